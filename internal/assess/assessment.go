@@ -1,0 +1,166 @@
+package assess
+
+import (
+	"context"
+
+	"corroborate/internal/evidence"
+)
+
+// Assessment is what the model computes for one claim, with its reasons.
+type Assessment struct {
+	Claim evidence.Key `json:"claim"`
+	evidence.Figures
+	LinesFor              []Line         `json:"linesFor"`     // sorted by their items
+	LinesAgainst          []Line         `json:"linesAgainst"` // sorted by their items
+	EchoesFor             []evidence.Key `json:"echoesFor"`
+	EchoesAgainst         []evidence.Key `json:"echoesAgainst"`
+	SinglePointsOfFailure []Component    `json:"singlePointsOfFailure"` // sorted by name
+	KeyEvidence           []Influence    `json:"keyEvidence"`           // the largest fall of belief first
+	CostlyCaveats         []CaveatCost   `json:"costlyCaveats"`         // the largest rise of belief first
+	WhatWouldChangeThis   []Move         `json:"whatWouldChangeThis"`
+	Warnings              []Warning      `json:"warnings"`
+	Summary               string         `json:"summary"` // two plain sentences
+}
+
+// Line is a line of evidence: items that stand or fall together.
+type Line struct {
+	Items    []evidence.Key `json:"items"`    // sorted
+	Strength float64        `json:"strength"` // support (or opposition) by this line alone, 0 to 1
+	// Shared are the components that more than one of the items, or the only
+	// one, cannot do without: what the line hangs on. Sorted by name.
+	Shared []Component `json:"shared"`
+}
+
+// Component is anything that can fail: an item, an agent, an unknown, or a link.
+type Component struct {
+	Key  evidence.Key // of an item, or of an unknown; empty for a link
+	Link *LinkRef     // nil for anything but a link
+}
+
+// LinkRef names a link by what it joins.
+type LinkRef struct {
+	From, To evidence.Key
+	Relation evidence.Relation
+}
+
+// String is the key, or the link's name: "from->to", "from-|to".
+func (c Component) String() string {
+	if c.Link != nil {
+		return evidence.LinkName(c.Link.From, c.Link.To, c.Link.Relation)
+	}
+	return string(c.Key)
+}
+
+// MarshalText writes the component's name.
+func (c Component) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// Influence is what becomes of a claim without one component, while the
+// standing of every premise stays as it is.
+type Influence struct {
+	Component Component `json:"component"`
+	Support   float64   `json:"support"` // without it
+	Belief    float64   `json:"belief"`  // without it
+	Fall      float64   `json:"fall"`    // of belief; negative where belief rises
+}
+
+// CaveatCost is what becomes of a claim when one category of caveats on one
+// component is resolved, while the standing of every premise stays as it is.
+type CaveatCost struct {
+	On       evidence.Key      `json:"on"`
+	Category evidence.Category `json:"category"`
+	Caveats  []evidence.Key    `json:"caveats"` // all of that category on it, unresolved, sorted
+	Support  float64           `json:"support"` // with them resolved
+	Belief   float64           `json:"belief"`  // with them resolved
+	Rise     float64           `json:"rise"`    // of belief; negative where belief falls
+}
+
+// Side is a side of a claim.
+type Side string
+
+// The sides.
+const (
+	For     Side = "FOR"
+	Against Side = "AGAINST"
+)
+
+// Move is the least that one more independent line must bring to move the
+// certainty or the verdict to another word.
+type Move struct {
+	Side      Side               `json:"side"`     // of the new line
+	Of        string             `json:"of"`       // CERTAINTY or VERDICT: what moves
+	Strength  float64            `json:"strength"` // probability, 0 to 1, that the new line's argument carries
+	Certainty evidence.Certainty `json:"certainty"`
+	Verdict   evidence.Verdict   `json:"verdict"` // both as they are after the move
+}
+
+// WarningCode says what a warning is about.
+type WarningCode string
+
+// The warnings.
+const (
+	WarnSharedHand WarningCode = "SHARED_HAND"      // two lines share an author, an investigator or a publisher
+	WarnPremise    WarningCode = "WEAK_PREMISE"     // a premise is contested or contradicted
+	WarnUnknown    WarningCode = "RESTS_ON_UNKNOWN" // a line rests on an unknown
+	WarnBothSides  WarningCode = "BOTH_SIDES"       // a source has lines on both sides
+)
+
+// Warning is something to know that the figures do not say.
+type Warning struct {
+	Code  WarningCode    `json:"code"`
+	Text  string         `json:"text"`  // a sentence
+	Items []evidence.Key `json:"items"` // what it is about, sorted
+}
+
+// Options bound the work of an assessment. The zero value means the defaults.
+// The same options give the same figures for a claim, whatever else is
+// assessed along with it.
+type Options struct {
+	Nodes    int                   // diagram nodes that an exact figure may take; past it, it is sampled
+	Draws    int                   // draws of a sampled figure, rounded up to a multiple of 512
+	Workers  int                   // goroutines; GOMAXPROCS by default
+	Progress func(done, total int) // called now and then, from one goroutine at a time; may be nil
+}
+
+// Figures computes the figures of the named claims of m, which holds all that
+// is below them. A key that is no claim of m is left out of the answer.
+func Figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]evidence.Figures, error) {
+	panic("not built yet")
+}
+
+// Assess computes the figures of the named claims, and the reasons for them.
+func Assess(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]*Assessment, error) {
+	panic("not built yet")
+}
+
+// Change is what a what-if changes in a map.
+type Change struct {
+	Withdraw []evidence.Ref // items, agents and links (by name) that fail
+	Resolve  []evidence.Key // caveats taken as resolved
+	Add      *evidence.Map  // entries, with keys of their own
+}
+
+// Effect is how the figures of one claim move.
+type Effect struct {
+	Claim         evidence.Key
+	Before, After evidence.Figures
+}
+
+// WhatIf computes the figures of m's claims before and after a change, and
+// returns the claims that move, the largest change of belief first. What the
+// change names and m does not hold is NotFound.
+func WhatIf(ctx context.Context, m *evidence.Map, change Change, r Rubric, o Options) ([]Effect, error) {
+	panic("not built yet")
+}
+
+// Chain is one way down from a claim to an origin.
+type Chain struct {
+	Steps    []Component  // claim, link, item, ... down to the origin; provenance steps have no link
+	Strength float64      // the probability that this chain alone carries, 0 to 1
+	Origin   evidence.Key // the last step's key: a record, or the speaker of a testimony
+}
+
+// Chains returns the k strongest chains that support (or contradict) a claim, strongest first,
+// found without walking every path.
+func Chains(m *evidence.Map, claim evidence.Key, r Rubric, side Side, k int) []Chain {
+	panic("not built yet")
+}

@@ -1,0 +1,206 @@
+package evidence
+
+import "time"
+
+// Meta is what every entry of a store has besides its content. In a Map that
+// was read from a file, only the key is set.
+type Meta struct {
+	ID        ID        `json:"-"`
+	Key       Key       `json:"key"`
+	Version   int       `json:"-"` // counts the changes of this entry, from 1
+	CreatedAt time.Time `json:"-"` // UTC, to the millisecond
+	UpdatedAt time.Time `json:"-"` // UTC, to the millisecond
+}
+
+// Agent is a person or an organization: a witness, an author, an
+// investigator, a publisher.
+type Agent struct {
+	Meta
+	Name         string      `json:"name"`
+	Kind         AgentKind   `json:"kind"`
+	Affiliation  Key         `json:"affiliation,omitempty"` // the agent it belongs to
+	Pseudonymous bool        `json:"pseudonymous,omitempty"`
+	Reliability  Reliability `json:"reliability,omitempty"`
+	URL          string      `json:"url,omitempty"`
+	Note         string      `json:"note,omitempty"`
+}
+
+// Source is a publication: an article, report, data set, web page, broadcast.
+type Source struct {
+	Meta
+	Title       string      `json:"title"`
+	Kind        SourceKind  `json:"kind"`
+	Authors     []Key       `json:"authors,omitempty"`   // agents
+	Publisher   Key         `json:"publisher,omitempty"` // an agent
+	Published   string      `json:"published,omitempty"` // YYYY, YYYY-MM or YYYY-MM-DD
+	URL         string      `json:"url,omitempty"`
+	DOI         string      `json:"doi,omitempty"`
+	Reliability Reliability `json:"reliability,omitempty"`
+	Retracted   bool        `json:"retracted,omitempty"`
+	DerivedFrom []Key       `json:"derivedFrom,omitempty"` // sources
+	Cites       []Key       `json:"cites,omitempty"`       // sources
+	Note        string      `json:"note,omitempty"`
+}
+
+// Study is an inquiry with a design, a population and a sample.
+type Study struct {
+	Meta
+	Title         string `json:"title"`
+	Design        Design `json:"design"`
+	SampleSize    int    `json:"sampleSize,omitempty"` // at least 1; 0 where it is not known
+	Population    string `json:"population,omitempty"`
+	Method        string `json:"method,omitempty"`
+	Period        string `json:"period,omitempty"`
+	Investigators []Key  `json:"investigators,omitempty"` // agents
+	ReportedIn    []Key  `json:"reportedIn,omitempty"`    // sources
+	DerivedFrom   []Key  `json:"derivedFrom,omitempty"`   // studies or sources
+	Note          string `json:"note,omitempty"`
+}
+
+// Testimony is what a person said: a witness, a participant, an expert.
+type Testimony struct {
+	Meta
+	Summary     string `json:"summary"`
+	Basis       Basis  `json:"basis"`
+	Quote       string `json:"quote,omitempty"`
+	Locator     string `json:"locator,omitempty"` // page, minute, paragraph
+	Language    string `json:"language,omitempty"`
+	Date        string `json:"date,omitempty"`        // YYYY, YYYY-MM or YYYY-MM-DD
+	Speaker     Key    `json:"speaker,omitempty"`     // an agent
+	CollectedIn []Key  `json:"collectedIn,omitempty"` // studies
+	BasedOn     []Key  `json:"basedOn,omitempty"`     // studies or sources
+	ReportedIn  []Key  `json:"reportedIn,omitempty"`  // sources
+	Note        string `json:"note,omitempty"`
+}
+
+// Claim is a statement that may be true or false.
+type Claim struct {
+	Meta
+	Statement string   `json:"statement"`
+	Tags      []string `json:"tags,omitempty"`
+	Note      string   `json:"note,omitempty"`
+	// Figures are the ones kept with the claim; nil where none are, as in a Map
+	// that was read from a file.
+	Figures *Figures `json:"-"`
+}
+
+// Caveat is a limitation of what it qualifies.
+type Caveat struct {
+	Meta
+	Category  Category `json:"category"`
+	Severity  Severity `json:"severity"`
+	Text      string   `json:"text"`
+	Qualifies []Key    `json:"qualifies"`          // any items but caveats
+	RaisedIn  []Key    `json:"raisedIn,omitempty"` // sources
+	Resolved  bool     `json:"resolved,omitempty"`
+}
+
+// Link says that an item bears on a claim. It has no key: it is named by what
+// it joins, see LinkName.
+type Link struct {
+	Meta      `json:"-"`
+	From      Key      `json:"from"` // a testimony, study, source or claim
+	To        Key      `json:"to"`   // a claim
+	Relation  Relation `json:"relation"`
+	Strength  Strength `json:"strength,omitempty"` // MODERATE where a file leaves it out
+	Jointly   string   `json:"jointly,omitempty"`  // links into one claim with one relation and word are one argument
+	Rationale string   `json:"rationale,omitempty"`
+	Locator   string   `json:"locator,omitempty"`
+}
+
+// Figures are the numbers and words of an assessment that are kept with a claim.
+type Figures struct {
+	Support       float64   `json:"support"`
+	Opposition    float64   `json:"opposition"`
+	Conflict      float64   `json:"conflict"`
+	Belief        float64   `json:"belief"`
+	Disbelief     float64   `json:"disbelief"`
+	Ignorance     float64   `json:"ignorance"`
+	Certainty     Certainty `json:"certainty"`
+	Verdict       Verdict   `json:"verdict"`
+	Disputed      bool      `json:"disputed"`
+	CountFor      int       `json:"-"` // lines of evidence for the claim
+	CountAgainst  int       `json:"-"` // lines of evidence against it
+	Method        Method    `json:"method"`
+	StandardError float64   `json:"standardError"` // of belief; 0 where the method is EXACT
+}
+
+// Entry is an item or a link.
+type Entry interface {
+	EntryMeta() *Meta
+	EntryKind() Kind
+	// Ref names the entry as a map file does: by key, or by LinkName.
+	Ref() Ref
+}
+
+// Item is an entry with a key: *Agent, *Source, *Study, *Testimony, *Claim or *Caveat.
+type Item interface {
+	Entry
+	// References are the item's references to other items, one for each
+	// relation that its kind has, in a fixed order, empty ones included.
+	References() []Reference
+	// SetReferences replaces the references of one relation.
+	SetReferences(relation Relation, to []Key)
+	// Headline is the one line of text that tells what the item is.
+	Headline() string
+}
+
+// Reference is what an item refers to by one relation.
+type Reference struct {
+	Relation Relation
+	Field    string // the field of a map file
+	Single   bool   // whether the field holds one key, not a list
+	Targets  []Kind // the kinds that it may refer to
+	To       []Key
+}
+
+// EntryMeta returns m, so that what embeds it is an Entry.
+func (m *Meta) EntryMeta() *Meta { return m }
+
+// Ref names an item by its key.
+func (m *Meta) Ref() Ref { return Ref(m.Key) }
+
+// Ref names a link by what it joins.
+func (l *Link) Ref() Ref { return Ref(l.Name()) }
+
+// Name is the link's LinkName.
+func (l *Link) Name() string { return LinkName(l.From, l.To, l.Relation) }
+
+// EntryKind returns KindAgent.
+func (*Agent) EntryKind() Kind { return KindAgent }
+
+// EntryKind returns KindSource.
+func (*Source) EntryKind() Kind { return KindSource }
+
+// EntryKind returns KindStudy.
+func (*Study) EntryKind() Kind { return KindStudy }
+
+// EntryKind returns KindTestimony.
+func (*Testimony) EntryKind() Kind { return KindTestimony }
+
+// EntryKind returns KindClaim.
+func (*Claim) EntryKind() Kind { return KindClaim }
+
+// EntryKind returns KindCaveat.
+func (*Caveat) EntryKind() Kind { return KindCaveat }
+
+// EntryKind returns KindLink.
+func (*Link) EntryKind() Kind { return KindLink }
+
+// Headline is the agent's name.
+func (a *Agent) Headline() string { return a.Name }
+
+// Headline is the source's title.
+func (s *Source) Headline() string { return s.Title }
+
+// Headline is the study's title.
+func (s *Study) Headline() string { return s.Title }
+
+// Headline is the testimony's summary.
+func (t *Testimony) Headline() string { return t.Summary }
+
+// Headline is the claim's statement.
+func (c *Claim) Headline() string { return c.Statement }
+
+// Headline is the caveat's text.
+func (c *Caveat) Headline() string { return c.Text }

@@ -1,0 +1,131 @@
+package evidence
+
+var (
+	toAgent         = []Kind{KindAgent}
+	toSource        = []Kind{KindSource}
+	toStudy         = []Kind{KindStudy}
+	toStudyOrSource = []Kind{KindStudy, KindSource}
+	toQualifiable   = []Kind{KindAgent, KindSource, KindStudy, KindTestimony, KindClaim}
+)
+
+// LinkSources are the kinds that a link may come from.
+var LinkSources = []Kind{KindTestimony, KindStudy, KindSource, KindClaim}
+
+func one(k Key) []Key {
+	if k == "" {
+		return nil
+	}
+	return []Key{k}
+}
+
+func first(to []Key) Key {
+	if len(to) == 0 {
+		return ""
+	}
+	return to[0]
+}
+
+// References implements Item.
+func (a *Agent) References() []Reference {
+	return []Reference{{AffiliatedWith, "affiliation", true, toAgent, one(a.Affiliation)}}
+}
+
+// References implements Item.
+func (s *Source) References() []Reference {
+	return []Reference{
+		{AuthoredBy, "authors", false, toAgent, s.Authors},
+		{PublishedBy, "publisher", true, toAgent, one(s.Publisher)},
+		{DerivedFrom, "derivedFrom", false, toSource, s.DerivedFrom},
+		{Cites, "cites", false, toSource, s.Cites},
+	}
+}
+
+// References implements Item.
+func (s *Study) References() []Reference {
+	return []Reference{
+		{InvestigatedBy, "investigators", false, toAgent, s.Investigators},
+		{ReportedIn, "reportedIn", false, toSource, s.ReportedIn},
+		{DerivedFrom, "derivedFrom", false, toStudyOrSource, s.DerivedFrom},
+	}
+}
+
+// References implements Item.
+func (t *Testimony) References() []Reference {
+	return []Reference{
+		{SpokenBy, "speaker", true, toAgent, one(t.Speaker)},
+		{CollectedIn, "collectedIn", false, toStudy, t.CollectedIn},
+		{BasedOn, "basedOn", false, toStudyOrSource, t.BasedOn},
+		{ReportedIn, "reportedIn", false, toSource, t.ReportedIn},
+	}
+}
+
+// References implements Item.
+func (c *Claim) References() []Reference { return nil }
+
+// References implements Item.
+func (c *Caveat) References() []Reference {
+	return []Reference{
+		{Qualifies, "qualifies", false, toQualifiable, c.Qualifies},
+		{RaisedIn, "raisedIn", false, toSource, c.RaisedIn},
+	}
+}
+
+// SetReferences implements Item.
+func (a *Agent) SetReferences(relation Relation, to []Key) {
+	if relation == AffiliatedWith {
+		a.Affiliation = first(to)
+	}
+}
+
+// SetReferences implements Item.
+func (s *Source) SetReferences(relation Relation, to []Key) {
+	switch relation {
+	case AuthoredBy:
+		s.Authors = to
+	case PublishedBy:
+		s.Publisher = first(to)
+	case DerivedFrom:
+		s.DerivedFrom = to
+	case Cites:
+		s.Cites = to
+	}
+}
+
+// SetReferences implements Item.
+func (s *Study) SetReferences(relation Relation, to []Key) {
+	switch relation {
+	case InvestigatedBy:
+		s.Investigators = to
+	case ReportedIn:
+		s.ReportedIn = to
+	case DerivedFrom:
+		s.DerivedFrom = to
+	}
+}
+
+// SetReferences implements Item.
+func (t *Testimony) SetReferences(relation Relation, to []Key) {
+	switch relation {
+	case SpokenBy:
+		t.Speaker = first(to)
+	case CollectedIn:
+		t.CollectedIn = to
+	case BasedOn:
+		t.BasedOn = to
+	case ReportedIn:
+		t.ReportedIn = to
+	}
+}
+
+// SetReferences implements Item.
+func (c *Claim) SetReferences(Relation, []Key) {}
+
+// SetReferences implements Item.
+func (c *Caveat) SetReferences(relation Relation, to []Key) {
+	switch relation {
+	case Qualifies:
+		c.Qualifies = to
+	case RaisedIn:
+		c.RaisedIn = to
+	}
+}

@@ -1,0 +1,138 @@
+package evidence
+
+import "slices"
+
+// Kind is a kind of entry: the six kinds of item, and the link.
+type Kind string
+
+// The kinds, in the order in which a map file lists them.
+const (
+	KindAgent     Kind = "AGENT"
+	KindSource    Kind = "SOURCE"
+	KindStudy     Kind = "STUDY"
+	KindTestimony Kind = "TESTIMONY"
+	KindClaim     Kind = "CLAIM"
+	KindCaveat    Kind = "CAVEAT"
+	KindLink      Kind = "LINK"
+)
+
+// Relation is what one item is to another: the two relations of links, and
+// those of provenance and annotation.
+type Relation string
+
+// Supports and Contradicts are the relations of links; the others are
+// references that an item's own record carries.
+const (
+	Supports       Relation = "SUPPORTS"
+	Contradicts    Relation = "CONTRADICTS"
+	SpokenBy       Relation = "SPOKEN_BY"       // testimony to agent
+	CollectedIn    Relation = "COLLECTED_IN"    // testimony to study
+	BasedOn        Relation = "BASED_ON"        // testimony to study or source
+	ReportedIn     Relation = "REPORTED_IN"     // testimony or study to source
+	DerivedFrom    Relation = "DERIVED_FROM"    // source to source, study to study or source
+	Cites          Relation = "CITES"           // source to source
+	AuthoredBy     Relation = "AUTHORED_BY"     // source to agent
+	PublishedBy    Relation = "PUBLISHED_BY"    // source to agent
+	InvestigatedBy Relation = "INVESTIGATED_BY" // study to agent
+	AffiliatedWith Relation = "AFFILIATED_WITH" // agent to agent
+	Qualifies      Relation = "QUALIFIES"       // caveat to any other item
+	RaisedIn       Relation = "RAISED_IN"       // caveat to source
+)
+
+// IsLink reports whether r is a relation of links.
+func (r Relation) IsLink() bool { return r == Supports || r == Contradicts }
+
+// Strength is how strongly a link's origin bears on its claim, given that it holds.
+type Strength string
+
+// The strengths, strongest first.
+const (
+	StrengthConclusive Strength = "CONCLUSIVE"
+	StrengthStrong     Strength = "STRONG"
+	StrengthModerate   Strength = "MODERATE"
+	StrengthWeak       Strength = "WEAK"
+)
+
+// Rank orders strengths: 4 for CONCLUSIVE down to 1 for WEAK, 0 for no strength.
+func (s Strength) Rank() int {
+	i := slices.Index(Strengths, s)
+	if i < 0 {
+		return 0
+	}
+	return len(Strengths) - i
+}
+
+// Reliability is a letter of the Admiralty code: A completely reliable to E
+// unreliable, and F for what cannot be judged.
+type Reliability string
+
+// Design is the design of a study.
+type Design string
+
+// Basis is what a testimony rests on.
+type Basis string
+
+// Category is the category of a caveat.
+type Category string
+
+// Severity is how much a caveat takes from what it qualifies.
+type Severity string
+
+// AgentKind tells a person from an organization.
+type AgentKind string
+
+// SourceKind is the kind of a publication.
+type SourceKind string
+
+// Certainty is how sure the larger of belief and disbelief is, in GRADE's words.
+type Certainty string
+
+// Verdict is the one-word answer to how a claim stands.
+type Verdict string
+
+// Method tells exact figures from estimates.
+type Method string
+
+// The words that the code itself speaks of.
+const (
+	ReliabilityUnknown Reliability = "F"
+	BasisExpert        Basis       = "EXPERT"
+
+	CertaintyHigh     Certainty = "HIGH"
+	CertaintyModerate Certainty = "MODERATE"
+	CertaintyLow      Certainty = "LOW"
+	CertaintyVeryLow  Certainty = "VERY_LOW"
+
+	VerdictCorroborated Verdict = "CORROBORATED" // at least two lines for it
+	VerdictSingleLine   Verdict = "SINGLE_LINE"  // believed on one line
+	VerdictContested    Verdict = "CONTESTED"    // belief and disbelief are comparable
+	VerdictContradicted Verdict = "CONTRADICTED" // disbelief is larger
+	VerdictWeak         Verdict = "WEAK"         // something bears on it, not enough to matter
+	VerdictUnsupported  Verdict = "UNSUPPORTED"  // nothing bears on it
+
+	MethodExact   Method = "EXACT"
+	MethodSampled Method = "SAMPLED"
+)
+
+// The words of each vocabulary, in their order.
+var (
+	ItemKinds     = []Kind{KindAgent, KindSource, KindStudy, KindTestimony, KindClaim, KindCaveat}
+	LinkRelations = []Relation{Supports, Contradicts}
+	Strengths     = []Strength{StrengthConclusive, StrengthStrong, StrengthModerate, StrengthWeak}
+	Reliabilities = []Reliability{"A", "B", "C", "D", "E", "F"}
+	Designs       = []Design{"SYSTEMATIC_REVIEW", "EXPERIMENT", "COHORT", "SURVEY", "INTERVIEWS", "CASE_SERIES", "CASE_STUDY", "OTHER"}
+	Bases         = []Basis{"EYEWITNESS", BasisExpert, "SECOND_HAND", "HEARSAY"}
+	Categories    = []Category{"SMALL_SAMPLE", "UNREPRESENTATIVE_SAMPLE", "SELECTION_BIAS", "NO_HARD_DATA", "UNVERIFIABLE",
+		"CONFLICT_OF_INTEREST", "INDIRECT", "IMPRECISE", "INCONSISTENT", "OUTDATED", "TRANSLATION", "METHOD", "OTHER"}
+	Severities  = []Severity{"MINOR", "MODERATE", "SERIOUS", "CRITICAL"}
+	AgentKinds  = []AgentKind{"PERSON", "ORGANIZATION"}
+	SourceKinds = []SourceKind{"JOURNAL_ARTICLE", "REPORT", "NEWS_ARTICLE", "ANALYSIS", "BOOK", "DATASET", "WEB_PAGE",
+		"BROADCAST", "SOCIAL_MEDIA", "OFFICIAL_RECORD", "OTHER"}
+	Certainties = []Certainty{CertaintyHigh, CertaintyModerate, CertaintyLow, CertaintyVeryLow}
+	Verdicts    = []Verdict{VerdictCorroborated, VerdictSingleLine, VerdictContested, VerdictContradicted, VerdictWeak, VerdictUnsupported}
+)
+
+// ReferenceRelations are the relations that are not links, in the order in
+// which the model lists them.
+var ReferenceRelations = []Relation{SpokenBy, CollectedIn, BasedOn, ReportedIn, DerivedFrom, Cites, AuthoredBy, PublishedBy,
+	InvestigatedBy, AffiliatedWith, Qualifies, RaisedIn}
