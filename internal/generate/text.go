@@ -1,0 +1,88 @@
+package generate
+
+import (
+	"fmt"
+	"strings"
+)
+
+// scene is what a topic is about, and where.
+type scene struct {
+	theme *theme
+	place string
+}
+
+func newScene(r random) scene {
+	return scene{theme: &themes[r.below(len(themes))], place: r.place()}
+}
+
+// aspect is what a claim and its evidence are about.
+type aspect struct {
+	cause, outcome, group, place, field string
+	year                                int
+}
+
+func (r random) aspect(s scene) aspect {
+	return aspect{
+		cause:   among(r, s.theme.causes),
+		outcome: among(r, s.theme.outcomes),
+		group:   among(r, s.theme.groups),
+		place:   s.place,
+		field:   s.theme.field,
+		year:    r.between(1975, 2018),
+	}
+}
+
+// fill writes a template out: {c}ause, {o}utcome, {g}roup, {p}lace, {f}ield
+// and {y}ear. It begins with a capital.
+func (a aspect) fill(template string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(template, "{")
+		b.WriteString(before)
+		if !found {
+			break
+		}
+		switch rest[0] {
+		case 'c':
+			b.WriteString(a.cause)
+		case 'o':
+			b.WriteString(a.outcome)
+		case 'g':
+			b.WriteString(a.group)
+		case 'p':
+			b.WriteString(a.place)
+		case 'f':
+			b.WriteString(a.field)
+		case 'y':
+			fmt.Fprint(&b, a.year)
+		}
+		template = rest[len("c}"):]
+	}
+	text := b.String()
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// date is a year, a month or a day.
+func (r random) date(year int) string {
+	switch r.below(4) {
+	case 0:
+		return fmt.Sprintf("%d", year)
+	case 1:
+		return fmt.Sprintf("%d-%02d", year, r.between(1, 12))
+	default:
+		return fmt.Sprintf("%d-%02d-%02d", year, r.between(1, 12), r.between(1, 28))
+	}
+}
+
+// word makes a pronounceable word of two or three syllables.
+func (r random) word(endings []string) string {
+	text := ""
+	for range r.between(1, 2) {
+		text += among(r, onsets) + among(r, vowels)
+	}
+	text += among(r, onsets) + among(r, endings)
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+func (r random) place() string { return r.word(placeEndings) }
+func (r random) name() string  { return among(r, firstNames) + " " + r.word(nameEndings) }
