@@ -1,0 +1,96 @@
+package server
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"slices"
+	"strings"
+)
+
+// secure tells browsers to take no liberties with any answer. A page sets a
+// policy of its own.
+func secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// bound refuses a body that says that it is too long, and cuts off one that
+// turns out to be.
+func (c Config) bound(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength > c.Limits.Body {
+			w.Header().Set("Connection", "close") // rather than read the rest
+			fail(w, http.StatusRequestEntityTooLarge, "BAD_USER_INPUT",
+				fmt.Sprintf("the request's body has %d bytes, and may have %d", r.ContentLength, c.Limits.Body))
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, c.Limits.Body)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// checkHost refuses a request that came in on a loopback address under a
+// foreign name: only a browser that was sent here by somebody else's page
+// makes one.
+func (c Config) checkHost(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+		if onLoopback(local) && !c.knownHost(r.Host) {
+			fail(w, http.StatusMisdirectedRequest, "FORBIDDEN",
+				"this server answers under localhost and 127.0.0.1 only; other names must be allowed when it is started")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (c Config) knownHost(hostport string) bool {
+	host := hostport
+	if h, _, err := net.SplitHostPort(hostport); err == nil {
+		host = h
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if host == "localhost" || slices.Contains(c.Hosts, "*") || slices.Contains(c.Hosts, host) {
+		return true
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && ip.IsLoopback()
+}
+
+func onLoopback(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
+
+// recoverPanics turns a panic into an answer that tells nothing but where to
+// look, and into a line in the log that tells all.
+func (c Config) recoverPanics(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			c.Log.ErrorContext(r.Context(), "panic", "request_id", w.Header().Get(RequestIDHeader),
+				"method", r.Method, "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			if rec, ok := w.(*recorder); ok && rec.status != 0 {
+				panic(http.ErrAbortHandler) // half an answer is out: cut it off rather than let it look whole
+			}
+			fail(w, http.StatusInternalServerError, "INTERNAL", "something went wrong on the server; the log has it under this request's id")
+		}()
+		next.ServeHTTP(w, r)
+	})
+}

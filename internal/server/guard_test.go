@@ -1,0 +1,107 @@
+package server_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"corroborate/internal/server"
+)
+
+func TestPanicIsAnsweredAndLogged(t *testing.T) {
+	r := start(t, func(c *server.Config) {
+		c.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.RawQuery == "late" {
+				fmt.Fprint(w, `{"data": {`)
+				_ = http.NewResponseController(w).Flush()
+			}
+			panic("the secret is 42")
+		})
+	})
+	got := r.ask(t, "POST", "/graphql", "")
+	want := failed("INTERNAL", "something went wrong on the server; the log has it under this request's id", "generated-1")
+	if got.status != 500 || strings.Contains(got.body, "42") {
+		t.Errorf("answered %d %s", got.status, got.body)
+	}
+	if diff := cmp.Diff(unmarshal(t, want), unmarshal(t, got.body)); diff != "" {
+		t.Error(diff)
+	}
+	line := r.log.find(t, "panic")
+	if line["request_id"] != "generated-1" || line["panic"] != "the secret is 42" || !strings.Contains(line["stack"].(string), "server_test.go") {
+		t.Errorf("logged %v", line)
+	}
+	if access := r.log.find(t, "request"); access["status"] != 500.0 || access["level"] != "WARN" {
+		t.Errorf("logged %v", access)
+	}
+
+	request, err := http.NewRequestWithContext(t.Context(), "POST", r.url+"/graphql?late", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := r.client.Do(request)
+	if err == nil {
+		_, err = io.ReadAll(response.Body)
+		response.Body.Close()
+	}
+	if err == nil {
+		t.Error("an answer that broke off in the middle looks whole")
+	}
+}
+
+func TestBodyIsBounded(t *testing.T) {
+	r := start(t, func(c *server.Config) { c.Limits.Body = 10 })
+	if got := r.ask(t, "POST", "/graphql", "0123456789"); got.status != 200 {
+		t.Errorf("a body of the size allowed: %d %s", got.status, got.body)
+	}
+	got := r.ask(t, "POST", "/graphql", "0123456789a")
+	want := failed("BAD_USER_INPUT", "the request's body has 11 bytes, and may have 10", "generated-1")
+	if diff := cmp.Diff(unmarshal(t, want), unmarshal(t, got.body)); got.status != 413 || diff != "" {
+		t.Errorf("status %d, %s", got.status, diff)
+	}
+	// A body that does not say how long it is.
+	request, err := http.NewRequestWithContext(t.Context(), "POST", r.url+"/graphql", io.MultiReader(bytes.NewReader(make([]byte, 11))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := r.client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != 413 {
+		t.Errorf("a body of unknown length: %d", response.StatusCode)
+	}
+}
+
+func TestForeignPagesAreKeptOut(t *testing.T) {
+	r := start(t, func(c *server.Config) { c.Hosts = []string{"corroborate.example"} })
+	port := r.url[strings.LastIndex(r.url, ":"):]
+	tests := []struct {
+		name, method string
+		header       []string
+		status       int
+	}{
+		{"a program", "POST", nil, 200},
+		{"our own page", "POST", []string{"Origin", r.url, "Sec-Fetch-Site", "same-origin"}, 200},
+		{"another site's page", "POST", []string{"Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"}, 403},
+		{"another site's page, old browser", "POST", []string{"Origin", "https://evil.example"}, 403},
+		{"localhost", "POST", []string{"Host", "localhost" + port}, 200},
+		{"IPv6", "POST", []string{"Host", "[::1]" + port}, 200},
+		{"a name pointed here", "POST", []string{"Host", "evil.example" + port}, 421},
+		{"a name pointed here, reading", "GET", []string{"Host", "evil.example"}, 421},
+		{"an address that is not the machine's own", "GET", []string{"Host", "192.0.2.1"}, 421},
+		{"a name that was allowed", "POST", []string{"Host", "Corroborate.Example."}, 200},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := r.ask(t, test.method, "/graphql", "x", test.header...); got.status != test.status {
+				t.Errorf("status %d, want %d: %s", got.status, test.status, got.body)
+			}
+		})
+	}
+}

@@ -1,0 +1,195 @@
+package server_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/server"
+	"corroborate/internal/web"
+)
+
+// running is a server on a real port, and what it logged.
+type running struct {
+	url    string
+	log    *logBook
+	stop   context.CancelFunc
+	result chan error
+	client *http.Client
+}
+
+// start serves a config on a port of its own until the test ends.
+func start(t *testing.T, change func(*server.Config)) *running {
+	t.Helper()
+	book := &logBook{}
+	limits := server.DefaultLimits()
+	limits.Shutdown = 5 * time.Second
+	config := server.Config{
+		GraphQL: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, err := io.ReadAll(r.Body)
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
+				return
+			}
+			fmt.Fprintf(w, "%s %s %v", r.Method, body, r.Context().Value(idKey{}))
+		}),
+		Store:         store{view: func(context.Context) (int64, error) { return 7, nil }},
+		Log:           slog.New(slog.NewJSONHandler(book, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Now:           ticks(),
+		NewRequestID:  func() string { return "generated-1" },
+		WithRequestID: func(ctx context.Context, id string) context.Context { return context.WithValue(ctx, idKey{}, id) },
+		Version:       "1.2.3",
+		Limits:        limits,
+		Pages: web.New(fstest.MapFS{
+			"playground/index.html": {Data: []byte("<!doctype html>playground")},
+			"assets/page-abc123.js": {Data: []byte("let a = 1")},
+		}),
+	}
+	if change != nil {
+		change(&config)
+	}
+	handler, err := server.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := server.Listen(t.Context(), "127.0.0.1:0", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	transport := &http.Transport{DisableCompression: true}
+	r := &running{
+		url: "http://" + listener.Addr().String(), log: book, stop: stop, result: make(chan error, 1),
+		client: &http.Client{Transport: transport, Timeout: 20 * time.Second,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.result <- server.Serve(ctx, listener, handler, config.Limits, config.Log)
+	}()
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		stop()
+		<-done
+	})
+	return r
+}
+
+type idKey struct{}
+
+// ticks is a clock that moves on a millisecond each time it is read.
+func ticks() func() time.Time {
+	var mu sync.Mutex
+	now := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
+	return func() time.Time {
+		mu.Lock()
+		defer mu.Unlock()
+		now = now.Add(time.Millisecond)
+		return now
+	}
+}
+
+// logBook keeps the lines of a log.
+type logBook struct {
+	mu    sync.Mutex
+	lines []map[string]any
+}
+
+func (b *logBook) Write(p []byte) (int, error) {
+	var line map[string]any
+	if err := json.Unmarshal(p, &line); err != nil {
+		return 0, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.lines = append(b.lines, line)
+	return len(p), nil
+}
+
+// find waits for a line of that message: a request's is written after its answer.
+func (b *logBook) find(t *testing.T, message string) map[string]any {
+	t.Helper()
+	for range 500 {
+		b.mu.Lock()
+		for _, line := range b.lines {
+			if line["msg"] == message {
+				b.mu.Unlock()
+				return line
+			}
+		}
+		b.mu.Unlock()
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("no line %q in the log: %v", message, b.lines)
+	return nil
+}
+
+// store answers State alone, which is all that a server asks a store.
+type store struct {
+	evidence.Store
+	view func(context.Context) (int64, error)
+}
+
+func (s store) View(_ context.Context, f func(evidence.Reader) error) error {
+	return f(reader{store: s})
+}
+
+type reader struct {
+	evidence.Reader
+	store store
+}
+
+func (r reader) State(ctx context.Context) (evidence.State, error) {
+	n, err := r.store.view(ctx)
+	return evidence.State{Sequence: n}, err
+}
+
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+func (r *running) ask(t *testing.T, method, path, body string, header ...string) answer {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), method, r.url+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(header); i += 2 {
+		if header[i] == "Host" {
+			request.Host = header[i+1]
+		}
+		request.Header.Set(header[i], header[i+1])
+	}
+	response, err := r.client.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	got, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer{response.StatusCode, response.Header, string(got)}
+}
+
+// failed is the body of an error.
+func failed(code, message, id string) string {
+	body, err := json.Marshal(map[string]any{"errors": []any{map[string]any{
+		"message": message, "extensions": map[string]any{"code": code, "requestId": id}}}})
+	if err != nil {
+		panic(err)
+	}
+	return string(body)
+}

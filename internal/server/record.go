@@ -1,0 +1,111 @@
+package server
+
+import (
+	"bufio"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// RequestIDHeader is the header that carries a request's id, both ways.
+const RequestIDHeader = "X-Request-Id"
+
+// maxRequestID bounds an id that a client chose, in characters.
+const maxRequestID = 64
+
+// record gives every request an id, and writes one line about it to the log.
+func (c Config) record(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get(RequestIDHeader)
+		if !saneID(id) {
+			id = c.NewRequestID()
+		}
+		w.Header().Set(RequestIDHeader, id)
+		if c.WithRequestID != nil {
+			r = r.WithContext(c.WithRequestID(r.Context(), id))
+		}
+		rec := &recorder{ResponseWriter: w}
+		start := c.Now()
+		defer func() { c.access(r, id, rec, c.Now().Sub(start)) }()
+		next.ServeHTTP(rec, r)
+		if rec.status == 0 {
+			rec.status = http.StatusOK // which net/http sends for a handler that wrote nothing
+		}
+	})
+}
+
+// access logs one request. Its status is 0 where the answer was cut off before
+// it began.
+func (c Config) access(r *http.Request, id string, rec *recorder, took time.Duration) {
+	level := slog.LevelInfo
+	switch {
+	case rec.status >= 500:
+		level = slog.LevelWarn
+	case r.URL.Path == "/healthz", r.URL.Path == "/readyz":
+		level = slog.LevelDebug // asked all day long by machines
+	}
+	c.Log.LogAttrs(r.Context(), level, "request",
+		slog.String("request_id", id),
+		slog.String("method", r.Method),
+		slog.String("path", r.URL.Path),
+		slog.Int("status", rec.status),
+		slog.Int64("bytes", rec.bytes),
+		slog.Duration("took", took),
+		slog.String("remote", r.RemoteAddr),
+	)
+}
+
+// saneID reports whether an id that a client chose can be put into a log and
+// into a header as it is.
+func saneID(id string) bool {
+	if id == "" || len(id) > maxRequestID {
+		return false
+	}
+	for _, c := range []byte(id) {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '-', c == '_', c == '.':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// recorder notes what an answer was. Subscriptions need what it hands on: Flush
+// to stream, and Hijack to speak another protocol.
+type recorder struct {
+	http.ResponseWriter
+	status int // 0 until the answer begins
+	bytes  int64
+}
+
+func (rec *recorder) WriteHeader(status int) {
+	if rec.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
+		rec.status = status
+	}
+	rec.ResponseWriter.WriteHeader(status)
+}
+
+func (rec *recorder) Write(p []byte) (int, error) {
+	if rec.status == 0 {
+		rec.status = http.StatusOK
+	}
+	n, err := rec.ResponseWriter.Write(p)
+	rec.bytes += int64(n)
+	return n, err
+}
+
+func (rec *recorder) Unwrap() http.ResponseWriter { return rec.ResponseWriter }
+
+func (rec *recorder) Flush() {
+	if rec.status == 0 {
+		rec.status = http.StatusOK
+	}
+	_ = http.NewResponseController(rec.ResponseWriter).Flush() // http.Flusher has no way to say that it failed
+}
+
+func (rec *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	rec.status = http.StatusSwitchingProtocols
+	return http.NewResponseController(rec.ResponseWriter).Hijack()
+}

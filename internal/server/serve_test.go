@@ -1,0 +1,151 @@
+package server_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/server"
+)
+
+func TestListenRefusesWhatOthersCanReach(t *testing.T) {
+	tests := []struct {
+		address string
+		remote  bool
+		code    evidence.Code // empty where it may listen
+	}{
+		{"127.0.0.1:0", false, ""},
+		{"localhost:0", false, ""},
+		{"0.0.0.0:0", false, evidence.Invalid},
+		{":0", false, evidence.Invalid},
+		{"[::]:0", false, evidence.Invalid},
+		{"192.0.2.1:0", false, evidence.Invalid},
+		{"0.0.0.0:0", true, ""},
+		{"8080", false, evidence.Invalid},
+		{"127.0.0.1:99999", false, evidence.Unavailable},
+	}
+	for _, test := range tests {
+		t.Run(test.address, func(t *testing.T) {
+			listener, err := server.Listen(t.Context(), test.address, test.remote)
+			if listener != nil {
+				listener.Close()
+			}
+			var code evidence.Code
+			if err != nil {
+				code = evidence.CodeOf(err)
+			}
+			if code != test.code {
+				t.Errorf("code %q, want %q: %v", code, test.code, err)
+			}
+		})
+	}
+	first, err := server.Listen(t.Context(), "127.0.0.1:0", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	if _, err := server.Listen(t.Context(), first.Addr().String(), false); evidence.CodeOf(err) != evidence.Conflict {
+		t.Errorf("a port that is taken: %v", err)
+	}
+}
+
+func TestShutdownLetsRequestsFinish(t *testing.T) {
+	entered, release := make(chan struct{}), make(chan struct{})
+	r := start(t, func(c *server.Config) {
+		c.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			close(entered)
+			<-release
+			if err := r.Context().Err(); err != nil {
+				http.Error(w, err.Error(), 500)
+			}
+			fmt.Fprint(w, "whole")
+		})
+	})
+	got := make(chan answer, 1)
+	go func() { got <- r.ask(t, "POST", "/graphql", "") }()
+	<-entered
+	r.stop()
+	r.log.find(t, "stopping")
+	waitUntilClosed(t, r)
+	close(release)
+	if a := <-got; a.status != 200 || a.body != "whole" {
+		t.Errorf("the request under way got %d %q", a.status, a.body)
+	}
+	if err := <-r.result; err != nil {
+		t.Errorf("the server stopped with %v", err)
+	}
+}
+
+// waitUntilClosed waits until the server takes no new connection.
+func waitUntilClosed(t *testing.T, r *running) {
+	t.Helper()
+	for range 500 {
+		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(r.url, "http://"))
+		if err != nil {
+			return
+		}
+		conn.Close()
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("a server that stops still takes connections")
+}
+
+func TestShutdownIsBounded(t *testing.T) {
+	entered, ended := make(chan struct{}), make(chan error, 1)
+	r := start(t, func(c *server.Config) {
+		c.Limits.Shutdown = 100 * time.Millisecond
+		c.GraphQL = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			close(entered)
+			<-r.Context().Done()
+			ended <- r.Context().Err()
+		})
+	})
+	request, err := http.NewRequestWithContext(t.Context(), "POST", r.url+"/graphql", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broke := make(chan error, 1)
+	go func() {
+		response, err := r.client.Do(request)
+		if err == nil {
+			response.Body.Close()
+		}
+		broke <- err
+	}()
+	<-entered
+	r.stop()
+	if err := <-r.result; evidence.CodeOf(err) != evidence.Unavailable || !strings.Contains(err.Error(), "cut off") {
+		t.Errorf("the server stopped with %v", err)
+	}
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("the handler's context ended with %v", err)
+	}
+	if <-broke == nil {
+		t.Error("the client of a request that was cut off saw no error")
+	}
+}
+
+func TestSlowHeadersAreCutOff(t *testing.T) {
+	r := start(t, func(c *server.Config) { c.Limits.HeaderRead = 50 * time.Millisecond })
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(r.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := conn.Write([]byte("POST /graphql HTTP/1.1\r\nHost: ")); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(conn); err != nil {
+		t.Errorf("the connection was not closed: %v", err)
+	}
+}

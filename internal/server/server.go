@@ -1,0 +1,124 @@
+// Package server is the HTTP side of the program: routes, request ids, the
+// access log, limits, health, and a shutdown that lets requests finish.
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/web"
+)
+
+// Limits bound what one client can take from the server.
+type Limits struct {
+	Body       int64         // bytes of a request's body
+	Header     int           // bytes of a request's headers
+	HeaderRead time.Duration // for the headers to arrive
+	Read       time.Duration // for a whole request to arrive
+	Write      time.Duration // from the end of the headers to the end of the answer
+	Idle       time.Duration // for a connection to be kept between requests
+	Ready      time.Duration // for the store to say where it stands
+	Shutdown   time.Duration // for requests to finish once the server stops
+}
+
+// DefaultLimits are the limits in force where nobody asks for others.
+func DefaultLimits() Limits {
+	return Limits{
+		Body:       1 << 20,
+		Header:     64 << 10,
+		HeaderRead: 5 * time.Second,
+		Read:       30 * time.Second,
+		Write:      2 * time.Minute, // longer than the longest operation may take
+		Idle:       2 * time.Minute,
+		Ready:      time.Second,
+		Shutdown:   20 * time.Second,
+	}
+}
+
+// Config is what a server is made of. GraphQL, Store, Log, Now and
+// NewRequestID are needed.
+type Config struct {
+	GraphQL      http.Handler
+	Store        evidence.Store // asked whether it answers
+	Log          *slog.Logger
+	Now          func() time.Time
+	NewRequestID func() string
+	// WithRequestID hands the request's id on to those who answer it; nil
+	// where nobody wants it.
+	WithRequestID func(ctx context.Context, id string) context.Context
+	Version       string     // of the program, for /healthz
+	Pages         *web.Pages // nil for those in the binary
+	Limits        Limits
+	// Hosts are the names, besides those of the machine itself, that a request
+	// to a loopback address may be addressed to; "*" is any. Without the check
+	// a page in a visitor's browser could reach the server under a name of its
+	// own that it points here.
+	Hosts []string
+}
+
+// New makes the handler of everything that the server answers.
+func New(c Config) (http.Handler, error) {
+	if c.GraphQL == nil || c.Store == nil || c.Log == nil || c.Now == nil || c.NewRequestID == nil {
+		return nil, errors.New("a server needs GraphQL, Store, Log, Now and NewRequestID")
+	}
+	if c.Limits == (Limits{}) {
+		c.Limits = DefaultLimits()
+	}
+	if c.Pages == nil {
+		c.Pages = web.New(web.Bundle())
+	}
+	origins := http.NewCrossOriginProtection()
+	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fail(w, http.StatusForbidden, "FORBIDDEN", "a page from another place may not send this request")
+	}))
+	var h http.Handler = c.routes()
+	h = origins.Handler(h)
+	h = c.checkHost(h)
+	h = c.bound(h)
+	h = secure(h)
+	h = c.recoverPanics(h)
+	return c.record(h), nil
+}
+
+func (c Config) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", c.GraphQL)
+	mux.Handle("/playground", get(c.Pages.Page("playground")))
+	mux.Handle("/assets/{name}", get(http.HandlerFunc(c.asset)))
+	mux.Handle("/healthz", get(http.HandlerFunc(c.health)))
+	mux.Handle("/readyz", get(c.readiness()))
+	mux.Handle("/{$}", get(http.RedirectHandler("/playground", http.StatusFound)))
+	mux.Handle("/playground/{$}", get(http.RedirectHandler("/playground", http.StatusFound)))
+	mux.HandleFunc("/", notFound)
+	return mux
+}
+
+func notFound(w http.ResponseWriter, _ *http.Request) {
+	fail(w, http.StatusNotFound, "NOT_FOUND",
+		"there is nothing here; the API is at /graphql, and a page to try it at /playground")
+}
+
+func (c Config) asset(w http.ResponseWriter, r *http.Request) {
+	asset, err := c.Pages.Asset(r.PathValue("name"))
+	if err != nil {
+		notFound(w, r)
+		return
+	}
+	asset.ServeHTTP(w, r)
+}
+
+// get lets only reading requests through.
+func get(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			fail(w, http.StatusMethodNotAllowed, "BAD_USER_INPUT", "this address answers to GET only")
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,192 @@
+package server_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/server"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestRoutes(t *testing.T) {
+	r := start(t, nil)
+	nothing := failed("NOT_FOUND", "there is nothing here; the API is at /graphql, and a page to try it at /playground", "generated-1")
+	readOnly := failed("BAD_USER_INPUT", "this address answers to GET only", "generated-1")
+	tests := []struct {
+		method, path string
+		status       int
+		body         string // JSON where it begins with {
+		header       map[string]string
+	}{
+		{"GET", "/", 302, "", map[string]string{"Location": "/playground"}},
+		{"POST", "/", 405, readOnly, map[string]string{"Allow": "GET, HEAD"}},
+		{"GET", "/playground/", 302, "", map[string]string{"Location": "/playground"}},
+		{"GET", "/playground", 200, "<!doctype html>playground", map[string]string{
+			"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}},
+		{"HEAD", "/playground", 200, "", map[string]string{"Content-Type": "text/html; charset=utf-8"}},
+		{"DELETE", "/playground", 405, readOnly, nil},
+		{"GET", "/assets/page-abc123.js", 200, "let a = 1", map[string]string{
+			"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "public, max-age=31536000, immutable"}},
+		{"GET", "/assets/page-other.js", 404, nothing, nil},
+		{"GET", "/assets/..%2fplayground%2findex.html", 404, nothing, nil},
+		{"GET", "/assets/", 404, nothing, nil},
+		{"POST", "/graphql", 200, "POST hello generated-1", nil},
+		{"GET", "/graphql", 200, "GET hello generated-1", nil},
+		{"GET", "/healthz", 200, `{"status":"up","version":"1.2.3"}`, map[string]string{
+			"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}},
+		{"GET", "/readyz", 200, `{"status":"ready","sequence":7}`, nil},
+		{"POST", "/readyz", 405, readOnly, nil},
+		{"GET", "/elsewhere", 404, nothing, map[string]string{"Content-Type": "application/json; charset=utf-8",
+			"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}},
+	}
+	for _, test := range tests {
+		t.Run(test.method+" "+test.path, func(t *testing.T) {
+			got := r.ask(t, test.method, test.path, "hello")
+			if got.status != test.status {
+				t.Errorf("status %d, want %d", got.status, test.status)
+			}
+			if strings.HasPrefix(test.body, "{") {
+				if diff := cmp.Diff(unmarshal(t, test.body), unmarshal(t, got.body)); diff != "" {
+					t.Error(diff)
+				}
+			} else if test.body != "" && got.body != test.body {
+				t.Errorf("body %q, want %q", got.body, test.body)
+			}
+			for name, want := range test.header {
+				if got.header.Get(name) != want {
+					t.Errorf("%s: %q, want %q", name, got.header.Get(name), want)
+				}
+			}
+			if got.header.Get("X-Request-Id") != "generated-1" {
+				t.Errorf("the answer's request id is %q", got.header.Get("X-Request-Id"))
+			}
+		})
+	}
+}
+
+func unmarshal(t *testing.T, text string) any {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatalf("%v in %q", err, text)
+	}
+	return v
+}
+
+func TestRequestIDIsTakenOnlyWhereItIsSafe(t *testing.T) {
+	r := start(t, nil)
+	for sent, want := range map[string]string{
+		"trace-4f.2_A":          "trace-4f.2_A",
+		"":                      "generated-1",
+		"two words":             "generated-1",
+		`a"},{"level":"INFO`:    "generated-1",
+		strings.Repeat("a", 64): strings.Repeat("a", 64),
+		strings.Repeat("a", 65): "generated-1",
+	} {
+		got := r.ask(t, "POST", "/graphql", "x", "X-Request-Id", sent)
+		if got.header.Get("X-Request-Id") != want || got.body != "POST x "+want {
+			t.Errorf("sent %q, got %q and the body %q", sent, got.header.Get("X-Request-Id"), got.body)
+		}
+	}
+}
+
+func TestAccessLog(t *testing.T) {
+	r := start(t, nil)
+	r.ask(t, "POST", "/graphql?token=secret", "hello", "X-Request-Id", "abc")
+	got := r.log.find(t, "request")
+	delete(got, "time")
+	if remote, _ := got["remote"].(string); !strings.HasPrefix(remote, "127.0.0.1:") {
+		t.Errorf("remote is %q", remote)
+	}
+	delete(got, "remote")
+	want := map[string]any{"level": "INFO", "msg": "request", "request_id": "abc", "method": "POST", "path": "/graphql",
+		"status": 200.0, "bytes": 14.0, "took": float64(time.Millisecond)}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestReadinessSaysWhyNot(t *testing.T) {
+	hung := make(chan struct{})
+	t.Cleanup(func() { close(hung) })
+	tests := []struct {
+		name, reason string
+		view         func(context.Context) (int64, error)
+	}{
+		{"unavailable", "the file is locked", func(context.Context) (int64, error) {
+			return 0, evidence.Wrap(evidence.Unavailable, errors.New("errno 5"), "the file is locked")
+		}},
+		{"internal", "the store failed; the log has why under this request's id", func(context.Context) (int64, error) {
+			return 0, errors.New("password=hunter2")
+		}},
+		{"slow", "the store did not answer within 100ms", func(ctx context.Context) (int64, error) {
+			<-ctx.Done()
+			return 0, fmt.Errorf("reading the state: %w", ctx.Err())
+		}},
+		{"deaf", "the store did not answer within 100ms", func(context.Context) (int64, error) {
+			<-hung
+			return 0, nil
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := start(t, func(c *server.Config) {
+				c.Store = store{view: test.view}
+				c.Limits.Ready = 100 * time.Millisecond
+			})
+			for range 2 { // the second one finds a deaf store still at the first
+				got := r.ask(t, "GET", "/readyz", "")
+				want := map[string]any{"status": "unavailable", "reason": test.reason, "requestId": "generated-1"}
+				if diff := cmp.Diff(any(want), unmarshal(t, got.body)); got.status != 503 || diff != "" {
+					t.Errorf("status %d, body %s", got.status, diff)
+				}
+			}
+			if line := r.log.find(t, "not ready"); line["error"] == "" || line["request_id"] != "generated-1" {
+				t.Errorf("logged %v", line)
+			}
+			if got := r.ask(t, "GET", "/healthz", ""); got.status != 200 {
+				t.Errorf("the process is up, and /healthz says %d", got.status)
+			}
+		})
+	}
+}
+
+func TestConnectionCanBeTakenOver(t *testing.T) {
+	r := start(t, func(c *server.Config) {
+		c.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			hijacker, ok := w.(http.Hijacker)
+			if !ok {
+				panic("not a Hijacker, which websockets need")
+			}
+			if _, ok := w.(http.Flusher); !ok {
+				panic("not a Flusher, which event streams need")
+			}
+			conn, _, err := hijacker.Hijack()
+			if err != nil {
+				panic(err)
+			}
+			defer conn.Close()
+			fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\ntaken")
+		})
+	})
+	if got := r.ask(t, "GET", "/graphql", ""); got.body != "taken" {
+		t.Errorf("got %d %q", got.status, got.body)
+	}
+}
+
+func TestNewNeedsItsParts(t *testing.T) {
+	if _, err := server.New(server.Config{}); err == nil {
+		t.Error("a server without a store was made")
+	}
+}
