@@ -1,0 +1,35 @@
+import "graphiql/setup-workers/vite";
+import "graphiql/style.css";
+import "./page.css";
+
+import { createGraphiQLFetcher } from "@graphiql/toolkit";
+import { GraphiQL } from "graphiql";
+import { createRoot } from "react-dom/client";
+
+import icon from "../icon.svg";
+import { examples } from "./examples";
+
+const fetcher = createGraphiQLFetcher({ url: "/graphql", enableIncrementalDelivery: false });
+
+function Page() {
+  return (
+    <>
+      <header className="page-header">
+        <img src={icon} alt="" width="22" height="22" />
+        <h1>Corroborate</h1>
+        <p>How well is a conclusion corroborated, and why? Each tab asks one question: press play to see the answer.</p>
+      </header>
+      <main className="page-main">
+        <GraphiQL fetcher={fetcher} defaultTabs={examples} defaultEditorToolsVisibility={false} shouldPersistHeaders={false}>
+          <GraphiQL.Logo>GraphiQL</GraphiQL.Logo>
+        </GraphiQL>
+      </main>
+    </>
+  );
+}
+
+const root = document.getElementById("page");
+if (!root) {
+  throw new Error("the page has no element #page to draw in");
+}
+createRoot(root).render(<Page />);
