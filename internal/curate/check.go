@@ -1,0 +1,152 @@
+package curate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"corroborate/internal/evidence"
+)
+
+// maxProblems is how many problems one error names. Who reads a file finds all
+// of them, with their places, before it gets here.
+const maxProblems = 20
+
+type problems struct {
+	lines []string
+	more  int
+}
+
+func (p *problems) add(ref evidence.Ref, problem evidence.Problem) {
+	if len(p.lines) == maxProblems {
+		p.more++
+		return
+	}
+	p.lines = append(p.lines, fmt.Sprintf("%s: %s", ref, problem.Error()))
+}
+
+func (p *problems) err() error {
+	if len(p.lines) == 0 {
+		return nil
+	}
+	if p.more > 0 {
+		p.lines = append(p.lines, fmt.Sprintf("and %d more", p.more))
+	}
+	return evidence.Errorf(evidence.Invalid, "%s", strings.Join(p.lines, "\n"))
+}
+
+// checkMap reports what is wrong with a map whatever the store holds.
+func checkMap(m *evidence.Map) error {
+	var p problems
+	seen := make(map[evidence.Ref]bool, m.Len())
+	for e := range m.Entries() {
+		for _, problem := range evidence.Check(e) {
+			p.add(e.Ref(), problem)
+		}
+		if seen[e.Ref()] {
+			p.add(e.Ref(), evidence.Problem{Message: "is in the map twice", Expected: "each entry once"})
+		}
+		seen[e.Ref()] = true
+	}
+	return p.err()
+}
+
+// checkReferences makes sure that everything that the map refers to exists,
+// there or in the store, and is of a kind that may be referred to so.
+func (im *importer) checkReferences(ctx context.Context) error {
+	kinds := make(map[evidence.Key]evidence.Kind, im.m.Len()-len(im.m.Links))
+	for it := range im.m.Items() {
+		kinds[it.EntryMeta().Key] = it.EntryKind()
+	}
+	if im.total > 0 {
+		if err := im.addKinds(ctx, kinds); err != nil {
+			return err
+		}
+	}
+	var p problems
+	for _, e := range im.toWrite {
+		eachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
+			kind, ok := kinds[to]
+			if !ok {
+				p.add(e.Ref(), evidence.Problem{Path: field, Message: fmt.Sprintf("there is no %q", to), Expected: "a key of the map or the store"})
+				return
+			}
+			if problem, ok := evidence.CheckTarget(to, kind, field, want); !ok {
+				p.add(e.Ref(), problem)
+			}
+		})
+	}
+	return p.err()
+}
+
+// addKinds adds the kinds of what the map refers to and does not hold.
+func (im *importer) addKinds(ctx context.Context, kinds map[evidence.Key]evidence.Kind) error {
+	outside := map[evidence.Key]bool{}
+	for _, e := range im.toWrite {
+		eachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) {
+			if _, ok := kinds[to]; !ok {
+				outside[to] = true
+			}
+		})
+	}
+	for part := range batches(refsOf(outside), batch) {
+		entries, err := im.tx.Entries(ctx, part)
+		if err != nil {
+			return err
+		}
+		for i, e := range entries {
+			if e != nil {
+				kinds[evidence.Key(part[i])] = e.EntryKind()
+			}
+		}
+	}
+	return nil
+}
+
+// eachReference calls f with everything that an entry refers to.
+func eachReference(e evidence.Entry, f func(field string, to evidence.Key, want []evidence.Kind)) {
+	switch e := e.(type) {
+	case *evidence.Link:
+		f("from", e.From, evidence.LinkSources)
+		f("to", e.To, []evidence.Kind{evidence.KindClaim})
+	case evidence.Item:
+		for _, reference := range e.References() {
+			for i, to := range reference.To {
+				field := reference.Field
+				if !reference.Single {
+					field = fmt.Sprintf("%s[%d]", field, i)
+				}
+				f(field, to, reference.Targets)
+			}
+		}
+	}
+}
+
+// batches cuts a sequence into slices of n.
+func batches[T any](seq func(func(T) bool), n int) func(func([]T) bool) {
+	return func(yield func([]T) bool) {
+		part := make([]T, 0, n)
+		for v := range seq {
+			if part = append(part, v); len(part) == n {
+				if !yield(part) {
+					return
+				}
+				part = make([]T, 0, n)
+			}
+		}
+		if len(part) > 0 {
+			yield(part)
+		}
+	}
+}
+
+// refsOf yields keys as refs, sorted.
+func refsOf[V any](keys map[evidence.Key]V) func(func(evidence.Ref) bool) {
+	sorted := make([]evidence.Ref, 0, len(keys))
+	for key := range keys {
+		sorted = append(sorted, evidence.Ref(key))
+	}
+	slices.Sort(sorted)
+	return slices.Values(sorted)
+}

@@ -1,0 +1,72 @@
+package curate
+
+import (
+	"context"
+	"encoding/base32"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+// Curator writes to one store. It may be used by several goroutines at once.
+type Curator struct {
+	Store   evidence.Store
+	Rubric  assess.Rubric                   // by which figures are kept
+	Options assess.Options                  // of every assessment
+	Now     func() time.Time                // the clock
+	NewID   func(evidence.Kind) evidence.ID // makes the ids of new entries; see IDs
+}
+
+// Progress is told how a long write gets on: what is being done, how much of
+// it is done, and how much there is.
+type Progress func(stage string, done, total int)
+
+func (p Progress) report(stage string, done, total int) {
+	if p != nil {
+		p(stage, done, total)
+	}
+}
+
+// batch is how many entries go to the store in one call: few enough to show
+// progress and to bound a statement, many enough not to count calls.
+const batch = 5_000
+
+// IDs returns a function that makes ids out of random bytes: the kind in lower
+// case, '_' and 80 bits. It panics where random fails, and may be called by as
+// many goroutines at once as random may be read by.
+func IDs(random io.Reader) func(evidence.Kind) evidence.ID {
+	encoding := base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz")
+	return func(kind evidence.Kind) evidence.ID {
+		var b [10]byte
+		if _, err := io.ReadFull(random, b[:]); err != nil {
+			panic(fmt.Sprintf("no randomness for an id: %v", err))
+		}
+		return evidence.ID(strings.ToLower(string(kind)) + "_" + encoding.EncodeToString(b[:]))
+	}
+}
+
+// now is the time to write down: what a store keeps of it.
+func (c *Curator) now() time.Time { return c.Now().UTC().Truncate(time.Millisecond) }
+
+// useRubric makes sure that the store keeps figures by the curator's rubric:
+// a new store from now on, and any other one already.
+func (c *Curator) useRubric(ctx context.Context, tx evidence.Tx) error {
+	state, err := tx.State(ctx)
+	if err != nil {
+		return err
+	}
+	hash := c.Rubric.Hash()
+	switch state.Rubric {
+	case hash:
+		return nil
+	case "":
+		return tx.SetRubric(ctx, hash)
+	default:
+		return evidence.Errorf(evidence.Conflict, "the store keeps its figures by rubric %s, not by %s, which is in use here: "+
+			"apply this one with 'corroborate reassess', or name the store's own with --rubric", state.Rubric, hash)
+	}
+}

@@ -1,0 +1,141 @@
+package report
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+// Sort is an order of the table of assessments.
+type Sort string
+
+// The orders.
+const (
+	ByBelief Sort = "belief" // the most believed first
+	ByKey    Sort = "key"
+)
+
+// Assessments writes a table of assessments, a row for each claim.
+func Assessments(w io.Writer, style Style, assessments map[evidence.Key]*assess.Assessment, order Sort) error {
+	rows := make([]*assess.Assessment, 0, len(assessments))
+	for _, a := range assessments {
+		rows = append(rows, a)
+	}
+	slices.SortFunc(rows, func(a, b *assess.Assessment) int {
+		if order == ByKey {
+			return cmp.Compare(a.Claim, b.Claim)
+		}
+		return cmp.Or(cmp.Compare(b.Belief, a.Belief), cmp.Compare(a.Disbelief, b.Disbelief), cmp.Compare(a.Claim, b.Claim))
+	})
+	t := newTable(style, "claim", "verdict", "certainty", "belief", "disbelief", "for", "against", "costliest caveat")
+	for _, a := range rows {
+		verdict := style.verdict(a.Verdict)
+		if a.Disputed {
+			verdict += "*"
+		}
+		t.AppendRow(table.Row{style.key(a.Claim), verdict, a.Certainty, number(a.Belief), number(a.Disbelief),
+			len(a.LinesFor), len(a.LinesAgainst), costliest(a)})
+	}
+	right := func(name string) table.ColumnConfig {
+		return table.ColumnConfig{Name: name, Align: text.AlignRight, AlignHeader: text.AlignRight}
+	}
+	t.SetColumnConfigs([]table.ColumnConfig{right("belief"), right("disbelief"), right("for"), right("against")})
+	if err := write(w, t); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(rows, func(a *assess.Assessment) bool { return a.Disputed }) {
+		_, err := fmt.Fprintln(w, "* disputed: something weighs against the verdict")
+		return err
+	}
+	return nil
+}
+
+// costliest names the caveat that costs the most belief, and how much.
+func costliest(a *assess.Assessment) string {
+	if len(a.CostlyCaveats) == 0 || a.CostlyCaveats[0].Rise < 0.0005 {
+		return ""
+	}
+	c := a.CostlyCaveats[0]
+	return fmt.Sprintf("%s on %s, %s", c.Category, c.On, number(c.Rise))
+}
+
+// AssessmentsJSON writes assessments as one object by claim key.
+func AssessmentsJSON(w io.Writer, assessments map[evidence.Key]*assess.Assessment) error {
+	for _, a := range assessments {
+		fill(a)
+	}
+	return writeJSON(w, assessments)
+}
+
+// JSON writes the trace as one object.
+func (t *Trace) JSON(w io.Writer) error {
+	for _, a := range t.Assessments {
+		fill(a)
+	}
+	return writeJSON(w, t)
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+// fill makes empty lists of lists that are nil, which JSON would write as null.
+func fill(a *assess.Assessment) {
+	for _, lines := range []*[]assess.Line{&a.LinesFor, &a.LinesAgainst} {
+		empty(lines)
+		for i := range *lines {
+			empty(&(*lines)[i].Items)
+			empty(&(*lines)[i].Shared)
+		}
+	}
+	empty(&a.EchoesFor)
+	empty(&a.EchoesAgainst)
+	empty(&a.SinglePointsOfFailure)
+	empty(&a.KeyEvidence)
+	empty(&a.CostlyCaveats)
+	empty(&a.WhatWouldChangeThis)
+	empty(&a.Warnings)
+	for i := range a.CostlyCaveats {
+		empty(&a.CostlyCaveats[i].Caveats)
+	}
+	for i := range a.Warnings {
+		empty(&a.Warnings[i].Items)
+	}
+}
+
+func empty[T any](list *[]T) {
+	if *list == nil {
+		*list = []T{}
+	}
+}
+
+// newTable begins a table without lines that fits the style's width.
+func newTable(style Style, header ...any) table.Writer {
+	t := table.NewWriter()
+	t.AppendHeader(header)
+	s := table.StyleDefault
+	s.Options = table.OptionsNoBordersAndSeparators
+	s.Box = table.StyleBoxDefault
+	s.Box.PaddingLeft, s.Box.PaddingRight = "", "  "
+	s.Format.Header = text.FormatUpper
+	s.Size.WidthMax = style.Width
+	t.SetStyle(s)
+	t.SuppressTrailingSpaces()
+	return t
+}
+
+func write(w io.Writer, t table.Writer) error {
+	_, err := fmt.Fprintln(w, t.Render())
+	return err
+}

@@ -1,0 +1,95 @@
+package report
+
+import (
+	"bufio"
+	"io"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// node is a node of a printed tree: paragraphs, and what hangs below.
+type node struct {
+	text  []string
+	nodes []*node
+}
+
+func (n *node) say(paragraphs ...string) {
+	for _, p := range paragraphs {
+		if p != "" {
+			n.text = append(n.text, p)
+		}
+	}
+}
+
+func (n *node) add(child *node) *node {
+	n.nodes = append(n.nodes, child)
+	return child
+}
+
+// tree draws nodes, wrapped to a width.
+type tree struct {
+	w     *bufio.Writer
+	style Style
+}
+
+func newTree(w io.Writer, style Style) *tree { return &tree{bufio.NewWriter(w), style} }
+
+// section writes a heading and the nodes below it, and leaves a line before.
+func (t *tree) section(heading string, nodes []*node) {
+	t.line("", "")
+	for _, line := range wrap(t.style.paint(heading, bold), t.style.proseWidth()) {
+		t.line("", line)
+	}
+	t.children(nodes, "")
+}
+
+// paragraph writes text without a tree.
+func (t *tree) paragraph(indent, p string) {
+	for _, line := range wrap(p, t.style.proseWidth()-len(indent)) {
+		t.line(indent, line)
+	}
+}
+
+func (t *tree) children(nodes []*node, prefix string) {
+	for i, n := range nodes {
+		first, rest := "├─ ", "│  "
+		if i == len(nodes)-1 {
+			first, rest = "└─ ", "   "
+		}
+		t.node(n, prefix+first, prefix+rest)
+	}
+}
+
+func (t *tree) node(n *node, first, rest string) {
+	below := rest
+	if len(n.nodes) > 0 {
+		below += "│  "
+	} else {
+		below += "   "
+	}
+	prefix := first
+	for i, p := range n.text {
+		width := t.style.proseWidth() - text.StringWidth(prefix)
+		for j, line := range wrap(p, max(width-2, 16)) {
+			switch {
+			case i > 0:
+				prefix = below
+			case j > 0:
+				prefix = below
+			}
+			t.line(prefix, line)
+		}
+		prefix = below
+	}
+	t.children(n.nodes, rest)
+}
+
+func (t *tree) line(prefix, line string) {
+	if line == "" {
+		t.w.WriteString("\n")
+		return
+	}
+	t.w.WriteString(t.style.paint(prefix, dim) + line + "\n")
+}
+
+func (t *tree) flush() error { return t.w.Flush() }
