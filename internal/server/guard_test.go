@@ -32,7 +32,7 @@ func TestPanicIsAnsweredAndLogged(t *testing.T) {
 		t.Error(diff)
 	}
 	line := r.log.find(t, "panic")
-	if line["request_id"] != "generated-1" || line["panic"] != "the secret is 42" || !strings.Contains(line["stack"].(string), "server_test.go") {
+	if line["request_id"] != "generated-1" || line["panic"] != "the secret is 42" || !strings.Contains(line["stack"].(string), "guard_test.go") {
 		t.Errorf("logged %v", line)
 	}
 	if access := r.log.find(t, "request"); access["status"] != 500.0 || access["level"] != "WARN" {
