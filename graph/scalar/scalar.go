@@ -1,0 +1,118 @@
+// Package scalar says how plain values are written to GraphQL and read from it.
+package scalar
+
+import (
+	"encoding/json"
+	"io"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"corroborate/internal/evidence"
+)
+
+// timeLayout is RFC 3339 in UTC, always to the millisecond.
+const timeLayout = "2006-01-02T15:04:05.000Z"
+
+// MarshalString writes a string, and null for an empty one: no text of the
+// domain is ever empty, and an empty one means that there is none.
+func MarshalString(s string) graphql.Marshaler {
+	if s == "" {
+		return graphql.Null
+	}
+	return graphql.MarshalString(s)
+}
+
+// UnmarshalString reads a string, and nothing that merely looks like one.
+func UnmarshalString(v any) (string, error) {
+	switch v := v.(type) {
+	case string:
+		return v, nil
+	case nil:
+		return "", nil
+	}
+	return "", evidence.Errorf(evidence.Invalid, "%v is not a string", v)
+}
+
+// MarshalID writes an id.
+func MarshalID(id evidence.ID) graphql.Marshaler { return graphql.MarshalString(string(id)) }
+
+// UnmarshalID reads an id or a key. A key may be all digits, and GraphQL lets
+// an ID be written as a number.
+func UnmarshalID(v any) (evidence.ID, error) {
+	switch v := v.(type) {
+	case string:
+		return evidence.ID(v), nil
+	case json.Number:
+		return evidence.ID(v), nil
+	case int64:
+		return evidence.ID(strconv.FormatInt(v, 10)), nil
+	}
+	return "", evidence.Errorf(evidence.Invalid, "%v is not an id", v)
+}
+
+// MarshalInt writes an int as a GraphQL Int, which has 32 bits.
+func MarshalInt(n int) graphql.Marshaler {
+	return graphql.MarshalInt32(int32(max(math.MinInt32, min(math.MaxInt32, n))))
+}
+
+// UnmarshalInt reads a GraphQL Int.
+func UnmarshalInt(v any) (int, error) {
+	n, err := UnmarshalInt32(v)
+	return int(n), err
+}
+
+// MarshalInt32 writes a GraphQL Int.
+func MarshalInt32(n int32) graphql.Marshaler { return graphql.MarshalInt32(n) }
+
+// UnmarshalInt32 reads a GraphQL Int, and refuses what 32 bits do not hold.
+func UnmarshalInt32(v any) (int32, error) {
+	if _, isText := v.(string); isText {
+		return 0, evidence.Errorf(evidence.Invalid, "%q is not a whole number", v)
+	}
+	n, err := graphql.UnmarshalInt32(v)
+	if err != nil {
+		return 0, evidence.Errorf(evidence.Invalid, "%v is not a whole number of 32 bits", v)
+	}
+	return n, nil
+}
+
+// MarshalFloat writes a finite number. The model has no other.
+func MarshalFloat(f float64) graphql.Marshaler {
+	return graphql.WriterFunc(func(w io.Writer) {
+		_, _ = io.WriteString(w, strconv.FormatFloat(f, 'g', -1, 64))
+	})
+}
+
+// UnmarshalFloat reads a finite number.
+func UnmarshalFloat(v any) (float64, error) {
+	if _, isText := v.(string); isText {
+		return 0, evidence.Errorf(evidence.Invalid, "%q is not a number", v)
+	}
+	f, err := graphql.UnmarshalFloat(v)
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+		return 0, evidence.Errorf(evidence.Invalid, "%v is not a finite number", v)
+	}
+	return f, nil
+}
+
+// MarshalDateTime writes a moment, and null for the zero one.
+func MarshalDateTime(t time.Time) graphql.Marshaler {
+	if t.IsZero() {
+		return graphql.Null
+	}
+	return graphql.MarshalString(t.UTC().Format(timeLayout))
+}
+
+// UnmarshalDateTime reads a moment.
+func UnmarshalDateTime(v any) (time.Time, error) {
+	if text, ok := v.(string); ok {
+		if t, err := time.Parse(time.RFC3339, text); err == nil {
+			return t, nil
+		}
+	}
+	err := evidence.Errorf(evidence.Invalid, "%v is not a moment, expected it as in 2026-11-24T10:44:22Z", v)
+	return time.Time{}, err
+}

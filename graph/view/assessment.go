@@ -1,0 +1,76 @@
+package view
+
+import (
+	"context"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+// Assessment is the figures of a claim, and the way to the reasons for them.
+type Assessment struct {
+	evidence.Figures
+	// Reasons computes the reasons, once for a request however often it is called.
+	Reasons func(context.Context) (*Reasons, error)
+}
+
+// Reasons are the reasons for a claim's figures, with records in place of keys.
+type Reasons struct {
+	LinesFor, LinesAgainst   []Line
+	EchoesFor, EchoesAgainst []evidence.Evidence
+	SinglePointsOfFailure    []Component
+	KeyEvidence              []Influence
+	CostlyCaveats            []CaveatCost
+	WhatWouldChangeThis      []assess.Move
+	Warnings                 []Warning
+	Summary                  string
+}
+
+func reason[T any](ctx context.Context, a *Assessment, which func(*Reasons) T) (T, error) {
+	r, err := a.Reasons(ctx)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return which(r), nil
+}
+
+// LinesFor are the lines for the claim.
+func (a *Assessment) LinesFor(ctx context.Context) ([]Line, error) {
+	return reason(ctx, a, func(r *Reasons) []Line { return r.LinesFor })
+}
+
+// LinesAgainst are the lines against the claim.
+func (a *Assessment) LinesAgainst(ctx context.Context) ([]Line, error) {
+	return reason(ctx, a, func(r *Reasons) []Line { return r.LinesAgainst })
+}
+
+// EchoesFor are the items for the claim that only repeat others.
+func (a *Assessment) EchoesFor(ctx context.Context) ([]evidence.Evidence, error) {
+	return reason(ctx, a, func(r *Reasons) []evidence.Evidence { return r.EchoesFor })
+}
+
+// EchoesAgainst are the items against the claim that only repeat others.
+func (a *Assessment) EchoesAgainst(ctx context.Context) ([]evidence.Evidence, error) {
+	return reason(ctx, a, func(r *Reasons) []evidence.Evidence { return r.EchoesAgainst })
+}
+
+// SinglePointsOfFailure are what the support cannot do without.
+func (a *Assessment) SinglePointsOfFailure(ctx context.Context) ([]Component, error) {
+	return reason(ctx, a, func(r *Reasons) []Component { return r.SinglePointsOfFailure })
+}
+
+// WhatWouldChangeThis are the least moves.
+func (a *Assessment) WhatWouldChangeThis(ctx context.Context) ([]assess.Move, error) {
+	return reason(ctx, a, func(r *Reasons) []assess.Move { return r.WhatWouldChangeThis })
+}
+
+// Warnings are what the figures do not say.
+func (a *Assessment) Warnings(ctx context.Context) ([]Warning, error) {
+	return reason(ctx, a, func(r *Reasons) []Warning { return r.Warnings })
+}
+
+// Summary is two plain sentences.
+func (a *Assessment) Summary(ctx context.Context) (string, error) {
+	return reason(ctx, a, func(r *Reasons) string { return r.Summary })
+}

@@ -1,0 +1,102 @@
+package view
+
+import "corroborate/internal/evidence"
+
+// PageInfo says where a page stands in its list.
+type PageInfo struct {
+	HasNextPage     bool
+	HasPreviousPage bool
+	StartCursor     string
+	EndCursor       string
+}
+
+// Page is a page of a list of N, with edges of type E.
+type Page[N, E any] struct {
+	Edges      []E
+	Nodes      []N
+	PageInfo   PageInfo
+	TotalCount int
+}
+
+// Elements are the elements of a page, each with its cursor.
+type Elements[N any] struct {
+	Nodes   []N
+	Cursors []string
+	HasNext bool
+	HasPrev bool
+	Total   int
+}
+
+// NewPage makes a page of elements.
+func NewPage[N any, E ~struct {
+	Cursor string
+	Node   N
+}](of Elements[N]) Page[N, E] {
+	p := Page[N, E]{
+		Edges:      make([]E, len(of.Nodes)),
+		Nodes:      of.Nodes,
+		PageInfo:   PageInfo{HasNextPage: of.HasNext, HasPreviousPage: of.HasPrev},
+		TotalCount: of.Total,
+	}
+	for i, n := range of.Nodes {
+		p.Edges[i] = E{of.Cursors[i], n}
+	}
+	if len(of.Nodes) > 0 {
+		p.PageInfo.StartCursor, p.PageInfo.EndCursor = of.Cursors[0], of.Cursors[len(of.Cursors)-1]
+	}
+	return p
+}
+
+// The pages of each kind of thing, and their edges.
+type (
+	ClaimConnection Page[*evidence.Claim, ClaimEdge]
+	ClaimEdge       struct {
+		Cursor string
+		Node   *evidence.Claim
+	}
+	TestimonyConnection Page[*evidence.Testimony, TestimonyEdge]
+	TestimonyEdge       struct {
+		Cursor string
+		Node   *evidence.Testimony
+	}
+	StudyConnection Page[*evidence.Study, StudyEdge]
+	StudyEdge       struct {
+		Cursor string
+		Node   *evidence.Study
+	}
+	SourceConnection Page[*evidence.Source, SourceEdge]
+	SourceEdge       struct {
+		Cursor string
+		Node   *evidence.Source
+	}
+	AgentConnection Page[*evidence.Agent, AgentEdge]
+	AgentEdge       struct {
+		Cursor string
+		Node   *evidence.Agent
+	}
+	CaveatConnection Page[*evidence.Caveat, CaveatEdge]
+	CaveatEdge       struct {
+		Cursor string
+		Node   *evidence.Caveat
+	}
+	LinkConnection Page[*evidence.Link, LinkEdge]
+	LinkEdge       struct {
+		Cursor string
+		Node   *evidence.Link
+	}
+	EvidenceConnection Page[evidence.Evidence, EvidenceEdge]
+	EvidenceEdge       struct {
+		Cursor string
+		Node   evidence.Evidence
+	}
+	ItemConnection Page[evidence.Item, ItemEdge]
+	ItemEdge       struct {
+		Cursor string
+		Node   evidence.Item
+	}
+	SearchConnection Page[*SearchHit, SearchEdge]
+	SearchEdge       struct {
+		Cursor string
+		Node   *SearchHit
+	}
+)
