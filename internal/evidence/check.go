@@ -219,20 +219,12 @@ func word[T ~string](c *checker, path string, got T, known []T, required bool) {
 	case got == "":
 		c.add(path, "is missing", OneOf(known))
 	default:
-		words := make([]string, len(known))
-		for i, k := range known {
-			words[i] = string(k)
-		}
 		c.problems = append(c.problems, Problem{Path: path, Message: fmt.Sprintf("%q is not known", got),
-			Expected: OneOf(known), Word: string(got), Words: words})
+			Expected: OneOf(known), Word: string(got), Words: texts(known)})
 	}
 }
 
 // OneOf lists words, for messages: "one of A, B, C".
 func OneOf[T ~string](words []T) string {
-	list := make([]string, len(words))
-	for i, w := range words {
-		list[i] = string(w)
-	}
-	return "one of " + strings.Join(list, ", ")
+	return "one of " + strings.Join(texts(words), ", ")
 }

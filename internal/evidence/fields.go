@@ -1,0 +1,190 @@
+package evidence
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// Form is what the value of a field looks like in a map file.
+type Form int
+
+// The forms.
+const (
+	FormText  Form = iota // any text
+	FormWord              // one word of a vocabulary
+	FormDate              // YYYY, YYYY-MM or YYYY-MM-DD
+	FormKey               // one key
+	FormKeys              // a list of keys
+	FormTags              // a list of words that look like keys
+	FormFlag              // true or false
+	FormCount             // a whole number of at least 1
+)
+
+// List reports whether a field of this form holds several values.
+func (f Form) List() bool { return f == FormKeys || f == FormTags }
+
+// Field is a field of a kind of entry, as a map file has it. Whoever reads,
+// writes or compares entries field by field goes by it.
+type Field struct {
+	Name     string
+	Form     Form
+	Required bool
+	Words    []string // the vocabulary, for FormWord
+	index    []int
+}
+
+// NewEntry makes an empty entry of a kind; nil for a kind that is not known.
+func NewEntry(k Kind) Entry {
+	switch k {
+	case KindAgent:
+		return &Agent{}
+	case KindSource:
+		return &Source{}
+	case KindStudy:
+		return &Study{}
+	case KindTestimony:
+		return &Testimony{}
+	case KindClaim:
+		return &Claim{}
+	case KindCaveat:
+		return &Caveat{}
+	case KindLink:
+		return &Link{}
+	}
+	return nil
+}
+
+// FieldsOf lists the fields of a kind in the order of its map file, which is
+// that of the Go type: required ones first. The list is not to be changed.
+func FieldsOf(k Kind) []Field { return fields[k] }
+
+var fields = map[Kind][]Field{
+	KindAgent:     fieldsOf(reflect.TypeFor[Agent](), nil),
+	KindSource:    fieldsOf(reflect.TypeFor[Source](), nil),
+	KindStudy:     fieldsOf(reflect.TypeFor[Study](), nil),
+	KindTestimony: fieldsOf(reflect.TypeFor[Testimony](), nil),
+	KindClaim:     fieldsOf(reflect.TypeFor[Claim](), nil),
+	KindCaveat:    fieldsOf(reflect.TypeFor[Caveat](), nil),
+	KindLink:      fieldsOf(reflect.TypeFor[Link](), nil),
+}
+
+func fieldsOf(t reflect.Type, at []int) []Field {
+	var list []Field
+	for i := range t.NumField() {
+		f := t.Field(i)
+		index := append(at[:len(at):len(at)], i)
+		name, rest, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case name == "-":
+		case f.Anonymous:
+			list = append(list, fieldsOf(f.Type, index)...)
+		default:
+			form, words := formOf(name, f.Type)
+			list = append(list, Field{Name: name, Form: form, Required: rest != "omitempty", Words: words, index: index})
+		}
+	}
+	return list
+}
+
+func formOf(name string, t reflect.Type) (Form, []string) {
+	switch t {
+	case reflect.TypeFor[bool]():
+		return FormFlag, nil
+	case reflect.TypeFor[int]():
+		return FormCount, nil
+	case reflect.TypeFor[Key]():
+		return FormKey, nil
+	case reflect.TypeFor[[]Key]():
+		return FormKeys, nil
+	case reflect.TypeFor[[]string]():
+		return FormTags, nil
+	case reflect.TypeFor[AgentKind]():
+		return FormWord, texts(AgentKinds)
+	case reflect.TypeFor[SourceKind]():
+		return FormWord, texts(SourceKinds)
+	case reflect.TypeFor[Design]():
+		return FormWord, texts(Designs)
+	case reflect.TypeFor[Basis]():
+		return FormWord, texts(Bases)
+	case reflect.TypeFor[Category]():
+		return FormWord, texts(Categories)
+	case reflect.TypeFor[Severity]():
+		return FormWord, texts(Severities)
+	case reflect.TypeFor[Reliability]():
+		return FormWord, texts(Reliabilities)
+	case reflect.TypeFor[Relation]():
+		return FormWord, texts(LinkRelations)
+	case reflect.TypeFor[Strength]():
+		return FormWord, texts(Strengths)
+	}
+	if name == "published" || name == "date" {
+		return FormDate, nil
+	}
+	return FormText, nil
+}
+
+// Append appends the field's values in e as a map file writes them: none where
+// the field is not set, one or, for a list, several.
+func (f Field) Append(values []string, e Entry) []string {
+	v := reflect.ValueOf(e).Elem().FieldByIndex(f.index)
+	switch f.Form {
+	case FormKeys, FormTags:
+		for i := range v.Len() {
+			values = append(values, v.Index(i).String())
+		}
+	case FormFlag:
+		if v.Bool() {
+			values = append(values, "true")
+		}
+	case FormCount:
+		if v.Int() != 0 {
+			values = append(values, strconv.FormatInt(v.Int(), 10))
+		}
+	default:
+		if v.Len() > 0 {
+			values = append(values, v.String())
+		}
+	}
+	return values
+}
+
+// Set replaces the field's values in e: the inverse of Append. It reports
+// whether the values are of the field's form, as far as Go's type can tell;
+// Check tells the rest.
+func (f Field) Set(e Entry, values ...string) bool {
+	v := reflect.ValueOf(e).Elem().FieldByIndex(f.index)
+	if len(values) == 0 {
+		v.SetZero()
+		return true
+	}
+	if !f.Form.List() && len(values) > 1 {
+		return false
+	}
+	switch f.Form {
+	case FormKeys, FormTags:
+		list := reflect.MakeSlice(v.Type(), len(values), len(values))
+		for i, value := range values {
+			list.Index(i).SetString(value)
+		}
+		v.Set(list)
+	case FormFlag:
+		v.SetBool(values[0] == "true")
+		return values[0] == "true" || values[0] == "false"
+	case FormCount:
+		n, err := strconv.Atoi(values[0])
+		v.SetInt(int64(n))
+		return err == nil
+	default:
+		v.SetString(values[0])
+	}
+	return true
+}
+
+func texts[T ~string](words []T) []string {
+	list := make([]string, len(words))
+	for i, w := range words {
+		list[i] = string(w)
+	}
+	return list
+}
