@@ -1,0 +1,252 @@
+package exchange
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"corroborate/internal/evidence"
+)
+
+// given is what a file gives for a field of the entry that is being read.
+type given struct {
+	is     bool
+	failed bool  // its problem is told already
+	at     place // of its value
+	line   int32 // of its name
+	first  int   // of its items, in reader.places
+	length int
+}
+
+// item is an item of a list that is right in itself.
+type item struct {
+	at    place
+	index int // in the file's list
+}
+
+// entry reads an entry of a kind and adds it to the map.
+func (r *reader) entry(kind evidence.Kind, n *node) {
+	schema := r.schema.of(kind)
+	if schema == nil {
+		return
+	}
+	if n.shape != shapeTable {
+		r.problems.add(n.at, about(nameOf[kind], n), "a table of fields: "+strings.Join(schema.names, ", "))
+		return
+	}
+	r.given = append(r.given[:0], make([]given, len(schema.fields))...)
+	r.places = r.places[:0]
+	e := evidence.NewEntry(kind)
+	for i := range n.members {
+		r.member(e, schema, &n.members[i])
+	}
+	r.check(e, schema, n.at)
+	r.register(e, schema, n.at)
+	if link, ok := e.(*evidence.Link); ok && link.Strength == "" {
+		link.Strength = evidence.StrengthModerate
+	}
+	r.content.Add(e)
+}
+
+func (r *reader) member(e evidence.Entry, schema *kindSchema, m *member) {
+	i, known := schema.byName[m.name]
+	if !known {
+		r.problems.suggest(m.at, fmt.Sprintf("%q is not a field of %s", m.name, evidence.Noun(schema.kind)),
+			evidence.OneOf(schema.names), m.name, schema.names)
+		// The field that was meant is not missing.
+		if meant, ok := schema.byName[r.problems.nearest(m.name, schema.names)]; ok && !r.given[meant].is {
+			r.given[meant].failed = true
+		}
+		return
+	}
+	g := &r.given[i]
+	if g.is {
+		r.problems.add(m.at, fmt.Sprintf("%q is given twice, first in line %d", m.name, g.line), "each field once")
+		return
+	}
+	*g = given{is: true, at: m.value.at, line: m.at.line}
+	r.values = r.values[:0]
+	if field := &schema.fields[i]; field.Form.List() {
+		r.items(field, &m.value, g)
+	} else {
+		r.one(field.Name, field, &m.value, g)
+	}
+	if !g.failed || schema.fields[i].Form.List() {
+		schema.fields[i].Set(e, r.values...)
+	}
+}
+
+// items reads the values of a list; those that are wrong in themselves are
+// told and left out.
+func (r *reader) items(field *fieldSchema, n *node, g *given) {
+	if n.shape != shapeList {
+		expected := "a list of keys in brackets"
+		if field.Form == evidence.FormTags {
+			expected = "a list of words in brackets"
+		}
+		r.wrong(field.Name, n, g, expected)
+		return
+	}
+	g.first = len(r.places)
+	for i := range n.items {
+		var one given
+		r.one(itemPath(field.Name, i), field, &n.items[i], &one)
+		if !one.failed {
+			r.places = append(r.places, item{n.items[i].at, i})
+		}
+	}
+	g.length = len(r.places) - g.first
+	g.failed = g.length == 0 && len(n.items) > 0
+}
+
+// one reads a value that is not a list.
+func (r *reader) one(path string, field *fieldSchema, n *node, g *given) {
+	switch field.Form {
+	case evidence.FormFlag:
+		if n.shape != shapeFlag {
+			r.wrong(path, n, g, "true or false")
+			return
+		}
+	case evidence.FormCount:
+		if !isCount(n) {
+			r.wrong(path, n, g, "a whole number of at least 1")
+			return
+		}
+	default:
+		if n.shape != shapeText && !(field.Form == evidence.FormDate && n.plain && n.shape != shapeNull) {
+			r.wrong(path, n, g, expectedOf(field, n))
+			return
+		}
+		if strings.TrimSpace(n.text) == "" {
+			g.failed = true
+			what := "is blank"
+			if n.text == "" {
+				what = "is empty"
+			}
+			r.problems.add(n.at, path+" "+what, expectedOf(field, n)+", or no such field")
+			return
+		}
+	}
+	r.values = append(r.values, n.text)
+}
+
+func (r *reader) wrong(path string, n *node, g *given, expected string) {
+	g.failed = true
+	r.problems.add(n.at, about(path, n), expected)
+}
+
+func expectedOf(field *fieldSchema, n *node) string {
+	expected := "a text"
+	switch field.Form {
+	case evidence.FormWord:
+		return evidence.OneOf(field.Words)
+	case evidence.FormDate:
+		expected = "YYYY, YYYY-MM or YYYY-MM-DD"
+	case evidence.FormKey, evidence.FormKeys, evidence.FormTags:
+		expected = "a key: " + evidence.KeyForm
+	}
+	if n.shape == shapeNumber || n.shape == shapeFlag {
+		expected += ", in quotes: " + strconv.Quote(n.text)
+	}
+	return expected
+}
+
+// isCount reports whether a value is a whole number of at least 1.
+func isCount(n *node) bool {
+	if n.shape != shapeNumber || strings.Trim(n.text, "0123456789") != "" {
+		return false
+	}
+	count, err := strconv.Atoi(n.text)
+	return err == nil && count >= 1
+}
+
+// check tells what is wrong with an entry, but for what was told before.
+func (r *reader) check(e evidence.Entry, schema *kindSchema, at place) {
+	for _, p := range evidence.Check(e) {
+		path, where := p.Path, at
+		name, index := splitPath(path)
+		if i, known := schema.byName[name]; known {
+			g := r.given[i]
+			switch {
+			case g.failed:
+				continue
+			case index >= 0 && index < g.length:
+				it := r.places[g.first+index]
+				path, where = itemPath(name, it.index), it.at
+			case g.is:
+				where = g.at
+			}
+		}
+		message := path + ": " + p.Message
+		if strings.HasPrefix(p.Message, "is ") {
+			message = fmt.Sprintf("%s: %s %s", nameOf[schema.kind], path, p.Message)
+		}
+		r.problems.suggest(where, message, p.Expected, p.Word, p.Words)
+	}
+}
+
+func itemPath(name string, index int) string { return name + "[" + strconv.Itoa(index) + "]" }
+
+// splitPath takes "reportedIn[1]" apart; the index of a field that is no list is -1.
+func splitPath(path string) (name string, index int) {
+	name, rest, isList := strings.Cut(path, "[")
+	if !isList {
+		return name, -1
+	}
+	index, err := strconv.Atoi(strings.TrimSuffix(rest, "]"))
+	if err != nil {
+		return name, -1
+	}
+	return name, index
+}
+
+// register notes what an entry is called and what it refers to.
+func (r *reader) register(e evidence.Entry, schema *kindSchema, at place) {
+	if link, ok := e.(*evidence.Link); ok {
+		r.registerLink(link, schema, at)
+	} else {
+		r.registerKey(e.EntryMeta().Key, schema)
+	}
+	for i := range schema.fields {
+		field, g := &schema.fields[i], &r.given[i]
+		if field.target == nil || !g.is {
+			continue
+		}
+		r.values = field.Append(r.values[:0], e)
+		for j, value := range r.values {
+			to, at := evidence.Key(value), item{at: g.at}
+			if field.target.list {
+				at = r.places[g.first+j]
+			}
+			if to.Valid() && !to.Reserved() && to != e.EntryMeta().Key {
+				r.refs = append(r.refs, ref{to, at.at, field.target, int32(at.index)})
+			}
+		}
+	}
+}
+
+func (r *reader) registerKey(key evidence.Key, schema *kindSchema) {
+	if !key.Valid() || key.Reserved() {
+		return
+	}
+	at := r.given[schema.byName["key"]].at
+	if first, taken := r.keys[key]; taken {
+		r.problems.add(at, fmt.Sprintf("key: %q is taken by %s in line %d", key, evidence.Noun(first.kind), first.line),
+			"a key of its own for each entry")
+		return
+	}
+	r.keys[key] = holder{schema.kind, at.line}
+}
+
+func (r *reader) registerLink(l *evidence.Link, schema *kindSchema, at place) {
+	if l.From == "" || l.To == "" || !l.Relation.IsLink() {
+		return
+	}
+	name := linkKey{l.From, l.To, l.Relation}
+	if line, repeated := r.links[name]; repeated {
+		r.problems.add(at, fmt.Sprintf("the link from %q to %q, %s, is in line %d already", l.From, l.To, l.Relation, line),
+			"each link once")
+		return
+	}
+	r.links[name] = at.line
+}

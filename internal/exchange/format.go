@@ -1,0 +1,65 @@
+// Package exchange reads and writes map files: YAML, JSON and JSON Lines.
+//
+// Reading finds everything that is wrong with a file and tells it together,
+// each with its place; a file with an error gives no map at all. Writing is
+// its inverse: a map that was written and is read again is the same map.
+//
+// # What a file may hold beyond the fields of its entries
+//
+// A file is UTF-8; a byte order mark is passed over. An empty YAML or JSON
+// file is an error, as it is most likely one that got lost; the smallest map
+// is {}. An empty JSON Lines file is a map with no entries.
+//
+// Text is text: a number or a true where a text belongs is an error, and so is
+// null anywhere, and a text that is empty or of blanks only. The one exception
+// are dates, which a YAML file may give without quotes: published: 2015. An
+// empty list is the same as none.
+//
+// YAML files are one document, with no anchors, aliases, merge keys or tags.
+// Plain words mean what they mean in YAML 1.2: true and false are the only
+// booleans, while yes, no, on and off are texts.
+package exchange
+
+import (
+	"path/filepath"
+	"strings"
+
+	"corroborate/internal/evidence"
+)
+
+// Format is a format of map files.
+type Format string
+
+// The formats.
+const (
+	YAML  Format = "yaml"
+	JSON  Format = "json"
+	JSONL Format = "jsonl" // JSON Lines: one entry a line, wrapped in its kind
+)
+
+// Formats lists the formats.
+var Formats = []Format{YAML, JSON, JSONL}
+
+// FormatOf tells a file's format by the ending of its name.
+func FormatOf(filename string) (Format, bool) {
+	switch strings.ToLower(filepath.Ext(filename)) {
+	case ".yaml", ".yml":
+		return YAML, true
+	case ".json":
+		return JSON, true
+	case ".jsonl":
+		return JSONL, true
+	}
+	return "", false
+}
+
+func badFormat(f Format) error {
+	return evidence.Errorf(evidence.Invalid, "%q is not a format, expected %s", f, evidence.OneOf(Formats))
+}
+
+// Limits on what is read; what is over one is a problem of the file.
+const (
+	MaxFile     = 512 << 20 // bytes of a YAML or JSON file, which is held in memory
+	MaxLine     = 16 << 20  // bytes of a line of JSON Lines, of which there may be any number
+	MaxProblems = 10_000    // that are told one by one; the others are counted
+)

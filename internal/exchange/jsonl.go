@@ -1,0 +1,112 @@
+package exchange
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"corroborate/internal/evidence"
+)
+
+// readJSONL reads a map file in JSON Lines, a line at a time. What is wrong
+// with a line leaves the others as they are.
+func (r *reader) readJSONL(ctx context.Context, from io.Reader) error {
+	lines := lineReader{from: bufio.NewReaderSize(from, 256<<10)}
+	var j jsonText
+	for number := int32(1); ; number++ {
+		line, err := lines.next()
+		if cause := ctx.Err(); cause != nil {
+			return cause
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.Is(err, errLong):
+			r.problems.add(place{number, 1}, "the line is too long", fmt.Sprintf("at most %d MiB", MaxLine>>20))
+			continue
+		case err != nil:
+			return err
+		}
+		if number == 1 {
+			line = bytes.TrimPrefix(line, bom)
+		}
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		j.reset(line, number)
+		n, err := j.value(1)
+		if err == nil {
+			err = j.end()
+		}
+		if err != nil {
+			at, text := j.problem(err)
+			r.syntax(at, text+", expected one entry, whole, in this line")
+			continue
+		}
+		r.wrapped(&n)
+	}
+}
+
+// wrapped reads an entry in its kind: {"claim": {...}}.
+func (r *reader) wrapped(n *node) {
+	if n.shape != shapeTable || len(n.members) != 1 {
+		message := n.noun()
+		if n.shape == shapeTable {
+			message = fmt.Sprintf("the line names %d kinds", len(n.members))
+		} else if strings.HasPrefix(message, "is ") {
+			message = "the line " + message
+		}
+		r.problems.add(n.at, message, `one entry, wrapped in its kind, like {"claim": {...}}`)
+		for i := range n.members {
+			r.wrappedIn(&n.members[i])
+		}
+		return
+	}
+	r.wrappedIn(&n.members[0])
+}
+
+func (r *reader) wrappedIn(m *member) {
+	r.entry(r.kindOf(m.name, m.at, r.schema.singular, "a kind of entry"), &m.value)
+}
+
+var (
+	bom     = []byte("\uFEFF")
+	errLong = evidence.Errorf(evidence.Invalid, "a line is over the limit")
+)
+
+// lineReader reads lines of any length up to MaxLine; the bytes are good until
+// the next call.
+type lineReader struct {
+	from *bufio.Reader
+	long []byte
+}
+
+// next returns a line without its end; io.EOF after the last one, errLong in
+// place of one that is too long.
+func (l *lineReader) next() ([]byte, error) {
+	line, err := l.from.ReadSlice('\n')
+	if err == nil {
+		return line[:len(line)-1], nil
+	}
+	l.long = append(l.long[:0], line...)
+	tooLong := false
+	for errors.Is(err, bufio.ErrBufferFull) {
+		line, err = l.from.ReadSlice('\n')
+		if tooLong = tooLong || len(l.long)+len(line) > MaxLine; !tooLong {
+			l.long = append(l.long, line...)
+		}
+	}
+	switch {
+	case err != nil && !errors.Is(err, io.EOF):
+		return nil, err
+	case tooLong:
+		return nil, errLong
+	case err != nil && len(l.long) == 0:
+		return nil, io.EOF
+	}
+	return bytes.TrimSuffix(l.long, []byte{'\n'}), nil
+}

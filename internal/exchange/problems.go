@@ -1,0 +1,122 @@
+package exchange
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/nearest"
+)
+
+// Problem is something wrong with a map file, and where.
+type Problem struct {
+	Line    int    // from 1
+	Column  int    // in characters, from 1
+	Message string // what is wrong, and what was expected
+}
+
+// Errors is everything that is wrong with a map file. In its chain is an
+// evidence.Error that is Invalid and says the same.
+type Errors struct {
+	Name     string // of the file
+	Problems []Problem
+	More     int // problems past MaxProblems, which are only counted
+}
+
+// Error lists the problems by position, one a line, each as
+// "file:line:column: what is wrong, what was expected".
+func (e *Errors) Error() string {
+	var b strings.Builder
+	for i, p := range e.Problems {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "%s:%d:%d: %s", e.Name, p.Line, p.Column, p.Message)
+	}
+	if e.More > 0 {
+		fmt.Fprintf(&b, "\n%s: %d more problems", e.Name, e.More)
+	}
+	return b.String()
+}
+
+// Unwrap gives the errors a code.
+func (e *Errors) Unwrap() error {
+	return &evidence.Error{Code: evidence.Invalid, Message: e.Error()}
+}
+
+// place is where something stands in a file.
+type place struct{ line, column int32 }
+
+// problems collects what is wrong with a file.
+type problems struct {
+	list     []Problem
+	more     int
+	compared int // words looked at for suggestions
+}
+
+func (p *problems) any() bool { return len(p.list) > 0 }
+
+func (p *problems) add(at place, message, expected string) {
+	p.suggest(at, message, expected, "", nil)
+}
+
+// compareAtMost bounds the time that suggestions take in a file with very many
+// problems: about a second.
+const compareAtMost = 5_000_000
+
+// suggest adds a problem about a word that is not known, and names the known
+// one that is nearest to it.
+func (p *problems) suggest(at place, message, expected, word string, known []string) {
+	if len(p.list) >= MaxProblems {
+		p.more++
+		return
+	}
+	text := shorten(message)
+	if expected != "" {
+		text += ", expected " + expected
+	}
+	if near := p.nearest(word, known); near != "" {
+		text += fmt.Sprintf("; did you mean %q?", near)
+	}
+	p.list = append(p.list, Problem{Line: int(at.line), Column: int(at.column), Message: text})
+}
+
+func (p *problems) nearest(word string, known []string) string {
+	if p.compared += len(known); p.compared > compareAtMost {
+		return ""
+	}
+	if near := nearest.To(word, known, 1); len(near) > 0 {
+		return near[0]
+	}
+	return ""
+}
+
+func (p *problems) errors(name string) error {
+	if !p.any() {
+		return nil
+	}
+	list := slices.Clone(p.list)
+	slices.SortStableFunc(list, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return &Errors{Name: name, Problems: list, More: p.more}
+}
+
+// shorten keeps a message readable that quotes a very long value.
+func shorten(text string) string {
+	const head, tail = 160, 60
+	if len(text) <= head+tail+len(" ... ") {
+		return text
+	}
+	begin, end := head, len(text)-tail
+	for !utf8.RuneStart(text[begin]) {
+		begin--
+	}
+	for !utf8.RuneStart(text[end]) {
+		end++
+	}
+	return text[:begin] + " ... " + text[end:]
+}

@@ -1,0 +1,155 @@
+package exchange
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"corroborate/internal/evidence"
+)
+
+// Read reads a map file. The name is for messages. What is wrong with the file
+// is told by the document's Err; the error of Read itself is one of reading,
+// or the context's.
+func Read(ctx context.Context, name string, from io.Reader, format Format) (*Document, error) {
+	r := &reader{
+		schema:  newSchema(),
+		content: &evidence.Map{},
+		keys:    map[evidence.Key]holder{},
+		links:   map[linkKey]int32{},
+		lists:   map[string]int32{},
+	}
+	if err := r.read(ctx, from, format); err != nil {
+		return nil, evidence.Wrap(codeOf(ctx), err, "reading "+name)
+	}
+	return r.document(name), nil
+}
+
+func codeOf(ctx context.Context) evidence.Code {
+	if ctx.Err() != nil {
+		return evidence.Unavailable
+	}
+	return evidence.Internal
+}
+
+// reader reads one map file.
+type reader struct {
+	schema   *schema
+	problems problems
+	content  *evidence.Map
+	keys     map[evidence.Key]holder // the items of the file
+	links    map[linkKey]int32       // the lines of its links
+	lists    map[string]int32        // the lines of the names of its lists
+	refs     []ref
+	given    []given // of the entry that is being read
+	places   []item  // of its lists
+	values   []string
+}
+
+// holder is who has a key.
+type holder struct {
+	kind evidence.Kind
+	line int32
+}
+
+type linkKey struct {
+	from, to evidence.Key
+	relation evidence.Relation
+}
+
+// ref is a reference to an item, to be checked when all items are known.
+type ref struct {
+	to     evidence.Key
+	at     place
+	target *target
+	index  int32
+}
+
+func (r *ref) path() string {
+	if r.target.list {
+		return itemPath(r.target.field, int(r.index))
+	}
+	return r.target.field
+}
+
+func (r *reader) read(ctx context.Context, from io.Reader, format Format) error {
+	if format == JSONL {
+		return r.readJSONL(ctx, contextReader{ctx, from})
+	}
+	data, err := io.ReadAll(io.LimitReader(contextReader{ctx, from}, MaxFile+1))
+	switch {
+	case err != nil:
+		return err
+	case len(data) > MaxFile:
+		r.problems.add(place{1, 1}, "the file is too long",
+			fmt.Sprintf("at most %d MiB; JSON Lines may be of any length", MaxFile>>20))
+		return nil
+	}
+	data = bytes.TrimPrefix(data, bom)
+	switch format {
+	case YAML:
+		return r.readYAML(ctx, data)
+	case JSON:
+		return r.readJSON(ctx, data)
+	}
+	return badFormat(format)
+}
+
+// contextReader stops reading when its context is done.
+type contextReader struct {
+	ctx  context.Context
+	from io.Reader
+}
+
+func (c contextReader) Read(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.from.Read(p)
+}
+
+// syntax adds a problem that makes the rest of the file, or line, unreadable.
+func (r *reader) syntax(at place, message string) { r.problems.add(at, message, "") }
+
+func (r *reader) notMap(n *node) {
+	r.problems.add(n.at, about("the map", n), "lists by name: "+evidence.OneOf(r.schema.plural))
+}
+
+func (r *reader) notList(name string, n *node) {
+	r.problems.add(n.at, about(strconv.Quote(name), n), "a list of entries")
+}
+
+// list begins a list of the map and returns the kind of its entries; a name
+// that is misspelt counts as the one that was most likely meant, and one that
+// nobody can tell gives no kind.
+func (r *reader) list(name string, at place) evidence.Kind {
+	if line, twice := r.lists[name]; twice {
+		r.problems.add(at, fmt.Sprintf("%q is given twice, first in line %d", name, line), "each list once")
+	} else {
+		r.lists[name] = at.line
+	}
+	return r.kindOf(name, at, r.schema.plural, "a list of a map")
+}
+
+func (r *reader) kindOf(name string, at place, names []string, what string) evidence.Kind {
+	if i := slices.Index(names, name); i >= 0 {
+		return r.schema.kinds[i].kind
+	}
+	r.problems.suggest(at, fmt.Sprintf("%q is not %s", name, what), evidence.OneOf(names), name, names)
+	if i := slices.Index(names, r.problems.nearest(name, names)); i >= 0 {
+		return r.schema.kinds[i].kind
+	}
+	return ""
+}
+
+// about says of what something is said.
+func about(path string, n *node) string {
+	noun := n.noun()
+	if len(noun) > 3 && noun[:3] == "is " {
+		return path + " " + noun
+	}
+	return path + ": " + noun
+}

@@ -1,0 +1,93 @@
+package exchange
+
+import (
+	"corroborate/internal/evidence"
+)
+
+// schema is what a map file may hold: the kinds by their names, each with its
+// fields.
+type schema struct {
+	kinds    []kindSchema
+	plural   []string // names of lists, in the order of kinds
+	singular []string // names in JSON Lines, likewise
+}
+
+type kindSchema struct {
+	kind   evidence.Kind
+	fields []fieldSchema
+	names  []string
+	byName map[string]int
+}
+
+type fieldSchema struct {
+	evidence.Field
+	target *target // of a field that refers to items
+}
+
+// target is what a field may refer to.
+type target struct {
+	field string
+	list  bool
+	want  []evidence.Kind
+}
+
+// listOf is the name of the list of each kind.
+var listOf = map[evidence.Kind]string{
+	evidence.KindAgent:     "agents",
+	evidence.KindSource:    "sources",
+	evidence.KindStudy:     "studies",
+	evidence.KindTestimony: "testimonies",
+	evidence.KindClaim:     "claims",
+	evidence.KindCaveat:    "caveats",
+	evidence.KindLink:      "links",
+}
+
+// nameOf is the name of each kind in JSON Lines.
+var nameOf = map[evidence.Kind]string{
+	evidence.KindAgent:     "agent",
+	evidence.KindSource:    "source",
+	evidence.KindStudy:     "study",
+	evidence.KindTestimony: "testimony",
+	evidence.KindClaim:     "claim",
+	evidence.KindCaveat:    "caveat",
+	evidence.KindLink:      "link",
+}
+
+func newSchema() *schema {
+	s := &schema{}
+	for _, kind := range append(evidence.ItemKinds[:len(evidence.ItemKinds):len(evidence.ItemKinds)], evidence.KindLink) {
+		s.kinds = append(s.kinds, newKindSchema(kind))
+		s.plural = append(s.plural, listOf[kind])
+		s.singular = append(s.singular, nameOf[kind])
+	}
+	return s
+}
+
+func newKindSchema(kind evidence.Kind) kindSchema {
+	targets := map[string]*target{}
+	switch e := evidence.NewEntry(kind).(type) {
+	case *evidence.Link:
+		targets["from"] = &target{"from", false, evidence.LinkSources}
+		targets["to"] = &target{"to", false, []evidence.Kind{evidence.KindClaim}}
+	case evidence.Item:
+		for _, ref := range e.References() {
+			targets[ref.Field] = &target{ref.Field, !ref.Single, ref.Targets}
+		}
+	}
+	s := kindSchema{kind: kind, byName: map[string]int{}}
+	for i, f := range evidence.FieldsOf(kind) {
+		s.fields = append(s.fields, fieldSchema{f, targets[f.Name]})
+		s.names = append(s.names, f.Name)
+		s.byName[f.Name] = i
+	}
+	return s
+}
+
+func (s *schema) of(kind evidence.Kind) *kindSchema {
+	for i := range s.kinds {
+		if s.kinds[i].kind == kind {
+			return &s.kinds[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,184 @@
+package exchange
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"unicode/utf8"
+
+	"corroborate/internal/evidence"
+)
+
+// Writer writes a map file, an entry at a time. Entries come kind by kind, in
+// the order in which a store scans them or Map.Entries yields them; for JSON
+// Lines any order will do. The same entries give the same bytes.
+type Writer struct {
+	to     *bufio.Writer
+	layout layout
+	values []string
+	kind   evidence.Kind // of the list that is open
+	done   map[evidence.Kind]bool
+	err    error
+}
+
+// layout is how a format looks.
+type layout interface {
+	// entry writes an entry; first says that it opens the list of its kind.
+	entry(to *bufio.Writer, e evidence.Entry, first bool) error
+	close(to *bufio.Writer) error
+	// grouped reports whether entries of one kind must come together.
+	grouped() bool
+}
+
+// NewWriter begins a map file. What it is written to stays open.
+func NewWriter(to io.Writer, format Format) (*Writer, error) {
+	w := &Writer{
+		to:   bufio.NewWriterSize(to, 64<<10),
+		done: map[evidence.Kind]bool{},
+	}
+	switch format {
+	case YAML:
+		w.layout = &yamlLayout{}
+	case JSON:
+		w.layout = &jsonLayout{}
+	case JSONL:
+		w.layout = jsonlLayout{}
+	default:
+		return nil, badFormat(format)
+	}
+	return w, nil
+}
+
+// Write writes an entry. After an error every call returns that error.
+func (w *Writer) Write(e evidence.Entry) error {
+	if w.err == nil {
+		w.err = w.write(e)
+	}
+	return w.err
+}
+
+func (w *Writer) write(e evidence.Entry) error {
+	if err := w.checkUTF8(e); err != nil {
+		return err
+	}
+	if l, ok := e.(*evidence.Link); ok && l.Strength == "" {
+		whole := *l
+		whole.Strength = evidence.StrengthModerate
+		e = &whole
+	}
+	kind := e.EntryKind()
+	first := kind != w.kind
+	if first && w.done[kind] && w.layout.grouped() {
+		return evidence.Errorf(evidence.Internal, "%s %q comes after the list of its kind was written", nameOf[kind], e.Ref())
+	}
+	w.kind = kind
+	w.done[kind] = true
+	return w.layout.entry(w.to, e, first)
+}
+
+// checkUTF8 refuses what no map file can hold, so that it is not changed
+// silently.
+func (w *Writer) checkUTF8(e evidence.Entry) error {
+	for _, f := range evidence.FieldsOf(e.EntryKind()) {
+		w.values = f.Append(w.values[:0], e)
+		for _, value := range w.values {
+			if !utf8.ValidString(value) {
+				return evidence.Errorf(evidence.Invalid, "%s of %s %q is not UTF-8", f.Name, nameOf[e.EntryKind()], e.Ref())
+			}
+		}
+	}
+	return nil
+}
+
+// Close ends the file. What it was written to stays open.
+func (w *Writer) Close() error {
+	if w.err == nil {
+		w.err = w.layout.close(w.to)
+	}
+	if w.err == nil {
+		w.err = w.to.Flush()
+	}
+	return w.err
+}
+
+// Write writes a whole map.
+func Write(ctx context.Context, to io.Writer, format Format, m *evidence.Map) error {
+	w, err := NewWriter(to, format)
+	if err != nil {
+		return err
+	}
+	for e := range m.Entries() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := w.Write(e); err != nil {
+			return err
+		}
+	}
+	return w.Close()
+}
+
+// jsonLayout is one indented JSON object with a list for each kind.
+type jsonLayout struct{ begun bool }
+
+func (*jsonLayout) grouped() bool { return true }
+
+func (l *jsonLayout) entry(to *bufio.Writer, e evidence.Entry, first bool) error {
+	switch {
+	case first && l.begun:
+		to.WriteString("\n  ],\n  \"" + listOf[e.EntryKind()] + "\": [\n    ")
+	case first:
+		to.WriteString("{\n  \"" + listOf[e.EntryKind()] + "\": [\n    ")
+	default:
+		to.WriteString(",\n    ")
+	}
+	l.begun = true
+	return encode(to, e, "    ", "  ")
+}
+
+func (l *jsonLayout) close(to *bufio.Writer) error {
+	if !l.begun {
+		_, err := to.WriteString("{}\n")
+		return err
+	}
+	_, err := to.WriteString("\n  ]\n}\n")
+	return err
+}
+
+// jsonlLayout is one entry a line, wrapped in its kind.
+type jsonlLayout struct{}
+
+func (jsonlLayout) grouped() bool { return false }
+
+func (jsonlLayout) entry(to *bufio.Writer, e evidence.Entry, _ bool) error {
+	to.WriteString(`{"` + nameOf[e.EntryKind()] + `":`)
+	if err := encode(to, e, "", ""); err != nil {
+		return err
+	}
+	_, err := to.WriteString("}\n")
+	return err
+}
+
+func (jsonlLayout) close(*bufio.Writer) error { return nil }
+
+// encode writes an entry as JSON, with no line break at its end.
+func encode(to *bufio.Writer, e evidence.Entry, prefix, indent string) error {
+	encoder := json.NewEncoder(trimmed{to})
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent(prefix, indent)
+	return encoder.Encode(e)
+}
+
+// trimmed passes on what a JSON encoder writes, which it does at once, but for
+// the line break at the end.
+type trimmed struct{ to io.Writer }
+
+func (t trimmed) Write(p []byte) (int, error) {
+	n := len(p)
+	if n > 0 && p[n-1] == '\n' {
+		p = p[:n-1]
+	}
+	_, err := t.to.Write(p)
+	return n, err
+}
