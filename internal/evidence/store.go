@@ -40,17 +40,17 @@ type Reader interface {
 	Entries(ctx context.Context, refs []Ref) ([]Entry, error)
 
 	// Edges walks one step from each query's item. An item that does not
-	// exist has no edges. Queries may differ in everything; a store answers
+	// exist has no edges. What CheckEdges refuses is Invalid. Queries may differ in everything; a store answers
 	// them all in one round trip where its engine can.
 	Edges(ctx context.Context, queries []EdgeQuery) ([]EdgePage, error)
 
-	// Find lists the items of one kind. A filter or an order that the kind
-	// does not have is Invalid.
+	// Find lists the items of one kind. What CheckQuery refuses is Invalid.
 	Find(ctx context.Context, query Query) (ItemPage, error)
 
-	// Search returns the items whose texts hold every word of the text (as a
-	// whole word or the beginning of one, whatever the case and accents), best
-	// first. Any text is a valid query; one with no word in it finds nothing.
+	// Search returns the items whose Texts together hold every word of the text
+	// (as a whole word or the beginning of one, whatever the case and accents),
+	// best first. Any text is a valid query; one with no word in it finds
+	// nothing. What CheckSearch refuses is Invalid.
 	Search(ctx context.Context, query SearchQuery) (HitPage, error)
 
 	// Nearest returns up to n keys that look most like the word, most alike
@@ -85,9 +85,12 @@ type Tx interface {
 	// Put writes entries whole, replacing the one of the same id if there is
 	// one. The caller hands in id, version and times. Entries may refer to
 	// each other in any order. Another entry with the same key, or with what
-	// makes a link unique, is a Conflict; a reference to what is neither in
-	// the store nor among the entries is Invalid. Claims keep the figures that
-	// they have, whatever Put's claim carries.
+	// makes a link unique, is a Conflict, as is an id of another kind; a
+	// reference to what is neither in the store nor among the entries is
+	// Invalid, and so is an id that is missing or comes twice. What holds is how
+	// things stand after the call, so keys may change hands in it. An item put
+	// with another key is renamed: what refers to it goes on doing so. Claims
+	// keep the figures that they have, whatever Put's claim carries.
 	Put(ctx context.Context, entries []Entry) error
 
 	// SetFigures replaces the kept figures of claims. A claim that does not
@@ -131,7 +134,7 @@ type EdgeOrder string
 // The orders. Those of equal place are ordered by the key of the far end.
 const (
 	ByListed   EdgeOrder = "LISTED"   // as the record lists them (Out), or by the key of the far end (In and links); the default, also as ""
-	ByStrength EdgeOrder = "STRENGTH" // links, strongest first
+	ByStrength EdgeOrder = "STRENGTH" // strongest first; of links only
 )
 
 // Edge is one step from an item.
@@ -185,7 +188,7 @@ type Filter struct {
 // Range is a closed range; a nil end is open.
 type Range struct{ Min, Max *float64 }
 
-// Order is an order of a list. Ties are broken by id.
+// Order is an order of a list. Ties are broken by id, in the same direction.
 type Order struct {
 	By   OrderBy
 	Desc bool
@@ -195,7 +198,7 @@ type Order struct {
 type OrderBy string
 
 // The orders of lists; those below OrderUpdated are for claims only. A claim
-// without figures comes last, whatever the direction.
+// without figures comes last in the orders by one, whatever the direction.
 const (
 	OrderKey        OrderBy = "KEY" // the default, also as ""
 	OrderUpdated    OrderBy = "UPDATED_AT"
@@ -203,7 +206,7 @@ const (
 	OrderSupport    OrderBy = "SUPPORT"
 	OrderOpposition OrderBy = "OPPOSITION"
 	OrderLines      OrderBy = "LINES"
-	OrderDependents OrderBy = "DEPENDENTS" // how many claims it is linked to
+	OrderDependents OrderBy = "DEPENDENTS" // how many claims it is linked to; no figure, every claim has it
 )
 
 // ItemPage is a page of a list.
@@ -226,7 +229,7 @@ type SearchQuery struct {
 // HitPage is a page of search hits, best first.
 type HitPage = ItemPage
 
-// Counts counts a map.
+// Counts counts a map. A word that nothing has may be left out.
 type Counts struct {
 	Kinds       map[Kind]int
 	Verdicts    map[Verdict]int
