@@ -1,0 +1,119 @@
+package sqlitestore
+
+import (
+	"context"
+	"slices"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"corroborate/internal/evidence"
+)
+
+// provenance are the relations by which a record needs others.
+const provenance = `('SPOKEN_BY', 'COLLECTED_IN', 'BASED_ON', 'REPORTED_IN', 'DERIVED_FROM', 'AUTHORED_BY', 'PUBLISHED_BY', 'INVESTIGATED_BY')`
+
+// UNION, not UNION ALL: each item is taken once, whatever number of paths lead
+// to it and also where they lead round in a circle.
+const (
+	belowItems = `WITH RECURSIVE below(item) AS (
+		SELECT value FROM array(?)
+		UNION SELECT l.from_item FROM below CROSS JOIN links l ON l.to_item = below.item
+		UNION SELECT e.to_item FROM below CROSS JOIN edges e ON e.from_item = below.item AND e.relation IN ` + provenance + `
+	), annotated(item) AS (
+		SELECT item FROM below
+		UNION SELECT e.from_item FROM below CROSS JOIN edges e ON e.to_item = below.item AND e.relation = 'QUALIFIES'
+	) SELECT i.item, i.kind FROM annotated CROSS JOIN items i ON i.item = annotated.item`
+
+	aboveClaims = `WITH RECURSIVE start(item) AS (
+		SELECT value FROM array(?1)
+		UNION SELECT l.to_item FROM array(?2) a CROSS JOIN links l ON l.link = a.value
+		UNION SELECT e.to_item FROM array(?1) a CROSS JOIN edges e ON e.from_item = a.value AND e.relation = 'QUALIFIES'
+	), above(item) AS (
+		SELECT item FROM start
+		UNION SELECT l.to_item FROM above CROSS JOIN links l ON l.from_item = above.item
+		UNION SELECT e.from_item FROM above CROSS JOIN edges e ON e.to_item = above.item AND e.relation IN ` + provenance + `
+	) SELECT i.item, i.key FROM above CROSS JOIN items i ON i.item = above.item WHERE i.kind = 'CLAIM'`
+)
+
+// Below implements evidence.Reader.
+func (r *reader) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
+	const doing = "reading what is below a claim"
+	found, err := r.resolve(ctx, doing, claims)
+	if err != nil {
+		return nil, err
+	}
+	var start []int64
+	for _, f := range found {
+		if f.kind == evidence.KindClaim {
+			start = append(start, f.item)
+		}
+	}
+	m := &evidence.Map{}
+	if len(start) == 0 {
+		return m, nil
+	}
+	var nodes []node
+	var numbers []int64
+	err = r.rows(ctx, doing, belowItems, []any{start}, func(s *sqlite3.Stmt) error {
+		n := node{s.ColumnInt64(0), evidence.Kind(s.ColumnText(1))}
+		nodes, numbers = append(nodes, n), append(numbers, n.item)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	links, err := r.numbers(ctx, doing, "SELECT l.link FROM array(?) a CROSS JOIN links l ON l.to_item = a.value", numbers)
+	if err != nil {
+		return nil, err
+	}
+	itemOf, err := r.items(ctx, doing, nodes)
+	if err != nil {
+		return nil, err
+	}
+	linkOf, err := r.links(ctx, doing, links)
+	if err != nil {
+		return nil, err
+	}
+	for _, it := range itemOf {
+		m.Add(it)
+	}
+	for _, l := range linkOf {
+		m.Add(l)
+	}
+	m.Sort()
+	return m, nil
+}
+
+// Above implements evidence.Reader.
+func (r *reader) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Key, error) {
+	var keys []evidence.Key
+	err := r.above(ctx, "reading what is above an entry", entries, func(_ int64, key string) {
+		keys = append(keys, evidence.Key(key))
+	})
+	slices.Sort(keys)
+	return keys, err
+}
+
+// above visits the claims above some entries in no order.
+func (r *reader) above(ctx context.Context, doing string, entries []evidence.Ref, visit func(item int64, key string)) error {
+	found, err := r.resolve(ctx, doing, entries)
+	if err != nil {
+		return err
+	}
+	var items, links []int64
+	for _, f := range found {
+		if f.item != 0 {
+			items = append(items, f.item)
+		}
+		if f.link != 0 {
+			links = append(links, f.link)
+		}
+	}
+	if len(items)+len(links) == 0 {
+		return nil
+	}
+	return r.rows(ctx, doing, aboveClaims, []any{items, links}, func(s *sqlite3.Stmt) error {
+		visit(s.ColumnInt64(0), s.ColumnText(1))
+		return nil
+	})
+}

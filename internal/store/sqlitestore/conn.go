@@ -1,0 +1,213 @@
+package sqlitestore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/ext/array"
+	"github.com/ncruces/go-sqlite3/ext/fts5"
+
+	"corroborate/internal/evidence"
+)
+
+// maxStatements bounds the prepared statements of a connection. Filters
+// combine, so their number is bounded, but not small.
+const maxStatements = 200
+
+// conn is one connection and the statements prepared on it. Like the
+// connection itself it is for one goroutine at a time.
+type conn struct {
+	db         *sqlite3.Conn
+	path       string
+	within     bool // a transaction of ours is under way
+	statements map[string]*sqlite3.Stmt
+}
+
+// connect opens a connection to a file that exists, or that flags create.
+func connect(path string, flags sqlite3.OpenFlag, busy time.Duration, cache int) (*conn, error) {
+	db, err := sqlite3.OpenFlags(path, flags)
+	if err != nil {
+		return nil, err
+	}
+	err = errors.Join(array.Register(db), fts5.Register(db), db.BusyTimeout(busy))
+	if err == nil {
+		// A negative cache size is in KiB.
+		err = db.Exec(fmt.Sprintf("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d", cache))
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &conn{db: db, path: path, statements: map[string]*sqlite3.Stmt{}}, nil
+}
+
+func (c *conn) close() error {
+	c.forget()
+	return c.db.Close()
+}
+
+func (c *conn) forget() {
+	for sql, s := range c.statements {
+		_ = s.Close() // reports the statement's last error, which was reported when it came up
+		delete(c.statements, sql)
+	}
+}
+
+// prepare returns the statement for sql, prepared once.
+func (c *conn) prepare(sql string) (*sqlite3.Stmt, error) {
+	if s := c.statements[sql]; s != nil {
+		return s, nil
+	}
+	if len(c.statements) >= maxStatements && !c.busy() {
+		c.forget()
+	}
+	s, tail, err := c.db.PrepareFlags(sql, sqlite3.PREPARE_PERSISTENT)
+	if err != nil {
+		return nil, fmt.Errorf("%w, in: %s", err, sql)
+	}
+	if tail != "" {
+		return nil, fmt.Errorf("more than one statement in: %s", sql)
+	}
+	c.statements[sql] = s
+	return s, nil
+}
+
+// busy reports whether a statement is running, as while its rows are read.
+func (c *conn) busy() bool {
+	for _, s := range c.statements {
+		if s.Busy() {
+			return true
+		}
+	}
+	return false
+}
+
+// rows runs sql and calls row for each row of the answer. What comes back is
+// coded; doing says what it was for.
+func (c *conn) rows(ctx context.Context, doing, sql string, args []any, row func(*sqlite3.Stmt) error) error {
+	if c == nil {
+		return evidence.Errorf(evidence.Unavailable, "%s: the View or Update of this reader has ended", doing)
+	}
+	if ctx.Err() != nil {
+		return c.coded(ctx, ctx.Err(), doing)
+	}
+	if c.within && c.db.GetAutocommit() {
+		// SQLite has rolled back by itself, as when a write is interrupted. What
+		// came now would be committed at once.
+		return evidence.Errorf(evidence.Unavailable, "%s: an earlier error has ended the transaction", doing)
+	}
+	c.db.SetInterrupt(ctx)
+	s, err := c.prepare(sql)
+	if err != nil {
+		return c.coded(ctx, err, doing)
+	}
+	defer func() { _ = errors.Join(s.Reset(), s.ClearBindings()) }()
+	for i, arg := range args {
+		if err := bind(s, i+1, arg); err != nil {
+			return c.coded(ctx, err, doing)
+		}
+	}
+	for s.Step() {
+		if err := row(s); err != nil {
+			return err
+		}
+	}
+	if err := s.Err(); err != nil {
+		return c.coded(ctx, err, doing)
+	}
+	return nil
+}
+
+// exec runs sql for its effect.
+func (c *conn) exec(ctx context.Context, doing, sql string, args ...any) error {
+	return c.rows(ctx, doing, sql, args, func(*sqlite3.Stmt) error { return nil })
+}
+
+// plain runs one of the statements that take no arguments and are not kept.
+func (c *conn) plain(ctx context.Context, doing, sql string) error {
+	c.db.SetInterrupt(ctx)
+	return c.coded(ctx, c.db.Exec(sql), doing)
+}
+
+func (c *conn) begin(ctx context.Context, doing, sql string) error {
+	err := c.plain(ctx, doing, sql)
+	c.within = err == nil
+	return err
+}
+
+func (c *conn) commit(ctx context.Context, doing string) error {
+	return c.exec(ctx, doing, "COMMIT")
+}
+
+// rollback ends the transaction, if it has not ended yet.
+func (c *conn) rollback(doing string) error {
+	c.within = false
+	if c.db.GetAutocommit() {
+		return nil
+	}
+	return c.plain(context.Background(), doing, "ROLLBACK")
+}
+
+// also adds what went wrong in cleaning up.
+func also(err, more error) error {
+	switch {
+	case more == nil:
+		return err
+	case err == nil:
+		return more
+	}
+	return errors.Join(err, more)
+}
+
+// numbers runs sql, which answers one whole number a row.
+func (c *conn) numbers(ctx context.Context, doing, sql string, args ...any) ([]int64, error) {
+	var list []int64
+	err := c.rows(ctx, doing, sql, args, func(s *sqlite3.Stmt) error {
+		list = append(list, s.ColumnInt64(0))
+		return nil
+	})
+	return list, err
+}
+
+// bind sets a parameter. Lists are for array(?).
+func bind(s *sqlite3.Stmt, i int, arg any) error {
+	switch arg := arg.(type) {
+	case nil:
+		return s.BindNull(i)
+	case string:
+		return s.BindText(i, arg)
+	case int:
+		return s.BindInt(i, arg)
+	case int64:
+		return s.BindInt64(i, arg)
+	case float64:
+		return s.BindFloat(i, arg)
+	case bool:
+		return s.BindBool(i, arg)
+	case []int64, []string:
+		return s.BindPointer(i, arg)
+	}
+	return fmt.Errorf("cannot bind %T", arg)
+}
+
+// coded makes an Error of what the engine reports.
+func (c *conn) coded(ctx context.Context, err error, doing string) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
+	}
+	var code sqlite3.ErrorCode
+	errors.As(err, &code)
+	switch code {
+	case sqlite3.BUSY, sqlite3.LOCKED:
+		return &evidence.Error{Code: evidence.Unavailable, Err: err,
+			Message: doing + ": another process is writing to " + c.path + ", try again later"}
+	case sqlite3.FULL, sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.READONLY, sqlite3.PERM, sqlite3.CORRUPT, sqlite3.NOTADB, sqlite3.PROTOCOL:
+		return &evidence.Error{Code: evidence.Unavailable, Err: err, Message: doing + ": the store " + c.path + " cannot be used"}
+	}
+	return evidence.Wrap(evidence.Internal, err, doing)
+}

@@ -1,0 +1,191 @@
+package sqlitestore
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"corroborate/internal/evidence"
+)
+
+// asked is a query for edges as the statements take it.
+type asked struct {
+	N        int             `json:"n"` // which of the queries it is
+	Of       int64           `json:"of"`
+	Relation string          `json:"relation"`
+	Kinds    []evidence.Kind `json:"kinds,omitempty"`
+	First    int             `json:"first"`
+	Strength bool            `json:"strength"`
+	After    *int64          `json:"after,omitempty"` // the place, and
+	AfterKey string          `json:"after_key"`       // the far end's key after it
+	count    bool
+}
+
+// walkShape is one of the four ways along an edge: the tables of links and of
+// references, each in both directions.
+type walkShape struct {
+	link bool
+	dir  evidence.Direction
+}
+
+// far is an edge as the statements find it.
+type far struct {
+	node
+	n    int
+	link int64
+	at   evidence.Position
+}
+
+// Edges implements evidence.Reader: a statement for each shape that occurs,
+// and another where a query of that shape asks for a count.
+func (r *reader) Edges(ctx context.Context, queries []evidence.EdgeQuery) ([]evidence.EdgePage, error) {
+	const doing = "following relations"
+	refs := make([]evidence.Ref, len(queries))
+	for i, q := range queries {
+		if err := evidence.CheckEdges(q); err != nil {
+			return nil, err
+		}
+		refs[i] = q.Of
+	}
+	places, err := r.resolve(ctx, doing, refs)
+	if err != nil {
+		return nil, err
+	}
+	shapes := map[walkShape][]asked{}
+	for i, q := range queries {
+		if places[i].item == 0 {
+			continue
+		}
+		a := asked{N: i, Of: places[i].item, Relation: string(q.Relation), Kinds: q.Kinds, First: q.First,
+			Strength: q.Order == evidence.ByStrength, count: q.Count}
+		if q.After != nil {
+			place, key, ok := strings.Cut(q.After.Value, " ")
+			n, err := strconv.ParseInt(place, 10, 64)
+			if !ok || err != nil {
+				return nil, badPosition()
+			}
+			a.After, a.AfterKey = &n, key
+		}
+		shape := walkShape{q.Relation.IsLink(), q.Direction}
+		shapes[shape] = append(shapes[shape], a)
+	}
+	pages := make([]evidence.EdgePage, len(queries))
+	var found []far
+	for shape, list := range shapes {
+		fars, err := r.edges(ctx, doing, shape, list)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, fars...)
+		if err := r.countEdges(ctx, doing, shape, list, pages); err != nil {
+			return nil, err
+		}
+	}
+	return pages, r.fill(ctx, doing, queries, found, pages)
+}
+
+// from is the part of a statement that follows a shape. CROSS JOIN keeps the
+// planner to the order that the indexes are made for.
+func (w walkShape) from() string {
+	near, other, table := "from_item", "to_item", "edges"
+	if w.link {
+		table = "links"
+	}
+	if w.dir == evidence.In {
+		near, other = other, near
+	}
+	return fmt.Sprintf(` FROM json_each(?) j
+		CROSS JOIN %s e ON e.%s = j.value->>'of' AND e.relation = j.value->>'relation'
+		CROSS JOIN items i ON i.item = e.%s
+		WHERE (j.value->'kinds' IS NULL OR i.kind IN (SELECT value FROM json_each(j.value->'kinds')))`, table, near, other)
+}
+
+// place is the number that comes before the far end's key in the order.
+func (w walkShape) place() string {
+	switch {
+	case w.link:
+		return `iif(j.value->>'strength', CASE e.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END, 0)`
+	case w.dir == evidence.Out:
+		return "e.position"
+	}
+	return "0"
+}
+
+func (r *reader) edges(ctx context.Context, doing string, shape walkShape, list []asked) ([]far, error) {
+	link := "0"
+	if shape.link {
+		link = "e.link"
+	}
+	sql := fmt.Sprintf(`SELECT n, item, kind, link, place, key, id FROM (
+			SELECT *, row_number() OVER (PARTITION BY n ORDER BY place, key) AS row FROM (
+				SELECT j.value->>'n' AS n, j.value->>'first' AS first, j.value->>'after' AS after, j.value->>'after_key' AS after_key,
+					i.item, i.kind, %s AS link, %s AS place, i.key, i.id%s
+			) WHERE after IS NULL OR (place, key) > (after, after_key)
+		) WHERE first = 0 OR row <= first + 1 ORDER BY n, row`, link, shape.place(), shape.from())
+	text, err := json.Marshal(list)
+	if err != nil {
+		return nil, evidence.Wrap(evidence.Internal, err, doing)
+	}
+	var found []far
+	err = r.rows(ctx, doing, sql, []any{string(text)}, func(s *sqlite3.Stmt) error {
+		found = append(found, far{
+			node: node{s.ColumnInt64(1), evidence.Kind(s.ColumnText(2))}, n: s.ColumnInt(0), link: s.ColumnInt64(3),
+			at: evidence.Position{Value: s.ColumnText(4) + " " + s.ColumnText(5), ID: evidence.ID(s.ColumnText(6))},
+		})
+		return nil
+	})
+	return found, err
+}
+
+func (r *reader) countEdges(ctx context.Context, doing string, shape walkShape, list []asked, pages []evidence.EdgePage) error {
+	var counted []asked
+	for _, a := range list {
+		if a.count {
+			counted = append(counted, a)
+		}
+	}
+	if len(counted) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(counted)
+	if err != nil {
+		return evidence.Wrap(evidence.Internal, err, doing)
+	}
+	return r.rows(ctx, doing, "SELECT j.value->>'n', count(*)"+shape.from()+" GROUP BY 1", []any{string(text)}, func(s *sqlite3.Stmt) error {
+		pages[s.ColumnInt(0)].Total = s.ColumnInt(1)
+		return nil
+	})
+}
+
+// fill reads what is at the far ends, all of it together.
+func (r *reader) fill(ctx context.Context, doing string, queries []evidence.EdgeQuery, found []far, pages []evidence.EdgePage) error {
+	nodes := make([]node, 0, len(found))
+	var numbers []int64
+	for _, f := range found {
+		nodes = append(nodes, f.node)
+		if f.link != 0 {
+			numbers = append(numbers, f.link)
+		}
+	}
+	itemOf, err := r.items(ctx, doing, nodes)
+	if err != nil {
+		return err
+	}
+	linkOf, err := r.links(ctx, doing, numbers)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		page := &pages[f.n]
+		if first := queries[f.n].First; first > 0 && len(page.Edges) == first {
+			page.HasNext = true
+			continue
+		}
+		page.Edges = append(page.Edges, evidence.Edge{Link: linkOf[f.link], Item: itemOf[f.item], At: f.at})
+	}
+	return nil
+}

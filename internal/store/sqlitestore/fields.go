@@ -1,0 +1,187 @@
+package sqlitestore
+
+import (
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"corroborate/internal/evidence"
+)
+
+// field is one column of a kind of entry E: how it is written and read.
+type field[E any] struct {
+	column string
+	write  func(e E) any
+	read   func(e E, s *sqlite3.Stmt, column int)
+}
+
+// text is a column of text; one that was not given is NULL.
+func text[E any, T ~string](column string, at func(E) *T) field[E] {
+	return field[E]{column,
+		func(e E) any {
+			if *at(e) == "" {
+				return nil
+			}
+			return string(*at(e))
+		},
+		func(e E, s *sqlite3.Stmt, i int) { *at(e) = T(s.ColumnText(i)) }}
+}
+
+func number[E any](column string, at func(E) *int) field[E] {
+	return field[E]{column,
+		func(e E) any { return *at(e) },
+		func(e E, s *sqlite3.Stmt, i int) { *at(e) = s.ColumnInt(i) }}
+}
+
+func flag[E any](column string, at func(E) *bool) field[E] {
+	return field[E]{column,
+		func(e E) any { return *at(e) },
+		func(e E, s *sqlite3.Stmt, i int) { *at(e) = s.ColumnBool(i) }}
+}
+
+func real[E any](column string, at func(E) *float64) field[E] {
+	return field[E]{column,
+		func(e E) any { return *at(e) },
+		func(e E, s *sqlite3.Stmt, i int) { *at(e) = s.ColumnFloat(i) }}
+}
+
+func moment[E any](column string, at func(E) *time.Time) field[E] {
+	return field[E]{column,
+		func(e E) any { return at(e).UnixMilli() },
+		func(e E, s *sqlite3.Stmt, i int) { *at(e) = time.UnixMilli(s.ColumnInt64(i)).UTC() }}
+}
+
+// The columns of every entry, of each kind, and of figures. References and
+// tags are in tables of their own.
+var (
+	metaFields = []field[*evidence.Meta]{
+		text("id", func(m *evidence.Meta) *evidence.ID { return &m.ID }),
+		number("version", func(m *evidence.Meta) *int { return &m.Version }),
+		moment("created_at", func(m *evidence.Meta) *time.Time { return &m.CreatedAt }),
+		moment("updated_at", func(m *evidence.Meta) *time.Time { return &m.UpdatedAt }),
+	}
+	agentFields = []field[*evidence.Agent]{
+		text("name", func(a *evidence.Agent) *string { return &a.Name }),
+		text("agent_kind", func(a *evidence.Agent) *evidence.AgentKind { return &a.Kind }),
+		flag("pseudonymous", func(a *evidence.Agent) *bool { return &a.Pseudonymous }),
+		text("reliability", func(a *evidence.Agent) *evidence.Reliability { return &a.Reliability }),
+		text("url", func(a *evidence.Agent) *string { return &a.URL }),
+		text("note", func(a *evidence.Agent) *string { return &a.Note }),
+	}
+	sourceFields = []field[*evidence.Source]{
+		text("title", func(s *evidence.Source) *string { return &s.Title }),
+		text("source_kind", func(s *evidence.Source) *evidence.SourceKind { return &s.Kind }),
+		text("published", func(s *evidence.Source) *string { return &s.Published }),
+		text("url", func(s *evidence.Source) *string { return &s.URL }),
+		text("doi", func(s *evidence.Source) *string { return &s.DOI }),
+		text("reliability", func(s *evidence.Source) *evidence.Reliability { return &s.Reliability }),
+		flag("retracted", func(s *evidence.Source) *bool { return &s.Retracted }),
+		text("note", func(s *evidence.Source) *string { return &s.Note }),
+	}
+	studyFields = []field[*evidence.Study]{
+		text("title", func(s *evidence.Study) *string { return &s.Title }),
+		text("design", func(s *evidence.Study) *evidence.Design { return &s.Design }),
+		number("sample_size", func(s *evidence.Study) *int { return &s.SampleSize }),
+		text("population", func(s *evidence.Study) *string { return &s.Population }),
+		text("method", func(s *evidence.Study) *string { return &s.Method }),
+		text("period", func(s *evidence.Study) *string { return &s.Period }),
+		text("note", func(s *evidence.Study) *string { return &s.Note }),
+	}
+	testimonyFields = []field[*evidence.Testimony]{
+		text("summary", func(t *evidence.Testimony) *string { return &t.Summary }),
+		text("basis", func(t *evidence.Testimony) *evidence.Basis { return &t.Basis }),
+		text("quote", func(t *evidence.Testimony) *string { return &t.Quote }),
+		text("locator", func(t *evidence.Testimony) *string { return &t.Locator }),
+		text("language", func(t *evidence.Testimony) *string { return &t.Language }),
+		text("date", func(t *evidence.Testimony) *string { return &t.Date }),
+		text("note", func(t *evidence.Testimony) *string { return &t.Note }),
+	}
+	claimFields = []field[*evidence.Claim]{
+		text("statement", func(c *evidence.Claim) *string { return &c.Statement }),
+		text("note", func(c *evidence.Claim) *string { return &c.Note }),
+	}
+	caveatFields = []field[*evidence.Caveat]{
+		text("category", func(c *evidence.Caveat) *evidence.Category { return &c.Category }),
+		text("severity", func(c *evidence.Caveat) *evidence.Severity { return &c.Severity }),
+		text("text", func(c *evidence.Caveat) *string { return &c.Text }),
+		flag("resolved", func(c *evidence.Caveat) *bool { return &c.Resolved }),
+	}
+	linkFields = []field[*evidence.Link]{
+		text("relation", func(l *evidence.Link) *evidence.Relation { return &l.Relation }),
+		text("strength", func(l *evidence.Link) *evidence.Strength { return &l.Strength }),
+		text("jointly", func(l *evidence.Link) *string { return &l.Jointly }),
+		text("rationale", func(l *evidence.Link) *string { return &l.Rationale }),
+		text("locator", func(l *evidence.Link) *string { return &l.Locator }),
+	}
+	figureFields = []field[*evidence.Figures]{
+		real("support", func(f *evidence.Figures) *float64 { return &f.Support }),
+		real("opposition", func(f *evidence.Figures) *float64 { return &f.Opposition }),
+		real("conflict", func(f *evidence.Figures) *float64 { return &f.Conflict }),
+		real("belief", func(f *evidence.Figures) *float64 { return &f.Belief }),
+		real("disbelief", func(f *evidence.Figures) *float64 { return &f.Disbelief }),
+		real("ignorance", func(f *evidence.Figures) *float64 { return &f.Ignorance }),
+		text("certainty", func(f *evidence.Figures) *evidence.Certainty { return &f.Certainty }),
+		text("verdict", func(f *evidence.Figures) *evidence.Verdict { return &f.Verdict }),
+		flag("disputed", func(f *evidence.Figures) *bool { return &f.Disputed }),
+		number("count_for", func(f *evidence.Figures) *int { return &f.CountFor }),
+		number("count_against", func(f *evidence.Figures) *int { return &f.CountAgainst }),
+		text("figures_method", func(f *evidence.Figures) *evidence.Method { return &f.Method }),
+		real("standard_error", func(f *evidence.Figures) *float64 { return &f.StandardError }),
+	}
+)
+
+// table is the way of one kind of entry in and out of its columns.
+type table struct {
+	columns []string
+	new     func() evidence.Entry
+	write   func(e evidence.Entry) []any
+	read    func(e evidence.Entry, s *sqlite3.Stmt, first int) // its columns begin at first
+}
+
+func tableOf[P interface {
+	*E
+	evidence.Entry
+}, E any](fields []field[P]) table {
+	t := table{columns: append(names(metaFields), names(fields)...)}
+	t.new = func() evidence.Entry { return P(new(E)) }
+	t.write = func(e evidence.Entry) []any {
+		return append(values(metaFields, e.EntryMeta()), values(fields, e.(P))...)
+	}
+	t.read = func(e evidence.Entry, s *sqlite3.Stmt, first int) {
+		scan(metaFields, e.EntryMeta(), s, first)
+		scan(fields, e.(P), s, first+len(metaFields))
+	}
+	return t
+}
+
+func names[E any](fields []field[E]) []string {
+	list := make([]string, len(fields))
+	for i, f := range fields {
+		list[i] = f.column
+	}
+	return list
+}
+
+func values[E any](fields []field[E], e E) []any {
+	list := make([]any, len(fields), len(fields)+20)
+	for i, f := range fields {
+		list[i] = f.write(e)
+	}
+	return list
+}
+
+func scan[E any](fields []field[E], e E, s *sqlite3.Stmt, first int) {
+	for i, f := range fields {
+		f.read(e, s, first+i)
+	}
+}
+
+var tables = map[evidence.Kind]table{
+	evidence.KindAgent:     tableOf(agentFields),
+	evidence.KindSource:    tableOf(sourceFields),
+	evidence.KindStudy:     tableOf(studyFields),
+	evidence.KindTestimony: tableOf(testimonyFields),
+	evidence.KindClaim:     tableOf(claimFields),
+	evidence.KindCaveat:    tableOf(caveatFields),
+	evidence.KindLink:      tableOf(linkFields),
+}

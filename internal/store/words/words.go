@@ -1,0 +1,86 @@
+// Package words takes a text apart into the words that a search compares. All
+// stores use it, for what they keep and for what is asked, so that they agree
+// on what a word is, whatever their engines' analyzers make of a text.
+package words
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Of returns the words of a text in their order: runs of letters and digits,
+// without case and accents. Two words are the same if they are equal here.
+func Of(text string) []string { return strings.Fields(Fold(text)) }
+
+// Fold returns the words of a text, joined by blanks.
+func Fold(text string) string {
+	if ascii(text) {
+		return foldASCII(text)
+	}
+	text = cases.Fold().String(norm.NFKD.String(text))
+	var b strings.Builder
+	b.Grow(len(text))
+	inWord := false
+	for _, r := range text {
+		switch {
+		case unicode.IsLetter(r), unicode.IsNumber(r):
+			if !inWord && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			inWord = true
+			b.WriteRune(r)
+		case accent(r):
+			// A word goes on without its accents.
+		case inWord && unicode.IsMark(r):
+			// Vowel signs of Indic scripts are part of a word.
+			b.WriteRune(r)
+		default:
+			inWord = false
+		}
+	}
+	return b.String()
+}
+
+// accent reports whether r is written onto a letter and does not make it
+// another one: the accents of European scripts, the points of Hebrew and
+// Arabic, and selectors that only choose a glyph.
+func accent(r rune) bool {
+	switch {
+	case r >= 0x0300 && r <= 0x036F, r >= 0x0591 && r <= 0x05C7, r >= 0x0610 && r <= 0x061A,
+		r >= 0x064B && r <= 0x065F, r == 0x0670, r >= 0xFE00 && r <= 0xFE0F:
+		return unicode.IsMark(r)
+	}
+	return false
+}
+
+func ascii(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func foldASCII(text string) string {
+	b := make([]byte, 0, len(text))
+	inWord := false
+	for _, c := range []byte(text) {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		word := 'a' <= c && c <= 'z' || '0' <= c && c <= '9'
+		if word && !inWord && len(b) > 0 {
+			b = append(b, ' ')
+		}
+		if word {
+			b = append(b, c)
+		}
+		inWord = word
+	}
+	return string(b)
+}
