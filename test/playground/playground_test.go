@@ -1,0 +1,296 @@
+// Package playground_test tries the playground as a visitor finds it: the real
+// program over the demo map, in a real browser that cannot get out of this
+// machine.
+package playground_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/google/go-cmp/cmp"
+)
+
+var (
+	root    = filepath.Join("..", "..")
+	address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+	title   = regexp.MustCompile(`(?m)^query (\w+)`)
+)
+
+// example is one query that a visitor finds in a tab.
+type example struct {
+	title, query string
+	answer       []string // what its answer over the demo map speaks of
+}
+
+// examples are the queries of the playground, in the order of their tabs.
+func examples(t *testing.T) []example {
+	t.Helper()
+	answers := map[string][]string{
+		"FindAClaim":            {`"recruiting-declining"`, `"no-hard-data"`},
+		"ReadItsAssessment":     {`"CORROBORATED"`, `"speckhard-yayla-2015"`, `"SMALL_SAMPLE"`, `"LOW"`},
+		"TraceIt":               {`"abu-walid-hunger->recruiting-declining"`, `"anne-speckhard"`, `"COLLECTED_IN"`},
+		"SingleLineConclusions": {`"defections-increasing"`, `"neumann-trend"`},
+		"WhatCaveatsCost":       {`"small-sample"`, `"promise-gap"`, `"SMALL_SAMPLE"`},
+	}
+	files, err := filepath.Glob(filepath.Join(root, "web", "src", "queries", "*.graphql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(files)
+	var list []example
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := title.FindStringSubmatch(string(text))
+		if name == nil || answers[name[1]] == nil {
+			t.Fatalf("%s: say here what the answer of %v speaks of", file, name)
+		}
+		list = append(list, example{title: name[1], query: string(text), answer: answers[name[1]]})
+	}
+	if len(list) != len(answers) {
+		t.Fatalf("%d examples, and answers for %d", len(list), len(answers))
+	}
+	return list
+}
+
+// program builds corroborate, once a test.
+func program(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "corroborate")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./cmd/corroborate")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return path
+}
+
+// serve runs the program over a fresh store with the demo map in it, as `make
+// run` does, and returns where it answers.
+func serve(t *testing.T) string {
+	t.Helper()
+	binary := program(t)
+	store := "sqlite:" + filepath.Join(t.TempDir(), "demo.db")
+	demo := filepath.Join(root, "examples", "islamic-state-defections.yaml")
+	if out, err := exec.CommandContext(t.Context(), binary, "import", "--store", store, demo).CombinedOutput(); err != nil {
+		t.Fatalf("import: %v\n%s", err, out)
+	}
+	logged := &logs{found: make(chan string, 1)}
+	// Not t.Context(): the program is asked to stop, and not killed.
+	server := exec.CommandContext(context.Background(), binary, "serve", "--store", store, "--listen", "127.0.0.1:0")
+	server.Stderr = logged
+	server.Stdout = logged
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	exited := make(chan error, 1)
+	go func() { exited <- server.Wait() }()
+	t.Cleanup(func() { stop(t, server, exited, logged) })
+	select {
+	case url := <-logged.found:
+		return url
+	case err := <-exited:
+		exited <- err
+		t.Fatalf("the server ended before it listened: %v", err)
+	case <-time.After(30 * time.Second):
+		t.Fatal("the server did not say where it listens")
+	}
+	return ""
+}
+
+// stop asks the server to stop, as a terminal does, and expects it to.
+func stop(t *testing.T, server *exec.Cmd, exited chan error, logged *logs) {
+	if err := server.Process.Signal(syscall.SIGINT); err != nil {
+		t.Errorf("stopping the server: %v", err)
+	}
+	select {
+	case err := <-exited:
+		if err != nil {
+			t.Errorf("the server ended with %v", err)
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("the server did not stop when it was asked to")
+		_ = server.Process.Kill()
+		<-exited
+	}
+	if t.Failed() {
+		t.Logf("the server's log:\n%s", &logged.text)
+	}
+}
+
+// logs keeps what a server writes, and finds where it listens.
+type logs struct {
+	text  bytes.Buffer
+	found chan string
+}
+
+func (l *logs) Write(p []byte) (int, error) {
+	n, err := l.text.Write(p)
+	if url := address.Find(l.text.Bytes()); url != nil && l.found != nil {
+		l.found <- string(url)
+		l.found = nil
+	}
+	return n, err
+}
+
+// checkAnswer checks that a GraphQL answer is one, without an error, and that
+// it speaks of what it should.
+func checkAnswer(t *testing.T, text string, want []string) {
+	t.Helper()
+	var answer struct {
+		Data   map[string]any
+		Errors []any
+	}
+	if err := json.Unmarshal([]byte(text), &answer); err != nil {
+		t.Errorf("no answer: %v in %q", err, text)
+		return
+	}
+	if len(answer.Errors) > 0 || len(answer.Data) == 0 {
+		t.Errorf("answered %.2000s", text)
+	}
+	for _, word := range want {
+		if !strings.Contains(text, word) {
+			t.Errorf("the answer does not speak of %s:\n%.2000s", word, text)
+		}
+	}
+}
+
+func TestExamplesAnswerOverHTTP(t *testing.T) {
+	url := serve(t)
+	for _, example := range examples(t) {
+		t.Run(example.title, func(t *testing.T) {
+			body, err := json.Marshal(map[string]string{"query": example.query})
+			if err != nil {
+				t.Fatal(err)
+			}
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/graphql", bytes.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Header.Set("Content-Type", "application/json")
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer response.Body.Close()
+			text, err := io.ReadAll(response.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if response.StatusCode != http.StatusOK {
+				t.Errorf("status %d", response.StatusCode)
+			}
+			checkAnswer(t, string(text), example.answer)
+		})
+	}
+	http.DefaultClient.CloseIdleConnections()
+}
+
+// What the page's editors hold: Monaco draws only the lines in view.
+const (
+	editors  = `(globalThis.__MONACO ? __MONACO.editor.getModels() : [])`
+	query    = `(` + editors + `.find(m => m.uri.path.endsWith("-operation.graphql"))?.getValue() ?? "")`
+	response = `(` + editors + `.find(m => m.uri.path.endsWith("-response.json"))?.getValue() ?? "")`
+	tabs     = `Array.from(document.querySelectorAll(".graphiql-tab-button"), tab => tab.textContent)`
+)
+
+func TestEveryTabRunsWithoutANetwork(t *testing.T) {
+	url := serve(t)
+	list := examples(t)
+	var titles []string
+	for _, example := range list {
+		titles = append(titles, example.title)
+	}
+
+	w := open(t)
+	w.do(t, "opening the playground", chromedp.Navigate(url+"/"))
+	w.wait(t, "the editor is there", query+` !== ""`)
+	if at := look[string](t, w, "location.pathname"); at != "/playground" {
+		t.Errorf("the address of the server leads to %s", at)
+	}
+	if diff := cmp.Diff(titles, look[[]string](t, w, tabs)); diff != "" {
+		t.Errorf("the tabs of a first visit: %s", diff)
+	}
+	for _, example := range list {
+		t.Run(example.title, func(t *testing.T) {
+			w.do(t, "choosing the tab", chromedp.Click(chromedp.CSS(`.graphiql-tab-button[title="`+example.title+`"]`)))
+			w.wait(t, "the tab's query is there", query+`.includes("query `+example.title+`")`)
+			if got := look[string](t, w, query); got != example.query {
+				t.Errorf("the tab holds %s", cmp.Diff(example.query, got))
+			}
+			w.do(t, "pressing play", chromedp.Click(chromedp.CSS(".graphiql-execute-button")))
+			w.wait(t, "the answer is there", response+` !== ""`)
+			checkAnswer(t, look[string](t, w, response), example.answer)
+			w.picture(t, example.title)
+		})
+	}
+
+	// The documentation comes from the schema, which the page asked for.
+	w.do(t, "opening the documentation", chromedp.Click(chromedp.CSS(`button[aria-label="Show Documentation Explorer"]`)))
+	w.wait(t, "the documentation is there", `document.querySelector(".graphiql-doc-explorer")?.textContent.includes("Query")`)
+	w.picture(t, "Documentation")
+
+	// A second visit finds the tabs as the first one left them.
+	w.do(t, "closing a tab", chromedp.Click(chromedp.CSS(`.graphiql-tab-button[title="TraceIt"] ~ .graphiql-tab-close`)))
+	left := slices.DeleteFunc(slices.Clone(titles), func(title string) bool { return title == "TraceIt" })
+	w.wait(t, "the tab is closed", tabs+`.length === `+string(rune('0'+len(left))))
+	time.Sleep(time.Second) // the page stores its tabs half a second after a change
+	w.do(t, "coming back", chromedp.Reload())
+	w.wait(t, "the editor is there again", query+` !== ""`)
+	if diff := cmp.Diff(left, look[[]string](t, w, tabs)); diff != "" {
+		t.Errorf("the tabs of a second visit: %s", diff)
+	}
+	w.checkQuiet(t, url)
+}
+
+// The watch on the browser is what makes the test above mean something.
+func TestTheWatchSeesWhatIsWrong(t *testing.T) {
+	page := listen(t, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		rw.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(rw, `<script src="http://cdn.example/react.js"></script>`+
+			`<meta http-equiv="Content-Security-Policy" content="img-src 'none'"><img src="/forbidden.png">`+
+			`<script>console.error("a complaint"); setTimeout(() => { throw new Error("a mistake") })</script>`)
+	}))
+	w := open(t)
+	w.do(t, "opening the page", chromedp.Navigate(page))
+	var missing string
+	for range 100 {
+		if missing = w.missing("a complaint", "a mistake", "forbidden.png"); missing == "" {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Error(missing)
+}
+
+// missing says what the watch did not see of what the page does wrong.
+func (w *window) missing(console ...string) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	seen := strings.Join(w.errors, "\n")
+	for _, want := range console {
+		if !strings.Contains(seen, want) {
+			return fmt.Sprintf("the console's %q was not seen: %s", want, seen)
+		}
+	}
+	if !slices.Contains(w.asked, "http://cdn.example/react.js") || !slices.Contains(w.outer.seen(), "cdn.example") {
+		return fmt.Sprintf("the request to another place was not seen: %v, %v", w.asked, w.outer.seen())
+	}
+	return ""
+}
