@@ -1,8 +1,6 @@
 package assess
 
 import (
-	"context"
-
 	"corroborate/internal/evidence"
 )
 
@@ -83,11 +81,20 @@ const (
 	Against Side = "AGAINST"
 )
 
+// Word is a word of an assessment.
+type Word string
+
+// The words that may move.
+const (
+	WordCertainty Word = "CERTAINTY"
+	WordVerdict   Word = "VERDICT"
+)
+
 // Move is the least that one more independent line must bring to move the
 // certainty or the verdict to another word.
 type Move struct {
 	Side      Side               `json:"side"`     // of the new line
-	Of        string             `json:"of"`       // CERTAINTY or VERDICT: what moves
+	Of        Word               `json:"of"`       // what moves
 	Strength  float64            `json:"strength"` // probability, 0 to 1, that the new line's argument carries
 	Certainty evidence.Certainty `json:"certainty"`
 	Verdict   evidence.Verdict   `json:"verdict"` // both as they are after the move
@@ -119,48 +126,4 @@ type Options struct {
 	Draws    int                   // draws of a sampled figure, rounded up to a multiple of 512
 	Workers  int                   // goroutines; GOMAXPROCS by default
 	Progress func(done, total int) // called now and then, from one goroutine at a time; may be nil
-}
-
-// Figures computes the figures of the named claims of m, which holds all that
-// is below them. A key that is no claim of m is left out of the answer.
-func Figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]evidence.Figures, error) {
-	panic("not built yet")
-}
-
-// Assess computes the figures of the named claims, and the reasons for them.
-func Assess(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]*Assessment, error) {
-	panic("not built yet")
-}
-
-// Change is what a what-if changes in a map.
-type Change struct {
-	Withdraw []evidence.Ref // items, agents and links (by name) that fail
-	Resolve  []evidence.Key // caveats taken as resolved
-	Add      *evidence.Map  // entries, with keys of their own
-}
-
-// Effect is how the figures of one claim move.
-type Effect struct {
-	Claim         evidence.Key
-	Before, After evidence.Figures
-}
-
-// WhatIf computes the figures of m's claims before and after a change, and
-// returns the claims that move, the largest change of belief first. What the
-// change names and m does not hold is NotFound.
-func WhatIf(ctx context.Context, m *evidence.Map, change Change, r Rubric, o Options) ([]Effect, error) {
-	panic("not built yet")
-}
-
-// Chain is one way down from a claim to an origin.
-type Chain struct {
-	Steps    []Component  // claim, link, item, ... down to the origin; provenance steps have no link
-	Strength float64      // the probability that this chain alone carries, 0 to 1
-	Origin   evidence.Key // the last step's key: a record, or the speaker of a testimony
-}
-
-// Chains returns the k strongest chains that support (or contradict) a claim, strongest first,
-// found without walking every path.
-func Chains(m *evidence.Map, claim evidence.Key, r Rubric, side Side, k int) []Chain {
-	panic("not built yet")
 }

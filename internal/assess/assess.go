@@ -1,0 +1,139 @@
+package assess
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// Assess computes the figures of the named claims of m, which holds all that is
+// below them, and the reasons for the figures. A key that is no claim of m is
+// left out of the answer.
+func Assess(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]*Assessment, error) {
+	s, err := newSolver(m, r, o)
+	if err != nil {
+		return nil, err
+	}
+	targets := s.md.claims(claims)
+	list, err := compute(ctx, s, targets, func(w *worker, x int32) (*Assessment, error) { return w.assess(ctx, m, x) })
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[evidence.Key]*Assessment, len(targets))
+	for _, a := range list {
+		out[a.Claim] = a
+	}
+	return out, nil
+}
+
+// compute solves the targets and then calls f for each, in parallel. Its
+// results are in the order of the targets.
+func compute[T any](ctx context.Context, s *solver, targets []int32, f func(*worker, int32) (T, error)) ([]T, error) {
+	if err := s.solve(ctx, targets); err != nil {
+		return nil, evidence.Wrap(evidence.CodeOf(err), err, "assess claims")
+	}
+	out := make([]T, len(targets))
+	errs := make([]error, len(targets))
+	places := make([]int, len(targets))
+	for i := range places {
+		places[i] = i
+	}
+	err := parallel(ctx, s, places, func(w *worker, i int) { out[i], errs[i] = f(w, targets[i]) })
+	if err := cmp.Or(err, firstError(errs)); err != nil {
+		return nil, evidence.Wrap(evidence.CodeOf(err), err, "give reasons")
+	}
+	return out, nil
+}
+
+func firstError(errs []error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *worker) assess(ctx context.Context, m *evidence.Map, x int32) (*Assessment, error) {
+	r := w.raw[x]
+	w.cone.build(x, w.net.opposed[x])
+	sets := [2]lineSet{w.findLines(x, false), w.findLines(x, true)}
+	never := func() bool { return false }
+	for supports, whole := range []float64{r.opposition, r.support} {
+		if err := w.strengthen(ctx, sets[supports].lines, w.root(supports == 1), whole, never); err != nil {
+			return nil, err
+		}
+	}
+	failed, resolved := w.trials(x)
+	points := w.singlePoints(failed)
+	unsoundOpposition, err := w.try(ctx, x, failed, resolved)
+	if err != nil {
+		return nil, err
+	}
+	lines, against := sets[1].lines, sets[0].lines
+	largest := strongest(lines)
+	if !r.forSide() {
+		largest = strongest(against)
+	}
+	a := &Assessment{
+		Claim:                 w.md.components[x].key,
+		Figures:               r.figures(several(lines), largest, w.options.Draws),
+		LinesFor:              w.wordLines(lines),
+		LinesAgainst:          w.wordLines(against),
+		EchoesFor:             w.md.keys(sets[1].echoes),
+		EchoesAgainst:         w.md.keys(sets[0].echoes),
+		SinglePointsOfFailure: points,
+		KeyEvidence:           influences(failed, r.belief()),
+		CostlyCaveats:         w.md.caveatCosts(resolved, r.belief()),
+		WhatWouldChangeThis: mover{r, w.md.components[x].sound, unsoundOpposition,
+			lines, against}.moves(),
+	}
+	a.CountFor, a.CountAgainst = len(lines), len(against)
+	a.Warnings = w.warnings(m, x, sets)
+	a.Summary = a.summarize()
+	return a, nil
+}
+
+func (md *model) keys(list []int32) []evidence.Key {
+	out := make([]evidence.Key, len(list))
+	for i, c := range list {
+		out[i] = md.components[c].key
+	}
+	return out
+}
+
+// wordLines puts lines into words, sorted by their items.
+func (w *worker) wordLines(lines []rawLine) []Line {
+	out := make([]Line, len(lines))
+	for i, l := range lines {
+		out[i] = Line{Items: w.md.keys(l.items), Strength: l.strength, Shared: w.shared(l.items)}
+	}
+	slices.SortFunc(out, func(a, b Line) int { return slices.Compare(a.Items, b.Items) })
+	return out
+}
+
+// shared lists what more than one of the items cannot do without; of a single
+// item, what it cannot do without besides itself.
+func (w *worker) shared(items []int32) []Component {
+	times := map[int32]int{}
+	for _, i := range items {
+		for _, c := range w.records.critical[i] {
+			times[c]++
+		}
+	}
+	least := 2
+	if len(items) == 1 {
+		least = 1
+		delete(times, items[0])
+	}
+	out := []Component{}
+	for c, n := range times {
+		if n >= least {
+			out = append(out, Component{Key: w.md.components[c].key})
+		}
+	}
+	slices.SortFunc(out, func(a, b Component) int { return cmp.Compare(a.Key, b.Key) })
+	return out
+}

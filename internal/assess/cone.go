@@ -1,0 +1,146 @@
+package assess
+
+// cone is what some nodes of a network depend on, numbered anew so that
+// whatever a node depends on comes before it; only inside a circle does a node
+// depend on a later one.
+type cone struct {
+	net     *network
+	tarjan  *tarjan
+	local   []int32  // of each node of the network, where stamped
+	stamp   []uint32 // the build that last numbered a node
+	builds  uint32
+	roots   []int32
+	nodes   []int32 // of the network
+	op      []operator
+	start   []int32
+	kids    []int32
+	circles []circle
+	circled []bool // in a circle
+}
+
+// circle is a range of nodes that depend on each other.
+type circle struct{ from, to int32 }
+
+func newCone(net *network) *cone {
+	n := len(net.op)
+	return &cone{net: net, tarjan: newTarjan(n), local: make([]int32, n), stamp: make([]uint32, n)}
+}
+
+// build fills the cone with what the roots depend on. A root of -1 is false.
+func (c *cone) build(roots ...int32) {
+	c.builds++
+	c.nodes, c.op, c.start, c.kids = c.nodes[:0], c.op[:0], c.start[:0], c.kids[:0]
+	c.circles, c.circled, c.roots = c.circles[:0], c.circled[:0], c.roots[:0]
+	real := make([]int32, 0, len(roots))
+	for _, r := range roots {
+		if r >= 0 {
+			real = append(real, r)
+		}
+	}
+	c.tarjan.run(real, c.net.kidsOf, func(members []int32) {
+		from := int32(len(c.nodes))
+		for i := len(members) - 1; i >= 0; i-- {
+			c.local[members[i]], c.stamp[members[i]] = int32(len(c.nodes)), c.builds
+			c.nodes = append(c.nodes, members[i])
+			c.circled = append(c.circled, len(members) > 1)
+		}
+		if len(members) > 1 {
+			c.circles = append(c.circles, circle{from, int32(len(c.nodes))})
+		}
+	})
+	for _, n := range c.nodes {
+		c.op = append(c.op, c.net.op[n])
+		c.start = append(c.start, int32(len(c.kids)))
+		for _, k := range c.net.kidsOf(n) {
+			c.kids = append(c.kids, c.local[k])
+		}
+	}
+	c.start = append(c.start, int32(len(c.kids)))
+	for _, r := range roots {
+		c.roots = append(c.roots, c.at(r))
+	}
+}
+
+// at is the place of a network node in the cone, or -1 where it is not there.
+func (c *cone) at(node int32) int32 {
+	if node < 0 || c.stamp[node] != c.builds {
+		return -1
+	}
+	return c.local[node]
+}
+
+func (c *cone) kidsOf(i int32) []int32 { return c.kids[c.start[i]:c.start[i+1]] }
+
+func (c *cone) threshold(i int32) float64 { return c.net.threshold[c.net.start[c.nodes[i]]] }
+
+func (c *cone) subject(i int32) int32 { return c.net.subject[c.net.start[c.nodes[i]]] }
+
+func (c *cone) drawOf(i int32) int32 { return c.net.draw[c.net.start[c.nodes[i]]] }
+
+// evaluate computes 64 states of the structure at once: bit b of words[i] says
+// whether node i is true in state b. The words of the leaves are given; the
+// others are the least solution.
+func (c *cone) evaluate(words []uint64) {
+	next := 0
+	for i := int32(0); i < int32(len(c.nodes)); i++ {
+		if next < len(c.circles) && c.circles[next].from == i {
+			c.evaluateCircle(words, c.circles[next])
+			i = c.circles[next].to - 1
+			next++
+		} else if c.op[i] != opLeaf {
+			words[i] = c.combine(words, i)
+		}
+	}
+}
+
+func (c *cone) combine(words []uint64, i int32) uint64 {
+	if c.op[i] == opAnd {
+		w := ^uint64(0)
+		for _, k := range c.kidsOf(i) {
+			w &= words[k]
+		}
+		return w
+	}
+	w := uint64(0)
+	for _, k := range c.kidsOf(i) {
+		w |= words[k]
+	}
+	return w
+}
+
+func (c *cone) evaluateCircle(words []uint64, r circle) {
+	clear(words[r.from:r.to])
+	for changed := true; changed; {
+		changed = false
+		for i := r.from; i < r.to; i++ {
+			if w := c.combine(words, i); w != words[i] {
+				words[i], changed = w, true
+			}
+		}
+	}
+}
+
+// possible evaluates what can be true at all. The leaf function gives the
+// states in which a leaf of a draw may be true; a leaf whose threshold is 0
+// never is.
+func (c *cone) possible(words []uint64, leaf func(i int32) uint64) []uint64 {
+	words = grow(words, len(c.nodes))
+	for i, op := range c.op {
+		if op != opLeaf {
+			continue
+		}
+		words[i] = 0
+		if c.threshold(int32(i)) > 0 {
+			words[i] = leaf(int32(i))
+		}
+	}
+	c.evaluate(words)
+	return words
+}
+
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/2)
+	}
+	return s[:n]
+}

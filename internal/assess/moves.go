@@ -1,0 +1,93 @@
+package assess
+
+import "corroborate/internal/evidence"
+
+// mover asks what one more independent line would change.
+type mover struct {
+	raw
+	sound             float64 // of the claim
+	unsoundOpposition float64 // its opposition where it is not sound
+	forLines          []rawLine
+	againstLines      []rawLine
+}
+
+// moves finds, for either side, the least that moves the certainty and the
+// verdict to another word.
+func (m mover) moves() []Move {
+	out := []Move{}
+	nowCertainty, nowVerdict := m.with(For, 0)
+	for _, side := range []Side{For, Against} {
+		certaintyMoves := func(q float64) bool { c, _ := m.with(side, q); return c != nowCertainty }
+		verdictMoves := func(q float64) bool { _, v := m.with(side, q); return settled(v) != settled(nowVerdict) }
+		for _, what := range []struct {
+			of    Word
+			moves func(float64) bool
+		}{{WordCertainty, certaintyMoves}, {WordVerdict, verdictMoves}} {
+			if q, ok := least(what.moves); ok {
+				c, v := m.with(side, q)
+				out = append(out, Move{side, what.of, q, c, v})
+			}
+		}
+	}
+	return out
+}
+
+// settled takes WEAK and UNSUPPORTED for one word: any line at all, however
+// weak, makes one of the other.
+func settled(v evidence.Verdict) evidence.Verdict {
+	if v == evidence.VerdictUnsupported {
+		return evidence.VerdictWeak
+	}
+	return v
+}
+
+// with gives the words when a line of strength q is added to a side.
+func (m mover) with(side Side, q float64) (evidence.Certainty, evidence.Verdict) {
+	r := m.raw
+	lines := m.forLines
+	added := q
+	if side == For {
+		added = q * m.sound
+		soundOpposition := r.opposition - (1-m.sound)*m.unsoundOpposition
+		r.support += q * (m.sound - r.support)
+		r.conflict += q * (soundOpposition - r.conflict)
+		r.supportable = r.supportable || q > 0
+	} else {
+		r.conflict += q * (r.support - r.conflict)
+		r.opposition += q * (1 - r.opposition)
+		r.opposable = r.opposable || q > 0
+	}
+	largest := strongest(m.forLines)
+	if !r.forSide() {
+		largest = strongest(m.againstLines)
+	}
+	if r.forSide() == (side == For) {
+		largest = max(largest, added)
+	}
+	if side == For {
+		lines = append(lines[:len(lines):len(lines)], rawLine{strength: added, known: true})
+	}
+	v := r.verdict(several(lines))
+	return certainty(max(r.belief(), r.disbelief()), largest, v), v
+}
+
+// least finds the smallest strength at which something moves, on a grid and
+// then between two of its points.
+func least(moves func(float64) bool) (float64, bool) {
+	const grid = 256
+	for i := 1; i <= grid; i++ {
+		if !moves(float64(i) / grid) {
+			continue
+		}
+		low, high := float64(i-1)/grid, float64(i)/grid
+		for range 40 {
+			if mid := (low + high) / 2; moves(mid) {
+				high = mid
+			} else {
+				low = mid
+			}
+		}
+		return high, true
+	}
+	return 0, false
+}

@@ -1,0 +1,380 @@
+package assess
+
+import (
+	"cmp"
+	"slices"
+)
+
+// reduction turns the possible part of a cone into a decision diagram: what
+// hangs on one parent only collapses into a number, and only what is shared
+// becomes a variable.
+type reduction struct {
+	*cone
+	diagram *diagram
+
+	// keepSure makes variables of the leaves that cannot fail too, so that
+	// one can ask what becomes without them.
+	keepSure bool
+
+	list  []int32 // the live nodes, in the cone's order
+	sure  []bool  // of each node of the cone: it cannot be false
+	live  []bool
+	refs  []int32
+	tree  []bool    // it is the only thing its leaves are used for
+	value []float64 // the probability of a tree
+	bdd   []int32
+	seen  []bool
+	stack []int32
+
+	vars    []variable
+	p       []float64        // of the variables, by level
+	prob    []float64        // of the diagram's nodes
+	level   []int32          // of the variable of a shared tree, -1 for none
+	own     []int32          // of the variable that stands for a node's private trees, -1 for none
+	chained map[int32]*chain // by draw, the ones with several thresholds
+}
+
+// chain is the leaves of one draw: a leaf is true where the leaf before it is
+// and one more independent variable.
+type chain struct {
+	leaves []int32 // highest threshold first
+	level  int32   // of the first leaf's variable; the others follow; -1 for none yet
+}
+
+// variable is what one level of the diagram stands for.
+type variable struct {
+	node   int32
+	merged bool // it stands for the private trees of node, not for node
+	step   bool // it is a step of a chain, node being the leaf it leads to
+}
+
+func newReduction(c *cone, maxNodes int) *reduction {
+	return &reduction{cone: c, diagram: newDiagram(maxNodes), chained: map[int32]*chain{}}
+}
+
+// run builds diagrams for the roots (places in the cone, -1 for false), over
+// the nodes whose bit is set in possible. It reports whether they fit.
+func (r *reduction) run(roots []int32, possible []uint64, bit uint64) bool {
+	r.prepare()
+	r.reach(roots, possible, bit)
+	r.findSure()
+	r.count(roots)
+	r.findChains()
+	r.collapse()
+	r.diagram.reset()
+	for _, root := range roots {
+		if root >= 0 && r.live[root] {
+			r.assignLevels(root)
+		}
+	}
+	r.build()
+	return !r.diagram.over
+}
+
+func (r *reduction) prepare() {
+	n := len(r.nodes)
+	r.sure, r.live, r.tree, r.seen = grow(r.sure, n), grow(r.live, n), grow(r.tree, n), grow(r.seen, n)
+	r.refs, r.bdd, r.level, r.own = grow(r.refs, n), grow(r.bdd, n), grow(r.level, n), grow(r.own, n)
+	r.value = grow(r.value, n)
+	clear(r.live)
+	clear(r.sure)
+	clear(r.chained)
+	r.list, r.vars, r.p = r.list[:0], r.vars[:0], r.p[:0]
+}
+
+// reach lists, in order, what the roots depend on among the possible nodes.
+func (r *reduction) reach(roots []int32, possible []uint64, bit uint64) {
+	for _, i := range r.walk(roots, func(k int32) bool { return possible[k]&bit != 0 }) {
+		r.list = append(r.list, i)
+		r.live[i] = true
+		r.refs[i], r.bdd[i], r.level[i], r.own[i] = 0, diagramFalse, -1, -1
+		r.tree[i] = false
+	}
+}
+
+// walk lists in order what the roots lead to through nodes that pass.
+func (r *reduction) walk(roots []int32, pass func(int32) bool) []int32 {
+	found := r.stack[:0]
+	push := func(i int32) {
+		if i >= 0 && !r.seen[i] && pass(i) {
+			r.seen[i] = true
+			found = append(found, i)
+		}
+	}
+	for _, root := range roots {
+		push(root)
+	}
+	for at := 0; at < len(found); at++ {
+		for _, k := range r.kidsOf(found[at]) {
+			push(k)
+		}
+	}
+	for _, i := range found {
+		r.seen[i] = false
+	}
+	slices.Sort(found)
+	r.stack = found
+	return found
+}
+
+// findSure marks what cannot be false: the least solution again, from the
+// leaves whose threshold is 1.
+func (r *reduction) findSure() {
+	if r.keepSure {
+		return
+	}
+	for again := true; again; {
+		again = false
+		for _, i := range r.list {
+			if r.sure[i] {
+				continue
+			}
+			sure := false
+			switch r.op[i] {
+			case opLeaf:
+				sure = r.threshold(i) >= 1
+			case opAnd:
+				sure = !slices.ContainsFunc(r.kidsOf(i), func(k int32) bool { return !r.isSure(k) })
+			case opOr:
+				sure = slices.ContainsFunc(r.kidsOf(i), r.isSure)
+			}
+			if sure {
+				r.sure[i] = true
+				again = again || r.circled[i]
+			}
+		}
+	}
+}
+
+func (r *reduction) isSure(k int32) bool { return r.live[k] && r.sure[k] }
+
+// count keeps what still matters, and counts on how many edges each node hangs.
+func (r *reduction) count(roots []int32) {
+	before := r.list
+	kept := r.walk(roots, func(i int32) bool { return r.live[i] && !r.sure[i] })
+	for _, i := range before {
+		r.live[i] = false
+	}
+	for _, i := range kept {
+		r.live[i] = true
+	}
+	for _, root := range roots {
+		if root >= 0 && r.live[root] {
+			r.refs[root]++
+		}
+	}
+	for _, i := range kept {
+		for _, k := range r.kidsOf(i) {
+			if r.live[k] {
+				r.refs[k]++
+			}
+		}
+	}
+	r.list = append(r.list[:0], kept...)
+}
+
+// findChains gathers the live leaves of draws that have several.
+func (r *reduction) findChains() {
+	for _, i := range r.list {
+		if r.op[i] == opLeaf && r.net.draws[r.drawOf(i)].many {
+			c := r.chained[r.drawOf(i)]
+			if c == nil {
+				c = &chain{level: -1}
+				r.chained[r.drawOf(i)] = c
+			}
+			c.leaves = append(c.leaves, i)
+		}
+	}
+	for d, c := range r.chained {
+		if len(c.leaves) < 2 {
+			delete(r.chained, d)
+			continue
+		}
+		slices.SortFunc(c.leaves, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(r.threshold(b), r.threshold(a)), cmp.Compare(r.nodes[a], r.nodes[b]))
+		})
+	}
+}
+
+func (r *reduction) chainOf(leaf int32) *chain {
+	if len(r.chained) == 0 || r.op[leaf] != opLeaf {
+		return nil
+	}
+	return r.chained[r.drawOf(leaf)]
+}
+
+// private reports whether k is a tree that hangs on one edge only, so that its
+// parent can take it as a number.
+func (r *reduction) private(k int32) bool { return r.tree[k] && r.refs[k] == 1 }
+
+// collapse finds the trees, and their probabilities.
+func (r *reduction) collapse() {
+	for _, i := range r.list {
+		if r.op[i] == opLeaf {
+			r.tree[i], r.value[i] = r.chainOf(i) == nil, r.threshold(i)
+			continue
+		}
+		if r.circled[i] {
+			continue
+		}
+		r.tree[i] = true
+		for _, k := range r.kidsOf(i) {
+			if r.live[k] && !r.private(k) {
+				r.tree[i] = false
+				break
+			}
+		}
+		if r.tree[i] {
+			r.value[i] = r.merged(i)
+		}
+	}
+}
+
+// merged is the probability of a node's private kids taken together.
+func (r *reduction) merged(i int32) float64 {
+	all := 1.0
+	for _, k := range r.kidsOf(i) {
+		if !r.live[k] || !r.private(k) {
+			continue
+		}
+		if r.op[i] == opAnd {
+			all *= r.value[k]
+		} else {
+			all *= 1 - r.value[k]
+		}
+	}
+	if r.op[i] == opAnd {
+		return all
+	}
+	return 1 - all
+}
+
+func (r *reduction) newVariable(v variable, p float64) int32 {
+	r.vars, r.p = append(r.vars, v), append(r.p, p)
+	return int32(len(r.vars) - 1)
+}
+
+// assignLevels orders the variables depth first along the structure.
+func (r *reduction) assignLevels(i int32) {
+	if r.seen[i] {
+		return
+	}
+	if c := r.chainOf(i); c != nil {
+		r.assignChain(c)
+		return
+	}
+	if r.tree[i] {
+		if r.level[i] < 0 {
+			r.level[i] = r.newVariable(variable{node: i}, r.value[i])
+		}
+		return
+	}
+	r.seen[i] = true
+	for _, k := range r.kidsOf(i) {
+		if !r.live[k] {
+			continue
+		}
+		if !r.private(k) {
+			r.assignLevels(k)
+		} else if r.own[i] < 0 {
+			r.own[i] = r.newVariable(variable{node: i, merged: true}, r.merged(i))
+		}
+	}
+}
+
+func (r *reduction) assignChain(c *chain) {
+	if c.level >= 0 {
+		return
+	}
+	above := 1.0
+	for at, leaf := range c.leaves {
+		t := r.threshold(leaf)
+		level := r.newVariable(variable{node: leaf, step: true}, t/above)
+		if at == 0 {
+			c.level = level
+		}
+		above = t
+	}
+}
+
+// build makes the diagrams of all nodes that are no trees.
+func (r *reduction) build() {
+	circles := r.circles
+	for at := 0; at < len(r.list); at++ {
+		i := r.list[at]
+		r.seen[i] = false
+		if !r.circled[i] {
+			if !r.tree[i] && r.op[i] != opLeaf {
+				r.bdd[i] = r.combineDiagrams(i)
+			}
+			continue
+		}
+		for circles[0].to <= i {
+			circles = circles[1:]
+		}
+		end := at
+		for end < len(r.list) && r.list[end] < circles[0].to {
+			r.seen[r.list[end]] = false
+			end++
+		}
+		for changed := true; changed && !r.diagram.over; {
+			changed = false
+			for _, j := range r.list[at:end] {
+				if b := r.combineDiagrams(j); b != r.bdd[j] {
+					r.bdd[j], changed = b, true
+				}
+			}
+		}
+		at = end - 1
+	}
+}
+
+// combineDiagrams goes from the last kid to the first: the first has the upper
+// levels, so that each step costs no more than the kid that it adds.
+func (r *reduction) combineDiagrams(i int32) int32 {
+	acc, op := diagramTrue, r.diagram.and
+	if r.op[i] == opOr {
+		acc, op = diagramFalse, r.diagram.or
+	}
+	kids := r.kidsOf(i)
+	for at := len(kids) - 1; at >= 0; at-- {
+		if k := kids[at]; r.live[k] && !r.private(k) {
+			acc = op(r.diagramOf(k), acc)
+		}
+	}
+	if r.own[i] >= 0 {
+		acc = op(r.diagram.variable(r.own[i]), acc)
+	}
+	return acc
+}
+
+func (r *reduction) diagramOf(k int32) int32 {
+	if c := r.chainOf(k); c != nil {
+		acc := diagramTrue
+		for at := slices.Index(c.leaves, k); at >= 0; at-- {
+			acc = r.diagram.node(c.level+int32(at), diagramFalse, acc)
+		}
+		return acc
+	}
+	if r.tree[k] {
+		return r.diagram.variable(r.level[k])
+	}
+	return r.bdd[k]
+}
+
+// root is the diagram of a root of the last run.
+func (r *reduction) root(i int32) int32 {
+	switch {
+	case i < 0:
+		return diagramFalse
+	case r.live[i]:
+		return r.diagramOf(i)
+	case r.sure[i]:
+		return diagramTrue
+	}
+	return diagramFalse
+}
+
+// measure computes the probability of every node of the diagram. It comes
+// after the last operation on it.
+func (r *reduction) measure() { r.prob = r.diagram.probabilities(r.p, r.prob) }

@@ -1,0 +1,330 @@
+package assess
+
+import (
+	"cmp"
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"corroborate/internal/evidence"
+)
+
+// The defaults of Options.
+const (
+	DefaultNodes = 20_000
+	DefaultDraws = 16_384
+)
+
+func (o Options) withDefaults() Options {
+	o.Nodes = cmp.Or(o.Nodes, DefaultNodes)
+	o.Draws = blocksFor(cmp.Or(o.Draws, DefaultDraws)) * blockSize
+	o.Workers = cmp.Or(o.Workers, runtime.GOMAXPROCS(0))
+	return o
+}
+
+// raw are the three probabilities of a claim, before anything is read from
+// them.
+type raw struct {
+	support, opposition, conflict float64
+	supportable, opposable        bool // whether they are structurally above 0
+	known, sampled                bool
+}
+
+// solver computes the figures of claims bottom up, group by group.
+type solver struct {
+	md       *model
+	net      *network
+	options  Options
+	raw      []raw // of each claim
+	records  *recordFacts
+	workers  []*worker
+	progress func(int)
+}
+
+// worker is what one goroutine computes with.
+type worker struct {
+	*solver
+	cone      *cone
+	reduction *reduction
+	words     []uint64
+	scratch   lineScratch
+}
+
+func newSolver(m *evidence.Map, r Rubric, o Options) (*solver, error) {
+	md, err := newModel(m, r)
+	if err != nil {
+		return nil, err
+	}
+	s := &solver{md: md, net: newNetwork(md), options: o.withDefaults(), raw: make([]raw, len(md.components))}
+	s.records = newRecordFacts(md)
+	return s, nil
+}
+
+func (s *solver) worker(i int) *worker {
+	for len(s.workers) <= i {
+		c := newCone(s.net)
+		s.workers = append(s.workers, &worker{solver: s, cone: c, reduction: newReduction(c, s.options.Nodes),
+			scratch: newLineScratch(len(s.md.components))})
+	}
+	return s.workers[i]
+}
+
+// parallel calls f for each element, in any order, from a few workers.
+func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T)) error {
+	n := min(s.options.Workers, len(list))
+	if n <= 1 {
+		for _, v := range list {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			f(s.worker(0), v)
+		}
+		return ctx.Err()
+	}
+	s.worker(n - 1)
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for i := range n {
+		group.Go(func() {
+			for ctx.Err() == nil {
+				at := int(next.Add(1) - 1)
+				if at >= len(list) {
+					return
+				}
+				f(s.workers[i], list[at])
+			}
+		})
+	}
+	group.Wait()
+	return ctx.Err()
+}
+
+// solve computes the raw figures of the targets and of all claims below them:
+// exactly where the diagram fits and every premise was exact, else by sampling.
+func (s *solver) solve(ctx context.Context, targets []int32) error {
+	levels := s.levels(s.groupsBelow(targets))
+	var failed []int32
+	for _, level := range levels {
+		if err := parallel(ctx, s, level, (*worker).solveGroup); err != nil {
+			return err
+		}
+		for _, g := range level {
+			if !s.raw[s.md.groups[g][0]].known {
+				failed = append(failed, g)
+			}
+		}
+	}
+	return s.sampleGroups(ctx, failed)
+}
+
+// groupsBelow lists the groups of claims that the targets depend on,
+// themselves included, premises first.
+func (s *solver) groupsBelow(targets []int32) []int32 {
+	needed := make([]bool, len(s.md.groups))
+	for _, x := range targets {
+		needed[s.md.group[x]] = true
+	}
+	var list []int32
+	for g := len(s.md.groups) - 1; g >= 0; g-- {
+		if !needed[g] {
+			continue
+		}
+		list = append(list, int32(g))
+		for _, x := range s.md.groups[g] {
+			for _, p := range s.md.premises[x] {
+				needed[s.md.group[p]] = true
+			}
+		}
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// levels arranges groups so that a group's premises are in earlier levels.
+func (s *solver) levels(groups []int32) [][]int32 {
+	level := make([]int, len(s.md.groups))
+	var out [][]int32
+	for _, g := range groups {
+		l := 0
+		s.eachPremise(g, func(p int32) { l = max(l, level[s.md.group[p]]+1) })
+		level[g] = l
+		if l == len(out) {
+			out = append(out, nil)
+		}
+		out[l] = append(out[l], g)
+	}
+	return out
+}
+
+// eachPremise visits the premises of a group that are not in it.
+func (s *solver) eachPremise(g int32, visit func(int32)) {
+	for _, x := range s.md.groups[g] {
+		for _, p := range s.md.premises[x] {
+			if s.md.group[p] != g {
+				visit(p)
+			}
+		}
+	}
+}
+
+// solveGroup computes a group exactly, or leaves it unknown.
+func (w *worker) solveGroup(g int32) {
+	ready := true
+	w.eachPremise(g, func(p int32) { ready = ready && w.raw[p].known })
+	if !ready {
+		return
+	}
+	members := w.md.groups[g]
+	if w.standsWithin(g) {
+		for _, x := range members {
+			r := w.exact(w.net.within[x], w.net.withinOpp[x])
+			if !r.known {
+				return
+			}
+			w.setStanding(x, withinStanding, r)
+		}
+	}
+	results := make([]raw, len(members))
+	for i, x := range members {
+		if results[i] = w.exact(x, w.net.opposed[x]); !results[i].known {
+			return
+		}
+	}
+	for i, x := range members {
+		w.settle(x, results[i])
+	}
+}
+
+// standsWithin reports whether a standing inside the group matters.
+func (s *solver) standsWithin(g int32) bool {
+	return slices.ContainsFunc(s.md.groups[g], func(x int32) bool { return s.net.standing[withinStanding][x] >= 0 })
+}
+
+func (s *solver) settle(x int32, r raw) {
+	s.raw[x] = r
+	s.setStanding(x, finalStanding, r)
+}
+
+// setStanding gives a claim's standing to the leaves that depend on it.
+func (s *solver) setStanding(x int32, which int, r raw) {
+	leaf := s.net.standing[which][x]
+	if leaf < 0 {
+		return
+	}
+	standing := 1.0
+	switch {
+	case r.supportable:
+		standing = r.belief() / r.support
+	case which == withinStanding:
+		standing = 1 - r.opposition
+	}
+	s.net.threshold[s.net.start[leaf]] = max(0, min(1, standing))
+}
+
+// exact computes the figures for a pair of nodes; they are unknown where the
+// diagram does not fit.
+func (w *worker) exact(support, opposition int32) raw {
+	w.cone.build(support, opposition)
+	w.words = w.cone.possible(w.words, func(int32) uint64 { return 1 })
+	roots := w.cone.roots
+	r := raw{supportable: w.bit(roots[0], 1), opposable: w.bit(roots[1], 1)}
+	if !w.reduction.run(roots, w.words, 1) {
+		return r
+	}
+	d := w.reduction.diagram
+	sup, opp := w.reduction.root(roots[0]), w.reduction.root(roots[1])
+	both := d.and(sup, opp)
+	if d.over {
+		return r
+	}
+	w.reduction.measure()
+	prob := w.reduction.prob
+	r.support, r.opposition, r.conflict, r.known = prob[sup], prob[opp], prob[both], true
+	return r
+}
+
+func (w *worker) bit(node int32, bit uint64) bool { return node >= 0 && w.words[node]&bit != 0 }
+
+// sampling is a pair of nodes to be sampled, and where the result goes.
+type sampling struct {
+	claim, support, opposition int32
+	within                     bool
+}
+
+// sampleGroups samples the groups that were not computed exactly, stage by
+// stage: within a stage no figure depends on a standing that the stage gives.
+func (s *solver) sampleGroups(ctx context.Context, groups []int32) error {
+	stage := make(map[int32]int, len(groups))
+	var stages [][]sampling
+	put := func(at int, p sampling) {
+		for len(stages) <= at {
+			stages = append(stages, nil)
+		}
+		stages[at] = append(stages[at], p)
+	}
+	for _, g := range groups {
+		at := 0
+		s.eachPremise(g, func(p int32) {
+			if s.raw[p].known {
+				return
+			}
+			after := stage[s.md.group[p]]
+			if s.net.standing[finalStanding][p] >= 0 {
+				after++
+			}
+			at = max(at, after)
+		})
+		if s.standsWithin(g) {
+			for _, x := range s.md.groups[g] {
+				put(at, sampling{x, s.net.within[x], s.net.withinOpp[x], true})
+			}
+			at++
+		}
+		for _, x := range s.md.groups[g] {
+			put(at, sampling{x, x, s.net.opposed[x], false})
+		}
+		stage[g] = at
+	}
+	for _, list := range stages {
+		if err := s.sampleStage(ctx, list); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *solver) sampleStage(ctx context.Context, list []sampling) error {
+	nodes := make([]int32, 0, 2*len(list))
+	for _, p := range list {
+		nodes = append(nodes, p.support, p.opposition)
+	}
+	c := s.worker(0).cone
+	c.build(nodes...)
+	words := c.possible(nil, func(int32) uint64 { return 1 })
+	pairs := make([][2]int32, len(list))
+	for i := range list {
+		pairs[i] = [2]int32{c.roots[2*i], c.roots[2*i+1]}
+	}
+	all := func(int32) bool { return true }
+	counts, err := newSampler(c, all).count(ctx, pairs, s.options.Draws, s.options.Workers)
+	if err != nil {
+		return err
+	}
+	n := float64(s.options.Draws)
+	for i, p := range list {
+		t, pair := counts[i], pairs[i]
+		r := raw{
+			support: float64(t.first) / n, opposition: float64(t.second) / n, conflict: float64(t.both) / n,
+			supportable: pair[0] >= 0 && words[pair[0]] != 0, opposable: pair[1] >= 0 && words[pair[1]] != 0,
+			known: true, sampled: true,
+		}
+		if p.within {
+			s.setStanding(p.claim, withinStanding, r)
+		} else {
+			s.settle(p.claim, r)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package assess
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// Change is what a what-if changes in a map.
+type Change struct {
+	Withdraw []evidence.Ref // items, agents and links (by key or LinkName) that fail
+	Resolve  []evidence.Key // caveats taken as resolved
+	Add      *evidence.Map  // entries, with keys of their own; may be nil
+}
+
+// Effect is how the figures of one claim move.
+type Effect struct {
+	Claim         evidence.Key
+	Before, After evidence.Figures
+}
+
+// WhatIf computes the figures of m's claims before and after a change, and
+// returns the claims that move, the largest change of belief first. What the
+// change names and m does not hold is NotFound.
+func WhatIf(ctx context.Context, m *evidence.Map, change Change, r Rubric, o Options) ([]Effect, error) {
+	var claims []evidence.Key
+	for _, c := range m.Claims {
+		claims = append(claims, c.Key)
+	}
+	before, err := Figures(ctx, m, claims, r, o)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := change.apply(m)
+	if err != nil {
+		return nil, err
+	}
+	s, err := newSolver(changed, r, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.withdraw(change.Withdraw); err != nil {
+		return nil, err
+	}
+	after, err := s.figuresOf(ctx, claims)
+	if err != nil {
+		return nil, err
+	}
+	effects := []Effect{}
+	for _, key := range claims {
+		if b, a := before[key], after[key]; Moved(b, a) {
+			effects = append(effects, Effect{key, b, a})
+		}
+	}
+	slices.SortStableFunc(effects, func(a, b Effect) int {
+		return cmp.Or(compareFigures(math.Abs(b.After.Belief-b.Before.Belief), math.Abs(a.After.Belief-a.Before.Belief)),
+			cmp.Compare(a.Claim, b.Claim))
+	})
+	return effects, nil
+}
+
+// Moved reports whether figures differ by more than the last digits, or in a
+// word.
+func Moved(a, b evidence.Figures) bool {
+	return a.Verdict != b.Verdict || a.Certainty != b.Certainty || a.Disputed != b.Disputed ||
+		math.Abs(a.Support-b.Support) > tolerance || math.Abs(a.Opposition-b.Opposition) > tolerance ||
+		math.Abs(a.Belief-b.Belief) > tolerance || math.Abs(a.Disbelief-b.Disbelief) > tolerance
+}
+
+// apply resolves and adds, in a copy that shares what does not change.
+func (c Change) apply(m *evidence.Map) (*evidence.Map, error) {
+	out := *m
+	out.Caveats = slices.Clone(m.Caveats)
+	for _, key := range c.Resolve {
+		at := slices.IndexFunc(out.Caveats, func(cv *evidence.Caveat) bool { return cv.Key == key })
+		if at < 0 {
+			return nil, evidence.Errorf(evidence.NotFound, "there is no caveat %q to resolve", key)
+		}
+		resolved := *out.Caveats[at]
+		resolved.Resolved = true
+		out.Caveats[at] = &resolved
+	}
+	if c.Add == nil {
+		return &out, nil
+	}
+	out.Agents = slices.Concat(m.Agents, c.Add.Agents)
+	out.Sources = slices.Concat(m.Sources, c.Add.Sources)
+	out.Studies = slices.Concat(m.Studies, c.Add.Studies)
+	out.Testimonies = slices.Concat(m.Testimonies, c.Add.Testimonies)
+	out.Claims = slices.Concat(m.Claims, c.Add.Claims)
+	out.Caveats = slices.Concat(out.Caveats, c.Add.Caveats)
+	out.Links = slices.Concat(m.Links, c.Add.Links)
+	seen := make(map[evidence.Ref]bool, out.Len())
+	for e := range out.Entries() {
+		if seen[e.Ref()] {
+			return nil, evidence.Errorf(evidence.Conflict, "the map holds %q already", e.Ref())
+		}
+		seen[e.Ref()] = true
+	}
+	return &out, nil
+}
+
+// withdraw makes components and links fail.
+func (s *solver) withdraw(refs []evidence.Ref) error {
+	for _, ref := range refs {
+		if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
+			found := false
+			for i, subject := range s.net.subject {
+				if subject >= 0 {
+					continue
+				}
+				if l := s.md.links[^subject].record; l.From == from && l.To == to && l.Relation == relation {
+					s.net.threshold[i], found = 0, true
+				}
+			}
+			if !found {
+				return evidence.Errorf(evidence.NotFound, "there is no link %q to withdraw", ref)
+			}
+			continue
+		}
+		i, ok := s.md.index[evidence.Key(ref)]
+		if !ok {
+			return evidence.Errorf(evidence.NotFound, "there is no item %q to withdraw", ref)
+		}
+		s.md.components[i].sound = 0
+		s.net.threshold[s.net.start[s.net.sound[i]]] = 0
+	}
+	s.records = newRecordFacts(s.md)
+	return nil
+}
