@@ -9,6 +9,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // TestExamplesFitTheSchema checks each query that the playground shows on a
@@ -37,7 +38,7 @@ func TestExamplesFitTheSchema(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			document, errs := gqlparser.LoadQuery(schema, string(query))
+			document, errs := gqlparser.LoadQueryWithRules(schema, string(query), rules.NewDefaultRules())
 			if errs != nil {
 				t.Fatal(errs)
 			}

@@ -1,0 +1,107 @@
+# Everything that this project does on a developer's machine. `make` alone lists it.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+LISTEN ?= 127.0.0.1:8080
+STORE ?= data/corroborate.db
+
+bundle := internal/web/dist/pages/playground/index.html
+modules := web/node_modules/.package-lock.json
+pages := $(shell find web -path web/node_modules -prune -o -type f -print)
+log := bin/test.log
+
+.PHONY: help
+help: ## List what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## Build all, import the demo map into a fresh store, and serve it on LISTEN
+	@if [ ! -e '$(STORE)' ]; then \
+		mkdir -p "$$(dirname '$(STORE)')"; \
+		bin/corroborate import --store 'sqlite:$(STORE)' examples/islamic-state-defections.yaml || { rm -f '$(STORE)'*; exit 1; }; \
+	fi
+	@echo 'Corroborate is at http://$(LISTEN)/playground (Ctrl-C stops it)'
+	@exec bin/corroborate serve --store 'sqlite:$(STORE)' --listen '$(LISTEN)'
+
+.PHONY: build
+build: need-go web ## Build the program, with its pages, into bin/
+	@mkdir -p bin
+	go build -trimpath -o bin/corroborate ./cmd/corroborate
+
+.PHONY: web
+web: $(bundle) ## Build the bundle of the pages, where their sources changed
+
+$(modules): web/package.json web/package-lock.json
+	@$(MAKE) need-node
+	cd web && npm ci --include=dev --loglevel=error
+	@touch $@
+
+$(bundle): $(modules) $(pages)
+	@$(MAKE) need-node
+	cd web && npm run build --loglevel=error
+	@touch $@
+
+.PHONY: test
+test: need-go need-cc need-browser web vet generated suite ## Test everything, in a real browser too
+
+# The suite, in full and with the race detector. Its whole output is in $(log).
+.PHONY: suite
+suite:
+	@mkdir -p bin
+	go test -race -v -timeout 30m ./... 2>&1 | tee $(log) | awk -f test/summary.awk
+
+.PHONY: vet
+vet: need-go
+	go vet ./...
+
+.PHONY: lint
+lint: need-go vet ## Check the form of the code: gofmt, vet, staticcheck
+	@unformatted=$$(gofmt -l $$(go list -f '{{.Dir}}' ./...)); \
+	if [ -n "$$unformatted" ]; then echo "gofmt -w would change:"; echo "$$unformatted"; exit 1; fi
+	go tool staticcheck ./...
+
+.PHONY: generate
+generate: need-go ## Generate the code that comes from the schema
+	go generate ./...
+
+# Generates again, and fails where that changes anything.
+.PHONY: generated
+generated: need-go
+	@state() { find graph/generated graph/model -type f -exec sha256sum {} + | sort -k 2; }; \
+	before=$$(state); \
+	echo 'go generate ./...'; go generate ./...; \
+	if ! diff <(echo "$$before") <(state); then \
+		echo "The generated code was behind its schema. It no longer is: look at it, and commit it." >&2; exit 1; \
+	fi
+
+.PHONY: bench
+bench: need-go ## Run the benchmarks
+	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+
+.PHONY: clean
+clean: ## Remove what was built; stores stay
+	rm -rf bin web/node_modules internal/web/dist/pages
+
+# What the targets above need on this machine, with a word on how to get it.
+
+.PHONY: need-go need-node need-cc need-browser
+need-go:
+	@command -v go >/dev/null || { \
+		echo "Go is missing. It needs version $$(awk '$$1 == "go" { print $$2 }' go.mod) or newer: https://go.dev/dl/" >&2; exit 1; }
+
+need-node:
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+		echo "Node.js with npm is missing, which builds the pages. It needs version 20.19 or newer: https://nodejs.org/" >&2; exit 1; }
+	@node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' || { \
+		echo "Node.js is $$(node --version), and building the pages needs 20.19 or newer: https://nodejs.org/" >&2; exit 1; }
+
+need-cc:
+	@command -v gcc >/dev/null || command -v clang >/dev/null || test/install.sh gcc libc6-dev || { \
+		echo "A C compiler is missing, which the race detector needs: install gcc." >&2; exit 1; }
+
+need-browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || test/install.sh chromium || { \
+		echo "Chromium is missing, in which the playground is tested: install it so that 'chromium' is in the PATH." >&2; exit 1; }

@@ -1,0 +1,217 @@
+// Package corroborate_test holds the walls between the rooms of the house.
+package corroborate_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const module = "corroborate"
+
+// A wall says what the packages of some rooms may not import, be it through
+// others. A room is a folder of the module with all that is below it.
+type wall struct {
+	rooms  []string // "" is every room
+	except []string // rooms within them that the wall does not bind
+	std    bool     // nothing but the standard library
+	ours   []string // of the module's rooms only these; nil is any
+	not    []string // rooms, or with a dot in the name, modules of others
+	direct bool     // the packages' own imports only, not those through others
+	reason string
+}
+
+const (
+	neo4jDriver  = "github.com/neo4j/neo4j-go-driver"
+	sqliteDriver = "github.com/ncruces/go-sqlite3"
+	gqlgen       = "github.com/99designs/gqlgen"
+)
+
+// walls are read together: each must stand.
+var walls = []wall{
+	{rooms: []string{"internal/evidence"}, std: true,
+		reason: "the domain imports the standard library alone, so that everyone can import it"},
+	{rooms: []string{"internal/assess", "internal/exchange", "internal/curate"},
+		not:    []string{"graph", "internal/server", "internal/web", "internal/store", "cmd", gqlgen, neo4jDriver, sqliteDriver},
+		reason: "the rules know neither how they are asked nor where the map is kept"},
+	{rooms: []string{"internal/assess"}, not: []string{"internal/curate", "internal/exchange"},
+		reason: "the model computes on a map that it is handed"},
+	{rooms: []string{"graph"}, not: []string{"internal/store", "internal/server", "internal/web", "cmd", neo4jDriver, sqliteDriver},
+		reason: "the GraphQL layer works on any store, and does not know by whom it is served"},
+	{rooms: []string{"internal/server", "internal/web"}, not: []string{"internal/store", "cmd", neo4jDriver, sqliteDriver},
+		reason: "the server is handed what it serves"},
+	{rooms: []string{"internal/store"},
+		ours: []string{"internal/evidence", "internal/nearest"}, not: []string{gqlgen},
+		reason: "a store keeps entries, and knows nothing of what is done with them"},
+	{rooms: []string{""}, except: []string{"internal/store/neo4jstore"}, not: []string{neo4jDriver}, direct: true,
+		reason: "one room knows the Neo4j driver"},
+	{rooms: []string{""}, except: []string{"internal/store/sqlitestore"}, not: []string{sqliteDriver}, direct: true,
+		reason: "one room knows the SQLite driver"},
+	{rooms: []string{""}, except: []string{"cmd", "internal/store"}, not: []string{"internal/store"}, direct: true,
+		reason: "only the command line chooses a store; everyone else is handed one"},
+	{rooms: []string{""}, not: []string{"cmd"}, direct: true,
+		reason: "a command is wiring, and nothing builds on it"},
+}
+
+// pkg is what `go list` tells about a package.
+type pkg struct {
+	ImportPath string
+	Standard   bool
+	Imports    []string
+}
+
+// world is every package that the module is built from, by import path.
+type world map[string]pkg
+
+func load(t *testing.T) world {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "go", "list", "-deps", "-json=ImportPath,Standard,Imports", "./...")
+	out, err := command.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("%v\n%s", err, exit.Stderr)
+		}
+		t.Fatal(err)
+	}
+	all := world{}
+	for decoder := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all[p.ImportPath] = p
+	}
+}
+
+// in tells whether a package is in a room, or of a module.
+func in(path, place string) bool {
+	if place == "" {
+		return path == module || strings.HasPrefix(path, module+"/")
+	}
+	if !strings.Contains(place, ".") {
+		place = module + "/" + place
+	}
+	return path == place || strings.HasPrefix(path, place+"/")
+}
+
+func inAny(path string, places []string) bool {
+	return slices.ContainsFunc(places, func(place string) bool { return in(path, place) })
+}
+
+// breaches lists the imports that go through a wall, as the way they take.
+func (all world) breaches(w wall) []string {
+	var found []string
+	for path := range all {
+		if !inAny(path, w.rooms) || inAny(path, w.except) {
+			continue
+		}
+		all.walk(w, []string{path}, map[string]bool{path: true}, &found)
+	}
+	slices.Sort(found)
+	return found
+}
+
+func (all world) walk(w wall, way []string, seen map[string]bool, found *[]string) {
+	for _, next := range all[way[len(way)-1]].Imports {
+		if seen[next] {
+			continue
+		}
+		seen[next] = true
+		longer := append(slices.Clone(way), next)
+		same := inAny(next, w.rooms) && !inAny(next, w.except)
+		foreign := w.ours != nil && in(next, "") && !inAny(next, w.ours)
+		if inAny(next, w.not) || !same && (w.std && !all[next].Standard || foreign) {
+			*found = append(*found, strings.Join(longer, " -> ")+": "+w.reason)
+			continue
+		}
+		if !w.direct && !all[next].Standard {
+			all.walk(w, longer, seen, found)
+		}
+	}
+}
+
+func TestImportsKeepToTheWalls(t *testing.T) {
+	all := load(t)
+	if _, ok := all[module+"/internal/evidence"]; !ok {
+		t.Fatalf("go list does not know the domain: it lists %d packages", len(all))
+	}
+	for _, w := range walls {
+		for _, breach := range all.breaches(w) {
+			t.Error(breach)
+		}
+	}
+}
+
+// TestWallsCanFall shows that each wall stops what it is there to stop.
+func TestWallsCanFall(t *testing.T) {
+	tests := []struct {
+		way  string // package -> import -> import of that one
+		want int    // walls that it breaks
+	}{
+		{"internal/evidence -> strings", 0},
+		{"internal/evidence -> github.com/goccy/go-yaml", 1},
+		{"internal/evidence -> internal/assess", 1},
+		{"internal/assess -> internal/evidence -> fmt", 0},
+		{"internal/assess -> gonum.org/v1/gonum", 0},
+		{"internal/assess -> internal/curate", 1},
+		{"internal/exchange -> graph", 1},
+		{"internal/curate -> internal/nearest -> internal/server", 1},
+		{"internal/curate -> internal/store/sqlitestore", 2},
+		{"graph -> internal/curate -> internal/assess", 0},
+		{"graph/view -> internal/store", 2},
+		{"graph -> github.com/neo4j/neo4j-go-driver/v5/neo4j", 2},
+		{"internal/server -> internal/web", 0},
+		{"internal/server -> internal/store/sqlitestore", 2},
+		{"internal/store/sqlitestore -> internal/evidence", 0},
+		{"internal/store/sqlitestore -> internal/nearest", 0},
+		{"internal/store/sqlitestore -> github.com/ncruces/go-sqlite3/driver", 0},
+		{"internal/store/sqlitestore -> internal/assess", 1},
+		{"internal/store/sqlitestore -> internal/another", 1},
+		{"internal/store/sqlitestore -> github.com/neo4j/neo4j-go-driver/v5/neo4j", 1},
+		{"internal/store/neo4jstore -> github.com/neo4j/neo4j-go-driver/v5/neo4j", 0},
+		{"internal/store -> internal/store/neo4jstore -> github.com/neo4j/neo4j-go-driver/v5/neo4j", 0},
+		{"cmd/corroborate -> internal/store -> internal/store/sqlitestore", 0},
+		{"cmd/corroborate -> internal/store/sqlitestore -> github.com/ncruces/go-sqlite3", 0},
+		{"cmd/corroborate -> github.com/ncruces/go-sqlite3", 1},
+		{"internal/graphical -> fmt", 0},
+		{"internal/server -> cmd/corroborate", 2},
+	}
+	for _, test := range tests {
+		t.Run(test.way, func(t *testing.T) {
+			all := world{}
+			way := strings.Split(test.way, " -> ")
+			for i, path := range way {
+				if first, _, _ := strings.Cut(path, "/"); first == "internal" || first == "graph" || first == "cmd" {
+					path = module + "/" + path
+				}
+				way[i] = path
+			}
+			for i, path := range way {
+				p := pkg{ImportPath: path, Standard: !in(path, "") && !strings.Contains(path, ".")}
+				if i+1 < len(way) {
+					p.Imports = way[i+1 : i+2]
+				}
+				all[path] = p
+			}
+			fallen := map[string]bool{}
+			for _, w := range walls {
+				if len(all.breaches(w)) > 0 {
+					fallen[fmt.Sprint(w)] = true
+				}
+			}
+			if diff := cmp.Diff(test.want, len(fallen)); diff != "" {
+				t.Errorf("walls broken: %s%v", diff, fallen)
+			}
+		})
+	}
+}
