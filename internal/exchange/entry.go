@@ -109,6 +109,9 @@ func (r *reader) one(path string, field *fieldSchema, n *node, g *given) {
 		}
 	case evidence.FormCount:
 		if !isCount(n) {
+			if n.shape == shapeNumber {
+				n.shape, n.text = shapeOther, n.text+" is not a count"
+			}
 			r.wrong(path, n, g, "a whole number of at least 1")
 			return
 		}
@@ -123,7 +126,7 @@ func (r *reader) one(path string, field *fieldSchema, n *node, g *given) {
 			if n.text == "" {
 				what = "is empty"
 			}
-			r.problems.add(n.at, path+" "+what, expectedOf(field, n)+", or no such field")
+			r.problems.add(n.at, path+" "+what, expectedOf(field, n))
 			return
 		}
 	}
@@ -139,14 +142,16 @@ func expectedOf(field *fieldSchema, n *node) string {
 	expected := "a text"
 	switch field.Form {
 	case evidence.FormWord:
-		return evidence.OneOf(field.Words)
+		expected = evidence.OneOf(field.Words)
 	case evidence.FormDate:
 		expected = "YYYY, YYYY-MM or YYYY-MM-DD"
 	case evidence.FormKey, evidence.FormKeys, evidence.FormTags:
 		expected = "a key: " + evidence.KeyForm
 	}
-	if n.shape == shapeNumber || n.shape == shapeFlag {
+	if (n.shape == shapeNumber || n.shape == shapeFlag) && field.Form != evidence.FormWord {
 		expected += ", in quotes: " + strconv.Quote(n.text)
+	} else if !field.Required && !field.Form.List() {
+		expected += ", or no such field"
 	}
 	return expected
 }

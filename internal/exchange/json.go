@@ -170,6 +170,9 @@ func (r *reader) readJSON(ctx context.Context, data []byte) error {
 
 func (r *reader) jsonList(ctx context.Context, j *jsonText, name string, at place) error {
 	kind := r.list(name, at)
+	if kind == "" {
+		return j.dec.SkipValue() // nobody can tell what it should be
+	}
 	if j.dec.PeekKind() != '[' {
 		n, err := j.value(1)
 		if err == nil {

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"corroborate/internal/evidence"
 )
 
 // readJSONL reads a map file in JSON Lines, a line at a time. What is wrong
@@ -75,7 +73,7 @@ func (r *reader) wrappedIn(m *member) {
 
 var (
 	bom     = []byte("\uFEFF")
-	errLong = evidence.Errorf(evidence.Invalid, "a line is over the limit")
+	errLong = errors.New("a line is over the limit")
 )
 
 // lineReader reads lines of any length up to MaxLine; the bytes are good until
@@ -93,20 +91,21 @@ func (l *lineReader) next() ([]byte, error) {
 		return line[:len(line)-1], nil
 	}
 	l.long = append(l.long[:0], line...)
-	tooLong := false
 	for errors.Is(err, bufio.ErrBufferFull) {
 		line, err = l.from.ReadSlice('\n')
-		if tooLong = tooLong || len(l.long)+len(line) > MaxLine; !tooLong {
+		if len(l.long) <= MaxLine { // what is longer is not kept
 			l.long = append(l.long, line...)
 		}
 	}
-	switch {
-	case err != nil && !errors.Is(err, io.EOF):
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
-	case tooLong:
+	}
+	whole := bytes.TrimSuffix(l.long, []byte{'\n'})
+	switch {
+	case len(whole) > MaxLine:
 		return nil, errLong
-	case err != nil && len(l.long) == 0:
+	case err != nil && len(whole) == 0:
 		return nil, io.EOF
 	}
-	return bytes.TrimSuffix(l.long, []byte{'\n'}), nil
+	return whole, nil
 }

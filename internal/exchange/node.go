@@ -45,7 +45,7 @@ func (n *node) noun() string {
 	case shapeNumber:
 		return n.text + " is a number"
 	case shapeFlag:
-		return n.text + " is true or false"
+		return n.text + " is a boolean"
 	case shapeNull:
 		return "is null"
 	case shapeList:

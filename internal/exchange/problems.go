@@ -105,9 +105,10 @@ func (p *problems) errors(name string) error {
 	return &Errors{Name: name, Problems: list, More: p.more}
 }
 
-// shorten keeps a message readable that quotes a very long value.
+// shorten keeps a message to one readable line that quotes a very long value.
 func shorten(text string) string {
 	const head, tail = 160, 60
+	text = strings.NewReplacer("\n", " ", "\r", " ").Replace(text)
 	if len(text) <= head+tail+len(" ... ") {
 		return text
 	}

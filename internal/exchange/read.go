@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"corroborate/internal/evidence"
 )
@@ -15,6 +16,9 @@ import (
 // is told by the document's Err; the error of Read itself is one of reading,
 // or the context's.
 func Read(ctx context.Context, name string, from io.Reader, format Format) (*Document, error) {
+	if !slices.Contains(Formats, format) {
+		return nil, badFormat(format)
+	}
 	r := &reader{
 		schema:  newSchema(),
 		content: &evidence.Map{},
@@ -89,13 +93,10 @@ func (r *reader) read(ctx context.Context, from io.Reader, format Format) error 
 		return nil
 	}
 	data = bytes.TrimPrefix(data, bom)
-	switch format {
-	case YAML:
-		return r.readYAML(ctx, data)
-	case JSON:
+	if format == JSON {
 		return r.readJSON(ctx, data)
 	}
-	return badFormat(format)
+	return r.readYAML(ctx, data)
 }
 
 // contextReader stops reading when its context is done.
@@ -115,7 +116,7 @@ func (c contextReader) Read(p []byte) (int, error) {
 func (r *reader) syntax(at place, message string) { r.problems.add(at, message, "") }
 
 func (r *reader) notMap(n *node) {
-	r.problems.add(n.at, about("the map", n), "lists by name: "+evidence.OneOf(r.schema.plural))
+	r.problems.add(n.at, about("the map", n), "a table of lists: "+strings.Join(r.schema.plural, ", "))
 }
 
 func (r *reader) notList(name string, n *node) {
@@ -148,7 +149,7 @@ func (r *reader) kindOf(name string, at place, names []string, what string) evid
 // about says of what something is said.
 func about(path string, n *node) string {
 	noun := n.noun()
-	if len(noun) > 3 && noun[:3] == "is " {
+	if strings.HasPrefix(noun, "is ") {
 		return path + " " + noun
 	}
 	return path + ": " + noun

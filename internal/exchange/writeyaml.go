@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 
-	"go.yaml.in/yaml/v4"
-
 	"corroborate/internal/evidence"
 )
 
@@ -74,12 +72,13 @@ func yamlString(text string, flow bool) string {
 	return yamlQuoted(text)
 }
 
-// What other readers take for a number, a date or a time, by YAML 1.1.
-var yamlNumeric = regexp.MustCompile(`^[-+]?\.?[0-9][-+0-9a-fA-FxXoO_:.TtZz]*$`)
+// yamlNumeric is what some reader takes for a number, a date or a time, by YAML
+// 1.1 or 1.2, and a bit more; what begins with a sign or a dot is quoted anyway.
+var yamlNumeric = regexp.MustCompile(`^[0-9][-+0-9a-fA-FxXoO_:.TtZz ]*$`)
 
 // yamlPlainly reports whether a text can stand without quotes.
 func yamlPlainly(text string, flow bool) bool {
-	if text == "" || strings.TrimSpace(text) != text || strings.ContainsRune("-?:,[]{}#&*!|>'\"%@`=<.", rune(text[0])) {
+	if text == "" || strings.TrimSpace(text) != text || strings.ContainsRune("-+?:,[]{}#&*!|>'\"%@`=<.~", rune(text[0])) {
 		return false
 	}
 	if strings.Contains(text, ": ") || strings.Contains(text, " #") || strings.HasSuffix(text, ":") {
@@ -97,8 +96,7 @@ func yamlPlainly(text string, flow bool) bool {
 	case "y", "n", "yes", "no", "on", "off", "true", "false", "null":
 		return false
 	}
-	n := yaml.Node{Kind: yaml.ScalarNode, Value: text}
-	return n.ShortTag() == "!!str" && !yamlNumeric.MatchString(text)
+	return !yamlNumeric.MatchString(text)
 }
 
 // yamlClear reports whether a character can be seen for what it is: no control

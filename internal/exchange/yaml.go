@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,11 +14,17 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+var yaml12 = regexp.MustCompile(`^(?:[ \t]*(?:#[^\n]*)?\n)*%YAML 1\.2`)
+
 // readYAML reads a map file in YAML.
 func (r *reader) readYAML(ctx context.Context, data []byte) error {
 	if at, what, bad := unprintable(data); bad {
 		r.syntax(at, "not YAML: "+what)
 		return nil
+	}
+	if end := yaml12.FindIndex(data); end != nil {
+		// The library reads 1.2 but refuses its name.
+		data[end[1]-1] = '1'
 	}
 	breaks := newBreaks(data)
 	loader, err := yaml.NewLoader(bytes.NewReader(breaks.hide(data)))
@@ -58,19 +65,24 @@ func (y *yamlText) document(ctx context.Context, root *yaml.Node) error {
 		y.r.problems.add(place{1, 1}, "the file is empty", "a map; the smallest is {}")
 		return nil
 	}
-	if root.Kind != yaml.MappingNode || !y.bare(root) {
+	if root.Kind != yaml.MappingNode {
 		n := y.node(root, 0)
 		y.r.notMap(&n)
 		return nil
 	}
+	y.bare(root)
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		name, value := y.name(root.Content[i]), root.Content[i+1]
 		kind := y.r.list(name.name, name.at)
-		if value.Kind != yaml.SequenceNode || !y.bare(value) {
+		if kind == "" {
+			continue // nobody can tell what it should be
+		}
+		if value.Kind != yaml.SequenceNode {
 			n := y.value(&name, value, 1)
 			y.r.notList(name.name, &n)
 			continue
 		}
+		y.bare(value)
 		for _, item := range value.Content {
 			n := y.node(item, 2)
 			y.r.entry(kind, &n)
@@ -82,20 +94,24 @@ func (y *yamlText) document(ctx context.Context, root *yaml.Node) error {
 	return nil
 }
 
-// bare reports whether a node is just its value, with no tag and no anchor.
-func (y *yamlText) bare(n *yaml.Node) bool {
-	return n.Anchor == "" && n.Style&yaml.TaggedStyle == 0
+// bare tells of an anchor or a tag, which map files do not use. The value is
+// read on without it, so that what else is wrong is told too.
+func (y *yamlText) bare(n *yaml.Node) {
+	at := yamlPlace(n)
+	if n.Anchor != "" {
+		y.r.problems.add(at, "&"+n.Anchor+" is an anchor", "a value with no anchor: map files have no aliases")
+	}
+	if n.Style&yaml.TaggedStyle != 0 {
+		y.r.problems.add(at, n.Tag+" is a tag", "a value with no tag")
+	}
 }
 
 func (y *yamlText) node(from *yaml.Node, depth int) node {
 	n := node{at: yamlPlace(from)}
+	y.bare(from)
 	switch {
 	case from.Kind == yaml.AliasNode:
 		n.shape, n.text = shapeOther, "*"+from.Value+" is an alias"
-	case from.Anchor != "":
-		n.shape, n.text = shapeOther, "&"+from.Anchor+" is an anchor"
-	case from.Style&yaml.TaggedStyle != 0:
-		n.shape, n.text = shapeOther, from.Tag+" is a tag"
 	case from.Kind == yaml.ScalarNode:
 		y.scalar(from, &n)
 	case from.Kind == yaml.SequenceNode:
@@ -135,15 +151,15 @@ func (y *yamlText) name(from *yaml.Node) member {
 		m.name = "*" + from.Value
 	case from.Kind != yaml.ScalarNode:
 		m.name = "? " + strings.TrimPrefix(from.Tag, "!!")
-	case !y.bare(from):
-		m.name = strings.TrimSpace("&" + from.Anchor + from.Tag + " " + from.Value)
+	default:
+		y.bare(from)
 	}
 	return m
 }
 
 func (y *yamlText) scalar(from *yaml.Node, n *node) {
 	n.text = y.breaks.show(from.Value)
-	if from.Style != 0 {
+	if from.Style&^yaml.TaggedStyle != 0 {
 		return
 	}
 	n.plain = true

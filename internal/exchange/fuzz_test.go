@@ -1,0 +1,61 @@
+package exchange_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
+)
+
+func FuzzReadYAML(f *testing.F)  { fuzz(f, exchange.YAML) }
+func FuzzReadJSON(f *testing.F)  { fuzz(f, exchange.JSON) }
+func FuzzReadJSONL(f *testing.F) { fuzz(f, exchange.JSONL) }
+
+// fuzz reads anything. Either problems are told, each with a place that the
+// file has, and there is no map; or all entries are valid, and the map goes
+// out and in again in every format.
+func fuzz(f *testing.F, format exchange.Format) {
+	names, err := filepath.Glob("testdata/bad/*." + string(format))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range append(names, "../../examples/islamic-state-defections.yaml") {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add(write(f, bigMap(10), format))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		doc, err := exchange.Read(context.Background(), "f", bytes.NewReader(data), format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if problems, bad := doc.Err().(*exchange.Errors); bad {
+			if doc.Map != nil {
+				t.Error("a bad file gave a map")
+			}
+			// A lone CR ends a line too.
+			lines := bytes.Count(data, []byte{'\n'}) + bytes.Count(data, []byte{'\r'}) + 1
+			for _, p := range problems.Problems {
+				if p.Line < 1 || p.Line > lines || p.Column < 1 || p.Column > len(data)+1 || p.Message == "" {
+					t.Errorf("the problem %+v is not in the file", p)
+				}
+			}
+			return
+		}
+		for e := range doc.Map.Entries() {
+			if problems := evidence.Check(e); len(problems) > 0 {
+				t.Errorf("%v was read, and is not valid: %v", e.Ref(), problems)
+			}
+		}
+		for _, format := range exchange.Formats {
+			roundTrip(t, doc.Map, format)
+		}
+	})
+}
