@@ -129,20 +129,43 @@ func TestShutdownIsBounded(t *testing.T) {
 	<-over // the client is not left waiting
 }
 
-func TestSlowHeadersAreCutOff(t *testing.T) {
-	r := start(t, func(c *server.Config) { c.Limits.HeaderRead = 50 * time.Millisecond })
-	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(r.url, "http://"))
-	if err != nil {
-		t.Fatal(err)
+// TestConnectionsAreBounded sends what a hostile client does, and expects the
+// connection to be closed after so much of an answer.
+func TestConnectionsAreBounded(t *testing.T) {
+	tests := []struct {
+		name, send, want string // want is how the answer begins
+		change           func(*server.Limits)
+	}{
+		{"slow headers", "POST /graphql HTTP/1.1\r\nHost: ", "",
+			func(l *server.Limits) { l.HeaderRead = 50 * time.Millisecond }},
+		{"huge headers", "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Huge: " + strings.Repeat("a", 80<<10) + "\r\n\r\n", "HTTP/1.1 431",
+			func(*server.Limits) {}},
+		{"a body that never ends", "POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc", "HTTP/1.1 413",
+			func(l *server.Limits) { l.Read = 50 * time.Millisecond }},
+		{"an idle connection", "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 200",
+			func(l *server.Limits) { l.Idle = 50 * time.Millisecond }},
 	}
-	defer conn.Close()
-	if _, err := conn.Write([]byte("POST /graphql HTTP/1.1\r\nHost: ")); err != nil {
-		t.Fatal(err)
-	}
-	if err := conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.ReadAll(conn); err != nil {
-		t.Errorf("the connection was not closed: %v", err)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := start(t, func(c *server.Config) { test.change(&c.Limits) })
+			conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(r.url, "http://"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			if _, err := io.WriteString(conn, test.send); err != nil {
+				t.Fatal(err)
+			}
+			if err := conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+				t.Fatal(err)
+			}
+			got, err := io.ReadAll(conn)
+			if err != nil {
+				t.Errorf("the connection was not closed: %v", err)
+			}
+			if !strings.HasPrefix(string(got), test.want) || test.want == "" && len(got) > 0 {
+				t.Errorf("answered %.200q, want %q", got, test.want)
+			}
+		})
 	}
 }
