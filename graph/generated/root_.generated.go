@@ -31,8 +31,6 @@ type ResolverRoot interface {
 	Study() StudyResolver
 	Testimony() TestimonyResolver
 	Trace() TraceResolver
-	__Field() __FieldResolver
-	__Type() __TypeResolver
 }
 
 type DirectiveRoot struct {
@@ -1062,7 +1060,10 @@ type Chain {
   steps: [Component!]! @cost(weight: 0) @listSize(assumed: 6)
   "Where the chain ends: a record, or the speaker of a testimony, named or not."
   origin: Component! @cost(weight: 0)
-  "The last testimony, study or source on the chain: what it comes down to. Null where there is none."
+  """
+  What the chain comes down to: the last testimony on it or, where there is
+  none, the last study or source. Null where there is none of these.
+  """
   evidence: Evidence @cost(weight: 0)
   "The words at the end of the chain, where the evidence is a testimony that quotes them."
   quote: String

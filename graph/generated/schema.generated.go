@@ -3160,8 +3160,8 @@ func (ec *executionContext) _CaveatCost_caveats(ctx context.Context, field graph
 			return obj.Caveats, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*evidence.Caveat) graphql.Marshaler {
-			return ec.marshalNCaveat2ᚕᚖcorroborateᚋinternalᚋevidenceᚐCaveatᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Caveat) graphql.Marshaler {
+			return ec.marshalNCaveat2ᚕcorroborateᚋinternalᚋevidenceᚐCaveatᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -5345,8 +5345,8 @@ func (ec *executionContext) _Move_moves(ctx context.Context, field graphql.Colle
 			return obj.Of, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNMoveTarget2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v assess.Word) graphql.Marshaler {
+			return ec.marshalNMoveTarget2corroborateᚋinternalᚋassessᚐWord(ctx, selections, v)
 		},
 		true,
 		true,
@@ -13627,6 +13627,26 @@ func (ec *executionContext) marshalNAssessment2ᚖcorroborateᚋgraphᚋviewᚐA
 	return ec._Assessment(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNCaveat2corroborateᚋinternalᚋevidenceᚐCaveat(ctx context.Context, sel ast.SelectionSet, v evidence.Caveat) graphql.Marshaler {
+	return ec._Caveat(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCaveat2ᚕcorroborateᚋinternalᚋevidenceᚐCaveatᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Caveat) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCaveat2corroborateᚋinternalᚋevidenceᚐCaveat(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNCaveat2ᚕᚖcorroborateᚋinternalᚋevidenceᚐCaveatᚄ(ctx context.Context, sel ast.SelectionSet, v []*evidence.Caveat) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -14166,14 +14186,15 @@ func (ec *executionContext) marshalNMove2ᚕcorroborateᚋinternalᚋassessᚐMo
 	return ret
 }
 
-func (ec *executionContext) unmarshalNMoveTarget2string(ctx context.Context, v any) (string, error) {
-	res, err := scalar.UnmarshalString(v)
+func (ec *executionContext) unmarshalNMoveTarget2corroborateᚋinternalᚋassessᚐWord(ctx context.Context, v any) (assess.Word, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := assess.Word(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNMoveTarget2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+func (ec *executionContext) marshalNMoveTarget2corroborateᚋinternalᚋassessᚐWord(ctx context.Context, sel ast.SelectionSet, v assess.Word) graphql.Marshaler {
 	_ = sel
-	res := scalar.MarshalString(v)
+	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "MoveTarget!")
 	}

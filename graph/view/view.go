@@ -33,7 +33,7 @@ type Influence struct {
 // CaveatCost is what becomes of a claim with caveats resolved.
 type CaveatCost struct {
 	On      evidence.Item
-	Caveats []*evidence.Caveat
+	Caveats []evidence.Caveat
 	assess.CaveatCost
 }
 

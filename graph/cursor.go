@@ -1,0 +1,88 @@
+package graph
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+
+	"corroborate/internal/evidence"
+)
+
+// The sizes of a page.
+const (
+	DefaultPage = 20
+	MaxPage     = 100
+)
+
+// maxCursor bounds what is taken for a cursor.
+const maxCursor = 4096
+
+// window is the part of a list that a page shows.
+type window struct {
+	list  string // names the list: its kind, filter and order
+	first int
+	part  string // for a list of several parts: the one that the cursor is in
+	after *evidence.Position
+}
+
+// newWindow reads the paging arguments of a list, which is named by what makes
+// its order: whoever gives the same arguments gets the same name.
+func newWindow(first *int32, after *string, list ...any) (window, error) {
+	size, err := pageSize(first, DefaultPage)
+	if err != nil {
+		return window{}, err
+	}
+	w := window{list: nameOf(list), first: size}
+	if after == nil {
+		return w, nil
+	}
+	w.after, w.part, err = w.decode(*after)
+	return w, err
+}
+
+func pageSize(first *int32, size int) (int, error) {
+	if first == nil {
+		return size, nil
+	}
+	if *first < 1 || *first > MaxPage {
+		return 0, badInput("first", "1 to 100", "%d is not the size of a page", *first)
+	}
+	return int(*first), nil
+}
+
+// nameOf is a short name of what list is made of, which is data without
+// pointers that matter.
+func nameOf(list []any) string {
+	text, err := json.Marshal(list)
+	if err != nil {
+		panic(err) // filters and orders are plain data
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:6])
+}
+
+// encode writes a position of the list.
+func (w window) encode(part string, at evidence.Position) string {
+	text, err := json.Marshal([4]string{w.list, part, at.Value, string(at.ID)})
+	if err != nil {
+		panic(err) // strings can be written
+	}
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+func (w window) decode(cursor string) (*evidence.Position, string, error) {
+	const expected = "a cursor of the same list, with the same filter and order"
+	var parts [4]string
+	if len(cursor) > maxCursor {
+		return nil, "", badInput("after", expected, "this is no cursor")
+	}
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || json.Unmarshal(text, &parts) != nil || parts[3] == "" {
+		return nil, "", badInput("after", expected, "this is no cursor")
+	}
+	if parts[0] != w.list {
+		return nil, "", badInput("after", expected, "this is a cursor of another list")
+	}
+	return &evidence.Position{Value: parts[2], ID: evidence.ID(parts[3])}, parts[1], nil
+}

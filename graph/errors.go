@@ -1,0 +1,157 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"corroborate/internal/evidence"
+)
+
+// The codes in the extensions of an error.
+const (
+	codeBadInput    = "BAD_USER_INPUT"
+	codeNotFound    = "NOT_FOUND"
+	codeConflict    = "CONFLICT"
+	codeTooComplex  = "COMPLEXITY_LIMIT_EXCEEDED"
+	codeTimeout     = "TIMEOUT"
+	codeUnavailable = "UNAVAILABLE"
+	codeInternal    = "INTERNAL"
+)
+
+// maxMessage bounds what an error echoes of a request.
+const maxMessage = 500
+
+// inputError is an argument that is not as it should be.
+type inputError struct {
+	argument string // its path, as in "where.belief.min"
+	message  string
+	expected string
+}
+
+func (e *inputError) Error() string {
+	return fmt.Sprintf("%s: %s, expected %s", e.argument, e.message, e.expected)
+}
+
+func badInput(argument, expected, format string, args ...any) error {
+	return &inputError{argument, fmt.Sprintf(format, args...), expected}
+}
+
+// tooComplex is a request that asks for more than it may.
+func tooComplex(limit int, format string, args ...any) *gqlerror.Error {
+	err := gqlerror.Errorf(format, args...)
+	err.Extensions = map[string]any{"code": codeTooComplex, "limit": limit}
+	return err
+}
+
+// presenter turns every error into one with a code, and tells users of no
+// other than their own.
+type presenter struct{ log *slog.Logger }
+
+func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
+	shown := &gqlerror.Error{Path: graphql.GetPath(ctx)}
+	var located *gqlerror.Error
+	if errors.As(err, &located) {
+		shown.Path, shown.Locations = located.Path, located.Locations
+	}
+	p.classify(ctx, err, located, shown)
+	shown.Message = shorten(shown.Message, maxMessage)
+	shown.Locations = shown.Locations[:min(len(shown.Locations), 10)]
+	if tooLong(shown.Path) {
+		shown.Path = nil
+	}
+	return shown
+}
+
+func (p presenter) classify(ctx context.Context, err error, located, shown *gqlerror.Error) {
+	var input *inputError
+	var domain *evidence.Error
+	set := func(code, message string, pairs ...any) {
+		shown.Message = message
+		shown.Extensions = map[string]any{"code": code}
+		for i := 0; i < len(pairs); i += 2 {
+			shown.Extensions[pairs[i].(string)] = pairs[i+1]
+		}
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		set(codeTimeout, "the request took too long, and was given up")
+	case errors.Is(err, context.Canceled):
+		set(codeUnavailable, "the request was canceled")
+	case errors.As(err, &input):
+		set(codeBadInput, input.Error(), "argument", input.argument, "expected", input.expected)
+	case errors.As(err, &domain) && domain.Code != evidence.Internal:
+		p.classifyDomain(ctx, domain, set)
+	case domain == nil && located != nil && located.Extensions["code"] != nil:
+		shown.Message, shown.Extensions = located.Message, located.Extensions
+		if code := shown.Extensions["code"]; code == errcode.ParseFailed || code == errcode.ValidationFailed {
+			shown.Extensions = map[string]any{"code": codeBadInput}
+		}
+	default:
+		id := RequestID(ctx)
+		p.log.ErrorContext(ctx, "a request failed", "request_id", id, "path", shown.Path.String(), "error", err)
+		set(codeInternal, "something went wrong on the server; its log tells what, under this request's id", "requestId", id)
+	}
+}
+
+func (p presenter) classifyDomain(ctx context.Context, err *evidence.Error, set func(code, message string, pairs ...any)) {
+	switch err.Code {
+	case evidence.NotFound:
+		nearest := err.Nearest
+		if nearest == nil {
+			nearest = []evidence.Key{}
+		}
+		set(codeNotFound, err.Message, "nearest", nearest)
+	case evidence.Conflict:
+		set(codeConflict, err.Message)
+	case evidence.Invalid:
+		if err.Path == "" {
+			set(codeBadInput, err.Message)
+			return
+		}
+		set(codeBadInput, err.Path+": "+err.Message, "argument", err.Path)
+	case evidence.Unavailable:
+		p.log.WarnContext(ctx, "the store is not available", "request_id", RequestID(ctx), "error", err)
+		set(codeUnavailable, "the store cannot be reached, or is busy; try again later")
+	}
+}
+
+// recovered turns a panic into an error, and logs where it happened.
+func (p presenter) recovered(ctx context.Context, cause any) error {
+	p.log.ErrorContext(ctx, "a resolver panicked", "request_id", RequestID(ctx), "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+	return evidence.Errorf(evidence.Internal, "panic: %v", cause)
+}
+
+// capErrors bounds how many errors a response carries.
+func capErrors(errs gqlerror.List, most int) gqlerror.List {
+	if len(errs) <= most {
+		return errs
+	}
+	left := len(errs) - (most - 1)
+	last := gqlerror.Errorf("and %d more errors", left)
+	last.Extensions = map[string]any{"code": errs[most-1].Extensions["code"]}
+	return append(errs[:most-1:most-1], last)
+}
+
+// shorten cuts a text after most bytes, between characters.
+func shorten(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	cut := 0
+	for i := range text {
+		if i > most {
+			break
+		}
+		cut = i
+	}
+	return text[:cut] + "…"
+}
+
+func tooLong(path fmt.Stringer) bool { return len(path.String()) > maxMessage }

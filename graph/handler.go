@@ -1,0 +1,102 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"net/http"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"corroborate/graph/generated"
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+// Config is what a handler is made of. Store, Rubric and Log must be set.
+type Config struct {
+	Store   evidence.Store
+	Rubric  assess.Rubric
+	Options assess.Options // of every assessment
+	Limits  Limits
+	Log     *slog.Logger
+	// Wait is how long a read waits for others to join it; a millisecond where
+	// it is 0.
+	Wait time.Duration
+}
+
+// NewHandler answers GraphQL over HTTP.
+func NewHandler(c Config) http.Handler {
+	c.Limits = c.Limits.withDefaults()
+	fill(&c.Wait, defaultWait)
+	schema := Schema()
+	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric}}))
+	presenter := presenter{c.Log}
+	server.SetErrorPresenter(presenter.present)
+	server.SetRecoverFunc(presenter.recovered)
+	server.SetParserTokenLimit(c.Limits.Tokens)
+	server.SetQueryCache(smallQueries{lru.New[*ast.QueryDocument](500)})
+	server.AddTransport(overHTTP{c.Limits})
+	server.Use(extension.Introspection{})
+	server.Use(guard{schema, c.Limits})
+	server.Use(scope{c})
+	return server
+}
+
+// Schema is the schema that is served: the one in schema.graphqls, without
+// @defer, which gqlgen has by an outdated draft.
+func Schema() *ast.Schema {
+	schema := *generated.NewExecutableSchema(generated.Config{}).Schema()
+	schema.Directives = maps.Clone(schema.Directives)
+	delete(schema.Directives, "defer")
+	return &schema
+}
+
+// smallQueries keeps what was parsed and validated of documents that are not
+// too large: what hostile ones take is bounded.
+type smallQueries struct {
+	graphql.Cache[*ast.QueryDocument]
+}
+
+const maxCachedQuery = 8 << 10
+
+// Add keeps a document.
+func (c smallQueries) Add(ctx context.Context, query string, doc *ast.QueryDocument) {
+	if len(query) <= maxCachedQuery {
+		c.Cache.Add(ctx, query, doc)
+	}
+}
+
+// scope gives each request loaders and a deadline of its own.
+type scope struct{ Config }
+
+var _ graphql.OperationInterceptor = scope{}
+
+// ExtensionName implements graphql.HandlerExtension.
+func (scope) ExtensionName() string { return "Scope" }
+
+// Validate implements graphql.HandlerExtension.
+func (scope) Validate(graphql.ExecutableSchema) error { return nil }
+
+// InterceptOperation implements graphql.OperationInterceptor.
+func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	limit := s.Limits.QueryTime
+	op := graphql.GetOperationContext(ctx)
+	for _, f := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"}) {
+		if f.Name == "trace" {
+			limit = s.Limits.TraceTime
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx = context.WithValue(ctx, loadersKey{}, newLoaders(s.Config))
+	respond := next(ctx)
+	return func(ctx context.Context) *graphql.Response {
+		defer cancel()
+		return respond(ctx)
+	}
+}

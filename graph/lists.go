@@ -1,0 +1,212 @@
+package graph
+
+import (
+	"context"
+	"time"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"corroborate/graph/model"
+	"corroborate/graph/view"
+	"corroborate/internal/evidence"
+)
+
+// maxText is how long a text to look for may be, in characters.
+const maxText = 500
+
+// find loads a page of the list of one kind.
+func find[N evidence.Item, E ~struct {
+	Cursor string
+	Node   N
+}](ctx context.Context, q evidence.Query, first *int32, after *string) (*view.Page[N, E], error) {
+	w, err := newWindow(first, after, q.Kind, q.Where, q.Order)
+	if err != nil {
+		return nil, err
+	}
+	q.First, q.After, q.Count = w.first, w.after, wants(ctx, "totalCount")
+	l := loadersOf(ctx)
+	if q.Where.RestsOn != "" {
+		// An unknown record is an error with suggestions, not an empty list.
+		if _, err := ref(ctx, evidence.ID(q.Where.RestsOn)); err != nil {
+			return nil, err
+		}
+	}
+	var found evidence.ItemPage
+	err = l.store.View(ctx, func(r evidence.Reader) (err error) {
+		found, err = r.Find(ctx, q)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	elements := view.Elements[N]{HasNext: found.HasNext, HasPrev: w.after != nil, Total: found.Total}
+	for i, it := range found.Items {
+		l.remember(it)
+		n, err := far[N](evidence.Edge{Item: it})
+		if err != nil {
+			return nil, err
+		}
+		elements.Nodes = append(elements.Nodes, n)
+		elements.Cursors = append(elements.Cursors, w.encode("", found.At[i]))
+	}
+	made := view.NewPage[N, E](elements)
+	return &made, nil
+}
+
+// Claims are the claims of the map.
+func (queryResolver) Claims(ctx context.Context, where *model.ClaimFilter, order *model.ClaimOrder, first *int32, after *string) (*view.ClaimConnection, error) {
+	q := evidence.Query{Kind: evidence.KindClaim}
+	if order != nil {
+		q.Order = evidence.Order{By: order.Field, Desc: order.Direction == model.OrderDirectionDesc}
+	}
+	if where != nil {
+		var err error
+		if q.Where, err = claimFilter(where); err != nil {
+			return nil, err
+		}
+	}
+	p, err := find[*evidence.Claim, view.ClaimEdge](ctx, q, first, after)
+	return (*view.ClaimConnection)(p), err
+}
+
+// Testimonies are the testimonies of the map.
+func (queryResolver) Testimonies(ctx context.Context, where *model.TestimonyFilter, order *model.ItemOrder, first *int32, after *string) (*view.TestimonyConnection, error) {
+	if where == nil {
+		where = &model.TestimonyFilter{}
+	}
+	q, err := query(evidence.KindTestimony, order, where.Text, where.HasCaveat, where.UpdatedSince)
+	if err != nil {
+		return nil, err
+	}
+	p, err := find[*evidence.Testimony, view.TestimonyEdge](ctx, q, first, after)
+	return (*view.TestimonyConnection)(p), err
+}
+
+// Studies are the studies of the map.
+func (queryResolver) Studies(ctx context.Context, where *model.StudyFilter, order *model.ItemOrder, first *int32, after *string) (*view.StudyConnection, error) {
+	if where == nil {
+		where = &model.StudyFilter{}
+	}
+	q, err := query(evidence.KindStudy, order, where.Text, where.HasCaveat, where.UpdatedSince)
+	if err != nil {
+		return nil, err
+	}
+	p, err := find[*evidence.Study, view.StudyEdge](ctx, q, first, after)
+	return (*view.StudyConnection)(p), err
+}
+
+// Sources are the sources of the map.
+func (queryResolver) Sources(ctx context.Context, where *model.SourceFilter, order *model.ItemOrder, first *int32, after *string) (*view.SourceConnection, error) {
+	if where == nil {
+		where = &model.SourceFilter{}
+	}
+	q, err := query(evidence.KindSource, order, where.Text, where.HasCaveat, where.UpdatedSince)
+	if err != nil {
+		return nil, err
+	}
+	p, err := find[*evidence.Source, view.SourceEdge](ctx, q, first, after)
+	return (*view.SourceConnection)(p), err
+}
+
+// Agents are the agents of the map.
+func (queryResolver) Agents(ctx context.Context, where *model.AgentFilter, order *model.ItemOrder, first *int32, after *string) (*view.AgentConnection, error) {
+	if where == nil {
+		where = &model.AgentFilter{}
+	}
+	q, err := query(evidence.KindAgent, order, where.Text, where.HasCaveat, where.UpdatedSince)
+	if err != nil {
+		return nil, err
+	}
+	p, err := find[*evidence.Agent, view.AgentEdge](ctx, q, first, after)
+	return (*view.AgentConnection)(p), err
+}
+
+// Caveats are the caveats of the map.
+func (queryResolver) Caveats(ctx context.Context, where *model.CaveatFilter, order *model.ItemOrder, first *int32, after *string) (*view.CaveatConnection, error) {
+	if where == nil {
+		where = &model.CaveatFilter{}
+	}
+	q, err := query(evidence.KindCaveat, order, where.Text, graphql.Omittable[[]evidence.Category]{}, where.UpdatedSince)
+	if err != nil {
+		return nil, err
+	}
+	p, err := find[*evidence.Caveat, view.CaveatEdge](ctx, q, first, after)
+	return (*view.CaveatConnection)(p), err
+}
+
+// query is a list of any kind but claims, with what all of them have.
+func query(kind evidence.Kind, order *model.ItemOrder, text graphql.Omittable[*string], caveat graphql.Omittable[[]evidence.Category],
+	since graphql.Omittable[*time.Time]) (evidence.Query, error) {
+	q := evidence.Query{Kind: kind, Where: evidence.Filter{Text: value(text), HasCaveat: caveat.Value(), UpdatedSince: value(since)}}
+	if order != nil {
+		q.Order = evidence.Order{By: order.Field, Desc: order.Direction == model.OrderDirectionDesc}
+	}
+	return q, checkText("where.text", q.Where.Text)
+}
+
+func claimFilter(where *model.ClaimFilter) (evidence.Filter, error) {
+	f := evidence.Filter{
+		Text:         value(where.Text),
+		Tags:         where.Tags.Value(),
+		Verdict:      where.Verdict.Value(),
+		Certainty:    where.Certainty.Value(),
+		HasCaveat:    where.HasCaveat.Value(),
+		RestsOn:      evidence.Ref(value(where.RestsOn)),
+		UpdatedSince: value(where.UpdatedSince),
+	}
+	if r := where.Belief.Value(); r != nil {
+		f.Belief = evidence.Range{Min: r.Min.Value(), Max: r.Max.Value()}
+		if err := checkRange("where.belief", f.Belief, 1, "0 to 1"); err != nil {
+			return f, err
+		}
+	}
+	if r := where.Lines.Value(); r != nil {
+		f.Lines = evidence.Range{Min: float(r.Min.Value()), Max: float(r.Max.Value())}
+		if err := checkRange("where.lines", f.Lines, 1<<31, "0 or more"); err != nil {
+			return f, err
+		}
+	}
+	if where.RestsOn.Value() != nil && f.RestsOn == "" {
+		return f, badInput("where.restsOn", "a key or an id", "it is empty")
+	}
+	return f, checkText("where.text", f.Text)
+}
+
+func value[T any](o graphql.Omittable[*T]) T {
+	if p := o.Value(); p != nil {
+		return *p
+	}
+	var none T
+	return none
+}
+
+func float(n *int32) *float64 {
+	if n == nil {
+		return nil
+	}
+	f := float64(*n)
+	return &f
+}
+
+func checkRange(path string, r evidence.Range, most float64, expected string) error {
+	for _, end := range []struct {
+		name  string
+		value *float64
+	}{{"min", r.Min}, {"max", r.Max}} {
+		if end.value != nil && (*end.value < 0 || *end.value > most) {
+			return badInput(path+"."+end.name, expected, "%v is out of range", *end.value)
+		}
+	}
+	if r.Min != nil && r.Max != nil && *r.Min > *r.Max {
+		return badInput(path, "min to be at most max", "no number is between %v and %v", *r.Min, *r.Max)
+	}
+	return nil
+}
+
+func checkText(path, text string) error {
+	if n := utf8.RuneCountInString(text); n > maxText {
+		return badInput(path, "at most 500 characters", "the text has %d characters", n)
+	}
+	return nil
+}

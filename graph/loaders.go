@@ -1,0 +1,159 @@
+package graph
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/vikstrous/dataloadgen"
+
+	"corroborate/graph/view"
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+// loaders join the reads of one request: whatever its fields ask for within a
+// moment goes to the store in one call.
+type loaders struct {
+	store   evidence.Store
+	rubric  assess.Rubric
+	options assess.Options
+
+	entries *dataloadgen.Loader[evidence.Ref, evidence.Entry]
+	edges   *dataloadgen.Loader[edgeKey, evidence.EdgePage]
+	reasons *dataloadgen.Loader[evidence.Key, *assessed]
+
+	mu    sync.Mutex
+	below map[evidence.Key]*indexed // by claim: a map that holds all that is below it
+}
+
+// assessed is a claim's assessment as the API shows it.
+type assessed struct {
+	evidence.Figures
+	*view.Reasons
+}
+
+// edgeKey is an EdgeQuery that can be compared.
+type edgeKey struct {
+	of        evidence.Ref
+	relation  evidence.Relation
+	direction evidence.Direction
+	kinds     string // joined by blanks
+	order     evidence.EdgeOrder
+	first     int
+	paged     bool // whether after counts
+	after     evidence.Position
+	count     bool
+}
+
+func (k edgeKey) query() evidence.EdgeQuery {
+	q := evidence.EdgeQuery{Of: k.of, Relation: k.relation, Direction: k.direction, Order: k.order, First: k.first, Count: k.count}
+	for _, kind := range strings.Fields(k.kinds) {
+		q.Kinds = append(q.Kinds, evidence.Kind(kind))
+	}
+	if k.paged {
+		q.After = &k.after
+	}
+	return q
+}
+
+// maxNearest is how many unknown keys of one batch get suggestions.
+const maxNearest = 20
+
+type loadersKey struct{}
+
+func newLoaders(c Config) *loaders {
+	l := &loaders{store: c.Store, rubric: c.Rubric, options: c.Options, below: map[evidence.Key]*indexed{}}
+	wait := dataloadgen.WithWait(c.Wait)
+	l.entries = dataloadgen.NewLoader(l.fetchEntries, wait)
+	l.edges = dataloadgen.NewLoader(batch(l.fetchEdges), wait)
+	l.reasons = dataloadgen.NewLoader(batch(l.fetchReasons), wait)
+	return l
+}
+
+func loadersOf(ctx context.Context) *loaders { return ctx.Value(loadersKey{}).(*loaders) }
+
+// batch turns one error for a whole batch into what the loader takes for it.
+func batch[K, V any](fetch func(context.Context, []K) ([]V, error)) func(context.Context, []K) ([]V, []error) {
+	return func(ctx context.Context, keys []K) ([]V, []error) {
+		values, err := fetch(ctx, keys)
+		if err != nil {
+			return nil, []error{err}
+		}
+		return values, nil
+	}
+}
+
+// fetchEntries loads entries; one that does not exist is NotFound.
+func (l *loaders) fetchEntries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, []error) {
+	var entries []evidence.Entry
+	var errs []error
+	err := l.store.View(ctx, func(r evidence.Reader) (err error) {
+		errs = make([]error, len(refs))
+		if entries, err = r.Entries(ctx, refs); err != nil {
+			return err
+		}
+		asked := 0
+		for i, entry := range entries {
+			if entry != nil {
+				continue
+			}
+			missing := evidence.Errorf(evidence.NotFound, "there is no record %q", shorten(string(refs[i]), evidence.MaxKey))
+			if errs[i] = missing; evidence.Key(refs[i]).Valid() && asked < maxNearest {
+				asked++
+				if missing.Nearest, err = r.Nearest(ctx, string(refs[i]), 3); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, []error{err}
+	}
+	for _, entry := range entries {
+		if entry != nil {
+			l.remember(entry)
+		}
+	}
+	return entries, errs
+}
+
+func (l *loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]evidence.EdgePage, error) {
+	queries := make([]evidence.EdgeQuery, len(keys))
+	for i, k := range keys {
+		queries[i] = k.query()
+	}
+	var pages []evidence.EdgePage
+	err := l.store.View(ctx, func(r evidence.Reader) (err error) {
+		pages, err = r.Edges(ctx, queries)
+		return err
+	})
+	for _, page := range pages {
+		for _, edge := range page.Edges {
+			l.remember(edge.Item)
+		}
+	}
+	return pages, err
+}
+
+// remember spares the store a question for what is known: the ends of a link
+// are, mostly, because one of them led to it and the other came with it.
+func (l *loaders) remember(e evidence.Entry) {
+	if id := e.EntryMeta().ID; id != "" {
+		l.entries.Prime(evidence.Ref(id), e)
+	}
+	l.entries.Prime(e.Ref(), e)
+}
+
+// item loads an item that another entry refers to by key.
+func (l *loaders) item(ctx context.Context, key evidence.Key) (evidence.Item, error) {
+	entry, err := l.entries.Load(ctx, evidence.Ref(key))
+	item, _ := entry.(evidence.Item)
+	return item, err
+}
+
+// defaultWait is how long a loader waits for the other fields of a level: long
+// enough for all of them to be started.
+const defaultWait = time.Millisecond

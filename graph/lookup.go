@@ -1,0 +1,99 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"corroborate/internal/evidence"
+)
+
+// maxRef bounds what is taken for a key, an id or the name of a link.
+const maxRef = 2*evidence.MaxKey + 2
+
+func ref(ctx context.Context, id evidence.ID) (evidence.Entry, error) {
+	if len(id) > maxRef {
+		return nil, evidence.Errorf(evidence.NotFound, "there is no record %q", shorten(string(id), evidence.MaxKey))
+	}
+	return loadersOf(ctx).entries.Load(ctx, evidence.Ref(id))
+}
+
+// lookup loads a record of one kind by its key or id.
+func lookup[N evidence.Item](ctx context.Context, key evidence.ID, want string) (N, error) {
+	var none N
+	entry, err := ref(ctx, key)
+	if err != nil {
+		return none, err
+	}
+	if n, ok := entry.(N); ok {
+		return n, nil
+	}
+	return none, evidence.Errorf(evidence.NotFound, "%q is %s, expected %s", key, noun(entry.EntryKind()), want)
+}
+
+func noun(k evidence.Kind) string { return evidence.Noun(k) }
+
+// Node is any entry by its id.
+func (queryResolver) Node(ctx context.Context, id evidence.ID) (evidence.Entry, error) {
+	return ref(ctx, id)
+}
+
+// Nodes are several entries by their ids.
+func (queryResolver) Nodes(ctx context.Context, ids []evidence.ID) ([]evidence.Entry, error) {
+	if len(ids) > MaxPage {
+		return nil, badInput("ids", fmt.Sprintf("at most %d ids", MaxPage), "these are %d", len(ids))
+	}
+	thunks := make([]func() (evidence.Entry, error), len(ids))
+	for i, id := range ids {
+		if len(id) > maxRef {
+			id = id[:maxRef] // long enough to be no name of anything
+		}
+		thunks[i] = loadersOf(ctx).entries.LoadThunk(ctx, evidence.Ref(id))
+	}
+	entries := make([]evidence.Entry, len(ids))
+	for i, thunk := range thunks {
+		entry, err := thunk()
+		if err != nil {
+			graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), err)
+			continue
+		}
+		entries[i] = entry
+	}
+	return entries, nil
+}
+
+// Item is any record by its key or id.
+func (queryResolver) Item(ctx context.Context, key evidence.ID) (evidence.Item, error) {
+	return lookup[evidence.Item](ctx, key, "a record")
+}
+
+// Claim is a claim by its key or id.
+func (queryResolver) Claim(ctx context.Context, key evidence.ID) (*evidence.Claim, error) {
+	return lookup[*evidence.Claim](ctx, key, noun(evidence.KindClaim))
+}
+
+// Testimony is a testimony by its key or id.
+func (queryResolver) Testimony(ctx context.Context, key evidence.ID) (*evidence.Testimony, error) {
+	return lookup[*evidence.Testimony](ctx, key, noun(evidence.KindTestimony))
+}
+
+// Study is a study by its key or id.
+func (queryResolver) Study(ctx context.Context, key evidence.ID) (*evidence.Study, error) {
+	return lookup[*evidence.Study](ctx, key, noun(evidence.KindStudy))
+}
+
+// Source is a source by its key or id.
+func (queryResolver) Source(ctx context.Context, key evidence.ID) (*evidence.Source, error) {
+	return lookup[*evidence.Source](ctx, key, noun(evidence.KindSource))
+}
+
+// Agent is an agent by its key or id.
+func (queryResolver) Agent(ctx context.Context, key evidence.ID) (*evidence.Agent, error) {
+	return lookup[*evidence.Agent](ctx, key, noun(evidence.KindAgent))
+}
+
+// Caveat is a caveat by its key or id.
+func (queryResolver) Caveat(ctx context.Context, key evidence.ID) (*evidence.Caveat, error) {
+	return lookup[*evidence.Caveat](ctx, key, noun(evidence.KindCaveat))
+}

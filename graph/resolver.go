@@ -1,0 +1,44 @@
+package graph
+
+import (
+	"context"
+
+	"corroborate/graph/generated"
+	"corroborate/graph/view"
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+// resolvers says who answers for each type.
+type resolvers struct{ rubric assess.Rubric }
+
+type queryResolver struct{ rubric assess.Rubric }
+
+func (resolvers) Agent() generated.AgentResolver           { return agentResolver{} }
+func (resolvers) Assessment() generated.AssessmentResolver { return assessmentResolver{} }
+func (resolvers) Caveat() generated.CaveatResolver         { return caveatResolver{} }
+func (resolvers) Claim() generated.ClaimResolver           { return claimResolver{} }
+func (resolvers) Link() generated.LinkResolver             { return linkResolver{} }
+func (r resolvers) Query() generated.QueryResolver         { return queryResolver(r) }
+func (resolvers) Source() generated.SourceResolver         { return sourceResolver{} }
+func (resolvers) Study() generated.StudyResolver           { return studyResolver{} }
+func (resolvers) Testimony() generated.TestimonyResolver   { return testimonyResolver{} }
+func (resolvers) Trace() generated.TraceResolver           { return traceResolver{} }
+
+// Rubric is the numbers in force.
+func (q queryResolver) Rubric(context.Context) (*view.Rubric, error) {
+	return view.NewRubric(q.rubric), nil
+}
+
+// Statistics counts the map.
+func (queryResolver) Statistics(ctx context.Context) (*view.Statistics, error) {
+	var counts evidence.Counts
+	err := loadersOf(ctx).store.View(ctx, func(r evidence.Reader) (err error) {
+		counts, err = r.Counts(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return view.NewStatistics(counts), nil
+}

@@ -1,0 +1,39 @@
+package graph
+
+import (
+	"context"
+
+	"corroborate/graph/view"
+	"corroborate/internal/evidence"
+)
+
+// Search finds the records whose texts hold some words.
+func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.Kind, first *int32, after *string) (*view.SearchConnection, error) {
+	if err := checkText("text", text); err != nil {
+		return nil, err
+	}
+	kinds = in("").of(kinds).kinds
+	w, err := newWindow(first, after, "search", text, kinds)
+	if err != nil {
+		return nil, err
+	}
+	q := evidence.SearchQuery{Text: text, Kinds: kinds, First: w.first, After: w.after, Count: wants(ctx, "totalCount")}
+	l := loadersOf(ctx)
+	var found evidence.HitPage
+	err = l.store.View(ctx, func(r evidence.Reader) (err error) {
+		found, err = r.Search(ctx, q)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	elements := view.Elements[*view.SearchHit]{HasNext: found.HasNext, HasPrev: w.after != nil, Total: found.Total}
+	for i, it := range found.Items {
+		l.remember(it)
+		field, part := snippet(it, text)
+		elements.Nodes = append(elements.Nodes, &view.SearchHit{Item: it, Field: field, Snippet: part})
+		elements.Cursors = append(elements.Cursors, w.encode("", found.At[i]))
+	}
+	made := view.SearchConnection(view.NewPage[*view.SearchHit, view.SearchEdge](elements))
+	return &made, nil
+}

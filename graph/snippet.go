@@ -1,0 +1,111 @@
+package graph
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/store/words"
+)
+
+// How long a snippet is, in characters, and how much of that may come before
+// the first word that matches.
+const (
+	snippetLength = 200
+	snippetLead   = 60
+)
+
+// snippet finds the field of an item that holds most of the words of a text,
+// the first of several, and the part of it around the first such word.
+func snippet(it evidence.Item, text string) (field, part string) {
+	wanted := words.Of(text)
+	best, bestText, bestAt := 0, it.Headline(), 0
+	for _, f := range evidence.FieldsOf(it.EntryKind()) {
+		if f.Form != evidence.FormText && f.Form != evidence.FormTags && f.Name != "key" {
+			continue
+		}
+		for _, value := range f.Append(nil, it) {
+			if value == it.Headline() && field == "" {
+				field = f.Name // where nothing matches after all
+			}
+			if count, at := matches(value, wanted); count > best {
+				best, bestText, bestAt, field = count, value, at, f.Name
+			}
+		}
+	}
+	return field, excerpt(bestText, bestAt)
+}
+
+// matches counts how many of the wanted words a text holds, each as a word or
+// the beginning of one, and says where the first of them is, in bytes.
+func matches(text string, wanted []string) (count, at int) {
+	found := make([]bool, len(wanted))
+	at = len(text)
+	for start := 0; start < len(text); {
+		size := strings.IndexFunc(text[start:], func(r rune) bool { return !inWord(r) })
+		if size < 0 {
+			size = len(text) - start
+		}
+		for _, word := range words.Of(text[start : start+size]) {
+			for i, w := range wanted {
+				if strings.HasPrefix(word, w) {
+					found[i] = true
+					at = min(at, start)
+				}
+			}
+		}
+		if size == 0 {
+			_, size = utf8.DecodeRuneInString(text[start:])
+		}
+		start += size
+	}
+	for _, f := range found {
+		if f {
+			count++
+		}
+	}
+	return count, at
+}
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
+
+// excerpt cuts a text around a place, between words where it can.
+func excerpt(text string, at int) string {
+	runes := []rune(text)
+	if len(runes) <= snippetLength {
+		return text
+	}
+	begin := max(0, utf8.RuneCountInString(text[:at])-snippetLead)
+	begin = min(begin, len(runes)-(snippetLength-1))
+	if begin > 0 {
+		begin = nextWord(runes, begin)
+	}
+	end := min(len(runes), begin+snippetLength-2)
+	if end < len(runes) {
+		for cut := end; cut > end-20; cut-- {
+			if unicode.IsSpace(runes[cut]) {
+				end = cut
+				break
+			}
+		}
+	}
+	part := strings.TrimSpace(string(runes[begin:end]))
+	if begin > 0 {
+		part = "…" + part
+	}
+	if end < len(runes) {
+		part += "…"
+	}
+	return part
+}
+
+// nextWord is the beginning of the next word, unless it is far away.
+func nextWord(runes []rune, at int) int {
+	for i := at; i < min(len(runes)-1, at+20); i++ {
+		if unicode.IsSpace(runes[i]) {
+			return i + 1
+		}
+	}
+	return at
+}

@@ -1,0 +1,245 @@
+package graph
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"corroborate/graph/view"
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+// maxNodes is how many records a trace holds at most.
+const maxNodes = 5000
+
+type traceResolver struct{}
+
+// Trace is everything below a claim, flat, from one call to the store.
+func (queryResolver) Trace(ctx context.Context, claim evidence.ID, maxDepth *int32) (*view.Trace, error) {
+	if maxDepth != nil && *maxDepth < 1 {
+		return nil, badInput("maxDepth", "1 or more", "%d is no depth", *maxDepth)
+	}
+	l := loadersOf(ctx)
+	var x *indexed
+	if len(claim) <= maxRef {
+		var err error
+		if x, err = l.loadBelow(ctx, []evidence.Ref{evidence.Ref(claim)}); err != nil {
+			return nil, err
+		}
+	}
+	top := x.claim(claim)
+	if top == nil {
+		// It is unknown, or no claim: the lookup says which.
+		c, err := lookup[*evidence.Claim](ctx, claim, noun(evidence.KindClaim))
+		if err != nil {
+			return nil, err
+		}
+		if x, err = l.loadBelow(ctx, []evidence.Ref{c.Ref()}); err != nil {
+			return nil, err
+		}
+		if top = x.claim(evidence.ID(c.Key)); top == nil {
+			return nil, evidence.Errorf(evidence.NotFound, "there is no claim %q any more", c.Key)
+		}
+	}
+	depth := 0
+	if maxDepth != nil {
+		depth = int(*maxDepth)
+	}
+	return x.trace(top, depth), nil
+}
+
+// claim finds a claim of the map by key or id.
+func (x *indexed) claim(name evidence.ID) *evidence.Claim {
+	if x == nil {
+		return nil
+	}
+	for _, c := range x.Claims {
+		if c.ID == name || c.Key == evidence.Key(name) {
+			return c
+		}
+	}
+	return nil
+}
+
+// hop is one relation between two items of a map, from the one that refers.
+type hop struct {
+	relation evidence.Relation
+	from, to evidence.Item
+	link     *evidence.Link
+}
+
+// hops lists every relation between items of the map, links first.
+func (x *indexed) hops() []hop {
+	var hops []hop
+	for _, l := range x.Links {
+		if from, to := x.items[l.From], x.items[l.To]; from != nil && to != nil {
+			hops = append(hops, hop{l.Relation, from, to, l})
+		}
+	}
+	for it := range x.Items() {
+		for _, r := range it.References() {
+			for _, key := range r.To {
+				if to := x.items[key]; to != nil {
+					hops = append(hops, hop{relation: r.Relation, from: it, to: to})
+				}
+			}
+		}
+	}
+	return hops
+}
+
+// below yields the item that a step down over the hop leads from and to: down
+// a link goes to where it comes from, down provenance to what is referred to.
+func (h hop) below() (from, to evidence.Item, ok bool) {
+	switch h.relation {
+	case evidence.Cites, evidence.AffiliatedWith, evidence.RaisedIn, evidence.Qualifies:
+		return nil, nil, false
+	}
+	if h.link != nil {
+		return h.to, h.from, true
+	}
+	return h.from, h.to, true
+}
+
+// trace cuts what is below a claim off at a depth, 0 for none.
+func (x *indexed) trace(top *evidence.Claim, maxDepth int) *view.Trace {
+	hops := x.hops()
+	depths, cut := descend(top, hops, maxDepth)
+	t := &view.Trace{Claim: top, Below: x.Map, Truncated: cut}
+	for it, d := range depths {
+		t.Nodes = append(t.Nodes, it)
+		t.Depth = max(t.Depth, d)
+	}
+	for _, h := range hops {
+		if d, ok := depths[h.to]; ok && h.relation == evidence.Qualifies {
+			if at, seen := depths[h.from]; !seen {
+				t.Nodes = append(t.Nodes, h.from)
+				depths[h.from] = d
+			} else {
+				depths[h.from] = min(at, d)
+			}
+		}
+	}
+	slices.SortFunc(t.Nodes, func(a, b evidence.Item) int {
+		return cmp.Or(cmp.Compare(depths[a], depths[b]), cmp.Compare(a.EntryMeta().Key, b.EntryMeta().Key))
+	})
+	t.Nodes = slices.Insert(slices.DeleteFunc(t.Nodes, func(it evidence.Item) bool { return it == evidence.Item(top) }), 0, evidence.Item(top))
+	if len(t.Nodes) > maxNodes {
+		for _, it := range t.Nodes[maxNodes:] {
+			delete(depths, it)
+		}
+		t.Nodes, t.Truncated = t.Nodes[:maxNodes], true
+		t.Depth = depths[t.Nodes[maxNodes-1]]
+	}
+	for _, h := range hops {
+		_, hasFrom := depths[h.from]
+		_, hasTo := depths[h.to]
+		if hasFrom && hasTo {
+			t.Edges = append(t.Edges, h.edge())
+		}
+	}
+	return t
+}
+
+// descend says how many steps below the claim each item is, caveats left out,
+// and whether something is below that is farther down than maxDepth.
+func descend(top *evidence.Claim, hops []hop, maxDepth int) (depths map[evidence.Item]int, cut bool) {
+	down := map[evidence.Item][]evidence.Item{}
+	for _, h := range hops {
+		if from, to, ok := h.below(); ok {
+			down[from] = append(down[from], to)
+		}
+	}
+	depths = map[evidence.Item]int{top: 0}
+	for queue := []evidence.Item{top}; len(queue) > 0; queue = queue[1:] {
+		depth := depths[queue[0]] + 1
+		for _, to := range down[queue[0]] {
+			if _, seen := depths[to]; seen {
+				continue
+			}
+			if maxDepth > 0 && depth > maxDepth {
+				cut = true
+				continue
+			}
+			depths[to] = depth
+			queue = append(queue, to)
+		}
+	}
+	return depths, cut
+}
+
+func (h hop) edge() view.TraceEdge {
+	from, to := h.from.EntryMeta(), h.to.EntryMeta()
+	e := view.TraceEdge{
+		ID:       from.ID + " " + evidence.ID(h.relation) + " " + to.ID,
+		Relation: h.relation,
+		From:     from.ID, To: to.ID,
+		FromKey: from.Key, ToKey: to.Key,
+		Link: h.link,
+	}
+	if h.link != nil {
+		e.ID = h.link.ID
+	}
+	return e
+}
+
+// Assessment is the assessment of the claim that was traced.
+func (traceResolver) Assessment(ctx context.Context, t *view.Trace) (*view.Assessment, error) {
+	return claimResolver{}.Assessment(ctx, t.Claim)
+}
+
+// Chains are the strongest ways down from the claim.
+func (traceResolver) Chains(ctx context.Context, t *view.Trace, side *assess.Side, first *int32) ([]view.Chain, error) {
+	count, err := pageSize(first, 5)
+	if err != nil {
+		return nil, err
+	}
+	from := assess.For
+	if side != nil {
+		from = *side
+	}
+	l := loadersOf(ctx)
+	l.mu.Lock()
+	x := l.below[t.Claim.Key]
+	l.mu.Unlock()
+	chains, err := assess.Chains(ctx, x.Map, t.Claim.Key, l.rubric, l.options, from, count)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]view.Chain, len(chains))
+	for i, c := range chains {
+		list[i] = x.chain(c, from)
+	}
+	return list, nil
+}
+
+func (x *indexed) chain(c assess.Chain, side assess.Side) view.Chain {
+	v := view.Chain{Side: side, Strength: c.Strength, Steps: x.components(c.Steps), Origin: x.component(assess.Component{Key: c.Origin})}
+	var last *evidence.Link
+	var words *evidence.Testimony
+	for _, step := range v.Steps {
+		if step.Link != nil {
+			last = step.Link
+		}
+		switch it := step.Item.(type) {
+		case *evidence.Testimony:
+			v.Evidence, words = it, it
+		case *evidence.Study, *evidence.Source:
+			if words == nil {
+				v.Evidence = it.(evidence.Evidence)
+			}
+		}
+	}
+	if v.Evidence == nil {
+		return v
+	}
+	v.Summary = v.Evidence.Headline()
+	if words != nil {
+		v.Quote, v.Locator = words.Quote, words.Locator
+	}
+	if v.Locator == "" && last != nil {
+		v.Locator = last.Locator
+	}
+	return v
+}

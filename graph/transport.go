@@ -1,0 +1,271 @@
+package graph
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// The media types of answers.
+const (
+	mediaGraphQL = "application/graphql-response+json"
+	mediaJSON    = "application/json"
+)
+
+// statusPartial is for an answer with both data and errors.
+const statusPartial = 294
+
+// overHTTP answers GraphQL over HTTP as the specification of that name says
+// (September 2026), and as its drafts say for clients of application/json,
+// which take a status other than 200 for somebody else's answer.
+type overHTTP struct{ limits Limits }
+
+var _ graphql.Transport = overHTTP{}
+
+// Supports implements graphql.Transport.
+func (overHTTP) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") == "" }
+
+// failure is a request that cannot be answered: a status and what is wrong.
+type failure struct {
+	status  int
+	message string
+}
+
+// Do implements graphql.Transport.
+func (t overHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	w.Header().Add("Vary", "Accept")
+	media, ok := negotiate(r.Header.Values("Accept"))
+	a := answer{w, media, t.limits.Errors}
+	var params *graphql.RawParams
+	var bad *failure
+	switch r.Method {
+	case http.MethodOptions:
+		w.Header().Set("Allow", "GET, POST, OPTIONS")
+		w.WriteHeader(http.StatusNoContent)
+		return
+	case http.MethodGet, http.MethodPost:
+		start := graphql.Now()
+		if !ok {
+			bad = &failure{http.StatusNotAcceptable, "answers are " + mediaGraphQL + " or " + mediaJSON}
+		} else if r.Method == http.MethodGet {
+			params, bad = fromURL(r.URL)
+		} else {
+			params, bad = t.fromBody(w, r)
+		}
+		if params != nil {
+			params.Headers = r.Header
+			params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+		}
+	default:
+		w.Header().Set("Allow", "GET, POST, OPTIONS")
+		bad = &failure{http.StatusMethodNotAllowed, r.Method + " is not possible here, expected GET or POST"}
+	}
+	if bad != nil {
+		a.refuse(bad)
+		return
+	}
+	a.run(r, exec, params)
+}
+
+// answer writes answers of one media type.
+type answer struct {
+	http.ResponseWriter
+	media  string
+	errors int
+}
+
+// refuse answers a request that is not a GraphQL request.
+func (a answer) refuse(f *failure) {
+	wrong := &gqlerror.Error{Message: f.message, Extensions: map[string]any{"code": codeBadInput}}
+	a.write(f.status, map[string]any{"errors": gqlerror.List{wrong}})
+}
+
+func (a answer) run(r *http.Request, exec graphql.GraphExecutor, params *graphql.RawParams) {
+	ctx := r.Context()
+	op, errs := exec.CreateOperationContext(ctx, params)
+	if errs == nil && r.Method == http.MethodGet && op.Operation.Operation != ast.Query {
+		a.Header().Set("Allow", "POST, OPTIONS")
+		a.refuse(&failure{http.StatusMethodNotAllowed, "GET is for queries only, expected POST"})
+		return
+	}
+	if errs != nil {
+		status := http.StatusUnprocessableEntity
+		if errs[0].Extensions["code"] == errcode.ParseFailed {
+			status = http.StatusBadRequest
+		}
+		if a.media == mediaJSON {
+			status = http.StatusOK
+		}
+		resp := exec.DispatchError(graphql.WithOperationContext(ctx, op), capErrors(errs, a.errors))
+		a.write(status, map[string]any{"errors": resp.Errors})
+		return
+	}
+	respond, ctx := exec.DispatchOperation(ctx, op)
+	resp := respond(ctx)
+	if resp == nil {
+		resp = exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ctx.Err())})
+	}
+	body := map[string]any{"data": resp.Data}
+	status := http.StatusOK
+	if len(resp.Data) == 0 {
+		body["data"] = nil
+	}
+	if len(resp.Errors) > 0 {
+		body["errors"] = capErrors(resp.Errors, a.errors)
+		if a.media == mediaGraphQL {
+			status = statusPartial
+		}
+	}
+	a.write(status, body)
+}
+
+func (a answer) write(status int, body map[string]any) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(body); err != nil {
+		panic(err) // what gqlgen wrote is JSON
+	}
+	a.Header().Set("Content-Type", a.media+"; charset=utf-8")
+	a.Header().Set("Content-Length", strconv.Itoa(text.Len()))
+	a.WriteHeader(status)
+	_, _ = a.Write(text.Bytes()) // nobody is left to tell
+}
+
+// negotiate chooses the media type of the answer; ok is false where the client
+// takes none.
+func negotiate(accept []string) (media string, ok bool) {
+	header := strings.Join(accept, ",")
+	if strings.TrimSpace(header) == "" {
+		return mediaJSON, true
+	}
+	best := map[string]float64{}
+	exact := map[string]int{}
+	for part := range strings.SplitSeq(header, ",") {
+		asked, params, err := mime.ParseMediaType(strings.TrimSpace(part))
+		if err != nil {
+			continue
+		}
+		if charset := params["charset"]; charset != "" && !strings.EqualFold(charset, "utf-8") {
+			continue
+		}
+		q := 1.0
+		if text, given := params["q"]; given {
+			if q, err = strconv.ParseFloat(text, 64); err != nil {
+				q = 0
+			}
+		}
+		for _, m := range []string{mediaGraphQL, mediaJSON} {
+			if how := matching(asked, m); how > exact[m] {
+				best[m], exact[m] = q, how
+			}
+		}
+	}
+	switch {
+	case best[mediaGraphQL] <= 0 && best[mediaJSON] <= 0:
+		return mediaJSON, false
+	case best[mediaGraphQL] > best[mediaJSON], best[mediaGraphQL] == best[mediaJSON] && exact[mediaGraphQL] > exact[mediaJSON]:
+		return mediaGraphQL, true
+	case best[mediaGraphQL] == best[mediaJSON] && exact[mediaGraphQL] == 3:
+		return mediaGraphQL, true
+	}
+	return mediaJSON, true
+}
+
+// matching says how exactly a media range means a media type, 0 for not at all.
+func matching(asked, media string) int {
+	switch asked {
+	case media:
+		return 3
+	case "application/*":
+		return 2
+	case "*/*":
+		return 1
+	}
+	return 0
+}
+
+func fromURL(u *url.URL) (*graphql.RawParams, *failure) {
+	values, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return nil, &failure{http.StatusBadRequest, "the query of the URL cannot be read"}
+	}
+	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
+	if params.Query == "" {
+		return nil, &failure{http.StatusUnprocessableEntity, "there is no query, expected it as ?query="}
+	}
+	for _, p := range []struct {
+		name string
+		into *map[string]any
+	}{{"variables", &params.Variables}, {"extensions", &params.Extensions}} {
+		text := values.Get(p.name)
+		if text == "" {
+			continue
+		}
+		if !json.Valid([]byte(text)) {
+			return nil, &failure{http.StatusBadRequest, p.name + " is not JSON"}
+		}
+		if decode([]byte(text), p.into) != nil {
+			return nil, &failure{http.StatusUnprocessableEntity, p.name + " is not an object"}
+		}
+	}
+	return params, nil
+}
+
+func (t overHTTP) fromBody(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *failure) {
+	media, mediaParams, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if charset := mediaParams["charset"]; err != nil || media != mediaJSON || charset != "" && !strings.EqualFold(charset, "utf-8") {
+		return nil, &failure{http.StatusUnsupportedMediaType, "the body must be " + mediaJSON + " in UTF-8"}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, t.limits.Body))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, &failure{http.StatusRequestEntityTooLarge, "the body is larger than " + strconv.FormatInt(tooLarge.Limit, 10) + " bytes"}
+	case err != nil:
+		return nil, &failure{http.StatusBadRequest, "the body could not be read"}
+	case !json.Valid(body):
+		return nil, &failure{http.StatusBadRequest, "the body is not JSON"}
+	}
+	// Names are compared exactly, which decoding into a struct does not.
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil || fields == nil {
+		return nil, &failure{http.StatusUnprocessableEntity, `the body is not an object, expected one like {"query": "..."}`}
+	}
+	params := &graphql.RawParams{}
+	for _, p := range []struct {
+		name, form string
+		into       any
+	}{
+		{"query", "a text", &params.Query},
+		{"operationName", "a text", &params.OperationName},
+		{"variables", "an object", &params.Variables},
+		{"extensions", "an object", &params.Extensions},
+	} {
+		if text := fields[p.name]; text != nil && decode(text, p.into) != nil {
+			return nil, &failure{http.StatusUnprocessableEntity, p.name + " is not " + p.form}
+		}
+	}
+	if params.Query == "" {
+		return nil, &failure{http.StatusUnprocessableEntity, `there is no query, expected {"query": "..."}`}
+	}
+	return params, nil
+}
+
+// decode reads JSON, and keeps numbers as they are written.
+func decode(text []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	return d.Decode(into)
+}
