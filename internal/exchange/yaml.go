@@ -31,10 +31,10 @@ func (r *reader) readYAML(ctx context.Context, data []byte) error {
 	if err != nil {
 		return err
 	}
+	y := yamlText{r, breaks, endOf(data)}
 	var root, more yaml.Node
 	err = loader.Load(&root)
 	if err == nil && len(root.Content) == 1 {
-		y := yamlText{r, breaks}
 		if err := y.document(ctx, root.Content[0]); err != nil {
 			return err
 		}
@@ -42,14 +42,14 @@ func (r *reader) readYAML(ctx context.Context, data []byte) error {
 	if err == nil {
 		err = loader.Load(&more)
 		if err == nil {
-			r.problems.add(yamlPlace(&more), "a second document begins", "one document in a file")
+			r.problems.add(y.place(&more), "a second document begins", "one document in a file")
 		}
 	}
 	switch {
 	case root.Kind == 0 && errors.Is(err, io.EOF):
 		r.problems.add(place{1, 1}, "the file is empty", "a map; the smallest is {}")
 	case err != nil && !errors.Is(err, io.EOF):
-		r.syntax(yamlProblem(err))
+		r.syntax(y.problem(err))
 	}
 	return nil
 }
@@ -58,6 +58,7 @@ func (r *reader) readYAML(ctx context.Context, data []byte) error {
 type yamlText struct {
 	r      *reader
 	breaks breaks
+	end    place // of the file
 }
 
 func (y *yamlText) document(ctx context.Context, root *yaml.Node) error {
@@ -97,7 +98,7 @@ func (y *yamlText) document(ctx context.Context, root *yaml.Node) error {
 // bare tells of an anchor or a tag, which map files do not use. The value is
 // read on without it, so that what else is wrong is told too.
 func (y *yamlText) bare(n *yaml.Node) {
-	at := yamlPlace(n)
+	at := y.place(n)
 	if n.Anchor != "" {
 		y.r.problems.add(at, "&"+n.Anchor+" is an anchor", "a value with no anchor: map files have no aliases")
 	}
@@ -107,7 +108,7 @@ func (y *yamlText) bare(n *yaml.Node) {
 }
 
 func (y *yamlText) node(from *yaml.Node, depth int) node {
-	n := node{at: yamlPlace(from)}
+	n := node{at: y.place(from)}
 	y.bare(from)
 	switch {
 	case from.Kind == yaml.AliasNode:
@@ -145,7 +146,7 @@ func (y *yamlText) value(of *member, from *yaml.Node, depth int) node {
 // name is a field's name, with no value yet. A name that is no scalar is none
 // that is known.
 func (y *yamlText) name(from *yaml.Node) member {
-	m := member{name: y.breaks.show(from.Value), at: yamlPlace(from)}
+	m := member{name: y.breaks.show(from.Value), at: y.place(from)}
 	switch {
 	case from.Kind == yaml.AliasNode:
 		m.name = "*" + from.Value
@@ -174,10 +175,27 @@ func (y *yamlText) scalar(from *yaml.Node, n *node) {
 	}
 }
 
-func yamlPlace(n *yaml.Node) place { return place{int32(n.Line), int32(n.Column)} }
+func (y *yamlText) place(n *yaml.Node) place { return y.within(n.Line, n.Column) }
 
-// yamlProblem tells what is wrong with YAML as such.
-func yamlProblem(err error) (place, string) {
+// within is a place of the file; the library begins a line of its own after a
+// last line that does not end.
+func (y *yamlText) within(line, column int) place {
+	if line > int(y.end.line) {
+		return y.end
+	}
+	return place{int32(max(line, 1)), int32(max(column, 1))}
+}
+
+// endOf is the place after the last character, with lines that end in LF, CR
+// or both.
+func endOf(data []byte) place {
+	last := bytes.LastIndexAny(data, "\r\n") + 1
+	lines := bytes.Count(data, []byte{'\n'}) + bytes.Count(data, []byte{'\r'}) - bytes.Count(data, []byte("\r\n"))
+	return place{int32(lines) + 1, int32(utf8.RuneCount(data[last:])) + 1}
+}
+
+// problem tells what is wrong with YAML as such.
+func (y *yamlText) problem(err error) (place, string) {
 	var e *yaml.LoadError
 	if !errors.As(err, &e) {
 		return place{1, 1}, "not YAML: " + err.Error()
@@ -202,7 +220,7 @@ func yamlProblem(err error) (place, string) {
 	case strings.Contains(e.Message, "cannot start any token"):
 		text += " (a text that begins with a special character needs quotes; tabs do not indent)"
 	}
-	return place{int32(max(mark.Line, 1)), int32(max(mark.Column, 1))}, text
+	return y.within(mark.Line, mark.Column), text
 }
 
 // unprintable finds the first character that YAML forbids, or what is not UTF-8.

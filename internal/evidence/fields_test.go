@@ -1,0 +1,114 @@
+package evidence_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"corroborate/internal/evidence"
+)
+
+// TestFields holds the fields of a map file as they are documented: required
+// ones first, marked with a "!", lists with "[]".
+func TestFields(t *testing.T) {
+	want := map[evidence.Kind]string{
+		evidence.KindAgent: "key! name! kind! affiliation pseudonymous reliability url note",
+		evidence.KindSource: "key! title! kind! authors[] publisher published url doi reliability retracted derivedFrom[] " +
+			"cites[] note",
+		evidence.KindStudy: "key! title! design! sampleSize population method period investigators[] reportedIn[] derivedFrom[] note",
+		evidence.KindTestimony: "key! summary! basis! quote locator language date speaker collectedIn[] basedOn[] reportedIn[] " +
+			"note",
+		evidence.KindClaim:  "key! statement! tags[] note",
+		evidence.KindCaveat: "key! category! severity! text! qualifies[]! raisedIn[] resolved",
+		evidence.KindLink:   "from! to! relation! strength jointly rationale locator",
+		"OTHER":             "",
+	}
+	for kind, fields := range want {
+		var got []string
+		for _, f := range evidence.FieldsOf(kind) {
+			name := f.Name
+			if f.Form.List() {
+				name += "[]"
+			}
+			if f.Required {
+				name += "!"
+			}
+			if (f.Form == evidence.FormWord) != (len(f.Words) > 0) {
+				t.Errorf("%s.%s has the words %v", kind, f.Name, f.Words)
+			}
+			got = append(got, name)
+		}
+		if diff := cmp.Diff(fields, strings.Join(got, " ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", kind, diff)
+		}
+	}
+	if e := evidence.NewEntry("OTHER"); e != nil {
+		t.Errorf("an unknown kind makes %v", e)
+	}
+}
+
+// TestFieldsAreReferences holds that every reference of an item is a field of
+// keys, and the other way round.
+func TestFieldsAreReferences(t *testing.T) {
+	for _, kind := range evidence.ItemKinds {
+		want, got := map[string]bool{}, map[string]bool{}
+		for _, ref := range evidence.NewEntry(kind).(evidence.Item).References() {
+			want[ref.Field] = ref.Single
+		}
+		for _, f := range evidence.FieldsOf(kind) {
+			if f.Name != "key" && (f.Form == evidence.FormKey || f.Form == evidence.FormKeys) {
+				got[f.Name] = f.Form == evidence.FormKey
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: single references (-want +got):\n%s", kind, diff)
+		}
+	}
+}
+
+func TestFieldsAreSetAndRead(t *testing.T) {
+	for _, kind := range append([]evidence.Kind{evidence.KindLink}, evidence.ItemKinds...) {
+		e := evidence.NewEntry(kind)
+		for _, f := range evidence.FieldsOf(kind) {
+			values := []string{"a-text"}
+			switch {
+			case f.Form == evidence.FormFlag:
+				values = []string{"true"}
+			case f.Form == evidence.FormCount:
+				values = []string{"58"}
+			case f.Form == evidence.FormWord:
+				values = f.Words[:1]
+			case f.Form.List():
+				values = []string{"b", "a"}
+			}
+			if !f.Set(e, values...) {
+				t.Errorf("%s.%s does not take %q", kind, f.Name, values)
+			}
+			if diff := cmp.Diff(values, f.Append(nil, e)); diff != "" {
+				t.Errorf("%s.%s (-want +got):\n%s", kind, f.Name, diff)
+			}
+			if !f.Form.List() && f.Set(e, "1", "2") {
+				t.Errorf("%s.%s takes two values", kind, f.Name)
+			}
+			if !f.Set(e) || len(f.Append(nil, e)) != 0 {
+				t.Errorf("%s.%s is not unset", kind, f.Name)
+			}
+			f.Set(e, values...)
+		}
+		if kind != evidence.KindLink && e.Ref() != "a-text" {
+			t.Errorf("the key of %s is %q", kind, e.Ref())
+		}
+	}
+	study := &evidence.Study{}
+	for _, f := range evidence.FieldsOf(evidence.KindStudy) {
+		if f.Name == "sampleSize" && f.Set(study, "many") {
+			t.Error("a sample size takes a text")
+		}
+	}
+	for _, f := range evidence.FieldsOf(evidence.KindCaveat) {
+		if f.Name == "resolved" && f.Set(&evidence.Caveat{}, "yes") {
+			t.Error("a flag takes a text")
+		}
+	}
+}
