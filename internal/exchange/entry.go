@@ -109,9 +109,6 @@ func (r *reader) one(path string, field *fieldSchema, n *node, g *given) {
 		}
 	case evidence.FormCount:
 		if !isCount(n) {
-			if n.shape == shapeNumber {
-				n.shape, n.text = shapeOther, n.text+" is not a count"
-			}
 			r.wrong(path, n, g, "a whole number of at least 1")
 			return
 		}
