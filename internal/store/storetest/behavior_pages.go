@@ -1,0 +1,167 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/go-cmp/cmp"
+
+	"corroborate/internal/evidence"
+)
+
+// crowd is many claims among which every order has many ties.
+func crowd(n int) []evidence.Entry {
+	var all []evidence.Entry
+	for i := range n {
+		c := claim(evidence.Key(fmt.Sprintf("crowd-%d", i*7%n)), i%3)
+		c.Statement = "One of a crowd"
+		if i%4 != 0 {
+			x := float64(i%5) / 7
+			assessed(c, x, 1-x, x*x, i%3, evidence.Certainties[i%4], evidence.Verdicts[i%6])
+		}
+		all = append(all, c)
+	}
+	for i := range n / 2 {
+		all = append(all, link(fmt.Sprintf("crowd-%d->crowd-%d", i, i/2+n/2), evidence.Strengths[i%4]))
+	}
+	return all
+}
+
+// testPages: pages of any size, one after the other, are the list: nothing is
+// missing, nothing comes twice, and the order is the same.
+func testPages(t T, c Config) {
+	const n = 30
+	s := open(t, c, crowd(n)...)
+	orders := []evidence.OrderBy{"", evidence.OrderKey, evidence.OrderUpdated, evidence.OrderBelief, evidence.OrderSupport,
+		evidence.OrderOpposition, evidence.OrderLines, evidence.OrderDependents}
+	view(t, s, func(ctx context.Context, r evidence.Reader) error {
+		for _, by := range orders {
+			for _, desc := range []bool{false, true} {
+				q := evidence.Query{Kind: evidence.KindClaim, Order: evidence.Order{By: by, Desc: desc}}
+				leaf(ctx, t, fmt.Sprintf("by %s, descending: %t", by, desc), n, func(first int, after *evidence.Position) (evidence.ItemPage, error) {
+					q.First, q.After, q.Count = first, after, true
+					return r.Find(ctx, q)
+				})
+			}
+		}
+		leaf(ctx, t, "a search", n, func(first int, after *evidence.Position) (evidence.ItemPage, error) {
+			return r.Search(ctx, evidence.SearchQuery{Text: "crowd", First: first, After: after, Count: true})
+		})
+		return nil
+	})
+}
+
+// leaf leafs through a list by pages of several sizes.
+func leaf(ctx context.Context, t T, what string, n int, page func(first int, after *evidence.Position) (evidence.ItemPage, error)) {
+	t.Helper()
+	whole, err := page(n, nil)
+	if err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+	if len(whole.Items) != n || whole.HasNext {
+		t.Fatalf("%s: %d items, and more: %t, instead of %d", what, len(whole.Items), whole.HasNext, n)
+	}
+	for _, size := range []int{1, 7, n - 1} {
+		var items []evidence.Item
+		var after *evidence.Position
+		for more := true; more; {
+			p, err := page(size, after)
+			if err != nil {
+				t.Fatalf("%s, a page of %d: %v", what, size, err)
+			}
+			if len(p.Items) == 0 || len(p.At) != len(p.Items) || p.Total != n || len(items) > n {
+				t.Fatalf("%s, a page of %d after %d: %d items at %d positions, total %d", what, size, len(items), len(p.Items), len(p.At), p.Total)
+			}
+			items = append(items, p.Items...)
+			after, more = &p.At[len(p.At)-1], p.HasNext
+		}
+		if diff := cmp.Diff(short(whole.Items), short(items)); diff != "" {
+			t.Errorf("%s, by pages of %d (-whole +pages):\n%s", what, size, diff)
+		}
+		if p, err := page(size, after); err != nil || len(p.Items) > 0 || p.HasNext {
+			t.Errorf("%s: %d items after the last, error %v", what, len(p.Items), err)
+		}
+	}
+}
+
+// testMovingCursor: a position stays where it is in the order when the item
+// that it was made of moves away.
+func testMovingCursor(t T, c Config) {
+	s := open(t, c, world()...)
+	q := evidence.Query{Kind: evidence.KindClaim, Order: evidence.Order{By: evidence.OrderUpdated}, First: 3}
+	view(t, s, func(ctx context.Context, r evidence.Reader) error {
+		p, err := r.Find(ctx, q)
+		if err != nil {
+			return err
+		}
+		if got := short(p.Items); got != "c-bare c-tie c-base" {
+			t.Fatalf("the first page is %q", got)
+		}
+		q.After = &p.At[2]
+		return nil
+	})
+	put(t, s, claim("c-base", 20))
+	view(t, s, func(ctx context.Context, r evidence.Reader) error {
+		p, err := r.Find(ctx, q)
+		if got := short(p.Items); got != "c-mid c-top c-alone" || !p.HasNext {
+			t.Errorf("the page after one that has moved is %q, and more: %t", got, p.HasNext)
+		}
+		return err
+	})
+}
+
+// testBestFirst: a text that is all about the words comes before a long one
+// that mentions them.
+func testBestFirst(t T, c Config) {
+	long := claim("a-long-one", 0)
+	long.Statement = "Much is said about rain and roads and prices and whatever else goes on here"
+	long.Note = "And far down, between other things that matter more to whoever wrote this, the drought is mentioned once, before it goes on to something else for a while."
+	brief := claim("the-short-one", 0)
+	brief.Statement = "Drought"
+	s := open(t, c, append(crowd(10), long, brief)...)
+	view(t, s, func(ctx context.Context, r evidence.Reader) error {
+		p, err := r.Search(ctx, evidence.SearchQuery{Text: "drought", First: 2})
+		if got := short(p.Items); got != "the-short-one a-long-one" {
+			t.Errorf("the hits are %q", got)
+		}
+		return err
+	})
+}
+
+// testManyPaths: what is below and above is found without walking every path,
+// of which there are more here than could be walked.
+func testManyPaths(t T, c Config) {
+	const levels, width = 40, 3
+	name := func(level, i int) evidence.Key { return evidence.Key(fmt.Sprintf("l%02d-%d", level, i%width)) }
+	var all []evidence.Entry
+	for level := range levels {
+		for i := range width {
+			all = append(all, claim(name(level, i), 0))
+			for j := range width {
+				if level > 0 {
+					all = append(all, link(evidence.LinkName(name(level-1, j), name(level, i), evidence.Supports), ""))
+				}
+			}
+		}
+	}
+	s := open(t, c, all...)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	err := s.View(ctx, func(r evidence.Reader) error {
+		m, err := r.Below(ctx, []evidence.Ref{evidence.Ref(name(levels-1, 0))})
+		if err != nil {
+			return err
+		}
+		if claims, links := (levels-1)*width+1, (levels-2)*width*width+width; len(m.Claims) != claims || len(m.Links) != links {
+			t.Errorf("below: %d claims and %d links instead of %d and %d", len(m.Claims), len(m.Links), claims, links)
+		}
+		keys, err := r.Above(ctx, []evidence.Ref{evidence.Ref(name(0, 0))})
+		if want := (levels-1)*width + 1; len(keys) != want {
+			t.Errorf("above: %d claims instead of %d", len(keys), want)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatalf("reading what is below and above: %v", err)
+	}
+}

@@ -1,0 +1,266 @@
+package storetest
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+
+	"corroborate/internal/evidence"
+)
+
+// Memory is an evidence.Store in memory. It is made to be read, not to be
+// fast: every answer is found by looking at everything.
+type Memory struct {
+	writing chan struct{} // holds a token while nobody writes
+	mu      sync.Mutex
+	state   state
+	closed  bool
+}
+
+// state is a map as one Update leaves it to the next. Nothing in it changes
+// once it is the store's.
+type state struct {
+	evidence.State
+	entries map[evidence.ID]evidence.Entry
+}
+
+var _ evidence.Store = (*Memory)(nil)
+
+// NewMemory returns an empty store.
+func NewMemory() *Memory {
+	m := &Memory{writing: make(chan struct{}, 1), state: state{entries: map[evidence.ID]evidence.Entry{}}}
+	m.writing <- struct{}{}
+	return m
+}
+
+// Reopen returns a store with the same map, as another process would find it.
+func (m *Memory) Reopen() *Memory {
+	again := NewMemory()
+	again.state = m.state
+	return again
+}
+
+// Close implements evidence.Store.
+func (m *Memory) Close() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.closed = true
+	return nil
+}
+
+func (m *Memory) current(ctx context.Context) (state, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.closed {
+		return state{}, evidence.Errorf(evidence.Unavailable, "the store is closed")
+	}
+	return m.state, alive(ctx)
+}
+
+func alive(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return evidence.Wrap(evidence.Unavailable, context.Cause(ctx), "using the store in memory")
+	}
+	return nil
+}
+
+// View implements evidence.Store.
+func (m *Memory) View(ctx context.Context, f func(evidence.Reader) error) error {
+	s, err := m.current(ctx)
+	if err != nil {
+		return err
+	}
+	return f(&memoryTx{s})
+}
+
+// Update implements evidence.Store.
+func (m *Memory) Update(ctx context.Context, f func(evidence.Tx) error) error {
+	select {
+	case <-m.writing:
+		defer func() { m.writing <- struct{}{} }()
+	case <-ctx.Done():
+		return alive(ctx)
+	}
+	s, err := m.current(ctx)
+	if err != nil {
+		return err
+	}
+	s.Sequence++
+	tx := &memoryTx{s}
+	if err := f(tx); err != nil {
+		return err
+	}
+	if err := alive(ctx); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.state = tx.state
+	return nil
+}
+
+// memoryTx reads a state, and replaces it where it writes.
+type memoryTx struct{ state }
+
+// Put implements evidence.Tx.
+func (t *memoryTx) Put(ctx context.Context, entries []evidence.Entry) error {
+	if err := alive(ctx); err != nil {
+		return err
+	}
+	next := maps.Clone(t.entries)
+	renamed := map[evidence.Key]evidence.Key{}
+	seen := map[evidence.ID]bool{}
+	for _, e := range entries {
+		id := e.EntryMeta().ID
+		if id == "" || seen[id] {
+			return evidence.Errorf(evidence.Invalid, "the id %q is missing or comes twice", id)
+		}
+		seen[id] = true
+		e = clone(e)
+		if c, ok := e.(*evidence.Claim); ok {
+			c.Figures = nil
+		}
+		if old := t.entries[id]; old != nil {
+			if old.EntryKind() != e.EntryKind() {
+				return evidence.Errorf(evidence.Conflict, "%q is a %s", id, old.EntryKind())
+			}
+			if c, ok := e.(*evidence.Claim); ok {
+				c.Figures = old.(*evidence.Claim).Figures
+			}
+			if from, to := old.EntryMeta().Key, e.EntryMeta().Key; from != to {
+				renamed[from] = to
+			}
+		}
+		next[id] = e
+	}
+	for id, e := range next {
+		if !seen[id] {
+			next[id] = follow(e, renamed)
+		}
+	}
+	if err := consistent(next); err != nil {
+		return err
+	}
+	t.entries = next
+	return nil
+}
+
+// follow returns e with the new names of what it refers to.
+func follow(e evidence.Entry, renamed map[evidence.Key]evidence.Key) evidence.Entry {
+	if len(renamed) == 0 {
+		return e
+	}
+	name := func(k evidence.Key) evidence.Key {
+		if to, ok := renamed[k]; ok {
+			return to
+		}
+		return k
+	}
+	e = clone(e)
+	switch e := e.(type) {
+	case *evidence.Link:
+		e.From, e.To = name(e.From), name(e.To)
+	case evidence.Item:
+		for _, ref := range e.References() {
+			to := slices.Clone(ref.To)
+			for i := range to {
+				to[i] = name(to[i])
+			}
+			e.SetReferences(ref.Relation, to)
+		}
+	}
+	return e
+}
+
+// consistent reports whether names are unique and references lead somewhere.
+func consistent(entries map[evidence.ID]evidence.Entry) error {
+	names := map[evidence.Ref]bool{}
+	for _, e := range entries {
+		if names[e.Ref()] {
+			return evidence.Errorf(evidence.Conflict, "%q is there twice", e.Ref())
+		}
+		names[e.Ref()] = true
+	}
+	for _, e := range entries {
+		var to []evidence.Key
+		switch e := e.(type) {
+		case *evidence.Link:
+			to = []evidence.Key{e.From, e.To}
+		case evidence.Item:
+			for _, ref := range e.References() {
+				to = append(to, ref.To...)
+			}
+		}
+		for _, k := range to {
+			if !names[evidence.Ref(k)] {
+				return evidence.Errorf(evidence.Invalid, "%q refers to %q, which is not there", e.Ref(), k)
+			}
+		}
+	}
+	return nil
+}
+
+// SetFigures implements evidence.Tx.
+func (t *memoryTx) SetFigures(ctx context.Context, figures map[evidence.Key]evidence.Figures) error {
+	if err := alive(ctx); err != nil {
+		return err
+	}
+	next := maps.Clone(t.entries)
+	for key, f := range figures {
+		c, ok := t.find(evidence.Ref(key)).(*evidence.Claim)
+		if !ok {
+			return evidence.Errorf(evidence.NotFound, "there is no claim %q", key)
+		}
+		c = clone(c).(*evidence.Claim)
+		c.Figures = &f
+		next[c.ID] = c
+	}
+	t.entries = next
+	return nil
+}
+
+// SetRubric implements evidence.Tx.
+func (t *memoryTx) SetRubric(ctx context.Context, hash string) error {
+	t.Rubric = hash
+	return alive(ctx)
+}
+
+// clone copies an entry, so that what a caller does to one changes no other.
+func clone(e evidence.Entry) evidence.Entry {
+	switch e := e.(type) {
+	case *evidence.Agent:
+		return cloneItem(*e)
+	case *evidence.Source:
+		return cloneItem(*e)
+	case *evidence.Study:
+		return cloneItem(*e)
+	case *evidence.Testimony:
+		return cloneItem(*e)
+	case *evidence.Caveat:
+		return cloneItem(*e)
+	case *evidence.Claim:
+		c := *e
+		c.Tags = slices.Clone(c.Tags)
+		if c.Figures != nil {
+			f := *c.Figures
+			c.Figures = &f
+		}
+		return &c
+	case *evidence.Link:
+		l := *e
+		return &l
+	}
+	return e
+}
+
+func cloneItem[E any, P interface {
+	*E
+	evidence.Item
+}](e E) evidence.Entry {
+	p := P(&e)
+	for _, ref := range p.References() {
+		p.SetReferences(ref.Relation, slices.Clone(ref.To))
+	}
+	return p
+}

@@ -1,0 +1,284 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"corroborate/internal/evidence"
+)
+
+// testAnyEdits makes the same random edits to the store and to Memory, and
+// compares every answer that the two give.
+func testAnyEdits(t T, c Config) {
+	t.Part("as in memory", func(t T) {
+		rapid.Check(property{t}, func(rt *rapid.T) {
+			s := c.Open(t)
+			defer func() {
+				if err := s.Close(); err != nil {
+					rt.Fatalf("closing: %v", err)
+				}
+			}()
+			both := pair{rt: rt, got: s, want: NewMemory()}
+			for range rapid.IntRange(1, 6).Draw(rt, "edits") {
+				both.edit()
+			}
+			both.compare()
+		})
+	})
+}
+
+// pair is a store and the memory that it must be like.
+type pair struct {
+	rt        *rapid.T
+	got, want evidence.Store
+	names     int // for drawn values, so that each has a label of its own
+}
+
+func draw[V any](p *pair, g *rapid.Generator[V]) V {
+	p.names++
+	return g.Draw(p.rt, fmt.Sprint(p.names))
+}
+
+func pick[V any](p *pair, from ...V) V { return draw(p, rapid.SampledFrom(from)) }
+
+func some[V any](p *pair, from []V, most int) []V {
+	list := draw(p, rapid.Permutation(from))
+	return list[:draw(p, rapid.IntRange(0, min(most, len(list))))]
+}
+
+// few are few enough keys for edits to meet.
+var few = []evidence.Key{"a", "b", "c-1", "c-2", "d", "well", "well-known", "x"}
+
+var scraps = []string{"", "well", "Wells dry up", "l'été", "ETE 2015", "dry-well", "(\"well\" OR dry)*", "💧 well", "a\x00b"}
+
+// edit makes one Update of a few steps in both stores, which have the same outcome.
+func (p *pair) edit() {
+	ctx := context.Background()
+	var steps []func(evidence.Tx) error
+	for range draw(p, rapid.IntRange(1, 3)) {
+		switch draw(p, rapid.IntRange(0, 9)) {
+		case 0:
+			hash := pick(p, "", "abc")
+			steps = append(steps, func(tx evidence.Tx) error { return tx.SetRubric(ctx, hash) })
+		case 1, 2:
+			figures := map[evidence.Key]evidence.Figures{}
+			for _, key := range some(p, few, 4) {
+				figures[key] = p.figures()
+			}
+			steps = append(steps, func(tx evidence.Tx) error { return tx.SetFigures(ctx, figures) })
+		default:
+			batch := p.batch()
+			steps = append(steps, func(tx evidence.Tx) error { return tx.Put(ctx, batch) })
+		}
+	}
+	fails := draw(p, rapid.IntRange(0, 9)) == 0
+	run := func(s evidence.Store) string {
+		err := s.Update(ctx, func(tx evidence.Tx) error {
+			for _, step := range steps {
+				if err := step(tx); err != nil {
+					return err
+				}
+			}
+			if fails {
+				return errStop
+			}
+			return nil
+		})
+		if err == nil {
+			return "done"
+		}
+		return string(evidence.CodeOf(err))
+	}
+	if got, want := run(p.got), run(p.want); got != want {
+		p.rt.Fatalf("an Update ends as %s instead of %s", got, want)
+	}
+}
+
+func (p *pair) figures() evidence.Figures {
+	x := pick(p, 0, 0.1, 0.30000000000000004, 0.3, 1./3, 1)
+	return evidence.Figures{Support: pick(p, 0, 0.5, 1.), Opposition: x, Belief: x, CountFor: draw(p, rapid.IntRange(0, 3)),
+		Certainty: pick(p, evidence.Certainties...), Verdict: pick(p, evidence.Verdicts...), Method: evidence.MethodExact}
+}
+
+// batch is some entries, most of which fit the map.
+func (p *pair) batch() []evidence.Entry {
+	var all []evidence.Entry
+	for _, key := range some(p, few, 6) {
+		all = append(all, p.item(key))
+	}
+	for range draw(p, rapid.IntRange(0, 4)) {
+		name := evidence.LinkName(pick(p, few...), pick(p, few...), pick(p, evidence.LinkRelations...))
+		l := link(name, pick(p, append(evidence.Strengths, "")...))
+		l.Version, l.Rationale = draw(p, rapid.IntRange(1, 3)), pick(p, scraps...)
+		if !slices.ContainsFunc(all, func(e evidence.Entry) bool { return e.EntryMeta().ID == l.ID }) {
+			all = append(all, l)
+		}
+	}
+	return draw(p, rapid.Permutation(all))
+}
+
+// item is an item of the kind that goes with its id. Mostly the id goes with
+// the key; else the item is renamed.
+func (p *pair) item(key evidence.Key) evidence.Item {
+	at := meta(key, draw(p, rapid.IntRange(0, 3)))
+	named := key
+	if draw(p, rapid.IntRange(0, 19)) == 0 {
+		named = pick(p, few...)
+		at.ID = id(named)
+	}
+	text, more := "Item "+string(key)+" "+pick(p, scraps...), pick(p, scraps...)
+	var it evidence.Item
+	switch named {
+	case "a":
+		it = &evidence.Agent{Meta: at, Name: text, Kind: "PERSON", Note: more}
+	case "b":
+		it = &evidence.Source{Meta: at, Title: text, Kind: "BOOK", DOI: more}
+	case "d":
+		it = &evidence.Study{Meta: at, Title: text, Design: "OTHER", Population: more}
+	case "x":
+		it = &evidence.Testimony{Meta: at, Summary: text, Basis: "HEARSAY", Quote: more}
+	case "well":
+		it = &evidence.Caveat{Meta: at, Category: pick(p, evidence.Categories[:2]...), Severity: "MINOR", Text: text, Resolved: draw(p, rapid.Bool())}
+	default:
+		return &evidence.Claim{Meta: at, Statement: text, Tags: some(p, []string{"one", "two", "three"}, 3), Note: more}
+	}
+	for _, ref := range it.References() {
+		most := 3
+		if ref.Single {
+			most = 1
+		}
+		it.SetReferences(ref.Relation, some(p, few, most))
+	}
+	return it
+}
+
+// compare asks both stores everything.
+func (p *pair) compare() {
+	ctx := context.Background()
+	var asks []ask
+	asks = append(asks, standing{}, scan{}, counts{})
+	every := []evidence.Ref{"nope", "it_nope"}
+	for _, k := range few {
+		every = append(every, evidence.Ref(k), evidence.Ref(id(k)))
+	}
+	asks = append(asks, contents(draw(p, rapid.Permutation(every))))
+	asks = append(asks, p.edgeAsks()...)
+	for range 12 {
+		asks = append(asks, p.listAsk())
+	}
+	for _, text := range scraps {
+		asks = append(asks, search{Text: text, Count: true}, search{Text: text, Kinds: some(p, evidence.ItemKinds, 3)})
+	}
+	for _, ref := range every {
+		asks = append(asks, under{ref}, over{ref})
+	}
+	asks = append(asks, under(some(p, every, 4)), over(some(p, every, 4)))
+	answers := func(s evidence.Store) (list []string) {
+		err := s.View(ctx, func(r evidence.Reader) error {
+			list = nil
+			for _, a := range asks {
+				list = append(list, fmt.Sprintf("%T %+v: %s", a, a, answer(ctx, r, a)))
+			}
+			return nil
+		})
+		if err != nil {
+			p.rt.Fatalf("reading: %v", err)
+		}
+		return list
+	}
+	want := answers(p.want)
+	if diff := cmp.Diff(want, answers(p.got)); diff != "" {
+		p.rt.Fatalf("the store differs from memory (-memory +store):\n%s", diff)
+	}
+}
+
+// contents asks for entries in full.
+type contents []evidence.Ref
+
+func (a contents) of(ctx context.Context, r evidence.Reader) (string, error) {
+	found, err := r.Entries(ctx, a)
+	text := ""
+	for _, e := range found {
+		if e != nil {
+			text += full(e)
+		}
+		text += "\n"
+	}
+	return text, err
+}
+
+// edgeAsks walks every relation of every item both ways, all in one call, and
+// some of them by windows.
+func (p *pair) edgeAsks() []ask {
+	var all edges
+	var asks []ask
+	for _, relation := range append(evidence.ReferenceRelations, evidence.LinkRelations...) {
+		for _, direction := range []evidence.Direction{out, in} {
+			for _, of := range few {
+				q := evidence.EdgeQuery{Of: evidence.Ref(of), Relation: relation, Direction: direction, First: draw(p, rapid.IntRange(0, 3)), Count: draw(p, rapid.Bool())}
+				if relation.IsLink() && draw(p, rapid.Bool()) {
+					q.Order = evidence.ByStrength
+				}
+				if draw(p, rapid.IntRange(0, 4)) == 0 {
+					q.Kinds = some(p, evidence.ItemKinds, 3)
+				}
+				all = append(all, q)
+				if relation.IsLink() {
+					asks = append(asks, next{q, 1})
+				}
+			}
+		}
+	}
+	return append(asks, all)
+}
+
+// listAsk is a list with random filters, or the pages of one.
+func (p *pair) listAsk() ask {
+	q := evidence.Query{Kind: pick(p, evidence.ItemKinds...), First: draw(p, rapid.IntRange(1, 4)), Count: draw(p, rapid.Bool())}
+	q.Order = evidence.Order{By: pick(p, evidence.OrderKey, evidence.OrderUpdated), Desc: draw(p, rapid.Bool())}
+	maybe := func(f func()) {
+		if draw(p, rapid.IntRange(0, 4)) == 0 {
+			f()
+		}
+	}
+	maybe(func() { q.Where.Text = pick(p, scraps...) })
+	maybe(func() { q.Where.HasCaveat = some(p, evidence.Categories[:2], 2) })
+	maybe(func() { q.Where.UpdatedSince = start.Add(time.Duration(draw(p, rapid.IntRange(0, 3))) * time.Minute) })
+	if draw(p, rapid.IntRange(0, 2)) > 0 {
+		q.Kind = evidence.KindClaim
+		q.Order.By = pick(p, evidence.OrderKey, evidence.OrderUpdated, evidence.OrderBelief, evidence.OrderSupport, evidence.OrderOpposition,
+			evidence.OrderLines, evidence.OrderDependents)
+		maybe(func() { q.Where.Tags = some(p, []string{"one", "two", "three"}, 2) })
+		maybe(func() { q.Where.Verdict = some(p, evidence.Verdicts, 3) })
+		maybe(func() { q.Where.Certainty = some(p, evidence.Certainties, 3) })
+		maybe(func() { q.Where.Belief = between(pick(p, 0, 0.3, 0.30000000000000004), pick(p, 0.3, 1./3, 1.)) })
+		maybe(func() { q.Where.Lines = from(pick(p, 0, 0.5, 1, 2.)) })
+		maybe(func() { q.Where.RestsOn = evidence.Ref(pick(p, few...)) })
+	}
+	return pagesOf(q)
+}
+
+// pagesOf asks for all pages of a list.
+type pagesOf evidence.Query
+
+func (a pagesOf) of(ctx context.Context, r evidence.Reader) (string, error) {
+	text := ""
+	q := evidence.Query(a)
+	for range 20 { // of so few items there are not more
+		p, err := r.Find(ctx, q)
+		if err != nil {
+			return "", err
+		}
+		text += page(short(p.Items), p.HasNext, p.Total) + "; "
+		if !p.HasNext {
+			return text, nil
+		}
+		q.After = &p.At[len(p.At)-1]
+	}
+	return text + "and no end", nil
+}
