@@ -59,14 +59,29 @@ func (c *Curator) useRubric(ctx context.Context, tx evidence.Tx) error {
 	if err != nil {
 		return err
 	}
-	hash := c.Rubric.Hash()
-	switch state.Rubric {
-	case hash:
-		return nil
-	case "":
-		return tx.SetRubric(ctx, hash)
-	default:
-		return evidence.Errorf(evidence.Conflict, "the store keeps its figures by rubric %s, not by %s, which is in use here: "+
-			"apply this one with 'corroborate reassess', or name the store's own with --rubric", state.Rubric, hash)
+	if state.Rubric == "" {
+		return tx.SetRubric(ctx, c.Rubric.Hash())
 	}
+	return c.compareRubric(state)
+}
+
+// CheckRubric fails with Conflict where the store keeps its figures by another
+// rubric than the curator's.
+func (c *Curator) CheckRubric(ctx context.Context) error {
+	return c.Store.View(ctx, func(r evidence.Reader) error {
+		state, err := r.State(ctx)
+		if err != nil {
+			return err
+		}
+		return c.compareRubric(state)
+	})
+}
+
+func (c *Curator) compareRubric(state evidence.State) error {
+	hash := c.Rubric.Hash()
+	if state.Rubric == "" || state.Rubric == hash {
+		return nil
+	}
+	return evidence.Errorf(evidence.Conflict, "the store keeps its figures by rubric %s, not by %s, which is in use here: "+
+		"apply this one with 'corroborate reassess', or name the store's own with --rubric", state.Rubric, hash)
 }

@@ -3,6 +3,7 @@ package curate
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"corroborate/internal/evidence"
 )
@@ -99,6 +100,7 @@ func (im *importer) run(ctx context.Context) error {
 // times, and finds what is to be written.
 func (im *importer) plan(ctx context.Context) error {
 	im.report.Unchanged = map[evidence.Kind]int{}
+	var wrong problems
 	now := im.now()
 	done, total := 0, im.m.Len()
 	for part := range batches(im.m.Entries(), batch) {
@@ -119,8 +121,9 @@ func (im *importer) plan(ctx context.Context) error {
 				continue
 			}
 			if kind := old[i].EntryKind(); kind != change.Kind {
-				return evidence.Errorf(evidence.Invalid, "%q is %s in the store and %s in the map, expected another key for it",
-					change.Ref, evidence.Noun(kind), evidence.Noun(change.Kind))
+				wrong.add(change.Ref, evidence.Problem{Path: "key", Message: fmt.Sprintf("%q is %s in the store and %s in the map",
+					change.Ref, evidence.Noun(kind), evidence.Noun(change.Kind)), Expected: "another key"})
+				continue
 			}
 			key := meta.Key
 			*meta = *old[i].EntryMeta()
@@ -136,7 +139,7 @@ func (im *importer) plan(ctx context.Context) error {
 		done += len(part)
 		im.progress.report("comparing", done, total)
 	}
-	return nil
+	return wrong.err()
 }
 
 // existing returns the store's entries of the same names.

@@ -13,13 +13,16 @@ import (
 )
 
 // Import writes what an import did: counts, changes field by field, and the
-// claims that moved. At most so many of a list are written, 0 for all.
+// claims that moved. At most so many of a list are written, 0 for all; what a
+// real import created is listed only then.
 func Import(w io.Writer, style Style, r *curate.ImportReport, most int) error {
 	p := newTree(w, style)
 	p.importCounts(r)
-	p.list("Created", len(r.Created), most, func(i int) {
-		p.line("  ", entryName(style, r.Created[i]))
-	})
+	if r.DryRun || most == 0 {
+		p.list("Created", len(r.Created), most, func(i int) {
+			p.line("  ", entryName(style, r.Created[i]))
+		})
+	}
 	p.list("Changed", len(r.Changed), most, func(i int) {
 		p.line("  ", entryName(style, r.Changed[i]))
 		for _, f := range r.Changed[i].Fields {
@@ -90,25 +93,33 @@ func value(style Style, v string, ink ink) string {
 }
 
 func (t *tree) effects(effects []curate.Effect, most int) {
-	t.list("Figures", len(effects), most, func(i int) {
-		e := effects[i]
-		name := t.style.key(e.Claim)
-		if e.Before == nil {
-			t.line("  ", fmt.Sprintf("%s: belief %s, disbelief %s, %s, certainty %s", name, number(e.After.Belief),
-				number(e.After.Disbelief), t.style.verdict(e.After.Verdict), e.After.Certainty))
-			return
+	if len(effects) == 0 {
+		return
+	}
+	shown := len(effects)
+	if most > 0 {
+		shown = min(shown, most)
+	}
+	rows := newTable(t.style, "claim", "belief", "disbelief", "verdict", "certainty")
+	for _, e := range effects[:shown] {
+		before := e.After
+		if e.Before != nil {
+			before = *e.Before
 		}
-		t.line("  ", fmt.Sprintf("%s: belief %s -> %s, disbelief %s -> %s%s%s", name, number(e.Before.Belief), number(e.After.Belief),
-			number(e.Before.Disbelief), number(e.After.Disbelief), moved("", e.Before.Verdict, e.After.Verdict),
-			moved("certainty ", e.Before.Certainty, e.After.Certainty)))
-	})
+		rows.AppendRow(table.Row{t.style.key(e.Claim), moved(number(before.Belief), number(e.After.Belief)),
+			moved(number(before.Disbelief), number(e.After.Disbelief)),
+			moved(t.style.verdict(before.Verdict), t.style.verdict(e.After.Verdict)), moved(before.Certainty, e.After.Certainty)})
+	}
+	t.line("", "")
+	t.line("", rows.Render())
+	t.more(len(effects) - shown)
 }
 
-func moved[T ~string](name string, before, after T) string {
+func moved[T ~string](before, after T) string {
 	if before == after {
-		return ""
+		return string(after)
 	}
-	return fmt.Sprintf(", %s%s -> %s", name, before, after)
+	return string(before) + " -> " + string(after)
 }
 
 // list writes a heading and the first lines of a list.
@@ -125,7 +136,11 @@ func (t *tree) list(heading string, n, most int, line func(i int)) {
 	for i := range shown {
 		line(i)
 	}
-	if shown < n {
-		t.line("  ", t.style.paint(fmt.Sprintf("and %d more: --all lists them", n-shown), dim))
+	t.more(n - shown)
+}
+
+func (t *tree) more(n int) {
+	if n > 0 {
+		t.line("", t.style.paint(fmt.Sprintf("and %d more: --all lists them", n), dim))
 	}
 }

@@ -47,7 +47,7 @@ func Premises(m *evidence.Map, claim evidence.Key, depth int) []evidence.Key {
 // Tree writes the trace as a tree, with premises down to the given depth, 0
 // for all.
 func (t *Trace) Tree(w io.Writer, style Style, depth int) error {
-	p := newTracer(t, style, depth)
+	p := newTracer(t, newTree(w, style), depth)
 	root := t.Assessments[t.Claim]
 	p.header(root)
 	p.section("For: "+p.side(root.LinesFor, root.EchoesFor), p.lines(root, assess.For))
@@ -70,9 +70,9 @@ type tracer struct {
 	printed map[evidence.Key]bool // what has been told in full
 }
 
-func newTracer(t *Trace, style Style, depth int) *tracer {
+func newTracer(t *Trace, out *tree, depth int) *tracer {
 	p := &tracer{
-		trace: t, depth: depth, items: t.Map.ByKey(), into: linksInto(t.Map),
+		tree: out, trace: t, depth: depth, items: t.Map.ByKey(), into: linksInto(t.Map),
 		caveats: map[evidence.Key][]*evidence.Caveat{}, printed: map[evidence.Key]bool{t.Claim: true},
 	}
 	for _, c := range t.Map.Caveats {
@@ -117,15 +117,18 @@ func (p *tracer) header(a *assess.Assessment) {
 	}{{"belief", a.Belief, green}, {"disbelief", a.Disbelief, red}, {"ignorance", a.Ignorance, dim}} {
 		p.line("", fmt.Sprintf("  %-9s  %s  %s", f.name, number(f.value), s.bar(f.value, 25, f.ink)))
 	}
-	p.line("", s.paint(fmt.Sprintf("  of support %s, opposition %s, conflict %s%s", number(a.Support), number(a.Opposition),
+	p.line("", s.paint(fmt.Sprintf("  support %s, opposition %s, conflict %s%s", number(a.Support), number(a.Opposition),
 		number(a.Conflict), sampled(&a.Figures)), dim))
 	p.line("", "")
 	p.paragraph("", clean(a.Summary))
 	if claim.Note != "" {
 		p.paragraph("", "Note: "+clean(claim.Note))
 	}
-	for _, c := range p.caveats[a.Claim] {
-		p.paragraph("", p.caveat(c, a.Claim, a))
+	if caveats := p.caveats[a.Claim]; len(caveats) > 0 {
+		p.line("", "")
+		for _, c := range caveats {
+			p.paragraph("", p.caveat(c, a.Claim, a))
+		}
 	}
 }
 
@@ -186,7 +189,7 @@ func (p *tracer) lines(a *assess.Assessment, side assess.Side) []*node {
 	}
 	for _, key := range echoes {
 		n := p.item(key, a, ways[key])
-		n.text[0] = "echo: " + n.text[0]
+		n.text[0] = "echo " + n.text[0]
 		if of := p.echoOf(key, same); len(of) > 0 {
 			n.text = slices.Insert(n.text, 1, "adds nothing of its own to "+p.style.keys(of))
 		}

@@ -57,7 +57,7 @@ func (p *tracer) title(key evidence.Key, full bool) string {
 	if !full {
 		return p.style.key(key) + p.style.paint(" (see above)", dim)
 	}
-	return p.style.key(key) + " " + clean(it.Headline())
+	return p.style.key(key) + ": " + clean(it.Headline())
 }
 
 func (p *tracer) sayWays(n *node, key evidence.Key, ways []*evidence.Link) {

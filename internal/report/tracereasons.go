@@ -71,15 +71,15 @@ func (p *tracer) addBearing(n *node, a *assess.Assessment) {
 func (p *tracer) reasons(a *assess.Assessment) {
 	var points []*node
 	for _, c := range a.SinglePointsOfFailure {
-		points = append(points, leaf("%s%s", p.component(c), p.what(c)))
+		points = append(points, leaf("%s", p.component(c)+p.what(c)))
 	}
 	if len(points) == 0 {
 		p.section("Single points of failure: none", nil)
 	} else {
 		p.section("Single points of failure: without any one of these nothing supports it", points)
 	}
-	p.list("What it would be without", p.keyEvidence(a))
-	p.list("Caveats that cost the most", p.costlyCaveats(a))
+	p.list("Key evidence, and the belief without it", p.keyEvidence(a))
+	p.list("Costliest caveats, and the belief if they were resolved", p.costlyCaveats(a))
 	p.list("What would change this", p.moves(a))
 	p.list("Warnings", p.warnings(a))
 }
@@ -94,13 +94,10 @@ func leaf(format string, args ...any) *node {
 	return &node{text: []string{fmt.Sprintf(format, args...)}}
 }
 
-// what tells what a component is.
+// what tells what an item is.
 func (p *tracer) what(c assess.Component) string {
-	if c.Link != nil {
-		return " (a link)"
-	}
 	if it := p.items[c.Key]; it != nil {
-		return " " + clean(it.Headline())
+		return ": " + clean(it.Headline())
 	}
 	return ""
 }
@@ -109,7 +106,7 @@ func (p *tracer) keyEvidence(a *assess.Assessment) []*node {
 	var nodes []*node
 	for _, e := range a.KeyEvidence {
 		if len(nodes) < mostReasons && e.Fall >= 0.0005 {
-			nodes = append(nodes, leaf("belief %s without %s, %s less", number(e.Belief), p.component(e.Component), number(e.Fall)))
+			nodes = append(nodes, leaf("%s: belief %s (-%s)", p.component(e.Component), number(e.Belief), number(e.Fall)))
 		}
 	}
 	return nodes
@@ -119,8 +116,8 @@ func (p *tracer) costlyCaveats(a *assess.Assessment) []*node {
 	var nodes []*node
 	for _, c := range a.CostlyCaveats {
 		if len(nodes) < mostReasons && c.Rise >= 0.0005 {
-			nodes = append(nodes, leaf("belief %s without %s on %s, %s more: %s", number(c.Belief), p.style.paint(string(c.Category), yellow),
-				p.style.key(c.On), number(c.Rise), p.style.keys(c.Caveats)))
+			nodes = append(nodes, leaf("%s on %s (%s): belief %s (+%s)", p.style.paint(string(c.Category), yellow), p.style.key(c.On),
+				p.style.keys(c.Caveats), number(c.Belief), number(c.Rise)))
 		}
 	}
 	return nodes
@@ -129,14 +126,14 @@ func (p *tracer) costlyCaveats(a *assess.Assessment) []*node {
 func (p *tracer) moves(a *assess.Assessment) []*node {
 	var nodes []*node
 	for _, m := range a.WhatWouldChangeThis {
-		side, to := "for", fmt.Sprintf("certainty %s", m.Certainty)
+		side, to := "for", fmt.Sprintf("the certainty %s", p.style.paint(string(m.Certainty), bold))
 		if m.Side == assess.Against {
 			side = "against"
 		}
-		if m.Of == "VERDICT" {
-			to = p.style.verdict(m.Verdict)
+		if m.Of == assess.WordVerdict {
+			to = "the verdict " + p.style.verdict(m.Verdict)
 		}
-		nodes = append(nodes, leaf("one more independent line %s it that carries with %s or more: %s", side, number(m.Strength), to))
+		nodes = append(nodes, leaf("one more line %s it, of strength %s or more, makes %s", side, number(m.Strength), to))
 	}
 	return nodes
 }

@@ -1,0 +1,197 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
+	"corroborate/internal/nearest"
+	"corroborate/internal/report"
+)
+
+func (in *invocation) assessCommand() *cobra.Command {
+	var format, sort, from string
+	cmd := &cobra.Command{
+		Use:   "assess [FILE] [CLAIM...]",
+		Short: "Tell how well each claim is corroborated",
+		Long: `Assess computes how well claims are corroborated: those of a map file, without any
+store, or with --store those of a store. Without CLAIM it takes them all.
+
+The table has a row for each claim: its verdict and how certain it is, how far it
+is believed and disbelieved (from 0 to 1), how many independent lines of evidence
+there are for it and against it, and the caveat that costs it the most belief.
+With --format json it prints one object with everything that is known of each
+claim, by its key.`,
+		Example: `  corroborate assess examples/islamic-state-defections.yaml
+  corroborate assess map.yaml recruiting-declining --format json
+  corroborate assess --store sqlite:data/corroborate.db
+  corroborate assess - --from jsonl < map.jsonl`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := oneOf(cmd, "format", format, "table", "json"); err != nil {
+				return err
+			}
+			if err := oneOf(cmd, "sort", sort, string(report.ByBelief), string(report.ByKey)); err != nil {
+				return err
+			}
+			assessments, err := in.assess(cmd, args, from)
+			if err != nil {
+				return err
+			}
+			if format == "json" {
+				return report.AssessmentsJSON(in.stdout, assessments)
+			}
+			return report.Assessments(in.stdout, in.style(), assessments, report.Sort(sort))
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&format, "format", "table", "the `FORMAT`, table or json")
+	flags.StringVar(&sort, "sort", string(report.ByBelief), "belief or key: `ORDER` of the rows")
+	flags.StringVar(&from, "from", "", "the `FORMAT`, yaml, json or jsonl; by default what the file's name says, and yaml for standard input")
+	completeWords(cmd, "format", []string{"table", "json"})
+	completeWords(cmd, "sort", []report.Sort{report.ByBelief, report.ByKey})
+	completeWords(cmd, "from", exchange.Formats)
+	return cmd
+}
+
+func (in *invocation) assess(cmd *cobra.Command, args []string, from string) (map[evidence.Key]*assess.Assessment, error) {
+	rubric, err := in.loadRubric()
+	if err != nil {
+		return nil, err
+	}
+	var m *evidence.Map
+	var claims []evidence.Key
+	if cmd.Flags().Changed("store") {
+		if from != "" {
+			return nil, usage(cmd, "--from is about a file, and --store about a store: expected one of the two")
+		}
+		err = in.withStore(cmd, func(ctx context.Context, s evidence.Store) error {
+			m, claims, err = claimsOfStore(ctx, s, args)
+			return err
+		})
+	} else {
+		m, claims, err = in.claimsOfFile(cmd, args, from)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return in.assessments(cmd.Context(), m, claims, rubric)
+}
+
+// assessments assesses claims, and shows how far it is.
+func (in *invocation) assessments(ctx context.Context, m *evidence.Map, claims []evidence.Key, r assess.Rubric) (map[evidence.Key]*assess.Assessment, error) {
+	progress, done := in.progress()
+	defer done()
+	o := assess.Options{}
+	if progress != nil {
+		o.Progress = func(done, total int) { progress("assessing", done, total) }
+	}
+	return assess.Assess(ctx, m, claims, r, o)
+}
+
+// claimsOfFile reads a map file that stands alone, and finds the claims asked for.
+func (in *invocation) claimsOfFile(cmd *cobra.Command, args []string, from string) (*evidence.Map, []evidence.Key, error) {
+	if len(args) == 0 {
+		return nil, nil, usage(cmd, "no argument given, expected a map file, - for standard input, or --store")
+	}
+	if _, err := os.Stat(args[0]); args[0] != "-" && errors.Is(err, fs.ErrNotExist) && evidence.Key(args[0]).Valid() {
+		return nil, nil, evidence.Errorf(evidence.NotFound, "there is no file %s; for a claim of a store, name the store with --store", args[0])
+	}
+	doc, err := in.readMap(cmd, args[0], from)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := resolve(cmd.Context(), nil, doc); err != nil {
+		return nil, nil, err
+	}
+	all := make(map[evidence.Key]bool, len(doc.Map.Claims))
+	for _, c := range doc.Map.Claims {
+		all[c.Key] = true
+	}
+	known := slices.Sorted(maps.Keys(all))
+	if len(args) == 1 {
+		return doc.Map, known, nil
+	}
+	var claims []evidence.Key
+	for _, arg := range args[1:] {
+		key := evidence.Key(arg)
+		if !all[key] {
+			return nil, nil, unknownClaim(arg, nearest.To(key, known, 3))
+		}
+		claims = append(claims, key)
+	}
+	return doc.Map, claims, nil
+}
+
+func unknownClaim(ref string, near []evidence.Key) error {
+	err := evidence.Errorf(evidence.NotFound, "there is no claim %q", ref)
+	err.Nearest = near
+	return err
+}
+
+// claimsOfStore reads what is below the claims asked for, or the whole store.
+func claimsOfStore(ctx context.Context, s evidence.Store, args []string) (m *evidence.Map, claims []evidence.Key, err error) {
+	err = s.View(ctx, func(r evidence.Reader) error {
+		m, claims = &evidence.Map{}, nil
+		if len(args) > 0 {
+			claims, err = findClaims(ctx, r, args)
+			if err != nil {
+				return err
+			}
+			m, err = r.Below(ctx, refs(claims))
+			return err
+		}
+		return r.Scan(ctx, func(e evidence.Entry) error {
+			m.Add(e)
+			if e.EntryKind() == evidence.KindClaim {
+				claims = append(claims, e.EntryMeta().Key)
+			}
+			return nil
+		})
+	})
+	return m, claims, err
+}
+
+// findClaims finds claims by key or id.
+func findClaims(ctx context.Context, r evidence.Reader, args []string) ([]evidence.Key, error) {
+	names := make([]evidence.Ref, len(args))
+	for i, arg := range args {
+		names[i] = evidence.Ref(arg)
+	}
+	entries, err := r.Entries(ctx, names)
+	if err != nil {
+		return nil, err
+	}
+	claims := make([]evidence.Key, len(args))
+	for i, e := range entries {
+		switch e := e.(type) {
+		case *evidence.Claim:
+			claims[i] = e.Key
+		case nil:
+			near, err := r.Nearest(ctx, args[i], 3)
+			if err != nil {
+				return nil, err
+			}
+			return nil, unknownClaim(args[i], near)
+		default:
+			return nil, evidence.Errorf(evidence.NotFound, "%q is %s, expected a claim", args[i], evidence.Noun(e.EntryKind()))
+		}
+	}
+	return claims, nil
+}
+
+func refs(keys []evidence.Key) []evidence.Ref {
+	list := make([]evidence.Ref, len(keys))
+	for i, key := range keys {
+		list[i] = evidence.Ref(key)
+	}
+	return list
+}

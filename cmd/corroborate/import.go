@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
+	"corroborate/internal/report"
+	"corroborate/internal/store"
+)
+
+// mostListed is how many entries of a list a report shows without --all.
+const mostListed = 20
+
+func (in *invocation) importCommand() *cobra.Command {
+	var from string
+	var dryRun, all bool
+	cmd := &cobra.Command{
+		Use:   "import FILE",
+		Short: "Bring a map file into the store",
+		Long: `Import brings the map of a file into the store, all of it or, where anything is
+wrong with it, nothing. An entry of the file replaces the store's entry of the
+same key whole (a link: of the same from, to and relation); what the file does
+not name stays as it is. Importing the same file twice changes nothing.
+
+It tells what is new and what changed field by field, and which claims' figures
+moved. With --dry-run it tells the same, and leaves the store as it is.`,
+		Example: `  corroborate import examples/islamic-state-defections.yaml
+  corroborate import --dry-run map.yaml
+  zcat map.jsonl.gz | corroborate import - --from jsonl`,
+		Args: args(cobra.ExactArgs(1), "a map file, or - for standard input"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			doc, err := in.readMap(cmd, args[0], from)
+			if err != nil {
+				return err
+			}
+			result, err := in.importMap(cmd.Context(), doc, dryRun)
+			if err != nil {
+				return err
+			}
+			return report.Import(in.stdout, in.style(), result, most(all))
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.BoolVarP(&dryRun, "dry-run", "n", false, "tell what would happen, and change nothing")
+	flags.BoolVar(&all, "all", false, fmt.Sprintf("list everything, not only the first %d of each list", mostListed))
+	flags.StringVar(&from, "from", "", "the `FORMAT`, yaml, json or jsonl; by default what the file's name says, and yaml for standard input")
+	completeWords(cmd, "from", exchange.Formats)
+	return cmd
+}
+
+func most(all bool) int {
+	if all {
+		return 0
+	}
+	return mostListed
+}
+
+// importMap imports a file. Neither a bad file nor a dry run makes a store
+// where there is none.
+func (in *invocation) importMap(ctx context.Context, doc *exchange.Document, dryRun bool) (result *curate.ImportReport, err error) {
+	curator, err := in.curator(nil)
+	if err != nil {
+		return nil, err
+	}
+	s, err := in.openStore(ctx, false)
+	if evidence.CodeOf(err) == evidence.NotFound {
+		if err := resolve(ctx, nil, doc); err != nil {
+			return nil, err
+		}
+		if dryRun {
+			return in.dryRunWithout(ctx, curator, doc)
+		}
+		s, err = in.openStore(ctx, true)
+	}
+	if err != nil {
+		return nil, errors.Join(doc.Err(), err)
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if err := resolve(ctx, s, doc); err != nil {
+		return nil, err
+	}
+	curator.Store = s
+	return in.runImport(ctx, curator, doc, dryRun)
+}
+
+// dryRunWithout tells what an import would do to a store that is yet to be
+// made, in one of its own that is gone afterwards.
+func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator, doc *exchange.Document) (_ *curate.ImportReport, err error) {
+	dir, err := os.MkdirTemp("", "corroborate-")
+	if err != nil {
+		return nil, fileError(err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	s, err := store.Open(ctx, "sqlite:"+filepath.Join(dir, "map.db"))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	curator.Store = s
+	return in.runImport(ctx, curator, doc, true)
+}
+
+func (in *invocation) runImport(ctx context.Context, curator *curate.Curator, doc *exchange.Document, dryRun bool) (*curate.ImportReport, error) {
+	progress, done := in.progress()
+	defer done()
+	return curator.Import(ctx, doc.Map, curate.ImportOptions{DryRun: dryRun, Progress: progress})
+}

@@ -1,0 +1,38 @@
+// Command corroborate keeps a map of claims and of what they rest on, and
+// tells how well each claim is corroborated, and why.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	os.Exit(newProgram().run(ctx, os.Args[1:]))
+}
+
+// program is everything that the program takes from the world around it.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	env            map[string]string
+	now            func() time.Time
+	random         io.Reader // may be read by several goroutines at once
+}
+
+func newProgram() *program {
+	env := map[string]string{}
+	for _, pair := range os.Environ() {
+		name, value, _ := strings.Cut(pair, "=")
+		env[name] = value
+	}
+	return &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: env, now: time.Now, random: rand.Reader}
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/report"
+)
+
+func (in *invocation) searchCommand() *cobra.Command {
+	var format string
+	var kinds []string
+	var first int
+	cmd := &cobra.Command{
+		Use:   "search TEXT",
+		Short: "Find what holds some words",
+		Long: `Search finds the entries of the store whose texts hold every one of the words, as
+whole words or as beginnings of some, whatever the case and accents, the best
+first. It prints nothing where nothing is found.`,
+		Example: `  corroborate search recruit
+  corroborate search defector interview --kind study`,
+		Args: args(cobra.MinimumNArgs(1), "words to search for"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := oneOf(cmd, "format", format, "table", "json"); err != nil {
+				return err
+			}
+			if first < 1 {
+				return usage(cmd, "--first %d finds nothing, expected at least 1", first)
+			}
+			query := evidence.SearchQuery{Text: strings.Join(args, " "), First: first, Count: true}
+			for _, k := range kinds {
+				if err := oneOf(cmd, "kind", k, kindWords()...); err != nil {
+					return err
+				}
+				query.Kinds = append(query.Kinds, evidence.Kind(strings.ToUpper(k)))
+			}
+			return in.withStore(cmd, func(ctx context.Context, store evidence.Store) error {
+				return in.search(ctx, store, query, format)
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringSliceVar(&kinds, "kind", nil, "only of these `KINDS`: "+strings.Join(kindWords(), ", "))
+	flags.IntVar(&first, "first", 20, "at most so many")
+	flags.StringVar(&format, "format", "table", "the `FORMAT`, table or json")
+	completeWords(cmd, "kind", kindWords())
+	completeWords(cmd, "format", []string{"table", "json"})
+	return cmd
+}
+
+func kindWords() []string {
+	words := make([]string, len(evidence.ItemKinds))
+	for i, k := range evidence.ItemKinds {
+		words[i] = strings.ToLower(string(k))
+	}
+	return words
+}
+
+func (in *invocation) search(ctx context.Context, store evidence.Store, query evidence.SearchQuery, format string) error {
+	var page evidence.HitPage
+	err := store.View(ctx, func(r evidence.Reader) (err error) {
+		page, err = r.Search(ctx, query)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if format == "json" {
+		return report.HitsJSON(in.stdout, page.Items)
+	}
+	return report.Hits(in.stdout, in.style(), page)
+}

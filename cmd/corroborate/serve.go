@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"corroborate/graph"
+	"corroborate/internal/evidence"
+	"corroborate/internal/server"
+)
+
+type serveOptions struct {
+	listen      string
+	allowRemote bool
+	logLevel    string
+	logFormat   string
+}
+
+var (
+	logLevels  = []string{"debug", "info", "warn", "error"}
+	logFormats = []string{"text", "json"}
+)
+
+func (in *invocation) serveCommand() *cobra.Command {
+	var o serveOptions
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the store's map over HTTP",
+		Long: `Serve answers GraphQL queries over the store's map at /graphql, and shows a page to
+write them in, with examples, at /playground. /healthz tells that the server runs,
+/readyz that it can read the store. It logs to standard error, and stops on
+Ctrl-C once the requests under way are answered.`,
+		Example: `  corroborate serve
+  corroborate serve --listen 127.0.0.1:9000 --log-format json`,
+		Args: args(cobra.NoArgs, "none"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := oneOf(cmd, "log-level", o.logLevel, logLevels...); err != nil {
+				return err
+			}
+			if err := oneOf(cmd, "log-format", o.logFormat, logFormats...); err != nil {
+				return err
+			}
+			return in.withStore(cmd, func(ctx context.Context, s evidence.Store) error { return in.serve(ctx, s, o) })
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&o.listen, "listen", "127.0.0.1:8080", "the `ADDRESS` to listen on, as host:port")
+	flags.BoolVar(&o.allowRemote, "allow-remote", false, "listen on an address that other machines reach; there is no authentication")
+	flags.StringVar(&o.logLevel, "log-level", "info", "the least `LEVEL` to log: "+strings.Join(logLevels, ", "))
+	flags.StringVar(&o.logFormat, "log-format", "text", "the `FORMAT` of the log, text or json")
+	completeWords(cmd, "log-level", logLevels)
+	completeWords(cmd, "log-format", logFormats)
+	return cmd
+}
+
+func (in *invocation) serve(ctx context.Context, s evidence.Store, o serveOptions) error {
+	curator, err := in.curator(s)
+	if err != nil {
+		return err
+	}
+	if err := curator.CheckRubric(ctx); err != nil {
+		return err
+	}
+	log, err := newLog(in.stderr, o)
+	if err != nil {
+		return err
+	}
+	handler, err := server.New(server.Config{
+		GraphQL:       graph.NewHandler(graph.Config{Store: s, Rubric: curator.Rubric, Options: curator.Options, Log: log}),
+		Store:         s,
+		Log:           log,
+		Now:           in.now,
+		NewRequestID:  in.newRequestID,
+		WithRequestID: graph.WithRequestID,
+		Version:       version(),
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := server.Listen(ctx, o.listen, o.allowRemote)
+	if err != nil {
+		return err
+	}
+	return server.Serve(ctx, listener, handler, server.DefaultLimits(), log)
+}
+
+func newLog(w io.Writer, o serveOptions) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(o.logLevel)); err != nil {
+		return nil, err
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if o.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, options)), nil
+	}
+	return slog.New(slog.NewTextHandler(w, options)), nil
+}
+
+func (p *program) newRequestID() string {
+	var id [8]byte
+	if _, err := io.ReadFull(p.random, id[:]); err != nil {
+		panic(fmt.Sprintf("no randomness for the id of a request: %v", err))
+	}
+	return hex.EncodeToString(id[:])
+}

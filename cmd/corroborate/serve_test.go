@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// log collects what the server logs, and hands on the address that it names.
+type log struct {
+	mu      sync.Mutex
+	text    bytes.Buffer
+	address chan string
+}
+
+var listening = regexp.MustCompile(`"address":"(http://[^"]+)"`)
+
+func (l *log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if m := listening.FindSubmatch(p); m != nil {
+		l.address <- string(m[1])
+	}
+	return l.text.Write(p)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// The program serves the map that it imported, and stops with status 0 when it is told to.
+func TestServe(t *testing.T) {
+	store := "--store=sqlite:" + t.TempDir() + "/map.db"
+	if done := corroborate(t.Context(), "", "import", store, "../../examples/islamic-state-defections.yaml"); done.status != 0 {
+		t.Fatal(done.stderr)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	out := &log{address: make(chan string, 1)}
+	p := &program{stdin: strings.NewReader(""), stdout: io.Discard, stderr: out, env: map[string]string{}, now: time.Now, random: rand.Reader}
+	status := make(chan int, 1)
+	go func() { status <- p.run(ctx, []string{"serve", store, "--listen=127.0.0.1:0", "--log-format=json"}) }()
+	var address string
+	select {
+	case address = <-out.address:
+	case got := <-status:
+		t.Fatalf("exit status %d:\n%s", got, out)
+	}
+
+	const query = `{"query": "{ claim(key: \"recruiting-declining\") { assessment { verdict } } }"}`
+	response, err := http.Post(address+"/graphql", "application/json", strings.NewReader(query))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(body); !strings.Contains(got, `"verdict":"CORROBORATED"`) {
+		t.Errorf("the answer is %s", got)
+	}
+
+	stop()
+	if got := <-status; got != 0 {
+		t.Errorf("exit status %d after it was told to stop:\n%s", got, out)
+	}
+	for line := range strings.Lines(out.String()) {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("a line of the log is not JSON: %s", line)
+		}
+	}
+	if !strings.Contains(out.String(), response.Header.Get("X-Request-Id")) {
+		t.Errorf("the log does not have the request's id:\n%s", out)
+	}
+}

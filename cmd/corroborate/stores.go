@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+	"corroborate/internal/store"
+)
+
+const defaultStore = "sqlite:data/corroborate.db"
+
+// storeURL names the store: the flag, or else the environment, or else the default.
+func (in *invocation) storeURL() string {
+	switch {
+	case in.store != "":
+		return in.store
+	case in.env["CORROBORATE_STORE"] != "":
+		return in.env["CORROBORATE_STORE"]
+	}
+	return defaultStore
+}
+
+// openStore opens the store, which must be there unless it may be made.
+func (in *invocation) openStore(ctx context.Context, mayMake bool) (evidence.Store, error) {
+	url := in.storeURL()
+	if url == defaultStore && mayMake {
+		if err := os.MkdirAll(filepath.Dir(strings.TrimPrefix(url, "sqlite:")), 0o755); err != nil {
+			return nil, fileError(err)
+		}
+	}
+	if mayMake {
+		return store.Open(ctx, url)
+	}
+	return store.Open(ctx, url, store.MustExist())
+}
+
+// withStore opens a store that must be there, and closes it in the end.
+func (in *invocation) withStore(cmd *cobra.Command, f func(context.Context, evidence.Store) error) error {
+	s, err := in.openStore(cmd.Context(), false)
+	switch {
+	case evidence.CodeOf(err) == evidence.NotFound:
+		return evidence.Errorf(evidence.NotFound, "there is no store %s: make it with 'corroborate import FILE', or name another one with --store", in.storeURL())
+	case err != nil:
+		return err
+	}
+	return errors.Join(f(cmd.Context(), s), s.Close())
+}
+
+// loadRubric reads the rubric in use.
+func (in *invocation) loadRubric() (assess.Rubric, error) {
+	if in.rubric == "" {
+		return assess.DefaultRubric(), nil
+	}
+	data, err := os.ReadFile(in.rubric)
+	if err != nil {
+		return assess.Rubric{}, fileError(err)
+	}
+	r, err := assess.ParseRubric(in.rubric, data)
+	if err != nil {
+		return assess.Rubric{}, placed{err}
+	}
+	return r, nil
+}
+
+// curator makes the one who writes to a store.
+func (in *invocation) curator(s evidence.Store) (*curate.Curator, error) {
+	rubric, err := in.loadRubric()
+	if err != nil {
+		return nil, err
+	}
+	return &curate.Curator{Store: s, Rubric: rubric, Now: in.now, NewID: curate.IDs(in.random)}, nil
+}
+
+// fileError says of a file what was wrong with it, without the system call.
+func fileError(err error) error {
+	var e *fs.PathError
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return evidence.Errorf(evidence.NotFound, "there is no file %s", e.Path)
+	case errors.Is(err, fs.ErrPermission):
+		return evidence.Errorf(evidence.Invalid, "%s may not be opened: permission denied", e.Path)
+	}
+	return evidence.Errorf(evidence.Invalid, "%s: %v", e.Path, e.Err)
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"io"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"corroborate/internal/curate"
+	"corroborate/internal/report"
+)
+
+// style is how to write to standard output: in color and as wide as it is on a
+// terminal, plain anywhere else.
+func (p *program) style() report.Style {
+	fd, ok := terminal(p.stdout)
+	if !ok {
+		return report.Style{}
+	}
+	width, _, err := term.GetSize(fd)
+	if err != nil {
+		width = 80
+	}
+	return report.Style{Width: width, Color: p.env["NO_COLOR"] == "" && p.env["TERM"] != "dumb"}
+}
+
+func terminal(w io.Writer) (fd int, ok bool) {
+	file, ok := w.(*os.File)
+	if !ok {
+		return 0, false
+	}
+	return int(file.Fd()), term.IsTerminal(int(file.Fd()))
+}
+
+// progress draws how far long work has come, on a terminal only. Call done at
+// the end.
+func (p *program) progress() (report curate.Progress, done func()) {
+	if _, ok := terminal(p.stderr); !ok {
+		return nil, func() {}
+	}
+	var bar *progressbar.ProgressBar
+	var stage string
+	clear := func() {
+		if bar != nil {
+			_ = bar.Clear()
+		}
+	}
+	return func(name string, done, total int) {
+		if name != stage {
+			clear()
+			stage = name
+			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.stderr), progressbar.OptionSetDescription(name),
+				progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
+				progressbar.OptionSetPredictTime(true))
+		}
+		_ = bar.Set(done) // a bar that cannot be drawn is no reason to stop
+	}, clear
+}

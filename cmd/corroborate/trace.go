@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/report"
+)
+
+func (in *invocation) traceCommand() *cobra.Command {
+	var format string
+	var depth int
+	cmd := &cobra.Command{
+		Use:   "trace CLAIM",
+		Short: "Show what a claim rests on, down to who said what",
+		Long: `Trace shows how well a claim is corroborated, and why: its lines of evidence with
+what each hangs on, who said what in which study or publication, the caveats with
+what they cost, the claims that it rests on in turn, what it would fall with, and
+what would change the verdict.
+
+Belief is how far the claim follows from what is there, disbelief how far its
+contrary does, and ignorance is what is left, from 0 to 1. An item that only
+repeats another one is an echo, and adds nothing.`,
+		Example: `  corroborate trace recruiting-declining
+  corroborate trace recruiting-declining --depth 1
+  corroborate trace recruiting-declining --format json`,
+		Args:              args(cobra.ExactArgs(1), "the key of a claim"),
+		ValidArgsFunction: in.completeClaims,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := oneOf(cmd, "format", format, "tree", "json"); err != nil {
+				return err
+			}
+			if depth < 0 {
+				return usage(cmd, "--depth %d is no depth, expected 1 or more, or 0 for all", depth)
+			}
+			t, err := in.trace(cmd, args[0], depth)
+			if err != nil {
+				return err
+			}
+			if format == "json" {
+				return t.JSON(in.stdout)
+			}
+			return t.Tree(in.stdout, in.style(), depth)
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.IntVar(&depth, "depth", 3, "how many levels of premises to show, 0 for all")
+	flags.StringVar(&format, "format", "tree", "the `FORMAT`, tree or json")
+	completeWords(cmd, "format", []string{"tree", "json"})
+	return cmd
+}
+
+func (in *invocation) trace(cmd *cobra.Command, claim string, depth int) (*report.Trace, error) {
+	rubric, err := in.loadRubric()
+	if err != nil {
+		return nil, err
+	}
+	var m *evidence.Map
+	var claims []evidence.Key
+	err = in.withStore(cmd, func(ctx context.Context, s evidence.Store) error {
+		m, claims, err = claimsOfStore(ctx, s, []string{claim})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	assessments, err := in.assessments(cmd.Context(), m, report.Premises(m, claims[0], depth), rubric)
+	if err != nil {
+		return nil, err
+	}
+	return &report.Trace{Claim: claims[0], Assessments: assessments, Map: m}, nil
+}

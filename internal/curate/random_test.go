@@ -1,0 +1,121 @@
+package curate_test
+
+import (
+	"fmt"
+
+	"pgregory.net/rapid"
+
+	"corroborate/internal/evidence"
+)
+
+// pool is how many keys of each kind random maps draw from: few, so that
+// imports meet what is there already.
+var pool = map[evidence.Kind]int{
+	evidence.KindAgent: 3, evidence.KindSource: 4, evidence.KindStudy: 3,
+	evidence.KindTestimony: 4, evidence.KindClaim: 5, evidence.KindCaveat: 3,
+}
+
+func poolKey(kind evidence.Kind, i int) evidence.Key {
+	return evidence.Key(fmt.Sprintf("%c%c%d", kind[0]|0x20, kind[1]|0x20, i))
+}
+
+// drawMap draws a map that may refer to what is known, which it adds to.
+func drawMap(t *rapid.T, known map[evidence.Key]evidence.Kind) *evidence.Map {
+	var chosen []evidence.Item
+	for _, kind := range evidence.ItemKinds {
+		for i := range pool[kind] {
+			if rapid.IntRange(0, 2).Draw(t, "in") > 0 {
+				continue
+			}
+			it := evidence.NewEntry(kind).(evidence.Item)
+			it.EntryMeta().Key = poolKey(kind, i)
+			chosen = append(chosen, it)
+			known[poolKey(kind, i)] = kind
+		}
+	}
+	m := &evidence.Map{}
+	for _, it := range chosen {
+		if drawItem(t, it, known) {
+			m.Add(it)
+		} else if it.EntryKind() == evidence.KindCaveat {
+			delete(known, it.EntryMeta().Key)
+		}
+	}
+	drawLinks(t, m, known)
+	return m
+}
+
+// drawItem fills an item in; a caveat that could qualify nothing is left out.
+func drawItem(t *rapid.T, it evidence.Item, known map[evidence.Key]evidence.Kind) bool {
+	text := rapid.SampledFrom([]string{"one", "two"}).Draw(t, "text")
+	switch it := it.(type) {
+	case *evidence.Agent:
+		it.Name, it.Kind, it.Reliability = text, "PERSON", rapid.SampledFrom([]evidence.Reliability{"", "A", "D"}).Draw(t, "reliability")
+	case *evidence.Source:
+		it.Title, it.Kind, it.Retracted = text, "REPORT", rapid.IntRange(0, 5).Draw(t, "retracted") == 0
+	case *evidence.Study:
+		it.Title, it.Design = text, rapid.SampledFrom(evidence.Designs).Draw(t, "design")
+	case *evidence.Testimony:
+		it.Summary, it.Basis = text, rapid.SampledFrom(evidence.Bases).Draw(t, "basis")
+	case *evidence.Claim:
+		it.Statement = text
+	case *evidence.Caveat:
+		it.Text, it.Category, it.Severity = text, rapid.SampledFrom(evidence.Categories).Draw(t, "category"),
+			rapid.SampledFrom(evidence.Severities).Draw(t, "severity")
+		it.Resolved = rapid.IntRange(0, 4).Draw(t, "resolved") == 0
+	}
+	for _, r := range it.References() {
+		it.SetReferences(r.Relation, drawKeys(t, it.EntryMeta().Key, r, known))
+	}
+	caveat, ok := it.(*evidence.Caveat)
+	return !ok || len(caveat.Qualifies) > 0
+}
+
+func drawKeys(t *rapid.T, self evidence.Key, r evidence.Reference, known map[evidence.Key]evidence.Kind) []evidence.Key {
+	var fit []evidence.Key
+	for _, kind := range r.Targets {
+		for i := range pool[kind] {
+			if key := poolKey(kind, i); known[key] == kind && key != self {
+				fit = append(fit, key)
+			}
+		}
+	}
+	if len(fit) == 0 {
+		return nil
+	}
+	most := 2
+	if r.Single {
+		most = 1
+	}
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(fit), 0, min(most, len(fit)), rapid.ID).Draw(t, r.Field)
+}
+
+func drawLinks(t *rapid.T, m *evidence.Map, known map[evidence.Key]evidence.Kind) {
+	var from, to []evidence.Key
+	for _, kind := range evidence.LinkSources {
+		for i := range pool[kind] {
+			if key := poolKey(kind, i); known[key] == kind {
+				from = append(from, key)
+				if kind == evidence.KindClaim {
+					to = append(to, key)
+				}
+			}
+		}
+	}
+	if len(to) == 0 {
+		return
+	}
+	seen := map[evidence.Ref]bool{}
+	for range rapid.IntRange(0, 8).Draw(t, "links") {
+		l := &evidence.Link{
+			From: rapid.SampledFrom(from).Draw(t, "from"), To: rapid.SampledFrom(to).Draw(t, "to"),
+			Relation: rapid.SampledFrom([]evidence.Relation{evidence.Supports, evidence.Supports, evidence.Contradicts}).Draw(t, "relation"),
+			Strength: rapid.SampledFrom(evidence.Strengths).Draw(t, "strength"),
+			Jointly:  rapid.SampledFrom([]string{"", "", "both"}).Draw(t, "jointly"),
+		}
+		if l.From != l.To && !seen[l.Ref()] {
+			seen[l.Ref()] = true
+			m.Add(l)
+		}
+	}
+}
