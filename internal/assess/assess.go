@@ -56,7 +56,7 @@ func firstError(errs []error) error {
 	return nil
 }
 
-func (w *worker) assess(ctx context.Context, m *evidence.Map, x int32) (*Assessment, error) {
+func (w *worker) assess(ctx context.Context, whole *evidence.Map, x int32) (*Assessment, error) {
 	r := w.raw[x]
 	w.cone.build(x, w.net.opposed[x])
 	sets := [2]lineSet{w.findLines(x, false), w.findLines(x, true)}
@@ -73,13 +73,11 @@ func (w *worker) assess(ctx context.Context, m *evidence.Map, x int32) (*Assessm
 		return nil, err
 	}
 	lines, against := sets[1].lines, sets[0].lines
-	largest := strongest(lines)
-	if !r.forSide() {
-		largest = strongest(against)
-	}
+	largest := [2]float64{strongest(against), strongest(lines)}
+	m := mover{r, w.md.components[x].sound, unsoundOpposition, counting(lines), largest}
 	a := &Assessment{
 		Claim:                 w.md.components[x].key,
-		Figures:               r.figures(several(lines), largest, w.options.Draws),
+		Figures:               r.figures(m.counting > 1, largest[sideIndex(r.forSide())], w.options.Draws),
 		LinesFor:              w.wordLines(lines),
 		LinesAgainst:          w.wordLines(against),
 		EchoesFor:             w.md.keys(sets[1].echoes),
@@ -87,12 +85,11 @@ func (w *worker) assess(ctx context.Context, m *evidence.Map, x int32) (*Assessm
 		SinglePointsOfFailure: points,
 		KeyEvidence:           influences(failed, r.belief()),
 		CostlyCaveats:         w.md.caveatCosts(resolved, r.belief()),
-		WhatWouldChangeThis: mover{r, w.md.components[x].sound, unsoundOpposition,
-			lines, against}.moves(),
+		WhatWouldChangeThis:   m.moves(),
 	}
 	a.CountFor, a.CountAgainst = len(lines), len(against)
-	a.Warnings = w.warnings(m, x, sets)
-	a.Summary = a.summarize()
+	a.Warnings = w.warnings(whole, x, sets)
+	a.Summary = a.summarize(len(w.md.arguments[x]) > 0)
 	return a, nil
 }
 

@@ -29,14 +29,27 @@ const (
 	diagramTrue  = int32(1)
 )
 
+// firstSize is how large the tables of a diagram begin.
+const firstSize = 1 << 10
+
 func newDiagram(maxNodes int) *diagram {
-	size := 1
-	for size < 2*maxNodes+16 {
-		size *= 2
-	}
-	d := &diagram{unique: make([]int32, size), cache: make([]cached, size), maxNodes: maxNodes, maxSteps: 16 * maxNodes}
+	d := &diagram{unique: make([]int32, firstSize), cache: make([]cached, firstSize), maxNodes: maxNodes, maxSteps: 16 * maxNodes}
 	d.reset()
 	return d
+}
+
+// grow doubles the tables. What the cache held is lost; it would come again.
+func (d *diagram) grow() {
+	size := 2 * len(d.unique)
+	d.unique, d.cache, d.filled = make([]int32, size), make([]cached, size), d.filled[:0]
+	for n := int32(2); n < int32(len(d.level)); n++ {
+		at := hash3(d.level[n], d.low[n], d.high[n]) & uint32(size-1)
+		for d.unique[at] != 0 {
+			at = (at + 1) & uint32(size-1)
+		}
+		d.unique[at] = n
+		d.filled = append(d.filled, at)
+	}
 }
 
 func (d *diagram) reset() {
@@ -74,6 +87,9 @@ func (d *diagram) node(level, low, high int32) int32 {
 	d.level, d.low, d.high = append(d.level, level), append(d.low, low), append(d.high, high)
 	d.unique[at] = n
 	d.filled = append(d.filled, at)
+	if 2*len(d.level) > len(d.unique) {
+		d.grow()
+	}
 	return n
 }
 
@@ -119,7 +135,7 @@ func (d *diagram) apply(a, b, decides, neutral int32, or uint32) int32 {
 	low := d.apply(al, bl, decides, neutral, or)
 	high := d.apply(ah, bh, decides, neutral, or)
 	result := d.node(level, low, high)
-	*slot = cached{a, b, result, tag}
+	d.cache[hash3(a, b, int32(or))&uint32(len(d.cache)-1)] = cached{a, b, result, tag} // the table may have grown
 	return result
 }
 

@@ -54,25 +54,25 @@ func (w *worker) figures(ctx context.Context, x int32) (evidence.Figures, error)
 		side, whole = against.lines, r.opposition
 	}
 	enough := func() bool {
-		return (!need.several || several(side)) && (need.strongest == 0 || atLeast(strongest(side), need.strongest))
+		return (!need.several || counting(side) > 1) && (need.strongest == 0 || atLeast(strongest(side), need.strongest))
 	}
 	if err := w.strengthen(ctx, side, w.root(r.forSide()), whole, enough); err != nil {
 		return evidence.Figures{}, err
 	}
-	f := r.figures(several(side), strongest(side), w.options.Draws)
+	f := r.figures(counting(side) > 1, strongest(side), w.options.Draws)
 	f.CountFor, f.CountAgainst = len(lines.lines), len(against.lines)
 	return f, nil
 }
 
-// several reports whether at least two lines count.
-func several(lines []rawLine) bool {
+// counting is how many of the lines are known to count as one of several.
+func counting(lines []rawLine) int {
 	n := 0
 	for _, l := range lines {
 		if l.known && atLeast(l.strength, lineCounts) {
 			n++
 		}
 	}
-	return n > 1
+	return n
 }
 
 func strongest(lines []rawLine) float64 {

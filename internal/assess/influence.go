@@ -126,10 +126,9 @@ type slope struct{ support, opposition, conflict float64 }
 // exactGradient takes the derivatives from a diagram that keeps what cannot
 // fail. It reports false where the diagram does not fit.
 func (w *worker) exactGradient() ([]slope, bool) {
-	words := w.cone.possible(nil, func(int32) uint64 { return 1 })
-	r := newReduction(w.cone, reasonsBudget*w.options.Nodes)
-	r.keepSure = true
-	if !r.run(w.cone.roots, words, 1) {
+	w.words = w.cone.possible(w.words, func(int32) uint64 { return 1 })
+	r := w.reasons
+	if !r.run(w.cone.roots, w.words, 1) {
 		return nil, false
 	}
 	sup, opp := r.root(w.cone.roots[0]), r.root(w.cone.roots[1])
@@ -167,12 +166,10 @@ func (r *reduction) descend(i int32, at slope, out []slope) {
 func (r *reduction) descendMerged(i int32, at slope, out []slope) {
 	var kids []int32
 	var values []float64
-	for _, k := range r.kidsOf(i) {
-		if r.live[k] && r.private(k) {
-			kids = append(kids, k)
-			values = append(values, r.value[k])
-		}
-	}
+	r.eachKid(i, func(k int32) {
+		kids = append(kids, k)
+		values = append(values, r.value[k])
+	}, ignore)
 	for j, others := range partials(r.op[i], values) {
 		r.descend(kids[j], slope{at.support * others, at.opposition * others, at.conflict * others}, out)
 	}

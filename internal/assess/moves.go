@@ -5,10 +5,10 @@ import "corroborate/internal/evidence"
 // mover asks what one more independent line would change.
 type mover struct {
 	raw
-	sound             float64 // of the claim
-	unsoundOpposition float64 // its opposition where it is not sound
-	forLines          []rawLine
-	againstLines      []rawLine
+	sound             float64    // of the claim
+	unsoundOpposition float64    // its opposition where it is not sound
+	counting          int        // lines for it that count
+	strongest         [2]float64 // line against it and for it
 }
 
 // moves finds, for either side, the least that moves the certainty and the
@@ -44,8 +44,7 @@ func settled(v evidence.Verdict) evidence.Verdict {
 // with gives the words when a line of strength q is added to a side.
 func (m mover) with(side Side, q float64) (evidence.Certainty, evidence.Verdict) {
 	r := m.raw
-	lines := m.forLines
-	added := q
+	added, counting := q, m.counting
 	if side == For {
 		added = q * m.sound
 		soundOpposition := r.opposition - (1-m.sound)*m.unsoundOpposition
@@ -57,17 +56,14 @@ func (m mover) with(side Side, q float64) (evidence.Certainty, evidence.Verdict)
 		r.opposition += q * (1 - r.opposition)
 		r.opposable = r.opposable || q > 0
 	}
-	largest := strongest(m.forLines)
-	if !r.forSide() {
-		largest = strongest(m.againstLines)
-	}
+	largest := m.strongest[sideIndex(r.forSide())]
 	if r.forSide() == (side == For) {
 		largest = max(largest, added)
 	}
-	if side == For {
-		lines = append(lines[:len(lines):len(lines)], rawLine{strength: added, known: true})
+	if side == For && atLeast(added, lineCounts) {
+		counting++
 	}
-	v := r.verdict(several(lines))
+	v := r.verdict(counting > 1)
 	return certainty(max(r.belief(), r.disbelief()), largest, v), v
 }
 

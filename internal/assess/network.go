@@ -174,9 +174,9 @@ func (b *networkBuilder) addClaim(x int32) {
 				continue
 			}
 			node := b.addArgument(a)
-			nodes[side(supports)] = append(nodes[side(supports)], node)
+			nodes[sideIndex(supports)] = append(nodes[sideIndex(supports)], node)
 			if a.outside {
-				inside[side(supports)] = append(inside[side(supports)], node)
+				inside[sideIndex(supports)] = append(inside[sideIndex(supports)], node)
 			}
 		}
 	}
@@ -192,7 +192,8 @@ func (b *networkBuilder) addClaim(x int32) {
 	}
 }
 
-func side(supports bool) int {
+// sideIndex is where what is kept for both sides has one of them.
+func sideIndex(supports bool) int {
 	if supports {
 		return 1
 	}

@@ -25,6 +25,7 @@ type reduction struct {
 	bdd   []int32
 	seen  []bool
 	stack []int32
+	parts []int32
 
 	vars    []variable
 	p       []float64        // of the variables, by level
@@ -230,19 +231,40 @@ func (r *reduction) collapse() {
 	}
 }
 
+// absorbs reports whether i, which is no tree, can take over the kids of k: an
+// AND in an AND, or an OR in an OR, that hangs on nothing else.
+func (r *reduction) absorbs(i, k int32) bool {
+	return r.op[k] == r.op[i] && r.refs[k] == 1 && !r.tree[k] && !r.circled[k]
+}
+
+// eachKid visits the live kids of a node and of those that it absorbs: the
+// private ones, and the others.
+func (r *reduction) eachKid(i int32, private, other func(k int32)) {
+	for _, k := range r.kidsOf(i) {
+		switch {
+		case !r.live[k]:
+		case r.private(k):
+			private(k)
+		case r.absorbs(i, k):
+			r.eachKid(k, private, other)
+		default:
+			other(k)
+		}
+	}
+}
+
+func ignore(int32) {}
+
 // merged is the probability of a node's private kids taken together.
 func (r *reduction) merged(i int32) float64 {
 	all := 1.0
-	for _, k := range r.kidsOf(i) {
-		if !r.live[k] || !r.private(k) {
-			continue
-		}
+	r.eachKid(i, func(k int32) {
 		if r.op[i] == opAnd {
 			all *= r.value[k]
 		} else {
 			all *= 1 - r.value[k]
 		}
-	}
+	}, ignore)
 	if r.op[i] == opAnd {
 		return all
 	}
@@ -270,16 +292,51 @@ func (r *reduction) assignLevels(i int32) {
 		return
 	}
 	r.seen[i] = true
-	for _, k := range r.kidsOf(i) {
-		if !r.live[k] {
-			continue
-		}
-		if !r.private(k) {
-			r.assignLevels(k)
-		} else if r.own[i] < 0 {
-			r.own[i] = r.newVariable(variable{node: i, merged: true}, r.merged(i))
+	var shared []int32
+	alone := false
+	r.eachKid(i, func(int32) { alone = true }, func(k int32) { shared = append(shared, k) })
+	if alone {
+		r.own[i] = r.newVariable(variable{node: i, merged: true}, r.merged(i))
+	}
+	if r.op[i] == opOr && len(shared) > 2 {
+		r.cluster(shared)
+	}
+	for _, k := range shared {
+		r.assignLevels(k)
+	}
+}
+
+// cluster puts alternatives side by side that share the same thing: a diagram
+// has to remember what is shared from the first to the last that uses it.
+func (r *reduction) cluster(alternatives []int32) {
+	hubs := make(map[int32]int32, len(alternatives))
+	for _, k := range alternatives {
+		hubs[k] = r.hub(k)
+	}
+	first := make(map[int32]int, len(alternatives))
+	for at, k := range alternatives {
+		if _, ok := first[hubs[k]]; !ok {
+			first[hubs[k]] = at
 		}
 	}
+	slices.SortStableFunc(alternatives, func(a, b int32) int { return cmp.Compare(first[hubs[a]], first[hubs[b]]) })
+}
+
+// hub is what most others share of the things below k.
+func (r *reduction) hub(k int32) int32 {
+	if r.refs[k] > 1 || r.op[k] == opLeaf {
+		return k
+	}
+	best := int32(-1)
+	r.eachKid(k, ignore, func(j int32) {
+		if r.circled[j] {
+			return
+		}
+		if h := r.hub(j); h >= 0 && (best < 0 || r.refs[h] > r.refs[best]) {
+			best = h
+		}
+	})
+	return best
 }
 
 func (r *reduction) assignChain(c *chain) {
@@ -297,16 +354,16 @@ func (r *reduction) assignChain(c *chain) {
 	}
 }
 
-// build makes the diagrams of all nodes that are no trees.
+// build makes the diagrams of the nodes that assignLevels went through.
 func (r *reduction) build() {
 	circles := r.circles
 	for at := 0; at < len(r.list); at++ {
 		i := r.list[at]
-		r.seen[i] = false
 		if !r.circled[i] {
-			if !r.tree[i] && r.op[i] != opLeaf {
+			if r.seen[i] {
 				r.bdd[i] = r.combineDiagrams(i)
 			}
+			r.seen[i] = false
 			continue
 		}
 		for circles[0].to <= i {
@@ -314,33 +371,45 @@ func (r *reduction) build() {
 		}
 		end := at
 		for end < len(r.list) && r.list[end] < circles[0].to {
-			r.seen[r.list[end]] = false
 			end++
 		}
-		for changed := true; changed && !r.diagram.over; {
-			changed = false
-			for _, j := range r.list[at:end] {
-				if b := r.combineDiagrams(j); b != r.bdd[j] {
-					r.bdd[j], changed = b, true
-				}
-			}
-		}
+		r.buildCircle(r.list[at:end])
 		at = end - 1
 	}
 }
 
-// combineDiagrams goes from the last kid to the first: the first has the upper
-// levels, so that each step costs no more than the kid that it adds.
+// buildCircle raises the diagrams of a circle from false until none changes.
+func (r *reduction) buildCircle(members []int32) {
+	for changed := true; changed && !r.diagram.over; {
+		changed = false
+		for _, i := range members {
+			if !r.seen[i] {
+				continue
+			}
+			if b := r.combineDiagrams(i); b != r.bdd[i] {
+				r.bdd[i], changed = b, true
+			}
+		}
+	}
+	for _, i := range members {
+		r.seen[i] = false
+	}
+}
+
+// combineDiagrams goes from the lowest kid to the highest, so that each step
+// costs little more than the kid that it adds.
 func (r *reduction) combineDiagrams(i int32) int32 {
 	acc, op := diagramTrue, r.diagram.and
 	if r.op[i] == opOr {
 		acc, op = diagramFalse, r.diagram.or
 	}
-	kids := r.kidsOf(i)
-	for at := len(kids) - 1; at >= 0; at-- {
-		if k := kids[at]; r.live[k] && !r.private(k) {
-			acc = op(r.diagramOf(k), acc)
-		}
+	r.parts = r.parts[:0]
+	r.eachKid(i, ignore, func(k int32) { r.parts = append(r.parts, r.diagramOf(k)) })
+	slices.Reverse(r.parts)
+	level := r.diagram.level
+	slices.SortStableFunc(r.parts, func(a, b int32) int { return cmp.Compare(level[b], level[a]) })
+	for _, part := range r.parts {
+		acc = op(part, acc)
 	}
 	if r.own[i] >= 0 {
 		acc = op(r.diagram.variable(r.own[i]), acc)

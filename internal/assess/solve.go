@@ -13,7 +13,7 @@ import (
 
 // The defaults of Options.
 const (
-	DefaultNodes = 20_000
+	DefaultNodes = 50_000
 	DefaultDraws = 16_384
 )
 
@@ -48,6 +48,7 @@ type worker struct {
 	*solver
 	cone      *cone
 	reduction *reduction
+	reasons   *reduction // with what cannot fail, and a larger budget
 	words     []uint64
 	scratch   lineScratch
 }
@@ -65,8 +66,10 @@ func newSolver(m *evidence.Map, r Rubric, o Options) (*solver, error) {
 func (s *solver) worker(i int) *worker {
 	for len(s.workers) <= i {
 		c := newCone(s.net)
-		s.workers = append(s.workers, &worker{solver: s, cone: c, reduction: newReduction(c, s.options.Nodes),
-			scratch: newLineScratch(len(s.md.components))})
+		w := &worker{solver: s, cone: c, reduction: newReduction(c, s.options.Nodes),
+			reasons: newReduction(c, reasonsBudget*s.options.Nodes), scratch: newLineScratch(len(s.md.components))}
+		w.reasons.keepSure = true
+		s.workers = append(s.workers, w)
 	}
 	return s.workers[i]
 }

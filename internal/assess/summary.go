@@ -8,19 +8,26 @@ import (
 )
 
 // summarize says in two plain sentences what the figures say: the verdict and
-// what it rests on; and what weakens it.
-func (a *Assessment) summarize() string {
-	return a.standing() + " " + a.weakness()
+// what it rests on; and what weakens it. Linked says whether anything is linked
+// to the claim at all.
+func (a *Assessment) summarize(linked bool) string {
+	if a.Verdict != evidence.VerdictUnsupported {
+		return a.standing() + " " + a.weakness()
+	}
+	first := "Nothing in the map bears on this claim."
+	if linked {
+		first = "Nothing bears on this claim, because what is linked to it cannot hold."
+	}
+	return first + " One independent line of evidence would be the first."
 }
 
 // standing is the first sentence.
 func (a *Assessment) standing() string {
 	word := strings.ReplaceAll(strings.ToLower(string(a.Certainty)), "_", " ")
 	switch a.Verdict {
-	case evidence.VerdictUnsupported:
-		return "Nothing in the map bears on this claim."
 	case evidence.VerdictWeak:
-		return fmt.Sprintf("Hardly supported: %s it, with a belief of %.2f and a disbelief of %.2f.", a.bearing(), a.Belief, a.Disbelief)
+		return fmt.Sprintf("Hardly anything bears on this claim: %s for it and %s against it leave a belief of %.2f and a disbelief of %.2f.",
+			lineCount(len(a.LinesFor)), lineCount(len(a.LinesAgainst)), a.Belief, a.Disbelief)
 	case evidence.VerdictContested:
 		return fmt.Sprintf("Contested, with %s certainty: %s for it and %s against it leave a belief of %.2f and a disbelief of %.2f.",
 			word, lineCount(len(a.LinesFor)), lineCount(len(a.LinesAgainst)), a.Belief, a.Disbelief)
@@ -33,10 +40,6 @@ func (a *Assessment) standing() string {
 	}
 	return fmt.Sprintf("Corroborated by %s, with %s certainty: belief is %.2f, and the strongest line is %s.",
 		lineCount(a.counting()), word, a.Belief, a.strongestLine(a.LinesFor))
-}
-
-func (a *Assessment) bearing() string {
-	return fmt.Sprintf("%s for and %s against", lineCount(len(a.LinesFor)), lineCount(len(a.LinesAgainst)))
 }
 
 // counting is how many lines for the claim count as one of several.
@@ -57,6 +60,10 @@ func lineCount(n int) string {
 	case 1:
 		return "one line"
 	}
+	words := []string{"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	if n-2 < len(words) {
+		return words[n-2] + " independent lines"
+	}
 	return fmt.Sprintf("%d independent lines", n)
 }
 
@@ -75,9 +82,6 @@ func (a *Assessment) strongestLine(lines []Line) string {
 
 // weakness is the second sentence.
 func (a *Assessment) weakness() string {
-	if a.Verdict == evidence.VerdictUnsupported {
-		return "One independent line of evidence would be the first."
-	}
 	parts := []string{a.otherSide()}
 	if n := len(a.EchoesFor); n > 0 {
 		parts = append(parts, fmt.Sprintf("%s only %s what others bring", someOf(a.EchoesFor), plural(n, "repeats", "repeat")))
@@ -95,15 +99,19 @@ func (a *Assessment) weakness() string {
 // otherSide says what speaks against the side that is ahead.
 func (a *Assessment) otherSide() string {
 	switch {
+	case a.Verdict == evidence.VerdictContested:
+		return "Neither side outweighs the other"
 	case a.Verdict == evidence.VerdictContradicted && len(a.LinesFor) == 0:
 		return "Nothing supports it"
 	case a.Verdict == evidence.VerdictContradicted:
-		return fmt.Sprintf("%s for it", plural(len(a.LinesFor), "One line speaks", lineCount(len(a.LinesFor))+" speak"))
+		return fmt.Sprintf("%s for it", plural(len(a.LinesFor), "One line speaks", capital(lineCount(len(a.LinesFor)))+" speak"))
 	case len(a.LinesAgainst) == 0:
 		return "Nothing contradicts it"
 	}
-	return fmt.Sprintf("%s against it", plural(len(a.LinesAgainst), "One line speaks", lineCount(len(a.LinesAgainst))+" speak"))
+	return fmt.Sprintf("%s against it", plural(len(a.LinesAgainst), "One line speaks", capital(lineCount(len(a.LinesAgainst)))+" speak"))
 }
+
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 func plural(n int, one, many string) string {
 	if n == 1 {
