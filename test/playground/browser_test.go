@@ -20,6 +20,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// patience is how long one step in the browser may take, on a busy machine too.
+const patience = 30 * time.Second
+
 // window is a tab of a real browser, with a watch on all that it does.
 type window struct {
 	ctx    context.Context
@@ -106,14 +109,16 @@ func (w *window) watch(event any) {
 // do runs actions in the window.
 func (w *window) do(t *testing.T, doing string, actions ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
-	w.fail(t, doing, chromedp.Do(w.ctx, actions...))
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	w.fail(t, doing, chromedp.Do(ctx, actions...))
 }
 
 // wait lets JavaScript tell when something is so.
 func (w *window) wait(t *testing.T, what, condition string) {
 	t.Helper()
 	w.do(t, "waiting until "+what, chromedp.Poll[chromedp.Void](condition,
-		chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(30*time.Second)))
+		chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
 }
 
 // look lets JavaScript say how something is.

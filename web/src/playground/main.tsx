@@ -2,14 +2,21 @@ import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
 import "./page.css";
 
-import { createGraphiQLFetcher } from "@graphiql/toolkit";
+import { createGraphiQLFetcher, type Fetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
 import { createRoot } from "react-dom/client";
 
 import icon from "../icon.svg";
 import { examples } from "./examples";
 
-const fetcher = createGraphiQLFetcher({ url: "/graphql", enableIncrementalDelivery: false });
+const send = createGraphiQLFetcher({ url: "/graphql", enableIncrementalDelivery: false });
+
+// For a moment after a change of tabs, GraphiQL still names the operation of
+// the tab before. Who presses play at once means the query that is in view.
+const fetcher: Fetcher = (params, options) => {
+  const named = params.operationName && new RegExp(`\\b${params.operationName}\\b`).test(params.query);
+  return send(named ? params : { ...params, operationName: undefined }, options);
+};
 
 function Page() {
   return (
