@@ -45,7 +45,10 @@ type oracleLine struct {
 
 // oracle computes every claim of a small map.
 func oracle(m *evidence.Map, r assess.Rubric) map[evidence.Key]oracleFigures {
-	w := readWorld(m, r)
+	return readWorld(m, r).answer()
+}
+
+func (w *world) answer() map[evidence.Key]oracleFigures {
 	answer := map[evidence.Key]oracleFigures{}
 	for _, group := range w.groupsBottomUp() {
 		if len(group) > 1 {

@@ -1,0 +1,87 @@
+package assess_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+var approximately = cmpopts.EquateApprox(0, 1e-9)
+
+func allClaims(m *evidence.Map) []evidence.Key {
+	keys := make([]evidence.Key, len(m.Claims))
+	for i, c := range m.Claims {
+		keys[i] = c.Key
+	}
+	return keys
+}
+
+// asOracle is an assessment in the oracle's fields.
+func asOracle(a *assess.Assessment) oracleFigures {
+	f := oracleFigures{
+		Support: a.Support, Opposition: a.Opposition, Conflict: a.Conflict,
+		Belief: a.Belief, Disbelief: a.Disbelief, Ignorance: a.Ignorance,
+		Certainty: a.Certainty, Verdict: a.Verdict, Disputed: a.Disputed,
+		LinesFor: asOracleLines(a.LinesFor), LinesAgainst: asOracleLines(a.LinesAgainst),
+		EchoesFor: a.EchoesFor, EchoesAgainst: a.EchoesAgainst, SinglePointsOfFailure: []string{},
+	}
+	for _, c := range a.SinglePointsOfFailure {
+		f.SinglePointsOfFailure = append(f.SinglePointsOfFailure, c.String())
+	}
+	return f
+}
+
+func asOracleLines(lines []assess.Line) []oracleLine {
+	out := []oracleLine{}
+	for _, l := range lines {
+		out = append(out, oracleLine{l.Items, l.Strength})
+	}
+	return out
+}
+
+// onlyFigures is what Figures must answer where the oracle answers f.
+func onlyFigures(f oracleFigures) evidence.Figures {
+	return evidence.Figures{
+		Support: f.Support, Opposition: f.Opposition, Conflict: f.Conflict,
+		Belief: f.Belief, Disbelief: f.Disbelief, Ignorance: f.Ignorance,
+		Certainty: f.Certainty, Verdict: f.Verdict, Disputed: f.Disputed,
+		CountFor: len(f.LinesFor), CountAgainst: len(f.LinesAgainst), Method: evidence.MethodExact,
+	}
+}
+
+// Exact equals the enumeration of all states.
+func TestFiguresEqualEnumeration(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := smallMap().Draw(t, "map")
+		rubric := assess.DefaultRubric()
+		want := oracle(m, rubric)
+		figures, err := assess.Figures(context.Background(), m, allClaims(m), rubric, assess.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		assessments, err := assess.Assess(context.Background(), m, allClaims(m), rubric, assess.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range allClaims(m) {
+			if diff := cmp.Diff(onlyFigures(want[x]), figures[x], approximately); diff != "" {
+				t.Errorf("Figures of %s (-enumerated +got):\n%s\nin %s", x, diff, asJSON(t, m))
+			}
+			if assessments[x] == nil {
+				t.Fatalf("no assessment of %s", x)
+			}
+			if diff := cmp.Diff(want[x], asOracle(assessments[x]), approximately, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("Assess of %s (-enumerated +got):\n%s\nin %s", x, diff, asJSON(t, m))
+			}
+			if diff := cmp.Diff(figures[x], assessments[x].Figures, approximately); diff != "" {
+				t.Errorf("Figures and Assess of %s differ:\n%s\nin %s", x, diff, asJSON(t, m))
+			}
+		}
+	})
+}
