@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -37,12 +38,25 @@ func (g guard) MutateOperationParameters(_ context.Context, params *graphql.RawP
 	}
 	op := doc.Operations.ForName(params.OperationName)
 	if op == nil {
-		return nil // who runs it says so
+		return noOperation(doc, params.OperationName)
 	}
 	if err := g.checkVariables(op, params.Variables); err != nil {
 		return err
 	}
 	return g.checkCost(doc, op, params.Variables)
+}
+
+func noOperation(doc *ast.QueryDocument, name string) *gqlerror.Error {
+	message := "the document has several operations, and operationName does not say which"
+	switch {
+	case len(doc.Operations) == 0:
+		message = "the document has no operation"
+	case name != "":
+		message = fmt.Sprintf("the document has no operation %q", shorten(name, 100))
+	}
+	err := gqlerror.Errorf("%s", message)
+	errcode.Set(err, errcode.ValidationFailed)
+	return err
 }
 
 func (g guard) parseError(err error) *gqlerror.Error {

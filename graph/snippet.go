@@ -5,8 +5,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
 	"corroborate/internal/evidence"
-	"corroborate/internal/store/words"
 )
 
 // How long a snippet is, in characters, and how much of that may come before
@@ -17,24 +19,29 @@ const (
 )
 
 // snippet finds the field of an item that holds most of the words of a text,
-// the first of several, and the part of it around the first such word.
+// the headline before others, and the part of it around the first such word.
 func snippet(it evidence.Item, text string) (field, part string) {
-	wanted := words.Of(text)
-	best, bestText, bestAt := 0, it.Headline(), 0
-	for _, f := range evidence.FieldsOf(it.EntryKind()) {
-		if f.Form != evidence.FormText && f.Form != evidence.FormTags && f.Name != "key" {
-			continue
+	wanted := wordsOf(text)
+	most, best, at := -1, "", 0
+	consider := func(name, value string) {
+		if count, where := matches(value, wanted); count > most {
+			most, field, best, at = count, name, value, where
 		}
-		for _, value := range f.Append(nil, it) {
-			if value == it.Headline() && field == "" {
-				field = f.Name // where nothing matches after all
-			}
-			if count, at := matches(value, wanted); count > best {
-				best, bestText, bestAt, field = count, value, at, f.Name
+	}
+	fields := evidence.FieldsOf(it.EntryKind())
+	for _, f := range fields {
+		if value := f.Append(nil, it); f.Form == evidence.FormText && len(value) == 1 && value[0] == it.Headline() {
+			consider(f.Name, value[0])
+		}
+	}
+	for _, f := range fields {
+		if f.Form == evidence.FormText || f.Form == evidence.FormTags || f.Name == "key" {
+			for _, value := range f.Append(nil, it) {
+				consider(f.Name, value)
 			}
 		}
 	}
-	return field, excerpt(bestText, bestAt)
+	return field, excerpt(best, at)
 }
 
 // matches counts how many of the wanted words a text holds, each as a word or
@@ -47,7 +54,7 @@ func matches(text string, wanted []string) (count, at int) {
 		if size < 0 {
 			size = len(text) - start
 		}
-		for _, word := range words.Of(text[start : start+size]) {
+		for _, word := range wordsOf(text[start : start+size]) {
 			for i, w := range wanted {
 				if strings.HasPrefix(word, w) {
 					found[i] = true
@@ -66,6 +73,18 @@ func matches(text string, wanted []string) (count, at int) {
 		}
 	}
 	return count, at
+}
+
+// wordsOf returns the words of a text without case and accents. A store may
+// know more of a language; then a snippet shows less than it could.
+func wordsOf(text string) []string {
+	bare := strings.Map(func(r rune) rune {
+		if unicode.IsMark(r) {
+			return -1
+		}
+		return r
+	}, cases.Fold().String(norm.NFKD.String(text)))
+	return strings.FieldsFunc(bare, func(r rune) bool { return !inWord(r) })
 }
 
 func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }

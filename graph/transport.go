@@ -2,12 +2,14 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -122,12 +124,22 @@ func (a answer) run(r *http.Request, exec graphql.GraphExecutor, params *graphql
 		body["data"] = nil
 	}
 	if len(resp.Errors) > 0 {
+		slices.SortStableFunc(resp.Errors, byPlace) // they came as the resolvers ended
 		body["errors"] = capErrors(resp.Errors, a.errors)
 		if a.media == mediaGraphQL {
 			status = statusPartial
 		}
 	}
 	a.write(status, body)
+}
+
+// byPlace orders errors by where in the document they are.
+func byPlace(a, b *gqlerror.Error) int {
+	if len(a.Locations) > 0 && len(b.Locations) > 0 {
+		x, y := a.Locations[0], b.Locations[0]
+		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column), strings.Compare(a.Path.String(), b.Path.String()))
+	}
+	return cmp.Or(cmp.Compare(len(b.Locations), len(a.Locations)), strings.Compare(a.Path.String(), b.Path.String()))
 }
 
 func (a answer) write(status int, body map[string]any) {

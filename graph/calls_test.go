@@ -1,0 +1,186 @@
+package graph_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"corroborate/graph"
+	"corroborate/internal/evidence"
+)
+
+// counted counts the calls on the readers of a store.
+type counted struct {
+	evidence.Store
+	mu    sync.Mutex
+	calls map[string]int
+}
+
+func (s *counted) View(ctx context.Context, f func(evidence.Reader) error) error {
+	return s.Store.View(ctx, func(r evidence.Reader) error { return f(countedReader{r, s}) })
+}
+
+func (s *counted) count(method string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls[method]++
+}
+
+type countedReader struct {
+	evidence.Reader
+	store *counted
+}
+
+func (r countedReader) State(ctx context.Context) (evidence.State, error) {
+	r.store.count("State")
+	return r.Reader.State(ctx)
+}
+
+func (r countedReader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, error) {
+	r.store.count("Entries")
+	return r.Reader.Entries(ctx, refs)
+}
+
+func (r countedReader) Edges(ctx context.Context, queries []evidence.EdgeQuery) ([]evidence.EdgePage, error) {
+	r.store.count("Edges")
+	return r.Reader.Edges(ctx, queries)
+}
+
+func (r countedReader) Find(ctx context.Context, q evidence.Query) (evidence.ItemPage, error) {
+	r.store.count("Find")
+	return r.Reader.Find(ctx, q)
+}
+
+func (r countedReader) Search(ctx context.Context, q evidence.SearchQuery) (evidence.HitPage, error) {
+	r.store.count("Search")
+	return r.Reader.Search(ctx, q)
+}
+
+func (r countedReader) Nearest(ctx context.Context, word string, n int) ([]evidence.Key, error) {
+	r.store.count("Nearest")
+	return r.Reader.Nearest(ctx, word, n)
+}
+
+func (r countedReader) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
+	r.store.count("Below")
+	return r.Reader.Below(ctx, claims)
+}
+
+func (r countedReader) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Key, error) {
+	r.store.count("Above")
+	return r.Reader.Above(ctx, entries)
+}
+
+func (r countedReader) Counts(ctx context.Context) (evidence.Counts, error) {
+	r.store.count("Counts")
+	return r.Reader.Counts(ctx)
+}
+
+// A request costs one call to the store for each level of relations that it
+// names, however many relations and records there are on a level, and a trace
+// costs one.
+func TestCalls(t *testing.T) {
+	store := &counted{Store: demo(t)}
+	h := serve(store, func(c *graph.Config) { c.Wait = 50 * time.Millisecond })
+	tests := []struct {
+		name, query string
+		want        map[string]int
+	}{
+		{
+			"lookups of every kind, and by id", `{
+				a: claim(key: "recruiting-declining") { key } b: study(key: "icsr-2015") { key } c: agent(key: "vox") { key }
+				node(id: "link_0003") { id } nodes(ids: ["claim_0001", "hute-well"]) { id } item(key: "small-sample") { id }
+			}`,
+			map[string]int{"Entries": 1},
+		},
+		{
+			"many relations a level, five levels deep", `{
+				claim(key: "state-failure-exposes") {
+					caveats { nodes { qualifies { nodes { key } } } }
+					bearsOn { nodes { to { key } } }
+					opposedBy { nodes { from { key } } }
+					supportedBy(first: 8) { totalCount nodes { to { key } from { key ...Evidence
+						... on Claim { supportedBy(first: 8) { nodes { to { key } from { key ...Evidence
+							... on Claim { supportedBy(first: 8) { nodes { from { key ...Evidence } } } }
+						} } } }
+					} } }
+				}
+				study(key: "speckhard-yayla-2015") {
+					testimonies { nodes { key ...Evidence } }
+					investigators { affiliation { members { nodes { key } } } }
+					reportedIn { authors { key } citedBy { nodes { publisher { key } } } }
+				}
+			}
+			fragment Evidence on Evidence {
+				caveats { totalCount }
+				... on Testimony { speaker { affiliation { key } testimonies { totalCount } } collectedIn { key } reportedIn { publisher { key } } }
+				... on Study { investigators { key } reportedIn { key } }
+				bearsOn { totalCount }
+			}`,
+			// The levels: supportedBy of the claim, of its premises, of theirs;
+			// what an item has itself; what its speaker or source has.
+			map[string]int{"Entries": 1, "Edges": 5},
+		},
+		{
+			"a page of claims with kept figures", `{
+				claims(first: 100) { totalCount nodes { key assessment { verdict certainty belief support disputed countFor method } caveats { totalCount } } }
+			}`,
+			map[string]int{"Find": 1, "Edges": 1},
+		},
+		{
+			"a page of claims with reasons", `{
+				claims(first: 20) { nodes { key assessment { belief summary linesFor { items { key } } keyEvidence { component { item { key } link { from { key } to { key } } } } warnings { text } } } }
+			}`,
+			map[string]int{"Find": 1, "Below": 1},
+		},
+		{
+			"a trace, with the assessments of all its claims", `{
+				trace(claim: "state-failure-exposes") {
+					nodes { key ... on Claim { assessment { belief summary } } }
+					edges { fromKey toKey link { from { key } to { key } } }
+					chains { steps { name item { key } } }
+					against: chains(side: AGAINST) { strength }
+					assessment { summary singlePointsOfFailure { name } }
+				}
+			}`,
+			map[string]int{"Below": 1},
+		},
+		{
+			"a trace by id", `{ trace(claim: "claim_0008") { depth nodes { key } } }`,
+			map[string]int{"Below": 1},
+		},
+		{
+			"a search", `{ search(text: "study") { totalCount nodes { item { key } } } }`,
+			map[string]int{"Search": 1},
+		},
+		{
+			"both relations of a list in one call, and none where the record says that there is nothing", `{
+				source(key: "vox-2015") { bearsOn(first: 4) { totalCount nodes { name } } derivedFrom { key } }
+			}`,
+			map[string]int{"Entries": 1, "Edges": 1},
+		},
+		{
+			"statistics and rubric", `{ statistics { links } rubric { hash } }`,
+			map[string]int{"Counts": 1},
+		},
+		{
+			"an unknown key", `{ claim(key: "recruiting") { key } }`,
+			map[string]int{"Entries": 1, "Nearest": 1},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			store.calls = map[string]int{}
+			got := ask(t, h, test.query, nil)
+			if len(got.errors) > 0 && got.codes()[0] != "NOT_FOUND" {
+				t.Fatalf("%s", got.body)
+			}
+			if diff := cmp.Diff(test.want, store.calls); diff != "" {
+				t.Errorf("calls (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

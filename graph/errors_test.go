@@ -1,0 +1,113 @@
+package graph_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"corroborate/graph"
+	"corroborate/internal/evidence"
+)
+
+// broken is a store whose every View does as it is told.
+type broken struct {
+	evidence.Store
+	view func(context.Context) error
+}
+
+func (s broken) View(ctx context.Context, _ func(evidence.Reader) error) error { return s.view(ctx) }
+
+// What goes wrong below is told by a code, and what users cannot help is told
+// to the log.
+func TestErrorsFromBelow(t *testing.T) {
+	secret := errors.New("disk sector 42")
+	tests := []struct {
+		name   string
+		view   func(context.Context) error
+		code   string
+		logged string
+	}{
+		{"an error of no kind", func(context.Context) error { return secret }, "INTERNAL", "disk sector 42"},
+		{"an internal error", func(context.Context) error { return evidence.Wrap(evidence.Internal, secret, "read") }, "INTERNAL", "disk sector 42"},
+		{"a panic", func(context.Context) error { panic("disk sector 42") }, "INTERNAL", "disk sector 42"},
+		{"a store that is busy", func(context.Context) error { return evidence.Wrap(evidence.Unavailable, secret, "open") }, "UNAVAILABLE", "disk sector 42"},
+		{"a store that is slow", func(ctx context.Context) error {
+			<-ctx.Done()
+			return evidence.Wrap(evidence.Unavailable, ctx.Err(), "read")
+		}, "TIMEOUT", ""},
+		{"something that is gone", func(context.Context) error { return evidence.Errorf(evidence.NotFound, "there is no such thing") }, "NOT_FOUND", ""},
+		{"something that changed", func(context.Context) error { return evidence.Errorf(evidence.Conflict, "it is of version 3") }, "CONFLICT", ""},
+		{"something that is wrong", func(context.Context) error {
+			return &evidence.Error{Code: evidence.Invalid, Path: "orderBy", Message: "no such order"}
+		}, "BAD_USER_INPUT", ""},
+	}
+	for _, test := range tests {
+		for _, query := range []string{
+			`{ claim(key: "a") { key } }`, `{ claims { totalCount } }`, `{ search(text: "a") { totalCount } }`,
+			`{ trace(claim: "a") { depth } }`, `{ statistics { links } }`,
+		} {
+			t.Run(test.name+" "+query, func(t *testing.T) {
+				var log bytes.Buffer
+				h := serve(broken{view: test.view}, func(c *graph.Config) {
+					c.Log = slog.New(slog.NewTextHandler(&log, nil))
+					c.Limits = graph.Limits{QueryTime: 20 * time.Millisecond, TraceTime: 20 * time.Millisecond}
+				})
+				got := ask(t, h, query, nil)
+				if diff := cmp.Diff([]string{test.code}, got.codes()); diff != "" {
+					t.Fatalf("codes (-want +got):\n%s%s", diff, got.body)
+				}
+				if strings.Contains(string(got.body), "42") {
+					t.Errorf("the answer tells what it should not: %s", got.body)
+				}
+				if !strings.Contains(log.String(), test.logged) || (test.logged == "") != (log.Len() == 0) {
+					t.Errorf("logged %q, want %q in it", log.String(), test.logged)
+				}
+				if test.logged != "" && !strings.Contains(log.String(), "request_id=request-1") {
+					t.Errorf("logged without the request's id: %s", log.String())
+				}
+				if test.code == "INTERNAL" && got.errors[0].Extensions["requestId"] != "request-1" {
+					t.Errorf("the answer does not say where to look: %s", got.body)
+				}
+			})
+		}
+	}
+}
+
+// A trace may take longer than other requests.
+func TestTraceHasATimeOfItsOwn(t *testing.T) {
+	var left time.Duration
+	h := serve(broken{view: func(ctx context.Context) error {
+		deadline, _ := ctx.Deadline()
+		left = time.Until(deadline)
+		return evidence.Errorf(evidence.NotFound, "nothing is here")
+	}})
+	for query, most := range map[string]time.Duration{
+		`{ claim(key: "a") { key } }`: 15 * time.Second,
+		`query Q { ...F } fragment F on Query { t: trace(claim: "a") { depth } }`: 30 * time.Second,
+	} {
+		ask(t, h, query, nil)
+		if left > most || left < most-5*time.Second {
+			t.Errorf("%s had %v, want %v", query, left, most)
+		}
+	}
+}
+
+// One request never sees more than so many errors, whatever they are about.
+func TestErrorsAreCapped(t *testing.T) {
+	h := serve(broken{view: func(context.Context) error { return evidence.Errorf(evidence.NotFound, "nothing is here") }})
+	var ids []string
+	for i := range 100 {
+		ids = append(ids, fmt.Sprintf("claim_%d", i))
+	}
+	got := ask(t, h, `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": ids})
+	if len(got.errors) != 20 || got.errors[19].Message != "and 81 more errors" {
+		t.Errorf("%d errors: %s", len(got.errors), got.body)
+	}
+}

@@ -1,0 +1,183 @@
+package graph_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"corroborate/graph"
+	"corroborate/internal/assess"
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
+	"corroborate/internal/store/sqlitestore"
+)
+
+var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
+
+// openStore opens an empty store that is closed when the test ends.
+type openStore func(testing.TB) evidence.Store
+
+// stores are all the stores that the layer is tested on.
+var stores = map[string]openStore{"sqlite": openSQLite}
+
+func openSQLite(t testing.TB) evidence.Store {
+	t.Helper()
+	s, err := sqlitestore.Open(t.Context(), filepath.Join(t.TempDir(), "map.db"), sqlitestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// importFile imports a map file, with the same ids and times every time.
+func importFile(t testing.TB, into evidence.Store, name string) {
+	t.Helper()
+	file, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	doc, err := exchange.Read(t.Context(), filepath.Base(name), file, exchange.YAML)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc.Resolve(nil)
+	if err := doc.Err(); err != nil {
+		t.Fatal(err)
+	}
+	importMap(t, into, doc.Map)
+}
+
+func importMap(t testing.TB, into evidence.Store, m *evidence.Map) {
+	t.Helper()
+	var mu sync.Mutex
+	counts := map[evidence.Kind]int{}
+	curator := &curate.Curator{
+		Store:  into,
+		Rubric: assess.DefaultRubric(),
+		Now:    func() time.Time { return time.Date(2026, 11, 24, 10, 30, 0, 0, time.UTC) },
+		NewID: func(kind evidence.Kind) evidence.ID {
+			mu.Lock()
+			defer mu.Unlock()
+			counts[kind]++
+			return evidence.ID(fmt.Sprintf("%s_%04d", bytes.ToLower([]byte(kind)), counts[kind]))
+		},
+	}
+	if _, err := curator.Import(t.Context(), m, curate.ImportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const demoFile = "../examples/islamic-state-defections.yaml"
+
+// demo is a store with the demo map.
+func demo(t testing.TB) evidence.Store {
+	s := openSQLite(t)
+	importFile(t, s, demoFile)
+	return s
+}
+
+// serve makes a handler on a store, with changes to the usual config.
+func serve(store evidence.Store, changes ...func(*graph.Config)) http.Handler {
+	c := graph.Config{Store: store, Rubric: assess.DefaultRubric(), Log: slog.New(slog.DiscardHandler)}
+	for _, change := range changes {
+		change(&c)
+	}
+	return graph.NewHandler(c)
+}
+
+// answer is what came back for a query.
+type answer struct {
+	status int
+	body   []byte
+	took   time.Duration
+	data   map[string]any
+	errors []failure
+}
+
+type failure struct {
+	Message    string
+	Path       []any
+	Extensions map[string]any
+}
+
+func (a answer) codes() []string {
+	var codes []string
+	for _, e := range a.errors {
+		codes = append(codes, fmt.Sprint(e.Extensions["code"]))
+	}
+	return codes
+}
+
+// ask posts a query to a handler.
+func ask(t testing.TB, h http.Handler, query string, variables map[string]any) answer {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return post(t, h, body)
+}
+
+func post(t testing.TB, h http.Handler, body []byte) answer {
+	t.Helper()
+	r := httptest.NewRequestWithContext(graph.WithRequestID(t.Context(), "request-1"), http.MethodPost, "/graphql", bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/graphql-response+json")
+	w := httptest.NewRecorder()
+	start := time.Now()
+	h.ServeHTTP(w, r)
+	a := answer{status: w.Code, body: w.Body.Bytes(), took: time.Since(start)}
+	var parsed struct {
+		Data   map[string]any
+		Errors []failure
+	}
+	if err := json.Unmarshal(a.body, &parsed); err != nil {
+		t.Fatalf("the answer is not JSON: %v\n%s", err, a.body)
+	}
+	a.data, a.errors = parsed.Data, parsed.Errors
+	return a
+}
+
+// golden compares a text with the file of that name, or writes it.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatalf("%v; run the test with -update", err)
+	}
+	if !bytes.Equal(want, got) {
+		t.Errorf("%s differs; run the test with -update and look at the difference\n%s", name, firstDifference(want, got))
+	}
+}
+
+func firstDifference(want, got []byte) string {
+	wantLines, gotLines := bytes.Split(want, []byte("\n")), bytes.Split(got, []byte("\n"))
+	for i := range min(len(wantLines), len(gotLines)) {
+		if !bytes.Equal(wantLines[i], gotLines[i]) {
+			return fmt.Sprintf("line %d:\n- %s\n+ %s", i+1, wantLines[i], gotLines[i])
+		}
+	}
+	return fmt.Sprintf("%d lines, want %d", len(gotLines), len(wantLines))
+}

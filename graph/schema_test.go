@@ -1,0 +1,129 @@
+package graph_test
+
+import (
+	"bytes"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/formatter"
+
+	"corroborate/graph"
+)
+
+// ours is the schema without what GraphQL itself brings.
+func ours(t *testing.T) []*ast.Definition {
+	t.Helper()
+	var list []*ast.Definition
+	for _, d := range graph.Schema().Types {
+		if !d.BuiltIn && !strings.HasPrefix(d.Name, "__") {
+			list = append(list, d)
+		}
+	}
+	if len(list) < 50 {
+		t.Fatalf("the schema has %d types", len(list))
+	}
+	return list
+}
+
+// Everything in the schema is described, in whole sentences.
+func TestSchemaIsDescribed(t *testing.T) {
+	check := func(name, text string) {
+		switch text = strings.TrimSpace(text); {
+		case text == "":
+			t.Errorf("%s has no description", name)
+		case !strings.HasSuffix(text, "."):
+			t.Errorf("the description of %s is no sentence: %q", name, text)
+		case strings.ToUpper(text[:1]) != text[:1] && text[0] != '`':
+			t.Errorf("the description of %s begins small: %q", name, text)
+		}
+	}
+	arguments := func(name string, list ast.ArgumentDefinitionList) {
+		for _, a := range list {
+			check(name+"("+a.Name+")", a.Description)
+		}
+	}
+	for _, d := range ours(t) {
+		check(d.Name, d.Description)
+		for _, f := range d.Fields {
+			if !strings.HasPrefix(f.Name, "__") {
+				check(d.Name+"."+f.Name, f.Description)
+				arguments(d.Name+"."+f.Name, f.Arguments)
+			}
+		}
+		for _, v := range d.EnumValues {
+			check(d.Name+"."+v.Name, v.Description)
+		}
+	}
+	for _, d := range graph.Schema().Directives {
+		if d.Position.Src != nil && !d.Position.Src.BuiltIn {
+			check("@"+d.Name, d.Description)
+			arguments("@"+d.Name, d.Arguments)
+		}
+	}
+}
+
+// A number says its unit or range.
+func TestNumbersHaveRanges(t *testing.T) {
+	range_ := regexp.MustCompile(`\d|How (many|often)|how many|standard error|number|size|steps`)
+	for _, d := range ours(t) {
+		for _, f := range d.Fields {
+			if name := f.Type.Name(); (name == "Float" || name == "Int") && d.Kind != ast.InputObject && !range_.MatchString(f.Description) {
+				t.Errorf("%s.%s is a number of what: %q", d.Name, f.Name, f.Description)
+			}
+			for _, a := range f.Arguments {
+				if a.Type.Name() == "Int" && !strings.Contains(a.Description, "1") {
+					t.Errorf("%s.%s(%s) says nothing of its range: %q", d.Name, f.Name, a.Name, a.Description)
+				}
+			}
+		}
+	}
+}
+
+// Lists that can grow are connections, and connections are all alike.
+func TestConnections(t *testing.T) {
+	types := graph.Schema().Types
+	for _, d := range ours(t) {
+		if strings.HasSuffix(d.Name, "Connection") {
+			for name, want := range map[string]string{"edges": "[", "nodes": "[", "pageInfo": "PageInfo!", "totalCount": "Int!"} {
+				f := d.Fields.ForName(name)
+				if f == nil || !strings.HasPrefix(f.Type.String(), want) || !f.Type.NonNull {
+					t.Errorf("%s.%s is %v", d.Name, name, f)
+				}
+			}
+			edge := types[d.Fields.ForName("edges").Type.Name()]
+			if edge.Fields.ForName("cursor").Type.String() != "String!" || edge.Fields.ForName("node").Type.Name() != d.Fields.ForName("nodes").Type.Name() {
+				t.Errorf("%s does not match %s", edge.Name, d.Name)
+			}
+			continue
+		}
+		for _, f := range d.Fields {
+			to := types[f.Type.Name()]
+			if f.Type.Elem != nil && to.IsCompositeType() && f.Directives.ForName("listSize") == nil {
+				t.Errorf("%s.%s is a plain list of no known size", d.Name, f.Name)
+			}
+			if strings.HasSuffix(f.Type.Name(), "Connection") {
+				first, after := f.Arguments.ForName("first"), f.Arguments.ForName("after")
+				if first == nil || first.DefaultValue == nil || first.DefaultValue.Raw != "20" || after == nil {
+					t.Errorf("%s.%s has no first and after", d.Name, f.Name)
+				}
+			}
+		}
+	}
+}
+
+// Whoever changes the schema changes this file too, and looks at the difference.
+func TestPrintedSchema(t *testing.T) {
+	var printed bytes.Buffer
+	formatter.NewFormatter(&printed, formatter.WithIndent("  ")).FormatSchema(graph.Schema())
+	golden(t, "testdata/schema.printed", printed.Bytes())
+	source, err := os.ReadFile("../schema.graphqls")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(source, []byte("\t")) {
+		t.Error("schema.graphqls is indented with tabs")
+	}
+}
