@@ -148,7 +148,12 @@ func (r *reader) items(ctx context.Context, doing string, nodes []node) (map[int
 	for _, n := range nodes {
 		numbers[n.kind] = append(numbers[n.kind], n.item)
 	}
+	var referring []int64
 	for kind, list := range numbers {
+		list = unique(list)
+		if kind != evidence.KindClaim { // which refer to nothing
+			referring = append(referring, list...)
+		}
 		t := tables[kind]
 		err := r.rows(ctx, doing, selectItems[kind], []any{list}, func(s *sqlite3.Stmt) error {
 			it := t.new().(evidence.Item)
@@ -169,10 +174,12 @@ func (r *reader) items(ctx context.Context, doing string, nodes []node) (map[int
 			return nil, err
 		}
 	}
-	if len(found) == len(numbers[evidence.KindClaim]) {
-		return found, nil // claims refer to nothing
+	if len(referring) > 0 {
+		if err := r.references(ctx, doing, referring, found); err != nil {
+			return nil, err
+		}
 	}
-	return found, r.references(ctx, doing, nodes, found)
+	return found, nil
 }
 
 // figures are nil where the claim has none.
@@ -194,7 +201,7 @@ func (r *reader) tags(ctx context.Context, doing string, claims []int64, found m
 		})
 }
 
-func (r *reader) references(ctx context.Context, doing string, nodes []node, found map[int64]evidence.Item) error {
+func (r *reader) references(ctx context.Context, doing string, numbers []int64, found map[int64]evidence.Item) error {
 	type list struct {
 		of       int64
 		relation evidence.Relation
@@ -206,15 +213,9 @@ func (r *reader) references(ctx context.Context, doing string, nodes []node, fou
 			it.SetReferences(current.relation, current.to)
 		}
 	}
-	numbers := make([]int64, 0, len(nodes))
-	for _, n := range nodes {
-		if n.kind != evidence.KindClaim {
-			numbers = append(numbers, n.item)
-		}
-	}
 	err := r.rows(ctx, doing, `SELECT e.from_item, e.relation, t.key FROM array(?) a CROSS JOIN edges e ON e.from_item = a.value
 		CROSS JOIN items t ON t.item = e.to_item`, // in order, by the primary key of edges
-		[]any{unique(numbers)}, func(s *sqlite3.Stmt) error {
+		[]any{numbers}, func(s *sqlite3.Stmt) error {
 			of, relation := s.ColumnInt64(0), s.ColumnRawText(1)
 			if of != current.of || string(relation) != string(current.relation) {
 				flush()

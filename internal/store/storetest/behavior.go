@@ -35,13 +35,13 @@ func testRoundTrip(t T, c Config) {
 		}
 	}
 	view(t, s, func(ctx context.Context, r evidence.Reader) error {
-		found, err := r.Entries(ctx, refs(all))
+		found, err := r.Entries(ctx, append(refs(all), refs(all)...))
 		if err != nil {
 			return err
 		}
 		for i, e := range found {
 			if e == nil {
-				t.Fatalf("%s is lost", all[i].Ref())
+				t.Fatalf("%s is lost", all[i%len(all)].Ref())
 			}
 			check("Entries", e)
 		}

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -51,8 +52,14 @@ func some[V any](p *pair, from []V, most int) []V {
 	return list[:draw(p, rapid.IntRange(0, min(most, len(list))))]
 }
 
-// few are few enough keys for edits to meet.
-var few = []evidence.Key{"a", "b", "c-1", "c-2", "d", "well", "well-known", "x"}
+// few are few enough keys for edits to meet, with the kind of the item whose
+// id goes with each.
+var few = []evidence.Key{"a", "and", "b", "book", "by", "c-1", "c-2", "c-3", "can", "d", "dry-well", "v", "very", "well", "x"}
+
+func kindOf(key evidence.Key) evidence.Kind {
+	return map[byte]evidence.Kind{'a': evidence.KindAgent, 'b': evidence.KindSource, 'c': evidence.KindClaim, 'd': evidence.KindStudy,
+		'v': evidence.KindCaveat, 'w': evidence.KindTestimony, 'x': evidence.KindTestimony}[key[0]]
+}
 
 var scraps = []string{"", "well", "Wells dry up", "l'été", "ETE 2015", "dry-well", "(\"well\" OR dry)*", "💧 well", "a\x00b"}
 
@@ -67,7 +74,11 @@ func (p *pair) edit() {
 			steps = append(steps, func(tx evidence.Tx) error { return tx.SetRubric(ctx, hash) })
 		case 1, 2:
 			figures := map[evidence.Key]evidence.Figures{}
-			for _, key := range some(p, few, 4) {
+			keys := []evidence.Key{"c-1", "c-2", "c-3", "can"}
+			if draw(p, rapid.IntRange(0, 9)) == 0 {
+				keys = few
+			}
+			for _, key := range some(p, keys, 3) {
 				figures[key] = p.figures()
 			}
 			steps = append(steps, func(tx evidence.Tx) error { return tx.SetFigures(ctx, figures) })
@@ -108,12 +119,23 @@ func (p *pair) figures() evidence.Figures {
 // batch is some entries, most of which fit the map.
 func (p *pair) batch() []evidence.Entry {
 	var all []evidence.Entry
-	for _, key := range some(p, few, 6) {
-		all = append(all, p.item(key))
+	named := map[evidence.Key]evidence.Key{} // to those whose id they have
+	for _, key := range some(p, few, 8) {
+		named[key] = key
+		if draw(p, rapid.IntRange(0, 19)) == 0 {
+			named[key] = pick(p, few...) // which is renamed
+		}
 	}
-	for range draw(p, rapid.IntRange(0, 4)) {
-		name := evidence.LinkName(pick(p, few...), pick(p, few...), pick(p, evidence.LinkRelations...))
-		l := link(name, pick(p, append(evidence.Strengths, "")...))
+	kinds := p.kinds(named)
+	for _, key := range slices.Sorted(maps.Keys(named)) {
+		all = append(all, p.item(key, named[key], kinds))
+	}
+	from, to := ofKinds(kinds, evidence.LinkSources), ofKinds(kinds, []evidence.Kind{evidence.KindClaim})
+	for range draw(p, rapid.IntRange(0, 6)) {
+		if len(from) == 0 || len(to) == 0 {
+			break
+		}
+		l := link(evidence.LinkName(pick(p, from...), pick(p, to...), pick(p, evidence.LinkRelations...)), pick(p, append(evidence.Strengths, "")...))
 		l.Version, l.Rationale = draw(p, rapid.IntRange(1, 3)), pick(p, scraps...)
 		if !slices.ContainsFunc(all, func(e evidence.Entry) bool { return e.EntryMeta().ID == l.ID }) {
 			all = append(all, l)
@@ -122,37 +144,69 @@ func (p *pair) batch() []evidence.Entry {
 	return draw(p, rapid.Permutation(all))
 }
 
-// item is an item of the kind that goes with its id. Mostly the id goes with
-// the key; else the item is renamed.
-func (p *pair) item(key evidence.Key) evidence.Item {
-	at := meta(key, draw(p, rapid.IntRange(0, 3)))
-	named := key
-	if draw(p, rapid.IntRange(0, 19)) == 0 {
-		named = pick(p, few...)
-		at.ID = id(named)
+// kinds are those of all that a batch may refer to: what is there, and what
+// comes with it. Now and then that is something that is not there.
+func (p *pair) kinds(batch map[evidence.Key]evidence.Key) map[evidence.Key]evidence.Kind {
+	kinds := map[evidence.Key]evidence.Kind{}
+	ctx := context.Background()
+	err := p.want.View(ctx, func(r evidence.Reader) error {
+		return r.Scan(ctx, func(e evidence.Entry) error {
+			if it, ok := e.(evidence.Item); ok {
+				kinds[it.EntryMeta().Key] = it.EntryKind()
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		p.rt.Fatalf("reading memory: %v", err)
 	}
+	for key, named := range batch {
+		kinds[key] = kindOf(named)
+	}
+	if draw(p, rapid.IntRange(0, 29)) == 0 {
+		kinds["nope"] = pick(p, evidence.ItemKinds...)
+	}
+	return kinds
+}
+
+func ofKinds(kinds map[evidence.Key]evidence.Kind, of []evidence.Kind) []evidence.Key {
+	var keys []evidence.Key
+	for _, key := range slices.Sorted(maps.Keys(kinds)) {
+		if slices.Contains(of, kinds[key]) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// item is an item of the kind that goes with its id, which is that of named.
+func (p *pair) item(key, named evidence.Key, kinds map[evidence.Key]evidence.Kind) evidence.Item {
+	at := meta(key, draw(p, rapid.IntRange(0, 3)))
+	at.ID = id(named)
 	text, more := "Item "+string(key)+" "+pick(p, scraps...), pick(p, scraps...)
 	var it evidence.Item
-	switch named {
-	case "a":
+	switch kindOf(named) {
+	case evidence.KindAgent:
 		it = &evidence.Agent{Meta: at, Name: text, Kind: "PERSON", Note: more}
-	case "b":
+	case evidence.KindSource:
 		it = &evidence.Source{Meta: at, Title: text, Kind: "BOOK", DOI: more}
-	case "d":
+	case evidence.KindStudy:
 		it = &evidence.Study{Meta: at, Title: text, Design: "OTHER", Population: more}
-	case "x":
+	case evidence.KindTestimony:
 		it = &evidence.Testimony{Meta: at, Summary: text, Basis: "HEARSAY", Quote: more}
-	case "well":
+	case evidence.KindClaim:
+		it = &evidence.Claim{Meta: at, Statement: text, Tags: some(p, []string{"one", "two", "three"}, 3), Note: more}
+	case evidence.KindCaveat:
 		it = &evidence.Caveat{Meta: at, Category: pick(p, evidence.Categories[:2]...), Severity: "MINOR", Text: text, Resolved: draw(p, rapid.Bool())}
-	default:
-		return &evidence.Claim{Meta: at, Statement: text, Tags: some(p, []string{"one", "two", "three"}, 3), Note: more}
 	}
 	for _, ref := range it.References() {
 		most := 3
 		if ref.Single {
 			most = 1
 		}
-		it.SetReferences(ref.Relation, some(p, few, most))
+		if targets := ofKinds(kinds, ref.Targets); len(targets) > 0 {
+			it.SetReferences(ref.Relation, some(p, targets, most))
+		}
 	}
 	return it
 }
