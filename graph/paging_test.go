@@ -1,0 +1,147 @@
+package graph_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Whatever the size of the pages, walking a list page by page gives the list,
+// each element once, and so does going on after any element's cursor.
+func TestPagesMakeTheList(t *testing.T) {
+	h := serve(demo(t))
+	lists := map[string]string{ // by the path to it
+		"claims":            `query ($first: Int, $after: String) { claims(orderBy: {field: BELIEF, direction: DESC}, first: $first, after: $after) { ...P } } fragment P on ClaimConnection { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`,
+		"testimonies":       `query ($first: Int, $after: String) { testimonies(first: $first, after: $after) { ...P } } fragment P on TestimonyConnection { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`,
+		"search":            `query ($first: Int, $after: String) { search(text: "of", first: $first, after: $after) { totalCount nodes { item { id } } edges { cursor node { item { id } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
+		"claim.supportedBy": `query ($first: Int, $after: String) { claim(key: "recruiting-declining") { supportedBy(first: $first, after: $after) { ...P } } } ` + linkPage,
+		// Four links of one relation, and one of the other.
+		"source.bearsOn":   `query ($first: Int, $after: String) { source(key: "vox-2015") { bearsOn(first: $first, after: $after) { ...P } } } ` + linkPage,
+		"source.cites":     `query ($first: Int, $after: String) { source(key: "vox-2015") { cites(first: $first, after: $after) { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+		"caveat.qualifies": `query ($first: Int, $after: String) { caveat(key: "unidentified") { qualifies(first: $first, after: $after) { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+	}
+	for path, query := range lists {
+		t.Run(path, func(t *testing.T) {
+			load := func(first int, after any) page {
+				t.Helper()
+				got := ask(t, h, query, map[string]any{"first": first, "after": after})
+				if len(got.errors) > 0 {
+					t.Fatalf("%s", got.body)
+				}
+				return readPage(t, at(t, got.data, path).(map[string]any))
+			}
+			whole := load(100, nil)
+			if len(whole.ids) < 3 || whole.hasNext || whole.hasPrevious || whole.total != len(whole.ids) {
+				t.Fatalf("the whole list: %+v", whole)
+			}
+			for size := 1; size <= len(whole.ids); size++ {
+				var ids []string
+				var after any
+				for {
+					p := load(size, after)
+					if p.hasPrevious != (after != nil) || p.total != whole.total || len(p.ids) > size {
+						t.Fatalf("a page of %d after %v: %+v", size, after, p)
+					}
+					ids = append(ids, p.ids...)
+					if !p.hasNext {
+						break
+					}
+					after = p.end
+				}
+				if diff := cmp.Diff(whole.ids, ids); diff != "" {
+					t.Errorf("pages of %d (-want +got):\n%s", size, diff)
+				}
+			}
+			for i, cursor := range whole.cursors {
+				if diff := cmp.Diff(whole.ids[i+1:], load(100, cursor).ids); diff != "" {
+					t.Errorf("after element %d (-want +got):\n%s", i, diff)
+				}
+			}
+		})
+	}
+}
+
+const linkPage = `fragment P on LinkConnection { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`
+
+type page struct {
+	ids, cursors         []string
+	hasNext, hasPrevious bool
+	end                  string
+	total                int
+}
+
+// readPage reads a connection, and checks that its parts agree.
+func readPage(t *testing.T, c map[string]any) page {
+	t.Helper()
+	id := func(node any) string {
+		object := node.(map[string]any)
+		if item, ok := object["item"]; ok {
+			object = item.(map[string]any)
+		}
+		return object["id"].(string)
+	}
+	p := page{ids: []string{}, total: int(c["totalCount"].(float64))}
+	for _, n := range c["nodes"].([]any) {
+		p.ids = append(p.ids, id(n))
+	}
+	for i, e := range c["edges"].([]any) {
+		edge := e.(map[string]any)
+		if id(edge["node"]) != p.ids[i] {
+			t.Errorf("edge %d is not node %d", i, i)
+		}
+		p.cursors = append(p.cursors, edge["cursor"].(string))
+	}
+	info := c["pageInfo"].(map[string]any)
+	p.hasNext, p.hasPrevious = info["hasNextPage"].(bool), info["hasPreviousPage"].(bool)
+	if len(p.ids) > 0 {
+		p.end = info["endCursor"].(string)
+		if info["startCursor"] != p.cursors[0] || p.end != p.cursors[len(p.cursors)-1] {
+			t.Errorf("the page's cursors are not its elements': %v, %v", info, p.cursors)
+		}
+	} else if info["startCursor"] != nil || info["endCursor"] != nil {
+		t.Errorf("an empty page has cursors: %v", info)
+	}
+	return p
+}
+
+// A cursor is good for the list that it is of, and for no other.
+func TestCursorsOfOtherLists(t *testing.T) {
+	h := serve(demo(t))
+	lists := []string{
+		`claims(orderBy: {field: BELIEF}%s)`,
+		`claims(orderBy: {field: BELIEF, direction: DESC}%s)`,
+		`claims(orderBy: {field: SUPPORT}%s)`,
+		`claims(where: {tags: ["conclusion"]}, orderBy: {field: BELIEF}%s)`,
+		`claims(where: {tags: ["defection"]}, orderBy: {field: BELIEF}%s)`,
+		`claims(where: {belief: {min: 0.1}}, orderBy: {field: BELIEF}%s)`,
+		`claims(where: {belief: {min: 0.2}}, orderBy: {field: BELIEF}%s)`,
+		`sources(orderBy: {field: KEY}%s)`,
+		`agents(orderBy: {field: KEY}%s)`,
+		`search(text: "the"%s)`,
+		`search(text: "of"%s)`,
+		`search(text: "of", kinds: [TESTIMONY]%s)`,
+	}
+	cursors := make([]string, len(lists))
+	for i, list := range lists {
+		got := ask(t, h, "{ it: "+fmt.Sprintf(list, ", first: 1")+" { pageInfo { endCursor } } }", nil)
+		if len(got.errors) > 0 {
+			t.Fatalf("%s", got.body)
+		}
+		cursors[i] = at(t, got.data, "it.pageInfo.endCursor").(string)
+	}
+	for i, list := range lists {
+		for j, cursor := range cursors {
+			got := ask(t, h, "{ it: "+fmt.Sprintf(list, fmt.Sprintf(", after: %q", cursor))+" { totalCount } }", nil)
+			if i == j && len(got.errors) > 0 || i != j && strings.Join(got.codes(), " ") != "BAD_USER_INPUT" {
+				t.Errorf("%s with a cursor of %s: %s", list, lists[j], got.body)
+			}
+		}
+	}
+	// The same list asked for in other words is the same list.
+	got := ask(t, h, fmt.Sprintf(`{ search(text: "of", kinds: [TESTIMONY, TESTIMONY], after: %q) { totalCount } }`, cursors[11]), nil)
+	if len(got.errors) > 0 {
+		t.Errorf("%s", got.body)
+	}
+}

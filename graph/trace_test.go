@@ -1,0 +1,143 @@
+package graph_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"corroborate/internal/evidence"
+)
+
+const traceQuery = `query ($claim: ID!, $depth: Int) {
+	trace(claim: $claim, maxDepth: $depth) {
+		depth truncated
+		nodes { id key ... on Caveat { text } }
+		edges { id relation from fromKey to toKey link { name } }
+	}
+}`
+
+// For every claim of the demo, a trace holds what the store says is below it:
+// every record, every relation between two of them, and nothing else.
+func TestTraceIsWhatIsBelow(t *testing.T) {
+	store := demo(t)
+	h := serve(store)
+	for _, claim := range claimsOf(t, store) {
+		var below *evidence.Map
+		if err := store.View(t.Context(), func(r evidence.Reader) (err error) {
+			below, err = r.Below(t.Context(), []evidence.Ref{claim.Ref()})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		keys := below.ByKey()
+		var wantNodes, wantEdges []string
+		for it := range below.Items() {
+			wantNodes = append(wantNodes, string(it.EntryMeta().Key))
+			for _, r := range it.References() {
+				for _, to := range r.To {
+					if keys[to] != nil {
+						wantEdges = append(wantEdges, fmt.Sprint(it.EntryMeta().Key, " ", r.Relation, " ", to))
+					}
+				}
+			}
+		}
+		for _, l := range below.Links {
+			wantEdges = append(wantEdges, fmt.Sprint(l.From, " ", l.Relation, " ", l.To))
+		}
+		got := traced(t, ask(t, h, traceQuery, map[string]any{"claim": claim.Key}))
+		sorted := cmpopts.SortSlices(func(a, b string) bool { return a < b })
+		if diff := cmp.Diff(wantNodes, got.nodes, sorted); diff != "" {
+			t.Errorf("nodes of %s (-want +got):\n%s", claim.Key, diff)
+		}
+		if diff := cmp.Diff(wantEdges, got.edges, sorted); diff != "" {
+			t.Errorf("edges of %s (-want +got):\n%s", claim.Key, diff)
+		}
+		if got.truncated || got.nodes[0] != string(claim.Key) {
+			t.Errorf("the trace of %s is cut off, or does not begin with it: %v", claim.Key, got.nodes)
+		}
+	}
+}
+
+// Going deeper only adds, until nothing is left to add.
+func TestTraceByDepth(t *testing.T) {
+	h := serve(demo(t))
+	whole := traced(t, ask(t, h, traceQuery, map[string]any{"claim": "state-failure-exposes"}))
+	before := traces{}
+	for depth := 1; ; depth++ {
+		got := traced(t, ask(t, h, traceQuery, map[string]any{"claim": "state-failure-exposes", "depth": depth}))
+		if got.depth > depth || len(got.nodes) < len(before.nodes) || len(got.edges) < len(before.edges) {
+			t.Fatalf("at depth %d there is less than above it: %+v", depth, got)
+		}
+		if !got.truncated {
+			if diff := cmp.Diff(whole, got, cmp.AllowUnexported(traces{})); diff != "" {
+				t.Errorf("the last depth is not the whole (-want +got):\n%s", diff)
+			}
+			if got.depth != depth || depth < 4 {
+				t.Errorf("the whole is %d deep, and is said to be %d", depth, got.depth)
+			}
+			return
+		}
+		before = got
+	}
+}
+
+type traces struct {
+	nodes, edges []string
+	depth        int
+	truncated    bool
+}
+
+// traced reads a trace, and checks that a graph library can: every edge has an
+// id of its own and ends that are nodes.
+func traced(t *testing.T, a answer) traces {
+	t.Helper()
+	if len(a.errors) > 0 {
+		t.Fatalf("%s", a.body)
+	}
+	trace := at(t, a.data, "trace").(map[string]any)
+	got := traces{depth: int(trace["depth"].(float64)), truncated: trace["truncated"].(bool)}
+	keyOf, edgeIDs := map[any]any{}, map[any]bool{}
+	for _, n := range trace["nodes"].([]any) {
+		node := n.(map[string]any)
+		keyOf[node["id"]] = node["key"]
+		got.nodes = append(got.nodes, node["key"].(string))
+	}
+	for _, e := range trace["edges"].([]any) {
+		edge := e.(map[string]any)
+		if keyOf[edge["from"]] != edge["fromKey"] || keyOf[edge["to"]] != edge["toKey"] || keyOf[edge["from"]] == nil || edgeIDs[edge["id"]] {
+			t.Errorf("an edge hangs loose: %v", edge)
+		}
+		edgeIDs[edge["id"]] = true
+		isLink := edge["relation"] == "SUPPORTS" || edge["relation"] == "CONTRADICTS"
+		if isLink != (edge["link"] != nil) {
+			t.Errorf("an edge is a link, or is not: %v", edge)
+		}
+		got.edges = append(got.edges, fmt.Sprint(edge["fromKey"], " ", edge["relation"], " ", edge["toKey"]))
+	}
+	if len(keyOf) != len(got.nodes) {
+		t.Errorf("a node comes twice: %v", got.nodes)
+	}
+	return got
+}
+
+func claimsOf(t *testing.T, store evidence.Store) []*evidence.Claim {
+	t.Helper()
+	var claims []*evidence.Claim
+	if err := store.View(t.Context(), func(r evidence.Reader) error {
+		claims = nil
+		return r.Scan(t.Context(), func(e evidence.Entry) error {
+			if c, ok := e.(*evidence.Claim); ok {
+				claims = append(claims, c)
+			}
+			return nil
+		})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if len(claims) == 0 {
+		t.Fatal("the demo has no claims")
+	}
+	return claims
+}
