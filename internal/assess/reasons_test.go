@@ -1,0 +1,221 @@
+package assess_test
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+// settled is the world of a map in which all standings are known.
+func settled(m *evidence.Map) *world {
+	w := readWorld(m, assess.DefaultRubric())
+	w.answer()
+	return w
+}
+
+// changed are support and belief of x in a setting, standings as they are.
+func (w *world) changed(s setting, x evidence.Key) (support, belief float64) {
+	support, opposition, conflict := w.chances(s, fact{kind: "holds", of: x}, fact{kind: "opposed", of: x})
+	belief, _, _ = masses(support, opposition, conflict)
+	return support, belief
+}
+
+// components are the names of all components and links of the map.
+func (w *world) components() []string {
+	var names []string
+	for k := range w.p {
+		names = append(names, string(k))
+	}
+	for _, l := range w.links {
+		names = append(names, l.Name())
+	}
+	return names
+}
+
+func near(a, b float64) bool { return math.Abs(a-b) <= 1e-9 }
+
+// What an assessment says becomes of a claim without a component is what the
+// enumeration gives, and nothing that matters more is left out.
+func TestInfluencesEqualEnumeration(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := smallMap().Draw(t, "map")
+		w := settled(m)
+		for x, a := range assessed(t, m, assess.Options{}) {
+			named, least := map[string]bool{string(x): true}, 0.0
+			for i, in := range a.KeyEvidence {
+				name := in.Component.String()
+				named[name] = true
+				support, belief := w.changed(setting{without: name}, x)
+				if !near(in.Support, support) || !near(in.Belief, belief) || !near(in.Fall, a.Belief-belief) {
+					t.Errorf("%s without %s: %+v, want support %v and belief %v in %s", x, name, in, support, belief, asJSON(t, m))
+				}
+				if i > 0 && in.Fall > a.KeyEvidence[i-1].Fall+tolerance {
+					t.Errorf("%s: %s falls more than what comes before it", x, name)
+				}
+				least = in.Fall
+			}
+			for _, name := range w.components() {
+				if _, belief := w.changed(setting{without: name}, x); !named[name] && a.Belief-belief > max(least, 0)+1e-9 {
+					t.Errorf("%s: without %s belief falls to %v, and it is not in %v in %s", x, name, belief, a.KeyEvidence, asJSON(t, m))
+				}
+			}
+		}
+	})
+}
+
+// What an assessment says a category of caveats costs is what the enumeration
+// gives without it, and no caveat that costs something is left out.
+func TestCaveatCostsEqualEnumeration(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := smallMap().Draw(t, "map")
+		w := settled(m)
+		type place struct {
+			on       evidence.Key
+			category evidence.Category
+		}
+		caveats := map[place][]evidence.Key{}
+		for _, c := range m.Caveats {
+			for _, on := range c.Qualifies {
+				if !c.Resolved {
+					caveats[place{on, c.Category}] = append(caveats[place{on, c.Category}], c.Key)
+				}
+			}
+		}
+		for x, a := range assessed(t, m, assess.Options{}) {
+			told := map[place]bool{}
+			for _, cost := range a.CostlyCaveats {
+				told[place{cost.On, cost.Category}] = true
+			}
+			for at, keys := range caveats {
+				resolved := *w
+				resolved.p = maps.Clone(w.p)
+				without := copyOf(t, m)
+				for _, c := range without.Caveats {
+					c.Resolved = c.Resolved || c.Category == at.category && slices.Contains(c.Qualifies, at.on)
+				}
+				resolved.p[at.on] = readWorld(without, w.rubric).p[at.on]
+				support, belief := resolved.changed(setting{}, x)
+				i := slices.IndexFunc(a.CostlyCaveats, func(c assess.CaveatCost) bool { return c.On == at.on && c.Category == at.category })
+				if i < 0 {
+					if belief > a.Belief+1e-9 {
+						t.Errorf("%s: %v on %s costs %v, and is left out in %s", x, at.category, at.on, belief-a.Belief, asJSON(t, m))
+					}
+					continue
+				}
+				want := assess.CaveatCost{On: at.on, Category: at.category, Caveats: slices.Sorted(slices.Values(keys)),
+					Support: support, Belief: belief, Rise: belief - a.Belief}
+				if diff := gocmp.Diff(want, a.CostlyCaveats[i], approximately); diff != "" {
+					t.Errorf("%s: (-want +got):\n%s in %s", x, diff, asJSON(t, m))
+				}
+				delete(told, at)
+			}
+			if len(told) > 0 {
+				t.Errorf("%s: there are no such caveats: %v", x, told)
+			}
+		}
+	})
+}
+
+// with is the figures of x with one more independent line on one side, whose
+// argument carries with the given probability.
+func (w *world) with(x evidence.Key, side assess.Side, strength float64) oracleFigures {
+	const line, certain = "one-more-line", "CERTAIN"
+	relation := evidence.Supports
+	if side == assess.Against {
+		relation = evidence.Contradicts
+	}
+	more := *w
+	more.rubric.Strength = maps.Clone(w.rubric.Strength)
+	more.rubric.Strength[certain] = 1
+	more.p, more.records = maps.Clone(w.p), maps.Clone(w.records)
+	more.p[line], more.records[line] = strength, record{origin: line}
+	link := &evidence.Link{From: line, To: x, Relation: relation, Strength: certain}
+	more.links = append(slices.Clone(w.links), link)
+	more.arguments = maps.Clone(w.arguments)
+	more.arguments[x] = maps.Clone(w.arguments[x])
+	more.arguments[x][relation] = append(slices.Clone(w.arguments[x][relation]), argument{link})
+	return more.figures(x)
+}
+
+// One more independent line of the strength that a move names moves the word
+// that it names, to what it says, and nothing weaker does. Where no move is
+// named, no line does.
+func TestMovesAreTheLeast(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := smallMap().Draw(t, "map")
+		w := settled(m)
+		x := rapid.SampledFrom(allClaims(m)).Draw(t, "claim")
+		if w.premisesBelow(x, evidence.Contradicts)[x] {
+			return // what is for the claim feeds what is against it
+		}
+		a := assessed(t, m, assess.Options{})[x]
+		for _, side := range []assess.Side{assess.For, assess.Against} {
+			for _, of := range []assess.Word{"CERTAINTY", "VERDICT"} {
+				moves := func(strength float64) bool {
+					f := w.with(x, side, strength)
+					if a.Verdict == evidence.VerdictUnsupported && f.Verdict == evidence.VerdictWeak {
+						f.Verdict = a.Verdict // any line at all does that
+					}
+					return of == "CERTAINTY" && f.Certainty != a.Certainty || of == "VERDICT" && f.Verdict != a.Verdict
+				}
+				least := 1.0
+				i := slices.IndexFunc(a.WhatWouldChangeThis, func(v assess.Move) bool { return v.Side == side && v.Of == of })
+				if i >= 0 {
+					move := a.WhatWouldChangeThis[i]
+					least = move.Strength
+					f := w.with(x, side, min(1, move.Strength+1e-7))
+					want := assess.Move{Side: side, Of: of, Strength: move.Strength, Certainty: f.Certainty, Verdict: f.Verdict}
+					if diff := gocmp.Diff(want, move); diff != "" || !moves(min(1, move.Strength+1e-7)) {
+						t.Errorf("%s %s, with %+v (-want +got):\n%s in %s", x, a.Verdict, f, diff, asJSON(t, m))
+					}
+				}
+				for _, part := range []float64{0.001, 0.2, 0.4, 0.6, 0.8, 0.95, 1} {
+					if s := part * least; (i < 0 || s < least-1e-6) && moves(s) {
+						t.Errorf("%s of %s moves with %v %s, told %+v in %s", of, x, s, side, a.WhatWouldChangeThis, asJSON(t, m))
+						break
+					}
+				}
+			}
+		}
+	})
+}
+
+// Shared are the components that more than one of a line's items, or the only
+// one besides itself, cannot do without.
+func TestLinesNameWhatTheyHangOn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := smallMap().Draw(t, "map")
+		w := settled(m)
+		for _, a := range assessed(t, m, assess.Options{}) {
+			for _, l := range slices.Concat(a.LinesFor, a.LinesAgainst) {
+				uses := map[evidence.Key]int{}
+				for _, k := range l.Items {
+					for c := range w.critical(k) {
+						uses[c]++
+					}
+				}
+				var want, got []evidence.Key
+				for c, n := range uses {
+					if n > 1 || len(l.Items) == 1 && c != l.Items[0] {
+						want = append(want, c)
+					}
+				}
+				slices.Sort(want)
+				for _, c := range l.Shared {
+					got = append(got, c.Key)
+				}
+				if diff := gocmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+					t.Errorf("line %v (-want +got):\n%s in %s", l.Items, diff, asJSON(t, m))
+				}
+			}
+		}
+	})
+}
