@@ -103,7 +103,12 @@ func (p *pair) edit() {
 		if err == nil {
 			return "done"
 		}
-		return string(evidence.CodeOf(err))
+		switch code := evidence.CodeOf(err); code {
+		case evidence.Conflict, evidence.Invalid:
+			return "refused" // where it is both, a store may say either
+		default:
+			return string(code)
+		}
 	}
 	if got, want := run(p.got), run(p.want); got != want {
 		p.rt.Fatalf("an Update ends as %s instead of %s", got, want)
