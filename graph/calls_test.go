@@ -84,7 +84,7 @@ func (r countedReader) Counts(ctx context.Context) (evidence.Counts, error) {
 // costs one.
 func TestCalls(t *testing.T) {
 	store := &counted{Store: demo(t)}
-	h := serve(store, func(c *graph.Config) { c.Wait = 50 * time.Millisecond })
+	h := serve(store, func(c *graph.Config) { c.Wait = 100 * time.Millisecond })
 	tests := []struct {
 		name, query string
 		want        map[string]int

@@ -20,6 +20,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 	"corroborate/internal/store/sqlitestore"
+	"corroborate/internal/store/storetest"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -28,7 +29,7 @@ var update = flag.Bool("update", false, "write the golden files instead of compa
 type openStore func(testing.TB) evidence.Store
 
 // stores are all the stores that the layer is tested on.
-var stores = map[string]openStore{"sqlite": openSQLite}
+var stores = map[string]openStore{"sqlite": openSQLite, "memory": openMemory}
 
 func openSQLite(t testing.TB) evidence.Store {
 	t.Helper()
@@ -43,6 +44,8 @@ func openSQLite(t testing.TB) evidence.Store {
 	})
 	return s
 }
+
+func openMemory(testing.TB) evidence.Store { return storetest.NewMemory() }
 
 // importFile imports a map file, with the same ids and times every time.
 func importFile(t testing.TB, into evidence.Store, name string) {

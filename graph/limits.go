@@ -15,6 +15,7 @@ type Limits struct {
 	Cost       int           // points, see the schema's @cost
 	Records    int           // that a query may ask for
 	Elements   int           // of one list in the variables
+	Nodes      int           // of a trace, which is cut off there
 	Errors     int           // in a response
 	QueryTime  time.Duration // for a request
 	TraceTime  time.Duration // for a request with a trace
@@ -34,6 +35,7 @@ func DefaultLimits() Limits {
 		Cost:       10_000,
 		Records:    50_000,
 		Elements:   1_000,
+		Nodes:      5_000,
 		Errors:     20,
 		QueryTime:  15 * time.Second,
 		TraceTime:  30 * time.Second,
@@ -53,6 +55,7 @@ func (l Limits) withDefaults() Limits {
 	fill(&l.Cost, d.Cost)
 	fill(&l.Records, d.Records)
 	fill(&l.Elements, d.Elements)
+	fill(&l.Nodes, d.Nodes)
 	fill(&l.Errors, d.Errors)
 	fill(&l.QueryTime, d.QueryTime)
 	fill(&l.TraceTime, d.TraceTime)

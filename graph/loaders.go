@@ -19,6 +19,7 @@ type loaders struct {
 	store   evidence.Store
 	rubric  assess.Rubric
 	options assess.Options
+	nodes   int // that a trace may have
 
 	entries *dataloadgen.Loader[evidence.Ref, evidence.Entry]
 	edges   *dataloadgen.Loader[edgeKey, evidence.EdgePage]
@@ -64,7 +65,7 @@ const maxNearest = 20
 type loadersKey struct{}
 
 func newLoaders(c Config) *loaders {
-	l := &loaders{store: c.Store, rubric: c.Rubric, options: c.Options, below: map[evidence.Key]*indexed{}}
+	l := &loaders{store: c.Store, rubric: c.Rubric, options: c.Options, nodes: c.Limits.Nodes, below: map[evidence.Key]*indexed{}}
 	wait := dataloadgen.WithWait(c.Wait)
 	l.entries = dataloadgen.NewLoader(l.fetchEntries, wait)
 	l.edges = dataloadgen.NewLoader(batch(l.fetchEdges), wait)

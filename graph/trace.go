@@ -10,9 +10,6 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// maxNodes is how many records a trace holds at most.
-const maxNodes = 5000
-
 type traceResolver struct{}
 
 // Trace is everything below a claim, flat, from one call to the store.
@@ -46,7 +43,7 @@ func (queryResolver) Trace(ctx context.Context, claim evidence.ID, maxDepth *int
 	if maxDepth != nil {
 		depth = int(*maxDepth)
 	}
-	return x.trace(top, depth), nil
+	return x.trace(top, depth, l.nodes), nil
 }
 
 // claim finds a claim of the map by key or id.
@@ -102,11 +99,12 @@ func (h hop) below() (from, to evidence.Item, ok bool) {
 	return h.from, h.to, true
 }
 
-// trace cuts what is below a claim off at a depth, 0 for none.
-func (x *indexed) trace(top *evidence.Claim, maxDepth int) *view.Trace {
+// trace cuts what is below a claim off at a depth, 0 for none, and at a number
+// of nodes.
+func (x *indexed) trace(top *evidence.Claim, maxDepth, maxNodes int) *view.Trace {
 	hops := x.hops()
 	depths, cut := descend(top, hops, maxDepth)
-	t := &view.Trace{Claim: top, Below: x.Map, Truncated: cut}
+	t := &view.Trace{Claim: top, Truncated: cut}
 	for it, d := range depths {
 		t.Nodes = append(t.Nodes, it)
 		t.Depth = max(t.Depth, d)

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"corroborate/graph"
 	"corroborate/internal/evidence"
 )
 
@@ -80,6 +81,16 @@ func TestTraceByDepth(t *testing.T) {
 			return
 		}
 		before = got
+	}
+}
+
+// A trace that is too large is cut off at its far end, and says so.
+func TestTraceOfTooMuch(t *testing.T) {
+	h := serve(demo(t), func(c *graph.Config) { c.Limits = graph.Limits{Nodes: 10} })
+	whole := traced(t, ask(t, serve(demo(t)), traceQuery, map[string]any{"claim": "state-failure-exposes"}))
+	got := traced(t, ask(t, h, traceQuery, map[string]any{"claim": "state-failure-exposes"}))
+	if diff := cmp.Diff(whole.nodes[:10], got.nodes); diff != "" || !got.truncated || got.depth >= whole.depth {
+		t.Errorf("truncated %v, depth %d (-want +got):\n%s", got.truncated, got.depth, diff)
 	}
 }
 

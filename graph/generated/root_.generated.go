@@ -171,7 +171,7 @@ tells more).
 type Query {
   "Any record or link, by its id."
   node(
-    "An id. A key will do, too."
+    "An id. A key will do, and so will the name of a link, as in ` + "`" + `from->to` + "`" + `."
     id: ID!
   ): Node
 
@@ -1014,9 +1014,9 @@ type Trace {
   The records, nearest to the claim first and then by key: at most 5,000. What
   is not named (an unknown speaker) is no node.
   """
-  nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0)
+  nodes: [Item!]! @listSize(assumed: 1000) @cost(weight: 0)
   "What relates two of the nodes, with links first."
-  edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0)
+  edges: [TraceEdge!]! @listSize(assumed: 1000) @cost(weight: 0)
   "The strongest ways down from the claim to an origin, strongest first."
   chains(
     "The side of the claim that they are on."
@@ -1714,7 +1714,7 @@ enum Certainty {
 enum Verdict {
   "Belief is larger, and at least two independent lines, each of strength 0.05 or more, are for the claim."
   CORROBORATED
-  "Belief is larger, and rests on a single line."
+  "Belief is larger, and not even two lines for the claim are that strong."
   SINGLE_LINE
   "Belief and disbelief both matter, and the smaller is at least a third of the larger."
   CONTESTED

@@ -12,7 +12,6 @@ type Trace struct {
 	Edges     []TraceEdge
 	Depth     int
 	Truncated bool
-	Below     *evidence.Map // what the trace was cut from
 }
 
 // TraceEdge is one relation between two nodes.
