@@ -229,6 +229,7 @@ func countUp(ctx context.Context, tx evidence.Tx) error {
 		return fmt.Errorf("update %d sees what update %d left", state.Sequence, one.Version)
 	}
 	one.Version++
+	time.Sleep(time.Millisecond) // time for another Update to come in between, where that can be
 	return tx.Put(ctx, []evidence.Entry{one})
 }
 

@@ -25,7 +25,7 @@ func testAnyEdits(t T, c Config) {
 				}
 			}()
 			both := pair{rt: rt, got: s, want: NewMemory()}
-			for range rapid.IntRange(1, 6).Draw(rt, "edits") {
+			for range rapid.IntRange(1, 8).Draw(rt, "edits") {
 				both.edit()
 			}
 			both.compare()
@@ -74,9 +74,9 @@ func (p *pair) edit() {
 			steps = append(steps, func(tx evidence.Tx) error { return tx.SetRubric(ctx, hash) })
 		case 1, 2:
 			figures := map[evidence.Key]evidence.Figures{}
-			keys := []evidence.Key{"c-1", "c-2", "c-3", "can"}
+			keys := ofKinds(p.kinds(nil), []evidence.Kind{evidence.KindClaim})
 			if draw(p, rapid.IntRange(0, 9)) == 0 {
-				keys = few
+				keys = few // of which some are no claims
 			}
 			for _, key := range some(p, keys, 3) {
 				figures[key] = p.figures()
