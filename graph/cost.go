@@ -131,8 +131,7 @@ func (c *coster) field(f *ast.Field, on *ast.Definition) cost {
 	own := cost{points: tally(weight(def, 1))}
 	switch {
 	case isConnection(on) && def.Type.Elem != nil:
-		// Edges or nodes: the connection says how many.
-		below.points += own.points
+		// Edges or nodes: the connection says how many, and has cost its point.
 		below.records++
 		return cost{element: &below}
 	case isConnection(to):
@@ -146,7 +145,7 @@ func (c *coster) field(f *ast.Field, on *ast.Definition) cost {
 		own.add(below.times(c.size(f, def, listSize(def))))
 		own.lists++
 	default:
-		if to.Fields.ForName("id") != nil {
+		if to.Fields.ForName("id") != nil && !strings.HasSuffix(on.Name, "Edge") { // an edge has been counted
 			own.records++
 		}
 		own.add(below)

@@ -109,6 +109,7 @@ func TestWithinLimits(t *testing.T) {
 		"50 directives":                          `{ claim(key: "governs-badly") {` + strings.Repeat(" key @skip(if: false)", 50) + "} }",
 		"lists four deep":                        `{ claims(first: 5) { nodes { supportedBy(first: 5) { nodes { from { ... on Testimony { collectedIn { reportedIn { key } } } } } } } } }`,
 		"a full page with figures":               `{ claims(first: 100) { nodes { key assessment { belief verdict } supportedBy { nodes { from { key } } } } } }`,
+		"a lot in one request":                   `{ claims(first: 100) { nodes { supportedBy { nodes { strength from { key caveats { nodes { key } } } } } } } }`,
 		"a page with its reasons":                `{ claims { nodes { assessment { summary linesFor { items { key } } keyEvidence { fall } costlyCaveats { rise } warnings { text } } } } }`,
 		"the standard question about the schema": introspection.Query,
 	} {

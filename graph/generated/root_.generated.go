@@ -132,8 +132,9 @@ func newExecutionContext(
 var sources = []*ast.Source{
 	{Name: "../../schema.graphqls", Input: `"""
 What a field costs, in points, each time it is resolved. A field without it
-costs 1 where it leads to an object, and nothing where it is a plain value. A
-request may cost 10,000 points.
+costs 1 where it leads to an object or a list, however long, and nothing where
+it is a plain value. A request may cost 10,000 points, and ask for 50,000
+records.
 """
 directive @cost(
   "Points, 0 or more."
@@ -314,7 +315,7 @@ type Query {
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): SearchConnection! @cost(weight: 5)
+  ): SearchConnection! @cost(weight: 10)
 
   """
   Everything that a claim rests on, in one flat answer: the claims, testimonies,
@@ -895,34 +896,34 @@ type Assessment {
   "The standard error of belief, 0 to 1; 0 where the figures are exact."
   standardError: Float!
   "The lines of evidence for the claim, in the order of their items' keys."
-  linesFor: [Line!]! @cost(weight: 5) @listSize(assumed: 3)
+  linesFor: [Line!]! @cost(weight: 10) @listSize(assumed: 3)
   "The lines of evidence against the claim, in the order of their items' keys."
-  linesAgainst: [Line!]! @cost(weight: 5) @listSize(assumed: 3)
+  linesAgainst: [Line!]! @cost(weight: 10) @listSize(assumed: 3)
   "What is linked for the claim and only repeats what other items bring, by key."
-  echoesFor: [Evidence!]! @cost(weight: 5) @listSize(assumed: 3)
+  echoesFor: [Evidence!]! @cost(weight: 10) @listSize(assumed: 3)
   "What is linked against the claim and only repeats what other items bring, by key."
-  echoesAgainst: [Evidence!]! @cost(weight: 5) @listSize(assumed: 3)
+  echoesAgainst: [Evidence!]! @cost(weight: 10) @listSize(assumed: 3)
   "What the claim's support cannot do without: where one of these fails, it is 0. The claim itself is not named."
-  singlePointsOfFailure: [Component!]! @cost(weight: 5) @listSize(assumed: 3)
+  singlePointsOfFailure: [Component!]! @cost(weight: 10) @listSize(assumed: 3)
   "What the belief would lose most without, the largest fall first."
   keyEvidence(
     "How many at most, 1 to 100."
     first: Int = 10
-  ): [Influence!]! @cost(weight: 5) @listSize(assumed: 10)
+  ): [Influence!]! @cost(weight: 10) @listSize(assumed: 10)
   "The caveats that cost the most belief, the largest rise first."
   costlyCaveats(
     "How many at most, 1 to 100."
     first: Int = 10
-  ): [CaveatCost!]! @cost(weight: 5) @listSize(assumed: 10)
+  ): [CaveatCost!]! @cost(weight: 10) @listSize(assumed: 10)
   """
   The least that one more independent line, for the claim or against it, would
   have to bring to move its certainty or its verdict to another word.
   """
-  whatWouldChangeThis: [Move!]! @cost(weight: 5) @listSize(assumed: 4)
+  whatWouldChangeThis: [Move!]! @cost(weight: 10) @listSize(assumed: 4)
   "What to know that the figures do not say."
-  warnings: [Warning!]! @cost(weight: 5) @listSize(assumed: 3)
+  warnings: [Warning!]! @cost(weight: 10) @listSize(assumed: 3)
   "Two plain sentences that say all this."
-  summary: String! @cost(weight: 5)
+  summary: String! @cost(weight: 10)
 }
 
 """
@@ -1014,9 +1015,9 @@ type Trace {
   The records, nearest to the claim first and then by key: at most 5,000. What
   is not named (an unknown speaker) is no node.
   """
-  nodes: [Item!]! @listSize(assumed: 1000) @cost(weight: 0)
+  nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0)
   "What relates two of the nodes, with links first."
-  edges: [TraceEdge!]! @listSize(assumed: 1000) @cost(weight: 0)
+  edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0)
   "The strongest ways down from the claim to an origin, strongest first."
   chains(
     "The side of the claim that they are on."
@@ -1169,7 +1170,7 @@ type ClaimConnection {
   "The claims."
   nodes: [Claim!]!
   "Where the page stands."
-  pageInfo: PageInfo!
+  pageInfo: PageInfo! @cost(weight: 0)
   "How many there are on all pages together. Counted only when it is asked for."
   totalCount: Int!
 }
@@ -1189,7 +1190,7 @@ type TestimonyConnection {
   "The testimonies."
   nodes: [Testimony!]!
   "Where the page stands."
-  pageInfo: PageInfo!
+  pageInfo: PageInfo! @cost(weight: 0)
   "How many there are on all pages together. Counted only when it is asked for."
   totalCount: Int!
 }
@@ -1209,7 +1210,7 @@ type StudyConnection {
   "The studies."
   nodes: [Study!]!
   "Where the page stands."
-  pageInfo: PageInfo!
+  pageInfo: PageInfo! @cost(weight: 0)
   "How many there are on all pages together. Counted only when it is asked for."
   totalCount: Int!
 }
@@ -1229,7 +1230,7 @@ type SourceConnection {
   "The sources."
   nodes: [Source!]!
   "Where the page stands."
-  pageInfo: PageInfo!
+  pageInfo: PageInfo! @cost(weight: 0)
   "How many there are on all pages together. Counted only when it is asked for."
   totalCount: Int!
 }
@@ -1249,7 +1250,7 @@ type AgentConnection {
   "The agents."
   nodes: [Agent!]!
   "Where the page stands."
-  pageInfo: PageInfo!
+  pageInfo: PageInfo! @cost(weight: 0)
   "How many there are on all pages together. Counted only when it is asked for."
   totalCount: Int!
 }
@@ -1269,7 +1270,7 @@ type CaveatConnection {
   "The caveats."
   nodes: [Caveat!]!
   "Where the page stands."
-  pageInfo: PageInfo!
+  pageInfo: PageInfo! @cost(weight: 0)
   "How many there are on all pages together. Counted only when it is asked for."
   totalCount: Int!
 }
@@ -1289,7 +1290,7 @@ type LinkConnection {
   "The links."
   nodes: [Link!]!
   "Where the page stands."
-  pageInfo: PageInfo!
+  pageInfo: PageInfo! @cost(weight: 0)
   "How many there are on all pages together. Counted only when it is asked for."
   totalCount: Int!
 }
@@ -1309,7 +1310,7 @@ type EvidenceConnection {
   "The records."
   nodes: [Evidence!]!
   "Where the page stands."
-  pageInfo: PageInfo!
+  pageInfo: PageInfo! @cost(weight: 0)
   "How many there are on all pages together. Counted only when it is asked for."
   totalCount: Int!
 }
@@ -1329,7 +1330,7 @@ type ItemConnection {
   "The records."
   nodes: [Item!]!
   "Where the page stands."
-  pageInfo: PageInfo!
+  pageInfo: PageInfo! @cost(weight: 0)
   "How many there are on all pages together. Counted only when it is asked for."
   totalCount: Int!
 }
@@ -1349,7 +1350,7 @@ type SearchConnection {
   "The hits."
   nodes: [SearchHit!]!
   "Where the page stands."
-  pageInfo: PageInfo!
+  pageInfo: PageInfo! @cost(weight: 0)
   "How many there are on all pages together. Counted only when it is asked for."
   totalCount: Int!
 }
