@@ -57,7 +57,9 @@ func TestErrorsFromBelow(t *testing.T) {
 				var log bytes.Buffer
 				h := serve(broken{view: test.view}, func(c *graph.Config) {
 					c.Log = slog.New(slog.NewTextHandler(&log, nil))
-					c.Limits = graph.Limits{QueryTime: 20 * time.Millisecond, TraceTime: 20 * time.Millisecond}
+					if test.code == "TIMEOUT" {
+						c.Limits = graph.Limits{QueryTime: 20 * time.Millisecond, TraceTime: 20 * time.Millisecond}
+					}
 				})
 				got := ask(t, h, query, nil)
 				if diff := cmp.Diff([]string{test.code}, got.codes()); diff != "" {
