@@ -96,6 +96,7 @@ type world struct {
 	claims      []evidence.Key
 	arguments   map[evidence.Key]map[evidence.Relation][]argument
 	links       []*evidence.Link
+	failed      map[string]bool // links that do not carry, by name
 	group       map[evidence.Key]int
 	standing    map[evidence.Key]float64 // for links to claims of other groups
 	standInside map[evidence.Key]float64 // for links to claims of its own group
@@ -219,6 +220,9 @@ func (w *world) readArguments(m *evidence.Map) {
 func (w *world) isClaim(k evidence.Key) bool { _, ok := w.arguments[k]; return ok }
 
 func (w *world) strength(l *evidence.Link) float64 {
+	if w.failed[l.Name()] {
+		return 0
+	}
 	if l.Strength == "" {
 		return w.rubric.Strength[evidence.StrengthModerate]
 	}
