@@ -46,16 +46,27 @@ func (r countedReader) Entries(ctx context.Context, refs []evidence.Ref) ([]evid
 
 func (r countedReader) Edges(ctx context.Context, queries []evidence.EdgeQuery) ([]evidence.EdgePage, error) {
 	r.store.count("Edges")
+	for _, q := range queries {
+		if q.Count {
+			r.store.count("counts")
+		}
+	}
 	return r.Reader.Edges(ctx, queries)
 }
 
 func (r countedReader) Find(ctx context.Context, q evidence.Query) (evidence.ItemPage, error) {
 	r.store.count("Find")
+	if q.Count {
+		r.store.count("counts")
+	}
 	return r.Reader.Find(ctx, q)
 }
 
 func (r countedReader) Search(ctx context.Context, q evidence.SearchQuery) (evidence.HitPage, error) {
 	r.store.count("Search")
+	if q.Count {
+		r.store.count("counts")
+	}
 	return r.Reader.Search(ctx, q)
 }
 
@@ -163,6 +174,10 @@ func TestCalls(t *testing.T) {
 			map[string]int{"Entries": 1, "Edges": 1},
 		},
 		{
+			"what the record says that there is none of", `{ source(key: "vox-2015") { derivedFrom { key } } testimony(key: "hute-well") { basedOn { key } reportedIn { key } } }`,
+			map[string]int{"Entries": 1},
+		},
+		{
 			"statistics and rubric", `{ statistics { links } rubric { hash } }`,
 			map[string]int{"Counts": 1},
 		},
@@ -178,9 +193,35 @@ func TestCalls(t *testing.T) {
 			if len(got.errors) > 0 && got.codes()[0] != "NOT_FOUND" {
 				t.Fatalf("%s", got.body)
 			}
+			delete(store.calls, "counts")
 			if diff := cmp.Diff(test.want, store.calls); diff != "" {
 				t.Errorf("calls (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// What is not asked for is not counted, neither by a list nor by a relation.
+func TestTotalsAreCountedWhenAskedFor(t *testing.T) {
+	store := &counted{Store: demo(t)}
+	h := serve(store)
+	for query, want := range map[string]int{
+		`{ claims { nodes { key } pageInfo { hasNextPage } } }`:                                                         0,
+		`{ claims { totalCount } }`:                                                                                     1,
+		`{ claims { ...T } } fragment T on ClaimConnection { n: totalCount }`:                                           1,
+		`{ claims { totalCount @skip(if: true) nodes { key } } }`:                                                       0,
+		`{ search(text: "of") { nodes { field } } }`:                                                                    0,
+		`{ search(text: "of") { totalCount } }`:                                                                         1,
+		`{ claim(key: "governs-badly") { supportedBy { nodes { id } } caveats { nodes { id } } } }`:                     0,
+		`{ claim(key: "governs-badly") { supportedBy { nodes { id } } caveats { totalCount } } }`:                       1,
+		`{ source(key: "vox-2015") { bearsOn { nodes { id } } supports: bearsOn(relation: SUPPORTS) { totalCount } } }`: 1,
+	} {
+		store.calls = map[string]int{}
+		if got := ask(t, h, query, nil); len(got.errors) > 0 {
+			t.Fatalf("%s", got.body)
+		}
+		if store.calls["counts"] != want {
+			t.Errorf("%s: counted %d times, want %d", query, store.calls["counts"], want)
+		}
 	}
 }

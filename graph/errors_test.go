@@ -113,3 +113,22 @@ func TestErrorsAreCapped(t *testing.T) {
 		t.Errorf("%d errors: %s", len(got.errors), got.body)
 	}
 }
+
+// Errors come in the order of the document, whichever resolver was done first.
+func TestErrorsAreInOrder(t *testing.T) {
+	h := serve(demo(t), func(c *graph.Config) { c.Wait = time.Nanosecond })
+	query := "{" + repeat(15, ` a%d: claim(key: "nothing-%[1]d") { key }`) + ` nodes(ids: ["x_1", "x_2"]) { id } }`
+	var want []any
+	for i := range 15 {
+		want = append(want, fmt.Sprintf("a%d", i))
+	}
+	for range 20 {
+		var got []any
+		for _, e := range ask(t, h, query, nil).errors[:15] {
+			got = append(got, e.Path[0])
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+	}
+}

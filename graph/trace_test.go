@@ -84,6 +84,33 @@ func TestTraceByDepth(t *testing.T) {
 	}
 }
 
+// What a source cites does not make it rest on that: there is no step down.
+func TestCitingIsNoStep(t *testing.T) {
+	m := &evidence.Map{}
+	claim := func(key evidence.Key) { m.Add(&evidence.Claim{Meta: evidence.Meta{Key: key}, Statement: "A claim."}) }
+	claim("top")
+	claim("middle")
+	claim("bottom")
+	m.Add(&evidence.Source{Meta: evidence.Meta{Key: "paper"}, Title: "A paper", Kind: "REPORT"})
+	m.Add(&evidence.Source{Meta: evidence.Meta{Key: "page"}, Title: "A page", Kind: "WEB_PAGE", Cites: []evidence.Key{"paper"}})
+	for _, ends := range [][2]evidence.Key{{"page", "top"}, {"middle", "top"}, {"bottom", "middle"}, {"paper", "bottom"}} {
+		m.Add(&evidence.Link{From: ends[0], To: ends[1], Relation: evidence.Supports, Strength: "STRONG"})
+	}
+	store := openMemory(t)
+	importMap(t, store, m)
+	h := serve(store)
+	got := traced(t, ask(t, h, traceQuery, map[string]any{"claim": "top", "depth": 2}))
+	want := traces{nodes: []string{"top", "middle", "page", "bottom"}, depth: 2, truncated: true,
+		edges: []string{"bottom SUPPORTS middle", "middle SUPPORTS top", "page SUPPORTS top"}}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(traces{})); diff != "" {
+		t.Errorf("two steps down (-want +got):\n%s", diff)
+	}
+	got = traced(t, ask(t, h, traceQuery, map[string]any{"claim": "top"}))
+	if got.depth != 3 || len(got.edges) != 5 {
+		t.Errorf("all the way down: %+v", got)
+	}
+}
+
 // A trace that is too large is cut off at its far end, and says so.
 func TestTraceOfTooMuch(t *testing.T) {
 	h := serve(demo(t), func(c *graph.Config) { c.Limits = graph.Limits{Nodes: 10} })
