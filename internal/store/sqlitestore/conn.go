@@ -32,7 +32,7 @@ func connect(path string, flags sqlite3.OpenFlag, busy time.Duration, cache int)
 	if err != nil {
 		return nil, err
 	}
-	err = errors.Join(array.Register(db), fts5.Register(db), db.BusyTimeout(busy))
+	err = errors.Join(db.BusyTimeout(busy), array.Register(db), fts5.Register(db)) // to register reads the file
 	if err == nil {
 		// A negative cache size is in KiB.
 		err = db.Exec(fmt.Sprintf("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -%d", cache))

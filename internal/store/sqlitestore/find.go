@@ -19,15 +19,16 @@ type sorting struct {
 	column  string // an index leads from it to the id
 	whole   bool   // holds whole numbers
 	partial bool   // NULL where a claim has no figures
+	ofKind  string // "+" where the index holds claims only, so that those that begin with the kind are not preferred
 }
 
 var sortings = map[evidence.OrderBy]sorting{
 	evidence.OrderUpdated:    {column: "updated_at", whole: true},
 	evidence.OrderBelief:     {column: "belief", partial: true},
-	evidence.OrderSupport:    {column: "support", partial: true},
-	evidence.OrderOpposition: {column: "opposition", partial: true},
-	evidence.OrderLines:      {column: "count_for", whole: true, partial: true},
-	evidence.OrderDependents: {column: "dependents", whole: true},
+	evidence.OrderSupport:    {column: "support", partial: true, ofKind: "+"},
+	evidence.OrderOpposition: {column: "opposition", partial: true, ofKind: "+"},
+	evidence.OrderLines:      {column: "count_for", whole: true, partial: true, ofKind: "+"},
+	evidence.OrderDependents: {column: "dependents", whole: true, ofKind: "+"},
 }
 
 // clause is a condition or more, and the values in it.
@@ -93,7 +94,7 @@ func (r *reader) page(ctx context.Context, doing string, page evidence.ItemPage,
 // where makes the conditions that a query puts on items i.
 func (r *reader) where(ctx context.Context, doing string, q evidence.Query) (*clause, error) {
 	c, f := &clause{}, q.Where
-	c.add("i.kind = ?", string(q.Kind))
+	c.add(sortings[q.Order.By].ofKind + "i.kind = '" + string(q.Kind) + "'") // which CheckQuery knows; partial indexes want it plain
 	if f.Text != "" {
 		c.add("i.item IN (SELECT rowid FROM search WHERE search MATCH ?)", match(f.Text))
 	}
@@ -191,11 +192,11 @@ func (r *reader) walk(ctx context.Context, doing string, q evidence.Query, where
 	}
 	if sort.partial && len(found) <= q.First {
 		c := clause{slices.Clone(where.sql), slices.Clone(where.args)}
-		c.add("i.kind = 'CLAIM' AND i.belief IS NULL") // as the index has it
+		c.add("i.kind = 'CLAIM' AND i.belief IS NULL") // which have a stretch of the index by belief
 		if q.After != nil && q.After.Value == "" {
 			c.add("i.id "+op+" ?", string(q.After.ID))
 		}
-		if err := run("NULL", c); err != nil {
+		if err := run("i.belief", c); err != nil {
 			return nil, err
 		}
 	}

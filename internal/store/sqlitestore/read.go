@@ -322,19 +322,19 @@ func (r *reader) scanLinks(ctx context.Context, doing string, visit func(evidenc
 // Counts implements evidence.Reader.
 func (r *reader) Counts(ctx context.Context) (evidence.Counts, error) {
 	counts := evidence.Counts{Kinds: map[evidence.Kind]int{}, Verdicts: map[evidence.Verdict]int{}, Certainties: map[evidence.Certainty]int{}}
-	err := r.rows(ctx, "counting the map", `SELECT 'kind', kind, count(*) FROM items GROUP BY kind
-		UNION ALL SELECT 'kind', 'LINK', count(*) FROM links
-		UNION ALL SELECT 'verdict', verdict, count(*) FROM items WHERE belief IS NOT NULL GROUP BY verdict
-		UNION ALL SELECT 'certainty', certainty, count(*) FROM items WHERE belief IS NOT NULL GROUP BY certainty`, nil,
+	err := r.rows(ctx, "counting the map", `SELECT kind, '', '', count(*) FROM items GROUP BY kind
+		UNION ALL SELECT 'LINK', '', '', count(*) FROM links
+		UNION ALL SELECT 'CLAIM', verdict, certainty, count(*) FROM items WHERE belief IS NOT NULL GROUP BY verdict, certainty`, nil,
 		func(s *sqlite3.Stmt) error {
-			word, n := s.ColumnText(1), s.ColumnInt(2)
-			switch s.ColumnText(0) {
-			case "kind":
-				counts.Kinds[evidence.Kind(word)] = n
-			case "verdict":
-				counts.Verdicts[evidence.Verdict(word)] = n
-			case "certainty":
-				counts.Certainties[evidence.Certainty(word)] = n
+			n := s.ColumnInt(3)
+			if verdict := evidence.Verdict(s.ColumnText(1)); verdict != "" {
+				counts.Verdicts[verdict] += n
+			}
+			if certainty := evidence.Certainty(s.ColumnText(2)); certainty != "" {
+				counts.Certainties[certainty] += n
+			}
+			if s.ColumnText(1)+s.ColumnText(2) == "" {
+				counts.Kinds[evidence.Kind(s.ColumnText(0))] = n
 			}
 			return nil
 		})

@@ -33,10 +33,14 @@ func searched(it evidence.Item) (headline, key, rest string) {
 	return words.Fold(texts[0]), words.Fold(texts[1]), words.Fold(strings.Join(texts[2:], " "))
 }
 
-// A word in the headline or the key weighs more than one elsewhere. Adding 0.0
-// makes one kind of number of all ranks.
-const hits = ` FROM search s CROSS JOIN items i ON i.item = s.rowid
-	WHERE s.search MATCH ?1 AND (?2 OR i.kind IN (SELECT value FROM array(?3)))`
+// The hits of a search, by how well they match: a word in the headline or the
+// key weighs more than one elsewhere. Where the kinds do not matter the items
+// are not looked at.
+const (
+	allHits    = ` FROM search WHERE search MATCH ?1`
+	hitsOfKind = ` FROM search CROSS JOIN items i ON i.item = search.rowid WHERE search MATCH ?1 AND i.kind IN (SELECT value FROM array(?2))`
+	ranked     = `SELECT search.rowid AS item, bm25(search, 4.0, 2.0, 1.0) AS rank`
+)
 
 // Search implements evidence.Reader.
 func (r *reader) Search(ctx context.Context, q evidence.SearchQuery) (evidence.HitPage, error) {
@@ -45,7 +49,10 @@ func (r *reader) Search(ctx context.Context, q evidence.SearchQuery) (evidence.H
 	if err := evidence.CheckSearch(q); err != nil {
 		return page, err
 	}
-	args := []any{match(q.Text), len(q.Kinds) == 0, list(q.Kinds)}
+	hits, args := allHits, []any{match(q.Text)}
+	if len(q.Kinds) > 0 {
+		hits, args = hitsOfKind, append(args, list(q.Kinds))
+	}
 	if q.Count {
 		total, err := r.numbers(ctx, doing, "SELECT count(*)"+hits, args...)
 		if err != nil {
@@ -53,29 +60,46 @@ func (r *reader) Search(ctx context.Context, q evidence.SearchQuery) (evidence.H
 		}
 		page.Total = int(total[0])
 	}
-	afterRank, afterID := math.Inf(-1), ""
-	if q.After != nil {
-		var err error
-		if afterRank, err = strconv.ParseFloat(q.After.Value, 64); err != nil || math.IsNaN(afterRank) {
-			return page, badPosition()
-		}
-		afterID = string(q.After.ID)
+	rank, item, err := hitAt(q.After)
+	if err != nil {
+		return page, err
+	}
+	for len(args) < 2 {
+		args = append(args, nil)
 	}
 	var found []placed
-	err := r.rows(ctx, doing, `SELECT item, kind, id, rank FROM (
-			SELECT i.item, i.kind, i.id, bm25(search, 4.0, 2.0, 1.0) AS rank`+hits+`
-		) WHERE (rank, id) > (?4, ?5) ORDER BY rank, id LIMIT ?6`,
-		append(args, afterRank, afterID, q.First+1), func(s *sqlite3.Stmt) error {
-			found = append(found, placed{
-				node{s.ColumnInt64(0), evidence.Kind(s.ColumnText(1))},
-				evidence.Position{Value: strconv.FormatFloat(s.ColumnFloat(3), 'g', -1, 64), ID: evidence.ID(s.ColumnText(2))},
-			})
+	err = r.rows(ctx, doing, `SELECT h.item, i.kind, i.id, h.rank FROM (
+			SELECT item, rank FROM (`+ranked+hits+`) WHERE (rank, item) > (?3, ?4) ORDER BY rank, item LIMIT ?5
+		) h CROSS JOIN items i ON i.item = h.item ORDER BY h.rank, h.item`,
+		append(args, rank, item, q.First+1), func(s *sqlite3.Stmt) error {
+			n := s.ColumnInt64(0)
+			found = append(found, placed{node{n, evidence.Kind(s.ColumnText(1))}, evidence.Position{
+				Value: strconv.FormatFloat(s.ColumnFloat(3), 'g', -1, 64) + " " + strconv.FormatInt(n, 10),
+				ID:    evidence.ID(s.ColumnText(2)),
+			}})
 			return nil
 		})
 	if err != nil {
 		return page, err
 	}
 	return r.page(ctx, doing, page, found, q.First)
+}
+
+// hitAt reads the position of a hit: its rank and the number of its item,
+// which breaks ties here. Ranks are negative, the best hit has the least.
+func hitAt(at *evidence.Position) (rank float64, item int64, err error) {
+	if at == nil {
+		return math.Inf(-1), 0, nil
+	}
+	first, second, _ := strings.Cut(at.Value, " ")
+	rank, err = strconv.ParseFloat(first, 64)
+	if err == nil {
+		item, err = strconv.ParseInt(second, 10, 64)
+	}
+	if err != nil || math.IsNaN(rank) {
+		return 0, 0, badPosition()
+	}
+	return rank, item, nil
 }
 
 // Nearest implements evidence.Reader. It passes all keys by, along their index.

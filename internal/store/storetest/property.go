@@ -37,7 +37,8 @@ func testAnyEdits(t T, c Config) {
 type pair struct {
 	rt        *rapid.T
 	got, want evidence.Store
-	names     int // for drawn values, so that each has a label of its own
+	names     int                            // for drawn values, so that each has a label of its own
+	coming    map[evidence.Key]evidence.Kind // what the steps of this Update put before the one that is being made
 }
 
 func draw[V any](p *pair, g *rapid.Generator[V]) V {
@@ -67,6 +68,7 @@ var scraps = []string{"", "well", "Wells dry up", "l'été", "ETE 2015", "dry-we
 func (p *pair) edit() {
 	ctx := context.Background()
 	var steps []func(evidence.Tx) error
+	p.coming = map[evidence.Key]evidence.Kind{}
 	for range draw(p, rapid.IntRange(1, 3)) {
 		switch draw(p, rapid.IntRange(0, 9)) {
 		case 0:
@@ -165,8 +167,10 @@ func (p *pair) kinds(batch map[evidence.Key]evidence.Key) map[evidence.Key]evide
 	if err != nil {
 		p.rt.Fatalf("reading memory: %v", err)
 	}
+	maps.Copy(kinds, p.coming)
 	for key, named := range batch {
 		kinds[key] = kindOf(named)
+		p.coming[key] = kinds[key]
 	}
 	if draw(p, rapid.IntRange(0, 29)) == 0 {
 		kinds["nope"] = pick(p, evidence.ItemKinds...)

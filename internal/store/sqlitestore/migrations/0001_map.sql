@@ -64,16 +64,16 @@ CREATE TABLE items (
   dependents     INTEGER  -- how many claims it is linked to; kept up by every write
 ) STRICT;
 
--- A list of one kind is a walk along one of these. Those without figures are
--- at the end of a list by a figure, so they have an index of their own.
+-- A list of one kind is a walk along one of these. Claims without figures are at
+-- the end of a list by any figure: they are those without belief, by id.
 CREATE INDEX items_by_key ON items (kind, key);
 CREATE INDEX items_by_updated_at ON items (kind, updated_at, id);
-CREATE INDEX claims_by_belief ON items (belief, id) WHERE belief IS NOT NULL;
+CREATE INDEX claims_by_belief ON items (kind, belief, id) WHERE kind = 'CLAIM';
 CREATE INDEX claims_by_support ON items (support, id) WHERE support IS NOT NULL;
 CREATE INDEX claims_by_opposition ON items (opposition, id) WHERE opposition IS NOT NULL;
 CREATE INDEX claims_by_count_for ON items (count_for, id) WHERE count_for IS NOT NULL;
 CREATE INDEX claims_by_dependents ON items (dependents, id) WHERE dependents IS NOT NULL;
-CREATE INDEX claims_without_figures ON items (id) WHERE kind = 'CLAIM' AND belief IS NULL;
+CREATE INDEX claims_by_verdict ON items (verdict, certainty) WHERE belief IS NOT NULL;
 
 CREATE TABLE tags (
   item     INTEGER NOT NULL REFERENCES items,
