@@ -87,11 +87,11 @@ type Tx interface {
 	// each other in any order. Another entry with the same key, or with what
 	// makes a link unique, is a Conflict, as is an id of another kind; a
 	// reference to what is neither in the store nor among the entries is
-	// Invalid, and so is an id that is missing or comes twice. Whether an entry is
-	// good in itself (see Check and CheckTarget) the caller has seen to. What holds is how
-	// things stand after the call, so keys may change hands in it. An item put
-	// with another key is renamed: what refers to it goes on doing so. Claims
-	// keep the figures that they have, whatever Put's claim carries.
+	// Invalid, and so is an id that is missing or comes twice. Whether an entry
+	// is good in itself (see Check and CheckTarget) the caller has seen to. What
+	// counts is how things stand after the call, so keys may change hands in it.
+	// An item put with another key is renamed: what refers to it goes on doing
+	// so. Claims keep the figures that they have, whatever Put's claim carries.
 	Put(ctx context.Context, entries []Entry) error
 
 	// SetFigures replaces the kept figures of claims. A claim that does not

@@ -331,8 +331,8 @@ func TestInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	entries := grid(20000)
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
+	entries := grid(8000)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
 	began := time.Now()
 	err = s.Update(ctx, func(tx evidence.Tx) error { return tx.Put(ctx, entries) })

@@ -24,7 +24,7 @@ type Config struct {
 	// is not set, only the reads of one call need to.
 	Snapshot bool
 
-	// Batch is how many entries the large batch has; 20,000 by default.
+	// Batch is how many entries the large batch has; 8,000 by default.
 	Batch int
 }
 
@@ -115,7 +115,7 @@ var parts = []part{
 // RunOn is Run for those who want to see how the suite fails.
 func RunOn(t T, c Config) {
 	if c.Batch == 0 {
-		c.Batch = 20000
+		c.Batch = 8000
 	}
 	for _, p := range parts {
 		t.Part(p.name, func(t T) { p.run(t, c) })
