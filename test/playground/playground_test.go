@@ -138,14 +138,15 @@ func stop(t *testing.T, server *exec.Cmd, exited chan error, logged *logs) {
 // logs keeps what a server writes, and finds where it listens.
 type logs struct {
 	text  bytes.Buffer
-	found chan string
+	found chan string // gets the address, once
+	told  bool
 }
 
 func (l *logs) Write(p []byte) (int, error) {
 	n, err := l.text.Write(p)
-	if url := address.Find(l.text.Bytes()); url != nil && l.found != nil {
+	if url := address.Find(l.text.Bytes()); url != nil && !l.told {
 		l.found <- string(url)
-		l.found = nil
+		l.told = true
 	}
 	return n, err
 }
