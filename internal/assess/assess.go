@@ -68,13 +68,16 @@ func (w *worker) assess(ctx context.Context, whole *evidence.Map, x int32) (*Ass
 	}
 	failed, resolved := w.trials(x)
 	points := w.singlePoints(failed)
-	unsoundOpposition, err := w.try(ctx, x, failed, resolved)
+	if err := w.try(ctx, x, failed, resolved); err != nil {
+		return nil, err
+	}
+	certain, err := w.withCertainLine(ctx, x)
 	if err != nil {
 		return nil, err
 	}
 	lines, against := sets[1].lines, sets[0].lines
 	largest := [2]float64{strongest(against), strongest(lines)}
-	m := mover{r, w.md.components[x].sound, unsoundOpposition, counting(lines), largest}
+	m := mover{r, certain, counting(lines), largest}
 	a := &Assessment{
 		Claim:                 w.md.components[x].key,
 		Figures:               r.figures(m.counting > 1, largest[sideIndex(r.forSide())], w.options.Draws),

@@ -24,8 +24,9 @@ type Assessment struct {
 type Line struct {
 	Items    []evidence.Key `json:"items"`    // sorted
 	Strength float64        `json:"strength"` // support (or opposition) by this line alone, 0 to 1
-	// Shared are the components that more than one of the items, or the only
-	// one, cannot do without: what the line hangs on. Sorted by name.
+	// Shared are the components that more than one of the items cannot do
+	// without; of a single item, those that it cannot do without besides
+	// itself: what the line hangs on. Sorted by name.
 	Shared []Component `json:"shared"`
 }
 
@@ -125,5 +126,5 @@ type Options struct {
 	Nodes    int                   // diagram nodes that an exact figure may take; past it, it is sampled
 	Draws    int                   // draws of a sampled figure, rounded up to a multiple of 512
 	Workers  int                   // goroutines; GOMAXPROCS by default
-	Progress func(done, total int) // called now and then, from one goroutine at a time; may be nil
+	Progress func(done, total int) // called now and then, by one goroutine at a time, with the steps done; may be nil
 }

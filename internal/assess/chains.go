@@ -144,7 +144,7 @@ func (f *chainFinder) find(k int) []Chain {
 			f.push(w.steps, f.strength(w.steps), true)
 		default:
 			f.eachBelow(last, f.supports || len(w.steps) > 1, func(s chainStep) {
-				if slices.ContainsFunc(w.steps, func(before chainStep) bool { return before.component == s.component }) {
+				if f.passed(w.steps, s.component) {
 					return
 				}
 				steps := append(slices.Clip(w.steps), s)
@@ -153,6 +153,16 @@ func (f *chainFinder) find(k int) []Chain {
 		}
 	}
 	return chains
+}
+
+// passed reports whether a way has been where a step would go. What is against
+// a claim may rest on the claim itself, so that there the first step is not
+// counted.
+func (f *chainFinder) passed(steps []chainStep, component int32) bool {
+	if !f.supports {
+		steps = steps[1:]
+	}
+	return slices.ContainsFunc(steps, func(before chainStep) bool { return before.component == component })
 }
 
 func (f *chainFinder) push(steps []chainStep, bound float64, whole bool) {
@@ -182,11 +192,8 @@ func (f *chainFinder) bound(steps []chainStep) float64 {
 func (f *chainFinder) strength(steps []chainStep) float64 {
 	needed := map[int32]bool{}
 	p := 1.0
-	for _, s := range steps {
-		p *= f.stepFactor(s)
-		needed[s.component] = true
-	}
 	for at := len(steps) - 1; at >= 0; at-- {
+		p *= f.stepFactor(steps[at])
 		f.need(steps[at].component, needed)
 	}
 	for _, c := range sortedKeys(needed) {
@@ -195,26 +202,35 @@ func (f *chainFinder) strength(steps []chainStep) float64 {
 	return p
 }
 
-// need adds what a record needs to hold, besides what is needed already.
+// need adds a record and what it needs to hold, besides what is needed already.
 func (f *chainFinder) need(c int32, needed map[int32]bool) {
-	needed[c] = true
+	if needed[c] {
+		return
+	}
 	for _, i := range f.md.components[c].all {
-		if !needed[i] {
-			f.need(i, needed)
-		}
+		f.need(i, needed)
 	}
 	for _, group := range f.md.components[c].any {
-		if len(group) == 0 || slices.ContainsFunc(group, func(i int32) bool { return needed[i] }) {
+		if len(group) > 0 && !slices.ContainsFunc(group, func(i int32) bool { return needed[i] }) {
+			f.need(f.soundest(c, group), needed)
+		}
+	}
+	needed[c] = true
+}
+
+// soundest picks from a group the record with the best chain below it, among
+// those that can hold without c: round a circle nothing is to be had.
+func (f *chainFinder) soundest(c int32, group []int32) int32 {
+	pick := int32(-1)
+	for _, i := range group {
+		if !f.records.holdable[i] || f.records.depth[i] >= f.records.depth[c] {
 			continue
 		}
-		pick := group[0]
-		for _, i := range group[1:] {
-			if f.best[i] > f.best[pick] {
-				pick = i
-			}
+		if pick < 0 || f.best[i] > f.best[pick] || f.best[i] == f.best[pick] && i < pick {
+			pick = i
 		}
-		f.need(pick, needed)
 	}
+	return pick
 }
 
 func (f *chainFinder) word(w way) Chain {

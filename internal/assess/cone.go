@@ -71,6 +71,14 @@ func (c *cone) at(node int32) int32 {
 
 func (c *cone) kidsOf(i int32) []int32 { return c.kids[c.start[i]:c.start[i+1]] }
 
+// restOnFirst makes a node depend on nothing but its first kid.
+func (c *cone) restOnFirst(i int32) {
+	kids := c.kidsOf(i)
+	for j := range kids {
+		kids[j] = kids[0]
+	}
+}
+
 func (c *cone) threshold(i int32) float64 { return c.net.threshold[c.net.start[c.nodes[i]]] }
 
 func (c *cone) subject(i int32) int32 { return c.net.subject[c.net.start[c.nodes[i]]] }

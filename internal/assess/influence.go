@@ -64,15 +64,13 @@ func (md *model) linkComponent(i int32) Component {
 	return Component{Link: &LinkRef{From: l.From, To: l.To, Relation: l.Relation}}
 }
 
-// try fills in what becomes of the claim in each trial, and returns how likely
-// its opposition is where the claim itself is not sound.
-func (w *worker) try(ctx context.Context, x int32, lists ...[]trial) (unsoundOpposition float64, err error) {
+// try fills in what becomes of the claim in each trial.
+func (w *worker) try(ctx context.Context, x int32, lists ...[]trial) error {
 	r := w.raw[x]
 	gradient, exact := w.exactGradient()
 	if !exact {
 		gradient = w.roughGradient()
 	}
-	own := w.cone.at(w.net.sound[x])
 	for _, list := range lists {
 		for i := range list {
 			t := &list[i]
@@ -81,19 +79,18 @@ func (w *worker) try(ctx context.Context, x int32, lists ...[]trial) (unsoundOpp
 			t.belief = clamp(without(t.support, clamp(r.conflict+d*gradient[t.leaf].conflict)))
 		}
 	}
-	unsoundOpposition = clamp(r.opposition - w.cone.threshold(own)*gradient[own].opposition)
 	if exact {
-		return unsoundOpposition, nil
+		return nil
 	}
 	for _, list := range lists {
 		w.rank(list, r.belief())
 		for i := range list[:min(candidates, len(list))] {
 			if err := w.resample(ctx, &list[i]); err != nil {
-				return 0, err
+				return err
 			}
 		}
 	}
-	return unsoundOpposition, nil
+	return nil
 }
 
 func clamp(p float64) float64 { return max(0, min(1, p)) }
@@ -108,20 +105,13 @@ func (w *worker) rank(list []trial, belief float64) {
 // resample draws the claim again with the trial's threshold, from the same
 // draws.
 func (w *worker) resample(ctx context.Context, t *trial) error {
-	s := newSampler(w.cone, func(int32) bool { return true })
-	s.setThreshold(t.leaf, t.threshold)
-	counts, err := s.count(ctx, [][2]int32{{w.cone.roots[0], w.cone.roots[1]}}, w.options.Draws, 1)
-	if err != nil {
-		return err
-	}
-	n := float64(w.options.Draws)
-	t.support = float64(counts[0].first) / n
-	t.belief = without(t.support, float64(counts[0].both)/n)
-	return nil
+	r, err := w.sampleWith(ctx, func(s *sampler) { s.setThreshold(t.leaf, t.threshold) })
+	t.support, t.belief = r.support, r.belief()
+	return err
 }
 
 // slope is how fast figures grow with the threshold of one leaf.
-type slope struct{ support, opposition, conflict float64 }
+type slope struct{ support, conflict float64 }
 
 // exactGradient takes the derivatives from a diagram that keeps what cannot
 // fail. It reports false where the diagram does not fit.
@@ -139,10 +129,9 @@ func (w *worker) exactGradient() ([]slope, bool) {
 	r.measure()
 	out := make([]slope, len(w.cone.nodes))
 	s := r.diagram.derivatives(sup, r.p, r.prob)
-	o := r.diagram.derivatives(opp, r.p, r.prob)
 	c := r.diagram.derivatives(both, r.p, r.prob)
 	for level, v := range r.vars {
-		at := slope{s[level], o[level], c[level]}
+		at := slope{s[level], c[level]}
 		switch {
 		case v.step:
 		case v.merged:
@@ -171,7 +160,7 @@ func (r *reduction) descendMerged(i int32, at slope, out []slope) {
 		values = append(values, r.value[k])
 	}, ignore)
 	for j, others := range partials(r.op[i], values) {
-		r.descend(kids[j], slope{at.support * others, at.opposition * others, at.conflict * others}, out)
+		r.descend(kids[j], slope{at.support * others, at.conflict * others}, out)
 	}
 }
 
@@ -229,7 +218,6 @@ func (w *worker) roughGradient() []slope {
 		out[sup].support, out[sup].conflict = 1, valueOr0(value, opp)
 	}
 	if opp >= 0 {
-		out[opp].opposition = 1
 		out[opp].conflict += valueOr0(value, sup)
 	}
 	for i := int32(len(c.nodes)) - 1; i >= 0; i-- {
@@ -244,7 +232,6 @@ func (w *worker) roughGradient() []slope {
 		for j, others := range partials(c.op[i], values) {
 			if k := kids[j]; k < i {
 				out[k].support += out[i].support * others
-				out[k].opposition += out[i].opposition * others
 				out[k].conflict += out[i].conflict * others
 			}
 		}

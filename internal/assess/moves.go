@@ -1,14 +1,34 @@
 package assess
 
-import "corroborate/internal/evidence"
+import (
+	"context"
+
+	"corroborate/internal/evidence"
+)
 
 // mover asks what one more independent line would change.
 type mover struct {
 	raw
-	sound             float64    // of the claim
-	unsoundOpposition float64    // its opposition where it is not sound
-	counting          int        // lines for it that count
-	strongest         [2]float64 // line against it and for it
+	certain   raw        // the claim with one more line for it that cannot fail
+	counting  int        // lines for it that count
+	strongest [2]float64 // line against it and for it
+}
+
+// withCertainLine computes a claim as if one more line for it carried for
+// certain. Only where the claim is in a circle does that tell on what is
+// against it.
+func (w *worker) withCertainLine(ctx context.Context, x int32) (raw, error) {
+	r, sound := w.raw[x], w.md.components[x].sound
+	if !w.md.inGroup(x) {
+		return raw{support: sound, opposition: r.opposition, conflict: sound * r.opposition}, nil
+	}
+	w.cone.build(x, w.net.opposed[x])
+	defer w.cone.build(x, w.net.opposed[x])
+	w.cone.restOnFirst(w.cone.roots[0]) // the claim's own soundness
+	if certain := w.measure(); certain.known {
+		return certain, nil
+	}
+	return w.sampleCone(ctx)
 }
 
 // moves finds, for either side, the least that moves the certainty and the
@@ -41,15 +61,16 @@ func settled(v evidence.Verdict) evidence.Verdict {
 	return v
 }
 
-// with gives the words when a line of strength q is added to a side.
+// with gives the words when a line of strength q is added to a side: each
+// figure goes straight from what it is to what it is with a certain line.
 func (m mover) with(side Side, q float64) (evidence.Certainty, evidence.Verdict) {
 	r := m.raw
 	added, counting := q, m.counting
 	if side == For {
-		added = q * m.sound
-		soundOpposition := r.opposition - (1-m.sound)*m.unsoundOpposition
-		r.support += q * (m.sound - r.support)
-		r.conflict += q * (soundOpposition - r.conflict)
+		added = q * m.certain.support
+		r.support += q * (m.certain.support - r.support)
+		r.opposition += q * (m.certain.opposition - r.opposition)
+		r.conflict += q * (m.certain.conflict - r.conflict)
 		r.supportable = r.supportable || q > 0
 	} else {
 		r.conflict += q * (r.support - r.conflict)

@@ -1,21 +1,20 @@
 package assess
 
-import (
-	"slices"
-
-	"corroborate/internal/evidence"
-)
+import "slices"
 
 // recordFacts are what the structure alone says of each record: whether it can
 // hold at all, and without which components it cannot.
 type recordFacts struct {
 	md       *model
 	holdable []bool
+	depth    []int32   // of what can hold: more than that of what it can hold by
 	critical [][]int32 // sorted; of what can hold
+	decided  int32
 }
 
 func newRecordFacts(md *model) *recordFacts {
-	f := &recordFacts{md: md, holdable: make([]bool, len(md.components)), critical: make([][]int32, len(md.components))}
+	f := &recordFacts{md: md, holdable: make([]bool, len(md.components)),
+		depth: make([]int32, len(md.components)), critical: make([][]int32, len(md.components))}
 	var records []int32
 	for i := range md.components {
 		if !md.isClaim(int32(i)) {
@@ -36,6 +35,8 @@ func (f *recordFacts) settle(members []int32) {
 		for _, i := range members {
 			if !f.holdable[i] && f.canHold(i) {
 				f.holdable[i], changed = true, true
+				f.decided++
+				f.depth[i] = f.decided
 			}
 		}
 	}
@@ -124,15 +125,6 @@ func (f *recordFacts) origins(of int32, seen *marks, stop func(int32) bool, visi
 		}
 	}
 	seen.stack = stack
-}
-
-// isRecord reports whether a component can be an item of a line.
-func (md *model) isRecord(i int32) bool {
-	switch md.components[i].kind {
-	case evidence.KindTestimony, evidence.KindStudy, evidence.KindSource:
-		return true
-	}
-	return false
 }
 
 // marks is a set of components that is emptied at no cost.

@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v4"
 
 	"corroborate/internal/evidence"
 )
@@ -41,21 +41,22 @@ func DefaultRubric() Rubric {
 // together, as "name:line:column: what is wrong, what was expected", in one
 // Invalid error.
 func ParseRubric(name string, data []byte) (Rubric, error) {
-	file, err := parser.ParseBytes(data, 0)
-	if err != nil {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
 		return Rubric{}, evidence.Errorf(evidence.Invalid, "%s: not YAML: %v", name, err)
 	}
 	p := rubricParser{name: name}
-	tables := map[string]*ast.MappingNode{}
-	var root ast.Node
-	if len(file.Docs) == 1 {
-		root = file.Docs[0].Body
+	root := &doc
+	if len(doc.Content) > 0 {
+		root = doc.Content[0]
 	}
+	tables := map[string]*yaml.Node{}
 	for _, v := range p.mapping(root, "the rubric", []string{"reliability", "design", "basis", "severity", "strength"}) {
-		tables[v.word], _ = v.value.(*ast.MappingNode)
-		if tables[v.word] == nil {
+		if v.value.Kind != yaml.MappingNode {
 			p.failf(v.value, "%s is not a table, expected a number for each of its words", v.word)
+			continue
 		}
+		tables[v.word] = v.value
 	}
 	r := Rubric{
 		Reliability: table(&p, tables, "reliability", evidence.Reliabilities),
@@ -95,37 +96,32 @@ type rubricParser struct {
 
 type rubricEntry struct {
 	word  string
-	value ast.Node
+	value *yaml.Node
 }
 
-func (p *rubricParser) failf(at ast.Node, format string, args ...any) {
-	line, column := 1, 1
-	if at != nil {
-		line, column = at.GetToken().Position.Line, at.GetToken().Position.Column
-	}
-	p.problems = append(p.problems, fmt.Sprintf("%s:%d:%d: %s", p.name, line, column, fmt.Sprintf(format, args...)))
+func (p *rubricParser) failf(at *yaml.Node, format string, args ...any) {
+	p.problems = append(p.problems, fmt.Sprintf("%s:%d:%d: %s", p.name, max(at.Line, 1), max(at.Column, 1), fmt.Sprintf(format, args...)))
 }
 
 // mapping reads a mapping that has just the given words, each once.
-func (p *rubricParser) mapping(n ast.Node, what string, words []string) []rubricEntry {
-	m, ok := n.(*ast.MappingNode)
-	if !ok {
+func (p *rubricParser) mapping(n *yaml.Node, what string, words []string) []rubricEntry {
+	if n.Kind != yaml.MappingNode {
 		p.failf(n, "%s is not a table, expected %s", what, evidence.OneOf(words))
 		return nil
 	}
 	var entries []rubricEntry
 	seen := map[string]bool{}
-	for _, v := range m.Values {
-		word := v.Key.String()
-		switch {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		switch word := key.Value; {
 		case !slices.Contains(words, word):
-			p.failf(v.Key, "%q is not known in %s, expected %s", word, what, evidence.OneOf(words))
+			p.failf(key, "%q is not known in %s, expected %s", word, what, evidence.OneOf(words))
 		case seen[word]:
-			p.failf(v.Key, "%q is given twice, expected each word once", word)
+			p.failf(key, "%q is given twice, expected each word once", word)
 		default:
-			entries = append(entries, rubricEntry{word, v.Value})
+			entries = append(entries, rubricEntry{word, value})
 		}
-		seen[word] = true
+		seen[key.Value] = true
 	}
 	for _, word := range words {
 		if !seen[word] {
@@ -135,7 +131,7 @@ func (p *rubricParser) mapping(n ast.Node, what string, words []string) []rubric
 	return entries
 }
 
-func table[T ~string](p *rubricParser, tables map[string]*ast.MappingNode, name string, vocabulary []T) map[T]float64 {
+func table[T ~string](p *rubricParser, tables map[string]*yaml.Node, name string, vocabulary []T) map[T]float64 {
 	m := tables[name]
 	if m == nil {
 		return nil
@@ -148,27 +144,17 @@ func table[T ~string](p *rubricParser, tables map[string]*ast.MappingNode, name 
 	for _, e := range p.mapping(m, name, words) {
 		number, ok := probability(e.value)
 		if !ok {
-			p.failf(e.value, "%s is not a probability, expected a number from 0 to 1", e.value.String())
+			p.failf(e.value, "%q is not a probability, expected a number from 0 to 1", e.value.Value)
 		}
 		t[T(e.word)] = number
 	}
 	return t
 }
 
-func probability(n ast.Node) (float64, bool) {
-	var v float64
-	switch n := n.(type) {
-	case *ast.FloatNode:
-		v = n.Value
-	case *ast.IntegerNode:
-		switch i := n.Value.(type) {
-		case int64:
-			v = float64(i)
-		case uint64:
-			v = float64(i)
-		}
-	default:
+func probability(n *yaml.Node) (float64, bool) {
+	if n.Kind != yaml.ScalarNode || n.Tag != "!!float" && n.Tag != "!!int" {
 		return 0, false
 	}
-	return v, v >= 0 && v <= 1
+	v, err := strconv.ParseFloat(n.Value, 64)
+	return v, err == nil && v >= 0 && v <= 1
 }

@@ -49,6 +49,13 @@ func (s *sampler) setThreshold(leaf int32, t float64) {
 // roots are true.
 type tally struct{ first, second, both int }
 
+// raw reads a tally as figures.
+func (t tally) raw(draws int) raw {
+	n := float64(draws)
+	return raw{support: float64(t.first) / n, opposition: float64(t.second) / n, conflict: float64(t.both) / n,
+		known: true, sampled: true}
+}
+
 // count draws blocks and tallies pairs of roots (places in the cone, -1 for
 // false). The work is shared between workers; the sum does not depend on how.
 func (s *sampler) count(ctx context.Context, pairs [][2]int32, draws, workers int) ([]tally, error) {

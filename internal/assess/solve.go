@@ -3,6 +3,7 @@ package assess
 import (
 	"cmp"
 	"context"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -40,7 +41,28 @@ type solver struct {
 	raw      []raw // of each claim
 	records  *recordFacts
 	workers  []*worker
-	progress func(int)
+	progress progress
+}
+
+// progress counts what is done, and tells now and then.
+type progress struct {
+	mu          sync.Mutex
+	done, total int
+	tell        func(done, total int)
+}
+
+// tellEvery is how many steps go by between two reports.
+const tellEvery = 256
+
+func (p *progress) step() {
+	if p.tell == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.done++; p.done%tellEvery == 0 || p.done == p.total {
+		p.tell(p.done, p.total)
+	}
 }
 
 // worker is what one goroutine computes with.
@@ -60,6 +82,7 @@ func newSolver(m *evidence.Map, r Rubric, o Options) (*solver, error) {
 	}
 	s := &solver{md: md, net: newNetwork(md), options: o.withDefaults(), raw: make([]raw, len(md.components))}
 	s.records = newRecordFacts(md)
+	s.progress.tell = o.Progress
 	return s, nil
 }
 
@@ -83,6 +106,7 @@ func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T
 				return err
 			}
 			f(s.worker(0), v)
+			s.progress.step()
 		}
 		return ctx.Err()
 	}
@@ -97,6 +121,7 @@ func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T
 					return
 				}
 				f(s.workers[i], list[at])
+				s.progress.step()
 			}
 		})
 	}
@@ -107,7 +132,9 @@ func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T
 // solve computes the raw figures of the targets and of all claims below them:
 // exactly where the diagram fits and every premise was exact, else by sampling.
 func (s *solver) solve(ctx context.Context, targets []int32) error {
-	levels := s.levels(s.groupsBelow(targets))
+	groups := s.groupsBelow(targets)
+	s.progress.total = len(groups) + len(targets)
+	levels := s.levels(groups)
 	var failed []int32
 	for _, level := range levels {
 		if err := parallel(ctx, s, level, (*worker).solveGroup); err != nil {
@@ -218,18 +245,26 @@ func (s *solver) setStanding(x int32, which int, r raw) {
 	}
 	standing := 1.0
 	switch {
-	case r.supportable:
-		standing = r.belief() / r.support
-	case which == withinStanding:
-		standing = 1 - r.opposition
+	case r.support > 0:
+		standing = clamp(r.belief() / r.support)
+	case which == withinStanding && !r.supportable:
+		standing = clamp(1 - r.opposition)
 	}
-	s.net.threshold[s.net.start[leaf]] = max(0, min(1, standing))
+	if standing == 0 && r.sampled {
+		standing = math.SmallestNonzeroFloat64 // no draw was seen in which it stands, which is not to say that it cannot
+	}
+	s.net.threshold[s.net.start[leaf]] = standing
 }
 
 // exact computes the figures for a pair of nodes; they are unknown where the
 // diagram does not fit.
 func (w *worker) exact(support, opposition int32) raw {
 	w.cone.build(support, opposition)
+	return w.measure()
+}
+
+// measure computes the figures for the pair of roots of the cone.
+func (w *worker) measure() raw {
 	w.words = w.cone.possible(w.words, func(int32) uint64 { return 1 })
 	roots := w.cone.roots
 	r := raw{supportable: w.bit(roots[0], 1), opposable: w.bit(roots[1], 1)}
@@ -246,6 +281,22 @@ func (w *worker) exact(support, opposition int32) raw {
 	prob := w.reduction.prob
 	r.support, r.opposition, r.conflict, r.known = prob[sup], prob[opp], prob[both], true
 	return r
+}
+
+// sampleCone estimates the figures for the pair of roots of the cone.
+func (w *worker) sampleCone(ctx context.Context) (raw, error) {
+	return w.sampleWith(ctx, func(*sampler) {})
+}
+
+// sampleWith does so after something about the leaves was changed.
+func (w *worker) sampleWith(ctx context.Context, change func(*sampler)) (raw, error) {
+	s := newSampler(w.cone, func(int32) bool { return true })
+	change(s)
+	counts, err := s.count(ctx, [][2]int32{{w.cone.roots[0], w.cone.roots[1]}}, w.options.Draws, 1)
+	if err != nil {
+		return raw{}, err
+	}
+	return counts[0].raw(w.options.Draws), nil
 }
 
 func (w *worker) bit(node int32, bit uint64) bool { return node >= 0 && w.words[node]&bit != 0 }
@@ -315,14 +366,10 @@ func (s *solver) sampleStage(ctx context.Context, list []sampling) error {
 	if err != nil {
 		return err
 	}
-	n := float64(s.options.Draws)
 	for i, p := range list {
-		t, pair := counts[i], pairs[i]
-		r := raw{
-			support: float64(t.first) / n, opposition: float64(t.second) / n, conflict: float64(t.both) / n,
-			supportable: pair[0] >= 0 && words[pair[0]] != 0, opposable: pair[1] >= 0 && words[pair[1]] != 0,
-			known: true, sampled: true,
-		}
+		r, pair := counts[i].raw(s.options.Draws), pairs[i]
+		r.supportable = pair[0] >= 0 && words[pair[0]] != 0
+		r.opposable = pair[1] >= 0 && words[pair[1]] != 0
 		if p.within {
 			s.setStanding(p.claim, withinStanding, r)
 		} else {
