@@ -59,7 +59,7 @@ vet: need-go
 
 .PHONY: lint
 lint: need-go vet ## Check the form of the code: gofmt, vet, staticcheck
-	@unformatted=$$(gofmt -l $$(go list -f '{{.Dir}}' ./...)); \
+	@unformatted=$$(find . -name node_modules -prune -o -name '*.go' -exec gofmt -l {} +); \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w would change:"; echo "$$unformatted"; exit 1; fi
 	go tool staticcheck ./...
 
