@@ -35,6 +35,9 @@ func (r *reader) entry(kind evidence.Kind, n *node) {
 		return
 	}
 	r.given = append(r.given[:0], make([]given, len(schema.fields))...)
+	for _, i := range r.absent {
+		r.given[i].failed = true
+	}
 	r.places = r.places[:0]
 	e := evidence.NewEntry(kind)
 	for i := range n.members {
@@ -233,7 +236,7 @@ func (r *reader) registerKey(key evidence.Key, schema *kindSchema) {
 	}
 	at := r.given[schema.byName["key"]].at
 	if first, taken := r.keys[key]; taken {
-		r.problems.add(at, fmt.Sprintf("key: %q is taken by %s in line %d", key, evidence.Noun(first.kind), first.line),
+		r.problems.add(at, fmt.Sprintf("key: %q is taken by %s %s", key, evidence.Noun(first.kind), r.problems.inLine(at.line, first.line)),
 			"a key of its own for each entry")
 		return
 	}
@@ -246,7 +249,7 @@ func (r *reader) registerLink(l *evidence.Link, schema *kindSchema, at place) {
 	}
 	name := linkKey{l.From, l.To, l.Relation}
 	if line, repeated := r.links[name]; repeated {
-		r.problems.add(at, fmt.Sprintf("the link from %q to %q, %s, is in line %d already", l.From, l.To, l.Relation, line),
+		r.problems.add(at, fmt.Sprintf("the link from %q to %q, %s, is %s already", l.From, l.To, l.Relation, r.problems.inLine(at.line, line)),
 			"each link once")
 		return
 	}

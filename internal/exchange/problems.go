@@ -13,6 +13,7 @@ import (
 
 // Problem is something wrong with a map file, and where.
 type Problem struct {
+	File    string // of a map that is kept in several files; else empty
 	Line    int    // from 1
 	Column  int    // in characters, from 1
 	Message string // what is wrong, and what was expected
@@ -27,14 +28,19 @@ type Errors struct {
 }
 
 // Error lists the problems by position, one a line, each as
-// "file:line:column: what is wrong, what was expected".
+// "file:line:column: what is wrong, what was expected"; of a map in several
+// files, file is the map's name and the file's, with a slash between.
 func (e *Errors) Error() string {
 	var b strings.Builder
 	for i, p := range e.Problems {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		fmt.Fprintf(&b, "%s:%d:%d: %s", e.Name, p.Line, p.Column, p.Message)
+		name := e.Name
+		if p.File != "" {
+			name += "/" + p.File
+		}
+		fmt.Fprintf(&b, "%s:%d:%d: %s", name, p.Line, p.Column, p.Message)
 	}
 	if e.More > 0 {
 		fmt.Fprintf(&b, "\n%s: %d more problems", e.Name, e.More)
@@ -47,7 +53,8 @@ func (e *Errors) Unwrap() error {
 	return &evidence.Error{Code: evidence.Invalid, Message: e.Error()}
 }
 
-// place is where something stands in a file.
+// place is where something stands in a file. Of a map in several files the
+// lines are counted through, see problems.files.
 type place struct{ line, column int32 }
 
 // problems collects what is wrong with a file.
@@ -55,6 +62,32 @@ type problems struct {
 	list     []Problem
 	more     int
 	compared int // words looked at for suggestions
+	files    []fileStart
+}
+
+// fileStart is where a file begins in the lines of all files together.
+type fileStart struct {
+	name   string
+	before int32 // lines before its first
+}
+
+// locate tells the file of a line, and the line's number in it.
+func (p *problems) locate(line int32) (file string, number int) {
+	for i := len(p.files) - 1; i >= 0; i-- {
+		if line > p.files[i].before {
+			return p.files[i].name, int(line - p.files[i].before)
+		}
+	}
+	return "", int(line)
+}
+
+// inLine says for messages where another line is than the one at fault.
+func (p *problems) inLine(at, line int32) string {
+	file, number := p.locate(line)
+	if here, _ := p.locate(at); here != file {
+		return fmt.Sprintf("in line %d of %s", number, file)
+	}
+	return fmt.Sprintf("in line %d", number)
 }
 
 func (p *problems) any() bool { return len(p.list) > 0 }
@@ -102,6 +135,9 @@ func (p *problems) errors(name string) error {
 	slices.SortStableFunc(list, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
+	for i := range list {
+		list[i].File, list[i].Line = p.locate(int32(list[i].Line))
+	}
 	return &Errors{Name: name, Problems: list, More: p.more}
 }
 

@@ -19,13 +19,7 @@ func Read(ctx context.Context, name string, from io.Reader, format Format) (*Doc
 	if !slices.Contains(Formats, format) {
 		return nil, badFormat(format)
 	}
-	r := &reader{
-		schema:  newSchema(),
-		content: &evidence.Map{},
-		keys:    map[evidence.Key]holder{},
-		links:   map[linkKey]int32{},
-		lists:   map[string]int32{},
-	}
+	r := newReader()
 	if err := r.read(ctx, from, format); err != nil {
 		return nil, evidence.Wrap(codeOf(ctx), err, "reading "+name)
 	}
@@ -51,6 +45,17 @@ type reader struct {
 	given    []given // of the entry that is being read
 	places   []item  // of its lists
 	values   []string
+	absent   []int // required fields that a table has no column for, which was told once
+}
+
+func newReader() *reader {
+	return &reader{
+		schema:  newSchema(),
+		content: &evidence.Map{},
+		keys:    map[evidence.Key]holder{},
+		links:   map[linkKey]int32{},
+		lists:   map[string]int32{},
+	}
 }
 
 // holder is who has a key.

@@ -59,14 +59,10 @@ func (w *Writer) Write(e evidence.Entry) error {
 }
 
 func (w *Writer) write(e evidence.Entry) error {
-	if err := w.checkUTF8(e); err != nil {
+	if err := checkUTF8(&w.values, e); err != nil {
 		return err
 	}
-	if l, ok := e.(*evidence.Link); ok && l.Strength == "" {
-		whole := *l
-		whole.Strength = evidence.StrengthModerate
-		e = &whole
-	}
+	e = withStrength(e)
 	kind := e.EntryKind()
 	first := kind != w.kind
 	if first && w.done[kind] && w.layout.grouped() {
@@ -77,12 +73,22 @@ func (w *Writer) write(e evidence.Entry) error {
 	return w.layout.entry(w.to, e, first)
 }
 
+// withStrength is an entry with the strength that a link has where none is named.
+func withStrength(e evidence.Entry) evidence.Entry {
+	if l, ok := e.(*evidence.Link); ok && l.Strength == "" {
+		whole := *l
+		whole.Strength = evidence.StrengthModerate
+		return &whole
+	}
+	return e
+}
+
 // checkUTF8 refuses what no map file can hold, so that it is not changed
 // silently.
-func (w *Writer) checkUTF8(e evidence.Entry) error {
+func checkUTF8(values *[]string, e evidence.Entry) error {
 	for _, f := range evidence.FieldsOf(e.EntryKind()) {
-		w.values = f.Append(w.values[:0], e)
-		for _, value := range w.values {
+		*values = f.Append((*values)[:0], e)
+		for _, value := range *values {
 			if !utf8.ValidString(value) {
 				return evidence.Errorf(evidence.Invalid, "%s of %s %q is not UTF-8", f.Name, nameOf[e.EntryKind()], e.Ref())
 			}

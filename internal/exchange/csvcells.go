@@ -1,0 +1,136 @@
+package exchange
+
+import (
+	"bytes"
+	"strings"
+)
+
+// cellMarks are what a spreadsheet takes for the beginning of a formula, or
+// passes over on the way to one.
+const cellMarks = "=+-@\t\r\n＝＋－＠"
+
+// guardCell makes a text safe in a spreadsheet: one that would be a formula
+// gets an apostrophe before it. bareCell is its inverse.
+func guardCell(text string) string {
+	if marked(text) || guarded(text) {
+		return "'" + text
+	}
+	return text
+}
+
+// bareCell takes the apostrophe of guardCell away. Any other apostrophe stays.
+func bareCell(cell string) string {
+	if guarded(cell) {
+		return cell[1:]
+	}
+	return cell
+}
+
+func marked(text string) bool { return text != "" && strings.IndexAny(text, cellMarks) == 0 }
+
+func guarded(text string) bool {
+	rest, quoted := strings.CutPrefix(text, "'")
+	return quoted && (marked(rest) || strings.HasPrefix(rest, "'"))
+}
+
+// A list is a cell with its values one after the other.
+const listSeparator = "; "
+
+// splitList takes a list apart, whichever way a person separated its values.
+func splitList(cell string) []string {
+	return strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";, \t\r\n\u00a0", r) })
+}
+
+// cell is a cell of a table.
+type cell struct {
+	text string
+	at   place
+}
+
+// cells reads the cells of a table, row by row, as RFC 4180 has it. Besides, cells
+// may be separated by semicolons or tabs, as spreadsheets do in some countries,
+// and a row may end in CR. The standard library's reader would lose the CR in a
+// cell with CR LF.
+type cells struct {
+	data   []byte
+	at     cursor
+	offset int
+	comma  byte
+}
+
+func newCells(data []byte, line int32) *cells {
+	c := &cells{data: data, at: cursor{data: data, place: place{line, 1}}, comma: ','}
+	for _, b := range data {
+		switch b {
+		case ',', ';', '\t':
+			c.comma = b
+			return c
+		case '\n', '\r':
+			return c
+		}
+	}
+	return c
+}
+
+// row reads the next row; ok is false at the end. A problem ends the table.
+func (c *cells) row(row []cell) (_ []cell, ok bool, _ *badCell) {
+	if c.offset >= len(c.data) {
+		return nil, false, nil
+	}
+	for {
+		one, bad := c.cell()
+		if bad != nil {
+			return nil, false, bad
+		}
+		row = append(row, one)
+		if c.offset >= len(c.data) {
+			return row, true, nil
+		}
+		end := c.data[c.offset]
+		c.offset++
+		if end == '\r' && c.offset < len(c.data) && c.data[c.offset] == '\n' {
+			c.offset++
+		}
+		if end != c.comma {
+			return row, true, nil
+		}
+	}
+}
+
+// badCell is a cell that is not closed as it was opened.
+type badCell struct {
+	at      place
+	message string
+}
+
+// cell reads up to what ends it.
+func (c *cells) cell() (cell, *badCell) {
+	at := c.at.to(c.offset)
+	if c.offset >= len(c.data) || c.data[c.offset] != '"' {
+		start := c.offset
+		for c.offset < len(c.data) && !c.ends(c.data[c.offset]) {
+			c.offset++
+		}
+		return cell{string(c.data[start:c.offset]), at}, nil
+	}
+	var text strings.Builder
+	c.offset++
+	for {
+		quote := bytes.IndexByte(c.data[c.offset:], '"')
+		if quote < 0 {
+			return cell{}, &badCell{at, "the quote that opens this cell is never closed"}
+		}
+		text.Write(c.data[c.offset : c.offset+quote])
+		c.offset += quote + 1
+		switch {
+		case c.offset >= len(c.data) || c.ends(c.data[c.offset]):
+			return cell{text.String(), at}, nil
+		case c.data[c.offset] != '"':
+			return cell{}, &badCell{c.at.to(c.offset), "something follows the quote that closes a cell"}
+		}
+		text.WriteByte('"')
+		c.offset++
+	}
+}
+
+func (c *cells) ends(b byte) bool { return b == c.comma || b == '\n' || b == '\r' }

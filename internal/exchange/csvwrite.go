@@ -1,0 +1,127 @@
+package exchange
+
+import (
+	"archive/zip"
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+
+	"corroborate/internal/evidence"
+)
+
+// TableWriter writes a map as tables in a zip file, one for each kind, an entry
+// at a time. Entries come kind by kind, in the order of Map.Entries. The same
+// entries give the same bytes.
+//
+// The tables are CSV in UTF-8, with a byte order mark, by which spreadsheets
+// tell. A cell that a spreadsheet would take for a formula begins with an
+// apostrophe. Claims have their kept figures in columns of their own.
+type TableWriter struct {
+	zip    *zip.Writer
+	table  *csv.Writer
+	open   int // how many tables were begun
+	cells  []string
+	values []string
+	err    error
+}
+
+// NewTableWriter begins a zip file. What it is written to stays open.
+func NewTableWriter(to io.Writer) *TableWriter { return &TableWriter{zip: zip.NewWriter(to)} }
+
+// tableKinds are the kinds in the order of their tables.
+var tableKinds = append(evidence.ItemKinds[:len(evidence.ItemKinds):len(evidence.ItemKinds)], evidence.KindLink)
+
+var figureColumns = []string{"support", "opposition", "conflict", "belief", "disbelief", "ignorance", "certainty", "verdict", "disputed",
+	"linesFor", "linesAgainst", "method", "standardError"}
+
+// Write writes an entry. After an error every call returns that error.
+func (w *TableWriter) Write(e evidence.Entry) error {
+	if w.err == nil {
+		w.err = w.write(e)
+	}
+	return w.err
+}
+
+func (w *TableWriter) write(e evidence.Entry) error {
+	if err := checkUTF8(&w.values, e); err != nil {
+		return err
+	}
+	for w.open == 0 || tableKinds[w.open-1] != e.EntryKind() {
+		if w.open == len(tableKinds) {
+			return evidence.Errorf(evidence.Internal, "%s %q comes after the table of its kind was written", nameOf[e.EntryKind()], e.Ref())
+		}
+		if err := w.begin(); err != nil {
+			return err
+		}
+	}
+	e = withStrength(e)
+	w.cells = w.cells[:0]
+	for _, f := range evidence.FieldsOf(e.EntryKind()) {
+		w.values = f.Append(w.values[:0], e)
+		w.cells = append(w.cells, guardCell(strings.Join(w.values, listSeparator)))
+	}
+	if c, ok := e.(*evidence.Claim); ok {
+		w.cells = appendFigures(w.cells, c.Figures)
+	}
+	return w.table.Write(w.cells)
+}
+
+// begin closes the table that is open, and begins the next one.
+func (w *TableWriter) begin() error {
+	if err := w.flush(); err != nil {
+		return err
+	}
+	kind := tableKinds[w.open]
+	w.open++
+	file, err := w.zip.Create(listOf[kind] + ".csv")
+	if err != nil {
+		return err
+	}
+	if _, err := file.Write(bom); err != nil {
+		return err
+	}
+	w.table = csv.NewWriter(file)
+	w.cells = w.cells[:0]
+	for _, f := range evidence.FieldsOf(kind) {
+		w.cells = append(w.cells, f.Name)
+	}
+	if kind == evidence.KindClaim {
+		for _, name := range figureColumns {
+			w.cells = append(w.cells, figuresPrefix+name)
+		}
+	}
+	return w.table.Write(w.cells)
+}
+
+func (w *TableWriter) flush() error {
+	if w.table == nil {
+		return nil
+	}
+	w.table.Flush()
+	return w.table.Error()
+}
+
+// Close ends the file. What it was written to stays open.
+func (w *TableWriter) Close() error {
+	for w.err == nil && w.open < len(tableKinds) {
+		w.err = w.begin()
+	}
+	if w.err == nil {
+		w.err = w.flush()
+	}
+	if w.err == nil {
+		w.err = w.zip.Close()
+	}
+	return w.err
+}
+
+func appendFigures(cells []string, f *evidence.Figures) []string {
+	if f == nil {
+		return append(cells, make([]string, len(figureColumns))...)
+	}
+	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+	return append(cells, number(f.Support), number(f.Opposition), number(f.Conflict), number(f.Belief), number(f.Disbelief), number(f.Ignorance),
+		string(f.Certainty), string(f.Verdict), strconv.FormatBool(f.Disputed), strconv.Itoa(f.CountFor), strconv.Itoa(f.CountAgainst),
+		string(f.Method), number(f.StandardError))
+}
