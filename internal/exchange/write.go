@@ -70,7 +70,11 @@ func (w *Writer) write(e evidence.Entry) error {
 	}
 	w.kind = kind
 	w.done[kind] = true
-	return w.layout.entry(w.to, e, first)
+	if err := w.layout.entry(w.to, e, first); err != nil {
+		return err
+	}
+	_, err := w.to.Write(nil) // tells of an earlier failure, so that nobody goes on for nothing
+	return err
 }
 
 // withStrength is an entry with the strength that a link has where none is named.

@@ -1,0 +1,43 @@
+// Package dossier writes all that a map holds on one conclusion as a document
+// for people: how it stands and why, the evidence line by line, the caveats,
+// the words of the witnesses and the publications, and what would change it.
+//
+// The HTML is one file that loads nothing, and prints. No text of a map can be
+// more than text in either format.
+package dossier
+
+import (
+	"io"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+// Format is a format of dossiers.
+type Format string
+
+// The formats.
+const (
+	Markdown Format = "markdown"
+	HTML     Format = "html"
+)
+
+// Formats lists the formats.
+var Formats = []Format{Markdown, HTML}
+
+// Dossier is what there is to tell of a conclusion.
+type Dossier struct {
+	Map        *evidence.Map // all that is below the claim, its claims with their kept figures
+	Assessment *assess.Assessment
+}
+
+// Write writes the dossier. The same dossier gives the same bytes.
+func (d *Dossier) Write(to io.Writer, format Format) error {
+	switch format {
+	case Markdown:
+		return writeMarkdown(to, d.page())
+	case HTML:
+		return writeHTML(to, d.page())
+	}
+	return evidence.Errorf(evidence.Invalid, "%q is not a format of dossiers, expected %s", format, evidence.OneOf(Formats))
+}

@@ -1,0 +1,278 @@
+// Package export writes a store's map, or what a claim rests on, in all the
+// formats that there are. A whole map is written as it is read, so that one of
+// any size takes no more memory than a small one.
+package export
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
+	"corroborate/internal/exchange/dossier"
+	"corroborate/internal/exchange/graphs"
+	"corroborate/internal/exchange/linked"
+)
+
+// Request says what to export.
+type Request struct {
+	Format Format
+	// Claim is the claim to export with all that is below it; empty for the
+	// whole map. A dossier needs one.
+	Claim evidence.Ref
+	// Depth is how many levels of premises below the claim to export; 0 for
+	// all. A dossier takes all.
+	Depth int
+}
+
+// Options say how to export.
+type Options struct {
+	Rubric   assess.Rubric // by which the store keeps its figures; for dossiers
+	Assess   assess.Options
+	Progress func(done, total int) // called now and then with the entries done; may be nil
+}
+
+// Check reports what is wrong with a request as such.
+func Check(r Request) error {
+	info, err := InfoOf(r.Format)
+	invalid := func(path, message string) error {
+		return &evidence.Error{Code: evidence.Invalid, Path: path, Message: message}
+	}
+	switch {
+	case err != nil:
+		return err
+	case r.Depth < 0:
+		return invalid("depth", fmt.Sprintf("%d is not a depth, expected at least 1, or 0 for all", r.Depth))
+	case info.Dossier && r.Claim == "":
+		return invalid("claim", fmt.Sprintf("%s is a dossier of one claim, expected its key", r.Format))
+	case info.Dossier && r.Depth > 0:
+		return invalid("depth", fmt.Sprintf("%s is a dossier, which tells of all that is below the claim, expected no depth", r.Format))
+	case r.Claim == "" && r.Depth > 0:
+		return invalid("depth", "a whole map has no depth, expected a claim along with it")
+	}
+	return nil
+}
+
+// Write exports. An error that comes up before anything is written is about
+// the request or the store; what was written before a later one is not whole.
+// A map that others change meanwhile is a Conflict.
+func Write(ctx context.Context, store evidence.Store, to io.Writer, r Request, o Options) error {
+	if err := Check(r); err != nil {
+		return err
+	}
+	if r.Claim == "" {
+		return writeMap(ctx, store, to, r, o)
+	}
+	return writeTrace(ctx, store, to, r, o)
+}
+
+// sink takes entries one by one.
+type sink interface {
+	Write(evidence.Entry) error
+	Close() error
+}
+
+func newSink(to io.Writer, format Format) (sink, error) {
+	switch format {
+	case CSV:
+		return exchange.NewTableWriter(to), nil
+	case JSONLD:
+		return linked.NewWriter(to), nil
+	}
+	return exchange.NewWriter(to, exchange.Format(format))
+}
+
+func isGraph(format Format) bool {
+	for _, f := range graphs.Formats {
+		if string(f) == string(format) {
+			return true
+		}
+	}
+	return false
+}
+
+// write writes the entries that scan visits.
+func write(ctx context.Context, to io.Writer, format Format, scan graphs.Scan, within func(evidence.Key) bool) error {
+	if isGraph(format) {
+		return graphs.Write(ctx, to, graphs.Format(format), scan, within)
+	}
+	s, err := newSink(to, format)
+	if err != nil {
+		return err
+	}
+	if err := scan(ctx, s.Write); err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+func writeMap(ctx context.Context, store evidence.Store, to io.Writer, r Request, o Options) error {
+	out := &noting{to: to}
+	return store.View(ctx, func(reader evidence.Reader) error {
+		if out.written {
+			return evidence.Errorf(evidence.Unavailable, "the store failed in the middle of the export: export again")
+		}
+		s := scanner{reader: reader, passes: 1, progress: o.Progress}
+		if isGraph(r.Format) {
+			s.passes = graphs.Passes
+		}
+		if err := s.begin(ctx); err != nil {
+			return err
+		}
+		return write(ctx, out, r.Format, s.scan, nil)
+	})
+}
+
+// noting notes whether anything was written, which cannot be taken back.
+type noting struct {
+	to      io.Writer
+	written bool
+}
+
+func (n *noting) Write(p []byte) (int, error) {
+	n.written = true
+	return n.to.Write(p)
+}
+
+// scanner scans a map as often as a format needs, and sees that it is the same
+// map to the end.
+type scanner struct {
+	reader   evidence.Reader
+	passes   int
+	progress func(done, total int)
+	sequence int64
+	passed   int // scans
+	done     int // entries of all scans
+	total    int
+}
+
+func (s *scanner) begin(ctx context.Context) error {
+	state, err := s.reader.State(ctx)
+	if err != nil {
+		return err
+	}
+	s.sequence = state.Sequence
+	if s.progress == nil {
+		return nil
+	}
+	counts, err := s.reader.Counts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range counts.Kinds {
+		s.total += n * s.passes
+	}
+	return nil
+}
+
+// step is after how many entries to look up.
+const step = 1024
+
+func (s *scanner) scan(ctx context.Context, visit func(evidence.Entry) error) error {
+	err := s.reader.Scan(ctx, func(e evidence.Entry) error {
+		if s.done%step == 0 {
+			if err := ctx.Err(); err != nil {
+				return evidence.Wrap(evidence.Unavailable, err, "exporting the map")
+			}
+			if s.progress != nil {
+				s.progress(s.done, s.total)
+			}
+		}
+		s.done++
+		return visit(e)
+	})
+	if err != nil {
+		return err
+	}
+	if s.passed++; s.passed < s.passes {
+		return nil
+	}
+	if s.progress != nil {
+		s.progress(s.total, s.total)
+	}
+	// Asked before the file is closed, so that no file looks whole that is not.
+	state, err := s.reader.State(ctx)
+	if err == nil && state.Sequence != s.sequence {
+		err = evidence.Errorf(evidence.Conflict, "the map was changed while it was exported: export again")
+	}
+	return err
+}
+
+func writeTrace(ctx context.Context, store evidence.Store, to io.Writer, r Request, o Options) error {
+	var m *evidence.Map
+	var claim evidence.Key
+	err := store.View(ctx, func(reader evidence.Reader) (err error) {
+		if claim, err = findClaim(ctx, reader, r.Claim); err != nil {
+			return err
+		}
+		m, err = reader.Below(ctx, []evidence.Ref{evidence.Ref(claim)})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if r.Depth > 0 {
+		m = cut(m, claim, r.Depth)
+	}
+	if format := dossier.Format(r.Format); format == dossier.HTML || format == dossier.Markdown {
+		return writeDossier(ctx, to, format, m, claim, o)
+	}
+	items := m.ByKey()
+	scan := func(ctx context.Context, visit func(evidence.Entry) error) error {
+		done := 0
+		for e := range m.Entries() {
+			if done++; done%step == 0 && ctx.Err() != nil {
+				return evidence.Wrap(evidence.Unavailable, ctx.Err(), "exporting the trace")
+			}
+			if err := visit(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return write(ctx, to, r.Format, scan, func(key evidence.Key) bool { return items[key] != nil })
+}
+
+func writeDossier(ctx context.Context, to io.Writer, format dossier.Format, m *evidence.Map, claim evidence.Key, o Options) error {
+	options := o.Assess
+	if o.Progress != nil {
+		options.Progress = o.Progress
+	}
+	assessments, err := assess.Assess(ctx, m, []evidence.Key{claim}, o.Rubric, options)
+	if err != nil {
+		return err
+	}
+	d := &dossier.Dossier{Map: m, Assessment: assessments[claim]}
+	return d.Write(to, format)
+}
+
+func findClaim(ctx context.Context, reader evidence.Reader, ref evidence.Ref) (evidence.Key, error) {
+	entries, err := reader.Entries(ctx, []evidence.Ref{ref})
+	if err != nil {
+		return "", err
+	}
+	switch e := entries[0].(type) {
+	case *evidence.Claim:
+		return e.Key, nil
+	case nil:
+		missing := evidence.Errorf(evidence.NotFound, "there is no claim %q", shorten(string(ref)))
+		missing.Nearest, err = reader.Nearest(ctx, shorten(string(ref)), 3)
+		if err != nil {
+			return "", err
+		}
+		return "", missing
+	default:
+		return "", evidence.Errorf(evidence.NotFound, "%q is %s, expected a claim", shorten(string(ref)), evidence.Noun(e.EntryKind()))
+	}
+}
+
+// shorten keeps a message to a line, whatever was asked for.
+func shorten(text string) string {
+	if len(text) > evidence.MaxKey {
+		return strings.ToValidUTF8(text[:evidence.MaxKey], "") + "..."
+	}
+	return text
+}

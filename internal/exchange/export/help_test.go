@@ -1,0 +1,128 @@
+package export_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"iter"
+	"os"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
+	"corroborate/internal/exchange/export"
+	"corroborate/internal/generate"
+	"corroborate/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// storeOf is a store with a map, figures and all.
+func storeOf(t *testing.T, m *evidence.Map) evidence.Store {
+	t.Helper()
+	ids := 0
+	curator := curate.Curator{
+		Store:  storetest.NewMemory(),
+		Rubric: assess.DefaultRubric(),
+		Now:    func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
+		NewID:  func(evidence.Kind) evidence.ID { ids++; return evidence.ID(fmt.Sprintf("id_%d", ids)) },
+	}
+	if _, err := curator.Import(t.Context(), m, curate.ImportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return curator.Store
+}
+
+func demo(t *testing.T) *evidence.Map {
+	t.Helper()
+	file, err := os.Open("../../../examples/islamic-state-defections.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	doc, err := exchange.Read(t.Context(), "demo", file, exchange.YAML)
+	if err != nil || doc.Err() != nil {
+		t.Fatal(err, doc.Err())
+	}
+	return doc.Map
+}
+
+func write(t *testing.T, s evidence.Store, r export.Request) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := export.Write(t.Context(), s, &b, r, export.Options{Rubric: assess.DefaultRubric()}); err != nil {
+		t.Fatalf("%s: %v", r.Format, err)
+	}
+	return b.Bytes()
+}
+
+// made is a store with a generated map that it never holds: it makes the
+// entries whenever they are scanned, kind by kind.
+type made struct {
+	evidence.Store
+	claims int
+	visit  func(evidence.Entry) // called before each visit; may be nil
+}
+
+func (s made) View(ctx context.Context, f func(evidence.Reader) error) error {
+	return f(&madeReader{made: s})
+}
+
+type madeReader struct {
+	evidence.Reader
+	made
+	sequence int64
+}
+
+func (r *madeReader) State(context.Context) (evidence.State, error) {
+	return evidence.State{Sequence: r.sequence}, nil
+}
+
+func (r *madeReader) entries() iter.Seq[evidence.Entry] {
+	return generate.Entries(generate.Config{Claims: r.claims, Seed: 1})
+}
+
+func (r *madeReader) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
+	for _, kind := range append(evidence.ItemKinds[:len(evidence.ItemKinds):len(evidence.ItemKinds)], evidence.KindLink) {
+		for e := range r.entries() {
+			if e.EntryKind() != kind {
+				continue
+			}
+			if c, ok := e.(*evidence.Claim); ok {
+				c.Figures = &evidence.Figures{Support: 0.5, Belief: 1.0 / 3, Certainty: "LOW", Verdict: "SINGLE_LINE", Method: "EXACT"}
+			}
+			if r.visit != nil {
+				r.visit(e)
+			}
+			if err := visit(e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *madeReader) Counts(context.Context) (evidence.Counts, error) {
+	counts := evidence.Counts{Kinds: map[evidence.Kind]int{}}
+	for e := range r.entries() {
+		counts.Kinds[e.EntryKind()]++
+	}
+	return counts, nil
+}
+
+// maps are the formats that hold a whole map.
+func maps() []export.Format {
+	var list []export.Format
+	for _, info := range export.Formats {
+		if !info.Dossier {
+			list = append(list, info.Format)
+		}
+	}
+	return list
+}
+

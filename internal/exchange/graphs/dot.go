@@ -1,0 +1,104 @@
+package graphs
+
+import (
+	"bufio"
+	"fmt"
+	"strings"
+
+	"corroborate/internal/evidence"
+)
+
+// dotLayout writes DOT. Gonum's writer wants the whole graph in memory and
+// leaves quoting to its caller, so that little would be left of it here.
+//
+// In a quoted text a backslash is written twice and a double quote after a
+// backslash, which is what Graphviz makes one of in labels. Other attributes it
+// hands on as they stand in the file.
+type dotLayout struct {
+	w       *bufio.Writer
+	columns *columns
+}
+
+var (
+	dotQuoter = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\x00", "\uFFFD")
+	// In labels Graphviz reads entities, and keeps control characters that the
+	// XML of its drawings cannot hold.
+	dotLabeler = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;", "\r", "", "\n", `\n`)
+)
+
+func (l *dotLayout) begin() error {
+	_, err := l.w.WriteString("digraph map {\n" +
+		"\tgraph [rankdir=BT, charset=\"UTF-8\"];\n" +
+		"\tnode [shape=box, style=\"rounded,filled\", fontname=\"sans-serif\"];\n" +
+		"\tedge [fontname=\"sans-serif\", fontsize=10];\n")
+	return err
+}
+
+func (l *dotLayout) node(it evidence.Item) error {
+	c := colors[it.EntryKind()]
+	fmt.Fprintf(l.w, "\t%s [label=\"%s\", fillcolor=\"#%02x%02x%02x\"", quoted(string(it.EntryMeta().Key)), label(it.Headline()), c[0], c[1], c[2])
+	l.values(l.columns.ofItem(it))
+	_, err := l.w.WriteString("];\n")
+	return err
+}
+
+func (*dotLayout) between() error { return nil }
+
+func (l *dotLayout) edge(e *edge) error {
+	fmt.Fprintf(l.w, "\t%s -> %s [id=%s, label=%s", quoted(string(e.from)), quoted(string(e.to)), quoted(e.id()), quoted(string(e.relation)))
+	switch e.relation {
+	case evidence.Supports:
+		l.w.WriteString(`, color="#1a7f37", penwidth=2`)
+	case evidence.Contradicts:
+		l.w.WriteString(`, color="#b42318", penwidth=2, arrowhead=tee`)
+	default:
+		l.w.WriteString(`, color="#8c8c8c", style=dashed`)
+	}
+	l.values(l.columns.ofEdge(e))
+	_, err := l.w.WriteString("];\n")
+	return err
+}
+
+func (l *dotLayout) values(values []value) {
+	for i := range values {
+		l.w.WriteString(", " + values[i].name + "=" + quoted(values[i].String()))
+	}
+}
+
+func (l *dotLayout) end() error {
+	_, err := l.w.WriteString("}\n")
+	return err
+}
+
+func quoted(text string) string { return `"` + dotQuoter.Replace(valid(text)) + `"` }
+
+// label breaks a long text into lines, so that a box is no wider than a page.
+func label(text string) string {
+	const width = 36
+	var b strings.Builder
+	column := 0
+	for i, word := range strings.Fields(strings.Map(printable, valid(text))) {
+		length := len([]rune(word))
+		switch {
+		case i == 0:
+		case column+1+length > width:
+			b.WriteByte('\n')
+			column = 0
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += length
+	}
+	return dotLabeler.Replace(b.String())
+}
+
+func printable(r rune) rune {
+	if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r == '\uFFFE' || r == '\uFFFF' {
+		return '\uFFFD'
+	}
+	return r
+}
+
+func valid(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }

@@ -1,0 +1,139 @@
+// Package graphs writes a map as a graph for the tools that draw and measure
+// graphs: Cytoscape JSON, GraphML, GEXF and DOT.
+//
+// Every item is a node and every link an edge, and so is every reference of an
+// item to another one (who spoke, where it was reported, what it derives from).
+// A node carries all the fields of its record and, for a claim, its kept
+// figures; an edge carries all the fields of its link. These formats are for
+// reading: what they cannot hold is replaced, such as control characters in
+// XML by U+FFFD. For the way back there are map files and tables.
+//
+// The tools want all nodes before all edges, and a map may be larger than the
+// memory, so that it is scanned twice.
+package graphs
+
+import (
+	"bufio"
+	"context"
+	"io"
+
+	"corroborate/internal/evidence"
+)
+
+// Format is a format of graphs.
+type Format string
+
+// The formats.
+const (
+	Cytoscape Format = "cytoscape" // Cytoscape JSON, which Cytoscape.js and Cytoscape read
+	GraphML   Format = "graphml"
+	GEXF      Format = "gexf" // 1.2, which Gephi reads
+	DOT       Format = "dot"  // which Graphviz reads
+)
+
+// Formats lists the formats.
+var Formats = []Format{Cytoscape, GraphML, GEXF, DOT}
+
+// Scan visits the entries of a map. It is called twice and must visit the same
+// entries in the same order.
+type Scan func(ctx context.Context, visit func(evidence.Entry) error) error
+
+// Passes is how often Write scans.
+const Passes = 2
+
+// Write writes the graph of a map. Of a part of a map, within tells which
+// items it holds, so that no edge leads out of it; nil is for a whole map. The
+// same entries give the same bytes.
+func Write(ctx context.Context, to io.Writer, format Format, scan Scan, within func(evidence.Key) bool) error {
+	w := bufio.NewWriterSize(to, 64<<10)
+	l, err := newLayout(format, w)
+	if err != nil {
+		return err
+	}
+	if err := l.begin(); err != nil {
+		return err
+	}
+	err = scan(ctx, func(e evidence.Entry) error {
+		if it, ok := e.(evidence.Item); ok {
+			return l.node(it)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := l.between(); err != nil {
+		return err
+	}
+	err = scan(ctx, func(e evidence.Entry) error { return eachEdge(e, within, l.edge) })
+	if err != nil {
+		return err
+	}
+	if err := l.end(); err != nil {
+		return err
+	}
+	return w.Flush()
+}
+
+// layout is how a format looks.
+type layout interface {
+	begin() error
+	node(evidence.Item) error
+	between() error // the nodes and the edges
+	edge(*edge) error
+	end() error
+}
+
+func newLayout(format Format, w *bufio.Writer) (layout, error) {
+	columns := newColumns()
+	switch format {
+	case Cytoscape:
+		return &cytoscapeLayout{w: w, columns: columns}, nil
+	case GraphML:
+		return &graphmlLayout{xmlFile: newXMLFile(w), columns: columns}, nil
+	case GEXF:
+		return &gexfLayout{xmlFile: newXMLFile(w), columns: columns}, nil
+	case DOT:
+		return &dotLayout{w: w, columns: columns}, nil
+	}
+	return nil, evidence.Errorf(evidence.Invalid, "%q is not a format of graphs, expected %s", format, evidence.OneOf(Formats))
+}
+
+// edge is an edge of the graph: a link, or a reference.
+type edge struct {
+	from, to evidence.Key
+	relation evidence.Relation
+	link     *evidence.Link // nil for a reference
+}
+
+// id names an edge. No key holds a space or a '>' or '|', so that it is never a
+// node's, and a record names nothing twice.
+func (e *edge) id() string {
+	if e.link != nil {
+		return e.link.Name()
+	}
+	return string(e.from) + " " + string(e.relation) + " " + string(e.to)
+}
+
+func eachEdge(e evidence.Entry, within func(evidence.Key) bool, visit func(*edge) error) error {
+	inside := func(key evidence.Key) bool { return within == nil || within(key) }
+	switch e := e.(type) {
+	case *evidence.Link:
+		if inside(e.From) && inside(e.To) {
+			return visit(&edge{e.From, e.To, e.Relation, e})
+		}
+	case evidence.Item:
+		from := e.EntryMeta().Key
+		for _, ref := range e.References() {
+			for _, to := range ref.To {
+				if !inside(to) {
+					continue
+				}
+				if err := visit(&edge{from, to, ref.Relation, nil}); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
