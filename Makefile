@@ -45,13 +45,14 @@ $(bundle): $(modules) $(pages)
 	@touch $@
 
 .PHONY: test
-test: need-go need-cc need-browser web vet generated suite ## Test everything, in a real browser too
+test: need-go need-cc need-browser need-neo4j web vet generated suite ## Test everything, in a real browser too
 
-# The suite, in full and with the race detector. Its whole output is in $(log).
+# The suite, in full and with the race detector, with a Neo4j of its own. Its
+# whole output is in $(log).
 .PHONY: suite
 suite:
 	@mkdir -p bin
-	go test -race -v -timeout 30m ./... 2>&1 | tee $(log) | awk -f test/summary.awk
+	scripts/neo4j.sh run go test -race -v -timeout 30m ./... 2>&1 | tee $(log) | awk -f test/summary.awk
 
 .PHONY: vet
 vet: need-go
@@ -78,8 +79,8 @@ generated: need-go
 	fi
 
 .PHONY: bench
-bench: need-go ## Run the benchmarks
-	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+bench: need-go need-neo4j ## Run the benchmarks
+	scripts/neo4j.sh run go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
 .PHONY: clean
 clean: ## Remove what was built; stores stay
@@ -87,7 +88,7 @@ clean: ## Remove what was built; stores stay
 
 # What the targets above need on this machine, with a word on how to get it.
 
-.PHONY: need-go need-node need-cc need-browser
+.PHONY: need-go need-node need-cc need-browser need-neo4j
 need-go:
 	@command -v go >/dev/null || { \
 		echo "Go is missing. It needs version $$(awk '$$1 == "go" { print $$2 }' go.mod) or newer: https://go.dev/dl/" >&2; exit 1; }
@@ -105,3 +106,7 @@ need-cc:
 need-browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || test/install.sh chromium || { \
 		echo "Chromium is missing, in which the playground is tested: install it so that 'chromium' is in the PATH." >&2; exit 1; }
+
+need-neo4j:
+	@timeout 10 docker info >/dev/null 2>&1 || { command -v java >/dev/null && command -v mvn >/dev/null; } || test/install.sh openjdk-17-jre-headless maven || { \
+		echo "Neither a Docker engine nor Java with Maven is there, one of which starts the Neo4j to test against: install Java 17 and maven." >&2; exit 1; }

@@ -19,6 +19,7 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
+	"corroborate/internal/store/neo4jstore/neo4jtest"
 	"corroborate/internal/store/sqlitestore"
 	"corroborate/internal/store/storetest"
 )
@@ -29,11 +30,37 @@ var update = flag.Bool("update", false, "write the golden files instead of compa
 type openStore func(testing.TB) evidence.Store
 
 // stores are all the stores that the layer is tested on.
-var stores = map[string]openStore{"sqlite": openSQLite, "memory": openMemory}
+var stores = map[string]openStore{"sqlite": openSQLite, "memory": openMemory, "neo4j": openNeo4j}
 
 func openSQLite(t testing.TB) evidence.Store {
 	t.Helper()
 	s, err := sqlitestore.Open(t.Context(), filepath.Join(t.TempDir(), "map.db"), sqlitestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func openNeo4j(t testing.TB) evidence.Store {
+	t.Helper()
+	server, err := neo4jtest.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := server.Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(unlock)
+	if err := server.Empty(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s, err := server.Open(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,24 +7,40 @@ import (
 	"time"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/store/neo4jstore"
 	"corroborate/internal/store/sqlitestore"
 )
 
 // Option changes how a store is opened.
 type Option func(*options)
 
-type options struct{ sqlite sqlitestore.Options }
+type options struct {
+	sqlite sqlitestore.Options
+	neo4j  neo4jstore.Options
+}
 
 // MustExist opens what is there and makes nothing: where there is no store,
 // Open fails with NotFound.
-func MustExist() Option { return func(o *options) { o.sqlite.MustExist = true } }
+func MustExist() Option {
+	return func(o *options) { o.sqlite.MustExist, o.neo4j.MustExist = true, true }
+}
+
+// Neo4j says who asks a Neo4j for which of its databases; empty ones are the
+// server's defaults.
+func Neo4j(user, password, database string) Option {
+	return func(o *options) { o.neo4j.User, o.neo4j.Password, o.neo4j.Database = user, password, database }
+}
+
+// Lazy opens a store on a server though the server cannot be reached yet: each
+// use of the store tries to, and is Unavailable until one succeeds.
+func Lazy() Option { return func(o *options) { o.neo4j.Lazy = true } }
 
 // BusyTimeout is how long a write waits for another process that is writing
 // to the same file, before it fails with Unavailable.
 func BusyTimeout(d time.Duration) Option { return func(o *options) { o.sqlite.BusyTimeout = d } }
 
-// Open opens the store that url names, "sqlite:PATH", and makes it if there is
-// none. A URL that it does not know is Invalid.
+// Open opens the store that url names, "sqlite:PATH" or the address of a Neo4j
+// as its driver knows it, "neo4j://HOST:PORT", and makes it if there is none. A URL that it does not know is Invalid.
 func Open(ctx context.Context, url string, opts ...Option) (evidence.Store, error) {
 	var o options
 	for _, opt := range opts {
@@ -42,8 +58,14 @@ func Open(ctx context.Context, url string, opts ...Option) (evidence.Store, erro
 			return nil, err // not s, which is no nil as an evidence.Store
 		}
 		return s, nil
+	case "neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc":
+		s, err := neo4jstore.Open(ctx, url, o.neo4j)
+		if err != nil {
+			return nil, err
+		}
+		return s, nil
 	}
-	return nil, evidence.Errorf(evidence.Invalid, "%q names no store, expected sqlite:PATH, as in sqlite:map.db", url)
+	return nil, evidence.Errorf(evidence.Invalid, "%q names no store, expected sqlite:PATH, as in sqlite:map.db, or neo4j://HOST:PORT", url)
 }
 
 func sqlitePath(url, path string) (string, error) {

@@ -1,0 +1,6 @@
+// Makes the two nodes that say that this is a map, and where it stands.
+// $format  of the graph
+MERGE (m:Map {name: 'corroborate'})
+ON CREATE SET m.format = $format, m.sequence = 0, m.rubric = '', m.recent = []
+MERGE (c:Clock {name: 'corroborate'})
+ON CREATE SET c.begun = 0, c.done = 0

@@ -1,0 +1,30 @@
+// Everything that the figures of some claims depend on. Both walks stop where
+// they have been: their ends are asked for once each, so the planner takes a
+// breadth-first search and no path is followed twice.
+// $keys, $ids  of the claims
+CALL () {
+  UNWIND $keys AS key
+  MATCH (c:Item {key: key}) USING INDEX SEEK c:Item(key)
+  WHERE c:Claim
+  RETURN c
+  UNION
+  UNWIND $ids AS id
+  MATCH (c:Item {id: id}) USING INDEX SEEK c:Item(id)
+  WHERE c:Claim
+  RETURN c
+}
+MATCH (c)<-[:SUPPORTS|CONTRADICTS*0..]-(x)
+WITH DISTINCT x
+MATCH (x)-[:{{provenance}}*0..]->(y)
+WITH DISTINCT y
+WITH collect(y) AS found
+CALL (found) {
+  UNWIND found AS i
+  RETURN i
+  UNION
+  UNWIND found AS y
+  MATCH (y)<-[:QUALIFIES]-(i:Caveat)
+  RETURN i
+}
+RETURN i AS node, {{references of i}} AS references,
+  [(i)<-[link:SUPPORTS|CONTRADICTS]-(f:Item) | [link, f.key]] AS links

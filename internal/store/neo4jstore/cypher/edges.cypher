@@ -1,0 +1,25 @@
+// One step from each of some items, along one relation in one direction. The
+// program joins one of these with UNION ALL for each relation and direction
+// that a request asks for.
+// $SPOKEN_BY_OUT and so on  queries: n, key or id, kinds, strength, place and key to begin after, count
+// $limit                    the most edges that one of the queries needs
+UNWIND ${{relation}}_{{direction}} AS q
+CALL (q) {
+  MATCH (i:Item {key: q.key}) USING INDEX SEEK i:Item(key) RETURN i AS near
+  UNION
+  MATCH (i:Item {id: q.id}) USING INDEX SEEK i:Item(id) RETURN i AS near
+}
+CALL (q, near) {
+  MATCH (near){{<}}-[r:{{relation}}]-{{>}}(i:Item)
+  WHERE q.kinds IS NULL OR any(label IN labels(i) WHERE label IN q.kinds)
+  WITH q, r, i, {{place}} AS place, i.key AS key
+  WHERE q.afterKey IS NULL OR place > q.afterPlace OR place = q.afterPlace AND key > q.afterKey
+  ORDER BY place, key LIMIT $limit
+  RETURN collect([i, {{references of i}}, {{link}}, place]) AS edges
+}
+RETURN q.n AS n, near.key AS near, edges,
+  CASE
+    WHEN NOT q.count THEN 0
+    WHEN q.kinds IS NULL THEN COUNT { (near){{<}}-[:{{relation}}]-{{>}}() }
+    ELSE COUNT { (near){{<}}-[:{{relation}}]-{{>}}(i) WHERE any(label IN labels(i) WHERE label IN q.kinds) }
+  END AS total

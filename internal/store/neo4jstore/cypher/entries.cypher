@@ -1,0 +1,26 @@
+// The entries that refs name.
+// $keys, $ids               of items; ids of links too
+// $supports, $contradicts   links by name: from, to
+UNWIND $keys AS ref
+MATCH (i:Item {key: ref}) USING INDEX SEEK i:Item(key)
+RETURN ref, i AS node, {{references of i}} AS references, null AS link, null AS from, null AS to
+UNION ALL
+UNWIND $ids AS ref
+MATCH (i:Item {id: ref}) USING INDEX SEEK i:Item(id)
+RETURN ref, i AS node, {{references of i}} AS references, null AS link, null AS from, null AS to
+UNION ALL
+UNWIND $ids AS ref
+MATCH (f:Item)-[link:SUPPORTS {id: ref}]->(t:Item) USING INDEX SEEK link:SUPPORTS(id)
+RETURN ref, null AS node, [] AS references, link, f.key AS from, t.key AS to
+UNION ALL
+UNWIND $ids AS ref
+MATCH (f:Item)-[link:CONTRADICTS {id: ref}]->(t:Item) USING INDEX SEEK link:CONTRADICTS(id)
+RETURN ref, null AS node, [] AS references, link, f.key AS from, t.key AS to
+UNION ALL
+UNWIND $supports AS ends
+MATCH (f:Item {key: ends.from})-[link:SUPPORTS]->(t:Item {key: ends.to}) USING INDEX SEEK f:Item(key) USING INDEX SEEK t:Item(key)
+RETURN ends.ref AS ref, null AS node, [] AS references, link, f.key AS from, t.key AS to
+UNION ALL
+UNWIND $contradicts AS ends
+MATCH (f:Item {key: ends.from})-[link:CONTRADICTS]->(t:Item {key: ends.to}) USING INDEX SEEK f:Item(key) USING INDEX SEEK t:Item(key)
+RETURN ends.ref AS ref, null AS node, [] AS references, link, f.key AS from, t.key AS to

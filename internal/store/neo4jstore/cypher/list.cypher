@@ -1,0 +1,20 @@
+// A page of the items of one kind, along the index of what it is sorted by.
+// The order comes before the filter, of which the planner thinks that it leaves
+// so little that sorting is as good as the index.
+// $value, $id  the place to begin after, or one before the first
+// $limit       one more than the page
+// $count       whether to count all that pass the filter
+// and the values of the filter, null where there is none
+CALL () {
+  {{count}}
+}
+CALL () {
+  MATCH (i:{{label}}) USING INDEX i:{{label}}({{index}})
+  WHERE i.{{property}} {{>=}} $value AND i.id IS NOT NULL
+    AND (i.{{property}} {{>}} $value OR i.id {{>}} $id)
+  WITH i ORDER BY i.{{property}} {{direction}}, i.id {{direction}}
+  WHERE {{filter}}
+  WITH i ORDER BY i.{{property}} {{direction}}, i.id {{direction}} LIMIT $limit
+  RETURN collect([i, {{references of i}}, i.{{property}}]) AS page
+}
+RETURN total, page

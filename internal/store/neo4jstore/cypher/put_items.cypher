@@ -1,0 +1,38 @@
+// Makes new items, each a map of its properties, and replaces those of others.
+// $Agent, $Source ...  new items
+// $replaced            items that there are; their figures stay
+CALL () {
+  UNWIND $Agent AS row
+  CREATE (i:Item:Agent)
+  SET i = row
+}
+CALL () {
+  UNWIND $Source AS row
+  CREATE (i:Item:Source)
+  SET i = row
+}
+CALL () {
+  UNWIND $Study AS row
+  CREATE (i:Item:Study)
+  SET i = row
+}
+CALL () {
+  UNWIND $Testimony AS row
+  CREATE (i:Item:Testimony)
+  SET i = row
+}
+CALL () {
+  UNWIND $Claim AS row
+  CREATE (i:Item:Claim)
+  SET i = row
+}
+CALL () {
+  UNWIND $Caveat AS row
+  CREATE (i:Item:Caveat)
+  SET i = row
+}
+CALL () {
+  UNWIND $replaced AS row
+  MATCH (i:Item {id: row.id}) USING INDEX SEEK i:Item(id)
+  SET i += row
+}

@@ -1,0 +1,149 @@
+package neo4jstore
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/dbtype"
+
+	"corroborate/internal/evidence"
+)
+
+// item makes an item of its node and of what it refers to.
+func item(node, references any) (evidence.Item, error) {
+	n, ok := node.(dbtype.Node)
+	if !ok {
+		return nil, fmt.Errorf("a %T where a node was expected", node)
+	}
+	var it evidence.Item
+	for _, label := range n.Labels {
+		if kind, ok := kinds[label]; ok {
+			it = evidence.NewEntry(kind).(evidence.Item)
+		}
+	}
+	if it == nil {
+		return nil, fmt.Errorf("the node %v has the labels %v, of which none is a kind", n.Props["key"], n.Labels)
+	}
+	fill(it, n.Props)
+	if c, ok := it.(*evidence.Claim); ok {
+		c.Figures = figures(n.Props)
+		return c, nil
+	}
+	return it, refer(it, references)
+}
+
+// fill sets what properties makes.
+func fill(e evidence.Entry, p map[string]any) {
+	meta := e.EntryMeta()
+	meta.ID = evidence.ID(text(p, "id"))
+	meta.Version = number(p, "version")
+	meta.CreatedAt, meta.UpdatedAt = moment(p, "createdAt"), moment(p, "updatedAt")
+	for _, f := range plain[e.EntryKind()] {
+		switch v := p[f.Name].(type) {
+		case string:
+			f.Set(e, v)
+		case bool:
+			if v {
+				f.Set(e, "true")
+			}
+		case int64:
+			f.Set(e, strconv.FormatInt(v, 10))
+		case []any:
+			list := make([]string, len(v))
+			for i := range v {
+				list[i], _ = v[i].(string)
+			}
+			f.Set(e, list...)
+		}
+	}
+}
+
+// refer sets what an item refers to: relation, position and key of each.
+func refer(it evidence.Item, references any) error {
+	list, _ := references.([]any)
+	if len(list) == 0 {
+		return nil
+	}
+	type reference struct {
+		relation evidence.Relation
+		position int64
+		to       evidence.Key
+	}
+	refs := make([]reference, len(list))
+	for i, row := range list {
+		triple, _ := row.([]any)
+		if len(triple) != 3 {
+			return fmt.Errorf("%q refers to something by %d values, expected 3", it.Ref(), len(triple))
+		}
+		relation, _ := triple[0].(string)
+		position, _ := triple[1].(int64)
+		to, _ := triple[2].(string)
+		refs[i] = reference{evidence.Relation(relation), position, evidence.Key(to)}
+	}
+	slices.SortFunc(refs, func(a, b reference) int {
+		return cmp.Or(cmp.Compare(a.relation, b.relation), cmp.Compare(a.position, b.position))
+	})
+	for len(refs) > 0 {
+		n := 1
+		for n < len(refs) && refs[n].relation == refs[0].relation {
+			n++
+		}
+		to := make([]evidence.Key, n)
+		for i := range to {
+			to[i] = refs[i].to
+		}
+		it.SetReferences(refs[0].relation, to)
+		refs = refs[n:]
+	}
+	return nil
+}
+
+// figures are nil where the claim has none.
+func figures(p map[string]any) *evidence.Figures {
+	if _, ok := p["belief"].(float64); !ok {
+		return nil
+	}
+	return &evidence.Figures{
+		Support: real(p, "support"), Opposition: real(p, "opposition"), Conflict: real(p, "conflict"),
+		Belief: real(p, "belief"), Disbelief: real(p, "disbelief"), Ignorance: real(p, "ignorance"),
+		Certainty: evidence.Certainty(text(p, "certainty")), Verdict: evidence.Verdict(text(p, "verdict")), Disputed: p["disputed"] == true,
+		CountFor: number(p, "linesFor"), CountAgainst: number(p, "linesAgainst"),
+		Method: evidence.Method(text(p, "method")), StandardError: real(p, "standardError"),
+	}
+}
+
+// link makes a link of its relationship and the keys of its ends.
+func link(relationship, from, to any) (*evidence.Link, error) {
+	r, ok := relationship.(dbtype.Relationship)
+	if !ok {
+		return nil, fmt.Errorf("a %T where a relationship was expected", relationship)
+	}
+	f, _ := from.(string)
+	t, _ := to.(string)
+	l := &evidence.Link{From: evidence.Key(f), To: evidence.Key(t), Relation: evidence.Relation(r.Type)}
+	fill(l, r.Props)
+	return l, nil
+}
+
+func text(p map[string]any, name string) string {
+	s, _ := p[name].(string)
+	return s
+}
+
+func number(p map[string]any, name string) int {
+	n, _ := p[name].(int64)
+	return int(n)
+}
+
+func real(p map[string]any, name string) float64 {
+	x, _ := p[name].(float64)
+	return x
+}
+
+func moment(p map[string]any, name string) time.Time {
+	t, _ := p[name].(time.Time)
+	return t.UTC()
+}

@@ -1,0 +1,89 @@
+package neo4jstore
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"corroborate/internal/evidence"
+)
+
+// coded makes an Error of what the driver or the server reports.
+func (s *Store) coded(ctx context.Context, err error, doing string) error {
+	var own *evidence.Error
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &own):
+		return err
+	case ctx.Err() != nil:
+		return evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
+	}
+	unavailable := func(why string) error {
+		return &evidence.Error{Code: evidence.Unavailable, Message: doing + ": " + why, Err: err}
+	}
+	invalid := func(why string) error {
+		return &evidence.Error{Code: evidence.Invalid, Message: doing + ": " + why, Err: err}
+	}
+	if unreachable(err) {
+		return unavailable("Neo4j at " + s.address + " cannot be reached")
+	}
+	var server *neo4j.Neo4jError
+	if !errors.As(last(err), &server) {
+		return evidence.Wrap(evidence.Internal, err, doing)
+	}
+	switch code := server.Code; {
+	case code == "Neo.ClientError.Security.Unauthorized", code == "Neo.ClientError.Security.CredentialsExpired":
+		return invalid("Neo4j at " + s.address + " refuses the user or the password: set NEO4J_USERNAME and NEO4J_PASSWORD")
+	case code == "Neo.ClientError.Security.AuthenticationRateLimit":
+		return unavailable("Neo4j at " + s.address + " refuses the user for some seconds, after too many wrong passwords")
+	case code == "Neo.ClientError.Security.Forbidden":
+		return invalid("the user may not do that in Neo4j at " + s.address + ": it needs to read, to write, and to make indexes and constraints")
+	case code == "Neo.ClientError.Database.DatabaseNotFound":
+		return invalid("there is no database " + s.databaseName() + " in Neo4j at " + s.address + ": name one that there is")
+	case code == "Neo.TransientError.General.MemoryPoolOutOfMemoryError", code == "Neo.TransientError.General.TransactionMemoryLimit":
+		return unavailable("Neo4j has too little memory for so much at once: write less in one change, or raise dbms.memory.transaction.total.max")
+	case strings.HasPrefix(code, "Neo.ClientError.Transaction.TransactionTimedOut"):
+		return unavailable("Neo4j took too long, and gave up")
+	case server.IsRetriable(), strings.HasPrefix(code, "Neo.TransientError."), strings.HasPrefix(code, "Neo.ClientError.Cluster."):
+		return unavailable("Neo4j is busy, try again later")
+	case strings.HasPrefix(code, "Neo.DatabaseError.General.") || strings.HasPrefix(code, "Neo.DatabaseError.Database."):
+		return unavailable("Neo4j cannot use its database now")
+	}
+	return evidence.Wrap(evidence.Internal, err, doing)
+}
+
+// last is what went wrong in the end, where the driver tried more than once.
+func last(err error) error {
+	var limit *neo4j.TransactionExecutionLimit
+	for errors.As(err, &limit) && len(limit.Errors) > 0 {
+		err = limit.Errors[len(limit.Errors)-1]
+	}
+	return err
+}
+
+// unreachable tells whether an error is that of a connection that could not be
+// made, or that broke.
+func unreachable(err error) bool {
+	err = last(err)
+	var server *neo4j.Neo4jError
+	if errors.As(err, &server) {
+		return false
+	}
+	var connectivity *neo4j.ConnectivityError
+	var network net.Error
+	return errors.As(err, &connectivity) || errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || neo4j.IsRetryable(err)
+}
+
+// transient tells whether to try again what failed so.
+func transient(err error) bool {
+	var server *neo4j.Neo4jError
+	if errors.As(last(err), &server) {
+		return server.IsRetriable()
+	}
+	return unreachable(err)
+}

@@ -1,0 +1,169 @@
+package neo4jstore
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"corroborate/internal/evidence"
+)
+
+// refused opens a store that must not open, and looks at why.
+func refused(t *testing.T, address string, o Options, code evidence.Code, says ...string) {
+	t.Helper()
+	s, err := Open(t.Context(), address, o)
+	if err == nil {
+		_ = s.Close()
+		t.Fatalf("%s opened", address)
+	}
+	if got := evidence.CodeOf(err); got != code {
+		t.Errorf("the code is %s instead of %s: %v", got, code, err)
+	}
+	for _, text := range says {
+		if !strings.Contains(err.Error(), text) {
+			t.Errorf("the error does not say %q: %v", text, err)
+		}
+	}
+	if o.Password != "" && strings.Contains(err.Error(), o.Password) {
+		t.Errorf("the error tells the password: %v", err)
+	}
+}
+
+func TestAddressesThatAreNone(t *testing.T) {
+	for _, address := range []string{"", "neo4j:", "neo4j://", "bolt:///data", "http://localhost:7474", "bolt+x://localhost", "neo4j://local host"} {
+		refused(t, address, Options{}, evidence.Invalid, "neo4j://localhost:7687")
+	}
+	refused(t, "bolt://neo4j:secret@localhost:7687", Options{Password: "secret"}, evidence.Invalid, "NEO4J_USERNAME")
+}
+
+func TestWrongUserOrPassword(t *testing.T) {
+	refused(t, under.address, Options{User: "nobody-by-that-name", Password: "not-the-password"}, evidence.Invalid, "refuses the user or the password", "NEO4J_PASSWORD")
+	refused(t, under.address, Options{}, evidence.Invalid, "NEO4J_USERNAME")
+}
+
+func TestWrongDatabase(t *testing.T) {
+	o := under.options()
+	o.Database = "no-such-database"
+	refused(t, under.address, o, evidence.Invalid, `no database "no-such-database"`)
+}
+
+func TestOldServers(t *testing.T) {
+	for agent, old := range map[string]bool{
+		"Neo4j/4.4.38": true, "Neo4j/5.25.1": true, "Neo4j/5.0.0-alpha": true,
+		"Neo4j/5.26.0": false, "Neo4j/5.26.12": false, "Neo4j/5.27.0-aura": false, "Neo4j/2025.06.2": false, "Memgraph/2": false,
+	} {
+		err := checkVersion(agent)
+		if got := err != nil; got != old {
+			t.Errorf("%s is too old: %t, expected %t", agent, got, old)
+		}
+		if old && (evidence.CodeOf(err) != evidence.Invalid || !strings.Contains(err.Error(), "5.26")) {
+			t.Errorf("%s: %v", agent, err)
+		}
+	}
+}
+
+// TestOthersGraph: a database with anything but a map in it is left as it is.
+func TestOthersGraph(t *testing.T) {
+	bare := under.bare(t)
+	for _, test := range []struct {
+		name, create string
+		code         evidence.Code
+		mustExist    bool
+		says         string
+	}{
+		{"somebody else's", "CREATE (:Person {name: 'Ann'})-[:KNOWS]->(:Person)", evidence.Invalid, false, "holds something else (2 nodes"},
+		{"a Map of another kind", "CREATE (:Map {name: 'Middle-earth'})", evidence.Invalid, false, "holds something else (1 nodes"},
+		{"a newer version's", "CREATE (:Map {name: 'corroborate', format: 2})", evidence.Invalid, false, "newer version"},
+		{"empty, where a map must be", "RETURN 1", evidence.NotFound, true, "no map yet"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			under.empty(t)
+			bare("DROP INDEX claim_by_key IF EXISTS", nil)
+			bare(test.create, nil)
+			whole := func() (all []any) {
+				for _, r := range bare("MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN labels(n), properties(n), type(r) ORDER BY elementId(n)", nil) {
+					all = append(all, r.Values)
+				}
+				for _, r := range bare("SHOW INDEXES YIELD name RETURN name ORDER BY name", nil) {
+					all = append(all, r.Values[0])
+				}
+				return all
+			}
+			before := whole()
+			o := under.options()
+			o.MustExist = test.mustExist
+			refused(t, under.address, o, test.code, test.says)
+			if diff := cmp.Diff(before, whole()); diff != "" {
+				t.Errorf("the database was written to (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestSchema: what is missing is made at open, and only that.
+func TestSchema(t *testing.T) {
+	under.empty(t)
+	_ = under.open(t).Close()
+	bare := under.bare(t)
+	names := func() (list []any) {
+		for _, r := range bare("SHOW INDEXES YIELD name, state WHERE NOT name STARTS WITH 'index_' RETURN name, state ORDER BY name", nil) {
+			list = append(list, r.Values)
+		}
+		return list
+	}
+	whole := names()
+	if len(whole) != len(schema()) {
+		t.Errorf("there are %d indexes instead of %d: %v", len(whole), len(schema()), whole)
+	}
+	bare("DROP CONSTRAINT item_key", nil)
+	bare("DROP INDEX items_by_words", nil)
+	_ = under.open(t).Close()
+	if diff := cmp.Diff(whole, names()); diff != "" {
+		t.Errorf("the indexes are not there again (-before +after):\n%s", diff)
+	}
+}
+
+// TestMapGone: the one who deletes the map under a running server is told so.
+func TestMapGone(t *testing.T) {
+	under.empty(t)
+	s := under.open(t)
+	defer func() { _ = s.Close() }()
+	under.empty(t)
+	ctx := t.Context()
+	for what, err := range map[string]error{
+		"State":  s.View(ctx, func(r evidence.Reader) error { _, err := r.State(ctx); return err }),
+		"Update": s.Update(ctx, func(evidence.Tx) error { return nil }),
+	} {
+		if evidence.CodeOf(err) != evidence.Unavailable || !strings.Contains(err.Error(), "deleted") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// TestTwoOpenAtOnce: servers that start together make one map.
+func TestTwoOpenAtOnce(t *testing.T) {
+	under.empty(t)
+	errs := make(chan error)
+	const servers = 4
+	for range servers {
+		go func() {
+			s, err := Open(context.Background(), under.address, under.options())
+			if err == nil {
+				err = s.Update(context.Background(), func(evidence.Tx) error { return nil })
+				_ = s.Close()
+			}
+			errs <- err
+		}()
+	}
+	for range servers {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	records := under.bare(t)("MATCH (m:Map) RETURN collect(m.sequence)", nil)
+	if diff := cmp.Diff([]any{int64(servers)}, records[0].Values[0]); diff != "" {
+		t.Errorf("sequences of the maps: %s", diff)
+	}
+}

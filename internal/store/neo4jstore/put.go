@@ -1,0 +1,352 @@
+package neo4jstore
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+const putting = "writing entries"
+
+// Put implements evidence.Tx. All that can be wrong is found before anything
+// is written: an error of the engine's own would end the transaction.
+func (t *tx) Put(ctx context.Context, entries []evidence.Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	b, err := t.batch(ctx, entries)
+	if err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context) error{b.clear, b.putItems, b.putReferences, b.putLinks} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// batch is what one Put writes.
+type batch struct {
+	*tx
+	items []evidence.Item
+	links []*evidence.Link
+	old   map[evidence.ID]evidence.Key // the entries that are replaced, with their keys
+	keys  map[evidence.Key]evidence.ID // items, as they are called after this Put
+	ends  map[*evidence.Link]string    // the two ids that a link joins
+	moved []evidence.ID                // what the links that are replaced came from
+}
+
+// batch finds out what a Put will meet, and whether it may be done.
+func (t *tx) batch(ctx context.Context, entries []evidence.Entry) (*batch, error) {
+	b := &batch{tx: t, old: map[evidence.ID]evidence.Key{}, keys: make(map[evidence.Key]evidence.ID, len(entries)), ends: map[*evidence.Link]string{}}
+	ids := make([]string, 0, len(entries))
+	byID := make(map[evidence.ID]evidence.Entry, len(entries))
+	for _, e := range entries {
+		id := e.EntryMeta().ID
+		if id == "" {
+			return nil, evidence.Errorf(evidence.Invalid, "%q has no id", e.Ref())
+		}
+		if byID[id] != nil {
+			return nil, evidence.Errorf(evidence.Invalid, "the id %q is among the entries twice", id)
+		}
+		byID[id] = e
+		ids = append(ids, string(id))
+		switch e := e.(type) {
+		case evidence.Item:
+			b.items = append(b.items, e)
+			if b.keys[e.EntryMeta().Key] != "" {
+				return nil, taken(e.EntryMeta().Key)
+			}
+			b.keys[e.EntryMeta().Key] = id
+		case *evidence.Link:
+			b.links = append(b.links, e)
+		}
+	}
+	if err := b.meet(ctx, ids, byID); err != nil {
+		return nil, err
+	}
+	if err := b.checkReferences(); err != nil {
+		return nil, err
+	}
+	return b, b.checkLinks(ctx, byID)
+}
+
+func taken(key evidence.Key) error {
+	return &evidence.Error{Code: evidence.Conflict, Message: fmt.Sprintf("the key %q is taken", key)}
+}
+
+// mentioned are the keys that entries have or refer to, each once.
+func (b *batch) mentioned() []string {
+	seen := make(map[string]bool, 2*len(b.keys))
+	for key := range b.keys {
+		seen[string(key)] = true
+	}
+	for _, it := range b.items {
+		for _, ref := range it.References() {
+			for _, to := range ref.To {
+				seen[string(to)] = true
+			}
+		}
+	}
+	for _, l := range b.links {
+		seen[string(l.From)], seen[string(l.To)] = true, true
+	}
+	return slices.Collect(maps.Keys(seen))
+}
+
+// meet asks for the entries that there are with the ids and keys of this Put.
+func (b *batch) meet(ctx context.Context, ids []string, byID map[evidence.ID]evidence.Entry) error {
+	records, err := b.rows(ctx, putting, putCheck, params{"ids": ids, "keys": b.mentioned()})
+	if err != nil {
+		return err
+	}
+	for _, record := range records {
+		by, _ := record[0].(string)
+		foundID, _ := record[1].(string)
+		foundKey, _ := record[2].(string)
+		id, key := evidence.ID(foundID), evidence.Key(foundKey)
+		if by == "id" {
+			list, _ := record[3].([]any)
+			if kind := kindOf(list); kind != byID[id].EntryKind() {
+				return evidence.Errorf(evidence.Conflict, "the id %q is that of %s, and cannot become that of %s",
+					id, evidence.Noun(kind), evidence.Noun(byID[id].EntryKind()))
+			}
+			b.old[id] = key
+			continue
+		}
+		switch here := b.keys[key]; {
+		case here == id:
+		case byID[id] != nil: // it gives the key up in this Put
+		case here != "":
+			return taken(key)
+		default:
+			b.keys[key] = id
+		}
+	}
+	return nil
+}
+
+func kindOf(labels []any) evidence.Kind {
+	for _, label := range labels {
+		label, _ := label.(string)
+		if kind, ok := kinds[label]; ok {
+			return kind
+		}
+	}
+	return evidence.KindLink
+}
+
+func dangling(e evidence.Entry, path string, to evidence.Key) error {
+	return &evidence.Error{Code: evidence.Invalid, Path: path, Message: fmt.Sprintf("%q refers to %q, which is neither in the map nor among the entries", e.Ref(), to)}
+}
+
+func (b *batch) checkReferences() error {
+	for _, it := range b.items {
+		for _, ref := range it.References() {
+			for _, to := range ref.To {
+				if b.keys[to] == "" {
+					return dangling(it, ref.Field, to)
+				}
+			}
+		}
+	}
+	for _, l := range b.links {
+		from, to := b.keys[l.From], b.keys[l.To]
+		if from == "" {
+			return dangling(l, "from", l.From)
+		}
+		if to == "" {
+			return dangling(l, "to", l.To)
+		}
+		b.ends[l] = string(from) + " " + string(to)
+	}
+	return nil
+}
+
+// checkLinks looks for links that join the same by the same relation.
+func (b *batch) checkLinks(ctx context.Context, byID map[evidence.ID]evidence.Entry) error {
+	type place struct {
+		relation evidence.Relation
+		ends     string
+	}
+	here := make(map[place]*evidence.Link, len(b.links))
+	ask := map[evidence.Relation][]string{evidence.Supports: {}, evidence.Contradicts: {}}
+	for _, l := range b.links {
+		at := place{l.Relation, b.ends[l]}
+		if here[at] != nil {
+			return linked(l)
+		}
+		here[at] = l
+		_, from := b.old[b.keys[l.From]]
+		_, to := b.old[b.keys[l.To]]
+		if b.isNew(byID, b.keys[l.From], from) || b.isNew(byID, b.keys[l.To], to) {
+			continue // nothing leads there yet
+		}
+		ask[l.Relation] = append(ask[l.Relation], b.ends[l])
+	}
+	if len(ask[evidence.Supports])+len(ask[evidence.Contradicts]) == 0 {
+		return nil
+	}
+	records, err := b.rows(ctx, putting, putCheckLinks, params{"supports": ask[evidence.Supports], "contradicts": ask[evidence.Contradicts]})
+	if err != nil {
+		return err
+	}
+	for _, record := range records {
+		relation, _ := record[0].(string)
+		ends, _ := record[1].(string)
+		id, _ := record[2].(string)
+		if l := here[place{evidence.Relation(relation), ends}]; l != nil && byID[evidence.ID(id)] == nil {
+			return linked(l)
+		}
+	}
+	return nil
+}
+
+// isNew tells whether an item comes into the map with this Put.
+func (b *batch) isNew(byID map[evidence.ID]evidence.Entry, id evidence.ID, replaced bool) bool {
+	return byID[id] != nil && !replaced
+}
+
+func linked(l *evidence.Link) error {
+	return &evidence.Error{Code: evidence.Conflict, Message: fmt.Sprintf("there is a link %q already", l.Name())}
+}
+
+// clear drops what the replaced entries have that they will have anew.
+func (b *batch) clear(ctx context.Context) error {
+	if len(b.old) == 0 {
+		return nil
+	}
+	items, renamed, links := []string{}, []string{}, []string{}
+	for _, it := range b.items {
+		m := it.EntryMeta()
+		if key, ok := b.old[m.ID]; ok {
+			items = append(items, string(m.ID))
+			if key != m.Key {
+				renamed = append(renamed, string(m.ID))
+			}
+		}
+	}
+	for _, l := range b.links {
+		if _, ok := b.old[l.ID]; ok {
+			links = append(links, string(l.ID))
+		}
+	}
+	records, err := b.rows(ctx, putting, putClear, params{"items": items, "renamed": renamed, "links": links})
+	if err != nil {
+		return err
+	}
+	origins, _ := records[0][0].([]any)
+	for _, id := range origins {
+		id, _ := id.(string)
+		b.moved = append(b.moved, evidence.ID(id))
+	}
+	return nil
+}
+
+func (b *batch) putItems(ctx context.Context) error {
+	if len(b.items) == 0 {
+		return nil
+	}
+	p := params{"replaced": []params{}}
+	rows := map[string][]params{}
+	for _, label := range labels {
+		rows[label] = []params{}
+	}
+	var replaced []params
+	for _, it := range b.items {
+		row := properties(it)
+		if _, ok := b.old[it.EntryMeta().ID]; ok {
+			replaced = append(replaced, row)
+			continue
+		}
+		if it.EntryKind() == evidence.KindClaim {
+			row["unassessed"], row["dependents"] = 1, 0 // the server has no ranges of true and false
+		}
+		label := labels[it.EntryKind()]
+		rows[label] = append(rows[label], row)
+	}
+	for label, list := range rows {
+		p[label] = list
+	}
+	if replaced != nil {
+		p["replaced"] = replaced
+	}
+	_, err := b.rows(ctx, putting, putItems, p)
+	return err
+}
+
+func (b *batch) putReferences(ctx context.Context) error {
+	p := make(params, len(evidence.ReferenceRelations))
+	for _, relation := range evidence.ReferenceRelations {
+		p[string(relation)] = []params{}
+	}
+	some := false
+	for _, it := range b.items {
+		for _, ref := range it.References() {
+			if len(ref.To) == 0 {
+				continue
+			}
+			name := string(ref.Relation)
+			p[name] = append(p[name].([]params), params{"id": string(it.EntryMeta().ID), "to": plainWords(ref.To)})
+			some = true
+		}
+	}
+	if !some {
+		return nil
+	}
+	_, err := b.rows(ctx, putting, putReferences, p)
+	return err
+}
+
+func (b *batch) putLinks(ctx context.Context) error {
+	if len(b.links) == 0 {
+		return nil
+	}
+	rows := map[evidence.Relation][]params{evidence.Supports: {}, evidence.Contradicts: {}}
+	origins := map[evidence.ID]bool{}
+	for _, id := range b.moved {
+		origins[id] = true
+	}
+	for _, l := range b.links {
+		row := properties(l)
+		row["ends"] = b.ends[l]
+		from, to := b.keys[l.From], b.keys[l.To]
+		rows[l.Relation] = append(rows[l.Relation], params{"from": string(from), "to": string(to), "properties": row})
+		origins[from] = true
+	}
+	_, err := b.rows(ctx, putting, putLinks, params{
+		"SUPPORTS": rows[evidence.Supports], "CONTRADICTS": rows[evidence.Contradicts],
+		"origins": plainWords(slices.Collect(maps.Keys(origins))),
+	})
+	return err
+}
+
+// SetFigures implements evidence.Tx.
+func (t *tx) SetFigures(ctx context.Context, figures map[evidence.Key]evidence.Figures) error {
+	const doing = "writing figures"
+	if len(figures) == 0 {
+		return nil
+	}
+	rows := make([]params, 0, len(figures))
+	for _, key := range slices.Sorted(maps.Keys(figures)) {
+		rows = append(rows, params{"key": string(key), "figures": figureProperties(figures[key])})
+	}
+	records, err := t.rows(ctx, doing, setFigures, params{"rows": rows})
+	if err != nil {
+		return err
+	}
+	if missing, _ := records[0][0].([]any); len(missing) > 0 {
+		return evidence.Errorf(evidence.NotFound, "there is no claim %q to write figures to", missing[0])
+	}
+	return nil
+}
+
+// SetRubric implements evidence.Tx.
+func (t *tx) SetRubric(ctx context.Context, hash string) error {
+	_, err := t.rows(ctx, "writing the rubric's hash", setRubric, params{"hash": hash})
+	return err
+}

@@ -1,0 +1,61 @@
+package neo4jstore
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"corroborate/internal/evidence"
+)
+
+// format is the version of the graph's form. A step that changes it raises it.
+const format = 1
+
+// schema is every constraint and index, by name.
+func schema() map[string]string {
+	list := map[string]string{
+		"map_name":         "CREATE CONSTRAINT map_name IF NOT EXISTS FOR (m:Map) REQUIRE m.name IS UNIQUE",
+		"clock_name":       "CREATE CONSTRAINT clock_name IF NOT EXISTS FOR (c:Clock) REQUIRE c.name IS UNIQUE",
+		"item_id":          "CREATE CONSTRAINT item_id IF NOT EXISTS FOR (i:Item) REQUIRE i.id IS UNIQUE",
+		"item_key":         "CREATE CONSTRAINT item_key IF NOT EXISTS FOR (i:Item) REQUIRE i.key IS UNIQUE",
+		"supports_id":      "CREATE CONSTRAINT supports_id IF NOT EXISTS FOR ()-[l:SUPPORTS]-() REQUIRE l.id IS UNIQUE",
+		"supports_ends":    "CREATE CONSTRAINT supports_ends IF NOT EXISTS FOR ()-[l:SUPPORTS]-() REQUIRE l.ends IS UNIQUE",
+		"contradicts_id":   "CREATE CONSTRAINT contradicts_id IF NOT EXISTS FOR ()-[l:CONTRADICTS]-() REQUIRE l.id IS UNIQUE",
+		"contradicts_ends": "CREATE CONSTRAINT contradicts_ends IF NOT EXISTS FOR ()-[l:CONTRADICTS]-() REQUIRE l.ends IS UNIQUE",
+		// Texts are taken apart by the program, so the analyzer has blanks to look
+		// for and nothing else.
+		"items_by_words": "CREATE FULLTEXT INDEX items_by_words IF NOT EXISTS FOR (i:Item) ON EACH [i.searchTitle, i.searchText] " +
+			"OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
+	}
+	index := func(name, label string, properties ...string) {
+		for i, p := range properties {
+			properties[i] = "i." + p
+		}
+		list[name] = fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR (i:%s) ON (%s)", name, label, strings.Join(properties, ", "))
+	}
+	for _, kind := range evidence.ItemKinds {
+		plural := strings.ToLower(labels[kind])
+		index(plural+"_by_key", labels[kind], "key")
+		index(plural+"_by_updated_at", labels[kind], "updatedAt", "id")
+	}
+	index("claim_by_verdict", "Claim", "verdict", "certainty")
+	index("claim_by_belief", "Claim", "belief", "id")
+	index("claim_by_support", "Claim", "support", "id")
+	index("claim_by_opposition", "Claim", "opposition", "id")
+	index("claim_by_lines", "Claim", "linesFor", "id")
+	index("claim_by_dependents", "Claim", "dependents", "id")
+	index("claim_unassessed", "Claim", "unassessed", "id")
+	return list
+}
+
+// missing are the statements for what is not among the names, constraints first.
+func missing(names []string) []string {
+	var statements []string
+	for name, statement := range schema() {
+		if !slices.Contains(names, name) {
+			statements = append(statements, statement)
+		}
+	}
+	slices.Sort(statements)
+	return statements
+}
