@@ -18,7 +18,8 @@ corroborated, and why.
 
 A map is a YAML, JSON or JSON Lines file, or a store that such files are imported
 into. The store is named by --store, or else by CORROBORATE_STORE in the
-environment, and is sqlite:data/corroborate.db by default.
+environment, and is sqlite:data/corroborate.db by default. For one in Neo4j,
+NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE say who asks for which database.
 
 Exit status: 0 when all went well, 1 when what was asked for failed, 2 when the
 command line was wrong, 130 when it was interrupted. Errors are written to
@@ -66,7 +67,7 @@ func (in *invocation) rootCommand() *cobra.Command {
 	root.SetHelpCommand(helpCommand())
 	flags := root.PersistentFlags()
 	flags.SortFlags = false
-	flags.StringVar(&in.store, "store", "", "the `URL` of the store, as sqlite:PATH")
+	flags.StringVar(&in.store, "store", "", "the `URL` of the store, as sqlite:PATH or neo4j://HOST:PORT")
 	flags.StringVar(&in.rubric, "rubric", "", "a `FILE` with the numbers of the model, instead of the built-in ones")
 	root.AddCommand(in.serveCommand(), in.importCommand(), in.exportCommand(), in.assessCommand(), in.traceCommand(), in.searchCommand(),
 		in.reassessCommand(), in.generateCommand(), in.versionCommand())

@@ -13,6 +13,7 @@ import (
 	"corroborate/graph"
 	"corroborate/internal/evidence"
 	"corroborate/internal/server"
+	"corroborate/internal/store"
 )
 
 type serveOptions struct {
@@ -46,7 +47,7 @@ Ctrl-C once the requests under way are answered.`,
 			if err := oneOf(cmd, "log-format", o.logFormat, logFormats...); err != nil {
 				return err
 			}
-			return in.withStore(cmd, func(ctx context.Context, s evidence.Store) error { return in.serve(ctx, s, o) })
+			return in.withStore(cmd, func(ctx context.Context, s evidence.Store) error { return in.serve(ctx, s, o) }, store.Lazy())
 		},
 	}
 	flags := cmd.Flags()
@@ -65,11 +66,14 @@ func (in *invocation) serve(ctx context.Context, s evidence.Store, o serveOption
 	if err != nil {
 		return err
 	}
-	if err := curator.CheckRubric(ctx); err != nil {
-		return err
-	}
 	log, err := newLog(in.stderr, o)
 	if err != nil {
+		return err
+	}
+	switch err := curator.CheckRubric(ctx); {
+	case evidence.CodeOf(err) == evidence.Unavailable && ctx.Err() == nil:
+		log.Warn("serving without a store until it can be reached; /readyz tells when", "error", err)
+	case err != nil:
 		return err
 	}
 	handler, err := server.New(server.Config{

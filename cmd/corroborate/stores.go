@@ -30,22 +30,23 @@ func (in *invocation) storeURL() string {
 }
 
 // openStore opens the store, which must be there unless it may be made.
-func (in *invocation) openStore(ctx context.Context, mayMake bool) (evidence.Store, error) {
+func (in *invocation) openStore(ctx context.Context, mayMake bool, opts ...store.Option) (evidence.Store, error) {
 	url := in.storeURL()
 	if url == defaultStore && mayMake {
 		if err := os.MkdirAll(filepath.Dir(strings.TrimPrefix(url, "sqlite:")), 0o755); err != nil {
 			return nil, fileError(err)
 		}
 	}
-	if mayMake {
-		return store.Open(ctx, url)
+	opts = append(opts, store.Neo4j(in.env["NEO4J_USERNAME"], in.env["NEO4J_PASSWORD"], in.env["NEO4J_DATABASE"]))
+	if !mayMake {
+		opts = append(opts, store.MustExist())
 	}
-	return store.Open(ctx, url, store.MustExist())
+	return store.Open(ctx, url, opts...)
 }
 
 // withStore opens a store that must be there, and closes it in the end.
-func (in *invocation) withStore(cmd *cobra.Command, f func(context.Context, evidence.Store) error) error {
-	s, err := in.openStore(cmd.Context(), false)
+func (in *invocation) withStore(cmd *cobra.Command, f func(context.Context, evidence.Store) error, opts ...store.Option) error {
+	s, err := in.openStore(cmd.Context(), false, opts...)
 	switch {
 	case evidence.CodeOf(err) == evidence.NotFound:
 		return evidence.Errorf(evidence.NotFound, "there is no store %s: make it with 'corroborate import FILE', or name another one with --store", in.storeURL())
