@@ -43,6 +43,7 @@ func DefaultLimits() Limits {
 // NewRequestID are needed.
 type Config struct {
 	GraphQL      http.Handler
+	Export       http.Handler   // as Export makes it; nil where there are no exports
 	Store        evidence.Store // asked whether it answers
 	Log          *slog.Logger
 	Now          func() time.Time
@@ -87,6 +88,9 @@ func New(c Config) (http.Handler, error) {
 func (c Config) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", c.GraphQL)
+	if c.Export != nil {
+		mux.Handle("/export", get(c.Export))
+	}
 	mux.Handle("/playground", get(c.Pages.Page("playground")))
 	mux.Handle("/assets/{name}", get(http.HandlerFunc(c.asset)))
 	mux.Handle("/healthz", get(http.HandlerFunc(c.health)))

@@ -125,4 +125,3 @@ func maps() []export.Format {
 	}
 	return list
 }
-
