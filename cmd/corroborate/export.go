@@ -2,51 +2,114 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"corroborate/internal/assess"
+	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
-	"corroborate/internal/exchange"
+	"corroborate/internal/exchange/export"
 )
 
 func (in *invocation) exportCommand() *cobra.Command {
 	var format, output string
+	var depth int
 	cmd := &cobra.Command{
-		Use:   "export",
+		Use:   "export [CLAIM]",
 		Short: "Write the store's map to a file",
-		Long: `Export writes the whole map as a map file. Importing it into an empty store gives
-the same map. A map of any size is written without holding it in memory.`,
+		Long: `Export writes the whole map, or with CLAIM what that claim rests on, in one of
+these formats:
+
+` + exportFormats() + `
+Importing one of the first four into an empty store gives the same map. A map of
+any size is written without holding it in memory.`,
 		Example: `  corroborate export --output map.yaml
-  corroborate export --format jsonl | gzip > map.jsonl.gz`,
-		Args: args(cobra.NoArgs, "none"),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			format, err := formatFor(cmd, "format", format, output)
-			if err != nil {
+  corroborate export --format jsonl | gzip > map.jsonl.gz
+  corroborate export --output map.zip
+  corroborate export recruiting-declining --output report.html
+  corroborate export recruiting-declining --depth 2 --format dot | dot -Tsvg > trace.svg`,
+		Args:              args(cobra.MaximumNArgs(1), "one claim, or none for the whole map"),
+		ValidArgsFunction: in.completeClaims,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			r := export.Request{Depth: depth}
+			if len(args) > 0 {
+				r.Claim = evidence.Ref(args[0])
+			}
+			var err error
+			if r.Format, err = exportFormat(cmd, format, output); err != nil {
 				return err
 			}
+			if err := export.Check(r); err != nil {
+				return usage(cmd, "%s", err)
+			}
 			return in.withStore(cmd, func(ctx context.Context, store evidence.Store) error {
-				return in.writeTo(output, func(w io.Writer) error { return export(ctx, store, w, format) })
+				return in.export(ctx, store, output, r)
 			})
 		},
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&format, "format", "", "the `FORMAT`, yaml, json or jsonl; by default what the output's name says, or else yaml")
+	flags.StringVar(&format, "format", "", "the `FORMAT`, one of those above; by default what the output's name says, or else yaml")
 	flags.StringVarP(&output, "output", "o", "", "a `FILE` to write to, instead of standard output")
-	completeWords(cmd, "format", exchange.Formats)
+	flags.IntVar(&depth, "depth", 0, "with CLAIM: how many levels of premises to write, `N`, 0 for all")
+	completeWords(cmd, "format", export.Names())
 	return cmd
 }
 
-func export(ctx context.Context, store evidence.Store, w io.Writer, format exchange.Format) error {
-	return store.View(ctx, func(r evidence.Reader) error {
-		writer, err := exchange.NewWriter(w, format)
-		if err != nil {
+// exportFormats tells all formats, one a line.
+func exportFormats() string {
+	var b strings.Builder
+	for _, info := range export.Formats {
+		fmt.Fprintf(&b, "  %-10s %-9s %s\n", info.Format, info.Extensions[0], info.About)
+	}
+	return b.String()
+}
+
+// exportFormat is what the flag says, or else what the file's name says, or else
+// YAML where there is no name.
+func exportFormat(cmd *cobra.Command, word, file string) (export.Format, error) {
+	if word != "" {
+		if _, err := export.InfoOf(export.Format(word)); err != nil {
+			names := make([]string, 0, len(export.Formats))
+			for _, name := range export.Names() {
+				names = append(names, string(name))
+			}
+			return "", oneOf(cmd, "format", word, names...)
+		}
+		return export.Format(word), nil
+	}
+	if file == "" || file == "-" {
+		return export.YAML, nil
+	}
+	if format, ok := export.FormatOf(file); ok {
+		return format, nil
+	}
+	endings := make([]string, 0, len(export.Formats))
+	for _, info := range export.Formats {
+		endings = append(endings, info.Extensions[0])
+	}
+	return "", usage(cmd, "the name %s does not say which format it is, expected one of %s, or --format", file, strings.Join(endings, ", "))
+}
+
+func (in *invocation) export(ctx context.Context, store evidence.Store, output string, r export.Request) error {
+	o := export.Options{}
+	if info, err := export.InfoOf(r.Format); err != nil || info.Dossier {
+		var rubric assess.Rubric
+		if rubric, err = in.loadRubric(); err != nil {
 			return err
 		}
-		if err := r.Scan(ctx, writer.Write); err != nil {
+		if err := (&curate.Curator{Store: store, Rubric: rubric}).CheckRubric(ctx); err != nil {
 			return err
 		}
-		return writer.Close()
-	})
+		o.Rubric = rubric
+	}
+	progress, done := in.progress()
+	defer done()
+	if progress != nil {
+		o.Progress = func(done, total int) { progress("exporting", done, total) }
+	}
+	return in.writeTo(output, func(w io.Writer) error { return export.Write(ctx, store, w, r, o) })
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -30,10 +31,15 @@ wrong with it, nothing. An entry of the file replaces the store's entry of the
 same key whole (a link: of the same from, to and relation); what the file does
 not name stays as it is. Importing the same file twice changes nothing.
 
+FILE may also be a zip file or a folder with tables, as export writes them in csv:
+agents.csv, sources.csv and so on, edited in a spreadsheet. A table that is not
+there is one without rows; columns with figures are passed over.
+
 It tells what is new and what changed field by field, and which claims' figures
 moved. With --dry-run it tells the same, and leaves the store as it is.`,
 		Example: `  corroborate import examples/islamic-state-defections.yaml
   corroborate import --dry-run map.yaml
+  corroborate import map.zip
   zcat map.jsonl.gz | corroborate import - --from jsonl`,
 		Args: args(cobra.ExactArgs(1), "a map file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -52,8 +58,8 @@ moved. With --dry-run it tells the same, and leaves the store as it is.`,
 	flags.SortFlags = false
 	flags.BoolVarP(&dryRun, "dry-run", "n", false, "tell what would happen, and change nothing")
 	flags.BoolVar(&all, "all", false, fmt.Sprintf("list everything, not only the first %d of each list", mostListed))
-	flags.StringVar(&from, "from", "", "the `FORMAT`, yaml, json or jsonl; by default what the file's name says, and yaml for standard input")
-	completeWords(cmd, "from", exchange.Formats)
+	flags.StringVar(&from, "from", "", "the `FORMAT`, yaml, json, jsonl or csv; by default what the file's name says, and yaml for standard input")
+	completeWords(cmd, "from", append(slices.Clone(exchange.Formats), tables))
 	return cmd
 }
 

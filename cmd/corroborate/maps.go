@@ -12,8 +12,11 @@ import (
 	"corroborate/internal/exchange"
 )
 
-// readMap reads a map file, or standard input where it is named "-".
+// readMap reads a map file, tables, or standard input where it is named "-".
 func (in *invocation) readMap(cmd *cobra.Command, name, from string) (*exchange.Document, error) {
+	if holdsTables(name, from) {
+		return in.readTables(cmd.Context(), name)
+	}
 	format, err := formatFor(cmd, "from", from, name)
 	if err != nil {
 		return nil, err
@@ -46,10 +49,11 @@ func openFile(name string) (io.ReadCloser, error) {
 // the file's name says, or else YAML where there is no name.
 func formatFor(cmd *cobra.Command, flag, word, file string) (exchange.Format, error) {
 	if word != "" {
-		words := make([]string, len(exchange.Formats))
+		words := make([]string, len(exchange.Formats), len(exchange.Formats)+1)
 		for i, f := range exchange.Formats {
 			words[i] = string(f)
 		}
+		words = append(words, tables)
 		return exchange.Format(word), oneOf(cmd, flag, word, words...)
 	}
 	if file == "" || file == "-" {
@@ -58,7 +62,7 @@ func formatFor(cmd *cobra.Command, flag, word, file string) (exchange.Format, er
 	if format, ok := exchange.FormatOf(file); ok {
 		return format, nil
 	}
-	return "", usage(cmd, "the name %s does not say which format it is, expected .yaml, .json or .jsonl, or --%s", file, flag)
+	return "", usage(cmd, "the name %s does not say which format it is, expected .yaml, .json, .jsonl or .zip, or --%s", file, flag)
 }
 
 // nearestAtMost is for how many unknown keys of a file a store is asked what

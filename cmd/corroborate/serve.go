@@ -34,9 +34,11 @@ func (in *invocation) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Serve the store's map over HTTP",
 		Long: `Serve answers GraphQL queries over the store's map at /graphql, and shows a page to
-write them in, with examples, at /playground. /healthz tells that the server runs,
-/readyz that it can read the store. It logs to standard error, and stops on
-Ctrl-C once the requests under way are answered.`,
+write them in, with examples, at /playground. /export?format=graphml hands out the
+map, in any format that 'corroborate export' knows; with &claim=KEY, what a claim
+rests on. /healthz tells that the server runs, /readyz that it can read the store.
+It logs to standard error, and stops on Ctrl-C once the requests under way are
+answered.`,
 		Example: `  corroborate serve
   corroborate serve --listen 127.0.0.1:9000 --log-format json`,
 		Args: args(cobra.NoArgs, "none"),
@@ -78,6 +80,7 @@ func (in *invocation) serve(ctx context.Context, s evidence.Store, o serveOption
 	}
 	handler, err := server.New(server.Config{
 		GraphQL:       graph.NewHandler(graph.Config{Store: s, Rubric: curator.Rubric, Options: curator.Options, Log: log}),
+		Export:        server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: curator.Options, Log: log, Now: in.now}),
 		Store:         s,
 		Log:           log,
 		Now:           in.now,
