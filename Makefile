@@ -12,10 +12,12 @@ bundle := internal/web/dist/pages/playground/index.html
 modules := web/node_modules/.package-lock.json
 pages := $(shell find web -path web/node_modules -prune -o -type f -print)
 log := bin/test.log
+readers := bin/export-tools/installed
+reader_modules := test/exports/node_modules/.package-lock.json
 
 .PHONY: help
 help: ## List what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## Build all, import the demo map into a fresh store, and serve it on LISTEN
@@ -45,7 +47,7 @@ $(bundle): $(modules) $(pages)
 	@touch $@
 
 .PHONY: test
-test: need-go need-cc need-browser need-neo4j web vet generated suite ## Test everything, in a real browser too
+test: need-go need-cc need-browser need-neo4j web export-tools vet generated suite ## Test everything, in a real browser too
 
 # The suite, in full and with the race detector, with a Neo4j of its own. Its
 # whole output is in $(log).
@@ -53,6 +55,22 @@ test: need-go need-cc need-browser need-neo4j web vet generated suite ## Test ev
 suite:
 	@mkdir -p bin
 	scripts/neo4j.sh run go test -race -v -timeout 30m ./... 2>&1 | tee $(log) | awk -f test/summary.awk
+
+# What reads the exports back in tests: Python and Node packages in folders of
+# their own, and Graphviz.
+.PHONY: export-tools
+export-tools: need-graphviz $(readers) $(reader_modules) ## Install what reads the exports back in tests
+
+$(readers): test/exports/requirements.txt
+	@$(MAKE) need-python
+	python3 -m venv --clear bin/export-tools
+	bin/export-tools/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+$(reader_modules): test/exports/package.json test/exports/package-lock.json
+	@$(MAKE) need-node
+	cd test/exports && npm ci --loglevel=error
+	@touch $@
 
 .PHONY: vet
 vet: need-go
@@ -84,11 +102,11 @@ bench: need-go need-neo4j ## Run the benchmarks
 
 .PHONY: clean
 clean: ## Remove what was built; stores stay
-	rm -rf bin web/node_modules internal/web/dist/pages
+	rm -rf bin web/node_modules test/exports/node_modules internal/web/dist/pages
 
 # What the targets above need on this machine, with a word on how to get it.
 
-.PHONY: need-go need-node need-cc need-browser need-neo4j
+.PHONY: need-go need-node need-cc need-browser need-neo4j need-python need-graphviz
 need-go:
 	@command -v go >/dev/null || { \
 		echo "Go is missing. It needs version $$(awk '$$1 == "go" { print $$2 }' go.mod) or newer: https://go.dev/dl/" >&2; exit 1; }
@@ -110,3 +128,12 @@ need-browser:
 need-neo4j:
 	@timeout 10 docker info >/dev/null 2>&1 || { command -v java >/dev/null && command -v mvn >/dev/null; } || test/install.sh openjdk-17-jre-headless maven || { \
 		echo "Neither a Docker engine nor Java with Maven is there, one of which starts the Neo4j to test against: install Java 17 and maven." >&2; exit 1; }
+
+need-python:
+	@python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ test/install.sh python3 python3-venv && python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'; } || { \
+		echo "Python 3.11 or newer with venv is missing, which reads the exports back: install python3 and python3-venv." >&2; exit 1; }
+
+need-graphviz:
+	@command -v dot >/dev/null || test/install.sh graphviz || { \
+		echo "Graphviz is missing, which reads the exports back: install it so that 'dot' is in the PATH." >&2; exit 1; }

@@ -61,7 +61,11 @@ func (l *dotLayout) edge(e *edge) error {
 
 func (l *dotLayout) values(values []value) {
 	for i := range values {
-		l.w.WriteString(", " + values[i].name + "=" + quoted(values[i].String()))
+		name := values[i].name
+		if name == "name" { // Graphviz calls the node's own key that in its JSON
+			name = "agentName"
+		}
+		l.w.WriteString(", " + name + "=" + quoted(values[i].String()))
 	}
 }
 
