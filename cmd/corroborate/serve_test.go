@@ -71,6 +71,16 @@ func TestServe(t *testing.T) {
 		t.Errorf("the answer is %s", got)
 	}
 
+	export, err := http.Get(address + "/export?format=graphml&claim=recruiting-declining")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer export.Body.Close()
+	graph, err := io.ReadAll(export.Body)
+	if err != nil || !strings.HasSuffix(string(graph), "</graphml>\n") {
+		t.Errorf("the export is %v, %s", err, graph)
+	}
+
 	stop()
 	if got := <-status; got != 0 {
 		t.Errorf("exit status %d after it was told to stop:\n%s", got, out)

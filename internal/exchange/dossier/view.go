@@ -161,7 +161,7 @@ func (v *viewer) bears(from evidence.Key) []string {
 	for _, l := range v.out[from] {
 		target := "this claim"
 		if l.To != v.Assessment.Claim {
-			target = fmt.Sprintf("%s (%s)", v.name(l.To).Text, l.To)
+			target = fmt.Sprintf("“%s” (%s)", v.name(l.To).Text, l.To)
 		}
 		verb := "Supports "
 		if l.Relation == evidence.Contradicts {
@@ -198,7 +198,13 @@ func (v *viewer) caveatsOn(key evidence.Key) []caveat {
 }
 
 func (v *viewer) caveat(c *evidence.Caveat) caveat {
-	return caveat{v.name(c.Key), lower(c.Category), lower(c.Severity), c.Resolved, v.names(c.Qualifies), v.names(c.RaisedIn)}
+	var on []evidence.Key // of what it qualifies, what the dossier tells of
+	for _, key := range c.Qualifies {
+		if v.items[key] != nil {
+			on = append(on, key)
+		}
+	}
+	return caveat{v.name(c.Key), lower(c.Category), lower(c.Severity), c.Resolved, v.names(on), v.names(c.RaisedIn)}
 }
 
 // allCaveats lists the gravest caveats first.
