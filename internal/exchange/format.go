@@ -1,4 +1,6 @@
-// Package exchange reads and writes map files: YAML, JSON and JSON Lines.
+// Package exchange reads and writes map files: YAML, JSON and JSON Lines, and
+// tables in CSV. What is for reading only (graphs, linked data, dossiers) is in
+// the packages below, and export has them all.
 //
 // Reading finds everything that is wrong with a file and tells it together,
 // each with its place; a file with an error gives no map at all. Writing is
@@ -18,6 +20,15 @@
 // YAML files are one document, with no anchors, aliases, merge keys or tags.
 // Plain words mean what they mean in YAML 1.2: true and false are the only
 // booleans, while yes, no, on and off are texts.
+//
+// Tables are one CSV file for each kind, in a zip file or a folder. The first
+// row names the fields, in any order. An empty cell is a field that is not set.
+// The values of a list stand in one cell, with semicolons, commas, spaces or
+// line breaks between them. A text that a spreadsheet would take for a formula
+// has an apostrophe before it, which is taken away again. Cells may be separated
+// by commas, semicolons or tabs. Spreadsheets change what looks like a date or
+// a number as they open a file, unless they are told that its columns are text;
+// what they leave of a date is an error here, and is not guessed at.
 package exchange
 
 import (

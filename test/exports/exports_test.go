@@ -13,9 +13,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
 	"corroborate/internal/exchange/export"
 	"corroborate/internal/exchange/linked"
 	"corroborate/internal/store/storetest"
@@ -154,5 +158,33 @@ func TestReaders(t *testing.T) {
 			return []string{"readers/document.py", "markdown", w.expected, dossier(export.Markdown)}
 		})
 		run(export.HTML, python, nil, func() []string { return []string{"readers/document.py", "html", w.expected, dossier(export.HTML)} })
+	}
+}
+
+// TestTablesSavedAnew lets another program save the tables, in the ways in
+// which spreadsheets do, and reads the same map from them.
+func TestTablesSavedAnew(t *testing.T) {
+	need(t, python)
+	for name, m := range map[string]*evidence.Map{"demo": demo(t), "hostile": awful()} {
+		want := *m
+		want.Sort()
+		w := newWorld(t, m, m.Claims[0].Key)
+		zip := w.export(t, export.Request{Format: export.CSV})
+		for _, how := range []string{"excel", "semicolons", "tabs", "unix"} {
+			t.Run(name+"/"+how, func(t *testing.T) {
+				folder := t.TempDir()
+				if got := read(t, python, "readers/resave.py", zip, folder, how); got["tables"] != 7 {
+					t.Fatal(got)
+				}
+				doc, err := exchange.ReadTables(t.Context(), how, os.DirFS(folder))
+				if err != nil || doc.Err() != nil {
+					t.Fatal(err, doc.Err())
+				}
+				stored := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(evidence.Meta{}, "ID", "Version", "CreatedAt", "UpdatedAt"), cmpopts.IgnoreFields(evidence.Claim{}, "Figures")}
+				if diff := cmp.Diff(&want, doc.Map, stored); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+			})
+		}
 	}
 }
