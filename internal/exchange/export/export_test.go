@@ -260,7 +260,7 @@ func peak(t *testing.T, format export.Format, claims int) (bytes, entries int) {
 	t.Helper()
 	var high uint64
 	s := made{claims: claims, visit: func(evidence.Entry) {
-		if entries++; entries%2500 == 0 {
+		if entries++; entries%(2*claims) == 0 {
 			var stats runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&stats)

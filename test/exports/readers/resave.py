@@ -12,6 +12,7 @@ HOW = {
     "tabs": {"dialect": "excel-tab"},
     "unix": {"dialect": "unix"},
 }
+FLAGS = {"pseudonymous", "retracted", "resolved"}
 path, folder, how = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 csv.field_size_limit(1 << 24)
 
@@ -21,9 +22,9 @@ with zipfile.ZipFile(path) as archive:
         rows = list(csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig"), newline="")))
         with open(folder / name, "w", encoding="utf-8" if how == "unix" else "utf-8-sig", newline="") as file:
             writer = csv.writer(file, **HOW[how])
-            for row in rows:  # columns the other way around, one that is empty, and no case in what is true
-                cells = ["TRUE" if cell == "true" and how == "excel" else cell for cell in reversed(row)]
-                writer.writerow([*cells, ""])
+            for row in rows:  # columns the other way around, one that is empty, and flags in capitals
+                cells = ["TRUE" if cell == "true" and column in FLAGS and how == "excel" else cell for column, cell in zip(rows[0], row)]
+                writer.writerow([*reversed(cells), ""])
             writer.writerow([""] * (len(rows[0]) + 1))
         tables += 1
 print('{"tables": %d}' % tables)
