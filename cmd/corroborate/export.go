@@ -15,13 +15,13 @@ import (
 )
 
 func (in *invocation) exportCommand() *cobra.Command {
-	var format, output string
+	var format, output, around string
 	var depth int
 	cmd := &cobra.Command{
 		Use:   "export [CLAIM]",
 		Short: "Write the store's map to a file",
-		Long: `Export writes the whole map, or with CLAIM what that claim rests on, in one of
-these formats:
+		Long: `Export writes the whole map, with CLAIM what that claim rests on, or with --around
+what is near an item, in one of these formats:
 
 ` + exportFormats() + `
 Importing one of the first four into an empty store gives the same map. A map of
@@ -30,11 +30,12 @@ any size is written without holding it in memory.`,
   corroborate export --format jsonl | gzip > map.jsonl.gz
   corroborate export --output map.zip
   corroborate export recruiting-declining --output report.html
+  corroborate export --around vox-2015 --output near.graphml
   corroborate export recruiting-declining --depth 2 --format dot | dot -Tsvg > trace.svg`,
 		Args:              args(cobra.MaximumNArgs(1), "one claim, or none for the whole map"),
 		ValidArgsFunction: in.completeClaims,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			r := export.Request{Depth: depth}
+			r := export.Request{Around: evidence.Ref(around), Depth: depth}
 			if len(args) > 0 {
 				r.Claim = evidence.Ref(args[0])
 			}
@@ -54,7 +55,8 @@ any size is written without holding it in memory.`,
 	flags.SortFlags = false
 	flags.StringVar(&format, "format", "", "the `FORMAT`, one of those above; by default what the output's name says, or else yaml")
 	flags.StringVarP(&output, "output", "o", "", "a `FILE` to write to, instead of standard output")
-	flags.IntVar(&depth, "depth", 0, "with CLAIM: how many levels of premises to write, `N`, 0 for all")
+	flags.StringVar(&around, "around", "", "the `ITEM` to write with what is around it, in either direction of each relation")
+	flags.IntVar(&depth, "depth", 0, "with CLAIM: how many levels of premises to write, `N`, 0 for all; with --around: how many steps to go, 1 by default")
 	completeWords(cmd, "format", export.Names())
 	return cmd
 }

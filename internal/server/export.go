@@ -33,8 +33,8 @@ type ExportConfig struct {
 }
 
 // Export answers GET /export?format=graphml with the whole map, as a file to
-// save, and with &claim=KEY with all that is below a claim, down to &depth=N
-// levels of premises. It writes as it reads, and stops when its reader goes away.
+// save, with &claim=KEY with all that is below a claim, down to &depth=N levels
+// of premises, and with &around=KEY with what is within N steps of an item. It writes as it reads, and stops when its reader goes away.
 // An export that fails halfway is cut off, so that it does not look whole.
 func Export(c ExportConfig) http.Handler {
 	if c.Patience == 0 {
@@ -125,12 +125,17 @@ func exportRequest(address *url.URL) (export.Request, error) {
 				return r, invalid("claim", "is empty, expected the key of a claim, or none for the whole map")
 			}
 			r.Claim = evidence.Ref(value)
+		case "around":
+			if value == "" {
+				return r, invalid("around", "is empty, expected the key of an item, or none for the whole map")
+			}
+			r.Around = evidence.Ref(value)
 		case "depth":
 			if r.Depth, err = strconv.Atoi(value); err != nil || r.Depth < 1 {
 				return r, invalid("depth", "%q is not a depth, expected a whole number of at least 1", value)
 			}
 		default:
-			return r, invalid(name, "is not known, expected format, claim or depth")
+			return r, invalid(name, "is not known, expected format, claim, around or depth")
 		}
 	}
 	return r, nil

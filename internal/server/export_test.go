@@ -97,6 +97,20 @@ func TestExport(t *testing.T) {
 	}
 }
 
+// TestExportAround asks for what is around an item.
+func TestExportAround(t *testing.T) {
+	s := demoStore(t)
+	request := export.Request{Format: export.Cytoscape, Around: "vox", Depth: 2}
+	var want bytes.Buffer
+	if err := export.Write(t.Context(), s, &want, request, export.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	got := start(t, exports(s, nil)).ask(t, "GET", "/export?format=cytoscape&around=vox&depth=2", "")
+	if diff := cmp.Diff(want.String(), got.body); got.status != 200 || diff != "" {
+		t.Errorf("status %d\n%s", got.status, diff)
+	}
+}
+
 func TestBadExports(t *testing.T) {
 	r := start(t, exports(demoStore(t), nil))
 	formats := "yaml, json, jsonl, csv, cytoscape, graphml, gexf, dot, jsonld, markdown, html"
@@ -108,11 +122,11 @@ func TestBadExports(t *testing.T) {
 		{"", 400, "BAD_USER_INPUT", `format: "" is not a format, expected one of ` + formats},
 		{"?format=pdf", 400, "BAD_USER_INPUT", `format: "pdf" is not a format, expected one of ` + formats},
 		{"?format=dot&format=dot", 400, "BAD_USER_INPUT", "format: is given 2 times, expected once"},
-		{"?format=dot&claims=a", 400, "BAD_USER_INPUT", "claims: is not known, expected format, claim or depth"},
+		{"?format=dot&claims=a", 400, "BAD_USER_INPUT", "claims: is not known, expected format, claim, around or depth"},
 		{"?format=dot&claim=", 400, "BAD_USER_INPUT", "claim: is empty, expected the key of a claim, or none for the whole map"},
 		{"?format=dot&claim=promise-gap&depth=0", 400, "BAD_USER_INPUT", `depth: "0" is not a depth, expected a whole number of at least 1`},
 		{"?format=dot&claim=promise-gap&depth=99999999999999999999", 400, "BAD_USER_INPUT", `depth: "99999999999999999999" is not a depth, expected a whole number of at least 1`},
-		{"?format=dot&depth=1", 400, "BAD_USER_INPUT", "depth: a whole map has no depth, expected a claim along with it"},
+		{"?format=dot&depth=1", 400, "BAD_USER_INPUT", "depth: a whole map has no depth, expected a claim along with it, or an item to go around"},
 		{"?format=html", 400, "BAD_USER_INPUT", "claim: html is a dossier of one claim, expected its key"},
 		{"?format=%zz", 400, "BAD_USER_INPUT", "the address cannot be read, expected /export?format=graphml&claim=KEY"},
 		{"?format=dot&claim=promise-gape", 404, "NOT_FOUND", `there is no claim "promise-gape"; did you mean "promise-gap"?`},

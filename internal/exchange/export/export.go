@@ -1,5 +1,5 @@
-// Package export writes a store's map, or what a claim rests on, in all the
-// formats that there are. A whole map is written as it is read, so that one of
+// Package export writes a store's map, what a claim rests on, or what is around
+// an item, in all the formats that there are. A whole map is written as it is read, so that one of
 // any size takes no more memory than a small one.
 package export
 
@@ -23,8 +23,12 @@ type Request struct {
 	// Claim is the claim to export with all that is below it; empty for the
 	// whole map. A dossier needs one.
 	Claim evidence.Ref
+	// Around is an item to export with all that is around it, whichever way the
+	// relations lead; empty for none.
+	Around evidence.Ref
 	// Depth is how many levels of premises below the claim to export; 0 for
-	// all. A dossier takes all.
+	// all. A dossier takes all. Around an item it is how many steps to go; 0
+	// for one.
 	Depth int
 }
 
@@ -46,12 +50,14 @@ func Check(r Request) error {
 		return err
 	case r.Depth < 0:
 		return invalid("depth", fmt.Sprintf("%d is not a depth, expected at least 1, or 0 for all", r.Depth))
+	case r.Claim != "" && r.Around != "":
+		return invalid("around", "is given along with a claim, expected one of the two")
 	case info.Dossier && r.Claim == "":
 		return invalid("claim", fmt.Sprintf("%s is a dossier of one claim, expected its key", r.Format))
 	case info.Dossier && r.Depth > 0:
 		return invalid("depth", fmt.Sprintf("%s is a dossier, which tells of all that is below the claim, expected no depth", r.Format))
-	case r.Claim == "" && r.Depth > 0:
-		return invalid("depth", "a whole map has no depth, expected a claim along with it")
+	case r.Claim == "" && r.Around == "" && r.Depth > 0:
+		return invalid("depth", "a whole map has no depth, expected a claim along with it, or an item to go around")
 	}
 	return nil
 }
@@ -63,10 +69,13 @@ func Write(ctx context.Context, store evidence.Store, to io.Writer, r Request, o
 	if err := Check(r); err != nil {
 		return err
 	}
-	if r.Claim == "" {
-		return writeMap(ctx, store, to, r, o)
+	switch {
+	case r.Claim != "":
+		return writeTrace(ctx, store, to, r, o)
+	case r.Around != "":
+		return writeAround(ctx, store, to, r)
 	}
-	return writeTrace(ctx, store, to, r, o)
+	return writeMap(ctx, store, to, r, o)
 }
 
 // sink takes entries one by one.
@@ -220,12 +229,29 @@ func writeTrace(ctx context.Context, store evidence.Store, to io.Writer, r Reque
 	if format := dossier.Format(r.Format); format == dossier.HTML || format == dossier.Markdown {
 		return writeDossier(ctx, to, format, m, claim, o)
 	}
+	return writePart(ctx, to, r.Format, m)
+}
+
+func writeAround(ctx context.Context, store evidence.Store, to io.Writer, r Request) error {
+	var m *evidence.Map
+	err := store.View(ctx, func(reader evidence.Reader) (err error) {
+		m, err = around(ctx, reader, r.Around, max(r.Depth, 1))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return writePart(ctx, to, r.Format, m)
+}
+
+// writePart writes a part of a map that is in memory.
+func writePart(ctx context.Context, to io.Writer, format Format, m *evidence.Map) error {
 	items := m.ByKey()
 	scan := func(ctx context.Context, visit func(evidence.Entry) error) error {
 		done := 0
 		for e := range m.Entries() {
 			if done++; done%step == 0 && ctx.Err() != nil {
-				return evidence.Wrap(evidence.Unavailable, ctx.Err(), "exporting the trace")
+				return evidence.Wrap(evidence.Unavailable, ctx.Err(), "exporting a part of the map")
 			}
 			if err := visit(e); err != nil {
 				return err
@@ -233,7 +259,7 @@ func writeTrace(ctx context.Context, store evidence.Store, to io.Writer, r Reque
 		}
 		return nil
 	}
-	return write(ctx, to, r.Format, scan, func(key evidence.Key) bool { return items[key] != nil })
+	return write(ctx, to, format, scan, func(key evidence.Key) bool { return items[key] != nil })
 }
 
 func writeDossier(ctx context.Context, to io.Writer, format dossier.Format, m *evidence.Map, claim evidence.Key, o Options) error {
@@ -250,23 +276,43 @@ func writeDossier(ctx context.Context, to io.Writer, format dossier.Format, m *e
 }
 
 func findClaim(ctx context.Context, reader evidence.Reader, ref evidence.Ref) (evidence.Key, error) {
-	entries, err := reader.Entries(ctx, []evidence.Ref{ref})
+	e, err := find(ctx, reader, ref, "claim")
 	if err != nil {
 		return "", err
 	}
-	switch e := entries[0].(type) {
-	case *evidence.Claim:
-		return e.Key, nil
-	case nil:
-		missing := evidence.Errorf(evidence.NotFound, "there is no claim %q", shorten(string(ref)))
-		missing.Nearest, err = reader.Nearest(ctx, shorten(string(ref)), 3)
-		if err != nil {
-			return "", err
-		}
-		return "", missing
-	default:
+	claim, ok := e.(*evidence.Claim)
+	if !ok {
 		return "", evidence.Errorf(evidence.NotFound, "%q is %s, expected a claim", shorten(string(ref)), evidence.Noun(e.EntryKind()))
 	}
+	return claim.Key, nil
+}
+
+func findItem(ctx context.Context, reader evidence.Reader, ref evidence.Ref) (evidence.Item, error) {
+	e, err := find(ctx, reader, ref, "item")
+	if err != nil {
+		return nil, err
+	}
+	it, ok := e.(evidence.Item)
+	if !ok {
+		return nil, evidence.Errorf(evidence.NotFound, "%q is %s, expected what it links", shorten(string(ref)), evidence.Noun(e.EntryKind()))
+	}
+	return it, nil
+}
+
+// find finds an entry, or says which ones may have been meant.
+func find(ctx context.Context, reader evidence.Reader, ref evidence.Ref, what string) (evidence.Entry, error) {
+	entries, err := reader.Entries(ctx, []evidence.Ref{ref})
+	if err != nil {
+		return nil, err
+	}
+	if entries[0] != nil {
+		return entries[0], nil
+	}
+	missing := evidence.Errorf(evidence.NotFound, "there is no %s %q", what, shorten(string(ref)))
+	if missing.Nearest, err = reader.Nearest(ctx, shorten(string(ref)), 3); err != nil {
+		return nil, err
+	}
+	return nil, missing
 }
 
 // shorten keeps a message to a line, whatever was asked for.

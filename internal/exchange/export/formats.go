@@ -83,8 +83,11 @@ func Names() []Format {
 // Filename is what to call the file of a request.
 func (r Request) Filename() string {
 	name := "map"
-	if r.Claim != "" {
+	switch {
+	case r.Claim != "":
 		name = string(r.Claim)
+	case r.Around != "":
+		name = "around-" + string(r.Around)
 	}
 	if info, err := InfoOf(r.Format); err == nil {
 		name += info.Extensions[0]
