@@ -2,13 +2,13 @@ package export_test
 
 import (
 	"bytes"
-	"io"
+	"context"
+	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 	"corroborate/internal/exchange/export"
@@ -105,19 +105,39 @@ func TestNoEdgeLeadsOut(t *testing.T) {
 	}
 }
 
+// hub is a store with one speaker, who gave so many testimonies.
+type hub struct {
+	evidence.Store
+	evidence.Reader
+	testimonies int
+}
+
+func (h hub) View(_ context.Context, f func(evidence.Reader) error) error { return f(h) }
+
+func (hub) Entries(context.Context, []evidence.Ref) ([]evidence.Entry, error) {
+	return []evidence.Entry{&evidence.Agent{Meta: evidence.Meta{Key: "hub"}, Name: "Hub", Kind: "PERSON"}}, nil
+}
+
+func (h hub) Edges(_ context.Context, queries []evidence.EdgeQuery) ([]evidence.EdgePage, error) {
+	pages := make([]evidence.EdgePage, len(queries))
+	for i, q := range queries {
+		if q.Relation == evidence.SpokenBy && q.Of == "hub" {
+			for n := range min(h.testimonies, q.First) {
+				key := evidence.Key(fmt.Sprintf("t-%d", n))
+				pages[i].Edges = append(pages[i].Edges, evidence.Edge{Item: &evidence.Testimony{Meta: evidence.Meta{Key: key}, Summary: "It rained.", Basis: "EXPERT", Speaker: "hub"}})
+			}
+		}
+	}
+	return pages, nil
+}
+
 // TestAroundTooMany: what everything hangs on has no neighborhood to look at.
 func TestAroundTooMany(t *testing.T) {
-	m := &evidence.Map{Agents: []*evidence.Agent{{Meta: evidence.Meta{Key: "hub"}, Name: "Hub", Kind: "PERSON"}}}
-	for i := range export.MaxAround {
-		m.Add(&evidence.Testimony{Meta: evidence.Meta{Key: key(i)}, Summary: "It rained.", Basis: "EXPERT", Speaker: "hub"})
-	}
-	s := storeOf(t, m)
-	err := export.Write(t.Context(), s, io.Discard, export.Request{Format: export.JSON, Around: "hub"}, export.Options{Rubric: assess.DefaultRubric()})
-	if evidence.CodeOf(err) != evidence.Invalid {
-		t.Errorf("got %v", err)
-	}
-	var b bytes.Buffer
-	if err := export.Write(t.Context(), s, &b, export.Request{Format: export.JSONL, Around: evidence.Ref(key(1))}, export.Options{}); err != nil || bytes.Count(b.Bytes(), []byte("\n")) != 2 {
-		t.Errorf("%v: %s", err, b.Bytes())
+	for testimonies, refused := range map[int]bool{export.MaxAround - 1: false, export.MaxAround: true, 10 * export.MaxAround: true} {
+		var b bytes.Buffer
+		err := export.Write(t.Context(), hub{testimonies: testimonies}, &b, export.Request{Format: export.JSONL, Around: "hub"}, export.Options{})
+		if refused != (evidence.CodeOf(err) == evidence.Invalid && err != nil) || refused != (b.Len() == 0) {
+			t.Errorf("%d testimonies: %d bytes, error %v", testimonies, b.Len(), err)
+		}
 	}
 }

@@ -125,5 +125,3 @@ func maps() []export.Format {
 	}
 	return list
 }
-
-func key(i int) evidence.Key { return evidence.Key(fmt.Sprintf("k-%d", i)) }
