@@ -17,7 +17,7 @@ type Chain struct {
 
 // Chains returns the k strongest chains that support (or contradict) a claim,
 // strongest first. A chain is as strong as the product of all that it needs:
-// the claims, links and records on it, whoever speaks, and the soundest
+// the claims (for one against the claim, not the claim itself), links and records on it, whoever speaks, and the soundest
 // publication where one of several will do. It goes down the most promising
 // way first and never looks at ways that cannot be among the first k.
 func Chains(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o Options, side Side, k int) ([]Chain, error) {
@@ -156,13 +156,9 @@ func (f *chainFinder) find(k int) []Chain {
 }
 
 // passed reports whether a way has been where a step would go. What is against
-// a claim may rest on the claim itself, so that there the first step is not
-// counted.
+// a claim may rest on the claim itself.
 func (f *chainFinder) passed(steps []chainStep, component int32) bool {
-	if !f.supports {
-		steps = steps[1:]
-	}
-	return slices.ContainsFunc(steps, func(before chainStep) bool { return before.component == component })
+	return slices.ContainsFunc(f.counted(steps), func(before chainStep) bool { return before.component == component })
 }
 
 func (f *chainFinder) push(steps []chainStep, bound float64, whole bool) {
@@ -175,26 +171,36 @@ func (f *chainFinder) push(steps []chainStep, bound float64, whole bool) {
 // bound is the product of what is on a way, and of the best that can follow.
 func (f *chainFinder) bound(steps []chainStep) float64 {
 	p := 1.0
-	for i, s := range steps {
-		p *= f.stepFactor(s)
-		if i < len(steps)-1 {
-			p *= f.md.components[s.component].sound
-		}
+	for _, s := range f.counted(steps[:len(steps)-1]) {
+		p *= f.stepFactor(s) * f.md.components[s.component].sound
 	}
 	last := steps[len(steps)-1]
-	if len(steps) == 1 {
-		return p * f.md.components[last.component].sound * f.bestBelow(last.component, f.supports)
+	switch {
+	case len(steps) > 1:
+		return p * f.stepFactor(last) * f.best[last.component]
+	case f.supports:
+		p = f.md.components[last.component].sound
 	}
-	return p * f.best[last.component]
+	return p * f.bestBelow(last.component, f.supports)
+}
+
+// counted are the steps of a way that a chain needs. What is against a claim
+// does not need the claim to be sound.
+func (f *chainFinder) counted(steps []chainStep) []chainStep {
+	if f.supports || len(steps) == 0 {
+		return steps
+	}
+	return steps[1:]
 }
 
 // strength is the product of all that a whole chain needs, each once.
 func (f *chainFinder) strength(steps []chainStep) float64 {
 	needed := map[int32]bool{}
 	p := 1.0
-	for at := len(steps) - 1; at >= 0; at-- {
-		p *= f.stepFactor(steps[at])
-		f.need(steps[at].component, needed)
+	counted := f.counted(steps)
+	for at := len(counted) - 1; at >= 0; at-- {
+		p *= f.stepFactor(counted[at])
+		f.need(counted[at].component, needed)
 	}
 	for _, c := range sortedKeys(needed) {
 		p *= f.md.components[c].sound
