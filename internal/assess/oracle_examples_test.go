@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"go.yaml.in/yaml/v4"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"go.yaml.in/yaml/v4"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"go.yaml.in/yaml/v4"
 	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v4"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"

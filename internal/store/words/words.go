@@ -21,7 +21,8 @@ func Fold(text string) string {
 	if ascii(text) {
 		return foldASCII(text)
 	}
-	text = cases.Fold().String(norm.NFKD.String(text))
+	// Folding alone swaps the cases of Cherokee.
+	text = cases.Fold().String(strings.ToLower(norm.NFKD.String(text)))
 	var b strings.Builder
 	b.Grow(len(text))
 	inWord := false
