@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"corroborate/internal/assess"
+	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 	"corroborate/internal/nearest"
@@ -73,10 +74,7 @@ func (in *invocation) assess(cmd *cobra.Command, args []string, from string) (ma
 		if from != "" {
 			return nil, usage(cmd, "--from is about a file, and --store about a store: expected one of the two")
 		}
-		err = in.withStore(cmd, func(ctx context.Context, s evidence.Store) error {
-			m, claims, err = claimsOfStore(ctx, s, args)
-			return err
-		})
+		m, claims, err = in.claimsOfStore(cmd, args, rubric)
 	} else {
 		m, claims, err = in.claimsOfFile(cmd, args, from)
 	}
@@ -137,25 +135,38 @@ func unknownClaim(ref string, near []evidence.Key) error {
 	return err
 }
 
-// claimsOfStore reads what is below the claims asked for, or the whole store.
-func claimsOfStore(ctx context.Context, s evidence.Store, args []string) (m *evidence.Map, claims []evidence.Key, err error) {
-	err = s.View(ctx, func(r evidence.Reader) error {
-		m, claims = &evidence.Map{}, nil
-		if len(args) > 0 {
-			claims, err = findClaims(ctx, r, args)
-			if err != nil {
-				return err
-			}
-			m, err = r.Below(ctx, refs(claims))
+// claimsOfStore reads the claims asked for, or all, with what is below them,
+// from a store that keeps its figures by the rubric.
+func (in *invocation) claimsOfStore(cmd *cobra.Command, args []string, r assess.Rubric) (m *evidence.Map, claims []evidence.Key, err error) {
+	err = in.withStore(cmd, func(ctx context.Context, s evidence.Store) error {
+		curator := curate.Curator{Store: s, Rubric: r}
+		if err := curator.CheckRubric(ctx); err != nil {
 			return err
 		}
-		return r.Scan(ctx, func(e evidence.Entry) error {
-			m.Add(e)
-			if e.EntryKind() == evidence.KindClaim {
-				claims = append(claims, e.EntryMeta().Key)
-			}
-			return nil
+		return s.View(ctx, func(r evidence.Reader) error {
+			m, claims, err = readClaims(ctx, r, args)
+			return err
 		})
+	})
+	return m, claims, err
+}
+
+func readClaims(ctx context.Context, r evidence.Reader, args []string) (*evidence.Map, []evidence.Key, error) {
+	if len(args) > 0 {
+		claims, err := findClaims(ctx, r, args)
+		if err != nil {
+			return nil, nil, err
+		}
+		m, err := r.Below(ctx, refs(claims))
+		return m, claims, err
+	}
+	m, claims := &evidence.Map{}, []evidence.Key(nil)
+	err := r.Scan(ctx, func(e evidence.Entry) error {
+		m.Add(e)
+		if e.EntryKind() == evidence.KindClaim {
+			claims = append(claims, e.EntryMeta().Key)
+		}
+		return nil
 	})
 	return m, claims, err
 }

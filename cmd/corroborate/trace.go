@@ -1,11 +1,8 @@
 package main
 
 import (
-	"context"
-
 	"github.com/spf13/cobra"
 
-	"corroborate/internal/evidence"
 	"corroborate/internal/report"
 )
 
@@ -58,12 +55,7 @@ func (in *invocation) trace(cmd *cobra.Command, claim string, depth int) (*repor
 	if err != nil {
 		return nil, err
 	}
-	var m *evidence.Map
-	var claims []evidence.Key
-	err = in.withStore(cmd, func(ctx context.Context, s evidence.Store) error {
-		m, claims, err = claimsOfStore(ctx, s, []string{claim})
-		return err
-	})
+	m, claims, err := in.claimsOfStore(cmd, []string{claim}, rubric)
 	if err != nil {
 		return nil, err
 	}
