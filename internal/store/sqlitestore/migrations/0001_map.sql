@@ -139,7 +139,7 @@ FROM items WHERE kind = 'TESTIMONY';
 
 CREATE VIEW claims AS
 SELECT key, statement,
-  (SELECT group_concat(tag, ', ' ORDER BY position) FROM tags WHERE tags.item = items.item) AS tags,
+  (SELECT group_concat(tag, ', ') FROM (SELECT tag FROM tags WHERE tags.item = items.item ORDER BY position)) AS tags,
   note, support, opposition, conflict, belief, disbelief, ignorance, certainty, verdict, disputed, count_for, count_against,
   figures_method AS method, standard_error, dependents, id, version
 FROM items WHERE kind = 'CLAIM';
