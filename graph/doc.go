@@ -6,4 +6,3 @@
 // values are written.
 package graph
 
-//go:generate go tool gqlgen --config ../gqlgen.yml
