@@ -132,13 +132,18 @@ func (c *cone) evaluateCircle(words []uint64, r circle) {
 // states in which a leaf of a draw may be true; a leaf whose threshold is 0
 // never is.
 func (c *cone) possible(words []uint64, leaf func(i int32) uint64) []uint64 {
+	return c.possibleWith(words, leaf, func(int32) bool { return false })
+}
+
+// possibleWith takes some leaves for possible whatever their threshold.
+func (c *cone) possibleWith(words []uint64, leaf func(i int32) uint64, open func(i int32) bool) []uint64 {
 	words = grow(words, len(c.nodes))
 	for i, op := range c.op {
 		if op != opLeaf {
 			continue
 		}
 		words[i] = 0
-		if c.threshold(int32(i)) > 0 {
+		if c.threshold(int32(i)) > 0 || open(int32(i)) {
 			words[i] = leaf(int32(i))
 		}
 	}

@@ -117,6 +117,11 @@ type slope struct{ support, conflict float64 }
 // fail. It reports false where the diagram does not fit.
 func (w *worker) exactGradient() ([]slope, bool) {
 	w.words = w.cone.possible(w.words, func(int32) uint64 { return 1 })
+	return w.gradient()
+}
+
+// gradient takes the derivatives for the leaves that are possible by w.words.
+func (w *worker) gradient() ([]slope, bool) {
 	r := w.reasons
 	if !r.run(w.cone.roots, w.words, 1) {
 		return nil, false

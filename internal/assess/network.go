@@ -34,6 +34,9 @@ type network struct {
 	within    []int32 // of each claim in a group of several: it holds by arguments from outside; else -1
 	withinOpp []int32
 	standing  [2][]int32 // of each claim: the leaf of its final standing, and of that within its group; -1 where it is 1
+
+	gap   []int32 // of each claim: the leaf "one more line for it carries", which is never true as things are; nil where nobody asks
+	gapOf []int32 // of each node: the claim whose gap it is, or -1; nil likewise
 }
 
 // draw is one uniform random number between 0 and 1.
@@ -68,9 +71,14 @@ type originStrength struct {
 	strength float64
 }
 
-func newNetwork(md *model) *network {
+// newNetwork makes the network of a model, with a gap for each claim or
+// without.
+func newNetwork(md *model, gaps bool) *network {
 	n := len(md.components)
 	b := networkBuilder{network: &network{}, md: md}
+	if gaps {
+		b.gap = filled(n, -1)
+	}
 	b.newDraw(-1, "link")
 	b.op = make([]operator, n, 4*n)
 	b.start = make([]int32, n, 4*n)
@@ -88,6 +96,14 @@ func newNetwork(md *model) *network {
 	for i := range md.components {
 		if md.isClaim(int32(i)) {
 			b.addClaim(int32(i))
+		}
+	}
+	if gaps {
+		b.gapOf = filled(len(b.op), -1)
+		for x, leaf := range b.gap {
+			if leaf >= 0 {
+				b.gapOf[leaf] = int32(x)
+			}
 		}
 	}
 	return b.network
@@ -179,6 +195,10 @@ func (b *networkBuilder) addClaim(x int32) {
 				inside[sideIndex(supports)] = append(inside[sideIndex(supports)], node)
 			}
 		}
+	}
+	if b.gap != nil {
+		b.gap[x] = b.leaf(b.newDraw(-1, "gap", string(b.md.components[x].key)), 0)
+		nodes[1], inside[1] = append(nodes[1], b.gap[x]), append(inside[1], b.gap[x])
 	}
 	b.define(x, opAnd, b.sound[x], b.gateOr(nodes[1]))
 	if len(nodes[0]) > 0 {

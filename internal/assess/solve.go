@@ -76,11 +76,16 @@ type worker struct {
 }
 
 func newSolver(m *evidence.Map, r Rubric, o Options) (*solver, error) {
+	return makeSolver(m, r, o, false)
+}
+
+// makeSolver makes a solver whose network has gaps, or has none.
+func makeSolver(m *evidence.Map, r Rubric, o Options, gaps bool) (*solver, error) {
 	md, err := newModel(m, r)
 	if err != nil {
 		return nil, err
 	}
-	s := &solver{md: md, net: newNetwork(md), options: o.withDefaults(), raw: make([]raw, len(md.components))}
+	s := &solver{md: md, net: newNetwork(md, gaps), options: o.withDefaults(), raw: make([]raw, len(md.components))}
 	s.records = newRecordFacts(md)
 	s.progress.tell = o.Progress
 	return s, nil
@@ -134,9 +139,13 @@ func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T
 func (s *solver) solve(ctx context.Context, targets []int32) error {
 	groups := s.groupsBelow(targets)
 	s.progress.total = len(groups) + len(targets)
-	levels := s.levels(groups)
+	return s.solveGroups(ctx, groups)
+}
+
+// solveGroups computes groups whose other premises are known.
+func (s *solver) solveGroups(ctx context.Context, groups []int32) error {
 	var failed []int32
-	for _, level := range levels {
+	for _, level := range s.levels(groups) {
 		if err := parallel(ctx, s, level, (*worker).solveGroup); err != nil {
 			return err
 		}
@@ -174,13 +183,13 @@ func (s *solver) groupsBelow(targets []int32) []int32 {
 
 // levels arranges groups so that a group's premises are in earlier levels.
 func (s *solver) levels(groups []int32) [][]int32 {
-	level := make([]int, len(s.md.groups))
+	level := filled(len(s.md.groups), -1) // of those that are not among the groups
 	var out [][]int32
 	for _, g := range groups {
-		l := 0
+		l := int32(0)
 		s.eachPremise(g, func(p int32) { l = max(l, level[s.md.group[p]]+1) })
 		level[g] = l
-		if l == len(out) {
+		if int(l) == len(out) {
 			out = append(out, nil)
 		}
 		out[l] = append(out[l], g)
@@ -202,7 +211,7 @@ func (s *solver) eachPremise(g int32, visit func(int32)) {
 // solveGroup computes a group exactly, or leaves it unknown.
 func (w *worker) solveGroup(g int32) {
 	ready := true
-	w.eachPremise(g, func(p int32) { ready = ready && w.raw[p].known })
+	w.eachPremise(g, func(p int32) { ready = ready && w.raw[p].known && !w.raw[p].sampled })
 	if !ready {
 		return
 	}
