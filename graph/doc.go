@@ -5,4 +5,3 @@
 // view holds the answers that are no records of the domain, scalar how plain
 // values are written.
 package graph
-
