@@ -281,8 +281,8 @@ func peak(t *testing.T, format export.Format, claims int) (bytes, entries int) {
 // is to hold is the generator's own hundreds of kilobytes.
 func TestMemoryDoesNotGrow(t *testing.T) {
 	for _, format := range maps() {
-		small, few := peak(t, format, 150)
-		large, many := peak(t, format, 1500)
+		small, few := peak(t, format, 100)
+		large, many := peak(t, format, 1000)
 		if many < 9*few {
 			t.Fatalf("%d entries against %d", many, few)
 		}
