@@ -59,7 +59,7 @@ func (im *importer) checkReferences(ctx context.Context) error {
 	for it := range im.m.Items() {
 		kinds[it.EntryMeta().Key] = it.EntryKind()
 	}
-	if im.total > 0 {
+	if !im.fresh {
 		if err := im.addKinds(ctx, kinds); err != nil {
 			return err
 		}

@@ -70,7 +70,7 @@ type importer struct {
 	progress Progress
 	report   ImportReport
 
-	total    int              // entries in the store before
+	fresh    bool             // whether nothing was ever written to the store
 	toWrite  []evidence.Entry // new and changed entries, in the order of the map
 	toAssess map[evidence.Key]bool
 }
@@ -79,21 +79,18 @@ func (im *importer) run(ctx context.Context) error {
 	if err := im.useRubric(ctx, im.tx); err != nil {
 		return err
 	}
-	counts, err := im.tx.Counts(ctx)
+	state, err := im.tx.State(ctx)
 	if err != nil {
 		return err
 	}
-	for _, n := range counts.Kinds {
-		im.total += n
-	}
+	im.fresh = state.Sequence <= 1 // which this transaction itself counted up
 	for _, step := range []func(context.Context) error{im.plan, im.checkReferences, im.findAbove, im.write, im.assess} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	state, err := im.tx.State(ctx)
 	im.report.Sequence = state.Sequence
-	return err
+	return nil
 }
 
 // plan compares every entry with the store's, fills in its id, version and
@@ -144,7 +141,7 @@ func (im *importer) plan(ctx context.Context) error {
 
 // existing returns the store's entries of the same names.
 func (im *importer) existing(ctx context.Context, part []evidence.Entry) ([]evidence.Entry, error) {
-	if im.total == 0 {
+	if im.fresh {
 		return make([]evidence.Entry, len(part)), nil
 	}
 	refs := make([]evidence.Ref, len(part))
@@ -201,10 +198,14 @@ func (im *importer) assess(ctx context.Context) error {
 	if len(im.toWrite) == 0 {
 		return nil
 	}
-	if im.total == 0 {
+	if im.fresh {
 		return im.assessAll(ctx, im.m) // the map is all that there is
 	}
-	if len(im.toWrite) > (im.total+len(im.report.Created))/2 {
+	most, err := im.isMost(ctx)
+	if err != nil {
+		return err
+	}
+	if most {
 		return im.assessAll(ctx, nil)
 	}
 	refs := make([]evidence.Ref, len(im.toWrite))
@@ -217,6 +218,20 @@ func (im *importer) assess(ctx context.Context) error {
 	effects, err := im.reassess(ctx, im.tx, im.toAssess, im.progress)
 	im.report.Effects = effects
 	return err
+}
+
+// isMost reports whether so much is written that walking from it to the claims
+// above takes longer than reading the whole map.
+func (im *importer) isMost(ctx context.Context) (bool, error) {
+	if len(im.toWrite) < batch {
+		return false, nil // counting a large map takes longer, too
+	}
+	counts, err := im.tx.Counts(ctx)
+	total := 0
+	for _, n := range counts.Kinds {
+		total += n
+	}
+	return len(im.toWrite) > total/2, err
 }
 
 // assessAll assesses every claim of the whole map, which is read if it is nil.
