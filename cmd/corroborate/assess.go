@@ -18,6 +18,10 @@ import (
 	"corroborate/internal/report"
 )
 
+// mostReasons is for how many claims a table gives reasons, which take many
+// times longer than the figures.
+const mostReasons = 1_000
+
 func (in *invocation) assessCommand() *cobra.Command {
 	var format, sort, from string
 	cmd := &cobra.Command{
@@ -29,8 +33,8 @@ store, or with --store those of a store. Without CLAIM it takes them all.
 The table has a row for each claim: its verdict and how certain it is, how far it
 is believed and disbelieved (from 0 to 1), how many independent lines of evidence
 there are for it and against it, and the caveat that costs it the most belief.
-With --format json it prints one object with everything that is known of each
-claim, by its key.`,
+Of more than 1,000 claims the caveats are left out. With --format json it prints
+one object with everything that is known of each claim, by its key.`,
 		Example: `  corroborate assess examples/islamic-state-defections.yaml
   corroborate assess map.yaml recruiting-declining --format json
   corroborate assess --store sqlite:data/corroborate.db
@@ -42,7 +46,22 @@ claim, by its key.`,
 			if err := oneOf(cmd, "sort", sort, string(report.ByBelief), string(report.ByKey)); err != nil {
 				return err
 			}
-			assessments, err := in.assess(cmd, args, from)
+			rubric, err := in.loadRubric()
+			if err != nil {
+				return err
+			}
+			m, claims, err := in.claimsOf(cmd, args, from, rubric)
+			if err != nil {
+				return err
+			}
+			if format == "table" && len(claims) > mostReasons {
+				figures, err := in.figures(cmd.Context(), m, claims, rubric)
+				if err != nil {
+					return err
+				}
+				return report.Figures(in.stdout, in.style(), figures, report.Sort(sort))
+			}
+			assessments, err := in.assessments(cmd.Context(), m, claims, rubric)
 			if err != nil {
 				return err
 			}
@@ -63,36 +82,37 @@ claim, by its key.`,
 	return cmd
 }
 
-func (in *invocation) assess(cmd *cobra.Command, args []string, from string) (map[evidence.Key]*assess.Assessment, error) {
-	rubric, err := in.loadRubric()
-	if err != nil {
-		return nil, err
+// claimsOf finds the claims asked for in a file or in a store, and what is below them.
+func (in *invocation) claimsOf(cmd *cobra.Command, args []string, from string, r assess.Rubric) (*evidence.Map, []evidence.Key, error) {
+	if !cmd.Flags().Changed("store") {
+		return in.claimsOfFile(cmd, args, from)
 	}
-	var m *evidence.Map
-	var claims []evidence.Key
-	if cmd.Flags().Changed("store") {
-		if from != "" {
-			return nil, usage(cmd, "--from is about a file, and --store about a store: expected one of the two")
-		}
-		m, claims, err = in.claimsOfStore(cmd, args, rubric)
-	} else {
-		m, claims, err = in.claimsOfFile(cmd, args, from)
+	if from != "" {
+		return nil, nil, usage(cmd, "--from is about a file, and --store about a store: expected one of the two")
 	}
-	if err != nil {
-		return nil, err
-	}
-	return in.assessments(cmd.Context(), m, claims, rubric)
+	return in.claimsOfStore(cmd, args, r)
 }
 
 // assessments assesses claims, and shows how far it is.
 func (in *invocation) assessments(ctx context.Context, m *evidence.Map, claims []evidence.Key, r assess.Rubric) (map[evidence.Key]*assess.Assessment, error) {
-	progress, done := in.progress()
+	o, done := in.options()
 	defer done()
-	o := assess.Options{}
+	return assess.Assess(ctx, m, claims, r, o)
+}
+
+// figures computes the figures of claims, and shows how far it is.
+func (in *invocation) figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, r assess.Rubric) (map[evidence.Key]evidence.Figures, error) {
+	o, done := in.options()
+	defer done()
+	return assess.Figures(ctx, m, claims, r, o)
+}
+
+func (in *invocation) options() (o assess.Options, done func()) {
+	progress, done := in.progress()
 	if progress != nil {
 		o.Progress = func(done, total int) { progress("assessing", done, total) }
 	}
-	return assess.Assess(ctx, m, claims, r, o)
+	return o, done
 }
 
 // claimsOfFile reads a map file that stands alone, and finds the claims asked for.

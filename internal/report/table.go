@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -23,26 +24,40 @@ const (
 	ByKey    Sort = "key"
 )
 
-// Assessments writes a table of assessments, a row for each claim.
+// Assessments writes a table of assessments, a row for each claim, with the
+// caveat that costs it the most.
 func Assessments(w io.Writer, style Style, assessments map[evidence.Key]*assess.Assessment, order Sort) error {
-	rows := make([]*assess.Assessment, 0, len(assessments))
-	for _, a := range assessments {
-		rows = append(rows, a)
+	figures := make(map[evidence.Key]evidence.Figures, len(assessments))
+	for key, a := range assessments {
+		figures[key] = a.Figures
 	}
-	slices.SortFunc(rows, func(a, b *assess.Assessment) int {
+	return figuresTable(w, style, figures, order, func(key evidence.Key) []any { return []any{costliest(assessments[key])} }, "costliest caveat")
+}
+
+// Figures writes the same table without the reasons.
+func Figures(w io.Writer, style Style, figures map[evidence.Key]evidence.Figures, order Sort) error {
+	return figuresTable(w, style, figures, order, func(evidence.Key) []any { return nil })
+}
+
+func figuresTable(w io.Writer, style Style, figures map[evidence.Key]evidence.Figures, order Sort,
+	more func(evidence.Key) []any, moreNames ...any) error {
+	keys := slices.SortedFunc(maps.Keys(figures), func(a, b evidence.Key) int {
 		if order == ByKey {
-			return cmp.Compare(a.Claim, b.Claim)
+			return cmp.Compare(a, b)
 		}
-		return cmp.Or(cmp.Compare(b.Belief, a.Belief), cmp.Compare(a.Disbelief, b.Disbelief), cmp.Compare(a.Claim, b.Claim))
+		return cmp.Or(cmp.Compare(figures[b].Belief, figures[a].Belief), cmp.Compare(figures[a].Disbelief, figures[b].Disbelief), cmp.Compare(a, b))
 	})
-	t := newTable(style, "claim", "verdict", "certainty", "belief", "disbelief", "for", "against", "costliest caveat")
-	for _, a := range rows {
-		verdict := style.verdict(a.Verdict)
-		if a.Disputed {
+	t := newTable(style, append([]any{"claim", "verdict", "certainty", "belief", "disbelief", "for", "against"}, moreNames...)...)
+	disputed := false
+	for _, key := range keys {
+		f := figures[key]
+		verdict := style.verdict(f.Verdict)
+		if f.Disputed {
+			disputed = true
 			verdict += "*"
 		}
-		t.AppendRow(table.Row{style.key(a.Claim), verdict, a.Certainty, number(a.Belief), number(a.Disbelief),
-			len(a.LinesFor), len(a.LinesAgainst), costliest(a)})
+		t.AppendRow(append(table.Row{style.key(key), verdict, f.Certainty, number(f.Belief), number(f.Disbelief), f.CountFor, f.CountAgainst},
+			more(key)...))
 	}
 	right := func(name string) table.ColumnConfig {
 		return table.ColumnConfig{Name: name, Align: text.AlignRight, AlignHeader: text.AlignRight}
@@ -51,7 +66,7 @@ func Assessments(w io.Writer, style Style, assessments map[evidence.Key]*assess.
 	if err := write(w, t); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(rows, func(a *assess.Assessment) bool { return a.Disputed }) {
+	if disputed {
 		_, err := fmt.Fprintln(w, "* disputed: something weighs against the verdict")
 		return err
 	}

@@ -68,18 +68,12 @@ func (t *tree) node(n *node, first, rest string) {
 		below += "   "
 	}
 	prefix := first
-	for i, p := range n.text {
-		width := t.style.proseWidth() - text.StringWidth(prefix)
-		for j, line := range wrap(p, max(width-2, 16)) {
-			switch {
-			case i > 0:
-				prefix = below
-			case j > 0:
-				prefix = below
-			}
+	width := t.style.proseWidth() - text.StringWidth(below)
+	for _, p := range n.text {
+		for _, line := range wrap(p, max(width, 16)) {
 			t.line(prefix, line)
+			prefix = below
 		}
-		prefix = below
 	}
 	t.children(n.nodes, rest)
 }
