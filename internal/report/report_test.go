@@ -105,6 +105,35 @@ func trimmed(s string) string {
 	return b.String()
 }
 
+// A table fits the terminal, with all of its numbers; the caveats are there
+// where there is room.
+func TestTableFits(t *testing.T) {
+	for name, m := range maps(t) {
+		assessments := assessAll(t, m)
+		for _, width := range []int{0, 75, 80, 100, 120, 200} {
+			var b bytes.Buffer
+			if err := report.Assessments(&b, report.Style{Width: width, Color: true}, assessments, report.ByKey); err != nil {
+				t.Fatal(err)
+			}
+			got := text.StripEscape(b.String())
+			for line := range strings.Lines(got) {
+				if n := text.StringWidth(strings.TrimSuffix(line, "\n")); width > 0 && n > width {
+					t.Errorf("%s: %d columns where there are %d: %s", name, n, width, line)
+				}
+			}
+			if header, _, _ := strings.Cut(got, "\n"); !strings.Contains(header, "DISBELIEF  FOR  AGAINST") ||
+				strings.Contains(header, "COSTLIEST CAVEAT") != (width == 0 || width > 110) && width != 100 {
+				t.Errorf("%s: in %d columns the header is %q", name, width, header)
+			}
+			for _, a := range assessments {
+				if figures := fmt.Sprintf("%.3f", a.Belief); !strings.Contains(got, figures) {
+					t.Errorf("%s: in %d columns there is no %s", name, width, figures)
+				}
+			}
+		}
+	}
+}
+
 // All that a claim has for it and against it is in its tree, and everything is
 // told in full once.
 func TestTreeTellsAll(t *testing.T) {

@@ -31,23 +31,28 @@ func Assessments(w io.Writer, style Style, assessments map[evidence.Key]*assess.
 	for key, a := range assessments {
 		figures[key] = a.Figures
 	}
-	return figuresTable(w, style, figures, order, func(key evidence.Key) []any { return []any{costliest(assessments[key])} }, "costliest caveat")
+	return figuresTable(w, style, figures, order, func(key evidence.Key) string { return costliest(assessments[key]) })
 }
 
 // Figures writes the same table without the reasons.
 func Figures(w io.Writer, style Style, figures map[evidence.Key]evidence.Figures, order Sort) error {
-	return figuresTable(w, style, figures, order, func(evidence.Key) []any { return nil })
+	return figuresTable(w, style, figures, order, nil)
 }
 
 func figuresTable(w io.Writer, style Style, figures map[evidence.Key]evidence.Figures, order Sort,
-	more func(evidence.Key) []any, moreNames ...any) error {
+	caveat func(evidence.Key) string) error {
 	keys := slices.SortedFunc(maps.Keys(figures), func(a, b evidence.Key) int {
 		if order == ByKey {
 			return cmp.Compare(a, b)
 		}
 		return cmp.Or(cmp.Compare(figures[b].Belief, figures[a].Belief), cmp.Compare(figures[a].Disbelief, figures[b].Disbelief), cmp.Compare(a, b))
 	})
-	t := newTable(style, append([]any{"claim", "verdict", "certainty", "belief", "disbelief", "for", "against"}, moreNames...)...)
+	keyWidth, caveatWidth := figuresLayout(style, keys)
+	header := []any{"claim", "verdict", "certainty", "belief", "disbelief", "for", "against"}
+	if caveat != nil && caveatWidth > 0 {
+		header = append(header, "costliest caveat")
+	}
+	t := newTable(Style{Color: style.Color}, header...)
 	disputed := false
 	for _, key := range keys {
 		f := figures[key]
@@ -56,13 +61,17 @@ func figuresTable(w io.Writer, style Style, figures map[evidence.Key]evidence.Fi
 			disputed = true
 			verdict += "*"
 		}
-		t.AppendRow(append(table.Row{style.key(key), verdict, f.Certainty, number(f.Belief), number(f.Disbelief), f.CountFor, f.CountAgainst},
-			more(key)...))
+		row := table.Row{style.key(key), verdict, f.Certainty, number(f.Belief), number(f.Disbelief), f.CountFor, f.CountAgainst}
+		if len(header) > len(row) {
+			row = append(row, text.Snip(caveat(key), caveatWidth, "…"))
+		}
+		t.AppendRow(row)
 	}
 	right := func(name string) table.ColumnConfig {
 		return table.ColumnConfig{Name: name, Align: text.AlignRight, AlignHeader: text.AlignRight}
 	}
-	t.SetColumnConfigs([]table.ColumnConfig{right("belief"), right("disbelief"), right("for"), right("against")})
+	t.SetColumnConfigs([]table.ColumnConfig{{Name: "claim", WidthMax: keyWidth, WidthMaxEnforcer: text.WrapHard},
+		right("belief"), right("disbelief"), right("for"), right("against")})
 	if err := write(w, t); err != nil {
 		return err
 	}
@@ -71,6 +80,31 @@ func figuresTable(w io.Writer, style Style, figures map[evidence.Key]evidence.Fi
 		return err
 	}
 	return nil
+}
+
+// figuresLayout tells how wide the first and the last column of the table may
+// be, 0 for the last one where there is no room for it.
+func figuresLayout(style Style, keys []evidence.Key) (keyWidth, caveatWidth int) {
+	const (
+		between  = 59 // columns of all others, with a disputed verdict and the space after each
+		leastKey = 12
+		least    = 20 // below which a caveat is no use
+		enough   = 1_000
+	)
+	for _, key := range keys {
+		keyWidth = max(keyWidth, len(key))
+	}
+	if style.Width <= 0 {
+		return keyWidth, enough
+	}
+	room := style.Width - between - len("  ")
+	if keyWidth > room {
+		return max(room, leastKey), 0
+	}
+	if room -= keyWidth; room < least {
+		return keyWidth, 0
+	}
+	return keyWidth, room
 }
 
 // costliest names the caveat that costs the most belief, and how much.
