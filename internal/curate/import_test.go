@@ -272,7 +272,7 @@ func claims(keys ...evidence.Key) *evidence.Map {
 // A map that goes to the store in several parts, with circles and all.
 func TestImportOfManyEntries(t *testing.T) {
 	c := newCurator()
-	m := generate.Map(generate.Config{Claims: 1200, Seed: 1})
+	m := generate.Map(generate.Config{Claims: 600, Seed: 1})
 	stages := map[string]int{}
 	report, err := c.Import(t.Context(), copyOf(m), curate.ImportOptions{Progress: func(stage string, done, total int) {
 		if done < 0 || done > total || done < stages[stage] {
