@@ -20,6 +20,7 @@ type Change struct {
 type Effect struct {
 	Claim         evidence.Key
 	Before, After evidence.Figures
+	New           bool // the change adds the claim, so that it has no figures before
 }
 
 // WhatIf computes the figures of m's claims before and after a change, and
@@ -30,6 +31,13 @@ func WhatIf(ctx context.Context, m *evidence.Map, change Change, r Rubric, o Opt
 	for _, c := range m.Claims {
 		claims = append(claims, c.Key)
 	}
+	return Effects(ctx, m, change, claims, r, o)
+}
+
+// Effects is WhatIf for some claims only, of which m holds all that is below
+// them. Among them may be claims that the change adds, which come last by key,
+// moved or not.
+func Effects(ctx context.Context, m *evidence.Map, change Change, claims []evidence.Key, r Rubric, o Options) ([]Effect, error) {
 	before, err := Figures(ctx, m, claims, r, o)
 	if err != nil {
 		return nil, err
@@ -51,15 +59,27 @@ func WhatIf(ctx context.Context, m *evidence.Map, change Change, r Rubric, o Opt
 	}
 	effects := []Effect{}
 	for _, key := range claims {
-		if b, a := before[key], after[key]; Moved(b, a) {
-			effects = append(effects, Effect{key, b, a})
+		b, old := before[key]
+		a, known := after[key]
+		if known && (!old || Moved(b, a)) {
+			effects = append(effects, Effect{key, b, a, !old})
 		}
 	}
 	slices.SortStableFunc(effects, func(a, b Effect) int {
-		return cmp.Or(compareFigures(math.Abs(b.After.Belief-b.Before.Belief), math.Abs(a.After.Belief-a.Before.Belief)),
+		return cmp.Or(compareBools(a.New, b.New), compareFigures(math.Abs(b.After.Belief-b.Before.Belief), math.Abs(a.After.Belief-a.Before.Belief)),
 			cmp.Compare(a.Claim, b.Claim))
 	})
 	return effects, nil
+}
+
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // Moved reports whether figures differ by more than the last digits, or in a

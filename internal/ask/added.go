@@ -1,0 +1,322 @@
+package ask
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"corroborate/internal/evidence"
+)
+
+// maxProblems is how many problems one error names.
+const maxProblems = 20
+
+// eachReference visits everything that an entry refers to, with the path of
+// the field.
+func eachReference(e evidence.Entry, visit func(field string, to evidence.Key, want []evidence.Kind)) {
+	switch e := e.(type) {
+	case *evidence.Link:
+		visit("from", e.From, evidence.LinkSources)
+		visit("to", e.To, []evidence.Kind{evidence.KindClaim})
+	case evidence.Item:
+		for _, reference := range e.References() {
+			for i, to := range reference.To {
+				field := reference.Field
+				if !reference.Single {
+					field = fmt.Sprintf("%s[%d]", field, i)
+				}
+				visit(field, to, reference.Targets)
+			}
+		}
+	}
+}
+
+// mentioned lists all names in a map: of its own entries, and of what they
+// refer to.
+func mentioned(m *evidence.Map) []evidence.Ref {
+	var refs []evidence.Ref
+	for e := range m.Entries() {
+		refs = append(refs, e.Ref())
+		eachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
+	}
+	return refs
+}
+
+// located yields the entries of a map with their paths in it.
+func located(m *evidence.Map) func(yield func(string, evidence.Entry) bool) {
+	return func(yield func(string, evidence.Entry) bool) {
+		at := map[evidence.Kind]int{}
+		for e := range m.Entries() {
+			kind := e.EntryKind()
+			if !yield(fmt.Sprintf("add.%s[%d]", listOf[kind], at[kind]), e) {
+				return
+			}
+			at[kind]++
+		}
+	}
+}
+
+// listOf names the list of each kind in a map.
+var listOf = map[evidence.Kind]string{evidence.KindAgent: "agents", evidence.KindSource: "sources", evidence.KindStudy: "studies",
+	evidence.KindTestimony: "testimonies", evidence.KindClaim: "claims", evidence.KindCaveat: "caveats", evidence.KindLink: "links"}
+
+// checker gathers what is wrong with what is added.
+type checker struct {
+	path    string // of the first problem
+	lines   []string
+	more    int
+	taken   int // of the problems, how many are names that something has already
+	kinds   map[evidence.Key]evidence.Kind
+	store   map[evidence.Key]evidence.Item
+	seen    map[evidence.Ref]bool
+	between map[evidence.Ref]string // the links between entries that exist, with their paths
+}
+
+func (c *checker) add(path string, p evidence.Problem) {
+	if p.Path != "" {
+		path += "." + p.Path
+	}
+	if len(c.lines) == maxProblems {
+		c.more++
+		return
+	}
+	if c.path == "" {
+		c.path = path
+	} else {
+		p.Path = path
+	}
+	if len(c.lines) == 0 {
+		p.Path = ""
+	}
+	c.lines = append(c.lines, p.Error())
+}
+
+func (c *checker) taking(path string, ref evidence.Ref) {
+	c.taken++
+	c.add(path, evidence.Problem{Message: fmt.Sprintf("the map holds %q already", ref), Expected: "a name that nothing has"})
+}
+
+func (c *checker) err() error {
+	if len(c.lines) == 0 {
+		return nil
+	}
+	if c.more > 0 {
+		c.lines = append(c.lines, fmt.Sprintf("and %d more", c.more))
+	}
+	code := evidence.Invalid
+	if c.taken == len(c.lines) {
+		code = evidence.Conflict
+	}
+	err := evidence.Errorf(code, "%s", strings.Join(c.lines, "\n"))
+	err.Path = c.path
+	return err
+}
+
+// checkAdded checks entries that are to be added, and returns a copy in which
+// everything is named by key.
+func checkAdded(ctx context.Context, r evidence.Reader, m *evidence.Map, found map[evidence.Ref]evidence.Entry) (*evidence.Map, error) {
+	out := &evidence.Map{}
+	for e := range m.Entries() {
+		out.Add(withKeys(e, found))
+	}
+	c := checker{store: byKey(found), kinds: map[evidence.Key]evidence.Kind{}, seen: map[evidence.Ref]bool{}, between: map[evidence.Ref]string{}}
+	for it := range out.Items() {
+		if e, ok := found[it.Ref()].(evidence.Item); ok { // by a key that it had before, perhaps
+			c.store[it.EntryMeta().Key] = e
+		}
+	}
+	for key, it := range c.store {
+		c.kinds[key] = it.EntryKind()
+	}
+	for it := range out.Items() {
+		c.kinds[it.EntryMeta().Key] = it.EntryKind()
+	}
+	for path, e := range located(out) {
+		c.entry(path, e)
+	}
+	if err := c.links(ctx, r); err != nil {
+		return nil, err
+	}
+	return out, c.err()
+}
+
+func (c *checker) entry(path string, e evidence.Entry) {
+	problems := evidence.Check(e)
+	wrong := map[string]bool{}
+	for _, p := range problems {
+		wrong[p.Path] = true
+		c.add(path, p)
+	}
+	eachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
+		kind, known := c.kinds[to]
+		switch p, ok := evidence.CheckTarget(to, kind, field, want); {
+		case wrong[field]:
+		case !known:
+			c.add(path, evidence.Problem{Path: field, Message: fmt.Sprintf("there is no %q", to), Expected: "something that exists or is added"})
+		case !ok:
+			c.add(path, p)
+		}
+	})
+	ref := e.Ref()
+	switch l, isLink := e.(*evidence.Link); {
+	case wrong["key"] || wrong["from"] || wrong["to"]: // it has no name
+	case c.seen[ref]:
+		c.add(path, evidence.Problem{Message: fmt.Sprintf("%q is added twice", ref), Expected: "each entry once"})
+	case isLink && c.store[l.From] != nil && c.store[l.To] != nil:
+		c.between[ref] = path
+	case !isLink && c.store[evidence.Key(ref)] != nil:
+		c.taking(path+".key", ref)
+	}
+	c.seen[ref] = true
+}
+
+// links makes sure that no link between entries that exist is there already.
+func (c *checker) links(ctx context.Context, r evidence.Reader) error {
+	names := slices.Sorted(maps.Keys(c.between))
+	found, err := named(ctx, r, names)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if found[name] != nil {
+			c.taking(c.between[name], name)
+		}
+	}
+	return nil
+}
+
+// withKeys copies an entry, with keys in place of the ids by which it names
+// others.
+func withKeys(e evidence.Entry, found map[evidence.Ref]evidence.Entry) evidence.Entry {
+	key := func(name evidence.Key) evidence.Key {
+		if it, ok := found[evidence.Ref(name)].(evidence.Item); ok {
+			return it.EntryMeta().Key
+		}
+		return name
+	}
+	c := clone(e)
+	if l, ok := c.(*evidence.Link); ok {
+		l.From, l.To = key(l.From), key(l.To)
+		return l
+	}
+	it := c.(evidence.Item)
+	for _, reference := range it.References() {
+		to := make([]evidence.Key, len(reference.To))
+		for i, name := range reference.To {
+			to[i] = key(name)
+		}
+		it.SetReferences(reference.Relation, to)
+	}
+	return it
+}
+
+func clone(e evidence.Entry) evidence.Entry {
+	switch e := e.(type) {
+	case *evidence.Agent:
+		return new(*e)
+	case *evidence.Source:
+		return new(*e)
+	case *evidence.Study:
+		return new(*e)
+	case *evidence.Testimony:
+		return new(*e)
+	case *evidence.Claim:
+		return new(*e)
+	case *evidence.Caveat:
+		return new(*e)
+	case *evidence.Link:
+		return new(*e)
+	}
+	return e
+}
+
+// complete adds to a part of the map what entries that are added refer to, with
+// all that this needs in turn and the caveats on any of it.
+func complete(ctx context.Context, r evidence.Reader, part, added *evidence.Map, known map[evidence.Key]evidence.Item) error {
+	held := part.ByKey()
+	for it := range added.Items() {
+		held[it.EntryMeta().Key] = it
+	}
+	var fresh []evidence.Item
+	next := missing(held, added.Entries())
+	for len(next) > 0 {
+		var ask []evidence.Ref
+		var items []evidence.Item
+		for _, key := range next {
+			if it := known[key]; it != nil {
+				items = append(items, it)
+			} else {
+				ask = append(ask, evidence.Ref(key))
+			}
+		}
+		found, err := named(ctx, r, ask)
+		if err != nil {
+			return err
+		}
+		for _, ref := range ask {
+			if it, ok := found[ref].(evidence.Item); ok {
+				items = append(items, it)
+			}
+		}
+		for _, it := range items {
+			held[it.EntryMeta().Key] = it
+			part.Add(it)
+		}
+		fresh = append(fresh, items...)
+		next = missing(held, func(yield func(evidence.Entry) bool) {
+			for _, it := range items {
+				if !yield(it) {
+					return
+				}
+			}
+		})
+	}
+	return addCaveats(ctx, r, part, held, fresh)
+}
+
+// missing lists what entries need and is not held, each once.
+func missing(held map[evidence.Key]evidence.Item, entries func(func(evidence.Entry) bool)) []evidence.Key {
+	need := map[evidence.Key]bool{}
+	for e := range entries {
+		if l, ok := e.(*evidence.Link); ok {
+			need[l.From], need[l.To] = true, true
+			continue
+		}
+		for _, reference := range e.(evidence.Item).References() {
+			switch reference.Relation {
+			case evidence.Cites, evidence.AffiliatedWith, evidence.RaisedIn, evidence.Qualifies:
+				continue
+			}
+			for _, to := range reference.To {
+				need[to] = true
+			}
+		}
+	}
+	maps.DeleteFunc(need, func(key evidence.Key, _ bool) bool { return held[key] != nil })
+	return slices.Sorted(maps.Keys(need))
+}
+
+func addCaveats(ctx context.Context, r evidence.Reader, part *evidence.Map, held map[evidence.Key]evidence.Item, on []evidence.Item) error {
+	if len(on) == 0 {
+		return nil
+	}
+	queries := make([]evidence.EdgeQuery, len(on))
+	for i, it := range on {
+		queries[i] = evidence.EdgeQuery{Of: it.Ref(), Relation: evidence.Qualifies, Direction: evidence.In}
+	}
+	pages, err := r.Edges(ctx, queries)
+	if err != nil {
+		return err
+	}
+	for _, page := range pages {
+		for _, edge := range page.Edges {
+			if key := edge.Item.EntryMeta().Key; held[key] == nil {
+				held[key] = edge.Item
+				part.Add(edge.Item)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+// Package ask answers questions about a store that take more than reading:
+// what would become of which conclusions if something were otherwise, what
+// rests on an item, and where more evidence would tell most. It reads no more
+// of the store than the question is about, and writes nothing.
+package ask
+
+import (
+	"context"
+	"fmt"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+// Asker asks about one store, by one rubric.
+type Asker struct {
+	Store   evidence.Store
+	Rubric  assess.Rubric
+	Options assess.Options
+	Limits  Limits
+}
+
+// Limits bound what a question may be about; 0 is no bound.
+type Limits struct {
+	Refs    int // that a what-if withdraws and resolves
+	Added   int // entries that it adds
+	Claims  int // whose figures a question may take
+	Entries int // of the part of the map that they rest on
+}
+
+// DefaultLimits are what a server can answer while somebody waits.
+func DefaultLimits() Limits {
+	return Limits{Refs: 100, Added: 1_000, Claims: 5_000, Entries: 200_000}
+}
+
+// TooLarge is a question about more than the limits allow.
+type TooLarge struct {
+	Path    string // of the input that is too large; empty where it is none alone
+	Message string
+	Limit   int
+}
+
+// Error says what is too large, and how large it may be.
+func (e *TooLarge) Error() string {
+	if e.Path != "" {
+		return e.Path + ": " + e.Message
+	}
+	return e.Message
+}
+
+func within(limit, n int, path, format string) error {
+	if limit <= 0 || n <= limit {
+		return nil
+	}
+	return &TooLarge{path, fmt.Sprintf(format, n, limit), limit}
+}
+
+const (
+	tooManyClaims  = "the figures of %d claims would have to be computed, and %d may be"
+	tooManyEntries = "the claims in question rest on %d entries, and may rest on %d"
+)
+
+// maxRef bounds what is taken for a key, an id or the name of a link.
+const maxRef = 2*evidence.MaxKey + 2
+
+// named finds what refs name, nil for what does not exist.
+func named(ctx context.Context, r evidence.Reader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
+	found := make(map[evidence.Ref]evidence.Entry, len(refs))
+	var ask []evidence.Ref
+	for _, ref := range refs {
+		if _, again := found[ref]; !again && len(ref) <= maxRef && ref != "" {
+			ask = append(ask, ref)
+			found[ref] = nil
+		}
+	}
+	if len(ask) == 0 {
+		return found, nil
+	}
+	entries, err := r.Entries(ctx, ask)
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range entries {
+		if e != nil {
+			found[ask[i]] = e
+		} else {
+			delete(found, ask[i])
+		}
+	}
+	return found, nil
+}
+
+// unknown is the error for a name of nothing, with what may have been meant.
+func unknown(ctx context.Context, r evidence.Reader, path, what string, ref evidence.Ref) error {
+	if len(ref) > maxRef {
+		ref = ref[:evidence.MaxKey] + "…"
+	}
+	err := evidence.Errorf(evidence.NotFound, "there is no %s %q", what, ref)
+	err.Path = path
+	if evidence.Key(ref).Valid() {
+		var failed error
+		if err.Nearest, failed = r.Nearest(ctx, string(ref), 3); failed != nil {
+			return failed
+		}
+	}
+	return err
+}
+
+func invalid(path, format string, args ...any) error {
+	err := evidence.Errorf(evidence.Invalid, format, args...)
+	err.Path = path
+	return err
+}

@@ -1,0 +1,377 @@
+package ask_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"corroborate/internal/ask"
+	"corroborate/internal/assess"
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+	"corroborate/internal/generate"
+	"corroborate/internal/store/storetest"
+)
+
+// keeping is a store with a map in it, whose ids are "KIND_key" or "link_N".
+func keeping(t interface {
+	Fatal(...any)
+}, m *evidence.Map) evidence.Store {
+	store := storetest.NewMemory()
+	n := 0
+	curator := &curate.Curator{Store: store, Rubric: assess.DefaultRubric(), Now: func() time.Time { return time.Unix(0, 0).UTC() },
+		NewID: func(kind evidence.Kind) evidence.ID {
+			n++
+			return evidence.ID(fmt.Sprintf("%s_%d", strings.ToLower(string(kind)), n))
+		}}
+	if _, err := curator.Import(context.Background(), m, curate.ImportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+func asker(s evidence.Store) *ask.Asker {
+	return &ask.Asker{Store: s, Rubric: assess.DefaultRubric(), Limits: ask.DefaultLimits()}
+}
+
+var approximately = cmpopts.EquateApprox(0, 1e-9)
+
+// byClaim forgets the order of effects, which the last digit may decide, and
+// the claims that do not move by more than that.
+func byClaim(effects []assess.Effect) map[evidence.Key]assess.Effect {
+	out := map[evidence.Key]assess.Effect{}
+	for _, e := range effects {
+		out[e.Claim] = e
+	}
+	return out
+}
+
+// Asked of a store, a what-if has the answer that it has on the whole map,
+// whatever it withdraws, resolves and adds, by whatever name.
+func TestWhatIfIsThatOfTheWholeMap(t *testing.T) {
+	whole := generate.Map(generate.Config{Claims: 30, Seed: 3})
+	store := keeping(t, whole)
+	var refs []evidence.Ref
+	var caveats, claims, records []evidence.Key
+	if err := store.View(t.Context(), func(r evidence.Reader) error {
+		return r.Scan(t.Context(), func(e evidence.Entry) error {
+			switch e := e.(type) {
+			case *evidence.Caveat:
+				caveats = append(caveats, e.Key)
+				return nil
+			case *evidence.Claim:
+				claims = append(claims, e.Key)
+			case *evidence.Study, *evidence.Source:
+				records = append(records, evidence.Key(e.Ref()))
+			}
+			refs = append(refs, e.Ref(), evidence.Ref(e.EntryMeta().ID))
+			return nil
+		})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		c := ask.Change{Withdraw: rapid.SliceOfN(rapid.SampledFrom(refs), 0, 2).Draw(t, "withdraw")}
+		for _, key := range rapid.SliceOfN(rapid.SampledFrom(caveats), 0, 2).Draw(t, "resolve") {
+			c.Resolve = append(c.Resolve, evidence.Ref(key))
+		}
+		if rapid.Bool().Draw(t, "add") {
+			c.Add = &evidence.Map{
+				Testimonies: []*evidence.Testimony{{Meta: evidence.Meta{Key: "new-testimony"}, Summary: "new", Basis: "EYEWITNESS",
+					BasedOn: []evidence.Key{rapid.SampledFrom(records).Draw(t, "based on")}}},
+				Claims: []*evidence.Claim{{Meta: evidence.Meta{Key: "new-claim"}, Statement: "new"}},
+				Caveats: []*evidence.Caveat{{Meta: evidence.Meta{Key: "new-caveat"}, Text: "new", Category: "METHOD", Severity: "SERIOUS",
+					Qualifies: []evidence.Key{rapid.SampledFrom(records).Draw(t, "qualifies")}}},
+				Links: []*evidence.Link{
+					{From: "new-testimony", To: rapid.SampledFrom(claims).Draw(t, "to"), Relation: "SUPPORTS", Strength: "STRONG"},
+					{From: rapid.SampledFrom(claims).Draw(t, "from"), To: "new-claim", Relation: "SUPPORTS", Strength: "STRONG"},
+				},
+			}
+		}
+		got, err := asker(store).WhatIf(context.Background(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := assess.Effects(context.Background(), whole, onWhole(t, store, c), append(slices.Clone(claims), "new-claim"), assess.DefaultRubric(), assess.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(byClaim(want), byClaim(got.Effects), approximately); diff != "" {
+			t.Errorf("effects of %+v (-whole +asked):\n%s", c, diff)
+		}
+	})
+}
+
+// onWhole names what a change names by key.
+func onWhole(t *rapid.T, store evidence.Store, c ask.Change) assess.Change {
+	out := assess.Change{Add: c.Add}
+	err := store.View(context.Background(), func(r evidence.Reader) error {
+		entries, err := r.Entries(context.Background(), slices.Concat(c.Withdraw, c.Resolve))
+		for i, e := range entries {
+			if i < len(c.Withdraw) {
+				out.Withdraw = append(out.Withdraw, e.Ref())
+			} else {
+				out.Resolve = append(out.Resolve, e.EntryMeta().Key)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// small is a map with one of everything:
+//
+//	s -> x -> y, caveat k on s, another claim alone
+func small() *evidence.Map {
+	meta := func(key evidence.Key) evidence.Meta { return evidence.Meta{Key: key} }
+	return &evidence.Map{
+		Studies: []*evidence.Study{{Meta: meta("s"), Title: "s", Design: "COHORT"}},
+		Claims:  []*evidence.Claim{{Meta: meta("x"), Statement: "x"}, {Meta: meta("y"), Statement: "y"}, {Meta: meta("alone"), Statement: "alone"}},
+		Caveats: []*evidence.Caveat{{Meta: meta("k"), Text: "k", Category: "METHOD", Severity: "SERIOUS", Qualifies: []evidence.Key{"s"}}},
+		Links:   []*evidence.Link{{From: "s", To: "x", Relation: "SUPPORTS", Strength: "STRONG"}, {From: "x", To: "y", Relation: "SUPPORTS"}},
+	}
+}
+
+// A wrong question says what is wrong with it, and where.
+func TestWrongQuestions(t *testing.T) {
+	source := func(key, title evidence.Key) *evidence.Source {
+		return &evidence.Source{Meta: evidence.Meta{Key: key}, Title: string(title), Kind: "REPORT"}
+	}
+	tests := []struct {
+		name   string
+		change ask.Change
+		code   evidence.Code
+		path   string
+		says   string
+	}{
+		{"an unknown record", ask.Change{Withdraw: []evidence.Ref{"s", "alon"}}, evidence.NotFound, "withdraw[1]", `there is no record or link "alon"`},
+		{"an unknown link", ask.Change{Withdraw: []evidence.Ref{"s->y"}}, evidence.NotFound, "withdraw[0]", `"s->y"`},
+		{"an unknown id", ask.Change{Withdraw: []evidence.Ref{"study_99"}}, evidence.NotFound, "withdraw[0]", `"study_99"`},
+		{"no name at all", ask.Change{Withdraw: []evidence.Ref{""}}, evidence.NotFound, "withdraw[0]", `""`},
+		{"a very long name", ask.Change{Withdraw: []evidence.Ref{evidence.Ref(strings.Repeat("a", 10_000))}}, evidence.NotFound, "withdraw[0]", `…`},
+		{"a caveat withdrawn", ask.Change{Withdraw: []evidence.Ref{"k"}}, evidence.Invalid, "withdraw[0]", "a caveat can be resolved"},
+		{"a study resolved", ask.Change{Resolve: []evidence.Ref{"s"}}, evidence.Invalid, "resolve[0]", `"s" is a study, expected a caveat`},
+		{"an unknown caveat", ask.Change{Resolve: []evidence.Ref{"kk"}}, evidence.NotFound, "resolve[0]", `there is no caveat "kk"`},
+		{"a key that is taken", ask.Change{Add: &evidence.Map{Sources: []*evidence.Source{source("new", "new"), source("x", "x")}}},
+			evidence.Conflict, "add.sources[1].key", `the map holds "x" already`},
+		{"a link that is there", ask.Change{Add: &evidence.Map{Links: []*evidence.Link{{From: "s", To: "x", Relation: "SUPPORTS"}}}},
+			evidence.Conflict, "add.links[0]", `the map holds "s->x" already`},
+		{"two of a key", ask.Change{Add: &evidence.Map{Sources: []*evidence.Source{source("new", "new"), source("new", "new")}}},
+			evidence.Invalid, "add.sources[1]", `"new" is added twice`},
+		{"everything that is wrong with what is added", ask.Change{Add: &evidence.Map{
+			Sources: []*evidence.Source{{Meta: evidence.Meta{Key: "Not A Key"}, Title: "", Kind: "LEAFLET"}},
+			Links:   []*evidence.Link{{From: "nothing", To: "s", Relation: "SUPPORTS"}, {From: "s", To: "s", Relation: "BOTHERS"}},
+		}}, evidence.Invalid, "add.sources[0].title", "add.sources[0].kind: \"LEAFLET\" is not known"},
+		{"a link to a study", ask.Change{Add: &evidence.Map{Links: []*evidence.Link{{From: "x", To: "s", Relation: "SUPPORTS"}}}},
+			evidence.Invalid, "add.links[0].to", `"s" is a study, expected a claim`},
+		{"a caveat on nothing", ask.Change{Add: &evidence.Map{Caveats: []*evidence.Caveat{{Meta: evidence.Meta{Key: "c"}, Text: "c", Category: "METHOD", Severity: "MINOR", Qualifies: []evidence.Key{"none"}}}}},
+			evidence.Invalid, "add.caveats[0].qualifies[0]", `there is no "none"`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := asker(keeping(t, small())).WhatIf(t.Context(), test.change)
+			var e *evidence.Error
+			if !errors.As(err, &e) || e.Code != test.code || e.Path != test.path || !strings.Contains(e.Error(), test.says) {
+				t.Errorf("the error is %#v: %v", err, err)
+			}
+		})
+	}
+}
+
+// All problems of what is added are told together, one a line.
+func TestAllProblemsAreTold(t *testing.T) {
+	add := &evidence.Map{
+		Sources: []*evidence.Source{{Meta: evidence.Meta{Key: "x"}}},
+		Links:   []*evidence.Link{{From: "nothing", To: "s", Relation: "SUPPORTS"}},
+	}
+	_, err := asker(keeping(t, small())).WhatIf(t.Context(), ask.Change{Add: add})
+	want := `add.sources[0].title: is missing, expected a text
+add.sources[0].kind: is missing, expected ` + evidence.OneOf(evidence.SourceKinds) + `
+add.sources[0].key: the map holds "x" already, expected a name that nothing has
+add.links[0].from: there is no "nothing", expected something that exists or is added
+add.links[0].to: "s" is a study, expected a claim`
+	if err == nil || err.Error() != want {
+		t.Errorf("the error (-want +got):\n%s", cmp.Diff(want, fmt.Sprint(err)))
+	}
+}
+
+// What is beyond the limits is refused before it is computed.
+func TestLimits(t *testing.T) {
+	store := keeping(t, small())
+	for name, test := range map[string]struct {
+		limits ask.Limits
+		change ask.Change
+	}{
+		"refs":    {ask.Limits{Refs: 1}, ask.Change{Withdraw: []evidence.Ref{"s"}, Resolve: []evidence.Ref{"k"}}},
+		"added":   {ask.Limits{Added: 1}, ask.Change{Add: &evidence.Map{Claims: []*evidence.Claim{{}, {}}}}},
+		"claims":  {ask.Limits{Claims: 1}, ask.Change{Withdraw: []evidence.Ref{"s"}}},
+		"entries": {ask.Limits{Entries: 3}, ask.Change{Withdraw: []evidence.Ref{"s"}}},
+	} {
+		a := asker(store)
+		a.Limits = test.limits
+		_, err := a.WhatIf(t.Context(), test.change)
+		var large *ask.TooLarge
+		if !errors.As(err, &large) {
+			t.Errorf("%s: the error is %v", name, err)
+		}
+	}
+	if got, err := (&ask.Asker{Store: store, Rubric: assess.DefaultRubric()}).WhatIf(t.Context(), ask.Change{Withdraw: []evidence.Ref{"s"}}); err != nil || len(got.Effects) != 2 {
+		t.Errorf("without limits: %v, %v", got, err)
+	}
+}
+
+// The impact of an item names what rests on it, moved or not, and not itself.
+func TestImpact(t *testing.T) {
+	m := small()
+	m.Add(&evidence.Source{Meta: evidence.Meta{Key: "void"}, Title: "void", Kind: "REPORT", Retracted: true})
+	m.Add(&evidence.Link{From: "void", To: "y", Relation: "SUPPORTS"})
+	a := asker(keeping(t, m))
+	for of, want := range map[evidence.Ref][2][]evidence.Key{
+		"s": {{"x", "y"}, nil}, "x": {{"y"}, nil}, "s->x": {{"x", "y"}, nil}, "void": {nil, {"y"}}, "alone": {nil, nil},
+	} {
+		got, err := a.Impact(t.Context(), of)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var moved []evidence.Key
+		for _, e := range got.Effects {
+			moved = append(moved, e.Claim)
+		}
+		if diff := cmp.Diff(want, [2][]evidence.Key{moved, got.Unmoved}); diff != "" {
+			t.Errorf("%s, moved and unmoved (-want +got):\n%s", of, diff)
+		}
+	}
+	for of, code := range map[evidence.Ref]evidence.Code{"k": evidence.Invalid, "none": evidence.NotFound} {
+		if _, err := a.Impact(t.Context(), of); evidence.CodeOf(err) != code {
+			t.Errorf("%s: %v", of, err)
+		}
+	}
+}
+
+// Gaps are those of the claims below one, or of the whole map.
+func TestGaps(t *testing.T) {
+	a := asker(keeping(t, small()))
+	for under, want := range map[evidence.Ref][]evidence.Key{"x": {"x"}, "y": {"y", "x"}} {
+		got, _, err := a.GapsUnder(t.Context(), under, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkClaims(t, string(under), want, got)
+	}
+	whole, err := a.Gaps(t.Context(), 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkClaims(t, "the whole map", []evidence.Key{"x", "alone"}, whole)
+	if diff := cmp.Diff([]evidence.Key{"alone"}, whole.Nothing); diff != "" {
+		t.Errorf("nothing:\n%s", diff)
+	}
+	for under, code := range map[evidence.Ref]evidence.Code{"s": evidence.Invalid, "none": evidence.NotFound} {
+		if _, _, err := a.GapsUnder(t.Context(), under, 10); evidence.CodeOf(err) != code {
+			t.Errorf("%s: %v", under, err)
+		}
+	}
+}
+
+func checkClaims(t *testing.T, name string, want []evidence.Key, report *assess.GapReport) {
+	t.Helper()
+	got := map[evidence.Key]bool{}
+	for _, g := range report.Gaps {
+		got[g.Claim] = true
+	}
+	all := map[evidence.Key]bool{}
+	for _, key := range want {
+		all[key] = true
+	}
+	if diff := cmp.Diff(all, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
+	}
+}
+
+// slow is a store whose scans wait to be let go.
+type slow struct {
+	evidence.Store
+	scans chan struct{} // takes one for each scan that begins
+	gate  chan struct{}
+}
+
+func (s slow) View(ctx context.Context, f func(evidence.Reader) error) error {
+	return s.Store.View(ctx, func(r evidence.Reader) error { return f(slowReader{r, s}) })
+}
+
+type slowReader struct {
+	evidence.Reader
+	store slow
+}
+
+func (r slowReader) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
+	r.store.scans <- struct{}{}
+	select {
+	case <-r.store.gate:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return r.Reader.Scan(ctx, visit)
+}
+
+// The gaps of a whole map are worked out once, for all who ask, and again when
+// the map has changed. Who cannot wait is told how far it is, and the next one
+// has the answer.
+func TestKeptGaps(t *testing.T) {
+	memory := keeping(t, small())
+	store := slow{memory, make(chan struct{}, 10), make(chan struct{}, 10)}
+	kept := &ask.KeptGaps{Asker: asker(store), First: 10, Background: t.Context()}
+
+	short, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	_, err := kept.Get(short)
+	var still *ask.StillWorking
+	if !errors.As(err, &still) || !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "still being read") {
+		t.Fatalf("the error is %v", err)
+	}
+	store.gate <- struct{}{}
+	for range 3 {
+		got, err := kept.Get(t.Context())
+		if err != nil || len(got.Gaps) != 3 {
+			t.Fatalf("%+v, %v", got, err)
+		}
+	}
+	if n := len(store.scans); n != 1 {
+		t.Errorf("%d scans, want 1", n)
+	}
+	if err := memory.Update(t.Context(), func(tx evidence.Tx) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	store.gate <- struct{}{}
+	if _, err := kept.Get(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(store.scans); n != 2 {
+		t.Errorf("%d scans, want 2", n)
+	}
+}
+
+// The work ends with what it is the background of.
+func TestKeptGapsEnd(t *testing.T) {
+	store := slow{keeping(t, small()), make(chan struct{}, 10), make(chan struct{})}
+	background, cancel := context.WithCancel(t.Context())
+	kept := &ask.KeptGaps{Asker: asker(store), First: 10, Background: background}
+	go func() {
+		<-store.scans
+		cancel()
+	}()
+	if _, err := kept.Get(t.Context()); !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
+	}
+}

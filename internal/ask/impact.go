@@ -1,0 +1,66 @@
+package ask
+
+import (
+	"context"
+	"slices"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+// Impact is what rests on an entry.
+type Impact struct {
+	Of      evidence.Entry
+	Claims  []evidence.Key  // the claims that rest on it, itself apart, by key
+	Effects []assess.Effect // on those that would move without it, the largest change of belief first
+	Unmoved []evidence.Key  // those that would not, by key
+	Part    *evidence.Map   // holds the claims and all that they rest on
+}
+
+// Impact tells what becomes, if a record, an agent or a link is withdrawn, of
+// the claims that rest on it.
+func (a *Asker) Impact(ctx context.Context, of evidence.Ref) (*Impact, error) {
+	var q question
+	out := &Impact{}
+	err := a.Store.View(ctx, func(r evidence.Reader) error {
+		q = question{limits: a.Limits}
+		found, err := named(ctx, r, []evidence.Ref{of})
+		if err != nil {
+			return err
+		}
+		switch out.Of = found[of]; out.Of.(type) {
+		case nil:
+			return unknown(ctx, r, "of", "record or link", of)
+		case *evidence.Caveat:
+			return invalid("of", "%q is a caveat, expected a record of another kind, or a link; a what-if tells what resolving a caveat does", of)
+		}
+		ref := out.Of.Ref()
+		q.change.Withdraw, q.moves = []evidence.Ref{ref}, []evidence.Ref{ref}
+		if q.above, err = r.Above(ctx, q.moves); err != nil {
+			return err
+		}
+		if err := within(a.Limits.Claims, len(q.above), "", tooManyClaims); err != nil {
+			return err
+		}
+		return q.readPart(ctx, r, nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	q.above = slices.DeleteFunc(q.above, func(key evidence.Key) bool { return evidence.Ref(key) == out.Of.Ref() })
+	answer, err := a.answer(ctx, &q)
+	if err != nil {
+		return nil, err
+	}
+	out.Claims, out.Effects, out.Part = answer.Claims, answer.Effects, answer.Part
+	moved := map[evidence.Key]bool{}
+	for _, e := range out.Effects {
+		moved[e.Claim] = true
+	}
+	for _, key := range out.Claims {
+		if !moved[key] {
+			out.Unmoved = append(out.Unmoved, key)
+		}
+	}
+	return out, nil
+}

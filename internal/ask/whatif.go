@@ -1,0 +1,223 @@
+package ask
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+// Change is what would be otherwise. Whatever exists is named by key, id or,
+// for a link, by its name.
+type Change struct {
+	Withdraw []evidence.Ref // records, agents and links that are taken to fail
+	Resolve  []evidence.Ref // caveats that are taken as resolved
+	Add      *evidence.Map  // entries with keys that nothing has yet; may be nil
+}
+
+// Answer is what becomes of the claims that a change can move.
+type Answer struct {
+	Effects []assess.Effect // of the claims that move, the largest change of belief first; claims that are added come last
+	Claims  []evidence.Key  // those that exist and that the change could move, by key
+	Part    *evidence.Map   // holds the claims and all that they rest on, without what is added
+}
+
+// WhatIf tells how figures would move. It computes the claims above what
+// changes, and no others.
+//
+// Errors name the input by its path: "withdraw[1]", "add.sources[0].title".
+// Everything that is wrong with what is added is told at once.
+func (a *Asker) WhatIf(ctx context.Context, c Change) (*Answer, error) {
+	if err := a.checkSize(c); err != nil {
+		return nil, err
+	}
+	var q question
+	err := a.Store.View(ctx, func(r evidence.Reader) (err error) {
+		q = question{limits: a.Limits}
+		return q.read(ctx, r, c)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a.answer(ctx, &q)
+}
+
+func (a *Asker) answer(ctx context.Context, q *question) (*Answer, error) {
+	out := &Answer{Effects: []assess.Effect{}, Claims: q.above, Part: q.part}
+	q.forget()
+	claims := slices.Clone(q.above)
+	if q.change.Add != nil {
+		for _, c := range q.change.Add.Claims {
+			claims = append(claims, c.Key)
+		}
+	}
+	if len(claims) == 0 {
+		return out, nil
+	}
+	var err error
+	out.Effects, err = assess.Effects(ctx, q.part, q.change, claims, a.Rubric, a.Options)
+	return out, err
+}
+
+func (a *Asker) checkSize(c Change) error {
+	if n := len(c.Withdraw) + len(c.Resolve); n > 0 {
+		if err := within(a.Limits.Refs, n, "", "the question withdraws and resolves %d entries, and may %d"); err != nil {
+			return err
+		}
+	}
+	if c.Add == nil {
+		return nil
+	}
+	return within(a.Limits.Added, c.Add.Len(), "add", "%d entries are added, and %d may be")
+}
+
+// question is a change with all names resolved, and the part of the map that
+// it is about.
+type question struct {
+	limits Limits
+	change assess.Change
+	moves  []evidence.Ref // what exists and changes: claims above it may move
+	above  []evidence.Key
+	part   *evidence.Map
+}
+
+func (q *question) read(ctx context.Context, r evidence.Reader, c Change) error {
+	refs := slices.Concat(c.Withdraw, c.Resolve)
+	if c.Add != nil {
+		refs = append(refs, mentioned(c.Add)...)
+	}
+	found, err := named(ctx, r, refs)
+	if err != nil {
+		return err
+	}
+	if err := q.withdraw(ctx, r, c.Withdraw, found); err != nil {
+		return err
+	}
+	if err := q.resolve(ctx, r, c.Resolve, found); err != nil {
+		return err
+	}
+	var known map[evidence.Key]evidence.Item
+	if c.Add != nil && c.Add.Len() > 0 {
+		known = byKey(found)
+		if q.change.Add, err = checkAdded(ctx, r, c.Add, found); err != nil {
+			return err
+		}
+		q.movedByAdding(known)
+	}
+	if len(q.moves) > 0 {
+		if q.above, err = r.Above(ctx, q.moves); err != nil {
+			return err
+		}
+	}
+	if err := within(q.limits.Claims, len(q.above), "", tooManyClaims); err != nil {
+		return err
+	}
+	return q.readPart(ctx, r, known)
+}
+
+func byKey(found map[evidence.Ref]evidence.Entry) map[evidence.Key]evidence.Item {
+	known := make(map[evidence.Key]evidence.Item, len(found))
+	for _, e := range found {
+		if it, ok := e.(evidence.Item); ok {
+			known[it.EntryMeta().Key] = it
+		}
+	}
+	return known
+}
+
+func (q *question) withdraw(ctx context.Context, r evidence.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
+	for i, ref := range refs {
+		path := fmt.Sprintf("withdraw[%d]", i)
+		switch e := found[ref].(type) {
+		case nil:
+			return unknown(ctx, r, path, "record or link", ref)
+		case *evidence.Caveat:
+			return invalid(path, "%q is a caveat, expected a record of another kind, or a link; a caveat can be resolved", ref)
+		default:
+			q.change.Withdraw = append(q.change.Withdraw, e.Ref())
+			q.moves = append(q.moves, e.Ref())
+		}
+	}
+	return nil
+}
+
+func (q *question) resolve(ctx context.Context, r evidence.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
+	for i, ref := range refs {
+		path := fmt.Sprintf("resolve[%d]", i)
+		switch e := found[ref].(type) {
+		case nil:
+			return unknown(ctx, r, path, "caveat", ref)
+		case *evidence.Caveat:
+			q.change.Resolve = append(q.change.Resolve, e.Key)
+			q.moves = append(q.moves, asRefs(e.Qualifies)...)
+		default:
+			return invalid(path, "%q is %s, expected a caveat", ref, evidence.Noun(e.EntryKind()))
+		}
+	}
+	return nil
+}
+
+// movedByAdding notes what exists and gets a new link or a new caveat.
+func (q *question) movedByAdding(known map[evidence.Key]evidence.Item) {
+	touch := func(key evidence.Key) {
+		if known[key] != nil {
+			q.moves = append(q.moves, evidence.Ref(key))
+		}
+	}
+	for _, l := range q.change.Add.Links {
+		touch(l.To)
+	}
+	for _, c := range q.change.Add.Caveats {
+		for _, key := range c.Qualifies {
+			touch(key)
+		}
+	}
+}
+
+// readPart reads what the claims in question rest on, and what the entries
+// that are added need.
+func (q *question) readPart(ctx context.Context, r evidence.Reader, known map[evidence.Key]evidence.Item) error {
+	claims := asRefs(q.above)
+	if q.change.Add != nil {
+		for _, l := range q.change.Add.Links {
+			if _, ok := known[l.From].(*evidence.Claim); ok {
+				claims = append(claims, evidence.Ref(l.From))
+			}
+		}
+	}
+	q.part = &evidence.Map{}
+	if len(claims) > 0 {
+		slices.Sort(claims)
+		var err error
+		if q.part, err = r.Below(ctx, slices.Compact(claims)); err != nil {
+			return err
+		}
+	}
+	if err := within(q.limits.Entries, q.part.Len(), "", tooManyEntries); err != nil {
+		return err
+	}
+	if q.change.Add == nil {
+		return nil
+	}
+	return complete(ctx, r, q.part, q.change.Add, known)
+}
+
+// forget leaves out of the change what no claim in question rests on.
+func (q *question) forget() {
+	held := make(map[evidence.Ref]bool, q.part.Len())
+	for e := range q.part.Entries() {
+		held[e.Ref()] = true
+	}
+	q.change.Withdraw = slices.DeleteFunc(q.change.Withdraw, func(ref evidence.Ref) bool { return !held[ref] })
+	q.change.Resolve = slices.DeleteFunc(q.change.Resolve, func(key evidence.Key) bool { return !held[evidence.Ref(key)] })
+}
+
+func asRefs(keys []evidence.Key) []evidence.Ref {
+	out := make([]evidence.Ref, len(keys))
+	for i, key := range keys {
+		out[i] = evidence.Ref(key)
+	}
+	return out
+}
