@@ -85,6 +85,11 @@ func (r countedReader) Above(ctx context.Context, entries []evidence.Ref) ([]evi
 	return r.Reader.Above(ctx, entries)
 }
 
+func (r countedReader) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
+	r.store.count("Scan")
+	return r.Reader.Scan(ctx, visit)
+}
+
 func (r countedReader) Counts(ctx context.Context) (evidence.Counts, error) {
 	r.store.count("Counts")
 	return r.Reader.Counts(ctx)
@@ -176,6 +181,31 @@ func TestCalls(t *testing.T) {
 		{
 			"what the record says that there is none of", `{ source(key: "vox-2015") { derivedFrom { key } } testimony(key: "hute-well") { basedOn { key } reportedIn { key } } }`,
 			map[string]int{"Entries": 1},
+		},
+		{
+			"a what-if that withdraws, resolves and adds", `{
+				whatIf(withdraw: ["icsr-2015"], resolve: ["no-hard-data"], add: {
+					sources: [{key: "new", title: "New", kind: REPORT, publisher: "vox"}]
+					links: [{from: "new", to: "governs-badly", relation: SUPPORTS}]
+				}) { conclusions effects { claim { key } before { belief } after { belief } } }
+			}`,
+			map[string]int{"Entries": 1, "Above": 1, "Below": 1},
+		},
+		{
+			"an impact", `{ impact(of: "icsr-2015") { of { id } effects(first: 100) { claim { key } change } unmoved { key } } }`,
+			map[string]int{"Entries": 1, "Above": 1, "Below": 1},
+		},
+		{
+			"the gaps under a claim", `{ gaps(under: "state-failure-exposes") { gaps { claim { key } rises { claim { key } } } nothing { key } } }`,
+			map[string]int{"Entries": 1, "Below": 1},
+		},
+		{
+			"the gaps of the whole map", `{ gaps { gaps { claim { key } rises { claim { key } } } nothing { key } } }`,
+			map[string]int{"State": 1, "Scan": 1, "Entries": 1},
+		},
+		{
+			"the same again", `{ gaps { gaps { claim { key } rises { claim { key } } } nothing { key } } }`,
+			map[string]int{"State": 1, "Entries": 1},
 		},
 		{
 			"statistics and rubric", `{ statistics { links } rubric { hash } }`,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -107,19 +108,38 @@ func (p presenter) classifyDomain(ctx context.Context, err *evidence.Error, set 
 		if nearest == nil {
 			nearest = []evidence.Key{}
 		}
-		set(codeNotFound, err.Message, "nearest", nearest)
+		set(codeNotFound, err.Message, append(where(err), "nearest", nearest)...)
 	case evidence.Conflict:
-		set(codeConflict, err.Message)
+		set(codeConflict, atPath(err), where(err)...)
 	case evidence.Invalid:
-		if err.Path == "" {
-			set(codeBadInput, err.Message)
-			return
-		}
-		set(codeBadInput, err.Path+": "+err.Message, "argument", err.Path)
+		set(codeBadInput, atPath(err), where(err)...)
 	case evidence.Unavailable:
 		p.log.WarnContext(ctx, "the store is not available", "request_id", RequestID(ctx), "error", err)
 		set(codeUnavailable, "the store cannot be reached, or is busy; try again later")
 	}
+}
+
+func atPath(err *evidence.Error) string {
+	if err.Path == "" {
+		return err.Message
+	}
+	return err.Path + ": " + err.Message
+}
+
+// where says in extensions what argument is wrong; where several things are,
+// each of them.
+func where(err *evidence.Error) []any {
+	var pairs []any
+	if err.Path != "" {
+		pairs = append(pairs, "argument", shorten(err.Path, maxMessage))
+	}
+	if lines := strings.Split(atPath(err), "\n"); len(lines) > 1 {
+		for i, line := range lines {
+			lines[i] = shorten(line, maxMessage)
+		}
+		pairs = append(pairs, "problems", lines)
+	}
+	return pairs
 }
 
 // recovered turns a panic into an error, and logs where it happened.

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"corroborate/graph/generated"
+	"corroborate/internal/ask"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 )
@@ -25,6 +26,9 @@ type Config struct {
 	Options assess.Options // of every assessment
 	Limits  Limits
 	Log     *slog.Logger
+	// Background ends work that goes on when the request is gone which asked
+	// for it; where it is nil, nothing does.
+	Background context.Context
 	// Wait is how long a read waits for others to join it; a millisecond where
 	// it is 0.
 	Wait time.Duration
@@ -34,8 +38,13 @@ type Config struct {
 func NewHandler(c Config) http.Handler {
 	c.Limits = c.Limits.withDefaults()
 	fill(&c.Wait, defaultWait)
+	if c.Background == nil {
+		c.Background = context.Background()
+	}
+	asker := &ask.Asker{Store: c.Store, Rubric: c.Rubric, Options: c.Options, Limits: c.Limits.Questions}
+	gaps := &ask.KeptGaps{Asker: asker, First: MaxPage, Background: c.Background}
 	schema := Schema()
-	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric}}))
+	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric, asker, gaps}}))
 	presenter := presenter{c.Log}
 	server.SetErrorPresenter(presenter.present)
 	server.SetRecoverFunc(presenter.recovered)
@@ -88,7 +97,8 @@ func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHan
 	limit := s.Limits.QueryTime
 	op := graphql.GetOperationContext(ctx)
 	for _, f := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"}) {
-		if f.Name == "trace" {
+		switch f.Name {
+		case "trace", "whatIf", "impact", "gaps":
 			limit = s.Limits.TraceTime
 		}
 	}

@@ -1,6 +1,10 @@
 package graph
 
-import "time"
+import (
+	"time"
+
+	"corroborate/internal/ask"
+)
 
 // Limits bound what a request may ask for. A zero field means the default.
 type Limits struct {
@@ -18,7 +22,8 @@ type Limits struct {
 	Nodes      int           // of a trace, which is cut off there
 	Errors     int           // in a response
 	QueryTime  time.Duration // for a request
-	TraceTime  time.Duration // for a request with a trace
+	TraceTime  time.Duration // for a request with a trace, or with a question that computes figures
+	Questions  ask.Limits    // of what-ifs, impacts and gaps
 }
 
 // DefaultLimits are the limits where nothing else is said.
@@ -39,6 +44,7 @@ func DefaultLimits() Limits {
 		Errors:     20,
 		QueryTime:  15 * time.Second,
 		TraceTime:  30 * time.Second,
+		Questions:  ask.DefaultLimits(),
 	}
 }
 
@@ -59,6 +65,7 @@ func (l Limits) withDefaults() Limits {
 	fill(&l.Errors, d.Errors)
 	fill(&l.QueryTime, d.QueryTime)
 	fill(&l.TraceTime, d.TraceTime)
+	fill(&l.Questions, d.Questions)
 	return l
 }
 

@@ -5,25 +5,33 @@ import (
 
 	"corroborate/graph/generated"
 	"corroborate/graph/view"
+	"corroborate/internal/ask"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 )
 
 // resolvers says who answers for each type.
-type resolvers struct{ rubric assess.Rubric }
+type resolvers struct {
+	rubric assess.Rubric
+	asker  *ask.Asker
+	gaps   *ask.KeptGaps
+}
 
-type queryResolver struct{ rubric assess.Rubric }
+type queryResolver resolvers
 
 func (resolvers) Agent() generated.AgentResolver           { return agentResolver{} }
 func (resolvers) Assessment() generated.AssessmentResolver { return assessmentResolver{} }
 func (resolvers) Caveat() generated.CaveatResolver         { return caveatResolver{} }
 func (resolvers) Claim() generated.ClaimResolver           { return claimResolver{} }
+func (resolvers) Gap() generated.GapResolver               { return gapResolver{} }
+func (resolvers) Impact() generated.ImpactResolver         { return impactResolver{} }
 func (resolvers) Link() generated.LinkResolver             { return linkResolver{} }
 func (r resolvers) Query() generated.QueryResolver         { return queryResolver(r) }
 func (resolvers) Source() generated.SourceResolver         { return sourceResolver{} }
 func (resolvers) Study() generated.StudyResolver           { return studyResolver{} }
 func (resolvers) Testimony() generated.TestimonyResolver   { return testimonyResolver{} }
 func (resolvers) Trace() generated.TraceResolver           { return traceResolver{} }
+func (resolvers) WhatIf() generated.WhatIfResolver         { return whatIfResolver{} }
 
 // Rubric is the numbers in force.
 func (q queryResolver) Rubric(context.Context) (*view.Rubric, error) {

@@ -79,7 +79,7 @@ func (in *invocation) serve(ctx context.Context, s evidence.Store, o serveOption
 		return err
 	}
 	handler, err := server.New(server.Config{
-		GraphQL:       graph.NewHandler(graph.Config{Store: s, Rubric: curator.Rubric, Options: curator.Options, Log: log}),
+		GraphQL:       graph.NewHandler(graph.Config{Store: s, Rubric: curator.Rubric, Options: curator.Options, Log: log, Background: ctx}),
 		Export:        server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: curator.Options, Log: log, Now: in.now}),
 		Store:         s,
 		Log:           log,

@@ -1580,6 +1580,21 @@ func (ec *executionContext) marshalNID2corroborateᚋinternalᚋevidenceᚐID(ct
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, v any) (evidence.Key, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := evidence.Key(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, sel ast.SelectionSet, v evidence.Key) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx context.Context, v any) ([]evidence.ID, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
@@ -1598,6 +1613,35 @@ func (ec *executionContext) marshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐID
 	ret := make(graphql.Array, len(v))
 	for i := range v {
 		ret[i] = ec.marshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx context.Context, v any) ([]evidence.Key, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]evidence.Key, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐKey(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2corroborateᚋinternalᚋevidenceᚐKey(ctx, sel, v[i])
 	}
 
 	for _, e := range ret {
@@ -1885,6 +1929,89 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 	return res
 }
 
+func (ec *executionContext) unmarshalOID2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, v any) (evidence.Key, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := evidence.Key(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, sel ast.SelectionSet, v evidence.Key) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx context.Context, v any) ([]evidence.ID, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]evidence.ID, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.ID) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx context.Context, v any) ([]evidence.Key, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]evidence.Key, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐKey(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNID2corroborateᚋinternalᚋevidenceᚐKey(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOID2ᚖcorroborateᚋinternalᚋevidenceᚐID(ctx context.Context, v any) (*evidence.ID, error) {
 	if v == nil {
 		return nil, nil
@@ -1900,6 +2027,18 @@ func (ec *executionContext) marshalOID2ᚖcorroborateᚋinternalᚋevidenceᚐID
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalID(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOInt2int(ctx context.Context, v any) (int, error) {
+	res, err := scalar.UnmarshalInt(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOInt2int(ctx context.Context, sel ast.SelectionSet, v int) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalInt(v)
 	return res
 }
 

@@ -25,12 +25,15 @@ type ResolverRoot interface {
 	Assessment() AssessmentResolver
 	Caveat() CaveatResolver
 	Claim() ClaimResolver
+	Gap() GapResolver
+	Impact() ImpactResolver
 	Link() LinkResolver
 	Query() QueryResolver
 	Source() SourceResolver
 	Study() StudyResolver
 	Testimony() TestimonyResolver
 	Trace() TraceResolver
+	WhatIf() WhatIfResolver
 }
 
 type DirectiveRoot struct {
@@ -59,16 +62,24 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("Additions", ec.unmarshalInputAdditions),
 			graphql.NewInputUnmarshaler("AgentFilter", ec.unmarshalInputAgentFilter),
+			graphql.NewInputUnmarshaler("AgentInput", ec.unmarshalInputAgentInput),
 			graphql.NewInputUnmarshaler("CaveatFilter", ec.unmarshalInputCaveatFilter),
+			graphql.NewInputUnmarshaler("CaveatInput", ec.unmarshalInputCaveatInput),
 			graphql.NewInputUnmarshaler("ClaimFilter", ec.unmarshalInputClaimFilter),
+			graphql.NewInputUnmarshaler("ClaimInput", ec.unmarshalInputClaimInput),
 			graphql.NewInputUnmarshaler("ClaimOrder", ec.unmarshalInputClaimOrder),
 			graphql.NewInputUnmarshaler("FloatRange", ec.unmarshalInputFloatRange),
 			graphql.NewInputUnmarshaler("IntRange", ec.unmarshalInputIntRange),
 			graphql.NewInputUnmarshaler("ItemOrder", ec.unmarshalInputItemOrder),
+			graphql.NewInputUnmarshaler("LinkInput", ec.unmarshalInputLinkInput),
 			graphql.NewInputUnmarshaler("SourceFilter", ec.unmarshalInputSourceFilter),
+			graphql.NewInputUnmarshaler("SourceInput", ec.unmarshalInputSourceInput),
 			graphql.NewInputUnmarshaler("StudyFilter", ec.unmarshalInputStudyFilter),
+			graphql.NewInputUnmarshaler("StudyInput", ec.unmarshalInputStudyInput),
 			graphql.NewInputUnmarshaler("TestimonyFilter", ec.unmarshalInputTestimonyFilter),
+			graphql.NewInputUnmarshaler("TestimonyInput", ec.unmarshalInputTestimonyInput),
 		)
 	}
 	first := true
@@ -332,6 +343,52 @@ type Query {
     """
     maxDepth: Int
   ): Trace @cost(weight: 100)
+
+  """
+  What would become of which claims if something were otherwise: if records or
+  links were not to be relied on, if caveats were resolved, if there were more
+  evidence. Nothing is written. Everything that can be asked is computed anew,
+  the standing of premises included.
+  """
+  whatIf(
+    """
+    Records, agents and links that are taken to fail, by key, by id, or by the
+    name of a link, as in ` + "`" + `from->to` + "`" + `; with ` + "`" + `resolve` + "`" + ` at most 100.
+    """
+    withdraw: [ID!]
+    "Caveats that are taken as resolved, by key or id."
+    resolve: [ID!]
+    "Entries that are taken to be there, at most 1,000."
+    add: Additions
+  ): WhatIf @cost(weight: 100)
+
+  """
+  The claims that rest on a record, an agent or a link, and what would become of
+  them if it were withdrawn.
+  """
+  impact(
+    "The key or id of a record other than a caveat, or the name of a link, as in ` + "`" + `from->to` + "`" + `."
+    of: ID!
+  ): Impact @cost(weight: 100)
+
+  """
+  Where more evidence would tell most: the claims for which one more independent
+  line of evidence, as strong as a ` + "`" + `STRONG` + "`" + ` link, would raise the most belief, in
+  the claim and in all that rests on it, taken together.
+
+  For a whole map that is worked out once, and kept until the map changes. With
+  a large map that takes longer than a request may: the answer is then ` + "`" + `TIMEOUT` + "`" + `,
+  the work goes on, and whoever asks later gets what came of it.
+  """
+  gaps(
+    """
+    The key or id of a claim: only it and the claims that it rests on, with no
+    regard to what rests on it in turn. The whole map where it is left out.
+    """
+    under: ID
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): Gaps @cost(weight: 200)
 
   "The numbers by which every figure is computed, as they are in force."
   rubric: Rubric!
@@ -1363,6 +1420,316 @@ type SearchEdge {
   node: SearchHit! @cost(weight: 0)
 }
 
+"The figures and words of a claim, without the reasons for them."
+type Figures {
+  "Probability, 0 to 1, that the claim is sound and at least one argument for it carries."
+  support: Float!
+  "Probability, 0 to 1, that at least one argument against the claim carries."
+  opposition: Float!
+  "Probability, 0 to 1, of both at once."
+  conflict: Float!
+  "What is left for the claim once the conflict is taken out, 0 to 1."
+  belief: Float!
+  "What is left against the claim once the conflict is taken out, 0 to 1."
+  disbelief: Float!
+  "What speaks neither for nor against, 0 to 1."
+  ignorance: Float!
+  "How sure the larger of belief and disbelief is."
+  certainty: Certainty!
+  "The one-word answer to how the claim stands."
+  verdict: Verdict!
+  "Whether the losing side has something to say, though it does not make the claim contested."
+  disputed: Boolean!
+  "How many lines of evidence there are for the claim."
+  countFor: Int!
+  "How many lines of evidence there are against the claim."
+  countAgainst: Int!
+  "Whether the figures are exact or estimated by sampling."
+  method: Method!
+  "The standard error of belief, 0 to 1; 0 where the figures are exact."
+  standardError: Float!
+}
+
+"How one claim moves."
+type Effect {
+  "The key of the claim."
+  key: String!
+  "The claim; null where it is one that the question adds."
+  claim: Claim
+  "Its figures as things are; null where the question adds the claim."
+  before: Figures
+  "Its figures as they would be."
+  after: Figures!
+  "By how much belief would change, -1 to 1: after - before."
+  change: Float!
+  "Whether the verdict would be another one."
+  verdictMoves: Boolean!
+  "Whether the certainty would be another one."
+  certaintyMoves: Boolean!
+}
+
+"What would become of claims if something were otherwise."
+type WhatIf {
+  "How many claims rest on what would be otherwise; the figures of no other could move."
+  conclusions: Int!
+  "How many of them would move."
+  moved: Int!
+  "For how many of them the verdict would be another one."
+  verdictsMoved: Int!
+  "Those that would move, the largest change of belief first; claims that the question adds come last."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"What rests on a record, an agent or a link, and what would become of it."
+type Impact {
+  "What would be withdrawn."
+  of: Node!
+  "How many claims rest on it, itself not counted."
+  conclusions: Int!
+  "How many of them would move."
+  moved: Int!
+  "For how many of them the verdict would be another one."
+  verdictsMoved: Int!
+  "The claims that would move, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+  "The claims that rest on it and would not move, by key."
+  unmoved(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Claim!]! @listSize(assumed: 20)
+}
+
+"Where more evidence would tell most."
+type Gaps {
+  "The probability, 0 to 1, that the argument of the line asked about carries: that of a ` + "`" + `STRONG` + "`" + ` link."
+  strength: Float!
+  "How many claims were looked at."
+  considered: Int!
+  "The claims where one more line would raise the most belief, those first where it would raise most."
+  gaps: [Gap!]! @listSize(assumed: 20)
+  "How many claims have no line of evidence at all, for them or against them."
+  nothingCount: Int!
+  "Claims that have no line of evidence at all, those first where a line would tell most; at most ` + "`" + `first` + "`" + `."
+  nothing: [Claim!]! @listSize(assumed: 20)
+}
+
+"What one more line of evidence for a claim would do."
+type Gap {
+  "The claim that the line would be for."
+  claim: Claim!
+  "How many lines there are for it."
+  lines: Int!
+  "Belief in it as things are, 0 to 1."
+  before: Float!
+  "Belief in it with the line, 0 to 1."
+  after: Float!
+  """
+  By how much belief would rise in all, added up over the claim and what rests
+  on it: 1 is as much as one claim that is not believed at all becoming certain.
+  Where belief in another claim falls, that counts against it.
+  """
+  rise: Float!
+  "How many other claims would move."
+  others: Int!
+  "Those of the others that would move most, the largest change first."
+  rises(
+    "How many at most, 1 to 20."
+    first: Int = 5
+  ): [Rise!]! @listSize(assumed: 5)
+  "Whether the figures are exact, or some of them estimated by sampling."
+  method: Method!
+}
+
+"How belief in a claim that rests on another one would move."
+type Rise {
+  "The claim."
+  claim: Claim!
+  "Belief in it as things are, 0 to 1."
+  before: Float!
+  "Belief in it as it would be, 0 to 1."
+  after: Float!
+}
+
+"""
+Entries that a question takes to be there, as in a map file. Each record has a
+key that nothing in the map has yet. They may name each other, by key, and
+whatever is in the map, by key or id.
+"""
+input Additions {
+  "Agents."
+  agents: [AgentInput!]
+  "Sources."
+  sources: [SourceInput!]
+  "Studies."
+  studies: [StudyInput!]
+  "Testimonies."
+  testimonies: [TestimonyInput!]
+  "Claims."
+  claims: [ClaimInput!]
+  "Caveats."
+  caveats: [CaveatInput!]
+  "Links."
+  links: [LinkInput!]
+}
+
+"An agent, as in a map file."
+input AgentInput {
+  "The key: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  key: String!
+  "The name."
+  name: String!
+  "What it is."
+  kind: AgentKind!
+  "Whether the name is not the agent's own."
+  pseudonymous: Boolean
+  "How reliable it is; F where it is left out."
+  reliability: Reliability
+  "The agent that it belongs to, by key or id."
+  affiliation: ID
+  "Where there is more about it."
+  url: String
+  "Anything else worth saying."
+  note: String
+}
+
+"A source, as in a map file."
+input SourceInput {
+  "The key: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  key: String!
+  "The title."
+  title: String!
+  "What kind of publication it is."
+  kind: SourceKind!
+  "The agents that wrote it, by key or id."
+  authors: [ID!]
+  "The agent that published it, by key or id."
+  publisher: ID
+  "When it came out: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
+  published: String
+  "Where it is."
+  url: String
+  "Its DOI."
+  doi: String
+  "How reliable it is; F where it is left out."
+  reliability: Reliability
+  "Whether it was retracted; it then cannot be relied on at all."
+  retracted: Boolean
+  "The sources that it relays, by key or id."
+  derivedFrom: [ID!]
+  "The sources that it cites, by key or id."
+  cites: [ID!]
+  "Anything else worth saying."
+  note: String
+}
+
+"A study, as in a map file."
+input StudyInput {
+  "The key: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  key: String!
+  "The title."
+  title: String!
+  "How it was done."
+  design: StudyDesign!
+  "Who was studied."
+  population: String
+  "How many were studied, 1 or more."
+  sampleSize: Int
+  "The method, in words."
+  method: String
+  "When it was done."
+  period: String
+  "The agents that did it, by key or id."
+  investigators: [ID!]
+  "The sources that report it, by key or id."
+  reportedIn: [ID!]
+  "The studies and sources whose data it uses, by key or id."
+  derivedFrom: [ID!]
+  "Anything else worth saying."
+  note: String
+}
+
+"A testimony, as in a map file."
+input TestimonyInput {
+  "The key: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  key: String!
+  "What was said, in the words of the map."
+  summary: String!
+  "What the speaker knows it from."
+  basis: TestimonyBasis!
+  "What was said, in the words of the speaker."
+  quote: String
+  "Where it is to be found: a page, a minute, a paragraph."
+  locator: String
+  "The language of the quote."
+  language: String
+  "When it was said: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
+  date: String
+  "The agent who said it, by key or id."
+  speaker: ID
+  "The studies that collected it, by key or id."
+  collectedIn: [ID!]
+  "The studies and sources that the speaker relies on, by key or id."
+  basedOn: [ID!]
+  "The sources that report it, by key or id."
+  reportedIn: [ID!]
+  "Anything else worth saying."
+  note: String
+}
+
+"A claim, as in a map file."
+input ClaimInput {
+  "The key: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  key: String!
+  "What it says."
+  statement: String!
+  "Words by which claims are sorted, each formed like a key."
+  tags: [String!]
+  "Anything else worth saying."
+  note: String
+}
+
+"A caveat, as in a map file."
+input CaveatInput {
+  "The key: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  key: String!
+  "What it is about."
+  category: CaveatCategory!
+  "How much it takes."
+  severity: Severity!
+  "What it says."
+  text: String!
+  "The records that it limits, by key or id: one or more."
+  qualifies: [ID!]!
+  "The sources that raise it, by key or id."
+  raisedIn: [ID!]
+  "Whether it is resolved; it then takes nothing."
+  resolved: Boolean
+}
+
+"A link, as in a map file."
+input LinkInput {
+  "The testimony, study, source or claim that bears on the claim, by key or id."
+  from: ID!
+  "The claim that it bears on, by key or id."
+  to: ID!
+  "Whether it speaks for the claim or against it."
+  relation: LinkRelation!
+  "How strongly it bears on the claim; MODERATE where it is left out."
+  strength: Strength
+  "A word, formed like a key, that makes one argument of the links that have it."
+  jointly: String
+  "Why it bears on the claim, and why that strongly."
+  rationale: String
+  "Where it is said: a page, a minute, a paragraph."
+  locator: String
+}
+
 "Which claims a list holds. A claim must meet every condition that is given."
 input ClaimFilter {
   "Words that its texts hold, as in ` + "`" + `search` + "`" + `."
@@ -2066,6 +2433,26 @@ func (ec *executionContext) childFields_Component(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Component", field.Name)
 }
 
+func (ec *executionContext) childFields_Effect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_Effect_key(ctx, field)
+	case "claim":
+		return ec.fieldContext_Effect_claim(ctx, field)
+	case "before":
+		return ec.fieldContext_Effect_before(ctx, field)
+	case "after":
+		return ec.fieldContext_Effect_after(ctx, field)
+	case "change":
+		return ec.fieldContext_Effect_change(ctx, field)
+	case "verdictMoves":
+		return ec.fieldContext_Effect_verdictMoves(ctx, field)
+	case "certaintyMoves":
+		return ec.fieldContext_Effect_certaintyMoves(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Effect", field.Name)
+}
+
 func (ec *executionContext) childFields_EvidenceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -2088,6 +2475,94 @@ func (ec *executionContext) childFields_EvidenceEdge(ctx context.Context, field 
 		return ec.fieldContext_EvidenceEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EvidenceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Figures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "support":
+		return ec.fieldContext_Figures_support(ctx, field)
+	case "opposition":
+		return ec.fieldContext_Figures_opposition(ctx, field)
+	case "conflict":
+		return ec.fieldContext_Figures_conflict(ctx, field)
+	case "belief":
+		return ec.fieldContext_Figures_belief(ctx, field)
+	case "disbelief":
+		return ec.fieldContext_Figures_disbelief(ctx, field)
+	case "ignorance":
+		return ec.fieldContext_Figures_ignorance(ctx, field)
+	case "certainty":
+		return ec.fieldContext_Figures_certainty(ctx, field)
+	case "verdict":
+		return ec.fieldContext_Figures_verdict(ctx, field)
+	case "disputed":
+		return ec.fieldContext_Figures_disputed(ctx, field)
+	case "countFor":
+		return ec.fieldContext_Figures_countFor(ctx, field)
+	case "countAgainst":
+		return ec.fieldContext_Figures_countAgainst(ctx, field)
+	case "method":
+		return ec.fieldContext_Figures_method(ctx, field)
+	case "standardError":
+		return ec.fieldContext_Figures_standardError(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Figures", field.Name)
+}
+
+func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_Gap_claim(ctx, field)
+	case "lines":
+		return ec.fieldContext_Gap_lines(ctx, field)
+	case "before":
+		return ec.fieldContext_Gap_before(ctx, field)
+	case "after":
+		return ec.fieldContext_Gap_after(ctx, field)
+	case "rise":
+		return ec.fieldContext_Gap_rise(ctx, field)
+	case "others":
+		return ec.fieldContext_Gap_others(ctx, field)
+	case "rises":
+		return ec.fieldContext_Gap_rises(ctx, field)
+	case "method":
+		return ec.fieldContext_Gap_method(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Gap", field.Name)
+}
+
+func (ec *executionContext) childFields_Gaps(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "strength":
+		return ec.fieldContext_Gaps_strength(ctx, field)
+	case "considered":
+		return ec.fieldContext_Gaps_considered(ctx, field)
+	case "gaps":
+		return ec.fieldContext_Gaps_gaps(ctx, field)
+	case "nothingCount":
+		return ec.fieldContext_Gaps_nothingCount(ctx, field)
+	case "nothing":
+		return ec.fieldContext_Gaps_nothing(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Gaps", field.Name)
+}
+
+func (ec *executionContext) childFields_Impact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "of":
+		return ec.fieldContext_Impact_of(ctx, field)
+	case "conclusions":
+		return ec.fieldContext_Impact_conclusions(ctx, field)
+	case "moved":
+		return ec.fieldContext_Impact_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_Impact_verdictsMoved(ctx, field)
+	case "effects":
+		return ec.fieldContext_Impact_effects(ctx, field)
+	case "unmoved":
+		return ec.fieldContext_Impact_unmoved(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Impact", field.Name)
 }
 
 func (ec *executionContext) childFields_Influence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2232,6 +2707,18 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Rise(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_Rise_claim(ctx, field)
+	case "before":
+		return ec.fieldContext_Rise_before(ctx, field)
+	case "after":
+		return ec.fieldContext_Rise_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Rise", field.Name)
 }
 
 func (ec *executionContext) childFields_Rubric(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2592,6 +3079,20 @@ func (ec *executionContext) childFields_Warning(ctx context.Context, field graph
 		return ec.fieldContext_Warning_about(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Warning", field.Name)
+}
+
+func (ec *executionContext) childFields_WhatIf(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "conclusions":
+		return ec.fieldContext_WhatIf_conclusions(ctx, field)
+	case "moved":
+		return ec.fieldContext_WhatIf_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_WhatIf_verdictsMoved(ctx, field)
+	case "effects":
+		return ec.fieldContext_WhatIf_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WhatIf", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1,0 +1,191 @@
+package graph
+
+import (
+	"context"
+	"errors"
+
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"corroborate/graph/view"
+	"corroborate/internal/ask"
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+type (
+	whatIfResolver struct{}
+	impactResolver struct{}
+	gapResolver    struct{}
+)
+
+// asked gives the errors of questions their codes.
+func asked(err error) error {
+	var large *ask.TooLarge
+	var still *ask.StillWorking
+	switch {
+	case errors.As(err, &large):
+		return tooComplex(large.Limit, "%s", large.Error())
+	case errors.As(err, &still) && errors.Is(err, context.DeadlineExceeded):
+		timeout := gqlerror.Errorf("%s", still.Error())
+		timeout.Extensions = map[string]any{"code": codeTimeout, "done": still.Done, "total": still.Total}
+		return timeout
+	}
+	return err
+}
+
+func refsOf(ids []evidence.ID) []evidence.Ref {
+	refs := make([]evidence.Ref, len(ids))
+	for i, id := range ids {
+		refs[i] = evidence.Ref(id)
+	}
+	return refs
+}
+
+// WhatIf is what becomes of claims if something is otherwise.
+func (q queryResolver) WhatIf(ctx context.Context, withdraw, resolve []evidence.ID, add *evidence.Map) (*view.WhatIf, error) {
+	answer, err := q.asker.WhatIf(ctx, ask.Change{Withdraw: refsOf(withdraw), Resolve: refsOf(resolve), Add: add})
+	if err != nil {
+		return nil, asked(err)
+	}
+	return &view.WhatIf{Conclusions: len(answer.Claims), All: effects(answer.Effects, claimsOf(answer.Part))}, nil
+}
+
+// Impact is what rests on an entry.
+func (q queryResolver) Impact(ctx context.Context, of evidence.ID) (*view.Impact, error) {
+	impact, err := q.asker.Impact(ctx, evidence.Ref(of))
+	if err != nil {
+		return nil, asked(err)
+	}
+	claims := claimsOf(impact.Part)
+	v := &view.Impact{Of: impact.Of, WhatIf: view.WhatIf{Conclusions: len(impact.Claims), All: effects(impact.Effects, claims)}}
+	for _, key := range impact.Unmoved {
+		v.Not = append(v.Not, *claims[key])
+	}
+	return v, nil
+}
+
+func claimsOf(m *evidence.Map) map[evidence.Key]*evidence.Claim {
+	claims := make(map[evidence.Key]*evidence.Claim, len(m.Claims))
+	for _, c := range m.Claims {
+		claims[c.Key] = c
+	}
+	return claims
+}
+
+func effects(list []assess.Effect, claims map[evidence.Key]*evidence.Claim) []view.Effect {
+	out := make([]view.Effect, len(list))
+	for i, e := range list {
+		out[i] = view.NewEffect(e, claims[e.Claim])
+	}
+	return out
+}
+
+// Effects are the claims that move most.
+func (whatIfResolver) Effects(_ context.Context, w *view.WhatIf, first *int32) ([]view.Effect, error) {
+	return firstOf(w.All, first, DefaultPage)
+}
+
+// Effects are the claims that move most.
+func (impactResolver) Effects(_ context.Context, i *view.Impact, first *int32) ([]view.Effect, error) {
+	return firstOf(i.All, first, DefaultPage)
+}
+
+// Unmoved are claims that do not move.
+func (impactResolver) Unmoved(_ context.Context, i *view.Impact, first *int32) ([]evidence.Claim, error) {
+	return firstOf(i.Not, first, DefaultPage)
+}
+
+// Rises are the other claims that move most.
+func (gapResolver) Rises(_ context.Context, g *view.Gap, first *int32) ([]view.Rise, error) {
+	if first != nil && *first > maxRises {
+		return nil, badInput("first", "1 to 20", "%d is too many", *first)
+	}
+	return firstOf(g.All, first, 5)
+}
+
+// maxRises is how many other claims a gap names.
+const maxRises = 20
+
+func firstOf[T any](all []T, first *int32, otherwise int) ([]T, error) {
+	size, err := pageSize(first, otherwise)
+	if err != nil {
+		return nil, err
+	}
+	return all[:min(size, len(all))], nil
+}
+
+// Gaps are where more evidence would tell most.
+func (q queryResolver) Gaps(ctx context.Context, under *evidence.ID, first *int32) (*view.Gaps, error) {
+	size, err := pageSize(first, DefaultPage)
+	if err != nil {
+		return nil, err
+	}
+	if under != nil {
+		report, part, err := q.asker.GapsUnder(ctx, evidence.Ref(*under), size)
+		if err != nil {
+			return nil, asked(err)
+		}
+		return gaps(report, size, claimsOf(part)), nil
+	}
+	kept, err := q.gaps.Get(ctx)
+	if err != nil {
+		return nil, asked(err)
+	}
+	claims, err := loadClaims(ctx, kept.GapReport, size)
+	if err != nil {
+		return nil, err
+	}
+	return gaps(kept.GapReport, size, claims), nil
+}
+
+// loadClaims loads the claims that the first gaps of a report speak of. One
+// that was removed after the report was made is not there.
+func loadClaims(ctx context.Context, report *assess.GapReport, size int) (map[evidence.Key]*evidence.Claim, error) {
+	var refs []evidence.Ref
+	for _, g := range report.Gaps[:min(size, len(report.Gaps))] {
+		refs = append(refs, evidence.Ref(g.Claim))
+		for _, r := range g.Rises {
+			refs = append(refs, evidence.Ref(r.Claim))
+		}
+	}
+	for _, key := range report.Nothing[:min(size, len(report.Nothing))] {
+		refs = append(refs, evidence.Ref(key))
+	}
+	claims := make(map[evidence.Key]*evidence.Claim, len(refs))
+	if len(refs) == 0 {
+		return claims, nil
+	}
+	err := loadersOf(ctx).store.View(ctx, func(r evidence.Reader) error {
+		entries, err := r.Entries(ctx, refs)
+		for i, e := range entries {
+			if c, ok := e.(*evidence.Claim); ok {
+				claims[evidence.Key(refs[i])] = c
+			}
+		}
+		return err
+	})
+	return claims, err
+}
+
+func gaps(report *assess.GapReport, size int, claims map[evidence.Key]*evidence.Claim) *view.Gaps {
+	v := &view.Gaps{Strength: report.Strength, Considered: report.Claims, NothingCount: len(report.Nothing)}
+	for _, g := range report.Gaps[:min(size, len(report.Gaps))] {
+		c := claims[g.Claim]
+		if c == nil {
+			continue
+		}
+		gap := view.Gap{Claim: *c, Gap: g}
+		for _, r := range g.Rises {
+			if c := claims[r.Claim]; c != nil {
+				gap.All = append(gap.All, view.Rise{Claim: *c, Rise: r})
+			}
+		}
+		v.Gaps = append(v.Gaps, gap)
+	}
+	for _, key := range report.Nothing[:min(size, len(report.Nothing))] {
+		if c := claims[key]; c != nil {
+			v.Nothing = append(v.Nothing, *c)
+		}
+	}
+	return v
+}

@@ -1,0 +1,76 @@
+package graph_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"corroborate/graph"
+	questions "corroborate/internal/ask"
+	"corroborate/internal/evidence"
+)
+
+// Questions that are wrong or too large get an error that says so.
+func TestQuestionsAreChecked(t *testing.T) {
+	h := serve(demo(t), func(c *graph.Config) { c.Limits.Questions = questions.Limits{Refs: 2, Added: 1, Claims: 3} })
+	for query, want := range map[string][2]string{
+		`{ whatIf { moved } }`: {},
+		`{ whatIf(withdraw: ["hute-well", "claim_0001", "vox"]) { moved } }`:                               {"COMPLEXITY_LIMIT_EXCEEDED"},
+		`{ whatIf(withdraw: ["speckhard-yayla-2015"]) { moved } }`:                                         {"COMPLEXITY_LIMIT_EXCEEDED"},
+		`{ impact(of: "speckhard-yayla-2015") { moved } }`:                                                 {"COMPLEXITY_LIMIT_EXCEEDED"},
+		`{ whatIf(add: {claims: [{key: "a", statement: "a"}, {key: "b", statement: "b"}]}) { moved } }`:    {"COMPLEXITY_LIMIT_EXCEEDED"},
+		`{ whatIf(add: {claims: [{key: "a", statement: "a"}]}) { moved effects { key claim { key } } } }`:  {},
+		`{ whatIf(add: {claims: [{key: "A b", statement: "a"}]}) { moved } }`:                              {"BAD_USER_INPUT", "add.claims[0].key"},
+		`{ whatIf(add: {studies: [{key: "a", title: "a", design: SURVEY, sampleSize: -1}]}) { moved } }`:   {"BAD_USER_INPUT", "add.studies[0].sampleSize"},
+		`{ whatIf(resolve: ["hute-well"]) { moved } }`:                                                     {"BAD_USER_INPUT", "resolve[0]"},
+		`{ whatIf(resolve: ["small-samples"]) { moved } }`:                                                 {"NOT_FOUND", "resolve[0]"},
+		`{ impact(of: "nothing") { moved } }`:                                                              {"NOT_FOUND", "of"},
+		`{ gaps(under: "icsr-2015") { considered } }`:                                                      {"BAD_USER_INPUT", "under"},
+		`{ gaps(under: "nothing") { considered } }`:                                                        {"NOT_FOUND", "under"},
+		`{ gaps(under: "state-failure-exposes") { considered } }`:                                          {"COMPLEXITY_LIMIT_EXCEEDED"},
+		`{ gaps(first: 101) { considered } }`:                                                              {"BAD_USER_INPUT", "first"},
+		`{ gaps { gaps { rises(first: 21) { after } } } }`:                                                 {"BAD_USER_INPUT", "first"},
+		`{ whatIf { effects(first: 0) { key } } }`:                                                         {"BAD_USER_INPUT", "first"},
+		`{ whatIf(add: {links: [{from: "study_0001", to: "claim_0001", relation: BASED_ON}]}) { moved } }`: {"BAD_USER_INPUT"},
+	} {
+		got := ask(t, h, query, nil)
+		code, argument := "", ""
+		if len(got.errors) > 0 {
+			code = got.codes()[0]
+			if a, ok := got.errors[0].Extensions["argument"]; ok {
+				argument = fmt.Sprint(a)
+			}
+		}
+		if code != want[0] || argument != want[1] {
+			t.Errorf("%s: %s at %q, want %v: %s", query, code, argument, want, got.body)
+		}
+	}
+}
+
+// stuck is a store whose scans end with their context only.
+type stuck struct{ evidence.Store }
+
+func (s stuck) View(ctx context.Context, f func(evidence.Reader) error) error {
+	return s.Store.View(ctx, func(r evidence.Reader) error { return f(stuckReader{r}) })
+}
+
+type stuckReader struct{ evidence.Reader }
+
+func (stuckReader) Scan(ctx context.Context, _ func(evidence.Entry) error) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// Where the gaps of a whole map take longer than a request may, the answer
+// says so, and what is under one claim is answered all the same.
+func TestGapsTakeTooLong(t *testing.T) {
+	h := serve(stuck{demo(t)}, func(c *graph.Config) {
+		c.Background = t.Context()
+		c.Limits.TraceTime = 50 * time.Millisecond
+	})
+	got := ask(t, h, `{ gaps { considered } }`, nil)
+	if len(got.errors) != 1 || got.codes()[0] != "TIMEOUT" || got.errors[0].Extensions["total"] != 0.0 || got.took > time.Second {
+		t.Errorf("after %v: %s", got.took, got.body)
+	}
+}
