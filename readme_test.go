@@ -1,42 +1,289 @@
 package corroborate_test
 
 import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// The README's trace is a part of what the program prints.
-func TestReadmeTrace(t *testing.T) {
-	readme, err := os.ReadFile("README.md")
+// documents are the texts that a newcomer reads.
+var documents = []string{"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "bench/README.md"}
+
+// block is a fenced block of a document.
+type block struct {
+	language string
+	text     string
+	line     int
+}
+
+// blocks lists the fenced blocks of a document.
+func blocks(t *testing.T, document string) []block {
+	t.Helper()
+	data, err := os.ReadFile(document)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, found := strings.Cut(string(readme), "<!-- trace: ")
-	_, rest, opened := strings.Cut(rest, "```\n")
-	quoted, _, closed := strings.Cut(rest, "```")
-	if !found || !opened || !closed {
-		t.Fatal("the README has no marked trace")
+	var list []block
+	inside := false
+	for i, line := range strings.Split(string(data), "\n") {
+		switch language, fence := strings.CutPrefix(line, "```"); {
+		case fence && !inside:
+			list = append(list, block{language: language, line: i + 1})
+			inside = true
+		case fence:
+			inside = false
+		case inside:
+			list[len(list)-1].text += line + "\n"
+		}
 	}
-	dir := t.TempDir()
-	program, store := filepath.Join(dir, "corroborate"), "sqlite:"+filepath.Join(dir, "map.db")
-	run(t, "go", "build", "-o", program, "./cmd/corroborate")
-	run(t, program, "import", "--store", store, "examples/islamic-state-defections.yaml")
-	printed := run(t, program, "trace", "--store", store, "recruiting-declining")
-	for _, part := range strings.Split(quoted, "...\n") {
-		if !strings.Contains(printed, part) {
-			t.Errorf("the program does not print this part of the README:\n%s", part)
+	return list
+}
+
+// commands cuts a console block into commands, each with what it prints.
+func (b block) commands() (list [][2]string) {
+	for line := range strings.Lines(b.text) {
+		switch command, ok := strings.CutPrefix(line, "$ "); {
+		case ok:
+			list = append(list, [2]string{strings.TrimSuffix(command, "\n"), ""})
+		case len(list) > 0:
+			list[len(list)-1][1] += line
+		}
+	}
+	return list
+}
+
+// TestReadme does what the README says, in its order: it writes the map files
+// that are in it, runs its commands and asks its queries, and compares what
+// comes back. A line of "..." in what a command prints stands for any lines.
+func TestReadme(t *testing.T) {
+	home := newHome(t)
+	var query string
+	ran, asked := 0, 0
+	for _, b := range blocks(t, "README.md") {
+		switch b.language {
+		case "yaml":
+			name, _, _ := strings.Cut(strings.TrimPrefix(b.text, "# "), "\n")
+			if filepath.Ext(name) != ".yaml" {
+				t.Fatalf("README.md:%d: a map that does not begin with its file's name", b.line)
+			}
+			if err := os.WriteFile(filepath.Join(home.dir, name), []byte(b.text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		case "console":
+			for _, command := range b.commands() {
+				ran++
+				got := home.run(t, command[0])
+				if !matches(got, command[1]) {
+					t.Errorf("README.md:%d: %s prints something else:\n%s", b.line, command[0], cmp.Diff(command[1], got))
+				}
+			}
+		case "graphql":
+			query = b.text
+		case "json":
+			asked++
+			var want, got any
+			if err := json.Unmarshal([]byte(b.text), &want); err != nil {
+				t.Fatalf("README.md:%d: %v", b.line, err)
+			}
+			if err := json.Unmarshal(home.ask(t, query), &got); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got, cmpopts.EquateApprox(0, 1e-9)); diff != "" {
+				t.Errorf("README.md:%d: the answer is another one (-README +server):\n%s", b.line, diff)
+			}
+		}
+	}
+	if ran < 5 || asked < 1 {
+		t.Errorf("the README has %d commands and %d queries with their answers, expected more: is it read right?", ran, asked)
+	}
+}
+
+// matches compares lines of output with those of a document.
+func matches(got, want string) bool {
+	var pattern strings.Builder
+	for line := range strings.Lines(want) {
+		if strings.TrimSpace(line) == "..." {
+			pattern.WriteString(`(?:.*\n)*`)
+			continue
+		}
+		pattern.WriteString(regexp.QuoteMeta(line))
+	}
+	return regexp.MustCompile(`^` + pattern.String() + `$`).MatchString(got)
+}
+
+func TestMatches(t *testing.T) {
+	tests := []struct {
+		got, want string
+		same      bool
+	}{
+		{"a\nb\n", "a\nb\n", true},
+		{"a\nb\nc\n", "a\n...\nc\n", true},
+		{"a\nc\n", "a\n...\nc\n", true},
+		{"a\nb\n", "a\n...\n", true},
+		{"a\nb\n", "a\n", false},
+		{"a\nb\n", "b\n", false},
+		{"a\nb\nc\n", "a\n...\nb\n", false},
+		{"a.b\n", "a.b\n", true},
+		{"axb\n", "a.b\n", false},
+		{"", "a\n", false},
+	}
+	for _, test := range tests {
+		if got := matches(test.got, test.want); got != test.same {
+			t.Errorf("matches(%q, %q) = %v", test.got, test.want, got)
 		}
 	}
 }
 
-func run(t *testing.T, name string, args ...string) string {
+// home is a folder with the program and the examples in it.
+type home struct {
+	dir, program string
+	server       func() (address string, err error)
+}
+
+func newHome(t *testing.T) *home {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), name, args...).Output()
-	if err != nil {
-		t.Fatalf("%s %s: %v", name, strings.Join(args, " "), err)
+	h := &home{dir: t.TempDir()}
+	h.program = filepath.Join(h.dir, "bin", "corroborate")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", h.program, "./cmd/corroborate")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, dir := range []string{"examples", "internal/assess"} {
+		if err := os.CopyFS(filepath.Join(h.dir, dir), os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.run(t, "bin/corroborate import examples/islamic-state-defections.yaml") // as make run leaves it
+	h.server = sync.OnceValues(func() (string, error) { return h.serve(t) })
+	return h
+}
+
+// environment is that of a new user: no settings of the program, and its folder
+// in the path.
+func (h *home) environment() []string {
+	return []string{"PATH=" + filepath.Dir(h.program) + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + h.dir, "TMPDIR=" + os.TempDir()}
+}
+
+// run runs a command line, and returns all that it prints.
+func (h *home) run(t *testing.T, line string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	command := exec.CommandContext(ctx, "sh", "-c", line)
+	command.Dir, command.Env = h.dir, h.environment()
+	out, err := command.CombinedOutput()
+	if ctx.Err() != nil {
+		t.Fatalf("%s: %v", line, err)
 	}
 	return string(out)
+}
+
+var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
+
+// serve starts the server of the home's store until the test ends.
+func (h *home) serve(t *testing.T) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	command := exec.CommandContext(ctx, h.program, "serve", "--listen", "127.0.0.1:0")
+	command.Dir, command.Env = h.dir, h.environment()
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = 10 * time.Second
+	log, err := command.StderrPipe()
+	if err == nil {
+		err = command.Start()
+	}
+	if err != nil {
+		cancel()
+		return "", err
+	}
+	t.Cleanup(func() {
+		cancel()
+		_ = command.Wait() // it was interrupted
+	})
+	var said bytes.Buffer
+	for lines := bufio.NewScanner(io.TeeReader(log, &said)); lines.Scan(); {
+		if found := listening.FindStringSubmatch(lines.Text()); found != nil {
+			go func() { _, _ = io.Copy(io.Discard, log) }() // or else the server would wait for its log
+			return found[1], nil
+		}
+	}
+	return "", fmt.Errorf("the server does not say where it listens: %s", said.String())
+}
+
+// ask asks the home's server.
+func (h *home) ask(t *testing.T, query string) []byte {
+	t.Helper()
+	address, err := h.server()
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer
+}
+
+var (
+	linked = regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
+	made   = regexp.MustCompile("`make ([a-z0-9-]+)")
+	placed = regexp.MustCompile("`((?:cmd|graph|internal|web|test|examples|docs|bench|scripts)/[A-Za-z0-9_./-]*)`")
+)
+
+// TestDocumentsAreUpToDate looks up what the documents name.
+func TestDocumentsAreUpToDate(t *testing.T) {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, document := range documents {
+		text, err := os.ReadFile(document)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, link := range linked.FindAllSubmatch(text, -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(document), string(link[1]))); err != nil {
+				t.Errorf("%s links to what is not there: %v", document, err)
+			}
+		}
+		for _, path := range placed.FindAllSubmatch(text, -1) {
+			if _, err := os.Stat(string(path[1])); err != nil {
+				t.Errorf("%s names what is not there: %v", document, err)
+			}
+		}
+		for _, target := range made.FindAllSubmatch(text, -1) {
+			if !regexp.MustCompile(`(?m)^` + string(target[1]) + `:`).Match(makefile) {
+				t.Errorf("%s names `make %s`, which is not in the Makefile", document, target[1])
+			}
+		}
+	}
 }
