@@ -46,6 +46,9 @@ func examples(t *testing.T) []example {
 		"TraceIt":               {`"icsr-2015->promise-gap"`, `"abu-walid-hunger"`, `"anne-speckhard"`, `"COLLECTED_IN"`},
 		"SingleLineConclusions": {`"defections-increasing"`, `"neumann-trend"`},
 		"WhatCaveatsCost":       {`"small-sample"`, `"promise-gap"`, `"SMALL_SAMPLE"`},
+		"WhatIf":                {`"recruiting-declining"`, `"HIGH"`},
+		"Impact":                {`"cruelty-is-strategy"`, `"UNSUPPORTED"`},
+		"Gaps":                  {`"defections-increasing"`, `"no-mass-defection"`},
 	}
 	files, err := filepath.Glob(filepath.Join(root, "web", "src", "queries", "*.graphql"))
 	if err != nil {

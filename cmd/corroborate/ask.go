@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"corroborate/internal/ask"
+	"corroborate/internal/assess"
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
+	"corroborate/internal/report"
+)
+
+// answerFlags are those of all commands that answer a question.
+type answerFlags struct {
+	format string
+	first  int
+}
+
+func (o *answerFlags) define(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.IntVar(&o.first, "first", 20, "at most so many rows")
+	flags.StringVar(&o.format, "format", "table", "the `FORMAT`, table or json")
+	completeWords(cmd, "format", []string{"table", "json"})
+}
+
+func (o *answerFlags) check(cmd *cobra.Command) error {
+	if o.first < 1 {
+		return usage(cmd, "--first %d shows nothing, expected at least 1", o.first)
+	}
+	return oneOf(cmd, "format", o.format, "table", "json")
+}
+
+// withAsker lets f ask about the store, which must keep its figures by the
+// rubric. Nothing bounds what is asked but the user's patience, so it shows how
+// far it is.
+func (in *invocation) withAsker(cmd *cobra.Command, f func(context.Context, *ask.Asker) error) error {
+	rubric, err := in.loadRubric()
+	if err != nil {
+		return err
+	}
+	return in.withStore(cmd, func(ctx context.Context, s evidence.Store) error {
+		if err := (&curate.Curator{Store: s, Rubric: rubric}).CheckRubric(ctx); err != nil {
+			return err
+		}
+		o, done := in.options()
+		defer done()
+		return f(ctx, &ask.Asker{Store: s, Rubric: rubric, Options: o})
+	})
+}
+
+func (in *invocation) whatIfCommand() *cobra.Command {
+	var answer answerFlags
+	var withdraw, resolve []string
+	var add, from string
+	cmd := &cobra.Command{
+		Use:   "whatif",
+		Short: "Tell what would become of claims if something were otherwise",
+		Long: `Whatif shows which claims would move, and how far, if records or links were not to
+be relied on, if caveats were resolved, or if there were more evidence. Nothing is
+written. What is withdrawn or resolved is named by key or id, a link by its name, as
+in 'from->to' or 'from-|to'. What is added comes from a map file, whose keys nothing
+in the store has yet, and which may refer to what the store holds.`,
+		Example: `  corroborate whatif --withdraw speckhard-yayla-2015
+  corroborate whatif --resolve small-sample --resolve no-hard-data
+  corroborate whatif --withdraw 'icsr-2015->promise-gap' --add more.yaml`,
+		Args: args(cobra.NoArgs, "none; --withdraw, --resolve and --add say what would be otherwise"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := answer.check(cmd); err != nil {
+				return err
+			}
+			if len(withdraw)+len(resolve) == 0 && add == "" {
+				return usage(cmd, "nothing would be otherwise, expected --withdraw, --resolve or --add")
+			}
+			return in.whatIf(cmd, ask.Change{Withdraw: refsOf(withdraw), Resolve: refsOf(resolve)}, add, from, answer)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&withdraw, "withdraw", nil, "a record or `LINK` that is taken to fail; may be given several times")
+	flags.StringArrayVar(&resolve, "resolve", nil, "a `CAVEAT` that is taken as resolved; may be given several times")
+	flags.StringVar(&add, "add", "", "a map `FILE` with what is taken to be there, or - for standard input")
+	flags.StringVar(&from, "from", "", "the `FORMAT` of that file, yaml, json or jsonl; by default what its name says, and yaml for standard input")
+	answer.define(cmd)
+	completeWords(cmd, "from", exchange.Formats)
+	return cmd
+}
+
+func (in *invocation) whatIf(cmd *cobra.Command, c ask.Change, add, from string, o answerFlags) error {
+	var doc *exchange.Document
+	if add != "" {
+		var err error
+		if doc, err = in.readMap(cmd, add, from); err != nil {
+			return err
+		}
+	}
+	return in.withAsker(cmd, func(ctx context.Context, a *ask.Asker) error {
+		if doc != nil {
+			if err := resolve(ctx, a.Store, doc); err != nil {
+				return err
+			}
+			c.Add = doc.Map
+		}
+		answer, err := a.WhatIf(ctx, c)
+		if err != nil {
+			return err
+		}
+		if o.format == "json" {
+			return report.WhatIfJSON(in.stdout, answer.Claims, answer.Effects)
+		}
+		return report.WhatIf(in.stdout, in.style(), len(answer.Claims), answer.Effects, o.first)
+	})
+}
+
+func (in *invocation) impactCommand() *cobra.Command {
+	var answer answerFlags
+	cmd := &cobra.Command{
+		Use:   "impact ITEM",
+		Short: "Show which conclusions rest on something, and what they would lose without it",
+		Long: `Impact shows the claims that rest on a record, an agent or a link, with how far each
+is believed now and how far it would be if that were withdrawn, those first that
+would change the most. A link is named as in 'from->to' or 'from-|to'.`,
+		Example: `  corroborate impact speckhard-yayla-2015
+  corroborate impact 'icsr-2015->promise-gap' --format json`,
+		Args: args(cobra.ExactArgs(1), "the key of a record, or the name of a link"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := answer.check(cmd); err != nil {
+				return err
+			}
+			return in.withAsker(cmd, func(ctx context.Context, a *ask.Asker) error {
+				impact, err := a.Impact(ctx, evidence.Ref(args[0]))
+				if err != nil {
+					return ofArgument(err)
+				}
+				if answer.format == "json" {
+					return report.ImpactJSON(in.stdout, impact.Of.Ref(), impact.Effects, impact.Unmoved)
+				}
+				return report.Impact(in.stdout, in.style(), impact.Of.Ref(), impact.Effects, impact.Unmoved, answer.first)
+			})
+		},
+	}
+	answer.define(cmd)
+	return cmd
+}
+
+func (in *invocation) gapsCommand() *cobra.Command {
+	var answer answerFlags
+	cmd := &cobra.Command{
+		Use:   "gaps [CLAIM]",
+		Short: "Show where more evidence would tell most",
+		Long: `Gaps shows the claims for which one more independent line of evidence, as strong as
+a STRONG link, would raise the most belief: IN ALL adds up the claim and what rests
+on it, OTHERS is how many other claims would move, and MOST OF ALL which of them
+would the most. With CLAIM it looks at that claim and at what it rests on, otherwise
+at the whole map. A ~ marks what was estimated by sampling.`,
+		Example: `  corroborate gaps
+  corroborate gaps recruiting-declining --first 5`,
+		Args:              args(cobra.MaximumNArgs(1), "the key of a claim, or none for the whole map"),
+		ValidArgsFunction: in.completeClaims,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := answer.check(cmd); err != nil {
+				return err
+			}
+			return in.withAsker(cmd, func(ctx context.Context, a *ask.Asker) error {
+				return in.gaps(ctx, a, args, answer)
+			})
+		},
+	}
+	answer.define(cmd)
+	return cmd
+}
+
+func (in *invocation) gaps(ctx context.Context, a *ask.Asker, args []string, o answerFlags) error {
+	find := func() (*assess.GapReport, error) { return a.Gaps(ctx, o.first) }
+	if len(args) > 0 {
+		find = func() (*assess.GapReport, error) {
+			found, _, err := a.GapsUnder(ctx, evidence.Ref(args[0]), o.first)
+			return found, ofArgument(err)
+		}
+	}
+	found, err := find()
+	if err != nil {
+		return err
+	}
+	if o.format == "json" {
+		return report.GapsJSON(in.stdout, found)
+	}
+	return report.Gaps(in.stdout, in.style(), found, o.first)
+}
+
+// ofArgument leaves out of an error which input it is about, where there is
+// only one.
+func ofArgument(err error) error {
+	var e *evidence.Error
+	if errors.As(err, &e) {
+		e.Path = ""
+	}
+	return err
+}
+
+func refsOf(words []string) []evidence.Ref {
+	refs := make([]evidence.Ref, len(words))
+	for i, w := range words {
+		refs[i] = evidence.Ref(w)
+	}
+	return refs
+}
