@@ -57,7 +57,7 @@ func byClaim(effects []assess.Effect) map[evidence.Key]assess.Effect {
 // Asked of a store, a what-if has the answer that it has on the whole map,
 // whatever it withdraws, resolves and adds, by whatever name.
 func TestWhatIfIsThatOfTheWholeMap(t *testing.T) {
-	whole := generate.Map(generate.Config{Claims: 30, Seed: 3})
+	whole := generate.Map(generate.Config{Claims: 15, Seed: 3})
 	store := keeping(t, whole)
 	var refs []evidence.Ref
 	var caveats, claims, records []evidence.Key
