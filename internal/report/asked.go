@@ -21,7 +21,7 @@ func WhatIf(w io.Writer, style Style, conclusions int, effects []assess.Effect, 
 	case conclusions == 0:
 		t.prose("No conclusion rests on what would be otherwise.")
 	default:
-		t.prose(fmt.Sprintf("%s that %s on what would be otherwise would move%s.", ofThem(len(old), conclusions), rest(conclusions), verdicts(old)))
+		t.prose(wouldMove(old, conclusions, "what would be otherwise") + ".")
 	}
 	t.moves(effects, most)
 	return t.flush()
@@ -37,8 +37,7 @@ func Impact(w io.Writer, style Style, of evidence.Ref, effects []assess.Effect, 
 		t.prose("No conclusion rests on " + name + ".")
 		return t.flush()
 	}
-	t.prose(fmt.Sprintf("If %s were withdrawn, %s that %s on it would move%s.",
-		name, ofThem(len(effects), conclusions), rest(conclusions), verdicts(effects)))
+	t.prose(fmt.Sprintf("If %s were withdrawn, %s.", name, wouldMove(effects, conclusions, "it")))
 	t.moves(effects, most)
 	if len(unmoved) > 0 && len(effects) > 0 {
 		shown := unmoved
@@ -68,23 +67,21 @@ func added(effects []assess.Effect) int {
 	return n
 }
 
-func ofThem(moved, of int) string {
-	switch {
-	case of == 1 && moved == 1:
-		return "the one conclusion"
-	case moved == of:
-		return fmt.Sprintf("all %d conclusions", of)
+// wouldMove tells how many of the conclusions that rest on something move.
+func wouldMove(effects []assess.Effect, of int, on string) string {
+	rest := "conclusions that rest on " + on + " would"
+	switch moved := len(effects); {
+	case of == 1 && moved == 0:
+		return fmt.Sprintf("the one conclusion that rests on %s would not move", on)
+	case of == 1:
+		return fmt.Sprintf("the one conclusion that rests on %s would move%s", on, verdicts(effects))
 	case moved == 0:
-		return fmt.Sprintf("none of the %d conclusions", of)
+		return fmt.Sprintf("none of the %d %s move", of, rest)
+	case moved == of:
+		return fmt.Sprintf("all %d %s move%s", of, rest, verdicts(effects))
+	default:
+		return fmt.Sprintf("%d of the %d %s move%s", moved, of, rest, verdicts(effects))
 	}
-	return fmt.Sprintf("%d of the %d conclusions", moved, of)
-}
-
-func rest(conclusions int) string {
-	if conclusions == 1 {
-		return "rests"
-	}
-	return "rest"
 }
 
 func verdicts(effects []assess.Effect) string {
@@ -94,11 +91,11 @@ func verdicts(effects []assess.Effect) string {
 			n++
 		}
 	}
-	switch n {
-	case 0:
-		return ", none of them to another verdict"
-	case 1:
-		return ", 1 of them to another verdict"
+	switch {
+	case n == 0:
+		return ", with no other verdict"
+	case len(effects) == 1:
+		return ", to another verdict"
 	}
 	return fmt.Sprintf(", %d of them to another verdict", n)
 }
