@@ -41,14 +41,14 @@ type example struct {
 func examples(t *testing.T) []example {
 	t.Helper()
 	answers := map[string][]string{
-		"FindAClaim":            {`"recruiting-declining"`, `"no-hard-data"`},
-		"ReadItsAssessment":     {`"CORROBORATED"`, `"speckhard-yayla-2015"`, `"SMALL_SAMPLE"`, `"LOW"`},
-		"TraceIt":               {`"icsr-2015->promise-gap"`, `"abu-walid-hunger"`, `"anne-speckhard"`, `"COLLECTED_IN"`},
-		"SingleLineConclusions": {`"defections-increasing"`, `"neumann-trend"`},
-		"WhatCaveatsCost":       {`"small-sample"`, `"promise-gap"`, `"SMALL_SAMPLE"`},
-		"WhatIf":                {`"recruiting-declining"`, `"HIGH"`},
-		"Impact":                {`"cruelty-is-strategy"`, `"UNSUPPORTED"`},
-		"Gaps":                  {`"defections-increasing"`, `"no-mass-defection"`},
+		"FindAClaim":             {`"recruiting-declining"`, `"no-hard-data"`},
+		"ReadItsAssessment":      {`"CORROBORATED"`, `"speckhard-yayla-2015"`, `"SMALL_SAMPLE"`, `"LOW"`},
+		"TraceIt":                {`"icsr-2015->promise-gap"`, `"abu-walid-hunger"`, `"anne-speckhard"`, `"COLLECTED_IN"`},
+		"SingleLineConclusions":  {`"defections-increasing"`, `"neumann-trend"`},
+		"WhatCaveatsCost":        {`"small-sample"`, `"promise-gap"`, `"SMALL_SAMPLE"`},
+		"WhatIf":                 {`"recruiting-declining"`, `"HIGH"`},
+		"Impact":                 {`"cruelty-is-strategy"`, `"UNSUPPORTED"`},
+		"WhereEvidenceIsLacking": {`"defections-increasing"`, `"no-mass-defection"`},
 	}
 	files, err := filepath.Glob(filepath.Join(root, "web", "src", "queries", "*.graphql"))
 	if err != nil {
