@@ -13,33 +13,13 @@ import (
 // maxProblems is how many problems one error names.
 const maxProblems = 20
 
-// eachReference visits everything that an entry refers to, with the path of
-// the field.
-func eachReference(e evidence.Entry, visit func(field string, to evidence.Key, want []evidence.Kind)) {
-	switch e := e.(type) {
-	case *evidence.Link:
-		visit("from", e.From, evidence.LinkSources)
-		visit("to", e.To, []evidence.Kind{evidence.KindClaim})
-	case evidence.Item:
-		for _, reference := range e.References() {
-			for i, to := range reference.To {
-				field := reference.Field
-				if !reference.Single {
-					field = fmt.Sprintf("%s[%d]", field, i)
-				}
-				visit(field, to, reference.Targets)
-			}
-		}
-	}
-}
-
 // mentioned lists all names in a map: of its own entries, and of what they
 // refer to.
 func mentioned(m *evidence.Map) []evidence.Ref {
 	var refs []evidence.Ref
 	for e := range m.Entries() {
 		refs = append(refs, e.Ref())
-		eachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
+		evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
 	}
 	return refs
 }
@@ -149,7 +129,7 @@ func (c *checker) entry(path string, e evidence.Entry) {
 		wrong[p.Path] = true
 		c.add(path, p)
 	}
-	eachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
+	evidence.EachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
 		kind, known := c.kinds[to]
 		switch p, ok := evidence.CheckTarget(to, kind, field, want); {
 		case wrong[field]:

@@ -66,7 +66,7 @@ func (im *importer) checkReferences(ctx context.Context) error {
 	}
 	var p problems
 	for _, e := range im.toWrite {
-		eachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
+		evidence.EachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
 			kind, ok := kinds[to]
 			if !ok {
 				p.add(e.Ref(), evidence.Problem{Path: field, Message: fmt.Sprintf("there is no %q", to), Expected: "a key of the map or the store"})
@@ -84,7 +84,7 @@ func (im *importer) checkReferences(ctx context.Context) error {
 func (im *importer) addKinds(ctx context.Context, kinds map[evidence.Key]evidence.Kind) error {
 	outside := map[evidence.Key]bool{}
 	for _, e := range im.toWrite {
-		eachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) {
+		evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) {
 			if _, ok := kinds[to]; !ok {
 				outside[to] = true
 			}
@@ -102,25 +102,6 @@ func (im *importer) addKinds(ctx context.Context, kinds map[evidence.Key]evidenc
 		}
 	}
 	return nil
-}
-
-// eachReference calls f with everything that an entry refers to.
-func eachReference(e evidence.Entry, f func(field string, to evidence.Key, want []evidence.Kind)) {
-	switch e := e.(type) {
-	case *evidence.Link:
-		f("from", e.From, evidence.LinkSources)
-		f("to", e.To, []evidence.Kind{evidence.KindClaim})
-	case evidence.Item:
-		for _, reference := range e.References() {
-			for i, to := range reference.To {
-				field := reference.Field
-				if !reference.Single {
-					field = fmt.Sprintf("%s[%d]", field, i)
-				}
-				f(field, to, reference.Targets)
-			}
-		}
-	}
 }
 
 // batches cuts a sequence into slices of n.

@@ -56,7 +56,7 @@ func sortKind(entries []evidence.Entry) [][]evidence.Entry {
 		index[e.EntryMeta().Key] = int64(i)
 	}
 	for i, e := range entries {
-		eachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) {
+		evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) {
 			if j, ok := index[to]; ok && e.EntryKind() != evidence.KindLink {
 				g.SetEdge(g.NewEdge(simple.Node(i), simple.Node(j)))
 			}

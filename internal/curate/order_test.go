@@ -38,7 +38,7 @@ func TestWriteOrder(t *testing.T) {
 				came[e.EntryMeta().Key] = true
 			}
 			for _, e := range part {
-				eachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) {
+				evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) {
 					if !came[to] {
 						t.Fatalf("%s comes before %s, to which it refers", e.Ref(), to)
 					}

@@ -1,5 +1,7 @@
 package evidence
 
+import "fmt"
+
 var (
 	toAgent         = []Kind{KindAgent}
 	toSource        = []Kind{KindSource}
@@ -127,5 +129,26 @@ func (c *Caveat) SetReferences(relation Relation, to []Key) {
 		c.Qualifies = to
 	case RaisedIn:
 		c.RaisedIn = to
+	}
+}
+
+// EachReference visits everything that an entry refers to, with the path of
+// the field and the kinds that may stand there: the ends of a link, or an
+// item's references in their order.
+func EachReference(e Entry, visit func(path string, to Key, want []Kind)) {
+	switch e := e.(type) {
+	case *Link:
+		visit("from", e.From, LinkSources)
+		visit("to", e.To, []Kind{KindClaim})
+	case Item:
+		for _, reference := range e.References() {
+			for i, to := range reference.To {
+				path := reference.Field
+				if !reference.Single {
+					path = fmt.Sprintf("%s[%d]", path, i)
+				}
+				visit(path, to, reference.Targets)
+			}
+		}
 	}
 }
