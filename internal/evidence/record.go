@@ -10,6 +10,9 @@ type Meta struct {
 	Version   int       `json:"-"` // counts the changes of this entry, from 1
 	CreatedAt time.Time `json:"-"` // UTC, to the millisecond
 	UpdatedAt time.Time `json:"-"` // UTC, to the millisecond
+	// Aliases are keys that name the item still: those that it had before, and
+	// those of items merged into it; sorted. Links have none.
+	Aliases []Key `json:"-"`
 }
 
 // Agent is a person or an organization: a witness, an author, an
@@ -82,6 +85,9 @@ type Claim struct {
 	// Figures are the ones kept with the claim; nil where none are, as in a Map
 	// that was read from a file.
 	Figures *Figures `json:"-"`
+	// StaleSince is the sequence number of the Update that moves the figures,
+	// where the new ones are yet to be worked out; 0 where they are right.
+	StaleSince int64 `json:"-"`
 }
 
 // Caveat is a limitation of what it qualifies.

@@ -30,8 +30,11 @@ type Store interface {
 }
 
 // Reader reads a store. Where a method takes several refs, its answer has one
-// element for each, in the same order. A Reader is for one goroutine.
+// element for each, in the same order. An alias names its item wherever a key
+// does, and the ends in a link's name too. A Reader is for one goroutine.
 type Reader interface {
+	History
+
 	// State is where the map stands.
 	State(ctx context.Context) (State, error)
 
@@ -81,6 +84,7 @@ type Reader interface {
 // Tx is a Reader that also writes. It reads what it wrote.
 type Tx interface {
 	Reader
+	Recorder
 
 	// Put writes entries whole, replacing the one of the same id if there is
 	// one. The caller hands in id, version and times. Entries may refer to
@@ -91,7 +95,9 @@ type Tx interface {
 	// is good in itself (see Check and CheckTarget) the caller has seen to. What
 	// counts is how things stand after the call, so keys may change hands in it.
 	// An item put with another key is renamed: what refers to it goes on doing
-	// so. Claims keep the figures that they have, whatever Put's claim carries.
+	// so. Claims keep the figures that they have, and stay stale, whatever Put's
+	// claim carries. An alias is as unique as a key; references are by keys, and
+	// one by an alias is Invalid.
 	Put(ctx context.Context, entries []Entry) error
 
 	// SetFigures replaces the kept figures of claims. A claim that does not

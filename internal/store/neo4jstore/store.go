@@ -355,6 +355,7 @@ func (a *attempt) lock(ctx context.Context, t *tx) (sequence int64, err error) {
 // tx is one Update.
 type tx struct {
 	reader
+	evidence.Recorder // by which nothing is kept here yet
 	transaction neo4j.ExplicitTransaction
 	failed      error // the first error of the engine, which ends the transaction
 }

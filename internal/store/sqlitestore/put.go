@@ -14,7 +14,10 @@ import (
 )
 
 // tx is one Update.
-type tx struct{ reader }
+type tx struct {
+	reader
+	evidence.Recorder // by which nothing is kept here yet
+}
 
 const putting = "writing entries"
 

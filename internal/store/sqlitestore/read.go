@@ -14,7 +14,10 @@ import (
 
 // reader is one View. Each of its methods is a few statements, however much it
 // is asked for.
-type reader struct{ *conn }
+type reader struct {
+	*conn
+	evidence.History // of which nothing is kept here yet
+}
 
 // node is where an item is.
 type node struct {

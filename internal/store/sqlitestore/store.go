@@ -144,7 +144,7 @@ func (s *Store) View(ctx context.Context, f func(evidence.Reader) error) (err er
 	if err := c.begin(ctx, doing, "BEGIN"); err != nil {
 		return err
 	}
-	r := &reader{c}
+	r := &reader{conn: c}
 	defer func() {
 		r.conn = nil
 		err = also(err, c.rollback(doing))
@@ -163,7 +163,7 @@ func (s *Store) Update(ctx context.Context, f func(evidence.Tx) error) (err erro
 	if err := c.begin(ctx, doing, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	t := &tx{reader: reader{c}}
+	t := &tx{reader: reader{conn: c}}
 	defer func() { // whatever happened in f, a panic too
 		t.conn = nil
 		err = also(err, c.rollback(doing))

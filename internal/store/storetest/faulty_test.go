@@ -284,7 +284,7 @@ func (c *careless) Update(ctx context.Context, f func(evidence.Tx) error) (err e
 		if err != nil {
 			return err
 		}
-		return c.Memory.Update(ctx, func(tx evidence.Tx) error { return f(blind{&memoryTx{before}, tx}) })
+		return c.Memory.Update(ctx, func(tx evidence.Tx) error { return f(blind{&memoryTx{before}, tx, tx}) })
 	case "committed in halves":
 		return c.Memory.Update(ctx, func(tx evidence.Tx) error {
 			return f(writes{Tx: tx, put: func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
@@ -324,6 +324,7 @@ func (c *careless) publish(s state) {
 // blind reads what was there before it wrote.
 type blind struct {
 	evidence.Reader
+	evidence.Recorder
 	to evidence.Tx
 }
 

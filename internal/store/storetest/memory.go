@@ -23,6 +23,7 @@ type Memory struct {
 type state struct {
 	evidence.State
 	entries map[evidence.ID]evidence.Entry
+	history
 }
 
 var _ evidence.Store = (*Memory)(nil)
@@ -119,14 +120,14 @@ func (t *memoryTx) Put(ctx context.Context, entries []evidence.Entry) error {
 		seen[id] = true
 		e = clone(e)
 		if c, ok := e.(*evidence.Claim); ok {
-			c.Figures = nil
+			c.Figures, c.StaleSince = nil, 0
 		}
 		if old := t.entries[id]; old != nil {
 			if old.EntryKind() != e.EntryKind() {
 				return evidence.Errorf(evidence.Conflict, "%q is a %s", id, old.EntryKind())
 			}
 			if c, ok := e.(*evidence.Claim); ok {
-				c.Figures = old.(*evidence.Claim).Figures
+				c.Figures, c.StaleSince = old.(*evidence.Claim).Figures, old.(*evidence.Claim).StaleSince
 			}
 			if from, to := old.EntryMeta().Key, e.EntryMeta().Key; from != to {
 				renamed[from] = to
@@ -175,12 +176,20 @@ func follow(e evidence.Entry, renamed map[evidence.Key]evidence.Key) evidence.En
 
 // consistent reports whether names are unique and references lead somewhere.
 func consistent(entries map[evidence.ID]evidence.Entry) error {
-	names := map[evidence.Ref]bool{}
+	names, aliases := map[evidence.Ref]bool{}, map[evidence.Ref]bool{}
 	for _, e := range entries {
 		if names[e.Ref()] {
 			return evidence.Errorf(evidence.Conflict, "%q is there twice", e.Ref())
 		}
 		names[e.Ref()] = true
+	}
+	for _, e := range entries {
+		for _, alias := range e.EntryMeta().Aliases {
+			if ref := evidence.Ref(alias); names[ref] || aliases[ref] {
+				return evidence.Errorf(evidence.Conflict, "%q is a key already", alias)
+			}
+			aliases[evidence.Ref(alias)] = true
+		}
 	}
 	for _, e := range entries {
 		var to []evidence.Key
@@ -213,7 +222,7 @@ func (t *memoryTx) SetFigures(ctx context.Context, figures map[evidence.Key]evid
 			return evidence.Errorf(evidence.NotFound, "there is no claim %q", key)
 		}
 		c = clone(c).(*evidence.Claim)
-		c.Figures = &f
+		c.Figures, c.StaleSince = &f, 0
 		next[c.ID] = c
 	}
 	t.entries = next
@@ -241,7 +250,7 @@ func clone(e evidence.Entry) evidence.Entry {
 		return cloneItem(*e)
 	case *evidence.Claim:
 		c := *e
-		c.Tags = slices.Clone(c.Tags)
+		c.Tags, c.Aliases = slices.Clone(c.Tags), slices.Clone(c.Aliases)
 		if c.Figures != nil {
 			f := *c.Figures
 			c.Figures = &f
@@ -259,6 +268,7 @@ func cloneItem[E any, P interface {
 	evidence.Item
 }](e E) evidence.Entry {
 	p := P(&e)
+	p.EntryMeta().Aliases = slices.Clone(p.EntryMeta().Aliases)
 	for _, ref := range p.References() {
 		p.SetReferences(ref.Relation, slices.Clone(ref.To))
 	}

@@ -28,12 +28,25 @@ func (t *memoryTx) whole() *evidence.Map {
 
 // find is what a ref names, or nil.
 func (t *memoryTx) find(ref evidence.Ref) evidence.Entry {
+	if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
+		ref = evidence.Ref(evidence.LinkName(t.current(from), t.current(to), relation))
+	}
 	for _, e := range t.entries {
-		if e.Ref() == ref || string(e.EntryMeta().ID) == string(ref) {
+		if e.Ref() == ref || string(e.EntryMeta().ID) == string(ref) || slices.Contains(e.EntryMeta().Aliases, evidence.Key(ref)) {
 			return e
 		}
 	}
 	return nil
+}
+
+// current is the key of the item that has this one as an alias, or else key.
+func (t *memoryTx) current(key evidence.Key) evidence.Key {
+	for _, e := range t.entries {
+		if slices.Contains(e.EntryMeta().Aliases, key) {
+			return e.EntryMeta().Key
+		}
+	}
+	return key
 }
 
 // Entries implements evidence.Reader.
