@@ -36,6 +36,7 @@ type Store struct {
 	closed  chan struct{} // closed by Close
 	once    sync.Once
 	err     error // of Close
+	pool    pool
 }
 
 var _ evidence.Store = (*Store)(nil)
@@ -112,6 +113,7 @@ func (s *Store) take(ctx context.Context, from chan *conn, doing string) (*conn,
 	if ctx.Err() != nil {
 		return nil, evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
 	}
+	defer s.pool.wait(from)()
 	select {
 	case c := <-from:
 		select {
@@ -140,6 +142,7 @@ func (s *Store) View(ctx context.Context, f func(evidence.Reader) error) (err er
 		if c, err = connect(s.path, sqlite3.OPEN_READWRITE, s.options.BusyTimeout, readerCache); err != nil {
 			return evidence.Wrap(evidence.Unavailable, err, doing)
 		}
+		s.pool.opened.Add(1)
 	}
 	if err := c.begin(ctx, doing, "BEGIN"); err != nil {
 		return err

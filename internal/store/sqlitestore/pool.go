@@ -1,0 +1,39 @@
+package sqlitestore
+
+import (
+	"sync/atomic"
+	"time"
+
+	"corroborate/internal/evidence"
+)
+
+// pool counts what becomes of the connections.
+type pool struct {
+	opened atomic.Int64 // for reading
+	waits  atomic.Int64
+	waited atomic.Int64 // nanoseconds
+}
+
+// wait notes how long somebody waits for a connection, where there is none
+// right now, until what it returns is called.
+func (p *pool) wait(from chan *conn) (over func()) {
+	if len(from) > 0 {
+		return func() {}
+	}
+	began := time.Now()
+	return func() {
+		p.waits.Add(1)
+		p.waited.Add(int64(time.Since(began)))
+	}
+}
+
+// Pool implements evidence.Pooled.
+func (s *Store) Pool() evidence.Pool {
+	return evidence.Pool{
+		InUse:  s.options.Readers - len(s.readers) + 1 - len(s.writer),
+		Open:   int(s.pool.opened.Load()) + 1,
+		Max:    s.options.Readers + 1,
+		Waits:  s.pool.waits.Load(),
+		Waited: time.Duration(s.pool.waited.Load()),
+	}
+}
