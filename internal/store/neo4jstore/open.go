@@ -63,6 +63,7 @@ type Store struct {
 	writing   chan struct{}  // holds a token while nobody writes
 	preparing chan struct{}  // holds a token while nobody prepares the database
 	running   sync.WaitGroup // Views and Updates
+	pool      pool
 
 	committing func() // called right before each commit; tests break the connection there
 
@@ -101,6 +102,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 		c.UserAgent = "corroborate"
 		c.MaxTransactionRetryTime = time.Nanosecond // the store tries again by itself, see patiently
 		c.SocketConnectTimeout = 3 * time.Second
+		c.MaxConnectionPoolSize = maxConnections
 		c.ConnectionAcquisitionTimeout = 5 * time.Second
 		c.FetchSize = neo4j.FetchAll
 		c.NotificationsMinSeverity = notifications.DisabledLevel

@@ -33,6 +33,7 @@ func (s *Store) write(ctx context.Context, st statement, p params) ([]*neo4j.Rec
 func (s *Store) execute(ctx context.Context, st statement, p params, timeout time.Duration, routing neo4j.ExecuteQueryConfigurationOption) ([]*neo4j.Record, error) {
 	var result *neo4j.EagerResult
 	err := s.patiently(ctx, func() (err error) {
+		defer s.pool.use()()
 		result, err = neo4j.ExecuteQuery(ctx, s.driver, st.text, params{"p": p}, neo4j.EagerResultTransformer, routing,
 			neo4j.ExecuteQueryWithDatabase(s.options.Database),
 			neo4j.ExecuteQueryWithBookmarkManager(s.marks),
@@ -66,6 +67,7 @@ func (s *Store) patiently(ctx context.Context, f func() error) error {
 		if err == nil || !transient(err) || time.Since(failed) > patience || !pause(ctx, try) {
 			return err
 		}
+		s.pool.retries.Add(1)
 	}
 }
 
@@ -173,6 +175,7 @@ func (s *Store) View(ctx context.Context, f func(evidence.Reader) error) error {
 // nothing. Nobody is committing then, so whoever announced a commit and never
 // came back is forgotten.
 func (s *Store) holding(ctx context.Context, f func(*tx) error) error {
+	defer s.pool.use()()
 	session := s.session(ctx)
 	defer func() { _ = session.Close(context.WithoutCancel(ctx)) }() // what went wrong was reported
 	transaction, err := session.BeginTransaction(ctx, settings("hold", s.options.WriteTimeout)...)
@@ -217,12 +220,10 @@ func (s *Store) Update(ctx context.Context, f func(evidence.Tx) error) error {
 	}
 	defer s.running.Done()
 	// Neo4j would let them wait at the one node as well, each with a connection.
-	select {
-	case <-s.writing:
-		defer func() { s.writing <- struct{}{} }()
-	case <-ctx.Done():
-		return evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
+	if err := s.turn(ctx); err != nil {
+		return evidence.Wrap(evidence.Unavailable, err, doing)
 	}
+	defer func() { s.writing <- struct{}{} }()
 	token := s.options.Token()
 	var uncertain *doubt
 	var failed time.Time
@@ -250,6 +251,7 @@ func (s *Store) Update(ctx context.Context, f func(evidence.Tx) error) error {
 			}
 			return s.coded(ctx, err, doing)
 		}
+		s.pool.retries.Add(1)
 	}
 }
 
@@ -266,6 +268,7 @@ var errKnown = errors.New("known")
 
 func (a *attempt) run(ctx context.Context, f func(evidence.Tx) error) (err error) {
 	s := a.store
+	defer s.pool.use()()
 	session := s.session(ctx)
 	defer func() { _ = session.Close(context.WithoutCancel(ctx)) }() // what went wrong was reported
 	transaction, err := session.BeginTransaction(ctx, settings("update", s.options.WriteTimeout)...)
@@ -356,8 +359,8 @@ func (a *attempt) lock(ctx context.Context, t *tx) (sequence int64, err error) {
 type tx struct {
 	reader
 	evidence.Recorder // by which nothing is kept here yet
-	transaction neo4j.ExplicitTransaction
-	failed      error // the first error of the engine, which ends the transaction
+	transaction       neo4j.ExplicitTransaction
+	failed            error // the first error of the engine, which ends the transaction
 }
 
 func newTx(s *Store, transaction neo4j.ExplicitTransaction) *tx {

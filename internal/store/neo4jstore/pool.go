@@ -1,0 +1,59 @@
+package neo4jstore
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"corroborate/internal/evidence"
+)
+
+// maxConnections is how many connections the driver may have to one member.
+const maxConnections = 100
+
+// pool counts what becomes of the connections, as far as that can be seen from
+// outside of the driver.
+type pool struct {
+	inUse   atomic.Int64
+	waits   atomic.Int64
+	waited  atomic.Int64 // nanoseconds
+	retries atomic.Int64
+}
+
+// use notes that a connection is needed, until what it returns is called.
+func (p *pool) use() (over func()) {
+	p.inUse.Add(1)
+	return func() { p.inUse.Add(-1) }
+}
+
+// turn waits for the turn to write.
+func (s *Store) turn(ctx context.Context) error {
+	select {
+	case <-s.writing:
+		return nil
+	default:
+	}
+	began := time.Now()
+	defer func() {
+		s.pool.waits.Add(1)
+		s.pool.waited.Add(int64(time.Since(began)))
+	}()
+	select {
+	case <-s.writing:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// Pool implements evidence.Pooled. The driver does not tell which connections
+// are open.
+func (s *Store) Pool() evidence.Pool {
+	return evidence.Pool{
+		InUse:   int(s.pool.inUse.Load()),
+		Max:     maxConnections,
+		Waits:   s.pool.waits.Load(),
+		Waited:  time.Duration(s.pool.waited.Load()),
+		Retries: s.pool.retries.Load(),
+	}
+}
