@@ -8,6 +8,7 @@ import (
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/walk"
 )
 
 type traceResolver struct{}
@@ -59,50 +60,23 @@ func (x *indexed) claim(name evidence.ID) *evidence.Claim {
 	return nil
 }
 
-// hop is one relation between two items of a map, from the one that refers.
-type hop struct {
-	relation evidence.Relation
-	from, to evidence.Item
-	link     *evidence.Link
-}
-
-// hops lists every relation between items of the map, links first.
-func (x *indexed) hops() []hop {
-	var hops []hop
-	for _, l := range x.Links {
-		if from, to := x.items[l.From], x.items[l.To]; from != nil && to != nil {
-			hops = append(hops, hop{l.Relation, from, to, l})
-		}
-	}
-	for it := range x.Items() {
-		for _, r := range it.References() {
-			for _, key := range r.To {
-				if to := x.items[key]; to != nil {
-					hops = append(hops, hop{relation: r.Relation, from: it, to: to})
-				}
-			}
-		}
-	}
-	return hops
-}
-
-// below yields the item that a step down over the hop leads from and to: down
-// a link goes to where it comes from, down provenance to what is referred to.
-func (h hop) below() (from, to evidence.Item, ok bool) {
-	switch h.relation {
+// below yields the item that a step down over a hop leads from and to: down a
+// link goes to where it comes from, down provenance to what is referred to.
+func below(h walk.Hop) (from, to evidence.Item, ok bool) {
+	switch h.Relation {
 	case evidence.Cites, evidence.AffiliatedWith, evidence.RaisedIn, evidence.Qualifies:
 		return nil, nil, false
 	}
-	if h.link != nil {
-		return h.to, h.from, true
+	if h.Link != nil {
+		return h.To, h.From, true
 	}
-	return h.from, h.to, true
+	return h.From, h.To, true
 }
 
 // trace cuts what is below a claim off at a depth, 0 for none, and at a number
 // of nodes.
 func (x *indexed) trace(top *evidence.Claim, maxDepth, maxNodes int) *view.Trace {
-	hops := x.hops()
+	hops := walk.Hops(x.Map, x.items)
 	depths, cut := descend(top, hops, maxDepth)
 	t := &view.Trace{Claim: top, Truncated: cut}
 	for it, d := range depths {
@@ -110,12 +84,12 @@ func (x *indexed) trace(top *evidence.Claim, maxDepth, maxNodes int) *view.Trace
 		t.Depth = max(t.Depth, d)
 	}
 	for _, h := range hops {
-		if d, ok := depths[h.to]; ok && h.relation == evidence.Qualifies {
-			if at, seen := depths[h.from]; !seen {
-				t.Nodes = append(t.Nodes, h.from)
-				depths[h.from] = d
+		if d, ok := depths[h.To]; ok && h.Relation == evidence.Qualifies {
+			if at, seen := depths[h.From]; !seen {
+				t.Nodes = append(t.Nodes, h.From)
+				depths[h.From] = d
 			} else {
-				depths[h.from] = min(at, d)
+				depths[h.From] = min(at, d)
 			}
 		}
 	}
@@ -131,10 +105,10 @@ func (x *indexed) trace(top *evidence.Claim, maxDepth, maxNodes int) *view.Trace
 		t.Depth = depths[t.Nodes[maxNodes-1]]
 	}
 	for _, h := range hops {
-		_, hasFrom := depths[h.from]
-		_, hasTo := depths[h.to]
+		_, hasFrom := depths[h.From]
+		_, hasTo := depths[h.To]
 		if hasFrom && hasTo {
-			t.Edges = append(t.Edges, h.edge())
+			t.Edges = append(t.Edges, edge(h))
 		}
 	}
 	return t
@@ -142,10 +116,10 @@ func (x *indexed) trace(top *evidence.Claim, maxDepth, maxNodes int) *view.Trace
 
 // descend says how many steps below the claim each item is, caveats left out,
 // and whether something is below that is farther down than maxDepth.
-func descend(top *evidence.Claim, hops []hop, maxDepth int) (depths map[evidence.Item]int, cut bool) {
+func descend(top *evidence.Claim, hops []walk.Hop, maxDepth int) (depths map[evidence.Item]int, cut bool) {
 	down := map[evidence.Item][]evidence.Item{}
 	for _, h := range hops {
-		if from, to, ok := h.below(); ok {
+		if from, to, ok := below(h); ok {
 			down[from] = append(down[from], to)
 		}
 	}
@@ -167,17 +141,18 @@ func descend(top *evidence.Claim, hops []hop, maxDepth int) (depths map[evidence
 	return depths, cut
 }
 
-func (h hop) edge() view.TraceEdge {
-	from, to := h.from.EntryMeta(), h.to.EntryMeta()
+// edge shows a hop.
+func edge(h walk.Hop) view.TraceEdge {
+	from, to := h.From.EntryMeta(), h.To.EntryMeta()
 	e := view.TraceEdge{
-		ID:       from.ID + " " + evidence.ID(h.relation) + " " + to.ID,
-		Relation: h.relation,
+		ID:       from.ID + " " + evidence.ID(h.Relation) + " " + to.ID,
+		Relation: h.Relation,
 		From:     from.ID, To: to.ID,
 		FromKey: from.Key, ToKey: to.Key,
-		Link: h.link,
+		Link: h.Link,
 	}
-	if h.link != nil {
-		e.ID = h.link.ID
+	if h.Link != nil {
+		e.ID = h.Link.ID
 	}
 	return e
 }

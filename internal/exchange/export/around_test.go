@@ -122,10 +122,16 @@ func (h hub) Edges(_ context.Context, queries []evidence.EdgeQuery) ([]evidence.
 	pages := make([]evidence.EdgePage, len(queries))
 	for i, q := range queries {
 		if q.Relation == evidence.SpokenBy && q.Of == "hub" {
-			for n := range min(h.testimonies, q.First) {
-				key := evidence.Key(fmt.Sprintf("t-%d", n))
-				pages[i].Edges = append(pages[i].Edges, evidence.Edge{Item: &evidence.Testimony{Meta: evidence.Meta{Key: key}, Summary: "It rained.", Basis: "EXPERT", Speaker: "hub"}})
+			begin := 0
+			if q.After != nil {
+				fmt.Sscan(q.After.Value, &begin)
 			}
+			end := min(h.testimonies, begin+q.First)
+			for n := begin; n < end; n++ {
+				it := &evidence.Testimony{Meta: evidence.Meta{Key: evidence.Key(fmt.Sprintf("t-%07d", n))}, Summary: "It rained.", Basis: "EXPERT", Speaker: "hub"}
+				pages[i].Edges = append(pages[i].Edges, evidence.Edge{Item: it, At: evidence.Position{Value: fmt.Sprint(n + 1)}})
+			}
+			pages[i].HasNext = end < h.testimonies
 		}
 	}
 	return pages, nil

@@ -1,0 +1,140 @@
+// Package walk goes through a store from item to item, whichever way the
+// relations between them lead: to what is around an item, and from one item to
+// another. It needs no more of a store than its Edges, which take a whole level
+// of a walk in one call. A walk of the store's own would save a few calls, at
+// the price of a second way to say, in each store, what an edge is; and it
+// would have to be told about kinds, limits and hubs all the same.
+package walk
+
+import (
+	"context"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// Hop is one relation between two items, from the one that refers.
+type Hop struct {
+	Relation evidence.Relation
+	From, To evidence.Item
+	Link     *evidence.Link // nil where the relation is not one of links
+}
+
+// Hops lists every relation between items of a map, which are held by key,
+// links first.
+func Hops(m *evidence.Map, held map[evidence.Key]evidence.Item) []Hop {
+	var hops []Hop
+	for _, l := range m.Links {
+		if from, to := held[l.From], held[l.To]; from != nil && to != nil {
+			hops = append(hops, Hop{l.Relation, from, to, l})
+		}
+	}
+	for it := range m.Items() {
+		for _, r := range it.References() {
+			for _, key := range r.To {
+				if to := held[key]; to != nil {
+					hops = append(hops, Hop{Relation: r.Relation, From: it, To: to})
+				}
+			}
+		}
+	}
+	return hops
+}
+
+// way is a way to go from an item of some kind.
+type way struct {
+	relation  evidence.Relation
+	direction evidence.Direction
+	far       []evidence.Kind // that it may lead to
+}
+
+// allWays lists the ways to go from an item of each kind.
+func allWays() map[evidence.Kind][]way {
+	ways := map[evidence.Kind][]way{}
+	add := func(kind evidence.Kind, w way) {
+		for i, known := range ways[kind] {
+			if known.relation == w.relation && known.direction == w.direction {
+				ways[kind][i].far = append(known.far, w.far...)
+				return
+			}
+		}
+		w.far = slices.Clone(w.far)
+		ways[kind] = append(ways[kind], w)
+	}
+	for _, kind := range evidence.ItemKinds {
+		for _, ref := range evidence.NewEntry(kind).(evidence.Item).References() {
+			add(kind, way{ref.Relation, evidence.Out, ref.Targets})
+			for _, target := range ref.Targets {
+				add(target, way{ref.Relation, evidence.In, []evidence.Kind{kind}})
+			}
+		}
+	}
+	for _, relation := range evidence.LinkRelations {
+		for _, kind := range evidence.LinkSources {
+			add(kind, way{relation, evidence.Out, []evidence.Kind{evidence.KindClaim}})
+		}
+		add(evidence.KindClaim, way{relation, evidence.In, evidence.LinkSources})
+	}
+	return ways
+}
+
+// walker asks a store for edges.
+type walker struct {
+	reader evidence.Reader
+	ways   map[evidence.Kind][]way
+	kinds  []evidence.Kind // to go to; empty for all
+	first  int             // edges that a query is asked for, at first
+	atOnce int             // edges that one call may bring, at the most
+	full   func() bool     // whether to ask for no more; nil for never
+}
+
+// queries are what to ask for all edges of an item, but for references to what
+// is known: those stand in the item itself.
+func (w *walker) queries(of evidence.Item, known func(evidence.Key) bool) []evidence.EdgeQuery {
+	var list []evidence.EdgeQuery
+	references := map[evidence.Relation][]evidence.Key{}
+	for _, ref := range of.References() {
+		references[ref.Relation] = ref.To
+	}
+	for _, way := range w.ways[of.EntryKind()] {
+		outside := func(k evidence.Kind) bool { return !slices.Contains(w.kinds, k) }
+		if len(w.kinds) > 0 && !slices.ContainsFunc(way.far, func(k evidence.Kind) bool { return !outside(k) }) {
+			continue
+		}
+		if way.direction == evidence.Out && !way.relation.IsLink() && !slices.ContainsFunc(references[way.relation], func(to evidence.Key) bool { return !known(to) }) {
+			continue
+		}
+		q := evidence.EdgeQuery{Of: of.Ref(), Relation: way.relation, Direction: way.direction, First: w.first}
+		if slices.ContainsFunc(way.far, outside) {
+			q.Kinds = w.kinds
+		}
+		list = append(list, q)
+	}
+	return list
+}
+
+// ask asks for a page of each query. Visit says of each query that has more
+// whether to go on, and rest are these, for larger pages: an item that a great
+// many others hang on is not read whole before it is known to matter.
+func (w *walker) ask(ctx context.Context, queries []evidence.EdgeQuery, visit func(evidence.EdgeQuery, evidence.EdgePage) (more bool)) (rest []evidence.EdgeQuery, err error) {
+	const growth, largest = 10, 10_000
+	for len(queries) > 0 {
+		n := min(len(queries), max(1, w.atOnce/queries[0].First))
+		pages, err := w.reader.Edges(ctx, queries[:n])
+		if err != nil {
+			return nil, err
+		}
+		for i, page := range pages {
+			q := queries[i]
+			if !visit(q, page) || !page.HasNext {
+				continue
+			}
+			q.After, q.First = &page.Edges[len(page.Edges)-1].At, min(growth*q.First, largest)
+			rest = append(rest, q)
+		}
+		if queries = queries[n:]; w.full != nil && w.full() {
+			break
+		}
+	}
+	return append(rest, queries...), nil
+}
