@@ -571,6 +571,12 @@ type Testimony implements Evidence & Item & Node {
   summary: String!
   "What was said, in the words of the speaker."
   quote: String
+  "What stands right before the quote in its source: the ` + "`" + `prefix` + "`" + ` of a W3C TextQuoteSelector."
+  quotePrefix: String
+  "What stands right after the quote in its source: the ` + "`" + `suffix` + "`" + ` of a W3C TextQuoteSelector."
+  quoteSuffix: String
+  "Whether the quote was found in a text of its source that an editor supplied."
+  quoteVerified: Boolean!
   "Where it is to be found: a page, a minute, a paragraph."
   locator: String
   "The language of the quote."
@@ -1664,6 +1670,12 @@ input TestimonyInput {
   basis: TestimonyBasis!
   "What was said, in the words of the speaker."
   quote: String
+  "What stands right before the quote in its source. It needs a quote."
+  quotePrefix: String
+  "What stands right after the quote in its source. It needs a quote."
+  quoteSuffix: String
+  "Whether the quote was found in the text of its source. It needs a quote."
+  quoteVerified: Boolean
   "Where it is to be found: a page, a minute, a paragraph."
   locator: String
   "The language of the quote."
@@ -2963,6 +2975,12 @@ func (ec *executionContext) childFields_Testimony(ctx context.Context, field gra
 		return ec.fieldContext_Testimony_summary(ctx, field)
 	case "quote":
 		return ec.fieldContext_Testimony_quote(ctx, field)
+	case "quotePrefix":
+		return ec.fieldContext_Testimony_quotePrefix(ctx, field)
+	case "quoteSuffix":
+		return ec.fieldContext_Testimony_quoteSuffix(ctx, field)
+	case "quoteVerified":
+		return ec.fieldContext_Testimony_quoteVerified(ctx, field)
 	case "locator":
 		return ec.fieldContext_Testimony_locator(ctx, field)
 	case "language":

@@ -10221,6 +10221,75 @@ func (ec *executionContext) fieldContext_Testimony_quote(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Testimony", field, false, false, "String")
 }
 
+func (ec *executionContext) _Testimony_quotePrefix(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Testimony_quotePrefix(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.QuotePrefix, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Testimony_quotePrefix(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Testimony", field, false, false, "String")
+}
+
+func (ec *executionContext) _Testimony_quoteSuffix(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Testimony_quoteSuffix(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.QuoteSuffix, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Testimony_quoteSuffix(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Testimony", field, false, false, "String")
+}
+
+func (ec *executionContext) _Testimony_quoteVerified(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Testimony_quoteVerified(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.QuoteVerified, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Testimony_quoteVerified(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Testimony", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Testimony_locator(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12654,7 +12723,7 @@ func (ec *executionContext) unmarshalInputTestimonyInput(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"key", "summary", "basis", "quote", "locator", "language", "date", "speaker", "collectedIn", "basedOn", "reportedIn", "note"}
+	fieldsInOrder := [...]string{"key", "summary", "basis", "quote", "quotePrefix", "quoteSuffix", "quoteVerified", "locator", "language", "date", "speaker", "collectedIn", "basedOn", "reportedIn", "note"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -12689,6 +12758,27 @@ func (ec *executionContext) unmarshalInputTestimonyInput(ctx context.Context, ob
 				return it, err
 			}
 			it.Quote = data
+		case "quotePrefix":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quotePrefix"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.QuotePrefix = data
+		case "quoteSuffix":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quoteSuffix"))
+			data, err := ec.unmarshalOString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.QuoteSuffix = data
+		case "quoteVerified":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quoteVerified"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.QuoteVerified = data
 		case "locator":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locator"))
 			data, err := ec.unmarshalOString2string(ctx, v)
@@ -15781,6 +15871,21 @@ func (ec *executionContext) _Testimony(ctx context.Context, sel ast.SelectionSet
 		case "quote":
 			out.Values[i] = ec._Testimony_quote(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "quotePrefix":
+			out.Values[i] = ec._Testimony_quotePrefix(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "quoteSuffix":
+			out.Values[i] = ec._Testimony_quoteSuffix(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "quoteVerified":
+			out.Values[i] = ec._Testimony_quoteVerified(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "locator":

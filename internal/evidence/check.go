@@ -58,7 +58,9 @@ func Check(e Entry) []Problem {
 		c.text("summary", e.Summary, true)
 		word(&c, "basis", e.Basis, Bases, true)
 		c.date("date", e.Date)
-		c.texts("quote", e.Quote, "locator", e.Locator, "language", e.Language, "note", e.Note)
+		c.texts("quote", e.Quote, "quotePrefix", e.QuotePrefix, "quoteSuffix", e.QuoteSuffix)
+		c.quote(e)
+		c.texts("locator", e.Locator, "language", e.Language, "note", e.Note)
 	case *Claim:
 		c.text("statement", e.Statement, true)
 		c.tags(e.Tags)
@@ -191,6 +193,21 @@ func (c *checker) text(path, text string, required bool) {
 		c.add(path, "is missing", "a text")
 	case text != "" && strings.TrimSpace(text) == "":
 		c.add(path, "is blank", "a text")
+	}
+}
+
+// quote sees to it that what is said of a quote is said of one.
+func (c *checker) quote(t *Testimony) {
+	if t.Quote != "" {
+		return
+	}
+	for _, field := range []struct {
+		name string
+		set  bool
+	}{{"quotePrefix", t.QuotePrefix != ""}, {"quoteSuffix", t.QuoteSuffix != ""}, {"quoteVerified", t.QuoteVerified}} {
+		if field.set {
+			c.add(field.name, "there is no quote", "a quote besides it")
+		}
 	}
 }
 

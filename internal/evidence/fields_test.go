@@ -17,8 +17,8 @@ func TestFields(t *testing.T) {
 		evidence.KindSource: "key! title! kind! authors[] publisher published url doi reliability retracted derivedFrom[] " +
 			"cites[] note",
 		evidence.KindStudy: "key! title! design! sampleSize population method period investigators[] reportedIn[] derivedFrom[] note",
-		evidence.KindTestimony: "key! summary! basis! quote locator language date speaker collectedIn[] basedOn[] reportedIn[] " +
-			"note",
+		evidence.KindTestimony: "key! summary! basis! quote quotePrefix quoteSuffix quoteVerified locator language date speaker " +
+			"collectedIn[] basedOn[] reportedIn[] note",
 		evidence.KindClaim:  "key! statement! tags[] note",
 		evidence.KindCaveat: "key! category! severity! text! qualifies[]! raisedIn[] resolved",
 		evidence.KindLink:   "from! to! relation! strength jointly rationale locator",

@@ -63,17 +63,22 @@ type Study struct {
 // Testimony is what a person said: a witness, a participant, an expert.
 type Testimony struct {
 	Meta
-	Summary     string `json:"summary"`
-	Basis       Basis  `json:"basis"`
-	Quote       string `json:"quote,omitempty"`
-	Locator     string `json:"locator,omitempty"` // page, minute, paragraph
-	Language    string `json:"language,omitempty"`
-	Date        string `json:"date,omitempty"`        // YYYY, YYYY-MM or YYYY-MM-DD
-	Speaker     Key    `json:"speaker,omitempty"`     // an agent
-	CollectedIn []Key  `json:"collectedIn,omitempty"` // studies
-	BasedOn     []Key  `json:"basedOn,omitempty"`     // studies or sources
-	ReportedIn  []Key  `json:"reportedIn,omitempty"`  // sources
-	Note        string `json:"note,omitempty"`
+	Summary string `json:"summary"`
+	Basis   Basis  `json:"basis"`
+	Quote   string `json:"quote,omitempty"`
+	// The texts that stand right before and after the quote, as in a
+	// TextQuoteSelector: https://www.w3.org/TR/annotation-model/#text-quote-selector
+	QuotePrefix   string `json:"quotePrefix,omitempty"`
+	QuoteSuffix   string `json:"quoteSuffix,omitempty"`
+	QuoteVerified bool   `json:"quoteVerified,omitempty"` // it was found in a text that an editor supplied
+	Locator       string `json:"locator,omitempty"`       // page, minute, paragraph
+	Language      string `json:"language,omitempty"`
+	Date          string `json:"date,omitempty"`        // YYYY, YYYY-MM or YYYY-MM-DD
+	Speaker       Key    `json:"speaker,omitempty"`     // an agent
+	CollectedIn   []Key  `json:"collectedIn,omitempty"` // studies
+	BasedOn       []Key  `json:"basedOn,omitempty"`     // studies or sources
+	ReportedIn    []Key  `json:"reportedIn,omitempty"`  // sources
+	Note          string `json:"note,omitempty"`
 }
 
 // Claim is a statement that may be true or false.

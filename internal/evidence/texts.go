@@ -1,7 +1,8 @@
 package evidence
 
 // Texts returns what an item says in words: the headline first, the key second,
-// then every other text that it has. Search looks in these.
+// then every other text that it has. Search looks in these. What stands around a
+// quote is not what the item says, and not among them.
 func Texts(it Item) []string {
 	texts := []string{it.Headline(), string(it.EntryMeta().Key)}
 	switch it := it.(type) {

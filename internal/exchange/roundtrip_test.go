@@ -71,6 +71,9 @@ func draw(t *rapid.T, kind evidence.Kind, key evidence.Key, kinds map[evidence.K
 			setField(t, f, e, targets[f.Name])
 		}
 	}
+	if y, ok := e.(*evidence.Testimony); ok && y.Quote == "" {
+		y.QuotePrefix, y.QuoteSuffix, y.QuoteVerified = "", "", false // which there are only with a quote
+	}
 	return e
 }
 

@@ -36,7 +36,8 @@ func whole() *evidence.Map {
 			{Meta: meta("cohort"), Title: "A cohort", Design: "COHORT"},
 		},
 		Testimonies: []*evidence.Testimony{
-			{Meta: meta("what-jane-saw"), Summary: "She saw it.", Basis: "EYEWITNESS", Quote: "I saw it,\nand she saw it.\n", Locator: "1:20",
+			{Meta: meta("what-jane-saw"), Summary: "She saw it.", Basis: "EYEWITNESS", Quote: "I saw it,\nand she saw it.\n",
+				QuotePrefix: "said: ", QuoteSuffix: " Then", QuoteVerified: true, Locator: "1:20",
 				Language: "no", Date: "2015", Speaker: "jane", CollectedIn: []evidence.Key{"survey"}, BasedOn: []evidence.Key{"cohort", "report"},
 				ReportedIn: []evidence.Key{"paper"}, Note: " between blanks "},
 			{Meta: meta("hearsay"), Summary: "It was said.", Basis: "HEARSAY"},

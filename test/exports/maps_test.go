@@ -60,7 +60,8 @@ func awful() *evidence.Map {
 			DerivedFrom: before("source"), Cites: before("source"), Note: text()})
 		m.Add(&evidence.Study{Meta: evidence.Meta{Key: key("study")}, Title: text(), Design: among(evidence.Designs, i), SampleSize: i, Population: text(), Method: text(),
 			Period: text(), Investigators: []evidence.Key{key("agent")}, ReportedIn: []evidence.Key{key("source")}, DerivedFrom: before("study"), Note: text()})
-		m.Add(&evidence.Testimony{Meta: evidence.Meta{Key: key("testimony")}, Summary: text(), Basis: among(evidence.Bases, i), Quote: text(), Locator: text(), Language: text(),
+		m.Add(&evidence.Testimony{Meta: evidence.Meta{Key: key("testimony")}, Summary: text(), Basis: among(evidence.Bases, i), Quote: text(),
+			QuotePrefix: text(), QuoteSuffix: text(), QuoteVerified: i%2 == 0, Locator: text(), Language: text(),
 			Date: "2016", Speaker: key("agent"), CollectedIn: []evidence.Key{key("study")}, BasedOn: before("source"), ReportedIn: []evidence.Key{key("source")}, Note: text()})
 		m.Add(&evidence.Claim{Meta: evidence.Meta{Key: key("claim")}, Statement: text(), Tags: []string{"-", "2015-12", "a"}[:i%4], Note: text()})
 		m.Add(&evidence.Caveat{Meta: evidence.Meta{Key: key("caveat")}, Category: among(evidence.Categories, i), Severity: among(evidence.Severities, i), Text: text(),

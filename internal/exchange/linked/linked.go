@@ -159,7 +159,26 @@ func (w *Writer) item(it evidence.Item) error {
 				o.Texts(term, to)
 			}
 		}
+		if t, ok := it.(*evidence.Testimony); ok && t.Quote != "" {
+			selector(o, t)
+		}
 	})
+}
+
+// selector is where a quote stands in its source, as the Web Annotation Data
+// Model has it: a testimony is the part of its source that it selects.
+func selector(o *jsonline.Object, t *evidence.Testimony) {
+	o.Field("selector")
+	o.Begin()
+	o.Text("@type", "oa:TextQuoteSelector")
+	o.Text("exact", t.Quote)
+	if t.QuotePrefix != "" {
+		o.Text("prefix", t.QuotePrefix)
+	}
+	if t.QuoteSuffix != "" {
+		o.Text("suffix", t.QuoteSuffix)
+	}
+	o.End()
 }
 
 func field(o *jsonline.Object, f evidence.Field, e evidence.Entry) {

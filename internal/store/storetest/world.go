@@ -77,7 +77,8 @@ func world() []evidence.Entry {
 			Period: "May to June", Investigators: []evidence.Key{"bob", "ann"}, ReportedIn: []evidence.Key{"paper", "book"}, DerivedFrom: []evidence.Key{"census", "leaflet"}, Note: "Done in rain."},
 		&evidence.Study{Meta: meta("census", 0), Title: "Census", Design: "OTHER", ReportedIn: []evidence.Key{"book"}},
 
-		&evidence.Testimony{Meta: meta("saw", 6), Summary: "Saw the well dry", Basis: "EYEWITNESS", Quote: "«Pas une goutte», à l'été.", Locator: "page 7", Language: "French",
+		&evidence.Testimony{Meta: meta("saw", 6), Summary: "Saw the well dry", Basis: "EYEWITNESS", Quote: "«Pas une goutte», à l'été.",
+			QuotePrefix: "Elle dit : ", QuoteSuffix: " Puis elle", QuoteVerified: true, Locator: "page 7", Language: "French",
 			Date: "2015-07-01", Speaker: "ann", CollectedIn: []evidence.Key{"survey"}, ReportedIn: []evidence.Key{"paper", "book"}, Note: "Said twice."},
 		&evidence.Testimony{Meta: meta("heard", 0), Summary: "Heard of a dry well", Basis: "HEARSAY", Speaker: "bob", BasedOn: []evidence.Key{"leaflet", "census"}},
 		&evidence.Testimony{Meta: meta("nobody", 0), Summary: "A voice", Basis: "SECOND_HAND"},

@@ -8,7 +8,7 @@ from common import finish, load, same
 
 expected, path, vocabulary = load(sys.argv[1]), sys.argv[2], sys.argv[3]
 OURS, ITEM, LINK, REVIEW = (Namespace("urn:corroborate:" + n + ":") for n in ("term", "item", "link", "review"))
-PROV, SCHEMA = Namespace("http://www.w3.org/ns/prov#"), Namespace("https://schema.org/")
+PROV, SCHEMA, OA = Namespace("http://www.w3.org/ns/prov#"), Namespace("https://schema.org/"), Namespace("http://www.w3.org/ns/oa#")
 TERMS = {"name": SCHEMA.name, "title": SCHEMA.name, "statement": SCHEMA.text, "quote": SCHEMA.text, "text": SCHEMA.text,
          "summary": SCHEMA.abstract, "tags": SCHEMA.keywords, "note": SCHEMA.description, "url": SCHEMA.url,
          "published": SCHEMA.datePublished, "date": SCHEMA.dateCreated, "language": SCHEMA.inLanguage, "doi": SCHEMA.identifier,
@@ -37,6 +37,12 @@ for node in expected["nodes"]:
         same(node["key"] + " types", node["kind"], types)
     for name, value in node["fields"].items():
         same(f"{node['key']} {name}", values(name, value), set(graph.objects(item, TERMS.get(name, OURS[name]))))
+    selector = graph.value(item, OA.hasSelector)
+    if "quote" in node["fields"]:
+        same(node["key"] + " selector", OA.TextQuoteSelector, graph.value(selector, RDF.type))
+    for name, term in (("quote", OA.exact), ("quotePrefix", OA.prefix), ("quoteSuffix", OA.suffix)):
+        want = {Literal(node["fields"][name])} if name in node["fields"] else set()
+        same(f"{node['key']} {name} in the selector", want, set(graph.objects(selector, term)) if selector else set())
     review = REVIEW[node["key"]]
     if node.get("figures"):
         figures = node["figures"]
