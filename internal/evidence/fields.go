@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -53,6 +54,26 @@ func NewEntry(k Kind) Entry {
 		return &Link{}
 	}
 	return nil
+}
+
+// Clone copies an entry, so that what is done to one does nothing to the other.
+func Clone(e Entry) Entry {
+	n := NewEntry(e.EntryKind())
+	for _, f := range FieldsOf(e.EntryKind()) {
+		f.Set(n, f.Append(nil, e)...)
+	}
+	meta := n.EntryMeta()
+	*meta = *e.EntryMeta()
+	meta.Aliases = slices.Clone(meta.Aliases)
+	if c, ok := e.(*Claim); ok {
+		copied := n.(*Claim)
+		copied.StaleSince = c.StaleSince
+		if c.Figures != nil {
+			figures := *c.Figures
+			copied.Figures = &figures
+		}
+	}
+	return n
 }
 
 // FieldsOf lists the fields of a kind in the order of its map file, which is

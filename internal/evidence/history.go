@@ -83,26 +83,27 @@ type Intent string
 
 // The intents.
 const (
-	IntentCreate  Intent = "CREATE"
-	IntentUpdate  Intent = "UPDATE"
-	IntentRename  Intent = "RENAME"
-	IntentMerge   Intent = "MERGE"
-	IntentRemove  Intent = "REMOVE"
-	IntentLink    Intent = "LINK"
-	IntentRelink  Intent = "RELINK"
-	IntentUnlink  Intent = "UNLINK"
-	IntentRaise   Intent = "RAISE_CAVEAT"
-	IntentResolve Intent = "RESOLVE_CAVEAT"
-	IntentRetract Intent = "RETRACT_SOURCE"
-	IntentVerify  Intent = "VERIFY_QUOTE"
-	IntentImport  Intent = "IMPORT"
-	IntentUndo    Intent = "UNDO"
-	IntentBatch   Intent = "BATCH" // several intents in one
+	IntentCreate   Intent = "CREATE"
+	IntentUpdate   Intent = "UPDATE"
+	IntentRename   Intent = "RENAME"
+	IntentMerge    Intent = "MERGE"
+	IntentRemove   Intent = "REMOVE"
+	IntentLink     Intent = "LINK"
+	IntentRelink   Intent = "RELINK"
+	IntentUnlink   Intent = "UNLINK"
+	IntentRaise    Intent = "RAISE_CAVEAT"
+	IntentResolve  Intent = "RESOLVE_CAVEAT"
+	IntentRetract  Intent = "RETRACT_SOURCE"
+	IntentVerify   Intent = "VERIFY_QUOTE"
+	IntentImport   Intent = "IMPORT"
+	IntentUndo     Intent = "UNDO"
+	IntentReassess Intent = "REASSESS" // another rubric was applied to the whole map
+	IntentBatch    Intent = "BATCH"    // several intents in one
 )
 
 // Intents are all intents, in the order of the documents.
 var Intents = []Intent{IntentCreate, IntentUpdate, IntentRename, IntentMerge, IntentRemove, IntentLink, IntentRelink, IntentUnlink,
-	IntentRaise, IntentResolve, IntentRetract, IntentVerify, IntentImport, IntentUndo, IntentBatch}
+	IntentRaise, IntentResolve, IntentRetract, IntentVerify, IntentImport, IntentUndo, IntentReassess, IntentBatch}
 
 // RevisionID is the id of the revision with a sequence number.
 func RevisionID(sequence int64) ID { return ID("revision_" + strconv.FormatInt(sequence, 10)) }
@@ -202,7 +203,8 @@ func CheckEffects(q EffectQuery) error {
 	return checkFirst(q.First, 1)
 }
 
-// SortEffects orders effects as a list of one revision's has them.
+// SortEffects orders effects for people: those that moved belief most first,
+// then by key.
 func SortEffects(effects []Effect) {
 	slices.SortFunc(effects, func(a, b Effect) int {
 		switch {
@@ -211,6 +213,6 @@ func SortEffects(effects []Effect) {
 		case a.Size() < b.Size():
 			return 1
 		}
-		return strings.Compare(string(a.Claim), string(b.Claim))
+		return strings.Compare(string(a.Key), string(b.Key))
 	})
 }
