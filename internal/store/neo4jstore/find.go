@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/store/words"
+	"corroborate/internal/words"
 )
 
 func sorted(keys []evidence.Key) []evidence.Key {

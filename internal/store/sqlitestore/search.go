@@ -10,7 +10,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/nearest"
-	"corroborate/internal/store/words"
+	"corroborate/internal/words"
 )
 
 // match is the FTS5 query for a text: every word of it, each as a quoted

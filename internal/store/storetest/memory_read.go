@@ -8,7 +8,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/nearest"
-	"corroborate/internal/store/words"
+	"corroborate/internal/words"
 )
 
 // State implements evidence.Reader.
