@@ -29,6 +29,7 @@ type Config struct {
 	// Background ends work that goes on when the request is gone which asked
 	// for it; where it is nil, nothing does.
 	Background context.Context
+	Watcher    Watcher // nil where nobody watches
 	// Wait is how long a read waits for others to join it; a millisecond where
 	// it is 0.
 	Wait time.Duration
@@ -42,15 +43,18 @@ func NewHandler(c Config) http.Handler {
 		c.Background = context.Background()
 	}
 	asker := &ask.Asker{Store: c.Store, Rubric: c.Rubric, Options: c.Options, Limits: c.Limits.Questions}
-	gaps := &ask.KeptGaps{Asker: asker, First: MaxPage, Background: c.Background}
+	if c.Watcher == nil {
+		c.Watcher = unwatched{}
+	}
+	gaps := &ask.KeptGaps{Asker: asker, First: MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
 	schema := Schema()
 	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric, asker, gaps}}))
 	presenter := presenter{c.Log}
 	server.SetErrorPresenter(presenter.present)
 	server.SetRecoverFunc(presenter.recovered)
 	server.SetParserTokenLimit(c.Limits.Tokens)
-	server.SetQueryCache(smallQueries{lru.New[*ast.QueryDocument](500)})
-	server.AddTransport(overHTTP{c.Limits})
+	server.SetQueryCache(lookups{smallQueries{lru.New[*ast.QueryDocument](500)}, c.Watcher})
+	server.AddTransport(overHTTP{c.Limits, c.Watcher})
 	server.Use(extension.Introspection{})
 	server.Use(guard{schema, c.Limits})
 	server.Use(scope{c})
@@ -98,7 +102,7 @@ func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHan
 	op := graphql.GetOperationContext(ctx)
 	for _, f := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"}) {
 		switch f.Name {
-		case "trace", "whatIf", "impact", "gaps":
+		case "trace", "whatIf", "impact", "gaps", "neighborhood", "path":
 			limit = s.Limits.TraceTime
 		}
 	}

@@ -31,7 +31,10 @@ const statusPartial = 294
 // overHTTP answers GraphQL over HTTP as the specification of that name says
 // (September 2026), and as its drafts say for clients of application/json,
 // which take a status other than 200 for somebody else's answer.
-type overHTTP struct{ limits Limits }
+type overHTTP struct {
+	limits  Limits
+	watcher Watcher
+}
 
 var _ graphql.Transport = overHTTP{}
 
@@ -73,11 +76,14 @@ func (t overHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphE
 		w.Header().Set("Allow", "GET, POST, OPTIONS")
 		bad = &failure{http.StatusMethodNotAllowed, r.Method + " is not possible here, expected GET or POST"}
 	}
+	ctx := t.watcher.Began(r.Context())
+	operation, code := operationInvalid, codeBadInput
+	defer func() { t.watcher.Ended(ctx, operation, code) }()
 	if bad != nil {
 		a.refuse(bad)
 		return
 	}
-	a.run(r, exec, params)
+	operation, code = a.run(r.WithContext(ctx), exec, params)
 }
 
 // answer writes answers of one media type.
@@ -93,13 +99,14 @@ func (a answer) refuse(f *failure) {
 	a.write(f.status, map[string]any{"errors": gqlerror.List{wrong}})
 }
 
-func (a answer) run(r *http.Request, exec graphql.GraphExecutor, params *graphql.RawParams) {
+// run answers a request, and says what it asked for and how that went.
+func (a answer) run(r *http.Request, exec graphql.GraphExecutor, params *graphql.RawParams) (operation, code string) {
 	ctx := r.Context()
 	op, errs := exec.CreateOperationContext(ctx, params)
 	if errs == nil && r.Method == http.MethodGet && op.Operation.Operation != ast.Query {
 		a.Header().Set("Allow", "POST, OPTIONS")
 		a.refuse(&failure{http.StatusMethodNotAllowed, "GET is for queries only, expected POST"})
-		return
+		return operationInvalid, codeBadInput
 	}
 	if errs != nil {
 		status := http.StatusUnprocessableEntity
@@ -111,7 +118,7 @@ func (a answer) run(r *http.Request, exec graphql.GraphExecutor, params *graphql
 		}
 		resp := exec.DispatchError(graphql.WithOperationContext(ctx, op), capErrors(errs, a.errors))
 		a.write(status, map[string]any{"errors": resp.Errors})
-		return
+		return operationInvalid, codeOf(ctx, resp.Errors)
 	}
 	respond, ctx := exec.DispatchOperation(ctx, op)
 	resp := respond(ctx)
@@ -131,6 +138,7 @@ func (a answer) run(r *http.Request, exec graphql.GraphExecutor, params *graphql
 		}
 	}
 	a.write(status, body)
+	return operationName(op), codeOf(r.Context(), resp.Errors)
 }
 
 // byPlace orders errors by where in the document they are.

@@ -64,6 +64,7 @@ type KeptGaps struct {
 	// Background ends the work, which goes on when those who asked for it are
 	// gone: the next one finds it farther on, or done.
 	Background context.Context
+	Asked      func(result string) // told what answers each question: kept, joined or begun; may be nil
 
 	mu   sync.Mutex
 	kept *KeptReport
@@ -120,15 +121,18 @@ func (k *KeptGaps) Get(ctx context.Context) (*KeptReport, error) {
 	k.mu.Lock()
 	if k.kept != nil && k.kept.State.Sequence == now.Sequence {
 		defer k.mu.Unlock()
+		k.asked("kept")
 		return k.kept, nil
 	}
-	j := k.job
+	j, result := k.job, "joined"
 	if j == nil {
+		result = "begun"
 		j = &job{done: make(chan struct{})}
 		k.job = j
 		go k.work(j, now)
 	}
 	k.mu.Unlock()
+	k.asked(result)
 	select {
 	case <-j.done:
 		return j.report, j.err
@@ -136,6 +140,12 @@ func (k *KeptGaps) Get(ctx context.Context) (*KeptReport, error) {
 		j.mu.Lock()
 		defer j.mu.Unlock()
 		return nil, &StillWorking{j.steps, j.total, ctx.Err()}
+	}
+}
+
+func (k *KeptGaps) asked(result string) {
+	if k.Asked != nil {
+		k.Asked(result)
 	}
 }
 

@@ -47,6 +47,20 @@ func compute[T any](ctx context.Context, s *solver, targets []int32, f func(*wor
 	return out, nil
 }
 
+// tell tells of how many claims the figures are exact.
+func (s *solver) tell(targets []int32) {
+	if s.options.Assessed == nil {
+		return
+	}
+	sampled := 0
+	for _, x := range targets {
+		if s.raw[x].sampled {
+			sampled++
+		}
+	}
+	s.options.Assessed(len(targets)-sampled, sampled)
+}
+
 func firstError(errs []error) error {
 	for _, err := range errs {
 		if err != nil {

@@ -127,4 +127,7 @@ type Options struct {
 	Draws    int                   // draws of a sampled figure, rounded up to a multiple of 512
 	Workers  int                   // goroutines; GOMAXPROCS by default
 	Progress func(done, total int) // called now and then, by one goroutine at a time, with the steps done; may be nil
+	// Assessed is told, once an assessment is done, of how many claims the
+	// figures are exact, and of how many sampled; may be nil.
+	Assessed func(exact, sampled int)
 }

@@ -139,7 +139,11 @@ func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T
 func (s *solver) solve(ctx context.Context, targets []int32) error {
 	groups := s.groupsBelow(targets)
 	s.progress.total = len(groups) + len(targets)
-	return s.solveGroups(ctx, groups)
+	if err := s.solveGroups(ctx, groups); err != nil {
+		return err
+	}
+	s.tell(targets)
+	return nil
 }
 
 // solveGroups computes groups whose other premises are known.
