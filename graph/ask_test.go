@@ -13,7 +13,9 @@ import (
 
 // Questions that are wrong or too large get an error that says so.
 func TestQuestionsAreChecked(t *testing.T) {
-	h := serve(demo(t), func(c *graph.Config) { c.Limits.Questions = questions.Limits{Refs: 2, Added: 1, Claims: 3} })
+	h := serve(demo(t), func(c *graph.Config) {
+		c.Limits.Questions = questions.Limits{Refs: 2, Added: 1, Claims: 3, Depth: 3, Nodes: 100, Length: 10}
+	})
 	for query, want := range map[string][2]string{
 		`{ whatIf { moved } }`: {},
 		`{ whatIf(withdraw: ["hute-well", "claim_0001", "vox"]) { moved } }`:                               {"COMPLEXITY_LIMIT_EXCEEDED"},
@@ -31,6 +33,21 @@ func TestQuestionsAreChecked(t *testing.T) {
 		`{ gaps(under: "state-failure-exposes") { considered } }`:                                          {"COMPLEXITY_LIMIT_EXCEEDED"},
 		`{ gaps(first: 101) { considered } }`:                                                              {"BAD_USER_INPUT", "first"},
 		`{ gaps { gaps { rises(first: 21) { after } } } }`:                                                 {"BAD_USER_INPUT", "first"},
+		`{ neighborhood(of: "vox", depth: 0) { depth } }`:                                                  {"BAD_USER_INPUT", "depth"},
+		`{ neighborhood(of: "vox", depth: 4) { depth } }`:                                                  {"BAD_USER_INPUT", "depth"},
+		`{ neighborhood(of: "vox", first: 0) { depth } }`:                                                  {"BAD_USER_INPUT", "first"},
+		`{ neighborhood(of: "vox", first: 101) { depth } }`:                                                {"BAD_USER_INPUT", "first"},
+		`{ neighborhood(of: "vox", depth: 3, first: 10) { depth } }`:                                       {},
+		`{ neighborhood(of: "nothing") { depth } }`:                                                        {"NOT_FOUND", "of"},
+		`{ neighborhood(of: "icsr-2015->promise-gap") { depth } }`:                                         {"BAD_USER_INPUT", "of"},
+		`{ neighborhood(of: "") { depth } }`:                                                               {"NOT_FOUND", "of"},
+		`{ neighborhood(of: "vox", kinds: [LINK]) { depth } }`:                                             {"BAD_USER_INPUT"},
+		`{ path(from: "vox", to: "nothing") { length } }`:                                                  {"NOT_FOUND", "to"},
+		`{ path(from: "nothing", to: "nothing") { length } }`:                                              {"NOT_FOUND", "from"},
+		`{ path(from: "vox", to: "icsr-2015->promise-gap") { length } }`:                                   {"BAD_USER_INPUT", "to"},
+		`{ path(from: "vox", to: "icsr-2015", maxLength: 0) { length } }`:                                  {"BAD_USER_INPUT", "maxLength"},
+		`{ path(from: "vox", to: "icsr-2015", maxLength: 11) { length } }`:                                 {"BAD_USER_INPUT", "maxLength"},
+		`{ path(from: "agent_0001", to: "claim_0001", maxLength: 5) { length } }`:                          {},
 		`{ whatIf { effects(first: 0) { key } } }`:                                                         {"BAD_USER_INPUT", "first"},
 		`{ whatIf(add: {links: [{from: "study_0001", to: "claim_0001", relation: BASED_ON}]}) { moved } }`: {"BAD_USER_INPUT"},
 	} {

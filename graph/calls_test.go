@@ -208,6 +208,25 @@ func TestCalls(t *testing.T) {
 			map[string]int{"State": 1, "Entries": 1},
 		},
 		{
+			"a neighborhood of two steps, with what its nodes are and its links join", `{
+				neighborhood(of: "icsr-2015", depth: 2) {
+					nodes { key ... on Claim { assessment { belief } } }
+					edges { fromKey toKey link { from { key } to { key } } }
+				}
+			}`,
+			// The levels: the study, what is next to it, and the links among what
+			// is next to that.
+			map[string]int{"Entries": 1, "Edges": 3},
+		},
+		{
+			"a path, two steps from one end and one from the other", `{
+				path(from: "vox", to: "recruiting-declining") {
+					length chains { nodes { key } edges { link { from { key } to { key } } } }
+				}
+			}`,
+			map[string]int{"Entries": 1, "Edges": 3},
+		},
+		{
 			"statistics and rubric", `{ statistics { links } rubric { hash } }`,
 			map[string]int{"Counts": 1},
 		},

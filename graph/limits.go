@@ -22,8 +22,8 @@ type Limits struct {
 	Nodes      int           // of a trace, which is cut off there
 	Errors     int           // in a response
 	QueryTime  time.Duration // for a request
-	TraceTime  time.Duration // for a request with a trace, or with a question that computes figures
-	Questions  ask.Limits    // of what-ifs, impacts and gaps
+	TraceTime  time.Duration // for a request with a trace, or with a question
+	Questions  ask.Limits    // of what-ifs, impacts, gaps, neighborhoods and paths
 }
 
 // DefaultLimits are the limits where nothing else is said.

@@ -390,6 +390,46 @@ type Query {
     first: Int = 20
   ): Gaps @cost(weight: 200)
 
+  """
+  What is around a record, flat: the records within so many steps of it,
+  whichever way the relations lead, and every relation between two of them. Nodes
+  and edges go into a graph library as they are.
+  """
+  neighborhood(
+    "The key or id of a record."
+    of: ID!
+    "How many steps to go, 1 to 5."
+    depth: Int = 1
+    """
+    Go over records of these kinds only; all kinds where it is left out or empty.
+    Without ` + "`" + `AGENT` + "`" + `, say, nothing is near another thing because both have the same
+    publisher.
+    """
+    kinds: [ItemKind!]
+    "How many records at most, 1 to 1,000, the one asked for among them."
+    first: Int = 100
+  ): Neighborhood @cost(weight: 100)
+
+  """
+  How two records are connected: the shortest chains of relations from the one to
+  the other, whichever way each relation leads. That they are not connected is an
+  answer, and no error; ` + "`" + `outcome` + "`" + ` and ` + "`" + `summary` + "`" + ` say so.
+  """
+  path(
+    "The key or id of the record where the chains begin."
+    from: ID!
+    "The key or id of the record where they end."
+    to: ID!
+    """
+    Go over records of these kinds only, the two ends apart; all kinds where it is
+    left out or empty. Agents and sources tie most things of a large map together
+    in a few steps that say little: without them, a chain is one of reasons.
+    """
+    kinds: [ItemKind!]
+    "How many steps a chain may have, 1 to 20."
+    maxLength: Int = 10
+  ): Path @cost(weight: 200)
+
   "The numbers by which every figure is computed, as they are in force."
   rubric: Rubric!
 
@@ -1096,9 +1136,12 @@ type Trace {
   truncated: Boolean!
 }
 
-"One relation between two nodes of a trace, from the one that refers to the one that is referred to."
+"""
+One relation between two nodes of a trace, a neighborhood or a path, from the one
+that refers to the one that is referred to.
+"""
 type TraceEdge {
-  "Names the edge among those of the trace."
+  "Names the edge among those of the answer."
   id: ID!
   "What the one is to the other."
   relation: Relation!
@@ -1112,6 +1155,54 @@ type TraceEdge {
   toKey: String!
   "The link itself, where the relation is one of links; else null."
   link: Link @cost(weight: 0)
+}
+
+"What is around a record."
+type Neighborhood {
+  "The record that was asked for. It is the first of the nodes."
+  of: Item! @cost(weight: 0)
+  "The records, nearest first and then by key."
+  nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0)
+  "How many steps away each of the nodes is, in their order."
+  distances: [Int!]!
+  "All that relates two of the nodes, with links first."
+  edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0)
+  "How many steps away the farthest node is."
+  depth: Int!
+  "Whether more records than ` + "`" + `first` + "`" + ` are within so many steps. Those that are left out are the farthest ones, and of these the last by key."
+  truncated: Boolean!
+}
+
+"How two records are connected."
+type Path {
+  "The record where the chains begin."
+  from: Item! @cost(weight: 0)
+  "The record where they end."
+  to: Item! @cost(weight: 0)
+  "What came of looking for chains."
+  outcome: PathOutcome!
+  "The same in a sentence or two."
+  summary: String!
+  "How many steps the shortest chains have; 0 where both ends are the same record, null where no chain was found."
+  length: Int
+  "The shortest chains, in the order of the keys on them: at most 10."
+  chains: [PathChain!]! @listSize(assumed: 10) @cost(weight: 0)
+  "Whether there are, or may be, more chains of that length."
+  more: Boolean!
+  "The records on all of the chains, each once, in the order in which the chains come to them."
+  nodes: [Item!]! @listSize(assumed: 50) @cost(weight: 0)
+  "The relations on all of the chains, each once."
+  edges: [TraceEdge!]! @listSize(assumed: 50) @cost(weight: 0)
+  "How many records were looked at."
+  seen: Int!
+}
+
+"One of the shortest ways from a record to another."
+type PathChain {
+  "The records on it, from the one end to the other."
+  nodes: [Item!]! @listSize(assumed: 10) @cost(weight: 0)
+  "The relations on it, in the same order. Where two records in a row are related in several ways, all of these are there."
+  edges: [TraceEdge!]! @listSize(assumed: 10) @cost(weight: 0)
 }
 
 "One way from a claim down to an origin."
@@ -1884,6 +1975,18 @@ enum LinkOrder {
   STRENGTH
   "By the key at the far end."
   KEY
+}
+
+"What comes of looking for the shortest chains between two records."
+enum PathOutcome {
+  "There are chains, and these are the shortest."
+  FOUND
+  "There is none: all that one of the two is connected with was looked at."
+  UNCONNECTED
+  "There is none of at most ` + "`" + `maxLength` + "`" + ` steps. There may be a longer one."
+  TOO_FAR
+  "As many records as may be, some 20,000, were looked at before a chain was found. There may be one."
+  UNDECIDED
 }
 
 "The kinds of record."
@@ -2707,6 +2810,24 @@ func (ec *executionContext) childFields_Move(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Move", field.Name)
 }
 
+func (ec *executionContext) childFields_Neighborhood(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "of":
+		return ec.fieldContext_Neighborhood_of(ctx, field)
+	case "nodes":
+		return ec.fieldContext_Neighborhood_nodes(ctx, field)
+	case "distances":
+		return ec.fieldContext_Neighborhood_distances(ctx, field)
+	case "edges":
+		return ec.fieldContext_Neighborhood_edges(ctx, field)
+	case "depth":
+		return ec.fieldContext_Neighborhood_depth(ctx, field)
+	case "truncated":
+		return ec.fieldContext_Neighborhood_truncated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Neighborhood", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -2719,6 +2840,42 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_Path_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Path_to(ctx, field)
+	case "outcome":
+		return ec.fieldContext_Path_outcome(ctx, field)
+	case "summary":
+		return ec.fieldContext_Path_summary(ctx, field)
+	case "length":
+		return ec.fieldContext_Path_length(ctx, field)
+	case "chains":
+		return ec.fieldContext_Path_chains(ctx, field)
+	case "more":
+		return ec.fieldContext_Path_more(ctx, field)
+	case "nodes":
+		return ec.fieldContext_Path_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_Path_edges(ctx, field)
+	case "seen":
+		return ec.fieldContext_Path_seen(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Path", field.Name)
+}
+
+func (ec *executionContext) childFields_PathChain(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_PathChain_nodes(ctx, field)
+	case "edges":
+		return ec.fieldContext_PathChain_edges(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PathChain", field.Name)
 }
 
 func (ec *executionContext) childFields_Rise(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

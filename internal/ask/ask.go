@@ -1,7 +1,8 @@
 // Package ask answers questions about a store that take more than reading:
 // what would become of which conclusions if something were otherwise, what
-// rests on an item, and where more evidence would tell most. It reads no more
-// of the store than the question is about, and writes nothing.
+// rests on an item, where more evidence would tell most, what is around an
+// item, and how two items are connected. It reads no more of the store than the
+// question is about, and writes nothing.
 package ask
 
 import (
@@ -26,11 +27,15 @@ type Limits struct {
 	Added   int // entries that it adds
 	Claims  int // whose figures a question may take
 	Entries int // of the part of the map that they rest on
+	Depth   int // steps that a neighborhood may reach
+	Nodes   int // items that it may have
+	Length  int // steps that a path may have
+	Seen    int // items to look at for it, about
 }
 
 // DefaultLimits are what a server can answer while somebody waits.
 func DefaultLimits() Limits {
-	return Limits{Refs: 100, Added: 1_000, Claims: 5_000, Entries: 200_000}
+	return Limits{Refs: 100, Added: 1_000, Claims: 5_000, Entries: 200_000, Depth: 5, Nodes: 1_000, Length: 20, Seen: 20_000}
 }
 
 // TooLarge is a question about more than the limits allow.

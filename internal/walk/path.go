@@ -27,6 +27,7 @@ type Path struct {
 	Chains  []Chain // of that length, in the order of the keys on them; none where none was found
 	More    bool    // whether there are, or may be, more chains of that length
 	Seen    int     // items that were looked at
+	Beyond  int     // where none was found: there is none of so many steps or fewer
 }
 
 // Chain is one way from an item to another.
@@ -67,6 +68,7 @@ func Between(ctx context.Context, reader evidence.Reader, from, to evidence.Item
 	}
 	s.path.Seen = len(s.ends[0].seats) + len(s.ends[1].seats)
 	if s.path.Outcome == Found {
+		s.path.Beyond = 0
 		s.draw()
 	}
 	return &s.path, nil
@@ -112,7 +114,7 @@ func (e *end) begin(at evidence.Item) {
 func (s *search) step(ctx context.Context) error {
 	e, other := &s.ends[0], &s.ends[1]
 	if e.distance+other.distance >= s.bounds.Length {
-		s.path.Outcome = TooFar
+		s.path.Outcome, s.path.Beyond = TooFar, s.bounds.Length
 		return nil
 	}
 	if cmp.Or(cmp.Compare(other.toAsk(), e.toAsk()), cmp.Compare(other.distance, e.distance)) < 0 {
@@ -121,6 +123,7 @@ func (s *search) step(ctx context.Context) error {
 	if !e.begun {
 		s.open(e)
 	}
+	s.path.Beyond = e.distance + other.distance
 	rest, err := s.ask(ctx, e.pending, func(q evidence.EdgeQuery, page evidence.EdgePage) bool {
 		s.take(e, q, page)
 		return true
@@ -141,7 +144,7 @@ func (s *search) step(ctx context.Context) error {
 	case len(e.level) == 0:
 		s.path.Outcome = Unconnected
 	case s.enough():
-		s.path.Outcome = Undecided
+		s.path.Outcome, s.path.Beyond = Undecided, e.distance+other.distance
 	}
 	return nil
 }

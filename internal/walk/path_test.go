@@ -139,7 +139,8 @@ func TestPathGivesUp(t *testing.T) {
 		{60, 0, 100, walk.Unconnected},
 	} {
 		got := between(t, s, m.Claims[0], m.Claims[test.to], walk.Bounds{Length: test.length, Chains: 10, Seen: test.seen})
-		if got.Outcome != test.want || test.seen > 0 && got.Seen > test.seen+4 || (got.Outcome == walk.Found) != (len(got.Chains) == 1) {
+		if got.Outcome != test.want || test.seen > 0 && got.Seen > test.seen+4 || (got.Outcome == walk.Found) != (len(got.Chains) == 1) ||
+			got.Outcome == walk.Undecided && (got.Beyond < 15 || got.Beyond >= 30) || got.Outcome == walk.TooFar && got.Beyond != 29 {
 			t.Errorf("%+v: %+v", test, got)
 		}
 	}

@@ -1,0 +1,77 @@
+package graph
+
+import (
+	"context"
+
+	"corroborate/graph/view"
+	"corroborate/internal/evidence"
+	"corroborate/internal/walk"
+)
+
+// Neighborhood is what is around a record.
+func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *int32, kinds []evidence.Kind, first *int32) (*view.Neighborhood, error) {
+	near, err := q.asker.Neighborhood(ctx, evidence.Ref(of), given(depth, 1), kinds, given(first, 100))
+	if err != nil {
+		return nil, err
+	}
+	v := &view.Neighborhood{Truncated: near.Truncated}
+	for _, n := range near.Nodes {
+		v.Nodes = append(v.Nodes, n.Item)
+		v.Distances = append(v.Distances, n.Distance)
+	}
+	m := near.Map()
+	for _, hop := range walk.Hops(m, m.ByKey()) {
+		v.Edges = append(v.Edges, edge(hop))
+	}
+	rememberNodes(ctx, v.Nodes)
+	return v, nil
+}
+
+// rememberNodes spares the store questions for the ends of the edges.
+func rememberNodes(ctx context.Context, nodes []evidence.Item) {
+	l := loadersOf(ctx)
+	for _, it := range nodes {
+		l.remember(it)
+	}
+}
+
+// Path is how two records are connected.
+func (q queryResolver) Path(ctx context.Context, from, to evidence.ID, kinds []evidence.Kind, maxLength *int32) (*view.Path, error) {
+	path, err := q.asker.Path(ctx, evidence.Ref(from), evidence.Ref(to), kinds, given(maxLength, 10))
+	if err != nil {
+		return nil, err
+	}
+	v := &view.Path{From: path.From, To: path.To, Outcome: path.Outcome, Summary: path.Summary(), More: path.More, Seen: path.Seen}
+	if path.Outcome == walk.Found {
+		v.Length = &path.Length
+	}
+	nodes, edges := map[evidence.ID]bool{}, map[evidence.ID]bool{}
+	for _, chain := range path.Chains {
+		c := view.PathChain{Nodes: chain.Items}
+		for _, it := range chain.Items {
+			if id := it.EntryMeta().ID; !nodes[id] {
+				nodes[id] = true
+				v.Nodes = append(v.Nodes, it)
+			}
+		}
+		for _, hop := range chain.Hops {
+			e := edge(hop)
+			c.Edges = append(c.Edges, e)
+			if !edges[e.ID] {
+				edges[e.ID] = true
+				v.Edges = append(v.Edges, e)
+			}
+		}
+		v.Chains = append(v.Chains, c)
+	}
+	rememberNodes(ctx, v.Nodes)
+	return v, nil
+}
+
+// given is an argument, or what stands for one that is null.
+func given(argument *int32, otherwise int) int {
+	if argument == nil {
+		return otherwise
+	}
+	return int(*argument)
+}

@@ -1,0 +1,39 @@
+package view
+
+import (
+	"corroborate/internal/evidence"
+	"corroborate/internal/walk"
+)
+
+// Neighborhood is what is around a record, flat.
+type Neighborhood struct {
+	Nodes     []evidence.Item
+	Distances []int
+	Edges     []TraceEdge
+	Truncated bool
+}
+
+// Of is the record in the middle.
+func (n *Neighborhood) Of() evidence.Item { return n.Nodes[0] }
+
+// Depth is how far away the farthest node is.
+func (n *Neighborhood) Depth() int { return n.Distances[len(n.Distances)-1] }
+
+// Path is how two records are connected.
+type Path struct {
+	From, To evidence.Item
+	Outcome  walk.Outcome
+	Summary  string
+	Length   *int // nil where no chain was found
+	Chains   []PathChain
+	More     bool
+	Nodes    []evidence.Item
+	Edges    []TraceEdge
+	Seen     int
+}
+
+// PathChain is one of the shortest ways.
+type PathChain struct {
+	Nodes []evidence.Item
+	Edges []TraceEdge
+}
