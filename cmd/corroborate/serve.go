@@ -8,11 +8,13 @@ import (
 	"log/slog"
 	"strings"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/spf13/cobra"
 
 	"corroborate/graph"
 	"corroborate/internal/evidence"
 	"corroborate/internal/server"
+	"corroborate/internal/server/metrics"
 	"corroborate/internal/store"
 )
 
@@ -36,9 +38,9 @@ func (in *invocation) serveCommand() *cobra.Command {
 		Long: `Serve answers GraphQL queries over the store's map at /graphql, and shows a page to
 write them in, with examples, at /playground. /export?format=graphml hands out the
 map, in any format that 'corroborate export' knows; with &claim=KEY, what a claim
-rests on. /healthz tells that the server runs, /readyz that it can read the store.
-It logs to standard error, and stops on Ctrl-C once the requests under way are
-answered.`,
+rests on. /healthz tells that the server runs, /readyz that it can read the store,
+and /metrics tells Prometheus how much it does, and how fast. It logs to standard
+error, and stops on Ctrl-C once the requests under way are answered.`,
 		Example: `  corroborate serve
   corroborate serve --listen 127.0.0.1:9000 --log-format json`,
 		Args: args(cobra.NoArgs, "none"),
@@ -78,9 +80,15 @@ func (in *invocation) serve(ctx context.Context, s evidence.Store, o serveOption
 	case err != nil:
 		return err
 	}
+	figures := metrics.New(metrics.Config{Registry: prometheus.NewRegistry(), Now: in.now, Version: version()})
+	figures.WatchStore(s)
+	s = figures.Store(s)
+	options := curator.Options
+	options.Assessed = figures.Assessed
 	handler, err := server.New(server.Config{
-		GraphQL:       graph.NewHandler(graph.Config{Store: s, Rubric: curator.Rubric, Options: curator.Options, Log: log, Background: ctx}),
-		Export:        server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: curator.Options, Log: log, Now: in.now}),
+		GraphQL:       graph.NewHandler(graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Background: ctx, Watcher: figures}),
+		Export:        server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures}),
+		Metrics:       figures,
 		Store:         s,
 		Log:           log,
 		Now:           in.now,

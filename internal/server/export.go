@@ -15,6 +15,7 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/export"
+	"corroborate/internal/server/metrics"
 )
 
 // ExportConfig is what exports are made of. Store, Rubric, Log and Now are needed.
@@ -24,6 +25,7 @@ type ExportConfig struct {
 	Options assess.Options // of the assessments in dossiers
 	Log     *slog.Logger
 	Now     func() time.Time
+	Metrics *metrics.Metrics // counts the exports; nil where nothing is counted
 	// Patience is for how long a reader may take nothing of an export before it
 	// is cut off; a minute where it is 0. A whole export may take any time.
 	Patience time.Duration
@@ -53,39 +55,53 @@ type exporter struct {
 
 // ServeHTTP implements http.Handler.
 func (e *exporter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	ctx := e.Metrics.Began(r.Context())
+	var err error
+	defer func() { e.Metrics.Ended(ctx, "export", metrics.CodeOf(ctx, err)) }()
 	request, err := exportRequest(r.URL)
 	if err == nil {
 		err = export.Check(request)
+	}
+	if err == nil {
+		err = e.enter(w)
 	}
 	if err != nil {
 		failWith(w, err)
 		return
 	}
-	select {
-	case e.running <- struct{}{}:
-		defer func() { <-e.running }()
-	default:
-		w.Header().Set("Retry-After", "10")
-		failWith(w, evidence.Errorf(evidence.Unavailable, "%d exports are under way, and there may not be more: try again later", cap(e.running)))
-		return
-	}
+	defer func() { <-e.running }()
 	out := &exportWriter{w: w, control: http.NewResponseController(w), config: e.ExportConfig, request: request, head: r.Method == http.MethodHead}
 	out.extend()
-	ctx := r.Context()
-	if info, _ := export.InfoOf(request.Format); info.Dossier { // nothing of which is there before all of it is
+	if err = e.write(ctx, out); errors.Is(err, errHeadOnly) {
+		err = nil
+		return
+	}
+	e.finish(ctx, out, err)
+}
+
+// enter counts in one more export.
+func (e *exporter) enter(w http.ResponseWriter) error {
+	select {
+	case e.running <- struct{}{}:
+		return nil
+	default:
+		w.Header().Set("Retry-After", "10")
+		return evidence.Errorf(evidence.Unavailable, "%d exports are under way, and there may not be more: try again later", cap(e.running))
+	}
+}
+
+func (e *exporter) write(ctx context.Context, out *exportWriter) error {
+	if info, _ := export.InfoOf(out.request.Format); info.Dossier { // nothing of which is there before all of it is
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, e.Patience)
 		defer cancel()
 	}
-	e.finish(r.Context(), out, export.Write(ctx, e.Store, out, request, export.Options{Rubric: e.Rubric, Assess: e.Options}))
+	return export.Write(ctx, e.Store, out, out.request, export.Options{Rubric: e.Rubric, Assess: e.Options})
 }
 
 // finish ends an answer by how its export ended.
 func (e *exporter) finish(ctx context.Context, out *exportWriter, err error) {
-	switch {
-	case errors.Is(err, errHeadOnly):
-		return
-	case err == nil:
+	if err == nil {
 		out.begin() // of an export of nothing
 		return
 	}

@@ -36,7 +36,7 @@ func exports(s evidence.Store, change func(*server.ExportConfig)) func(*server.C
 	}
 }
 
-func demoStore(t *testing.T) evidence.Store {
+func demoStore(t testing.TB) evidence.Store {
 	t.Helper()
 	file, err := os.Open("../../examples/islamic-state-defections.yaml")
 	if err != nil {

@@ -176,12 +176,17 @@ func (r *running) ask(t *testing.T, method, path, body string, header ...string)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return answer{response.StatusCode, response.Header, readAll(t, response)}
+}
+
+func readAll(t *testing.T, response *http.Response) string {
+	t.Helper()
 	defer response.Body.Close()
 	got, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return answer{response.StatusCode, response.Header, string(got)}
+	return string(got)
 }
 
 // failed is the body of an error.

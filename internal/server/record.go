@@ -25,13 +25,16 @@ func (c Config) record(next http.Handler) http.Handler {
 		if c.WithRequestID != nil {
 			r = r.WithContext(c.WithRequestID(r.Context(), id))
 		}
-		rec := &recorder{ResponseWriter: w}
+		rec := &recorder{ResponseWriter: w, route: refused}
 		start := c.Now()
-		defer func() { c.access(r, id, rec, c.Now().Sub(start)) }()
+		answered := c.Metrics.Requested()
+		defer func() {
+			took := c.Now().Sub(start)
+			c.access(r, id, rec, took)
+			answered(rec.route, rec.status, took)
+		}()
 		next.ServeHTTP(rec, r)
-		if rec.status == 0 {
-			rec.status = http.StatusOK // which net/http sends for a handler that wrote nothing
-		}
+		rec.begin(http.StatusOK) // which net/http sends for a handler that wrote nothing
 	})
 }
 
@@ -72,25 +75,56 @@ func saneID(id string) bool {
 	return true
 }
 
+// The routes in figures of requests that come to none.
+const (
+	refused = "refused" // before they were looked at
+	nowhere = "none"
+)
+
+// routed notes which route a request took.
+func routed(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if rec, ok := w.(*recorder); ok {
+			defer func() { // after a panic, too
+				if rec.route = r.Pattern; r.Pattern == "/" || r.Pattern == "" {
+					rec.route = nowhere
+				}
+			}()
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
 // recorder notes what an answer was. Subscriptions need what it hands on: Flush
 // to stream, and Hijack to speak another protocol.
 type recorder struct {
 	http.ResponseWriter
 	status int // 0 until the answer begins
 	bytes  int64
+	route  string            // by its pattern
+	before func(http.Header) // called once, right before the answer begins; may be nil
+}
+
+// begin notes the status of an answer that begins.
+func (rec *recorder) begin(status int) {
+	if rec.status != 0 {
+		return
+	}
+	rec.status = status
+	if rec.before != nil {
+		rec.before(rec.Header())
+	}
 }
 
 func (rec *recorder) WriteHeader(status int) {
-	if rec.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
-		rec.status = status
+	if status >= 200 || status == http.StatusSwitchingProtocols {
+		rec.begin(status)
 	}
 	rec.ResponseWriter.WriteHeader(status)
 }
 
 func (rec *recorder) Write(p []byte) (int, error) {
-	if rec.status == 0 {
-		rec.status = http.StatusOK
-	}
+	rec.begin(http.StatusOK)
 	n, err := rec.ResponseWriter.Write(p)
 	rec.bytes += int64(n)
 	return n, err
@@ -99,9 +133,7 @@ func (rec *recorder) Write(p []byte) (int, error) {
 func (rec *recorder) Unwrap() http.ResponseWriter { return rec.ResponseWriter }
 
 func (rec *recorder) Flush() {
-	if rec.status == 0 {
-		rec.status = http.StatusOK
-	}
+	rec.begin(http.StatusOK)
 	_ = http.NewResponseController(rec.ResponseWriter).Flush() // http.Flusher has no way to say that it failed
 }
 

@@ -1,5 +1,5 @@
 // Package server is the HTTP side of the program: routes, request ids, the
-// access log, limits, health, and a shutdown that lets requests finish.
+// access log, figures, limits, health, and a shutdown that lets requests finish.
 package server
 
 import (
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/server/metrics"
 	"corroborate/internal/web"
 )
 
@@ -51,8 +52,9 @@ type Config struct {
 	// WithRequestID hands the request's id on to those who answer it; nil
 	// where nobody wants it.
 	WithRequestID func(ctx context.Context, id string) context.Context
-	Version       string     // of the program, for /healthz
-	Pages         *web.Pages // nil for those in the binary
+	Metrics       *metrics.Metrics // counts the requests, and is served; nil where nothing is counted
+	Version       string           // of the program, for /healthz
+	Pages         *web.Pages       // nil for those in the binary
 	Limits        Limits
 	// Hosts are the names, besides those of the machine itself, that a request
 	// to a loopback address may be addressed to; "*" is any. Without the check
@@ -91,6 +93,9 @@ func (c Config) routes() http.Handler {
 	if c.Export != nil {
 		mux.Handle("/export", get(c.Export))
 	}
+	if c.Metrics != nil {
+		mux.Handle("/metrics", get(c.Metrics.Handler()))
+	}
 	mux.Handle("/playground", get(c.Pages.Page("playground")))
 	mux.Handle("/assets/{name}", get(http.HandlerFunc(c.asset)))
 	mux.Handle("/healthz", get(http.HandlerFunc(c.health)))
@@ -98,7 +103,7 @@ func (c Config) routes() http.Handler {
 	mux.Handle("/{$}", get(http.RedirectHandler("/playground", http.StatusFound)))
 	mux.Handle("/playground/{$}", get(http.RedirectHandler("/playground", http.StatusFound)))
 	mux.HandleFunc("/", notFound)
-	return mux
+	return routed(mux)
 }
 
 func notFound(w http.ResponseWriter, _ *http.Request) {

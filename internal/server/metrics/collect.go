@@ -1,0 +1,145 @@
+package metrics
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"corroborate/internal/evidence"
+)
+
+// patience is how long a store may take to say where it stands, and recount how
+// old the counts of a map may be, as it is work to count one.
+const (
+	patience = time.Second
+	recount  = time.Minute
+)
+
+// WatchStore serves what a store tells of itself, whenever it is asked: whether
+// it answers, where the map stands, and how busy the connections are.
+func (m *Metrics) WatchStore(s evidence.Store) {
+	m.registry.MustRegister(&storeCollector{store: s, now: m.now})
+	if p, ok := s.(evidence.Pooled); ok {
+		m.registry.MustRegister(poolCollector{p})
+	}
+}
+
+func describe(name, help string, labels ...string) *prometheus.Desc {
+	return prometheus.NewDesc(name, help, labels, nil)
+}
+
+// storeCollector asks the store at every scrape, in a bounded time.
+type storeCollector struct {
+	store evidence.Store
+	now   func() time.Time
+
+	mu      sync.Mutex
+	counted time.Time
+	at      int64 // the sequence of the map that was counted
+	counts  evidence.Counts
+}
+
+func (*storeCollector) up() *prometheus.Desc {
+	return describe("corroborate_store_up", "1 where the store has answered just now, else 0.")
+}
+
+func (*storeCollector) sequence() *prometheus.Desc {
+	return describe("corroborate_map_sequence", "How many updates the map has seen.")
+}
+
+func (*storeCollector) entries() *prometheus.Desc {
+	return describe("corroborate_map_entries", "Entries of the map by kind, at most a minute old.", "kind")
+}
+
+// Describe implements prometheus.Collector.
+func (c *storeCollector) Describe(to chan<- *prometheus.Desc) {
+	to <- c.up()
+	to <- c.sequence()
+	to <- c.entries()
+}
+
+// Collect implements prometheus.Collector.
+func (c *storeCollector) Collect(to chan<- prometheus.Metric) {
+	c.mu.Lock() // a store that hangs is asked once
+	defer c.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	state, err := c.ask(ctx)
+	if err != nil {
+		to <- prometheus.MustNewConstMetric(c.up(), prometheus.GaugeValue, 0)
+		return
+	}
+	to <- prometheus.MustNewConstMetric(c.up(), prometheus.GaugeValue, 1)
+	to <- prometheus.MustNewConstMetric(c.sequence(), prometheus.GaugeValue, float64(state.Sequence))
+	c.count(ctx, state)
+	for _, kind := range append(slices.Clone(evidence.ItemKinds), evidence.KindLink) {
+		to <- prometheus.MustNewConstMetric(c.entries(), prometheus.GaugeValue, float64(c.counts.Kinds[kind]), string(kind))
+	}
+}
+
+// ask asks where the map stands.
+func (c *storeCollector) ask(ctx context.Context) (state evidence.State, err error) {
+	err = c.store.View(ctx, func(r evidence.Reader) error {
+		state, err = r.State(ctx)
+		return err
+	})
+	return state, err
+}
+
+// count counts the map where it has changed since it was counted, some time
+// ago. Where that takes too long, the earlier counts stand until the next time.
+func (c *storeCollector) count(ctx context.Context, now evidence.State) {
+	if !c.counted.IsZero() && (now.Sequence == c.at || c.now().Sub(c.counted) < recount) {
+		return
+	}
+	c.counted = c.now()
+	var counts evidence.Counts
+	err := c.store.View(ctx, func(r evidence.Reader) (err error) {
+		counts, err = r.Counts(ctx)
+		return err
+	})
+	if err == nil {
+		c.counts, c.at = counts, now.Sequence
+	}
+}
+
+// poolCollector tells of a store's connections.
+type poolCollector struct{ store evidence.Pooled }
+
+func (poolCollector) connections() *prometheus.Desc {
+	return describe("corroborate_store_connections", "Connections to the store: in_use, open (0 where the driver does not tell), max.", "state")
+}
+
+func (poolCollector) waits() *prometheus.Desc {
+	return describe("corroborate_store_waits_total", "How often somebody had to wait for a connection, or for a turn to write.")
+}
+
+func (poolCollector) waited() *prometheus.Desc {
+	return describe("corroborate_store_wait_seconds_total", "How long they waited, all together.")
+}
+
+func (poolCollector) retries() *prometheus.Desc {
+	return describe("corroborate_store_retries_total", "How often something was tried again in the store that had failed for the moment.")
+}
+
+// Describe implements prometheus.Collector.
+func (c poolCollector) Describe(to chan<- *prometheus.Desc) {
+	to <- c.connections()
+	to <- c.waits()
+	to <- c.waited()
+	to <- c.retries()
+}
+
+// Collect implements prometheus.Collector.
+func (c poolCollector) Collect(to chan<- prometheus.Metric) {
+	p := c.store.Pool()
+	for state, n := range map[string]int{"in_use": p.InUse, "open": p.Open, "max": p.Max} {
+		to <- prometheus.MustNewConstMetric(c.connections(), prometheus.GaugeValue, float64(n), state)
+	}
+	to <- prometheus.MustNewConstMetric(c.waits(), prometheus.CounterValue, float64(p.Waits))
+	to <- prometheus.MustNewConstMetric(c.waited(), prometheus.CounterValue, p.Waited.Seconds())
+	to <- prometheus.MustNewConstMetric(c.retries(), prometheus.CounterValue, float64(p.Retries))
+}

@@ -1,0 +1,178 @@
+// Package metrics counts what a server does, for Prometheus. It tells how much,
+// how fast and how well, and nothing of what a map holds: no label comes from
+// what a client sends, but by way of a list that the program has.
+package metrics
+
+import (
+	"context"
+	"net/http"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Config is what metrics are made of. Registry, Now and Version are needed.
+type Config struct {
+	Registry *prometheus.Registry // takes all figures; they are served from it
+	Now      func() time.Time
+	Version  string // of the program
+}
+
+// Metrics are the figures of one server. All methods may be called by several
+// goroutines at once; on a nil Metrics those do nothing that note something.
+type Metrics struct {
+	registry *prometheus.Registry
+	now      func() time.Time
+
+	inFlight     prometheus.Gauge
+	requests     *prometheus.CounterVec   // route, status
+	requestTime  *prometheus.HistogramVec // route
+	operations   *prometheus.CounterVec   // operation, code
+	operateTime  *prometheus.HistogramVec // operation
+	storeCalls   *prometheus.HistogramVec // operation
+	calls        calls
+	assessed     *prometheus.CounterVec // method
+	queryLookups *prometheus.CounterVec // result
+	gapsLookups  *prometheus.CounterVec // result
+}
+
+// Buckets are seconds: from what SQLite takes for a record to what a whole map may take.
+var (
+	requestBuckets = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 15, 30}
+	callBuckets    = []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 15}
+	countBuckets   = []float64{0, 1, 2, 3, 4, 6, 8, 12, 16, 32, 64}
+)
+
+// New makes metrics, and enters them into the registry.
+func New(c Config) *Metrics {
+	m := &Metrics{registry: c.Registry, now: c.Now}
+	m.inFlight = prometheus.NewGauge(prometheus.GaugeOpts{Name: "corroborate_http_requests_in_flight",
+		Help: "HTTP requests that are being answered."})
+	m.requests = counter("corroborate_http_requests_total", "HTTP requests answered, by route and status; status 0 is an answer that was cut off before it began.", "route", "status")
+	m.requestTime = histogram("corroborate_http_request_duration_seconds", "How long HTTP requests took, to the last byte, by route.", requestBuckets, "route")
+	m.operations = counter("corroborate_operations_total", "GraphQL operations and exports, by root field and by the code of the first error, OK without one.", "operation", "code")
+	m.operateTime = histogram("corroborate_operation_duration_seconds", "How long GraphQL operations and exports took, by root field.", requestBuckets, "operation")
+	m.storeCalls = histogram("corroborate_operation_store_calls", "Calls on the store that one operation made, by root field.", countBuckets, "operation")
+	total := counter("corroborate_store_calls_total", "Calls on the store, by method and by the code of the error, OK without one.", "call", "code")
+	took := histogram("corroborate_store_call_duration_seconds", "How long calls on the store took, by method.", callBuckets, "call")
+	m.assessed = counter("corroborate_assessments_total", "Claims assessed, by method: exact or sampled.", "method")
+	m.queryLookups = counter("corroborate_query_cache_lookups_total", "Lookups of GraphQL documents that were parsed and validated before, by result: hit or miss.", "result")
+	m.gapsLookups = counter("corroborate_gaps_lookups_total", "Questions for the gaps of the whole map, by what answered them: kept (a report), joined (work under way), begun (new work).", "result")
+	m.calls = newCalls(total, took)
+	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "corroborate_build_info", Help: "Always 1; which build of the program this is.",
+		ConstLabels: prometheus.Labels{"version": c.Version, "goversion": runtime.Version()}})
+	build.Set(1)
+	c.Registry.MustRegister(build, m.inFlight, m.requests, m.requestTime, m.operations, m.operateTime, m.storeCalls,
+		total, took, m.assessed, m.queryLookups, m.gapsLookups,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func counter(name, help string, labels ...string) *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
+}
+
+func histogram(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
+	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}, labels)
+}
+
+// Requested counts an HTTP request that begins, and returns what to call with its
+// route, its status and its time when it ends.
+func (m *Metrics) Requested() (answered func(route string, status int, took time.Duration)) {
+	if m == nil {
+		return func(string, int, time.Duration) {}
+	}
+	m.inFlight.Inc()
+	return func(route string, status int, took time.Duration) {
+		m.inFlight.Dec()
+		m.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()
+		m.requestTime.WithLabelValues(route).Observe(took.Seconds())
+	}
+}
+
+// Handler serves the figures, to a few who ask at once.
+func (m *Metrics) Handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: 10 * time.Second, ErrorHandling: promhttp.ContinueOnError})
+}
+
+// OK is the code of what ended without an error, and Canceled of what ended
+// because its client went away.
+const (
+	OK       = "OK"
+	Canceled = "CANCELED"
+	badInput = "BAD_USER_INPUT"
+	timeout  = "TIMEOUT"
+	other    = "OTHER"
+)
+
+// codes are all that a code may be.
+var codes = []string{OK, Canceled, badInput, "NOT_FOUND", "CONFLICT", "UNAVAILABLE", timeout, "COMPLEXITY_LIMIT_EXCEEDED", "INTERNAL",
+	"FORBIDDEN", "UNAUTHENTICATED", "RATE_LIMITED"}
+
+func known(code string) string {
+	if slices.Contains(codes, code) {
+		return code
+	}
+	return other
+}
+
+// operation is one that is under way.
+type operation struct {
+	began time.Time
+	calls atomic.Int64 // on the store
+	ended atomic.Bool
+}
+
+type operationKey struct{}
+
+// Began notes that an operation begins. What the store is asked under the
+// context that it returns counts as the operation's.
+func (m *Metrics) Began(ctx context.Context) context.Context {
+	if m == nil {
+		return ctx
+	}
+	return context.WithValue(ctx, operationKey{}, &operation{began: m.now()})
+}
+
+// Ended notes that the operation of a context has ended, once. Its name is from
+// a list that the program has, never from a client; its code is OK where there
+// was no error.
+func (m *Metrics) Ended(ctx context.Context, name, code string) {
+	op, _ := ctx.Value(operationKey{}).(*operation)
+	if m == nil || op == nil || op.ended.Swap(true) {
+		return
+	}
+	if code == "" {
+		code = OK
+	}
+	m.operations.WithLabelValues(name, known(code)).Inc()
+	m.operateTime.WithLabelValues(name).Observe(m.now().Sub(op.began).Seconds())
+	m.storeCalls.WithLabelValues(name).Observe(float64(op.calls.Load()))
+}
+
+// LookedUp notes whether a GraphQL document was found parsed and validated.
+func (m *Metrics) LookedUp(found bool) {
+	result := "miss"
+	if found {
+		result = "hit"
+	}
+	m.queryLookups.WithLabelValues(result).Inc()
+}
+
+// AskedGaps notes what answered a question for the gaps of the whole map: kept,
+// joined or begun.
+func (m *Metrics) AskedGaps(result string) {
+	m.gapsLookups.WithLabelValues(result).Inc()
+}
+
+// Assessed notes how many claims were assessed by which method.
+func (m *Metrics) Assessed(exact, sampled int) {
+	m.assessed.WithLabelValues("exact").Add(float64(exact))
+	m.assessed.WithLabelValues("sampled").Add(float64(sampled))
+}
