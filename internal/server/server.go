@@ -89,9 +89,9 @@ func New(c Config) (http.Handler, error) {
 
 func (c Config) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", c.GraphQL)
+	mux.Handle("/graphql", c.withSeen(c.GraphQL))
 	if c.Export != nil {
-		mux.Handle("/export", get(c.Export))
+		mux.Handle("/export", get(c.withSeen(c.Export)))
 	}
 	if c.Metrics != nil {
 		mux.Handle("/metrics", get(c.Metrics.Handler()))
