@@ -80,6 +80,7 @@ func TestExitStatus(t *testing.T) {
 		{"trace", t.Context(), []string{"trace", "recruiting-declining", store}, 0},
 		{"interrupted", canceled, []string{"assess", demo}, 130},
 		{"interrupted in a store", canceled, []string{"trace", "recruiting-declining", store}, 130},
+		{"interrupted on a path", canceled, []string{"path", "vox", "icsr-2015", store}, 130},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := corroborate(c.ctx, "", c.args...)

@@ -70,7 +70,7 @@ func (in *invocation) rootCommand() *cobra.Command {
 	flags.StringVar(&in.store, "store", "", "the `URL` of the store, as sqlite:PATH or neo4j://HOST:PORT")
 	flags.StringVar(&in.rubric, "rubric", "", "a `FILE` with the numbers of the model, instead of the built-in ones")
 	root.AddCommand(in.serveCommand(), in.importCommand(), in.exportCommand(), in.assessCommand(), in.traceCommand(), in.searchCommand(),
-		in.whatIfCommand(), in.impactCommand(), in.gapsCommand(),
+		in.whatIfCommand(), in.impactCommand(), in.gapsCommand(), in.neighborhoodCommand(), in.pathCommand(),
 		in.reassessCommand(), in.generateCommand(), in.versionCommand())
 	return root
 }

@@ -30,13 +30,11 @@ first. It prints nothing where nothing is found.`,
 			if first < 1 {
 				return usage(cmd, "--first %d finds nothing, expected at least 1", first)
 			}
-			query := evidence.SearchQuery{Text: strings.Join(args, " "), First: first, Count: true}
-			for _, k := range kinds {
-				if err := oneOf(cmd, "kind", k, kindWords()...); err != nil {
-					return err
-				}
-				query.Kinds = append(query.Kinds, evidence.Kind(strings.ToUpper(k)))
+			only, err := parseKinds(cmd, kinds)
+			if err != nil {
+				return err
 			}
+			query := evidence.SearchQuery{Text: strings.Join(args, " "), Kinds: only, First: first, Count: true}
 			return in.withStore(cmd, func(ctx context.Context, store evidence.Store) error {
 				return in.search(ctx, store, query, format)
 			})
