@@ -49,12 +49,21 @@ func examples(t *testing.T) []example {
 		"WhatIf":                 {`"recruiting-declining"`, `"HIGH"`},
 		"Impact":                 {`"cruelty-is-strategy"`, `"UNSUPPORTED"`},
 		"WhereEvidenceIsLacking": {`"defections-increasing"`, `"no-mass-defection"`},
+		"WhatIsAround":           {`"neumann-four-reasons"`, `"INVESTIGATED_BY"`},
+		"HowConnected":           {`"vox and recruiting-declining are 3 steps apart."`, `"no-hard-data"`},
 	}
 	files, err := filepath.Glob(filepath.Join(root, "web", "src", "queries", "*.graphql"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	slices.Sort(files)
+	number := func(file string) int {
+		n, err := strconv.Atoi(strings.SplitN(filepath.Base(file), "-", 2)[0])
+		if err != nil {
+			t.Fatalf("%s: its name begins with no number", file)
+		}
+		return n
+	}
+	slices.SortFunc(files, func(a, b string) int { return number(a) - number(b) })
 	var list []example
 	for _, file := range files {
 		text, err := os.ReadFile(file)
