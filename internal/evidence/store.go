@@ -15,7 +15,8 @@ type Store interface {
 	// View calls f with a reader. f may be called again after a transient
 	// failure, so it keeps no state across calls. A View sees no half of an
 	// Update; between two calls of one reader another Update may come in
-	// unless the store says otherwise, and State tells whether one did.
+	// unless the store says otherwise (see Moving), and State tells whether one
+	// did (see ErrMoved).
 	View(ctx context.Context, f func(Reader) error) error
 
 	// Update calls f in one transaction, which commits where f returns nil and

@@ -14,6 +14,12 @@ type watched struct {
 	metrics *Metrics
 }
 
+// Moves implements evidence.Moving as the store does.
+func (s *watched) Moves() bool {
+	moving, ok := s.Store.(evidence.Moving)
+	return ok && moving.Moves()
+}
+
 // View implements evidence.Store.
 func (s *watched) View(ctx context.Context, f func(evidence.Reader) error) error {
 	var own error

@@ -12,6 +12,9 @@ import (
 	"corroborate/internal/evidence"
 )
 
+// bookmarkTimeout is a member of a cluster that lags.
+const bookmarkTimeout = "Neo.TransientError.Transaction.BookmarkTimeout"
+
 // coded makes an Error of what the driver or the server reports.
 func (s *Store) coded(ctx context.Context, err error, doing string) error {
 	var own *evidence.Error
@@ -47,6 +50,10 @@ func (s *Store) coded(ctx context.Context, err error, doing string) error {
 		return invalid("there is no database " + s.databaseName() + " in Neo4j at " + s.address + ": name one that there is")
 	case code == "Neo.TransientError.General.MemoryPoolOutOfMemoryError", code == "Neo.TransientError.General.TransactionMemoryLimit":
 		return unavailable("Neo4j has too little memory for so much at once: write less in one change, or raise dbms.memory.transaction.total.max")
+	case code == "Neo.ClientError.Transaction.InvalidBookmark", code == "Neo.ClientError.Transaction.InvalidBookmarkMixture":
+		return &evidence.Error{Code: evidence.Invalid, Message: foreignSeen, Err: err}
+	case code == bookmarkTimeout:
+		return unavailable("the member of the cluster that was asked does not have yet what the client has seen, try again later")
 	case strings.HasPrefix(code, "Neo.ClientError.Transaction.TransactionTimedOut"):
 		return unavailable("Neo4j took too long, and gave up")
 	case server.IsRetriable(), strings.HasPrefix(code, "Neo.TransientError."), strings.HasPrefix(code, "Neo.ClientError.Cluster."):
@@ -83,7 +90,7 @@ func unreachable(err error) bool {
 func transient(err error) bool {
 	var server *neo4j.Neo4jError
 	if errors.As(last(err), &server) {
-		return server.IsRetriable()
+		return server.IsRetriable() && server.Code != bookmarkTimeout // which has waited already
 	}
 	return unreachable(err)
 }

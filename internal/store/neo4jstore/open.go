@@ -271,6 +271,9 @@ func (s *Store) enter(ctx context.Context, doing string) error {
 	if ctx.Err() != nil {
 		return evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
 	}
+	if err := checkSeen(ctx); err != nil {
+		return err
+	}
 	if err := s.ready(ctx); err != nil {
 		return err
 	}

@@ -46,6 +46,9 @@ func (s *Store) turn(ctx context.Context) error {
 	}
 }
 
+// Moves implements evidence.Moving: each call of a reader is a transaction.
+func (*Store) Moves() bool { return true }
+
 // Pool implements evidence.Pooled. The driver does not tell which connections
 // are open.
 func (s *Store) Pool() evidence.Pool {

@@ -143,8 +143,8 @@ func (v *view) run(ctx context.Context, st statement, p params) (rows, error) {
 }
 
 // View implements evidence.Store. Each call of the reader is a transaction of
-// its own, so that a cluster may answer it anywhere. A Scan that is overtaken
-// by a change is made again under the writers' lock.
+// its own, so that a cluster may answer it anywhere. What is overtaken by a
+// change, as its Scan or f itself says, is made again under the writers' lock.
 func (s *Store) View(ctx context.Context, f func(evidence.Reader) error) error {
 	const doing = "reading the map"
 	if err := s.enter(ctx, doing); err != nil {
@@ -157,7 +157,7 @@ func (s *Store) View(ctx context.Context, f func(evidence.Reader) error) error {
 		defer func() { r.run = nil }()
 		return f(r)
 	}()
-	if !v.moved {
+	if !v.moved && !errors.Is(err, evidence.ErrMoved) {
 		return err
 	}
 	var own error
