@@ -37,6 +37,7 @@ type Options struct {
 	Rubric   assess.Rubric // by which the store keeps its figures; for dossiers
 	Assess   assess.Options
 	Progress func(done, total int) // called now and then with the entries done; may be nil
+	Working  func()                // called now and then while there is nothing to write yet; may be nil
 }
 
 // Check reports what is wrong with a request as such.
@@ -64,7 +65,9 @@ func Check(r Request) error {
 
 // Write exports. An error that comes up before anything is written is about
 // the request or the store; what was written before a later one is not whole.
-// A map that others change meanwhile is a Conflict.
+// A map that others change meanwhile is written as it was at one moment: where
+// the store lets them change it, the export is kept in a temporary file until it
+// is known to be whole.
 func Write(ctx context.Context, store evidence.Store, to io.Writer, r Request, o Options) error {
 	if err := Check(r); err != nil {
 		return err
@@ -119,12 +122,18 @@ func write(ctx context.Context, to io.Writer, format Format, scan graphs.Scan, w
 }
 
 func writeMap(ctx context.Context, store evidence.Store, to io.Writer, r Request, o Options) error {
-	out := &noting{to: to}
+	if moving, ok := store.(evidence.Moving); ok && moving.Moves() {
+		return spooled(to, func(to spool) error { return viewMap(ctx, store, to, r, o) })
+	}
+	return viewMap(ctx, store, &noting{to: to}, r, o)
+}
+
+func viewMap(ctx context.Context, store evidence.Store, out spool, r Request, o Options) error {
 	return store.View(ctx, func(reader evidence.Reader) error {
-		if out.written {
-			return evidence.Errorf(evidence.Unavailable, "the store failed in the middle of the export: export again")
+		if err := out.again(); err != nil {
+			return err
 		}
-		s := scanner{reader: reader, passes: 1, progress: o.Progress}
+		s := scanner{reader: reader, passes: 1, progress: o.Progress, working: o.Working}
 		if isGraph(r.Format) {
 			s.passes = graphs.Passes
 		}
@@ -135,23 +144,13 @@ func writeMap(ctx context.Context, store evidence.Store, to io.Writer, r Request
 	})
 }
 
-// noting notes whether anything was written, which cannot be taken back.
-type noting struct {
-	to      io.Writer
-	written bool
-}
-
-func (n *noting) Write(p []byte) (int, error) {
-	n.written = true
-	return n.to.Write(p)
-}
-
 // scanner scans a map as often as a format needs, and sees that it is the same
 // map to the end.
 type scanner struct {
 	reader   evidence.Reader
 	passes   int
 	progress func(done, total int)
+	working  func()
 	sequence int64
 	passed   int // scans
 	done     int // entries of all scans
@@ -189,6 +188,9 @@ func (s *scanner) scan(ctx context.Context, visit func(evidence.Entry) error) er
 			if s.progress != nil {
 				s.progress(s.done, s.total)
 			}
+			if s.working != nil {
+				s.working()
+			}
 		}
 		s.done++
 		return visit(e)
@@ -205,7 +207,7 @@ func (s *scanner) scan(ctx context.Context, visit func(evidence.Entry) error) er
 	// Asked before the file is closed, so that no file looks whole that is not.
 	state, err := s.reader.State(ctx)
 	if err == nil && state.Sequence != s.sequence {
-		err = evidence.Errorf(evidence.Conflict, "the map was changed while it was exported: export again")
+		err = &evidence.Error{Code: evidence.Conflict, Message: "the map was changed while it was exported: export again", Err: evidence.ErrMoved}
 	}
 	return err
 }

@@ -1,0 +1,75 @@
+package export
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+
+	"corroborate/internal/evidence"
+)
+
+// spool takes an export that may have to be begun again.
+type spool interface {
+	io.Writer
+	again() error // called before the export begins, each time
+}
+
+// noting writes at once, which cannot be taken back.
+type noting struct {
+	to      io.Writer
+	written bool
+}
+
+func (n *noting) Write(p []byte) (int, error) {
+	n.written = true
+	return n.to.Write(p)
+}
+
+func (n *noting) again() error {
+	if n.written {
+		return evidence.Errorf(evidence.Unavailable, "the store failed in the middle of the export: export again")
+	}
+	return nil
+}
+
+// fileSpool keeps what is written in a file, until it is known to be whole.
+type fileSpool struct {
+	*bufio.Writer
+	file *os.File
+}
+
+func (s *fileSpool) again() error {
+	_, err := s.file.Seek(0, io.SeekStart)
+	if err = errors.Join(err, s.file.Truncate(0)); err != nil {
+		return noSpool(err)
+	}
+	s.Reset(s.file)
+	return nil
+}
+
+func noSpool(err error) error {
+	return evidence.Wrap(evidence.Unavailable, err, "keeping the export in a temporary file")
+}
+
+// spooled calls write with a temporary file, and hands on what it wrote where
+// that went well.
+func spooled(to io.Writer, write func(spool) error) (err error) {
+	file, err := os.CreateTemp("", "corroborate-export-")
+	if err != nil {
+		return noSpool(err)
+	}
+	defer func() { err = errors.Join(err, file.Close(), os.Remove(file.Name())) }()
+	s := &fileSpool{bufio.NewWriterSize(file, 64<<10), file}
+	if err := write(s); err != nil {
+		return err
+	}
+	if err := s.Flush(); err != nil {
+		return noSpool(err)
+	}
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return noSpool(err)
+	}
+	_, err = io.Copy(to, bufio.NewReaderSize(file, 64<<10))
+	return err
+}
