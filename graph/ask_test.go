@@ -3,6 +3,7 @@ package graph_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,6 +62,21 @@ func TestQuestionsAreChecked(t *testing.T) {
 		}
 		if code != want[0] || argument != want[1] {
 			t.Errorf("%s: %s at %q, want %v: %s", query, code, argument, want, got.body)
+		}
+	}
+}
+
+// One request may look for a few paths, each of which may read much, and no more.
+func TestManyPathsAreRefused(t *testing.T) {
+	h := serve(demo(t))
+	for n, code := range map[int]string{10: "", 11: "COMPLEXITY_LIMIT_EXCEEDED"} {
+		var query strings.Builder
+		for i := range n {
+			fmt.Fprintf(&query, "p%d: path(from: \"vox\", to: \"icsr-2015\") { length chains { nodes { key } } }\n", i)
+		}
+		got := ask(t, h, "{"+query.String()+"}", nil)
+		if len(got.errors) > 0 && got.codes()[0] != code || len(got.errors) == 0 && code != "" {
+			t.Errorf("%d paths: %s", n, got.body)
 		}
 	}
 }

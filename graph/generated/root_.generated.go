@@ -408,7 +408,7 @@ type Query {
     kinds: [ItemKind!]
     "How many records at most, 1 to 1,000, the one asked for among them."
     first: Int = 100
-  ): Neighborhood @cost(weight: 100)
+  ): Neighborhood @cost(weight: 200)
 
   """
   How two records are connected: the shortest chains of relations from the one to
@@ -428,7 +428,7 @@ type Query {
     kinds: [ItemKind!]
     "How many steps a chain may have, 1 to 20."
     maxLength: Int = 10
-  ): Path @cost(weight: 200)
+  ): Path @cost(weight: 1000)
 
   "The numbers by which every figure is computed, as they are in force."
   rubric: Rubric!
