@@ -70,6 +70,11 @@ func (r countedReader) Search(ctx context.Context, q evidence.SearchQuery) (evid
 	return r.Reader.Search(ctx, q)
 }
 
+func (r countedReader) Like(ctx context.Context, queries []evidence.LikeQuery) ([][]evidence.Item, error) {
+	r.store.count("Like")
+	return r.Reader.Like(ctx, queries)
+}
+
 func (r countedReader) Nearest(ctx context.Context, word string, n int) ([]evidence.Key, error) {
 	r.store.count("Nearest")
 	return r.Reader.Nearest(ctx, word, n)

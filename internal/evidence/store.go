@@ -57,6 +57,13 @@ type Reader interface {
 	// nothing. What CheckSearch refuses is Invalid.
 	Search(ctx context.Context, query SearchQuery) (HitPage, error)
 
+	// Like returns, for each query, the items of which a part holds the words of
+	// the text, each as a whole word whatever its case and accents, but for
+	// those that it may lack; one at least. Those that hold most come first, then
+	// by key. A text with no word in it is like nothing. What CheckLike refuses
+	// is Invalid. See LikeWords and LikeLimit.
+	Like(ctx context.Context, queries []LikeQuery) ([][]Item, error)
+
 	// Nearest returns up to n keys that look most like the word, most alike
 	// first: what a user may have meant. Nothing alike is no error.
 	Nearest(ctx context.Context, word string, n int) ([]Key, error)

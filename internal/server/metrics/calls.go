@@ -21,6 +21,7 @@ const (
 	edges
 	find
 	search
+	like
 	nearest
 	below
 	above
@@ -41,7 +42,7 @@ const (
 	allCalls
 )
 
-var callNames = [allCalls]string{"view", "update", "state", "entries", "edges", "find", "search", "nearest", "below", "above", "scan", "counts",
+var callNames = [allCalls]string{"view", "update", "state", "entries", "edges", "find", "search", "like", "nearest", "below", "above", "scan", "counts",
 	"revisions", "revisions_at", "changes", "effects", "stale",
 	"put", "set_figures", "set_rubric", "remove", "mark_stale", "record", "record_effects"}
 

@@ -80,6 +80,12 @@ func (r reader) Search(ctx context.Context, query evidence.SearchQuery) (page ev
 	return r.Reader.Search(ctx, query)
 }
 
+// Like implements evidence.Reader.
+func (r reader) Like(ctx context.Context, queries []evidence.LikeQuery) (items [][]evidence.Item, err error) {
+	defer r.metrics.begin(like).end(ctx, &err)
+	return r.Reader.Like(ctx, queries)
+}
+
 // Nearest implements evidence.Reader.
 func (r reader) Nearest(ctx context.Context, word string, n int) (keys []evidence.Key, err error) {
 	defer r.metrics.begin(nearest).end(ctx, &err)

@@ -15,7 +15,7 @@ import (
 
 // allStatements is every statement that the store can send.
 func allStatements() []statement {
-	list := []statement{readState, lock, setRubric, setFigures, readEntries, readBelow, readAbove, readKeys, readCounts, search, scanLinks,
+	list := []statement{readState, lock, setRubric, setFigures, readEntries, readBelow, readAbove, readKeys, readCounts, search, readLike, scanLinks,
 		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold}
 	for _, kind := range evidence.ItemKinds {
 		st := scanItems[kind]

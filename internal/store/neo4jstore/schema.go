@@ -2,6 +2,7 @@ package neo4jstore
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,6 +28,7 @@ func schema() map[string]string {
 		"items_by_words": "CREATE FULLTEXT INDEX items_by_words IF NOT EXISTS FOR (i:Item) ON EACH [i.searchTitle, i.searchText] " +
 			"OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
 	}
+	maps.Copy(list, likeIndexes())
 	index := func(name, label string, properties ...string) {
 		for i, p := range properties {
 			properties[i] = "i." + p

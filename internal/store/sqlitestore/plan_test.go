@@ -124,6 +124,11 @@ func TestNoTableScans(t *testing.T) {
 		if _, err := r.Search(ctx, evidence.SearchQuery{Text: "well", First: 1, Count: true, Kinds: evidence.ItemKinds}); err != nil {
 			return err
 		}
+		for _, part := range []evidence.Part{evidence.Headline, evidence.Rest} {
+			if err := c.rows(ctx, "", likeItems, []any{columnsOf[part] + ` : "well"`, list(evidence.ItemKinds), 1}, func(*sqlite3.Stmt) error { return nil }); err != nil {
+				return err
+			}
+		}
 		_, err := r.Find(ctx, evidence.Query{Kind: evidence.KindClaim, First: 1, Count: true, Where: evidence.Filter{Text: "well", Tags: []string{"one"},
 			HasCaveat: evidence.Categories, Verdict: evidence.Verdicts, Certainty: evidence.Certainties, Belief: evidence.Range{Min: &half}, RestsOn: "a"}})
 		return err

@@ -93,6 +93,8 @@ var parts = []part{
 	{"edges", readParts(edgeCases)},
 	{"lists", readParts(listCases)},
 	{"search", readParts(searchCases)},
+	{"like", readParts(likeCases)},
+	{"like, as in memory", testLikeAsInMemory},
 	{"below and above", readParts(closureCases)},
 	{"round trip", testRoundTrip},
 	{"pages", testPages},
