@@ -2,6 +2,7 @@ package assess
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -14,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/nearest"
 )
 
 //go:embed rubric.yaml
@@ -37,9 +39,12 @@ func DefaultRubric() Rubric {
 	return r
 }
 
+// DefaultRubricText is the file that the embedded rubric is read from.
+func DefaultRubricText() []byte { return bytes.Clone(defaultRubric) }
+
 // ParseRubric reads a rubric from YAML. Whatever is wrong with it is reported
-// together, as "name:line:column: what is wrong, what was expected", in one
-// Invalid error.
+// together, as "name:line:column: what is wrong, what was expected", in the
+// order of the lines, in one Invalid error.
 func ParseRubric(name string, data []byte) (Rubric, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
@@ -66,7 +71,7 @@ func ParseRubric(name string, data []byte) (Rubric, error) {
 		Strength:    table(&p, tables, "strength", evidence.Strengths),
 	}
 	if len(p.problems) > 0 {
-		return Rubric{}, evidence.Errorf(evidence.Invalid, "%s", strings.Join(p.problems, "\n"))
+		return Rubric{}, p.err()
 	}
 	return r, nil
 }
@@ -91,7 +96,23 @@ func writeTable[T ~string](b *bytes.Buffer, t map[T]float64) {
 
 type rubricParser struct {
 	name     string
-	problems []string
+	problems []rubricProblem
+}
+
+type rubricProblem struct {
+	line, column int
+	text         string
+}
+
+func (p *rubricParser) err() error {
+	slices.SortStableFunc(p.problems, func(a, b rubricProblem) int {
+		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
+	})
+	lines := make([]string, len(p.problems))
+	for i, one := range p.problems {
+		lines[i] = fmt.Sprintf("%s:%d:%d: %s", p.name, one.line, one.column, one.text)
+	}
+	return evidence.Errorf(evidence.Invalid, "%s", strings.Join(lines, "\n"))
 }
 
 type rubricEntry struct {
@@ -100,7 +121,7 @@ type rubricEntry struct {
 }
 
 func (p *rubricParser) failf(at *yaml.Node, format string, args ...any) {
-	p.problems = append(p.problems, fmt.Sprintf("%s:%d:%d: %s", p.name, max(at.Line, 1), max(at.Column, 1), fmt.Sprintf(format, args...)))
+	p.problems = append(p.problems, rubricProblem{max(at.Line, 1), max(at.Column, 1), fmt.Sprintf(format, args...)})
 }
 
 // mapping reads a mapping that has just the given words, each once.
@@ -115,7 +136,11 @@ func (p *rubricParser) mapping(n *yaml.Node, what string, words []string) []rubr
 		key, value := n.Content[i], n.Content[i+1]
 		switch word := key.Value; {
 		case !slices.Contains(words, word):
-			p.failf(key, "%q is not known in %s, expected %s", word, what, evidence.OneOf(words))
+			hint := ""
+			if near := nearest.To(word, words, 1); len(near) > 0 {
+				hint = fmt.Sprintf("; did you mean %q?", near[0])
+			}
+			p.failf(key, "%q is not known in %s, expected %s%s", word, what, evidence.OneOf(words), hint)
 		case seen[word]:
 			p.failf(key, "%q is given twice, expected each word once", word)
 		default:

@@ -73,17 +73,17 @@ design: 3
 basis: {EYEWITNESS: .9, EXPERT: .9, SECOND_HAND: .6, HEARSAY: .35, HEARSAY: .3}
 severity: {MINOR: .9, MODERATE: .75, SERIOUS: .5, CRITICAL: .2}
 strengths: {}
-`, `r.yaml:5:1: "strengths" is not known in the rubric, expected one of reliability, design, basis, severity, strength
-r.yaml:1:1: "strength" is missing in the rubric, expected every word
-r.yaml:2:9: design is not a table, expected a number for each of its words
-r.yaml:1:57: "G" is not known in reliability, expected one of A, B, C, D, E, F
+`, `r.yaml:1:1: "strength" is missing in the rubric, expected every word
 r.yaml:1:14: "F" is missing in reliability, expected every word
 r.yaml:1:18: "1.5" is not a probability, expected a number from 0 to 1
 r.yaml:1:26: "yes" is not a probability, expected a number from 0 to 1
 r.yaml:1:34: "-1" is not a probability, expected a number from 0 to 1
 r.yaml:1:41: "0.4" is not a probability, expected a number from 0 to 1
 r.yaml:1:51: ".nan" is not a probability, expected a number from 0 to 1
-r.yaml:3:68: "HEARSAY" is given twice, expected each word once`},
+r.yaml:1:57: "G" is not known in reliability, expected one of A, B, C, D, E, F
+r.yaml:2:9: design is not a table, expected a number for each of its words
+r.yaml:3:68: "HEARSAY" is given twice, expected each word once
+r.yaml:5:1: "strengths" is not known in the rubric, expected one of reliability, design, basis, severity, strength; did you mean "strength"?`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := assess.ParseRubric("r.yaml", []byte(c.text))
