@@ -16,6 +16,33 @@ func Figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubr
 	return s.figuresOf(ctx, claims)
 }
 
+// Renew gives the claims of m whose kept figures are stale those that they are
+// to have, where m holds all that is below them. It leaves the claims that it
+// was handed as they are, and puts copies of them into m.
+func Renew(ctx context.Context, m *evidence.Map, r Rubric, o Options) error {
+	var stale []evidence.Key
+	for _, c := range m.Claims {
+		if c.StaleSince > 0 {
+			stale = append(stale, c.Key)
+		}
+	}
+	if len(stale) == 0 {
+		return nil
+	}
+	figures, err := Figures(ctx, m, stale, r, o)
+	if err != nil {
+		return err
+	}
+	for i, c := range m.Claims {
+		if f, ok := figures[c.Key]; ok {
+			renewed := *c
+			renewed.Figures, renewed.StaleSince = &f, 0
+			m.Claims[i] = &renewed
+		}
+	}
+	return nil
+}
+
 func (s *solver) figuresOf(ctx context.Context, claims []evidence.Key) (map[evidence.Key]evidence.Figures, error) {
 	targets := s.md.claims(claims)
 	out, err := compute(ctx, s, targets, func(w *worker, x int32) (evidence.Figures, error) { return w.figures(ctx, x) })
