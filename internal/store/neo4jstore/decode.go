@@ -29,7 +29,8 @@ func item(node, references any) (evidence.Item, error) {
 	}
 	fill(it, n.Props)
 	if c, ok := it.(*evidence.Claim); ok {
-		c.Figures = figures(n.Props)
+		c.Figures = figures(n.Props, "")
+		c.StaleSince, _ = n.Props["staleSince"].(int64)
 		return c, nil
 	}
 	return it, refer(it, references)
@@ -41,6 +42,11 @@ func fill(e evidence.Entry, p map[string]any) {
 	meta.ID = evidence.ID(text(p, "id"))
 	meta.Version = number(p, "version")
 	meta.CreatedAt, meta.UpdatedAt = moment(p, "createdAt"), moment(p, "updatedAt")
+	aliases, _ := p["aliases"].([]any)
+	for _, alias := range aliases {
+		alias, _ := alias.(string)
+		meta.Aliases = append(meta.Aliases, evidence.Key(alias))
+	}
 	for _, f := range plain[e.EntryKind()] {
 		switch v := p[f.Name].(type) {
 		case string:
@@ -101,17 +107,18 @@ func refer(it evidence.Item, references any) error {
 	return nil
 }
 
-// figures are nil where the claim has none.
-func figures(p map[string]any) *evidence.Figures {
-	if _, ok := p["belief"].(float64); !ok {
+// figures are nil where there are none. Each is named as in figureProperties,
+// with what comes after the name where there are several.
+func figures(p map[string]any, after string) *evidence.Figures {
+	if _, ok := p["belief"+after].(float64); !ok {
 		return nil
 	}
 	return &evidence.Figures{
-		Support: real(p, "support"), Opposition: real(p, "opposition"), Conflict: real(p, "conflict"),
-		Belief: real(p, "belief"), Disbelief: real(p, "disbelief"), Ignorance: real(p, "ignorance"),
-		Certainty: evidence.Certainty(text(p, "certainty")), Verdict: evidence.Verdict(text(p, "verdict")), Disputed: p["disputed"] == true,
-		CountFor: number(p, "linesFor"), CountAgainst: number(p, "linesAgainst"),
-		Method: evidence.Method(text(p, "method")), StandardError: real(p, "standardError"),
+		Support: real(p, "support"+after), Opposition: real(p, "opposition"+after), Conflict: real(p, "conflict"+after),
+		Belief: real(p, "belief"+after), Disbelief: real(p, "disbelief"+after), Ignorance: real(p, "ignorance"+after),
+		Certainty: evidence.Certainty(text(p, "certainty"+after)), Verdict: evidence.Verdict(text(p, "verdict"+after)), Disputed: p["disputed"+after] == true,
+		CountFor: number(p, "linesFor"+after), CountAgainst: number(p, "linesAgainst"+after),
+		Method: evidence.Method(text(p, "method"+after)), StandardError: real(p, "standardError"+after),
 	}
 }
 

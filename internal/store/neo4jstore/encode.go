@@ -37,6 +37,10 @@ func properties(e evidence.Entry) map[string]any {
 		}
 	}
 	if it, ok := e.(evidence.Item); ok {
+		p["aliases"] = nil
+		if len(meta.Aliases) > 0 {
+			p["aliases"] = plainWords(meta.Aliases)
+		}
 		texts := evidence.Texts(it)
 		p["searchTitle"] = words.Fold(texts[0] + " " + texts[1])
 		p["searchText"] = words.Fold(strings.Join(texts[2:], " "))

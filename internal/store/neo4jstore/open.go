@@ -189,6 +189,8 @@ func (s *Store) prepare(ctx context.Context) error {
 	switch {
 	case exists && found > format:
 		return evidence.Errorf(evidence.Invalid, "%s: the map in the database was written by a newer version of this program (format %d, this one knows %d): use that one", opening, found, format)
+	case exists && found < 1:
+		return evidence.Errorf(evidence.Invalid, "%s: the map in the database says that it is of format %d, which there never was", opening, found)
 	case !exists && nodes > 0:
 		return evidence.Errorf(evidence.Invalid, "%s: the database %s in Neo4j at %s holds something else (%d nodes, and no map): name an empty database", opening, s.databaseName(), s.address, nodes)
 	case !exists && s.options.MustExist:
@@ -197,11 +199,16 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.assert(ctx); err != nil {
 		return err
 	}
-	if exists {
-		return nil
+	if !exists {
+		_, err = s.write(ctx, begin, params{"format": format})
+		return err
 	}
-	_, err = s.write(ctx, begin, map[string]any{"format": format})
-	return err
+	for _, step := range steps[found-1:] {
+		if _, err := s.write(ctx, step, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // assert makes the constraints and indexes that are missing, and waits for them.

@@ -75,7 +75,7 @@ func TestOthersGraph(t *testing.T) {
 	}{
 		{"somebody else's", "CREATE (:Person {name: 'Ann'})-[:KNOWS]->(:Person)", evidence.Invalid, false, "holds something else (2 nodes"},
 		{"a Map of another kind", "CREATE (:Map {name: 'Middle-earth'})", evidence.Invalid, false, "holds something else (1 nodes"},
-		{"a newer version's", "CREATE (:Map {name: 'corroborate', format: 2})", evidence.Invalid, false, "newer version"},
+		{"a newer version's", "CREATE (:Map {name: 'corroborate', format: 1000})", evidence.Invalid, false, "newer version"},
 		{"empty, where a map must be", "RETURN 1", evidence.NotFound, true, "no map yet"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,11 +1,13 @@
 package neo4jstore
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -16,7 +18,15 @@ import (
 // allStatements is every statement that the store can send.
 func allStatements() []statement {
 	list := []statement{readState, lock, setRubric, setFigures, readEntries, readBelow, readAbove, readKeys, readCounts, search, readLike, scanLinks,
-		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold}
+		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold,
+		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects,
+		readStale, readAt, readChanges, readEffects}
+	list = append(list, steps...)
+	for _, l := range slices.Sorted(maps.Keys(revisionOrders)) {
+		for _, oldestFirst := range []bool{false, true} {
+			list = append(list, nameOf(fmt.Sprintf("revisions %s, oldest first: %t", l, oldestFirst), revisions(l, oldestFirst)))
+		}
+	}
 	for _, kind := range evidence.ItemKinds {
 		st := scanItems[kind]
 		st.name += " of " + string(kind)
@@ -100,6 +110,7 @@ func TestPlans(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	withHistory(t, s, entries)
 	under.bare(t)("CALL db.resampleOutdatedIndexes()", nil)
 
 	driver := under.driver(t)
@@ -126,6 +137,41 @@ func TestPlans(t *testing.T) {
 		}
 	}
 	t.Logf("operators: %v", operators)
+}
+
+// withHistory gives a map a past: revisions with effects, aliases, stale
+// claims, and entries that are there no more.
+func withHistory(t *testing.T, s *Store, entries []evidence.Entry) {
+	t.Helper()
+	ctx := t.Context()
+	var claims []*evidence.Claim
+	for _, e := range entries {
+		if c, ok := e.(*evidence.Claim); ok {
+			claims = append(claims, c)
+		}
+	}
+	at := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	for n := range 40 {
+		c := claims[n]
+		c.Version, c.Aliases = n+2, []evidence.Key{c.Key + "-before"}
+		gone := &evidence.Agent{Meta: evidence.Meta{ID: evidence.ID(fmt.Sprintf("gone_%d", n)), Key: evidence.Key(fmt.Sprintf("gone-%d", n))}, Name: "Gone"}
+		r := evidence.Revision{At: at.Add(time.Duration(n) * time.Hour), Author: fmt.Sprint("author ", n%7), Intent: evidence.IntentUpdate,
+			Group: int64(n % 5), IdempotencyKey: fmt.Sprint(n), InputHash: "hash"}
+		effects := make([]evidence.Effect, 0, 100)
+		for i, other := range claims[:100] {
+			effects = append(effects, evidence.Effect{Sequence: int64(n + 2), Claim: other.ID, Key: other.Key, Before: &evidence.Figures{}, After: evidence.Figures{Belief: float64(i) / 100}})
+		}
+		if err := s.Update(ctx, func(tx evidence.Tx) error {
+			return errors.Join(
+				tx.Put(ctx, []evidence.Entry{c, gone}),
+				tx.Remove(ctx, []evidence.Ref{gone.Ref()}),
+				tx.MarkStale(ctx, []evidence.Key{claims[n+100].Key}),
+				tx.Record(ctx, r, []evidence.Change{{ID: c.ID, Kind: c.EntryKind(), Ref: c.Ref(), After: c}}),
+				tx.RecordEffects(ctx, effects))
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // operator is one of a plan.

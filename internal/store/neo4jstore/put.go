@@ -21,12 +21,21 @@ func (t *tx) Put(ctx context.Context, entries []evidence.Entry) error {
 	if err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{b.clear, b.putItems, b.putReferences, b.putLinks} {
+	for _, step := range []func(context.Context) error{b.clear, b.putItems, b.putAliases, b.putReferences, b.putLinks} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
+	t.wrote(ids(entries))
 	return nil
+}
+
+func ids(entries []evidence.Entry) []evidence.ID {
+	list := make([]evidence.ID, len(entries))
+	for i, e := range entries {
+		list[i] = e.EntryMeta().ID
+	}
+	return list
 }
 
 // batch is what one Put writes.
@@ -38,11 +47,17 @@ type batch struct {
 	keys  map[evidence.Key]evidence.ID // items, as they are called after this Put
 	ends  map[*evidence.Link]string    // the two ids that a link joins
 	moved []evidence.ID                // what the links that are replaced came from
+
+	aliases    map[evidence.Key]evidence.ID   // those that items have after this Put
+	oldAliases map[evidence.ID][]evidence.Key // of the items that are replaced
+	past       map[evidence.ID][]any          // the revisions of links that are replaced, and of entries that come back
+	back       []string                       // those that come back
 }
 
 // batch finds out what a Put will meet, and whether it may be done.
 func (t *tx) batch(ctx context.Context, entries []evidence.Entry) (*batch, error) {
-	b := &batch{tx: t, old: map[evidence.ID]evidence.Key{}, keys: make(map[evidence.Key]evidence.ID, len(entries)), ends: map[*evidence.Link]string{}}
+	b := &batch{tx: t, old: map[evidence.ID]evidence.Key{}, keys: make(map[evidence.Key]evidence.ID, len(entries)), ends: map[*evidence.Link]string{},
+		aliases: map[evidence.Key]evidence.ID{}, oldAliases: map[evidence.ID][]evidence.Key{}, past: map[evidence.ID][]any{}}
 	ids := make([]string, 0, len(entries))
 	byID := make(map[evidence.ID]evidence.Entry, len(entries))
 	for _, e := range entries {
@@ -66,6 +81,9 @@ func (t *tx) batch(ctx context.Context, entries []evidence.Entry) (*batch, error
 			b.links = append(b.links, e)
 		}
 	}
+	if err := b.nameAliases(); err != nil {
+		return nil, err
+	}
 	if err := b.meet(ctx, ids, byID); err != nil {
 		return nil, err
 	}
@@ -79,28 +97,42 @@ func taken(key evidence.Key) error {
 	return &evidence.Error{Code: evidence.Conflict, Message: fmt.Sprintf("the key %q is taken", key)}
 }
 
-// mentioned are the keys that entries have or refer to, each once.
-func (b *batch) mentioned() []string {
+// mentioned are the names that entries have, and the keys that they refer to
+// besides, each once.
+func (b *batch) mentioned() (names, others []string) {
 	seen := make(map[string]bool, 2*len(b.keys))
+	names = make([]string, 0, len(b.keys)+len(b.aliases))
 	for key := range b.keys {
-		seen[string(key)] = true
+		names = append(names, string(key))
 	}
+	for alias := range b.aliases {
+		names = append(names, string(alias))
+	}
+	mention := func(key evidence.Key) {
+		if _, own := b.keys[key]; !own && !seen[string(key)] {
+			seen[string(key)] = true
+			others = append(others, string(key))
+		}
+	}
+	others = []string{}
 	for _, it := range b.items {
 		for _, ref := range it.References() {
 			for _, to := range ref.To {
-				seen[string(to)] = true
+				mention(to)
 			}
 		}
 	}
 	for _, l := range b.links {
-		seen[string(l.From)], seen[string(l.To)] = true, true
+		mention(l.From)
+		mention(l.To)
 	}
-	return slices.Collect(maps.Keys(seen))
+	return names, others
 }
 
 // meet asks for the entries that there are with the ids and keys of this Put.
 func (b *batch) meet(ctx context.Context, ids []string, byID map[evidence.ID]evidence.Entry) error {
-	records, err := b.rows(ctx, putting, putCheck, params{"ids": ids, "keys": b.mentioned()})
+	names, others := b.mentioned()
+	records, err := b.rows(ctx, putting, putCheck, params{"ids": ids, "names": names, "others": others})
 	if err != nil {
 		return err
 	}
@@ -109,23 +141,40 @@ func (b *batch) meet(ctx context.Context, ids []string, byID map[evidence.ID]evi
 		foundID, _ := record[1].(string)
 		foundKey, _ := record[2].(string)
 		id, key := evidence.ID(foundID), evidence.Key(foundKey)
-		if by == "id" {
+		more, _ := record[4].([]any)
+		switch by {
+		case "id":
 			list, _ := record[3].([]any)
 			if kind := kindOf(list); kind != byID[id].EntryKind() {
 				return evidence.Errorf(evidence.Conflict, "the id %q is that of %s, and cannot become that of %s",
 					id, evidence.Noun(kind), evidence.Noun(byID[id].EntryKind()))
 			}
 			b.old[id] = key
-			continue
-		}
-		switch here := b.keys[key]; {
-		case here == id:
-		case byID[id] != nil: // it gives the key up in this Put
-		case here != "":
-			return taken(key)
+			b.wasCalled(id, more)
+		case "removed":
+			b.past[id] = more
+			b.back = append(b.back, foundID)
+		case "alias":
+			if byID[id] == nil { // otherwise what it is called now is among the entries
+				return taken(key)
+			}
 		default:
-			b.keys[key] = id
+			if err := b.meetKey(id, key, byID[id] != nil); err != nil {
+				return err
+			}
 		}
+	}
+	return nil
+}
+
+// meetKey takes note of an item that there is; here says that it is put.
+func (b *batch) meetKey(id evidence.ID, key evidence.Key, here bool) error {
+	switch owner := b.keys[key]; {
+	case owner == id, here: // or it gives the key up in this Put
+	case owner != "" || b.aliases[key] != "":
+		return taken(key)
+	default:
+		b.keys[key] = id
 	}
 	return nil
 }
@@ -239,10 +288,13 @@ func (b *batch) clear(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	origins, _ := records[0][0].([]any)
-	for _, id := range origins {
-		id, _ := id.(string)
-		b.moved = append(b.moved, evidence.ID(id))
+	cleared, _ := records[0][0].([]any)
+	for _, row := range cleared {
+		row, _ := row.([]any)
+		id, _ := row[0].(string)
+		origin, _ := row[1].(string)
+		b.moved = append(b.moved, evidence.ID(origin))
+		b.past[evidence.ID(id)], _ = row[2].([]any)
 	}
 	return nil
 }
@@ -251,7 +303,7 @@ func (b *batch) putItems(ctx context.Context) error {
 	if len(b.items) == 0 {
 		return nil
 	}
-	p := params{"replaced": []params{}}
+	p := params{"replaced": []params{}, "sequence": b.sequence}
 	rows := map[string][]params{}
 	for _, label := range labels {
 		rows[label] = []params{}
@@ -263,6 +315,7 @@ func (b *batch) putItems(ctx context.Context) error {
 			replaced = append(replaced, row)
 			continue
 		}
+		row["revisions"] = b.revisions(it.EntryMeta().ID)
 		if it.EntryKind() == evidence.KindClaim {
 			row["unassessed"], row["dependents"] = 1, 0 // the server has no ranges of true and false
 		}
@@ -313,7 +366,7 @@ func (b *batch) putLinks(ctx context.Context) error {
 	}
 	for _, l := range b.links {
 		row := properties(l)
-		row["ends"] = b.ends[l]
+		row["ends"], row["revisions"] = b.ends[l], b.revisions(l.ID)
 		from, to := b.keys[l.From], b.keys[l.To]
 		rows[l.Relation] = append(rows[l.Relation], params{"from": string(from), "to": string(to), "properties": row})
 		origins[from] = true

@@ -9,8 +9,6 @@ import (
 
 // reader reads by itself, or within an Update.
 type reader struct {
-	evidence.History // of which nothing is kept here yet
-
 	store *Store
 	run   func(ctx context.Context, st statement, p params) (rows, error)
 	view  *view // nil within a transaction

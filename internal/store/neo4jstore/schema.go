@@ -10,7 +10,9 @@ import (
 )
 
 // format is the version of the graph's form. A step that changes it raises it.
-const format = 1
+// Since 2 it has aliases and a history, which a program that knows 1 alone
+// would not keep.
+const format = 2
 
 // schema is every constraint and index, by name.
 func schema() map[string]string {
@@ -23,6 +25,12 @@ func schema() map[string]string {
 		"supports_ends":    "CREATE CONSTRAINT supports_ends IF NOT EXISTS FOR ()-[l:SUPPORTS]-() REQUIRE l.ends IS UNIQUE",
 		"contradicts_id":   "CREATE CONSTRAINT contradicts_id IF NOT EXISTS FOR ()-[l:CONTRADICTS]-() REQUIRE l.id IS UNIQUE",
 		"contradicts_ends": "CREATE CONSTRAINT contradicts_ends IF NOT EXISTS FOR ()-[l:CONTRADICTS]-() REQUIRE l.ends IS UNIQUE",
+		"alias_key":        "CREATE CONSTRAINT alias_key IF NOT EXISTS FOR (a:Alias) REQUIRE a.key IS UNIQUE",
+		"removed_id":       "CREATE CONSTRAINT removed_id IF NOT EXISTS FOR (r:Removed) REQUIRE r.id IS UNIQUE",
+		"revision_number":  "CREATE CONSTRAINT revision_number IF NOT EXISTS FOR (r:Revision) REQUIRE r.sequence IS UNIQUE",
+		"revision_repeats": "CREATE CONSTRAINT revision_repeats IF NOT EXISTS FOR (r:Revision) REQUIRE r.idempotencyKey IS UNIQUE",
+		"changes_part":     "CREATE CONSTRAINT changes_part IF NOT EXISTS FOR (c:Changes) REQUIRE (c.sequence, c.part) IS UNIQUE",
+		"effect_on":        "CREATE CONSTRAINT effect_on IF NOT EXISTS FOR (e:Effect) REQUIRE (e.claim, e.sequence) IS UNIQUE",
 		// Texts are taken apart by the program, so the analyzer has blanks to look
 		// for and nothing else.
 		"items_by_words": "CREATE FULLTEXT INDEX items_by_words IF NOT EXISTS FOR (i:Item) ON EACH [i.searchTitle, i.searchText] " +
@@ -47,6 +55,11 @@ func schema() map[string]string {
 	index("claim_by_lines", "Claim", "linesFor", "id")
 	index("claim_by_dependents", "Claim", "dependents", "id")
 	index("claim_unassessed", "Claim", "unassessed", "id")
+	index("claim_stale", "Claim", "staleSince", "key")
+	index("revision_by_author", "Revision", "author", "sequence")
+	index("revision_by_group", "Revision", "group", "sequence")
+	index("revision_by_time", "Revision", "at")
+	index("effect_by_size", "Effect", "sequence", "size", "claim")
 	return list
 }
 

@@ -62,12 +62,17 @@ func types(relations []evidence.Relation) string {
 func load(name string, pairs ...string) statement {
 	pairs = append(pairs,
 		"references of i", part("references"),
+		"revision", part("revision"),
 		"references", types(evidence.ReferenceRelations),
 		"provenance", types(provenance))
 	text := read(name + ".cypher")
 	for i := 0; i < len(pairs); i += 2 {
 		text = strings.ReplaceAll(text, "{{"+pairs[i]+"}}", pairs[i+1])
 	}
+	text = byName.ReplaceAllStringFunc(text, func(call string) string {
+		words := byName.FindStringSubmatch(call)
+		return strings.NewReplacer("{{item}}", words[1], "{{key}}", words[2]).Replace(part("named"))
+	})
 	return statement{name: name, text: parameters.ReplaceAllString(text, "$$p.$1")}
 }
 
@@ -82,6 +87,9 @@ func (st statement) reads(columns ...string) statement {
 // combination of the types of its parameters, among them how long lists are,
 // but does not look into a map.
 var parameters = regexp.MustCompile(`\$(\w+)`)
+
+// byName stands for the search of an item by its key or an alias of it.
+var byName = regexp.MustCompile(`\{\{(\w+) named ([\w.]+)\}\}`)
 
 // part is a piece that statements share.
 func part(name string) string { return strings.TrimSpace(read(name + ".part")) }
@@ -120,7 +128,24 @@ var (
 	putItems      = load("put_items")
 	putReferences = load("put_references")
 	putLinks      = load("put_links")
+	putAliases    = load("put_aliases")
+	putBack       = load("put_back")
+
+	removeCheck   = load("remove_check")
+	remove        = load("remove")
+	markStale     = load("mark_stale")
+	record        = load("record")
+	recordChanges = load("record_changes")
+	recordLists   = load("record_lists")
+	recordEffects = load("record_effects")
+	readStale     = load("stale").reads("key")
+	readAt        = load("revisions_at").reads("n", "revision")
+	readChanges   = load("changes").reads("n", "entries")
+	readEffects   = load("effects").reads("n", "page", "total")
 )
+
+// steps lead from each format to the next, from that of 1.
+var steps = []statement{load("step_2")}
 
 // scanItems read the items of each kind.
 var scanItems = func() map[evidence.Kind]statement {
@@ -172,6 +197,25 @@ func (l listing) load() statement {
 		return load("list_found", append([]string{"found", part("found_text_above"), "above", part("above")}, pairs...)...)
 	}
 	return load("list", append([]string{"count", count}, pairs...)...)
+}
+
+// revisions is the statement for a list of revisions.
+func revisions(l lookup, oldestFirst bool) statement {
+	direction, window := " DESC", "< $after"
+	if oldestFirst {
+		direction, window = "", "> $after"
+	}
+	order := strings.Join(revisionOrders[l], direction+", ") + direction
+	found, filter := part("revisions_"+string(l)), part("revisions_filter")
+	count := strings.NewReplacer("{{found}}", strings.ReplaceAll(found, "{{window}}", "> 0"), "{{filter}}", filter).Replace(part("revisions_count"))
+	if l == anyRevision {
+		count = part("revisions_count_all")
+	}
+	numbers := "WITH moved, [] AS numbers"
+	if l == ofEntry {
+		numbers = part("revisions_numbers")
+	}
+	return load("revisions", "numbers", numbers, "count", count, "found", found, "window", window, "filter", filter, "order", order).reads("total", "page")
 }
 
 // walk is one relation in one direction.

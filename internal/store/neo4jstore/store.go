@@ -285,6 +285,7 @@ func (a *attempt) run(ctx context.Context, f func(evidence.Tx) error) (err error
 		return nil
 	}
 	if err == nil {
+		t.sequence = sequence
 		err = f(t)
 	}
 	if err != nil {
@@ -358,13 +359,14 @@ func (a *attempt) lock(ctx context.Context, t *tx) (sequence int64, err error) {
 // tx is one Update.
 type tx struct {
 	reader
-	evidence.Recorder // by which nothing is kept here yet
-	transaction       neo4j.ExplicitTransaction
-	failed            error // the first error of the engine, which ends the transaction
+	transaction neo4j.ExplicitTransaction
+	sequence    int64 // of this Update
+	written     map[evidence.ID]bool
+	failed      error // the first error of the engine, which ends the transaction
 }
 
 func newTx(s *Store, transaction neo4j.ExplicitTransaction) *tx {
-	t := &tx{transaction: transaction}
+	t := &tx{transaction: transaction, written: map[evidence.ID]bool{}}
 	t.reader = reader{store: s, run: t.query}
 	return t
 }

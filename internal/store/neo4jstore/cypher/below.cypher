@@ -4,8 +4,8 @@
 // $keys, $ids  of the claims
 CALL () {
   UNWIND $keys AS key
-  MATCH (c:Item {key: key}) USING INDEX SEEK c:Item(key)
-  WHERE c:Claim
+  {{c named key}}
+  WITH c WHERE c:Claim
   RETURN c
   UNION
   UNWIND $ids AS id

@@ -7,6 +7,8 @@ UNWIND ${{relation}}_{{direction}} AS q
 CALL (q) {
   MATCH (i:Item {key: q.key}) USING INDEX SEEK i:Item(key) RETURN i AS near
   UNION
+  MATCH (a:Alias {key: q.key})-[:NAMES]->(i:Item) USING INDEX SEEK a:Alias(key) RETURN i AS near
+  UNION
   MATCH (i:Item {id: q.id}) USING INDEX SEEK i:Item(id) RETURN i AS near
 }
 CALL (q, near) {

@@ -2,7 +2,7 @@
 // $keys, $ids               of items; ids of links too
 // $supports, $contradicts   links by name: from, to
 UNWIND $keys AS ref
-MATCH (i:Item {key: ref}) USING INDEX SEEK i:Item(key)
+{{i named ref}}
 RETURN ref, i AS node, {{references of i}} AS references, null AS link, null AS from, null AS to
 UNION ALL
 UNWIND $ids AS ref
@@ -18,9 +18,13 @@ MATCH (f:Item)-[link:CONTRADICTS {id: ref}]->(t:Item) USING INDEX SEEK link:CONT
 RETURN ref, null AS node, [] AS references, link, f.key AS from, t.key AS to
 UNION ALL
 UNWIND $supports AS ends
-MATCH (f:Item {key: ends.from})-[link:SUPPORTS]->(t:Item {key: ends.to}) USING INDEX SEEK f:Item(key) USING INDEX SEEK t:Item(key)
+{{f named ends.from}}
+{{t named ends.to}}
+MATCH (f)-[link:SUPPORTS]->(t)
 RETURN ends.ref AS ref, null AS node, [] AS references, link, f.key AS from, t.key AS to
 UNION ALL
 UNWIND $contradicts AS ends
-MATCH (f:Item {key: ends.from})-[link:CONTRADICTS]->(t:Item {key: ends.to}) USING INDEX SEEK f:Item(key) USING INDEX SEEK t:Item(key)
+{{f named ends.from}}
+{{t named ends.to}}
+MATCH (f)-[link:CONTRADICTS]->(t)
 RETURN ends.ref AS ref, null AS node, [] AS references, link, f.key AS from, t.key AS to

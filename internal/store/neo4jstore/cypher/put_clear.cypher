@@ -16,13 +16,15 @@ CALL () {
 CALL () {
   UNWIND $links AS id
   MATCH (c:Item)-[link:SUPPORTS {id: id}]->() USING INDEX SEEK link:SUPPORTS(id)
+  WITH c, link, id, link.revisions AS revisions
   DELETE link
-  RETURN collect(DISTINCT c.id) AS supporting
+  RETURN collect([id, c.id, revisions]) AS supporting
 }
 CALL () {
   UNWIND $links AS id
   MATCH (c:Item)-[link:CONTRADICTS {id: id}]->() USING INDEX SEEK link:CONTRADICTS(id)
+  WITH c, link, id, link.revisions AS revisions
   DELETE link
-  RETURN collect(DISTINCT c.id) AS contradicting
+  RETURN collect([id, c.id, revisions]) AS contradicting
 }
-RETURN supporting + contradicting AS origins
+RETURN supporting + contradicting AS links

@@ -1,6 +1,7 @@
 // Makes new items, each a map of its properties, and replaces those of others.
 // $Agent, $Source ...  new items
 // $replaced            items that there are; their figures stay
+// $sequence            of this Update, which their list of revisions gets once
 CALL () {
   UNWIND $Agent AS row
   CREATE (i:Item:Agent)
@@ -34,5 +35,6 @@ CALL () {
 CALL () {
   UNWIND $replaced AS row
   MATCH (i:Item {id: row.id}) USING INDEX SEEK i:Item(id)
-  SET i += row
+  SET i += row,
+    i.revisions = CASE WHEN i.revisions IS NULL THEN [$sequence] WHEN i.revisions[-1] = $sequence THEN i.revisions ELSE i.revisions + $sequence END
 }

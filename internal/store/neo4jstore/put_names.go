@@ -1,0 +1,72 @@
+package neo4jstore
+
+import (
+	"context"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// nameAliases takes note of the aliases that the items of a Put have.
+func (b *batch) nameAliases() error {
+	for _, it := range b.items {
+		m := it.EntryMeta()
+		for _, alias := range m.Aliases {
+			if b.keys[alias] != "" || b.aliases[alias] != "" {
+				return taken(alias)
+			}
+			b.aliases[alias] = m.ID
+		}
+	}
+	return nil
+}
+
+// wasCalled takes note of the aliases that an item had before this Put.
+func (b *batch) wasCalled(id evidence.ID, aliases []any) {
+	for _, alias := range aliases {
+		alias, _ := alias.(string)
+		b.oldAliases[id] = append(b.oldAliases[id], evidence.Key(alias))
+	}
+}
+
+// putAliases changes the aliases of items that have others than before, and
+// forgets what was removed and is back.
+func (b *batch) putAliases(ctx context.Context) error {
+	given, taken := []string{}, []params{}
+	for _, it := range b.items {
+		m := it.EntryMeta()
+		before := b.oldAliases[m.ID]
+		for _, alias := range before {
+			if !slices.Contains(m.Aliases, alias) {
+				given = append(given, string(alias))
+			}
+		}
+		for _, alias := range m.Aliases {
+			if !slices.Contains(before, alias) {
+				taken = append(taken, params{"id": string(m.ID), "key": string(alias)})
+			}
+		}
+	}
+	if len(given)+len(taken) > 0 {
+		if _, err := b.rows(ctx, putting, putAliases, params{"old": given, "new": taken}); err != nil {
+			return err
+		}
+	}
+	if len(b.back) == 0 {
+		return nil
+	}
+	_, err := b.rows(ctx, putting, putBack, params{"ids": b.back})
+	return err
+}
+
+// revisions are the updates that wrote an entry, this one included.
+func (b *batch) revisions(id evidence.ID) any {
+	past := b.past[id]
+	switch {
+	case len(past) == 0:
+		return []int64{b.sequence}
+	case past[len(past)-1] == b.sequence:
+		return past
+	}
+	return append(past[:len(past):len(past)], b.sequence)
+}
