@@ -1,0 +1,104 @@
+package likeness
+
+import (
+	"slices"
+	"strings"
+
+	"corroborate/internal/address"
+	"corroborate/internal/evidence"
+	"corroborate/internal/words"
+)
+
+// question is a look at the store for one item: who comes into question, and
+// how to tell whether it is the same.
+type question struct {
+	of     int
+	query  evidence.LikeQuery
+	reason Reason
+	judge  func(other evidence.Item) (likeness float64) // 0 for one that is not the same
+}
+
+func questions(it evidence.Item) []question {
+	list := []question{alike(it.Headline(), evidence.Headline, evidence.Item.Headline)}
+	if y, ok := it.(*evidence.Testimony); ok && y.Quote != "" {
+		quote := alike(y.Quote, evidence.Rest, quoteOf)
+		words := strings.Join(words.Of(y.Quote), " ")
+		list = append(list, quote, question{query: quote.query, reason: SameQuote, judge: exactly(words, foldedQuote)})
+	}
+	if doi := doiOf(it); doi != "" {
+		list = append(list, question{query: addressed(doi, 2), reason: SameDOI, judge: exactly(doi, doiOf)})
+	}
+	if url := urlOf(it); url != "" {
+		list = append(list, question{query: addressed(plainParts(url), 0), reason: SameURL, judge: exactly(url, urlOf)})
+	}
+	return slices.DeleteFunc(list, func(q question) bool { return q.query.Text == "" })
+}
+
+// exactly judges by what the other has, which is nothing where it has none.
+func exactly(wanted string, of func(evidence.Item) string) func(evidence.Item) float64 {
+	return func(other evidence.Item) float64 {
+		if wanted != "" && of(other) == wanted {
+			return 1
+		}
+		return 0
+	}
+}
+
+// enough is of how many items with the words of a text it is looked at whether
+// they are the same. Only of short texts there are more.
+const enough = 200
+
+// alike looks for texts with few words replaced, added or dropped.
+func alike(text string, part evidence.Part, of func(evidence.Item) string) question {
+	list := words.Of(text)
+	q := evidence.LikeQuery{Text: strings.Join(list, " "), Part: part, Missing: mayLack(len(words.Distinct(text, evidence.LikeWords))), First: enough}
+	if len(list) < 4 {
+		q.First = evidence.LikeLimit
+	}
+	return question{query: q, reason: Alike, judge: func(other evidence.Item) float64 { return compare(list, words.Of(of(other))) }}
+}
+
+// addressed looks for all that has the words of an address. Some may be
+// escaped in the other's.
+func addressed(text string, escaped int) evidence.LikeQuery {
+	missing := max(0, min(escaped, len(words.Distinct(text, evidence.LikeWords))-3))
+	return evidence.LikeQuery{Text: text, Part: evidence.Rest, Missing: missing, First: evidence.LikeLimit}
+}
+
+// plainParts are the parts of an address that there is only one way to write.
+func plainParts(url string) string {
+	parts := strings.FieldsFunc(url, func(r rune) bool { return strings.ContainsRune("/?&=#", r) })
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return strings.ContainsAny(p, "%+") }), " ")
+}
+
+func quoteOf(it evidence.Item) string {
+	y, _ := it.(*evidence.Testimony)
+	if y == nil {
+		return ""
+	}
+	return y.Quote
+}
+
+func foldedQuote(it evidence.Item) string { return strings.Join(words.Of(quoteOf(it)), " ") }
+
+// doiOf is the DOI of a source, which may stand where its address does.
+func doiOf(it evidence.Item) string {
+	s, _ := it.(*evidence.Source)
+	if s == nil {
+		return ""
+	}
+	if doi := address.DOI(s.DOI); doi != "" {
+		return doi
+	}
+	return address.DOI(s.URL)
+}
+
+func urlOf(it evidence.Item) string {
+	switch it := it.(type) {
+	case *evidence.Source:
+		return address.URL(it.URL)
+	case *evidence.Agent:
+		return address.URL(it.URL)
+	}
+	return ""
+}
