@@ -24,7 +24,11 @@ func entryOf(ctx context.Context, t T, r evidence.Reader, ref evidence.Ref) evid
 // whatever way it is read.
 func testRoundTrip(t T, c Config) {
 	all := append(world(), strange()...)
-	s := open(t, c, all...)
+	roundTrip(t, open(t, c, all...), all)
+}
+
+// roundTrip compares what is read of the world with what was written.
+func roundTrip(t T, s evidence.Store, all []evidence.Entry) {
 	want := map[evidence.Ref]evidence.Entry{}
 	for _, e := range all {
 		want[e.Ref()] = e

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,7 +18,9 @@ var errStop = errors.New("enough")
 
 // testRollback: an Update that fails, in whatever way, leaves no trace.
 func testRollback(t T, c Config) {
-	s := open(t, c, world()...)
+	s := open(t, c)
+	writeChronicle(t, s)
+	must(t, s, marking("c-tie"))
 	ctx := context.Background()
 	before := everything(t, s)
 	write := func(tx evidence.Tx) {
@@ -28,8 +29,25 @@ func testRollback(t T, c Config) {
 		if err != nil {
 			t.Fatalf("writing: %v", err)
 		}
-		if got := answer(ctx, tx, entries{"cid", "nobody->c-alone"}); got != "cid nobody->c-alone" {
-			t.Errorf("the Update does not see what it wrote: %s", got)
+		err = tx.Put(ctx, []evidence.Entry{known(caveatOn("old", "c-top"), "older"), claim("c-bare", 5)})
+		err = errors.Join(err, tx.Remove(ctx, []evidence.Ref{"few", "saw->c-base"}), tx.MarkStale(ctx, []evidence.Key{"c-top"}),
+			tx.SetFigures(ctx, map[evidence.Key]evidence.Figures{"c-tie": {Belief: 1}}),
+			tx.Record(ctx, evidence.Revision{At: start, IdempotencyKey: "kept by nobody"}, []evidence.Change{created(agent("cid"))}),
+			tx.RecordEffects(ctx, []evidence.Effect{effectOn(11, "c-top", nil, 1), effectOn(8, "c-base", nil, 1), effectOn(2, "c-tie", nil, 1)}))
+		if err != nil {
+			t.Fatalf("writing history: %v", err)
+		}
+		for _, c := range []readCase{
+			{"entries", entries{"cid", "nobody->c-alone", "older", "few", "saw->c-base"}, "cid nobody->c-alone old - -"},
+			{"stale claims", stale(9), "c-top"},
+			{"revisions", revisions{Of: "cid"}, "11 7 2"},
+			{"changes", changes{11}, "+cid"},
+			{"effects", effects{{Sequence: 11, First: 1}, {Claim: "c-base", First: 1}}, "c-top+1 | 8+1 +"},
+			{"counts", tallies{11, 2}, "1/1/1 1/1/0"},
+		} {
+			if got := answer(ctx, tx, c.ask); got != c.want {
+				t.Errorf("the Update does not see what it wrote, %s: %q instead of %q", c.name, got, c.want)
+			}
 		}
 	}
 	unchanged := func(how string) {
@@ -38,8 +56,18 @@ func testRollback(t T, c Config) {
 			t.Errorf("after %s (-before +after):\n%s", how, diff)
 		}
 		view(t, s, func(ctx context.Context, r evidence.Reader) error {
-			if got := answer(ctx, r, search{Text: "cid"}); got != "" {
-				t.Errorf("after %s, the search finds %s", how, got)
+			for _, c := range []readCase{
+				{"in the search", search{Text: "cid"}, ""},
+				{"by its words", search{Text: "road"}, "few"},
+				{"by its alias", entries{"older"}, "-"},
+				{"by its category", where(evidence.Filter{HasCaveat: []evidence.Category{"SMALL_SAMPLE"}}), "c-mid"},
+				{"in the list of revisions", revisions{Of: evidence.Ref(id("cid"))}, "7 2"},
+				{"by its idempotency key", revisions{IdempotencyKey: "kept by nobody"}, ""},
+				{"in what moved it", revisions{Moved: "c-tie"}, "3"},
+			} {
+				if got := answer(ctx, r, c.ask); got != c.want {
+					t.Errorf("after %s, %s there is %q instead of %q", how, c.name, got, c.want)
+				}
 			}
 			return nil
 		})
@@ -103,136 +131,6 @@ func testStoppedVisit(t T, c Config) {
 	})
 }
 
-// testIsolation: a reader never sees a half of an Update.
-func testIsolation(t T, c Config) {
-	const rounds = 30
-	mark := func(n int) []evidence.Entry {
-		a, b := agent("ann"), claim("c-one", n)
-		a.Note, b.Note = fmt.Sprint(n), fmt.Sprint(n)
-		return []evidence.Entry{a, b}
-	}
-	s := open(t, c, mark(0)...)
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	done := make(chan struct{})
-	var writing sync.WaitGroup
-	var failed error
-	writing.Go(func() {
-		defer close(done)
-		for n := 1; n <= rounds && failed == nil; n++ {
-			failed = s.Update(ctx, func(tx evidence.Tx) error {
-				both := mark(n)
-				if err := tx.Put(ctx, both[:1]); err != nil {
-					return err
-				}
-				time.Sleep(time.Millisecond) // time for a reader to look at the half
-				return tx.Put(ctx, both[1:])
-			})
-		}
-	})
-	read := func(r evidence.Reader) (string, error) {
-		both, err := r.Entries(ctx, []evidence.Ref{"ann", "c-one"})
-		if err != nil {
-			return "", err
-		}
-		a, b := both[0].(*evidence.Agent).Note, both[1].(*evidence.Claim).Note
-		if a != b {
-			t.Errorf("a View sees half an Update: %s and %s", a, b)
-		}
-		return a, nil
-	}
-	for looking := true; looking; {
-		select {
-		case <-done:
-			looking = false
-		default:
-		}
-		err := s.View(ctx, func(r evidence.Reader) error {
-			first, err := read(r)
-			if err != nil {
-				return err
-			}
-			time.Sleep(time.Millisecond / 2)
-			second, err := read(r)
-			if c.Snapshot && first != second {
-				t.Errorf("a View of a store with snapshots sees %s and then %s", first, second)
-			}
-			return err
-		})
-		if err != nil {
-			t.Errorf("reading: %v", err)
-			break
-		}
-	}
-	writing.Wait()
-	if failed != nil {
-		t.Fatalf("writing: %v", failed)
-	}
-	if err := s.View(ctx, func(r evidence.Reader) error {
-		got, err := read(r)
-		if err == nil && got != fmt.Sprint(rounds) {
-			t.Errorf("the last View sees %s instead of %d", got, rounds)
-		}
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// testOneAfterTheOther: of Updates that come at once, each is counted first,
-// and each sees what those before it did.
-func testOneAfterTheOther(t T, c Config) {
-	const writers, each = 4, 6
-	s := open(t, c, claim("c-one", 0))
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	var group sync.WaitGroup
-	errs := make([]error, writers)
-	for w := range writers {
-		group.Go(func() {
-			for range each {
-				if errs[w] == nil {
-					errs[w] = s.Update(ctx, func(tx evidence.Tx) error { return countUp(ctx, tx) })
-				}
-			}
-		})
-	}
-	group.Wait()
-	if err := errors.Join(errs...); err != nil {
-		t.Fatal(err)
-	}
-	view(t, s, func(ctx context.Context, r evidence.Reader) error {
-		state, err := r.State(ctx)
-		if want := int64(1 + writers*each); state.Sequence != want {
-			t.Errorf("after %d updates the sequence is %d", want, state.Sequence)
-		}
-		if got := entryOf(ctx, t, r, "c-one").(*evidence.Claim).Version; got != 1+writers*each {
-			t.Errorf("%d of %d changes got lost", 1+writers*each-got, writers*each)
-		}
-		return err
-	})
-}
-
-// countUp counts a claim's version up, which is one less than the sequence is
-// within the Update.
-func countUp(ctx context.Context, tx evidence.Tx) error {
-	state, err := tx.State(ctx)
-	if err != nil {
-		return err
-	}
-	found, err := tx.Entries(ctx, []evidence.Ref{"c-one"})
-	if err != nil {
-		return err
-	}
-	one := found[0].(*evidence.Claim)
-	if int64(one.Version)+1 != state.Sequence {
-		return fmt.Errorf("update %d sees what update %d left", state.Sequence, one.Version)
-	}
-	one.Version++
-	time.Sleep(time.Millisecond) // time for another Update to come in between, where that can be
-	return tx.Put(ctx, []evidence.Entry{one})
-}
-
 // testContexts: a context that has ended ends what is done with it.
 func testContexts(t T, c Config) {
 	s := open(t, c, world()...)
@@ -256,7 +154,8 @@ func testContexts(t T, c Config) {
 		expect("an Update", s.Update(end.ctx, func(evidence.Tx) error { return nil }), end.want)
 		view(t, s, func(ctx context.Context, r evidence.Reader) error {
 			for _, a := range []ask{standing{}, entries{"ann"}, edges{walk("ann", evidence.AuthoredBy, in)}, list{Kind: evidence.KindClaim, First: 1},
-				search{Text: "well"}, near{"an", 1}, under{"c-top"}, over{"ann"}, scan{}, counts{}} {
+				search{Text: "well"}, near{"an", 1}, under{"c-top"}, over{"ann"}, scan{}, counts{}, revisions{Of: "ann"}, revisionsAt{2}, changes{2},
+				effects{{Sequence: 2, First: 1}}, effects{{Claim: "c-top", First: 1}}, stale(1)} {
 				_, err := a.of(end.ctx, r)
 				expect(fmt.Sprintf("%T", a), err, end.want)
 			}
@@ -265,6 +164,16 @@ func testContexts(t T, c Config) {
 			}
 			return nil
 		})
+	}
+	for what, do := range map[string]func(tx evidence.Tx) error{
+		"Remove":    func(tx evidence.Tx) error { return tx.Remove(ended, []evidence.Ref{"nobody"}) },
+		"MarkStale": func(tx evidence.Tx) error { return tx.MarkStale(ended, []evidence.Key{"c-top"}) },
+		"Record":    func(tx evidence.Tx) error { return tx.Record(ended, evidence.Revision{At: start}, nil) },
+		"RecordEffects": func(tx evidence.Tx) error {
+			return tx.RecordEffects(ended, []evidence.Effect{effectOn(2, "c-top", nil, 1)})
+		},
+	} {
+		expect(what, s.Update(context.Background(), do), context.Canceled)
 	}
 	during, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -282,7 +191,8 @@ func testContexts(t T, c Config) {
 // closed store says that it is closed.
 func testReopen(t T, c Config) {
 	s := c.Open(t)
-	put(t, s, world()...)
+	writeChronicle(t, s)
+	must(t, s, writing(known(agent("ann"), "anna")), marking("c-top"))
 	if err := s.Update(context.Background(), func(tx evidence.Tx) error { return tx.SetRubric(context.Background(), "abc") }); err != nil {
 		t.Fatal(err)
 	}
@@ -309,6 +219,12 @@ func testReopen(t T, c Config) {
 		t.Errorf("the store has changed while it was closed (-before +after):\n%s", diff)
 	}
 	put(t, again, agent("cid"))
+	must(t, again, recording(evidence.Revision{At: day(9)}, created(agent("cid"))))
+	askAll(t, again, []readCase{
+		{"the history goes on", revisions{Of: "cid"}, "13 7 2"},
+		{"aliases", entries{"anna"}, "ann"},
+		{"stale claims", stale(9), "c-top"},
+	})
 }
 
 // testLargeBatch: one Put takes a whole map.

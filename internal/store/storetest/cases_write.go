@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/google/go-cmp/cmp"
-
 	"corroborate/internal/evidence"
 )
 
@@ -19,42 +17,15 @@ type writeCase struct {
 }
 
 func writeParts(cases []writeCase) func(t T, c Config) {
-	return func(t T, c Config) {
-		for _, w := range cases {
-			t.Part(w.name, func(t T) { w.run(t, open(t, c, world()...)) })
-		}
+	changed := make([]changeCase, len(cases))
+	for i, w := range cases {
+		changed[i] = changeCase{w.name, []step{writing(w.put...)}, w.code, w.then}
 	}
+	return changeParts(changed)
 }
 
-func (w writeCase) run(t T, s evidence.Store) {
-	ctx := context.Background()
-	before := everything(t, s)
-	var refused error
-	err := s.Update(ctx, func(tx evidence.Tx) error {
-		refused = tx.Put(ctx, w.put)
-		return refused
-	})
-	switch {
-	case w.code == "" && err != nil:
-		t.Fatalf("Put: %v", err)
-	case w.code != "" && (err == nil || evidence.CodeOf(err) != w.code || evidence.CodeOf(refused) != w.code):
-		t.Fatalf("Put answers %v, and its Update %v, instead of %s", refused, err, w.code)
-	case w.code != "":
-		if diff := cmp.Diff(before, everything(t, s)); diff != "" {
-			t.Errorf("what was refused has changed the map (-before +after):\n%s", diff)
-		}
-	}
-	view(t, s, func(ctx context.Context, r evidence.Reader) error {
-		for _, c := range w.then {
-			if got := answer(ctx, r, c.ask); got != c.want {
-				t.Errorf("%s: %+v\n got %q\nwant %q", c.name, c.ask, got, c.want)
-			}
-		}
-		return nil
-	})
-}
-
-// everything is the whole of a store, entry by entry, and where it stands.
+// everything is the whole of a store, entry by entry, its history, and where
+// it stands.
 func everything(t T, s evidence.Store) []string {
 	t.Helper()
 	var lines []string
@@ -63,7 +34,11 @@ func everything(t T, s evidence.Store) []string {
 		if err != nil {
 			return err
 		}
-		lines = []string{fmt.Sprint(state)}
+		lines, err = historyOf(ctx, r)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, fmt.Sprint(state))
 		return r.Scan(ctx, func(e evidence.Entry) error {
 			lines = append(lines, full(e))
 			return nil

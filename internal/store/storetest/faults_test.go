@@ -10,11 +10,14 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// faults are stores, each with one fault in it.
-var faults = []struct {
+// fault is a store with a fault.
+type fault struct {
 	name string
 	open func() *faulty
-}{
+}
+
+// faults are stores, each with one fault in it.
+var faults = []fault{
 	{"none: the suite must pass it", func() *faulty { return &faulty{Memory: NewMemory()} }},
 
 	{"the last link is lost", readFault(reads{scanned: func() func(evidence.Entry) bool {
@@ -222,7 +225,7 @@ var faults = []struct {
 }
 
 var carelessness = []string{"not counted", "counted last", "committed on error", "committed on panic", "panics are swallowed",
-	"errors are swallowed", "not one after the other", "committed in halves", "halves are seen",
+	"errors are swallowed", "history is committed on error", "not one after the other", "committed in halves", "halves are seen",
 	"what is written is not read before the commit", "open after Close", "forgets when closed"}
 
 // TestFaults runs the suite on stores with planted faults. It passes the one
@@ -254,7 +257,7 @@ func TestFaults(t *testing.T) {
 			}
 		})
 	}
-	for i, f := range faults {
+	for i, f := range slices.Concat(faults, historyFaults, editFaults) {
 		check(f.name, i > 0, func() evidence.Store { return f.open() }, func(closed evidence.Store) evidence.Store {
 			again := f.open()
 			again.Memory = closed.(*faulty).Reopen()

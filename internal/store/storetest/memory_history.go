@@ -19,7 +19,7 @@ type history struct {
 // revision is a revision with what a store adds to it.
 func (t *memoryTx) revision(r evidence.Revision) evidence.Revision {
 	r.Undoes = slices.Clone(r.Undoes)
-	r.Changes = len(t.changes[r.Sequence])
+	r.Changes, r.Effects, r.Pending = len(t.changes[r.Sequence]), 0, 0
 	for _, e := range t.effects {
 		if e.Sequence == r.Sequence {
 			r.Effects++

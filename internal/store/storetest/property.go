@@ -39,6 +39,15 @@ type pair struct {
 	got, want evidence.Store
 	names     int                            // for drawn values, so that each has a label of its own
 	coming    map[evidence.Key]evidence.Kind // what the steps of this Update put before the one that is being made
+	written   []evidence.Entry               // and what they write, which Record may be told of
+}
+
+// look reads what memory holds before the Update that is being made.
+func (p *pair) look(f func(ctx context.Context, r evidence.Reader) error) {
+	ctx := context.Background()
+	if err := p.want.View(ctx, func(r evidence.Reader) error { return f(ctx, r) }); err != nil {
+		p.rt.Fatalf("reading memory: %v", err)
+	}
 }
 
 func draw[V any](p *pair, g *rapid.Generator[V]) V {
@@ -66,42 +75,19 @@ var scraps = []string{"", "well", "Wells dry up", "l'été", "ETE 2015", "dry-we
 
 // edit makes one Update of a few steps in both stores, which have the same outcome.
 func (p *pair) edit() {
-	ctx := context.Background()
-	var steps []func(evidence.Tx) error
-	p.coming = map[evidence.Key]evidence.Kind{}
+	var steps []step
+	p.coming, p.written = map[evidence.Key]evidence.Kind{}, nil
 	for range draw(p, rapid.IntRange(1, 3)) {
-		switch draw(p, rapid.IntRange(0, 9)) {
-		case 0:
-			hash := pick(p, "", "abc")
-			steps = append(steps, func(tx evidence.Tx) error { return tx.SetRubric(ctx, hash) })
-		case 1, 2:
-			figures := map[evidence.Key]evidence.Figures{}
-			keys := ofKinds(p.kinds(nil), []evidence.Kind{evidence.KindClaim})
-			if draw(p, rapid.IntRange(0, 9)) == 0 {
-				keys = few // of which some are no claims
-			}
-			for _, key := range some(p, keys, 3) {
-				figures[key] = p.figures()
-			}
-			steps = append(steps, func(tx evidence.Tx) error { return tx.SetFigures(ctx, figures) })
-		default:
-			batch := p.batch()
-			steps = append(steps, func(tx evidence.Tx) error { return tx.Put(ctx, batch) })
-		}
+		steps = append(steps, p.step())
 	}
-	fails := draw(p, rapid.IntRange(0, 9)) == 0
+	if draw(p, rapid.Bool()) {
+		steps = append(steps, p.record()...)
+	}
+	if draw(p, rapid.IntRange(0, 9)) == 0 {
+		steps = append(steps, func(context.Context, evidence.Tx) error { return errStop })
+	}
 	run := func(s evidence.Store) string {
-		err := s.Update(ctx, func(tx evidence.Tx) error {
-			for _, step := range steps {
-				if err := step(tx); err != nil {
-					return err
-				}
-			}
-			if fails {
-				return errStop
-			}
-			return nil
-		})
+		err := update(s, steps...)
 		if err == nil {
 			return "done"
 		}
@@ -115,6 +101,35 @@ func (p *pair) edit() {
 	if got, want := run(p.got), run(p.want); got != want {
 		p.rt.Fatalf("an Update ends as %s instead of %s", got, want)
 	}
+}
+
+func (p *pair) step() step {
+	switch draw(p, rapid.IntRange(0, 12)) {
+	case 0:
+		hash := pick(p, "", "abc")
+		return func(ctx context.Context, tx evidence.Tx) error { return tx.SetRubric(ctx, hash) }
+	case 1, 2:
+		figures := map[evidence.Key]evidence.Figures{}
+		for _, key := range some(p, p.claims(), 3) {
+			figures[key] = p.figures()
+		}
+		return func(ctx context.Context, tx evidence.Tx) error { return tx.SetFigures(ctx, figures) }
+	case 3:
+		return marking(some(p, p.claims(), 4)...)
+	case 4, 5:
+		return p.removal()
+	}
+	batch := p.batch()
+	p.written = append(p.written, batch...)
+	return writing(batch...)
+}
+
+// claims are the keys of claims, and now and then of other things.
+func (p *pair) claims() []evidence.Key {
+	if draw(p, rapid.IntRange(0, 9)) == 0 {
+		return few
+	}
+	return ofKinds(p.kinds(nil), []evidence.Kind{evidence.KindClaim})
 }
 
 func (p *pair) figures() evidence.Figures {
@@ -155,17 +170,10 @@ func (p *pair) batch() []evidence.Entry {
 // comes with it. Now and then that is something that is not there.
 func (p *pair) kinds(batch map[evidence.Key]evidence.Key) map[evidence.Key]evidence.Kind {
 	kinds := map[evidence.Key]evidence.Kind{}
-	ctx := context.Background()
-	err := p.want.View(ctx, func(r evidence.Reader) error {
-		return r.Scan(ctx, func(e evidence.Entry) error {
-			if it, ok := e.(evidence.Item); ok {
-				kinds[it.EntryMeta().Key] = it.EntryKind()
-			}
-			return nil
-		})
-	})
-	if err != nil {
-		p.rt.Fatalf("reading memory: %v", err)
+	for _, e := range p.known() {
+		if it, ok := e.(evidence.Item); ok {
+			kinds[it.EntryMeta().Key] = it.EntryKind()
+		}
 	}
 	maps.Copy(kinds, p.coming)
 	for key, named := range batch {
@@ -173,7 +181,7 @@ func (p *pair) kinds(batch map[evidence.Key]evidence.Key) map[evidence.Key]evide
 		p.coming[key] = kinds[key]
 	}
 	if draw(p, rapid.IntRange(0, 29)) == 0 {
-		kinds["nope"] = pick(p, evidence.ItemKinds...)
+		kinds[pick(p, "nope", aliases[0])] = pick(p, evidence.ItemKinds...)
 	}
 	return kinds
 }
@@ -192,6 +200,9 @@ func ofKinds(kinds map[evidence.Key]evidence.Kind, of []evidence.Kind) []evidenc
 func (p *pair) item(key, named evidence.Key, kinds map[evidence.Key]evidence.Kind) evidence.Item {
 	at := meta(key, draw(p, rapid.IntRange(0, 3)))
 	at.ID = id(named)
+	if draw(p, rapid.IntRange(0, 7)) == 0 {
+		at.Aliases = some(p, append(aliases, few[:3]...), 2)
+	}
 	text, more := "Item "+string(key)+" "+pick(p, scraps...), pick(p, scraps...)
 	var it evidence.Item
 	switch kindOf(named) {
@@ -226,10 +237,10 @@ func (p *pair) compare() {
 	var asks []ask
 	asks = append(asks, standing{}, scan{}, counts{})
 	every := []evidence.Ref{"nope", "it_nope"}
-	for _, k := range few {
+	for _, k := range append(aliases, few...) {
 		every = append(every, evidence.Ref(k), evidence.Ref(id(k)))
 	}
-	asks = append(asks, contents(draw(p, rapid.Permutation(every))))
+	asks = append(asks, contents(draw(p, rapid.Permutation(every))), contents(p.linkNames()))
 	asks = append(asks, p.edgeAsks()...)
 	for range 12 {
 		asks = append(asks, p.listAsk())
@@ -241,6 +252,7 @@ func (p *pair) compare() {
 		asks = append(asks, under{ref}, over{ref})
 	}
 	asks = append(asks, under(some(p, every, 4)), over(some(p, every, 4)))
+	asks = append(asks, p.historyAsks(every)...)
 	answers := func(s evidence.Store) (list []string) {
 		err := s.View(ctx, func(r evidence.Reader) error {
 			list = nil
@@ -282,7 +294,7 @@ func (p *pair) edgeAsks() []ask {
 	var asks []ask
 	for _, relation := range append(evidence.ReferenceRelations, evidence.LinkRelations...) {
 		for _, direction := range []evidence.Direction{out, in} {
-			for _, of := range few {
+			for _, of := range append(aliases, few...) {
 				q := evidence.EdgeQuery{Of: evidence.Ref(of), Relation: relation, Direction: direction, First: draw(p, rapid.IntRange(0, 3)), Count: draw(p, rapid.Bool())}
 				if relation.IsLink() && draw(p, rapid.Bool()) {
 					q.Order = evidence.ByStrength
