@@ -25,11 +25,15 @@ const (
 var Reasons = []Reason{SameDOI, SameURL, SameQuote, Alike}
 
 // MostAlike is how many records are found for one entry that are no more than
-// alike, the most alike ones. MostSame is how many with another reason.
+// alike, the most alike ones, and those nearly so. MostSame is how many with
+// another reason.
 const (
 	MostAlike = 5
 	MostSame  = 20
 )
+
+// nearlyBest is by how much less alike than the most alike one another may be.
+const nearlyBest = 0.1
 
 // Hit is a record that is probably the same.
 type Hit struct {
@@ -66,8 +70,8 @@ func Find(ctx context.Context, r evidence.Reader, items []evidence.Item) ([][]Hi
 			if same(it, other) {
 				continue
 			}
-			if likeness := q.judge(other); likeness > 0 {
-				hits[q.of] = append(hits[q.of], Hit{other, q.reason, likeness})
+			if reason, likeness := q.judge(other); likeness > 0 {
+				hits[q.of] = append(hits[q.of], Hit{other, reason, likeness})
 			}
 		}
 	}
@@ -89,7 +93,7 @@ func best(hits []Hit) []Hit {
 			cmp.Compare(a.Item.EntryMeta().Key, b.Item.EntryMeta().Key))
 	})
 	seen := map[evidence.Key]bool{}
-	sure, alike := 0, 0
+	sure, alike, most := 0, 0, 0.0
 	return slices.DeleteFunc(hits, func(h Hit) bool {
 		key := h.Item.EntryMeta().Key
 		if seen[key] {
@@ -98,7 +102,8 @@ func best(hits []Hit) []Hit {
 		seen[key] = true
 		if h.Reason == Alike {
 			alike++
-			return alike > MostAlike
+			most = max(most, h.Likeness)
+			return alike > MostAlike || h.Likeness < most-nearlyBest
 		}
 		sure++
 		return sure > MostSame

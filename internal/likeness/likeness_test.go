@@ -127,9 +127,10 @@ func TestNotTooMany(t *testing.T) {
 	err := s.Update(ctx, func(tx evidence.Tx) error { return tx.Put(ctx, all) })
 	if err == nil {
 		err = s.View(ctx, func(r evidence.Reader) error {
-			hits, err := likeness.Find(ctx, r, []evidence.Item{claim("Well number 33 of the valley is dry"), source("X", "", "10.1000/1")})
-			if err == nil && (len(hits[0]) != likeness.MostAlike || hits[0][0].Item.EntryMeta().Key != "c33" || len(hits[1]) != likeness.MostSame) {
-				t.Errorf("%d and %d hits, the first of which is %v", len(hits[0]), len(hits[1]), hits[0][0].Item)
+			hits, err := likeness.Find(ctx, r, []evidence.Item{claim("Well number 99 of the valley is dry"),
+				claim("Well number 33 of the valley is dry"), source("X", "", "10.1000/1")})
+			if err == nil && (len(hits[0]) != likeness.MostAlike || len(hits[1]) != 1 || hits[1][0].Item.EntryMeta().Key != "c33" || len(hits[2]) != likeness.MostSame) {
+				t.Errorf("%d that are all alike, %d for one that is there, and %d of one DOI", len(hits[0]), len(hits[1]), len(hits[2]))
 			}
 			return err
 		})

@@ -53,19 +53,20 @@ var variants = []variant{
 // found is what looking for variants of claims came to.
 type found struct {
 	asked, hit int
-	others     int // hits that are not the one that the variant was made of
+	others     int // hits that say something else than what the variant was made of
 	most       int // of these for one variant
 }
 
-func (f *found) add(of evidence.Key, hits []likeness.Hit) {
+func (f *found) add(of *evidence.Claim, hits []likeness.Hit) {
 	f.asked++
 	others := 0
 	for _, h := range hits {
-		if h.Item.EntryMeta().Key == of {
-			f.hit++
-		} else {
+		if h.Item.Headline() != of.Statement {
 			others++
 		}
+	}
+	if others < len(hits) {
+		f.hit++
 	}
 	f.others += others
 	f.most = max(f.most, others)
@@ -79,7 +80,7 @@ func look(ctx context.Context, s evidence.Store, r *rand.Rand, v variant, c *evi
 	return s.View(ctx, func(reader evidence.Reader) error {
 		hits, err := likeness.Find(ctx, reader, []evidence.Item{item})
 		if err == nil {
-			f.add(c.Key, hits[0])
+			f.add(c, hits[0])
 		}
 		return err
 	})

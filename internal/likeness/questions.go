@@ -12,35 +12,32 @@ import (
 // question is a look at the store for one item: who comes into question, and
 // how to tell whether it is the same.
 type question struct {
-	of     int
-	query  evidence.LikeQuery
-	reason Reason
-	judge  func(other evidence.Item) (likeness float64) // 0 for one that is not the same
+	of    int
+	query evidence.LikeQuery
+	judge func(other evidence.Item) (Reason, float64) // 0 for one that is not the same
 }
 
 func questions(it evidence.Item) []question {
 	list := []question{alike(it.Headline(), evidence.Headline, evidence.Item.Headline)}
 	if y, ok := it.(*evidence.Testimony); ok && y.Quote != "" {
-		quote := alike(y.Quote, evidence.Rest, quoteOf)
-		words := strings.Join(words.Of(y.Quote), " ")
-		list = append(list, quote, question{query: quote.query, reason: SameQuote, judge: exactly(words, foldedQuote)})
+		list = append(list, quoted(y.Quote))
 	}
 	if doi := doiOf(it); doi != "" {
-		list = append(list, question{query: addressed(doi, 2), reason: SameDOI, judge: exactly(doi, doiOf)})
+		list = append(list, question{query: addressed(doi, 2), judge: exactly(SameDOI, doi, doiOf)})
 	}
 	if url := urlOf(it); url != "" {
-		list = append(list, question{query: addressed(plainParts(url), 0), reason: SameURL, judge: exactly(url, urlOf)})
+		list = append(list, question{query: addressed(plainParts(url), 0), judge: exactly(SameURL, url, urlOf)})
 	}
 	return slices.DeleteFunc(list, func(q question) bool { return q.query.Text == "" })
 }
 
 // exactly judges by what the other has, which is nothing where it has none.
-func exactly(wanted string, of func(evidence.Item) string) func(evidence.Item) float64 {
-	return func(other evidence.Item) float64 {
-		if wanted != "" && of(other) == wanted {
-			return 1
+func exactly(reason Reason, wanted string, of func(evidence.Item) string) func(evidence.Item) (Reason, float64) {
+	return func(other evidence.Item) (Reason, float64) {
+		if of(other) == wanted {
+			return reason, 1
 		}
-		return 0
+		return reason, 0
 	}
 }
 
@@ -55,7 +52,20 @@ func alike(text string, part evidence.Part, of func(evidence.Item) string) quest
 	if len(list) < 4 {
 		q.First = evidence.LikeLimit
 	}
-	return question{query: q, reason: Alike, judge: func(other evidence.Item) float64 { return compare(list, words.Of(of(other))) }}
+	return question{query: q, judge: func(other evidence.Item) (Reason, float64) { return Alike, compare(list, words.Of(of(other))) }}
+}
+
+// quoted looks for quotes: the same one, or one that is alike.
+func quoted(quote string) question {
+	q := alike(quote, evidence.Rest, quoteOf)
+	alike := q.judge
+	q.judge = func(other evidence.Item) (Reason, float64) {
+		if q.query.Text == strings.Join(words.Of(quoteOf(other)), " ") {
+			return SameQuote, 1
+		}
+		return alike(other)
+	}
+	return q
 }
 
 // addressed looks for all that has the words of an address. Some may be
@@ -78,8 +88,6 @@ func quoteOf(it evidence.Item) string {
 	}
 	return y.Quote
 }
-
-func foldedQuote(it evidence.Item) string { return strings.Join(words.Of(quoteOf(it)), " ") }
 
 // doiOf is the DOI of a source, which may stand where its address does.
 func doiOf(it evidence.Item) string {

@@ -59,13 +59,20 @@ func (r *reader) like(ctx context.Context, doing string, q evidence.LikeQuery) (
 		kinds = evidence.ItemKinds
 	}
 	var nodes []node
-	err = r.rows(ctx, doing, likeItems, []any{columnsOf[q.Part] + " : (" + most(rare, len(rare)-missing) + ")", list(kinds), evidence.LikeLimit},
-		func(s *sqlite3.Stmt) error {
-			nodes = append(nodes, node{s.ColumnInt64(0), evidence.Kind(s.ColumnText(1))})
-			return nil
-		})
-	if err != nil {
-		return nil, err
+	seen := map[int64]bool{}
+	// Where there are very many, those that have most of the rare words come first.
+	for lacking := 0; lacking <= missing && len(nodes) < evidence.LikeLimit; lacking++ {
+		err := r.rows(ctx, doing, likeItems, []any{columnsOf[q.Part] + " : (" + most(rare, len(rare)-lacking) + ")", list(kinds), evidence.LikeLimit},
+			func(s *sqlite3.Stmt) error {
+				if n := (node{s.ColumnInt64(0), evidence.Kind(s.ColumnText(1))}); !seen[n.item] && len(nodes) < evidence.LikeLimit {
+					seen[n.item] = true
+					nodes = append(nodes, n)
+				}
+				return nil
+			})
+		if err != nil {
+			return nil, err
+		}
 	}
 	found, err := r.items(ctx, doing, nodes)
 	if err != nil {
