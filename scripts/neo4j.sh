@@ -3,6 +3,8 @@
 #
 #   scripts/neo4j.sh start     prints the URL of the server, with user and password
 #   scripts/neo4j.sh stop      stops the server that `start` started, if it runs
+#   scripts/neo4j.sh halt      stops it, and keeps its data
+#   scripts/neo4j.sh kill      ends it at once, as a power cut would, and keeps its data
 #   scripts/neo4j.sh restart   stops it and starts it on the same ports with the same data
 #   scripts/neo4j.sh status    prints the URL, and fails where no server runs
 #   scripts/neo4j.sh run CMD   starts a server of its own, runs CMD with the URL in
@@ -209,6 +211,22 @@ halt() {
 	esac
 }
 
+# kill_hard ends the server as it stands.
+kill_hard() {
+	running || return 0
+	case $how in
+	docker) docker kill "$name" >/dev/null ;;
+	maven)
+		kill -9 "$pid"
+		for _ in $(seq 100); do
+			running || return 0
+			sleep 0.05
+		done
+		fail "Neo4j outlives its end"
+		;;
+	esac
+}
+
 stop() {
 	load || return 0
 	halt
@@ -220,6 +238,7 @@ case ${1:-} in
 start) start ;;
 stop) stop ;;
 halt) load && halt ;;
+kill) load && kill_hard ;;
 restart)
 	load || fail "there is no server to restart"
 	halt

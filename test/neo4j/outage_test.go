@@ -1,0 +1,375 @@
+package neo4j_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/store/neo4jstore"
+)
+
+const (
+	user     = "neo4j"
+	password = "corroborate-tests" // of what scripts/neo4j.sh starts
+	// soon is how long a reader may wait to hear that there is no Neo4j.
+	soon = 4 * time.Second
+)
+
+// private is a Neo4j of this test's own, which does not run at first.
+type private struct {
+	t           *testing.T
+	environment []string
+	bolt        string // host and port
+}
+
+func newPrivate(t *testing.T) *private {
+	t.Helper()
+	bolt, http := freePort(t), freePort(t)
+	p := &private{t: t, bolt: "127.0.0.1:" + bolt,
+		environment: append(os.Environ(), "NEO4J_STATE="+filepath.Join(t.TempDir(), "neo4j"), "NEO4J_BOLT_PORT="+bolt, "NEO4J_HTTP_PORT="+http)}
+	t.Cleanup(func() { p.script("stop") })
+	return p
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
+}
+
+// script runs a verb of scripts/neo4j.sh.
+func (p *private) script(verb string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	defer cancel()
+	command := exec.CommandContext(ctx, "../../scripts/neo4j.sh", verb)
+	command.Env = p.environment
+	// A file, as the server keeps what it inherits open.
+	out, err := os.CreateTemp(p.t.TempDir(), verb)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer out.Close()
+	command.Stdout, command.Stderr = out, out
+	if err := command.Run(); err != nil {
+		text, _ := os.ReadFile(out.Name())
+		p.t.Fatalf("neo4j.sh %s: %v\n%s", verb, err, text)
+	}
+}
+
+// program is the program, built.
+type program struct {
+	path        string
+	environment []string
+}
+
+func build(t *testing.T, bolt string) program {
+	t.Helper()
+	p := program{filepath.Join(t.TempDir(), "corroborate"),
+		append(os.Environ(), "NEO4J_USERNAME="+user, "NEO4J_PASSWORD="+password, "CORROBORATE_STORE=neo4j://"+bolt)}
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", p.path, "../../cmd/corroborate").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return p
+}
+
+var listening = regexp.MustCompile(`"address":"(http://[^"]+)"`)
+
+// serve runs the server. In the end it must still be the same process, and
+// stop as it should.
+func (p program) serve(t *testing.T) (address string) {
+	t.Helper()
+	command := exec.Command(p.path, "serve", "--listen", "127.0.0.1:0", "--log-format", "json")
+	command.Env = p.environment
+	log, err := command.StderrPipe()
+	if err == nil {
+		err = command.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	lines := bufio.NewScanner(io.TeeReader(log, &said))
+	for lines.Scan() {
+		if found := listening.FindStringSubmatch(lines.Text()); found != nil {
+			address = found[1]
+			break
+		}
+	}
+	if address == "" {
+		t.Fatalf("the server does not say where it listens: %v\n%s", command.Wait(), said.String())
+	}
+	drained := make(chan struct{})
+	go func() { defer close(drained); _, _ = io.Copy(io.Discard, log) }()
+	t.Cleanup(func() {
+		if err := command.Process.Signal(os.Interrupt); err != nil {
+			t.Errorf("the server is gone: %v", err)
+		}
+		<-drained
+		if err := command.Wait(); err != nil {
+			t.Errorf("the server ended with %v", err)
+		}
+	})
+	return address
+}
+
+// outcome is what became of one request.
+type outcome struct {
+	status int
+	code   string // of the first error
+	a, b   string // the names of the pair
+	reason string // of /readyz
+	took   time.Duration
+}
+
+const pairQuery = `{"query":"{ a: agent(key: \"ann\") { name } b: agent(key: \"bob\") { name } }"}`
+
+// readPair reads two agents in one request.
+func readPair(address string) outcome {
+	return request("POST", address+"/graphql", pairQuery)
+}
+
+func request(method, url, body string) (o outcome) {
+	began := time.Now()
+	defer func() { o.took = time.Since(began) }()
+	r, err := http.NewRequest(method, url, strings.NewReader(body))
+	if err != nil {
+		return outcome{code: err.Error()}
+	}
+	r.Header.Set("Content-Type", "application/json")
+	response, err := (&http.Client{Timeout: 30 * time.Second}).Do(r)
+	if err != nil {
+		return outcome{code: err.Error()}
+	}
+	defer response.Body.Close()
+	var got struct {
+		Reason string
+		Data   struct{ A, B struct{ Name string } }
+		Errors []struct{ Extensions struct{ Code string } }
+	}
+	if err := json.NewDecoder(response.Body).Decode(&got); err != nil {
+		return outcome{status: response.StatusCode, code: err.Error()}
+	}
+	o = outcome{status: response.StatusCode, a: got.Data.A.Name, b: got.Data.B.Name, reason: got.Reason}
+	if len(got.Errors) > 0 {
+		o.code = got.Errors[0].Extensions.Code
+	}
+	return o
+}
+
+// within asks until an answer will do.
+func within(t *testing.T, d time.Duration, what string, ask func() outcome, enough func(outcome) bool) {
+	t.Helper()
+	var got outcome
+	for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if got = ask(); enough(got) {
+			return
+		}
+	}
+	t.Fatalf("%s: after %v still %+v", what, d, got)
+}
+
+func ready(address string) func() outcome {
+	return func() outcome { return request("GET", address+"/readyz", "") }
+}
+
+// TestOutage: the server starts before its Neo4j does, and waits; Neo4j is
+// killed twice while clients read and somebody else writes. Readers hear of it
+// soon, read no half of a change and nothing that is older than what was
+// acknowledged, and go on when Neo4j is back, with the server as it was.
+func TestOutage(t *testing.T) {
+	neo4j := newPrivate(t)
+	program := build(t, neo4j.bolt)
+	address := program.serve(t)
+	if got := request("GET", address+"/healthz", ""); got.status != 200 {
+		t.Errorf("/healthz without a Neo4j: %+v", got)
+	}
+	if got := ready(address)(); got.status != 503 || !strings.Contains(got.reason, neo4j.bolt+" cannot be reached") {
+		t.Errorf("/readyz without a Neo4j: %+v", got)
+	}
+	if got := readPair(address); got.code != "UNAVAILABLE" || got.took > soon {
+		t.Errorf("a read without a Neo4j: %+v", got)
+	}
+	neo4j.script("start")
+	importDemo(t, program)
+	within(t, 30*time.Second, "Neo4j is there, and has a map", ready(address), func(o outcome) bool { return o.status == 200 })
+
+	w := newWriter(t, neo4j.bolt)
+	readers := newReaders(address, w)
+	w.start()
+	readers.start(t, 4)
+	for range 2 {
+		within(t, 40*time.Second, "reading", readers.latest, func(o outcome) bool { return o.code == "" })
+		time.Sleep(time.Second)
+		neo4j.script("kill")
+		within(t, soon, "Neo4j is gone", readers.latest, func(o outcome) bool { return o.code == "UNAVAILABLE" })
+		within(t, soon, "Neo4j is gone", ready(address), func(o outcome) bool { return o.status == 503 })
+		time.Sleep(2 * time.Second)
+		acknowledged := w.acknowledged.Load()
+		readers.starting.Store(true)
+		neo4j.script("start")
+		within(t, 40*time.Second, "Neo4j is back", readers.latest, func(o outcome) bool { return o.code == "" })
+		within(t, 40*time.Second, "Neo4j is back", ready(address), func(o outcome) bool { return o.status == 200 })
+		within(t, 40*time.Second, "somebody writes again", readers.latest, func(outcome) bool { return w.acknowledged.Load() > acknowledged })
+		readers.starting.Store(false)
+	}
+	readers.end()
+	w.end()
+	t.Logf("%d changes; %d answers, the slowest after %v; %d times UNAVAILABLE, the slowest after %v",
+		w.acknowledged.Load(), readers.answers, readers.slowest, readers.failures, readers.slowestFailure)
+	if readers.slowestFailure > soon {
+		t.Errorf("a reader waited %v to hear that Neo4j is gone", readers.slowestFailure)
+	}
+}
+
+func importDemo(t *testing.T, p program) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), p.path, "import", "../../examples/islamic-state-defections.yaml")
+	command.Env = p.environment
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// writer changes a pair of agents again and again, each time both.
+type writer struct {
+	t            *testing.T
+	store        *neo4jstore.Store
+	acknowledged atomic.Int64
+	stop         context.CancelFunc
+	done         chan struct{}
+}
+
+func newWriter(t *testing.T, bolt string) *writer {
+	t.Helper()
+	store, err := neo4jstore.Open(t.Context(), "bolt://"+bolt, neo4jstore.Options{User: user, Password: password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	w := &writer{t: t, store: store, done: make(chan struct{})}
+	if err := w.write(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	w.acknowledged.Store(1)
+	return w
+}
+
+func (w *writer) write(ctx context.Context, n int64) error {
+	at := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	agent := func(key evidence.Key) evidence.Entry {
+		return &evidence.Agent{Meta: evidence.Meta{ID: evidence.ID("agent_" + key), Key: key, Version: int(n), CreatedAt: at, UpdatedAt: at},
+			Name: fmt.Sprintf("%d", n), Kind: "PERSON"}
+	}
+	return w.store.Update(ctx, func(tx evidence.Tx) error { return tx.Put(ctx, []evidence.Entry{agent("ann"), agent("bob")}) })
+}
+
+func (w *writer) start() {
+	ctx, stop := context.WithCancel(w.t.Context())
+	w.stop = stop
+	go func() {
+		defer close(w.done)
+		for n := int64(2); ctx.Err() == nil; n++ {
+			switch err := w.write(ctx, n); {
+			case err == nil:
+				w.acknowledged.Store(n)
+			case ctx.Err() == nil && evidence.CodeOf(err) != evidence.Unavailable:
+				w.t.Errorf("writing: %v", err)
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+	}()
+}
+
+func (w *writer) end() { w.stop(); <-w.done }
+
+// readers read the pair, and judge what they read.
+type readers struct {
+	address string
+	writer  *writer
+	group   sync.WaitGroup
+	stopped atomic.Bool
+	// starting is while Neo4j starts: it takes its first statements long before
+	// it has warmed up to answer them.
+	starting atomic.Bool
+
+	mu                      sync.Mutex
+	last                    outcome
+	answers, failures       int
+	slowest, slowestFailure time.Duration
+}
+
+func newReaders(address string, w *writer) *readers { return &readers{address: address, writer: w} }
+
+func (r *readers) start(t *testing.T, n int) {
+	for range n {
+		r.group.Go(func() {
+			for !r.stopped.Load() {
+				r.read(t)
+				time.Sleep(5 * time.Millisecond)
+			}
+		})
+	}
+}
+
+func (r *readers) end() { r.stopped.Store(true); r.group.Wait() }
+
+func (r *readers) latest() outcome {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.last
+}
+
+func (r *readers) read(t *testing.T) {
+	acknowledged := r.writer.acknowledged.Load()
+	starting := r.starting.Load()
+	got := readPair(r.address)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.last = got
+	switch got.code {
+	case "":
+		r.answers++
+		r.slowest = max(r.slowest, got.took)
+		var a, b int64
+		_, errA := fmt.Sscan(got.a, &a)
+		_, errB := fmt.Sscan(got.b, &b)
+		switch {
+		case errA != nil || errB != nil || a != b:
+			t.Errorf("half a change was read: %q and %q", got.a, got.b)
+		case a < acknowledged:
+			t.Errorf("change %d was read, and %d was acknowledged before", a, acknowledged)
+		}
+	case "UNAVAILABLE":
+		r.failures++
+		r.slowestFailure = max(r.slowestFailure, got.took)
+	default:
+		if got.code == "TIMEOUT" && (starting || r.starting.Load()) {
+			return
+		}
+		t.Errorf("a reader got %+v", got)
+	}
+}
