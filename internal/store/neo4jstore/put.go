@@ -3,8 +3,6 @@ package neo4jstore
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 
 	"corroborate/internal/evidence"
 )
@@ -48,6 +46,9 @@ type batch struct {
 	ends  map[*evidence.Link]string    // the two ids that a link joins
 	moved []evidence.ID                // what the links that are replaced came from
 
+	itemRows, linkRows []params // the properties of each
+	references         params   // what items refer to, by relation
+
 	aliases    map[evidence.Key]evidence.ID   // those that items have after this Put
 	oldAliases map[evidence.ID][]evidence.Key // of the items that are replaced
 	past       map[evidence.ID][]any          // the revisions of links that are replaced, and of entries that come back
@@ -84,7 +85,14 @@ func (t *tx) batch(ctx context.Context, entries []evidence.Entry) (*batch, error
 	if err := b.nameAliases(); err != nil {
 		return nil, err
 	}
-	if err := b.meet(ctx, ids, byID); err != nil {
+	encoded := make(chan struct{})
+	go func() { // while the server looks
+		defer close(encoded)
+		b.encode()
+	}()
+	err := b.meet(ctx, ids, byID)
+	<-encoded // whatever became of it: the entries are the caller's again
+	if err != nil {
 		return nil, err
 	}
 	if err := b.checkReferences(); err != nil {
@@ -262,144 +270,4 @@ func (b *batch) isNew(byID map[evidence.ID]evidence.Entry, id evidence.ID, repla
 
 func linked(l *evidence.Link) error {
 	return &evidence.Error{Code: evidence.Conflict, Message: fmt.Sprintf("there is a link %q already", l.Name())}
-}
-
-// clear drops what the replaced entries have that they will have anew.
-func (b *batch) clear(ctx context.Context) error {
-	if len(b.old) == 0 {
-		return nil
-	}
-	items, renamed, links := []string{}, []string{}, []string{}
-	for _, it := range b.items {
-		m := it.EntryMeta()
-		if key, ok := b.old[m.ID]; ok {
-			items = append(items, string(m.ID))
-			if key != m.Key {
-				renamed = append(renamed, string(m.ID))
-			}
-		}
-	}
-	for _, l := range b.links {
-		if _, ok := b.old[l.ID]; ok {
-			links = append(links, string(l.ID))
-		}
-	}
-	records, err := b.rows(ctx, putting, putClear, params{"items": items, "renamed": renamed, "links": links})
-	if err != nil {
-		return err
-	}
-	cleared, _ := records[0][0].([]any)
-	for _, row := range cleared {
-		row, _ := row.([]any)
-		id, _ := row[0].(string)
-		origin, _ := row[1].(string)
-		b.moved = append(b.moved, evidence.ID(origin))
-		b.past[evidence.ID(id)], _ = row[2].([]any)
-	}
-	return nil
-}
-
-func (b *batch) putItems(ctx context.Context) error {
-	if len(b.items) == 0 {
-		return nil
-	}
-	p := params{"replaced": []params{}, "sequence": b.sequence}
-	rows := map[string][]params{}
-	for _, label := range labels {
-		rows[label] = []params{}
-	}
-	var replaced []params
-	for _, it := range b.items {
-		row := properties(it)
-		if _, ok := b.old[it.EntryMeta().ID]; ok {
-			replaced = append(replaced, row)
-			continue
-		}
-		row["revisions"] = b.revisions(it.EntryMeta().ID)
-		if it.EntryKind() == evidence.KindClaim {
-			row["unassessed"], row["dependents"] = 1, 0 // the server has no ranges of true and false
-		}
-		label := labels[it.EntryKind()]
-		rows[label] = append(rows[label], row)
-	}
-	for label, list := range rows {
-		p[label] = list
-	}
-	if replaced != nil {
-		p["replaced"] = replaced
-	}
-	_, err := b.rows(ctx, putting, putItems, p)
-	return err
-}
-
-func (b *batch) putReferences(ctx context.Context) error {
-	p := make(params, len(evidence.ReferenceRelations))
-	for _, relation := range evidence.ReferenceRelations {
-		p[string(relation)] = []params{}
-	}
-	some := false
-	for _, it := range b.items {
-		for _, ref := range it.References() {
-			if len(ref.To) == 0 {
-				continue
-			}
-			name := string(ref.Relation)
-			p[name] = append(p[name].([]params), params{"id": string(it.EntryMeta().ID), "to": plainWords(ref.To)})
-			some = true
-		}
-	}
-	if !some {
-		return nil
-	}
-	_, err := b.rows(ctx, putting, putReferences, p)
-	return err
-}
-
-func (b *batch) putLinks(ctx context.Context) error {
-	if len(b.links) == 0 {
-		return nil
-	}
-	rows := map[evidence.Relation][]params{evidence.Supports: {}, evidence.Contradicts: {}}
-	origins := map[evidence.ID]bool{}
-	for _, id := range b.moved {
-		origins[id] = true
-	}
-	for _, l := range b.links {
-		row := properties(l)
-		row["ends"], row["revisions"] = b.ends[l], b.revisions(l.ID)
-		from, to := b.keys[l.From], b.keys[l.To]
-		rows[l.Relation] = append(rows[l.Relation], params{"from": string(from), "to": string(to), "properties": row})
-		origins[from] = true
-	}
-	_, err := b.rows(ctx, putting, putLinks, params{
-		"SUPPORTS": rows[evidence.Supports], "CONTRADICTS": rows[evidence.Contradicts],
-		"origins": plainWords(slices.Collect(maps.Keys(origins))),
-	})
-	return err
-}
-
-// SetFigures implements evidence.Tx.
-func (t *tx) SetFigures(ctx context.Context, figures map[evidence.Key]evidence.Figures) error {
-	const doing = "writing figures"
-	if len(figures) == 0 {
-		return nil
-	}
-	rows := make([]params, 0, len(figures))
-	for _, key := range slices.Sorted(maps.Keys(figures)) {
-		rows = append(rows, params{"key": string(key), "figures": figureProperties(figures[key])})
-	}
-	records, err := t.rows(ctx, doing, setFigures, params{"rows": rows})
-	if err != nil {
-		return err
-	}
-	if missing, _ := records[0][0].([]any); len(missing) > 0 {
-		return evidence.Errorf(evidence.NotFound, "there is no claim %q to write figures to", missing[0])
-	}
-	return nil
-}
-
-// SetRubric implements evidence.Tx.
-func (t *tx) SetRubric(ctx context.Context, hash string) error {
-	_, err := t.rows(ctx, "writing the rubric's hash", setRubric, params{"hash": hash})
-	return err
 }
