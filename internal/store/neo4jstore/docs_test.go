@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -47,7 +48,13 @@ func TestQuestions(t *testing.T) {
 		if err := tx.Put(ctx, entries); err != nil {
 			return err
 		}
-		return tx.SetFigures(ctx, figures)
+		if err := tx.SetFigures(ctx, figures); err != nil {
+			return err
+		}
+		if err := tx.Record(ctx, evidence.Revision{At: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Author: "ann", Intent: evidence.IntentImport}, nil); err != nil {
+			return err
+		}
+		return tx.RecordEffects(ctx, []evidence.Effect{{Sequence: 1, Claim: "en_recruiting-declining", Key: "recruiting-declining", After: figures["recruiting-declining"]}})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -57,8 +64,8 @@ func TestQuestions(t *testing.T) {
 		t.Fatal(err)
 	}
 	questions := regexp.MustCompile("(?s)```cypher\n(.*?)```").FindAllStringSubmatch(string(text), -1)
-	if len(questions) != 10 {
-		t.Errorf("%d questions, expected ten", len(questions))
+	if len(questions) != 11 {
+		t.Errorf("%d questions, expected eleven", len(questions))
 	}
 	driver := under.driver(t)
 	session := driver.NewSession(ctx, neo4j.SessionConfig{})

@@ -125,6 +125,42 @@ func TestSchema(t *testing.T) {
 	}
 }
 
+// TestOlderFormats: a map of each format that there was is brought to the one
+// of today, with all that is in it.
+func TestOlderFormats(t *testing.T) {
+	for old := 1; old < format; old++ {
+		under.empty(t)
+		_ = under.open(t).Close()
+		bare := under.bare(t)
+		bare("MATCH (m:Map) SET m.format = $old, m.sequence = 7", params{"old": old})
+		bare("CREATE (:Item:Agent {id: 'en_ann', key: 'ann', version: 1, name: 'Ann', kind: 'PERSON', createdAt: datetime(), updatedAt: datetime(), searchTitle: 'ann', searchText: ''})", nil)
+		s := under.open(t)
+		ctx := t.Context()
+		ann := &evidence.Agent{Meta: evidence.Meta{ID: "en_ann", Key: "ann", Version: 2}, Name: "Anna", Kind: "PERSON"}
+		if err := s.Update(ctx, func(tx evidence.Tx) error {
+			if err := tx.Put(ctx, []evidence.Entry{ann}); err != nil {
+				return err
+			}
+			return tx.Record(ctx, evidence.Revision{Author: "bob"}, []evidence.Change{{ID: ann.ID, Kind: ann.EntryKind(), Ref: ann.Ref(), After: ann}})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.View(ctx, func(r evidence.Reader) error {
+			page, err := r.Revisions(ctx, evidence.RevisionQuery{Of: "ann", First: 9})
+			if err == nil && (len(page.Revisions) != 1 || page.Revisions[0].Sequence != 8) {
+				t.Errorf("the history that begins: %+v", page)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		_ = s.Close()
+		if diff := cmp.Diff([]any{int64(format)}, bare("MATCH (m:Map) RETURN m.format", nil)[0].Values); diff != "" {
+			t.Errorf("the format after format %d: %s", old, diff)
+		}
+	}
+}
+
 // TestMapGone: the one who deletes the map under a running server is told so.
 func TestMapGone(t *testing.T) {
 	under.empty(t)
