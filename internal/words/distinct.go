@@ -3,6 +3,7 @@ package words
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -24,15 +25,10 @@ func Distinct(text string, n int) []string {
 
 // Count is how many of some distinct words the texts hold together.
 func Count(wanted []string, texts ...string) int {
-	has := make(map[string]bool, 16)
-	for _, text := range texts {
-		for _, w := range Of(text) {
-			has[w] = true
-		}
-	}
+	has := " " + Fold(strings.Join(texts, " ")) + " "
 	n := 0
 	for _, w := range wanted {
-		if has[w] {
+		if strings.Contains(has, " "+w+" ") {
 			n++
 		}
 	}

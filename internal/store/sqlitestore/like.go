@@ -34,11 +34,12 @@ const likeCount = `SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH
 // Like implements evidence.Reader.
 func (r *reader) Like(ctx context.Context, queries []evidence.LikeQuery) ([][]evidence.Item, error) {
 	answer := make([][]evidence.Item, len(queries))
+	counted := map[string]int64{}
 	for i, q := range queries {
 		if err := evidence.CheckLike(q); err != nil {
 			return nil, err
 		}
-		items, err := r.like(ctx, "looking for the like", q)
+		items, err := r.like(ctx, "looking for the like", q, counted)
 		if err != nil {
 			return nil, err
 		}
@@ -47,10 +48,10 @@ func (r *reader) Like(ctx context.Context, queries []evidence.LikeQuery) ([][]ev
 	return answer, nil
 }
 
-func (r *reader) like(ctx context.Context, doing string, q evidence.LikeQuery) ([]evidence.Item, error) {
+func (r *reader) like(ctx context.Context, doing string, q evidence.LikeQuery, counted map[string]int64) ([]evidence.Item, error) {
 	wanted := words.Distinct(q.Text, evidence.LikeWords)
 	missing := min(q.Missing, len(wanted)-1)
-	rare, missing, err := r.rarest(ctx, doing, q.Part, wanted, missing)
+	rare, missing, err := r.rarest(ctx, doing, q.Part, wanted, missing, counted)
 	if err != nil || len(rare) == 0 {
 		return nil, err
 	}
@@ -82,20 +83,26 @@ func (r *reader) like(ctx context.Context, doing string, q evidence.LikeQuery) (
 }
 
 // rarest are the words that fewest items have, as many as it takes, and how
-// many of them an item may lack. Words that nothing has count as lacking.
-func (r *reader) rarest(ctx context.Context, doing string, part evidence.Part, wanted []string, missing int) ([]string, int, error) {
+// many of them an item may lack. Words that nothing has count as lacking. What
+// was counted once is not counted again for other texts of the same call.
+func (r *reader) rarest(ctx context.Context, doing string, part evidence.Part, wanted []string, missing int, counted map[string]int64) ([]string, int, error) {
 	type weight struct {
 		word string
 		n    int64
 	}
 	var list []weight
 	for _, w := range wanted[:min(weighed, len(wanted))] {
-		n, err := r.numbers(ctx, doing, likeCount, columnsOf[part]+` : "`+w+`"`, countedTo)
-		if err != nil {
-			return nil, 0, err
+		match := columnsOf[part] + ` : "` + w + `"`
+		n, known := counted[match]
+		if !known {
+			count, err := r.numbers(ctx, doing, likeCount, match, countedTo)
+			if err != nil {
+				return nil, 0, err
+			}
+			n, counted[match] = count[0], count[0]
 		}
-		if n[0] > 0 {
-			list = append(list, weight{w, n[0]})
+		if n > 0 {
+			list = append(list, weight{w, n})
 		} else if missing--; missing < 0 {
 			return nil, 0, nil
 		}
