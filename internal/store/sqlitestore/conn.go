@@ -184,6 +184,8 @@ func bind(s *sqlite3.Stmt, i int, arg any) error {
 		return s.BindInt64(i, arg)
 	case float64:
 		return s.BindFloat(i, arg)
+	case []byte:
+		return s.BindBlob(i, arg)
 	case bool:
 		return s.BindBool(i, arg)
 	case []int64, []string:
@@ -204,9 +206,13 @@ func (c *conn) coded(ctx context.Context, err error, doing string) error {
 	errors.As(err, &code)
 	switch code {
 	case sqlite3.BUSY, sqlite3.LOCKED:
-		return &evidence.Error{Code: evidence.Unavailable, Err: err,
-			Message: doing + ": another process is writing to " + c.path + ", try again later"}
-	case sqlite3.FULL, sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.READONLY, sqlite3.PERM, sqlite3.CORRUPT, sqlite3.NOTADB, sqlite3.PROTOCOL:
+		// The engine's own words would add nothing.
+		return evidence.Errorf(evidence.Unavailable, "%s: another process is writing to %s, try again later", doing, c.path)
+	case sqlite3.FULL:
+		return evidence.Errorf(evidence.Unavailable, "%s: the disk with the store %s is full: make room, and try again", doing, c.path)
+	case sqlite3.READONLY:
+		return evidence.Errorf(evidence.Unavailable, "%s: the store %s may only be read: allow to write to the file and to its folder", doing, c.path)
+	case sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.PERM, sqlite3.CORRUPT, sqlite3.NOTADB, sqlite3.PROTOCOL:
 		return &evidence.Error{Code: evidence.Unavailable, Err: err, Message: doing + ": the store " + c.path + " cannot be used"}
 	}
 	return evidence.Wrap(evidence.Internal, err, doing)

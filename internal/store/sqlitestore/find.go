@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -103,11 +102,7 @@ func (r *reader) where(ctx context.Context, doing string, q evidence.Query) (*cl
 			WHERE e.to_item = i.item AND e.relation = 'QUALIFIES' AND v.resolved = 0 AND v.category IN (SELECT value FROM array(?)))`, list(f.HasCaveat))
 	}
 	if !f.UpdatedSince.IsZero() {
-		since := f.UpdatedSince.UnixMilli()
-		if f.UpdatedSince.After(time.UnixMilli(since)) {
-			since++ // times are kept to the millisecond
-		}
-		c.add("i.updated_at >= ?", since)
+		c.add("i.updated_at >= ?", millisecondsFrom(f.UpdatedSince)) // which is what times are kept to
 	}
 	if len(f.Tags) > 0 {
 		tags := slices.Compact(slices.Sorted(slices.Values(f.Tags)))

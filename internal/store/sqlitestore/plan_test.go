@@ -3,6 +3,7 @@ package sqlitestore
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +17,32 @@ import (
 // plans are the query plans of the statements that do runs.
 func plans(t *testing.T, do func(ctx context.Context, r evidence.Reader) error) map[string]string {
 	t.Helper()
+	return planned(t, func(ctx context.Context, s *Store, explain func(*conn) error) error {
+		return s.View(ctx, func(r evidence.Reader) error {
+			if err := do(ctx, r); err != nil {
+				return err
+			}
+			return explain(r.(*reader).conn)
+		})
+	})
+}
+
+// written is plans of what an Update runs.
+func written(t *testing.T, do func(ctx context.Context, tx evidence.Tx) error) map[string]string {
+	t.Helper()
+	return planned(t, func(ctx context.Context, s *Store, explain func(*conn) error) error {
+		return s.Update(ctx, func(w evidence.Tx) error {
+			w.(*tx).forget() // what it took to open the store
+			if err := do(ctx, w); err != nil {
+				return err
+			}
+			return explain(w.(*tx).conn)
+		})
+	})
+}
+
+func planned(t *testing.T, run func(ctx context.Context, s *Store, explain func(*conn) error) error) map[string]string {
+	t.Helper()
 	ctx := context.Background()
 	s, err := Open(ctx, filepath.Join(t.TempDir(), "map.db"), Options{})
 	if err != nil {
@@ -23,16 +50,8 @@ func plans(t *testing.T, do func(ctx context.Context, r evidence.Reader) error) 
 	}
 	defer s.Close()
 	found := map[string]string{}
-	err = s.View(ctx, func(r evidence.Reader) error {
-		if err := do(ctx, r); err != nil {
-			return err
-		}
-		c := r.(*reader).conn
-		var statements []string
-		for sql := range c.statements {
-			statements = append(statements, sql)
-		}
-		for _, sql := range statements {
+	err = run(ctx, s, func(c *conn) error {
+		for _, sql := range slices.Collect(maps.Keys(c.statements)) {
 			var lines []string
 			err := c.rows(ctx, "explaining", "EXPLAIN QUERY PLAN "+sql, nil, func(s *sqlite3.Stmt) error {
 				lines = append(lines, s.ColumnText(3))
@@ -144,4 +163,4 @@ func TestNoTableScans(t *testing.T) {
 
 // aliases are what the statements call the tables. Other things that plans
 // scan are lists that were handed in, and what a statement has found so far.
-var aliases = []string{"items", "edges", "links", "tags", "i", "e", "l", "t", "v", "f"}
+var aliases = []string{"items", "edges", "links", "tags", "aliases", "i", "e", "l", "t", "v", "f", "x"}

@@ -14,10 +14,7 @@ import (
 )
 
 // tx is one Update.
-type tx struct {
-	reader
-	evidence.Recorder // by which nothing is kept here yet
-}
+type tx struct{ reader }
 
 const putting = "writing entries"
 
@@ -45,7 +42,7 @@ func (t *tx) Put(ctx context.Context, entries []evidence.Entry) error {
 		if err != nil {
 			return err
 		}
-		for _, step := range []func(context.Context) error{b.putItems, b.putReferences, b.putTags, b.putWords, b.putLinks} {
+		for _, step := range []func(context.Context) error{b.putItems, b.putAliases, b.putReferences, b.putTags, b.putWords, b.putLinks} {
 			if err := step(ctx); err != nil {
 				return err
 			}
@@ -150,10 +147,10 @@ var itemStatements = func() map[evidence.Kind]statement {
 			dependents = "0"
 		}
 		statements[kind] = statement{
-			insert: fmt.Sprintf("INSERT INTO items (kind, dependents, item, key, %s) VALUES ('%s', %s, ?, ?%s)",
+			insert: fmt.Sprintf("INSERT INTO items (kind, dependents, item, key, aliases, %s) VALUES ('%s', %s, ?, ?, ?%s)",
 				strings.Join(columns, ", "), kind, dependents, strings.Repeat(", ?", len(columns))),
 			// The number comes first here too.
-			update: fmt.Sprintf("UPDATE items SET key = ?2, (%s) = (%s) WHERE item = ?1", strings.Join(columns, ", "), numbered(3, len(columns))),
+			update: fmt.Sprintf("UPDATE items SET key = ?2, aliases = ?3, (%s) = (%s) WHERE item = ?1", strings.Join(columns, ", "), numbered(4, len(columns))),
 		}
 	}
 	return statements
@@ -186,10 +183,10 @@ func (b *batch) putItems(ctx context.Context) error {
 		if _, ok := b.old[n]; ok {
 			sql = itemStatements[kind].update
 		}
-		args := append([]any{n, string(m.Key)}, tables[kind].write(it)...)
+		args := append([]any{n, string(m.Key), joined(m.Aliases)}, tables[kind].write(it)...)
 		if err := b.exec(ctx, putting, sql, args...); err != nil {
 			if errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) {
-				return &evidence.Error{Code: evidence.Conflict, Message: fmt.Sprintf("the key %q is taken", m.Key)}
+				return taken(string(m.Key))
 			}
 			return err
 		}
@@ -321,31 +318,11 @@ func (b *batch) putLinks(ctx context.Context) error {
 		}
 		origins = append(origins, from)
 	}
-	return b.exec(ctx, putting, `UPDATE items SET dependents = (SELECT count(DISTINCT to_item) FROM links WHERE from_item = items.item)
-		WHERE item IN (SELECT value FROM array(?)) AND kind = 'CLAIM'`, unique(origins))
+	return b.countDependents(ctx, putting, origins)
 }
 
-var setFigures = fmt.Sprintf("UPDATE items SET (%s) = (%s) WHERE key = ?1 AND kind = 'CLAIM'",
-	strings.Join(names(figureFields), ", "), numbered(2, len(figureFields)))
-
-// SetFigures implements evidence.Tx.
-func (t *tx) SetFigures(ctx context.Context, figures map[evidence.Key]evidence.Figures) error {
-	const doing = "writing figures"
-	return t.whole(ctx, doing, func() error {
-		for _, key := range slices.Sorted(maps.Keys(figures)) {
-			f := figures[key]
-			if err := t.exec(ctx, doing, setFigures, append([]any{string(key)}, values(figureFields, &f)...)...); err != nil {
-				return err
-			}
-			if t.db.Changes() == 0 {
-				return evidence.Errorf(evidence.NotFound, "there is no claim %q to write figures to", key)
-			}
-		}
-		return nil
-	})
-}
-
-// SetRubric implements evidence.Tx.
-func (t *tx) SetRubric(ctx context.Context, hash string) error {
-	return t.exec(ctx, "writing the rubric's hash", "UPDATE map SET rubric = ?", hash)
+// countDependents counts anew how many claims each of some items is linked to.
+func (t *tx) countDependents(ctx context.Context, doing string, items []int64) error {
+	return t.exec(ctx, doing, `UPDATE items SET dependents = (SELECT count(DISTINCT to_item) FROM links WHERE from_item = items.item)
+		WHERE item IN (SELECT value FROM array(?)) AND kind = 'CLAIM'`, unique(items))
 }

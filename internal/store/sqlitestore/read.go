@@ -14,10 +14,7 @@ import (
 
 // reader is one View. Each of its methods is a few statements, however much it
 // is asked for.
-type reader struct {
-	*conn
-	evidence.History // of which nothing is kept here yet
-}
+type reader struct{ *conn }
 
 // node is where an item is.
 type node struct {
@@ -98,7 +95,8 @@ func (r *reader) resolve(ctx context.Context, doing string, refs []evidence.Ref)
 		}
 	}
 	if len(keys) > 0 {
-		err := r.rows(ctx, doing, "SELECT a.rowid, i.item, i.kind, 0 FROM array(?) a CROSS JOIN items i ON i.key = a.value",
+		err := r.rows(ctx, doing, `SELECT a.rowid, i.item, i.kind, 0 FROM array(?1) a CROSS JOIN items i ON i.key = a.value
+			UNION ALL SELECT a.rowid, i.item, i.kind, 0 FROM array(?1) a CROSS JOIN aliases x ON x.alias = a.value CROSS JOIN items i ON i.item = x.item`,
 			[]any{keys}, take(keyAt))
 		if err != nil {
 			return nil, err
@@ -117,8 +115,9 @@ func (r *reader) resolve(ctx context.Context, doing string, refs []evidence.Ref)
 			return nil, evidence.Wrap(evidence.Internal, err, doing)
 		}
 		err = r.rows(ctx, doing, `SELECT j.key + 1, 0, 'LINK', l.link FROM json_each(?) j
-			CROSS JOIN items f ON f.key = j.value->>0 CROSS JOIN items t ON t.key = j.value->>1
-			CROSS JOIN links l ON l.from_item = f.item AND l.to_item = t.item AND l.relation = j.value->>2`,
+			CROSS JOIN links l ON l.relation = j.value->>2
+				AND l.from_item = coalesce((SELECT f.item FROM items f WHERE f.key = j.value->>0), (SELECT x.item FROM aliases x WHERE x.alias = j.value->>0))
+				AND l.to_item = coalesce((SELECT t.item FROM items t WHERE t.key = j.value->>1), (SELECT x.item FROM aliases x WHERE x.alias = j.value->>1))`,
 			[]any{string(list)}, take(nameAt))
 		if err != nil {
 			return nil, err
@@ -133,9 +132,9 @@ var selectItems = func() map[evidence.Kind]string {
 	for _, kind := range evidence.ItemKinds {
 		columns := tables[kind].columns
 		if kind == evidence.KindClaim {
-			columns = slices.Concat(columns, names(figureFields))
+			columns = slices.Concat(columns, names(figureFields), []string{"stale_since"})
 		}
-		statements[kind] = fmt.Sprintf("SELECT i.item, i.key, i.%s FROM array(?) a CROSS JOIN items i ON i.item = a.value", strings.Join(columns, ", i."))
+		statements[kind] = fmt.Sprintf("SELECT i.item, i.key, i.aliases, i.%s FROM array(?) a CROSS JOIN items i ON i.item = a.value", strings.Join(columns, ", i."))
 	}
 	return statements
 }()
@@ -160,10 +159,10 @@ func (r *reader) items(ctx context.Context, doing string, nodes []node) (map[int
 		t := tables[kind]
 		err := r.rows(ctx, doing, selectItems[kind], []any{list}, func(s *sqlite3.Stmt) error {
 			it := t.new().(evidence.Item)
-			it.EntryMeta().Key = evidence.Key(s.ColumnText(1))
-			t.read(it, s, 2)
+			it.EntryMeta().Key, it.EntryMeta().Aliases = evidence.Key(s.ColumnText(1)), split(s.ColumnText(2))
+			t.read(it, s, 3)
 			if c, ok := it.(*evidence.Claim); ok {
-				c.Figures = figures(s, 2+len(t.columns))
+				c.Figures, c.StaleSince = figures(s, 3+len(t.columns)), s.ColumnInt64(3+len(t.columns)+len(figureFields))
 			}
 			found[s.ColumnInt64(0)] = it
 			return nil
