@@ -17,10 +17,9 @@ import (
 // may do everything, so that an address that other machines can reach is
 // refused unless remote says that they may.
 func Listen(ctx context.Context, address string, remote bool) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, &evidence.Error{Code: evidence.Invalid, Err: err,
-			Message: fmt.Sprintf("%q is not an address to listen on, expected host:port, such as 127.0.0.1:8080", address)}
+	host, port, err := net.SplitHostPort(address)
+	if _, wrong := net.DefaultResolver.LookupPort(ctx, "tcp", port); err != nil || wrong != nil {
+		return nil, evidence.Errorf(evidence.Invalid, "%q is not an address to listen on, expected host:port, such as 127.0.0.1:8080", address)
 	}
 	if !remote {
 		if err := checkLoopback(ctx, address, host); err != nil {
@@ -30,9 +29,13 @@ func Listen(ctx context.Context, address string, remote bool) (net.Listener, err
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", address)
 	switch {
+	// The system's own words would add nothing to these.
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, &evidence.Error{Code: evidence.Conflict, Err: err,
-			Message: fmt.Sprintf("another program listens on %s already: stop it, or listen on another port", address)}
+		return nil, evidence.Errorf(evidence.Conflict, "another program listens on %s already: stop it, or listen on another port, as with --listen 127.0.0.1:9000", address)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return nil, evidence.Errorf(evidence.Invalid, "%s is no address of this machine: listen on one of its own, such as 127.0.0.1:8080", address)
+	case errors.Is(err, syscall.EACCES):
+		return nil, evidence.Errorf(evidence.Invalid, "this user may not listen on %s: choose a port from 1024 on, such as 127.0.0.1:8080", address)
 	case err != nil:
 		return nil, evidence.Wrap(evidence.Unavailable, err, "listening on "+address)
 	}
@@ -41,7 +44,7 @@ func Listen(ctx context.Context, address string, remote bool) (net.Listener, err
 
 func checkLoopback(ctx context.Context, address, host string) error {
 	refused := evidence.Errorf(evidence.Invalid,
-		"%s can be reached from other machines, and there is no authentication yet: listen on 127.0.0.1, or allow it explicitly", address)
+		"%s can be reached from other machines, and there is no authentication yet: listen on 127.0.0.1, or allow it with --allow-remote", address)
 	if host == "" { // every address of the machine
 		return refused
 	}
