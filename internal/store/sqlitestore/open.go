@@ -162,9 +162,10 @@ func (c *conn) migrate(ctx context.Context, steps []string) (err error) {
 func (c *conn) writeAhead(ctx context.Context, busy time.Duration) error {
 	const pause = 20 * time.Millisecond
 	for waited := time.Duration(0); ; waited += pause {
-		err := c.plain(ctx, opening, "PRAGMA journal_mode = WAL")
+		c.db.SetInterrupt(ctx)
+		err := c.db.Exec("PRAGMA journal_mode = WAL")
 		if !errors.Is(err, sqlite3.BUSY) || waited >= busy {
-			return err
+			return c.coded(ctx, err, opening)
 		}
 		select {
 		case <-ctx.Done():
