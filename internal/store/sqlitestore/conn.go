@@ -184,6 +184,8 @@ func bind(s *sqlite3.Stmt, i int, arg any) error {
 		return s.BindInt64(i, arg)
 	case float64:
 		return s.BindFloat(i, arg)
+	case []byte:
+		return s.BindBlob(i, arg)
 	case bool:
 		return s.BindBool(i, arg)
 	case []int64, []string:

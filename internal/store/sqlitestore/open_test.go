@@ -12,7 +12,8 @@ import (
 	"testing"
 	"time"
 
-	_ "github.com/ncruces/go-sqlite3/driver"
+	"github.com/ncruces/go-sqlite3/driver"
+	"github.com/ncruces/go-sqlite3/ext/fts5"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/store/sqlitestore"
@@ -44,7 +45,7 @@ func made(t *testing.T) (path string) {
 // change runs SQL on a file, as another program would.
 func change(t *testing.T, path, text string) {
 	t.Helper()
-	db, err := sql.Open("sqlite3", path)
+	db, err := driver.Open(path, fts5.Register)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +66,7 @@ func TestRefused(t *testing.T) {
 			path := made(t)
 			change(t, path, "PRAGMA user_version = 77; PRAGMA wal_checkpoint(TRUNCATE)")
 			return path
-		}, evidence.Invalid, []string{"format 77", "formats up to 2", "newer version", "left as it is"}},
+		}, evidence.Invalid, []string{"format 77", "formats up to 3", "newer version", "left as it is"}},
 		{"a database of another program", func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "other.db")
 			change(t, path, "CREATE TABLE items (item); INSERT INTO items VALUES (1)")
@@ -190,7 +191,7 @@ func TestPragmas(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	for pragma, want := range map[string]string{"journal_mode": "wal", "application_id": "1131377266", "user_version": "2", "integrity_check": "ok"} {
+	for pragma, want := range map[string]string{"journal_mode": "wal", "application_id": "1131377266", "user_version": "3", "integrity_check": "ok"} {
 		var got string
 		if err := db.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
 			t.Errorf("%s is %s (%v), expected %s", pragma, got, err, want)
