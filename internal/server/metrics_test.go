@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 	dto "github.com/prometheus/client_model/go"
@@ -246,6 +247,35 @@ func TestDashboard(t *testing.T) {
 	}
 	if d.Title == "" || d.UID == "" || len(d.Panels) < 10 {
 		t.Errorf("%q (%s) with %d panels", d.Title, d.UID, len(d.Panels))
+	}
+}
+
+// TestFiguresAreDocumented: the operator's guide has all figures with their
+// labels, and no others.
+func TestFiguresAreDocumented(t *testing.T) {
+	data, err := os.ReadFile("../../docs/operating.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	documented, served := map[string][]string{}, map[string][]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `(corroborate_[a-z_]+)` \\|([^|]*)\\|").FindAllStringSubmatch(string(data), -1) {
+		documented[row[1]] = regexp.MustCompile("[a-z]+").FindAllString(row[2], -1)
+	}
+	r := start(t, whole(inFile(t, demoStore(t))))
+	r.busy(t)
+	_, families := r.scrape(t)
+	for name, f := range families {
+		if !strings.HasPrefix(name, "corroborate_") {
+			continue
+		}
+		var labels []string
+		for _, l := range f.GetMetric()[0].GetLabel() {
+			labels = append(labels, l.GetName())
+		}
+		served[name] = labels
+	}
+	if diff := cmp.Diff(documented, served, cmpopts.SortSlices(strings.Compare)); diff != "" {
+		t.Errorf("documented (-) and served (+): %s", diff)
 	}
 }
 
