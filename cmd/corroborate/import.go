@@ -59,6 +59,7 @@ moved. With --dry-run it tells the same, and leaves the store as it is.`,
 	flags.BoolVarP(&dryRun, "dry-run", "n", false, "tell what would happen, and change nothing")
 	flags.BoolVar(&all, "all", false, fmt.Sprintf("list everything, not only the first %d of each list", mostListed))
 	flags.StringVar(&from, "from", "", "the `FORMAT`, yaml, json, jsonl or csv; by default what the file's name says, and yaml for standard input")
+	in.writesAs(cmd)
 	completeWords(cmd, "from", append(slices.Clone(exchange.Formats), tables))
 	return cmd
 }
@@ -118,5 +119,5 @@ func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator
 func (in *invocation) runImport(ctx context.Context, curator *curate.Curator, doc *exchange.Document, dryRun bool) (*curate.ImportReport, error) {
 	progress, done := in.progress()
 	defer done()
-	return curator.Import(ctx, doc.Map, curate.ImportOptions{DryRun: dryRun, Progress: progress})
+	return curator.Import(ctx, doc.Map, curate.ImportOptions{Call: curate.Call{Author: in.author(), DryRun: dryRun}, Progress: progress})
 }

@@ -28,7 +28,7 @@ one rubric only, so this is how to go over to another one.`,
 					return err
 				}
 				progress, done := in.progress()
-				effects, err := curator.Reassess(ctx, progress)
+				effects, err := curator.Reassess(ctx, in.author(), progress)
 				done()
 				if err != nil {
 					return err
@@ -41,5 +41,6 @@ one rubric only, so this is how to go over to another one.`,
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, fmt.Sprintf("list every claim that moved, not only the first %d", mostListed))
+	in.writesAs(cmd)
 	return cmd
 }

@@ -35,6 +35,7 @@ type invocation struct {
 	*program
 	store  string
 	rubric string
+	by     string
 }
 
 // run runs the program and returns its exit status.

@@ -81,6 +81,22 @@ func (in *invocation) curator(s evidence.Store) (*curate.Curator, error) {
 	return &curate.Curator{Store: s, Rubric: rubric, Now: in.now, NewID: curate.IDs(in.random)}, nil
 }
 
+// author is who writes: the flag, or else the environment, or else whoever is
+// logged in.
+func (in *invocation) author() string {
+	for _, name := range []string{in.by, in.env["CORROBORATE_AUTHOR"], in.env["USER"], in.env["USERNAME"]} {
+		if name != "" {
+			return name
+		}
+	}
+	return "local"
+}
+
+// writesAs adds the flag that says who writes.
+func (in *invocation) writesAs(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&in.by, "author", "", "who makes the change, for the history; by default CORROBORATE_AUTHOR, or else your user name")
+}
+
 // fileError says of a file what was wrong with it, without the system call.
 func fileError(err error) error {
 	var e *fs.PathError

@@ -53,19 +53,22 @@ func checkMap(m *evidence.Map) error {
 }
 
 // checkReferences makes sure that everything that the map refers to exists,
-// there or in the store, and is of a kind that may be referred to so.
-func (im *importer) checkReferences(ctx context.Context) error {
+// there or in the store, and is of a kind that may be referred to so. It returns
+// the keys of what is referred to by an alias.
+func (im *importer) checkReferences(ctx context.Context) (map[evidence.Key]evidence.Key, error) {
 	kinds := make(map[evidence.Key]evidence.Kind, im.m.Len()-len(im.m.Links))
 	for it := range im.m.Items() {
 		kinds[it.EntryMeta().Key] = it.EntryKind()
 	}
+	aliases := map[evidence.Key]evidence.Key{}
 	if !im.fresh {
-		if err := im.addKinds(ctx, kinds); err != nil {
-			return err
+		if err := im.addKinds(ctx, kinds, aliases); err != nil {
+			return nil, err
 		}
 	}
 	var p problems
-	for _, e := range im.toWrite {
+	for _, one := range im.changes {
+		e := one.after
 		evidence.EachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
 			kind, ok := kinds[to]
 			if !ok {
@@ -77,27 +80,32 @@ func (im *importer) checkReferences(ctx context.Context) error {
 			}
 		})
 	}
-	return p.err()
+	return aliases, p.err()
 }
 
 // addKinds adds the kinds of what the map refers to and does not hold.
-func (im *importer) addKinds(ctx context.Context, kinds map[evidence.Key]evidence.Kind) error {
+func (im *importer) addKinds(ctx context.Context, kinds map[evidence.Key]evidence.Kind, aliases map[evidence.Key]evidence.Key) error {
 	outside := map[evidence.Key]bool{}
-	for _, e := range im.toWrite {
-		evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) {
+	for _, one := range im.changes {
+		evidence.EachReference(one.after, func(_ string, to evidence.Key, _ []evidence.Kind) {
 			if _, ok := kinds[to]; !ok {
 				outside[to] = true
 			}
 		})
 	}
 	for part := range batches(refsOf(outside), batch) {
-		entries, err := im.tx.Entries(ctx, part)
+		entries, err := im.reader.Entries(ctx, part)
 		if err != nil {
 			return err
 		}
 		for i, e := range entries {
-			if e != nil {
-				kinds[evidence.Key(part[i])] = e.EntryKind()
+			if e == nil {
+				continue
+			}
+			named := evidence.Key(part[i])
+			kinds[named] = e.EntryKind()
+			if key := e.EntryMeta().Key; key != named {
+				aliases[named] = key
 			}
 		}
 	}
@@ -123,7 +131,7 @@ func batches[T any](seq func(func(T) bool), n int) func(func([]T) bool) {
 }
 
 // refsOf yields keys as refs, sorted.
-func refsOf[V any](keys map[evidence.Key]V) func(func(evidence.Ref) bool) {
+func refsOf[K ~string, V any](keys map[K]V) func(func(evidence.Ref) bool) {
 	sorted := make([]evidence.Ref, 0, len(keys))
 	for key := range keys {
 		sorted = append(sorted, evidence.Ref(key))

@@ -19,6 +19,9 @@ type Curator struct {
 	Options assess.Options                  // of every assessment
 	Now     func() time.Time                // the clock
 	NewID   func(evidence.Kind) evidence.ID // makes the ids of new entries; see IDs
+	// Bound is how many claims above a change are assessed with it; DefaultBound
+	// where it is 0. Where there are more, they are marked stale.
+	Bound int
 }
 
 // Progress is told how a long write gets on: what is being done, how much of
@@ -83,5 +86,6 @@ func (c *Curator) compareRubric(state evidence.State) error {
 		return nil
 	}
 	return evidence.Errorf(evidence.Conflict, "the store keeps its figures by rubric %s, not by %s, which is in use here: "+
-		"apply this one with 'corroborate reassess', or name the store's own with --rubric", state.Rubric, hash)
+		"apply this one with 'corroborate reassess', or name the store's own with --rubric; "+
+		"'corroborate export' and 'corroborate assess FILE --rubric' try one without the store", state.Rubric, hash)
 }

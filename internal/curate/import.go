@@ -3,16 +3,22 @@ package curate
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"corroborate/internal/evidence"
 )
 
 // ImportOptions say how to import.
 type ImportOptions struct {
-	DryRun   bool     // report what would happen, and leave no trace in the store
+	Call
 	Progress Progress // may be nil
+	// Part is how many entries a transaction writes where there are more to be
+	// written; DefaultPart where it is 0.
+	Part int
 }
+
+// DefaultPart is how many entries of a large import are written in one
+// transaction.
+const DefaultPart = 10_000
 
 // ImportReport says what an import did, or what it would do.
 type ImportReport struct {
@@ -20,8 +26,11 @@ type ImportReport struct {
 	Created   []EntryChange         // new entries, in the order of the map; without fields
 	Changed   []EntryChange         // entries that the store has with other content, in the order of the map
 	Unchanged map[evidence.Kind]int // how many entries the store has as they are
-	Effects   []Effect              // claims whose figures are new or moved, the largest change of belief first
+	Effects   []evidence.Effect     // claims whose figures are new or moved, the largest change of belief first
+	Pending   int                   // claims whose figures will move, which is yet to be worked out
 	Sequence  int64                 // the store's, after the import
+	Revision  *evidence.Revision    // of a large import the first one; nil where nothing changed, and for a dry run
+	Repeated  bool                  // an earlier call with the same idempotency key has done it: Revision and Effects are its own
 }
 
 // EntryChange is what an import does to one entry.
@@ -33,25 +42,47 @@ type EntryChange struct {
 
 var errDryRun = errors.New("dry run")
 
-// Import brings a map into the store, in one transaction: an entry of the map
-// replaces the store's entry of the same key (a link: of the same from, to and
-// relation) whole, and what the map does not name stays as it is. Entries that
-// the store has already are left alone, so that importing twice changes
-// nothing. The figures of every claim above what changed are computed anew.
+// Import brings a map into the store: an entry of the map replaces the store's
+// entry of the same key (a link: of the same from, to and relation) whole, and
+// what the map does not name stays as it is. Entries that the store has already
+// are left alone, so that importing twice changes nothing. A map with anything
+// wrong in it changes nothing at all.
+//
+// Up to a part's size, an import is one transaction and one revision, and the
+// figures of every claim above what changed are computed in it. A larger one
+// is written part by part, each a revision of one group, and its claims are
+// stale until all is written. Where it is broken off, importing the map again
+// writes what is missing.
 //
 // Import takes m over: it fills in what the entries have besides their content.
 func (c *Curator) Import(ctx context.Context, m *evidence.Map, o ImportOptions) (*ImportReport, error) {
 	if err := checkMap(m); err != nil {
 		return nil, err
 	}
+	if o.Part <= 0 {
+		o.Part = DefaultPart
+	}
+	hash, err := mapHash(o.Call, m)
+	if err != nil {
+		return nil, err
+	}
+	if !o.DryRun && m.Len() > o.Part {
+		plan, err := c.planImport(ctx, m, o)
+		if err != nil {
+			return nil, err
+		}
+		if len(plan.changes) > o.Part {
+			return plan.runInParts(ctx)
+		}
+	}
 	var report *ImportReport
-	err := c.Store.Update(ctx, func(tx evidence.Tx) error {
-		im := importer{Curator: c, tx: tx, m: m, progress: o.Progress, report: ImportReport{DryRun: o.DryRun}}
-		if err := im.run(ctx); err != nil {
+	err = c.Store.Update(ctx, func(tx evidence.Tx) error {
+		im := importer{Curator: c, reader: tx, m: m, options: o, hash: hash}
+		if err := im.run(ctx, tx); err != nil {
 			return err
 		}
 		report = &im.report
-		if o.DryRun {
+		if o.DryRun || report.Repeated {
 			return errDryRun
 		}
 		return nil
@@ -62,187 +93,138 @@ func (c *Curator) Import(ctx context.Context, m *evidence.Map, o ImportOptions) 
 	return report, nil
 }
 
-// importer is one run of an import, in one transaction.
-type importer struct {
-	*Curator
-	tx       evidence.Tx
-	m        *evidence.Map
-	progress Progress
-	report   ImportReport
-
-	fresh    bool             // whether nothing was ever written to the store
-	toWrite  []evidence.Entry // new and changed entries, in the order of the map
-	toAssess map[evidence.Key]bool
+// mapHash is inputHash for an import.
+func mapHash(call Call, m *evidence.Map) (string, error) {
+	if call.IdempotencyKey == "" {
+		return "", nil
+	}
+	return inputHash(call, []Edit{importing{m}})
 }
 
-func (im *importer) run(ctx context.Context) error {
-	if err := im.useRubric(ctx, im.tx); err != nil {
+// importing stands for an import where inputs are told apart.
+type importing struct{ Map *evidence.Map }
+
+func (importing) intent() evidence.Intent { return evidence.IntentImport }
+func (importing) refs() []evidence.Ref    { return nil }
+func (importing) apply(context.Context, *draft) (*drafted, error) {
+	return nil, evidence.Errorf(evidence.Internal, "an import is no edit")
+}
+
+// importer is one run of an import.
+type importer struct {
+	*Curator
+	reader  evidence.Reader
+	m       *evidence.Map
+	options ImportOptions
+	hash    string
+	report  ImportReport
+
+	fresh   bool // whether nothing was ever written to the store
+	changes []*drafted
+}
+
+// run imports in one transaction.
+func (im *importer) run(ctx context.Context, tx evidence.Tx) error {
+	if err := im.useRubric(ctx, tx); err != nil {
 		return err
 	}
-	state, err := im.tx.State(ctx)
+	state, err := tx.State(ctx)
 	if err != nil {
+		return err
+	}
+	im.report.Sequence = state.Sequence
+	if done, err := im.repeated(ctx, tx); done || err != nil {
 		return err
 	}
 	im.fresh = state.Sequence <= 1 // which this transaction itself counted up
-	for _, step := range []func(context.Context) error{im.plan, im.checkReferences, im.findAbove, im.write, im.assess} {
-		if err := step(ctx); err != nil {
-			return err
-		}
+	if err := im.plan(ctx); err != nil {
+		return err
 	}
-	im.report.Sequence = state.Sequence
-	return nil
-}
-
-// plan compares every entry with the store's, fills in its id, version and
-// times, and finds what is to be written.
-func (im *importer) plan(ctx context.Context) error {
-	im.report.Unchanged = map[evidence.Kind]int{}
-	var wrong problems
-	now := im.now()
-	done, total := 0, im.m.Len()
-	for part := range batches(im.m.Entries(), batch) {
-		old, err := im.existing(ctx, part)
-		if err != nil {
-			return err
-		}
-		for i, e := range part {
-			if l, ok := e.(*evidence.Link); ok && l.Strength == "" {
-				l.Strength = evidence.StrengthModerate
-			}
-			meta := e.EntryMeta()
-			change := EntryChange{Kind: e.EntryKind(), Ref: e.Ref()}
-			if old[i] == nil {
-				meta.ID, meta.Version, meta.CreatedAt, meta.UpdatedAt = im.NewID(change.Kind), 1, now, now
-				im.report.Created = append(im.report.Created, change)
-				im.toWrite = append(im.toWrite, e)
-				continue
-			}
-			if kind := old[i].EntryKind(); kind != change.Kind {
-				wrong.add(change.Ref, evidence.Problem{Path: "key", Message: fmt.Sprintf("%q is %s in the store and %s in the map",
-					change.Ref, evidence.Noun(kind), evidence.Noun(change.Kind)), Expected: "another key"})
-				continue
-			}
-			key := meta.Key
-			*meta = *old[i].EntryMeta()
-			meta.Key = key
-			if change.Fields = evidence.Compare(old[i], e); len(change.Fields) == 0 {
-				im.report.Unchanged[change.Kind]++
-				continue
-			}
-			meta.Version, meta.UpdatedAt = meta.Version+1, now
-			im.report.Changed = append(im.report.Changed, change)
-			im.toWrite = append(im.toWrite, e)
-		}
-		done += len(part)
-		im.progress.report("comparing", done, total)
-	}
-	return wrong.err()
-}
-
-// existing returns the store's entries of the same names.
-func (im *importer) existing(ctx context.Context, part []evidence.Entry) ([]evidence.Entry, error) {
-	if im.fresh {
-		return make([]evidence.Entry, len(part)), nil
-	}
-	refs := make([]evidence.Ref, len(part))
-	for i, e := range part {
-		refs[i] = e.Ref()
-	}
-	return im.tx.Entries(ctx, refs)
-}
-
-// findAbove finds the claims whose figures depend on something only as the
-// store is before the import. Of all entries only a caveat decides itself who
-// depends on it, by what it qualifies; what any other entry no longer refers
-// to is still below the claims that this entry, which changes, is below.
-func (im *importer) findAbove(ctx context.Context) error {
-	im.toAssess = map[evidence.Key]bool{}
-	var caveats []evidence.Ref
-	for _, change := range im.report.Changed {
-		if change.Kind == evidence.KindCaveat {
-			caveats = append(caveats, change.Ref)
-		}
-	}
-	return im.addAbove(ctx, caveats)
-}
-
-func (im *importer) addAbove(ctx context.Context, refs []evidence.Ref) error {
-	for len(refs) > 0 {
-		n := min(batch, len(refs))
-		claims, err := im.tx.Above(ctx, refs[:n])
-		if err != nil {
-			return err
-		}
-		for _, key := range claims {
-			im.toAssess[key] = true
-		}
-		refs = refs[n:]
-	}
-	return nil
-}
-
-func (im *importer) write(ctx context.Context) error {
-	done := 0
-	for part := range writeOrder(im.toWrite, batch) {
-		if err := im.tx.Put(ctx, part); err != nil {
-			return err
-		}
-		done += len(part)
-		im.progress.report("writing", done, len(im.toWrite))
-	}
-	return nil
-}
-
-// assess brings the kept figures up to date.
-func (im *importer) assess(ctx context.Context) error {
-	if len(im.toWrite) == 0 {
+	if len(im.changes) == 0 && im.options.IdempotencyKey == "" {
 		return nil
 	}
-	if im.fresh {
-		return im.assessAll(ctx, im.m) // the map is all that there is
-	}
-	most, err := im.isMost(ctx)
-	if err != nil {
-		return err
-	}
-	if most {
-		return im.assessAll(ctx, nil)
-	}
-	refs := make([]evidence.Ref, len(im.toWrite))
-	for i, e := range im.toWrite {
-		refs[i] = e.Ref()
-	}
-	if err := im.addAbove(ctx, refs); err != nil {
-		return err
-	}
-	effects, err := im.reassess(ctx, im.tx, im.toAssess, im.progress)
-	im.report.Effects = effects
-	return err
+	return im.write(ctx, tx, state.Sequence)
 }
+
+func (im *importer) write(ctx context.Context, tx evidence.Tx, sequence int64) error {
+	s := settling{Curator: im.Curator, tx: tx, sequence: sequence, changes: im.changes, storeRef: im.storeRef, progress: im.options.Progress}
+	if im.fresh {
+		s.all, s.whole = true, im.m // the map is all that there is
+	} else {
+		var err error
+		if s.all, err = im.isMost(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.run(ctx); err != nil {
+		return err
+	}
+	im.report.Effects, im.report.Pending = s.effects, s.pending
+	r := im.revision(sequence, im.changes)
+	r.Effects, r.Pending = len(s.effects), s.pending
+	if err := tx.Record(ctx, r, recorded(im.changes)); err != nil {
+		return err
+	}
+	if !im.options.DryRun {
+		im.report.Revision = &r
+	}
+	return tx.RecordEffects(ctx, s.effects)
+}
+
+func (im *importer) revision(sequence int64, changes []*drafted) evidence.Revision {
+	return evidence.Revision{Sequence: sequence, At: im.now(), Author: im.options.Author, Message: im.options.Message, Intent: evidence.IntentImport,
+		IdempotencyKey: im.options.IdempotencyKey, InputHash: im.hash, Changes: len(changes)}
+}
+
+// mostCopied is up to how many entries an import keeps a copy of what is new.
+const mostCopied = 1_000
+
+func recorded(changes []*drafted) []evidence.Change {
+	list := make([]evidence.Change, len(changes))
+	for i, one := range changes {
+		list[i] = one.change()
+		if len(changes) > mostCopied && list[i].Created() {
+			list[i].After = nil
+		}
+	}
+	return list
+}
+
+// repeated looks whether an earlier import had the same idempotency key.
+func (im *importer) repeated(ctx context.Context, tx evidence.Tx) (bool, error) {
+	w := editing{draft: newDraft(im.Curator, tx), call: im.options.Call, hash: im.hash}
+	done, err := w.repeated(ctx)
+	if done {
+		r := w.result
+		im.report.Revision, im.report.Effects, im.report.Pending, im.report.Repeated = r.Revision, r.Effects, r.Pending, true
+		im.report.Sequence = r.Revision.Sequence
+		im.report.Unchanged = map[evidence.Kind]int{}
+		for _, c := range r.Changes {
+			change := EntryChange{Kind: c.Kind, Ref: c.Ref}
+			if c.Created() {
+				im.report.Created = append(im.report.Created, change)
+				continue
+			}
+			change.Fields = evidence.Compare(c.Before, c.After)
+			im.report.Changed = append(im.report.Changed, change)
+		}
+	}
+	return done, err
+}
+
+// storeRef names an item as the store knows it.
+func (im *importer) storeRef(key evidence.Key) evidence.Ref { return evidence.Ref(key) }
 
 // isMost reports whether so much is written that walking from it to the claims
 // above takes longer than reading the whole map.
 func (im *importer) isMost(ctx context.Context) (bool, error) {
-	if len(im.toWrite) < batch {
+	if len(im.changes) < batch {
 		return false, nil // counting a large map takes longer, too
 	}
-	counts, err := im.tx.Counts(ctx)
+	counts, err := im.reader.Counts(ctx)
 	total := 0
 	for _, n := range counts.Kinds {
 		total += n
 	}
-	return len(im.toWrite) > total/2, err
-}
-
-// assessAll assesses every claim of the whole map, which is read if it is nil.
-func (im *importer) assessAll(ctx context.Context, whole *evidence.Map) error {
-	if whole == nil {
-		var err error
-		if whole, err = readAll(ctx, im.tx); err != nil {
-			return err
-		}
-	}
-	effects, err := im.reassessAll(ctx, im.tx, whole, im.progress)
-	im.report.Effects = effects
-	return err
+	return len(im.changes) > total/2, err
 }

@@ -1,37 +1,46 @@
 package curate
 
 import (
-	"cmp"
 	"context"
+	"fmt"
 	"math"
-	"slices"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 )
 
-// Effect is how the figures of one claim move.
-type Effect struct {
-	Claim  evidence.Key
-	Before *evidence.Figures // nil for a claim that had none
-	After  evidence.Figures
-}
-
 // Reassess applies the curator's rubric to a whole store, whatever rubric it
-// had before, and returns the claims whose figures moved.
-func (c *Curator) Reassess(ctx context.Context, progress Progress) ([]Effect, error) {
-	var effects []Effect
+// had before, as one revision, and returns the claims whose figures moved.
+func (c *Curator) Reassess(ctx context.Context, author string, progress Progress) ([]evidence.Effect, error) {
+	var effects []evidence.Effect
 	err := c.Store.Update(ctx, func(tx evidence.Tx) error {
-		whole, err := readAll(ctx, tx)
+		state, err := tx.State(ctx)
 		if err != nil {
 			return err
 		}
-		if effects, err = c.reassessAll(ctx, tx, whole, progress); err != nil {
+		s := settling{Curator: c, tx: tx, sequence: state.Sequence, progress: progress}
+		if err := s.assessAll(ctx); err != nil {
 			return err
 		}
-		return tx.SetRubric(ctx, c.Rubric.Hash())
+		effects = s.effects
+		if err := tx.SetRubric(ctx, c.Rubric.Hash()); err != nil {
+			return err
+		}
+		r := evidence.Revision{At: c.now(), Author: author, Intent: evidence.IntentReassess,
+			Message: fmt.Sprintf("from rubric %s to %s", orNone(state.Rubric), c.Rubric.Hash())}
+		if err := tx.Record(ctx, r, nil); err != nil {
+			return err
+		}
+		return tx.RecordEffects(ctx, effects)
 	})
 	return effects, err
+}
+
+func orNone(rubric string) string {
+	if rubric == "" {
+		return "none"
+	}
+	return rubric
 }
 
 // readAll reads a whole store into memory.
@@ -45,7 +54,7 @@ func readAll(ctx context.Context, r evidence.Reader) (*evidence.Map, error) {
 }
 
 // reassessAll computes and keeps the figures of all claims of the whole map.
-func (c *Curator) reassessAll(ctx context.Context, tx evidence.Tx, whole *evidence.Map, progress Progress) ([]Effect, error) {
+func (c *Curator) reassessAll(ctx context.Context, tx evidence.Tx, whole *evidence.Map, progress Progress) ([]evidence.Effect, error) {
 	claims := make([]evidence.Key, len(whole.Claims))
 	for i, claim := range whole.Claims {
 		claims[i] = claim.Key
@@ -53,33 +62,17 @@ func (c *Curator) reassessAll(ctx context.Context, tx evidence.Tx, whole *eviden
 	return c.keep(ctx, tx, whole, claims, progress)
 }
 
-// reassess computes and keeps the figures of some claims.
-func (c *Curator) reassess(ctx context.Context, tx evidence.Tx, claims map[evidence.Key]bool, progress Progress) ([]Effect, error) {
-	refs := slices.Collect(refsOf(claims))
-	if len(refs) == 0 {
-		return nil, nil
-	}
-	below, err := tx.Below(ctx, refs)
-	if err != nil {
-		return nil, err
-	}
-	keys := make([]evidence.Key, len(refs))
-	for i, ref := range refs {
-		keys[i] = evidence.Key(ref)
-	}
-	return c.keep(ctx, tx, below, keys, progress)
-}
-
 // keep computes the figures of claims from a map that holds all that is below
-// them, writes those that are not kept so already, and tells which moved.
-func (c *Curator) keep(ctx context.Context, tx evidence.Tx, m *evidence.Map, claims []evidence.Key, progress Progress) ([]Effect, error) {
+// them, writes those that are not kept so already, and tells which moved, each
+// with the revision that had left it stale, if one had.
+func (c *Curator) keep(ctx context.Context, tx evidence.Tx, m *evidence.Map, claims []evidence.Key, progress Progress) ([]evidence.Effect, error) {
 	o := c.Options
 	o.Progress = func(done, total int) { progress.report("assessing", done, total) }
 	figures, err := assess.Figures(ctx, m, claims, c.Rubric, o)
 	if err != nil {
 		return nil, err
 	}
-	var effects []Effect
+	var effects []evidence.Effect
 	done := 0
 	for part := range batches(refsOf(figures), batch) {
 		entries, err := tx.Entries(ctx, part)
@@ -93,12 +86,12 @@ func (c *Curator) keep(ctx context.Context, tx evidence.Tx, m *evidence.Map, cla
 				return nil, evidence.Errorf(evidence.Internal, "the claim %q is gone", part[i])
 			}
 			after := figures[claim.Key]
-			if claim.Figures != nil && *claim.Figures == after {
+			if claim.Figures != nil && *claim.Figures == after && claim.StaleSince == 0 {
 				continue
 			}
 			moved[claim.Key] = after
 			if claim.Figures == nil || movedVisibly(*claim.Figures, after) {
-				effects = append(effects, Effect{claim.Key, claim.Figures, after})
+				effects = append(effects, evidence.Effect{Sequence: claim.StaleSince, Claim: claim.ID, Key: claim.Key, Before: claim.Figures, After: after})
 			}
 		}
 		if err := tx.SetFigures(ctx, moved); err != nil {
@@ -107,7 +100,7 @@ func (c *Curator) keep(ctx context.Context, tx evidence.Tx, m *evidence.Map, cla
 		done += len(part)
 		progress.report("keeping figures", done, len(figures))
 	}
-	sortEffects(effects)
+	evidence.SortEffects(effects)
 	return effects, nil
 }
 
@@ -121,16 +114,4 @@ func movedVisibly(a, b evidence.Figures) bool {
 	a.Support, a.Opposition, a.Conflict, a.Belief, a.Disbelief, a.Ignorance, a.StandardError =
 		b.Support, b.Opposition, b.Conflict, b.Belief, b.Disbelief, b.Ignorance, b.StandardError
 	return !same || a != b
-}
-
-func sortEffects(effects []Effect) {
-	change := func(e Effect) float64 {
-		if e.Before == nil {
-			return e.After.Belief
-		}
-		return math.Abs(e.After.Belief - e.Before.Belief)
-	}
-	slices.SortFunc(effects, func(a, b Effect) int {
-		return cmp.Or(cmp.Compare(change(b), change(a)), cmp.Compare(a.Claim, b.Claim))
-	})
 }

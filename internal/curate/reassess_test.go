@@ -39,7 +39,7 @@ func TestAnotherRubric(t *testing.T) {
 		t.Errorf("the store (-before +after):\n%s", diff)
 	}
 
-	effects, err := c.Reassess(t.Context(), nil)
+	effects, err := c.Reassess(t.Context(), "ann", nil)
 	if err != nil || len(effects) == 0 {
 		t.Fatalf("%d effects, error %v", len(effects), err)
 	}
@@ -47,7 +47,7 @@ func TestAnotherRubric(t *testing.T) {
 	if err := c.CheckRubric(t.Context()); err != nil {
 		t.Errorf("after it was applied: %v", err)
 	}
-	again, err := c.Reassess(t.Context(), nil)
+	again, err := c.Reassess(t.Context(), "ann", nil)
 	if err != nil || len(again) > 0 {
 		t.Errorf("applied again: %d effects, error %v", len(again), err)
 	}

@@ -34,7 +34,7 @@ func Import(w io.Writer, style Style, r *curate.ImportReport, most int) error {
 }
 
 // Effects writes the claims that moved, at most so many, 0 for all.
-func Effects(w io.Writer, style Style, effects []curate.Effect, most int) error {
+func Effects(w io.Writer, style Style, effects []evidence.Effect, most int) error {
 	p := newTree(w, style)
 	p.effects(effects, most)
 	return p.flush()
@@ -92,7 +92,7 @@ func value(style Style, v string, ink ink) string {
 	return style.paint(clean(v), ink)
 }
 
-func (t *tree) effects(effects []curate.Effect, most int) {
+func (t *tree) effects(effects []evidence.Effect, most int) {
 	if len(effects) == 0 {
 		return
 	}
@@ -106,7 +106,7 @@ func (t *tree) effects(effects []curate.Effect, most int) {
 		if e.Before != nil {
 			before = *e.Before
 		}
-		rows.AppendRow(table.Row{t.style.key(e.Claim), moved(number(before.Belief), number(e.After.Belief)),
+		rows.AppendRow(table.Row{t.style.key(e.Key), moved(number(before.Belief), number(e.After.Belief)),
 			moved(number(before.Disbelief), number(e.After.Disbelief)),
 			moved(t.style.verdict(before.Verdict), t.style.verdict(e.After.Verdict)), moved(before.Certainty, e.After.Certainty)})
 	}

@@ -1,0 +1,110 @@
+package curate
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"corroborate/internal/evidence"
+)
+
+// atOnce is how many stale claims are worked out in one transaction: others
+// write in between.
+const atOnce = 500
+
+// CatchUp works out the figures of stale claims until there are none, and
+// returns the claims that moved. Several may do it at once, and it may be
+// broken off: whatever is left is still marked.
+func (c *Curator) CatchUp(ctx context.Context, progress Progress) ([]evidence.Effect, error) {
+	var all []evidence.Effect
+	done := 0
+	for {
+		effects, n, err := c.catchUpSome(ctx)
+		all, done = append(all, effects...), done+n
+		if err != nil || n == 0 {
+			evidence.SortEffects(all)
+			return all, err
+		}
+		progress.report("catching up", done, done)
+	}
+}
+
+func (c *Curator) catchUpSome(ctx context.Context) (effects []evidence.Effect, n int, err error) {
+	some, err := c.anyStale(ctx)
+	if !some || err != nil {
+		return nil, 0, err
+	}
+	err = c.Store.Update(ctx, func(tx evidence.Tx) error {
+		state, err := tx.State(ctx)
+		if err != nil {
+			return err
+		}
+		if err := c.compareRubric(state); err != nil {
+			return err
+		}
+		stale, err := tx.Stale(ctx, atOnce)
+		if err != nil {
+			return err
+		}
+		if n = len(stale); n == 0 {
+			return errDryRun // another one was faster
+		}
+		effects, err = c.catchUp(ctx, tx, stale)
+		return err
+	})
+	if errors.Is(err, errDryRun) {
+		err = nil
+	}
+	return effects, n, err
+}
+
+// anyStale looks without waiting for writers.
+func (c *Curator) anyStale(ctx context.Context) (some bool, err error) {
+	err = c.Store.View(ctx, func(r evidence.Reader) error {
+		stale, err := r.Stale(ctx, 1)
+		some = len(stale) > 0
+		return err
+	})
+	return some, err
+}
+
+// catchUp works out stale claims, and adds the effects to the revisions that
+// left them so.
+func (c *Curator) catchUp(ctx context.Context, tx evidence.Tx, stale []evidence.Key) ([]evidence.Effect, error) {
+	refs := make([]evidence.Ref, len(stale))
+	for i, key := range stale {
+		refs[i] = evidence.Ref(key)
+	}
+	below, err := tx.Below(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	return c.catchUpWith(ctx, tx, below, stale, nil)
+}
+
+// catchUpWith is catchUp for who has all that is below the claims.
+func (c *Curator) catchUpWith(ctx context.Context, tx evidence.Tx, below *evidence.Map, stale []evidence.Key, progress Progress) ([]evidence.Effect, error) {
+	effects, err := c.keep(ctx, tx, below, stale, progress)
+	if err != nil {
+		return nil, err
+	}
+	return effects, tx.RecordEffects(ctx, effects)
+}
+
+// KeepUp works out stale claims as they come up, until the context ends: it
+// looks every so often, so that what other processes leave is found, too. What
+// goes wrong is told, and tried again.
+func (c *Curator) KeepUp(ctx context.Context, every time.Duration, told func(done int, err error)) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		if effects, err := c.CatchUp(ctx, nil); ctx.Err() == nil && (len(effects) > 0 || err != nil) {
+			told(len(effects), err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}

@@ -1,0 +1,296 @@
+package curate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"corroborate/internal/evidence"
+)
+
+// draft is what a write makes of the entries that it touches, before any of it
+// is written: intents are applied to it one after the other, and see what
+// those before them did.
+type draft struct {
+	*Curator
+	tx     evidence.Tx
+	now    time.Time
+	all    map[evidence.ID]*drafted
+	order  []*drafted // as they were touched first
+	names  map[evidence.Ref]*drafted
+	asked  map[evidence.Ref]bool     // refs that were looked up in the store
+	moved  map[evidence.Key]*drafted // by the key that the store has them under still
+	paths  map[*drafted]string       // of the intents that they are the subjects of
+	undoes []int64                   // revisions that are taken back
+	at     string                    // the path of the intent that is being applied
+	faults
+}
+
+// drafted is an entry before and after the write.
+type drafted struct {
+	before  evidence.Entry // nil for a new entry
+	after   evidence.Entry // nil for one that is removed
+	names   []evidence.Ref // of after
+	touched bool
+	last    evidence.Key // the key that it had when it was removed
+}
+
+func (d *drafted) id() evidence.ID {
+	if d.after != nil {
+		return d.after.EntryMeta().ID
+	}
+	return d.before.EntryMeta().ID
+}
+
+// key is the key by which others refer to an item, even when it is removed.
+func (d *drafted) key() evidence.Key {
+	if d.after != nil {
+		return d.after.EntryMeta().Key
+	}
+	return d.last
+}
+
+func newDraft(c *Curator, tx evidence.Tx) *draft {
+	return &draft{Curator: c, tx: tx, now: c.now(), all: map[evidence.ID]*drafted{}, names: map[evidence.Ref]*drafted{},
+		asked: map[evidence.Ref]bool{}, moved: map[evidence.Key]*drafted{}, paths: map[*drafted]string{}}
+}
+
+// fetch reads the entries that refs name and that are not in the draft yet.
+func (d *draft) fetch(ctx context.Context, refs ...evidence.Ref) error {
+	var missing []evidence.Ref
+	for _, ref := range refs {
+		if ref != "" && !d.asked[ref] && d.find(ref) == nil {
+			d.asked[ref] = true
+			missing = append(missing, ref)
+		}
+	}
+	for part := range slices.Chunk(missing, batch) {
+		entries, err := d.tx.Entries(ctx, part)
+		if err != nil {
+			return err
+		}
+		var ends []evidence.Ref // of links that are named by aliases of these
+		for i, e := range entries {
+			if e != nil && d.all[e.EntryMeta().ID] == nil {
+				d.take(&drafted{before: e, after: d.follow(evidence.Clone(e))})
+			}
+			if from, to, _, ok := evidence.ParseLinkName(string(part[i])); ok && e != nil && d.find(part[i]) == nil {
+				ends = append(ends, evidence.Ref(from), evidence.Ref(to))
+			}
+		}
+		if len(ends) > 0 {
+			if err := d.fetch(ctx, ends...); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// follow gives an entry from the store the keys that the draft has given to
+// what it refers to.
+func (d *draft) follow(e evidence.Entry) evidence.Entry {
+	if len(d.moved) > 0 {
+		rename(e, func(key evidence.Key) evidence.Key {
+			if to := d.moved[key]; to != nil {
+				return to.key()
+			}
+			return key
+		})
+	}
+	return e
+}
+
+// rename gives everything that an entry refers to another key.
+func rename(e evidence.Entry, name func(evidence.Key) evidence.Key) {
+	switch e := e.(type) {
+	case *evidence.Link:
+		e.From, e.To = name(e.From), name(e.To)
+	case evidence.Item:
+		for _, r := range e.References() {
+			to := slices.Clone(r.To)
+			for i := range to {
+				to[i] = name(to[i])
+			}
+			e.SetReferences(r.Relation, to)
+		}
+	}
+}
+
+func (d *draft) take(one *drafted) {
+	d.all[one.id()] = one
+	d.order = append(d.order, one)
+	d.index(one)
+}
+
+// index gives an entry its names in the draft.
+func (d *draft) index(one *drafted) {
+	for _, name := range one.names {
+		if d.names[name] == one {
+			delete(d.names, name)
+		}
+	}
+	one.names = nil
+	if one.after == nil {
+		return
+	}
+	one.names = namesOf(one.after)
+	for _, name := range one.names {
+		d.names[name] = one
+	}
+}
+
+// namesOf are all refs of an entry but its id.
+func namesOf(e evidence.Entry) []evidence.Ref {
+	names := []evidence.Ref{e.Ref()}
+	for _, alias := range e.EntryMeta().Aliases {
+		names = append(names, evidence.Ref(alias))
+	}
+	return names
+}
+
+// find is the entry that a ref names in the draft; nil where there is none, or
+// none was fetched.
+func (d *draft) find(ref evidence.Ref) *drafted {
+	if one := d.all[evidence.ID(ref)]; one != nil && one.after != nil {
+		return one
+	}
+	if one := d.names[ref]; one != nil {
+		return one
+	}
+	if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
+		return d.names[evidence.Ref(evidence.LinkName(d.key(from), d.key(to), relation))]
+	}
+	return nil
+}
+
+// key is the key of the item that a key, an alias or an id names; what names
+// nothing stays as it is.
+func (d *draft) key(ref evidence.Key) evidence.Key {
+	if one := d.find(evidence.Ref(ref)); one != nil && one.after.EntryKind() != evidence.KindLink {
+		return one.after.EntryMeta().Key
+	}
+	return ref
+}
+
+// existing is the entry that an intent is about. A fault says where it is not
+// there, not of one of the kinds, or of another version than was expected.
+func (d *draft) existing(ctx context.Context, field string, ref evidence.Ref, expected int, kinds ...evidence.Kind) (*drafted, error) {
+	if err := d.fetch(ctx, ref); err != nil {
+		return nil, err
+	}
+	path := join(d.at, field)
+	one := d.find(ref)
+	if one == nil {
+		what := "record or link"
+		if len(kinds) == 1 {
+			what = evidence.Noun(kinds[0])[2:]
+		}
+		nearest, err := d.tx.Nearest(ctx, string(ref), 3)
+		d.add(fault{code: evidence.NotFound, path: path, text: fmt.Sprintf("there is no %s %q", what, ref), nearest: nearest})
+		return nil, err
+	}
+	if len(kinds) > 0 {
+		if problem, ok := evidence.CheckTarget(evidence.Key(ref), one.after.EntryKind(), "", kinds); !ok {
+			d.problem(path, problem)
+			return nil, nil
+		}
+	}
+	if version := d.version(one); expected != 0 && version != expected {
+		d.add(fault{code: evidence.Conflict, path: join(d.at, "expectedVersion"), version: version,
+			text: fmt.Sprintf("%q has version %d, not %d: somebody changed it meanwhile", ref, version, expected)})
+		return nil, nil
+	}
+	return one, nil
+}
+
+// version is the version that an entry has before the write.
+func (d *draft) version(one *drafted) int {
+	if one.before != nil {
+		return one.before.EntryMeta().Version
+	}
+	return 1
+}
+
+// create adds a new entry. Where its name is taken, that is a fault.
+func (d *draft) create(ctx context.Context, e evidence.Entry) (*drafted, error) {
+	e = evidence.Clone(e)
+	meta := e.EntryMeta()
+	if l, ok := e.(*evidence.Link); ok {
+		if err := d.fetch(ctx, evidence.Ref(l.From), evidence.Ref(l.To)); err != nil {
+			return nil, err
+		}
+		l.From, l.To = d.key(l.From), d.key(l.To)
+		if l.Strength == "" {
+			l.Strength = evidence.StrengthModerate
+		}
+	}
+	if taken, err := d.taken(ctx, e.Ref(), nil); taken || err != nil {
+		return nil, err
+	}
+	*meta = evidence.Meta{ID: d.NewID(e.EntryKind()), Key: meta.Key, Version: 1, CreatedAt: d.now, UpdatedAt: d.now}
+	one := &drafted{after: e, touched: true}
+	d.take(one)
+	return one, nil
+}
+
+// taken reports, as a fault, whether another entry has a name.
+func (d *draft) taken(ctx context.Context, name evidence.Ref, by *drafted) (bool, error) {
+	if err := d.fetch(ctx, name); err != nil {
+		return false, err
+	}
+	other := d.find(name)
+	if other == nil || other == by {
+		return false, nil
+	}
+	field, text := "key", fmt.Sprintf("%q is %s already", name, evidence.Noun(other.after.EntryKind()))
+	if other.after.EntryKind() == evidence.KindLink {
+		field, text = "", fmt.Sprintf("the link %q is there already", name)
+	} else if other.after.Ref() != name {
+		text = fmt.Sprintf("%q is an old key of %q", name, other.after.Ref())
+	}
+	d.add(fault{code: evidence.Conflict, path: join(d.at, field), text: text, version: d.version(other)})
+	return true, nil
+}
+
+// changed takes note that an intent has changed an entry in place.
+func (d *draft) changed(one *drafted) {
+	one.touched = true
+	d.index(one)
+}
+
+// remove takes an entry out.
+func (d *draft) remove(one *drafted) {
+	if one.before == nil {
+		// It was made by this very write.
+		delete(d.all, one.id())
+		d.order = slices.DeleteFunc(d.order, func(other *drafted) bool { return other == one })
+	}
+	one.last, one.after, one.touched = one.key(), nil, true
+	d.index(one)
+}
+
+// setKey gives an item another key, and everything in the draft that refers to
+// it follows.
+func (d *draft) setKey(one *drafted, to evidence.Key) {
+	meta := one.after.EntryMeta()
+	from := meta.Key
+	meta.Key = to
+	if one.before != nil {
+		d.moved[one.before.EntryMeta().Key] = one
+	}
+	d.changed(one)
+	for _, other := range d.order {
+		if other.after == nil || other == one {
+			continue
+		}
+		rename(other.after, func(key evidence.Key) evidence.Key {
+			if key == from {
+				return to
+			}
+			return key
+		})
+		d.index(other)
+	}
+}

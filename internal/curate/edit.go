@@ -1,0 +1,274 @@
+package curate
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// MaxEdits is how many intents one call may have.
+const MaxEdits = 1_000
+
+// Call is what every write has besides what it does.
+type Call struct {
+	Author  string // who
+	Message string // why
+	// IdempotencyKey, where it is set, makes a repeated call return what the
+	// first one did, instead of doing it again.
+	IdempotencyKey string
+	DryRun         bool // tell what would happen, and leave no trace in the store
+}
+
+// Edit is one intent: Create, Update, Rename, Merge, Remove, Link, Relink,
+// Unlink, RaiseCaveat, ResolveCaveat, RetractSource, VerifyQuote or Undo.
+type Edit interface {
+	intent() evidence.Intent
+	// refs are the entries that are sure to be needed, to be read at once.
+	refs() []evidence.Ref
+	// apply changes the draft, and returns what the intent was about; nil where
+	// there is a fault, which the draft has.
+	apply(ctx context.Context, d *draft) (*drafted, error)
+}
+
+// Result is what a write did, or what it would do.
+type Result struct {
+	Revision *evidence.Revision // nil where nothing changed, and for a dry run
+	Changes  []evidence.Change  // by entry, in the order in which they were touched
+	Subjects []evidence.Entry   // what each intent was about, as it is afterwards; nil where it is removed
+	Effects  []evidence.Effect  // claims whose figures moved, the largest change of belief first
+	Pending  int                // claims whose figures will move, which is yet to be worked out
+	DryRun   bool
+	Repeated bool // an earlier call with the same idempotency key has done it
+}
+
+// Edit makes some intents one revision, all of them or none. All that is wrong
+// with them is reported together: Invalid, NotFound or Conflict, with paths
+// that begin with edits[i] where there is more than one. Nothing is written
+// where they change nothing, unless the call has an idempotency key, which is
+// to be remembered.
+func (c *Curator) Edit(ctx context.Context, call Call, edits ...Edit) (*Result, error) {
+	if n := len(edits); n == 0 || n > MaxEdits {
+		return nil, &evidence.Error{Code: evidence.Invalid, Path: "edits", Message: fmt.Sprintf("there are %d edits, expected 1 to %d", n, MaxEdits)}
+	}
+	hash, err := inputHash(call, edits)
+	if err != nil {
+		return nil, err
+	}
+	var result *Result
+	err = c.Store.Update(ctx, func(tx evidence.Tx) error {
+		w := editing{draft: newDraft(c, tx), call: call, edits: edits, hash: hash}
+		if err := w.run(ctx); err != nil {
+			return err
+		}
+		result = &w.result
+		if call.DryRun || result.Repeated || result.Revision == nil {
+			return errDryRun
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errDryRun) {
+		return nil, err
+	}
+	if call.DryRun {
+		result.Revision = nil
+	}
+	return result, nil
+}
+
+// inputHash tells one input from another.
+func inputHash(call Call, edits []Edit) (string, error) {
+	h := sha256.New()
+	encoder := json.NewEncoder(h)
+	if err := encoder.Encode(call.Message); err != nil {
+		return "", evidence.Wrap(evidence.Internal, err, "reading the input")
+	}
+	for _, e := range edits {
+		if err := encoder.Encode([]any{e.intent(), e}); err != nil {
+			return "", evidence.Wrap(evidence.Internal, err, "reading the input")
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// editing is one run of Edit, in one transaction.
+type editing struct {
+	*draft
+	call   Call
+	edits  []Edit
+	hash   string
+	result Result
+}
+
+func (w *editing) run(ctx context.Context) error {
+	if err := w.useRubric(ctx, w.tx); err != nil {
+		return err
+	}
+	if done, err := w.repeated(ctx); done || err != nil {
+		return err
+	}
+	w.result.DryRun = w.call.DryRun
+	subjects, err := w.applyAll(ctx)
+	if err != nil {
+		return err
+	}
+	changes, err := w.finish(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range subjects {
+		var e evidence.Entry
+		if s != nil && s.after != nil {
+			e = s.after
+		}
+		w.result.Subjects = append(w.result.Subjects, e)
+	}
+	if len(changes) == 0 && w.call.IdempotencyKey == "" {
+		return nil
+	}
+	return w.write(ctx, changes)
+}
+
+func (w *editing) applyAll(ctx context.Context) ([]*drafted, error) {
+	var refs []evidence.Ref
+	for _, e := range w.edits {
+		refs = append(refs, e.refs()...)
+	}
+	if err := w.fetch(ctx, refs...); err != nil {
+		return nil, err
+	}
+	subjects := make([]*drafted, len(w.edits))
+	for i, e := range w.edits {
+		if len(w.edits) > 1 {
+			w.at = fmt.Sprintf("edits[%d]", i)
+		}
+		subject, err := e.apply(ctx, w.draft)
+		if err != nil {
+			return nil, err
+		}
+		subjects[i] = subject
+		if subject != nil {
+			w.paths[subject] = w.at
+		}
+	}
+	return subjects, nil
+}
+
+// write settles the changes, and records the revision.
+func (w *editing) write(ctx context.Context, changes []*drafted) error {
+	state, err := w.tx.State(ctx)
+	if err != nil {
+		return err
+	}
+	s := settling{Curator: w.Curator, tx: w.tx, sequence: state.Sequence, changes: changes, storeRef: w.storeRef}
+	if err := s.run(ctx); err != nil {
+		return err
+	}
+	r := evidence.Revision{Sequence: state.Sequence, At: w.now, Author: w.call.Author, Message: w.call.Message, Intent: intentOf(w.edits),
+		IdempotencyKey: w.call.IdempotencyKey, InputHash: w.hash, Undoes: w.undoes,
+		Changes: len(changes), Effects: len(s.effects), Pending: s.pending}
+	for _, one := range changes {
+		w.result.Changes = append(w.result.Changes, one.change())
+	}
+	if err := w.tx.Record(ctx, r, w.result.Changes); err != nil {
+		return err
+	}
+	w.result.Revision, w.result.Effects, w.result.Pending = &r, s.effects, s.pending
+	w.result.keepFigures()
+	return w.tx.RecordEffects(ctx, s.effects)
+}
+
+// keepFigures gives the claims among the subjects the figures that they have now.
+func (r *Result) keepFigures() {
+	moved := map[evidence.ID]*evidence.Figures{}
+	for i, e := range r.Effects {
+		moved[e.Claim] = &r.Effects[i].After
+	}
+	for _, e := range r.Subjects {
+		if c, ok := e.(*evidence.Claim); ok && moved[c.ID] != nil {
+			figures := *moved[c.ID]
+			c.Figures, c.StaleSince = &figures, 0
+		}
+	}
+}
+
+func intentOf(edits []Edit) evidence.Intent {
+	if len(edits) > 1 {
+		return evidence.IntentBatch
+	}
+	return edits[0].intent()
+}
+
+// change is what a revision remembers of a drafted entry.
+func (d *drafted) change() evidence.Change {
+	c := evidence.Change{Before: d.before, After: d.after}
+	e := d.after
+	if e == nil {
+		e = d.before
+	}
+	c.ID, c.Kind, c.Ref = e.EntryMeta().ID, e.EntryKind(), e.Ref()
+	return c
+}
+
+// repeated looks whether an earlier call had the same idempotency key, and
+// takes its result.
+func (w *editing) repeated(ctx context.Context) (bool, error) {
+	if w.call.IdempotencyKey == "" {
+		return false, nil
+	}
+	page, err := w.tx.Revisions(ctx, evidence.RevisionQuery{IdempotencyKey: w.call.IdempotencyKey, First: 1})
+	if err != nil || len(page.Revisions) == 0 {
+		return false, err
+	}
+	r := &page.Revisions[0]
+	if r.InputHash != w.hash {
+		return false, &evidence.Error{Code: evidence.Conflict, Path: "idempotencyKey",
+			Message: fmt.Sprintf("%q was used for another input, in revision %d: expected a new key, or that input again", w.call.IdempotencyKey, r.Sequence)}
+	}
+	changes, err := w.tx.Changes(ctx, []int64{r.Sequence})
+	if err != nil {
+		return false, err
+	}
+	effects, err := w.tx.Effects(ctx, []evidence.EffectQuery{{Sequence: r.Sequence, First: max(r.Effects, 1)}})
+	if err != nil {
+		return false, err
+	}
+	w.result = Result{Revision: r, Changes: changes[0], Effects: effects[0].Effects, Pending: r.Pending, DryRun: w.call.DryRun, Repeated: true}
+	for _, e := range w.edits {
+		subject, err := w.subjectOf(ctx, e, changes[0])
+		if err != nil {
+			return false, err
+		}
+		w.result.Subjects = append(w.result.Subjects, subject)
+	}
+	evidence.SortEffects(w.result.Effects)
+	w.result.keepFigures()
+	return true, nil
+}
+
+// subjectOf finds what an intent was about among the changes that it made. What
+// it did not change is as it is.
+func (w *editing) subjectOf(ctx context.Context, e Edit, changes []evidence.Change) (evidence.Entry, error) {
+	refs := e.refs()
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	if err := w.fetch(ctx, refs...); err != nil {
+		return nil, err
+	}
+	about := w.find(refs[0])
+	for _, c := range changes {
+		if about != nil && c.ID == about.id() || c.Before != nil && slices.Contains(namesOf(c.Before), refs[0]) {
+			return c.After, nil
+		}
+	}
+	if about == nil {
+		return nil, nil
+	}
+	return about.after, nil
+}

@@ -1,0 +1,229 @@
+package curate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"corroborate/internal/evidence"
+)
+
+// finish makes the draft ready to be written: references by key, versions and
+// times. It reports all faults, and returns what has changed.
+func (d *draft) finish(ctx context.Context) ([]*drafted, error) {
+	if err := d.checkReferences(ctx); err != nil {
+		return nil, err
+	}
+	if err := d.checkRemovals(ctx); err != nil {
+		return nil, err
+	}
+	if err := d.err(); err != nil {
+		return nil, err
+	}
+	var changed []*drafted
+	for _, one := range d.order {
+		if one.touched && !d.same(one) {
+			d.count(one)
+			changed = append(changed, one)
+		}
+	}
+	return changed, nil
+}
+
+// count counts the version of a changed entry.
+func (d *draft) count(one *drafted) {
+	if one.before == nil || one.after == nil {
+		return
+	}
+	meta := one.after.EntryMeta()
+	meta.Version, meta.UpdatedAt = one.before.EntryMeta().Version+1, d.now
+}
+
+// same reports whether nothing has come of what was done to an entry. That the
+// draft has renamed what it refers to is no change.
+func (d *draft) same(one *drafted) bool {
+	if one.before == nil || one.after == nil {
+		return one.before == nil && one.after == nil
+	}
+	before := d.follow(evidence.Clone(one.before))
+	return len(evidence.Compare(before, one.after)) == 0 && slices.Equal(one.before.EntryMeta().Aliases, one.after.EntryMeta().Aliases)
+}
+
+// checkReferences turns all references of touched entries into keys, and finds
+// what is wrong with the entries.
+func (d *draft) checkReferences(ctx context.Context) error {
+	var refs []evidence.Ref
+	for _, one := range d.order {
+		if one.touched && one.after != nil {
+			evidence.EachReference(one.after, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
+		}
+	}
+	if err := d.fetch(ctx, refs...); err != nil {
+		return err
+	}
+	for _, one := range slices.Clone(d.order) {
+		if !one.touched || one.after == nil {
+			continue
+		}
+		rename(one.after, d.key)
+		d.index(one)
+		if err := d.check(ctx, one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// check finds what is wrong with one entry, alone and in what it refers to.
+func (d *draft) check(ctx context.Context, one *drafted) error {
+	path, wrong := d.pathOf(one), map[string]bool{}
+	for _, p := range evidence.Check(one.after) {
+		d.problem(path, p)
+		wrong[p.Path] = true
+	}
+	type absent struct {
+		field string
+		key   evidence.Key
+		want  []evidence.Kind
+	}
+	var missing []absent
+	evidence.EachReference(one.after, func(field string, to evidence.Key, want []evidence.Kind) {
+		if wrong[field] {
+			return
+		}
+		other := d.find(evidence.Ref(to))
+		if other == nil {
+			missing = append(missing, absent{field, to, want})
+			return
+		}
+		if p, ok := evidence.CheckTarget(to, other.after.EntryKind(), field, want); !ok {
+			d.problem(path, p)
+		}
+	})
+	for _, m := range missing {
+		nearest, err := d.tx.Nearest(ctx, string(m.key), 1)
+		if err != nil {
+			return err
+		}
+		text := fmt.Sprintf("there is no %q, expected the key or id of %s", m.key, oneOfKinds(m.want))
+		if len(nearest) > 0 {
+			text += fmt.Sprintf("; did you mean %q?", nearest[0])
+		}
+		d.add(fault{code: evidence.Invalid, path: join(path, m.field), text: text, nearest: nearest})
+	}
+	return nil
+}
+
+func oneOfKinds(kinds []evidence.Kind) string {
+	var words []string
+	for _, k := range kinds {
+		words = append(words, evidence.Noun(k))
+	}
+	return strings.Join(words, " or ")
+}
+
+// pathOf is where in the input an entry comes from; its name where it is not
+// an intent's subject.
+func (d *draft) pathOf(one *drafted) string {
+	if path, ok := d.paths[one]; ok {
+		return path
+	}
+	return string(one.after.Ref())
+}
+
+// around are all steps from an item but those that it takes by its own references.
+func around(of evidence.Ref) []evidence.EdgeQuery {
+	var queries []evidence.EdgeQuery
+	for _, relation := range evidence.ReferenceRelations {
+		queries = append(queries, evidence.EdgeQuery{Of: of, Relation: relation, Direction: evidence.In})
+	}
+	for _, relation := range evidence.LinkRelations {
+		queries = append(queries, evidence.EdgeQuery{Of: of, Relation: relation, Direction: evidence.In},
+			evidence.EdgeQuery{Of: of, Relation: relation, Direction: evidence.Out})
+	}
+	return queries
+}
+
+// needing are the entries that refer to an item as the draft has them, or that
+// are linked to it.
+func (d *draft) needing(ctx context.Context, one *drafted) ([]*drafted, error) {
+	if one.before != nil && one.before.EntryKind() != evidence.KindLink {
+		pages, err := d.tx.Edges(ctx, around(evidence.Ref(one.before.EntryMeta().ID)))
+		if err != nil {
+			return nil, err
+		}
+		var refs []evidence.Ref
+		for _, p := range pages {
+			for _, e := range p.Edges {
+				if e.Link != nil {
+					refs = append(refs, evidence.Ref(e.Link.ID))
+				} else {
+					refs = append(refs, evidence.Ref(e.Item.EntryMeta().ID))
+				}
+			}
+		}
+		if err := d.fetch(ctx, refs...); err != nil {
+			return nil, err
+		}
+	}
+	key := one.key()
+	var needing []*drafted
+	for _, other := range d.order {
+		if other.after == nil || other == one {
+			continue
+		}
+		refers := false
+		evidence.EachReference(other.after, func(_ string, to evidence.Key, _ []evidence.Kind) { refers = refers || to == key })
+		if refers {
+			needing = append(needing, other)
+		}
+	}
+	return needing, nil
+}
+
+// maxNeeding is how many entries a refusal to remove another one names.
+const maxNeeding = 10
+
+// checkRemovals makes sure that nothing refers to what is removed. Where another
+// item has taken over its key, what the write has changed means that one.
+func (d *draft) checkRemovals(ctx context.Context) error {
+	for _, one := range slices.Clone(d.order) {
+		if one.after != nil || one.before == nil || one.before.EntryKind() == evidence.KindLink {
+			continue
+		}
+		ref := one.before.Ref()
+		needing, err := d.needing(ctx, one)
+		if err != nil {
+			return err
+		}
+		if d.find(ref) != nil {
+			needing = slices.DeleteFunc(needing, func(other *drafted) bool { return other.touched })
+		}
+		if len(needing) == 0 {
+			continue
+		}
+		var names []string
+		for _, other := range needing[:min(len(needing), maxNeeding)] {
+			names = append(names, string(other.after.Ref()))
+		}
+		more := ""
+		if n := len(needing) - len(names); n > 0 {
+			more = fmt.Sprintf(" and %d more", n)
+		}
+		d.add(fault{code: evidence.Conflict, path: d.paths[one], text: fmt.Sprintf("%q is needed by %s%s: remove or change these first", ref, strings.Join(names, ", "), more)})
+	}
+	return nil
+}
+
+// storeRef names an item as the store knows it before the write; empty where it
+// does not.
+func (d *draft) storeRef(key evidence.Key) evidence.Ref {
+	if one := d.find(evidence.Ref(key)); one != nil {
+		if one.before == nil {
+			return ""
+		}
+		return evidence.Ref(one.before.EntryMeta().ID)
+	}
+	return evidence.Ref(key)
+}

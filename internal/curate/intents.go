@@ -1,0 +1,235 @@
+package curate
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// Create makes a new item. References are keys or ids; what the item has
+// besides its content is filled in.
+type Create struct{ Item evidence.Item }
+
+// Link makes a link. Its strength is MODERATE where it is left out.
+type Link struct{ Link *evidence.Link }
+
+// RaiseCaveat makes a caveat.
+type RaiseCaveat struct{ Caveat *evidence.Caveat }
+
+// Fields are new values of fields, by their names in a map file: none to clear
+// a field, several for a list.
+type Fields map[string][]string
+
+// Update replaces fields of an item other than its key.
+type Update struct {
+	Of              evidence.Ref
+	Kind            evidence.Kind // that it must be of; empty for any
+	ExpectedVersion int           // 0 for any
+	Set             Fields
+}
+
+// Relink replaces fields of a link, what it joins included.
+type Relink struct {
+	Of              evidence.Ref
+	ExpectedVersion int
+	Set             Fields
+}
+
+// Unlink takes a link out.
+type Unlink struct {
+	Of              evidence.Ref
+	ExpectedVersion int
+}
+
+// ResolveCaveat says that a caveat no longer stands, or, with Reopen, that it
+// does again.
+type ResolveCaveat struct {
+	Of              evidence.Ref
+	ExpectedVersion int
+	Reopen          bool
+}
+
+// RetractSource says that a source was retracted.
+type RetractSource struct {
+	Of              evidence.Ref
+	ExpectedVersion int
+}
+
+// Rename gives an item another key. The old one stays as an alias.
+type Rename struct {
+	Of              evidence.Ref
+	ExpectedVersion int
+	Key             evidence.Key
+}
+
+// Remove takes an item out. It is refused while others need it; with its
+// links, those from and to it, and caveats on nothing else, go with it.
+type Remove struct {
+	Of              evidence.Ref
+	ExpectedVersion int
+	WithLinks       bool
+}
+
+func (Create) intent() evidence.Intent        { return evidence.IntentCreate }
+func (Link) intent() evidence.Intent          { return evidence.IntentLink }
+func (RaiseCaveat) intent() evidence.Intent   { return evidence.IntentRaise }
+func (Update) intent() evidence.Intent        { return evidence.IntentUpdate }
+func (Relink) intent() evidence.Intent        { return evidence.IntentRelink }
+func (Unlink) intent() evidence.Intent        { return evidence.IntentUnlink }
+func (ResolveCaveat) intent() evidence.Intent { return evidence.IntentResolve }
+func (RetractSource) intent() evidence.Intent { return evidence.IntentRetract }
+func (Rename) intent() evidence.Intent        { return evidence.IntentRename }
+func (Remove) intent() evidence.Intent        { return evidence.IntentRemove }
+
+func (e Create) refs() []evidence.Ref { return []evidence.Ref{e.Item.Ref()} }
+func (e Link) refs() []evidence.Ref {
+	return []evidence.Ref{e.Link.Ref(), evidence.Ref(e.Link.From), evidence.Ref(e.Link.To)}
+}
+func (e RaiseCaveat) refs() []evidence.Ref   { return []evidence.Ref{e.Caveat.Ref()} }
+func (e Update) refs() []evidence.Ref        { return []evidence.Ref{e.Of} }
+func (e Relink) refs() []evidence.Ref        { return []evidence.Ref{e.Of} }
+func (e Unlink) refs() []evidence.Ref        { return []evidence.Ref{e.Of} }
+func (e ResolveCaveat) refs() []evidence.Ref { return []evidence.Ref{e.Of} }
+func (e RetractSource) refs() []evidence.Ref { return []evidence.Ref{e.Of} }
+func (e Rename) refs() []evidence.Ref        { return []evidence.Ref{e.Of, evidence.Ref(e.Key)} }
+func (e Remove) refs() []evidence.Ref        { return []evidence.Ref{e.Of} }
+
+func (e Create) apply(ctx context.Context, d *draft) (*drafted, error) { return d.create(ctx, e.Item) }
+func (e Link) apply(ctx context.Context, d *draft) (*drafted, error)   { return d.create(ctx, e.Link) }
+func (e RaiseCaveat) apply(ctx context.Context, d *draft) (*drafted, error) {
+	return d.create(ctx, e.Caveat)
+}
+
+func (e Update) apply(ctx context.Context, d *draft) (*drafted, error) {
+	kinds := evidence.ItemKinds
+	if e.Kind != "" {
+		kinds = []evidence.Kind{e.Kind}
+	}
+	return d.update(ctx, e.Of, e.ExpectedVersion, e.Set, kinds...)
+}
+
+func (e Relink) apply(ctx context.Context, d *draft) (*drafted, error) {
+	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.KindLink)
+	if one == nil || err != nil {
+		return nil, err
+	}
+	for _, field := range []string{"from", "to"} {
+		for _, end := range e.Set[field] {
+			if err := d.fetch(ctx, evidence.Ref(end)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	next := evidence.Clone(one.after).(*evidence.Link)
+	d.set(next, e.Set)
+	next.From, next.To = d.key(next.From), d.key(next.To)
+	if next.Strength == "" {
+		next.Strength = evidence.StrengthModerate
+	}
+	if next.Ref() != one.after.Ref() {
+		if taken, err := d.taken(ctx, next.Ref(), one); taken || err != nil {
+			return nil, err
+		}
+	}
+	one.after = next
+	d.changed(one)
+	return one, nil
+}
+
+func (e Unlink) apply(ctx context.Context, d *draft) (*drafted, error) {
+	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.KindLink)
+	if one == nil || err != nil {
+		return nil, err
+	}
+	d.remove(one)
+	return one, nil
+}
+
+func (e ResolveCaveat) apply(ctx context.Context, d *draft) (*drafted, error) {
+	set := Fields{"resolved": {"true"}}
+	if e.Reopen {
+		set["resolved"] = nil
+	}
+	return d.update(ctx, e.Of, e.ExpectedVersion, set, evidence.KindCaveat)
+}
+
+func (e RetractSource) apply(ctx context.Context, d *draft) (*drafted, error) {
+	return d.update(ctx, e.Of, e.ExpectedVersion, Fields{"retracted": {"true"}}, evidence.KindSource)
+}
+
+func (e Rename) apply(ctx context.Context, d *draft) (*drafted, error) {
+	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.ItemKinds...)
+	if one == nil || err != nil {
+		return nil, err
+	}
+	if taken, err := d.taken(ctx, evidence.Ref(e.Key), one); taken || err != nil {
+		return nil, err
+	}
+	if meta := one.after.EntryMeta(); e.Key != meta.Key {
+		meta.Aliases = slices.DeleteFunc(append(meta.Aliases, meta.Key), func(alias evidence.Key) bool { return alias == e.Key })
+		slices.Sort(meta.Aliases)
+		d.setKey(one, e.Key)
+	}
+	return one, nil
+}
+
+func (e Remove) apply(ctx context.Context, d *draft) (*drafted, error) {
+	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.ItemKinds...)
+	if one == nil || err != nil {
+		return nil, err
+	}
+	if e.WithLinks {
+		needing, err := d.needing(ctx, one)
+		if err != nil {
+			return nil, err
+		}
+		for _, other := range needing {
+			caveat, ok := other.after.(*evidence.Caveat)
+			if other.after.EntryKind() == evidence.KindLink || ok && len(caveat.Qualifies) == 1 && caveat.Qualifies[0] == one.key() {
+				d.remove(other)
+			}
+		}
+	}
+	d.remove(one)
+	return one, nil
+}
+
+// update replaces fields of an item.
+func (d *draft) update(ctx context.Context, of evidence.Ref, version int, set Fields, kinds ...evidence.Kind) (*drafted, error) {
+	one, err := d.existing(ctx, "of", of, version, kinds...)
+	if one == nil || err != nil {
+		return nil, err
+	}
+	if _, ok := set["key"]; ok {
+		d.problem(d.at, evidence.Problem{Path: "key", Message: "a key is not changed so", Expected: "a rename"})
+		return nil, nil
+	}
+	next := evidence.Clone(one.after)
+	d.set(next, set)
+	one.after = next
+	d.changed(one)
+	return one, nil
+}
+
+// set sets fields. What is wrong with their values is found in the end.
+func (d *draft) set(e evidence.Entry, set Fields) {
+	known := map[string]bool{}
+	for _, f := range evidence.FieldsOf(e.EntryKind()) {
+		known[f.Name] = true
+		values, ok := set[f.Name]
+		if !ok {
+			continue
+		}
+		if !f.Set(e, values...) {
+			d.problem(d.at, evidence.Problem{Path: f.Name, Message: fmt.Sprintf("%q is no value for it", values), Expected: "one that a map file could have"})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		if !known[name] {
+			d.problem(d.at, evidence.Problem{Path: name, Message: fmt.Sprintf("%s has no such field", evidence.Noun(e.EntryKind())), Expected: "one of its fields"})
+		}
+	}
+}

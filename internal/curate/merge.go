@@ -1,0 +1,122 @@
+package curate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// Merge makes one item of two that turn out to be the same: links, references
+// and caveats of Other become those of Into, and fields that Into has not are
+// filled in. The key of Other stays as an alias of Into.
+type Merge struct {
+	Into            evidence.Ref
+	Other           evidence.Ref
+	ExpectedVersion int // of Into
+}
+
+func (Merge) intent() evidence.Intent { return evidence.IntentMerge }
+func (e Merge) refs() []evidence.Ref  { return []evidence.Ref{e.Into, e.Other} }
+
+func (e Merge) apply(ctx context.Context, d *draft) (*drafted, error) {
+	into, err := d.existing(ctx, "into", e.Into, e.ExpectedVersion, evidence.ItemKinds...)
+	if err != nil {
+		return nil, err
+	}
+	other, err := d.existing(ctx, "other", e.Other, 0, evidence.ItemKinds...)
+	if into == nil || other == nil || err != nil {
+		return nil, err
+	}
+	if into == other {
+		d.problem(d.at, evidence.Problem{Path: "other", Message: fmt.Sprintf("%q and %q are the same already", e.Into, e.Other), Expected: "another record"})
+		return nil, nil
+	}
+	if a, b := into.after.EntryKind(), other.after.EntryKind(); a != b {
+		d.problem(d.at, evidence.Problem{Path: "other", Message: fmt.Sprintf("%q is %s", e.Other, evidence.Noun(b)), Expected: evidence.Noun(a)})
+		return nil, nil
+	}
+	needing, err := d.needing(ctx, other)
+	if err != nil {
+		return nil, err
+	}
+	from, to := other.after.EntryMeta(), into.after.EntryMeta()
+	absorb(into.after.(evidence.Item), other.after.(evidence.Item))
+	to.Aliases = append(append(to.Aliases, from.Key), from.Aliases...)
+	slices.Sort(to.Aliases)
+	d.remove(other)
+	for _, one := range needing {
+		if one != into {
+			if err := d.redirect(ctx, one, from.Key, to.Key); err != nil {
+				return nil, err
+			}
+		}
+	}
+	redirectReferences(into.after.(evidence.Item), from.Key, to.Key)
+	d.changed(into)
+	return into, nil
+}
+
+// absorb fills in what an item has not from one that is the same thing.
+func absorb(into, other evidence.Item) {
+	for _, f := range evidence.FieldsOf(into.EntryKind()) {
+		has, more := f.Append(nil, into), f.Append(nil, other)
+		switch {
+		case f.Name == "key":
+		case f.Form.List():
+			for _, value := range more {
+				if !slices.Contains(has, value) {
+					has = append(has, value)
+				}
+			}
+			f.Set(into, has...)
+		case len(has) == 0:
+			f.Set(into, more...)
+		}
+	}
+}
+
+// redirect makes an entry refer to another item than it does. A link that is
+// there already, or that would lead from a claim to itself, is taken out.
+func (d *draft) redirect(ctx context.Context, one *drafted, from, to evidence.Key) error {
+	switch e := one.after.(type) {
+	case *evidence.Link:
+		next := *e
+		for _, end := range []*evidence.Key{&next.From, &next.To} {
+			if *end == from {
+				*end = to
+			}
+		}
+		if err := d.fetch(ctx, next.Ref()); err != nil {
+			return err
+		}
+		same := d.find(next.Ref())
+		if next.From == next.To || same != nil && same != one {
+			d.remove(one)
+			return nil
+		}
+		one.after = &next
+	case evidence.Item:
+		redirectReferences(e, from, to)
+	}
+	d.changed(one)
+	return nil
+}
+
+// redirectReferences replaces a key in all references of an item, in which it
+// comes once at most, and never as the item's own.
+func redirectReferences(it evidence.Item, from, to evidence.Key) {
+	for _, r := range it.References() {
+		var next []evidence.Key
+		for _, key := range r.To {
+			if key == from {
+				key = to
+			}
+			if key != it.EntryMeta().Key && !slices.Contains(next, key) {
+				next = append(next, key)
+			}
+		}
+		it.SetReferences(r.Relation, next)
+	}
+}

@@ -1,0 +1,207 @@
+package curate
+
+import (
+	"context"
+	"fmt"
+
+	"corroborate/internal/evidence"
+)
+
+// partly is an import that is written part by part.
+type partly struct {
+	importer
+	last  int64 // the store's sequence number when the plan was made, or by the last part
+	group int64 // the sequence number of the first part
+	all   bool  // so much is written that all claims are assessed in the end
+}
+
+// runInParts writes what was planned, and works out all figures in the end. An
+// error tells how far it got.
+func (p *partly) runInParts(ctx context.Context) (*ImportReport, error) {
+	if p.options.IdempotencyKey != "" {
+		return nil, &evidence.Error{Code: evidence.Invalid, Path: "idempotencyKey",
+			Message: fmt.Sprintf("an import of more than %d entries is written in parts, expected no key: to import the same map again changes nothing", p.options.Part)}
+	}
+	if err := p.decide(ctx); err != nil {
+		return nil, err
+	}
+	order := make([]evidence.Entry, len(p.changes))
+	byID := make(map[evidence.ID]*drafted, len(p.changes))
+	for i, one := range p.changes {
+		order[i] = one.after
+		byID[one.id()] = one
+	}
+	done := 0
+	for part := range writeOrder(order, p.options.Part) {
+		changes := make([]*drafted, len(part))
+		for i, e := range part {
+			changes[i] = byID[e.EntryMeta().ID]
+		}
+		if err := p.writePart(ctx, part, changes); err != nil {
+			return nil, p.brokenOff(err, done)
+		}
+		done += len(part)
+		p.options.Progress.report("writing", done, len(order))
+	}
+	if err := p.assess(ctx); err != nil {
+		return nil, p.brokenOff(err, done)
+	}
+	p.report.Sequence = p.last
+	err := p.Store.View(ctx, func(r evidence.Reader) error {
+		found, err := r.RevisionsAt(ctx, []int64{p.group})
+		if err == nil {
+			p.report.Revision = found[0]
+		}
+		return err
+	})
+	return &p.report, err
+}
+
+func (p *partly) brokenOff(err error, done int) error {
+	return &BrokenOff{Done: done, Total: len(p.changes), Group: p.group, Err: err}
+}
+
+// BrokenOff is a large import of which some is written.
+type BrokenOff struct {
+	Done, Total int   // entries
+	Group       int64 // the first revision of what is written; 0 where nothing is
+	Err         error // what broke it off
+}
+
+// Error tells how far it got, and how to go on.
+func (e *BrokenOff) Error() string { return e.Told() + ": " + e.Err.Error() }
+
+// Told is the error without its cause.
+func (e *BrokenOff) Told() string {
+	return fmt.Sprintf("the import was broken off when %d of %d entries were written: import the map again to write the rest", e.Done, e.Total)
+}
+
+// Unwrap returns the cause.
+func (e *BrokenOff) Unwrap() error { return e.Err }
+
+func (p *partly) decide(ctx context.Context) error {
+	if p.fresh {
+		p.all = true
+		return nil
+	}
+	return p.Store.View(ctx, func(r evidence.Reader) (err error) {
+		p.reader = r
+		p.all, err = p.isMost(ctx)
+		return err
+	})
+}
+
+// writePart writes one part in a transaction of its own.
+func (p *partly) writePart(ctx context.Context, part []evidence.Entry, planned []*drafted) error {
+	var sequence int64
+	err := p.Store.Update(ctx, func(tx evidence.Tx) error {
+		if err := p.useRubric(ctx, tx); err != nil {
+			return err
+		}
+		state, err := tx.State(ctx)
+		if err != nil {
+			return err
+		}
+		sequence = state.Sequence
+		changes := planned
+		if sequence != p.last+1 { // somebody else has written
+			if changes, err = p.compareAgain(ctx, tx, part); err != nil {
+				return err
+			}
+		}
+		if p.all && p.group == 0 && !p.fresh {
+			if err := p.markAll(ctx, tx); err != nil {
+				return err
+			}
+		}
+		s := settling{Curator: p.Curator, tx: tx, sequence: sequence, changes: changes, storeRef: p.storeRef, all: p.all, later: true}
+		if err := s.run(ctx); err != nil {
+			return err
+		}
+		r := p.revision(sequence, changes)
+		if r.Group = p.group; r.Group == 0 {
+			r.Group = -1
+		}
+		return tx.Record(ctx, r, recorded(changes))
+	})
+	if err != nil {
+		return err
+	}
+	p.last = sequence
+	if p.group == 0 {
+		p.group = sequence
+	}
+	return nil
+}
+
+// compareAgain compares a part with what the store holds by now.
+func (p *partly) compareAgain(ctx context.Context, tx evidence.Tx, part []evidence.Entry) ([]*drafted, error) {
+	p.fresh = false
+	kept := p.report // which tells of the plan
+	defer func() { p.report = kept }()
+	p.report = ImportReport{Unchanged: map[evidence.Kind]int{}}
+	var wrong problems
+	aliases := map[evidence.Key]evidence.Key{}
+	changes, err := p.compare(ctx, tx, part, aliases, &wrong)
+	if err == nil {
+		err = wrong.err()
+	}
+	for from, to := range aliases {
+		return nil, evidence.Errorf(evidence.Conflict, "%q was renamed to %q meanwhile", from, to)
+	}
+	return changes, err
+}
+
+// markAll marks every claim that there is.
+func (p *partly) markAll(ctx context.Context, tx evidence.Tx) error {
+	q := evidence.Query{Kind: evidence.KindClaim, First: batch}
+	for {
+		page, err := tx.Find(ctx, q)
+		if err != nil {
+			return err
+		}
+		keys := make([]evidence.Key, len(page.Items))
+		for i, it := range page.Items {
+			keys[i] = it.EntryMeta().Key
+		}
+		if err := tx.MarkStale(ctx, keys); err != nil {
+			return err
+		}
+		if !page.HasNext {
+			return nil
+		}
+		q.After = &page.At[len(page.At)-1]
+	}
+}
+
+// assess works out what the parts have left stale.
+func (p *partly) assess(ctx context.Context) (err error) {
+	if !p.all {
+		p.report.Effects, err = p.CatchUp(ctx, p.options.Progress)
+		return err
+	}
+	return p.Store.Update(ctx, func(tx evidence.Tx) error {
+		state, err := tx.State(ctx)
+		if err != nil {
+			return err
+		}
+		whole := p.m
+		if !p.fresh || state.Sequence != p.last+1 {
+			if whole, err = readAll(ctx, tx); err != nil {
+				return err
+			}
+		}
+		p.last = state.Sequence
+		effects, err := p.reassessAll(ctx, tx, whole, p.options.Progress)
+		if err != nil {
+			return err
+		}
+		p.report.Effects = effects
+		for i := range effects {
+			if effects[i].Sequence == 0 {
+				effects[i].Sequence = p.group
+			}
+		}
+		return tx.RecordEffects(ctx, effects)
+	})
+}

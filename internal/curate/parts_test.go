@@ -1,0 +1,114 @@
+package curate_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+)
+
+// An import that is written in parts leaves what one transaction would, even
+// where it is broken off and made again, and somebody else writes in between;
+// all of it is undone at once.
+func TestImportInParts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ctx := context.Background()
+		c, straight := newCurator(), newCurator()
+		first := drawMap(t, map[evidence.Key]evidence.Kind{})
+		mustImport(t, c, first)
+		mustImport(t, straight, first)
+		start := file(t, c.Store)
+		m := drawMap(t, known(read(t, c.Store)))
+		o := curate.ImportOptions{Call: call, Part: rapid.IntRange(1, 5).Draw(t, "part")}
+
+		broken := rapid.Bool().Draw(t, "broken off")
+		meddled := rapid.Bool().Draw(t, "meddled with")
+		if meddled {
+			// Somebody writes after the plan was made, and between the parts.
+			o.Progress = func(stage string, done, _ int) {
+				if stage == "writing" {
+					key := evidence.Key(strings.Repeat("x", done+1))
+					// A small import tells of its progress while it holds the writers' lock.
+					short, cancel := context.WithTimeout(ctx, 5*time.Millisecond)
+					defer cancel()
+					_, _ = c.Edit(short, call, curate.Create{Item: &evidence.Agent{Meta: evidence.Meta{Key: key}, Name: "X", Kind: "PERSON"}})
+				}
+			}
+		}
+		if broken {
+			stopped, cancel := context.WithCancelCause(ctx)
+			o.Progress = func(stage string, done, _ int) {
+				if stage == "writing" && done >= rapid.IntRange(1, 10).Draw(t, "stop") {
+					cancel(errors.New("enough"))
+				}
+			}
+			_, _ = c.Import(stopped, copyOf(m), o)
+			o.Progress = nil
+		}
+		if _, err := c.Import(ctx, copyOf(m), o); err != nil {
+			t.Fatalf("import: %v", err)
+		}
+		mustImport(t, straight, m)
+		if _, err := c.CatchUp(ctx, nil); err != nil { // with what the part that was broken off has left
+			t.Fatalf("catching up: %v", err)
+		}
+		checkFigures(t, c)
+		if meddled {
+			return
+		}
+		if diff := cmp.Diff(file(t, straight.Store), file(t, c.Store)); diff != "" {
+			t.Errorf("in parts (-at once +in parts):\n%s", diff)
+		}
+		list := revisions(t, c.Store)
+		for i := len(list) - 1; i > 0; i-- {
+			group := list[i].Group
+			if _, err := c.Edit(ctx, call, curate.Undo{Revision: list[i].Sequence}); err != nil {
+				t.Fatalf("undoing revision %d: %v", list[i].Sequence, err)
+			}
+			for i > 1 && group != 0 && list[i-1].Group == group {
+				i--
+			}
+		}
+		if diff := cmp.Diff(start, file(t, c.Store)); diff != "" {
+			t.Errorf("undone (-before +after):\n%s", diff)
+		}
+		checkFigures(t, c)
+	})
+}
+
+// What an import in parts tells is what happened, and every claim that moved is
+// in the history of the import.
+func TestImportInPartsTells(t *testing.T) {
+	c := newCurator()
+	m := &evidence.Map{}
+	for _, key := range []evidence.Key{"a", "b", "c", "d", "e"} {
+		m.Claims = append(m.Claims, &evidence.Claim{Meta: evidence.Meta{Key: key}, Statement: "So it is."})
+	}
+	m.Studies = append(m.Studies, &evidence.Study{Meta: evidence.Meta{Key: "s"}, Title: "Study", Design: "SURVEY"})
+	m.Links = append(m.Links, &evidence.Link{From: "s", To: "a", Relation: evidence.Supports}, &evidence.Link{From: "a", To: "b", Relation: evidence.Supports})
+	report, err := c.Import(t.Context(), m, curate.ImportOptions{Call: call, Part: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(report.Created) != 8 || len(report.Effects) != 5 || report.Pending != 0 || report.Revision == nil {
+		t.Errorf("%d created, %d effects, %d pending, revision %v", len(report.Created), len(report.Effects), report.Pending, report.Revision)
+	}
+	list := revisions(t, c.Store)
+	effects := 0
+	for _, r := range list {
+		if r.Group != report.Revision.Sequence || r.Author != "ann" || r.Intent != evidence.IntentImport || r.Pending != 0 {
+			t.Errorf("revision %+v", r)
+		}
+		effects += r.Effects
+	}
+	if len(list) != 4 || effects != 5 {
+		t.Errorf("%d revisions with %d effects", len(list), effects)
+	}
+}

@@ -1,0 +1,138 @@
+package curate
+
+import (
+	"context"
+	"fmt"
+
+	"corroborate/internal/evidence"
+)
+
+// planImport works out what there is to write, without writing.
+func (c *Curator) planImport(ctx context.Context, m *evidence.Map, o ImportOptions) (*partly, error) {
+	var plan *partly
+	err := c.Store.View(ctx, func(r evidence.Reader) error {
+		state, err := r.State(ctx)
+		if err != nil {
+			return err
+		}
+		if err := c.compareRubric(state); err != nil {
+			return err
+		}
+		plan = &partly{importer: importer{Curator: c, reader: r, m: m, options: o, fresh: state.Sequence == 0}, last: state.Sequence}
+		return plan.plan(ctx)
+	})
+	return plan, err
+}
+
+// plan compares every entry with the store's, and finds what is to be written.
+// Names that are aliases in the store become keys first.
+func (im *importer) plan(ctx context.Context) error {
+	for {
+		im.changes = nil
+		im.report = ImportReport{DryRun: im.options.DryRun, Sequence: im.report.Sequence, Unchanged: map[evidence.Kind]int{}}
+		aliases, err := im.compareAll(ctx)
+		if err != nil {
+			return err
+		}
+		more, err := im.checkReferences(ctx)
+		if err != nil {
+			return err
+		}
+		if len(aliases)+len(more) == 0 {
+			return nil
+		}
+		key := func(k evidence.Key) evidence.Key {
+			if to, ok := aliases[k]; ok {
+				return to
+			}
+			if to, ok := more[k]; ok {
+				return to
+			}
+			return k
+		}
+		for e := range im.m.Entries() {
+			rename(e, key)
+			if meta := e.EntryMeta(); meta.Key != "" {
+				meta.Key = key(meta.Key)
+			}
+		}
+		if err := checkMap(im.m); err != nil {
+			return err
+		}
+	}
+}
+
+// compareAll compares the whole map, and returns the keys of its items that
+// are aliases in the store.
+func (im *importer) compareAll(ctx context.Context) (map[evidence.Key]evidence.Key, error) {
+	aliases := map[evidence.Key]evidence.Key{}
+	var wrong problems
+	done, total := 0, im.m.Len()
+	for part := range batches(im.m.Entries(), batch) {
+		changes, err := im.compare(ctx, im.reader, part, aliases, &wrong)
+		if err != nil {
+			return nil, err
+		}
+		im.changes = append(im.changes, changes...)
+		done += len(part)
+		im.options.Progress.report("comparing", done, total)
+	}
+	return aliases, wrong.err()
+}
+
+// compare compares some entries with the store's, fills in their ids, versions
+// and times, and returns those that are to be written.
+func (im *importer) compare(ctx context.Context, r evidence.Reader, part []evidence.Entry, aliases map[evidence.Key]evidence.Key, wrong *problems) ([]*drafted, error) {
+	old, err := im.existing(ctx, r, part)
+	if err != nil {
+		return nil, err
+	}
+	now := im.now()
+	var changes []*drafted
+	for i, e := range part {
+		if l, ok := e.(*evidence.Link); ok && l.Strength == "" {
+			l.Strength = evidence.StrengthModerate
+		}
+		meta := e.EntryMeta()
+		change := EntryChange{Kind: e.EntryKind(), Ref: e.Ref()}
+		if old[i] == nil {
+			if meta.ID == "" || meta.Version != 1 {
+				meta.ID, meta.Version = im.NewID(change.Kind), 1
+			}
+			meta.CreatedAt, meta.UpdatedAt = now, now
+			im.report.Created = append(im.report.Created, change)
+			changes = append(changes, &drafted{after: e})
+			continue
+		}
+		if kind := old[i].EntryKind(); kind != change.Kind {
+			wrong.add(change.Ref, evidence.Problem{Path: "key", Message: fmt.Sprintf("%q is %s in the store and %s in the map",
+				change.Ref, evidence.Noun(kind), evidence.Noun(change.Kind)), Expected: "another key"})
+			continue
+		}
+		if key := old[i].EntryMeta().Key; meta.Key != key {
+			aliases[meta.Key] = key
+			continue
+		}
+		*meta = *old[i].EntryMeta()
+		if change.Fields = evidence.Compare(old[i], e); len(change.Fields) == 0 {
+			im.report.Unchanged[change.Kind]++
+			continue
+		}
+		meta.Version, meta.UpdatedAt = meta.Version+1, now
+		im.report.Changed = append(im.report.Changed, change)
+		changes = append(changes, &drafted{before: old[i], after: e})
+	}
+	return changes, nil
+}
+
+// existing returns the store's entries of the same names.
+func (im *importer) existing(ctx context.Context, r evidence.Reader, part []evidence.Entry) ([]evidence.Entry, error) {
+	if im.fresh {
+		return make([]evidence.Entry, len(part)), nil
+	}
+	refs := make([]evidence.Ref, len(part))
+	for i, e := range part {
+		refs[i] = e.Ref()
+	}
+	return r.Entries(ctx, refs)
+}
