@@ -213,12 +213,12 @@ func TestBadTables(t *testing.T) {
 
 // TestFiguresInTables: figures are shown, and passed over on the way back.
 func TestFiguresInTables(t *testing.T) {
-	claim := &evidence.Claim{Meta: evidence.Meta{Key: "a"}, Statement: "It rained.", Figures: &evidence.Figures{
+	claim := &evidence.Claim{Meta: evidence.Meta{Key: "a"}, Statement: "It rained.", StaleSince: 7, Figures: &evidence.Figures{
 		Support: 0.5, Belief: 0.25, Certainty: "LOW", Verdict: "SINGLE_LINE", CountFor: 1, Method: "EXACT"}}
 	data := tables(t, &evidence.Map{Claims: []*evidence.Claim{claim}})
 	want := "\uFEFFkey,statement,tags,note,figures.support,figures.opposition,figures.conflict,figures.belief,figures.disbelief,figures.ignorance," +
-		"figures.certainty,figures.verdict,figures.disputed,figures.linesFor,figures.linesAgainst,figures.method,figures.standardError\n" +
-		"a,It rained.,,,0.5,0,0,0.25,0,0,LOW,SINGLE_LINE,false,1,0,EXACT,0\n"
+		"figures.certainty,figures.verdict,figures.disputed,figures.linesFor,figures.linesAgainst,figures.method,figures.standardError,figures.stale\n" +
+		"a,It rained.,,,0.5,0,0,0.25,0,0,LOW,SINGLE_LINE,false,1,0,EXACT,0,true\n"
 	if diff := cmp.Diff(want, string(unpacked(t, data)["claims.csv"].Data)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -227,7 +227,7 @@ func TestFiguresInTables(t *testing.T) {
 		t.Fatal(doc.Err())
 	}
 	bare := *claim
-	bare.Figures = nil
+	bare.Figures, bare.StaleSince = nil, 0
 	if diff := cmp.Diff([]*evidence.Claim{&bare}, doc.Map.Claims); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

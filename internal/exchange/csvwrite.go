@@ -16,7 +16,8 @@ import (
 //
 // The tables are CSV in UTF-8, with a byte order mark, by which spreadsheets
 // tell. A cell that a spreadsheet would take for a formula begins with an
-// apostrophe. Claims have their kept figures in columns of their own.
+// apostrophe. Claims have their kept figures in columns of their own; those that
+// are about to move are marked as stale.
 type TableWriter struct {
 	zip    *zip.Writer
 	table  *csv.Writer
@@ -33,7 +34,7 @@ func NewTableWriter(to io.Writer) *TableWriter { return &TableWriter{zip: zip.Ne
 var tableKinds = append(evidence.ItemKinds[:len(evidence.ItemKinds):len(evidence.ItemKinds)], evidence.KindLink)
 
 var figureColumns = []string{"support", "opposition", "conflict", "belief", "disbelief", "ignorance", "certainty", "verdict", "disputed",
-	"linesFor", "linesAgainst", "method", "standardError"}
+	"linesFor", "linesAgainst", "method", "standardError", "stale"}
 
 // Write writes an entry. After an error every call returns that error.
 func (w *TableWriter) Write(e evidence.Entry) error {
@@ -62,7 +63,7 @@ func (w *TableWriter) write(e evidence.Entry) error {
 		w.cells = append(w.cells, guardCell(strings.Join(w.values, listSeparator)))
 	}
 	if c, ok := e.(*evidence.Claim); ok {
-		w.cells = appendFigures(w.cells, c.Figures)
+		w.cells = appendFigures(w.cells, c)
 	}
 	return w.table.Write(w.cells)
 }
@@ -116,12 +117,17 @@ func (w *TableWriter) Close() error {
 	return w.err
 }
 
-func appendFigures(cells []string, f *evidence.Figures) []string {
+func appendFigures(cells []string, c *evidence.Claim) []string {
+	f := c.Figures
 	if f == nil {
 		return append(cells, make([]string, len(figureColumns))...)
+	}
+	stale := ""
+	if c.StaleSince > 0 {
+		stale = "true"
 	}
 	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 	return append(cells, number(f.Support), number(f.Opposition), number(f.Conflict), number(f.Belief), number(f.Disbelief), number(f.Ignorance),
 		string(f.Certainty), string(f.Verdict), strconv.FormatBool(f.Disputed), strconv.Itoa(f.CountFor), strconv.Itoa(f.CountAgainst),
-		string(f.Method), number(f.StandardError))
+		string(f.Method), number(f.StandardError), stale)
 }

@@ -34,7 +34,7 @@ type Request struct {
 
 // Options say how to export.
 type Options struct {
-	Rubric   assess.Rubric // by which the store keeps its figures; for dossiers
+	Rubric   assess.Rubric // by which the store keeps its figures; for dossiers, and for figures that are to be worked out
 	Assess   assess.Options
 	Progress func(done, total int) // called now and then with the entries done; may be nil
 	Working  func()                // called now and then while there is nothing to write yet; may be nil
@@ -63,7 +63,9 @@ func Check(r Request) error {
 	return nil
 }
 
-// Write exports. An error that comes up before anything is written is about
+// Write exports. The figures of claims are right with what a claim rests on;
+// in a whole map, or around an item, those that the store is yet to work out
+// are marked as stale. An error that comes up before anything is written is about
 // the request or the store; what was written before a later one is not whole.
 // A map that others change meanwhile is written as it was at one moment: where
 // the store lets them change it, the export is kept in a temporary file until it
@@ -215,7 +217,11 @@ func (s *scanner) scan(ctx context.Context, visit func(evidence.Entry) error) er
 func writeTrace(ctx context.Context, store evidence.Store, to io.Writer, r Request, o Options) error {
 	var m *evidence.Map
 	var claim evidence.Key
+	var state evidence.State
 	err := store.View(ctx, func(reader evidence.Reader) (err error) {
+		if state, err = reader.State(ctx); err != nil {
+			return err
+		}
 		if claim, err = findClaim(ctx, reader, r.Claim); err != nil {
 			return err
 		}
@@ -224,6 +230,11 @@ func writeTrace(ctx context.Context, store evidence.Store, to io.Writer, r Reque
 	})
 	if err != nil {
 		return err
+	}
+	if state.Rubric == o.Rubric.Hash() { // by another one they would not be the store's; they are marked
+		if err := assess.Renew(ctx, m, o.Rubric, o.Assess); err != nil {
+			return err
+		}
 	}
 	if r.Depth > 0 {
 		m = cut(m, claim, r.Depth)

@@ -59,6 +59,9 @@ var figureColumns = []column{
 	{"certainty", text}, {"verdict", text}, {"disputed", flag}, {"linesFor", count}, {"linesAgainst", count}, {"method", text}, {"standardError", figure},
 }
 
+// staleColumn tells of a claim whose figures are about to move.
+const staleColumn = "stale"
+
 func newColumns() *columns {
 	c := &columns{fields: map[evidence.Kind][]boundField{}, named: map[string]*column{}}
 	for _, name := range []string{"key", "kind", "headline"} {
@@ -73,6 +76,7 @@ func newColumns() *columns {
 		f.name = figureName(f.name)
 		c.add(f)
 	}
+	c.add(column{staleColumn, flag})
 	c.relation = &column{"relation", text}
 	c.edge = []*column{c.relation}
 	for _, f := range evidence.FieldsOf(evidence.KindLink) {
@@ -139,6 +143,9 @@ func (c *columns) ofItem(it evidence.Item) []value {
 	if claim, ok := it.(*evidence.Claim); ok && claim.Figures != nil {
 		for i, text := range figureTexts(claim.Figures) {
 			c.values = append(c.values, value{column: c.named[figureName(figureColumns[i].name)], text: text})
+		}
+		if claim.StaleSince > 0 {
+			c.values = append(c.values, value{column: c.named[staleColumn], text: "true"})
 		}
 	}
 	return c.values

@@ -4,7 +4,7 @@
 // Every item is a node and every link an edge, and so is every reference of an
 // item to another one (who spoke, where it was reported, what it derives from).
 // A node carries all the fields of its record and, for a claim, its kept
-// figures; an edge carries all the fields of its link. These formats are for
+// figures, with a stale of true where these are about to move; an edge carries all the fields of its link. These formats are for
 // reading: what they cannot hold is replaced, such as control characters in
 // XML by U+FFFD. For the way back there are map files and tables.
 //

@@ -238,6 +238,9 @@ func (w *Writer) review(c *evidence.Claim) error {
 		o.Int("worstRating", 0)
 		o.Text("alternateName", verdict)
 		figures(o, f)
+		if c.StaleSince > 0 {
+			o.Flag("stale", true)
+		}
 		o.End()
 	})
 }
