@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -83,9 +84,9 @@ in the store has yet, and which may refer to what the store holds.`,
 	flags.StringArrayVar(&withdraw, "withdraw", nil, "a record or `LINK` that is taken to fail; may be given several times")
 	flags.StringArrayVar(&resolve, "resolve", nil, "a `CAVEAT` that is taken as resolved; may be given several times")
 	flags.StringVar(&add, "add", "", "a map `FILE` with what is taken to be there, or - for standard input")
-	flags.StringVar(&from, "from", "", "the `FORMAT` of that file, yaml, json or jsonl; by default what its name says, and yaml for standard input")
+	flags.StringVar(&from, "from", "", "the `FORMAT` of that file, yaml, json, jsonl or csv; by default what its name says, and yaml for standard input")
 	answer.define(cmd)
-	completeWords(cmd, "from", exchange.Formats)
+	completeWords(cmd, "from", append(slices.Clone(exchange.Formats), tables))
 	return cmd
 }
 

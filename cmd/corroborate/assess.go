@@ -75,10 +75,10 @@ one object with everything that is known of each claim, by its key.`,
 	flags.SortFlags = false
 	flags.StringVar(&format, "format", "table", "the `FORMAT`, table or json")
 	flags.StringVar(&sort, "sort", string(report.ByBelief), "belief or key: `ORDER` of the rows")
-	flags.StringVar(&from, "from", "", "the `FORMAT`, yaml, json or jsonl; by default what the file's name says, and yaml for standard input")
+	flags.StringVar(&from, "from", "", "the `FORMAT`, yaml, json, jsonl or csv; by default what the file's name says, and yaml for standard input")
 	completeWords(cmd, "format", []string{"table", "json"})
 	completeWords(cmd, "sort", []report.Sort{report.ByBelief, report.ByKey})
-	completeWords(cmd, "from", exchange.Formats)
+	completeWords(cmd, "from", append(slices.Clone(exchange.Formats), tables))
 	return cmd
 }
 

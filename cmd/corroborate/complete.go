@@ -19,6 +19,15 @@ func completeWords[T ~string](cmd *cobra.Command, flag string, words []T) {
 
 // completeClaims lets the shell complete the keys of the store's claims.
 func (in *invocation) completeClaims(cmd *cobra.Command, _ []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return in.complete(cmd, begin, func(it evidence.Item) bool { return it.EntryKind() == evidence.KindClaim })
+}
+
+// completeItems lets the shell complete the keys of all that the store holds.
+func (in *invocation) completeItems(cmd *cobra.Command, _ []string, begin string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return in.complete(cmd, begin, func(evidence.Item) bool { return true })
+}
+
+func (in *invocation) complete(cmd *cobra.Command, begin string, fits func(evidence.Item) bool) ([]cobra.Completion, cobra.ShellCompDirective) {
 	s, err := in.openStore(cmd.Context(), false)
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
@@ -31,14 +40,10 @@ func (in *invocation) completeClaims(cmd *cobra.Command, _ []string, begin strin
 		if err != nil {
 			return err
 		}
-		refs := make([]evidence.Ref, len(keys))
-		for i, key := range keys {
-			refs[i] = evidence.Ref(key)
-		}
-		entries, err := r.Entries(cmd.Context(), refs)
+		entries, err := r.Entries(cmd.Context(), refs(keys))
 		for _, e := range entries {
-			if claim, ok := e.(*evidence.Claim); ok {
-				list = append(list, cobra.CompletionWithDesc(string(claim.Key), claim.Statement))
+			if it, ok := e.(evidence.Item); ok && fits(it) {
+				list = append(list, cobra.CompletionWithDesc(string(it.EntryMeta().Key), it.Headline()))
 			}
 		}
 		return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 )
@@ -35,7 +36,7 @@ func (p *program) exit(ctx context.Context, err error) int {
 		p.complain("corroborate: ", fmt.Sprintf("'%s --help' tells more", wrong.command))
 		return exitUsage
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		p.complain("corroborate: ", "interrupted, nothing more was done")
+		p.complain("corroborate: ", interrupted(err))
 		return exitInterrupted
 	}
 	var file *exchange.Errors
@@ -48,11 +49,28 @@ func (p *program) exit(ctx context.Context, err error) int {
 	return exitFailed
 }
 
+// interrupted tells what is there of a write that was interrupted.
+func interrupted(err error) string {
+	var left *leftStale
+	if errors.As(err, &left) {
+		return "interrupted: " + left.Error()
+	}
+	var broken *curate.BrokenOff
+	if errors.As(err, &broken) {
+		text := "interrupted: " + broken.Told()
+		if broken.Group > 0 {
+			text += fmt.Sprintf(", or take it back with 'corroborate undo %d'", broken.Group)
+		}
+		return text
+	}
+	return "interrupted, nothing more was done"
+}
+
 // message is what to tell a user of an error.
 func message(err error) string {
 	text := err.Error()
 	var e *evidence.Error
-	if errors.As(err, &e) && len(e.Nearest) > 0 {
+	if errors.As(err, &e) && len(e.Nearest) > 0 && !strings.Contains(text, "did you mean") {
 		text += "; did you mean " + quoteOr(e.Nearest) + "?"
 	}
 	return text

@@ -21,7 +21,7 @@ import (
 const mostListed = 20
 
 func (in *invocation) importCommand() *cobra.Command {
-	var from string
+	var from, message string
 	var dryRun, all bool
 	cmd := &cobra.Command{
 		Use:   "import FILE",
@@ -35,10 +35,14 @@ FILE may also be a zip file or a folder with tables, as export writes them in cs
 agents.csv, sources.csv and so on, edited in a spreadsheet. A table that is not
 there is one without rows; columns with figures are passed over.
 
-It tells what is new and what changed field by field, and which claims' figures
-moved. With --dry-run it tells the same, and leaves the store as it is.`,
+It tells what is new and what changed field by field, which claims' figures moved,
+and how to undo it. With --dry-run it tells the same, and leaves the store as it is.
+
+A map of more than 10,000 entries is written in parts, each as a whole. Where that is
+broken off, importing the file again goes on with what is missing.`,
 		Example: `  corroborate import examples/islamic-state-defections.yaml
   corroborate import --dry-run map.yaml
+  corroborate import map.yaml -m "the interviews of May"
   corroborate import map.zip
   zcat map.jsonl.gz | corroborate import - --from jsonl`,
 		Args: args(cobra.ExactArgs(1), "a map file, or - for standard input"),
@@ -47,17 +51,18 @@ moved. With --dry-run it tells the same, and leaves the store as it is.`,
 			if err != nil {
 				return err
 			}
-			result, err := in.importMap(cmd.Context(), doc, dryRun)
-			if err != nil {
+			result, err := in.importMap(cmd.Context(), doc, curate.Call{Author: in.author(), Message: message, DryRun: dryRun})
+			if result == nil {
 				return err
 			}
-			return report.Import(in.stdout, in.style(), result, most(all))
+			return errors.Join(report.Import(in.stdout, in.style(), result, most(all)), err)
 		},
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.BoolVarP(&dryRun, "dry-run", "n", false, "tell what would happen, and change nothing")
 	flags.BoolVar(&all, "all", false, fmt.Sprintf("list everything, not only the first %d of each list", mostListed))
+	flags.StringVarP(&message, "message", "m", "", "a `TEXT` for the history: why it is done")
 	flags.StringVar(&from, "from", "", "the `FORMAT`, yaml, json, jsonl or csv; by default what the file's name says, and yaml for standard input")
 	in.writesAs(cmd)
 	completeWords(cmd, "from", append(slices.Clone(exchange.Formats), tables))
@@ -72,8 +77,9 @@ func most(all bool) int {
 }
 
 // importMap imports a file. Neither a bad file nor a dry run makes a store
-// where there is none.
-func (in *invocation) importMap(ctx context.Context, doc *exchange.Document, dryRun bool) (result *curate.ImportReport, err error) {
+// where there is none. Where there is a report along with an error, the map is
+// imported, but for figures.
+func (in *invocation) importMap(ctx context.Context, doc *exchange.Document, call curate.Call) (result *curate.ImportReport, err error) {
 	curator, err := in.curator(nil)
 	if err != nil {
 		return nil, err
@@ -83,8 +89,8 @@ func (in *invocation) importMap(ctx context.Context, doc *exchange.Document, dry
 		if err := resolve(ctx, nil, doc); err != nil {
 			return nil, err
 		}
-		if dryRun {
-			return in.dryRunWithout(ctx, curator, doc)
+		if call.DryRun {
+			return in.dryRunWithout(ctx, curator, doc, call)
 		}
 		s, err = in.openStore(ctx, true)
 	}
@@ -96,12 +102,12 @@ func (in *invocation) importMap(ctx context.Context, doc *exchange.Document, dry
 		return nil, err
 	}
 	curator.Store = s
-	return in.runImport(ctx, curator, doc, dryRun)
+	return in.runImport(ctx, curator, doc, call)
 }
 
 // dryRunWithout tells what an import would do to a store that is yet to be
 // made, in one of its own that is gone afterwards.
-func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator, doc *exchange.Document) (_ *curate.ImportReport, err error) {
+func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator, doc *exchange.Document, call curate.Call) (_ *curate.ImportReport, err error) {
 	dir, err := os.MkdirTemp("", "corroborate-")
 	if err != nil {
 		return nil, fileError(err)
@@ -113,11 +119,28 @@ func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	curator.Store = s
-	return in.runImport(ctx, curator, doc, true)
+	return in.runImport(ctx, curator, doc, call)
 }
 
-func (in *invocation) runImport(ctx context.Context, curator *curate.Curator, doc *exchange.Document, dryRun bool) (*curate.ImportReport, error) {
+// runImport imports, and works out what this import, or one that was broken
+// off before it, has left stale.
+func (in *invocation) runImport(ctx context.Context, curator *curate.Curator, doc *exchange.Document, call curate.Call) (*curate.ImportReport, error) {
 	progress, done := in.progress()
-	defer done()
-	return curator.Import(ctx, doc.Map, curate.ImportOptions{Call: curate.Call{Author: in.author(), DryRun: dryRun}, Progress: progress})
+	result, err := curator.Import(ctx, doc.Map, curate.ImportOptions{Call: call, Progress: progress})
+	done()
+	if err != nil || call.DryRun {
+		return result, err
+	}
+	effects, err := in.catchUp(ctx, curator)
+	result.Effects = append(result.Effects, effects...)
+	evidence.SortEffects(result.Effects)
+	switch {
+	case err == nil:
+		result.Pending = 0
+	case result.Revision == nil:
+		return result, &leftStale{0, err}
+	case result.Pending > 0:
+		return result, &leftStale{result.Revision.Sequence, err}
+	}
+	return result, nil
 }

@@ -28,6 +28,7 @@ standard error, those of a map file as FILE:LINE:COLUMN: what is wrong.`
 const examples = `  corroborate assess examples/islamic-state-defections.yaml
   corroborate import examples/islamic-state-defections.yaml
   corroborate trace recruiting-declining
+  corroborate caveat icsr-2015 --category small-sample --text "Only 58 accounts."
   corroborate serve`
 
 // invocation is one run of the program: what the flags of all commands say.
@@ -70,10 +71,22 @@ func (in *invocation) rootCommand() *cobra.Command {
 	flags.SortFlags = false
 	flags.StringVar(&in.store, "store", "", "the `URL` of the store, as sqlite:PATH or neo4j://HOST:PORT")
 	flags.StringVar(&in.rubric, "rubric", "", "a `FILE` with the numbers of the model, instead of the built-in ones")
-	root.AddCommand(in.serveCommand(), in.importCommand(), in.exportCommand(), in.assessCommand(), in.traceCommand(), in.searchCommand(),
-		in.whatIfCommand(), in.impactCommand(), in.gapsCommand(), in.neighborhoodCommand(), in.pathCommand(),
-		in.reassessCommand(), in.generateCommand(), in.versionCommand())
+	addGroup(root, "Reading:", in.assessCommand(), in.traceCommand(), in.searchCommand(), in.whatIfCommand(), in.impactCommand(), in.gapsCommand(),
+		in.neighborhoodCommand(), in.pathCommand(), in.historyCommand())
+	addGroup(root, "Writing:", in.importCommand(), in.linkCommand(), in.unlinkCommand(), in.caveatCommand(), in.resolveCommand(), in.retractCommand(),
+		in.renameCommand(), in.mergeCommand(), in.removeCommand(), in.undoCommand(), in.reassessCommand())
+	addGroup(root, "More:", in.serveCommand(), in.exportCommand(), in.generateCommand(), in.rubricCommand(), in.versionCommand())
+	root.SetHelpCommandGroupID("More:")
+	root.SetCompletionCommandGroupID("More:")
 	return root
+}
+
+func addGroup(root *cobra.Command, title string, commands ...*cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: title, Title: title})
+	for _, c := range commands {
+		c.GroupID = title
+	}
+	root.AddCommand(commands...)
 }
 
 // helpCommand is cobra's, but that an unknown command is an error.

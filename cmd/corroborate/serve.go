@@ -40,7 +40,10 @@ write them in, with examples, at /playground. /export?format=graphml hands out t
 map, in any format that 'corroborate export' knows; with &claim=KEY, what a claim
 rests on. /healthz tells that the server runs, /readyz that it can read the store,
 and /metrics tells Prometheus how much it does, and how fast. It logs to standard
-error, and stops on Ctrl-C once the requests under way are answered.`,
+error, and stops on Ctrl-C once the requests under way are answered.
+
+Where a change moved more claims than could be worked out along with it, here or in
+another process, it works out the rest in the background.`,
 		Example: `  corroborate serve
   corroborate serve --listen 127.0.0.1:9000 --log-format json`,
 		Args: args(cobra.NoArgs, "none"),
@@ -83,8 +86,8 @@ func (in *invocation) serve(ctx context.Context, s evidence.Store, o serveOption
 	figures := metrics.New(metrics.Config{Registry: prometheus.NewRegistry(), Now: in.now, Version: version()})
 	figures.WatchStore(s)
 	s = figures.Store(s)
+	curator.Store, curator.Options.Assessed = s, figures.Assessed
 	options := curator.Options
-	options.Assessed = figures.Assessed
 	handler, err := server.New(server.Config{
 		GraphQL:       graph.NewHandler(graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Background: ctx, Watcher: figures}),
 		Export:        server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures}),
@@ -103,6 +106,8 @@ func (in *invocation) serve(ctx context.Context, s evidence.Store, o serveOption
 	if err != nil {
 		return err
 	}
+	stop := in.keepUp(ctx, curator, log)
+	defer stop()
 	return server.Serve(ctx, listener, handler, server.DefaultLimits(), log)
 }
 

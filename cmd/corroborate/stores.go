@@ -94,7 +94,7 @@ func (in *invocation) author() string {
 
 // writesAs adds the flag that says who writes.
 func (in *invocation) writesAs(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&in.by, "author", "", "who makes the change, for the history; by default CORROBORATE_AUTHOR, or else your user name")
+	cmd.Flags().StringVar(&in.by, "author", "", "the `NAME` of who does it, for the history; by default CORROBORATE_AUTHOR, or else your user name")
 }
 
 // fileError says of a file what was wrong with it, without the system call.

@@ -30,6 +30,10 @@ func Import(w io.Writer, style Style, r *curate.ImportReport, most int) error {
 		}
 	})
 	p.effects(r.Effects, most)
+	p.pending(r.Pending)
+	if r.Revision != nil {
+		p.undoable(r.Revision.Sequence)
+	}
 	return p.flush()
 }
 

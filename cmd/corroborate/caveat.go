@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+)
+
+func (in *invocation) caveatCommand() *cobra.Command {
+	var o writeFlags
+	var key, category, severity, text string
+	var raisedIn []string
+	cmd := &cobra.Command{
+		Use:   "caveat ITEM...",
+		Short: "Raise a caveat on records",
+		Long: `Caveat says what limits how far one or several records, agents or claims can be
+relied on, and prints which claims moved by that. Its key is made of the category and
+of the first item, unless --key says otherwise.`,
+		Example: `  corroborate caveat icsr-2015 --category small-sample --text "Only 58 accounts."
+  corroborate caveat vox-2015 --category outdated --severity minor --text "Of 2015." --raised-in icsr-report-2015`,
+		Args:              args(cobra.MinimumNArgs(1), "the keys of what it is about"),
+		ValidArgsFunction: in.completeItems,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c := &evidence.Caveat{Meta: evidence.Meta{Key: evidence.Key(key)}, Text: text, Qualifies: keysOf(args), RaisedIn: keysOf(raisedIn)}
+			if category == "" || strings.TrimSpace(text) == "" {
+				return usage(cmd, "no --category or no --text is given, expected both")
+			}
+			var err error
+			if c.Category, err = word(cmd, "category", category, evidence.Categories); err != nil {
+				return err
+			}
+			if c.Severity, err = word(cmd, "severity", severity, evidence.Severities); err != nil {
+				return err
+			}
+			return in.edit(cmd, &o, func(ctx context.Context, r evidence.Reader) (curate.Edit, error) {
+				raised := *c
+				if raised.Key == "" {
+					var err error
+					if raised.Key, err = caveatKey(ctx, r, c); err != nil {
+						return nil, err
+					}
+				}
+				return curate.RaiseCaveat{Caveat: &raised}, nil
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&category, "category", "", "what it is about: "+choice(evidence.Categories))
+	flags.StringVar(&text, "text", "", "what it says")
+	flags.StringVar(&severity, "severity", "moderate", "how grave it is: "+choice(evidence.Severities))
+	flags.StringSliceVar(&raisedIn, "raised-in", nil, "the `SOURCES` that raise it")
+	flags.StringVar(&key, "key", "", "its `KEY`, instead of one that is made for it")
+	o.define(in, cmd)
+	completeWords(cmd, "category", lowered(evidence.Categories))
+	completeWords(cmd, "severity", lowered(evidence.Severities))
+	return cmd
+}
+
+func (in *invocation) resolveCommand() *cobra.Command {
+	var o writeFlags
+	var reopen bool
+	cmd := &cobra.Command{
+		Use:   "resolve CAVEAT",
+		Short: "Say that a caveat no longer stands",
+		Long: `Resolve says that a caveat has been met, so that it no longer costs any belief, and
+prints which claims moved by that. With --reopen it stands again.`,
+		Example: `  corroborate resolve no-hard-data -m "the ministry has published figures"
+  corroborate resolve no-hard-data --reopen`,
+		Args:              args(cobra.ExactArgs(1), "the key of a caveat"),
+		ValidArgsFunction: in.completeItems,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return in.edit(cmd, &o, made(curate.ResolveCaveat{Of: evidence.Ref(args[0]), ExpectedVersion: o.version, Reopen: reopen}))
+		},
+	}
+	cmd.Flags().SortFlags = false
+	cmd.Flags().BoolVar(&reopen, "reopen", false, "say that it does stand")
+	o.define(in, cmd)
+	o.versioned(cmd, "the caveat")
+	return cmd
+}
+
+func keysOf(words []string) []evidence.Key {
+	var keys []evidence.Key
+	for _, w := range words {
+		keys = append(keys, evidence.Key(w))
+	}
+	return keys
+}
+
+// caveatKey makes a key that nothing has yet.
+func caveatKey(ctx context.Context, r evidence.Reader, c *evidence.Caveat) (evidence.Key, error) {
+	const numbers = 100
+	on := string(c.Qualifies[0])
+	if found, err := r.Entries(ctx, []evidence.Ref{evidence.Ref(on)}); err != nil {
+		return "", err
+	} else if found[0] != nil { // it may have been named by its id
+		on = string(found[0].EntryMeta().Key)
+	}
+	begin := strings.ToLower(strings.ReplaceAll(string(c.Category), "_", "-")) + "-of-" + on
+	begin = begin[:min(len(begin), evidence.MaxKey-len("-100"))]
+	var names []evidence.Ref
+	for i := range numbers {
+		name := begin
+		if i > 0 {
+			name = fmt.Sprintf("%s-%d", begin, i+1)
+		}
+		names = append(names, evidence.Ref(name))
+	}
+	taken, err := r.Entries(ctx, names)
+	if err != nil {
+		return "", err
+	}
+	for i, e := range taken {
+		if e == nil {
+			return evidence.Key(names[i]), nil
+		}
+	}
+	return "", evidence.Errorf(evidence.Conflict, "there are %d caveats like it already, expected another --key", numbers)
+}

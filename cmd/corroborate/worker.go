@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+)
+
+const (
+	// lookEvery is how often a server looks for figures to work out; what other
+	// processes have left stale is found so.
+	lookEvery = time.Second
+	// sayAgain is after how long a trouble that goes on is told again.
+	sayAgain = 10 * time.Minute
+)
+
+// keepUp works out stale figures in the background, until stop is called, which
+// returns when the work has ended.
+func (in *invocation) keepUp(ctx context.Context, curator *curate.Curator, log *slog.Logger) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	w := worker{log: log, now: in.now}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for ctx.Err() == nil {
+			w.guard(func() { curator.KeepUp(ctx, lookEvery, w.told) })
+			select {
+			case <-ctx.Done():
+			case <-time.After(lookEvery): // after a panic
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-done
+	}
+}
+
+// worker tells of the work in the background, and of a trouble that goes on only
+// now and then.
+type worker struct {
+	log     *slog.Logger
+	now     func() time.Time
+	trouble string
+	said    time.Time
+}
+
+// guard keeps a panic of the worker from ending the server.
+func (w *worker) guard(work func()) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			w.told(0, evidence.Errorf(evidence.Internal, "panic: %v", cause))
+		}
+	}()
+	work()
+}
+
+func (w *worker) told(moved int, err error) {
+	if moved > 0 {
+		w.log.Info("worked out figures that were stale", "moved", moved)
+	}
+	if err == nil {
+		w.trouble = ""
+		return
+	}
+	trouble := fmt.Sprint(evidence.CodeOf(err), err)
+	again := w.now().Sub(w.said) >= sayAgain && evidence.CodeOf(err) != evidence.Conflict
+	if trouble == w.trouble && !again {
+		return
+	}
+	w.trouble, w.said = trouble, w.now()
+	level := slog.LevelWarn
+	if evidence.CodeOf(err) == evidence.Internal {
+		level = slog.LevelError
+	}
+	w.log.Log(context.Background(), level, "stale figures are not worked out, which is tried again", "error", err.Error())
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+	"corroborate/internal/report"
+)
+
+// writeFlags are those of all commands that write.
+type writeFlags struct {
+	message string
+	dryRun  bool
+	version int
+	format  string
+	all     bool
+}
+
+func (o *writeFlags) define(in *invocation, cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVarP(&o.message, "message", "m", "", "a `TEXT` for the history: why it is done")
+	flags.BoolVarP(&o.dryRun, "dry-run", "n", false, "tell what would happen, and change nothing")
+	in.writesAs(cmd)
+	flags.BoolVar(&o.all, "all", false, fmt.Sprintf("list everything, not only the first %d of each list", mostListed))
+	flags.StringVar(&o.format, "format", "text", "the `FORMAT`, text or json")
+	completeWords(cmd, "format", []string{"text", "json"})
+}
+
+// versioned adds the flag that makes a write fail where somebody else was there.
+func (o *writeFlags) versioned(cmd *cobra.Command, of string) {
+	cmd.Flags().IntVar(&o.version, "expected-version", 0, "fail where "+of+" has another `VERSION`, because somebody changed it meanwhile")
+}
+
+func (o *writeFlags) check(cmd *cobra.Command) error {
+	if cmd.Flags().Changed("expected-version") && o.version < 1 {
+		return usage(cmd, "--expected-version %d is no version, expected at least 1", o.version)
+	}
+	return oneOf(cmd, "format", o.format, "text", "json")
+}
+
+// edit makes one edit, works out what it leaves stale, and tells what it did.
+func (in *invocation) edit(cmd *cobra.Command, o *writeFlags, make func(context.Context, evidence.Reader) (curate.Edit, error)) error {
+	if err := o.check(cmd); err != nil {
+		return err
+	}
+	return in.withStore(cmd, func(ctx context.Context, s evidence.Store) error {
+		curator, err := in.curator(s)
+		if err != nil {
+			return err
+		}
+		var edit curate.Edit
+		err = s.View(ctx, func(r evidence.Reader) error {
+			edit, err = make(ctx, r)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		call := curate.Call{Author: in.author(), Message: o.message, DryRun: o.dryRun}
+		result, err := curator.Edit(ctx, call, edit)
+		if err != nil {
+			return ofSubject(err)
+		}
+		left := in.settle(ctx, curator, result)
+		if o.format == "json" {
+			return errors.Join(report.EditJSON(in.stdout, result), left)
+		}
+		return errors.Join(report.Edit(in.stdout, in.style(), result, most(o.all)), left)
+	})
+}
+
+// settle works out the figures that an edit, or anybody before it, has left stale.
+func (in *invocation) settle(ctx context.Context, curator *curate.Curator, result *curate.Result) error {
+	if result.DryRun || result.Revision == nil {
+		return nil
+	}
+	effects, err := in.catchUp(ctx, curator)
+	for _, e := range effects {
+		if e.Sequence == result.Revision.Sequence {
+			result.Effects = append(result.Effects, e)
+		}
+	}
+	evidence.SortEffects(result.Effects)
+	if err != nil {
+		if result.Pending == 0 {
+			return nil // what is left is not of this write, which is whole
+		}
+		return &leftStale{result.Revision.Sequence, err}
+	}
+	result.Pending = 0
+	return nil
+}
+
+// catchUp works out all stale figures, and shows how far it is.
+func (in *invocation) catchUp(ctx context.Context, curator *curate.Curator) ([]evidence.Effect, error) {
+	progress, done := in.progress()
+	defer done()
+	return curator.CatchUp(ctx, progress)
+}
+
+// leftStale is a write that is done, but for figures that are yet to be worked out.
+type leftStale struct {
+	revision int64 // 0 where there was nothing to write
+	err      error
+}
+
+func (e *leftStale) Error() string {
+	text := fmt.Sprintf("revision %d is written", e.revision)
+	if e.revision == 0 {
+		text = "nothing was to be written"
+	}
+	text += "; not all figures are worked out, which the next write does, or 'corroborate serve'"
+	if !errors.Is(e.err, context.Canceled) {
+		text += ": " + e.err.Error()
+	}
+	return text
+}
+
+func (e *leftStale) Unwrap() error { return e.err }
+
+// ofSubject leaves out of an error which input it is about, where that is what
+// the command is about.
+func ofSubject(err error) error {
+	var e *evidence.Error
+	if errors.As(err, &e) {
+		switch e.Path {
+		case "of", "into", "other", "revision", "expectedVersion":
+			e.Path = ""
+		}
+	}
+	return err
+}
+
+// made makes the edit that needs nothing of the store.
+func made(edit curate.Edit) func(context.Context, evidence.Reader) (curate.Edit, error) {
+	return func(context.Context, evidence.Reader) (curate.Edit, error) { return edit, nil }
+}

@@ -1,0 +1,204 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"corroborate/internal/ask"
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+)
+
+// Edit writes what an edit did, or what it would do: what changed field by
+// field, and the claims that moved, at most so many of each, 0 for all.
+func Edit(w io.Writer, style Style, r *curate.Result, most int) error {
+	t := newTree(w, style)
+	switch {
+	case r.Revision != nil:
+		t.line("", style.paint(fmt.Sprintf("revision %d: %s", r.Revision.Sequence, intent(r.Revision.Intent)), bold)+" by "+clean(r.Revision.Author))
+	case len(r.Changes) == 0:
+		t.line("", "nothing to change: it is so already")
+	default:
+		t.line("", style.paint("dry run, nothing was written", bold))
+	}
+	t.changes(r.Changes, len(r.Changes), most)
+	t.effects(r.Effects, most)
+	t.pending(r.Pending)
+	if len(r.Effects)+r.Pending == 0 && len(r.Changes) > 0 {
+		t.line("", "")
+		t.line("", "no claim moved")
+	}
+	if r.Revision != nil {
+		t.undoable(r.Revision.Sequence)
+	}
+	return t.flush()
+}
+
+// undoable tells how to go back.
+func (t *tree) undoable(revision int64) {
+	t.line("", "")
+	t.line("", t.style.paint(fmt.Sprintf("'corroborate undo %d' takes back revision %d", revision, revision), dim))
+}
+
+// pending tells of figures that are yet to be worked out.
+func (t *tree) pending(n int) {
+	if n > 0 {
+		t.line("", "")
+		t.line("", fmt.Sprintf("%s above it may move, which is yet to be worked out", count(n, "claim")))
+	}
+}
+
+// intent is what somebody did, in words.
+func intent(i evidence.Intent) string {
+	return strings.ToLower(strings.ReplaceAll(string(i), "_", " "))
+}
+
+// changes writes what was done to entries, of which there are so many in all.
+func (t *tree) changes(changes []evidence.Change, all, most int) {
+	shown := len(changes)
+	if most > 0 {
+		shown = min(shown, most)
+	}
+	for _, c := range changes[:shown] {
+		t.change(c)
+	}
+	if n := all - shown; n > 0 {
+		t.line("  ", t.style.paint(fmt.Sprintf("and %s more: --all lists them", countEntries(n, shown == 0)), dim))
+	}
+}
+
+func countEntries(n int, alone bool) string {
+	if !alone {
+		return fmt.Sprint(n)
+	}
+	if n == 1 {
+		return "1 entry"
+	}
+	return fmt.Sprintf("%d entries", n)
+}
+
+func (t *tree) change(c evidence.Change) {
+	name := strings.ToLower(string(c.Kind)) + " " + t.style.paint(string(c.Ref), cyan)
+	switch {
+	case c.Created():
+		t.line("  ", t.style.paint("new ", green)+name+content(c.After))
+	case c.Removed():
+		t.line("  ", t.style.paint("removed ", red)+name+content(c.Before)+t.style.paint(" ("+string(c.ID)+")", dim))
+	default:
+		t.line("  ", "changed "+name)
+		for _, f := range evidence.Compare(c.Before, c.After) {
+			t.line("    ", fmt.Sprintf("%s: %s -> %s", f.Field, value(t.style, f.Old, red), value(t.style, f.New, green)))
+		}
+	}
+}
+
+// content is what an entry says, as far as a line goes; nothing for one that is
+// not remembered.
+func content(e evidence.Entry) string {
+	var words string
+	switch e := e.(type) {
+	case nil:
+		return ""
+	case *evidence.Link:
+		words = string(e.Strength)
+		if e.Jointly != "" {
+			words += ", jointly " + clean(e.Jointly)
+		}
+		for _, more := range []string{e.Rationale, e.Locator} {
+			if more != "" {
+				words += ", " + clean(more)
+			}
+		}
+	case *evidence.Caveat:
+		words = fmt.Sprintf("%s, %s: %s", e.Category, e.Severity, clean(e.Text))
+	case evidence.Item:
+		words = clean(e.Headline())
+	}
+	return ": " + words
+}
+
+// History writes what was done, the latest first, with at most so many changes
+// and effects of each, 0 for all.
+func History(w io.Writer, style Style, h *ask.History, most int) error {
+	t := newTree(w, style)
+	if len(h.Events) == 0 {
+		t.line("", "nothing was done")
+	}
+	for i, e := range h.Events {
+		if i > 0 {
+			t.line("", "")
+		}
+		t.event(h, &e, most)
+	}
+	if h.More {
+		t.line("", "")
+		t.line("", style.paint("there is more: --first says how much to show", dim))
+	}
+	return t.flush()
+}
+
+func (t *tree) event(h *ask.History, e *ask.Event, most int) {
+	t.line("", fmt.Sprintf("%s  %s  %s", t.style.paint(fmt.Sprintf("revision %d: %s", e.Sequence, intent(e.Intent)), bold),
+		e.At.UTC().Format("2006-01-02 15:04:05 UTC"), clean(e.Author)))
+	if e.Message != "" {
+		t.line("  ", "because: "+clean(e.Message))
+	}
+	for _, undone := range e.Undoes {
+		t.line("  ", fmt.Sprintf("takes back revision %d", undone))
+	}
+	if e.Group != 0 && e.Group != e.Sequence {
+		t.line("  ", fmt.Sprintf("a part of the import that began with revision %d", e.Group))
+	}
+	t.changes(e.Changes, e.Revision.Changes, most)
+	if h.Of != nil {
+		for _, effect := range e.Effects {
+			t.line("  ", t.moved(effect))
+		}
+		return
+	}
+	for _, effect := range e.Effects {
+		verb := " moved: "
+		if effect.Before == nil {
+			verb = ": "
+		}
+		t.line("  ", t.style.key(effect.Key)+verb+t.moved(effect))
+	}
+	if n := e.Revision.Effects - len(e.Effects); n > 0 {
+		t.line("  ", t.style.paint(fmt.Sprintf("%s moved: --all lists them", countMore(n, len(e.Effects) == 0)), dim))
+	}
+	if e.Pending > 0 {
+		t.line("  ", fmt.Sprintf("%s may move, which is yet to be worked out", count(e.Pending, "claim")))
+	}
+}
+
+func countMore(n int, alone bool) string {
+	if alone {
+		return count(n, "claim")
+	}
+	return fmt.Sprintf("%d more", n)
+}
+
+// moved tells how the figures of a claim moved, as in
+// "belief 0.374 -> 0.222, certainty MODERATE -> LOW".
+func (t *tree) moved(e evidence.Effect) string {
+	f := e.After
+	if e.Before == nil {
+		return fmt.Sprintf("belief %s, disbelief %s, %s, certainty %s", number(f.Belief), number(f.Disbelief), t.style.verdict(f.Verdict), f.Certainty)
+	}
+	old := *e.Before
+	var parts []string
+	add := func(name, before, after string) {
+		if before != after {
+			parts = append(parts, fmt.Sprintf("%s %s -> %s", name, before, after))
+		}
+	}
+	add("belief", number(old.Belief), number(f.Belief))
+	add("disbelief", number(old.Disbelief), number(f.Disbelief))
+	add("certainty", string(old.Certainty), string(f.Certainty))
+	add("verdict", t.style.verdict(old.Verdict), t.style.verdict(f.Verdict))
+	if len(parts) == 0 {
+		return "by less than the digits shown, belief " + number(f.Belief)
+	}
+	return strings.Join(parts, ", ")
+}
