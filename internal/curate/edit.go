@@ -189,10 +189,12 @@ func (r *Result) keepFigures() {
 	for i, e := range r.Effects {
 		moved[e.Claim] = &r.Effects[i].After
 	}
-	for _, e := range r.Subjects {
+	for i, e := range r.Subjects {
 		if c, ok := e.(*evidence.Claim); ok && moved[c.ID] != nil {
+			now := *c
 			figures := *moved[c.ID]
-			c.Figures, c.StaleSince = &figures, 0
+			now.Figures, now.StaleSince = &figures, 0
+			r.Subjects[i] = &now
 		}
 	}
 }
@@ -204,15 +206,30 @@ func intentOf(edits []Edit) evidence.Intent {
 	return edits[0].intent()
 }
 
+func named(e evidence.Entry, name evidence.Ref) bool {
+	return e != nil && slices.Contains(namesOf(e), name)
+}
+
 // change is what a revision remembers of a drafted entry.
 func (d *drafted) change() evidence.Change {
-	c := evidence.Change{Before: d.before, After: d.after}
+	c := evidence.Change{Before: content(d.before), After: content(d.after)}
 	e := d.after
 	if e == nil {
 		e = d.before
 	}
 	c.ID, c.Kind, c.Ref = e.EntryMeta().ID, e.EntryKind(), e.Ref()
 	return c
+}
+
+// content is an entry without its figures.
+func content(e evidence.Entry) evidence.Entry {
+	claim, ok := e.(*evidence.Claim)
+	if !ok || claim.Figures == nil && claim.StaleSince == 0 {
+		return e
+	}
+	bare := *claim
+	bare.Figures, bare.StaleSince = nil, 0
+	return &bare
 }
 
 // repeated looks whether an earlier call had the same idempotency key, and
@@ -261,9 +278,13 @@ func (w *editing) subjectOf(ctx context.Context, e Edit, changes []evidence.Chan
 	if err := w.fetch(ctx, refs...); err != nil {
 		return nil, err
 	}
-	about := w.find(refs[0])
+	name := refs[0]
+	if from, to, relation, ok := evidence.ParseLinkName(string(name)); ok {
+		name = evidence.Ref(evidence.LinkName(w.key(from), w.key(to), relation))
+	}
+	about := w.find(name)
 	for _, c := range changes {
-		if about != nil && c.ID == about.id() || c.Before != nil && slices.Contains(namesOf(c.Before), refs[0]) {
+		if about != nil && c.ID == about.id() || c.ID == evidence.ID(name) || named(c.Before, name) || named(c.After, name) {
 			return c.After, nil
 		}
 	}

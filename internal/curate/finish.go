@@ -106,21 +106,13 @@ func (d *draft) check(ctx context.Context, one *drafted) error {
 		if err != nil {
 			return err
 		}
-		text := fmt.Sprintf("there is no %q, expected the key or id of %s", m.key, oneOfKinds(m.want))
+		text := fmt.Sprintf("there is no %q, expected the key or id of %s", m.key, evidence.AnyOf(m.want))
 		if len(nearest) > 0 {
 			text += fmt.Sprintf("; did you mean %q?", nearest[0])
 		}
 		d.add(fault{code: evidence.Invalid, path: join(path, m.field), text: text, nearest: nearest})
 	}
 	return nil
-}
-
-func oneOfKinds(kinds []evidence.Kind) string {
-	var words []string
-	for _, k := range kinds {
-		words = append(words, evidence.Noun(k))
-	}
-	return strings.Join(words, " or ")
 }
 
 // pathOf is where in the input an entry comes from; its name where it is not

@@ -23,7 +23,8 @@ type RaiseCaveat struct{ Caveat *evidence.Caveat }
 // a field, several for a list.
 type Fields map[string][]string
 
-// Update replaces fields of an item other than its key.
+// Update replaces fields of an item other than its key. With another quote, a
+// testimony's is no longer verified, unless the update says so.
 type Update struct {
 	Of              evidence.Ref
 	Kind            evidence.Kind // that it must be of; empty for any
@@ -209,6 +210,7 @@ func (d *draft) update(ctx context.Context, of evidence.Ref, version int, set Fi
 	}
 	next := evidence.Clone(one.after)
 	d.set(next, set)
+	unverified(one.after, next, set)
 	one.after = next
 	d.changed(one)
 	return one, nil

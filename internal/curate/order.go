@@ -1,6 +1,9 @@
 package curate
 
 import (
+	"errors"
+
+	"gonum.org/v1/gonum/graph"
 	"gonum.org/v1/gonum/graph/simple"
 	"gonum.org/v1/gonum/graph/topo"
 
@@ -58,16 +61,23 @@ func sortKind(entries []evidence.Entry) [][]evidence.Entry {
 	for i, e := range entries {
 		evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) {
 			if j, ok := index[to]; ok && e.EntryKind() != evidence.KindLink {
-				g.SetEdge(g.NewEdge(simple.Node(i), simple.Node(j)))
+				g.SetEdge(g.NewEdge(simple.Node(j), simple.Node(i)))
 			}
 		})
 	}
-	// Tarjan's algorithm finds a component after all that can be reached from it.
+	// Where a circle belongs, the order has a nil.
+	nodes, err := topo.SortStabilized(g, nil)
+	var circles topo.Unorderable
+	_ = errors.As(err, &circles)
 	var sorted [][]evidence.Entry
-	for _, component := range topo.TarjanSCC(g) {
+	for _, node := range nodes {
+		component := []graph.Node{node}
+		if node == nil {
+			component, circles = circles[0], circles[1:]
+		}
 		var group []evidence.Entry
-		for _, node := range component {
-			group = append(group, entries[node.ID()])
+		for _, member := range component {
+			group = append(group, entries[member.ID()])
 		}
 		sorted = append(sorted, group)
 	}

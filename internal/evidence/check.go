@@ -87,15 +87,20 @@ func CheckTarget(key Key, got Kind, path string, want []Kind) (Problem, bool) {
 	if slices.Contains(want, got) {
 		return Problem{}, true
 	}
-	names := make([]string, len(want))
-	for i, k := range want {
-		names[i] = Noun(k)
-	}
 	return Problem{
 		Path:     path,
 		Message:  fmt.Sprintf("%q is %s", key, Noun(got)),
-		Expected: joinOr(names),
+		Expected: AnyOf(want),
 	}, false
+}
+
+// AnyOf lists kinds in running text: "a study or a source".
+func AnyOf(kinds []Kind) string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = Noun(k)
+	}
+	return joinOr(names)
 }
 
 // Noun is a kind in running text, with its article: "a claim", "an agent".

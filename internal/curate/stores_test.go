@@ -1,0 +1,153 @@
+package curate_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+	"corroborate/internal/store/neo4jstore/neo4jtest"
+	"corroborate/internal/store/sqlitestore"
+)
+
+// The same edits give the same map, the same revisions and the same effects in
+// every store; all of them undone, the first map is there again in each.
+func TestSameEditsInAllStores(t *testing.T) {
+	for name, open := range map[string]func(*testing.T) func() (evidence.Store, error){"sqlite": openSQLite, "neo4j": openNeo4j} {
+		t.Run(name, func(t *testing.T) {
+			next := open(t)
+			rapid.Check(t, func(t *rapid.T) {
+				store, err := next()
+				if err != nil {
+					t.Fatalf("opening a store: %v", err)
+				}
+				defer func() {
+					if err := store.Close(); err != nil {
+						t.Errorf("closing the store: %v", err)
+					}
+				}()
+				sameEdits(t, store)
+			})
+		})
+	}
+}
+
+func openSQLite(t *testing.T) func() (evidence.Store, error) {
+	dir, n := t.TempDir(), 0
+	return func() (evidence.Store, error) {
+		n++
+		return sqlitestore.Open(t.Context(), filepath.Join(dir, fmt.Sprintf("%d.db", n)), sqlitestore.Options{})
+	}
+}
+
+func openNeo4j(t *testing.T) func() (evidence.Store, error) {
+	server, err := neo4jtest.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := server.Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(unlock)
+	// A round takes seconds there, and milliseconds elsewhere.
+	checks := flag.Lookup("rapid.checks").Value
+	all := checks.String()
+	if err := checks.Set("10"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = checks.Set(all) }) // it was good before
+	return func() (evidence.Store, error) {
+		if err := server.Empty(t.Context()); err != nil {
+			return nil, err
+		}
+		return server.Open(t.Context())
+	}
+}
+
+// sameEdits edits a store and one in memory.
+func sameEdits(t *rapid.T, store evidence.Store) {
+	ctx := context.Background()
+	got, want := newCurator(), newCurator()
+	got.Store = store
+	got.Bound = rapid.SampledFrom([]int{0, 1}).Draw(t, "bound")
+	want.Bound = got.Bound
+	m := drawMap(t, map[evidence.Key]evidence.Kind{})
+	o := curate.ImportOptions{Call: call, Part: rapid.SampledFrom([]int{0, 4}).Draw(t, "part")}
+	for _, c := range []*curate.Curator{got, want} {
+		if _, err := c.Import(ctx, copyOf(m), o); err != nil {
+			t.Fatalf("import: %v", err)
+		}
+	}
+	first, start := file(t, got.Store), len(revisions(t, got.Store))
+	for range rapid.IntRange(1, 6).Draw(t, "calls") {
+		edits := drawEdits(t, known(read(t, want.Store)))
+		does, err := got.Edit(ctx, call, edits...)
+		should, wantErr := want.Edit(ctx, call, edits...)
+		if fmt.Sprint(err) != fmt.Sprint(wantErr) {
+			t.Fatalf("%s: error %v, and in memory %v", describe(edits), err, wantErr)
+		}
+		if diff := cmp.Diff(should, does, close, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("%s (-in memory +here):\n%s", describe(edits), diff)
+		}
+		if rapid.Bool().Draw(t, "catch up") {
+			for _, c := range []*curate.Curator{got, want} {
+				if _, err := c.CatchUp(ctx, nil); err != nil {
+					t.Fatalf("catching up: %v", err)
+				}
+			}
+		}
+	}
+	compareHistory(t, want.Store, got.Store)
+	undoAll(t, got, start)
+	if diff := cmp.Diff(first, file(t, got.Store)); diff != "" {
+		t.Errorf("all undone (-first +last):\n%s", diff)
+	}
+	if _, err := got.CatchUp(ctx, nil); err != nil {
+		t.Fatalf("catching up: %v", err)
+	}
+	checkFigures(t, got)
+}
+
+// story is all that a store tells of how its map became what it is.
+type story struct {
+	Map       content
+	Revisions []evidence.Revision
+	Changes   [][]evidence.Change
+	Effects   []evidence.EffectPage
+}
+
+func compareHistory(t tester, want, got evidence.Store) {
+	t.Helper()
+	tell := func(s evidence.Store) story {
+		told := story{Map: read(t, s), Revisions: revisions(t, s)}
+		var sequences []int64
+		var queries []evidence.EffectQuery
+		for _, r := range told.Revisions {
+			sequences = append(sequences, r.Sequence)
+			queries = append(queries, evidence.EffectQuery{Sequence: r.Sequence, First: 1000})
+		}
+		err := s.View(context.Background(), func(r evidence.Reader) (err error) {
+			if told.Changes, err = r.Changes(context.Background(), sequences); err != nil {
+				return err
+			}
+			told.Effects, err = r.Effects(context.Background(), queries)
+			return err
+		})
+		if err != nil {
+			t.Fatalf("reading the history: %v", err)
+		}
+		return told
+	}
+	ignore := cmpopts.IgnoreFields(evidence.EffectPage{}, "At") // which only the store that made it reads
+	if diff := cmp.Diff(tell(want), tell(got), close, ignore, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("the history (-in memory +here):\n%s", diff)
+	}
+}

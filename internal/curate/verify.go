@@ -1,0 +1,64 @@
+package curate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/quote"
+)
+
+// VerifyQuote looks for the quote of a testimony in a text of its source, and
+// writes down how it stands there and between what. Where it is not in the text,
+// that is Invalid, with the passage most like it.
+type VerifyQuote struct {
+	Of              evidence.Ref
+	ExpectedVersion int
+	Text            string
+}
+
+func (VerifyQuote) intent() evidence.Intent { return evidence.IntentVerify }
+func (e VerifyQuote) refs() []evidence.Ref  { return []evidence.Ref{e.Of} }
+
+func (e VerifyQuote) apply(ctx context.Context, d *draft) (*drafted, error) {
+	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.KindTestimony)
+	if one == nil || err != nil {
+		return nil, err
+	}
+	next := evidence.Clone(one.after).(*evidence.Testimony)
+	if next.Quote == "" {
+		d.problem(d.at, evidence.Problem{Path: "of", Message: fmt.Sprintf("%q has no quote", e.Of), Expected: "a testimony with one"})
+		return nil, nil
+	}
+	match, err := quote.Find(e.Text, next.Quote, quote.Hints{Prefix: next.QuotePrefix, Suffix: next.QuoteSuffix})
+	if err != nil {
+		problem := evidence.Problem{Path: "text", Message: "the quote is not in it"}
+		var nearest *quote.Nearest
+		if errors.As(err, &nearest) && nearest.Passage != "" {
+			problem.Message += fmt.Sprintf("; most like it is %q", nearest.Passage)
+		}
+		d.problem(d.at, problem)
+		return nil, nil
+	}
+	next.Quote, next.QuotePrefix, next.QuoteSuffix, next.QuoteVerified = match.Exact, match.Prefix, match.Suffix, true
+	one.after = next
+	d.changed(one)
+	return one, nil
+}
+
+// unverified takes back what was found out about a quote that is another one now.
+func unverified(old, new evidence.Entry, set Fields) {
+	before, ok := old.(*evidence.Testimony)
+	if after, same := new.(*evidence.Testimony); ok && same && before.Quote != after.Quote {
+		for field, clear := range map[string]func(){
+			"quotePrefix":   func() { after.QuotePrefix = "" },
+			"quoteSuffix":   func() { after.QuoteSuffix = "" },
+			"quoteVerified": func() { after.QuoteVerified = false },
+		} {
+			if _, given := set[field]; !given {
+				clear()
+			}
+		}
+	}
+}
