@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"corroborate/internal/ask"
+	"corroborate/internal/citation"
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
+	"corroborate/internal/likeness"
+)
+
+// maxCitations is how much of a file of citations is read, in bytes.
+const maxCitations = 16 << 20
+
+func (in *invocation) citeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "cite FILE",
+		Short: "Make map entries of citations",
+		Long: `Cite reads citations - a DOI, or entries of BibTeX, RIS or CSL-JSON; the format shows
+by itself - and prints the sources and the agents that they name as a map file, to be
+completed and imported. FILE may be - for standard input. Nothing is fetched.
+
+Where there is a store, the keys are ones that are free in it, and what it has
+already, by DOI, by address or by title, is told on standard error, as is what a
+citation says that a map has no place for.`,
+		Example: `  corroborate cite references.bib > sources.yaml
+  echo 10.1177/1057567717701234 | corroborate cite -`,
+		Args: args(cobra.ExactArgs(1), "a file with citations, or - for standard input"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := in.readText(args[0])
+			if err != nil {
+				return err
+			}
+			cited, err := in.cite(cmd.Context(), text)
+			if err != nil {
+				return err
+			}
+			if err := in.tellCited(cited); err != nil {
+				return err
+			}
+			m := &evidence.Map{Agents: cited.Agents, Sources: cited.Sources}
+			return exchange.Write(cmd.Context(), in.stdout, exchange.YAML, m)
+		},
+	}
+}
+
+func (in *invocation) readText(name string) (string, error) {
+	file := io.NopCloser(in.stdin)
+	if name != "-" {
+		var err error
+		if file, err = openFile(name); err != nil {
+			return "", err
+		}
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxCitations+1))
+	if err != nil {
+		return "", fileError(err)
+	}
+	if len(text) > maxCitations {
+		return "", evidence.Errorf(evidence.Invalid, "%s is longer than %d MiB, expected a file of citations", name, maxCitations>>20)
+	}
+	return string(text), nil
+}
+
+// cite reads citations beside the store, or alone where there is none.
+func (in *invocation) cite(ctx context.Context, text string) (*ask.Cited, error) {
+	s, err := in.openStore(ctx, false)
+	switch {
+	case evidence.CodeOf(err) == evidence.NotFound:
+		parsed, err := citation.Parse(text, func(evidence.Key) bool { return false })
+		return &ask.Cited{Result: parsed}, err
+	case err != nil:
+		return nil, err
+	}
+	defer s.Close()
+	return ask.Cite(ctx, s, text)
+}
+
+// tellCited tells what the reader of a map should know of where it came from.
+func (in *invocation) tellCited(c *ask.Cited) error {
+	var lines []string
+	for _, s := range c.Sources {
+		lines = append(lines, alike(s.Key, c.Alike[s.Key])...)
+	}
+	for _, a := range c.Agents {
+		lines = append(lines, alike(a.Key, c.Alike[a.Key])...)
+	}
+	for _, p := range c.Left {
+		lines = append(lines, p.Error())
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintln(in.stderr, strings.Join(lines, "\n"))
+	return err
+}
+
+func alike(key evidence.Key, hits []likeness.Hit) []string {
+	var lines []string
+	for _, h := range hits {
+		reason := map[likeness.Reason]string{
+			likeness.SameDOI: "has the DOI of", likeness.SameURL: "has the address of", likeness.SameQuote: "has the quote of"}[h.Reason]
+		if reason == "" {
+			reason = fmt.Sprintf("is like (%.2f)", h.Likeness)
+		}
+		lines = append(lines, fmt.Sprintf("%s %s %s, which the store has: %s", key, reason, h.Item.EntryMeta().Key, h.Item.Headline()))
+	}
+	return lines
+}
