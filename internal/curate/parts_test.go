@@ -24,7 +24,7 @@ func TestImportInParts(t *testing.T) {
 		first := drawMap(t, map[evidence.Key]evidence.Kind{})
 		mustImport(t, c, first)
 		mustImport(t, straight, first)
-		start := file(t, c.Store)
+		start, from := file(t, c.Store), len(revisions(t, c.Store))
 		m := drawMap(t, known(read(t, c.Store)))
 		o := curate.ImportOptions{Call: call, Part: rapid.IntRange(1, 5).Draw(t, "part")}
 
@@ -67,12 +67,12 @@ func TestImportInParts(t *testing.T) {
 			t.Errorf("in parts (-at once +in parts):\n%s", diff)
 		}
 		list := revisions(t, c.Store)
-		for i := len(list) - 1; i > 0; i-- {
+		for i := len(list) - 1; i >= from; i-- {
 			group := list[i].Group
 			if _, err := c.Edit(ctx, call, curate.Undo{Revision: list[i].Sequence}); err != nil {
 				t.Fatalf("undoing revision %d: %v", list[i].Sequence, err)
 			}
-			for i > 1 && group != 0 && list[i-1].Group == group {
+			for i > from && group != 0 && list[i-1].Group == group {
 				i--
 			}
 		}
