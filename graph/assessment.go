@@ -26,26 +26,30 @@ func index(m *evidence.Map) *indexed {
 }
 
 // Assessment is how well a claim is corroborated: the figures that are kept
-// with it, and reasons that are computed when asked for.
+// with it, where these are right, and reasons that are computed when asked for.
 func (claimResolver) Assessment(ctx context.Context, c *evidence.Claim) (*view.Assessment, error) {
 	l := loadersOf(ctx)
-	a := &view.Assessment{Reasons: func(ctx context.Context) (*view.Reasons, error) {
+	if l.dry != nil {
+		if a, moved, err := l.dry.assessment(c); moved || err != nil {
+			return a, err
+		}
+	}
+	a := &view.Assessment{Stale: c.StaleSince > 0, Reasons: func(ctx context.Context) (*view.Reasons, error) {
 		found, err := l.reasons.Load(ctx, c.Key)
 		if err != nil {
 			return nil, err
 		}
 		return found.Reasons, nil
 	}}
-	if c.Figures != nil {
+	if c.Figures != nil && c.StaleSince == 0 {
 		a.Figures = *c.Figures
 		return a, nil
 	}
-	// A claim without kept figures is rare: a store that was never assessed.
-	found, err := l.reasons.Load(ctx, c.Key)
+	figures, err := l.figures.Load(ctx, c.Key)
 	if err != nil {
 		return nil, err
 	}
-	a.Figures = found.Figures
+	a.Figures = *figures
 	return a, nil
 }
 
@@ -72,10 +76,10 @@ func top[T any](ctx context.Context, a *view.Assessment, first *int32, which fun
 	return all[:min(size, len(all))], nil
 }
 
-// fetchReasons assesses claims, all together: those below a claim that was
-// traced in the same request with what was loaded for it, the others with one
-// call to the store.
-func (l *loaders) fetchReasons(ctx context.Context, claims []evidence.Key) ([]*assessed, error) {
+// mapsBelow sorts claims by a map that holds all that is below them. Those below
+// a claim that was traced in the same request have what was loaded for it, the
+// others what one call to the store loads.
+func (l *loaders) mapsBelow(ctx context.Context, claims []evidence.Key) (map[*indexed][]evidence.Key, error) {
 	byMap := map[*indexed][]evidence.Key{}
 	var unknown []evidence.Ref
 	l.mu.Lock()
@@ -96,6 +100,15 @@ func (l *loaders) fetchReasons(ctx context.Context, claims []evidence.Key) ([]*a
 			byMap[x] = append(byMap[x], evidence.Key(c))
 		}
 	}
+	return byMap, nil
+}
+
+// fetchReasons assesses claims, all together.
+func (l *loaders) fetchReasons(ctx context.Context, claims []evidence.Key) ([]*assessed, error) {
+	byMap, err := l.mapsBelow(ctx, claims)
+	if err != nil {
+		return nil, err
+	}
 	found := make(map[evidence.Key]*assessed, len(claims))
 	for x, keys := range byMap {
 		assessments, err := assess.Assess(ctx, x.Map, keys, l.rubric, l.options)
@@ -106,13 +119,7 @@ func (l *loaders) fetchReasons(ctx context.Context, claims []evidence.Key) ([]*a
 			found[key] = &assessed{a.Figures, x.reasons(a)}
 		}
 	}
-	list := make([]*assessed, len(claims))
-	for i, c := range claims {
-		if list[i] = found[c]; list[i] == nil {
-			return nil, evidence.Errorf(evidence.NotFound, "there is no claim %q any more", c)
-		}
-	}
-	return list, nil
+	return inOrder(claims, found)
 }
 
 // loadBelow loads everything below some claims, and remembers it.

@@ -100,6 +100,39 @@ func (r countedReader) Counts(ctx context.Context) (evidence.Counts, error) {
 	return r.Reader.Counts(ctx)
 }
 
+func (r countedReader) Revisions(ctx context.Context, q evidence.RevisionQuery) (evidence.RevisionPage, error) {
+	r.store.count("Revisions")
+	if q.Count {
+		r.store.count("counts")
+	}
+	return r.Reader.Revisions(ctx, q)
+}
+
+func (r countedReader) RevisionsAt(ctx context.Context, sequences []int64) ([]*evidence.Revision, error) {
+	r.store.count("RevisionsAt")
+	return r.Reader.RevisionsAt(ctx, sequences)
+}
+
+func (r countedReader) Changes(ctx context.Context, sequences []int64) ([][]evidence.Change, error) {
+	r.store.count("Changes")
+	return r.Reader.Changes(ctx, sequences)
+}
+
+func (r countedReader) Effects(ctx context.Context, queries []evidence.EffectQuery) ([]evidence.EffectPage, error) {
+	r.store.count("Effects")
+	for _, q := range queries {
+		if q.Count {
+			r.store.count("counts")
+		}
+	}
+	return r.Reader.Effects(ctx, queries)
+}
+
+func (r countedReader) Stale(ctx context.Context, first int) ([]evidence.Key, error) {
+	r.store.count("Stale")
+	return r.Reader.Stale(ctx, first)
+}
+
 // A request costs one call to the store for each level of relations that it
 // names, however many relations and records there are on a level, and a trace
 // costs one.
@@ -234,6 +267,31 @@ func TestCalls(t *testing.T) {
 		{
 			"statistics and rubric", `{ statistics { links } rubric { hash } }`,
 			map[string]int{"Counts": 1},
+		},
+		{
+			"how many claims are stale", `{ statistics { stale } }`,
+			map[string]int{"Counts": 1, "Stale": 1},
+		},
+		{
+			"revisions with all that they did", `{
+				revisions { nodes { id group { id } undoes { id } changes { nodes { name entry { id } } } effects { nodes { claim { key } revision { author } } } } }
+			}`,
+			map[string]int{"Revisions": 1, "Changes": 1, "Effects": 1, "Entries": 1},
+		},
+		{
+			"the histories of all claims", `{
+				claims { nodes { key history { nodes { change revision { author at message changes(first: 1) { nodes { name } } } } } } }
+			}`,
+			map[string]int{"Find": 1, "Effects": 1, "RevisionsAt": 1, "Changes": 1},
+		},
+		{
+			"a revision by id, twice, and with others", `{ revision(id: "1") { id } node(id: "revision_1") { id } nodes(ids: ["revision_1", "claim_0001"]) { id } }`,
+			map[string]int{"RevisionsAt": 1, "Entries": 1},
+		},
+		{
+			// A list of revisions is a call of its own.
+			"the revisions of two claims", `{ a: claim(key: "promise-gap") { revisions { nodes { id } } } b: claim(key: "governs-badly") { revisions { nodes { id } } } }`,
+			map[string]int{"Entries": 1, "Revisions": 2},
 		},
 		{
 			"an unknown key", `{ claim(key: "recruiting") { key } }`,

@@ -54,7 +54,11 @@ type coster struct {
 
 func (g guard) checkCost(doc *ast.QueryDocument, op *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {
 	c := coster{g.schema, op, variables, fragmentsOf(doc), map[string]cost{}}
-	total := c.selection(op.SelectionSet, g.schema.Query)
+	root := g.schema.Query
+	if op.Operation == ast.Mutation {
+		root = g.schema.Mutation
+	}
+	total := c.selection(op.SelectionSet, root)
 	switch {
 	case total.lists > g.limits.Lists:
 		return tooComplex(g.limits.Lists, "the request asks for lists %d deep in each other, and may ask for %d", total.lists, g.limits.Lists)

@@ -13,6 +13,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
 )
 
 // The codes in the extensions of an error.
@@ -20,6 +21,7 @@ const (
 	codeBadInput    = "BAD_USER_INPUT"
 	codeNotFound    = "NOT_FOUND"
 	codeConflict    = "CONFLICT"
+	codeForbidden   = "FORBIDDEN"
 	codeTooComplex  = "COMPLEXITY_LIMIT_EXCEEDED"
 	codeTimeout     = "TIMEOUT"
 	codeUnavailable = "UNAVAILABLE"
@@ -73,6 +75,7 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 func (p presenter) classify(ctx context.Context, err error, located, shown *gqlerror.Error) {
 	var input *inputError
 	var domain *evidence.Error
+	var file *exchange.Errors
 	set := func(code, message string, pairs ...any) {
 		shown.Message = message
 		shown.Extensions = map[string]any{"code": code}
@@ -85,6 +88,8 @@ func (p presenter) classify(ctx context.Context, err error, located, shown *gqle
 		set(codeTimeout, "the request took too long, and was given up")
 	case errors.Is(err, context.Canceled):
 		set(codeUnavailable, "the request was canceled")
+	case errors.As(err, &file):
+		set(codeBadInput, file.Error(), "argument", file.Name, "problems", problems(file.Error()))
 	case errors.As(err, &input):
 		set(codeBadInput, input.Error(), "argument", input.argument, "expected", input.expected)
 	case errors.As(err, &domain) && domain.Code != evidence.Internal:
@@ -133,13 +138,25 @@ func where(err *evidence.Error) []any {
 	if err.Path != "" {
 		pairs = append(pairs, "argument", shorten(err.Path, maxMessage))
 	}
-	if lines := strings.Split(atPath(err), "\n"); len(lines) > 1 {
-		for i, line := range lines {
-			lines[i] = shorten(line, maxMessage)
-		}
-		pairs = append(pairs, "problems", lines)
+	if err.Version > 0 {
+		pairs = append(pairs, "currentVersion", err.Version)
+	}
+	if len(err.Nearest) > 0 && err.Code != evidence.NotFound {
+		pairs = append(pairs, "nearest", err.Nearest)
+	}
+	if text := atPath(err); strings.Contains(text, "\n") {
+		pairs = append(pairs, "problems", problems(text))
 	}
 	return pairs
+}
+
+// problems are the lines of a message.
+func problems(message string) []string {
+	lines := strings.Split(message, "\n")
+	for i, line := range lines {
+		lines[i] = shorten(line, maxMessage)
+	}
+	return lines
 }
 
 // recovered turns a panic into an error, and logs where it happened.

@@ -95,21 +95,30 @@ func importFile(t testing.TB, into evidence.Store, name string) {
 
 func importMap(t testing.TB, into evidence.Store, m *evidence.Map) {
 	t.Helper()
+	call := curate.Call{Author: "importer", Message: "the map to begin with"}
+	if _, err := newCurator(into, 0, start).Import(t.Context(), m, curate.ImportOptions{Call: call}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// start is when every map was imported.
+var start = time.Date(2026, 11, 24, 10, 30, 0, 0, time.UTC)
+
+// newCurator makes a curator who counts ids from a number on, by a clock that
+// stands still.
+func newCurator(store evidence.Store, ids int, at time.Time) *curate.Curator {
 	var mu sync.Mutex
 	counts := map[evidence.Kind]int{}
-	curator := &curate.Curator{
-		Store:  into,
+	return &curate.Curator{
+		Store:  store,
 		Rubric: assess.DefaultRubric(),
-		Now:    func() time.Time { return time.Date(2026, 11, 24, 10, 30, 0, 0, time.UTC) },
+		Now:    func() time.Time { return at },
 		NewID: func(kind evidence.Kind) evidence.ID {
 			mu.Lock()
 			defer mu.Unlock()
 			counts[kind]++
-			return evidence.ID(fmt.Sprintf("%s_%04d", bytes.ToLower([]byte(kind)), counts[kind]))
+			return evidence.ID(fmt.Sprintf("%s_%04d", bytes.ToLower([]byte(kind)), ids+counts[kind]))
 		},
-	}
-	if _, err := curator.Import(t.Context(), m, curate.ImportOptions{}); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -124,7 +133,8 @@ func demo(t testing.TB) evidence.Store {
 
 // serve makes a handler on a store, with changes to the usual config.
 func serve(store evidence.Store, changes ...func(*graph.Config)) http.Handler {
-	c := graph.Config{Store: store, Rubric: assess.DefaultRubric(), Log: slog.New(slog.DiscardHandler)}
+	c := graph.Config{Store: store, Rubric: assess.DefaultRubric(), Log: slog.New(slog.DiscardHandler),
+		Curator: newCurator(store, 9000, start.Add(time.Hour))}
 	for _, change := range changes {
 		change(&c)
 	}

@@ -16,6 +16,7 @@ import (
 	"corroborate/graph/generated"
 	"corroborate/internal/ask"
 	"corroborate/internal/assess"
+	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 )
 
@@ -26,6 +27,10 @@ type Config struct {
 	Options assess.Options // of every assessment
 	Limits  Limits
 	Log     *slog.Logger
+	// Curator makes changes; where it is nil, the handler is for reading only.
+	Curator *curate.Curator
+	// Author is who makes the changes of a request; where it is nil, it is LocalAuthor.
+	Author func(context.Context) string
 	// Background ends work that goes on when the request is gone which asked
 	// for it; where it is nil, nothing does.
 	Background context.Context
@@ -35,6 +40,9 @@ type Config struct {
 	Wait time.Duration
 }
 
+// LocalAuthor is who makes changes where nobody is told from anybody else.
+const LocalAuthor = "local"
+
 // NewHandler answers GraphQL over HTTP.
 func NewHandler(c Config) http.Handler {
 	c.Limits = c.Limits.withDefaults()
@@ -42,13 +50,16 @@ func NewHandler(c Config) http.Handler {
 	if c.Background == nil {
 		c.Background = context.Background()
 	}
+	if c.Author == nil {
+		c.Author = func(context.Context) string { return LocalAuthor }
+	}
 	asker := &ask.Asker{Store: c.Store, Rubric: c.Rubric, Options: c.Options, Limits: c.Limits.Questions}
 	if c.Watcher == nil {
 		c.Watcher = unwatched{}
 	}
 	gaps := &ask.KeptGaps{Asker: asker, First: MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
 	schema := Schema()
-	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric, asker, gaps}}))
+	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric, asker, gaps, c.Curator, c.Author}}))
 	presenter := presenter{c.Log}
 	server.SetErrorPresenter(presenter.present)
 	server.SetRecoverFunc(presenter.recovered)
@@ -85,10 +96,15 @@ func (c smallQueries) Add(ctx context.Context, query string, doc *ast.QueryDocum
 	}
 }
 
-// scope gives each request loaders and a deadline of its own.
+// scope gives each request loaders and a deadline of its own. Each mutation of
+// a request has loaders of its own besides, so that it reads nothing that those
+// before it have changed.
 type scope struct{ Config }
 
-var _ graphql.OperationInterceptor = scope{}
+var _ interface {
+	graphql.OperationInterceptor
+	graphql.RootFieldInterceptor
+} = scope{}
 
 // ExtensionName implements graphql.HandlerExtension.
 func (scope) ExtensionName() string { return "Scope" }
@@ -106,6 +122,9 @@ func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHan
 			limit = s.Limits.TraceTime
 		}
 	}
+	if op.Operation.Operation == ast.Mutation {
+		limit = s.Limits.MutationTime
+	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	ctx = context.WithValue(ctx, loadersKey{}, newLoaders(s.Config))
 	respond := next(ctx)
@@ -113,4 +132,12 @@ func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHan
 		defer cancel()
 		return respond(ctx)
 	}
+}
+
+// InterceptRootField implements graphql.RootFieldInterceptor.
+func (s scope) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
+		ctx = context.WithValue(ctx, loadersKey{}, newLoaders(s.Config))
+	}
+	return next(ctx)
 }

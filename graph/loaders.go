@@ -24,6 +24,14 @@ type loaders struct {
 	entries *dataloadgen.Loader[evidence.Ref, evidence.Entry]
 	edges   *dataloadgen.Loader[edgeKey, evidence.EdgePage]
 	reasons *dataloadgen.Loader[evidence.Key, *assessed]
+	figures *dataloadgen.Loader[evidence.Key, *evidence.Figures]
+
+	revisions     *dataloadgen.Loader[int64, *view.Revision]
+	revisionPages *dataloadgen.Loader[evidence.RevisionQuery, evidence.RevisionPage]
+	changes       *dataloadgen.Loader[int64, []evidence.Change]
+	effects       *dataloadgen.Loader[effectKey, evidence.EffectPage]
+
+	dry *preview // what a dry run would leave; nil where there was none
 
 	mu    sync.Mutex
 	below map[evidence.Key]*indexed // by claim: a map that holds all that is below it
@@ -70,6 +78,11 @@ func newLoaders(c Config) *loaders {
 	l.entries = dataloadgen.NewLoader(l.fetchEntries, wait)
 	l.edges = dataloadgen.NewLoader(batch(l.fetchEdges), wait)
 	l.reasons = dataloadgen.NewLoader(batch(l.fetchReasons), wait)
+	l.figures = dataloadgen.NewLoader(batch(l.fetchFigures), wait)
+	l.revisions = dataloadgen.NewLoader(batch(l.fetchRevisions), wait)
+	l.revisionPages = dataloadgen.NewLoader(batch(l.fetchRevisionPages), wait)
+	l.changes = dataloadgen.NewLoader(batch(l.fetchChanges), wait)
+	l.effects = dataloadgen.NewLoader(batch(l.fetchEffects), wait)
 	return l
 }
 
@@ -131,6 +144,9 @@ func (l *loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]evidence.Ed
 		pages, err = r.Edges(ctx, queries)
 		return err
 	})
+	if err == nil && l.dry != nil {
+		err = l.dry.show(ctx, l, keys, pages)
+	}
 	for _, page := range pages {
 		for _, edge := range page.Edges {
 			l.remember(edge.Item)

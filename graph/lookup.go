@@ -6,6 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
 
@@ -34,33 +35,59 @@ func lookup[N evidence.Item](ctx context.Context, key evidence.ID, want string) 
 
 func noun(k evidence.Kind) string { return evidence.Noun(k) }
 
-// Node is any entry by its id.
-func (queryResolver) Node(ctx context.Context, id evidence.ID) (evidence.Entry, error) {
-	return ref(ctx, id)
+// Node is any entry or revision by its id.
+func (queryResolver) Node(ctx context.Context, id evidence.ID) (view.Node, error) {
+	return nodeThunk(ctx, id)()
 }
 
-// Nodes are several entries by their ids.
-func (queryResolver) Nodes(ctx context.Context, ids []evidence.ID) ([]evidence.Entry, error) {
+// nodeThunk begins to load an entry or a revision.
+func nodeThunk(ctx context.Context, id evidence.ID) func() (view.Node, error) {
+	l := loadersOf(ctx)
+	if sequence, ok := evidence.ParseRevisionID(evidence.Ref(id)); ok && evidence.Ref(id).IsID() {
+		thunk := l.revisions.LoadThunk(ctx, sequence)
+		return func() (view.Node, error) {
+			r, err := thunk()
+			if err == nil && r == nil {
+				err = evidence.Errorf(evidence.NotFound, "%s", noRevision(id))
+			}
+			if err != nil {
+				return nil, err
+			}
+			return r, nil
+		}
+	}
+	if len(id) > maxRef {
+		id = id[:maxRef] // long enough to be no name of anything
+	}
+	thunk := l.entries.LoadThunk(ctx, evidence.Ref(id))
+	return func() (view.Node, error) {
+		e, err := thunk()
+		if err != nil {
+			return nil, err
+		}
+		return e, nil
+	}
+}
+
+// Nodes are several entries and revisions by their ids.
+func (queryResolver) Nodes(ctx context.Context, ids []evidence.ID) ([]view.Node, error) {
 	if len(ids) > MaxPage {
 		return nil, badInput("ids", fmt.Sprintf("at most %d ids", MaxPage), "these are %d", len(ids))
 	}
-	thunks := make([]func() (evidence.Entry, error), len(ids))
+	thunks := make([]func() (view.Node, error), len(ids))
 	for i, id := range ids {
-		if len(id) > maxRef {
-			id = id[:maxRef] // long enough to be no name of anything
-		}
-		thunks[i] = loadersOf(ctx).entries.LoadThunk(ctx, evidence.Ref(id))
+		thunks[i] = nodeThunk(ctx, id)
 	}
-	entries := make([]evidence.Entry, len(ids))
+	nodes := make([]view.Node, len(ids))
 	for i, thunk := range thunks {
-		entry, err := thunk()
+		node, err := thunk()
 		if err != nil {
 			graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), err)
 			continue
 		}
-		entries[i] = entry
+		nodes[i] = node
 	}
-	return entries, nil
+	return nodes, nil
 }
 
 // Item is any record by its key or id.

@@ -7,6 +7,7 @@ import (
 	"corroborate/graph/view"
 	"corroborate/internal/ask"
 	"corroborate/internal/assess"
+	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 )
 
@@ -15,6 +16,9 @@ type resolvers struct {
 	rubric assess.Rubric
 	asker  *ask.Asker
 	gaps   *ask.KeptGaps
+
+	curator *curate.Curator // nil where nothing may be written
+	author  func(context.Context) string
 }
 
 type queryResolver resolvers
@@ -22,6 +26,10 @@ type queryResolver resolvers
 func (resolvers) Agent() generated.AgentResolver           { return agentResolver{} }
 func (resolvers) Assessment() generated.AssessmentResolver { return assessmentResolver{} }
 func (resolvers) Caveat() generated.CaveatResolver         { return caveatResolver{} }
+func (resolvers) Change() generated.ChangeResolver         { return changeResolver{} }
+func (resolvers) Effect() generated.EffectResolver         { return effectResolver{} }
+func (r resolvers) Mutation() generated.MutationResolver   { return mutationResolver(r) }
+func (resolvers) Revision() generated.RevisionResolver     { return revisionResolver{} }
 func (resolvers) Claim() generated.ClaimResolver           { return claimResolver{} }
 func (resolvers) Gap() generated.GapResolver               { return gapResolver{} }
 func (resolvers) Impact() generated.ImpactResolver         { return impactResolver{} }
@@ -38,15 +46,23 @@ func (q queryResolver) Rubric(context.Context) (*view.Rubric, error) {
 	return view.NewRubric(q.rubric), nil
 }
 
+// mostStale is up to how many stale claims are counted.
+const mostStale = 1_000
+
 // Statistics counts the map.
 func (queryResolver) Statistics(ctx context.Context) (*view.Statistics, error) {
 	var counts evidence.Counts
+	var stale []evidence.Key
 	err := loadersOf(ctx).store.View(ctx, func(r evidence.Reader) (err error) {
-		counts, err = r.Counts(ctx)
+		if counts, err = r.Counts(ctx); err == nil && wants(ctx, "stale") {
+			stale, err = r.Stale(ctx, mostStale)
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return view.NewStatistics(counts), nil
+	s := view.NewStatistics(counts)
+	s.Stale = len(stale)
+	return s, nil
 }

@@ -1739,6 +1739,35 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 	return res
 }
 
+func (ec *executionContext) unmarshalNString2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx context.Context, v any) ([]evidence.Key, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]evidence.Key, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNString2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
@@ -1955,6 +1984,18 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalFloat(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOID2corroborateᚋinternalᚋevidenceᚐID(ctx context.Context, v any) (evidence.ID, error) {
+	res, err := scalar.UnmarshalID(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2corroborateᚋinternalᚋevidenceᚐID(ctx context.Context, sel ast.SelectionSet, v evidence.ID) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalID(v)
 	return res
 }
 

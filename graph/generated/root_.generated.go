@@ -24,11 +24,15 @@ type ResolverRoot interface {
 	Agent() AgentResolver
 	Assessment() AssessmentResolver
 	Caveat() CaveatResolver
+	Change() ChangeResolver
 	Claim() ClaimResolver
+	Effect() EffectResolver
 	Gap() GapResolver
 	Impact() ImpactResolver
 	Link() LinkResolver
+	Mutation() MutationResolver
 	Query() QueryResolver
+	Revision() RevisionResolver
 	Source() SourceResolver
 	Study() StudyResolver
 	Testimony() TestimonyResolver
@@ -63,23 +67,68 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("Additions", ec.unmarshalInputAdditions),
+			graphql.NewInputUnmarshaler("AgentChanges", ec.unmarshalInputAgentChanges),
 			graphql.NewInputUnmarshaler("AgentFilter", ec.unmarshalInputAgentFilter),
 			graphql.NewInputUnmarshaler("AgentInput", ec.unmarshalInputAgentInput),
+			graphql.NewInputUnmarshaler("AgentUpdate", ec.unmarshalInputAgentUpdate),
+			graphql.NewInputUnmarshaler("CaveatChanges", ec.unmarshalInputCaveatChanges),
 			graphql.NewInputUnmarshaler("CaveatFilter", ec.unmarshalInputCaveatFilter),
 			graphql.NewInputUnmarshaler("CaveatInput", ec.unmarshalInputCaveatInput),
+			graphql.NewInputUnmarshaler("CaveatResolution", ec.unmarshalInputCaveatResolution),
+			graphql.NewInputUnmarshaler("CaveatUpdate", ec.unmarshalInputCaveatUpdate),
+			graphql.NewInputUnmarshaler("ClaimChanges", ec.unmarshalInputClaimChanges),
 			graphql.NewInputUnmarshaler("ClaimFilter", ec.unmarshalInputClaimFilter),
 			graphql.NewInputUnmarshaler("ClaimInput", ec.unmarshalInputClaimInput),
 			graphql.NewInputUnmarshaler("ClaimOrder", ec.unmarshalInputClaimOrder),
+			graphql.NewInputUnmarshaler("ClaimUpdate", ec.unmarshalInputClaimUpdate),
+			graphql.NewInputUnmarshaler("CreateAgentInput", ec.unmarshalInputCreateAgentInput),
+			graphql.NewInputUnmarshaler("CreateClaimInput", ec.unmarshalInputCreateClaimInput),
+			graphql.NewInputUnmarshaler("CreateSourceInput", ec.unmarshalInputCreateSourceInput),
+			graphql.NewInputUnmarshaler("CreateStudyInput", ec.unmarshalInputCreateStudyInput),
+			graphql.NewInputUnmarshaler("CreateTestimonyInput", ec.unmarshalInputCreateTestimonyInput),
+			graphql.NewInputUnmarshaler("EditInput", ec.unmarshalInputEditInput),
 			graphql.NewInputUnmarshaler("FloatRange", ec.unmarshalInputFloatRange),
+			graphql.NewInputUnmarshaler("ImportMapInput", ec.unmarshalInputImportMapInput),
 			graphql.NewInputUnmarshaler("IntRange", ec.unmarshalInputIntRange),
 			graphql.NewInputUnmarshaler("ItemOrder", ec.unmarshalInputItemOrder),
+			graphql.NewInputUnmarshaler("LinkChanges", ec.unmarshalInputLinkChanges),
 			graphql.NewInputUnmarshaler("LinkInput", ec.unmarshalInputLinkInput),
+			graphql.NewInputUnmarshaler("LinkRemoval", ec.unmarshalInputLinkRemoval),
+			graphql.NewInputUnmarshaler("LinkUpdate", ec.unmarshalInputLinkUpdate),
+			graphql.NewInputUnmarshaler("MergeInput", ec.unmarshalInputMergeInput),
+			graphql.NewInputUnmarshaler("Merging", ec.unmarshalInputMerging),
+			graphql.NewInputUnmarshaler("NewLinkInput", ec.unmarshalInputNewLinkInput),
+			graphql.NewInputUnmarshaler("OneEdit", ec.unmarshalInputOneEdit),
+			graphql.NewInputUnmarshaler("RaiseCaveatInput", ec.unmarshalInputRaiseCaveatInput),
+			graphql.NewInputUnmarshaler("RelinkInput", ec.unmarshalInputRelinkInput),
+			graphql.NewInputUnmarshaler("Removal", ec.unmarshalInputRemoval),
+			graphql.NewInputUnmarshaler("RemoveInput", ec.unmarshalInputRemoveInput),
+			graphql.NewInputUnmarshaler("RenameInput", ec.unmarshalInputRenameInput),
+			graphql.NewInputUnmarshaler("Renaming", ec.unmarshalInputRenaming),
+			graphql.NewInputUnmarshaler("ResolveCaveatInput", ec.unmarshalInputResolveCaveatInput),
+			graphql.NewInputUnmarshaler("RetractSourceInput", ec.unmarshalInputRetractSourceInput),
+			graphql.NewInputUnmarshaler("SourceChanges", ec.unmarshalInputSourceChanges),
 			graphql.NewInputUnmarshaler("SourceFilter", ec.unmarshalInputSourceFilter),
 			graphql.NewInputUnmarshaler("SourceInput", ec.unmarshalInputSourceInput),
+			graphql.NewInputUnmarshaler("SourceRetraction", ec.unmarshalInputSourceRetraction),
+			graphql.NewInputUnmarshaler("SourceUpdate", ec.unmarshalInputSourceUpdate),
+			graphql.NewInputUnmarshaler("StudyChanges", ec.unmarshalInputStudyChanges),
 			graphql.NewInputUnmarshaler("StudyFilter", ec.unmarshalInputStudyFilter),
 			graphql.NewInputUnmarshaler("StudyInput", ec.unmarshalInputStudyInput),
+			graphql.NewInputUnmarshaler("StudyUpdate", ec.unmarshalInputStudyUpdate),
+			graphql.NewInputUnmarshaler("TestimonyChanges", ec.unmarshalInputTestimonyChanges),
 			graphql.NewInputUnmarshaler("TestimonyFilter", ec.unmarshalInputTestimonyFilter),
 			graphql.NewInputUnmarshaler("TestimonyInput", ec.unmarshalInputTestimonyInput),
+			graphql.NewInputUnmarshaler("TestimonyUpdate", ec.unmarshalInputTestimonyUpdate),
+			graphql.NewInputUnmarshaler("UndoInput", ec.unmarshalInputUndoInput),
+			graphql.NewInputUnmarshaler("Undoing", ec.unmarshalInputUndoing),
+			graphql.NewInputUnmarshaler("UnlinkInput", ec.unmarshalInputUnlinkInput),
+			graphql.NewInputUnmarshaler("UpdateAgentInput", ec.unmarshalInputUpdateAgentInput),
+			graphql.NewInputUnmarshaler("UpdateCaveatInput", ec.unmarshalInputUpdateCaveatInput),
+			graphql.NewInputUnmarshaler("UpdateClaimInput", ec.unmarshalInputUpdateClaimInput),
+			graphql.NewInputUnmarshaler("UpdateSourceInput", ec.unmarshalInputUpdateSourceInput),
+			graphql.NewInputUnmarshaler("UpdateStudyInput", ec.unmarshalInputUpdateStudyInput),
+			graphql.NewInputUnmarshaler("UpdateTestimonyInput", ec.unmarshalInputUpdateTestimonyInput),
 		)
 	}
 	first := true
@@ -114,6 +163,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			}
 
 			return &response
+		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
 		}
 
 	default:
@@ -176,19 +240,23 @@ with null and an error whose ` + "`" + `extensions.code` + "`" + ` is ` + "`" + 
 that look most like it in ` + "`" + `extensions.nearest` + "`" + `.
 
 Errors carry one of these codes: ` + "`" + `BAD_USER_INPUT` + "`" + ` (with the argument and what
-was expected), ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT_EXCEEDED` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `,
-` + "`" + `UNAVAILABLE` + "`" + ` (try again later) and ` + "`" + `INTERNAL` + "`" + ` (with the id under which the log
-tells more).
+was expected), ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + `, ` + "`" + `FORBIDDEN` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT_EXCEEDED` + "`" + `,
+` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` (try again later) and ` + "`" + `INTERNAL` + "`" + ` (with the id under
+which the log tells more).
+
+Where several servers share one map, an answer has the HTTP header
+` + "`" + `Corroborate-Seen` + "`" + `: a client that sends it back with its next request reads
+nothing older than what it has seen and written, whichever server it asks.
 """
 type Query {
-  "Any record or link, by its id."
+  "Any record, link or revision, by its id."
   node(
     "An id. A key will do, and so will the name of a link, as in ` + "`" + `from->to` + "`" + `."
     id: ID!
   ): Node
 
   """
-  Several records or links at once, in the order of their ids; null, with an
+  Several records, links or revisions at once, in the order of their ids; null, with an
   error, for one that does not exist.
   """
   nodes(
@@ -240,7 +308,9 @@ type Query {
 
   """
   The claims of the map. All filters and orders use the figures that are kept
-  with each claim, so that a page costs no computation.
+  with each claim, so that a page costs no computation. While a change that
+  reaches very many claims is being worked out, kept figures may lag behind; the
+  ` + "`" + `assessment` + "`" + ` of each claim never does.
   """
   claims(
     "Which claims; all where it is left out."
@@ -430,6 +500,33 @@ type Query {
     maxLength: Int = 10
   ): Path @cost(weight: 1000)
 
+  "What was changed, the latest revision first: who changed it, when and why."
+  revisions(
+    """
+    Only revisions that changed this record or link, by key, id or name. One that
+    was removed is named by its id.
+    """
+    of: ID
+    "Only revisions that moved the figures of this claim, by key or id."
+    moved: ID
+    "Only revisions that this author made, named exactly."
+    author: String
+    "Only revisions that were made at this moment or later."
+    since: DateTime
+    "Only revisions of the import of which the revision with this id is the first."
+    group: ID
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): RevisionConnection! @cost(weight: 10)
+
+  "One revision."
+  revision(
+    "Its id, as in ` + "`" + `revision_12` + "`" + `, or its sequence number."
+    id: ID!
+  ): Revision
+
   "The numbers by which every figure is computed, as they are in force."
   rubric: Rubric!
 
@@ -437,7 +534,190 @@ type Query {
   statistics: Statistics! @cost(weight: 20)
 }
 
-"Anything that has an id: a record or a link."
+"""
+The entry of every change to the map. Mutations are sent by POST, and may take
+60 seconds. Several in one request are done one after the other, each for itself:
+the others stay done where one fails. To do several things or none, use ` + "`" + `edit` + "`" + `.
+
+What every input takes besides:
+
+- ` + "`" + `message` + "`" + ` says why, for the history.
+- ` + "`" + `expectedVersion` + "`" + ` is the ` + "`" + `version` + "`" + ` of the record that the change was made for.
+  Where somebody else has changed it since, the answer is ` + "`" + `CONFLICT` + "`" + `, with the
+  version that it has in ` + "`" + `extensions.currentVersion` + "`" + `, and nothing is changed.
+- ` + "`" + `idempotencyKey` + "`" + ` is any text of the client's own. A call that is repeated with
+  the same key does nothing again, and answers what the first one did; with the
+  same key and another input it is a ` + "`" + `CONFLICT` + "`" + `.
+- ` + "`" + `dryRun` + "`" + ` answers the same, and leaves no trace in the map. The record of the
+  answer is then as it would be, and so are the figures of its claims and of those
+  that it refers to; the links and caveats that lead to it are those that are
+  there, and reasons for figures are not told. Ids of new records are not those
+  that they will have.
+
+All that is wrong with an input is reported together: where there are several
+things, ` + "`" + `extensions.problems` + "`" + ` has a line for each, which begins with its place, as
+in ` + "`" + `input.claim.statement` + "`" + ` or ` + "`" + `input.edits[3].link.to` + "`" + `.
+"""
+type Mutation {
+  "Makes a claim."
+  createClaim(
+    "What to do."
+    input: CreateClaimInput!
+  ): ClaimPayload @cost(weight: 50)
+
+  "Makes a testimony."
+  createTestimony(
+    "What to do."
+    input: CreateTestimonyInput!
+  ): TestimonyPayload @cost(weight: 50)
+
+  "Makes a study."
+  createStudy(
+    "What to do."
+    input: CreateStudyInput!
+  ): StudyPayload @cost(weight: 50)
+
+  "Makes a source."
+  createSource(
+    "What to do."
+    input: CreateSourceInput!
+  ): SourcePayload @cost(weight: 50)
+
+  "Makes an agent."
+  createAgent(
+    "What to do."
+    input: CreateAgentInput!
+  ): AgentPayload @cost(weight: 50)
+
+  "Says what limits one or more records."
+  raiseCaveat(
+    "What to do."
+    input: RaiseCaveatInput!
+  ): CaveatPayload @cost(weight: 50)
+
+  "Changes fields of a claim."
+  updateClaim(
+    "What to do."
+    input: UpdateClaimInput!
+  ): ClaimPayload @cost(weight: 50)
+
+  "Changes fields of a testimony."
+  updateTestimony(
+    "What to do."
+    input: UpdateTestimonyInput!
+  ): TestimonyPayload @cost(weight: 50)
+
+  "Changes fields of a study."
+  updateStudy(
+    "What to do."
+    input: UpdateStudyInput!
+  ): StudyPayload @cost(weight: 50)
+
+  "Changes fields of a source."
+  updateSource(
+    "What to do."
+    input: UpdateSourceInput!
+  ): SourcePayload @cost(weight: 50)
+
+  "Changes fields of an agent."
+  updateAgent(
+    "What to do."
+    input: UpdateAgentInput!
+  ): AgentPayload @cost(weight: 50)
+
+  "Changes fields of a caveat."
+  updateCaveat(
+    "What to do."
+    input: UpdateCaveatInput!
+  ): CaveatPayload @cost(weight: 50)
+
+  "Says that a record bears on a claim."
+  link(
+    "What to do."
+    input: NewLinkInput!
+  ): LinkPayload @cost(weight: 50)
+
+  "Changes fields of a link, what it joins included."
+  relink(
+    "What to do."
+    input: RelinkInput!
+  ): LinkPayload @cost(weight: 50)
+
+  "Takes a link out."
+  unlink(
+    "What to do."
+    input: UnlinkInput!
+  ): RemovalPayload @cost(weight: 50)
+
+  "Says that a caveat no longer holds, or that it does again."
+  resolveCaveat(
+    "What to do."
+    input: ResolveCaveatInput!
+  ): CaveatPayload @cost(weight: 50)
+
+  "Says that a source was retracted: it then holds nothing up."
+  retractSource(
+    "What to do."
+    input: RetractSourceInput!
+  ): SourcePayload @cost(weight: 50)
+
+  "Gives a record another key. The old one goes on naming it, as one of its ` + "`" + `aliases` + "`" + `."
+  rename(
+    "What to do."
+    input: RenameInput!
+  ): ItemPayload @cost(weight: 50)
+
+  """
+  Makes one record of two of a kind that turn out to be the same thing: links,
+  references and caveats of the other become those of the first, which gets what
+  it has not in its own fields. The key of the other goes on naming it.
+  """
+  merge(
+    "What to do."
+    input: MergeInput!
+  ): ItemPayload @cost(weight: 100)
+
+  """
+  Takes a record out. It is refused with ` + "`" + `CONFLICT` + "`" + ` while others need it; the
+  message names them.
+  """
+  remove(
+    "What to do."
+    input: RemoveInput!
+  ): RemovalPayload @cost(weight: 50)
+
+  """
+  Brings a map file in: an entry of the file replaces the one of the same name
+  whole, or is new; what the file does not name stays as it is. A file with
+  anything wrong in it changes nothing, and the errors tell where it is.
+  """
+  importMap(
+    "What to do."
+    input: ImportMapInput!
+  ): ImportPayload @cost(weight: 1000)
+
+  """
+  Takes a revision back, or the whole import that it is a part of: what it changed
+  becomes as it was, field by field, as a new revision. It is refused with
+  ` + "`" + `CONFLICT` + "`" + ` where something else has changed the same since; the message names
+  the revisions.
+  """
+  undo(
+    "What to do."
+    input: UndoInput!
+  ): UndoPayload @cost(weight: 200)
+
+  """
+  Does up to 1,000 things as one revision, all of them or none. They are done in
+  their order, and each finds what those before it have left.
+  """
+  edit(
+    "What to do."
+    input: EditInput!
+  ): EditPayload @cost(weight: 500)
+}
+
+"Anything that has an id: a record, a link or a revision."
 interface Node {
   "Opaque and stable: it stays the same when the key changes. It always holds a ` + "`" + `_` + "`" + `, which a key never does."
   id: ID!
@@ -452,6 +732,8 @@ interface Item implements Node {
   id: ID!
   "The name by which people speak of the record: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
   key: String!
+  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  aliases: [String!]!
   "The one line that tells what it is: a claim's statement, a testimony's summary, a title, a name, a caveat's text."
   headline: String!
   "How often the record was changed, counted from 1."
@@ -460,6 +742,13 @@ interface Item implements Node {
   createdAt: DateTime!
   "When the record was last changed. Its relations to other records that it names itself are part of it; links are not."
   updatedAt: DateTime!
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): RevisionConnection! @cost(weight: 5)
 }
 
 "What can bear on a claim: a testimony, a study, a source, or another claim."
@@ -468,6 +757,8 @@ interface Evidence implements Item & Node {
   id: ID!
   "The name by which people speak of the record: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
   key: String!
+  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  aliases: [String!]!
   "The one line that tells what it is: a claim's statement, a testimony's summary, a title."
   headline: String!
   "How often the record was changed, counted from 1."
@@ -476,6 +767,13 @@ interface Evidence implements Item & Node {
   createdAt: DateTime!
   "When the record was last changed. Its relations to other records that it names itself are part of it; links are not."
   updatedAt: DateTime!
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): RevisionConnection! @cost(weight: 5)
   "The links from it to the claims that it bears on: those it supports first, then those it contradicts."
   bearsOn(
     "Only links of this relation; both where it is left out."
@@ -502,6 +800,8 @@ type Claim implements Evidence & Item & Node {
   id: ID!
   "The name by which people speak of the claim: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
   key: String!
+  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  aliases: [String!]!
   "The statement."
   headline: String!
   "What the claim says."
@@ -516,12 +816,31 @@ type Claim implements Evidence & Item & Node {
   createdAt: DateTime!
   "When the claim was last changed; links into it and new figures do not count."
   updatedAt: DateTime!
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): RevisionConnection! @cost(weight: 5)
   """
   How well the claim is corroborated, and why. The figures and words are kept
-  with the claim and cost nothing to read; the reasons are computed when they
-  are asked for, for all the claims of a page together.
+  with the claim and cost nothing to read; while a change is being worked out
+  that reaches very many claims, they are computed for the answer, so that they
+  are never wrong. The reasons are computed when they are asked for. Either is
+  done for all the claims of a page together.
   """
   assessment: Assessment!
+  """
+  How its figures came to be what they are: what moved them, the latest first,
+  each with the revision that did it, and so with who did it, when and why.
+  """
+  history(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): EffectConnection! @cost(weight: 5)
   "The links that speak for the claim."
   supportedBy(
     "Only links from records of these kinds; any where it is left out or empty."
@@ -597,6 +916,13 @@ type Link implements Node {
   createdAt: DateTime!
   "When the link was last changed."
   updatedAt: DateTime!
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): RevisionConnection! @cost(weight: 5)
 }
 
 "What a person said: a witness, a participant, an expert."
@@ -605,6 +931,8 @@ type Testimony implements Evidence & Item & Node {
   id: ID!
   "The name by which people speak of the testimony: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
   key: String!
+  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  aliases: [String!]!
   "The summary."
   headline: String!
   "What was said, in the words of the map."
@@ -633,6 +961,13 @@ type Testimony implements Evidence & Item & Node {
   createdAt: DateTime!
   "When the testimony was last changed. Its relations to other records that it names itself are part of it; links are not."
   updatedAt: DateTime!
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): RevisionConnection! @cost(weight: 5)
   "Who said it; null where nobody is named, which is then an unknown that all such testimonies share."
   speaker: Agent
   "The studies that collected it. It holds only if all of them do."
@@ -667,6 +1002,8 @@ type Study implements Evidence & Item & Node {
   id: ID!
   "The name by which people speak of the study: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
   key: String!
+  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  aliases: [String!]!
   "The title."
   headline: String!
   "What the study is called."
@@ -689,6 +1026,13 @@ type Study implements Evidence & Item & Node {
   createdAt: DateTime!
   "When the study was last changed. Its relations to other records that it names itself are part of it; links are not."
   updatedAt: DateTime!
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): RevisionConnection! @cost(weight: 5)
   "Who did it."
   investigators: [Agent!]! @listSize(assumed: 4)
   "The sources that report it. It holds only if one of them does."
@@ -742,6 +1086,8 @@ type Source implements Evidence & Item & Node {
   id: ID!
   "The name by which people speak of the source: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
   key: String!
+  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  aliases: [String!]!
   "The title."
   headline: String!
   "What the source is called, or what it is."
@@ -766,6 +1112,13 @@ type Source implements Evidence & Item & Node {
   createdAt: DateTime!
   "When the source was last changed. Its relations to other records that it names itself are part of it; links are not."
   updatedAt: DateTime!
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): RevisionConnection! @cost(weight: 5)
   "Who wrote it."
   authors: [Agent!]! @listSize(assumed: 4)
   "Who published it."
@@ -844,6 +1197,8 @@ type Agent implements Item & Node {
   id: ID!
   "The name by which the map speaks of the agent: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
   key: String!
+  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  aliases: [String!]!
   "The name."
   headline: String!
   "The name, or what is known instead of one."
@@ -864,6 +1219,13 @@ type Agent implements Item & Node {
   createdAt: DateTime!
   "When the agent was last changed. Its affiliation is part of it; what others say of it is not."
   updatedAt: DateTime!
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): RevisionConnection! @cost(weight: 5)
   "The organization that it belongs to."
   affiliation: Agent
   "The agents that belong to it, by key."
@@ -916,6 +1278,8 @@ type Caveat implements Item & Node {
   id: ID!
   "The name by which people speak of the caveat: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
   key: String!
+  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  aliases: [String!]!
   "The text."
   headline: String!
   "What the limitation is."
@@ -932,6 +1296,13 @@ type Caveat implements Item & Node {
   createdAt: DateTime!
   "When the caveat was last changed."
   updatedAt: DateTime!
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): RevisionConnection! @cost(weight: 5)
   "What it limits, in the order in which it lists them: records of any kind but caveats."
   qualifies(
     "Only records of these kinds; any where it is left out or empty."
@@ -998,6 +1369,12 @@ type Assessment {
   method: Method!
   "The standard error of belief, 0 to 1; 0 where the figures are exact."
   standardError: Float!
+  """
+  Whether the kept figures are out of date, because a change is being worked out
+  that reaches very many claims. The figures here were then computed for this
+  answer, and are right; lists sort and filter by the kept ones.
+  """
+  stale: Boolean!
   "The lines of evidence for the claim, in the order of their items' keys."
   linesFor: [Line!]! @cost(weight: 10) @listSize(assumed: 3)
   "The lines of evidence against the claim, in the order of their items' keys."
@@ -1265,6 +1642,11 @@ type Statistics {
   verdicts: [VerdictCount!]! @listSize(assumed: 6)
   "How many claims have each certainty."
   certainties: [CertaintyCount!]! @listSize(assumed: 4)
+  """
+  How many claims have figures that are yet to be worked out, 0 to 1,000; where
+  there are more, 1,000. They are counted by the figures that they had.
+  """
+  stale: Int! @cost(weight: 5)
 }
 
 "How many records there are of one kind."
@@ -1517,6 +1899,66 @@ type SearchEdge {
   node: SearchHit! @cost(weight: 0)
 }
 
+"A page of revisions."
+type RevisionConnection {
+  "The revisions, with their cursors."
+  edges: [RevisionEdge!]!
+  "The revisions."
+  nodes: [Revision!]!
+  "Where the page stands."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "How many there are on all pages together. Counted only when it is asked for."
+  totalCount: Int!
+}
+
+"A revision in a list."
+type RevisionEdge {
+  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The revision."
+  node: Revision! @cost(weight: 0)
+}
+
+"A page of changes."
+type ChangeConnection {
+  "The changes, with their cursors."
+  edges: [ChangeEdge!]!
+  "The changes."
+  nodes: [Change!]!
+  "Where the page stands."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "How many there are on all pages together. Counted only when it is asked for."
+  totalCount: Int!
+}
+
+"A change in a list."
+type ChangeEdge {
+  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The change."
+  node: Change! @cost(weight: 0)
+}
+
+"A page of effects."
+type EffectConnection {
+  "The effects, with their cursors."
+  edges: [EffectEdge!]!
+  "The effects."
+  nodes: [Effect!]!
+  "Where the page stands."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "How many there are on all pages together. Counted only when it is asked for."
+  totalCount: Int!
+}
+
+"An effect in a list."
+type EffectEdge {
+  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The effect."
+  node: Effect! @cost(weight: 0)
+}
+
 "The figures and words of a claim, without the reasons for them."
 type Figures {
   "Probability, 0 to 1, that the claim is sound and at least one argument for it carries."
@@ -1547,22 +1989,564 @@ type Figures {
   standardError: Float!
 }
 
-"How one claim moves."
+"""
+How the figures of one claim move: by a revision, or by what a question or a dry
+run supposes.
+"""
 type Effect {
-  "The key of the claim."
+  "The key of the claim; of one that a revision moved, the key that it had then."
   key: String!
-  "The claim; null where it is one that the question adds."
+  "The claim; null where it is not there: one that a question adds, or that was removed since."
   claim: Claim
-  "Its figures as things are; null where the question adds the claim."
+  "Its figures before; null where it had none, because it is new."
   before: Figures
-  "Its figures as they would be."
+  "Its figures afterwards."
   after: Figures!
-  "By how much belief would change, -1 to 1: after - before."
+  "By how much belief changes, -1 to 1: after - before."
   change: Float!
-  "Whether the verdict would be another one."
+  "Whether the verdict becomes another one."
   verdictMoves: Boolean!
-  "Whether the certainty would be another one."
+  "Whether the certainty becomes another one."
   certaintyMoves: Boolean!
+  "The revision that moved it; null for what a question or a dry run supposes."
+  revision: Revision
+}
+
+"What every mutation tells of what it did, or, for a dry run, of what it would do."
+interface Payload {
+  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this only tells what would be."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  repeated: Boolean!
+  "How many records and links were changed, 0 or more."
+  changed: Int!
+  "What was changed, field by field."
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Change!]! @listSize(assumed: 20)
+  "How many claims moved, new ones included, 0 or more."
+  moved: Int!
+  "For how many of them the verdict became another one, 0 or more."
+  verdictsMoved: Int!
+  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  pending: Int!
+  "The claims that moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"What a mutation did with a claim."
+type ClaimPayload implements Payload {
+  "The claim, as it is afterwards."
+  claim: Claim @cost(weight: 0)
+  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this only tells what would be."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  repeated: Boolean!
+  "How many records and links were changed, 0 or more."
+  changed: Int!
+  "What was changed, field by field."
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Change!]! @listSize(assumed: 20)
+  "How many claims moved, new ones included, 0 or more."
+  moved: Int!
+  "For how many of them the verdict became another one, 0 or more."
+  verdictsMoved: Int!
+  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  pending: Int!
+  "The claims that moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"What a mutation did with a testimony."
+type TestimonyPayload implements Payload {
+  "The testimony, as it is afterwards."
+  testimony: Testimony @cost(weight: 0)
+  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this only tells what would be."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  repeated: Boolean!
+  "How many records and links were changed, 0 or more."
+  changed: Int!
+  "What was changed, field by field."
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Change!]! @listSize(assumed: 20)
+  "How many claims moved, new ones included, 0 or more."
+  moved: Int!
+  "For how many of them the verdict became another one, 0 or more."
+  verdictsMoved: Int!
+  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  pending: Int!
+  "The claims that moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"What a mutation did with a study."
+type StudyPayload implements Payload {
+  "The study, as it is afterwards."
+  study: Study @cost(weight: 0)
+  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this only tells what would be."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  repeated: Boolean!
+  "How many records and links were changed, 0 or more."
+  changed: Int!
+  "What was changed, field by field."
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Change!]! @listSize(assumed: 20)
+  "How many claims moved, new ones included, 0 or more."
+  moved: Int!
+  "For how many of them the verdict became another one, 0 or more."
+  verdictsMoved: Int!
+  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  pending: Int!
+  "The claims that moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"What a mutation did with a source."
+type SourcePayload implements Payload {
+  "The source, as it is afterwards."
+  source: Source @cost(weight: 0)
+  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this only tells what would be."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  repeated: Boolean!
+  "How many records and links were changed, 0 or more."
+  changed: Int!
+  "What was changed, field by field."
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Change!]! @listSize(assumed: 20)
+  "How many claims moved, new ones included, 0 or more."
+  moved: Int!
+  "For how many of them the verdict became another one, 0 or more."
+  verdictsMoved: Int!
+  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  pending: Int!
+  "The claims that moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"What a mutation did with an agent."
+type AgentPayload implements Payload {
+  "The agent, as it is afterwards."
+  agent: Agent @cost(weight: 0)
+  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this only tells what would be."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  repeated: Boolean!
+  "How many records and links were changed, 0 or more."
+  changed: Int!
+  "What was changed, field by field."
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Change!]! @listSize(assumed: 20)
+  "How many claims moved, new ones included, 0 or more."
+  moved: Int!
+  "For how many of them the verdict became another one, 0 or more."
+  verdictsMoved: Int!
+  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  pending: Int!
+  "The claims that moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"What a mutation did with a caveat."
+type CaveatPayload implements Payload {
+  "The caveat, as it is afterwards."
+  caveat: Caveat @cost(weight: 0)
+  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this only tells what would be."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  repeated: Boolean!
+  "How many records and links were changed, 0 or more."
+  changed: Int!
+  "What was changed, field by field."
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Change!]! @listSize(assumed: 20)
+  "How many claims moved, new ones included, 0 or more."
+  moved: Int!
+  "For how many of them the verdict became another one, 0 or more."
+  verdictsMoved: Int!
+  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  pending: Int!
+  "The claims that moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"What a mutation did with a link."
+type LinkPayload implements Payload {
+  "The link, as it is afterwards."
+  link: Link @cost(weight: 0)
+  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this only tells what would be."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  repeated: Boolean!
+  "How many records and links were changed, 0 or more."
+  changed: Int!
+  "What was changed, field by field."
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Change!]! @listSize(assumed: 20)
+  "How many claims moved, new ones included, 0 or more."
+  moved: Int!
+  "For how many of them the verdict became another one, 0 or more."
+  verdictsMoved: Int!
+  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  pending: Int!
+  "The claims that moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"What a mutation did with a record of any kind."
+type ItemPayload implements Payload {
+  "The record, as it is afterwards."
+  item: Item @cost(weight: 0)
+  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this only tells what would be."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  repeated: Boolean!
+  "How many records and links were changed, 0 or more."
+  changed: Int!
+  "What was changed, field by field."
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Change!]! @listSize(assumed: 20)
+  "How many claims moved, new ones included, 0 or more."
+  moved: Int!
+  "For how many of them the verdict became another one, 0 or more."
+  verdictsMoved: Int!
+  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  pending: Int!
+  "The claims that moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"What a removal took out."
+type RemovalPayload implements Payload {
+  "What was removed, with all that it was. What went with it is among the ` + "`" + `changes` + "`" + `."
+  removed: Change @cost(weight: 0)
+  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this only tells what would be."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  repeated: Boolean!
+  "How many records and links were changed, 0 or more."
+  changed: Int!
+  "What was changed, field by field."
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Change!]! @listSize(assumed: 20)
+  "How many claims moved, new ones included, 0 or more."
+  moved: Int!
+  "For how many of them the verdict became another one, 0 or more."
+  verdictsMoved: Int!
+  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  pending: Int!
+  "The claims that moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"What an import did."
+type ImportPayload implements Payload {
+  "How many entries of the file are new, 0 or more."
+  created: Int!
+  "How many entries of the file replaced others that were not the same, 0 or more."
+  replaced: Int!
+  "How many entries of the file were there already, just so: 0 or more."
+  unchanged: Int!
+  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this only tells what would be."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  repeated: Boolean!
+  "How many records and links were changed, 0 or more."
+  changed: Int!
+  "What was changed, field by field."
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Change!]! @listSize(assumed: 20)
+  "How many claims moved, new ones included, 0 or more."
+  moved: Int!
+  "For how many of them the verdict became another one, 0 or more."
+  verdictsMoved: Int!
+  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  pending: Int!
+  "The claims that moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"What an undo did. What it took back is among the ` + "`" + `undoes` + "`" + ` of its revision."
+type UndoPayload implements Payload {
+  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this only tells what would be."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  repeated: Boolean!
+  "How many records and links were changed, 0 or more."
+  changed: Int!
+  "What was changed, field by field."
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Change!]! @listSize(assumed: 20)
+  "How many claims moved, new ones included, 0 or more."
+  moved: Int!
+  "For how many of them the verdict became another one, 0 or more."
+  verdictsMoved: Int!
+  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  pending: Int!
+  "The claims that moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"What a batch did."
+type EditPayload implements Payload {
+  """
+  The record or link that each of the edits was about, in their order, as it is
+  after all of them; null for what was removed, and for an undo.
+  """
+  about: [Node]! @cost(weight: 0) @listSize(assumed: 100)
+  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  revision: Revision @cost(weight: 0)
+  "Whether this only tells what would be."
+  dryRun: Boolean!
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  repeated: Boolean!
+  "How many records and links were changed, 0 or more."
+  changed: Int!
+  "What was changed, field by field."
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Change!]! @listSize(assumed: 20)
+  "How many claims moved, new ones included, 0 or more."
+  moved: Int!
+  "For how many of them the verdict became another one, 0 or more."
+  verdictsMoved: Int!
+  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  pending: Int!
+  "The claims that moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+  ): [Effect!]! @listSize(assumed: 20)
+}
+
+"""
+One change of the map: who made it, when and why, what it changed, and what that
+did to the claims. Revisions are never changed; what takes one back is a revision
+of its own.
+"""
+type Revision implements Node {
+  "Opaque and stable: ` + "`" + `revision_` + "`" + ` and the sequence number."
+  id: ID!
+  "Its place among all revisions, 1 or more: later ones have higher numbers. Some numbers are left out."
+  sequence: Int!
+  "When it was made."
+  at: DateTime!
+  "Who made it; null where nobody is named."
+  author: String
+  "Why, in the author's words."
+  message: String
+  "What the author meant to do."
+  intent: Intent!
+  "How many records and links it changed, 0 or more."
+  changed: Int!
+  "How many claims it moved, 0 or more, as far as that is worked out."
+  moved: Int!
+  "How many claims it will move whose figures are yet to be worked out, 0 or more."
+  pending: Int!
+  """
+  What it changed, field by field. Of a record that a large import made, of more
+  than 1,000 entries, no fields are told: they are the record's own, or what its
+  next revision found.
+  """
+  changes(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): ChangeConnection! @cost(weight: 5)
+  "The claims that it moved, the largest change of belief first."
+  effects(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): EffectConnection! @cost(weight: 5)
+  "The revisions that it takes back."
+  undoes: [Revision!]! @listSize(assumed: 5)
+  """
+  The first revision of the import that it is a part of: a large one is written
+  in parts, and undone as a whole. Null for any other revision.
+  """
+  group: Revision
+}
+
+"What a revision did to one record or link, or what a dry run would do to it."
+type Change {
+  "The id of the record or link; null in the answer to an import, where the name will do."
+  id: ID
+  "What kind of entry it is."
+  kind: EntryKind!
+  "The name that it had then: a key, or ` + "`" + `from->to` + "`" + ` or ` + "`" + `from-|to` + "`" + ` for a link."
+  name: String!
+  "Whether it was made, changed or removed."
+  action: ChangeAction!
+  """
+  The fields that have another content, in the order of a map file. The answer to
+  an import has none for what is new: the file has them.
+  """
+  fields: [FieldChange!]! @cost(weight: 0) @listSize(assumed: 5)
+  "The record or link as it is now; null where it was removed since, or is yet to be made."
+  entry: Node
+}
+
+"A field that has another content."
+type FieldChange {
+  "The field, as a map file calls it; ` + "`" + `aliases` + "`" + ` for the old keys of a record."
+  field: String!
+  "What it was, as a map file writes it, a list as ` + "`" + `[a, b]` + "`" + `; null where it was not set."
+  before: String
+  "What it is then; null where it is not set."
+  after: String
+}
+
+"What was done to a record or link."
+enum ChangeAction {
+  "It was made."
+  CREATED
+  "It was changed."
+  CHANGED
+  "It was removed."
+  REMOVED
+}
+
+"The kinds of record, and the link."
+enum EntryKind {
+  "A person or an organization."
+  AGENT
+  "A publication."
+  SOURCE
+  "An inquiry."
+  STUDY
+  "What a person said."
+  TESTIMONY
+  "A statement that may be true or false."
+  CLAIM
+  "A limitation."
+  CAVEAT
+  "That a record bears on a claim."
+  LINK
+}
+
+"What somebody meant to do with a revision."
+enum Intent {
+  "To make a record."
+  CREATE
+  "To change fields of a record."
+  UPDATE
+  "To give a record another key."
+  RENAME
+  "To make one record of two that are the same thing."
+  MERGE
+  "To take a record out."
+  REMOVE
+  "To link a record to a claim."
+  LINK
+  "To change a link."
+  RELINK
+  "To take a link out."
+  UNLINK
+  "To say what limits a record."
+  RAISE_CAVEAT
+  "To say that a caveat no longer holds, or that it does again."
+  RESOLVE_CAVEAT
+  "To say that a source was retracted."
+  RETRACT_SOURCE
+  "To look for a quote in the text of its source."
+  VERIFY_QUOTE
+  "To bring in a map file."
+  IMPORT
+  "To take revisions back."
+  UNDO
+  "To apply another rubric to the whole map."
+  REASSESS
+  "Several of these at once."
+  BATCH
 }
 
 "What would become of claims if something were otherwise."
@@ -1831,6 +2815,687 @@ input LinkInput {
   rationale: String
   "Where it is said: a page, a minute, a paragraph."
   locator: String
+}
+
+"What ` + "`" + `createClaim` + "`" + ` takes."
+input CreateClaimInput {
+  "The claim."
+  claim: ClaimInput!
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"What ` + "`" + `createTestimony` + "`" + ` takes."
+input CreateTestimonyInput {
+  "The testimony."
+  testimony: TestimonyInput!
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"What ` + "`" + `createStudy` + "`" + ` takes."
+input CreateStudyInput {
+  "The study."
+  study: StudyInput!
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"What ` + "`" + `createSource` + "`" + ` takes."
+input CreateSourceInput {
+  "The source."
+  source: SourceInput!
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"What ` + "`" + `createAgent` + "`" + ` takes."
+input CreateAgentInput {
+  "The agent."
+  agent: AgentInput!
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"What ` + "`" + `raiseCaveat` + "`" + ` takes."
+input RaiseCaveatInput {
+  "The caveat."
+  caveat: CaveatInput!
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"""
+New contents of fields of a claim. A field that is left out stays as it is, and
+null clears it; a list is replaced whole.
+"""
+input ClaimChanges {
+  "What it says."
+  statement: String
+  "Words by which claims are sorted, each formed like a key."
+  tags: [String!]
+  "Anything else worth saying."
+  note: String
+}
+
+"What ` + "`" + `updateClaim` + "`" + ` takes."
+input UpdateClaimInput {
+  "The claim, by key or id."
+  of: ID!
+  "What becomes otherwise."
+  changes: ClaimChanges!
+  "The version that the claim must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `updateClaim` + "`" + `, in a batch."
+input ClaimUpdate {
+  "The claim, by key or id."
+  of: ID!
+  "What becomes otherwise."
+  changes: ClaimChanges!
+  "The version that the claim must have; any where it is left out."
+  expectedVersion: Int
+}
+
+"""
+New contents of fields of a testimony. A field that is left out stays as it is, and
+null clears it; a list is replaced whole.
+"""
+input TestimonyChanges {
+  "What was said, in the words of the map."
+  summary: String
+  "What the speaker knows it from."
+  basis: TestimonyBasis
+  "What was said, in the words of the speaker."
+  quote: String
+  "What stands right before the quote in its source. It needs a quote."
+  quotePrefix: String
+  "What stands right after the quote in its source. It needs a quote."
+  quoteSuffix: String
+  "Whether the quote was found in the text of its source. It needs a quote."
+  quoteVerified: Boolean
+  "Where it is to be found: a page, a minute, a paragraph."
+  locator: String
+  "The language of the quote."
+  language: String
+  "When it was said: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
+  date: String
+  "The agent who said it, by key or id."
+  speaker: ID
+  "The studies that collected it, by key or id."
+  collectedIn: [ID!]
+  "The studies and sources that the speaker relies on, by key or id."
+  basedOn: [ID!]
+  "The sources that report it, by key or id."
+  reportedIn: [ID!]
+  "Anything else worth saying."
+  note: String
+}
+
+"What ` + "`" + `updateTestimony` + "`" + ` takes."
+input UpdateTestimonyInput {
+  "The testimony, by key or id."
+  of: ID!
+  "What becomes otherwise."
+  changes: TestimonyChanges!
+  "The version that the testimony must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `updateTestimony` + "`" + `, in a batch."
+input TestimonyUpdate {
+  "The testimony, by key or id."
+  of: ID!
+  "What becomes otherwise."
+  changes: TestimonyChanges!
+  "The version that the testimony must have; any where it is left out."
+  expectedVersion: Int
+}
+
+"""
+New contents of fields of a study. A field that is left out stays as it is, and
+null clears it; a list is replaced whole.
+"""
+input StudyChanges {
+  "The title."
+  title: String
+  "How it was done."
+  design: StudyDesign
+  "Who was studied."
+  population: String
+  "How many were studied, 1 or more."
+  sampleSize: Int
+  "The method, in words."
+  method: String
+  "When it was done."
+  period: String
+  "The agents that did it, by key or id."
+  investigators: [ID!]
+  "The sources that report it, by key or id."
+  reportedIn: [ID!]
+  "The studies and sources whose data it uses, by key or id."
+  derivedFrom: [ID!]
+  "Anything else worth saying."
+  note: String
+}
+
+"What ` + "`" + `updateStudy` + "`" + ` takes."
+input UpdateStudyInput {
+  "The study, by key or id."
+  of: ID!
+  "What becomes otherwise."
+  changes: StudyChanges!
+  "The version that the study must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `updateStudy` + "`" + `, in a batch."
+input StudyUpdate {
+  "The study, by key or id."
+  of: ID!
+  "What becomes otherwise."
+  changes: StudyChanges!
+  "The version that the study must have; any where it is left out."
+  expectedVersion: Int
+}
+
+"""
+New contents of fields of a source. A field that is left out stays as it is, and
+null clears it; a list is replaced whole.
+"""
+input SourceChanges {
+  "The title."
+  title: String
+  "What kind of publication it is."
+  kind: SourceKind
+  "The agents that wrote it, by key or id."
+  authors: [ID!]
+  "The agent that published it, by key or id."
+  publisher: ID
+  "When it came out: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
+  published: String
+  "Where it is."
+  url: String
+  "Its DOI."
+  doi: String
+  "How reliable it is; F where it is left out."
+  reliability: Reliability
+  "Whether it was retracted; it then cannot be relied on at all."
+  retracted: Boolean
+  "The sources that it relays, by key or id."
+  derivedFrom: [ID!]
+  "The sources that it cites, by key or id."
+  cites: [ID!]
+  "Anything else worth saying."
+  note: String
+}
+
+"What ` + "`" + `updateSource` + "`" + ` takes."
+input UpdateSourceInput {
+  "The source, by key or id."
+  of: ID!
+  "What becomes otherwise."
+  changes: SourceChanges!
+  "The version that the source must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `updateSource` + "`" + `, in a batch."
+input SourceUpdate {
+  "The source, by key or id."
+  of: ID!
+  "What becomes otherwise."
+  changes: SourceChanges!
+  "The version that the source must have; any where it is left out."
+  expectedVersion: Int
+}
+
+"""
+New contents of fields of an agent. A field that is left out stays as it is, and
+null clears it; a list is replaced whole.
+"""
+input AgentChanges {
+  "The name."
+  name: String
+  "What it is."
+  kind: AgentKind
+  "Whether the name is not the agent's own."
+  pseudonymous: Boolean
+  "How reliable it is; F where it is left out."
+  reliability: Reliability
+  "The agent that it belongs to, by key or id."
+  affiliation: ID
+  "Where there is more about it."
+  url: String
+  "Anything else worth saying."
+  note: String
+}
+
+"What ` + "`" + `updateAgent` + "`" + ` takes."
+input UpdateAgentInput {
+  "The agent, by key or id."
+  of: ID!
+  "What becomes otherwise."
+  changes: AgentChanges!
+  "The version that the agent must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `updateAgent` + "`" + `, in a batch."
+input AgentUpdate {
+  "The agent, by key or id."
+  of: ID!
+  "What becomes otherwise."
+  changes: AgentChanges!
+  "The version that the agent must have; any where it is left out."
+  expectedVersion: Int
+}
+
+"""
+New contents of fields of a caveat. A field that is left out stays as it is, and
+null clears it; a list is replaced whole.
+"""
+input CaveatChanges {
+  "What it is about."
+  category: CaveatCategory
+  "How much it takes."
+  severity: Severity
+  "What it says."
+  text: String
+  "The records that it limits, by key or id: one or more."
+  qualifies: [ID!]
+  "The sources that raise it, by key or id."
+  raisedIn: [ID!]
+  "Whether it is resolved; it then takes nothing."
+  resolved: Boolean
+}
+
+"What ` + "`" + `updateCaveat` + "`" + ` takes."
+input UpdateCaveatInput {
+  "The caveat, by key or id."
+  of: ID!
+  "What becomes otherwise."
+  changes: CaveatChanges!
+  "The version that the caveat must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `updateCaveat` + "`" + `, in a batch."
+input CaveatUpdate {
+  "The caveat, by key or id."
+  of: ID!
+  "What becomes otherwise."
+  changes: CaveatChanges!
+  "The version that the caveat must have; any where it is left out."
+  expectedVersion: Int
+}
+
+"""
+New contents of fields of a link. A field that is left out stays as it is, and
+null clears it; a list is replaced whole.
+"""
+input LinkChanges {
+  "The testimony, study, source or claim that bears on the claim, by key or id."
+  from: ID
+  "The claim that it bears on, by key or id."
+  to: ID
+  "Whether it speaks for the claim or against it."
+  relation: LinkRelation
+  "How strongly it bears on the claim; null for MODERATE."
+  strength: Strength
+  "A word, formed like a key, that makes one argument of the links that have it."
+  jointly: String
+  "Why it bears on the claim, and why that strongly."
+  rationale: String
+  "Where it is said: a page, a minute, a paragraph."
+  locator: String
+}
+
+"What ` + "`" + `relink` + "`" + ` takes."
+input RelinkInput {
+  "The link, by id or by name, as in ` + "`" + `from->to` + "`" + `."
+  of: ID!
+  "What becomes otherwise."
+  changes: LinkChanges!
+  "The version that the link must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `relink` + "`" + `, in a batch."
+input LinkUpdate {
+  "The link, by id or by name, as in ` + "`" + `from->to` + "`" + `."
+  of: ID!
+  "What becomes otherwise."
+  changes: LinkChanges!
+  "The version that the link must have; any where it is left out."
+  expectedVersion: Int
+}
+
+"What ` + "`" + `link` + "`" + ` takes."
+input NewLinkInput {
+  "The link."
+  link: LinkInput!
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"What ` + "`" + `unlink` + "`" + ` takes."
+input UnlinkInput {
+  "The link, by id or by name, as in ` + "`" + `from->to` + "`" + `."
+  of: ID!
+  "The version that the link must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `unlink` + "`" + `, in a batch."
+input LinkRemoval {
+  "The link, by id or by name, as in ` + "`" + `from->to` + "`" + `."
+  of: ID!
+  "The version that the link must have; any where it is left out."
+  expectedVersion: Int
+}
+
+"What ` + "`" + `resolveCaveat` + "`" + ` takes."
+input ResolveCaveatInput {
+  "The caveat, by key or id."
+  of: ID!
+  "Whether it holds again, rather than no longer."
+  reopen: Boolean = false
+  "The version that the caveat must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `resolveCaveat` + "`" + `, in a batch."
+input CaveatResolution {
+  "The caveat, by key or id."
+  of: ID!
+  "Whether it holds again, rather than no longer."
+  reopen: Boolean = false
+  "The version that the caveat must have; any where it is left out."
+  expectedVersion: Int
+}
+
+"What ` + "`" + `retractSource` + "`" + ` takes."
+input RetractSourceInput {
+  "The source, by key or id."
+  of: ID!
+  "The version that the source must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `retractSource` + "`" + `, in a batch."
+input SourceRetraction {
+  "The source, by key or id."
+  of: ID!
+  "The version that the source must have; any where it is left out."
+  expectedVersion: Int
+}
+
+"What ` + "`" + `rename` + "`" + ` takes."
+input RenameInput {
+  "The record, by key or id."
+  of: ID!
+  "The key that it gets: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  key: String!
+  "The version that the record must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `rename` + "`" + `, in a batch."
+input Renaming {
+  "The record, by key or id."
+  of: ID!
+  "The key that it gets: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  key: String!
+  "The version that the record must have; any where it is left out."
+  expectedVersion: Int
+}
+
+"What ` + "`" + `merge` + "`" + ` takes."
+input MergeInput {
+  "The record that stays, by key or id."
+  into: ID!
+  "The record that becomes a part of it, by key or id."
+  other: ID!
+  "The version that the record that stays must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `merge` + "`" + `, in a batch."
+input Merging {
+  "The record that stays, by key or id."
+  into: ID!
+  "The record that becomes a part of it, by key or id."
+  other: ID!
+  "The version that the record that stays must have; any where it is left out."
+  expectedVersion: Int
+}
+
+"What ` + "`" + `remove` + "`" + ` takes."
+input RemoveInput {
+  "The record, by key or id."
+  of: ID!
+  "Whether the links from it and to it, and the caveats on nothing else, go with it."
+  withLinks: Boolean = false
+  "The version that the record must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `remove` + "`" + `, in a batch."
+input Removal {
+  "The record, by key or id."
+  of: ID!
+  "Whether the links from it and to it, and the caveats on nothing else, go with it."
+  withLinks: Boolean = false
+  "The version that the record must have; any where it is left out."
+  expectedVersion: Int
+}
+
+"What ` + "`" + `undo` + "`" + ` takes."
+input UndoInput {
+  "The revision, by its id, as in ` + "`" + `revision_12` + "`" + `, or its sequence number."
+  revision: ID!
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `undo` + "`" + `, in a batch."
+input Undoing {
+  "The revision, by its id, as in ` + "`" + `revision_12` + "`" + `, or its sequence number."
+  revision: ID!
+}
+
+"What ` + "`" + `importMap` + "`" + ` takes. A file of more than 10,000 new entries is written in parts, and takes no ` + "`" + `idempotencyKey` + "`" + `: to import it again changes nothing."
+input ImportMapInput {
+  "The text of the map file."
+  text: String!
+  "What format it is in."
+  format: MapFormat! = YAML
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"What ` + "`" + `edit` + "`" + ` takes."
+input EditInput {
+  "What to do, in this order: 1 to 1,000 things."
+  edits: [OneEdit!]!
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"One thing to do: exactly one of these."
+input OneEdit @oneOf {
+  "Makes a claim."
+  createClaim: ClaimInput
+  "Makes a testimony."
+  createTestimony: TestimonyInput
+  "Makes a study."
+  createStudy: StudyInput
+  "Makes a source."
+  createSource: SourceInput
+  "Makes an agent."
+  createAgent: AgentInput
+  "Says what limits one or more records."
+  raiseCaveat: CaveatInput
+  "Changes fields of a claim."
+  updateClaim: ClaimUpdate
+  "Changes fields of a testimony."
+  updateTestimony: TestimonyUpdate
+  "Changes fields of a study."
+  updateStudy: StudyUpdate
+  "Changes fields of a source."
+  updateSource: SourceUpdate
+  "Changes fields of an agent."
+  updateAgent: AgentUpdate
+  "Changes fields of a caveat."
+  updateCaveat: CaveatUpdate
+  "Says that a record bears on a claim."
+  link: LinkInput
+  "Changes fields of a link."
+  relink: LinkUpdate
+  "Takes a link out."
+  unlink: LinkRemoval
+  "Says that a caveat no longer holds, or that it does again."
+  resolveCaveat: CaveatResolution
+  "Says that a source was retracted."
+  retractSource: SourceRetraction
+  "Gives a record another key."
+  rename: Renaming
+  "Makes one record of two."
+  merge: Merging
+  "Takes a record out."
+  remove: Removal
+  "Takes a revision back."
+  undo: Undoing
+}
+
+"The formats of map files."
+enum MapFormat {
+  "YAML."
+  YAML
+  "JSON."
+  JSON
+  "JSON Lines: one entry a line, wrapped in its kind."
+  JSONL
 }
 
 "Which claims a list holds. A claim must meet every condition that is given."
@@ -2258,6 +3923,8 @@ func (ec *executionContext) childFields_Agent(ctx context.Context, field graphql
 		return ec.fieldContext_Agent_id(ctx, field)
 	case "key":
 		return ec.fieldContext_Agent_key(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Agent_aliases(ctx, field)
 	case "headline":
 		return ec.fieldContext_Agent_headline(ctx, field)
 	case "name":
@@ -2278,6 +3945,8 @@ func (ec *executionContext) childFields_Agent(ctx context.Context, field graphql
 		return ec.fieldContext_Agent_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Agent_updatedAt(ctx, field)
+	case "revisions":
+		return ec.fieldContext_Agent_revisions(ctx, field)
 	case "affiliation":
 		return ec.fieldContext_Agent_affiliation(ctx, field)
 	case "members":
@@ -2320,6 +3989,32 @@ func (ec *executionContext) childFields_AgentEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type AgentEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_AgentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agent":
+		return ec.fieldContext_AgentPayload_agent(ctx, field)
+	case "revision":
+		return ec.fieldContext_AgentPayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_AgentPayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_AgentPayload_repeated(ctx, field)
+	case "changed":
+		return ec.fieldContext_AgentPayload_changed(ctx, field)
+	case "changes":
+		return ec.fieldContext_AgentPayload_changes(ctx, field)
+	case "moved":
+		return ec.fieldContext_AgentPayload_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_AgentPayload_verdictsMoved(ctx, field)
+	case "pending":
+		return ec.fieldContext_AgentPayload_pending(ctx, field)
+	case "effects":
+		return ec.fieldContext_AgentPayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AgentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Assessment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "support":
@@ -2348,6 +4043,8 @@ func (ec *executionContext) childFields_Assessment(ctx context.Context, field gr
 		return ec.fieldContext_Assessment_method(ctx, field)
 	case "standardError":
 		return ec.fieldContext_Assessment_standardError(ctx, field)
+	case "stale":
+		return ec.fieldContext_Assessment_stale(ctx, field)
 	case "linesFor":
 		return ec.fieldContext_Assessment_linesFor(ctx, field)
 	case "linesAgainst":
@@ -2378,6 +4075,8 @@ func (ec *executionContext) childFields_Caveat(ctx context.Context, field graphq
 		return ec.fieldContext_Caveat_id(ctx, field)
 	case "key":
 		return ec.fieldContext_Caveat_key(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Caveat_aliases(ctx, field)
 	case "headline":
 		return ec.fieldContext_Caveat_headline(ctx, field)
 	case "text":
@@ -2394,6 +4093,8 @@ func (ec *executionContext) childFields_Caveat(ctx context.Context, field graphq
 		return ec.fieldContext_Caveat_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Caveat_updatedAt(ctx, field)
+	case "revisions":
+		return ec.fieldContext_Caveat_revisions(ctx, field)
 	case "qualifies":
 		return ec.fieldContext_Caveat_qualifies(ctx, field)
 	case "raisedIn":
@@ -2444,6 +4145,32 @@ func (ec *executionContext) childFields_CaveatEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type CaveatEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CaveatPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "caveat":
+		return ec.fieldContext_CaveatPayload_caveat(ctx, field)
+	case "revision":
+		return ec.fieldContext_CaveatPayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_CaveatPayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_CaveatPayload_repeated(ctx, field)
+	case "changed":
+		return ec.fieldContext_CaveatPayload_changed(ctx, field)
+	case "changes":
+		return ec.fieldContext_CaveatPayload_changes(ctx, field)
+	case "moved":
+		return ec.fieldContext_CaveatPayload_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_CaveatPayload_verdictsMoved(ctx, field)
+	case "pending":
+		return ec.fieldContext_CaveatPayload_pending(ctx, field)
+	case "effects":
+		return ec.fieldContext_CaveatPayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaveatPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CertaintyCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "certainty":
@@ -2476,12 +4203,56 @@ func (ec *executionContext) childFields_Chain(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Chain", field.Name)
 }
 
+func (ec *executionContext) childFields_Change(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Change_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Change_kind(ctx, field)
+	case "name":
+		return ec.fieldContext_Change_name(ctx, field)
+	case "action":
+		return ec.fieldContext_Change_action(ctx, field)
+	case "fields":
+		return ec.fieldContext_Change_fields(ctx, field)
+	case "entry":
+		return ec.fieldContext_Change_entry(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_Claim_id(ctx, field)
 	case "key":
 		return ec.fieldContext_Claim_key(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Claim_aliases(ctx, field)
 	case "headline":
 		return ec.fieldContext_Claim_headline(ctx, field)
 	case "statement":
@@ -2496,8 +4267,12 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Claim_updatedAt(ctx, field)
+	case "revisions":
+		return ec.fieldContext_Claim_revisions(ctx, field)
 	case "assessment":
 		return ec.fieldContext_Claim_assessment(ctx, field)
+	case "history":
+		return ec.fieldContext_Claim_history(ctx, field)
 	case "supportedBy":
 		return ec.fieldContext_Claim_supportedBy(ctx, field)
 	case "opposedBy":
@@ -2534,6 +4309,32 @@ func (ec *executionContext) childFields_ClaimEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type ClaimEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_ClaimPayload_claim(ctx, field)
+	case "revision":
+		return ec.fieldContext_ClaimPayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_ClaimPayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_ClaimPayload_repeated(ctx, field)
+	case "changed":
+		return ec.fieldContext_ClaimPayload_changed(ctx, field)
+	case "changes":
+		return ec.fieldContext_ClaimPayload_changes(ctx, field)
+	case "moved":
+		return ec.fieldContext_ClaimPayload_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_ClaimPayload_verdictsMoved(ctx, field)
+	case "pending":
+		return ec.fieldContext_ClaimPayload_pending(ctx, field)
+	case "effects":
+		return ec.fieldContext_ClaimPayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Component(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -2546,6 +4347,32 @@ func (ec *executionContext) childFields_Component(ctx context.Context, field gra
 		return ec.fieldContext_Component_unknown(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Component", field.Name)
+}
+
+func (ec *executionContext) childFields_EditPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "about":
+		return ec.fieldContext_EditPayload_about(ctx, field)
+	case "revision":
+		return ec.fieldContext_EditPayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_EditPayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_EditPayload_repeated(ctx, field)
+	case "changed":
+		return ec.fieldContext_EditPayload_changed(ctx, field)
+	case "changes":
+		return ec.fieldContext_EditPayload_changes(ctx, field)
+	case "moved":
+		return ec.fieldContext_EditPayload_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_EditPayload_verdictsMoved(ctx, field)
+	case "pending":
+		return ec.fieldContext_EditPayload_pending(ctx, field)
+	case "effects":
+		return ec.fieldContext_EditPayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EditPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Effect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2564,8 +4391,34 @@ func (ec *executionContext) childFields_Effect(ctx context.Context, field graphq
 		return ec.fieldContext_Effect_verdictMoves(ctx, field)
 	case "certaintyMoves":
 		return ec.fieldContext_Effect_certaintyMoves(ctx, field)
+	case "revision":
+		return ec.fieldContext_Effect_revision(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Effect", field.Name)
+}
+
+func (ec *executionContext) childFields_EffectConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_EffectConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_EffectConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_EffectConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_EffectConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EffectConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_EffectEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_EffectEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_EffectEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EffectEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_EvidenceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2590,6 +4443,18 @@ func (ec *executionContext) childFields_EvidenceEdge(ctx context.Context, field 
 		return ec.fieldContext_EvidenceEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EvidenceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_FieldChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_FieldChange_field(ctx, field)
+	case "before":
+		return ec.fieldContext_FieldChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_FieldChange_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FieldChange", field.Name)
 }
 
 func (ec *executionContext) childFields_Figures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2680,6 +4545,36 @@ func (ec *executionContext) childFields_Impact(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Impact", field.Name)
 }
 
+func (ec *executionContext) childFields_ImportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "created":
+		return ec.fieldContext_ImportPayload_created(ctx, field)
+	case "replaced":
+		return ec.fieldContext_ImportPayload_replaced(ctx, field)
+	case "unchanged":
+		return ec.fieldContext_ImportPayload_unchanged(ctx, field)
+	case "revision":
+		return ec.fieldContext_ImportPayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_ImportPayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_ImportPayload_repeated(ctx, field)
+	case "changed":
+		return ec.fieldContext_ImportPayload_changed(ctx, field)
+	case "changes":
+		return ec.fieldContext_ImportPayload_changes(ctx, field)
+	case "moved":
+		return ec.fieldContext_ImportPayload_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_ImportPayload_verdictsMoved(ctx, field)
+	case "pending":
+		return ec.fieldContext_ImportPayload_pending(ctx, field)
+	case "effects":
+		return ec.fieldContext_ImportPayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImportPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Influence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "component":
@@ -2716,6 +4611,32 @@ func (ec *executionContext) childFields_ItemEdge(ctx context.Context, field grap
 		return ec.fieldContext_ItemEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ItemEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ItemPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "item":
+		return ec.fieldContext_ItemPayload_item(ctx, field)
+	case "revision":
+		return ec.fieldContext_ItemPayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_ItemPayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_ItemPayload_repeated(ctx, field)
+	case "changed":
+		return ec.fieldContext_ItemPayload_changed(ctx, field)
+	case "changes":
+		return ec.fieldContext_ItemPayload_changes(ctx, field)
+	case "moved":
+		return ec.fieldContext_ItemPayload_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_ItemPayload_verdictsMoved(ctx, field)
+	case "pending":
+		return ec.fieldContext_ItemPayload_pending(ctx, field)
+	case "effects":
+		return ec.fieldContext_ItemPayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ItemPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_KindCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2766,6 +4687,8 @@ func (ec *executionContext) childFields_Link(ctx context.Context, field graphql.
 		return ec.fieldContext_Link_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Link_updatedAt(ctx, field)
+	case "revisions":
+		return ec.fieldContext_Link_revisions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Link", field.Name)
 }
@@ -2792,6 +4715,32 @@ func (ec *executionContext) childFields_LinkEdge(ctx context.Context, field grap
 		return ec.fieldContext_LinkEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LinkEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "link":
+		return ec.fieldContext_LinkPayload_link(ctx, field)
+	case "revision":
+		return ec.fieldContext_LinkPayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_LinkPayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_LinkPayload_repeated(ctx, field)
+	case "changed":
+		return ec.fieldContext_LinkPayload_changed(ctx, field)
+	case "changes":
+		return ec.fieldContext_LinkPayload_changes(ctx, field)
+	case "moved":
+		return ec.fieldContext_LinkPayload_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_LinkPayload_verdictsMoved(ctx, field)
+	case "pending":
+		return ec.fieldContext_LinkPayload_pending(ctx, field)
+	case "effects":
+		return ec.fieldContext_LinkPayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LinkPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Move(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2878,6 +4827,88 @@ func (ec *executionContext) childFields_PathChain(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type PathChain", field.Name)
 }
 
+func (ec *executionContext) childFields_RemovalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "removed":
+		return ec.fieldContext_RemovalPayload_removed(ctx, field)
+	case "revision":
+		return ec.fieldContext_RemovalPayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_RemovalPayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_RemovalPayload_repeated(ctx, field)
+	case "changed":
+		return ec.fieldContext_RemovalPayload_changed(ctx, field)
+	case "changes":
+		return ec.fieldContext_RemovalPayload_changes(ctx, field)
+	case "moved":
+		return ec.fieldContext_RemovalPayload_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_RemovalPayload_verdictsMoved(ctx, field)
+	case "pending":
+		return ec.fieldContext_RemovalPayload_pending(ctx, field)
+	case "effects":
+		return ec.fieldContext_RemovalPayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemovalPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Revision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Revision_id(ctx, field)
+	case "sequence":
+		return ec.fieldContext_Revision_sequence(ctx, field)
+	case "at":
+		return ec.fieldContext_Revision_at(ctx, field)
+	case "author":
+		return ec.fieldContext_Revision_author(ctx, field)
+	case "message":
+		return ec.fieldContext_Revision_message(ctx, field)
+	case "intent":
+		return ec.fieldContext_Revision_intent(ctx, field)
+	case "changed":
+		return ec.fieldContext_Revision_changed(ctx, field)
+	case "moved":
+		return ec.fieldContext_Revision_moved(ctx, field)
+	case "pending":
+		return ec.fieldContext_Revision_pending(ctx, field)
+	case "changes":
+		return ec.fieldContext_Revision_changes(ctx, field)
+	case "effects":
+		return ec.fieldContext_Revision_effects(ctx, field)
+	case "undoes":
+		return ec.fieldContext_Revision_undoes(ctx, field)
+	case "group":
+		return ec.fieldContext_Revision_group(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Revision", field.Name)
+}
+
+func (ec *executionContext) childFields_RevisionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RevisionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RevisionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RevisionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_RevisionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevisionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RevisionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RevisionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RevisionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevisionEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Rise(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "claim":
@@ -2960,6 +4991,8 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 		return ec.fieldContext_Source_id(ctx, field)
 	case "key":
 		return ec.fieldContext_Source_key(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Source_aliases(ctx, field)
 	case "headline":
 		return ec.fieldContext_Source_headline(ctx, field)
 	case "title":
@@ -2984,6 +5017,8 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 		return ec.fieldContext_Source_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Source_updatedAt(ctx, field)
+	case "revisions":
+		return ec.fieldContext_Source_revisions(ctx, field)
 	case "authors":
 		return ec.fieldContext_Source_authors(ctx, field)
 	case "publisher":
@@ -3034,6 +5069,32 @@ func (ec *executionContext) childFields_SourceEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type SourceEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_SourcePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_SourcePayload_source(ctx, field)
+	case "revision":
+		return ec.fieldContext_SourcePayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_SourcePayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_SourcePayload_repeated(ctx, field)
+	case "changed":
+		return ec.fieldContext_SourcePayload_changed(ctx, field)
+	case "changes":
+		return ec.fieldContext_SourcePayload_changes(ctx, field)
+	case "moved":
+		return ec.fieldContext_SourcePayload_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_SourcePayload_verdictsMoved(ctx, field)
+	case "pending":
+		return ec.fieldContext_SourcePayload_pending(ctx, field)
+	case "effects":
+		return ec.fieldContext_SourcePayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SourcePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Statistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kinds":
@@ -3044,6 +5105,8 @@ func (ec *executionContext) childFields_Statistics(ctx context.Context, field gr
 		return ec.fieldContext_Statistics_verdicts(ctx, field)
 	case "certainties":
 		return ec.fieldContext_Statistics_certainties(ctx, field)
+	case "stale":
+		return ec.fieldContext_Statistics_stale(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Statistics", field.Name)
 }
@@ -3054,6 +5117,8 @@ func (ec *executionContext) childFields_Study(ctx context.Context, field graphql
 		return ec.fieldContext_Study_id(ctx, field)
 	case "key":
 		return ec.fieldContext_Study_key(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Study_aliases(ctx, field)
 	case "headline":
 		return ec.fieldContext_Study_headline(ctx, field)
 	case "title":
@@ -3076,6 +5141,8 @@ func (ec *executionContext) childFields_Study(ctx context.Context, field graphql
 		return ec.fieldContext_Study_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Study_updatedAt(ctx, field)
+	case "revisions":
+		return ec.fieldContext_Study_revisions(ctx, field)
 	case "investigators":
 		return ec.fieldContext_Study_investigators(ctx, field)
 	case "reportedIn":
@@ -3120,12 +5187,40 @@ func (ec *executionContext) childFields_StudyEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type StudyEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_StudyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "study":
+		return ec.fieldContext_StudyPayload_study(ctx, field)
+	case "revision":
+		return ec.fieldContext_StudyPayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_StudyPayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_StudyPayload_repeated(ctx, field)
+	case "changed":
+		return ec.fieldContext_StudyPayload_changed(ctx, field)
+	case "changes":
+		return ec.fieldContext_StudyPayload_changes(ctx, field)
+	case "moved":
+		return ec.fieldContext_StudyPayload_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_StudyPayload_verdictsMoved(ctx, field)
+	case "pending":
+		return ec.fieldContext_StudyPayload_pending(ctx, field)
+	case "effects":
+		return ec.fieldContext_StudyPayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StudyPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Testimony(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_Testimony_id(ctx, field)
 	case "key":
 		return ec.fieldContext_Testimony_key(ctx, field)
+	case "aliases":
+		return ec.fieldContext_Testimony_aliases(ctx, field)
 	case "headline":
 		return ec.fieldContext_Testimony_headline(ctx, field)
 	case "summary":
@@ -3154,6 +5249,8 @@ func (ec *executionContext) childFields_Testimony(ctx context.Context, field gra
 		return ec.fieldContext_Testimony_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Testimony_updatedAt(ctx, field)
+	case "revisions":
+		return ec.fieldContext_Testimony_revisions(ctx, field)
 	case "speaker":
 		return ec.fieldContext_Testimony_speaker(ctx, field)
 	case "collectedIn":
@@ -3194,6 +5291,32 @@ func (ec *executionContext) childFields_TestimonyEdge(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type TestimonyEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_TestimonyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "testimony":
+		return ec.fieldContext_TestimonyPayload_testimony(ctx, field)
+	case "revision":
+		return ec.fieldContext_TestimonyPayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_TestimonyPayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_TestimonyPayload_repeated(ctx, field)
+	case "changed":
+		return ec.fieldContext_TestimonyPayload_changed(ctx, field)
+	case "changes":
+		return ec.fieldContext_TestimonyPayload_changes(ctx, field)
+	case "moved":
+		return ec.fieldContext_TestimonyPayload_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_TestimonyPayload_verdictsMoved(ctx, field)
+	case "pending":
+		return ec.fieldContext_TestimonyPayload_pending(ctx, field)
+	case "effects":
+		return ec.fieldContext_TestimonyPayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TestimonyPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Trace(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "claim":
@@ -3232,6 +5355,30 @@ func (ec *executionContext) childFields_TraceEdge(ctx context.Context, field gra
 		return ec.fieldContext_TraceEdge_link(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TraceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UndoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revision":
+		return ec.fieldContext_UndoPayload_revision(ctx, field)
+	case "dryRun":
+		return ec.fieldContext_UndoPayload_dryRun(ctx, field)
+	case "repeated":
+		return ec.fieldContext_UndoPayload_repeated(ctx, field)
+	case "changed":
+		return ec.fieldContext_UndoPayload_changed(ctx, field)
+	case "changes":
+		return ec.fieldContext_UndoPayload_changes(ctx, field)
+	case "moved":
+		return ec.fieldContext_UndoPayload_moved(ctx, field)
+	case "verdictsMoved":
+		return ec.fieldContext_UndoPayload_verdictsMoved(ctx, field)
+	case "pending":
+		return ec.fieldContext_UndoPayload_pending(ctx, field)
+	case "effects":
+		return ec.fieldContext_UndoPayload_effects(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UndoPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_VerdictCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

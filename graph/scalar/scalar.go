@@ -36,8 +36,8 @@ func UnmarshalString(v any) (string, error) {
 	return "", evidence.Errorf(evidence.Invalid, "%v is not a string", v)
 }
 
-// MarshalID writes an id.
-func MarshalID(id evidence.ID) graphql.Marshaler { return graphql.MarshalString(string(id)) }
+// MarshalID writes an id, and null for an empty one: there is none.
+func MarshalID(id evidence.ID) graphql.Marshaler { return MarshalString(string(id)) }
 
 // UnmarshalID reads an id or a key. A key may be all digits, and GraphQL lets
 // an ID be written as a number.

@@ -7,15 +7,20 @@ import (
 
 // Effect is how one claim moves.
 type Effect struct {
-	Key    evidence.Key
-	Claim  *evidence.Claim   // nil for one that the question adds
-	Before *evidence.Figures // nil for one that the question adds
-	After  evidence.Figures
+	Key      evidence.Key
+	ID       evidence.ID       // of the claim; empty for one that a question adds
+	Claim    *evidence.Claim   // nil where it is not at hand
+	Sequence int64             // of the revision that moved it; 0 for none
+	Before   *evidence.Figures // nil for a claim that is new
+	After    evidence.Figures
 }
 
 // NewEffect shows an effect on a claim, which is nil where the question adds it.
 func NewEffect(e assess.Effect, c *evidence.Claim) Effect {
 	v := Effect{Key: e.Claim, Claim: c, After: e.After}
+	if c != nil {
+		v.ID = c.ID
+	}
 	if !e.New {
 		v.Before = &e.Before
 	}
@@ -46,16 +51,16 @@ type WhatIf struct {
 
 // Moved counts the claims that move.
 func (w *WhatIf) Moved() int {
-	return w.count(func(e *Effect) bool { return e.Before != nil })
+	return countEffects(w.All, func(e *Effect) bool { return e.Before != nil })
 }
 
 // VerdictsMoved counts the claims whose verdict moves.
-func (w *WhatIf) VerdictsMoved() int { return w.count((*Effect).VerdictMoves) }
+func (w *WhatIf) VerdictsMoved() int { return countEffects(w.All, (*Effect).VerdictMoves) }
 
-func (w *WhatIf) count(is func(*Effect) bool) int {
+func countEffects(all []Effect, is func(*Effect) bool) int {
 	n := 0
-	for i := range w.All {
-		if is(&w.All[i]) {
+	for i := range all {
+		if is(&all[i]) {
 			n++
 		}
 	}
@@ -65,7 +70,7 @@ func (w *WhatIf) count(is func(*Effect) bool) int {
 // Impact is what rests on an entry.
 type Impact struct {
 	WhatIf
-	Of  evidence.Entry
+	Of  Node
 	Not []evidence.Claim // that do not move
 }
 

@@ -10,6 +10,7 @@ import (
 // Assessment is the figures of a claim, and the way to the reasons for them.
 type Assessment struct {
 	evidence.Figures
+	Stale bool // whether the kept figures are out of date, and these are not the kept ones
 	// Reasons computes the reasons, once for a request however often it is called.
 	Reasons func(context.Context) (*Reasons, error)
 }

@@ -99,4 +99,19 @@ type (
 		Cursor string
 		Node   *SearchHit
 	}
+	RevisionConnection Page[*Revision, RevisionEdge]
+	RevisionEdge       struct {
+		Cursor string
+		Node   *Revision
+	}
+	ChangeConnection Page[*Change, ChangeEdge]
+	ChangeEdge       struct {
+		Cursor string
+		Node   *Change
+	}
+	EffectConnection Page[*Effect, EffectEdge]
+	EffectEdge       struct {
+		Cursor string
+		Node   *Effect
+	}
 )

@@ -93,6 +93,7 @@ type Statistics struct {
 	Links       int
 	Verdicts    []VerdictCount
 	Certainties []CertaintyCount
+	Stale       int
 }
 
 // KindCount counts the records of one kind.

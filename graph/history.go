@@ -1,0 +1,258 @@
+package graph
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"corroborate/graph/view"
+	"corroborate/internal/evidence"
+)
+
+type (
+	changeResolver   struct{}
+	effectResolver   struct{}
+	revisionResolver struct{}
+)
+
+// Revision is one revision.
+func (queryResolver) Revision(ctx context.Context, id evidence.ID) (*view.Revision, error) {
+	return revision(ctx, id)
+}
+
+func revision(ctx context.Context, id evidence.ID) (*view.Revision, error) {
+	sequence, ok := evidence.ParseRevisionID(evidence.Ref(id))
+	if !ok {
+		return nil, evidence.Errorf(evidence.NotFound, "%s", noRevision(id))
+	}
+	r, err := loadersOf(ctx).revisions.Load(ctx, sequence)
+	if err == nil && r == nil {
+		return nil, evidence.Errorf(evidence.NotFound, "%s", noRevision(id))
+	}
+	return r, err
+}
+
+// Revisions are what was changed.
+func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, author *string, since *time.Time, group *evidence.ID,
+	first *int32, after *string) (*view.RevisionConnection, error) {
+	var q evidence.RevisionQuery
+	for _, asked := range []struct {
+		id   *evidence.ID
+		into *evidence.Ref
+	}{{of, &q.Of}, {moved, &q.Moved}} {
+		if asked.id == nil {
+			continue
+		}
+		if *asked.into = evidence.Ref(*asked.id); !asked.into.IsID() {
+			// What was removed has no key any more, so one that nobody has is a mistake.
+			if _, err := ref(ctx, *asked.id); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if author != nil {
+		q.Author = *author
+	}
+	if since != nil {
+		q.Since = since.UTC()
+	}
+	if group != nil {
+		r, err := revision(ctx, *group)
+		if err != nil {
+			return nil, err
+		}
+		q.Group = r.Revision.Sequence
+	}
+	return revisions(ctx, q, first, after)
+}
+
+// revisions loads a page of revisions, the latest first.
+func revisions(ctx context.Context, q evidence.RevisionQuery, first *int32, after *string) (*view.RevisionConnection, error) {
+	w, err := newWindow(first, after, "revisions", q)
+	if err != nil {
+		return nil, err
+	}
+	q.First, q.Count = w.first, wants(ctx, "totalCount")
+	if w.after != nil {
+		if q.After, err = strconv.ParseInt(w.after.Value, 10, 64); err != nil {
+			return nil, badInput("after", "a cursor of the same list, with the same filter and order", "this is no cursor")
+		}
+	}
+	l := loadersOf(ctx)
+	found, err := l.revisionPages.Load(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	elements := view.Elements[*view.Revision]{HasNext: found.HasNext, HasPrev: w.after != nil, Total: found.Total}
+	for i := range found.Revisions {
+		r := view.NewRevision(&found.Revisions[i])
+		l.revisions.Prime(r.Revision.Sequence, r)
+		elements.Nodes = append(elements.Nodes, r)
+		elements.Cursors = append(elements.Cursors, w.encode("", evidence.Position{Value: strconv.FormatInt(r.Revision.Sequence, 10), ID: r.ID()}))
+	}
+	made := view.RevisionConnection(view.NewPage[*view.Revision, view.RevisionEdge](elements))
+	return &made, nil
+}
+
+func revisionsOf(ctx context.Context, e evidence.Entry, first *int32, after *string) (*view.RevisionConnection, error) {
+	return revisions(ctx, evidence.RevisionQuery{Of: evidence.Ref(e.EntryMeta().ID)}, first, after)
+}
+
+// Revisions are what changed an agent.
+func (agentResolver) Revisions(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, a, first, after)
+}
+
+// Revisions are what changed a source.
+func (sourceResolver) Revisions(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, s, first, after)
+}
+
+// Revisions are what changed a study.
+func (studyResolver) Revisions(ctx context.Context, s *evidence.Study, first *int32, after *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, s, first, after)
+}
+
+// Revisions are what changed a testimony.
+func (testimonyResolver) Revisions(ctx context.Context, t *evidence.Testimony, first *int32, after *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, t, first, after)
+}
+
+// Revisions are what changed a claim.
+func (claimResolver) Revisions(ctx context.Context, c *evidence.Claim, first *int32, after *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, c, first, after)
+}
+
+// Revisions are what changed a caveat.
+func (caveatResolver) Revisions(ctx context.Context, c *evidence.Caveat, first *int32, after *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, c, first, after)
+}
+
+// Revisions are what changed a link.
+func (linkResolver) Revisions(ctx context.Context, l *evidence.Link, first *int32, after *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, l, first, after)
+}
+
+// History is what moved the figures of a claim.
+func (claimResolver) History(ctx context.Context, c *evidence.Claim, first *int32, after *string) (*view.EffectConnection, error) {
+	return recorded(ctx, effectKey{claim: evidence.Ref(c.ID)}, first, after)
+}
+
+// Effects are the claims that a revision moved.
+func (revisionResolver) Effects(ctx context.Context, r *view.Revision, first *int32, after *string) (*view.EffectConnection, error) {
+	return recorded(ctx, effectKey{sequence: r.Revision.Sequence}, first, after)
+}
+
+// recorded loads a page of effects.
+func recorded(ctx context.Context, k effectKey, first *int32, after *string) (*view.EffectConnection, error) {
+	w, err := newWindow(first, after, "effects", k.sequence, k.claim)
+	if err != nil {
+		return nil, err
+	}
+	k.first, k.count = w.first, wants(ctx, "totalCount")
+	if w.after != nil {
+		k.paged, k.after = true, *w.after
+	}
+	found, err := loadersOf(ctx).effects.Load(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	elements := view.Elements[*view.Effect]{HasNext: found.HasNext, HasPrev: w.after != nil, Total: found.Total}
+	for i, e := range found.Effects {
+		effect := view.RecordedEffect(e)
+		elements.Nodes = append(elements.Nodes, &effect)
+		elements.Cursors = append(elements.Cursors, w.encode("", found.At[i]))
+	}
+	made := view.EffectConnection(view.NewPage[*view.Effect, view.EffectEdge](elements))
+	return &made, nil
+}
+
+// Changes are what a revision changed. The store hands out all of them, so that
+// the place of one in the list is its number.
+func (revisionResolver) Changes(ctx context.Context, r *view.Revision, first *int32, after *string) (*view.ChangeConnection, error) {
+	w, err := newWindow(first, after, "changes", r.Revision.Sequence)
+	if err != nil {
+		return nil, err
+	}
+	begin := 0
+	if w.after != nil {
+		if begin, err = strconv.Atoi(w.after.Value); err != nil || begin < 0 {
+			return nil, badInput("after", "a cursor of the same list", "this is no cursor")
+		}
+	}
+	all, err := loadersOf(ctx).changes.Load(ctx, r.Revision.Sequence)
+	if err != nil {
+		return nil, err
+	}
+	begin = min(begin, len(all))
+	end := min(begin+w.first, len(all))
+	elements := view.Elements[*view.Change]{HasNext: end < len(all), HasPrev: w.after != nil, Total: len(all)}
+	for i, c := range all[begin:end] {
+		change := view.NewChange(c)
+		elements.Nodes = append(elements.Nodes, &change)
+		elements.Cursors = append(elements.Cursors, w.encode("", evidence.Position{Value: strconv.Itoa(begin + i + 1), ID: c.ID}))
+	}
+	made := view.ChangeConnection(view.NewPage[*view.Change, view.ChangeEdge](elements))
+	return &made, nil
+}
+
+// Undoes are the revisions that a revision takes back.
+func (revisionResolver) Undoes(ctx context.Context, r *view.Revision) ([]view.Revision, error) {
+	found, err := loadersOf(ctx).revisions.LoadAll(ctx, r.Revision.Undoes)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]view.Revision, 0, len(found))
+	for _, r := range found {
+		if r != nil {
+			list = append(list, *r)
+		}
+	}
+	return list, nil
+}
+
+// Group is the first revision of an import.
+func (revisionResolver) Group(ctx context.Context, r *view.Revision) (*view.Revision, error) {
+	if r.Revision.Group == 0 {
+		return nil, nil
+	}
+	return loadersOf(ctx).revisions.Load(ctx, r.Revision.Group)
+}
+
+// Entry is what was changed, as it is now.
+func (changeResolver) Entry(ctx context.Context, c *view.Change) (view.Node, error) {
+	e, err := loadersOf(ctx).entries.Load(ctx, c.Ref())
+	if err != nil {
+		return nil, unlessGone(err)
+	}
+	return e, nil
+}
+
+// unlessGone takes it for no error that a record of the history is not there.
+func unlessGone(err error) error {
+	if evidence.CodeOf(err) == evidence.NotFound {
+		return nil
+	}
+	return err
+}
+
+// Claim is the claim that moved.
+func (effectResolver) Claim(ctx context.Context, e *view.Effect) (*evidence.Claim, error) {
+	if e.Claim != nil || e.ID == "" {
+		return e.Claim, nil
+	}
+	entry, err := loadersOf(ctx).entries.Load(ctx, evidence.Ref(e.ID))
+	if err != nil {
+		return nil, unlessGone(err)
+	}
+	c, _ := entry.(*evidence.Claim)
+	return c, nil
+}
+
+// Revision is what moved the claim.
+func (effectResolver) Revision(ctx context.Context, e *view.Effect) (*view.Revision, error) {
+	if e.Sequence == 0 {
+		return nil, nil
+	}
+	return loadersOf(ctx).revisions.Load(ctx, e.Sequence)
+}

@@ -1,0 +1,260 @@
+package graph
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"corroborate/graph/input"
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+)
+
+// intent is an edit, and where in the input of a mutation it stands: its own
+// arguments below at, and the fields of the entry that it is about in content
+// below that.
+type intent struct {
+	edit    curate.Edit
+	at      string
+	content string
+	wrong   error // what keeps it from being an edit at all
+}
+
+// atInput is where the only intent of an input stands.
+const atInput = "input"
+
+func create(at, content string, it evidence.Item) intent {
+	return intent{edit: curate.Create{Item: it}, at: at, content: content}
+}
+
+func raise(at, content string, c *evidence.Caveat) intent {
+	return intent{edit: curate.RaiseCaveat{Caveat: c}, at: at, content: content}
+}
+
+func link(at, content string, l *evidence.Link) intent {
+	return intent{edit: curate.Link{Link: l}, at: at, content: content}
+}
+
+func update(at string, kind evidence.Kind, u *input.Update) intent {
+	version, wrong := expected(at, u.ExpectedVersion)
+	return intent{curate.Update{Of: evidence.Ref(u.Of), Kind: kind, ExpectedVersion: version, Set: fields(u.Changes)}, at, "changes", wrong}
+}
+
+func relink(at string, u *input.Update) intent {
+	version, wrong := expected(at, u.ExpectedVersion)
+	return intent{curate.Relink{Of: evidence.Ref(u.Of), ExpectedVersion: version, Set: fields(u.Changes)}, at, "changes", wrong}
+}
+
+func unlink(at string, n *input.Named) intent {
+	version, wrong := expected(at, n.ExpectedVersion)
+	return intent{curate.Unlink{Of: evidence.Ref(n.Of), ExpectedVersion: version}, at, "", wrong}
+}
+
+func retract(at string, n *input.Named) intent {
+	version, wrong := expected(at, n.ExpectedVersion)
+	return intent{curate.RetractSource{Of: evidence.Ref(n.Of), ExpectedVersion: version}, at, "", wrong}
+}
+
+func resolve(at string, r *input.CaveatResolution) intent {
+	version, wrong := expected(at, r.ExpectedVersion)
+	return intent{curate.ResolveCaveat{Of: evidence.Ref(r.Of), ExpectedVersion: version, Reopen: r.Reopen}, at, "", wrong}
+}
+
+func rename(at string, r *input.Renaming) intent {
+	version, wrong := expected(at, r.ExpectedVersion)
+	return intent{curate.Rename{Of: evidence.Ref(r.Of), ExpectedVersion: version, Key: r.Key}, at, "", wrong}
+}
+
+func merge(at string, m *input.Merging) intent {
+	version, wrong := expected(at, m.ExpectedVersion)
+	return intent{curate.Merge{Into: evidence.Ref(m.Into), Other: evidence.Ref(m.Other), ExpectedVersion: version}, at, "", wrong}
+}
+
+func remove(at string, r *input.Removal) intent {
+	version, wrong := expected(at, r.ExpectedVersion)
+	return intent{curate.Remove{Of: evidence.Ref(r.Of), ExpectedVersion: version, WithLinks: r.WithLinks}, at, "", wrong}
+}
+
+func undo(at string, u *input.Undoing) intent {
+	sequence, ok := evidence.ParseRevisionID(evidence.Ref(u.Revision))
+	var wrong error
+	if !ok {
+		wrong = &evidence.Error{Code: evidence.NotFound, Path: at + ".revision", Message: noRevision(u.Revision)}
+	}
+	return intent{curate.Undo{Revision: sequence}, at, "", wrong}
+}
+
+func noRevision(id evidence.ID) string {
+	return fmt.Sprintf("there is no revision %q", shorten(string(id), evidence.MaxKey))
+}
+
+// oneOf is the intent of an edit in a batch.
+func oneOf(at string, e *input.OneEdit) intent {
+	switch {
+	case e.CreateClaim != nil:
+		return create(at+".createClaim", "", e.CreateClaim)
+	case e.CreateTestimony != nil:
+		return create(at+".createTestimony", "", e.CreateTestimony)
+	case e.CreateStudy != nil:
+		return create(at+".createStudy", "", e.CreateStudy)
+	case e.CreateSource != nil:
+		return create(at+".createSource", "", e.CreateSource)
+	case e.CreateAgent != nil:
+		return create(at+".createAgent", "", e.CreateAgent)
+	case e.RaiseCaveat != nil:
+		return raise(at+".raiseCaveat", "", e.RaiseCaveat)
+	case e.UpdateClaim != nil:
+		return update(at+".updateClaim", evidence.KindClaim, e.UpdateClaim)
+	case e.UpdateTestimony != nil:
+		return update(at+".updateTestimony", evidence.KindTestimony, e.UpdateTestimony)
+	case e.UpdateStudy != nil:
+		return update(at+".updateStudy", evidence.KindStudy, e.UpdateStudy)
+	case e.UpdateSource != nil:
+		return update(at+".updateSource", evidence.KindSource, e.UpdateSource)
+	case e.UpdateAgent != nil:
+		return update(at+".updateAgent", evidence.KindAgent, e.UpdateAgent)
+	case e.UpdateCaveat != nil:
+		return update(at+".updateCaveat", evidence.KindCaveat, e.UpdateCaveat)
+	case e.Link != nil:
+		return link(at+".link", "", e.Link)
+	case e.Relink != nil:
+		return relink(at+".relink", e.Relink)
+	case e.Unlink != nil:
+		return unlink(at+".unlink", e.Unlink)
+	case e.ResolveCaveat != nil:
+		return resolve(at+".resolveCaveat", e.ResolveCaveat)
+	case e.RetractSource != nil:
+		return retract(at+".retractSource", e.RetractSource)
+	case e.Rename != nil:
+		return rename(at+".rename", e.Rename)
+	case e.Merge != nil:
+		return merge(at+".merge", e.Merge)
+	case e.Remove != nil:
+		return remove(at+".remove", e.Remove)
+	case e.Undo != nil:
+		return undo(at+".undo", e.Undo)
+	}
+	return intent{at: at, wrong: badInput(at, "exactly one field of OneEdit", "there is none")}
+}
+
+// expected is the version that an entry must have, 0 for any.
+func expected(at string, version *int) (int, error) {
+	if version == nil {
+		return 0, nil
+	}
+	if *version < 1 {
+		return 0, badInput(at+".expectedVersion", "1 or more", "%d is no version", *version)
+	}
+	return *version, nil
+}
+
+// fields are new values of fields, as curate takes them: none where a field is
+// to be cleared.
+func fields(changes map[string]any) curate.Fields {
+	set := make(curate.Fields, len(changes))
+	for name, v := range changes {
+		set[name] = texts(reflect.ValueOf(v))
+	}
+	return set
+}
+
+// texts writes a value of any of the schema's scalars and enums, or a list of
+// them, as a map file does.
+func texts(v reflect.Value) []string {
+	switch v.Kind() {
+	case reflect.Pointer:
+		return texts(v.Elem()) // which is invalid for nil
+	case reflect.Slice:
+		var list []string
+		for i := range v.Len() {
+			list = append(list, texts(v.Index(i))...)
+		}
+		return list
+	case reflect.Bool:
+		return []string{strconv.FormatBool(v.Bool())}
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		return []string{strconv.FormatInt(v.Int(), 10)}
+	case reflect.String:
+		return []string{v.String()}
+	}
+	return nil
+}
+
+// ownArguments are what curate calls the arguments of an intent that are no
+// fields of the entry that it is about.
+var ownArguments = []string{"of", "into", "other", "revision", "expectedVersion"}
+
+// path is where in the request something stands that curate has a path for. One
+// that begins with the name of another entry stays as it is.
+func (i intent) path(path string) string {
+	head := path
+	if end := strings.IndexAny(path, ".["); end >= 0 {
+		head = path[:end]
+	}
+	switch {
+	case slices.Contains(ownArguments, head):
+		return i.at + "." + path
+	case path != "" && !isField(head):
+		return path
+	}
+	whole := i.at
+	for _, part := range []string{i.content, path} {
+		if part != "" {
+			whole += "." + part
+		}
+	}
+	return whole
+}
+
+// isField reports whether any kind of entry has a field of that name.
+func isField(name string) bool {
+	for _, kind := range append([]evidence.Kind{evidence.KindLink}, evidence.ItemKinds...) {
+		if slices.ContainsFunc(evidence.FieldsOf(kind), func(f evidence.Field) bool { return f.Name == name }) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	inBatch = regexp.MustCompile(`^edits\[(\d+)\]\.?`)
+	// aProblem is a line of an error that has several: a path, and what is wrong.
+	aProblem = regexp.MustCompile(`(?m)^([^\s:"]+): `)
+)
+
+// place tells where in the request the paths of curate's errors are.
+type place []intent
+
+func (p place) path(path string) string {
+	switch m := inBatch.FindStringSubmatch(path); {
+	case m != nil:
+		if i, err := strconv.Atoi(m[1]); err == nil && i < len(p) {
+			return p[i].path(strings.TrimPrefix(path, m[0]))
+		}
+	case path == "idempotencyKey" || path == "edits":
+		return atInput + "." + path
+	case len(p) == 1:
+		return p[0].path(path)
+	}
+	return path
+}
+
+// locate gives an error of curate the paths of the request.
+func (p place) locate(err error) error {
+	domain, ok := err.(*evidence.Error)
+	if !ok || domain.Code == evidence.Internal || domain.Code == evidence.Unavailable {
+		return err
+	}
+	located := *domain
+	if several := strings.Contains(domain.Message, "\n"); several {
+		located.Message = aProblem.ReplaceAllStringFunc(domain.Message, func(head string) string {
+			return p.path(strings.TrimSuffix(head, ": ")) + ": "
+		})
+		return &located
+	}
+	located.Path = p.path(domain.Path)
+	return &located
+}

@@ -1,0 +1,96 @@
+package graph_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"corroborate/graph"
+	"corroborate/internal/curate"
+)
+
+const allClaims = `{
+	claims(first: 100) { nodes { key assessment { belief support verdict certainty countFor stale } } }
+	search(text: "recruiting") { nodes { item { ... on Claim { assessment { belief stale } } } } }
+	trace(claim: "state-failure-exposes") { assessment { belief } nodes { ... on Claim { assessment { belief summary stale } } } }
+	statistics { stale }
+}`
+
+// set puts a value in the place of every one of a name.
+func set(v any, name string, to any) {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, below := range v {
+			if k == name {
+				v[k] = to
+			}
+			set(below, name, to)
+		}
+	case []any:
+		for _, below := range v {
+			set(below, name, to)
+		}
+	}
+}
+
+// While a change of very many claims is being worked out, the figures of every
+// claim that is read are those that it will have, and say that they are ahead.
+func TestStaleClaims(t *testing.T) {
+	store := &counted{Store: demo(t), calls: map[string]int{}}
+	var curator *curate.Curator
+	h := serve(store, func(c *graph.Config) { c.Curator.Bound, curator = 1, c.Curator })
+	got := ask(t, h, `mutation { raiseCaveat(input: {caveat: {key: "old", category: OUTDATED, severity: CRITICAL, text: "Old.", qualifies: ["icsr-2015"]}}) { moved pending revision { pending } } }`, nil)
+	pending, _ := at(t, got.data, "raiseCaveat.pending").(float64)
+	if pending < 10 || at(t, got.data, "raiseCaveat.moved") != 0.0 || at(t, got.data, "raiseCaveat.revision.pending") != pending {
+		t.Fatalf("%s", got.body)
+	}
+	store.calls = map[string]int{}
+	before := ask(t, h, allClaims, nil)
+	if n := store.calls["Below"]; n > 3 {
+		t.Errorf("%d calls for what is below", n)
+	}
+	if at(t, before.data, "statistics.stale") != pending {
+		t.Errorf("%v claims are stale, want %v", at(t, before.data, "statistics.stale"), pending)
+	}
+	if effects, err := curator.CatchUp(t.Context(), nil); err != nil || len(effects) == 0 {
+		t.Fatalf("catching up: %d effects, %v", len(effects), err)
+	}
+	after := ask(t, h, allClaims, nil)
+	if at(t, after.data, "statistics.stale") != 0.0 {
+		t.Errorf("%v claims are stale", at(t, after.data, "statistics.stale"))
+	}
+	set(before.data, "stale", false)
+	set(after.data, "stale", false)
+	if diff := cmp.Diff(after.data, before.data); diff != "" {
+		t.Errorf("(-caught up +stale):\n%s", diff)
+	}
+	history := ask(t, h, `{ revision(id: "2") { pending moved } claim(key: "promise-gap") { history { nodes { revision { id } } } } }`, nil)
+	if at(t, history.data, "revision.pending") != 0.0 || at(t, history.data, "revision.moved") == 0.0 {
+		t.Errorf("%s", history.body)
+	}
+}
+
+// A claim that is changed along with too many others has the figures that it
+// will have; a dry run cannot tell them, and says so.
+func TestStaleSubjects(t *testing.T) {
+	h := serve(demo(t), func(c *graph.Config) { c.Curator.Bound = 1 })
+	const merge = `mutation { merge(input: {into: "life-is-miserable", other: "leaders-are-corrupt" DRY}) { pending item { ... on Claim { assessment { belief stale countFor } } } } }`
+	dry := ask(t, h, strings.ReplaceAll(merge, "DRY", ", dryRun: true"), nil)
+	if !slices.Equal(dry.codes(), []string{"BAD_USER_INPUT"}) {
+		t.Errorf("%s", dry.body)
+	}
+	got := ask(t, h, strings.ReplaceAll(merge, "DRY", ""), nil)
+	a, _ := at(t, got.data, "merge.item.assessment").(map[string]any)
+	again := ask(t, serve(demo(t)), strings.ReplaceAll(merge, "DRY", ""), nil)
+	want, _ := at(t, again.data, "merge.item.assessment").(map[string]any)
+	if a["stale"] != true || want["stale"] != false {
+		t.Errorf("stale is %v, and %v where all is worked out", a["stale"], want["stale"])
+	}
+	delete(a, "stale")
+	delete(want, "stale")
+	if diff := cmp.Diff(want, a); diff != "" {
+		t.Errorf("(-worked out +stale):\n%s", diff)
+	}
+}

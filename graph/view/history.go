@@ -1,0 +1,98 @@
+package view
+
+import (
+	"slices"
+	"strings"
+
+	"corroborate/internal/evidence"
+)
+
+// Node is whatever has an id: an evidence.Entry or a *Revision.
+type Node interface{ Ref() evidence.Ref }
+
+// Revision is one change of the map.
+type Revision struct{ evidence.Revision }
+
+// NewRevision shows a revision; nil stays nil.
+func NewRevision(r *evidence.Revision) *Revision {
+	if r == nil {
+		return nil
+	}
+	return &Revision{*r}
+}
+
+// ID is made of the sequence number.
+func (r *Revision) ID() evidence.ID { return evidence.RevisionID(r.Revision.Sequence) }
+
+// Ref names the revision.
+func (r *Revision) Ref() evidence.Ref { return evidence.Ref(r.ID()) }
+
+// Sequence is the place among all revisions.
+func (r *Revision) Sequence() int { return int(r.Revision.Sequence) }
+
+// Changed is how many entries it changed.
+func (r *Revision) Changed() int { return r.Revision.Changes }
+
+// Moved is how many claims it moved.
+func (r *Revision) Moved() int { return r.Revision.Effects }
+
+// ChangeAction is what was done to an entry.
+type ChangeAction string
+
+// The actions.
+const (
+	ChangeActionCreated ChangeAction = "CREATED"
+	ChangeActionChanged ChangeAction = "CHANGED"
+	ChangeActionRemoved ChangeAction = "REMOVED"
+)
+
+// Change is what was done to one entry.
+type Change struct {
+	ID     evidence.ID // empty where only the name is known
+	Kind   evidence.Kind
+	Name   evidence.Key
+	Action ChangeAction
+	Fields []evidence.FieldChange
+}
+
+// Ref names the entry.
+func (c *Change) Ref() evidence.Ref {
+	if c.ID != "" {
+		return evidence.Ref(c.ID)
+	}
+	return evidence.Ref(c.Name)
+}
+
+// NewChange shows a change, field by field.
+func NewChange(c evidence.Change) Change {
+	v := Change{ID: c.ID, Kind: c.Kind, Name: evidence.Key(c.Ref), Action: ChangeActionChanged, Fields: evidence.Compare(c.Before, c.After)}
+	switch {
+	case c.Created():
+		v.Action = ChangeActionCreated
+	case c.Removed():
+		v.Action = ChangeActionRemoved
+	default:
+		before, after := c.Before.EntryMeta().Aliases, c.After.EntryMeta().Aliases
+		if !slices.Equal(before, after) {
+			v.Fields = append(v.Fields, evidence.FieldChange{Field: "aliases", Old: listed(before), New: listed(after)})
+		}
+	}
+	return v
+}
+
+// listed writes a list of keys as a map file does.
+func listed(keys []evidence.Key) string {
+	if len(keys) == 0 {
+		return ""
+	}
+	words := make([]string, len(keys))
+	for i, key := range keys {
+		words[i] = string(key)
+	}
+	return "[" + strings.Join(words, ", ") + "]"
+}
+
+// RecordedEffect shows an effect of a revision.
+func RecordedEffect(e evidence.Effect) Effect {
+	return Effect{Key: e.Key, ID: e.Claim, Sequence: e.Sequence, Before: e.Before, After: e.After}
+}

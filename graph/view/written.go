@@ -1,0 +1,114 @@
+package view
+
+import (
+	"fmt"
+
+	"corroborate/internal/evidence"
+)
+
+// Payload is the answer to a mutation.
+type Payload interface{ written() *Written }
+
+// Written is what every mutation tells of what it did.
+type Written struct {
+	Revision   *Revision
+	DryRun     bool
+	Repeated   bool
+	Pending    int
+	AllChanges []Change
+	AllEffects []Effect // the largest change first
+}
+
+func (w *Written) written() *Written { return w }
+
+// Changed counts what was changed.
+func (w *Written) Changed() int { return len(w.AllChanges) }
+
+// Changes are the first of what was changed.
+func (w *Written) Changes(first *int32) ([]Change, error) { return firstOf(w.AllChanges, first) }
+
+// Moved counts the claims that moved.
+func (w *Written) Moved() int { return len(w.AllEffects) }
+
+// VerdictsMoved counts the claims whose verdict moved.
+func (w *Written) VerdictsMoved() int { return countEffects(w.AllEffects, (*Effect).VerdictMoves) }
+
+// Effects are the claims that moved most.
+func (w *Written) Effects(first *int32) ([]Effect, error) { return firstOf(w.AllEffects, first) }
+
+// firstOf are the first of a list, as many as a page may have.
+func firstOf[T any](all []T, first *int32) ([]T, error) {
+	size := 20
+	if first != nil {
+		size = int(*first)
+	}
+	if size < 1 || size > 100 {
+		return nil, &evidence.Error{Code: evidence.Invalid, Path: "first", Message: fmt.Sprintf("%d is not the size of a page, expected 1 to 100", size)}
+	}
+	return all[:min(size, len(all))], nil
+}
+
+// The answers to mutations.
+type (
+	// ClaimPayload is about a claim.
+	ClaimPayload struct {
+		*Written
+		Claim *evidence.Claim
+	}
+	// TestimonyPayload is about a testimony.
+	TestimonyPayload struct {
+		*Written
+		Testimony *evidence.Testimony
+	}
+	// StudyPayload is about a study.
+	StudyPayload struct {
+		*Written
+		Study *evidence.Study
+	}
+	// SourcePayload is about a source.
+	SourcePayload struct {
+		*Written
+		Source *evidence.Source
+	}
+	// AgentPayload is about an agent.
+	AgentPayload struct {
+		*Written
+		Agent *evidence.Agent
+	}
+	// CaveatPayload is about a caveat.
+	CaveatPayload struct {
+		*Written
+		Caveat *evidence.Caveat
+	}
+	// LinkPayload is about a link.
+	LinkPayload struct {
+		*Written
+		Link *evidence.Link
+	}
+	// ItemPayload is about a record of any kind.
+	ItemPayload struct {
+		*Written
+		Item evidence.Item
+	}
+	// RemovalPayload is about a record or a link that is gone.
+	RemovalPayload struct {
+		*Written
+		Removed *Change
+	}
+	// ImportPayload is about a map file.
+	ImportPayload struct {
+		*Written
+		Created   int
+		Replaced  int
+		Unchanged int
+	}
+	// UndoPayload is about revisions that were taken back.
+	UndoPayload struct {
+		*Written
+	}
+	// EditPayload is about several things.
+	EditPayload struct {
+		*Written
+		About []Node
+	}
+)

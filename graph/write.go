@@ -1,0 +1,94 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"corroborate/graph/input"
+	"corroborate/graph/view"
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+)
+
+// What the texts of a call may have, in characters.
+const (
+	maxReason         = 10_000
+	maxIdempotencyKey = 200
+)
+
+// call is who calls, why, and how.
+func (m mutationResolver) call(ctx context.Context, in input.Call) (curate.Call, error) {
+	if m.curator == nil {
+		refused := gqlerror.Errorf("this server is for reading only")
+		refused.Extensions = map[string]any{"code": codeForbidden}
+		return curate.Call{}, refused
+	}
+	for _, text := range []struct {
+		argument, value string
+		most            int
+	}{{"message", in.Message, maxReason}, {"idempotencyKey", in.IdempotencyKey, maxIdempotencyKey}} {
+		if n := utf8.RuneCountInString(text.value); n > text.most {
+			return curate.Call{}, badInput(atInput+"."+text.argument, fmt.Sprintf("at most %d characters", text.most), "it has %d characters", n)
+		}
+	}
+	return curate.Call{Author: m.author(ctx), Message: in.Message, IdempotencyKey: in.IdempotencyKey, DryRun: in.DryRun}, nil
+}
+
+// write makes intents one revision, all of them or none.
+func (m mutationResolver) write(ctx context.Context, in input.Call, intents ...intent) (*view.Written, *curate.Result, error) {
+	call, err := m.call(ctx, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	edits := make([]curate.Edit, len(intents))
+	for i, one := range intents {
+		if one.wrong != nil {
+			return nil, nil, one.wrong
+		}
+		edits[i] = one.edit
+	}
+	result, err := m.curator.Edit(ctx, call, edits...)
+	if err != nil {
+		return nil, nil, place(intents).locate(err)
+	}
+	if result.DryRun {
+		loadersOf(ctx).preview(result)
+	} else {
+		markPending(result)
+	}
+	w := &view.Written{Revision: view.NewRevision(result.Revision), DryRun: result.DryRun, Repeated: result.Repeated, Pending: result.Pending}
+	for _, c := range result.Changes {
+		w.AllChanges = append(w.AllChanges, view.NewChange(c))
+	}
+	w.AllEffects = recordedEffects(result.Revision, result.Effects)
+	return w, result, nil
+}
+
+// markPending says of claims that were changed along with more than could be
+// worked out at once that the figures which they have are not theirs any more.
+func markPending(result *curate.Result) {
+	if result.Pending == 0 || result.Revision == nil {
+		return
+	}
+	for _, e := range result.Subjects {
+		if c, ok := e.(*evidence.Claim); ok {
+			c.StaleSince = result.Revision.Sequence
+		}
+	}
+}
+
+// recordedEffects shows the effects of a revision, which is nil where none was
+// made.
+func recordedEffects(r *evidence.Revision, effects []evidence.Effect) []view.Effect {
+	list := make([]view.Effect, len(effects))
+	for i, e := range effects {
+		list[i] = view.RecordedEffect(e)
+		if r == nil {
+			list[i].Sequence = 0
+		}
+	}
+	return list
+}
