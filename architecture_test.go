@@ -59,8 +59,10 @@ var walls = []wall{
 		reason: "one room knows the SQLite driver"},
 	{rooms: []string{""}, except: []string{"internal/server/metrics", "cmd"}, not: []string{prometheus}, direct: true,
 		reason: "one room knows Prometheus, and is handed its registry"},
-	{rooms: []string{""}, except: []string{"cmd", "internal/store"}, not: []string{"internal/store"}, direct: true,
-		reason: "only the command line chooses a store; everyone else is handed one"},
+	{rooms: []string{""}, except: []string{"cmd", "internal/store", "bench"}, not: []string{"internal/store"}, direct: true,
+		reason: "only the command line, and what measures, chooses a store; everyone else is handed one"},
+	{rooms: []string{""}, except: []string{"bench"}, not: []string{"bench"}, direct: true,
+		reason: "what measures the program is no part of it"},
 	{rooms: []string{""}, not: []string{"cmd"}, direct: true,
 		reason: "a command is wiring, and nothing builds on it"},
 }
@@ -191,6 +193,9 @@ func TestWallsCanFall(t *testing.T) {
 		{"internal/store/neo4jstore -> github.com/neo4j/neo4j-go-driver/v5/neo4j", 0},
 		{"internal/store -> internal/store/neo4jstore -> github.com/neo4j/neo4j-go-driver/v5/neo4j", 0},
 		{"cmd/corroborate -> internal/store -> internal/store/sqlitestore", 0},
+		{"bench/maps -> internal/store -> internal/store/sqlitestore", 0},
+		{"internal/server -> bench/maps", 1},
+		{"cmd/corroborate -> bench/maps", 1},
 		{"cmd/corroborate -> internal/store/sqlitestore -> github.com/ncruces/go-sqlite3", 0},
 		{"cmd/corroborate -> github.com/ncruces/go-sqlite3", 1},
 		{"internal/graphical -> fmt", 0},
@@ -201,7 +206,7 @@ func TestWallsCanFall(t *testing.T) {
 			all := world{}
 			way := strings.Split(test.way, " -> ")
 			for i, path := range way {
-				if first, _, _ := strings.Cut(path, "/"); first == "internal" || first == "graph" || first == "cmd" {
+				if first, _, _ := strings.Cut(path, "/"); first == "internal" || first == "graph" || first == "cmd" || first == "bench" {
 					path = module + "/" + path
 				}
 				way[i] = path

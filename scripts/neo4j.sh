@@ -20,6 +20,8 @@
 #   NEO4J_BOLT_PORT   the ports, on 127.0.0.1; free ones by default
 #   NEO4J_HTTP_PORT
 #   NEO4J_VIA         docker or maven, instead of looking for an engine
+#   NEO4J_HEAP        the server's memory, as in 2g; taken when its state is made
+#   NEO4J_PAGE_CACHE
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,6 +31,8 @@ cache=bin/neo4j/$version
 password=corroborate-tests
 user=neo4j
 patience=120 # seconds
+heap=${NEO4J_HEAP:-1g}
+pages=${NEO4J_PAGE_CACHE:-256m}
 
 say() { echo "neo4j.sh: $*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -98,8 +102,8 @@ start_docker() {
 	fi
 	docker run --detach --name "$name" \
 		--publish "127.0.0.1:$bolt:7687" --publish "127.0.0.1:$http:7474" \
-		--env "NEO4J_AUTH=$user/$password" --env NEO4J_server_memory_heap_max__size=1g \
-		--env NEO4J_server_memory_pagecache_size=256m --env NEO4J_dbms_usage__report_enabled=false \
+		--env "NEO4J_AUTH=$user/$password" --env "NEO4J_server_memory_heap_max__size=$heap" \
+		--env "NEO4J_server_memory_pagecache_size=$pages" --env NEO4J_dbms_usage__report_enabled=false \
 		"neo4j:$version-community" >/dev/null
 }
 
@@ -138,8 +142,8 @@ start_maven() {
 		cat >"$home/conf/neo4j.conf" <<-CONF
 			server.bolt.listen_address=127.0.0.1:$bolt
 			server.http.listen_address=127.0.0.1:$http
-			server.memory.heap.max_size=1g
-			server.memory.pagecache.size=256m
+			server.memory.heap.max_size=$heap
+			server.memory.pagecache.size=$pages
 			dbms.usage_report.enabled=false
 			db.tx_log.preallocate=false
 			db.tx_log.rotation.retention_policy=keep_none
@@ -150,7 +154,7 @@ start_maven() {
 	# A process group of its own, so that Ctrl-C in a test run does not stop the
 	# server before the tests are through with it.
 	set -m
-	java -cp "$path" -Xms256m -Xmx1g -XX:+UseSerialGC -XX:ActiveProcessorCount=2 \
+	java -cp "$path" -Xms256m "-Xmx$heap" -XX:+UseSerialGC -XX:ActiveProcessorCount=2 \
 		--add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/java.io=ALL-UNNAMED \
 		--add-opens=java.base/sun.nio.ch=ALL-UNNAMED --add-opens=java.base/java.util.concurrent=ALL-UNNAMED \
 		org.neo4j.server.CommunityEntryPoint "--home-dir=$home" "--config-dir=$home/conf" \

@@ -3612,6 +3612,8 @@ enum ClaimOrderField {
   SUPPORT
   "The opposition against the claim."
   OPPOSITION
+  "The conflict between the two, the most disputed first where it is descending."
+  CONFLICT
   "The number of lines of evidence for the claim."
   LINES
   "The number of claims that it is linked to."

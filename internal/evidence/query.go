@@ -19,7 +19,7 @@ func CheckQuery(q Query) error {
 	}
 	orders := []OrderBy{OrderKey, OrderUpdated}
 	if q.Kind == KindClaim {
-		orders = append(orders, OrderBelief, OrderSupport, OrderOpposition, OrderLines, OrderDependents)
+		orders = append(orders, OrderBelief, OrderSupport, OrderOpposition, OrderConflict, OrderLines, OrderDependents)
 	}
 	if q.Order.By != "" && !slices.Contains(orders, q.Order.By) {
 		return invalid("orderBy", "%s cannot be sorted by %q, expected %s", plural(q.Kind), q.Order.By, OneOf(orders))

@@ -220,6 +220,7 @@ const (
 	OrderBelief     OrderBy = "BELIEF"
 	OrderSupport    OrderBy = "SUPPORT"
 	OrderOpposition OrderBy = "OPPOSITION"
+	OrderConflict   OrderBy = "CONFLICT"
 	OrderLines      OrderBy = "LINES"
 	OrderDependents OrderBy = "DEPENDENTS" // how many claims it is linked to; no figure, every claim has it
 )

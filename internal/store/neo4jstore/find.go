@@ -39,6 +39,7 @@ var sortings = map[evidence.OrderBy]sorting{
 	evidence.OrderBelief:     {property: "belief", partial: true},
 	evidence.OrderSupport:    {property: "support", partial: true},
 	evidence.OrderOpposition: {property: "opposition", partial: true},
+	evidence.OrderConflict:   {property: "conflict", partial: true},
 	evidence.OrderLines:      {property: "linesFor", partial: true},
 	evidence.OrderDependents: {property: "dependents"},
 }
@@ -55,19 +56,25 @@ func (r *reader) Find(ctx context.Context, q evidence.Query) (evidence.ItemPage,
 	var page evidence.ItemPage
 	order := sortings[q.Order.By]
 	last := q.After != nil && q.After.Value == "" && order.partial
-	p, how := filter(q)
+	p, how, counted, err := r.filter(ctx, q)
+	if err != nil {
+		return evidence.ItemPage{}, err
+	}
 	if !last {
-		if err := r.list(ctx, q, listing{q.Kind, order, q.Order.Desc, how, unfiltered(q.Where)}, p, q.After, &page); err != nil {
+		if err := r.list(ctx, q, listing{q.Kind, order, q.Order.Desc, how, counted}, p, q.After, &page); err != nil {
 			return evidence.ItemPage{}, err
 		}
 	}
-	if order.partial && len(page.Items) <= q.First {
+	if order.partial && len(page.Items) <= q.First && (last || !ofFigures(q.Where)) {
+		if how == byVerdict {
+			how = byIndex
+		}
 		var after *evidence.Position
 		if last {
 			after = &evidence.Position{Value: "true", ID: q.After.ID}
 		}
 		p["count"] = q.Count && last
-		if err := r.list(ctx, q, listing{q.Kind, unassessed, q.Order.Desc, how, unfiltered(q.Where)}, p, after, &page); err != nil {
+		if err := r.list(ctx, q, listing{q.Kind, unassessed, q.Order.Desc, how, counted}, p, after, &page); err != nil {
 			return evidence.ItemPage{}, err
 		}
 	}
@@ -77,9 +84,9 @@ func (r *reader) Find(ctx context.Context, q evidence.Query) (evidence.ItemPage,
 	return page, nil
 }
 
-func unfiltered(f evidence.Filter) bool {
-	return f.Text == "" && len(f.HasCaveat) == 0 && f.UpdatedSince.IsZero() && len(f.Tags) == 0 && len(f.Verdict) == 0 &&
-		len(f.Certainty) == 0 && f.Belief == evidence.Range{} && f.Lines == evidence.Range{} && f.RestsOn == ""
+// ofFigures tells whether only claims with figures pass a filter.
+func ofFigures(f evidence.Filter) bool {
+	return len(f.Verdict) > 0 || len(f.Certainty) > 0 || f.Belief != evidence.Range{} || f.Lines != evidence.Range{}
 }
 
 // list adds to a page what comes next in an order, and one beyond it where
@@ -192,11 +199,16 @@ func badPosition() error {
 	return &evidence.Error{Code: evidence.Invalid, Path: "after", Message: "this is no position in this order"}
 }
 
-// filter are the parameters for what a query filters by, and how to look.
-func filter(q evidence.Query) (params, found) {
+// few is how many caveats there may be of what a list is filtered by, so that
+// what they are on is sorted rather than looked for along the order. Caveats
+// lower figures, so all with one may be at the end of an order.
+const few = 5000
+
+// filter are the parameters for what a query filters by, and how to look and count.
+func (r *reader) filter(ctx context.Context, q evidence.Query) (params, found, counted, error) {
 	f := q.Where
 	p := params{
-		"count": q.Count, "hasCaveat": nil, "updatedSince": nil, "tags": nil, "verdict": nil, "certainty": nil,
+		"count": q.Count, "hasCaveat": nil, "updatedSince": nil, "tags": nil, "verdict": nil, "certainty": nil, "counted": plainWords(evidence.Verdicts),
 		"beliefMin": bound(f.Belief.Min), "beliefMax": bound(f.Belief.Max), "linesMin": bound(f.Lines.Min), "linesMax": bound(f.Lines.Max),
 	}
 	if len(f.HasCaveat) > 0 {
@@ -209,15 +221,28 @@ func filter(q evidence.Query) (params, found) {
 		p["tags"] = f.Tags
 	}
 	if len(f.Verdict) > 0 {
-		p["verdict"] = plainWords(f.Verdict)
+		once := plainWords(f.Verdict)
+		slices.Sort(once)
+		once = slices.Compact(once)
+		p["verdict"], p["counted"] = once, once
 	}
 	if len(f.Certainty) > 0 {
 		p["certainty"] = plainWords(f.Certainty)
 	}
 	how := byIndex
-	if f.Text != "" {
+	switch {
+	case f.Text != "":
 		how = byText
 		p["text"] = match(f.Text)
+	case f.RestsOn == "" && len(f.HasCaveat) > 0:
+		p["doubts"] = doubts(q.Kind, f.HasCaveat)
+		records, err := r.rows(ctx, "listing items", readDoubts, params{"doubts": p["doubts"], "limit": few + 1})
+		if err != nil {
+			return nil, 0, 0, err
+		}
+		if n, _ := records[0][0].(int64); n <= few {
+			how = byDoubt
+		}
 	}
 	if f.RestsOn != "" {
 		how += byAbove
@@ -225,7 +250,34 @@ func filter(q evidence.Query) (params, found) {
 			p[name] = list
 		}
 	}
-	return p, how
+	if how == byIndex && len(f.Verdict) > 0 {
+		how = byVerdict
+	}
+	return p, how, countOf(f), nil
+}
+
+// countOf is how a list is counted that is not found all at once.
+func countOf(f evidence.Filter) counted {
+	switch {
+	case len(f.HasCaveat) > 0:
+		return countDoubts
+	case len(f.Tags) > 0:
+	case ofFigures(f):
+		return countFigures
+	case f.UpdatedSince.IsZero():
+		return countAll
+	}
+	return countEach
+}
+
+// doubts are what relationships of unresolved caveats on a kind of item say.
+func doubts(kind evidence.Kind, categories []evidence.Category) []string {
+	list := make([]string, len(categories))
+	for i, c := range categories {
+		list[i] = labels[kind] + " " + string(c)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 func bound(x *float64) any {

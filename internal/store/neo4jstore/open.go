@@ -223,6 +223,11 @@ func (s *Store) assert(ctx context.Context) error {
 		names[i], _ = name.(string)
 	}
 	steps := missing(names)
+	for _, name := range outdated {
+		if slices.Contains(names, name) {
+			steps = append(steps, "DROP INDEX "+name+" IF EXISTS")
+		}
+	}
 	for _, step := range steps {
 		if _, err := s.write(ctx, statement{name: "schema", text: step}, nil); err != nil {
 			return err

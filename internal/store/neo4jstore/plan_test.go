@@ -20,7 +20,7 @@ func allStatements() []statement {
 	list := []statement{readState, lock, setRubric, setFigures, readEntries, readBelow, readAbove, readKeys, readCounts, search, readLike, scanLinks,
 		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold,
 		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects,
-		readStale, readAt, readChanges, readEffects}
+		readStale, readAt, readChanges, readEffects, readDoubts}
 	list = append(list, steps...)
 	for _, l := range slices.Sorted(maps.Keys(revisionOrders)) {
 		for _, oldestFirst := range []bool{false, true} {
@@ -43,7 +43,7 @@ func allStatements() []statement {
 	list = append(list, nameOf("all edges", edges(walks)))
 	for _, l := range allListings() {
 		st := l.statement()
-		st.name = fmt.Sprintf("%s of %s by %s, descending: %t, found: %d, unfiltered: %t", st.name, l.kind, l.order.property, l.desc, l.found, l.unfiltered)
+		st.name = fmt.Sprintf("%s of %s by %s, descending: %t, found: %d, counted: %d", st.name, l.kind, l.order.property, l.desc, l.found, l.counted)
 		list = append(list, st)
 	}
 	return list
@@ -58,7 +58,7 @@ func allListings() []listing {
 	var list []listing
 	for _, kind := range evidence.ItemKinds {
 		orders := []sorting{sortings[evidence.OrderKey], sortings[evidence.OrderUpdated]}
-		ways := []found{byIndex, byText}
+		ways, counts := []found{byIndex, byText}, []counted{countEach, countAll, countDoubts}
 		if kind == evidence.KindClaim {
 			for _, by := range slices.Sorted(maps.Keys(sortings)) {
 				if !slices.Contains(orders, sortings[by]) {
@@ -66,14 +66,23 @@ func allListings() []listing {
 				}
 			}
 			orders = append(orders, unassessed)
-			ways = append(ways, byAbove, byTextAbove)
+			ways, counts = append(ways, byAbove, byTextAbove), append(counts, countFigures)
+		}
+		list = append(list, listing{kind, orders[0], false, byDoubt, counts[0]})
+		for _, count := range counts {
+			list = append(list, listing{kind, orders[0], false, byIndex, count})
+			if kind == evidence.KindClaim {
+				list = append(list, listing{kind, orders[0], false, byVerdict, count})
+			}
 		}
 		for _, order := range orders {
 			for _, desc := range []bool{false, true} {
 				for _, way := range ways {
-					list = append(list, listing{kind, order, desc, way, false})
+					list = append(list, listing{kind, order, desc, way, counts[0]})
 				}
-				list = append(list, listing{kind, order, desc, byIndex, true})
+				if kind == evidence.KindClaim && order != unassessed {
+					list = append(list, listing{kind, order, desc, byVerdict, countFigures})
+				}
 			}
 		}
 	}
@@ -216,7 +225,7 @@ func operatorsOf(plan neo4j.Plan) ([]operator, error) {
 
 // whole are the statements that have to go through all of a kind.
 func whole(st statement) bool {
-	return st.name == "keys" || st.name == "counts" || strings.HasPrefix(st.name, "list of") // whole lists are counted along an index
+	return st.name == "keys" || st.name == "counts" || strings.HasPrefix(st.name, "list of") || st.name == "step_3" || strings.HasPrefix(st.name, "list_verdicts of") // whole lists are counted along an index
 }
 
 // problems lists what is wrong with how the server would run a statement.
@@ -229,8 +238,12 @@ func problems(st statement, summary neo4j.ResultSummary, seen map[string]int) []
 	if err != nil {
 		return append(list, err.Error())
 	}
+	tops := 0
 	for i, o := range plan {
 		seen[o.name]++
+		if o.name == "Top" {
+			tops++
+		}
 		switch {
 		case strings.HasSuffix(o.name, "AllNodesScan"), strings.HasSuffix(o.name, "NodeByLabelScan"),
 			strings.Contains(o.name, "RelationshipTypeScan"), strings.Contains(o.name, "AllRelationshipsScan"),
@@ -238,6 +251,8 @@ func problems(st statement, summary neo4j.ResultSummary, seen map[string]int) []
 			list = append(list, o.name+" "+o.details)
 		case o.name == "CartesianProduct" && !(single(plan, i, true) && single(plan, i, false)):
 			list = append(list, "CartesianProduct of more than single rows")
+		case strings.HasPrefix(st.name, "list_verdicts of") && (o.name == "Sort" || tops > 1): // one merges the pages of all
+			list = append(list, o.name+" where the index has the order: "+o.details)
 		case strings.HasPrefix(st.name, "list of") && (o.name == "Top" || o.name == "Sort"):
 			list = append(list, o.name+" where the index has the order: "+o.details)
 		case strings.HasPrefix(o.name, "VarLengthExpand") && !strings.Contains(o.name, "Pruning,BFS") && !strings.Contains(o.details, "*0..1]"):

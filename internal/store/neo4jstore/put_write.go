@@ -21,7 +21,11 @@ func (b *batch) encode() {
 		for _, ref := range it.References() {
 			if len(ref.To) > 0 {
 				name := string(ref.Relation)
-				b.references[name] = append(b.references[name].([]params), params{"id": string(it.EntryMeta().ID), "to": plainWords(ref.To)})
+				row := params{"id": string(it.EntryMeta().ID), "to": plainWords(ref.To)}
+				if c, ok := it.(*evidence.Caveat); ok && !c.Resolved {
+					row["doubt"] = string(c.Category)
+				}
+				b.references[name] = append(b.references[name].([]params), row)
 			}
 		}
 	}

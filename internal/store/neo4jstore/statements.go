@@ -119,6 +119,7 @@ var (
 	readBelow     = load("below").reads("node", "references", "links")
 	readAbove     = load("above", "above", part("above")).reads("keys")
 	readKeys      = load("keys").reads("key")
+	readDoubts    = load("doubts").reads("n")
 	readCounts    = load("counts").reads("kind", "verdict", "certainty", "n")
 	search        = load("search").reads("total", "page")
 	scanLinks     = load("scan_links").reads("link", "from", "to")
@@ -145,7 +146,7 @@ var (
 )
 
 // steps lead from each format to the next, from that of 1.
-var steps = []statement{load("step_2")}
+var steps = []statement{load("step_2"), load("step_3")}
 
 // scanItems read the items of each kind.
 var scanItems = func() map[evidence.Kind]statement {
@@ -164,30 +165,40 @@ const (
 	byText
 	byAbove
 	byTextAbove
+	byVerdict
+	byDoubt
+)
+
+// counted is how the items of a list are counted, where they are not looked
+// for and found all at once.
+type counted int
+
+const (
+	countEach    counted = iota
+	countAll             // of one kind, without a filter: the server knows
+	countFigures         // claims, filtered by figures: an index knows
+	countDoubts          // those with caveats, along these
 )
 
 // listing is a list that there is a statement for.
 type listing struct {
-	kind  evidence.Kind
-	order sorting
-	desc  bool
-	found found
-	// unfiltered lists of one kind are counted without a look at each item.
-	unfiltered bool
+	kind    evidence.Kind
+	order   sorting
+	desc    bool
+	found   found
+	counted counted
 }
 
 func (l listing) statement() statement { return l.load().reads("total", "page") }
 
 func (l listing) load() statement {
-	pairs := []string{"label", labels[l.kind], "property", l.order.property, "index", l.order.index(), "filter", part("filter"),
+	pairs := []string{"label", labels[l.kind], "property", l.order.property, "index", l.order.index(), "filter", part("filter"), "own", part("filter_own"),
 		">=", ">=", ">", ">", "direction", "ASC"}
 	if l.desc {
-		copy(pairs[8:], []string{">=", "<=", ">", "<", "direction", "DESC"})
+		copy(pairs[10:], []string{">=", "<=", ">", "<", "direction", "DESC"})
 	}
-	count := part("count")
-	if l.unfiltered {
-		count = part("count_all")
-	}
+	count := part(map[counted]string{countEach: "count", countAll: "count_all", countFigures: "count_figures", countDoubts: "count_doubts"}[l.counted])
+	count = strings.ReplaceAll(count, "{{doubted}}", part("found_doubts"))
 	switch l.found {
 	case byText:
 		return load("list_found", append([]string{"found", part("found_text")}, pairs...)...)
@@ -195,6 +206,10 @@ func (l listing) load() statement {
 		return load("list_found", append([]string{"found", part("found_above"), "above", part("above")}, pairs...)...)
 	case byTextAbove:
 		return load("list_found", append([]string{"found", part("found_text_above"), "above", part("above")}, pairs...)...)
+	case byDoubt:
+		return load("list_found", append([]string{"found", part("found_doubts")}, pairs...)...)
+	case byVerdict:
+		return load("list_verdicts", append([]string{"count", count}, pairs...)...)
 	}
 	return load("list", append([]string{"count", count}, pairs...)...)
 }

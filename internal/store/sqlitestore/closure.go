@@ -24,15 +24,20 @@ const (
 		UNION SELECT e.from_item FROM below CROSS JOIN edges e ON e.to_item = below.item AND e.relation = 'QUALIFIES'
 	) SELECT i.item, i.kind FROM annotated CROSS JOIN items i ON i.item = annotated.item`
 
+	// Records lead to claims, and claims to claims only, so that each kind is
+	// walked from along what it has. All but where it starts are known to be claims.
 	aboveClaims = `WITH RECURSIVE start(item) AS (
 		SELECT value FROM array(?1)
 		UNION SELECT l.to_item FROM array(?2) a CROSS JOIN links l ON l.link = a.value
 		UNION SELECT e.to_item FROM array(?1) a CROSS JOIN edges e ON e.from_item = a.value AND e.relation = 'QUALIFIES'
-	), above(item) AS (
+	), record(item) AS (
 		SELECT item FROM start
-		UNION SELECT l.to_item FROM above CROSS JOIN links l ON l.from_item = above.item
-		UNION SELECT e.from_item FROM above CROSS JOIN edges e ON e.to_item = above.item AND e.relation IN ` + provenance + `
-	) SELECT i.item, i.key FROM above CROSS JOIN items i ON i.item = above.item WHERE i.kind = 'CLAIM'`
+		UNION SELECT e.from_item FROM record CROSS JOIN edges e ON e.to_item = record.item AND e.relation IN ` + provenance + `
+	), claim(item) AS (
+		SELECT l.to_item FROM record CROSS JOIN links l ON l.from_item = record.item
+		UNION SELECT l.to_item FROM claim CROSS JOIN links l ON l.from_item = claim.item
+	) SELECT item FROM claim
+		UNION SELECT i.item FROM start CROSS JOIN items i ON i.item = start.item WHERE i.kind = 'CLAIM'`
 )
 
 // Below implements evidence.Reader.
@@ -87,18 +92,24 @@ func (r *reader) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Ma
 // Above implements evidence.Reader.
 func (r *reader) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Key, error) {
 	var keys []evidence.Key
-	err := r.above(ctx, "reading what is above an entry", entries, func(_ int64, key string) {
-		keys = append(keys, evidence.Key(key))
+	const doing = "reading what is above an entry"
+	claims, err := r.above(ctx, doing, entries)
+	if err != nil || len(claims) == 0 {
+		return nil, err
+	}
+	err = r.rows(ctx, doing, "SELECT i.key FROM array(?) a CROSS JOIN items i ON i.item = a.value", []any{claims}, func(s *sqlite3.Stmt) error {
+		keys = append(keys, evidence.Key(s.ColumnText(0)))
+		return nil
 	})
 	slices.Sort(keys)
 	return keys, err
 }
 
-// above visits the claims above some entries in no order.
-func (r *reader) above(ctx context.Context, doing string, entries []evidence.Ref, visit func(item int64, key string)) error {
+// above are the claims above some entries, in no order.
+func (r *reader) above(ctx context.Context, doing string, entries []evidence.Ref) ([]int64, error) {
 	found, err := r.resolve(ctx, doing, entries)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var items, links []int64
 	for _, f := range found {
@@ -110,10 +121,7 @@ func (r *reader) above(ctx context.Context, doing string, entries []evidence.Ref
 		}
 	}
 	if len(items)+len(links) == 0 {
-		return nil
+		return nil, nil
 	}
-	return r.rows(ctx, doing, aboveClaims, []any{items, links}, func(s *sqlite3.Stmt) error {
-		visit(s.ColumnInt64(0), s.ColumnText(1))
-		return nil
-	})
+	return r.numbers(ctx, doing, aboveClaims, items, links)
 }

@@ -23,6 +23,7 @@ type conn struct {
 	db         *sqlite3.Conn
 	path       string
 	within     bool // a transaction of ours is under way
+	few        int  // see defaultFew
 	statements map[string]*sqlite3.Stmt
 }
 
@@ -40,7 +41,7 @@ func connect(path string, flags sqlite3.OpenFlag, busy time.Duration, cache int)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &conn{db: db, path: path, statements: map[string]*sqlite3.Stmt{}}, nil
+	return &conn{db: db, path: path, few: defaultFew, statements: map[string]*sqlite3.Stmt{}}, nil
 }
 
 func (c *conn) close() error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,28 +15,20 @@ import (
 // sorting is what a list is sorted by.
 type sorting struct {
 	column  string // an index leads from it to the id
+	index   string // of all items of a kind, which begins with it, or of all claims
 	whole   bool   // holds whole numbers
 	partial bool   // NULL where a claim has no figures
-	ofKind  string // "+" where the index holds claims only, so that those that begin with the kind are not preferred
 }
 
 var sortings = map[evidence.OrderBy]sorting{
-	evidence.OrderUpdated:    {column: "updated_at", whole: true},
-	evidence.OrderBelief:     {column: "belief", partial: true},
-	evidence.OrderSupport:    {column: "support", partial: true, ofKind: "+"},
-	evidence.OrderOpposition: {column: "opposition", partial: true, ofKind: "+"},
-	evidence.OrderLines:      {column: "count_for", whole: true, partial: true, ofKind: "+"},
-	evidence.OrderDependents: {column: "dependents", whole: true, ofKind: "+"},
-}
-
-// clause is a condition or more, and the values in it.
-type clause struct {
-	sql  []string
-	args []any
-}
-
-func (c *clause) add(sql string, args ...any) {
-	c.sql, c.args = append(c.sql, sql), append(c.args, args...)
+	evidence.OrderKey:        {column: "key", index: "items_by_key"},
+	evidence.OrderUpdated:    {column: "updated_at", index: "items_by_updated_at", whole: true},
+	evidence.OrderBelief:     {column: "belief", index: "claims_by_belief", partial: true},
+	evidence.OrderSupport:    {column: "support", index: "claims_by_support", partial: true},
+	evidence.OrderOpposition: {column: "opposition", index: "claims_by_opposition", partial: true},
+	evidence.OrderConflict:   {column: "conflict", index: "claims_by_conflict", partial: true},
+	evidence.OrderLines:      {column: "count_for", index: "claims_by_count_for", whole: true, partial: true},
+	evidence.OrderDependents: {column: "dependents", index: "claims_by_dependents", whole: true},
 }
 
 // Find implements evidence.Reader.
@@ -47,18 +38,16 @@ func (r *reader) Find(ctx context.Context, q evidence.Query) (evidence.ItemPage,
 	if err := evidence.CheckQuery(q); err != nil {
 		return page, err
 	}
-	where, err := r.where(ctx, doing, q)
+	f, err := r.filter(ctx, doing, q)
 	if err != nil {
 		return page, err
 	}
 	if q.Count {
-		total, err := r.numbers(ctx, doing, "SELECT count(*) FROM items i WHERE "+strings.Join(where.sql, " AND "), where.args...)
-		if err != nil {
+		if page.Total, err = r.count(ctx, doing, f); err != nil {
 			return page, err
 		}
-		page.Total = int(total[0])
 	}
-	list, err := r.walk(ctx, doing, q, where)
+	list, err := r.walk(ctx, doing, q, f)
 	if err != nil {
 		return page, err
 	}
@@ -90,145 +79,161 @@ func (r *reader) page(ctx context.Context, doing string, page evidence.ItemPage,
 	return page, nil
 }
 
-// where makes the conditions that a query puts on items i.
-func (r *reader) where(ctx context.Context, doing string, q evidence.Query) (*clause, error) {
-	c, f := &clause{}, q.Where
-	c.add(sortings[q.Order.By].ofKind + "i.kind = '" + string(q.Kind) + "'") // which CheckQuery knows; partial indexes want it plain
-	if f.Text != "" {
-		c.add("i.item IN (SELECT rowid FROM search WHERE search MATCH ?)", match(f.Text))
+// walk reads one more than a page in the order of the query: of those that
+// have what is sorted by, then, by id, of those without.
+func (r *reader) walk(ctx context.Context, doing string, q evidence.Query, f *filtered) ([]placed, error) {
+	by := q.Order.By
+	if by == "" {
+		by = evidence.OrderKey
 	}
-	if len(f.HasCaveat) > 0 {
-		c.add(`EXISTS (SELECT 1 FROM edges e CROSS JOIN items v ON v.item = e.from_item
-			WHERE e.to_item = i.item AND e.relation = 'QUALIFIES' AND v.resolved = 0 AND v.category IN (SELECT value FROM array(?)))`, list(f.HasCaveat))
-	}
-	if !f.UpdatedSince.IsZero() {
-		c.add("i.updated_at >= ?", millisecondsFrom(f.UpdatedSince)) // which is what times are kept to
-	}
-	if len(f.Tags) > 0 {
-		tags := slices.Compact(slices.Sorted(slices.Values(f.Tags)))
-		c.add(`i.item IN (SELECT t.item FROM array(?) a CROSS JOIN tags t ON t.tag = a.value
-			GROUP BY t.item HAVING count(DISTINCT t.tag) = ?)`, tags, len(tags))
-	}
-	if len(f.Verdict) > 0 {
-		c.add("i.verdict IN (SELECT value FROM array(?))", list(f.Verdict))
-	}
-	if len(f.Certainty) > 0 {
-		c.add("i.certainty IN (SELECT value FROM array(?))", list(f.Certainty))
-	}
-	c.within("i.belief", f.Belief)
-	c.within("i.count_for", f.Lines)
-	if f.RestsOn != "" {
-		var above []int64
-		if err := r.above(ctx, doing, []evidence.Ref{f.RestsOn}, func(item int64, _ string) { above = append(above, item) }); err != nil {
-			return nil, err
-		}
-		c.add("i.item IN (SELECT value FROM array(?))", above)
-	}
-	return c, nil
-}
-
-func (c *clause) within(column string, r evidence.Range) {
-	if r.Min != nil {
-		c.add(column+" >= ?", *r.Min)
-	}
-	if r.Max != nil {
-		c.add(column+" <= ?", *r.Max)
-	}
-}
-
-func list[T ~string](words []T) []string {
-	plain := make([]string, len(words))
-	for i, w := range words {
-		plain[i] = string(w)
-	}
-	return plain
-}
-
-// walk reads one more than a page in the order of the query: along an index
-// over those that have what is sorted by, then, by id, over those without.
-func (r *reader) walk(ctx context.Context, doing string, q evidence.Query, where *clause) ([]placed, error) {
-	sort, sorted := sortings[q.Order.By]
-	if !sorted {
-		return r.walkKeys(ctx, doing, q, where)
-	}
-	op, direction := ">", "ASC"
+	w := &listing{filtered: f, sorting: sortings[by], few: r.few, op: ">", direction: "ASC"}
 	if q.Order.Desc {
-		op, direction = "<", "DESC"
+		w.op, w.direction = "<", "DESC"
 	}
 	var found []placed
-	run := func(column string, c clause) error {
-		sql := fmt.Sprintf("SELECT i.item, i.id, %s FROM items i WHERE %s ORDER BY %[1]s %[3]s, i.id %[3]s LIMIT ?",
-			column, strings.Join(c.sql, " AND "), direction)
-		return r.rows(ctx, doing, sql, append(c.args, q.First+1-len(found)), func(s *sqlite3.Stmt) error {
-			at := evidence.Position{ID: evidence.ID(s.ColumnText(1))}
-			switch s.ColumnType(2) {
-			case sqlite3.INTEGER:
-				at.Value = strconv.FormatInt(s.ColumnInt64(2), 10)
-			case sqlite3.FLOAT:
-				at.Value = strconv.FormatFloat(s.ColumnFloat(2), 'g', -1, 64)
-			}
-			found = append(found, placed{node{s.ColumnInt64(0), q.Kind}, at})
+	run := func(sql string, args []any) error {
+		return r.rows(ctx, doing, sql, args, func(s *sqlite3.Stmt) error {
+			found = append(found, placed{node{s.ColumnInt64(0), q.Kind}, evidence.Position{ID: evidence.ID(s.ColumnText(1)), Value: valueAt(s, 2)}})
 			return nil
 		})
 	}
-	if q.After == nil || q.After.Value != "" {
-		c := clause{slices.Clone(where.sql), slices.Clone(where.args)}
-		c.add("i." + sort.column + " IS NOT NULL")
-		if q.After != nil {
-			value, err := sort.value(*q.After)
-			if err != nil {
-				return nil, err
-			}
-			c.add(fmt.Sprintf("(i.%s, i.id) %s (?, ?)", sort.column, op), value, string(q.After.ID))
+	if !w.partial || q.After == nil || q.After.Value != "" {
+		sql, args, err := w.statement(q.After, q.First+1)
+		if err != nil {
+			return nil, err
 		}
-		if err := run("i."+sort.column, c); err != nil {
+		if err := run(sql, args); err != nil {
 			return nil, err
 		}
 	}
-	if sort.partial && len(found) <= q.First {
-		c := clause{slices.Clone(where.sql), slices.Clone(where.args)}
-		c.add("i.kind = 'CLAIM' AND i.belief IS NULL") // which have a stretch of the index by belief
+	if w.partial && !f.assessed && len(found) <= q.First {
+		var after *evidence.Position
 		if q.After != nil && q.After.Value == "" {
-			c.add("i.id "+op+" ?", string(q.After.ID))
+			after = q.After
 		}
-		if err := run("i.belief", c); err != nil {
+		if err := run(w.unassessed(after, q.First+1-len(found))); err != nil {
 			return nil, err
 		}
 	}
 	return found, nil
 }
 
+// valueAt is what an item is sorted by, empty for a figure that it has not.
+func valueAt(s *sqlite3.Stmt, column int) string {
+	switch s.ColumnType(column) {
+	case sqlite3.INTEGER:
+		return strconv.FormatInt(s.ColumnInt64(column), 10)
+	case sqlite3.FLOAT:
+		return strconv.FormatFloat(s.ColumnFloat(column), 'g', -1, 64)
+	}
+	return s.ColumnText(column)
+}
+
+// listing makes the statements that walk along a list.
+type listing struct {
+	*filtered
+	sorting
+	few           int
+	op, direction string
+}
+
+// statement walks along the index of the order; of claims of some verdicts,
+// along that of each; or it sorts a few.
+func (w *listing) statement(after *evidence.Position, limit int) (string, []any, error) {
+	const columns = "i.item, i.id AS id, i.%s AS value"
+	var start clause
+	if w.partial {
+		start.add("i." + w.column + " IS NOT NULL")
+	}
+	if after != nil {
+		value, err := w.value(*after)
+		if err != nil {
+			return "", nil, err
+		}
+		if w.column == "key" {
+			start.add("i.key "+w.op+" ?", value)
+		} else {
+			start.add(fmt.Sprintf("(i.%s, i.id) %s (?, ?)", w.column, w.op), value, string(after.ID))
+		}
+	}
+	var parts []string
+	var args []any
+	part := func(from string, wheres ...clause) {
+		var all clause
+		for _, c := range wheres {
+			if len(c.sql) > 0 {
+				all.add(c.where(), c.args...)
+			}
+		}
+		parts = append(parts, fmt.Sprintf("SELECT "+columns+" FROM %s WHERE %s ORDER BY %s LIMIT ?", w.column, from, all.where(), w.order()))
+		args = append(append(args, all.args...), limit)
+	}
+	switch n := w.smallest(w.few); {
+	case n >= 0:
+		from, where := w.through(n)
+		part(from, where, start)
+	case len(w.verdicts) > 0:
+		for _, verdict := range w.verdicts {
+			part("items i INDEXED BY verdicts_by_"+w.column, the("i.verdict = ?", verdict), w.but(-1), start)
+		}
+	default:
+		part("items i INDEXED BY "+w.index, w.ofKind(), w.but(-1), start)
+	}
+	if len(parts) == 1 {
+		return parts[0], args, nil
+	}
+	return "SELECT item, id, value FROM (SELECT * FROM (" + strings.Join(parts, ") UNION ALL SELECT * FROM (") + ")) i ORDER BY " +
+		strings.ReplaceAll(w.order(), "i."+w.column, "value") + " LIMIT ?", append(args, limit), nil
+}
+
+// order is what to sort by. A key needs no id to break ties.
+func (w *listing) order() string {
+	if w.column == "key" {
+		return "i.key " + w.direction
+	}
+	return fmt.Sprintf("i.%s %s, i.id %[2]s", w.column, w.direction)
+}
+
+// ofKind says what items the index of the order is to be followed over: those
+// of figures and dependents are of claims alone.
+func (w *listing) ofKind() clause {
+	switch w.column {
+	case "key", "updated_at", "belief":
+		return the("i.kind = '" + string(w.kind) + "'") // plain, for the partial index
+	}
+	return the("i." + w.column + " IS NOT NULL")
+}
+
+// unassessed walks along the claims without figures, which have a stretch of
+// the index by belief.
+func (w *listing) unassessed(after *evidence.Position, limit int) (string, []any) {
+	from, where := "items i INDEXED BY claims_by_belief", w.but(-1)
+	if n := w.smallest(w.few); n >= 0 {
+		from, where = w.through(n)
+	}
+	where.add("i.kind = 'CLAIM' AND i.belief IS NULL")
+	if after != nil {
+		where.add("i.id "+w.op+" ?", string(after.ID))
+	}
+	return fmt.Sprintf("SELECT i.item, i.id, NULL FROM %s WHERE %s ORDER BY i.id %s LIMIT ?", from, where.where(), w.direction), append(where.args, limit)
+}
+
 func (s sorting) value(at evidence.Position) (any, error) {
-	if s.whole {
+	switch {
+	case s.column == "key":
+		return at.Value, nil
+	case s.whole:
 		if n, err := strconv.ParseInt(at.Value, 10, 64); err == nil {
 			return n, nil
 		}
-	} else if x, err := strconv.ParseFloat(at.Value, 64); err == nil && !math.IsNaN(x) {
-		return x, nil
+	default:
+		if x, err := strconv.ParseFloat(at.Value, 64); err == nil && !math.IsNaN(x) {
+			return x, nil
+		}
 	}
 	return nil, badPosition()
 }
 
 func badPosition() error {
 	return &evidence.Error{Code: evidence.Invalid, Path: "after", Message: "this is no position in this order"}
-}
-
-// walkKeys is walk by key, which needs no id to break ties.
-func (r *reader) walkKeys(ctx context.Context, doing string, q evidence.Query, where *clause) ([]placed, error) {
-	op, direction := ">", "ASC"
-	if q.Order.Desc {
-		op, direction = "<", "DESC"
-	}
-	c := clause{slices.Clone(where.sql), slices.Clone(where.args)}
-	if q.After != nil {
-		c.add("i.key "+op+" ?", q.After.Value)
-	}
-	var found []placed
-	err := r.rows(ctx, doing, fmt.Sprintf("SELECT i.item, i.id, i.key FROM items i WHERE %s ORDER BY i.key %s LIMIT ?",
-		strings.Join(c.sql, " AND "), direction), append(c.args, q.First+1), func(s *sqlite3.Stmt) error {
-		at := evidence.Position{ID: evidence.ID(s.ColumnText(1)), Value: s.ColumnText(2)}
-		found = append(found, placed{node{s.ColumnInt64(0), q.Kind}, at})
-		return nil
-	})
-	return found, err
 }

@@ -33,7 +33,7 @@ func testPages(t T, c Config) {
 	const n = 30
 	s := open(t, c, crowd(n)...)
 	orders := []evidence.OrderBy{"", evidence.OrderKey, evidence.OrderUpdated, evidence.OrderBelief, evidence.OrderSupport,
-		evidence.OrderOpposition, evidence.OrderLines, evidence.OrderDependents}
+		evidence.OrderOpposition, evidence.OrderConflict, evidence.OrderLines, evidence.OrderDependents}
 	view(t, s, func(ctx context.Context, r evidence.Reader) error {
 		for _, by := range orders {
 			for _, desc := range []bool{false, true} {

@@ -115,6 +115,8 @@ var listCases = []readCase{
 	{"by support, largest first", claims(evidence.OrderSupport, true, evidence.Filter{}), "c-base c-mid c-top c-tie c-bare c-alone"},
 	{"by opposition", claims(evidence.OrderOpposition, false, evidence.Filter{}), "c-base c-mid c-top c-tie c-alone c-bare"},
 	{"by opposition, largest first", claims(evidence.OrderOpposition, true, evidence.Filter{}), "c-tie c-top c-mid c-base c-bare c-alone"},
+	{"by conflict", claims(evidence.OrderConflict, false, evidence.Filter{}), "c-tie c-mid c-top c-base c-alone c-bare"},
+	{"by conflict, largest first", claims(evidence.OrderConflict, true, evidence.Filter{}), "c-base c-top c-mid c-tie c-bare c-alone"},
 	{"by lines", claims(evidence.OrderLines, false, evidence.Filter{}), "c-tie c-mid c-top c-base c-alone c-bare"},
 	{"by lines, most first", claims(evidence.OrderLines, true, evidence.Filter{}), "c-base c-top c-mid c-tie c-bare c-alone"},
 	{"by dependents, two links to one claim count once", claims(evidence.OrderDependents, false, evidence.Filter{}), "c-tie c-alone c-mid c-bare c-top c-base"},

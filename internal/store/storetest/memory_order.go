@@ -80,6 +80,8 @@ func placeOf(it evidence.Item, by evidence.OrderBy, dependents int) place {
 		p.Number = f.Support
 	case evidence.OrderOpposition:
 		p.Number = f.Opposition
+	case evidence.OrderConflict:
+		p.Number = f.Conflict
 	case evidence.OrderLines:
 		p.Number = float64(f.CountFor)
 	}

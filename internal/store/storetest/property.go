@@ -134,7 +134,7 @@ func (p *pair) claims() []evidence.Key {
 
 func (p *pair) figures() evidence.Figures {
 	x := pick(p, 0, 0.1, 0.30000000000000004, 0.3, 1./3, 1)
-	return evidence.Figures{Support: pick(p, 0, 0.5, 1.), Opposition: x, Belief: x, CountFor: draw(p, rapid.IntRange(0, 3)),
+	return evidence.Figures{Support: pick(p, 0, 0.5, 1.), Opposition: x, Conflict: 1 - x, Belief: x, CountFor: draw(p, rapid.IntRange(0, 3)),
 		Certainty: pick(p, evidence.Certainties...), Verdict: pick(p, evidence.Verdicts...), Method: evidence.MethodExact}
 }
 
@@ -326,7 +326,7 @@ func (p *pair) listAsk() ask {
 	maybe(func() { q.Where.UpdatedSince = start.Add(time.Duration(draw(p, rapid.IntRange(0, 3))) * time.Minute) })
 	if draw(p, rapid.IntRange(0, 2)) > 0 {
 		q.Kind = evidence.KindClaim
-		q.Order.By = pick(p, evidence.OrderKey, evidence.OrderUpdated, evidence.OrderBelief, evidence.OrderSupport, evidence.OrderOpposition,
+		q.Order.By = pick(p, evidence.OrderKey, evidence.OrderUpdated, evidence.OrderBelief, evidence.OrderSupport, evidence.OrderOpposition, evidence.OrderConflict,
 			evidence.OrderLines, evidence.OrderDependents)
 		maybe(func() { q.Where.Tags = some(p, []string{"one", "two", "three"}, 2) })
 		maybe(func() { q.Where.Verdict = some(p, evidence.Verdicts, 3) })

@@ -50,7 +50,7 @@ func claim(key evidence.Key, minutes int, tags ...string) *evidence.Claim {
 
 // assessed is a claim with figures.
 func assessed(c *evidence.Claim, support, opposition, belief float64, lines int, certainty evidence.Certainty, verdict evidence.Verdict) *evidence.Claim {
-	c.Figures = &evidence.Figures{Support: support, Opposition: opposition, Conflict: 0.015625, Belief: belief, Disbelief: 1. / 3,
+	c.Figures = &evidence.Figures{Support: support, Opposition: opposition, Conflict: (1 - opposition) / 64, Belief: belief, Disbelief: 1. / 3,
 		Ignorance: 0.1, Certainty: certainty, Verdict: verdict, Disputed: lines == 2, CountFor: lines, CountAgainst: 1, Method: evidence.MethodExact}
 	return c
 }

@@ -1,5 +1,6 @@
 // Writes what items refer to.
-// $SPOKEN_BY ...  the id of the item, and the keys that it refers to, in their order
+// $SPOKEN_BY ...  the id of the item, and the keys that it refers to, in their order;
+//                 of a caveat that is not resolved also its category
 CALL () {
   UNWIND $SPOKEN_BY AS row
   MATCH (i:Item {id: row.id}) USING INDEX SEEK i:Item(id)
@@ -75,7 +76,7 @@ CALL () {
   MATCH (i:Item {id: row.id}) USING INDEX SEEK i:Item(id)
   UNWIND range(0, size(row.to) - 1) AS position
   MATCH (t:Item {key: row.to[position]}) USING INDEX SEEK t:Item(key)
-  CREATE (i)-[:QUALIFIES {position: position}]->(t)
+  CREATE (i)-[:QUALIFIES {position: position, doubt: head([label IN labels(t) WHERE label <> 'Item']) + ' ' + row.doubt}]->(t)
 }
 CALL () {
   UNWIND $RAISED_IN AS row

@@ -1,0 +1,161 @@
+// Package lists_test measures lists of claims on large maps in both stores.
+//
+// It keeps its maps in the folder that CORROBORATE_BENCH names, or else in
+// bin/bench, and wants the built program at bin/corroborate.
+package lists_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"corroborate/bench/maps"
+	"corroborate/internal/evidence"
+)
+
+// orders are those that a list of claims can have, with the figures the
+// highest first, as they are looked at.
+var orders = []evidence.Order{
+	{By: evidence.OrderKey},
+	{By: evidence.OrderUpdated, Desc: true},
+	{By: evidence.OrderBelief, Desc: true},
+	{By: evidence.OrderSupport, Desc: true},
+	{By: evidence.OrderOpposition, Desc: true},
+	{By: evidence.OrderConflict, Desc: true},
+	{By: evidence.OrderLines, Desc: true},
+	{By: evidence.OrderDependents, Desc: true},
+}
+
+// filter is one, with a name.
+type filter struct {
+	name string
+	evidence.Filter
+}
+
+// number is a place for a number.
+func number(x float64) *float64 { return &x }
+
+// filters are each alone and the pairs that are asked for most.
+func filters(leaf, hub evidence.Ref, since evidence.Item) []filter {
+	f := evidence.Filter{}
+	with := func(name string, change func(*evidence.Filter)) filter {
+		g := f
+		change(&g)
+		return filter{name, g}
+	}
+	return []filter{
+		{"none", f},
+		with("verdict-frequent", func(f *evidence.Filter) { f.Verdict = []evidence.Verdict{evidence.VerdictSingleLine} }),
+		with("verdict-rare", func(f *evidence.Filter) { f.Verdict = []evidence.Verdict{evidence.VerdictContradicted} }),
+		with("verdict-two", func(f *evidence.Filter) {
+			f.Verdict = []evidence.Verdict{evidence.VerdictContradicted, evidence.VerdictContested}
+		}),
+		with("certainty", func(f *evidence.Filter) { f.Certainty = []evidence.Certainty{evidence.CertaintyHigh} }),
+		with("caveat", func(f *evidence.Filter) { f.HasCaveat = evidence.Categories[:1] }),
+		with("caveat-any", func(f *evidence.Filter) { f.HasCaveat = evidence.Categories }),
+		with("restsOn-leaf", func(f *evidence.Filter) { f.RestsOn = leaf }),
+		with("restsOn-hub", func(f *evidence.Filter) { f.RestsOn = hub }),
+		with("tag", func(f *evidence.Filter) { f.Tags = []string{"health"} }),
+		with("belief", func(f *evidence.Filter) { f.Belief = evidence.Range{Min: number(0.2), Max: number(0.4)} }),
+		with("lines", func(f *evidence.Filter) { f.Lines = evidence.Range{Min: number(5)} }),
+		with("text", func(f *evidence.Filter) { f.Text = "water supply" }),
+		with("updatedSince", func(f *evidence.Filter) { f.UpdatedSince = since.EntryMeta().UpdatedAt }),
+		with("verdict-caveat", func(f *evidence.Filter) {
+			f.Verdict, f.HasCaveat = []evidence.Verdict{evidence.VerdictContradicted}, evidence.Categories[:1]
+		}),
+		with("verdict-restsOn-hub", func(f *evidence.Filter) { f.Verdict, f.RestsOn = []evidence.Verdict{evidence.VerdictContradicted}, hub }),
+		with("caveat-restsOn-hub", func(f *evidence.Filter) { f.HasCaveat, f.RestsOn = evidence.Categories[:1], hub }),
+		with("verdict-lines", func(f *evidence.Filter) {
+			f.Verdict, f.Lines = []evidence.Verdict{evidence.VerdictSingleLine}, evidence.Range{Min: number(5)}
+		}),
+	}
+}
+
+const page = 50
+
+func BenchmarkLists(b *testing.B) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		b.Fatal(err)
+	}
+	keeper := maps.Keeper{Folder: cmp.Or(os.Getenv("CORROBORATE_BENCH"), filepath.Join(root, "bin", "bench")),
+		Program: filepath.Join(root, "bin", "corroborate"), Script: filepath.Join(root, "scripts", "neo4j.sh"), Log: os.Stderr}
+	for _, engine := range []string{"sqlite", "neo4j"} {
+		for _, claims := range []int{10_000, 100_000} {
+			b.Run(fmt.Sprintf("store=%s/claims=%d", engine, claims), func(b *testing.B) { onMap(b, keeper, engine, claims) })
+		}
+	}
+}
+
+func onMap(b *testing.B, keeper maps.Keeper, engine string, claims int) {
+	ctx := context.Background()
+	kept, err := keeper.Open(ctx, engine, claims)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() {
+		if err := kept.Halt(); err != nil {
+			b.Error(err)
+		}
+	}()
+	s, err := kept.Store(ctx)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	list := func(b *testing.B, q evidence.Query) evidence.ItemPage {
+		b.Helper()
+		var found evidence.ItemPage
+		if err := s.View(ctx, func(r evidence.Reader) (err error) {
+			found, err = r.Find(ctx, q)
+			return err
+		}); err != nil {
+			b.Fatal(err)
+		}
+		return found
+	}
+	leaf := list(b, evidence.Query{Kind: evidence.KindTestimony, First: 1}).Items[0]
+	hub := list(b, evidence.Query{Kind: evidence.KindAgent, First: 1}).Items[0]
+	last := list(b, evidence.Query{Kind: evidence.KindClaim, First: 1, Order: evidence.Order{By: evidence.OrderUpdated, Desc: true}}).Items[0]
+	for _, order := range orders {
+		b.Run("by="+string(order.By), func(b *testing.B) {
+			var middle *evidence.Position
+			for _, f := range filters(leaf.Ref(), hub.Ref(), last) {
+				for _, at := range []string{"first", "middle"} {
+					for _, count := range []bool{false, true} {
+						q := evidence.Query{Kind: evidence.KindClaim, Where: f.Filter, Order: order, First: page, Count: count}
+						b.Run(fmt.Sprintf("where=%s/page=%s/count=%t", f.name, at, count), func(b *testing.B) {
+							if at == "middle" {
+								if middle == nil {
+									middle = halfway(b, list, order, claims)
+								}
+								q.After = middle
+							}
+							found := list(b, q)
+							for b.Loop() {
+								list(b, q)
+							}
+							b.ReportMetric(float64(len(found.Items)), "items")
+							if count {
+								b.ReportMetric(float64(found.Total), "total")
+							}
+						})
+					}
+				}
+			}
+		})
+	}
+}
+
+// halfway is a place halfway down a list of all claims.
+func halfway(b *testing.B, list func(*testing.B, evidence.Query) evidence.ItemPage, order evidence.Order, claims int) *evidence.Position {
+	q := evidence.Query{Kind: evidence.KindClaim, Order: order, First: claims / 20}
+	for range 10 {
+		found := list(b, q)
+		q.After = &found.At[len(found.At)-1]
+	}
+	return q.After
+}

@@ -1,0 +1,76 @@
+package maps
+
+import (
+	"context"
+
+	"corroborate/internal/evidence"
+)
+
+// batchSize is how many entries are written at a time.
+const batchSize = 2000
+
+// copyMap copies a map into an empty store, with its ids and figures.
+func copyMap(ctx context.Context, from, to evidence.Store) error {
+	whole := &evidence.Map{}
+	var state evidence.State
+	err := from.View(ctx, func(r evidence.Reader) (err error) {
+		*whole = evidence.Map{}
+		if state, err = r.State(ctx); err != nil {
+			return err
+		}
+		return r.Scan(ctx, func(e evidence.Entry) error {
+			whole.Add(e)
+			return nil
+		})
+	})
+	if err != nil {
+		return err
+	}
+	entries := inOrder(whole)
+	for i := 0; i < len(entries); i += batchSize {
+		part := entries[i:min(i+batchSize, len(entries))]
+		figures := map[evidence.Key]evidence.Figures{}
+		for _, e := range part {
+			if c, ok := e.(*evidence.Claim); ok && c.Figures != nil {
+				figures[c.Key] = *c.Figures
+			}
+		}
+		if err := to.Update(ctx, func(tx evidence.Tx) error {
+			if err := tx.Put(ctx, part); err != nil {
+				return err
+			}
+			return tx.SetFigures(ctx, figures)
+		}); err != nil {
+			return err
+		}
+	}
+	return to.Update(ctx, func(tx evidence.Tx) error { return tx.SetRubric(ctx, state.Rubric) })
+}
+
+// inOrder lists a map's entries so that none refers to a later one, as none of
+// a generated map does in a circle.
+func inOrder(m *evidence.Map) []evidence.Entry {
+	items := m.ByKey()
+	done := make(map[evidence.Key]bool, len(items))
+	var list []evidence.Entry
+	var add func(evidence.Item)
+	add = func(it evidence.Item) {
+		if done[it.EntryMeta().Key] {
+			return
+		}
+		done[it.EntryMeta().Key] = true
+		for _, ref := range it.References() {
+			for _, to := range ref.To {
+				add(items[to])
+			}
+		}
+		list = append(list, it)
+	}
+	for it := range m.Items() {
+		add(it)
+	}
+	for _, l := range m.Links {
+		list = append(list, l)
+	}
+	return list
+}

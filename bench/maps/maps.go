@@ -1,0 +1,138 @@
+// Package maps keeps large generated maps in stores, made once, to measure on.
+package maps
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/store"
+)
+
+// waitDelay is how long to wait for the output of a command that has ended.
+const waitDelay = time.Second
+
+// Keeper keeps the maps.
+type Keeper struct {
+	Folder  string    // where; it is made
+	Program string    // the built program, which generates and imports
+	Script  string    // scripts/neo4j.sh
+	Log     io.Writer // told what takes long
+}
+
+// Kept is a map in a store that can be opened.
+type Kept struct {
+	URL            string // as --store takes it
+	User, Password string // of a Neo4j
+	Halt           func() error
+}
+
+// Open makes the map of so many claims in a store of the engine, "sqlite" or
+// "neo4j", where it is not there yet, and says how to reach it.
+func (k Keeper) Open(ctx context.Context, engine string, claims int) (Kept, error) {
+	if err := os.MkdirAll(k.Folder, 0o755); err != nil {
+		return Kept{}, err
+	}
+	place := filepath.Join(k.Folder, fmt.Sprintf("%s-%d", engine, claims))
+	if engine == "sqlite" {
+		kept := Kept{URL: "sqlite:" + place + ".db", Halt: func() error { return nil }}
+		return kept, k.fill(ctx, kept, place+".filled", claims)
+	}
+	script := func(ctx context.Context, verb string) (string, error) {
+		return run(ctx, []string{"NEO4J_STATE=" + place, "NEO4J_HEAP=2g", "NEO4J_PAGE_CACHE=2g"}, k.Script, verb)
+	}
+	// It outlives the context, to be halted in order.
+	out, err := script(context.WithoutCancel(ctx), "start")
+	if err != nil {
+		return Kept{}, err
+	}
+	kept := Kept{Halt: func() error { _, err := script(context.WithoutCancel(ctx), "halt"); return err }}
+	address, err := url.Parse(strings.TrimSpace(out))
+	if err != nil {
+		return Kept{}, errors.Join(err, kept.Halt())
+	}
+	kept.User = address.User.Username()
+	kept.Password, _ = address.User.Password()
+	address.User = nil
+	kept.URL = address.String()
+	if err := k.fill(ctx, kept, filepath.Join(place, "filled"), claims); err != nil {
+		return Kept{}, errors.Join(err, kept.Halt())
+	}
+	return kept, nil
+}
+
+// Store opens the store.
+func (k Kept) Store(ctx context.Context) (evidence.Store, error) {
+	return store.Open(ctx, k.URL, store.Neo4j(k.User, k.Password, ""))
+}
+
+// Environment is what the program needs to open the store.
+func (k Kept) Environment() []string {
+	return []string{"NEO4J_USERNAME=" + k.User, "NEO4J_PASSWORD=" + k.Password}
+}
+
+// fill makes the map, once: SQLite's by an import, and Neo4j's as a copy of
+// that, as an import into Neo4j is one transaction of more than its memory.
+func (k Keeper) fill(ctx context.Context, into Kept, mark string, claims int) error {
+	if _, err := os.Stat(mark); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	fmt.Fprintf(k.Log, "making a map of %d claims in %s, once; 100,000 take minutes\n", claims, into.URL)
+	fill := k.generate
+	if into.User != "" {
+		fill = k.copy
+	}
+	if err := fill(ctx, into, claims); err != nil {
+		return err
+	}
+	return os.WriteFile(mark, nil, 0o644)
+}
+
+func (k Keeper) generate(ctx context.Context, into Kept, claims int) error {
+	file := filepath.Join(k.Folder, fmt.Sprintf("%d.jsonl", claims))
+	if _, err := run(ctx, nil, k.Program, "generate", "--claims", fmt.Sprint(claims), "--output", file); err != nil {
+		return err
+	}
+	_, err := run(ctx, nil, k.Program, "import", file, "--store", into.URL)
+	return errors.Join(err, os.Remove(file))
+}
+
+func (k Keeper) copy(ctx context.Context, into Kept, claims int) error {
+	from, err := k.Open(ctx, "sqlite", claims)
+	if err != nil {
+		return err
+	}
+	old, err := from.Store(ctx)
+	if err != nil {
+		return err
+	}
+	made, err := into.Store(ctx)
+	if err != nil {
+		return errors.Join(err, old.Close())
+	}
+	return errors.Join(copyMap(ctx, old, made), old.Close(), made.Close())
+}
+
+// run runs a command, and answers what it writes.
+func run(ctx context.Context, env []string, name string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Env = append(os.Environ(), env...)
+	var out, wrong bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &wrong
+	// A server that a script leaves running holds on to the script's output.
+	cmd.WaitDelay = waitDelay
+	if err := cmd.Run(); err != nil && !errors.Is(err, exec.ErrWaitDelay) {
+		return "", fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, wrong.String())
+	}
+	return out.String(), nil
+}

@@ -1,0 +1,25 @@
+// A page of the claims of some verdicts: a page of each, along its index, and
+// of these the first.
+// $value, $id  the place to begin after, or one before the first
+// $limit       one more than the page
+// $count       whether to count all that pass the filter
+// $verdict     the verdicts
+// and the other values of the filter, null where there is none
+CALL () {
+  {{count}}
+}
+CALL () {
+  UNWIND $verdict AS verdict
+  CALL (verdict) {
+    MATCH (i:Claim) USING INDEX i:Claim(verdict, {{index}})
+    WHERE i.verdict = verdict AND i.{{property}} {{>=}} $value AND i.id IS NOT NULL
+      AND (i.{{property}} {{>}} $value OR i.id {{>}} $id)
+    WITH i ORDER BY i.verdict {{direction}}, i.{{property}} {{direction}}, i.id {{direction}}
+    WHERE {{filter}}
+    WITH i ORDER BY i.verdict {{direction}}, i.{{property}} {{direction}}, i.id {{direction}} LIMIT $limit
+    RETURN i
+  }
+  WITH i ORDER BY i.{{property}} {{direction}}, i.id {{direction}} LIMIT $limit
+  RETURN collect([i, {{references of i}}, i.{{property}}]) AS page
+}
+RETURN total, page
