@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -60,7 +61,8 @@ another process, it works out the rest in the background.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8080", "the `ADDRESS` to listen on, as host:port")
-	flags.BoolVar(&o.allowRemote, "allow-remote", false, "listen on an address that other machines reach; there is no authentication")
+	flags.BoolVar(&o.allowRemote, "allow-remote", false, "listen on an address that other machines reach, for reading only: there is no authentication")
+	in.writesAs(cmd)
 	flags.StringVar(&o.logLevel, "log-level", "info", "the least `LEVEL` to log: "+strings.Join(logLevels, ", "))
 	flags.StringVar(&o.logFormat, "log-format", "text", "the `FORMAT` of the log, text or json")
 	completeWords(cmd, "log-level", logLevels)
@@ -88,8 +90,17 @@ func (in *invocation) serve(ctx context.Context, s evidence.Store, o serveOption
 	s = figures.Store(s)
 	curator.Store, curator.Options.Assessed = s, figures.Assessed
 	options := curator.Options
+	listener, err := server.Listen(ctx, o.listen, o.allowRemote)
+	if err != nil {
+		return err
+	}
+	config := graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Background: ctx, Watcher: figures,
+		Author: func(context.Context) string { return in.author() }}
+	if server.OnLoopback(listener.Addr()) { // there is no authentication yet
+		config.Curator = curator
+	}
 	handler, err := server.New(server.Config{
-		GraphQL:       graph.NewHandler(graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Background: ctx, Watcher: figures}),
+		GraphQL:       graph.NewHandler(config),
 		Export:        server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures}),
 		Metrics:       figures,
 		Store:         s,
@@ -100,11 +111,7 @@ func (in *invocation) serve(ctx context.Context, s evidence.Store, o serveOption
 		Version:       version(),
 	})
 	if err != nil {
-		return err
-	}
-	listener, err := server.Listen(ctx, o.listen, o.allowRemote)
-	if err != nil {
-		return err
+		return errors.Join(err, listener.Close())
 	}
 	stop := in.keepUp(ctx, curator, log)
 	defer stop()

@@ -45,7 +45,7 @@ func (c Config) bound(next http.Handler) http.Handler {
 func (c Config) checkHost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
-		if onLoopback(local) && !c.knownHost(r.Host) {
+		if OnLoopback(local) && !c.knownHost(r.Host) {
 			fail(w, http.StatusMisdirectedRequest, "FORBIDDEN",
 				"this server answers under localhost and 127.0.0.1 only; other names must be allowed when it is started")
 			return
@@ -67,7 +67,8 @@ func (c Config) knownHost(hostport string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-func onLoopback(addr net.Addr) bool {
+// OnLoopback reports whether only this machine reaches an address.
+func OnLoopback(addr net.Addr) bool {
 	tcp, ok := addr.(*net.TCPAddr)
 	return ok && tcp.IP.IsLoopback()
 }
