@@ -28,7 +28,7 @@ import (
 var (
 	root    = filepath.Join("..", "..")
 	address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
-	title   = regexp.MustCompile(`(?m)^query (\w+)`)
+	title   = regexp.MustCompile(`(?m)^(?:query|mutation) (\w+)`)
 )
 
 // example is one query that a visitor finds in a tab.
@@ -50,6 +50,8 @@ func examples(t *testing.T) []example {
 		"Impact":                 {`"cruelty-is-strategy"`, `"UNSUPPORTED"`},
 		"WhereEvidenceIsLacking": {`"defections-increasing"`, `"no-mass-defection"`},
 		"WhatIsAround":           {`"neumann-four-reasons"`, `"INVESTIGATED_BY"`},
+		"TryAnEdit":              {`"neumann-trend-|recruiting-declining"`, `"state-failure-exposes"`, `"verdict"`},
+		"WhoChangedWhat":         {`"IMPORT"`, `"CREATED"`, `"LOW"`},
 		"HowConnected":           {`"vox and recruiting-declining are 3 steps apart."`, `"no-hard-data"`},
 	}
 	files, err := filepath.Glob(filepath.Join(root, "web", "src", "queries", "*.graphql"))
@@ -244,7 +246,7 @@ func TestEveryTabRunsWithoutANetwork(t *testing.T) {
 	for _, example := range list {
 		t.Run(example.title, func(t *testing.T) {
 			w.do(t, "choosing the tab", chromedp.Click(chromedp.CSS(`.graphiql-tab-button[title="`+example.title+`"]`)))
-			w.wait(t, "the tab's query is there", query+`.includes("query `+example.title+`")`)
+			w.wait(t, "the tab's query is there", query+`.includes(" `+example.title+`")`)
 			if got := look[string](t, w, query); got != example.query {
 				t.Errorf("the tab holds %s", cmp.Diff(example.query, got))
 			}
