@@ -241,6 +241,7 @@ func TestFaults(t *testing.T) {
 	}
 	check := func(name string, fails bool, open func() evidence.Store, reopen func(evidence.Store) evidence.Store) {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			r := &recorder{}
 			RunOn(r, Config{
 				Open:     func(T) evidence.Store { return open() },
