@@ -78,6 +78,11 @@ func remove(at string, r *input.Removal) intent {
 	return intent{curate.Remove{Of: evidence.Ref(r.Of), ExpectedVersion: version, WithLinks: r.WithLinks}, at, "", wrong}
 }
 
+func verify(at string, q *input.QuoteVerification) intent {
+	version, wrong := expected(at, q.ExpectedVersion)
+	return intent{curate.VerifyQuote{Of: evidence.Ref(q.Of), ExpectedVersion: version, Text: q.Text}, at, "", wrong}
+}
+
 func undo(at string, u *input.Undoing) intent {
 	sequence, ok := evidence.ParseRevisionID(evidence.Ref(u.Revision))
 	var wrong error
@@ -126,6 +131,8 @@ func oneOf(at string, e *input.OneEdit) intent {
 		return unlink(at+".unlink", e.Unlink)
 	case e.ResolveCaveat != nil:
 		return resolve(at+".resolveCaveat", e.ResolveCaveat)
+	case e.VerifyQuote != nil:
+		return verify(at+".verifyQuote", e.VerifyQuote)
 	case e.RetractSource != nil:
 		return retract(at+".retractSource", e.RetractSource)
 	case e.Rename != nil:

@@ -31,6 +31,8 @@ type loaders struct {
 	changes       *dataloadgen.Loader[int64, []evidence.Change]
 	effects       *dataloadgen.Loader[effectKey, evidence.EffectPage]
 
+	alike *dataloadgen.Loader[evidence.Item, []view.Likeness]
+
 	dry *preview // what a dry run would leave; nil where there was none
 
 	mu    sync.Mutex
@@ -83,6 +85,7 @@ func newLoaders(c Config) *loaders {
 	l.revisionPages = dataloadgen.NewLoader(batch(l.fetchRevisionPages), wait)
 	l.changes = dataloadgen.NewLoader(batch(l.fetchChanges), wait)
 	l.effects = dataloadgen.NewLoader(batch(l.fetchEffects), wait)
+	l.alike = dataloadgen.NewLoader(batch(l.fetchAlike), wait)
 	return l
 }
 

@@ -116,6 +116,12 @@ func (m mutationResolver) RetractSource(ctx context.Context, in input.NamedInput
 	return &view.SourcePayload{Written: w, Source: s}, err
 }
 
+// VerifyQuote looks for a quote in a text.
+func (m mutationResolver) VerifyQuote(ctx context.Context, in input.VerifyQuoteInput) (*view.TestimonyPayload, error) {
+	w, t, err := edit[*evidence.Testimony](ctx, m, in.Call, verify(atInput, &in.QuoteVerification))
+	return &view.TestimonyPayload{Written: w, Testimony: t}, err
+}
+
 // Rename gives a record another key.
 func (m mutationResolver) Rename(ctx context.Context, in input.RenameInput) (*view.ItemPayload, error) {
 	w, it, err := edit[evidence.Item](ctx, m, in.Call, rename(atInput, &in.Renaming))

@@ -42,6 +42,7 @@ var mutations = map[string]string{
 	"unlink":          `unlink(input: {of: "icsr-2015->promise-gap" DRY}) { removed { name action } PAYLOAD }`,
 	"resolveCaveat":   `resolveCaveat(input: {of: "small-sample" DRY}) { caveat { resolved } PAYLOAD }`,
 	"retractSource":   `retractSource(input: {of: "vox-2015" DRY}) { source { retracted } PAYLOAD }`,
+	"verifyQuote":     `verifyQuote(input: {of: "abu-walid-hunger", text: "Nothing of the kind, and then he was quoted." DRY}) { testimony { quoteVerified } PAYLOAD }`,
 	"rename":          `rename(input: {of: "vox-2015", key: "vox-two" DRY}) { item { key aliases version } PAYLOAD }`,
 	"merge":           `merge(input: {into: "vox", other: "brookings" DRY}) { item { key aliases headline } PAYLOAD }`,
 	"remove":          `remove(input: {of: "promise-gap", withLinks: true DRY}) { removed { name action } PAYLOAD }`,
@@ -63,6 +64,9 @@ func TestDryRuns(t *testing.T) {
 			store := openMemory(t)
 			importFile(t, store, demoFile)
 			h := serve(store)
+			if name == "verifyQuote" {
+				ask(t, h, `mutation { updateTestimony(input: {of: "abu-walid-hunger", changes: {quote: "he was quoted"}}) { changed } }`, nil)
+			}
 			run := func(dry string) map[string]any {
 				t.Helper()
 				query := strings.NewReplacer("DRY", dry, "PAYLOAD", payload).Replace(mutation)

@@ -99,6 +99,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("Merging", ec.unmarshalInputMerging),
 			graphql.NewInputUnmarshaler("NewLinkInput", ec.unmarshalInputNewLinkInput),
 			graphql.NewInputUnmarshaler("OneEdit", ec.unmarshalInputOneEdit),
+			graphql.NewInputUnmarshaler("QuoteVerification", ec.unmarshalInputQuoteVerification),
 			graphql.NewInputUnmarshaler("RaiseCaveatInput", ec.unmarshalInputRaiseCaveatInput),
 			graphql.NewInputUnmarshaler("RelinkInput", ec.unmarshalInputRelinkInput),
 			graphql.NewInputUnmarshaler("Removal", ec.unmarshalInputRemoval),
@@ -129,6 +130,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateSourceInput", ec.unmarshalInputUpdateSourceInput),
 			graphql.NewInputUnmarshaler("UpdateStudyInput", ec.unmarshalInputUpdateStudyInput),
 			graphql.NewInputUnmarshaler("UpdateTestimonyInput", ec.unmarshalInputUpdateTestimonyInput),
+			graphql.NewInputUnmarshaler("VerifyQuoteInput", ec.unmarshalInputVerifyQuoteInput),
 		)
 	}
 	first := true
@@ -527,6 +529,17 @@ type Query {
     id: ID!
   ): Revision
 
+  """
+  Reads a citation as it is pasted: a DOI, or entries of BibTeX, RIS or CSL-JSON; the
+  format shows by itself. What comes of it is nothing that the map holds yet: it is there
+  to fill in ` + "`" + `createSource` + "`" + ` and ` + "`" + `createAgent` + "`" + `. Nothing is fetched, so a DOI alone tells
+  no title.
+  """
+  citation(
+    "The citation, at most 100,000 characters."
+    text: String!
+  ): Citation @cost(weight: 200)
+
   "The numbers by which every figure is computed, as they are in force."
   rubric: Rubric!
 
@@ -661,6 +674,16 @@ type Mutation {
     input: RetractSourceInput!
   ): SourcePayload @cost(weight: 50)
 
+  """
+  Looks for the quote of a testimony in a text of its source. Where it is there, the quote
+  becomes what the text has, with what stands before and after it, and is verified.
+  Where it is not, the error names the passage most like it.
+  """
+  verifyQuote(
+    "What to do."
+    input: VerifyQuoteInput!
+  ): TestimonyPayload @cost(weight: 50)
+
   "Gives a record another key. The old one goes on naming it, as one of its ` + "`" + `aliases` + "`" + `."
   rename(
     "What to do."
@@ -742,6 +765,12 @@ interface Item implements Node {
   createdAt: DateTime!
   "When the record was last changed. Its relations to other records that it names itself are part of it; links are not."
   updatedAt: DateTime!
+  """
+  Records of the same kind that are probably the same thing, the surest first: to be
+  looked at before one is made a second time. A dry run that makes a record tells
+  them, too.
+  """
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many at most, 1 to 100."
@@ -767,6 +796,12 @@ interface Evidence implements Item & Node {
   createdAt: DateTime!
   "When the record was last changed. Its relations to other records that it names itself are part of it; links are not."
   updatedAt: DateTime!
+  """
+  Records of the same kind that are probably the same thing, the surest first: to be
+  looked at before one is made a second time. A dry run that makes a record tells
+  them, too.
+  """
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many at most, 1 to 100."
@@ -816,6 +851,12 @@ type Claim implements Evidence & Item & Node {
   createdAt: DateTime!
   "When the claim was last changed; links into it and new figures do not count."
   updatedAt: DateTime!
+  """
+  Records of the same kind that are probably the same thing, the surest first: to be
+  looked at before one is made a second time. A dry run that makes a record tells
+  them, too.
+  """
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many at most, 1 to 100."
@@ -961,6 +1002,12 @@ type Testimony implements Evidence & Item & Node {
   createdAt: DateTime!
   "When the testimony was last changed. Its relations to other records that it names itself are part of it; links are not."
   updatedAt: DateTime!
+  """
+  Records of the same kind that are probably the same thing, the surest first: to be
+  looked at before one is made a second time. A dry run that makes a record tells
+  them, too.
+  """
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many at most, 1 to 100."
@@ -1026,6 +1073,12 @@ type Study implements Evidence & Item & Node {
   createdAt: DateTime!
   "When the study was last changed. Its relations to other records that it names itself are part of it; links are not."
   updatedAt: DateTime!
+  """
+  Records of the same kind that are probably the same thing, the surest first: to be
+  looked at before one is made a second time. A dry run that makes a record tells
+  them, too.
+  """
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many at most, 1 to 100."
@@ -1112,6 +1165,12 @@ type Source implements Evidence & Item & Node {
   createdAt: DateTime!
   "When the source was last changed. Its relations to other records that it names itself are part of it; links are not."
   updatedAt: DateTime!
+  """
+  Records of the same kind that are probably the same thing, the surest first: to be
+  looked at before one is made a second time. A dry run that makes a record tells
+  them, too.
+  """
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many at most, 1 to 100."
@@ -1219,6 +1278,12 @@ type Agent implements Item & Node {
   createdAt: DateTime!
   "When the agent was last changed. Its affiliation is part of it; what others say of it is not."
   updatedAt: DateTime!
+  """
+  Records of the same kind that are probably the same thing, the surest first: to be
+  looked at before one is made a second time. A dry run that makes a record tells
+  them, too.
+  """
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many at most, 1 to 100."
@@ -1296,6 +1361,12 @@ type Caveat implements Item & Node {
   createdAt: DateTime!
   "When the caveat was last changed."
   updatedAt: DateTime!
+  """
+  Records of the same kind that are probably the same thing, the surest first: to be
+  looked at before one is made a second time. A dry run that makes a record tells
+  them, too.
+  """
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many at most, 1 to 100."
@@ -2068,6 +2139,96 @@ type ClaimPayload implements Payload {
     "How many at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
+}
+
+"A record that is probably the same as another one."
+type Likeness {
+  "The record."
+  item: Item! @cost(weight: 0)
+  "What tells so."
+  reason: LikenessReason!
+  "How much the texts are alike, 0 to 1; 1 for any other reason than ` + "`" + `ALIKE` + "`" + `."
+  likeness: Float!
+}
+
+"Why two records are probably the same, the surest reason first."
+enum LikenessReason {
+  "They have the same DOI, however it is written."
+  SAME_DOI
+  "They have the same address, apart from parts that only track readers."
+  SAME_URL
+  "They have the same quote, but for case, accents, spaces and quotation marks."
+  SAME_QUOTE
+  "Their headlines have nearly the same words, in whatever order."
+  ALIKE
+}
+
+"What a pasted citation says."
+type Citation {
+  "What it is written in."
+  format: CitationFormat!
+  "The works that are cited."
+  sources: [CitedSource!]! @listSize(assumed: 20)
+  "Their authors and publishers, each once, as the sources name them by key."
+  agents: [CitedAgent!]! @listSize(assumed: 20)
+  "What could not be made use of."
+  left: [CitationProblem!]! @listSize(assumed: 20)
+}
+
+"A format of citations."
+enum CitationFormat {
+  "One or more DOIs, bare or as addresses."
+  DOI
+  "Entries as in ` + "`" + `@article{...}` + "`" + `."
+  BIBTEX
+  "Entries that begin with ` + "`" + `TY  -` + "`" + `."
+  RIS
+  "Objects of JSON, as citation managers exchange them."
+  CSL_JSON
+}
+
+"A source as a citation tells it, with a key that is free in the map."
+type CitedSource {
+  "A key made of authors and year, or of the title."
+  key: String!
+  "The title; null where the citation has none."
+  title: String
+  "What kind of publication it is; null where the citation does not tell."
+  kind: SourceKind
+  "The keys of its authors, among the agents."
+  authors: [String!]!
+  "The key of its publisher, among the agents."
+  publisher: String
+  "When it came out: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
+  published: String
+  "Where it is."
+  url: String
+  "Its DOI."
+  doi: String
+  "Anything else that the citation says of it."
+  note: String
+  "Sources of the map that it probably is, the surest first."
+  alike: [Likeness!]! @listSize(assumed: 5)
+}
+
+"An agent as a citation names it, with a key that is free in the map."
+type CitedAgent {
+  "A key made of the name."
+  key: String!
+  "The name."
+  name: String!
+  "Whether it is a person or an organization."
+  kind: AgentKind!
+  "Agents of the map that it probably is, the surest first."
+  alike: [Likeness!]! @listSize(assumed: 5)
+}
+
+"Something in a citation that was left out, or is wrong."
+type CitationProblem {
+  "The line of the text that it is in, 1 or more."
+  line: Int!
+  "What it is."
+  message: String!
 }
 
 "What a mutation did with a testimony."
@@ -3298,6 +3459,32 @@ input CaveatResolution {
   expectedVersion: Int
 }
 
+"What ` + "`" + `verifyQuote` + "`" + ` takes."
+input VerifyQuoteInput {
+  "The testimony, by key or id. It must have a quote."
+  of: ID!
+  "The text of the source, or a part of it that holds the quote: as much as a request may have."
+  text: String!
+  "The version that the testimony must have; any where it is left out."
+  expectedVersion: Int
+  "Why, for the history: at most 10,000 characters."
+  message: String
+  "Any text, at most 200 characters, by which a repeated call is known."
+  idempotencyKey: String
+  "Whether only to tell what would be, and to leave no trace."
+  dryRun: Boolean = false
+}
+
+"As ` + "`" + `verifyQuote` + "`" + `, in a batch."
+input QuoteVerification {
+  "The testimony, by key or id. It must have a quote."
+  of: ID!
+  "The text of the source, or a part of it that holds the quote."
+  text: String!
+  "The version that the testimony must have; any where it is left out."
+  expectedVersion: Int
+}
+
 "What ` + "`" + `retractSource` + "`" + ` takes."
 input RetractSourceInput {
   "The source, by key or id."
@@ -3478,6 +3665,8 @@ input OneEdit @oneOf {
   resolveCaveat: CaveatResolution
   "Says that a source was retracted."
   retractSource: SourceRetraction
+  "Looks for a testimony's quote in a text of its source."
+  verifyQuote: QuoteVerification
   "Gives a record another key."
   rename: Renaming
   "Makes one record of two."
@@ -3947,6 +4136,8 @@ func (ec *executionContext) childFields_Agent(ctx context.Context, field graphql
 		return ec.fieldContext_Agent_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Agent_updatedAt(ctx, field)
+	case "alike":
+		return ec.fieldContext_Agent_alike(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Agent_revisions(ctx, field)
 	case "affiliation":
@@ -4095,6 +4286,8 @@ func (ec *executionContext) childFields_Caveat(ctx context.Context, field graphq
 		return ec.fieldContext_Caveat_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Caveat_updatedAt(ctx, field)
+	case "alike":
+		return ec.fieldContext_Caveat_alike(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Caveat_revisions(ctx, field)
 	case "qualifies":
@@ -4247,6 +4440,70 @@ func (ec *executionContext) childFields_ChangeEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type ChangeEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Citation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "format":
+		return ec.fieldContext_Citation_format(ctx, field)
+	case "sources":
+		return ec.fieldContext_Citation_sources(ctx, field)
+	case "agents":
+		return ec.fieldContext_Citation_agents(ctx, field)
+	case "left":
+		return ec.fieldContext_Citation_left(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Citation", field.Name)
+}
+
+func (ec *executionContext) childFields_CitationProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_CitationProblem_line(ctx, field)
+	case "message":
+		return ec.fieldContext_CitationProblem_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CitationProblem", field.Name)
+}
+
+func (ec *executionContext) childFields_CitedAgent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_CitedAgent_key(ctx, field)
+	case "name":
+		return ec.fieldContext_CitedAgent_name(ctx, field)
+	case "kind":
+		return ec.fieldContext_CitedAgent_kind(ctx, field)
+	case "alike":
+		return ec.fieldContext_CitedAgent_alike(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CitedAgent", field.Name)
+}
+
+func (ec *executionContext) childFields_CitedSource(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_CitedSource_key(ctx, field)
+	case "title":
+		return ec.fieldContext_CitedSource_title(ctx, field)
+	case "kind":
+		return ec.fieldContext_CitedSource_kind(ctx, field)
+	case "authors":
+		return ec.fieldContext_CitedSource_authors(ctx, field)
+	case "publisher":
+		return ec.fieldContext_CitedSource_publisher(ctx, field)
+	case "published":
+		return ec.fieldContext_CitedSource_published(ctx, field)
+	case "url":
+		return ec.fieldContext_CitedSource_url(ctx, field)
+	case "doi":
+		return ec.fieldContext_CitedSource_doi(ctx, field)
+	case "note":
+		return ec.fieldContext_CitedSource_note(ctx, field)
+	case "alike":
+		return ec.fieldContext_CitedSource_alike(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CitedSource", field.Name)
+}
+
 func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4269,6 +4526,8 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Claim_updatedAt(ctx, field)
+	case "alike":
+		return ec.fieldContext_Claim_alike(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Claim_revisions(ctx, field)
 	case "assessment":
@@ -4651,6 +4910,18 @@ func (ec *executionContext) childFields_KindCount(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type KindCount", field.Name)
 }
 
+func (ec *executionContext) childFields_Likeness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "item":
+		return ec.fieldContext_Likeness_item(ctx, field)
+	case "reason":
+		return ec.fieldContext_Likeness_reason(ctx, field)
+	case "likeness":
+		return ec.fieldContext_Likeness_likeness(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Likeness", field.Name)
+}
+
 func (ec *executionContext) childFields_Line(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "items":
@@ -5019,6 +5290,8 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 		return ec.fieldContext_Source_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Source_updatedAt(ctx, field)
+	case "alike":
+		return ec.fieldContext_Source_alike(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Source_revisions(ctx, field)
 	case "authors":
@@ -5143,6 +5416,8 @@ func (ec *executionContext) childFields_Study(ctx context.Context, field graphql
 		return ec.fieldContext_Study_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Study_updatedAt(ctx, field)
+	case "alike":
+		return ec.fieldContext_Study_alike(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Study_revisions(ctx, field)
 	case "investigators":
@@ -5251,6 +5526,8 @@ func (ec *executionContext) childFields_Testimony(ctx context.Context, field gra
 		return ec.fieldContext_Testimony_createdAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Testimony_updatedAt(ctx, field)
+	case "alike":
+		return ec.fieldContext_Testimony_alike(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Testimony_revisions(ctx, field)
 	case "speaker":

@@ -48,6 +48,12 @@ type (
 		WithLinks       bool
 		ExpectedVersion *int
 	}
+	// QuoteVerification looks for a quote in a text.
+	QuoteVerification struct {
+		Of              evidence.ID
+		Text            string
+		ExpectedVersion *int
+	}
 	// Undoing takes a revision back.
 	Undoing struct {
 		Revision evidence.ID
@@ -121,6 +127,11 @@ type (
 		Removal
 		Call
 	}
+	// VerifyQuoteInput looks for a quote in a text.
+	VerifyQuoteInput struct {
+		QuoteVerification
+		Call
+	}
 	// UndoInput takes a revision back.
 	UndoInput struct {
 		Undoing
@@ -164,5 +175,6 @@ type OneEdit struct {
 	Rename          *Renaming
 	Merge           *Merging
 	Remove          *Removal
+	VerifyQuote     *QuoteVerification
 	Undo            *Undoing
 }

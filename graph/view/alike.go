@@ -1,0 +1,74 @@
+package view
+
+import (
+	"corroborate/internal/ask"
+	"corroborate/internal/citation"
+	"corroborate/internal/evidence"
+	"corroborate/internal/likeness"
+)
+
+// Likeness is a record that is probably the same as another one.
+type Likeness struct {
+	Item     evidence.Item
+	Reason   likeness.Reason
+	Likeness float64
+}
+
+// NewLikenesses shows what was found to be the same.
+func NewLikenesses(hits []likeness.Hit) []Likeness {
+	list := make([]Likeness, len(hits))
+	for i, h := range hits {
+		list[i] = Likeness(h)
+	}
+	return list
+}
+
+// Citation is what a pasted citation says.
+type Citation struct {
+	Format  citation.Format
+	Sources []CitedSource
+	Agents  []CitedAgent
+	Left    []CitationProblem
+}
+
+// CitedSource is a source as a citation tells it.
+type CitedSource struct {
+	evidence.Source
+	Kind  *evidence.SourceKind
+	Alike []Likeness
+}
+
+// CitedAgent is an agent as a citation names it.
+type CitedAgent struct {
+	evidence.Agent
+	Alike []Likeness
+}
+
+// CitationProblem is something in a citation that was left out.
+type CitationProblem struct {
+	Line    int
+	Message string
+}
+
+// NewCitation shows a citation.
+func NewCitation(c *ask.Cited) *Citation {
+	v := &Citation{Format: c.Format}
+	for _, s := range c.Sources {
+		cited := CitedSource{Source: *s, Alike: NewLikenesses(c.Alike[s.Key])}
+		if s.Kind != "" {
+			cited.Kind = &s.Kind
+		}
+		v.Sources = append(v.Sources, cited)
+	}
+	for _, a := range c.Agents {
+		v.Agents = append(v.Agents, CitedAgent{Agent: *a, Alike: NewLikenesses(c.Alike[a.Key])})
+	}
+	for _, p := range c.Left {
+		text := p.Message
+		if p.Expected != "" {
+			text += ", expected " + p.Expected
+		}
+		v.Left = append(v.Left, CitationProblem{Line: p.Line, Message: text})
+	}
+	return v
+}
