@@ -54,7 +54,8 @@ func TestQuestions(t *testing.T) {
 		if err := tx.Record(ctx, evidence.Revision{At: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Author: "ann", Intent: evidence.IntentImport}, nil); err != nil {
 			return err
 		}
-		return tx.RecordEffects(ctx, []evidence.Effect{{Sequence: 1, Claim: "en_recruiting-declining", Key: "recruiting-declining", After: figures["recruiting-declining"]}})
+		return tx.RecordEffects(ctx, []evidence.Effect{{Sequence: 1, Claim: "en_recruiting-declining", Key: "recruiting-declining",
+			Before: &evidence.Figures{Belief: 0.75, Certainty: evidence.CertaintyModerate}, After: figures["recruiting-declining"]}})
 	})
 	if err != nil {
 		t.Fatal(err)
