@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/formatter"
 
 	"corroborate/graph"
+	"corroborate/internal/evidence"
 )
 
 // ours is the schema without what GraphQL itself brings.
@@ -125,5 +126,23 @@ func TestPrintedSchema(t *testing.T) {
 	}
 	if bytes.Contains(source, []byte("\t")) {
 		t.Error("schema.graphqls is indented with tabs")
+	}
+}
+
+// Whatever a map file can say of an entry, an input can say, and a change can
+// change, but for keys, which are renamed.
+func TestInputsHaveAllFields(t *testing.T) {
+	types := graph.Schema().Types
+	for _, kind := range append([]evidence.Kind{evidence.KindLink}, evidence.ItemKinds...) {
+		name := string(kind[:1]) + strings.ToLower(string(kind[1:]))
+		for _, f := range evidence.FieldsOf(kind) {
+			if types[name+"Input"].Fields.ForName(f.Name) == nil {
+				t.Errorf("%sInput has no %s", name, f.Name)
+			}
+			change := types[name+"Changes"].Fields.ForName(f.Name)
+			if (change == nil) != (f.Name == "key") || change != nil && change.Type.NonNull {
+				t.Errorf("%sChanges.%s is %v", name, f.Name, change)
+			}
+		}
 	}
 }

@@ -550,7 +550,8 @@ type Query {
 """
 The entry of every change to the map. Mutations are sent by POST, and may take
 60 seconds. Several in one request are done one after the other, each for itself:
-the others stay done where one fails. To do several things or none, use ` + "`" + `edit` + "`" + `.
+the others stay done where one fails. To do several things or none, use ` + "`" + `edit` + "`" + `. A
+server that is for reading only answers ` + "`" + `FORBIDDEN` + "`" + `.
 
 What every input takes besides:
 
