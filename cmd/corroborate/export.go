@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/export"
@@ -98,15 +97,16 @@ func exportFormat(cmd *cobra.Command, word, file string) (export.Format, error) 
 
 func (in *invocation) export(ctx context.Context, store evidence.Store, output string, r export.Request) error {
 	o := export.Options{}
+	if r.Claim != "" {
+		var err error
+		if o.Rubric, err = in.loadRubric(); err != nil {
+			return err
+		}
+	}
 	if info, err := export.InfoOf(r.Format); err != nil || info.Dossier {
-		var rubric assess.Rubric
-		if rubric, err = in.loadRubric(); err != nil {
+		if err := (&curate.Curator{Store: store, Rubric: o.Rubric}).CheckRubric(ctx); err != nil {
 			return err
 		}
-		if err := (&curate.Curator{Store: store, Rubric: rubric}).CheckRubric(ctx); err != nil {
-			return err
-		}
-		o.Rubric = rubric
 	}
 	progress, done := in.progress()
 	defer done()

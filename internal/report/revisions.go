@@ -38,7 +38,7 @@ func Edit(w io.Writer, style Style, r *curate.Result, most int) error {
 // undoable tells how to go back.
 func (t *tree) undoable(revision int64) {
 	t.line("", "")
-	t.line("", t.style.paint(fmt.Sprintf("'corroborate undo %d' takes back revision %d", revision, revision), dim))
+	t.line("", t.style.paint(fmt.Sprintf("'corroborate undo %d' takes this back", revision), dim))
 }
 
 // pending tells of figures that are yet to be worked out.
