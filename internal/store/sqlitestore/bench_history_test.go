@@ -110,3 +110,14 @@ func BenchmarkRemove(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkPutAgain replaces a whole map, in one call.
+func BenchmarkPutAgain(b *testing.B) {
+	s, all := filled(b, 100_000)
+	for b.Loop() {
+		if err := put(s, all...); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(all))*float64(b.N)/b.Elapsed().Seconds(), "entries/s")
+}

@@ -95,8 +95,8 @@ func (c *conn) rows(ctx context.Context, doing, sql string, args []any, row func
 		return c.coded(ctx, ctx.Err(), doing)
 	}
 	if c.within && c.db.GetAutocommit() {
-		// SQLite has rolled back by itself, as when a write is interrupted. What
-		// came now would be committed at once.
+		// SQLite has rolled back by itself, as when a write is interrupted, or a
+		// write failed half way. What came now would be committed at once.
 		return evidence.Errorf(evidence.Unavailable, "%s: an earlier error has ended the transaction", doing)
 	}
 	c.db.SetInterrupt(ctx)

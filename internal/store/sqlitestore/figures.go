@@ -20,7 +20,7 @@ var (
 // SetFigures implements evidence.Tx.
 func (t *tx) SetFigures(ctx context.Context, figures map[evidence.Key]evidence.Figures) error {
 	const doing = "writing figures"
-	return t.whole(ctx, doing, func() error {
+	return t.whole(doing, func() error {
 		for _, key := range slices.Sorted(maps.Keys(figures)) {
 			f := figures[key]
 			args := append([]any{string(key)}, values(figureFields, &f)...)

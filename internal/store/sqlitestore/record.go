@@ -38,7 +38,7 @@ func (t *tx) MarkStale(ctx context.Context, claims []evidence.Key) error {
 // Record implements evidence.Recorder.
 func (t *tx) Record(ctx context.Context, r evidence.Revision, changes []evidence.Change) error {
 	const doing = "recording a revision"
-	return t.whole(ctx, doing, func() error {
+	return t.whole(doing, func() error {
 		state, err := t.State(ctx)
 		if err != nil {
 			return err
@@ -112,7 +112,7 @@ func (t *tx) RecordEffects(ctx context.Context, effects []evidence.Effect) error
 	const doing = "recording effects"
 	effects = slices.Clone(effects)
 	slices.SortStableFunc(effects, func(a, b evidence.Effect) int { return strings.Compare(string(a.Claim), string(b.Claim)) })
-	return t.whole(ctx, doing, func() error {
+	return t.whole(doing, func() error {
 		more := map[int64]int{}
 		for _, e := range effects {
 			args := []any{e.Sequence, string(e.Claim), string(e.Key), -e.Size()}
@@ -158,7 +158,7 @@ func (t *tx) Remove(ctx context.Context, refs []evidence.Ref) error {
 			return evidence.Errorf(evidence.NotFound, "there is no %q to remove", refs[i])
 		}
 	}
-	return t.whole(ctx, doing, func() error {
+	return t.whole(doing, func() error {
 		if len(links) > 0 {
 			origins, err := t.numbers(ctx, doing, "DELETE FROM links WHERE link IN (SELECT value FROM array(?)) RETURNING from_item", links)
 			if err != nil {
