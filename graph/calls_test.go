@@ -138,7 +138,7 @@ func (r countedReader) Stale(ctx context.Context, first int) ([]evidence.Key, er
 // costs one.
 func TestCalls(t *testing.T) {
 	store := &counted{Store: demo(t)}
-	h := serve(store, func(c *graph.Config) { c.Wait = 100 * time.Millisecond })
+	h := serve(store, func(c *graph.Config) { c.Wait = 250 * time.Millisecond })
 	tests := []struct {
 		name, query string
 		want        map[string]int

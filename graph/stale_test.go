@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -40,7 +41,7 @@ func set(v any, name string, to any) {
 func TestStaleClaims(t *testing.T) {
 	store := &counted{Store: demo(t), calls: map[string]int{}}
 	var curator *curate.Curator
-	h := serve(store, func(c *graph.Config) { c.Curator.Bound, curator = 1, c.Curator })
+	h := serve(store, func(c *graph.Config) { c.Curator.Bound, curator, c.Wait = 1, c.Curator, 250*time.Millisecond })
 	got := ask(t, h, `mutation { raiseCaveat(input: {caveat: {key: "old", category: OUTDATED, severity: CRITICAL, text: "Old.", qualifies: ["icsr-2015"]}}) { moved pending revision { pending } } }`, nil)
 	pending, _ := at(t, got.data, "raiseCaveat.pending").(float64)
 	if pending < 10 || at(t, got.data, "raiseCaveat.moved") != 0.0 || at(t, got.data, "raiseCaveat.revision.pending") != pending {

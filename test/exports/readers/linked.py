@@ -113,7 +113,8 @@ same("terms without a description", set(), used - terms)
 for term in terms:
     if (term, RDFS.label, None) not in described or (term, RDF.type, None) not in described:
         same("a description", "label and type", term)
-known = (str(OURS), str(PROV), str(SCHEMA), str(RDF.type), str(RDFS.label))
+OA = "http://www.w3.org/ns/oa#"  # a quote's selector
+known = (str(OURS), str(PROV), str(SCHEMA), OA, str(RDF.type), str(RDFS.label))
 foreign = {p for p in graph.predicates() if not str(p).startswith(known)}
 same("other terms", set(), foreign)
 numbers = {o.datatype for o in graph.objects(None, OURS.belief)} | {o.datatype for o in graph.objects(None, SCHEMA.ratingValue)}
