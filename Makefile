@@ -100,6 +100,10 @@ generated: need-go
 bench: need-go need-neo4j ## Run the benchmarks
 	scripts/neo4j.sh run go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
+.PHONY: load
+load: build need-neo4j ## Measure the program under load, beside the bare drivers; CLAIMS=10000,100000
+	go run ./bench/load -claims $(or $(CLAIMS),10000)
+
 .PHONY: clean
 clean: ## Remove what was built; stores stay
 	rm -rf bin web/node_modules test/exports/node_modules internal/web/dist/pages

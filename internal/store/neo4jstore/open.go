@@ -35,6 +35,10 @@ type Options struct {
 	// Token names an Update, so that it is known again after its connection
 	// broke while it was committing. Random by default.
 	Token func() string
+
+	// Sent is told each reading statement as it goes to the server; nil where
+	// nobody wants to know.
+	Sent func(cypher string, parameters map[string]any)
 }
 
 func (o Options) withDefaults() Options {

@@ -22,6 +22,9 @@ func settings(name string, timeout time.Duration) []func(*neo4j.TransactionConfi
 
 // query runs one reading statement, wherever the cluster likes.
 func (s *Store) query(ctx context.Context, st statement, p params) ([]*neo4j.Record, error) {
+	if s.options.Sent != nil {
+		s.options.Sent(st.text, params{"p": p})
+	}
 	return s.execute(ctx, st, p, s.options.ReadTimeout, neo4j.ExecuteQueryWithReadersRouting())
 }
 

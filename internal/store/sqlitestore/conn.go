@@ -22,8 +22,9 @@ const maxStatements = 200
 type conn struct {
 	db         *sqlite3.Conn
 	path       string
-	within     bool // a transaction of ours is under way
-	few        int  // see defaultFew
+	within     bool                         // a transaction of ours is under way
+	few        int                          // see defaultFew
+	sent       func(sql string, args []any) // as in Options
 	statements map[string]*sqlite3.Stmt
 }
 
@@ -98,6 +99,9 @@ func (c *conn) rows(ctx context.Context, doing, sql string, args []any, row func
 		// SQLite has rolled back by itself, as when a write is interrupted, or a
 		// write failed half way. What came now would be committed at once.
 		return evidence.Errorf(evidence.Unavailable, "%s: an earlier error has ended the transaction", doing)
+	}
+	if c.sent != nil {
+		c.sent(sql, args)
 	}
 	c.db.SetInterrupt(ctx)
 	s, err := c.prepare(sql)

@@ -17,6 +17,8 @@ type Options struct {
 	MustExist   bool          // a missing file is NotFound, and is not made
 	BusyTimeout time.Duration // how long a write waits for another process; 5 s by default
 	Readers     int           // how many Views run at once; 8 by default
+	// Sent is told each reading statement as it is run; nil where nobody wants to know.
+	Sent func(sql string, args []any)
 }
 
 const (
@@ -142,6 +144,7 @@ func (s *Store) View(ctx context.Context, f func(evidence.Reader) error) (err er
 		if c, err = connect(s.path, sqlite3.OPEN_READWRITE, s.options.BusyTimeout, readerCache); err != nil {
 			return evidence.Wrap(evidence.Unavailable, err, doing)
 		}
+		c.sent = s.options.Sent
 		s.pool.opened.Add(1)
 	}
 	if err := c.begin(ctx, doing, "BEGIN"); err != nil {

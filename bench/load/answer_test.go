@@ -1,0 +1,53 @@
+package main
+
+import (
+	"cmp"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"corroborate/bench/maps"
+)
+
+// BenchmarkAnswer answers each operation in this process, without HTTP, to see
+func BenchmarkAnswer(b *testing.B) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		b.Fatal(err)
+	}
+	keeper := maps.Keeper{Folder: cmp.Or(os.Getenv("CORROBORATE_BENCH"), filepath.Join(root, "bin", "bench")),
+		Program: filepath.Join(root, "bin", "corroborate"), Script: filepath.Join(root, "scripts", "neo4j.sh"), Log: io.Discard}
+	for _, engine := range []string{"sqlite", "neo4j"} {
+		b.Run(engine, func(b *testing.B) {
+			kept, err := keeper.Open(b.Context(), engine, 10_000)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer func() {
+				if err := kept.Halt(); err != nil {
+					b.Error(err)
+				}
+			}()
+			r, err := newRecorder(b.Context(), engine, kept)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer func() { _ = r.close() }()
+			operations, err := prepare(b.Context(), r, 64)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for _, op := range operations {
+				b.Run(op.name, func(b *testing.B) {
+					b.ReportAllocs()
+					for n := 0; b.Loop(); n++ {
+						if _, err := r.answer(b.Context(), op.requests[n%len(op.requests)]); err != nil {
+							b.Fatal(err)
+						}
+					}
+				})
+			}
+		})
+	}
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"corroborate/bench/maps"
+	"corroborate/internal/store/neo4jstore/neo4jtest"
+)
+
+// TestLoad measures a tiny map for a moment, so that the benchmark still runs
+// when somebody wants to know. What it measures does not matter here.
+func TestLoad(t *testing.T) {
+	folder := t.TempDir()
+	program := filepath.Join(folder, "corroborate")
+	run := func(env []string, name string, args ...string) {
+		t.Helper()
+		cmd := exec.CommandContext(t.Context(), name, args...)
+		cmd.Env = append(os.Environ(), env...)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, out)
+		}
+	}
+	run(nil, "go", "build", "-o", program, "corroborate/cmd/corroborate")
+	file := filepath.Join(folder, "map.jsonl")
+	run(nil, program, "generate", "--claims", "60", "--output", file)
+	server, err := neo4jtest.Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := server.Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	if err := server.Empty(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for engine, kept := range map[string]maps.Kept{
+		"sqlite": {URL: "sqlite:" + filepath.Join(folder, "map.db")},
+		"neo4j":  {URL: server.Address, User: server.User, Password: server.Password},
+	} {
+		t.Run(engine, func(t *testing.T) {
+			run(kept.Environment(), program, "import", file, "--store", kept.URL)
+			s := settings{clients: []int{2}, asks: 2, rounds: 1, round: time.Millisecond, program: program, log: io.Discard}
+			results, err := s.measure(t.Context(), engine, 60, kept)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var text bytes.Buffer
+			if err := report(&text, results); err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range []string{"claim", "list", "fifty", "trace", "search", "neighborhood", "whatif"} {
+				if !strings.Contains(text.String(), "\n| "+name+" | 2 | ") {
+					t.Errorf("%s is not measured:\n%s", name, &text)
+				}
+			}
+			for _, r := range results {
+				if r.ours.perSecond <= 0 || r.bare.perSecond <= 0 || r.statements < 1 {
+					t.Errorf("this cannot be: %+v", r)
+				}
+			}
+		})
+	}
+}

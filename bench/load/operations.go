@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// operation is something that is asked of the program, with what it is asked
+// about: a request for each, and what the store sends for it.
+type operation struct {
+	name     string
+	query    string
+	requests [][]byte
+	recorded [][]statement
+}
+
+// statements is how many statements a request leads to, on average.
+func (o *operation) statements() float64 {
+	n := 0
+	for _, list := range o.recorded {
+		n += len(list)
+	}
+	return float64(n) / float64(len(o.recorded))
+}
+
+const evidenceFields = `strength from {
+	key headline
+	... on Testimony { basis speaker { key name } reportedIn { key title } }
+	... on Study { design sampleSize reportedIn { key title } }
+}`
+
+// The operations, by name.
+const (
+	claimQuery = `query ($of: ID!) { claim(key: $of) {
+		key statement tags assessment { verdict certainty belief }
+		supportedBy { nodes { ` + evidenceFields + ` } }
+		opposedBy { nodes { ` + evidenceFields + ` } }
+		caveats { nodes { key category severity text } }
+	} }`
+	listQuery = `{ claims(first: 50, orderBy: {field: BELIEF, direction: DESC}) {
+		totalCount
+		nodes { key statement assessment { verdict certainty belief countFor countAgainst } }
+	} }`
+	fiftyQuery = `query ($of: String) { claims(first: 50, after: $of) {
+		nodes { key statement supportedBy { nodes { ` + evidenceFields + ` } } opposedBy { nodes { ` + evidenceFields + ` } } }
+		pageInfo { endCursor }
+	} }`
+	traceQuery = `query ($of: ID!) { trace(claim: $of) {
+		depth truncated nodes { __typename id key headline } edges { id relation fromKey toKey link { strength jointly } }
+	} }`
+	searchQuery       = `query ($of: String!) { search(text: $of, first: 20) { nodes { field snippet item { __typename key headline } } } }`
+	neighborhoodQuery = `query ($of: ID!) { neighborhood(of: $of, depth: 2) { truncated nodes { __typename key headline } edges { relation fromKey toKey } } }`
+	whatIfQuery       = `query ($of: ID!) { whatIf(withdraw: [$of]) { moved verdictsMoved effects { key before { belief verdict } after { belief verdict } } } }`
+)
+
+// deep is how deep the traces are that are measured, if the map has such.
+const deep = 6
+
+// prepare finds out what to ask about, so that all stores of one map are asked
+// the same, with so many different requests at most, and records what they lead to.
+func prepare(ctx context.Context, r *recorder, asks int) ([]*operation, error) {
+	keys, err := keysOf(ctx, r, "claims", 10)
+	if err != nil {
+		return nil, err
+	}
+	tops, err := topsOf(ctx, r, asks)
+	if err != nil {
+		return nil, err
+	}
+	testimonies, err := keysOf(ctx, r, "testimonies", 2)
+	if err != nil {
+		return nil, err
+	}
+	cursors, err := cursorsOf(ctx, r, min(asks, 10))
+	if err != nil {
+		return nil, err
+	}
+	words, err := wordsOf(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	var list []*operation
+	for _, o := range []struct {
+		name, query string
+		of          []string
+	}{
+		{"claim", claimQuery, every(keys, asks)},
+		{"list", listQuery, []string{""}},
+		{"fifty", fiftyQuery, cursors},
+		{"trace", traceQuery, tops},
+		{"search", searchQuery, every(words, asks)},
+		{"neighborhood", neighborhoodQuery, every(keys, asks)},
+		{"whatif", whatIfQuery, every(testimonies, asks)},
+	} {
+		op := &operation{name: o.name, query: o.query}
+		for _, of := range o.of {
+			body, sent, err := r.record(ctx, o.query, of)
+			if err != nil {
+				return nil, err
+			}
+			op.requests, op.recorded = append(op.requests, body), append(op.recorded, sent)
+		}
+		list = append(list, op)
+	}
+	return list, nil
+}
+
+// request is the body of a request.
+func request(query, of string) []byte {
+	body, err := json.Marshal(map[string]any{"query": query, "variables": map[string]any{"of": variable(of)}})
+	if err != nil {
+		panic(err) // it is made of texts
+	}
+	return body
+}
+
+// variable is null where there is none.
+func variable(of string) any {
+	if of == "" {
+		return nil
+	}
+	return of
+}
+
+// every takes at most so many of a list, from all over it.
+func every(list []string, most int) []string {
+	if len(list) <= most {
+		return list
+	}
+	taken := make([]string, most)
+	for i := range taken {
+		taken[i] = list[i*len(list)/most]
+	}
+	return taken
+}
+
+// node is what is asked of records here.
+type node struct {
+	Key       string
+	Statement string
+}
+
+type page struct {
+	Nodes    []node
+	PageInfo struct{ EndCursor *string }
+}
+
+// keysOf are the keys of some pages of a list.
+func keysOf(ctx context.Context, r *recorder, list string, pages int) ([]string, error) {
+	var keys []string
+	after := ""
+	for range pages {
+		var answer struct{ List page }
+		if err := r.ask(ctx, "query ($of: String) { list: "+list+"(first: 100, after: $of) { nodes { key } pageInfo { endCursor } } }", after, &answer); err != nil {
+			return nil, err
+		}
+		for _, n := range answer.List.Nodes {
+			keys = append(keys, n.Key)
+		}
+		if answer.List.PageInfo.EndCursor == nil {
+			break
+		}
+		after = *answer.List.PageInfo.EndCursor
+	}
+	return keys, nil
+}
+
+// cursorsOf are the places at which pages of fifty claims begin.
+func cursorsOf(ctx context.Context, r *recorder, pages int) ([]string, error) {
+	cursors := []string{""}
+	for range pages - 1 {
+		var answer struct{ Claims page }
+		if err := r.ask(ctx, "query ($of: String) { claims(first: 50, after: $of) { pageInfo { endCursor } } }", cursors[len(cursors)-1], &answer); err != nil {
+			return nil, err
+		}
+		if answer.Claims.PageInfo.EndCursor == nil {
+			break
+		}
+		cursors = append(cursors, *answer.Claims.PageInfo.EndCursor)
+	}
+	return cursors, nil
+}
+
+// topsOf are claims that nothing rests on, with the deepest traces.
+func topsOf(ctx context.Context, r *recorder, asks int) ([]string, error) {
+	var answer struct{ Claims page }
+	if err := r.ask(ctx, "{ claims(first: 100, orderBy: {field: DEPENDENTS, direction: ASC}) { nodes { key } } }", "", &answer); err != nil {
+		return nil, err
+	}
+	byDepth := map[int][]string{}
+	most := 0
+	for _, n := range answer.Claims.Nodes[:min(len(answer.Claims.Nodes), 2*asks)] {
+		var answer struct{ Trace struct{ Depth int } }
+		if err := r.ask(ctx, "query ($of: ID!) { trace(claim: $of) { depth } }", n.Key, &answer); err != nil {
+			return nil, err
+		}
+		depth := min(answer.Trace.Depth, deep)
+		byDepth[depth] = append(byDepth[depth], n.Key)
+		most = max(most, depth)
+	}
+	return byDepth[most], nil
+}
+
+// wordsOf are pairs of words that occur together.
+func wordsOf(ctx context.Context, r *recorder) ([]string, error) {
+	var answer struct{ Claims page }
+	if err := r.ask(ctx, "{ claims(first: 40) { nodes { key statement } } }", "", &answer); err != nil {
+		return nil, err
+	}
+	var pairs []string
+	for _, n := range answer.Claims.Nodes {
+		words := strings.FieldsFunc(n.Statement, func(c rune) bool {
+			return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", c)
+		})
+		var long []string
+		for _, w := range words {
+			if len(w) > 5 {
+				long = append(long, w)
+			}
+		}
+		if len(long) > 1 {
+			pairs = append(pairs, fmt.Sprint(long[0], " ", long[1]))
+		}
+	}
+	return pairs, nil
+}

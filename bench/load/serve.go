@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"time"
+
+	"corroborate/bench/maps"
+)
+
+// served is the program, serving a map.
+type served struct {
+	url    string
+	cmd    *exec.Cmd
+	client *http.Client
+}
+
+// patience is how long a server may take to begin and to end.
+const patience = 30 * time.Second
+
+// serve starts the program, as anybody would, and waits until it is ready.
+func serve(ctx context.Context, program string, kept maps.Kept, clients int) (*served, error) {
+	port, err := freePort(ctx)
+	if err != nil {
+		return nil, err
+	}
+	address := fmt.Sprintf("127.0.0.1:%d", port)
+	s := &served{url: "http://" + address, cmd: exec.CommandContext(ctx, program, "serve", "--store", kept.URL, "--listen", address),
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}}
+	var said bytes.Buffer
+	s.cmd.Env = append(os.Environ(), kept.Environment()...)
+	s.cmd.Stderr = &firstBytes{into: &said, left: 10_000}
+	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(os.Interrupt) }
+	s.cmd.WaitDelay = patience
+	if err := s.cmd.Start(); err != nil {
+		return nil, err
+	}
+	for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
+		response, err := s.client.Get(s.url + "/readyz")
+		if err == nil {
+			err = response.Body.Close()
+		}
+		if err == nil && response.StatusCode == http.StatusOK {
+			return s, nil
+		}
+		if time.Since(began) > patience || ctx.Err() != nil {
+			return nil, errors.Join(fmt.Errorf("the server does not get ready: %w", err), s.close(), errors.New(said.String()))
+		}
+	}
+}
+
+func freePort(ctx context.Context) (int, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	return listener.Addr().(*net.TCPAddr).Port, listener.Close()
+}
+
+func (s *served) close() error {
+	s.client.CloseIdleConnections()
+	if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
+		return err
+	}
+	return s.cmd.Wait()
+}
+
+// ask asks, and reads the answer.
+func (s *served) ask(ctx context.Context, body []byte) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := s.client.Do(request)
+	if err != nil {
+		return err
+	}
+	answer, err := io.ReadAll(response.Body)
+	if err := errors.Join(err, response.Body.Close()); err != nil {
+		return err
+	}
+	return checkAnswer(body, response.StatusCode, answer)
+}
+
+// checkAnswer makes an error of an answer that is one.
+func checkAnswer(body []byte, status int, answer []byte) error {
+	if status != http.StatusOK || !bytes.HasPrefix(answer, []byte(`{"data":`)) || bytes.Contains(answer, []byte(`"errors":[{`)) {
+		return fmt.Errorf("%s is answered with status %d and %.500s", body, status, answer)
+	}
+	return nil
+}
+
+// firstBytes keeps the beginning of what is written.
+type firstBytes struct {
+	into *bytes.Buffer
+	left int
+}
+
+func (w *firstBytes) Write(p []byte) (int, error) {
+	n := min(len(p), w.left)
+	w.left -= n
+	w.into.Write(p[:n])
+	return len(p), nil
+}
