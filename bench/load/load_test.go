@@ -30,18 +30,7 @@ func TestLoad(t *testing.T) {
 	run(nil, "go", "build", "-o", program, "corroborate/cmd/corroborate")
 	file := filepath.Join(folder, "map.jsonl")
 	run(nil, program, "generate", "--claims", "60", "--output", file)
-	server, err := neo4jtest.Find()
-	if err != nil {
-		t.Fatal(err)
-	}
-	unlock, err := server.Lock()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unlock()
-	if err := server.Empty(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	server := neo4jtest.Lend(t)
 	for engine, kept := range map[string]maps.Kept{
 		"sqlite": {URL: "sqlite:" + filepath.Join(folder, "map.db")},
 		"neo4j":  {URL: server.Address, User: server.User, Password: server.Password},

@@ -48,15 +48,7 @@ func openSQLite(t *testing.T) func() (evidence.Store, error) {
 }
 
 func openNeo4j(t *testing.T) func() (evidence.Store, error) {
-	server, err := neo4jtest.Find()
-	if err != nil {
-		t.Fatal(err)
-	}
-	unlock, err := server.Lock()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(unlock)
+	server := neo4jtest.Lend(t)
 	// A round takes seconds there, and milliseconds elsewhere.
 	checks := flag.Lookup("rapid.checks").Value
 	all := checks.String()

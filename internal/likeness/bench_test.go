@@ -45,20 +45,8 @@ func BenchmarkFind(b *testing.B) {
 
 func openNeo4j(t testing.TB) evidence.Store {
 	t.Helper()
-	server, err := neo4jtest.Find()
-	if err != nil {
-		t.Fatal(err)
-	}
-	unlock, err := server.Lock()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(unlock)
-	ctx := context.Background()
-	if err := server.Empty(ctx); err != nil {
-		t.Fatal(err)
-	}
-	s, err := server.Open(ctx)
+	server := neo4jtest.Lend(t)
+	s, err := server.Open(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,18 +35,7 @@ func openSQLite(t *testing.T) evidence.Store {
 
 func openNeo4j(t *testing.T) evidence.Store {
 	t.Helper()
-	server, err := neo4jtest.Find()
-	if err != nil {
-		t.Fatal(err)
-	}
-	unlock, err := server.Lock()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(unlock)
-	if err := server.Empty(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	server := neo4jtest.Lend(t)
 	s, err := server.Open(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -29,18 +29,7 @@ import (
 // test ends.
 func lend(t *testing.T) neo4jtest.Server {
 	t.Helper()
-	s, err := neo4jtest.Find()
-	if err != nil {
-		t.Fatal(err)
-	}
-	unlock, err := s.Lock()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(unlock)
-	if err := s.Empty(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	s := neo4jtest.Lend(t)
 	load(t, open(t, s.Address, s))
 	return s
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"testing"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 	"github.com/rogpeppe/go-internal/lockedfile"
@@ -51,6 +52,25 @@ func (s Server) Lock() (unlock func(), err error) {
 		return r
 	}, s.Address)
 	return lockedfile.MutexAt(filepath.Join(os.TempDir(), name)).Lock()
+}
+
+// Lend lends the server of the environment, with nothing in it, until the test
+// ends. A test without one fails.
+func Lend(t testing.TB) Server {
+	t.Helper()
+	s, err := Find()
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := s.Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(unlock)
+	if err := s.Empty(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // Options are those to open the database as a store.
