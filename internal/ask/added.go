@@ -176,40 +176,9 @@ func withKeys(e evidence.Entry, found map[evidence.Ref]evidence.Entry) evidence.
 		}
 		return name
 	}
-	c := clone(e)
-	if l, ok := c.(*evidence.Link); ok {
-		l.From, l.To = key(l.From), key(l.To)
-		return l
-	}
-	it := c.(evidence.Item)
-	for _, reference := range it.References() {
-		to := make([]evidence.Key, len(reference.To))
-		for i, name := range reference.To {
-			to[i] = key(name)
-		}
-		it.SetReferences(reference.Relation, to)
-	}
-	return it
-}
-
-func clone(e evidence.Entry) evidence.Entry {
-	switch e := e.(type) {
-	case *evidence.Agent:
-		return new(*e)
-	case *evidence.Source:
-		return new(*e)
-	case *evidence.Study:
-		return new(*e)
-	case *evidence.Testimony:
-		return new(*e)
-	case *evidence.Claim:
-		return new(*e)
-	case *evidence.Caveat:
-		return new(*e)
-	case *evidence.Link:
-		return new(*e)
-	}
-	return e
+	c := evidence.Clone(e)
+	evidence.Rename(c, key)
+	return c
 }
 
 // complete adds to a part of the map what entries that are added refer to, with

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"corroborate/internal/evidence"
 )
@@ -13,39 +12,16 @@ import (
 // of them, with their places, before it gets here.
 const maxProblems = 20
 
-type problems struct {
-	lines []string
-	more  int
-}
-
-func (p *problems) add(ref evidence.Ref, problem evidence.Problem) {
-	if len(p.lines) == maxProblems {
-		p.more++
-		return
-	}
-	p.lines = append(p.lines, fmt.Sprintf("%s: %s", ref, problem.Error()))
-}
-
-func (p *problems) err() error {
-	if len(p.lines) == 0 {
-		return nil
-	}
-	if p.more > 0 {
-		p.lines = append(p.lines, fmt.Sprintf("and %d more", p.more))
-	}
-	return evidence.Errorf(evidence.Invalid, "%s", strings.Join(p.lines, "\n"))
-}
-
 // checkMap reports what is wrong with a map whatever the store holds.
 func checkMap(m *evidence.Map) error {
-	var p problems
+	var p faults
 	seen := make(map[evidence.Ref]bool, m.Len())
 	for e := range m.Entries() {
 		for _, problem := range evidence.Check(e) {
-			p.add(e.Ref(), problem)
+			p.entry(e.Ref(), problem)
 		}
 		if seen[e.Ref()] {
-			p.add(e.Ref(), evidence.Problem{Message: "is in the map twice", Expected: "each entry once"})
+			p.entry(e.Ref(), evidence.Problem{Message: "is in the map twice", Expected: "each entry once"})
 		}
 		seen[e.Ref()] = true
 	}
@@ -66,17 +42,17 @@ func (im *importer) checkReferences(ctx context.Context) (map[evidence.Key]evide
 			return nil, err
 		}
 	}
-	var p problems
+	var p faults
 	for _, one := range im.changes {
 		e := one.after
 		evidence.EachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
 			kind, ok := kinds[to]
 			if !ok {
-				p.add(e.Ref(), evidence.Problem{Path: field, Message: fmt.Sprintf("there is no %q", to), Expected: "a key of the map or the store"})
+				p.entry(e.Ref(), evidence.Problem{Path: field, Message: fmt.Sprintf("there is no %q", to), Expected: "a key of the map or the store"})
 				return
 			}
 			if problem, ok := evidence.CheckTarget(to, kind, field, want); !ok {
-				p.add(e.Ref(), problem)
+				p.entry(e.Ref(), problem)
 			}
 		})
 	}

@@ -92,7 +92,7 @@ func (d *draft) fetch(ctx context.Context, refs ...evidence.Ref) error {
 // what it refers to.
 func (d *draft) follow(e evidence.Entry) evidence.Entry {
 	if len(d.moved) > 0 {
-		rename(e, func(key evidence.Key) evidence.Key {
+		evidence.Rename(e, func(key evidence.Key) evidence.Key {
 			if to := d.moved[key]; to != nil {
 				return to.key()
 			}
@@ -100,22 +100,6 @@ func (d *draft) follow(e evidence.Entry) evidence.Entry {
 		})
 	}
 	return e
-}
-
-// rename gives everything that an entry refers to another key.
-func rename(e evidence.Entry, name func(evidence.Key) evidence.Key) {
-	switch e := e.(type) {
-	case *evidence.Link:
-		e.From, e.To = name(e.From), name(e.To)
-	case evidence.Item:
-		for _, r := range e.References() {
-			to := slices.Clone(r.To)
-			for i := range to {
-				to[i] = name(to[i])
-			}
-			e.SetReferences(r.Relation, to)
-		}
-	}
 }
 
 func (d *draft) take(one *drafted) {
@@ -185,7 +169,7 @@ func (d *draft) existing(ctx context.Context, field string, ref evidence.Ref, ex
 	if one == nil {
 		what := "record or link"
 		if len(kinds) == 1 {
-			what = evidence.Noun(kinds[0])[2:]
+			what = evidence.Word(kinds[0])
 		}
 		nearest, err := d.tx.Nearest(ctx, string(ref), 3)
 		d.add(fault{code: evidence.NotFound, path: path, text: fmt.Sprintf("there is no %s %q", what, ref), nearest: nearest})
@@ -285,7 +269,7 @@ func (d *draft) setKey(one *drafted, to evidence.Key) {
 		if other.after == nil || other == one {
 			continue
 		}
-		rename(other.after, func(key evidence.Key) evidence.Key {
+		evidence.Rename(other.after, func(key evidence.Key) evidence.Key {
 			if key == from {
 				return to
 			}

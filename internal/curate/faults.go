@@ -30,6 +30,13 @@ func (f *faults) add(one fault) {
 	f.list = append(f.list, one)
 }
 
+// entry adds what is wrong with an entry of a map, which has a name, and no
+// path in an input.
+func (f *faults) entry(ref evidence.Ref, p evidence.Problem) {
+	f.add(fault{code: evidence.Invalid, text: fmt.Sprintf("%s: %s", ref, p.Error())})
+}
+
+// problem adds what is wrong with an entry at a path of an input.
 func (f *faults) problem(path string, p evidence.Problem) {
 	p.Path = join(path, p.Path)
 	whole := p

@@ -66,7 +66,7 @@ func (d *draft) checkReferences(ctx context.Context) error {
 		if !one.touched || one.after == nil {
 			continue
 		}
-		rename(one.after, d.key)
+		evidence.Rename(one.after, d.key)
 		d.index(one)
 		if err := d.check(ctx, one); err != nil {
 			return err

@@ -140,7 +140,7 @@ func (p *partly) compareAgain(ctx context.Context, tx evidence.Tx, part []eviden
 	kept := p.report // which tells of the plan
 	defer func() { p.report = kept }()
 	p.report = ImportReport{Unchanged: map[evidence.Kind]int{}}
-	var wrong problems
+	var wrong faults
 	aliases := map[evidence.Key]evidence.Key{}
 	changes, err := p.compare(ctx, tx, part, aliases, &wrong)
 	if err == nil {

@@ -51,7 +51,7 @@ func (im *importer) plan(ctx context.Context) error {
 			return k
 		}
 		for e := range im.m.Entries() {
-			rename(e, key)
+			evidence.Rename(e, key)
 			if meta := e.EntryMeta(); meta.Key != "" {
 				meta.Key = key(meta.Key)
 			}
@@ -66,7 +66,7 @@ func (im *importer) plan(ctx context.Context) error {
 // are aliases in the store.
 func (im *importer) compareAll(ctx context.Context) (map[evidence.Key]evidence.Key, error) {
 	aliases := map[evidence.Key]evidence.Key{}
-	var wrong problems
+	var wrong faults
 	done, total := 0, im.m.Len()
 	for part := range batches(im.m.Entries(), batch) {
 		changes, err := im.compare(ctx, im.reader, part, aliases, &wrong)
@@ -82,7 +82,7 @@ func (im *importer) compareAll(ctx context.Context) (map[evidence.Key]evidence.K
 
 // compare compares some entries with the store's, fills in their ids, versions
 // and times, and returns those that are to be written.
-func (im *importer) compare(ctx context.Context, r evidence.Reader, part []evidence.Entry, aliases map[evidence.Key]evidence.Key, wrong *problems) ([]*drafted, error) {
+func (im *importer) compare(ctx context.Context, r evidence.Reader, part []evidence.Entry, aliases map[evidence.Key]evidence.Key, wrong *faults) ([]*drafted, error) {
 	old, err := im.existing(ctx, r, part)
 	if err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func (im *importer) compare(ctx context.Context, r evidence.Reader, part []evide
 			continue
 		}
 		if kind := old[i].EntryKind(); kind != change.Kind {
-			wrong.add(change.Ref, evidence.Problem{Path: "key", Message: fmt.Sprintf("%q is %s in the store and %s in the map",
+			wrong.entry(change.Ref, evidence.Problem{Path: "key", Message: fmt.Sprintf("%q is %s in the store and %s in the map",
 				change.Ref, evidence.Noun(kind), evidence.Noun(change.Kind)), Expected: "another key"})
 			continue
 		}

@@ -201,7 +201,7 @@ func (u *undoing) bringBack(ctx context.Context, c evidence.Change) error {
 			return err
 		}
 		if other := u.find(name); other != nil {
-			return u.conflict(ctx, c, "%q is another %s by now", name, evidence.Noun(other.after.EntryKind())[2:])
+			return u.conflict(ctx, c, "%q is another %s by now", name, evidence.Word(other.after.EntryKind()))
 		}
 	}
 	meta := e.EntryMeta()

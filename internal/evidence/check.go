@@ -103,9 +103,12 @@ func AnyOf(kinds []Kind) string {
 	return joinOr(names)
 }
 
+// Word is a kind in running text: "claim".
+func Word(k Kind) string { return strings.ToLower(string(k)) }
+
 // Noun is a kind in running text, with its article: "a claim", "an agent".
 func Noun(k Kind) string {
-	word := strings.ToLower(string(k))
+	word := Word(k)
 	if k == KindAgent {
 		return "an " + word
 	}

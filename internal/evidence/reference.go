@@ -1,6 +1,9 @@
 package evidence
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 var (
 	toAgent         = []Kind{KindAgent}
@@ -149,6 +152,22 @@ func EachReference(e Entry, visit func(path string, to Key, want []Kind)) {
 				}
 				visit(path, to, reference.Targets)
 			}
+		}
+	}
+}
+
+// Rename gives everything that an entry refers to the name that it is to have.
+func Rename(e Entry, name func(Key) Key) {
+	switch e := e.(type) {
+	case *Link:
+		e.From, e.To = name(e.From), name(e.To)
+	case Item:
+		for _, r := range e.References() {
+			to := slices.Clone(r.To)
+			for i := range to {
+				to[i] = name(to[i])
+			}
+			e.SetReferences(r.Relation, to)
 		}
 	}
 }

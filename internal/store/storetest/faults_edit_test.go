@@ -180,7 +180,7 @@ var editFaults = []fault{
 		}
 		bare := make([]evidence.Entry, len(entries))
 		for i, e := range entries {
-			bare[i] = clone(e)
+			bare[i] = evidence.Clone(e)
 			bare[i].EntryMeta().Aliases = nil
 		}
 		return tx.Put(ctx, bare)
@@ -206,7 +206,7 @@ var editFaults = []fault{
 		}
 		meant := make([]evidence.Entry, len(entries))
 		for i, e := range entries {
-			meant[i] = clone(e)
+			meant[i] = evidence.Clone(e)
 			if it, ok := meant[i].(*evidence.Testimony); ok {
 				it.Speaker = tx.(*memoryTx).current(it.Speaker)
 			}
@@ -228,7 +228,7 @@ var editFaults = []fault{
 		kept := slices.Clone(entries)
 		for i, e := range entries {
 			if old := tx.(*memoryTx).entries[e.EntryMeta().ID]; old != nil && len(e.EntryMeta().Aliases) == 0 && len(old.EntryMeta().Aliases) > 0 {
-				kept[i] = clone(e)
+				kept[i] = evidence.Clone(e)
 				kept[i].EntryMeta().Aliases = old.EntryMeta().Aliases
 			}
 		}

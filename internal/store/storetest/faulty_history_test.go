@@ -165,7 +165,7 @@ func own(tx evidence.Tx, id evidence.ID) evidence.Entry {
 	for other, e := range t.entries {
 		entries[other] = e
 	}
-	entries[id] = clone(entries[id])
+	entries[id] = evidence.Clone(entries[id])
 	t.entries = entries
 	return entries[id]
 }

@@ -3,7 +3,6 @@ package storetest
 import (
 	"context"
 	"maps"
-	"slices"
 	"sync"
 
 	"corroborate/internal/evidence"
@@ -118,7 +117,7 @@ func (t *memoryTx) Put(ctx context.Context, entries []evidence.Entry) error {
 			return evidence.Errorf(evidence.Invalid, "the id %q is missing or comes twice", id)
 		}
 		seen[id] = true
-		e = clone(e)
+		e = evidence.Clone(e)
 		if c, ok := e.(*evidence.Claim); ok {
 			c.Figures, c.StaleSince = nil, 0
 		}
@@ -158,19 +157,8 @@ func follow(e evidence.Entry, renamed map[evidence.Key]evidence.Key) evidence.En
 		}
 		return k
 	}
-	e = clone(e)
-	switch e := e.(type) {
-	case *evidence.Link:
-		e.From, e.To = name(e.From), name(e.To)
-	case evidence.Item:
-		for _, ref := range e.References() {
-			to := slices.Clone(ref.To)
-			for i := range to {
-				to[i] = name(to[i])
-			}
-			e.SetReferences(ref.Relation, to)
-		}
-	}
+	e = evidence.Clone(e)
+	evidence.Rename(e, name)
 	return e
 }
 
@@ -221,7 +209,7 @@ func (t *memoryTx) SetFigures(ctx context.Context, figures map[evidence.Key]evid
 		if !ok {
 			return evidence.Errorf(evidence.NotFound, "there is no claim %q", key)
 		}
-		c = clone(c).(*evidence.Claim)
+		c = evidence.Clone(c).(*evidence.Claim)
 		c.Figures, c.StaleSince = &f, 0
 		next[c.ID] = c
 	}
@@ -233,44 +221,4 @@ func (t *memoryTx) SetFigures(ctx context.Context, figures map[evidence.Key]evid
 func (t *memoryTx) SetRubric(ctx context.Context, hash string) error {
 	t.Rubric = hash
 	return alive(ctx)
-}
-
-// clone copies an entry, so that what a caller does to one changes no other.
-func clone(e evidence.Entry) evidence.Entry {
-	switch e := e.(type) {
-	case *evidence.Agent:
-		return cloneItem(*e)
-	case *evidence.Source:
-		return cloneItem(*e)
-	case *evidence.Study:
-		return cloneItem(*e)
-	case *evidence.Testimony:
-		return cloneItem(*e)
-	case *evidence.Caveat:
-		return cloneItem(*e)
-	case *evidence.Claim:
-		c := *e
-		c.Tags, c.Aliases = slices.Clone(c.Tags), slices.Clone(c.Aliases)
-		if c.Figures != nil {
-			f := *c.Figures
-			c.Figures = &f
-		}
-		return &c
-	case *evidence.Link:
-		l := *e
-		return &l
-	}
-	return e
-}
-
-func cloneItem[E any, P interface {
-	*E
-	evidence.Item
-}](e E) evidence.Entry {
-	p := P(&e)
-	p.EntryMeta().Aliases = slices.Clone(p.EntryMeta().Aliases)
-	for _, ref := range p.References() {
-		p.SetReferences(ref.Relation, slices.Clone(ref.To))
-	}
-	return p
 }

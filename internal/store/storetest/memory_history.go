@@ -117,7 +117,7 @@ func content(e evidence.Entry) evidence.Entry {
 	if e == nil {
 		return nil
 	}
-	e = clone(e)
+	e = evidence.Clone(e)
 	if c, ok := e.(*evidence.Claim); ok {
 		c.Figures, c.StaleSince = nil, 0
 	}
@@ -198,7 +198,7 @@ func (t *memoryTx) MarkStale(ctx context.Context, claims []evidence.Key) error {
 		if !ok {
 			return evidence.Errorf(evidence.NotFound, "there is no claim %q", key)
 		}
-		c = clone(c).(*evidence.Claim)
+		c = evidence.Clone(c).(*evidence.Claim)
 		if c.StaleSince == 0 {
 			c.StaleSince = t.Sequence
 		}

@@ -20,7 +20,7 @@ func (t *memoryTx) State(ctx context.Context) (evidence.State, error) {
 func (t *memoryTx) whole() *evidence.Map {
 	m := &evidence.Map{}
 	for _, e := range t.entries {
-		m.Add(clone(e))
+		m.Add(evidence.Clone(e))
 	}
 	m.Sort()
 	return m
@@ -54,7 +54,7 @@ func (t *memoryTx) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence
 	answer := make([]evidence.Entry, len(refs))
 	for i, ref := range refs {
 		if e := t.find(ref); e != nil {
-			answer[i] = clone(e)
+			answer[i] = evidence.Clone(e)
 		}
 	}
 	return answer, alive(ctx)
