@@ -79,12 +79,7 @@ func (c *Curator) catchUp(ctx context.Context, tx evidence.Tx, stale []evidence.
 	if err != nil {
 		return nil, err
 	}
-	return c.catchUpWith(ctx, tx, below, stale, nil)
-}
-
-// catchUpWith is catchUp for who has all that is below the claims.
-func (c *Curator) catchUpWith(ctx context.Context, tx evidence.Tx, below *evidence.Map, stale []evidence.Key, progress Progress) ([]evidence.Effect, error) {
-	effects, err := c.keep(ctx, tx, below, stale, progress)
+	effects, err := c.keep(ctx, tx, below, stale, nil)
 	if err != nil {
 		return nil, err
 	}

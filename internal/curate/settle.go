@@ -2,6 +2,7 @@ package curate
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -30,15 +31,15 @@ type settling struct {
 	// later says that figures are only marked stale, however few they are.
 	later bool
 
-	above   map[evidence.ID]bool // claims whose figures may move
+	above   map[evidence.ID]evidence.Key // claims whose figures may move, by the keys that they have afterwards
 	effects []evidence.Effect
 	pending int
 }
 
 func (s *settling) run(ctx context.Context) error {
 	if s.all {
-		s.above = map[evidence.ID]bool{}
-		s.addNew()
+		s.above = map[evidence.ID]evidence.Key{}
+		s.addChanged()
 	} else if err := s.findAbove(ctx); err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (s *settling) findAbove(ctx context.Context) error {
 // has left stale are caught up first, so that its effects are not taken for
 // this one's.
 func (s *settling) look(ctx context.Context, keys map[evidence.Key]bool) error {
-	s.above = make(map[evidence.ID]bool, len(keys))
+	s.above = make(map[evidence.ID]evidence.Key, len(keys))
 	var stale []evidence.Key
 	for part := range batches(refsOf(keys), batch) {
 		entries, err := s.tx.Entries(ctx, part)
@@ -99,13 +100,13 @@ func (s *settling) look(ctx context.Context, keys map[evidence.Key]bool) error {
 			if !ok {
 				continue
 			}
-			s.above[claim.ID] = true
+			s.above[claim.ID] = claim.Key
 			if claim.StaleSince > 0 {
 				stale = append(stale, claim.Key)
 			}
 		}
 	}
-	s.addNew()
+	s.addChanged()
 	if len(stale) == 0 || s.later || len(s.above) > s.bound() {
 		return nil
 	}
@@ -113,13 +114,17 @@ func (s *settling) look(ctx context.Context, keys map[evidence.Key]bool) error {
 	return err
 }
 
-// addNew takes in the claims that are made, and leaves out those that are removed.
-func (s *settling) addNew() {
+// addChanged takes in the claims that are made, with the keys of those that are
+// renamed, and leaves out those that are removed.
+func (s *settling) addChanged() {
 	for _, one := range s.changes {
 		if one.after == nil {
 			delete(s.above, one.id())
-		} else if one.before == nil && one.after.EntryKind() == evidence.KindClaim {
-			s.above[one.id()] = true
+			continue
+		}
+		claim, ok := one.after.(*evidence.Claim)
+		if _, above := s.above[one.id()]; ok && (above || one.before == nil) {
+			s.above[claim.ID] = claim.Key
 		}
 	}
 }
@@ -216,24 +221,23 @@ func (s *settling) assess(ctx context.Context) error {
 	if len(s.above) == 0 {
 		return nil
 	}
-	refs := make([]evidence.Ref, 0, len(s.above))
-	for id := range s.above {
-		refs = append(refs, evidence.Ref(id))
+	keys := slices.Sorted(maps.Values(s.above))
+	if s.later || len(keys) > s.bound() {
+		s.pending = len(keys)
+		for part := range slices.Chunk(keys, batch) {
+			if err := s.tx.MarkStale(ctx, part); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	slices.Sort(refs)
-	if s.later || len(refs) > s.bound() {
-		s.pending = len(refs)
-		return s.markStale(ctx, s.tx, refs)
+	refs := make([]evidence.Ref, len(keys))
+	for i, key := range keys {
+		refs[i] = evidence.Ref(key)
 	}
 	below, err := s.tx.Below(ctx, refs)
 	if err != nil {
 		return err
-	}
-	var keys []evidence.Key
-	for _, claim := range below.Claims {
-		if s.above[claim.ID] {
-			keys = append(keys, claim.Key)
-		}
 	}
 	return s.take(s.keep(ctx, s.tx, below, keys, s.progress))
 }
@@ -263,24 +267,4 @@ func (c *Curator) bound() int {
 		return DefaultBound
 	}
 	return c.Bound
-}
-
-// markStale marks claims, which are named by id.
-func (c *Curator) markStale(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error {
-	for part := range slices.Chunk(refs, batch) {
-		entries, err := tx.Entries(ctx, part)
-		if err != nil {
-			return err
-		}
-		keys := make([]evidence.Key, 0, len(part))
-		for _, e := range entries {
-			if e != nil {
-				keys = append(keys, e.EntryMeta().Key)
-			}
-		}
-		if err := tx.MarkStale(ctx, keys); err != nil {
-			return err
-		}
-	}
-	return nil
 }
