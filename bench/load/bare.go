@@ -22,10 +22,18 @@ type bare interface {
 	close() error
 }
 
-func newBare(engine string, kept maps.Kept, clients int) (bare, error) {
+func newBare(ctx context.Context, engine string, kept maps.Kept, clients int) (bare, error) {
 	if engine == "neo4j" {
 		driver, err := neo4j.NewDriverWithContext(kept.URL, neo4j.BasicAuth(kept.User, kept.Password, ""), func(c *config.Config) { c.FetchSize = neo4j.FetchAll })
-		return bareNeo4j{driver}, err
+		if err != nil {
+			return nil, err
+		}
+		// The driver's first connection writes to what its others read, so it is
+		// made before there are several at once.
+		if err := driver.VerifyConnectivity(ctx); err != nil {
+			return nil, errors.Join(err, driver.Close(ctx))
+		}
+		return bareNeo4j{driver}, nil
 	}
 	return newBareSQLite(strings.TrimPrefix(kept.URL, "sqlite:"), clients)
 }

@@ -148,7 +148,7 @@ func (c settings) compare(ctx context.Context, engine string, kept maps.Kept, op
 		return r, err
 	}
 	defer func() { err = errors.Join(err, served.close()) }()
-	bare, err := newBare(engine, kept, clients)
+	bare, err := newBare(ctx, engine, kept, clients)
 	if err != nil {
 		return r, err
 	}
