@@ -258,11 +258,23 @@ func (w walk) text() string {
 		"<", left, ">", right, "place", place, "link", link).text
 }
 
+// walkTexts are the texts of all walks.
+var walkTexts = func() map[walk]string {
+	texts := map[walk]string{}
+	for _, r := range slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations) {
+		for _, d := range []evidence.Direction{evidence.Out, evidence.In} {
+			w := walk{r, d}
+			texts[w] = w.text()
+		}
+	}
+	return texts
+}()
+
 // edges is the statement that makes some walks together.
 func edges(walks []walk) statement {
 	texts := make([]string, len(walks))
 	for i, w := range walks {
-		texts[i] = w.text()
+		texts[i] = walkTexts[w]
 	}
 	return statement{name: "edges", text: strings.Join(texts, "UNION ALL\n")}.reads("n", "near", "edges", "total")
 }
