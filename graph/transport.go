@@ -96,7 +96,7 @@ type answer struct {
 // refuse answers a request that is not a GraphQL request.
 func (a answer) refuse(f *failure) {
 	wrong := &gqlerror.Error{Message: f.message, Extensions: map[string]any{"code": codeBadInput}}
-	a.write(f.status, map[string]any{"errors": gqlerror.List{wrong}})
+	a.write(f.status, nil, gqlerror.List{wrong})
 }
 
 // run answers a request, and says what it asked for and how that went.
@@ -117,7 +117,7 @@ func (a answer) run(r *http.Request, exec graphql.GraphExecutor, params *graphql
 			status = http.StatusOK
 		}
 		resp := exec.DispatchError(graphql.WithOperationContext(ctx, op), capErrors(errs, a.errors))
-		a.write(status, map[string]any{"errors": resp.Errors})
+		a.write(status, nil, resp.Errors)
 		return operationInvalid, codeOf(ctx, resp.Errors)
 	}
 	respond, ctx := exec.DispatchOperation(ctx, op)
@@ -125,19 +125,17 @@ func (a answer) run(r *http.Request, exec graphql.GraphExecutor, params *graphql
 	if resp == nil {
 		resp = exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ctx.Err())})
 	}
-	body := map[string]any{"data": resp.Data}
-	status := http.StatusOK
-	if len(resp.Data) == 0 {
-		body["data"] = nil
+	data, status := resp.Data, http.StatusOK
+	if len(data) == 0 {
+		data = json.RawMessage("null")
 	}
 	if len(resp.Errors) > 0 {
 		slices.SortStableFunc(resp.Errors, byPlace) // they came as the resolvers ended
-		body["errors"] = capErrors(resp.Errors, a.errors)
 		if a.media == mediaGraphQL {
 			status = statusPartial
 		}
 	}
-	a.write(status, body)
+	a.write(status, data, capErrors(resp.Errors, a.errors))
 	return operationName(op), codeOf(r.Context(), resp.Errors)
 }
 
@@ -150,17 +148,38 @@ func byPlace(a, b *gqlerror.Error) int {
 	return cmp.Or(cmp.Compare(len(b.Locations), len(a.Locations)), strings.Compare(a.Path.String(), b.Path.String()))
 }
 
-func (a answer) write(status int, body map[string]any) {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(body); err != nil {
-		panic(err) // what gqlgen wrote is JSON
+// write writes an answer; without data where the request was not carried out.
+// Data are large, and JSON already, so they go out as they are.
+func (a answer) write(status int, data json.RawMessage, errs gqlerror.List) {
+	var parts [][]byte
+	if data != nil {
+		parts = append(parts, []byte(`"data":`), data)
+	}
+	if len(errs) > 0 {
+		var text bytes.Buffer
+		encoder := json.NewEncoder(&text)
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(errs); err != nil {
+			panic(err) // they are texts and numbers
+		}
+		if data != nil {
+			parts = append(parts, []byte(","))
+		}
+		parts = append(parts, []byte(`"errors":`), bytes.TrimSpace(text.Bytes()))
+	}
+	parts = slices.Concat([][]byte{[]byte("{")}, parts, [][]byte{[]byte("}\n")})
+	length := 0
+	for _, part := range parts {
+		length += len(part)
 	}
 	a.Header().Set("Content-Type", a.media+"; charset=utf-8")
-	a.Header().Set("Content-Length", strconv.Itoa(text.Len()))
+	a.Header().Set("Content-Length", strconv.Itoa(length))
 	a.WriteHeader(status)
-	_, _ = a.Write(text.Bytes()) // nobody is left to tell
+	for _, part := range parts {
+		if _, err := a.Write(part); err != nil {
+			return // nobody is left to tell
+		}
+	}
 }
 
 // negotiate chooses the media type of the answer; ok is false where the client
