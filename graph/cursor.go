@@ -20,7 +20,8 @@ const maxCursor = 4096
 
 // window is the part of a list that a page shows.
 type window struct {
-	list  string // names the list: its kind, filter and order
+	of    []any  // what the list is made of: its kind, filter and order
+	list  string // a short name of that, once somebody needs it
 	first int
 	part  string // for a list of several parts: the one that the cursor is in
 	after *evidence.Position
@@ -33,7 +34,7 @@ func newWindow(first *int32, after *string, list ...any) (window, error) {
 	if err != nil {
 		return window{}, err
 	}
-	w := window{list: nameOf(list), first: size}
+	w := window{of: list, first: size}
 	if after == nil {
 		return w, nil
 	}
@@ -62,16 +63,23 @@ func nameOf(list []any) string {
 	return hex.EncodeToString(sum[:6])
 }
 
+func (w *window) name() string {
+	if w.list == "" {
+		w.list = nameOf(w.of)
+	}
+	return w.list
+}
+
 // encode writes a position of the list.
-func (w window) encode(part string, at evidence.Position) string {
-	text, err := json.Marshal([4]string{w.list, part, at.Value, string(at.ID)})
+func (w *window) encode(part string, at evidence.Position) string {
+	text, err := json.Marshal([4]string{w.name(), part, at.Value, string(at.ID)})
 	if err != nil {
 		panic(err) // strings can be written
 	}
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-func (w window) decode(cursor string) (*evidence.Position, string, error) {
+func (w *window) decode(cursor string) (*evidence.Position, string, error) {
 	const expected = "a cursor of the same list, with the same filter and order"
 	var parts [4]string
 	if len(cursor) > maxCursor {
@@ -81,7 +89,7 @@ func (w window) decode(cursor string) (*evidence.Position, string, error) {
 	if err != nil || json.Unmarshal(text, &parts) != nil || parts[3] == "" {
 		return nil, "", badInput("after", expected, "this is no cursor")
 	}
-	if parts[0] != w.list {
+	if parts[0] != w.name() {
 		return nil, "", badInput("after", expected, "this is a cursor of another list")
 	}
 	return &evidence.Position{Value: parts[2], ID: evidence.ID(parts[3])}, parts[1], nil

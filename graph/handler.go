@@ -126,10 +126,14 @@ func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHan
 		limit = s.Limits.MutationTime
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
-	ctx = context.WithValue(ctx, loadersKey{}, newLoaders(s.Config))
+	l := newLoaders(s.Config)
+	ctx = context.WithValue(ctx, loadersKey{}, l)
 	respond := next(ctx)
 	return func(ctx context.Context) *graphql.Response {
 		defer cancel()
+		if op.Operation.Operation == ast.Query {
+			l.lookAhead(ctx)
+		}
 		return respond(ctx)
 	}
 }

@@ -100,7 +100,7 @@ func TestSnippetProperties(t *testing.T) {
 // A position survives being a cursor, whatever is in it.
 func TestCursorProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := window{list: nameOf([]any{rapid.String().Draw(t, "list")})}
+		w := window{of: []any{rapid.String().Draw(t, "list")}}
 		at := evidence.Position{Value: rapid.String().Draw(t, "value"), ID: evidence.ID(rapid.StringN(1, 40, -1).Draw(t, "id"))}
 		part := rapid.StringMatching(`[A-Z_]*`).Draw(t, "part")
 		got, gotPart, err := w.decode(w.encode(part, at))

@@ -41,6 +41,7 @@ func find[N evidence.Item, E ~struct {
 		return nil, err
 	}
 	elements := view.Elements[N]{HasNext: found.HasNext, HasPrev: w.after != nil, Total: found.Total}
+	cursors := wants(ctx, "edges") || wants(ctx, "pageInfo")
 	for i, it := range found.Items {
 		l.remember(it)
 		n, err := far[N](evidence.Edge{Item: it})
@@ -48,11 +49,17 @@ func find[N evidence.Item, E ~struct {
 			return nil, err
 		}
 		elements.Nodes = append(elements.Nodes, n)
-		elements.Cursors = append(elements.Cursors, w.encode("", found.At[i]))
+		if cursors {
+			elements.Cursors = append(elements.Cursors, w.encode("", found.At[i]))
+		}
 	}
+	aheadOf(ctx, elements.Nodes, pageNodes, pageEdges)
 	made := view.NewPage[N, E](elements)
 	return &made, nil
 }
+
+// The ways from a page to its elements.
+var pageNodes, pageEdges = []string{"nodes"}, []string{"edges", "node"}
 
 // Claims are the claims of the map.
 func (queryResolver) Claims(ctx context.Context, where *model.ClaimFilter, order *model.ClaimOrder, first *int32, after *string) (*view.ClaimConnection, error) {

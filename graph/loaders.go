@@ -13,8 +13,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// loaders join the reads of one request: whatever its fields ask for within a
-// moment goes to the store in one call.
+// loaders join the reads of one request: what plan.go foresees is loaded ahead,
+// and whatever else fields ask for within a moment goes to the store in one call.
 type loaders struct {
 	store   evidence.Store
 	rubric  assess.Rubric
@@ -35,8 +35,11 @@ type loaders struct {
 
 	dry *preview // what a dry run would leave; nil where there was none
 
-	mu    sync.Mutex
-	below map[evidence.Key]*indexed // by claim: a map that holds all that is below it
+	absent map[evidence.Ref]error // what was looked for ahead, and is not there
+
+	mu     sync.Mutex
+	failed error                     // why the store could not be asked ahead; it is not asked again
+	below  map[evidence.Key]*indexed // by claim: a map that holds all that is below it
 }
 
 // assessed is a claim's assessment as the API shows it.
@@ -75,7 +78,8 @@ const maxNearest = 20
 type loadersKey struct{}
 
 func newLoaders(c Config) *loaders {
-	l := &loaders{store: c.Store, rubric: c.Rubric, options: c.Options, nodes: c.Limits.Nodes, below: map[evidence.Key]*indexed{}}
+	l := &loaders{store: c.Store, rubric: c.Rubric, options: c.Options, nodes: c.Limits.Nodes,
+		absent: map[evidence.Ref]error{}, below: map[evidence.Key]*indexed{}}
 	wait := dataloadgen.WithWait(c.Wait)
 	l.entries = dataloadgen.NewLoader(l.fetchEntries, wait)
 	l.edges = dataloadgen.NewLoader(batch(l.fetchEdges), wait)
@@ -102,11 +106,32 @@ func batch[K, V any](fetch func(context.Context, []K) ([]V, error)) func(context
 	}
 }
 
+// view reads, unless that is known to be in vain.
+func (l *loaders) view(ctx context.Context, f func(evidence.Reader) error) error {
+	l.mu.Lock()
+	failed := l.failed
+	l.mu.Unlock()
+	if failed != nil {
+		return failed
+	}
+	return l.store.View(ctx, f)
+}
+
+// giveUp spares the store, and the client, from asking again in vain. A
+// question that was wrong says nothing about others.
+func (l *loaders) giveUp(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if evidence.CodeOf(err) != evidence.Invalid {
+		l.failed = err
+	}
+}
+
 // fetchEntries loads entries; one that does not exist is NotFound.
 func (l *loaders) fetchEntries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, []error) {
 	var entries []evidence.Entry
 	var errs []error
-	err := l.store.View(ctx, func(r evidence.Reader) (err error) {
+	err := l.view(ctx, func(r evidence.Reader) (err error) {
 		errs = make([]error, len(refs))
 		if entries, err = r.Entries(ctx, refs); err != nil {
 			return err
@@ -137,13 +162,21 @@ func (l *loaders) fetchEntries(ctx context.Context, refs []evidence.Ref) ([]evid
 	return entries, errs
 }
 
+// entry begins to load an entry.
+func (l *loaders) entry(ctx context.Context, ref evidence.Ref) func() (evidence.Entry, error) {
+	if err := l.absent[ref]; err != nil {
+		return func() (evidence.Entry, error) { return nil, err }
+	}
+	return l.entries.LoadThunk(ctx, ref)
+}
+
 func (l *loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]evidence.EdgePage, error) {
 	queries := make([]evidence.EdgeQuery, len(keys))
 	for i, k := range keys {
 		queries[i] = k.query()
 	}
 	var pages []evidence.EdgePage
-	err := l.store.View(ctx, func(r evidence.Reader) (err error) {
+	err := l.view(ctx, func(r evidence.Reader) (err error) {
 		pages, err = r.Edges(ctx, queries)
 		return err
 	})

@@ -17,7 +17,7 @@ func ref(ctx context.Context, id evidence.ID) (evidence.Entry, error) {
 	if len(id) > maxRef {
 		return nil, evidence.Errorf(evidence.NotFound, "there is no record %q", shorten(string(id), evidence.MaxKey))
 	}
-	return loadersOf(ctx).entries.Load(ctx, evidence.Ref(id))
+	return loadersOf(ctx).entry(ctx, evidence.Ref(id))()
 }
 
 // lookup loads a record of one kind by its key or id.
@@ -59,7 +59,7 @@ func nodeThunk(ctx context.Context, id evidence.ID) func() (view.Node, error) {
 	if len(id) > maxRef {
 		id = id[:maxRef] // long enough to be no name of anything
 	}
-	thunk := l.entries.LoadThunk(ctx, evidence.Ref(id))
+	thunk := l.entry(ctx, evidence.Ref(id))
 	return func() (view.Node, error) {
 		e, err := thunk()
 		if err != nil {

@@ -27,12 +27,14 @@ func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *
 	return v, nil
 }
 
-// rememberNodes spares the store questions for the ends of the edges.
+// rememberNodes spares the store questions for the ends of the edges, and asks
+// at once for what the request wants to know of the nodes.
 func rememberNodes(ctx context.Context, nodes []evidence.Item) {
 	l := loadersOf(ctx)
 	for _, it := range nodes {
 		l.remember(it)
 	}
+	aheadOf(ctx, nodes, pageNodes)
 }
 
 // Path is how two records are connected.

@@ -19,131 +19,121 @@ type (
 	linkResolver      struct{}
 )
 
-func caveatsOn(ctx context.Context, it evidence.Item, first *int32, after *string) (*view.CaveatConnection, error) {
-	p, err := items[*evidence.Caveat, view.CaveatEdge](ctx, it, in(evidence.Qualifies), first, after)
+func caveatsOn(ctx context.Context, it evidence.Item, a arguments) (*view.CaveatConnection, error) {
+	p, err := items[*evidence.Caveat, view.CaveatEdge](ctx, it, a)
 	return (*view.CaveatConnection)(p), err
 }
 
-func testimoniesOf(ctx context.Context, it evidence.Item, r relation, first *int32, after *string) (*view.TestimonyConnection, error) {
-	p, err := items[*evidence.Testimony, view.TestimonyEdge](ctx, it, r, first, after)
+func testimoniesOf(ctx context.Context, it evidence.Item, a arguments) (*view.TestimonyConnection, error) {
+	p, err := items[*evidence.Testimony, view.TestimonyEdge](ctx, it, a)
 	return (*view.TestimonyConnection)(p), err
 }
 
-func studiesOf(ctx context.Context, it evidence.Item, r relation, first *int32, after *string) (*view.StudyConnection, error) {
-	p, err := items[*evidence.Study, view.StudyEdge](ctx, it, r, first, after)
+func studiesOf(ctx context.Context, it evidence.Item, a arguments) (*view.StudyConnection, error) {
+	p, err := items[*evidence.Study, view.StudyEdge](ctx, it, a)
 	return (*view.StudyConnection)(p), err
 }
 
-func sourcesOf(ctx context.Context, it evidence.Item, r relation, first *int32, after *string) (*view.SourceConnection, error) {
-	p, err := items[*evidence.Source, view.SourceEdge](ctx, it, r, first, after)
+func sourcesOf(ctx context.Context, it evidence.Item, a arguments) (*view.SourceConnection, error) {
+	p, err := items[*evidence.Source, view.SourceEdge](ctx, it, a)
 	return (*view.SourceConnection)(p), err
 }
 
-func evidenceOf(ctx context.Context, it evidence.Item, r relation, first *int32, after *string) (*view.EvidenceConnection, error) {
-	p, err := items[evidence.Evidence, view.EvidenceEdge](ctx, it, r, first, after)
+func evidenceOf(ctx context.Context, it evidence.Item, a arguments) (*view.EvidenceConnection, error) {
+	p, err := items[evidence.Evidence, view.EvidenceEdge](ctx, it, a)
 	return (*view.EvidenceConnection)(p), err
-}
-
-func bearsOn(ctx context.Context, it evidence.Item, only *evidence.Relation, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	var rs []relation
-	for _, r := range evidence.LinkRelations {
-		if only == nil || *only == r {
-			rs = append(rs, out(r).by(order))
-		}
-	}
-	return links(ctx, it, rs, first, after)
 }
 
 // Affiliation is the agent that an agent belongs to.
 func (agentResolver) Affiliation(ctx context.Context, a *evidence.Agent) (*evidence.Agent, error) {
-	return single[*evidence.Agent](ctx, a, out(evidence.AffiliatedWith))
+	return single[*evidence.Agent](ctx, a)
 }
 
 // Members are the agents that belong to an agent.
 func (agentResolver) Members(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.AgentConnection, error) {
-	p, err := items[*evidence.Agent, view.AgentEdge](ctx, a, in(evidence.AffiliatedWith), first, after)
+	p, err := items[*evidence.Agent, view.AgentEdge](ctx, a, arguments{first: first, after: after})
 	return (*view.AgentConnection)(p), err
 }
 
 // Testimonies are what an agent said.
 func (agentResolver) Testimonies(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, a, in(evidence.SpokenBy), first, after)
+	return testimoniesOf(ctx, a, arguments{first: first, after: after})
 }
 
 // Authored is what an agent wrote.
 func (agentResolver) Authored(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, a, in(evidence.AuthoredBy), first, after)
+	return sourcesOf(ctx, a, arguments{first: first, after: after})
 }
 
 // Published is what an agent published.
 func (agentResolver) Published(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, a, in(evidence.PublishedBy), first, after)
+	return sourcesOf(ctx, a, arguments{first: first, after: after})
 }
 
 // Studies are the studies that an agent did.
 func (agentResolver) Studies(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.StudyConnection, error) {
-	return studiesOf(ctx, a, in(evidence.InvestigatedBy), first, after)
+	return studiesOf(ctx, a, arguments{first: first, after: after})
 }
 
 // Caveats are the caveats on an agent.
 func (agentResolver) Caveats(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, a, first, after)
+	return caveatsOn(ctx, a, arguments{first: first, after: after})
 }
 
 // Authors are who wrote a source.
 func (sourceResolver) Authors(ctx context.Context, s *evidence.Source) ([]evidence.Agent, error) {
-	return values[evidence.Agent](ctx, s, out(evidence.AuthoredBy))
+	return values[evidence.Agent](ctx, s)
 }
 
 // Publisher is who published a source.
 func (sourceResolver) Publisher(ctx context.Context, s *evidence.Source) (*evidence.Agent, error) {
-	return single[*evidence.Agent](ctx, s, out(evidence.PublishedBy))
+	return single[*evidence.Agent](ctx, s)
 }
 
 // DerivedFrom is what a source relays.
 func (sourceResolver) DerivedFrom(ctx context.Context, s *evidence.Source) ([]evidence.Source, error) {
-	return values[evidence.Source](ctx, s, out(evidence.DerivedFrom))
+	return values[evidence.Source](ctx, s)
 }
 
 // Cites is what a source cites.
 func (sourceResolver) Cites(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, s, out(evidence.Cites), first, after)
+	return sourcesOf(ctx, s, arguments{first: first, after: after})
 }
 
 // CitedBy is what cites a source.
 func (sourceResolver) CitedBy(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, s, in(evidence.Cites), first, after)
+	return sourcesOf(ctx, s, arguments{first: first, after: after})
 }
 
 // Derivatives are what relays a source or uses its data.
 func (sourceResolver) Derivatives(ctx context.Context, s *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error) {
-	return evidenceOf(ctx, s, in(evidence.DerivedFrom).of(kinds), first, after)
+	return evidenceOf(ctx, s, arguments{kinds: kinds, first: first, after: after})
 }
 
 // Reports are what is reported in a source.
 func (sourceResolver) Reports(ctx context.Context, s *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error) {
-	return evidenceOf(ctx, s, in(evidence.ReportedIn).of(kinds), first, after)
+	return evidenceOf(ctx, s, arguments{kinds: kinds, first: first, after: after})
 }
 
 // BasisOf are the testimonies that rely on a source.
 func (sourceResolver) BasisOf(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, s, in(evidence.BasedOn), first, after)
+	return testimoniesOf(ctx, s, arguments{first: first, after: after})
 }
 
 // Raises are the caveats that a source raises.
 func (sourceResolver) Raises(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.CaveatConnection, error) {
-	p, err := items[*evidence.Caveat, view.CaveatEdge](ctx, s, in(evidence.RaisedIn), first, after)
+	p, err := items[*evidence.Caveat, view.CaveatEdge](ctx, s, arguments{first: first, after: after})
 	return (*view.CaveatConnection)(p), err
 }
 
 // BearsOn are the links out of a source.
 func (sourceResolver) BearsOn(ctx context.Context, s *evidence.Source, only *evidence.Relation, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return bearsOn(ctx, s, only, order, first, after)
+	return links(ctx, s, arguments{only: only, order: order, first: first, after: after})
 }
 
 // Caveats are the caveats on a source.
 func (sourceResolver) Caveats(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, s, first, after)
+	return caveatsOn(ctx, s, arguments{first: first, after: after})
 }
 
 // SampleSize is a study's sample size; nil where it is not known.
@@ -157,103 +147,103 @@ func (studyResolver) SampleSize(_ context.Context, s *evidence.Study) (*int32, e
 
 // Investigators are who did a study.
 func (studyResolver) Investigators(ctx context.Context, s *evidence.Study) ([]evidence.Agent, error) {
-	return values[evidence.Agent](ctx, s, out(evidence.InvestigatedBy))
+	return values[evidence.Agent](ctx, s)
 }
 
 // ReportedIn is where a study is reported.
 func (studyResolver) ReportedIn(ctx context.Context, s *evidence.Study) ([]evidence.Source, error) {
-	return values[evidence.Source](ctx, s, out(evidence.ReportedIn))
+	return values[evidence.Source](ctx, s)
 }
 
 // DerivedFrom is what a study's data come from.
 func (studyResolver) DerivedFrom(ctx context.Context, s *evidence.Study) ([]evidence.Evidence, error) {
-	return list[evidence.Evidence](ctx, s, out(evidence.DerivedFrom))
+	return list[evidence.Evidence](ctx, s)
 }
 
 // Derivatives are the studies that use a study's data.
 func (studyResolver) Derivatives(ctx context.Context, s *evidence.Study, first *int32, after *string) (*view.StudyConnection, error) {
-	return studiesOf(ctx, s, in(evidence.DerivedFrom), first, after)
+	return studiesOf(ctx, s, arguments{first: first, after: after})
 }
 
 // Testimonies are what a study collected.
 func (studyResolver) Testimonies(ctx context.Context, s *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, s, in(evidence.CollectedIn), first, after)
+	return testimoniesOf(ctx, s, arguments{first: first, after: after})
 }
 
 // BasisOf are the testimonies that rely on a study.
 func (studyResolver) BasisOf(ctx context.Context, s *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, s, in(evidence.BasedOn), first, after)
+	return testimoniesOf(ctx, s, arguments{first: first, after: after})
 }
 
 // BearsOn are the links out of a study.
 func (studyResolver) BearsOn(ctx context.Context, s *evidence.Study, only *evidence.Relation, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return bearsOn(ctx, s, only, order, first, after)
+	return links(ctx, s, arguments{only: only, order: order, first: first, after: after})
 }
 
 // Caveats are the caveats on a study.
 func (studyResolver) Caveats(ctx context.Context, s *evidence.Study, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, s, first, after)
+	return caveatsOn(ctx, s, arguments{first: first, after: after})
 }
 
 // Speaker is who gave a testimony.
 func (testimonyResolver) Speaker(ctx context.Context, t *evidence.Testimony) (*evidence.Agent, error) {
-	return single[*evidence.Agent](ctx, t, out(evidence.SpokenBy))
+	return single[*evidence.Agent](ctx, t)
 }
 
 // CollectedIn are the studies that collected a testimony.
 func (testimonyResolver) CollectedIn(ctx context.Context, t *evidence.Testimony) ([]evidence.Study, error) {
-	return values[evidence.Study](ctx, t, out(evidence.CollectedIn))
+	return values[evidence.Study](ctx, t)
 }
 
 // BasedOn is what a speaker relies on.
 func (testimonyResolver) BasedOn(ctx context.Context, t *evidence.Testimony) ([]evidence.Evidence, error) {
-	return list[evidence.Evidence](ctx, t, out(evidence.BasedOn))
+	return list[evidence.Evidence](ctx, t)
 }
 
 // ReportedIn is where a testimony came out.
 func (testimonyResolver) ReportedIn(ctx context.Context, t *evidence.Testimony) ([]evidence.Source, error) {
-	return values[evidence.Source](ctx, t, out(evidence.ReportedIn))
+	return values[evidence.Source](ctx, t)
 }
 
 // BearsOn are the links out of a testimony.
 func (testimonyResolver) BearsOn(ctx context.Context, t *evidence.Testimony, only *evidence.Relation, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return bearsOn(ctx, t, only, order, first, after)
+	return links(ctx, t, arguments{only: only, order: order, first: first, after: after})
 }
 
 // Caveats are the caveats on a testimony.
 func (testimonyResolver) Caveats(ctx context.Context, t *evidence.Testimony, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, t, first, after)
+	return caveatsOn(ctx, t, arguments{first: first, after: after})
 }
 
 // SupportedBy are the links that speak for a claim.
 func (claimResolver) SupportedBy(ctx context.Context, c *evidence.Claim, kinds []evidence.Kind, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, c, []relation{in(evidence.Supports).of(kinds).by(order)}, first, after)
+	return links(ctx, c, arguments{kinds: kinds, order: order, first: first, after: after})
 }
 
 // OpposedBy are the links that speak against a claim.
 func (claimResolver) OpposedBy(ctx context.Context, c *evidence.Claim, kinds []evidence.Kind, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, c, []relation{in(evidence.Contradicts).of(kinds).by(order)}, first, after)
+	return links(ctx, c, arguments{kinds: kinds, order: order, first: first, after: after})
 }
 
 // BearsOn are the links out of a claim.
 func (claimResolver) BearsOn(ctx context.Context, c *evidence.Claim, only *evidence.Relation, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return bearsOn(ctx, c, only, order, first, after)
+	return links(ctx, c, arguments{only: only, order: order, first: first, after: after})
 }
 
 // Caveats are the caveats on a claim.
 func (claimResolver) Caveats(ctx context.Context, c *evidence.Claim, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, c, first, after)
+	return caveatsOn(ctx, c, arguments{first: first, after: after})
 }
 
 // Qualifies is what a caveat limits.
 func (caveatResolver) Qualifies(ctx context.Context, c *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.ItemConnection, error) {
-	p, err := items[evidence.Item, view.ItemEdge](ctx, c, out(evidence.Qualifies).of(kinds), first, after)
+	p, err := items[evidence.Item, view.ItemEdge](ctx, c, arguments{kinds: kinds, first: first, after: after})
 	return (*view.ItemConnection)(p), err
 }
 
 // RaisedIn are the sources that raise a caveat.
 func (caveatResolver) RaisedIn(ctx context.Context, c *evidence.Caveat) ([]evidence.Source, error) {
-	return values[evidence.Source](ctx, c, out(evidence.RaisedIn))
+	return values[evidence.Source](ctx, c)
 }
 
 // From is where a link comes from.

@@ -62,16 +62,17 @@ func (r relation) empty(of evidence.Item) bool {
 }
 
 // list loads all that an item itself refers to by a relation.
-func list[N evidence.Item](ctx context.Context, of evidence.Item, r relation) ([]N, error) {
-	if r.empty(of) {
-		return []N{}, nil
-	}
-	page, err := loadersOf(ctx).edges.Load(ctx, r.key(of))
+func list[N evidence.Item](ctx context.Context, of evidence.Item) ([]N, error) {
+	a, err := followHere(ctx, arguments{}).of(of)
 	if err != nil {
 		return nil, err
 	}
-	nodes := make([]N, len(page.Edges))
-	for i, e := range page.Edges {
+	pages, err := a.load(ctx)
+	if err != nil || len(pages) == 0 {
+		return []N{}, err
+	}
+	nodes := make([]N, len(pages[0].Edges))
+	for i, e := range pages[0].Edges {
 		if nodes[i], err = far[N](e); err != nil {
 			return nil, err
 		}
@@ -83,8 +84,8 @@ func list[N evidence.Item](ctx context.Context, of evidence.Item, r relation) ([
 func values[T any, P interface {
 	*T
 	evidence.Item
-}](ctx context.Context, of evidence.Item, r relation) ([]T, error) {
-	nodes, err := list[P](ctx, of, r)
+}](ctx context.Context, of evidence.Item) ([]T, error) {
+	nodes, err := list[P](ctx, of)
 	if err != nil {
 		return nil, err
 	}
@@ -96,9 +97,9 @@ func values[T any, P interface {
 }
 
 // single loads what an item refers to by a relation that holds one key.
-func single[N evidence.Item](ctx context.Context, of evidence.Item, r relation) (N, error) {
+func single[N evidence.Item](ctx context.Context, of evidence.Item) (N, error) {
 	var none N
-	nodes, err := list[N](ctx, of, r)
+	nodes, err := list[N](ctx, of)
 	if err != nil || len(nodes) == 0 {
 		return none, err
 	}
@@ -109,14 +110,14 @@ func single[N evidence.Item](ctx context.Context, of evidence.Item, r relation) 
 func items[N evidence.Item, E ~struct {
 	Cursor string
 	Node   N
-}](ctx context.Context, of evidence.Item, r relation, first *int32, after *string) (*view.Page[N, E], error) {
-	return page[N, E](ctx, of, []relation{r}, first, after, far[N])
+}](ctx context.Context, of evidence.Item, a arguments) (*view.Page[N, E], error) {
+	return page[N, E](ctx, of, a, far[N])
 }
 
 // links loads a page of links: those of the first relation first, then those
 // of the next.
-func links(ctx context.Context, of evidence.Item, rs []relation, first *int32, after *string) (*view.LinkConnection, error) {
-	p, err := page[*evidence.Link, view.LinkEdge](ctx, of, rs, first, after, func(e evidence.Edge) (*evidence.Link, error) { return e.Link, nil })
+func links(ctx context.Context, of evidence.Item, a arguments) (*view.LinkConnection, error) {
+	p, err := page[*evidence.Link, view.LinkEdge](ctx, of, a, func(e evidence.Edge) (*evidence.Link, error) { return e.Link, nil })
 	return (*view.LinkConnection)(p), err
 }
 
@@ -133,37 +134,24 @@ func far[N evidence.Item](e evidence.Edge) (N, error) {
 func page[N any, E ~struct {
 	Cursor string
 	Node   N
-}](ctx context.Context, of evidence.Item, rs []relation, first *int32, after *string, node func(evidence.Edge) (N, error)) (*view.Page[N, E], error) {
-	name := []any{of.EntryMeta().ID}
-	for _, r := range rs {
-		name = append(name, r.is, r.goes, r.kinds, r.order)
-	}
-	w, err := newWindow(first, after, name...)
+}](ctx context.Context, of evidence.Item, args arguments, node func(evidence.Edge) (N, error)) (*view.Page[N, E], error) {
+	f := followHere(ctx, args)
+	a, err := f.of(of)
 	if err != nil {
 		return nil, err
 	}
-	begin := max(0, slices.IndexFunc(rs, func(r relation) bool { return string(r.is) == w.part }))
-	keys := make([]edgeKey, len(rs))
-	for i, r := range rs {
-		k := r.key(of)
-		k.first, k.count = w.first, wants(ctx, "totalCount")
-		if i == begin && w.after != nil {
-			k.paged, k.after = true, *w.after
-		}
-		keys[i] = k
-	}
-	pages, err := load(ctx, of, rs, keys, begin)
+	pages, err := a.load(ctx)
 	if err != nil {
 		return nil, err
 	}
-	elements := view.Elements[N]{HasPrev: w.after != nil}
+	elements := view.Elements[N]{HasPrev: a.after != nil}
 	for i, p := range pages {
 		elements.Total += p.Total
-		if i < begin {
+		if a.places[i] < a.begin {
 			continue
 		}
 		for _, e := range p.Edges {
-			if len(elements.Nodes) == w.first {
+			if len(elements.Nodes) == a.first {
 				elements.HasNext = true
 				break
 			}
@@ -172,7 +160,9 @@ func page[N any, E ~struct {
 				return nil, err
 			}
 			elements.Nodes = append(elements.Nodes, n)
-			elements.Cursors = append(elements.Cursors, w.encode(string(rs[i].is), e.At))
+			if f.cursors {
+				elements.Cursors = append(elements.Cursors, a.encode(string(f.relations[a.places[i]].is), e.At))
+			}
 		}
 		elements.HasNext = elements.HasNext || p.HasNext
 	}
@@ -180,30 +170,18 @@ func page[N any, E ~struct {
 	return &made, nil
 }
 
-// load asks for the pages that matter: those from begin on, and the others
-// where all are counted.
-func load(ctx context.Context, of evidence.Item, rs []relation, keys []edgeKey, begin int) ([]evidence.EdgePage, error) {
-	pages := make([]evidence.EdgePage, len(keys))
-	var asked []edgeKey
-	var places []int
-	for i, k := range keys {
-		if (i >= begin || k.count) && !rs[i].empty(of) {
-			asked, places = append(asked, k), append(places, i)
-		}
-	}
-	if len(asked) == 0 {
-		return pages, nil
-	}
-	thunks := make([]func() (evidence.EdgePage, error), len(asked))
-	for i, k := range asked {
+// load loads the pages of all keys.
+func (a inquiry) load(ctx context.Context) ([]evidence.EdgePage, error) {
+	thunks := make([]func() (evidence.EdgePage, error), len(a.keys))
+	for i, k := range a.keys {
 		thunks[i] = loadersOf(ctx).edges.LoadThunk(ctx, k)
 	}
+	pages := make([]evidence.EdgePage, len(a.keys))
 	for i, thunk := range thunks {
-		p, err := thunk()
-		if err != nil {
+		var err error
+		if pages[i], err = thunk(); err != nil {
 			return nil, err
 		}
-		pages[places[i]] = p
 	}
 	return pages, nil
 }

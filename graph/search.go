@@ -34,6 +34,7 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 		elements.Nodes = append(elements.Nodes, &view.SearchHit{Item: it, Field: field, Snippet: part})
 		elements.Cursors = append(elements.Cursors, w.encode("", found.At[i]))
 	}
+	aheadOf(ctx, found.Items, append(pageNodes[:1:1], "item"), append(pageEdges[:2:2], "item"))
 	made := view.SearchConnection(view.NewPage[*view.SearchHit, view.SearchEdge](elements))
 	return &made, nil
 }

@@ -44,7 +44,9 @@ func (queryResolver) Trace(ctx context.Context, claim evidence.ID, maxDepth *int
 	if maxDepth != nil {
 		depth = int(*maxDepth)
 	}
-	return x.trace(top, depth, l.nodes), nil
+	t := x.trace(top, depth, l.nodes)
+	aheadOf(ctx, t.Nodes, pageNodes)
+	return t, nil
 }
 
 // claim finds a claim of the map by key or id.

@@ -18,7 +18,8 @@ type Page[N, E any] struct {
 	TotalCount int
 }
 
-// Elements are the elements of a page, each with its cursor.
+// Elements are the elements of a page, each with its cursor; without any where
+// nobody asked for them.
 type Elements[N any] struct {
 	Nodes   []N
 	Cursors []string
@@ -33,15 +34,15 @@ func NewPage[N any, E ~struct {
 	Node   N
 }](of Elements[N]) Page[N, E] {
 	p := Page[N, E]{
-		Edges:      make([]E, len(of.Nodes)),
 		Nodes:      of.Nodes,
 		PageInfo:   PageInfo{HasNextPage: of.HasNext, HasPreviousPage: of.HasPrev},
 		TotalCount: of.Total,
 	}
-	for i, n := range of.Nodes {
-		p.Edges[i] = E{of.Cursors[i], n}
-	}
-	if len(of.Nodes) > 0 {
+	if len(of.Cursors) > 0 {
+		p.Edges = make([]E, len(of.Nodes))
+		for i, n := range of.Nodes {
+			p.Edges[i] = E{of.Cursors[i], n}
+		}
 		p.PageInfo.StartCursor, p.PageInfo.EndCursor = of.Cursors[0], of.Cursors[len(of.Cursors)-1]
 	}
 	return p

@@ -1,0 +1,115 @@
+package graph_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"corroborate/graph"
+)
+
+// A request is over before its loaders are done with waiting, so whatever is
+// answered here was loaded ahead.
+func neverJoined(c *graph.Config) {
+	c.Wait, c.Limits.QueryTime, c.Limits.TraceTime = 12*time.Second, 10*time.Second, 10*time.Second
+}
+
+// records are the types of records, each with one of the demo.
+var records = map[string]string{
+	"Agent": "vox", "Source": "vox-2015", "Study": "icsr-2015", "Testimony": "hute-well", "Claim": "state-failure-exposes", "Caveat": "small-sample",
+}
+
+// relations asks for all fields of a type that lead to records or links, so
+// many levels deep.
+func relations(schema *ast.Schema, kind string, levels int) string {
+	if levels == 0 {
+		return "id"
+	}
+	fields := []string{"id"}
+	for _, f := range schema.Types[kind].Fields {
+		leads := f.Type.Name()
+		element := strings.TrimSuffix(leads, "Connection")
+		below, isRecord := "", false
+		switch {
+		case element == "Link":
+			below, isRecord = fmt.Sprintf("from { id ...on Claim { %s } } to { %[1]s }", relations(schema, "Claim", levels-1)), true
+		case element == "Item" || element == "Evidence":
+			below, isRecord = fmt.Sprintf("id ...on Source { %s }", relations(schema, "Source", levels-1)), true
+		case records[element] != "":
+			below, isRecord = relations(schema, element, levels-1), true
+		}
+		switch {
+		case !isRecord || f.Name == "alike":
+		case element != leads:
+			fields = append(fields, fmt.Sprintf("%s(first: 2) { nodes { %s } }", f.Name, below))
+		default:
+			fields = append(fields, fmt.Sprintf("%s { %s }", f.Name, below))
+		}
+	}
+	return strings.Join(fields, " ")
+}
+
+// Every relation of every kind of record is loaded ahead, one call a level.
+func TestEveryRelationIsLoadedAhead(t *testing.T) {
+	store := &counted{Store: demo(t)}
+	h := serve(store, neverJoined)
+	for kind, key := range records {
+		t.Run(kind, func(t *testing.T) {
+			store.calls = map[string]int{}
+			query := fmt.Sprintf("{ %s(key: %q) { %s } }", strings.ToLower(kind), key, relations(graph.Schema(), kind, 2))
+			if got := ask(t, h, query, nil); len(got.errors) > 0 {
+				t.Fatalf("%s\n%s", query, got.body)
+			}
+			delete(store.calls, "counts")
+			if diff := cmp.Diff(map[string]int{"Entries": 1, "Edges": 2}, store.calls); diff != "" {
+				t.Errorf("calls (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// However a relation is asked for, and from wherever, what is loaded ahead is
+// what its resolver wants.
+func TestLoadedAheadIsWhatIsWanted(t *testing.T) {
+	store := &counted{Store: demo(t), calls: map[string]int{}}
+	h := serve(store, neverJoined)
+	first := ask(t, h, `{ claim(key: "governs-badly") { supportedBy(first: 1, kinds: [TESTIMONY]) { pageInfo { endCursor } } } }`, nil)
+	cursor := at(t, first.data, "claim.supportedBy.pageInfo.endCursor")
+	for name, test := range map[string]struct {
+		query     string
+		variables map[string]any
+		want      map[string]int
+	}{
+		"arguments":              {`{ claim(key: "governs-badly") { supportedBy(first: 3, orderBy: KEY, kinds: [STUDY, TESTIMONY]) { totalCount nodes { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 1}},
+		"variables":              {`query ($n: Int, $k: [ItemKind!], $o: LinkOrder) { claim(key: "governs-badly") { supportedBy(first: $n, kinds: $k, orderBy: $o) { nodes { id } } } }`, map[string]any{"n": 2, "k": []string{"STUDY"}, "o": "STRENGTH"}, map[string]int{"Entries": 1, "Edges": 1}},
+		"no variables":           {`query ($n: Int, $k: [ItemKind!] = TESTIMONY) { claim(key: "governs-badly") { supportedBy(first: $n, kinds: $k) { nodes { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 1}},
+		"a later page":           {`query ($c: String) { claim(key: "governs-badly") { supportedBy(first: 1, kinds: TESTIMONY, after: $c) { edges { node { from { id } } } } } }`, map[string]any{"c": cursor}, map[string]int{"Entries": 1, "Edges": 1}},
+		"one of two relations":   {`{ source(key: "vox-2015") { bearsOn(relation: CONTRADICTS) { nodes { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 1}},
+		"aliases and fragments":  {`{ claim(key: "governs-badly") { a: supportedBy { ...L } b: supportedBy { ...L } ... on Item { ...on Claim { supportedBy { edges { node { from { id } } } } } } } } fragment L on LinkConnection { nodes { to { caveats { totalCount } } } }`, nil, map[string]int{"Entries": 1, "Edges": 2}},
+		"what is left out":       {`query ($no: Boolean = false) { claim(key: "governs-badly") { supportedBy @include(if: $no) { nodes { id } } } }`, nil, map[string]int{"Entries": 1}},
+		"two records at once":    {`{ a: claim(key: "governs-badly") { ...C } b: item(key: "promise-gap") { ...on Claim { ...C } } } fragment C on Claim { supportedBy { nodes { from { ...on Study { investigators { id } } } } } caveats { nodes { raisedIn { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 2}},
+		"by ids":                 {`query ($ids: [ID!]!) { nodes(ids: $ids) { id ...on Claim { opposedBy { totalCount } } ...on Agent { published { nodes { authors { id } } } } } }`, map[string]any{"ids": []string{"claim_0001", "vox"}}, map[string]int{"Entries": 1, "Edges": 2}},
+		"a list":                 {`{ claims(first: 5) { nodes { supportedBy { nodes { from { id ...on Testimony { speaker { id } } } } } } edges { node { caveats { totalCount } } } } }`, nil, map[string]int{"Find": 1, "Edges": 2}},
+		"a search":               {`{ search(text: "recruiting") { nodes { item { ...on Source { publisher { id } } ...on Claim { caveats { totalCount } } ...on Caveat { raisedIn { id } } } } } }`, nil, map[string]int{"Search": 1, "Edges": 1}},
+		"a trace":                {`{ trace(claim: "state-failure-exposes") { nodes { ...on Study { caveats { nodes { text } } } } edges { link { from { id } } } } }`, nil, map[string]int{"Below": 1, "Edges": 1}},
+		"nothing by that name":   {`{ claim(key: "nothing-at-all") { caveats { totalCount } } }`, nil, map[string]int{"Entries": 1, "Nearest": 1}},
+		"a record of other kind": {`{ claim(key: "vox") { caveats { totalCount } } }`, nil, map[string]int{"Entries": 1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store.calls = map[string]int{}
+			got := ask(t, h, test.query, test.variables)
+			if codes := got.codes(); slices.ContainsFunc(codes, func(c string) bool { return c != "NOT_FOUND" }) {
+				t.Fatalf("%s", got.body)
+			}
+			delete(store.calls, "counts")
+			if diff := cmp.Diff(test.want, store.calls); diff != "" {
+				t.Errorf("calls (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
