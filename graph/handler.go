@@ -143,5 +143,15 @@ func (s scope) InterceptRootField(ctx context.Context, next graphql.RootResolver
 	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
 		ctx = context.WithValue(ctx, loadersKey{}, newLoaders(s.Config))
 	}
-	return next(ctx)
+	var of string
+	switch graphql.GetRootFieldContext(ctx).Field.Name {
+	case "trace":
+		of = "Trace"
+	case "neighborhood":
+		of = "Neighborhood"
+	default:
+		return next(ctx)
+	}
+	f := newFlat(ctx, of)
+	return f.put(next(context.WithValue(ctx, flatKey{}, f)))
 }

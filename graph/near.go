@@ -24,6 +24,8 @@ func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *
 		v.Edges = append(v.Edges, edge(hop))
 	}
 	rememberNodes(ctx, v.Nodes)
+	v.Of = v.Nodes[0]
+	takeFlat(ctx, &v.Nodes, &v.Edges)
 	return v, nil
 }
 

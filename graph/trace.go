@@ -46,6 +46,7 @@ func (queryResolver) Trace(ctx context.Context, claim evidence.ID, maxDepth *int
 	}
 	t := x.trace(top, depth, l.nodes)
 	aheadOf(ctx, t.Nodes, pageNodes)
+	takeFlat(ctx, &t.Nodes, &t.Edges)
 	return t, nil
 }
 

@@ -12433,7 +12433,7 @@ func (ec *executionContext) _Neighborhood_of(ctx context.Context, field graphql.
 			return ec.fieldContext_Neighborhood_of(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Of(), nil
+			return obj.Of, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Item) graphql.Marshaler {
@@ -12447,7 +12447,7 @@ func (ec *executionContext) fieldContext_Neighborhood_of(_ context.Context, fiel
 	fc = &graphql.FieldContext{
 		Object:     "Neighborhood",
 		Field:      field,
-		IsMethod:   true,
+		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")

@@ -7,14 +7,12 @@ import (
 
 // Neighborhood is what is around a record, flat.
 type Neighborhood struct {
+	Of        evidence.Item // the record in the middle
 	Nodes     []evidence.Item
 	Distances []int
 	Edges     []TraceEdge
 	Truncated bool
 }
-
-// Of is the record in the middle.
-func (n *Neighborhood) Of() evidence.Item { return n.Nodes[0] }
 
 // Depth is how far away the farthest node is.
 func (n *Neighborhood) Depth() int { return n.Distances[len(n.Distances)-1] }

@@ -1,0 +1,66 @@
+package graph_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"corroborate/graph"
+)
+
+// What is written in one go is what the resolvers would have written, to the
+// letter. A field that has to be resolved, next to the others, makes them write
+// it all; it is taken out again before the answers are compared.
+func TestFlatIsAsResolved(t *testing.T) {
+	h := serve(demo(t))
+	nodeFields := []string{"__typename", "id", "key", "headline", "version", "createdAt", "updatedAt", "name: headline",
+		"...on Claim { statement }", "...on Claim { id assessment { verdict belief } }", "...on Node { id }", "...on Evidence { key label: key }",
+		"...on Claim { figures: assessment { __typename support opposition conflict disbelief ignorance certainty disputed countFor countAgainst method standardError } }",
+		"...on Study { id }", "id @skip(if: true)", "again: id @include(if: $yes)"}
+	edgeFields := []string{"__typename", "id", "relation", "from", "fromKey", "to", "toKey", "how: relation",
+		"link { strength jointly }", "link { __typename id name relation rationale locator version createdAt updatedAt }", "by: link { ...on Node { id } }"}
+	sides := []string{"depth", "truncated", "__typename"}
+	roots := []string{`trace(claim: "state-failure-exposes")`, `trace(claim: "recruiting-declining", maxDepth: 1)`, `trace(claim: "promise-gap")`,
+		`neighborhood(of: "icsr-2015", depth: 2)`, `neighborhood(of: "vox", depth: 1, kinds: [SOURCE])`, `trace(claim: "nothing")`}
+	const resolvedNode, resolvedEdge = " resolved: aliases", " resolved: link { to { id } }"
+	rapid.Check(t, func(t *rapid.T) {
+		some := func(name string, of []string) string {
+			return strings.Join(rapid.SliceOfN(rapid.SampledFrom(of), 1, 5).Draw(t, name), " ")
+		}
+		root, nodes, edges, rest := rapid.SampledFrom(roots).Draw(t, "root"), some("nodes", nodeFields), some("edges", edgeFields), some("rest", sides)
+		query := func(nodes, edges string) string {
+			return fmt.Sprintf("query ($yes: Boolean = true) { %s { %s nodes { %s } edges { %s } more: nodes { id } } }", root, rest, nodes, edges)
+		}
+		want := besides.ReplaceAllString(askText(t, h, query(nodes+resolvedNode, edges+resolvedEdge)), "")
+		if diff := cmp.Diff(want, askText(t, h, query(nodes, edges))); diff != "" {
+			t.Errorf("%s (-resolved +in one go):\n%s", query(nodes, edges), diff)
+		}
+	})
+}
+
+// besides finds what has to be resolved in an answer.
+var besides = regexp.MustCompile(`,"resolved":(\[[^]]*\]|null|\{"to":\{"id":"\w*"\}\})`)
+
+func askText(t *rapid.T, h http.Handler, query string) string {
+	body, err := json.Marshal(map[string]any{"query": query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequestWithContext(graph.WithRequestID(t.Context(), "request-1"), http.MethodPost, "/graphql", bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return placed.ReplaceAllString(w.Body.String(), "")
+}
+
+// placed finds where in a document an error is, which is another place with
+// another document.
+var placed = regexp.MustCompile(`"locations":[^]]*\],`)
