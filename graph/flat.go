@@ -1,10 +1,12 @@
 package graph
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -21,13 +23,13 @@ import (
 // else about them, and all other fields, are resolved as ever. flat_test.go
 // compares the two.
 
-// flatField writes a field of T that takes no resolver.
-type flatField[T any] func(w io.Writer, of T)
+// flatField appends a field of T that takes no resolver to a text.
+type flatField[T any] func(text []byte, of T) []byte
 
 // plainly makes one of a value and of how its type is written.
-func plainly[T, V any](value func(T) V, marshal func(V) graphql.Marshaler) flatBuilder[T] {
+func plainly[T, V any](value func(T) V, write func([]byte, V) []byte) flatBuilder[T] {
 	return func(*flattener, graphql.CollectedField) (flatField[T], bool) {
-		return func(w io.Writer, of T) { marshal(value(of)).MarshalGQL(w) }, true
+		return func(text []byte, of T) []byte { return write(text, value(of)) }, true
 	}
 }
 
@@ -35,26 +37,53 @@ func plainly[T, V any](value func(T) V, marshal func(V) graphql.Marshaler) flatB
 // more than is plain.
 type flatBuilder[T any] func(s *flattener, field graphql.CollectedField) (flatField[T], bool)
 
-// word writes any kind of text.
-func word[W ~string](w W) graphql.Marshaler { return scalar.MarshalString(string(w)) }
+// marshaled makes a way to append a value of one to marshal it.
+func marshaled[V any](marshal func(V) graphql.Marshaler) func([]byte, V) []byte {
+	return func(text []byte, v V) []byte {
+		into := bytes.NewBuffer(text)
+		marshal(v).MarshalGQL(into)
+		return into.Bytes()
+	}
+}
 
-// moment writes a time.
-func moment(t time.Time) graphql.Marshaler { return scalar.MarshalDateTime(t) }
+// word appends any kind of text, null for none. Most are keys, ids and words,
+// which are written as they are.
+func word[W ~string](text []byte, w W) []byte {
+	for i := range len(w) {
+		if c := w[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return marshalText(text, string(w))
+		}
+	}
+	if w == "" {
+		return append(text, "null"...)
+	}
+	text = append(text, '"')
+	text = append(text, w...)
+	return append(text, '"')
+}
+
+var (
+	marshalText   = marshaled(scalar.MarshalString)
+	marshalNumber = marshaled(scalar.MarshalFloat)
+	marshalCount  = marshaled(scalar.MarshalInt)
+	marshalMoment = marshaled(scalar.MarshalDateTime)
+	marshalTruth  = marshaled(graphql.MarshalBoolean)
+)
 
 func plainMeta[T any](meta func(T) *evidence.Meta, more map[string]flatBuilder[T]) map[string]flatBuilder[T] {
-	more["id"] = plainly(func(of T) evidence.ID { return meta(of).ID }, scalar.MarshalID)
-	more["version"] = plainly(func(of T) int { return meta(of).Version }, scalar.MarshalInt)
-	more["createdAt"] = plainly(func(of T) time.Time { return meta(of).CreatedAt }, moment)
-	more["updatedAt"] = plainly(func(of T) time.Time { return meta(of).UpdatedAt }, moment)
+	more["id"] = plainly(func(of T) evidence.ID { return meta(of).ID }, word)
+	more["version"] = plainly(func(of T) int { return meta(of).Version }, marshalCount)
+	more["createdAt"] = plainly(func(of T) time.Time { return meta(of).CreatedAt }, marshalMoment)
+	more["updatedAt"] = plainly(func(of T) time.Time { return meta(of).UpdatedAt }, marshalMoment)
 	return more
 }
 
 var plainItem = plainMeta(evidence.Item.EntryMeta, map[string]flatBuilder[evidence.Item]{
-	"__typename": plainly(func(it evidence.Item) string { return types[it.EntryKind()][0] }, graphql.MarshalString),
+	"__typename": plainly(func(it evidence.Item) string { return types[it.EntryKind()][0] }, word),
 	"key":        plainly(func(it evidence.Item) evidence.Key { return it.EntryMeta().Key }, word),
-	"headline":   plainly(evidence.Item.Headline, graphql.MarshalString),
+	"headline":   plainly(evidence.Item.Headline, word),
 	// Of claims alone:
-	"statement":  plainly(func(it evidence.Item) string { return it.(*evidence.Claim).Statement }, graphql.MarshalString),
+	"statement":  plainly(func(it evidence.Item) string { return it.(*evidence.Claim).Statement }, word),
 	"assessment": plainAssessment,
 })
 
@@ -62,54 +91,53 @@ var plainItem = plainMeta(evidence.Item.EntryMeta, map[string]flatBuilder[eviden
 func plainAssessment(s *flattener, field graphql.CollectedField) (flatField[evidence.Item], bool) {
 	figures, ok := flatten(s, field.Selections, []string{"Assessment"}, plainFigures)
 	s.figures = true
-	return func(w io.Writer, it evidence.Item) { figures.write(w, it.(*evidence.Claim).Figures) }, ok
+	return func(text []byte, it evidence.Item) []byte { return figures.write(text, it.(*evidence.Claim).Figures) }, ok
 }
 
 var plainFigures = map[string]flatBuilder[*evidence.Figures]{
-	"__typename":    plainly(func(*evidence.Figures) string { return "Assessment" }, graphql.MarshalString),
-	"support":       plainly(func(f *evidence.Figures) float64 { return f.Support }, scalar.MarshalFloat),
-	"opposition":    plainly(func(f *evidence.Figures) float64 { return f.Opposition }, scalar.MarshalFloat),
-	"conflict":      plainly(func(f *evidence.Figures) float64 { return f.Conflict }, scalar.MarshalFloat),
-	"belief":        plainly(func(f *evidence.Figures) float64 { return f.Belief }, scalar.MarshalFloat),
-	"disbelief":     plainly(func(f *evidence.Figures) float64 { return f.Disbelief }, scalar.MarshalFloat),
-	"ignorance":     plainly(func(f *evidence.Figures) float64 { return f.Ignorance }, scalar.MarshalFloat),
+	"__typename":    plainly(func(*evidence.Figures) string { return "Assessment" }, word),
+	"support":       plainly(func(f *evidence.Figures) float64 { return f.Support }, marshalNumber),
+	"opposition":    plainly(func(f *evidence.Figures) float64 { return f.Opposition }, marshalNumber),
+	"conflict":      plainly(func(f *evidence.Figures) float64 { return f.Conflict }, marshalNumber),
+	"belief":        plainly(func(f *evidence.Figures) float64 { return f.Belief }, marshalNumber),
+	"disbelief":     plainly(func(f *evidence.Figures) float64 { return f.Disbelief }, marshalNumber),
+	"ignorance":     plainly(func(f *evidence.Figures) float64 { return f.Ignorance }, marshalNumber),
 	"certainty":     plainly(func(f *evidence.Figures) evidence.Certainty { return f.Certainty }, word),
 	"verdict":       plainly(func(f *evidence.Figures) evidence.Verdict { return f.Verdict }, word),
-	"disputed":      plainly(func(f *evidence.Figures) bool { return f.Disputed }, graphql.MarshalBoolean),
-	"countFor":      plainly(func(f *evidence.Figures) int { return f.CountFor }, scalar.MarshalInt),
-	"countAgainst":  plainly(func(f *evidence.Figures) int { return f.CountAgainst }, scalar.MarshalInt),
+	"disputed":      plainly(func(f *evidence.Figures) bool { return f.Disputed }, marshalTruth),
+	"countFor":      plainly(func(f *evidence.Figures) int { return f.CountFor }, marshalCount),
+	"countAgainst":  plainly(func(f *evidence.Figures) int { return f.CountAgainst }, marshalCount),
 	"method":        plainly(func(f *evidence.Figures) evidence.Method { return f.Method }, word),
-	"standardError": plainly(func(f *evidence.Figures) float64 { return f.StandardError }, scalar.MarshalFloat),
+	"standardError": plainly(func(f *evidence.Figures) float64 { return f.StandardError }, marshalNumber),
 }
 
 var plainEdge = map[string]flatBuilder[*view.TraceEdge]{
-	"__typename": plainly(func(*view.TraceEdge) string { return "TraceEdge" }, graphql.MarshalString),
-	"id":         plainly(func(e *view.TraceEdge) evidence.ID { return e.ID }, scalar.MarshalID),
+	"__typename": plainly(func(*view.TraceEdge) string { return "TraceEdge" }, word),
+	"id":         plainly(func(e *view.TraceEdge) evidence.ID { return e.ID }, word),
 	"relation":   plainly(func(e *view.TraceEdge) evidence.Relation { return e.Relation }, word),
-	"from":       plainly(func(e *view.TraceEdge) evidence.ID { return e.From }, scalar.MarshalID),
+	"from":       plainly(func(e *view.TraceEdge) evidence.ID { return e.From }, word),
 	"fromKey":    plainly(func(e *view.TraceEdge) evidence.Key { return e.FromKey }, word),
-	"to":         plainly(func(e *view.TraceEdge) evidence.ID { return e.To }, scalar.MarshalID),
+	"to":         plainly(func(e *view.TraceEdge) evidence.ID { return e.To }, word),
 	"toKey":      plainly(func(e *view.TraceEdge) evidence.Key { return e.ToKey }, word),
 	"link": func(s *flattener, field graphql.CollectedField) (flatField[*view.TraceEdge], bool) {
 		link, ok := flatten(s, field.Selections, types[evidence.KindLink], plainLink)
-		return func(w io.Writer, e *view.TraceEdge) {
+		return func(text []byte, e *view.TraceEdge) []byte {
 			if e.Link == nil {
-				graphql.Null.MarshalGQL(w)
-				return
+				return append(text, "null"...)
 			}
-			link.write(w, e.Link)
+			return link.write(text, e.Link)
 		}, ok
 	},
 }
 
 var plainLink = plainMeta((*evidence.Link).EntryMeta, map[string]flatBuilder[*evidence.Link]{
-	"__typename": plainly(func(*evidence.Link) string { return "Link" }, graphql.MarshalString),
-	"name":       plainly((*evidence.Link).Name, graphql.MarshalString),
+	"__typename": plainly(func(*evidence.Link) string { return "Link" }, word),
+	"name":       plainly((*evidence.Link).Name, word),
 	"relation":   plainly(func(l *evidence.Link) evidence.Relation { return l.Relation }, word),
 	"strength":   plainly(func(l *evidence.Link) evidence.Strength { return l.Strength }, word),
-	"jointly":    plainly(func(l *evidence.Link) string { return string(l.Jointly) }, scalar.MarshalString),
-	"rationale":  plainly(func(l *evidence.Link) string { return l.Rationale }, scalar.MarshalString),
-	"locator":    plainly(func(l *evidence.Link) string { return l.Locator }, scalar.MarshalString),
+	"jointly":    plainly(func(l *evidence.Link) string { return string(l.Jointly) }, word),
+	"rationale":  plainly(func(l *evidence.Link) string { return l.Rationale }, word),
+	"locator":    plainly(func(l *evidence.Link) string { return l.Locator }, word),
 })
 
 // flattener makes flat writers of selections.
@@ -120,7 +148,7 @@ type flattener struct {
 
 // flatObject writes an object.
 type flatObject[T any] struct {
-	names  [][]byte // of the fields in the answer, as they are written
+	names  []string // of the fields in the answer, as they are written
 	fields []flatField[T]
 }
 
@@ -141,24 +169,21 @@ func flatten[T any](s *flattener, selection ast.SelectionSet, types []string, ta
 		if !ok {
 			return made, false
 		}
-		made.names = append(made.names, []byte(`"`+field.Alias+`":`))
+		made.names = append(made.names, `"`+field.Alias+`":`)
 		made.fields = append(made.fields, write)
 	}
 	return made, true
 }
 
-func (o flatObject[T]) write(w io.Writer, of T) {
-	separator := []byte{'{'}
+func (o flatObject[T]) write(text []byte, of T) []byte {
+	text = append(text, '{')
 	for i, write := range o.fields {
-		_, _ = w.Write(separator)
-		_, _ = w.Write(o.names[i])
-		write(w, of)
-		separator = []byte{','}
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = write(append(text, o.names[i]...), of)
 	}
-	if len(o.fields) == 0 {
-		_, _ = w.Write(separator)
-	}
-	_, _ = w.Write([]byte{'}'})
+	return append(text, '}')
 }
 
 // flatItem has a flatObject for each kind of item.
@@ -201,13 +226,13 @@ func newFlat(ctx context.Context, kind string) *flat {
 			of, ok := flattenItem(&f.flattener, field.Selections)
 			f.plainNodes = f.plainNodes && ok
 			f.write[i] = func() graphql.Marshaler {
-				return series(f.tookNodes, f.nodes, func(w io.Writer, it evidence.Item) { of[it.EntryKind()].write(w, it) })
+				return series(f.tookNodes, f.nodes, func(text []byte, it evidence.Item) []byte { return of[it.EntryKind()].write(text, it) })
 			}
 		case "edges":
 			edge, ok := flatten(&f.flattener, field.Selections, []string{"TraceEdge"}, plainEdge)
 			f.plainEdges = f.plainEdges && ok
 			f.write[i] = func() graphql.Marshaler {
-				return series(f.tookEdges, f.edges, func(w io.Writer, e view.TraceEdge) { edge.write(w, &e) })
+				return series(f.tookEdges, f.edges, func(text []byte, e view.TraceEdge) []byte { return edge.write(text, &e) })
 			}
 		}
 	}
@@ -220,16 +245,14 @@ func series[T any](taken bool, list []T, write flatField[T]) graphql.Marshaler {
 		return nil
 	}
 	return graphql.WriterFunc(func(w io.Writer) {
-		separator := []byte{'['}
-		for _, of := range list {
-			_, _ = w.Write(separator)
-			write(w, of)
-			separator = []byte{','}
+		text := []byte{'['}
+		for i, of := range list {
+			if i > 0 {
+				text = append(text, ',')
+			}
+			text = write(text, of)
 		}
-		if len(list) == 0 {
-			_, _ = w.Write(separator)
-		}
-		_, _ = w.Write([]byte{']'})
+		_, _ = w.Write(append(text, ']'))
 	})
 }
 

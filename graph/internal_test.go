@@ -148,3 +148,13 @@ func TestCostOfFragments(t *testing.T) {
 		}
 	}
 }
+
+// A text is the same however it is written.
+func TestWordIsAsMarshaled(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.OneOf(rapid.String(), rapid.StringMatching(`[ -~]*`)).Draw(t, "text")
+		if diff := cmp.Diff(string(marshalText(nil, s)), string(word(nil, s))); diff != "" {
+			t.Errorf("(-marshaled +word):\n%s", diff)
+		}
+	})
+}

@@ -96,9 +96,7 @@ func (x *indexed) trace(top *evidence.Claim, maxDepth, maxNodes int) *view.Trace
 			}
 		}
 	}
-	slices.SortFunc(t.Nodes, func(a, b evidence.Item) int {
-		return cmp.Or(cmp.Compare(depths[a], depths[b]), cmp.Compare(a.EntryMeta().Key, b.EntryMeta().Key))
-	})
+	nearestFirst(t.Nodes, depths)
 	t.Nodes = slices.Insert(slices.DeleteFunc(t.Nodes, func(it evidence.Item) bool { return it == evidence.Item(top) }), 0, evidence.Item(top))
 	if len(t.Nodes) > maxNodes {
 		for _, it := range t.Nodes[maxNodes:] {
@@ -107,6 +105,7 @@ func (x *indexed) trace(top *evidence.Claim, maxDepth, maxNodes int) *view.Trace
 		t.Nodes, t.Truncated = t.Nodes[:maxNodes], true
 		t.Depth = depths[t.Nodes[maxNodes-1]]
 	}
+	t.Edges = make([]view.TraceEdge, 0, len(hops))
 	for _, h := range hops {
 		_, hasFrom := depths[h.From]
 		_, hasTo := depths[h.To]
@@ -115,6 +114,23 @@ func (x *indexed) trace(top *evidence.Claim, maxDepth, maxNodes int) *view.Trace
 		}
 	}
 	return t
+}
+
+// nearestFirst sorts items by depth, and then by key.
+func nearestFirst(items []evidence.Item, depths map[evidence.Item]int) {
+	type placed struct {
+		depth int
+		key   evidence.Key
+		item  evidence.Item
+	}
+	list := make([]placed, len(items))
+	for i, it := range items {
+		list[i] = placed{depths[it], it.EntryMeta().Key, it}
+	}
+	slices.SortFunc(list, func(a, b placed) int { return cmp.Or(a.depth-b.depth, cmp.Compare(a.key, b.key)) })
+	for i, p := range list {
+		items[i] = p.item
+	}
 }
 
 // descend says how many steps below the claim each item is, caveats left out,
@@ -148,7 +164,6 @@ func descend(top *evidence.Claim, hops []walk.Hop, maxDepth int) (depths map[evi
 func edge(h walk.Hop) view.TraceEdge {
 	from, to := h.From.EntryMeta(), h.To.EntryMeta()
 	e := view.TraceEdge{
-		ID:       from.ID + " " + evidence.ID(h.Relation) + " " + to.ID,
 		Relation: h.Relation,
 		From:     from.ID, To: to.ID,
 		FromKey: from.Key, ToKey: to.Key,
@@ -156,6 +171,8 @@ func edge(h walk.Hop) view.TraceEdge {
 	}
 	if h.Link != nil {
 		e.ID = h.Link.ID
+	} else {
+		e.ID = from.ID + " " + evidence.ID(h.Relation) + " " + to.ID
 	}
 	return e
 }
