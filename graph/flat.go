@@ -33,8 +33,8 @@ func plainly[T, V any](value func(T) V, write func([]byte, V) []byte) flatBuilde
 	}
 }
 
-// flatBuilder makes a flatField of a field of a document; false where the field asks for
-// more than is plain.
+// flatBuilder makes a flatField of a field of a document; false where that asks
+// for more than is plain.
 type flatBuilder[T any] func(s *flattener, field graphql.CollectedField) (flatField[T], bool)
 
 // marshaled makes a way to append a value of one to marshal it.
@@ -108,6 +108,7 @@ var plainFigures = map[string]flatBuilder[*evidence.Figures]{
 	"countFor":      plainly(func(f *evidence.Figures) int { return f.CountFor }, marshalCount),
 	"countAgainst":  plainly(func(f *evidence.Figures) int { return f.CountAgainst }, marshalCount),
 	"method":        plainly(func(f *evidence.Figures) evidence.Method { return f.Method }, word),
+	"stale":         plainly(func(*evidence.Figures) bool { return false }, marshalTruth), // or they are resolved
 	"standardError": plainly(func(f *evidence.Figures) float64 { return f.StandardError }, marshalNumber),
 }
 

@@ -16,6 +16,7 @@ const allClaims = `{
 	claims(first: 100) { nodes { key assessment { belief support verdict certainty countFor stale } } }
 	search(text: "recruiting") { nodes { item { ... on Claim { assessment { belief stale } } } } }
 	trace(claim: "state-failure-exposes") { assessment { belief } nodes { ... on Claim { assessment { belief summary stale } } } }
+	drawn: trace(claim: "state-failure-exposes") { nodes { key ... on Claim { assessment { belief verdict stale } } } }
 	statistics { stale }
 }`
 

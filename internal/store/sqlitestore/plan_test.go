@@ -276,7 +276,7 @@ func TestNoTableScans(t *testing.T) {
 		for _, link := range []bool{false, true} {
 			for _, direction := range []evidence.Direction{evidence.Out, evidence.In} {
 				list := []asked{{Of: 1, Relation: "SUPPORTS", count: true}}
-				shape := walkShape{link, direction}
+				shape := walkShape{link, direction, false}
 				if _, err := c.edges(ctx, "", shape, list); err != nil {
 					return err
 				}
