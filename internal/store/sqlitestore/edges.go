@@ -19,27 +19,18 @@ type asked struct {
 	Of       int64           `json:"of"`
 	Relation string          `json:"relation"`
 	Kinds    []evidence.Kind `json:"kinds,omitempty"`
+	First    int             `json:"first"`
 	Strength bool            `json:"strength"`
 	After    *int64          `json:"after,omitempty"` // the place, and
 	AfterKey string          `json:"after_key"`       // the far end's key after it
-	first    int
 	count    bool
 }
 
-// asking reads the queries once, so that none of them is taken apart for each
-// of its edges.
-const asking = `WITH j AS MATERIALIZED (
-	SELECT value->>'n' AS n, value->>'of' AS of, value->>'relation' AS relation, value->'kinds' AS kinds,
-		value->>'strength' AS strength, value->>'after' AS after, value->>'after_key' AS after_key
-	FROM json_each(?1)) `
-
 // walkShape is one of the four ways along an edge: the tables of links and of
-// references, each in both directions; for all edges or for a page of them, as
-// these have a limit.
+// references, each in both directions.
 type walkShape struct {
-	link  bool
-	dir   evidence.Direction
-	whole bool
+	link bool
+	dir  evidence.Direction
 }
 
 // far is an edge as the statements find it.
@@ -70,8 +61,8 @@ func (r *reader) Edges(ctx context.Context, queries []evidence.EdgeQuery) ([]evi
 		if places[i].item == 0 {
 			continue
 		}
-		a := asked{N: i, Of: places[i].item, Relation: string(q.Relation), Kinds: q.Kinds,
-			Strength: q.Order == evidence.ByStrength, first: q.First, count: q.Count}
+		a := asked{N: i, Of: places[i].item, Relation: string(q.Relation), Kinds: q.Kinds, First: q.First,
+			Strength: q.Order == evidence.ByStrength, count: q.Count}
 		if q.After != nil {
 			place, key, ok := strings.Cut(q.After.Value, " ")
 			n, err := strconv.ParseInt(place, 10, 64)
@@ -80,17 +71,27 @@ func (r *reader) Edges(ctx context.Context, queries []evidence.EdgeQuery) ([]evi
 			}
 			a.After, a.AfterKey = &n, key
 		}
-		shape := walkShape{q.Relation.IsLink(), q.Direction, q.First == 0}
+		shape := walkShape{q.Relation.IsLink(), q.Direction}
 		shapes[shape] = append(shapes[shape], a)
 	}
 	pages := make([]evidence.EdgePage, len(queries))
 	var found []far
 	for shape, list := range shapes {
-		fars, err := r.edges(ctx, doing, shape, list)
+		few, hubs, err := r.apart(ctx, doing, shape, list)
+		if err != nil {
+			return nil, err
+		}
+		fars, err := r.edges(ctx, doing, shape, few)
 		if err != nil {
 			return nil, err
 		}
 		found = append(found, fars...)
+		for _, a := range hubs {
+			if fars, err = r.hubEdges(ctx, doing, shape, a); err != nil {
+				return nil, err
+			}
+			found = append(found, fars...)
+		}
 		if err := r.countEdges(ctx, doing, shape, list, pages); err != nil {
 			return nil, err
 		}
@@ -111,51 +112,118 @@ func (w walkShape) table() (table, near, far string) {
 	return table, near, far
 }
 
-// from is the part of a statement that follows a shape from near to far ends f.
-// CROSS JOIN keeps the planner to the order that the indexes are made for.
+// from is the part of a statement that follows a shape. CROSS JOIN keeps the
+// planner to the order that the indexes are made for.
 func (w walkShape) from() string {
 	table, near, far := w.table()
-	return fmt.Sprintf(` FROM %s e CROSS JOIN items f ON f.item = e.%s
-		WHERE e.%s = j.of AND e.relation = j.relation AND (j.kinds IS NULL OR f.kind IN (SELECT value FROM json_each(j.kinds)))`, table, far, near)
+	return fmt.Sprintf(` FROM json_each(?) j
+		CROSS JOIN %s e ON e.%s = j.value->>'of' AND e.relation = j.value->>'relation'
+		CROSS JOIN items i ON i.item = e.%s
+		WHERE (j.value->'kinds' IS NULL OR i.kind IN (SELECT value FROM json_each(j.value->'kinds')))`, table, near, far)
 }
 
-// place is the number that comes before the far end's key in the order.
-func (w walkShape) place() string {
+// place is the number that comes before the far end's key in the order; strength
+// says whether that is the strength.
+func (w walkShape) place(strength string) string {
 	switch {
 	case w.link:
-		return `iif(j.strength, CASE e.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END, 0)`
+		return `iif(` + strength + `, CASE e.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END, 0)`
 	case w.dir == evidence.Out:
 		return "e.position"
 	}
 	return "0 + 0" // a 0 alone would be the number of a column
 }
 
-// edges finds the first far ends of each query before it reads any of them: what
-// is sorted is no more than their keys, and no more of these is kept than are wanted.
-func (r *reader) edges(ctx context.Context, doing string, shape walkShape, list []asked) ([]far, error) {
-	link := "0"
-	if shape.link {
-		link = "e.link"
+// number is the column with the number of the link.
+func (w walkShape) number() string {
+	if w.link {
+		return "e.link"
 	}
+	return "0"
+}
+
+// hub is from how many edges on an item is asked by itself.
+const hub = 200
+
+// apart takes queries for a page of an item apart on which very many hang.
+func (r *reader) apart(ctx context.Context, doing string, shape walkShape, list []asked) (few, hubs []asked, err error) {
+	if shape.dir == evidence.Out {
+		return list, nil, nil // an item refers to so many only if its record lists them
+	}
+	text, err := json.Marshal(list)
+	if err != nil {
+		return nil, nil, evidence.Wrap(evidence.Internal, err, doing)
+	}
+	table, near, _ := shape.table()
+	sql := fmt.Sprintf(`SELECT count(*) FROM json_each(?1) j
+		CROSS JOIN %s e ON e.%s = j.value->>'of' AND e.relation = j.value->>'relation'`, table, near)
+	all := 0
+	err = r.rows(ctx, doing, sql, []any{string(text)}, func(s *sqlite3.Stmt) error {
+		all = s.ColumnInt(0)
+		return nil
+	})
+	if err != nil || all < hub {
+		return list, nil, err
+	}
+	sql = fmt.Sprintf(`SELECT (SELECT count(*) FROM (
+		SELECT 1 FROM %s e WHERE e.%s = j.value->>'of' AND e.relation = j.value->>'relation' LIMIT ?2)) FROM json_each(?1) j`, table, near)
+	at := 0
+	err = r.rows(ctx, doing, sql, []any{string(text), hub}, func(s *sqlite3.Stmt) error {
+		if list[at].First > 0 && s.ColumnInt(0) == hub {
+			hubs = append(hubs, list[at])
+		} else {
+			few = append(few, list[at])
+		}
+		at++
+		return nil
+	})
+	return few, hubs, err
+}
+
+// hubEdges finds the edges of one item by a statement that keeps no more of them
+// than are wanted, while it sorts them.
+func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a asked) ([]far, error) {
 	table, near, end := shape.table()
-	sql := fmt.Sprintf(asking+`SELECT j.n, i.item, i.kind, %[1]s, %[2]s AS place, i.key, i.id
-		FROM j CROSS JOIN items i ON i.item IN (
-			SELECT e.%[5]s%[6]s AND (j.after IS NULL OR (%[2]s, f.key) > (j.after, j.after_key)) ORDER BY %[2]s, f.key LIMIT ?2
-		) CROSS JOIN %[3]s e ON e.%[4]s = j.of AND e.relation = j.relation AND e.%[5]s = i.item
-		ORDER BY j.n, place, i.key`, link, shape.place(), table, near, end, shape.from())
+	place := shape.place("?3")
+	sql := fmt.Sprintf(`SELECT i.item, i.kind, %[1]s, %[2]s, i.key, i.id FROM %[3]s e CROSS JOIN items i ON i.item = e.%[5]s
+		WHERE e.%[4]s = ?1 AND e.relation = ?2 AND (?4 IS NULL OR i.kind IN (SELECT value FROM json_each(?4)))
+			AND (?5 IS NULL OR (%[2]s, i.key) > (?5, ?6))
+		ORDER BY %[2]s, i.key LIMIT ?7`, shape.number(), place, table, near, end)
+	var kinds, after any
+	if len(a.Kinds) > 0 {
+		text, err := json.Marshal(a.Kinds)
+		if err != nil {
+			return nil, evidence.Wrap(evidence.Internal, err, doing)
+		}
+		kinds = string(text)
+	}
+	if a.After != nil {
+		after = *a.After
+	}
+	var found []far
+	err := r.rows(ctx, doing, sql, []any{a.Of, a.Relation, a.Strength, kinds, after, a.AfterKey, min(a.First, math.MaxInt32) + 1}, func(s *sqlite3.Stmt) error {
+		found = append(found, far{
+			node: node{s.ColumnInt64(0), evidence.Kind(s.ColumnText(1))}, n: a.N, link: s.ColumnInt64(2),
+			at: evidence.Position{Value: s.ColumnText(3) + " " + s.ColumnText(4), ID: evidence.ID(s.ColumnText(5))},
+		})
+		return nil
+	})
+	return found, err
+}
+
+func (r *reader) edges(ctx context.Context, doing string, shape walkShape, list []asked) ([]far, error) {
+	sql := fmt.Sprintf(`SELECT n, item, kind, link, place, key, id FROM (
+			SELECT *, row_number() OVER (PARTITION BY n ORDER BY place, key) AS row FROM (
+				SELECT j.value->>'n' AS n, j.value->>'first' AS first, j.value->>'after' AS after, j.value->>'after_key' AS after_key,
+					i.item, i.kind, %s AS link, %s AS place, i.key, i.id%s
+			) WHERE after IS NULL OR (place, key) > (after, after_key)
+		) WHERE first = 0 OR row <= first + 1 ORDER BY n, row`, shape.number(), shape.place("j.value->>'strength'"), shape.from())
 	text, err := json.Marshal(list)
 	if err != nil {
 		return nil, evidence.Wrap(evidence.Internal, err, doing)
 	}
-	limit := -1 // none
-	if !shape.whole {
-		limit = 1 // to see whether there is more
-		for _, a := range list {
-			limit = max(limit, min(a.first, math.MaxInt32)+1)
-		}
-	}
 	var found []far
-	err = r.rows(ctx, doing, sql, []any{string(text), limit}, func(s *sqlite3.Stmt) error {
+	err = r.rows(ctx, doing, sql, []any{string(text)}, func(s *sqlite3.Stmt) error {
 		found = append(found, far{
 			node: node{s.ColumnInt64(1), evidence.Kind(s.ColumnText(2))}, n: s.ColumnInt(0), link: s.ColumnInt64(3),
 			at: evidence.Position{Value: s.ColumnText(4) + " " + s.ColumnText(5), ID: evidence.ID(s.ColumnText(6))},
@@ -179,7 +247,7 @@ func (r *reader) countEdges(ctx context.Context, doing string, shape walkShape, 
 	if err != nil {
 		return evidence.Wrap(evidence.Internal, err, doing)
 	}
-	return r.rows(ctx, doing, asking+"SELECT j.n, (SELECT count(*)"+shape.from()+") FROM j", []any{string(text)}, func(s *sqlite3.Stmt) error {
+	return r.rows(ctx, doing, "SELECT j.value->>'n', count(*)"+shape.from()+" GROUP BY 1", []any{string(text)}, func(s *sqlite3.Stmt) error {
 		pages[s.ColumnInt(0)].Total = s.ColumnInt(1)
 		return nil
 	})

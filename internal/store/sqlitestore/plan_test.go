@@ -276,8 +276,14 @@ func TestNoTableScans(t *testing.T) {
 		for _, link := range []bool{false, true} {
 			for _, direction := range []evidence.Direction{evidence.Out, evidence.In} {
 				list := []asked{{Of: 1, Relation: "SUPPORTS", count: true}}
-				shape := walkShape{link, direction, false}
+				shape := walkShape{link, direction}
 				if _, err := c.edges(ctx, "", shape, list); err != nil {
+					return err
+				}
+				if _, _, err := c.apart(ctx, "", shape, list); err != nil {
+					return err
+				}
+				if _, err := c.hubEdges(ctx, "", shape, list[0]); err != nil {
 					return err
 				}
 				if err := c.countEdges(ctx, "", shape, list, make([]evidence.EdgePage, 1)); err != nil {
