@@ -180,16 +180,21 @@ func (r *reader) apart(ctx context.Context, doing string, shape walkShape, list 
 	return few, hubs, err
 }
 
-// hubEdges finds the edges of one item by a statement that keeps no more of them
-// than are wanted, while it sorts them.
+// hubEdges finds the edges of one item by a statement that reads no more of them
+// than are wanted where an index has them in order, and keeps no more of them
+// where they are to be sorted.
 func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a asked) ([]far, error) {
 	table, near, end := shape.table()
-	place := shape.place("?3")
+	order := "e.from_key"
+	after := "e.from_key > ?6"
+	if shape.link {
+		order = shape.place("?3") + ", i.key"
+		after = "(" + order + ") > (?5, ?6)"
+	}
 	sql := fmt.Sprintf(`SELECT i.item, i.kind, %[1]s, %[2]s, i.key, i.id FROM %[3]s e CROSS JOIN items i ON i.item = e.%[5]s
-		WHERE e.%[4]s = ?1 AND e.relation = ?2 AND (?4 IS NULL OR i.kind IN (SELECT value FROM json_each(?4)))
-			AND (?5 IS NULL OR (%[2]s, i.key) > (?5, ?6))
-		ORDER BY %[2]s, i.key LIMIT ?7`, shape.number(), place, table, near, end)
-	var kinds, after any
+		WHERE e.%[4]s = ?1 AND e.relation = ?2 AND (?4 IS NULL OR i.kind IN (SELECT value FROM json_each(?4))) AND (?5 IS NULL OR %[6]s)
+		ORDER BY %[7]s LIMIT ?7`, shape.number(), shape.place("?3"), table, near, end, after, order)
+	var kinds, place any
 	if len(a.Kinds) > 0 {
 		text, err := json.Marshal(a.Kinds)
 		if err != nil {
@@ -198,10 +203,10 @@ func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a 
 		kinds = string(text)
 	}
 	if a.After != nil {
-		after = *a.After
+		place = *a.After
 	}
 	var found []far
-	err := r.rows(ctx, doing, sql, []any{a.Of, a.Relation, a.Strength, kinds, after, a.AfterKey, min(a.First, math.MaxInt32) + 1}, func(s *sqlite3.Stmt) error {
+	err := r.rows(ctx, doing, sql, []any{a.Of, a.Relation, a.Strength, kinds, place, a.AfterKey, min(a.First, math.MaxInt32) + 1}, func(s *sqlite3.Stmt) error {
 		found = append(found, far{
 			node: node{s.ColumnInt64(0), evidence.Kind(s.ColumnText(1))}, n: a.N, link: s.ColumnInt64(2),
 			at: evidence.Position{Value: s.ColumnText(3) + " " + s.ColumnText(4), ID: evidence.ID(s.ColumnText(5))},

@@ -3,6 +3,9 @@ package sqlitestore_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,7 +15,7 @@ import (
 )
 
 // toFormat3 takes from a file what the step to format 4 gave it.
-const toFormat3 = `
+const toFormat3 = toFormat4 + `;
 	DROP TRIGGER doubt_raised; DROP TRIGGER doubt_dropped; DROP TABLE doubts;
 	DROP TRIGGER item_came; DROP TRIGGER item_went; DROP TABLE kinds;
 	DROP INDEX claims_by_conflict; DROP INDEX claims_by_certainty; DROP INDEX claims_by_verdict;
@@ -20,6 +23,82 @@ const toFormat3 = `
 	DROP INDEX verdicts_by_opposition; DROP INDEX verdicts_by_conflict; DROP INDEX verdicts_by_count_for; DROP INDEX verdicts_by_dependents;
 	CREATE INDEX claims_by_verdict ON items (verdict, certainty) WHERE belief IS NOT NULL;
 	PRAGMA user_version = 3`
+
+// toFormat4 makes a file one from before hubs were read in order.
+const toFormat4 = `
+	DROP INDEX edges_by_to;
+	ALTER TABLE edges DROP COLUMN from_key;
+	CREATE INDEX edges_by_to ON edges (to_item, relation, from_item);
+	PRAGMA user_version = 4`
+
+// What refers to an item that very many refer to comes in the order of keys, page
+// by page: also after some are renamed, and from a file of an older format.
+func TestHub(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "map.db")
+	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries := []evidence.Entry{agent("hub")}
+	for i := range 700 {
+		a := agent(evidence.Key(fmt.Sprintf("a-%03d", i*37%700)))
+		a.Affiliation = "hub"
+		entries = append(entries, a)
+	}
+	if err := put(s, entries...); err != nil {
+		t.Fatal(err)
+	}
+	check := func(what string) {
+		t.Helper()
+		var want, got []evidence.Key
+		for _, e := range entries[1:] {
+			want = append(want, e.EntryMeta().Key)
+		}
+		slices.Sort(want)
+		q := evidence.EdgeQuery{Of: "hub", Relation: evidence.AffiliatedWith, Direction: evidence.In, First: 90, Kinds: []evidence.Kind{evidence.KindAgent}, Count: true}
+		for more := true; more; {
+			if err := s.View(ctx, func(r evidence.Reader) error {
+				pages, err := r.Edges(ctx, []evidence.EdgeQuery{q, {Of: "a-001", Relation: evidence.AffiliatedWith, Direction: evidence.In, First: 5}})
+				if err != nil {
+					return err
+				}
+				if pages[0].Total != len(want) || len(pages[1].Edges) != 0 {
+					t.Errorf("%s: %d edges are counted, %d of another", what, pages[0].Total, len(pages[1].Edges))
+				}
+				for _, e := range pages[0].Edges {
+					got, q.After = append(got, e.Item.EntryMeta().Key), &e.At
+				}
+				more = pages[0].HasNext
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", what, diff)
+		}
+	}
+	check("at first")
+	for i, key := range []evidence.Key{"zz", "0"} {
+		renamed := *entries[1+i].(*evidence.Agent)
+		renamed.Key, renamed.Version = key, 2
+		entries[1+i] = &renamed
+	}
+	if err := put(s, entries[1], entries[2]); err != nil {
+		t.Fatal(err)
+	}
+	check("renamed")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	change(t, path, toFormat4)
+	if s, err = sqlitestore.Open(ctx, path, sqlitestore.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	check("of an older format")
+}
 
 // A file from before lists had what they filter and count by gets it for what
 // is in it.

@@ -231,7 +231,7 @@ func (b *batch) putReferences(ctx context.Context) error {
 				if n == 0 {
 					return dangling(it, ref.Field, to)
 				}
-				if err := b.exec(ctx, putting, "INSERT INTO edges VALUES (?, ?, ?, ?)", b.number[it], string(ref.Relation), i, n); err != nil {
+				if err := b.exec(ctx, putting, "INSERT INTO edges VALUES (?, ?, ?, ?, ?)", b.number[it], string(ref.Relation), i, n, string(it.EntryMeta().Key)); err != nil {
 					return err
 				}
 			}
