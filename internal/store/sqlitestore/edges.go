@@ -143,12 +143,12 @@ func (w walkShape) number() string {
 }
 
 // hub is from how many edges on an item is asked by itself.
-const hub = 200
+const hub = 40
 
 // apart takes queries for a page of an item apart on which very many hang.
 func (r *reader) apart(ctx context.Context, doing string, shape walkShape, list []asked) (few, hubs []asked, err error) {
-	if shape.dir == evidence.Out {
-		return list, nil, nil // an item refers to so many only if its record lists them
+	if shape.dir == evidence.Out && !shape.link {
+		return list, nil, nil // an item refers to no more than its record lists
 	}
 	text, err := json.Marshal(list)
 	if err != nil {
@@ -185,8 +185,7 @@ func (r *reader) apart(ctx context.Context, doing string, shape walkShape, list 
 // where they are to be sorted.
 func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a asked) ([]far, error) {
 	table, near, end := shape.table()
-	order := "e.from_key"
-	after := "e.from_key > ?6"
+	order, after := "e.from_key", "e.from_key > ?6"
 	if shape.link {
 		order = shape.place("?3") + ", i.key"
 		after = "(" + order + ") > (?5, ?6)"
