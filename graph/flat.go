@@ -204,7 +204,6 @@ func flattenItem(s *flattener, selection ast.SelectionSet) (flatItem, bool) {
 // flat is the nodes and edges of a sub-map that are written in one go.
 type flat struct {
 	flattener
-	field graphql.CollectedField
 	plainNodes, plainEdges,
 	tookNodes, tookEdges bool
 	nodes []evidence.Item
@@ -214,8 +213,21 @@ type flat struct {
 
 type flatKey struct{}
 
-// newFlat finds out which lists of a root field's answer can be written in one
-// go; nil for none.
+// flatTypes are the types of the root fields that answer with a sub-map.
+var flatTypes = map[string]string{"trace": "Trace", "neighborhood": "Neighborhood"}
+
+// flatly answers a root field, with lists that are written in one go where they
+// can be.
+func flatly(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	kind := flatTypes[graphql.GetRootFieldContext(ctx).Field.Name]
+	if kind == "" {
+		return next(ctx)
+	}
+	f := newFlat(ctx, kind)
+	return f.put(next(context.WithValue(ctx, flatKey{}, f)))
+}
+
+// newFlat finds out which lists of an answer can be written in one go.
 func newFlat(ctx context.Context, kind string) *flat {
 	op := graphql.GetOperationContext(ctx)
 	f := &flat{flattener: flattener{op: op}, plainNodes: true, plainEdges: true}
@@ -281,7 +293,10 @@ func unsettled(it evidence.Item) bool {
 func (f *flat) put(answer graphql.Marshaler) graphql.Marshaler {
 	fields, ok := answer.(*graphql.FieldSet)
 	if !ok {
-		return answer // there is none
+		if answer != graphql.Null && (f.tookNodes || f.tookEdges) {
+			panic("the answer of a sub-map is no set of fields")
+		}
+		return answer
 	}
 	for i, write := range f.write {
 		if write == nil {

@@ -143,15 +143,5 @@ func (s scope) InterceptRootField(ctx context.Context, next graphql.RootResolver
 	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
 		ctx = context.WithValue(ctx, loadersKey{}, newLoaders(s.Config))
 	}
-	var of string
-	switch graphql.GetRootFieldContext(ctx).Field.Name {
-	case "trace":
-		of = "Trace"
-	case "neighborhood":
-		of = "Neighborhood"
-	default:
-		return next(ctx)
-	}
-	f := newFlat(ctx, of)
-	return f.put(next(context.WithValue(ctx, flatKey{}, f)))
+	return flatly(ctx, next)
 }
