@@ -72,7 +72,7 @@ type around struct {
 
 	found map[evidence.Key]evidence.Item // by this level so far: no more than there is room for, and the next one
 	last  evidence.Key                   // the last one of them, once they are that many
-	cut   map[evidence.Key]evidence.Item // whose links out were not all read
+	cut   map[evidence.Key]evidence.Item // claims whose links were not all read
 }
 
 // widen goes a step from each item, and returns those that are new.
@@ -123,7 +123,7 @@ func (a *around) visit(q evidence.EdgeQuery, page evidence.EdgePage) (more bool)
 	if page.Edges[len(page.Edges)-1].Item.EntryMeta().Key < a.last {
 		return true
 	}
-	if q.Direction == evidence.Out {
+	if q.Direction == evidence.In && q.Relation.IsLink() {
 		key := evidence.Key(q.Of)
 		if a.cut == nil {
 			a.cut = map[evidence.Key]evidence.Item{}
@@ -157,28 +157,28 @@ func (a *around) forget() {
 	maps.DeleteFunc(a.links, func(_ string, l *evidence.Link) bool { return !here(l.From) || !here(l.To) })
 }
 
-// linksAmong adds the links to nodes from the outermost ones, and from those
-// whose links were not all read.
+// linksAmong adds the links between nodes that are into the outermost claims, and
+// into those whose links were not all read. It goes from the claims: what bears on
+// one is a handful of records, while a source may bear on thousands.
 func (a *around) linksAmong(ctx context.Context, outermost []evidence.Item) error {
 	for _, it := range outermost {
 		delete(a.cut, it.EntryMeta().Key)
 	}
-	from := slices.AppendSeq(slices.Clone(outermost), maps.Values(a.cut))
-	slices.SortFunc(from, func(a, b evidence.Item) int { return cmp.Compare(a.EntryMeta().Key, b.EntryMeta().Key) })
+	into := slices.AppendSeq(slices.Clone(outermost), maps.Values(a.cut))
+	slices.SortFunc(into, func(a, b evidence.Item) int { return cmp.Compare(a.EntryMeta().Key, b.EntryMeta().Key) })
 	var queries []evidence.EdgeQuery
-	if slices.ContainsFunc(a.nodes, func(n Node) bool { return n.EntryKind() == evidence.KindClaim }) {
-		for _, it := range from {
-			for _, way := range a.ways[it.EntryKind()] {
-				if way.relation.IsLink() && way.direction == evidence.Out {
-					queries = append(queries, evidence.EdgeQuery{Of: it.Ref(), Relation: way.relation, Direction: evidence.Out, First: a.first})
-				}
-			}
+	for _, it := range into {
+		if it.EntryKind() != evidence.KindClaim {
+			continue
+		}
+		for _, relation := range evidence.LinkRelations {
+			queries = append(queries, evidence.EdgeQuery{Of: it.Ref(), Relation: relation, Direction: evidence.In, First: a.first})
 		}
 	}
 	for len(queries) > 0 {
 		rest, err := a.ask(ctx, queries, func(_ evidence.EdgeQuery, page evidence.EdgePage) bool {
 			for _, e := range page.Edges {
-				if a.held[e.Link.To] != nil {
+				if a.held[e.Link.From] != nil {
 					a.links[e.Link.Name()] = e.Link
 				}
 			}
