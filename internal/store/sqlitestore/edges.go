@@ -190,7 +190,7 @@ func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a 
 		order = shape.place("?3") + ", i.key"
 		after = "(" + order + ") > (?5, ?6)"
 	}
-	sql := fmt.Sprintf(`SELECT i.item, i.kind, %[1]s, %[2]s, i.key, i.id FROM %[3]s e CROSS JOIN items i ON i.item = e.%[5]s
+	sql := fmt.Sprintf(`SELECT ?8, i.item, i.kind, %[1]s, %[2]s, i.key, i.id FROM %[3]s e CROSS JOIN items i ON i.item = e.%[5]s
 		WHERE e.%[4]s = ?1 AND e.relation = ?2 AND (?4 IS NULL OR i.kind IN (SELECT value FROM json_each(?4))) AND (?5 IS NULL OR %[6]s)
 		ORDER BY %[7]s LIMIT ?7`, shape.number(), shape.place("?3"), table, near, end, after, order)
 	var kinds, place any
@@ -204,15 +204,7 @@ func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a 
 	if a.After != nil {
 		place = *a.After
 	}
-	var found []far
-	err := r.rows(ctx, doing, sql, []any{a.Of, a.Relation, a.Strength, kinds, place, a.AfterKey, min(a.First, math.MaxInt32) + 1}, func(s *sqlite3.Stmt) error {
-		found = append(found, far{
-			node: node{s.ColumnInt64(0), evidence.Kind(s.ColumnText(1))}, n: a.N, link: s.ColumnInt64(2),
-			at: evidence.Position{Value: s.ColumnText(3) + " " + s.ColumnText(4), ID: evidence.ID(s.ColumnText(5))},
-		})
-		return nil
-	})
-	return found, err
+	return r.fars(ctx, doing, sql, []any{a.Of, a.Relation, a.Strength, kinds, place, a.AfterKey, min(a.First, math.MaxInt32) + 1, a.N})
 }
 
 func (r *reader) edges(ctx context.Context, doing string, shape walkShape, list []asked) ([]far, error) {
@@ -226,8 +218,13 @@ func (r *reader) edges(ctx context.Context, doing string, shape walkShape, list 
 	if err != nil {
 		return nil, evidence.Wrap(evidence.Internal, err, doing)
 	}
-	var found []far
-	err = r.rows(ctx, doing, sql, []any{string(text)}, func(s *sqlite3.Stmt) error {
+	return r.fars(ctx, doing, sql, []any{string(text)})
+}
+
+// fars reads what a statement finds: the number of the query, the item and its
+// kind, the link, the place, the key and the id.
+func (r *reader) fars(ctx context.Context, doing, sql string, args []any) (found []far, err error) {
+	err = r.rows(ctx, doing, sql, args, func(s *sqlite3.Stmt) error {
 		found = append(found, far{
 			node: node{s.ColumnInt64(1), evidence.Kind(s.ColumnText(2))}, n: s.ColumnInt(0), link: s.ColumnInt64(3),
 			at: evidence.Position{Value: s.ColumnText(4) + " " + s.ColumnText(5), ID: evidence.ID(s.ColumnText(6))},
