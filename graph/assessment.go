@@ -41,7 +41,7 @@ func (claimResolver) Assessment(ctx context.Context, c *evidence.Claim) (*view.A
 		}
 		return found.Reasons, nil
 	}}
-	if c.Figures != nil && c.StaleSince == 0 {
+	if !unsettled(c) {
 		a.Figures = *c.Figures
 		return a, nil
 	}
