@@ -157,13 +157,13 @@ func (x *indexed) reasons(a *assess.Assessment) *view.Reasons {
 		KeyEvidence:           make([]view.Influence, len(a.KeyEvidence)),
 		WhatWouldChangeThis:   a.WhatWouldChangeThis,
 		Warnings:              make([]view.Warning, len(a.Warnings)),
-		Summary:               a.Summary,
+		Summary:               a.Summary.String(),
 	}
 	for i, e := range a.KeyEvidence {
 		r.KeyEvidence[i] = view.Influence{Component: x.component(e.Component), Influence: e}
 	}
 	for _, c := range a.CostlyCaveats {
-		cost := view.CaveatCost{On: x.items[c.On], CaveatCost: c}
+		cost := view.CaveatCost{On: x.items[c.On.Key], CaveatCost: c}
 		for _, key := range c.Caveats {
 			if caveat, ok := x.items[key].(*evidence.Caveat); ok {
 				cost.Caveats = append(cost.Caveats, *caveat)
@@ -172,7 +172,7 @@ func (x *indexed) reasons(a *assess.Assessment) *view.Reasons {
 		r.CostlyCaveats = append(r.CostlyCaveats, cost)
 	}
 	for i, w := range a.Warnings {
-		r.Warnings[i] = view.Warning{Code: w.Code, Text: w.Text}
+		r.Warnings[i] = view.Warning{Code: w.Code, Text: w.Text.String()}
 		for _, key := range w.Items {
 			r.Warnings[i].About = append(r.Warnings[i].About, x.component(assess.Component{Key: key}))
 		}

@@ -38,7 +38,7 @@ func TestAssessmentsAreTheWorkedOnes(t *testing.T) {
 	}
 	a := ask(t, serve(demo(t)), `{
 		claims(first: 100) { nodes { key assessment {
-			support opposition conflict belief disbelief ignorance certainty verdict disputed countFor countAgainst
+			support opposition conflict belief disbelief ignorance certainty verdict disputed independentFor independentAgainst
 			linesFor { strength items { key } } linesAgainst { strength items { key } }
 			echoesFor { key } echoesAgainst { key } singlePointsOfFailure { name } summary
 		} } }
@@ -61,7 +61,7 @@ func TestAssessmentsAreTheWorkedOnes(t *testing.T) {
 			f.SinglePointsOfFailure = append(f.SinglePointsOfFailure, c.(map[string]any)["name"].(string))
 		}
 		got[node["key"].(string)] = f
-		if x["countFor"] != float64(len(f.LinesFor)) || x["countAgainst"] != float64(len(f.LinesAgainst)) {
+		if x["independentFor"] != float64(len(f.LinesFor)) || x["independentAgainst"] != float64(len(f.LinesAgainst)) {
 			t.Errorf("%s has other counts than lines: %v", node["key"], x)
 		}
 		if strings.Count(x["summary"].(string), ".") < 2 {

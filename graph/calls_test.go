@@ -180,7 +180,7 @@ func TestCalls(t *testing.T) {
 		},
 		{
 			"a page of claims with kept figures", `{
-				claims(first: 100) { totalCount nodes { key assessment { verdict certainty belief support disputed countFor method } caveats { totalCount } } }
+				claims(first: 100) { totalCount nodes { key assessment { verdict certainty belief support disputed independentFor method } caveats { totalCount } } }
 			}`,
 			map[string]int{"Find": 1, "Edges": 1},
 		},

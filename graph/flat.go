@@ -105,8 +105,8 @@ var plainFigures = map[string]flatBuilder[*evidence.Figures]{
 	"certainty":     plainly(func(f *evidence.Figures) evidence.Certainty { return f.Certainty }, word),
 	"verdict":       plainly(func(f *evidence.Figures) evidence.Verdict { return f.Verdict }, word),
 	"disputed":      plainly(func(f *evidence.Figures) bool { return f.Disputed }, marshalTruth),
-	"countFor":      plainly(func(f *evidence.Figures) int { return f.CountFor }, marshalCount),
-	"countAgainst":  plainly(func(f *evidence.Figures) int { return f.CountAgainst }, marshalCount),
+	"independentFor":      plainly(func(f *evidence.Figures) int { return f.IndependentFor }, marshalCount),
+	"independentAgainst":  plainly(func(f *evidence.Figures) int { return f.IndependentAgainst }, marshalCount),
 	"method":        plainly(func(f *evidence.Figures) evidence.Method { return f.Method }, word),
 	"stale":         plainly(func(*evidence.Figures) bool { return false }, marshalTruth), // or they are resolved
 	"standardError": plainly(func(f *evidence.Figures) float64 { return f.StandardError }, marshalNumber),

@@ -13,7 +13,7 @@ import (
 )
 
 const allClaims = `{
-	claims(first: 100) { nodes { key assessment { belief support verdict certainty countFor stale } } }
+	claims(first: 100) { nodes { key assessment { belief support verdict certainty independentFor stale } } }
 	search(text: "recruiting") { nodes { item { ... on Claim { assessment { belief stale } } } } }
 	trace(claim: "state-failure-exposes") { assessment { belief } nodes { ... on Claim { assessment { belief summary stale } } } }
 	drawn: trace(claim: "state-failure-exposes") { nodes { key ... on Claim { assessment { belief verdict stale } } } }
@@ -78,7 +78,7 @@ func TestStaleClaims(t *testing.T) {
 // will have; a dry run cannot tell them, and says so.
 func TestStaleSubjects(t *testing.T) {
 	h := serve(demo(t), func(c *graph.Config) { c.Curator.Bound = 1 })
-	const merge = `mutation { merge(input: {into: "life-is-miserable", other: "leaders-are-corrupt" DRY}) { pending item { ... on Claim { assessment { belief stale countFor } } } } }`
+	const merge = `mutation { merge(input: {into: "life-is-miserable", other: "leaders-are-corrupt" DRY}) { pending item { ... on Claim { assessment { belief stale independentFor } } } } }`
 	dry := ask(t, h, strings.ReplaceAll(merge, "DRY", ", dryRun: true"), nil)
 	if !slices.Equal(dry.codes(), []string{"BAD_USER_INPUT"}) {
 		t.Errorf("%s", dry.body)

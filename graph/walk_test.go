@@ -105,7 +105,7 @@ func TestWalksLeadWhereTheMapSays(t *testing.T) {
 	m.Add(&evidence.Source{Meta: evidence.Meta{Key: "page"}, Title: "A page", Kind: "WEB_PAGE", Cites: []evidence.Key{m.Sources[1].Key, m.Sources[0].Key}})
 	m.Add(&evidence.Testimony{Meta: evidence.Meta{Key: "opinion"}, Summary: "An opinion", Basis: "EXPERT", BasedOn: []evidence.Key{m.Sources[0].Key, "review"}})
 	m.Add(&evidence.Caveat{Meta: evidence.Meta{Key: "doubt"}, Text: "A doubt", Category: "OTHER", Severity: "MINOR",
-		Qualifies: []evidence.Key{"institute", "review", m.Claims[0].Key}, RaisedIn: []evidence.Key{"page"}})
+		Qualifies: []evidence.Ref{"institute", "review", evidence.Ref(m.Claims[0].Key)}, RaisedIn: []evidence.Key{"page"}})
 	want := map[evidence.Key]map[walk][]string{}
 	add := func(of evidence.Item, r evidence.Relation, goes evidence.Direction, to evidence.Key) {
 		key := of.EntryMeta().Key

@@ -21,7 +21,7 @@ import (
 const payload = `
 	dryRun repeated changed moved verdictsMoved pending
 	changes(first: 100) { kind name action fields { field before after } }
-	effects(first: 100) { key before { verdict certainty belief support countFor } after { verdict certainty belief support countFor } change }`
+	effects(first: 100) { key before { verdict certainty belief support independentFor } after { verdict certainty belief support independentFor } change }`
 
 // mutations are one of each, with what a payload has of its own.
 var mutations = map[string]string{
@@ -113,7 +113,7 @@ func TestMutationsInARow(t *testing.T) {
 	h := serve(demo(t))
 	got := ask(t, h, `mutation {
 		a: updateClaim(input: {of: "promise-gap", changes: {note: "one"}}) { claim { note supportedBy { totalCount } } }
-		b: link(input: {link: {from: "neumann-trend", to: "promise-gap", relation: SUPPORTS}}) { link { to { note supportedBy { totalCount } assessment { countFor } } } }
+		b: link(input: {link: {from: "neumann-trend", to: "promise-gap", relation: SUPPORTS}}) { link { to { note supportedBy { totalCount } assessment { independentFor } } } }
 		dry: updateClaim(input: {of: "promise-gap", changes: {note: "two"}, dryRun: true}) { claim { note version } }
 		bad: updateClaim(input: {of: "promise-gap", changes: {note: "three"}, expectedVersion: 1}) { claim { note } }
 		c: unlink(input: {of: "hute-well->cruelty-is-strategy"}) { effects { claim { key assessment { belief } } after { belief } } }

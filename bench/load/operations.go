@@ -41,7 +41,7 @@ const (
 	} }`
 	listQuery = `{ claims(first: 50, orderBy: {field: BELIEF, direction: DESC}) {
 		totalCount
-		nodes { key statement assessment { verdict certainty belief countFor countAgainst } }
+		nodes { key statement assessment { verdict certainty belief independentFor independentAgainst } }
 	} }`
 	fiftyQuery = `query ($of: String) { claims(first: 50, after: $of) {
 		nodes { key statement supportedBy { nodes { ` + evidenceFields + ` } } opposedBy { nodes { ` + evidenceFields + ` } } }

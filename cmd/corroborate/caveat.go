@@ -26,7 +26,7 @@ of the first item, unless --key says otherwise.`,
 		Args:              args(cobra.MinimumNArgs(1), "the keys of what it is about"),
 		ValidArgsFunction: in.completeItems,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c := &evidence.Caveat{Meta: evidence.Meta{Key: evidence.Key(key)}, Text: text, Qualifies: keysOf(args), RaisedIn: keysOf(raisedIn)}
+			c := &evidence.Caveat{Meta: evidence.Meta{Key: evidence.Key(key)}, Text: text, Qualifies: refsOf(args), RaisedIn: keysOf(raisedIn)}
 			if category == "" || strings.TrimSpace(text) == "" {
 				return usage(cmd, "no --category or no --text is given, expected both")
 			}

@@ -1595,6 +1595,21 @@ func (ec *executionContext) marshalNID2corroborateᚋinternalᚋevidenceᚐKey(c
 	return res
 }
 
+func (ec *executionContext) unmarshalNID2corroborateᚋinternalᚋevidenceᚐRef(ctx context.Context, v any) (evidence.Ref, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := evidence.Ref(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNID2corroborateᚋinternalᚋevidenceᚐRef(ctx context.Context, sel ast.SelectionSet, v evidence.Ref) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx context.Context, v any) ([]evidence.ID, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
@@ -1624,13 +1639,13 @@ func (ec *executionContext) marshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐID
 	return ret
 }
 
-func (ec *executionContext) unmarshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx context.Context, v any) ([]evidence.Key, error) {
+func (ec *executionContext) unmarshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐRefᚄ(ctx context.Context, v any) ([]evidence.Ref, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]evidence.Key, len(vSlice))
+	res := make([]evidence.Ref, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐKey(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐRef(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -1638,10 +1653,10 @@ func (ec *executionContext) unmarshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐ
 	return res, nil
 }
 
-func (ec *executionContext) marshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
+func (ec *executionContext) marshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐRefᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Ref) graphql.Marshaler {
 	ret := make(graphql.Array, len(v))
 	for i := range v {
-		ret[i] = ec.marshalNID2corroborateᚋinternalᚋevidenceᚐKey(ctx, sel, v[i])
+		ret[i] = ec.marshalNID2corroborateᚋinternalᚋevidenceᚐRef(ctx, sel, v[i])
 	}
 
 	for _, e := range ret {

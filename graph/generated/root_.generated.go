@@ -1434,9 +1434,9 @@ type Assessment {
   """
   disputed: Boolean!
   "How many lines of evidence there are for the claim, kept with it."
-  countFor: Int!
+  independentFor: Int!
   "How many lines of evidence there are against the claim, kept with it."
-  countAgainst: Int!
+  independentAgainst: Int!
   "Whether the figures are exact or, past a budget, estimated by sampling."
   method: Method!
   "The standard error of belief, 0 to 1; 0 where the figures are exact."
@@ -2052,9 +2052,9 @@ type Figures {
   "Whether the losing side has something to say, though it does not make the claim contested."
   disputed: Boolean!
   "How many lines of evidence there are for the claim."
-  countFor: Int!
+  independentFor: Int!
   "How many lines of evidence there are against the claim."
-  countAgainst: Int!
+  independentAgainst: Int!
   "Whether the figures are exact or estimated by sampling."
   method: Method!
   "The standard error of belief, 0 to 1; 0 where the figures are exact."
@@ -3946,6 +3946,18 @@ enum StudyDesign {
   CASE_SERIES
   "One case was described."
   CASE_STUDY
+  "Instruments or official counts."
+  MEASUREMENT
+  "Physical or digital traces were examined."
+  FORENSICS
+  "Those with the outcome were compared with those without it."
+  CASE_CONTROL
+  "A simulation or a projection."
+  MODEL
+  "An experiment on animals."
+  ANIMAL
+  "An experiment on cells or tissue outside of a body."
+  IN_VITRO
   "Anything else."
   OTHER
 }
@@ -4054,6 +4066,8 @@ enum Certainty {
 enum Verdict {
   "Belief is larger, and at least two independent lines, each of strength 0.05 or more, are for the claim."
   CORROBORATED
+  "Belief is larger, at least two independent lines are for the claim, and together they are weaker than one half."
+  TENTATIVE
   "Belief is larger, and not even two lines for the claim are that strong."
   SINGLE_LINE
   "Belief and disbelief both matter, and the smaller is at least a third of the larger."
@@ -4229,10 +4243,10 @@ func (ec *executionContext) childFields_Assessment(ctx context.Context, field gr
 		return ec.fieldContext_Assessment_verdict(ctx, field)
 	case "disputed":
 		return ec.fieldContext_Assessment_disputed(ctx, field)
-	case "countFor":
-		return ec.fieldContext_Assessment_countFor(ctx, field)
-	case "countAgainst":
-		return ec.fieldContext_Assessment_countAgainst(ctx, field)
+	case "independentFor":
+		return ec.fieldContext_Assessment_independentFor(ctx, field)
+	case "independentAgainst":
+		return ec.fieldContext_Assessment_independentAgainst(ctx, field)
 	case "method":
 		return ec.fieldContext_Assessment_method(ctx, field)
 	case "standardError":
@@ -4739,10 +4753,10 @@ func (ec *executionContext) childFields_Figures(ctx context.Context, field graph
 		return ec.fieldContext_Figures_verdict(ctx, field)
 	case "disputed":
 		return ec.fieldContext_Figures_disputed(ctx, field)
-	case "countFor":
-		return ec.fieldContext_Figures_countFor(ctx, field)
-	case "countAgainst":
-		return ec.fieldContext_Figures_countAgainst(ctx, field)
+	case "independentFor":
+		return ec.fieldContext_Figures_independentFor(ctx, field)
+	case "independentAgainst":
+		return ec.fieldContext_Figures_independentAgainst(ctx, field)
 	case "method":
 		return ec.fieldContext_Figures_method(ctx, field)
 	case "standardError":

@@ -3887,16 +3887,16 @@ func (ec *executionContext) fieldContext_Assessment_disputed(_ context.Context, 
 	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _Assessment_countFor(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+func (ec *executionContext) _Assessment_independentFor(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Assessment_countFor(ctx, field)
+			return ec.fieldContext_Assessment_independentFor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.CountFor, nil
+			return obj.IndependentFor, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -3906,20 +3906,20 @@ func (ec *executionContext) _Assessment_countFor(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Assessment_countFor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Assessment_independentFor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Assessment_countAgainst(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+func (ec *executionContext) _Assessment_independentAgainst(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Assessment_countAgainst(ctx, field)
+			return ec.fieldContext_Assessment_independentAgainst(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.CountAgainst, nil
+			return obj.IndependentAgainst, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -3929,7 +3929,7 @@ func (ec *executionContext) _Assessment_countAgainst(ctx context.Context, field 
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Assessment_countAgainst(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Assessment_independentAgainst(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Int")
 }
 
@@ -8720,16 +8720,16 @@ func (ec *executionContext) fieldContext_Figures_disputed(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Figures", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _Figures_countFor(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
+func (ec *executionContext) _Figures_independentFor(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Figures_countFor(ctx, field)
+			return ec.fieldContext_Figures_independentFor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.CountFor, nil
+			return obj.IndependentFor, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -8739,20 +8739,20 @@ func (ec *executionContext) _Figures_countFor(ctx context.Context, field graphql
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Figures_countFor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Figures_independentFor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Figures", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Figures_countAgainst(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
+func (ec *executionContext) _Figures_independentAgainst(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Figures_countAgainst(ctx, field)
+			return ec.fieldContext_Figures_independentAgainst(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.CountAgainst, nil
+			return obj.IndependentAgainst, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -8762,7 +8762,7 @@ func (ec *executionContext) _Figures_countAgainst(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Figures_countAgainst(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Figures_independentAgainst(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Figures", field, false, false, "Int")
 }
 
@@ -20876,7 +20876,7 @@ func (ec *executionContext) unmarshalInputCaveatInput(ctx context.Context, obj a
 			it.Text = data
 		case "qualifies":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("qualifies"))
-			data, err := ec.unmarshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, v)
+			data, err := ec.unmarshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐRefᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -25784,13 +25784,13 @@ func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "countFor":
-			out.Values[i] = ec._Assessment_countFor(ctx, field, obj)
+		case "independentFor":
+			out.Values[i] = ec._Assessment_independentFor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "countAgainst":
-			out.Values[i] = ec._Assessment_countAgainst(ctx, field, obj)
+		case "independentAgainst":
+			out.Values[i] = ec._Assessment_independentAgainst(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -27435,13 +27435,13 @@ func (ec *executionContext) _Figures(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "countFor":
-			out.Values[i] = ec._Figures_countFor(ctx, field, obj)
+		case "independentFor":
+			out.Values[i] = ec._Figures_independentFor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "countAgainst":
-			out.Values[i] = ec._Figures_countAgainst(ctx, field, obj)
+		case "independentAgainst":
+			out.Values[i] = ec._Figures_independentAgainst(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -89,7 +89,7 @@ func TestWhatIfIsThatOfTheWholeMap(t *testing.T) {
 					BasedOn: []evidence.Key{rapid.SampledFrom(records).Draw(t, "based on")}}},
 				Claims: []*evidence.Claim{{Meta: evidence.Meta{Key: "new-claim"}, Statement: "new"}},
 				Caveats: []*evidence.Caveat{{Meta: evidence.Meta{Key: "new-caveat"}, Text: "new", Category: "METHOD", Severity: "SERIOUS",
-					Qualifies: []evidence.Key{rapid.SampledFrom(records).Draw(t, "qualifies")}}},
+					Qualifies: []evidence.Ref{evidence.Ref(rapid.SampledFrom(records).Draw(t, "qualifies"))}}},
 				Links: []*evidence.Link{
 					{From: "new-testimony", To: rapid.SampledFrom(claims).Draw(t, "to"), Relation: "SUPPORTS", Strength: "STRONG"},
 					{From: rapid.SampledFrom(claims).Draw(t, "from"), To: "new-claim", Relation: "SUPPORTS", Strength: "STRONG"},
@@ -138,7 +138,7 @@ func small() *evidence.Map {
 	return &evidence.Map{
 		Studies: []*evidence.Study{{Meta: meta("s"), Title: "s", Design: "COHORT"}},
 		Claims:  []*evidence.Claim{{Meta: meta("x"), Statement: "x"}, {Meta: meta("y"), Statement: "y"}, {Meta: meta("alone"), Statement: "alone"}},
-		Caveats: []*evidence.Caveat{{Meta: meta("k"), Text: "k", Category: "METHOD", Severity: "SERIOUS", Qualifies: []evidence.Key{"s"}}},
+		Caveats: []*evidence.Caveat{{Meta: meta("k"), Text: "k", Category: "METHOD", Severity: "SERIOUS", Qualifies: []evidence.Ref{"s"}}},
 		Links:   []*evidence.Link{{From: "s", To: "x", Relation: "SUPPORTS", Strength: "STRONG"}, {From: "x", To: "y", Relation: "SUPPORTS"}},
 	}
 }
@@ -175,7 +175,7 @@ func TestWrongQuestions(t *testing.T) {
 		}}, evidence.Invalid, "add.sources[0].title", "add.sources[0].kind: \"LEAFLET\" is not known"},
 		{"a link to a study", ask.Change{Add: &evidence.Map{Links: []*evidence.Link{{From: "x", To: "s", Relation: "SUPPORTS"}}}},
 			evidence.Invalid, "add.links[0].to", `"s" is a study, expected a claim`},
-		{"a caveat on nothing", ask.Change{Add: &evidence.Map{Caveats: []*evidence.Caveat{{Meta: evidence.Meta{Key: "c"}, Text: "c", Category: "METHOD", Severity: "MINOR", Qualifies: []evidence.Key{"none"}}}}},
+		{"a caveat on nothing", ask.Change{Add: &evidence.Map{Caveats: []*evidence.Caveat{{Meta: evidence.Meta{Key: "c"}, Text: "c", Category: "METHOD", Severity: "MINOR", Qualifies: []evidence.Ref{"none"}}}}},
 			evidence.Invalid, "add.caveats[0].qualifies[0]", `there is no "none"`},
 	}
 	for _, test := range tests {

@@ -22,7 +22,7 @@ func TestAnswersAreNeverStale(t *testing.T) {
 	s := keeping(t, whole)
 	c := &curate.Curator{Store: s, Rubric: assess.DefaultRubric(), Bound: 1, Now: time.Now,
 		NewID: func(evidence.Kind) evidence.ID { return "caveat_new" }}
-	caveat := &evidence.Caveat{Meta: evidence.Meta{Key: "new"}, Category: "METHOD", Severity: "SERIOUS", Text: "Made up.", Qualifies: []evidence.Key{hub}}
+	caveat := &evidence.Caveat{Meta: evidence.Meta{Key: "new"}, Category: "METHOD", Severity: "SERIOUS", Text: "Made up.", Qualifies: []evidence.Ref{evidence.Ref(hub)}}
 	result, err := c.Edit(t.Context(), curate.Call{Author: "ann"}, curate.RaiseCaveat{Caveat: caveat})
 	if err != nil || result.Pending < 2 {
 		t.Fatalf("raising a caveat on %s: %v, %+v", hub, err, result)

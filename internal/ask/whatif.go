@@ -151,7 +151,7 @@ func (q *question) resolve(ctx context.Context, r evidence.Reader, refs []eviden
 			return unknown(ctx, r, path, "caveat", ref)
 		case *evidence.Caveat:
 			q.change.Resolve = append(q.change.Resolve, e.Key)
-			q.moves = append(q.moves, asRefs(e.Qualifies)...)
+			q.moves = append(q.moves, asRefs(e.QualifiedClaimsAndItems())...)
 		default:
 			return invalid(path, "%q is %s, expected a caveat", ref, evidence.Noun(e.EntryKind()))
 		}
@@ -170,7 +170,7 @@ func (q *question) movedByAdding(known map[evidence.Key]evidence.Item) {
 		touch(l.To)
 	}
 	for _, c := range q.change.Add.Caveats {
-		for _, key := range c.Qualifies {
+		for _, key := range c.QualifiedClaimsAndItems() {
 			touch(key)
 		}
 	}

@@ -104,9 +104,9 @@ func (w *worker) assess(ctx context.Context, whole *evidence.Map, x int32) (*Ass
 		CostlyCaveats:         w.md.caveatCosts(resolved, r.belief()),
 		WhatWouldChangeThis:   m.moves(),
 	}
-	a.CountFor, a.CountAgainst = len(lines), len(against)
+	a.IndependentFor, a.IndependentAgainst = len(lines), len(against)
 	a.Warnings = w.warnings(whole, x, sets)
-	a.Summary = a.summarize(len(w.md.arguments[x]) > 0)
+	a.Summary = plain(a.summarize(len(w.md.arguments[x]) > 0))
 	return a, nil
 }
 

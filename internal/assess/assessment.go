@@ -8,22 +8,30 @@ import (
 type Assessment struct {
 	Claim evidence.Key `json:"claim"`
 	evidence.Figures
-	LinesFor              []Line         `json:"linesFor"`     // sorted by their items
-	LinesAgainst          []Line         `json:"linesAgainst"` // sorted by their items
-	EchoesFor             []evidence.Key `json:"echoesFor"`
-	EchoesAgainst         []evidence.Key `json:"echoesAgainst"`
+	LinesFor              []Line         `json:"linesFor"`              // sorted by their items
+	LinesAgainst          []Line         `json:"linesAgainst"`          // sorted by their items
+	EchoesFor             []evidence.Key `json:"echoesFor"`             // sorted
+	EchoesAgainst         []evidence.Key `json:"echoesAgainst"`         // sorted
+	Echoes                []Echo         `json:"echoes"`                // the same, with what they repeat and add: for the claim first
+	Spent                 []Spent        `json:"spent"`                 // for the claim first, then by key
 	SinglePointsOfFailure []Component    `json:"singlePointsOfFailure"` // sorted by name
 	KeyEvidence           []Influence    `json:"keyEvidence"`           // the largest fall of belief first
 	CostlyCaveats         []CaveatCost   `json:"costlyCaveats"`         // the largest rise of belief first
 	WhatWouldChangeThis   []Move         `json:"whatWouldChangeThis"`
+	Ceiling               Ceiling        `json:"ceiling"`
+	Ways                  []Way          `json:"ways"` // to each better word: certainty first, the nearest first
 	Warnings              []Warning      `json:"warnings"`
-	Summary               string         `json:"summary"` // two plain sentences
+	Summary               Prose          `json:"summary"` // two plain sentences
 }
 
 // Line is a line of evidence: items that stand or fall together.
 type Line struct {
 	Items    []evidence.Key `json:"items"`    // sorted
 	Strength float64        `json:"strength"` // support (or opposition) by this line alone, 0 to 1
+	// Independent is the largest number of its units, each of a strength that
+	// counts, of which no two share a weakness.
+	Independent int  `json:"independent"`
+	AtLeast     bool `json:"independentAtLeast,omitempty"` // counting ended at its budget: there may be more
 	// Shared are the components that more than one of the items cannot do
 	// without; of a single item, those that it cannot do without besides
 	// itself: what the line hangs on. Sorted by name.
@@ -53,6 +61,64 @@ func (c Component) String() string {
 // MarshalText writes the component's name.
 func (c Component) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
+// Echo is an item that only repeats what other items of its side bring.
+type Echo struct {
+	Item    evidence.Key   `json:"item"`
+	Side    Side           `json:"side"`
+	Repeats []evidence.Key `json:"repeats"` // the items that it repeats, sorted
+	Adds    float64        `json:"adds"`    // support (or opposition) less what it would be without the item; may be above 0
+}
+
+// SpentReason says why a record can carry nothing.
+type SpentReason string
+
+// The reasons.
+const (
+	SpentRetracted SpentReason = "RETRACTED" // it needs a retracted source
+	SpentUnsound   SpentReason = "UNSOUND"   // it needs something whose soundness is 0
+	SpentCircle    SpentReason = "CIRCLE"    // what it needs, or derives from, leads round a circle that nothing outside holds up
+)
+
+// Spent is a record that is linked on a side, and cannot hold or carry.
+type Spent struct {
+	Item    evidence.Key `json:"item"`
+	Side    Side         `json:"side"`
+	Reason  SpentReason  `json:"reason"`
+	Because []Component  `json:"because"` // what makes it so, sorted
+}
+
+// Ceiling is what belief would be if evidence for the claim carried for certain.
+type Ceiling struct {
+	Belief     float64        `json:"belief"`
+	Opposition float64        `json:"opposition"` // of the claim, which holds belief down; 0 where nothing opposes it
+	Caveats    []evidence.Key `json:"caveats"`    // unresolved ones on the claim itself, which hold it down too, sorted
+}
+
+// Way is what would reach a better word.
+type Way struct {
+	Of        Word               `json:"of"`
+	Certainty evidence.Certainty `json:"certainty,omitempty"` // the word to reach, where Of is CERTAINTY
+	Verdict   evidence.Verdict   `json:"verdict,omitempty"`   // the word to reach, where Of is VERDICT
+	// Line is how strong one more independent line would have to be, a
+	// probability; nil where no line alone reaches the word.
+	Line *float64 `json:"line,omitempty"`
+	// Caveats are the fewest that reach the word when they are resolved
+	// together, sorted; empty where none do, or where none were found within
+	// the budget of the search.
+	Caveats []evidence.Key `json:"caveats,omitempty"`
+	// Barriers are what forbids the word whatever evidence is added for the claim.
+	Barriers []Barrier `json:"barriers,omitempty"`
+}
+
+// Barrier is what keeps a word out of reach.
+type Barrier string
+
+// The barriers.
+const (
+	BarrierCeiling  Barrier = "CEILING"  // the ceiling lies below the word
+	BarrierConflict Barrier = "CONFLICT" // so much is for and against the claim that no word is better
+)
+
 // Influence is what becomes of a claim without one component, while the
 // standing of every premise stays as it is.
 type Influence struct {
@@ -65,7 +131,7 @@ type Influence struct {
 // CaveatCost is what becomes of a claim when one category of caveats on one
 // component is resolved, while the standing of every premise stays as it is.
 type CaveatCost struct {
-	On       evidence.Key      `json:"on"`
+	On       Component         `json:"on"`
 	Category evidence.Category `json:"category"`
 	Caveats  []evidence.Key    `json:"caveats"` // all of that category on it, unresolved, sorted
 	Support  float64           `json:"support"` // with them resolved
@@ -110,12 +176,21 @@ const (
 	WarnPremise    WarningCode = "WEAK_PREMISE"     // a premise is contested or contradicted
 	WarnUnknown    WarningCode = "RESTS_ON_UNKNOWN" // a line rests on an unknown
 	WarnBothSides  WarningCode = "BOTH_SIDES"       // a source has lines on both sides
+
+	WarnCitedNotDerived WarningCode = "CITED_NOT_DERIVED" // an item cites what another one rests on, without deriving from it
+	WarnBesideReported  WarningCode = "BESIDE_REPORTED"   // a source is linked beside what it reports
+	WarnIdleCaveat      WarningCode = "IDLE_CAVEAT"       // a caveat on an author or a publisher moves no figure
+	WarnSameRecord      WarningCode = "SAME_RECORD"       // the same record is linked on both sides
+	WarnOneDesign       WarningCode = "ONE_DESIGN"        // all lines are of one design that is no experiment
+	WarnConflict        WarningCode = "CONFLICT"          // so much conflict that the ratings cannot all be right
+	WarnLargestAgainst  WarningCode = "LARGEST_AGAINST"   // the largest study is on the losing side
+	WarnCircle          WarningCode = "CIRCLE"            // a circle of records that nothing outside holds up is linked
 )
 
 // Warning is something to know that the figures do not say.
 type Warning struct {
 	Code  WarningCode    `json:"code"`
-	Text  string         `json:"text"`  // a sentence
+	Text  Prose          `json:"text"`  // a sentence
 	Items []evidence.Key `json:"items"` // what it is about, sorted
 }
 

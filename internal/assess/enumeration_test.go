@@ -51,7 +51,7 @@ func onlyFigures(f oracleFigures) evidence.Figures {
 		Support: f.Support, Opposition: f.Opposition, Conflict: f.Conflict,
 		Belief: f.Belief, Disbelief: f.Disbelief, Ignorance: f.Ignorance,
 		Certainty: f.Certainty, Verdict: f.Verdict, Disputed: f.Disputed,
-		CountFor: len(f.LinesFor), CountAgainst: len(f.LinesAgainst), Method: evidence.MethodExact,
+		IndependentFor: len(f.LinesFor), IndependentAgainst: len(f.LinesAgainst), Method: evidence.MethodExact,
 	}
 }
 

@@ -87,7 +87,7 @@ func (w *worker) figures(ctx context.Context, x int32) (evidence.Figures, error)
 		return evidence.Figures{}, err
 	}
 	f := r.figures(counting(side) > 1, strongest(side), w.options.Draws)
-	f.CountFor, f.CountAgainst = len(lines.lines), len(against.lines)
+	f.IndependentFor, f.IndependentAgainst = len(lines.lines), len(against.lines)
 	return f, nil
 }
 

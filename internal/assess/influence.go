@@ -310,7 +310,7 @@ func (md *model) caveatCosts(resolved []trial, belief float64) []CaveatCost {
 		if math.Abs(t.belief-belief) <= tolerance {
 			continue
 		}
-		cost := CaveatCost{On: t.component.Key, Category: t.caveat, Support: t.support, Belief: t.belief, Rise: t.belief - belief}
+		cost := CaveatCost{On: t.component, Category: t.caveat, Support: t.support, Belief: t.belief, Rise: t.belief - belief}
 		for _, c := range md.caveats[md.index[t.component.Key]] {
 			if c.Category == t.caveat {
 				cost.Caveats = append(cost.Caveats, c.Key)
@@ -319,7 +319,7 @@ func (md *model) caveatCosts(resolved []trial, belief float64) []CaveatCost {
 		out = append(out, cost)
 	}
 	slices.SortStableFunc(out, func(a, b CaveatCost) int {
-		return cmp.Or(compareFigures(b.Rise, a.Rise), cmp.Compare(a.On, b.On), cmp.Compare(a.Category, b.Category))
+		return cmp.Or(compareFigures(b.Rise, a.Rise), cmp.Compare(a.On.String(), b.On.String()), cmp.Compare(a.Category, b.Category))
 	})
 	return out[:min(len(out), listed)]
 }

@@ -115,7 +115,10 @@ func (g *mapDrawer) provenance() {
 }
 
 func (g *mapDrawer) caveats() {
-	all := slices.Concat(g.agents, g.sources, g.studies, g.testimonies, g.claimSet)
+	var all []evidence.Ref
+	for _, key := range slices.Concat(g.agents, g.sources, g.studies, g.testimonies, g.claimSet) {
+		all = append(all, evidence.Ref(key))
+	}
 	for _, k := range g.keys("k", 0, 5) {
 		g.m.Add(&evidence.Caveat{
 			Meta: evidence.Meta{Key: k}, Text: string(k),

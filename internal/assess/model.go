@@ -61,7 +61,7 @@ func newModel(m *evidence.Map, r Rubric) (*model, error) {
 			continue
 		}
 		for _, key := range c.Qualifies {
-			if i, ok := md.index[key]; ok {
+			if i, ok := md.index[evidence.Key(key)]; ok {
 				md.caveats[i] = append(md.caveats[i], c)
 			}
 		}

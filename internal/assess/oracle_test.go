@@ -186,7 +186,7 @@ func (w *world) applyCaveats(m *evidence.Map) {
 			continue
 		}
 		for _, on := range c.Qualifies {
-			at, factor := place{on, c.Category}, w.rubric.Severity[c.Severity]
+			at, factor := place{evidence.Key(on), c.Category}, w.rubric.Severity[c.Severity]
 			if old, ok := worst[at]; !ok || factor < old {
 				worst[at] = factor
 			}

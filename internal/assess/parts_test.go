@@ -55,7 +55,7 @@ func newMapIndex(m *evidence.Map) mapIndex {
 	}
 	for _, c := range m.Caveats {
 		for _, key := range c.Qualifies {
-			g.caveats[key] = append(g.caveats[key], c)
+			g.caveats[evidence.Key(key)] = append(g.caveats[evidence.Key(key)], c)
 		}
 	}
 	return g

@@ -62,9 +62,7 @@ func (w *worker) sharedHands(m *evidence.Map, sets [2]lineSet) []Warning {
 					first := w.md.components[lines[at].items[0]].key
 					items, names = append(items, first), append(names, string(first))
 				}
-				out = append(out, Warning{WarnSharedHand, fmt.Sprintf(
-					"%s stands behind %d lines %s (those of %s), which may not be as independent as they count.",
-					agent, len(names), sideWord(supports), andList(names)), sortKeys(items)})
+				out = append(out, Warning{WarnSharedHand, plain(fmt.Sprintf("%s stands behind %d lines %s (those of %s), which may not be as independent as they count.", agent, len(names), sideWord(supports), andList(names))), sortKeys(items)})
 			}
 		}
 	}
@@ -106,7 +104,7 @@ func (w *worker) doubtfulPremises(x int32) []Warning {
 		v := w.raw[p].verdict(false)
 		if v == evidence.VerdictContested || v == evidence.VerdictContradicted {
 			key := w.md.components[p].key
-			out = append(out, Warning{WarnPremise, fmt.Sprintf("The premise %s is %s.", key, strings.ToLower(string(v))), []evidence.Key{key}})
+			out = append(out, Warning{WarnPremise, plain(fmt.Sprintf("The premise %s is %s.", key, strings.ToLower(string(v)))), []evidence.Key{key}})
 		}
 	}
 	return out
@@ -155,8 +153,7 @@ func (w *worker) unknowns(sets [2]lineSet) []Warning {
 					if key == evidence.UnknownPublication {
 						what = "an unnamed publication"
 					}
-					out = append(out, Warning{WarnUnknown, fmt.Sprintf("A line %s rests on %s (%s).",
-						sideWord(supports), what, someOf(resting)), resting})
+					out = append(out, Warning{WarnUnknown, plain(fmt.Sprintf("A line %s rests on %s (%s).", sideWord(supports), what, someOf(resting))), resting})
 				}
 			}
 		}
@@ -182,7 +179,7 @@ func (w *worker) bothSides(sets [2]lineSet) []Warning {
 	for _, c := range sortedKeys(against) {
 		key := w.md.components[c].key
 		if supporting[c] && w.md.components[c].kind == evidence.KindSource && !key.Reserved() {
-			out = append(out, Warning{WarnBothSides, fmt.Sprintf("The source %s has lines on both sides.", key), []evidence.Key{key}})
+			out = append(out, Warning{WarnBothSides, plain(fmt.Sprintf("The source %s has lines on both sides.", key)), []evidence.Key{key}})
 		}
 	}
 	return out

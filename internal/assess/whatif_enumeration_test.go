@@ -81,7 +81,7 @@ func drawChange(t *rapid.T, m *evidence.Map) assess.Change {
 		change.Add.Add(&evidence.Link{From: "more", To: rapid.SampledFrom(allClaims(m)).Draw(t, "to"),
 			Relation: rapid.SampledFrom(evidence.LinkRelations).Draw(t, "relation"), Strength: "STRONG"})
 		change.Add.Add(&evidence.Caveat{Meta: evidence.Meta{Key: "doubt"}, Text: "doubt", Category: "METHOD", Severity: "SERIOUS",
-			Qualifies: []evidence.Key{rapid.SampledFrom(records).Draw(t, "qualifies")}})
+			Qualifies: []evidence.Ref{rapid.SampledFrom(records).Draw(t, "qualifies")}})
 	}
 	return change
 }

@@ -304,7 +304,7 @@ func TestImportRefuses(t *testing.T) {
 		{"another kind", []evidence.Entry{&evidence.Agent{Meta: meta("thing"), Name: "Thing", Kind: "PERSON"}},
 			`thing: key: "thing" is a claim in the store and an agent in the map, expected another key`},
 		{"no such item", []evidence.Entry{&evidence.Caveat{Meta: meta("c"), Category: "OTHER", Severity: "MINOR", Text: "No.",
-			Qualifies: []evidence.Key{"thing", "nothing"}}},
+			Qualifies: []evidence.Ref{"thing", "nothing"}}},
 			`c: qualifies[1]: there is no "nothing", expected a key of the map or the store`},
 		{"the wrong kind in the store", []evidence.Entry{&evidence.Source{Meta: meta("s"), Title: "S", Kind: "BOOK", Publisher: "thing"}},
 			`s: publisher: "thing" is a claim, expected an agent`},

@@ -189,7 +189,7 @@ func (e Remove) apply(ctx context.Context, d *draft) (*drafted, error) {
 		}
 		for _, other := range needing {
 			caveat, ok := other.after.(*evidence.Caveat)
-			if other.after.EntryKind() == evidence.KindLink || ok && len(caveat.Qualifies) == 1 && caveat.Qualifies[0] == one.key() {
+			if other.after.EntryKind() == evidence.KindLink || ok && len(caveat.Qualifies) == 1 && caveat.Qualifies[0] == evidence.Ref(one.key()) {
 				d.remove(other)
 			}
 		}

@@ -26,7 +26,7 @@ func TestWriteOrder(t *testing.T) {
 		}
 		for i := range n {
 			entries = append(entries, &evidence.Caveat{Meta: evidence.Meta{Key: evidence.Key(fmt.Sprintf("c%d", i))},
-				Qualifies: []evidence.Key{evidence.Key(fmt.Sprintf("s%d", i))}})
+				Qualifies: []evidence.Ref{evidence.Ref(fmt.Sprintf("s%d", i))}})
 		}
 		size := rapid.IntRange(1, 5).Draw(t, "size")
 		came := map[evidence.Key]bool{}

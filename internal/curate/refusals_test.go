@@ -27,7 +27,7 @@ func wells(t *testing.T) *curate.Curator {
 		&evidence.Testimony{Meta: meta("heard"), Summary: "I heard it", Basis: "HEARSAY", Speaker: "anne"},
 		&evidence.Claim{Meta: meta("dry"), Statement: "The wells are dry."},
 		&evidence.Claim{Meta: meta("leave"), Statement: "People leave."},
-		&evidence.Caveat{Meta: meta("few"), Category: "SMALL_SAMPLE", Severity: "MODERATE", Text: "Few.", Qualifies: []evidence.Key{"survey"}},
+		&evidence.Caveat{Meta: meta("few"), Category: "SMALL_SAMPLE", Severity: "MODERATE", Text: "Few.", Qualifies: []evidence.Ref{"survey"}},
 		&evidence.Link{From: "saw", To: "dry", Relation: evidence.Supports, Strength: "STRONG"},
 		&evidence.Link{From: "heard", To: "dry", Relation: evidence.Supports, Strength: "WEAK"},
 		&evidence.Link{From: "dry", To: "leave", Relation: evidence.Supports, Strength: "MODERATE"},

@@ -65,7 +65,7 @@ func (s *settling) findAbove(ctx context.Context) error {
 		case *evidence.Link:
 			start[s.storeRef(e.To)] = true
 		case *evidence.Caveat:
-			for _, key := range e.Qualifies {
+			for _, key := range e.QualifiedClaimsAndItems() {
 				start[s.storeRef(key)] = true
 			}
 		}

@@ -69,9 +69,7 @@ func Check(e Entry) []Problem {
 		word(&c, "category", e.Category, Categories, true)
 		word(&c, "severity", e.Severity, Severities, true)
 		c.text("text", e.Text, true)
-		if len(e.Qualifies) == 0 {
-			c.add("qualifies", "a caveat qualifies something", "at least one key")
-		}
+		c.qualifies(e)
 	case *Link:
 		c.link(e)
 	}
@@ -133,6 +131,9 @@ func (c *checker) item(it Item) {
 	key := it.EntryMeta().Key
 	c.key("key", key)
 	for _, ref := range it.References() {
+		if ref.Relation.IsQualification() {
+			continue
+		}
 		seen := make(map[Key]bool, len(ref.To))
 		for i, to := range ref.To {
 			path := ref.Field

@@ -17,13 +17,14 @@ const (
 	FormDate              // YYYY, YYYY-MM or YYYY-MM-DD
 	FormKey               // one key
 	FormKeys              // a list of keys
+	FormRefs              // a list of keys and names of links
 	FormTags              // a list of words that look like keys
 	FormFlag              // true or false
 	FormCount             // a whole number of at least 1
 )
 
 // List reports whether a field of this form holds several values.
-func (f Form) List() bool { return f == FormKeys || f == FormTags }
+func (f Form) List() bool { return f == FormKeys || f == FormRefs || f == FormTags }
 
 // Field is a field of a kind of entry, as a map file has it. Whoever reads,
 // writes or compares entries field by field goes by it.
@@ -118,6 +119,8 @@ func formOf(name string, t reflect.Type) (Form, []string) {
 		return FormKey, nil
 	case reflect.TypeFor[[]Key]():
 		return FormKeys, nil
+	case reflect.TypeFor[[]Ref]():
+		return FormRefs, nil
 	case reflect.TypeFor[[]string]():
 		return FormTags, nil
 	case reflect.TypeFor[AgentKind]():
@@ -150,7 +153,7 @@ func formOf(name string, t reflect.Type) (Form, []string) {
 func (f Field) Append(values []string, e Entry) []string {
 	v := reflect.ValueOf(e).Elem().FieldByIndex(f.index)
 	switch f.Form {
-	case FormKeys, FormTags:
+	case FormKeys, FormRefs, FormTags:
 		for i := range v.Len() {
 			values = append(values, v.Index(i).String())
 		}
@@ -183,7 +186,7 @@ func (f Field) Set(e Entry, values ...string) bool {
 		return false
 	}
 	switch f.Form {
-	case FormKeys, FormTags:
+	case FormKeys, FormRefs, FormTags:
 		list := reflect.MakeSlice(v.Type(), len(values), len(values))
 		for i, value := range values {
 			list.Index(i).SetString(value)

@@ -40,7 +40,7 @@ type Source struct {
 	DOI         string      `json:"doi,omitempty"`
 	Reliability Reliability `json:"reliability,omitempty"`
 	Retracted   bool        `json:"retracted,omitempty"`
-	DerivedFrom []Key       `json:"derivedFrom,omitempty"` // sources
+	DerivedFrom []Key       `json:"derivedFrom,omitempty"` // sources, studies or testimonies
 	Cites       []Key       `json:"cites,omitempty"`       // sources
 	Note        string      `json:"note,omitempty"`
 }
@@ -76,7 +76,7 @@ type Testimony struct {
 	Date          string `json:"date,omitempty"`        // YYYY, YYYY-MM or YYYY-MM-DD
 	Speaker       Key    `json:"speaker,omitempty"`     // an agent
 	CollectedIn   []Key  `json:"collectedIn,omitempty"` // studies
-	BasedOn       []Key  `json:"basedOn,omitempty"`     // studies or sources
+	BasedOn       []Key  `json:"basedOn,omitempty"`     // studies, sources or other testimonies
 	ReportedIn    []Key  `json:"reportedIn,omitempty"`  // sources
 	Note          string `json:"note,omitempty"`
 }
@@ -101,7 +101,7 @@ type Caveat struct {
 	Category  Category `json:"category"`
 	Severity  Severity `json:"severity"`
 	Text      string   `json:"text"`
-	Qualifies []Key    `json:"qualifies"`          // any items but caveats
+	Qualifies []Ref    `json:"qualifies"`          // any items but caveats, by key, and links, by LinkName; items come first in a store
 	RaisedIn  []Key    `json:"raisedIn,omitempty"` // sources
 	Resolved  bool     `json:"resolved,omitempty"`
 }
@@ -121,19 +121,21 @@ type Link struct {
 
 // Figures are the numbers and words of an assessment that are kept with a claim.
 type Figures struct {
-	Support       float64   `json:"support"`
-	Opposition    float64   `json:"opposition"`
-	Conflict      float64   `json:"conflict"`
-	Belief        float64   `json:"belief"`
-	Disbelief     float64   `json:"disbelief"`
-	Ignorance     float64   `json:"ignorance"`
-	Certainty     Certainty `json:"certainty"`
-	Verdict       Verdict   `json:"verdict"`
-	Disputed      bool      `json:"disputed"`
-	CountFor      int       `json:"-"` // lines of evidence for the claim
-	CountAgainst  int       `json:"-"` // lines of evidence against it
-	Method        Method    `json:"method"`
-	StandardError float64   `json:"standardError"` // of belief; 0 where the method is EXACT
+	Support    float64   `json:"support"`
+	Opposition float64   `json:"opposition"`
+	Conflict   float64   `json:"conflict"`
+	Belief     float64   `json:"belief"`
+	Disbelief  float64   `json:"disbelief"`
+	Ignorance  float64   `json:"ignorance"`
+	Certainty  Certainty `json:"certainty"`
+	Verdict    Verdict   `json:"verdict"`
+	Disputed   bool      `json:"disputed"`
+	// How many lines there are, at most, of which no two share a weakness.
+	IndependentFor     int     `json:"independentFor"`
+	IndependentAgainst int     `json:"independentAgainst"`
+	AtLeast            bool    `json:"independentAtLeast,omitempty"` // counting ended at its budget: there may be more
+	Method             Method  `json:"method"`
+	StandardError      float64 `json:"standardError"` // of belief; 0 where the method is EXACT
 }
 
 // Entry is an item or a link.

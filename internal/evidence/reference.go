@@ -10,7 +10,9 @@ var (
 	toSource        = []Kind{KindSource}
 	toStudy         = []Kind{KindStudy}
 	toStudyOrSource = []Kind{KindStudy, KindSource}
+	toGrounds       = []Kind{KindStudy, KindSource, KindTestimony}
 	toQualifiable   = []Kind{KindAgent, KindSource, KindStudy, KindTestimony, KindClaim}
+	toLinkEnds      = []Kind{KindTestimony, KindStudy, KindSource, KindClaim} // both LinkSources and a claim
 )
 
 // LinkSources are the kinds that a link may come from.
@@ -40,7 +42,7 @@ func (s *Source) References() []Reference {
 	return []Reference{
 		{AuthoredBy, "authors", false, toAgent, s.Authors},
 		{PublishedBy, "publisher", true, toAgent, one(s.Publisher)},
-		{DerivedFrom, "derivedFrom", false, toSource, s.DerivedFrom},
+		{DerivedFrom, "derivedFrom", false, toGrounds, s.DerivedFrom},
 		{Cites, "cites", false, toSource, s.Cites},
 	}
 }
@@ -59,7 +61,7 @@ func (t *Testimony) References() []Reference {
 	return []Reference{
 		{SpokenBy, "speaker", true, toAgent, one(t.Speaker)},
 		{CollectedIn, "collectedIn", false, toStudy, t.CollectedIn},
-		{BasedOn, "basedOn", false, toStudyOrSource, t.BasedOn},
+		{BasedOn, "basedOn", false, toGrounds, t.BasedOn},
 		{ReportedIn, "reportedIn", false, toSource, t.ReportedIn},
 	}
 }
@@ -70,7 +72,9 @@ func (c *Claim) References() []Reference { return nil }
 // References implements Item.
 func (c *Caveat) References() []Reference {
 	return []Reference{
-		{Qualifies, "qualifies", false, toQualifiable, c.Qualifies},
+		{Qualifies, "qualifies", false, toQualifiable, c.QualifiedItems()},
+		{QualifiesSupport, "qualifies", false, toLinkEnds, c.qualifiedEnds(Supports)},
+		{QualifiesContradiction, "qualifies", false, toLinkEnds, c.qualifiedEnds(Contradicts)},
 		{RaisedIn, "raisedIn", false, toSource, c.RaisedIn},
 	}
 }
@@ -129,7 +133,11 @@ func (c *Claim) SetReferences(Relation, []Key) {}
 func (c *Caveat) SetReferences(relation Relation, to []Key) {
 	switch relation {
 	case Qualifies:
-		c.Qualifies = to
+		c.Qualifies = slices.Concat(keyRefs(to), c.qualifiedLinkRefs(Supports), c.qualifiedLinkRefs(Contradicts))
+	case QualifiesSupport:
+		c.Qualifies = slices.Concat(keyRefs(c.QualifiedItems()), linkRefs(to, Supports), c.qualifiedLinkRefs(Contradicts))
+	case QualifiesContradiction:
+		c.Qualifies = slices.Concat(keyRefs(c.QualifiedItems()), c.qualifiedLinkRefs(Supports), linkRefs(to, Contradicts))
 	case RaisedIn:
 		c.RaisedIn = to
 	}
@@ -145,6 +153,9 @@ func EachReference(e Entry, visit func(path string, to Key, want []Kind)) {
 		visit("to", e.To, []Kind{KindClaim})
 	case Item:
 		for _, reference := range e.References() {
+			if reference.Relation.IsQualification() {
+				continue
+			}
 			for i, to := range reference.To {
 				path := reference.Field
 				if !reference.Single {
@@ -152,6 +163,9 @@ func EachReference(e Entry, visit func(path string, to Key, want []Kind)) {
 				}
 				visit(path, to, reference.Targets)
 			}
+		}
+		if c, ok := e.(*Caveat); ok {
+			c.eachQualified(visit)
 		}
 	}
 }

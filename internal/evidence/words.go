@@ -27,16 +27,20 @@ const (
 	Contradicts    Relation = "CONTRADICTS"
 	SpokenBy       Relation = "SPOKEN_BY"       // testimony to agent
 	CollectedIn    Relation = "COLLECTED_IN"    // testimony to study
-	BasedOn        Relation = "BASED_ON"        // testimony to study or source
+	BasedOn        Relation = "BASED_ON"        // testimony to study, source or testimony
 	ReportedIn     Relation = "REPORTED_IN"     // testimony or study to source
-	DerivedFrom    Relation = "DERIVED_FROM"    // source to source, study to study or source
+	DerivedFrom    Relation = "DERIVED_FROM"    // source to source, study or testimony; study to study or source
 	Cites          Relation = "CITES"           // source to source
 	AuthoredBy     Relation = "AUTHORED_BY"     // source to agent
 	PublishedBy    Relation = "PUBLISHED_BY"    // source to agent
 	InvestigatedBy Relation = "INVESTIGATED_BY" // study to agent
 	AffiliatedWith Relation = "AFFILIATED_WITH" // agent to agent
 	Qualifies      Relation = "QUALIFIES"       // caveat to any other item
-	RaisedIn       Relation = "RAISED_IN"       // caveat to source
+	// A caveat on a link refers to both ends of the link, in turn: from, to,
+	// from, to. So it follows its link when either end is renamed.
+	QualifiesSupport       Relation = "QUALIFIES_SUPPORT"
+	QualifiesContradiction Relation = "QUALIFIES_CONTRADICTION"
+	RaisedIn               Relation = "RAISED_IN" // caveat to source
 )
 
 // IsLink reports whether r is a relation of links.
@@ -97,14 +101,16 @@ type Method string
 const (
 	ReliabilityUnknown Reliability = "F"
 	BasisExpert        Basis       = "EXPERT"
+	DesignExperiment   Design      = "EXPERIMENT"
 
 	CertaintyHigh     Certainty = "HIGH"
 	CertaintyModerate Certainty = "MODERATE"
 	CertaintyLow      Certainty = "LOW"
 	CertaintyVeryLow  Certainty = "VERY_LOW"
 
-	VerdictCorroborated Verdict = "CORROBORATED" // at least two lines for it
-	VerdictSingleLine   Verdict = "SINGLE_LINE"  // believed on one line
+	VerdictCorroborated Verdict = "CORROBORATED" // at least two independent lines for it, and a belief of one half
+	VerdictTentative    Verdict = "TENTATIVE"    // at least two independent lines for it, together weaker than one half
+	VerdictSingleLine   Verdict = "SINGLE_LINE"  // fewer than two independent lines for it
 	VerdictContested    Verdict = "CONTESTED"    // belief and disbelief are comparable
 	VerdictContradicted Verdict = "CONTRADICTED" // disbelief is larger
 	VerdictWeak         Verdict = "WEAK"         // something bears on it, not enough to matter
@@ -120,19 +126,20 @@ var (
 	LinkRelations = []Relation{Supports, Contradicts}
 	Strengths     = []Strength{StrengthConclusive, StrengthStrong, StrengthModerate, StrengthWeak}
 	Reliabilities = []Reliability{"A", "B", "C", "D", "E", "F"}
-	Designs       = []Design{"SYSTEMATIC_REVIEW", "EXPERIMENT", "COHORT", "SURVEY", "INTERVIEWS", "CASE_SERIES", "CASE_STUDY", "OTHER"}
-	Bases         = []Basis{"EYEWITNESS", BasisExpert, "SECOND_HAND", "HEARSAY"}
-	Categories    = []Category{"SMALL_SAMPLE", "UNREPRESENTATIVE_SAMPLE", "SELECTION_BIAS", "NO_HARD_DATA", "UNVERIFIABLE",
+	Designs       = []Design{"SYSTEMATIC_REVIEW", DesignExperiment, "MEASUREMENT", "COHORT", "FORENSICS", "SURVEY", "CASE_CONTROL", "INTERVIEWS", "MODEL",
+		"CASE_SERIES", "CASE_STUDY", "OTHER", "ANIMAL", "IN_VITRO"}
+	Bases      = []Basis{"EYEWITNESS", BasisExpert, "SECOND_HAND", "HEARSAY"}
+	Categories = []Category{"SMALL_SAMPLE", "UNREPRESENTATIVE_SAMPLE", "SELECTION_BIAS", "NO_HARD_DATA", "UNVERIFIABLE",
 		"CONFLICT_OF_INTEREST", "INDIRECT", "IMPRECISE", "INCONSISTENT", "OUTDATED", "TRANSLATION", "METHOD", "OTHER"}
 	Severities  = []Severity{"MINOR", "MODERATE", "SERIOUS", "CRITICAL"}
 	AgentKinds  = []AgentKind{"PERSON", "ORGANIZATION"}
 	SourceKinds = []SourceKind{"JOURNAL_ARTICLE", "REPORT", "NEWS_ARTICLE", "ANALYSIS", "BOOK", "DATASET", "WEB_PAGE",
 		"BROADCAST", "SOCIAL_MEDIA", "OFFICIAL_RECORD", "OTHER"}
 	Certainties = []Certainty{CertaintyHigh, CertaintyModerate, CertaintyLow, CertaintyVeryLow}
-	Verdicts    = []Verdict{VerdictCorroborated, VerdictSingleLine, VerdictContested, VerdictContradicted, VerdictWeak, VerdictUnsupported}
+	Verdicts    = []Verdict{VerdictCorroborated, VerdictTentative, VerdictSingleLine, VerdictContested, VerdictContradicted, VerdictWeak, VerdictUnsupported}
 )
 
 // ReferenceRelations are the relations that are not links, in the order in
 // which the model lists them.
 var ReferenceRelations = []Relation{SpokenBy, CollectedIn, BasedOn, ReportedIn, DerivedFrom, Cites, AuthoredBy, PublishedBy,
-	InvestigatedBy, AffiliatedWith, Qualifies, RaisedIn}
+	InvestigatedBy, AffiliatedWith, Qualifies, QualifiesSupport, QualifiesContradiction, RaisedIn}

@@ -214,7 +214,7 @@ func TestBadTables(t *testing.T) {
 // TestFiguresInTables: figures are shown, and passed over on the way back.
 func TestFiguresInTables(t *testing.T) {
 	claim := &evidence.Claim{Meta: evidence.Meta{Key: "a"}, Statement: "It rained.", StaleSince: 7, Figures: &evidence.Figures{
-		Support: 0.5, Belief: 0.25, Certainty: "LOW", Verdict: "SINGLE_LINE", CountFor: 1, Method: "EXACT"}}
+		Support: 0.5, Belief: 0.25, Certainty: "LOW", Verdict: "SINGLE_LINE", IndependentFor: 1, Method: "EXACT"}}
 	data := tables(t, &evidence.Map{Claims: []*evidence.Claim{claim}})
 	want := "\uFEFFkey,statement,tags,note,figures.support,figures.opposition,figures.conflict,figures.belief,figures.disbelief,figures.ignorance," +
 		"figures.certainty,figures.verdict,figures.disputed,figures.linesFor,figures.linesAgainst,figures.method,figures.standardError,figures.stale\n" +

@@ -128,6 +128,6 @@ func appendFigures(cells []string, c *evidence.Claim) []string {
 	}
 	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 	return append(cells, number(f.Support), number(f.Opposition), number(f.Conflict), number(f.Belief), number(f.Disbelief), number(f.Ignorance),
-		string(f.Certainty), string(f.Verdict), strconv.FormatBool(f.Disputed), strconv.Itoa(f.CountFor), strconv.Itoa(f.CountAgainst),
+		string(f.Certainty), string(f.Verdict), strconv.FormatBool(f.Disputed), strconv.Itoa(f.IndependentFor), strconv.Itoa(f.IndependentAgainst),
 		string(f.Method), number(f.StandardError), stale)
 }

@@ -47,9 +47,9 @@ func whole() *evidence.Map {
 			{Meta: meta("2015-12"), Statement: "12 of them agree"},
 		},
 		Caveats: []*evidence.Caveat{
-			{Meta: meta("few"), Category: "SMALL_SAMPLE", Severity: "SERIOUS", Text: "Few were asked.", Qualifies: []evidence.Key{"survey", "jane"},
+			{Meta: meta("few"), Category: "SMALL_SAMPLE", Severity: "SERIOUS", Text: "Few were asked.", Qualifies: []evidence.Ref{"survey", "jane"},
 				RaisedIn: []evidence.Key{"paper"}, Resolved: true},
-			{Meta: meta("old"), Category: "OUTDATED", Severity: "MINOR", Text: "tab\there, \x00 there", Qualifies: []evidence.Key{"it-is-so"}},
+			{Meta: meta("old"), Category: "OUTDATED", Severity: "MINOR", Text: "tab\there, \x00 there", Qualifies: []evidence.Ref{"it-is-so"}},
 		},
 		Links: []*evidence.Link{
 			{From: "what-jane-saw", To: "it-is-so", Relation: evidence.Supports, Strength: evidence.StrengthStrong, Jointly: "both",

@@ -185,11 +185,11 @@ func (t *topic) caveat(a aspect, on evidence.Key) *evidence.Caveat {
 		Category:  category,
 		Severity:  weighted(t.random, severities),
 		Text:      a.fill(among(t.random, caveatTexts(category))),
-		Qualifies: []evidence.Key{on},
+		Qualifies: []evidence.Ref{evidence.Ref(on)},
 		Resolved:  t.chance(40),
 	}
 	if t.last != "" && t.last != on && t.chance(30) {
-		c.Qualifies = append(c.Qualifies, t.last)
+		c.Qualifies = append(c.Qualifies, evidence.Ref(t.last))
 	}
 	if len(t.sources) > 0 && t.chance(200) {
 		c.RaisedIn = some(1, t.someSource)

@@ -31,7 +31,7 @@ func records() []evidence.Entry {
 		&evidence.Claim{Meta: meta("drives"), Statement: "The new mine drives the drying of wells across the valley."},
 		&evidence.Claim{Meta: meta("prices"), Statement: "Prices of bread rose in 2014."},
 		&evidence.Claim{Meta: meta("short"), Statement: "Wells dried up"},
-		&evidence.Caveat{Meta: meta("few"), Category: "SMALL_SAMPLE", Severity: "MINOR", Text: "Only the wells by the road were measured", Qualifies: []evidence.Key{"survey"}},
+		&evidence.Caveat{Meta: meta("few"), Category: "SMALL_SAMPLE", Severity: "MINOR", Text: "Only the wells by the road were measured", Qualifies: []evidence.Ref{"survey"}},
 	}
 }
 

@@ -168,7 +168,7 @@ func TestTextCannotSteerTheTerminal(t *testing.T) {
 	m := &evidence.Map{}
 	m.Add(&evidence.Claim{Meta: evidence.Meta{Key: "c"}, Statement: evil, Note: evil})
 	m.Add(&evidence.Source{Meta: evidence.Meta{Key: "s"}, Title: evil, Kind: "BOOK", URL: evil, Note: evil})
-	m.Add(&evidence.Caveat{Meta: evidence.Meta{Key: "k"}, Category: "OTHER", Severity: "MINOR", Text: evil, Qualifies: []evidence.Key{"s", "c"}})
+	m.Add(&evidence.Caveat{Meta: evidence.Meta{Key: "k"}, Category: "OTHER", Severity: "MINOR", Text: evil, Qualifies: []evidence.Ref{"s", "c"}})
 	m.Add(&evidence.Link{From: "s", To: "c", Relation: evidence.Supports, Strength: evidence.StrengthStrong, Rationale: evil, Locator: evil})
 	got := tree(t, &report.Trace{Claim: "c", Assessments: assessAll(t, m), Map: m}, report.Style{}, 0)
 	if strings.ContainsAny(got, "\x1b\x07\u009b\u202e\r") {

@@ -61,7 +61,7 @@ func figuresTable(w io.Writer, style Style, figures map[evidence.Key]evidence.Fi
 			disputed = true
 			verdict += "*"
 		}
-		row := table.Row{style.key(key), verdict, f.Certainty, number(f.Belief), number(f.Disbelief), f.CountFor, f.CountAgainst}
+		row := table.Row{style.key(key), verdict, f.Certainty, number(f.Belief), number(f.Disbelief), f.IndependentFor, f.IndependentAgainst}
 		if len(header) > len(row) {
 			row = append(row, text.Snip(caveat(key), caveatWidth, "…"))
 		}

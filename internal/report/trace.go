@@ -76,7 +76,7 @@ func newTracer(t *Trace, out *tree, depth int) *tracer {
 		caveats: map[evidence.Key][]*evidence.Caveat{}, printed: map[evidence.Key]bool{t.Claim: true},
 	}
 	for _, c := range t.Map.Caveats {
-		for _, key := range c.Qualifies {
+		for _, key := range c.QualifiedItems() {
 			p.caveats[key] = append(p.caveats[key], c)
 		}
 	}
@@ -120,7 +120,7 @@ func (p *tracer) header(a *assess.Assessment) {
 	p.line("", s.paint(fmt.Sprintf("  support %s, opposition %s, conflict %s%s", number(a.Support), number(a.Opposition),
 		number(a.Conflict), sampled(&a.Figures)), dim))
 	p.line("", "")
-	p.paragraph("", clean(a.Summary))
+	p.paragraph("", clean(a.Summary.String()))
 	if claim.Note != "" {
 		p.paragraph("", "Note: "+clean(claim.Note))
 	}

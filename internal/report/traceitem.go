@@ -242,7 +242,7 @@ func (p *tracer) caveat(c *evidence.Caveat, on evidence.Key, a *assess.Assessmen
 		text += " On " + p.agent(on) + "."
 	}
 	for _, cost := range a.CostlyCaveats {
-		if cost.On != on || cost.Category != c.Category || positive(cost.Rise) == 0 {
+		if cost.On.Key != on || cost.Category != c.Category || positive(cost.Rise) == 0 {
 			continue
 		}
 		if cost.Rise < 0 {

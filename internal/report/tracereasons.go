@@ -116,7 +116,7 @@ func (p *tracer) costlyCaveats(a *assess.Assessment) []*node {
 	var nodes []*node
 	for _, c := range a.CostlyCaveats {
 		if len(nodes) < mostReasons && c.Rise >= 0.0005 {
-			nodes = append(nodes, leaf("%s on %s (%s): belief %s (+%s)", p.style.paint(string(c.Category), yellow), p.style.key(c.On),
+			nodes = append(nodes, leaf("%s on %s (%s): belief %s (+%s)", p.style.paint(string(c.Category), yellow), p.component(c.On),
 				p.style.keys(c.Caveats), number(c.Belief), number(c.Rise)))
 		}
 	}
@@ -141,7 +141,7 @@ func (p *tracer) moves(a *assess.Assessment) []*node {
 func (p *tracer) warnings(a *assess.Assessment) []*node {
 	var nodes []*node
 	for _, w := range a.Warnings {
-		nodes = append(nodes, leaf("%s %s", p.style.paint("!", bold, yellow), clean(w.Text)))
+		nodes = append(nodes, leaf("%s %s", p.style.paint("!", bold, yellow), clean(w.Text.String())))
 	}
 	return nodes
 }

@@ -51,7 +51,7 @@ func TestChangeOfAHub(t *testing.T) {
 			}
 			start := time.Now()
 			done, err := c.Edit(t.Context(), curate.Call{Author: "ann"}, curate.RaiseCaveat{Caveat: &evidence.Caveat{Meta: evidence.Meta{Key: "few"},
-				Category: "SMALL_SAMPLE", Severity: "SERIOUS", Text: "Few.", Qualifies: []evidence.Key{"hub"}}})
+				Category: "SMALL_SAMPLE", Severity: "SERIOUS", Text: "Few.", Qualifies: []evidence.Ref{"hub"}}})
 			if err != nil {
 				t.Fatal(err)
 			}

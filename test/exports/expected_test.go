@@ -51,8 +51,8 @@ func nodeOf(it evidence.Item) node {
 	if c, ok := it.(*evidence.Claim); ok && c.Figures != nil {
 		f := c.Figures
 		n.Figures = map[string]any{"support": f.Support, "opposition": f.Opposition, "conflict": f.Conflict, "belief": f.Belief, "disbelief": f.Disbelief,
-			"ignorance": f.Ignorance, "certainty": f.Certainty, "verdict": f.Verdict, "disputed": f.Disputed, "linesFor": f.CountFor,
-			"linesAgainst": f.CountAgainst, "method": f.Method, "standardError": f.StandardError}
+			"ignorance": f.Ignorance, "certainty": f.Certainty, "verdict": f.Verdict, "disputed": f.Disputed, "linesFor": f.IndependentFor,
+			"linesAgainst": f.IndependentAgainst, "method": f.Method, "standardError": f.StandardError}
 	}
 	return n
 }

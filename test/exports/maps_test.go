@@ -65,7 +65,7 @@ func awful() *evidence.Map {
 			Date: "2016", Speaker: key("agent"), CollectedIn: []evidence.Key{key("study")}, BasedOn: before("source"), ReportedIn: []evidence.Key{key("source")}, Note: text()})
 		m.Add(&evidence.Claim{Meta: evidence.Meta{Key: key("claim")}, Statement: text(), Tags: []string{"-", "2015-12", "a"}[:i%4], Note: text()})
 		m.Add(&evidence.Caveat{Meta: evidence.Meta{Key: key("caveat")}, Category: among(evidence.Categories, i), Severity: among(evidence.Severities, i), Text: text(),
-			Qualifies: []evidence.Key{key("claim"), key("study"), key("source")}, RaisedIn: before("source"), Resolved: i%3 == 0})
+			Qualifies: []evidence.Ref{evidence.Ref(key("claim")), evidence.Ref(key("study")), evidence.Ref(key("source"))}, RaisedIn: before("source"), Resolved: i%3 == 0})
 		from := []evidence.Key{key("testimony"), key("study"), key("source")}[i%3]
 		m.Add(&evidence.Link{From: from, To: key("claim"), Relation: evidence.Supports, Strength: among(evidence.Strengths, i), Rationale: text(), Locator: text()})
 		if i > 0 {

@@ -24,7 +24,7 @@ func (d *Dossier) page() *page {
 		v.out[l.From] = append(v.out[l.From], l)
 	}
 	for _, c := range d.Map.Caveats {
-		for _, key := range c.Qualifies {
+		for _, key := range c.QualifiedItems() {
 			v.caveats[key] = append(v.caveats[key], c)
 		}
 	}
@@ -33,7 +33,7 @@ func (d *Dossier) page() *page {
 		Key:       string(a.Claim),
 		Verdict:   verdicts[a.Verdict],
 		Certainty: lower(a.Certainty),
-		Summary:   a.Summary,
+		Summary:   a.Summary.String(),
 		Balance:   balanceOf(&a.Figures),
 		Figures:   figures(&a.Figures),
 		Method:    method(&a.Figures),
@@ -54,7 +54,7 @@ func (d *Dossier) page() *page {
 		p.Statement, p.Note, p.Tags = claim.Statement, claim.Note, claim.Tags
 	}
 	for _, w := range a.Warnings {
-		p.Warnings = append(p.Warnings, w.Text)
+		p.Warnings = append(p.Warnings, w.Text.String())
 	}
 	return p
 }
@@ -75,8 +75,8 @@ func figures(f *evidence.Figures) []fact {
 		{"Support", number(f.Support)},
 		{"Opposition", number(f.Opposition)},
 		{"Conflict", number(f.Conflict)},
-		{"Lines for it", fmt.Sprint(f.CountFor)},
-		{"Lines against it", fmt.Sprint(f.CountAgainst)},
+		{"Lines for it", fmt.Sprint(f.IndependentFor)},
+		{"Lines against it", fmt.Sprint(f.IndependentAgainst)},
 		{"Disputed", map[bool]string{true: "yes", false: "no"}[f.Disputed]},
 	}
 }
@@ -199,7 +199,7 @@ func (v *viewer) caveatsOn(key evidence.Key) []caveat {
 
 func (v *viewer) caveat(c *evidence.Caveat) caveat {
 	var on []evidence.Key // of what it qualifies, what the dossier tells of
-	for _, key := range c.Qualifies {
+	for _, key := range c.QualifiedItems() {
 		if v.items[key] != nil {
 			on = append(on, key)
 		}
@@ -237,7 +237,7 @@ func (v *viewer) costs() []change {
 	var list []change
 	for _, c := range v.Assessment.CostlyCaveats {
 		if math.Abs(c.Rise) >= least {
-			list = append(list, change{v.name(c.On), lower(c.Category), number(c.Belief), signed(c.Rise)})
+			list = append(list, change{v.component(c.On), lower(c.Category), number(c.Belief), signed(c.Rise)})
 		}
 	}
 	return list

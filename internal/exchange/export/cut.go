@@ -33,7 +33,7 @@ func cut(m *evidence.Map, claim evidence.Key, depth int) *evidence.Map {
 		}
 	}
 	for it := range m.Items() {
-		if caveat, ok := it.(*evidence.Caveat); ok && c.keepsAny(caveat.Qualifies) || c.keep[it.EntryMeta().Key] {
+		if caveat, ok := it.(*evidence.Caveat); ok && c.keepsAny(caveat.QualifiedItems()) || c.keep[it.EntryMeta().Key] {
 			part.Add(it)
 		}
 	}

@@ -21,7 +21,7 @@ func outdated(t *testing.T) *curate.Curator {
 	t.Helper()
 	c := &curate.Curator{Store: storeOf(t, demo(t)), Rubric: assess.DefaultRubric(), Bound: 1, Now: time.Now,
 		NewID: func(evidence.Kind) evidence.ID { return "caveat_new" }}
-	caveat := &evidence.Caveat{Meta: evidence.Meta{Key: "new"}, Category: "METHOD", Severity: "CRITICAL", Text: "Made up.", Qualifies: []evidence.Key{"icsr-report-2015"}}
+	caveat := &evidence.Caveat{Meta: evidence.Meta{Key: "new"}, Category: "METHOD", Severity: "CRITICAL", Text: "Made up.", Qualifies: []evidence.Ref{"icsr-report-2015"}}
 	result, err := c.Edit(t.Context(), curate.Call{Author: "ann"}, curate.RaiseCaveat{Caveat: caveat})
 	if err != nil || result.Pending < 5 {
 		t.Fatalf("raising a caveat: %v, %+v", err, result)

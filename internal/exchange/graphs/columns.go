@@ -176,7 +176,7 @@ func (c *columns) add1(f boundField, e evidence.Entry) {
 func figureTexts(f *evidence.Figures) []string {
 	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 	return []string{number(f.Support), number(f.Opposition), number(f.Conflict), number(f.Belief), number(f.Disbelief), number(f.Ignorance),
-		string(f.Certainty), string(f.Verdict), strconv.FormatBool(f.Disputed), strconv.Itoa(f.CountFor), strconv.Itoa(f.CountAgainst),
+		string(f.Certainty), string(f.Verdict), strconv.FormatBool(f.Disputed), strconv.Itoa(f.IndependentFor), strconv.Itoa(f.IndependentAgainst),
 		string(f.Method), number(f.StandardError)}
 }
 

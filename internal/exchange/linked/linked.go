@@ -226,7 +226,7 @@ func (w *Writer) review(c *evidence.Claim) error {
 		o.Text("itemReviewed", iri(c.Key))
 		o.Text("claimReviewed", c.Statement)
 		o.Text("reviewBody", fmt.Sprintf("%s, with %s certainty: belief %.3f, disbelief %.3f; independent lines of evidence: %d for it, %d against it.",
-			verdict, strings.ToLower(strings.ReplaceAll(string(f.Certainty), "_", " ")), f.Belief, f.Disbelief, f.CountFor, f.CountAgainst))
+			verdict, strings.ToLower(strings.ReplaceAll(string(f.Certainty), "_", " ")), f.Belief, f.Disbelief, f.IndependentFor, f.IndependentAgainst))
 		o.Text("reviewAuthor", model)
 		o.Text("wasAttributedTo", model)
 		o.Text("wasDerivedFrom", iri(c.Key))
@@ -255,8 +255,8 @@ func figures(o *jsonline.Object, f *evidence.Figures) {
 	o.Text("certainty", string(f.Certainty))
 	o.Text("verdict", string(f.Verdict))
 	o.Flag("disputed", f.Disputed)
-	o.Int("linesFor", int64(f.CountFor))
-	o.Int("linesAgainst", int64(f.CountAgainst))
+	o.Int("linesFor", int64(f.IndependentFor))
+	o.Int("linesAgainst", int64(f.IndependentAgainst))
 	o.Text("method", string(f.Method))
 	o.Number("standardError", f.StandardError)
 }

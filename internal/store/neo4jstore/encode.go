@@ -70,7 +70,7 @@ func figureProperties(f evidence.Figures) map[string]any {
 		"support": f.Support, "opposition": f.Opposition, "conflict": f.Conflict,
 		"belief": f.Belief, "disbelief": f.Disbelief, "ignorance": f.Ignorance,
 		"certainty": string(f.Certainty), "verdict": string(f.Verdict), "disputed": f.Disputed,
-		"linesFor": f.CountFor, "linesAgainst": f.CountAgainst,
+		"linesFor": f.IndependentFor, "linesAgainst": f.IndependentAgainst,
 		"method": string(f.Method), "standardError": f.StandardError,
 	}
 }

@@ -105,7 +105,7 @@ func TestPlans(t *testing.T) {
 		entries = append(entries, e)
 		if n := len(entries); e.EntryKind() == evidence.KindClaim && n%20 != 0 {
 			x := float64(n%97) / 97
-			figures[e.EntryMeta().Key] = evidence.Figures{Belief: x, Support: x, Opposition: x, CountFor: n % 5, Verdict: evidence.Verdicts[n%6], Certainty: evidence.Certainties[n%4]}
+			figures[e.EntryMeta().Key] = evidence.Figures{Belief: x, Support: x, Opposition: x, IndependentFor: n % 5, Verdict: evidence.Verdicts[n%6], Certainty: evidence.Certainties[n%4]}
 		}
 	}
 	if len(entries) < 9000 {

@@ -68,7 +68,7 @@ func filled(b testing.TB, n int) (evidence.Store, []evidence.Entry) {
 	for i, e := range all {
 		if c, ok := e.(*evidence.Claim); ok {
 			x := float64(i%1000) / 1000
-			figures[c.Key] = evidence.Figures{Support: x, Belief: x * x, Certainty: "LOW", Verdict: "WEAK", CountFor: i % 5, Method: "EXACT"}
+			figures[c.Key] = evidence.Figures{Support: x, Belief: x * x, Certainty: "LOW", Verdict: "WEAK", IndependentFor: i % 5, Method: "EXACT"}
 		}
 	}
 	err = s.Update(ctx, func(tx evidence.Tx) error {

@@ -107,7 +107,7 @@ func TestOldFileListsAndCounts(t *testing.T) {
 	path := made(t)
 	caveat := func(key evidence.Key, category evidence.Category, resolved bool) *evidence.Caveat {
 		return &evidence.Caveat{Meta: evidence.Meta{ID: evidence.ID("it_" + key), Key: key, Version: 1}, Category: category, Severity: "MINOR", Text: "Well",
-			Qualifies: []evidence.Key{"ann"}, Resolved: resolved}
+			Qualifies: []evidence.Ref{"ann"}, Resolved: resolved}
 	}
 	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
 	if err != nil {

@@ -64,7 +64,7 @@ func TestOlderFormats(t *testing.T) {
 	ann := &evidence.Agent{Meta: meta("agent_1", "ann"), Name: "Ann", Kind: "PERSON"}
 	ann.Version, ann.UpdatedAt = 2, at(2)
 	dry := &evidence.Claim{Meta: meta("claim_1", "dry"), Statement: "The well was dry", Tags: []string{"water"}, Figures: &evidence.Figures{
-		Support: 0.5, Belief: 0.25, Ignorance: 0.75, Certainty: "LOW", Verdict: "WEAK", CountFor: 1, Method: "EXACT"}}
+		Support: 0.5, Belief: 0.25, Ignorance: 0.75, Certainty: "LOW", Verdict: "WEAK", IndependentFor: 1, Method: "EXACT"}}
 	want := []evidence.Entry{ann, &evidence.Testimony{Meta: meta("testimony_1", "saw"), Summary: "Saw the well dry", Basis: "EYEWITNESS", Speaker: "ann"}, dry,
 		&evidence.Link{Meta: meta("link_1", ""), From: "saw", To: "dry", Relation: "SUPPORTS", Strength: "STRONG", Locator: "page 7"}}
 	for format := 1; format < len(steps); format++ {

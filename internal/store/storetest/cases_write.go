@@ -74,7 +74,7 @@ func speaking(key, speaker evidence.Key) *evidence.Testimony {
 	return &evidence.Testimony{Meta: meta(key, 0), Summary: "It is so", Basis: "HEARSAY", Speaker: speaker}
 }
 
-func caveatOn(key evidence.Key, on ...evidence.Key) *evidence.Caveat {
+func caveatOn(key evidence.Key, on ...evidence.Ref) *evidence.Caveat {
 	return &evidence.Caveat{Meta: meta(key, 0), Category: "OTHER", Severity: "MINOR", Text: "So so", Qualifies: on}
 }
 

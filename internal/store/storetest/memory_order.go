@@ -83,7 +83,7 @@ func placeOf(it evidence.Item, by evidence.OrderBy, dependents int) place {
 	case evidence.OrderConflict:
 		p.Number = f.Conflict
 	case evidence.OrderLines:
-		p.Number = float64(f.CountFor)
+		p.Number = float64(f.IndependentFor)
 	}
 	return p
 }

@@ -180,7 +180,7 @@ func (t *memoryTx) passes(m *evidence.Map, it evidence.Item, f evidence.Filter, 
 		return false
 	}
 	if len(f.HasCaveat) > 0 && !slices.ContainsFunc(m.Caveats, func(c *evidence.Caveat) bool {
-		return !c.Resolved && slices.Contains(c.Qualifies, key) && slices.Contains(f.HasCaveat, c.Category)
+		return !c.Resolved && slices.Contains(c.Qualifies, evidence.Ref(key)) && slices.Contains(f.HasCaveat, c.Category)
 	}) {
 		return false
 	}
@@ -201,7 +201,7 @@ func (t *memoryTx) passes(m *evidence.Map, it evidence.Item, f evidence.Filter, 
 	}
 	return (len(f.Verdict) == 0 || slices.Contains(f.Verdict, c.Figures.Verdict)) &&
 		(len(f.Certainty) == 0 || slices.Contains(f.Certainty, c.Figures.Certainty)) &&
-		within(c.Figures.Belief, f.Belief) && within(float64(c.Figures.CountFor), f.Lines)
+		within(c.Figures.Belief, f.Belief) && within(float64(c.Figures.IndependentFor), f.Lines)
 }
 
 func within(x float64, r evidence.Range) bool {
@@ -280,7 +280,7 @@ func below(m *evidence.Map, claim evidence.Key) map[evidence.Ref]bool {
 	}
 	walk(claim)
 	for _, c := range m.Caveats {
-		if slices.ContainsFunc(c.Qualifies, func(k evidence.Key) bool { return seen[evidence.Ref(k)] }) {
+		if slices.ContainsFunc(c.Qualifies, func(ref evidence.Ref) bool { return seen[ref] }) {
 			seen[c.Ref()] = true
 		}
 	}

@@ -134,7 +134,7 @@ func (p *pair) claims() []evidence.Key {
 
 func (p *pair) figures() evidence.Figures {
 	x := pick(p, 0, 0.1, 0.30000000000000004, 0.3, 1./3, 1)
-	return evidence.Figures{Support: pick(p, 0, 0.5, 1.), Opposition: x, Conflict: 1 - x, Belief: x, CountFor: draw(p, rapid.IntRange(0, 3)),
+	return evidence.Figures{Support: pick(p, 0, 0.5, 1.), Opposition: x, Conflict: 1 - x, Belief: x, IndependentFor: draw(p, rapid.IntRange(0, 3)),
 		Certainty: pick(p, evidence.Certainties...), Verdict: pick(p, evidence.Verdicts...), Method: evidence.MethodExact}
 }
 

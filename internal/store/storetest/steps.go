@@ -63,7 +63,7 @@ func must(t T, s evidence.Store, steps ...step) {
 
 // believed are figures of which only some matter.
 func believed(belief float64) evidence.Figures {
-	return evidence.Figures{Support: belief, Belief: belief, Certainty: evidence.CertaintyLow, Verdict: evidence.VerdictWeak, CountFor: 1, Method: evidence.MethodExact}
+	return evidence.Figures{Support: belief, Belief: belief, Certainty: evidence.CertaintyLow, Verdict: evidence.VerdictWeak, IndependentFor: 1, Method: evidence.MethodExact}
 }
 
 // What a revision did to an entry.

@@ -51,7 +51,7 @@ func claim(key evidence.Key, minutes int, tags ...string) *evidence.Claim {
 // assessed is a claim with figures.
 func assessed(c *evidence.Claim, support, opposition, belief float64, lines int, certainty evidence.Certainty, verdict evidence.Verdict) *evidence.Claim {
 	c.Figures = &evidence.Figures{Support: support, Opposition: opposition, Conflict: (1 - opposition) / 64, Belief: belief, Disbelief: 1. / 3,
-		Ignorance: 0.1, Certainty: certainty, Verdict: verdict, Disputed: lines == 2, CountFor: lines, CountAgainst: 1, Method: evidence.MethodExact}
+		Ignorance: 0.1, Certainty: certainty, Verdict: verdict, Disputed: lines == 2, IndependentFor: lines, IndependentAgainst: 1, Method: evidence.MethodExact}
 	return c
 }
 
@@ -90,10 +90,10 @@ func world() []evidence.Entry {
 		claim("c-bare", 0, "well"),
 		claim("c-alone", 9),
 
-		&evidence.Caveat{Meta: meta("few", 8), Category: "SMALL_SAMPLE", Severity: "SERIOUS", Text: "Only the wells by the road", Qualifies: []evidence.Key{"survey", "c-mid"}, RaisedIn: []evidence.Key{"repost"}},
-		&evidence.Caveat{Meta: meta("paid", 0), Category: "CONFLICT_OF_INTEREST", Severity: "MINOR", Text: "Paid by the mine", Qualifies: []evidence.Key{"ann"}, Resolved: true},
-		&evidence.Caveat{Meta: meta("old", 0), Category: "OUTDATED", Severity: "MODERATE", Text: "Long ago", Qualifies: []evidence.Key{"c-top", "c-base", "press"}},
-		&evidence.Caveat{Meta: meta("lost", 0), Category: "SMALL_SAMPLE", Severity: "CRITICAL", Text: "One page", Qualifies: []evidence.Key{"leaflet", "c-bare"}, Resolved: true},
+		&evidence.Caveat{Meta: meta("few", 8), Category: "SMALL_SAMPLE", Severity: "SERIOUS", Text: "Only the wells by the road", Qualifies: []evidence.Ref{"survey", "c-mid"}, RaisedIn: []evidence.Key{"repost"}},
+		&evidence.Caveat{Meta: meta("paid", 0), Category: "CONFLICT_OF_INTEREST", Severity: "MINOR", Text: "Paid by the mine", Qualifies: []evidence.Ref{"ann"}, Resolved: true},
+		&evidence.Caveat{Meta: meta("old", 0), Category: "OUTDATED", Severity: "MODERATE", Text: "Long ago", Qualifies: []evidence.Ref{"c-top", "c-base", "press"}},
+		&evidence.Caveat{Meta: meta("lost", 0), Category: "SMALL_SAMPLE", Severity: "CRITICAL", Text: "One page", Qualifies: []evidence.Ref{"leaflet", "c-bare"}, Resolved: true},
 
 		annotated(link("saw->c-base", evidence.StrengthStrong)),
 		link("heard->c-base", evidence.StrengthWeak),
