@@ -71,11 +71,11 @@ func firstError(errs []error) error {
 }
 
 func (w *worker) assess(ctx context.Context, whole *evidence.Map, x int32) (*Assessment, error) {
-	figures, err := w.figures(ctx, x)
+	sets, err := w.evidenceOf(ctx, x)
 	if err != nil {
 		return nil, err
 	}
-	sets, err := w.evidenceOf(ctx, x)
+	figures, err := w.figuresBy(ctx, x, sets)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (w *worker) assess(ctx context.Context, whole *evidence.Map, x int32) (*Ass
 		Claim: w.md.components[x].key, Figures: figures,
 		LinesFor: w.wordLines(sets[1]), LinesAgainst: w.wordLines(sets[0]),
 		EchoesFor: w.md.keys(sets[1].echoes()), EchoesAgainst: w.md.keys(sets[0].echoes()),
-		Spent: append(w.spent(x, true, sets[1]), w.spent(x, false, sets[0])...),
+		Echoes: []Echo{}, Spent: append(w.spent(x, true, sets[1]), w.spent(x, false, sets[0])...),
 	}
 	t, err := w.try(ctx, x)
 	if err != nil {
@@ -97,7 +97,14 @@ func (w *worker) assess(ctx context.Context, whole *evidence.Map, x int32) (*Ass
 	a.SinglePointsOfFailure = w.singlePoints(t.failed)
 	a.KeyEvidence = influences(t.failed, w.raw[x].belief())
 	a.CostlyCaveats = w.md.caveatCosts(t.resolved, w.raw[x].belief())
-	a.Echoes = append(w.wordEchoes(x, true, sets[1], t), w.wordEchoes(x, false, sets[0], t)...)
+	a.Unmeasured = t.unmeasured()
+	for _, supports := range []bool{true, false} {
+		echoes, err := w.wordEchoes(ctx, supports, sets[sideIndex(supports)])
+		if err != nil {
+			return nil, err
+		}
+		a.Echoes = append(a.Echoes, echoes...)
+	}
 	m, err := w.mover(ctx, x, sets)
 	if err != nil {
 		return nil, err
