@@ -1,18 +1,41 @@
 package assess
 
 import (
+	"cmp"
 	"slices"
 
 	"corroborate/internal/evidence"
 )
 
-// chart is a map as the words for its claims look things up: by key. Many
-// goroutines may read it.
+// chart is a map as the words for its claims look things up: by key, with the
+// links into each claim and the caveats on each item. Many goroutines may read it.
 type chart struct {
 	names
+	caveats map[evidence.Key][]*evidence.Caveat // unresolved, by item, sorted by key
+	links   map[evidence.Key][]*evidence.Link   // by the claim that they lead to, sorted
 }
 
-func newChart(m *evidence.Map) *chart { return &chart{newNames(m)} }
+func newChart(m *evidence.Map) *chart {
+	c := &chart{newNames(m), map[evidence.Key][]*evidence.Caveat{}, map[evidence.Key][]*evidence.Link{}}
+	for _, l := range m.Links {
+		c.links[l.To] = append(c.links[l.To], l)
+	}
+	for _, caveat := range m.Caveats {
+		if caveat.Resolved {
+			continue
+		}
+		for _, key := range caveat.QualifiedItems() {
+			c.caveats[key] = append(c.caveats[key], caveat)
+		}
+	}
+	for _, list := range c.links {
+		slices.SortFunc(list, evidence.CompareLinks)
+	}
+	for _, list := range c.caveats {
+		slices.SortFunc(list, func(a, b *evidence.Caveat) int { return cmp.Compare(a.Key, b.Key) })
+	}
+	return c
+}
 
 // refers lists what an item refers to by any of some relations.
 func (c *chart) refers(key evidence.Key, relations ...evidence.Relation) []evidence.Key {
@@ -27,6 +50,12 @@ func (c *chart) refers(key evidence.Key, relations ...evidence.Relation) []evide
 		}
 	}
 	return out
+}
+
+// grounds lists, sorted, what records derive from, and what that derives from;
+// themselves included.
+func (c *chart) grounds(keys ...evidence.Key) []evidence.Key {
+	return c.closure(keys, evidence.DerivedFrom, evidence.CollectedIn, evidence.BasedOn)
 }
 
 // provenance lists, sorted, all that records need or may rest on, themselves

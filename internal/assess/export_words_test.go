@@ -1,6 +1,10 @@
 package assess
 
-import "corroborate/internal/evidence"
+import (
+	"slices"
+
+	"corroborate/internal/evidence"
+)
 
 // Beneath is what the words for a claim say of the claims below it, made by hand.
 type Beneath struct {
@@ -35,12 +39,16 @@ func Summarize(m *evidence.Map, a *Assessment, b Beneath) Prose {
 	return s.summary()
 }
 
-// Warn lists the warnings of an assessment made by hand. All records can hold.
+// Warn lists the warnings of an assessment made by hand. All records can hold, and
+// a source derives from what it reports unless that derives from the source.
 func Warn(m *evidence.Map, a *Assessment, b Beneath) []Warning {
 	rubric := DefaultRubric()
 	w := warner{Assessment: a, chart: newChart(m), rubric: &rubric, below: b.claims(),
 		holds:    func(evidence.Key) bool { return true },
-		critical: func(key evidence.Key) []evidence.Key { return []evidence.Key{key} }}
+		critical: func(key evidence.Key) []evidence.Key { return []evidence.Key{key} },
+		derives: func(source, record evidence.Key, side Side) bool {
+			return !slices.Contains(newChart(m).grounds(record), source)
+		}}
 	return w.warnings()
 }
 

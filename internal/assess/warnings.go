@@ -16,12 +16,15 @@ type warner struct {
 	below    claimsBelow
 	holds    func(evidence.Key) bool           // whether a record can hold
 	critical func(evidence.Key) []evidence.Key // what a record cannot hold without
+	// derives reports whether a source derives from a record for one side of the claim.
+	derives func(source, record evidence.Key, side Side) bool
 }
 
 // warnings lists the warnings, those that may overturn a verdict first, and
 // what only informs last.
 func (w *warner) warnings() []Warning {
-	return slices.Concat([]Warning{}, w.doubtfulPremises(), w.bothSides(), w.sharedHands(), w.unknowns())
+	return slices.Concat([]Warning{}, w.conflict(), w.largestAgainst(), w.doubtfulPremises(), w.circles(), w.sameRecord(), w.bothSides(),
+		w.sharedHands(), w.citedNotDerived(), w.oneDesign(), w.unknowns(), w.besideReported(), w.idleCaveats())
 }
 
 // warn makes a warning about items.
@@ -42,12 +45,67 @@ func (s Side) toward() Prose {
 	return plain("against this claim")
 }
 
+// other is the other side.
+func (s Side) other() Side {
+	if s == For {
+		return Against
+	}
+	return For
+}
+
+// relation is that of the links on a side.
+func (s Side) relation() evidence.Relation {
+	if s == For {
+		return evidence.Supports
+	}
+	return evidence.Contradicts
+}
+
 // lines are the lines of a side.
 func (a *Assessment) lines(side Side) []Line {
 	if side == For {
 		return a.LinesFor
 	}
 	return a.LinesAgainst
+}
+
+// items lists, sorted, the records that bear on the claim on a side: those of
+// its lines, and its echoes.
+func (a *Assessment) items(side Side) []evidence.Key {
+	out := slices.Clone(a.EchoesFor)
+	if side == Against {
+		out = slices.Clone(a.EchoesAgainst)
+	}
+	for _, l := range a.lines(side) {
+		out = append(out, l.Items...)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// independent is how many independent lines a side has.
+func (a *Assessment) independent(side Side) int {
+	if side == For {
+		return a.IndependentFor
+	}
+	return a.IndependentAgainst
+}
+
+// losing is the side that is behind; in a tie the side for the claim wins.
+func (a *Assessment) losing() Side {
+	if a.Disbelief > a.Belief+tolerance {
+		return For
+	}
+	return Against
+}
+
+// conflict warns of ratings that cannot all be right.
+func (w *warner) conflict() []Warning {
+	if !atLeast(w.Conflict, w.rubric.CappingConflict) {
+		return nil
+	}
+	return warn(WarnConflict, fill("So much speaks both for this claim and against it (conflict %s) that the ratings cannot all be right: look for a strength, a letter or a design that is rated too high.",
+		number(w.Conflict)), w.Claim)
 }
 
 // doubtfulPremises warns of premises that are contested or contradicted.
@@ -60,6 +118,35 @@ func (w *warner) doubtfulPremises() []Warning {
 			text = fill("%s, which a conflict of %s makes unreliable", text, number(p.conflict))
 		}
 		out = append(out, warn(WarnPremise, fill("%s.", text), p.claim)...)
+	}
+	return out
+}
+
+// circles warns of records that are linked, and only hold each other up.
+func (w *warner) circles() []Warning {
+	var out []Warning
+	seen := map[string]bool{}
+	for _, e := range w.Spent {
+		name := componentNames(e.Because)
+		if e.Reason != SpentCircle || seen[name] {
+			continue
+		}
+		seen[name] = true
+		var linked []evidence.Key
+		for _, other := range w.Spent {
+			if other.Reason == SpentCircle && componentNames(other.Because) == name && !slices.Contains(linked, other.Item) {
+				linked = append(linked, other.Item)
+			}
+		}
+		about := slices.Clone(linked)
+		for _, c := range e.Because {
+			if c.Link == nil {
+				about = append(about, c.Key)
+			}
+		}
+		text := fill("%s "+plural(len(linked), "is", "are")+" linked, but what %s leads only round in a circle (%s), which nothing outside holds up.",
+			w.list(linked), plain(plural(len(linked), "it rests on", "they rest on")), w.components(e.Because))
+		out = append(out, warn(WarnCircle, text, about...)...)
 	}
 	return out
 }
@@ -84,6 +171,33 @@ func (w *warner) unknowns() []Warning {
 					out = append(out, warn(WarnUnknown, fill("A line %s rests on %s: %s.", side.toward(), w.of(unknown), w.list(resting)), resting...)...)
 				}
 			}
+		}
+	}
+	return out
+}
+
+// idleCaveats warns of caveats on agents who wrote, investigated or published,
+// and speak nowhere below the claim: no figure depends on these.
+func (w *warner) idleCaveats() []Warning {
+	below := w.provenance(slices.Concat(w.items(For), w.items(Against))...)
+	speakers := map[evidence.Key]bool{}
+	behind := map[evidence.Key]evidence.Key{} // an agent, and the first record that it is behind
+	for _, record := range below {
+		for _, speaker := range w.refers(record, evidence.SpokenBy) {
+			speakers[speaker] = true
+		}
+		for _, agent := range w.hands(record) {
+			behind[agent] = cmp.Or(behind[agent], record)
+		}
+	}
+	var out []Warning
+	for _, agent := range sortedKeys(behind) {
+		if speakers[agent] {
+			continue
+		}
+		for _, c := range w.caveats[agent] {
+			out = append(out, warn(WarnIdleCaveat, fill("The caveat %s (%s) on %s changes no figure, because figures do not depend on authors, investigators or publishers: raise it on a record, such as %s.",
+				w.of(c.Key), plain(wording.Word(c.Category)), w.of(agent), w.of(behind[agent])), c.Key, agent)...)
 		}
 	}
 	return out
