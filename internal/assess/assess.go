@@ -17,7 +17,8 @@ func Assess(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubri
 		return nil, err
 	}
 	targets := s.md.claims(claims)
-	list, err := compute(ctx, s, targets, func(w *worker, x int32) (*Assessment, error) { return w.assess(ctx, m, x) })
+	c := newChart(m)
+	list, err := compute(ctx, s, targets, func(w *worker, x int32) (*Assessment, error) { return w.assess(ctx, c, x) })
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +71,7 @@ func firstError(errs []error) error {
 	return nil
 }
 
-func (w *worker) assess(ctx context.Context, whole *evidence.Map, x int32) (*Assessment, error) {
+func (w *worker) assess(ctx context.Context, c *chart, x int32) (*Assessment, error) {
 	sets, err := w.evidenceOf(ctx, x)
 	if err != nil {
 		return nil, err
@@ -110,9 +111,7 @@ func (w *worker) assess(ctx context.Context, whole *evidence.Map, x int32) (*Ass
 		return nil, err
 	}
 	a.WhatWouldChangeThis = m.moves()
-	a.Warnings = w.warnings(whole, x, sets)
-	a.Summary = plain(a.summarize(len(w.md.arguments[x]) > 0))
-	return a, nil
+	return a, w.putIntoWords(ctx, a, c, x)
 }
 
 func (md *model) keys(list []int32) []evidence.Key {
