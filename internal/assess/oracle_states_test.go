@@ -9,7 +9,6 @@ import (
 	"pgregory.net/rapid"
 
 	"corroborate/internal/assess"
-	"corroborate/internal/evidence"
 )
 
 // mostStates is how many states the plain enumeration goes through.
@@ -93,62 +92,5 @@ func TestOracleIsPlainEnumeration(t *testing.T) {
 	})
 	if tried == 0 {
 		t.Error("no claim with support was small enough")
-	}
-}
-
-// What the properties are to test occurs in the maps that they are tried on.
-func TestSmallMapsAreInteresting(t *testing.T) {
-	seen := map[string]int{}
-	for seed := range 600 {
-		m := smallMap().Example(seed)
-		w := readWorld(m, assess.DefaultRubric())
-		for _, g := range w.groupsBottomUp() {
-			if len(g) > 1 {
-				seen["a group of claims"]++
-			}
-		}
-		for x, f := range w.answer() {
-			seen["claims"]++
-			seen[string(f.Verdict)]++
-			seen[string(f.Certainty)]++
-			if f.Disputed {
-				seen["disputed"]++
-			}
-			if s := w.standing[x]; s != 1 {
-				seen["standing below 1"]++
-			}
-			if s, ok := w.standInside[x]; ok && s != 1 && s != w.standing[x] {
-				seen["two standings"]++
-			}
-			if len(f.EchoesFor)+len(f.EchoesAgainst) > 0 {
-				seen["echoes"]++
-			}
-			if len(f.SinglePointsOfFailure) > 0 {
-				seen["single points"]++
-			}
-			for _, l := range slices.Concat(f.LinesFor, f.LinesAgainst) {
-				if len(l.Items) > 1 {
-					seen["lines of several"]++
-				}
-				if l.Strength == 0 {
-					seen["lines of strength 0"]++
-				}
-			}
-			for _, relation := range evidence.LinkRelations {
-				for _, a := range w.arguments[x][relation] {
-					if len(a) > 1 {
-						seen["joint arguments"]++
-					}
-				}
-			}
-		}
-	}
-	for _, what := range []string{
-		"a group of claims", "CORROBORATED", "SINGLE_LINE", "CONTESTED", "CONTRADICTED", "WEAK", "UNSUPPORTED", "LOW", "MODERATE", "HIGH",
-		"disputed", "standing below 1", "two standings", "echoes", "single points", "lines of several", "lines of strength 0", "joint arguments",
-	} {
-		if seen[what] < 10 {
-			t.Errorf("%s: only %d in %d claims", what, seen[what], seen["claims"])
-		}
 	}
 }
