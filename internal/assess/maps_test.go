@@ -348,7 +348,7 @@ func problems(m *evidence.Map) []error {
 }
 
 // asJSON shows a map in a failure.
-func asJSON(t *rapid.T, m *evidence.Map) string {
+func asJSON(t rapid.TB, m *evidence.Map) string {
 	data, err := json.Marshal(m)
 	if err != nil {
 		t.Fatal(err)

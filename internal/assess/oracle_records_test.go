@@ -53,12 +53,12 @@ func (s *side) because(spent evidence.Key) (reason assess.SpentReason, component
 	if carries == states.never {
 		return assess.SpentCircle, s.circle(spent, &mended)
 	}
-	reason = assess.SpentRetracted
+	reason = assess.SpentUnsound
 	for d := range states.asked(carries) {
 		if d.kind == "sound" && s.p[d.of] == 0 {
 			components = append(components, d.of)
-			if !s.retracted[d.of] {
-				reason = assess.SpentUnsound
+			if s.retracted[d.of] {
+				reason = assess.SpentRetracted
 			}
 		}
 	}

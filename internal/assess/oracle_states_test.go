@@ -9,14 +9,12 @@ import (
 	"pgregory.net/rapid"
 
 	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
 )
 
-// mostStates is how many states the plain enumeration goes through.
-const mostStates = 1 << 12
-
-// plainChances enumerates every state of the draws that two facts may depend
-// on, one by one. It gives up where there are too many.
-func (w *world) plainChances(a, b fact) (got outcomes, ok bool) {
+// plainOutcomes enumerates every state of the draws that two facts may depend
+// on, one by one. It gives up where there are more than that.
+func (w *world) plainOutcomes(most int, s setting, a, b fact) (got outcomes, ok bool) {
 	thresholds := map[draw]map[float64]bool{}
 	note := func(d draw, threshold float64) bool {
 		if thresholds[d] == nil {
@@ -28,12 +26,12 @@ func (w *world) plainChances(a, b fact) (got outcomes, ok bool) {
 		return true
 	}
 	for _, f := range []fact{a, b} {
-		newRules[bool](w, setting{}, inState(note)).solve(f)
+		newRules[bool](w, s, inState(note)).solve(f)
 	}
 	draws, states := []draw{}, 1
 	for d, t := range thresholds {
 		draws = append(draws, d)
-		if states *= len(t); states > mostStates {
+		if states *= len(t); states > most {
 			return got, false
 		}
 	}
@@ -42,8 +40,8 @@ func (w *world) plainChances(a, b fact) (got outcomes, ok bool) {
 	each = func(i int, p float64) {
 		if i == len(draws) {
 			in := inState(func(d draw, threshold float64) bool { return state[d] <= threshold })
-			isA := newRules[bool](w, setting{}, in).solve(a)
-			isB := newRules[bool](w, setting{}, in).solve(b)
+			isA := newRules[bool](w, s, in).solve(a)
+			isB := newRules[bool](w, s, in).solve(b)
 			switch {
 			case isA && isB:
 				got.both += p
@@ -74,7 +72,9 @@ func TestOracleIsPlainEnumeration(t *testing.T) {
 		m := smallMap().Draw(t, "map")
 		w := readWorld(m, assess.DefaultRubric())
 		for x, f := range w.answer() {
-			plain, ok := w.plainChances(supported(x), opposed(x))
+			w.side(x, evidence.Supports).checkLines(t, f.LinesFor)
+			w.side(x, evidence.Contradicts).checkLines(t, f.LinesAgainst)
+			plain, ok := w.plainOutcomes(1<<12, setting{}, supported(x), opposed(x))
 			if !ok {
 				continue
 			}
@@ -92,5 +92,14 @@ func TestOracleIsPlainEnumeration(t *testing.T) {
 	})
 	if tried == 0 {
 		t.Error("no claim with support was small enough")
+	}
+}
+
+func (s *side) checkLines(t *rapid.T, lines []oracleLine) {
+	for _, l := range lines {
+		plain, ok := s.plainOutcomes(1<<8, setting{origins: s.leadTo(l.Items)}, figureOf(s.bearing), figureOf(s.bearing))
+		if ok && math.Abs(plain.both-l.Strength) > 1e-12 {
+			t.Errorf("the strength of %v is %v, state by state %v", l.Items, l.Strength, plain.both)
+		}
 	}
 }
