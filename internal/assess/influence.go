@@ -110,7 +110,8 @@ func (md *model) linkComponent(i int32) Component {
 }
 
 // try finds what becomes of a claim in each trial, while the standings of its
-// premises stay as they are.
+// premises stay as they are. Derivatives tell of leaves that belong to one
+// component; the draws that a caveat on a link lowers may be several, and shared.
 func (w *worker) try(ctx context.Context, x int32) (trials, error) {
 	t := w.listTrials(x)
 	if w.raw[x].sampled {
@@ -121,7 +122,7 @@ func (w *worker) try(ctx context.Context, x int32) (trials, error) {
 	for _, list := range [][]trial{t.failed, t.resolved} {
 		for i := range list {
 			one := &list[i]
-			if !exact || len(one.changes) > 1 || r.outside() < steep {
+			if drawn := one.caveat != "" && one.component.Link != nil; !exact || drawn || r.outside() < steep {
 				if err := w.measureAnew(ctx, one); err != nil {
 					return t, err
 				}

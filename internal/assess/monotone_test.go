@@ -34,7 +34,7 @@ func TestOneMoreSupportingLinkNeverLowersSupport(t *testing.T) {
 			t.Errorf("support falls from %v to %v with %s %s in %s", before.Support, after.Support, link.Name(), link.Strength, asJSON(t, m))
 		}
 		isNewEcho := func(k evidence.Key) bool { return !slices.Contains(before.EchoesFor, k) }
-		if counts := reaches(w.side(link.To, link.Relation).alone[link.From], w.rubric.LineCounts); !counts || slices.ContainsFunc(after.EchoesFor, isNewEcho) {
+		if counts := reaches(w.side(link.To, link.Relation).alone[link.From], w.rubric.Line); !counts || slices.ContainsFunc(after.EchoesFor, isNewEcho) {
 			return
 		}
 		if after.IndependentFor < before.IndependentFor {

@@ -156,7 +156,7 @@ func (s *side) units() []unit {
 	for _, a := range s.jointArguments() {
 		fed := s.fed(a)
 		groups = union(groups, func(g, h []evidence.Key) bool {
-			in := func(k evidence.Key) bool { return fed[k] && !reaches(s.alone[k], s.rubric.LineCounts) }
+			in := func(k evidence.Key) bool { return fed[k] && !reaches(s.alone[k], s.rubric.Line) }
 			return slices.ContainsFunc(g, in) && slices.ContainsFunc(h, in)
 		})
 	}
@@ -233,7 +233,7 @@ func (s *side) lines() []oracleLine {
 		}
 		slices.Sort(l.Items)
 		l.Strength = s.strengthOf(l.Items)
-		l.Independent = mostApart(slices.DeleteFunc(units, func(u unit) bool { return !reaches(u.strength, s.rubric.LineCounts) }))
+		l.Independent = mostApart(slices.DeleteFunc(units, func(u unit) bool { return !reaches(u.strength, s.rubric.Line) }))
 		lines = append(lines, l)
 	}
 	slices.SortFunc(lines, func(a, b oracleLine) int { return slices.Compare(a.Items, b.Items) })
@@ -259,11 +259,11 @@ func (s *side) independent(lines []oracleLine) int {
 	for _, l := range lines {
 		count += l.Independent
 	}
-	if reaches(s.chance(setting{}, figureOf(s.bearing)), s.rubric.LineCounts) {
+	if reaches(s.chance(setting{}, figureOf(s.bearing)), s.rubric.Line) {
 		count = max(count, 1)
 	}
 	for i, a := range s.arguments[s.to][s.relation] {
-		least := int(math.Floor((s.gives(i) + tolerance) / s.rubric.LineCounts))
+		least := int(math.Floor((s.gives(i) + tolerance) / s.rubric.Line))
 		for _, l := range a {
 			if s.isClaim(l.From) && !s.fromOwnGroup(l) {
 				least = min(least, s.known[l.From].IndependentFor)

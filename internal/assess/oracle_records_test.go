@@ -28,10 +28,13 @@ func (s *side) repeats(echo evidence.Key) []evidence.Key {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// adds is what the side's figure loses without the item.
+// adds is what the side's figure loses when the item's links do not carry.
 func (s *side) adds(item evidence.Key) float64 {
-	all := s.chance(setting{}, figureOf(s.bearing))
-	return all - s.chance(setting{without: string(item)}, figureOf(s.bearing))
+	unlinked := map[string]bool{}
+	for _, l := range s.items[item] {
+		unlinked[l.Name()] = true
+	}
+	return s.chance(setting{}, figureOf(s.bearing)) - s.chance(setting{unlinked: unlinked}, figureOf(s.bearing))
 }
 
 // because are what makes a record spent on this side: the components of
@@ -70,9 +73,13 @@ func (s *side) because(spent evidence.Key) (reason assess.SpentReason, component
 func (s *side) circle(spent evidence.Key, mended *world) []evidence.Key {
 	needs := map[evidence.Key][]evidence.Key{}
 	for k, rec := range s.records {
-		needs[k] = slices.Concat(rec.takes, rec.reportedIn)
-		for _, l := range s.linksFrom(spent) {
-			needs[k] = append(needs[k], s.derives(k, bearingOf(l))...)
+		needs[k] = slices.Concat(rec.takes, slices.DeleteFunc(slices.Clone(rec.reportedIn), func(source evidence.Key) bool {
+			return mended.can(setting{}, fact{kind: "place", of: source})
+		}))
+		if mended.canHold(k) {
+			for _, l := range s.linksFrom(spent) {
+				needs[k] = append(needs[k], s.derives(k, bearingOf(l))...)
+			}
 		}
 		needs[k] = slices.DeleteFunc(needs[k], mended.canHold)
 	}

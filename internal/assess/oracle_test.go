@@ -130,7 +130,7 @@ type world struct {
 
 func readWorld(m *evidence.Map, r assess.Rubric) *world {
 	w := &world{
-		rubric: readRubric(r), p: map[evidence.Key]float64{}, records: map[evidence.Key]record{},
+		rubric: oracleRubric(r), p: map[evidence.Key]float64{}, records: map[evidence.Key]record{},
 		arguments: map[evidence.Key]map[evidence.Relation][]argument{}, links: m.Links, doubt: map[string]float64{}, failed: map[string]bool{}, retracted: map[evidence.Key]bool{},
 		standing: map[evidence.Key]float64{}, standInside: map[evidence.Key]float64{}, known: map[evidence.Key]oracleFigures{},
 		derived: map[bearing]map[evidence.Key][]evidence.Key{},
