@@ -1,0 +1,42 @@
+package walk_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/walk"
+)
+
+// Links that may be meant share an end with the name, or with what its keys were
+// most likely meant to be.
+func TestLinksLike(t *testing.T) {
+	m := &evidence.Map{
+		Studies: []*evidence.Study{{Meta: evidence.Meta{Key: "survey"}}, {Meta: evidence.Meta{Key: "cohort"}}},
+		Claims:  []*evidence.Claim{{Meta: evidence.Meta{Key: "it-is-so"}}, {Meta: evidence.Meta{Key: "it-follows"}}},
+		Links: []*evidence.Link{
+			{From: "survey", To: "it-is-so", Relation: "SUPPORTS"},
+			{From: "survey", To: "it-follows", Relation: "CONTRADICTS"},
+			{From: "cohort", To: "it-is-so", Relation: "SUPPORTS"},
+			{From: "it-is-so", To: "it-follows", Relation: "SUPPORTS"},
+		},
+	}
+	store := storeOf(t, m)
+	for _, c := range []struct{ names, want []evidence.Ref }{
+		{nil, nil},
+		{[]evidence.Ref{"survey-|it-is-so"}, []evidence.Ref{"cohort->it-is-so", "survey->it-is-so", "survey-|it-follows"}},
+		{[]evidence.Ref{"surveys->nothing"}, []evidence.Ref{"survey->it-is-so", "survey-|it-follows"}},
+		{[]evidence.Ref{"nothing->nowhere", "cohort->nowhere"}, []evidence.Ref{"cohort->it-is-so"}},
+		{[]evidence.Ref{"it-follows->it-is-so"}, []evidence.Ref{"cohort->it-is-so", "survey->it-is-so"}},
+	} {
+		var got []evidence.Ref
+		err := store.View(t.Context(), func(r evidence.Reader) (err error) {
+			got, err = walk.LinksLike(t.Context(), r, c.names)
+			return err
+		})
+		if diff := cmp.Diff(c.want, got); diff != "" || err != nil {
+			t.Errorf("%v: %v (-want +got):\n%s", c.names, err, diff)
+		}
+	}
+}
