@@ -40,3 +40,20 @@ func TestLinksLike(t *testing.T) {
 		}
 	}
 }
+
+// A caveat on links leads to each of their ends once, also where two end in one claim.
+func TestHopsOfACaveatOnLinks(t *testing.T) {
+	m := &evidence.Map{
+		Studies: []*evidence.Study{{Meta: evidence.Meta{Key: "survey"}}, {Meta: evidence.Meta{Key: "cohort"}}},
+		Claims:  []*evidence.Claim{{Meta: evidence.Meta{Key: "it-is-so"}}},
+		Caveats: []*evidence.Caveat{{Meta: evidence.Meta{Key: "k"}, Qualifies: []evidence.Ref{"survey->it-is-so", "cohort->it-is-so"}}},
+	}
+	var got []string
+	for _, hop := range walk.Hops(m, m.ByKey()) {
+		got = append(got, string(hop.Relation)+" "+string(hop.To.EntryMeta().Key))
+	}
+	want := []string{"QUALIFIES_SUPPORT survey", "QUALIFIES_SUPPORT it-is-so", "QUALIFIES_SUPPORT cohort"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("hops (-want +got):\n%s", diff)
+	}
+}
