@@ -11,9 +11,8 @@ import (
 const linksAround = 200
 
 // LinksLike lists links that may be meant by names of links that there are not:
-// those from the item that a name begins with, and those into the claim that it
-// ends with. Where there is no such item, those of the one whose key is most
-// like it.
+// those of the two items that a name joins, whichever way they lead. Where there
+// is no such item, those of the one whose key is most like it.
 func LinksLike(ctx context.Context, reader evidence.Reader, names []evidence.Ref) ([]evidence.Ref, error) {
 	var ends []evidence.Key
 	for _, name := range names {
@@ -26,16 +25,14 @@ func LinksLike(ctx context.Context, reader evidence.Reader, names []evidence.Ref
 		return nil, err
 	}
 	var queries []evidence.EdgeQuery
-	for i, e := range found {
+	for _, e := range found {
 		if e == nil {
 			continue
 		}
-		direction := evidence.Out // of an end that a name begins with
-		if i%2 == 1 {
-			direction = evidence.In
-		}
 		for _, relation := range evidence.LinkRelations {
-			queries = append(queries, evidence.EdgeQuery{Of: e.Ref(), Relation: relation, Direction: direction, First: linksAround})
+			for _, direction := range []evidence.Direction{evidence.Out, evidence.In} {
+				queries = append(queries, evidence.EdgeQuery{Of: e.Ref(), Relation: relation, Direction: direction, First: linksAround})
+			}
 		}
 	}
 	if len(queries) == 0 {

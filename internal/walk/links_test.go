@@ -25,10 +25,10 @@ func TestLinksLike(t *testing.T) {
 	store := storeOf(t, m)
 	for _, c := range []struct{ names, want []evidence.Ref }{
 		{nil, nil},
-		{[]evidence.Ref{"survey-|it-is-so"}, []evidence.Ref{"cohort->it-is-so", "survey->it-is-so", "survey-|it-follows"}},
+		{[]evidence.Ref{"survey-|it-is-so"}, []evidence.Ref{"cohort->it-is-so", "it-is-so->it-follows", "survey->it-is-so", "survey-|it-follows"}},
 		{[]evidence.Ref{"surveys->nothing"}, []evidence.Ref{"survey->it-is-so", "survey-|it-follows"}},
 		{[]evidence.Ref{"nothing->nowhere", "cohort->nowhere"}, []evidence.Ref{"cohort->it-is-so"}},
-		{[]evidence.Ref{"it-follows->it-is-so"}, []evidence.Ref{"cohort->it-is-so", "survey->it-is-so"}},
+		{[]evidence.Ref{"it-follows->cohort"}, []evidence.Ref{"cohort->it-is-so", "it-is-so->it-follows", "survey-|it-follows"}},
 	} {
 		var got []evidence.Ref
 		err := store.View(t.Context(), func(r evidence.Reader) (err error) {
