@@ -2,6 +2,7 @@ package assess
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
@@ -23,8 +24,8 @@ func sideOf(supports bool) Side {
 }
 
 // wordEchoes tells what each echo of a side repeats, and what it adds: the
-// figure of the side less what it would be if the echo failed.
-func (w *worker) wordEchoes(x int32, supports bool, set *lineSet, t trials) []Echo {
+// figure of the side less what it would be if the echo's links did not carry.
+func (w *worker) wordEchoes(ctx context.Context, supports bool, set *lineSet) ([]Echo, error) {
 	out := []Echo{}
 	isItem := map[int32]bool{}
 	for _, i := range set.items {
@@ -36,14 +37,34 @@ func (w *worker) wordEchoes(x int32, supports bool, set *lineSet, t trials) []Ec
 			continue
 		}
 		e := Echo{Item: w.md.components[i.record].key, Side: sideOf(supports), Repeats: w.md.keys(w.repeats(i, isItem))}
-		if without, ok := t.without(e.Item); ok {
-			if e.Adds = w.raw[x].whole(supports) - without.whole(supports); e.Adds <= tolerance {
-				e.Adds = 0
-			}
+		without, err := w.withoutLinks(ctx, i.links, set.root)
+		if err != nil {
+			return nil, err
+		}
+		if e.Adds = set.side.value - without; e.Adds <= tolerance {
+			e.Adds = 0
 		}
 		out = append(out, e)
 	}
-	return out
+	return out, nil
+}
+
+// withoutLinks is the figure of a side when some links do not carry.
+func (w *worker) withoutLinks(ctx context.Context, links []int32, root int32) (float64, error) {
+	off := map[int32]bool{}
+	for _, l := range links {
+		off[^l] = true
+	}
+	w.words = w.cone.possible(w.words, func(leaf int32) uint64 {
+		if off[w.cone.subject(leaf)] {
+			return 0
+		}
+		return 1
+	})
+	if !w.bit(root, 1) {
+		return 0, nil
+	}
+	return w.probability(ctx, root, 1)
 }
 
 // repeats lists the items that the ways from an echo to its origins meet first.

@@ -24,7 +24,7 @@ func (w *world) side(x evidence.Key, relation evidence.Relation) *side {
 		items: map[evidence.Key][]*evidence.Link{}, echoes: []evidence.Key{}, alone: map[evidence.Key]float64{}}
 	carry := map[evidence.Key]bool{}
 	for _, l := range w.links {
-		if !w.isClaim(l.From) && (bearingOf(l) == s.bearing || s.premises[l.To] && l.Relation == evidence.Supports) {
+		if !w.isClaim(l.From) && s.bears(l) {
 			s.items[l.From] = append(s.items[l.From], l)
 			carry[l.From] = carry[l.From] || w.canCarry(l)
 		}
@@ -43,6 +43,15 @@ func (w *world) side(x evidence.Key, relation evidence.Relation) *side {
 		}
 	}
 	return s
+}
+
+// bears is whether a link is of this side: to the claim, or to a premise.
+func (s *side) bears(l *evidence.Link) bool {
+	return bearingOf(l) == s.bearing || s.premises[l.To] && l.Relation == evidence.Supports
+}
+
+func (s *side) linksFrom(k evidence.Key) []*evidence.Link {
+	return slices.DeleteFunc(slices.Clone(s.links), func(l *evidence.Link) bool { return l.From != k || !s.bears(l) })
 }
 
 // premisesBelow are the claims that start links of the relation to x, and

@@ -243,7 +243,7 @@ func (w *world) can(s setting, f fact) bool {
 // outcomes are the probabilities of what two facts come to.
 func (w *world) outcomes(s setting, a, b fact) outcomes {
 	states := newStates()
-	r := newRules[*choice](w, s, states)
+	r := newRules(w, s, states)
 	inA := r.solve(a)
 	return states.outcomes(inA, r.solve(b))
 }
