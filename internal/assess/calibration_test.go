@@ -86,7 +86,7 @@ func readMap(t testing.TB, path string) *evidence.Map {
 }
 
 // readMapFrom reads a map that may refer to items that are known already.
-func readMapFrom(t testing.TB, name string, from io.Reader, format exchange.Format, known map[evidence.Key]evidence.Kind) *evidence.Map {
+func readMapFrom(t testing.TB, name string, from io.Reader, format exchange.Format, known map[evidence.Ref]evidence.Entry) *evidence.Map {
 	t.Helper()
 	doc, err := exchange.Read(t.Context(), name, from, format)
 	if err != nil {

@@ -78,13 +78,11 @@ func TestModelPageFigures(t *testing.T) {
 func exampleOf(t *testing.T, blocks int) *evidence.Map {
 	t.Helper()
 	m := &evidence.Map{}
-	known := map[evidence.Key]evidence.Kind{}
+	known := map[evidence.Ref]evidence.Entry{}
 	for _, text := range fenced(t, modelPage, "yaml")[:blocks] {
 		for e := range readMapFrom(t, modelPage, strings.NewReader(text), exchange.YAML, known).Entries() {
 			m.Add(e)
-			if item, ok := e.(evidence.Item); ok {
-				known[item.EntryMeta().Key] = item.EntryKind()
-			}
+			known[e.Ref()] = e
 		}
 	}
 	return m
