@@ -54,7 +54,7 @@ bound it.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.IntVar(&bounds.Depth, "depth", 3, "how many levels of premises to show, 0 for all")
-	flags.IntVar(&bounds.Lines, "lines", 10, "how many lines of evidence to show for the claim and against it, and entries of any other list, 0 for all")
+	flags.IntVar(&bounds.Lines, "lines", 10, "how many lines of evidence on each side to show, and entries of other lists, 0 for all")
 	flags.BoolVar(&firm, "firm", false, "show how firm the verdict and the certainty are, too")
 	flags.StringVar(&format, "format", "tree", "the `FORMAT`, tree or json")
 	completeWords(cmd, "format", []string{"tree", "json"})

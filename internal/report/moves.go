@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -34,6 +35,11 @@ func movesOfStore(effects []evidence.Effect) []move {
 	return moves
 }
 
+// disbelieved reports whether the claim is disbelieved at all, before or after.
+func (m move) disbelieved() bool {
+	return m.after.Disbelief > noise || m.before != nil && m.before.Disbelief > noise
+}
+
 // moves writes a row for each of the first so many claims that move, 0 for all,
 // and how to see the others.
 func (t *tree) moves(moves []move, titles Titles, most int, flag string) {
@@ -44,19 +50,24 @@ func (t *tree) moves(moves []move, titles Titles, most int, flag string) {
 	if most > 0 {
 		shown = moves[:min(most, len(moves))]
 	}
-	g := &grid{style: t.style, key: "claim", text: "statement",
-		columns: []column{{"change", true}, {name: "belief"}, {name: "disbelief"}, {name: "verdict"}, {name: "certainty"}}}
+	g := &grid{style: t.style, key: "claim", text: "statement", columns: []column{{"change", true}, {name: "belief"}}}
+	disbelieved := slices.ContainsFunc(shown, move.disbelieved)
+	if disbelieved {
+		g.columns = append(g.columns, column{name: "disbelief"})
+	}
+	g.columns = append(g.columns, column{name: "verdict"}, column{name: "certainty"})
 	for _, m := range shown {
 		change, before := "new", m.after
 		if m.before != nil {
 			before = *m.before
 			change = wording.Signed(m.after.Belief - before.Belief)
 		}
-		g.add(m.claim, titles[m.claim], change,
-			moved(wording.Number(before.Belief), wording.Number(m.after.Belief)),
-			moved(wording.Number(before.Disbelief), wording.Number(m.after.Disbelief)),
-			moved(t.style.verdict(before.Verdict), t.style.verdict(m.after.Verdict)),
-			moved(wording.Word(before.Certainty), wording.Word(m.after.Certainty)))
+		cells := []string{change, moved(wording.Number(before.Belief), wording.Number(m.after.Belief))}
+		if disbelieved {
+			cells = append(cells, moved(wording.Number(before.Disbelief), wording.Number(m.after.Disbelief)))
+		}
+		g.add(m.claim, titles[m.claim], append(cells, moved(t.style.verdict(before.Verdict), t.style.verdict(m.after.Verdict)),
+			moved(wording.Word(before.Certainty), wording.Word(m.after.Certainty)))...)
 	}
 	t.line("", "")
 	g.write(t)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -54,7 +55,11 @@ func (n names) mention(key evidence.Key) string {
 // keyed mentions a record, with the key to ask further with.
 func (n names) keyed(key evidence.Key) string { return n.mention(key) + " " + n.keyOf(key) }
 
-func quoted(title string) string { return wording.Quoted(shorten(clean(title), mentionWidth)) }
+// quoted is a title or a statement within a sentence, without a full stop of its
+// own.
+func quoted(title string) string {
+	return wording.Quoted(shorten(strings.TrimSuffix(clean(title), "."), mentionWidth))
+}
 
 // mentions names several records, at most so many, 0 for all.
 func (n names) mentions(keys []evidence.Key, most int) string {

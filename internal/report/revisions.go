@@ -102,7 +102,7 @@ func content(e evidence.Entry) string {
 	case nil:
 		return ""
 	case *evidence.Link:
-		words = string(e.Strength)
+		words = wording.Word(e.Strength)
 		if e.Jointly != "" {
 			words += ", jointly " + clean(e.Jointly)
 		}
@@ -112,7 +112,7 @@ func content(e evidence.Entry) string {
 			}
 		}
 	case *evidence.Caveat:
-		words = fmt.Sprintf("%s, %s: %s", e.Category, e.Severity, clean(e.Text))
+		words = fmt.Sprintf("%s, %s: %s", wording.Word(e.Category), wording.Word(e.Severity), clean(e.Text))
 	case evidence.Item:
 		words = clean(e.Headline())
 	}
