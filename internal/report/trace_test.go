@@ -82,7 +82,7 @@ func TestTraceOfManyLines(t *testing.T) {
 		"✗ Article gone (gone) counts for nothing: it needs “Article s27”, which is retracted",
 		"counts for nothing: it rests on a circle that nothing outside holds up: “Article ring” and “Article s36”",
 		"Claims against it Something else is so. (rival) contradicts it, weak Contradicted, low certainty, belief 0.000 ░░░░░░░░░░, disbelief 0.400",
-		"any one of “Article s72” and the link from “Article s72” to this claim: belief 0.900 (-0.100)",
+		"“Article s72” with its link: belief 0.900 (-0.100)",
 		"small sample on the link from “Article s72” to this claim (k): belief 1.000 (+0.020)",
 		"if all evidence for it carried, belief would be 0.800, held down by an opposition of 0.300 and the caveat “Few were asked” (k)",
 		"for high certainty one more independent line for it, of strength 0.250 or more or this caveat resolved: “Few were asked” (k)",

@@ -2,16 +2,15 @@ package report
 
 import (
 	"fmt"
-	"slices"
 
 	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
 	"corroborate/internal/wording"
 )
 
 // reasons tells what the figures hang on, and what would move them.
 func (p *tracer) reasons(a *assess.Assessment) {
-	points := p.some(0, len(a.SinglePointsOfFailure), func(i int) *node { return leaf("%s", p.component(a.SinglePointsOfFailure[i])) })
-	if len(points) == 0 {
+	if points := p.singlePoints(a.SinglePointsOfFailure); len(points) == 0 {
 		p.section("Single points of failure: none", nil)
 	} else {
 		p.section("Single points of failure: without any one of these nothing supports it", points)
@@ -47,6 +46,32 @@ func falling[T any](list []T, by func(T) float64) int {
 	return n
 }
 
+// apart parts components from the links that begin at one of them: without the
+// record its link is gone, too.
+func apart(components []assess.Component) (records []assess.Component, links int) {
+	held := map[evidence.Key]bool{}
+	for _, c := range components {
+		held[c.Key] = c.Link == nil
+	}
+	for _, c := range components {
+		if c.Link != nil && held[c.Link.From] {
+			links++
+		} else {
+			records = append(records, c)
+		}
+	}
+	return records, links
+}
+
+func (p *tracer) singlePoints(points []assess.Component) []*node {
+	records, links := apart(points)
+	nodes := p.some(0, len(records), func(i int) *node { return leaf("%s", p.component(records[i])) })
+	if links > 0 {
+		nodes = append(nodes, leaf("and the %s from these", wording.Count(links, "link")))
+	}
+	return nodes
+}
+
 // keyEvidence tells what belief becomes without each component; those without
 // which it becomes the same, such as a study and its only publication, are told
 // together.
@@ -78,14 +103,28 @@ func alike(list []assess.Influence) [][]assess.Influence {
 // anyOf names components any one of which does the same. Several that are all
 // single points of failure have been named above.
 func (p *tracer) anyOf(group []assess.Influence, points map[string]bool) string {
-	named := some(group, p.bounds.Lines, func(e assess.Influence) string { return p.component(e.Component) })
-	switch {
-	case len(group) == 1:
-		return named
-	case !slices.ContainsFunc(group, func(e assess.Influence) bool { return !points[e.Component.String()] }):
+	components := make([]assess.Component, len(group))
+	named := len(group) > 1
+	for i, e := range group {
+		components[i] = e.Component
+		named = named && points[e.Component.String()]
+	}
+	if named {
 		return "any single point of failure"
 	}
-	return "any one of " + named
+	records, links := apart(components)
+	text := some(records, p.bounds.Lines, p.component)
+	switch len(records) {
+	case 1:
+	case 2:
+		text = "either of " + text
+	default:
+		text = "any one of " + text
+	}
+	if links > 0 {
+		text += plural(len(records), " with its ", " with their ") + plural(links, "link", "links")
+	}
+	return text
 }
 
 func (p *tracer) costlyCaveats(a *assess.Assessment) []*node {
