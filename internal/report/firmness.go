@@ -72,7 +72,7 @@ func worded(v float64, word string) string {
 }
 
 func sense(s *assess.Sensitivity) string {
-	return fmt.Sprintf("with all numbers drawn within %g%% of what they are, %s of %d draws keep the verdict and the certainty; %s keep the verdict, %s the certainty",
+	return fmt.Sprintf("with all numbers drawn within %.4g%% of what they are, %s of %d draws keep the verdict and the certainty; %s keep the verdict, %s the certainty",
 		s.Within*100, percent(s.Same), s.Draws, percent(s.SameVerdict), percent(s.SameCertainty))
 }
 

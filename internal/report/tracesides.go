@@ -48,9 +48,12 @@ func sideOf(a *assess.Assessment, of assess.Side) side {
 
 // heading counts what is there, as the verdict and every list count it.
 func (s side) heading() string {
-	text := wording.Independent(s.independent, s.atLeast && s.independent > 0)
-	if len(s.lines)+len(s.echoes) == 0 {
+	text := wording.Independent(s.independent, s.atLeast)
+	switch {
+	case len(s.lines)+len(s.echoes) == 0:
 		text = "nothing"
+	case s.independent == 0:
+		text = "no independent line that counts"
 	}
 	if n := len(s.echoes); n > 0 {
 		text += fmt.Sprintf(", %d %s", n, plural(n, "echo", "echoes"))
@@ -190,7 +193,7 @@ func (p *tracer) repeats(s side, key evidence.Key) string {
 	if math.Abs(echo.Adds) > noise {
 		adds = fmt.Sprintf("adds %s of %s", wording.Number(echo.Adds), s.figure)
 	}
-	return "repeats " + p.mentions(echo.Repeats, p.bounds.Lines) + ", " + adds
+	return "repeats " + p.mentions(echo.Repeats, p.bounds.Lines) + "; it " + adds
 }
 
 // spent tells why a record that is linked counts for nothing.
