@@ -19,7 +19,7 @@ func Hits(w io.Writer, style Style, page evidence.HitPage) error {
 	}
 	g.write(t)
 	if more := page.Total - len(page.Items); more > 0 {
-		t.line("", fmt.Sprintf("%d more: %s", more, firstTells))
+		t.line("", fmt.Sprintf("and %d more: %s", more, firstTells))
 	}
 	return t.flush()
 }

@@ -72,7 +72,7 @@ func (t *tree) moves(moves []move, titles Titles, most int, flag string) {
 	t.line("", "")
 	g.write(t)
 	if n := len(moves) - len(shown); n > 0 {
-		t.line("", t.style.paint(fmt.Sprintf("%d more: %s", n, flag), dim))
+		t.line("", t.style.paint(fmt.Sprintf("and %d more: %s", n, flag), dim))
 	}
 }
 
