@@ -78,16 +78,18 @@ type tracer struct {
 	trace   *Trace
 	bounds  Bounds
 	into    map[evidence.Key][]*evidence.Link
-	caveats map[evidence.Ref][]*evidence.Caveat // by what they qualify
-	printed map[evidence.Key]bool               // what has been told in full
-	goesOn  map[evidence.Key]bool               // claims below which the trace goes on
-	cut     bool                                // whether a list was cut short
+	caveats map[evidence.Ref][]*evidence.Caveat       // by what they qualify
+	printed map[evidence.Key]bool                     // what has been told in full
+	goesOn  map[evidence.Key]bool                     // claims below which the trace goes on
+	falls   map[evidence.Key]map[evidence.Key]float64 // by claim, how far belief in it moves without each record
+	cut     bool                                      // whether a list was cut short
 }
 
 func newTracer(t *Trace, out *tree, bounds Bounds) *tracer {
 	p := &tracer{
 		tree: out, names: names{out.style, t.Map.ByKey(), t.Claim}, trace: t, bounds: bounds, into: linksInto(t.Map),
 		caveats: map[evidence.Ref][]*evidence.Caveat{}, printed: map[evidence.Key]bool{t.Claim: true}, goesOn: map[evidence.Key]bool{},
+		falls: map[evidence.Key]map[evidence.Key]float64{},
 	}
 	for _, c := range t.Map.Caveats {
 		for _, ref := range c.Qualifies {

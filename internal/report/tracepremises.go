@@ -28,7 +28,7 @@ func (p *tracer) claimsInto(a *assess.Assessment, relation evidence.Relation) []
 			from[l.From] = l
 		}
 	}
-	keys = byFall(keys, a)
+	keys = p.byFall(keys, a)
 	links := make([]*evidence.Link, len(keys))
 	for i, key := range keys {
 		links[i] = from[key]

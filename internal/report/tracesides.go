@@ -126,7 +126,7 @@ func (p *tracer) lineOf(s side, line assess.Line, a *assess.Assessment, ways map
 		n.say(fmt.Sprintf("line of strength %s %s%s", wording.Number(line.Strength), p.bar(line.Strength, 10, s.ink), counts(line)))
 	}
 	n.say(p.shared(line))
-	items := byFall(line.Items, a)
+	items := p.byFall(line.Items, a)
 	n.nodes = p.some(1, len(items), func(i int) *node { return p.item(items[i], a, ways[items[i]], 2) })
 	return n
 }
@@ -154,11 +154,15 @@ func (p *tracer) shared(line assess.Line) string {
 	return verb + some(line.Shared, p.bounds.Lines, p.component)
 }
 
-// byFall sorts records by how far belief moves without them.
-func byFall(keys []evidence.Key, a *assess.Assessment) []evidence.Key {
-	fall := map[evidence.Key]float64{}
-	for _, e := range a.KeyEvidence {
-		fall[e.Component.Key] = math.Abs(e.Fall)
+// byFall sorts records by how far belief in a claim moves without them.
+func (p *tracer) byFall(keys []evidence.Key, a *assess.Assessment) []evidence.Key {
+	fall := p.falls[a.Claim]
+	if fall == nil {
+		fall = make(map[evidence.Key]float64, len(a.KeyEvidence))
+		for _, e := range a.KeyEvidence {
+			fall[e.Component.Key] = math.Abs(e.Fall)
+		}
+		p.falls[a.Claim] = fall
 	}
 	keys = slices.Clone(keys)
 	slices.SortStableFunc(keys, func(x, y evidence.Key) int { return cmp.Compare(fall[y], fall[x]) })
