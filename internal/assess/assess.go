@@ -71,40 +71,38 @@ func firstError(errs []error) error {
 }
 
 func (w *worker) assess(ctx context.Context, whole *evidence.Map, x int32) (*Assessment, error) {
-	r := w.raw[x]
-	w.cone.build(x, w.net.opposed[x])
-	sets := [2]lineSet{w.findLines(x, false), w.findLines(x, true)}
-	never := func() bool { return false }
-	for supports, whole := range []float64{r.opposition, r.support} {
-		if err := w.strengthen(ctx, sets[supports].lines, w.root(supports == 1), whole, never); err != nil {
-			return nil, err
-		}
-	}
-	failed, resolved := w.trials(x)
-	points := w.singlePoints(failed)
-	if err := w.try(ctx, x, failed, resolved); err != nil {
-		return nil, err
-	}
-	certain, err := w.withCertainLine(ctx, x)
+	figures, err := w.figures(ctx, x)
 	if err != nil {
 		return nil, err
 	}
-	lines, against := sets[1].lines, sets[0].lines
-	largest := [2]float64{strongest(against), strongest(lines)}
-	m := mover{r, certain, counting(lines), largest}
-	a := &Assessment{
-		Claim:                 w.md.components[x].key,
-		Figures:               r.figures(m.counting > 1, largest[sideIndex(r.forSide())], w.options.Draws),
-		LinesFor:              w.wordLines(lines),
-		LinesAgainst:          w.wordLines(against),
-		EchoesFor:             w.md.keys(sets[1].echoes),
-		EchoesAgainst:         w.md.keys(sets[0].echoes),
-		SinglePointsOfFailure: points,
-		KeyEvidence:           influences(failed, r.belief()),
-		CostlyCaveats:         w.md.caveatCosts(resolved, r.belief()),
-		WhatWouldChangeThis:   m.moves(),
+	sets, err := w.evidenceOf(ctx, x)
+	if err != nil {
+		return nil, err
 	}
-	a.IndependentFor, a.IndependentAgainst = len(lines), len(against)
+	for _, set := range sets {
+		if err := w.strengthenLines(ctx, set); err != nil {
+			return nil, err
+		}
+	}
+	a := &Assessment{
+		Claim: w.md.components[x].key, Figures: figures,
+		LinesFor: w.wordLines(sets[1]), LinesAgainst: w.wordLines(sets[0]),
+		EchoesFor: w.md.keys(sets[1].echoes()), EchoesAgainst: w.md.keys(sets[0].echoes()),
+		Spent: append(w.spent(x, true, sets[1]), w.spent(x, false, sets[0])...),
+	}
+	t, err := w.try(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	a.SinglePointsOfFailure = w.singlePoints(t.failed)
+	a.KeyEvidence = influences(t.failed, w.raw[x].belief())
+	a.CostlyCaveats = w.md.caveatCosts(t.resolved, w.raw[x].belief())
+	a.Echoes = append(w.wordEchoes(x, true, sets[1], t), w.wordEchoes(x, false, sets[0], t)...)
+	m, err := w.mover(ctx, x, sets)
+	if err != nil {
+		return nil, err
+	}
+	a.WhatWouldChangeThis = m.moves()
 	a.Warnings = w.warnings(whole, x, sets)
 	a.Summary = plain(a.summarize(len(w.md.arguments[x]) > 0))
 	return a, nil
@@ -119,28 +117,31 @@ func (md *model) keys(list []int32) []evidence.Key {
 }
 
 // wordLines puts lines into words, sorted by their items.
-func (w *worker) wordLines(lines []rawLine) []Line {
-	out := make([]Line, len(lines))
-	for i, l := range lines {
-		out[i] = Line{Items: w.md.keys(l.items), Strength: l.strength, Shared: w.shared(l.items)}
+func (w *worker) wordLines(set *lineSet) []Line {
+	out := make([]Line, len(set.lines))
+	for i, l := range set.lines {
+		out[i] = Line{Items: w.md.keys(l.items), Strength: l.strength.value, Independent: l.independent, AtLeast: l.atLeast,
+			Shared: w.shared(set, &l)}
 	}
 	slices.SortFunc(out, func(a, b Line) int { return slices.Compare(a.Items, b.Items) })
 	return out
 }
 
-// shared lists what more than one of the items cannot do without; of a single
-// item, what it cannot do without besides itself.
-func (w *worker) shared(items []int32) []Component {
+// shared lists what more than one of the units of a line share; of a single
+// unit, what it cannot do without besides its items.
+func (w *worker) shared(set *lineSet, l *rawLine) []Component {
 	times := map[int32]int{}
-	for _, i := range items {
-		for _, c := range w.records.critical[i] {
+	for _, u := range l.units {
+		for _, c := range set.units[u].shares {
 			times[c]++
 		}
 	}
 	least := 2
-	if len(items) == 1 {
+	if len(l.units) == 1 {
 		least = 1
-		delete(times, items[0])
+		for _, item := range l.items {
+			delete(times, item)
+		}
 	}
 	out := []Component{}
 	for c, n := range times {

@@ -17,9 +17,10 @@ type Chain struct {
 
 // Chains returns the k strongest chains that support (or contradict) a claim,
 // strongest first. A chain is as strong as the product of all that it needs:
-// the claims (for one against the claim, not the claim itself), links and records on it, whoever speaks, and the soundest
-// publication where one of several will do. It goes down the most promising
-// way first and never looks at ways that cannot be among the first k.
+// the claims, links and records on it, whoever speaks, and the soundest
+// publication where one of several will do. Of a link it has what the link asks
+// of each of its origins. It goes down the most promising way first and never
+// looks at ways that cannot be among the first k.
 func Chains(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o Options, side Side, k int) ([]Chain, error) {
 	s, err := newSolver(m, r, o)
 	if err != nil {
@@ -85,24 +86,34 @@ func (f *chainFinder) findBest() {
 	}
 }
 
-// bestBelow is the largest bound of the steps below a component.
+// bestBelow is at least the largest bound of the steps below a component.
 func (f *chainFinder) bestBelow(c int32, supports bool) float64 {
 	best := 0.0
-	if !f.md.isClaim(c) && len(f.md.components[c].derives) == 0 {
-		return 1
+	if !f.md.isClaim(c) {
+		of := &f.md.components[c]
+		if len(of.derives()) == 0 || of.derivedExtras {
+			return 1 // it may be the end, or go on to what it reports
+		}
+		for _, d := range of.derives() {
+			best = max(best, f.best[d])
+		}
+		return best
 	}
-	f.eachBelow(c, supports, func(s chainStep) { best = max(best, f.stepFactor(s)*f.best[s.component]) })
+	f.eachLink(c, supports, func(s chainStep) { best = max(best, f.stepFactor(s)*f.best[s.component]) })
 	return best
 }
 
-// eachBelow visits the steps that a chain can take down from a component.
-func (f *chainFinder) eachBelow(c int32, supports bool, visit func(chainStep)) {
-	if !f.md.isClaim(c) {
-		for _, d := range f.md.components[c].derives {
-			visit(chainStep{d, -1})
-		}
+// eachBelow visits the steps that a chain can take down from its end.
+func (f *chainFinder) eachBelow(steps []chainStep, visit func(chainStep)) {
+	last := steps[len(steps)-1].component
+	if f.md.isClaim(last) {
+		f.eachLink(last, f.supports || len(steps) > 1, visit)
 		return
 	}
+	f.md.derivesFor(f.derivationOf(steps), last, func(d int32) { visit(chainStep{d, -1}) })
+}
+
+func (f *chainFinder) eachLink(c int32, supports bool, visit func(chainStep)) {
 	for _, a := range f.md.arguments[c] {
 		if a.supports == supports {
 			for _, l := range a.links {
@@ -112,14 +123,39 @@ func (f *chainFinder) eachBelow(c int32, supports bool, visit func(chainStep)) {
 	}
 }
 
-// stepFactor is what a step by a link costs: the strength of the link, and the
-// standing of a premise.
+// derivationOf is the derivation for the last claim on a way.
+func (f *chainFinder) derivationOf(steps []chainStep) derivation {
+	for at := len(steps) - 1; at >= 0; at-- {
+		if l := steps[at].link; l >= 0 {
+			return f.md.derivationOf(&f.md.links[l])
+		}
+	}
+	return nil
+}
+
+// isWhole reports whether a way has come to an origin.
+func (f *chainFinder) isWhole(steps []chainStep) bool {
+	last := steps[len(steps)-1].component
+	return !f.md.isClaim(last) && f.md.isOrigin(f.derivationOf(steps), last)
+}
+
+// isBare reports whether a whole way goes back to a source over no study.
+func (f *chainFinder) isBare(steps []chainStep) bool {
+	study := false
+	for at := len(steps) - 1; at >= 0 && !f.md.isClaim(steps[at].component); at-- {
+		study = study || f.md.isStudy(steps[at].component)
+	}
+	return f.md.bare(steps[len(steps)-1].component, study)
+}
+
+// stepFactor is what a step by a link costs: what the link asks of each origin,
+// and the standing of a premise.
 func (f *chainFinder) stepFactor(s chainStep) float64 {
 	if s.link < 0 {
 		return 1
 	}
 	l := f.md.links[s.link]
-	p := l.strength
+	p := l.asked
 	if f.md.isClaim(l.from) {
 		which := finalStanding
 		if f.md.group[l.from] == f.md.group[l.to] {
@@ -136,14 +172,13 @@ func (f *chainFinder) find(k int) []Chain {
 	chains := []Chain{}
 	for len(chains) < k && f.queue.Len() > 0 {
 		w := heap.Pop(&f.queue).(queued).way
-		last := w.steps[len(w.steps)-1].component
 		switch {
 		case w.whole:
 			chains = append(chains, f.word(w))
-		case !f.md.isClaim(last) && len(f.md.components[last].derives) == 0:
+		case f.isWhole(w.steps):
 			f.push(w.steps, f.strength(w.steps), true)
 		default:
-			f.eachBelow(last, f.supports || len(w.steps) > 1, func(s chainStep) {
+			f.eachBelow(w.steps, func(s chainStep) {
 				if f.passed(w.steps, s.component) {
 					return
 				}
@@ -158,7 +193,10 @@ func (f *chainFinder) find(k int) []Chain {
 // passed reports whether a way has been where a step would go. What is against
 // a claim may rest on the claim itself.
 func (f *chainFinder) passed(steps []chainStep, component int32) bool {
-	return slices.ContainsFunc(f.counted(steps), func(before chainStep) bool { return before.component == component })
+	if !f.supports {
+		steps = steps[1:]
+	}
+	return slices.ContainsFunc(steps, func(before chainStep) bool { return before.component == component })
 }
 
 func (f *chainFinder) push(steps []chainStep, bound float64, whole bool) {
@@ -171,39 +209,46 @@ func (f *chainFinder) push(steps []chainStep, bound float64, whole bool) {
 // bound is the product of what is on a way, and of the best that can follow.
 func (f *chainFinder) bound(steps []chainStep) float64 {
 	p := 1.0
-	for _, s := range f.counted(steps[:len(steps)-1]) {
-		p *= f.stepFactor(s) * f.md.components[s.component].sound
+	for at, s := range steps[:len(steps)-1] {
+		p *= f.stepFactor(s)
+		if !f.counted(steps[:at], s.component) {
+			p *= f.md.components[s.component].sound
+		}
 	}
 	last := steps[len(steps)-1]
-	switch {
-	case len(steps) > 1:
-		return p * f.stepFactor(last) * f.best[last.component]
-	case f.supports:
-		p = f.md.components[last.component].sound
+	if len(steps) == 1 {
+		return f.md.components[last.component].sound * f.bestBelow(last.component, f.supports)
 	}
-	return p * f.bestBelow(last.component, f.supports)
+	best := f.best[last.component]
+	if f.counted(steps[:len(steps)-1], last.component) && f.md.components[last.component].sound > 0 {
+		best /= f.md.components[last.component].sound
+	}
+	return p * f.stepFactor(last) * best
 }
 
-// counted are the steps of a way that a chain needs. What is against a claim
-// does not need the claim to be sound.
-func (f *chainFinder) counted(steps []chainStep) []chainStep {
-	if f.supports || len(steps) == 0 {
-		return steps
-	}
-	return steps[1:]
+// counted reports whether a component is on a way already.
+func (f *chainFinder) counted(steps []chainStep, component int32) bool {
+	return slices.ContainsFunc(steps, func(before chainStep) bool { return before.component == component })
 }
 
 // strength is the product of all that a whole chain needs, each once.
 func (f *chainFinder) strength(steps []chainStep) float64 {
 	needed := map[int32]bool{}
 	p := 1.0
-	counted := f.counted(steps)
-	for at := len(counted) - 1; at >= 0; at-- {
-		p *= f.stepFactor(counted[at])
-		f.need(counted[at].component, needed)
+	if f.isBare(steps) {
+		p = f.md.rubric.Bare
+	}
+	for at := len(steps) - 1; at >= 0; at-- {
+		p *= f.stepFactor(steps[at])
+		f.need(steps[at].component, needed)
 	}
 	for _, c := range sortedKeys(needed) {
-		p *= f.md.components[c].sound
+		if place := f.records.placeAt(c); place == nil {
+			p *= f.md.components[c].sound
+		} else if !needed[place.source] {
+			p *= f.md.components[place.source].sound
+			needed[place.source] = true
+		}
 	}
 	return p
 }
@@ -213,10 +258,15 @@ func (f *chainFinder) need(c int32, needed map[int32]bool) {
 	if needed[c] {
 		return
 	}
-	for _, i := range f.md.components[c].all {
-		f.need(i, needed)
+	groups := [2][]int32{f.records.needs(c), nil}
+	if f.records.placeAt(c) == nil {
+		of := &f.md.components[c]
+		for _, i := range of.all() {
+			f.need(i, needed)
+		}
+		groups = [2][]int32{of.any(0), of.any(1)}
 	}
-	for _, group := range f.md.components[c].any {
+	for _, group := range groups {
 		if len(group) > 0 && !slices.ContainsFunc(group, func(i int32) bool { return needed[i] }) {
 			f.need(f.soundest(c, group), needed)
 		}
@@ -232,11 +282,27 @@ func (f *chainFinder) soundest(c int32, group []int32) int32 {
 		if !f.records.holdable[i] || f.records.depth[i] >= f.records.depth[c] {
 			continue
 		}
-		if pick < 0 || f.best[i] > f.best[pick] || f.best[i] == f.best[pick] && i < pick {
+		if best := f.bestAt(i); pick < 0 || best > f.bestAt(pick) || best == f.bestAt(pick) && i < pick {
 			pick = i
 		}
 	}
 	return pick
+}
+
+// bestAt is the bound of a component, or of a place of publication.
+func (f *chainFinder) bestAt(i int32) float64 {
+	p := f.records.placeAt(i)
+	if p == nil {
+		return f.best[i]
+	}
+	best := 1.0
+	if len(p.any) > 0 {
+		best = 0
+	}
+	for _, d := range p.any {
+		best = max(best, f.best[d])
+	}
+	return f.md.components[p.source].sound * best
 }
 
 func (f *chainFinder) word(w way) Chain {

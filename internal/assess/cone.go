@@ -15,7 +15,8 @@ type cone struct {
 	start   []int32
 	kids    []int32
 	circles []circle
-	circled []bool // in a circle
+	circled []bool            // in a circle
+	changed map[int32]float64 // thresholds that leaves have for the moment
 }
 
 // circle is a range of nodes that depend on each other.
@@ -79,7 +80,12 @@ func (c *cone) restOnFirst(i int32) {
 	}
 }
 
-func (c *cone) threshold(i int32) float64 { return c.net.threshold[c.net.start[c.nodes[i]]] }
+func (c *cone) threshold(i int32) float64 {
+	if changed, ok := c.changed[i]; ok {
+		return changed
+	}
+	return c.net.threshold[c.net.start[c.nodes[i]]]
+}
 
 func (c *cone) subject(i int32) int32 { return c.net.subject[c.net.start[c.nodes[i]]] }
 

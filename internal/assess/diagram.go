@@ -140,34 +140,15 @@ func (d *diagram) apply(a, b, decides, neutral int32, or uint32) int32 {
 }
 
 // probabilities gives the probability of every node, from those of the
-// variables by level.
-func (d *diagram) probabilities(p, into []float64) []float64 {
+// variables by level: p of being true, q of being false.
+func (d *diagram) probabilities(p, q, into []float64) []float64 {
 	into = grow(into, len(d.level))
 	into[0], into[1] = 0, 1
 	for n := 2; n < len(d.level); n++ {
-		q := p[d.level[n]]
-		into[n] = q*into[d.high[n]] + (1-q)*into[d.low[n]]
+		level := d.level[n]
+		into[n] = p[level]*into[d.high[n]] + q[level]*into[d.low[n]]
 	}
 	return into
-}
-
-// derivatives gives, by level, how the probability of root grows with that of
-// each variable.
-func (d *diagram) derivatives(root int32, p, prob []float64) []float64 {
-	weight := make([]float64, root+1)
-	out := make([]float64, len(p))
-	weight[root] = 1
-	for n := root; n > diagramTrue; n-- {
-		w := weight[n]
-		if w == 0 {
-			continue
-		}
-		level, low, high := d.level[n], d.low[n], d.high[n]
-		out[level] += w * (prob[high] - prob[low])
-		weight[high] += w * p[level]
-		weight[low] += w * (1 - p[level])
-	}
-	return out
 }
 
 func hash3(a, b, c int32) uint32 {

@@ -28,6 +28,7 @@ func asOracle(a *assess.Assessment) oracleFigures {
 		Support: a.Support, Opposition: a.Opposition, Conflict: a.Conflict,
 		Belief: a.Belief, Disbelief: a.Disbelief, Ignorance: a.Ignorance,
 		Certainty: a.Certainty, Verdict: a.Verdict, Disputed: a.Disputed,
+		IndependentFor: a.IndependentFor, IndependentAgainst: a.IndependentAgainst,
 		LinesFor: asOracleLines(a.LinesFor), LinesAgainst: asOracleLines(a.LinesAgainst),
 		EchoesFor: a.EchoesFor, EchoesAgainst: a.EchoesAgainst, SinglePointsOfFailure: []string{},
 	}
@@ -40,7 +41,7 @@ func asOracle(a *assess.Assessment) oracleFigures {
 func asOracleLines(lines []assess.Line) []oracleLine {
 	out := []oracleLine{}
 	for _, l := range lines {
-		out = append(out, oracleLine{l.Items, l.Strength})
+		out = append(out, oracleLine{l.Items, l.Strength, l.Independent})
 	}
 	return out
 }
@@ -51,7 +52,7 @@ func onlyFigures(f oracleFigures) evidence.Figures {
 		Support: f.Support, Opposition: f.Opposition, Conflict: f.Conflict,
 		Belief: f.Belief, Disbelief: f.Disbelief, Ignorance: f.Ignorance,
 		Certainty: f.Certainty, Verdict: f.Verdict, Disputed: f.Disputed,
-		IndependentFor: len(f.LinesFor), IndependentAgainst: len(f.LinesAgainst), Method: evidence.MethodExact,
+		IndependentFor: f.IndependentFor, IndependentAgainst: f.IndependentAgainst, Method: evidence.MethodExact,
 	}
 }
 

@@ -70,42 +70,88 @@ func (md *model) claims(keys []evidence.Key) []int32 {
 }
 
 // figures puts a solved claim into words, with no more of the strengths of its
-// lines than the words need.
+// lines than the words need. What was found once is kept for the claims that
+// rest on it.
 func (w *worker) figures(ctx context.Context, x int32) (evidence.Figures, error) {
-	r := w.raw[x]
-	w.cone.build(x, w.net.opposed[x])
-	lines, against := w.findLines(x, true), w.findLines(x, false)
-	need := r.linesNeeded()
-	side, whole := lines.lines, r.support
-	if !r.forSide() {
-		side, whole = against.lines, r.opposition
+	if known := w.known[x].Load(); known != nil {
+		return *known, nil
 	}
-	enough := func() bool {
-		return (!need.several || counting(side) > 1) && (need.strongest == 0 || atLeast(strongest(side), need.strongest))
-	}
-	if err := w.strengthen(ctx, side, w.root(r.forSide()), whole, enough); err != nil {
+	sets, err := w.evidenceOf(ctx, x)
+	if err != nil {
 		return evidence.Figures{}, err
 	}
-	f := r.figures(counting(side) > 1, strongest(side), w.options.Draws)
-	f.IndependentFor, f.IndependentAgainst = len(lines.lines), len(against.lines)
+	facts, err := w.facts(ctx, x, sets)
+	if err != nil {
+		return evidence.Figures{}, err
+	}
+	f := w.md.rubric.figures(w.raw[x], facts, sets[0].atLeast || sets[1].atLeast)
+	w.known[x].Store(&f)
 	return f, nil
 }
 
-// counting is how many of the lines are known to count as one of several.
-func counting(lines []rawLine) int {
-	n := 0
-	for _, l := range lines {
-		if l.known && atLeast(l.strength, lineCounts) {
-			n++
+// evidenceOf finds the lines of a claim, against and for, and the independent
+// counts of both sides. It leaves the worker's cone that of the claim.
+func (w *worker) evidenceOf(ctx context.Context, x int32) (sets [2]*lineSet, err error) {
+	w.buildFor(x)
+	for _, supports := range []bool{false, true} {
+		if sets[sideIndex(supports)], err = w.findLines(ctx, x, supports); err != nil {
+			return sets, err
 		}
 	}
-	return n
+	for _, supports := range []bool{false, true} {
+		if err := w.countPremises(ctx, x, supports, sets[sideIndex(supports)]); err != nil {
+			return sets, err
+		}
+	}
+	return sets, nil
 }
 
-func strongest(lines []rawLine) float64 {
+// buildFor makes the worker's cone that of a claim.
+func (w *worker) buildFor(x int32) {
+	w.cone.build(x, w.net.opposed[x])
+	w.able = w.cone.possible(w.able, func(int32) uint64 { return 1 })
+}
+
+// facts are what the words of a claim need to know. It computes the strengths
+// of lines where a word may hang on them.
+func (w *worker) facts(ctx context.Context, x int32, sets [2]*lineSet) (evidenceFacts, error) {
+	r, rubric := w.raw[x], &w.md.rubric
+	e := evidenceFacts{counts: [2]int{sets[0].independent, sets[1].independent}}
+	set := sets[sideIndex(r.forSide())]
+	verdict := rubric.verdict(r, e.counts)
+	if rubric.rate(r.larger()) >= stepLow || verdict == evidence.VerdictContested {
+		e.strongest = 1 // no line keeps certainty below LOW
+		return e, nil
+	}
+	if err := w.strengthenLines(ctx, set); err != nil {
+		return e, err
+	}
+	e.strongest, e.single = set.strongest(), set.single(rubric.Line)
+	var err error
+	if stepOf(rubric.certainty(r.masses, e, verdict)) < stepLow {
+		e.premises, err = w.premiseCap(ctx, x, r.forSide())
+	}
+	return e, err
+}
+
+// strongest is the largest strength of a line.
+func (set *lineSet) strongest() float64 {
 	s := 0.0
-	for _, l := range lines {
-		s = max(s, l.strength)
+	for _, l := range set.lines {
+		s = max(s, l.strength.value)
 	}
 	return s
+}
+
+// single reports whether the lines that count lead to a single origin.
+func (set *lineSet) single(counts float64) bool {
+	origins := map[int32]bool{}
+	for _, l := range set.lines {
+		if atLeast(l.strength.value, counts) {
+			for _, origin := range l.origins {
+				origins[origin] = true
+			}
+		}
+	}
+	return len(origins) == 1
 }

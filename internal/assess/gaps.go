@@ -23,7 +23,7 @@ type GapReport struct {
 // Gap is what one more independent line for a claim would do.
 type Gap struct {
 	Claim  evidence.Key `json:"claim"`
-	Lines  int          `json:"lines"`  // for it, as things are
+	Lines  int          `json:"lines"`  // independent ones for it, as things are
 	Before float64      `json:"before"` // belief in it
 	After  float64      `json:"after"`  // belief in it with the line
 	// Rise is by how much belief rises in all, the claim and what rests on it
@@ -153,11 +153,10 @@ func (w *worker) eachGap(y int32, strength float64, tell func(x int32, rise floa
 	}
 	r := w.raw[y]
 	for i, op := range w.cone.op {
-		if op != opLeaf || gapOf(int32(i)) < 0 || gradient[i] == (slope{}) {
+		if op != opLeaf || gapOf(int32(i)) < 0 || gradient[i] == (masses{}) {
 			continue
 		}
-		support, conflict := clamp(r.support+strength*gradient[i].support), clamp(r.conflict+strength*gradient[i].conflict)
-		tell(gapOf(int32(i)), without(support, conflict)-r.belief())
+		tell(gapOf(int32(i)), r.plus(strength, gradient[i]).belief()-r.belief())
 	}
 }
 
@@ -178,10 +177,10 @@ func (f *gapFinder) ranked() []int32 {
 func (f *gapFinder) estimated(x int32) float64 {
 	r, others := f.raw[x], float64(f.others[x].Load())/gapSteps
 	standing := 1.0
-	if r.support > 0 {
-		standing = clamp(r.belief() / r.support)
+	if r.support() > 0 {
+		standing = clamp(r.belief() / r.support())
 	}
-	if counted := standing * f.strength * (f.md.components[x].sound - r.support); counted > tolerance {
+	if counted := standing * f.strength * (f.md.components[x].sound - r.support()); counted > tolerance {
 		others *= f.own[x] / counted
 	}
 	return f.own[x] + others
@@ -193,8 +192,8 @@ func (f *gapFinder) withNothing(claims []int32) []evidence.Key {
 	w := f.worker(0)
 	for _, x := range claims {
 		if r := f.raw[x]; !r.supportable && !r.opposable {
-			w.cone.build(x, f.net.opposed[x])
-			if len(w.findLines(x, true).lines) == 0 && len(w.findLines(x, false).lines) == 0 {
+			w.buildFor(x)
+			if len(w.items(x, true)) == 0 && len(w.items(x, false)) == 0 {
 				out = append(out, f.md.components[x].key)
 			}
 		}
@@ -227,10 +226,15 @@ func (f *gapFinder) measureGap(ctx context.Context, x int32) (Gap, error) {
 		return compareFigures(math.Abs(b.After-b.Before), math.Abs(a.After-a.Before))
 	})
 	gap.Rises = gap.Rises[:min(listed, len(gap.Rises))]
-	w := f.worker(0)
-	w.cone.build(x, f.net.opposed[x])
-	gap.Lines = len(w.findLines(x, true).lines)
-	return gap, err
+	if err != nil {
+		return gap, err
+	}
+	sets, err := f.worker(0).evidenceOf(ctx, x)
+	if err != nil {
+		return gap, err
+	}
+	gap.Lines = sets[1].independent
+	return gap, nil
 }
 
 func (g *Gap) add(own bool, r Rise) {

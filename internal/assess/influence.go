@@ -10,30 +10,48 @@ import (
 )
 
 const (
-	// listed is how many entries the lists of reasons have at most.
+	// listed is how many other claims a gap lists at most.
 	listed = 20
 	// candidates is how many of a sampled claim's components are sampled
 	// again, each without it, after a rough estimate has ranked them all.
-	candidates = 24
+	candidates = 64
 	// reasonsBudget is how much larger than a figure's a diagram may be that
 	// keeps what cannot fail.
 	reasonsBudget = 4
+	// steep is the probability of no conflict below which derivatives lose too
+	// many digits: each trial is computed anew then.
+	steep = 1e-3
 )
 
-// trial is a leaf of the cone with another threshold, and what becomes of the
-// claim by it.
+// trial is some leaves of the cone with other thresholds, and what becomes of
+// the claim by it.
 type trial struct {
-	leaf      int32
-	threshold float64
+	changes   map[int32]float64 // of leaves, by place in the cone
 	component Component
 	caveat    evidence.Category // for a resolved category of caveats
-	support   float64
-	belief    float64
+	masses
+	measured bool // the masses are not merely a rough estimate
 }
 
-// trials lists what could be otherwise below a claim: each component and link
-// failed, each category of caveats resolved. The cone must be the claim's.
-func (w *worker) trials(x int32) (failed, resolved []trial) {
+// trials are what could be otherwise below a claim.
+type trials struct {
+	failed, resolved []trial
+}
+
+// without is the claim when the record of a key fails.
+func (t *trials) without(key evidence.Key) (masses, bool) {
+	for _, one := range t.failed {
+		if one.component.Key == key && one.measured {
+			return one.masses, true
+		}
+	}
+	return masses{}, false
+}
+
+// listTrials lists what could be otherwise below a claim: each component and
+// link failed, each category of caveats resolved. The cone must be the claim's.
+func (w *worker) listTrials(x int32) (t trials) {
+	links := map[int32]map[int32]bool{} // of each link with caveats: its leaves
 	for leaf, op := range w.cone.op {
 		leaf := int32(leaf)
 		if op != opLeaf {
@@ -41,22 +59,47 @@ func (w *worker) trials(x int32) (failed, resolved []trial) {
 		}
 		switch subject := w.cone.subject(leaf); {
 		case subject == none:
+			if of, ok := w.net.linkOf[w.cone.nodes[leaf]]; ok {
+				if links[of] == nil {
+					links[of] = map[int32]bool{}
+				}
+				links[of][leaf] = true
+			}
 		case subject < 0:
-			failed = append(failed, trial{leaf: leaf, component: w.md.linkComponent(^subject)})
+			t.failed = append(t.failed, trial{changes: map[int32]float64{leaf: 0}, component: w.md.linkComponent(^subject)})
 		default:
 			c := &w.md.components[subject]
 			if subject != x {
-				failed = append(failed, trial{leaf: leaf, component: Component{Key: c.key}})
+				t.failed = append(t.failed, trial{changes: map[int32]float64{leaf: 0}, component: Component{Key: c.key}})
 			}
 			for _, f := range w.md.factors(subject) {
 				if f.value > 0 {
-					resolved = append(resolved, trial{leaf: leaf, threshold: c.sound / f.value,
+					t.resolved = append(t.resolved, trial{changes: map[int32]float64{leaf: c.sound / f.value},
 						component: Component{Key: c.key}, caveat: f.category})
 				}
 			}
 		}
 	}
-	return failed, resolved
+	for _, i := range sortedKeys(links) {
+		for _, f := range w.md.linkFactors(i) {
+			if f.value > 0 {
+				t.resolved = append(t.resolved, trial{changes: w.resolvedLink(i, f, links[i]), component: w.md.linkComponent(i), caveat: f.category})
+			}
+		}
+	}
+	return t
+}
+
+// resolvedLink gives the leaves of a link the thresholds that they have without
+// what a category of caveats takes.
+func (w *worker) resolvedLink(i int32, f factor, leaves map[int32]bool) map[int32]float64 {
+	l := &w.md.links[i]
+	ratio := l.askedWith(l.strength/f.value) / l.asked
+	out := make(map[int32]float64, len(leaves))
+	for leaf := range leaves {
+		out[leaf] = min(1, w.cone.threshold(leaf)*ratio)
+	}
+	return out
 }
 
 func (md *model) linkComponent(i int32) Component {
@@ -64,33 +107,38 @@ func (md *model) linkComponent(i int32) Component {
 	return Component{Link: &LinkRef{From: l.From, To: l.To, Relation: l.Relation}}
 }
 
-// try fills in what becomes of the claim in each trial.
-func (w *worker) try(ctx context.Context, x int32, lists ...[]trial) error {
+// try finds what becomes of a claim in each trial, while the standings of its
+// premises stay as they are.
+func (w *worker) try(ctx context.Context, x int32) (trials, error) {
+	t := w.listTrials(x)
 	r := w.raw[x]
 	gradient, exact := w.exactGradient()
 	if !exact {
 		gradient = w.roughGradient()
 	}
-	for _, list := range lists {
+	for _, list := range [][]trial{t.failed, t.resolved} {
 		for i := range list {
-			t := &list[i]
-			d := t.threshold - w.cone.threshold(t.leaf)
-			t.support = clamp(r.support + d*gradient[t.leaf].support)
-			t.belief = clamp(without(t.support, clamp(r.conflict+d*gradient[t.leaf].conflict)))
+			one := &list[i]
+			one.masses = r.masses
+			for leaf, threshold := range one.changes {
+				one.masses = one.plus(threshold-w.cone.threshold(leaf), gradient[leaf])
+			}
+			one.measured = exact && len(one.changes) == 1 && r.outside() >= steep
 		}
-	}
-	if exact {
-		return nil
-	}
-	for _, list := range lists {
-		w.rank(list, r.belief())
-		for i := range list[:min(candidates, len(list))] {
-			if err := w.resample(ctx, &list[i]); err != nil {
-				return err
+		if !exact {
+			w.rank(list, r.belief())
+		}
+		again := candidates
+		for i := range list {
+			if !list[i].measured && (exact || again > 0) {
+				again--
+				if err := w.measureAnew(ctx, &list[i]); err != nil {
+					return t, err
+				}
 			}
 		}
 	}
-	return nil
+	return t, nil
 }
 
 func clamp(p float64) float64 { return max(0, min(1, p)) }
@@ -98,157 +146,24 @@ func clamp(p float64) float64 { return max(0, min(1, p)) }
 // rank orders trials by how much belief changes, the largest change first.
 func (w *worker) rank(list []trial, belief float64) {
 	slices.SortStableFunc(list, func(a, b trial) int {
-		return cmp.Compare(math.Abs(b.belief-belief), math.Abs(a.belief-belief))
+		return cmp.Compare(math.Abs(b.belief()-belief), math.Abs(a.belief()-belief))
 	})
 }
 
-// resample draws the claim again with the trial's threshold, from the same
-// draws.
-func (w *worker) resample(ctx context.Context, t *trial) error {
-	r, err := w.sampleWith(ctx, func(s *sampler) { s.setThreshold(t.leaf, t.threshold) })
-	t.support, t.belief = r.support, r.belief()
-	return err
-}
-
-// slope is how fast figures grow with the threshold of one leaf.
-type slope struct{ support, conflict float64 }
-
-// exactGradient takes the derivatives from a diagram that keeps what cannot
-// fail. It reports false where the diagram does not fit.
-func (w *worker) exactGradient() ([]slope, bool) {
-	w.words = w.cone.possible(w.words, func(int32) uint64 { return 1 })
-	return w.gradient()
-}
-
-// gradient takes the derivatives for the leaves that are possible by w.words.
-func (w *worker) gradient() ([]slope, bool) {
-	r := w.reasons
-	if !r.run(w.cone.roots, w.words, 1) {
-		return nil, false
-	}
-	sup, opp := r.root(w.cone.roots[0]), r.root(w.cone.roots[1])
-	both := r.diagram.and(sup, opp)
-	if r.diagram.over {
-		return nil, false
-	}
-	r.measure()
-	out := make([]slope, len(w.cone.nodes))
-	s := r.diagram.derivatives(sup, r.p, r.prob)
-	c := r.diagram.derivatives(both, r.p, r.prob)
-	for level, v := range r.vars {
-		at := slope{s[level], c[level]}
-		switch {
-		case v.step:
-		case v.merged:
-			r.descendMerged(v.node, at, out)
-		default:
-			r.descend(v.node, at, out)
+// measureAnew computes the claim with the trial's thresholds: exactly where its
+// diagram fits, else from the same draws.
+func (w *worker) measureAnew(ctx context.Context, t *trial) error {
+	w.cone.changed = t.changes
+	defer func() { w.cone.changed = nil }()
+	r := w.measure()
+	if !r.known {
+		var err error
+		if r, err = w.sampleCone(ctx); err != nil {
+			return err
 		}
 	}
-	return out, true
-}
-
-// descend hands a derivative down a tree to its leaves.
-func (r *reduction) descend(i int32, at slope, out []slope) {
-	if r.op[i] == opLeaf {
-		out[i] = at
-		return
-	}
-	r.descendMerged(i, at, out)
-}
-
-func (r *reduction) descendMerged(i int32, at slope, out []slope) {
-	var kids []int32
-	var values []float64
-	r.eachKid(i, func(k int32) {
-		kids = append(kids, k)
-		values = append(values, r.value[k])
-	}, ignore)
-	for j, others := range partials(r.op[i], values) {
-		r.descend(kids[j], slope{at.support * others, at.conflict * others}, out)
-	}
-}
-
-// partials gives the derivatives of an AND or OR of independent values with
-// respect to each: the product of the others, or of their complements. It does
-// not divide, so that zeros do no harm.
-func partials(op operator, values []float64) []float64 {
-	out := make([]float64, len(values))
-	factor := func(v float64) float64 {
-		if op == opOr {
-			return 1 - v
-		}
-		return v
-	}
-	before := 1.0
-	for j, v := range values {
-		out[j] = before
-		before *= factor(v)
-	}
-	after := 1.0
-	for j := len(values) - 1; j >= 0; j-- {
-		out[j] *= after
-		after *= factor(values[j])
-	}
-	return out
-}
-
-// roughGradient takes every node for independent of every other. It only
-// serves to choose what to sample again. Circles are gone through once.
-func (w *worker) roughGradient() []slope {
-	c := w.cone
-	value := make([]float64, len(c.nodes))
-	for i := range c.nodes {
-		i := int32(i)
-		if c.op[i] == opLeaf {
-			value[i] = c.threshold(i)
-			continue
-		}
-		v := 1.0
-		for _, k := range c.kidsOf(i) {
-			if c.op[i] == opAnd {
-				v *= value[k]
-			} else {
-				v *= 1 - value[k]
-			}
-		}
-		if c.op[i] == opOr {
-			v = 1 - v
-		}
-		value[i] = v
-	}
-	out := make([]slope, len(c.nodes))
-	sup, opp := c.roots[0], c.roots[1]
-	if sup >= 0 {
-		out[sup].support, out[sup].conflict = 1, valueOr0(value, opp)
-	}
-	if opp >= 0 {
-		out[opp].conflict += valueOr0(value, sup)
-	}
-	for i := int32(len(c.nodes)) - 1; i >= 0; i-- {
-		if c.op[i] == opLeaf || out[i] == (slope{}) {
-			continue
-		}
-		kids := c.kidsOf(i)
-		values := make([]float64, len(kids))
-		for j, k := range kids {
-			values[j] = value[k]
-		}
-		for j, others := range partials(c.op[i], values) {
-			if k := kids[j]; k < i {
-				out[k].support += out[i].support * others
-				out[k].conflict += out[i].conflict * others
-			}
-		}
-	}
-	return out
-}
-
-func valueOr0(values []float64, i int32) float64 {
-	if i < 0 {
-		return 0
-	}
-	return values[i]
+	t.masses, t.measured = r.masses, true
+	return nil
 }
 
 // singlePoints lists, sorted by name, the components other than x, and the
@@ -266,7 +181,9 @@ func (w *worker) singlePoints(failed []trial) []Component {
 		clear(off)
 		for bit, t := range batch {
 			if l := t.component.Link; l == nil || l.Relation == evidence.Supports {
-				off[t.leaf] |= 1 << bit
+				for leaf := range t.changes {
+					off[leaf] |= 1 << bit
+				}
 			}
 		}
 		w.words = w.cone.possible(w.words, func(i int32) uint64 { return ^off[i] })
@@ -280,18 +197,18 @@ func (w *worker) singlePoints(failed []trial) []Component {
 	return out
 }
 
-// influences words the trials that lower belief, the largest fall first.
+// influences words the trials that move belief, the largest fall first.
 func influences(failed []trial, belief float64) []Influence {
 	out := []Influence{}
 	for _, t := range failed {
-		if math.Abs(belief-t.belief) > tolerance {
-			out = append(out, Influence{t.component, t.support, t.belief, belief - t.belief})
+		if t.measured && math.Abs(belief-t.belief()) > tolerance {
+			out = append(out, Influence{t.component, t.support(), t.belief(), belief - t.belief()})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Influence) int {
 		return cmp.Or(compareFigures(b.Fall, a.Fall), cmp.Compare(a.Component.String(), b.Component.String()))
 	})
-	return out[:min(len(out), listed)]
+	return out
 }
 
 // compareFigures takes figures within the tolerance for equal, so that the
@@ -307,11 +224,11 @@ func compareFigures(a, b float64) int {
 func (md *model) caveatCosts(resolved []trial, belief float64) []CaveatCost {
 	out := []CaveatCost{}
 	for _, t := range resolved {
-		if math.Abs(t.belief-belief) <= tolerance {
+		if !t.measured || math.Abs(t.belief()-belief) <= tolerance {
 			continue
 		}
-		cost := CaveatCost{On: t.component, Category: t.caveat, Support: t.support, Belief: t.belief, Rise: t.belief - belief}
-		for _, c := range md.caveats[md.index[t.component.Key]] {
+		cost := CaveatCost{On: t.component, Category: t.caveat, Support: t.support(), Belief: t.belief(), Rise: t.belief() - belief}
+		for _, c := range md.caveatsOn(t.component) {
 			if c.Category == t.caveat {
 				cost.Caveats = append(cost.Caveats, c.Key)
 			}
@@ -321,5 +238,14 @@ func (md *model) caveatCosts(resolved []trial, belief float64) []CaveatCost {
 	slices.SortStableFunc(out, func(a, b CaveatCost) int {
 		return cmp.Or(compareFigures(b.Rise, a.Rise), cmp.Compare(a.On.String(), b.On.String()), cmp.Compare(a.Category, b.Category))
 	})
-	return out[:min(len(out), listed)]
+	return out
+}
+
+// caveatsOn are the unresolved caveats on a component, by key.
+func (md *model) caveatsOn(c Component) []*evidence.Caveat {
+	if c.Link == nil {
+		return md.caveats[md.index[c.Key]]
+	}
+	i, _ := md.linkNamed(evidence.Ref(c.String()))
+	return md.linkCaveats[i]
 }

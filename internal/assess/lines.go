@@ -3,20 +3,54 @@ package assess
 import (
 	"context"
 	"slices"
+
+	"corroborate/internal/evidence"
 )
 
 // lineSet is the evidence of a claim on one side.
 type lineSet struct {
-	lines  []rawLine
-	echoes []int32
-	items  []int32 // all of them, echoes too
+	items       []item // sorted, echoes too
+	units       []unit
+	lines       []rawLine
+	root        int32    // of the side, in the cone
+	side        strength // of all of it
+	origins     int      // how many the items lead to
+	counted     int      // the independent units of its lines
+	independent int      // the independent count of the side
+	atLeast     bool     // counting ended at its budget
+}
+
+// item is a record that bears on a claim on one side.
+type item struct {
+	record   int32
+	links    []int32 // by which it does
+	echo     bool
+	origins  []int32 // that it leads to, sorted
+	shares   []int32 // the components that it shares with whatever cannot do without them either, sorted
+	strength strength
+}
+
+// unit is items that count as one.
+type unit struct {
+	items    []int // places in the set's items
+	shares   []int32
+	strength strength
 }
 
 // rawLine is a line of evidence before it is put into words.
 type rawLine struct {
-	items    []int32 // sorted
-	possible bool    // whether its strength is structurally above 0
-	strength float64
+	units       []int // places in the set's units
+	items       []int32
+	origins     []int32
+	strength    strength
+	independent int
+	atLeast     bool
+}
+
+// strength is what some items alone give to a side, once it is known.
+type strength struct {
+	value    float64
+	possible bool // whether it is structurally above 0
 	known    bool
 }
 
@@ -25,9 +59,9 @@ type lineScratch struct {
 	isItem  marks
 	visited marks
 	path    marks
-	holder  []int32  // of each component: the first item that cannot do without it
+	holder  []int32  // of each component: the first unit that shares it
 	held    marks    // whether holder means anything
-	mask    []uint64 // of each origin: the lines that lead to it
+	mask    []uint64 // of each origin: the sets of items that lead to it
 	masked  marks    // whether mask means anything
 }
 
@@ -36,30 +70,42 @@ func newLineScratch(n int) lineScratch {
 		holder: make([]int32, n), mask: make([]uint64, n)}
 }
 
-// findLines finds the lines of a claim on one side, without their strengths.
-// The worker's cone must be that of the claim.
-func (w *worker) findLines(x int32, supports bool) lineSet {
-	set := lineSet{items: w.items(x, supports)}
+// findLines finds the lines of a claim on one side, and how many of them are
+// independent, without the strengths of the lines. The worker's cone must be
+// that of the claim, and able what is possible in it.
+func (w *worker) findLines(ctx context.Context, x int32, supports bool) (*lineSet, error) {
+	set := &lineSet{items: w.items(x, supports)}
 	w.scratch.isItem.clear()
 	for _, i := range set.items {
-		w.scratch.isItem.set(i)
+		w.scratch.isItem.set(i.record)
 	}
-	var independent []int32
-	for _, i := range set.items {
-		if w.isEcho(i) {
-			set.echoes = append(set.echoes, i)
-		} else {
-			independent = append(independent, i)
+	for at := range set.items {
+		i := &set.items[at]
+		i.echo, i.origins = w.isEcho(i), w.originsOf(i)
+		if !i.echo {
+			i.shares = w.sharesOf(i)
 		}
 	}
-	set.lines = w.joinShared(independent)
-	root := w.root(supports)
-	w.findPossible(set.lines, root)
-	if joined := w.joinPowerless(x, supports, set.lines); len(joined) < len(set.lines) {
-		w.findPossible(joined, root)
-		set.lines = joined
+	set.root = w.root(supports)
+	set.side = strength{w.raw[x].whole(supports), set.root >= 0 && w.able[set.root] != 0, true}
+	set.origins = len(set.gather(indices(len(set.items)), func(i *item) []int32 { return i.origins }))
+	if err := w.strengthenItems(ctx, set); err != nil {
+		return nil, err
 	}
-	return set
+	if err := w.makeUnits(ctx, x, supports, set); err != nil {
+		return nil, err
+	}
+	w.joinShared(set)
+	w.countIndependent(set)
+	return set, nil
+}
+
+func indices(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
 }
 
 // root is the claim's node on one side, in the worker's cone.
@@ -70,18 +116,46 @@ func (w *worker) root(supports bool) int32 {
 	return w.cone.roots[1]
 }
 
+// whole is the figure of a side.
+func (m masses) whole(supports bool) float64 {
+	if supports {
+		return m.support()
+	}
+	return m.opposition()
+}
+
 // items lists, sorted, the records that bear on a claim on one side, directly
-// or by premises, and can hold.
-func (w *worker) items(x int32, supports bool) []int32 {
-	var items []int32
-	w.scratch.visited.clear()
-	w.below(x, supports, &w.scratch.visited, func(i int32) { items = append(items, i) })
-	slices.Sort(items)
+// or by premises, and can hold and carry.
+func (w *worker) items(x int32, supports bool) []item {
+	place := map[int32]int{}
+	var items []item
+	w.eachLink(x, supports, func(i int32) {
+		from := w.md.links[i].from
+		at, ok := place[from]
+		if !ok {
+			at = len(items)
+			place[from] = at
+			items = append(items, item{record: from})
+		}
+		items[at].links = append(items[at].links, i)
+	})
+	items = slices.DeleteFunc(items, func(i item) bool { return !slices.ContainsFunc(i.links, w.canCarry) })
+	slices.SortFunc(items, func(a, b item) int { return int(a.record - b.record) })
 	return items
 }
 
-// below visits the records that bear on a claim on one side, those not in seen.
-func (w *worker) below(x int32, supports bool, seen *marks, visit func(int32)) {
+// eachLink visits the links of records that bear on a claim on one side,
+// directly or by premises.
+func (w *worker) eachLink(x int32, supports bool, visit func(link int32)) {
+	seen := &w.scratch.visited
+	seen.clear()
+	if supports {
+		seen.set(x) // what supports a premise that x is of its own premises is visited already
+	}
+	w.below(x, supports, seen, visit)
+}
+
+func (w *worker) below(x int32, supports bool, seen *marks, visit func(link int32)) {
 	for _, a := range w.md.arguments[x] {
 		if a.supports == supports {
 			w.belowLinks(a.links, seen, visit)
@@ -89,141 +163,148 @@ func (w *worker) below(x int32, supports bool, seen *marks, visit func(int32)) {
 	}
 }
 
-func (w *worker) belowLinks(links []int32, seen *marks, visit func(int32)) {
+func (w *worker) belowLinks(links []int32, seen *marks, visit func(link int32)) {
 	for _, i := range links {
 		from := w.md.links[i].from
-		if seen.has(from) {
-			continue
-		}
-		if w.md.isClaim(from) {
+		switch {
+		case !w.md.isClaim(from):
+			visit(i)
+		case !seen.has(from):
 			seen.set(from)
 			w.below(from, true, seen, visit)
-		} else if w.records.holdable[from] {
-			seen.set(from)
-			visit(from)
 		}
 	}
 }
 
-// isEcho reports whether every way from an item to an origin meets another
-// item of the side.
-func (w *worker) isEcho(item int32) bool {
-	if len(w.md.components[item].derives) == 0 {
-		return false
+// canCarry reports whether the record that a link comes from can carry to the
+// claim that it leads to.
+func (w *worker) canCarry(i int32) bool {
+	l := &w.md.links[i]
+	if node := w.net.carry[i]; node >= 0 {
+		at := w.cone.at(node)
+		return at >= 0 && w.able[at] != 0
 	}
-	free := false
-	w.records.origins(item, &w.scratch.path, w.scratch.isItem.has, func(int32) { free = true })
-	return !free
+	return w.records.holdable[l.from] && l.asked > 0 && (w.md.rubric.Bare > 0 || !w.md.bare(l.from, false))
 }
 
-// joinShared puts items that share a critical component into one line.
-func (w *worker) joinShared(items []int32) []rawLine {
-	u := newUnion(len(items))
-	w.scratch.held.clear()
-	for at, i := range items {
-		for _, c := range w.records.critical[i] {
-			if w.scratch.held.has(c) {
-				u.join(at, int(w.scratch.holder[c]))
-			} else {
-				w.scratch.held.set(c)
-				w.scratch.holder[c] = int32(at)
-			}
+// isEcho reports whether, for each link of an item, every way from it to an
+// origin meets another item of the side.
+func (w *worker) isEcho(i *item) bool {
+	for _, l := range i.links {
+		free := false
+		d := w.md.derivationOf(&w.md.links[l])
+		if w.md.isOrigin(d, i.record) {
+			return false
+		}
+		w.records.origins(d, i.record, &w.scratch.path, w.scratch.isItem.has, func(int32) { free = true })
+		if free {
+			return false
 		}
 	}
-	lines := make([]rawLine, 0, 4)
-	for _, members := range u.sets() {
-		var l rawLine
-		for _, at := range members {
-			l.items = append(l.items, items[at])
-		}
-		lines = append(lines, l)
-	}
-	return lines
+	return true
 }
 
-// lineBatch is how many lines are looked at together, one to a bit.
-const lineBatch = 64
-
-// findPossible finds which lines alone can make a root true.
-func (w *worker) findPossible(lines []rawLine, root int32) {
-	for from := 0; from < len(lines); from += lineBatch {
-		batch := lines[from:min(from+lineBatch, len(lines))]
-		w.maskLines(batch)
-		for i := range batch {
-			batch[i].possible = w.bit(root, 1<<i)
-		}
+// originsOf lists the origins that an item leads to, by all of its links.
+func (w *worker) originsOf(i *item) []int32 {
+	var out []int32
+	for _, l := range i.links {
+		d := w.md.derivationOf(&w.md.links[l])
+		w.records.origins(d, i.record, &w.scratch.path, never, func(origin int32) { out = append(out, origin) })
 	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
-// maskLines fills words with what each of up to 64 lines alone makes possible:
-// only the draws of the origins that its items lead to, and those of premises,
-// can succeed.
-func (w *worker) maskLines(batch []rawLine) {
-	w.scratch.masked.clear()
-	for bit, l := range batch {
-		for _, item := range l.items {
-			w.records.origins(item, &w.scratch.path, func(int32) bool { return false }, func(origin int32) {
-				if !w.scratch.masked.has(origin) {
-					w.scratch.masked.set(origin)
-					w.scratch.mask[origin] = 0
-				}
-				w.scratch.mask[origin] |= 1 << bit
-			})
-		}
+func never(int32) bool { return false }
+
+// sharesOf lists the critical components of an item that make it share. A
+// trusted place of publication, from which the item does not derive, makes
+// nothing shared.
+func (w *worker) sharesOf(i *item) []int32 {
+	critical := w.records.critical[i.record]
+	trusted := func(c int32) bool {
+		of := &w.md.components[c]
+		return c != i.record && of.kind == evidence.KindSource && atLeast(of.sound, w.md.rubric.TrustedPlace)
 	}
-	w.words = w.cone.possible(w.words, func(i int32) uint64 {
-		owner := w.net.draws[w.cone.drawOf(i)].owner
-		switch {
-		case owner < 0:
-			return ^uint64(0)
-		case w.scratch.masked.has(owner):
-			return w.scratch.mask[owner]
-		}
-		return 0
-	})
+	if !slices.ContainsFunc(critical, trusted) {
+		return critical
+	}
+	derived := &w.scratch.path
+	derived.clear()
+	for _, l := range i.links {
+		w.derivesOver(w.md.derivationOf(&w.md.links[l]), i.record, derived)
+	}
+	return slices.DeleteFunc(slices.Clone(critical), func(c int32) bool { return trusted(c) && !derived.has(c) })
 }
 
-// joinPowerless puts lines that alone can do nothing, but feed one argument of
-// several links, into one line.
-func (w *worker) joinPowerless(x int32, supports bool, lines []rawLine) []rawLine {
-	lineOf := map[int32]int{}
-	powerless := 0
-	for at, l := range lines {
-		if !l.possible {
-			powerless++
-			for _, i := range l.items {
-				lineOf[i] = at
-			}
-		}
-	}
-	if powerless < 2 {
-		return lines
-	}
-	u := newUnion(len(lines))
-	w.eachJoint(x, supports, func(a argument) {
-		first := -1
-		w.scratch.visited.clear()
-		w.belowLinks(a.links, &w.scratch.visited, func(i int32) {
-			at, ok := lineOf[i]
-			switch {
-			case !ok:
-			case first < 0:
-				first = at
-			default:
-				u.join(first, at)
+// derivesOver marks all that a record derives from for a side, over any steps.
+func (w *worker) derivesOver(d derivation, record int32, into *marks) {
+	stack := append(into.stack[:0], record)
+	for len(stack) > 0 {
+		r := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		w.md.derivesFor(d, r, func(next int32) {
+			if !into.has(next) {
+				into.set(next)
+				stack = append(stack, next)
 			}
 		})
-	})
-	joined := make([]rawLine, 0, len(lines))
-	for _, members := range u.sets() {
-		var l rawLine
-		for _, at := range members {
-			l.items = append(l.items, lines[at].items...)
-		}
-		slices.Sort(l.items)
-		joined = append(joined, l)
 	}
-	return joined
+	into.stack = stack
+}
+
+// makeUnits makes one unit of the items that alone do too little to count and
+// feed one argument of several links, and of every other item one by itself.
+func (w *worker) makeUnits(ctx context.Context, x int32, supports bool, set *lineSet) error {
+	weak := map[int32]int{}
+	for at, i := range set.items {
+		if !i.echo && !atLeast(i.strength.value, w.md.rubric.Line) {
+			weak[i.record] = at
+		}
+	}
+	u := newUnion(len(set.items))
+	if len(weak) > 1 {
+		w.eachJoint(x, supports, func(a argument) {
+			first := -1
+			w.scratch.visited.clear()
+			w.belowLinks(a.links, &w.scratch.visited, func(l int32) {
+				at, ok := weak[w.md.links[l].from]
+				switch {
+				case !ok || !w.canCarry(l):
+				case first < 0:
+					first = at
+				default:
+					u.join(first, at)
+				}
+			})
+		})
+	}
+	var joined strengthening
+	set.units = make([]unit, 0, len(set.items))
+	for _, members := range u.sets() {
+		one := &set.items[members[0]]
+		if one.echo {
+			continue
+		}
+		set.units = append(set.units, unit{items: members, shares: one.shares, strength: one.strength})
+		if len(members) > 1 {
+			last := &set.units[len(set.units)-1]
+			last.strength, last.shares = strength{}, set.gather(members, func(i *item) []int32 { return i.shares })
+			// The slice has room for all units, so that this one stays where it is.
+			joined.add(set, &last.strength, set.gather(members, func(i *item) []int32 { return i.origins }))
+		}
+	}
+	return w.strengthen(ctx, set.root, joined)
+}
+
+// gather joins what some items have, sorted.
+func (set *lineSet) gather(items []int, of func(*item) []int32) []int32 {
+	var out []int32
+	for _, at := range items {
+		out = append(out, of(&set.items[at])...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // eachJoint visits the arguments of several links at a claim on one side, and
@@ -250,91 +331,36 @@ func (w *worker) eachJoint(x int32, supports bool, visit func(argument)) {
 	at(x, supports)
 }
 
-// strengthen computes the strengths of lines, in order, until enough says that
-// those known are enough. A single line is as strong as its side.
-func (w *worker) strengthen(ctx context.Context, lines []rawLine, root int32, whole float64, enough func() bool) error {
-	if len(lines) == 1 {
-		lines[0].known = true
-		if lines[0].possible {
-			lines[0].strength = whole
-		}
-		return nil
-	}
-	for from := 0; from < len(lines); from += lineBatch {
-		batch := lines[from:min(from+lineBatch, len(lines))]
-		w.maskLines(batch)
-		for i := range batch {
-			if enough() {
-				return nil
+// joinShared puts units that share a component, directly or through others,
+// into one line.
+func (w *worker) joinShared(set *lineSet) {
+	u := newUnion(len(set.units))
+	w.scratch.held.clear()
+	for at, one := range set.units {
+		for _, c := range one.shares {
+			if w.scratch.held.has(c) {
+				u.join(at, int(w.scratch.holder[c]))
+			} else {
+				w.scratch.held.set(c)
+				w.scratch.holder[c] = int32(at)
 			}
-			batch[i].known = true
-			if !batch[i].possible {
-				continue
-			}
-			p, err := w.probability(ctx, root, 1<<i)
-			if err != nil {
-				return err
-			}
-			batch[i].strength = p
 		}
 	}
-	return nil
-}
-
-// probability is that of a root over what is possible in one of the states in
-// words; sampled where its diagram does not fit.
-func (w *worker) probability(ctx context.Context, root int32, bit uint64) (float64, error) {
-	if w.reduction.run([]int32{root}, w.words, bit) {
-		n := w.reduction.root(root)
-		w.reduction.measure()
-		return w.reduction.prob[n], nil
-	}
-	s := newSampler(w.cone, func(i int32) bool { return w.bit(i, bit) })
-	t, err := s.count(ctx, [][2]int32{{root, -1}}, w.options.Draws, 1)
-	if err != nil {
-		return 0, err
-	}
-	return float64(t[0].first) / float64(w.options.Draws), nil
-}
-
-// union is a partition of the numbers below n, in which sets are joined.
-type union []int
-
-func newUnion(n int) union {
-	u := make(union, n)
-	for i := range u {
-		u[i] = i
-	}
-	return u
-}
-
-func (u union) find(i int) int {
-	for u[i] != i {
-		u[i] = u[u[i]]
-		i = u[i]
-	}
-	return i
-}
-
-// join keeps the smaller number as the name of the set.
-func (u union) join(a, b int) {
-	a, b = u.find(a), u.find(b)
-	u[max(a, b)] = min(a, b)
-}
-
-// sets lists the sets by their smallest number, each in order.
-func (u union) sets() [][]int {
-	place := make(map[int]int, len(u))
-	var out [][]int
-	for i := range u {
-		name := u.find(i)
-		at, ok := place[name]
-		if !ok {
-			at = len(out)
-			place[name] = at
-			out = append(out, nil)
+	set.lines = make([]rawLine, 0, len(set.units))
+	for _, members := range u.sets() {
+		l := rawLine{units: members}
+		var items []int
+		for _, at := range members {
+			items = append(items, set.units[at].items...)
 		}
-		out[at] = append(out[at], i)
+		for _, at := range items {
+			l.items = append(l.items, set.items[at].record)
+		}
+		slices.Sort(l.items)
+		l.origins = set.gather(items, func(i *item) []int32 { return i.origins })
+		if len(members) == 1 {
+			l.strength = set.units[members[0]].strength
+		}
+		set.lines = append(set.lines, l)
 	}
-	return out
 }

@@ -14,70 +14,148 @@ type component struct {
 	key   evidence.Key
 	kind  evidence.Kind
 	sound float64 // the probability that it is sound by itself
-	// A record holds if it is sound, all of all hold, and of each group in any
-	// at least one holds.
-	all   []int32
-	any   [2][]int32
-	needs []int32 // all of these together
-	// derives are the records that it derives from; a record that derives from
-	// nothing is an origin, and draws as drawer.
-	derives []int32
-	drawer  int32
+	// A record holds if it is sound, all of all() hold, and of each any() at
+	// least one holds. These are components, or places of publication: see place.
+	needs         []int32
+	allEnd        int32 // needs[:allEnd] are all()
+	firstEnd      int32 // needs[allEnd:firstEnd] are any(0), the rest any(1)
+	derivesFrom   int32 // needs[derivesFrom:derivesEnd] are derives()
+	derivesEnd    int32
+	drawer        int32   // whose draw it is where it derives from nothing: the speaker, or itself
+	reportedIn    []int32 // the sources of a study or testimony
+	derivedExtras bool    // for some claim it derives from what it reports, see derivation
+	retracted     bool
+}
+
+// all are what it needs to hold.
+func (c *component) all() []int32 { return c.needs[:c.allEnd] }
+
+// any are two groups, of each of which it needs one to hold.
+func (c *component) any(group int) []int32 {
+	if group == 0 {
+		return c.needs[c.allEnd:c.firstEnd]
+	}
+	return c.needs[c.firstEnd:]
+}
+
+// derives are the records that its own fields say it derives from.
+func (c *component) derives() []int32 { return c.needs[c.derivesFrom:c.derivesEnd] }
+
+// place is "this source is a place of publication", for a source that derives
+// from something that is reported in it: that does not count against the place.
+// Place i goes by the number len(components) + i; any other source is its own place.
+type place struct {
+	source int32
+	any    []int32
 }
 
 // link is a link with its ends numbered.
 type link struct {
 	from, to int32
 	supports bool
-	strength float64
+	strength float64 // less what caveats on the link take
+	asked    float64 // of each origin of the record that it comes from; see derivation
+	origins  int32   // how many these are
 	record   *evidence.Link
 }
 
 // argument is one link, or several that carry jointly.
 type argument struct {
 	supports bool
-	outside  bool // all of its links start outside the group of its claim
+	outside  bool  // all of its links start outside the group of its claim
+	node     int32 // "it carries", in the network
 	links    []int32
 }
 
 // model is a map made ready for computing.
 type model struct {
-	rubric     Rubric
-	components []component
-	index      map[evidence.Key]int32
-	links      []link // by from, to and relation
-	arguments  [][]argument
-	group      []int32   // of each claim; -1 for other components
-	groups     [][]int32 // the strongly connected groups of claims, premises first
-	premises   [][]int32 // of each claim: the claims linked to it, each once
-	caveats    map[int32][]*evidence.Caveat
+	rubric      Rubric
+	components  []component
+	places      []place
+	index       map[evidence.Key]int32
+	links       []link // by from, to and relation
+	arguments   [][]argument
+	derivations map[claimSide]derivation // of those claims and sides only that add to what the fields say
+	group       []int32                  // of each claim; -1 for other components
+	groups      [][]int32                // the strongly connected groups of claims, premises first
+	premises    [][]int32                // of each claim: the claims linked to it, each once
+	caveats     map[int32][]*evidence.Caveat
+	linkCaveats map[int32][]*evidence.Caveat // by link
+}
+
+// claimSide is one side of a claim: links to it by one relation.
+type claimSide struct {
+	claim    int32
+	supports bool
 }
 
 func newModel(m *evidence.Map, r Rubric) (*model, error) {
-	md := &model{rubric: r, caveats: map[int32][]*evidence.Caveat{}}
+	md := &model{rubric: r, caveats: map[int32][]*evidence.Caveat{}, linkCaveats: map[int32][]*evidence.Caveat{},
+		derivations: map[claimSide]derivation{}}
 	md.number(m)
-	for _, c := range m.Caveats {
-		if c.Resolved {
-			continue
-		}
-		for _, key := range c.Qualifies {
-			if i, ok := md.index[evidence.Key(key)]; ok {
-				md.caveats[i] = append(md.caveats[i], c)
-			}
-		}
-	}
-	for _, list := range md.caveats {
-		slices.SortFunc(list, func(a, b *evidence.Caveat) int { return cmp.Compare(a.Key, b.Key) })
-	}
+	md.addCaveats(m.Caveats)
 	if err := md.rules(m); err != nil {
 		return nil, err
 	}
 	if err := md.addLinks(m.Links); err != nil {
 		return nil, err
 	}
+	md.addLinkCaveats(m.Caveats)
 	md.findGroups()
 	md.addArguments()
+	md.derive()
 	return md, nil
+}
+
+func (md *model) addCaveats(caveats []*evidence.Caveat) {
+	for _, c := range caveats {
+		if c.Resolved {
+			continue
+		}
+		for _, ref := range c.Qualifies {
+			if i, ok := md.index[evidence.Key(ref)]; ok {
+				md.caveats[i] = append(md.caveats[i], c)
+			}
+		}
+	}
+	sortCaveats(md.caveats)
+}
+
+func sortCaveats(of map[int32][]*evidence.Caveat) {
+	for _, list := range of {
+		slices.SortFunc(list, func(a, b *evidence.Caveat) int { return cmp.Compare(a.Key, b.Key) })
+	}
+}
+
+// addLinkCaveats takes from the strength of links what the caveats on them take.
+func (md *model) addLinkCaveats(caveats []*evidence.Caveat) {
+	for _, c := range caveats {
+		if c.Resolved {
+			continue
+		}
+		for _, ref := range c.QualifiedLinks() {
+			if i, ok := md.linkNamed(ref); ok {
+				md.linkCaveats[i] = append(md.linkCaveats[i], c)
+			}
+		}
+	}
+	sortCaveats(md.linkCaveats)
+	for i, list := range md.linkCaveats {
+		for _, f := range md.factorsBy(list) {
+			md.links[i].strength *= f.value
+		}
+	}
+}
+
+// linkNamed finds a link by its name.
+func (md *model) linkNamed(ref evidence.Ref) (int32, bool) {
+	from, to, relation, ok := evidence.ParseLinkName(string(ref))
+	if !ok {
+		return 0, false
+	}
+	i, found := slices.BinarySearchFunc(md.links, &evidence.Link{From: from, To: to, Relation: relation},
+		func(l link, want *evidence.Link) int { return evidence.CompareLinks(l.record, want) })
+	return int32(i), found
 }
 
 func (md *model) number(m *evidence.Map) {
@@ -101,7 +179,13 @@ func (md *model) number(m *evidence.Map) {
 
 // rules fills in how sound each component is and what it needs to hold.
 func (md *model) rules(m *evidence.Map) error {
-	w := ruleWriter{md: md}
+	w := ruleWriter{md: md, placeOf: map[int32]int32{}}
+	for _, s := range m.Studies {
+		w.reported(s.Key, s.ReportedIn)
+	}
+	for _, t := range m.Testimonies {
+		w.reported(t.Key, t.ReportedIn)
+	}
 	for _, key := range []evidence.Key{evidence.UnknownSpeaker, evidence.UnknownPublication} {
 		w.begin(key, md.rubric.Reliability[evidence.ReliabilityUnknown])
 	}
@@ -114,13 +198,15 @@ func (md *model) rules(m *evidence.Map) error {
 			base = 0
 		}
 		c := w.begin(s.Key, base)
-		w.need(c, nil, s.DerivedFrom, nil)
-		c.derives = c.any[0]
+		c.retracted = s.Retracted
+		w.need(c, nil, nil, w.refs(c, s.DerivedFrom))
+		c.derivesEnd = int32(len(c.needs))
+		w.addPlace(c)
 	}
 	for _, s := range m.Studies {
 		c := w.begin(s.Key, md.rubric.Design[s.Design])
-		w.need(c, nil, orUnknown(s.ReportedIn), s.DerivedFrom)
-		c.derives = c.any[1]
+		w.need(c, nil, w.places(c), w.refs(c, s.DerivedFrom))
+		c.derivesFrom, c.derivesEnd = c.firstEnd, int32(len(c.needs))
 	}
 	for _, t := range m.Testimonies {
 		base := md.rubric.Basis[t.Basis]
@@ -129,14 +215,18 @@ func (md *model) rules(m *evidence.Map) error {
 		}
 		c := w.begin(t.Key, base)
 		all := slices.Concat([]evidence.Key{cmp.Or(t.Speaker, evidence.UnknownSpeaker)}, t.CollectedIn, t.BasedOn)
-		derives := len(all)
+		derives := int32(len(all))
 		if len(t.CollectedIn) == 0 && len(t.ReportedIn) == 0 {
 			all = append(all, evidence.UnknownPublication)
 		}
-		w.need(c, all, t.ReportedIn, nil)
-		c.derives = c.all[1:derives]
+		var places []int32
+		if len(t.ReportedIn) > 0 {
+			places = w.places(c)
+		}
+		w.need(c, w.refs(c, all), places, nil)
+		c.derivesFrom, c.derivesEnd = 1, derives
 		if t.Speaker != "" {
-			c.drawer = c.all[0]
+			c.drawer = c.needs[0]
 		}
 	}
 	for _, cl := range m.Claims {
@@ -145,20 +235,14 @@ func (md *model) rules(m *evidence.Map) error {
 	return w.err
 }
 
-func orUnknown(reportedIn []evidence.Key) []evidence.Key {
-	if len(reportedIn) == 0 {
-		return []evidence.Key{evidence.UnknownPublication}
-	}
-	return reportedIn
-}
-
 func (md *model) reliability(letter evidence.Reliability) float64 {
 	return md.rubric.Reliability[cmp.Or(letter, evidence.ReliabilityUnknown)]
 }
 
 type ruleWriter struct {
-	md  *model
-	err error
+	md      *model
+	placeOf map[int32]int32 // of sources that are not their own place
+	err     error
 }
 
 // begin sets how sound a component is: its base times, over the categories of
@@ -175,21 +259,59 @@ func (w *ruleWriter) begin(key evidence.Key, base float64) *component {
 
 // need sets what a component needs to hold: all of all, and one of each of two
 // groups.
-func (w *ruleWriter) need(c *component, all, group1, group2 []evidence.Key) {
-	c.needs = make([]int32, 0, len(all)+len(group1)+len(group2))
-	c.all, c.any[0], c.any[1] = w.refs(c, all), w.refs(c, group1), w.refs(c, group2)
+func (w *ruleWriter) need(c *component, all, group1, group2 []int32) {
+	if len(all)+len(group1)+len(group2) == 0 {
+		return
+	}
+	c.needs = slices.Concat(all, group1, group2)
+	c.allEnd, c.firstEnd = int32(len(all)), int32(len(all)+len(group1))
 }
 
 func (w *ruleWriter) refs(c *component, keys []evidence.Key) []int32 {
-	from := len(c.needs)
-	for _, key := range keys {
+	if len(keys) == 0 {
+		return nil
+	}
+	out := make([]int32, len(keys))
+	for at, key := range keys {
 		i, ok := w.md.index[key]
 		if !ok {
 			w.err = evidence.Errorf(evidence.Invalid, "%q refers to %q, which the map does not hold", c.key, key)
 		}
-		c.needs = append(c.needs, i)
+		out[at] = i
 	}
-	return slices.Clip(c.needs[from:])
+	return out
+}
+
+// reported notes where a study or a testimony is reported.
+func (w *ruleWriter) reported(key evidence.Key, in []evidence.Key) {
+	c := &w.md.components[w.md.index[key]]
+	c.reportedIn = w.refs(c, in)
+}
+
+// addPlace makes a place of a source that derives from something that is
+// reported in it.
+func (w *ruleWriter) addPlace(c *component) {
+	source := c.drawer
+	reported := func(d int32) bool { return slices.Contains(w.md.components[d].reportedIn, source) }
+	if slices.ContainsFunc(c.derives(), reported) {
+		w.placeOf[source] = int32(len(w.md.components) + len(w.md.places))
+		w.md.places = append(w.md.places, place{source, slices.DeleteFunc(slices.Clone(c.derives()), reported)})
+	}
+}
+
+// places are where a record is published: the unknown publication where none is
+// named.
+func (w *ruleWriter) places(c *component) []int32 {
+	if len(c.reportedIn) == 0 {
+		return []int32{w.md.index[evidence.UnknownPublication]}
+	}
+	out := slices.Clone(c.reportedIn)
+	for at, source := range out {
+		if p, ok := w.placeOf[source]; ok {
+			out[at] = p
+		}
+	}
+	return out
 }
 
 // factor is what the caveats of one category leave of a component.
@@ -200,12 +322,16 @@ type factor struct {
 
 // factors lists the factors on a component by category, in the order of the
 // categories.
-func (md *model) factors(i int32) []factor {
-	var out []factor
-	list := md.caveats[i]
+func (md *model) factors(i int32) []factor { return md.factorsBy(md.caveats[i]) }
+
+// linkFactors lists the factors on a link likewise.
+func (md *model) linkFactors(i int32) []factor { return md.factorsBy(md.linkCaveats[i]) }
+
+func (md *model) factorsBy(list []*evidence.Caveat) []factor {
 	if len(list) == 0 {
 		return nil
 	}
+	var out []factor
 	for _, category := range evidence.Categories {
 		worst, found := 1.0, false
 		for _, c := range list {
@@ -230,7 +356,7 @@ func (md *model) addLinks(links []*evidence.Link) error {
 			return evidence.Errorf(evidence.Invalid, "the link %s joins what the map does not hold", l.Name())
 		}
 		strength := cmp.Or(l.Strength, evidence.StrengthModerate)
-		md.links = append(md.links, link{from, to, l.Relation == evidence.Supports, md.rubric.Strength[strength], l})
+		md.links = append(md.links, link{from: from, to: to, supports: l.Relation == evidence.Supports, strength: md.rubric.Strength[strength], record: l})
 	}
 	return nil
 }
@@ -287,7 +413,7 @@ func (md *model) addArguments() {
 			}
 			joint[word] = len(*list)
 		}
-		*list = append(*list, argument{l.supports, outside, []int32{int32(i)}})
+		*list = append(*list, argument{l.supports, outside, -1, []int32{int32(i)}})
 	}
 }
 

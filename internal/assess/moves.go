@@ -9,21 +9,40 @@ import (
 // mover asks what one more independent line would change.
 type mover struct {
 	raw
-	certain   raw        // the claim with one more line for it that cannot fail
-	counting  int        // lines for it that count
-	strongest [2]float64 // line against it and for it
+	rubric  *Rubric
+	certain masses           // the claim with one more line for it that cannot fail
+	counted [2]int           // independent units of the lines, against and for
+	facts   [2]evidenceFacts // where belief is the larger, at 1; where disbelief is, at 0
+}
+
+// mover looks at a claim whose cone is the worker's.
+func (w *worker) mover(ctx context.Context, x int32, sets [2]*lineSet) (mover, error) {
+	certain, err := w.withCertainLine(ctx, x)
+	if err != nil {
+		return mover{}, err
+	}
+	m := mover{raw: w.raw[x], rubric: &w.md.rubric, certain: certain.masses,
+		counted: [2]int{sets[0].counted, sets[1].counted}}
+	for _, supports := range []bool{false, true} {
+		side := sideIndex(supports)
+		m.facts[side] = evidenceFacts{counts: [2]int{sets[0].independent, sets[1].independent},
+			strongest: sets[side].strongest(), single: sets[side].single(w.md.rubric.Line)}
+		if m.facts[side].premises, err = w.premiseCap(ctx, x, supports); err != nil {
+			return mover{}, err
+		}
+	}
+	return m, nil
 }
 
 // withCertainLine computes a claim as if one more line for it carried for
-// certain. Only where the claim is in a circle does that tell on what is
-// against it.
+// certain: nothing but its own soundness is left for it to hang on.
 func (w *worker) withCertainLine(ctx context.Context, x int32) (raw, error) {
-	r, sound := w.raw[x], w.md.components[x].sound
-	if !w.md.inGroup(x) {
-		return raw{support: sound, opposition: r.opposition, conflict: sound * r.opposition}, nil
+	if !w.md.inGroup(x) && w.net.opposed[x] < 0 {
+		sound := w.md.components[x].sound
+		return raw{masses: masses{forOnly: sound, neither: 1 - sound}, supportable: sound > 0, known: true}, nil
 	}
-	w.cone.build(x, w.net.opposed[x])
-	defer w.cone.build(x, w.net.opposed[x])
+	w.buildFor(x)
+	defer w.buildFor(x)
 	w.cone.restOnFirst(w.cone.roots[0]) // the claim's own soundness
 	if certain := w.measure(); certain.known {
 		return certain, nil
@@ -64,28 +83,40 @@ func settled(v evidence.Verdict) evidence.Verdict {
 // with gives the words when a line of strength q is added to a side: each
 // figure goes straight from what it is to what it is with a certain line.
 func (m mover) with(side Side, q float64) (evidence.Certainty, evidence.Verdict) {
-	r := m.raw
-	added, counting := q, m.counting
+	r, added := m.raw, q
 	if side == For {
-		added = q * m.certain.support
-		r.support += q * (m.certain.support - r.support)
-		r.opposition += q * (m.certain.opposition - r.opposition)
-		r.conflict += q * (m.certain.conflict - r.conflict)
+		r.masses = r.between(q, m.certain)
 		r.supportable = r.supportable || q > 0
+		added = q * m.certain.support()
 	} else {
-		r.conflict += q * (r.support - r.conflict)
-		r.opposition += q * (1 - r.opposition)
+		sound := m.soundMasses()
+		r.masses = r.between(q, sound)
 		r.opposable = r.opposable || q > 0
+		added = q * sound.opposition()
 	}
-	largest := m.strongest[sideIndex(r.forSide())]
+	e := m.facts[sideIndex(r.forSide())]
 	if r.forSide() == (side == For) {
-		largest = max(largest, added)
+		if atLeast(added, m.rubric.Line) {
+			e.single = !atLeast(e.strongest, m.rubric.Line)
+		}
+		e.strongest = max(e.strongest, added)
+		if atLeast(added, m.rubric.OwnEvidence) {
+			e.premises = ""
+		}
 	}
-	if side == For && atLeast(added, lineCounts) {
-		counting++
+	if atLeast(added, m.rubric.Line) {
+		at := sideIndex(side == For)
+		e.counts[at] = max(e.counts[at], m.counted[at]+1)
 	}
-	v := r.verdict(counting > 1)
-	return certainty(max(r.belief(), r.disbelief()), largest, v), v
+	v := m.rubric.verdict(r, e.counts)
+	return m.rubric.certainty(r.masses, e, v), v
+}
+
+// soundMasses is the claim with one more line against it that cannot fail:
+// wherever it is sound, it is opposed.
+func (m mover) soundMasses() masses {
+	sound := m.certain.support()
+	return masses{againstOnly: max(0, sound-m.support()), conflict: m.support(), neither: 1 - sound}
 }
 
 // least finds the smallest strength at which something moves, on a grid and

@@ -3,6 +3,7 @@ package assess
 import (
 	"hash/fnv"
 	"math"
+	"slices"
 
 	"corroborate/internal/evidence"
 )
@@ -18,7 +19,7 @@ const (
 // network is the structure function of a whole map: a graph, with circles, of
 // AND and OR over leaves. A leaf is true where a uniform draw is below a
 // threshold. Node i, for i below the number of components, is "component i
-// holds".
+// holds"; the nodes after these are places of publication.
 type network struct {
 	op        []operator
 	start     []int32 // into kids; for a leaf, its place in draw and threshold
@@ -29,9 +30,11 @@ type network struct {
 	subject   []int32 // of each leaf: the component whose soundness it is, or ^i for link i; none for draws
 	draws     []draw
 
-	sound     []int32 // of each component: the leaf "it is sound"
-	opposed   []int32 // of each claim: "an argument against it carries"; -1 for none
-	within    []int32 // of each claim in a group of several: it holds by arguments from outside; else -1
+	sound     []int32         // of each component: the leaf "it is sound"
+	linkOf    map[int32]int32 // of each draw leaf of a link with caveats: the link
+	carry     []int32         // of each link from a record that derives from something: the node "the record carries to the claim"; else -1
+	opposed   []int32         // of each claim: "it is sound and an argument against it carries"; -1 for none
+	within    []int32         // of each claim in a group of several: it holds by arguments from outside; else -1
 	withinOpp []int32
 	standing  [2][]int32 // of each claim: the leaf of its final standing, and of that within its group; -1 where it is 1
 
@@ -59,39 +62,60 @@ type networkBuilder struct {
 	*network
 	md *model
 	// For one claim and relation at a time:
-	claim    int32
-	supports bool
-	drawOf   map[int32]int32          // by origin
-	leafOf   map[originStrength]int32 // by origin and strength
-	carries  map[originStrength]int32 // by record and strength
+	claim      int32
+	supports   bool
+	derivation derivation
+	link       int32                    // that is being added, where caveats qualify it; else -1
+	drawOf     map[int32]int32          // by origin
+	leafOf     map[originStrength]int32 // by origin and strength
+	carries    map[carrying]int32
+
+	publishedBy map[int32]int32 // of records with several places of publication: "one of them is one"
 }
 
+// originStrength is a draw leaf: of an origin, below a strength. A link with
+// caveats has leaves of its own, so that they can be resolved.
 type originStrength struct {
 	of       int32
 	strength float64
+	link     int32 // -1 for a link without caveats
+}
+
+// carrying is a record that carries something of a strength on the way from
+// what is linked to its origins.
+type carrying struct {
+	record   int32
+	strength float64
+	study    bool  // a study lies on the way, or is the record
+	link     int32 // as in originStrength
 }
 
 // newNetwork makes the network of a model, with a gap for each claim or
 // without.
 func newNetwork(md *model, gaps bool) *network {
 	n := len(md.components)
-	b := networkBuilder{network: &network{}, md: md}
+	b := networkBuilder{network: &network{}, md: md, publishedBy: map[int32]int32{}}
 	if gaps {
 		b.gap = filled(n, -1)
 	}
 	b.newDraw(-1, "link")
-	b.op = make([]operator, n, 4*n)
-	b.start = make([]int32, n, 4*n)
-	b.length = make([]int32, n, 4*n)
+	first := n + len(md.places)
+	b.op = make([]operator, first, 4*n)
+	b.start = make([]int32, first, 4*n)
+	b.length = make([]int32, first, 4*n)
 	b.sound = filled(n, -1)
 	b.opposed = filled(n, -1)
 	b.within = filled(n, -1)
 	b.withinOpp = filled(n, -1)
 	b.standing = [2][]int32{filled(n, -1), filled(n, -1)}
+	b.carry, b.linkOf = filled(len(md.links), -1), map[int32]int32{}
 	for i := range md.components {
 		if !md.isClaim(int32(i)) {
 			b.record(int32(i))
 		}
+	}
+	for i, p := range md.places {
+		b.place(int32(n+i), p)
 	}
 	for i := range md.components {
 		if md.isClaim(int32(i)) {
@@ -165,18 +189,43 @@ func (b *networkBuilder) soundness(i, node int32) {
 // record defines "component i holds" for anything but a claim.
 func (b *networkBuilder) record(i int32) {
 	c := &b.md.components[i]
-	if len(c.all) == 0 && len(c.any[0]) == 0 && len(c.any[1]) == 0 {
+	if len(c.needs) == 0 {
 		b.soundness(i, i)
 		return
 	}
 	b.soundness(i, b.reserve())
-	kids := append([]int32{b.sound[i]}, c.all...)
-	for _, group := range c.any {
-		if len(group) > 0 {
-			kids = append(kids, b.gate(opOr, group...))
-		}
+	kids := append([]int32{b.sound[i]}, c.all()...)
+	if len(c.any(0)) > 0 {
+		kids = append(kids, b.published(i))
+	}
+	if len(c.any(1)) > 0 {
+		kids = append(kids, b.gate(opOr, c.any(1)...))
 	}
 	b.define(i, opAnd, kids...)
+}
+
+// published is "one of the places where a record is reported is a place of
+// publication".
+func (b *networkBuilder) published(i int32) int32 {
+	places := b.md.components[i].any(0)
+	if len(places) == 1 {
+		return places[0]
+	}
+	node, ok := b.publishedBy[i]
+	if !ok {
+		node = b.gate(opOr, places...)
+		b.publishedBy[i] = node
+	}
+	return node
+}
+
+// place defines "this source is a place of publication".
+func (b *networkBuilder) place(node int32, p place) {
+	kids := []int32{b.sound[p.source]}
+	if len(p.any) > 0 {
+		kids = append(kids, b.gate(opOr, p.any...))
+	}
+	b.define(node, opAnd, kids...)
 }
 
 func (b *networkBuilder) addClaim(x int32) {
@@ -185,11 +234,13 @@ func (b *networkBuilder) addClaim(x int32) {
 	var inside [2][]int32 // of those from outside the group
 	for _, supports := range []bool{true, false} {
 		b.begin(x, supports)
-		for _, a := range b.md.arguments[x] {
+		for at := range b.md.arguments[x] {
+			a := &b.md.arguments[x][at]
 			if a.supports != supports {
 				continue
 			}
 			node := b.addArgument(a)
+			a.node = node
 			nodes[sideIndex(supports)] = append(nodes[sideIndex(supports)], node)
 			if a.outside {
 				inside[sideIndex(supports)] = append(inside[sideIndex(supports)], node)
@@ -202,12 +253,12 @@ func (b *networkBuilder) addClaim(x int32) {
 	}
 	b.define(x, opAnd, b.sound[x], b.gateOr(nodes[1]))
 	if len(nodes[0]) > 0 {
-		b.opposed[x] = b.gate(opOr, nodes[0]...)
+		b.opposed[x] = b.gate(opAnd, b.sound[x], b.gate(opOr, nodes[0]...))
 	}
 	if b.md.inGroup(x) {
 		b.within[x] = b.gate(opAnd, b.sound[x], b.gateOr(inside[1]))
 		if len(inside[0]) > 0 {
-			b.withinOpp[x] = b.gate(opOr, inside[0]...)
+			b.withinOpp[x] = b.gate(opAnd, b.sound[x], b.gate(opOr, inside[0]...))
 		}
 	}
 }
@@ -229,55 +280,106 @@ func (b *networkBuilder) gateOr(kids []int32) int32 {
 }
 
 func (b *networkBuilder) begin(x int32, supports bool) {
-	b.claim, b.supports = x, supports
-	b.drawOf, b.leafOf, b.carries = map[int32]int32{}, map[originStrength]int32{}, map[originStrength]int32{}
+	b.claim, b.supports, b.derivation = x, supports, b.md.derivations[claimSide{x, supports}]
+	b.drawOf, b.leafOf, b.carries = map[int32]int32{}, map[originStrength]int32{}, map[carrying]int32{}
 }
 
-func (b *networkBuilder) addArgument(a argument) int32 {
+func (b *networkBuilder) addArgument(a *argument) int32 {
 	var kids []int32
 	for _, i := range a.links {
-		l := b.md.links[i]
+		l := &b.md.links[i]
+		b.link = -1
+		if len(b.md.linkCaveats[i]) > 0 {
+			b.link = i
+		}
 		working := b.leaf(linkDraw, 1)
 		b.subject[b.start[working]] = ^i
 		kids = append(kids, working)
-		if b.md.isClaim(l.from) {
+		switch {
+		case b.md.isClaim(l.from):
 			kids = append(kids, l.from, b.drawLeaf(l.from, -1, l.strength))
 			if s := b.standingLeaf(l.from, b.md.group[l.from] == b.md.group[l.to]); s >= 0 {
 				kids = append(kids, s)
 			}
-		} else if len(b.md.components[l.from].derives) == 0 {
-			drawer := b.md.components[l.from].drawer
-			kids = append(kids, l.from, b.drawLeaf(drawer, drawer, l.strength))
-		} else {
-			kids = append(kids, b.carry(l.from, l.strength))
+		case b.md.isOrigin(b.derivation, l.from):
+			kids = append(kids, l.from, b.originLeaf(l.from, l.asked, b.md.isStudy(l.from)))
+		default:
+			b.carry[i] = b.carrying(l.from, l.asked, b.md.isStudy(l.from))
+			kids = append(kids, b.carry[i])
 		}
 	}
 	return b.gate(opAnd, kids...)
 }
 
-// carry is "record r carries to the claim with this strength", for a record on
-// the way from an item to its origins.
-func (b *networkBuilder) carry(r int32, strength float64) int32 {
-	at := originStrength{r, strength}
+// originLeaf is the draw of a record that derives from nothing for the claim.
+func (b *networkBuilder) originLeaf(r int32, strength float64, study bool) int32 {
+	if b.md.bare(r, study) {
+		strength *= b.md.rubric.Bare
+	}
+	drawer := b.md.components[r].drawer
+	return b.drawLeaf(drawer, drawer, strength)
+}
+
+// carrying is "record r carries to the claim with this strength", for a record
+// on the way from what is linked to its origins.
+func (b *networkBuilder) carrying(r int32, strength float64, study bool) int32 {
+	at := carrying{r, strength, study, b.link}
 	if node, ok := b.carries[at]; ok {
 		return node
 	}
 	node := b.reserve()
 	b.carries[at] = node
+	if b.md.isOrigin(b.derivation, r) {
+		return b.define(node, opAnd, r, b.originLeaf(r, strength, study))
+	}
+	carry := func(list []int32) []int32 {
+		kids := make([]int32, len(list))
+		for i, d := range list {
+			kids[i] = b.carrying(d, strength, study || b.md.isStudy(d))
+		}
+		return kids
+	}
+	own, extra := carry(b.md.components[r].derives()), carry(b.derivation[r])
+	return b.define(node, opAnd, b.carryingKids(r, own, extra)...)
+}
+
+// carryingKids are what a record needs to carry, where own and extra are "this
+// carries" for what it derives from. That something carries says that it holds:
+// said once, it is no shared part, and a review of hundreds of studies stays a
+// tree.
+func (b *networkBuilder) carryingKids(r int32, own, extra []int32) []int32 {
 	c := &b.md.components[r]
-	if len(c.derives) == 0 {
-		return b.define(node, opAnd, r, b.drawLeaf(c.drawer, c.drawer, strength))
+	one := slices.Concat(own, extra)
+	switch {
+	case c.kind == evidence.KindTestimony && len(own) > 1, len(own) == 0:
+		return []int32{r, b.gate(opOr, one...)}
+	case c.kind == evidence.KindTestimony:
+		derived := c.derives()[0]
+		kids := []int32{b.sound[r], own[0]}
+		for _, need := range c.all() {
+			if need != derived {
+				kids = append(kids, need)
+			}
+		}
+		if len(c.any(0)) > 0 {
+			kids = append(kids, b.published(r))
+		}
+		return kids
 	}
-	kids := make([]int32, len(c.derives))
-	for i, d := range c.derives {
-		kids[i] = b.carry(d, strength)
+	kids := []int32{b.sound[r]}
+	if len(c.any(0)) > 0 {
+		kids = append(kids, b.published(r))
 	}
-	return b.define(node, opAnd, r, b.gate(opOr, kids...))
+	if len(extra) == 0 {
+		return append(kids, b.gate(opOr, own...))
+	}
+	held := b.gate(opAnd, b.gate(opOr, c.derives()...), b.gate(opOr, extra...))
+	return append(kids, b.gate(opOr, append(own, held)...))
 }
 
 // drawLeaf is "the draw of this origin for the claim and relation succeeds".
 func (b *networkBuilder) drawLeaf(origin, owner int32, strength float64) int32 {
-	at := originStrength{origin, strength}
+	at := originStrength{origin, strength, b.link}
 	if node, ok := b.leafOf[at]; ok {
 		return node
 	}
@@ -292,8 +394,12 @@ func (b *networkBuilder) drawLeaf(origin, owner int32, strength float64) int32 {
 		d = b.newDraw(owner, "draw", string(b.md.components[origin].key), string(b.md.components[b.claim].key), string(relation))
 		b.drawOf[origin] = d
 	}
-	b.leafOf[at] = b.leaf(d, strength)
-	return b.leafOf[at]
+	leaf := b.leaf(d, strength)
+	b.leafOf[at] = leaf
+	if b.link >= 0 {
+		b.linkOf[leaf] = b.link
+	}
+	return leaf
 }
 
 // standingLeaf is "the claim stands", or -1 where it always does.

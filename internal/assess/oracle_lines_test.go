@@ -2,104 +2,47 @@ package assess_test
 
 import (
 	"maps"
+	"math"
 	"slices"
 
 	"corroborate/internal/evidence"
 )
 
-// figures computes one claim; the standings of everything below it are known.
-func (w *world) figures(x evidence.Key) oracleFigures {
-	var f oracleFigures
-	f.Support, f.Opposition, f.Conflict = w.chances(setting{}, fact{kind: "holds", of: x}, fact{kind: "opposed", of: x})
-	f.Belief, f.Disbelief, f.Ignorance = masses(f.Support, f.Opposition, f.Conflict)
-	f.LinesFor, f.EchoesFor = w.lines(x, evidence.Supports)
-	f.LinesAgainst, f.EchoesAgainst = w.lines(x, evidence.Contradicts)
-	f.Verdict = f.verdict()
-	f.Certainty = f.certainty()
-	losing := f.Opposition
-	if f.disbelieved() {
-		losing = f.Support
-	}
-	f.Disputed = f.Verdict != "CONTESTED" && reaches(losing, 0.10)
-	f.SinglePointsOfFailure = w.singlePoints(x)
-	return f
+// side is one side of a claim: what bears on it so, directly or over premises.
+type side struct {
+	*world
+	bearing
+	premises map[evidence.Key]bool
+	items    map[evidence.Key][]*evidence.Link // with their links on this side
+	spent    []evidence.Key                    // linked on this side, to no effect
+	echoes   []evidence.Key
+	alone    map[evidence.Key]float64 // the strength of each item that is no echo
 }
 
-func reaches(v, threshold float64) bool { return v >= threshold-tolerance }
-
-// disbelieved: in a tie the side for the claim wins.
-func (f oracleFigures) disbelieved() bool { return f.Disbelief > f.Belief+tolerance }
-
-func (f oracleFigures) verdict() evidence.Verdict {
-	larger, smaller := max(f.Belief, f.Disbelief), min(f.Belief, f.Disbelief)
-	switch {
-	case !reaches(larger, 0.10) && f.Support == 0 && f.Opposition == 0:
-		return "UNSUPPORTED"
-	case !reaches(larger, 0.10):
-		return "WEAK"
-	case reaches(smaller, 0.10) && reaches(smaller, larger/3):
-		return "CONTESTED"
-	case f.disbelieved():
-		return "CONTRADICTED"
-	}
-	strong := 0
-	for _, l := range f.LinesFor {
-		if reaches(l.Strength, 0.05) {
-			strong++
-		}
-	}
-	if strong >= 2 {
-		return "CORROBORATED"
-	}
-	return "SINGLE_LINE"
-}
-
-func (f oracleFigures) certainty() evidence.Certainty {
-	words := []evidence.Certainty{"VERY_LOW", "LOW", "MODERATE", "HIGH"}
-	rank := func(v float64) int {
-		switch {
-		case reaches(v, 0.75):
-			return 3
-		case reaches(v, 0.50):
-			return 2
-		case reaches(v, 0.25):
-			return 1
-		}
-		return 0
-	}
-	lines := f.LinesFor
-	if f.disbelieved() {
-		lines = f.LinesAgainst
-	}
-	strongest := 0.0
-	for _, l := range lines {
-		strongest = max(strongest, l.Strength)
-	}
-	word := min(rank(max(f.Belief, f.Disbelief)), rank(strongest)+1)
-	if f.Verdict == "CONTESTED" {
-		word = min(word, 1)
-	}
-	return words[word]
-}
-
-func (w *world) singlePoints(x evidence.Key) []string {
-	points := []string{}
-	support := fact{kind: "holds", of: x}
-	if !w.can(setting{}, support) {
-		return points
-	}
-	for k := range w.p {
-		if k != x && !w.can(setting{without: string(k)}, support) {
-			points = append(points, string(k))
-		}
-	}
+func (w *world) side(x evidence.Key, relation evidence.Relation) *side {
+	s := &side{world: w, bearing: bearing{x, relation}, premises: w.premisesBelow(x, relation),
+		items: map[evidence.Key][]*evidence.Link{}, echoes: []evidence.Key{}, alone: map[evidence.Key]float64{}}
+	carry := map[evidence.Key]bool{}
 	for _, l := range w.links {
-		if l.Relation == "SUPPORTS" && !w.can(setting{without: l.Name()}, support) {
-			points = append(points, l.Name())
+		if !w.isClaim(l.From) && (bearingOf(l) == s.bearing || s.premises[l.To] && l.Relation == evidence.Supports) {
+			s.items[l.From] = append(s.items[l.From], l)
+			carry[l.From] = carry[l.From] || w.canCarry(l)
 		}
 	}
-	slices.Sort(points)
-	return points
+	for _, k := range slices.Sorted(maps.Keys(s.items)) {
+		if !carry[k] {
+			s.spent = append(s.spent, k)
+			delete(s.items, k)
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(s.items)) {
+		if s.isEcho(k) {
+			s.echoes = append(s.echoes, k)
+		} else {
+			s.alone[k] = s.strengthOf([]evidence.Key{k})
+		}
+	}
+	return s
 }
 
 // premisesBelow are the claims that start links of the relation to x, and
@@ -109,7 +52,7 @@ func (w *world) premisesBelow(x evidence.Key, relation evidence.Relation) map[ev
 	for changed := true; changed; {
 		changed = false
 		for _, l := range w.links {
-			feeds := l.To == x && l.Relation == relation || found[l.To] && l.Relation == "SUPPORTS"
+			feeds := l.To == x && l.Relation == relation || found[l.To] && l.Relation == evidence.Supports
 			if feeds && w.isClaim(l.From) && !found[l.From] {
 				found[l.From], changed = true, true
 			}
@@ -118,37 +61,35 @@ func (w *world) premisesBelow(x evidence.Key, relation evidence.Relation) map[ev
 	return found
 }
 
-// items of x on one side.
-func (w *world) items(x evidence.Key, relation evidence.Relation) map[evidence.Key]bool {
-	premises, items := w.premisesBelow(x, relation), map[evidence.Key]bool{}
-	for _, l := range w.links {
-		bears := l.To == x && l.Relation == relation || premises[l.To] && l.Relation == "SUPPORTS"
-		if bears && !w.isClaim(l.From) && w.can(setting{}, fact{kind: "holds", of: l.From}) {
-			items[l.From] = true
-		}
-	}
-	return items
+// isEcho is whether every way from an item to an origin meets another item.
+func (s *side) isEcho(k evidence.Key) bool {
+	return !slices.ContainsFunc(s.items[k], func(l *evidence.Link) bool {
+		return len(s.ends(k, bearingOf(l), func(at evidence.Key) bool {
+			return !s.canHold(at) || at != k && s.items[at] != nil
+		})) > 0
+	})
 }
 
-// leadsTo are the records without derivation that ways from a record along
-// what it derives from lead to, over records that can hold and are not shut.
-func (w *world) leadsTo(k evidence.Key, shut func(evidence.Key) bool) []evidence.Key {
-	seen := map[evidence.Key]bool{k: true}
-	var ends []evidence.Key
-	for open := []evidence.Key{k}; len(open) > 0; {
-		at := open[0]
-		open = open[1:]
-		if len(w.records[at].derives) == 0 {
-			ends = append(ends, at)
-		}
-		for _, next := range w.records[at].derives {
-			if !seen[next] && !shut(next) && w.can(setting{}, fact{kind: "holds", of: next}) {
-				seen[next] = true
-				open = append(open, next)
-			}
+// leadTo are the origins to which items lead on this side.
+func (s *side) leadTo(items []evidence.Key) map[evidence.Key]bool {
+	origins := map[evidence.Key]bool{}
+	for _, k := range items {
+		for _, l := range s.items[k] {
+			ends := s.ends(k, bearingOf(l), func(at evidence.Key) bool { return !s.canHold(at) })
+			maps.Copy(origins, s.originsOf(ends))
 		}
 	}
-	return ends
+	return origins
+}
+
+// strengthOf is the side's figure when only the origins of these items can succeed.
+func (s *side) strengthOf(items []evidence.Key) float64 {
+	return s.chance(setting{origins: s.leadTo(items)}, figureOf(s.bearing))
+}
+
+// gives is the side's figure by one argument alone.
+func (s *side) gives(argument int) float64 {
+	return s.chance(setting{}, fact{kind: "argued", bearing: s.bearing, argument: argument})
 }
 
 // critical are the components without which an item cannot hold.
@@ -162,101 +103,166 @@ func (w *world) critical(k evidence.Key) map[evidence.Key]bool {
 	return found
 }
 
-// lines are the lines of x on one side, with their strengths, and the echoes.
-func (w *world) lines(x evidence.Key, relation evidence.Relation) ([]oracleLine, []evidence.Key) {
-	items := w.items(x, relation)
-	echoes, lines := []evidence.Key{}, []oracleLine{}
-	critical := map[evidence.Key]map[evidence.Key]bool{}
-	for _, k := range slices.Sorted(maps.Keys(items)) {
-		isOther := func(at evidence.Key) bool { return at != k && items[at] }
-		if len(w.leadsTo(k, isOther)) == 0 {
-			echoes = append(echoes, k)
-			continue
-		}
-		critical[k] = w.critical(k)
-		lines = append(lines, oracleLine{Items: []evidence.Key{k}})
-	}
-	lines = union(lines, func(a, b oracleLine) bool {
-		for _, i := range a.Items {
-			for _, j := range b.Items {
-				for c := range critical[i] {
-					if critical[j][c] {
-						return true
-					}
-				}
-			}
-		}
-		return false
+// weaknesses are what an item may share with others: what is critical for it,
+// but for trusted sources in which it, or what it needs, is only published.
+func (s *side) weaknesses(k evidence.Key) map[evidence.Key]bool {
+	found := s.critical(k)
+	maps.DeleteFunc(found, func(c evidence.Key, _ bool) bool {
+		return s.records[c].kind == evidence.KindSource && reaches(s.p[c], s.rubric.TrustedPlace) && !s.derivesFrom(k, c)
 	})
-	for i := range lines {
-		lines[i].Strength = w.lineStrength(x, relation, lines[i])
-	}
-	joint := w.jointArguments(x, relation)
-	lines = union(lines, func(a, b oracleLine) bool {
-		return a.Strength == 0 && b.Strength == 0 && slices.ContainsFunc(joint, func(j argument) bool {
-			return w.feeds(a, j) && w.feeds(b, j)
-		})
+	return found
+}
+
+// derivesFrom is whether an item is c, or derives from it over any steps.
+func (s *side) derivesFrom(k, c evidence.Key) bool {
+	return slices.ContainsFunc(s.items[k], func(l *evidence.Link) bool {
+		s.derives(k, bearingOf(l))
+		return reach(s.derived[bearingOf(l)], k)[c]
 	})
-	for i := range lines {
-		lines[i].Strength = w.lineStrength(x, relation, lines[i])
-	}
-	slices.SortFunc(lines, func(a, b oracleLine) int { return slices.Compare(a.Items, b.Items) })
-	return lines, echoes
 }
 
-// union joins lines as long as any two belong together.
-func union(lines []oracleLine, together func(a, b oracleLine) bool) []oracleLine {
-	for i := 0; i < len(lines); i++ {
-		for j := i + 1; j < len(lines); j++ {
-			if together(lines[i], lines[j]) {
-				lines[i].Items = slices.Sorted(slices.Values(slices.Concat(lines[i].Items, lines[j].Items)))
-				lines = slices.Delete(lines, j, j+1)
-				i, j = -1, len(lines) // start again
-			}
-		}
-	}
-	return lines
+// unit is items that count as one.
+type unit struct {
+	items      []evidence.Key
+	weaknesses map[evidence.Key]bool
+	strength   float64
 }
 
-func (w *world) lineStrength(x evidence.Key, relation evidence.Relation, l oracleLine) float64 {
-	origins := map[evidence.Key]bool{}
-	for _, k := range l.Items {
-		for _, end := range w.leadsTo(k, func(evidence.Key) bool { return false }) {
-			origins[w.records[end].origin] = true
-		}
-	}
-	f := fact{kind: "holds", of: x}
-	if relation == "CONTRADICTS" {
-		f.kind = "opposed"
-	}
-	p, _, _ := w.chances(setting{origins: origins}, f, f)
-	return p
-}
-
-// jointArguments are the arguments of several links on one side of x, at x or
-// at a premise below.
-func (w *world) jointArguments(x evidence.Key, relation evidence.Relation) []argument {
-	all := slices.Clone(w.arguments[x][relation])
-	for k := range w.premisesBelow(x, relation) {
-		all = append(all, w.arguments[k]["SUPPORTS"]...)
-	}
-	return slices.DeleteFunc(all, func(a argument) bool { return len(a) < 2 })
-}
-
-// feeds reports whether an item of the line starts a link of the argument, or
-// supports, over premises or not, a claim that does.
-func (w *world) feeds(l oracleLine, a argument) bool {
-	for _, link := range a {
-		if slices.Contains(l.Items, link.From) {
-			return true
-		}
-		if !w.isClaim(link.From) {
-			continue
-		}
-		below := w.items(link.From, "SUPPORTS")
-		if slices.ContainsFunc(l.Items, func(k evidence.Key) bool { return below[k] }) {
+func (u unit) shares(v unit) bool {
+	for c := range u.weaknesses {
+		if v.weaknesses[c] {
 			return true
 		}
 	}
 	return false
+}
+
+// units are the items that are no echoes, those that are too weak alone and
+// feed one argument of several links together.
+func (s *side) units() []unit {
+	groups := [][]evidence.Key{}
+	for _, k := range slices.Sorted(maps.Keys(s.alone)) {
+		groups = append(groups, []evidence.Key{k})
+	}
+	for _, a := range s.jointArguments() {
+		fed := s.fed(a)
+		groups = union(groups, func(g, h []evidence.Key) bool {
+			in := func(k evidence.Key) bool { return fed[k] && !reaches(s.alone[k], s.rubric.LineCounts) }
+			return slices.ContainsFunc(g, in) && slices.ContainsFunc(h, in)
+		})
+	}
+	var units []unit
+	for _, g := range groups {
+		u := unit{items: g, weaknesses: map[evidence.Key]bool{}, strength: s.alone[g[0]]}
+		if len(g) > 1 {
+			u.strength = s.strengthOf(g)
+		}
+		for _, k := range g {
+			maps.Copy(u.weaknesses, s.weaknesses(k))
+		}
+		units = append(units, u)
+	}
+	return units
+}
+
+// jointArguments are the arguments of several links, at x or at a premise.
+func (s *side) jointArguments() []argument {
+	all := slices.Clone(s.arguments[s.to][s.relation])
+	for k := range s.premises {
+		all = append(all, s.arguments[k][evidence.Supports]...)
+	}
+	return slices.DeleteFunc(all, func(a argument) bool { return len(a) < 2 })
+}
+
+// fed are the items that carry a link of the argument, or support, over
+// premises or not, a claim that does.
+func (s *side) fed(a argument) map[evidence.Key]bool {
+	fed := map[evidence.Key]bool{}
+	for _, l := range a {
+		if !s.isClaim(l.From) {
+			fed[l.From] = fed[l.From] || s.canCarry(l)
+			continue
+		}
+		premises := s.premisesBelow(l.From, evidence.Supports)
+		for _, below := range s.links {
+			if below.Relation == evidence.Supports && (below.To == l.From || premises[below.To]) && !s.isClaim(below.From) {
+				fed[below.From] = fed[below.From] || s.canCarry(below)
+			}
+		}
+	}
+	return fed
+}
+
+// union joins groups as long as any two belong together.
+func union[T any](groups [][]T, together func(a, b []T) bool) [][]T {
+	for i := 0; i < len(groups); i++ {
+		for j := i + 1; j < len(groups); j++ {
+			if together(groups[i], groups[j]) {
+				groups[i] = slices.Concat(groups[i], groups[j])
+				groups = slices.Delete(groups, j, j+1)
+				i, j = -1, len(groups) // start again
+			}
+		}
+	}
+	return groups
+}
+
+// lines are units that share, directly or through others.
+func (s *side) lines() []oracleLine {
+	groups := [][]unit{}
+	for _, u := range s.units() {
+		groups = append(groups, []unit{u})
+	}
+	groups = union(groups, func(a, b []unit) bool {
+		return slices.ContainsFunc(a, func(u unit) bool { return slices.ContainsFunc(b, u.shares) })
+	})
+	lines := []oracleLine{}
+	for _, units := range groups {
+		var l oracleLine
+		for _, u := range units {
+			l.Items = append(l.Items, u.items...)
+		}
+		slices.Sort(l.Items)
+		l.Strength = s.strengthOf(l.Items)
+		l.Independent = mostApart(slices.DeleteFunc(units, func(u unit) bool { return !reaches(u.strength, s.rubric.LineCounts) }))
+		lines = append(lines, l)
+	}
+	slices.SortFunc(lines, func(a, b oracleLine) int { return slices.Compare(a.Items, b.Items) })
+	return lines
+}
+
+// mostApart is the largest number of units of which no two share.
+func mostApart(units []unit) int {
+	if len(units) == 0 {
+		return 0
+	}
+	first, rest := units[0], units[1:]
+	apart := slices.DeleteFunc(slices.Clone(rest), first.shares)
+	if len(apart) == len(rest) {
+		return 1 + mostApart(rest)
+	}
+	return max(mostApart(rest), 1+mostApart(apart))
+}
+
+// independent is the one count of the side.
+func (s *side) independent(lines []oracleLine) int {
+	count := 0
+	for _, l := range lines {
+		count += l.Independent
+	}
+	if reaches(s.chance(setting{}, figureOf(s.bearing)), s.rubric.LineCounts) {
+		count = max(count, 1)
+	}
+	for i, a := range s.arguments[s.to][s.relation] {
+		least := int(math.Floor((s.gives(i) + tolerance) / s.rubric.LineCounts))
+		for _, l := range a {
+			if s.isClaim(l.From) && !s.fromOwnGroup(l) {
+				least = min(least, s.known[l.From].IndependentFor)
+			} else {
+				least = min(least, 1)
+			}
+		}
+		count = max(count, least)
+	}
+	return count
 }

@@ -17,7 +17,7 @@ const mostStates = 1 << 12
 
 // plainChances enumerates every state of the draws that two facts may depend
 // on, one by one. It gives up where there are too many.
-func (w *world) plainChances(a, b fact) (got [3]float64, ok bool) {
+func (w *world) plainChances(a, b fact) (got outcomes, ok bool) {
 	thresholds := map[draw]map[float64]bool{}
 	note := func(d draw, threshold float64) bool {
 		if thresholds[d] == nil {
@@ -45,10 +45,15 @@ func (w *world) plainChances(a, b fact) (got [3]float64, ok bool) {
 			in := inState(func(d draw, threshold float64) bool { return state[d] <= threshold })
 			isA := newRules[bool](w, setting{}, in).solve(a)
 			isB := newRules[bool](w, setting{}, in).solve(b)
-			for j, is := range []bool{isA, isB, isA && isB} {
-				if is {
-					got[j] += p
-				}
+			switch {
+			case isA && isB:
+				got.both += p
+			case isA:
+				got.onlyFirst += p
+			case isB:
+				got.onlySecond += p
+			default:
+				got.neither += p
 			}
 			return
 		}
@@ -70,16 +75,18 @@ func TestOracleIsPlainEnumeration(t *testing.T) {
 		m := smallMap().Draw(t, "map")
 		w := readWorld(m, assess.DefaultRubric())
 		for x, f := range w.answer() {
-			plain, ok := w.plainChances(fact{kind: "holds", of: x}, fact{kind: "opposed", of: x})
+			plain, ok := w.plainChances(supported(x), opposed(x))
 			if !ok {
 				continue
 			}
 			if f.Support > 0 {
 				tried++
 			}
-			for i, v := range []float64{f.Support, f.Opposition, f.Conflict} {
-				if math.Abs(v-plain[i]) > 1e-12 {
-					t.Errorf("figure %d of %s is %v, state by state %v, in %s", i, x, v, plain[i], asJSON(t, m))
+			belief, disbelief, _ := plain.masses()
+			want := []float64{plain.support(), plain.opposition(), plain.both, belief, disbelief}
+			for i, v := range []float64{f.Support, f.Opposition, f.Conflict, f.Belief, f.Disbelief} {
+				if math.Abs(v-want[i]) > 1e-12 {
+					t.Errorf("figure %d of %s is %v, state by state %v, in %s", i, x, v, want[i], asJSON(t, m))
 				}
 			}
 		}

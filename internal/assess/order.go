@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-func (r *reduction) newVariable(v variable, p float64) int32 {
-	r.vars, r.p = append(r.vars, v), append(r.p, p)
+func (r *reduction) newVariable(v variable, p, q float64) int32 {
+	r.vars, r.p, r.q = append(r.vars, v), append(r.p, p), append(r.q, q)
 	return int32(len(r.vars) - 1)
 }
 
@@ -21,7 +21,7 @@ func (r *reduction) assignLevels(i int32) {
 	}
 	if r.tree[i] {
 		if r.level[i] < 0 {
-			r.level[i] = r.newVariable(variable{node: i}, r.value[i])
+			r.level[i] = r.newVariable(variable{node: i}, r.value[i], r.fail[i])
 		}
 		return
 	}
@@ -30,7 +30,8 @@ func (r *reduction) assignLevels(i int32) {
 	alone := false
 	r.eachKid(i, func(int32) { alone = true }, func(k int32) { shared = append(shared, k) })
 	if alone {
-		r.own[i] = r.newVariable(variable{node: i, merged: true}, r.merged(i))
+		value, fail := r.merged(i)
+		r.own[i] = r.newVariable(variable{node: i, merged: true}, value, fail)
 	}
 	if r.op[i] == opOr && len(shared) > 2 {
 		r.cluster(shared)
@@ -80,7 +81,7 @@ func (r *reduction) assignChain(c *chain) {
 	above := 1.0
 	for at, leaf := range c.leaves {
 		t := r.threshold(leaf)
-		level := r.newVariable(variable{node: leaf, step: true}, t/above)
+		level := r.newVariable(variable{node: leaf, step: true}, t/above, (above-t)/above)
 		if at == 0 {
 			c.level = level
 		}
@@ -180,4 +181,4 @@ func (r *reduction) root(i int32) int32 {
 
 // measure computes the probability of every node of the diagram. It comes
 // after the last operation on it.
-func (r *reduction) measure() { r.prob = r.diagram.probabilities(r.p, r.prob) }
+func (r *reduction) measure() { r.prob = r.diagram.probabilities(r.p, r.q, r.prob) }

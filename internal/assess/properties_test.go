@@ -96,7 +96,7 @@ func renamed(f oracleFigures, names map[evidence.Key]evidence.Key) oracleFigures
 	lines := func(list []oracleLine) []oracleLine {
 		var out []oracleLine
 		for _, l := range list {
-			out = append(out, oracleLine{sorted(l.Items), l.Strength})
+			out = append(out, oracleLine{sorted(l.Items), l.Strength, l.Independent})
 		}
 		slices.SortFunc(out, func(a, b oracleLine) int { return slices.Compare(a.Items, b.Items) })
 		return out
@@ -174,10 +174,10 @@ func recordKeys(m *evidence.Map) []evidence.Key {
 func TestOneMoreCaveatNeverRaisesSupport(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := supportingMap().Draw(t, "map")
-		var all []evidence.Key
-		for it := range m.Items() {
-			if it.EntryKind() != evidence.KindCaveat {
-				all = append(all, it.EntryMeta().Key)
+		var all []evidence.Ref
+		for e := range m.Entries() {
+			if e.EntryKind() != evidence.KindCaveat {
+				all = append(all, e.Ref())
 			}
 		}
 		before := assessed(t, m, assess.Options{})
@@ -395,8 +395,7 @@ func (w *world) standingErrors(x evidence.Key, draws float64) float64 {
 				add(w.standing[k], support)
 			}
 			if inside, ok := w.standInside[k]; ok && inside != 1 {
-				support, _, _ := w.chances(setting{}, fact{kind: "supported outside", of: k}, fact{kind: "opposed outside", of: k})
-				add(inside, support)
+				add(inside, w.chance(setting{}, fact{kind: "supported outside", of: k}))
 			}
 		}
 	}

@@ -23,9 +23,9 @@ func settled(m *evidence.Map) *world {
 
 // changed are support and belief of x in a setting, standings as they are.
 func (w *world) changed(s setting, x evidence.Key) (support, belief float64) {
-	support, opposition, conflict := w.chances(s, fact{kind: "holds", of: x}, fact{kind: "opposed", of: x})
-	belief, _, _ = masses(support, opposition, conflict)
-	return support, belief
+	o := w.outcomes(s, supported(x), opposed(x))
+	belief, _, _ = o.masses()
+	return o.support(), belief
 }
 
 // components are the names of all components and links of the map.
@@ -78,39 +78,40 @@ func TestCaveatCostsEqualEnumeration(t *testing.T) {
 		m := smallMap().Draw(t, "map")
 		w := settled(m)
 		type place struct {
-			on       evidence.Key
+			on       string
 			category evidence.Category
 		}
 		caveats := map[place][]evidence.Key{}
 		for _, c := range m.Caveats {
 			for _, on := range c.Qualifies {
 				if !c.Resolved {
-					caveats[place{on, c.Category}] = append(caveats[place{on, c.Category}], c.Key)
+					at := place{string(on), c.Category}
+					caveats[at] = append(caveats[at], c.Key)
 				}
 			}
 		}
 		for x, a := range assessed(t, m, assess.Options{}) {
 			told := map[place]bool{}
 			for _, cost := range a.CostlyCaveats {
-				told[place{cost.On, cost.Category}] = true
+				told[place{cost.On.String(), cost.Category}] = true
 			}
 			for at, keys := range caveats {
 				resolved := *w
-				resolved.p = maps.Clone(w.p)
 				without := copyOf(t, m)
 				for _, c := range without.Caveats {
-					c.Resolved = c.Resolved || c.Category == at.category && slices.Contains(c.Qualifies, at.on)
+					c.Resolved = c.Resolved || c.Category == at.category && slices.Contains(c.Qualifies, evidence.Ref(at.on))
 				}
-				resolved.p[at.on] = readWorld(without, w.rubric).p[at.on]
+				afterwards := readWorld(without, assess.DefaultRubric())
+				resolved.p, resolved.doubt = afterwards.p, afterwards.doubt
 				support, belief := resolved.changed(setting{}, x)
-				i := slices.IndexFunc(a.CostlyCaveats, func(c assess.CaveatCost) bool { return c.On == at.on && c.Category == at.category })
+				i := slices.IndexFunc(a.CostlyCaveats, func(c assess.CaveatCost) bool { return c.On.String() == at.on && c.Category == at.category })
 				if i < 0 {
 					if belief > a.Belief+1e-9 {
 						t.Errorf("%s: %v on %s costs %v, and is left out in %s", x, at.category, at.on, belief-a.Belief, asJSON(t, m))
 					}
 					continue
 				}
-				want := assess.CaveatCost{On: at.on, Category: at.category, Caveats: slices.Sorted(slices.Values(keys)),
+				want := assess.CaveatCost{On: a.CostlyCaveats[i].On, Category: at.category, Caveats: slices.Sorted(slices.Values(keys)),
 					Support: support, Belief: belief, Rise: belief - a.Belief}
 				if diff := gocmp.Diff(want, a.CostlyCaveats[i], approximately); diff != "" {
 					t.Errorf("%s: (-want +got):\n%s in %s", x, diff, asJSON(t, m))
@@ -139,6 +140,8 @@ func (w *world) with(x evidence.Key, side assess.Side, strength float64) oracleF
 	more.p[line], more.records[line] = strength, record{origin: line}
 	link := &evidence.Link{From: line, To: x, Relation: relation, Strength: certain}
 	more.links = append(slices.Clone(w.links), link)
+	more.doubt, more.derived = maps.Clone(w.doubt), map[bearing]map[evidence.Key][]evidence.Key{}
+	more.doubt[link.Name()] = 1
 	more.arguments = maps.Clone(w.arguments)
 	more.arguments[x] = maps.Clone(w.arguments[x])
 	more.arguments[x][relation] = append(slices.Clone(w.arguments[x][relation]), argument{link})

@@ -13,18 +13,32 @@ type recordFacts struct {
 }
 
 func newRecordFacts(md *model) *recordFacts {
-	f := &recordFacts{md: md, holdable: make([]bool, len(md.components)),
-		depth: make([]int32, len(md.components)), critical: make([][]int32, len(md.components))}
+	n := len(md.components) + len(md.places)
+	f := &recordFacts{md: md, holdable: make([]bool, n), depth: make([]int32, n), critical: make([][]int32, n)}
 	var records []int32
 	for i := range md.components {
 		if !md.isClaim(int32(i)) {
 			records = append(records, int32(i))
 		}
 	}
-	newTarjan(len(md.components)).run(records, func(i int32) []int32 {
-		return md.components[i].needs
-	}, f.settle)
+	newTarjan(n).run(records, f.needs, f.settle)
 	return f
+}
+
+// needs are what a record, or a place of publication, may need to hold.
+func (f *recordFacts) needs(i int32) []int32 {
+	if p := f.placeAt(i); p != nil {
+		return p.any
+	}
+	return f.md.components[i].needs
+}
+
+// placeAt is the place of publication of a number, nil for a component.
+func (f *recordFacts) placeAt(i int32) *place {
+	if at := int(i) - len(f.md.components); at >= 0 {
+		return &f.md.places[at]
+	}
+	return nil
 }
 
 // settle decides the records of one strongly connected component.
@@ -55,24 +69,30 @@ func (f *recordFacts) settle(members []int32) {
 }
 
 func (f *recordFacts) canHold(i int32) bool {
-	c := &f.md.components[i]
 	can := func(j int32) bool { return f.holdable[j] }
-	return c.sound > 0 &&
-		!slices.ContainsFunc(c.all, func(j int32) bool { return !can(j) }) &&
-		(len(c.any[0]) == 0 || slices.ContainsFunc(c.any[0], can)) &&
-		(len(c.any[1]) == 0 || slices.ContainsFunc(c.any[1], can))
+	one := func(group []int32) bool { return len(group) == 0 || slices.ContainsFunc(group, can) }
+	if p := f.placeAt(i); p != nil {
+		return f.md.components[p.source].sound > 0 && one(p.any)
+	}
+	c := &f.md.components[i]
+	return c.sound > 0 && !slices.ContainsFunc(c.all(), func(j int32) bool { return !can(j) }) && one(c.any(0)) && one(c.any(1))
 }
 
 // criticalOf gathers the critical components of a record from those of what it
 // needs. Inside a circle this comes down from "everything", which is nil, to
 // the greatest solution; it is not ok where it would still be everything.
 func (f *recordFacts) criticalOf(i int32) (set []int32, ok bool) {
-	c := &f.md.components[i]
-	set = []int32{i}
-	for _, j := range c.all {
-		set = append(set, f.critical[j]...)
+	var groups [2][]int32
+	if p := f.placeAt(i); p != nil {
+		set, groups[0] = []int32{p.source}, p.any
+	} else {
+		c := &f.md.components[i]
+		set, groups = []int32{i}, [2][]int32{c.any(0), c.any(1)}
+		for _, j := range c.all() {
+			set = append(set, f.critical[j]...)
+		}
 	}
-	for _, group := range c.any {
+	for _, group := range groups {
 		common := f.common(group)
 		if common == nil && len(group) > 0 {
 			return nil, false
@@ -102,27 +122,26 @@ func (f *recordFacts) common(group []int32) []int32 {
 	return out
 }
 
-// origins visits the origins that a record leads to along what it derives
-// from, over records that can hold; each once. It does not go into records
-// that stop says to stop at. Scratch keeps what was visited.
-func (f *recordFacts) origins(of int32, seen *marks, stop func(int32) bool, visit func(int32)) {
+// origins visits the origins that a record leads to, for a side of a claim,
+// along what it derives from, over records that can hold; each once. It does
+// not go into records that stop says to stop at. Seen keeps what was visited.
+func (f *recordFacts) origins(d derivation, of int32, seen *marks, stop func(int32) bool, visit func(int32)) {
 	seen.clear()
 	seen.set(of)
 	stack := append(seen.stack[:0], of)
 	for len(stack) > 0 {
 		r := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		derives := f.md.components[r].derives
-		if len(derives) == 0 {
+		if f.md.isOrigin(d, r) {
 			visit(f.md.components[r].drawer)
 			continue
 		}
-		for _, d := range derives {
-			if f.holdable[d] && !seen.has(d) && !stop(d) {
-				seen.set(d)
-				stack = append(stack, d)
+		f.md.derivesFor(d, r, func(next int32) {
+			if f.holdable[next] && !seen.has(next) && !stop(next) {
+				seen.set(next)
+				stack = append(stack, next)
 			}
-		}
+		})
 	}
 	seen.stack = stack
 }

@@ -22,13 +22,14 @@ type reduction struct {
 	refs  []int32
 	tree  []bool    // it is the only thing its leaves are used for
 	value []float64 // the probability of a tree
+	fail  []float64 // and of its failing, from products of its own: 1 - value loses what is small
 	bdd   []int32
 	seen  []bool
 	stack []int32
 	parts []int32
 
 	vars    []variable
-	p       []float64        // of the variables, by level
+	p, q    []float64        // of the variables, by level: that they are true, and false
 	prob    []float64        // of the diagram's nodes
 	level   []int32          // of the variable of a shared tree, -1 for none
 	own     []int32          // of the variable that stands for a node's private trees, -1 for none
@@ -76,11 +77,11 @@ func (r *reduction) prepare() {
 	n := len(r.nodes)
 	r.sure, r.live, r.tree, r.seen = grow(r.sure, n), grow(r.live, n), grow(r.tree, n), grow(r.seen, n)
 	r.refs, r.bdd, r.level, r.own = grow(r.refs, n), grow(r.bdd, n), grow(r.level, n), grow(r.own, n)
-	r.value = grow(r.value, n)
+	r.value, r.fail = grow(r.value, n), grow(r.fail, n)
 	clear(r.live)
 	clear(r.sure)
 	clear(r.chained)
-	r.list, r.vars, r.p = r.list[:0], r.vars[:0], r.p[:0]
+	r.list, r.vars, r.p, r.q = r.list[:0], r.vars[:0], r.p[:0], r.q[:0]
 }
 
 // reach lists, in order, what the roots depend on among the possible nodes.
@@ -212,7 +213,7 @@ func (r *reduction) private(k int32) bool { return r.tree[k] && r.refs[k] == 1 }
 func (r *reduction) collapse() {
 	for _, i := range r.list {
 		if r.op[i] == opLeaf {
-			r.tree[i], r.value[i] = r.chainOf(i) == nil, r.threshold(i)
+			r.tree[i], r.value[i], r.fail[i] = r.chainOf(i) == nil, r.threshold(i), 1-r.threshold(i)
 			continue
 		}
 		if r.circled[i] {
@@ -226,7 +227,7 @@ func (r *reduction) collapse() {
 			}
 		}
 		if r.tree[i] {
-			r.value[i] = r.merged(i)
+			r.value[i], r.fail[i] = r.merged(i)
 		}
 	}
 }
@@ -255,18 +256,20 @@ func (r *reduction) eachKid(i int32, private, other func(k int32)) {
 
 func ignore(int32) {}
 
-// merged is the probability of a node's private kids taken together.
-func (r *reduction) merged(i int32) float64 {
-	all := 1.0
+// merged is the probability of a node's private kids taken together, and that
+// of their failing. Both are sums of products.
+func (r *reduction) merged(i int32) (value, fail float64) {
+	all, rest := 1.0, 0.0 // that all so far are the neutral element, and that one is not
 	r.eachKid(i, func(k int32) {
-		if r.op[i] == opAnd {
-			all *= r.value[k]
-		} else {
-			all *= 1 - r.value[k]
+		same, other := r.value[k], r.fail[k]
+		if r.op[i] == opOr {
+			same, other = other, same
 		}
+		rest += all * other
+		all *= same
 	}, ignore)
 	if r.op[i] == opAnd {
-		return all
+		return all, rest
 	}
-	return 1 - all
+	return rest, all
 }

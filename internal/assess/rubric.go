@@ -28,11 +28,53 @@ type Rubric struct {
 	Basis       map[evidence.Basis]float64       // base of a testimony
 	Severity    map[evidence.Severity]float64    // factor of a caveat
 	Strength    map[evidence.Strength]float64    // that a link carries, given that its origin holds
+	Certainty   map[evidence.Certainty]float64   // the figure from which certainty has the word; none for VERY_LOW
+
+	Bare              float64 // factor on the strength of what goes back to a source and no study
+	Material          float64 // the figure from which a side matters
+	Corroborated      float64 // belief from which two independent lines corroborate
+	ContestedShare    float64 // of the larger side that the smaller has where a claim is contested
+	ContestedConflict float64 // conflict from which comparable counts of lines make a claim contested
+	CappingConflict   float64 // conflict from which certainty is at most MODERATE
+	Line              float64 // strength from which a unit or a line counts
+	TrustedPlace      float64 // soundness from which a place of publication is no shared weakness
+	OwnEvidence       float64 // what an argument gives that frees certainty from that of the premises
+}
+
+// form is the form of the model. Figures by another form are not comparable,
+// so that it is part of a rubric's hash.
+const form = 3
+
+// ratedCertainties are the words of certainty that have a number.
+var ratedCertainties = evidence.Certainties[:len(evidence.Certainties)-1]
+
+// numbers are the rubric's numbers that belong to no table, by name.
+func (r *Rubric) numbers() []struct {
+	name  string
+	value *float64
+} {
+	return []struct {
+		name  string
+		value *float64
+	}{
+		{"bare", &r.Bare}, {"material", &r.Material}, {"corroborated", &r.Corroborated},
+		{"contestedShare", &r.ContestedShare}, {"contestedConflict", &r.ContestedConflict}, {"cappingConflict", &r.CappingConflict},
+		{"line", &r.Line}, {"trustedPlace", &r.TrustedPlace}, {"ownEvidence", &r.OwnEvidence},
+	}
+}
+
+// Numbers lists the numbers that belong to no table, by their names in the file.
+func (r Rubric) Numbers() map[string]float64 {
+	out := map[string]float64{}
+	for _, n := range r.numbers() {
+		out[n.name] = *n.value
+	}
+	return out
 }
 
 // DefaultRubric returns the embedded rubric.
 func DefaultRubric() Rubric {
-	r, err := ParseRubric("rubric.yaml", defaultRubric)
+	r, err := parseRubric("rubric.yaml", defaultRubric, nil)
 	if err != nil {
 		panic(err) // the embedded file is part of the program, and a test reads it
 	}
@@ -46,6 +88,11 @@ func DefaultRubricText() []byte { return bytes.Clone(defaultRubric) }
 // together, as "name:line:column: what is wrong, what was expected", in the
 // order of the lines, in one Invalid error.
 func ParseRubric(name string, data []byte) (Rubric, error) {
+	defaults := DefaultRubric()
+	return parseRubric(name, data, &defaults)
+}
+
+func parseRubric(name string, data []byte, defaults *Rubric) (Rubric, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
 		return Rubric{}, evidence.Errorf(evidence.Invalid, "%s: not YAML: %v", name, err)
@@ -55,35 +102,57 @@ func ParseRubric(name string, data []byte) (Rubric, error) {
 	if len(doc.Content) > 0 {
 		root = doc.Content[0]
 	}
+	p.root = root
+	var r, or Rubric
+	if defaults != nil {
+		or = *defaults
+	}
 	tables := map[string]*yaml.Node{}
-	for _, v := range p.mapping(root, "the rubric", []string{"reliability", "design", "basis", "severity", "strength"}) {
-		if v.value.Kind != yaml.MappingNode {
-			p.failf(v.value, "%s is not a table, expected a number for each of its words", v.word)
-			continue
-		}
+	for _, v := range p.entries(root, "the rubric", []string{"reliability", "design", "basis", "severity", "strength", "certainty", "numbers"}) {
 		tables[v.word] = v.value
 	}
-	r := Rubric{
-		Reliability: table(&p, tables, "reliability", evidence.Reliabilities),
-		Design:      table(&p, tables, "design", evidence.Designs),
-		Basis:       table(&p, tables, "basis", evidence.Bases),
-		Severity:    table(&p, tables, "severity", evidence.Severities),
-		Strength:    table(&p, tables, "strength", evidence.Strengths),
+	r.Reliability = table(&p, tables, "reliability", evidence.Reliabilities, or.Reliability)
+	r.Design = table(&p, tables, "design", evidence.Designs, or.Design)
+	r.Basis = table(&p, tables, "basis", evidence.Bases, or.Basis)
+	r.Severity = table(&p, tables, "severity", evidence.Severities, or.Severity)
+	r.Strength = table(&p, tables, "strength", evidence.Strengths, or.Strength)
+	r.Certainty = table(&p, tables, "certainty", ratedCertainties, or.Certainty)
+	fallback := or.Numbers()
+	var names []string
+	for _, n := range r.numbers() {
+		names = append(names, n.name)
 	}
+	given := table(&p, tables, "numbers", names, fallback)
+	for _, n := range r.numbers() {
+		*n.value = given[n.name]
+	}
+	if len(p.problems) > 0 {
+		return Rubric{}, p.err()
+	}
+	inOrder(&p, tables["reliability"], evidence.Reliabilities[:5], r.Reliability)
+	inOrder(&p, tables["severity"], evidence.Severities, r.Severity)
+	inOrder(&p, tables["strength"], evidence.Strengths, r.Strength)
+	inOrder(&p, tables["certainty"], ratedCertainties, r.Certainty)
+	inOrder(&p, tables["numbers"], []string{"corroborated", "material"}, given)
+	inOrder(&p, tables["numbers"], []string{"contestedConflict", "cappingConflict"}, given)
 	if len(p.problems) > 0 {
 		return Rubric{}, p.err()
 	}
 	return r, nil
 }
 
-// Hash names the rubric: two rubrics with the same numbers have the same hash.
+// Hash names the rubric: two rubrics with the same numbers have the same hash,
+// as long as the form of the model is the same.
 func (r Rubric) Hash() string {
 	var b bytes.Buffer
+	fmt.Fprintf(&b, "form=%d\n", form)
 	writeTable(&b, r.Reliability)
 	writeTable(&b, r.Design)
 	writeTable(&b, r.Basis)
 	writeTable(&b, r.Severity)
 	writeTable(&b, r.Strength)
+	writeTable(&b, r.Certainty)
+	writeTable(&b, r.Numbers())
 	sum := sha256.Sum256(b.Bytes())
 	return hex.EncodeToString(sum[:8])
 }
@@ -96,6 +165,7 @@ func writeTable[T ~string](b *bytes.Buffer, t map[T]float64) {
 
 type rubricParser struct {
 	name     string
+	root     *yaml.Node
 	problems []rubricProblem
 }
 
@@ -124,8 +194,8 @@ func (p *rubricParser) failf(at *yaml.Node, format string, args ...any) {
 	p.problems = append(p.problems, rubricProblem{max(at.Line, 1), max(at.Column, 1), fmt.Sprintf(format, args...)})
 }
 
-// mapping reads a mapping that has just the given words, each once.
-func (p *rubricParser) mapping(n *yaml.Node, what string, words []string) []rubricEntry {
+// entries reads a mapping that has none but the given words, each once.
+func (p *rubricParser) entries(n *yaml.Node, what string, words []string) []rubricEntry {
 	if n.Kind != yaml.MappingNode {
 		p.failf(n, "%s is not a table, expected %s", what, evidence.OneOf(words))
 		return nil
@@ -148,32 +218,67 @@ func (p *rubricParser) mapping(n *yaml.Node, what string, words []string) []rubr
 		}
 		seen[key.Value] = true
 	}
-	for _, word := range words {
-		if !seen[word] {
-			p.failf(n, "%q is missing in %s, expected every word", word, what)
-		}
-	}
 	return entries
 }
 
-func table[T ~string](p *rubricParser, tables map[string]*yaml.Node, name string, vocabulary []T) map[T]float64 {
-	m := tables[name]
-	if m == nil {
-		return nil
-	}
-	words := make([]string, len(vocabulary))
-	for i, w := range vocabulary {
-		words[i] = string(w)
-	}
-	t := make(map[T]float64, len(words))
-	for _, e := range p.mapping(m, name, words) {
-		number, ok := probability(e.value)
-		if !ok {
-			p.failf(e.value, "%q is not a probability, expected a number from 0 to 1", e.value.Value)
+// table reads a table of the rubric, which must have every word of the
+// vocabulary. What it lacks is told with its default.
+func table[T ~string](p *rubricParser, tables map[string]*yaml.Node, name string, vocabulary []T, defaults map[T]float64) map[T]float64 {
+	n := tables[name]
+	t := make(map[T]float64, len(vocabulary))
+	if n != nil {
+		for _, e := range p.entries(n, name, texts(vocabulary)) {
+			number, ok := probability(e.value)
+			if !ok {
+				p.failf(e.value, "%q is not a probability, expected a number from 0 to 1", e.value.Value)
+			}
+			t[T(e.word)] = number
 		}
-		t[T(e.word)] = number
+		if n.Kind != yaml.MappingNode {
+			return t
+		}
+	}
+	at := n
+	if at == nil {
+		at = p.root
+	}
+	var missing []string
+	for _, word := range vocabulary {
+		if _, ok := t[word]; !ok {
+			missing = append(missing, fmt.Sprintf("%s (by default %v)", word, defaults[word]))
+		}
+	}
+	switch {
+	case n == nil && p.root.Kind == yaml.MappingNode:
+		p.failf(at, "the table %q is missing, expected a number for each of %s", name, strings.Join(missing, ", "))
+	case n != nil && len(missing) > 0:
+		p.failf(at, "%s lacks %s, expected every word", name, strings.Join(missing, ", "))
 	}
 	return t
+}
+
+// inOrder refuses numbers that rise along words that are listed from the
+// largest to the smallest.
+func inOrder[T ~string](p *rubricParser, n *yaml.Node, words []T, t map[T]float64) {
+	for i, word := range words[1:] {
+		if before := words[i]; t[word] > t[before] {
+			at := n
+			for j := 0; j+1 < len(n.Content); j += 2 {
+				if n.Content[j].Value == string(word) {
+					at = n.Content[j+1]
+				}
+			}
+			p.failf(at, "%s is %v, out of order, expected at most the %v of %s", word, t[word], t[before], before)
+		}
+	}
+}
+
+func texts[T ~string](words []T) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = string(w)
+	}
+	return out
 }
 
 func probability(n *yaml.Node) (float64, bool) {

@@ -49,25 +49,33 @@ func (s *sampler) setThreshold(leaf int32, t float64) {
 // roots are true.
 type tally struct{ first, second, both int }
 
-// raw reads a tally as figures.
-func (t tally) raw(draws int) raw {
-	n := float64(draws)
-	return raw{support: float64(t.first) / n, opposition: float64(t.second) / n, conflict: float64(t.both) / n,
-		known: true, sampled: true}
+func (t tally) plus(other tally) tally {
+	return tally{t.first + other.first, t.second + other.second, t.both + other.both}
 }
 
-// count draws blocks and tallies pairs of roots (places in the cone, -1 for
-// false). The work is shared between workers; the sum does not depend on how.
-func (s *sampler) count(ctx context.Context, pairs [][2]int32, draws, workers int) ([]tally, error) {
-	blocks := blocksFor(draws)
-	workers = max(1, min(workers, blocks))
+// raw reads a tally of so many draws as figures.
+func (t tally) raw(draws int) raw {
+	n := float64(draws)
+	r := raw{known: true, sampled: true, masses: masses{
+		forOnly: float64(t.first-t.both) / n, againstOnly: float64(t.second-t.both) / n, conflict: float64(t.both) / n,
+		neither: float64(draws-t.first-t.second+t.both) / n}}
+	r.standardError = sampledError(r.belief(), float64(draws-t.both))
+	return r
+}
+
+// count draws blocks, from one number on, and tallies pairs of roots (places in
+// the cone, -1 for false). The work is shared between workers; the sum does not
+// depend on how.
+func (s *sampler) count(ctx context.Context, pairs [][2]int32, from, draws, workers int) ([]tally, error) {
+	blocks := from + blocksFor(draws)
+	workers = max(1, min(workers, blocks-from))
 	partial := make([][]tally, workers)
 	var group sync.WaitGroup
 	for w := range workers {
 		partial[w] = make([]tally, len(pairs))
 		group.Go(func() {
 			values := make([]block, len(s.nodes))
-			for b := w; b < blocks && ctx.Err() == nil; b += workers {
+			for b := from + w; b < blocks && ctx.Err() == nil; b += workers {
 				s.evaluateBlock(uint64(b), values)
 				for at, p := range pairs {
 					partial[w][at].add(values, p)
@@ -79,9 +87,7 @@ func (s *sampler) count(ctx context.Context, pairs [][2]int32, draws, workers in
 	total := partial[0]
 	for _, part := range partial[1:] {
 		for i, t := range part {
-			total[i].first += t.first
-			total[i].second += t.second
-			total[i].both += t.both
+			total[i] = total[i].plus(t)
 		}
 	}
 	return total, ctx.Err()

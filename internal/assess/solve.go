@@ -25,12 +25,13 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// raw are the three probabilities of a claim, before anything is read from
+// raw are the probabilities of a claim's outcomes, before anything is read from
 // them.
 type raw struct {
-	support, opposition, conflict float64
-	supportable, opposable        bool // whether they are structurally above 0
-	known, sampled                bool
+	masses
+	supportable, opposable bool // whether support and opposition are structurally above 0
+	known, sampled         bool
+	standardError          float64 // of belief, where it is sampled
 }
 
 // solver computes the figures of claims bottom up, group by group.
@@ -38,7 +39,8 @@ type solver struct {
 	md       *model
 	net      *network
 	options  Options
-	raw      []raw // of each claim
+	raw      []raw                              // of each claim
+	known    []atomic.Pointer[evidence.Figures] // of each claim, once they are
 	records  *recordFacts
 	workers  []*worker
 	progress progress
@@ -71,7 +73,9 @@ type worker struct {
 	cone      *cone
 	reduction *reduction
 	reasons   *reduction // with what cannot fail, and a larger budget
+	product   *product
 	words     []uint64
+	able      []uint64 // what is possible at all in the cone
 	scratch   lineScratch
 }
 
@@ -85,7 +89,8 @@ func makeSolver(m *evidence.Map, r Rubric, o Options, gaps bool) (*solver, error
 	if err != nil {
 		return nil, err
 	}
-	s := &solver{md: md, net: newNetwork(md, gaps), options: o.withDefaults(), raw: make([]raw, len(md.components))}
+	s := &solver{md: md, net: newNetwork(md, gaps), options: o.withDefaults(), raw: make([]raw, len(md.components)),
+		known: make([]atomic.Pointer[evidence.Figures], len(md.components))}
 	s.records = newRecordFacts(md)
 	s.progress.tell = o.Progress
 	return s, nil
@@ -95,7 +100,8 @@ func (s *solver) worker(i int) *worker {
 	for len(s.workers) <= i {
 		c := newCone(s.net)
 		w := &worker{solver: s, cone: c, reduction: newReduction(c, s.options.Nodes),
-			reasons: newReduction(c, reasonsBudget*s.options.Nodes), scratch: newLineScratch(len(s.md.components))}
+			reasons: newReduction(c, reasonsBudget*s.options.Nodes), product: newProduct(reasonsBudget * s.options.Nodes),
+			scratch: newLineScratch(len(s.md.components))}
 		w.reasons.keepSure = true
 		s.workers = append(s.workers, w)
 	}
@@ -258,10 +264,10 @@ func (s *solver) setStanding(x int32, which int, r raw) {
 	}
 	standing := 1.0
 	switch {
-	case r.support > 0:
-		standing = clamp(r.belief() / r.support)
+	case r.support() > 0:
+		standing = clamp(r.belief() / r.support())
 	case which == withinStanding && !r.supportable:
-		standing = clamp(1 - r.opposition)
+		standing = clamp(1 - r.opposition())
 	}
 	if standing == 0 && r.sampled {
 		standing = math.SmallestNonzeroFloat64 // no draw was seen in which it stands, which is not to say that it cannot
@@ -284,32 +290,13 @@ func (w *worker) measure() raw {
 	if !w.reduction.run(roots, w.words, 1) {
 		return r
 	}
-	d := w.reduction.diagram
-	sup, opp := w.reduction.root(roots[0]), w.reduction.root(roots[1])
-	both := d.and(sup, opp)
-	if d.over {
+	root := w.product.build(w.reduction.diagram, w.reduction.root(roots[0]), w.reduction.root(roots[1]))
+	if w.reduction.diagram.over || w.product.over {
 		return r
 	}
-	w.reduction.measure()
-	prob := w.reduction.prob
-	r.support, r.opposition, r.conflict, r.known = prob[sup], prob[opp], prob[both], true
+	w.product.measure(w.reduction.p, w.reduction.q)
+	r.masses, r.known = w.product.mass[root], true
 	return r
-}
-
-// sampleCone estimates the figures for the pair of roots of the cone.
-func (w *worker) sampleCone(ctx context.Context) (raw, error) {
-	return w.sampleWith(ctx, func(*sampler) {})
-}
-
-// sampleWith does so after something about the leaves was changed.
-func (w *worker) sampleWith(ctx context.Context, change func(*sampler)) (raw, error) {
-	s := newSampler(w.cone, func(int32) bool { return true })
-	change(s)
-	counts, err := s.count(ctx, [][2]int32{{w.cone.roots[0], w.cone.roots[1]}}, w.options.Draws, 1)
-	if err != nil {
-		return raw{}, err
-	}
-	return counts[0].raw(w.options.Draws), nil
 }
 
 func (w *worker) bit(node int32, bit uint64) bool { return node >= 0 && w.words[node]&bit != 0 }
@@ -375,12 +362,17 @@ func (s *solver) sampleStage(ctx context.Context, list []sampling) error {
 		pairs[i] = [2]int32{c.roots[2*i], c.roots[2*i+1]}
 	}
 	all := func(int32) bool { return true }
-	counts, err := newSampler(c, all).count(ctx, pairs, s.options.Draws, s.options.Workers)
+	sampler := newSampler(c, all)
+	counts, err := sampler.count(ctx, pairs, 0, s.options.Draws, s.options.Workers)
 	if err != nil {
 		return err
 	}
 	for i, p := range list {
-		r, pair := counts[i].raw(s.options.Draws), pairs[i]
+		pair := pairs[i]
+		r, err := s.enoughDraws(ctx, p, counts[i])
+		if err != nil {
+			return err
+		}
 		r.supportable = pair[0] >= 0 && words[pair[0]] != 0
 		r.opposable = pair[1] >= 0 && words[pair[1]] != 0
 		if p.within {

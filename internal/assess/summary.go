@@ -46,7 +46,7 @@ func (a *Assessment) standing() string {
 func (a *Assessment) counting() int {
 	n := 0
 	for _, l := range a.LinesFor {
-		if atLeast(l.Strength, lineCounts) {
+		if atLeast(l.Strength, 0.05) {
 			n++
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 // warnings lists what the figures do not say, in a fixed order. The sets are
 // the lines against and for.
-func (w *worker) warnings(m *evidence.Map, x int32, sets [2]lineSet) []Warning {
+func (w *worker) warnings(m *evidence.Map, x int32, sets [2]*lineSet) []Warning {
 	out := []Warning{}
 	out = append(out, w.sharedHands(m, sets)...)
 	out = append(out, w.doubtfulPremises(x)...)
@@ -36,7 +36,7 @@ func hands(m *evidence.Map) map[evidence.Key][]evidence.Key {
 
 // sharedHands warns of lines of one side whose studies or sources share an
 // author, an investigator or a publisher.
-func (w *worker) sharedHands(m *evidence.Map, sets [2]lineSet) []Warning {
+func (w *worker) sharedHands(m *evidence.Map, sets [2]*lineSet) []Warning {
 	if len(sets[0].lines) < 2 && len(sets[1].lines) < 2 {
 		return nil
 	}
@@ -101,7 +101,7 @@ func (w *worker) provenance(items []int32) []int32 {
 func (w *worker) doubtfulPremises(x int32) []Warning {
 	var out []Warning
 	for _, p := range w.premisesBelow(x) {
-		v := w.raw[p].verdict(false)
+		v := w.md.rubric.verdict(w.raw[p], [2]int{})
 		if v == evidence.VerdictContested || v == evidence.VerdictContradicted {
 			key := w.md.components[p].key
 			out = append(out, Warning{WarnPremise, plain(fmt.Sprintf("The premise %s is %s.", key, strings.ToLower(string(v)))), []evidence.Key{key}})
@@ -136,7 +136,7 @@ func (w *worker) premisesBelow(x int32) []int32 {
 }
 
 // unknowns warns of lines that cannot do without what is not named.
-func (w *worker) unknowns(sets [2]lineSet) []Warning {
+func (w *worker) unknowns(sets [2]*lineSet) []Warning {
 	var out []Warning
 	for _, key := range []evidence.Key{evidence.UnknownPublication, evidence.UnknownSpeaker} {
 		unknown := w.md.index[key]
@@ -162,8 +162,8 @@ func (w *worker) unknowns(sets [2]lineSet) []Warning {
 }
 
 // bothSides warns of sources that lines on both sides cannot do without.
-func (w *worker) bothSides(sets [2]lineSet) []Warning {
-	rests := func(set lineSet) map[int32]bool {
+func (w *worker) bothSides(sets [2]*lineSet) []Warning {
+	rests := func(set *lineSet) map[int32]bool {
 		out := map[int32]bool{}
 		for _, l := range set.lines {
 			for _, i := range l.items {

@@ -11,123 +11,141 @@ import (
 // equal to it.
 const tolerance = 1e-12
 
-// The thresholds of the words.
-const (
-	atLeastHigh     = 0.75
-	atLeastModerate = 0.50
-	atLeastLow      = 0.25
-	material        = 0.10
-	lineCounts      = 0.05 // the strength from which a line counts as one of several
-	contestedFrom   = 1.0 / 3
-)
-
 func atLeast(figure, threshold float64) bool { return figure >= threshold-tolerance }
 
-func (r raw) belief() float64 { return without(r.support, r.conflict) }
+func (m masses) support() float64 { return m[forOnly] + m[conflict] }
 
-func (r raw) disbelief() float64 { return without(r.opposition, r.conflict) }
+func (m masses) opposition() float64 { return m[againstOnly] + m[conflict] }
 
-// without is the part of a figure outside the conflict, of all that is outside
-// it (Dempster's rule).
-func without(figure, conflict float64) float64 {
-	if conflict >= 1 || figure-conflict <= tolerance*figure {
+// outside is the probability of no conflict.
+func (m masses) outside() float64 { return m[forOnly] + m[againstOnly] + m[neither] }
+
+// belief is the share of the support alone of all that is outside the conflict
+// (Dempster's rule).
+func (m masses) belief() float64 { return share(m[forOnly], m.outside()) }
+
+func (m masses) disbelief() float64 { return share(m[againstOnly], m.outside()) }
+
+// ignorance is all of it where nothing is outside the conflict.
+func (m masses) ignorance() float64 {
+	if m.outside() == 0 {
+		return 1
+	}
+	return m[neither] / m.outside()
+}
+
+func share(part, whole float64) float64 {
+	if whole == 0 {
 		return 0
 	}
-	return (figure - conflict) / (1 - conflict)
+	return part / whole
 }
 
 // forSide reports whether belief is larger than disbelief, or as large.
-func (r raw) forSide() bool { return atLeast(r.belief(), r.disbelief()) }
+func (m masses) forSide() bool { return atLeast(m.belief(), m.disbelief()) }
 
-func certaintyOf(figure float64) evidence.Certainty {
-	switch {
-	case atLeast(figure, atLeastHigh):
-		return evidence.CertaintyHigh
-	case atLeast(figure, atLeastModerate):
-		return evidence.CertaintyModerate
-	case atLeast(figure, atLeastLow):
-		return evidence.CertaintyLow
-	}
-	return evidence.CertaintyVeryLow
+// larger is the larger of belief and disbelief.
+func (m masses) larger() float64 { return max(m.belief(), m.disbelief()) }
+
+// evidenceFacts are what the words need to know of the evidence, besides the
+// probabilities.
+type evidenceFacts struct {
+	counts    [2]int             // independent counts, against and for
+	strongest float64            // line of the larger side
+	single    bool               // the lines of the larger side that count lead to a single origin
+	premises  evidence.Certainty // the best among the premises of the larger side, where they bound certainty; else empty
 }
 
-// certainty is the word for the larger of belief and disbelief, bounded by the
-// strongest line on its side and by the verdict.
-func certainty(larger, strongest float64, verdict evidence.Verdict) evidence.Certainty {
-	rank := func(c evidence.Certainty) int { return slices.Index(evidence.Certainties, c) }
-	at := max(rank(certaintyOf(larger)), rank(certaintyOf(strongest))-1)
+// The steps of certainty, by the place in evidence.Certainties.
+const (
+	stepHigh = iota
+	stepModerate
+	stepLow
+	stepVeryLow
+)
+
+func stepOf(c evidence.Certainty) int { return slices.Index(evidence.Certainties, c) }
+
+// rate is the step of a figure alone.
+func (r *Rubric) rate(figure float64) int {
+	for step, word := range ratedCertainties {
+		if atLeast(figure, r.Certainty[word]) {
+			return step
+		}
+	}
+	return stepVeryLow
+}
+
+// certainty is the word for the larger of belief and disbelief, bounded by five
+// caps.
+func (r *Rubric) certainty(m masses, e evidenceFacts, verdict evidence.Verdict) evidence.Certainty {
+	step := max(r.rate(m.larger()), r.rate(e.strongest)-1)
+	if e.single || atLeast(m[conflict], r.CappingConflict) {
+		step = max(step, stepModerate)
+	}
 	if verdict == evidence.VerdictContested {
-		at = max(at, rank(evidence.CertaintyLow))
+		step = max(step, stepLow)
 	}
-	return evidence.Certainties[at]
+	if e.premises != "" {
+		step = max(step, stepOf(e.premises)-1)
+	}
+	return evidence.Certainties[step]
 }
 
-// verdict needs to know whether at least two lines for the claim count.
-func (r raw) verdict(several bool) evidence.Verdict {
-	b, d := r.belief(), r.disbelief()
+// verdict is the first of the words whose condition holds.
+func (r *Rubric) verdict(f raw, counts [2]int) evidence.Verdict {
+	b, d := f.belief(), f.disbelief()
 	smaller, larger := min(b, d), max(b, d)
+	fewer, more := min(counts[0], counts[1]), max(counts[0], counts[1])
 	switch {
-	case !atLeast(larger, material):
-		if r.supportable || r.opposable {
+	case atLeast(f.masses[conflict], r.ContestedConflict) && atLeast(float64(fewer), r.ContestedShare*float64(more)):
+		return evidence.VerdictContested
+	case !atLeast(larger, r.Material):
+		if f.supportable || f.opposable {
 			return evidence.VerdictWeak
 		}
 		return evidence.VerdictUnsupported
-	case atLeast(smaller, material) && atLeast(smaller, larger*contestedFrom):
+	case atLeast(smaller, r.Material) && atLeast(smaller, larger*r.ContestedShare):
 		return evidence.VerdictContested
-	case !r.forSide():
+	case !f.forSide():
 		return evidence.VerdictContradicted
-	case several:
-		return evidence.VerdictCorroborated
+	case counts[1] < 2:
+		return evidence.VerdictSingleLine
+	case !atLeast(b, r.Corroborated):
+		return evidence.VerdictTentative
 	}
-	return evidence.VerdictSingleLine
+	return evidence.VerdictCorroborated
 }
 
-func (r raw) disputed(verdict evidence.Verdict) bool {
+func (r *Rubric) disputed(m masses, verdict evidence.Verdict) bool {
 	if verdict == evidence.VerdictContested {
 		return false
 	}
-	if r.forSide() {
-		return atLeast(r.opposition, material)
+	if m.forSide() {
+		return atLeast(m.opposition(), r.Material)
 	}
-	return atLeast(r.support, material)
+	return atLeast(m.support(), r.Material)
 }
 
-// linesNeeded says what the words need to know of a claim's lines.
-type linesNeeded struct {
-	several   bool    // whether two lines for it count
-	strongest float64 // whether a line of the larger side is at least so strong; 0 where it does not matter
-}
-
-func (r raw) linesNeeded() linesNeeded {
-	var n linesNeeded
-	v := r.verdict(true)
-	n.several = v == evidence.VerdictCorroborated
-	if v == evidence.VerdictContested {
-		return n // at most LOW, and no line keeps it below
-	}
-	switch certaintyOf(max(r.belief(), r.disbelief())) {
-	case evidence.CertaintyHigh:
-		n.strongest = atLeastModerate
-	case evidence.CertaintyModerate:
-		n.strongest = atLeastLow
-	}
-	return n
-}
-
-func (r raw) figures(several bool, strongest float64, draws int) evidence.Figures {
-	b, d := r.belief(), r.disbelief()
-	v := r.verdict(several)
-	f := evidence.Figures{
-		Support: r.support, Opposition: r.opposition, Conflict: r.conflict,
-		Belief: b, Disbelief: d, Ignorance: max(0, 1-b-d),
-		Certainty: certainty(max(b, d), strongest, v), Verdict: v, Disputed: r.disputed(v),
+// figures are all that is kept of a claim.
+func (r *Rubric) figures(f raw, e evidenceFacts, atLeast bool) evidence.Figures {
+	v := r.verdict(f, e.counts)
+	out := evidence.Figures{
+		Support: min(f.support(), 1), Opposition: min(f.opposition(), 1), Conflict: f.masses[conflict],
+		Belief: f.belief(), Disbelief: f.disbelief(), Ignorance: f.ignorance(),
+		Certainty: r.certainty(f.masses, e, v), Verdict: v, Disputed: r.disputed(f.masses, v),
+		IndependentFor: e.counts[1], IndependentAgainst: e.counts[0], AtLeast: atLeast,
 		Method: evidence.MethodExact,
 	}
-	if r.sampled {
-		f.Method = evidence.MethodSampled
-		if r.conflict < 1 {
-			f.StandardError = math.Sqrt(b * (1 - b) / (float64(draws) * (1 - r.conflict)))
-		}
+	if f.sampled {
+		out.Method, out.StandardError = evidence.MethodSampled, f.standardError
 	}
-	return f
+	return out
+}
+
+// sampledError is the standard error of a belief that so many draws outside the
+// conflict gave. It is never 0: that all draws agree does not make a figure exact.
+func sampledError(belief, outside float64) float64 {
+	b := (belief*outside + 0.5) / (outside + 1)
+	return math.Sqrt(b * (1 - b) / max(outside, 1))
 }

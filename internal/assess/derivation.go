@@ -1,0 +1,172 @@
+package assess
+
+import (
+	"math"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// derivation is what records derive from for one side of one claim, besides
+// what their own fields say: a source derives from the testimonies and studies
+// that are reported in it and linked to the claim by the same relation, apart
+// from those that lead back to the source. It is nil where that adds nothing.
+type derivation map[int32][]int32
+
+// derivesFor visits what a record derives from for a side of a claim.
+func (md *model) derivesFor(d derivation, record int32, visit func(int32)) {
+	for _, r := range md.components[record].derives() {
+		visit(r)
+	}
+	for _, r := range d[record] {
+		visit(r)
+	}
+}
+
+// isOrigin reports whether a record derives from nothing for a side of a claim.
+func (md *model) isOrigin(d derivation, record int32) bool {
+	return len(md.components[record].derives()) == 0 && len(d[record]) == 0
+}
+
+// derivationOf is the derivation for the claim that a link leads to, and its
+// relation.
+func (md *model) derivationOf(l *link) derivation {
+	return md.derivations[claimSide{l.to, l.supports}]
+}
+
+// derive finds the derivations, and what each link asks of its origins.
+func (md *model) derive() {
+	f := derivationFinder{model: md, tarjan: newTarjan(len(md.components)), seen: newMarks(len(md.components))}
+	for x := range md.arguments {
+		for _, supports := range []bool{true, false} {
+			f.find(claimSide{int32(x), supports})
+		}
+	}
+	for i := range md.links {
+		l := &md.links[i]
+		l.origins = 1
+		if d := md.derivationOf(l); !md.isClaim(l.from) && !md.isOrigin(d, l.from) {
+			l.origins = f.origins(d, l.from)
+		}
+		l.asked = l.askedWith(l.strength)
+	}
+}
+
+// askedWith is what the link asks of each of its origins where it has a
+// strength, so that all together give the strength.
+func (l *link) askedWith(strength float64) float64 {
+	if l.origins < 2 {
+		return strength
+	}
+	return -math.Expm1(math.Log1p(-strength) / float64(l.origins))
+}
+
+// derivationFinder finds derivations with memory of its own.
+type derivationFinder struct {
+	*model
+	tarjan *tarjan
+	seen   marks
+}
+
+// find finds the derivation of a side, and keeps it where there is one.
+func (f *derivationFinder) find(side claimSide) {
+	var linked []int32
+	candidates := derivation{}
+	for _, a := range f.arguments[side.claim] {
+		if a.supports != side.supports {
+			continue
+		}
+		for _, i := range a.links {
+			from := f.links[i].from
+			if f.isClaim(from) {
+				continue
+			}
+			linked = append(linked, from)
+			for _, source := range f.components[from].reportedIn {
+				if !slices.Contains(f.components[source].derives(), from) {
+					candidates[source] = append(candidates[source], from)
+				}
+			}
+		}
+	}
+	if len(candidates) == 0 {
+		return
+	}
+	if d := f.withoutWaysBack(linked, candidates); len(d) > 0 {
+		f.derivations[side] = d
+		for source := range d {
+			f.components[source].derivedExtras = true
+		}
+	}
+}
+
+// withoutWaysBack leaves out what nothing linked leads to, and what leads back
+// to the source: that is in one strongly connected component with it.
+func (f *derivationFinder) withoutWaysBack(linked []int32, candidates derivation) derivation {
+	derives := make(map[int32][]int32, len(candidates))
+	for source, extra := range candidates {
+		derives[source] = slices.Concat(f.components[source].derives(), extra)
+	}
+	component := map[int32]int{}
+	number := 0
+	f.tarjan.run(linked, func(r int32) []int32 {
+		if all, ok := derives[r]; ok {
+			return all
+		}
+		return f.components[r].derives()
+	}, func(members []int32) {
+		number++
+		for _, r := range members {
+			if len(candidates[r]) > 0 || len(f.components[r].reportedIn) > 0 {
+				component[r] = number
+			}
+		}
+	})
+	var out derivation
+	for source, list := range candidates {
+		if component[source] == 0 {
+			continue // nothing linked leads to it
+		}
+		list = slices.DeleteFunc(list, func(r int32) bool { return component[r] == component[source] })
+		if len(list) > 0 {
+			if out == nil {
+				out = derivation{}
+			}
+			out[source] = list
+		}
+	}
+	return out
+}
+
+// origins counts the origins that a record leads to, whether or not they can
+// hold.
+func (f *derivationFinder) origins(d derivation, record int32) int32 {
+	drawers := map[int32]bool{}
+	f.seen.clear()
+	stack := append(f.seen.stack[:0], record)
+	f.seen.set(record)
+	for len(stack) > 0 {
+		r := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if f.isOrigin(d, r) {
+			drawers[f.components[r].drawer] = true
+			continue
+		}
+		f.derivesFor(d, r, func(next int32) {
+			if !f.seen.has(next) {
+				f.seen.set(next)
+				stack = append(stack, next)
+			}
+		})
+	}
+	f.seen.stack = stack
+	return int32(len(drawers))
+}
+
+// bare reports whether what goes back to an origin, over no study, goes back to
+// a source alone.
+func (md *model) bare(origin int32, study bool) bool {
+	return !study && md.components[origin].kind == evidence.KindSource
+}
+
+func (md *model) isStudy(i int32) bool { return md.components[i].kind == evidence.KindStudy }

@@ -1,0 +1,151 @@
+package assess
+
+// exactGradient gives, for each leaf of the cone, how fast the probabilities of
+// the outcomes grow with its threshold. It takes the derivatives from a diagram
+// that keeps what cannot fail, and reports false where that does not fit.
+func (w *worker) exactGradient() ([]masses, bool) {
+	w.words = w.cone.possible(w.words, func(int32) uint64 { return 1 })
+	return w.gradient()
+}
+
+// gradient takes the derivatives for the leaves that are possible by w.words.
+func (w *worker) gradient() ([]masses, bool) {
+	r := w.reasons
+	if !r.run(w.cone.roots, w.words, 1) {
+		return nil, false
+	}
+	root := w.product.build(r.diagram, r.root(w.cone.roots[0]), r.root(w.cone.roots[1]))
+	if r.diagram.over || w.product.over {
+		return nil, false
+	}
+	w.product.measure(r.p, r.q)
+	out := make([]masses, len(w.cone.nodes))
+	slopes := w.product.derivatives(root, r.p, r.q)
+	for level, v := range r.vars {
+		switch {
+		case v.step:
+		case v.merged:
+			r.descendMerged(v.node, slopes[level], out)
+		default:
+			r.descend(v.node, slopes[level], out)
+		}
+	}
+	return out, true
+}
+
+// descend hands a derivative down a tree to its leaves.
+func (r *reduction) descend(i int32, at masses, out []masses) {
+	if r.op[i] == opLeaf {
+		out[i] = at
+		return
+	}
+	r.descendMerged(i, at, out)
+}
+
+func (r *reduction) descendMerged(i int32, at masses, out []masses) {
+	var kids []int32
+	var values, fails []float64
+	r.eachKid(i, func(k int32) {
+		kids = append(kids, k)
+		values, fails = append(values, r.value[k]), append(fails, r.fail[k])
+	}, ignore)
+	if r.op[i] == opOr {
+		values = fails
+	}
+	for j, others := range partials(values) {
+		r.descend(kids[j], at.times(others), out)
+	}
+}
+
+func (m masses) times(f float64) masses {
+	for o := range outcomes {
+		m[o] *= f
+	}
+	return m
+}
+
+// partials gives, for each of some factors, the product of the others. It does
+// not divide, so that zeros do no harm.
+func partials(factors []float64) []float64 {
+	out := make([]float64, len(factors))
+	before := 1.0
+	for j, f := range factors {
+		out[j] = before
+		before *= f
+	}
+	after := 1.0
+	for j := len(factors) - 1; j >= 0; j-- {
+		out[j] *= after
+		after *= factors[j]
+	}
+	return out
+}
+
+// roughGradient takes every node for independent of every other. It only
+// serves to choose what to compute anew. Circles are gone through once.
+func (w *worker) roughGradient() []masses {
+	c := w.cone
+	value, fail := make([]float64, len(c.nodes)), make([]float64, len(c.nodes))
+	for i := range c.nodes {
+		i := int32(i)
+		if c.op[i] == opLeaf {
+			value[i], fail[i] = c.threshold(i), 1-c.threshold(i)
+			continue
+		}
+		all := 1.0
+		for _, k := range c.kidsOf(i) {
+			all *= c.neutral(i, value[k], fail[k])
+		}
+		value[i], fail[i] = all, 1-all
+		if c.op[i] == opOr {
+			value[i], fail[i] = 1-all, all
+		}
+	}
+	out := make([]masses, len(c.nodes))
+	sup, opp := c.roots[0], c.roots[1]
+	s, o := valueOr0(value, sup), valueOr0(value, opp)
+	if sup >= 0 {
+		out[sup] = masses{forOnly: 1 - o, againstOnly: -o, neither: o - 1, conflict: o}
+	}
+	if opp >= 0 {
+		out[opp] = out[opp].plusAll(masses{forOnly: -s, againstOnly: 1 - s, neither: s - 1, conflict: s})
+	}
+	for i := int32(len(c.nodes)) - 1; i >= 0; i-- {
+		if c.op[i] == opLeaf || out[i] == (masses{}) {
+			continue
+		}
+		kids := c.kidsOf(i)
+		factors := make([]float64, len(kids))
+		for j, k := range kids {
+			factors[j] = c.neutral(i, value[k], fail[k])
+		}
+		for j, others := range partials(factors) {
+			if k := kids[j]; k < i {
+				out[k] = out[k].plusAll(out[i].times(others))
+			}
+		}
+	}
+	return out
+}
+
+// neutral is the probability that a kid leaves an AND or OR open.
+func (c *cone) neutral(i int32, value, fail float64) float64 {
+	if c.op[i] == opAnd {
+		return value
+	}
+	return fail
+}
+
+func (m masses) plusAll(other masses) masses {
+	for o := range outcomes {
+		m[o] += other[o]
+	}
+	return m
+}
+
+func valueOr0(values []float64, i int32) float64 {
+	if i < 0 {
+		return 0
+	}
+	return values[i]
+}

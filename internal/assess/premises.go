@@ -1,0 +1,133 @@
+package assess
+
+import (
+	"context"
+	"math"
+
+	"corroborate/internal/evidence"
+)
+
+// countPremises raises the independent count of a side to what its arguments
+// from premises alone are worth: the smallest of the premises' counts, but no
+// more than how often what the argument gives would count.
+func (w *worker) countPremises(ctx context.Context, x int32, supports bool, set *lineSet) error {
+	for at := range w.md.arguments[x] {
+		a := &w.md.arguments[x][at]
+		if a.supports != supports || !w.fromPremises(a) || w.worth(set.side.value) <= set.independent {
+			continue
+		}
+		count, more := math.MaxInt, false
+		for _, l := range a.links {
+			f, err := w.premise(ctx, x, w.md.links[l].from)
+			if err != nil {
+				return err
+			}
+			if f.IndependentFor < count {
+				count, more = f.IndependentFor, f.AtLeast
+			}
+		}
+		if count <= set.independent {
+			continue
+		}
+		gives, err := w.alone(ctx, x, a)
+		if err != nil {
+			return err
+		}
+		if worth := w.worth(gives); worth < count {
+			count, more = worth, false
+		}
+		if count > set.independent {
+			set.independent, set.atLeast = count, more
+		}
+	}
+	return nil
+}
+
+// worth is how many lines that just count a figure would make.
+func (w *worker) worth(figure float64) int {
+	if w.md.rubric.Line == 0 {
+		return math.MaxInt
+	}
+	return int(math.Floor((figure + tolerance) / w.md.rubric.Line))
+}
+
+// fromPremises reports whether all links of an argument come from claims of
+// other groups.
+func (w *worker) fromPremises(a *argument) bool {
+	for _, l := range a.links {
+		if !w.isPremise(&w.md.links[l]) {
+			return false
+		}
+	}
+	return true
+}
+
+// isPremise reports whether a link comes from a claim of another group.
+func (w *worker) isPremise(l *link) bool {
+	return w.md.isClaim(l.from) && w.md.group[l.from] != w.md.group[l.to]
+}
+
+// premise gives the figures of a claim below x, and leaves the worker's cone
+// that of x.
+func (w *worker) premise(ctx context.Context, x, p int32) (evidence.Figures, error) {
+	if known := w.known[p].Load(); known != nil {
+		return *known, nil
+	}
+	f, err := w.figures(ctx, p)
+	w.buildFor(x)
+	return f, err
+}
+
+// premiseCap is the best certainty among the premises of a side, where none of
+// its arguments that has a record, or a claim of the same group, alone gives
+// enough to stand without them; else it is empty.
+func (w *worker) premiseCap(ctx context.Context, x int32, supports bool) (evidence.Certainty, error) {
+	best := -1
+	for at := range w.md.arguments[x] {
+		a := &w.md.arguments[x][at]
+		if a.supports != supports || !w.gives(a) {
+			continue
+		}
+		if !w.fromPremises(a) {
+			gives, err := w.alone(ctx, x, a)
+			if err != nil {
+				return "", err
+			}
+			if atLeast(gives, w.md.rubric.OwnEvidence) {
+				return "", nil
+			}
+		}
+		worst := -1
+		for _, l := range a.links {
+			if l := &w.md.links[l]; w.isPremise(l) {
+				f, err := w.premise(ctx, x, l.from)
+				if err != nil {
+					return "", err
+				}
+				worst = max(worst, premiseStep(f))
+			}
+		}
+		if worst >= 0 && (best < 0 || worst < best) {
+			best = worst
+		}
+	}
+	if best < 0 {
+		return "", nil
+	}
+	return evidence.Certainties[best], nil
+}
+
+// gives reports whether an argument alone gives anything.
+func (w *worker) gives(a *argument) bool {
+	at := w.cone.at(a.node)
+	return at >= 0 && w.able[at] != 0
+}
+
+// premiseStep is the certainty of a premise; of one that is not believed it is
+// the lowest.
+func premiseStep(f evidence.Figures) int {
+	if !atLeast(f.Belief, f.Disbelief) {
+		return stepVeryLow
+	}
+	return stepOf(f.Certainty)
+}

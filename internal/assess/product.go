@@ -1,0 +1,164 @@
+package assess
+
+// outcome is what becomes of a claim in one state of the world.
+type outcome int
+
+// The outcomes, which are the terminals of a product.
+const (
+	neither outcome = iota
+	forOnly
+	againstOnly
+	conflict
+	outcomes // how many there are
+)
+
+// masses are the probabilities of the outcomes.
+type masses [outcomes]float64
+
+// product is a diagram over two diagrams of one manager: every path of
+// decisions ends in an outcome. So the probability of each outcome is a sum of
+// products, and none is lost as the difference of two larger figures.
+type product struct {
+	level []int32 // nodes below outcomes are terminals, whose level means nothing
+	low   []int32
+	high  []int32
+	mass  []masses
+
+	table  []paired // open addressing
+	filled []uint32 // places of table in use, to empty it again
+	limit  int
+	over   bool // the limit was reached; results mean nothing
+}
+
+// paired is a pair of nodes of the two diagrams, and its node.
+type paired struct{ support, opposition, node int32 }
+
+func newProduct(limit int) *product {
+	return &product{table: make([]paired, firstSize), limit: limit}
+}
+
+// build makes the product of two diagrams, and returns its root.
+func (p *product) build(d *diagram, support, opposition int32) int32 {
+	for _, at := range p.filled {
+		p.table[at] = paired{}
+	}
+	p.filled, p.over = p.filled[:0], false
+	p.level, p.low, p.high = append(p.level[:0], 0, 0, 0, 0), append(p.low[:0], 0, 1, 2, 3), append(p.high[:0], 0, 1, 2, 3)
+	return p.pair(d, support, opposition)
+}
+
+func (p *product) pair(d *diagram, a, b int32) int32 {
+	if a <= diagramTrue && b <= diagramTrue {
+		return a*int32(forOnly) + b*int32(againstOnly)
+	}
+	if p.over {
+		return 0
+	}
+	at := p.find(a, b)
+	if found := p.table[at].node; found != 0 {
+		return found - 1
+	}
+	level := min(d.level[a], d.level[b])
+	al, ah, bl, bh := a, a, b, b
+	if d.level[a] == level {
+		al, ah = d.low[a], d.high[a]
+	}
+	if d.level[b] == level {
+		bl, bh = d.low[b], d.high[b]
+	}
+	low, high := p.pair(d, al, bl), p.pair(d, ah, bh)
+	node := low
+	if low != high {
+		node = int32(len(p.level))
+		p.level, p.low, p.high = append(p.level, level), append(p.low, low), append(p.high, high)
+	}
+	p.keep(paired{a, b, node + 1})
+	return node
+}
+
+// find is the place of a pair in the table, or the free one where it would be.
+func (p *product) find(a, b int32) uint32 {
+	mask := uint32(len(p.table) - 1)
+	at := hash3(a, b, 0) & mask
+	for p.table[at].node != 0 && (p.table[at].support != a || p.table[at].opposition != b) {
+		at = (at + 1) & mask
+	}
+	return at
+}
+
+func (p *product) keep(entry paired) {
+	if len(p.filled) >= p.limit {
+		p.over = true
+		return
+	}
+	if 2*len(p.filled) >= len(p.table) {
+		old := p.table
+		p.table, p.filled = make([]paired, 2*len(old)), p.filled[:0]
+		for _, e := range old {
+			if e.node != 0 {
+				p.put(e)
+			}
+		}
+	}
+	p.put(entry)
+}
+
+func (p *product) put(entry paired) {
+	at := p.find(entry.support, entry.opposition)
+	p.table[at] = entry
+	p.filled = append(p.filled, at)
+}
+
+// measure gives the probabilities of the outcomes at every node, from those of
+// the variables by level.
+func (p *product) measure(yes, no []float64) {
+	p.mass = grow(p.mass, len(p.level))
+	for o := range outcomes {
+		p.mass[o] = masses{}
+		p.mass[o][o] = 1
+	}
+	for n := int(outcomes); n < len(p.level); n++ {
+		level := p.level[n]
+		high, low := &p.mass[p.high[n]], &p.mass[p.low[n]]
+		for o := range outcomes {
+			p.mass[n][o] = yes[level]*high[o] + no[level]*low[o]
+		}
+	}
+}
+
+// derivatives gives, by level, how the probabilities of the outcomes at a node
+// grow with that of each variable. It comes after measure.
+func (p *product) derivatives(root int32, yes, no []float64) []masses {
+	out := make([]masses, len(yes))
+	weight := make([]float64, root+1)
+	weight[root] = 1
+	for n := root; n >= int32(outcomes); n-- {
+		w := weight[n]
+		if w == 0 {
+			continue
+		}
+		level, low, high := p.level[n], p.low[n], p.high[n]
+		for o := range outcomes {
+			out[level][o] += w * (p.mass[high][o] - p.mass[low][o])
+		}
+		weight[high] += w * yes[level]
+		weight[low] += w * no[level]
+	}
+	return out
+}
+
+// plus is m with some part of another's growth.
+func (m masses) plus(part float64, slope masses) masses {
+	for o := range outcomes {
+		m[o] = clamp(m[o] + part*slope[o])
+	}
+	return m
+}
+
+// between goes from m to another by a share.
+func (m masses) between(share float64, to masses) masses {
+	for o := range outcomes {
+		m[o] = (1-share)*m[o] + share*to[o]
+	}
+	return m
+}

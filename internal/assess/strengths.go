@@ -1,0 +1,170 @@
+package assess
+
+import "context"
+
+// lineBatch is how many sets of items are looked at together, one to a bit.
+const lineBatch = 64
+
+// strengthening is what is to be computed: what some sets of items alone give.
+type strengthening struct {
+	of      []*strength
+	origins [][]int32 // that each set leads to
+}
+
+// add takes a set of items in, unless it leads to all origins of the side: then
+// it is as strong as the side.
+func (s *strengthening) add(set *lineSet, of *strength, origins []int32) {
+	if len(origins) == set.origins {
+		*of = set.side
+		return
+	}
+	s.of, s.origins = append(s.of, of), append(s.origins, origins)
+}
+
+// strengthen computes what some sets of items alone give to a root: only the
+// draws of the origins that they lead to, and those of premises, can succeed.
+func (w *worker) strengthen(ctx context.Context, root int32, list strengthening) error {
+	for from := 0; from < len(list.of); from += lineBatch {
+		to := min(from+lineBatch, len(list.of))
+		w.maskOrigins(list.origins[from:to])
+		for i, s := range list.of[from:to] {
+			*s = strength{known: true, possible: w.bit(root, 1<<i)}
+			if !s.possible {
+				continue
+			}
+			p, err := w.probability(ctx, root, 1<<i)
+			if err != nil {
+				return err
+			}
+			s.value = p
+		}
+	}
+	return nil
+}
+
+// strengthenItems computes the strengths of a side's items that are no echoes.
+func (w *worker) strengthenItems(ctx context.Context, set *lineSet) error {
+	var list strengthening
+	for at := range set.items {
+		if i := &set.items[at]; !i.echo {
+			list.add(set, &i.strength, i.origins)
+		}
+	}
+	return w.strengthen(ctx, set.root, list)
+}
+
+// strengthenLines computes the strengths of a side's lines that are not known
+// yet.
+func (w *worker) strengthenLines(ctx context.Context, set *lineSet) error {
+	var list strengthening
+	for at := range set.lines {
+		if l := &set.lines[at]; !l.strength.known {
+			list.add(set, &l.strength, l.origins)
+		}
+	}
+	return w.strengthen(ctx, set.root, list)
+}
+
+// maskOrigins fills words with what each of up to 64 sets of origins alone
+// makes possible.
+func (w *worker) maskOrigins(batch [][]int32) {
+	w.scratch.masked.clear()
+	for bit, origins := range batch {
+		for _, origin := range origins {
+			if !w.scratch.masked.has(origin) {
+				w.scratch.masked.set(origin)
+				w.scratch.mask[origin] = 0
+			}
+			w.scratch.mask[origin] |= 1 << bit
+		}
+	}
+	w.words = w.cone.possible(w.words, func(i int32) uint64 {
+		owner := w.net.draws[w.cone.drawOf(i)].owner
+		switch {
+		case owner < 0:
+			return ^uint64(0)
+		case w.scratch.masked.has(owner):
+			return w.scratch.mask[owner]
+		}
+		return 0
+	})
+}
+
+// probability is that of a root over what is possible in one of the states in
+// words; sampled where its diagram does not fit.
+func (w *worker) probability(ctx context.Context, root int32, bit uint64) (float64, error) {
+	if w.reduction.run([]int32{root}, w.words, bit) {
+		n := w.reduction.root(root)
+		w.reduction.measure()
+		return w.reduction.prob[n], nil
+	}
+	s := newSampler(w.cone, func(i int32) bool { return w.bit(i, bit) })
+	t, err := s.count(ctx, [][2]int32{{root, -1}}, 0, w.options.Draws, 1)
+	if err != nil {
+		return 0, err
+	}
+	return float64(t[0].first) / float64(w.options.Draws), nil
+}
+
+// alone is what an argument alone gives to its claim: that the claim is sound
+// and the argument carries.
+func (w *worker) alone(ctx context.Context, x int32, a *argument) (float64, error) {
+	sound, node := w.cone.at(w.net.sound[x]), w.cone.at(a.node)
+	if node < 0 || w.able[node] == 0 || w.able[sound] == 0 {
+		return 0, nil
+	}
+	if w.reduction.run([]int32{sound, node}, w.able, 1) {
+		both := w.reduction.diagram.and(w.reduction.root(sound), w.reduction.root(node))
+		if !w.reduction.diagram.over {
+			w.reduction.measure()
+			return w.reduction.prob[both], nil
+		}
+	}
+	t, err := newSampler(w.cone, func(int32) bool { return true }).count(ctx, [][2]int32{{sound, node}}, 0, w.options.Draws, 1)
+	if err != nil {
+		return 0, err
+	}
+	return float64(t[0].both) / float64(w.options.Draws), nil
+}
+
+// union is a partition of the numbers below n, in which sets are joined.
+type union []int
+
+func newUnion(n int) union {
+	u := make(union, n)
+	for i := range u {
+		u[i] = i
+	}
+	return u
+}
+
+func (u union) find(i int) int {
+	for u[i] != i {
+		u[i] = u[u[i]]
+		i = u[i]
+	}
+	return i
+}
+
+// join keeps the smaller number as the name of the set.
+func (u union) join(a, b int) {
+	a, b = u.find(a), u.find(b)
+	u[max(a, b)] = min(a, b)
+}
+
+// sets lists the sets by their smallest number, each in order.
+func (u union) sets() [][]int {
+	place := make(map[int]int, len(u))
+	var out [][]int
+	for i := range u {
+		name := u.find(i)
+		at, ok := place[name]
+		if !ok {
+			at = len(out)
+			place[name] = at
+			out = append(out, nil)
+		}
+		out[at] = append(out[at], i)
+	}
+	return out
+}
