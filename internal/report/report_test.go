@@ -169,7 +169,7 @@ func TestDepth(t *testing.T) {
 		}
 	}
 	m.Add(&evidence.Link{From: key(0), To: key(n - 1), Relation: evidence.Supports, Strength: evidence.StrengthStrong}) // a circle
-	heading := regexp.MustCompile(`Statement [0-9]\. \(c[0-9]\)`) // of all but the claim itself
+	heading := regexp.MustCompile(`Statement [0-9]\. \(c[0-9]\)`)                                                       // of all but the claim itself
 	for depth, want := range map[int]int{0: n, 1: 2, 3: 4, n: n} {
 		shown := report.Premises(m, key(0), depth)
 		got := tree(t, &report.Trace{Claim: key(0), Assessments: assessAll(t, m), Map: m}, report.Style{}, report.Bounds{Depth: depth})
