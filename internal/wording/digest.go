@@ -15,10 +15,11 @@ type Digest struct {
 const short = 12
 
 // DigestOf says how to list lines of these strengths, which come strongest
-// first. A short list is listed whole. Of a longer one those are listed that
-// have at least the strength that matters, and at most so many; 0 is no bound.
+// first, at most so many of them; 0 is no bound. A short list that keeps to the
+// bound is listed whole. Of a longer one those are listed that have at least the
+// strength that matters.
 func DigestOf(strengths []float64, matters float64, most int) Digest {
-	if len(strengths) <= short {
+	if n := len(strengths); n <= short && (most <= 0 || n <= most) {
 		return Digest{Listed: len(strengths)}
 	}
 	n := 0

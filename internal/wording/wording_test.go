@@ -111,7 +111,8 @@ func TestDigests(t *testing.T) {
 		want               string
 	}{
 		{0, 0, 0, 0, ""},
-		{2, 10, 1, 12, ""},
+		{2, 10, 20, 12, ""},
+		{2, 10, 1, 1, "the strongest 1, 11 more together 0.501"},
 		{9, 71, 0, 9, "9 that matter, 71 together 0.021"},
 		{9, 71, 20, 9, "9 that matter, 71 together 0.021"},
 		{40, 50, 20, 20, "the strongest 20, 70 more together > .999"},
