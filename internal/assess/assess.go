@@ -72,11 +72,11 @@ func firstError(errs []error) error {
 }
 
 func (w *worker) assess(ctx context.Context, c *chart, x int32) (*Assessment, error) {
-	sets, err := w.evidenceOf(ctx, x)
+	sets, err := w.evidenceOf(ctx, x, w.raw[x])
 	if err != nil {
 		return nil, err
 	}
-	figures, err := w.figuresBy(ctx, x, sets)
+	figures, err := w.figuresBy(ctx, x, w.raw[x], sets)
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +111,10 @@ func (w *worker) assess(ctx context.Context, c *chart, x int32) (*Assessment, er
 		return nil, err
 	}
 	a.WhatWouldChangeThis = m.moves()
+	a.Ceiling = m.ceiling(w.md.caveats[x])
+	if a.Ways, err = w.ways(ctx, x, &m, t.resolved); err != nil {
+		return nil, err
+	}
 	return a, w.putIntoWords(ctx, a, c, x)
 }
 

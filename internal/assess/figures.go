@@ -76,31 +76,33 @@ func (w *worker) figures(ctx context.Context, x int32) (evidence.Figures, error)
 	if known := w.known[x].Load(); known != nil {
 		return *known, nil
 	}
-	sets, err := w.evidenceOf(ctx, x)
+	sets, err := w.evidenceOf(ctx, x, w.raw[x])
 	if err != nil {
 		return evidence.Figures{}, err
 	}
-	return w.figuresBy(ctx, x, sets)
+	f, err := w.figuresBy(ctx, x, w.raw[x], sets)
+	if err == nil {
+		w.known[x].Store(&f)
+	}
+	return f, err
 }
 
-// figuresBy does so with the evidence of the claim, and leaves the worker's cone
-// that of the claim.
-func (w *worker) figuresBy(ctx context.Context, x int32, sets [2]*lineSet) (evidence.Figures, error) {
-	facts, err := w.facts(ctx, x, sets)
+// figuresBy does so with the probabilities and the evidence of the claim, and
+// leaves the worker's cone that of the claim.
+func (w *worker) figuresBy(ctx context.Context, x int32, r raw, sets [2]*lineSet) (evidence.Figures, error) {
+	facts, err := w.facts(ctx, x, r, sets)
 	if err != nil {
 		return evidence.Figures{}, err
 	}
-	f := w.md.rubric.figures(w.raw[x], facts, sets[0].atLeast || sets[1].atLeast)
-	w.known[x].Store(&f)
-	return f, nil
+	return w.md.rubric.figures(r, facts, sets[0].atLeast || sets[1].atLeast), nil
 }
 
 // evidenceOf finds the lines of a claim, against and for, and the independent
 // counts of both sides. It leaves the worker's cone that of the claim.
-func (w *worker) evidenceOf(ctx context.Context, x int32) (sets [2]*lineSet, err error) {
+func (w *worker) evidenceOf(ctx context.Context, x int32, r raw) (sets [2]*lineSet, err error) {
 	w.buildFor(x)
 	for _, supports := range []bool{false, true} {
-		if sets[sideIndex(supports)], err = w.findLines(ctx, x, supports); err != nil {
+		if sets[sideIndex(supports)], err = w.findLines(ctx, x, r, supports); err != nil {
 			return sets, err
 		}
 	}
@@ -120,8 +122,8 @@ func (w *worker) buildFor(x int32) {
 
 // facts are what the words of a claim need to know. It computes the strengths
 // of lines where a word may hang on them.
-func (w *worker) facts(ctx context.Context, x int32, sets [2]*lineSet) (evidenceFacts, error) {
-	r, rubric := w.raw[x], &w.md.rubric
+func (w *worker) facts(ctx context.Context, x int32, r raw, sets [2]*lineSet) (evidenceFacts, error) {
+	rubric := &w.md.rubric
 	e := evidenceFacts{counts: [2]int{sets[0].independent, sets[1].independent}}
 	set := sets[sideIndex(r.forSide())]
 	verdict := rubric.verdict(r, e.counts)

@@ -1,10 +1,6 @@
 package assess
 
-import (
-	"context"
-
-	"corroborate/internal/evidence"
-)
+import "corroborate/internal/evidence"
 
 // Firmness tells how easily the words of a claim would be others.
 type Firmness struct {
@@ -44,18 +40,108 @@ type Sensitivity struct {
 	SameCertainty float64 `json:"sameCertainty"` // share of them that keep the certainty
 }
 
-// Firm tells how firm the words of a claim of m are. A key that is no claim of
-// m is NotFound.
-func Firm(context.Context, *evidence.Map, evidence.Key, Rubric, Options) (Firmness, error) {
-	return Firmness{}, evidence.Errorf(evidence.Invalid, "this build cannot tell yet how firm a verdict is")
+// nearestBoundary finds the boundary between two words that a figure is nearest
+// to. Only where crossing it moves a word, with all else as it is, is it one.
+func nearestBoundary(r *Rubric, f raw, e evidenceFacts) Boundary {
+	verdict := r.verdict(f, e.counts)
+	b := boundaries{rubric: r, raw: f, facts: e, verdict: verdict, certainty: r.certainty(f.masses, e, verdict)}
+	ahead, behind := forOnly, againstOnly
+	names := [2]string{"belief", "disbelief"}
+	if !f.forSide() {
+		ahead, behind = behind, ahead
+		names[0], names[1] = names[1], names[0]
+	}
+	larger, smaller := f.larger(), min(f.belief(), f.disbelief())
+	for _, threshold := range []float64{r.Certainty[evidence.CertaintyHigh], r.Certainty[evidence.CertaintyModerate], r.Certainty[evidence.CertaintyLow], r.Material, r.Corroborated} {
+		b.cross(names[0], larger, threshold, func(to float64) (raw, evidenceFacts) { return f.withShare(ahead, to), e })
+	}
+	for _, threshold := range []float64{r.Material, r.ContestedShare * larger, larger} {
+		b.cross(names[1], smaller, threshold, func(to float64) (raw, evidenceFacts) { return f.withShare(behind, to), e })
+	}
+	for _, threshold := range []float64{r.CappingConflict, r.ContestedConflict} {
+		b.cross("conflict", f.masses[conflict], threshold, func(to float64) (raw, evidenceFacts) { return f.withConflict(to), e })
+	}
+	for _, word := range ratedCertainties {
+		b.cross("the strength of the strongest line", e.strongest, r.Certainty[word], func(to float64) (raw, evidenceFacts) {
+			other := e
+			other.strongest = to
+			return f, other
+		})
+	}
+	return b.nearest
 }
 
-// Sense tells which share of draws of all numbers, each within so much of what
-// it is, keep the words of a claim of m. A share that is not above 0 and at
-// most 1 is Invalid; a key that is no claim of m is NotFound.
-func Sense(_ context.Context, _ *evidence.Map, _ evidence.Key, _ Rubric, _ Options, within float64) (Sensitivity, error) {
-	if within <= 0 || within > 1 {
-		return Sensitivity{}, evidence.Errorf(evidence.Invalid, "%v is no share, expected one above 0 and at most 1", within)
+// boundaries keeps the nearest of the boundaries that it is shown.
+type boundaries struct {
+	rubric    *Rubric
+	raw       raw
+	facts     evidenceFacts
+	verdict   evidence.Verdict
+	certainty evidence.Certainty
+	nearest   Boundary
+	found     bool
+}
+
+// cross looks at a threshold of a figure, just beyond which a change leads.
+func (b *boundaries) cross(name string, figure, threshold float64, change func(to float64) (raw, evidenceFacts)) {
+	const beyond = 1e-9
+	to := threshold
+	if atLeast(figure, threshold) {
+		to = threshold - beyond
 	}
-	return Sensitivity{}, evidence.Errorf(evidence.Invalid, "this build cannot tell yet how sensitive a verdict is")
+	distance := figure - threshold
+	if distance < 0 {
+		distance = -distance
+	}
+	current := b.nearest.Figure - b.nearest.Threshold
+	if current < 0 {
+		current = -current
+	}
+	if to < 0 || to > 1 || b.found && distance >= current {
+		return
+	}
+	f, e := change(to)
+	verdict := b.rubric.verdict(f, e.counts)
+	certainty := b.rubric.certainty(f.masses, e, verdict)
+	found := Boundary{Figure: figure, FigureName: name, Threshold: threshold}
+	switch {
+	case verdict != b.verdict:
+		found.Of, found.From, found.To = WordVerdict, string(b.verdict), string(verdict)
+	case certainty != b.certainty:
+		found.Of, found.From, found.To = WordCertainty, string(b.certainty), string(certainty)
+	default:
+		return
+	}
+	b.nearest, b.found = found, true
+}
+
+// withShare gives an outcome a share of what is outside the conflict; the
+// others keep their proportions.
+func (r raw) withShare(of outcome, to float64) raw {
+	outside, rest := r.outside(), r.outside()-r.masses[of]
+	for o := range conflict {
+		switch {
+		case o == of:
+			r.masses[o] = to * outside
+		case rest > 0:
+			r.masses[o] *= (1 - to) * outside / rest
+		case o == neither:
+			r.masses[o] = (1 - to) * outside
+		}
+	}
+	r.supportable = r.supportable || r.masses[forOnly] > 0
+	r.opposable = r.opposable || r.masses[againstOnly] > 0
+	return r
+}
+
+// withConflict gives conflict a value; the other outcomes keep their proportions.
+func (r raw) withConflict(to float64) raw {
+	outside := r.outside()
+	for o := range conflict {
+		if outside > 0 {
+			r.masses[o] *= (1 - to) / outside
+		}
+	}
+	r.masses[conflict] = to
+	return r
 }

@@ -95,7 +95,7 @@ type gapFinder struct {
 const gapSteps = 1 << 40
 
 func newGapFinder(m *evidence.Map, r Rubric, o Options) (*gapFinder, error) {
-	s, err := makeSolver(m, r, o, true)
+	s, err := makeSolver(m, r, o, networkKind{gaps: true})
 	if err != nil {
 		return nil, err
 	}
@@ -229,7 +229,7 @@ func (f *gapFinder) measureGap(ctx context.Context, x int32) (Gap, error) {
 	if err != nil {
 		return gap, err
 	}
-	sets, err := f.worker(0).evidenceOf(ctx, x)
+	sets, err := f.worker(0).evidenceOf(ctx, x, f.raw[x])
 	if err != nil {
 		return gap, err
 	}

@@ -73,7 +73,7 @@ func newLineScratch(n int) lineScratch {
 // findLines finds the lines of a claim on one side, and how many of them are
 // independent, without the strengths of the lines. The worker's cone must be
 // that of the claim, and able what is possible in it.
-func (w *worker) findLines(ctx context.Context, x int32, supports bool) (*lineSet, error) {
+func (w *worker) findLines(ctx context.Context, x int32, r raw, supports bool) (*lineSet, error) {
 	set := &lineSet{items: w.items(x, supports)}
 	w.scratch.isItem.clear()
 	for _, i := range set.items {
@@ -87,7 +87,7 @@ func (w *worker) findLines(ctx context.Context, x int32, supports bool) (*lineSe
 		}
 	}
 	set.root = w.root(supports)
-	set.side = strength{w.raw[x].whole(supports), set.root >= 0 && w.able[set.root] != 0, true}
+	set.side = strength{r.whole(supports), set.root >= 0 && w.able[set.root] != 0, true}
 	set.origins = len(set.gather(indices(len(set.items)), func(i *item) []int32 { return i.origins }))
 	if err := w.strengthenItems(ctx, set); err != nil {
 		return nil, err

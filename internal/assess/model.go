@@ -179,7 +179,7 @@ func (md *model) number(m *evidence.Map) {
 
 // rules fills in how sound each component is and what it needs to hold.
 func (md *model) rules(m *evidence.Map) error {
-	w := ruleWriter{md: md, placeOf: map[int32]int32{}}
+	w, r := ruleWriter{md: md, placeOf: map[int32]int32{}}, &md.rubric
 	for _, s := range m.Studies {
 		w.reported(s.Key, s.ReportedIn)
 	}
@@ -190,30 +190,22 @@ func (md *model) rules(m *evidence.Map) error {
 		w.begin(key, md.rubric.Reliability[evidence.ReliabilityUnknown])
 	}
 	for _, a := range m.Agents {
-		w.begin(a.Key, md.reliability(a.Reliability))
+		w.begin(a.Key, r.base(a))
 	}
 	for _, s := range m.Sources {
-		base := md.reliability(s.Reliability)
-		if s.Retracted {
-			base = 0
-		}
-		c := w.begin(s.Key, base)
+		c := w.begin(s.Key, r.base(s))
 		c.retracted = s.Retracted
 		w.need(c, nil, nil, w.refs(c, s.DerivedFrom))
 		c.derivesEnd = int32(len(c.needs))
 		w.addPlace(c)
 	}
 	for _, s := range m.Studies {
-		c := w.begin(s.Key, md.rubric.Design[s.Design])
+		c := w.begin(s.Key, r.base(s))
 		w.need(c, nil, w.places(c), w.refs(c, s.DerivedFrom))
 		c.derivesFrom, c.derivesEnd = c.firstEnd, int32(len(c.needs))
 	}
 	for _, t := range m.Testimonies {
-		base := md.rubric.Basis[t.Basis]
-		if t.Basis == evidence.BasisExpert && len(t.BasedOn) == 0 {
-			base *= md.rubric.Reliability[evidence.ReliabilityUnknown]
-		}
-		c := w.begin(t.Key, base)
+		c := w.begin(t.Key, r.base(t))
 		all := slices.Concat([]evidence.Key{cmp.Or(t.Speaker, evidence.UnknownSpeaker)}, t.CollectedIn, t.BasedOn)
 		derives := int32(len(all))
 		if len(t.CollectedIn) == 0 && len(t.ReportedIn) == 0 {
@@ -230,13 +222,30 @@ func (md *model) rules(m *evidence.Map) error {
 		}
 	}
 	for _, cl := range m.Claims {
-		w.begin(cl.Key, 1)
+		w.begin(cl.Key, r.base(cl))
 	}
 	return w.err
 }
 
-func (md *model) reliability(letter evidence.Reliability) float64 {
-	return md.rubric.Reliability[cmp.Or(letter, evidence.ReliabilityUnknown)]
+// base is how sound an item is before caveats take from it.
+func (r *Rubric) base(it evidence.Item) float64 {
+	switch it := it.(type) {
+	case *evidence.Agent:
+		return r.Reliability[cmp.Or(it.Reliability, evidence.ReliabilityUnknown)]
+	case *evidence.Source:
+		if it.Retracted {
+			return 0
+		}
+		return r.Reliability[cmp.Or(it.Reliability, evidence.ReliabilityUnknown)]
+	case *evidence.Study:
+		return r.Design[it.Design]
+	case *evidence.Testimony:
+		if it.Basis == evidence.BasisExpert && len(it.BasedOn) == 0 {
+			return r.Basis[it.Basis] * r.Reliability[evidence.ReliabilityUnknown]
+		}
+		return r.Basis[it.Basis]
+	}
+	return 1
 }
 
 type ruleWriter struct {

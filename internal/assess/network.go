@@ -31,7 +31,8 @@ type network struct {
 	draws     []draw
 
 	sound     []int32         // of each component: the leaf "it is sound"
-	linkOf    map[int32]int32 // of each draw leaf of a link with caveats: the link
+	linkOf    map[int32]int32 // of each draw leaf of a link that has leaves of its own: the link
+	bareLeaf  map[int32]bool  // of these: whether it goes back to a source and no study
 	carry     []int32         // of each link from a record that derives from something: the node "the record carries to the claim"; else -1
 	opposed   []int32         // of each claim: "it is sound and an argument against it carries"; -1 for none
 	within    []int32         // of each claim in a group of several: it holds by arguments from outside; else -1
@@ -60,7 +61,8 @@ const (
 
 type networkBuilder struct {
 	*network
-	md *model
+	md   *model
+	fine bool // every link has leaves of its own
 	// For one claim and relation at a time:
 	claim      int32
 	supports   bool
@@ -74,11 +76,11 @@ type networkBuilder struct {
 }
 
 // originStrength is a draw leaf: of an origin, below a strength. A link with
-// caveats has leaves of its own, so that they can be resolved.
+// caveats has leaves of its own, so that these can be resolved.
 type originStrength struct {
 	of       int32
 	strength float64
-	link     int32 // -1 for a link without caveats
+	link     int32 // -1 for a link without leaves of its own
 }
 
 // carrying is a record that carries something of a strength on the way from
@@ -90,12 +92,12 @@ type carrying struct {
 	link     int32 // as in originStrength
 }
 
-// newNetwork makes the network of a model, with a gap for each claim or
-// without.
-func newNetwork(md *model, gaps bool) *network {
+// newNetwork makes the network of a model.
+func newNetwork(md *model, kind networkKind) *network {
 	n := len(md.components)
 	b := networkBuilder{network: &network{}, md: md, publishedBy: map[int32]int32{}}
-	if gaps {
+	b.fine = kind.fine
+	if kind.gaps {
 		b.gap = filled(n, -1)
 	}
 	b.newDraw(-1, "link")
@@ -108,7 +110,7 @@ func newNetwork(md *model, gaps bool) *network {
 	b.within = filled(n, -1)
 	b.withinOpp = filled(n, -1)
 	b.standing = [2][]int32{filled(n, -1), filled(n, -1)}
-	b.carry, b.linkOf = filled(len(md.links), -1), map[int32]int32{}
+	b.carry, b.linkOf, b.bareLeaf = filled(len(md.links), -1), map[int32]int32{}, map[int32]bool{}
 	for i := range md.components {
 		if !md.isClaim(int32(i)) {
 			b.record(int32(i))
@@ -122,7 +124,7 @@ func newNetwork(md *model, gaps bool) *network {
 			b.addClaim(int32(i))
 		}
 	}
-	if gaps {
+	if kind.gaps {
 		b.gapOf = filled(len(b.op), -1)
 		for x, leaf := range b.gap {
 			if leaf >= 0 {
@@ -289,7 +291,7 @@ func (b *networkBuilder) addArgument(a *argument) int32 {
 	for _, i := range a.links {
 		l := &b.md.links[i]
 		b.link = -1
-		if len(b.md.linkCaveats[i]) > 0 {
+		if b.fine || len(b.md.linkCaveats[i]) > 0 {
 			b.link = i
 		}
 		working := b.leaf(linkDraw, 1)
@@ -313,11 +315,15 @@ func (b *networkBuilder) addArgument(a *argument) int32 {
 
 // originLeaf is the draw of a record that derives from nothing for the claim.
 func (b *networkBuilder) originLeaf(r int32, strength float64, study bool) int32 {
-	if b.md.bare(r, study) {
-		strength *= b.md.rubric.Bare
-	}
 	drawer := b.md.components[r].drawer
-	return b.drawLeaf(drawer, drawer, strength)
+	if !b.md.bare(r, study) {
+		return b.drawLeaf(drawer, drawer, strength)
+	}
+	leaf := b.drawLeaf(drawer, drawer, strength*b.md.rubric.Bare)
+	if b.link >= 0 {
+		b.bareLeaf[leaf] = true
+	}
+	return leaf
 }
 
 // carrying is "record r carries to the claim with this strength", for a record

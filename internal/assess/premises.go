@@ -73,7 +73,10 @@ func (w *worker) premise(ctx context.Context, x, p int32) (evidence.Figures, err
 	if known := w.known[p].Load(); known != nil {
 		return *known, nil
 	}
+	changed := w.cone.changed // of the cone of x
+	w.cone.changed = nil
 	f, err := w.figures(ctx, p)
+	w.cone.changed = changed
 	w.buildFor(x)
 	return f, err
 }

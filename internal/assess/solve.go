@@ -80,16 +80,21 @@ type worker struct {
 }
 
 func newSolver(m *evidence.Map, r Rubric, o Options) (*solver, error) {
-	return makeSolver(m, r, o, false)
+	return makeSolver(m, r, o, networkKind{})
 }
 
-// makeSolver makes a solver whose network has gaps, or has none.
-func makeSolver(m *evidence.Map, r Rubric, o Options, gaps bool) (*solver, error) {
+// networkKind says what a network has besides what figures need.
+type networkKind struct {
+	gaps bool // a leaf "one more line carries" for each claim
+	fine bool // draw leaves of its own for each link, so that its strength can be varied
+}
+
+func makeSolver(m *evidence.Map, r Rubric, o Options, kind networkKind) (*solver, error) {
 	md, err := newModel(m, r)
 	if err != nil {
 		return nil, err
 	}
-	s := &solver{md: md, net: newNetwork(md, gaps), options: o.withDefaults(), raw: make([]raw, len(md.components)),
+	s := &solver{md: md, net: newNetwork(md, kind), options: o.withDefaults(), raw: make([]raw, len(md.components)),
 		known: make([]atomic.Pointer[evidence.Figures], len(md.components))}
 	s.records = newRecordFacts(md)
 	s.progress.tell = o.Progress

@@ -1,0 +1,261 @@
+package assess
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/wording"
+)
+
+const (
+	// flipsOfRecords bounds how many single records, links and caveats are tried
+	// besides the numbers of the rubric: those that belief hangs on most.
+	flipsOfRecords = 60
+	// nearZero is as far down as a number is tried: at 0 something else would be
+	// missing altogether.
+	nearZero = 1e-9
+)
+
+// Firm tells how firm the words of a claim of m are: the nearest boundary
+// between two words, and the smallest change of a single number that moves one.
+// A key that is no claim of m is NotFound.
+func Firm(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o Options) (Firmness, error) {
+	g, err := newGauge(ctx, m, claim, r, o)
+	if err != nil {
+		return Firmness{}, err
+	}
+	sets, err := g.evidenceOf(ctx, g.claim, g.raw[g.claim])
+	if err != nil {
+		return Firmness{}, err
+	}
+	facts, err := g.facts(ctx, g.claim, g.raw[g.claim], sets)
+	if err != nil {
+		return Firmness{}, err
+	}
+	t, err := g.try(ctx, g.claim)
+	if err != nil {
+		return Firmness{}, err
+	}
+	f := Firmness{Nearest: nearestBoundary(&g.md.rubric, g.raw[g.claim], facts)}
+	f.Flip, err = g.smallestFlip(ctx, g.tryable(t, newNames(m)))
+	return f, err
+}
+
+// tried is a single number that may be changed.
+type tried struct {
+	what  Prose
+	value float64
+	word  string             // the vocabulary's word for the value
+	words map[string]float64 // the vocabulary; nil for a number of the rubric
+	set   func(float64)
+	reset func()
+}
+
+// smallestFlip finds the smallest change of one number that moves a word.
+func (g *gauge) smallestFlip(ctx context.Context, numbers []tried) (*Flip, error) {
+	now := *g.known[g.claim].Load()
+	var best *Flip
+	least := math.Inf(1)
+	for _, n := range numbers {
+		for _, end := range []float64{1, nearZero} {
+			reach := min(least, math.Abs(end-n.value))
+			if reach <= tolerance {
+				continue
+			}
+			direction := math.Copysign(1, end-n.value)
+			at, f, err := g.flipAt(ctx, n, now, direction, reach)
+			n.reset()
+			if err != nil {
+				return nil, err
+			}
+			if f == nil {
+				continue
+			}
+			least = math.Abs(at - n.value)
+			best = &Flip{What: n.what, From: n.value, To: at, FromWord: n.word, ToWord: n.wordBeyond(at, direction),
+				Certainty: f.Certainty, Verdict: f.Verdict}
+		}
+	}
+	return best, nil
+}
+
+// flipAt finds where a number moves a word within a reach in a direction, if it
+// does: first on a grid, then between two of its points.
+func (g *gauge) flipAt(ctx context.Context, n tried, now evidence.Figures, direction, reach float64) (float64, *evidence.Figures, error) {
+	moves := func(step float64) (*evidence.Figures, error) {
+		n.set(n.value + direction*step)
+		f, err := g.figuresWith(ctx)
+		if err != nil || f.Verdict == now.Verdict && f.Certainty == now.Certainty {
+			return nil, err
+		}
+		return &f, nil
+	}
+	f, err := moves(reach)
+	if f == nil || err != nil {
+		return 0, nil, err
+	}
+	const grid = 4
+	low, high := 0.0, reach
+	for i := 1; i < grid; i++ {
+		step := reach * float64(i) / grid
+		other, err := moves(step)
+		if err != nil {
+			return 0, nil, err
+		}
+		if other != nil {
+			f, high = other, step
+			break
+		}
+		low = step
+	}
+	for range 24 {
+		middle := (low + high) / 2
+		other, err := moves(middle)
+		if err != nil {
+			return 0, nil, err
+		}
+		if other != nil {
+			f, high = other, middle
+		} else {
+			low = middle
+		}
+	}
+	return n.value + direction*high, f, nil
+}
+
+// wordBeyond is the word of the vocabulary that lies nearest beyond a value.
+func (n *tried) wordBeyond(at, direction float64) string {
+	best, distance := "", math.Inf(1)
+	for _, word := range sortedKeys(n.words) {
+		if d := (n.words[word] - at) * direction; d >= -tolerance && d < distance {
+			best, distance = word, d
+		}
+	}
+	return best
+}
+
+// tryable lists the numbers that may be changed: those of the rubric that are
+// used below the claim, and those of the single records, links and caveats that
+// belief hangs on most.
+func (g *gauge) tryable(t trials, names names) []tried {
+	out := g.ofRubric()
+	belief := g.raw[g.claim].belief()
+	g.rank(t.failed, belief)
+	for _, one := range t.failed[:min(len(t.failed), flipsOfRecords)] {
+		if n, ok := g.ofComponent(one.component, names); ok {
+			out = append(out, n)
+		}
+	}
+	g.rank(t.resolved, belief)
+	for _, one := range t.resolved[:min(len(t.resolved), flipsOfRecords)] {
+		for _, c := range g.md.caveatsOn(one.component) {
+			if c.Category == one.caveat {
+				out = append(out, g.ofCaveat(c, names))
+			}
+		}
+	}
+	return out
+}
+
+func (g *gauge) ofRubric() []tried {
+	var out []tried
+	used := g.usedWords()
+	out = append(out, ofTable(g.numbers.Reliability, used, "reliability")...)
+	out = append(out, ofTable(g.numbers.Design, used, "design")...)
+	out = append(out, ofTable(g.numbers.Basis, used, "basis")...)
+	out = append(out, ofTable(g.numbers.Severity, used, "severity")...)
+	out = append(out, ofTable(g.numbers.Strength, used, "strength")...)
+	if slices.ContainsFunc(g.leaves, func(node int32) bool { return g.net.bareLeaf[node] }) {
+		before := g.numbers.Bare
+		out = append(out, tried{what: plain("the rubric's number for publications whose basis is not told"), value: before,
+			set: func(v float64) { g.numbers.Bare = v }, reset: func() { g.numbers.Bare = before }})
+	}
+	return out
+}
+
+func ofTable[K ~string](table map[K]float64, used map[string]bool, name string) []tried {
+	var out []tried
+	for _, word := range sortedKeys(table) {
+		if !used[name+" "+string(word)] {
+			continue
+		}
+		before, spelled := table[word], string(word)
+		if name != "reliability" {
+			spelled = wording.Word(word)
+		}
+		out = append(out, tried{what: plain("the rubric's number for " + name + " " + spelled), value: before,
+			set: func(v float64) { table[word] = v }, reset: func() { table[word] = before }})
+	}
+	return out
+}
+
+// usedWords are the words of the rubric that what lies below the claim carries,
+// as "table WORD".
+func (g *gauge) usedWords() map[string]bool {
+	used := map[string]bool{}
+	for _, i := range g.below {
+		switch it := g.items[g.md.components[i].key].(type) {
+		case nil:
+			used["reliability F"] = true
+		case *evidence.Agent:
+			used["reliability "+string(cmp.Or(it.Reliability, evidence.ReliabilityUnknown))] = true
+		case *evidence.Source:
+			used["reliability "+string(cmp.Or(it.Reliability, evidence.ReliabilityUnknown))] = true
+		case *evidence.Study:
+			used["design "+string(it.Design)] = true
+		case *evidence.Testimony:
+			used["basis "+string(it.Basis)] = true
+		}
+		for _, c := range g.md.caveats[i] {
+			used["severity "+string(c.Severity)] = true
+		}
+	}
+	for _, i := range g.links {
+		used["strength "+string(cmp.Or(g.md.links[i].record.Strength, evidence.StrengthModerate))] = true
+		for _, c := range g.md.linkCaveats[i] {
+			used["severity "+string(c.Severity)] = true
+		}
+	}
+	return used
+}
+
+// ofComponent is the letter of an agent or a source, or the strength of a link.
+func (g *gauge) ofComponent(c Component, names names) (tried, bool) {
+	if c.Link != nil {
+		i, _ := g.md.linkNamed(evidence.Ref(c.String()))
+		word := cmp.Or(g.md.links[i].record.Strength, evidence.StrengthModerate)
+		return tried{what: fill("the strength of %s", names.component(c)), value: g.numbers.Strength[word], word: string(word), words: vocabulary(g.numbers.Strength),
+			set: func(v float64) { g.strong[i] = v }, reset: func() { delete(g.strong, i) }}, true
+	}
+	var letter evidence.Reliability
+	switch it := g.items[c.Key].(type) {
+	case *evidence.Agent:
+		letter = it.Reliability
+	case *evidence.Source:
+		if letter = it.Reliability; it.Retracted {
+			return tried{}, false
+		}
+	default:
+		return tried{}, false
+	}
+	letter = cmp.Or(letter, evidence.ReliabilityUnknown)
+	i := g.md.index[c.Key]
+	return tried{what: fill("the reliability of %s", names.component(c)), value: g.numbers.Reliability[letter], word: string(letter), words: vocabulary(g.numbers.Reliability),
+		set: func(v float64) { g.letters[i] = v }, reset: func() { delete(g.letters, i) }}, true
+}
+
+func (g *gauge) ofCaveat(c *evidence.Caveat, names names) tried {
+	return tried{what: fill("what the caveat %s leaves", names.of(c.Key)), value: g.numbers.Severity[c.Severity], word: string(c.Severity), words: vocabulary(g.numbers.Severity),
+		set: func(v float64) { g.takes[c.Key] = v }, reset: func() { delete(g.takes, c.Key) }}
+}
+
+func vocabulary[K ~string](table map[K]float64) map[string]float64 {
+	out := make(map[string]float64, len(table))
+	for word, v := range table {
+		out[string(word)] = v
+	}
+	return out
+}

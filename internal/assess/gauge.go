@@ -1,0 +1,151 @@
+package assess
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// gauge works out one claim with other numbers than those of the rubric, again
+// and again. The structure below the claim is made once.
+type gauge struct {
+	*worker
+	claim  int32
+	items  map[evidence.Key]evidence.Item
+	groups []int32 // of claims below, premises first
+	below  []int32 // components
+	links  []int32
+	leaves []int32 // nodes of the network that have a number for a threshold
+
+	numbers Rubric
+	letters map[int32]float64        // of single agents and sources
+	strong  map[int32]float64        // strengths of single links
+	takes   map[evidence.Key]float64 // what single caveats leave
+}
+
+// newGauge makes a gauge for a claim of m. A key that is no claim of m is NotFound.
+func newGauge(ctx context.Context, m *evidence.Map, key evidence.Key, r Rubric, o Options) (*gauge, error) {
+	o.Progress, o.Assessed = nil, nil
+	s, err := makeSolver(m, r, o, networkKind{fine: true})
+	if err != nil {
+		return nil, err
+	}
+	targets := s.md.claims([]evidence.Key{key})
+	if len(targets) == 0 {
+		return nil, evidence.Errorf(evidence.NotFound, "there is no claim %q", key)
+	}
+	g := &gauge{worker: s.worker(0), claim: targets[0], items: m.ByKey(), groups: s.groupsBelow(targets),
+		letters: map[int32]float64{}, strong: map[int32]float64{}, takes: map[evidence.Key]float64{}}
+	g.numbers = r.clone()
+	g.find()
+	if _, err := g.figuresWith(ctx); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+func (r *Rubric) clone() Rubric {
+	c := *r
+	c.Reliability, c.Design, c.Basis = maps.Clone(r.Reliability), maps.Clone(r.Design), maps.Clone(r.Basis)
+	c.Severity, c.Strength, c.Certainty = maps.Clone(r.Severity), maps.Clone(r.Strength), maps.Clone(r.Certainty)
+	return c
+}
+
+// find lists what lies below the claim.
+func (g *gauge) find() {
+	var roots []int32
+	for _, group := range g.groups {
+		for _, x := range g.md.groups[group] {
+			roots = append(roots, x, g.net.opposed[x], g.net.within[x], g.net.withinOpp[x])
+			for _, a := range g.md.arguments[x] {
+				g.links = append(g.links, a.links...)
+			}
+		}
+	}
+	g.cone.build(roots...)
+	for at, node := range g.cone.nodes {
+		if g.cone.op[at] != opLeaf {
+			continue
+		}
+		subject := g.cone.subject(int32(at))
+		_, drawn := g.net.linkOf[node]
+		if subject >= 0 && subject != none {
+			g.below = append(g.below, subject)
+		}
+		if subject >= 0 && subject != none || drawn {
+			g.leaves = append(g.leaves, node)
+		}
+	}
+	slices.Sort(g.below)
+}
+
+// figuresWith works the claim out with the numbers as they are now.
+func (g *gauge) figuresWith(ctx context.Context) (evidence.Figures, error) {
+	g.md.rubric = g.numbers
+	for _, i := range g.below {
+		g.md.components[i].sound = g.soundness(i)
+	}
+	for _, i := range g.links {
+		l := &g.md.links[i]
+		strength, ok := g.strong[i]
+		if !ok {
+			strength = g.numbers.Strength[cmp.Or(l.record.Strength, evidence.StrengthModerate)]
+		}
+		l.strength = strength * g.left(g.md.linkCaveats[i])
+		l.asked = l.askedWith(l.strength)
+	}
+	for _, node := range g.leaves {
+		at := g.net.start[node]
+		if of, ok := g.net.linkOf[node]; !ok {
+			g.net.threshold[at] = g.md.components[g.net.subject[at]].sound
+		} else if g.net.threshold[at] = g.md.links[of].asked; g.net.bareLeaf[node] {
+			g.net.threshold[at] *= g.numbers.Bare
+		}
+	}
+	for _, group := range g.groups {
+		for _, x := range g.md.groups[group] {
+			g.raw[x] = raw{}
+			g.known[x].Store(nil)
+		}
+	}
+	if err := g.solveGroups(ctx, g.groups); err != nil {
+		return evidence.Figures{}, evidence.Wrap(evidence.CodeOf(err), err, "work the claim out with other numbers")
+	}
+	return g.figures(ctx, g.claim)
+}
+
+func (g *gauge) soundness(i int32) float64 {
+	base := 1.0
+	key := g.md.components[i].key
+	switch letter, ok := g.letters[i]; {
+	case ok:
+		base = letter
+	case key.Reserved():
+		base = g.numbers.Reliability[evidence.ReliabilityUnknown]
+	default:
+		base = g.numbers.base(g.items[key])
+	}
+	return base * g.left(g.md.caveats[i])
+}
+
+// left is what caveats leave: the worst of each category.
+func (g *gauge) left(caveats []*evidence.Caveat) float64 {
+	worst := map[evidence.Category]float64{}
+	for _, c := range caveats {
+		leaves, ok := g.takes[c.Key]
+		if !ok {
+			leaves = g.numbers.Severity[c.Severity]
+		}
+		if before, twice := worst[c.Category]; !twice || leaves < before {
+			worst[c.Category] = leaves
+		}
+	}
+	all := 1.0
+	for _, category := range sortedKeys(worst) {
+		all *= worst[category]
+	}
+	return all
+}
