@@ -39,13 +39,17 @@ type AgentResolver interface {
 	Caveats(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.CaveatConnection, error)
 }
 type AssessmentResolver interface {
+	Echoes(ctx context.Context, obj *view.Assessment, side *assess.Side) ([]view.Echo, error)
+
 	KeyEvidence(ctx context.Context, obj *view.Assessment, first *int32) ([]view.Influence, error)
+
 	CostlyCaveats(ctx context.Context, obj *view.Assessment, first *int32) ([]view.CaveatCost, error)
 }
 type CaveatResolver interface {
 	Alike(ctx context.Context, obj *evidence.Caveat) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.RevisionConnection, error)
 	Qualifies(ctx context.Context, obj *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.ItemConnection, error)
+	QualifiesLinks(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.LinkConnection, error)
 	RaisedIn(ctx context.Context, obj *evidence.Caveat) ([]evidence.Source, error)
 }
 type ChangeResolver interface {
@@ -78,6 +82,7 @@ type LinkResolver interface {
 	To(ctx context.Context, obj *evidence.Link) (*evidence.Claim, error)
 
 	Revisions(ctx context.Context, obj *evidence.Link, first *int32, after *string) (*view.RevisionConnection, error)
+	Caveats(ctx context.Context, obj *evidence.Link, first *int32, after *string) (*view.CaveatConnection, error)
 }
 type MutationResolver interface {
 	CreateClaim(ctx context.Context, input input.CreateClaimInput) (*view.ClaimPayload, error)
@@ -145,7 +150,7 @@ type SourceResolver interface {
 	Revisions(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.RevisionConnection, error)
 	Authors(ctx context.Context, obj *evidence.Source) ([]evidence.Agent, error)
 	Publisher(ctx context.Context, obj *evidence.Source) (*evidence.Agent, error)
-	DerivedFrom(ctx context.Context, obj *evidence.Source) ([]evidence.Source, error)
+	DerivedFrom(ctx context.Context, obj *evidence.Source) ([]evidence.Evidence, error)
 	Cites(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.SourceConnection, error)
 	CitedBy(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.SourceConnection, error)
 	Derivatives(ctx context.Context, obj *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error)
@@ -163,7 +168,7 @@ type StudyResolver interface {
 	Investigators(ctx context.Context, obj *evidence.Study) ([]evidence.Agent, error)
 	ReportedIn(ctx context.Context, obj *evidence.Study) ([]evidence.Source, error)
 	DerivedFrom(ctx context.Context, obj *evidence.Study) ([]evidence.Evidence, error)
-	Derivatives(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.StudyConnection, error)
+	Derivatives(ctx context.Context, obj *evidence.Study, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error)
 	Testimonies(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error)
 	BasisOf(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error)
 	BearsOn(ctx context.Context, obj *evidence.Study, relation *evidence.Relation, orderBy *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
@@ -176,6 +181,8 @@ type TestimonyResolver interface {
 	CollectedIn(ctx context.Context, obj *evidence.Testimony) ([]evidence.Study, error)
 	BasedOn(ctx context.Context, obj *evidence.Testimony) ([]evidence.Evidence, error)
 	ReportedIn(ctx context.Context, obj *evidence.Testimony) ([]evidence.Source, error)
+	BasisOf(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.TestimonyConnection, error)
+	Derivatives(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.SourceConnection, error)
 	BearsOn(ctx context.Context, obj *evidence.Testimony, relation *evidence.Relation, orderBy *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
 	Caveats(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.CaveatConnection, error)
 }
@@ -387,6 +394,20 @@ func (ec *executionContext) field_Assessment_costlyCaveats_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Assessment_echoes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "side",
+		func(ctx context.Context, v any) (*assess.Side, error) {
+			return ec.unmarshalOSide2ᚖcorroborateᚋinternalᚋassessᚐSide(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["side"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Assessment_keyEvidence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -426,6 +447,28 @@ func (ec *executionContext) field_CaveatPayload_effects_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Caveat_qualifiesLinks_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -840,6 +883,28 @@ func (ec *executionContext) field_LinkPayload_effects_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Link_caveats_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -2304,22 +2369,30 @@ func (ec *executionContext) field_Study_caveats_args(ctx context.Context, rawArg
 func (ec *executionContext) field_Study_derivatives_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]evidence.Kind, error) {
+			return ec.unmarshalOItemKind2ᚕcorroborateᚋinternalᚋevidenceᚐKindᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int32, error) {
 			return ec.unmarshalOInt2ᚖint32(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg1
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -2395,6 +2468,28 @@ func (ec *executionContext) field_TestimonyPayload_effects_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Testimony_basisOf_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Testimony_bearsOn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2434,6 +2529,28 @@ func (ec *executionContext) field_Testimony_bearsOn_args(ctx context.Context, ra
 }
 
 func (ec *executionContext) field_Testimony_caveats_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Testimony_derivatives_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -3933,6 +4050,29 @@ func (ec *executionContext) fieldContext_Assessment_independentAgainst(_ context
 	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Assessment_independentAtLeast(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_independentAtLeast(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AtLeast, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_independentAtLeast(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Assessment_method(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4130,6 +4270,82 @@ func (ec *executionContext) fieldContext_Assessment_echoesAgainst(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Assessment_echoes(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_echoes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Assessment().Echoes(ctx, obj, fc.Args["side"].(*assess.Side))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Echo) graphql.Marshaler {
+			return ec.marshalNEcho2ᚕcorroborateᚋgraphᚋviewᚐEchoᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_echoes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Echo(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Assessment_echoes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Assessment_spent(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_spent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Spent(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Spent) graphql.Marshaler {
+			return ec.marshalNSpent2ᚕcorroborateᚋgraphᚋviewᚐSpentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_spent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Spent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Assessment_singlePointsOfFailure(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4206,6 +4422,29 @@ func (ec *executionContext) fieldContext_Assessment_keyEvidence(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Assessment_keyEvidenceCount(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_keyEvidenceCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.KeyEvidenceCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_keyEvidenceCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Assessment", field, true, false, "Int")
+}
+
 func (ec *executionContext) _Assessment_costlyCaveats(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4250,6 +4489,29 @@ func (ec *executionContext) fieldContext_Assessment_costlyCaveats(ctx context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Assessment_costlyCaveatsCount(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_costlyCaveatsCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CostlyCaveatsCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_costlyCaveatsCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Assessment", field, true, false, "Int")
+}
+
 func (ec *executionContext) _Assessment_whatWouldChangeThis(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4277,6 +4539,70 @@ func (ec *executionContext) fieldContext_Assessment_whatWouldChangeThis(_ contex
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Move(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Assessment_ceiling(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_ceiling(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ceiling(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Ceiling) graphql.Marshaler {
+			return ec.marshalNCeiling2ᚖcorroborateᚋgraphᚋviewᚐCeiling(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_ceiling(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ceiling(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Assessment_ways(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_ways(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ways(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Way) graphql.Marshaler {
+			return ec.marshalNWay2ᚕcorroborateᚋgraphᚋviewᚐWayᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_ways(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Way(ctx, field)
 		},
 	}
 	return fc, nil
@@ -4335,6 +4661,38 @@ func (ec *executionContext) _Assessment_summary(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_Assessment_summary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Assessment", field, true, false, "String")
+}
+
+func (ec *executionContext) _Assessment_summaryParts(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_summaryParts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SummaryParts(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.ProsePart) graphql.Marshaler {
+			return ec.marshalNProsePart2ᚕcorroborateᚋgraphᚋviewᚐProsePartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_summaryParts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProsePart(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Caveat_id(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
@@ -4710,6 +5068,50 @@ func (ec *executionContext) fieldContext_Caveat_qualifies(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Caveat_qualifiesLinks(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Caveat_qualifiesLinks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Caveat().QualifiesLinks(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
+			return ec.marshalNLinkConnection2ᚖcorroborateᚋgraphᚋviewᚐLinkConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Caveat_qualifiesLinks(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Caveat",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LinkConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Caveat_qualifiesLinks_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Caveat_raisedIn(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4873,8 +5275,8 @@ func (ec *executionContext) _CaveatCost_on(ctx context.Context, field graphql.Co
 			return obj.On, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v evidence.Item) graphql.Marshaler {
-			return ec.marshalNItem2corroborateᚋinternalᚋevidenceᚐItem(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v view.Component) graphql.Marshaler {
+			return ec.marshalNComponent2corroborateᚋgraphᚋviewᚐComponent(ctx, selections, v)
 		},
 		true,
 		true,
@@ -4887,7 +5289,7 @@ func (ec *executionContext) fieldContext_CaveatCost_on(_ context.Context, field 
 		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+			return ec.childFields_Component(ctx, field)
 		},
 	}
 	return fc, nil
@@ -5358,6 +5760,84 @@ func (ec *executionContext) fieldContext_CaveatPayload_effects(ctx context.Conte
 	if fc.Args, err = ec.field_CaveatPayload_effects_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Ceiling_belief(ctx context.Context, field graphql.CollectedField, obj *view.Ceiling) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ceiling_belief(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Belief, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ceiling_belief(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ceiling", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Ceiling_opposition(ctx context.Context, field graphql.CollectedField, obj *view.Ceiling) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ceiling_opposition(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Opposition, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ceiling_opposition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ceiling", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Ceiling_caveats(ctx context.Context, field graphql.CollectedField, obj *view.Ceiling) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ceiling_caveats(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Caveats, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Caveat) graphql.Marshaler {
+			return ec.marshalNCaveat2ᚕcorroborateᚋinternalᚋevidenceᚐCaveatᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ceiling_caveats(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Ceiling",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Caveat(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -7586,6 +8066,116 @@ func (ec *executionContext) fieldContext_Component_unknown(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Component", field, true, false, "Boolean")
 }
 
+func (ec *executionContext) _Echo_item(ctx context.Context, field graphql.CollectedField, obj *view.Echo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Echo_item(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Item, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Echo_item(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Echo",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Echo_side(ctx context.Context, field graphql.CollectedField, obj *view.Echo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Echo_side(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Side, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v assess.Side) graphql.Marshaler {
+			return ec.marshalNSide2corroborateᚋinternalᚋassessᚐSide(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Echo_side(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Echo", field, false, false, "Side")
+}
+
+func (ec *executionContext) _Echo_repeats(ctx context.Context, field graphql.CollectedField, obj *view.Echo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Echo_repeats(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Repeats, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Echo_repeats(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Echo",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Echo_adds(ctx context.Context, field graphql.CollectedField, obj *view.Echo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Echo_adds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Adds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Echo_adds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Echo", field, false, false, "Float")
+}
+
 func (ec *executionContext) _EditPayload_about(ctx context.Context, field graphql.CollectedField, obj *view.EditPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8764,6 +9354,29 @@ func (ec *executionContext) _Figures_independentAgainst(ctx context.Context, fie
 }
 func (ec *executionContext) fieldContext_Figures_independentAgainst(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Figures", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Figures_independentAtLeast(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Figures_independentAtLeast(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AtLeast, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Figures_independentAtLeast(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Figures", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _Figures_method(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
@@ -10419,6 +11032,52 @@ func (ec *executionContext) fieldContext_Line_strength(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Line", field, false, false, "Float")
 }
 
+func (ec *executionContext) _Line_independent(ctx context.Context, field graphql.CollectedField, obj *view.Line) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Line_independent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Independent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Line_independent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Line", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Line_independentAtLeast(ctx context.Context, field graphql.CollectedField, obj *view.Line) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Line_independentAtLeast(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AtLeast, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Line_independentAtLeast(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Line", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Line_shared(ctx context.Context, field graphql.CollectedField, obj *view.Line) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10783,6 +11442,50 @@ func (ec *executionContext) fieldContext_Link_revisions(ctx context.Context, fie
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Link_revisions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Link_caveats(ctx context.Context, field graphql.CollectedField, obj *evidence.Link) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Link_caveats(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Link().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.CaveatConnection) graphql.Marshaler {
+			return ec.marshalNCaveatConnection2ᚖcorroborateᚋgraphᚋviewᚐCaveatConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Link_caveats(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Link",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CaveatConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Link_caveats_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -13015,6 +13718,93 @@ func (ec *executionContext) fieldContext_PathChain_edges(_ context.Context, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_TraceEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProsePart_text(ctx context.Context, field graphql.CollectedField, obj *view.ProsePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProsePart_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProsePart_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProsePart", field, false, false, "String")
+}
+
+func (ec *executionContext) _ProsePart_item(ctx context.Context, field graphql.CollectedField, obj *view.ProsePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProsePart_item(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Item, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Item) graphql.Marshaler {
+			return ec.marshalOItem2corroborateᚋinternalᚋevidenceᚐItem(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProsePart_item(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProsePart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProsePart_link(ctx context.Context, field graphql.CollectedField, obj *view.ProsePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProsePart_link(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Link, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Link) graphql.Marshaler {
+			return ec.marshalOLink2ᚖcorroborateᚋinternalᚋevidenceᚐLink(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProsePart_link(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProsePart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Link(ctx, field)
 		},
 	}
 	return fc, nil
@@ -15344,6 +16134,70 @@ func (ec *executionContext) fieldContext_Rubric_strength(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Rubric_certainty(ctx context.Context, field graphql.CollectedField, obj *view.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rubric_certainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certainty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.RubricEntry) graphql.Marshaler {
+			return ec.marshalNRubricEntry2ᚕcorroborateᚋgraphᚋviewᚐRubricEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rubric_certainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Rubric",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RubricEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Rubric_numbers(ctx context.Context, field graphql.CollectedField, obj *view.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rubric_numbers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Numbers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *assess.Rubric) graphql.Marshaler {
+			return ec.marshalNRubricNumbers2ᚖcorroborateᚋinternalᚋassessᚐRubric(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rubric_numbers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Rubric",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RubricNumbers(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RubricEntry_word(ctx context.Context, field graphql.CollectedField, obj *view.RubricEntry) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15388,6 +16242,213 @@ func (ec *executionContext) _RubricEntry_value(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_RubricEntry_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RubricEntry", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_bare(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_bare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_bare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_material(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_material(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Material, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_material(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_corroborated(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_corroborated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Corroborated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_corroborated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_contestedShare(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_contestedShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContestedShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_contestedShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_contestedConflict(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_contestedConflict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContestedConflict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_contestedConflict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_cappingConflict(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_cappingConflict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CappingConflict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_cappingConflict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_line(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_trustedPlace(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_trustedPlace(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TrustedPlace, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_trustedPlace(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_ownEvidence(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_ownEvidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnEvidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_ownEvidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
 }
 
 func (ec *executionContext) _SearchConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.SearchConnection) (ret graphql.Marshaler) {
@@ -16139,8 +17200,8 @@ func (ec *executionContext) _Source_derivedFrom(ctx context.Context, field graph
 			return ec.Resolvers.Source().DerivedFrom(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Source) graphql.Marshaler {
-			return ec.marshalNSource2ᚕcorroborateᚋinternalᚋevidenceᚐSourceᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -16153,7 +17214,7 @@ func (ec *executionContext) fieldContext_Source_derivedFrom(_ context.Context, f
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Source(ctx, field)
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
 	}
 	return fc, nil
@@ -16975,6 +18036,116 @@ func (ec *executionContext) fieldContext_SourcePayload_effects(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Spent_item(ctx context.Context, field graphql.CollectedField, obj *view.Spent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Spent_item(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Item, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Spent_item(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Spent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Spent_side(ctx context.Context, field graphql.CollectedField, obj *view.Spent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Spent_side(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Side, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v assess.Side) graphql.Marshaler {
+			return ec.marshalNSide2corroborateᚋinternalᚋassessᚐSide(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Spent_side(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Spent", field, false, false, "Side")
+}
+
+func (ec *executionContext) _Spent_reason(ctx context.Context, field graphql.CollectedField, obj *view.Spent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Spent_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v assess.SpentReason) graphql.Marshaler {
+			return ec.marshalNSpentReason2corroborateᚋinternalᚋassessᚐSpentReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Spent_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Spent", field, false, false, "SpentReason")
+}
+
+func (ec *executionContext) _Spent_because(ctx context.Context, field graphql.CollectedField, obj *view.Spent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Spent_because(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Because, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Component) graphql.Marshaler {
+			return ec.marshalNComponent2ᚕcorroborateᚋgraphᚋviewᚐComponentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Spent_because(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Spent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Component(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Statistics_kinds(ctx context.Context, field graphql.CollectedField, obj *view.Statistics) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17621,11 +18792,11 @@ func (ec *executionContext) _Study_derivatives(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Study().Derivatives(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Study().Derivatives(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.StudyConnection) graphql.Marshaler {
-			return ec.marshalNStudyConnection2ᚖcorroborateᚋgraphᚋviewᚐStudyConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EvidenceConnection) graphql.Marshaler {
+			return ec.marshalNEvidenceConnection2ᚖcorroborateᚋgraphᚋviewᚐEvidenceConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -17638,7 +18809,7 @@ func (ec *executionContext) fieldContext_Study_derivatives(ctx context.Context, 
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_StudyConnection(ctx, field)
+			return ec.childFields_EvidenceConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -18886,6 +20057,94 @@ func (ec *executionContext) fieldContext_Testimony_reportedIn(_ context.Context,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Source(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Testimony_basisOf(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Testimony_basisOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Testimony().BasisOf(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.TestimonyConnection) graphql.Marshaler {
+			return ec.marshalNTestimonyConnection2ᚖcorroborateᚋgraphᚋviewᚐTestimonyConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Testimony_basisOf(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Testimony",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TestimonyConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Testimony_basisOf_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Testimony_derivatives(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Testimony_derivatives(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Testimony().Derivatives(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.SourceConnection) graphql.Marshaler {
+			return ec.marshalNSourceConnection2ᚖcorroborateᚋgraphᚋviewᚐSourceConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Testimony_derivatives(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Testimony",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SourceConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Testimony_derivatives_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -20166,7 +21425,7 @@ func (ec *executionContext) _Warning_text(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Warning_text(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Text, nil
+			return obj.Text(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -20177,7 +21436,39 @@ func (ec *executionContext) _Warning_text(ctx context.Context, field graphql.Col
 	)
 }
 func (ec *executionContext) fieldContext_Warning_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Warning", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Warning", field, true, false, "String")
+}
+
+func (ec *executionContext) _Warning_parts(ctx context.Context, field graphql.CollectedField, obj *view.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_parts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.ProsePart) graphql.Marshaler {
+			return ec.marshalNProsePart2ᚕcorroborateᚋgraphᚋviewᚐProsePartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_parts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Warning",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProsePart(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Warning_about(ctx context.Context, field graphql.CollectedField, obj *view.Warning) (ret graphql.Marshaler) {
@@ -20210,6 +21501,153 @@ func (ec *executionContext) fieldContext_Warning_about(_ context.Context, field 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Way_of(ctx context.Context, field graphql.CollectedField, obj *view.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Way_of(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Of, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v assess.Word) graphql.Marshaler {
+			return ec.marshalNMoveTarget2corroborateᚋinternalᚋassessᚐWord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Way_of(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Way", field, false, false, "MoveTarget")
+}
+
+func (ec *executionContext) _Way_certainty(ctx context.Context, field graphql.CollectedField, obj *view.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Way_certainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certainty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Certainty) graphql.Marshaler {
+			return ec.marshalOCertainty2corroborateᚋinternalᚋevidenceᚐCertainty(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Way_certainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Way", field, false, false, "Certainty")
+}
+
+func (ec *executionContext) _Way_verdict(ctx context.Context, field graphql.CollectedField, obj *view.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Way_verdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Verdict) graphql.Marshaler {
+			return ec.marshalOVerdict2corroborateᚋinternalᚋevidenceᚐVerdict(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Way_verdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Way", field, false, false, "Verdict")
+}
+
+func (ec *executionContext) _Way_line(ctx context.Context, field graphql.CollectedField, obj *view.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Way_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Way_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Way", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Way_caveats(ctx context.Context, field graphql.CollectedField, obj *view.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Way_caveats(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Caveats, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Caveat) graphql.Marshaler {
+			return ec.marshalNCaveat2ᚕcorroborateᚋinternalᚋevidenceᚐCaveatᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Way_caveats(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Way",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Caveat(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Way_barriers(ctx context.Context, field graphql.CollectedField, obj *view.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Way_barriers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Barriers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []assess.Barrier) graphql.Marshaler {
+			return ec.marshalNBarrier2ᚕcorroborateᚋinternalᚋassessᚐBarrierᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Way_barriers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Way", field, false, false, "Barrier")
 }
 
 func (ec *executionContext) _WhatIf_conclusions(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
@@ -25794,6 +27232,11 @@ func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "independentAtLeast":
+			out.Values[i] = ec._Assessment_independentAtLeast(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "method":
 			out.Values[i] = ec._Assessment_method(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -25833,6 +27276,18 @@ func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Assessment_echoesAgainst(ctx, field, obj)
 				})
+		case "echoes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_echoes(ctx, field, obj)
+				})
+		case "spent":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_spent(ctx, field, obj)
+				})
 		case "singlePointsOfFailure":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -25845,17 +27300,41 @@ func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Assessment_keyEvidence(ctx, field, obj)
 				})
+		case "keyEvidenceCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_keyEvidenceCount(ctx, field, obj)
+				})
 		case "costlyCaveats":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Assessment_costlyCaveats(ctx, field, obj)
 				})
+		case "costlyCaveatsCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_costlyCaveatsCount(ctx, field, obj)
+				})
 		case "whatWouldChangeThis":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Assessment_whatWouldChangeThis(ctx, field, obj)
+				})
+		case "ceiling":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_ceiling(ctx, field, obj)
+				})
+		case "ways":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_ways(ctx, field, obj)
 				})
 		case "warnings":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -25868,6 +27347,12 @@ func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSe
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Assessment_summary(ctx, field, obj)
+				})
+		case "summaryParts":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_summaryParts(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -25969,6 +27454,12 @@ func (ec *executionContext) _Caveat(ctx context.Context, sel ast.SelectionSet, o
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Caveat_qualifies(ctx, field, obj)
+				})
+		case "qualifiesLinks":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Caveat_qualifiesLinks(ctx, field, obj)
 				})
 		case "raisedIn":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -26195,6 +27686,49 @@ func (ec *executionContext) _CaveatPayload(ctx context.Context, sel ast.Selectio
 			}
 		case "effects":
 			out.Values[i] = ec._CaveatPayload_effects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ceilingImplementors = []string{"Ceiling"}
+
+func (ec *executionContext) _Ceiling(ctx context.Context, sel ast.SelectionSet, obj *view.Ceiling) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ceilingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Ceiling")
+		case "belief":
+			out.Values[i] = ec._Ceiling_belief(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "opposition":
+			out.Values[i] = ec._Ceiling_opposition(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "caveats":
+			out.Values[i] = ec._Ceiling_caveats(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -27016,6 +28550,54 @@ func (ec *executionContext) _Component(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var echoImplementors = []string{"Echo"}
+
+func (ec *executionContext) _Echo(ctx context.Context, sel ast.SelectionSet, obj *view.Echo) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, echoImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Echo")
+		case "item":
+			out.Values[i] = ec._Echo_item(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "side":
+			out.Values[i] = ec._Echo_side(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "repeats":
+			out.Values[i] = ec._Echo_repeats(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "adds":
+			out.Values[i] = ec._Echo_adds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var editPayloadImplementors = []string{"EditPayload", "Payload"}
 
 func (ec *executionContext) _EditPayload(ctx context.Context, sel ast.SelectionSet, obj *view.EditPayload) graphql.Marshaler {
@@ -27442,6 +29024,11 @@ func (ec *executionContext) _Figures(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "independentAgainst":
 			out.Values[i] = ec._Figures_independentAgainst(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "independentAtLeast":
+			out.Values[i] = ec._Figures_independentAtLeast(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -28056,6 +29643,16 @@ func (ec *executionContext) _Line(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "independent":
+			out.Values[i] = ec._Line_independent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "independentAtLeast":
+			out.Values[i] = ec._Line_independentAtLeast(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "shared":
 			out.Values[i] = ec._Line_shared(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -28156,6 +29753,12 @@ func (ec *executionContext) _Link(ctx context.Context, sel ast.SelectionSet, obj
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Link_revisions(ctx, field, obj)
+				})
+		case "caveats":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Link_caveats(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -28817,6 +30420,49 @@ func (ec *executionContext) _PathChain(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var prosePartImplementors = []string{"ProsePart"}
+
+func (ec *executionContext) _ProsePart(ctx context.Context, sel ast.SelectionSet, obj *view.ProsePart) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, prosePartImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProsePart")
+		case "text":
+			out.Values[i] = ec._ProsePart_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "item":
+			out.Values[i] = ec._ProsePart_item(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "link":
+			out.Values[i] = ec._ProsePart_link(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -29374,6 +31020,16 @@ func (ec *executionContext) _Rubric(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "certainty":
+			out.Values[i] = ec._Rubric_certainty(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "numbers":
+			out.Values[i] = ec._Rubric_numbers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29409,6 +31065,79 @@ func (ec *executionContext) _RubricEntry(ctx context.Context, sel ast.SelectionS
 			}
 		case "value":
 			out.Values[i] = ec._RubricEntry_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var rubricNumbersImplementors = []string{"RubricNumbers"}
+
+func (ec *executionContext) _RubricNumbers(ctx context.Context, sel ast.SelectionSet, obj *assess.Rubric) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rubricNumbersImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RubricNumbers")
+		case "bare":
+			out.Values[i] = ec._RubricNumbers_bare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "material":
+			out.Values[i] = ec._RubricNumbers_material(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "corroborated":
+			out.Values[i] = ec._RubricNumbers_corroborated(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contestedShare":
+			out.Values[i] = ec._RubricNumbers_contestedShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contestedConflict":
+			out.Values[i] = ec._RubricNumbers_contestedConflict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cappingConflict":
+			out.Values[i] = ec._RubricNumbers_cappingConflict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "line":
+			out.Values[i] = ec._RubricNumbers_line(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "trustedPlace":
+			out.Values[i] = ec._RubricNumbers_trustedPlace(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownEvidence":
+			out.Values[i] = ec._RubricNumbers_ownEvidence(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -29883,6 +31612,54 @@ func (ec *executionContext) _SourcePayload(ctx context.Context, sel ast.Selectio
 			}
 		case "effects":
 			out.Values[i] = ec._SourcePayload_effects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var spentImplementors = []string{"Spent"}
+
+func (ec *executionContext) _Spent(ctx context.Context, sel ast.SelectionSet, obj *view.Spent) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, spentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Spent")
+		case "item":
+			out.Values[i] = ec._Spent_item(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "side":
+			out.Values[i] = ec._Spent_side(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._Spent_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "because":
+			out.Values[i] = ec._Spent_because(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30411,6 +32188,18 @@ func (ec *executionContext) _Testimony(ctx context.Context, sel ast.SelectionSet
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Testimony_reportedIn(ctx, field, obj)
 				})
+		case "basisOf":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Testimony_basisOf(ctx, field, obj)
+				})
+		case "derivatives":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Testimony_derivatives(ctx, field, obj)
+				})
 		case "bearsOn":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -30864,8 +32653,71 @@ func (ec *executionContext) _Warning(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "parts":
+			out.Values[i] = ec._Warning_parts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "about":
 			out.Values[i] = ec._Warning_about(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var wayImplementors = []string{"Way"}
+
+func (ec *executionContext) _Way(ctx context.Context, sel ast.SelectionSet, obj *view.Way) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, wayImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Way")
+		case "of":
+			out.Values[i] = ec._Way_of(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainty":
+			out.Values[i] = ec._Way_certainty(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "verdict":
+			out.Values[i] = ec._Way_verdict(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "line":
+			out.Values[i] = ec._Way_line(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "caveats":
+			out.Values[i] = ec._Way_caveats(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "barriers":
+			out.Values[i] = ec._Way_barriers(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31044,6 +32896,51 @@ func (ec *executionContext) marshalNAssessment2ᚖcorroborateᚋgraphᚋviewᚐA
 	return ec._Assessment(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNBarrier2corroborateᚋinternalᚋassessᚐBarrier(ctx context.Context, v any) (assess.Barrier, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := assess.Barrier(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBarrier2corroborateᚋinternalᚋassessᚐBarrier(ctx context.Context, sel ast.SelectionSet, v assess.Barrier) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Barrier!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNBarrier2ᚕcorroborateᚋinternalᚋassessᚐBarrierᚄ(ctx context.Context, v any) ([]assess.Barrier, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]assess.Barrier, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBarrier2corroborateᚋinternalᚋassessᚐBarrier(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNBarrier2ᚕcorroborateᚋinternalᚋassessᚐBarrierᚄ(ctx context.Context, sel ast.SelectionSet, v []assess.Barrier) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBarrier2corroborateᚋinternalᚋassessᚐBarrier(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNCaveat2corroborateᚋinternalᚋevidenceᚐCaveat(ctx context.Context, sel ast.SelectionSet, v evidence.Caveat) graphql.Marshaler {
 	return ec._Caveat(ctx, sel, &v)
 }
@@ -31159,6 +33056,14 @@ func (ec *executionContext) marshalNCaveatEdge2ᚕcorroborateᚋgraphᚋviewᚐC
 func (ec *executionContext) unmarshalNCaveatInput2ᚖcorroborateᚋinternalᚋevidenceᚐCaveat(ctx context.Context, v any) (*evidence.Caveat, error) {
 	res, err := ec.unmarshalInputCaveatInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCeiling2ᚖcorroborateᚋgraphᚋviewᚐCeiling(ctx context.Context, sel ast.SelectionSet, v *view.Ceiling) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Ceiling!")
+		return graphql.Null
+	}
+	return ec._Ceiling(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCertainty2corroborateᚋinternalᚋevidenceᚐCertainty(ctx context.Context, v any) (evidence.Certainty, error) {
@@ -31532,6 +33437,26 @@ func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, se
 		graphql.AddInvalidNullFromMarshaler(ctx, "DateTime!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNEcho2corroborateᚋgraphᚋviewᚐEcho(ctx context.Context, sel ast.SelectionSet, v view.Echo) graphql.Marshaler {
+	return ec._Echo(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNEcho2ᚕcorroborateᚋgraphᚋviewᚐEchoᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Echo) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEcho2corroborateᚋgraphᚋviewᚐEcho(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNEditInput2corroborateᚋgraphᚋinputᚐEditInput(ctx context.Context, v any) (input.EditInput, error) {
@@ -32157,6 +34082,26 @@ func (ec *executionContext) marshalNPathOutcome2corroborateᚋinternalᚋwalkᚐ
 	return res
 }
 
+func (ec *executionContext) marshalNProsePart2corroborateᚋgraphᚋviewᚐProsePart(ctx context.Context, sel ast.SelectionSet, v view.ProsePart) graphql.Marshaler {
+	return ec._ProsePart(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNProsePart2ᚕcorroborateᚋgraphᚋviewᚐProsePartᚄ(ctx context.Context, sel ast.SelectionSet, v []view.ProsePart) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProsePart2corroborateᚋgraphᚋviewᚐProsePart(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNRaiseCaveatInput2corroborateᚋgraphᚋinputᚐRaiseCaveatInput(ctx context.Context, v any) (input.RaiseCaveatInput, error) {
 	res, err := ec.unmarshalInputRaiseCaveatInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -32320,6 +34265,14 @@ func (ec *executionContext) marshalNRubricEntry2ᚕcorroborateᚋgraphᚋviewᚐ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNRubricNumbers2ᚖcorroborateᚋinternalᚋassessᚐRubric(ctx context.Context, sel ast.SelectionSet, v *assess.Rubric) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RubricNumbers!")
+		return graphql.Null
+	}
+	return ec._RubricNumbers(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSearchConnection2ᚖcorroborateᚋgraphᚋviewᚐSearchConnection(ctx context.Context, sel ast.SelectionSet, v *view.SearchConnection) graphql.Marshaler {
@@ -32497,6 +34450,41 @@ func (ec *executionContext) marshalNSourceKind2corroborateᚋinternalᚋevidence
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "SourceKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNSpent2corroborateᚋgraphᚋviewᚐSpent(ctx context.Context, sel ast.SelectionSet, v view.Spent) graphql.Marshaler {
+	return ec._Spent(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSpent2ᚕcorroborateᚋgraphᚋviewᚐSpentᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Spent) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSpent2corroborateᚋgraphᚋviewᚐSpent(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNSpentReason2corroborateᚋinternalᚋassessᚐSpentReason(ctx context.Context, v any) (assess.SpentReason, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := assess.SpentReason(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSpentReason2corroborateᚋinternalᚋassessᚐSpentReason(ctx context.Context, sel ast.SelectionSet, v assess.SpentReason) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SpentReason!")
 	}
 	return res
 }
@@ -32833,6 +34821,26 @@ func (ec *executionContext) marshalNWarningCode2corroborateᚋinternalᚋassess�
 	return res
 }
 
+func (ec *executionContext) marshalNWay2corroborateᚋgraphᚋviewᚐWay(ctx context.Context, sel ast.SelectionSet, v view.Way) graphql.Marshaler {
+	return ec._Way(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNWay2ᚕcorroborateᚋgraphᚋviewᚐWayᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Way) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWay2corroborateᚋgraphᚋviewᚐWay(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOAdditions2ᚖcorroborateᚋinternalᚋevidenceᚐMap(ctx context.Context, v any) (*evidence.Map, error) {
 	if v == nil {
 		return nil, nil
@@ -33031,6 +35039,19 @@ func (ec *executionContext) unmarshalOCaveatUpdate2ᚖcorroborateᚋgraphᚋinpu
 	}
 	res, err := ec.unmarshalInputCaveatUpdate(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCertainty2corroborateᚋinternalᚋevidenceᚐCertainty(ctx context.Context, v any) (evidence.Certainty, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := evidence.Certainty(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCertainty2corroborateᚋinternalᚋevidenceᚐCertainty(ctx context.Context, sel ast.SelectionSet, v evidence.Certainty) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOCertainty2ᚕcorroborateᚋinternalᚋevidenceᚐCertaintyᚄ(ctx context.Context, v any) ([]evidence.Certainty, error) {
@@ -33792,6 +35813,19 @@ func (ec *executionContext) unmarshalOUndoing2ᚖcorroborateᚋgraphᚋinputᚐU
 	}
 	res, err := ec.unmarshalInputUndoing(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOVerdict2corroborateᚋinternalᚋevidenceᚐVerdict(ctx context.Context, v any) (evidence.Verdict, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := evidence.Verdict(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOVerdict2corroborateᚋinternalᚋevidenceᚐVerdict(ctx context.Context, sel ast.SelectionSet, v evidence.Verdict) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOVerdict2ᚕcorroborateᚋinternalᚋevidenceᚐVerdictᚄ(ctx context.Context, v any) ([]evidence.Verdict, error) {
