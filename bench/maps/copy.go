@@ -48,7 +48,7 @@ func copyMap(ctx context.Context, from, to evidence.Store) error {
 }
 
 // inOrder lists a map's entries so that none refers to a later one, as none of
-// a generated map does in a circle.
+// a generated map does in a circle. Caveats on links come after the links.
 func inOrder(m *evidence.Map) []evidence.Entry {
 	items := m.ByKey()
 	done := make(map[evidence.Key]bool, len(items))
@@ -66,11 +66,19 @@ func inOrder(m *evidence.Map) []evidence.Entry {
 		}
 		list = append(list, it)
 	}
+	var onLinks []*evidence.Caveat
 	for it := range m.Items() {
-		add(it)
+		if c, ok := it.(*evidence.Caveat); ok && len(c.QualifiedLinks()) > 0 {
+			onLinks = append(onLinks, c)
+		} else {
+			add(it)
+		}
 	}
 	for _, l := range m.Links {
 		list = append(list, l)
+	}
+	for _, c := range onLinks {
+		add(c)
 	}
 	return list
 }

@@ -112,7 +112,7 @@ func (in *invocation) whatIf(cmd *cobra.Command, c ask.Change, add, from string,
 		if o.format == "json" {
 			return report.WhatIfJSON(in.stdout, answer.Claims, answer.Effects)
 		}
-		return report.WhatIf(in.stdout, in.style(), len(answer.Claims), answer.Effects, o.first)
+		return report.WhatIf(in.stdout, in.style(), report.TitlesOf(answer.Part, c.Add), len(answer.Claims), answer.Effects, o.first)
 	})
 }
 
@@ -139,7 +139,7 @@ would change the most. A link is named as in 'from->to' or 'from-|to'.`,
 				if answer.format == "json" {
 					return report.ImpactJSON(in.stdout, impact.Of.Ref(), impact.Effects, impact.Unmoved)
 				}
-				return report.Impact(in.stdout, in.style(), impact.Of.Ref(), impact.Effects, impact.Unmoved, answer.first)
+				return report.Impact(in.stdout, in.style(), report.TitlesOf(impact.Part), impact.Of, impact.Effects, impact.Unmoved, answer.first)
 			})
 		},
 	}
@@ -189,7 +189,20 @@ func (in *invocation) gaps(ctx context.Context, a *ask.Asker, args []string, o a
 	if o.format == "json" {
 		return report.GapsJSON(in.stdout, found)
 	}
-	return report.Gaps(in.stdout, in.style(), found, o.first)
+	titles, err := titlesOf(ctx, a.Store, gapClaims(found, o.first))
+	if err != nil {
+		return err
+	}
+	return report.Gaps(in.stdout, in.style(), titles, found, o.first)
+}
+
+// gapClaims are the claims that a table of gaps names.
+func gapClaims(r *assess.GapReport, first int) []evidence.Key {
+	keys := slices.Clone(r.Nothing[:min(first, len(r.Nothing))])
+	for _, g := range r.Gaps {
+		keys = append(keys, g.Claim)
+	}
+	return keys
 }
 
 // ofArgument leaves out of an error which input it is about, where there is

@@ -24,6 +24,7 @@ const mostReasons = 1_000
 
 func (in *invocation) assessCommand() *cobra.Command {
 	var format, sort, from string
+	var firm firmFlags
 	cmd := &cobra.Command{
 		Use:   "assess [FILE] [CLAIM...]",
 		Short: "Tell how well each claim is corroborated",
@@ -34,9 +35,15 @@ The table has a row for each claim: its verdict and how certain it is, how far i
 is believed and disbelieved (from 0 to 1), how many independent lines of evidence
 there are for it and against it, and the caveat that costs it the most belief.
 Of more than 1,000 claims the caveats are left out. With --format json it prints
-one object with everything that is known of each claim, by its key.`,
+one object with everything that is known of each claim, by its key.
+
+With --firm it tells how firm the words are: how near the next word is, and which
+single number of the model would move one by the smallest change. With --sensitivity
+10% it draws all numbers at once, each within 10% of what it is, a thousand times, and
+tells how many of the draws keep the verdict and the certainty.`,
 		Example: `  corroborate assess examples/islamic-state-defections.yaml
   corroborate assess map.yaml recruiting-declining --format json
+  corroborate assess map.yaml recruiting-declining --firm --sensitivity 10%
   corroborate assess --store sqlite:data/corroborate.db
   corroborate assess - --from jsonl < map.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -44,6 +51,9 @@ one object with everything that is known of each claim, by its key.`,
 				return err
 			}
 			if err := oneOf(cmd, "sort", sort, string(report.ByBelief), string(report.ByKey)); err != nil {
+				return err
+			}
+			if err := firm.check(cmd); err != nil {
 				return err
 			}
 			rubric, err := in.loadRubric()
@@ -54,21 +64,7 @@ one object with everything that is known of each claim, by its key.`,
 			if err != nil {
 				return err
 			}
-			if format == "table" && len(claims) > mostReasons {
-				figures, err := in.figures(cmd.Context(), m, claims, rubric)
-				if err != nil {
-					return err
-				}
-				return report.Figures(in.stdout, in.style(), figures, report.Sort(sort))
-			}
-			assessments, err := in.assessments(cmd.Context(), m, claims, rubric)
-			if err != nil {
-				return err
-			}
-			if format == "json" {
-				return report.AssessmentsJSON(in.stdout, assessments)
-			}
-			return report.Assessments(in.stdout, in.style(), assessments, report.Sort(sort))
+			return in.assess(cmd.Context(), m, claims, rubric, firm, format, report.Sort(sort))
 		},
 	}
 	flags := cmd.Flags()
@@ -76,10 +72,36 @@ one object with everything that is known of each claim, by its key.`,
 	flags.StringVar(&format, "format", "table", "the `FORMAT`, table or json")
 	flags.StringVar(&sort, "sort", string(report.ByBelief), "belief or key: `ORDER` of the rows")
 	flags.StringVar(&from, "from", "", "the `FORMAT`, yaml, json, jsonl or csv; by default what the file's name says, and yaml for standard input")
+	firm.define(cmd)
 	completeWords(cmd, "format", []string{"table", "json"})
 	completeWords(cmd, "sort", []report.Sort{report.ByBelief, report.ByKey})
 	completeWords(cmd, "from", append(slices.Clone(exchange.Formats), tables))
 	return cmd
+}
+
+// assess assesses claims of a map, and prints the answer.
+func (in *invocation) assess(ctx context.Context, m *evidence.Map, claims []evidence.Key, r assess.Rubric, o firmFlags, format string, sort report.Sort) error {
+	firm, err := in.firmness(ctx, m, claims, r, o)
+	if err != nil {
+		return err
+	}
+	if format == "table" && len(claims) > mostReasons {
+		figures, err := in.figures(ctx, m, claims, r)
+		if err != nil {
+			return err
+		}
+		return errors.Join(report.Figures(in.stdout, in.style(), report.TitlesOf(m), figures, sort),
+			report.Firmness(in.stdout, in.style(), report.TitlesOf(m), firm))
+	}
+	assessments, err := in.assessments(ctx, m, claims, r)
+	if err != nil {
+		return err
+	}
+	if format == "json" {
+		return report.AssessmentsJSON(in.stdout, assessments, firm)
+	}
+	return errors.Join(report.Assessments(in.stdout, in.style(), m, assessments, sort),
+		report.Firmness(in.stdout, in.style(), report.TitlesOf(m), firm))
 }
 
 // claimsOf finds the claims asked for in a file or in a store, and what is below them.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,11 +52,11 @@ broken off, importing the file again goes on with what is missing.`,
 			if err != nil {
 				return err
 			}
-			result, err := in.importMap(cmd.Context(), doc, curate.Call{Author: in.author(), Message: message, DryRun: dryRun})
+			result, titles, err := in.importMap(cmd.Context(), doc, curate.Call{Author: in.author(), Message: message, DryRun: dryRun}, most(all))
 			if result == nil {
 				return err
 			}
-			return errors.Join(report.Import(in.stdout, in.style(), result, most(all)), err)
+			return errors.Join(report.Import(in.stdout, in.style(), titles, result, most(all)), err)
 		},
 	}
 	flags := cmd.Flags()
@@ -76,33 +77,41 @@ func most(all bool) int {
 	return mostListed
 }
 
-// importMap imports a file. Neither a bad file nor a dry run makes a store
-// where there is none. Where there is a report along with an error, the map is
-// imported, but for figures.
-func (in *invocation) importMap(ctx context.Context, doc *exchange.Document, call curate.Call) (result *curate.ImportReport, err error) {
+// importMap imports a file, and tells what the first so many claims say that
+// moved, 0 for all. Neither a bad file nor a dry run makes a store where there
+// is none. Where there is a report along with an error, the map is imported,
+// but for figures.
+func (in *invocation) importMap(ctx context.Context, doc *exchange.Document, call curate.Call, most int) (result *curate.ImportReport, titles report.Titles, err error) {
 	curator, err := in.curator(nil)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s, err := in.openStore(ctx, false)
 	if evidence.CodeOf(err) == evidence.NotFound {
 		if err := resolve(ctx, nil, doc); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if call.DryRun {
-			return in.dryRunWithout(ctx, curator, doc, call)
+			result, err = in.dryRunWithout(ctx, curator, doc, call)
+			return result, report.TitlesOf(doc.Map), err
 		}
 		s, err = in.openStore(ctx, true)
 	}
 	if err != nil {
-		return nil, errors.Join(doc.Err(), err)
+		return nil, nil, errors.Join(doc.Err(), err)
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if err := resolve(ctx, s, doc); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	curator.Store = s
-	return in.runImport(ctx, curator, doc, call)
+	result, err = in.runImport(ctx, curator, doc, call)
+	if result == nil || err != nil {
+		return result, report.TitlesOf(doc.Map), err
+	}
+	titles, err = titlesOfMoved(ctx, s, result.Effects, most)
+	maps.Copy(titles, report.TitlesOf(doc.Map))
+	return result, titles, err
 }
 
 // dryRunWithout tells what an import would do to a store that is yet to be

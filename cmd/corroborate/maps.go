@@ -65,63 +65,13 @@ func formatFor(cmd *cobra.Command, flag, word, file string) (exchange.Format, er
 	return "", usage(cmd, "the name %s does not say which format it is, expected .yaml, .json, .jsonl or .zip, or --%s", file, flag)
 }
 
-// nearestAtMost is for how many unknown keys of a file a store is asked what
-// may have been meant.
-const nearestAtMost = 50
-
 // resolve checks what a file refers to and does not hold against the store,
 // and returns all that is wrong with the file; nil is a store with nothing in it.
 func resolve(ctx context.Context, store evidence.Store, doc *exchange.Document) error {
-	var known map[evidence.Key]evidence.Kind
-	if keys := doc.Unresolved(); store != nil && len(keys) > 0 {
-		err := store.View(ctx, func(r evidence.Reader) (err error) {
-			known, err = kindsOf(ctx, r, keys)
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	if store == nil {
+		doc.Resolve(nil)
+	} else if err := doc.ResolveIn(ctx, store); err != nil {
+		return err
 	}
-	doc.Resolve(known)
 	return doc.Err()
-}
-
-// kindsOf finds the kinds of keys, and of those most like the ones that nobody has.
-func kindsOf(ctx context.Context, r evidence.Reader, keys []evidence.Key) (map[evidence.Key]evidence.Kind, error) {
-	known := map[evidence.Key]evidence.Kind{}
-	missing, err := addKinds(ctx, r, keys, known)
-	if err != nil {
-		return nil, err
-	}
-	var near []evidence.Key
-	for _, key := range missing[:min(nearestAtMost, len(missing))] {
-		keys, err := r.Nearest(ctx, string(key), 1)
-		if err != nil {
-			return nil, err
-		}
-		near = append(near, keys...)
-	}
-	_, err = addKinds(ctx, r, near, known)
-	return known, err
-}
-
-// addKinds adds the kinds of keys, and returns those that nobody has.
-func addKinds(ctx context.Context, r evidence.Reader, keys []evidence.Key, known map[evidence.Key]evidence.Kind) ([]evidence.Key, error) {
-	refs := make([]evidence.Ref, len(keys))
-	for i, key := range keys {
-		refs[i] = evidence.Ref(key)
-	}
-	entries, err := r.Entries(ctx, refs)
-	if err != nil {
-		return nil, err
-	}
-	var missing []evidence.Key
-	for i, e := range entries {
-		if e == nil {
-			missing = append(missing, keys[i])
-			continue
-		}
-		known[keys[i]] = e.EntryKind()
-	}
-	return missing, nil
 }

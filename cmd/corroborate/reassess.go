@@ -36,7 +36,11 @@ one rubric only, so this is how to go over to another one.`,
 				if _, err := fmt.Fprintf(in.stdout, "rubric %s is in force, %d claims moved\n", curator.Rubric.Hash(), len(effects)); err != nil {
 					return err
 				}
-				return report.Effects(in.stdout, in.style(), effects, most(all))
+				titles, err := titlesOfMoved(ctx, store, effects, most(all))
+				if err != nil {
+					return err
+				}
+				return report.Effects(in.stdout, in.style(), titles, effects, most(all))
 			})
 		},
 	}

@@ -13,6 +13,7 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
+	"corroborate/internal/report"
 	"corroborate/internal/store"
 )
 
@@ -54,6 +55,34 @@ func (in *invocation) withStore(cmd *cobra.Command, f func(context.Context, evid
 		return err
 	}
 	return errors.Join(f(cmd.Context(), s), s.Close())
+}
+
+// titlesOf reads what some records of a store say; a key that it does not know
+// has no title.
+func titlesOf(ctx context.Context, s evidence.Store, keys []evidence.Key) (report.Titles, error) {
+	m := &evidence.Map{}
+	err := s.View(ctx, func(r evidence.Reader) error {
+		*m = evidence.Map{}
+		entries, err := r.Entries(ctx, refs(keys))
+		for _, e := range entries {
+			if e != nil {
+				m.Add(e)
+			}
+		}
+		return err
+	})
+	return report.TitlesOf(m), err
+}
+
+// titlesOfMoved reads what claims say that moved, as many as a report shows.
+func titlesOfMoved(ctx context.Context, s evidence.Store, effects []evidence.Effect, most int) (report.Titles, error) {
+	var keys []evidence.Key
+	for i, e := range effects {
+		if most == 0 || i < most {
+			keys = append(keys, e.Key)
+		}
+	}
+	return titlesOf(ctx, s, keys)
 }
 
 // loadRubric reads the rubric in use.

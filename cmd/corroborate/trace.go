@@ -8,7 +8,8 @@ import (
 
 func (in *invocation) traceCommand() *cobra.Command {
 	var format string
-	var depth int
+	var bounds report.Bounds
+	var firm bool
 	cmd := &cobra.Command{
 		Use:   "trace CLAIM",
 		Short: "Show what a claim rests on, down to who said what",
@@ -18,10 +19,15 @@ what they cost, the claims that it rests on in turn, what it would fall with, an
 what would change the verdict.
 
 Belief is how far the claim follows from what is there, disbelief how far its
-contrary does, and ignorance is what is left, from 0 to 1. An item that only
-repeats another one is an echo, and adds nothing.`,
+contrary does, and ignorance is what is left, from 0 to 1. A record that only
+repeats others is an echo: the trace tells which it repeats, and what it adds.
+
+A trace names records by their titles, with the key to ask further in parentheses.
+It shows the strongest of long lists, and says what it leaves out: --lines and --depth
+bound it.`,
 		Example: `  corroborate trace recruiting-declining
   corroborate trace recruiting-declining --depth 1
+  corroborate trace recruiting-declining --depth 0 --lines 0
   corroborate trace recruiting-declining --format json`,
 		Args:              args(cobra.ExactArgs(1), "the key of a claim"),
 		ValidArgsFunction: in.completeClaims,
@@ -29,28 +35,33 @@ repeats another one is an echo, and adds nothing.`,
 			if err := oneOf(cmd, "format", format, "tree", "json"); err != nil {
 				return err
 			}
-			if depth < 0 {
-				return usage(cmd, "--depth %d is no depth, expected 1 or more, or 0 for all", depth)
+			if bounds.Depth < 0 {
+				return usage(cmd, "--depth %d is no depth, expected 1 or more, or 0 for all", bounds.Depth)
 			}
-			t, err := in.trace(cmd, args[0], depth)
+			if bounds.Lines < 0 {
+				return usage(cmd, "--lines %d is no number of lines, expected 1 or more, or 0 for all", bounds.Lines)
+			}
+			t, err := in.trace(cmd, args[0], bounds.Depth, firm)
 			if err != nil {
 				return err
 			}
 			if format == "json" {
 				return t.JSON(in.stdout)
 			}
-			return t.Tree(in.stdout, in.style(), depth)
+			return t.Tree(in.stdout, in.style(), bounds)
 		},
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.IntVar(&depth, "depth", 3, "how many levels of premises to show, 0 for all")
+	flags.IntVar(&bounds.Depth, "depth", 3, "how many levels of premises to show, 0 for all")
+	flags.IntVar(&bounds.Lines, "lines", 10, "how many lines of evidence on each side to show, and entries of other lists, 0 for all")
+	flags.BoolVar(&firm, "firm", false, "show how firm the verdict and the certainty are, too")
 	flags.StringVar(&format, "format", "tree", "the `FORMAT`, tree or json")
 	completeWords(cmd, "format", []string{"tree", "json"})
 	return cmd
 }
 
-func (in *invocation) trace(cmd *cobra.Command, claim string, depth int) (*report.Trace, error) {
+func (in *invocation) trace(cmd *cobra.Command, claim string, depth int, firm bool) (*report.Trace, error) {
 	rubric, err := in.loadRubric()
 	if err != nil {
 		return nil, err
@@ -63,5 +74,13 @@ func (in *invocation) trace(cmd *cobra.Command, claim string, depth int) (*repor
 	if err != nil {
 		return nil, err
 	}
-	return &report.Trace{Claim: claims[0], Assessments: assessments, Map: m}, nil
+	t := &report.Trace{Claim: claims[0], Assessments: assessments, Map: m}
+	if firm {
+		firmness, err := in.firmness(cmd.Context(), m, claims[:1], rubric, firmFlags{firm: true})
+		if err != nil {
+			return nil, err
+		}
+		t.Firmness = firmness[0].Firmness
+	}
+	return t, nil
 }

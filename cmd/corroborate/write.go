@@ -71,8 +71,25 @@ func (in *invocation) edit(cmd *cobra.Command, o *writeFlags, make func(context.
 		if o.format == "json" {
 			return errors.Join(report.EditJSON(in.stdout, result), left)
 		}
-		return errors.Join(report.Edit(in.stdout, in.style(), result, most(o.all)), left)
+		titles, err := titlesOfEdit(ctx, s, result, most(o.all))
+		if err != nil {
+			return errors.Join(err, left)
+		}
+		return errors.Join(report.Edit(in.stdout, in.style(), titles, result, most(o.all)), left)
 	})
+}
+
+// titlesOfEdit reads what claims say that an edit moved, as many as a report
+// shows. A dry run has left the store as it was. An interrupt leaves the edit
+// done, so that it does not keep it from being told.
+func titlesOfEdit(ctx context.Context, s evidence.Store, result *curate.Result, most int) (report.Titles, error) {
+	titles, err := titlesOfMoved(context.WithoutCancel(ctx), s, result.Effects, most)
+	for _, c := range result.Changes {
+		if it, ok := c.After.(evidence.Item); ok {
+			titles[it.EntryMeta().Key] = it.Headline()
+		}
+	}
+	return titles, err
 }
 
 // settle works out the figures that an edit, or anybody before it, has left stale.

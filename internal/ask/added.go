@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/nearest"
+	"corroborate/internal/walk"
 )
 
 // maxProblems is how many problems one error names.
@@ -19,9 +21,25 @@ func mentioned(m *evidence.Map) []evidence.Ref {
 	var refs []evidence.Ref
 	for e := range m.Entries() {
 		refs = append(refs, e.Ref())
+		if c, ok := e.(*evidence.Caveat); ok {
+			refs = append(refs, c.Qualifies...) // links whole
+		}
 		evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
 	}
 	return refs
+}
+
+// findEnds finds the items that the links join which were found.
+func findEnds(ctx context.Context, r evidence.Reader, found map[evidence.Ref]evidence.Entry) error {
+	var ends []evidence.Ref
+	for _, e := range found {
+		if l, ok := e.(*evidence.Link); ok {
+			ends = append(ends, evidence.Ref(l.From), evidence.Ref(l.To))
+		}
+	}
+	items, err := named(ctx, r, slices.DeleteFunc(ends, func(ref evidence.Ref) bool { return found[ref] != nil }))
+	maps.Copy(found, items)
+	return err
 }
 
 // located yields the entries of a map with their paths in it.
@@ -52,6 +70,14 @@ type checker struct {
 	store   map[evidence.Key]evidence.Item
 	seen    map[evidence.Ref]bool
 	between map[evidence.Ref]string // the links between entries that exist, with their paths
+	links   map[evidence.Ref]bool   // that exist, or are added
+	doubted []doubted               // links that do not
+}
+
+// doubted is a link that a caveat qualifies and that there is not.
+type doubted struct {
+	path, field string
+	name        evidence.Ref
 }
 
 func (c *checker) add(path string, p evidence.Problem) {
@@ -101,7 +127,16 @@ func checkAdded(ctx context.Context, r evidence.Reader, m *evidence.Map, found m
 	for e := range m.Entries() {
 		out.Add(withKeys(e, found))
 	}
-	c := checker{store: byKey(found), kinds: map[evidence.Key]evidence.Kind{}, seen: map[evidence.Ref]bool{}, between: map[evidence.Ref]string{}}
+	c := checker{store: byKey(found), kinds: map[evidence.Key]evidence.Kind{}, seen: map[evidence.Ref]bool{}, between: map[evidence.Ref]string{},
+		links: map[evidence.Ref]bool{}}
+	for _, l := range out.Links {
+		c.links[l.Ref()] = true
+	}
+	for _, e := range found {
+		if l, ok := e.(*evidence.Link); ok {
+			c.links[l.Ref()] = true
+		}
+	}
 	for it := range out.Items() {
 		if e, ok := found[it.Ref()].(evidence.Item); ok { // by a key that it had before, perhaps
 			c.store[it.EntryMeta().Key] = e
@@ -116,8 +151,11 @@ func checkAdded(ctx context.Context, r evidence.Reader, m *evidence.Map, found m
 	for path, e := range located(out) {
 		c.entry(path, e)
 	}
-	if err := c.links(ctx, r); err != nil {
+	if err := c.linked(ctx, r); err != nil {
 		return nil, err
+	}
+	for _, caveat := range out.Caveats {
+		caveat.SortQualified()
 	}
 	return out, c.err()
 }
@@ -139,6 +177,9 @@ func (c *checker) entry(path string, e evidence.Entry) {
 			c.add(path, p)
 		}
 	})
+	if caveat, ok := e.(*evidence.Caveat); ok {
+		c.caveat(path, caveat, wrong)
+	}
 	ref := e.Ref()
 	switch l, isLink := e.(*evidence.Link); {
 	case wrong["key"] || wrong["from"] || wrong["to"]: // it has no name
@@ -152,8 +193,21 @@ func (c *checker) entry(path string, e evidence.Entry) {
 	c.seen[ref] = true
 }
 
-// links makes sure that no link between entries that exist is there already.
-func (c *checker) links(ctx context.Context, r evidence.Reader) error {
+// caveat notes the links that a caveat qualifies and that there are not, where
+// both their ends are.
+func (c *checker) caveat(path string, caveat *evidence.Caveat, wrong map[string]bool) {
+	for i, name := range caveat.Qualifies {
+		field := fmt.Sprintf("qualifies[%d]", i)
+		from, to, _, isLink := evidence.ParseLinkName(string(name))
+		if isLink && !wrong[field] && !c.links[name] && c.kinds[from] != "" && c.kinds[to] == evidence.KindClaim {
+			c.doubted = append(c.doubted, doubted{path, field, name})
+		}
+	}
+}
+
+// linked makes sure that no link between entries that exist is there already,
+// and tells of the links that caveats qualify and that are not there.
+func (c *checker) linked(ctx context.Context, r evidence.Reader) error {
 	names := slices.Sorted(maps.Keys(c.between))
 	found, err := named(ctx, r, names)
 	if err != nil {
@@ -164,11 +218,30 @@ func (c *checker) links(ctx context.Context, r evidence.Reader) error {
 			c.taking(c.between[name], name)
 		}
 	}
+	if len(c.doubted) == 0 {
+		return nil
+	}
+	var missing []evidence.Ref
+	for _, d := range c.doubted[:min(maxProblems, len(c.doubted))] {
+		missing = append(missing, d.name)
+	}
+	like, err := walk.LinksLike(ctx, r, missing)
+	if err != nil {
+		return err
+	}
+	known := slices.AppendSeq(like, maps.Keys(c.links))
+	for _, d := range c.doubted {
+		expected := "a link that exists or is added"
+		if meant := nearest.Link(d.name, known); meant != "" {
+			expected += fmt.Sprintf("; did you mean %q?", meant)
+		}
+		c.add(d.path, evidence.Problem{Path: d.field, Message: fmt.Sprintf("there is no link %q", d.name), Expected: expected})
+	}
 	return nil
 }
 
-// withKeys copies an entry, with keys in place of the ids by which it names
-// others.
+// withKeys copies an entry, with keys, and names of links, in place of the ids
+// by which it names others.
 func withKeys(e evidence.Entry, found map[evidence.Ref]evidence.Entry) evidence.Entry {
 	key := func(name evidence.Key) evidence.Key {
 		if it, ok := found[evidence.Ref(name)].(evidence.Item); ok {
@@ -176,8 +249,23 @@ func withKeys(e evidence.Entry, found map[evidence.Ref]evidence.Entry) evidence.
 		}
 		return name
 	}
-	c := evidence.Clone(e)
-	evidence.Rename(c, key)
+	clone := evidence.Clone(e)
+	c, ok := clone.(*evidence.Caveat)
+	if !ok {
+		evidence.Rename(clone, key)
+		return clone
+	}
+	// In the order in which they are listed, by which problems are told.
+	for i, ref := range c.Qualifies {
+		if e := found[ref]; e != nil {
+			c.Qualifies[i] = e.Ref()
+		} else if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
+			c.Qualifies[i] = evidence.Ref(evidence.LinkName(key(from), key(to), relation))
+		}
+	}
+	for i := range c.RaisedIn {
+		c.RaisedIn[i] = key(c.RaisedIn[i])
+	}
 	return c
 }
 
@@ -234,8 +322,10 @@ func missing(held map[evidence.Key]evidence.Item, entries func(func(evidence.Ent
 			continue
 		}
 		for _, reference := range e.(evidence.Item).References() {
-			switch reference.Relation {
-			case evidence.Cites, evidence.AffiliatedWith, evidence.RaisedIn, evidence.Qualifies:
+			switch {
+			case reference.Relation.IsQualification():
+				continue
+			case reference.Relation == evidence.Cites, reference.Relation == evidence.AffiliatedWith, reference.Relation == evidence.RaisedIn:
 				continue
 			}
 			for _, to := range reference.To {

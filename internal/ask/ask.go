@@ -11,6 +11,8 @@ import (
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/nearest"
+	"corroborate/internal/walk"
 )
 
 // Asker asks about one store, by one rubric.
@@ -23,8 +25,9 @@ type Asker struct {
 
 // Limits bound what a question may be about; 0 is no bound.
 type Limits struct {
-	Refs    int // that a what-if withdraws and resolves
+	Refs    int // that a what-if withdraws, resolves and changes
 	Added   int // entries that it adds
+	Reasons int // claims whose reasons it is asked for
 	Claims  int // whose figures a question may take
 	Entries int // of the part of the map that they rest on
 	Depth   int // steps that a neighborhood may reach
@@ -35,7 +38,7 @@ type Limits struct {
 
 // DefaultLimits are what a server can answer while somebody waits.
 func DefaultLimits() Limits {
-	return Limits{Refs: 100, Added: 1_000, Claims: 5_000, Entries: 200_000, Depth: 5, Nodes: 1_000, Length: 20, Seen: 20_000}
+	return Limits{Refs: 100, Added: 1_000, Reasons: 20, Claims: 5_000, Entries: 200_000, Depth: 5, Nodes: 1_000, Length: 20, Seen: 20_000}
 }
 
 // TooLarge is a question about more than the limits allow.
@@ -102,7 +105,16 @@ func unknown(ctx context.Context, r evidence.Reader, path, what string, ref evid
 	}
 	err := evidence.Errorf(evidence.NotFound, "there is no %s %q", what, ref)
 	err.Path = path
-	if evidence.Key(ref).Valid() {
+	switch {
+	case ref.IsLinkName():
+		known, failed := walk.LinksLike(ctx, r, []evidence.Ref{ref})
+		if failed != nil {
+			return failed
+		}
+		if meant := nearest.Link(ref, known); meant != "" {
+			err.Nearest = []evidence.Key{evidence.Key(meant)}
+		}
+	case evidence.Key(ref).Valid():
 		var failed error
 		if err.Nearest, failed = r.Nearest(ctx, string(ref), 3); failed != nil {
 			return failed

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -59,18 +60,25 @@ func byClaim(effects []assess.Effect) map[evidence.Key]assess.Effect {
 func TestWhatIfIsThatOfTheWholeMap(t *testing.T) {
 	whole := generate.Map(generate.Config{Claims: 15, Seed: 3})
 	store := keeping(t, whole)
-	var refs []evidence.Ref
+	var refs, links []evidence.Ref
 	var caveats, claims, records []evidence.Key
+	changeable := map[evidence.Ref]evidence.Kind{}
 	if err := store.View(t.Context(), func(r evidence.Reader) error {
 		return r.Scan(t.Context(), func(e evidence.Entry) error {
 			switch e := e.(type) {
 			case *evidence.Caveat:
 				caveats = append(caveats, e.Key)
+				changeable[e.Ref()] = e.EntryKind()
 				return nil
 			case *evidence.Claim:
 				claims = append(claims, e.Key)
-			case *evidence.Study, *evidence.Source:
+			case *evidence.Study, *evidence.Testimony:
 				records = append(records, evidence.Key(e.Ref()))
+			case *evidence.Source, *evidence.Agent:
+				changeable[e.Ref()] = e.EntryKind()
+			case *evidence.Link:
+				links = append(links, e.Ref())
+				changeable[e.Ref()] = e.EntryKind()
 			}
 			refs = append(refs, e.Ref(), evidence.Ref(e.EntryMeta().ID))
 			return nil
@@ -83,13 +91,14 @@ func TestWhatIfIsThatOfTheWholeMap(t *testing.T) {
 		for _, key := range rapid.SliceOfN(rapid.SampledFrom(caveats), 0, 2).Draw(t, "resolve") {
 			c.Resolve = append(c.Resolve, evidence.Ref(key))
 		}
+		c.Changes = drawChanges(t, changeable)
 		if rapid.Bool().Draw(t, "add") {
 			c.Add = &evidence.Map{
 				Testimonies: []*evidence.Testimony{{Meta: evidence.Meta{Key: "new-testimony"}, Summary: "new", Basis: "EYEWITNESS",
 					BasedOn: []evidence.Key{rapid.SampledFrom(records).Draw(t, "based on")}}},
 				Claims: []*evidence.Claim{{Meta: evidence.Meta{Key: "new-claim"}, Statement: "new"}},
 				Caveats: []*evidence.Caveat{{Meta: evidence.Meta{Key: "new-caveat"}, Text: "new", Category: "METHOD", Severity: "SERIOUS",
-					Qualifies: []evidence.Ref{evidence.Ref(rapid.SampledFrom(records).Draw(t, "qualifies"))}}},
+					Qualifies: []evidence.Ref{rapid.SampledFrom(links).Draw(t, "qualifies a link"), evidence.Ref(rapid.SampledFrom(records).Draw(t, "qualifies"))}}},
 				Links: []*evidence.Link{
 					{From: "new-testimony", To: rapid.SampledFrom(claims).Draw(t, "to"), Relation: "SUPPORTS", Strength: "STRONG"},
 					{From: rapid.SampledFrom(claims).Draw(t, "from"), To: "new-claim", Relation: "SUPPORTS", Strength: "STRONG"},
@@ -110,9 +119,31 @@ func TestWhatIfIsThatOfTheWholeMap(t *testing.T) {
 	})
 }
 
+// drawChanges draws changes of fields, of different entries.
+func drawChanges(t *rapid.T, of map[evidence.Ref]evidence.Kind) []assess.FieldChange {
+	refs := slices.Sorted(maps.Keys(of))
+	var list []assess.FieldChange
+	for _, ref := range rapid.SliceOfNDistinct(rapid.SampledFrom(refs), 0, 3, rapid.ID).Draw(t, "changes") {
+		f := assess.FieldChange{Of: ref}
+		switch of[ref] {
+		case evidence.KindLink:
+			f.Strength = rapid.SampledFrom(evidence.Strengths).Draw(t, "strength")
+		case evidence.KindCaveat:
+			f.Severity = rapid.SampledFrom(evidence.Severities).Draw(t, "severity")
+		case evidence.KindAgent:
+			f.Reliability = rapid.SampledFrom(evidence.Reliabilities).Draw(t, "reliability")
+		case evidence.KindSource:
+			retracted := rapid.Bool().Draw(t, "retracted")
+			f.Retracted = &retracted
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
 // onWhole names what a change names by key.
 func onWhole(t *rapid.T, store evidence.Store, c ask.Change) assess.Change {
-	out := assess.Change{Add: c.Add}
+	out := assess.Change{Add: c.Add, Fields: c.Changes}
 	err := store.View(context.Background(), func(r evidence.Reader) error {
 		entries, err := r.Entries(context.Background(), slices.Concat(c.Withdraw, c.Resolve))
 		for i, e := range entries {
@@ -136,6 +167,7 @@ func onWhole(t *rapid.T, store evidence.Store, c ask.Change) assess.Change {
 func small() *evidence.Map {
 	meta := func(key evidence.Key) evidence.Meta { return evidence.Meta{Key: key} }
 	return &evidence.Map{
+		Sources: []*evidence.Source{{Meta: meta("src"), Title: "src", Kind: "REPORT"}},
 		Studies: []*evidence.Study{{Meta: meta("s"), Title: "s", Design: "COHORT"}},
 		Claims:  []*evidence.Claim{{Meta: meta("x"), Statement: "x"}, {Meta: meta("y"), Statement: "y"}, {Meta: meta("alone"), Statement: "alone"}},
 		Caveats: []*evidence.Caveat{{Meta: meta("k"), Text: "k", Category: "METHOD", Severity: "SERIOUS", Qualifies: []evidence.Ref{"s"}}},
@@ -175,6 +207,24 @@ func TestWrongQuestions(t *testing.T) {
 		}}, evidence.Invalid, "add.sources[0].title", "add.sources[0].kind: \"LEAFLET\" is not known"},
 		{"a link to a study", ask.Change{Add: &evidence.Map{Links: []*evidence.Link{{From: "x", To: "s", Relation: "SUPPORTS"}}}},
 			evidence.Invalid, "add.links[0].to", `"s" is a study, expected a claim`},
+		{"an unknown link, nearly there", ask.Change{Withdraw: []evidence.Ref{"s-|x"}}, evidence.NotFound, "withdraw[0]", `there is no record or link "s-|x"`},
+		{"an unknown link changed", ask.Change{Changes: []assess.FieldChange{{Of: "x->z", Strength: "WEAK"}}}, evidence.NotFound, "changes[0].of", `there is no record or link "x->z"`},
+		{"nothing changed", ask.Change{Changes: []assess.FieldChange{{Of: "src"}}}, evidence.Invalid, "changes[0]", `nothing of "src" changes, expected reliability or retracted`},
+		{"what a study has not", ask.Change{Changes: []assess.FieldChange{{Of: "s", Reliability: "A"}}}, evidence.Invalid, "changes[0].of", `"s" is a study, which has nothing to change, expected a link, a caveat, an agent or a source`},
+		{"what a link has not", ask.Change{Changes: []assess.FieldChange{{Of: "k", Severity: "MINOR"}, {Of: "s->x", Severity: "MINOR"}}}, evidence.Invalid, "changes[1].severity",
+			`"s->x" is a link, which has no severity, expected strength`},
+		{"a letter that there is not", ask.Change{Changes: []assess.FieldChange{{Of: "src", Reliability: "a"}}}, evidence.Invalid, "changes[0].reliability", `"a" is not known, expected one of A, B, C, D, E, F`},
+		{"a field changed twice", ask.Change{Changes: []assess.FieldChange{{Of: "s->x", Strength: "WEAK"}, {Of: "s->x", Strength: "STRONG"}}}, evidence.Invalid, "changes[1].strength",
+			`"s->x" has another strength in changes[0] already, expected one`},
+		{"the reasons of a study", ask.Change{Reasons: []evidence.Ref{"x", "s"}}, evidence.Invalid, "reasons[1]", `"s" is a study, expected a claim`},
+		{"the reasons of nothing", ask.Change{Reasons: []evidence.Ref{"alon"}}, evidence.NotFound, "reasons[0]", `there is no claim "alon"`},
+		{"a caveat on a link that there is not", ask.Change{Add: &evidence.Map{Caveats: []*evidence.Caveat{{Meta: evidence.Meta{Key: "c"}, Text: "c", Category: "METHOD", Severity: "MINOR",
+			Qualifies: []evidence.Ref{"s->x", "x->s", "s-|x", "y->alone"}}}}},
+			evidence.Invalid, "add.caveats[0].qualifies[1]", `"s" is a study, expected a claim`},
+		{"a caveat on links that there are not", ask.Change{Add: &evidence.Map{Caveats: []*evidence.Caveat{{Meta: evidence.Meta{Key: "c"}, Text: "c", Category: "METHOD", Severity: "MINOR",
+			Qualifies: []evidence.Ref{"s->x", "s-|x", "alone->y"}}}}},
+			evidence.Invalid, "add.caveats[0].qualifies[1]", `there is no link "s-|x", expected a link that exists or is added; did you mean "s->x"?
+add.caveats[0].qualifies[2]: there is no link "alone->y", expected a link that exists or is added; did you mean "x->y"?`},
 		{"a caveat on nothing", ask.Change{Add: &evidence.Map{Caveats: []*evidence.Caveat{{Meta: evidence.Meta{Key: "c"}, Text: "c", Category: "METHOD", Severity: "MINOR", Qualifies: []evidence.Ref{"none"}}}}},
 			evidence.Invalid, "add.caveats[0].qualifies[0]", `there is no "none"`},
 	}
@@ -214,6 +264,8 @@ func TestLimits(t *testing.T) {
 		change ask.Change
 	}{
 		"refs":    {ask.Limits{Refs: 1}, ask.Change{Withdraw: []evidence.Ref{"s"}, Resolve: []evidence.Ref{"k"}}},
+		"changes": {ask.Limits{Refs: 1}, ask.Change{Withdraw: []evidence.Ref{"s"}, Changes: []assess.FieldChange{{Of: "k", Severity: "MINOR"}}}},
+		"reasons": {ask.Limits{Reasons: 1}, ask.Change{Reasons: []evidence.Ref{"x", "y"}}},
 		"added":   {ask.Limits{Added: 1}, ask.Change{Add: &evidence.Map{Claims: []*evidence.Claim{{}, {}}}}},
 		"claims":  {ask.Limits{Claims: 1}, ask.Change{Withdraw: []evidence.Ref{"s"}}},
 		"entries": {ask.Limits{Entries: 3}, ask.Change{Withdraw: []evidence.Ref{"s"}}},
@@ -236,9 +288,15 @@ func TestImpact(t *testing.T) {
 	m := small()
 	m.Add(&evidence.Source{Meta: evidence.Meta{Key: "void"}, Title: "void", Kind: "REPORT", Retracted: true})
 	m.Add(&evidence.Link{From: "void", To: "y", Relation: "SUPPORTS"})
+	caveat := func(key evidence.Key, on evidence.Ref, resolved bool) *evidence.Caveat {
+		return &evidence.Caveat{Meta: evidence.Meta{Key: key}, Text: "k", Category: "OTHER", Severity: "SERIOUS", Qualifies: []evidence.Ref{on}, Resolved: resolved}
+	}
+	m.Add(caveat("resolved", "s", true))
+	m.Add(caveat("on-a-link", "void->y", false)) // from which nothing comes, whatever is said of it
 	a := asker(keeping(t, m))
 	for of, want := range map[evidence.Ref][2][]evidence.Key{
 		"s": {{"x", "y"}, nil}, "x": {{"y"}, nil}, "s->x": {{"x", "y"}, nil}, "void": {nil, {"y"}}, "alone": {nil, nil},
+		"k": {{"x", "y"}, nil}, "resolved": {nil, {"x", "y"}}, "on-a-link": {nil, {"y"}},
 	} {
 		got, err := a.Impact(t.Context(), of)
 		if err != nil {
@@ -252,7 +310,7 @@ func TestImpact(t *testing.T) {
 			t.Errorf("%s, moved and unmoved (-want +got):\n%s", of, diff)
 		}
 	}
-	for of, code := range map[evidence.Ref]evidence.Code{"k": evidence.Invalid, "none": evidence.NotFound} {
+	for of, code := range map[evidence.Ref]evidence.Code{"none": evidence.NotFound, "s-|x": evidence.NotFound} {
 		if _, err := a.Impact(t.Context(), of); evidence.CodeOf(err) != code {
 			t.Errorf("%s: %v", of, err)
 		}

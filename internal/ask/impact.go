@@ -10,15 +10,16 @@ import (
 
 // Impact is what rests on an entry.
 type Impact struct {
-	Of      evidence.Entry
+	Of      evidence.Entry  // of a caveat, the claims that rest on what it qualifies are meant
 	Claims  []evidence.Key  // the claims that rest on it, itself apart, by key
-	Effects []assess.Effect // on those that would move without it, the largest change of belief first
+	Effects []assess.Effect // on those that would move without it, or with the caveat resolved, the largest change of belief first
 	Unmoved []evidence.Key  // those that would not, by key
 	Part    *evidence.Map   // holds the claims and all that they rest on
 }
 
 // Impact tells what becomes, if a record, an agent or a link is withdrawn, of
-// the claims that rest on it.
+// the claims that rest on it; of those that rest on what a caveat qualifies, if
+// the caveat is resolved.
 func (a *Asker) Impact(ctx context.Context, of evidence.Ref) (*Impact, error) {
 	var q question
 	out := &Impact{}
@@ -28,14 +29,15 @@ func (a *Asker) Impact(ctx context.Context, of evidence.Ref) (*Impact, error) {
 		if err != nil {
 			return err
 		}
-		switch out.Of = found[of]; out.Of.(type) {
+		switch e := found[of].(type) {
 		case nil:
 			return unknown(ctx, r, "of", "record or link", of)
 		case *evidence.Caveat:
-			return invalid("of", "%q is a caveat, expected a record of another kind, or a link; a what-if tells what resolving a caveat does", of)
+			q.change.Resolve, q.moves = []evidence.Key{e.Key}, asRefs(e.QualifiedClaimsAndItems())
+		default:
+			q.change.Withdraw, q.moves = []evidence.Ref{e.Ref()}, []evidence.Ref{e.Ref()}
 		}
-		ref := out.Of.Ref()
-		q.change.Withdraw, q.moves = []evidence.Ref{ref}, []evidence.Ref{ref}
+		out.Of = found[of]
 		if q.above, err = r.Above(ctx, q.moves); err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ func TestPathSummary(t *testing.T) {
 		want     string
 	}{
 		{a, "x", "x", nil, 9, "Both ends are the same record, x."},
-		{a, "k", "study_1", nil, 9, "k and s are 1 step apart."},
+		{a, "k", "study_2", nil, 9, "k and s are 1 step apart."},
 		{a, "from-s-00", "from-s-01", nil, 9, "from-s-00 and from-s-01 are 2 steps apart, by 3 chains."},
 		{a, "s", "y", nil, 9, "s and y are 2 steps apart. There may be more chains of that length than the 10 here."},
 		{a, "s", "y", claims, 9, "s and y are 2 steps apart over records of the kinds asked for."},

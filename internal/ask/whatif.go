@@ -7,14 +7,17 @@ import (
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/nearest"
 )
 
 // Change is what would be otherwise. Whatever exists is named by key, id or,
 // for a link, by its name.
 type Change struct {
-	Withdraw []evidence.Ref // records, agents and links that are taken to fail
-	Resolve  []evidence.Ref // caveats that are taken as resolved
-	Add      *evidence.Map  // entries with keys that nothing has yet; may be nil
+	Withdraw []evidence.Ref       // records, agents and links that are taken to fail
+	Resolve  []evidence.Ref       // caveats that are taken as resolved
+	Changes  []assess.FieldChange // strengths, severities, reliabilities and retractions that are taken to be others
+	Add      *evidence.Map        // entries with keys that nothing has yet; may be nil
+	Reasons  []evidence.Ref       // claims, those that are added too, whose reasons afterwards the answer has
 }
 
 // Answer is what becomes of the claims that a change can move.
@@ -22,13 +25,20 @@ type Answer struct {
 	Effects []assess.Effect // of the claims that move, the largest change of belief first; claims that are added come last
 	Claims  []evidence.Key  // those that exist and that the change could move, by key
 	Part    *evidence.Map   // holds the claims and all that they rest on, without what is added
+	// Reasons are the assessments, as they would be, of the claims that were
+	// asked for by Change.Reasons, moved or not.
+	Reasons map[evidence.Key]*assess.Assessment
+	// After is Part as it would be, where reasons were asked for: it holds all
+	// that they name. What is withdrawn is in it still.
+	After *evidence.Map
 }
 
 // WhatIf tells how figures would move. It computes the claims above what
-// changes, and no others.
+// changes, those whose reasons are asked for, and no others.
 //
-// Errors name the input by its path: "withdraw[1]", "add.sources[0].title".
-// Everything that is wrong with what is added is told at once.
+// Errors name the input by its path: "withdraw[1]", "changes[0].severity",
+// "add.sources[0].title", "reasons[2]". Everything that is wrong with what is
+// added is told at once.
 func (a *Asker) WhatIf(ctx context.Context, c Change) (*Answer, error) {
 	if err := a.checkSize(c); err != nil {
 		return nil, err
@@ -53,19 +63,28 @@ func (a *Asker) answer(ctx context.Context, q *question) (*Answer, error) {
 			claims = append(claims, c.Key)
 		}
 	}
-	if len(claims) == 0 {
+	var err error
+	if len(claims) > 0 {
+		if out.Effects, err = assess.Effects(ctx, q.part, q.change, claims, a.Rubric, a.Options); err != nil {
+			return nil, err
+		}
+	}
+	if len(q.reasons) == 0 {
 		return out, nil
 	}
-	var err error
-	out.Effects, err = assess.Effects(ctx, q.part, q.change, claims, a.Rubric, a.Options)
+	if out.After, err = q.change.Apply(q.part); err != nil {
+		return nil, err
+	}
+	out.Reasons, err = assess.Afterwards(ctx, q.part, q.change, q.reasons, a.Rubric, a.Options)
 	return out, err
 }
 
 func (a *Asker) checkSize(c Change) error {
-	if n := len(c.Withdraw) + len(c.Resolve); n > 0 {
-		if err := within(a.Limits.Refs, n, "", "the question withdraws and resolves %d entries, and may %d"); err != nil {
-			return err
-		}
+	if err := within(a.Limits.Refs, len(c.Withdraw)+len(c.Resolve)+len(c.Changes), "", "the question withdraws, resolves and changes %d entries, and may %d"); err != nil {
+		return err
+	}
+	if err := within(a.Limits.Reasons, len(c.Reasons), "reasons", "the reasons of %d claims are asked for, and of %d may be"); err != nil {
+		return err
 	}
 	if c.Add == nil {
 		return nil
@@ -76,19 +95,26 @@ func (a *Asker) checkSize(c Change) error {
 // question is a change with all names resolved, and the part of the map that
 // it is about.
 type question struct {
-	limits Limits
-	change assess.Change
-	moves  []evidence.Ref // what exists and changes: claims above it may move
-	above  []evidence.Key
-	part   *evidence.Map
+	limits  Limits
+	change  assess.Change
+	moves   []evidence.Ref // what exists and changes: claims above it may move
+	above   []evidence.Key
+	reasons []evidence.Key // claims whose reasons are asked for
+	part    *evidence.Map
 }
 
 func (q *question) read(ctx context.Context, r evidence.Reader, c Change) error {
-	refs := slices.Concat(c.Withdraw, c.Resolve)
+	refs := slices.Concat(c.Withdraw, c.Resolve, c.Reasons)
+	for _, f := range c.Changes {
+		refs = append(refs, f.Of)
+	}
 	if c.Add != nil {
 		refs = append(refs, mentioned(c.Add)...)
 	}
 	found, err := named(ctx, r, refs)
+	if err == nil && c.Add != nil {
+		err = findEnds(ctx, r, found)
+	}
 	if err != nil {
 		return err
 	}
@@ -98,6 +124,9 @@ func (q *question) read(ctx context.Context, r evidence.Reader, c Change) error 
 	if err := q.resolve(ctx, r, c.Resolve, found); err != nil {
 		return err
 	}
+	if err := q.changes(ctx, r, c.Changes, found); err != nil {
+		return err
+	}
 	var known map[evidence.Key]evidence.Item
 	if c.Add != nil && c.Add.Len() > 0 {
 		known = byKey(found)
@@ -105,6 +134,9 @@ func (q *question) read(ctx context.Context, r evidence.Reader, c Change) error 
 			return err
 		}
 		q.movedByAdding(known)
+	}
+	if err := q.explain(ctx, r, c.Reasons, found); err != nil {
+		return err
 	}
 	if len(q.moves) > 0 {
 		if q.above, err = r.Above(ctx, q.moves); err != nil {
@@ -159,6 +191,77 @@ func (q *question) resolve(ctx context.Context, r evidence.Reader, refs []eviden
 	return nil
 }
 
+// changes checks the fields that change, each once.
+func (q *question) changes(ctx context.Context, r evidence.Reader, list []assess.FieldChange, found map[evidence.Ref]evidence.Entry) error {
+	first := map[string]int{} // by entry and field, which change has it first
+	for i, f := range list {
+		path := fmt.Sprintf("changes[%d]", i)
+		e := found[f.Of]
+		if e == nil {
+			return unknown(ctx, r, path+".of", "record or link", f.Of)
+		}
+		f.Of = e.Ref()
+		if _, problems := f.Apply(e); len(problems) > 0 {
+			return wrongField(path, problems[0])
+		}
+		for _, name := range f.Given() {
+			at := string(f.Of) + "." + name
+			if j, again := first[at]; again {
+				return invalid(path+"."+name, "%q has another %s in changes[%d] already, expected one", f.Of, name, j)
+			}
+			first[at] = i
+		}
+		q.change.Fields = append(q.change.Fields, f)
+		if c, ok := e.(*evidence.Caveat); ok {
+			q.moves = append(q.moves, asRefs(c.QualifiedClaimsAndItems())...)
+		} else {
+			q.moves = append(q.moves, f.Of)
+		}
+	}
+	return nil
+}
+
+// wrongField is the error for a field that cannot change so, with the word that
+// may have been meant.
+func wrongField(path string, p evidence.Problem) error {
+	if p.Path != "" {
+		path += "." + p.Path
+	}
+	p.Path = ""
+	err := evidence.Errorf(evidence.Invalid, "%s", p.Error())
+	err.Path = path
+	if meant := nearest.To(p.Word, p.Words, 1); len(meant) > 0 {
+		err.Nearest = []evidence.Key{evidence.Key(meant[0])}
+	}
+	return err
+}
+
+// explain finds the claims whose reasons are asked for.
+func (q *question) explain(ctx context.Context, r evidence.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
+	added := map[evidence.Ref]evidence.Entry{}
+	if q.change.Add != nil {
+		for it := range q.change.Add.Items() {
+			added[it.Ref()] = it
+		}
+	}
+	for i, ref := range refs {
+		path := fmt.Sprintf("reasons[%d]", i)
+		e := found[ref]
+		if e == nil {
+			e = added[ref]
+		}
+		switch e := e.(type) {
+		case nil:
+			return unknown(ctx, r, path, "claim", ref)
+		case *evidence.Claim:
+			q.reasons = append(q.reasons, e.Key)
+		default:
+			return invalid(path, "%q is %s, expected a claim", ref, evidence.Noun(e.EntryKind()))
+		}
+	}
+	return nil
+}
+
 // movedByAdding notes what exists and gets a new link or a new caveat.
 func (q *question) movedByAdding(known map[evidence.Key]evidence.Item) {
 	touch := func(key evidence.Key) {
@@ -179,7 +282,7 @@ func (q *question) movedByAdding(known map[evidence.Key]evidence.Item) {
 // readPart reads what the claims in question rest on, and what the entries
 // that are added need.
 func (q *question) readPart(ctx context.Context, r evidence.Reader, known map[evidence.Key]evidence.Item) error {
-	claims := asRefs(q.above)
+	claims := asRefs(slices.Concat(q.above, q.reasons))
 	if q.change.Add != nil {
 		for _, l := range q.change.Add.Links {
 			if _, ok := known[l.From].(*evidence.Claim); ok {
@@ -212,6 +315,7 @@ func (q *question) forget() {
 	}
 	q.change.Withdraw = slices.DeleteFunc(q.change.Withdraw, func(ref evidence.Ref) bool { return !held[ref] })
 	q.change.Resolve = slices.DeleteFunc(q.change.Resolve, func(key evidence.Key) bool { return !held[evidence.Ref(key)] })
+	q.change.Fields = slices.DeleteFunc(q.change.Fields, func(f assess.FieldChange) bool { return !held[f.Of] })
 }
 
 func asRefs(keys []evidence.Key) []evidence.Ref {

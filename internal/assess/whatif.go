@@ -9,10 +9,12 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Change is what a what-if changes in a map.
+// Change is what a what-if changes in a map. Fields change first, and what is
+// withdrawn fails whatever its fields say.
 type Change struct {
 	Withdraw []evidence.Ref // items, agents and links (by key or LinkName) that fail
 	Resolve  []evidence.Key // caveats taken as resolved
+	Fields   []FieldChange  // of entries that the map holds
 	Add      *evidence.Map  // entries, with keys of their own; may be nil
 }
 
@@ -42,15 +44,8 @@ func Effects(ctx context.Context, m *evidence.Map, change Change, claims []evide
 	if err != nil {
 		return nil, err
 	}
-	changed, err := change.apply(m)
+	s, _, err := change.solver(m, r, o)
 	if err != nil {
-		return nil, err
-	}
-	s, err := newSolver(changed, r, o)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.withdraw(change.Withdraw); err != nil {
 		return nil, err
 	}
 	after, err := s.figuresOf(ctx, claims)
@@ -90,10 +85,47 @@ func Moved(a, b evidence.Figures) bool {
 		math.Abs(a.Belief-b.Belief) > tolerance || math.Abs(a.Disbelief-b.Disbelief) > tolerance
 }
 
-// apply resolves and adds, in a copy that shares what does not change.
-func (c Change) apply(m *evidence.Map) (*evidence.Map, error) {
+// Afterwards assesses claims as they would be after a change: claims of m, which
+// holds all that is below them, and claims that the change adds. A key that is no
+// such claim is left out of the answer.
+func Afterwards(ctx context.Context, m *evidence.Map, change Change, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]*Assessment, error) {
+	s, changed, err := change.solver(m, r, o)
+	if err != nil {
+		return nil, err
+	}
+	targets := s.md.claims(claims)
+	list, err := compute(ctx, s, targets, func(w *worker, x int32) (*Assessment, error) { return w.assess(ctx, changed, x) })
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[evidence.Key]*Assessment, len(targets))
+	for _, a := range list {
+		out[a.Claim] = a
+	}
+	return out, nil
+}
+
+// solver solves the map as it is after the change.
+func (c Change) solver(m *evidence.Map, r Rubric, o Options) (*solver, *evidence.Map, error) {
+	changed, err := c.Apply(m)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := newSolver(changed, r, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, changed, s.withdraw(c.Withdraw)
+}
+
+// Apply changes fields, resolves and adds, in a copy that shares with m what does
+// not change. What is withdrawn is still in it, as it was.
+func (c Change) Apply(m *evidence.Map) (*evidence.Map, error) {
 	out := *m
-	out.Caveats = slices.Clone(m.Caveats)
+	if err := c.applyFields(&out); err != nil {
+		return nil, err
+	}
+	out.Caveats = slices.Clone(out.Caveats)
 	for _, key := range c.Resolve {
 		at := slices.IndexFunc(out.Caveats, func(cv *evidence.Caveat) bool { return cv.Key == key })
 		if at < 0 {
@@ -106,13 +138,13 @@ func (c Change) apply(m *evidence.Map) (*evidence.Map, error) {
 	if c.Add == nil {
 		return &out, nil
 	}
-	out.Agents = slices.Concat(m.Agents, c.Add.Agents)
-	out.Sources = slices.Concat(m.Sources, c.Add.Sources)
-	out.Studies = slices.Concat(m.Studies, c.Add.Studies)
-	out.Testimonies = slices.Concat(m.Testimonies, c.Add.Testimonies)
-	out.Claims = slices.Concat(m.Claims, c.Add.Claims)
+	out.Agents = slices.Concat(out.Agents, c.Add.Agents)
+	out.Sources = slices.Concat(out.Sources, c.Add.Sources)
+	out.Studies = slices.Concat(out.Studies, c.Add.Studies)
+	out.Testimonies = slices.Concat(out.Testimonies, c.Add.Testimonies)
+	out.Claims = slices.Concat(out.Claims, c.Add.Claims)
 	out.Caveats = slices.Concat(out.Caveats, c.Add.Caveats)
-	out.Links = slices.Concat(m.Links, c.Add.Links)
+	out.Links = slices.Concat(out.Links, c.Add.Links)
 	seen := make(map[evidence.Ref]bool, out.Len())
 	for e := range out.Entries() {
 		if seen[e.Ref()] {

@@ -217,8 +217,8 @@ func TestFiguresInTables(t *testing.T) {
 		Support: 0.5, Belief: 0.25, Certainty: "LOW", Verdict: "SINGLE_LINE", IndependentFor: 1, Method: "EXACT"}}
 	data := tables(t, &evidence.Map{Claims: []*evidence.Claim{claim}})
 	want := "\uFEFFkey,statement,tags,note,figures.support,figures.opposition,figures.conflict,figures.belief,figures.disbelief,figures.ignorance," +
-		"figures.certainty,figures.verdict,figures.disputed,figures.linesFor,figures.linesAgainst,figures.method,figures.standardError,figures.stale\n" +
-		"a,It rained.,,,0.5,0,0,0.25,0,0,LOW,SINGLE_LINE,false,1,0,EXACT,0,true\n"
+		"figures.certainty,figures.verdict,figures.disputed,figures.independentFor,figures.independentAgainst,figures.independentAtLeast,figures.method,figures.standardError,figures.stale\n" +
+		"a,It rained.,,,0.5,0,0,0.25,0,0,LOW,SINGLE_LINE,false,1,0,false,EXACT,0,true\n"
 	if diff := cmp.Diff(want, string(unpacked(t, data)["claims.csv"].Data)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

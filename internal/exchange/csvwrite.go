@@ -34,7 +34,7 @@ func NewTableWriter(to io.Writer) *TableWriter { return &TableWriter{zip: zip.Ne
 var tableKinds = append(evidence.ItemKinds[:len(evidence.ItemKinds):len(evidence.ItemKinds)], evidence.KindLink)
 
 var figureColumns = []string{"support", "opposition", "conflict", "belief", "disbelief", "ignorance", "certainty", "verdict", "disputed",
-	"linesFor", "linesAgainst", "method", "standardError", "stale"}
+	"independentFor", "independentAgainst", "independentAtLeast", "method", "standardError", "stale"}
 
 // Write writes an entry. After an error every call returns that error.
 func (w *TableWriter) Write(e evidence.Entry) error {
@@ -129,5 +129,5 @@ func appendFigures(cells []string, c *evidence.Claim) []string {
 	number := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 	return append(cells, number(f.Support), number(f.Opposition), number(f.Conflict), number(f.Belief), number(f.Disbelief), number(f.Ignorance),
 		string(f.Certainty), string(f.Verdict), strconv.FormatBool(f.Disputed), strconv.Itoa(f.IndependentFor), strconv.Itoa(f.IndependentAgainst),
-		string(f.Method), number(f.StandardError), stale)
+		strconv.FormatBool(f.AtLeast), string(f.Method), number(f.StandardError), stale)
 }

@@ -31,9 +31,9 @@ links:
   - {from: t, to: claim, relation: SUPPORTS}
   - {from: paper, to: claim, relation: SUPPORTS}
 `
-	open := []evidence.Key{"claim", "jane", "paper", "report"}
-	known := map[evidence.Key]evidence.Kind{
-		"claim": evidence.KindClaim, "jane": evidence.KindAgent, "paper": evidence.KindSource, "report": evidence.KindSource,
+	open := []evidence.Ref{"claim", "jane", "paper", "report"}
+	known := map[evidence.Ref]evidence.Entry{
+		"claim": &evidence.Claim{}, "jane": &evidence.Agent{}, "paper": &evidence.Source{}, "report": &evidence.Source{},
 	}
 	doc := parse(t, file, exchange.YAML)
 	if diff := cmp.Diff(open, doc.Unresolved()); diff != "" {
@@ -46,8 +46,8 @@ links:
 
 	doc = parse(t, file, exchange.YAML)
 	delete(known, "report")
-	known["paper"] = evidence.KindClaim
-	known["papers"] = evidence.KindSource
+	known["paper"] = &evidence.Claim{}
+	known["papers"] = &evidence.Source{}
 	doc.Resolve(known)
 	want := `f:3:69: reportedIn[0]: "paper" is a claim, expected a source
 f:3:76: reportedIn[1]: there is no "report", expected a key of this file or of the store`
@@ -65,7 +65,7 @@ f:3:76: reportedIn[1]: there is no "report", expected a key of this file or of t
 
 func TestABadFileStillTellsWhatItRefersTo(t *testing.T) {
 	doc := parse(t, `{"link": {"from": "a", "to": "b", "relation": "FOO"}}`, exchange.JSONL)
-	if diff := cmp.Diff([]evidence.Key{"a", "b"}, doc.Unresolved()); diff != "" {
+	if diff := cmp.Diff([]evidence.Ref{"a", "b"}, doc.Unresolved()); diff != "" {
 		t.Errorf("unresolved (-want +got):\n%s", diff)
 	}
 	if doc.Map != nil {

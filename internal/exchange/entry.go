@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -45,8 +46,11 @@ func (r *reader) entry(kind evidence.Kind, n *node) {
 	}
 	r.check(e, schema, n.at)
 	r.register(e, schema, n.at)
-	if link, ok := e.(*evidence.Link); ok && link.Strength == "" {
-		link.Strength = evidence.StrengthModerate
+	switch e := e.(type) {
+	case *evidence.Link:
+		e.Strength = cmp.Or(e.Strength, evidence.StrengthModerate)
+	case *evidence.Caveat:
+		e.SortQualified()
 	}
 	r.content.Add(e)
 }
@@ -84,8 +88,11 @@ func (r *reader) member(e evidence.Entry, schema *kindSchema, m *member) {
 func (r *reader) items(field *fieldSchema, n *node, g *given) {
 	if n.shape != shapeList {
 		expected := "a list of keys in brackets"
-		if field.Form == evidence.FormTags {
+		switch field.Form {
+		case evidence.FormTags:
 			expected = "a list of words in brackets"
+		case evidence.FormRefs:
+			expected = "a list of keys and names of links in brackets"
 		}
 		r.wrong(field.Name, n, g, expected)
 		return
@@ -147,6 +154,8 @@ func expectedOf(field *fieldSchema, n *node) string {
 		expected = "YYYY, YYYY-MM or YYYY-MM-DD"
 	case evidence.FormKey, evidence.FormKeys, evidence.FormTags:
 		expected = "a key: " + evidence.KeyForm
+	case evidence.FormRefs:
+		expected = "a key, or the name of a link: from->to or from-|to"
 	}
 	if (n.shape == shapeNumber || n.shape == shapeFlag) && field.Form != evidence.FormWord {
 		expected += ", in quotes: " + strconv.Quote(n.text)
@@ -219,15 +228,25 @@ func (r *reader) register(e evidence.Entry, schema *kindSchema, at place) {
 		}
 		r.values = field.Append(r.values[:0], e)
 		for j, value := range r.values {
-			to, at := evidence.Key(value), item{at: g.at}
+			to, at := evidence.Ref(value), item{at: g.at}
 			if field.target.list {
 				at = r.places[g.first+j]
 			}
-			if to.Valid() && !to.Reserved() && to != e.EntryMeta().Key {
+			if refers(to) && to != evidence.Ref(e.EntryMeta().Key) {
 				r.refs = append(r.refs, ref{to, at.at, field.target, int32(at.index)})
 			}
 		}
 	}
+}
+
+// refers reports whether a reference is a key or the name of a link by its
+// form. What is not was told as it was checked.
+func refers(to evidence.Ref) bool {
+	good := func(key evidence.Key) bool { return key.Valid() && !key.Reserved() }
+	if from, to, _, ok := evidence.ParseLinkName(string(to)); ok {
+		return good(from) && good(to)
+	}
+	return good(evidence.Key(to))
 }
 
 func (r *reader) registerKey(key evidence.Key, schema *kindSchema) {
@@ -247,7 +266,7 @@ func (r *reader) registerLink(l *evidence.Link, schema *kindSchema, at place) {
 	if l.From == "" || l.To == "" || !l.Relation.IsLink() {
 		return
 	}
-	name := linkKey{l.From, l.To, l.Relation}
+	name := l.Ref()
 	if line, repeated := r.links[name]; repeated {
 		r.problems.add(at, fmt.Sprintf("the link from %q to %q, %s, is %s already", l.From, l.To, l.Relation, r.problems.inLine(at.line, line)),
 			"each link once")

@@ -23,7 +23,7 @@ func fuzz(f *testing.F, format exchange.Format) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, name := range append(names, "../../examples/islamic-state-defections.yaml") {
+	for _, name := range append(names, "testdata/whole."+string(format), "../../examples/islamic-state-defections.yaml") {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			f.Fatal(err)
@@ -31,6 +31,7 @@ func fuzz(f *testing.F, format exchange.Format) {
 		f.Add(data)
 	}
 	f.Add(write(f, bigMap(10), format))
+	f.Add(write(f, qualifiedLinks(), format))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		doc, err := exchange.Read(context.Background(), "f", bytes.NewReader(data), format)
 		if err != nil {
@@ -58,4 +59,12 @@ func fuzz(f *testing.F, format exchange.Format) {
 			roundTrip(t, doc.Map, format)
 		}
 	})
+}
+
+// qualifiedLinks is a map with little in it besides a caveat on links.
+func qualifiedLinks() *evidence.Map {
+	return &evidence.Map{
+		Caveats: []*evidence.Caveat{{Meta: meta("k"), Category: "INDIRECT", Severity: "MINOR", Text: "T", Qualifies: []evidence.Ref{"b->a", "b-|a"}}},
+		Links:   []*evidence.Link{{From: "b", To: "a", Relation: "SUPPORTS", Strength: "WEAK"}, {From: "b", To: "a", Relation: "CONTRADICTS", Strength: "WEAK"}},
+	}
 }

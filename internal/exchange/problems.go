@@ -103,6 +103,20 @@ const compareAtMost = 5_000_000
 // suggest adds a problem about a word that is not known, and names the known
 // one that is nearest to it.
 func (p *problems) suggest(at place, message, expected, word string, known []string) {
+	p.tell(at, message, expected, func() string { return p.nearest(word, known) })
+}
+
+// suggestLink is suggest for the name of a link.
+func (p *problems) suggestLink(at place, message, expected string, name evidence.Ref, known []evidence.Ref) {
+	p.tell(at, message, expected, func() string {
+		if p.compared += len(known); p.compared > compareAtMost {
+			return ""
+		}
+		return string(nearest.Link(name, known))
+	})
+}
+
+func (p *problems) tell(at place, message, expected string, meant func() string) {
 	if len(p.list) >= MaxProblems {
 		p.more++
 		return
@@ -111,7 +125,7 @@ func (p *problems) suggest(at place, message, expected, word string, known []str
 	if expected != "" {
 		text += ", expected " + expected
 	}
-	if near := p.nearest(word, known); near != "" {
+	if near := meant(); near != "" {
 		text += fmt.Sprintf("; did you mean %q?", near)
 	}
 	p.list = append(p.list, Problem{Line: int(at.line), Column: int(at.column), Message: text})

@@ -39,7 +39,7 @@ type reader struct {
 	problems problems
 	content  *evidence.Map
 	keys     map[evidence.Key]holder // the items of the file
-	links    map[linkKey]int32       // the lines of its links
+	links    map[evidence.Ref]int32  // the lines of its links, by name
 	lists    map[string]int32        // the lines of the names of its lists
 	refs     []ref
 	given    []given // of the entry that is being read
@@ -53,7 +53,7 @@ func newReader() *reader {
 		schema:  newSchema(),
 		content: &evidence.Map{},
 		keys:    map[evidence.Key]holder{},
-		links:   map[linkKey]int32{},
+		links:   map[evidence.Ref]int32{},
 		lists:   map[string]int32{},
 	}
 }
@@ -64,14 +64,9 @@ type holder struct {
 	line int32
 }
 
-type linkKey struct {
-	from, to evidence.Key
-	relation evidence.Relation
-}
-
-// ref is a reference to an item, to be checked when all items are known.
+// ref is a reference to an item or a link, to be checked when all are known.
 type ref struct {
-	to     evidence.Key
+	to     evidence.Ref
 	at     place
 	target *target
 	index  int32

@@ -48,6 +48,9 @@ func mapGen() *rapid.Generator[*evidence.Map] {
 			m.Add(draw(t, order[i], evidence.Key(key), kinds))
 		}
 		m.Add(drawLink(t, kinds))
+		for _, c := range m.Caveats {
+			c.SortQualified()
+		}
 		return m
 	})
 }
@@ -55,7 +58,15 @@ func mapGen() *rapid.Generator[*evidence.Map] {
 func draw(t *rapid.T, kind evidence.Kind, key evidence.Key, kinds map[evidence.Kind][]evidence.Key) evidence.Entry {
 	e := evidence.NewEntry(kind)
 	targets := map[string][]string{}
+	if kind == evidence.KindCaveat {
+		for _, relation := range evidence.LinkRelations {
+			targets["qualifies"] = append(targets["qualifies"], evidence.LinkName(kinds[evidence.KindStudy][0], kinds[evidence.KindClaim][0], relation))
+		}
+	}
 	for _, ref := range e.(evidence.Item).References() {
+		if ref.Relation == evidence.QualifiesSupport || ref.Relation == evidence.QualifiesContradiction {
+			continue
+		}
 		for _, k := range ref.Targets {
 			for _, to := range kinds[k] {
 				if to != key {
@@ -114,7 +125,7 @@ func setField(t *rapid.T, f evidence.Field, e evidence.Entry, targets []string) 
 		if len(targets) > 0 {
 			values = targets[:1]
 		}
-	case evidence.FormKeys:
+	case evidence.FormKeys, evidence.FormRefs:
 		if len(targets) > 0 {
 			values = rapid.Permutation(targets).Draw(t, f.Name)
 			values = values[:rapid.IntRange(1, len(values)).Draw(t, "many")]

@@ -28,7 +28,7 @@ type fieldSchema struct {
 type target struct {
 	field string
 	list  bool
-	want  []evidence.Kind
+	want  []evidence.Kind // of the items; a field of FormRefs may name links, too
 }
 
 // listOf is the name of the list of each kind.
@@ -71,7 +71,9 @@ func newKindSchema(kind evidence.Kind) kindSchema {
 		targets["to"] = &target{"to", false, []evidence.Kind{evidence.KindClaim}}
 	case evidence.Item:
 		for _, ref := range e.References() {
-			targets[ref.Field] = &target{ref.Field, !ref.Single, ref.Targets}
+			if targets[ref.Field] == nil { // a caveat has three relations in one field, the one to items first
+				targets[ref.Field] = &target{ref.Field, !ref.Single, ref.Targets}
+			}
 		}
 	}
 	s := kindSchema{kind: kind, byName: map[string]int{}}

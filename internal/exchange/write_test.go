@@ -27,18 +27,19 @@ func whole() *evidence.Map {
 		Sources: []*evidence.Source{
 			{Meta: meta("paper"), Title: `What "they" said: a paper`, Kind: "JOURNAL_ARTICLE", Authors: []evidence.Key{"jane", "institute"},
 				Publisher: "institute", Published: "2015-12-23", URL: "https://example.org", DOI: "10.1000/182", Reliability: "A", Retracted: true,
-				DerivedFrom: []evidence.Key{"report"}, Cites: []evidence.Key{"report"}, Note: "# withdrawn"},
+				DerivedFrom: []evidence.Key{"report", "cohort", "hearsay"}, Cites: []evidence.Key{"report"}, Note: "# withdrawn"},
 			{Meta: meta("report"), Title: "Report", Kind: "REPORT"},
 		},
 		Studies: []*evidence.Study{
 			{Meta: meta("survey"), Title: "A survey", Design: "SURVEY", SampleSize: 58, Population: "Residents", Method: "By mail", Period: "2014",
 				Investigators: []evidence.Key{"jane"}, ReportedIn: []evidence.Key{"paper"}, DerivedFrom: []evidence.Key{"cohort", "report"}, Note: "no"},
 			{Meta: meta("cohort"), Title: "A cohort", Design: "COHORT"},
+			{Meta: meta("-"), Title: "On mice", Design: "ANIMAL"},
 		},
 		Testimonies: []*evidence.Testimony{
 			{Meta: meta("what-jane-saw"), Summary: "She saw it.", Basis: "EYEWITNESS", Quote: "I saw it,\nand she saw it.\n",
 				QuotePrefix: "said: ", QuoteSuffix: " Then", QuoteVerified: true, Locator: "1:20",
-				Language: "no", Date: "2015", Speaker: "jane", CollectedIn: []evidence.Key{"survey"}, BasedOn: []evidence.Key{"cohort", "report"},
+				Language: "no", Date: "2015", Speaker: "jane", CollectedIn: []evidence.Key{"survey"}, BasedOn: []evidence.Key{"cohort", "report", "hearsay"},
 				ReportedIn: []evidence.Key{"paper"}, Note: " between blanks "},
 			{Meta: meta("hearsay"), Summary: "It was said.", Basis: "HEARSAY"},
 		},
@@ -47,14 +48,16 @@ func whole() *evidence.Map {
 			{Meta: meta("2015-12"), Statement: "12 of them agree"},
 		},
 		Caveats: []*evidence.Caveat{
-			{Meta: meta("few"), Category: "SMALL_SAMPLE", Severity: "SERIOUS", Text: "Few were asked.", Qualifies: []evidence.Ref{"survey", "jane"},
-				RaisedIn: []evidence.Key{"paper"}, Resolved: true},
-			{Meta: meta("old"), Category: "OUTDATED", Severity: "MINOR", Text: "tab\there, \x00 there", Qualifies: []evidence.Ref{"it-is-so"}},
+			{Meta: meta("few"), Category: "SMALL_SAMPLE", Severity: "SERIOUS", Text: "Few were asked.",
+				Qualifies: []evidence.Ref{"survey", "jane", "what-jane-saw->it-is-so", "2015-12-|it-is-so"},
+				RaisedIn:  []evidence.Key{"paper"}, Resolved: true},
+			{Meta: meta("old"), Category: "OUTDATED", Severity: "MINOR", Text: "tab\there, \x00 there", Qualifies: []evidence.Ref{"--|2015-12"}},
 		},
 		Links: []*evidence.Link{
 			{From: "what-jane-saw", To: "it-is-so", Relation: evidence.Supports, Strength: evidence.StrengthStrong, Jointly: "both",
 				Rationale: "She was there.", Locator: "page 3"},
 			{From: "2015-12", To: "it-is-so", Relation: evidence.Contradicts, Strength: evidence.StrengthModerate},
+			{From: "-", To: "2015-12", Relation: evidence.Contradicts, Strength: evidence.StrengthWeak},
 		},
 	}
 }

@@ -50,7 +50,7 @@ func yamlValue(form evidence.Form, values []string) string {
 	switch form {
 	case evidence.FormFlag, evidence.FormCount:
 		return values[0]
-	case evidence.FormKeys, evidence.FormTags:
+	case evidence.FormKeys, evidence.FormRefs, evidence.FormTags:
 		list := make([]string, len(values))
 		for i, v := range values {
 			list[i] = yamlString(v, true)

@@ -33,11 +33,13 @@ func (c Config) withDefaults() Config {
 //
 // Of the pieces of evidence half are testimonies, three in ten studies and two
 // in ten publications. One link in twenty contradicts. Every second item has a
-// caveat. Claims of the lowest level rest on evidence only, those above on
-// their own evidence and on one or two claims of the level below, which are
-// near and now and then in the topic before. Some arguments are joint, some
-// publications are reposts, some studies are reviews of others, and in every
-// second topic two or three claims contradict each other in a circle.
+// caveat, and so has one link in fifteen. Claims of the lowest level rest on
+// evidence only, those above on their own evidence and on one or two claims of
+// the level below, which are near and now and then in the topic before. Some
+// arguments are joint, some publications are reposts, or relay a study or a
+// testimony, and some are linked beside what they report. Some testimonies are
+// hearsay of others, some studies are reviews of others, and in every second
+// topic two or three claims contradict each other in a circle.
 func Entries(c Config) iter.Seq[evidence.Entry] {
 	return func(yield func(evidence.Entry) bool) {
 		g := &generator{Config: c.withDefaults(), yield: yield, numbers: map[string]int{}}

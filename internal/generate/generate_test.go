@@ -49,9 +49,12 @@ func checkEntries(t interface {
 			refer(e, "from", e.From, evidence.LinkSources)
 			refer(e, "to", e.To, []evidence.Kind{evidence.KindClaim})
 		case evidence.Item:
-			for _, ref := range e.References() {
-				for _, to := range ref.To {
-					refer(e, ref.Field, to, ref.Targets)
+			evidence.EachReference(e, func(path string, to evidence.Key, want []evidence.Kind) { refer(e, path, to, want) })
+			if c, ok := e.(*evidence.Caveat); ok {
+				for _, link := range c.QualifiedLinks() {
+					if !names[link] {
+						t.Fatalf("%s: the link %q did not come before it", e.Ref(), link)
+					}
 				}
 			}
 			kinds[e.EntryMeta().Key] = e.EntryKind()

@@ -91,16 +91,25 @@ func (t *topic) source(a aspect) evidence.Key {
 
 // repost makes a publication that only relays another.
 func (t *topic) repost(a aspect, of evidence.Key) evidence.Key {
+	return t.derived(a, a.fill(among(t.random, reposts)), weighted(t.random, repostKinds), of)
+}
+
+// relay makes a publication that has what it says from a study or a testimony.
+func (t *topic) relay(a aspect, of evidence.Key) evidence.Key {
+	return t.derived(a, a.fill(among(t.random, titles)), weighted(t.random, relayKinds), of)
+}
+
+func (t *topic) derived(a aspect, title string, kind evidence.SourceKind, from evidence.Key) evidence.Key {
 	key := t.key("p")
 	return t.item(a, &evidence.Source{
 		Meta:        evidence.Meta{Key: key},
-		Title:       a.fill(among(t.random, reposts)),
-		Kind:        weighted(t.random, repostKinds),
+		Title:       title,
+		Kind:        kind,
 		Publisher:   t.someHouse(),
 		Published:   t.date(a.year + 4),
 		URL:         fmt.Sprintf("https://example.org/%s", key),
 		Reliability: weighted(t.random, letters),
-		DerivedFrom: []evidence.Key{of},
+		DerivedFrom: []evidence.Key{from},
 	})
 }
 
@@ -121,6 +130,7 @@ func (t *topic) study(c *caseFor) evidence.Key {
 			}
 		}
 		s.Title = c.fill(among(t.random, reviewTitles))
+		c.reported = append(c.reported, s.ReportedIn...)
 		return t.item(c.aspect, s)
 	}
 	d := weighted(t.random, designs)
@@ -131,6 +141,7 @@ func (t *topic) study(c *caseFor) evidence.Key {
 	if t.chance(400) {
 		s.Method = among(t.random, d.methods)
 	}
+	c.reported = append(c.reported, s.ReportedIn...)
 	return t.item(c.aspect, s)
 }
 
@@ -142,7 +153,11 @@ func (t *topic) testimony(c *caseFor) evidence.Key {
 	if t.chance(850) { // the others are anonymous
 		y.Speaker = t.somePerson()
 	}
+	second := y.Basis == "SECOND_HAND" || y.Basis == "HEARSAY"
 	switch {
+	case second && len(t.told) > 0 && t.chance(450):
+		y.BasedOn = some(1, func() evidence.Key { return t.nearTestimony(c) })
+		y.ReportedIn = some(weighted(t.random, reports), t.someSource)
 	case len(t.studies) > 0 && y.Basis == evidence.BasisExpert && t.chance(500):
 		y.BasedOn = some(1, func() evidence.Key { return t.nearStudy(c) })
 		y.ReportedIn = some(1, t.someSource)
@@ -167,6 +182,7 @@ func (t *topic) testimony(c *caseFor) evidence.Key {
 	if t.chance(500) {
 		y.Date = t.date(c.year + t.below(3))
 	}
+	c.reported = append(c.reported, y.ReportedIn...)
 	return t.item(c.aspect, y)
 }
 
@@ -178,21 +194,41 @@ func (t *topic) nearStudy(c *caseFor) evidence.Key {
 	return among(t.random, t.studies)
 }
 
-func (t *topic) caveat(a aspect, on evidence.Key) *evidence.Caveat {
+// nearTestimony is a testimony that is linked to the claim, or another of the
+// topic.
+func (t *topic) nearTestimony(c *caseFor) evidence.Key {
+	if len(c.told) > 0 && t.chance(700) {
+		return among(t.random, c.told)
+	}
+	return among(t.random, t.told)
+}
+
+// caveat makes a caveat on an item or a link.
+func (t *topic) caveat(a aspect, on evidence.Ref) *evidence.Caveat {
 	category := among(t.random, evidence.Categories)
 	c := &evidence.Caveat{
 		Meta:      evidence.Meta{Key: t.key("k")},
 		Category:  category,
 		Severity:  weighted(t.random, severities),
 		Text:      a.fill(among(t.random, caveatTexts(category))),
-		Qualifies: []evidence.Ref{evidence.Ref(on)},
+		Qualifies: []evidence.Ref{on},
 		Resolved:  t.chance(40),
 	}
-	if t.last != "" && t.last != on && t.chance(30) {
-		c.Qualifies = append(c.Qualifies, evidence.Ref(t.last))
+	if last := evidence.Ref(t.last); last != "" && last != on && t.chance(30) {
+		c.Qualifies = append(c.Qualifies, last)
 	}
 	if len(t.sources) > 0 && t.chance(200) {
 		c.RaisedIn = some(1, t.someSource)
 	}
+	return c
+}
+
+// doubt makes a caveat on a link, and sometimes on what the link comes from, too.
+func (t *topic) doubt(a aspect, on *evidence.Link) *evidence.Caveat {
+	c := t.caveat(a, on.Ref())
+	if from := evidence.Ref(on.From); t.chance(100) && !slices.Contains(c.Qualifies, from) {
+		c.Qualifies = append(c.Qualifies, from)
+	}
+	c.SortQualified()
 	return c
 }

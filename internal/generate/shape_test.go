@@ -131,13 +131,56 @@ func TestShapeOfRecords(t *testing.T) {
 	named := func(y *evidence.Testimony) bool { return y.Speaker != "" }
 	within(t, "testimonies with a speaker", ratio(count(m.Testimonies, named), len(m.Testimonies)), 0.8, 0.9)
 	within(t, "testimonies collected in a study", ratio(count(m.Testimonies, func(y *evidence.Testimony) bool { return y.CollectedIn != nil }), len(m.Testimonies)), 0.15, 0.35)
-	within(t, "testimonies based on something", ratio(count(m.Testimonies, func(y *evidence.Testimony) bool { return y.BasedOn != nil }), len(m.Testimonies)), 0.1, 0.25)
+	within(t, "testimonies based on something", ratio(count(m.Testimonies, func(y *evidence.Testimony) bool { return y.BasedOn != nil }), len(m.Testimonies)), 0.25, 0.4)
 	within(t, "testimonies of no known publication", ratio(count(m.Testimonies, func(y *evidence.Testimony) bool { return y.CollectedIn == nil && y.ReportedIn == nil }), len(m.Testimonies)), 0.03, 0.15)
 	within(t, "reviews among studies", ratio(count(m.Studies, func(s *evidence.Study) bool { return s.DerivedFrom != nil }), len(m.Studies)), 0.06, 0.12)
 	within(t, "studies of no known publication", ratio(count(m.Studies, func(s *evidence.Study) bool { return s.ReportedIn == nil }), len(m.Studies)), 0.07, 0.13)
 	within(t, "sources that relay others", ratio(count(m.Sources, func(s *evidence.Source) bool { return s.DerivedFrom != nil }), len(m.Sources)), 0.08, 0.25)
 	within(t, "retracted sources", ratio(count(m.Sources, func(s *evidence.Source) bool { return s.Retracted }), len(m.Sources)), 0.004, 0.02)
 	within(t, "pseudonymous agents", ratio(count(m.Agents, func(a *evidence.Agent) bool { return a.Pseudonymous }), len(m.Agents)), 0.08, 0.15)
+}
+
+// TestShapeOfRetelling: maps have what is told again, in all the ways that the
+// model tells apart.
+func TestShapeOfRetelling(t *testing.T) {
+	m := generate.Map(generate.Config{Claims: 10_000, Seed: 4})
+	items := m.ByKey()
+	from := func(keys []evidence.Key, kind evidence.Kind) bool {
+		return slices.ContainsFunc(keys, func(key evidence.Key) bool { return items[key].EntryKind() == kind })
+	}
+	hearsay := func(y *evidence.Testimony) bool { return from(y.BasedOn, evidence.KindTestimony) }
+	within(t, "testimonies that repeat another", ratio(count(m.Testimonies, hearsay), len(m.Testimonies)), 0.1, 0.22)
+	within(t, "testimonies that repeat one that repeats another", ratio(count(m.Testimonies, func(y *evidence.Testimony) bool {
+		return hearsay(y) && hearsay(items[y.BasedOn[0]].(*evidence.Testimony))
+	}), len(m.Testimonies)), 0.01, 0.05)
+	for kind, share := range map[evidence.Kind]float64{evidence.KindSource: 0.05, evidence.KindStudy: 0.005, evidence.KindTestimony: 0.01} {
+		relays := count(m.Sources, func(s *evidence.Source) bool { return from(s.DerivedFrom, kind) })
+		within(t, "sources that relay "+evidence.Noun(kind), ratio(relays, len(m.Sources)), share, 10*share)
+	}
+
+	linked := map[evidence.Ref]bool{}
+	for _, l := range m.Links {
+		linked[l.Ref()] = true
+	}
+	beside := count(m.Links, func(l *evidence.Link) bool {
+		var reported []evidence.Key
+		switch it := items[l.From].(type) {
+		case *evidence.Study:
+			reported = it.ReportedIn
+		case *evidence.Testimony:
+			reported = it.ReportedIn
+		}
+		return slices.ContainsFunc(reported, func(key evidence.Key) bool { return linked[evidence.Ref(evidence.LinkName(key, l.To, l.Relation))] })
+	})
+	within(t, "records linked beside what reports them", ratio(beside, len(m.Links)), 0.01, 0.06)
+
+	designs := map[evidence.Design]int{}
+	for _, s := range m.Studies {
+		designs[s.Design]++
+	}
+	for _, d := range evidence.Designs {
+		within(t, "share of "+string(d), ratio(designs[d], len(m.Studies)), 0.003, 0.25)
+	}
 }
 
 func TestShapeOfCaveats(t *testing.T) {
@@ -148,13 +191,15 @@ func TestShapeOfCaveats(t *testing.T) {
 			items++
 		}
 	}
-	on, categories, severities := 0, map[evidence.Category]int{}, map[evidence.Severity]int{}
+	on, onLinks, categories, severities := 0, 0, map[evidence.Category]int{}, map[evidence.Severity]int{}
 	for _, c := range m.Caveats {
-		on += len(c.Qualifies)
+		on += len(c.QualifiedItems())
+		onLinks += len(c.QualifiedLinks())
 		categories[c.Category]++
 		severities[c.Severity]++
 	}
 	within(t, "caveats an item", ratio(on, items), 0.45, 0.55)
+	within(t, "caveats a link", ratio(onLinks, len(m.Links)), 0.05, 0.08)
 	within(t, "resolved caveats", ratio(count(m.Caveats, func(c *evidence.Caveat) bool { return c.Resolved }), len(m.Caveats)), 0.02, 0.06)
 	for _, c := range evidence.Categories {
 		within(t, "share of "+string(c), ratio(categories[c], len(m.Caveats)), 0.06, 0.09)

@@ -19,16 +19,23 @@ var (
 
 	sourceKinds = []choice[evidence.SourceKind]{{26, "JOURNAL_ARTICLE"}, {18, "REPORT"}, {20, "NEWS_ARTICLE"}, {8, "ANALYSIS"},
 		{5, "BOOK"}, {4, "DATASET"}, {6, "WEB_PAGE"}, {5, "BROADCAST"}, {3, "SOCIAL_MEDIA"}, {4, "OFFICIAL_RECORD"}, {1, "OTHER"}}
+	relayKinds  = []choice[evidence.SourceKind]{{45, "NEWS_ARTICLE"}, {20, "REPORT"}, {15, "ANALYSIS"}, {12, "BROADCAST"}, {8, "SOCIAL_MEDIA"}}
 	repostKinds = []choice[evidence.SourceKind]{{45, "WEB_PAGE"}, {25, "SOCIAL_MEDIA"}, {25, "NEWS_ARTICLE"}, {5, "BROADCAST"}}
 
 	designs = []choice[design]{
 		{8, design{"EXPERIMENT", "Trial of ", 20, 900, []string{"Assigned by lot, outcome judged blind", "Sites assigned by lot", "Crossover, two periods"}}},
-		{18, design{"COHORT", "Cohort study of ", 200, 60000, []string{"Registers linked by person", "Followed up every year", "Records read back from the archive"}}},
-		{26, design{"SURVEY", "Survey of ", 80, 5000, []string{"Questionnaire by mail", "Calls to random numbers", "Asked at the door"}}},
-		{20, design{"INTERVIEWS", "Interviews on ", 6, 90, []string{"Semi-structured, recorded", "Open, notes taken", "In groups of six"}}},
-		{12, design{"CASE_SERIES", "Cases of ", 4, 70, []string{"All cases of one office", "Cases sent in by readers"}}},
-		{11, design{"CASE_STUDY", "A close look at ", 1, 3, []string{"Field visit of two weeks", "Documents and visits"}}},
-		{5, design{"OTHER", "Model of ", 1, 500, []string{"Simulation fitted to past years", "Figures estimated from satellite images"}}},
+		{6, design{"MEASUREMENT", "Figures on ", 30, 20000, []string{"Read off the instruments every hour", "Counted by the office of records"}}},
+		{16, design{"COHORT", "Cohort study of ", 200, 60000, []string{"Registers linked by person", "Followed up every year", "Records read back from the archive"}}},
+		{3, design{"FORENSICS", "Traces of ", 1, 60, []string{"Two laboratories, independently", "Files restored from old disks"}}},
+		{22, design{"SURVEY", "Survey of ", 80, 5000, []string{"Questionnaire by mail", "Calls to random numbers", "Asked at the door"}}},
+		{5, design{"CASE_CONTROL", "Case-control study of ", 60, 3000, []string{"Two controls for each case", "Controls from the same district"}}},
+		{16, design{"INTERVIEWS", "Interviews on ", 6, 90, []string{"Semi-structured, recorded", "Open, notes taken", "In groups of six"}}},
+		{4, design{"MODEL", "Model of ", 1, 500, []string{"Simulation fitted to past years", "Projected from the trend of ten years"}}},
+		{9, design{"CASE_SERIES", "Cases of ", 4, 70, []string{"All cases of one office", "Cases sent in by readers"}}},
+		{7, design{"CASE_STUDY", "A close look at ", 1, 3, []string{"Field visit of two weeks", "Documents and visits"}}},
+		{1, design{"OTHER", "Inquiry into ", 1, 500, []string{"Figures estimated from satellite images"}}},
+		{2, design{"ANIMAL", "Animal models of ", 8, 120, []string{"Two groups in separate pens", "Three doses and none"}}},
+		{1, design{"IN_VITRO", "Laboratory tests of ", 3, 40, []string{"Six repetitions", "Samples coded, read blind"}}},
 	}
 )
 

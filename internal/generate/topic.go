@@ -17,6 +17,7 @@ type topic struct {
 	houses  []evidence.Key
 	sources []evidence.Key
 	studies []evidence.Key
+	told    []evidence.Key // testimonies
 	claims  []evidence.Key
 	starts  []int // where in claims each level starts, and where the last one ends
 
@@ -64,7 +65,7 @@ func (t *topic) item(a aspect, it evidence.Item) evidence.Key {
 	t.emit(it)
 	key := it.EntryMeta().Key
 	for range weighted(t.random, caveatsOnItem) {
-		t.emit(t.caveat(a, key))
+		t.emit(t.caveat(a, evidence.Ref(key)))
 	}
 	t.last = key
 	return key
@@ -73,10 +74,12 @@ func (t *topic) item(a aspect, it evidence.Item) evidence.Key {
 // caseFor is a claim while its evidence is made.
 type caseFor struct {
 	aspect
-	claim   evidence.Key
-	links   []*evidence.Link
-	studies []evidence.Key // those linked
-	sources []evidence.Key // those linked
+	claim    evidence.Key
+	links    []*evidence.Link
+	studies  []evidence.Key // those linked
+	sources  []evidence.Key // those linked
+	told     []evidence.Key // testimonies, those linked
+	reported []evidence.Key // sources in which those linked are reported
 }
 
 func (t *topic) claim(level, i int) {
@@ -108,6 +111,9 @@ func (t *topic) claim(level, i int) {
 	}
 	for _, l := range c.links {
 		t.emit(l)
+		if t.chance(65) {
+			t.emit(t.doubt(a, l))
+		}
 	}
 }
 
@@ -147,7 +153,9 @@ func (t *topic) piece(c *caseFor) {
 		}
 		fallthrough
 	default:
-		t.link(c, t.testimony(c))
+		key := t.testimony(c)
+		c.told, t.told = append(c.told, key), append(t.told, key)
+		t.link(c, key)
 	}
 }
 
@@ -164,11 +172,20 @@ func (t *topic) studyFor(c *caseFor) evidence.Key {
 	return key
 }
 
-// sourceFor is a publication that is not linked to the claim yet; sometimes
-// one that only relays another that is.
+// sourceFor is a publication that is not linked to the claim yet. Sometimes it
+// only relays another that is, or a study or a testimony, and sometimes it is
+// the one in which such a record is reported.
 func (t *topic) sourceFor(c *caseFor) (evidence.Key, bool) {
-	if len(c.sources) > 0 && t.chance(250) {
+	records := slices.Concat(c.studies, c.told)
+	switch {
+	case len(c.sources) > 0 && t.chance(250):
 		return t.repost(c.aspect, among(t.random, c.sources)), true
+	case len(records) > 0 && t.chance(150):
+		return t.relay(c.aspect, among(t.random, records)), true
+	case len(c.reported) > 0 && t.chance(150):
+		if key := among(t.random, c.reported); !slices.Contains(c.sources, key) {
+			return key, true
+		}
 	}
 	for range 4 {
 		if key := t.someSource(); !slices.Contains(c.sources, key) {

@@ -3,18 +3,22 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
-
-	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
+	"strconv"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/wording"
+)
+
+// The flag that says how much to show, by the command.
+const (
+	firstTells = "--first says how many to show"
+	allTells   = "--all lists them"
 )
 
 // WhatIf writes what becomes of claims: a sentence, and a row for each of the
 // first so many claims that move, 0 for all.
-func WhatIf(w io.Writer, style Style, conclusions int, effects []assess.Effect, most int) error {
+func WhatIf(w io.Writer, style Style, titles Titles, conclusions int, effects []assess.Effect, most int) error {
 	t := newTree(w, style)
 	old := effects[:len(effects)-added(effects)]
 	switch {
@@ -23,29 +27,30 @@ func WhatIf(w io.Writer, style Style, conclusions int, effects []assess.Effect, 
 	default:
 		t.prose(wouldMove(old, conclusions, "what would be otherwise") + ".")
 	}
-	t.moves(effects, most)
+	t.moves(movesOf(effects), titles, most, firstTells)
 	return t.flush()
 }
 
 // Impact writes what becomes of the claims that rest on something that is
-// withdrawn, as WhatIf does, and which of them stay as they are.
-func Impact(w io.Writer, style Style, of evidence.Ref, effects []assess.Effect, unmoved []evidence.Key, most int) error {
+// withdrawn, or on a caveat that is resolved, as WhatIf does, and which of them
+// stay as they are.
+func Impact(w io.Writer, style Style, titles Titles, of evidence.Entry, effects []assess.Effect, unmoved []evidence.Key, most int) error {
 	t := newTree(w, style)
 	conclusions := len(effects) + len(unmoved)
-	name := style.key(evidence.Key(of))
+	name := titles.entry(of)
 	if conclusions == 0 {
 		t.prose("No conclusion rests on " + name + ".")
 		return t.flush()
 	}
-	t.prose(fmt.Sprintf("If %s were withdrawn, %s.", name, wouldMove(effects, conclusions, "it")))
-	t.moves(effects, most)
+	fate := "withdrawn"
+	if of.EntryKind() == evidence.KindCaveat {
+		fate = "resolved"
+	}
+	t.prose(fmt.Sprintf("If %s were %s, %s.", name, fate, wouldMove(effects, conclusions, "it")))
+	t.moves(movesOf(effects), titles, most, firstTells)
 	if len(unmoved) > 0 && len(effects) > 0 {
-		shown := unmoved
-		if most > 0 {
-			shown = unmoved[:min(most, len(unmoved))]
-		}
 		t.line("", "")
-		t.prose("Unmoved: " + style.keys(shown) + andMore(len(unmoved)-len(shown)) + ".")
+		t.prose("Unmoved: " + some(unmoved, most, titles.keyed) + ".")
 	}
 	return t.flush()
 }
@@ -102,86 +107,45 @@ func verdicts(effects []assess.Effect) string {
 
 // prose writes a sentence, its first letter a capital, in lines.
 func (t *tree) prose(sentence string) {
-	if sentence != "" && sentence[0] >= 'a' && sentence[0] <= 'z' {
-		sentence = strings.ToUpper(sentence[:1]) + sentence[1:]
-	}
-	t.paragraph("", sentence)
+	t.paragraph("", wording.Capital(sentence))
 }
-
-// moves writes a row for each claim that moves.
-func (t *tree) moves(effects []assess.Effect, most int) {
-	if len(effects) == 0 {
-		return
-	}
-	shown := effects
-	if most > 0 {
-		shown = effects[:min(most, len(effects))]
-	}
-	rows := newTable(t.style, "claim", "change", "belief", "verdict", "certainty")
-	for _, e := range shown {
-		if e.New {
-			rows.AppendRow(table.Row{t.style.key(e.Claim), "new", number(e.After.Belief), t.style.verdict(e.After.Verdict), e.After.Certainty})
-			continue
-		}
-		rows.AppendRow(table.Row{t.style.key(e.Claim), signed(e.After.Belief - e.Before.Belief),
-			moved(number(e.Before.Belief), number(e.After.Belief)),
-			moved(t.style.verdict(e.Before.Verdict), t.style.verdict(e.After.Verdict)), moved(e.Before.Certainty, e.After.Certainty)})
-	}
-	rows.SetColumnConfigs([]table.ColumnConfig{rightAligned("change")})
-	t.line("", "")
-	t.line("", rows.Render())
-	t.rest(len(effects) - len(shown))
-}
-
-func rightAligned(name string) table.ColumnConfig {
-	return table.ColumnConfig{Name: name, Align: text.AlignRight, AlignHeader: text.AlignRight}
-}
-
-func (t *tree) rest(n int) {
-	if n > 0 {
-		t.line("", t.style.paint(fmt.Sprintf("%d more: --first says how many to show", n), dim))
-	}
-}
-
-// signed writes a change of a figure.
-func signed(v float64) string { return fmt.Sprintf("%+.3f", positive(v)) }
 
 // Gaps writes where more evidence would tell most, a row for each claim, and
 // the first so many claims that have none at all.
-func Gaps(w io.Writer, style Style, r *assess.GapReport, most int) error {
+func Gaps(w io.Writer, style Style, titles Titles, r *assess.GapReport, most int) error {
 	t := newTree(w, style)
 	if len(r.Gaps) == 0 {
 		t.prose("There is no claim.")
 		return t.flush()
 	}
-	t.prose(fmt.Sprintf("One more independent line of strength %s would tell most for these of %s:", number(r.Strength), count(r.Claims, "claim")))
-	rows := newTable(style, "claim", "in all", "belief", "lines", "others", "most of all")
-	for _, g := range r.Gaps {
+	t.prose(fmt.Sprintf("One more independent line of strength %s would tell most for these of %s:", wording.Number(r.Strength), wording.Count(r.Claims, "claim")))
+	g := &grid{style: style, key: "claim", text: "statement",
+		columns: []column{{"in all", true}, {name: "belief"}, {"lines", true}, {"others", true}, {name: "most of all"}}}
+	for _, gap := range r.Gaps {
 		most := ""
-		if len(g.Rises) > 0 {
-			most = style.key(g.Rises[0].Claim) + " " + signed(g.Rises[0].After-g.Rises[0].Before)
+		if len(gap.Rises) > 0 {
+			most = style.key(gap.Rises[0].Claim) + " " + wording.Signed(gap.Rises[0].After-gap.Rises[0].Before)
 		}
-		rise := signed(g.Rise)
-		if g.Method == evidence.MethodSampled {
+		rise := wording.Signed(gap.Rise)
+		if gap.Method == evidence.MethodSampled {
 			rise = "~" + rise
 		}
-		rows.AppendRow(table.Row{style.key(g.Claim), rise, moved(number(g.Before), number(g.After)), g.Lines, g.Others, most})
+		g.add(gap.Claim, titles[gap.Claim], rise, moved(wording.Number(gap.Before), wording.Number(gap.After)), strconv.Itoa(gap.Lines),
+			strconv.Itoa(gap.Others), most)
 	}
-	rows.SetColumnConfigs([]table.ColumnConfig{rightAligned("in all"), rightAligned("lines"), rightAligned("others")})
 	t.line("", "")
-	t.line("", rows.Render())
+	g.write(t)
 	t.line("", "")
-	t.nothing(r.Nothing, most)
+	t.nothing(r.Nothing, titles, most)
 	return t.flush()
 }
 
-func (t *tree) nothing(keys []evidence.Key, most int) {
+func (t *tree) nothing(keys []evidence.Key, titles Titles, most int) {
 	if len(keys) == 0 {
 		t.prose("Each of them has some evidence, for it or against it.")
 		return
 	}
-	shown := keys[:min(most, len(keys))]
-	t.prose(fmt.Sprintf("%s without any evidence: %s%s.", count(len(keys), "claim"), t.style.keys(shown), andMore(len(keys)-len(shown))))
+	t.prose(fmt.Sprintf("%s without any evidence: %s.", wording.Count(len(keys), "claim"), some(keys, most, titles.keyed)))
 }
 
 // effect is how a claim moves, in JSON.

@@ -3,10 +3,9 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
-
-	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
@@ -15,7 +14,7 @@ import (
 // Import writes what an import did: counts, changes field by field, and the
 // claims that moved. At most so many of a list are written, 0 for all; what a
 // real import created is listed only then.
-func Import(w io.Writer, style Style, r *curate.ImportReport, most int) error {
+func Import(w io.Writer, style Style, titles Titles, r *curate.ImportReport, most int) error {
 	p := newTree(w, style)
 	p.importCounts(r)
 	if r.DryRun || most == 0 {
@@ -29,7 +28,7 @@ func Import(w io.Writer, style Style, r *curate.ImportReport, most int) error {
 			p.line("    ", fmt.Sprintf("%s: %s -> %s", f.Field, value(style, f.Old, red), value(style, f.New, green)))
 		}
 	})
-	p.effects(r.Effects, most)
+	p.moves(movesOfStore(r.Effects), titles, most, allTells)
 	p.pending(r.Pending)
 	if r.Revision != nil {
 		p.undoable(r.Revision.Sequence)
@@ -38,9 +37,9 @@ func Import(w io.Writer, style Style, r *curate.ImportReport, most int) error {
 }
 
 // Effects writes the claims that moved, at most so many, 0 for all.
-func Effects(w io.Writer, style Style, effects []evidence.Effect, most int) error {
+func Effects(w io.Writer, style Style, titles Titles, effects []evidence.Effect, most int) error {
 	p := newTree(w, style)
-	p.effects(effects, most)
+	p.moves(movesOfStore(effects), titles, most, allTells)
 	return p.flush()
 }
 
@@ -52,29 +51,26 @@ func (t *tree) importCounts(r *curate.ImportReport) {
 	for _, c := range r.Changed {
 		changed[c.Kind]++
 	}
-	headers := []any{"", "created", "changed", "unchanged"}
+	g := &grid{style: t.style, columns: []column{{"created", true}, {"changed", true}, {"unchanged", true}}}
 	if r.DryRun {
-		headers = []any{"", "to create", "to change", "unchanged"}
+		g.columns[0].name, g.columns[1].name = "to create", "to change"
 	}
-	rows := newTable(t.style, headers...)
+	add := func(what string, created, changed, unchanged int) {
+		g.add(evidence.Key(what), "", strconv.Itoa(created), strconv.Itoa(changed), strconv.Itoa(unchanged))
+	}
 	unchanged := 0
-	for _, kind := range append(evidence.ItemKinds[:len(evidence.ItemKinds):len(evidence.ItemKinds)], evidence.KindLink) {
+	for _, kind := range slices.Concat(evidence.ItemKinds, []evidence.Kind{evidence.KindLink}) {
 		if created[kind]+changed[kind]+r.Unchanged[kind] > 0 {
-			rows.AppendRow(table.Row{plural(kind), created[kind], changed[kind], r.Unchanged[kind]})
+			add(kinds(kind), created[kind], changed[kind], r.Unchanged[kind])
 		}
 		unchanged += r.Unchanged[kind]
 	}
-	rows.AppendRow(table.Row{"all", len(r.Created), len(r.Changed), unchanged})
-	var columns []table.ColumnConfig
-	for i := 2; i <= 4; i++ {
-		columns = append(columns, table.ColumnConfig{Number: i, Align: text.AlignRight, AlignHeader: text.AlignRight})
-	}
-	rows.SetColumnConfigs(columns)
-	t.line("", rows.Render())
+	add("all", len(r.Created), len(r.Changed), unchanged)
+	g.write(t)
 }
 
-// plural names several entries of a kind, as a map file does.
-func plural(kind evidence.Kind) string {
+// kinds names several entries of a kind, as a map file does.
+func kinds(kind evidence.Kind) string {
 	switch kind {
 	case evidence.KindStudy:
 		return "studies"
@@ -96,36 +92,6 @@ func value(style Style, v string, ink ink) string {
 	return style.paint(clean(v), ink)
 }
 
-func (t *tree) effects(effects []evidence.Effect, most int) {
-	if len(effects) == 0 {
-		return
-	}
-	shown := len(effects)
-	if most > 0 {
-		shown = min(shown, most)
-	}
-	rows := newTable(t.style, "claim", "belief", "disbelief", "verdict", "certainty")
-	for _, e := range effects[:shown] {
-		before := e.After
-		if e.Before != nil {
-			before = *e.Before
-		}
-		rows.AppendRow(table.Row{t.style.key(e.Key), moved(number(before.Belief), number(e.After.Belief)),
-			moved(number(before.Disbelief), number(e.After.Disbelief)),
-			moved(t.style.verdict(before.Verdict), t.style.verdict(e.After.Verdict)), moved(before.Certainty, e.After.Certainty)})
-	}
-	t.line("", "")
-	t.line("", rows.Render())
-	t.more(len(effects) - shown)
-}
-
-func moved[T ~string](before, after T) string {
-	if before == after {
-		return string(after)
-	}
-	return string(before) + " -> " + string(after)
-}
-
 // list writes a heading and the first lines of a list.
 func (t *tree) list(heading string, n, most int, line func(i int)) {
 	if n == 0 {
@@ -145,6 +111,6 @@ func (t *tree) list(heading string, n, most int, line func(i int)) {
 
 func (t *tree) more(n int) {
 	if n > 0 {
-		t.line("", t.style.paint(fmt.Sprintf("and %d more: --all lists them", n), dim))
+		t.line("", t.style.paint(fmt.Sprintf("and %d more: %s", n, allTells), dim))
 	}
 }

@@ -3,9 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
-
-	"github.com/jedib0t/go-pretty/v6/table"
 
 	"corroborate/internal/evidence"
 )
@@ -15,18 +12,16 @@ func Hits(w io.Writer, style Style, page evidence.HitPage) error {
 	if len(page.Items) == 0 {
 		return nil
 	}
-	t := newTable(style, "kind", "key", "text")
+	t := newTree(w, style)
+	g := &grid{style: style, key: "key", text: "text", columns: []column{{name: "kind"}}}
 	for _, it := range page.Items {
-		t.AppendRow(table.Row{strings.ToLower(string(it.EntryKind())), style.key(it.EntryMeta().Key), clean(it.Headline())})
+		g.add(it.EntryMeta().Key, it.Headline(), kindWord(it))
 	}
-	if err := write(w, t); err != nil {
-		return err
+	g.write(t)
+	if more := page.Total - len(page.Items); more > 0 {
+		t.line("", fmt.Sprintf("and %d more: %s", more, firstTells))
 	}
-	if page.Total > len(page.Items) {
-		_, err := fmt.Fprintf(w, "%d more: --first says how many to show\n", page.Total-len(page.Items))
-		return err
-	}
-	return nil
+	return t.flush()
 }
 
 // hit is an item that a search found, in JSON.

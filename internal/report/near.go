@@ -3,13 +3,13 @@ package report
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
-
-	"github.com/jedib0t/go-pretty/v6/table"
 
 	"corroborate/internal/ask"
 	"corroborate/internal/evidence"
 	"corroborate/internal/walk"
+	"corroborate/internal/wording"
 )
 
 // relationWords are what one item is to another by each relation, and the other
@@ -29,6 +29,9 @@ var relationWords = map[evidence.Relation][2]string{
 	evidence.AffiliatedWith: {"belongs to", "home of"},
 	evidence.Qualifies:      {"qualifies", "qualified by"},
 	evidence.RaisedIn:       {"raised in", "raises"},
+
+	evidence.QualifiesSupport:       {"qualifies a support by", "has a support qualified by"},
+	evidence.QualifiesContradiction: {"qualifies a contradiction by", "has a contradiction qualified by"},
 }
 
 // way says what an item is to the other one of a hop, with an arrow from the
@@ -39,7 +42,7 @@ func (s Style) way(hop walk.Hop, first evidence.Item) (arrow, words string) {
 		arrow, words = "↑", relationWords[hop.Relation][1]
 	}
 	if hop.Link != nil && hop.Link.Strength != "" {
-		words += ", " + s.paint(string(hop.Link.Strength), bold)
+		words += ", " + s.paint(wording.Word(hop.Link.Strength), bold)
 	}
 	return arrow, words
 }
@@ -97,20 +100,20 @@ func Neighborhood(w io.Writer, style Style, near *walk.Neighborhood, depth int) 
 	others := len(near.Nodes) - 1
 	switch {
 	case near.Truncated:
-		t.prose(fmt.Sprintf("More records are within %s of %s: these are the nearest %d.", count(depth, "step"), of, others))
+		t.prose(fmt.Sprintf("More records are within %s of %s: these are the nearest %d.", wording.Count(depth, "step"), of, others))
 	case others == 1:
-		t.prose(fmt.Sprintf("1 record is within %s of %s.", count(depth, "step"), of))
+		t.prose(fmt.Sprintf("1 record is within %s of %s.", wording.Count(depth, "step"), of))
 	default:
-		t.prose(fmt.Sprintf("%s are within %s of %s.", count(others, "record"), count(depth, "step"), of))
+		t.prose(fmt.Sprintf("%s are within %s of %s.", wording.Count(others, "record"), wording.Count(depth, "step"), of))
 	}
 	if others > 0 {
 		t.line("", "")
-		t.line("", t.nodes(near).Render())
+		t.nodes(near).write(t)
 	}
 	return t.flush()
 }
 
-func (t *tree) nodes(near *walk.Neighborhood) table.Writer {
+func (t *tree) nodes(near *walk.Neighborhood) *grid {
 	m := near.Map()
 	steps := map[evidence.Key]int{}
 	for _, n := range near.Nodes {
@@ -126,7 +129,7 @@ func (t *tree) nodes(near *walk.Neighborhood) table.Writer {
 			nearer[to] = append(nearer[to], hop)
 		}
 	}
-	rows := newTable(t.style, "steps", "kind", "key", "relation", "text")
+	g := &grid{style: t.style, key: "key", text: "text", columns: []column{{"steps", true}, {name: "kind"}, {name: "relation"}}}
 	for _, n := range near.Nodes[1:] {
 		hops := nearer[n.EntryMeta().Key]
 		_, words := t.style.way(hops[0], n.Item)
@@ -135,11 +138,10 @@ func (t *tree) nodes(near *walk.Neighborhood) table.Writer {
 			other = hops[0].From
 		}
 		words, _, _ = strings.Cut(words, ",")
-		rows.AppendRow(table.Row{n.Distance, kindWord(n.Item), t.style.key(n.EntryMeta().Key),
-			words + " " + t.style.key(other.EntryMeta().Key) + andMore(len(hops)-1), clean(n.Headline())})
+		g.add(n.EntryMeta().Key, n.Headline(), strconv.Itoa(n.Distance), kindWord(n.Item),
+			words+" "+t.style.key(other.EntryMeta().Key)+andMore(len(hops)-1))
 	}
-	rows.SetColumnConfigs([]table.ColumnConfig{rightAligned("steps")})
-	return rows
+	return g
 }
 
 // nodeJSON and edgeJSON are a record and a relation in JSON.

@@ -8,11 +8,12 @@ import (
 	"corroborate/internal/ask"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
+	"corroborate/internal/wording"
 )
 
 // Edit writes what an edit did, or what it would do: what changed field by
 // field, and the claims that moved, at most so many of each, 0 for all.
-func Edit(w io.Writer, style Style, r *curate.Result, most int) error {
+func Edit(w io.Writer, style Style, titles Titles, r *curate.Result, most int) error {
 	t := newTree(w, style)
 	switch {
 	case r.Revision != nil:
@@ -23,7 +24,7 @@ func Edit(w io.Writer, style Style, r *curate.Result, most int) error {
 		t.line("", style.paint("dry run, nothing was written", bold))
 	}
 	t.changes(r.Changes, len(r.Changes), most)
-	t.effects(r.Effects, most)
+	t.moves(movesOfStore(r.Effects), titles, most, allTells)
 	t.pending(r.Pending)
 	if len(r.Effects)+r.Pending == 0 && len(r.Changes) > 0 {
 		t.line("", "")
@@ -45,7 +46,7 @@ func (t *tree) undoable(revision int64) {
 func (t *tree) pending(n int) {
 	if n > 0 {
 		t.line("", "")
-		t.line("", fmt.Sprintf("%s above it may move, which is yet to be worked out", count(n, "claim")))
+		t.line("", fmt.Sprintf("%s above it may move, which is yet to be worked out", wording.Count(n, "claim")))
 	}
 }
 
@@ -64,7 +65,7 @@ func (t *tree) changes(changes []evidence.Change, all, most int) {
 		t.change(c)
 	}
 	if n := all - shown; n > 0 {
-		t.line("  ", t.style.paint(fmt.Sprintf("and %s more: --all lists them", countEntries(n, shown == 0)), dim))
+		t.line("  ", t.style.paint(fmt.Sprintf("and %s more: %s", countEntries(n, shown == 0), allTells), dim))
 	}
 }
 
@@ -101,7 +102,7 @@ func content(e evidence.Entry) string {
 	case nil:
 		return ""
 	case *evidence.Link:
-		words = string(e.Strength)
+		words = wording.Word(e.Strength)
 		if e.Jointly != "" {
 			words += ", jointly " + clean(e.Jointly)
 		}
@@ -111,7 +112,7 @@ func content(e evidence.Entry) string {
 			}
 		}
 	case *evidence.Caveat:
-		words = fmt.Sprintf("%s, %s: %s", e.Category, e.Severity, clean(e.Text))
+		words = fmt.Sprintf("%s, %s: %s", wording.Word(e.Category), wording.Word(e.Severity), clean(e.Text))
 	case evidence.Item:
 		words = clean(e.Headline())
 	}
@@ -165,16 +166,16 @@ func (t *tree) event(h *ask.History, e *ask.Event, most int) {
 		t.line("  ", t.style.key(effect.Key)+verb+t.moved(effect))
 	}
 	if n := e.Revision.Effects - len(e.Effects); n > 0 {
-		t.line("  ", t.style.paint(fmt.Sprintf("%s moved: --all lists them", countMore(n, len(e.Effects) == 0)), dim))
+		t.line("  ", t.style.paint(fmt.Sprintf("%s moved: %s", countMore(n, len(e.Effects) == 0), allTells), dim))
 	}
 	if e.Pending > 0 {
-		t.line("  ", fmt.Sprintf("%s may move, which is yet to be worked out", count(e.Pending, "claim")))
+		t.line("  ", fmt.Sprintf("%s may move, which is yet to be worked out", wording.Count(e.Pending, "claim")))
 	}
 }
 
 func countMore(n int, alone bool) string {
 	if alone {
-		return count(n, "claim")
+		return wording.Count(n, "claim")
 	}
 	return fmt.Sprintf("%d more", n)
 }
@@ -184,7 +185,8 @@ func countMore(n int, alone bool) string {
 func (t *tree) moved(e evidence.Effect) string {
 	f := e.After
 	if e.Before == nil {
-		return fmt.Sprintf("belief %s, disbelief %s, %s, certainty %s", number(f.Belief), number(f.Disbelief), t.style.verdict(f.Verdict), f.Certainty)
+		return fmt.Sprintf("belief %s, disbelief %s, %s, %s", wording.Number(f.Belief), wording.Number(f.Disbelief), t.style.verdict(f.Verdict),
+			t.style.certainty(f.Certainty))
 	}
 	old := *e.Before
 	var parts []string
@@ -193,12 +195,12 @@ func (t *tree) moved(e evidence.Effect) string {
 			parts = append(parts, fmt.Sprintf("%s %s -> %s", name, before, after))
 		}
 	}
-	add("belief", number(old.Belief), number(f.Belief))
-	add("disbelief", number(old.Disbelief), number(f.Disbelief))
-	add("certainty", string(old.Certainty), string(f.Certainty))
+	add("belief", wording.Number(old.Belief), wording.Number(f.Belief))
+	add("disbelief", wording.Number(old.Disbelief), wording.Number(f.Disbelief))
+	add("certainty", wording.Word(old.Certainty), wording.Word(f.Certainty))
 	add("verdict", t.style.verdict(old.Verdict), t.style.verdict(f.Verdict))
 	if len(parts) == 0 {
-		return "by less than the digits shown, belief " + number(f.Belief)
+		return "by less than the digits shown, belief " + wording.Number(f.Belief)
 	}
 	return strings.Join(parts, ", ")
 }

@@ -1,19 +1,20 @@
 package report
 
 import (
-	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/wording"
 )
 
 // Style says how a report is to look.
 type Style struct {
-	Width int  // columns to fill; 0 for as many as it takes
+	Width int  // columns to fill; 0 for those of a file
 	Color bool // whether to use colors
 }
 
@@ -24,12 +25,26 @@ const (
 	maxWidth = 110
 )
 
+// The widths for what is written to a file or to another program.
+const (
+	fileWidth      = 80
+	fileTableWidth = 132
+)
+
 // proseWidth is the width for running text.
 func (s Style) proseWidth() int {
 	if s.Width <= 0 {
-		return 80
+		return fileWidth
 	}
 	return min(max(s.Width, minWidth), maxWidth)
+}
+
+// tableWidth is the width for tables.
+func (s Style) tableWidth() int {
+	if s.Width <= 0 {
+		return fileTableWidth
+	}
+	return max(s.Width, minWidth)
 }
 
 // ink is a color or another way to set text off.
@@ -43,6 +58,7 @@ const (
 	yellow ink = "33"
 	blue   ink = "34"
 	cyan   ink = "36"
+	strike ink = "9"
 )
 
 func (s Style) paint(text string, inks ...ink) string {
@@ -58,43 +74,39 @@ func (s Style) paint(text string, inks ...ink) string {
 
 func (s Style) key(key evidence.Key) string { return s.paint(string(key), cyan) }
 
-func (s Style) keys(keys []evidence.Key) string {
-	painted := make([]string, len(keys))
-	for i, key := range keys {
-		painted[i] = s.key(key)
-	}
-	return list(painted)
+// verdict is a verdict in running text and in tables.
+func (s Style) verdict(v evidence.Verdict) string {
+	return s.paint(wording.Verdict(v), verdictInks(v)...)
 }
 
-func (s Style) verdict(v evidence.Verdict) string {
+// verdictBegins is a verdict at the beginning of a line of its own.
+func (s Style) verdictBegins(v evidence.Verdict) string {
+	return s.paint(wording.Capital(wording.Verdict(v)), verdictInks(v)...)
+}
+
+func verdictInks(v evidence.Verdict) []ink {
 	switch v {
 	case evidence.VerdictCorroborated:
-		return s.paint(string(v), bold, green)
-	case evidence.VerdictSingleLine:
-		return s.paint(string(v), bold, yellow)
+		return []ink{bold, green}
+	case evidence.VerdictSingleLine, evidence.VerdictTentative:
+		return []ink{bold, yellow}
 	case evidence.VerdictContested:
-		return s.paint(string(v), bold, blue)
+		return []ink{bold, blue}
 	case evidence.VerdictContradicted:
-		return s.paint(string(v), bold, red)
+		return []ink{bold, red}
 	}
-	return s.paint(string(v), bold)
+	return []ink{bold}
+}
+
+// certainty is a certainty in running text.
+func (s Style) certainty(c evidence.Certainty) string {
+	return s.paint(wording.Word(c), bold) + " certainty"
 }
 
 // bar draws a number from 0 to 1.
 func (s Style) bar(v float64, cells int, ink ink) string {
 	full := min(max(int(math.Round(v*float64(cells))), 0), cells)
 	return s.paint(strings.Repeat("█", full), ink) + s.paint(strings.Repeat("░", cells-full), dim)
-}
-
-// number writes a figure.
-func number(v float64) string { return fmt.Sprintf("%.3f", positive(v)) }
-
-// positive makes a zero of what would print as "-0.000".
-func positive(v float64) float64 {
-	if math.Abs(v) < 0.0005 {
-		return 0
-	}
-	return v
 }
 
 // clean makes text from a map fit to print: one line, nothing that steers a terminal.
@@ -107,31 +119,15 @@ func clean(s string) string {
 	}, s)), " ")
 }
 
-// wrap breaks text into lines of at most width columns, at spaces where it can.
+// wrap breaks text into lines of at most width columns, at spaces if it can.
 func wrap(s string, width int) []string {
 	lines := strings.Split(text.WrapSoft(s, width), "\n")
+	if slices.ContainsFunc(lines, func(line string) bool { return text.StringWidthWithoutEscSequences(line) > width }) {
+		// A character of two columns was put in the last one of a line.
+		lines = strings.Split(text.WrapSoft(s, width-1), "\n")
+	}
 	for i, line := range lines {
 		lines[i] = strings.TrimRight(line, " ")
 	}
 	return lines
-}
-
-// list joins words as a sentence does: "a, b and c".
-func list(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " and " + words[last]
-}
-
-// count writes a number with its noun: "1 line", "2 lines", "no lines".
-func count(n int, noun string) string {
-	switch n {
-	case 0:
-		return "no " + noun + "s"
-	case 1:
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

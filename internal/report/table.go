@@ -7,12 +7,14 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/wording"
 )
 
 // Sort is an order of the table of assessments.
@@ -25,21 +27,22 @@ const (
 )
 
 // Assessments writes a table of assessments, a row for each claim, with the
-// caveat that costs it the most.
-func Assessments(w io.Writer, style Style, assessments map[evidence.Key]*assess.Assessment, order Sort) error {
+// caveat that costs it the most. The map holds the records that they name.
+func Assessments(w io.Writer, style Style, m *evidence.Map, assessments map[evidence.Key]*assess.Assessment, order Sort) error {
 	figures := make(map[evidence.Key]evidence.Figures, len(assessments))
 	for key, a := range assessments {
 		figures[key] = a.Figures
 	}
-	return figuresTable(w, style, figures, order, func(key evidence.Key) string { return costliest(assessments[key]) })
+	called := names{Style: style, items: m.ByKey()}
+	return figuresTable(w, style, TitlesOf(m), figures, order, func(key evidence.Key) string { return called.costliest(assessments[key]) })
 }
 
 // Figures writes the same table without the reasons.
-func Figures(w io.Writer, style Style, figures map[evidence.Key]evidence.Figures, order Sort) error {
-	return figuresTable(w, style, figures, order, nil)
+func Figures(w io.Writer, style Style, titles Titles, figures map[evidence.Key]evidence.Figures, order Sort) error {
+	return figuresTable(w, style, titles, figures, order, nil)
 }
 
-func figuresTable(w io.Writer, style Style, figures map[evidence.Key]evidence.Figures, order Sort,
+func figuresTable(w io.Writer, style Style, titles Titles, figures map[evidence.Key]evidence.Figures, order Sort,
 	caveat func(evidence.Key) string) error {
 	keys := slices.SortedFunc(maps.Keys(figures), func(a, b evidence.Key) int {
 		if order == ByKey {
@@ -47,12 +50,11 @@ func figuresTable(w io.Writer, style Style, figures map[evidence.Key]evidence.Fi
 		}
 		return cmp.Or(cmp.Compare(figures[b].Belief, figures[a].Belief), cmp.Compare(figures[a].Disbelief, figures[b].Disbelief), cmp.Compare(a, b))
 	})
-	keyWidth, caveatWidth := figuresLayout(style, keys)
-	header := []any{"claim", "verdict", "certainty", "belief", "disbelief", "for", "against"}
-	if caveat != nil && caveatWidth > 0 {
-		header = append(header, "costliest caveat")
+	g := &grid{style: style, key: "claim", text: "statement",
+		columns: []column{{name: "verdict"}, {name: "certainty"}, {"belief", true}, {"disbelief", true}, {"for", true}, {"against", true}}}
+	if caveat != nil {
+		g.more = "costliest caveat"
 	}
-	t := newTable(Style{Color: style.Color}, header...)
 	disputed := false
 	for _, key := range keys {
 		f := figures[key]
@@ -61,67 +63,55 @@ func figuresTable(w io.Writer, style Style, figures map[evidence.Key]evidence.Fi
 			disputed = true
 			verdict += "*"
 		}
-		row := table.Row{style.key(key), verdict, f.Certainty, number(f.Belief), number(f.Disbelief), f.IndependentFor, f.IndependentAgainst}
-		if len(header) > len(row) {
-			row = append(row, text.Snip(caveat(key), caveatWidth, "…"))
+		row := g.add(key, titles[key], verdict, wording.Word(f.Certainty), wording.Number(f.Belief), wording.Number(f.Disbelief),
+			independent(f.IndependentFor, f.AtLeast), independent(f.IndependentAgainst, f.AtLeast))
+		if caveat != nil {
+			row.more = caveat(key)
 		}
-		t.AppendRow(row)
 	}
-	right := func(name string) table.ColumnConfig {
-		return table.ColumnConfig{Name: name, Align: text.AlignRight, AlignHeader: text.AlignRight}
-	}
-	t.SetColumnConfigs([]table.ColumnConfig{{Name: "claim", WidthMax: keyWidth, WidthMaxEnforcer: text.WrapHard},
-		right("belief"), right("disbelief"), right("for"), right("against")})
-	if err := write(w, t); err != nil {
-		return err
-	}
+	t := newTree(w, style)
+	g.write(t)
 	if disputed {
-		_, err := fmt.Fprintln(w, "* disputed: something weighs against the verdict")
-		return err
+		t.line("", "* disputed: something weighs against the verdict")
 	}
-	return nil
+	return t.flush()
 }
 
-// figuresLayout tells how wide the first and the last column of the table may
-// be, 0 for the last one where there is no room for it.
-func figuresLayout(style Style, keys []evidence.Key) (keyWidth, caveatWidth int) {
-	const (
-		between  = 59 // columns of all others, with a disputed verdict and the space after each
-		leastKey = 12
-		least    = 20 // below which a caveat is no use
-		enough   = 1_000
-	)
-	for _, key := range keys {
-		keyWidth = max(keyWidth, len(key))
+// independent writes a count of independent lines: "3+" if there may be more.
+func independent(n int, atLeast bool) string {
+	text := strconv.Itoa(n)
+	if atLeast && n > 0 {
+		text += "+"
 	}
-	if style.Width <= 0 {
-		return keyWidth, enough
-	}
-	room := style.Width - between - len("  ")
-	if keyWidth > room {
-		return max(room, leastKey), 0
-	}
-	if room -= keyWidth; room < least {
-		return keyWidth, 0
-	}
-	return keyWidth, room
+	return text
 }
 
 // costliest names the caveat that costs the most belief, and how much.
-func costliest(a *assess.Assessment) string {
-	if len(a.CostlyCaveats) == 0 || a.CostlyCaveats[0].Rise < 0.0005 {
+func (n names) costliest(a *assess.Assessment) string {
+	if len(a.CostlyCaveats) == 0 || a.CostlyCaveats[0].Rise <= noise {
 		return ""
 	}
 	c := a.CostlyCaveats[0]
-	return fmt.Sprintf("%s on %s, %s", c.Category, c.On, number(c.Rise))
+	return fmt.Sprintf("%s on %s, %s", wording.Word(c.Category), n.component(c.On), wording.Number(c.Rise))
 }
 
-// AssessmentsJSON writes assessments as one object by claim key.
-func AssessmentsJSON(w io.Writer, assessments map[evidence.Key]*assess.Assessment) error {
-	for _, a := range assessments {
-		fill(a)
+// AssessmentsJSON writes assessments as one object by claim key, with how firm
+// their words are where that was asked.
+func AssessmentsJSON(w io.Writer, assessments map[evidence.Key]*assess.Assessment, firm []Firm) error {
+	type assessment struct {
+		*assess.Assessment
+		Firmness    *assess.Firmness    `json:"firmness,omitempty"`
+		Sensitivity *assess.Sensitivity `json:"sensitivity,omitempty"`
 	}
-	return writeJSON(w, assessments)
+	all := make(map[evidence.Key]assessment, len(assessments))
+	for key, a := range assessments {
+		fill(a)
+		all[key] = assessment{Assessment: a}
+	}
+	for _, f := range firm {
+		all[f.Claim] = assessment{assessments[f.Claim], f.Firmness, f.Sensitivity}
+	}
+	return writeJSON(w, all)
 }
 
 // JSON writes the trace as one object.
@@ -141,6 +131,16 @@ func writeJSON(w io.Writer, v any) error {
 
 // fill makes empty lists of lists that are nil, which JSON would write as null.
 func fill(a *assess.Assessment) {
+	empty(&a.Echoes)
+	empty(&a.Spent)
+	empty(&a.Ways)
+	empty(&a.Ceiling.Caveats)
+	for i := range a.Echoes {
+		empty(&a.Echoes[i].Repeats)
+	}
+	for i := range a.Spent {
+		empty(&a.Spent[i].Because)
+	}
 	for _, lines := range []*[]assess.Line{&a.LinesFor, &a.LinesAgainst} {
 		empty(lines)
 		for i := range *lines {
@@ -169,8 +169,8 @@ func empty[T any](list *[]T) {
 	}
 }
 
-// newTable begins a table without lines that fits the style's width.
-func newTable(style Style, header ...any) table.Writer {
+// newTable begins a table without lines.
+func newTable(header ...any) table.Writer {
 	t := table.NewWriter()
 	t.AppendHeader(header)
 	s := table.StyleDefault
@@ -178,13 +178,7 @@ func newTable(style Style, header ...any) table.Writer {
 	s.Box = table.StyleBoxDefault
 	s.Box.PaddingLeft, s.Box.PaddingRight = "", "  "
 	s.Format.Header = text.FormatUpper
-	s.Size.WidthMax = style.Width
 	t.SetStyle(s)
 	t.SuppressTrailingSpaces()
 	return t
-}
-
-func write(w io.Writer, t table.Writer) error {
-	_, err := fmt.Fprintln(w, t.Render())
-	return err
 }

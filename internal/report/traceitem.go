@@ -2,10 +2,12 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/wording"
 )
 
 // ways finds, for every item that bears on a claim by a relation, the links
@@ -35,62 +37,59 @@ func (p *tracer) ways(claim evidence.Key, relation evidence.Relation) map[eviden
 }
 
 // item tells of one item how it bears on a claim, and the first time
-// everything that there is to tell.
-func (p *tracer) item(key evidence.Key, a *assess.Assessment, ways []*evidence.Link) *node {
+// everything that there is to tell, with lists of a level.
+func (p *tracer) item(key evidence.Key, a *assess.Assessment, ways []*evidence.Link, level int) *node {
 	n := &node{}
-	first := !p.printed[key]
-	n.say(p.title(key, first))
-	p.sayWays(n, key, ways)
+	first := p.sayTitle(n, key)
+	p.sayWays(n, key, ways, a)
 	if first {
-		p.printed[key] = true
 		p.sayItem(n, p.items[key], a)
+		p.addProvenance(n, p.items[key], a, level)
+	} else if len(n.text) > 1 {
+		n.text = append([]string{n.text[0] + ", " + n.text[1]}, n.text[2:]...)
 	}
 	return n
 }
 
-// title is the key, and what it names.
-func (p *tracer) title(key evidence.Key, full bool) string {
-	it := p.items[key]
-	if it == nil {
-		return p.style.key(key)
+// sayTitle names a record, and reports whether that is the first time, so that
+// there is more to tell of it.
+func (p *tracer) sayTitle(n *node, key evidence.Key) (first bool) {
+	first = !p.printed[key]
+	p.printed[key] = true
+	if first || p.items[key] == nil {
+		n.say(p.heading(key))
+	} else {
+		n.say(p.mention(key) + p.paint(" (above)", dim))
 	}
-	if !full {
-		return p.style.key(key) + p.style.paint(" (see above)", dim)
-	}
-	return p.style.key(key) + ": " + clean(it.Headline())
+	return first
 }
 
-func (p *tracer) sayWays(n *node, key evidence.Key, ways []*evidence.Link) {
-	var through []string
+func (p *tracer) sayWays(n *node, key evidence.Key, ways []*evidence.Link, a *assess.Assessment) {
+	var through []*evidence.Link
 	for _, l := range ways {
 		if l.From == key {
-			n.say(p.bearing(l))
-			continue
+			p.sayBearing(n, l, a)
+		} else {
+			through = append(through, l)
 		}
-		through = append(through, fmt.Sprintf("%s (%s)", p.style.key(l.From), l.Strength))
 	}
 	if len(through) > 0 {
-		n.say("by way of " + list(through))
+		n.say("by way of " + some(through, p.bounds.Lines, func(l *evidence.Link) string {
+			return fmt.Sprintf("%s (%s)", p.mention(l.From), wording.Word(l.Strength))
+		}))
 	}
 }
 
-// bearing tells how strongly a link bears, and why.
-func (p *tracer) bearing(l *evidence.Link) string {
+// sayBearing tells how strongly a link bears on its claim, why, and what
+// weakens it.
+func (p *tracer) sayBearing(n *node, l *evidence.Link, a *assess.Assessment) {
 	verb := "supports"
 	if l.Relation == evidence.Contradicts {
 		verb = "contradicts"
 	}
-	text := verb + " it, " + p.style.paint(string(l.Strength), bold)
-	if l.Jointly != "" {
-		var others []evidence.Key
-		for _, other := range p.into[l.To] {
-			if other != l && other.Relation == l.Relation && other.Jointly == l.Jointly {
-				others = append(others, other.From)
-			}
-		}
-		if len(others) > 0 {
-			text += ", only jointly with " + p.style.keys(others)
-		}
+	text := verb + " it, " + p.paint(wording.Word(l.Strength), bold)
+	if others := p.joinedWith(l); len(others) > 0 {
+		text += ", only jointly with " + p.mentions(others, p.bounds.Lines)
 	}
 	if l.Locator != "" {
 		text += ", at " + clean(l.Locator)
@@ -98,11 +97,26 @@ func (p *tracer) bearing(l *evidence.Link) string {
 	if l.Rationale != "" {
 		text += ": " + clean(l.Rationale)
 	}
-	return text
+	n.say(text)
+	on := assess.Component{Link: &assess.LinkRef{From: l.From, To: l.To, Relation: l.Relation}}
+	for _, c := range p.caveats[l.Ref()] {
+		n.say(p.caveat(c, on, a))
+	}
 }
 
-// sayItem tells what a record is, whose words it is, where it came out, and
-// what is wrong with it.
+// joinedWith are the records whose links are one argument with a link.
+func (p *tracer) joinedWith(l *evidence.Link) []evidence.Key {
+	var others []evidence.Key
+	for _, other := range p.into[l.To] {
+		if l.Jointly != "" && other != l && other.Relation == l.Relation && other.Jointly == l.Jointly {
+			others = append(others, other.From)
+		}
+	}
+	return others
+}
+
+// sayItem tells what a record is, whose words it is, and what is wrong with it
+// and with those who stand behind it.
 func (p *tracer) sayItem(n *node, it evidence.Item, a *assess.Assessment) {
 	switch it := it.(type) {
 	case *evidence.Testimony:
@@ -114,24 +128,33 @@ func (p *tracer) sayItem(n *node, it evidence.Item, a *assess.Assessment) {
 	case nil:
 		return
 	}
-	for _, c := range p.caveats[it.EntryMeta().Key] {
-		n.say(p.caveat(c, it.EntryMeta().Key, a))
+	p.sayCaveats(n, it.EntryMeta().Key, a)
+	for _, r := range it.References() {
+		switch r.Relation {
+		case evidence.SpokenBy, evidence.AuthoredBy, evidence.InvestigatedBy, evidence.PublishedBy:
+			for _, key := range r.To {
+				p.sayCaveats(n, key, a)
+			}
+		}
 	}
-	p.addProvenance(n, it, a)
+}
+
+func (p *tracer) sayCaveats(n *node, on evidence.Key, a *assess.Assessment) {
+	for _, c := range p.caveats[evidence.Ref(on)] {
+		n.say(p.caveat(c, assess.Component{Key: on}, a))
+	}
 }
 
 func (p *tracer) sayTestimony(n *node, t *evidence.Testimony) {
 	if t.Quote != "" {
-		n.say("“" + clean(t.Quote) + "”")
+		n.say(wording.Quoted(clean(t.Quote)))
 	}
 	who := "someone who is not named"
 	if t.Speaker != "" {
 		who = p.agent(t.Speaker)
 	}
-	n.say(parts("said by "+who, string(t.Basis), t.Date, t.Locator, t.Language))
-	if t.Note != "" {
-		n.say("note: " + clean(t.Note))
-	}
+	n.say(parts(wording.Basis(t.Basis)+", said by "+who, t.Date, t.Locator, t.Language))
+	n.say(note(t.Note))
 }
 
 func (p *tracer) sayStudy(n *node, s *evidence.Study) {
@@ -139,53 +162,55 @@ func (p *tracer) sayStudy(n *node, s *evidence.Study) {
 	if s.SampleSize > 0 {
 		sample = fmt.Sprintf("a sample of %d", s.SampleSize)
 	}
-	n.say(parts("study, "+string(s.Design), sample, s.Population, s.Period, s.Method))
-	p.sayAgents(n, "by", s.Investigators)
-	if s.Note != "" {
-		n.say("note: " + clean(s.Note))
-	}
+	n.say(parts(wording.Design(s.Design), sample, s.Population, s.Period, s.Method))
+	n.say(p.by(s.Investigators), note(s.Note))
 }
 
 func (p *tracer) saySource(n *node, s *evidence.Source) {
 	if s.Retracted {
-		n.say(p.style.paint("RETRACTED: it holds nothing up", bold, red))
+		n.say(p.paint("retracted: it holds nothing up", bold, red))
 	}
-	reliability := ""
-	if s.Reliability != "" {
-		reliability = "reliability " + string(s.Reliability)
-	}
-	n.say(parts(string(s.Kind), s.Published, reliability, s.DOI, s.URL))
-	p.sayAgents(n, "by", s.Authors)
+	n.say(parts(wording.SourceKind(s.Kind), s.Published, rated(s.Reliability), s.DOI, s.URL))
+	n.say(p.by(s.Authors))
 	if s.Publisher != "" {
 		n.say("published by " + p.agent(s.Publisher))
 	}
-	if s.Note != "" {
-		n.say("note: " + clean(s.Note))
-	}
+	n.say(note(s.Note))
 }
 
-func (p *tracer) sayAgents(n *node, by string, keys []evidence.Key) {
-	names := make([]string, len(keys))
-	for i, key := range keys {
-		names[i] = p.agent(key)
+func rated(r evidence.Reliability) string {
+	if r == "" {
+		return ""
 	}
-	if len(names) > 0 {
-		n.say(by + " " + list(names))
+	return "reliability " + string(r)
+}
+
+func note(text string) string {
+	if text == "" {
+		return ""
 	}
+	return "note: " + clean(text)
+}
+
+func (p *tracer) by(keys []evidence.Key) string {
+	if len(keys) == 0 {
+		return ""
+	}
+	return "by " + some(keys, p.bounds.Lines, p.agent)
 }
 
 // agent names an agent, and how reliable it is.
 func (p *tracer) agent(key evidence.Key) string {
 	a, ok := p.items[key].(*evidence.Agent)
 	if !ok {
-		return p.style.key(key)
+		return p.key(key)
 	}
 	about := []string{}
 	if a.Pseudonymous {
 		about = append(about, "not the real name")
 	}
 	if a.Reliability != "" {
-		about = append(about, "reliability "+string(a.Reliability))
+		about = append(about, rated(a.Reliability))
 	}
 	if len(about) == 0 {
 		return clean(a.Name)
@@ -204,53 +229,66 @@ var provenance = []struct {
 	{evidence.ReportedIn, "reported in "},
 }
 
-// addProvenance adds what an item needs, each told in full once, with the
-// caveats on it and on those who stand behind it.
-func (p *tracer) addProvenance(n *node, it evidence.Item, a *assess.Assessment) {
-	for _, r := range it.References() {
-		switch r.Relation {
-		case evidence.SpokenBy, evidence.AuthoredBy, evidence.InvestigatedBy, evidence.PublishedBy:
-			for _, key := range r.To {
-				for _, c := range p.caveats[key] {
-					n.say(p.caveat(c, key, a))
-				}
-			}
-		}
+// eachNeed visits what a record needs, relation by relation.
+func eachNeed(it evidence.Item, visit func(says string, keys []evidence.Key)) {
+	if it == nil {
+		return
 	}
 	for _, step := range provenance {
 		for _, r := range it.References() {
-			if r.Relation != step.relation {
-				continue
-			}
-			for _, key := range r.To {
-				child := p.item(key, a, nil)
-				child.text[0] = step.says + child.text[0]
-				n.add(child)
+			if r.Relation == step.relation && len(r.To) > 0 {
+				visit(step.says, r.To)
 			}
 		}
 	}
 }
 
+// addProvenance adds what an item needs, each told in full once.
+func (p *tracer) addProvenance(n *node, it evidence.Item, a *assess.Assessment, level int) {
+	eachNeed(it, func(says string, keys []evidence.Key) {
+		n.nodes = append(n.nodes, p.some(level, len(keys), func(i int) *node {
+			child := p.item(keys[i], a, nil, level+1)
+			child.text[0] = says + child.text[0]
+			return child
+		})...)
+	})
+}
+
+// provenanceLine tells the same in a line.
+func (p *tracer) provenanceLine(it evidence.Item) string {
+	var told []string
+	eachNeed(it, func(says string, keys []evidence.Key) { told = append(told, says+p.mentions(keys, p.bounds.Lines)) })
+	return strings.Join(told, "; ")
+}
+
 // caveat tells of a caveat what it takes.
-func (p *tracer) caveat(c *evidence.Caveat, on evidence.Key, a *assess.Assessment) string {
-	mark := p.style.paint("!", bold, yellow)
-	text := fmt.Sprintf("%s %s, %s: %s", mark, p.style.paint(string(c.Category), yellow), c.Severity, clean(c.Text))
+func (p *tracer) caveat(c *evidence.Caveat, on assess.Component, a *assess.Assessment) string {
+	text := fmt.Sprintf("%s %s, %s %s: %s", p.paint("!", bold, yellow), p.paint(wording.Word(c.Category), yellow),
+		wording.Word(c.Severity), p.keyOf(c.Key), clean(c.Text))
 	if c.Resolved {
 		return text + " Resolved."
 	}
-	if _, ok := p.items[on].(*evidence.Agent); ok {
-		text += " On " + p.agent(on) + "."
+	switch {
+	case on.Link != nil:
+		text += " On this link."
+	case p.isAgent(on.Key):
+		text += " On " + p.agent(on.Key) + "."
 	}
 	for _, cost := range a.CostlyCaveats {
-		if cost.On.Key != on || cost.Category != c.Category || positive(cost.Rise) == 0 {
+		if cost.On.String() != on.String() || cost.Category != c.Category || math.Abs(cost.Rise) <= noise {
 			continue
 		}
 		if cost.Rise < 0 {
-			return text + " " + p.style.paint(fmt.Sprintf("Adds %s to belief.", number(-cost.Rise)), yellow)
+			return text + " " + p.paint(fmt.Sprintf("Adds %s to belief.", wording.Number(-cost.Rise)), yellow)
 		}
-		return text + " " + p.style.paint(fmt.Sprintf("Costs %s of belief.", number(cost.Rise)), yellow)
+		return text + " " + p.paint(fmt.Sprintf("Costs %s of belief.", wording.Number(cost.Rise)), yellow)
 	}
 	return text
+}
+
+func (p *tracer) isAgent(key evidence.Key) bool {
+	_, ok := p.items[key].(*evidence.Agent)
+	return ok
 }
 
 // parts joins what there is with commas.

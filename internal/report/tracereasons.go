@@ -5,83 +5,26 @@ import (
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/wording"
 )
-
-// mostReasons is how many of a kind of reason a tree shows.
-const mostReasons = 5
-
-// premises are the claims linked to a claim, each with its own below it.
-func (p *tracer) premises(claim evidence.Key, level int) []*node {
-	var nodes []*node
-	for _, l := range p.into[claim] {
-		premise := p.claim(l.From)
-		if premise == nil {
-			continue
-		}
-		n := &node{}
-		nodes = append(nodes, n)
-		first := !p.printed[l.From]
-		n.say(p.title(l.From, first), p.bearing(l))
-		a := p.trace.Assessments[l.From]
-		if a == nil || !first {
-			continue
-		}
-		p.printed[l.From] = true
-		n.say(fmt.Sprintf("%s, belief %s %s%s", p.standing(&a.Figures), number(a.Belief), p.style.bar(a.Belief, 10, green), p.disbelief(a)))
-		for _, c := range p.caveats[l.From] {
-			n.say(p.caveat(c, l.From, a))
-		}
-		p.addBearing(n, a)
-		if p.depth == 0 || level < p.depth {
-			n.nodes = append(n.nodes, p.premises(l.From, level+1)...)
-		} else if more := p.countPremises(l.From); more > 0 {
-			n.add(&node{text: []string{p.style.paint(fmt.Sprintf("rests on %s more: corroborate trace %s", count(more, "premise"), l.From), dim)}})
-		}
-	}
-	return nodes
-}
-
-func (p *tracer) disbelief(a *assess.Assessment) string {
-	if positive(a.Disbelief) == 0 {
-		return ""
-	}
-	return fmt.Sprintf(", disbelief %s %s", number(a.Disbelief), p.style.bar(a.Disbelief, 10, red))
-}
-
-func (p *tracer) countPremises(claim evidence.Key) int {
-	n := 0
-	for _, l := range p.into[claim] {
-		if p.claim(l.From) != nil {
-			n++
-		}
-	}
-	return n
-}
-
-// addBearing adds the records that are linked to a premise itself.
-func (p *tracer) addBearing(n *node, a *assess.Assessment) {
-	for _, l := range p.into[a.Claim] {
-		if p.claim(l.From) == nil {
-			n.add(p.item(l.From, a, []*evidence.Link{l}))
-		}
-	}
-}
 
 // reasons tells what the figures hang on, and what would move them.
 func (p *tracer) reasons(a *assess.Assessment) {
-	var points []*node
-	for _, c := range a.SinglePointsOfFailure {
-		points = append(points, leaf("%s", p.component(c)+p.what(c)))
-	}
-	if len(points) == 0 {
+	if points := p.singlePoints(a.SinglePointsOfFailure); len(points) == 0 {
 		p.section("Single points of failure: none", nil)
 	} else {
 		p.section("Single points of failure: without any one of these nothing supports it", points)
 	}
 	p.list("Key evidence, and the belief without it", p.keyEvidence(a))
 	p.list("Costliest caveats, and the belief if they were resolved", p.costlyCaveats(a))
+	p.list("Ways to a better word", p.waysUp(a))
 	p.list("What would change this", p.moves(a))
-	p.list("Warnings", p.warnings(a))
+	if p.trace.Firmness != nil {
+		p.list("How firm", p.firm(p.trace.Firmness))
+	}
+	p.list("Warnings", p.some(0, len(a.Warnings), func(i int) *node {
+		return leaf("%s %s", p.paint("!", bold, yellow), clean(a.Warnings[i].Text.String()))
+	}))
 }
 
 func (p *tracer) list(heading string, nodes []*node) {
@@ -94,54 +37,207 @@ func leaf(format string, args ...any) *node {
 	return &node{text: []string{fmt.Sprintf(format, args...)}}
 }
 
-// what tells what an item is.
-func (p *tracer) what(c assess.Component) string {
-	if it := p.items[c.Key]; it != nil {
-		return ": " + clean(it.Headline())
+// falling counts the first entries of a list, largest first, that are above 0.
+func falling[T any](list []T, by func(T) float64) int {
+	n := 0
+	for n < len(list) && by(list[n]) > noise {
+		n++
 	}
-	return ""
+	return n
 }
 
-func (p *tracer) keyEvidence(a *assess.Assessment) []*node {
-	var nodes []*node
-	for _, e := range a.KeyEvidence {
-		if len(nodes) < mostReasons && e.Fall >= 0.0005 {
-			nodes = append(nodes, leaf("%s: belief %s (-%s)", p.component(e.Component), number(e.Belief), number(e.Fall)))
+// apart parts components from the links that begin at one of them: without the
+// record its link is gone, too.
+func apart(components []assess.Component) (records []assess.Component, links int) {
+	held := map[evidence.Key]bool{}
+	for _, c := range components {
+		held[c.Key] = c.Link == nil
+	}
+	for _, c := range components {
+		if c.Link != nil && held[c.Link.From] {
+			links++
+		} else {
+			records = append(records, c)
 		}
 	}
+	return records, links
+}
+
+func (p *tracer) singlePoints(points []assess.Component) []*node {
+	records, links := apart(points)
+	nodes := p.some(0, len(records), func(i int) *node { return leaf("%s", p.component(records[i])) })
+	if links > 0 {
+		nodes = append(nodes, leaf("and the %s from these", wording.Count(links, "link")))
+	}
 	return nodes
+}
+
+// keyEvidence tells what belief becomes without each component; those without
+// which it becomes the same, such as a study and its only publication, are told
+// together.
+func (p *tracer) keyEvidence(a *assess.Assessment) []*node {
+	points := map[string]bool{}
+	for _, c := range a.SinglePointsOfFailure {
+		points[c.String()] = true
+	}
+	groups := alike(a.KeyEvidence[:falling(a.KeyEvidence, func(e assess.Influence) float64 { return e.Fall })])
+	return p.someWith(0, len(groups), func(i int) *node {
+		e := groups[i][0]
+		return leaf("%s: belief %s (%s)", p.anyOf(groups[i], points), wording.Number(e.Belief), wording.Signed(-e.Fall))
+	}, func(shown int) string { return less(len(groups)-shown, groups[shown][0].Fall) })
+}
+
+// alike puts components together without which belief becomes the same.
+func alike(list []assess.Influence) [][]assess.Influence {
+	var groups [][]assess.Influence
+	for i, e := range list {
+		if i > 0 && e.Belief-list[i-1].Belief < noise {
+			groups[len(groups)-1] = append(groups[len(groups)-1], e)
+		} else {
+			groups = append(groups, []assess.Influence{e})
+		}
+	}
+	return groups
+}
+
+// anyOf names components any one of which does the same. Several that are all
+// single points of failure have been named above.
+func (p *tracer) anyOf(group []assess.Influence, points map[string]bool) string {
+	components := make([]assess.Component, len(group))
+	named := len(group) > 1
+	for i, e := range group {
+		components[i] = e.Component
+		named = named && points[e.Component.String()]
+	}
+	if named {
+		return "any single point of failure"
+	}
+	records, links := apart(components)
+	text := some(records, p.bounds.Lines, p.component)
+	switch len(records) {
+	case 1:
+	case 2:
+		text = "either of " + text
+	default:
+		text = "any one of " + text
+	}
+	if links > 0 {
+		text += plural(len(records), " with its ", " with their ") + plural(links, "link", "links")
+	}
+	return text
 }
 
 func (p *tracer) costlyCaveats(a *assess.Assessment) []*node {
-	var nodes []*node
-	for _, c := range a.CostlyCaveats {
-		if len(nodes) < mostReasons && c.Rise >= 0.0005 {
-			nodes = append(nodes, leaf("%s on %s (%s): belief %s (+%s)", p.style.paint(string(c.Category), yellow), p.component(c.On),
-				p.style.keys(c.Caveats), number(c.Belief), number(c.Rise)))
-		}
-	}
-	return nodes
+	rise := func(c assess.CaveatCost) float64 { return c.Rise }
+	n := falling(a.CostlyCaveats, rise)
+	return p.someWith(0, n, func(i int) *node {
+		c := a.CostlyCaveats[i]
+		return leaf("%s on %s (%s): belief %s (%s)", p.paint(wording.Word(c.Category), yellow), p.component(c.On),
+			some(c.Caveats, p.bounds.Lines, p.key), wording.Number(c.Belief), wording.Signed(c.Rise))
+	}, func(shown int) string { return less(n-shown, a.CostlyCaveats[shown].Rise) })
 }
 
+// less says of what is left out that none of it passes a figure.
+func less(n int, most float64) string {
+	return fmt.Sprintf("and %d more, the largest %s", n, wording.Number(most))
+}
+
+// waysUp tells what would reach each better word, and what holds belief down
+// whatever is added.
+func (p *tracer) waysUp(a *assess.Assessment) []*node {
+	var nodes []*node
+	if c := a.Ceiling; c.Belief > noise || c.Opposition > noise {
+		nodes = append(nodes, leaf("%s", p.ceiling(c)))
+	}
+	return append(nodes, p.some(0, len(a.Ways), func(i int) *node { return p.way(a.Ways[i], a.Ceiling) })...)
+}
+
+func (p *tracer) ceiling(c assess.Ceiling) string {
+	text := "if all evidence for it carried, belief would be " + wording.Number(c.Belief)
+	var down []string
+	if c.Opposition > noise {
+		down = append(down, "an opposition of "+wording.Number(c.Opposition))
+	}
+	if len(c.Caveats) > 0 {
+		down = append(down, plural(len(c.Caveats), "the caveat ", "the caveats ")+some(c.Caveats, p.bounds.Lines, p.keyed))
+	}
+	if len(down) > 0 {
+		text += ", held down by " + wording.List(down)
+	}
+	return text
+}
+
+// word is the word that a way leads to.
+func (p *tracer) word(w assess.Way) string {
+	if w.Of == assess.WordVerdict {
+		return "the verdict " + p.verdict(w.Verdict)
+	}
+	return p.certainty(w.Certainty)
+}
+
+func (p *tracer) way(w assess.Way, c assess.Ceiling) *node {
+	n := &node{}
+	if len(w.Barriers) > 0 {
+		n.say(p.word(w) + " is out of reach")
+		for _, b := range w.Barriers {
+			n.say(barrier(b, c))
+		}
+		return n
+	}
+	n.say("for " + p.word(w))
+	if w.Line != nil {
+		n.say("one more independent line for it, of strength " + wording.Number(*w.Line) + " or more")
+	}
+	if len(w.Caveats) > 0 {
+		also := ""
+		if w.Line != nil {
+			also = "or "
+		}
+		n.say(also + plural(len(w.Caveats), "this caveat resolved: ", "these caveats resolved together: ") + some(w.Caveats, 0, p.keyed))
+	}
+	if w.Line == nil && len(w.Caveats) == 0 {
+		n.say("no single line is enough, and no caveats were found that would be")
+	}
+	return n
+}
+
+func barrier(b assess.Barrier, c assess.Ceiling) string {
+	switch b {
+	case assess.BarrierCeiling:
+		return "even if all evidence for it carried, belief would be no more than " + wording.Number(c.Belief)
+	case assess.BarrierConflict:
+		return "so much speaks for it and against it that no evidence for it alone makes a better word"
+	}
+	return wording.Word(b)
+}
+
+// moves tells what moves a word that no way to a better one tells of.
 func (p *tracer) moves(a *assess.Assessment) []*node {
 	var nodes []*node
 	for _, m := range a.WhatWouldChangeThis {
-		side, to := "for", fmt.Sprintf("the certainty %s", p.style.paint(string(m.Certainty), bold))
+		if toldAsWay(m, a.Ways) {
+			continue
+		}
+		side, to := "for", "the certainty "+p.paint(wording.Word(m.Certainty), bold)
 		if m.Side == assess.Against {
 			side = "against"
 		}
 		if m.Of == assess.WordVerdict {
-			to = "the verdict " + p.style.verdict(m.Verdict)
+			to = "the verdict " + p.verdict(m.Verdict)
 		}
-		nodes = append(nodes, leaf("one more line %s it, of strength %s or more, makes %s", side, number(m.Strength), to))
+		nodes = append(nodes, leaf("one more independent line %s it, of strength %s or more, makes %s", side, wording.Number(m.Strength), to))
 	}
 	return nodes
 }
 
-func (p *tracer) warnings(a *assess.Assessment) []*node {
-	var nodes []*node
-	for _, w := range a.Warnings {
-		nodes = append(nodes, leaf("%s %s", p.style.paint("!", bold, yellow), clean(w.Text.String())))
+func toldAsWay(m assess.Move, ways []assess.Way) bool {
+	if m.Side == assess.Against {
+		return false
 	}
-	return nodes
+	for _, w := range ways {
+		if w.Line != nil && w.Of == m.Of && (m.Of == assess.WordVerdict && w.Verdict == m.Verdict || m.Of == assess.WordCertainty && w.Certainty == m.Certainty) {
+			return true
+		}
+	}
+	return false
 }

@@ -21,7 +21,8 @@ type Hop struct {
 }
 
 // Hops lists every relation between items of a map, which are held by key,
-// links first.
+// links first. A caveat on a link has one to each end of the link, and one only
+// where several of its links end there.
 func Hops(m *evidence.Map, held map[evidence.Key]evidence.Item) []Hop {
 	var hops []Hop
 	for _, l := range m.Links {
@@ -31,8 +32,8 @@ func Hops(m *evidence.Map, held map[evidence.Key]evidence.Item) []Hop {
 	}
 	for it := range m.Items() {
 		for _, r := range it.References() {
-			for _, key := range r.To {
-				if to := held[key]; to != nil {
+			for i, key := range r.To {
+				if to := held[key]; to != nil && !(r.Relation.IsQualification() && slices.Contains(r.To[:i], key)) {
 					hops = append(hops, Hop{Relation: r.Relation, From: it, To: to})
 				}
 			}

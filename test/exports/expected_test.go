@@ -39,7 +39,17 @@ func (x *expectation) add(e evidence.Entry) {
 	it := e.(evidence.Item)
 	key := it.EntryMeta().Key
 	x.Nodes = append(x.Nodes, nodeOf(it))
+	if c, ok := it.(*evidence.Caveat); ok {
+		for _, name := range c.QualifiedLinks() {
+			_, to, relation, _ := evidence.ParseLinkName(string(name))
+			by := map[evidence.Relation]evidence.Relation{evidence.Supports: evidence.QualifiesSupport, evidence.Contradicts: evidence.QualifiesContradiction}[relation]
+			x.Edges = append(x.Edges, edge{string(key) + " " + string(by) + " " + string(name), key, to, by, false, map[string]any{"qualifies": name}})
+		}
+	}
 	for _, ref := range it.References() {
+		if ref.Relation == evidence.QualifiesSupport || ref.Relation == evidence.QualifiesContradiction {
+			continue
+		}
 		for _, to := range ref.To {
 			x.Edges = append(x.Edges, edge{string(key) + " " + string(ref.Relation) + " " + string(to), key, to, ref.Relation, false, map[string]any{}})
 		}
@@ -51,8 +61,8 @@ func nodeOf(it evidence.Item) node {
 	if c, ok := it.(*evidence.Claim); ok && c.Figures != nil {
 		f := c.Figures
 		n.Figures = map[string]any{"support": f.Support, "opposition": f.Opposition, "conflict": f.Conflict, "belief": f.Belief, "disbelief": f.Disbelief,
-			"ignorance": f.Ignorance, "certainty": f.Certainty, "verdict": f.Verdict, "disputed": f.Disputed, "linesFor": f.IndependentFor,
-			"linesAgainst": f.IndependentAgainst, "method": f.Method, "standardError": f.StandardError}
+			"ignorance": f.Ignorance, "certainty": f.Certainty, "verdict": f.Verdict, "disputed": f.Disputed, "independentFor": f.IndependentFor,
+			"independentAgainst": f.IndependentAgainst, "independentAtLeast": f.AtLeast, "method": f.Method, "standardError": f.StandardError}
 	}
 	return n
 }

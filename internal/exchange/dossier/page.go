@@ -8,19 +8,23 @@ type page struct {
 	Tags      []string
 	Note      string
 	Verdict   string
+	Means     string // what the verdict means
 	Certainty string
-	Summary   string
+	Summary   prose
 	Balance   balance
 	Figures   []fact
 	Method    string
+	Warnings  []prose
 	Sides     []side
 	Premises  []premise
+	Others    []record // that none of the above tells of
 	Caveats   []caveat
 	Points    []Named
-	Influence []change
-	Costs     []change
+	Influence changes
+	Costs     changes
 	Moves     []string
-	Warnings  []string
+	Ceiling   prose
+	Ways      []prose
 	Quotes    []quote
 	Sources   []source
 }
@@ -28,39 +32,67 @@ type page struct {
 // balance is how belief, ignorance and disbelief share 100.
 type balance struct{ Belief, Ignorance, Disbelief int }
 
-type fact struct{ Name, Value string }
+// Named is something with a key, and what people call it.
+type Named struct {
+	Key  string
+	Text string
+	Here bool // whether the dossier tells of it under its key, so that a page can lead there
+}
 
-// Named is something with a key, and what the key names.
-type Named struct{ Key, Text string }
+// prose is text in parts, some of which name something.
+type prose struct {
+	Plain string // all of it
+	Parts []Named
+}
+
+// fact is a name with a value, which is a text or a list of things.
+type fact struct {
+	Name  string
+	Value string
+	Names []Named
+}
 
 // side is the evidence for the claim, or against it.
 type side struct {
 	Heading string
-	None    string // what to say where there is no line
+	None    string // what to say where there is nothing to tell
+	Digest  string // what is not told one by one, and what it comes to
 	Lines   []line
+	Rest    []Named  // items of the lines that are not told one by one
+	Jointly []record // items that bear only together with others
 	Echoes  []record
+	Spent   []record
 }
 
 type line struct {
-	Number   int
-	Strength string
-	HangsOn  []Named
-	Records  []record
+	Number      int
+	Strength    string
+	Independent string // how many of its records are independent of each other; empty for one
+	HangsOn     []Named
+	Records     []record
 }
 
 // record is a testimony, a study or a source that bears on the claim.
 type record struct {
 	Named
+	First   bool // whether this is where the dossier tells of it under its key
 	Kind    string
-	Bears   []string // how, one sentence a link
+	Says    []prose // what it does on the side where it is told
+	Bears   []bearing
 	Facts   []fact
 	Caveats []caveat
+}
+
+// bearing is how a record, or a premise, bears on a claim by one link.
+type bearing struct {
+	Text    prose
+	Caveats []caveat // on the link
 }
 
 type premise struct {
 	Named
 	Standing string
-	Bears    []string
+	Bears    []bearing
 	Caveats  []caveat
 }
 
@@ -72,7 +104,12 @@ type caveat struct {
 	RaisedIn           []Named
 }
 
-// change is what becomes of the belief where one thing is different.
+// changes are what becomes of the belief where one thing is different.
+type changes struct {
+	Rows []change
+	Rest string // what is not told row by row
+}
+
 type change struct {
 	Named
 	What   string

@@ -1,90 +1,158 @@
 package dossier
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/wording"
 )
 
-// record tells all that there is to tell of an item that bears on the claim.
-func (v *viewer) record(key evidence.Key) record {
-	r := record{Named: v.name(key), Bears: v.bears(key), Caveats: v.caveatsOn(key)}
-	it := v.items[key]
-	if it == nil {
-		return r
-	}
-	r.Kind = lower(it.EntryKind())
-	switch it := it.(type) {
+// record tells all that there is to tell of an item that bears on a claim.
+func (v *viewer) record(key evidence.Key, says ...prose) record {
+	r := record{Named: v.name(key), Says: says, Bears: v.bears(key), Caveats: v.caveatsOn(key)}
+	switch it := v.items[key].(type) {
 	case *evidence.Testimony:
-		r.Kind = "testimony, " + lower(it.Basis)
-		r.Facts = facts("Speaker", v.agents(it.Speaker), "Date", it.Date, "Collected in", v.titles(it.CollectedIn...),
-			"Based on", v.titles(it.BasedOn...), "Reported in", v.titles(it.ReportedIn...), "Note", it.Note)
+		r.Kind = wording.Basis(it.Basis)
+		r.Facts = facts("Speaker", v.agents(it.Speaker), "Date", it.Date, "Collected in", v.mentions(it.CollectedIn),
+			"Based on", v.mentions(it.BasedOn), "Reported in", v.mentions(it.ReportedIn), "Note", it.Note)
 	case *evidence.Study:
-		r.Kind = "study, " + lower(it.Design)
+		r.Kind = wording.Design(it.Design)
 		size := ""
 		if it.SampleSize > 0 {
 			size = fmt.Sprint(it.SampleSize)
 		}
 		r.Facts = facts("Sample", size, "Population", it.Population, "Method", it.Method, "Period", it.Period,
-			"Investigators", v.agents(it.Investigators...), "Reported in", v.titles(it.ReportedIn...), "Derived from", v.titles(it.DerivedFrom...), "Note", it.Note)
+			"Investigators", v.agents(it.Investigators...), "Reported in", v.mentions(it.ReportedIn), "Derived from", v.mentions(it.DerivedFrom), "Note", it.Note)
 	case *evidence.Source:
-		r.Kind = "publication, " + lower(it.Kind)
-		r.Facts = facts("By", v.agents(it.Authors...), "Publisher", v.agents(it.Publisher), "Published", it.Published, "Derived from", v.titles(it.DerivedFrom...), "Note", it.Note)
+		r.Kind = wording.SourceKind(it.Kind)
+		r.Facts = facts("By", v.agents(it.Authors...), "Publisher", v.agents(it.Publisher), "Published", it.Published,
+			"Retracted", retracted(it), "Derived from", v.mentions(it.DerivedFrom))
 	}
+	_, isSource := v.items[key].(*evidence.Source) // which the dossier tells of under its key among the sources
+	r.First = !v.told[key] && !isSource
+	v.told[key] = true
 	return r
 }
 
-// facts pairs names and values, leaving out what has none.
-func facts(pairs ...string) []fact {
+// facts pairs names with texts or lists, leaving out what has none.
+func facts(pairs ...any) []fact {
 	var list []fact
 	for i := 0; i < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			list = append(list, fact{pairs[i], pairs[i+1]})
+		f := fact{Name: pairs[i].(string)}
+		switch value := pairs[i+1].(type) {
+		case string:
+			f.Value = value
+		case []Named:
+			f.Names = value
+		}
+		if f.Value != "" || len(f.Names) > 0 {
+			list = append(list, f)
 		}
 	}
 	return list
 }
 
-// agents names people with how reliable they are.
-func (v *viewer) agents(keys ...evidence.Key) string {
-	var names []string
-	for _, key := range keys {
-		if key == "" {
+// others are the records below the claim that nothing told of so far: what its
+// evidence derives from, and what bears on what contradicts it. Of publications,
+// which have a list of their own, those that bear on something.
+func (v *viewer) others() []record {
+	var list []record
+	for it := range v.Map.Items() {
+		key := it.EntryMeta().Key
+		switch it.(type) {
+		case *evidence.Source:
+			if len(v.out[key]) == 0 {
+				continue
+			}
+		case *evidence.Study, *evidence.Testimony:
+		default:
 			continue
 		}
-		a, ok := v.items[key].(*evidence.Agent)
-		if !ok {
-			names = append(names, string(key))
-			continue
+		if !v.told[key] {
+			list = append(list, v.record(key))
 		}
-		name := a.Name
-		about := sentence(", ", map[bool]string{true: "a pseudonym"}[a.Pseudonymous], prefixed("reliability ", string(a.Reliability)))
-		if about != "" {
-			name += " (" + about + ")"
-		}
-		names = append(names, name)
 	}
-	return sentence("; ", names...)
+	return list
 }
 
-func prefixed(prefix, text string) string {
-	if text == "" {
-		return ""
+// bears tells of each link from an item how it bears on a claim of the dossier.
+func (v *viewer) bears(from evidence.Key) []bearing {
+	var list []bearing
+	for _, l := range v.out[from] {
+		verb := "Supports "
+		if l.Relation == evidence.Contradicts {
+			verb = "Contradicts "
+		}
+		parts := []any{verb, v.mention(l.To), ", " + wording.Word(l.Strength)}
+		if others := v.jointWith(l); len(others) > 0 {
+			parts = append(parts, ", only jointly with ", listed(v.mentions(others)))
+		}
+		if l.Locator != "" {
+			parts = append(parts, ", at "+l.Locator)
+		}
+		if l.Rationale != "" {
+			parts = append(parts, ": "+l.Rationale)
+		}
+		b := bearing{Text: say(parts...)}
+		for _, c := range v.onLinks[l.Ref()] {
+			b.Caveats = append(b.Caveats, v.caveat(c))
+		}
+		list = append(list, b)
 	}
-	return prefix + text
+	return list
 }
 
-// titles names records by their headlines.
-func (v *viewer) titles(keys ...evidence.Key) string {
-	var names []string
-	for _, key := range keys {
-		if it := v.items[key]; it != nil {
-			names = append(names, fmt.Sprintf("%s (%s)", it.Headline(), key))
-		} else {
-			names = append(names, string(key))
+func (v *viewer) jointWith(l *evidence.Link) []evidence.Key {
+	var others []evidence.Key
+	for _, other := range v.into[l.To] {
+		if l.Jointly != "" && other != l && other.Relation == l.Relation && other.Jointly == l.Jointly {
+			others = append(others, other.From)
 		}
 	}
-	return sentence("; ", names...)
+	return others
+}
+
+func (v *viewer) caveatsOn(key evidence.Key) []caveat {
+	var list []caveat
+	for _, c := range v.caveats[key] {
+		list = append(list, v.caveat(c))
+	}
+	return list
+}
+
+func (v *viewer) caveat(c *evidence.Caveat) caveat {
+	var on []Named // of what it qualifies, what the dossier tells of
+	for _, ref := range c.Qualifies {
+		if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
+			if v.items[from] != nil && v.items[to] != nil {
+				on = append(on, v.link(from, to, relation))
+			}
+		} else if v.items[evidence.Key(ref)] != nil {
+			on = append(on, v.mention(evidence.Key(ref)))
+		}
+	}
+	return caveat{v.name(c.Key), wording.Word(c.Category), wording.Word(c.Severity), c.Resolved, on, v.mentions(c.RaisedIn)}
+}
+
+// allCaveats lists the gravest caveats first, and those that are resolved last.
+func (v *viewer) allCaveats() []caveat {
+	sorted := slices.Clone(v.Map.Caveats)
+	rank := func(c *evidence.Caveat) int {
+		if c.Resolved {
+			return -1
+		}
+		return slices.Index(evidence.Severities, c.Severity)
+	}
+	slices.SortStableFunc(sorted, func(a, b *evidence.Caveat) int {
+		return cmp.Or(cmp.Compare(rank(b), rank(a)), cmp.Compare(a.Key, b.Key))
+	})
+	var list []caveat
+	for _, c := range sorted {
+		list = append(list, v.caveat(c))
+	}
+	return list
 }
 
 // quotes are the words of the witnesses.
@@ -96,29 +164,44 @@ func (v *viewer) quotes() []quote {
 		}
 		speaker := v.agents(t.Speaker)
 		if speaker == "" {
-			speaker = "someone who is not named"
+			speaker = v.name(evidence.UnknownSpeaker).Text
 		}
-		list = append(list, quote{v.name(t.Key), t.Quote, speaker, facts("At", t.Locator, "In", v.titles(t.ReportedIn...),
-			"Collected in", v.titles(t.CollectedIn...), "Language", t.Language, "Date", t.Date)})
+		list = append(list, quote{v.name(t.Key), t.Quote, wording.Capital(speaker), facts("At", t.Locator, "In", v.mentions(t.ReportedIn),
+			"Collected in", v.mentions(t.CollectedIn), "Repeats", v.mentions(v.repeated(t)), "Language", t.Language, "Date", t.Date)})
 	}
 	return list
+}
+
+// repeated are the testimonies that one is hearsay of.
+func (v *viewer) repeated(t *evidence.Testimony) []evidence.Key {
+	return slices.DeleteFunc(slices.Clone(t.BasedOn), func(key evidence.Key) bool {
+		_, ok := v.items[key].(*evidence.Testimony)
+		return !ok
+	})
 }
 
 // sources are the publications below the claim.
 func (v *viewer) sources() []source {
 	var list []source
 	for _, s := range v.Map.Sources {
-		one := source{Named: v.name(s.Key), By: sentence("; ", v.agents(s.Authors...), v.agents(s.Publisher)), Published: s.Published, Kind: lower(s.Kind),
-			Address: s.URL, Link: webLink(s.URL)}
+		one := source{Named: v.name(s.Key), By: sentence("; ", v.agents(s.Authors...), v.agents(s.Publisher)), Published: s.Published,
+			Kind: wording.SourceKind(s.Kind), Address: s.URL, Link: webLink(s.URL)}
 		doi := s.DOI
 		if one.Link == "" && doiLink(doi) != "" {
 			one.Link = doiLink(doi)
 			one.Address = sentence(" ", s.URL, doi)
 			doi = ""
 		}
-		one.Facts = facts("DOI", doi, "Reliability", string(s.Reliability), "Retracted", map[bool]string{true: "yes"}[s.Retracted],
-			"Derived from", v.titles(s.DerivedFrom...), "Cites", v.titles(s.Cites...), "Note", s.Note)
+		one.Facts = facts("DOI", doi, "Reliability", string(s.Reliability), "Retracted", retracted(s),
+			"Derived from", v.mentions(s.DerivedFrom), "Cites", v.mentions(s.Cites), "Note", s.Note)
 		list = append(list, one)
 	}
 	return list
+}
+
+func retracted(s *evidence.Source) string {
+	if s.Retracted {
+		return "yes"
+	}
+	return ""
 }

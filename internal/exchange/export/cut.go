@@ -1,9 +1,14 @@
 package export
 
-import "corroborate/internal/evidence"
+import (
+	"slices"
+
+	"corroborate/internal/evidence"
+)
 
 // cut is the part of a trace with the claims that are so many steps below the
-// conclusion, or fewer, with what bears on them and what that needs.
+// conclusion, or fewer, with what bears on them and what that needs, and the
+// caveats on any of it, links included.
 func cut(m *evidence.Map, claim evidence.Key, depth int) *evidence.Map {
 	c := cutter{items: m.ByKey(), keep: map[evidence.Key]bool{}}
 	into := map[evidence.Key][]*evidence.Link{}
@@ -27,13 +32,16 @@ func cut(m *evidence.Map, claim evidence.Key, depth int) *evidence.Map {
 		}
 		level = next
 	}
+	links := map[evidence.Ref]bool{}
 	for _, l := range m.Links {
 		if c.keep[l.From] && c.keep[l.To] {
 			part.Add(l)
+			links[l.Ref()] = true
 		}
 	}
 	for it := range m.Items() {
-		if caveat, ok := it.(*evidence.Caveat); ok && c.keepsAny(caveat.QualifiedItems()) || c.keep[it.EntryMeta().Key] {
+		caveat, ok := it.(*evidence.Caveat)
+		if c.keep[it.EntryMeta().Key] || ok && slices.ContainsFunc(caveat.Qualifies, func(of evidence.Ref) bool { return c.keep[evidence.Key(of)] || links[of] }) {
 			part.Add(it)
 		}
 	}
@@ -60,13 +68,4 @@ func (c *cutter) add(key evidence.Key) {
 			c.add(to)
 		}
 	}
-}
-
-func (c *cutter) keepsAny(keys []evidence.Key) bool {
-	for _, key := range keys {
-		if c.keep[key] {
-			return true
-		}
-	}
-	return false
 }

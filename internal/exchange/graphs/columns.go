@@ -45,6 +45,7 @@ type columns struct {
 	fields     map[evidence.Kind][]boundField
 	named      map[string]*column // of nodes
 	relation   *column
+	qualifies  *column // of edges
 	values     []value
 }
 
@@ -56,7 +57,8 @@ type boundField struct {
 // figureColumns are the kept figures of a claim.
 var figureColumns = []column{
 	{"support", figure}, {"opposition", figure}, {"conflict", figure}, {"belief", figure}, {"disbelief", figure}, {"ignorance", figure},
-	{"certainty", text}, {"verdict", text}, {"disputed", flag}, {"linesFor", count}, {"linesAgainst", count}, {"method", text}, {"standardError", figure},
+	{"certainty", text}, {"verdict", text}, {"disputed", flag}, {"independentFor", count}, {"independentAgainst", count}, {"independentAtLeast", flag},
+	{"method", text}, {"standardError", figure},
 }
 
 // staleColumn tells of a claim whose figures are about to move.
@@ -78,7 +80,8 @@ func newColumns() *columns {
 	}
 	c.add(column{staleColumn, flag})
 	c.relation = &column{"relation", text}
-	c.edge = []*column{c.relation}
+	c.qualifies = &column{"qualifies", text}
+	c.edge = []*column{c.relation, c.qualifies}
 	for _, f := range evidence.FieldsOf(evidence.KindLink) {
 		switch f.Name {
 		case "from", "to", "relation": // the edge itself
@@ -154,6 +157,9 @@ func (c *columns) ofItem(it evidence.Item) []value {
 // ofEdge lists what an edge has; the list is good until the next call.
 func (c *columns) ofEdge(e *edge) []value {
 	c.values = append(c.values[:0], value{column: c.relation, text: string(e.relation)})
+	if e.qualifies != "" {
+		c.values = append(c.values, value{column: c.qualifies, text: string(e.qualifies)})
+	}
 	if e.link != nil {
 		for _, f := range c.fields[evidence.KindLink] {
 			c.add1(f, e.link)
@@ -177,7 +183,7 @@ func figureTexts(f *evidence.Figures) []string {
 	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 	return []string{number(f.Support), number(f.Opposition), number(f.Conflict), number(f.Belief), number(f.Disbelief), number(f.Ignorance),
 		string(f.Certainty), string(f.Verdict), strconv.FormatBool(f.Disputed), strconv.Itoa(f.IndependentFor), strconv.Itoa(f.IndependentAgainst),
-		string(f.Method), number(f.StandardError)}
+		strconv.FormatBool(f.AtLeast), string(f.Method), number(f.StandardError)}
 }
 
 // colors tell the kinds apart in a drawing.

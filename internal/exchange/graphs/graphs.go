@@ -3,6 +3,8 @@
 //
 // Every item is a node and every link an edge, and so is every reference of an
 // item to another one (who spoke, where it was reported, what it derives from).
+// No edge can lead to an edge in these formats: that of a caveat on a link leads
+// to the claim that the link bears on, and names the link.
 // A node carries all the fields of its record and, for a claim, its kept
 // figures, with a stale of true where these are about to move; an edge carries all the fields of its link. These formats are for
 // reading: what they cannot hold is replaced, such as control characters in
@@ -101,9 +103,10 @@ func newLayout(format Format, w *bufio.Writer) (layout, error) {
 
 // edge is an edge of the graph: a link, or a reference.
 type edge struct {
-	from, to evidence.Key
-	relation evidence.Relation
-	link     *evidence.Link // nil for a reference
+	from, to  evidence.Key
+	relation  evidence.Relation
+	link      *evidence.Link // nil for a reference
+	qualifies evidence.Ref   // the link that the caveat at its beginning qualifies; empty for any other edge
 }
 
 // id names an edge. No key holds a space or a '>' or '|', so that it is never a
@@ -112,7 +115,11 @@ func (e *edge) id() string {
 	if e.link != nil {
 		return e.link.Name()
 	}
-	return string(e.from) + " " + string(e.relation) + " " + string(e.to)
+	to := string(e.to)
+	if e.qualifies != "" {
+		to = string(e.qualifies)
+	}
+	return string(e.from) + " " + string(e.relation) + " " + to
 }
 
 func eachEdge(e evidence.Entry, within func(evidence.Key) bool, visit func(*edge) error) error {
@@ -120,19 +127,42 @@ func eachEdge(e evidence.Entry, within func(evidence.Key) bool, visit func(*edge
 	switch e := e.(type) {
 	case *evidence.Link:
 		if inside(e.From) && inside(e.To) {
-			return visit(&edge{e.From, e.To, e.Relation, e})
+			return visit(&edge{from: e.From, to: e.To, relation: e.Relation, link: e})
 		}
 	case evidence.Item:
 		from := e.EntryMeta().Key
 		for _, ref := range e.References() {
+			if ref.Relation == evidence.QualifiesSupport || ref.Relation == evidence.QualifiesContradiction {
+				continue // which lead to both ends of a link
+			}
 			for _, to := range ref.To {
 				if !inside(to) {
 					continue
 				}
-				if err := visit(&edge{from, to, ref.Relation, nil}); err != nil {
+				if err := visit(&edge{from: from, to: to, relation: ref.Relation}); err != nil {
 					return err
 				}
 			}
+		}
+		if c, ok := e.(*evidence.Caveat); ok {
+			return eachQualifiedLink(c, inside, visit)
+		}
+	}
+	return nil
+}
+
+func eachQualifiedLink(c *evidence.Caveat, inside func(evidence.Key) bool, visit func(*edge) error) error {
+	for _, name := range c.QualifiedLinks() {
+		from, to, relation, _ := evidence.ParseLinkName(string(name))
+		if !inside(from) || !inside(to) {
+			continue
+		}
+		qualification := evidence.QualifiesSupport
+		if relation == evidence.Contradicts {
+			qualification = evidence.QualifiesContradiction
+		}
+		if err := visit(&edge{from: c.Key, to: to, relation: qualification, qualifies: name}); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -20,6 +20,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/jsonline"
+	"corroborate/internal/wording"
 )
 
 //go:embed context.jsonld
@@ -130,6 +131,20 @@ func iris(keys []evidence.Key) []string {
 	return list
 }
 
+// linkIRI names the node of a link.
+func linkIRI(from, to evidence.Key, relation evidence.Relation) string {
+	return fmt.Sprintf("link:%s/%s/%s", from, relation, to)
+}
+
+func linkIRIs(names []evidence.Ref) []string {
+	list := make([]string, len(names))
+	for i, name := range names {
+		from, to, relation, _ := evidence.ParseLinkName(string(name))
+		list[i] = linkIRI(from, to, relation)
+	}
+	return list
+}
+
 func (w *Writer) item(it evidence.Item) error {
 	return w.node(iri(it.EntryMeta().Key), types(it), func(o *jsonline.Object) {
 		o.Text("label", it.Headline())
@@ -144,9 +159,12 @@ func (w *Writer) item(it evidence.Item) error {
 			}
 		}
 		for _, ref := range references {
-			if len(ref.To) > 0 {
+			if len(ref.To) > 0 && !ref.Relation.IsQualification() {
 				o.Texts(ref.Field, iris(ref.To))
 			}
+		}
+		if c, ok := it.(*evidence.Caveat); ok {
+			o.Texts("qualifies", append(iris(c.QualifiedItems()), linkIRIs(c.QualifiedLinks())...))
 		}
 		for _, term := range provTerms {
 			var to []string
@@ -197,8 +215,7 @@ func field(o *jsonline.Object, f evidence.Field, e evidence.Entry) {
 }
 
 func (w *Writer) link(l *evidence.Link) error {
-	id := fmt.Sprintf("link:%s/%s/%s", l.From, l.Relation, l.To)
-	err := w.node(id, []string{"Link"}, func(o *jsonline.Object) {
+	err := w.node(linkIRI(l.From, l.To, l.Relation), []string{"Link"}, func(o *jsonline.Object) {
 		for _, f := range evidence.FieldsOf(evidence.KindLink) {
 			switch f.Name {
 			case "from":
@@ -221,12 +238,13 @@ func (w *Writer) link(l *evidence.Link) error {
 // review is what the figures say of a claim, as a ClaimReview.
 func (w *Writer) review(c *evidence.Claim) error {
 	f := c.Figures
-	verdict := strings.ToLower(strings.ReplaceAll(string(f.Verdict), "_", " "))
+	verdict := wording.Verdict(f.Verdict)
 	return w.node("review:"+string(c.Key), []string{"schema:ClaimReview"}, func(o *jsonline.Object) {
 		o.Text("itemReviewed", iri(c.Key))
 		o.Text("claimReviewed", c.Statement)
-		o.Text("reviewBody", fmt.Sprintf("%s, with %s certainty: belief %.3f, disbelief %.3f; independent lines of evidence: %d for it, %d against it.",
-			verdict, strings.ToLower(strings.ReplaceAll(string(f.Certainty), "_", " ")), f.Belief, f.Disbelief, f.IndependentFor, f.IndependentAgainst))
+		o.Text("reviewBody", fmt.Sprintf("%s, with %s certainty: belief %s, disbelief %s; %s for it, %s against it.",
+			wording.Capital(verdict), wording.Word(f.Certainty), wording.Number(f.Belief), wording.Number(f.Disbelief),
+			wording.Independent(f.IndependentFor, f.AtLeast), wording.Independent(f.IndependentAgainst, f.AtLeast)))
 		o.Text("reviewAuthor", model)
 		o.Text("wasAttributedTo", model)
 		o.Text("wasDerivedFrom", iri(c.Key))
@@ -255,8 +273,9 @@ func figures(o *jsonline.Object, f *evidence.Figures) {
 	o.Text("certainty", string(f.Certainty))
 	o.Text("verdict", string(f.Verdict))
 	o.Flag("disputed", f.Disputed)
-	o.Int("linesFor", int64(f.IndependentFor))
-	o.Int("linesAgainst", int64(f.IndependentAgainst))
+	o.Int("independentFor", int64(f.IndependentFor))
+	o.Int("independentAgainst", int64(f.IndependentAgainst))
+	o.Flag("independentAtLeast", f.AtLeast)
 	o.Text("method", string(f.Method))
 	o.Number("standardError", f.StandardError)
 }

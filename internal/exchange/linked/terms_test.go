@@ -35,7 +35,7 @@ func TestEveryKindHasATerm(t *testing.T) {
 			if !mapped && !described[f.Name] {
 				t.Errorf("the field %s of %s is neither a term of schema.org nor described", f.Name, evidence.Noun(kind))
 			}
-			if (f.Form == evidence.FormKey || f.Form == evidence.FormKeys) && f.Name != "key" && !strings.Contains(toJSON(t, term), `"@type":"@id"`) {
+			if (f.Form == evidence.FormKey || f.Form == evidence.FormKeys || f.Form == evidence.FormRefs) && f.Name != "key" && !strings.Contains(toJSON(t, term), `"@type":"@id"`) {
 				t.Errorf("the field %s of %s refers to items, and its term does not", f.Name, evidence.Noun(kind))
 			}
 		}

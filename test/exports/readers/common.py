@@ -4,7 +4,7 @@ import json
 import sys
 
 FIGURES = ["support", "opposition", "conflict", "belief", "disbelief", "ignorance", "certainty", "verdict", "disputed",
-           "linesFor", "linesAgainst", "method", "standardError"]
+           "independentFor", "independentAgainst", "independentAtLeast", "method", "standardError"]
 
 
 def load(path):

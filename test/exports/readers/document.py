@@ -24,6 +24,7 @@ class Reader(html.parser.HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.open, self.text, self.elements = [], [], {}
+        self.ids, self.led = set(), set()
 
     def handle_starttag(self, tag, attrs):
         self.elements[tag] = self.elements.get(tag, 0) + 1
@@ -32,7 +33,13 @@ class Reader(html.parser.HTMLParser):
         for name, value in attrs:
             if name not in ATTRIBUTES:
                 same("an attribute", None, (tag, name, value))
-            if name == "href" and not re.match("https?://", value):
+            if name == "id" and value in self.ids:
+                same("an id of its own", None, value)
+            if name == "id":
+                self.ids.add(value)
+            elif name == "href" and value.startswith("#"):
+                self.led.add(value[1:])
+            elif name == "href" and not re.match("https?://", value):
                 same("an address", None, value)
             if name == "style" and not re.fullmatch(r"(width: [0-9]+%|text-align:(left|right|center))", value):
                 same("a style", None, value)
@@ -80,6 +87,7 @@ reader = Reader()
 reader.feed(source)
 reader.close()
 same("what stays open", [], reader.open)
+same("places that are led to, and are not there", set(), reader.led - reader.ids)
 same("headings of the first order", 1, reader.elements.get("h1"))
 seen = plain(" ".join(reader.text))
 tight = seen.replace(" ", "")

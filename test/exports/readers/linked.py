@@ -25,7 +25,16 @@ graph = Graph().parse(path, format="json-ld")
 
 def values(name, value):
     many = value if isinstance(value, list) else [value]
-    return {ITEM[v] for v in many} if name in REFERENCES else {Literal(v) for v in many}
+    return {iri(v) for v in many} if name in REFERENCES else {Literal(v) for v in many}
+
+
+def iri(name):
+    """An item by its key, or a link by its name."""
+    for arrow, relation in (("->", "SUPPORTS"), ("-|", "CONTRADICTS")):
+        if arrow in name:
+            start, _, end = name.partition(arrow)
+            return LINK[f"{start}/{relation}/{end}"]
+    return ITEM[name]
 
 
 for node in expected["nodes"]:

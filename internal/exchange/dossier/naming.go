@@ -1,0 +1,162 @@
+package dossier
+
+import (
+	"fmt"
+	"strings"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+	"corroborate/internal/wording"
+)
+
+// name is an item by its title, its statement or its text, and an agent by name.
+func (v *viewer) name(key evidence.Key) Named {
+	switch it := v.items[key]; {
+	case it != nil:
+		return Named{string(key), it.Headline(), it.EntryKind() != evidence.KindAgent}
+	case key == evidence.UnknownSpeaker:
+		return Named{Text: "someone who is not named"}
+	case key == evidence.UnknownPublication:
+		return Named{Text: "a publication that is not named"}
+	}
+	return Named{Key: string(key)}
+}
+
+func (v *viewer) names(keys []evidence.Key) []Named {
+	var list []Named
+	for _, key := range keys {
+		list = append(list, v.name(key))
+	}
+	return list
+}
+
+// mention is a name for running text: what is no agent's stands in quotation
+// marks, and the conclusion is this claim.
+func (v *viewer) mention(key evidence.Key) Named {
+	n := v.name(key)
+	switch {
+	case key == v.Assessment.Claim:
+		n.Text = "this claim"
+	case n.Text == "":
+		n.Text = n.Key
+	case n.Here:
+		n.Text = wording.Quoted(n.Text)
+	}
+	return n
+}
+
+// link names a link by what it joins. A page leads to where the link begins.
+func (v *viewer) link(from, to evidence.Key, relation evidence.Relation) Named {
+	verb := "supports"
+	if relation == evidence.Contradicts {
+		verb = "contradicts"
+	}
+	n := v.mention(from)
+	n.Text = fmt.Sprintf("that %s %s %s", n.Text, verb, v.mention(to).Text)
+	return n
+}
+
+// component is what can fail, in running text.
+func (v *viewer) component(c assess.Component) Named {
+	if c.Link == nil {
+		return v.mention(c.Key)
+	}
+	return v.link(c.Link.From, c.Link.To, c.Link.Relation)
+}
+
+func (v *viewer) components(list []assess.Component) []Named {
+	var names []Named
+	for _, c := range list {
+		names = append(names, v.component(c))
+	}
+	return names
+}
+
+// say makes prose of texts and names.
+func say(parts ...any) prose {
+	var p prose
+	for _, part := range parts {
+		switch part := part.(type) {
+		case string:
+			p.Parts = append(p.Parts, Named{Text: part})
+		case Named:
+			p.Parts = append(p.Parts, part)
+		case []any:
+			p.Parts = append(p.Parts, say(part...).Parts...)
+		}
+	}
+	for _, part := range p.Parts {
+		p.Plain += part.Text
+	}
+	return p
+}
+
+// listed are names as a sentence lists them.
+func listed(names []Named) []any {
+	var parts []any
+	for i, n := range names {
+		switch {
+		case i == 0:
+		case i == len(names)-1:
+			parts = append(parts, " and ")
+		default:
+			parts = append(parts, ", ")
+		}
+		parts = append(parts, n)
+	}
+	return parts
+}
+
+// mentions are items in running text.
+func (v *viewer) mentions(keys []evidence.Key) []Named {
+	var names []Named
+	for _, key := range keys {
+		names = append(names, v.mention(key))
+	}
+	return names
+}
+
+// prose is the model's prose, whose parts name items and links.
+func (v *viewer) prose(p assess.Prose) prose {
+	var parts []any
+	for _, part := range p {
+		n := Named{Text: part.Text}
+		key := evidence.Key(part.Ref)
+		if from, _, _, ok := evidence.ParseLinkName(string(part.Ref)); ok {
+			key = from
+		}
+		if part.Ref != "" {
+			n.Key, n.Here = string(key), v.name(key).Here
+		}
+		parts = append(parts, n)
+	}
+	return say(parts...)
+}
+
+// agents names people with how reliable they are.
+func (v *viewer) agents(keys ...evidence.Key) string {
+	var names []string
+	for _, key := range keys {
+		if key == "" {
+			continue
+		}
+		a, ok := v.items[key].(*evidence.Agent)
+		if !ok {
+			names = append(names, string(key))
+			continue
+		}
+		name := a.Name
+		var about []string
+		if a.Pseudonymous {
+			about = append(about, "a pseudonym")
+		}
+		if a.Reliability != "" {
+			about = append(about, "reliability "+string(a.Reliability))
+		}
+		if len(about) > 0 {
+			name += " (" + strings.Join(about, ", ") + ")"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, "; ")
+}

@@ -1,0 +1,150 @@
+package dossier
+
+import (
+	"fmt"
+	"math"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/wording"
+)
+
+// What a dossier tells of changes of the belief one by one: at most so many,
+// and none that is smaller.
+const (
+	mostChanges   = 20
+	leastOfChange = 0.0005
+)
+
+// add adds a change, which come the largest first; a small one, or one too many,
+// is told of with the others that are.
+func (c *changes) add(one change, by float64, rest *restOf) {
+	switch {
+	case math.Abs(by) < nothing:
+	case math.Abs(by) >= leastOfChange && len(c.Rows) < mostChanges:
+		c.Rows = append(c.Rows, one)
+	default:
+		rest.n++
+		rest.largest = max(rest.largest, math.Abs(by))
+	}
+}
+
+// restOf is what is not told row by row.
+type restOf struct {
+	n       int
+	largest float64
+}
+
+func (r restOf) String() string {
+	switch {
+	case r.n == 0:
+		return ""
+	case r.n == 1:
+		return fmt.Sprintf("1 more moves it by %s.", wording.Number(r.largest))
+	}
+	return fmt.Sprintf("%d more move it, none by more than %s.", r.n, wording.Number(r.largest))
+}
+
+func (v *viewer) influence() changes {
+	var list changes
+	var rest restOf
+	for _, e := range v.Assessment.KeyEvidence {
+		list.add(change{v.component(e.Component), "", wording.Number(e.Belief), wording.Signed(-e.Fall)}, e.Fall, &rest)
+	}
+	list.Rest = rest.String()
+	return list
+}
+
+func (v *viewer) costs() changes {
+	var list changes
+	var rest restOf
+	for _, c := range v.Assessment.CostlyCaveats {
+		list.add(change{v.component(c.On), wording.Word(c.Category), wording.Number(c.Belief), wording.Signed(c.Rise)}, c.Rise, &rest)
+	}
+	list.Rest = rest.String()
+	return list
+}
+
+func (v *viewer) moves() []string {
+	var list []string
+	for _, m := range v.Assessment.WhatWouldChangeThis {
+		on, to := "for", wording.Word(m.Certainty)+" certainty"
+		if m.Side == assess.Against {
+			on = "against"
+		}
+		if m.Of == assess.WordVerdict {
+			to = "the verdict " + wording.Quoted(wording.Verdict(m.Verdict))
+		}
+		list = append(list, fmt.Sprintf("One more independent line %s it, of strength %s or more, makes %s.", on, wording.Number(m.Strength), to))
+	}
+	return list
+}
+
+// ceiling says how far belief could rise, and what keeps it from rising farther.
+func (v *viewer) ceiling() prose {
+	c := v.Assessment.Ceiling
+	if c.Belief == 0 && c.Opposition == 0 && len(c.Caveats) == 0 {
+		return prose{}
+	}
+	parts := []any{"If all the evidence for it carried, belief would be " + wording.Number(c.Belief) + "."}
+	against := c.Opposition >= nothing
+	switch {
+	case against && len(c.Caveats) > 0:
+		parts = append(parts, fmt.Sprintf(" What speaks against it (opposition %s) keeps it from rising farther, and so do the caveats on the claim itself: ",
+			wording.Number(c.Opposition)), listed(v.mentions(c.Caveats)), ".")
+	case against:
+		parts = append(parts, fmt.Sprintf(" What speaks against it (opposition %s) keeps it from rising farther.", wording.Number(c.Opposition)))
+	case len(c.Caveats) > 0:
+		parts = append(parts, " The caveats on the claim itself keep it from rising farther: ", listed(v.mentions(c.Caveats)), ".")
+	}
+	return say(parts...)
+}
+
+// ways says what would lead to each better word.
+func (v *viewer) ways() []prose {
+	var list []prose
+	for _, w := range v.Assessment.Ways {
+		to := wording.Capital(wording.Word(w.Certainty)) + " certainty "
+		if w.Of == assess.WordVerdict {
+			to = "The verdict " + wording.Quoted(wording.Verdict(w.Verdict)) + " "
+		}
+		list = append(list, say(to, v.way(w)))
+	}
+	return list
+}
+
+func (v *viewer) way(w assess.Way) []any {
+	if len(w.Barriers) > 0 {
+		return []any{"is out of reach: " + barriers(w.Barriers) + "."}
+	}
+	var takes []any
+	if w.Line != nil {
+		takes = append(takes, fmt.Sprintf("takes one more independent line for it, of strength %s or more", wording.Number(*w.Line)))
+	}
+	if len(w.Caveats) > 0 {
+		verb := "takes that this is resolved: "
+		if len(w.Caveats) > 1 {
+			verb = "takes that these are resolved together: "
+		}
+		if len(takes) > 0 {
+			verb = ", or " + verb
+		}
+		takes = append(takes, verb, listed(v.mentions(w.Caveats)))
+	}
+	if len(takes) == 0 {
+		return []any{"is reached by no one line, and by no few caveats resolved together."}
+	}
+	return append(takes, ".")
+}
+
+func barriers(list []assess.Barrier) string {
+	var words []string
+	for _, b := range list {
+		switch b {
+		case assess.BarrierCeiling:
+			words = append(words, "belief cannot rise so far, whatever evidence is added for it")
+		case assess.BarrierConflict:
+			words = append(words, "so much speaks for it and against it that evidence for it alone does not lead there")
+		}
+	}
+	return wording.List(words)
+}

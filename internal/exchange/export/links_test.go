@@ -1,0 +1,94 @@
+package export_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
+	"corroborate/internal/exchange/export"
+)
+
+// doubted is a map with caveats on links: studies, premise, conclusion, top.
+func doubted() *evidence.Map {
+	meta := func(key evidence.Key) evidence.Meta { return evidence.Meta{Key: key} }
+	return &evidence.Map{
+		Studies: []*evidence.Study{{Meta: meta("mice"), Title: "Mice", Design: "ANIMAL"}, {Meta: meta("rats"), Title: "Rats", Design: "ANIMAL"}},
+		Claims:  []*evidence.Claim{{Meta: meta("premise"), Statement: "Premise"}, {Meta: meta("conclusion"), Statement: "Conclusion"}, {Meta: meta("top"), Statement: "Top"}},
+		Caveats: []*evidence.Caveat{
+			{Meta: meta("far"), Category: "INDIRECT", Severity: "SERIOUS", Text: "Far", Qualifies: []evidence.Ref{"mice->premise", "rats-|premise"}},
+			{Meta: meta("near"), Category: "INDIRECT", Severity: "SERIOUS", Text: "Near", Qualifies: []evidence.Ref{"premise->conclusion"}},
+			{Meta: meta("topmost"), Category: "METHOD", Severity: "MINOR", Text: "Topmost", Qualifies: []evidence.Ref{"conclusion->top"}},
+		},
+		Links: []*evidence.Link{
+			{From: "mice", To: "premise", Relation: "SUPPORTS", Strength: "STRONG"},
+			{From: "rats", To: "premise", Relation: "CONTRADICTS", Strength: "STRONG"},
+			{From: "premise", To: "conclusion", Relation: "SUPPORTS", Strength: "STRONG"},
+			{From: "conclusion", To: "top", Relation: "SUPPORTS", Strength: "STRONG"},
+		},
+	}
+}
+
+// A caveat on a link has its place in every format.
+func TestCaveatsOnLinks(t *testing.T) {
+	s := storeOf(t, doubted())
+	for format, want := range map[export.Format][]string{
+		export.Cytoscape: {`{"data":{"id":"far QUALIFIES_SUPPORT mice->premise","source":"far","target":"premise","relation":"QUALIFIES_SUPPORT","qualifies":"mice->premise"}`,
+			`{"data":{"id":"far QUALIFIES_CONTRADICTION rats-|premise","source":"far","target":"premise","relation":"QUALIFIES_CONTRADICTION","qualifies":"rats-|premise"}`},
+		export.GraphML: {`<edge id="far QUALIFIES_SUPPORT mice-&gt;premise" source="far" target="premise">`, `<data key="edge-qualifies">mice-&gt;premise</data>`},
+		export.GEXF:    {`id="far QUALIFIES_SUPPORT mice-&gt;premise" label="QUALIFIES_SUPPORT" source="far" target="premise"`, `<attvalue for="qualifies" value="rats-|premise">`},
+		export.DOT:     {`"near" -> "conclusion" [id="near QUALIFIES_SUPPORT premise->conclusion", label="QUALIFIES_SUPPORT"`, `qualifies="premise->conclusion"`},
+		export.JSONLD:  {`"qualifies":["link:mice/SUPPORTS/premise","link:rats/CONTRADICTS/premise"]`, `{"@id":"link:mice/SUPPORTS/premise"`},
+		export.CSV:     {"far,INDIRECT,SERIOUS,Far,mice->premise; rats-|premise,,"},
+		export.YAML:    {"qualifies: [mice->premise, rats-|premise]"},
+	} {
+		got := write(t, s, export.Request{Format: format})
+		if format == export.CSV {
+			got = listed(t, got)
+		}
+		for _, text := range want {
+			if !bytes.Contains(got, []byte(text)) {
+				t.Errorf("%s: %s is not in\n%s", format, text, got)
+			}
+		}
+	}
+}
+
+// A part of a map has the caveats on the links that are in it, and no edge to
+// what is not.
+func TestCaveatsOnLinksOfAPart(t *testing.T) {
+	s := storeOf(t, doubted())
+	for _, c := range []struct {
+		r    export.Request
+		want []evidence.Key // the caveats that are there
+	}{
+		{export.Request{Claim: "top"}, []evidence.Key{"far", "near", "topmost"}},
+		{export.Request{Claim: "top", Depth: 1}, []evidence.Key{"topmost"}},
+		{export.Request{Claim: "top", Depth: 2}, []evidence.Key{"far", "near", "topmost"}},
+		{export.Request{Claim: "premise"}, []evidence.Key{"far"}},
+		{export.Request{Around: "mice"}, []evidence.Key{"far"}},
+		{export.Request{Around: "conclusion"}, []evidence.Key{"near", "topmost"}},
+	} {
+		c.r.Format = export.JSON
+		doc, err := exchange.Read(t.Context(), "part", bytes.NewReader(write(t, s, c.r)), exchange.JSON)
+		if err != nil || doc.Err() != nil {
+			t.Fatal(err, doc.Err())
+		}
+		var got []evidence.Key
+		for _, caveat := range doc.Map.Caveats {
+			got = append(got, caveat.Key)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%+v: caveats (-want +got):\n%s", c.r, diff)
+		}
+		c.r.Format = export.DOT
+		dot := write(t, s, c.r)
+		for node, edge := range map[string]string{`"rats" [`: `id="far QUALIFIES_CONTRADICTION rats-|premise"`, `"mice" [`: `id="far QUALIFIES_SUPPORT mice->premise"`} {
+			if bytes.Contains(dot, []byte(node)) != bytes.Contains(dot, []byte(edge)) {
+				t.Errorf("%+v: %s goes with %s in the graph, and not in\n%s", c.r, node, edge, dot)
+			}
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package exchange_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange"
+	"corroborate/internal/store/storetest"
+)
+
+// kept is a store with two studies that are linked to two claims. One of the
+// claims had another key before.
+func kept(t *testing.T) evidence.Store {
+	t.Helper()
+	store := storetest.NewMemory()
+	entries := []evidence.Entry{
+		&evidence.Study{Meta: evidence.Meta{ID: "study_1", Key: "survey", Version: 1}, Title: "A survey", Design: "SURVEY"},
+		&evidence.Study{Meta: evidence.Meta{ID: "study_2", Key: "cohort", Version: 1}, Title: "A cohort", Design: "COHORT"},
+		&evidence.Claim{Meta: evidence.Meta{ID: "claim_1", Key: "recruiting-declining", Version: 1, Aliases: []evidence.Key{"recruiting"}}, Statement: "It declines."},
+		&evidence.Claim{Meta: evidence.Meta{ID: "claim_2", Key: "promise-gap", Version: 1}, Statement: "It gapes."},
+		&evidence.Link{Meta: evidence.Meta{ID: "link_1", Version: 1}, From: "survey", To: "recruiting-declining", Relation: "SUPPORTS", Strength: "STRONG"},
+		&evidence.Link{Meta: evidence.Meta{ID: "link_2", Version: 1}, From: "cohort", To: "promise-gap", Relation: "CONTRADICTS", Strength: "WEAK"},
+	}
+	err := store.Update(t.Context(), func(tx evidence.Tx) error { return tx.Put(t.Context(), entries) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+// A caveat may qualify a link of the store, or one of the file between what the
+// store has, by keys that items had before, too.
+func TestLinksOutsideTheFile(t *testing.T) {
+	doc := parse(t, `
+caveats:
+  - {key: k, category: INDIRECT, severity: MINOR, text: K, qualifies: [survey->recruiting-declining, cohort-|promise-gap, survey]}
+  - {key: by-its-alias, category: INDIRECT, severity: MINOR, text: K, qualifies: [survey->recruiting, cohort->recruiting-declining]}
+links:
+  - {from: cohort, to: recruiting, relation: SUPPORTS}
+`, exchange.YAML)
+	want := []evidence.Ref{"cohort", "cohort->recruiting-declining", "cohort-|promise-gap", "promise-gap", "recruiting", "recruiting-declining",
+		"survey", "survey->recruiting", "survey->recruiting-declining"}
+	if diff := cmp.Diff(want, doc.Unresolved()); diff != "" {
+		t.Errorf("unresolved (-want +got):\n%s", diff)
+	}
+	if err := errors.Join(doc.ResolveIn(t.Context(), kept(t)), doc.Err()); err != nil || doc.Map == nil {
+		t.Errorf("all is known, and still: %v", err)
+	}
+}
+
+// A link that is neither in the file nor in the store is told with its place, and
+// with the link that was perhaps meant.
+func TestLinksThatThereAreNot(t *testing.T) {
+	doc := parse(t, `
+claims:
+  - {key: mine, statement: Mine.}
+caveats:
+  - key: k
+    category: INDIRECT
+    severity: MINOR
+    text: K
+    qualifies: [survey-|recruiting-declining, mine->cohort, surveys->promise-gap, nothing->nowhere, promise-gape, promise-gap]
+links:
+  - {from: cohort, to: mine, relation: SUPPORTS}
+`, exchange.YAML)
+	if err := doc.ResolveIn(t.Context(), kept(t)); err != nil {
+		t.Fatal(err)
+	}
+	want := `f:9:17: qualifies[0]: there is no link "survey-|recruiting-declining", expected the name of a link of this file or of the store; did you mean "survey->recruiting-declining"?
+f:9:47: qualifies[1]: there is no link "mine->cohort", expected the name of a link of this file or of the store; did you mean "cohort->mine"?
+f:9:61: qualifies[2]: there is no link "surveys->promise-gap", expected the name of a link of this file or of the store; did you mean "cohort-|promise-gap"?
+f:9:83: qualifies[3]: there is no link "nothing->nowhere", expected the name of a link of this file or of the store
+f:9:101: qualifies[4]: there is no "promise-gape", expected a key of this file or of the store; did you mean "promise-gap"?`
+	if diff := cmp.Diff(want, doc.Err().Error()); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+}
+
+// What a caveat qualifies is told where the file has it, and comes out in the
+// order in which a store keeps it.
+func TestTheOrderOfWhatIsQualified(t *testing.T) {
+	const begin = `{"caveat": {"key": "k", "category": "INDIRECT", "severity": "MINOR", "text": "K", "qualifies": `
+	doc := parse(t, begin+`["b-|c", "a->c", "b", "b->c", "a"]}}`, exchange.JSONL)
+	want := []evidence.Ref{"b", "a", "a->c", "b->c", "b-|c"}
+	if diff := cmp.Diff(want, doc.Map.Caveats[0].Qualifies); diff != "" {
+		t.Errorf("qualifies (-want +got):\n%s", diff)
+	}
+	doc = parse(t, begin+`["b-|c", "a->c", 5, "k", "b-|c", "B->c"]}}`, exchange.JSONL)
+	text := `f:1:113: qualifies[2]: 5 is a number, expected a key, or the name of a link: from->to or from-|to, in quotes: "5"
+f:1:116: qualifies[3]: "k" refers to itself, expected another key
+f:1:121: qualifies[4]: "b-|c" is in the list twice, expected each once
+f:1:129: qualifies[5]: "B" is not a key, expected 1 to 100 of a-z, 0-9 and '-'`
+	if diff := cmp.Diff(text, doc.Err().Error()); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+}

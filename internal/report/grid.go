@@ -1,0 +1,256 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"corroborate/internal/evidence"
+)
+
+// The room, in columns, that is the least use to a text in a table, and with
+// which most sentences can be told apart.
+const (
+	leastText = 24
+	goodText  = 48
+)
+
+// gap is the space after each column of a table.
+const gap = 2
+
+// column is a column of a grid whose cells are never shortened.
+type column struct {
+	name  string
+	right bool // whether it is set at the right: for numbers
+}
+
+// row is a row of a grid: a key, the cells of its columns, and what its record
+// says. More is a second text, which is left out if there is no room for it.
+type row struct {
+	key   evidence.Key
+	cells []string
+	text  string
+	more  string
+}
+
+// grid is a table of records. It has one of three shapes, the first that fits
+// the width: a line for each record; two lines, the first with its key and its
+// text; or, on a narrow terminal, a sentence in which every cell is named. Keys
+// and cells are never shortened, texts are. A file gets a line for each record
+// even if that shortens the texts more, for programs that read lines.
+type grid struct {
+	style   Style
+	key     string // what its keys name
+	columns []column
+	text    string // what its texts are
+	more    string // what its second texts are; empty if it has none
+	rows    []row
+}
+
+func (g *grid) add(key evidence.Key, say string, cells ...string) *row {
+	g.rows = append(g.rows, row{key: key, cells: cells, text: clean(say)})
+	return &g.rows[len(g.rows)-1]
+}
+
+// write writes the grid into a tree.
+func (g *grid) write(t *tree) {
+	width := g.style.tableWidth()
+	keys := g.keyWidth()
+	fixed := g.fixedWidth()
+	room := width - keys - gap - fixed - gap
+	switch {
+	case room >= g.textWidth():
+		g.lines(t, room)
+	case g.text != "" && len("  ")+fixed <= width:
+		g.stacked(t, width, fixed)
+	default:
+		g.told(t, width)
+	}
+}
+
+// keyWidth is how wide the column of keys is.
+func (g *grid) keyWidth() int {
+	width := len(g.key)
+	for _, r := range g.rows {
+		width = max(width, len(r.key))
+	}
+	return width
+}
+
+// fixedWidth is how wide all columns are that are never shortened, without the
+// gap after the last one.
+func (g *grid) fixedWidth() int {
+	total := gap * (len(g.columns) - 1)
+	for i, c := range g.columns {
+		width := len(c.name)
+		for _, r := range g.rows {
+			width = max(width, text.StringWidthWithoutEscSequences(r.cells[i]))
+		}
+		total += width
+	}
+	return total
+}
+
+// textWidth is the room that the texts need for a line for each record.
+func (g *grid) textWidth() int {
+	if g.text == "" {
+		return -gap
+	}
+	if g.style.Width <= 0 {
+		return leastText
+	}
+	return min(g.longestText(), goodText)
+}
+
+func (g *grid) longestText() int {
+	longest := len(g.text)
+	for _, r := range g.rows {
+		longest = max(longest, text.StringWidth(r.text))
+	}
+	return longest
+}
+
+// lines writes a line for each record.
+func (g *grid) lines(t *tree, room int) {
+	textWidth := min(room, g.longestText())
+	moreWidth := room - min(textWidth, goodText) - gap
+	if g.more == "" || moreWidth < leastText {
+		moreWidth = 0
+	} else {
+		textWidth = room - moreWidth - gap
+	}
+	header := append(table.Row{g.key}, g.names()...)
+	header = append(header, g.text)
+	if moreWidth > 0 {
+		header = append(header, g.more)
+	}
+	w := g.table(header, 1)
+	for _, r := range g.rows {
+		cells := append(table.Row{g.style.key(r.key)}, r.values()...)
+		cells = append(cells, shorten(r.text, textWidth))
+		if moreWidth > 0 {
+			cells = append(cells, shorten(r.more, moreWidth))
+		}
+		w.AppendRow(cells)
+	}
+	t.line("", w.Render())
+}
+
+// stacked writes two lines for each record: its key with its text, and its cells.
+func (g *grid) stacked(t *tree, width, fixed int) {
+	room := width - len("  ") - fixed - gap
+	header := table.Row(g.names())
+	withMore := g.more != "" && room >= leastText
+	if withMore {
+		header = append(header, g.more)
+	}
+	w := g.table(header, 0)
+	for _, r := range g.rows {
+		cells := r.values()
+		if withMore {
+			cells = append(cells, shorten(r.more, room))
+		}
+		w.AppendRow(cells)
+	}
+	lines := strings.Split(w.Render(), "\n")
+	t.line("", strings.ToUpper(g.key)+", "+strings.ToUpper(g.text))
+	t.line("  ", lines[0])
+	for i, r := range g.rows {
+		for n, line := range g.title(r, width) {
+			if n > 0 {
+				line = "  " + line
+			}
+			t.line("", line)
+		}
+		t.line("  ", lines[i+1])
+	}
+}
+
+// title is a record's key with its text, in one line if the key leaves room.
+func (g *grid) title(r row, width int) []string {
+	if r.text == "" {
+		return wrap(g.style.key(r.key), width-len("  "))
+	}
+	if room := width - len(r.key) - len(": "); room >= leastText {
+		return []string{g.style.key(r.key) + ": " + shorten(r.text, room)}
+	}
+	return append(wrap(g.style.key(r.key)+":", width-len("  ")), shorten(r.text, width-len("  ")))
+}
+
+// told writes a sentence for each record, in which every cell is named.
+func (g *grid) told(t *tree, width int) {
+	for i, r := range g.rows {
+		if i > 0 {
+			t.line("", "")
+		}
+		for n, line := range wrap(g.style.key(r.key)+separated(r.text), width-len("  ")) {
+			if n > 0 {
+				line = "  " + line
+			}
+			t.line("", line)
+		}
+		var told []string
+		for i, c := range g.columns {
+			if r.cells[i] != "" {
+				told = append(told, strings.TrimSpace(c.name+" "+r.cells[i]))
+			}
+		}
+		if r.more != "" {
+			told = append(told, g.more+" "+r.more)
+		}
+		for _, line := range wrap(strings.Join(told, ", "), width-len("  ")) {
+			t.line("  ", line)
+		}
+	}
+}
+
+func separated(text string) string {
+	if text == "" {
+		return ""
+	}
+	return ": " + text
+}
+
+func (g *grid) names() []any {
+	names := make([]any, len(g.columns))
+	for i, c := range g.columns {
+		names[i] = c.name
+	}
+	return names
+}
+
+func (r row) values() []any {
+	values := make([]any, len(r.cells))
+	for i, c := range r.cells {
+		values[i] = c
+	}
+	return values
+}
+
+// table begins the table of the columns, of which the first is so far from the
+// left.
+func (g *grid) table(header table.Row, from int) table.Writer {
+	w := newTable(header...)
+	var configs []table.ColumnConfig
+	for i, c := range g.columns {
+		if c.right {
+			configs = append(configs, table.ColumnConfig{Number: from + i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
+		}
+	}
+	w.SetColumnConfigs(configs)
+	return w
+}
+
+// shorten cuts text to a width, after a word if one ends near there, and says
+// that it did.
+func shorten(s string, width int) string {
+	if text.StringWidthWithoutEscSequences(s) <= width {
+		return s
+	}
+	cut := text.Trim(s, width-1)
+	if end := strings.LastIndexByte(cut, ' '); end > len(cut)*2/3 {
+		cut = cut[:end]
+	}
+	return cut + "…"
+}

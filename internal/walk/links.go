@@ -1,0 +1,79 @@
+package walk
+
+import (
+	"context"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// linksAround is how many links of an end are looked at for those that may be meant.
+const linksAround = 200
+
+// LinksLike lists links that may be meant by names of links that there are not:
+// those of the two items that a name joins, whichever way they lead. Where there
+// is no such item, those of the one whose key is most like it.
+func LinksLike(ctx context.Context, reader evidence.Reader, names []evidence.Ref) ([]evidence.Ref, error) {
+	var ends []evidence.Key
+	for _, name := range names {
+		if from, to, _, ok := evidence.ParseLinkName(string(name)); ok {
+			ends = append(ends, from, to)
+		}
+	}
+	found, err := orLike(ctx, reader, ends)
+	if err != nil {
+		return nil, err
+	}
+	var queries []evidence.EdgeQuery
+	for _, e := range found {
+		if e == nil {
+			continue
+		}
+		for _, relation := range evidence.LinkRelations {
+			for _, direction := range []evidence.Direction{evidence.Out, evidence.In} {
+				queries = append(queries, evidence.EdgeQuery{Of: e.Ref(), Relation: relation, Direction: direction, First: linksAround})
+			}
+		}
+	}
+	if len(queries) == 0 {
+		return nil, nil
+	}
+	pages, err := reader.Edges(ctx, queries)
+	if err != nil {
+		return nil, err
+	}
+	var links []evidence.Ref
+	for _, page := range pages {
+		for _, e := range page.Edges {
+			links = append(links, e.Link.Ref())
+		}
+	}
+	slices.Sort(links)
+	return slices.Compact(links), nil
+}
+
+// orLike finds items by key, or else those whose keys are most like it; nil for
+// a key that nothing is like.
+func orLike(ctx context.Context, reader evidence.Reader, keys []evidence.Key) ([]evidence.Entry, error) {
+	refs := make([]evidence.Ref, len(keys))
+	for i, key := range keys {
+		refs[i] = evidence.Ref(key)
+	}
+	entries, err := reader.Entries(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	for i, key := range keys {
+		if entries[i] != nil || !key.Valid() {
+			continue
+		}
+		like, err := reader.Nearest(ctx, string(key), 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(like) > 0 {
+			refs[i] = evidence.Ref(like[0])
+		}
+	}
+	return reader.Entries(ctx, refs)
+}
