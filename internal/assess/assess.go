@@ -121,27 +121,25 @@ func (w *worker) wordLines(set *lineSet) []Line {
 	out := make([]Line, len(set.lines))
 	for i, l := range set.lines {
 		out[i] = Line{Items: w.md.keys(l.items), Strength: l.strength.value, Independent: l.independent, AtLeast: l.atLeast,
-			Shared: w.shared(set, &l)}
+			Shared: w.shared(l.items)}
 	}
 	slices.SortFunc(out, func(a, b Line) int { return slices.Compare(a.Items, b.Items) })
 	return out
 }
 
-// shared lists what more than one of the units of a line share; of a single
-// unit, what it cannot do without besides its items.
-func (w *worker) shared(set *lineSet, l *rawLine) []Component {
+// shared lists what more than one of the items cannot do without; of a single
+// item, what it cannot do without besides itself.
+func (w *worker) shared(items []int32) []Component {
 	times := map[int32]int{}
-	for _, u := range l.units {
-		for _, c := range set.units[u].shares {
+	for _, i := range items {
+		for _, c := range w.records.critical[i] {
 			times[c]++
 		}
 	}
 	least := 2
-	if len(l.units) == 1 {
+	if len(items) == 1 {
 		least = 1
-		for _, item := range l.items {
-			delete(times, item)
-		}
+		delete(times, items[0])
 	}
 	out := []Component{}
 	for c, n := range times {

@@ -105,21 +105,23 @@ func (w *worker) drawFailing(s *sampler) (raw, bool) {
 	if !w.reasons.run(roots, w.words, 1) {
 		return raw{}, false
 	}
-	f := &failing{reduction: w.reasons, chance: make([]float64, len(w.reasons.diagram.level)), sound: w.reasons.root(sound)}
+	f := &failing{reduction: w.reasons, sound: w.reasons.root(sound)}
 	f.sides = [2][]argumentDiagram{f.diagrams(opposing), f.diagrams(supporting)}
+	f.chance = make([]float64, len(f.diagram.level))
 	if w.reasons.diagram.over {
 		return raw{}, false
 	}
 	seed := s.seeds[sound]
 	var sum masses
-	var beliefs []float64
+	var beliefs, disbeliefs []float64
 	for b := range uint64(batches) {
 		f.rng = rand.New(rand.NewPCG(seed, b))
 		m := f.batch()
 		sum = sum.plus(1.0/batches, m)
-		beliefs = append(beliefs, m.belief())
+		beliefs, disbeliefs = append(beliefs, m.belief()), append(disbeliefs, m.disbelief())
 	}
-	return raw{masses: sum, known: true, sampled: true, standardError: max(spread(beliefs), sampledError(sum.belief(), batches*particleCount))}, true
+	standardError := max(spread(beliefs), spread(disbeliefs), sampledError(sum, batches*particleCount))
+	return raw{masses: sum, known: true, sampled: true, standardError: standardError}, true
 }
 
 // spread is the standard error of the mean of values.

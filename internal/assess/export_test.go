@@ -21,3 +21,20 @@ func GapEstimates(ctx context.Context, m *evidence.Map, r Rubric, o Options) (ma
 	}
 	return out, nil
 }
+
+// DrawFailing estimates a claim as one is whose conflict leaves next to nothing
+// outside, however much this one leaves. It is not ok where it cannot.
+func DrawFailing(m *evidence.Map, claim evidence.Key, r Rubric, o Options) (f evidence.Figures, ok bool, err error) {
+	s, err := newSolver(m, r, o)
+	if err != nil {
+		return f, false, err
+	}
+	x := s.md.index[claim]
+	if err := s.solve(context.Background(), []int32{x}); err != nil || s.net.opposed[x] < 0 {
+		return f, false, err
+	}
+	w := s.worker(0)
+	w.buildFor(x)
+	drawn, ok := w.drawFailing(newSampler(w.cone, func(int32) bool { return true }))
+	return s.md.rubric.figures(drawn, evidenceFacts{}, false), ok, nil
+}

@@ -47,7 +47,7 @@ func TestGapsByHand(t *testing.T) {
 	link("q", "z", evidence.Supports, "STRONG")
 	link("r", "z", evidence.Contradicts, "STRONG")
 
-	got, err := assess.Gaps(t.Context(), m, 10, assess.DefaultRubric(), assess.Options{})
+	got, err := assess.Gaps(t.Context(), m, 10, certainSource(), assess.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,6 +71,7 @@ func certainSource() assess.Rubric {
 	r := assess.DefaultRubric()
 	r.Reliability = maps.Clone(r.Reliability)
 	r.Reliability["A"] = 1
+	r.Bare = 1
 	return r
 }
 

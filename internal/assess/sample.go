@@ -59,7 +59,7 @@ func (t tally) raw(draws int) raw {
 	r := raw{known: true, sampled: true, masses: masses{
 		forOnly: float64(t.first-t.both) / n, againstOnly: float64(t.second-t.both) / n, conflict: float64(t.both) / n,
 		neither: float64(draws-t.first-t.second+t.both) / n}}
-	r.standardError = sampledError(r.belief(), float64(draws-t.both))
+	r.standardError = sampledError(r.masses, float64(draws-t.both))
 	return r
 }
 

@@ -94,9 +94,10 @@ func (w *worker) maskOrigins(batch [][]int32) {
 // words; sampled where its diagram does not fit.
 func (w *worker) probability(ctx context.Context, root int32, bit uint64) (float64, error) {
 	if w.reduction.run([]int32{root}, w.words, bit) {
-		n := w.reduction.root(root)
-		w.reduction.measure()
-		return w.reduction.prob[n], nil
+		if n := w.reduction.root(root); !w.reduction.diagram.over {
+			w.reduction.measure()
+			return w.reduction.prob[n], nil
+		}
 	}
 	s := newSampler(w.cone, func(i int32) bool { return w.bit(i, bit) })
 	t, err := s.count(ctx, [][2]int32{{root, -1}}, 0, w.options.Draws, 1)

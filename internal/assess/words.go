@@ -143,9 +143,14 @@ func (r *Rubric) figures(f raw, e evidenceFacts, atLeast bool) evidence.Figures 
 	return out
 }
 
-// sampledError is the standard error of a belief that so many draws outside the
-// conflict gave. It is never 0: that all draws agree does not make a figure exact.
-func sampledError(belief, outside float64) float64 {
-	b := (belief*outside + 0.5) / (outside + 1)
-	return math.Sqrt(b * (1 - b) / max(outside, 1))
+// sampledError is the standard error of belief or disbelief, of the one that is
+// less sure, where so many draws outside the conflict gave them. It is never 0:
+// that all draws agree does not make a figure exact.
+func sampledError(m masses, outside float64) float64 {
+	variance := 0.0
+	for _, share := range []float64{m.belief(), m.disbelief()} {
+		b := (share*outside + 0.5) / (outside + 1)
+		variance = max(variance, b*(1-b))
+	}
+	return math.Sqrt(variance / max(outside, 1))
 }
