@@ -19,7 +19,7 @@ func (claimResolver) Assessment(ctx context.Context, c *evidence.Claim) (*view.A
 			return a, err
 		}
 	}
-	a := &view.Assessment{Stale: c.StaleSince > 0, Reasons: func(ctx context.Context) (*view.Reasons, error) {
+	a := &view.Assessment{Claim: c.Key, Stale: c.StaleSince > 0, Reasons: func(ctx context.Context) (*view.Reasons, error) {
 		found, err := l.reasons.Load(ctx, c.Key)
 		if err != nil {
 			return nil, err

@@ -101,6 +101,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("OneEdit", ec.unmarshalInputOneEdit),
 			graphql.NewInputUnmarshaler("QuoteVerification", ec.unmarshalInputQuoteVerification),
 			graphql.NewInputUnmarshaler("RaiseCaveatInput", ec.unmarshalInputRaiseCaveatInput),
+			graphql.NewInputUnmarshaler("Rating", ec.unmarshalInputRating),
 			graphql.NewInputUnmarshaler("RelinkInput", ec.unmarshalInputRelinkInput),
 			graphql.NewInputUnmarshaler("Removal", ec.unmarshalInputRemoval),
 			graphql.NewInputUnmarshaler("RemoveInput", ec.unmarshalInputRemoveInput),
@@ -418,28 +419,36 @@ type Query {
 
   """
   What would become of which claims if something were otherwise: if records or
-  links were not to be relied on, if caveats were resolved, if there were more
-  evidence. Nothing is written. Everything that can be asked is computed anew,
-  the standing of premises included.
+  links were not to be relied on, if caveats were resolved, if a rating were
+  another, if there were more evidence. Nothing is written. Everything that can be
+  asked is computed anew, the standing of premises included. The ` + "`" + `effects` + "`" + ` can tell
+  the reasons afterwards, too, in ` + "`" + `assessment` + "`" + `.
   """
   whatIf(
     """
     Records, agents and links that are taken to fail, by key, by id, or by the
-    name of a link, as in ` + "`" + `from->to` + "`" + `; with ` + "`" + `resolve` + "`" + ` at most 100.
+    name of a link, as in ` + "`" + `from->to` + "`" + `; with ` + "`" + `resolve` + "`" + ` and ` + "`" + `change` + "`" + ` at most 100.
     """
     withdraw: [ID!]
     "Caveats that are taken as resolved, by key or id."
     resolve: [ID!]
+    """
+    Ratings that are taken to be others: the strength of a link, the severity of a
+    caveat, the reliability of an agent or a source, and whether a source was
+    retracted.
+    """
+    change: [Rating!]
     "Entries that are taken to be there, at most 1,000."
     add: Additions
   ): WhatIf @cost(weight: 100)
 
   """
   The claims that rest on a record, an agent or a link, and what would become of
-  them if it were withdrawn.
+  them if it were withdrawn; of a caveat, the claims that rest on what it limits,
+  and what would become of them if the caveat were resolved.
   """
   impact(
-    "The key or id of a record other than a caveat, or the name of a link, as in ` + "`" + `from->to` + "`" + `."
+    "The key or id of a record, or the name of a link, as in ` + "`" + `from->to` + "`" + `."
     of: ID!
   ): Impact @cost(weight: 100)
 
@@ -1583,6 +1592,23 @@ type Assessment {
   first, and of each word the nearest first.
   """
   ways: [Way!]! @cost(weight: 10) @listSize(assumed: 5)
+  """
+  How easily the verdict or the certainty would be another word: the nearest
+  boundary of a word, and the one number whose smallest change moves a word. It is
+  not told of what a dry run or a question supposes: that is null, with an error.
+  """
+  firmness: Firmness @cost(weight: 200)
+  """
+  How many of 1,000 draws of all numbers at once keep the verdict and the certainty.
+  Each number is drawn from within a share of what it is: of the rubric, and so of
+  all letters, strengths, designs and severities. The draws are the same each time.
+  It is not told of what a dry run or a question supposes: that is null, with an
+  error.
+  """
+  sensitivity(
+    "How far each number is drawn from what it is, as a share of it: above 0 and at most 1, such as 0.1 for a tenth."
+    within: Float!
+  ): Sensitivity @cost(weight: 1000)
   "What to know that the figures do not say."
   warnings: [Warning!]! @cost(weight: 10) @listSize(assumed: 3)
   "Two plain sentences that say all this. They name records by their titles and people by their names."
@@ -1674,6 +1700,70 @@ type Way {
   caveats: [Caveat!]! @cost(weight: 0) @listSize(assumed: 2)
   "What forbids the word, whatever evidence is added for the claim; empty if nothing does."
   barriers: [Barrier!]!
+}
+
+"How easily the words of a claim would be others."
+type Firmness {
+  "The boundary of a word that the figures are nearest to."
+  nearest: Boundary! @cost(weight: 0)
+  "The single number whose smallest change moves a word; null if none does, however far it goes."
+  flip: Flip @cost(weight: 0)
+}
+
+"""
+Where one word of a claim ends and another begins: with a belief of 0.742, say,
+certainty is MODERATE, and it is HIGH from 0.75 on.
+"""
+type Boundary {
+  "The word that would move."
+  of: MoveTarget!
+  "What the word hangs on there, such as ` + "`" + `belief` + "`" + `, ` + "`" + `disbelief` + "`" + ` or ` + "`" + `conflict` + "`" + `."
+  figureName: String!
+  "That figure as it is, 0 to 1."
+  figure: Float!
+  "The figure at which the word moves, 0 to 1."
+  threshold: Float!
+  "The certainty or the verdict as it is."
+  from: String!
+  "The certainty or the verdict on the other side of the threshold."
+  to: String!
+}
+
+"""
+The smallest change of a single number that moves a word of a claim: a number of
+the rubric, a letter, a strength, or what a caveat takes.
+"""
+type Flip {
+  "The number, in words."
+  what: String!
+  "The same in parts, in their order, so that a page can link the records that it names."
+  parts: [ProsePart!]! @cost(weight: 0) @listSize(assumed: 5)
+  "The number as it is, 0 to 1."
+  from: Float!
+  "The number at which a word moves, 0 to 1."
+  to: Float!
+  "The word that the vocabulary has for the number as it is, such as ` + "`" + `STRONG` + "`" + `; null if it has none."
+  fromWord: String
+  "The word of the vocabulary that is nearest on the far side of the number at which a word moves; null if there is none."
+  toWord: String
+  "The certainty as it is then."
+  certainty: Certainty!
+  "The verdict as it is then."
+  verdict: Verdict!
+}
+
+"How many draws of all numbers at once keep the words of a claim."
+type Sensitivity {
+  "How far each number was drawn from what it is, as a share of it, above 0 and at most 1."
+  within: Float!
+  "How many draws there were."
+  draws: Int!
+  "The share of them, 0 to 1, that keep both the verdict and the certainty."
+  same: Float!
+  "The share of them, 0 to 1, that keep the verdict."
+  sameVerdict: Float!
+  "The share of them, 0 to 1, that keep the certainty."
+  sameCertainty: Float!
 }
 
 "Anything that can fail: a record, a link, or what is not named."
@@ -2320,6 +2410,13 @@ type Effect {
   certaintyMoves: Boolean!
   "The revision that moved it; null for what a question or a dry run supposes."
   revision: Revision
+  """
+  How the claim would stand afterwards, with all reasons, by what a question
+  supposes. Its records are as they are in the map; those that the question adds
+  have ids that nothing in the map has, and were made in 1970. Null for an effect
+  of a revision or of a dry run.
+  """
+  assessment: Assessment @cost(weight: 10)
 }
 
 "What every mutation tells of what it did, or, for a dry run, of what it would do."
@@ -2957,16 +3054,21 @@ type WhatIf {
   moved: Int!
   "For how many of them the verdict would be another one."
   verdictsMoved: Int!
-  "Those that would move, the largest change of belief first; claims that the question adds come last."
+  """
+  Those that would move, the largest change of belief first; claims that the
+  question adds come last.
+  """
   effects(
+    "Only effects on these claims, by key or id; on any if it is left out."
+    on: [ID!]
     "How many at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What rests on a record, an agent or a link, and what would become of it."
+"What rests on an entry, and what would become of it without the entry."
 type Impact {
-  "What would be withdrawn."
+  "What would be withdrawn; a caveat would be resolved."
   of: Node!
   "How many claims rest on it, itself not counted."
   conclusions: Int!
@@ -2976,6 +3078,8 @@ type Impact {
   verdictsMoved: Int!
   "The claims that would move, the largest change of belief first."
   effects(
+    "Only effects on these claims, by key or id; on any if it is left out."
+    on: [ID!]
     "How many at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
@@ -3057,6 +3161,23 @@ input Additions {
   caveats: [CaveatInput!]
   "Links."
   links: [LinkInput!]
+}
+
+"""
+Another rating of one link, caveat, agent or source, for a question. At least one
+field besides ` + "`" + `of` + "`" + ` must be given, and each must be one that the entry has.
+"""
+input Rating {
+  "The caveat, agent or source, by key or id, or the link, by id or by name, as in ` + "`" + `from->to` + "`" + `."
+  of: ID!
+  "The strength of a link."
+  strength: Strength
+  "The severity of a caveat."
+  severity: Severity
+  "The reliability of an agent or a source."
+  reliability: Reliability
+  "Whether a source was retracted. False undoes a retraction."
+  retracted: Boolean
 }
 
 "An agent, as in a map file."
@@ -4577,6 +4698,10 @@ func (ec *executionContext) childFields_Assessment(ctx context.Context, field gr
 		return ec.fieldContext_Assessment_ceiling(ctx, field)
 	case "ways":
 		return ec.fieldContext_Assessment_ways(ctx, field)
+	case "firmness":
+		return ec.fieldContext_Assessment_firmness(ctx, field)
+	case "sensitivity":
+		return ec.fieldContext_Assessment_sensitivity(ctx, field)
 	case "warnings":
 		return ec.fieldContext_Assessment_warnings(ctx, field)
 	case "summary":
@@ -4585,6 +4710,24 @@ func (ec *executionContext) childFields_Assessment(ctx context.Context, field gr
 		return ec.fieldContext_Assessment_summaryParts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Assessment", field.Name)
+}
+
+func (ec *executionContext) childFields_Boundary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "of":
+		return ec.fieldContext_Boundary_of(ctx, field)
+	case "figureName":
+		return ec.fieldContext_Boundary_figureName(ctx, field)
+	case "figure":
+		return ec.fieldContext_Boundary_figure(ctx, field)
+	case "threshold":
+		return ec.fieldContext_Boundary_threshold(ctx, field)
+	case "from":
+		return ec.fieldContext_Boundary_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Boundary_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Boundary", field.Name)
 }
 
 func (ec *executionContext) childFields_Caveat(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5007,6 +5150,8 @@ func (ec *executionContext) childFields_Effect(ctx context.Context, field graphq
 		return ec.fieldContext_Effect_certaintyMoves(ctx, field)
 	case "revision":
 		return ec.fieldContext_Effect_revision(ctx, field)
+	case "assessment":
+		return ec.fieldContext_Effect_assessment(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Effect", field.Name)
 }
@@ -5103,6 +5248,38 @@ func (ec *executionContext) childFields_Figures(ctx context.Context, field graph
 		return ec.fieldContext_Figures_standardError(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Figures", field.Name)
+}
+
+func (ec *executionContext) childFields_Firmness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nearest":
+		return ec.fieldContext_Firmness_nearest(ctx, field)
+	case "flip":
+		return ec.fieldContext_Firmness_flip(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Firmness", field.Name)
+}
+
+func (ec *executionContext) childFields_Flip(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "what":
+		return ec.fieldContext_Flip_what(ctx, field)
+	case "parts":
+		return ec.fieldContext_Flip_parts(ctx, field)
+	case "from":
+		return ec.fieldContext_Flip_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Flip_to(ctx, field)
+	case "fromWord":
+		return ec.fieldContext_Flip_fromWord(ctx, field)
+	case "toWord":
+		return ec.fieldContext_Flip_toWord(ctx, field)
+	case "certainty":
+		return ec.fieldContext_Flip_certainty(ctx, field)
+	case "verdict":
+		return ec.fieldContext_Flip_verdict(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Flip", field.Name)
 }
 
 func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5657,6 +5834,22 @@ func (ec *executionContext) childFields_SearchHit(ctx context.Context, field gra
 		return ec.fieldContext_SearchHit_snippet(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchHit", field.Name)
+}
+
+func (ec *executionContext) childFields_Sensitivity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "within":
+		return ec.fieldContext_Sensitivity_within(ctx, field)
+	case "draws":
+		return ec.fieldContext_Sensitivity_draws(ctx, field)
+	case "same":
+		return ec.fieldContext_Sensitivity_same(ctx, field)
+	case "sameVerdict":
+		return ec.fieldContext_Sensitivity_sameVerdict(ctx, field)
+	case "sameCertainty":
+		return ec.fieldContext_Sensitivity_sameCertainty(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Sensitivity", field.Name)
 }
 
 func (ec *executionContext) childFields_Source(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

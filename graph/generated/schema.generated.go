@@ -44,6 +44,9 @@ type AssessmentResolver interface {
 	KeyEvidence(ctx context.Context, obj *view.Assessment, first *int32) ([]view.Influence, error)
 
 	CostlyCaveats(ctx context.Context, obj *view.Assessment, first *int32) ([]view.CaveatCost, error)
+
+	Firmness(ctx context.Context, obj *view.Assessment) (*view.Firmness, error)
+	Sensitivity(ctx context.Context, obj *view.Assessment, within float64) (*assess.Sensitivity, error)
 }
 type CaveatResolver interface {
 	Alike(ctx context.Context, obj *evidence.Caveat) ([]view.Likeness, error)
@@ -74,7 +77,7 @@ type GapResolver interface {
 	Rises(ctx context.Context, obj *view.Gap, first *int32) ([]view.Rise, error)
 }
 type ImpactResolver interface {
-	Effects(ctx context.Context, obj *view.Impact, first *int32) ([]view.Effect, error)
+	Effects(ctx context.Context, obj *view.Impact, on []evidence.ID, first *int32) ([]view.Effect, error)
 	Unmoved(ctx context.Context, obj *view.Impact, first *int32) ([]evidence.Claim, error)
 }
 type LinkResolver interface {
@@ -128,7 +131,7 @@ type QueryResolver interface {
 	Caveats(ctx context.Context, where *model.CaveatFilter, orderBy *model.ItemOrder, first *int32, after *string) (*view.CaveatConnection, error)
 	Search(ctx context.Context, text string, kinds []evidence.Kind, first *int32, after *string) (*view.SearchConnection, error)
 	Trace(ctx context.Context, claim evidence.ID, maxDepth *int32) (*view.Trace, error)
-	WhatIf(ctx context.Context, withdraw []evidence.ID, resolve []evidence.ID, add *evidence.Map) (*view.WhatIf, error)
+	WhatIf(ctx context.Context, withdraw []evidence.ID, resolve []evidence.ID, change []assess.FieldChange, add *evidence.Map) (*view.WhatIf, error)
 	Impact(ctx context.Context, of evidence.ID) (*view.Impact, error)
 	Gaps(ctx context.Context, under *evidence.ID, first *int32) (*view.Gaps, error)
 	Neighborhood(ctx context.Context, of evidence.ID, depth *int32, kinds []evidence.Kind, first *int32) (*view.Neighborhood, error)
@@ -191,7 +194,7 @@ type TraceResolver interface {
 	Assessment(ctx context.Context, obj *view.Trace) (*view.Assessment, error)
 }
 type WhatIfResolver interface {
-	Effects(ctx context.Context, obj *view.WhatIf, first *int32) ([]view.Effect, error)
+	Effects(ctx context.Context, obj *view.WhatIf, on []evidence.ID, first *int32) ([]view.Effect, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -419,6 +422,20 @@ func (ec *executionContext) field_Assessment_keyEvidence_args(ctx context.Contex
 		return nil, err
 	}
 	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Assessment_sensitivity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (float64, error) {
+			return ec.unmarshalNFloat2float64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
 	return args, nil
 }
 
@@ -777,14 +794,22 @@ func (ec *executionContext) field_Gap_rises_args(ctx context.Context, rawArgs ma
 func (ec *executionContext) field_Impact_effects_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) ([]evidence.ID, error) {
+			return ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int32, error) {
 			return ec.unmarshalOInt2ᚖint32(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg0
+	args["first"] = arg1
 	return args, nil
 }
 
@@ -1915,14 +1940,22 @@ func (ec *executionContext) field_Query_whatIf_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["resolve"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "add",
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "change",
+		func(ctx context.Context, v any) ([]assess.FieldChange, error) {
+			return ec.unmarshalORating2ᚕcorroborateᚋinternalᚋassessᚐFieldChangeᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["change"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "add",
 		func(ctx context.Context, v any) (*evidence.Map, error) {
 			return ec.unmarshalOAdditions2ᚖcorroborateᚋinternalᚋevidenceᚐMap(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["add"] = arg2
+	args["add"] = arg3
 	return args, nil
 }
 
@@ -2647,14 +2680,22 @@ func (ec *executionContext) field_UndoPayload_effects_args(ctx context.Context, 
 func (ec *executionContext) field_WhatIf_effects_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) ([]evidence.ID, error) {
+			return ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int32, error) {
 			return ec.unmarshalOInt2ᚖint32(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg0
+	args["first"] = arg1
 	return args, nil
 }
 
@@ -4608,6 +4649,82 @@ func (ec *executionContext) fieldContext_Assessment_ways(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Assessment_firmness(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_firmness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Assessment().Firmness(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Firmness) graphql.Marshaler {
+			return ec.marshalOFirmness2ᚖcorroborateᚋgraphᚋviewᚐFirmness(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_firmness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Firmness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Assessment_sensitivity(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_sensitivity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Assessment().Sensitivity(ctx, obj, fc.Args["within"].(float64))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *assess.Sensitivity) graphql.Marshaler {
+			return ec.marshalOSensitivity2ᚖcorroborateᚋinternalᚋassessᚐSensitivity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_sensitivity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Sensitivity(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Assessment_sensitivity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Assessment_warnings(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4693,6 +4810,144 @@ func (ec *executionContext) fieldContext_Assessment_summaryParts(_ context.Conte
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Boundary_of(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Boundary_of(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Of, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v assess.Word) graphql.Marshaler {
+			return ec.marshalNMoveTarget2corroborateᚋinternalᚋassessᚐWord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Boundary_of(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "MoveTarget")
+}
+
+func (ec *executionContext) _Boundary_figureName(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Boundary_figureName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FigureName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Boundary_figureName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "String")
+}
+
+func (ec *executionContext) _Boundary_figure(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Boundary_figure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Boundary_figure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Boundary_threshold(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Boundary_threshold(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Threshold, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Boundary_threshold(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Boundary_from(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Boundary_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Boundary_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "String")
+}
+
+func (ec *executionContext) _Boundary_to(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Boundary_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Boundary_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "String")
 }
 
 func (ec *executionContext) _Caveat_id(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
@@ -8686,6 +8941,38 @@ func (ec *executionContext) fieldContext_Effect_revision(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Effect_assessment(ctx context.Context, field graphql.CollectedField, obj *view.Effect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Effect_assessment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Assessment()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Assessment) graphql.Marshaler {
+			return ec.marshalOAssessment2ᚖcorroborateᚋgraphᚋviewᚐAssessment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Effect_assessment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Effect",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Assessment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _EffectConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.EffectConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9425,6 +9712,263 @@ func (ec *executionContext) fieldContext_Figures_standardError(_ context.Context
 	return graphql.NewScalarFieldContext("Figures", field, false, false, "Float")
 }
 
+func (ec *executionContext) _Firmness_nearest(ctx context.Context, field graphql.CollectedField, obj *view.Firmness) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Firmness_nearest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nearest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v assess.Boundary) graphql.Marshaler {
+			return ec.marshalNBoundary2corroborateᚋinternalᚋassessᚐBoundary(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Firmness_nearest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Firmness",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Boundary(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Firmness_flip(ctx context.Context, field graphql.CollectedField, obj *view.Firmness) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Firmness_flip(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Flip, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Flip) graphql.Marshaler {
+			return ec.marshalOFlip2ᚖcorroborateᚋgraphᚋviewᚐFlip(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Firmness_flip(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Firmness",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Flip(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Flip_what(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_what(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.What(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_what(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, true, false, "String")
+}
+
+func (ec *executionContext) _Flip_parts(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_parts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.ProsePart) graphql.Marshaler {
+			return ec.marshalNProsePart2ᚕcorroborateᚋgraphᚋviewᚐProsePartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_parts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Flip",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProsePart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Flip_from(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Flip_to(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Flip_fromWord(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_fromWord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FromWord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_fromWord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, false, false, "String")
+}
+
+func (ec *executionContext) _Flip_toWord(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_toWord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ToWord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_toWord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, false, false, "String")
+}
+
+func (ec *executionContext) _Flip_certainty(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_certainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certainty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Certainty) graphql.Marshaler {
+			return ec.marshalNCertainty2corroborateᚋinternalᚋevidenceᚐCertainty(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_certainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, false, false, "Certainty")
+}
+
+func (ec *executionContext) _Flip_verdict(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_verdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Verdict) graphql.Marshaler {
+			return ec.marshalNVerdict2corroborateᚋinternalᚋevidenceᚐVerdict(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_verdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, false, false, "Verdict")
+}
+
 func (ec *executionContext) _Gap_claim(ctx context.Context, field graphql.CollectedField, obj *view.Gap) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9883,7 +10427,7 @@ func (ec *executionContext) _Impact_effects(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Impact().Effects(ctx, obj, fc.Args["first"].(*int32))
+			return ec.Resolvers.Impact().Effects(ctx, obj, fc.Args["on"].([]evidence.ID), fc.Args["first"].(*int32))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
@@ -14568,7 +15112,7 @@ func (ec *executionContext) _Query_whatIf(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().WhatIf(ctx, fc.Args["withdraw"].([]evidence.ID), fc.Args["resolve"].([]evidence.ID), fc.Args["add"].(*evidence.Map))
+			return ec.Resolvers.Query().WhatIf(ctx, fc.Args["withdraw"].([]evidence.ID), fc.Args["resolve"].([]evidence.ID), fc.Args["change"].([]assess.FieldChange), fc.Args["add"].(*evidence.Map))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.WhatIf) graphql.Marshaler {
@@ -16701,6 +17245,121 @@ func (ec *executionContext) _SearchHit_snippet(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_SearchHit_snippet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SearchHit", field, false, false, "String")
+}
+
+func (ec *executionContext) _Sensitivity_within(ctx context.Context, field graphql.CollectedField, obj *assess.Sensitivity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sensitivity_within(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Within, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sensitivity_within(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sensitivity", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Sensitivity_draws(ctx context.Context, field graphql.CollectedField, obj *assess.Sensitivity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sensitivity_draws(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Draws, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sensitivity_draws(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sensitivity", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Sensitivity_same(ctx context.Context, field graphql.CollectedField, obj *assess.Sensitivity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sensitivity_same(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Same, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sensitivity_same(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sensitivity", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Sensitivity_sameVerdict(ctx context.Context, field graphql.CollectedField, obj *assess.Sensitivity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sensitivity_sameVerdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SameVerdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sensitivity_sameVerdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sensitivity", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Sensitivity_sameCertainty(ctx context.Context, field graphql.CollectedField, obj *assess.Sensitivity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sensitivity_sameCertainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SameCertainty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sensitivity_sameCertainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sensitivity", field, false, false, "Float")
 }
 
 func (ec *executionContext) _Source_id(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
@@ -21729,7 +22388,7 @@ func (ec *executionContext) _WhatIf_effects(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.WhatIf().Effects(ctx, obj, fc.Args["first"].(*int32))
+			return ec.Resolvers.WhatIf().Effects(ctx, obj, fc.Args["on"].([]evidence.ID), fc.Args["first"].(*int32))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
@@ -24210,6 +24869,76 @@ func (ec *executionContext) unmarshalInputRaiseCaveatInput(ctx context.Context, 
 func UnmarshalRaiseCaveatInput(ctx context.Context, raw any) (input.RaiseCaveatInput, error) {
 	var out input.RaiseCaveatInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RaiseCaveatInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRating(ctx context.Context, obj any) (assess.FieldChange, error) {
+	var it assess.FieldChange
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"of", "strength", "severity", "reliability", "retracted"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "of":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Of = data
+		case "strength":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("strength"))
+			data, err := ec.unmarshalOStrength2corroborateᚋinternalᚋevidenceᚐStrength(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Strength = data
+		case "severity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("severity"))
+			data, err := ec.unmarshalOSeverity2corroborateᚋinternalᚋevidenceᚐSeverity(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Severity = data
+		case "reliability":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reliability"))
+			data, err := ec.unmarshalOReliability2corroborateᚋinternalᚋevidenceᚐReliability(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reliability = data
+		case "retracted":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("retracted"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Retracted = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRating unmarshals raw into the Rating input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRating(ctx context.Context, raw any) (assess.FieldChange, error) {
+	var out assess.FieldChange
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "Rating", raw, &out)
 	return out, err
 }
 
@@ -27336,6 +28065,18 @@ func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Assessment_ways(ctx, field, obj)
 				})
+		case "firmness":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_firmness(ctx, field, obj)
+				})
+		case "sensitivity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_sensitivity(ctx, field, obj)
+				})
 		case "warnings":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -27354,6 +28095,64 @@ func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Assessment_summaryParts(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var boundaryImplementors = []string{"Boundary"}
+
+func (ec *executionContext) _Boundary(ctx context.Context, sel ast.SelectionSet, obj *assess.Boundary) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, boundaryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Boundary")
+		case "of":
+			out.Values[i] = ec._Boundary_of(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "figureName":
+			out.Values[i] = ec._Boundary_figureName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "figure":
+			out.Values[i] = ec._Boundary_figure(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "threshold":
+			out.Values[i] = ec._Boundary_threshold(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._Boundary_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._Boundary_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -28729,6 +29528,11 @@ func (ec *executionContext) _Effect(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Effect_revision(ctx, field, obj)
 				})
+		case "assessment":
+			out.Values[i] = ec._Effect_assessment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29039,6 +29843,112 @@ func (ec *executionContext) _Figures(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "standardError":
 			out.Values[i] = ec._Figures_standardError(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var firmnessImplementors = []string{"Firmness"}
+
+func (ec *executionContext) _Firmness(ctx context.Context, sel ast.SelectionSet, obj *view.Firmness) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, firmnessImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Firmness")
+		case "nearest":
+			out.Values[i] = ec._Firmness_nearest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "flip":
+			out.Values[i] = ec._Firmness_flip(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var flipImplementors = []string{"Flip"}
+
+func (ec *executionContext) _Flip(ctx context.Context, sel ast.SelectionSet, obj *view.Flip) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, flipImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Flip")
+		case "what":
+			out.Values[i] = ec._Flip_what(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "parts":
+			out.Values[i] = ec._Flip_parts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._Flip_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._Flip_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fromWord":
+			out.Values[i] = ec._Flip_fromWord(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "toWord":
+			out.Values[i] = ec._Flip_toWord(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "certainty":
+			out.Values[i] = ec._Flip_certainty(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "verdict":
+			out.Values[i] = ec._Flip_verdict(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31287,6 +32197,59 @@ func (ec *executionContext) _SearchHit(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var sensitivityImplementors = []string{"Sensitivity"}
+
+func (ec *executionContext) _Sensitivity(ctx context.Context, sel ast.SelectionSet, obj *assess.Sensitivity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sensitivityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Sensitivity")
+		case "within":
+			out.Values[i] = ec._Sensitivity_within(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "draws":
+			out.Values[i] = ec._Sensitivity_draws(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "same":
+			out.Values[i] = ec._Sensitivity_same(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sameVerdict":
+			out.Values[i] = ec._Sensitivity_sameVerdict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sameCertainty":
+			out.Values[i] = ec._Sensitivity_sameCertainty(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var sourceImplementors = []string{"Source", "Evidence", "Item", "Node"}
 
 func (ec *executionContext) _Source(ctx context.Context, sel ast.SelectionSet, obj *evidence.Source) graphql.Marshaler {
@@ -32941,6 +33904,10 @@ func (ec *executionContext) marshalNBarrier2ᚕcorroborateᚋinternalᚋassess�
 	return ret
 }
 
+func (ec *executionContext) marshalNBoundary2corroborateᚋinternalᚋassessᚐBoundary(ctx context.Context, sel ast.SelectionSet, v assess.Boundary) graphql.Marshaler {
+	return ec._Boundary(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNCaveat2corroborateᚋinternalᚋevidenceᚐCaveat(ctx context.Context, sel ast.SelectionSet, v evidence.Caveat) graphql.Marshaler {
 	return ec._Caveat(ctx, sel, &v)
 }
@@ -34107,6 +35074,11 @@ func (ec *executionContext) unmarshalNRaiseCaveatInput2corroborateᚋgraphᚋinp
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNRating2corroborateᚋinternalᚋassessᚐFieldChange(ctx context.Context, v any) (assess.FieldChange, error) {
+	res, err := ec.unmarshalInputRating(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNRelation2corroborateᚋinternalᚋevidenceᚐRelation(ctx context.Context, v any) (evidence.Relation, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := evidence.Relation(tmp)
@@ -34923,6 +35895,13 @@ func (ec *executionContext) unmarshalOAgentUpdate2ᚖcorroborateᚋgraphᚋinput
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOAssessment2ᚖcorroborateᚋgraphᚋviewᚐAssessment(ctx context.Context, sel ast.SelectionSet, v *view.Assessment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Assessment(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCaveat2ᚖcorroborateᚋinternalᚋevidenceᚐCaveat(ctx context.Context, sel ast.SelectionSet, v *evidence.Caveat) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -35206,6 +36185,20 @@ func (ec *executionContext) marshalOFigures2ᚖcorroborateᚋinternalᚋevidence
 	return ec._Figures(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOFirmness2ᚖcorroborateᚋgraphᚋviewᚐFirmness(ctx context.Context, sel ast.SelectionSet, v *view.Firmness) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Firmness(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOFlip2ᚖcorroborateᚋgraphᚋviewᚐFlip(ctx context.Context, sel ast.SelectionSet, v *view.Flip) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Flip(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOFloatRange2ᚖcorroborateᚋgraphᚋmodelᚐFloatRange(ctx context.Context, v any) (*model.FloatRange, error) {
 	if v == nil {
 		return nil, nil
@@ -35431,6 +36424,23 @@ func (ec *executionContext) unmarshalOQuoteVerification2ᚖcorroborateᚋgraph�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalORating2ᚕcorroborateᚋinternalᚋassessᚐFieldChangeᚄ(ctx context.Context, v any) ([]assess.FieldChange, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]assess.FieldChange, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRating2corroborateᚋinternalᚋassessᚐFieldChange(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOReliability2corroborateᚋinternalᚋevidenceᚐReliability(ctx context.Context, v any) (evidence.Reliability, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := evidence.Reliability(tmp)
@@ -35491,6 +36501,26 @@ func (ec *executionContext) marshalORevision2ᚖcorroborateᚋgraphᚋviewᚐRev
 		return graphql.Null
 	}
 	return ec._Revision(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSensitivity2ᚖcorroborateᚋinternalᚋassessᚐSensitivity(ctx context.Context, sel ast.SelectionSet, v *assess.Sensitivity) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Sensitivity(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSeverity2corroborateᚋinternalᚋevidenceᚐSeverity(ctx context.Context, v any) (evidence.Severity, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := evidence.Severity(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSeverity2corroborateᚋinternalᚋevidenceᚐSeverity(ctx context.Context, sel ast.SelectionSet, v evidence.Severity) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOSeverity2ᚖcorroborateᚋinternalᚋevidenceᚐSeverity(ctx context.Context, v any) (*evidence.Severity, error) {

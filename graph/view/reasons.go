@@ -67,6 +67,21 @@ type Way struct {
 	assess.Way
 }
 
+// Firmness is how easily the words of a claim would be others.
+type Firmness struct {
+	Nearest assess.Boundary
+	Flip    *Flip // nil where no single number moves a word
+}
+
+// Flip is the smallest change of a single number that moves a word.
+type Flip struct {
+	Parts []ProsePart
+	assess.Flip
+}
+
+// What is the number, in words.
+func (f *Flip) What() string { return textOf(f.Parts) }
+
 // Warning is something to know that the figures do not say.
 type Warning struct {
 	Code  assess.WarningCode

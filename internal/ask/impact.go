@@ -15,6 +15,13 @@ type Impact struct {
 	Effects []assess.Effect // on those that would move without it, or with the caveat resolved, the largest change of belief first
 	Unmoved []evidence.Key  // those that would not, by key
 	Part    *evidence.Map   // holds the claims and all that they rest on
+
+	answer *Answer
+}
+
+// Explain assesses claims as they would be, of those that rest on it.
+func (i *Impact) Explain(ctx context.Context, claims []evidence.Key) (map[evidence.Key]*assess.Assessment, error) {
+	return i.answer.Explain(ctx, claims)
 }
 
 // Impact tells what becomes, if a record, an agent or a link is withdrawn, of
@@ -54,7 +61,7 @@ func (a *Asker) Impact(ctx context.Context, of evidence.Ref) (*Impact, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Claims, out.Effects, out.Part = answer.Claims, answer.Effects, answer.Part
+	out.Claims, out.Effects, out.Part, out.answer = answer.Claims, answer.Effects, answer.Part, answer
 	moved := map[evidence.Key]bool{}
 	for _, e := range out.Effects {
 		moved[e.Claim] = true
