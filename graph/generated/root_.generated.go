@@ -660,7 +660,7 @@ type Mutation {
     input: NewLinkInput!
   ): LinkPayload @cost(weight: 50)
 
-  "Changes fields of a link, what it joins included."
+  "Changes fields of a link, what it joins included. Caveats on it stay on it."
   relink(
     "What to do."
     input: RelinkInput!
@@ -3923,7 +3923,7 @@ input Merging {
 input RemoveInput {
   "The record, by key or id."
   of: ID!
-  "Whether the links from it and to it, and the caveats on nothing else, go with it."
+  "Whether the links from it and to it, and the caveats on nothing but it and these links, go with it."
   withLinks: Boolean = false
   "The version that the record must have; any where it is left out."
   expectedVersion: Int
@@ -3939,7 +3939,7 @@ input RemoveInput {
 input Removal {
   "The record, by key or id."
   of: ID!
-  "Whether the links from it and to it, and the caveats on nothing else, go with it."
+  "Whether the links from it and to it, and the caveats on nothing but it and these links, go with it."
   withLinks: Boolean = false
   "The version that the record must have; any where it is left out."
   expectedVersion: Int
