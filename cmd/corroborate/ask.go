@@ -11,7 +11,6 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
-	"corroborate/internal/exchange"
 	"corroborate/internal/report"
 )
 
@@ -54,68 +53,6 @@ func (in *invocation) withAsker(cmd *cobra.Command, f func(context.Context, *ask
 	})
 }
 
-func (in *invocation) whatIfCommand() *cobra.Command {
-	var answer answerFlags
-	var withdraw, resolve []string
-	var add, from string
-	cmd := &cobra.Command{
-		Use:   "whatif",
-		Short: "Tell what would become of claims if something were otherwise",
-		Long: `Whatif shows which claims would move, and how far, if records or links were not to
-be relied on, if caveats were resolved, or if there were more evidence. Nothing is
-written. What is withdrawn or resolved is named by key or id, a link by its name, as
-in 'from->to' or 'from-|to'. What is added comes from a map file, whose keys nothing
-in the store has yet, and which may refer to what the store holds.`,
-		Example: `  corroborate whatif --withdraw speckhard-yayla-2015
-  corroborate whatif --resolve small-sample --resolve no-hard-data
-  corroborate whatif --withdraw 'icsr-2015->promise-gap' --add more.yaml`,
-		Args: args(cobra.NoArgs, "none; --withdraw, --resolve and --add say what would be otherwise"),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := answer.check(cmd); err != nil {
-				return err
-			}
-			if len(withdraw)+len(resolve) == 0 && add == "" {
-				return usage(cmd, "nothing would be otherwise, expected --withdraw, --resolve or --add")
-			}
-			return in.whatIf(cmd, ask.Change{Withdraw: refsOf(withdraw), Resolve: refsOf(resolve)}, add, from, answer)
-		},
-	}
-	flags := cmd.Flags()
-	flags.StringArrayVar(&withdraw, "withdraw", nil, "a record or `LINK` that is taken to fail; may be given several times")
-	flags.StringArrayVar(&resolve, "resolve", nil, "a `CAVEAT` that is taken as resolved; may be given several times")
-	flags.StringVar(&add, "add", "", "a map `FILE` with what is taken to be there, or - for standard input")
-	flags.StringVar(&from, "from", "", "the `FORMAT` of that file, yaml, json, jsonl or csv; by default what its name says, and yaml for standard input")
-	answer.define(cmd)
-	completeWords(cmd, "from", append(slices.Clone(exchange.Formats), tables))
-	return cmd
-}
-
-func (in *invocation) whatIf(cmd *cobra.Command, c ask.Change, add, from string, o answerFlags) error {
-	var doc *exchange.Document
-	if add != "" {
-		var err error
-		if doc, err = in.readMap(cmd, add, from); err != nil {
-			return err
-		}
-	}
-	return in.withAsker(cmd, func(ctx context.Context, a *ask.Asker) error {
-		if doc != nil {
-			if err := resolve(ctx, a.Store, doc); err != nil {
-				return err
-			}
-			c.Add = doc.Map
-		}
-		answer, err := a.WhatIf(ctx, c)
-		if err != nil {
-			return err
-		}
-		if o.format == "json" {
-			return report.WhatIfJSON(in.stdout, answer.Claims, answer.Effects)
-		}
-		return report.WhatIf(in.stdout, in.style(), report.TitlesOf(answer.Part, c.Add), len(answer.Claims), answer.Effects, o.first)
-	})
-}
-
 func (in *invocation) impactCommand() *cobra.Command {
 	var answer answerFlags
 	cmd := &cobra.Command{
@@ -123,10 +60,14 @@ func (in *invocation) impactCommand() *cobra.Command {
 		Short: "Show which conclusions rest on something, and what they would lose without it",
 		Long: `Impact shows the claims that rest on a record, an agent or a link, with how far each
 is believed now and how far it would be if that were withdrawn, those first that
-would change the most. A link is named as in 'from->to' or 'from-|to'.`,
+would change the most. Of a caveat it shows the claims that rest on what it qualifies,
+and how far each would be believed if the caveat were resolved. A link is named as in
+'from->to' or 'from-|to'.`,
 		Example: `  corroborate impact speckhard-yayla-2015
+  corroborate impact small-sample
   corroborate impact 'icsr-2015->promise-gap' --format json`,
-		Args: args(cobra.ExactArgs(1), "the key of a record, or the name of a link"),
+		Args:              args(cobra.ExactArgs(1), "the key of a record or of a caveat, or the name of a link"),
+		ValidArgsFunction: in.completeItems,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := answer.check(cmd); err != nil {
 				return err

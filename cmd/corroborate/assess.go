@@ -33,7 +33,8 @@ store, or with --store those of a store. Without CLAIM it takes them all.
 
 The table has a row for each claim: its verdict and how certain it is, how far it
 is believed and disbelieved (from 0 to 1), how many independent lines of evidence
-there are for it and against it, and the caveat that costs it the most belief.
+there are for it and against it ("3+" is at least 3), what it says, and, if there is
+room, the caveat that costs it the most belief.
 Of more than 1,000 claims the caveats are left out. With --format json it prints
 one object with everything that is known of each claim, by its key.
 

@@ -67,7 +67,7 @@ func TestServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := string(body); !strings.Contains(got, `"verdict":"CORROBORATED"`) {
+	if got := string(body); !strings.Contains(got, `"verdict":"TENTATIVE"`) {
 		t.Errorf("the answer is %s", got)
 	}
 

@@ -6,6 +6,12 @@ import (
 	"corroborate/internal/report"
 )
 
+// The bounds that keep the trace of a large debate to some hundreds of lines.
+const (
+	defaultDepth = 3
+	defaultLines = 10
+)
+
 func (in *invocation) traceCommand() *cobra.Command {
 	var format string
 	var bounds report.Bounds
@@ -53,8 +59,8 @@ bound it.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.IntVar(&bounds.Depth, "depth", 3, "how many levels of premises to show, 0 for all")
-	flags.IntVar(&bounds.Lines, "lines", 10, "how many lines of evidence on each side to show, and entries of other lists, 0 for all")
+	flags.IntVar(&bounds.Depth, "depth", defaultDepth, "how many levels of premises to show, 0 for all")
+	flags.IntVar(&bounds.Lines, "lines", defaultLines, "how many lines of evidence on each side to show, and entries of other lists, 0 for all")
 	flags.BoolVar(&firm, "firm", false, "show how firm the verdict and the certainty are, too")
 	flags.StringVar(&format, "format", "tree", "the `FORMAT`, tree or json")
 	completeWords(cmd, "format", []string{"tree", "json"})

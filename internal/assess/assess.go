@@ -17,7 +17,8 @@ func Assess(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubri
 		return nil, err
 	}
 	targets := s.md.claims(claims)
-	list, err := compute(ctx, s, targets, func(w *worker, x int32) (*Assessment, error) { return w.assess(ctx, m, x) })
+	c := newChart(m)
+	list, err := compute(ctx, s, targets, func(w *worker, x int32) (*Assessment, error) { return w.assess(ctx, c, x) })
 	if err != nil {
 		return nil, err
 	}
@@ -70,12 +71,12 @@ func firstError(errs []error) error {
 	return nil
 }
 
-func (w *worker) assess(ctx context.Context, whole *evidence.Map, x int32) (*Assessment, error) {
-	figures, err := w.figures(ctx, x)
+func (w *worker) assess(ctx context.Context, c *chart, x int32) (*Assessment, error) {
+	sets, err := w.evidenceOf(ctx, x)
 	if err != nil {
 		return nil, err
 	}
-	sets, err := w.evidenceOf(ctx, x)
+	figures, err := w.figuresBy(ctx, x, sets)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +89,7 @@ func (w *worker) assess(ctx context.Context, whole *evidence.Map, x int32) (*Ass
 		Claim: w.md.components[x].key, Figures: figures,
 		LinesFor: w.wordLines(sets[1]), LinesAgainst: w.wordLines(sets[0]),
 		EchoesFor: w.md.keys(sets[1].echoes()), EchoesAgainst: w.md.keys(sets[0].echoes()),
-		Spent: append(w.spent(x, true, sets[1]), w.spent(x, false, sets[0])...),
+		Echoes: []Echo{}, Spent: append(w.spent(x, true, sets[1]), w.spent(x, false, sets[0])...),
 	}
 	t, err := w.try(ctx, x)
 	if err != nil {
@@ -97,15 +98,20 @@ func (w *worker) assess(ctx context.Context, whole *evidence.Map, x int32) (*Ass
 	a.SinglePointsOfFailure = w.singlePoints(t.failed)
 	a.KeyEvidence = influences(t.failed, w.raw[x].belief())
 	a.CostlyCaveats = w.md.caveatCosts(t.resolved, w.raw[x].belief())
-	a.Echoes = append(w.wordEchoes(x, true, sets[1], t), w.wordEchoes(x, false, sets[0], t)...)
+	a.Unmeasured = t.unmeasured()
+	for _, supports := range []bool{true, false} {
+		echoes, err := w.wordEchoes(ctx, supports, sets[sideIndex(supports)])
+		if err != nil {
+			return nil, err
+		}
+		a.Echoes = append(a.Echoes, echoes...)
+	}
 	m, err := w.mover(ctx, x, sets)
 	if err != nil {
 		return nil, err
 	}
 	a.WhatWouldChangeThis = m.moves()
-	a.Warnings = w.warnings(whole, x, sets)
-	a.Summary = plain(a.summarize(len(w.md.arguments[x]) > 0))
-	return a, nil
+	return a, w.putIntoWords(ctx, a, c, x)
 }
 
 func (md *model) keys(list []int32) []evidence.Key {

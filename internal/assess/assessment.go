@@ -17,11 +17,15 @@ type Assessment struct {
 	SinglePointsOfFailure []Component    `json:"singlePointsOfFailure"` // sorted by name
 	KeyEvidence           []Influence    `json:"keyEvidence"`           // the largest fall of belief first
 	CostlyCaveats         []CaveatCost   `json:"costlyCaveats"`         // the largest rise of belief first
-	WhatWouldChangeThis   []Move         `json:"whatWouldChangeThis"`
-	Ceiling               Ceiling        `json:"ceiling"`
-	Ways                  []Way          `json:"ways"` // to each better word: certainty first, the nearest first
-	Warnings              []Warning      `json:"warnings"`
-	Summary               Prose          `json:"summary"` // two plain sentences
+	// Unmeasured counts components and caveats that may belong in these two
+	// lists: where conflict leaves next to nothing outside, only the most
+	// promising ones are worked out.
+	Unmeasured          int       `json:"unmeasured,omitempty"`
+	WhatWouldChangeThis []Move    `json:"whatWouldChangeThis"`
+	Ceiling             Ceiling   `json:"ceiling"`
+	Ways                []Way     `json:"ways"` // to each better word: certainty first, the nearest first
+	Warnings            []Warning `json:"warnings"`
+	Summary             Prose     `json:"summary"` // two plain sentences
 }
 
 // Line is a line of evidence: items that stand or fall together.

@@ -1,7 +1,7 @@
 package assess
 
 import (
-	"cmp"
+	"context"
 	"slices"
 )
 
@@ -23,8 +23,8 @@ func sideOf(supports bool) Side {
 }
 
 // wordEchoes tells what each echo of a side repeats, and what it adds: the
-// figure of the side less what it would be if the echo failed.
-func (w *worker) wordEchoes(x int32, supports bool, set *lineSet, t trials) []Echo {
+// figure of the side less what it would be if the echo's links did not carry.
+func (w *worker) wordEchoes(ctx context.Context, supports bool, set *lineSet) ([]Echo, error) {
 	out := []Echo{}
 	isItem := map[int32]bool{}
 	for _, i := range set.items {
@@ -36,14 +36,34 @@ func (w *worker) wordEchoes(x int32, supports bool, set *lineSet, t trials) []Ec
 			continue
 		}
 		e := Echo{Item: w.md.components[i.record].key, Side: sideOf(supports), Repeats: w.md.keys(w.repeats(i, isItem))}
-		if without, ok := t.without(e.Item); ok {
-			if e.Adds = w.raw[x].whole(supports) - without.whole(supports); e.Adds <= tolerance {
-				e.Adds = 0
-			}
+		without, err := w.withoutLinks(ctx, i.links, set.root)
+		if err != nil {
+			return nil, err
+		}
+		if e.Adds = set.side.value - without; e.Adds <= tolerance {
+			e.Adds = 0
 		}
 		out = append(out, e)
 	}
-	return out
+	return out, nil
+}
+
+// withoutLinks is the figure of a side when some links do not carry.
+func (w *worker) withoutLinks(ctx context.Context, links []int32, root int32) (float64, error) {
+	off := map[int32]bool{}
+	for _, l := range links {
+		off[^l] = true
+	}
+	w.words = w.cone.possible(w.words, func(leaf int32) uint64 {
+		if off[w.cone.subject(leaf)] {
+			return 0
+		}
+		return 1
+	})
+	if !w.bit(root, 1) {
+		return 0, nil
+	}
+	return w.probability(ctx, root, 1)
 }
 
 // repeats lists the items that the ways from an echo to its origins meet first.
@@ -60,96 +80,4 @@ func (w *worker) repeats(i *item, isItem map[int32]bool) []int32 {
 	}
 	slices.Sort(met)
 	return slices.Compact(met)
-}
-
-// spent lists the records that are linked on a side, directly or over premises,
-// and can carry nothing.
-func (w *worker) spent(x int32, supports bool, set *lineSet) []Spent {
-	done := map[int32]bool{}
-	for _, i := range set.items {
-		done[i.record] = true
-	}
-	links := map[int32][]int32{}
-	w.eachLink(x, supports, func(l int32) {
-		if from := w.md.links[l].from; !done[from] {
-			links[from] = append(links[from], l)
-		}
-	})
-	out := []Spent{}
-	for _, record := range sortedKeys(links) {
-		f := blame{recordFacts: w.records, seen: map[int32]bool{}, unsound: map[int32]bool{}}
-		if !w.records.holdable[record] {
-			f.record(record)
-		} else {
-			for _, l := range links[record] {
-				f.derivation(w.md.derivationOf(&w.md.links[l]), record)
-			}
-		}
-		out = append(out, f.spent(record, sideOf(supports)))
-	}
-	return out
-}
-
-// blame finds what keeps a record from holding or carrying.
-type blame struct {
-	*recordFacts
-	seen    map[int32]bool // what cannot hold, or leads nowhere
-	unsound map[int32]bool // what of it is never sound
-}
-
-// record follows what cannot hold down to what is never sound.
-func (f *blame) record(i int32) {
-	source := i
-	if p := f.placeAt(i); p != nil {
-		source = p.source
-	}
-	if f.seen[i] {
-		return
-	}
-	f.seen[i] = true
-	if f.md.components[source].sound == 0 {
-		f.unsound[source] = true
-		return
-	}
-	for _, need := range f.needs(i) {
-		if !f.holdable[need] {
-			f.record(need)
-		}
-	}
-}
-
-// derivation follows what a record that holds derives from.
-func (f *blame) derivation(d derivation, i int32) {
-	if f.seen[i] {
-		return
-	}
-	f.seen[i] = true
-	f.md.derivesFor(d, i, func(next int32) {
-		if f.holdable[next] {
-			f.derivation(d, next)
-		} else {
-			f.record(next)
-		}
-	})
-}
-
-func (f *blame) spent(record int32, side Side) Spent {
-	s := Spent{Item: f.md.components[record].key, Side: side, Reason: SpentCircle}
-	because := f.seen
-	if len(f.unsound) > 0 {
-		because, s.Reason = f.unsound, SpentUnsound
-	}
-	for _, i := range sortedKeys(because) {
-		if p := f.placeAt(i); p != nil {
-			i = p.source
-		}
-		c := &f.md.components[i]
-		if c.retracted {
-			s.Reason = SpentRetracted
-		}
-		s.Because = append(s.Because, Component{Key: c.key})
-	}
-	slices.SortFunc(s.Because, func(a, b Component) int { return cmp.Compare(a.Key, b.Key) })
-	s.Because = slices.CompactFunc(s.Because, func(a, b Component) bool { return a.Key == b.Key })
-	return s
 }

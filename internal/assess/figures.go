@@ -80,6 +80,12 @@ func (w *worker) figures(ctx context.Context, x int32) (evidence.Figures, error)
 	if err != nil {
 		return evidence.Figures{}, err
 	}
+	return w.figuresBy(ctx, x, sets)
+}
+
+// figuresBy does so with the evidence of the claim, and leaves the worker's cone
+// that of the claim.
+func (w *worker) figuresBy(ctx context.Context, x int32, sets [2]*lineSet) (evidence.Figures, error) {
 	facts, err := w.facts(ctx, x, sets)
 	if err != nil {
 		return evidence.Figures{}, err

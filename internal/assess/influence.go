@@ -12,9 +12,10 @@ import (
 const (
 	// listed is how many other claims a gap lists at most.
 	listed = 20
-	// candidates is how many of a sampled claim's components are sampled
-	// again, each without it, after a rough estimate has ranked them all.
-	candidates = 64
+	// candidates is how many components are computed again, each without it,
+	// for a claim whose conflict leaves next to nothing outside, after a rough
+	// estimate has ranked them all.
+	candidates = 24
 	// reasonsBudget is how much larger than a figure's a diagram may be that
 	// keeps what cannot fail.
 	reasonsBudget = 4
@@ -38,14 +39,15 @@ type trials struct {
 	failed, resolved []trial
 }
 
-// without is the claim when the record of a key fails.
-func (t *trials) without(key evidence.Key) (masses, bool) {
-	for _, one := range t.failed {
-		if one.component.Key == key && one.measured {
-			return one.masses, true
+// unmeasured counts the trials that were only estimated.
+func (t *trials) unmeasured() int {
+	n := 0
+	for _, one := range slices.Concat(t.failed, t.resolved) {
+		if !one.measured {
+			n++
 		}
 	}
-	return masses{}, false
+	return n
 }
 
 // listTrials lists what could be otherwise below a claim: each component and
@@ -108,37 +110,61 @@ func (md *model) linkComponent(i int32) Component {
 }
 
 // try finds what becomes of a claim in each trial, while the standings of its
-// premises stay as they are.
+// premises stay as they are. Derivatives tell of leaves that belong to one
+// component; the draws that a caveat on a link lowers may be several, and shared.
 func (w *worker) try(ctx context.Context, x int32) (trials, error) {
 	t := w.listTrials(x)
+	if w.raw[x].sampled {
+		return t, w.trySampled(ctx, x, t)
+	}
 	r := w.raw[x]
 	gradient, exact := w.exactGradient()
-	if !exact {
-		gradient = w.roughGradient()
-	}
 	for _, list := range [][]trial{t.failed, t.resolved} {
 		for i := range list {
 			one := &list[i]
-			one.masses = r.masses
-			for leaf, threshold := range one.changes {
-				one.masses = one.plus(threshold-w.cone.threshold(leaf), gradient[leaf])
-			}
-			one.measured = exact && len(one.changes) == 1 && r.outside() >= steep
-		}
-		if !exact {
-			w.rank(list, r.belief())
-		}
-		again := candidates
-		for i := range list {
-			if !list[i].measured && (exact || again > 0) {
-				again--
-				if err := w.measureAnew(ctx, &list[i]); err != nil {
+			if drawn := one.caveat != "" && one.component.Link != nil; !exact || drawn || r.outside() < steep {
+				if err := w.measureAnew(ctx, one); err != nil {
 					return t, err
 				}
+				continue
 			}
+			for leaf, threshold := range one.changes {
+				one.masses = r.plus(threshold-w.cone.threshold(leaf), gradient[leaf])
+			}
+			one.measured = true
 		}
 	}
 	return t, nil
+}
+
+// trySampled draws all trials along with the claim. Where too few draws lie
+// outside the conflict for that, it takes those that a rough estimate puts
+// first, and computes each by itself.
+func (w *worker) trySampled(ctx context.Context, x int32, t trials) error {
+	lists := [][]trial{t.failed, t.resolved}
+	draws := w.options.Draws
+	if enough := fewestOutside / max(w.raw[x].outside(), tolerance); enough > float64(draws) {
+		draws = int(min(enough, mostDraws))
+	}
+	if w.raw[x].outside()*mostDraws >= fewestOutside {
+		return w.drawTrials(ctx, draws, lists...)
+	}
+	gradient := w.roughGradient()
+	for _, list := range lists {
+		for i := range list {
+			list[i].masses = w.raw[x].masses
+			for leaf, threshold := range list[i].changes {
+				list[i].masses = list[i].plus(threshold-w.cone.threshold(leaf), gradient[leaf])
+			}
+		}
+		w.rank(list, w.raw[x].belief())
+		for i := range list[:min(candidates, len(list))] {
+			if err := w.measureAnew(ctx, &list[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func clamp(p float64) float64 { return max(0, min(1, p)) }

@@ -13,15 +13,17 @@ import (
 )
 
 // smallMap draws a small valid map in which everything that the model speaks
-// of is frequent: shared and unknown speakers, retracted sources, circles of
-// derivations and of claims, joint arguments, both relations, caveats.
+// of is frequent: shared and unknown speakers, retracted sources, hearsay,
+// circles of derivations and of claims, sources beside what they report, joint
+// arguments, both relations, caveats on items and on links.
 func smallMap() *rapid.Generator[*evidence.Map] {
 	return rapid.Custom(func(t *rapid.T) *evidence.Map {
 		g := mapDrawer{T: t, m: &evidence.Map{}}
+		g.scene = pick(&g, "scene", "", "", "", "", "strong", "strong", "hearsay", "witnesses", "weak", "weak", "fan", "fan", "premises", "jointly", "many")
 		g.items()
 		g.provenance()
-		g.caveats()
 		g.links()
+		g.caveats()
 		return g.m
 	})
 }
@@ -30,9 +32,22 @@ func smallMap() *rapid.Generator[*evidence.Map] {
 func supportingMap() *rapid.Generator[*evidence.Map] {
 	return rapid.Custom(func(t *rapid.T) *evidence.Map {
 		m := smallMap().Draw(t, "map")
-		m.Links = slices.DeleteFunc(m.Links, func(l *evidence.Link) bool { return l.Relation == evidence.Contradicts })
+		dropLinks(m, func(l *evidence.Link) bool { return l.Relation == evidence.Contradicts })
 		return m
 	})
+}
+
+// dropLinks takes links out of a map, with what caveats say of them.
+func dropLinks(m *evidence.Map, drop func(*evidence.Link) bool) {
+	dropped := map[evidence.Ref]bool{}
+	for _, l := range m.Links {
+		dropped[l.Ref()] = drop(l)
+	}
+	m.Links = slices.DeleteFunc(m.Links, drop)
+	for _, c := range m.Caveats {
+		c.Qualifies = slices.DeleteFunc(c.Qualifies, func(ref evidence.Ref) bool { return dropped[ref] })
+	}
+	m.Caveats = slices.DeleteFunc(m.Caveats, func(c *evidence.Caveat) bool { return len(c.Qualifies) == 0 })
 }
 
 // mapDrawer fills a map. What is drawn first in each list is what a failing
@@ -40,6 +55,7 @@ func supportingMap() *rapid.Generator[*evidence.Map] {
 type mapDrawer struct {
 	*rapid.T
 	m                                               *evidence.Map
+	scene                                           string // what is to be frequent; "" for nothing in particular
 	agents, sources, studies, testimonies, claimSet []evidence.Key
 }
 
@@ -60,25 +76,42 @@ func (g *mapDrawer) keys(prefix string, least, most int) []evidence.Key {
 }
 
 func (g *mapDrawer) items() {
-	g.agents = g.keys("a", 0, 3)
-	g.sources = g.keys("p", 1, 4)
-	g.studies = g.keys("s", 0, 3)
-	g.testimonies = g.keys("t", 0, 4)
-	g.claimSet = g.keys("c", 1, 4)
-	letters := append([]evidence.Reliability{""}, evidence.Reliabilities...)
+	least, fewest, most := 0, 1, 4 // records, claims
+	switch {
+	case g.scene == "fan" || g.scene == "premises":
+		least, fewest = 4, 4
+	case g.scene == "weak":
+		least, most = 4, 1
+	case g.isStrong():
+		least = 4
+	}
+	g.agents = g.keys("a", min(2, least), 3)
+	g.sources = g.keys("p", max(1, least), 4)
+	g.studies = g.keys("s", min(3, least), 3)
+	g.testimonies = g.keys("t", min(2, least), 4)
+	g.claimSet = g.keys("c", fewest, most)
+	letters := append([]evidence.Reliability{"", "A"}, evidence.Reliabilities...)
+	designs, bases := evidence.Designs, evidence.Bases
+	if g.isStrong() {
+		letters = []evidence.Reliability{"A", "A", "A", "B"}
+		designs, bases = []evidence.Design{"EXPERIMENT", "SYSTEMATIC_REVIEW", "MEASUREMENT"}, []evidence.Basis{"EYEWITNESS", "EXPERT"}
+	}
+	if g.scene == "weak" {
+		letters = []evidence.Reliability{"D", "D", "E", ""}
+	}
 	for _, k := range g.agents {
 		g.m.Add(&evidence.Agent{Meta: evidence.Meta{Key: k}, Name: string(k), Kind: "PERSON",
 			Reliability: pick(g, "reliability", letters...)})
 	}
 	for _, k := range g.sources {
 		g.m.Add(&evidence.Source{Meta: evidence.Meta{Key: k}, Title: string(k), Kind: "REPORT",
-			Reliability: pick(g, "reliability", letters...), Retracted: g.oneIn(10, "retracted")})
+			Reliability: pick(g, "reliability", letters...), Retracted: !g.isPlain() && g.oneIn(10, "retracted")})
 	}
 	for _, k := range g.studies {
-		g.m.Add(&evidence.Study{Meta: evidence.Meta{Key: k}, Title: string(k), Design: pick(g, "design", evidence.Designs...)})
+		g.m.Add(&evidence.Study{Meta: evidence.Meta{Key: k}, Title: string(k), Design: pick(g, "design", designs...)})
 	}
 	for _, k := range g.testimonies {
-		g.m.Add(&evidence.Testimony{Meta: evidence.Meta{Key: k}, Summary: string(k), Basis: pick(g, "basis", evidence.Bases...)})
+		g.m.Add(&evidence.Testimony{Meta: evidence.Meta{Key: k}, Summary: string(k), Basis: pick(g, "basis", bases...)})
 	}
 	for _, k := range g.claimSet {
 		g.m.Add(&evidence.Claim{Meta: evidence.Meta{Key: k}, Statement: string(k)})
@@ -89,28 +122,48 @@ func (g *mapDrawer) items() {
 // most cases where rare.
 func (g *mapDrawer) some(label string, self evidence.Key, rare int, from ...evidence.Key) []evidence.Key {
 	from = slices.DeleteFunc(slices.Clone(from), func(k evidence.Key) bool { return k == self })
+	if g.isPlain() && label != "reportedIn" {
+		rare *= 4
+	}
 	if len(from) == 0 || !g.oneIn(rare, label+"?") {
 		return nil
 	}
 	return rapid.SliceOfNDistinct(rapid.SampledFrom(from), 1, min(2, len(from)), rapid.ID).Draw(g.T, label)
 }
 
+// often is how rare something is that a plain record always has.
+func (g *mapDrawer) often(rare int) int {
+	if g.isPlain() {
+		return 1
+	}
+	return rare
+}
+
 func (g *mapDrawer) provenance() {
 	records := append(slices.Clone(g.studies), g.sources...)
+	grounds := append(slices.Clone(records), g.testimonies...)
 	for _, s := range g.m.Sources {
-		s.DerivedFrom = g.some("derivedFrom", s.Key, 3, g.sources...)
+		s.DerivedFrom = g.some("derivedFrom", s.Key, 4, grounds...)
 	}
 	for _, s := range g.m.Studies {
-		s.ReportedIn = g.some("reportedIn", s.Key, 2, g.sources...)
+		s.ReportedIn = g.some("reportedIn", s.Key, g.often(2), g.sources...)
 		s.DerivedFrom = g.some("derivedFrom", s.Key, 3, records...)
 	}
 	for _, t := range g.m.Testimonies {
-		if len(g.agents) > 0 && g.oneIn(2, "speaker?") {
+		if len(g.agents) > 0 && g.oneIn(g.often(2), "speaker?") {
 			t.Speaker = pick(g, "speaker", g.agents...)
 		}
+		if g.scene == "witnesses" {
+			t.ReportedIn = []evidence.Key{pick(g, "reportedIn", g.sources...)}
+			continue
+		}
+		if g.scene == "hearsay" {
+			t.BasedOn = g.some("basedOn", t.Key, 2, g.testimonies...)
+			continue
+		}
 		t.CollectedIn = g.some("collectedIn", t.Key, 3, g.studies...)
-		t.BasedOn = g.some("basedOn", t.Key, 4, records...)
-		t.ReportedIn = g.some("reportedIn", t.Key, 2, g.sources...)
+		t.BasedOn = g.some("basedOn", t.Key, 4, grounds...)
+		t.ReportedIn = g.some("reportedIn", t.Key, g.often(2), g.sources...)
 	}
 }
 
@@ -119,7 +172,14 @@ func (g *mapDrawer) caveats() {
 	for _, key := range slices.Concat(g.agents, g.sources, g.studies, g.testimonies, g.claimSet) {
 		all = append(all, evidence.Ref(key))
 	}
-	for _, k := range g.keys("k", 0, 5) {
+	for _, l := range g.m.Links {
+		all = append(all, l.Ref())
+	}
+	most := 5
+	if g.isPlain() {
+		most = 1
+	}
+	for _, k := range g.keys("k", 0, most) {
 		g.m.Add(&evidence.Caveat{
 			Meta: evidence.Meta{Key: k}, Text: string(k),
 			Category:  pick(g, "category", evidence.Categories[0], evidence.Categories[4], evidence.Categories[11]),
@@ -130,17 +190,66 @@ func (g *mapDrawer) caveats() {
 	}
 }
 
+// isStrong is whether what is drawn is of the best, so that figures are high.
+func (g *mapDrawer) isStrong() bool {
+	return slices.Contains([]string{"strong", "fan", "premises", "jointly", "many"}, g.scene)
+}
+
+// isPlain is whether most records have all that they need and rest on nothing
+// else, so that what is drawn for the scene is what counts.
+func (g *mapDrawer) isPlain() bool { return g.isStrong() || g.scene == "weak" }
+
 // links draws links from records and claims to claims, so that what bears on
 // one claim mostly bears on a few, and joint arguments find partners.
 func (g *mapDrawer) links() {
 	records := slices.Concat(g.sources, g.studies, g.testimonies)
-	link := rapid.Custom(func(t *rapid.T) *evidence.Link {
-		d := mapDrawer{T: t}
+	least, most := 1, 12
+	switch g.scene {
+	case "fan":
+		g.fan(rapid.SliceOfNDistinct(rapid.SampledFrom(g.studies), 2, 3, rapid.ID).Draw(g.T, "hubs")...)
+		least, most = 0, 1
+	case "premises":
+		g.premises(records)
+		least, most = 0, 2
+	case "many":
+		for _, k := range g.sources {
+			g.link(evidence.Link{From: k, To: g.claimSet[0], Relation: evidence.Supports, Strength: "MODERATE"})
+		}
+		least, most = 0, 2
+	case "weak":
+		records = g.testimonies
+	case "jointly":
+		for _, k := range rapid.SliceOfNDistinct(rapid.SampledFrom(records), 2, 3, rapid.ID).Draw(g.T, "together") {
+			g.link(evidence.Link{From: k, To: g.claimSet[0], Relation: evidence.Supports, Strength: "CONCLUSIVE", Jointly: "x"})
+		}
+		least, most = 0, 2
+	}
+	for _, l := range rapid.SliceOfNDistinct(g.drawLink(records), least, most, (*evidence.Link).Name).Draw(g.T, "links") {
+		g.link(*l)
+	}
+	if g.scene == "" && g.oneIn(2, "beside") {
+		g.linkBeside()
+	}
+}
+
+func (g *mapDrawer) drawLink(records []evidence.Key) *rapid.Generator[*evidence.Link] {
+	relations := []evidence.Relation{evidence.Supports, evidence.Supports, evidence.Supports, evidence.Contradicts}
+	strengths := append([]evidence.Strength{""}, evidence.Strengths...)
+	words := []string{"", "", "", "", "x", "x", "y"}
+	if g.isStrong() {
+		relations = relations[2:]
+		strengths = []evidence.Strength{"STRONG", "CONCLUSIVE", "CONCLUSIVE"}
+	}
+	if g.scene == "weak" {
+		relations, strengths = relations[:3], []evidence.Strength{"WEAK"}
+	}
+	return rapid.Custom(func(t *rapid.T) *evidence.Link {
+		d := mapDrawer{T: t, m: g.m}
 		l := &evidence.Link{
 			To:       pick(&d, "to", g.claimSet...),
-			Relation: pick(&d, "relation", evidence.Supports, evidence.Supports, evidence.Supports, evidence.Contradicts),
-			Strength: pick(&d, "strength", append([]evidence.Strength{""}, evidence.Strengths...)...),
-			Jointly:  pick(&d, "jointly", "", "", "", "", "x", "x", "y"),
+			Relation: pick(&d, "relation", relations...),
+			Strength: pick(&d, "strength", strengths...),
+			Jointly:  pick(&d, "jointly", words...),
 		}
 		from := records
 		if len(g.claimSet) > 1 && rapid.IntRange(0, 4).Draw(t, "from a claim") > 2 {
@@ -149,7 +258,51 @@ func (g *mapDrawer) links() {
 		l.From = pick(&d, "from", from...)
 		return l
 	})
-	g.m.Links = rapid.SliceOfNDistinct(link, 1, 12, (*evidence.Link).Name).Draw(g.T, "links")
+}
+
+// linkBeside links sources beside what they report, the same way.
+func (g *mapDrawer) linkBeside() {
+	for _, item := range slices.Collect(g.m.Items()) {
+		for _, ref := range item.References() {
+			if ref.Relation != evidence.ReportedIn || len(ref.To) == 0 {
+				continue
+			}
+			for _, l := range slices.Clone(g.m.Links) {
+				if l.From == item.EntryMeta().Key {
+					g.link(evidence.Link{From: ref.To[0], To: l.To, Relation: l.Relation, Strength: l.Strength})
+				}
+			}
+		}
+	}
+}
+
+// fan lets the same records bear weakly on every claim but the first, and these
+// on it.
+func (g *mapDrawer) fan(hubs ...evidence.Key) {
+	for _, premise := range g.claimSet[1:] {
+		for _, hub := range hubs {
+			g.link(evidence.Link{From: hub, To: premise, Relation: evidence.Supports, Strength: "WEAK"})
+		}
+		g.link(evidence.Link{From: premise, To: g.claimSet[0], Relation: evidence.Supports, Strength: "CONCLUSIVE"})
+	}
+}
+
+// premises lets every record bear on one of two claims, and these jointly on
+// the first.
+func (g *mapDrawer) premises(records []evidence.Key) {
+	for _, k := range records {
+		g.link(evidence.Link{From: k, To: pick(g, "premise", g.claimSet[1:3]...), Relation: evidence.Supports, Strength: "STRONG"})
+	}
+	for _, premise := range g.claimSet[1:3] {
+		g.link(evidence.Link{From: premise, To: g.claimSet[0], Relation: evidence.Supports, Strength: "CONCLUSIVE", Jointly: "x"})
+	}
+}
+
+// link adds a link, unless it is there.
+func (g *mapDrawer) link(l evidence.Link) {
+	if !slices.ContainsFunc(g.m.Links, func(old *evidence.Link) bool { return old.Name() == l.Name() }) {
+		g.m.Add(&l)
+	}
 }
 
 // problems is everything that is wrong with a map, what it refers to included.
@@ -180,6 +333,13 @@ func problems(m *evidence.Map) []error {
 			}
 		}
 	}
+	for _, c := range m.Caveats {
+		for _, name := range c.QualifiedLinks() {
+			if !seen[name] {
+				found = append(found, fmt.Errorf("%s: there is no link %q", c.Key, name))
+			}
+		}
+	}
 	for _, l := range m.Links {
 		target(l.From, "from", evidence.LinkSources)
 		target(l.To, "to", []evidence.Kind{evidence.KindClaim})
@@ -188,7 +348,7 @@ func problems(m *evidence.Map) []error {
 }
 
 // asJSON shows a map in a failure.
-func asJSON(t *rapid.T, m *evidence.Map) string {
+func asJSON(t rapid.TB, m *evidence.Map) string {
 	data, err := json.Marshal(m)
 	if err != nil {
 		t.Fatal(err)

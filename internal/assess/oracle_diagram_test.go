@@ -162,3 +162,25 @@ func (s *states) outcomes(a, b *choice) outcomes {
 	}
 	return sum(a, b)
 }
+
+// asked are the draws on which it depends whether a fact is true.
+func (s *states) asked(c *choice) map[draw]bool {
+	names := map[int]draw{}
+	for d, i := range s.draws {
+		names[i] = d
+	}
+	seen, asked := map[*choice]bool{s.never: true, s.always: true}, map[draw]bool{}
+	var visit func(*choice)
+	visit = func(c *choice) {
+		if seen[c] {
+			return
+		}
+		seen[c] = true
+		asked[names[c.draw]] = true
+		for _, next := range c.next {
+			visit(next)
+		}
+	}
+	visit(c)
+	return asked
+}

@@ -24,7 +24,7 @@ func (w *world) side(x evidence.Key, relation evidence.Relation) *side {
 		items: map[evidence.Key][]*evidence.Link{}, echoes: []evidence.Key{}, alone: map[evidence.Key]float64{}}
 	carry := map[evidence.Key]bool{}
 	for _, l := range w.links {
-		if !w.isClaim(l.From) && (bearingOf(l) == s.bearing || s.premises[l.To] && l.Relation == evidence.Supports) {
+		if !w.isClaim(l.From) && s.bears(l) {
 			s.items[l.From] = append(s.items[l.From], l)
 			carry[l.From] = carry[l.From] || w.canCarry(l)
 		}
@@ -43,6 +43,15 @@ func (w *world) side(x evidence.Key, relation evidence.Relation) *side {
 		}
 	}
 	return s
+}
+
+// bears is whether a link is of this side: to the claim, or to a premise.
+func (s *side) bears(l *evidence.Link) bool {
+	return bearingOf(l) == s.bearing || s.premises[l.To] && l.Relation == evidence.Supports
+}
+
+func (s *side) linksFrom(k evidence.Key) []*evidence.Link {
+	return slices.DeleteFunc(slices.Clone(s.links), func(l *evidence.Link) bool { return l.From != k || !s.bears(l) })
 }
 
 // premisesBelow are the claims that start links of the relation to x, and
@@ -147,7 +156,7 @@ func (s *side) units() []unit {
 	for _, a := range s.jointArguments() {
 		fed := s.fed(a)
 		groups = union(groups, func(g, h []evidence.Key) bool {
-			in := func(k evidence.Key) bool { return fed[k] && !reaches(s.alone[k], s.rubric.LineCounts) }
+			in := func(k evidence.Key) bool { return fed[k] && !reaches(s.alone[k], s.rubric.Line) }
 			return slices.ContainsFunc(g, in) && slices.ContainsFunc(h, in)
 		})
 	}
@@ -224,7 +233,7 @@ func (s *side) lines() []oracleLine {
 		}
 		slices.Sort(l.Items)
 		l.Strength = s.strengthOf(l.Items)
-		l.Independent = mostApart(slices.DeleteFunc(units, func(u unit) bool { return !reaches(u.strength, s.rubric.LineCounts) }))
+		l.Independent = mostApart(slices.DeleteFunc(units, func(u unit) bool { return !reaches(u.strength, s.rubric.Line) }))
 		lines = append(lines, l)
 	}
 	slices.SortFunc(lines, func(a, b oracleLine) int { return slices.Compare(a.Items, b.Items) })
@@ -250,11 +259,11 @@ func (s *side) independent(lines []oracleLine) int {
 	for _, l := range lines {
 		count += l.Independent
 	}
-	if reaches(s.chance(setting{}, figureOf(s.bearing)), s.rubric.LineCounts) {
+	if reaches(s.chance(setting{}, figureOf(s.bearing)), s.rubric.Line) {
 		count = max(count, 1)
 	}
 	for i, a := range s.arguments[s.to][s.relation] {
-		least := int(math.Floor((s.gives(i) + tolerance) / s.rubric.LineCounts))
+		least := int(math.Floor((s.gives(i) + tolerance) / s.rubric.Line))
 		for _, l := range a {
 			if s.isClaim(l.From) && !s.fromOwnGroup(l) {
 				least = min(least, s.known[l.From].IndependentFor)

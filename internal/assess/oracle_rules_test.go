@@ -18,8 +18,9 @@ type draw struct {
 
 // setting is how the world is changed for one question.
 type setting struct {
-	without string                // the component or link, by name, that fails
-	origins map[evidence.Key]bool // the only ones whose draws can succeed, besides premises; nil for all
+	without  string                // the component or link, by name, that fails
+	unlinked map[string]bool       // links that do not carry, by name
+	origins  map[evidence.Key]bool // the only ones whose draws can succeed, besides premises; nil for all
 }
 
 // logic is what truth values are: whether in one state, or in which states.
@@ -198,7 +199,7 @@ func (r *rules[T]) carries(f fact) T {
 func (r *rules[T]) allCarry(a argument) T {
 	all := r.logic.constant(true)
 	for _, l := range a {
-		if l.Name() == r.without {
+		if l.Name() == r.without || r.unlinked[l.Name()] {
 			return r.logic.constant(false)
 		}
 		all = r.logic.and(all, r.get(r.linkFact(l)))
@@ -243,7 +244,7 @@ func (w *world) can(s setting, f fact) bool {
 // outcomes are the probabilities of what two facts come to.
 func (w *world) outcomes(s setting, a, b fact) outcomes {
 	states := newStates()
-	r := newRules[*choice](w, s, states)
+	r := newRules(w, s, states)
 	inA := r.solve(a)
 	return states.outcomes(inA, r.solve(b))
 }

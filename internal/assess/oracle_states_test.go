@@ -12,12 +12,9 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// mostStates is how many states the plain enumeration goes through.
-const mostStates = 1 << 12
-
-// plainChances enumerates every state of the draws that two facts may depend
-// on, one by one. It gives up where there are too many.
-func (w *world) plainChances(a, b fact) (got outcomes, ok bool) {
+// plainOutcomes enumerates every state of the draws that two facts may depend
+// on, one by one. It gives up where there are more than that.
+func (w *world) plainOutcomes(most int, s setting, a, b fact) (got outcomes, ok bool) {
 	thresholds := map[draw]map[float64]bool{}
 	note := func(d draw, threshold float64) bool {
 		if thresholds[d] == nil {
@@ -29,12 +26,12 @@ func (w *world) plainChances(a, b fact) (got outcomes, ok bool) {
 		return true
 	}
 	for _, f := range []fact{a, b} {
-		newRules[bool](w, setting{}, inState(note)).solve(f)
+		newRules[bool](w, s, inState(note)).solve(f)
 	}
 	draws, states := []draw{}, 1
 	for d, t := range thresholds {
 		draws = append(draws, d)
-		if states *= len(t); states > mostStates {
+		if states *= len(t); states > most {
 			return got, false
 		}
 	}
@@ -43,8 +40,8 @@ func (w *world) plainChances(a, b fact) (got outcomes, ok bool) {
 	each = func(i int, p float64) {
 		if i == len(draws) {
 			in := inState(func(d draw, threshold float64) bool { return state[d] <= threshold })
-			isA := newRules[bool](w, setting{}, in).solve(a)
-			isB := newRules[bool](w, setting{}, in).solve(b)
+			isA := newRules[bool](w, s, in).solve(a)
+			isB := newRules[bool](w, s, in).solve(b)
 			switch {
 			case isA && isB:
 				got.both += p
@@ -75,7 +72,9 @@ func TestOracleIsPlainEnumeration(t *testing.T) {
 		m := smallMap().Draw(t, "map")
 		w := readWorld(m, assess.DefaultRubric())
 		for x, f := range w.answer() {
-			plain, ok := w.plainChances(supported(x), opposed(x))
+			w.side(x, evidence.Supports).checkLines(t, f.LinesFor)
+			w.side(x, evidence.Contradicts).checkLines(t, f.LinesAgainst)
+			plain, ok := w.plainOutcomes(1<<12, setting{}, supported(x), opposed(x))
 			if !ok {
 				continue
 			}
@@ -96,59 +95,11 @@ func TestOracleIsPlainEnumeration(t *testing.T) {
 	}
 }
 
-// What the properties are to test occurs in the maps that they are tried on.
-func TestSmallMapsAreInteresting(t *testing.T) {
-	seen := map[string]int{}
-	for seed := range 600 {
-		m := smallMap().Example(seed)
-		w := readWorld(m, assess.DefaultRubric())
-		for _, g := range w.groupsBottomUp() {
-			if len(g) > 1 {
-				seen["a group of claims"]++
-			}
-		}
-		for x, f := range w.answer() {
-			seen["claims"]++
-			seen[string(f.Verdict)]++
-			seen[string(f.Certainty)]++
-			if f.Disputed {
-				seen["disputed"]++
-			}
-			if s := w.standing[x]; s != 1 {
-				seen["standing below 1"]++
-			}
-			if s, ok := w.standInside[x]; ok && s != 1 && s != w.standing[x] {
-				seen["two standings"]++
-			}
-			if len(f.EchoesFor)+len(f.EchoesAgainst) > 0 {
-				seen["echoes"]++
-			}
-			if len(f.SinglePointsOfFailure) > 0 {
-				seen["single points"]++
-			}
-			for _, l := range slices.Concat(f.LinesFor, f.LinesAgainst) {
-				if len(l.Items) > 1 {
-					seen["lines of several"]++
-				}
-				if l.Strength == 0 {
-					seen["lines of strength 0"]++
-				}
-			}
-			for _, relation := range evidence.LinkRelations {
-				for _, a := range w.arguments[x][relation] {
-					if len(a) > 1 {
-						seen["joint arguments"]++
-					}
-				}
-			}
-		}
-	}
-	for _, what := range []string{
-		"a group of claims", "CORROBORATED", "SINGLE_LINE", "CONTESTED", "CONTRADICTED", "WEAK", "UNSUPPORTED", "LOW", "MODERATE", "HIGH",
-		"disputed", "standing below 1", "two standings", "echoes", "single points", "lines of several", "lines of strength 0", "joint arguments",
-	} {
-		if seen[what] < 10 {
-			t.Errorf("%s: only %d in %d claims", what, seen[what], seen["claims"])
+func (s *side) checkLines(t *rapid.T, lines []oracleLine) {
+	for _, l := range lines {
+		plain, ok := s.plainOutcomes(1<<8, setting{origins: s.leadTo(l.Items)}, figureOf(s.bearing), figureOf(s.bearing))
+		if ok && math.Abs(plain.both-l.Strength) > 1e-12 {
+			t.Errorf("the strength of %v is %v, state by state %v", l.Items, l.Strength, plain.both)
 		}
 	}
 }

@@ -120,6 +120,7 @@ type world struct {
 	links       []*evidence.Link
 	doubt       map[string]float64 // what caveats leave of the strength of links, by name
 	failed      map[string]bool    // links that do not carry, by name
+	retracted   map[evidence.Key]bool
 	group       map[evidence.Key]int
 	standing    map[evidence.Key]float64 // for links to claims of other groups
 	standInside map[evidence.Key]float64 // for links to claims of its own group
@@ -129,8 +130,8 @@ type world struct {
 
 func readWorld(m *evidence.Map, r assess.Rubric) *world {
 	w := &world{
-		rubric: readRubric(r), p: map[evidence.Key]float64{}, records: map[evidence.Key]record{},
-		arguments: map[evidence.Key]map[evidence.Relation][]argument{}, links: m.Links, doubt: map[string]float64{},
+		rubric: oracleRubric(r), p: map[evidence.Key]float64{}, records: map[evidence.Key]record{},
+		arguments: map[evidence.Key]map[evidence.Relation][]argument{}, links: m.Links, doubt: map[string]float64{}, failed: map[string]bool{}, retracted: map[evidence.Key]bool{},
 		standing: map[evidence.Key]float64{}, standInside: map[evidence.Key]float64{}, known: map[evidence.Key]oracleFigures{},
 		derived: map[bearing]map[evidence.Key][]evidence.Key{},
 	}
@@ -141,7 +142,7 @@ func readWorld(m *evidence.Map, r assess.Rubric) *world {
 	for _, s := range m.Sources {
 		w.p[s.Key] = w.letter(s.Reliability)
 		if s.Retracted {
-			w.p[s.Key] = 0
+			w.p[s.Key], w.retracted[s.Key] = 0, true
 		}
 		w.records[s.Key] = record{kind: evidence.KindSource, any: s.DerivedFrom, takes: s.DerivedFrom, origin: s.Key}
 	}

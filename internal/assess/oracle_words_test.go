@@ -42,13 +42,13 @@ func (f oracleFigures) verdict(r oracleRubric) evidence.Verdict {
 	larger, smaller := max(f.Belief, f.Disbelief), min(f.Belief, f.Disbelief)
 	most, fewest := max(f.IndependentFor, f.IndependentAgainst), min(f.IndependentFor, f.IndependentAgainst)
 	switch {
-	case reaches(f.Conflict, r.ContestedConflict) && reaches(float64(fewest), float64(most)*r.ContestedRatio):
+	case reaches(f.Conflict, r.ContestedConflict) && reaches(float64(fewest), float64(most)*r.ContestedShare):
 		return "CONTESTED"
 	case !reaches(larger, r.Material) && f.Support == 0 && f.Opposition == 0:
 		return "UNSUPPORTED"
 	case !reaches(larger, r.Material):
 		return "WEAK"
-	case reaches(smaller, r.Material) && reaches(smaller, larger*r.ContestedRatio):
+	case reaches(smaller, r.Material) && reaches(smaller, larger*r.ContestedShare):
 		return "CONTESTED"
 	case f.disbelieved():
 		return "CONTRADICTED"
@@ -72,11 +72,11 @@ const (
 
 func (r oracleRubric) rank(v float64) int {
 	switch {
-	case reaches(v, r.High):
+	case reaches(v, r.Certainty["HIGH"]):
 		return high
-	case reaches(v, r.Moderate):
+	case reaches(v, r.Certainty["MODERATE"]):
 		return moderate
-	case reaches(v, r.Low):
+	case reaches(v, r.Certainty["LOW"]):
 		return low
 	}
 	return veryLow
@@ -89,7 +89,7 @@ func (s *side) caps(f oracleFigures, lines []oracleLine) [5]int {
 	strongest, origins := 0.0, map[evidence.Key]bool{}
 	for _, l := range lines {
 		strongest = max(strongest, l.Strength)
-		if reaches(l.Strength, s.rubric.LineCounts) {
+		if reaches(l.Strength, s.rubric.Line) {
 			for k := range s.leadTo(l.Items) {
 				origins[k] = true
 			}
@@ -99,7 +99,7 @@ func (s *side) caps(f oracleFigures, lines []oracleLine) [5]int {
 	if len(origins) == 1 {
 		caps[1] = moderate
 	}
-	if reaches(f.Conflict, s.rubric.ConflictCaps) {
+	if reaches(f.Conflict, s.rubric.CappingConflict) {
 		caps[2] = moderate
 	}
 	if f.Verdict == "CONTESTED" {

@@ -30,3 +30,54 @@ func (p Prose) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
 // plain is prose that names nothing.
 func plain(text string) Prose { return Prose{{Text: text}} }
+
+// gap is the place in a text that fill puts prose into.
+const gap = "%s"
+
+// fill puts one prose after the other into the gaps of a text.
+func fill(text string, gaps ...Prose) Prose {
+	var out Prose
+	for i, between := range strings.Split(text, gap) {
+		if i > 0 {
+			out = out.with(gaps[i-1]...)
+		}
+		out = out.with(Part{Text: between})
+	}
+	return out
+}
+
+// with appends parts. Plain text that follows plain text joins it.
+func (p Prose) with(parts ...Part) Prose {
+	for _, part := range parts {
+		last := len(p) - 1
+		switch {
+		case part.Text == "":
+		case last >= 0 && part.Ref == "" && p[last].Ref == "":
+			p[last].Text += part.Text
+		default:
+			p = append(p, part)
+		}
+	}
+	return p
+}
+
+// join puts a separator between proses.
+func join(list []Prose, separator string) Prose {
+	var out Prose
+	for i, p := range list {
+		if i > 0 {
+			out = out.with(Part{Text: separator})
+		}
+		out = out.with(p...)
+	}
+	return out
+}
+
+// andList joins proses as a sentence does: "a, b and c".
+func andList(list []Prose) Prose {
+	if len(list) < 2 {
+		return join(list, "")
+	}
+	last := len(list) - 1
+	return fill("%s and %s", join(list[:last], ", "), list[last])
+}

@@ -57,12 +57,36 @@ func newReduction(c *cone, maxNodes int) *reduction {
 // run builds diagrams for the roots (places in the cone, -1 for false), over
 // the nodes whose bit is set in possible. It reports whether they fit.
 func (r *reduction) run(roots []int32, possible []uint64, bit uint64) bool {
+	r.reduce(roots, possible, bit)
+	return r.decide(roots)
+}
+
+// reduce collapses what it can, and builds no diagram.
+func (r *reduction) reduce(roots []int32, possible []uint64, bit uint64) {
 	r.prepare()
 	r.reach(roots, possible, bit)
 	r.findSure()
 	r.count(roots)
 	r.findChains()
 	r.collapse()
+}
+
+// treeOf gives the probability of a root and of its failing, where reduce has
+// left nothing to decide.
+func (r *reduction) treeOf(root int32) (value, fail float64, ok bool) {
+	switch {
+	case root < 0, !r.live[root] && !r.sure[root]:
+		return 0, 1, true
+	case !r.live[root]:
+		return 1, 0, true
+	case r.tree[root]:
+		return r.value[root], r.fail[root], true
+	}
+	return 0, 0, false
+}
+
+// decide builds the diagrams of what reduce has left.
+func (r *reduction) decide(roots []int32) bool {
 	r.diagram.reset()
 	for _, root := range roots {
 		if root >= 0 && r.live[root] {

@@ -21,7 +21,7 @@ type block [lanes]uint64
 type sampler struct {
 	*cone
 	seeds  []uint64
-	digits []uint64 // of each leaf: its threshold as a binary fraction; all ones for one that cannot fail
+	digits []uint64 // of each leaf, see the function digits
 }
 
 func newSampler(c *cone, enabled func(i int32) bool) *sampler {
@@ -38,11 +38,15 @@ func newSampler(c *cone, enabled func(i int32) bool) *sampler {
 }
 
 func (s *sampler) setThreshold(leaf int32, t float64) {
+	s.digits[leaf] = digits(t)
+}
+
+// digits is a threshold as a binary fraction; all ones for one that cannot fail.
+func digits(t float64) uint64 {
 	if t >= 1 {
-		s.digits[leaf] = math.MaxUint64
-	} else {
-		s.digits[leaf] = uint64(math.Ldexp(max(t, 0), 64))
+		return math.MaxUint64
 	}
+	return uint64(math.Ldexp(max(t, 0), 64))
 }
 
 // tally counts in how many draws the first, the second and both of a pair of
@@ -96,13 +100,23 @@ func (s *sampler) count(ctx context.Context, pairs [][2]int32, from, draws, work
 func blocksFor(draws int) int { return (draws + blockSize - 1) / blockSize }
 
 func (t *tally) add(values []block, p [2]int32) {
-	var none block
-	a, b := &none, &none
-	if p[0] >= 0 {
-		a = &values[p[0]]
+	var roots [2]*block
+	for i, at := range p {
+		if at >= 0 {
+			roots[i] = &values[at]
+		}
 	}
-	if p[1] >= 0 {
-		b = &values[p[1]]
+	t.addFrom(roots[0], roots[1])
+}
+
+// addFrom adds a block of draws of two roots, of which either may be nil.
+func (t *tally) addFrom(a, b *block) {
+	var none block
+	if a == nil {
+		a = &none
+	}
+	if b == nil {
+		b = &none
 	}
 	for j := range lanes {
 		t.first += bits.OnesCount64(a[j])

@@ -287,7 +287,14 @@ func (w *worker) measure() raw {
 	w.words = w.cone.possible(w.words, func(int32) uint64 { return 1 })
 	roots := w.cone.roots
 	r := raw{supportable: w.bit(roots[0], 1), opposable: w.bit(roots[1], 1)}
-	if !w.reduction.run(roots, w.words, 1) {
+	w.reduction.reduce(roots, w.words, 1)
+	if !r.opposable {
+		if value, fail, ok := w.reduction.treeOf(roots[0]); ok {
+			r.masses, r.known = masses{forOnly: value, neither: fail}, true
+			return r
+		}
+	}
+	if !w.reduction.decide(roots) {
 		return r
 	}
 	root := w.product.build(w.reduction.diagram, w.reduction.root(roots[0]), w.reduction.root(roots[1]))

@@ -93,7 +93,12 @@ func (w *worker) maskOrigins(batch [][]int32) {
 // probability is that of a root over what is possible in one of the states in
 // words; sampled where its diagram does not fit.
 func (w *worker) probability(ctx context.Context, root int32, bit uint64) (float64, error) {
-	if w.reduction.run([]int32{root}, w.words, bit) {
+	roots := []int32{root}
+	w.reduction.reduce(roots, w.words, bit)
+	if value, _, ok := w.reduction.treeOf(root); ok {
+		return value, nil
+	}
+	if w.reduction.decide(roots) {
 		if n := w.reduction.root(root); !w.reduction.diagram.over {
 			w.reduction.measure()
 			return w.reduction.prob[n], nil

@@ -1,117 +1,167 @@
 package assess
 
 import (
-	"fmt"
 	"strings"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
 	"corroborate/internal/evidence"
+	"corroborate/internal/wording"
 )
 
-// summarize says in two plain sentences what the figures say: the verdict and
-// what it rests on; and what weakens it. Linked says whether anything is linked
-// to the claim at all.
-func (a *Assessment) summarize(linked bool) string {
-	if a.Verdict != evidence.VerdictUnsupported {
-		return a.standing() + " " + a.weakness()
+// summarizer says in two plain sentences what the figures of a claim say: the
+// verdict with what it rests on, and what weakens it.
+type summarizer struct {
+	*Assessment
+	*chart
+	rubric *Rubric
+	below  claimsBelow
+}
+
+func (s *summarizer) summary() Prose {
+	if s.Verdict == evidence.VerdictUnsupported {
+		return s.unsupported()
 	}
-	first := "Nothing in the map bears on this claim."
-	if linked {
-		first = "Nothing bears on this claim, because what is linked to it cannot hold."
+	return fill("%s %s", s.standing(), s.weakness())
+}
+
+// unsupported says why nothing bears on the claim.
+func (s *summarizer) unsupported() Prose {
+	const first = " One independent line of evidence would be the first."
+	if !s.below.linked {
+		return plain("Nothing in the map bears on this claim." + first)
 	}
-	return first + " One independent line of evidence would be the first."
+	reasons := s.spent()
+	if n := len(s.below.empty); n > 0 {
+		reasons = append(reasons, fill(plural(n, "%s is itself unsupported", "%s are themselves unsupported"), s.list(s.below.empty)))
+	}
+	if len(reasons) == 0 {
+		return plain("Nothing bears on this claim, because what is linked to it cannot hold." + first)
+	}
+	return fill("Nothing that is linked to this claim can carry: %s."+first, join(reasons, "; "))
 }
 
 // standing is the first sentence.
-func (a *Assessment) standing() string {
-	word := strings.ReplaceAll(strings.ToLower(string(a.Certainty)), "_", " ")
-	switch a.Verdict {
+func (s *summarizer) standing() Prose {
+	certainty := plain(wording.Word(s.Certainty))
+	supporting, opposing := s.count(For), s.count(Against)
+	belief, disbelief := number(s.Belief), number(s.Disbelief)
+	switch s.Verdict {
 	case evidence.VerdictWeak:
-		return fmt.Sprintf("Hardly anything bears on this claim: %s for it and %s against it leave a belief of %.2f and a disbelief of %.2f.",
-			lineCount(len(a.LinesFor)), lineCount(len(a.LinesAgainst)), a.Belief, a.Disbelief)
+		return fill("What bears on this claim is too weak to matter: %s for it and %s against it leave a belief of %s and a disbelief of %s.",
+			supporting, opposing, belief, disbelief)
 	case evidence.VerdictContested:
-		return fmt.Sprintf("Contested, with %s certainty: %s for it and %s against it leave a belief of %.2f and a disbelief of %.2f.",
-			word, lineCount(len(a.LinesFor)), lineCount(len(a.LinesAgainst)), a.Belief, a.Disbelief)
+		text := "Contested, with %s certainty: %s for it and %s against it leave a belief of %s and a disbelief of %s"
+		if s.byConflict() {
+			return fill(text+", which their conflict of %s makes unreliable.", certainty, supporting, opposing, belief, disbelief, number(s.Conflict))
+		}
+		return fill(text+".", certainty, supporting, opposing, belief, disbelief)
 	case evidence.VerdictContradicted:
-		return fmt.Sprintf("Contradicted by %s, with %s certainty: disbelief is %.2f and belief %.2f.",
-			lineCount(len(a.LinesAgainst)), word, a.Disbelief, a.Belief)
+		return fill("Contradicted by %s, with %s certainty: disbelief is %s and belief %s.", opposing, certainty, disbelief, belief)
 	case evidence.VerdictSingleLine:
-		return fmt.Sprintf("Rests on a single line that counts, %s, with %s certainty: belief is %.2f.",
-			a.strongestLine(a.LinesFor), word, a.Belief)
+		return fill("Rests on a single independent line%s, with %s certainty: belief is %s.", s.only(), certainty, belief)
+	case evidence.VerdictTentative:
+		return fill("Tentative, with %s certainty: %s point this way, together weaker than %s; belief is %s%s.",
+			certainty, supporting, s.half(), belief, s.strongest())
 	}
-	return fmt.Sprintf("Corroborated by %s, with %s certainty: belief is %.2f, and the strongest line is %s.",
-		lineCount(a.counting()), word, a.Belief, a.strongestLine(a.LinesFor))
+	return fill("Corroborated by %s, with %s certainty: belief is %s%s.", supporting, certainty, belief, s.strongest())
 }
 
-// counting is how many lines for the claim count as one of several.
-func (a *Assessment) counting() int {
-	n := 0
-	for _, l := range a.LinesFor {
-		if atLeast(l.Strength, 0.05) {
-			n++
+// half is the belief that several lines need to corroborate.
+func (s *summarizer) half() Prose {
+	if s.rubric.Corroborated == 0.5 {
+		return plain("one half")
+	}
+	return number(s.rubric.Corroborated)
+}
+
+// byConflict reports whether a claim is contested because so much is both for
+// and against it, although belief and disbelief are far apart.
+func (s *summarizer) byConflict() bool {
+	smaller, larger := min(s.Belief, s.Disbelief), max(s.Belief, s.Disbelief)
+	return !atLeast(smaller, s.rubric.Material) || !atLeast(smaller, larger*s.rubric.ContestedShare)
+}
+
+// count says how many independent lines a side has.
+func (s *summarizer) count(side Side) Prose {
+	n, figure, lines, others := s.IndependentFor, s.Support, s.LinesFor, s.LinesAgainst
+	if side == Against {
+		n, figure, lines, others = s.IndependentAgainst, s.Opposition, s.LinesAgainst, s.LinesFor
+	}
+	if n == 0 && figure > tolerance {
+		return plain("no line that counts")
+	}
+	text := countLines(n)
+	if s.AtLeast && (uncounted(lines) || !uncounted(others)) {
+		text = "at least " + text
+	}
+	return plain(text)
+}
+
+// uncounted reports whether counting one of the lines ended at its budget.
+func uncounted(lines []Line) bool {
+	for _, l := range lines {
+		if l.AtLeast {
+			return true
 		}
 	}
-	return n
+	return false
 }
 
-func lineCount(n int) string {
+func countLines(n int) string {
 	switch n {
 	case 0:
 		return "no line"
 	case 1:
 		return "one line"
 	}
-	words := []string{"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
-	if n-2 < len(words) {
-		return words[n-2] + " independent lines"
-	}
-	return fmt.Sprintf("%d independent lines", n)
+	return inWords(n) + " independent lines"
 }
 
-func (a *Assessment) strongestLine(lines []Line) string {
-	if len(lines) == 0 {
-		return "none"
+// only names what the only line consists of.
+func (s *summarizer) only() Prose {
+	if best, _ := strongestOf(s.LinesFor); best != nil {
+		return fill(", that of %s", s.list(best.Items))
 	}
-	best := lines[0]
-	for _, l := range lines[1:] {
-		if l.Strength > best.Strength {
+	return nil
+}
+
+// strongest names the strongest of several lines.
+func (s *summarizer) strongest() Prose {
+	best, several := strongestOf(s.LinesFor)
+	if !several {
+		return nil
+	}
+	return fill(", and the strongest line, that of %s, alone gives a support of %s", s.list(best.Items), number(best.Strength))
+}
+
+// strongestOf finds the strongest line, and whether there are others. What
+// bears only jointly with others is no line.
+func strongestOf(lines []Line) (best *Line, several bool) {
+	for i := range lines {
+		l := &lines[i]
+		if l.Strength <= tolerance {
+			continue
+		}
+		several = several || best != nil
+		if best == nil || l.Strength > best.Strength+tolerance {
 			best = l
 		}
 	}
-	return fmt.Sprintf("that of %s at %.2f", someOf(best.Items), best.Strength)
+	return best, several
 }
 
-// weakness is the second sentence.
-func (a *Assessment) weakness() string {
-	parts := []string{a.otherSide()}
-	if n := len(a.EchoesFor); n > 0 {
-		parts = append(parts, fmt.Sprintf("%s only %s what others bring", someOf(a.EchoesFor), plural(n, "repeats", "repeat")))
-	}
-	if len(a.CostlyCaveats) > 0 && a.CostlyCaveats[0].Rise > tolerance {
-		c := a.CostlyCaveats[0]
-		parts = append(parts, fmt.Sprintf("the costliest caveat is %s (%s) on %s, which takes %.2f of belief", someOf(c.Caveats), c.Category, c.On, c.Rise))
-	}
-	if doubtful := a.warned(WarnPremise); len(doubtful) > 0 {
-		parts = append(parts, fmt.Sprintf("%s %s doubtful", plural(len(doubtful), "the premise", "the premises")+" "+someOf(doubtful), plural(len(doubtful), "is", "are")))
-	}
-	return strings.Join(parts, "; ") + "."
-}
+func number(v float64) Prose { return plain(wording.Number(v)) }
 
-// otherSide says what speaks against the side that is ahead.
-func (a *Assessment) otherSide() string {
-	switch {
-	case a.Verdict == evidence.VerdictContested:
-		return "Neither side outweighs the other"
-	case a.Verdict == evidence.VerdictContradicted && len(a.LinesFor) == 0:
-		return "Nothing supports it"
-	case a.Verdict == evidence.VerdictContradicted:
-		return fmt.Sprintf("%s for it", plural(len(a.LinesFor), "One line speaks", capital(lineCount(len(a.LinesFor)))+" speak"))
-	case len(a.LinesAgainst) == 0:
-		return "Nothing contradicts it"
+// inWords spells small numbers.
+func inWords(n int) string {
+	words := strings.Fields("no one two three four five six seven eight nine ten")
+	if n < len(words) {
+		return words[n]
 	}
-	return fmt.Sprintf("%s against it", plural(len(a.LinesAgainst), "One line speaks", capital(lineCount(len(a.LinesAgainst)))+" speak"))
+	return grouped(n)
 }
-
-func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 func plural(n int, one, many string) string {
 	if n == 1 {
@@ -120,12 +170,5 @@ func plural(n int, one, many string) string {
 	return many
 }
 
-func (a *Assessment) warned(code WarningCode) []evidence.Key {
-	var keys []evidence.Key
-	for _, w := range a.Warnings {
-		if w.Code == code {
-			keys = append(keys, w.Items...)
-		}
-	}
-	return keys
-}
+// grouped writes a number with commas between its thousands.
+func grouped(n int) string { return message.NewPrinter(language.AmericanEnglish).Sprintf("%d", n) }

@@ -2,158 +2,173 @@ package assess
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/wording"
 )
 
-// warnings lists what the figures do not say, in a fixed order. The sets are
-// the lines against and for.
-func (w *worker) warnings(m *evidence.Map, x int32, sets [2]*lineSet) []Warning {
-	out := []Warning{}
-	out = append(out, w.sharedHands(m, sets)...)
-	out = append(out, w.doubtfulPremises(x)...)
-	out = append(out, w.unknowns(sets)...)
-	return append(out, w.bothSides(sets)...)
+// warner says of a claim what its figures do not say.
+type warner struct {
+	*Assessment
+	*chart
+	rubric   *Rubric
+	below    claimsBelow
+	holds    func(evidence.Key) bool           // whether a record can hold
+	critical func(evidence.Key) []evidence.Key // what a record cannot hold without
+	// derives reports whether a source derives from a record for one side of the claim.
+	derives func(source, record evidence.Key, side Side) bool
 }
 
-// hands are the agents behind a study or a source.
-func hands(m *evidence.Map) map[evidence.Key][]evidence.Key {
-	out := make(map[evidence.Key][]evidence.Key, len(m.Sources)+len(m.Studies))
-	for _, s := range m.Sources {
-		out[s.Key] = s.Authors
-		if s.Publisher != "" {
-			out[s.Key] = append(slices.Clone(s.Authors), s.Publisher)
-		}
-	}
-	for _, s := range m.Studies {
-		out[s.Key] = s.Investigators
-	}
-	return out
+// warnings lists the warnings, those that may overturn a verdict first, and
+// what only informs last.
+func (w *warner) warnings() []Warning {
+	return slices.Concat([]Warning{}, w.conflict(), w.largestAgainst(), w.doubtfulPremises(), w.circles(), w.sameRecord(), w.bothSides(),
+		w.sharedHands(), w.citedNotDerived(), w.oneDesign(), w.unknowns(), w.besideReported(), w.idleCaveats())
 }
 
-// sharedHands warns of lines of one side whose studies or sources share an
-// author, an investigator or a publisher.
-func (w *worker) sharedHands(m *evidence.Map, sets [2]*lineSet) []Warning {
-	if len(sets[0].lines) < 2 && len(sets[1].lines) < 2 {
-		return nil
-	}
-	behind := hands(m)
-	var out []Warning
-	for _, supports := range []int{1, 0} {
-		lines := sets[supports].lines
-		found := map[evidence.Key][]int{}
-		for at, l := range lines {
-			for _, record := range w.provenance(l.items) {
-				for _, agent := range behind[w.md.components[record].key] {
-					if !slices.Contains(found[agent], at) {
-						found[agent] = append(found[agent], at)
-					}
-				}
-			}
-		}
-		for _, agent := range sortedKeys(found) {
-			if len(found[agent]) > 1 {
-				items := []evidence.Key{agent}
-				var names []string
-				for _, at := range found[agent] {
-					first := w.md.components[lines[at].items[0]].key
-					items, names = append(items, first), append(names, string(first))
-				}
-				out = append(out, Warning{WarnSharedHand, plain(fmt.Sprintf("%s stands behind %d lines %s (those of %s), which may not be as independent as they count.", agent, len(names), sideWord(supports), andList(names))), sortKeys(items)})
-			}
-		}
-	}
-	return out
+// warn makes a warning about items.
+func warn(code WarningCode, text Prose, about ...evidence.Key) []Warning {
+	about = slices.Clone(about)
+	slices.Sort(about)
+	return []Warning{{code, text, slices.Compact(about)}}
 }
 
-func sideWord(supports int) string {
-	if supports == 1 {
-		return "for this claim"
+// sides are the sides of a claim, in the order in which they are told of.
+func sides() []Side { return []Side{For, Against} }
+
+// toward says on which side of the claim of the sentence something is.
+func (s Side) toward() Prose {
+	if s == For {
+		return plain("for this claim")
 	}
-	return "against it"
+	return plain("against this claim")
 }
 
-// provenance lists the studies and sources that records need or may rest on,
-// themselves included.
-func (w *worker) provenance(items []int32) []int32 {
-	seen := &w.scratch.visited
-	seen.clear()
-	var out []int32
-	stack := slices.Clone(items)
-	for len(stack) > 0 {
-		r := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if seen.has(r) || !w.records.holdable[r] {
-			continue
-		}
-		seen.set(r)
-		out = append(out, r)
-		stack = append(stack, w.md.components[r].needs...)
+// other is the other side.
+func (s Side) other() Side {
+	if s == For {
+		return Against
+	}
+	return For
+}
+
+// relation is that of the links on a side.
+func (s Side) relation() evidence.Relation {
+	if s == For {
+		return evidence.Supports
+	}
+	return evidence.Contradicts
+}
+
+// lines are the lines of a side.
+func (a *Assessment) lines(side Side) []Line {
+	if side == For {
+		return a.LinesFor
+	}
+	return a.LinesAgainst
+}
+
+// items lists, sorted, the records that bear on the claim on a side: those of
+// its lines, and its echoes.
+func (a *Assessment) items(side Side) []evidence.Key {
+	out := slices.Clone(a.EchoesFor)
+	if side == Against {
+		out = slices.Clone(a.EchoesAgainst)
+	}
+	for _, l := range a.lines(side) {
+		out = append(out, l.Items...)
 	}
 	slices.Sort(out)
 	return out
+}
+
+// independent is how many independent lines a side has.
+func (a *Assessment) independent(side Side) int {
+	if side == For {
+		return a.IndependentFor
+	}
+	return a.IndependentAgainst
+}
+
+// losing is the side that is behind; in a tie the side for the claim wins.
+func (a *Assessment) losing() Side {
+	if a.Disbelief > a.Belief+tolerance {
+		return For
+	}
+	return Against
+}
+
+// conflict warns of ratings that cannot all be right.
+func (w *warner) conflict() []Warning {
+	if !atLeast(w.Conflict, w.rubric.CappingConflict) {
+		return nil
+	}
+	return warn(WarnConflict, fill("So much speaks both for this claim and against it (conflict %s) that the ratings cannot all be right: look for a strength, a letter or a design that is rated too high.",
+		number(w.Conflict)), w.Claim)
 }
 
 // doubtfulPremises warns of premises that are contested or contradicted.
-func (w *worker) doubtfulPremises(x int32) []Warning {
+func (w *warner) doubtfulPremises() []Warning {
 	var out []Warning
-	for _, p := range w.premisesBelow(x) {
-		v := w.md.rubric.verdict(w.raw[p], [2]int{})
-		if v == evidence.VerdictContested || v == evidence.VerdictContradicted {
-			key := w.md.components[p].key
-			out = append(out, Warning{WarnPremise, plain(fmt.Sprintf("The premise %s is %s.", key, strings.ToLower(string(v)))), []evidence.Key{key}})
+	for _, p := range w.below.doubtful {
+		text := fill("The premise %s is %s: belief in it is %s, and disbelief %s",
+			w.of(p.claim), plain(wording.Verdict(p.verdict)), number(p.belief), number(p.disbelief))
+		if atLeast(p.conflict, w.rubric.CappingConflict) {
+			text = fill("%s, which a conflict of %s makes unreliable", text, number(p.conflict))
 		}
+		out = append(out, warn(WarnPremise, fill("%s.", text), p.claim)...)
 	}
 	return out
 }
 
-// premisesBelow lists the claims linked to x, and those that support these,
-// sorted and without x.
-func (w *worker) premisesBelow(x int32) []int32 {
-	seen := map[int32]bool{x: true}
-	var out []int32
-	var at func(claim int32, supportsOnly bool)
-	at = func(claim int32, supportsOnly bool) {
-		for _, a := range w.md.arguments[claim] {
-			if supportsOnly && !a.supports {
-				continue
-			}
-			for _, i := range a.links {
-				if from := w.md.links[i].from; w.md.isClaim(from) && !seen[from] {
-					seen[from] = true
-					out = append(out, from)
-					at(from, true)
-				}
+// circles warns of records that are linked, and only hold each other up.
+func (w *warner) circles() []Warning {
+	var out []Warning
+	seen := map[string]bool{}
+	for _, e := range w.Spent {
+		name := componentNames(e.Because)
+		if e.Reason != SpentCircle || seen[name] {
+			continue
+		}
+		seen[name] = true
+		var linked []evidence.Key
+		for _, other := range w.Spent {
+			if other.Reason == SpentCircle && componentNames(other.Because) == name && !slices.Contains(linked, other.Item) {
+				linked = append(linked, other.Item)
 			}
 		}
+		about := slices.Clone(linked)
+		for _, c := range e.Because {
+			if c.Link == nil {
+				about = append(about, c.Key)
+			}
+		}
+		text := fill("%s "+plural(len(linked), "is", "are")+" linked, but what %s leads only round in a circle (%s), which nothing outside holds up.",
+			w.list(linked), plain(plural(len(linked), "it rests on", "they rest on")), w.components(e.Because))
+		out = append(out, warn(WarnCircle, text, about...)...)
 	}
-	at(x, false)
-	slices.Sort(out)
 	return out
+}
+
+// componentNames makes one name of several components.
+func componentNames(list []Component) string {
+	var name string
+	for _, c := range list {
+		name += c.String() + " "
+	}
+	return name
 }
 
 // unknowns warns of lines that cannot do without what is not named.
-func (w *worker) unknowns(sets [2]*lineSet) []Warning {
+func (w *warner) unknowns() []Warning {
 	var out []Warning
-	for _, key := range []evidence.Key{evidence.UnknownPublication, evidence.UnknownSpeaker} {
-		unknown := w.md.index[key]
-		for _, supports := range []int{1, 0} {
-			for _, l := range sets[supports].lines {
-				var resting []evidence.Key
-				for _, i := range l.items {
-					if _, found := slices.BinarySearch(w.records.critical[i], unknown); found {
-						resting = append(resting, w.md.components[i].key)
-					}
-				}
+	for _, unknown := range []evidence.Key{evidence.UnknownPublication, evidence.UnknownSpeaker} {
+		for _, side := range sides() {
+			for _, l := range w.lines(side) {
+				resting := slices.DeleteFunc(slices.Clone(l.Items), func(k evidence.Key) bool { return !slices.Contains(w.critical(k), unknown) })
 				if len(resting) > 0 {
-					what := "an unnamed speaker"
-					if key == evidence.UnknownPublication {
-						what = "an unnamed publication"
-					}
-					out = append(out, Warning{WarnUnknown, plain(fmt.Sprintf("A line %s rests on %s (%s).", sideWord(supports), what, someOf(resting))), resting})
+					out = append(out, warn(WarnUnknown, fill("A line %s rests on %s: %s.", side.toward(), w.of(unknown), w.list(resting)), resting...)...)
 				}
 			}
 		}
@@ -161,25 +176,28 @@ func (w *worker) unknowns(sets [2]*lineSet) []Warning {
 	return out
 }
 
-// bothSides warns of sources that lines on both sides cannot do without.
-func (w *worker) bothSides(sets [2]*lineSet) []Warning {
-	rests := func(set *lineSet) map[int32]bool {
-		out := map[int32]bool{}
-		for _, l := range set.lines {
-			for _, i := range l.items {
-				for _, c := range w.records.critical[i] {
-					out[c] = true
-				}
-			}
+// idleCaveats warns of caveats on agents who wrote, investigated or published,
+// and speak nowhere below the claim: no figure depends on these.
+func (w *warner) idleCaveats() []Warning {
+	below := w.provenance(slices.Concat(w.items(For), w.items(Against))...)
+	speakers := map[evidence.Key]bool{}
+	behind := map[evidence.Key]evidence.Key{} // an agent, and the first record that it is behind
+	for _, record := range below {
+		for _, speaker := range w.refers(record, evidence.SpokenBy) {
+			speakers[speaker] = true
 		}
-		return out
+		for _, agent := range w.hands(record) {
+			behind[agent] = cmp.Or(behind[agent], record)
+		}
 	}
-	against, supporting := rests(sets[0]), rests(sets[1])
 	var out []Warning
-	for _, c := range sortedKeys(against) {
-		key := w.md.components[c].key
-		if supporting[c] && w.md.components[c].kind == evidence.KindSource && !key.Reserved() {
-			out = append(out, Warning{WarnBothSides, plain(fmt.Sprintf("The source %s has lines on both sides.", key)), []evidence.Key{key}})
+	for _, agent := range sortedKeys(behind) {
+		if speakers[agent] {
+			continue
+		}
+		for _, c := range w.caveats[agent] {
+			out = append(out, warn(WarnIdleCaveat, fill("The caveat %s (%s) on %s changes no figure, because figures do not depend on authors, investigators or publishers: raise it on a record, such as %s.",
+				w.of(c.Key), plain(wording.Word(c.Category)), w.of(agent), w.of(behind[agent])), c.Key, agent)...)
 		}
 	}
 	return out
@@ -192,30 +210,4 @@ func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 	}
 	slices.Sort(out)
 	return out
-}
-
-func sortKeys(keys []evidence.Key) []evidence.Key {
-	slices.Sort(keys)
-	return keys
-}
-
-func andList(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " and " + words[last]
-}
-
-// someOf names up to three of the keys.
-func someOf(keys []evidence.Key) string {
-	const most = 3
-	words := make([]string, 0, most+1)
-	for _, k := range keys[:min(len(keys), most)] {
-		words = append(words, string(k))
-	}
-	if len(keys) > most {
-		words = append(words, fmt.Sprintf("%d more", len(keys)-most))
-	}
-	return andList(words)
 }

@@ -94,7 +94,8 @@ func Afterwards(ctx context.Context, m *evidence.Map, change Change, claims []ev
 		return nil, err
 	}
 	targets := s.md.claims(claims)
-	list, err := compute(ctx, s, targets, func(w *worker, x int32) (*Assessment, error) { return w.assess(ctx, changed, x) })
+	c := newChart(changed)
+	list, err := compute(ctx, s, targets, func(w *worker, x int32) (*Assessment, error) { return w.assess(ctx, c, x) })
 	if err != nil {
 		return nil, err
 	}

@@ -27,13 +27,8 @@ func TestWhatIfEqualsEnumeration(t *testing.T) {
 			after.Add(e)
 		}
 		w := readWorld(after, assess.DefaultRubric())
-		w.failed = map[string]bool{}
 		for _, ref := range change.Withdraw {
-			if ref.IsLinkName() {
-				w.failed[string(ref)] = true
-			} else {
-				w.p[evidence.Key(ref)] = 0
-			}
+			w.withdraw(ref)
 		}
 		wantBefore, wantAfter := oracle(m, assess.DefaultRubric()), w.answer()
 

@@ -17,6 +17,9 @@
 // are dates, which a YAML file may give without quotes: published: 2015. An
 // empty list is the same as none.
 //
+// A caveat names the links that it qualifies as from->to or from-|to. They come
+// out after the items that it qualifies, those that support first.
+//
 // YAML files are one document, with no anchors, aliases, merge keys or tags.
 // Plain words mean what they mean in YAML 1.2: true and false are the only
 // booleans, while yes, no, on and off are texts.

@@ -14,7 +14,7 @@ func TestWhichLinkMayBeMeant(t *testing.T) {
 		"cruelty->hute-well":           "hute-well->cruelty",     // the wrong way round
 		"promise-gape->defections":     "promise-gap->defection", // misspelt
 		"survey->hunger":               "survey->cruelty",        // another claim
-		"the-report-of-2015->cruelty":  "survey->cruelty",        // another record
+		"surveys-of-2015->cruelty":     "survey->cruelty",        // another record
 		"nothing-like-it->nor-is-this": "",
 		"survey":                       "",
 	} {

@@ -37,16 +37,15 @@ func WhatIf(w io.Writer, style Style, titles Titles, conclusions int, effects []
 func Impact(w io.Writer, style Style, titles Titles, of evidence.Entry, effects []assess.Effect, unmoved []evidence.Key, most int) error {
 	t := newTree(w, style)
 	conclusions := len(effects) + len(unmoved)
-	name := titles.entry(of)
+	name, fate, on, rests := titles.entry(of), "withdrawn", "it", ""
+	if of.EntryKind() == evidence.KindCaveat {
+		fate, on, rests = "resolved", "what it qualifies", "what is qualified by "
+	}
 	if conclusions == 0 {
-		t.prose("No conclusion rests on " + name + ".")
+		t.prose("No conclusion rests on " + rests + name + ".")
 		return t.flush()
 	}
-	fate := "withdrawn"
-	if of.EntryKind() == evidence.KindCaveat {
-		fate = "resolved"
-	}
-	t.prose(fmt.Sprintf("If %s were %s, %s.", name, fate, wouldMove(effects, conclusions, "it")))
+	t.prose(fmt.Sprintf("If %s were %s, %s.", name, fate, wouldMove(effects, conclusions, on)))
 	t.moves(movesOf(effects), titles, most, firstTells)
 	if len(unmoved) > 0 && len(effects) > 0 {
 		t.line("", "")
@@ -168,13 +167,18 @@ func effectsOf(list []assess.Effect) []effect {
 	return out
 }
 
-// WhatIfJSON writes what becomes of claims as one object.
-func WhatIfJSON(w io.Writer, conclusions []evidence.Key, effects []assess.Effect) error {
+// WhatIfJSON writes what becomes of claims as one object, with the assessments
+// as they would be of the claims whose reasons were asked for.
+func WhatIfJSON(w io.Writer, conclusions []evidence.Key, effects []assess.Effect, reasons map[evidence.Key]*assess.Assessment) error {
 	empty(&conclusions)
+	for _, a := range reasons {
+		fill(a)
+	}
 	return writeJSON(w, struct {
-		Conclusions []evidence.Key `json:"conclusions"`
-		Effects     []effect       `json:"effects"`
-	}{conclusions, effectsOf(effects)})
+		Conclusions []evidence.Key                      `json:"conclusions"`
+		Effects     []effect                            `json:"effects"`
+		Reasons     map[evidence.Key]*assess.Assessment `json:"reasons,omitempty"`
+	}{conclusions, effectsOf(effects), reasons})
 }
 
 // ImpactJSON writes what rests on something as one object.

@@ -37,8 +37,8 @@ type row struct {
 // grid is a table of records. It has one of three shapes, the first that fits
 // the width: a line for each record; two lines, the first with its key and its
 // text; or, on a narrow terminal, a sentence in which every cell is named. Keys
-// and cells are never shortened, texts are. A file gets a line for each record
-// even if that shortens the texts more, for programs that read lines.
+// and cells are never shortened, texts are. A file always gets a line for each
+// record, for programs that read lines.
 type grid struct {
 	style   Style
 	key     string // what its keys name
@@ -60,6 +60,8 @@ func (g *grid) write(t *tree) {
 	fixed := g.fixedWidth()
 	room := width - keys - gap - fixed - gap
 	switch {
+	case g.style.Width <= 0:
+		g.lines(t, max(room, leastText))
 	case room >= g.textWidth():
 		g.lines(t, room)
 	case g.text != "" && len("  ")+fixed <= width:
@@ -96,9 +98,6 @@ func (g *grid) fixedWidth() int {
 func (g *grid) textWidth() int {
 	if g.text == "" {
 		return -gap
-	}
-	if g.style.Width <= 0 {
-		return leastText
 	}
 	return min(g.longestText(), goodText)
 }

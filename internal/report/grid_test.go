@@ -156,17 +156,20 @@ func TestNarrowTables(t *testing.T) {
 	}
 }
 
-// In a file every row begins with its key.
+// In a file every row is one line, which begins with its key.
 func TestTablesInFiles(t *testing.T) {
-	for name, write := range tables(28) {
+	for name, write := range tables(100) {
 		var b bytes.Buffer
 		if err := write(&b, report.Style{}); err != nil {
 			t.Fatal(err)
 		}
 		rows := 0
 		for line := range strings.Lines(b.String()) {
-			if strings.HasPrefix(line, strings.Repeat("k", 27)) {
+			if strings.HasPrefix(line, strings.Repeat("k", 99)) {
 				rows++
+				if !strings.ContainsAny(line, " ") || strings.HasSuffix(line, ":\n") {
+					t.Errorf("%s has a row in two lines: %s", name, line)
+				}
 			}
 		}
 		if rows != len(statements) {

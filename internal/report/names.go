@@ -99,11 +99,3 @@ func (n names) link(from, to evidence.Key, relation evidence.Relation) string {
 	}
 	return fmt.Sprintf(what, n.mention(from), n.mention(to))
 }
-
-// ref names an item or a link that is named by its key or name.
-func (n names) ref(ref evidence.Ref) string {
-	if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
-		return n.link(from, to, relation)
-	}
-	return n.mention(evidence.Key(ref))
-}

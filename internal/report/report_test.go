@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -168,10 +169,11 @@ func TestDepth(t *testing.T) {
 		}
 	}
 	m.Add(&evidence.Link{From: key(0), To: key(n - 1), Relation: evidence.Supports, Strength: evidence.StrengthStrong}) // a circle
+	heading := regexp.MustCompile(`Statement [0-9]\. \(c[0-9]\)`)                                                       // of all but the claim itself
 	for depth, want := range map[int]int{0: n, 1: 2, 3: 4, n: n} {
 		shown := report.Premises(m, key(0), depth)
 		got := tree(t, &report.Trace{Claim: key(0), Assessments: assessAll(t, m), Map: m}, report.Style{}, report.Bounds{Depth: depth})
-		if told := strings.Count(got, "Statement"); len(shown) != want || told != want {
+		if told := 1 + len(heading.FindAllString(got, -1)); len(shown) != want || told != want {
 			t.Errorf("at depth %d %d claims are assessed and %d told, expected %d:\n%s", depth, len(shown), told, want, got)
 		}
 		more := fmt.Sprintf("1 more claim below it: corroborate trace %s", key(want-1))

@@ -27,7 +27,10 @@ var Formats = []Format{Markdown, HTML}
 
 // Dossier is what there is to tell of a conclusion.
 type Dossier struct {
-	Map        *evidence.Map // all that is below the claim, its claims with their kept figures
+	Map *evidence.Map // all that is below the claim, its claims with their kept figures
+	// Outside are items that records of the map refer to and that are not below
+	// the claim, which the dossier names and tells nothing else of; may be nil.
+	Outside    map[evidence.Key]evidence.Item
 	Assessment *assess.Assessment
 }
 

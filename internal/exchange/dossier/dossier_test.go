@@ -111,7 +111,7 @@ func reasoned() *dossier.Dossier {
 		Caveats: []*evidence.Caveat{
 			{Meta: meta("k-1"), Category: "SMALL_SAMPLE", Severity: "SERIOUS", Text: "Four mice", Qualifies: []evidence.Ref{"s-1"}},
 			{Meta: meta("k-2"), Category: "NO_HARD_DATA", Severity: "MINOR", Text: "Nobody measured", Qualifies: []evidence.Ref{"c-1"}},
-			{Meta: meta("k-3"), Category: "INDIRECT", Severity: "MODERATE", Text: "Mice are no people", Qualifies: []evidence.Ref{"s-1->c-1", "c-2-|c-1"}, RaisedIn: []evidence.Key{"p-1"}},
+			{Meta: meta("k-3"), Category: "INDIRECT", Severity: "MODERATE", Text: "Mice are no people", Qualifies: []evidence.Ref{"s-1->c-1", "c-2-|c-1"}, RaisedIn: []evidence.Key{"p-1", "p-0"}},
 		},
 	}
 	for _, from := range []evidence.Key{"s-1", "s-2", "t-1", "t-2", "t-3", "p-1"} {
@@ -120,7 +120,8 @@ func reasoned() *dossier.Dossier {
 	m.Add(&evidence.Link{From: "c-2", To: "c-1", Relation: "CONTRADICTS", Strength: "WEAK", Rationale: "It would be wetter"})
 	strength := 0.62
 	item := func(key evidence.Key) assess.Component { return assess.Component{Key: key} }
-	return &dossier.Dossier{Map: m, Assessment: &assess.Assessment{
+	guide := &evidence.Source{Meta: meta("p-0"), Title: "The guide"}
+	return &dossier.Dossier{Map: m, Outside: map[evidence.Key]evidence.Item{"p-0": guide}, Assessment: &assess.Assessment{
 		Claim:         "c-1",
 		Figures:       evidence.Figures{Verdict: "SINGLE_LINE", Certainty: "LOW", Belief: 1 - 1e-9, Disbelief: 1e-9, IndependentFor: 3, IndependentAgainst: 1, AtLeast: true, Method: "EXACT"},
 		LinesFor:      []assess.Line{{Items: []evidence.Key{"p-1"}}, {Items: []evidence.Key{"t-1"}, Strength: 0.3}, {Items: []evidence.Key{"s-1"}, Strength: 0.4, Independent: 2, Shared: []assess.Component{item("p-1")}}},
@@ -144,21 +145,21 @@ func TestWhatADossierSays(t *testing.T) {
 		"It rests on the mice.\n",
 		"| Belief | \\> .999 |", "| Disbelief | \\< .001 |", "| Independent lines for it | at least 3 |",
 		"**Warning.** The link from the premise is doubtful; so is Jane Doe.",
-		"### For: at least 3 independent lines\n\n#### Line 1, of strength 0.400: 2 of its records share no weakness\n\nHangs on “The paper”.\n\n- **The mice** (animal study, `s-1`)\n  - Supports this claim, strong\n  - Caveat on that, **moderate**, indirect: Mice are no people\n",
+		"### For: at least 3 independent lines\n\n#### Line 1, of strength 0.400: 2 of its records share no weakness\n\nHangs on: “The paper”\n\n- **The mice** (animal study, `s-1`)\n  - Supports this claim, strong\n  - Caveat on that, **moderate**, indirect: Mice are no people\n",
 		"#### What bears only jointly with others\n\n- **The paper** (journal article)\n",
 		"- **He heard her** (second-hand account, `t-2`)\n  - Repeats “She saw it” and adds 0.020 to the support.\n",
 		"- **The void** (case-control study, `s-2`)\n  - It cannot hold, as what it needs is retracted: “The withdrawn paper”.\n",
 		"  - What it needs, or takes its content from, leads round a circle that nothing outside holds up: “They go round” and “And round”.\n",
 		"- **It pours** (`c-2`): Tentative, with very low certainty: belief \\> .999, disbelief \\< .001\n  - Contradicts this claim, weak: It would be wetter\n",
 		"## Other records\n\nWhat the evidence above takes its content from, and what bears on the premises alone.\n\n- **The origin** (cohort study, `s-3`)\n  - Population: Rivers\n",
-		"(`k-3`). On that “The mice” supports this claim; that “It pours” contradicts this claim. Raised in “The paper”.",
+		"(`k-3`) · On: that “The mice” supports this claim; that “It pours” contradicts this claim · Raised in: “The paper”; “The guide”",
 		"| “The mice” | 0.500 | -0.400 |\n", "1 more moves it by \\< .001.",
 		"| indirect, on that “The mice” supports this claim | 0.700 | +0.100 |",
 		"If all the evidence for it carried, belief would be 0.900. What speaks against it (opposition 0.200) keeps it from rising farther, and so do the caveats on the claim itself: “Nobody measured”.",
 		"- High certainty is out of reach: belief cannot rise so far, whatever evidence is added for it.",
 		"- Moderate certainty takes one more independent line for it, of strength 0.620 or more, or takes that these are resolved together: “Four mice” and “Nobody measured”.",
 		"- The verdict “tentative” is reached by no one line, and by no few caveats resolved together.",
-		"> Jane Doe (reliability B), in She saw it\n",
+		"> Jane Doe (reliability B), in “She saw it”\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)

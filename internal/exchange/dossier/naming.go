@@ -11,9 +11,12 @@ import (
 
 // name is an item by its title, its statement or its text, and an agent by name.
 func (v *viewer) name(key evidence.Key) Named {
-	switch it := v.items[key]; {
+	it, outside := v.items[key], v.Outside[key]
+	switch {
 	case it != nil:
 		return Named{string(key), it.Headline(), it.EntryKind() != evidence.KindAgent}
+	case outside != nil:
+		return Named{Key: string(key), Text: outside.Headline()}
 	case key == evidence.UnknownSpeaker:
 		return Named{Text: "someone who is not named"}
 	case key == evidence.UnknownPublication:
@@ -39,7 +42,7 @@ func (v *viewer) mention(key evidence.Key) Named {
 		n.Text = "this claim"
 	case n.Text == "":
 		n.Text = n.Key
-	case n.Here:
+	case n.Here || v.Outside[key] != nil:
 		n.Text = wording.Quoted(n.Text)
 	}
 	return n
@@ -89,6 +92,22 @@ func say(parts ...any) prose {
 		p.Plain += part.Text
 	}
 	return p
+}
+
+// stop ends a sentence, where the text that it quotes last does not.
+func stop(p prose) prose {
+	if strings.HasSuffix(p.Plain, ".”") {
+		return p
+	}
+	return say(append(p.all(), ".")...)
+}
+
+func (p prose) all() []any {
+	var parts []any
+	for _, n := range p.Parts {
+		parts = append(parts, n)
+	}
+	return parts
 }
 
 // listed are names as a sentence lists them.

@@ -85,18 +85,17 @@ func (v *viewer) ceiling() prose {
 	if c.Belief == 0 && c.Opposition == 0 && len(c.Caveats) == 0 {
 		return prose{}
 	}
-	parts := []any{"If all the evidence for it carried, belief would be " + wording.Number(c.Belief) + "."}
-	against := c.Opposition >= nothing
+	parts := []any{"If all the evidence for it carried, belief would be " + wording.Number(c.Belief)}
+	against := fmt.Sprintf(". What speaks against it (opposition %s) keeps it from rising farther", wording.Number(c.Opposition))
 	switch {
-	case against && len(c.Caveats) > 0:
-		parts = append(parts, fmt.Sprintf(" What speaks against it (opposition %s) keeps it from rising farther, and so do the caveats on the claim itself: ",
-			wording.Number(c.Opposition)), listed(v.mentions(c.Caveats)), ".")
-	case against:
-		parts = append(parts, fmt.Sprintf(" What speaks against it (opposition %s) keeps it from rising farther.", wording.Number(c.Opposition)))
+	case c.Opposition >= nothing && len(c.Caveats) > 0:
+		parts = append(parts, against+", and so do the caveats on the claim itself: ", listed(v.mentions(c.Caveats)))
+	case c.Opposition >= nothing:
+		parts = append(parts, against)
 	case len(c.Caveats) > 0:
-		parts = append(parts, " The caveats on the claim itself keep it from rising farther: ", listed(v.mentions(c.Caveats)), ".")
+		parts = append(parts, ". The caveats on the claim itself keep it from rising farther: ", listed(v.mentions(c.Caveats)))
 	}
-	return say(parts...)
+	return stop(say(parts...))
 }
 
 // ways says what would lead to each better word.
@@ -107,14 +106,14 @@ func (v *viewer) ways() []prose {
 		if w.Of == assess.WordVerdict {
 			to = "The verdict " + wording.Quoted(wording.Verdict(w.Verdict)) + " "
 		}
-		list = append(list, say(to, v.way(w)))
+		list = append(list, stop(say(to, v.way(w))))
 	}
 	return list
 }
 
 func (v *viewer) way(w assess.Way) []any {
 	if len(w.Barriers) > 0 {
-		return []any{"is out of reach: " + barriers(w.Barriers) + "."}
+		return []any{"is out of reach: " + barriers(w.Barriers)}
 	}
 	var takes []any
 	if w.Line != nil {
@@ -131,9 +130,9 @@ func (v *viewer) way(w assess.Way) []any {
 		takes = append(takes, verb, listed(v.mentions(w.Caveats)))
 	}
 	if len(takes) == 0 {
-		return []any{"is reached by no one line, and by no few caveats resolved together."}
+		return []any{"is reached by no one line, and by no few caveats resolved together"}
 	}
-	return append(takes, ".")
+	return takes
 }
 
 func barriers(list []assess.Barrier) string {

@@ -107,12 +107,12 @@ func (v *viewer) spent(s assess.Spent) prose {
 	case s.Reason == assess.SpentRetracted && itself:
 		return say("It is retracted.")
 	case s.Reason == assess.SpentRetracted:
-		return say("It cannot hold, as what it needs is retracted: ", listed(because), ".")
+		return stop(say("It cannot hold, as what it needs is retracted: ", listed(because)))
 	case s.Reason == assess.SpentCircle:
-		return say("What it needs, or takes its content from, leads round a circle that nothing outside holds up: ", listed(because), ".")
+		return stop(say("What it needs, or takes its content from, leads round a circle that nothing outside holds up: ", listed(because)))
 	case itself:
 		return say("It is taken to be unsound for certain.")
 	default:
-		return say("It cannot hold, as what it needs is unsound for certain: ", listed(because), ".")
+		return stop(say("It cannot hold, as what it needs is unsound for certain: ", listed(because)))
 	}
 }

@@ -216,16 +216,23 @@ func (s *scanner) scan(ctx context.Context, visit func(evidence.Entry) error) er
 
 func writeTrace(ctx context.Context, store evidence.Store, to io.Writer, r Request, o Options) error {
 	var m *evidence.Map
+	var others map[evidence.Key]evidence.Item
 	var claim evidence.Key
 	var state evidence.State
-	err := store.View(ctx, func(reader evidence.Reader) (err error) {
+	info, err := InfoOf(r.Format)
+	if err != nil {
+		return err
+	}
+	err = store.View(ctx, func(reader evidence.Reader) (err error) {
 		if state, err = reader.State(ctx); err != nil {
 			return err
 		}
 		if claim, err = findClaim(ctx, reader, r.Claim); err != nil {
 			return err
 		}
-		m, err = reader.Below(ctx, []evidence.Ref{evidence.Ref(claim)})
+		if m, err = reader.Below(ctx, []evidence.Ref{evidence.Ref(claim)}); err == nil && info.Dossier {
+			others, err = outside(ctx, reader, m)
+		}
 		return err
 	})
 	if err != nil {
@@ -239,8 +246,9 @@ func writeTrace(ctx context.Context, store evidence.Store, to io.Writer, r Reque
 	if r.Depth > 0 {
 		m = cut(m, claim, r.Depth)
 	}
-	if format := dossier.Format(r.Format); format == dossier.HTML || format == dossier.Markdown {
-		return writeDossier(ctx, to, format, m, claim, o)
+	if info.Dossier {
+		d := &dossier.Dossier{Map: m, Outside: others}
+		return writeDossier(ctx, to, dossier.Format(r.Format), d, claim, o)
 	}
 	return writePart(ctx, to, r.Format, m)
 }
@@ -273,19 +281,6 @@ func writePart(ctx context.Context, to io.Writer, format Format, m *evidence.Map
 		return nil
 	}
 	return write(ctx, to, format, scan, func(key evidence.Key) bool { return items[key] != nil })
-}
-
-func writeDossier(ctx context.Context, to io.Writer, format dossier.Format, m *evidence.Map, claim evidence.Key, o Options) error {
-	options := o.Assess
-	if o.Progress != nil {
-		options.Progress = o.Progress
-	}
-	assessments, err := assess.Assess(ctx, m, []evidence.Key{claim}, o.Rubric, options)
-	if err != nil {
-		return err
-	}
-	d := &dossier.Dossier{Map: m, Assessment: assessments[claim]}
-	return d.Write(to, format)
 }
 
 func findClaim(ctx context.Context, reader evidence.Reader, ref evidence.Ref) (evidence.Key, error) {

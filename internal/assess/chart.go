@@ -1,0 +1,91 @@
+package assess
+
+import (
+	"cmp"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// chart is a map as the words for its claims look things up: by key, with the
+// links into each claim and the caveats on each item. Many goroutines may read it.
+type chart struct {
+	names
+	caveats map[evidence.Key][]*evidence.Caveat // unresolved, by item, sorted by key
+	links   map[evidence.Key][]*evidence.Link   // by the claim that they lead to, sorted
+}
+
+func newChart(m *evidence.Map) *chart {
+	c := &chart{newNames(m), map[evidence.Key][]*evidence.Caveat{}, map[evidence.Key][]*evidence.Link{}}
+	for _, l := range m.Links {
+		c.links[l.To] = append(c.links[l.To], l)
+	}
+	for _, caveat := range m.Caveats {
+		if caveat.Resolved {
+			continue
+		}
+		for _, key := range caveat.QualifiedItems() {
+			c.caveats[key] = append(c.caveats[key], caveat)
+		}
+	}
+	for _, list := range c.links {
+		slices.SortFunc(list, evidence.CompareLinks)
+	}
+	for _, list := range c.caveats {
+		slices.SortFunc(list, func(a, b *evidence.Caveat) int { return cmp.Compare(a.Key, b.Key) })
+	}
+	return c
+}
+
+// refers lists what an item refers to by any of some relations.
+func (c *chart) refers(key evidence.Key, relations ...evidence.Relation) []evidence.Key {
+	it := c.byKey[key]
+	if it == nil {
+		return nil
+	}
+	var out []evidence.Key
+	for _, r := range it.References() {
+		if slices.Contains(relations, r.Relation) {
+			out = append(out, r.To...)
+		}
+	}
+	return out
+}
+
+// grounds lists, sorted, what records derive from, and what that derives from;
+// themselves included.
+func (c *chart) grounds(keys ...evidence.Key) []evidence.Key {
+	return c.closure(keys, evidence.DerivedFrom, evidence.CollectedIn, evidence.BasedOn)
+}
+
+// provenance lists, sorted, all that records need or may rest on, themselves
+// included: people and publications, too.
+func (c *chart) provenance(keys ...evidence.Key) []evidence.Key {
+	return c.closure(keys, evidence.DerivedFrom, evidence.CollectedIn, evidence.BasedOn, evidence.ReportedIn, evidence.SpokenBy)
+}
+
+func (c *chart) closure(keys []evidence.Key, relations ...evidence.Relation) []evidence.Key {
+	seen := make(map[evidence.Key]bool, len(keys))
+	stack := slices.Clone(keys)
+	for len(stack) > 0 {
+		key := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if !seen[key] {
+			seen[key] = true
+			stack = append(stack, c.refers(key, relations...)...)
+		}
+	}
+	return sortedKeys(seen)
+}
+
+// hands lists the agents behind a study or a source: authors, publisher,
+// investigators.
+func (c *chart) hands(key evidence.Key) []evidence.Key {
+	return c.refers(key, evidence.AuthoredBy, evidence.PublishedBy, evidence.InvestigatedBy)
+}
+
+// isSource reports whether a key is that of a source of the map.
+func (c *chart) isSource(key evidence.Key) bool {
+	it := c.byKey[key]
+	return it != nil && it.EntryKind() == evidence.KindSource
+}

@@ -1,0 +1,110 @@
+package assess
+
+const (
+	// manySteps is how many steps a chain of premises has whose length is worth
+	// a word.
+	manySteps = 4
+	// costlyLength is what the other steps must leave of the weakest one, at
+	// most, for the length of a chain to be what costs it.
+	costlyLength = 0.75
+)
+
+// chainOfPremises gathers the steps that a claim mainly rests on: the links
+// from premise to claim, one after the other or jointly, down to the premises
+// that rest on records.
+type chainOfPremises struct {
+	*worker
+	seen    map[int32]bool
+	steps   int
+	weakest float64
+	product float64
+}
+
+// longChain tells how many steps a claim mainly rests on, and the weakest of
+// them, where length and no single step is what costs it; else 0.
+func (w *worker) longChain(x int32) (steps int, weakest float64) {
+	c := chainOfPremises{worker: w, seen: map[int32]bool{x: true}, weakest: 1, product: 1}
+	if main := w.mainArgument(x); main != nil {
+		c.follow(*main)
+	}
+	if c.steps < manySteps || c.product > c.weakest*min(costlyLength, c.weakest) {
+		return 0, 0
+	}
+	return c.steps, c.weakest
+}
+
+func (c *chainOfPremises) follow(a argument) {
+	for _, i := range a.links {
+		l := c.md.links[i]
+		if !c.md.isClaim(l.from) {
+			c.meet(c.carries(i))
+			continue
+		}
+		c.steps++
+		c.meet(l.strength)
+		if c.seen[l.from] {
+			continue
+		}
+		c.seen[l.from] = true
+		if main := c.mainArgument(l.from); main != nil && c.restsOnClaims(*main) {
+			c.follow(*main)
+		} else {
+			c.meet(c.raw[l.from].belief())
+		}
+	}
+}
+
+func (c *chainOfPremises) meet(figure float64) {
+	c.weakest = min(c.weakest, figure)
+	c.product *= figure
+}
+
+func (w *worker) restsOnClaims(a argument) bool {
+	for _, i := range a.links {
+		if w.md.isClaim(w.md.links[i].from) {
+			return true
+		}
+	}
+	return false
+}
+
+// mainArgument is the argument for a claim that gives more than twice what all
+// others give together; nil where none does.
+func (w *worker) mainArgument(claim int32) *argument {
+	var main *argument
+	best, rest := 0.0, 0.0
+	for at := range w.md.arguments[claim] {
+		a := &w.md.arguments[claim][at]
+		if !a.supports {
+			continue
+		}
+		gives := 1.0
+		for _, i := range a.links {
+			gives *= w.carries(i)
+		}
+		if gives > best {
+			main, best, gives = a, gives, best
+		}
+		rest = 1 - (1-rest)*(1-gives)
+	}
+	if rest > best/2 {
+		return nil
+	}
+	return main
+}
+
+// carries estimates how likely a link carries, as if it shared nothing.
+func (w *worker) carries(link int32) float64 {
+	l := w.md.links[link]
+	if w.md.isClaim(l.from) {
+		return l.strength * w.raw[l.from].belief()
+	}
+	if !w.records.holdable[l.from] {
+		return 0
+	}
+	p := l.strength
+	for _, c := range w.records.critical[l.from] {
+		p *= w.md.components[c].sound
+	}
+	return p
+}

@@ -1,0 +1,202 @@
+package assess
+
+import (
+	"cmp"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// This file has the warnings of what lines may have in common although nothing
+// that the figures see is shared, and of what stands on both sides.
+
+// sharedHands warns of lines of one side whose studies or sources share an
+// author, an investigator or a publisher.
+func (w *warner) sharedHands() []Warning {
+	var out []Warning
+	for _, side := range sides() {
+		found := map[evidence.Key][]evidence.Key{} // an agent, and an item of each line that it is behind
+		for _, l := range w.lines(side) {
+			if l.Strength <= tolerance {
+				continue // no line in words
+			}
+			for agent, item := range w.behind(l) {
+				found[agent] = append(found[agent], item)
+			}
+		}
+		for _, agent := range sortedKeys(found) {
+			if items := found[agent]; len(items) > 1 {
+				text := fill("%s stands behind %s lines %s, those of %s, which may be less independent than they count.",
+					w.of(agent), plain(inWords(len(items))), side.toward(), w.list(items))
+				out = append(out, warn(WarnSharedHand, text, append(items, agent)...)...)
+			}
+		}
+	}
+	return out
+}
+
+// behind finds the agents behind the studies and sources of a line, each with
+// the first item that it is behind.
+func (w *warner) behind(l Line) map[evidence.Key]evidence.Key {
+	found := map[evidence.Key]evidence.Key{}
+	for _, item := range l.Items {
+		for _, record := range w.provenance(item) {
+			if w.holds(record) {
+				for _, agent := range w.hands(record) {
+					found[agent] = cmp.Or(found[agent], item)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// sameRecord warns of records that bear on both sides.
+func (w *warner) sameRecord() []Warning {
+	var out []Warning
+	for _, key := range w.onBothSides() {
+		out = append(out, warn(WarnSameRecord, fill("%s speaks both for this claim and against it.", w.of(key)), key)...)
+	}
+	return out
+}
+
+func (w *warner) onBothSides() []evidence.Key {
+	against := w.items(Against)
+	return slices.DeleteFunc(w.items(For), func(k evidence.Key) bool {
+		_, found := slices.BinarySearch(against, k)
+		return !found
+	})
+}
+
+// bothSides warns of sources that lines on both sides cannot do without. A
+// source that bears on both sides itself is told of as the same record.
+func (w *warner) bothSides() []Warning {
+	rests := func(side Side) map[evidence.Key]bool {
+		out := map[evidence.Key]bool{}
+		for _, l := range w.lines(side) {
+			for _, item := range l.Items {
+				for _, c := range w.critical(item) {
+					out[c] = true
+				}
+			}
+		}
+		return out
+	}
+	against, supporting, same := rests(Against), rests(For), w.onBothSides()
+	var out []Warning
+	for _, key := range sortedKeys(against) {
+		if supporting[key] && w.isSource(key) && !slices.Contains(same, key) {
+			out = append(out, warn(WarnBothSides, fill("Lines for this claim and lines against it both rest on %s.", w.of(key)), key)...)
+		}
+	}
+	return out
+}
+
+// citedNotDerived warns of items that cite what another item of their side
+// rests on, and are not recorded to derive from it.
+func (w *warner) citedNotDerived() []Warning {
+	var out []Warning
+	for _, side := range sides() {
+		items := w.items(side)
+		resting := map[evidence.Key][]evidence.Key{} // a source, and the items that rest on it
+		for _, item := range items {
+			for _, record := range w.provenance(item) {
+				if w.isSource(record) {
+					resting[record] = append(resting[record], item)
+				}
+			}
+		}
+		for _, l := range w.lines(side) {
+			for _, item := range l.Items {
+				if cited := w.citedOnly(item, resting); len(cited) > 0 {
+					text := fill("%s cites %s, which other evidence %s rests on, and is not recorded to derive from "+plural(len(cited), "it", "them")+": if its content comes from there, it is no evidence of its own.",
+						w.of(item), w.list(cited), side.toward())
+					out = append(out, warn(WarnCitedNotDerived, text, append(cited, item)...)...)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// citedOnly lists, sorted, the sources that an item cites without deriving from
+// them, and that other items rest on which do not lead back to it.
+func (w *warner) citedOnly(item evidence.Key, resting map[evidence.Key][]evidence.Key) []evidence.Key {
+	own := w.provenance(item)
+	cited := map[evidence.Key]bool{}
+	for _, source := range w.citing(item) {
+		for _, c := range w.refers(source, evidence.Cites) {
+			if !slices.Contains(own, c) && slices.ContainsFunc(resting[c], func(other evidence.Key) bool {
+				return !slices.Contains(own, other) && !slices.Contains(w.grounds(other), item)
+			}) {
+				cited[c] = true
+			}
+		}
+	}
+	return sortedKeys(cited)
+}
+
+// citing lists the sources whose citations may be where an item has its content
+// from: a source itself; of a review, or of what is not first-hand, what it is
+// reported in. What a study measured or a witness saw comes from no citation.
+func (w *warner) citing(item evidence.Key) []evidence.Key {
+	switch it := w.byKey[item].(type) {
+	case *evidence.Source:
+		return []evidence.Key{item}
+	case *evidence.Study:
+		if it.Design == "SYSTEMATIC_REVIEW" {
+			return it.ReportedIn
+		}
+	case *evidence.Testimony:
+		if it.Basis != "EYEWITNESS" {
+			return it.ReportedIn
+		}
+	}
+	return nil
+}
+
+// besideReported tells of sources that are linked beside what they report, and
+// derive from it for the claim. Of two that lead back to each other neither does.
+func (w *warner) besideReported() []Warning {
+	var out []Warning
+	for _, side := range sides() {
+		linked := map[evidence.Key]bool{}
+		for _, l := range w.links[w.Claim] {
+			linked[l.From] = linked[l.From] || l.Relation == side.relation()
+		}
+		items := w.items(side)
+		bears := func(key evidence.Key) bool {
+			_, isItem := slices.BinarySearch(items, key)
+			return linked[key] && isItem
+		}
+		reports := map[evidence.Key][]evidence.Key{} // a source, and what is reported in it
+		for _, record := range items {
+			for _, source := range w.refers(record, evidence.ReportedIn) {
+				if bears(record) && bears(source) && w.derives(source, record, side) {
+					reports[source] = append(reports[source], record)
+				}
+			}
+		}
+		for _, source := range sortedKeys(reports) {
+			text := fill("%s is linked %s beside %s, which it reports: it %s.",
+				w.of(source), side.toward(), w.list(reports[source]), w.asEcho(source, side))
+			out = append(out, warn(WarnBesideReported, text, append(reports[source], source)...)...)
+		}
+	}
+	return out
+}
+
+// asEcho says what a source brings besides what it reports. What would be lost
+// without the source is not told, because most of it is what it reports.
+func (w *warner) asEcho(source evidence.Key, side Side) Prose {
+	for _, e := range w.Echoes {
+		switch {
+		case e.Item != source || e.Side != side:
+		case e.Adds <= tolerance:
+			return plain("adds nothing of its own")
+		default:
+			return plain("repeats that, and is no line of its own")
+		}
+	}
+	return plain("counts only for what it has from elsewhere")
+}

@@ -1,0 +1,171 @@
+package assess
+
+import (
+	"cmp"
+	"slices"
+)
+
+// spent lists the records that are linked on a side, directly or over premises,
+// and can carry nothing.
+func (w *worker) spent(x int32, supports bool, set *lineSet) []Spent {
+	isItem := map[int32]bool{}
+	for _, i := range set.items {
+		isItem[i.record] = true
+	}
+	links := map[int32][]int32{}
+	w.eachLink(x, supports, func(l int32) {
+		if from := w.md.links[l].from; !isItem[from] {
+			links[from] = append(links[from], l)
+		}
+	})
+	out := []Spent{}
+	for _, record := range sortedKeys(links) {
+		b := blame{recordFacts: w.records, mended: map[int32]bool{}, derives: map[int32][]int32{}}
+		b.follow(record)
+		mendable := false
+		for _, l := range links[record] {
+			mendable = b.carries(w.md.derivationOf(&w.md.links[l]), record) && w.md.links[l].asked > 0 || mendable
+		}
+		out = append(out, b.spent(record, sideOf(supports), mendable))
+	}
+	return out
+}
+
+// blame finds what keeps a record from holding or carrying.
+type blame struct {
+	*recordFacts
+	failing []int32           // what cannot hold, below the record
+	mended  map[int32]bool    // of these: whether it could hold if nothing were unsound
+	derives map[int32][]int32 // what records on the way to an origin derive from
+}
+
+// follow takes in what cannot hold below a record, or a place of publication.
+func (b *blame) follow(record int32) {
+	if _, seen := b.mended[record]; seen || b.holdable[record] {
+		return
+	}
+	b.mended[record] = false
+	b.failing = append(b.failing, record)
+	for _, need := range b.needs(record) {
+		b.follow(need)
+	}
+}
+
+// couldHold reports whether a record could hold if nothing were unsound.
+func (b *blame) couldHold(i int32) bool { return b.holdable[i] || b.mended[i] }
+
+// mend finds what could hold if nothing were unsound.
+func (b *blame) mend() {
+	one := func(group []int32) bool { return len(group) == 0 || slices.ContainsFunc(group, b.couldHold) }
+	for changed := true; changed; {
+		changed = false
+		for _, i := range b.failing {
+			if b.mended[i] {
+				continue
+			}
+			holds := false
+			if p := b.placeAt(i); p != nil {
+				holds = one(p.any)
+			} else {
+				c := &b.md.components[i]
+				holds = !slices.ContainsFunc(c.all(), func(j int32) bool { return !b.couldHold(j) }) && one(c.any(0)) && one(c.any(1))
+			}
+			if holds {
+				b.mended[i], changed = true, true
+			}
+		}
+	}
+}
+
+// carries reports whether a record could carry for a side if nothing were
+// unsound.
+func (b *blame) carries(d derivation, record int32) bool {
+	var way []int32
+	seen := map[int32]bool{record: true}
+	for stack := []int32{record}; len(stack) > 0; {
+		r := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		way = append(way, r)
+		b.follow(r)
+		b.md.derivesFor(d, r, func(next int32) {
+			b.derives[r] = append(b.derives[r], next)
+			if !seen[next] {
+				seen[next] = true
+				stack = append(stack, next)
+			}
+		})
+	}
+	b.mend()
+	carry := map[int32]bool{}
+	for changed := true; changed; {
+		changed = false
+		for _, r := range way {
+			if carry[r] || !b.couldHold(r) {
+				continue
+			}
+			one := b.md.isOrigin(d, r)
+			b.md.derivesFor(d, r, func(next int32) { one = one || carry[next] })
+			if one {
+				carry[r], changed = true, true
+			}
+		}
+	}
+	return carry[record]
+}
+
+func (b *blame) spent(record int32, side Side, mendable bool) Spent {
+	s := Spent{Item: b.md.components[record].key, Side: side, Reason: SpentCircle}
+	var because []int32
+	if mendable {
+		s.Reason = SpentUnsound
+		because = slices.DeleteFunc(slices.Clone(b.failing), func(i int32) bool {
+			return !b.mended[i] || b.md.components[b.source(i)].sound > 0
+		})
+	} else {
+		because = b.circle()
+	}
+	for _, i := range because {
+		c := &b.md.components[b.source(i)]
+		if mendable && c.retracted {
+			s.Reason = SpentRetracted
+		}
+		s.Because = append(s.Because, Component{Key: c.key})
+	}
+	slices.SortFunc(s.Because, func(a, b Component) int { return cmp.Compare(a.Key, b.Key) })
+	s.Because = slices.CompactFunc(s.Because, func(a, b Component) bool { return a.Key == b.Key })
+	return s
+}
+
+// source is the component of a number, which may be that of a place.
+func (b *blame) source(i int32) int32 {
+	if p := b.placeAt(i); p != nil {
+		return p.source
+	}
+	return i
+}
+
+// circle lists the records that hold each other up, or derive from each other,
+// in vain.
+func (b *blame) circle() []int32 {
+	next := func(i int32) []int32 {
+		var out []int32
+		needs := b.needs(i)
+		if b.couldHold(i) {
+			needs = b.derives[i]
+		}
+		for _, need := range needs {
+			if !b.couldHold(need) {
+				out = append(out, need)
+			}
+		}
+		return out
+	}
+	roots := slices.Concat(b.failing, sortedKeys(b.derives))
+	var out []int32
+	newTarjan(len(b.holdable)).run(roots, next, func(members []int32) {
+		if len(members) > 1 {
+			out = append(out, members...)
+		}
+	})
+	return out
+}

@@ -1,0 +1,47 @@
+package export
+
+import (
+	"context"
+	"io"
+	"maps"
+	"slices"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange/dossier"
+)
+
+func writeDossier(ctx context.Context, to io.Writer, format dossier.Format, d *dossier.Dossier, claim evidence.Key, o Options) error {
+	options := o.Assess
+	if o.Progress != nil {
+		options.Progress = o.Progress
+	}
+	assessments, err := assess.Assess(ctx, d.Map, []evidence.Key{claim}, o.Rubric, options)
+	if err != nil {
+		return err
+	}
+	d.Assessment = assessments[claim]
+	return d.Write(to, format)
+}
+
+// outside finds what the records of a part refer to and it does not hold, for
+// their names.
+func outside(ctx context.Context, reader evidence.Reader, m *evidence.Map) (map[evidence.Key]evidence.Item, error) {
+	held := m.ByKey()
+	missing := map[evidence.Ref]bool{}
+	for it := range m.Items() {
+		evidence.EachReference(it, func(_ string, to evidence.Key, _ []evidence.Kind) {
+			if held[to] == nil {
+				missing[evidence.Ref(to)] = true
+			}
+		})
+	}
+	entries, err := reader.Entries(ctx, slices.Sorted(maps.Keys(missing)))
+	items := map[evidence.Key]evidence.Item{}
+	for _, e := range entries {
+		if it, ok := e.(evidence.Item); ok {
+			items[it.EntryMeta().Key] = it
+		}
+	}
+	return items, err
+}
