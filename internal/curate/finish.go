@@ -58,8 +58,13 @@ func (d *draft) same(one *drafted) bool {
 // end, so that what is wrong is told of the place that it has in the input.
 func (d *draft) checkReferences(ctx context.Context) error {
 	var refs []evidence.Ref
-	for _, one := range d.order {
+	for _, one := range slices.Clone(d.order) {
 		if one.touched && one.after != nil {
+			if c, ok := one.after.(*evidence.Caveat); ok {
+				if err := d.nameLinks(ctx, c); err != nil {
+					return err
+				}
+			}
 			evidence.EachReference(one.after, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
 		}
 	}
@@ -70,18 +75,12 @@ func (d *draft) checkReferences(ctx context.Context) error {
 		if !one.touched || one.after == nil {
 			continue
 		}
-		c, caveat := one.after.(*evidence.Caveat)
-		if caveat {
-			if err := d.nameLinks(ctx, c); err != nil {
-				return err
-			}
-		}
 		evidence.Rename(one.after, d.key)
 		d.index(one)
 		if err := d.check(ctx, one); err != nil {
 			return err
 		}
-		if caveat {
+		if c, ok := one.after.(*evidence.Caveat); ok {
 			c.SortQualified()
 		}
 	}
