@@ -89,6 +89,9 @@ func (f *recordFacts) criticalOf(i int32) (set []int32, ok bool) {
 		c := &f.md.components[i]
 		set, groups = []int32{i}, [2][]int32{c.any(0), c.any(1)}
 		for _, j := range c.all() {
+			if f.critical[j] == nil {
+				return nil, false
+			}
 			set = append(set, f.critical[j]...)
 		}
 	}

@@ -145,7 +145,7 @@ func (b *blame) source(i int32) int32 {
 }
 
 // circle lists the records that hold each other up, or derive from each other,
-// in vain.
+// in vain. A place of publication goes by its source.
 func (b *blame) circle() []int32 {
 	next := func(i int32) []int32 {
 		var out []int32
@@ -155,7 +155,7 @@ func (b *blame) circle() []int32 {
 		}
 		for _, need := range needs {
 			if !b.couldHold(need) {
-				out = append(out, need)
+				out = append(out, b.source(need))
 			}
 		}
 		return out
