@@ -163,8 +163,8 @@ func TestRubricHasAllNumbers(t *testing.T) {
 	}
 }
 
-// Every example of the playground is a query of this schema, and no request that
-// is refused for what it costs.
+// Every example of the playground is a request of this schema, and is not refused
+// for what it costs. The tests of the playground look at the answers.
 func TestPlaygroundQueriesAreValid(t *testing.T) {
 	files, err := filepath.Glob("../web/src/queries/*.graphql")
 	if err != nil || len(files) == 0 {
@@ -176,8 +176,8 @@ func TestPlaygroundQueriesAreValid(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := ask(t, h, string(text), nil); got.status != 200 {
-			t.Errorf("%s is answered with %d: %s", file, got.status, got.body)
+		if got := ask(t, h, string(text), nil); got.data == nil {
+			t.Errorf("%s is refused: %s", file, got.body)
 		}
 	}
 }
