@@ -48,7 +48,7 @@ func (q queryResolver) WhatIf(ctx context.Context, withdraw, resolve []evidence.
 		return nil, asked(err)
 	}
 	return &view.WhatIf{Conclusions: len(answer.Claims), All: effects(answer.Effects, claimsOf(answer.Part)),
-		Explain: loadersOf(ctx).explain(answer, answer.Part, answer.Added)}, nil
+		Explain: loadersOf(ctx).explain(answer.Part, answer.Change)}, nil
 }
 
 // Impact is what rests on an entry.
@@ -59,7 +59,7 @@ func (q queryResolver) Impact(ctx context.Context, of evidence.ID) (*view.Impact
 	}
 	claims := claimsOf(impact.Part)
 	v := &view.Impact{Of: impact.Of, WhatIf: view.WhatIf{Conclusions: len(impact.Claims), All: effects(impact.Effects, claims),
-		Explain: loadersOf(ctx).explain(impact, impact.Part, nil)}}
+		Explain: loadersOf(ctx).explain(impact.Part, impact.Change)}}
 	for _, key := range impact.Unmoved {
 		v.Not = append(v.Not, *claims[key])
 	}

@@ -12,21 +12,16 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// explaining is an answer to a question that can assess claims as they would be.
-type explaining interface {
-	Explain(ctx context.Context, claims []evidence.Key) (map[evidence.Key]*assess.Assessment, error)
-}
-
-// explain tells how claims would stand. The records that the reasons name are as
-// they are in the map, whatever the question makes of them: an id always means
-// the record that it has.
-func (l *loaders) explain(answer explaining, part, added *evidence.Map) func(context.Context, []evidence.Key) (map[evidence.Key]*view.Assessment, error) {
+// explain tells how claims of a part of the map would stand after a change. The
+// records that the reasons name are as they are in the map, whatever the change
+// makes of them: an id always means the record that it has.
+func (l *loaders) explain(part *evidence.Map, change assess.Change) func(context.Context, []evidence.Key) (map[evidence.Key]*view.Assessment, error) {
 	return func(ctx context.Context, claims []evidence.Key) (map[evidence.Key]*view.Assessment, error) {
-		assessments, err := answer.Explain(ctx, claims)
+		assessments, err := assess.Afterwards(ctx, part, change, claims, l.rubric, l.options)
 		if err != nil {
 			return nil, err
 		}
-		x := index(l.suppose(part, added))
+		x := index(l.suppose(part, change.Add))
 		found := make(map[evidence.Key]*view.Assessment, len(assessments))
 		for key, a := range assessments {
 			reasons := x.reasons(a)

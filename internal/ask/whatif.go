@@ -25,23 +25,13 @@ type Answer struct {
 	Effects []assess.Effect // of the claims that move, the largest change of belief first; claims that are added come last
 	Claims  []evidence.Key  // those that exist and that the change could move, by key
 	Part    *evidence.Map   // holds the claims and all that they rest on, without what is added
-	Added   *evidence.Map   // what is added, with keys in the place of ids; nil where nothing is
+	Change  assess.Change   // the change with all names resolved, as far as the claims rest on it
 	// Reasons are the assessments, as they would be, of the claims that were
 	// asked for by Change.Reasons, moved or not.
 	Reasons map[evidence.Key]*assess.Assessment
 	// After is Part as it would be, where reasons were asked for: it holds all
 	// that they name. What is withdrawn is in it still.
 	After *evidence.Map
-
-	asker  *Asker
-	change assess.Change
-}
-
-// Explain assesses claims as they would be: of those that the change could move
-// or that it adds. Any other is left out. All that the reasons name is in Part or
-// in Added.
-func (a *Answer) Explain(ctx context.Context, claims []evidence.Key) (map[evidence.Key]*assess.Assessment, error) {
-	return assess.Afterwards(ctx, a.Part, a.change, claims, a.asker.Rubric, a.asker.Options)
 }
 
 // WhatIf tells how figures would move. It computes the claims above what
@@ -67,7 +57,7 @@ func (a *Asker) WhatIf(ctx context.Context, c Change) (*Answer, error) {
 
 func (a *Asker) answer(ctx context.Context, q *question) (*Answer, error) {
 	q.forget()
-	out := &Answer{Effects: []assess.Effect{}, Claims: q.above, Part: q.part, Added: q.change.Add, asker: a, change: q.change}
+	out := &Answer{Effects: []assess.Effect{}, Claims: q.above, Part: q.part, Change: q.change}
 	claims := slices.Clone(q.above)
 	if q.change.Add != nil {
 		for _, c := range q.change.Add.Claims {
