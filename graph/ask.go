@@ -42,12 +42,13 @@ func refsOf(ids []evidence.ID) []evidence.Ref {
 }
 
 // WhatIf is what becomes of claims if something is otherwise.
-func (q queryResolver) WhatIf(ctx context.Context, withdraw, resolve []evidence.ID, add *evidence.Map) (*view.WhatIf, error) {
-	answer, err := q.asker.WhatIf(ctx, ask.Change{Withdraw: refsOf(withdraw), Resolve: refsOf(resolve), Add: add})
+func (q queryResolver) WhatIf(ctx context.Context, withdraw, resolve []evidence.ID, change []assess.FieldChange, add *evidence.Map) (*view.WhatIf, error) {
+	answer, err := q.asker.WhatIf(ctx, ask.Change{Withdraw: refsOf(withdraw), Resolve: refsOf(resolve), Changes: change, Add: add})
 	if err != nil {
 		return nil, asked(err)
 	}
-	return &view.WhatIf{Conclusions: len(answer.Claims), All: effects(answer.Effects, claimsOf(answer.Part))}, nil
+	return &view.WhatIf{Conclusions: len(answer.Claims), All: effects(answer.Effects, claimsOf(answer.Part)),
+		Explain: loadersOf(ctx).explain(answer.Part, answer.Change)}, nil
 }
 
 // Impact is what rests on an entry.
@@ -57,7 +58,8 @@ func (q queryResolver) Impact(ctx context.Context, of evidence.ID) (*view.Impact
 		return nil, asked(err)
 	}
 	claims := claimsOf(impact.Part)
-	v := &view.Impact{Of: impact.Of, WhatIf: view.WhatIf{Conclusions: len(impact.Claims), All: effects(impact.Effects, claims)}}
+	v := &view.Impact{Of: impact.Of, WhatIf: view.WhatIf{Conclusions: len(impact.Claims), All: effects(impact.Effects, claims),
+		Explain: loadersOf(ctx).explain(impact.Part, impact.Change)}}
 	for _, key := range impact.Unmoved {
 		v.Not = append(v.Not, *claims[key])
 	}
@@ -81,13 +83,13 @@ func effects(list []assess.Effect, claims map[evidence.Key]*evidence.Claim) []vi
 }
 
 // Effects are the claims that move most.
-func (whatIfResolver) Effects(_ context.Context, w *view.WhatIf, first *int32) ([]view.Effect, error) {
-	return firstOf(w.All, first, DefaultPage)
+func (whatIfResolver) Effects(ctx context.Context, w *view.WhatIf, on []evidence.ID, first *int32) ([]view.Effect, error) {
+	return effectsShown(ctx, w, on, first)
 }
 
 // Effects are the claims that move most.
-func (impactResolver) Effects(_ context.Context, i *view.Impact, first *int32) ([]view.Effect, error) {
-	return firstOf(i.All, first, DefaultPage)
+func (impactResolver) Effects(ctx context.Context, i *view.Impact, on []evidence.ID, first *int32) ([]view.Effect, error) {
+	return effectsShown(ctx, &i.WhatIf, on, first)
 }
 
 // Unmoved are claims that do not move.

@@ -10,21 +10,6 @@ import (
 
 type assessmentResolver struct{}
 
-// indexed is a map by key and by the names of its links.
-type indexed struct {
-	*evidence.Map
-	items map[evidence.Key]evidence.Item
-	links map[assess.LinkRef]*evidence.Link
-}
-
-func index(m *evidence.Map) *indexed {
-	x := &indexed{Map: m, items: m.ByKey(), links: make(map[assess.LinkRef]*evidence.Link, len(m.Links))}
-	for _, l := range m.Links {
-		x.links[assess.LinkRef{From: l.From, To: l.To, Relation: l.Relation}] = l
-	}
-	return x
-}
-
 // Assessment is how well a claim is corroborated: the figures that are kept
 // with it, where these are right, and reasons that are computed when asked for.
 func (claimResolver) Assessment(ctx context.Context, c *evidence.Claim) (*view.Assessment, error) {
@@ -34,7 +19,7 @@ func (claimResolver) Assessment(ctx context.Context, c *evidence.Claim) (*view.A
 			return a, err
 		}
 	}
-	a := &view.Assessment{Stale: c.StaleSince > 0, Reasons: func(ctx context.Context) (*view.Reasons, error) {
+	a := &view.Assessment{Claim: c.Key, Stale: c.StaleSince > 0, Reasons: func(ctx context.Context) (*view.Reasons, error) {
 		found, err := l.reasons.Load(ctx, c.Key)
 		if err != nil {
 			return nil, err
@@ -51,6 +36,21 @@ func (claimResolver) Assessment(ctx context.Context, c *evidence.Claim) (*view.A
 	}
 	a.Figures = *figures
 	return a, nil
+}
+
+// Echoes are the items that repeat others, of one side or of both.
+func (assessmentResolver) Echoes(ctx context.Context, a *view.Assessment, side *assess.Side) ([]view.Echo, error) {
+	r, err := a.Reasons(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := []view.Echo{}
+	for _, e := range r.Echoes {
+		if side == nil || e.Side == *side {
+			list = append(list, e)
+		}
+	}
+	return list, nil
 }
 
 // KeyEvidence is what the belief would lose most without.
@@ -144,74 +144,4 @@ func (l *loaders) loadBelow(ctx context.Context, claims []evidence.Ref) (*indexe
 		}
 	}
 	return x, nil
-}
-
-// reasons puts records in the place of keys.
-func (x *indexed) reasons(a *assess.Assessment) *view.Reasons {
-	r := &view.Reasons{
-		LinesFor:              x.lines(a.LinesFor),
-		LinesAgainst:          x.lines(a.LinesAgainst),
-		EchoesFor:             x.evidence(a.EchoesFor),
-		EchoesAgainst:         x.evidence(a.EchoesAgainst),
-		SinglePointsOfFailure: x.components(a.SinglePointsOfFailure),
-		KeyEvidence:           make([]view.Influence, len(a.KeyEvidence)),
-		WhatWouldChangeThis:   a.WhatWouldChangeThis,
-		Warnings:              make([]view.Warning, len(a.Warnings)),
-		Summary:               a.Summary.String(),
-	}
-	for i, e := range a.KeyEvidence {
-		r.KeyEvidence[i] = view.Influence{Component: x.component(e.Component), Influence: e}
-	}
-	for _, c := range a.CostlyCaveats {
-		cost := view.CaveatCost{On: x.items[c.On.Key], CaveatCost: c}
-		for _, key := range c.Caveats {
-			if caveat, ok := x.items[key].(*evidence.Caveat); ok {
-				cost.Caveats = append(cost.Caveats, *caveat)
-			}
-		}
-		r.CostlyCaveats = append(r.CostlyCaveats, cost)
-	}
-	for i, w := range a.Warnings {
-		r.Warnings[i] = view.Warning{Code: w.Code, Text: w.Text.String()}
-		for _, key := range w.Items {
-			r.Warnings[i].About = append(r.Warnings[i].About, x.component(assess.Component{Key: key}))
-		}
-	}
-	return r
-}
-
-func (x *indexed) lines(lines []assess.Line) []view.Line {
-	list := make([]view.Line, len(lines))
-	for i, l := range lines {
-		list[i] = view.Line{Items: x.evidence(l.Items), Strength: l.Strength, Shared: x.components(l.Shared)}
-	}
-	return list
-}
-
-func (x *indexed) evidence(keys []evidence.Key) []evidence.Evidence {
-	list := make([]evidence.Evidence, 0, len(keys))
-	for _, key := range keys {
-		if it, ok := x.items[key].(evidence.Evidence); ok {
-			list = append(list, it)
-		}
-	}
-	return list
-}
-
-func (x *indexed) components(components []assess.Component) []view.Component {
-	list := make([]view.Component, len(components))
-	for i, c := range components {
-		list[i] = x.component(c)
-	}
-	return list
-}
-
-func (x *indexed) component(c assess.Component) view.Component {
-	v := view.Component{Name: c.String()}
-	if c.Link != nil {
-		v.Link = x.links[*c.Link]
-	} else if it := x.items[c.Key]; it != nil {
-		v.Item = it
-	}
-	return v
 }

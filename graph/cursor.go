@@ -5,7 +5,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"strconv"
 
+	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
 
@@ -93,4 +95,28 @@ func (w *window) decode(cursor string) (*evidence.Position, string, error) {
 		return nil, "", badInput("after", expected, "this is a cursor of another list")
 	}
 	return &evidence.Position{Value: parts[2], ID: evidence.ID(parts[3])}, parts[1], nil
+}
+
+// cut is where a page of a list that is all at hand begins and ends. The cursors
+// of such a list hold the number of elements up to their own.
+func (w *window) cut(all int) (begin, end int, err error) {
+	if w.after != nil {
+		if begin, err = strconv.Atoi(w.after.Value); err != nil || begin < 0 {
+			return 0, 0, badInput("after", "a cursor of the same list", "this is no cursor")
+		}
+	}
+	begin = min(begin, all)
+	return begin, min(begin+w.first, all), nil
+}
+
+// numbered is a page of such a list, which begins after so many of all elements.
+func numbered[N evidence.Entry, E ~struct {
+	Cursor string
+	Node   N
+}](w window, begin, all int, nodes []N) view.Page[N, E] {
+	elements := view.Elements[N]{Nodes: nodes, HasNext: begin+len(nodes) < all, HasPrev: w.after != nil, Total: all}
+	for i, n := range nodes {
+		elements.Cursors = append(elements.Cursors, w.encode("", evidence.Position{Value: strconv.Itoa(begin + i + 1), ID: n.EntryMeta().ID}))
+	}
+	return view.NewPage[N, E](elements)
 }

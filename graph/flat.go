@@ -95,21 +95,22 @@ func plainAssessment(s *flattener, field graphql.CollectedField) (flatField[evid
 }
 
 var plainFigures = map[string]flatBuilder[*evidence.Figures]{
-	"__typename":    plainly(func(*evidence.Figures) string { return "Assessment" }, word),
-	"support":       plainly(func(f *evidence.Figures) float64 { return f.Support }, marshalNumber),
-	"opposition":    plainly(func(f *evidence.Figures) float64 { return f.Opposition }, marshalNumber),
-	"conflict":      plainly(func(f *evidence.Figures) float64 { return f.Conflict }, marshalNumber),
-	"belief":        plainly(func(f *evidence.Figures) float64 { return f.Belief }, marshalNumber),
-	"disbelief":     plainly(func(f *evidence.Figures) float64 { return f.Disbelief }, marshalNumber),
-	"ignorance":     plainly(func(f *evidence.Figures) float64 { return f.Ignorance }, marshalNumber),
-	"certainty":     plainly(func(f *evidence.Figures) evidence.Certainty { return f.Certainty }, word),
-	"verdict":       plainly(func(f *evidence.Figures) evidence.Verdict { return f.Verdict }, word),
-	"disputed":      plainly(func(f *evidence.Figures) bool { return f.Disputed }, marshalTruth),
-	"independentFor":      plainly(func(f *evidence.Figures) int { return f.IndependentFor }, marshalCount),
-	"independentAgainst":  plainly(func(f *evidence.Figures) int { return f.IndependentAgainst }, marshalCount),
-	"method":        plainly(func(f *evidence.Figures) evidence.Method { return f.Method }, word),
-	"stale":         plainly(func(*evidence.Figures) bool { return false }, marshalTruth), // or they are resolved
-	"standardError": plainly(func(f *evidence.Figures) float64 { return f.StandardError }, marshalNumber),
+	"__typename":         plainly(func(*evidence.Figures) string { return "Assessment" }, word),
+	"support":            plainly(func(f *evidence.Figures) float64 { return f.Support }, marshalNumber),
+	"opposition":         plainly(func(f *evidence.Figures) float64 { return f.Opposition }, marshalNumber),
+	"conflict":           plainly(func(f *evidence.Figures) float64 { return f.Conflict }, marshalNumber),
+	"belief":             plainly(func(f *evidence.Figures) float64 { return f.Belief }, marshalNumber),
+	"disbelief":          plainly(func(f *evidence.Figures) float64 { return f.Disbelief }, marshalNumber),
+	"ignorance":          plainly(func(f *evidence.Figures) float64 { return f.Ignorance }, marshalNumber),
+	"certainty":          plainly(func(f *evidence.Figures) evidence.Certainty { return f.Certainty }, word),
+	"verdict":            plainly(func(f *evidence.Figures) evidence.Verdict { return f.Verdict }, word),
+	"disputed":           plainly(func(f *evidence.Figures) bool { return f.Disputed }, marshalTruth),
+	"independentFor":     plainly(func(f *evidence.Figures) int { return f.IndependentFor }, marshalCount),
+	"independentAgainst": plainly(func(f *evidence.Figures) int { return f.IndependentAgainst }, marshalCount),
+	"independentAtLeast": plainly(func(f *evidence.Figures) bool { return f.AtLeast }, marshalTruth),
+	"method":             plainly(func(f *evidence.Figures) evidence.Method { return f.Method }, word),
+	"stale":              plainly(func(*evidence.Figures) bool { return false }, marshalTruth), // or they are resolved
+	"standardError":      plainly(func(f *evidence.Figures) float64 { return f.StandardError }, marshalNumber),
 }
 
 var plainEdge = map[string]flatBuilder[*view.TraceEdge]{

@@ -23,7 +23,7 @@ func TestFlatIsAsResolved(t *testing.T) {
 	h := serve(demo(t))
 	nodeFields := []string{"__typename", "id", "key", "headline", "version", "createdAt", "updatedAt", "name: headline",
 		"...on Claim { statement }", "...on Claim { id assessment { verdict belief } }", "...on Node { id }", "...on Evidence { key label: key }",
-		"...on Claim { figures: assessment { __typename support opposition conflict disbelief ignorance certainty disputed independentFor independentAgainst method standardError stale } }",
+		"...on Claim { figures: assessment { __typename support opposition conflict disbelief ignorance certainty disputed independentFor independentAgainst independentAtLeast method standardError stale } }",
 		"...on Study { id }", "id @skip(if: true)", "again: id @include(if: $yes)"}
 	edgeFields := []string{"__typename", "id", "relation", "from", "fromKey", "to", "toKey", "how: relation",
 		"link { strength jointly }", "link { __typename id name relation rationale locator version createdAt updatedAt }", "by: link { ...on Node { id } }"}

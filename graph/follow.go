@@ -11,7 +11,8 @@ import (
 )
 
 // followed are the relations that the fields of records follow, by type and
-// field; where there are several, one after the other.
+// field; where there are several, one after the other. Caveats on links are
+// read otherwise: see qualified.go.
 var followed = map[string]map[string][]relation{
 	"Agent": {
 		"affiliation": {out(evidence.AffiliatedWith)},
@@ -50,6 +51,8 @@ var followed = map[string]map[string][]relation{
 		"collectedIn": {out(evidence.CollectedIn)},
 		"basedOn":     {out(evidence.BasedOn)},
 		"reportedIn":  {out(evidence.ReportedIn)},
+		"basisOf":     {in(evidence.BasedOn)},
+		"derivatives": {in(evidence.DerivedFrom)},
 		"bearsOn":     {out(evidence.Supports), out(evidence.Contradicts)},
 		"caveats":     {in(evidence.Qualifies)},
 	},

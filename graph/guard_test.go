@@ -38,6 +38,7 @@ func TestAttacks(t *testing.T) {
 		{"too many directives", `{ claim(key: "a") { key` + strings.Repeat(" @skip(if: false)", 51) + "} }", nil, "COMPLEXITY_LIMIT_EXCEEDED"},
 		{"too many points", `{ claims(first: 100) { nodes { assessment { summary warnings { code } linesFor { strength } linesAgainst { strength } } supportedBy(first: 100) { nodes { from { caveats(first: 1) { totalCount } } } } } } }`, nil, "COMPLEXITY_LIMIT_EXCEEDED"},
 		{"too many records", `{ claims(first: 100) { nodes { supportedBy(first: 100) { nodes { from { caveats(first: 100) { nodes { id } } } } } } } }`, nil, "COMPLEXITY_LIMIT_EXCEEDED"},
+		{"how sensitive ten claims are", `{ claims(first: 10) { nodes { assessment { sensitivity(within: 0.1) { same } } } } }`, nil, "COMPLEXITY_LIMIT_EXCEEDED"},
 		{"too many records by variables", `query ($n: Int = 2) { claims(first: $n) { nodes { supportedBy(first: $n) { nodes { from { caveats(first: $n) { nodes { id } } } } } } } }`, map[string]any{"n": 100}, "COMPLEXITY_LIMIT_EXCEEDED"},
 		{"too many records by defaults", `query ($n: Int = 100) { claims(first: $n) { nodes { supportedBy(first: $n) { nodes { from { caveats(first: $n) { nodes { id } } } } } } } }`, nil, "COMPLEXITY_LIMIT_EXCEEDED"},
 		{"fragments that double", `{ claims { nodes { ...A0 } } }` + doubling(24, "Claim", "supportedBy { totalCount }"), nil, "COMPLEXITY_LIMIT_EXCEEDED"},

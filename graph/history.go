@@ -174,18 +174,14 @@ func (revisionResolver) Changes(ctx context.Context, r *view.Revision, first *in
 	if err != nil {
 		return nil, err
 	}
-	begin := 0
-	if w.after != nil {
-		if begin, err = strconv.Atoi(w.after.Value); err != nil || begin < 0 {
-			return nil, badInput("after", "a cursor of the same list", "this is no cursor")
-		}
-	}
 	all, err := loadersOf(ctx).changes.Load(ctx, r.Revision.Sequence)
 	if err != nil {
 		return nil, err
 	}
-	begin = min(begin, len(all))
-	end := min(begin+w.first, len(all))
+	begin, end, err := w.cut(len(all))
+	if err != nil {
+		return nil, err
+	}
 	elements := view.Elements[*view.Change]{HasNext: end < len(all), HasPrev: w.after != nil, Total: len(all)}
 	for i, c := range all[begin:end] {
 		change := view.NewChange(c)

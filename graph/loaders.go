@@ -26,6 +26,9 @@ type loaders struct {
 	reasons *dataloadgen.Loader[evidence.Key, *assessed]
 	figures *dataloadgen.Loader[evidence.Key, *evidence.Figures]
 
+	firmness    *dataloadgen.Loader[evidence.Key, *view.Firmness]
+	sensitivity *dataloadgen.Loader[drawn, *assess.Sensitivity]
+
 	revisions     *dataloadgen.Loader[int64, *view.Revision]
 	revisionPages *dataloadgen.Loader[evidence.RevisionQuery, evidence.RevisionPage]
 	changes       *dataloadgen.Loader[int64, []evidence.Change]
@@ -37,9 +40,10 @@ type loaders struct {
 
 	absent map[evidence.Ref]error // what was looked for ahead, and is not there
 
-	mu     sync.Mutex
-	failed error                     // why the store could not be asked ahead; it is not asked again
-	below  map[evidence.Key]*indexed // by claim: a map that holds all that is below it
+	mu       sync.Mutex
+	failed   error                     // why the store could not be asked ahead; it is not asked again
+	below    map[evidence.Key]*indexed // by claim: a map that holds all that is below it
+	supposed *preview                  // what questions add; nil where nothing
 }
 
 // assessed is a claim's assessment as the API shows it.
@@ -85,6 +89,8 @@ func newLoaders(c Config) *loaders {
 	l.edges = dataloadgen.NewLoader(batch(l.fetchEdges), wait)
 	l.reasons = dataloadgen.NewLoader(batch(l.fetchReasons), wait)
 	l.figures = dataloadgen.NewLoader(batch(l.fetchFigures), wait)
+	l.firmness = dataloadgen.NewLoader(batch(l.fetchFirmness), wait)
+	l.sensitivity = dataloadgen.NewLoader(batch(l.fetchSensitivity), wait)
 	l.revisions = dataloadgen.NewLoader(batch(l.fetchRevisions), wait)
 	l.revisionPages = dataloadgen.NewLoader(batch(l.fetchRevisionPages), wait)
 	l.changes = dataloadgen.NewLoader(batch(l.fetchChanges), wait)
@@ -180,8 +186,13 @@ func (l *loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]evidence.Ed
 		pages, err = r.Edges(ctx, queries)
 		return err
 	})
-	if err == nil && l.dry != nil {
-		err = l.dry.show(ctx, l, keys, pages)
+	l.mu.Lock()
+	shown := []*preview{l.dry, l.supposed}
+	l.mu.Unlock()
+	for _, p := range shown {
+		if err == nil && p != nil {
+			err = p.show(ctx, l, keys, pages)
+		}
 	}
 	for _, page := range pages {
 		for _, edge := range page.Edges {

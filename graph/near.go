@@ -19,24 +19,27 @@ func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *
 		v.Nodes = append(v.Nodes, n.Item)
 		v.Distances = append(v.Distances, n.Distance)
 	}
-	m := near.Map()
-	for _, hop := range walk.Hops(m, m.ByKey()) {
-		v.Edges = append(v.Edges, edge(hop))
+	x := index(near.Map())
+	v.Edges = x.edges(walk.Hops(x.Map, x.items), func(evidence.Item) bool { return true })
+	dangling, err := x.danglingEdges(ctx)
+	if err != nil {
+		return nil, err
 	}
-	rememberNodes(ctx, v.Nodes)
+	v.Edges = append(v.Edges, dangling...)
+	rememberNodes(ctx, v.Nodes, v.Edges)
 	v.Of = v.Nodes[0]
 	takeFlat(ctx, &v.Nodes, &v.Edges)
 	return v, nil
 }
 
 // rememberNodes spares the store questions for the ends of the edges, and asks
-// at once for what the request wants to know of the nodes.
-func rememberNodes(ctx context.Context, nodes []evidence.Item) {
+// at once for what the request wants to know of the nodes and the edges.
+func rememberNodes(ctx context.Context, nodes []evidence.Item, edges []view.TraceEdge) {
 	l := loadersOf(ctx)
 	for _, it := range nodes {
 		l.remember(it)
 	}
-	aheadOf(ctx, nodes, pageNodes)
+	aheadOfGraph(ctx, nodes, edges)
 }
 
 // Path is how two records are connected.
@@ -49,18 +52,20 @@ func (q queryResolver) Path(ctx context.Context, from, to evidence.ID, kinds []e
 	if path.Outcome == walk.Found {
 		v.Length = &path.Length
 	}
+	ofChains, err := pathEdges(ctx, path.Chains)
+	if err != nil {
+		return nil, err
+	}
 	nodes, edges := map[evidence.ID]bool{}, map[evidence.ID]bool{}
-	for _, chain := range path.Chains {
-		c := view.PathChain{Nodes: chain.Items}
+	for i, chain := range path.Chains {
+		c := view.PathChain{Nodes: chain.Items, Edges: ofChains[i]}
 		for _, it := range chain.Items {
 			if id := it.EntryMeta().ID; !nodes[id] {
 				nodes[id] = true
 				v.Nodes = append(v.Nodes, it)
 			}
 		}
-		for _, hop := range chain.Hops {
-			e := edge(hop)
-			c.Edges = append(c.Edges, e)
+		for _, e := range c.Edges {
 			if !edges[e.ID] {
 				edges[e.ID] = true
 				v.Edges = append(v.Edges, e)
@@ -68,7 +73,7 @@ func (q queryResolver) Path(ctx context.Context, from, to evidence.ID, kinds []e
 		}
 		v.Chains = append(v.Chains, c)
 	}
-	rememberNodes(ctx, v.Nodes)
+	rememberNodes(ctx, v.Nodes, v.Edges)
 	return v, nil
 }
 

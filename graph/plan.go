@@ -2,12 +2,11 @@ package graph
 
 import (
 	"context"
-	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"corroborate/graph/scalar"
+	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
 
@@ -29,23 +28,31 @@ var types = map[evidence.Kind][]string{
 	evidence.KindLink:      {"Link", "Node"},
 }
 
-// branch is some items of which the same fields are asked.
+// branch is some items and links of which the same fields are asked.
 type branch struct {
 	fields ast.SelectionSet
 	items  []evidence.Item
+	links  []joined
 }
 
-// planner loads ahead what one selection asks of some items.
+// joined is a link with what it joins, as far as that is known.
+type joined struct {
+	*evidence.Link
+	from, to evidence.Item
+}
+
+// planner loads ahead what one selection asks of some records.
 type planner struct {
 	*loaders
 	op    *graphql.OperationContext
 	pages map[edgeKey]evidence.EdgePage
+	named map[evidence.Ref]evidence.Entry // links of caveats, and what these join
 }
 
 // ahead loads all that the fields of branches will ask for. It tells no errors:
 // a resolver that finds nothing loaded asks again, and reports its own.
 func (l *loaders) ahead(ctx context.Context, branches ...branch) {
-	p := planner{loaders: l, op: graphql.GetOperationContext(ctx), pages: map[edgeKey]evidence.EdgePage{}}
+	p := planner{loaders: l, op: graphql.GetOperationContext(ctx), pages: map[edgeKey]evidence.EdgePage{}, named: map[evidence.Ref]evidence.Entry{}}
 	for len(branches) > 0 {
 		steps := p.steps(branches)
 		if !p.load(ctx, steps) {
@@ -62,13 +69,16 @@ func (l *loaders) ahead(ctx context.Context, branches ...branch) {
 type step struct {
 	field graphql.CollectedField
 	of    []evidence.Item
-	asks  []inquiry // of each
+	asks  []inquiry      // of each item
+	links []joined       // where it asks for the caveats on these
+	names []evidence.Ref // where it asks for the links of these names
 }
 
 // steps are what the fields of branches follow.
 func (p *planner) steps(branches []branch) []step {
 	var steps []step
-	for _, b := range branches {
+	for ; len(branches) > 0; branches = branches[1:] {
+		b := branches[0]
 		for _, kind := range evidence.ItemKinds {
 			var items []evidence.Item
 			for _, it := range b.items {
@@ -85,23 +95,59 @@ func (p *planner) steps(branches []branch) []step {
 				}
 			}
 		}
+		if len(b.links) == 0 {
+			continue
+		}
+		for _, field := range graphql.CollectFields(p.op, b.fields, types[evidence.KindLink]) {
+			switch field.Name {
+			case "from":
+				branches = append(branches, branch{fields: field.Selections, items: ends(b.links, func(l joined) evidence.Item { return l.from })})
+			case "to":
+				branches = append(branches, branch{fields: field.Selections, items: ends(b.links, func(l joined) evidence.Item { return l.to })})
+			case "caveats":
+				steps = append(steps, step{field: field, links: b.links})
+			}
+		}
 	}
 	return steps
 }
 
+// ends are the ends of links that are known.
+func ends(links []joined, end func(joined) evidence.Item) []evidence.Item {
+	var items []evidence.Item
+	for _, l := range links {
+		if it := end(l); it != nil {
+			items = append(items, it)
+		}
+	}
+	return items
+}
+
 func (p *planner) step(kind string, field graphql.CollectedField, items []evidence.Item) (step, bool) {
-	if followed[kind][field.Name] == nil {
+	links := kind == "Caveat" && field.Name == "qualifiesLinks"
+	if followed[kind][field.Name] == nil && !links {
 		return step{}, false
 	}
 	args, ok := readArguments(field.ArgumentMap(p.op.Variables))
 	if !ok {
 		return step{}, false
 	}
+	s := step{field: field, of: items}
+	if links {
+		for _, it := range items {
+			q, err := newQualified(it.(*evidence.Caveat), args.first, args.after)
+			if err != nil {
+				return step{}, false
+			}
+			s.names = append(s.names, q.page()...)
+		}
+		return s, true
+	}
 	f, ok := follow(p.op, kind, field, args)
 	if !ok {
 		return step{}, false
 	}
-	s := step{field: field, of: items, asks: make([]inquiry, len(items))}
+	s.asks = make([]inquiry, len(items))
 	for i, it := range items {
 		var err error
 		if s.asks[i], err = f.of(it); err != nil {
@@ -111,30 +157,67 @@ func (p *planner) step(kind string, field graphql.CollectedField, items []eviden
 	return s, true
 }
 
-// load loads what steps ask for, in one call; false where that failed.
+// load loads what steps ask for, in one call for all edges and one for all links
+// that are named; false where that failed.
 func (p *planner) load(ctx context.Context, steps []step) bool {
 	var keys []edgeKey
+	want := func(k edgeKey) {
+		if _, known := p.pages[k]; !known {
+			p.pages[k] = evidence.EdgePage{}
+			keys = append(keys, k)
+		}
+	}
 	for _, s := range steps {
 		for _, a := range s.asks {
 			for _, k := range a.keys {
-				if _, known := p.pages[k]; !known {
-					p.pages[k] = evidence.EdgePage{}
-					keys = append(keys, k)
-				}
+				want(k)
 			}
 		}
+		for _, l := range s.links {
+			want(onLinks(l.Link))
+		}
 	}
-	if len(keys) == 0 {
+	if len(keys) > 0 {
+		pages, err := p.fetchEdges(ctx, keys)
+		if err != nil {
+			p.giveUp(err)
+			return false
+		}
+		for i, k := range keys {
+			p.pages[k] = pages[i]
+			p.edges.Prime(k, pages[i])
+		}
+	}
+	return p.loadNamed(ctx, steps)
+}
+
+// loadNamed loads the links that steps name, with what these join.
+func (p *planner) loadNamed(ctx context.Context, steps []step) bool {
+	var refs []evidence.Ref
+	want := func(ref evidence.Ref) {
+		if _, known := p.named[ref]; !known {
+			p.named[ref] = nil
+			refs = append(refs, ref)
+		}
+	}
+	for _, s := range steps {
+		for _, name := range s.names {
+			from, to, _, _ := evidence.ParseLinkName(string(name))
+			want(name)
+			want(evidence.Ref(from))
+			want(evidence.Ref(to))
+		}
+	}
+	if len(refs) == 0 {
 		return true
 	}
-	pages, err := p.fetchEdges(ctx, keys)
-	if err != nil {
-		p.giveUp(err)
+	entries, errs := p.fetchEntries(ctx, refs)
+	if entries == nil {
+		p.giveUp(errs[0])
 		return false
 	}
-	for i, k := range keys {
-		p.pages[k] = pages[i]
-		p.edges.Prime(k, pages[i])
+	for i, ref := range refs {
+		p.named[ref] = entries[i]
 	}
 	return true
 }
@@ -145,41 +228,48 @@ func (p *planner) grow(s step) []branch {
 	if s.field.Definition.Arguments.ForName("first") != nil {
 		selections = p.elements(s.field.Selections)
 	}
-	if len(selections) == 0 {
-		return nil
+	var items []evidence.Item
+	links := p.namedLinks(s)
+	for _, l := range s.links {
+		for _, c := range caveatsOnLink(p.pages[onLinks(l.Link)], l.Link) {
+			items = append(items, c)
+		}
 	}
-	var from, to, far []evidence.Item
 	for i, a := range s.asks {
 		for _, k := range a.keys {
 			for _, e := range p.pages[k].Edges {
-				far = append(far, e.Item)
-				if k.direction == evidence.Out {
-					from, to = append(from, s.of[i]), append(to, e.Item)
-				} else {
-					from, to = append(from, e.Item), append(to, s.of[i])
+				switch {
+				case e.Link == nil:
+					items = append(items, e.Item)
+				case k.direction == evidence.Out:
+					links = append(links, joined{e.Link, s.of[i], e.Item})
+				default:
+					links = append(links, joined{e.Link, e.Item, s.of[i]})
 				}
 			}
 		}
 	}
-	if len(far) == 0 {
+	if len(items)+len(links) == 0 {
 		return nil
 	}
-	var grown []branch
-	for _, fields := range selections {
-		if s.field.Definition.Type.Name() != "LinkConnection" {
-			grown = append(grown, branch{fields, far})
-			continue
-		}
-		for _, end := range graphql.CollectFields(p.op, fields, types[evidence.KindLink]) {
-			switch end.Name {
-			case "from":
-				grown = append(grown, branch{end.Selections, from})
-			case "to":
-				grown = append(grown, branch{end.Selections, to})
-			}
-		}
+	grown := make([]branch, len(selections))
+	for i, fields := range selections {
+		grown[i] = branch{fields, items, links}
 	}
 	return grown
+}
+
+// namedLinks are the links that a step names.
+func (p *planner) namedLinks(s step) []joined {
+	var links []joined
+	for _, name := range s.names {
+		if l, ok := p.named[name].(*evidence.Link); ok {
+			from, _ := p.named[evidence.Ref(l.From)].(evidence.Item)
+			to, _ := p.named[evidence.Ref(l.To)].(evidence.Item)
+			links = append(links, joined{l, from, to})
+		}
+	}
+	return links
 }
 
 // elements are the selections on the elements of a page.
@@ -204,75 +294,41 @@ func (p *planner) under(fields ast.SelectionSet, path ...string) []ast.Selection
 // aheadOf loads what will be asked of items that the field being resolved shows
 // at the ends of paths of fields.
 func aheadOf[N evidence.Item](ctx context.Context, found []N, paths ...[]string) {
-	p := planner{op: graphql.GetOperationContext(ctx)}
 	items := make([]evidence.Item, len(found))
 	for i, it := range found {
 		items[i] = it
 	}
-	var branches []branch
-	for _, path := range paths {
-		for _, fields := range p.under(graphql.GetFieldContext(ctx).Field.Selections, path...) {
-			branches = append(branches, branch{fields, items})
+	loadersOf(ctx).ahead(ctx, branchesAt(ctx, branch{items: items}, paths...)...)
+}
+
+// aheadOfGraph loads what will be asked of the nodes and the edges that the field
+// being resolved shows.
+func aheadOfGraph(ctx context.Context, nodes []evidence.Item, edges []view.TraceEdge) {
+	known := make(map[evidence.ID]evidence.Item, len(nodes))
+	for _, it := range nodes {
+		known[it.EntryMeta().ID] = it
+	}
+	var links []joined
+	for _, e := range edges {
+		if e.Link != nil && e.Relation.IsLink() {
+			links = append(links, joined{e.Link, known[e.From], known[e.To]})
 		}
 	}
+	branches := branchesAt(ctx, branch{items: nodes}, pageNodes)
+	branches = append(branches, branchesAt(ctx, branch{links: links}, []string{"edges", "link"})...)
 	loadersOf(ctx).ahead(ctx, branches...)
 }
 
-// lookedUp are the arguments by which fields of a query name records.
-var lookedUp = map[string]string{
-	"node": "id", "nodes": "ids", "item": "key",
-	"agent": "key", "source": "key", "study": "key", "testimony": "key", "claim": "key", "caveat": "key",
-}
-
-// lookAhead loads what a query names, and what it will ask of that.
-func (l *loaders) lookAhead(ctx context.Context) {
-	op := graphql.GetOperationContext(ctx)
-	named := map[evidence.Ref][]graphql.CollectedField{}
-	var refs []evidence.Ref
-	for _, field := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"}) {
-		argument := lookedUp[field.Name]
-		if argument == "" {
-			continue
-		}
-		given := field.ArgumentMap(op.Variables)[argument]
-		list, isList := given.([]any)
-		if !isList {
-			list = []any{given}
-		}
-		for _, one := range list[:min(len(list), MaxPage)] {
-			id, err := scalar.UnmarshalID(one)
-			ref := evidence.Ref(id)
-			if _, isRevision := evidence.ParseRevisionID(ref); err != nil || len(id) > maxRef || isRevision {
-				continue
-			}
-			if named[ref] == nil {
-				refs = append(refs, ref)
-			}
-			named[ref] = append(named[ref], field)
-		}
-	}
-	if len(refs) == 0 {
-		return
-	}
-	entries, errs := l.fetchEntries(ctx, refs)
-	if entries == nil {
-		l.giveUp(errs[0])
-		return
-	}
+// branchesAt are branches that begin at what the field being resolved shows at
+// the ends of paths of fields.
+func branchesAt(ctx context.Context, of branch, paths ...[]string) []branch {
+	p := planner{op: graphql.GetOperationContext(ctx)}
 	var branches []branch
-	for i, ref := range refs {
-		if errs[i] != nil {
-			l.absent[ref] = errs[i]
-			continue
-		}
-		l.entries.Prime(ref, entries[i])
-		it, ok := entries[i].(evidence.Item)
-		for _, field := range named[ref] {
-			// A record of another kind than the field's is an error there.
-			if ok && slices.Contains(types[it.EntryKind()], field.Definition.Type.Name()) {
-				branches = append(branches, branch{field.Selections, []evidence.Item{it}})
-			}
+	for _, path := range paths {
+		for _, fields := range p.under(graphql.GetFieldContext(ctx).Field.Selections, path...) {
+			of.fields = fields
+			branches = append(branches, of)
 		}
 	}
-	l.ahead(ctx, branches...)
+	return branches
 }

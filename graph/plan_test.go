@@ -38,6 +38,9 @@ func relations(schema *ast.Schema, kind string, levels int) string {
 		switch {
 		case element == "Link":
 			below, isRecord = fmt.Sprintf("from { id ...on Claim { %s } } to { %[1]s }", relations(schema, "Claim", levels-1)), true
+			if levels > 1 {
+				below += " caveats(first: 2) { nodes { id } }"
+			}
 		case element == "Item" || element == "Evidence":
 			below, isRecord = fmt.Sprintf("id ...on Source { %s }", relations(schema, "Source", levels-1)), true
 		case records[element] != "":

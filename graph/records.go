@@ -90,9 +90,9 @@ func (sourceResolver) Publisher(ctx context.Context, s *evidence.Source) (*evide
 	return single[*evidence.Agent](ctx, s)
 }
 
-// DerivedFrom is what a source relays.
-func (sourceResolver) DerivedFrom(ctx context.Context, s *evidence.Source) ([]evidence.Source, error) {
-	return values[evidence.Source](ctx, s)
+// DerivedFrom is what a source takes its content from.
+func (sourceResolver) DerivedFrom(ctx context.Context, s *evidence.Source) ([]evidence.Evidence, error) {
+	return list[evidence.Evidence](ctx, s)
 }
 
 // Cites is what a source cites.
@@ -105,7 +105,7 @@ func (sourceResolver) CitedBy(ctx context.Context, s *evidence.Source, first *in
 	return sourcesOf(ctx, s, arguments{first: first, after: after})
 }
 
-// Derivatives are what relays a source or uses its data.
+// Derivatives are what derives from a source.
 func (sourceResolver) Derivatives(ctx context.Context, s *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error) {
 	return evidenceOf(ctx, s, arguments{kinds: kinds, first: first, after: after})
 }
@@ -160,9 +160,9 @@ func (studyResolver) DerivedFrom(ctx context.Context, s *evidence.Study) ([]evid
 	return list[evidence.Evidence](ctx, s)
 }
 
-// Derivatives are the studies that use a study's data.
-func (studyResolver) Derivatives(ctx context.Context, s *evidence.Study, first *int32, after *string) (*view.StudyConnection, error) {
-	return studiesOf(ctx, s, arguments{first: first, after: after})
+// Derivatives are what derives from a study.
+func (studyResolver) Derivatives(ctx context.Context, s *evidence.Study, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error) {
+	return evidenceOf(ctx, s, arguments{kinds: kinds, first: first, after: after})
 }
 
 // Testimonies are what a study collected.
@@ -205,6 +205,16 @@ func (testimonyResolver) ReportedIn(ctx context.Context, t *evidence.Testimony) 
 	return values[evidence.Source](ctx, t)
 }
 
+// BasisOf are the testimonies that repeat a testimony.
+func (testimonyResolver) BasisOf(ctx context.Context, t *evidence.Testimony, first *int32, after *string) (*view.TestimonyConnection, error) {
+	return testimoniesOf(ctx, t, arguments{first: first, after: after})
+}
+
+// Derivatives are the sources that derive from a testimony.
+func (testimonyResolver) Derivatives(ctx context.Context, t *evidence.Testimony, first *int32, after *string) (*view.SourceConnection, error) {
+	return sourcesOf(ctx, t, arguments{first: first, after: after})
+}
+
 // BearsOn are the links out of a testimony.
 func (testimonyResolver) BearsOn(ctx context.Context, t *evidence.Testimony, only *evidence.Relation, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
 	return links(ctx, t, arguments{only: only, order: order, first: first, after: after})
@@ -235,7 +245,7 @@ func (claimResolver) Caveats(ctx context.Context, c *evidence.Claim, first *int3
 	return caveatsOn(ctx, c, arguments{first: first, after: after})
 }
 
-// Qualifies is what a caveat limits.
+// Qualifies are the records that a caveat limits.
 func (caveatResolver) Qualifies(ctx context.Context, c *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.ItemConnection, error) {
 	p, err := items[evidence.Item, view.ItemEdge](ctx, c, arguments{kinds: kinds, first: first, after: after})
 	return (*view.ItemConnection)(p), err

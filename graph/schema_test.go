@@ -3,6 +3,7 @@ package graph_test
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/formatter"
 
 	"corroborate/graph"
+	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 )
 
@@ -143,6 +145,39 @@ func TestInputsHaveAllFields(t *testing.T) {
 			if (change == nil) != (f.Name == "key") || change != nil && change.Type.NonNull {
 				t.Errorf("%sChanges.%s is %v", name, f.Name, change)
 			}
+		}
+	}
+}
+
+// Every number of the rubric can be asked for.
+func TestRubricHasAllNumbers(t *testing.T) {
+	numbers := assess.DefaultRubric().Numbers()
+	fields := graph.Schema().Types["RubricNumbers"].Fields
+	for name := range numbers {
+		if fields.ForName(name) == nil {
+			t.Errorf("RubricNumbers has no %s", name)
+		}
+	}
+	if len(fields) != len(numbers) {
+		t.Errorf("RubricNumbers has %d fields, want %d", len(fields), len(numbers))
+	}
+}
+
+// Every example of the playground is a request of this schema, and is not refused
+// for what it costs. The tests of the playground look at the answers.
+func TestPlaygroundQueriesAreValid(t *testing.T) {
+	files, err := filepath.Glob("../web/src/queries/*.graphql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no queries: %v", err)
+	}
+	h := serve(demo(t))
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := ask(t, h, string(text), nil); got.data == nil {
+			t.Errorf("%s is refused: %s", file, got.body)
 		}
 	}
 }

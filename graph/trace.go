@@ -45,7 +45,7 @@ func (queryResolver) Trace(ctx context.Context, claim evidence.ID, maxDepth *int
 		depth = int(*maxDepth)
 	}
 	t := x.trace(top, depth, l.nodes)
-	aheadOf(ctx, t.Nodes, pageNodes)
+	aheadOfGraph(ctx, t.Nodes, t.Edges)
 	takeFlat(ctx, &t.Nodes, &t.Edges)
 	return t, nil
 }
@@ -67,7 +67,10 @@ func (x *indexed) claim(name evidence.ID) *evidence.Claim {
 // link goes to where it comes from, down provenance to what is referred to.
 func below(h walk.Hop) (from, to evidence.Item, ok bool) {
 	switch h.Relation {
-	case evidence.Cites, evidence.AffiliatedWith, evidence.RaisedIn, evidence.Qualifies:
+	case evidence.Cites, evidence.AffiliatedWith, evidence.RaisedIn:
+		return nil, nil, false
+	}
+	if h.Relation.IsQualification() {
 		return nil, nil, false
 	}
 	if h.Link != nil {
@@ -86,14 +89,10 @@ func (x *indexed) trace(top *evidence.Claim, maxDepth, maxNodes int) *view.Trace
 		t.Nodes = append(t.Nodes, it)
 		t.Depth = max(t.Depth, d)
 	}
-	for _, h := range hops {
-		if d, ok := depths[h.To]; ok && h.Relation == evidence.Qualifies {
-			if at, seen := depths[h.From]; !seen {
-				t.Nodes = append(t.Nodes, h.From)
-				depths[h.From] = d
-			} else {
-				depths[h.From] = min(at, d)
-			}
+	for _, c := range x.Caveats {
+		if d, ok := x.caveatDepth(c, depths); ok {
+			t.Nodes = append(t.Nodes, c)
+			depths[c] = d
 		}
 	}
 	nearestFirst(t.Nodes, depths)
@@ -105,15 +104,34 @@ func (x *indexed) trace(top *evidence.Claim, maxDepth, maxNodes int) *view.Trace
 		t.Nodes, t.Truncated = t.Nodes[:maxNodes], true
 		t.Depth = depths[t.Nodes[maxNodes-1]]
 	}
-	t.Edges = make([]view.TraceEdge, 0, len(hops))
-	for _, h := range hops {
-		_, hasFrom := depths[h.From]
-		_, hasTo := depths[h.To]
-		if hasFrom && hasTo {
-			t.Edges = append(t.Edges, edge(h))
+	t.Edges = x.edges(hops, func(it evidence.Item) bool { _, has := depths[it]; return has })
+	return t
+}
+
+// caveatDepth is the least depth of what a caveat qualifies: of an item, or of the
+// claim that a link leads to. It is not ok where none of that is there.
+func (x *indexed) caveatDepth(c *evidence.Caveat, depths map[evidence.Item]int) (least int, ok bool) {
+	at := func(keys ...evidence.Key) {
+		depth := 0
+		for _, key := range keys {
+			d, has := depths[x.items[key]]
+			if !has {
+				return
+			}
+			depth = d
+		}
+		if !ok || depth < least {
+			least, ok = depth, true
 		}
 	}
-	return t
+	for _, key := range c.QualifiedItems() {
+		at(key)
+	}
+	for _, name := range c.QualifiedLinks() {
+		from, to, _, _ := evidence.ParseLinkName(string(name))
+		at(from, to)
+	}
+	return least, ok
 }
 
 // nearestFirst sorts items by depth, and then by key.
@@ -158,23 +176,6 @@ func descend(top *evidence.Claim, hops []walk.Hop, maxDepth int) (depths map[evi
 		}
 	}
 	return depths, cut
-}
-
-// edge shows a hop.
-func edge(h walk.Hop) view.TraceEdge {
-	from, to := h.From.EntryMeta(), h.To.EntryMeta()
-	e := view.TraceEdge{
-		Relation: h.Relation,
-		From:     from.ID, To: to.ID,
-		FromKey: from.Key, ToKey: to.Key,
-		Link: h.Link,
-	}
-	if h.Link != nil {
-		e.ID = h.Link.ID
-	} else {
-		e.ID = from.ID + " " + evidence.ID(h.Relation) + " " + to.ID
-	}
-	return e
 }
 
 // Assessment is the assessment of the claim that was traced.

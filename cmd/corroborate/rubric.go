@@ -95,5 +95,6 @@ func rubricJSON(w io.Writer, rubric assess.Rubric, kept string) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	return e.Encode(map[string]any{"hash": rubric.Hash(), "storeHash": kept, "rubric": map[string]any{
-		"reliability": rubric.Reliability, "design": rubric.Design, "basis": rubric.Basis, "severity": rubric.Severity, "strength": rubric.Strength}})
+		"reliability": rubric.Reliability, "design": rubric.Design, "basis": rubric.Basis, "severity": rubric.Severity, "strength": rubric.Strength,
+		"certainty": rubric.Certainty, "numbers": rubric.Numbers()}})
 }

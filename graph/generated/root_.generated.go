@@ -101,6 +101,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("OneEdit", ec.unmarshalInputOneEdit),
 			graphql.NewInputUnmarshaler("QuoteVerification", ec.unmarshalInputQuoteVerification),
 			graphql.NewInputUnmarshaler("RaiseCaveatInput", ec.unmarshalInputRaiseCaveatInput),
+			graphql.NewInputUnmarshaler("Rating", ec.unmarshalInputRating),
 			graphql.NewInputUnmarshaler("RelinkInput", ec.unmarshalInputRelinkInput),
 			graphql.NewInputUnmarshaler("Removal", ec.unmarshalInputRemoval),
 			graphql.NewInputUnmarshaler("RemoveInput", ec.unmarshalInputRemoveInput),
@@ -418,28 +419,36 @@ type Query {
 
   """
   What would become of which claims if something were otherwise: if records or
-  links were not to be relied on, if caveats were resolved, if there were more
-  evidence. Nothing is written. Everything that can be asked is computed anew,
-  the standing of premises included.
+  links were not to be relied on, if caveats were resolved, if a rating were
+  another, if there were more evidence. Nothing is written. Everything that can be
+  asked is computed anew, the standing of premises included. The ` + "`" + `effects` + "`" + ` can tell
+  the reasons afterwards, too, in ` + "`" + `assessment` + "`" + `.
   """
   whatIf(
     """
     Records, agents and links that are taken to fail, by key, by id, or by the
-    name of a link, as in ` + "`" + `from->to` + "`" + `; with ` + "`" + `resolve` + "`" + ` at most 100.
+    name of a link, as in ` + "`" + `from->to` + "`" + `; with ` + "`" + `resolve` + "`" + ` and ` + "`" + `change` + "`" + ` at most 100.
     """
     withdraw: [ID!]
     "Caveats that are taken as resolved, by key or id."
     resolve: [ID!]
+    """
+    Ratings that are taken to be others: the strength of a link, the severity of a
+    caveat, the reliability of an agent or a source, and whether a source was
+    retracted.
+    """
+    change: [Rating!]
     "Entries that are taken to be there, at most 1,000."
     add: Additions
   ): WhatIf @cost(weight: 100)
 
   """
   The claims that rest on a record, an agent or a link, and what would become of
-  them if it were withdrawn.
+  them if it were withdrawn; of a caveat, the claims that rest on what it limits,
+  and what would become of them if the caveat were resolved.
   """
   impact(
-    "The key or id of a record other than a caveat, or the name of a link, as in ` + "`" + `from->to` + "`" + `."
+    "The key or id of a record, or the name of a link, as in ` + "`" + `from->to` + "`" + `."
     of: ID!
   ): Impact @cost(weight: 100)
 
@@ -603,7 +612,7 @@ type Mutation {
     input: CreateAgentInput!
   ): AgentPayload @cost(weight: 50)
 
-  "Says what limits one or more records."
+  "Says what limits one or more records or links."
   raiseCaveat(
     "What to do."
     input: RaiseCaveatInput!
@@ -651,13 +660,16 @@ type Mutation {
     input: NewLinkInput!
   ): LinkPayload @cost(weight: 50)
 
-  "Changes fields of a link, what it joins included."
+  "Changes fields of a link, what it joins included. Caveats on it stay on it."
   relink(
     "What to do."
     input: RelinkInput!
   ): LinkPayload @cost(weight: 50)
 
-  "Takes a link out."
+  """
+  Takes a link out. It is refused with ` + "`" + `CONFLICT` + "`" + ` while caveats qualify it; the
+  message names them.
+  """
   unlink(
     "What to do."
     input: UnlinkInput!
@@ -940,7 +952,7 @@ type Link implements Node {
   to: Claim! @cost(weight: 0)
   "Whether it speaks for the claim or against it."
   relation: LinkRelation!
-  "How strongly it bears on the claim, given that what it comes from holds."
+  "How strongly it bears on the claim, given that what it comes from holds. Caveats on the link take from it."
   strength: Strength!
   """
   A word, formed like a key. The links into one claim with one relation and the
@@ -965,6 +977,13 @@ type Link implements Node {
     "Only what comes after this cursor of the same list."
     after: String
   ): RevisionConnection! @cost(weight: 5)
+  "What limits the inference, though not the record that it starts from, by key."
+  caveats(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): CaveatConnection!
 }
 
 "What a person said: a witness, a participant, an expert."
@@ -1018,12 +1037,35 @@ type Testimony implements Evidence & Item & Node {
   ): RevisionConnection! @cost(weight: 5)
   "Who said it; null where nobody is named, which is then an unknown that all such testimonies share."
   speaker: Agent
-  "The studies that collected it. It holds only if all of them do."
+  "The studies that collected it. It holds only if all of them hold, and it derives from them."
   collectedIn: [Study!]! @listSize(assumed: 2)
-  "The studies and sources that the speaker relies on. It holds only if all of them do."
+  """
+  The studies, sources and other testimonies that the speaker relies on: what an
+  expert draws on, or the account that hearsay repeats. The testimony holds only
+  if all of them hold, and it derives from them: linked beside them, it brings
+  nothing of its own.
+  """
   basedOn: [Evidence!]! @listSize(assumed: 2)
-  "The sources where it first came out, or came out independently. It holds only if one of them does."
+  """
+  The sources where it first came out, or came out independently. It holds only
+  if at least one of them holds as its place of publication. If it names neither
+  these nor a study that collected it, it rests on the unknown publication.
+  """
   reportedIn: [Source!]! @listSize(assumed: 2)
+  "The testimonies whose speakers rely on it: those that repeat what it says, by key."
+  basisOf(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): TestimonyConnection!
+  "The sources that derive from it, by key."
+  derivatives(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): SourceConnection!
   "The links from it to the claims that it bears on: those it supports first, then those it contradicts."
   bearsOn(
     "Only links of this relation; both where it is left out."
@@ -1089,17 +1131,27 @@ type Study implements Evidence & Item & Node {
   ): RevisionConnection! @cost(weight: 5)
   "Who did it."
   investigators: [Agent!]! @listSize(assumed: 4)
-  "The sources that report it. It holds only if one of them does."
+  """
+  The sources that report it. It holds only if at least one of them holds as its
+  place of publication; a source that derives from the study itself can. If it
+  names none, it rests on the unknown publication.
+  """
   reportedIn: [Source!]! @listSize(assumed: 2)
-  "The studies and sources whose data it uses. It holds only if one of them does."
+  """
+  The studies and sources whose data it uses. It holds only if at least one of
+  them holds, and it derives from them: linked beside them, it brings nothing of
+  its own.
+  """
   derivedFrom: [Evidence!]! @listSize(assumed: 4)
-  "The studies that use its data, by key."
+  "The studies and sources that derive from it, by key."
   derivatives(
+    "Only records of these kinds; any where it is left out or empty."
+    kinds: [ItemKind!]
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): StudyConnection!
+  ): EvidenceConnection!
   "The testimonies that it collected, by key."
   testimonies(
     "How many at most, 1 to 100."
@@ -1156,7 +1208,7 @@ type Source implements Evidence & Item & Node {
   doi: String
   "How reliable it is, by the Admiralty code; null where nobody judged, which counts as F."
   reliability: Reliability
-  "Whether it was withdrawn. A retracted source holds nothing up."
+  "Whether it was retracted. A retracted source holds nothing up."
   retracted: Boolean!
   "Anything else worth saying."
   note: String
@@ -1183,9 +1235,14 @@ type Source implements Evidence & Item & Node {
   authors: [Agent!]! @listSize(assumed: 4)
   "Who published it."
   publisher: Agent
-  "The sources that it only relays. It holds only if one of them does."
-  derivedFrom: [Source!]! @listSize(assumed: 2)
-  "The sources that it cites, in the order in which it lists them. Citing makes nothing depend on anything."
+  """
+  The sources, studies and testimonies that it takes its content from. It holds
+  only if at least one of them holds, and it derives from them: linked beside
+  them, it brings nothing of its own. A source derives, besides, from what is
+  ` + "`" + `reportedIn` + "`" + ` it, for a claim to which both are linked.
+  """
+  derivedFrom: [Evidence!]! @listSize(assumed: 2)
+  "The sources that it cites, in the order in which it lists them. What only cites does not derive from what it cites."
   cites(
     "How many at most, 1 to 100."
     first: Int = 20
@@ -1199,7 +1256,7 @@ type Source implements Evidence & Item & Node {
     "Only what comes after this cursor of the same list."
     after: String
   ): SourceConnection!
-  "The sources that relay it and the studies that use its data, by key."
+  "The sources and studies that derive from it, by key."
   derivatives(
     "Only records of these kinds; any where it is left out or empty."
     kinds: [ItemKind!]
@@ -1338,7 +1395,11 @@ type Agent implements Item & Node {
   ): CaveatConnection!
 }
 
-"A limitation of what it qualifies. Two caveats of one category on one record count once, the worse of them."
+"""
+A limitation of what it qualifies. On a record it takes from how sound the record
+is; on a link it takes from the link's strength. Two caveats of one category on
+one record or one link count once, the worse of them.
+"""
 type Caveat implements Item & Node {
   "Opaque and stable: it stays the same when the key changes. It always holds a ` + "`" + `_` + "`" + `, which a key never does."
   id: ID!
@@ -1375,7 +1436,10 @@ type Caveat implements Item & Node {
     "Only what comes after this cursor of the same list."
     after: String
   ): RevisionConnection! @cost(weight: 5)
-  "What it limits, in the order in which it lists them: records of any kind but caveats."
+  """
+  The records that it limits, of any kind but caveats, in the order in which it
+  lists them. The links that it limits are ` + "`" + `qualifiesLinks` + "`" + `.
+  """
   qualifies(
     "Only records of these kinds; any where it is left out or empty."
     kinds: [ItemKind!]
@@ -1384,6 +1448,13 @@ type Caveat implements Item & Node {
     "Only what comes after this cursor of the same list."
     after: String
   ): ItemConnection!
+  "The links that it limits, those that support first, in the order in which it lists them."
+  qualifiesLinks(
+    "How many at most, 1 to 100."
+    first: Int = 20
+    "Only what comes after this cursor of the same list."
+    after: String
+  ): LinkConnection!
   "The sources that raise it; none where it is a judgment of the map."
   raisedIn: [Source!]! @listSize(assumed: 2)
 }
@@ -1399,31 +1470,42 @@ witnesses in one study are never five independent lines. The figures are the
 degrees of support and of possibility of a probabilistic argumentation system
 (Haenni, Kohlas and Lehmann, 2000), computed with the tools of reliability
 theory; with nothing shared they are those of Dempster's rule.
+
+The numbers that these descriptions name are those of the default rubric.
 """
 type Assessment {
   "Probability, 0 to 1, that the claim is sound and at least one argument for it carries."
   support: Float!
-  "Probability, 0 to 1, that at least one argument against the claim carries."
+  """
+  Probability, 0 to 1, that the claim is sound and at least one argument against
+  it carries. A caveat on the claim itself takes from both sides: doubt about all
+  of the evidence is no evidence against the claim.
+  """
   opposition: Float!
   "Probability, 0 to 1, of both at once: of arguments that cannot all be right."
   conflict: Float!
   """
-  What is left for the claim once the conflict is taken out, 0 to 1:
-  (support - conflict) / (1 - conflict), and 0 where conflict is 1. Belief,
-  disbelief and ignorance add up to 1.
+  What speaks for the claim alone, as a share of all that is free of conflict, 0
+  to 1: F / (F + A + N). F is the probability that arguments for the claim carry
+  and none against it does, A that it is the other way round, and N that neither
+  carries. Belief is 0 if all three are 0. Belief, disbelief and ignorance add up
+  to 1.
   """
   belief: Float!
-  """
-  What is left against the claim once the conflict is taken out, 0 to 1:
-  (opposition - conflict) / (1 - conflict), and 0 where conflict is 1.
-  """
+  "What speaks against the claim alone, as a share of all that is free of conflict, 0 to 1: A / (F + A + N)."
   disbelief: Float!
-  "What speaks neither for nor against, 0 to 1: 1 - belief - disbelief."
+  "What speaks neither for the claim nor against it, 0 to 1: 1 - belief - disbelief."
   ignorance: Float!
   """
-  How sure the larger of belief and disbelief is, in the four words of GRADE; at
-  most one word above what the strongest line on that side would give alone, and
-  at most LOW where the verdict is CONTESTED.
+  How sure the larger of belief and disbelief is, in the four words of GRADE. It
+  is held down by what the figure hangs on:
+
+  - at most one word above what the strongest line on that side would give alone;
+  - at most MODERATE if the lines on that side that count lead to a single origin;
+  - at most MODERATE if conflict is 0.5 or more;
+  - at most LOW if the verdict is CONTESTED;
+  - at most one word above the best certainty among the premises, unless an
+    argument that rests on a record alone gives 0.1 or more.
   """
   certainty: Certainty!
   "The one-word answer to how the claim stands."
@@ -1433,13 +1515,23 @@ type Assessment {
   claim contested: its support or opposition is at least 0.1.
   """
   disputed: Boolean!
-  "How many lines of evidence there are for the claim, kept with it."
+  """
+  How many independent lines of evidence there are for the claim: the largest
+  number of pieces of evidence, each of strength 0.05 or more, no two of which
+  share a weakness. It is kept with the claim, and it is the one count that
+  verdicts, lists and sentences use.
+  """
   independentFor: Int!
-  "How many lines of evidence there are against the claim, kept with it."
+  "How many independent lines of evidence there are against the claim, counted in the same way."
   independentAgainst: Int!
+  """
+  Whether counting ended at its budget, so that there may be more independent
+  lines than are counted. Counted in bulk, as for a list, the budget is smaller.
+  """
+  independentAtLeast: Boolean!
   "Whether the figures are exact or, past a budget, estimated by sampling."
   method: Method!
-  "The standard error of belief, 0 to 1; 0 where the figures are exact."
+  "The standard error of belief, 0 to 1; 0 if the figures are exact."
   standardError: Float!
   """
   Whether the kept figures are out of date, because a change is being worked out
@@ -1447,48 +1539,231 @@ type Assessment {
   answer, and are right; lists sort and filter by the kept ones.
   """
   stale: Boolean!
-  "The lines of evidence for the claim, in the order of their items' keys."
+  "The lines of evidence for the claim, the strongest first."
   linesFor: [Line!]! @cost(weight: 10) @listSize(assumed: 3)
-  "The lines of evidence against the claim, in the order of their items' keys."
+  "The lines of evidence against the claim, the strongest first."
   linesAgainst: [Line!]! @cost(weight: 10) @listSize(assumed: 3)
-  "What is linked for the claim and only repeats what other items bring, by key."
+  "What is linked for the claim and repeats what other items bring, by key. ` + "`" + `echoes` + "`" + ` says what each repeats, and what it adds."
   echoesFor: [Evidence!]! @cost(weight: 10) @listSize(assumed: 3)
-  "What is linked against the claim and only repeats what other items bring, by key."
+  "What is linked against the claim and repeats what other items bring, by key. ` + "`" + `echoes` + "`" + ` says what each repeats, and what it adds."
   echoesAgainst: [Evidence!]! @cost(weight: 10) @listSize(assumed: 3)
-  "What the claim's support cannot do without: where one of these fails, it is 0. The claim itself is not named."
+  "What is linked to the claim and repeats what other items of the same side bring: those for the claim first, and then by key."
+  echoes(
+    "Only those on this side; both sides if it is left out."
+    side: Side
+  ): [Echo!]! @cost(weight: 10) @listSize(assumed: 3)
+  """
+  What is linked to the claim and cannot bear on it, such as a retracted source:
+  those linked for the claim first, and then by key. These are in no line, and
+  they are no echoes.
+  """
+  spent: [Spent!]! @cost(weight: 10) @listSize(assumed: 3)
+  "What the claim's support cannot do without: if one of these fails, it is 0. The claim itself is not named."
   singlePointsOfFailure: [Component!]! @cost(weight: 10) @listSize(assumed: 3)
-  "What the belief would lose most without, the largest fall first."
+  "What the belief would lose most without, the largest fall first. ` + "`" + `keyEvidenceCount` + "`" + ` says how many there are."
   keyEvidence(
     "How many at most, 1 to 100."
     first: Int = 10
   ): [Influence!]! @cost(weight: 10) @listSize(assumed: 10)
-  "The caveats that cost the most belief, the largest rise first."
+  """
+  How many components there are without which belief would be another, 0 or more.
+  Of a sampled claim only the foremost are worked out.
+  """
+  keyEvidenceCount: Int! @cost(weight: 10)
+  "The caveats that cost the most belief, the largest rise first. ` + "`" + `costlyCaveatsCount` + "`" + ` says how many there are."
   costlyCaveats(
     "How many at most, 1 to 100."
     first: Int = 10
   ): [CaveatCost!]! @cost(weight: 10) @listSize(assumed: 10)
   """
+  How many such costs there are, 0 or more: one for each category of caveats on
+  each record or link. Of a sampled claim only the foremost are worked out.
+  """
+  costlyCaveatsCount: Int! @cost(weight: 10)
+  """
   The least that one more independent line, for the claim or against it, would
   have to bring to move its certainty or its verdict to another word.
   """
   whatWouldChangeThis: [Move!]! @cost(weight: 10) @listSize(assumed: 4)
+  "How far belief could rise if evidence for the claim carried for certain, and what holds it down."
+  ceiling: Ceiling! @cost(weight: 10)
+  """
+  What would reach each better word, not the next one alone: the certainties
+  first, and of each word the nearest first.
+  """
+  ways: [Way!]! @cost(weight: 10) @listSize(assumed: 5)
+  """
+  How easily the verdict or the certainty would be another word: the nearest
+  boundary of a word, and the one number whose smallest change moves a word. It is
+  not told of what a dry run or a question supposes: that is null, with an error.
+  """
+  firmness: Firmness @cost(weight: 200)
+  """
+  How many of 1,000 draws of all numbers at once keep the verdict and the certainty.
+  Each number is drawn from within a share of what it is: of the rubric, and so of
+  all letters, strengths, designs and severities. The draws are the same each time.
+  It is not told of what a dry run or a question supposes: that is null, with an
+  error.
+  """
+  sensitivity(
+    "How far each number is drawn from what it is, as a share of it: above 0 and at most 1, such as 0.1 for a tenth."
+    within: Float!
+  ): Sensitivity @cost(weight: 1000)
   "What to know that the figures do not say."
   warnings: [Warning!]! @cost(weight: 10) @listSize(assumed: 3)
-  "Two plain sentences that say all this."
+  "Two plain sentences that say all this. They name records by their titles and people by their names."
   summary: String! @cost(weight: 10)
+  "The summary in parts, in their order, so that a page can link the records that it names."
+  summaryParts: [ProsePart!]! @cost(weight: 10) @listSize(assumed: 10)
 }
 
 """
-A line of evidence: items that stand or fall together, because they share
-something that none of them can do without.
+A line of evidence: items that are joined by weaknesses that they share, directly
+or through others. What shares no weakness with any other item is a line of its
+own.
 """
 type Line {
   "The testimonies, studies and sources of the line, by key."
   items: [Evidence!]! @listSize(assumed: 4)
-  "Support, or opposition, by this line alone: a probability, 0 to 1."
+  "Support, or opposition, by this line alone: a probability, 0 to 1. A line of 0 bears only jointly with others."
   strength: Float!
+  """
+  How many independent pieces of evidence the line holds, 0 or more: the largest
+  number of them, each of strength 0.05 or more, no two of which share a weakness.
+  A chain of three, of which only neighbors share something, holds two.
+  """
+  independent: Int!
+  "Whether counting ended at its budget, so that there may be more independent pieces than are counted."
+  independentAtLeast: Boolean!
   "What the line hangs on: what more than one of its items, or its only one, cannot do without."
   shared: [Component!]! @listSize(assumed: 4)
+}
+
+"""
+An item that repeats what other items of its side bring: each way from it to an
+origin meets one of them. It is in no line and joins none.
+"""
+type Echo {
+  "The item that repeats."
+  item: Evidence! @cost(weight: 0)
+  "On which side of the claim it is."
+  side: Side!
+  "The items that it repeats, by key."
+  repeats: [Evidence!]! @cost(weight: 0) @listSize(assumed: 2)
+  """
+  What it adds all the same, 0 to 1: support, or opposition, less what that would
+  be without it. It is above 0 if its link is stronger than theirs, say, or more
+  direct.
+  """
+  adds: Float!
+}
+
+"A record that is linked to the claim and cannot bear on it, as things are."
+type Spent {
+  "The record."
+  item: Evidence! @cost(weight: 0)
+  "On which side of the claim it is linked."
+  side: Side!
+  "Why it cannot bear on the claim."
+  reason: SpentReason!
+  "What makes it so, by name."
+  because: [Component!]! @cost(weight: 0) @listSize(assumed: 2)
+}
+
+"How far belief in a claim could rise, and what holds it down."
+type Ceiling {
+  "What belief would be, 0 to 1, if evidence for the claim carried for certain."
+  belief: Float!
+  "The claim's opposition, 0 to 1, which holds belief down; 0 if nothing opposes it."
+  opposition: Float!
+  "The caveats on the claim itself that are not resolved, by key: they hold belief down, too."
+  caveats: [Caveat!]! @cost(weight: 0) @listSize(assumed: 2)
+}
+
+"What would reach one better word."
+type Way {
+  "Which of the two words it would be."
+  of: MoveTarget!
+  "The certainty to reach; null if the word is a verdict."
+  certainty: Certainty
+  "The verdict to reach; null if the word is a certainty."
+  verdict: Verdict
+  """
+  How strong one more independent line for the claim would have to be: a
+  probability, 0 to 1. Null if no line alone reaches the word.
+  """
+  line: Float
+  """
+  The fewest caveats that reach the word if they are resolved together, by key;
+  empty if none do, or if none were found within the budget of the search.
+  """
+  caveats: [Caveat!]! @cost(weight: 0) @listSize(assumed: 2)
+  "What forbids the word, whatever evidence is added for the claim; empty if nothing does."
+  barriers: [Barrier!]!
+}
+
+"How easily the words of a claim would be others."
+type Firmness {
+  "The boundary of a word that the figures are nearest to."
+  nearest: Boundary! @cost(weight: 0)
+  "The single number whose smallest change moves a word; null if none does, however far it goes."
+  flip: Flip @cost(weight: 0)
+}
+
+"""
+Where one word of a claim ends and another begins: with a belief of 0.742, say,
+certainty is MODERATE, and it is HIGH from 0.75 on.
+"""
+type Boundary {
+  "The word that would move."
+  of: MoveTarget!
+  "What the word hangs on there, such as ` + "`" + `belief` + "`" + `, ` + "`" + `disbelief` + "`" + ` or ` + "`" + `conflict` + "`" + `."
+  figureName: String!
+  "That figure as it is, 0 to 1."
+  figure: Float!
+  "The figure at which the word moves, 0 to 1."
+  threshold: Float!
+  "The certainty or the verdict as it is."
+  from: String!
+  "The certainty or the verdict on the other side of the threshold."
+  to: String!
+}
+
+"""
+The smallest change of a single number that moves a word of a claim: a number of
+the rubric, a letter, a strength, or what a caveat takes.
+"""
+type Flip {
+  "The number, in words."
+  what: String!
+  "The same in parts, in their order, so that a page can link the records that it names."
+  parts: [ProsePart!]! @cost(weight: 0) @listSize(assumed: 5)
+  "The number as it is, 0 to 1."
+  from: Float!
+  "The number at which a word moves, 0 to 1."
+  to: Float!
+  "The word that the vocabulary has for the number as it is, such as ` + "`" + `STRONG` + "`" + `; null if it has none."
+  fromWord: String
+  "The word of the vocabulary that is nearest on the far side of the number at which a word moves; null if there is none."
+  toWord: String
+  "The certainty as it is then."
+  certainty: Certainty!
+  "The verdict as it is then."
+  verdict: Verdict!
+}
+
+"How many draws of all numbers at once keep the words of a claim."
+type Sensitivity {
+  "How far each number was drawn from what it is, as a share of it, above 0 and at most 1."
+  within: Float!
+  "How many draws there were."
+  draws: Int!
+  "The share of them, 0 to 1, that keep both the verdict and the certainty."
+  same: Float!
+  "The share of them, 0 to 1, that keep the verdict."
+  sameVerdict: Float!
+  "The share of them, 0 to 1, that keep the certainty."
+  sameCertainty: Float!
 }
 
 "Anything that can fail: a record, a link, or what is not named."
@@ -1500,9 +1775,9 @@ type Component {
   "The link; null for anything else."
   link: Link @cost(weight: 0)
   """
-  Whether it stands for whoever or whatever is not named. There is one unknown
-  speaker and one unknown publication in the whole map, because what is not
-  named cannot be shown to be independent.
+  Whether it stands for a speaker or a publication that is not named. There is one
+  unknown speaker and one unknown publication in the whole map, because what is
+  not named cannot be shown to be independent.
   """
   unknown: Boolean!
 }
@@ -1515,23 +1790,26 @@ type Influence {
   support: Float!
   "The claim's belief without it, 0 to 1."
   belief: Float!
-  "By how much the belief falls, -1 to 1; negative where it rises."
+  "By how much the belief falls, -1 to 1; negative if it rises."
   fall: Float!
 }
 
-"What becomes of a claim when the caveats of one category on one record are resolved, while the standing of every premise stays as it is."
+"""
+What becomes of a claim when the caveats of one category on one record, or on one
+link, are resolved, while the standing of every premise stays as it is.
+"""
 type CaveatCost {
-  "The record that the caveats are on."
-  on: Item! @cost(weight: 0)
+  "The record or the link that the caveats are on."
+  on: Component! @cost(weight: 0)
   "The category."
   category: CaveatCategory!
-  "All caveats of that category on the record that are not resolved, by key."
+  "All caveats of that category on it that are not resolved, by key."
   caveats: [Caveat!]! @cost(weight: 0) @listSize(assumed: 2)
   "The claim's support with them resolved, 0 to 1."
   support: Float!
   "The claim's belief with them resolved, 0 to 1."
   belief: Float!
-  "By how much the belief rises, -1 to 1; negative where it falls."
+  "By how much the belief rises, -1 to 1; negative if it falls."
   rise: Float!
 }
 
@@ -1555,8 +1833,23 @@ type Warning {
   code: WarningCode!
   "The warning, as a sentence."
   text: String!
+  "The sentence in parts, in their order, so that a page can link the records that it names."
+  parts: [ProsePart!]! @cost(weight: 0) @listSize(assumed: 10)
   "What it is about, by name."
   about: [Component!]! @cost(weight: 0) @listSize(assumed: 4)
+}
+
+"""
+A piece of a sentence. All pieces put together, with nothing between them, are the
+sentence.
+"""
+type ProsePart {
+  "The words. What names a record reads as people name it: by title, name or statement."
+  text: String!
+  "The record that the words name; null if they name none."
+  item: Item @cost(weight: 0)
+  "The link that the words name; null if they name none."
+  link: Link @cost(weight: 0)
 }
 
 "Everything that a claim rests on, as a flat list of nodes and a flat list of edges."
@@ -1602,7 +1895,10 @@ type TraceEdge {
   to: ID!
   "The key of the node that is referred to."
   toKey: String!
-  "The link itself, where the relation is one of links; else null."
+  """
+  The link itself, if the relation is one of links; for ` + "`" + `QUALIFIES_LINK` + "`" + ` the link
+  that the caveat limits. Null for anything else.
+  """
   link: Link @cost(weight: 0)
 }
 
@@ -1679,21 +1975,51 @@ type Chain {
 
 """
 The numbers of the model, each from 0 to 1. A component is sound with its base,
-times the factor of the worst caveat in each category of caveats on it.
+times the factor of the worst caveat in each category of caveats on it. The
+strength of a link is reduced by caveats on the link in the same way.
 """
 type Rubric {
-  "Names the rubric: two rubrics with the same numbers have the same hash."
+  "Names the rubric: two rubrics with the same numbers have the same hash, as long as the form of the model is the same."
   hash: String!
   "The base of agents and sources, for each letter of the Admiralty code. A source that was retracted has 0."
   reliability: [RubricEntry!]! @listSize(assumed: 6)
   "The base of studies, for each design."
-  design: [RubricEntry!]! @listSize(assumed: 8)
-  "The base of testimonies, for what they rest on. An expert who names no basis counts with F besides."
+  design: [RubricEntry!]! @listSize(assumed: 14)
+  "The base of testimonies, for what they rest on. An expert who names no basis counts this times the number of F."
   basis: [RubricEntry!]! @listSize(assumed: 4)
   "The factor of a caveat, for each severity."
   severity: [RubricEntry!]! @listSize(assumed: 4)
-  "That an inference carries, given that what it starts from holds, for each strength of a link."
+  "How likely an inference carries, given that what it starts from holds, for each strength of a link."
   strength: [RubricEntry!]! @listSize(assumed: 4)
+  "The figure from which the larger of belief and disbelief has each word of certainty. Below that of ` + "`" + `LOW` + "`" + ` it is ` + "`" + `VERY_LOW` + "`" + `."
+  certainty: [RubricEntry!]! @listSize(assumed: 3)
+  "The further numbers, which belong to no vocabulary."
+  numbers: RubricNumbers! @cost(weight: 0)
+}
+
+"The numbers of the rubric that belong to no vocabulary."
+type RubricNumbers {
+  """
+  What an inference keeps of its strength if it goes back to a source and to no
+  study, 0 to 1: such a publication does not tell what it rests on.
+  """
+  bare: Float!
+  "From which figure on a side matters, 0 to 1."
+  material: Float!
+  "From which belief on two independent lines corroborate a claim, 0 to 1. Below it they are ` + "`" + `TENTATIVE` + "`" + `."
+  corroborated: Float!
+  "Which share of the larger side the smaller one must have for a claim to be ` + "`" + `CONTESTED` + "`" + `, 0 to 1."
+  contestedShare: Float!
+  "From which conflict on a claim is ` + "`" + `CONTESTED` + "`" + ` if both sides have a comparable count of lines, 0 to 1."
+  contestedConflict: Float!
+  "From which conflict on certainty is at most ` + "`" + `MODERATE` + "`" + `, 0 to 1."
+  cappingConflict: Float!
+  "From which strength on a line counts, 0 to 1."
+  line: Float!
+  "From which soundness on a source that two items only came out in is no weakness that they share, 0 to 1."
+  trustedPlace: Float!
+  "What an argument that rests on a record must give for certainty to be free of that of the premises, 0 to 1."
+  ownEvidence: Float!
 }
 
 "One number of the rubric."
@@ -1711,7 +2037,7 @@ type Statistics {
   "How many links there are."
   links: Int!
   "How many claims have each verdict."
-  verdicts: [VerdictCount!]! @listSize(assumed: 6)
+  verdicts: [VerdictCount!]! @listSize(assumed: 7)
   "How many claims have each certainty."
   certainties: [CertaintyCount!]! @listSize(assumed: 4)
   """
@@ -2035,15 +2361,15 @@ type EffectEdge {
 type Figures {
   "Probability, 0 to 1, that the claim is sound and at least one argument for it carries."
   support: Float!
-  "Probability, 0 to 1, that at least one argument against the claim carries."
+  "Probability, 0 to 1, that the claim is sound and at least one argument against it carries."
   opposition: Float!
   "Probability, 0 to 1, of both at once."
   conflict: Float!
-  "What is left for the claim once the conflict is taken out, 0 to 1."
+  "What speaks for the claim alone, as a share of all that is free of conflict, 0 to 1."
   belief: Float!
-  "What is left against the claim once the conflict is taken out, 0 to 1."
+  "What speaks against the claim alone, as a share of all that is free of conflict, 0 to 1."
   disbelief: Float!
-  "What speaks neither for nor against, 0 to 1."
+  "What speaks neither for the claim nor against it, as a share of all that is free of conflict, 0 to 1."
   ignorance: Float!
   "How sure the larger of belief and disbelief is."
   certainty: Certainty!
@@ -2051,13 +2377,15 @@ type Figures {
   verdict: Verdict!
   "Whether the losing side has something to say, though it does not make the claim contested."
   disputed: Boolean!
-  "How many lines of evidence there are for the claim."
+  "How many independent lines of evidence there are for the claim."
   independentFor: Int!
-  "How many lines of evidence there are against the claim."
+  "How many independent lines of evidence there are against the claim."
   independentAgainst: Int!
+  "Whether counting ended at its budget, so that there may be more independent lines than are counted."
+  independentAtLeast: Boolean!
   "Whether the figures are exact or estimated by sampling."
   method: Method!
-  "The standard error of belief, 0 to 1; 0 where the figures are exact."
+  "The standard error of belief, 0 to 1; 0 if the figures are exact."
   standardError: Float!
 }
 
@@ -2082,6 +2410,13 @@ type Effect {
   certaintyMoves: Boolean!
   "The revision that moved it; null for what a question or a dry run supposes."
   revision: Revision
+  """
+  How the claim would stand afterwards, with all reasons, by what a question
+  supposes. Its records are as they are in the map; those that the question adds
+  have ids that nothing in the map has, and were made in 1970. Null for an effect
+  of a revision or of a dry run.
+  """
+  assessment: Assessment @cost(weight: 10)
 }
 
 "What every mutation tells of what it did, or, for a dry run, of what it would do."
@@ -2693,7 +3028,7 @@ enum Intent {
   RELINK
   "To take a link out."
   UNLINK
-  "To say what limits a record."
+  "To say what limits records or links."
   RAISE_CAVEAT
   "To say that a caveat no longer holds, or that it does again."
   RESOLVE_CAVEAT
@@ -2719,16 +3054,21 @@ type WhatIf {
   moved: Int!
   "For how many of them the verdict would be another one."
   verdictsMoved: Int!
-  "Those that would move, the largest change of belief first; claims that the question adds come last."
+  """
+  Those that would move, the largest change of belief first; claims that the
+  question adds come last.
+  """
   effects(
+    "Only effects on these claims, by key or id; on any if it is left out."
+    on: [ID!]
     "How many at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What rests on a record, an agent or a link, and what would become of it."
+"What rests on an entry, and what would become of it without the entry."
 type Impact {
-  "What would be withdrawn."
+  "What would be withdrawn; a caveat would be resolved."
   of: Node!
   "How many claims rest on it, itself not counted."
   conclusions: Int!
@@ -2738,6 +3078,8 @@ type Impact {
   verdictsMoved: Int!
   "The claims that would move, the largest change of belief first."
   effects(
+    "Only effects on these claims, by key or id; on any if it is left out."
+    on: [ID!]
     "How many at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
@@ -2766,7 +3108,7 @@ type Gaps {
 type Gap {
   "The claim that the line would be for."
   claim: Claim!
-  "How many lines there are for it."
+  "How many independent lines there are for it."
   lines: Int!
   "Belief in it as things are, 0 to 1."
   before: Float!
@@ -2821,6 +3163,23 @@ input Additions {
   links: [LinkInput!]
 }
 
+"""
+Another rating of one link, caveat, agent or source, for a question. At least one
+field besides ` + "`" + `of` + "`" + ` must be given, and each must be one that the entry has.
+"""
+input Rating {
+  "The caveat, agent or source, by key or id, or the link, by id or by name, as in ` + "`" + `from->to` + "`" + `."
+  of: ID!
+  "The strength of a link."
+  strength: Strength
+  "The severity of a caveat."
+  severity: Severity
+  "The reliability of an agent or a source."
+  reliability: Reliability
+  "Whether a source was retracted. False undoes a retraction."
+  retracted: Boolean
+}
+
 "An agent, as in a map file."
 input AgentInput {
   "The key: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
@@ -2863,7 +3222,7 @@ input SourceInput {
   reliability: Reliability
   "Whether it was retracted; it then cannot be relied on at all."
   retracted: Boolean
-  "The sources that it relays, by key or id."
+  "The sources, studies and testimonies that it takes its content from, by key or id."
   derivedFrom: [ID!]
   "The sources that it cites, by key or id."
   cites: [ID!]
@@ -2923,7 +3282,7 @@ input TestimonyInput {
   speaker: ID
   "The studies that collected it, by key or id."
   collectedIn: [ID!]
-  "The studies and sources that the speaker relies on, by key or id."
+  "The studies, sources and other testimonies that the speaker relies on, by key or id."
   basedOn: [ID!]
   "The sources that report it, by key or id."
   reportedIn: [ID!]
@@ -2953,7 +3312,7 @@ input CaveatInput {
   severity: Severity!
   "What it says."
   text: String!
-  "The records that it limits, by key or id: one or more."
+  "The records that it limits, by key or id, and the links, by id or by name, as in ` + "`" + `from->to` + "`" + `: one or more in all."
   qualifies: [ID!]!
   "The sources that raise it, by key or id."
   raisedIn: [ID!]
@@ -3117,7 +3476,7 @@ input TestimonyChanges {
   speaker: ID
   "The studies that collected it, by key or id."
   collectedIn: [ID!]
-  "The studies and sources that the speaker relies on, by key or id."
+  "The studies, sources and other testimonies that the speaker relies on, by key or id."
   basedOn: [ID!]
   "The sources that report it, by key or id."
   reportedIn: [ID!]
@@ -3227,7 +3586,7 @@ input SourceChanges {
   reliability: Reliability
   "Whether it was retracted; it then cannot be relied on at all."
   retracted: Boolean
-  "The sources that it relays, by key or id."
+  "The sources, studies and testimonies that it takes its content from, by key or id."
   derivedFrom: [ID!]
   "The sources that it cites, by key or id."
   cites: [ID!]
@@ -3319,7 +3678,7 @@ input CaveatChanges {
   severity: Severity
   "What it says."
   text: String
-  "The records that it limits, by key or id: one or more."
+  "The records that it limits, by key or id, and the links, by id or by name, as in ` + "`" + `from->to` + "`" + `: one or more in all."
   qualifies: [ID!]
   "The sources that raise it, by key or id."
   raisedIn: [ID!]
@@ -3564,7 +3923,7 @@ input Merging {
 input RemoveInput {
   "The record, by key or id."
   of: ID!
-  "Whether the links from it and to it, and the caveats on nothing else, go with it."
+  "Whether the links from it and to it, and the caveats on nothing but it and these links, go with it."
   withLinks: Boolean = false
   "The version that the record must have; any where it is left out."
   expectedVersion: Int
@@ -3580,7 +3939,7 @@ input RemoveInput {
 input Removal {
   "The record, by key or id."
   of: ID!
-  "Whether the links from it and to it, and the caveats on nothing else, go with it."
+  "Whether the links from it and to it, and the caveats on nothing but it and these links, go with it."
   withLinks: Boolean = false
   "The version that the record must have; any where it is left out."
   expectedVersion: Int
@@ -3642,7 +4001,7 @@ input OneEdit @oneOf {
   createSource: SourceInput
   "Makes an agent."
   createAgent: AgentInput
-  "Says what limits one or more records."
+  "Says what limits one or more records or links."
   raiseCaveat: CaveatInput
   "Changes fields of a claim."
   updateClaim: ClaimUpdate
@@ -3700,7 +4059,7 @@ input ClaimFilter {
   certainty: [Certainty!]
   "Between which figures its belief is, 0 to 1."
   belief: FloatRange
-  "Between which numbers the count of the lines for it is, 0 or more."
+  "Between which numbers the independent count for it is, 0 or more."
   lines: IntRange
   "Categories of caveats that are not resolved, one of which is on the claim itself."
   hasCaveat: [CaveatCategory!]
@@ -3804,7 +4163,7 @@ enum ClaimOrderField {
   OPPOSITION
   "The conflict between the two, the most disputed first where it is descending."
   CONFLICT
-  "The number of lines of evidence for the claim."
+  "The independent count for the claim: how many independent lines of evidence are for it."
   LINES
   "The number of claims that it is linked to."
   DEPENDENTS
@@ -3880,11 +4239,11 @@ enum Relation {
   SPOKEN_BY
   "A testimony was collected in a study."
   COLLECTED_IN
-  "A testimony relies on a study or a source."
+  "A testimony relies on a study, a source or another testimony."
   BASED_ON
   "A testimony or a study is reported in a source."
   REPORTED_IN
-  "A source relays a source, or a study uses the data of a study or a source."
+  "A source takes its content from a source, a study or a testimony, or a study uses the data of a study or a source."
   DERIVED_FROM
   "A source cites a source."
   CITES
@@ -3898,6 +4257,12 @@ enum Relation {
   AFFILIATED_WITH
   "A caveat limits a record."
   QUALIFIES
+  """
+  A caveat limits a link, which the edge names in ` + "`" + `link` + "`" + `. No edge can lead to an
+  edge, so this one leads to the claim that the link bears on; on a path, or if
+  that claim is no node of the answer, it leads to what the link comes from.
+  """
+  QUALIFIES_LINK
   "A caveat is raised in a source."
   RAISED_IN
 }
@@ -3934,7 +4299,7 @@ enum Reliability {
 enum StudyDesign {
   "A review that searched for all studies of a question by a stated method."
   SYSTEMATIC_REVIEW
-  "Something was done to some and not to others."
+  "Something was done to some and not to others, and the two were compared."
   EXPERIMENT
   "A group was followed over time."
   COHORT
@@ -3946,11 +4311,11 @@ enum StudyDesign {
   CASE_SERIES
   "One case was described."
   CASE_STUDY
-  "Instruments or official counts."
+  "A reading of instruments, or an official count."
   MEASUREMENT
   "Physical or digital traces were examined."
   FORENSICS
-  "Those with the outcome were compared with those without it."
+  "Those who have the outcome were compared with those who do not."
   CASE_CONTROL
   "A simulation or a projection."
   MODEL
@@ -3966,11 +4331,11 @@ enum StudyDesign {
 enum TestimonyBasis {
   "The speaker was there."
   EYEWITNESS
-  "The speaker knows the field. Without anything in ` + "`" + `basedOn` + "`" + ` it counts for less."
+  "The speaker knows the field. Without anything in ` + "`" + `basedOn` + "`" + ` it counts for half as much, by the default rubric."
   EXPERT
-  "The speaker has it from someone who was there."
+  "The speaker has it from someone who was there; ` + "`" + `basedOn` + "`" + ` can name that account."
   SECOND_HAND
-  "The speaker has it from who knows whom."
+  "The speaker has it at several removes, or cannot say from whom; ` + "`" + `basedOn` + "`" + ` can name the account that it repeats."
   HEARSAY
 }
 
@@ -4004,7 +4369,10 @@ enum CaveatCategory {
   OTHER
 }
 
-"How much a caveat takes from what it qualifies. The rubric gives each word a factor."
+"""
+How much a caveat takes: from how sound a record is, or from the strength of a
+link. The rubric gives each word a factor.
+"""
 enum Severity {
   "Little."
   MINOR
@@ -4050,7 +4418,11 @@ enum SourceKind {
   OTHER
 }
 
-"How sure the larger of belief and disbelief is, in the words of GRADE."
+"""
+How sure the larger of belief and disbelief is, in the words of GRADE. The figures
+are those of the default rubric, before the caps that the ` + "`" + `certainty` + "`" + ` of an
+assessment tells of.
+"""
 enum Certainty {
   "0.75 or more."
   HIGH
@@ -4062,19 +4434,28 @@ enum Certainty {
   VERY_LOW
 }
 
-"The one-word answer to how a claim stands. Belief and disbelief matter from 0.1 on."
+"""
+The one-word answer to how a claim stands. A figure matters from 0.1 on, by the
+default rubric. The first word that applies is the verdict, in this order:
+` + "`" + `CONTESTED` + "`" + ` by conflict, ` + "`" + `UNSUPPORTED` + "`" + ` or ` + "`" + `WEAK` + "`" + `, ` + "`" + `CONTESTED` + "`" + `, ` + "`" + `CONTRADICTED` + "`" + `,
+` + "`" + `SINGLE_LINE` + "`" + `, ` + "`" + `TENTATIVE` + "`" + `, ` + "`" + `CORROBORATED` + "`" + `.
+"""
 enum Verdict {
-  "Belief is larger, and at least two independent lines, each of strength 0.05 or more, are for the claim."
+  "Belief is 0.5 or more, and two or more independent lines are for the claim."
   CORROBORATED
-  "Belief is larger, at least two independent lines are for the claim, and together they are weaker than one half."
+  "Two or more independent lines are for the claim, and belief is below 0.5."
   TENTATIVE
-  "Belief is larger, and not even two lines for the claim are that strong."
+  "Belief is larger than disbelief, and fewer than two independent lines are for the claim."
   SINGLE_LINE
-  "Belief and disbelief both matter, and the smaller is at least a third of the larger."
+  """
+  Belief and disbelief both matter, and the smaller is at least a third of the
+  larger; or conflict is 0.75 or more, and the side with fewer independent lines
+  has at least a third of the other's.
+  """
   CONTESTED
-  "Disbelief is larger."
+  "Disbelief is larger than belief."
   CONTRADICTED
-  "Something bears on the claim, but not enough to matter."
+  "Something bears on the claim, but neither belief nor disbelief matters."
   WEAK
   "Nothing bears on the claim."
   UNSUPPORTED
@@ -4096,7 +4477,7 @@ enum Side {
   AGAINST
 }
 
-"Which word of an assessment moves."
+"Which word of an assessment is meant."
 enum MoveTarget {
   "The certainty."
   CERTAINTY
@@ -4104,16 +4485,50 @@ enum MoveTarget {
   VERDICT
 }
 
+"Why a record that is linked to a claim cannot bear on it."
+enum SpentReason {
+  "It was retracted, or it needs a source that was."
+  RETRACTED
+  "It needs something that the rubric, or the caveats on it, give a soundness of 0."
+  UNSOUND
+  "What it needs, or derives from, leads round a circle that nothing outside holds up."
+  CIRCLE
+}
+
+"What keeps a better word out of reach, whatever evidence is added for a claim."
+enum Barrier {
+  "The ceiling of belief lies below the word."
+  CEILING
+  "So much speaks for the claim and against it at once that no word is better."
+  CONFLICT
+}
+
 "What a warning is about."
 enum WarningCode {
-  "Two lines share an author, an investigator or a publisher. They stay two lines."
-  SHARED_HAND
+  "Conflict is so large that the ratings cannot all be right."
+  CONFLICT
+  "The largest study is on the losing side."
+  LARGEST_AGAINST
   "A premise is contested or contradicted."
   WEAK_PREMISE
-  "A line rests on an unknown speaker or an unknown publication."
-  RESTS_ON_UNKNOWN
+  "Records that only hold each other up, in a circle, are linked to the claim."
+  CIRCLE
+  "The same record is linked for the claim and against it."
+  SAME_RECORD
   "A source has lines on both sides."
   BOTH_SIDES
+  "Two lines share an author, an investigator or a publisher. They stay two lines."
+  SHARED_HAND
+  "An item cites what another item rests on, without deriving from it."
+  CITED_NOT_DERIVED
+  "All lines are of one study design that is not an experiment."
+  ONE_DESIGN
+  "A line rests on an unknown speaker or an unknown publication."
+  RESTS_ON_UNKNOWN
+  "A source is linked beside what it reports."
+  BESIDE_REPORTED
+  "A caveat on an author or a publisher has no effect on any figure."
+  IDLE_CAVEAT
 }
 `, BuiltIn: false},
 }
@@ -4247,6 +4662,8 @@ func (ec *executionContext) childFields_Assessment(ctx context.Context, field gr
 		return ec.fieldContext_Assessment_independentFor(ctx, field)
 	case "independentAgainst":
 		return ec.fieldContext_Assessment_independentAgainst(ctx, field)
+	case "independentAtLeast":
+		return ec.fieldContext_Assessment_independentAtLeast(ctx, field)
 	case "method":
 		return ec.fieldContext_Assessment_method(ctx, field)
 	case "standardError":
@@ -4261,20 +4678,56 @@ func (ec *executionContext) childFields_Assessment(ctx context.Context, field gr
 		return ec.fieldContext_Assessment_echoesFor(ctx, field)
 	case "echoesAgainst":
 		return ec.fieldContext_Assessment_echoesAgainst(ctx, field)
+	case "echoes":
+		return ec.fieldContext_Assessment_echoes(ctx, field)
+	case "spent":
+		return ec.fieldContext_Assessment_spent(ctx, field)
 	case "singlePointsOfFailure":
 		return ec.fieldContext_Assessment_singlePointsOfFailure(ctx, field)
 	case "keyEvidence":
 		return ec.fieldContext_Assessment_keyEvidence(ctx, field)
+	case "keyEvidenceCount":
+		return ec.fieldContext_Assessment_keyEvidenceCount(ctx, field)
 	case "costlyCaveats":
 		return ec.fieldContext_Assessment_costlyCaveats(ctx, field)
+	case "costlyCaveatsCount":
+		return ec.fieldContext_Assessment_costlyCaveatsCount(ctx, field)
 	case "whatWouldChangeThis":
 		return ec.fieldContext_Assessment_whatWouldChangeThis(ctx, field)
+	case "ceiling":
+		return ec.fieldContext_Assessment_ceiling(ctx, field)
+	case "ways":
+		return ec.fieldContext_Assessment_ways(ctx, field)
+	case "firmness":
+		return ec.fieldContext_Assessment_firmness(ctx, field)
+	case "sensitivity":
+		return ec.fieldContext_Assessment_sensitivity(ctx, field)
 	case "warnings":
 		return ec.fieldContext_Assessment_warnings(ctx, field)
 	case "summary":
 		return ec.fieldContext_Assessment_summary(ctx, field)
+	case "summaryParts":
+		return ec.fieldContext_Assessment_summaryParts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Assessment", field.Name)
+}
+
+func (ec *executionContext) childFields_Boundary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "of":
+		return ec.fieldContext_Boundary_of(ctx, field)
+	case "figureName":
+		return ec.fieldContext_Boundary_figureName(ctx, field)
+	case "figure":
+		return ec.fieldContext_Boundary_figure(ctx, field)
+	case "threshold":
+		return ec.fieldContext_Boundary_threshold(ctx, field)
+	case "from":
+		return ec.fieldContext_Boundary_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Boundary_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Boundary", field.Name)
 }
 
 func (ec *executionContext) childFields_Caveat(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4307,6 +4760,8 @@ func (ec *executionContext) childFields_Caveat(ctx context.Context, field graphq
 		return ec.fieldContext_Caveat_revisions(ctx, field)
 	case "qualifies":
 		return ec.fieldContext_Caveat_qualifies(ctx, field)
+	case "qualifiesLinks":
+		return ec.fieldContext_Caveat_qualifiesLinks(ctx, field)
 	case "raisedIn":
 		return ec.fieldContext_Caveat_raisedIn(ctx, field)
 	}
@@ -4379,6 +4834,18 @@ func (ec *executionContext) childFields_CaveatPayload(ctx context.Context, field
 		return ec.fieldContext_CaveatPayload_effects(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CaveatPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Ceiling(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "belief":
+		return ec.fieldContext_Ceiling_belief(ctx, field)
+	case "opposition":
+		return ec.fieldContext_Ceiling_opposition(ctx, field)
+	case "caveats":
+		return ec.fieldContext_Ceiling_caveats(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Ceiling", field.Name)
 }
 
 func (ec *executionContext) childFields_CertaintyCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4625,6 +5092,20 @@ func (ec *executionContext) childFields_Component(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Component", field.Name)
 }
 
+func (ec *executionContext) childFields_Echo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "item":
+		return ec.fieldContext_Echo_item(ctx, field)
+	case "side":
+		return ec.fieldContext_Echo_side(ctx, field)
+	case "repeats":
+		return ec.fieldContext_Echo_repeats(ctx, field)
+	case "adds":
+		return ec.fieldContext_Echo_adds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Echo", field.Name)
+}
+
 func (ec *executionContext) childFields_EditPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "about":
@@ -4669,6 +5150,8 @@ func (ec *executionContext) childFields_Effect(ctx context.Context, field graphq
 		return ec.fieldContext_Effect_certaintyMoves(ctx, field)
 	case "revision":
 		return ec.fieldContext_Effect_revision(ctx, field)
+	case "assessment":
+		return ec.fieldContext_Effect_assessment(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Effect", field.Name)
 }
@@ -4757,12 +5240,46 @@ func (ec *executionContext) childFields_Figures(ctx context.Context, field graph
 		return ec.fieldContext_Figures_independentFor(ctx, field)
 	case "independentAgainst":
 		return ec.fieldContext_Figures_independentAgainst(ctx, field)
+	case "independentAtLeast":
+		return ec.fieldContext_Figures_independentAtLeast(ctx, field)
 	case "method":
 		return ec.fieldContext_Figures_method(ctx, field)
 	case "standardError":
 		return ec.fieldContext_Figures_standardError(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Figures", field.Name)
+}
+
+func (ec *executionContext) childFields_Firmness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nearest":
+		return ec.fieldContext_Firmness_nearest(ctx, field)
+	case "flip":
+		return ec.fieldContext_Firmness_flip(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Firmness", field.Name)
+}
+
+func (ec *executionContext) childFields_Flip(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "what":
+		return ec.fieldContext_Flip_what(ctx, field)
+	case "parts":
+		return ec.fieldContext_Flip_parts(ctx, field)
+	case "from":
+		return ec.fieldContext_Flip_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Flip_to(ctx, field)
+	case "fromWord":
+		return ec.fieldContext_Flip_fromWord(ctx, field)
+	case "toWord":
+		return ec.fieldContext_Flip_toWord(ctx, field)
+	case "certainty":
+		return ec.fieldContext_Flip_certainty(ctx, field)
+	case "verdict":
+		return ec.fieldContext_Flip_verdict(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Flip", field.Name)
 }
 
 func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4943,6 +5460,10 @@ func (ec *executionContext) childFields_Line(ctx context.Context, field graphql.
 		return ec.fieldContext_Line_items(ctx, field)
 	case "strength":
 		return ec.fieldContext_Line_strength(ctx, field)
+	case "independent":
+		return ec.fieldContext_Line_independent(ctx, field)
+	case "independentAtLeast":
+		return ec.fieldContext_Line_independentAtLeast(ctx, field)
 	case "shared":
 		return ec.fieldContext_Line_shared(ctx, field)
 	}
@@ -4977,6 +5498,8 @@ func (ec *executionContext) childFields_Link(ctx context.Context, field graphql.
 		return ec.fieldContext_Link_updatedAt(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Link_revisions(ctx, field)
+	case "caveats":
+		return ec.fieldContext_Link_caveats(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Link", field.Name)
 }
@@ -5115,6 +5638,18 @@ func (ec *executionContext) childFields_PathChain(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type PathChain", field.Name)
 }
 
+func (ec *executionContext) childFields_ProsePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "text":
+		return ec.fieldContext_ProsePart_text(ctx, field)
+	case "item":
+		return ec.fieldContext_ProsePart_item(ctx, field)
+	case "link":
+		return ec.fieldContext_ProsePart_link(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProsePart", field.Name)
+}
+
 func (ec *executionContext) childFields_RemovalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "removed":
@@ -5223,6 +5758,10 @@ func (ec *executionContext) childFields_Rubric(ctx context.Context, field graphq
 		return ec.fieldContext_Rubric_severity(ctx, field)
 	case "strength":
 		return ec.fieldContext_Rubric_strength(ctx, field)
+	case "certainty":
+		return ec.fieldContext_Rubric_certainty(ctx, field)
+	case "numbers":
+		return ec.fieldContext_Rubric_numbers(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Rubric", field.Name)
 }
@@ -5235,6 +5774,30 @@ func (ec *executionContext) childFields_RubricEntry(ctx context.Context, field g
 		return ec.fieldContext_RubricEntry_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RubricEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_RubricNumbers(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "bare":
+		return ec.fieldContext_RubricNumbers_bare(ctx, field)
+	case "material":
+		return ec.fieldContext_RubricNumbers_material(ctx, field)
+	case "corroborated":
+		return ec.fieldContext_RubricNumbers_corroborated(ctx, field)
+	case "contestedShare":
+		return ec.fieldContext_RubricNumbers_contestedShare(ctx, field)
+	case "contestedConflict":
+		return ec.fieldContext_RubricNumbers_contestedConflict(ctx, field)
+	case "cappingConflict":
+		return ec.fieldContext_RubricNumbers_cappingConflict(ctx, field)
+	case "line":
+		return ec.fieldContext_RubricNumbers_line(ctx, field)
+	case "trustedPlace":
+		return ec.fieldContext_RubricNumbers_trustedPlace(ctx, field)
+	case "ownEvidence":
+		return ec.fieldContext_RubricNumbers_ownEvidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RubricNumbers", field.Name)
 }
 
 func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5271,6 +5834,22 @@ func (ec *executionContext) childFields_SearchHit(ctx context.Context, field gra
 		return ec.fieldContext_SearchHit_snippet(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchHit", field.Name)
+}
+
+func (ec *executionContext) childFields_Sensitivity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "within":
+		return ec.fieldContext_Sensitivity_within(ctx, field)
+	case "draws":
+		return ec.fieldContext_Sensitivity_draws(ctx, field)
+	case "same":
+		return ec.fieldContext_Sensitivity_same(ctx, field)
+	case "sameVerdict":
+		return ec.fieldContext_Sensitivity_sameVerdict(ctx, field)
+	case "sameCertainty":
+		return ec.fieldContext_Sensitivity_sameCertainty(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Sensitivity", field.Name)
 }
 
 func (ec *executionContext) childFields_Source(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5383,6 +5962,20 @@ func (ec *executionContext) childFields_SourcePayload(ctx context.Context, field
 		return ec.fieldContext_SourcePayload_effects(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SourcePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Spent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "item":
+		return ec.fieldContext_Spent_item(ctx, field)
+	case "side":
+		return ec.fieldContext_Spent_side(ctx, field)
+	case "reason":
+		return ec.fieldContext_Spent_reason(ctx, field)
+	case "because":
+		return ec.fieldContext_Spent_because(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Spent", field.Name)
 }
 
 func (ec *executionContext) childFields_Statistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5553,6 +6146,10 @@ func (ec *executionContext) childFields_Testimony(ctx context.Context, field gra
 		return ec.fieldContext_Testimony_basedOn(ctx, field)
 	case "reportedIn":
 		return ec.fieldContext_Testimony_reportedIn(ctx, field)
+	case "basisOf":
+		return ec.fieldContext_Testimony_basisOf(ctx, field)
+	case "derivatives":
+		return ec.fieldContext_Testimony_derivatives(ctx, field)
 	case "bearsOn":
 		return ec.fieldContext_Testimony_bearsOn(ctx, field)
 	case "caveats":
@@ -5691,10 +6288,30 @@ func (ec *executionContext) childFields_Warning(ctx context.Context, field graph
 		return ec.fieldContext_Warning_code(ctx, field)
 	case "text":
 		return ec.fieldContext_Warning_text(ctx, field)
+	case "parts":
+		return ec.fieldContext_Warning_parts(ctx, field)
 	case "about":
 		return ec.fieldContext_Warning_about(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Warning", field.Name)
+}
+
+func (ec *executionContext) childFields_Way(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "of":
+		return ec.fieldContext_Way_of(ctx, field)
+	case "certainty":
+		return ec.fieldContext_Way_certainty(ctx, field)
+	case "verdict":
+		return ec.fieldContext_Way_verdict(ctx, field)
+	case "line":
+		return ec.fieldContext_Way_line(ctx, field)
+	case "caveats":
+		return ec.fieldContext_Way_caveats(ctx, field)
+	case "barriers":
+		return ec.fieldContext_Way_barriers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Way", field.Name)
 }
 
 func (ec *executionContext) childFields_WhatIf(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -39,13 +39,20 @@ type AgentResolver interface {
 	Caveats(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.CaveatConnection, error)
 }
 type AssessmentResolver interface {
+	Echoes(ctx context.Context, obj *view.Assessment, side *assess.Side) ([]view.Echo, error)
+
 	KeyEvidence(ctx context.Context, obj *view.Assessment, first *int32) ([]view.Influence, error)
+
 	CostlyCaveats(ctx context.Context, obj *view.Assessment, first *int32) ([]view.CaveatCost, error)
+
+	Firmness(ctx context.Context, obj *view.Assessment) (*view.Firmness, error)
+	Sensitivity(ctx context.Context, obj *view.Assessment, within float64) (*assess.Sensitivity, error)
 }
 type CaveatResolver interface {
 	Alike(ctx context.Context, obj *evidence.Caveat) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.RevisionConnection, error)
 	Qualifies(ctx context.Context, obj *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.ItemConnection, error)
+	QualifiesLinks(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.LinkConnection, error)
 	RaisedIn(ctx context.Context, obj *evidence.Caveat) ([]evidence.Source, error)
 }
 type ChangeResolver interface {
@@ -70,7 +77,7 @@ type GapResolver interface {
 	Rises(ctx context.Context, obj *view.Gap, first *int32) ([]view.Rise, error)
 }
 type ImpactResolver interface {
-	Effects(ctx context.Context, obj *view.Impact, first *int32) ([]view.Effect, error)
+	Effects(ctx context.Context, obj *view.Impact, on []evidence.ID, first *int32) ([]view.Effect, error)
 	Unmoved(ctx context.Context, obj *view.Impact, first *int32) ([]evidence.Claim, error)
 }
 type LinkResolver interface {
@@ -78,6 +85,7 @@ type LinkResolver interface {
 	To(ctx context.Context, obj *evidence.Link) (*evidence.Claim, error)
 
 	Revisions(ctx context.Context, obj *evidence.Link, first *int32, after *string) (*view.RevisionConnection, error)
+	Caveats(ctx context.Context, obj *evidence.Link, first *int32, after *string) (*view.CaveatConnection, error)
 }
 type MutationResolver interface {
 	CreateClaim(ctx context.Context, input input.CreateClaimInput) (*view.ClaimPayload, error)
@@ -123,7 +131,7 @@ type QueryResolver interface {
 	Caveats(ctx context.Context, where *model.CaveatFilter, orderBy *model.ItemOrder, first *int32, after *string) (*view.CaveatConnection, error)
 	Search(ctx context.Context, text string, kinds []evidence.Kind, first *int32, after *string) (*view.SearchConnection, error)
 	Trace(ctx context.Context, claim evidence.ID, maxDepth *int32) (*view.Trace, error)
-	WhatIf(ctx context.Context, withdraw []evidence.ID, resolve []evidence.ID, add *evidence.Map) (*view.WhatIf, error)
+	WhatIf(ctx context.Context, withdraw []evidence.ID, resolve []evidence.ID, change []assess.FieldChange, add *evidence.Map) (*view.WhatIf, error)
 	Impact(ctx context.Context, of evidence.ID) (*view.Impact, error)
 	Gaps(ctx context.Context, under *evidence.ID, first *int32) (*view.Gaps, error)
 	Neighborhood(ctx context.Context, of evidence.ID, depth *int32, kinds []evidence.Kind, first *int32) (*view.Neighborhood, error)
@@ -145,7 +153,7 @@ type SourceResolver interface {
 	Revisions(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.RevisionConnection, error)
 	Authors(ctx context.Context, obj *evidence.Source) ([]evidence.Agent, error)
 	Publisher(ctx context.Context, obj *evidence.Source) (*evidence.Agent, error)
-	DerivedFrom(ctx context.Context, obj *evidence.Source) ([]evidence.Source, error)
+	DerivedFrom(ctx context.Context, obj *evidence.Source) ([]evidence.Evidence, error)
 	Cites(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.SourceConnection, error)
 	CitedBy(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.SourceConnection, error)
 	Derivatives(ctx context.Context, obj *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error)
@@ -163,7 +171,7 @@ type StudyResolver interface {
 	Investigators(ctx context.Context, obj *evidence.Study) ([]evidence.Agent, error)
 	ReportedIn(ctx context.Context, obj *evidence.Study) ([]evidence.Source, error)
 	DerivedFrom(ctx context.Context, obj *evidence.Study) ([]evidence.Evidence, error)
-	Derivatives(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.StudyConnection, error)
+	Derivatives(ctx context.Context, obj *evidence.Study, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error)
 	Testimonies(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error)
 	BasisOf(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error)
 	BearsOn(ctx context.Context, obj *evidence.Study, relation *evidence.Relation, orderBy *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
@@ -176,6 +184,8 @@ type TestimonyResolver interface {
 	CollectedIn(ctx context.Context, obj *evidence.Testimony) ([]evidence.Study, error)
 	BasedOn(ctx context.Context, obj *evidence.Testimony) ([]evidence.Evidence, error)
 	ReportedIn(ctx context.Context, obj *evidence.Testimony) ([]evidence.Source, error)
+	BasisOf(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.TestimonyConnection, error)
+	Derivatives(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.SourceConnection, error)
 	BearsOn(ctx context.Context, obj *evidence.Testimony, relation *evidence.Relation, orderBy *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
 	Caveats(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.CaveatConnection, error)
 }
@@ -184,7 +194,7 @@ type TraceResolver interface {
 	Assessment(ctx context.Context, obj *view.Trace) (*view.Assessment, error)
 }
 type WhatIfResolver interface {
-	Effects(ctx context.Context, obj *view.WhatIf, first *int32) ([]view.Effect, error)
+	Effects(ctx context.Context, obj *view.WhatIf, on []evidence.ID, first *int32) ([]view.Effect, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -387,6 +397,20 @@ func (ec *executionContext) field_Assessment_costlyCaveats_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Assessment_echoes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "side",
+		func(ctx context.Context, v any) (*assess.Side, error) {
+			return ec.unmarshalOSide2ᚖcorroborateᚋinternalᚋassessᚐSide(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["side"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Assessment_keyEvidence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -398,6 +422,20 @@ func (ec *executionContext) field_Assessment_keyEvidence_args(ctx context.Contex
 		return nil, err
 	}
 	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Assessment_sensitivity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "within",
+		func(ctx context.Context, v any) (float64, error) {
+			return ec.unmarshalNFloat2float64(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["within"] = arg0
 	return args, nil
 }
 
@@ -426,6 +464,28 @@ func (ec *executionContext) field_CaveatPayload_effects_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Caveat_qualifiesLinks_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -734,14 +794,22 @@ func (ec *executionContext) field_Gap_rises_args(ctx context.Context, rawArgs ma
 func (ec *executionContext) field_Impact_effects_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) ([]evidence.ID, error) {
+			return ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int32, error) {
 			return ec.unmarshalOInt2ᚖint32(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg0
+	args["first"] = arg1
 	return args, nil
 }
 
@@ -840,6 +908,28 @@ func (ec *executionContext) field_LinkPayload_effects_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Link_caveats_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -1850,14 +1940,22 @@ func (ec *executionContext) field_Query_whatIf_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["resolve"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "add",
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "change",
+		func(ctx context.Context, v any) ([]assess.FieldChange, error) {
+			return ec.unmarshalORating2ᚕcorroborateᚋinternalᚋassessᚐFieldChangeᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["change"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "add",
 		func(ctx context.Context, v any) (*evidence.Map, error) {
 			return ec.unmarshalOAdditions2ᚖcorroborateᚋinternalᚋevidenceᚐMap(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["add"] = arg2
+	args["add"] = arg3
 	return args, nil
 }
 
@@ -2304,22 +2402,30 @@ func (ec *executionContext) field_Study_caveats_args(ctx context.Context, rawArg
 func (ec *executionContext) field_Study_derivatives_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]evidence.Kind, error) {
+			return ec.unmarshalOItemKind2ᚕcorroborateᚋinternalᚋevidenceᚐKindᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int32, error) {
 			return ec.unmarshalOInt2ᚖint32(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg1
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -2395,6 +2501,28 @@ func (ec *executionContext) field_TestimonyPayload_effects_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Testimony_basisOf_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Testimony_bearsOn_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2434,6 +2562,28 @@ func (ec *executionContext) field_Testimony_bearsOn_args(ctx context.Context, ra
 }
 
 func (ec *executionContext) field_Testimony_caveats_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Testimony_derivatives_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -2530,14 +2680,22 @@ func (ec *executionContext) field_UndoPayload_effects_args(ctx context.Context, 
 func (ec *executionContext) field_WhatIf_effects_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) ([]evidence.ID, error) {
+			return ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int32, error) {
 			return ec.unmarshalOInt2ᚖint32(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg0
+	args["first"] = arg1
 	return args, nil
 }
 
@@ -3933,6 +4091,29 @@ func (ec *executionContext) fieldContext_Assessment_independentAgainst(_ context
 	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Assessment_independentAtLeast(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_independentAtLeast(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AtLeast, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_independentAtLeast(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Assessment_method(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4130,6 +4311,82 @@ func (ec *executionContext) fieldContext_Assessment_echoesAgainst(_ context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Assessment_echoes(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_echoes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Assessment().Echoes(ctx, obj, fc.Args["side"].(*assess.Side))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Echo) graphql.Marshaler {
+			return ec.marshalNEcho2ᚕcorroborateᚋgraphᚋviewᚐEchoᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_echoes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Echo(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Assessment_echoes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Assessment_spent(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_spent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Spent(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Spent) graphql.Marshaler {
+			return ec.marshalNSpent2ᚕcorroborateᚋgraphᚋviewᚐSpentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_spent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Spent(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Assessment_singlePointsOfFailure(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4206,6 +4463,29 @@ func (ec *executionContext) fieldContext_Assessment_keyEvidence(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Assessment_keyEvidenceCount(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_keyEvidenceCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.KeyEvidenceCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_keyEvidenceCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Assessment", field, true, false, "Int")
+}
+
 func (ec *executionContext) _Assessment_costlyCaveats(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4250,6 +4530,29 @@ func (ec *executionContext) fieldContext_Assessment_costlyCaveats(ctx context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Assessment_costlyCaveatsCount(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_costlyCaveatsCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CostlyCaveatsCount(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_costlyCaveatsCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Assessment", field, true, false, "Int")
+}
+
 func (ec *executionContext) _Assessment_whatWouldChangeThis(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4278,6 +4581,146 @@ func (ec *executionContext) fieldContext_Assessment_whatWouldChangeThis(_ contex
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Move(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Assessment_ceiling(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_ceiling(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ceiling(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Ceiling) graphql.Marshaler {
+			return ec.marshalNCeiling2ᚖcorroborateᚋgraphᚋviewᚐCeiling(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_ceiling(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Ceiling(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Assessment_ways(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_ways(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ways(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Way) graphql.Marshaler {
+			return ec.marshalNWay2ᚕcorroborateᚋgraphᚋviewᚐWayᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_ways(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Way(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Assessment_firmness(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_firmness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Assessment().Firmness(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Firmness) graphql.Marshaler {
+			return ec.marshalOFirmness2ᚖcorroborateᚋgraphᚋviewᚐFirmness(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_firmness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Firmness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Assessment_sensitivity(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_sensitivity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Assessment().Sensitivity(ctx, obj, fc.Args["within"].(float64))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *assess.Sensitivity) graphql.Marshaler {
+			return ec.marshalOSensitivity2ᚖcorroborateᚋinternalᚋassessᚐSensitivity(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_sensitivity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Sensitivity(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Assessment_sensitivity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -4335,6 +4778,176 @@ func (ec *executionContext) _Assessment_summary(ctx context.Context, field graph
 }
 func (ec *executionContext) fieldContext_Assessment_summary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Assessment", field, true, false, "String")
+}
+
+func (ec *executionContext) _Assessment_summaryParts(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Assessment_summaryParts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SummaryParts(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.ProsePart) graphql.Marshaler {
+			return ec.marshalNProsePart2ᚕcorroborateᚋgraphᚋviewᚐProsePartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Assessment_summaryParts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Assessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProsePart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Boundary_of(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Boundary_of(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Of, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v assess.Word) graphql.Marshaler {
+			return ec.marshalNMoveTarget2corroborateᚋinternalᚋassessᚐWord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Boundary_of(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "MoveTarget")
+}
+
+func (ec *executionContext) _Boundary_figureName(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Boundary_figureName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FigureName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Boundary_figureName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "String")
+}
+
+func (ec *executionContext) _Boundary_figure(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Boundary_figure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Figure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Boundary_figure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Boundary_threshold(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Boundary_threshold(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Threshold, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Boundary_threshold(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Boundary_from(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Boundary_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Boundary_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "String")
+}
+
+func (ec *executionContext) _Boundary_to(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Boundary_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Boundary_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "String")
 }
 
 func (ec *executionContext) _Caveat_id(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
@@ -4710,6 +5323,50 @@ func (ec *executionContext) fieldContext_Caveat_qualifies(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Caveat_qualifiesLinks(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Caveat_qualifiesLinks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Caveat().QualifiesLinks(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
+			return ec.marshalNLinkConnection2ᚖcorroborateᚋgraphᚋviewᚐLinkConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Caveat_qualifiesLinks(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Caveat",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LinkConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Caveat_qualifiesLinks_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Caveat_raisedIn(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4873,8 +5530,8 @@ func (ec *executionContext) _CaveatCost_on(ctx context.Context, field graphql.Co
 			return obj.On, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v evidence.Item) graphql.Marshaler {
-			return ec.marshalNItem2corroborateᚋinternalᚋevidenceᚐItem(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v view.Component) graphql.Marshaler {
+			return ec.marshalNComponent2corroborateᚋgraphᚋviewᚐComponent(ctx, selections, v)
 		},
 		true,
 		true,
@@ -4887,7 +5544,7 @@ func (ec *executionContext) fieldContext_CaveatCost_on(_ context.Context, field 
 		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+			return ec.childFields_Component(ctx, field)
 		},
 	}
 	return fc, nil
@@ -5358,6 +6015,84 @@ func (ec *executionContext) fieldContext_CaveatPayload_effects(ctx context.Conte
 	if fc.Args, err = ec.field_CaveatPayload_effects_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Ceiling_belief(ctx context.Context, field graphql.CollectedField, obj *view.Ceiling) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ceiling_belief(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Belief, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ceiling_belief(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ceiling", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Ceiling_opposition(ctx context.Context, field graphql.CollectedField, obj *view.Ceiling) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ceiling_opposition(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Opposition, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ceiling_opposition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ceiling", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Ceiling_caveats(ctx context.Context, field graphql.CollectedField, obj *view.Ceiling) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Ceiling_caveats(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Caveats, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Caveat) graphql.Marshaler {
+			return ec.marshalNCaveat2ᚕcorroborateᚋinternalᚋevidenceᚐCaveatᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Ceiling_caveats(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Ceiling",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Caveat(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -7586,6 +8321,116 @@ func (ec *executionContext) fieldContext_Component_unknown(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Component", field, true, false, "Boolean")
 }
 
+func (ec *executionContext) _Echo_item(ctx context.Context, field graphql.CollectedField, obj *view.Echo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Echo_item(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Item, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Echo_item(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Echo",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Echo_side(ctx context.Context, field graphql.CollectedField, obj *view.Echo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Echo_side(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Side, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v assess.Side) graphql.Marshaler {
+			return ec.marshalNSide2corroborateᚋinternalᚋassessᚐSide(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Echo_side(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Echo", field, false, false, "Side")
+}
+
+func (ec *executionContext) _Echo_repeats(ctx context.Context, field graphql.CollectedField, obj *view.Echo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Echo_repeats(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Repeats, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Echo_repeats(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Echo",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Echo_adds(ctx context.Context, field graphql.CollectedField, obj *view.Echo) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Echo_adds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Adds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Echo_adds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Echo", field, false, false, "Float")
+}
+
 func (ec *executionContext) _EditPayload_about(ctx context.Context, field graphql.CollectedField, obj *view.EditPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8091,6 +8936,38 @@ func (ec *executionContext) fieldContext_Effect_revision(_ context.Context, fiel
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Revision(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Effect_assessment(ctx context.Context, field graphql.CollectedField, obj *view.Effect) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Effect_assessment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Assessment()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Assessment) graphql.Marshaler {
+			return ec.marshalOAssessment2ᚖcorroborateᚋgraphᚋviewᚐAssessment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Effect_assessment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Effect",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Assessment(ctx, field)
 		},
 	}
 	return fc, nil
@@ -8766,6 +9643,29 @@ func (ec *executionContext) fieldContext_Figures_independentAgainst(_ context.Co
 	return graphql.NewScalarFieldContext("Figures", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Figures_independentAtLeast(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Figures_independentAtLeast(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AtLeast, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Figures_independentAtLeast(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Figures", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Figures_method(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8810,6 +9710,263 @@ func (ec *executionContext) _Figures_standardError(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_Figures_standardError(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Figures", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Firmness_nearest(ctx context.Context, field graphql.CollectedField, obj *view.Firmness) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Firmness_nearest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nearest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v assess.Boundary) graphql.Marshaler {
+			return ec.marshalNBoundary2corroborateᚋinternalᚋassessᚐBoundary(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Firmness_nearest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Firmness",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Boundary(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Firmness_flip(ctx context.Context, field graphql.CollectedField, obj *view.Firmness) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Firmness_flip(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Flip, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Flip) graphql.Marshaler {
+			return ec.marshalOFlip2ᚖcorroborateᚋgraphᚋviewᚐFlip(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Firmness_flip(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Firmness",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Flip(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Flip_what(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_what(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.What(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_what(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, true, false, "String")
+}
+
+func (ec *executionContext) _Flip_parts(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_parts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.ProsePart) graphql.Marshaler {
+			return ec.marshalNProsePart2ᚕcorroborateᚋgraphᚋviewᚐProsePartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_parts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Flip",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProsePart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Flip_from(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Flip_to(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Flip_fromWord(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_fromWord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FromWord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_fromWord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, false, false, "String")
+}
+
+func (ec *executionContext) _Flip_toWord(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_toWord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ToWord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_toWord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, false, false, "String")
+}
+
+func (ec *executionContext) _Flip_certainty(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_certainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certainty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Certainty) graphql.Marshaler {
+			return ec.marshalNCertainty2corroborateᚋinternalᚋevidenceᚐCertainty(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_certainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, false, false, "Certainty")
+}
+
+func (ec *executionContext) _Flip_verdict(ctx context.Context, field graphql.CollectedField, obj *view.Flip) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Flip_verdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Verdict) graphql.Marshaler {
+			return ec.marshalNVerdict2corroborateᚋinternalᚋevidenceᚐVerdict(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Flip_verdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flip", field, false, false, "Verdict")
 }
 
 func (ec *executionContext) _Gap_claim(ctx context.Context, field graphql.CollectedField, obj *view.Gap) (ret graphql.Marshaler) {
@@ -9270,7 +10427,7 @@ func (ec *executionContext) _Impact_effects(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Impact().Effects(ctx, obj, fc.Args["first"].(*int32))
+			return ec.Resolvers.Impact().Effects(ctx, obj, fc.Args["on"].([]evidence.ID), fc.Args["first"].(*int32))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
@@ -10419,6 +11576,52 @@ func (ec *executionContext) fieldContext_Line_strength(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Line", field, false, false, "Float")
 }
 
+func (ec *executionContext) _Line_independent(ctx context.Context, field graphql.CollectedField, obj *view.Line) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Line_independent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Independent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Line_independent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Line", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Line_independentAtLeast(ctx context.Context, field graphql.CollectedField, obj *view.Line) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Line_independentAtLeast(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AtLeast, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Line_independentAtLeast(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Line", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _Line_shared(ctx context.Context, field graphql.CollectedField, obj *view.Line) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10783,6 +11986,50 @@ func (ec *executionContext) fieldContext_Link_revisions(ctx context.Context, fie
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Link_revisions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Link_caveats(ctx context.Context, field graphql.CollectedField, obj *evidence.Link) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Link_caveats(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Link().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.CaveatConnection) graphql.Marshaler {
+			return ec.marshalNCaveatConnection2ᚖcorroborateᚋgraphᚋviewᚐCaveatConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Link_caveats(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Link",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CaveatConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Link_caveats_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -13020,6 +14267,93 @@ func (ec *executionContext) fieldContext_PathChain_edges(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _ProsePart_text(ctx context.Context, field graphql.CollectedField, obj *view.ProsePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProsePart_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProsePart_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProsePart", field, false, false, "String")
+}
+
+func (ec *executionContext) _ProsePart_item(ctx context.Context, field graphql.CollectedField, obj *view.ProsePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProsePart_item(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Item, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Item) graphql.Marshaler {
+			return ec.marshalOItem2corroborateᚋinternalᚋevidenceᚐItem(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProsePart_item(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProsePart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProsePart_link(ctx context.Context, field graphql.CollectedField, obj *view.ProsePart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProsePart_link(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Link, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Link) graphql.Marshaler {
+			return ec.marshalOLink2ᚖcorroborateᚋinternalᚋevidenceᚐLink(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProsePart_link(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProsePart",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Link(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13778,7 +15112,7 @@ func (ec *executionContext) _Query_whatIf(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().WhatIf(ctx, fc.Args["withdraw"].([]evidence.ID), fc.Args["resolve"].([]evidence.ID), fc.Args["add"].(*evidence.Map))
+			return ec.Resolvers.Query().WhatIf(ctx, fc.Args["withdraw"].([]evidence.ID), fc.Args["resolve"].([]evidence.ID), fc.Args["change"].([]assess.FieldChange), fc.Args["add"].(*evidence.Map))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.WhatIf) graphql.Marshaler {
@@ -15344,6 +16678,70 @@ func (ec *executionContext) fieldContext_Rubric_strength(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Rubric_certainty(ctx context.Context, field graphql.CollectedField, obj *view.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rubric_certainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certainty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.RubricEntry) graphql.Marshaler {
+			return ec.marshalNRubricEntry2ᚕcorroborateᚋgraphᚋviewᚐRubricEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rubric_certainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Rubric",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RubricEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Rubric_numbers(ctx context.Context, field graphql.CollectedField, obj *view.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Rubric_numbers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Numbers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *assess.Rubric) graphql.Marshaler {
+			return ec.marshalNRubricNumbers2ᚖcorroborateᚋinternalᚋassessᚐRubric(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Rubric_numbers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Rubric",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RubricNumbers(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RubricEntry_word(ctx context.Context, field graphql.CollectedField, obj *view.RubricEntry) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15388,6 +16786,213 @@ func (ec *executionContext) _RubricEntry_value(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_RubricEntry_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RubricEntry", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_bare(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_bare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_bare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_material(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_material(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Material, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_material(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_corroborated(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_corroborated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Corroborated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_corroborated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_contestedShare(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_contestedShare(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContestedShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_contestedShare(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_contestedConflict(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_contestedConflict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContestedConflict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_contestedConflict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_cappingConflict(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_cappingConflict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CappingConflict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_cappingConflict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_line(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_trustedPlace(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_trustedPlace(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TrustedPlace, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_trustedPlace(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
+}
+
+func (ec *executionContext) _RubricNumbers_ownEvidence(ctx context.Context, field graphql.CollectedField, obj *assess.Rubric) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RubricNumbers_ownEvidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnEvidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RubricNumbers_ownEvidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RubricNumbers", field, false, false, "Float")
 }
 
 func (ec *executionContext) _SearchConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.SearchConnection) (ret graphql.Marshaler) {
@@ -15640,6 +17245,121 @@ func (ec *executionContext) _SearchHit_snippet(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_SearchHit_snippet(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SearchHit", field, false, false, "String")
+}
+
+func (ec *executionContext) _Sensitivity_within(ctx context.Context, field graphql.CollectedField, obj *assess.Sensitivity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sensitivity_within(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Within, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sensitivity_within(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sensitivity", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Sensitivity_draws(ctx context.Context, field graphql.CollectedField, obj *assess.Sensitivity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sensitivity_draws(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Draws, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sensitivity_draws(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sensitivity", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Sensitivity_same(ctx context.Context, field graphql.CollectedField, obj *assess.Sensitivity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sensitivity_same(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Same, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sensitivity_same(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sensitivity", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Sensitivity_sameVerdict(ctx context.Context, field graphql.CollectedField, obj *assess.Sensitivity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sensitivity_sameVerdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SameVerdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sensitivity_sameVerdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sensitivity", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Sensitivity_sameCertainty(ctx context.Context, field graphql.CollectedField, obj *assess.Sensitivity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sensitivity_sameCertainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SameCertainty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sensitivity_sameCertainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sensitivity", field, false, false, "Float")
 }
 
 func (ec *executionContext) _Source_id(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
@@ -16139,8 +17859,8 @@ func (ec *executionContext) _Source_derivedFrom(ctx context.Context, field graph
 			return ec.Resolvers.Source().DerivedFrom(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Source) graphql.Marshaler {
-			return ec.marshalNSource2ᚕcorroborateᚋinternalᚋevidenceᚐSourceᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -16153,7 +17873,7 @@ func (ec *executionContext) fieldContext_Source_derivedFrom(_ context.Context, f
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Source(ctx, field)
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
 	}
 	return fc, nil
@@ -16975,6 +18695,116 @@ func (ec *executionContext) fieldContext_SourcePayload_effects(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Spent_item(ctx context.Context, field graphql.CollectedField, obj *view.Spent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Spent_item(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Item, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
+			return ec.marshalNEvidence2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Spent_item(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Spent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Spent_side(ctx context.Context, field graphql.CollectedField, obj *view.Spent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Spent_side(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Side, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v assess.Side) graphql.Marshaler {
+			return ec.marshalNSide2corroborateᚋinternalᚋassessᚐSide(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Spent_side(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Spent", field, false, false, "Side")
+}
+
+func (ec *executionContext) _Spent_reason(ctx context.Context, field graphql.CollectedField, obj *view.Spent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Spent_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v assess.SpentReason) graphql.Marshaler {
+			return ec.marshalNSpentReason2corroborateᚋinternalᚋassessᚐSpentReason(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Spent_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Spent", field, false, false, "SpentReason")
+}
+
+func (ec *executionContext) _Spent_because(ctx context.Context, field graphql.CollectedField, obj *view.Spent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Spent_because(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Because, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Component) graphql.Marshaler {
+			return ec.marshalNComponent2ᚕcorroborateᚋgraphᚋviewᚐComponentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Spent_because(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Spent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Component(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Statistics_kinds(ctx context.Context, field graphql.CollectedField, obj *view.Statistics) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17621,11 +19451,11 @@ func (ec *executionContext) _Study_derivatives(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Study().Derivatives(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Study().Derivatives(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.StudyConnection) graphql.Marshaler {
-			return ec.marshalNStudyConnection2ᚖcorroborateᚋgraphᚋviewᚐStudyConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EvidenceConnection) graphql.Marshaler {
+			return ec.marshalNEvidenceConnection2ᚖcorroborateᚋgraphᚋviewᚐEvidenceConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -17638,7 +19468,7 @@ func (ec *executionContext) fieldContext_Study_derivatives(ctx context.Context, 
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_StudyConnection(ctx, field)
+			return ec.childFields_EvidenceConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -18886,6 +20716,94 @@ func (ec *executionContext) fieldContext_Testimony_reportedIn(_ context.Context,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Source(ctx, field)
 		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Testimony_basisOf(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Testimony_basisOf(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Testimony().BasisOf(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.TestimonyConnection) graphql.Marshaler {
+			return ec.marshalNTestimonyConnection2ᚖcorroborateᚋgraphᚋviewᚐTestimonyConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Testimony_basisOf(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Testimony",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TestimonyConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Testimony_basisOf_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Testimony_derivatives(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Testimony_derivatives(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Testimony().Derivatives(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.SourceConnection) graphql.Marshaler {
+			return ec.marshalNSourceConnection2ᚖcorroborateᚋgraphᚋviewᚐSourceConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Testimony_derivatives(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Testimony",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SourceConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Testimony_derivatives_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -20166,7 +22084,7 @@ func (ec *executionContext) _Warning_text(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Warning_text(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Text, nil
+			return obj.Text(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -20177,7 +22095,39 @@ func (ec *executionContext) _Warning_text(ctx context.Context, field graphql.Col
 	)
 }
 func (ec *executionContext) fieldContext_Warning_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Warning", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Warning", field, true, false, "String")
+}
+
+func (ec *executionContext) _Warning_parts(ctx context.Context, field graphql.CollectedField, obj *view.Warning) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Warning_parts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.ProsePart) graphql.Marshaler {
+			return ec.marshalNProsePart2ᚕcorroborateᚋgraphᚋviewᚐProsePartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Warning_parts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Warning",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProsePart(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Warning_about(ctx context.Context, field graphql.CollectedField, obj *view.Warning) (ret graphql.Marshaler) {
@@ -20210,6 +22160,153 @@ func (ec *executionContext) fieldContext_Warning_about(_ context.Context, field 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Way_of(ctx context.Context, field graphql.CollectedField, obj *view.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Way_of(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Of, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v assess.Word) graphql.Marshaler {
+			return ec.marshalNMoveTarget2corroborateᚋinternalᚋassessᚐWord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Way_of(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Way", field, false, false, "MoveTarget")
+}
+
+func (ec *executionContext) _Way_certainty(ctx context.Context, field graphql.CollectedField, obj *view.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Way_certainty(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certainty, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Certainty) graphql.Marshaler {
+			return ec.marshalOCertainty2corroborateᚋinternalᚋevidenceᚐCertainty(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Way_certainty(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Way", field, false, false, "Certainty")
+}
+
+func (ec *executionContext) _Way_verdict(ctx context.Context, field graphql.CollectedField, obj *view.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Way_verdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Verdict) graphql.Marshaler {
+			return ec.marshalOVerdict2corroborateᚋinternalᚋevidenceᚐVerdict(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Way_verdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Way", field, false, false, "Verdict")
+}
+
+func (ec *executionContext) _Way_line(ctx context.Context, field graphql.CollectedField, obj *view.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Way_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Line, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Way_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Way", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Way_caveats(ctx context.Context, field graphql.CollectedField, obj *view.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Way_caveats(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Caveats, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Caveat) graphql.Marshaler {
+			return ec.marshalNCaveat2ᚕcorroborateᚋinternalᚋevidenceᚐCaveatᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Way_caveats(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Way",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Caveat(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Way_barriers(ctx context.Context, field graphql.CollectedField, obj *view.Way) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Way_barriers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Barriers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []assess.Barrier) graphql.Marshaler {
+			return ec.marshalNBarrier2ᚕcorroborateᚋinternalᚋassessᚐBarrierᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Way_barriers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Way", field, false, false, "Barrier")
 }
 
 func (ec *executionContext) _WhatIf_conclusions(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
@@ -20291,7 +22388,7 @@ func (ec *executionContext) _WhatIf_effects(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.WhatIf().Effects(ctx, obj, fc.Args["first"].(*int32))
+			return ec.Resolvers.WhatIf().Effects(ctx, obj, fc.Args["on"].([]evidence.ID), fc.Args["first"].(*int32))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
@@ -22772,6 +24869,76 @@ func (ec *executionContext) unmarshalInputRaiseCaveatInput(ctx context.Context, 
 func UnmarshalRaiseCaveatInput(ctx context.Context, raw any) (input.RaiseCaveatInput, error) {
 	var out input.RaiseCaveatInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RaiseCaveatInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRating(ctx context.Context, obj any) (assess.FieldChange, error) {
+	var it assess.FieldChange
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"of", "strength", "severity", "reliability", "retracted"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "of":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐRef(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Of = data
+		case "strength":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("strength"))
+			data, err := ec.unmarshalOStrength2corroborateᚋinternalᚋevidenceᚐStrength(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Strength = data
+		case "severity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("severity"))
+			data, err := ec.unmarshalOSeverity2corroborateᚋinternalᚋevidenceᚐSeverity(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Severity = data
+		case "reliability":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reliability"))
+			data, err := ec.unmarshalOReliability2corroborateᚋinternalᚋevidenceᚐReliability(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reliability = data
+		case "retracted":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("retracted"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Retracted = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRating unmarshals raw into the Rating input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRating(ctx context.Context, raw any) (assess.FieldChange, error) {
+	var out assess.FieldChange
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "Rating", raw, &out)
 	return out, err
 }
 
@@ -25794,6 +27961,11 @@ func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "independentAtLeast":
+			out.Values[i] = ec._Assessment_independentAtLeast(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "method":
 			out.Values[i] = ec._Assessment_method(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -25833,6 +28005,18 @@ func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Assessment_echoesAgainst(ctx, field, obj)
 				})
+		case "echoes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_echoes(ctx, field, obj)
+				})
+		case "spent":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_spent(ctx, field, obj)
+				})
 		case "singlePointsOfFailure":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -25845,17 +28029,53 @@ func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Assessment_keyEvidence(ctx, field, obj)
 				})
+		case "keyEvidenceCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_keyEvidenceCount(ctx, field, obj)
+				})
 		case "costlyCaveats":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Assessment_costlyCaveats(ctx, field, obj)
 				})
+		case "costlyCaveatsCount":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_costlyCaveatsCount(ctx, field, obj)
+				})
 		case "whatWouldChangeThis":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Assessment_whatWouldChangeThis(ctx, field, obj)
+				})
+		case "ceiling":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_ceiling(ctx, field, obj)
+				})
+		case "ways":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_ways(ctx, field, obj)
+				})
+		case "firmness":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_firmness(ctx, field, obj)
+				})
+		case "sensitivity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_sensitivity(ctx, field, obj)
 				})
 		case "warnings":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -25869,6 +28089,70 @@ func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSe
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Assessment_summary(ctx, field, obj)
 				})
+		case "summaryParts":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Assessment_summaryParts(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var boundaryImplementors = []string{"Boundary"}
+
+func (ec *executionContext) _Boundary(ctx context.Context, sel ast.SelectionSet, obj *assess.Boundary) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, boundaryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Boundary")
+		case "of":
+			out.Values[i] = ec._Boundary_of(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "figureName":
+			out.Values[i] = ec._Boundary_figureName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "figure":
+			out.Values[i] = ec._Boundary_figure(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "threshold":
+			out.Values[i] = ec._Boundary_threshold(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._Boundary_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._Boundary_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -25969,6 +28253,12 @@ func (ec *executionContext) _Caveat(ctx context.Context, sel ast.SelectionSet, o
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Caveat_qualifies(ctx, field, obj)
+				})
+		case "qualifiesLinks":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Caveat_qualifiesLinks(ctx, field, obj)
 				})
 		case "raisedIn":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -26195,6 +28485,49 @@ func (ec *executionContext) _CaveatPayload(ctx context.Context, sel ast.Selectio
 			}
 		case "effects":
 			out.Values[i] = ec._CaveatPayload_effects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var ceilingImplementors = []string{"Ceiling"}
+
+func (ec *executionContext) _Ceiling(ctx context.Context, sel ast.SelectionSet, obj *view.Ceiling) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ceilingImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Ceiling")
+		case "belief":
+			out.Values[i] = ec._Ceiling_belief(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "opposition":
+			out.Values[i] = ec._Ceiling_opposition(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "caveats":
+			out.Values[i] = ec._Ceiling_caveats(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -27016,6 +29349,54 @@ func (ec *executionContext) _Component(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var echoImplementors = []string{"Echo"}
+
+func (ec *executionContext) _Echo(ctx context.Context, sel ast.SelectionSet, obj *view.Echo) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, echoImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Echo")
+		case "item":
+			out.Values[i] = ec._Echo_item(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "side":
+			out.Values[i] = ec._Echo_side(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "repeats":
+			out.Values[i] = ec._Echo_repeats(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "adds":
+			out.Values[i] = ec._Echo_adds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var editPayloadImplementors = []string{"EditPayload", "Payload"}
 
 func (ec *executionContext) _EditPayload(ctx context.Context, sel ast.SelectionSet, obj *view.EditPayload) graphql.Marshaler {
@@ -27147,6 +29528,11 @@ func (ec *executionContext) _Effect(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Effect_revision(ctx, field, obj)
 				})
+		case "assessment":
+			out.Values[i] = ec._Effect_assessment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -27445,6 +29831,11 @@ func (ec *executionContext) _Figures(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "independentAtLeast":
+			out.Values[i] = ec._Figures_independentAtLeast(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "method":
 			out.Values[i] = ec._Figures_method(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -27452,6 +29843,112 @@ func (ec *executionContext) _Figures(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "standardError":
 			out.Values[i] = ec._Figures_standardError(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var firmnessImplementors = []string{"Firmness"}
+
+func (ec *executionContext) _Firmness(ctx context.Context, sel ast.SelectionSet, obj *view.Firmness) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, firmnessImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Firmness")
+		case "nearest":
+			out.Values[i] = ec._Firmness_nearest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "flip":
+			out.Values[i] = ec._Firmness_flip(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var flipImplementors = []string{"Flip"}
+
+func (ec *executionContext) _Flip(ctx context.Context, sel ast.SelectionSet, obj *view.Flip) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, flipImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Flip")
+		case "what":
+			out.Values[i] = ec._Flip_what(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "parts":
+			out.Values[i] = ec._Flip_parts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._Flip_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._Flip_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fromWord":
+			out.Values[i] = ec._Flip_fromWord(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "toWord":
+			out.Values[i] = ec._Flip_toWord(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "certainty":
+			out.Values[i] = ec._Flip_certainty(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "verdict":
+			out.Values[i] = ec._Flip_verdict(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -28056,6 +30553,16 @@ func (ec *executionContext) _Line(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "independent":
+			out.Values[i] = ec._Line_independent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "independentAtLeast":
+			out.Values[i] = ec._Line_independentAtLeast(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "shared":
 			out.Values[i] = ec._Line_shared(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -28156,6 +30663,12 @@ func (ec *executionContext) _Link(ctx context.Context, sel ast.SelectionSet, obj
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Link_revisions(ctx, field, obj)
+				})
+		case "caveats":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Link_caveats(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -28817,6 +31330,49 @@ func (ec *executionContext) _PathChain(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var prosePartImplementors = []string{"ProsePart"}
+
+func (ec *executionContext) _ProsePart(ctx context.Context, sel ast.SelectionSet, obj *view.ProsePart) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, prosePartImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProsePart")
+		case "text":
+			out.Values[i] = ec._ProsePart_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "item":
+			out.Values[i] = ec._ProsePart_item(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "link":
+			out.Values[i] = ec._ProsePart_link(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -29374,6 +31930,16 @@ func (ec *executionContext) _Rubric(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "certainty":
+			out.Values[i] = ec._Rubric_certainty(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "numbers":
+			out.Values[i] = ec._Rubric_numbers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -29409,6 +31975,79 @@ func (ec *executionContext) _RubricEntry(ctx context.Context, sel ast.SelectionS
 			}
 		case "value":
 			out.Values[i] = ec._RubricEntry_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var rubricNumbersImplementors = []string{"RubricNumbers"}
+
+func (ec *executionContext) _RubricNumbers(ctx context.Context, sel ast.SelectionSet, obj *assess.Rubric) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rubricNumbersImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RubricNumbers")
+		case "bare":
+			out.Values[i] = ec._RubricNumbers_bare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "material":
+			out.Values[i] = ec._RubricNumbers_material(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "corroborated":
+			out.Values[i] = ec._RubricNumbers_corroborated(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contestedShare":
+			out.Values[i] = ec._RubricNumbers_contestedShare(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contestedConflict":
+			out.Values[i] = ec._RubricNumbers_contestedConflict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cappingConflict":
+			out.Values[i] = ec._RubricNumbers_cappingConflict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "line":
+			out.Values[i] = ec._RubricNumbers_line(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "trustedPlace":
+			out.Values[i] = ec._RubricNumbers_trustedPlace(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownEvidence":
+			out.Values[i] = ec._RubricNumbers_ownEvidence(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -29538,6 +32177,59 @@ func (ec *executionContext) _SearchHit(ctx context.Context, sel ast.SelectionSet
 			}
 		case "snippet":
 			out.Values[i] = ec._SearchHit_snippet(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var sensitivityImplementors = []string{"Sensitivity"}
+
+func (ec *executionContext) _Sensitivity(ctx context.Context, sel ast.SelectionSet, obj *assess.Sensitivity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sensitivityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Sensitivity")
+		case "within":
+			out.Values[i] = ec._Sensitivity_within(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "draws":
+			out.Values[i] = ec._Sensitivity_draws(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "same":
+			out.Values[i] = ec._Sensitivity_same(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sameVerdict":
+			out.Values[i] = ec._Sensitivity_sameVerdict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sameCertainty":
+			out.Values[i] = ec._Sensitivity_sameCertainty(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -29883,6 +32575,54 @@ func (ec *executionContext) _SourcePayload(ctx context.Context, sel ast.Selectio
 			}
 		case "effects":
 			out.Values[i] = ec._SourcePayload_effects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var spentImplementors = []string{"Spent"}
+
+func (ec *executionContext) _Spent(ctx context.Context, sel ast.SelectionSet, obj *view.Spent) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, spentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Spent")
+		case "item":
+			out.Values[i] = ec._Spent_item(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "side":
+			out.Values[i] = ec._Spent_side(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._Spent_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "because":
+			out.Values[i] = ec._Spent_because(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30411,6 +33151,18 @@ func (ec *executionContext) _Testimony(ctx context.Context, sel ast.SelectionSet
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Testimony_reportedIn(ctx, field, obj)
 				})
+		case "basisOf":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Testimony_basisOf(ctx, field, obj)
+				})
+		case "derivatives":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Testimony_derivatives(ctx, field, obj)
+				})
 		case "bearsOn":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -30864,8 +33616,71 @@ func (ec *executionContext) _Warning(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "parts":
+			out.Values[i] = ec._Warning_parts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "about":
 			out.Values[i] = ec._Warning_about(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var wayImplementors = []string{"Way"}
+
+func (ec *executionContext) _Way(ctx context.Context, sel ast.SelectionSet, obj *view.Way) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, wayImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Way")
+		case "of":
+			out.Values[i] = ec._Way_of(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainty":
+			out.Values[i] = ec._Way_certainty(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "verdict":
+			out.Values[i] = ec._Way_verdict(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "line":
+			out.Values[i] = ec._Way_line(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "caveats":
+			out.Values[i] = ec._Way_caveats(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "barriers":
+			out.Values[i] = ec._Way_barriers(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31044,6 +33859,55 @@ func (ec *executionContext) marshalNAssessment2ᚖcorroborateᚋgraphᚋviewᚐA
 	return ec._Assessment(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNBarrier2corroborateᚋinternalᚋassessᚐBarrier(ctx context.Context, v any) (assess.Barrier, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := assess.Barrier(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBarrier2corroborateᚋinternalᚋassessᚐBarrier(ctx context.Context, sel ast.SelectionSet, v assess.Barrier) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Barrier!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNBarrier2ᚕcorroborateᚋinternalᚋassessᚐBarrierᚄ(ctx context.Context, v any) ([]assess.Barrier, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]assess.Barrier, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBarrier2corroborateᚋinternalᚋassessᚐBarrier(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNBarrier2ᚕcorroborateᚋinternalᚋassessᚐBarrierᚄ(ctx context.Context, sel ast.SelectionSet, v []assess.Barrier) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBarrier2corroborateᚋinternalᚋassessᚐBarrier(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBoundary2corroborateᚋinternalᚋassessᚐBoundary(ctx context.Context, sel ast.SelectionSet, v assess.Boundary) graphql.Marshaler {
+	return ec._Boundary(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNCaveat2corroborateᚋinternalᚋevidenceᚐCaveat(ctx context.Context, sel ast.SelectionSet, v evidence.Caveat) graphql.Marshaler {
 	return ec._Caveat(ctx, sel, &v)
 }
@@ -31159,6 +34023,14 @@ func (ec *executionContext) marshalNCaveatEdge2ᚕcorroborateᚋgraphᚋviewᚐC
 func (ec *executionContext) unmarshalNCaveatInput2ᚖcorroborateᚋinternalᚋevidenceᚐCaveat(ctx context.Context, v any) (*evidence.Caveat, error) {
 	res, err := ec.unmarshalInputCaveatInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCeiling2ᚖcorroborateᚋgraphᚋviewᚐCeiling(ctx context.Context, sel ast.SelectionSet, v *view.Ceiling) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Ceiling!")
+		return graphql.Null
+	}
+	return ec._Ceiling(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNCertainty2corroborateᚋinternalᚋevidenceᚐCertainty(ctx context.Context, v any) (evidence.Certainty, error) {
@@ -31532,6 +34404,26 @@ func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, se
 		graphql.AddInvalidNullFromMarshaler(ctx, "DateTime!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNEcho2corroborateᚋgraphᚋviewᚐEcho(ctx context.Context, sel ast.SelectionSet, v view.Echo) graphql.Marshaler {
+	return ec._Echo(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNEcho2ᚕcorroborateᚋgraphᚋviewᚐEchoᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Echo) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEcho2corroborateᚋgraphᚋviewᚐEcho(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNEditInput2corroborateᚋgraphᚋinputᚐEditInput(ctx context.Context, v any) (input.EditInput, error) {
@@ -32157,8 +35049,33 @@ func (ec *executionContext) marshalNPathOutcome2corroborateᚋinternalᚋwalkᚐ
 	return res
 }
 
+func (ec *executionContext) marshalNProsePart2corroborateᚋgraphᚋviewᚐProsePart(ctx context.Context, sel ast.SelectionSet, v view.ProsePart) graphql.Marshaler {
+	return ec._ProsePart(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNProsePart2ᚕcorroborateᚋgraphᚋviewᚐProsePartᚄ(ctx context.Context, sel ast.SelectionSet, v []view.ProsePart) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProsePart2corroborateᚋgraphᚋviewᚐProsePart(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNRaiseCaveatInput2corroborateᚋgraphᚋinputᚐRaiseCaveatInput(ctx context.Context, v any) (input.RaiseCaveatInput, error) {
 	res, err := ec.unmarshalInputRaiseCaveatInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNRating2corroborateᚋinternalᚋassessᚐFieldChange(ctx context.Context, v any) (assess.FieldChange, error) {
+	res, err := ec.unmarshalInputRating(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -32320,6 +35237,14 @@ func (ec *executionContext) marshalNRubricEntry2ᚕcorroborateᚋgraphᚋviewᚐ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNRubricNumbers2ᚖcorroborateᚋinternalᚋassessᚐRubric(ctx context.Context, sel ast.SelectionSet, v *assess.Rubric) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RubricNumbers!")
+		return graphql.Null
+	}
+	return ec._RubricNumbers(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSearchConnection2ᚖcorroborateᚋgraphᚋviewᚐSearchConnection(ctx context.Context, sel ast.SelectionSet, v *view.SearchConnection) graphql.Marshaler {
@@ -32497,6 +35422,41 @@ func (ec *executionContext) marshalNSourceKind2corroborateᚋinternalᚋevidence
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "SourceKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNSpent2corroborateᚋgraphᚋviewᚐSpent(ctx context.Context, sel ast.SelectionSet, v view.Spent) graphql.Marshaler {
+	return ec._Spent(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSpent2ᚕcorroborateᚋgraphᚋviewᚐSpentᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Spent) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSpent2corroborateᚋgraphᚋviewᚐSpent(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNSpentReason2corroborateᚋinternalᚋassessᚐSpentReason(ctx context.Context, v any) (assess.SpentReason, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := assess.SpentReason(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSpentReason2corroborateᚋinternalᚋassessᚐSpentReason(ctx context.Context, sel ast.SelectionSet, v assess.SpentReason) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SpentReason!")
 	}
 	return res
 }
@@ -32833,6 +35793,26 @@ func (ec *executionContext) marshalNWarningCode2corroborateᚋinternalᚋassess�
 	return res
 }
 
+func (ec *executionContext) marshalNWay2corroborateᚋgraphᚋviewᚐWay(ctx context.Context, sel ast.SelectionSet, v view.Way) graphql.Marshaler {
+	return ec._Way(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNWay2ᚕcorroborateᚋgraphᚋviewᚐWayᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Way) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWay2corroborateᚋgraphᚋviewᚐWay(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOAdditions2ᚖcorroborateᚋinternalᚋevidenceᚐMap(ctx context.Context, v any) (*evidence.Map, error) {
 	if v == nil {
 		return nil, nil
@@ -32913,6 +35893,13 @@ func (ec *executionContext) unmarshalOAgentUpdate2ᚖcorroborateᚋgraphᚋinput
 	}
 	res, err := ec.unmarshalInputAgentUpdate(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAssessment2ᚖcorroborateᚋgraphᚋviewᚐAssessment(ctx context.Context, sel ast.SelectionSet, v *view.Assessment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Assessment(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCaveat2ᚖcorroborateᚋinternalᚋevidenceᚐCaveat(ctx context.Context, sel ast.SelectionSet, v *evidence.Caveat) graphql.Marshaler {
@@ -33031,6 +36018,19 @@ func (ec *executionContext) unmarshalOCaveatUpdate2ᚖcorroborateᚋgraphᚋinpu
 	}
 	res, err := ec.unmarshalInputCaveatUpdate(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCertainty2corroborateᚋinternalᚋevidenceᚐCertainty(ctx context.Context, v any) (evidence.Certainty, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := evidence.Certainty(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCertainty2corroborateᚋinternalᚋevidenceᚐCertainty(ctx context.Context, sel ast.SelectionSet, v evidence.Certainty) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOCertainty2ᚕcorroborateᚋinternalᚋevidenceᚐCertaintyᚄ(ctx context.Context, v any) ([]evidence.Certainty, error) {
@@ -33183,6 +36183,20 @@ func (ec *executionContext) marshalOFigures2ᚖcorroborateᚋinternalᚋevidence
 		return graphql.Null
 	}
 	return ec._Figures(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOFirmness2ᚖcorroborateᚋgraphᚋviewᚐFirmness(ctx context.Context, sel ast.SelectionSet, v *view.Firmness) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Firmness(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOFlip2ᚖcorroborateᚋgraphᚋviewᚐFlip(ctx context.Context, sel ast.SelectionSet, v *view.Flip) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Flip(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOFloatRange2ᚖcorroborateᚋgraphᚋmodelᚐFloatRange(ctx context.Context, v any) (*model.FloatRange, error) {
@@ -33410,6 +36424,23 @@ func (ec *executionContext) unmarshalOQuoteVerification2ᚖcorroborateᚋgraph�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalORating2ᚕcorroborateᚋinternalᚋassessᚐFieldChangeᚄ(ctx context.Context, v any) ([]assess.FieldChange, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]assess.FieldChange, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRating2corroborateᚋinternalᚋassessᚐFieldChange(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOReliability2corroborateᚋinternalᚋevidenceᚐReliability(ctx context.Context, v any) (evidence.Reliability, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := evidence.Reliability(tmp)
@@ -33470,6 +36501,26 @@ func (ec *executionContext) marshalORevision2ᚖcorroborateᚋgraphᚋviewᚐRev
 		return graphql.Null
 	}
 	return ec._Revision(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSensitivity2ᚖcorroborateᚋinternalᚋassessᚐSensitivity(ctx context.Context, sel ast.SelectionSet, v *assess.Sensitivity) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Sensitivity(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSeverity2corroborateᚋinternalᚋevidenceᚐSeverity(ctx context.Context, v any) (evidence.Severity, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := evidence.Severity(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSeverity2corroborateᚋinternalᚋevidenceᚐSeverity(ctx context.Context, sel ast.SelectionSet, v evidence.Severity) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOSeverity2ᚖcorroborateᚋinternalᚋevidenceᚐSeverity(ctx context.Context, v any) (*evidence.Severity, error) {
@@ -33792,6 +36843,19 @@ func (ec *executionContext) unmarshalOUndoing2ᚖcorroborateᚋgraphᚋinputᚐU
 	}
 	res, err := ec.unmarshalInputUndoing(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOVerdict2corroborateᚋinternalᚋevidenceᚐVerdict(ctx context.Context, v any) (evidence.Verdict, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := evidence.Verdict(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOVerdict2corroborateᚋinternalᚋevidenceᚐVerdict(ctx context.Context, sel ast.SelectionSet, v evidence.Verdict) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOVerdict2ᚕcorroborateᚋinternalᚋevidenceᚐVerdictᚄ(ctx context.Context, v any) ([]evidence.Verdict, error) {

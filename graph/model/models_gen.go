@@ -43,7 +43,7 @@ type ClaimFilter struct {
 	Certainty graphql.Omittable[[]evidence.Certainty] `json:"certainty,omitempty"`
 	// Between which figures its belief is, 0 to 1.
 	Belief graphql.Omittable[*FloatRange] `json:"belief,omitempty"`
-	// Between which numbers the count of the lines for it is, 0 or more.
+	// Between which numbers the independent count for it is, 0 or more.
 	Lines graphql.Omittable[*IntRange] `json:"lines,omitempty"`
 	// Categories of caveats that are not resolved, one of which is on the claim itself.
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"context"
+
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 )
@@ -13,6 +15,15 @@ type Effect struct {
 	Sequence int64             // of the revision that moved it; 0 for none
 	Before   *evidence.Figures // nil for a claim that is new
 	After    evidence.Figures
+	Explain  func() (*Assessment, error) // how the claim would stand; nil where that is not told
+}
+
+// Assessment is how the claim would stand.
+func (e *Effect) Assessment() (*Assessment, error) {
+	if e.Explain == nil {
+		return nil, nil
+	}
+	return e.Explain()
 }
 
 // NewEffect shows an effect on a claim, which is nil where the question adds it.
@@ -47,6 +58,8 @@ func (e *Effect) CertaintyMoves() bool {
 type WhatIf struct {
 	Conclusions int
 	All         []Effect // the largest change first
+	// Explain tells how claims that would move would stand.
+	Explain func(context.Context, []evidence.Key) (map[evidence.Key]*Assessment, error)
 }
 
 // Moved counts the claims that move.

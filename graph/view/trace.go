@@ -14,13 +14,17 @@ type Trace struct {
 	Truncated bool
 }
 
+// QualifiesLink is how an edge shows that a caveat limits a link. A store knows
+// the two ends of the link instead.
+const QualifiesLink evidence.Relation = "QUALIFIES_LINK"
+
 // TraceEdge is one relation between two nodes.
 type TraceEdge struct {
 	ID             evidence.ID
 	Relation       evidence.Relation
 	From, To       evidence.ID
 	FromKey, ToKey evidence.Key
-	Link           *evidence.Link // nil where the relation is not one of links
+	Link           *evidence.Link // the link itself, or the one that a caveat limits; else nil
 }
 
 // Chain is one way from a claim down to an origin.

@@ -7,43 +7,6 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Component is anything that can fail, with the record or the link behind it.
-type Component struct {
-	Name string
-	Item evidence.Item  // nil for a link and for an unknown
-	Link *evidence.Link // nil for anything but a link
-}
-
-// Unknown reports whether it stands for what is not named.
-func (c *Component) Unknown() bool { return evidence.Key(c.Name).Reserved() }
-
-// Line is a line of evidence.
-type Line struct {
-	Items    []evidence.Evidence
-	Strength float64
-	Shared   []Component
-}
-
-// Influence is what becomes of a claim without one component.
-type Influence struct {
-	Component Component
-	assess.Influence
-}
-
-// CaveatCost is what becomes of a claim with caveats resolved.
-type CaveatCost struct {
-	On      evidence.Item
-	Caveats []evidence.Caveat
-	assess.CaveatCost
-}
-
-// Warning is something to know that the figures do not say.
-type Warning struct {
-	Code  assess.WarningCode
-	Text  string
-	About []Component
-}
-
 // SearchHit is a record that a search found, with the text that matched.
 type SearchHit struct {
 	Item    evidence.Item
@@ -65,6 +28,8 @@ type Rubric struct {
 	Basis       []RubricEntry
 	Severity    []RubricEntry
 	Strength    []RubricEntry
+	Certainty   []RubricEntry
+	Numbers     *assess.Rubric // those that belong to no vocabulary
 }
 
 // NewRubric lists a rubric.
@@ -76,13 +41,18 @@ func NewRubric(r assess.Rubric) *Rubric {
 		Basis:       entries(evidence.Bases, r.Basis),
 		Severity:    entries(evidence.Severities, r.Severity),
 		Strength:    entries(evidence.Strengths, r.Strength),
+		Certainty:   entries(evidence.Certainties, r.Certainty),
+		Numbers:     &r,
 	}
 }
 
+// entries lists the words of a vocabulary that have a number.
 func entries[T ~string](words []T, table map[T]float64) []RubricEntry {
-	list := make([]RubricEntry, len(words))
-	for i, w := range words {
-		list[i] = RubricEntry{string(w), table[w]}
+	list := make([]RubricEntry, 0, len(words))
+	for _, w := range words {
+		if value, ok := table[w]; ok {
+			list = append(list, RubricEntry{string(w), value})
+		}
 	}
 	return list
 }

@@ -15,6 +15,7 @@ type Impact struct {
 	Effects []assess.Effect // on those that would move without it, or with the caveat resolved, the largest change of belief first
 	Unmoved []evidence.Key  // those that would not, by key
 	Part    *evidence.Map   // holds the claims and all that they rest on
+	Change  assess.Change   // what would be withdrawn or resolved
 }
 
 // Impact tells what becomes, if a record, an agent or a link is withdrawn, of
@@ -54,7 +55,7 @@ func (a *Asker) Impact(ctx context.Context, of evidence.Ref) (*Impact, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Claims, out.Effects, out.Part = answer.Claims, answer.Effects, answer.Part
+	out.Claims, out.Effects, out.Part, out.Change = answer.Claims, answer.Effects, answer.Part, answer.Change
 	moved := map[evidence.Key]bool{}
 	for _, e := range out.Effects {
 		moved[e.Claim] = true

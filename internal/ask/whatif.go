@@ -25,6 +25,7 @@ type Answer struct {
 	Effects []assess.Effect // of the claims that move, the largest change of belief first; claims that are added come last
 	Claims  []evidence.Key  // those that exist and that the change could move, by key
 	Part    *evidence.Map   // holds the claims and all that they rest on, without what is added
+	Change  assess.Change   // the change with all names resolved, as far as the claims rest on it
 	// Reasons are the assessments, as they would be, of the claims that were
 	// asked for by Change.Reasons, moved or not.
 	Reasons map[evidence.Key]*assess.Assessment
@@ -36,7 +37,7 @@ type Answer struct {
 // WhatIf tells how figures would move. It computes the claims above what
 // changes, those whose reasons are asked for, and no others.
 //
-// Errors name the input by its path: "withdraw[1]", "changes[0].severity",
+// Errors name the input by its path: "withdraw[1]", "change[0].severity",
 // "add.sources[0].title", "reasons[2]". Everything that is wrong with what is
 // added is told at once.
 func (a *Asker) WhatIf(ctx context.Context, c Change) (*Answer, error) {
@@ -55,8 +56,8 @@ func (a *Asker) WhatIf(ctx context.Context, c Change) (*Answer, error) {
 }
 
 func (a *Asker) answer(ctx context.Context, q *question) (*Answer, error) {
-	out := &Answer{Effects: []assess.Effect{}, Claims: q.above, Part: q.part}
 	q.forget()
+	out := &Answer{Effects: []assess.Effect{}, Claims: q.above, Part: q.part, Change: q.change}
 	claims := slices.Clone(q.above)
 	if q.change.Add != nil {
 		for _, c := range q.change.Add.Claims {
@@ -195,7 +196,7 @@ func (q *question) resolve(ctx context.Context, r evidence.Reader, refs []eviden
 func (q *question) changes(ctx context.Context, r evidence.Reader, list []assess.FieldChange, found map[evidence.Ref]evidence.Entry) error {
 	first := map[string]int{} // by entry and field, which change has it first
 	for i, f := range list {
-		path := fmt.Sprintf("changes[%d]", i)
+		path := fmt.Sprintf("change[%d]", i)
 		e := found[f.Of]
 		if e == nil {
 			return unknown(ctx, r, path+".of", "record or link", f.Of)
@@ -207,7 +208,7 @@ func (q *question) changes(ctx context.Context, r evidence.Reader, list []assess
 		for _, name := range f.Given() {
 			at := string(f.Of) + "." + name
 			if j, again := first[at]; again {
-				return invalid(path+"."+name, "%q has another %s in changes[%d] already, expected one", f.Of, name, j)
+				return invalid(path+"."+name, "%q has another %s in change[%d] already, expected one", f.Of, name, j)
 			}
 			first[at] = i
 		}

@@ -59,6 +59,77 @@ func (im *importer) checkReferences(ctx context.Context) (map[evidence.Key]evide
 	return aliases, p.err()
 }
 
+// finishCaveats makes sure that the links exist that the caveats of the map
+// qualify, and puts what they qualify in the order in which a store keeps it.
+func (im *importer) finishCaveats(ctx context.Context) error {
+	var changed []evidence.Entry
+	for _, one := range im.changes {
+		changed = append(changed, one.after)
+	}
+	if err := checkDoubted(ctx, im.reader, changed, im.m.Links); err != nil {
+		return err
+	}
+	for _, c := range im.m.Caveats {
+		c.SortQualified()
+	}
+	return nil
+}
+
+// checkDoubted makes sure that every link that a caveat among the entries
+// qualifies is one of the links, or in the store.
+func checkDoubted(ctx context.Context, r evidence.Reader, entries []evidence.Entry, links []*evidence.Link) error {
+	missing := map[evidence.Ref]bool{}
+	for _, e := range entries {
+		if c, ok := e.(*evidence.Caveat); ok {
+			for _, ref := range c.QualifiedLinks() {
+				missing[ref] = true
+			}
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	for _, l := range links {
+		delete(missing, l.Ref())
+	}
+	for part := range batches(refsOf(missing), batch) {
+		found, err := r.Entries(ctx, part)
+		if err != nil {
+			return err
+		}
+		for i, e := range found {
+			if e != nil {
+				delete(missing, part[i])
+			}
+		}
+	}
+	var p faults
+	for _, e := range entries {
+		c, ok := e.(*evidence.Caveat)
+		if !ok {
+			continue
+		}
+		for i, ref := range c.Qualifies {
+			if !missing[ref] {
+				continue
+			}
+			problem := evidence.Problem{Path: fmt.Sprintf("qualifies[%d]", i), Message: fmt.Sprintf("there is no link %q", ref), Expected: "a link of the map or the store"}
+			if len(p.list) < maxProblems {
+				from, to, _, _ := evidence.ParseLinkName(string(ref))
+				near, err := nearestLink(ctx, r, ref, evidence.Ref(from), evidence.Ref(to), links)
+				if err != nil {
+					return err
+				}
+				if near != "" {
+					problem.Expected += fmt.Sprintf("; did you mean %q?", near)
+				}
+			}
+			p.entry(c.Ref(), problem)
+		}
+	}
+	return p.err()
+}
+
 // addKinds adds the kinds of what the map refers to and does not hold.
 func (im *importer) addKinds(ctx context.Context, kinds map[evidence.Key]evidence.Kind, aliases map[evidence.Key]evidence.Key) error {
 	outside := map[evidence.Key]bool{}

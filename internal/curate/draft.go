@@ -19,11 +19,12 @@ type draft struct {
 	all    map[evidence.ID]*drafted
 	order  []*drafted // as they were touched first
 	names  map[evidence.Ref]*drafted
-	asked  map[evidence.Ref]bool     // refs that were looked up in the store
-	moved  map[evidence.Key]*drafted // by the key that the store has them under still
-	paths  map[*drafted]string       // of the intents that they are the subjects of
-	undoes []int64                   // revisions that are taken back
-	at     string                    // the path of the intent that is being applied
+	asked  map[evidence.Ref]bool       // what was looked up in the store
+	moved  map[evidence.Key]*drafted   // by the key that the store has them under still
+	paths  map[*drafted]string         // of the intents that they are the subjects of
+	lost   map[*drafted][]evidence.Ref // links of which caveats were found to lose them
+	undoes []int64                     // revisions that are taken back
+	at     string                      // the path of the intent that is being applied
 	faults
 }
 
@@ -53,19 +54,22 @@ func (d *drafted) key() evidence.Key {
 
 func newDraft(c *Curator, tx evidence.Tx) *draft {
 	return &draft{Curator: c, tx: tx, now: c.now(), all: map[evidence.ID]*drafted{}, names: map[evidence.Ref]*drafted{},
-		asked: map[evidence.Ref]bool{}, moved: map[evidence.Key]*drafted{}, paths: map[*drafted]string{}}
+		asked: map[evidence.Ref]bool{}, moved: map[evidence.Key]*drafted{}, paths: map[*drafted]string{}, lost: map[*drafted][]evidence.Ref{}}
 }
 
 // fetch reads the entries that refs name and that are not in the draft yet.
 func (d *draft) fetch(ctx context.Context, refs ...evidence.Ref) error {
-	var missing []evidence.Ref
+	var missing, stored []evidence.Ref
 	for _, ref := range refs {
-		if ref != "" && !d.asked[ref] && d.find(ref) == nil {
-			d.asked[ref] = true
-			missing = append(missing, ref)
+		if ref == "" || d.find(ref) != nil {
+			continue
+		}
+		if name := d.stored(ref); name != "" && !d.asked[name] {
+			d.asked[name] = true
+			missing, stored = append(missing, ref), append(stored, name)
 		}
 	}
-	for part := range slices.Chunk(missing, batch) {
+	for part := range slices.Chunk(stored, batch) {
 		entries, err := d.tx.Entries(ctx, part)
 		if err != nil {
 			return err
@@ -75,10 +79,11 @@ func (d *draft) fetch(ctx context.Context, refs ...evidence.Ref) error {
 			if e != nil && d.all[e.EntryMeta().ID] == nil {
 				d.take(&drafted{before: e, after: d.follow(evidence.Clone(e))})
 			}
-			if from, to, _, ok := evidence.ParseLinkName(string(part[i])); ok && e != nil && d.find(part[i]) == nil {
+			if from, to, _, ok := evidence.ParseLinkName(string(missing[i])); ok && e != nil && d.find(missing[i]) == nil {
 				ends = append(ends, evidence.Ref(from), evidence.Ref(to))
 			}
 		}
+		missing = missing[len(part):]
 		if len(ends) > 0 {
 			if err := d.fetch(ctx, ends...); err != nil {
 				return err
@@ -86,6 +91,27 @@ func (d *draft) fetch(ctx context.Context, refs ...evidence.Ref) error {
 		}
 	}
 	return nil
+}
+
+// stored is how the store names what a ref names in the draft: a link is called
+// there by what its ends are called there. It is empty for a link from or to an
+// item that the store does not have.
+func (d *draft) stored(ref evidence.Ref) evidence.Ref {
+	from, to, relation, ok := evidence.ParseLinkName(string(ref))
+	if !ok {
+		return ref
+	}
+	for _, end := range []*evidence.Key{&from, &to} {
+		one := d.find(evidence.Ref(*end))
+		switch {
+		case one == nil:
+		case one.before == nil:
+			return ""
+		default:
+			*end = one.before.EntryMeta().Key
+		}
+	}
+	return evidence.Ref(evidence.LinkName(from, to, relation))
 }
 
 // follow gives an entry from the store the keys that the draft has given to

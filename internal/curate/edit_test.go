@@ -30,13 +30,11 @@ func file(t tester, s evidence.Store) string {
 	return out.String()
 }
 
-// known are the items of a store that the pool of random maps knows.
+// known are the items and links of a store, by what random maps call them.
 func known(c content) map[evidence.Key]evidence.Kind {
 	kinds := map[evidence.Key]evidence.Kind{}
 	for _, e := range c.Entries {
-		if e.EntryKind() != evidence.KindLink {
-			kinds[e.EntryMeta().Key] = e.EntryKind()
-		}
+		kinds[evidence.Key(e.Ref())] = e.EntryKind()
 	}
 	return kinds
 }

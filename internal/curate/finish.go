@@ -12,6 +12,9 @@ import (
 // finish makes the draft ready to be written: references by key, versions and
 // times. It reports all faults, and returns what has changed.
 func (d *draft) finish(ctx context.Context) ([]*drafted, error) {
+	if err := d.checkDoubts(ctx); err != nil {
+		return nil, err
+	}
 	if err := d.checkReferences(ctx); err != nil {
 		return nil, err
 	}
@@ -51,11 +54,17 @@ func (d *draft) same(one *drafted) bool {
 }
 
 // checkReferences turns all references of touched entries into keys, and finds
-// what is wrong with the entries.
+// what is wrong with the entries. What a caveat qualifies gets its order in the
+// end, so that what is wrong is told of the place that it has in the input.
 func (d *draft) checkReferences(ctx context.Context) error {
 	var refs []evidence.Ref
-	for _, one := range d.order {
+	for _, one := range slices.Clone(d.order) {
 		if one.touched && one.after != nil {
+			if c, ok := one.after.(*evidence.Caveat); ok {
+				if err := d.nameLinks(ctx, c); err != nil {
+					return err
+				}
+			}
 			evidence.EachReference(one.after, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
 		}
 	}
@@ -70,6 +79,9 @@ func (d *draft) checkReferences(ctx context.Context) error {
 		d.index(one)
 		if err := d.check(ctx, one); err != nil {
 			return err
+		}
+		if c, ok := one.after.(*evidence.Caveat); ok {
+			c.SortQualified()
 		}
 	}
 	return nil
@@ -99,6 +111,7 @@ func (d *draft) check(ctx context.Context, one *drafted) error {
 		}
 		if p, ok := evidence.CheckTarget(to, other.after.EntryKind(), field, want); !ok {
 			d.problem(path, p)
+			wrong[field] = true
 		}
 	})
 	for _, m := range missing {
@@ -111,8 +124,9 @@ func (d *draft) check(ctx context.Context, one *drafted) error {
 			text += fmt.Sprintf("; did you mean %q?", nearest[0])
 		}
 		d.add(fault{code: evidence.Invalid, path: join(path, m.field), text: text, nearest: nearest})
+		wrong[m.field] = true
 	}
-	return nil
+	return d.checkLinks(ctx, one, path, wrong)
 }
 
 // pathOf is where in the input an entry comes from; its name where it is not

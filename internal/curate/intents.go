@@ -32,14 +32,14 @@ type Update struct {
 	Set             Fields
 }
 
-// Relink replaces fields of a link, what it joins included.
+// Relink replaces fields of a link, what it joins included. Caveats on it stay on it.
 type Relink struct {
 	Of              evidence.Ref
 	ExpectedVersion int
 	Set             Fields
 }
 
-// Unlink takes a link out.
+// Unlink takes a link out. It is refused while a caveat qualifies it.
 type Unlink struct {
 	Of              evidence.Ref
 	ExpectedVersion int
@@ -67,7 +67,7 @@ type Rename struct {
 }
 
 // Remove takes an item out. It is refused while others need it; with its
-// links, those from and to it, and caveats on nothing else, go with it.
+// links, those from and to it, and caveats on nothing but it and these, go with it.
 type Remove struct {
 	Of              evidence.Ref
 	ExpectedVersion int
@@ -130,13 +130,26 @@ func (e Relink) apply(ctx context.Context, d *draft) (*drafted, error) {
 	if next.Strength == "" {
 		next.Strength = evidence.StrengthModerate
 	}
-	if next.Ref() != one.after.Ref() {
-		if taken, err := d.taken(ctx, next.Ref(), one); taken || err != nil {
-			return nil, err
-		}
+	if next.Ref() == one.after.Ref() {
+		one.after = next
+		d.changed(one)
+		return one, nil
+	}
+	if taken, err := d.taken(ctx, next.Ref(), one); taken || err != nil {
+		return nil, err
+	}
+	caveats, names, err := d.onLink(ctx, one)
+	if err != nil {
+		return nil, err
 	}
 	one.after = next
 	d.changed(one)
+	d.requalify(caveats, func(ref evidence.Ref) evidence.Ref {
+		if names[ref] {
+			return next.Ref()
+		}
+		return ref
+	})
 	return one, nil
 }
 
@@ -183,19 +196,36 @@ func (e Remove) apply(ctx context.Context, d *draft) (*drafted, error) {
 		return nil, err
 	}
 	if e.WithLinks {
-		needing, err := d.needing(ctx, one)
-		if err != nil {
+		if err := d.removeAround(ctx, one); err != nil {
 			return nil, err
-		}
-		for _, other := range needing {
-			caveat, ok := other.after.(*evidence.Caveat)
-			if other.after.EntryKind() == evidence.KindLink || ok && len(caveat.Qualifies) == 1 && caveat.Qualifies[0] == evidence.Ref(one.key()) {
-				d.remove(other)
-			}
 		}
 	}
 	d.remove(one)
 	return one, nil
+}
+
+// removeAround takes out the links from and to an item, and the caveats that
+// qualify nothing but it and these.
+func (d *draft) removeAround(ctx context.Context, one *drafted) error {
+	needing, err := d.needing(ctx, one)
+	if err != nil {
+		return err
+	}
+	goes := map[*drafted]bool{one: true}
+	for _, other := range needing {
+		goes[other] = other.after.EntryKind() == evidence.KindLink
+	}
+	for _, other := range needing {
+		if c, ok := other.after.(*evidence.Caveat); ok {
+			goes[other] = !slices.ContainsFunc(c.Qualifies, func(ref evidence.Ref) bool { return !goes[d.find(ref)] })
+		}
+	}
+	for _, other := range needing {
+		if goes[other] {
+			d.remove(other)
+		}
+	}
+	return nil
 }
 
 // update replaces fields of an item.

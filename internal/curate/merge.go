@@ -10,7 +10,8 @@ import (
 
 // Merge makes one item of two that turn out to be the same: links, references
 // and caveats of Other become those of Into, and fields that Into has not are
-// filled in. The key of Other stays as an alias of Into.
+// filled in. The key of Other stays as an alias of Into. Where both have a link to
+// the same claim, that of Into stays, and the caveats on the other one are on it.
 type Merge struct {
 	Into            evidence.Ref
 	Other           evidence.Ref
@@ -97,6 +98,10 @@ func (d *draft) redirect(ctx context.Context, one *drafted, from, to evidence.Ke
 			return nil
 		}
 		one.after = &next
+	case *evidence.Caveat:
+		redirectReferences(e, from, to)
+		d.requalify([]*drafted{one}, func(ref evidence.Ref) evidence.Ref { return redirected(ref, from, to) })
+		return nil
 	case evidence.Item:
 		redirectReferences(e, from, to)
 	}
@@ -104,10 +109,34 @@ func (d *draft) redirect(ctx context.Context, one *drafted, from, to evidence.Ke
 	return nil
 }
 
+// redirected is what a caveat qualifies when one item has become another one;
+// nothing for a link that would lead from a claim to itself.
+func redirected(ref evidence.Ref, from, to evidence.Key) evidence.Ref {
+	a, b, relation, link := evidence.ParseLinkName(string(ref))
+	if !link {
+		if ref == evidence.Ref(from) {
+			return evidence.Ref(to)
+		}
+		return ref
+	}
+	for _, end := range []*evidence.Key{&a, &b} {
+		if *end == from {
+			*end = to
+		}
+	}
+	if a == b {
+		return ""
+	}
+	return evidence.Ref(evidence.LinkName(a, b, relation))
+}
+
 // redirectReferences replaces a key in all references of an item, in which it
-// comes once at most, and never as the item's own.
+// comes once at most, and never as the item's own; what a caveat qualifies apart.
 func redirectReferences(it evidence.Item, from, to evidence.Key) {
 	for _, r := range it.References() {
+		if r.Relation.IsQualification() {
+			continue
+		}
 		var next []evidence.Key
 		for _, key := range r.To {
 			if key == from {

@@ -2,6 +2,7 @@ package curate
 
 import (
 	"errors"
+	"slices"
 
 	"gonum.org/v1/gonum/graph"
 	"gonum.org/v1/gonum/graph/simple"
@@ -31,28 +32,90 @@ func writeOrder(entries []evidence.Entry, n int) func(func([]evidence.Entry) boo
 }
 
 // referredFirst yields the entries so that each comes after what it refers to,
-// and circles of them together. Other kinds come first by the order of the
-// kinds, so that only references within a kind need sorting.
+// and circles of them together. Most refer to kinds that come earlier, so that
+// only references within a kind need sorting. A source may derive from studies
+// and testimonies, which come later: with all that refers to it, it comes after
+// the testimonies.
 func referredFirst(entries []evidence.Entry) func(func([]evidence.Entry) bool) {
 	return func(yield func([]evidence.Entry) bool) {
+		late := lateOf(entries)
+		var waiting []evidence.Entry
 		for start := 0; start < len(entries); {
-			end := start + 1
-			for end < len(entries) && entries[end].EntryKind() == entries[start].EntryKind() {
-				end++
+			kind := entries[start].EntryKind()
+			var now []evidence.Entry
+			for ; start < len(entries) && entries[start].EntryKind() == kind; start++ {
+				if e := entries[start]; isRecord(kind) && late[e.EntryMeta().Key] {
+					waiting = append(waiting, e)
+				} else {
+					now = append(now, e)
+				}
 			}
-			for _, group := range sortKind(entries[start:end]) {
+			last := start == len(entries) || !isRecord(entries[start].EntryKind())
+			for _, group := range sortByReference(now) {
 				if !yield(group) {
 					return
 				}
 			}
-			start = end
+			if !last {
+				continue
+			}
+			for _, group := range sortByReference(waiting) {
+				if !yield(group) {
+					return
+				}
+			}
+			waiting = nil
 		}
 	}
 }
 
-// sortKind sorts the entries of one kind by reference. It leaves alone what
-// neither refers to an entry of its kind nor is referred to by one.
-func sortKind(entries []evidence.Entry) [][]evidence.Entry {
+// isRecord reports whether items of a kind may refer to those of a later kind,
+// or to such ones.
+func isRecord(kind evidence.Kind) bool {
+	return kind == evidence.KindSource || kind == evidence.KindStudy || kind == evidence.KindTestimony
+}
+
+// lateOf are the sources that derive from something that may come after all
+// sources, and the records that refer to one that is late.
+func lateOf(entries []evidence.Entry) map[evidence.Key]bool {
+	var sources, records []evidence.Item
+	known := map[evidence.Key]bool{} // sources
+	for _, e := range entries {
+		if it, ok := e.(evidence.Item); ok && isRecord(e.EntryKind()) {
+			records = append(records, it)
+			if e.EntryKind() == evidence.KindSource {
+				known[it.EntryMeta().Key] = true
+				sources = append(sources, it)
+			}
+		}
+	}
+	late := map[evidence.Key]bool{}
+	for _, it := range sources {
+		if slices.ContainsFunc(it.(*evidence.Source).DerivedFrom, func(key evidence.Key) bool { return !known[key] }) {
+			late[it.EntryMeta().Key] = true
+		}
+	}
+	for more := len(late) > 0; more; {
+		more = false
+		for _, it := range records {
+			if late[it.EntryMeta().Key] || !refersTo(it, late) {
+				continue
+			}
+			late[it.EntryMeta().Key], more = true, true
+		}
+	}
+	return late
+}
+
+func refersTo(it evidence.Item, keys map[evidence.Key]bool) bool {
+	return slices.ContainsFunc(it.References(), func(r evidence.Reference) bool {
+		return slices.ContainsFunc(r.To, func(key evidence.Key) bool { return keys[key] })
+	})
+}
+
+// sortByReference sorts entries by what they refer to among them. It leaves alone
+// what neither refers to another one of them nor is referred to by one.
+func sortByReference(entries []evidence.Entry) [][]evidence.Entry {
 	g := simple.NewDirectedGraph()
 	index := make(map[evidence.Key]int64, len(entries))
 	for i, e := range entries {

@@ -25,12 +25,18 @@ func (p *partly) runInParts(ctx context.Context) (*ImportReport, error) {
 	if err := p.decide(ctx); err != nil {
 		return nil, err
 	}
-	order := make([]evidence.Entry, len(p.changes))
+	order := make([]evidence.Entry, 0, len(p.changes))
 	byID := make(map[evidence.ID]*drafted, len(p.changes))
-	for i, one := range p.changes {
-		order[i] = one.after
+	var caveats []evidence.Entry // come after links, which they may qualify
+	for _, one := range p.changes {
 		byID[one.id()] = one
+		if one.after.EntryKind() == evidence.KindCaveat {
+			caveats = append(caveats, one.after)
+		} else {
+			order = append(order, one.after)
+		}
 	}
+	order = append(order, caveats...)
 	done := 0
 	for part := range writeOrder(order, p.options.Part) {
 		changes := make([]*drafted, len(part))
@@ -148,6 +154,13 @@ func (p *partly) compareAgain(ctx context.Context, tx evidence.Tx, part []eviden
 	}
 	for from, to := range aliases {
 		return nil, evidence.Errorf(evidence.Conflict, "%q was renamed to %q meanwhile", from, to)
+	}
+	if err == nil {
+		var here evidence.Map
+		for _, e := range part {
+			here.Add(e)
+		}
+		err = checkDoubted(ctx, tx, part, here.Links)
 	}
 	return changes, err
 }

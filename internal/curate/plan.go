@@ -39,7 +39,7 @@ func (im *importer) plan(ctx context.Context) error {
 			return err
 		}
 		if len(aliases)+len(more) == 0 {
-			return nil
+			return im.finishCaveats(ctx)
 		}
 		key := func(k evidence.Key) evidence.Key {
 			if to, ok := aliases[k]; ok {
@@ -114,7 +114,7 @@ func (im *importer) compare(ctx context.Context, r evidence.Reader, part []evide
 			continue
 		}
 		*meta = *old[i].EntryMeta()
-		if change.Fields = evidence.Compare(old[i], e); len(change.Fields) == 0 {
+		if change.Fields = evidence.Compare(old[i], inOrder(e)); len(change.Fields) == 0 {
 			im.report.Unchanged[change.Kind]++
 			continue
 		}
@@ -123,6 +123,17 @@ func (im *importer) compare(ctx context.Context, r evidence.Reader, part []evide
 		changes = append(changes, &drafted{before: old[i], after: e})
 	}
 	return changes, nil
+}
+
+// inOrder is an entry as a store keeps it.
+func inOrder(e evidence.Entry) evidence.Entry {
+	c, ok := e.(*evidence.Caveat)
+	if !ok {
+		return e
+	}
+	sorted := *c
+	sorted.SortQualified()
+	return &sorted
 }
 
 // existing returns the store's entries of the same names.

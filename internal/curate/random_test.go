@@ -2,6 +2,7 @@ package curate_test
 
 import (
 	"fmt"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -19,7 +20,8 @@ func poolKey(kind evidence.Kind, i int) evidence.Key {
 	return evidence.Key(fmt.Sprintf("%c%c%d", kind[0]|0x20, kind[1]|0x20, i))
 }
 
-// drawMap draws a map that may refer to what is known, which it adds to.
+// drawMap draws a map that may refer to what is known, which it adds to: items by
+// key, and links by name.
 func drawMap(t *rapid.T, known map[evidence.Key]evidence.Kind) *evidence.Map {
 	var chosen []evidence.Item
 	for _, kind := range evidence.ItemKinds {
@@ -34,14 +36,23 @@ func drawMap(t *rapid.T, known map[evidence.Key]evidence.Kind) *evidence.Map {
 		}
 	}
 	m := &evidence.Map{}
+	var caveats []evidence.Item // come last, for they may be on links
 	for _, it := range chosen {
-		if drawItem(t, it, known) {
+		if it.EntryKind() == evidence.KindCaveat {
+			caveats = append(caveats, it)
+		} else {
+			drawItem(t, it, known)
 			m.Add(it)
-		} else if it.EntryKind() == evidence.KindCaveat {
-			delete(known, it.EntryMeta().Key)
 		}
 	}
 	drawLinks(t, m, known)
+	for _, it := range caveats {
+		if drawItem(t, it, known) {
+			m.Add(it)
+		} else {
+			delete(known, it.EntryMeta().Key)
+		}
+	}
 	return m
 }
 
@@ -65,10 +76,31 @@ func drawItem(t *rapid.T, it evidence.Item, known map[evidence.Key]evidence.Kind
 		it.Resolved = rapid.IntRange(0, 4).Draw(t, "resolved") == 0
 	}
 	for _, r := range it.References() {
-		it.SetReferences(r.Relation, drawKeys(t, it.EntryMeta().Key, r, known))
+		if r.Relation == evidence.Qualifies || !r.Relation.IsQualification() {
+			it.SetReferences(r.Relation, drawKeys(t, it.EntryMeta().Key, r, known))
+		}
 	}
 	caveat, ok := it.(*evidence.Caveat)
+	if ok {
+		drawDoubts(t, caveat, known)
+	}
 	return !ok || len(caveat.Qualifies) > 0
+}
+
+// drawDoubts lets a caveat qualify links, too, in any order.
+func drawDoubts(t *rapid.T, caveat *evidence.Caveat, known map[evidence.Key]evidence.Kind) {
+	var links []evidence.Ref
+	for key, kind := range known {
+		if kind == evidence.KindLink {
+			links = append(links, evidence.Ref(key))
+		}
+	}
+	if len(links) == 0 {
+		return
+	}
+	slices.Sort(links)
+	on := rapid.SliceOfNDistinct(rapid.SampledFrom(links), 0, min(2, len(links)), rapid.ID).Draw(t, "links")
+	caveat.Qualifies = rapid.Permutation(append(caveat.Qualifies, on...)).Draw(t, "order")
 }
 
 func drawKeys(t *rapid.T, self evidence.Key, r evidence.Reference, known map[evidence.Key]evidence.Kind) []evidence.Key {
@@ -115,6 +147,7 @@ func drawLinks(t *rapid.T, m *evidence.Map, known map[evidence.Key]evidence.Kind
 		}
 		if l.From != l.To && !seen[l.Ref()] {
 			seen[l.Ref()] = true
+			known[evidence.Key(l.Ref())] = evidence.KindLink
 			m.Add(l)
 		}
 	}

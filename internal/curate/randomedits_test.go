@@ -2,6 +2,7 @@ package curate_test
 
 import (
 	"fmt"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -30,6 +31,21 @@ func drawLink(t *rapid.T) *evidence.Link {
 		Strength: rapid.SampledFrom(evidence.Strengths).Draw(t, "strength")}
 }
 
+// drawKnownLink draws the name of a link, most often of one that is there.
+func drawKnownLink(t *rapid.T, known map[evidence.Key]evidence.Kind) evidence.Ref {
+	var links []evidence.Key
+	for key, kind := range known {
+		if kind == evidence.KindLink {
+			links = append(links, key)
+		}
+	}
+	if len(links) == 0 || rapid.IntRange(0, 3).Draw(t, "any link") == 0 {
+		return drawLink(t).Ref()
+	}
+	slices.Sort(links)
+	return evidence.Ref(rapid.SampledFrom(links).Draw(t, "link"))
+}
+
 func drawNew(t *rapid.T, known map[evidence.Key]evidence.Kind, kind evidence.Kind) evidence.Item {
 	it := evidence.NewEntry(kind).(evidence.Item)
 	it.EntryMeta().Key = drawKey(t, kind)
@@ -48,13 +64,13 @@ func drawEdit(t *rapid.T, known map[evidence.Key]evidence.Kind) curate.Edit {
 	case 3, 4:
 		return curate.Link{Link: drawLink(t)}
 	case 5:
-		return curate.Unlink{Of: drawLink(t).Ref()}
+		return curate.Unlink{Of: drawKnownLink(t, known)}
 	case 6:
 		set := curate.Fields{"strength": {string(rapid.SampledFrom(evidence.Strengths).Draw(t, "strength"))}}
 		if rapid.Bool().Draw(t, "moves") {
 			set["to"] = []string{string(drawKey(t, evidence.KindClaim))}
 		}
-		return curate.Relink{Of: drawLink(t).Ref(), Set: set}
+		return curate.Relink{Of: drawKnownLink(t, known), Set: set}
 	case 7:
 		return curate.ResolveCaveat{Of: ref(evidence.KindCaveat), Reopen: rapid.Bool().Draw(t, "reopen")}
 	case 8:

@@ -247,7 +247,7 @@ func (u *undoing) sameValues(ctx context.Context, f evidence.Field, now, then []
 	if slices.Equal(now, then) {
 		return true, nil
 	}
-	if f.Form != evidence.FormKey && f.Form != evidence.FormKeys {
+	if f.Form != evidence.FormKey && f.Form != evidence.FormKeys && f.Form != evidence.FormRefs {
 		return false, nil
 	}
 	for _, key := range slices.Concat(now, then) {

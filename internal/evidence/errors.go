@@ -23,7 +23,7 @@ type Error struct {
 	Code    Code
 	Message string // a sentence for the user: what was wrong, and what was expected
 	Path    string // where in the input, as in "where.belief.min"; empty where it does not apply
-	Nearest []Key  // for NotFound: the known keys that are most like the one asked for
+	Nearest []Key  // for NotFound: the known keys, or names of links, that are most like the one asked for
 	Version int    // for Conflict: the version that the entry has, where another one was expected
 	Err     error  // the cause, if any
 }

@@ -49,7 +49,7 @@ func TestFields(t *testing.T) {
 }
 
 // TestFieldsAreReferences holds that every reference of an item is a field of
-// keys, and the other way round.
+// keys, or of keys and names of links, and the other way round.
 func TestFieldsAreReferences(t *testing.T) {
 	for _, kind := range evidence.ItemKinds {
 		want, got := map[string]bool{}, map[string]bool{}
@@ -57,7 +57,7 @@ func TestFieldsAreReferences(t *testing.T) {
 			want[ref.Field] = ref.Single
 		}
 		for _, f := range evidence.FieldsOf(kind) {
-			if f.Name != "key" && (f.Form == evidence.FormKey || f.Form == evidence.FormKeys) {
+			if f.Name != "key" && (f.Form == evidence.FormKey || f.Form == evidence.FormKeys || f.Form == evidence.FormRefs) {
 				got[f.Name] = f.Form == evidence.FormKey
 			}
 		}

@@ -15,7 +15,7 @@ func (r Relation) IsQualification() bool {
 func (c *Caveat) QualifiedItems() []Key {
 	var keys []Key
 	for _, ref := range c.Qualifies {
-		if !ref.IsLinkName() {
+		if _, _, _, link := ParseLinkName(string(ref)); !link {
 			keys = append(keys, Key(ref))
 		}
 	}
@@ -72,6 +72,19 @@ func keyRefs(keys []Key) []Ref {
 		refs[i] = Ref(key)
 	}
 	return refs
+}
+
+// renameQualified gives what the caveat qualifies, and the ends of the links
+// among it, the names that they are to have. The order stays.
+func (c *Caveat) renameQualified(name func(Key) Key) {
+	c.Qualifies = slices.Clone(c.Qualifies)
+	for i, ref := range c.Qualifies {
+		if from, to, relation, ok := ParseLinkName(string(ref)); ok {
+			c.Qualifies[i] = Ref(LinkName(name(from), name(to), relation))
+		} else {
+			c.Qualifies[i] = Ref(name(Key(ref)))
+		}
+	}
 }
 
 // eachQualified visits what the caveat qualifies: an item, or both ends of a

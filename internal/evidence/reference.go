@@ -171,12 +171,19 @@ func EachReference(e Entry, visit func(path string, to Key, want []Kind)) {
 }
 
 // Rename gives everything that an entry refers to the name that it is to have.
+// Lists keep their order.
 func Rename(e Entry, name func(Key) Key) {
 	switch e := e.(type) {
 	case *Link:
 		e.From, e.To = name(e.From), name(e.To)
 	case Item:
+		if c, ok := e.(*Caveat); ok {
+			c.renameQualified(name)
+		}
 		for _, r := range e.References() {
+			if r.Relation.IsQualification() {
+				continue
+			}
 			to := slices.Clone(r.To)
 			for i := range to {
 				to[i] = name(to[i])

@@ -45,7 +45,9 @@ type Reader interface {
 
 	// Edges walks one step from each query's item. An item that does not
 	// exist has no edges. What CheckEdges refuses is Invalid. Queries may differ in everything; a store answers
-	// them all in one round trip where its engine can.
+	// them all in one round trip where its engine can. A caveat on links lists
+	// the ends of each (Out), so that one item may come several times; the
+	// caveats on the links of an item (In) come once each.
 	Edges(ctx context.Context, queries []EdgeQuery) ([]EdgePage, error)
 
 	// Find lists the items of one kind. What CheckQuery refuses is Invalid.
@@ -72,8 +74,11 @@ type Reader interface {
 	// the claims, the links into them and what those come from, and so on
 	// down; of every record there its speaker, collectedIn, basedOn,
 	// reportedIn, derivedFrom, authors, publisher and investigators; and the
-	// caveats on any of these. It does not follow cites, raisedIn or
-	// affiliation. Refs that are not claims are passed over. The map is sorted.
+	// caveats on any of these, the links included: a caveat on a link is below
+	// the claim that the link leads to, and not below others that its origin is
+	// below. It does not follow cites, raisedIn or affiliation, nor what else
+	// such a caveat qualifies. Refs that are not claims are passed over. The map
+	// is sorted.
 	Below(ctx context.Context, claims []Ref) (*Map, error)
 
 	// Above returns, sorted, the keys of the claims whose figures depend on
@@ -100,7 +105,9 @@ type Tx interface {
 	// makes a link unique, is a Conflict, as is an id of another kind; a
 	// reference to what is neither in the store nor among the entries is
 	// Invalid, and so is an id that is missing or comes twice. Whether an entry
-	// is good in itself (see Check and CheckTarget) the caller has seen to. What
+	// is good in itself (see Check and CheckTarget) the caller has seen to, and
+	// that the links exist that a caveat qualifies: of these a store knows the
+	// ends. What a caveat qualifies is read in the order of SortQualified. What
 	// counts is how things stand after the call, so keys may change hands in it.
 	// An item put with another key is renamed: what refers to it goes on doing
 	// so. Claims keep the figures that they have, and stay stale, whatever Put's
@@ -196,7 +203,7 @@ type Filter struct {
 	Verdict   []Verdict
 	Certainty []Certainty
 	Belief    Range
-	Lines     Range // lines for the claim
+	Lines     Range // the independent count for the claim
 	RestsOn   Ref   // claims whose figures depend on this entry
 }
 
@@ -221,7 +228,7 @@ const (
 	OrderSupport    OrderBy = "SUPPORT"
 	OrderOpposition OrderBy = "OPPOSITION"
 	OrderConflict   OrderBy = "CONFLICT"
-	OrderLines      OrderBy = "LINES"
+	OrderLines      OrderBy = "LINES"      // the independent count for the claim
 	OrderDependents OrderBy = "DEPENDENTS" // how many claims it is linked to; no figure, every claim has it
 )
 

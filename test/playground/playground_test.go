@@ -42,11 +42,13 @@ func examples(t *testing.T) []example {
 	t.Helper()
 	answers := map[string][]string{
 		"FindAClaim":             {`"recruiting-declining"`, `"no-hard-data"`},
-		"ReadItsAssessment":      {`"CORROBORATED"`, `"speckhard-yayla-2015"`, `"SMALL_SAMPLE"`, `"LOW"`},
+		"ReadItsAssessment":      {`"TENTATIVE"`, `"speckhard-yayla-2015"`, `"SMALL_SAMPLE"`, `"LOW"`},
 		"TraceIt":                {`"icsr-2015->promise-gap"`, `"abu-walid-hunger"`, `"anne-speckhard"`, `"COLLECTED_IN"`},
 		"SingleLineConclusions":  {`"defections-increasing"`, `"neumann-trend"`},
 		"WhatCaveatsCost":        {`"small-sample"`, `"promise-gap"`, `"SMALL_SAMPLE"`},
-		"WhatIf":                 {`"recruiting-declining"`, `"HIGH"`},
+		"WhatWouldMakeThisHigh":  {`"HIGH"`, `"no-hard-data"`},
+		"HowFirmIsThis":          {`"threshold"`, `"draws": 1000`},
+		"WhatIf":                 {`"recruiting-declining"`, `"SINGLE_LINE"`},
 		"Impact":                 {`"cruelty-is-strategy"`, `"UNSUPPORTED"`},
 		"WhereEvidenceIsLacking": {`"defections-increasing"`, `"no-mass-defection"`},
 		"WhatIsAround":           {`"neumann-four-reasons"`, `"INVESTIGATED_BY"`},

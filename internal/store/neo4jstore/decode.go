@@ -117,7 +117,7 @@ func figures(p map[string]any, after string) *evidence.Figures {
 		Support: real(p, "support"+after), Opposition: real(p, "opposition"+after), Conflict: real(p, "conflict"+after),
 		Belief: real(p, "belief"+after), Disbelief: real(p, "disbelief"+after), Ignorance: real(p, "ignorance"+after),
 		Certainty: evidence.Certainty(text(p, "certainty"+after)), Verdict: evidence.Verdict(text(p, "verdict"+after)), Disputed: p["disputed"+after] == true,
-		IndependentFor: number(p, "linesFor"+after), IndependentAgainst: number(p, "linesAgainst"+after),
+		IndependentFor: number(p, "independentFor"+after), IndependentAgainst: number(p, "independentAgainst"+after), AtLeast: p["atLeast"+after] == true,
 		Method: evidence.Method(text(p, "method"+after)), StandardError: real(p, "standardError"+after),
 	}
 }

@@ -55,7 +55,7 @@ var plain = func() map[evidence.Kind][]evidence.Field {
 	for _, kind := range append(evidence.ItemKinds[:len(evidence.ItemKinds):len(evidence.ItemKinds)], evidence.KindLink) {
 		for _, f := range evidence.FieldsOf(kind) {
 			relation := kind == evidence.KindLink && f.Name == "relation"
-			if f.Form == evidence.FormKey && f.Name != "key" || f.Form == evidence.FormKeys || relation {
+			if f.Form == evidence.FormKey && f.Name != "key" || f.Form == evidence.FormKeys || f.Form == evidence.FormRefs || relation {
 				continue
 			}
 			list[kind] = append(list[kind], f)
@@ -70,7 +70,7 @@ func figureProperties(f evidence.Figures) map[string]any {
 		"support": f.Support, "opposition": f.Opposition, "conflict": f.Conflict,
 		"belief": f.Belief, "disbelief": f.Disbelief, "ignorance": f.Ignorance,
 		"certainty": string(f.Certainty), "verdict": string(f.Verdict), "disputed": f.Disputed,
-		"linesFor": f.IndependentFor, "linesAgainst": f.IndependentAgainst,
+		"independentFor": f.IndependentFor, "independentAgainst": f.IndependentAgainst, "atLeast": f.AtLeast,
 		"method": string(f.Method), "standardError": f.StandardError,
 	}
 }

@@ -40,7 +40,7 @@ var sortings = map[evidence.OrderBy]sorting{
 	evidence.OrderSupport:    {property: "support", partial: true},
 	evidence.OrderOpposition: {property: "opposition", partial: true},
 	evidence.OrderConflict:   {property: "conflict", partial: true},
-	evidence.OrderLines:      {property: "linesFor", partial: true},
+	evidence.OrderLines:      {property: "independentFor", partial: true},
 	evidence.OrderDependents: {property: "dependents"},
 }
 

@@ -207,10 +207,24 @@ func (s *Store) prepare(ctx context.Context) error {
 		_, err = s.write(ctx, begin, params{"format": format})
 		return err
 	}
-	for _, step := range steps[found-1:] {
-		if _, err := s.write(ctx, step, nil); err != nil {
+	return s.upgrade(ctx, found)
+}
+
+// upgrade brings a map of an older format to the newest one.
+func (s *Store) upgrade(ctx context.Context, from int64) error {
+	for from < format {
+		if _, err := s.write(ctx, steps[from-1], nil); err != nil {
 			return err
 		}
+		records, err := s.query(ctx, examine, nil)
+		if err != nil {
+			return err
+		}
+		found, ok := records[0].Values[0].(int64)
+		if !ok {
+			return s.gone()
+		}
+		from = found
 	}
 	return nil
 }

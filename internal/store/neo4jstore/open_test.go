@@ -161,6 +161,69 @@ func TestOlderFormats(t *testing.T) {
 	}
 }
 
+// TestOlderCounts: what a program of format 3 kept of how many lines there are,
+// with claims and with how they moved, is told by today's names, however much it
+// is, and the indexes by the old names are gone.
+func TestOlderCounts(t *testing.T) {
+	under.empty(t)
+	_ = under.open(t).Close()
+	bare := under.bare(t)
+	const many = 12_000 // more than a step takes at once
+	bare("CREATE INDEX claim_by_lines IF NOT EXISTS FOR (i:Claim) ON (i.linesFor, i.id)", nil)
+	bare("MATCH (m:Map) SET m.format = 3, m.sequence = 7, m.rubric = 'old'", nil)
+	bare(`UNWIND range(1, $many) AS n
+		CREATE (:Item:Claim {id: 'en_' + n, key: 'c-' + n, version: 1, statement: 'Claim', createdAt: datetime(), updatedAt: datetime(), searchTitle: '', searchText: '', dependents: 0,
+			support: 0.5, opposition: 0.0, conflict: 0.0, belief: 0.5, disbelief: 0.0, ignorance: 0.5, certainty: 'MODERATE', verdict: 'CORROBORATED', disputed: false,
+			linesFor: 2, linesAgainst: 1, method: 'EXACT', standardError: 0.0})`, params{"many": many})
+	bare("CREATE (:Item:Claim {id: 'en_bare', key: 'bare', version: 1, statement: 'Claim', createdAt: datetime(), updatedAt: datetime(), searchTitle: '', searchText: '', dependents: 0, unassessed: 1})", nil)
+	bare("CREATE (:Revision {sequence: 7, at: datetime(), author: 'ann', message: '', intent: 'IMPORT', group: 0, inputHash: '', changes: 0, effects: $many})", params{"many": many})
+	bare(`UNWIND range(1, $many) AS n
+		CREATE (:Effect {claim: 'en_' + n, sequence: 7, key: 'c-' + n, size: 0.25, beliefAfter: 0.5, verdictAfter: 'CORROBORATED', linesForAfter: 2, linesAgainstAfter: 1,
+			beliefBefore: CASE n % 2 WHEN 0 THEN 0.25 END, verdictBefore: CASE n % 2 WHEN 0 THEN 'WEAK' END, linesForBefore: CASE n % 2 WHEN 0 THEN 1 END, linesAgainstBefore: CASE n % 2 WHEN 0 THEN 3 END})`,
+		params{"many": many})
+	s := under.open(t)
+	defer func() { _ = s.Close() }()
+	ctx := t.Context()
+	two := evidence.Range{Min: new(2.), Max: new(2.)}
+	if err := s.View(ctx, func(r evidence.Reader) error {
+		page, err := r.Find(ctx, evidence.Query{Kind: evidence.KindClaim, First: 1, Count: true, Where: evidence.Filter{Lines: two}, Order: evidence.Order{By: evidence.OrderLines, Desc: true}})
+		if err != nil {
+			return err
+		}
+		want := &evidence.Figures{Support: 0.5, Belief: 0.5, Ignorance: 0.5, Certainty: "MODERATE", Verdict: "CORROBORATED", IndependentFor: 2, IndependentAgainst: 1, Method: "EXACT"}
+		if diff := cmp.Diff(want, page.Items[0].(*evidence.Claim).Figures); diff != "" || page.Total != many {
+			t.Errorf("%d claims; the figures of the first (-written +read):\n%s", page.Total, diff)
+		}
+		effects, err := r.Effects(ctx, []evidence.EffectQuery{{Sequence: 7, First: many}})
+		if err != nil {
+			return err
+		}
+		counts := map[[4]int]int{}
+		for _, e := range effects[0].Effects {
+			before := evidence.Figures{}
+			if e.Before != nil {
+				before = *e.Before
+			}
+			counts[[4]int{before.IndependentFor, before.IndependentAgainst, e.After.IndependentFor, e.After.IndependentAgainst}]++
+		}
+		if diff := cmp.Diff(map[[4]int]int{{1, 3, 2, 1}: many / 2, {0, 0, 2, 1}: many / 2}, counts); diff != "" {
+			t.Errorf("effects (-written +read):\n%s", diff)
+		}
+		state, err := r.State(ctx)
+		if want := (evidence.State{Sequence: 7, Rubric: "old"}); state != want {
+			t.Errorf("the map stands at %+v", state)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	left := bare("MATCH (n) WHERE n.linesFor IS NOT NULL OR n.linesForAfter IS NOT NULL OR n.linesForBefore IS NOT NULL RETURN count(*)", nil)[0].Values[0]
+	indexes := bare("SHOW INDEXES YIELD name WHERE name IN $names RETURN count(*)", params{"names": outdated})[0].Values[0]
+	if left != int64(0) || indexes != int64(0) {
+		t.Errorf("of the old names are left: %d nodes, %d indexes", left, indexes)
+	}
+}
+
 // TestMapGone: the one who deletes the map under a running server is told so.
 func TestMapGone(t *testing.T) {
 	under.empty(t)

@@ -12,8 +12,9 @@ import (
 // format is the version of the graph's form. A step that changes it raises it.
 // Since 2 it has aliases and a history, which a program that knows 1 alone
 // would not keep; since 3 the relationships of unresolved caveats say what is
-// on which kind of item.
-const format = 3
+// on which kind of item; since 4 the counts kept with claims are of independent
+// lines, and caveats are on links, too.
+const format = 4
 
 // schema is every constraint and index, by name.
 func schema() map[string]string {
@@ -51,18 +52,18 @@ func schema() map[string]string {
 	}
 	list["qualifies_by_doubt"] = "CREATE INDEX qualifies_by_doubt IF NOT EXISTS FOR ()-[q:QUALIFIES]-() ON (q.doubt)"
 	// All that claims are filtered by and that is theirs alone, for counts.
-	index("claim_counts", "Claim", "verdict", "certainty", "belief", "linesFor", "updatedAt")
+	index("claim_tallies", "Claim", "verdict", "certainty", "belief", "independentFor", "updatedAt")
 	// The orders among the claims of one verdict, on which figures depend so much
 	// that those of a verdict may all be at the end of a list of all claims.
 	index("verdict_by_key", "Claim", "verdict", "key")
-	for _, property := range []string{"updatedAt", "belief", "support", "opposition", "conflict", "linesFor", "dependents"} {
+	for _, property := range []string{"updatedAt", "belief", "support", "opposition", "conflict", "independentFor", "dependents"} {
 		index("verdict_by_"+property, "Claim", "verdict", property, "id")
 	}
 	index("claim_by_belief", "Claim", "belief", "id")
 	index("claim_by_support", "Claim", "support", "id")
 	index("claim_by_opposition", "Claim", "opposition", "id")
 	index("claim_by_conflict", "Claim", "conflict", "id")
-	index("claim_by_lines", "Claim", "linesFor", "id")
+	index("claim_by_independent", "Claim", "independentFor", "id")
 	index("claim_by_dependents", "Claim", "dependents", "id")
 	index("claim_unassessed", "Claim", "unassessed", "id")
 	index("claim_stale", "Claim", "staleSince", "key")
@@ -74,7 +75,7 @@ func schema() map[string]string {
 }
 
 // outdated are indexes that earlier versions of the program made.
-var outdated = []string{"claim_by_verdict"}
+var outdated = []string{"claim_by_verdict", "claim_counts", "claim_by_lines", "verdict_by_linesFor"}
 
 // missing are the statements for what is not among the names, constraints first.
 func missing(names []string) []string {

@@ -145,8 +145,9 @@ var (
 	readEffects   = load("effects").reads("n", "page", "total")
 )
 
-// steps lead from each format to the next, from that of 1.
-var steps = []statement{load("step_2"), load("step_3")}
+// steps lead from each format to the next, from that of 1. One that has much to
+// do is made again until the map is of the next format.
+var steps = []statement{load("step_2"), load("step_3"), load("step_4")}
 
 // scanItems read the items of each kind.
 var scanItems = func() map[evidence.Kind]statement {
@@ -247,15 +248,19 @@ func (w walk) text() string {
 	if w.direction == evidence.In {
 		left, right = "<", ""
 	}
-	place, link := "0", "null"
+	place, link, each := "0", "null", "q, r, i"
+	all, some := "(near){{<}}-[:{{relation}}]-{{>}}()", "(near){{<}}-[:{{relation}}]-{{>}}(i) WHERE any(label IN labels(i) WHERE label IN q.kinds)"
 	switch {
+	case w.relation.IsQualification() && w.direction == evidence.In:
+		each = "DISTINCT q, i" // a caveat may be on several links of an item
+		all, some = "MATCH (near)<-[:{{relation}}]-(i) RETURN DISTINCT i", "MATCH "+some+" RETURN DISTINCT i"
 	case w.relation.IsLink():
 		place, link = "CASE WHEN q.strength THEN CASE r.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END ELSE 0 END", "r"
 	case w.direction == evidence.Out:
 		place = "r.position"
 	}
-	return load("edges", "relation", string(w.relation), "direction", string(w.direction),
-		"<", left, ">", right, "place", place, "link", link).text
+	return load("edges", "all", all, "some", some, "relation", string(w.relation), "direction", string(w.direction),
+		"<", left, ">", right, "place", place, "link", link, "each", each).text
 }
 
 // walkTexts are the texts of all walks.

@@ -12,6 +12,10 @@ import (
 // provenance are the relations by which a record needs others.
 const provenance = `('SPOKEN_BY', 'COLLECTED_IN', 'BASED_ON', 'REPORTED_IN', 'DERIVED_FROM', 'AUTHORED_BY', 'PUBLISHED_BY', 'INVESTIGATED_BY')`
 
+// onLinkInto tells an edge of a caveat on a link to the claim that the link leads
+// to: the ends of each link are listed in turn, the origin first.
+const onLinkInto = `e.relation IN ('QUALIFIES_SUPPORT', 'QUALIFIES_CONTRADICTION') AND e.position % 2 = 1`
+
 // UNION, not UNION ALL: each item is taken once, whatever number of paths lead
 // to it and also where they lead round in a circle.
 const (
@@ -22,6 +26,7 @@ const (
 	), annotated(item) AS (
 		SELECT item FROM below
 		UNION SELECT e.from_item FROM below CROSS JOIN edges e ON e.to_item = below.item AND e.relation = 'QUALIFIES'
+		UNION SELECT e.from_item FROM below CROSS JOIN edges e ON e.to_item = below.item AND ` + onLinkInto + `
 	) SELECT i.item, i.kind FROM annotated CROSS JOIN items i ON i.item = annotated.item`
 
 	// Records lead to claims, and claims to claims only, so that each kind is
@@ -30,6 +35,7 @@ const (
 		SELECT value FROM array(?1)
 		UNION SELECT l.to_item FROM array(?2) a CROSS JOIN links l ON l.link = a.value
 		UNION SELECT e.to_item FROM array(?1) a CROSS JOIN edges e ON e.from_item = a.value AND e.relation = 'QUALIFIES'
+		UNION SELECT e.to_item FROM array(?1) a CROSS JOIN edges e ON e.from_item = a.value AND ` + onLinkInto + `
 	), record(item) AS (
 		SELECT item FROM start
 		UNION SELECT e.from_item FROM record CROSS JOIN edges e ON e.to_item = record.item AND e.relation IN ` + provenance + `

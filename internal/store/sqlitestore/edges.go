@@ -119,7 +119,17 @@ func (w walkShape) from() string {
 	return fmt.Sprintf(` FROM json_each(?) j
 		CROSS JOIN %s e ON e.%s = j.value->>'of' AND e.relation = j.value->>'relation'
 		CROSS JOIN items i ON i.item = e.%s
-		WHERE (j.value->'kinds' IS NULL OR i.kind IN (SELECT value FROM json_each(j.value->'kinds')))`, table, near, far)
+		WHERE (j.value->'kinds' IS NULL OR i.kind IN (SELECT value FROM json_each(j.value->'kinds')))%s`, table, near, far, w.once())
+}
+
+// once leaves one edge of those by which a caveat refers to an item that is an
+// end of several of the links that it qualifies.
+func (w walkShape) once() string {
+	if w.link || w.dir == evidence.Out {
+		return ""
+	}
+	return ` AND (e.relation NOT IN ('QUALIFIES_SUPPORT', 'QUALIFIES_CONTRADICTION') OR NOT EXISTS (SELECT 1 FROM edges x
+		WHERE x.from_item = e.from_item AND x.relation = e.relation AND x.position < e.position AND x.to_item = e.to_item))`
 }
 
 // place is the number that comes before the far end's key in the order; strength
@@ -191,8 +201,8 @@ func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a 
 		after = "(" + order + ") > (?5, ?6)"
 	}
 	sql := fmt.Sprintf(`SELECT ?8, i.item, i.kind, %[1]s, %[2]s, i.key, i.id FROM %[3]s e CROSS JOIN items i ON i.item = e.%[5]s
-		WHERE e.%[4]s = ?1 AND e.relation = ?2 AND (?4 IS NULL OR i.kind IN (SELECT value FROM json_each(?4))) AND (?5 IS NULL OR %[6]s)
-		ORDER BY %[7]s LIMIT ?7`, shape.number(), shape.place("?3"), table, near, end, after, order)
+		WHERE e.%[4]s = ?1 AND e.relation = ?2 AND (?4 IS NULL OR i.kind IN (SELECT value FROM json_each(?4))) AND (?5 IS NULL OR %[6]s)%[8]s
+		ORDER BY %[7]s LIMIT ?7`, shape.number(), shape.place("?3"), table, near, end, after, order, shape.once())
 	var kinds, place any
 	if len(a.Kinds) > 0 {
 		text, err := json.Marshal(a.Kinds)

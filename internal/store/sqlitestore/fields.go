@@ -126,8 +126,9 @@ var (
 		text("certainty", func(f *evidence.Figures) *evidence.Certainty { return &f.Certainty }),
 		text("verdict", func(f *evidence.Figures) *evidence.Verdict { return &f.Verdict }),
 		flag("disputed", func(f *evidence.Figures) *bool { return &f.Disputed }),
-		number("count_for", func(f *evidence.Figures) *int { return &f.IndependentFor }),
-		number("count_against", func(f *evidence.Figures) *int { return &f.IndependentAgainst }),
+		number("independent_for", func(f *evidence.Figures) *int { return &f.IndependentFor }),
+		number("independent_against", func(f *evidence.Figures) *int { return &f.IndependentAgainst }),
+		flag("at_least", func(f *evidence.Figures) *bool { return &f.AtLeast }),
 		text("figures_method", func(f *evidence.Figures) *evidence.Method { return &f.Method }),
 		real("standard_error", func(f *evidence.Figures) *float64 { return &f.StandardError }),
 	}

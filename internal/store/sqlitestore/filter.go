@@ -85,7 +85,7 @@ func (r *reader) filter(ctx context.Context, doing string, q evidence.Query) (*f
 // figures adds what claims are filtered by their figures.
 func (f *filtered) figures(w evidence.Filter) {
 	f.within("belief", "kind = 'CLAIM' AND belief IS NOT NULL", w.Belief)
-	f.within("count_for", "count_for IS NOT NULL", w.Lines)
+	f.within("independent_for", "independent_for IS NOT NULL", w.Lines)
 	f.verdicts, f.certainty = list(w.Verdict), list(w.Certainty)
 	slices.Sort(f.verdicts)
 	f.verdicts = slices.Compact(f.verdicts)

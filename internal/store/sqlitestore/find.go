@@ -27,7 +27,7 @@ var sortings = map[evidence.OrderBy]sorting{
 	evidence.OrderSupport:    {column: "support", index: "claims_by_support", partial: true},
 	evidence.OrderOpposition: {column: "opposition", index: "claims_by_opposition", partial: true},
 	evidence.OrderConflict:   {column: "conflict", index: "claims_by_conflict", partial: true},
-	evidence.OrderLines:      {column: "count_for", index: "claims_by_count_for", whole: true, partial: true},
+	evidence.OrderLines:      {column: "independent_for", index: "claims_by_independent_for", whole: true, partial: true},
 	evidence.OrderDependents: {column: "dependents", index: "claims_by_dependents", whole: true},
 }
 

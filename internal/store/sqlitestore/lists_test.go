@@ -25,11 +25,30 @@ const toFormat3 = toFormat4 + `;
 	PRAGMA user_version = 3`
 
 // toFormat4 makes a file one from before hubs were read in order.
-const toFormat4 = `
+const toFormat4 = toFormat5 + `;
 	DROP INDEX edges_by_to;
 	ALTER TABLE edges DROP COLUMN from_key;
 	CREATE INDEX edges_by_to ON edges (to_item, relation, from_item);
 	PRAGMA user_version = 4`
+
+// toFormat5 makes a file one from before counts were of independent lines.
+const toFormat5 = `
+	DROP VIEW claims; DROP VIEW qualified_links;
+	DROP INDEX claims_by_independent_for; DROP INDEX claims_by_verdict; DROP INDEX claims_by_certainty; DROP INDEX verdicts_by_independent_for;
+	ALTER TABLE items DROP COLUMN at_least;
+	ALTER TABLE items RENAME COLUMN independent_for TO count_for;
+	ALTER TABLE items RENAME COLUMN independent_against TO count_against;
+	ALTER TABLE effects DROP COLUMN before_at_least; ALTER TABLE effects DROP COLUMN after_at_least;
+	ALTER TABLE effects RENAME COLUMN before_independent_for TO before_count_for;
+	ALTER TABLE effects RENAME COLUMN before_independent_against TO before_count_against;
+	ALTER TABLE effects RENAME COLUMN after_independent_for TO after_count_for;
+	ALTER TABLE effects RENAME COLUMN after_independent_against TO after_count_against;
+	CREATE INDEX claims_by_count_for ON items (count_for, id) WHERE count_for IS NOT NULL;
+	CREATE INDEX claims_by_verdict ON items (verdict, certainty, belief, count_for, updated_at) WHERE belief IS NOT NULL;
+	CREATE INDEX claims_by_certainty ON items (certainty, belief, count_for, updated_at) WHERE certainty IS NOT NULL;
+	CREATE INDEX verdicts_by_count_for ON items (verdict, count_for, id) WHERE verdict IS NOT NULL;
+	CREATE VIEW claims AS SELECT key FROM items WHERE kind = 'CLAIM';
+	PRAGMA user_version = 5`
 
 // What refers to an item that very many refer to comes in the order of keys, page
 // by page: also after some are renamed, and from a file of an older format.

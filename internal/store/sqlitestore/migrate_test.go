@@ -106,6 +106,66 @@ func TestOlderFormats(t *testing.T) {
 	}
 }
 
+// moved is what a program of formats 3 to 5 wrote of how a claim moved: the
+// counts are of lines, and there is no word of whether there may be more.
+const moved = `
+INSERT INTO revisions VALUES (7, 1000, 1000, 'ann', '', 'IMPORT', NULL, NULL, NULL, '', 0, 1);
+INSERT INTO effects (claim, sequence, key, place, before_support, before_belief, before_certainty, before_verdict, before_disputed, before_count_for, before_count_against,
+	before_figures_method, after_support, after_belief, after_certainty, after_verdict, after_disputed, after_count_for, after_count_against, after_figures_method) VALUES
+	('claim_1', 7, 'dry', -0.25, 0.75, 0.5, 'LOW', 'CORROBORATED', 0, 2, 3, 'EXACT', 0.5, 0.25, 'LOW', 'WEAK', 1, 1, 4, 'EXACT')`
+
+// How claims moved is told after the counts have got other names, and new
+// figures have what the old ones had not.
+func TestOlderCounts(t *testing.T) {
+	steps, err := filepath.Glob("migrations/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := t.Context()
+	for format := 3; format < 6; format++ {
+		path := ofFormat(t, format, steps)
+		change(t, path, moved)
+		s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		one := evidence.Filter{Lines: evidence.Range{Min: new(1.), Max: new(1.)}}
+		again := evidence.Figures{Belief: 0.5, Verdict: "TENTATIVE", Certainty: "LOW", IndependentFor: 5, AtLeast: true}
+		err = s.View(ctx, func(r evidence.Reader) error {
+			pages, err := r.Effects(ctx, []evidence.EffectQuery{{Claim: "dry", First: 2}})
+			want := []evidence.Effect{{Sequence: 7, Claim: "claim_1", Key: "dry",
+				Before: &evidence.Figures{Support: 0.75, Belief: 0.5, Certainty: "LOW", Verdict: "CORROBORATED", IndependentFor: 2, IndependentAgainst: 3, Method: "EXACT"},
+				After:  evidence.Figures{Support: 0.5, Belief: 0.25, Certainty: "LOW", Verdict: "WEAK", Disputed: true, IndependentFor: 1, IndependentAgainst: 4, Method: "EXACT"}}}
+			if diff := cmp.Diff(want, pages[0].Effects); diff != "" {
+				t.Errorf("format %d, effects (-written +read):\n%s", format, diff)
+			}
+			page, listErr := r.Find(ctx, evidence.Query{Kind: evidence.KindClaim, First: 2, Count: true, Where: one, Order: evidence.Order{By: evidence.OrderLines}})
+			if page.Total != 1 || len(page.Items) != 1 {
+				t.Errorf("format %d, listed by count: %+v", format, page)
+			}
+			return errors.Join(err, listErr)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.Update(ctx, func(tx evidence.Tx) error {
+			err := tx.SetFigures(ctx, map[evidence.Key]evidence.Figures{"dry": again})
+			counts, countErr := tx.Counts(ctx)
+			if counts.Verdicts["TENTATIVE"] != 1 {
+				t.Errorf("format %d, counted: %v", format, counts.Verdicts)
+			}
+			found, readErr := tx.Entries(ctx, []evidence.Ref{"dry"})
+			if diff := cmp.Diff(&again, found[0].(*evidence.Claim).Figures); diff != "" {
+				t.Errorf("format %d, new figures (-written +read):\n%s", format, diff)
+			}
+			return errors.Join(err, countErr, readErr)
+		})
+		if err := errors.Join(err, s.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // goOn writes what no program of an older format could.
 func goOn(t *testing.T, path string, ann evidence.Agent) {
 	t.Helper()

@@ -213,7 +213,7 @@ func TestFewOrManyFindTheSame(t *testing.T) {
 		entries = append(entries, e)
 		if c, ok := e.(*evidence.Claim); ok && n%20 != 0 {
 			x := float64(n%9) / 9
-			figures[c.Key] = evidence.Figures{Belief: x, Support: 1 - x, Opposition: x / 2, Conflict: x / 3, IndependentFor: n % 5, Verdict: evidence.Verdicts[n%6], Certainty: evidence.Certainties[n%4]}
+			figures[c.Key] = evidence.Figures{Belief: x, Support: 1 - x, Opposition: x / 2, Conflict: x / 3, IndependentFor: n % 5, AtLeast: n%3 == 0, Verdict: evidence.Verdicts[n%len(evidence.Verdicts)], Certainty: evidence.Certainties[n%4]}
 		}
 	}
 	if err := s.Update(ctx, func(tx evidence.Tx) error { return errors.Join(tx.Put(ctx, entries), tx.SetFigures(ctx, figures)) }); err != nil {

@@ -237,3 +237,14 @@ func (standing) of(ctx context.Context, r evidence.Reader) (string, error) {
 	s, err := r.State(ctx)
 	return fmt.Sprintf("%d %q", s.Sequence, s.Rubric), err
 }
+
+// qualified asks for what the record of a caveat lists.
+type qualified evidence.Ref
+
+func (a qualified) of(ctx context.Context, r evidence.Reader) (string, error) {
+	found, err := r.Entries(ctx, []evidence.Ref{evidence.Ref(a)})
+	if err != nil || found[0] == nil {
+		return "", err
+	}
+	return strings.Trim(fmt.Sprint(found[0].(*evidence.Caveat).Qualifies), "[]"), nil
+}

@@ -132,7 +132,7 @@ func testEffectsRoundTrip(t T, c Config) {
 	s := open(t, c, claim("c-one", 0), claim("c-two", 0))
 	figures := func(x float64, method evidence.Method) evidence.Figures {
 		return evidence.Figures{Support: x, Opposition: 1. / 3, Conflict: 1e-300, Belief: 1 - x, Disbelief: x / 7, Ignorance: 0.30000000000000004, Certainty: evidence.CertaintyHigh,
-			Verdict: evidence.VerdictContested, Disputed: true, IndependentFor: 7, IndependentAgainst: 1 << 40, Method: method, StandardError: 1e-17}
+			Verdict: evidence.VerdictContested, Disputed: true, IndependentFor: 7, IndependentAgainst: 1 << 40, AtLeast: true, Method: method, StandardError: 1e-17}
 	}
 	exact, sampled := figures(0.1234567890123456789, evidence.MethodExact), figures(2./3, evidence.MethodSampled)
 	first := evidence.Effect{Sequence: 2, Claim: id("c-one"), Key: "c-one", Before: &exact, After: sampled}

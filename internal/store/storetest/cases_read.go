@@ -23,10 +23,10 @@ var entryCases = []readCase{
 	{"refs that nothing can have", entries{"", " ", "'", `"`, "->", "ann->", "->c-base", "ann'--", "%", "a%", "\x00", "é", "💧", "a_b->c", "_"}, "- - - - - - - - - - - - - - -"},
 	{"no refs", entries{}, ""},
 	{"the whole map in its order", scan{}, "ann bob org press book leaflet paper repost census survey heard nobody saw " +
-		"c-alone c-bare c-base c-mid c-tie c-top few lost old paid " +
+		"c-alone c-bare c-base c-mid c-tie c-top few lost old paid thin " +
 		"book-|c-base c-bare-|c-top c-base-|c-mid c-base->c-mid c-base->c-top c-mid->c-top c-top->c-mid " +
 		"census->c-base heard->c-base saw->c-base saw-|c-tie survey->c-base"},
-	{"counts", counts{}, "AGENT 4 SOURCE 4 STUDY 2 TESTIMONY 3 CLAIM 6 CAVEAT 4 LINK 12 | CORROBORATED 1 SINGLE_LINE 2 CONTESTED 1 | HIGH 1 LOW 2 VERY_LOW 1"},
+	{"counts", counts{}, "AGENT 4 SOURCE 4 STUDY 2 TESTIMONY 3 CLAIM 6 CAVEAT 5 LINK 12 | CORROBORATED 1 TENTATIVE 1 SINGLE_LINE 1 CONTESTED 1 | HIGH 1 LOW 2 VERY_LOW 1"},
 	{"the first update is counted", standing{}, `1 ""`},
 }
 
@@ -52,6 +52,10 @@ var edgeCases = []readCase{
 	{"INVESTIGATED_BY", edges{walk("survey", evidence.InvestigatedBy, out), walk("ann", evidence.InvestigatedBy, in)}, "bob ann | survey"},
 	{"AFFILIATED_WITH", edges{walk("ann", evidence.AffiliatedWith, out), walk("org", evidence.AffiliatedWith, in)}, "org | ann bob"},
 	{"QUALIFIES", edges{walk("old", evidence.Qualifies, out), walk("c-base", evidence.Qualifies, in)}, "c-top c-base press | old"},
+	{"QUALIFIES_SUPPORT, both ends of each link", edges{walk("thin", evidence.QualifiesSupport, out), walk("c-mid", evidence.QualifiesSupport, in)}, "c-mid c-top c-base c-top | thin"},
+	{"QUALIFIES_CONTRADICTION", edges{walk("thin", evidence.QualifiesContradiction, out), walk("saw", evidence.QualifiesContradiction, in), walk("c-tie", evidence.Qualifies, in)}, "saw c-tie | thin | "},
+	{"a caveat on two links of an item comes once", edges{{Of: "c-top", Relation: evidence.QualifiesSupport, Direction: in, First: 1, Count: true}}, "thin =1"},
+	{"after an item that comes twice", next{walk("thin", evidence.QualifiesSupport, out), 2}, "c-base c-top"},
 	{"RAISED_IN", edges{walk("few", evidence.RaisedIn, out), walk("repost", evidence.RaisedIn, in)}, "repost | few"},
 	{"SUPPORTS", edges{walk("c-base", evidence.Supports, out), walk("c-base", evidence.Supports, in)}, "c-mid(c-base->c-mid) c-top(c-base->c-top) | " +
 		"census(census->c-base) heard(heard->c-base) saw(saw->c-base) survey(survey->c-base)"},
@@ -103,7 +107,7 @@ var listCases = []readCase{
 	{"sources", list{Kind: evidence.KindSource, First: 9}, "book leaflet paper repost"},
 	{"studies", list{Kind: evidence.KindStudy, First: 9, Count: true}, "census survey =2"},
 	{"testimonies", list{Kind: evidence.KindTestimony, First: 3, Count: true}, "heard nobody saw =3"},
-	{"caveats", list{Kind: evidence.KindCaveat, First: 3, Count: true}, "few lost old + =4"},
+	{"caveats", list{Kind: evidence.KindCaveat, First: 3, Count: true}, "few lost old + =5"},
 	{"by key", claims(evidence.OrderKey, false, evidence.Filter{}), "c-alone c-bare c-base c-mid c-tie c-top"},
 	{"by key, last first", claims(evidence.OrderKey, true, evidence.Filter{}), "c-top c-tie c-mid c-base c-bare c-alone"},
 	{"by time", claims(evidence.OrderUpdated, false, evidence.Filter{}), "c-bare c-tie c-base c-mid c-top c-alone"},
@@ -129,6 +133,7 @@ var listCases = []readCase{
 	{"with one of several caveats", where(evidence.Filter{HasCaveat: []evidence.Category{"SMALL_SAMPLE", "OUTDATED"}}), "c-base c-mid c-top"},
 	{"agents with a caveat", list{Kind: evidence.KindAgent, First: 9, Where: evidence.Filter{HasCaveat: []evidence.Category{"OUTDATED", "CONFLICT_OF_INTEREST"}}}, "press"},
 	{"studies with a caveat", list{Kind: evidence.KindStudy, First: 9, Where: evidence.Filter{HasCaveat: []evidence.Category{"SMALL_SAMPLE"}}}, "survey"},
+	{"a caveat on a link is on none of its ends", where(evidence.Filter{HasCaveat: []evidence.Category{"INDIRECT"}}), ""},
 	{"caveats have none", list{Kind: evidence.KindCaveat, First: 9, Where: evidence.Filter{HasCaveat: []evidence.Category{"SMALL_SAMPLE"}}}, ""},
 	{"updated since, to the millisecond", where(evidence.Filter{UpdatedSince: start.Add(7 * time.Minute)}), "c-alone c-mid c-top"},
 	{"updated since a moment later", where(evidence.Filter{UpdatedSince: start.Add(7*time.Minute + time.Nanosecond)}), "c-alone"},
@@ -138,7 +143,8 @@ var listCases = []readCase{
 	{"with a tag asked for twice", where(evidence.Filter{Tags: []string{"well", "well"}}), "c-bare c-top"},
 	{"a tag is whole", where(evidence.Filter{Tags: []string{"wat"}}), ""},
 	{"of one verdict", where(evidence.Filter{Verdict: []evidence.Verdict{"CONTESTED"}}), "c-tie"},
-	{"of several verdicts", where(evidence.Filter{Verdict: []evidence.Verdict{"SINGLE_LINE", "CONTESTED"}}), "c-mid c-tie c-top"},
+	{"of several verdicts", where(evidence.Filter{Verdict: []evidence.Verdict{"SINGLE_LINE", "CONTESTED", "TENTATIVE"}}), "c-mid c-tie c-top"},
+	{"tentative", where(evidence.Filter{Verdict: []evidence.Verdict{"TENTATIVE"}}), "c-top"},
 	{"of one certainty", where(evidence.Filter{Certainty: []evidence.Certainty{"HIGH"}}), "c-base"},
 	{"belief in a closed range", where(evidence.Filter{Belief: between(0.3, 0.3)}), "c-tie c-top"},
 	{"belief from, to the last digit", where(evidence.Filter{Belief: from(0.30000000000000004)}), "c-base c-mid"},
@@ -158,7 +164,7 @@ var listCases = []readCase{
 	{"resting on an id", where(evidence.Filter{RestsOn: evidence.Ref(id("heard"))}), "c-base c-mid c-top"},
 	{"resting on nothing that matters", where(evidence.Filter{RestsOn: "nobody"}), ""},
 	{"resting on what does not exist", where(evidence.Filter{RestsOn: "nope"}), ""},
-	{"filters together", claims(evidence.OrderBelief, true, evidence.Filter{Text: "claim", Tags: []string{"water"}, Verdict: []evidence.Verdict{"SINGLE_LINE", "CORROBORATED"},
+	{"filters together", claims(evidence.OrderBelief, true, evidence.Filter{Text: "claim", Tags: []string{"water"}, Verdict: []evidence.Verdict{"SINGLE_LINE", "TENTATIVE", "CORROBORATED"},
 		Certainty: []evidence.Certainty{"LOW", "HIGH"}, Belief: upTo(0.5), Lines: from(1), HasCaveat: []evidence.Category{"SMALL_SAMPLE", "OUTDATED"},
 		UpdatedSince: start.Add(time.Minute), RestsOn: "saw"}), "c-mid c-top"},
 	{"filters together, in an order that not all have", claims(evidence.OrderLines, false, evidence.Filter{Tags: []string{"well"}, UpdatedSince: start}), "c-top c-bare"},

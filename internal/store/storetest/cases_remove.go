@@ -9,7 +9,7 @@ var removeCases = []changeCase{
 		{"in the list", list{Kind: evidence.KindTestimony, First: 9, Count: true}, "heard saw =2"},
 		{"in the search", search{Text: "voice", Count: true}, ""},
 		{"nearest", near{"nobody", 1}, ""},
-		{"counts", counts{}, "AGENT 4 SOURCE 4 STUDY 2 TESTIMONY 2 CLAIM 6 CAVEAT 4 LINK 12 | CORROBORATED 1 SINGLE_LINE 2 CONTESTED 1 | HIGH 1 LOW 2 VERY_LOW 1"},
+		{"counts", counts{}, "AGENT 4 SOURCE 4 STUDY 2 TESTIMONY 2 CLAIM 6 CAVEAT 5 LINK 12 | CORROBORATED 1 TENTATIVE 1 SINGLE_LINE 1 CONTESTED 1 | HIGH 1 LOW 2 VERY_LOW 1"},
 	}},
 	{"an item that refers to others", []step{removing("repost", "few")}, "", []readCase{
 		{"what it referred to is there", entries{"paper", "org", "survey", "c-mid"}, "paper org survey c-mid"},
@@ -25,24 +25,24 @@ var removeCases = []changeCase{
 		{"above", over{"c-mid"}, "c-mid"},
 		{"dependents", claims(evidence.OrderDependents, true, evidence.Filter{}), "c-base c-top c-bare c-alone c-tie c-mid"},
 		{"the whole", scan{}, "ann bob org press book leaflet paper repost census survey heard nobody saw " +
-			"c-alone c-bare c-base c-mid c-tie c-top few lost old paid " +
+			"c-alone c-bare c-base c-mid c-tie c-top few lost old paid thin " +
 			"book-|c-base c-bare-|c-top c-base->c-mid c-base->c-top c-top->c-mid census->c-base heard->c-base saw-|c-tie survey->c-base"},
 	}},
 	{"the last link to another claim", []step{removing("c-top->c-mid")}, "", []readCase{
 		{"dependents", claims(evidence.OrderDependents, true, evidence.Filter{}), "c-base c-bare c-mid c-top c-alone c-tie"},
 	}},
 	{"a claim with tags, figures and links", []step{removing("c-base", "saw->c-base", "heard->c-base", "survey->c-base", "census->c-base", "book-|c-base",
-		"c-base->c-mid", "c-base-|c-mid", "c-base->c-top", "old")}, "", []readCase{
+		"c-base->c-mid", "c-base-|c-mid", "c-base->c-top", "old", "thin")}, "", []readCase{
 		{"tags", where(evidence.Filter{Tags: []string{"water"}}), "c-mid c-top"},
 		{"the search for tags", search{Text: "valley"}, "c-top survey"},
 		{"figures", where(evidence.Filter{Verdict: []evidence.Verdict{"CORROBORATED"}}), ""},
 		{"by figures", claims(evidence.OrderBelief, true, evidence.Filter{}), "c-mid c-top c-tie c-bare c-alone"},
 		{"what rested on it", where(evidence.Filter{RestsOn: "saw"}), "c-tie"},
 		{"links of it", edges{walk("saw", evidence.Supports, out), walk("c-mid", evidence.Supports, in), walk("c-mid", evidence.Contradicts, in)}, " | c-top(c-top->c-mid) | "},
-		{"counts", counts{}, "AGENT 4 SOURCE 4 STUDY 2 TESTIMONY 3 CLAIM 5 CAVEAT 3 LINK 4 | SINGLE_LINE 2 CONTESTED 1 | LOW 2 VERY_LOW 1"},
+		{"counts", counts{}, "AGENT 4 SOURCE 4 STUDY 2 TESTIMONY 3 CLAIM 5 CAVEAT 3 LINK 4 | TENTATIVE 1 SINGLE_LINE 1 CONTESTED 1 | LOW 2 VERY_LOW 1"},
 	}},
 	{"all that refers to an agent, with the agent", []step{removing("org", "repost", "ann", "bob", "paper", "book", "survey", "census", "saw", "heard", "saw->c-base", "heard->c-base",
-		"survey->c-base", "census->c-base", "book-|c-base", "saw-|c-tie", "paid", "few")}, "", []readCase{
+		"survey->c-base", "census->c-base", "book-|c-base", "saw-|c-tie", "paid", "few", "thin")}, "", []readCase{
 		{"what is left", scan{}, "press leaflet nobody c-alone c-bare c-base c-mid c-tie c-top lost old " +
 			"c-bare-|c-top c-base-|c-mid c-base->c-mid c-base->c-top c-mid->c-top c-top->c-mid"},
 		{"below", under{"c-tie"}, "c-tie"},
@@ -59,7 +59,7 @@ var removeCases = []changeCase{
 	{"what was written in the same Update", []step{writing(agent("cid"), speaking("says", "cid")), removing("cid", "says")}, "", []readCase{
 		{"", entries{"cid", "says", evidence.Ref(id("cid"))}, "- - -"}, {"", search{Text: "cid"}, ""},
 	}},
-	{"in two calls", []step{removing("saw->c-base", "saw-|c-tie"), removing("saw")}, "", []readCase{{"", entries{"saw"}, "-"}, {"", search{Text: "goutte"}, ""}}},
+	{"in two calls", []step{removing("saw->c-base", "saw-|c-tie", "thin"), removing("saw")}, "", []readCase{{"", entries{"saw"}, "-"}, {"", search{Text: "goutte"}, ""}}},
 	{"and made again with its id", []step{removing("few", "nobody", "c-bare-|c-top"), writing(caveatOn("few", "c-alone"), as(id("nobody"), speaking("nobody", "bob")), link("c-bare-|c-top", "STRONG"))}, "", []readCase{
 		{"", entries{"few", evidence.Ref(id("few")), "nobody", "c-bare-|c-top"}, "few few nobody c-bare-|c-top"},
 		{"refers to what it does now", edges{walk("few", evidence.Qualifies, out), walk("few", evidence.RaisedIn, out), walk("nobody", evidence.SpokenBy, out)}, "c-alone |  | bob"},
@@ -75,7 +75,7 @@ var removeCases = []changeCase{
 	{"its key given to another one", []step{removing("nobody"), writing(as(id("bob"), agent("nobody")))}, "", []readCase{
 		{"", edges{walk("heard", evidence.SpokenBy, out)}, "nobody"}, {"", entries{"bob", evidence.Ref(id("nobody"))}, "- -"},
 	}},
-	{"a claim that is made again has no figures", []step{removing("c-tie", "saw-|c-tie"), writing(claim("c-tie", 1))}, "", []readCase{
+	{"a claim that is made again has no figures", []step{removing("c-tie", "saw-|c-tie", "thin"), writing(claim("c-tie", 1))}, "", []readCase{
 		{"", where(evidence.Filter{Verdict: []evidence.Verdict{"CONTESTED"}}), ""}, {"", entries{"c-tie"}, "c-tie"},
 	}},
 
@@ -88,9 +88,11 @@ var removeCases = []changeCase{
 	{"a source that is cited", []step{removing("leaflet", "heard->c-base", "heard", "lost")}, evidence.Conflict, nil},
 	{"a study that something was collected in", []step{removing("survey", "survey->c-base", "few")}, evidence.Conflict, nil},
 	{"what a caveat is on", []step{removing("press", "paper", "repost")}, evidence.Conflict, nil},
+	{"the origin of a link that a caveat is on", []step{removing("saw", "saw->c-base", "saw-|c-tie")}, evidence.Conflict, nil},
+	{"the end of a link that a caveat is on", []step{removing("c-tie", "saw-|c-tie")}, evidence.Conflict, nil},
 	{"a testimony with a link", []step{removing("heard")}, evidence.Conflict, nil},
 	{"a claim with a link to it", []step{removing("c-tie")}, evidence.Conflict, nil},
-	{"a claim with one of two links from it", []step{removing("old", "c-base", "saw->c-base", "heard->c-base", "survey->c-base", "census->c-base", "book-|c-base",
+	{"a claim with one of two links from it", []step{removing("old", "thin", "c-base", "saw->c-base", "heard->c-base", "survey->c-base", "census->c-base", "book-|c-base",
 		"c-base->c-mid", "c-base->c-top")}, evidence.Conflict, nil},
 	{"what a new entry refers to", []step{writing(speaking("says", "press")), removing("press", "old", "paper", "repost")}, evidence.Conflict, nil},
 	{"a reference to what was removed", []step{removing("nobody", "lost", "c-bare-|c-top", "c-bare"), writing(caveatOn("new", "c-bare"))}, evidence.Invalid, nil},

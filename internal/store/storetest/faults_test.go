@@ -258,7 +258,7 @@ func TestFaults(t *testing.T) {
 			}
 		})
 	}
-	for i, f := range slices.Concat(faults, historyFaults, editFaults) {
+	for i, f := range slices.Concat(faults, historyFaults, editFaults, doubtFaults) {
 		check(f.name, i > 0, func() evidence.Store { return f.open() }, func(closed evidence.Store) evidence.Store {
 			again := f.open()
 			again.Memory = closed.(*faulty).Reopen()

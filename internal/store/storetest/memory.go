@@ -118,8 +118,11 @@ func (t *memoryTx) Put(ctx context.Context, entries []evidence.Entry) error {
 		}
 		seen[id] = true
 		e = evidence.Clone(e)
-		if c, ok := e.(*evidence.Claim); ok {
-			c.Figures, c.StaleSince = nil, 0
+		switch e := e.(type) {
+		case *evidence.Claim:
+			e.Figures, e.StaleSince = nil, 0
+		case *evidence.Caveat:
+			e.SortQualified()
 		}
 		if old := t.entries[id]; old != nil {
 			if old.EntryKind() != e.EntryKind() {

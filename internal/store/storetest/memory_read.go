@@ -71,25 +71,33 @@ func (t *memoryTx) Edges(ctx context.Context, queries []evidence.EdgeQuery) ([]e
 		if !ok {
 			continue
 		}
-		places := map[evidence.Item]place{}
-		edges := t.edges(item.EntryMeta().Key, q, places)
+		edges := t.edges(item.EntryMeta().Key, q)
 		if q.Count {
 			pages[i].Total = len(edges)
 		}
-		var err error
-		pages[i].Edges, pages[i].HasNext, err = window(edges, func(e evidence.Edge) place { return places[e.Item] }, false, q.First, q.After)
+		cut, hasNext, err := window(edges, func(e edgeAt) place { return e.place }, false, q.First, q.After)
 		if err != nil {
 			return nil, err
+		}
+		pages[i].HasNext = hasNext
+		for _, e := range cut {
+			pages[i].Edges = append(pages[i].Edges, e.Edge)
 		}
 	}
 	return pages, alive(ctx)
 }
 
-// edges are all that a query asks for but the window, and their places.
-func (t *memoryTx) edges(of evidence.Key, q evidence.EdgeQuery, places map[evidence.Item]place) []evidence.Edge {
+// edgeAt is an edge and its place.
+type edgeAt struct {
+	evidence.Edge
+	place place
+}
+
+// edges are all that a query asks for but the window.
+func (t *memoryTx) edges(of evidence.Key, q evidence.EdgeQuery) []edgeAt {
 	m := t.whole()
 	items := m.ByKey()
-	var edges []evidence.Edge
+	var edges []edgeAt
 	add := func(link *evidence.Link, far evidence.Key, listed int) {
 		it := items[far]
 		if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, it.EntryKind()) {
@@ -99,8 +107,7 @@ func (t *memoryTx) edges(of evidence.Key, q evidence.EdgeQuery, places map[evide
 		if q.Order == evidence.ByStrength {
 			p.Number = float64(-link.Strength.Rank())
 		}
-		places[it] = p
-		edges = append(edges, evidence.Edge{Link: link, Item: it, At: p.position()})
+		edges = append(edges, edgeAt{evidence.Edge{Link: link, Item: it, At: p.position()}, p})
 	}
 	for e := range m.Entries() {
 		switch e := e.(type) {
@@ -116,12 +123,12 @@ func (t *memoryTx) edges(of evidence.Key, q evidence.EdgeQuery, places map[evide
 				if ref.Relation != q.Relation {
 					continue
 				}
+				if q.Direction == evidence.In && slices.Contains(ref.To, of) {
+					add(nil, e.EntryMeta().Key, 0)
+				}
 				for i, to := range ref.To {
 					if q.Direction == evidence.Out && e.EntryMeta().Key == of {
 						add(nil, to, i)
-					}
-					if q.Direction == evidence.In && to == of {
-						add(nil, e.EntryMeta().Key, 0)
 					}
 				}
 			}
@@ -280,8 +287,10 @@ func below(m *evidence.Map, claim evidence.Key) map[evidence.Ref]bool {
 	}
 	walk(claim)
 	for _, c := range m.Caveats {
-		if slices.ContainsFunc(c.Qualifies, func(ref evidence.Ref) bool { return seen[ref] }) {
-			seen[c.Ref()] = true
+		for _, key := range c.QualifiedClaimsAndItems() {
+			if seen[evidence.Ref(key)] {
+				seen[c.Ref()] = true
+			}
 		}
 	}
 	return seen

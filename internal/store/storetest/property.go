@@ -134,7 +134,7 @@ func (p *pair) claims() []evidence.Key {
 
 func (p *pair) figures() evidence.Figures {
 	x := pick(p, 0, 0.1, 0.30000000000000004, 0.3, 1./3, 1)
-	return evidence.Figures{Support: pick(p, 0, 0.5, 1.), Opposition: x, Conflict: 1 - x, Belief: x, IndependentFor: draw(p, rapid.IntRange(0, 3)),
+	return evidence.Figures{Support: pick(p, 0, 0.5, 1.), Opposition: x, Conflict: 1 - x, Belief: x, IndependentFor: draw(p, rapid.IntRange(0, 3)), AtLeast: draw(p, rapid.Bool()),
 		Certainty: pick(p, evidence.Certainties...), Verdict: pick(p, evidence.Verdicts...), Method: evidence.MethodExact}
 }
 
@@ -220,6 +220,9 @@ func (p *pair) item(key, named evidence.Key, kinds map[evidence.Key]evidence.Kin
 		it = &evidence.Caveat{Meta: at, Category: pick(p, evidence.Categories[:2]...), Severity: "MINOR", Text: text, Resolved: draw(p, rapid.Bool())}
 	}
 	for _, ref := range it.References() {
+		if ref.Relation == evidence.QualifiesSupport || ref.Relation == evidence.QualifiesContradiction {
+			continue
+		}
 		most := 3
 		if ref.Single {
 			most = 1
@@ -228,7 +231,26 @@ func (p *pair) item(key, named evidence.Key, kinds map[evidence.Key]evidence.Kin
 			it.SetReferences(ref.Relation, some(p, targets, most))
 		}
 	}
+	if c, ok := it.(*evidence.Caveat); ok {
+		p.doubtLinks(c, kinds)
+	}
 	return it
+}
+
+// doubtLinks lets a caveat qualify links, too, in any order. They need not be
+// there: that is the caller's concern.
+func (p *pair) doubtLinks(c *evidence.Caveat, kinds map[evidence.Key]evidence.Kind) {
+	from, to := ofKinds(kinds, evidence.LinkSources), ofKinds(kinds, []evidence.Kind{evidence.KindClaim})
+	if len(to) == 0 {
+		return
+	}
+	for range draw(p, rapid.IntRange(0, 3)) {
+		ref := evidence.Ref(evidence.LinkName(pick(p, from...), pick(p, to...), pick(p, evidence.LinkRelations...)))
+		if !slices.Contains(c.Qualifies, ref) {
+			c.Qualifies = append(c.Qualifies, ref)
+		}
+	}
+	c.Qualifies = draw(p, rapid.Permutation(c.Qualifies))
 }
 
 // compare asks both stores everything.
@@ -303,7 +325,7 @@ func (p *pair) edgeAsks() []ask {
 					q.Kinds = some(p, evidence.ItemKinds, 3)
 				}
 				all = append(all, q)
-				if relation.IsLink() {
+				if relation.IsLink() || relation == evidence.QualifiesSupport {
 					asks = append(asks, next{q, 1})
 				}
 			}

@@ -104,6 +104,7 @@ var parts = []part{
 	{"writes", writeParts(writeCases)},
 	{"removal", changeParts(removeCases)},
 	{"aliases", changeParts(aliasCases)},
+	{"caveats on links", changeParts(doubtCases)},
 	{"aliases, round trip", testAliases},
 	{"figures", testFigures},
 	{"stale figures", testStale},

@@ -51,7 +51,7 @@ func claim(key evidence.Key, minutes int, tags ...string) *evidence.Claim {
 // assessed is a claim with figures.
 func assessed(c *evidence.Claim, support, opposition, belief float64, lines int, certainty evidence.Certainty, verdict evidence.Verdict) *evidence.Claim {
 	c.Figures = &evidence.Figures{Support: support, Opposition: opposition, Conflict: (1 - opposition) / 64, Belief: belief, Disbelief: 1. / 3,
-		Ignorance: 0.1, Certainty: certainty, Verdict: verdict, Disputed: lines == 2, IndependentFor: lines, IndependentAgainst: 1, Method: evidence.MethodExact}
+		Ignorance: 0.1, Certainty: certainty, Verdict: verdict, Disputed: lines == 2, IndependentFor: lines, IndependentAgainst: 1, AtLeast: lines == 2, Method: evidence.MethodExact}
 	return c
 }
 
@@ -85,7 +85,7 @@ func world() []evidence.Entry {
 
 		assessed(claim("c-base", 1, "water", "valley"), 0.9, 0.1, 0.8, 2, evidence.CertaintyHigh, evidence.VerdictCorroborated),
 		assessed(claim("c-mid", 7, "water"), 0.75, 0.3, 0.30000000000000004, 1, evidence.CertaintyLow, evidence.VerdictSingleLine),
-		assessed(claim("c-top", 7, "valley", "water", "well"), 0.7, 0.3, 0.3, 1, evidence.CertaintyLow, evidence.VerdictSingleLine),
+		assessed(claim("c-top", 7, "valley", "water", "well"), 0.7, 0.3, 0.3, 1, evidence.CertaintyLow, evidence.VerdictTentative),
 		assessed(claim("c-tie", 1), 0.7, 0.5, 0.3, 0, evidence.CertaintyVeryLow, evidence.VerdictContested),
 		claim("c-bare", 0, "well"),
 		claim("c-alone", 9),
@@ -94,6 +94,7 @@ func world() []evidence.Entry {
 		&evidence.Caveat{Meta: meta("paid", 0), Category: "CONFLICT_OF_INTEREST", Severity: "MINOR", Text: "Paid by the mine", Qualifies: []evidence.Ref{"ann"}, Resolved: true},
 		&evidence.Caveat{Meta: meta("old", 0), Category: "OUTDATED", Severity: "MODERATE", Text: "Long ago", Qualifies: []evidence.Ref{"c-top", "c-base", "press"}},
 		&evidence.Caveat{Meta: meta("lost", 0), Category: "SMALL_SAMPLE", Severity: "CRITICAL", Text: "One page", Qualifies: []evidence.Ref{"leaflet", "c-bare"}, Resolved: true},
+		&evidence.Caveat{Meta: meta("thin", 0), Category: "INDIRECT", Severity: "MODERATE", Text: "Inferred from afar", Qualifies: []evidence.Ref{"c-mid->c-top", "c-base->c-top", "saw-|c-tie"}},
 
 		annotated(link("saw->c-base", evidence.StrengthStrong)),
 		link("heard->c-base", evidence.StrengthWeak),

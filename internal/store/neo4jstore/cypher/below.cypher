@@ -1,6 +1,7 @@
 // Everything that the figures of some claims depend on. Both walks stop where
 // they have been: their ends are asked for once each, so the planner takes a
-// breadth-first search and no path is followed twice.
+// breadth-first search and no path is followed twice. A caveat on links refers to
+// the ends of each in turn, so that where they lead to is at the odd positions.
 // $keys, $ids  of the claims
 CALL () {
   UNWIND $keys AS key
@@ -24,6 +25,11 @@ CALL (found) {
   UNION
   UNWIND found AS y
   MATCH (y)<-[:QUALIFIES]-(i:Caveat)
+  RETURN i
+  UNION
+  UNWIND found AS y
+  MATCH (y)<-[q:QUALIFIES_SUPPORT|QUALIFIES_CONTRADICTION]-(i:Caveat)
+  WHERE q.position % 2 = 1
   RETURN i
 }
 RETURN i AS node, {{references of i}} AS references,

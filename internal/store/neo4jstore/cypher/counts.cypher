@@ -15,6 +15,6 @@ MATCH ()-[:SUPPORTS]->() WITH count(*) AS n RETURN 'LINK' AS kind, null AS verdi
 UNION ALL
 MATCH ()-[:CONTRADICTS]->() WITH count(*) AS n RETURN 'LINK' AS kind, null AS verdict, null AS certainty, n
 UNION ALL
-MATCH (c:Claim) USING INDEX c:Claim(verdict, certainty, belief, linesFor, updatedAt)
-WHERE c.verdict IS NOT NULL AND c.certainty IS NOT NULL AND c.belief IS NOT NULL AND c.linesFor IS NOT NULL AND c.updatedAt IS NOT NULL
+MATCH (c:Claim) USING INDEX c:Claim(verdict, certainty, belief, independentFor, updatedAt)
+WHERE c.verdict IS NOT NULL AND c.certainty IS NOT NULL AND c.belief IS NOT NULL AND c.independentFor IS NOT NULL AND c.updatedAt IS NOT NULL
 RETURN null AS kind, c.verdict AS verdict, c.certainty AS certainty, count(*) AS n

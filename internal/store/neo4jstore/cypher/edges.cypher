@@ -14,7 +14,7 @@ CALL (q) {
 CALL (q, near) {
   MATCH (near){{<}}-[r:{{relation}}]-{{>}}(i:Item)
   WHERE q.kinds IS NULL OR any(label IN labels(i) WHERE label IN q.kinds)
-  WITH q, r, i, {{place}} AS place, i.key AS key
+  WITH {{each}}, {{place}} AS place, i.key AS key
   WHERE q.afterKey IS NULL OR place > q.afterPlace OR place = q.afterPlace AND key > q.afterKey
   ORDER BY place, key LIMIT $limit
   RETURN collect([i, {{references of i}}, {{link}}, place]) AS edges
@@ -22,6 +22,6 @@ CALL (q, near) {
 RETURN q.n AS n, near.key AS near, edges,
   CASE
     WHEN NOT q.count THEN 0
-    WHEN q.kinds IS NULL THEN COUNT { (near){{<}}-[:{{relation}}]-{{>}}() }
-    ELSE COUNT { (near){{<}}-[:{{relation}}]-{{>}}(i) WHERE any(label IN labels(i) WHERE label IN q.kinds) }
+    WHEN q.kinds IS NULL THEN COUNT { {{all}} }
+    ELSE COUNT { {{some}} }
   END AS total

@@ -79,6 +79,20 @@ CALL () {
   CREATE (i)-[:QUALIFIES {position: position, doubt: head([label IN labels(t) WHERE label <> 'Item']) + ' ' + row.doubt}]->(t)
 }
 CALL () {
+  UNWIND $QUALIFIES_SUPPORT AS row
+  MATCH (i:Item {id: row.id}) USING INDEX SEEK i:Item(id)
+  UNWIND range(0, size(row.to) - 1) AS position
+  MATCH (t:Item {key: row.to[position]}) USING INDEX SEEK t:Item(key)
+  CREATE (i)-[:QUALIFIES_SUPPORT {position: position}]->(t)
+}
+CALL () {
+  UNWIND $QUALIFIES_CONTRADICTION AS row
+  MATCH (i:Item {id: row.id}) USING INDEX SEEK i:Item(id)
+  UNWIND range(0, size(row.to) - 1) AS position
+  MATCH (t:Item {key: row.to[position]}) USING INDEX SEEK t:Item(key)
+  CREATE (i)-[:QUALIFIES_CONTRADICTION {position: position}]->(t)
+}
+CALL () {
   UNWIND $RAISED_IN AS row
   MATCH (i:Item {id: row.id}) USING INDEX SEEK i:Item(id)
   UNWIND range(0, size(row.to) - 1) AS position

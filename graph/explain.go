@@ -1,0 +1,96 @@
+package graph
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"corroborate/graph/view"
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+)
+
+// explain tells how claims of a part of the map would stand after a change. The
+// records that the reasons name are as they are in the map, whatever the change
+// makes of them: an id always means the record that it has.
+func (l *loaders) explain(part *evidence.Map, change assess.Change) func(context.Context, []evidence.Key) (map[evidence.Key]*view.Assessment, error) {
+	return func(ctx context.Context, claims []evidence.Key) (map[evidence.Key]*view.Assessment, error) {
+		assessments, err := assess.Afterwards(ctx, part, change, claims, l.rubric, l.options)
+		if err != nil {
+			return nil, err
+		}
+		x := index(l.suppose(part, change.Add))
+		found := make(map[evidence.Key]*view.Assessment, len(assessments))
+		for key, a := range assessments {
+			reasons := x.reasons(a)
+			found[key] = &view.Assessment{Figures: a.Figures, Reasons: func(context.Context) (*view.Reasons, error) { return reasons, nil }}
+		}
+		return found, nil
+	}
+}
+
+// suppose joins a part of the map with what a question adds. What is added gets
+// ids, and its fields answer in this request.
+func (l *loaders) suppose(part, added *evidence.Map) *evidence.Map {
+	whole := &evidence.Map{}
+	for e := range part.Entries() {
+		whole.Add(e)
+	}
+	if added == nil {
+		return whole
+	}
+	entries := map[evidence.ID]evidence.Entry{}
+	for e := range added.Entries() {
+		e = evidence.Clone(e)
+		meta := e.EntryMeta()
+		epoch := time.Unix(0, 0).UTC()
+		meta.ID, meta.Version, meta.CreatedAt, meta.UpdatedAt = "added_"+evidence.ID(e.Ref()), 1, epoch, epoch
+		if link, ok := e.(*evidence.Link); ok && link.Strength == "" {
+			link.Strength = evidence.StrengthModerate
+		}
+		entries[meta.ID] = e
+		l.remember(e)
+		whole.Add(e)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.supposed != nil {
+		maps.Copy(entries, l.supposed.entries)
+	}
+	l.supposed = &preview{entries: entries}
+	return whole
+}
+
+// effectsShown are the first effects on some claims, or on any, each with how its
+// claim would stand: that is worked out for all of them together, when it is asked
+// for.
+func effectsShown(ctx context.Context, w *view.WhatIf, on []evidence.ID, first *int32) ([]view.Effect, error) {
+	all := w.All
+	if on != nil {
+		all = slices.DeleteFunc(slices.Clone(all), func(e view.Effect) bool {
+			return !slices.Contains(on, evidence.ID(e.Key)) && (e.ID == "" || !slices.Contains(on, e.ID))
+		})
+	}
+	shown, err := firstOf(all, first, DefaultPage)
+	if err != nil {
+		return nil, err
+	}
+	shown = slices.Clone(shown)
+	explained := sync.OnceValues(func() (map[evidence.Key]*view.Assessment, error) {
+		claims := make([]evidence.Key, len(shown))
+		for i, e := range shown {
+			claims[i] = e.Key
+		}
+		return w.Explain(ctx, claims)
+	})
+	for i := range shown {
+		key := shown[i].Key
+		shown[i].Explain = func() (*view.Assessment, error) {
+			found, err := explained()
+			return found[key], err
+		}
+	}
+	return shown, nil
+}

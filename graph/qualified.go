@@ -1,0 +1,99 @@
+package graph
+
+import (
+	"context"
+	"slices"
+
+	"corroborate/graph/view"
+	"corroborate/internal/evidence"
+)
+
+// A caveat names the links that it limits, and a store keeps the ends of each. So
+// the links of a caveat are read by their names, and the caveats on a link are
+// those among what limits links at its claim that name it.
+
+// qualified are the links that a caveat limits, and the part of them that a page
+// shows.
+type qualified struct {
+	window
+	names      []evidence.Ref
+	begin, end int
+}
+
+func newQualified(c *evidence.Caveat, first *int32, after *string) (q qualified, err error) {
+	q.names = c.QualifiedLinks()
+	if q.window, err = newWindow(first, after, c.ID, "qualifiesLinks"); err != nil {
+		return q, err
+	}
+	q.begin, q.end, err = q.cut(len(q.names))
+	return q, err
+}
+
+// page are the names of the links on the page.
+func (q *qualified) page() []evidence.Ref { return q.names[q.begin:q.end] }
+
+// QualifiesLinks are the links that a caveat limits.
+func (caveatResolver) QualifiesLinks(ctx context.Context, c *evidence.Caveat, first *int32, after *string) (*view.LinkConnection, error) {
+	q, err := newQualified(c, first, after)
+	if err != nil {
+		return nil, err
+	}
+	thunks := make([]func() (evidence.Entry, error), len(q.page()))
+	for i, name := range q.page() {
+		thunks[i] = loadersOf(ctx).entry(ctx, name)
+	}
+	links := make([]*evidence.Link, len(thunks))
+	for i, thunk := range thunks {
+		e, err := thunk()
+		if err != nil {
+			return nil, err
+		}
+		l, ok := e.(*evidence.Link)
+		if !ok {
+			return nil, evidence.Errorf(evidence.Internal, "%q is %s, expected a link", q.page()[i], noun(e.EntryKind()))
+		}
+		links[i] = l
+	}
+	p := view.LinkConnection(numbered[*evidence.Link, view.LinkEdge](q.window, q.begin, len(q.names), links))
+	return &p, nil
+}
+
+// onLinks asks for the caveats on links of the same relation at the claim that a
+// link leads to.
+func onLinks(l *evidence.Link) edgeKey {
+	is := evidence.QualifiesSupport
+	if l.Relation == evidence.Contradicts {
+		is = evidence.QualifiesContradiction
+	}
+	return edgeKey{of: evidence.Ref(l.To), relation: is, direction: evidence.In}
+}
+
+// caveatsOnLink picks those on the link itself.
+func caveatsOnLink(page evidence.EdgePage, l *evidence.Link) []*evidence.Caveat {
+	var list []*evidence.Caveat
+	for _, e := range page.Edges {
+		if c, ok := e.Item.(*evidence.Caveat); ok && slices.Contains(c.Qualifies, l.Ref()) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// Caveats are the caveats on a link.
+func (linkResolver) Caveats(ctx context.Context, l *evidence.Link, first *int32, after *string) (*view.CaveatConnection, error) {
+	w, err := newWindow(first, after, l.ID, "caveats")
+	if err != nil {
+		return nil, err
+	}
+	page, err := loadersOf(ctx).edges.Load(ctx, onLinks(l))
+	if err != nil {
+		return nil, err
+	}
+	all := caveatsOnLink(page, l)
+	begin, end, err := w.cut(len(all))
+	if err != nil {
+		return nil, err
+	}
+	p := view.CaveatConnection(numbered[*evidence.Caveat, view.CaveatEdge](w, begin, len(all), all[begin:end]))
+	return &p, nil
+}

@@ -1,0 +1,237 @@
+package curate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/nearest"
+)
+
+// doubted are the relations by which a caveat refers to the ends of links.
+func doubted(relation evidence.Relation) evidence.Relation {
+	if relation == evidence.Contradicts {
+		return evidence.QualifiesContradiction
+	}
+	return evidence.QualifiesSupport
+}
+
+// onLink fetches the caveats that qualify a link in the store, and returns those
+// that qualify it as the draft has it now, with the names by which they do.
+func (d *draft) onLink(ctx context.Context, one *drafted) (caveats []*drafted, names map[evidence.Ref]bool, err error) {
+	if l, ok := one.before.(*evidence.Link); ok {
+		if err := d.fetchOnLink(ctx, l); err != nil {
+			return nil, nil, err
+		}
+	}
+	names = map[evidence.Ref]bool{}
+	for _, other := range d.order {
+		c, ok := other.after.(*evidence.Caveat)
+		if !ok {
+			continue
+		}
+		on := false
+		for _, ref := range c.Qualifies {
+			if d.find(ref) == one {
+				names[ref], on = true, true
+			}
+		}
+		if on {
+			caveats = append(caveats, other)
+		}
+	}
+	return caveats, names, nil
+}
+
+// fetchOnLink fetches the caveats that qualify a link as the store has it.
+func (d *draft) fetchOnLink(ctx context.Context, l *evidence.Link) error {
+	pages, err := d.tx.Edges(ctx, []evidence.EdgeQuery{{Of: evidence.Ref(l.To), Relation: doubted(l.Relation), Direction: evidence.In}})
+	if err != nil {
+		return err
+	}
+	var refs []evidence.Ref
+	for _, e := range pages[0].Edges {
+		if c, ok := e.Item.(*evidence.Caveat); ok && slices.Contains(c.Qualifies, l.Ref()) {
+			refs = append(refs, evidence.Ref(c.ID))
+		}
+	}
+	return d.fetch(ctx, refs...)
+}
+
+// requalify gives what caveats qualify other names, each of which a caveat has
+// once; "" takes it out. A caveat that is left with nothing goes, too.
+func (d *draft) requalify(caveats []*drafted, name func(evidence.Ref) evidence.Ref) {
+	for _, one := range caveats {
+		c := one.after.(*evidence.Caveat)
+		var next []evidence.Ref
+		for _, ref := range c.Qualifies {
+			if ref = name(ref); ref != "" && !slices.Contains(next, ref) {
+				next = append(next, ref)
+			}
+		}
+		if len(next) == 0 {
+			d.remove(one)
+			continue
+		}
+		c.Qualifies = next
+		d.changed(one)
+	}
+}
+
+// nameLinks names the links that a caveat qualifies by id, or by ids or aliases of
+// their ends, as a map file does. What they are called in the end is known only
+// when all intents have been applied.
+func (d *draft) nameLinks(ctx context.Context, c *evidence.Caveat) error {
+	if err := d.fetch(ctx, c.Qualifies...); err != nil {
+		return err
+	}
+	for i, ref := range c.Qualifies {
+		if one := d.find(ref); one != nil && one.after.EntryKind() == evidence.KindLink {
+			c.Qualifies[i] = one.after.Ref()
+		}
+	}
+	return nil
+}
+
+// checkDoubts makes sure that caveats which stay as they are do not lose the
+// links that they qualify. Where an end of a link goes, too, they are named as
+// what needs that.
+func (d *draft) checkDoubts(ctx context.Context) error {
+	for _, one := range slices.Clone(d.order) {
+		l, ok := one.before.(*evidence.Link)
+		if !ok || one.after != nil && one.after.Ref() == one.before.Ref() {
+			continue
+		}
+		name := d.follow(evidence.Clone(l)).Ref()
+		from, to, _, _ := evidence.ParseLinkName(string(name))
+		if d.find(name) != nil || d.gone(from) || d.gone(to) {
+			continue
+		}
+		if err := d.fetchOnLink(ctx, l); err != nil {
+			return err
+		}
+		var texts []string
+		for _, other := range d.order {
+			c, ok := other.after.(*evidence.Caveat)
+			if ok && slices.Contains(c.Qualifies, name) && d.qualifiedBefore(other, l) {
+				texts = append(texts, fmt.Sprintf("%s (%q)", c.Key, shortened(c.Text)))
+				d.lost[other] = append(d.lost[other], name)
+			}
+		}
+		if len(texts) == 0 {
+			continue
+		}
+		more := ""
+		if n := len(texts) - maxNeeding; n > 0 {
+			texts, more = texts[:maxNeeding], fmt.Sprintf(" and %d more", n)
+		}
+		d.add(fault{code: evidence.Conflict, path: d.paths[one],
+			text: fmt.Sprintf("the link %q has caveats, %s%s: remove these first, or let them qualify something else", l.Ref(), strings.Join(texts, ", "), more)})
+	}
+	return nil
+}
+
+// gone reports whether no item has a key, when the draft is written, that one
+// had before.
+func (d *draft) gone(key evidence.Key) bool {
+	return d.find(evidence.Ref(key)) == nil && slices.ContainsFunc(d.order, func(one *drafted) bool { return one.after == nil && one.last == key })
+}
+
+// qualifiedBefore reports whether a caveat qualified a link before the write.
+func (d *draft) qualifiedBefore(one *drafted, l *evidence.Link) bool {
+	c, ok := one.before.(*evidence.Caveat)
+	return ok && slices.Contains(c.Qualifies, l.Ref())
+}
+
+// shortened is the beginning of a text, for messages.
+func shortened(text string) string {
+	const most = 60
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return text
+}
+
+// checkLinks makes sure that the links exist that a caveat qualifies, but for
+// those where something else is wrong already.
+func (d *draft) checkLinks(ctx context.Context, one *drafted, path string, wrong map[string]bool) error {
+	c, ok := one.after.(*evidence.Caveat)
+	if !ok {
+		return nil
+	}
+	if err := d.fetch(ctx, c.QualifiedLinks()...); err != nil {
+		return err
+	}
+	for i, ref := range c.Qualifies {
+		field := fmt.Sprintf("qualifies[%d]", i)
+		from, to, _, link := evidence.ParseLinkName(string(ref))
+		if !link || wrong[field] || d.find(ref) != nil || slices.Contains(d.lost[one], ref) {
+			continue
+		}
+		near, err := nearestLink(ctx, d.tx, ref, d.storeRef(from), d.storeRef(to), d.links())
+		if err != nil {
+			return err
+		}
+		text := fmt.Sprintf("there is no link %q, expected the name of one, from->to or from-|to", ref)
+		var keys []evidence.Key
+		if near != "" {
+			text += fmt.Sprintf("; did you mean %q?", near)
+			keys = []evidence.Key{evidence.Key(near)}
+		}
+		d.add(fault{code: evidence.Invalid, path: join(path, field), text: text, nearest: keys})
+	}
+	return nil
+}
+
+// links are those in the draft.
+func (d *draft) links() (list []*evidence.Link) {
+	for _, one := range d.order {
+		if l, ok := one.after.(*evidence.Link); ok {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+// manyLinks is among how many links at an end the nearest one is looked for.
+const manyLinks = 100
+
+// nearestLink is the link that a name may have been meant for: one that joins the
+// same two items, or else the one that is spelled most like it, among some links
+// and those that a store has at either end; empty where there is none.
+func nearestLink(ctx context.Context, r evidence.Reader, name, from, to evidence.Ref, links []*evidence.Link) (evidence.Ref, error) {
+	var queries []evidence.EdgeQuery
+	for _, of := range []evidence.Ref{from, to} {
+		for _, relation := range evidence.LinkRelations {
+			for _, direction := range []evidence.Direction{evidence.In, evidence.Out} {
+				if of != "" {
+					queries = append(queries, evidence.EdgeQuery{Of: of, Relation: relation, Direction: direction, First: manyLinks})
+				}
+			}
+		}
+	}
+	pages, err := r.Edges(ctx, queries)
+	if err != nil {
+		return "", err
+	}
+	links = slices.Clip(links)
+	for _, p := range pages {
+		for _, e := range p.Edges {
+			links = append(links, e.Link)
+		}
+	}
+	a, b, _, _ := evidence.ParseLinkName(string(name))
+	finder := nearest.NewFinder(name, 1)
+	for _, l := range links {
+		if l.From == a && l.To == b || l.From == b && l.To == a {
+			return l.Ref(), nil
+		}
+		finder.Offer(l.Name())
+	}
+	if words := finder.Words(); len(words) > 0 {
+		return evidence.Ref(words[0]), nil
+	}
+	return "", nil
+}
