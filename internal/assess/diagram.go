@@ -140,10 +140,12 @@ func (d *diagram) apply(a, b, decides, neutral int32, or uint32) int32 {
 }
 
 // probabilities gives the probability of every node, from those of the
-// variables by level: p of being true, q of being false.
-func (d *diagram) probabilities(p, q, into []float64) []float64 {
+// variables by level: p of being true, q of being false. Ends are the
+// probabilities of the nodes false and true: 0 and 1, or, to get the
+// probabilities of failing, 1 and 0.
+func (d *diagram) probabilities(p, q []float64, ends [2]float64, into []float64) []float64 {
 	into = grow(into, len(d.level))
-	into[0], into[1] = 0, 1
+	into[0], into[1] = ends[0], ends[1]
 	for n := 2; n < len(d.level); n++ {
 		level := d.level[n]
 		into[n] = p[level]*into[d.high[n]] + q[level]*into[d.low[n]]

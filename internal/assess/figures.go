@@ -131,15 +131,33 @@ func (w *worker) facts(ctx context.Context, x int32, r raw, sets [2]*lineSet) (e
 		e.strongest = 1 // no line keeps certainty below LOW
 		return e, nil
 	}
-	if err := w.strengthenLines(ctx, set); err != nil {
+	var err error
+	if e.strongest, err = w.boundStrongest(ctx, set, rubric.rate(r.larger())); err != nil {
 		return e, err
 	}
-	e.strongest, e.single = set.strongest(), set.single(rubric.Line)
-	var err error
+	if stepOf(rubric.certainty(r.masses, e, verdict)) == stepHigh {
+		if e.single, err = w.leadsToOne(ctx, set); err != nil {
+			return e, err
+		}
+	}
 	if stepOf(rubric.certainty(r.masses, e, verdict)) < stepLow {
 		e.premises, err = w.premiseCap(ctx, x, r.forSide())
 	}
 	return e, err
+}
+
+// boundStrongest gives a figure that certainty can take for the strength of the
+// strongest line: it lies where the true one does among the figures that matter
+// to a step of certainty.
+func (w *worker) boundStrongest(ctx context.Context, set *lineSet, step int) (float64, error) {
+	for ; step < stepLow; step++ {
+		needed := w.md.rubric.Certainty[evidence.Certainties[step+1]]
+		reaches, err := w.strongestReaches(ctx, set, needed)
+		if reaches || err != nil {
+			return needed, err
+		}
+	}
+	return 0, nil
 }
 
 // strongest is the largest strength of a line.

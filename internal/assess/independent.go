@@ -12,7 +12,7 @@ func (w *worker) countIndependent(set *lineSet) {
 		l := &set.lines[at]
 		var counting []unit
 		for _, u := range l.units {
-			if one := set.units[u]; atLeast(one.strength.value, w.md.rubric.Line) {
+			if one := set.units[u]; one.counts {
 				counting = append(counting, one)
 			}
 		}

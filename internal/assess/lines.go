@@ -22,19 +22,19 @@ type lineSet struct {
 
 // item is a record that bears on a claim on one side.
 type item struct {
-	record   int32
-	links    []int32 // by which it does
-	echo     bool
-	origins  []int32 // that it leads to, sorted
-	shares   []int32 // the components that it shares with whatever cannot do without them either, sorted
-	strength strength
+	record  int32
+	links   []int32 // by which it does
+	echo    bool
+	origins []int32 // that it leads to, sorted
+	shares  []int32 // the components that it shares with whatever cannot do without them either, sorted
+	counts  bool    // what it alone gives is enough to count
 }
 
 // unit is items that count as one.
 type unit struct {
-	items    []int // places in the set's items
-	shares   []int32
-	strength strength
+	items  []int // places in the set's items
+	shares []int32
+	counts bool // what they alone give is enough to count
 }
 
 // rawLine is a line of evidence before it is put into words.
@@ -89,7 +89,7 @@ func (w *worker) findLines(ctx context.Context, x int32, r raw, supports bool) (
 	set.root = w.root(supports)
 	set.side = strength{r.whole(supports), set.root >= 0 && w.able[set.root] != 0, true}
 	set.origins = len(set.gather(indices(len(set.items)), func(i *item) []int32 { return i.origins }))
-	if err := w.strengthenItems(ctx, set); err != nil {
+	if err := w.countItems(ctx, set); err != nil {
 		return nil, err
 	}
 	if err := w.makeUnits(ctx, x, supports, set); err != nil {
@@ -258,7 +258,7 @@ func (w *worker) derivesOver(d derivation, record int32, into *marks) {
 func (w *worker) makeUnits(ctx context.Context, x int32, supports bool, set *lineSet) error {
 	weak := map[int32]int{}
 	for at, i := range set.items {
-		if !i.echo && !atLeast(i.strength.value, w.md.rubric.Line) {
+		if !i.echo && !i.counts {
 			weak[i.record] = at
 		}
 	}
@@ -279,22 +279,22 @@ func (w *worker) makeUnits(ctx context.Context, x int32, supports bool, set *lin
 			})
 		})
 	}
-	var joined strengthening
+	var joined counting
 	set.units = make([]unit, 0, len(set.items))
 	for _, members := range u.sets() {
 		one := &set.items[members[0]]
 		if one.echo {
 			continue
 		}
-		set.units = append(set.units, unit{items: members, shares: one.shares, strength: one.strength})
+		set.units = append(set.units, unit{items: members, shares: one.shares, counts: one.counts})
 		if len(members) > 1 {
 			last := &set.units[len(set.units)-1]
-			last.strength, last.shares = strength{}, set.gather(members, func(i *item) []int32 { return i.shares })
+			last.shares = set.gather(members, func(i *item) []int32 { return i.shares })
 			// The slice has room for all units, so that this one stays where it is.
-			joined.add(set, &last.strength, set.gather(members, func(i *item) []int32 { return i.origins }))
+			joined.add(w, set, &last.counts, set.gather(members, func(i *item) []int32 { return i.origins }))
 		}
 	}
-	return w.strengthen(ctx, set.root, joined)
+	return w.count(ctx, set.root, joined)
 }
 
 // gather joins what some items have, sorted.
@@ -358,9 +358,6 @@ func (w *worker) joinShared(set *lineSet) {
 		}
 		slices.Sort(l.items)
 		l.origins = set.gather(items, func(i *item) []int32 { return i.origins })
-		if len(members) == 1 {
-			l.strength = set.units[members[0]].strength
-		}
 		set.lines = append(set.lines, l)
 	}
 }

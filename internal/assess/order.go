@@ -181,4 +181,9 @@ func (r *reduction) root(i int32) int32 {
 
 // measure computes the probability of every node of the diagram. It comes
 // after the last operation on it.
-func (r *reduction) measure() { r.prob = r.diagram.probabilities(r.p, r.q, r.prob) }
+func (r *reduction) measure() { r.prob = r.diagram.probabilities(r.p, r.q, [2]float64{0, 1}, r.prob) }
+
+// measureFailing computes the probability that each node fails, likewise.
+func (r *reduction) measureFailing() {
+	r.failing = r.diagram.probabilities(r.p, r.q, [2]float64{1, 0}, r.failing)
+}

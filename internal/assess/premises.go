@@ -29,18 +29,29 @@ func (w *worker) countPremises(ctx context.Context, x int32, supports bool, set 
 		if count <= set.independent {
 			continue
 		}
-		gives, err := w.alone(ctx, x, a)
+		gives, err := w.worthAlone(ctx, x, a, count)
 		if err != nil {
 			return err
 		}
-		if worth := w.worth(gives); worth < count {
-			count, more = worth, false
+		if gives < count {
+			count, more = gives, false
 		}
 		if count > set.independent {
 			set.independent, set.atLeast = count, more
 		}
 	}
 	return nil
+}
+
+// worthAlone is how many lines that just count an argument alone would make; at
+// most so many matter.
+func (w *worker) worthAlone(ctx context.Context, x int32, a *argument, most int) (int, error) {
+	b := w.aloneBounds(x, a)
+	if low, high := w.worth(b.low), w.worth(b.high); low == high || low >= most {
+		return low, nil
+	}
+	gives, err := w.alone(ctx, x, a)
+	return w.worth(gives), err
 }
 
 // worth is how many lines that just count a figure would make.
@@ -92,11 +103,15 @@ func (w *worker) premiseCap(ctx context.Context, x int32, supports bool) (eviden
 			continue
 		}
 		if !w.fromPremises(a) {
-			gives, err := w.alone(ctx, x, a)
-			if err != nil {
-				return "", err
+			enough, decided := w.aloneBounds(x, a).decides(w.md.rubric.OwnEvidence)
+			if !decided {
+				gives, err := w.alone(ctx, x, a)
+				if err != nil {
+					return "", err
+				}
+				enough = atLeast(gives, w.md.rubric.OwnEvidence)
 			}
-			if atLeast(gives, w.md.rubric.OwnEvidence) {
+			if enough {
 				return "", nil
 			}
 		}

@@ -302,6 +302,14 @@ func (w *worker) measure() raw {
 	if !w.reduction.decide(roots) {
 		return r
 	}
+	if !r.opposable {
+		if n := w.reduction.root(roots[0]); !w.reduction.diagram.over {
+			w.reduction.measure()
+			w.reduction.measureFailing()
+			r.masses, r.known = masses{forOnly: w.reduction.prob[n], neither: w.reduction.failing[n]}, true
+		}
+		return r
+	}
 	root := w.product.build(w.reduction.diagram, w.reduction.root(roots[0]), w.reduction.root(roots[1]))
 	if w.reduction.diagram.over || w.product.over {
 		return r

@@ -24,33 +24,79 @@ func (s *strengthening) add(set *lineSet, of *strength, origins []int32) {
 // strengthen computes what some sets of items alone give to a root: only the
 // draws of the origins that they lead to, and those of premises, can succeed.
 func (w *worker) strengthen(ctx context.Context, root int32, list strengthening) error {
-	for from := 0; from < len(list.of); from += lineBatch {
-		to := min(from+lineBatch, len(list.of))
-		w.maskOrigins(list.origins[from:to])
-		for i, s := range list.of[from:to] {
-			*s = strength{known: true, possible: w.bit(root, 1<<i)}
-			if !s.possible {
-				continue
-			}
-			p, err := w.probability(ctx, root, 1<<i)
-			if err != nil {
+	return w.eachAlone(root, list.origins, func(i int, bit uint64) (err error) {
+		s := list.of[i]
+		*s = strength{known: true, possible: w.bit(root, bit)}
+		if s.possible {
+			s.value, err = w.probability(ctx, root, bit)
+		}
+		return err
+	})
+}
+
+// countItems finds which of a side's items, echoes apart, count by themselves.
+func (w *worker) countItems(ctx context.Context, set *lineSet) error {
+	var list counting
+	for at := range set.items {
+		if i := &set.items[at]; !i.echo {
+			list.add(w, set, &i.counts, i.origins)
+		}
+	}
+	return w.count(ctx, set.root, list)
+}
+
+// counting is a question for some sets of items: whether what each alone gives
+// is enough to count.
+type counting struct {
+	of      []*bool
+	origins [][]int32
+}
+
+// add takes a set of items in, unless it leads to all origins of the side.
+func (c *counting) add(w *worker, set *lineSet, of *bool, origins []int32) {
+	if len(origins) == set.origins {
+		*of = atLeast(set.side.value, w.md.rubric.Line)
+		return
+	}
+	c.of, c.origins = append(c.of, of), append(c.origins, origins)
+}
+
+// count answers it, by bounds where these tell.
+func (w *worker) count(ctx context.Context, root int32, list counting) error {
+	return w.eachAlone(root, list.origins, func(i int, bit uint64) error {
+		counts, err := w.reaches(ctx, root, bit, w.md.rubric.Line)
+		*list.of[i] = counts
+		return err
+	})
+}
+
+// reaches reports whether a root reaches a threshold over what is possible in
+// one of the states in words.
+func (w *worker) reaches(ctx context.Context, root int32, bit uint64, threshold float64) (bool, error) {
+	if !w.bit(root, bit) {
+		return threshold <= tolerance, nil
+	}
+	w.reduction.reduce([]int32{root}, w.words, bit)
+	if reaches, decided := w.reduction.boundsOf(root).decides(threshold); decided {
+		return reaches, nil
+	}
+	p, err := w.probability(ctx, root, bit)
+	return atLeast(p, threshold), err
+}
+
+// eachAlone makes, for each of some sets of origins, only their draws and those
+// of premises possible in one state of words, and visits it.
+func (w *worker) eachAlone(root int32, origins [][]int32, visit func(i int, bit uint64) error) error {
+	for from := 0; from < len(origins); from += lineBatch {
+		to := min(from+lineBatch, len(origins))
+		w.maskOrigins(origins[from:to])
+		for i := range to - from {
+			if err := visit(from+i, 1<<i); err != nil {
 				return err
 			}
-			s.value = p
 		}
 	}
 	return nil
-}
-
-// strengthenItems computes the strengths of a side's items that are no echoes.
-func (w *worker) strengthenItems(ctx context.Context, set *lineSet) error {
-	var list strengthening
-	for at := range set.items {
-		if i := &set.items[at]; !i.echo {
-			list.add(set, &i.strength, i.origins)
-		}
-	}
-	return w.strengthen(ctx, set.root, list)
 }
 
 // strengthenLines computes the strengths of a side's lines that are not known
@@ -110,6 +156,17 @@ func (w *worker) probability(ctx context.Context, root int32, bit uint64) (float
 		return 0, err
 	}
 	return float64(t[0].first) / float64(w.options.Draws), nil
+}
+
+// aloneBounds bounds what an argument alone gives to its claim.
+func (w *worker) aloneBounds(x int32, a *argument) bounds {
+	sound, node := w.cone.at(w.net.sound[x]), w.cone.at(a.node)
+	if node < 0 || w.able[node] == 0 || w.able[sound] == 0 {
+		return bounds{}
+	}
+	w.reduction.reduce([]int32{sound, node}, w.able, 1)
+	b, s := w.reduction.boundsOf(node), w.md.components[x].sound
+	return bounds{b.low * s, min(b.high, s)}
 }
 
 // alone is what an argument alone gives to its claim: that the claim is sound
@@ -173,4 +230,54 @@ func (u union) sets() [][]int {
 		out[at] = append(out[at], i)
 	}
 	return out
+}
+
+// strongestReaches reports whether a line of a side is at least so strong.
+func (w *worker) strongestReaches(ctx context.Context, set *lineSet, threshold float64) (bool, error) {
+	found := false
+	err := w.eachLine(ctx, set, threshold, func(_ *rawLine, reaches bool) bool {
+		found = reaches
+		return !found
+	})
+	return found, err
+}
+
+// leadsToOne reports whether the lines of a side that count lead to a single
+// origin.
+func (w *worker) leadsToOne(ctx context.Context, set *lineSet) (bool, error) {
+	origins := map[int32]bool{}
+	err := w.eachLine(ctx, set, w.md.rubric.Line, func(l *rawLine, counts bool) bool {
+		if counts {
+			for _, origin := range l.origins {
+				origins[origin] = true
+			}
+		}
+		return len(origins) < 2
+	})
+	return len(origins) == 1, err
+}
+
+// eachLine visits lines with whether each reaches a threshold, as long as visit
+// says so.
+func (w *worker) eachLine(ctx context.Context, set *lineSet, threshold float64, visit func(l *rawLine, reaches bool) bool) error {
+	for at := range set.lines {
+		l := &set.lines[at]
+		reaches := false
+		switch {
+		case len(l.origins) == set.origins:
+			reaches = atLeast(set.side.value, threshold)
+		case l.strength.known:
+			reaches = atLeast(l.strength.value, threshold)
+		default:
+			w.maskOrigins([][]int32{l.origins})
+			var err error
+			if reaches, err = w.reaches(ctx, set.root, 1, threshold); err != nil {
+				return err
+			}
+		}
+		if !visit(l, reaches) {
+			return nil
+		}
+	}
+	return nil
 }

@@ -1,0 +1,63 @@
+package assess
+
+// bounds are two figures between which a probability lies.
+type bounds struct{ low, high float64 }
+
+// boundsOf bounds the probability of a root that reduce has looked at, without
+// a diagram. All that can be true of a structure of AND and OR goes together
+// (is positively associated, Esary, Proschan and Walkup, 1967): so an AND is at
+// least the product of its parts, and an OR at most what independent parts give.
+func (r *reduction) boundsOf(root int32) bounds {
+	if value, _, ok := r.treeOf(root); ok {
+		return bounds{value, value}
+	}
+	r.bounds = grow(r.bounds, len(r.nodes))
+	for _, i := range r.list {
+		r.bounds[i] = bounds{0, 1} // round a circle this is what is known to begin with
+	}
+	for _, i := range r.list {
+		switch {
+		case r.tree[i] || r.op[i] == opLeaf:
+			r.bounds[i] = bounds{r.value[i], r.value[i]}
+		case r.op[i] == opAnd:
+			r.bounds[i] = r.boundAnd(i)
+		default:
+			r.bounds[i] = r.boundOr(i)
+		}
+	}
+	return r.bounds[root]
+}
+
+func (r *reduction) boundAnd(i int32) bounds {
+	b := bounds{1, 1}
+	for _, k := range r.kidsOf(i) {
+		if r.live[k] {
+			b.low *= r.bounds[k].low
+			b.high = min(b.high, r.bounds[k].high)
+		}
+	}
+	return b
+}
+
+func (r *reduction) boundOr(i int32) bounds {
+	low, fails := 0.0, 1.0
+	for _, k := range r.kidsOf(i) {
+		if r.live[k] {
+			low = max(low, r.bounds[k].low)
+			fails *= 1 - r.bounds[k].high
+		}
+	}
+	return bounds{low, 1 - fails}
+}
+
+// decides reports whether the bounds tell if a figure reaches a threshold, and
+// whether it does.
+func (b bounds) decides(threshold float64) (reaches, decided bool) {
+	switch {
+	case b.low >= threshold:
+		return true, true
+	case b.high < threshold-2*tolerance:
+		return false, true
+	}
+	return false, false
+}
