@@ -9,6 +9,7 @@ import (
 
 // lineSet is the evidence of a claim on one side.
 type lineSet struct {
+	supports    bool
 	items       []item // sorted, echoes too
 	units       []unit
 	lines       []rawLine
@@ -28,6 +29,7 @@ type item struct {
 	origins []int32 // that it leads to, sorted
 	shares  []int32 // the components that it shares with whatever cannot do without them either, sorted
 	counts  bool    // what it alone gives is enough to count
+	low     float64 // it alone gives at least so much
 }
 
 // unit is items that count as one.
@@ -43,6 +45,7 @@ type rawLine struct {
 	items       []int32
 	origins     []int32
 	strength    strength
+	low         float64 // it gives at least so much
 	independent int
 	atLeast     bool
 }
@@ -74,7 +77,7 @@ func newLineScratch(n int) lineScratch {
 // independent, without the strengths of the lines. The worker's cone must be
 // that of the claim, and able what is possible in it.
 func (w *worker) findLines(ctx context.Context, x int32, r raw, supports bool) (*lineSet, error) {
-	set := &lineSet{items: w.items(x, supports)}
+	set := &lineSet{supports: supports, items: w.items(x, supports)}
 	w.scratch.isItem.clear()
 	for _, i := range set.items {
 		w.scratch.isItem.set(i.record)
@@ -89,7 +92,7 @@ func (w *worker) findLines(ctx context.Context, x int32, r raw, supports bool) (
 	set.root = w.root(supports)
 	set.side = strength{r.whole(supports), set.root >= 0 && w.able[set.root] != 0, true}
 	set.origins = len(set.gather(indices(len(set.items)), func(i *item) []int32 { return i.origins }))
-	if err := w.countItems(ctx, set); err != nil {
+	if err := w.countItems(ctx, x, set); err != nil {
 		return nil, err
 	}
 	if err := w.makeUnits(ctx, x, supports, set); err != nil {
@@ -180,6 +183,9 @@ func (w *worker) belowLinks(links []int32, seen *marks, visit func(link int32)) 
 // claim that it leads to.
 func (w *worker) canCarry(i int32) bool {
 	l := &w.md.links[i]
+	if l.withdrawn {
+		return false
+	}
 	if node := w.net.carry[i]; node >= 0 {
 		at := w.cone.at(node)
 		return at >= 0 && w.able[at] != 0
@@ -355,6 +361,7 @@ func (w *worker) joinShared(set *lineSet) {
 		}
 		for _, at := range items {
 			l.items = append(l.items, set.items[at].record)
+			l.low = max(l.low, set.items[at].low)
 		}
 		slices.Sort(l.items)
 		l.origins = set.gather(items, func(i *item) []int32 { return i.origins })

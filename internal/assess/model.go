@@ -51,12 +51,13 @@ type place struct {
 
 // link is a link with its ends numbered.
 type link struct {
-	from, to int32
-	supports bool
-	strength float64 // less what caveats on the link take
-	asked    float64 // of each origin of the record that it comes from; see derivation
-	origins  int32   // how many these are
-	record   *evidence.Link
+	from, to  int32
+	supports  bool
+	strength  float64 // less what caveats on the link take
+	asked     float64 // of each origin of the record that it comes from; see derivation
+	origins   int32   // how many these are
+	withdrawn bool    // it does not carry, in a what-if
+	record    *evidence.Link
 }
 
 // argument is one link, or several that carry jointly.

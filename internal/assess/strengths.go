@@ -35,10 +35,25 @@ func (w *worker) strengthen(ctx context.Context, root int32, list strengthening)
 }
 
 // countItems finds which of a side's items, echoes apart, count by themselves.
-func (w *worker) countItems(ctx context.Context, set *lineSet) error {
+// What an item gives by an argument of its own is at least what it gives.
+func (w *worker) countItems(ctx context.Context, x int32, set *lineSet) error {
+	place := make(map[int32]int, len(set.items))
+	for at, i := range set.items {
+		place[i.record] = at
+	}
+	for at := range w.md.arguments[x] {
+		a := &w.md.arguments[x][at]
+		if of, ok := place[w.md.links[a.links[0]].from]; ok && len(a.links) == 1 && a.supports == set.supports {
+			set.items[of].low = max(set.items[of].low, w.aloneBounds(x, a).low)
+		}
+	}
 	var list counting
 	for at := range set.items {
-		if i := &set.items[at]; !i.echo {
+		switch i := &set.items[at]; {
+		case i.echo:
+		case i.low >= w.md.rubric.Line:
+			i.counts = true
+		default:
 			list.add(w, set, &i.counts, i.origins)
 		}
 	}
@@ -266,8 +281,8 @@ func (w *worker) eachLine(ctx context.Context, set *lineSet, threshold float64, 
 		switch {
 		case len(l.origins) == set.origins:
 			reaches = atLeast(set.side.value, threshold)
-		case l.strength.known:
-			reaches = atLeast(l.strength.value, threshold)
+		case l.low >= threshold:
+			reaches = true
 		default:
 			w.maskOrigins([][]int32{l.origins})
 			var err error

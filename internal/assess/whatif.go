@@ -167,6 +167,7 @@ func (s *solver) withdraw(refs []evidence.Ref) error {
 				}
 				if l := s.md.links[^subject].record; l.From == from && l.To == to && l.Relation == relation {
 					s.net.threshold[i], found = 0, true
+					s.md.links[^subject].withdrawn = true
 				}
 			}
 			if !found {
