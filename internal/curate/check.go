@@ -116,7 +116,7 @@ func checkDoubted(ctx context.Context, r evidence.Reader, entries []evidence.Ent
 			problem := evidence.Problem{Path: fmt.Sprintf("qualifies[%d]", i), Message: fmt.Sprintf("there is no link %q", ref), Expected: "a link of the map or the store"}
 			if len(p.list) < maxProblems {
 				from, to, _, _ := evidence.ParseLinkName(string(ref))
-				near, err := nearestLink(ctx, r, ref, evidence.Ref(from), evidence.Ref(to), links)
+				near, err := nearestLink(ctx, r, ref, evidence.Ref(from), evidence.Ref(to), links, func(*evidence.Link) bool { return false })
 				if err != nil {
 					return err
 				}

@@ -86,6 +86,6 @@ func (c *Curator) compareRubric(state evidence.State) error {
 		return nil
 	}
 	return evidence.Errorf(evidence.Conflict, "the store keeps its figures by rubric %s, not by %s, which is in use here: "+
-		"apply this one with 'corroborate reassess', or name the store's own with --rubric; "+
+		"apply this one with 'corroborate reassess', as after an update of the program that has changed its model, or name the store's own with --rubric; "+
 		"'corroborate export' and 'corroborate assess FILE --rubric' try one without the store", state.Rubric, hash)
 }

@@ -128,7 +128,7 @@ func (d *draft) checkDoubts(ctx context.Context) error {
 			texts, more = texts[:maxNeeding], fmt.Sprintf(" and %d more", n)
 		}
 		d.add(fault{code: evidence.Conflict, path: d.paths[one],
-			text: fmt.Sprintf("the link %q has caveats, %s%s: remove these first, or let them qualify something else", l.Ref(), strings.Join(texts, ", "), more)})
+			text: fmt.Sprintf("the link %q is qualified by %s%s: remove or change these first", l.Ref(), strings.Join(texts, ", "), more)})
 	}
 	return nil
 }
@@ -170,7 +170,7 @@ func (d *draft) checkLinks(ctx context.Context, one *drafted, path string, wrong
 		if !link || wrong[field] || d.find(ref) != nil || slices.Contains(d.lost[one], ref) {
 			continue
 		}
-		near, err := nearestLink(ctx, d.tx, ref, d.storeRef(from), d.storeRef(to), d.links())
+		near, err := nearestLink(ctx, d.tx, ref, d.storeRef(from), d.storeRef(to), d.links(), func(l *evidence.Link) bool { return d.all[l.ID] != nil })
 		if err != nil {
 			return err
 		}
@@ -200,8 +200,8 @@ const manyLinks = 100
 
 // nearestLink is the link that a name may have been meant for: one that joins the
 // same two items, or else the one that is spelled most like it, among some links
-// and those that a store has at either end; empty where there is none.
-func nearestLink(ctx context.Context, r evidence.Reader, name, from, to evidence.Ref, links []*evidence.Link) (evidence.Ref, error) {
+// and those that a store has at either end, but for some; empty where there is none.
+func nearestLink(ctx context.Context, r evidence.Reader, name, from, to evidence.Ref, links []*evidence.Link, but func(*evidence.Link) bool) (evidence.Ref, error) {
 	var queries []evidence.EdgeQuery
 	for _, of := range []evidence.Ref{from, to} {
 		for _, relation := range evidence.LinkRelations {
@@ -219,7 +219,9 @@ func nearestLink(ctx context.Context, r evidence.Reader, name, from, to evidence
 	links = slices.Clip(links)
 	for _, p := range pages {
 		for _, e := range p.Edges {
-			links = append(links, e.Link)
+			if !but(e.Link) {
+				links = append(links, e.Link)
+			}
 		}
 	}
 	a, b, _, _ := evidence.ParseLinkName(string(name))

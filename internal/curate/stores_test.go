@@ -116,30 +116,32 @@ type story struct {
 	Effects   []evidence.EffectPage
 }
 
+func tell(t tester, s evidence.Store) story {
+	t.Helper()
+	told := story{Map: read(t, s), Revisions: revisions(t, s)}
+	var sequences []int64
+	var queries []evidence.EffectQuery
+	for _, r := range told.Revisions {
+		sequences = append(sequences, r.Sequence)
+		queries = append(queries, evidence.EffectQuery{Sequence: r.Sequence, First: 1000})
+	}
+	err := s.View(context.Background(), func(r evidence.Reader) (err error) {
+		if told.Changes, err = r.Changes(context.Background(), sequences); err != nil {
+			return err
+		}
+		told.Effects, err = r.Effects(context.Background(), queries)
+		return err
+	})
+	if err != nil {
+		t.Fatalf("reading the history: %v", err)
+	}
+	return told
+}
+
 func compareHistory(t tester, want, got evidence.Store) {
 	t.Helper()
-	tell := func(s evidence.Store) story {
-		told := story{Map: read(t, s), Revisions: revisions(t, s)}
-		var sequences []int64
-		var queries []evidence.EffectQuery
-		for _, r := range told.Revisions {
-			sequences = append(sequences, r.Sequence)
-			queries = append(queries, evidence.EffectQuery{Sequence: r.Sequence, First: 1000})
-		}
-		err := s.View(context.Background(), func(r evidence.Reader) (err error) {
-			if told.Changes, err = r.Changes(context.Background(), sequences); err != nil {
-				return err
-			}
-			told.Effects, err = r.Effects(context.Background(), queries)
-			return err
-		})
-		if err != nil {
-			t.Fatalf("reading the history: %v", err)
-		}
-		return told
-	}
 	ignore := cmpopts.IgnoreFields(evidence.EffectPage{}, "At") // which only the store that made it reads
-	if diff := cmp.Diff(tell(want), tell(got), close, ignore, cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(tell(t, want), tell(t, got), close, ignore, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("the history (-in memory +here):\n%s", diff)
 	}
 }
