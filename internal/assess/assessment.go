@@ -107,10 +107,13 @@ type Way struct {
 	// probability; nil where no line alone reaches the word.
 	Line *float64 `json:"line,omitempty"`
 	// Caveats are the fewest that reach the word when they are resolved
-	// together, sorted; empty where none do, or where none were found within
-	// the budget of the search.
+	// together, sorted, while premises stand as they do; empty where none do, or
+	// where none were found within the budget of the search: one and two are
+	// looked for, more are those that do most alone.
 	Caveats []evidence.Key `json:"caveats,omitempty"`
-	// Barriers are what forbids the word whatever evidence is added for the claim.
+	// Barriers are what forbids the word however many lines are added for the
+	// claim (against it, for a certainty of one that is disbelieved). Without a
+	// Line and without them, the word takes several lines.
 	Barriers []Barrier `json:"barriers,omitempty"`
 }
 

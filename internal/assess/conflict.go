@@ -59,7 +59,7 @@ func (w *worker) drawOn(ctx context.Context, s *sampler, t tally, draws, workers
 		t, draws = t.plus(counts[0]), draws+more
 	}
 	if draws-t.both < fewestOutside {
-		if r, ok := w.drawFailing(s); ok {
+		if r, ok := w.drawFailing(ctx, s); ok {
 			return r, ctx.Err()
 		}
 	}
@@ -96,8 +96,8 @@ const (
 )
 
 // drawFailing estimates the claim whose roots the cone has. It is not ok where
-// a single argument's diagram does not fit.
-func (w *worker) drawFailing(s *sampler) (raw, bool) {
+// a single argument's diagram does not fit. A context that is done cuts it short.
+func (w *worker) drawFailing(ctx context.Context, s *sampler) (raw, bool) {
 	sound, supporting := alternatives(w.cone, w.cone.roots[0])
 	_, opposing := alternatives(w.cone, w.cone.roots[1])
 	roots := slices.Concat([]int32{sound}, opposing, supporting)
@@ -115,6 +115,9 @@ func (w *worker) drawFailing(s *sampler) (raw, bool) {
 	var sum masses
 	var beliefs, disbeliefs []float64
 	for b := range uint64(batches) {
+		if ctx.Err() != nil {
+			return raw{}, true
+		}
 		f.rng = rand.New(rand.NewPCG(seed, b))
 		m := f.batch()
 		sum = sum.plus(1.0/batches, m)

@@ -27,11 +27,7 @@ func Firm(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o 
 	if err != nil {
 		return Firmness{}, err
 	}
-	sets, err := g.evidenceOf(ctx, g.claim, g.raw[g.claim])
-	if err != nil {
-		return Firmness{}, err
-	}
-	facts, err := g.facts(ctx, g.claim, g.raw[g.claim], sets)
+	facts, err := g.allFacts(ctx)
 	if err != nil {
 		return Firmness{}, err
 	}
@@ -47,6 +43,22 @@ func Firm(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o 
 	f := Firmness{Nearest: nearestBoundary(&g.md.rubric, g.raw[g.claim], facts)}
 	f.Flip, err = g.smallestFlip(ctx, g.tryable(t, newNames(m)))
 	return f, err
+}
+
+// allFacts are all that the words of the claim may need to know, of which its
+// own words may need less.
+func (g *gauge) allFacts(ctx context.Context) (evidenceFacts, error) {
+	sets, err := g.evidenceOf(ctx, g.claim, g.raw[g.claim])
+	if err != nil {
+		return evidenceFacts{}, err
+	}
+	for _, set := range sets {
+		if err := g.strengthenLines(ctx, set); err != nil {
+			return evidenceFacts{}, err
+		}
+	}
+	m, err := g.mover(ctx, g.claim, sets)
+	return m.facts[sideIndex(m.forSide())], err
 }
 
 // tried is a single number that may be changed.
@@ -155,9 +167,11 @@ func (g *gauge) tryable(t trials, names names) []tried {
 		}
 	}
 	g.rank(t.resolved, belief)
+	seen := map[evidence.Key]bool{} // a caveat may qualify several things
 	for _, one := range t.resolved[:min(len(t.resolved), flipsOfRecords)] {
 		for _, c := range g.md.caveatsOn(one.component) {
-			if c.Category == one.caveat {
+			if c.Category == one.caveat && !seen[c.Key] {
+				seen[c.Key] = true
 				out = append(out, g.ofCaveat(c, names))
 			}
 		}
@@ -204,7 +218,7 @@ func (g *gauge) usedWords() map[string]bool {
 	for _, i := range g.below {
 		switch it := g.items[g.md.components[i].key].(type) {
 		case nil:
-			used["reliability F"] = true
+			used["reliability "+string(evidence.ReliabilityUnknown)] = true
 		case *evidence.Agent:
 			used["reliability "+string(cmp.Or(it.Reliability, evidence.ReliabilityUnknown))] = true
 		case *evidence.Source:
@@ -213,6 +227,9 @@ func (g *gauge) usedWords() map[string]bool {
 			used["design "+string(it.Design)] = true
 		case *evidence.Testimony:
 			used["basis "+string(it.Basis)] = true
+			if it.Basis == evidence.BasisExpert && len(it.BasedOn) == 0 {
+				used["reliability "+string(evidence.ReliabilityUnknown)] = true
+			}
 		}
 		for _, c := range g.md.caveats[i] {
 			used["severity "+string(c.Severity)] = true

@@ -85,8 +85,14 @@ func (g *gauge) find() {
 // figuresWith works the claim out with the numbers as they are now.
 func (g *gauge) figuresWith(ctx context.Context) (evidence.Figures, error) {
 	g.md.rubric = g.numbers
+	possible := false // where it was not, or the other way round
 	for _, i := range g.below {
+		before := g.md.components[i].sound
 		g.md.components[i].sound = g.soundness(i)
+		possible = possible || (before > 0) != (g.md.components[i].sound > 0)
+	}
+	if possible {
+		g.records = newRecordFacts(g.md)
 	}
 	for _, i := range g.links {
 		l := &g.md.links[i]

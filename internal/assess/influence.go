@@ -85,23 +85,30 @@ func (w *worker) listTrials(x int32) (t trials) {
 	for _, i := range sortedKeys(links) {
 		for _, f := range w.md.linkFactors(i) {
 			if f.value > 0 {
-				t.resolved = append(t.resolved, trial{changes: w.resolvedLink(i, f, links[i]), component: w.md.linkComponent(i), caveat: f.category})
+				one := trial{changes: map[int32]float64{}, component: w.md.linkComponent(i), caveat: f.category}
+				for leaf := range links[i] {
+					one.changes[leaf] = w.thresholdWith(one.component, leaf, 1/f.value)
+				}
+				t.resolved = append(t.resolved, one)
 			}
 		}
 	}
 	return t
 }
 
-// resolvedLink gives the leaves of a link the thresholds that they have without
-// what a category of caveats takes.
-func (w *worker) resolvedLink(i int32, f factor, leaves map[int32]bool) map[int32]float64 {
-	l := &w.md.links[i]
-	ratio := l.askedWith(l.strength/f.value) / l.asked
-	out := make(map[int32]float64, len(leaves))
-	for leaf := range leaves {
-		out[leaf] = min(1, w.cone.threshold(leaf)*ratio)
+// thresholdWith is the threshold of a leaf of a component or a link where
+// caveats on that leave so many times as much as they do.
+func (w *worker) thresholdWith(c Component, leaf int32, times float64) float64 {
+	if c.Link == nil {
+		return min(1, w.md.components[w.md.index[c.Key]].sound*times)
 	}
-	return out
+	i, _ := w.md.linkNamed(evidence.Ref(c.String()))
+	l := &w.md.links[i]
+	asked := l.askedWith(min(1, l.strength*times))
+	if w.net.bareLeaf[w.cone.nodes[leaf]] {
+		asked *= w.md.rubric.Bare
+	}
+	return asked
 }
 
 func (md *model) linkComponent(i int32) Component {

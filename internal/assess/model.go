@@ -337,6 +337,15 @@ func (md *model) factors(i int32) []factor { return md.factorsBy(md.caveats[i]) 
 // linkFactors lists the factors on a link likewise.
 func (md *model) linkFactors(i int32) []factor { return md.factorsBy(md.linkCaveats[i]) }
 
+// left is what some caveats on one component or link leave of it.
+func (md *model) left(list []*evidence.Caveat) float64 {
+	all := 1.0
+	for _, f := range md.factorsBy(list) {
+		all *= f.value
+	}
+	return all
+}
+
 func (md *model) factorsBy(list []*evidence.Caveat) []factor {
 	if len(list) == 0 {
 		return nil

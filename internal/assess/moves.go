@@ -2,6 +2,7 @@ package assess
 
 import (
 	"context"
+	"math"
 
 	"corroborate/internal/evidence"
 )
@@ -94,22 +95,37 @@ func (m mover) with(side Side, q float64) (evidence.Certainty, evidence.Verdict)
 		r.opposable = r.opposable || q > 0
 		added = q * sound.opposition()
 	}
+	counts := q > 0 && atLeast(added, m.rubric.Line)
 	e := m.facts[sideIndex(r.forSide())]
 	if r.forSide() == (side == For) {
-		if atLeast(added, m.rubric.Line) {
+		if counts {
 			e.single = !atLeast(e.strongest, m.rubric.Line)
 		}
 		e.strongest = max(e.strongest, added)
-		if atLeast(added, m.rubric.OwnEvidence) {
+		if q > 0 && atLeast(added, m.rubric.OwnEvidence) {
 			e.premises = ""
 		}
 	}
-	if atLeast(added, m.rubric.Line) {
+	if counts {
 		at := sideIndex(side == For)
 		e.counts[at] = max(e.counts[at], m.counted[at]+1)
 	}
 	v := m.rubric.verdict(r, e.counts)
 	return m.rubric.certainty(r.masses, e, v), v
+}
+
+// withMany gives the figures and the words when so many lines that cannot fail
+// are added to a side that their number keeps no word out of reach.
+func (m mover) withMany(side Side) (masses, words) {
+	r := m.raw
+	if r.masses = m.certain; side == Against {
+		r.masses = m.soundMasses()
+	}
+	at := sideIndex(side == For)
+	e := evidenceFacts{counts: m.facts[at].counts, strongest: r.larger()}
+	e.counts[at] = math.MaxInt32
+	v := m.rubric.verdict(r, e.counts)
+	return r.masses, words{m.rubric.certainty(r.masses, e, v), v}
 }
 
 // soundMasses is the claim with one more line against it that cannot fail:

@@ -81,6 +81,7 @@ type originStrength struct {
 	of       int32
 	strength float64
 	link     int32 // -1 for a link without leaves of its own
+	bare     bool  // of a link with leaves of its own: the strength is less what bare takes
 }
 
 // carrying is a record that carries something of a strength on the way from
@@ -299,7 +300,7 @@ func (b *networkBuilder) addArgument(a *argument) int32 {
 		kids = append(kids, working)
 		switch {
 		case b.md.isClaim(l.from):
-			kids = append(kids, l.from, b.drawLeaf(l.from, -1, l.strength))
+			kids = append(kids, l.from, b.drawLeaf(l.from, -1, l.strength, false))
 			if s := b.standingLeaf(l.from, b.md.group[l.from] == b.md.group[l.to]); s >= 0 {
 				kids = append(kids, s)
 			}
@@ -317,9 +318,9 @@ func (b *networkBuilder) addArgument(a *argument) int32 {
 func (b *networkBuilder) originLeaf(r int32, strength float64, study bool) int32 {
 	drawer := b.md.components[r].drawer
 	if !b.md.bare(r, study) {
-		return b.drawLeaf(drawer, drawer, strength)
+		return b.drawLeaf(drawer, drawer, strength, false)
 	}
-	leaf := b.drawLeaf(drawer, drawer, strength*b.md.rubric.Bare)
+	leaf := b.drawLeaf(drawer, drawer, strength*b.md.rubric.Bare, b.link >= 0)
 	if b.link >= 0 {
 		b.bareLeaf[leaf] = true
 	}
@@ -384,8 +385,8 @@ func (b *networkBuilder) carryingKids(r int32, own, extra []int32) []int32 {
 }
 
 // drawLeaf is "the draw of this origin for the claim and relation succeeds".
-func (b *networkBuilder) drawLeaf(origin, owner int32, strength float64) int32 {
-	at := originStrength{origin, strength, b.link}
+func (b *networkBuilder) drawLeaf(origin, owner int32, strength float64, bare bool) int32 {
+	at := originStrength{origin, strength, b.link, bare}
 	if node, ok := b.leafOf[at]; ok {
 		return node
 	}

@@ -130,7 +130,12 @@ func TestCaveatCostsEqualEnumeration(t *testing.T) {
 // with is the figures of x with one more independent line on one side, whose
 // argument carries with the given probability.
 func (w *world) with(x evidence.Key, side assess.Side, strength float64) oracleFigures {
-	const line, certain = "one-more-line", "CERTAIN"
+	return w.withLine("one-more-line", x, side, strength).figures(x)
+}
+
+// withLine is the world with one more independent line.
+func (w *world) withLine(line, x evidence.Key, side assess.Side, strength float64) *world {
+	const certain = "CERTAIN"
 	relation := evidence.Supports
 	if side == assess.Against {
 		relation = evidence.Contradicts
@@ -147,7 +152,7 @@ func (w *world) with(x evidence.Key, side assess.Side, strength float64) oracleF
 	more.arguments = maps.Clone(w.arguments)
 	more.arguments[x] = maps.Clone(w.arguments[x])
 	more.arguments[x][relation] = append(slices.Clone(w.arguments[x][relation]), argument{link})
-	return more.figures(x)
+	return &more
 }
 
 // One more independent line of the strength that a move names moves the word

@@ -25,8 +25,8 @@ func Sense(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o
 		return Sensitivity{}, evidence.Errorf(evidence.Invalid, "%v is no share, expected one above 0 and at most 1", within)
 	}
 	progress := progress{total: sensitivityDraws, tell: o.Progress}
-	workers := o.withDefaults().Workers
-	same := make([]Sensitivity, workers)
+	workers := max(1, min(o.withDefaults().Workers, sensitivityDraws))
+	kept := make([]wordsKept, workers)
 	errs := make([]error, workers)
 	var group sync.WaitGroup
 	for i := range workers {
@@ -35,7 +35,7 @@ func Sense(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o
 			one.Workers = 1
 			g, err := newGauge(ctx, m, claim, r, one)
 			if err == nil {
-				same[i], err = g.draw(ctx, within, i, workers, progress.step)
+				kept[i], err = g.draw(ctx, within, i, workers, progress.step)
 			}
 			errs[i] = err
 		})
@@ -44,53 +44,58 @@ func Sense(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o
 	if err := firstError(errs); err != nil {
 		return Sensitivity{}, err
 	}
-	out := Sensitivity{Within: within, Draws: sensitivityDraws}
-	for _, s := range same {
-		out.Same += s.Same / sensitivityDraws
-		out.SameVerdict += s.SameVerdict / sensitivityDraws
-		out.SameCertainty += s.SameCertainty / sensitivityDraws
+	var all wordsKept
+	for _, k := range kept {
+		all.both, all.verdict, all.certainty = all.both+k.both, all.verdict+k.verdict, all.certainty+k.certainty
 	}
-	return out, nil
+	share := func(count int) float64 { return float64(count) / sensitivityDraws }
+	return Sensitivity{Within: within, Draws: sensitivityDraws,
+		Same: share(all.both), SameVerdict: share(all.verdict), SameCertainty: share(all.certainty)}, nil
 }
+
+// wordsKept counts the draws that keep words.
+type wordsKept struct{ both, verdict, certainty int }
 
 // draw counts, over every so many draws from the first on, those that keep the
 // words.
-func (g *gauge) draw(ctx context.Context, within float64, first, every int, done func()) (Sensitivity, error) {
-	var s Sensitivity
+func (g *gauge) draw(ctx context.Context, within float64, first, every int, done func()) (wordsKept, error) {
+	var kept wordsKept
 	now, given := *g.known[g.claim].Load(), g.numbers.clone()
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(g.md.components[g.claim].key)) // a hash never fails
 	for i := first; i < sensitivityDraws; i += every {
-		rng := rand.New(rand.NewPCG(h.Sum64(), uint64(i)))
-		vary := func(v float64) float64 { return clamp(v * (1 + within*(2*rng.Float64()-1))) }
-		varyTable(given.Reliability, g.numbers.Reliability, vary)
-		varyTable(given.Design, g.numbers.Design, vary)
-		varyTable(given.Basis, g.numbers.Basis, vary)
-		varyTable(given.Severity, g.numbers.Severity, vary)
-		varyTable(given.Strength, g.numbers.Strength, vary)
-		g.numbers.Bare = vary(given.Bare)
+		g.vary(given, within, rand.New(rand.NewPCG(h.Sum64(), uint64(i))))
 		f, err := g.figuresWith(ctx)
 		if err != nil {
-			return s, err
+			return kept, err
 		}
-		verdict, certainty := f.Verdict == now.Verdict, f.Certainty == now.Certainty
-		s.Same += one(verdict && certainty)
-		s.SameVerdict += one(verdict)
-		s.SameCertainty += one(certainty)
+		if f.Verdict == now.Verdict {
+			kept.verdict++
+		}
+		if f.Certainty == now.Certainty {
+			kept.certainty++
+		}
+		if f.Verdict == now.Verdict && f.Certainty == now.Certainty {
+			kept.both++
+		}
 		done()
 	}
-	return s, nil
+	return kept, nil
+}
+
+// vary draws all numbers, each within so much of the one that is given.
+func (g *gauge) vary(given Rubric, within float64, rng *rand.Rand) {
+	one := func(v float64) float64 { return clamp(v * (1 + within*(2*rng.Float64()-1))) }
+	varyTable(given.Reliability, g.numbers.Reliability, one)
+	varyTable(given.Design, g.numbers.Design, one)
+	varyTable(given.Basis, g.numbers.Basis, one)
+	varyTable(given.Severity, g.numbers.Severity, one)
+	varyTable(given.Strength, g.numbers.Strength, one)
+	g.numbers.Bare = one(given.Bare)
 }
 
 func varyTable[K ~string](given, into map[K]float64, vary func(float64) float64) {
 	for _, word := range slices.Sorted(maps.Keys(given)) {
 		into[word] = vary(given[word])
 	}
-}
-
-func one(is bool) float64 {
-	if is {
-		return 1
-	}
-	return 0
 }

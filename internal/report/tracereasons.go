@@ -177,7 +177,7 @@ func (p *tracer) word(w assess.Way) string {
 
 func (p *tracer) way(w assess.Way, c assess.Ceiling) *node {
 	n := &node{}
-	if len(w.Barriers) > 0 {
+	if len(w.Barriers) > 0 && len(w.Caveats) == 0 {
 		n.say(p.word(w) + " is out of reach")
 		for _, b := range w.Barriers {
 			n.say(barrier(b, c))

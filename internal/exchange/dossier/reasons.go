@@ -112,7 +112,7 @@ func (v *viewer) ways() []prose {
 }
 
 func (v *viewer) way(w assess.Way) []any {
-	if len(w.Barriers) > 0 {
+	if len(w.Barriers) > 0 && len(w.Caveats) == 0 {
 		return []any{"is out of reach: " + barriers(w.Barriers)}
 	}
 	var takes []any

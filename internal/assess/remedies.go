@@ -1,0 +1,201 @@
+package assess
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+const (
+	// waySingles and wayPairs bound the search for the fewest caveats that,
+	// resolved together, reach a better word: how many are tried alone, and from
+	// how many pairs are made.
+	waySingles = 32
+	wayPairs   = 8
+)
+
+// remedy is a caveat below a claim that may be resolved.
+type remedy struct {
+	key     evidence.Key
+	trials  []*trial   // that resolve its category, one for each place that it is on
+	outcome [2]float64 // disbelief and belief, by estimate, when it is resolved
+}
+
+// waySearch looks for caveats that reach a word when they are resolved together.
+type waySearch struct {
+	*worker
+	ctx      context.Context
+	claim    int32
+	remedies []remedy       // by key
+	measured map[string]raw // of sets of remedies that were tried
+}
+
+// newWaySearch gathers the caveats that trials resolve.
+func (w *worker) newWaySearch(ctx context.Context, x int32, resolved []trial) *waySearch {
+	s := &waySearch{worker: w, ctx: ctx, claim: x, measured: map[string]raw{}}
+	now := w.raw[x].masses
+	byKey := map[evidence.Key]*remedy{}
+	for i := range resolved {
+		t := &resolved[i]
+		for _, c := range w.md.caveatsOn(t.component) {
+			if c.Category != t.caveat {
+				continue
+			}
+			r := byKey[c.Key]
+			if r == nil {
+				r = &remedy{key: c.Key, outcome: [2]float64{now.disbelief(), now.belief()}}
+				byKey[c.Key] = r
+			}
+			r.trials = append(r.trials, t)
+			r.outcome[0] += t.disbelief() - now.disbelief()
+			r.outcome[1] += t.belief() - now.belief()
+		}
+	}
+	for _, key := range sortedKeys(byKey) {
+		s.remedies = append(s.remedies, *byKey[key])
+	}
+	return s
+}
+
+// helpful lists the remedies that raise a side, the largest rise first.
+func (s *waySearch) helpful(side Side) []int {
+	at := sideIndex(side == For)
+	now := s.raw[s.claim]
+	least := [2]float64{now.disbelief(), now.belief()}[at] + tolerance
+	var out []int
+	for i, r := range s.remedies {
+		if r.outcome[at] > least {
+			out = append(out, i)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b int) int {
+		return cmp.Compare(s.remedies[b].outcome[at], s.remedies[a].outcome[at])
+	})
+	return out
+}
+
+// fewest lists the fewest caveats that reach a word, sorted; none where all that
+// help do not. It tries each alone, then pairs, and then goes by what each does
+// alone.
+func (s *waySearch) fewest(g goal) ([]evidence.Key, error) {
+	list := s.helpful(g.side)
+	for _, at := range list[:min(len(list), waySingles)] {
+		if r := &s.remedies[at]; len(r.trials) == 1 && !g.possible(r.trials[0].masses) {
+			continue // without all of its category, too
+		}
+		if ok, err := s.try([]int{at}, g); ok || err != nil {
+			return s.keys([]int{at}), err
+		}
+	}
+	if ok, err := s.try(list, g); !ok || err != nil {
+		return nil, err
+	}
+	for second := range list[:min(len(list), wayPairs)] {
+		for first := range second {
+			pair := []int{list[first], list[second]}
+			if ok, err := s.try(pair, g); ok || err != nil {
+				return s.keys(pair), err
+			}
+		}
+	}
+	return s.first(list, g)
+}
+
+// first lists the first so many remedies of a list, all of which reach a word.
+func (s *waySearch) first(list []int, g goal) ([]evidence.Key, error) {
+	low, high := min(2, len(list)-1), len(list) // the first so many do not reach it, or do
+	for low+1 < high {
+		middle := (low + high) / 2
+		ok, err := s.try(list[:middle], g)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return s.keys(list[:high]), nil
+}
+
+// try reports whether some caveats, resolved together, reach a word.
+func (s *waySearch) try(of []int, g goal) (bool, error) {
+	if len(of) == 0 {
+		return false, nil
+	}
+	s.buildFor(s.claim)
+	s.cone.changed = s.resolve(of)
+	defer func() {
+		s.cone.changed = nil
+		s.buildFor(s.claim)
+	}()
+	r, err := s.measureSet(of)
+	if err != nil || !g.possible(r.masses) {
+		return false, err
+	}
+	sets, err := s.evidenceOf(s.ctx, s.claim, r)
+	if err != nil {
+		return false, err
+	}
+	f, err := s.figuresBy(s.ctx, s.claim, r, sets)
+	return err == nil && g.reached(words{f.Certainty, f.Verdict}), err
+}
+
+// measureSet computes the claim with the cone as it is, once for each set.
+func (s *waySearch) measureSet(of []int) (raw, error) {
+	name := fmt.Sprint(of)
+	if r, ok := s.measured[name]; ok {
+		return r, nil
+	}
+	if err := s.ctx.Err(); err != nil {
+		return raw{}, err
+	}
+	r := s.measure()
+	if !r.known {
+		var err error
+		if r, err = s.sampleCone(s.ctx); err != nil {
+			return raw{}, err
+		}
+		r.supportable, r.opposable = s.worker.raw[s.claim].supportable, s.worker.raw[s.claim].opposable
+	}
+	s.measured[name] = r
+	return r, nil
+}
+
+// resolve gives the leaves of the cone the thresholds that they have without
+// some caveats.
+func (s *waySearch) resolve(of []int) map[int32]float64 {
+	gone := map[evidence.Key]bool{}
+	for _, at := range of {
+		gone[s.remedies[at].key] = true
+	}
+	out := map[int32]float64{}
+	for _, at := range of {
+		for _, t := range s.remedies[at].trials {
+			caveats := s.md.caveatsOn(t.component)
+			before := s.md.left(caveats)
+			if before == 0 {
+				continue // other caveats leave nothing
+			}
+			rest := slices.DeleteFunc(slices.Clone(caveats), func(c *evidence.Caveat) bool { return gone[c.Key] })
+			for leaf := range t.changes {
+				out[leaf] = s.thresholdWith(t.component, leaf, s.md.left(rest)/before)
+			}
+		}
+	}
+	return out
+}
+
+// keys lists the caveats of some remedies, sorted.
+func (s *waySearch) keys(of []int) []evidence.Key {
+	var out []evidence.Key
+	for _, at := range of {
+		out = append(out, s.remedies[at].key)
+	}
+	slices.Sort(out)
+	return out
+}
