@@ -31,11 +31,6 @@ func Firm(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o 
 	if err != nil {
 		return Firmness{}, err
 	}
-	set := sets[sideIndex(g.raw[g.claim].forSide())]
-	if err := g.strengthenLines(ctx, set); err != nil {
-		return Firmness{}, err
-	}
-	facts.strongest, facts.single = set.strongest(), set.single(r.Line)
 	t, err := g.try(ctx, g.claim)
 	if err != nil {
 		return Firmness{}, err
