@@ -14,6 +14,9 @@ const (
 	// flipsOfRecords bounds how many single records, links and caveats are tried
 	// besides the numbers of the rubric: those that belief hangs on most.
 	flipsOfRecords = 60
+	// flipGrid is in how many steps a reach is gone through. A word that changes
+	// and changes back within one step is not seen.
+	flipGrid = 4
 	// nearZero is as far down as a number is tried: at 0 something else would be
 	// missing altogether.
 	nearZero = 1e-9
@@ -105,23 +108,17 @@ func (g *gauge) flipAt(ctx context.Context, n tried, now evidence.Figures, direc
 		}
 		return &f, nil
 	}
-	f, err := moves(reach)
-	if f == nil || err != nil {
-		return 0, nil, err
-	}
-	const grid = 4
-	low, high := 0.0, reach
-	for i := 1; i < grid; i++ {
-		step := reach * float64(i) / grid
-		other, err := moves(step)
-		if err != nil {
+	var f *evidence.Figures
+	low, high := 0.0, 0.0
+	for i := 1; i <= flipGrid && f == nil; i++ {
+		low, high = high, reach*float64(i)/flipGrid
+		var err error
+		if f, err = moves(high); err != nil {
 			return 0, nil, err
 		}
-		if other != nil {
-			f, high = other, step
-			break
-		}
-		low = step
+	}
+	if f == nil {
+		return 0, nil, nil
 	}
 	for range 24 {
 		middle := (low + high) / 2

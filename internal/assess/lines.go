@@ -29,6 +29,7 @@ type item struct {
 	origins []int32 // that it leads to, sorted
 	shares  []int32 // the components that it shares with whatever cannot do without them either, sorted
 	counts  bool    // what it alone gives is enough to count
+	decided bool    // whether counts is known already
 	low     float64 // it alone gives at least so much
 }
 

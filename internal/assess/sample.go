@@ -180,14 +180,10 @@ func (s *sampler) evaluateCircleBlock(number uint64, values []block, r circle) {
 	}
 }
 
-// sharedDigits is how many binary digits are compared for a whole block at a
-// time. After them one draw in 64 is undecided, and is looked at by itself.
-const sharedDigits = 6
-
 // bernoulli fills a block with independent bits, each set where a uniform draw
 // is below the binary fraction. It compares digit by digit, the most
-// significant first; draws of one seed and block are the same numbers whatever
-// the fraction.
+// significant first, and stops when every lane has decided; draws of one seed
+// and block are the same numbers whatever the fraction.
 func bernoulli(seed, number, fraction uint64, out *block) {
 	switch fraction {
 	case 0:
@@ -203,35 +199,24 @@ func bernoulli(seed, number, fraction uint64, out *block) {
 	for j := range equal {
 		equal[j] = math.MaxUint64
 	}
-	start := seed ^ mix(number+1)
-	state := start
-	rest := fraction
-	for range sharedDigits {
-		if rest>>63 == 1 {
-			for j := range equal {
-				state += 0x9e3779b97f4a7c15
-				hi, lo := bits.Mul64(state, state^0xe7037ed1a0b428db)
-				r := hi ^ lo
+	state := seed ^ mix(number+1)
+	for ; fraction != 0; fraction <<= 1 {
+		open := uint64(0)
+		one := fraction>>63 == 1
+		for j := range equal {
+			state += 0x9e3779b97f4a7c15
+			hi, lo := bits.Mul64(state, state^0xe7037ed1a0b428db)
+			r := hi ^ lo
+			if one {
 				less[j] |= equal[j] &^ r
 				equal[j] &= r
+			} else {
+				equal[j] &^= r
 			}
-		} else {
-			for j := range equal {
-				state += 0x9e3779b97f4a7c15
-				hi, lo := bits.Mul64(state, state^0xe7037ed1a0b428db)
-				equal[j] &^= hi ^ lo
-			}
+			open |= equal[j]
 		}
-		rest <<= 1
-	}
-	if rest != 0 {
-		for j := range equal {
-			for open := equal[j]; open != 0; open &= open - 1 {
-				at := bits.TrailingZeros64(open)
-				if mix(start+uint64(64*j+at+1)*0xd1342543de82ef95) < rest {
-					less[j] |= 1 << at
-				}
-			}
+		if open == 0 {
+			break
 		}
 	}
 	*out = less

@@ -1,6 +1,9 @@
 package assess
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // lineBatch is how many sets of items are looked at together, one to a bit.
 const lineBatch = 64
@@ -41,23 +44,43 @@ func (w *worker) countItems(ctx context.Context, x int32, set *lineSet) error {
 	for at, i := range set.items {
 		place[i.record] = at
 	}
+	users := set.usersOfOrigins()
+	var list counting
 	for at := range w.md.arguments[x] {
 		a := &w.md.arguments[x][at]
-		if of, ok := place[w.md.links[a.links[0]].from]; ok && len(a.links) == 1 && a.supports == set.supports {
-			set.items[of].low = max(set.items[of].low, w.aloneBounds(x, a).low)
+		of, ok := place[w.md.links[a.links[0]].from]
+		if !ok || len(a.links) > 1 || a.supports != set.supports {
+			continue
+		}
+		i, b := &set.items[of], w.aloneBounds(x, a)
+		i.low = max(i.low, b.low)
+		if counts, decided := b.decides(w.md.rubric.Line); decided && (counts || i.onlyUser(users)) {
+			i.counts, i.decided = counts, true
 		}
 	}
-	var list counting
 	for at := range set.items {
-		switch i := &set.items[at]; {
-		case i.echo:
-		case i.low >= w.md.rubric.Line:
-			i.counts = true
-		default:
+		if i := &set.items[at]; !i.echo && !i.decided {
 			list.add(w, set, &i.counts, i.origins)
 		}
 	}
 	return w.count(ctx, set.root, list)
+}
+
+// usersOfOrigins counts, for each origin, the links whose items lead to it.
+func (set *lineSet) usersOfOrigins() map[int32]int {
+	users := map[int32]int{}
+	for _, i := range set.items {
+		for _, origin := range i.origins {
+			users[origin] += len(i.links)
+		}
+	}
+	return users
+}
+
+// onlyUser reports whether nothing but its one link leads to the origins of an
+// item: then what it gives alone is what its argument gives.
+func (i *item) onlyUser(users map[int32]int) bool {
+	return len(i.links) == 1 && !slices.ContainsFunc(i.origins, func(origin int32) bool { return users[origin] != 1 })
 }
 
 // counting is a question for some sets of items: whether what each alone gives
@@ -179,10 +202,34 @@ func (w *worker) aloneBounds(x int32, a *argument) bounds {
 	if node < 0 || w.able[node] == 0 || w.able[sound] == 0 {
 		return bounds{}
 	}
-	w.reduction.reduce([]int32{sound, node}, w.able, 1)
-	b, s := w.reduction.boundsOf(node), w.md.components[x].sound
-	return bounds{b.low * s, min(b.high, s)}
+	s := w.cone.threshold(sound)
+	if w.cone.changed == nil && w.fromPremises(a) {
+		return w.premiseBounds(a).times(s)
+	}
+	w.reduction.reduce([]int32{node}, w.able, 1)
+	b := w.reduction.boundsOf(node)
+	if w.md.inGroup(x) {
+		return bounds{b.low * s, min(b.high, s)} // the argument may hang on the claim itself
+	}
+	return b.times(s)
 }
+
+// premiseBounds bounds how likely an argument from premises of other groups
+// carries: from one premise, it is what the premise's support and standing give.
+func (w *worker) premiseBounds(a *argument) bounds {
+	b := bounds{1, 1}
+	for _, i := range a.links {
+		l := &w.md.links[i]
+		p := w.raw[l.from].support() * l.asked
+		if leaf := w.net.standing[finalStanding][l.from]; leaf >= 0 {
+			p *= w.net.threshold[w.net.start[leaf]]
+		}
+		b = bounds{b.low * p, min(b.high, p)}
+	}
+	return b
+}
+
+func (b bounds) times(f float64) bounds { return bounds{b.low * f, b.high * f} }
 
 // alone is what an argument alone gives to its claim: that the claim is sound
 // and the argument carries.
