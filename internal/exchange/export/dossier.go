@@ -21,6 +21,11 @@ func writeDossier(ctx context.Context, to io.Writer, format dossier.Format, d *d
 		return err
 	}
 	d.Assessment = assessments[claim]
+	firmness, err := assess.Firm(ctx, d.Map, claim, o.Rubric, options)
+	if err != nil {
+		return err
+	}
+	d.Firmness = &firmness
 	return d.Write(to, format)
 }
 
