@@ -1,6 +1,12 @@
 package assess
 
-import "corroborate/internal/evidence"
+import (
+	"fmt"
+	"slices"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/wording"
+)
 
 // Firmness tells how easily the words of a claim would be others.
 type Firmness struct {
@@ -38,4 +44,44 @@ type Sensitivity struct {
 	Same          float64 `json:"same"`          // share of them that keep the verdict and the certainty
 	SameVerdict   float64 `json:"sameVerdict"`   // share of them that keep the verdict
 	SameCertainty float64 `json:"sameCertainty"` // share of them that keep the certainty
+}
+
+// Spelling spells a verdict or a certainty for running text.
+type Spelling func(of Word, word string) string
+
+// Spelled is the spelling that is plain text.
+func Spelled(_ Word, word string) string { return wording.Word(word) }
+
+// Say tells of a figure and of the word beyond it, as in "the certainty is
+// moderate with belief at 0.742, high from 0.750".
+func (b Boundary) Say(spell Spelling) string {
+	side := "below"
+	if b.Threshold > b.Figure {
+		side = "from"
+	}
+	return fmt.Sprintf("the %s is %s with %s at %s, %s %s %s", wording.Word(b.Of), spell(b.Of, b.From), b.FigureName,
+		wording.Number(b.Figure), spell(b.Of, b.To), side, wording.Number(b.Threshold))
+}
+
+// Say tells which single number would move a word by the smallest change; of
+// nil, that none does.
+func (f *Flip) Say(spell Spelling) Prose {
+	if f == nil {
+		return plain("no single number, changed as far as it goes, moves a word")
+	}
+	return slices.Concat(plain("the smallest change that moves a word: "), f.What,
+		plain(fmt.Sprintf(" from %s to %s, which makes it %s, %s certainty", valued(f.From, f.FromWord), valued(f.To, f.ToWord),
+			spell(WordVerdict, string(f.Verdict)), spell(WordCertainty, string(f.Certainty)))))
+}
+
+// valued writes a number with its word in the vocabulary. The letters of the
+// Admiralty code stay capital.
+func valued(v float64, word string) string {
+	switch {
+	case word == "":
+		return wording.Number(v)
+	case slices.Contains(evidence.Reliabilities, evidence.Reliability(word)):
+		return fmt.Sprintf("%s (%s)", wording.Number(v), word)
+	}
+	return fmt.Sprintf("%s (%s)", wording.Number(v), wording.Word(word))
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"slices"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -36,39 +35,21 @@ func Firmness(w io.Writer, style Style, titles Titles, claims []Firm) error {
 
 // firm tells which word is the nearest, and which number would move one soonest.
 func (s Style) firm(f *assess.Firmness) []*node {
-	return []*node{leaf("%s", s.boundary(f.Nearest)), leaf("%s", s.flip(f.Flip))}
+	list := []*node{leaf("%s", f.Nearest.Say(s.spell))}
+	flip := f.Flip
+	if flip != nil {
+		fit := *flip
+		fit.What = assess.Prose{{Text: clean(flip.What.String())}}
+		flip = &fit
+	}
+	return append(list, leaf("%s", flip.Say(s.spell)))
 }
 
-// boundary tells of a figure and of the word beyond it, as in "certainty is
-// moderate at a belief of 0.742, high from 0.750".
-func (s Style) boundary(b assess.Boundary) string {
-	side := "below"
-	if b.Threshold > b.Figure {
-		side = "from"
+func (s Style) spell(of assess.Word, word string) string {
+	if of == assess.WordVerdict {
+		return s.verdict(evidence.Verdict(word))
 	}
-	return fmt.Sprintf("the %s is %s with %s at %s, %s %s %s", wording.Word(b.Of), s.paint(wording.Word(b.From), bold), b.FigureName,
-		wording.Number(b.Figure), s.paint(wording.Word(b.To), bold), side, wording.Number(b.Threshold))
-}
-
-// flip tells which single number would move a word by the smallest change.
-func (s Style) flip(f *assess.Flip) string {
-	if f == nil {
-		return "no single number, changed as far as it goes, moves a word"
-	}
-	return fmt.Sprintf("the smallest change that moves a word: %s from %s to %s, which makes it %s, %s", clean(f.What.String()),
-		worded(f.From, f.FromWord), worded(f.To, f.ToWord), s.verdict(f.Verdict), s.certainty(f.Certainty))
-}
-
-// worded writes a number with its word in the vocabulary. The letters of the
-// Admiralty code stay capital.
-func worded(v float64, word string) string {
-	switch {
-	case word == "":
-		return wording.Number(v)
-	case slices.Contains(evidence.Reliabilities, evidence.Reliability(word)):
-		return fmt.Sprintf("%s (%s)", wording.Number(v), word)
-	}
-	return fmt.Sprintf("%s (%s)", wording.Number(v), wording.Word(word))
+	return s.paint(wording.Word(word), bold)
 }
 
 func sense(s *assess.Sensitivity) string {

@@ -121,7 +121,10 @@ func reasoned() *dossier.Dossier {
 	strength := 0.62
 	item := func(key evidence.Key) assess.Component { return assess.Component{Key: key} }
 	guide := &evidence.Source{Meta: meta("p-0"), Title: "The guide"}
-	return &dossier.Dossier{Map: m, Outside: map[evidence.Key]evidence.Item{"p-0": guide}, Assessment: &assess.Assessment{
+	firmness := &assess.Firmness{Nearest: assess.Boundary{Of: assess.WordCertainty, FigureName: "belief", Figure: 0.31, Threshold: 0.25, From: "LOW", To: "VERY_LOW"},
+		Flip: &assess.Flip{What: assess.Prose{{Text: "the strength of the link from "}, {Text: "the mice", Ref: "s-1"}}, From: 0.85, To: 0.62, FromWord: "STRONG", ToWord: "MODERATE",
+			Verdict: "SINGLE_LINE", Certainty: "VERY_LOW"}}
+	return &dossier.Dossier{Map: m, Outside: map[evidence.Key]evidence.Item{"p-0": guide}, Firmness: firmness, Assessment: &assess.Assessment{
 		Claim:         "c-1",
 		Figures:       evidence.Figures{Verdict: "SINGLE_LINE", Certainty: "LOW", Belief: 1 - 1e-9, Disbelief: 1e-9, IndependentFor: 3, IndependentAgainst: 1, AtLeast: true, Method: "EXACT"},
 		LinesFor:      []assess.Line{{Items: []evidence.Key{"p-1"}}, {Items: []evidence.Key{"t-1"}, Strength: 0.3}, {Items: []evidence.Key{"s-1"}, Strength: 0.4, Independent: 2, Shared: []assess.Component{item("p-1")}}},
@@ -159,6 +162,8 @@ func TestWhatADossierSays(t *testing.T) {
 		"- High certainty is out of reach: belief cannot rise so far, whatever evidence is added for it.",
 		"- Moderate certainty takes one more independent line for it, of strength 0.620 or more, or takes that these are resolved together: “Four mice” and “Nobody measured”.",
 		"- The verdict “tentative” is reached by no one line, and by no few caveats resolved together.",
+		"### How firm the words are\n\nThe certainty is low with belief at 0.310, very low below 0.250. The smallest change that moves a word: " +
+			"the strength of the link from the mice from 0.850 (strong) to 0.620 (moderate), which makes it single line, very low certainty.\n\n## Quotes",
 		"> Jane Doe (reliability B), in “She saw it”\n",
 	} {
 		if !strings.Contains(text, want) {
@@ -176,6 +181,22 @@ func TestWhatADossierSays(t *testing.T) {
 		}
 		if n := strings.Count(text, key); n > most {
 			t.Errorf("the key %s is there %d times, expected at most %d", key, n, most)
+		}
+	}
+}
+
+// A dossier whose firmness nobody asked for tells nothing of it; that no number
+// moves a word is told.
+func TestFirmness(t *testing.T) {
+	for _, format := range dossier.Formats {
+		d := reasoned()
+		d.Firmness.Flip = nil
+		if text := string(write(t, d, format)); !strings.Contains(text, "below 0.250. No single number, changed as far as it goes, moves a word.") {
+			t.Errorf("%s: it is not told that no number moves a word:\n%s", format, text)
+		}
+		d.Firmness = nil
+		if text := string(write(t, d, format)); strings.Contains(text, "How firm") {
+			t.Errorf("%s: firmness is told of that is not known:\n%s", format, text)
 		}
 	}
 }

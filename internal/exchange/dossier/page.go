@@ -25,6 +25,7 @@ type page struct {
 	Moves     []string
 	Ceiling   prose
 	Ways      []prose
+	Firm      []prose // how firm the words are; none where it is not told
 	Quotes    []quote
 	Sources   []source
 }

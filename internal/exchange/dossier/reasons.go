@@ -3,6 +3,7 @@ package dossier
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/wording"
@@ -146,4 +147,21 @@ func barriers(list []assess.Barrier) string {
 		}
 	}
 	return wording.List(words)
+}
+
+// firm says how near the next word is, and which number would move one soonest.
+func (v *viewer) firm() []prose {
+	f := v.Firmness
+	if f == nil {
+		return nil
+	}
+	nearest := assess.Prose{{Text: f.Nearest.Say(assess.Spelled)}}
+	return []prose{v.sentence(nearest), v.sentence(f.Flip.Say(assess.Spelled))}
+}
+
+// sentence makes a sentence of prose that begins small and does not end.
+func (v *viewer) sentence(p assess.Prose) prose {
+	p = slices.Clone(p)
+	p[0].Text = wording.Capital(p[0].Text)
+	return stop(v.prose(p))
 }

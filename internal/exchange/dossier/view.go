@@ -61,6 +61,7 @@ func (d *Dossier) page() *page {
 		Moves:     v.moves(),
 		Ceiling:   v.ceiling(),
 		Ways:      v.ways(),
+		Firm:      v.firm(),
 		Quotes:    v.quotes(),
 		Sources:   v.sources(),
 	}

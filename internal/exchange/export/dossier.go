@@ -11,6 +11,11 @@ import (
 	"corroborate/internal/exchange/dossier"
 )
 
+// firmUpTo is how many entries there may be below a claim whose dossier tells
+// its firmness. That takes the claim's figures some hundred times over: seconds
+// at most up to here, but minutes where there are more, or where each is sampled.
+const firmUpTo = 1_000
+
 func writeDossier(ctx context.Context, to io.Writer, format dossier.Format, d *dossier.Dossier, claim evidence.Key, o Options) error {
 	options := o.Assess
 	if o.Progress != nil {
@@ -21,6 +26,13 @@ func writeDossier(ctx context.Context, to io.Writer, format dossier.Format, d *d
 		return err
 	}
 	d.Assessment = assessments[claim]
+	if d.Assessment.Method == evidence.MethodExact && d.Map.Len() <= firmUpTo {
+		firmness, err := assess.Firm(ctx, d.Map, claim, o.Rubric, options)
+		if err != nil {
+			return err
+		}
+		d.Firmness = &firmness
+	}
 	return d.Write(to, format)
 }
 

@@ -65,6 +65,22 @@ func TestDemo(t *testing.T) {
 	golden(t, "trace.dot", write(t, one, export.Request{Format: export.DOT, Claim: "defection-cripples", Depth: 1}))
 }
 
+// TestFirmnessIsOfExactFigures: a dossier tells how firm the words are only if
+// that takes no longer than its reader will wait.
+func TestFirmnessIsOfExactFigures(t *testing.T) {
+	s := storeOf(t, demo(t))
+	for nodes, want := range map[int]bool{0: true, 1: false} {
+		var b bytes.Buffer
+		o := export.Options{Rubric: assess.DefaultRubric(), Assess: assess.Options{Nodes: nodes, Draws: 512}}
+		if err := export.Write(t.Context(), s, &b, export.Request{Format: "markdown", Claim: "recruiting-declining"}, o); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(b.String(), "How firm the words are"); got != want {
+			t.Errorf("with %d nodes firmness is told: %v, expected %v", nodes, got, want)
+		}
+	}
+}
+
 // listed is the content of a zip file in one text.
 func listed(t *testing.T, data []byte) []byte {
 	t.Helper()
