@@ -62,11 +62,13 @@ func (im *importer) checkReferences(ctx context.Context) (map[evidence.Key]evide
 // finishCaveats makes sure that the links exist that the caveats of the map
 // qualify, and puts what they qualify in the order in which a store keeps it.
 func (im *importer) finishCaveats(ctx context.Context) error {
-	var changed []evidence.Entry
+	var caveats []evidence.Entry
 	for _, one := range im.changes {
-		changed = append(changed, one.after)
+		if one.after.EntryKind() == evidence.KindCaveat {
+			caveats = append(caveats, one.after)
+		}
 	}
-	if err := checkDoubted(ctx, im.reader, changed, im.m.Links); err != nil {
+	if err := checkDoubted(ctx, im.reader, caveats, im.m.Links); err != nil {
 		return err
 	}
 	for _, c := range im.m.Caveats {
