@@ -4,8 +4,8 @@ import "corroborate/internal/evidence"
 
 // Firmness tells how easily the words of a claim would be others.
 type Firmness struct {
-	Nearest Boundary `json:"nearest"`
-	Flip    *Flip    `json:"flip"` // nil where no single number flips a word, however far it goes
+	Nearest *Boundary `json:"nearest"` // nil where no figure alone moves a word
+	Flip    *Flip     `json:"flip"`    // nil where no single number was found to flip a word, however far it goes
 }
 
 // Boundary is where one word of a claim ends and another begins.

@@ -14,6 +14,12 @@ const (
 	// flipsOfRecords bounds how many single records, links and caveats are tried
 	// besides the numbers of the rubric: those that belief hangs on most.
 	flipsOfRecords = 60
+	// flipsOfSampled bounds them for a sampled claim, each of whose figures takes long.
+	flipsOfSampled = 8
+	// flipSteps is how often the place of a flip is narrowed down by half, and
+	// sampledSteps how often that of a sampled claim is.
+	flipSteps    = 24
+	sampledSteps = 10
 	// nearZero is as far down as a number is tried: at 0 something else would be
 	// missing altogether.
 	nearZero = 1e-9
@@ -66,7 +72,8 @@ type tried struct {
 	reset func()
 }
 
-// smallestFlip finds the smallest change of one number that moves a word.
+// smallestFlip finds the smallest change of one number that moves a word. A
+// number that moves a word and, a little farther on, moves it back may be missed.
 func (g *gauge) smallestFlip(ctx context.Context, numbers []tried) (*Flip, error) {
 	now := *g.known[g.claim].Load()
 	var best *Flip
@@ -123,7 +130,11 @@ func (g *gauge) flipAt(ctx context.Context, n tried, now evidence.Figures, direc
 		}
 		low = step
 	}
-	for range 24 {
+	steps := flipSteps
+	if g.raw[g.claim].sampled {
+		steps = sampledSteps
+	}
+	for range steps {
 		middle := (low + high) / 2
 		other, err := moves(middle)
 		if err != nil {
@@ -154,16 +165,19 @@ func (n *tried) wordBeyond(at, direction float64) string {
 // belief hangs on most.
 func (g *gauge) tryable(t trials, names names) []tried {
 	out := g.ofRubric()
-	belief := g.raw[g.claim].belief()
+	belief, most := g.raw[g.claim].belief(), flipsOfRecords
+	if g.raw[g.claim].sampled {
+		most = flipsOfSampled
+	}
 	g.rank(t.failed, belief)
-	for _, one := range t.failed[:min(len(t.failed), flipsOfRecords)] {
+	for _, one := range t.failed[:min(len(t.failed), most)] {
 		if n, ok := g.ofComponent(one.component, names); ok {
 			out = append(out, n)
 		}
 	}
 	g.rank(t.resolved, belief)
 	seen := map[evidence.Key]bool{} // a caveat may qualify several things
-	for _, one := range t.resolved[:min(len(t.resolved), flipsOfRecords)] {
+	for _, one := range t.resolved[:min(len(t.resolved), most)] {
 		for _, c := range g.md.caveatsOn(one.component) {
 			if c.Category == one.caveat && !seen[c.Key] {
 				seen[c.Key] = true

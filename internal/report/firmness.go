@@ -41,7 +41,10 @@ func (s Style) firm(f *assess.Firmness) []*node {
 
 // boundary tells of a figure and of the word beyond it, as in "certainty is
 // moderate at a belief of 0.742, high from 0.750".
-func (s Style) boundary(b assess.Boundary) string {
+func (s Style) boundary(b *assess.Boundary) string {
+	if b == nil {
+		return "no figure alone, wherever it goes, moves a word"
+	}
 	side := "below"
 	if b.Threshold > b.Figure {
 		side = "from"
