@@ -1698,14 +1698,17 @@ type Way {
   empty if none do, or if none were found within the budget of the search.
   """
   caveats: [Caveat!]! @cost(weight: 0) @listSize(assumed: 2)
-  "What forbids the word, whatever evidence is added for the claim; empty if nothing does."
+  """
+  What forbids the word, however many lines are added for the claim; empty if
+  nothing does. Without a line and without barriers, the word takes several lines.
+  """
   barriers: [Barrier!]!
 }
 
 "How easily the words of a claim would be others."
 type Firmness {
-  "The boundary of a word that the figures are nearest to."
-  nearest: Boundary! @cost(weight: 0)
+  "The boundary of a word that a figure is nearest to; null if no figure alone moves a word."
+  nearest: Boundary @cost(weight: 0)
   "The single number whose smallest change moves a word; null if none does, however far it goes."
   flip: Flip @cost(weight: 0)
 }

@@ -9724,11 +9724,11 @@ func (ec *executionContext) _Firmness_nearest(ctx context.Context, field graphql
 			return obj.Nearest, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v assess.Boundary) graphql.Marshaler {
-			return ec.marshalNBoundary2corroborateᚋinternalᚋassessᚐBoundary(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *assess.Boundary) graphql.Marshaler {
+			return ec.marshalOBoundary2ᚖcorroborateᚋinternalᚋassessᚐBoundary(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Firmness_nearest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -29876,7 +29876,7 @@ func (ec *executionContext) _Firmness(ctx context.Context, sel ast.SelectionSet,
 			out.Values[i] = graphql.MarshalString("Firmness")
 		case "nearest":
 			out.Values[i] = ec._Firmness_nearest(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "flip":
@@ -33904,10 +33904,6 @@ func (ec *executionContext) marshalNBarrier2ᚕcorroborateᚋinternalᚋassess�
 	return ret
 }
 
-func (ec *executionContext) marshalNBoundary2corroborateᚋinternalᚋassessᚐBoundary(ctx context.Context, sel ast.SelectionSet, v assess.Boundary) graphql.Marshaler {
-	return ec._Boundary(ctx, sel, &v)
-}
-
 func (ec *executionContext) marshalNCaveat2corroborateᚋinternalᚋevidenceᚐCaveat(ctx context.Context, sel ast.SelectionSet, v evidence.Caveat) graphql.Marshaler {
 	return ec._Caveat(ctx, sel, &v)
 }
@@ -35900,6 +35896,13 @@ func (ec *executionContext) marshalOAssessment2ᚖcorroborateᚋgraphᚋviewᚐA
 		return graphql.Null
 	}
 	return ec._Assessment(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOBoundary2ᚖcorroborateᚋinternalᚋassessᚐBoundary(ctx context.Context, sel ast.SelectionSet, v *assess.Boundary) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Boundary(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOCaveat2ᚖcorroborateᚋinternalᚋevidenceᚐCaveat(ctx context.Context, sel ast.SelectionSet, v *evidence.Caveat) graphql.Marshaler {

@@ -7,8 +7,9 @@ import (
 )
 
 // nearestBoundary finds the boundary between two words that a figure is nearest
-// to. Only where crossing it moves a word, with all else as it is, is it one.
-func nearestBoundary(r *Rubric, f raw, e evidenceFacts) Boundary {
+// to. Only where crossing it moves a word, with all else as it is, is it one; nil
+// where none is.
+func nearestBoundary(r *Rubric, f raw, e evidenceFacts) *Boundary {
 	verdict := r.verdict(f, e.counts)
 	b := boundaries{rubric: r, raw: f, facts: e, verdict: verdict, certainty: r.certainty(f.masses, e, verdict)}
 	ahead, behind := forOnly, againstOnly
@@ -44,8 +45,7 @@ type boundaries struct {
 	facts     evidenceFacts
 	verdict   evidence.Verdict
 	certainty evidence.Certainty
-	nearest   Boundary
-	found     bool
+	nearest   *Boundary // nil for none yet
 }
 
 // cross looks at a threshold of a figure. A change takes the figure to the
@@ -56,14 +56,13 @@ func (b *boundaries) cross(name string, figure, threshold float64, change func(t
 	if atLeast(figure, threshold) {
 		to = threshold - beyond
 	}
-	nearer := math.Abs(figure-threshold) < math.Abs(b.nearest.Figure-b.nearest.Threshold)
-	if to < 0 || to > 1 || b.found && !nearer {
+	if n := b.nearest; to < 0 || to > 1 || n != nil && math.Abs(figure-threshold) >= math.Abs(n.Figure-n.Threshold) {
 		return
 	}
 	f, e := change(to)
 	verdict := b.rubric.verdict(f, e.counts)
 	certainty := b.rubric.certainty(f.masses, e, verdict)
-	found := Boundary{Figure: figure, FigureName: name, Threshold: threshold}
+	found := &Boundary{Figure: figure, FigureName: name, Threshold: threshold}
 	switch {
 	case verdict != b.verdict:
 		found.Of, found.From, found.To = WordVerdict, string(b.verdict), string(verdict)
@@ -72,7 +71,7 @@ func (b *boundaries) cross(name string, figure, threshold float64, change func(t
 	default:
 		return
 	}
-	b.nearest, b.found = found, true
+	b.nearest = found
 }
 
 // withShare gives one side a share of what is outside the conflict. What it

@@ -10,8 +10,8 @@ import (
 
 // Firmness tells how easily the words of a claim would be others.
 type Firmness struct {
-	Nearest Boundary `json:"nearest"`
-	Flip    *Flip    `json:"flip"` // nil where no single number flips a word, however far it goes
+	Nearest *Boundary `json:"nearest"` // nil where no figure alone moves a word
+	Flip    *Flip     `json:"flip"`    // nil where no single number was found to flip a word, however far it goes
 }
 
 // Boundary is where one word of a claim ends and another begins.
@@ -53,8 +53,11 @@ type Spelling func(of Word, word string) string
 func Spelled(_ Word, word string) string { return wording.Word(word) }
 
 // Say tells of a figure and of the word beyond it, as in "the certainty is
-// moderate with belief at 0.742, high from 0.750".
-func (b Boundary) Say(spell Spelling) string {
+// moderate with belief at 0.742, high from 0.750"; of nil, that there is none.
+func (b *Boundary) Say(spell Spelling) string {
+	if b == nil {
+		return "no figure alone, wherever it goes, moves a word"
+	}
 	side := "below"
 	if b.Threshold > b.Figure {
 		side = "from"

@@ -17,6 +17,14 @@ const (
 	// flipGrid is in how many steps a reach is gone through. A word that changes
 	// and changes back within one step is not seen.
 	flipGrid = 4
+	// flipsOfSampled bounds them for a sampled claim, each of whose figures takes long.
+	flipsOfSampled = 8
+	// flipSteps is how often the place of a flip is narrowed down by half, and
+	// sampledSteps how often that of a sampled claim is.
+	flipSteps    = 24
+	sampledSteps = 10
+	// sameFlip is by how much a flip must be nearer than another to be smaller.
+	sameFlip = 1e-6
 	// nearZero is as far down as a number is tried: at 0 something else would be
 	// missing altogether.
 	nearZero = 1e-9
@@ -69,29 +77,34 @@ type tried struct {
 	reset func()
 }
 
-// smallestFlip finds the smallest change of one number that moves a word.
+// smallestFlip finds the smallest change of one number that moves a word. A
+// number that moves a word and, a little farther on, moves it back may be missed.
 func (g *gauge) smallestFlip(ctx context.Context, numbers []tried) (*Flip, error) {
 	now := *g.known[g.claim].Load()
 	var best *Flip
 	least := math.Inf(1)
-	for _, n := range numbers {
-		for _, end := range []float64{1, nearZero} {
-			reach := min(least, math.Abs(end-n.value))
-			if reach <= tolerance {
-				continue
+	// A word may come back further out, so that a smaller reach may show more.
+	for again := true; again; again = again && !g.raw[g.claim].sampled {
+		again = false
+		for _, n := range numbers {
+			for _, end := range []float64{1, nearZero} {
+				reach := min(least, math.Abs(end-n.value))
+				if reach <= tolerance {
+					continue
+				}
+				direction := math.Copysign(1, end-n.value)
+				at, f, err := g.flipAt(ctx, n, now, direction, reach)
+				n.reset()
+				if err != nil {
+					return nil, err
+				}
+				if f == nil || math.Abs(at-n.value) > least-sameFlip {
+					continue
+				}
+				least, again = math.Abs(at-n.value), true
+				best = &Flip{What: n.what, From: n.value, To: at, FromWord: n.word, ToWord: n.wordBeyond(at, direction),
+					Certainty: f.Certainty, Verdict: f.Verdict}
 			}
-			direction := math.Copysign(1, end-n.value)
-			at, f, err := g.flipAt(ctx, n, now, direction, reach)
-			n.reset()
-			if err != nil {
-				return nil, err
-			}
-			if f == nil {
-				continue
-			}
-			least = math.Abs(at - n.value)
-			best = &Flip{What: n.what, From: n.value, To: at, FromWord: n.word, ToWord: n.wordBeyond(at, direction),
-				Certainty: f.Certainty, Verdict: f.Verdict}
 		}
 	}
 	return best, nil
@@ -120,7 +133,11 @@ func (g *gauge) flipAt(ctx context.Context, n tried, now evidence.Figures, direc
 	if f == nil {
 		return 0, nil, nil
 	}
-	for range 24 {
+	steps := flipSteps
+	if g.raw[g.claim].sampled {
+		steps = sampledSteps
+	}
+	for range steps {
 		middle := (low + high) / 2
 		other, err := moves(middle)
 		if err != nil {
@@ -151,16 +168,19 @@ func (n *tried) wordBeyond(at, direction float64) string {
 // belief hangs on most.
 func (g *gauge) tryable(t trials, names names) []tried {
 	out := g.ofRubric()
-	belief := g.raw[g.claim].belief()
+	belief, most := g.raw[g.claim].belief(), flipsOfRecords
+	if g.raw[g.claim].sampled {
+		most = flipsOfSampled
+	}
 	g.rank(t.failed, belief)
-	for _, one := range t.failed[:min(len(t.failed), flipsOfRecords)] {
+	for _, one := range t.failed[:min(len(t.failed), most)] {
 		if n, ok := g.ofComponent(one.component, names); ok {
 			out = append(out, n)
 		}
 	}
 	g.rank(t.resolved, belief)
 	seen := map[evidence.Key]bool{} // a caveat may qualify several things
-	for _, one := range t.resolved[:min(len(t.resolved), flipsOfRecords)] {
+	for _, one := range t.resolved[:min(len(t.resolved), most)] {
 		for _, c := range g.md.caveatsOn(one.component) {
 			if c.Category == one.caveat && !seen[c.Key] {
 				seen[c.Key] = true

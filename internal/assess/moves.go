@@ -13,6 +13,7 @@ type mover struct {
 	rubric  *Rubric
 	certain masses           // the claim with one more line for it that cannot fail
 	counted [2]int           // independent units of the lines, against and for
+	most    [2]int           // as many independent units as there can be without one more line
 	facts   [2]evidenceFacts // where belief is the larger, at 1; where disbelief is, at 0
 }
 
@@ -26,6 +27,7 @@ func (w *worker) mover(ctx context.Context, x int32, sets [2]*lineSet) (mover, e
 		counted: [2]int{sets[0].counted, sets[1].counted}}
 	for _, supports := range []bool{false, true} {
 		side := sideIndex(supports)
+		m.most[side] = w.mostIndependent(x, supports, sets[side])
 		m.facts[side] = evidenceFacts{counts: [2]int{sets[0].independent, sets[1].independent},
 			strongest: sets[side].strongest(), single: sets[side].single(w.md.rubric.Line)}
 		if m.facts[side].premises, err = w.premiseCap(ctx, x, supports); err != nil {
@@ -33,6 +35,17 @@ func (w *worker) mover(ctx context.Context, x int32, sets [2]*lineSet) (mover, e
 		}
 	}
 	return m, nil
+}
+
+// mostIndependent is what no independent count of a side goes beyond, whatever
+// caveats are resolved.
+func (w *worker) mostIndependent(x int32, supports bool, set *lineSet) int {
+	for at := range w.md.arguments[x] {
+		if a := &w.md.arguments[x][at]; a.supports == supports && w.fromPremises(a) {
+			return math.MaxInt32
+		}
+	}
+	return max(set.independent, len(set.units))
 }
 
 // withCertainLine computes a claim as if one more line for it carried for
@@ -114,18 +127,24 @@ func (m mover) with(side Side, q float64) (evidence.Certainty, evidence.Verdict)
 	return m.rubric.certainty(r.masses, e, v), v
 }
 
-// withMany gives the figures and the words when so many lines that cannot fail
-// are added to a side that their number keeps no word out of reach.
+// withMany gives the figures when a line that cannot fail is added to a side,
+// and the words when there are so many of these that their number keeps no word
+// out of reach.
 func (m mover) withMany(side Side) (masses, words) {
-	r := m.raw
-	if r.masses = m.certain; side == Against {
-		r.masses = m.soundMasses()
+	figures := m.certain
+	if side == Against {
+		figures = m.soundMasses()
 	}
-	at := sideIndex(side == For)
-	e := evidenceFacts{counts: m.facts[at].counts, strongest: r.larger()}
-	e.counts[at] = math.MaxInt32
-	v := m.rubric.verdict(r, e.counts)
-	return r.masses, words{m.rubric.certainty(r.masses, e, v), v}
+	return figures, m.best(figures, side, math.MaxInt32)
+}
+
+// best gives the best words that figures leave to a side of so many independent
+// units, whatever its lines are.
+func (m mover) best(figures masses, side Side, count int) words {
+	e := evidenceFacts{counts: m.facts[sideIndex(side == For)].counts, strongest: 1}
+	e.counts[sideIndex(side == For)] = count
+	v := m.rubric.verdict(raw{masses: figures}, e.counts)
+	return words{m.rubric.certainty(figures, e, v), v}
 }
 
 // soundMasses is the claim with one more line against it that cannot fail:

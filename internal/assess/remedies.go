@@ -15,6 +15,9 @@ const (
 	// how many pairs are made.
 	waySingles = 32
 	wayPairs   = 8
+	// sampledSingles bounds those of a sampled claim, each of which takes long;
+	// pairs are not tried there.
+	sampledSingles = 6
 )
 
 // remedy is a caveat below a claim that may be resolved.
@@ -29,13 +32,15 @@ type waySearch struct {
 	*worker
 	ctx      context.Context
 	claim    int32
+	mover    *mover
 	remedies []remedy       // by key
 	measured map[string]raw // of sets of remedies that were tried
+	worded   map[string]words
 }
 
 // newWaySearch gathers the caveats that trials resolve.
-func (w *worker) newWaySearch(ctx context.Context, x int32, resolved []trial) *waySearch {
-	s := &waySearch{worker: w, ctx: ctx, claim: x, measured: map[string]raw{}}
+func (w *worker) newWaySearch(ctx context.Context, x int32, m *mover, resolved []trial) *waySearch {
+	s := &waySearch{worker: w, ctx: ctx, claim: x, mover: m, measured: map[string]raw{}, worded: map[string]words{}}
 	now := w.raw[x].masses
 	byKey := map[evidence.Key]*remedy{}
 	for i := range resolved {
@@ -78,12 +83,15 @@ func (s *waySearch) helpful(side Side) []int {
 }
 
 // fewest lists the fewest caveats that reach a word, sorted; none where all that
-// help do not. It tries each alone, then pairs, and then goes by what each does
-// alone.
+// help do not. It tries each alone, then pairs, unless the claim is sampled, and
+// then goes by what each does alone.
 func (s *waySearch) fewest(g goal) ([]evidence.Key, error) {
-	list := s.helpful(g.side)
-	for _, at := range list[:min(len(list), waySingles)] {
-		if r := &s.remedies[at]; len(r.trials) == 1 && !g.possible(r.trials[0].masses) {
+	list, singles := s.helpful(g.side), waySingles
+	if s.sampled() {
+		singles = sampledSingles
+	}
+	for _, at := range list[:min(len(list), singles)] {
+		if r := &s.remedies[at]; len(r.trials) == 1 && !s.mover.possible(g, r.trials[0].masses) {
 			continue // without all of its category, too
 		}
 		if ok, err := s.try([]int{at}, g); ok || err != nil {
@@ -93,6 +101,9 @@ func (s *waySearch) fewest(g goal) ([]evidence.Key, error) {
 	if ok, err := s.try(list, g); !ok || err != nil {
 		return nil, err
 	}
+	if s.sampled() {
+		return s.first(list, 1, g)
+	}
 	for second := range list[:min(len(list), wayPairs)] {
 		for first := range second {
 			pair := []int{list[first], list[second]}
@@ -101,12 +112,15 @@ func (s *waySearch) fewest(g goal) ([]evidence.Key, error) {
 			}
 		}
 	}
-	return s.first(list, g)
+	return s.first(list, 2, g)
 }
 
-// first lists the first so many remedies of a list, all of which reach a word.
-func (s *waySearch) first(list []int, g goal) ([]evidence.Key, error) {
-	low, high := min(2, len(list)-1), len(list) // the first so many do not reach it, or do
+func (s *waySearch) sampled() bool { return s.raw[s.claim].sampled }
+
+// first lists as many remedies, from the first of a list on, as reach a word
+// together. The first few are known not to.
+func (s *waySearch) first(list []int, few int, g goal) ([]evidence.Key, error) {
+	low, high := min(few, len(list)-1), len(list) // the first so many do not reach it, or do
 	for low+1 < high {
 		middle := (low + high) / 2
 		ok, err := s.try(list[:middle], g)
@@ -133,21 +147,29 @@ func (s *waySearch) try(of []int, g goal) (bool, error) {
 		s.cone.changed = nil
 		s.buildFor(s.claim)
 	}()
-	r, err := s.measureSet(of)
-	if err != nil || !g.possible(r.masses) {
+	name := fmt.Sprint(of)
+	r, err := s.measureSet(name)
+	if err != nil || !s.mover.possible(g, r.masses) {
 		return false, err
 	}
-	sets, err := s.evidenceOf(s.ctx, s.claim, r)
-	if err != nil {
-		return false, err
+	known, ok := s.worded[name]
+	if !ok {
+		sets, err := s.evidenceOf(s.ctx, s.claim, r)
+		if err != nil {
+			return false, err
+		}
+		f, err := s.figuresBy(s.ctx, s.claim, r, sets)
+		if err != nil {
+			return false, err
+		}
+		known = words{f.Certainty, f.Verdict}
+		s.worded[name] = known
 	}
-	f, err := s.figuresBy(s.ctx, s.claim, r, sets)
-	return err == nil && g.reached(words{f.Certainty, f.Verdict}), err
+	return g.reached(known), nil
 }
 
-// measureSet computes the claim with the cone as it is, once for each set.
-func (s *waySearch) measureSet(of []int) (raw, error) {
-	name := fmt.Sprint(of)
+// measureSet computes the claim with the cone as it is, once for each set of remedies.
+func (s *waySearch) measureSet(name string) (raw, error) {
 	if r, ok := s.measured[name]; ok {
 		return r, nil
 	}
@@ -160,7 +182,7 @@ func (s *waySearch) measureSet(of []int) (raw, error) {
 		if r, err = s.sampleCone(s.ctx); err != nil {
 			return raw{}, err
 		}
-		r.supportable, r.opposable = s.worker.raw[s.claim].supportable, s.worker.raw[s.claim].opposable
+		r.supportable, r.opposable = s.raw[s.claim].supportable, s.raw[s.claim].opposable
 	}
 	s.measured[name] = r
 	return r, nil

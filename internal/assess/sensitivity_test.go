@@ -69,7 +69,7 @@ func TestSensitivityIsAShare(t *testing.T) {
 		}
 		if within == 1e-9 && s.Same != 1 {
 			nearest := firm(t, m, x, assess.DefaultRubric()).Nearest
-			if math.Abs(nearest.Figure-nearest.Threshold) > 1e-7 {
+			if nearest == nil || math.Abs(nearest.Figure-nearest.Threshold) > 1e-7 {
 				t.Errorf("%s: %+v, but %+v in %s", x, s, nearest, asJSON(t, m))
 			}
 		}

@@ -23,10 +23,10 @@ type words struct {
 
 // goal is a better word.
 type goal struct {
-	way      Way
-	side     Side // that is to be ahead: the word is reached by evidence for it
-	reached  func(words) bool
-	possible func(masses) bool // whether figures alone do not rule it out
+	way     Way
+	side    Side    // that is to be ahead: the word is reached by evidence for it
+	figure  float64 // that the side needs, whatever its lines are
+	reached func(words) bool
 }
 
 // goals lists the better words: each certainty above that of the claim, for the
@@ -34,19 +34,22 @@ type goal struct {
 func (m *mover) goals() []goal {
 	now := m.words(For, 0)
 	var out []goal
-	side := sideOf(m.forSide())
 	for step := stepOf(now.certainty) - 1; step >= stepHigh; step-- {
 		word := evidence.Certainties[step]
-		out = append(out, goal{Way{Of: WordCertainty, Certainty: word}, side,
-			func(w words) bool { return stepOf(w.certainty) <= step },
-			func(f masses) bool { return sideOf(f.forSide()) == side && m.rubric.rate(f.larger()) <= step }})
+		out = append(out, goal{Way{Of: WordCertainty, Certainty: word}, sideOf(m.forSide()), m.rubric.Certainty[word],
+			func(w words) bool { return stepOf(w.certainty) <= step }})
 	}
 	if now.verdict != evidence.VerdictCorroborated {
-		out = append(out, goal{Way{Of: WordVerdict, Verdict: evidence.VerdictCorroborated}, For,
-			func(w words) bool { return w.verdict == evidence.VerdictCorroborated },
-			func(f masses) bool { return f.forSide() && atLeast(f.belief(), m.rubric.Corroborated) }})
+		out = append(out, goal{Way{Of: WordVerdict, Verdict: evidence.VerdictCorroborated}, For, m.rubric.Corroborated,
+			func(w words) bool { return w.verdict == evidence.VerdictCorroborated }})
 	}
 	return out
+}
+
+// possible reports whether figures, with all that caveats may do for the lines,
+// do not rule a word out.
+func (m *mover) possible(g goal, figures masses) bool {
+	return sideOf(figures.forSide()) == g.side && g.reached(m.best(figures, g.side, m.most[sideIndex(g.side == For)]))
 }
 
 func (m *mover) words(side Side, q float64) words {
@@ -58,7 +61,7 @@ func (m *mover) words(side Side, q float64) words {
 // have to be, and which caveats, resolved together, would do.
 func (w *worker) ways(ctx context.Context, x int32, m *mover, resolved []trial) ([]Way, error) {
 	out := []Way{}
-	s := w.newWaySearch(ctx, x, resolved)
+	s := w.newWaySearch(ctx, x, m, resolved)
 	for _, g := range m.goals() {
 		if q, ok := least(func(q float64) bool { return g.reached(m.words(g.side, q)) }); ok {
 			g.way.Line = &q
@@ -78,11 +81,11 @@ func (w *worker) ways(ctx context.Context, x int32, m *mover, resolved []trial) 
 // barriers tell why no lines reach a word, however many there are. They are
 // none where one line is not enough, and several are.
 func (m *mover) barriers(g goal) []Barrier {
-	most, words := m.withMany(g.side)
+	figures, words := m.withMany(g.side)
 	switch {
-	case g.possible(most) && g.reached(words):
+	case g.reached(words):
 		return nil
-	case !g.possible(most):
+	case !atLeast(figures.larger(), g.figure):
 		return []Barrier{BarrierCeiling}
 	}
 	return []Barrier{BarrierConflict}

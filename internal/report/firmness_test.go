@@ -13,10 +13,10 @@ import (
 // is not.
 func TestFirmness(t *testing.T) {
 	claims := []report.Firm{
-		{Claim: "a", Firmness: &assess.Firmness{Nearest: assess.Boundary{Of: assess.WordVerdict, FigureName: "conflict", Figure: 0.8, Threshold: 0.75,
+		{Claim: "a", Firmness: &assess.Firmness{Nearest: &assess.Boundary{Of: assess.WordVerdict, FigureName: "conflict", Figure: 0.8, Threshold: 0.75,
 			From: "CONTESTED", To: "SINGLE_LINE"}}},
 		{Claim: "b", Sensitivity: &assess.Sensitivity{Within: 0.1, Draws: 1000, Same: 0.0004, SameVerdict: 1, SameCertainty: 0.9996}},
-		{Claim: "c", Firmness: &assess.Firmness{Nearest: assess.Boundary{Of: assess.WordCertainty, FigureName: "belief", Figure: 0.742, Threshold: 0.75,
+		{Claim: "c", Firmness: &assess.Firmness{Nearest: &assess.Boundary{Of: assess.WordCertainty, FigureName: "belief", Figure: 0.742, Threshold: 0.75,
 			From: "MODERATE", To: "HIGH"}, Flip: &assess.Flip{What: assess.Prose{{Text: "the number "}, {Text: "bare"}}, From: 0.75, To: 0.8,
 			Certainty: evidence.CertaintyHigh, Verdict: evidence.VerdictSingleLine}},
 			Sensitivity: &assess.Sensitivity{Within: 0.07, Draws: 1000, Same: 0.5, SameVerdict: 0.5, SameCertainty: 0.5}},

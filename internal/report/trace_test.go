@@ -61,7 +61,7 @@ func debate() *report.Trace {
 	a.Warnings = []assess.Warning{{Code: assess.WarnBothSides, Text: assess.Prose{{Text: "Ann Roe has lines on both sides."}}}}
 	rival := &assess.Assessment{Claim: "rival", Figures: evidence.Figures{Disbelief: 0.4, Verdict: evidence.VerdictContradicted, Certainty: evidence.CertaintyLow}}
 	return &report.Trace{Claim: "c", Assessments: map[evidence.Key]*assess.Assessment{"c": a, "rival": rival}, Map: m,
-		Firmness: &assess.Firmness{Nearest: assess.Boundary{Of: assess.WordCertainty, FigureName: "belief", Figure: 0.742, Threshold: 0.75, From: "MODERATE", To: "HIGH"},
+		Firmness: &assess.Firmness{Nearest: &assess.Boundary{Of: assess.WordCertainty, FigureName: "belief", Figure: 0.742, Threshold: 0.75, From: "MODERATE", To: "HIGH"},
 			Flip: &assess.Flip{What: assess.Prose{{Text: "the reliability of Ann Roe"}}, From: 0.9, To: 0.75, FromWord: "B", ToWord: "C",
 				Certainty: evidence.CertaintyLow, Verdict: evidence.VerdictSingleLine}}}
 }

@@ -121,7 +121,7 @@ func reasoned() *dossier.Dossier {
 	strength := 0.62
 	item := func(key evidence.Key) assess.Component { return assess.Component{Key: key} }
 	guide := &evidence.Source{Meta: meta("p-0"), Title: "The guide"}
-	firmness := &assess.Firmness{Nearest: assess.Boundary{Of: assess.WordCertainty, FigureName: "belief", Figure: 0.31, Threshold: 0.25, From: "LOW", To: "VERY_LOW"},
+	firmness := &assess.Firmness{Nearest: &assess.Boundary{Of: assess.WordCertainty, FigureName: "belief", Figure: 0.31, Threshold: 0.25, From: "LOW", To: "VERY_LOW"},
 		Flip: &assess.Flip{What: assess.Prose{{Text: "the strength of the link from "}, {Text: "the mice", Ref: "s-1"}}, From: 0.85, To: 0.62, FromWord: "STRONG", ToWord: "MODERATE",
 			Verdict: "SINGLE_LINE", Certainty: "VERY_LOW"}}
 	return &dossier.Dossier{Map: m, Outside: map[evidence.Key]evidence.Item{"p-0": guide}, Firmness: firmness, Assessment: &assess.Assessment{
