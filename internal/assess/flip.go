@@ -163,12 +163,13 @@ func (n *tried) wordBeyond(at, direction float64) string {
 	return best
 }
 
-// tryable lists the numbers that may be changed: those of the rubric that are
-// used below the claim, and those of the single records, links and caveats that
-// belief hangs on most.
+// tryable lists the numbers that may be changed: those of the single records,
+// links and caveats that belief hangs on most, and those of the rubric that are
+// used below the claim. If two do with the same change, the first is told.
 func (g *gauge) tryable(t trials, names names) []tried {
-	out := g.ofRubric()
-	belief, most := g.raw[g.claim].belief(), flipsOfRecords
+	var out []tried
+	belief := g.raw[g.claim].belief()
+	most := flipsOfRecords
 	if g.raw[g.claim].sampled {
 		most = flipsOfSampled
 	}
@@ -188,7 +189,7 @@ func (g *gauge) tryable(t trials, names names) []tried {
 			}
 		}
 	}
-	return out
+	return append(out, g.ofRubric()...)
 }
 
 func (g *gauge) ofRubric() []tried {
