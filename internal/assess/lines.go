@@ -231,7 +231,7 @@ func (w *worker) sharesOf(i *item) []int32 {
 	critical := w.records.critical[i.record]
 	trusted := func(c int32) bool {
 		of := &w.md.components[c]
-		return c != i.record && of.kind == evidence.KindSource && atLeast(of.sound, w.md.rubric.TrustedPlace)
+		return c != i.record && of.kind == evidence.KindSource && atLeast(w.sound(c), w.md.rubric.TrustedPlace)
 	}
 	if !slices.ContainsFunc(critical, trusted) {
 		return critical
@@ -242,6 +242,14 @@ func (w *worker) sharesOf(i *item) []int32 {
 		w.derivesOver(w.md.derivationOf(&w.md.links[l]), i.record, derived)
 	}
 	return slices.DeleteFunc(slices.Clone(critical), func(c int32) bool { return trusted(c) && !derived.has(c) })
+}
+
+// sound is how sound a component is, with what is changed in the cone.
+func (w *worker) sound(c int32) float64 {
+	if at := w.cone.at(w.net.sound[c]); at >= 0 {
+		return w.cone.threshold(at)
+	}
+	return w.md.components[c].sound
 }
 
 // derivesOver marks all that a record derives from for a side, over any steps.

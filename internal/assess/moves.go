@@ -45,7 +45,13 @@ func (w *worker) mostIndependent(x int32, supports bool, set *lineSet) int {
 			return math.MaxInt32
 		}
 	}
-	return max(set.independent, len(set.units))
+	items := 0 // that are too weak alone to be units of their own may become so
+	for _, i := range set.items {
+		if !i.echo {
+			items++
+		}
+	}
+	return max(set.independent, items)
 }
 
 // withCertainLine computes a claim as if one more line for it carried for

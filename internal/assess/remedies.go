@@ -25,6 +25,7 @@ type remedy struct {
 	key     evidence.Key
 	trials  []*trial   // that resolve its category, one for each place that it is on
 	outcome [2]float64 // disbelief and belief, by estimate, when it is resolved
+	raises  [2]bool    // whether opposition and support rise
 }
 
 // waySearch looks for caveats that reach a word when they are resolved together.
@@ -57,6 +58,8 @@ func (w *worker) newWaySearch(ctx context.Context, x int32, m *mover, resolved [
 			r.trials = append(r.trials, t)
 			r.outcome[0] += t.disbelief() - now.disbelief()
 			r.outcome[1] += t.belief() - now.belief()
+			r.raises[0] = r.raises[0] || t.opposition() > now.opposition()+tolerance
+			r.raises[1] = r.raises[1] || t.support() > now.support()+tolerance
 		}
 	}
 	for _, key := range sortedKeys(byKey) {
@@ -65,14 +68,14 @@ func (w *worker) newWaySearch(ctx context.Context, x int32, m *mover, resolved [
 	return s
 }
 
-// helpful lists the remedies that raise a side, the largest rise first.
+// helpful lists the remedies that raise what is for a side, those first that do
+// most for what is believed of it. What is also on the other side may raise the
+// number of lines, and not belief.
 func (s *waySearch) helpful(side Side) []int {
 	at := sideIndex(side == For)
-	now := s.raw[s.claim]
-	least := [2]float64{now.disbelief(), now.belief()}[at] + tolerance
 	var out []int
 	for i, r := range s.remedies {
-		if r.outcome[at] > least {
+		if r.raises[at] {
 			out = append(out, i)
 		}
 	}
@@ -82,9 +85,9 @@ func (s *waySearch) helpful(side Side) []int {
 	return out
 }
 
-// fewest lists the fewest caveats that reach a word, sorted; none where all that
-// help do not. It tries each alone, then pairs, unless the claim is sampled, and
-// then goes by what each does alone.
+// fewest lists the fewest caveats that reach a word, sorted; none where it finds
+// none. It tries each alone, then pairs, unless the claim is sampled, and then
+// goes by what each does alone.
 func (s *waySearch) fewest(g goal) ([]evidence.Key, error) {
 	list, singles := s.helpful(g.side), waySingles
 	if s.sampled() {
@@ -98,21 +101,22 @@ func (s *waySearch) fewest(g goal) ([]evidence.Key, error) {
 			return s.keys([]int{at}), err
 		}
 	}
-	if ok, err := s.try(list, g); !ok || err != nil {
-		return nil, err
-	}
-	if s.sampled() {
-		return s.first(list, 1, g)
-	}
-	for second := range list[:min(len(list), wayPairs)] {
-		for first := range second {
-			pair := []int{list[first], list[second]}
-			if ok, err := s.try(pair, g); ok || err != nil {
-				return s.keys(pair), err
+	few := 1
+	if !s.sampled() {
+		few = 2
+		for second := range list[:min(len(list), wayPairs)] {
+			for first := range second {
+				pair := []int{list[first], list[second]}
+				if ok, err := s.try(pair, g); ok || err != nil {
+					return s.keys(pair), err
+				}
 			}
 		}
 	}
-	return s.first(list, 2, g)
+	if ok, err := s.try(list, g); !ok || err != nil {
+		return nil, err
+	}
+	return s.first(list, few, g)
 }
 
 func (s *waySearch) sampled() bool { return s.raw[s.claim].sampled }
