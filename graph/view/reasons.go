@@ -70,7 +70,7 @@ type Way struct {
 // Firmness is how easily the words of a claim would be others.
 type Firmness struct {
 	Nearest *assess.Boundary // nil where no figure alone moves a word
-	Flip    *Flip // nil where no single number moves a word
+	Flip    *Flip            // nil where no single number moves a word
 }
 
 // Flip is the smallest change of a single number that moves a word.
