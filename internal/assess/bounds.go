@@ -3,6 +3,9 @@ package assess
 // bounds are two figures between which a probability lies.
 type bounds struct{ low, high float64 }
 
+// unknownBounds say nothing.
+func unknownBounds() bounds { return bounds{0, 1} }
+
 // boundsOf bounds the probability of a root that reduce has looked at, without
 // a diagram. All that can be true of a structure of AND and OR goes together
 // (is positively associated, Esary, Proschan and Walkup, 1967): so an AND is at
@@ -53,11 +56,10 @@ func (r *reduction) boundOr(i int32) bounds {
 // decides reports whether the bounds tell if a figure reaches a threshold, and
 // whether it does.
 func (b bounds) decides(threshold float64) (reaches, decided bool) {
-	switch {
-	case b.low >= threshold:
-		return true, true
-	case b.high < threshold-2*tolerance:
-		return false, true
-	}
-	return false, false
+	return b.reaches(threshold), b.low == b.high || b.low >= threshold || b.high < threshold-2*tolerance
+}
+
+// reaches reports whether the figure reaches a threshold, where the bounds tell.
+func (b bounds) reaches(threshold float64) bool {
+	return b.low >= threshold || b.low == b.high && atLeast(b.low, threshold)
 }

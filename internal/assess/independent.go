@@ -12,7 +12,7 @@ func (w *worker) countIndependent(set *lineSet) {
 		l := &set.lines[at]
 		var counting []unit
 		for _, u := range l.units {
-			if one := set.units[u]; one.counts {
+			if one := set.units[u]; one.alone.reaches(w.md.rubric.Line) {
 				counting = append(counting, one)
 			}
 		}

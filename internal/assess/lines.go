@@ -28,16 +28,14 @@ type item struct {
 	echo    bool
 	origins []int32 // that it leads to, sorted
 	shares  []int32 // the components that it shares with whatever cannot do without them either, sorted
-	counts  bool    // what it alone gives is enough to count
-	decided bool    // whether counts is known already
-	low     float64 // it alone gives at least so much
+	alone   bounds  // of what it alone gives
 }
 
 // unit is items that count as one.
 type unit struct {
 	items  []int // places in the set's items
 	shares []int32
-	counts bool // what they alone give is enough to count
+	alone  bounds // of what they alone give
 }
 
 // rawLine is a line of evidence before it is put into words.
@@ -46,7 +44,7 @@ type rawLine struct {
 	items       []int32
 	origins     []int32
 	strength    strength
-	low         float64 // it gives at least so much
+	alone       bounds // of its strength
 	independent int
 	atLeast     bool
 }
@@ -139,7 +137,7 @@ func (w *worker) items(x int32, supports bool) []item {
 		if !ok {
 			at = len(items)
 			place[from] = at
-			items = append(items, item{record: from})
+			items = append(items, item{record: from, alone: unknownBounds()})
 		}
 		items[at].links = append(items[at].links, i)
 	})
@@ -273,7 +271,7 @@ func (w *worker) derivesOver(d derivation, record int32, into *marks) {
 func (w *worker) makeUnits(ctx context.Context, x int32, supports bool, set *lineSet) error {
 	weak := map[int32]int{}
 	for at, i := range set.items {
-		if !i.echo && !i.counts {
+		if !i.echo && !i.alone.reaches(w.md.rubric.Line) {
 			weak[i.record] = at
 		}
 	}
@@ -301,12 +299,13 @@ func (w *worker) makeUnits(ctx context.Context, x int32, supports bool, set *lin
 		if one.echo {
 			continue
 		}
-		set.units = append(set.units, unit{items: members, shares: one.shares, counts: one.counts})
+		set.units = append(set.units, unit{items: members, shares: one.shares, alone: one.alone})
 		if len(members) > 1 {
 			last := &set.units[len(set.units)-1]
+			last.alone = unknownBounds()
 			last.shares = set.gather(members, func(i *item) []int32 { return i.shares })
 			// The slice has room for all units, so that this one stays where it is.
-			joined.add(w, set, &last.counts, set.gather(members, func(i *item) []int32 { return i.origins }))
+			joined.add(set, &last.alone, set.gather(members, func(i *item) []int32 { return i.origins }))
 		}
 	}
 	return w.count(ctx, set.root, joined)
@@ -363,17 +362,20 @@ func (w *worker) joinShared(set *lineSet) {
 	}
 	set.lines = make([]rawLine, 0, len(set.units))
 	for _, members := range u.sets() {
-		l := rawLine{units: members}
+		l := rawLine{units: members, alone: unknownBounds()}
 		var items []int
 		for _, at := range members {
 			items = append(items, set.units[at].items...)
 		}
 		for _, at := range items {
 			l.items = append(l.items, set.items[at].record)
-			l.low = max(l.low, set.items[at].low)
+			l.alone.low = max(l.alone.low, set.items[at].alone.low)
 		}
 		slices.Sort(l.items)
 		l.origins = set.gather(items, func(i *item) []int32 { return i.origins })
+		if len(members) == 1 {
+			l.alone = set.units[members[0]].alone
+		}
 		set.lines = append(set.lines, l)
 	}
 }

@@ -53,14 +53,15 @@ func (w *worker) countItems(ctx context.Context, x int32, set *lineSet) error {
 			continue
 		}
 		i, b := &set.items[of], w.aloneBounds(x, a)
-		i.low = max(i.low, b.low)
-		if counts, decided := b.decides(w.md.rubric.Line); decided && (counts || i.onlyUser(users)) {
-			i.counts, i.decided = counts, true
+		if i.onlyUser(users) {
+			i.alone = b
+		} else {
+			i.alone.low = max(i.alone.low, b.low)
 		}
 	}
 	for at := range set.items {
-		if i := &set.items[at]; !i.echo && !i.decided {
-			list.add(w, set, &i.counts, i.origins)
+		if i := &set.items[at]; !i.echo {
+			list.add(set, &i.alone, i.origins)
 		}
 	}
 	return w.count(ctx, set.root, list)
@@ -86,40 +87,47 @@ func (i *item) onlyUser(users map[int32]int) bool {
 // counting is a question for some sets of items: whether what each alone gives
 // is enough to count.
 type counting struct {
-	of      []*bool
+	of      []*bounds
 	origins [][]int32
 }
 
-// add takes a set of items in, unless it leads to all origins of the side.
-func (c *counting) add(w *worker, set *lineSet, of *bool, origins []int32) {
+// add takes a set of items in. One that leads to all origins of the side gives
+// what the side has.
+func (c *counting) add(set *lineSet, of *bounds, origins []int32) {
 	if len(origins) == set.origins {
-		*of = atLeast(set.side.value, w.md.rubric.Line)
+		*of = bounds{set.side.value, set.side.value}
 		return
 	}
 	c.of, c.origins = append(c.of, of), append(c.origins, origins)
 }
 
-// count answers it, by bounds where these tell.
+// count answers it, with no more work than bounds leave to do.
 func (w *worker) count(ctx context.Context, root int32, list counting) error {
-	return w.eachAlone(root, list.origins, func(i int, bit uint64) error {
-		counts, err := w.reaches(ctx, root, bit, w.md.rubric.Line)
-		*list.of[i] = counts
+	var open counting
+	for i, of := range list.of {
+		if _, decided := of.decides(w.md.rubric.Line); !decided {
+			open.of, open.origins = append(open.of, of), append(open.origins, list.origins[i])
+		}
+	}
+	return w.eachAlone(root, open.origins, func(i int, bit uint64) (err error) {
+		*open.of[i], err = w.narrow(ctx, root, bit, w.md.rubric.Line)
 		return err
 	})
 }
 
-// reaches reports whether a root reaches a threshold over what is possible in
-// one of the states in words.
-func (w *worker) reaches(ctx context.Context, root int32, bit uint64, threshold float64) (bool, error) {
+// narrow bounds a root over what is possible in one of the states in words, so
+// far that the bounds tell whether it reaches a threshold.
+func (w *worker) narrow(ctx context.Context, root int32, bit uint64, threshold float64) (bounds, error) {
 	if !w.bit(root, bit) {
-		return threshold <= tolerance, nil
+		return bounds{}, nil
 	}
 	w.reduction.reduce([]int32{root}, w.words, bit)
-	if reaches, decided := w.reduction.boundsOf(root).decides(threshold); decided {
-		return reaches, nil
+	b := w.reduction.boundsOf(root)
+	if _, decided := b.decides(threshold); decided {
+		return b, nil
 	}
 	p, err := w.probability(ctx, root, bit)
-	return atLeast(p, threshold), err
+	return bounds{p, p}, err
 }
 
 // eachAlone makes, for each of some sets of origins, only their draws and those
@@ -324,20 +332,17 @@ func (w *worker) leadsToOne(ctx context.Context, set *lineSet) (bool, error) {
 func (w *worker) eachLine(ctx context.Context, set *lineSet, threshold float64, visit func(l *rawLine, reaches bool) bool) error {
 	for at := range set.lines {
 		l := &set.lines[at]
-		reaches := false
-		switch {
-		case len(l.origins) == set.origins:
-			reaches = atLeast(set.side.value, threshold)
-		case l.low >= threshold:
-			reaches = true
-		default:
+		if len(l.origins) == set.origins {
+			l.alone = bounds{set.side.value, set.side.value}
+		}
+		if _, decided := l.alone.decides(threshold); !decided {
 			w.maskOrigins([][]int32{l.origins})
 			var err error
-			if reaches, err = w.reaches(ctx, set.root, 1, threshold); err != nil {
+			if l.alone, err = w.narrow(ctx, set.root, 1, threshold); err != nil {
 				return err
 			}
 		}
-		if !visit(l, reaches) {
+		if !visit(l, l.alone.reaches(threshold)) {
 			return nil
 		}
 	}
