@@ -158,9 +158,9 @@ func (in *invocation) reasons(answer *ask.Answer) error {
 // ofSet names in an error the flag that it is about.
 func ofSet(err error) error {
 	var e *evidence.Error
-	if errors.As(err, &e) && strings.HasPrefix(e.Path, "changes[") {
-		e.Path = "set" + strings.TrimPrefix(e.Path, "changes")
-		e.Message = strings.ReplaceAll(e.Message, "in changes[", "in set[")
+	if errors.As(err, &e) && strings.HasPrefix(e.Path, "change[") {
+		e.Path = "set" + strings.TrimPrefix(e.Path, "change")
+		e.Message = strings.ReplaceAll(e.Message, "in change[", "in set[")
 	}
 	return err
 }
