@@ -16,8 +16,12 @@ func Assess(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubri
 	if err != nil {
 		return nil, err
 	}
-	targets := s.md.claims(claims)
-	c := newChart(m)
+	return s.assessments(ctx, m, claims)
+}
+
+// assessments assesses the named claims of the solver's map.
+func (s *solver) assessments(ctx context.Context, m *evidence.Map, claims []evidence.Key) (map[evidence.Key]*Assessment, error) {
+	targets, c := s.md.claims(claims), newChart(m)
 	list, err := compute(ctx, s, targets, func(w *worker, x int32) (*Assessment, error) { return w.assess(ctx, c, x) })
 	if err != nil {
 		return nil, err

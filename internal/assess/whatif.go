@@ -93,17 +93,7 @@ func Afterwards(ctx context.Context, m *evidence.Map, change Change, claims []ev
 	if err != nil {
 		return nil, err
 	}
-	targets := s.md.claims(claims)
-	c := newChart(changed)
-	list, err := compute(ctx, s, targets, func(w *worker, x int32) (*Assessment, error) { return w.assess(ctx, c, x) })
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[evidence.Key]*Assessment, len(targets))
-	for _, a := range list {
-		out[a.Claim] = a
-	}
-	return out, nil
+	return s.assessments(ctx, changed, claims)
 }
 
 // solver solves the map as it is after the change.
