@@ -47,7 +47,7 @@ func examples(t *testing.T) []example {
 		"SingleLineConclusions":  {`"defections-increasing"`, `"neumann-trend"`},
 		"WhatCaveatsCost":        {`"small-sample"`, `"promise-gap"`, `"SMALL_SAMPLE"`},
 		"WhatWouldMakeThisHigh":  {`"HIGH"`, `"no-hard-data"`},
-		"HowFirmIsThis":          {`"threshold"`, `"draws": 1000`},
+		"HowFirmIsThis":          {`"threshold"`, `"sameVerdict"`},
 		"WhatIf":                 {`"recruiting-declining"`, `"SINGLE_LINE"`},
 		"Impact":                 {`"cruelty-is-strategy"`, `"UNSUPPORTED"`},
 		"WhereEvidenceIsLacking": {`"defections-increasing"`, `"no-mass-defection"`},
