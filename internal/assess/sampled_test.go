@@ -22,7 +22,8 @@ func TestSampledIsWithinSixStandardErrors(t *testing.T) {
 		nodes := rapid.SampledFrom([]int{1, 8, 30}).Draw(t, "nodes")
 		for x, a := range assessed(t, m, assess.Options{Nodes: nodes, Draws: draws}) {
 			want := exact[x]
-			if len(a.LinesFor) != len(want.LinesFor) || len(a.LinesAgainst) != len(want.LinesAgainst) {
+			linesDiffer := len(a.LinesFor) != len(want.LinesFor) || len(a.LinesAgainst) != len(want.LinesAgainst)
+			if linesDiffer && !w.countsWithin(x, 6*w.standingErrors(x, draws)+6*math.Sqrt(w.rubric.Line/draws)) {
 				t.Errorf("the lines of %s are %v and %v, exactly %v and %v",
 					x, a.LinesFor, a.LinesAgainst, want.LinesFor, want.LinesAgainst)
 			}
@@ -39,6 +40,20 @@ func TestSampledIsWithinSixStandardErrors(t *testing.T) {
 	if sampled == 0 {
 		t.Error("nothing was sampled")
 	}
+}
+
+// countsWithin reports whether what an item of x alone gives lies so near to
+// what counts that draws may take it for the other: then it may be a unit with
+// others or not.
+func (w *world) countsWithin(x evidence.Key, distance float64) bool {
+	for _, relation := range evidence.LinkRelations {
+		for _, alone := range w.side(x, relation).alone {
+			if math.Abs(alone-w.rubric.Line) <= distance {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // standingErrors bounds the standard errors of the standings below x: each is
