@@ -93,7 +93,7 @@ func (w *worker) assess(ctx context.Context, c *chart, x int32) (*Assessment, er
 		Claim: w.md.components[x].key, Figures: figures,
 		LinesFor: w.wordLines(sets[1]), LinesAgainst: w.wordLines(sets[0]),
 		EchoesFor: w.md.keys(sets[1].echoes()), EchoesAgainst: w.md.keys(sets[0].echoes()),
-		Echoes: []Echo{}, Spent: append(w.spent(x, true, sets[1]), w.spent(x, false, sets[0])...),
+		Echoes: []Echo{}, Spent: append(w.spent(x, sets[1]), w.spent(x, sets[0])...),
 	}
 	t, err := w.try(ctx, x)
 	if err != nil {
@@ -103,8 +103,8 @@ func (w *worker) assess(ctx context.Context, c *chart, x int32) (*Assessment, er
 	a.KeyEvidence = influences(t.failed, w.raw[x].belief())
 	a.CostlyCaveats = w.md.caveatCosts(t.resolved, w.raw[x].belief())
 	a.Unmeasured = t.unmeasured()
-	for _, supports := range []bool{true, false} {
-		echoes, err := w.wordEchoes(ctx, supports, sets[sideIndex(supports)])
+	for _, set := range []*lineSet{sets[1], sets[0]} {
+		echoes, err := w.wordEchoes(ctx, set)
 		if err != nil {
 			return nil, err
 		}

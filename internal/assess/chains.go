@@ -17,7 +17,7 @@ type Chain struct {
 
 // Chains returns the k strongest chains that support (or contradict) a claim,
 // strongest first. A chain is as strong as the product of all that it needs:
-// the claims, links and records on it, whoever speaks, and the soundest
+// the claims, links and records on it, their speakers, and the soundest
 // publication where one of several will do. Of a link it has what the link asks
 // of each of its origins. It goes down the most promising way first and never
 // looks at ways that cannot be among the first k.

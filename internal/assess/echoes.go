@@ -24,7 +24,7 @@ func sideOf(supports bool) Side {
 
 // wordEchoes tells what each echo of a side repeats, and what it adds: the
 // figure of the side less what it would be if the echo's links did not carry.
-func (w *worker) wordEchoes(ctx context.Context, supports bool, set *lineSet) ([]Echo, error) {
+func (w *worker) wordEchoes(ctx context.Context, set *lineSet) ([]Echo, error) {
 	out := []Echo{}
 	isItem := map[int32]bool{}
 	for _, i := range set.items {
@@ -35,7 +35,7 @@ func (w *worker) wordEchoes(ctx context.Context, supports bool, set *lineSet) ([
 		if !i.echo {
 			continue
 		}
-		e := Echo{Item: w.md.components[i.record].key, Side: sideOf(supports), Repeats: w.md.keys(w.repeats(i, isItem))}
+		e := Echo{Item: w.md.components[i.record].key, Side: sideOf(set.supports), Repeats: w.md.keys(w.repeats(i, isItem))}
 		without, err := w.withoutLinks(ctx, i.links, set.root)
 		if err != nil {
 			return nil, err

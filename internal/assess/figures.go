@@ -106,8 +106,8 @@ func (w *worker) evidenceOf(ctx context.Context, x int32, r raw) (sets [2]*lineS
 			return sets, err
 		}
 	}
-	for _, supports := range []bool{false, true} {
-		if err := w.countPremises(ctx, x, supports, sets[sideIndex(supports)]); err != nil {
+	for _, set := range sets {
+		if err := w.countPremises(ctx, x, set); err != nil {
 			return sets, err
 		}
 	}

@@ -139,19 +139,14 @@ func (g *gauge) soundness(i int32) float64 {
 
 // left is what caveats leave: the worst of each category.
 func (g *gauge) left(caveats []*evidence.Caveat) float64 {
-	worst := map[evidence.Category]float64{}
-	for _, c := range caveats {
-		leaves, ok := g.takes[c.Key]
-		if !ok {
-			leaves = g.numbers.Severity[c.Severity]
-		}
-		if before, twice := worst[c.Category]; !twice || leaves < before {
-			worst[c.Category] = leaves
-		}
-	}
 	all := 1.0
-	for _, category := range sortedKeys(worst) {
-		all *= worst[category]
+	for _, f := range worstFactors(caveats, func(c *evidence.Caveat) float64 {
+		if leaves, ok := g.takes[c.Key]; ok {
+			return leaves
+		}
+		return g.numbers.Severity[c.Severity]
+	}) {
+		all *= f.value
 	}
 	return all
 }

@@ -51,9 +51,8 @@ type rawLine struct {
 
 // strength is what some items alone give to a side, once it is known.
 type strength struct {
-	value    float64
-	possible bool // whether it is structurally above 0
-	known    bool
+	value float64
+	known bool
 }
 
 // lineScratch is what finding lines needs, reused from claim to claim.
@@ -89,12 +88,12 @@ func (w *worker) findLines(ctx context.Context, x int32, r raw, supports bool) (
 		}
 	}
 	set.root = w.root(supports)
-	set.side = strength{r.whole(supports), set.root >= 0 && w.able[set.root] != 0, true}
+	set.side = strength{r.whole(supports), true}
 	set.origins = len(set.gather(indices(len(set.items)), func(i *item) []int32 { return i.origins }))
 	if err := w.countItems(ctx, x, set); err != nil {
 		return nil, err
 	}
-	if err := w.makeUnits(ctx, x, supports, set); err != nil {
+	if err := w.makeUnits(ctx, x, set); err != nil {
 		return nil, err
 	}
 	w.joinShared(set)
@@ -268,7 +267,7 @@ func (w *worker) derivesOver(d derivation, record int32, into *marks) {
 
 // makeUnits makes one unit of the items that alone do too little to count and
 // feed one argument of several links, and of every other item one by itself.
-func (w *worker) makeUnits(ctx context.Context, x int32, supports bool, set *lineSet) error {
+func (w *worker) makeUnits(ctx context.Context, x int32, set *lineSet) error {
 	weak := map[int32]int{}
 	for at, i := range set.items {
 		if !i.echo && !i.alone.reaches(w.md.rubric.Line) {
@@ -277,7 +276,7 @@ func (w *worker) makeUnits(ctx context.Context, x int32, supports bool, set *lin
 	}
 	u := newUnion(len(set.items))
 	if len(weak) > 1 {
-		w.eachJoint(x, supports, func(a argument) {
+		w.eachJoint(x, set.supports, func(a argument) {
 			first := -1
 			w.scratch.visited.clear()
 			w.belowLinks(a.links, &w.scratch.visited, func(l int32) {

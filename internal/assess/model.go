@@ -347,6 +347,12 @@ func (md *model) left(list []*evidence.Caveat) float64 {
 }
 
 func (md *model) factorsBy(list []*evidence.Caveat) []factor {
+	return worstFactors(list, func(c *evidence.Caveat) float64 { return md.rubric.Severity[c.Severity] })
+}
+
+// worstFactors lists, by category, the least that caveats leave, where leaves
+// says what one does.
+func worstFactors(list []*evidence.Caveat, leaves func(*evidence.Caveat) float64) []factor {
 	if len(list) == 0 {
 		return nil
 	}
@@ -355,7 +361,7 @@ func (md *model) factorsBy(list []*evidence.Caveat) []factor {
 		worst, found := 1.0, false
 		for _, c := range list {
 			if c.Category == category {
-				worst, found = min(worst, md.rubric.Severity[c.Severity]), true
+				worst, found = min(worst, leaves(c)), true
 			}
 		}
 		if found {

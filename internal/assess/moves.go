@@ -27,7 +27,7 @@ func (w *worker) mover(ctx context.Context, x int32, sets [2]*lineSet) (mover, e
 		counted: [2]int{sets[0].counted, sets[1].counted}}
 	for _, supports := range []bool{false, true} {
 		side := sideIndex(supports)
-		m.most[side] = w.mostIndependent(x, supports, sets[side])
+		m.most[side] = w.mostIndependent(x, sets[side])
 		m.facts[side] = evidenceFacts{counts: [2]int{sets[0].independent, sets[1].independent},
 			strongest: sets[side].strongest(), single: sets[side].single(w.md.rubric.Line)}
 		if m.facts[side].premises, err = w.premiseCap(ctx, x, supports); err != nil {
@@ -39,9 +39,9 @@ func (w *worker) mover(ctx context.Context, x int32, sets [2]*lineSet) (mover, e
 
 // mostIndependent is what no independent count of a side goes beyond, whatever
 // caveats are resolved.
-func (w *worker) mostIndependent(x int32, supports bool, set *lineSet) int {
+func (w *worker) mostIndependent(x int32, set *lineSet) int {
 	for at := range w.md.arguments[x] {
-		if a := &w.md.arguments[x][at]; a.supports == supports && w.fromPremises(a) {
+		if a := &w.md.arguments[x][at]; a.supports == set.supports && w.fromPremises(a) {
 			return math.MaxInt32
 		}
 	}

@@ -10,10 +10,10 @@ import (
 // countPremises raises the independent count of a side to what its arguments
 // from premises alone are worth: the smallest of the premises' counts, but no
 // more than how often what the argument gives would count.
-func (w *worker) countPremises(ctx context.Context, x int32, supports bool, set *lineSet) error {
+func (w *worker) countPremises(ctx context.Context, x int32, set *lineSet) error {
 	for at := range w.md.arguments[x] {
 		a := &w.md.arguments[x][at]
-		if a.supports != supports || !w.fromPremises(a) || w.worth(set.side.value) <= set.independent {
+		if a.supports != set.supports || !w.fromPremises(a) || w.worth(set.side.value) <= set.independent {
 			continue
 		}
 		count, more := math.MaxInt, false

@@ -7,13 +7,13 @@ import (
 
 // spent lists the records that are linked on a side, directly or over premises,
 // and can carry nothing.
-func (w *worker) spent(x int32, supports bool, set *lineSet) []Spent {
+func (w *worker) spent(x int32, set *lineSet) []Spent {
 	isItem := map[int32]bool{}
 	for _, i := range set.items {
 		isItem[i.record] = true
 	}
 	links := map[int32][]int32{}
-	w.eachLink(x, supports, func(l int32) {
+	w.eachLink(x, set.supports, func(l int32) {
 		if from := w.md.links[l].from; !isItem[from] {
 			links[from] = append(links[from], l)
 		}
@@ -26,7 +26,7 @@ func (w *worker) spent(x int32, supports bool, set *lineSet) []Spent {
 		for _, l := range links[record] {
 			mendable = b.carries(w.md.derivationOf(&w.md.links[l]), record) && w.md.links[l].asked > 0 || mendable
 		}
-		out = append(out, b.spent(record, sideOf(supports), mendable))
+		out = append(out, b.spent(record, sideOf(set.supports), mendable))
 	}
 	return out
 }

@@ -29,8 +29,8 @@ func (s *strengthening) add(set *lineSet, of *strength, origins []int32) {
 func (w *worker) strengthen(ctx context.Context, root int32, list strengthening) error {
 	return w.eachAlone(root, list.origins, func(i int, bit uint64) (err error) {
 		s := list.of[i]
-		*s = strength{known: true, possible: w.bit(root, bit)}
-		if s.possible {
+		*s = strength{known: true}
+		if w.bit(root, bit) {
 			s.value, err = w.probability(ctx, root, bit)
 		}
 		return err
