@@ -1,15 +1,12 @@
 package graph
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"unicode/utf8"
 
 	"corroborate/graph/view"
 	"corroborate/internal/ask"
-	"corroborate/internal/citation"
 	"corroborate/internal/evidence"
 	"corroborate/internal/likeness"
 )
@@ -70,10 +67,6 @@ func (q queryResolver) Citation(ctx context.Context, text string) (*view.Citatio
 		return nil, badInput("text", fmt.Sprintf("at most %d characters", maxCitation), "it has %d characters", n)
 	}
 	cited, err := ask.Cite(ctx, q.asker.Store, text)
-	var wrong citation.Problem
-	if errors.As(err, &wrong) {
-		return nil, badInput("text", cmp.Or(wrong.Expected, "a citation that can be read"), "line %d: %s", wrong.Line, wrong.Message)
-	}
 	if err != nil {
 		return nil, err
 	}

@@ -20,12 +20,8 @@ type (
 
 // asked gives the errors of questions their codes.
 func asked(err error) error {
-	var large *ask.TooLarge
 	var still *ask.StillWorking
-	switch {
-	case errors.As(err, &large):
-		return tooComplex(large.Limit, "%s", large.Error())
-	case errors.As(err, &still) && errors.Is(err, context.DeadlineExceeded):
+	if errors.As(err, &still) && errors.Is(err, context.DeadlineExceeded) {
 		timeout := gqlerror.Errorf("%s", still.Error())
 		timeout.Extensions = map[string]any{"code": codeTimeout, "done": still.Done, "total": still.Total}
 		return timeout

@@ -22,7 +22,7 @@ func TestQuestionsAreChecked(t *testing.T) {
 		`{ whatIf(withdraw: ["hute-well", "claim_0001", "vox"]) { moved } }`:                                                                    {"COMPLEXITY_LIMIT_EXCEEDED"},
 		`{ whatIf(withdraw: ["speckhard-yayla-2015"]) { moved } }`:                                                                              {"COMPLEXITY_LIMIT_EXCEEDED"},
 		`{ impact(of: "speckhard-yayla-2015") { moved } }`:                                                                                      {"COMPLEXITY_LIMIT_EXCEEDED"},
-		`{ whatIf(add: {claims: [{key: "a", statement: "a"}, {key: "b", statement: "b"}]}) { moved } }`:                                         {"COMPLEXITY_LIMIT_EXCEEDED"},
+		`{ whatIf(add: {claims: [{key: "a", statement: "a"}, {key: "b", statement: "b"}]}) { moved } }`:                                         {"COMPLEXITY_LIMIT_EXCEEDED", "add"},
 		`{ whatIf(add: {claims: [{key: "a", statement: "a"}]}) { moved effects { key claim { key } } } }`:                                       {},
 		`{ whatIf(add: {claims: [{key: "A b", statement: "a"}]}) { moved } }`:                                                                   {"BAD_USER_INPUT", "add.claims[0].key"},
 		`{ whatIf(add: {studies: [{key: "a", title: "a", design: SURVEY, sampleSize: -1}]}) { moved } }`:                                        {"BAD_USER_INPUT", "add.studies[0].sampleSize"},

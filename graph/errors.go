@@ -6,14 +6,12 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/exchange"
 )
 
 // The codes in the extensions of an error.
@@ -31,19 +29,9 @@ const (
 // maxMessage bounds what an error echoes of a request.
 const maxMessage = 500
 
-// inputError is an argument that is not as it should be.
-type inputError struct {
-	argument string // its path, as in "where.belief.min"
-	message  string
-	expected string
-}
-
-func (e *inputError) Error() string {
-	return fmt.Sprintf("%s: %s, expected %s", e.argument, e.message, e.expected)
-}
-
+// badInput refuses an argument; its path is as in "where.belief.min".
 func badInput(argument, expected, format string, args ...any) error {
-	return &inputError{argument, fmt.Sprintf(format, args...), expected}
+	return evidence.Refuse(evidence.Problem{Path: argument, Message: fmt.Sprintf(format, args...), Expected: expected})
 }
 
 // tooComplex is a request that asks for more than it may.
@@ -73,27 +61,20 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 }
 
 func (p presenter) classify(ctx context.Context, err error, located, shown *gqlerror.Error) {
-	var input *inputError
 	var domain *evidence.Error
-	var file *exchange.Errors
-	set := func(code, message string, pairs ...any) {
-		shown.Message = message
-		shown.Extensions = map[string]any{"code": code}
-		for i := 0; i < len(pairs); i += 2 {
-			shown.Extensions[pairs[i].(string)] = pairs[i+1]
-		}
+	set := func(code, message string) {
+		shown.Message, shown.Extensions = message, map[string]any{"code": code}
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		set(codeTimeout, "the request took too long, and was given up")
 	case errors.Is(err, context.Canceled):
 		set(codeUnavailable, "the request was canceled")
-	case errors.As(err, &file):
-		set(codeBadInput, file.Error(), "argument", file.Name, "problems", problems(file.Error()))
-	case errors.As(err, &input):
-		set(codeBadInput, input.Error(), "argument", input.argument, "expected", input.expected)
+	case errors.As(err, &domain) && domain.Code == evidence.Unavailable:
+		p.log.WarnContext(ctx, "the store is not available", "request_id", RequestID(ctx), "error", err)
+		set(codeUnavailable, "the store cannot be reached, or is busy; try again later")
 	case errors.As(err, &domain) && domain.Code != evidence.Internal:
-		p.classifyDomain(ctx, domain, set)
+		shown.Message, shown.Extensions = domain.Text(), told(domain)
 	case domain == nil && located != nil && located.Extensions["code"] != nil:
 		shown.Message, shown.Extensions = located.Message, located.Extensions
 		if code := shown.Extensions["code"]; code == errcode.ParseFailed || code == errcode.ValidationFailed {
@@ -102,61 +83,9 @@ func (p presenter) classify(ctx context.Context, err error, located, shown *gqle
 	default:
 		id := RequestID(ctx)
 		p.log.ErrorContext(ctx, "a request failed", "request_id", id, "path", shown.Path.String(), "error", err)
-		set(codeInternal, "something went wrong on the server; its log tells what, under this request's id", "requestId", id)
+		set(codeInternal, "something went wrong on the server; its log tells what, under this request's id")
+		shown.Extensions["requestId"] = id
 	}
-}
-
-func (p presenter) classifyDomain(ctx context.Context, err *evidence.Error, set func(code, message string, pairs ...any)) {
-	switch err.Code {
-	case evidence.NotFound:
-		nearest := err.Nearest
-		if nearest == nil {
-			nearest = []evidence.Key{}
-		}
-		set(codeNotFound, err.Message, append(where(err), "nearest", nearest)...)
-	case evidence.Conflict:
-		set(codeConflict, atPath(err), where(err)...)
-	case evidence.Invalid:
-		set(codeBadInput, atPath(err), where(err)...)
-	case evidence.Unavailable:
-		p.log.WarnContext(ctx, "the store is not available", "request_id", RequestID(ctx), "error", err)
-		set(codeUnavailable, "the store cannot be reached, or is busy; try again later")
-	}
-}
-
-func atPath(err *evidence.Error) string {
-	if err.Path == "" {
-		return err.Message
-	}
-	return err.Path + ": " + err.Message
-}
-
-// where says in extensions what argument is wrong; where several things are,
-// each of them.
-func where(err *evidence.Error) []any {
-	var pairs []any
-	if err.Path != "" {
-		pairs = append(pairs, "argument", shorten(err.Path, maxMessage))
-	}
-	if err.Version > 0 {
-		pairs = append(pairs, "currentVersion", err.Version)
-	}
-	if len(err.Nearest) > 0 && err.Code != evidence.NotFound {
-		pairs = append(pairs, "nearest", err.Nearest)
-	}
-	if text := atPath(err); strings.Contains(text, "\n") {
-		pairs = append(pairs, "problems", problems(text))
-	}
-	return pairs
-}
-
-// problems are the lines of a message.
-func problems(message string) []string {
-	lines := strings.Split(message, "\n")
-	for i, line := range lines {
-		lines[i] = shorten(line, maxMessage)
-	}
-	return lines
 }
 
 // recovered turns a panic into an error, and logs where it happened.

@@ -45,7 +45,7 @@ func TestErrorsFromBelow(t *testing.T) {
 		{"something that is gone", func(context.Context) error { return evidence.Errorf(evidence.NotFound, "there is no such thing") }, "NOT_FOUND", ""},
 		{"something that changed", func(context.Context) error { return evidence.Errorf(evidence.Conflict, "it is of version 3") }, "CONFLICT", ""},
 		{"something that is wrong", func(context.Context) error {
-			return &evidence.Error{Code: evidence.Invalid, Path: "orderBy", Message: "no such order"}
+			return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "orderBy", Message: "no such order"})
 		}, "BAD_USER_INPUT", ""},
 	}
 	for _, test := range tests {

@@ -32,7 +32,7 @@ func (m mutationResolver) ImportMap(ctx context.Context, in input.ImportMapInput
 	}
 	report, err := m.curator.Import(ctx, doc.Map, curate.ImportOptions{Call: call})
 	if err != nil {
-		return nil, place(nil).locate(err)
+		return nil, err
 	}
 	p := &view.ImportPayload{Created: len(report.Created), Replaced: len(report.Changed), Written: &view.Written{
 		Revision: view.NewRevision(report.Revision), DryRun: report.DryRun, Repeated: report.Repeated, Pending: report.Pending,

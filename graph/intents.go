@@ -3,10 +3,7 @@ package graph
 import (
 	"fmt"
 	"reflect"
-	"regexp"
-	"slices"
 	"strconv"
-	"strings"
 
 	"corroborate/graph/input"
 	"corroborate/internal/curate"
@@ -87,7 +84,7 @@ func undo(at string, u *input.Undoing) intent {
 	sequence, ok := evidence.ParseRevisionID(evidence.Ref(u.Revision))
 	var wrong error
 	if !ok {
-		wrong = &evidence.Error{Code: evidence.NotFound, Path: at + ".revision", Message: noRevision(u.Revision)}
+		wrong = evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Path: at + ".revision", Message: noRevision(u.Revision)})
 	}
 	return intent{curate.Undo{Revision: sequence}, at, "", wrong}
 }
@@ -188,80 +185,4 @@ func texts(v reflect.Value) []string {
 		return []string{v.String()}
 	}
 	return nil
-}
-
-// ownArguments are what curate calls the arguments of an intent that are no
-// fields of the entry that it is about.
-var ownArguments = []string{"of", "into", "other", "revision", "expectedVersion"}
-
-// path is where in the request something stands that curate has a path for. One
-// that begins with the name of another entry stays as it is.
-func (i intent) path(path string) string {
-	head := path
-	if end := strings.IndexAny(path, ".["); end >= 0 {
-		head = path[:end]
-	}
-	switch {
-	case slices.Contains(ownArguments, head):
-		return i.at + "." + path
-	case path != "" && !isField(head):
-		return path
-	}
-	whole := i.at
-	for _, part := range []string{i.content, path} {
-		if part != "" {
-			whole += "." + part
-		}
-	}
-	return whole
-}
-
-// isField reports whether any kind of entry has a field of that name.
-func isField(name string) bool {
-	for _, kind := range append([]evidence.Kind{evidence.KindLink}, evidence.ItemKinds...) {
-		if slices.ContainsFunc(evidence.FieldsOf(kind), func(f evidence.Field) bool { return f.Name == name }) {
-			return true
-		}
-	}
-	return false
-}
-
-var (
-	inBatch = regexp.MustCompile(`^edits\[(\d+)\]\.?`)
-	// aProblem is a line of an error that has several: a path, and what is wrong.
-	aProblem = regexp.MustCompile(`(?m)^([^\s:"]+): `)
-)
-
-// place tells where in the request the paths of curate's errors are.
-type place []intent
-
-func (p place) path(path string) string {
-	switch m := inBatch.FindStringSubmatch(path); {
-	case m != nil:
-		if i, err := strconv.Atoi(m[1]); err == nil && i < len(p) {
-			return p[i].path(strings.TrimPrefix(path, m[0]))
-		}
-	case path == "idempotencyKey" || path == "edits":
-		return atInput + "." + path
-	case len(p) == 1:
-		return p[0].path(path)
-	}
-	return path
-}
-
-// locate gives an error of curate the paths of the request.
-func (p place) locate(err error) error {
-	domain, ok := err.(*evidence.Error)
-	if !ok || domain.Code == evidence.Internal || domain.Code == evidence.Unavailable {
-		return err
-	}
-	located := *domain
-	if several := strings.Contains(domain.Message, "\n"); several {
-		located.Message = aProblem.ReplaceAllStringFunc(domain.Message, func(head string) string {
-			return p.path(strings.TrimSuffix(head, ": ")) + ": "
-		})
-		return &located
-	}
-	located.Path = p.path(domain.Path)
-	return &located
 }

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -147,13 +148,16 @@ func (l *loaders) fetchEntries(ctx context.Context, refs []evidence.Ref) ([]evid
 			if entry != nil {
 				continue
 			}
-			missing := evidence.Errorf(evidence.NotFound, "there is no record %q", shorten(string(refs[i]), evidence.MaxKey))
-			if errs[i] = missing; evidence.Key(refs[i]).Valid() && asked < maxNearest {
+			missing := evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("there is no record %q", shorten(string(refs[i]), evidence.MaxKey))}
+			if evidence.Key(refs[i]).Valid() && asked < maxNearest {
 				asked++
-				if missing.Nearest, err = r.Nearest(ctx, string(refs[i]), 3); err != nil {
+				nearest, err := r.Nearest(ctx, string(refs[i]), 3)
+				if err != nil {
 					return err
 				}
+				missing.Nearest = evidence.Strings(nearest)
 			}
+			errs[i] = evidence.Refuse(missing)
 		}
 		return nil
 	})

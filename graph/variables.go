@@ -18,6 +18,22 @@ type variableChecker struct {
 	elements int // that a list may have
 }
 
+// wrongValue is a value that its type does not have.
+type wrongValue struct {
+	path     string // as in "$where.belief.min"
+	message  string
+	expected string
+}
+
+// refuse tells of the value as clients are told of any problem.
+func (w *wrongValue) refuse() *gqlerror.Error {
+	path := shorten(w.path, maxMessage)
+	err := gqlerror.Errorf("%s: %s, expected %s", path, w.message, w.expected)
+	err.Extensions = map[string]any{"code": codeBadInput, "argument": path, "expected": w.expected,
+		"problems": []map[string]string{{"code": codeBadInput, "path": path, "message": w.message, "expected": w.expected}}}
+	return err
+}
+
 func (g guard) checkVariables(op *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {
 	c := variableChecker{g.schema, g.limits.Elements}
 	for _, v := range op.VariableDefinitions {
@@ -26,9 +42,7 @@ func (g guard) checkVariables(op *ast.OperationDefinition, variables map[string]
 			continue
 		}
 		if err := c.check("$"+v.Variable, v.Type, value); err != nil {
-			wrong := gqlerror.Errorf("%s", err.Error())
-			wrong.Extensions = map[string]any{"code": codeBadInput, "argument": shorten(err.argument, maxMessage), "expected": err.expected}
-			return wrong
+			return err.refuse()
 		}
 	}
 	return nil
@@ -36,9 +50,9 @@ func (g guard) checkVariables(op *ast.OperationDefinition, variables map[string]
 
 // check checks a value of a type. A type that the schema does not have is left
 // to validation.
-func (c variableChecker) check(path string, t *ast.Type, v any) *inputError {
-	wrong := func(expected string) *inputError {
-		return &inputError{path, describe(v), expected}
+func (c variableChecker) check(path string, t *ast.Type, v any) *wrongValue {
+	wrong := func(expected string) *wrongValue {
+		return &wrongValue{path, describe(v), expected}
 	}
 	if v == nil {
 		if t.NonNull {
@@ -52,7 +66,7 @@ func (c variableChecker) check(path string, t *ast.Type, v any) *inputError {
 			return c.check(path, t.Elem, v) // one value is a list of one
 		}
 		if len(list) > c.elements {
-			return &inputError{path, fmt.Sprintf("the list has %d elements", len(list)), fmt.Sprintf("at most %d", c.elements)}
+			return &wrongValue{path, fmt.Sprintf("the list has %d elements", len(list)), fmt.Sprintf("at most %d", c.elements)}
 		}
 		for i, e := range list {
 			if err := c.check(path+"["+strconv.Itoa(i)+"]", t.Elem, e); err != nil {
@@ -80,14 +94,14 @@ func (c variableChecker) check(path string, t *ast.Type, v any) *inputError {
 	return nil
 }
 
-func (c variableChecker) object(path string, def *ast.Definition, v any) *inputError {
+func (c variableChecker) object(path string, def *ast.Definition, v any) *wrongValue {
 	object, ok := v.(map[string]any)
 	if !ok {
-		return &inputError{path, describe(v), "an object of type " + def.Name}
+		return &wrongValue{path, describe(v), "an object of type " + def.Name}
 	}
 	for name := range object {
 		if def.Fields.ForName(name) == nil {
-			return &inputError{path, fmt.Sprintf("%q is not known", shorten(name, 100)), "the fields of " + def.Name}
+			return &wrongValue{path, fmt.Sprintf("%q is not known", shorten(name, 100)), "the fields of " + def.Name}
 		}
 	}
 	if def.Directives.ForName("oneOf") != nil {
@@ -98,7 +112,7 @@ func (c variableChecker) object(path string, def *ast.Definition, v any) *inputE
 			}
 		}
 		if len(object) != 1 || set != 1 {
-			return &inputError{path, fmt.Sprintf("%d fields are given, of which %d are not null", len(object), set), "exactly one field of " + def.Name}
+			return &wrongValue{path, fmt.Sprintf("%d fields are given, of which %d are not null", len(object), set), "exactly one field of " + def.Name}
 		}
 	}
 	for _, f := range def.Fields {

@@ -34,7 +34,7 @@ func (m mutationResolver) call(ctx context.Context, in input.Call) (curate.Call,
 			return curate.Call{}, badInput(atInput+"."+text.argument, fmt.Sprintf("at most %d characters", text.most), "it has %d characters", n)
 		}
 	}
-	return curate.Call{Author: m.author(ctx), Message: in.Message, IdempotencyKey: in.IdempotencyKey, DryRun: in.DryRun}, nil
+	return curate.Call{At: atInput, Author: m.author(ctx), Message: in.Message, IdempotencyKey: in.IdempotencyKey, DryRun: in.DryRun}, nil
 }
 
 // write makes intents one revision, all of them or none.
@@ -48,11 +48,11 @@ func (m mutationResolver) write(ctx context.Context, in input.Call, intents ...i
 		if one.wrong != nil {
 			return nil, nil, one.wrong
 		}
-		edits[i] = one.edit
+		edits[i] = curate.Placed{Edit: one.edit, At: one.at, Content: evidence.Join(one.at, one.content)}
 	}
 	result, err := m.curator.Edit(ctx, call, edits...)
 	if err != nil {
-		return nil, nil, place(intents).locate(err)
+		return nil, nil, err
 	}
 	if result.DryRun {
 		loadersOf(ctx).preview(result)

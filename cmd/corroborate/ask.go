@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -146,14 +145,13 @@ func gapClaims(r *assess.GapReport, first int) []evidence.Key {
 	return keys
 }
 
-// ofArgument leaves out of an error which input it is about, where there is
-// only one.
+// ofArgument leaves out of an error which input it is about, if there is only
+// one.
 func ofArgument(err error) error {
-	var e *evidence.Error
-	if errors.As(err, &e) {
-		e.Path = ""
-	}
-	return err
+	return mapProblems(err, func(p evidence.Problem) evidence.Problem {
+		p.Path = ""
+		return p
+	})
 }
 
 func refsOf(words []string) []evidence.Ref {

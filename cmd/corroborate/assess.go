@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -173,9 +174,7 @@ func (in *invocation) claimsOfFile(cmd *cobra.Command, args []string, from strin
 }
 
 func unknownClaim(ref string, near []evidence.Key) error {
-	err := evidence.Errorf(evidence.NotFound, "there is no claim %q", ref)
-	err.Nearest = near
-	return err
+	return evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("there is no claim %q", ref), Nearest: evidence.Strings(near)})
 }
 
 // claimsOfStore reads the claims asked for, or all, with what is below them,

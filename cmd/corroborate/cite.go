@@ -93,7 +93,7 @@ func (in *invocation) tellCited(c *ask.Cited) error {
 		lines = append(lines, alike(a.Key, c.Alike[a.Key])...)
 	}
 	for _, p := range c.Left {
-		lines = append(lines, p.Error())
+		lines = append(lines, p.String())
 	}
 	if len(lines) == 0 {
 		return nil

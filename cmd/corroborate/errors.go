@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
-	"corroborate/internal/exchange"
 )
 
 // The exit statuses.
@@ -18,12 +18,6 @@ const (
 	exitUsage       = 2
 	exitInterrupted = 130
 )
-
-// placed is an error whose every line begins with its place in a file.
-type placed struct{ err error }
-
-func (e placed) Error() string { return e.err.Error() }
-func (e placed) Unwrap() error { return e.err }
 
 // exit reports an error, one a line, and returns the exit status.
 func (p *program) exit(ctx context.Context, err error) int {
@@ -39,13 +33,11 @@ func (p *program) exit(ctx context.Context, err error) int {
 		p.complain("corroborate: ", interrupted(err))
 		return exitInterrupted
 	}
-	var file *exchange.Errors
-	var inFile placed
-	if errors.As(err, &file) || errors.As(err, &inFile) {
+	if inFile(err) {
 		p.complain("", err.Error())
 		return exitFailed
 	}
-	p.complain("corroborate: ", message(err))
+	p.complain("corroborate: ", err.Error())
 	return exitFailed
 }
 
@@ -66,14 +58,19 @@ func interrupted(err error) string {
 	return "interrupted, nothing more was done"
 }
 
-// message is what to tell a user of an error.
-func message(err error) string {
-	text := err.Error()
-	var e *evidence.Error
-	if errors.As(err, &e) && len(e.Nearest) > 0 && !strings.Contains(text, "did you mean") {
-		text += "; did you mean " + quoteOr(e.Nearest) + "?"
+// inFile reports whether every line of an error begins with its place in a file,
+// which editors find only at the beginning of a line.
+func inFile(err error) bool {
+	var domain *evidence.Error
+	return errors.As(err, &domain) && !slices.ContainsFunc(domain.Problems, func(p evidence.Problem) bool { return p.Place.File == "" })
+}
+
+// mapProblems changes the problems of an error.
+func mapProblems(err error, f func(evidence.Problem) evidence.Problem) error {
+	if domain, ok := err.(*evidence.Error); ok {
+		return domain.Map(f)
 	}
-	return text
+	return err
 }
 
 func (p *program) complain(prefix, text string) {

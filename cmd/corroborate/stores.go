@@ -94,11 +94,7 @@ func (in *invocation) loadRubric() (assess.Rubric, error) {
 	if err != nil {
 		return assess.Rubric{}, fileError(err)
 	}
-	r, err := assess.ParseRubric(in.rubric, data)
-	if err != nil {
-		return assess.Rubric{}, placed{err}
-	}
-	return r, nil
+	return assess.ParseRubric(in.rubric, data)
 }
 
 // curator makes the one who writes to a store.

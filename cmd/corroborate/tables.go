@@ -69,7 +69,7 @@ func zipped(ctx context.Context, name string, file io.ReaderAt, size int64) (*ex
 	}
 	doc, err := exchange.ReadTables(ctx, name, files)
 	if errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrAlgorithm) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, &evidence.Error{Code: evidence.Invalid, Message: name + " is damaged", Err: err}
+		return nil, evidence.Wrap(evidence.Invalid, err, name+" is damaged")
 	}
 	return doc, err
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -157,10 +156,10 @@ func (in *invocation) reasons(answer *ask.Answer) error {
 
 // ofSet names in an error the flag that it is about.
 func ofSet(err error) error {
-	var e *evidence.Error
-	if errors.As(err, &e) && strings.HasPrefix(e.Path, "change[") {
-		e.Path = "set" + strings.TrimPrefix(e.Path, "change")
-		e.Message = strings.ReplaceAll(e.Message, "in change[", "in set[")
-	}
-	return err
+	return mapProblems(err, func(p evidence.Problem) evidence.Problem {
+		if index, ok := strings.CutPrefix(p.Path, "change["); ok {
+			p.Path = "set[" + index
+		}
+		return p
+	})
 }

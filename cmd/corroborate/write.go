@@ -141,17 +141,16 @@ func (e *leftStale) Error() string {
 
 func (e *leftStale) Unwrap() error { return e.err }
 
-// ofSubject leaves out of an error which input it is about, where that is what
-// the command is about.
+// ofSubject leaves out of an error which input it is about, if that is what the
+// command is about.
 func ofSubject(err error) error {
-	var e *evidence.Error
-	if errors.As(err, &e) {
-		switch e.Path {
+	return mapProblems(err, func(p evidence.Problem) evidence.Problem {
+		switch p.Path {
 		case "of", "into", "other", "revision", "expectedVersion":
-			e.Path = ""
+			p.Path = ""
 		}
-	}
-	return err
+		return p
+	})
 }
 
 // made makes the edit that needs nothing of the store.

@@ -242,10 +242,18 @@ argument asks for a record, either will do. What does not exist is answered
 with null and an error whose ` + "`" + `extensions.code` + "`" + ` is ` + "`" + `NOT_FOUND` + "`" + `, with the keys
 that look most like it in ` + "`" + `extensions.nearest` + "`" + `.
 
-Errors carry one of these codes: ` + "`" + `BAD_USER_INPUT` + "`" + ` (with the argument and what
-was expected), ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + `, ` + "`" + `FORBIDDEN` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT_EXCEEDED` + "`" + `,
-` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` (try again later) and ` + "`" + `INTERNAL` + "`" + ` (with the id under
-which the log tells more).
+Errors carry one of these codes: ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + `,
+` + "`" + `FORBIDDEN` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT_EXCEEDED` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` (try again
+later) and ` + "`" + `INTERNAL` + "`" + ` (with the id under which the log tells more).
+
+` + "`" + `extensions.problems` + "`" + ` lists what is wrong, as objects: ` + "`" + `code` + "`" + `, ` + "`" + `message` + "`" + `, and, as
+far as they apply, ` + "`" + `path` + "`" + ` (such as ` + "`" + `input.edits[3].link.to` + "`" + `), ` + "`" + `line` + "`" + ` and ` + "`" + `column` + "`" + `
+in a text, ` + "`" + `expected` + "`" + `, ` + "`" + `nearest` + "`" + ` (the keys or words that are spelled most like the
+one given, nearest first), ` + "`" + `currentVersion` + "`" + `, ` + "`" + `changedBy` + "`" + `, ` + "`" + `changedAt` + "`" + ` and
+` + "`" + `changedFields` + "`" + ` (of a record that somebody else has changed), and ` + "`" + `limit` + "`" + `. It lists
+at most 50; ` + "`" + `extensions.moreProblems` + "`" + ` counts the others. The path, as ` + "`" + `argument` + "`" + `, and
+` + "`" + `expected` + "`" + `, ` + "`" + `nearest` + "`" + `, ` + "`" + `currentVersion` + "`" + ` and ` + "`" + `limit` + "`" + ` of the first problem that has the
+code of the error also stand in ` + "`" + `extensions` + "`" + ` itself.
 
 Where several servers share one map, an answer has the HTTP header
 ` + "`" + `Corroborate-Seen` + "`" + `: a client that sends it back with its next request reads
@@ -566,8 +574,8 @@ What every input takes besides:
 
 - ` + "`" + `message` + "`" + ` says why, for the history.
 - ` + "`" + `expectedVersion` + "`" + ` is the ` + "`" + `version` + "`" + ` of the record that the change was made for.
-  Where somebody else has changed it since, the answer is ` + "`" + `CONFLICT` + "`" + `, with the
-  version that it has in ` + "`" + `extensions.currentVersion` + "`" + `, and nothing is changed.
+  If somebody else has changed it since, nothing is changed, and the error is a
+  ` + "`" + `CONFLICT` + "`" + ` that says who changed which fields, when, and the version it has now.
 - ` + "`" + `idempotencyKey` + "`" + ` is any text of the client's own. A call that is repeated with
   the same key does nothing again, and answers what the first one did; with the
   same key and another input it is a ` + "`" + `CONFLICT` + "`" + `.
@@ -577,9 +585,9 @@ What every input takes besides:
   there, and reasons for figures are not told. Ids of new records are not those
   that they will have.
 
-All that is wrong with an input is reported together: where there are several
-things, ` + "`" + `extensions.problems` + "`" + ` has a line for each, which begins with its place, as
-in ` + "`" + `input.claim.statement` + "`" + ` or ` + "`" + `input.edits[3].link.to` + "`" + `.
+All that is wrong with an input is reported together, in ` + "`" + `extensions.problems` + "`" + `. If a
+conflict is among several problems, the error is a ` + "`" + `CONFLICT` + "`" + `; otherwise it has the
+code that they share, or ` + "`" + `BAD_USER_INPUT` + "`" + `.
 """
 type Mutation {
   "Makes a claim."

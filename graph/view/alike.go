@@ -64,11 +64,7 @@ func NewCitation(c *ask.Cited) *Citation {
 		v.Agents = append(v.Agents, CitedAgent{Agent: *a, Alike: NewLikenesses(c.Alike[a.Key])})
 	}
 	for _, p := range c.Left {
-		text := p.Message
-		if p.Expected != "" {
-			text += ", expected " + p.Expected
-		}
-		v.Left = append(v.Left, CitationProblem{Line: p.Line, Message: text})
+		v.Left = append(v.Left, CitationProblem{Line: p.Place.Line, Message: p.Text()})
 	}
 	return v
 }

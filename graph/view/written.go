@@ -43,7 +43,7 @@ func firstOf[T any](all []T, first *int32) ([]T, error) {
 		size = int(*first)
 	}
 	if size < 1 || size > 100 {
-		return nil, &evidence.Error{Code: evidence.Invalid, Path: "first", Message: fmt.Sprintf("%d is not the size of a page, expected 1 to 100", size)}
+		return nil, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "first", Message: fmt.Sprintf("%d is not the size of a page, expected 1 to 100", size)})
 	}
 	return all[:min(size, len(all))], nil
 }

@@ -5,15 +5,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/nearest"
 	"corroborate/internal/walk"
 )
-
-// maxProblems is how many problems one error names.
-const maxProblems = 20
 
 // mentioned lists all names in a map: of its own entries, and of what they
 // refer to.
@@ -62,10 +58,7 @@ var listOf = map[evidence.Kind]string{evidence.KindAgent: "agents", evidence.Kin
 
 // checker gathers what is wrong with what is added.
 type checker struct {
-	path    string // of the first problem
-	lines   []string
-	more    int
-	taken   int // of the problems, how many are names that something has already
+	evidence.Problems
 	kinds   map[evidence.Key]evidence.Kind
 	store   map[evidence.Key]evidence.Item
 	seen    map[evidence.Ref]bool
@@ -80,44 +73,8 @@ type doubted struct {
 	name        evidence.Ref
 }
 
-func (c *checker) add(path string, p evidence.Problem) {
-	if p.Path != "" {
-		path += "." + p.Path
-	}
-	if len(c.lines) == maxProblems {
-		c.more++
-		return
-	}
-	if c.path == "" {
-		c.path = path
-	} else {
-		p.Path = path
-	}
-	if len(c.lines) == 0 {
-		p.Path = ""
-	}
-	c.lines = append(c.lines, p.Error())
-}
-
 func (c *checker) taking(path string, ref evidence.Ref) {
-	c.taken++
-	c.add(path, evidence.Problem{Message: fmt.Sprintf("the map holds %q already", ref), Expected: "a name that nothing has"})
-}
-
-func (c *checker) err() error {
-	if len(c.lines) == 0 {
-		return nil
-	}
-	if c.more > 0 {
-		c.lines = append(c.lines, fmt.Sprintf("and %d more", c.more))
-	}
-	code := evidence.Invalid
-	if c.taken == len(c.lines) {
-		code = evidence.Conflict
-	}
-	err := evidence.Errorf(code, "%s", strings.Join(c.lines, "\n"))
-	err.Path = c.path
-	return err
+	c.Add(evidence.Problem{Code: evidence.Conflict, Path: path, Message: fmt.Sprintf("the map holds %q already", ref), Expected: "a name that nothing has"})
 }
 
 // checkAdded checks entries that are to be added, and returns a copy in which
@@ -157,7 +114,7 @@ func checkAdded(ctx context.Context, r evidence.Reader, m *evidence.Map, found m
 	for _, caveat := range out.Caveats {
 		caveat.SortQualified()
 	}
-	return out, c.err()
+	return out, c.Err()
 }
 
 func (c *checker) entry(path string, e evidence.Entry) {
@@ -165,16 +122,16 @@ func (c *checker) entry(path string, e evidence.Entry) {
 	wrong := map[string]bool{}
 	for _, p := range problems {
 		wrong[p.Path] = true
-		c.add(path, p)
+		c.Add(p.At(path))
 	}
 	evidence.EachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
 		kind, known := c.kinds[to]
 		switch p, ok := evidence.CheckTarget(to, kind, field, want); {
 		case wrong[field]:
 		case !known:
-			c.add(path, evidence.Problem{Path: field, Message: fmt.Sprintf("there is no %q", to), Expected: "something that exists or is added"})
+			c.Add(evidence.Problem{Path: field, Message: fmt.Sprintf("there is no %q", to), Expected: "something that exists or is added"}.At(path))
 		case !ok:
-			c.add(path, p)
+			c.Add(p.At(path))
 		}
 	})
 	if caveat, ok := e.(*evidence.Caveat); ok {
@@ -184,7 +141,7 @@ func (c *checker) entry(path string, e evidence.Entry) {
 	switch l, isLink := e.(*evidence.Link); {
 	case wrong["key"] || wrong["from"] || wrong["to"]: // it has no name
 	case c.seen[ref]:
-		c.add(path, evidence.Problem{Message: fmt.Sprintf("%q is added twice", ref), Expected: "each entry once"})
+		c.Add(evidence.Problem{Message: fmt.Sprintf("%q is added twice", ref), Expected: "each entry once"}.At(path))
 	case isLink && c.store[l.From] != nil && c.store[l.To] != nil:
 		c.between[ref] = path
 	case !isLink && c.store[evidence.Key(ref)] != nil:
@@ -222,7 +179,7 @@ func (c *checker) linked(ctx context.Context, r evidence.Reader) error {
 		return nil
 	}
 	var missing []evidence.Ref
-	for _, d := range c.doubted[:min(maxProblems, len(c.doubted))] {
+	for _, d := range c.doubted[:min(evidence.MaxProblems, len(c.doubted))] {
 		missing = append(missing, d.name)
 	}
 	like, err := walk.LinksLike(ctx, r, missing)
@@ -231,11 +188,11 @@ func (c *checker) linked(ctx context.Context, r evidence.Reader) error {
 	}
 	known := slices.AppendSeq(like, maps.Keys(c.links))
 	for _, d := range c.doubted {
-		expected := "a link that exists or is added"
+		problem := evidence.Problem{Path: d.field, Message: fmt.Sprintf("there is no link %q", d.name), Expected: "a link that exists or is added"}
 		if meant := nearest.Link(d.name, known); meant != "" {
-			expected += fmt.Sprintf("; did you mean %q?", meant)
+			problem.Nearest = []string{string(meant)}
 		}
-		c.add(d.path, evidence.Problem{Path: d.field, Message: fmt.Sprintf("there is no link %q", d.name), Expected: expected})
+		c.Add(problem.At(d.path))
 	}
 	return nil
 }

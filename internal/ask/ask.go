@@ -41,26 +41,11 @@ func DefaultLimits() Limits {
 	return Limits{Refs: 100, Added: 1_000, Reasons: 20, Claims: 5_000, Entries: 200_000, Depth: 5, Nodes: 1_000, Length: 20, Seen: 20_000}
 }
 
-// TooLarge is a question about more than the limits allow.
-type TooLarge struct {
-	Path    string // of the input that is too large; empty where it is none alone
-	Message string
-	Limit   int
-}
-
-// Error says what is too large, and how large it may be.
-func (e *TooLarge) Error() string {
-	if e.Path != "" {
-		return e.Path + ": " + e.Message
-	}
-	return e.Message
-}
-
 func within(limit, n int, path, format string) error {
 	if limit <= 0 || n <= limit {
 		return nil
 	}
-	return &TooLarge{path, fmt.Sprintf(format, n, limit), limit}
+	return evidence.Refuse(evidence.Problem{Code: evidence.TooLarge, Path: path, Message: fmt.Sprintf(format, n, limit), Limit: limit})
 }
 
 const (
@@ -103,8 +88,7 @@ func unknown(ctx context.Context, r evidence.Reader, path, what string, ref evid
 	if len(ref) > maxRef {
 		ref = ref[:evidence.MaxKey] + "…"
 	}
-	err := evidence.Errorf(evidence.NotFound, "there is no %s %q", what, ref)
-	err.Path = path
+	problem := evidence.Problem{Code: evidence.NotFound, Path: path, Message: fmt.Sprintf("there is no %s %q", what, ref)}
 	switch {
 	case ref.IsLinkName():
 		known, failed := walk.LinksLike(ctx, r, []evidence.Ref{ref})
@@ -112,19 +96,18 @@ func unknown(ctx context.Context, r evidence.Reader, path, what string, ref evid
 			return failed
 		}
 		if meant := nearest.Link(ref, known); meant != "" {
-			err.Nearest = []evidence.Key{evidence.Key(meant)}
+			problem.Nearest = []string{string(meant)}
 		}
 	case evidence.Key(ref).Valid():
-		var failed error
-		if err.Nearest, failed = r.Nearest(ctx, string(ref), 3); failed != nil {
+		keys, failed := r.Nearest(ctx, string(ref), 3)
+		if failed != nil {
 			return failed
 		}
+		problem.Nearest = evidence.Strings(keys)
 	}
-	return err
+	return evidence.Refuse(problem)
 }
 
 func invalid(path, format string, args ...any) error {
-	err := evidence.Errorf(evidence.Invalid, format, args...)
-	err.Path = path
-	return err
+	return evidence.Refuse(evidence.Problem{Path: path, Message: fmt.Sprintf(format, args...)})
 }

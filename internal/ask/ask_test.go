@@ -215,7 +215,7 @@ func TestWrongQuestions(t *testing.T) {
 			`"s->x" is a link, which has no severity, expected strength`},
 		{"a letter that there is not", ask.Change{Changes: []assess.FieldChange{{Of: "src", Reliability: "a"}}}, evidence.Invalid, "change[0].reliability", `"a" is not known, expected one of A, B, C, D, E, F`},
 		{"a field changed twice", ask.Change{Changes: []assess.FieldChange{{Of: "s->x", Strength: "WEAK"}, {Of: "s->x", Strength: "STRONG"}}}, evidence.Invalid, "change[1].strength",
-			`"s->x" has another strength in change[0] already, expected one`},
+			`an earlier change gives "s->x" another strength, expected one`},
 		{"the reasons of a study", ask.Change{Reasons: []evidence.Ref{"x", "s"}}, evidence.Invalid, "reasons[1]", `"s" is a study, expected a claim`},
 		{"the reasons of nothing", ask.Change{Reasons: []evidence.Ref{"alon"}}, evidence.NotFound, "reasons[0]", `there is no claim "alon"`},
 		{"a caveat on a link that there is not", ask.Change{Add: &evidence.Map{Caveats: []*evidence.Caveat{{Meta: evidence.Meta{Key: "c"}, Text: "c", Category: "METHOD", Severity: "MINOR",
@@ -232,7 +232,7 @@ add.caveats[0].qualifies[2]: there is no link "alone->y", expected a link that e
 		t.Run(test.name, func(t *testing.T) {
 			_, err := asker(keeping(t, small())).WhatIf(t.Context(), test.change)
 			var e *evidence.Error
-			if !errors.As(err, &e) || e.Code != test.code || e.Path != test.path || !strings.Contains(e.Error(), test.says) {
+			if !errors.As(err, &e) || e.Code != test.code || e.Problems[0].Path != test.path || !strings.Contains(e.Error(), test.says) {
 				t.Errorf("the error is %#v: %v", err, err)
 			}
 		})
@@ -273,8 +273,7 @@ func TestLimits(t *testing.T) {
 		a := asker(store)
 		a.Limits = test.limits
 		_, err := a.WhatIf(t.Context(), test.change)
-		var large *ask.TooLarge
-		if !errors.As(err, &large) {
+		if evidence.CodeOf(err) != evidence.TooLarge {
 			t.Errorf("%s: the error is %v", name, err)
 		}
 	}

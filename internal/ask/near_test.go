@@ -72,7 +72,7 @@ func TestNearLimits(t *testing.T) {
 		for a, fine := range map[*ask.Asker]bool{strict: false, free: test.free} {
 			err := test.ask(a)
 			var e *evidence.Error
-			if fine && err != nil || !fine && (!errors.As(err, &e) || e.Code != evidence.Invalid || e.Path != test.path || !strings.Contains(e.Message, "expected 1 ")) {
+			if fine && err != nil || !fine && (!errors.As(err, &e) || e.Code != evidence.Invalid || e.Problems[0].Path != test.path || !strings.Contains(e.Text(), "expected 1 ")) {
 				t.Errorf("%s, limits %+v: %v", test.path, a.Limits, err)
 			}
 		}

@@ -194,7 +194,7 @@ func (q *question) resolve(ctx context.Context, r evidence.Reader, refs []eviden
 
 // changes checks the fields that change, each once.
 func (q *question) changes(ctx context.Context, r evidence.Reader, list []assess.FieldChange, found map[evidence.Ref]evidence.Entry) error {
-	first := map[string]int{} // by entry and field, which change has it first
+	given := map[string]bool{} // by entry and field
 	for i, f := range list {
 		path := fmt.Sprintf("change[%d]", i)
 		e := found[f.Of]
@@ -207,10 +207,10 @@ func (q *question) changes(ctx context.Context, r evidence.Reader, list []assess
 		}
 		for _, name := range f.Given() {
 			at := string(f.Of) + "." + name
-			if j, again := first[at]; again {
-				return invalid(path+"."+name, "%q has another %s in change[%d] already, expected one", f.Of, name, j)
+			if given[at] {
+				return invalid(path+"."+name, "an earlier change gives %q another %s, expected one", f.Of, name)
 			}
-			first[at] = i
+			given[at] = true
 		}
 		q.change.Fields = append(q.change.Fields, f)
 		if c, ok := e.(*evidence.Caveat); ok {
@@ -225,16 +225,8 @@ func (q *question) changes(ctx context.Context, r evidence.Reader, list []assess
 // wrongField is the error for a field that cannot change so, with the word that
 // may have been meant.
 func wrongField(path string, p evidence.Problem) error {
-	if p.Path != "" {
-		path += "." + p.Path
-	}
-	p.Path = ""
-	err := evidence.Errorf(evidence.Invalid, "%s", p.Error())
-	err.Path = path
-	if meant := nearest.To(p.Word, p.Words, 1); len(meant) > 0 {
-		err.Nearest = []evidence.Key{evidence.Key(meant[0])}
-	}
-	return err
+	p.Nearest = nearest.To(p.Word, p.Words, 1)
+	return evidence.Refuse(p.At(path))
 }
 
 // explain finds the claims whose reasons are asked for.

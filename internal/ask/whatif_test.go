@@ -169,7 +169,7 @@ func TestWhatMayHaveBeenMeant(t *testing.T) {
 	a := asker(keeping(t, small()))
 	for _, c := range []struct {
 		change ask.Change
-		want   evidence.Key
+		want   string
 	}{
 		{ask.Change{Withdraw: []evidence.Ref{"s-|x"}}, "s->x"},
 		{ask.Change{Changes: []assess.FieldChange{{Of: "x->s", Strength: "WEAK"}}}, "s->x"},
@@ -178,7 +178,7 @@ func TestWhatMayHaveBeenMeant(t *testing.T) {
 	} {
 		_, err := a.WhatIf(t.Context(), c.change)
 		var e *evidence.Error
-		if !errors.As(err, &e) || !slices.Contains(e.Nearest, c.want) {
+		if !errors.As(err, &e) || !slices.Contains(e.Problems[0].Nearest, c.want) {
 			t.Errorf("%+v: %v, expected %q among the nearest", c.change, err, c.want)
 		}
 	}

@@ -118,7 +118,7 @@ func replace[T evidence.Entry](list *[]T, left map[evidence.Ref][]FieldChange) e
 		for _, f := range changes {
 			changed, problems := f.Apply(e)
 			if len(problems) > 0 {
-				return evidence.Wrap(evidence.Invalid, problems[0], fmt.Sprintf("change %q", f.Of))
+				return evidence.Refuse(problems...).At(string(f.Of))
 			}
 			if !cloned {
 				*list, cloned = slices.Clone(*list), true

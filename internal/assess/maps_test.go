@@ -313,13 +313,13 @@ func problems(m *evidence.Map) []error {
 		if item, ok := index[key]; !ok {
 			found = append(found, fmt.Errorf("%s: nothing has the key %q", path, key))
 		} else if p, ok := evidence.CheckTarget(key, item.EntryKind(), path, want); !ok {
-			found = append(found, p)
+			found = append(found, evidence.Refuse(p))
 		}
 	}
 	seen := map[evidence.Ref]bool{}
 	for e := range m.Entries() {
 		for _, p := range evidence.Check(e) {
-			found = append(found, p)
+			found = append(found, evidence.Refuse(p))
 		}
 		if seen[e.Ref()] {
 			found = append(found, fmt.Errorf("%s is there twice", e.Ref()))

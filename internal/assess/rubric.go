@@ -95,7 +95,7 @@ func ParseRubric(name string, data []byte) (Rubric, error) {
 func parseRubric(name string, data []byte, defaults *Rubric) (Rubric, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
-		return Rubric{}, evidence.Errorf(evidence.Invalid, "%s: not YAML: %v", name, err)
+		return Rubric{}, evidence.Refuse(evidence.Problem{Place: evidence.Place{File: name}, Message: fmt.Sprintf("not YAML: %v", err)})
 	}
 	p := rubricParser{name: name}
 	root := &doc
@@ -166,23 +166,14 @@ func writeTable[T ~string](b *bytes.Buffer, t map[T]float64) {
 type rubricParser struct {
 	name     string
 	root     *yaml.Node
-	problems []rubricProblem
-}
-
-type rubricProblem struct {
-	line, column int
-	text         string
+	problems []evidence.Problem
 }
 
 func (p *rubricParser) err() error {
-	slices.SortStableFunc(p.problems, func(a, b rubricProblem) int {
-		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
+	slices.SortStableFunc(p.problems, func(a, b evidence.Problem) int {
+		return cmp.Or(cmp.Compare(a.Place.Line, b.Place.Line), cmp.Compare(a.Place.Column, b.Place.Column))
 	})
-	lines := make([]string, len(p.problems))
-	for i, one := range p.problems {
-		lines[i] = fmt.Sprintf("%s:%d:%d: %s", p.name, one.line, one.column, one.text)
-	}
-	return evidence.Errorf(evidence.Invalid, "%s", strings.Join(lines, "\n"))
+	return evidence.Refuse(p.problems...)
 }
 
 type rubricEntry struct {
@@ -191,7 +182,8 @@ type rubricEntry struct {
 }
 
 func (p *rubricParser) failf(at *yaml.Node, format string, args ...any) {
-	p.problems = append(p.problems, rubricProblem{max(at.Line, 1), max(at.Column, 1), fmt.Sprintf(format, args...)})
+	p.problems = append(p.problems, evidence.Problem{
+		Place: evidence.Place{File: p.name, Line: max(at.Line, 1), Column: max(at.Column, 1)}, Message: fmt.Sprintf(format, args...)})
 }
 
 // entries reads a mapping that has none but the given words, each once.

@@ -1,6 +1,7 @@
 package citation
 
 import (
+	"corroborate/internal/evidence"
 	"fmt"
 	"regexp"
 	"strings"
@@ -26,10 +27,10 @@ type bibParser struct {
 	at      int
 	macros  map[string]string
 	entries []bibFields
-	left    []Problem
+	left    []evidence.Problem
 }
 
-func parseBibTeX(text string) (works []work, left []Problem, err error) {
+func parseBibTeX(text string) (works []work, left []evidence.Problem, err error) {
 	p := bibParser{text: text, lines: lines{text: text}, macros: map[string]string{}}
 	for _, m := range months {
 		p.macros[m] = m
@@ -49,13 +50,13 @@ func parseBibTeX(text string) (works []work, left []Problem, err error) {
 		works, p.left = append(works, w), append(p.left, problems...)
 	}
 	if len(works) == 0 {
-		return nil, nil, invalid(Problem{1, "there is no entry in it", "an entry, as in @article{key, title = {...}}"})
+		return nil, nil, invalid(problem(1, "there is no entry in it", "an entry, as in @article{key, title = {...}}"))
 	}
 	return works, p.left, nil
 }
 
 func (p *bibParser) fail(message, expected string) error {
-	return invalid(Problem{p.lines.of(p.at), message, expected})
+	return invalid(problem(p.lines.of(p.at), message, expected))
 }
 
 func (p *bibParser) blanks() {
@@ -213,7 +214,7 @@ func (p *bibParser) macro(word string) string {
 		return value
 	}
 	if strings.Trim(word, "0123456789") != "" {
-		p.left = append(p.left, Problem{p.lines.of(p.at), fmt.Sprintf("%q is defined nowhere, and was taken as it is", short(word)), "a name that @string defines"})
+		p.left = append(p.left, problem(p.lines.of(p.at), fmt.Sprintf("%q is defined nowhere, and was taken as it is", short(word)), "a name that @string defines"))
 	}
 	return word
 }

@@ -34,7 +34,7 @@ func (e bibFields) text(names ...string) string { return plainTeX(e.first(names.
 
 var urlCommand = regexp.MustCompile(`\\url\s*\{([^{}]*)\}`)
 
-func (e bibFields) work() (w work, left []Problem) {
+func (e bibFields) work() (w work, left []evidence.Problem) {
 	w = work{line: e.line, kind: "OTHER", title: e.text("title"), in: e.text("journal", "journaltitle", "booktitle", "maintitle"),
 		publisher: e.text("publisher", "institution", "school", "organization"), volume: e.text("volume"), issue: e.text("number", "issue"),
 		pages: e.text("pages"), url: literally(e.first("url")), note: e.text("note")}
@@ -58,16 +58,16 @@ func (e bibFields) work() (w work, left []Problem) {
 	}
 	var others bool
 	if w.authors, others = bibNames(e.first("author")); others {
-		left = append(left, Problem{e.lines["author"], "there are more authors than are named", ""})
+		left = append(left, problem(e.lines["author"], "there are more authors than are named", ""))
 	}
-	var problems []Problem
+	var problems []evidence.Problem
 	w.doi, problems = doiOf(literally(e.first("doi")), w.url, e.lines["doi"])
 	left = append(left, problems...)
 	if strings.TrimSpace(e.first("date", "year")) != "" {
 		var ok bool
 		if w.published, ok = e.published(); !ok {
-			left = append(left, Problem{max(e.lines["date"], e.lines["year"]), fmt.Sprintf("%q is not a date", short(strings.TrimSpace(e.first("date", "year")+" "+e.first("month")))),
-				"a year, and a month if there is one"})
+			left = append(left, problem(max(e.lines["date"], e.lines["year"]), fmt.Sprintf("%q is not a date", short(strings.TrimSpace(e.first("date", "year")+" "+e.first("month")))),
+				"a year, and a month if there is one"))
 		}
 	}
 	return w, append(left, untitled(w)...)

@@ -34,41 +34,25 @@ type Result struct {
 	Format  Format
 	Sources []*evidence.Source // in their order; they name the agents by key
 	Agents  []*evidence.Agent  // authors and publishers, in the order in which they are named first, each once
-	Left    []Problem          // what could not be made use of
-}
-
-// Problem is something in a citation that is wrong, or was left out.
-type Problem struct {
-	Line     int // from 1
-	Message  string
-	Expected string // empty where the message says it all
-}
-
-// Error says it in one line.
-func (p Problem) Error() string {
-	text := fmt.Sprintf("line %d: %s", p.Line, p.Message)
-	if p.Expected != "" {
-		text += ", expected " + p.Expected
-	}
-	return text
+	Left    []evidence.Problem // what could not be made use of
 }
 
 // Parse reads what was pasted: entries of one format, which shows by itself.
 // Keys are proposed from names, titles and years: the same for the same text, and
 // none twice or among those that are taken. Agents with the same name become
-// one. What cannot be read is Invalid, with a Problem as its cause.
+// one. A text that cannot be read is Invalid.
 func Parse(text string, taken func(evidence.Key) bool) (*Result, error) {
 	if !utf8.ValidString(text) {
-		return nil, invalid(Problem{1, "the text is not in UTF-8", "text"})
+		return nil, invalid(problem(1, "the text is not in UTF-8", "text"))
 	}
 	text = strings.TrimPrefix(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\ufeff")
 	format, ok := Detect(text)
 	if !ok {
 		start := lines{text: text}
-		return nil, invalid(Problem{start.of(len(text) - len(strings.TrimLeft(text, " \t\n"))), "this is no citation",
-			"a DOI, or entries of BibTeX (@article{...}), RIS (TY  - JOUR) or CSL-JSON ({\"type\": ...})"})
+		return nil, invalid(problem(start.of(len(text)-len(strings.TrimLeft(text, " \t\n"))), "this is no citation",
+			"a DOI, or entries of BibTeX (@article{...}), RIS (TY  - JOUR) or CSL-JSON ({\"type\": ...})"))
 	}
-	parse := map[Format]func(string) ([]work, []Problem, error){DOI: parseDOIs, BibTeX: parseBibTeX, RIS: parseRIS, CSLJSON: parseCSL}[format]
+	parse := map[Format]func(string) ([]work, []evidence.Problem, error){DOI: parseDOIs, BibTeX: parseBibTeX, RIS: parseRIS, CSLJSON: parseCSL}[format]
 	works, left, err := parse(text)
 	if err != nil {
 		return nil, err
@@ -101,8 +85,12 @@ func Detect(text string) (Format, bool) {
 	return "", false
 }
 
-func invalid(p Problem) error {
-	return &evidence.Error{Code: evidence.Invalid, Path: "text", Message: "reading the citation", Err: p}
+func invalid(p evidence.Problem) error { return evidence.Refuse(p.At("text")) }
+
+// problem is something in a line of a citation that is wrong, or was left out;
+// expected is empty if the message says it all.
+func problem(line int, message, expected string) evidence.Problem {
+	return evidence.Problem{Place: evidence.Place{Line: line}, Message: message, Expected: expected}
 }
 
 // lines counts lines on the way through a text.
@@ -139,7 +127,7 @@ type work struct {
 	note      string
 }
 
-func parseDOIs(text string) (works []work, left []Problem, err error) {
+func parseDOIs(text string) (works []work, left []evidence.Problem, err error) {
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" {
@@ -147,11 +135,11 @@ func parseDOIs(text string) (works []work, left []Problem, err error) {
 		}
 		doi, ok := address.ParseDOI(line)
 		if !ok {
-			return nil, nil, invalid(Problem{i + 1, fmt.Sprintf("%q is not a DOI", short(line)), "one DOI a line, as in 10.1000/182"})
+			return nil, nil, invalid(problem(i+1, fmt.Sprintf("%q is not a DOI", short(line)), "one DOI a line, as in 10.1000/182"))
 		}
 		works = append(works, work{line: i + 1, doi: doi})
 	}
-	left = append(left, Problem{1, "a DOI by itself tells neither title, kind nor authors", ""})
+	left = append(left, problem(1, "a DOI by itself tells neither title, kind nor authors", ""))
 	return works, left, nil
 }
 

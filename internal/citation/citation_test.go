@@ -73,7 +73,14 @@ func TestCitations(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			data, err := json.MarshalIndent(r, "", "  ")
+			var left []string
+			for _, p := range r.Left {
+				left = append(left, p.String())
+			}
+			data, err := json.MarshalIndent(struct {
+				citation.Result
+				Left []string
+			}{*r, left}, "", "  ")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -88,13 +95,18 @@ func TestCitations(t *testing.T) {
 	}
 }
 
+// inText reports whether the one problem of an error is in one of so many lines.
+func inText(err *evidence.Error, lines int) bool {
+	return len(err.Problems) == 1 && err.Problems[0].Place.Line >= 1 && err.Problems[0].Place.Line <= lines
+}
+
 // TestBadCitations: what cannot be read, in which line, and what was expected.
 func TestBadCitations(t *testing.T) {
 	for path, text := range inputs(t, "testdata/bad/*") {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			_, err := citation.Parse(text, nil)
-			var p citation.Problem
-			if evidence.CodeOf(err) != evidence.Invalid || !errors.As(err, &p) || p.Line < 1 || p.Line > strings.Count(text, "\n")+1 {
+			var wrong *evidence.Error
+			if !errors.As(err, &wrong) || wrong.Code != evidence.Invalid || !inText(wrong, strings.Count(text, "\n")+1) {
 				t.Fatalf("%#v", err)
 			}
 			golden(t, path+".golden", err.Error()+"\n")
@@ -162,7 +174,7 @@ func check(t interface{ Fatalf(string, ...any) }, text string, r *citation.Resul
 		t.Fatalf("%q gives no source, and no error", text)
 	}
 	for _, p := range r.Left {
-		if p.Line < 1 || p.Line > strings.Count(strings.ReplaceAll(text, "\r\n", "\n"), "\n")+strings.Count(text, "\r")+1 || p.Message == "" {
+		if p.Place.Line < 1 || p.Place.Line > strings.Count(strings.ReplaceAll(text, "\r\n", "\n"), "\n")+strings.Count(text, "\r")+1 || p.Message == "" {
 			t.Fatalf("%q: %+v", text, p)
 		}
 	}
@@ -220,8 +232,8 @@ func FuzzParse(f *testing.F) {
 			check(t, text, r)
 			return
 		}
-		var p citation.Problem
-		if evidence.CodeOf(err) != evidence.Invalid || !errors.As(err, &p) || p.Line < 1 || p.Line > 1+strings.Count(text, "\n")+strings.Count(text, "\r") {
+		var wrong *evidence.Error
+		if !errors.As(err, &wrong) || wrong.Code != evidence.Invalid || !inText(wrong, 1+strings.Count(text, "\n")+strings.Count(text, "\r")) {
 			t.Fatalf("%q: %#v", text, err)
 		}
 	})

@@ -90,7 +90,7 @@ func (t *oneText) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*string)(t))
 }
 
-func parseCSL(text string) (works []work, left []Problem, err error) {
+func parseCSL(text string) (works []work, left []evidence.Problem, err error) {
 	d := json.NewDecoder(strings.NewReader(text))
 	at := lines{text: text}
 	fail := func(err error) error { return invalid(jsonProblem(&at, int(d.InputOffset()), err)) }
@@ -121,34 +121,34 @@ func parseCSL(text string) (works []work, left []Problem, err error) {
 	}
 	if rest := strings.TrimSpace(text[d.InputOffset():]); rest != "" {
 		begins := int(d.InputOffset()) + strings.Index(text[d.InputOffset():], rest)
-		return nil, nil, invalid(Problem{at.of(begins), fmt.Sprintf("%q follows the last item", short(rest)), "nothing, or all items in one list"})
+		return nil, nil, invalid(problem(at.of(begins), fmt.Sprintf("%q follows the last item", short(rest)), "nothing, or all items in one list"))
 	}
 	if len(works) == 0 {
-		return nil, nil, invalid(Problem{1, "the list is empty", "items"})
+		return nil, nil, invalid(problem(1, "the list is empty", "items"))
 	}
 	return works, left, nil
 }
 
 // jsonProblem says where JSON is wrong. An error of a value knows where in it.
-func jsonProblem(at *lines, begins int, err error) Problem {
+func jsonProblem(at *lines, begins int, err error) evidence.Problem {
 	var wrong *json.UnmarshalTypeError
 	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &wrong):
 		line := at.of(begins + int(wrong.Offset))
 		if wrong.Field == "" {
-			return Problem{line, fmt.Sprintf("a value of the type %s is not an item", wrong.Value), "an object, as in {\"type\": \"article-journal\", \"title\": ...}"}
+			return problem(line, fmt.Sprintf("a value of the type %s is not an item", wrong.Value), "an object, as in {\"type\": \"article-journal\", \"title\": ...}")
 		}
-		return Problem{line, fmt.Sprintf("the value of %s is of the type %s", wrong.Field, wrong.Value), "what CSL-JSON has there"}
+		return problem(line, fmt.Sprintf("the value of %s is of the type %s", wrong.Field, wrong.Value), "what CSL-JSON has there")
 	case errors.As(err, &syntax):
-		return Problem{at.of(int(syntax.Offset)), "this is not JSON: " + syntax.Error(), ""}
+		return problem(at.of(int(syntax.Offset)), "this is not JSON: "+syntax.Error(), "")
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return Problem{at.of(len(at.text)), "this is not JSON: it does not end", ""}
+		return problem(at.of(len(at.text)), "this is not JSON: it does not end", "")
 	}
-	return Problem{at.of(begins), "this is not CSL-JSON: " + err.Error(), ""}
+	return problem(at.of(begins), "this is not CSL-JSON: "+err.Error(), "")
 }
 
-func (c cslItem) work(line int) (w work, left []Problem) {
+func (c cslItem) work(line int) (w work, left []evidence.Problem) {
 	w = work{line: line, kind: "OTHER", title: plainHTML(c.Title), url: strings.TrimSpace(c.URL), in: plainHTML(string(c.ContainerTitle)), publisher: plainHTML(c.Publisher),
 		volume: string(c.Volume), issue: string(c.Issue), pages: string(c.Page), note: strings.TrimSpace(c.Note)}
 	if kind, ok := cslKinds[c.Type]; ok {
@@ -164,7 +164,7 @@ func (c cslItem) work(line int) (w work, left []Problem) {
 	if c.Issued != nil {
 		var ok bool
 		if w.published, ok = c.Issued.date(); !ok {
-			left = append(left, Problem{line, "the date of issue is not understood", "date-parts: [[year, month, day]]"})
+			left = append(left, problem(line, "the date of issue is not understood", "date-parts: [[year, month, day]]"))
 		}
 	}
 	return w, append(left, untitled(w)...)

@@ -37,7 +37,7 @@ type risRecord struct {
 	last   string // the tag that a line without one goes on
 }
 
-func parseRIS(text string) (works []work, left []Problem, err error) {
+func parseRIS(text string) (works []work, left []evidence.Problem, err error) {
 	var r *risRecord
 	all := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	for i, line := range all {
@@ -48,13 +48,13 @@ func parseRIS(text string) (works []work, left []Problem, err error) {
 			values := r.values[r.last]
 			values[len(values)-1] += " " + strings.TrimSpace(line)
 		case m == nil:
-			return nil, nil, invalid(Problem{i + 1, fmt.Sprintf("%q is not a line of RIS", short(line)), "a tag and a value, as in \"TI  - The title\""})
+			return nil, nil, invalid(problem(i+1, fmt.Sprintf("%q is not a line of RIS", short(line)), "a tag and a value, as in \"TI  - The title\""))
 		case m[1] == "TY" && r != nil:
-			return nil, nil, invalid(Problem{i + 1, fmt.Sprintf("an entry begins before the one of line %d ends", r.line), "the line \"ER  -\" between them"})
+			return nil, nil, invalid(problem(i+1, fmt.Sprintf("an entry begins before the one of line %d ends", r.line), "the line \"ER  -\" between them"))
 		case m[1] == "TY":
 			r = &risRecord{line: i + 1, values: map[string][]string{"TY": {m[2]}}, lines: map[string]int{}}
 		case r == nil:
-			return nil, nil, invalid(Problem{i + 1, fmt.Sprintf("the line %s stands outside of an entry", m[1]), "an entry, which begins with \"TY  - JOUR\" or the like"})
+			return nil, nil, invalid(problem(i+1, fmt.Sprintf("the line %s stands outside of an entry", m[1]), "an entry, which begins with \"TY  - JOUR\" or the like"))
 		case m[1] == "ER":
 			w, problems := r.work()
 			works, left, r = append(works, w), append(left, problems...), nil
@@ -67,7 +67,7 @@ func parseRIS(text string) (works []work, left []Problem, err error) {
 		}
 	}
 	if r != nil {
-		return nil, nil, invalid(Problem{len(all), fmt.Sprintf("the entry of line %d does not end", r.line), "the line \"ER  -\" after it"})
+		return nil, nil, invalid(problem(len(all), fmt.Sprintf("the entry of line %d does not end", r.line), "the line \"ER  -\" after it"))
 	}
 	return works, left, nil
 }
@@ -84,7 +84,7 @@ func (r *risRecord) first(tags ...string) string {
 	return ""
 }
 
-func (r *risRecord) work() (w work, left []Problem) {
+func (r *risRecord) work() (w work, left []evidence.Problem) {
 	w = work{line: r.line, kind: "OTHER", title: r.first("TI", "T1", "CT", "BT"), in: r.first("JO", "JF", "T2", "JA", "J2"), publisher: r.first("PB"),
 		volume: r.first("VL"), issue: r.first("IS"), note: r.first("N1"), url: r.first("UR", "L2", "LK")}
 	if kind, ok := risKinds[strings.ToUpper(strings.TrimSpace(r.first("TY")))]; ok {
@@ -106,7 +106,7 @@ func (r *risRecord) work() (w work, left []Problem) {
 			}
 		}
 	}
-	var problems []Problem
+	var problems []evidence.Problem
 	w.doi, problems = doiOf(r.first("DO"), w.url, r.lines["DO"])
 	left = append(left, problems...)
 	if date := r.first("DA", "PY", "Y1"); date != "" {
@@ -116,7 +116,7 @@ func (r *risRecord) work() (w work, left []Problem) {
 		}
 		if w.published = date; !ok {
 			line := max(r.lines["DA"], r.lines["PY"], r.lines["Y1"])
-			left = append(left, Problem{line, fmt.Sprintf("%q is not a date", short(r.first("DA", "PY", "Y1"))), "YYYY/MM/DD"})
+			left = append(left, problem(line, fmt.Sprintf("%q is not a date", short(r.first("DA", "PY", "Y1"))), "YYYY/MM/DD"))
 		}
 	}
 	return w, append(left, untitled(w)...)
@@ -157,20 +157,20 @@ func risDate(text string) (string, bool) {
 
 // doiOf is the DOI of a work: the one that is given, or the one that its
 // address is made of.
-func doiOf(doi, url string, line int) (string, []Problem) {
+func doiOf(doi, url string, line int) (string, []evidence.Problem) {
 	if doi != "" {
 		if found, ok := address.ParseDOI(doi); ok {
 			return found, nil
 		}
-		return "", []Problem{{line, fmt.Sprintf("%q is not a DOI", short(doi)), "a DOI, as in 10.1000/182"}}
+		return "", []evidence.Problem{problem(line, fmt.Sprintf("%q is not a DOI", short(doi)), "a DOI, as in 10.1000/182")}
 	}
 	found, _ := address.ParseDOI(url)
 	return found, nil
 }
 
-func untitled(w work) []Problem {
+func untitled(w work) []evidence.Problem {
 	if w.title == "" {
-		return []Problem{{w.line, "the entry has no title", ""}}
+		return []evidence.Problem{problem(w.line, "the entry has no title", "")}
 	}
 	return nil
 }

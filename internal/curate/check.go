@@ -8,24 +8,20 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// maxProblems is how many problems one error names. Who reads a file finds all
-// of them, with their places, before it gets here.
-const maxProblems = 20
-
 // checkMap reports what is wrong with a map whatever the store holds.
 func checkMap(m *evidence.Map) error {
-	var p faults
+	var p evidence.Problems
 	seen := make(map[evidence.Ref]bool, m.Len())
 	for e := range m.Entries() {
 		for _, problem := range evidence.Check(e) {
-			p.entry(e.Ref(), problem)
+			p.Add(problem.At(string(e.Ref())))
 		}
 		if seen[e.Ref()] {
-			p.entry(e.Ref(), evidence.Problem{Message: "is in the map twice", Expected: "each entry once"})
+			p.Add(evidence.Problem{Message: "is in the map twice", Expected: "each entry once"}.At(string(e.Ref())))
 		}
 		seen[e.Ref()] = true
 	}
-	return p.err()
+	return p.Err()
 }
 
 // checkReferences makes sure that everything that the map refers to exists,
@@ -42,21 +38,21 @@ func (im *importer) checkReferences(ctx context.Context) (map[evidence.Key]evide
 			return nil, err
 		}
 	}
-	var p faults
+	var p evidence.Problems
 	for _, one := range im.changes {
 		e := one.after
 		evidence.EachReference(e, func(field string, to evidence.Key, want []evidence.Kind) {
 			kind, ok := kinds[to]
 			if !ok {
-				p.entry(e.Ref(), evidence.Problem{Path: field, Message: fmt.Sprintf("there is no %q", to), Expected: "a key of the map or the store"})
+				p.Add(evidence.Problem{Path: field, Message: fmt.Sprintf("there is no %q", to), Expected: "a key of the map or the store"}.At(string(e.Ref())))
 				return
 			}
 			if problem, ok := evidence.CheckTarget(to, kind, field, want); !ok {
-				p.entry(e.Ref(), problem)
+				p.Add(problem.At(string(e.Ref())))
 			}
 		})
 	}
-	return aliases, p.err()
+	return aliases, p.Err()
 }
 
 // finishCaveats makes sure that the links exist that the caveats of the map
@@ -105,7 +101,7 @@ func checkDoubted(ctx context.Context, r evidence.Reader, entries []evidence.Ent
 			}
 		}
 	}
-	var p faults
+	var p evidence.Problems
 	for _, e := range entries {
 		c, ok := e.(*evidence.Caveat)
 		if !ok {
@@ -116,20 +112,20 @@ func checkDoubted(ctx context.Context, r evidence.Reader, entries []evidence.Ent
 				continue
 			}
 			problem := evidence.Problem{Path: fmt.Sprintf("qualifies[%d]", i), Message: fmt.Sprintf("there is no link %q", ref), Expected: "a link of the map or the store"}
-			if len(p.list) < maxProblems {
+			if !p.Full() {
 				from, to, _, _ := evidence.ParseLinkName(string(ref))
 				near, err := nearestLink(ctx, r, ref, evidence.Ref(from), evidence.Ref(to), links, func(*evidence.Link) bool { return false })
 				if err != nil {
 					return err
 				}
 				if near != "" {
-					problem.Expected += fmt.Sprintf("; did you mean %q?", near)
+					problem.Nearest = []string{string(near)}
 				}
 			}
-			p.entry(c.Ref(), problem)
+			p.Add(problem.At(string(c.Ref())))
 		}
 	}
-	return p.err()
+	return p.Err()
 }
 
 // addKinds adds the kinds of what the map refers to and does not hold.

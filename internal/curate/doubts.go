@@ -127,8 +127,8 @@ func (d *draft) checkDoubts(ctx context.Context) error {
 		if n := len(texts) - maxNeeding; n > 0 {
 			texts, more = texts[:maxNeeding], fmt.Sprintf(" and %d more", n)
 		}
-		d.add(fault{code: evidence.Conflict, path: d.paths[one],
-			text: fmt.Sprintf("the link %q is qualified by %s%s: remove or change these first", l.Ref(), strings.Join(texts, ", "), more)})
+		d.Add(evidence.Problem{Code: evidence.Conflict, Path: d.paths[one],
+			Message: fmt.Sprintf("the link %q is qualified by %s%s: remove or change these first", l.Ref(), strings.Join(texts, ", "), more)})
 	}
 	return nil
 }
@@ -174,13 +174,11 @@ func (d *draft) checkLinks(ctx context.Context, one *drafted, path string, wrong
 		if err != nil {
 			return err
 		}
-		text := fmt.Sprintf("there is no link %q, expected the name of one, from->to or from-|to", ref)
-		var keys []evidence.Key
+		problem := evidence.Problem{Path: field, Message: fmt.Sprintf("there is no link %q", ref), Expected: "the name of one, from->to or from-|to"}
 		if near != "" {
-			text += fmt.Sprintf("; did you mean %q?", near)
-			keys = []evidence.Key{evidence.Key(near)}
+			problem.Nearest = []string{string(near)}
 		}
-		d.add(fault{code: evidence.Invalid, path: join(path, field), text: text, nearest: keys})
+		d.Add(problem.At(path))
 	}
 	return nil
 }

@@ -130,7 +130,7 @@ func TestCaveatOnNoLink(t *testing.T) {
 			m := &evidence.Map{}
 			m.Add(doubt("odd", "Odd.", c.on...))
 			_, err = curator.Import(t.Context(), m, curate.ImportOptions{})
-			if want := "odd: " + fmt.Sprintf(c.want, "a link of the map or the store"); evidence.CodeOf(err) != evidence.Invalid || err.Error() != want {
+			if want := "odd." + fmt.Sprintf(c.want, "a link of the map or the store"); evidence.CodeOf(err) != evidence.Invalid || err.Error() != want {
 				t.Errorf("imported: %v, expected %s", err, want)
 			}
 			if diff := cmp.Diff(before, read(t, curator.Store)); diff != "" {

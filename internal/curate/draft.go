@@ -14,18 +14,19 @@ import (
 // those before them did.
 type draft struct {
 	*Curator
-	tx     evidence.Tx
-	now    time.Time
-	all    map[evidence.ID]*drafted
-	order  []*drafted // as they were touched first
-	names  map[evidence.Ref]*drafted
-	asked  map[evidence.Ref]bool       // what was looked up in the store
-	moved  map[evidence.Key]*drafted   // by the key that the store has them under still
-	paths  map[*drafted]string         // of the intents that they are the subjects of
-	lost   map[*drafted][]evidence.Ref // links of which caveats were found to lose them
-	undoes []int64                     // revisions that are taken back
-	at     string                      // the path of the intent that is being applied
-	faults
+	tx      evidence.Tx
+	now     time.Time
+	all     map[evidence.ID]*drafted
+	order   []*drafted // as they were touched first
+	names   map[evidence.Ref]*drafted
+	asked   map[evidence.Ref]bool       // what was looked up in the store
+	moved   map[evidence.Key]*drafted   // by the key that the store has them under still
+	paths   map[*drafted]string         // of the intents that they are the subjects of
+	lost    map[*drafted][]evidence.Ref // links of which caveats were found to lose them
+	undoes  []int64                     // revisions that are taken back
+	at      string                      // the path of the edit that is being applied
+	content string                      // the path of the fields of the entry that it is about
+	evidence.Problems
 }
 
 // drafted is an entry before and after the write.
@@ -190,7 +191,7 @@ func (d *draft) existing(ctx context.Context, field string, ref evidence.Ref, ex
 	if err := d.fetch(ctx, ref); err != nil {
 		return nil, err
 	}
-	path := join(d.at, field)
+	path := evidence.Join(d.at, field)
 	one := d.find(ref)
 	if one == nil {
 		what := "record or link"
@@ -198,19 +199,20 @@ func (d *draft) existing(ctx context.Context, field string, ref evidence.Ref, ex
 			what = evidence.Word(kinds[0])
 		}
 		nearest, err := d.tx.Nearest(ctx, string(ref), 3)
-		d.add(fault{code: evidence.NotFound, path: path, text: fmt.Sprintf("there is no %s %q", what, ref), nearest: nearest})
+		d.Add(evidence.Problem{Code: evidence.NotFound, Path: path, Message: fmt.Sprintf("there is no %s %q", what, ref), Nearest: evidence.Strings(nearest)})
 		return nil, err
 	}
 	if len(kinds) > 0 {
 		if problem, ok := evidence.CheckTarget(evidence.Key(ref), one.after.EntryKind(), "", kinds); !ok {
-			d.problem(path, problem)
+			d.Add(problem.At(path))
 			return nil, nil
 		}
 	}
 	if version := d.version(one); expected != 0 && version != expected {
-		d.add(fault{code: evidence.Conflict, path: join(d.at, "expectedVersion"), version: version,
-			text: fmt.Sprintf("%q has version %d, not %d: somebody changed it meanwhile", ref, version, expected)})
-		return nil, nil
+		now, err := d.since(ctx, one, expected)
+		d.Add(evidence.Problem{Code: evidence.Conflict, Path: evidence.Join(d.at, "expectedVersion"),
+			Message: fmt.Sprintf("%q has version %d, not %d", ref, version, expected), Now: now})
+		return nil, err
 	}
 	return one, nil
 }
@@ -260,7 +262,15 @@ func (d *draft) taken(ctx context.Context, name evidence.Ref, by *drafted) (bool
 	} else if other.after.Ref() != name {
 		text = fmt.Sprintf("%q is an old key of %q", name, other.after.Ref())
 	}
-	d.add(fault{code: evidence.Conflict, path: join(d.at, field), text: text, version: d.version(other)})
+	problem := evidence.Problem{Path: evidence.Join(d.content, field), Message: text}
+	if other.before != nil { // else an earlier edit of this write has taken it
+		now, err := d.since(ctx, other, 0)
+		if err != nil {
+			return true, err
+		}
+		problem.Code, problem.Now = evidence.Conflict, now
+	}
+	d.Add(problem)
 	return true, nil
 }
 

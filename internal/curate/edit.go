@@ -22,7 +22,8 @@ type Call struct {
 	// IdempotencyKey, where it is set, makes a repeated call return what the
 	// first one did, instead of doing it again.
 	IdempotencyKey string
-	DryRun         bool // tell what would happen, and leave no trace in the store
+	At             string // where the call stands in the caller's input; the paths of problems begin with it
+	DryRun         bool   // tell what would happen, and leave no trace in the store
 }
 
 // Edit is one intent: Create, Update, Rename, Merge, Remove, Link, Relink,
@@ -34,6 +35,14 @@ type Edit interface {
 	// apply changes the draft, and returns what the intent was about; nil where
 	// there is a fault, which the draft has.
 	apply(ctx context.Context, d *draft) (*drafted, error)
+}
+
+// Placed is an edit that stands somewhere in the caller's input. Otherwise an
+// edit stands at edits[i], or at the top if it is the only one.
+type Placed struct {
+	Edit
+	At      string // the path of its own arguments, such as "of" and "expectedVersion"
+	Content string // the path of the fields of the entry that it is about
 }
 
 // Result is what a write did, or what it would do.
@@ -49,20 +58,32 @@ type Result struct {
 
 // Edit makes some intents one revision, all of them or none. All that is wrong
 // with them is reported together: Invalid, NotFound or Conflict, with paths
-// that begin with edits[i] where there is more than one. Nothing is written
+// that begin with edits[i] if there is more than one (see Placed). Nothing is written
 // where they change nothing, unless the call has an idempotency key, which is
 // to be remembered.
 func (c *Curator) Edit(ctx context.Context, call Call, edits ...Edit) (*Result, error) {
 	if n := len(edits); n == 0 || n > MaxEdits {
-		return nil, &evidence.Error{Code: evidence.Invalid, Path: "edits", Message: fmt.Sprintf("there are %d edits, expected 1 to %d", n, MaxEdits)}
+		return nil, evidence.Refuse(evidence.Problem{Path: evidence.Join(call.At, "edits"), Message: fmt.Sprintf("there are %d edits, expected 1 to %d", n, MaxEdits)})
 	}
-	hash, err := inputHash(call, edits)
+	placed := make([]Placed, len(edits))
+	for i, e := range edits {
+		switch p, ok := e.(Placed); {
+		case ok:
+			placed[i] = p
+		case len(edits) == 1:
+			placed[i] = Placed{Edit: e}
+		default:
+			at := evidence.Join(call.At, fmt.Sprintf("edits[%d]", i))
+			placed[i] = Placed{Edit: e, At: at, Content: at}
+		}
+	}
+	hash, err := inputHash(call, placed)
 	if err != nil {
 		return nil, err
 	}
 	var result *Result
 	err = c.Store.Update(ctx, func(tx evidence.Tx) error {
-		w := editing{draft: newDraft(c, tx), call: call, edits: edits, hash: hash}
+		w := editing{draft: newDraft(c, tx), call: call, edits: placed, hash: hash}
 		if err := w.run(ctx); err != nil {
 			return err
 		}
@@ -82,14 +103,14 @@ func (c *Curator) Edit(ctx context.Context, call Call, edits ...Edit) (*Result, 
 }
 
 // inputHash tells one input from another.
-func inputHash(call Call, edits []Edit) (string, error) {
+func inputHash(call Call, edits []Placed) (string, error) {
 	h := sha256.New()
 	encoder := json.NewEncoder(h)
 	if err := encoder.Encode(call.Message); err != nil {
 		return "", evidence.Wrap(evidence.Internal, err, "reading the input")
 	}
 	for _, e := range edits {
-		if err := encoder.Encode([]any{e.intent(), e}); err != nil {
+		if err := encoder.Encode([]any{e.intent(), e.Edit}); err != nil {
 			return "", evidence.Wrap(evidence.Internal, err, "reading the input")
 		}
 	}
@@ -100,7 +121,7 @@ func inputHash(call Call, edits []Edit) (string, error) {
 type editing struct {
 	*draft
 	call   Call
-	edits  []Edit
+	edits  []Placed
 	hash   string
 	result Result
 }
@@ -144,16 +165,14 @@ func (w *editing) applyAll(ctx context.Context) ([]*drafted, error) {
 	}
 	subjects := make([]*drafted, len(w.edits))
 	for i, e := range w.edits {
-		if len(w.edits) > 1 {
-			w.at = fmt.Sprintf("edits[%d]", i)
-		}
+		w.at, w.content = e.At, e.Content
 		subject, err := e.apply(ctx, w.draft)
 		if err != nil {
 			return nil, err
 		}
 		subjects[i] = subject
 		if subject != nil {
-			w.paths[subject] = w.at
+			w.paths[subject] = w.content
 		}
 	}
 	return subjects, nil
@@ -199,7 +218,7 @@ func (r *Result) keepFigures() {
 	}
 }
 
-func intentOf(edits []Edit) evidence.Intent {
+func intentOf(edits []Placed) evidence.Intent {
 	if len(edits) > 1 {
 		return evidence.IntentBatch
 	}
@@ -244,8 +263,8 @@ func (w *editing) repeated(ctx context.Context) (bool, error) {
 	}
 	r := &page.Revisions[0]
 	if r.InputHash != w.hash {
-		return false, &evidence.Error{Code: evidence.Conflict, Path: "idempotencyKey",
-			Message: fmt.Sprintf("%q was used for another input, in revision %d: expected a new key, or that input again", w.call.IdempotencyKey, r.Sequence)}
+		return false, evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Path: evidence.Join(w.call.At, "idempotencyKey"),
+			Message: fmt.Sprintf("%q was used for another input, in revision %d: expected a new key, or that input again", w.call.IdempotencyKey, r.Sequence)})
 	}
 	changes, err := w.tx.Changes(ctx, []int64{r.Sequence})
 	if err != nil {

@@ -21,7 +21,7 @@ func (d *draft) finish(ctx context.Context) ([]*drafted, error) {
 	if err := d.checkRemovals(ctx); err != nil {
 		return nil, err
 	}
-	if err := d.err(); err != nil {
+	if err := d.Err(); err != nil {
 		return nil, err
 	}
 	var changed []*drafted
@@ -91,7 +91,7 @@ func (d *draft) checkReferences(ctx context.Context) error {
 func (d *draft) check(ctx context.Context, one *drafted) error {
 	path, wrong := d.pathOf(one), map[string]bool{}
 	for _, p := range evidence.Check(one.after) {
-		d.problem(path, p)
+		d.Add(p.At(path))
 		wrong[p.Path] = true
 	}
 	type absent struct {
@@ -110,7 +110,7 @@ func (d *draft) check(ctx context.Context, one *drafted) error {
 			return
 		}
 		if p, ok := evidence.CheckTarget(to, other.after.EntryKind(), field, want); !ok {
-			d.problem(path, p)
+			d.Add(p.At(path))
 			wrong[field] = true
 		}
 	})
@@ -119,11 +119,8 @@ func (d *draft) check(ctx context.Context, one *drafted) error {
 		if err != nil {
 			return err
 		}
-		text := fmt.Sprintf("there is no %q, expected the key or id of %s", m.key, evidence.AnyOf(m.want))
-		if len(nearest) > 0 {
-			text += fmt.Sprintf("; did you mean %q?", nearest[0])
-		}
-		d.add(fault{code: evidence.Invalid, path: join(path, m.field), text: text, nearest: nearest})
+		d.Add(evidence.Problem{Path: evidence.Join(path, m.field), Message: fmt.Sprintf("there is no %q", m.key),
+			Expected: "the key or id of " + evidence.AnyOf(m.want), Nearest: evidence.Strings(nearest)})
 		wrong[m.field] = true
 	}
 	return d.checkLinks(ctx, one, path, wrong)
@@ -217,7 +214,7 @@ func (d *draft) checkRemovals(ctx context.Context) error {
 		if n := len(needing) - len(names); n > 0 {
 			more = fmt.Sprintf(" and %d more", n)
 		}
-		d.add(fault{code: evidence.Conflict, path: d.paths[one], text: fmt.Sprintf("%q is needed by %s%s: remove or change these first", ref, strings.Join(names, ", "), more)})
+		d.Add(evidence.Problem{Code: evidence.Conflict, Path: d.paths[one], Message: fmt.Sprintf("%q is needed by %s%s: remove or change these first", ref, strings.Join(names, ", "), more)})
 	}
 	return nil
 }

@@ -98,7 +98,7 @@ func mapHash(call Call, m *evidence.Map) (string, error) {
 	if call.IdempotencyKey == "" {
 		return "", nil
 	}
-	return inputHash(call, []Edit{importing{m}})
+	return inputHash(call, []Placed{{Edit: importing{m}}})
 }
 
 // importing stands for an import where inputs are told apart.

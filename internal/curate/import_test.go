@@ -305,23 +305,23 @@ func TestImportRefuses(t *testing.T) {
 		want    string
 	}{
 		{"another kind", []evidence.Entry{&evidence.Agent{Meta: meta("thing"), Name: "Thing", Kind: "PERSON"}},
-			`thing: key: "thing" is a claim in the store and an agent in the map, expected another key`},
+			`thing.key: "thing" is a claim in the store and an agent in the map, expected another key`},
 		{"no such item", []evidence.Entry{&evidence.Caveat{Meta: meta("c"), Category: "OTHER", Severity: "MINOR", Text: "No.",
 			Qualifies: []evidence.Ref{"thing", "nothing"}}},
-			`c: qualifies[1]: there is no "nothing", expected a key of the map or the store`},
+			`c.qualifies[1]: there is no "nothing", expected a key of the map or the store`},
 		{"the wrong kind in the store", []evidence.Entry{&evidence.Source{Meta: meta("s"), Title: "S", Kind: "BOOK", Publisher: "thing"}},
-			`s: publisher: "thing" is a claim, expected an agent`},
+			`s.publisher: "thing" is a claim, expected an agent`},
 		{"the wrong kind in the map", []evidence.Entry{
 			&evidence.Source{Meta: meta("s"), Title: "S", Kind: "BOOK", Publisher: "b"}, &evidence.Source{Meta: meta("b"), Title: "B", Kind: "BOOK"}},
-			`s: publisher: "b" is a source, expected an agent`},
-		{"a bad entry", []evidence.Entry{&evidence.Claim{Meta: meta("c")}}, "c: statement: is missing, expected a text"},
+			`s.publisher: "b" is a source, expected an agent`},
+		{"a bad entry", []evidence.Entry{&evidence.Claim{Meta: meta("c")}}, "c.statement: is missing, expected a text"},
 		{"an entry twice", []evidence.Entry{&evidence.Claim{Meta: meta("c"), Statement: "C."}, &evidence.Claim{Meta: meta("c"), Statement: "C."}},
 			"c: is in the map twice, expected each entry once"},
 		{"several problems", []evidence.Entry{&evidence.Link{From: "c", To: "nothing", Relation: evidence.Supports},
 			&evidence.Link{From: "c", To: "thing", Relation: evidence.Supports}},
-			"c->nothing: from: there is no \"c\", expected a key of the map or the store\n" +
-				"c->nothing: to: there is no \"nothing\", expected a key of the map or the store\n" +
-				"c->thing: from: there is no \"c\", expected a key of the map or the store"},
+			"c->nothing.from: there is no \"c\", expected a key of the map or the store\n" +
+				"c->nothing.to: there is no \"nothing\", expected a key of the map or the store\n" +
+				"c->thing.from: there is no \"c\", expected a key of the map or the store"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			curator := newCurator()

@@ -235,7 +235,7 @@ func (d *draft) update(ctx context.Context, of evidence.Ref, version int, set Fi
 		return nil, err
 	}
 	if _, ok := set["key"]; ok {
-		d.problem(d.at, evidence.Problem{Path: "key", Message: "a key is not changed so", Expected: "a rename"})
+		d.Add(evidence.Problem{Path: "key", Message: "a key is not changed so", Expected: "a rename"}.At(d.content))
 		return nil, nil
 	}
 	next := evidence.Clone(one.after)
@@ -256,12 +256,12 @@ func (d *draft) set(e evidence.Entry, set Fields) {
 			continue
 		}
 		if !f.Set(e, values...) {
-			d.problem(d.at, evidence.Problem{Path: f.Name, Message: fmt.Sprintf("%q is no value for it", values), Expected: "one that a map file could have"})
+			d.Add(evidence.Problem{Path: f.Name, Message: fmt.Sprintf("%q is no value for it", values), Expected: "one that a map file could have"}.At(d.content))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(set)) {
 		if !known[name] {
-			d.problem(d.at, evidence.Problem{Path: name, Message: fmt.Sprintf("%s has no such field", evidence.Noun(e.EntryKind())), Expected: "one of its fields"})
+			d.Add(evidence.Problem{Path: name, Message: fmt.Sprintf("%s has no such field", evidence.Noun(e.EntryKind())), Expected: "one of its fields"}.At(d.content))
 		}
 	}
 }

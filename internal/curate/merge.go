@@ -31,11 +31,11 @@ func (e Merge) apply(ctx context.Context, d *draft) (*drafted, error) {
 		return nil, err
 	}
 	if into == other {
-		d.problem(d.at, evidence.Problem{Path: "other", Message: fmt.Sprintf("%q and %q are the same already", e.Into, e.Other), Expected: "another record"})
+		d.Add(evidence.Problem{Path: "other", Message: fmt.Sprintf("%q and %q are the same already", e.Into, e.Other), Expected: "another record"}.At(d.at))
 		return nil, nil
 	}
 	if a, b := into.after.EntryKind(), other.after.EntryKind(); a != b {
-		d.problem(d.at, evidence.Problem{Path: "other", Message: fmt.Sprintf("%q is %s", e.Other, evidence.Noun(b)), Expected: evidence.Noun(a)})
+		d.Add(evidence.Problem{Path: "other", Message: fmt.Sprintf("%q is %s", e.Other, evidence.Noun(b)), Expected: evidence.Noun(a)}.At(d.at))
 		return nil, nil
 	}
 	needing, err := d.needing(ctx, other)

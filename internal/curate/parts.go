@@ -19,8 +19,8 @@ type partly struct {
 // error tells how far it got.
 func (p *partly) runInParts(ctx context.Context) (*ImportReport, error) {
 	if p.options.IdempotencyKey != "" {
-		return nil, &evidence.Error{Code: evidence.Invalid, Path: "idempotencyKey",
-			Message: fmt.Sprintf("an import of more than %d entries is written in parts, expected no key: to import the same map again changes nothing", p.options.Part)}
+		return nil, evidence.Refuse(evidence.Problem{Path: evidence.Join(p.options.At, "idempotencyKey"),
+			Message: fmt.Sprintf("an import of more than %d entries is written in parts, expected no key: to import the same map again changes nothing", p.options.Part)})
 	}
 	if err := p.decide(ctx); err != nil {
 		return nil, err
@@ -146,11 +146,11 @@ func (p *partly) compareAgain(ctx context.Context, tx evidence.Tx, part []eviden
 	kept := p.report // which tells of the plan
 	defer func() { p.report = kept }()
 	p.report = ImportReport{Unchanged: map[evidence.Kind]int{}}
-	var wrong faults
+	var wrong evidence.Problems
 	aliases := map[evidence.Key]evidence.Key{}
 	changes, err := p.compare(ctx, tx, part, aliases, &wrong)
 	if err == nil {
-		err = wrong.err()
+		err = wrong.Err()
 	}
 	for from, to := range aliases {
 		return nil, evidence.Errorf(evidence.Conflict, "%q was renamed to %q meanwhile", from, to)

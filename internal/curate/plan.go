@@ -66,7 +66,7 @@ func (im *importer) plan(ctx context.Context) error {
 // are aliases in the store.
 func (im *importer) compareAll(ctx context.Context) (map[evidence.Key]evidence.Key, error) {
 	aliases := map[evidence.Key]evidence.Key{}
-	var wrong faults
+	var wrong evidence.Problems
 	done, total := 0, im.m.Len()
 	for part := range batches(im.m.Entries(), batch) {
 		changes, err := im.compare(ctx, im.reader, part, aliases, &wrong)
@@ -77,12 +77,12 @@ func (im *importer) compareAll(ctx context.Context) (map[evidence.Key]evidence.K
 		done += len(part)
 		im.options.Progress.report("comparing", done, total)
 	}
-	return aliases, wrong.err()
+	return aliases, wrong.Err()
 }
 
 // compare compares some entries with the store's, fills in their ids, versions
 // and times, and returns those that are to be written.
-func (im *importer) compare(ctx context.Context, r evidence.Reader, part []evidence.Entry, aliases map[evidence.Key]evidence.Key, wrong *faults) ([]*drafted, error) {
+func (im *importer) compare(ctx context.Context, r evidence.Reader, part []evidence.Entry, aliases map[evidence.Key]evidence.Key, wrong *evidence.Problems) ([]*drafted, error) {
 	old, err := im.existing(ctx, r, part)
 	if err != nil {
 		return nil, err
@@ -105,8 +105,8 @@ func (im *importer) compare(ctx context.Context, r evidence.Reader, part []evide
 			continue
 		}
 		if kind := old[i].EntryKind(); kind != change.Kind {
-			wrong.entry(change.Ref, evidence.Problem{Path: "key", Message: fmt.Sprintf("%q is %s in the store and %s in the map",
-				change.Ref, evidence.Noun(kind), evidence.Noun(change.Kind)), Expected: "another key"})
+			wrong.Add(evidence.Problem{Path: "key", Message: fmt.Sprintf("%q is %s in the store and %s in the map",
+				change.Ref, evidence.Noun(kind), evidence.Noun(change.Kind)), Expected: "another key"}.At(string(change.Ref)))
 			continue
 		}
 		if key := old[i].EntryMeta().Key; meta.Key != key {

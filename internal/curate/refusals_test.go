@@ -51,9 +51,9 @@ func TestEditRefuses(t *testing.T) {
 		want  string
 	}{
 		{"a stale version", []curate.Edit{curate.Update{Of: "ann", ExpectedVersion: 2, Set: curate.Fields{"name": {"A."}}}}, evidence.Conflict,
-			`expectedVersion: "ann" has version 1, not 2: somebody changed it meanwhile`},
+			`expectedVersion: "ann" has version 1, not 2`},
 		{"an unknown record", []curate.Edit{curate.Update{Of: "an", Set: curate.Fields{"name": {"A."}}}}, evidence.NotFound,
-			`of: there is no record or link "an"`},
+			`of: there is no record or link "an"; did you mean "ann"?`},
 		{"another kind", []curate.Edit{curate.ResolveCaveat{Of: "ann"}}, evidence.Invalid, `of: "ann" is an agent, expected a caveat`},
 		{"a key that is taken", []curate.Edit{newClaim("ann")}, evidence.Conflict, `key: "ann" is an agent already`},
 		{"a link that is there", []curate.Edit{curate.Link{Link: &evidence.Link{From: "saw", To: "dry", Relation: evidence.Supports}}}, evidence.Conflict,

@@ -23,7 +23,7 @@ func (e Undo) apply(ctx context.Context, d *draft) (*drafted, error) {
 		return nil, err
 	}
 	if sequences == nil {
-		d.add(fault{code: evidence.NotFound, path: join(d.at, "revision"), text: fmt.Sprintf("there is no revision %d", e.Revision)})
+		d.Add(evidence.Problem{Code: evidence.NotFound, Path: evidence.Join(d.at, "revision"), Message: fmt.Sprintf("there is no revision %d", e.Revision)})
 		return nil, nil
 	}
 	d.undoes = append(d.undoes, sequences...)
@@ -83,7 +83,7 @@ func (d *draft) takeBack(ctx context.Context, sequence int64, changes []evidence
 				return err
 			}
 		}
-		if len(u.list) > 0 {
+		if u.Len() > 0 {
 			return nil
 		}
 	}
@@ -109,7 +109,7 @@ func (u *undoing) conflict(ctx context.Context, c evidence.Change, format string
 	if len(since) > 0 {
 		text += "; it was changed since in revision " + strings.Join(since, ", ")
 	}
-	u.add(fault{code: evidence.Conflict, path: join(u.at, "revision"), text: text})
+	u.Add(evidence.Problem{Code: evidence.Conflict, Path: evidence.Join(u.at, "revision"), Message: text})
 	return nil
 }
 

@@ -28,7 +28,7 @@ func (e VerifyQuote) apply(ctx context.Context, d *draft) (*drafted, error) {
 	}
 	next := evidence.Clone(one.after).(*evidence.Testimony)
 	if next.Quote == "" {
-		d.problem(d.at, evidence.Problem{Path: "of", Message: fmt.Sprintf("%q has no quote", e.Of), Expected: "a testimony with one"})
+		d.Add(evidence.Problem{Path: "of", Message: fmt.Sprintf("%q has no quote", e.Of), Expected: "a testimony with one"}.At(d.at))
 		return nil, nil
 	}
 	match, err := quote.Find(e.Text, next.Quote, quote.Hints{Prefix: next.QuotePrefix, Suffix: next.QuoteSuffix})
@@ -38,7 +38,7 @@ func (e VerifyQuote) apply(ctx context.Context, d *draft) (*drafted, error) {
 		if errors.As(err, &nearest) && nearest.Passage != "" {
 			problem.Message += fmt.Sprintf("; most like it is %q", nearest.Passage)
 		}
-		d.problem(d.at, problem)
+		d.Add(problem.At(d.at))
 		return nil, nil
 	}
 	next.Quote, next.QuotePrefix, next.QuoteSuffix, next.QuoteVerified = match.Exact, match.Prefix, match.Suffix, true

@@ -7,27 +7,6 @@ import (
 	"time"
 )
 
-// Problem is something wrong with one entry.
-type Problem struct {
-	Path     string   // the field, as in "reportedIn[1]"; empty for the entry as a whole
-	Message  string   // what is wrong
-	Expected string   // what was expected; empty where the message says it all
-	Word     string   // a word that is not known, where that is the problem
-	Words    []string // the words that would be
-}
-
-// Error says what is wrong and what was expected, in one line.
-func (p Problem) Error() string {
-	text := p.Message
-	if p.Path != "" {
-		text = p.Path + ": " + text
-	}
-	if p.Expected != "" {
-		text += ", expected " + p.Expected
-	}
-	return text
-}
-
 // KeyForm says what a key looks like, for messages.
 const KeyForm = "1 to 100 of a-z, 0-9 and '-'"
 
@@ -40,31 +19,31 @@ func Check(e Entry) []Problem {
 		c.text("name", e.Name, true)
 		word(&c, "kind", e.Kind, AgentKinds, true)
 		word(&c, "reliability", e.Reliability, Reliabilities, false)
-		c.texts("url", e.URL, "note", e.Note)
+		c.Strings("url", e.URL, "note", e.Note)
 	case *Source:
 		c.text("title", e.Title, true)
 		word(&c, "kind", e.Kind, SourceKinds, true)
 		c.date("published", e.Published)
 		word(&c, "reliability", e.Reliability, Reliabilities, false)
-		c.texts("url", e.URL, "doi", e.DOI, "note", e.Note)
+		c.Strings("url", e.URL, "doi", e.DOI, "note", e.Note)
 	case *Study:
 		c.text("title", e.Title, true)
 		word(&c, "design", e.Design, Designs, true)
 		if e.SampleSize < 0 {
 			c.add("sampleSize", fmt.Sprintf("%d is not a sample size", e.SampleSize), "a whole number of at least 1")
 		}
-		c.texts("population", e.Population, "method", e.Method, "period", e.Period, "note", e.Note)
+		c.Strings("population", e.Population, "method", e.Method, "period", e.Period, "note", e.Note)
 	case *Testimony:
 		c.text("summary", e.Summary, true)
 		word(&c, "basis", e.Basis, Bases, true)
 		c.date("date", e.Date)
-		c.texts("quote", e.Quote, "quotePrefix", e.QuotePrefix, "quoteSuffix", e.QuoteSuffix)
+		c.Strings("quote", e.Quote, "quotePrefix", e.QuotePrefix, "quoteSuffix", e.QuoteSuffix)
 		c.quote(e)
-		c.texts("locator", e.Locator, "language", e.Language, "note", e.Note)
+		c.Strings("locator", e.Locator, "language", e.Language, "note", e.Note)
 	case *Claim:
 		c.text("statement", e.Statement, true)
 		c.tags(e.Tags)
-		c.texts("note", e.Note)
+		c.Strings("note", e.Note)
 	case *Caveat:
 		word(&c, "category", e.Category, Categories, true)
 		word(&c, "severity", e.Severity, Severities, true)
@@ -162,7 +141,7 @@ func (c *checker) link(l *Link) {
 	if l.Jointly != "" && !Key(l.Jointly).Valid() {
 		c.add("jointly", fmt.Sprintf("%q is not a word for a joint argument", l.Jointly), KeyForm)
 	}
-	c.texts("rationale", l.Rationale, "locator", l.Locator)
+	c.Strings("rationale", l.Rationale, "locator", l.Locator)
 }
 
 func (c *checker) key(path string, key Key) {
@@ -190,7 +169,7 @@ func (c *checker) tags(tags []string) {
 	}
 }
 
-func (c *checker) texts(pairs ...string) {
+func (c *checker) Strings(pairs ...string) {
 	for i := 0; i < len(pairs); i += 2 {
 		c.text(pairs[i], pairs[i+1], false)
 	}
@@ -246,11 +225,11 @@ func word[T ~string](c *checker, path string, got T, known []T, required bool) {
 		c.add(path, "is missing", OneOf(known))
 	default:
 		c.problems = append(c.problems, Problem{Path: path, Message: fmt.Sprintf("%q is not known", got),
-			Expected: OneOf(known), Word: string(got), Words: texts(known)})
+			Expected: OneOf(known), Word: string(got), Words: Strings(known)})
 	}
 }
 
 // OneOf lists words, for messages: "one of A, B, C".
 func OneOf[T ~string](words []T) string {
-	return "one of " + strings.Join(texts(words), ", ")
+	return "one of " + strings.Join(Strings(words), ", ")
 }

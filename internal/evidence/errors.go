@@ -3,10 +3,11 @@ package evidence
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Code says what kind of error an Error is. The edges of the program map it to
-// GraphQL codes, HTTP statuses and exit codes once.
+// GraphQL codes, HTTP statuses and exit codes.
 type Code string
 
 // The codes.
@@ -14,47 +15,103 @@ const (
 	NotFound    Code = "NOT_FOUND"
 	Conflict    Code = "CONFLICT"    // something changed meanwhile, or is in the way
 	Invalid     Code = "INVALID"     // the input is at fault
+	TooLarge    Code = "TOO_LARGE"   // the answer would take more work than a limit allows
 	Unavailable Code = "UNAVAILABLE" // the store cannot be reached, or is busy: try again later
 	Internal    Code = "INTERNAL"    // anything else; its text is not for users
 )
 
-// Error is an error with a code.
+// Error is the error of this program: one problem, or several that were found
+// together.
 type Error struct {
-	Code    Code
-	Message string // a sentence for the user: what was wrong, and what was expected
-	Path    string // where in the input, as in "where.belief.min"; empty where it does not apply
-	Nearest []Key  // for NotFound: the known keys, or names of links, that are most like the one asked for
-	Version int    // for Conflict: the version that the entry has, where another one was expected
-	Err     error  // the cause, if any
+	Code     Code      // see CodeFor
+	Problems []Problem // at least one, in the order of the input
+	More     int       // how many problems were found beyond these
+	Err      error     // the cause, if any
 }
 
-// Error returns the message, and the cause behind it.
+// Errorf makes an error of one problem.
+func Errorf(code Code, format string, args ...any) *Error {
+	return Refuse(Problem{Code: code, Message: fmt.Sprintf(format, args...)})
+}
+
+// Wrap gives err a code, and says what was being done when it came up.
+func Wrap(code Code, err error, doing string) *Error {
+	e := Refuse(Problem{Code: code, Message: doing})
+	e.Err = err
+	return e
+}
+
+// Refuse makes an error of at least one problem.
+func Refuse(problems ...Problem) *Error {
+	for i := range problems {
+		if problems[i].Code == "" {
+			problems[i].Code = Invalid
+		}
+	}
+	return &Error{Code: CodeFor(problems), Problems: problems}
+}
+
+// CodeFor returns the code that tells the most about several problems: Conflict
+// if there is one among them, since the input may be right then; else the code
+// that all of them share; else Invalid.
+func CodeFor(problems []Problem) Code {
+	code := problems[0].Code
+	for _, p := range problems {
+		if p.Code == Conflict {
+			return Conflict
+		}
+		if p.Code != code {
+			code = Invalid
+		}
+	}
+	return code
+}
+
+// Error returns the problems, one a line, and the cause.
 func (e *Error) Error() string {
-	text := e.Message
-	if e.Path != "" {
-		text = e.Path + ": " + text
-	}
 	if e.Err != nil {
-		text += ": " + e.Err.Error()
+		return e.Text() + ": " + e.Err.Error()
 	}
-	return text
+	return e.Text()
+}
+
+// Text returns the problems, one a line, without the cause, which may be of no
+// concern to a user.
+func (e *Error) Text() string {
+	var b strings.Builder
+	for i, p := range e.Problems {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(p.String())
+	}
+	if e.More > 0 {
+		fmt.Fprintf(&b, "\nand %d more", e.More)
+	}
+	return b.String()
 }
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Errorf makes an error with a code and a message.
-func Errorf(code Code, format string, args ...any) *Error {
-	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+// Map returns a copy of the error in which f has changed each problem.
+func (e *Error) Map(f func(Problem) Problem) *Error {
+	mapped := *e
+	mapped.Problems = make([]Problem, len(e.Problems))
+	for i, p := range e.Problems {
+		mapped.Problems[i] = f(p)
+	}
+	return &mapped
 }
 
-// Wrap gives err a code, and says what was being done when it came up.
-func Wrap(code Code, err error, doing string) *Error {
-	return &Error{Code: code, Message: doing, Err: err}
+// At returns a copy of the error for an input that is a part of another one:
+// path, where the part stands, comes before the path of each problem.
+func (e *Error) At(path string) *Error {
+	return e.Map(func(p Problem) Problem { return p.At(path) })
 }
 
-// CodeOf is the code of the first Error in err's chain, and Internal where
-// there is none.
+// CodeOf is the code of the first Error in err's chain, and Internal if there
+// is none.
 func CodeOf(err error) Code {
 	var e *Error
 	if errors.As(err, &e) {

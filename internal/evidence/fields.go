@@ -124,23 +124,23 @@ func formOf(name string, t reflect.Type) (Form, []string) {
 	case reflect.TypeFor[[]string]():
 		return FormTags, nil
 	case reflect.TypeFor[AgentKind]():
-		return FormWord, texts(AgentKinds)
+		return FormWord, Strings(AgentKinds)
 	case reflect.TypeFor[SourceKind]():
-		return FormWord, texts(SourceKinds)
+		return FormWord, Strings(SourceKinds)
 	case reflect.TypeFor[Design]():
-		return FormWord, texts(Designs)
+		return FormWord, Strings(Designs)
 	case reflect.TypeFor[Basis]():
-		return FormWord, texts(Bases)
+		return FormWord, Strings(Bases)
 	case reflect.TypeFor[Category]():
-		return FormWord, texts(Categories)
+		return FormWord, Strings(Categories)
 	case reflect.TypeFor[Severity]():
-		return FormWord, texts(Severities)
+		return FormWord, Strings(Severities)
 	case reflect.TypeFor[Reliability]():
-		return FormWord, texts(Reliabilities)
+		return FormWord, Strings(Reliabilities)
 	case reflect.TypeFor[Relation]():
-		return FormWord, texts(LinkRelations)
+		return FormWord, Strings(LinkRelations)
 	case reflect.TypeFor[Strength]():
-		return FormWord, texts(Strengths)
+		return FormWord, Strings(Strengths)
 	}
 	if name == "published" || name == "date" {
 		return FormDate, nil
@@ -205,7 +205,8 @@ func (f Field) Set(e Entry, values ...string) bool {
 	return true
 }
 
-func texts[T ~string](words []T) []string {
+// Strings returns keys, names or words as plain strings.
+func Strings[T ~string](words []T) []string {
 	list := make([]string, len(words))
 	for i, w := range words {
 		list[i] = string(w)

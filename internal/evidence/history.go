@@ -198,7 +198,7 @@ func CheckRevisions(q RevisionQuery) error { return checkFirst(q.First, 1) }
 // CheckEffects is CheckQuery for effects.
 func CheckEffects(q EffectQuery) error {
 	if (q.Sequence == 0) == (q.Claim == "") {
-		return &Error{Code: Invalid, Path: "of", Message: "expected a revision or a claim"}
+		return Refuse(Problem{Code: Invalid, Path: "of", Message: "expected a revision or a claim"})
 	}
 	return checkFirst(q.First, 1)
 }

@@ -46,14 +46,14 @@ const MaxMissing = 8
 // CheckLike is CheckQuery for Like.
 func CheckLike(q LikeQuery) error {
 	if q.Part != Headline && q.Part != Rest {
-		return &Error{Code: Invalid, Path: "part", Message: fmt.Sprintf("%q is no part of a text, expected %s or %s", q.Part, Headline, Rest)}
+		return Refuse(Problem{Code: Invalid, Path: "part", Message: fmt.Sprintf("%q is no part of a text, expected %s or %s", q.Part, Headline, Rest)})
 	}
 	if q.Missing < 0 || q.Missing > MaxMissing {
-		return &Error{Code: Invalid, Path: "missing", Message: fmt.Sprintf("an item may lack 0 to %d words, not %d", MaxMissing, q.Missing)}
+		return Refuse(Problem{Code: Invalid, Path: "missing", Message: fmt.Sprintf("an item may lack 0 to %d words, not %d", MaxMissing, q.Missing)})
 	}
 	for _, k := range q.Kinds {
 		if !slices.Contains(ItemKinds, k) {
-			return &Error{Code: Invalid, Path: "kinds", Message: fmt.Sprintf("%q is no kind of item, expected %s", k, OneOf(ItemKinds))}
+			return Refuse(Problem{Code: Invalid, Path: "kinds", Message: fmt.Sprintf("%q is no kind of item, expected %s", k, OneOf(ItemKinds))})
 		}
 	}
 	return checkFirst(q.First, 1)

@@ -116,7 +116,7 @@ func TestCheckQualified(t *testing.T) {
 	} {
 		var lines []string
 		for _, p := range evidence.Check(doubt(c.refs...)) {
-			lines = append(lines, p.Error())
+			lines = append(lines, p.String())
 		}
 		if diff := cmp.Diff(c.want, strings.Join(lines, "\n")); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", c.refs, diff)

@@ -9,7 +9,7 @@ import (
 // all stores refuse the same ones.
 func CheckQuery(q Query) error {
 	invalid := func(path, format string, args ...any) error {
-		return &Error{Code: Invalid, Path: path, Message: fmt.Sprintf(format, args...)}
+		return Refuse(Problem{Code: Invalid, Path: path, Message: fmt.Sprintf(format, args...)})
 	}
 	if !slices.Contains(ItemKinds, q.Kind) {
 		return invalid("kind", "%q is no kind of item, expected %s", q.Kind, OneOf(ItemKinds))
@@ -51,17 +51,17 @@ func CheckSearch(q SearchQuery) error { return checkFirst(q.First, 1) }
 // CheckEdges is CheckQuery for edges.
 func CheckEdges(q EdgeQuery) error {
 	if q.Direction != Out && q.Direction != In {
-		return &Error{Code: Invalid, Path: "direction", Message: fmt.Sprintf("%q is no direction, expected %s or %s", q.Direction, Out, In)}
+		return Refuse(Problem{Code: Invalid, Path: "direction", Message: fmt.Sprintf("%q is no direction, expected %s or %s", q.Direction, Out, In)})
 	}
 	if q.Order == ByStrength && !q.Relation.IsLink() {
-		return &Error{Code: Invalid, Path: "orderBy", Message: fmt.Sprintf("%s has no strength to sort by", q.Relation)}
+		return Refuse(Problem{Code: Invalid, Path: "orderBy", Message: fmt.Sprintf("%s has no strength to sort by", q.Relation)})
 	}
 	return checkFirst(q.First, 0)
 }
 
 func checkFirst(first, least int) error {
 	if first < least {
-		return &Error{Code: Invalid, Path: "first", Message: fmt.Sprintf("%d is not a size of a page, expected at least %d", first, least)}
+		return Refuse(Problem{Code: Invalid, Path: "first", Message: fmt.Sprintf("%d is not a size of a page, expected at least %d", first, least)})
 	}
 	return nil
 }

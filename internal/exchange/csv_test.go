@@ -199,7 +199,7 @@ func TestBadTables(t *testing.T) {
 			if doc.Map != nil {
 				t.Error("bad tables gave a map")
 			}
-			var all *exchange.Errors
+			var all *evidence.Error
 			if lines := strings.Count(err.Error(), "\n") + 1; !errors.As(err, &all) || len(all.Problems) != lines {
 				t.Errorf("%d lines of text for the problems %v", lines, all)
 			}

@@ -205,7 +205,7 @@ func (r *reader) header(header []cell, kind evidence.Kind) []*fieldSchema {
 		if _, known := schema.byName[name]; !known {
 			r.problems.suggest(header[i].at, fmt.Sprintf("%q is not a field of %s", name, evidence.Noun(kind)), evidence.OneOf(schema.names), name, schema.names)
 			// Taken for what was most likely meant, so that it is not missing, too.
-			name = r.problems.nearest(name, schema.names)
+			name = r.problems.meant(name, schema.names)
 			if _, given := first[name]; given || name == "" {
 				continue
 			}

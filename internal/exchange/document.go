@@ -43,5 +43,6 @@ func (d *Document) checkKind(ref *ref, kind evidence.Kind) {
 	}
 }
 
-// Err returns nil for a good file, and *Errors for one with anything wrong.
-func (d *Document) Err() error { return d.problems.errors(d.name) }
+// Err returns nil for a good file. For another one it returns an *evidence.Error
+// that tells everything that is wrong, with its place in the file.
+func (d *Document) Err() error { return d.problems.err(d.name) }

@@ -61,7 +61,7 @@ func (r *reader) member(e evidence.Entry, schema *kindSchema, m *member) {
 		r.problems.suggest(m.at, fmt.Sprintf("%q is not a field of %s", m.name, evidence.Noun(schema.kind)),
 			evidence.OneOf(schema.names), m.name, schema.names)
 		// The field that was meant is not missing.
-		if meant, ok := schema.byName[r.problems.nearest(m.name, schema.names)]; ok && !r.given[meant].is {
+		if meant, ok := schema.byName[r.problems.meant(m.name, schema.names)]; ok && !r.given[meant].is {
 			r.given[meant].failed = true
 		}
 		return

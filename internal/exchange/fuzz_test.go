@@ -37,14 +37,14 @@ func fuzz(f *testing.F, format exchange.Format) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if problems, bad := doc.Err().(*exchange.Errors); bad {
+		if problems, bad := doc.Err().(*evidence.Error); bad {
 			if doc.Map != nil {
 				t.Error("a bad file gave a map")
 			}
 			// A lone CR ends a line too.
 			lines := bytes.Count(data, []byte{'\n'}) + bytes.Count(data, []byte{'\r'}) + 1
 			for _, p := range problems.Problems {
-				if p.Line < 1 || p.Line > lines || p.Column < 1 || p.Column > len(data)+1 || p.Message == "" {
+				if p.Place.Line < 1 || p.Place.Line > lines || p.Place.Column < 1 || p.Place.Column > len(data)+1 || p.Message == "" {
 					t.Errorf("the problem %+v is not in the file", p)
 				}
 			}

@@ -68,7 +68,7 @@ func TestBadFiles(t *testing.T) {
 			if code := evidence.CodeOf(err); code != evidence.Invalid {
 				t.Errorf("the code is %s, expected INVALID", code)
 			}
-			var all *exchange.Errors
+			var all *evidence.Error
 			if lines := strings.Count(err.Error(), "\n") + 1; !errors.As(err, &all) || len(all.Problems) != lines {
 				t.Errorf("%d lines of text for the problems %v", lines, all)
 			}

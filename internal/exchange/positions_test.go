@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 )
 
@@ -92,13 +93,13 @@ func TestPlacesOfProblems(t *testing.T) {
 				t.Fatal(err)
 			}
 			doc.Resolve(nil)
-			var all *exchange.Errors
+			var all *evidence.Error
 			if !errors.As(doc.Err(), &all) {
 				t.Fatal("no problem was found")
 			}
 			var got []string
 			for _, p := range all.Problems {
-				got = append(got, fmt.Sprintf("%d:%d", p.Line, p.Column))
+				got = append(got, fmt.Sprintf("%d:%d", p.Place.Line, p.Place.Column))
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s\n(-want +got):\n%s", doc.Err(), diff)
@@ -117,11 +118,11 @@ func TestProblemsAreToldUpToALimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all *exchange.Errors
+	var all *evidence.Error
 	if !errors.As(doc.Err(), &all) || len(all.Problems) != exchange.MaxProblems || all.More != 5 {
 		t.Fatalf("%d problems told and %d counted", len(all.Problems), all.More)
 	}
-	if text := doc.Err().Error(); !strings.HasSuffix(text, "\nf: 5 more problems") {
+	if text := doc.Err().Error(); !strings.HasSuffix(text, "\nand 5 more") {
 		t.Errorf("the text ends with %q", text[len(text)-60:])
 	}
 }

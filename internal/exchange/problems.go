@@ -11,55 +11,13 @@ import (
 	"corroborate/internal/nearest"
 )
 
-// Problem is something wrong with a map file, and where.
-type Problem struct {
-	File    string // of a map that is kept in several files; else empty
-	Line    int    // from 1
-	Column  int    // in characters, from 1
-	Message string // what is wrong, and what was expected
-}
-
-// Errors is everything that is wrong with a map file. In its chain is an
-// evidence.Error that is Invalid and says the same.
-type Errors struct {
-	Name     string // of the file
-	Problems []Problem
-	More     int // problems past MaxProblems, which are only counted
-}
-
-// Error lists the problems by position, one a line, each as
-// "file:line:column: what is wrong, what was expected"; of a map in several
-// files, file is the map's name and the file's, with a slash between.
-func (e *Errors) Error() string {
-	var b strings.Builder
-	for i, p := range e.Problems {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		name := e.Name
-		if p.File != "" {
-			name += "/" + p.File
-		}
-		fmt.Fprintf(&b, "%s:%d:%d: %s", name, p.Line, p.Column, p.Message)
-	}
-	if e.More > 0 {
-		fmt.Fprintf(&b, "\n%s: %d more problems", e.Name, e.More)
-	}
-	return b.String()
-}
-
-// Unwrap gives the errors a code.
-func (e *Errors) Unwrap() error {
-	return &evidence.Error{Code: evidence.Invalid, Message: e.Error()}
-}
-
 // place is where something stands in a file. Of a map in several files the
 // lines are counted through, see problems.files.
 type place struct{ line, column int32 }
 
 // problems collects what is wrong with a file.
 type problems struct {
-	list     []Problem
+	list     []evidence.Problem
 	more     int
 	compared int // words looked at for suggestions
 	files    []fileStart
@@ -103,56 +61,69 @@ const compareAtMost = 5_000_000
 // suggest adds a problem about a word that is not known, and names the known
 // one that is nearest to it.
 func (p *problems) suggest(at place, message, expected, word string, known []string) {
-	p.tell(at, message, expected, func() string { return p.nearest(word, known) })
+	p.tell(at, message, expected, func() []string { return p.nearest(word, known) })
 }
 
 // suggestLink is suggest for the name of a link.
 func (p *problems) suggestLink(at place, message, expected string, name evidence.Ref, known []evidence.Ref) {
-	p.tell(at, message, expected, func() string {
+	p.tell(at, message, expected, func() []string {
 		if p.compared += len(known); p.compared > compareAtMost {
-			return ""
+			return nil
 		}
-		return string(nearest.Link(name, known))
+		if near := nearest.Link(name, known); near != "" {
+			return []string{string(near)}
+		}
+		return nil
 	})
 }
 
-func (p *problems) tell(at place, message, expected string, meant func() string) {
+func (p *problems) tell(at place, message, expected string, meant func() []string) {
 	if len(p.list) >= MaxProblems {
 		p.more++
 		return
 	}
-	text := shorten(message)
-	if expected != "" {
-		text += ", expected " + expected
-	}
-	if near := meant(); near != "" {
-		text += fmt.Sprintf("; did you mean %q?", near)
-	}
-	p.list = append(p.list, Problem{Line: int(at.line), Column: int(at.column), Message: text})
+	p.list = append(p.list, evidence.Problem{Place: evidence.Place{Line: int(at.line), Column: int(at.column)},
+		Message: shorten(message), Expected: expected, Nearest: meant()})
 }
 
-func (p *problems) nearest(word string, known []string) string {
+func (p *problems) nearest(word string, known []string) []string {
 	if p.compared += len(known); p.compared > compareAtMost {
-		return ""
+		return nil
 	}
-	if near := nearest.To(word, known, 1); len(near) > 0 {
-		return near[0]
+	return nearest.To(word, known, 1)
+}
+
+// meant is the known word that an unknown one was most likely meant for; empty
+// if none is near.
+func (p *problems) meant(word string, known []string) string {
+	for _, near := range p.nearest(word, known) {
+		return near
 	}
 	return ""
 }
 
-func (p *problems) errors(name string) error {
+// err is everything that is wrong with a file, by position, as one
+// *evidence.Error. In a map of several files, the name of a file is the map's
+// name and the file's, with a slash between.
+func (p *problems) err(name string) error {
 	if !p.any() {
 		return nil
 	}
 	list := slices.Clone(p.list)
-	slices.SortStableFunc(list, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	slices.SortStableFunc(list, func(a, b evidence.Problem) int {
+		return cmp.Or(cmp.Compare(a.Place.Line, b.Place.Line), cmp.Compare(a.Place.Column, b.Place.Column))
 	})
 	for i := range list {
-		list[i].File, list[i].Line = p.locate(int32(list[i].Line))
+		at := &list[i].Place
+		at.File = name
+		var file string
+		if file, at.Line = p.locate(int32(at.Line)); file != "" {
+			at.File += "/" + file
+		}
 	}
-	return &Errors{Name: name, Problems: list, More: p.more}
+	err := evidence.Refuse(list...)
+	err.More = p.more
+	return err
 }
 
 // shorten keeps a message to one readable line that quotes a very long value.

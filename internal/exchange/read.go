@@ -140,7 +140,7 @@ func (r *reader) kindOf(name string, at place, names []string, what string) evid
 		return r.schema.kinds[i].kind
 	}
 	r.problems.suggest(at, fmt.Sprintf("%q is not %s", name, what), evidence.OneOf(names), name, names)
-	if i := slices.Index(names, r.problems.nearest(name, names)); i >= 0 {
+	if i := slices.Index(names, r.problems.meant(name, names)); i >= 0 {
 		return r.schema.kinds[i].kind
 	}
 	return ""

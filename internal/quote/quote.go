@@ -43,12 +43,12 @@ type Match struct {
 // that are no UTF-8, and a quote with nothing in it, are Invalid.
 func Find(text, quote string, hints Hints) (Match, error) {
 	if !utf8.ValidString(text) {
-		return Match{}, &evidence.Error{Code: evidence.Invalid, Path: "text", Message: "the text is not in UTF-8"}
+		return Match{}, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "text", Message: "the text is not in UTF-8"})
 	}
 	quote = strings.TrimSpace(quote)
 	wanted := plain(quote)
 	if !utf8.ValidString(quote) || wanted.text == "" {
-		return Match{}, &evidence.Error{Code: evidence.Invalid, Path: "quote", Message: "there is nothing in the quote to look for"}
+		return Match{}, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "quote", Message: "there is nothing in the quote to look for"})
 	}
 	places := placesOf(text, quote)
 	if len(places) == 0 {

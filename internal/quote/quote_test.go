@@ -111,7 +111,7 @@ func TestInvalid(t *testing.T) {
 		{"a\xff", "a", "text"}, {"a", "", "quote"}, {"a", " \n", "quote"}, {"a", "\u00ad", "quote"}, {"a", "\xff", "quote"},
 	} {
 		var e *evidence.Error
-		if _, err := quote.Find(test.text, test.quote, quote.Hints{}); !errors.As(err, &e) || e.Code != evidence.Invalid || e.Path != test.path {
+		if _, err := quote.Find(test.text, test.quote, quote.Hints{}); !errors.As(err, &e) || e.Code != evidence.Invalid || e.Problems[0].Path != test.path {
 			t.Errorf("%q in %q: %v", test.quote, test.text, err)
 		}
 	}

@@ -122,7 +122,7 @@ func (e *exporter) finish(ctx context.Context, out *exportWriter, err error) {
 // exportRequest reads the address of an export.
 func exportRequest(address *url.URL) (export.Request, error) {
 	invalid := func(path, format string, args ...any) error {
-		return &evidence.Error{Code: evidence.Invalid, Path: path, Message: fmt.Sprintf(format, args...)}
+		return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: path, Message: fmt.Sprintf(format, args...)})
 	}
 	var r export.Request
 	query, err := url.ParseQuery(address.RawQuery)
@@ -204,26 +204,18 @@ func (o *exportWriter) extend() {
 // in the log only.
 func failWith(w http.ResponseWriter, err error) {
 	var known *evidence.Error
-	message := "something went wrong on the server; the log has it under this request's id"
-	if errors.As(err, &known) && known.Code != evidence.Internal {
-		message = known.Message
-		if known.Path != "" {
-			message = known.Path + ": " + message
-		}
-		if len(known.Nearest) > 0 {
-			message += fmt.Sprintf("; did you mean %q?", known.Nearest[0])
-		}
+	if !errors.As(err, &known) || known.Code == evidence.Internal {
+		fail(w, http.StatusInternalServerError, "INTERNAL", "something went wrong on the server; the log has it under this request's id")
+		return
 	}
-	switch evidence.CodeOf(err) {
-	case evidence.Invalid:
+	switch message := known.Text(); known.Code {
+	case evidence.Invalid, evidence.TooLarge:
 		fail(w, http.StatusBadRequest, "BAD_USER_INPUT", message)
 	case evidence.NotFound:
 		fail(w, http.StatusNotFound, "NOT_FOUND", message)
 	case evidence.Conflict:
 		fail(w, http.StatusConflict, "CONFLICT", message)
-	case evidence.Unavailable:
-		fail(w, http.StatusServiceUnavailable, "UNAVAILABLE", message)
 	default:
-		fail(w, http.StatusInternalServerError, "INTERNAL", message)
+		fail(w, http.StatusServiceUnavailable, "UNAVAILABLE", message)
 	}
 }

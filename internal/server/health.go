@@ -60,7 +60,7 @@ func (c Config) notReady(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, context.DeadlineExceeded):
 		reason = fmt.Sprintf("the store did not answer within %v", c.Limits.Ready)
 	case errors.As(err, &known) && known.Code != evidence.Internal:
-		reason = known.Message
+		reason = known.Text()
 	}
 	w.Header().Set("Retry-After", "5")
 	answer(w, http.StatusServiceUnavailable, map[string]string{"status": "unavailable", "reason": reason, "requestId": id})

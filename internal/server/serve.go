@@ -52,7 +52,7 @@ func checkLoopback(ctx context.Context, address, host string) error {
 	var err error
 	if ips[0], err = netip.ParseAddr(host); err != nil {
 		if ips, err = net.DefaultResolver.LookupNetIP(ctx, "ip", host); err != nil {
-			return &evidence.Error{Code: evidence.Invalid, Err: err, Message: fmt.Sprintf("looking up %q, to listen on it", host)}
+			return evidence.Wrap(evidence.Invalid, err, fmt.Sprintf("looking up %q, to listen on it", host))
 		}
 	}
 	for _, ip := range ips {

@@ -22,7 +22,7 @@ func around(ctx context.Context, reader evidence.Reader, of evidence.Ref, depth 
 	case err != nil:
 		return nil, err
 	case near.Truncated:
-		return nil, &evidence.Error{Code: evidence.Invalid, Path: "depth", Message: "there are too many items within so many steps: expected fewer steps, or an item with fewer around it"}
+		return nil, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "depth", Message: "there are too many items within so many steps: expected fewer steps, or an item with fewer around it"})
 	}
 	return near.Map(), nil
 }

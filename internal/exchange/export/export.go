@@ -44,7 +44,7 @@ type Options struct {
 func Check(r Request) error {
 	info, err := InfoOf(r.Format)
 	invalid := func(path, message string) error {
-		return &evidence.Error{Code: evidence.Invalid, Path: path, Message: message}
+		return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: path, Message: message})
 	}
 	switch {
 	case err != nil:
@@ -209,7 +209,7 @@ func (s *scanner) scan(ctx context.Context, visit func(evidence.Entry) error) er
 	// Asked before the file is closed, so that no file looks whole that is not.
 	state, err := s.reader.State(ctx)
 	if err == nil && state.Sequence != s.sequence {
-		err = &evidence.Error{Code: evidence.Conflict, Message: "the map was changed while it was exported: export again", Err: evidence.ErrMoved}
+		err = evidence.Wrap(evidence.Conflict, evidence.ErrMoved, "the map was changed while it was exported: export again")
 	}
 	return err
 }
@@ -316,11 +316,12 @@ func find(ctx context.Context, reader evidence.Reader, ref evidence.Ref, what st
 	if entries[0] != nil {
 		return entries[0], nil
 	}
-	missing := evidence.Errorf(evidence.NotFound, "there is no %s %q", what, shorten(string(ref)))
-	if missing.Nearest, err = reader.Nearest(ctx, shorten(string(ref)), 3); err != nil {
+	nearest, err := reader.Nearest(ctx, shorten(string(ref)), 3)
+	if err != nil {
 		return nil, err
 	}
-	return nil, missing
+	return nil, evidence.Refuse(evidence.Problem{Code: evidence.NotFound,
+		Message: fmt.Sprintf("there is no %s %q", what, shorten(string(ref))), Nearest: evidence.Strings(nearest)})
 }
 
 // shorten keeps a message to a line, whatever was asked for.

@@ -243,9 +243,9 @@ func TestBadRequests(t *testing.T) {
 		{export.Request{Format: "markdown", Claim: "promise-gap", Depth: 2}, evidence.Invalid, "depth: markdown is a dossier, which tells of all that is below the claim, expected no depth"},
 		{export.Request{Format: "dot", Claim: "promise-gap", Around: "vox"}, evidence.Invalid, "around: is given along with a claim, expected one of the two"},
 		{export.Request{Format: "html", Around: "vox"}, evidence.Invalid, "claim: html is a dossier of one claim, expected its key"},
-		{export.Request{Format: "dot", Around: "vux"}, evidence.NotFound, `there is no item "vux"`},
+		{export.Request{Format: "dot", Around: "vux"}, evidence.NotFound, `there is no item "vux"; did you mean "vox"?`},
 		{export.Request{Format: "dot", Around: "promise-gap->recruiting-declining"}, evidence.NotFound, `"promise-gap->recruiting-declining" is a link, expected what it links`},
-		{export.Request{Format: "dot", Claim: "promise-gape"}, evidence.NotFound, `there is no claim "promise-gape"`},
+		{export.Request{Format: "dot", Claim: "promise-gape"}, evidence.NotFound, `there is no claim "promise-gape"; did you mean "promise-gap"?`},
 		{export.Request{Format: "html", Claim: "vox"}, evidence.NotFound, `"vox" is an agent, expected a claim`},
 		{export.Request{Format: "html", Claim: evidence.Ref(strings.Repeat("é", 5000))}, evidence.NotFound, `there is no claim "` + strings.Repeat("é", 50) + `..."`},
 	} {
@@ -260,7 +260,7 @@ func TestBadRequests(t *testing.T) {
 	}
 	var missing *evidence.Error
 	err := export.Write(t.Context(), s, io.Discard, export.Request{Format: "dot", Claim: "promise-gape"}, export.Options{})
-	if !errors.As(err, &missing) || !slices.Contains(missing.Nearest, "promise-gap") {
+	if !errors.As(err, &missing) || !slices.Contains(missing.Problems[0].Nearest, "promise-gap") {
 		t.Errorf("what was meant is not among %v", missing)
 	}
 }

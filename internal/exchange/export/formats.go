@@ -57,8 +57,8 @@ func InfoOf(format Format) (Info, error) {
 			return info, nil
 		}
 	}
-	return Info{}, &evidence.Error{Code: evidence.Invalid, Path: "format",
-		Message: "\"" + string(format) + "\" is not a format, expected " + evidence.OneOf(Names())}
+	return Info{}, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "format",
+		Message: "\"" + string(format) + "\" is not a format, expected " + evidence.OneOf(Names())})
 }
 
 // FormatOf tells a format by the ending of a file's name.

@@ -27,10 +27,10 @@ func (s *Store) coded(ctx context.Context, err error, doing string) error {
 		return evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
 	}
 	unavailable := func(why string) error {
-		return &evidence.Error{Code: evidence.Unavailable, Message: doing + ": " + why, Err: err}
+		return evidence.Wrap(evidence.Unavailable, err, doing+": "+why)
 	}
 	invalid := func(why string) error {
-		return &evidence.Error{Code: evidence.Invalid, Message: doing + ": " + why, Err: err}
+		return evidence.Wrap(evidence.Invalid, err, doing+": "+why)
 	}
 	if unreachable(err) {
 		return unavailable("Neo4j at " + s.address + " cannot be reached")
@@ -51,7 +51,7 @@ func (s *Store) coded(ctx context.Context, err error, doing string) error {
 	case code == "Neo.TransientError.General.MemoryPoolOutOfMemoryError", code == "Neo.TransientError.General.TransactionMemoryLimit":
 		return unavailable("Neo4j has too little memory for so much at once: write less in one change, or raise dbms.memory.transaction.total.max")
 	case code == "Neo.ClientError.Transaction.InvalidBookmark", code == "Neo.ClientError.Transaction.InvalidBookmarkMixture":
-		return &evidence.Error{Code: evidence.Invalid, Message: foreignSeen, Err: err}
+		return evidence.Wrap(evidence.Invalid, err, foreignSeen)
 	case code == bookmarkTimeout:
 		return unavailable("the member of the cluster that was asked does not have yet what the client has seen, try again later")
 	case strings.HasPrefix(code, "Neo.ClientError.Transaction.TransactionTimedOut"):

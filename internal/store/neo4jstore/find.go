@@ -196,7 +196,7 @@ func (o sorting) beyond(desc bool) (value any, id string) {
 }
 
 func badPosition() error {
-	return &evidence.Error{Code: evidence.Invalid, Path: "after", Message: "this is no position in this order"}
+	return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "after", Message: "this is no position in this order"})
 }
 
 // few is how many caveats there may be of what a list is filtered by, so that

@@ -113,7 +113,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 		c.TelemetryDisabled = true
 	})
 	if err != nil {
-		return nil, &evidence.Error{Code: evidence.Invalid, Message: opening + ": this is no address of a Neo4j, expected one like neo4j://localhost:7687", Err: err}
+		return nil, evidence.Wrap(evidence.Invalid, err, opening+": this is no address of a Neo4j, expected one like neo4j://localhost:7687")
 	}
 	if err := s.ready(ctx); err != nil && (!o.Lazy || evidence.CodeOf(err) != evidence.Unavailable || ctx.Err() != nil) {
 		_ = s.driver.Close(context.WithoutCancel(ctx)) // there is no more to say than err says

@@ -102,7 +102,7 @@ func (t *tx) batch(ctx context.Context, entries []evidence.Entry) (*batch, error
 }
 
 func taken(key evidence.Key) error {
-	return &evidence.Error{Code: evidence.Conflict, Message: fmt.Sprintf("the key %q is taken", key)}
+	return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("the key %q is taken", key)})
 }
 
 // mentioned are the names that entries have, and the keys that they refer to
@@ -198,7 +198,7 @@ func kindOf(labels []any) evidence.Kind {
 }
 
 func dangling(e evidence.Entry, path string, to evidence.Key) error {
-	return &evidence.Error{Code: evidence.Invalid, Path: path, Message: fmt.Sprintf("%q refers to %q, which is neither in the map nor among the entries", e.Ref(), to)}
+	return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: path, Message: fmt.Sprintf("%q refers to %q, which is neither in the map nor among the entries", e.Ref(), to)})
 }
 
 func (b *batch) checkReferences() error {
@@ -269,5 +269,5 @@ func (b *batch) isNew(byID map[evidence.ID]evidence.Entry, id evidence.ID, repla
 }
 
 func linked(l *evidence.Link) error {
-	return &evidence.Error{Code: evidence.Conflict, Message: fmt.Sprintf("there is a link %q already", l.Name())}
+	return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("there is a link %q already", l.Name())})
 }

@@ -67,7 +67,7 @@ func needed(records rows) error {
 			by[i] = evidence.LinkName(evidence.Key(by[i]), evidence.Key(to), evidence.Relation(relation))
 		}
 	}
-	return &evidence.Error{Code: evidence.Conflict, Message: fmt.Sprintf("%q cannot be removed: it is referred to, for example by %s", records[0][0], strings.Join(by, ", "))}
+	return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("%q cannot be removed: it is referred to, for example by %s", records[0][0], strings.Join(by, ", "))})
 }
 
 // MarkStale implements evidence.Recorder.

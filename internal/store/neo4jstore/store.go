@@ -249,8 +249,8 @@ func (s *Store) Update(ctx context.Context, f func(evidence.Tx) error) error {
 		}
 		if !a.again || time.Since(failed) > patience || !pause(ctx, try) {
 			if uncertain != nil {
-				return &evidence.Error{Code: evidence.Unavailable, Err: uncertain.err,
-					Message: doing + ": the connection to " + s.String() + " broke while the change was being committed, and it is not known whether it was: look before trying again"}
+				return evidence.Wrap(evidence.Unavailable, uncertain.err,
+					doing+": the connection to "+s.String()+" broke while the change was being committed, and it is not known whether it was: look before trying again")
 			}
 			return s.coded(ctx, err, doing)
 		}

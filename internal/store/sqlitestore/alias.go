@@ -60,5 +60,5 @@ func (b *batch) putAliases(ctx context.Context) error {
 }
 
 func taken(key string) error {
-	return &evidence.Error{Code: evidence.Conflict, Message: fmt.Sprintf("the key %q is taken", key)}
+	return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("the key %q is taken", key)})
 }

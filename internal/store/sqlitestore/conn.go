@@ -218,7 +218,7 @@ func (c *conn) coded(ctx context.Context, err error, doing string) error {
 	case sqlite3.READONLY:
 		return evidence.Errorf(evidence.Unavailable, "%s: the store %s may only be read: allow to write to the file and to its folder", doing, c.path)
 	case sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.PERM, sqlite3.CORRUPT, sqlite3.NOTADB, sqlite3.PROTOCOL:
-		return &evidence.Error{Code: evidence.Unavailable, Err: err, Message: doing + ": the store " + c.path + " cannot be used"}
+		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+c.path+" cannot be used")
 	}
 	return evidence.Wrap(evidence.Internal, err, doing)
 }

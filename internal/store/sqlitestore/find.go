@@ -235,5 +235,5 @@ func (s sorting) value(at evidence.Position) (any, error) {
 }
 
 func badPosition() error {
-	return &evidence.Error{Code: evidence.Invalid, Path: "after", Message: "this is no position in this order"}
+	return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "after", Message: "this is no position in this order"})
 }

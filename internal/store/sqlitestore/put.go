@@ -204,7 +204,7 @@ func (b *batch) learn(ctx context.Context, keys []string) error {
 }
 
 func dangling(e evidence.Entry, path string, to evidence.Key) error {
-	return &evidence.Error{Code: evidence.Invalid, Path: path, Message: fmt.Sprintf("%q refers to %q, which is neither in the map nor among the entries", e.Ref(), to)}
+	return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: path, Message: fmt.Sprintf("%q refers to %q, which is neither in the map nor among the entries", e.Ref(), to)})
 }
 
 func (b *batch) putReferences(ctx context.Context) error {
@@ -307,7 +307,7 @@ func (b *batch) putLinks(ctx context.Context) error {
 		args := append([]any{b.number[l], from, to}, tables[evidence.KindLink].write(l)...)
 		if err := b.exec(ctx, putting, insertLink, args...); err != nil {
 			if errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) {
-				return &evidence.Error{Code: evidence.Conflict, Message: fmt.Sprintf("there is a link %q already", l.Name())}
+				return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("there is a link %q already", l.Name())})
 			}
 			return err
 		}

@@ -72,7 +72,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	}
 	c, err := connect(absolute, sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE, o.BusyTimeout, writerCache)
 	if err != nil {
-		return nil, &evidence.Error{Code: evidence.Unavailable, Message: "the store " + path + " cannot be opened", Err: err}
+		return nil, evidence.Wrap(evidence.Unavailable, err, "the store "+path+" cannot be opened")
 	}
 	if err := prepareFile(ctx, c, o.BusyTimeout, steps); err != nil {
 		return nil, also(err, c.close())

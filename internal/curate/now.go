@@ -1,0 +1,48 @@
+package curate
+
+import (
+	"context"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// maxVersionsBack is how many versions of an entry a conflict looks back for the
+// fields that have changed.
+const maxVersionsBack = 100
+
+// since tells who changed a stored entry last, and which of its fields differ
+// from the version that an editor expected; none if expected is 0.
+func (d *draft) since(ctx context.Context, one *drafted, expected int) (*evidence.Now, error) {
+	now := &evidence.Now{Version: d.version(one)}
+	if one.before == nil {
+		return now, nil
+	}
+	id, back := one.id(), 1
+	if expected > 0 && expected < now.Version {
+		back = min(now.Version-expected, maxVersionsBack)
+	}
+	page, err := d.tx.Revisions(ctx, evidence.RevisionQuery{Of: evidence.Ref(id), First: back})
+	if err != nil || len(page.Revisions) == 0 {
+		return now, err
+	}
+	now.By, now.At = page.Revisions[0].Author, page.Revisions[0].At
+	if expected == 0 || expected > now.Version {
+		return now, nil
+	}
+	first := page.Revisions[len(page.Revisions)-1].Sequence
+	changes, err := d.tx.Changes(ctx, []int64{first})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range changes[0] {
+		if c.ID != id || c.Before == nil {
+			continue
+		}
+		for _, f := range evidence.Compare(d.follow(evidence.Clone(c.Before)), d.follow(evidence.Clone(one.before))) {
+			now.Fields = append(now.Fields, f.Field)
+		}
+	}
+	slices.Sort(now.Fields)
+	return now, nil
+}
