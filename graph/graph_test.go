@@ -71,15 +71,11 @@ func importFile(t testing.TB, into evidence.Store, name string) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	doc, err := exchange.Read(t.Context(), filepath.Base(name), file, exchange.YAML)
+	m, err := exchange.Read(t.Context(), filepath.Base(name), file, exchange.YAML, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc.Resolve(nil)
-	if err := doc.Err(); err != nil {
-		t.Fatal(err)
-	}
-	importMap(t, into, doc.Map)
+	importMap(t, into, m)
 }
 
 func importMap(t testing.TB, into evidence.Store, m *evidence.Map) {

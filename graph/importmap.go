@@ -20,17 +20,12 @@ func (m mutationResolver) ImportMap(ctx context.Context, in input.ImportMapInput
 	if err != nil {
 		return nil, err
 	}
-	doc, err := exchange.Read(ctx, atText, strings.NewReader(in.Text), exchange.Format(strings.ToLower(string(in.Format))))
+	format := exchange.Format(strings.ToLower(string(in.Format)))
+	read, err := exchange.Read(ctx, atText, strings.NewReader(in.Text), format, exchange.KnownTo(m.curator.Store))
 	if err != nil {
 		return nil, err
 	}
-	if err := doc.ResolveIn(ctx, m.curator.Store); err != nil {
-		return nil, err
-	}
-	if err := doc.Err(); err != nil {
-		return nil, err
-	}
-	report, err := m.curator.Import(ctx, doc.Map, curate.ImportOptions{Call: call})
+	report, err := m.curator.Import(ctx, read, curate.ImportOptions{Call: call})
 	if err != nil {
 		return nil, err
 	}

@@ -147,20 +147,17 @@ func (in *invocation) claimsOfFile(cmd *cobra.Command, args []string, from strin
 	if _, err := os.Stat(args[0]); args[0] != "-" && errors.Is(err, fs.ErrNotExist) && evidence.Key(args[0]).Valid() {
 		return nil, nil, evidence.Errorf(evidence.NotFound, "there is no file %s; for a claim of a store, name the store with --store", args[0])
 	}
-	doc, err := in.readMap(cmd, args[0], from)
+	m, err := in.readMap(cmd, args[0], from, nil)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := resolve(cmd.Context(), nil, doc); err != nil {
-		return nil, nil, err
-	}
-	all := make(map[evidence.Key]bool, len(doc.Map.Claims))
-	for _, c := range doc.Map.Claims {
+	all := make(map[evidence.Key]bool, len(m.Claims))
+	for _, c := range m.Claims {
 		all[c.Key] = true
 	}
 	known := slices.Sorted(maps.Keys(all))
 	if len(args) == 1 {
-		return doc.Map, known, nil
+		return m, known, nil
 	}
 	var claims []evidence.Key
 	for _, arg := range args[1:] {
@@ -170,7 +167,7 @@ func (in *invocation) claimsOfFile(cmd *cobra.Command, args []string, from strin
 		}
 		claims = append(claims, key)
 	}
-	return doc.Map, claims, nil
+	return m, claims, nil
 }
 
 func unknownClaim(ref string, near []evidence.Key) error {

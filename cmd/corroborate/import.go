@@ -48,11 +48,8 @@ broken off, importing the file again goes on with what is missing.`,
   zcat map.jsonl.gz | corroborate import - --from jsonl`,
 		Args: args(cobra.ExactArgs(1), "a map file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			doc, err := in.readMap(cmd, args[0], from)
-			if err != nil {
-				return err
-			}
-			result, titles, err := in.importMap(cmd.Context(), doc, curate.Call{Author: in.author(), Message: message, DryRun: dryRun}, most(all))
+			read := func(known exchange.Known) (*evidence.Map, error) { return in.readMap(cmd, args[0], from, known) }
+			result, titles, err := in.importMap(cmd.Context(), read, curate.Call{Author: in.author(), Message: message, DryRun: dryRun}, most(all))
 			if result == nil {
 				return err
 			}
@@ -77,46 +74,50 @@ func most(all bool) int {
 	return mostListed
 }
 
-// importMap imports a file, and tells what the first so many claims say that
-// moved, 0 for all. Neither a bad file nor a dry run makes a store where there
+// importMap imports what is read, and tells what the first so many claims say
+// that moved, 0 for all. Neither a bad file nor a dry run makes a store where there
 // is none. Where there is a report along with an error, the map is imported,
 // but for figures.
-func (in *invocation) importMap(ctx context.Context, doc *exchange.Document, call curate.Call, most int) (result *curate.ImportReport, titles report.Titles, err error) {
+func (in *invocation) importMap(ctx context.Context, read func(exchange.Known) (*evidence.Map, error), call curate.Call, most int) (result *curate.ImportReport, titles report.Titles, err error) {
 	curator, err := in.curator(nil)
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := in.openStore(ctx, false)
-	if evidence.CodeOf(err) == evidence.NotFound {
-		if err := resolve(ctx, nil, doc); err != nil {
-			return nil, nil, err
-		}
-		if call.DryRun {
-			result, err = in.dryRunWithout(ctx, curator, doc, call)
-			return result, report.TitlesOf(doc.Map), err
-		}
-		s, err = in.openStore(ctx, true)
+	var known exchange.Known
+	s, missing := in.openStore(ctx, false)
+	if missing == nil {
+		defer func() { err = errors.Join(err, s.Close()) }()
+		known = exchange.KnownTo(s)
+	} else if evidence.CodeOf(missing) != evidence.NotFound {
+		return nil, nil, missing
 	}
+	m, err := read(known)
 	if err != nil {
-		return nil, nil, errors.Join(doc.Err(), err)
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := resolve(ctx, s, doc); err != nil {
 		return nil, nil, err
 	}
+	if s == nil {
+		if call.DryRun {
+			result, err = in.dryRunWithout(ctx, curator, m, call)
+			return result, report.TitlesOf(m), err
+		}
+		if s, err = in.openStore(ctx, true); err != nil {
+			return nil, nil, err
+		}
+		defer func() { err = errors.Join(err, s.Close()) }()
+	}
 	curator.Store = s
-	result, err = in.runImport(ctx, curator, doc, call)
+	result, err = in.runImport(ctx, curator, m, call)
 	if result == nil || err != nil {
-		return result, report.TitlesOf(doc.Map), err
+		return result, report.TitlesOf(m), err
 	}
 	titles, err = titlesOfMoved(ctx, s, result.Effects, most)
-	maps.Copy(titles, report.TitlesOf(doc.Map))
+	maps.Copy(titles, report.TitlesOf(m))
 	return result, titles, err
 }
 
 // dryRunWithout tells what an import would do to a store that is yet to be
 // made, in one of its own that is gone afterwards.
-func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator, doc *exchange.Document, call curate.Call) (_ *curate.ImportReport, err error) {
+func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator, m *evidence.Map, call curate.Call) (_ *curate.ImportReport, err error) {
 	dir, err := os.MkdirTemp("", "corroborate-")
 	if err != nil {
 		return nil, fileError(err)
@@ -128,14 +129,14 @@ func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	curator.Store = s
-	return in.runImport(ctx, curator, doc, call)
+	return in.runImport(ctx, curator, m, call)
 }
 
 // runImport imports, and works out what this import, or one that was broken
 // off before it, has left stale.
-func (in *invocation) runImport(ctx context.Context, curator *curate.Curator, doc *exchange.Document, call curate.Call) (*curate.ImportReport, error) {
+func (in *invocation) runImport(ctx context.Context, curator *curate.Curator, m *evidence.Map, call curate.Call) (*curate.ImportReport, error) {
 	progress, done := in.progress()
-	result, err := curator.Import(ctx, doc.Map, curate.ImportOptions{Call: call, Progress: progress})
+	result, err := curator.Import(ctx, m, curate.ImportOptions{Call: call, Progress: progress})
 	done()
 	if err != nil || call.DryRun {
 		return result, err

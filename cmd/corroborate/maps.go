@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"os"
@@ -13,23 +12,23 @@ import (
 )
 
 // readMap reads a map file, tables, or standard input where it is named "-".
-func (in *invocation) readMap(cmd *cobra.Command, name, from string) (*exchange.Document, error) {
+func (in *invocation) readMap(cmd *cobra.Command, name, from string, known exchange.Known) (*evidence.Map, error) {
 	if holdsTables(name, from) {
-		return in.readTables(cmd.Context(), name)
+		return in.readTables(cmd.Context(), name, known)
 	}
 	format, err := formatFor(cmd, "from", from, name)
 	if err != nil {
 		return nil, err
 	}
 	if name == "-" {
-		return exchange.Read(cmd.Context(), "standard input", in.stdin, format)
+		return exchange.Read(cmd.Context(), "standard input", in.stdin, format, known)
 	}
 	file, err := openFile(name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	return exchange.Read(cmd.Context(), name, file, format)
+	return exchange.Read(cmd.Context(), name, file, format, known)
 }
 
 // openFile opens a file for reading; a folder is refused at once.
@@ -63,15 +62,4 @@ func formatFor(cmd *cobra.Command, flag, word, file string) (exchange.Format, er
 		return format, nil
 	}
 	return "", usage(cmd, "the name %s does not say which format it is, expected .yaml, .json, .jsonl or .zip, or --%s", file, flag)
-}
-
-// resolve checks what a file refers to and does not hold against the store,
-// and returns all that is wrong with the file; nil is a store with nothing in it.
-func resolve(ctx context.Context, store evidence.Store, doc *exchange.Document) error {
-	if store == nil {
-		doc.Resolve(nil)
-	} else if err := doc.ResolveIn(ctx, store); err != nil {
-		return err
-	}
-	return doc.Err()
 }

@@ -36,7 +36,7 @@ func holdsTables(name, from string) bool {
 const maxZip = exchange.MaxFile
 
 // readTables reads the tables of a zip file, a folder, or standard input.
-func (in *invocation) readTables(ctx context.Context, name string) (_ *exchange.Document, err error) {
+func (in *invocation) readTables(ctx context.Context, name string, known exchange.Known) (_ *evidence.Map, err error) {
 	if name == "-" {
 		data, err := io.ReadAll(io.LimitReader(in.stdin, maxZip+1))
 		if err != nil {
@@ -45,7 +45,7 @@ func (in *invocation) readTables(ctx context.Context, name string) (_ *exchange.
 		if len(data) > maxZip {
 			return nil, evidence.Errorf(evidence.Invalid, "standard input is too long, expected a zip file of at most %d MiB", maxZip>>20)
 		}
-		return zipped(ctx, "standard input", bytes.NewReader(data), int64(len(data)))
+		return zipped(ctx, "standard input", bytes.NewReader(data), int64(len(data)), known)
 	}
 	file, err := os.Open(name)
 	if err != nil {
@@ -57,19 +57,19 @@ func (in *invocation) readTables(ctx context.Context, name string) (_ *exchange.
 		return nil, fileError(err)
 	}
 	if info.IsDir() {
-		return exchange.ReadTables(ctx, strings.TrimRight(name, "/"), os.DirFS(name))
+		return exchange.ReadTables(ctx, strings.TrimRight(name, "/"), os.DirFS(name), known)
 	}
-	return zipped(ctx, name, file, info.Size())
+	return zipped(ctx, name, file, info.Size(), known)
 }
 
-func zipped(ctx context.Context, name string, file io.ReaderAt, size int64) (*exchange.Document, error) {
+func zipped(ctx context.Context, name string, file io.ReaderAt, size int64, known exchange.Known) (*evidence.Map, error) {
 	files, err := zip.NewReader(file, size)
 	if err != nil {
 		return nil, evidence.Errorf(evidence.Invalid, "%s is not a zip file with tables, or it is damaged", name)
 	}
-	doc, err := exchange.ReadTables(ctx, name, files)
+	m, err := exchange.ReadTables(ctx, name, files, known)
 	if errors.Is(err, zip.ErrChecksum) || errors.Is(err, zip.ErrFormat) || errors.Is(err, zip.ErrAlgorithm) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, evidence.Wrap(evidence.Invalid, err, name+" is damaged")
 	}
-	return doc, err
+	return m, err
 }

@@ -105,19 +105,11 @@ func fieldChanges(cmd *cobra.Command, texts []string) ([]assess.FieldChange, err
 }
 
 func (in *invocation) whatIf(cmd *cobra.Command, c ask.Change, o whatIfFlags) error {
-	var doc *exchange.Document
-	if o.add != "" {
-		var err error
-		if doc, err = in.readMap(cmd, o.add, o.from); err != nil {
-			return err
-		}
-	}
-	return in.withAsker(cmd, func(ctx context.Context, a *ask.Asker) error {
-		if doc != nil {
-			if err := resolve(ctx, a.Store, doc); err != nil {
+	return in.withAsker(cmd, func(ctx context.Context, a *ask.Asker) (err error) {
+		if o.add != "" {
+			if c.Add, err = in.readMap(cmd, o.add, o.from, exchange.KnownTo(a.Store)); err != nil {
 				return err
 			}
-			c.Add = doc.Map
 		}
 		answer, err := a.WhatIf(ctx, c)
 		if err != nil {

@@ -50,9 +50,9 @@ func working(t *testing.T) (s *flaky, editor *curate.Curator, log *bytes.Buffer,
 		t.Fatal(err)
 	}
 	defer file.Close()
-	doc, err := exchange.Read(t.Context(), "demo", file, exchange.YAML)
+	m, err := exchange.Read(t.Context(), "demo", file, exchange.YAML, nil)
 	if err == nil {
-		_, err = editor.Import(t.Context(), doc.Map, curate.ImportOptions{})
+		_, err = editor.Import(t.Context(), m, curate.ImportOptions{})
 	}
 	if err != nil {
 		t.Fatal(err)

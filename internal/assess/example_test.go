@@ -20,11 +20,7 @@ links: [{from: trial, to: it-works, relation: SUPPORTS, strength: STRONG}]
 `
 
 func readTrial(ctx context.Context) (*evidence.Map, error) {
-	doc, err := exchange.Read(ctx, "trial.yaml", strings.NewReader(trial), exchange.YAML)
-	if err != nil {
-		return nil, err
-	}
-	return doc.Map, doc.Err()
+	return exchange.Read(ctx, "trial.yaml", strings.NewReader(trial), exchange.YAML, nil)
 }
 
 func ExampleAssess() {

@@ -39,12 +39,12 @@ func benchmarkRead(b *testing.B, format exchange.Format, n int) {
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
-		doc, err := exchange.Read(context.Background(), "big", bytes.NewReader(data), format)
-		if err != nil || doc.Err() != nil {
-			b.Fatal(err, doc.Err())
+		m, err := exchange.Read(context.Background(), "big", bytes.NewReader(data), format, nil)
+		if err != nil {
+			b.Fatal(err)
 		}
-		if doc.Map.Len() < n {
-			b.Fatalf("%d entries, expected %d", doc.Map.Len(), n)
+		if m.Len() < n {
+			b.Fatalf("%d entries, expected %d", m.Len(), n)
 		}
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "entries/s")

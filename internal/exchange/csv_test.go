@@ -63,26 +63,23 @@ func unpacked(t failer, data []byte) fstest.MapFS {
 	return files
 }
 
-func readTables(t failer, files fs.FS) *exchange.Document {
+func readTables(t failer, files fs.FS) *evidence.Map {
 	t.Helper()
-	doc, err := exchange.ReadTables(context.Background(), "map", files)
+	m, err := exchange.ReadTables(context.Background(), "map", files, nil)
 	if err != nil {
-		t.Fatalf("%v", err)
+		t.Fatalf("what was written is not read:\n%v", err)
 	}
-	return doc
+	return m
 }
 
 func tablesRoundTrip(t failer, want *evidence.Map) {
 	t.Helper()
 	data := tables(t, want)
-	doc := readTables(t, unzip(t, data))
-	if doc.Err() != nil {
-		t.Fatalf("what was written is not read:\n%v", doc.Err())
-	}
-	if diff := cmp.Diff(want, doc.Map); diff != "" {
+	got := readTables(t, unzip(t, data))
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatalf("(-want +got):\n%s", diff)
 	}
-	if !bytes.Equal(data, tables(t, doc.Map)) {
+	if !bytes.Equal(data, tables(t, got)) {
 		t.Fatalf("written again, the tables differ")
 	}
 }
@@ -162,11 +159,7 @@ func TestTablesOfSpreadsheets(t *testing.T) {
 			for name, text := range files {
 				fsys[name] = &fstest.MapFile{Data: []byte(text)}
 			}
-			doc := readTables(t, fsys)
-			if doc.Err() != nil {
-				t.Fatal(doc.Err())
-			}
-			if diff := cmp.Diff(want, doc.Map); diff != "" {
+			if diff := cmp.Diff(want, readTables(t, fsys)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -187,16 +180,11 @@ func TestBadTables(t *testing.T) {
 		}
 		read++
 		t.Run(filepath.Base(folder), func(t *testing.T) {
-			doc, err := exchange.ReadTables(context.Background(), filepath.Base(folder), os.DirFS(folder))
-			if err != nil {
-				t.Fatal(err)
-			}
-			doc.Resolve(nil)
-			err = doc.Err()
+			m, err := exchange.ReadTables(context.Background(), filepath.Base(folder), os.DirFS(folder), nil)
 			if err == nil {
 				t.Fatal("the tables are bad, and were read as good ones")
 			}
-			if doc.Map != nil {
+			if m != nil {
 				t.Error("bad tables gave a map")
 			}
 			var all *evidence.Error
@@ -222,13 +210,10 @@ func TestFiguresInTables(t *testing.T) {
 	if diff := cmp.Diff(want, string(unpacked(t, data)["claims.csv"].Data)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	doc := readTables(t, unzip(t, data))
-	if doc.Err() != nil {
-		t.Fatal(doc.Err())
-	}
+	got := readTables(t, unzip(t, data))
 	bare := *claim
 	bare.Figures, bare.StaleSince = nil, 0
-	if diff := cmp.Diff([]*evidence.Claim{&bare}, doc.Map.Claims); diff != "" {
+	if diff := cmp.Diff([]*evidence.Claim{&bare}, got.Claims); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -250,7 +235,7 @@ func TestTablesOutOfOrder(t *testing.T) {
 func TestReadTablesStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := exchange.ReadTables(ctx, "map", fstest.MapFS{"claims.csv": {Data: []byte("key,statement\na,b\n")}})
+	_, err := exchange.ReadTables(ctx, "map", fstest.MapFS{"claims.csv": {Data: []byte("key,statement\na,b\n")}}, nil)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
@@ -262,13 +247,12 @@ func FuzzReadTables(f *testing.F) {
 	f.Add([]byte("key;statement;tags\r\n'-a;'=1;a, b\r\n"))
 	f.Add([]byte("\"key"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		doc := readTables(t, fstest.MapFS{"claims.csv": {Data: data}})
-		doc.Resolve(nil)
-		if (doc.Map == nil) != (doc.Err() != nil) {
-			t.Fatalf("map %v, error %v", doc.Map, doc.Err())
-		}
-		if doc.Map != nil {
-			tablesRoundTrip(t, doc.Map)
+		m, err := exchange.ReadTables(context.Background(), "map", fstest.MapFS{"claims.csv": {Data: data}}, nil)
+		var wrong *evidence.Error
+		if err == nil {
+			tablesRoundTrip(t, m)
+		} else if m != nil || !errors.As(err, &wrong) {
+			t.Fatalf("map %v, error %v", m, err)
 		}
 	})
 }

@@ -23,13 +23,13 @@ const figuresPrefix = "figures."
 // zip file, that are named agents.csv, sources.csv and so on, or of the only
 // folder in there that has any. Their first rows name the fields. An empty cell
 // is a field that is not set. A table that is not there is one without rows.
-// The name is for messages; errors are as for Read.
-func ReadTables(ctx context.Context, name string, files fs.FS) (*Document, error) {
+// The name, known and errors are as for Read.
+func ReadTables(ctx context.Context, name string, files fs.FS, known Known) (*evidence.Map, error) {
 	r := newReader()
 	if err := r.readTables(ctx, files); err != nil {
 		return nil, evidence.Wrap(codeOf(ctx), err, "reading "+name)
 	}
-	return r.document(name), nil
+	return r.finish(ctx, name, known)
 }
 
 func (r *reader) readTables(ctx context.Context, files fs.FS) error {

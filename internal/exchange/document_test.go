@@ -14,13 +14,15 @@ import (
 	"corroborate/internal/exchange"
 )
 
-func parse(t *testing.T, text string, format exchange.Format) *exchange.Document {
+// problemsOf reads a bad file, and returns what is wrong with it.
+func problemsOf(t *testing.T, text string, format exchange.Format, known exchange.Known) string {
 	t.Helper()
-	doc, err := exchange.Read(context.Background(), "f", strings.NewReader(text), format)
-	if err != nil {
-		t.Fatal(err)
+	m, err := exchange.Read(context.Background(), "f", strings.NewReader(text), format, known)
+	var wrong *evidence.Error
+	if m != nil || !errors.As(err, &wrong) {
+		t.Fatalf("a bad file gave the map %v, and the error %v", m, err)
 	}
-	return doc
+	return wrong.Error()
 }
 
 func TestReferencesOutsideTheFile(t *testing.T) {
@@ -35,41 +37,44 @@ links:
 	known := map[evidence.Ref]evidence.Entry{
 		"claim": &evidence.Claim{}, "jane": &evidence.Agent{}, "paper": &evidence.Source{}, "report": &evidence.Source{},
 	}
-	doc := parse(t, file, exchange.YAML)
-	if diff := cmp.Diff(open, doc.Unresolved()); diff != "" {
-		t.Errorf("unresolved (-want +got):\n%s", diff)
+	asked := 0
+	lookUp := func(_ context.Context, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
+		asked++
+		if diff := cmp.Diff(open, refs); diff != "" {
+			t.Errorf("looked up (-want +got):\n%s", diff)
+		}
+		return known, nil
 	}
-	doc.Resolve(known)
-	if err := doc.Err(); err != nil || doc.Map == nil {
-		t.Errorf("all is known, and still: %v", err)
+	m, err := exchange.Read(t.Context(), "f", strings.NewReader(file), exchange.YAML, lookUp)
+	if err != nil || len(m.Links) != 2 || asked != 1 {
+		t.Errorf("all is known, and still: %v, after %d calls", err, asked)
 	}
 
-	doc = parse(t, file, exchange.YAML)
 	delete(known, "report")
 	known["paper"] = &evidence.Claim{}
 	known["papers"] = &evidence.Source{}
-	doc.Resolve(known)
 	want := `f:3:69: reportedIn[0]: "paper" is a claim, expected a source
 f:3:76: reportedIn[1]: there is no "report", expected a key of this file or of the store`
-	if diff := cmp.Diff(want, doc.Err().Error()); diff != "" {
+	if diff := cmp.Diff(want, problemsOf(t, file, exchange.YAML, lookUp)); diff != "" {
 		t.Errorf("errors (-want +got):\n%s", diff)
-	}
-	if doc.Map != nil {
-		t.Error("a bad file gave a map")
-	}
-	doc.Resolve(nil)
-	if diff := cmp.Diff(want, doc.Err().Error()); diff != "" {
-		t.Errorf("errors after a second call (-want +got):\n%s", diff)
 	}
 }
 
+// All that is wrong with a file is told at once, what it refers to included.
 func TestABadFileStillTellsWhatItRefersTo(t *testing.T) {
-	doc := parse(t, `{"link": {"from": "a", "to": "b", "relation": "FOO"}}`, exchange.JSONL)
-	if diff := cmp.Diff([]evidence.Ref{"a", "b"}, doc.Unresolved()); diff != "" {
-		t.Errorf("unresolved (-want +got):\n%s", diff)
+	const file = `{"link": {"from": "a", "to": "b", "relation": "FOO"}}`
+	text := problemsOf(t, file, exchange.JSONL, nil)
+	for _, want := range []string{`"FOO"`, `there is no "a"`, `there is no "b"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s is not told in:\n%s", want, text)
+		}
 	}
-	if doc.Map != nil {
-		t.Error("a bad file gave a map")
+	gone := errors.New("the store is gone")
+	m, err := exchange.Read(t.Context(), "f", strings.NewReader(file), exchange.JSONL, func(context.Context, []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
+		return nil, gone
+	})
+	if m != nil || !errors.Is(err, gone) {
+		t.Errorf("without a store: the map %v, and the error %v", m, err)
 	}
 }
 
@@ -145,16 +150,16 @@ func TestReadingStops(t *testing.T) {
 	broken := errors.New("the disk is gone")
 	for _, format := range exchange.Formats {
 		half := io.MultiReader(strings.NewReader("{\n"), iotest.ErrReader(broken))
-		if doc, err := exchange.Read(context.Background(), "f", half, format); doc != nil || !errors.Is(err, broken) {
+		if m, err := exchange.Read(context.Background(), "f", half, format, nil); m != nil || !errors.Is(err, broken) {
 			t.Errorf("%s: the error is %v", format, err)
 		}
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
-		if doc, err := exchange.Read(ctx, "f", strings.NewReader("{}\n"), format); doc != nil || !errors.Is(err, context.Canceled) {
+		if m, err := exchange.Read(ctx, "f", strings.NewReader("{}\n"), format, nil); m != nil || !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: the error is %v", format, err)
 		}
 	}
-	if _, err := exchange.Read(context.Background(), "f", strings.NewReader("x"), "xml"); evidence.CodeOf(err) != evidence.Invalid {
+	if _, err := exchange.Read(context.Background(), "f", strings.NewReader("x"), "xml", nil); evidence.CodeOf(err) != evidence.Invalid {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -169,10 +174,9 @@ func TestLongLines(t *testing.T) {
 	if len(good.Claims) != 2 {
 		t.Errorf("%d claims, expected 2", len(good.Claims))
 	}
-	doc := parse(t, line(exchange.MaxLine+1)+next+"\nx", exchange.JSONL)
 	want := `f:1:1: the line is too long, expected at most 16 MiB
 f:3:1: not JSON: invalid character 'x' at start of value, expected one entry, whole, in this line`
-	if diff := cmp.Diff(want, doc.Err().Error()); diff != "" {
+	if diff := cmp.Diff(want, problemsOf(t, line(exchange.MaxLine+1)+next+"\nx", exchange.JSONL, nil)); diff != "" {
 		t.Errorf("errors (-want +got):\n%s", diff)
 	}
 }

@@ -88,13 +88,9 @@ func TestPlacesOfProblems(t *testing.T) {
 				want = append(want, fmt.Sprintf("%d:%d", line, column))
 				text = before + after
 			}
-			doc, err := exchange.Read(context.Background(), "f", strings.NewReader(text), c.format)
-			if err != nil {
-				t.Fatal(err)
-			}
-			doc.Resolve(nil)
+			_, err := exchange.Read(context.Background(), "f", strings.NewReader(text), c.format, nil)
 			var all *evidence.Error
-			if !errors.As(doc.Err(), &all) {
+			if !errors.As(err, &all) {
 				t.Fatal("no problem was found")
 			}
 			var got []string
@@ -102,7 +98,7 @@ func TestPlacesOfProblems(t *testing.T) {
 				got = append(got, fmt.Sprintf("%d:%d", p.Place.Line, p.Place.Column))
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("%s\n(-want +got):\n%s", doc.Err(), diff)
+				t.Errorf("%s\n(-want +got):\n%s", err, diff)
 			}
 		})
 	}
@@ -114,15 +110,12 @@ func TestProblemsAreToldUpToALimit(t *testing.T) {
 	for range lines {
 		file.WriteString("{}\n")
 	}
-	doc, err := exchange.Read(context.Background(), "f", &file, exchange.JSONL)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, err := exchange.Read(context.Background(), "f", &file, exchange.JSONL, nil)
 	var all *evidence.Error
-	if !errors.As(doc.Err(), &all) || len(all.Problems) != exchange.MaxProblems || all.More != 5 {
+	if !errors.As(err, &all) || len(all.Problems) != exchange.MaxProblems || all.More != 5 {
 		t.Fatalf("%d problems told and %d counted", len(all.Problems), all.More)
 	}
-	if text := doc.Err().Error(); !strings.HasSuffix(text, "\nand 5 more") {
+	if text := err.Error(); !strings.HasSuffix(text, "\nand 5 more") {
 		t.Errorf("the text ends with %q", text[len(text)-60:])
 	}
 }

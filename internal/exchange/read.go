@@ -12,10 +12,12 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Read reads a map file. The name is for messages. What is wrong with the file
-// is told by the document's Err; the error of Read itself is one of reading,
-// or the context's.
-func Read(ctx context.Context, name string, from io.Reader, format Format) (*Document, error) {
+// Read reads a map file, and returns the map in the order of the file: links with
+// their strength, and what a caveat qualifies in the order in which a store keeps
+// it. The name is for messages. Known tells about what the file refers to and
+// does not hold; if it is nil, the file must stand alone. The error tells all that
+// is wrong with the file, as an *evidence.Error, or it is one of reading, or known's.
+func Read(ctx context.Context, name string, from io.Reader, format Format, known Known) (*evidence.Map, error) {
 	if !slices.Contains(Formats, format) {
 		return nil, badFormat(format)
 	}
@@ -23,7 +25,7 @@ func Read(ctx context.Context, name string, from io.Reader, format Format) (*Doc
 	if err := r.read(ctx, from, format); err != nil {
 		return nil, evidence.Wrap(codeOf(ctx), err, "reading "+name)
 	}
-	return r.document(name), nil
+	return r.finish(ctx, name, known)
 }
 
 func codeOf(ctx context.Context) evidence.Code {

@@ -10,60 +10,85 @@ import (
 	"corroborate/internal/walk"
 )
 
-// Unresolved returns what the file refers to and does not hold, sorted: keys,
-// and names of links together with the keys of their ends. Where there are any,
-// what they name is to be handed to Resolve.
-func (d *Document) Unresolved() []evidence.Ref {
+// Known tells what there is outside of a map file under the names by which the
+// file refers to it: keys, names of links, and the keys of their ends. What it
+// returns may hold more: what was perhaps meant by names of nothing.
+type Known func(ctx context.Context, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error)
+
+// KnownTo is what a store holds.
+func KnownTo(store evidence.Store) Known {
+	return func(ctx context.Context, refs []evidence.Ref) (known map[evidence.Ref]evidence.Entry, err error) {
+		err = store.View(ctx, func(reader evidence.Reader) error {
+			known, err = lookUp(ctx, reader, refs)
+			return err
+		})
+		return known, err
+	}
+}
+
+// finish checks the references of the file, those to what it does not hold
+// against what is known, and returns its map, or all that is wrong with it.
+func (r *reader) finish(ctx context.Context, name string, known Known) (*evidence.Map, error) {
+	if open := r.checkOwn(); len(open) > 0 {
+		check := resolver{reader: r}
+		if known != nil {
+			var err error
+			if check.known, err = known(ctx, r.namesOf(open)); err != nil {
+				return nil, err
+			}
+		}
+		for _, ref := range open {
+			if ref.to.IsLinkName() {
+				check.link(ref)
+			} else {
+				check.item(ref)
+			}
+		}
+	}
+	if err := r.problems.err(name); err != nil {
+		return nil, err
+	}
+	return r.content, nil
+}
+
+// checkOwn checks the references to what the file holds, and returns the others.
+func (r *reader) checkOwn() (open []*ref) {
+	for i := range r.refs {
+		ref := &r.refs[i]
+		if ref.to.IsLinkName() {
+			if _, ok := r.links[ref.to]; !ok {
+				open = append(open, ref)
+			}
+		} else if held, ok := r.keys[evidence.Key(ref.to)]; ok {
+			r.checkKind(ref, held.kind)
+		} else {
+			open = append(open, ref)
+		}
+	}
+	return open
+}
+
+func (r *reader) checkKind(ref *ref, kind evidence.Kind) {
+	if p, ok := evidence.CheckTarget(evidence.Key(ref.to), kind, ref.path(), ref.target.want); !ok {
+		r.problems.add(ref.at, p.Path+": "+p.Message, p.Expected)
+	}
+}
+
+// namesOf lists what references name, sorted: keys, and names of links together
+// with the keys of their ends.
+func (r *reader) namesOf(open []*ref) []evidence.Ref {
 	unique := map[evidence.Ref]bool{}
-	for _, ref := range d.open {
+	for _, ref := range open {
 		unique[ref.to] = true
 		if from, to, _, ok := evidence.ParseLinkName(string(ref.to)); ok {
 			for _, end := range []evidence.Key{from, to} {
-				if _, held := d.keys[end]; !held {
+				if _, held := r.keys[end]; !held {
 					unique[evidence.Ref(end)] = true
 				}
 			}
 		}
 	}
 	return slices.Sorted(maps.Keys(unique))
-}
-
-// Resolve checks the references to what the file does not hold against the
-// entries that are known elsewhere, by the names by which the file refers to
-// them: a reference to what nobody knows, or to the wrong kind, is a problem.
-// Among the known ones may be more, which were perhaps meant. Until it is called
-// these references are taken on trust; called with nil, the file must stand
-// alone. A second call changes nothing.
-func (d *Document) Resolve(known map[evidence.Ref]evidence.Entry) {
-	r := resolver{Document: d, known: known}
-	for i := range d.open {
-		if ref := &d.open[i]; ref.to.IsLinkName() {
-			r.link(ref)
-		} else {
-			r.item(ref)
-		}
-	}
-	d.open = nil
-	if d.problems.any() {
-		d.Map = nil
-	}
-}
-
-// ResolveIn is Resolve with what a store holds. Its error is one of reading the
-// store; what is wrong with the file is told by Err.
-func (d *Document) ResolveIn(ctx context.Context, store evidence.Store) error {
-	var known map[evidence.Ref]evidence.Entry
-	if refs := d.Unresolved(); len(refs) > 0 {
-		err := store.View(ctx, func(reader evidence.Reader) (err error) {
-			known, err = lookUp(ctx, reader, refs)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	d.Resolve(known)
-	return nil
 }
 
 // nearestAtMost is for how many unknown keys, and names of links, a store is
@@ -123,9 +148,9 @@ func addKnown(ctx context.Context, reader evidence.Reader, refs []evidence.Ref, 
 	return missing, nil
 }
 
-// resolver checks the open references of a document.
+// resolver checks references to what the file does not hold.
 type resolver struct {
-	*Document
+	*reader
 	known map[evidence.Ref]evidence.Entry
 	words []string              // all keys, made when they are needed
 	names []evidence.Ref        // all names of links, likewise

@@ -1,7 +1,8 @@
 package exchange_test
 
 import (
-	"errors"
+	"context"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,19 +35,23 @@ func kept(t *testing.T) evidence.Store {
 // A caveat may qualify a link of the store, or one of the file between what the
 // store has, by keys that items had before, too.
 func TestLinksOutsideTheFile(t *testing.T) {
-	doc := parse(t, `
+	const file = `
 caveats:
   - {key: k, category: INDIRECT, severity: MINOR, text: K, qualifies: [survey->recruiting-declining, cohort-|promise-gap, survey]}
   - {key: by-its-alias, category: INDIRECT, severity: MINOR, text: K, qualifies: [survey->recruiting, cohort->recruiting-declining]}
 links:
   - {from: cohort, to: recruiting, relation: SUPPORTS}
-`, exchange.YAML)
+`
 	want := []evidence.Ref{"cohort", "cohort->recruiting-declining", "cohort-|promise-gap", "promise-gap", "recruiting", "recruiting-declining",
 		"survey", "survey->recruiting", "survey->recruiting-declining"}
-	if diff := cmp.Diff(want, doc.Unresolved()); diff != "" {
-		t.Errorf("unresolved (-want +got):\n%s", diff)
-	}
-	if err := errors.Join(doc.ResolveIn(t.Context(), kept(t)), doc.Err()); err != nil || doc.Map == nil {
+	known := exchange.KnownTo(kept(t))
+	m, err := exchange.Read(t.Context(), "f", strings.NewReader(file), exchange.YAML, func(ctx context.Context, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
+		if diff := cmp.Diff(want, refs); diff != "" {
+			t.Errorf("looked up (-want +got):\n%s", diff)
+		}
+		return known(ctx, refs)
+	})
+	if err != nil || len(m.Caveats) != 2 {
 		t.Errorf("all is known, and still: %v", err)
 	}
 }
@@ -54,7 +59,7 @@ links:
 // A link that is neither in the file nor in the store is told with its place, and
 // with the link that was perhaps meant.
 func TestLinksThatThereAreNot(t *testing.T) {
-	doc := parse(t, `
+	const file = `
 claims:
   - {key: mine, statement: Mine.}
 caveats:
@@ -65,16 +70,13 @@ caveats:
     qualifies: [survey-|recruiting-declining, mine->cohort, surveys->promise-gap, nothing->nowhere, promise-gape, promise-gap]
 links:
   - {from: cohort, to: mine, relation: SUPPORTS}
-`, exchange.YAML)
-	if err := doc.ResolveIn(t.Context(), kept(t)); err != nil {
-		t.Fatal(err)
-	}
+`
 	want := `f:9:17: qualifies[0]: there is no link "survey-|recruiting-declining", expected the name of a link of this file or of the store; did you mean "survey->recruiting-declining"?
 f:9:47: qualifies[1]: there is no link "mine->cohort", expected the name of a link of this file or of the store; did you mean "cohort->mine"?
 f:9:61: qualifies[2]: there is no link "surveys->promise-gap", expected the name of a link of this file or of the store; did you mean "cohort-|promise-gap"?
 f:9:83: qualifies[3]: there is no link "nothing->nowhere", expected the name of a link of this file or of the store
 f:9:101: qualifies[4]: there is no "promise-gape", expected a key of this file or of the store; did you mean "promise-gap"?`
-	if diff := cmp.Diff(want, doc.Err().Error()); diff != "" {
+	if diff := cmp.Diff(want, problemsOf(t, file, exchange.YAML, exchange.KnownTo(kept(t)))); diff != "" {
 		t.Errorf("errors (-want +got):\n%s", diff)
 	}
 }
@@ -82,18 +84,24 @@ f:9:101: qualifies[4]: there is no "promise-gape", expected a key of this file o
 // What a caveat qualifies is told where the file has it, and comes out in the
 // order in which a store keeps it.
 func TestTheOrderOfWhatIsQualified(t *testing.T) {
-	const begin = `{"caveat": {"key": "k", "category": "INDIRECT", "severity": "MINOR", "text": "K", "qualifies": `
-	doc := parse(t, begin+`["b-|c", "a->c", "b", "b->c", "a"]}}`, exchange.JSONL)
+	const ends = `{"claim": {"key": "a", "statement": "A."}}
+{"claim": {"key": "b", "statement": "B."}}
+{"claim": {"key": "c", "statement": "C."}}
+{"link": {"from": "a", "to": "c", "relation": "SUPPORTS"}}
+{"link": {"from": "b", "to": "c", "relation": "SUPPORTS"}}
+{"link": {"from": "b", "to": "c", "relation": "CONTRADICTS"}}
+`
+	const begin = ends + `{"caveat": {"key": "k", "category": "INDIRECT", "severity": "MINOR", "text": "K", "qualifies": `
+	m := read(t, "f", []byte(begin+`["b-|c", "a->c", "b", "b->c", "a"]}}`), exchange.JSONL)
 	want := []evidence.Ref{"b", "a", "a->c", "b->c", "b-|c"}
-	if diff := cmp.Diff(want, doc.Map.Caveats[0].Qualifies); diff != "" {
+	if diff := cmp.Diff(want, m.Caveats[0].Qualifies); diff != "" {
 		t.Errorf("qualifies (-want +got):\n%s", diff)
 	}
-	doc = parse(t, begin+`["b-|c", "a->c", 5, "k", "b-|c", "B->c"]}}`, exchange.JSONL)
-	text := `f:1:113: qualifies[2]: 5 is a number, expected a key, or the name of a link: from->to or from-|to, in quotes: "5"
-f:1:116: qualifies[3]: "k" refers to itself, expected another key
-f:1:121: qualifies[4]: "b-|c" is in the list twice, expected each once
-f:1:129: qualifies[5]: "B" is not a key, expected 1 to 100 of a-z, 0-9 and '-'`
-	if diff := cmp.Diff(text, doc.Err().Error()); diff != "" {
+	text := `f:7:113: qualifies[2]: 5 is a number, expected a key, or the name of a link: from->to or from-|to, in quotes: "5"
+f:7:116: qualifies[3]: "k" refers to itself, expected another key
+f:7:121: qualifies[4]: "b-|c" is in the list twice, expected each once
+f:7:129: qualifies[5]: "B" is not a key, expected 1 to 100 of a-z, 0-9 and '-'`
+	if diff := cmp.Diff(text, problemsOf(t, begin+`["b-|c", "a->c", 5, "k", "b-|c", "B->c"]}}`, exchange.JSONL, nil)); diff != "" {
 		t.Errorf("errors (-want +got):\n%s", diff)
 	}
 }

@@ -35,16 +35,12 @@ func maps(t *testing.T) map[string]*evidence.Map {
 		if err != nil {
 			t.Fatal(err)
 		}
-		doc, err := exchange.Read(t.Context(), name, file, exchange.YAML)
+		m, err := exchange.Read(t.Context(), name, file, exchange.YAML, nil)
 		file.Close()
 		if err != nil {
 			t.Fatal(err)
 		}
-		doc.Resolve(nil)
-		if err := doc.Err(); err != nil {
-			t.Fatal(err)
-		}
-		all[filepath.Base(name)] = doc.Map
+		all[filepath.Base(name)] = m
 	}
 	return all
 }

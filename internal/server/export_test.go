@@ -43,14 +43,14 @@ func demoStore(t testing.TB) evidence.Store {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	doc, err := exchange.Read(t.Context(), "demo", file, exchange.YAML)
-	if err != nil || doc.Err() != nil {
-		t.Fatal(err, doc.Err())
+	m, err := exchange.Read(t.Context(), "demo", file, exchange.YAML, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
 	ids := 0
 	c := curate.Curator{Store: storetest.NewMemory(), Rubric: assess.DefaultRubric(), Now: time.Now,
 		NewID: func(evidence.Kind) evidence.ID { ids++; return evidence.ID(fmt.Sprintf("id_%d", ids)) }}
-	if _, err := c.Import(t.Context(), doc.Map, curate.ImportOptions{}); err != nil {
+	if _, err := c.Import(t.Context(), m, curate.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	return c.Store

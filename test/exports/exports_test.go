@@ -176,12 +176,12 @@ func TestTablesSavedAnew(t *testing.T) {
 				if got := read(t, python, "readers/resave.py", zip, folder, how); got["tables"] != 7 {
 					t.Fatal(got)
 				}
-				doc, err := exchange.ReadTables(t.Context(), how, os.DirFS(folder))
-				if err != nil || doc.Err() != nil {
-					t.Fatal(err, doc.Err())
+				got, err := exchange.ReadTables(t.Context(), how, os.DirFS(folder), nil)
+				if err != nil {
+					t.Fatal(err)
 				}
 				stored := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(evidence.Meta{}, "ID", "Version", "CreatedAt", "UpdatedAt"), cmpopts.IgnoreFields(evidence.Claim{}, "Figures")}
-				if diff := cmp.Diff(&want, doc.Map, stored); diff != "" {
+				if diff := cmp.Diff(&want, got, stored); diff != "" {
 					t.Errorf("(-want +got):\n%s", diff)
 				}
 			})

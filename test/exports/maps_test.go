@@ -17,11 +17,11 @@ func demo(t *testing.T) *evidence.Map {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	doc, err := exchange.Read(t.Context(), "demo", file, exchange.YAML)
-	if err != nil || doc.Err() != nil {
-		t.Fatal(err, doc.Err())
+	m, err := exchange.Read(t.Context(), "demo", file, exchange.YAML, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return doc.Map
+	return m
 }
 
 // hostile are texts that mean something to one format or another.

@@ -53,9 +53,9 @@ func load(t *testing.T, s evidence.Store) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	doc, err := exchange.Read(t.Context(), "demo", file, exchange.YAML)
-	if err != nil || doc.Err() != nil {
-		t.Fatal(err, doc.Err())
+	m, err := exchange.Read(t.Context(), "demo", file, exchange.YAML, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
 	ids := 0
 	c := curate.Curator{Store: s, Rubric: assess.DefaultRubric(),
@@ -64,7 +64,7 @@ func load(t *testing.T, s evidence.Store) {
 			ids++
 			return evidence.ID(fmt.Sprintf("%s_%d", strings.ToLower(string(kind)), ids))
 		}}
-	if _, err := c.Import(t.Context(), doc.Map, curate.ImportOptions{}); err != nil {
+	if _, err := c.Import(t.Context(), m, curate.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -65,11 +65,11 @@ func TestAround(t *testing.T) {
 		for _, depth := range []int{0, 1, 2, 20} {
 			want := nearby(whole, center, max(depth, 1))
 			data := write(t, s, export.Request{Format: export.JSON, Around: evidence.Ref(center), Depth: depth})
-			doc, err := exchange.Read(t.Context(), "around", bytes.NewReader(data), exchange.JSON)
-			if err != nil || doc.Err() != nil {
-				t.Fatal(err, doc.Err())
+			m, err := exchange.Read(t.Context(), "around", bytes.NewReader(data), exchange.JSON, exchange.KnownTo(s))
+			if err != nil {
+				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, doc.Map); diff != "" {
+			if diff := cmp.Diff(want, m); diff != "" {
 				t.Fatalf("%d steps around %s (-want +got):\n%s", depth, center, diff)
 			}
 			if want.Len() < previous || want.Len() < 2 {

@@ -108,24 +108,24 @@ func TestMapsComeBack(t *testing.T) {
 	want.Sort()
 	s := storeOf(t, demo(t))
 	for _, format := range exchange.Formats {
-		doc, err := exchange.Read(t.Context(), "map", bytes.NewReader(write(t, s, export.Request{Format: export.Format(format)})), format)
-		same(t, string(format), want, doc, err)
+		got, err := exchange.Read(t.Context(), "map", bytes.NewReader(write(t, s, export.Request{Format: export.Format(format)})), format, nil)
+		same(t, string(format), want, got, err)
 	}
 	data := write(t, s, export.Request{Format: export.CSV})
 	files, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := exchange.ReadTables(t.Context(), "map", files)
-	same(t, "csv", want, doc, err)
+	got, err := exchange.ReadTables(t.Context(), "map", files, nil)
+	same(t, "csv", want, got, err)
 }
 
-func same(t *testing.T, format string, want *evidence.Map, doc *exchange.Document, err error) {
+func same(t *testing.T, format string, want, got *evidence.Map, err error) {
 	t.Helper()
-	if err != nil || doc.Err() != nil {
-		t.Fatal(format, err, doc.Err())
+	if err != nil {
+		t.Fatal(format, err)
 	}
-	if diff := cmp.Diff(want, doc.Map); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", format, diff)
 	}
 }
@@ -163,11 +163,11 @@ func TestTraceHoldsWhatTheClaimNeeds(t *testing.T) {
 		t.Fatal(err, most)
 	}
 	read := func(depth int) *evidence.Map {
-		doc, err := exchange.Read(t.Context(), "trace", bytes.NewReader(write(t, s, export.Request{Format: export.JSON, Claim: evidence.Ref(claim), Depth: depth})), exchange.JSON)
-		if err != nil || doc.Err() != nil {
-			t.Fatal(err, doc.Err())
+		m, err := exchange.Read(t.Context(), "trace", bytes.NewReader(write(t, s, export.Request{Format: export.JSON, Claim: evidence.Ref(claim), Depth: depth})), exchange.JSON, exchange.KnownTo(s))
+		if err != nil {
+			t.Fatal(err)
 		}
-		return doc.Map
+		return m
 	}
 	content := cmp.Options{cmpopts.IgnoreFields(evidence.Meta{}, "ID", "Version", "CreatedAt", "UpdatedAt"), cmpopts.IgnoreFields(evidence.Claim{}, "Figures")}
 	for _, depth := range []int{0, 100} {

@@ -45,11 +45,11 @@ func demo(t *testing.T) *evidence.Map {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	doc, err := exchange.Read(t.Context(), "demo", file, exchange.YAML)
-	if err != nil || doc.Err() != nil {
-		t.Fatal(err, doc.Err())
+	m, err := exchange.Read(t.Context(), "demo", file, exchange.YAML, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return doc.Map
+	return m
 }
 
 func write(t *testing.T, s evidence.Store, r export.Request) []byte {

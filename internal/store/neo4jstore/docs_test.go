@@ -26,17 +26,13 @@ func TestQuestions(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	doc, err := exchange.Read(t.Context(), "demo", file, exchange.YAML)
+	m, err := exchange.Read(t.Context(), "demo", file, exchange.YAML, nil)
 	if err != nil {
-		t.Fatal(err)
-	}
-	doc.Resolve(nil)
-	if err := doc.Err(); err != nil {
 		t.Fatal(err)
 	}
 	var entries []evidence.Entry
 	figures := map[evidence.Key]evidence.Figures{}
-	for e := range doc.Map.Entries() {
+	for e := range m.Entries() {
 		e.EntryMeta().ID, e.EntryMeta().Version = evidence.ID("en_"+string(e.Ref())), 1
 		if c, ok := e.(*evidence.Claim); ok {
 			figures[c.Key] = evidence.Figures{Belief: 0.5, Verdict: evidence.VerdictContested, Certainty: evidence.CertaintyLow}
