@@ -29,10 +29,7 @@ func (m mutationResolver) ImportMap(ctx context.Context, in input.ImportMapInput
 	if err != nil {
 		return nil, err
 	}
-	p := &view.ImportPayload{Created: len(report.Created), Replaced: len(report.Changed), Written: &view.Written{
-		Revision: view.NewRevision(report.Revision), DryRun: report.DryRun, Repeated: report.Repeated, Pending: report.Pending,
-		AllEffects: recordedEffects(report.Revision, report.Effects),
-	}}
+	p := &view.ImportPayload{Created: len(report.Created), Replaced: len(report.Changed), Written: written(&report.Outcome)}
 	for _, n := range report.Unchanged {
 		p.Unchanged += n
 	}

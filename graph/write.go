@@ -59,12 +59,17 @@ func (m mutationResolver) write(ctx context.Context, in input.Call, intents ...i
 	} else {
 		markPending(result)
 	}
-	w := &view.Written{Revision: view.NewRevision(result.Revision), DryRun: result.DryRun, Repeated: result.Repeated, Pending: result.Pending}
+	w := written(&result.Outcome)
 	for _, c := range result.Changes {
 		w.AllChanges = append(w.AllChanges, view.NewChange(c))
 	}
-	w.AllEffects = recordedEffects(result.Revision, result.Effects)
 	return w, result, nil
+}
+
+// written shows what a write did, but for its changes.
+func written(done *curate.Outcome) *view.Written {
+	return &view.Written{Revision: view.NewRevision(done.Revision), DryRun: done.DryRun, Repeated: done.Repeated, Pending: done.Pending,
+		AllEffects: recordedEffects(done.Revision, done.Effects)}
 }
 
 // markPending says of claims that were changed along with more than could be

@@ -43,7 +43,7 @@ func (p *program) exit(ctx context.Context, err error) int {
 
 // interrupted tells what is there of a write that was interrupted.
 func interrupted(err error) string {
-	var left *leftStale
+	var left *curate.LeftStale
 	if errors.As(err, &left) {
 		return "interrupted: " + left.Error()
 	}

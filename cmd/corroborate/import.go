@@ -95,6 +95,9 @@ func (in *invocation) importMap(ctx context.Context, read func(exchange.Known) (
 	if err != nil {
 		return nil, nil, err
 	}
+	progress, done := in.progress()
+	defer done()
+	call.CatchUp, call.Progress = true, progress
 	if s == nil {
 		if call.DryRun {
 			result, err = in.dryRunWithout(ctx, curator, m, call)
@@ -106,7 +109,7 @@ func (in *invocation) importMap(ctx context.Context, read func(exchange.Known) (
 		defer func() { err = errors.Join(err, s.Close()) }()
 	}
 	curator.Store = s
-	result, err = in.runImport(ctx, curator, m, call)
+	result, err = curator.Import(ctx, m, curate.ImportOptions{Call: call})
 	if result == nil || err != nil {
 		return result, report.TitlesOf(m), err
 	}
@@ -129,28 +132,5 @@ func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	curator.Store = s
-	return in.runImport(ctx, curator, m, call)
-}
-
-// runImport imports, and works out what this import, or one that was broken
-// off before it, has left stale.
-func (in *invocation) runImport(ctx context.Context, curator *curate.Curator, m *evidence.Map, call curate.Call) (*curate.ImportReport, error) {
-	progress, done := in.progress()
-	result, err := curator.Import(ctx, m, curate.ImportOptions{Call: call, Progress: progress})
-	done()
-	if err != nil || call.DryRun {
-		return result, err
-	}
-	effects, err := in.catchUp(ctx, curator)
-	result.Effects = append(result.Effects, effects...)
-	evidence.SortEffects(result.Effects)
-	switch {
-	case err == nil:
-		result.Pending = 0
-	case result.Revision == nil:
-		return result, &leftStale{0, err}
-	case result.Pending > 0:
-		return result, &leftStale{result.Revision.Sequence, err}
-	}
-	return result, nil
+	return curator.Import(ctx, m, curate.ImportOptions{Call: call})
 }

@@ -44,7 +44,7 @@ func (o *writeFlags) check(cmd *cobra.Command) error {
 	return oneOf(cmd, "format", o.format, "text", "json")
 }
 
-// edit makes one edit, works out what it leaves stale, and tells what it did.
+// edit makes one edit, and tells what it did.
 func (in *invocation) edit(cmd *cobra.Command, o *writeFlags, make func(context.Context, evidence.Reader) (curate.Edit, error)) error {
 	if err := o.check(cmd); err != nil {
 		return err
@@ -62,12 +62,13 @@ func (in *invocation) edit(cmd *cobra.Command, o *writeFlags, make func(context.
 		if err != nil {
 			return err
 		}
-		call := curate.Call{Author: in.author(), Message: o.message, DryRun: o.dryRun}
-		result, err := curator.Edit(ctx, call, edit)
-		if err != nil {
-			return ofSubject(err)
+		progress, done := in.progress()
+		call := curate.Call{Author: in.author(), Message: o.message, DryRun: o.dryRun, CatchUp: true, Progress: progress}
+		result, left := curator.Edit(ctx, call, edit)
+		done()
+		if result == nil {
+			return ofSubject(left)
 		}
-		left := in.settle(ctx, curator, result)
 		if o.format == "json" {
 			return errors.Join(report.EditJSON(in.stdout, result), left)
 		}
@@ -91,55 +92,6 @@ func titlesOfEdit(ctx context.Context, s evidence.Store, result *curate.Result, 
 	}
 	return titles, err
 }
-
-// settle works out the figures that an edit, or anybody before it, has left stale.
-func (in *invocation) settle(ctx context.Context, curator *curate.Curator, result *curate.Result) error {
-	if result.DryRun || result.Revision == nil {
-		return nil
-	}
-	effects, err := in.catchUp(ctx, curator)
-	for _, e := range effects {
-		if e.Sequence == result.Revision.Sequence {
-			result.Effects = append(result.Effects, e)
-		}
-	}
-	evidence.SortEffects(result.Effects)
-	if err != nil {
-		if result.Pending == 0 {
-			return nil // what is left is not of this write, which is whole
-		}
-		return &leftStale{result.Revision.Sequence, err}
-	}
-	result.Pending = 0
-	return nil
-}
-
-// catchUp works out all stale figures, and shows how far it is.
-func (in *invocation) catchUp(ctx context.Context, curator *curate.Curator) ([]evidence.Effect, error) {
-	progress, done := in.progress()
-	defer done()
-	return curator.CatchUp(ctx, progress)
-}
-
-// leftStale is a write that is done, but for figures that are yet to be worked out.
-type leftStale struct {
-	revision int64 // 0 where there was nothing to write
-	err      error
-}
-
-func (e *leftStale) Error() string {
-	text := fmt.Sprintf("revision %d is written", e.revision)
-	if e.revision == 0 {
-		text = "nothing was to be written"
-	}
-	text += "; not all figures are worked out, which the next write does, or 'corroborate serve'"
-	if !errors.Is(e.err, context.Canceled) {
-		text += ": " + e.err.Error()
-	}
-	return text
-}
-
-func (e *leftStale) Unwrap() error { return e.err }
 
 // ofSubject leaves out of an error which input it is about, if that is what the
 // command is about.

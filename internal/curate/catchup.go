@@ -3,6 +3,7 @@ package curate
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"corroborate/internal/evidence"
@@ -34,28 +35,73 @@ func (c *Curator) catchUpSome(ctx context.Context) (effects []evidence.Effect, n
 	if !some || err != nil {
 		return nil, 0, err
 	}
-	err = c.Store.Update(ctx, func(tx evidence.Tx) error {
+	err = c.update(ctx, func(tx evidence.Tx) (bool, error) {
 		state, err := tx.State(ctx)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if err := c.compareRubric(state); err != nil {
-			return err
+			return false, err
 		}
 		stale, err := tx.Stale(ctx, atOnce)
-		if err != nil {
-			return err
-		}
-		if n = len(stale); n == 0 {
-			return errDryRun // another one was faster
+		if n = len(stale); n == 0 || err != nil { // another one was faster
+			return false, err
 		}
 		effects, err = c.catchUp(ctx, tx, stale)
-		return err
+		return true, err
 	})
-	if errors.Is(err, errDryRun) {
-		err = nil
-	}
 	return effects, n, err
+}
+
+// LeftStale is a write that is done, but for figures that are yet to be computed.
+type LeftStale struct {
+	Revision int64 // 0 if there was nothing to write
+	Err      error // what kept them from being computed
+}
+
+// Error tells what is written, and who computes the rest.
+func (e *LeftStale) Error() string {
+	text := fmt.Sprintf("revision %d is written", e.Revision)
+	if e.Revision == 0 {
+		text = "nothing was to be written"
+	}
+	text += "; not all figures are worked out, which the next write does, or 'corroborate serve'"
+	if !errors.Is(e.Err, context.Canceled) {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap returns the cause.
+func (e *LeftStale) Unwrap() error { return e.Err }
+
+// catchUpAfter brings figures up to date after a write, if its call says so, and
+// adds the effects that are the write's own, or all of them, to its outcome. The
+// write itself stays done: an error is a LeftStale, and none if only what others
+// have left is stale.
+func (c *Curator) catchUpAfter(ctx context.Context, call Call, done *Outcome, all bool) error {
+	if !call.CatchUp || done.DryRun {
+		return nil
+	}
+	var sequence int64
+	if done.Revision != nil {
+		sequence = done.Revision.Sequence
+	}
+	effects, err := c.CatchUp(ctx, call.Progress)
+	for _, e := range effects {
+		if all || e.Sequence == sequence {
+			done.Effects = append(done.Effects, e)
+		}
+	}
+	evidence.SortEffects(done.Effects)
+	if err != nil {
+		if done.Revision != nil && done.Pending == 0 {
+			return nil
+		}
+		return &LeftStale{sequence, err}
+	}
+	done.Pending = 0
+	return nil
 }
 
 // anyStale looks without waiting for writers.

@@ -3,6 +3,7 @@ package curate
 import (
 	"context"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -32,6 +33,24 @@ func (p Progress) report(stage string, done, total int) {
 	if p != nil {
 		p(stage, done, total)
 	}
+}
+
+// errRollBack ends a transaction of which nothing is kept, without a failure.
+var errRollBack = errors.New("nothing is kept")
+
+// update writes in a transaction, and keeps what was written if write says so.
+func (c *Curator) update(ctx context.Context, write func(evidence.Tx) (keep bool, err error)) error {
+	err := c.Store.Update(ctx, func(tx evidence.Tx) error {
+		keep, err := write(tx)
+		if err == nil && !keep {
+			return errRollBack
+		}
+		return err
+	})
+	if errors.Is(err, errRollBack) {
+		return nil
+	}
+	return err
 }
 
 // batch is how many entries go to the store in one call: few enough to show

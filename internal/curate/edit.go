@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -24,6 +23,19 @@ type Call struct {
 	IdempotencyKey string
 	At             string // where the call stands in the caller's input; the paths of problems begin with it
 	DryRun         bool   // tell what would happen, and leave no trace in the store
+	// CatchUp computes all figures that are stale after the write before the call
+	// returns. Otherwise KeepUp does, or the next call that catches up.
+	CatchUp  bool
+	Progress Progress // of a large import, and of catching up; may be nil
+}
+
+// Outcome is what every write tells of what it did, or would do.
+type Outcome struct {
+	Revision *evidence.Revision // of a large import the first one; nil if nothing changed, and for a dry run
+	Effects  []evidence.Effect  // claims whose figures are new or moved, the largest change of belief first
+	Pending  int                // claims whose figures will move, which is yet to be computed
+	DryRun   bool
+	Repeated bool // an earlier call with the same idempotency key has done it: Revision and Effects are its own
 }
 
 // Edit is one intent: Create, Update, Rename, Merge, Remove, Link, Relink,
@@ -47,25 +59,22 @@ type Placed struct {
 
 // Result is what a write did, or what it would do.
 type Result struct {
-	Revision *evidence.Revision // nil where nothing changed, and for a dry run
-	Changes  []evidence.Change  // by entry, in the order in which they were touched
-	Subjects []evidence.Entry   // what each intent was about, as it is afterwards; nil where it is removed
-	Effects  []evidence.Effect  // claims whose figures moved, the largest change of belief first
-	Pending  int                // claims whose figures will move, which is yet to be worked out
-	DryRun   bool
-	Repeated bool // an earlier call with the same idempotency key has done it
+	Outcome
+	Changes  []evidence.Change // by entry, in the order in which they were touched
+	Subjects []evidence.Entry  // what each intent was about, as it is afterwards; nil where it is removed
 }
 
 // Edit makes some intents one revision, all of them or none. All that is wrong
 // with them is reported together: Invalid, NotFound or Conflict, with paths
 // that begin with edits[i] if there is more than one (see Placed). Nothing is written
 // where they change nothing, unless the call has an idempotency key, which is
-// to be remembered.
+// to be remembered. If there is a result along with an error, a LeftStale, the
+// edits are made.
 func (c *Curator) Edit(ctx context.Context, call Call, edits ...Edit) (*Result, error) {
 	if n := len(edits); n == 0 || n > MaxEdits {
 		return nil, evidence.Refuse(evidence.Problem{Path: evidence.Join(call.At, "edits"), Message: fmt.Sprintf("there are %d edits, expected 1 to %d", n, MaxEdits)})
 	}
-	placed := make([]Placed, len(edits))
+	placed, parts := make([]Placed, len(edits)), make([]any, len(edits))
 	for i, e := range edits {
 		switch p, ok := e.(Placed); {
 		case ok:
@@ -76,41 +85,37 @@ func (c *Curator) Edit(ctx context.Context, call Call, edits ...Edit) (*Result, 
 			at := evidence.Join(call.At, fmt.Sprintf("edits[%d]", i))
 			placed[i] = Placed{Edit: e, At: at, Content: at}
 		}
+		parts[i] = []any{e.intent(), placed[i].Edit}
 	}
-	hash, err := inputHash(call, placed)
+	hash, err := inputHash(call, parts...)
 	if err != nil {
 		return nil, err
 	}
 	var result *Result
-	err = c.Store.Update(ctx, func(tx evidence.Tx) error {
+	err = c.update(ctx, func(tx evidence.Tx) (bool, error) {
 		w := editing{draft: newDraft(c, tx), call: call, edits: placed, hash: hash}
-		if err := w.run(ctx); err != nil {
-			return err
-		}
+		err := w.run(ctx)
 		result = &w.result
-		if call.DryRun || result.Repeated || result.Revision == nil {
-			return errDryRun
-		}
-		return nil
+		return !call.DryRun && !result.Repeated && result.Revision != nil, err
 	})
-	if err != nil && !errors.Is(err, errDryRun) {
+	if err != nil {
 		return nil, err
 	}
 	if call.DryRun {
 		result.Revision = nil
 	}
-	return result, nil
+	if result.Revision == nil {
+		return result, nil
+	}
+	return result, c.catchUpAfter(ctx, call, &result.Outcome, false)
 }
 
 // inputHash tells one input from another.
-func inputHash(call Call, edits []Placed) (string, error) {
+func inputHash(call Call, parts ...any) (string, error) {
 	h := sha256.New()
 	encoder := json.NewEncoder(h)
-	if err := encoder.Encode(call.Message); err != nil {
-		return "", evidence.Wrap(evidence.Internal, err, "reading the input")
-	}
-	for _, e := range edits {
-		if err := encoder.Encode([]any{e.intent(), e.Edit}); err != nil {
+	for _, part := range append([]any{call.Message}, parts...) {
+		if err := encoder.Encode(part); err != nil {
 			return "", evidence.Wrap(evidence.Internal, err, "reading the input")
 		}
 	}
@@ -130,7 +135,7 @@ func (w *editing) run(ctx context.Context) error {
 	if err := w.useRubric(ctx, w.tx); err != nil {
 		return err
 	}
-	if done, err := w.repeated(ctx); done || err != nil {
+	if repeated, err := w.repeated(ctx); repeated || err != nil {
 		return err
 	}
 	w.result.DryRun = w.call.DryRun
@@ -251,38 +256,47 @@ func content(e evidence.Entry) evidence.Entry {
 	return &bare
 }
 
-// repeated looks whether an earlier call had the same idempotency key, and
-// takes its result.
-func (w *editing) repeated(ctx context.Context) (bool, error) {
-	if w.call.IdempotencyKey == "" {
-		return false, nil
+// earlier looks up what a call with the same idempotency key has done. Repeated
+// is false in the outcome if there was none.
+func earlier(ctx context.Context, r evidence.Reader, call Call, hash string) (done Outcome, changes []evidence.Change, err error) {
+	if call.IdempotencyKey == "" {
+		return done, nil, nil
 	}
-	page, err := w.tx.Revisions(ctx, evidence.RevisionQuery{IdempotencyKey: w.call.IdempotencyKey, First: 1})
+	page, err := r.Revisions(ctx, evidence.RevisionQuery{IdempotencyKey: call.IdempotencyKey, First: 1})
 	if err != nil || len(page.Revisions) == 0 {
-		return false, err
+		return done, nil, err
 	}
-	r := &page.Revisions[0]
-	if r.InputHash != w.hash {
-		return false, evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Path: evidence.Join(w.call.At, "idempotencyKey"),
-			Message: fmt.Sprintf("%q was used for another input, in revision %d: expected a new key, or that input again", w.call.IdempotencyKey, r.Sequence)})
+	was := &page.Revisions[0]
+	if was.InputHash != hash {
+		return done, nil, evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Path: evidence.Join(call.At, "idempotencyKey"),
+			Message: fmt.Sprintf("%q was used for another input, in revision %d: expected a new key, or that input again", call.IdempotencyKey, was.Sequence)})
 	}
-	changes, err := w.tx.Changes(ctx, []int64{r.Sequence})
+	changed, err := r.Changes(ctx, []int64{was.Sequence})
 	if err != nil {
-		return false, err
+		return done, nil, err
 	}
-	effects, err := w.tx.Effects(ctx, []evidence.EffectQuery{{Sequence: r.Sequence, First: max(r.Effects, 1)}})
+	effects, err := r.Effects(ctx, []evidence.EffectQuery{{Sequence: was.Sequence, First: max(was.Effects, 1)}})
 	if err != nil {
+		return done, nil, err
+	}
+	evidence.SortEffects(effects[0].Effects)
+	return Outcome{Revision: was, Effects: effects[0].Effects, Pending: was.Pending, DryRun: call.DryRun, Repeated: true}, changed[0], nil
+}
+
+// repeated takes the result of an earlier call with the same idempotency key.
+func (w *editing) repeated(ctx context.Context) (bool, error) {
+	done, changes, err := earlier(ctx, w.tx, w.call, w.hash)
+	if !done.Repeated || err != nil {
 		return false, err
 	}
-	w.result = Result{Revision: r, Changes: changes[0], Effects: effects[0].Effects, Pending: r.Pending, DryRun: w.call.DryRun, Repeated: true}
+	w.result = Result{Outcome: done, Changes: changes}
 	for _, e := range w.edits {
-		subject, err := w.subjectOf(ctx, e, changes[0])
+		subject, err := w.subjectOf(ctx, e, changes)
 		if err != nil {
 			return false, err
 		}
 		w.result.Subjects = append(w.result.Subjects, subject)
 	}
-	evidence.SortEffects(w.result.Effects)
 	w.result.keepFigures()
 	return true, nil
 }

@@ -119,7 +119,7 @@ func checkResult(t tester, c *curate.Curator, dry, done *curate.Result, before c
 	after := read(t, c.Store)
 	ids := cmpopts.IgnoreFields(evidence.Meta{}, "ID", "CreatedAt", "UpdatedAt")
 	ignore := cmp.Options{ids, cmpopts.IgnoreFields(evidence.Change{}, "ID"), cmpopts.IgnoreFields(evidence.Effect{}, "Claim"),
-		cmpopts.IgnoreFields(curate.Result{}, "DryRun", "Revision")}
+		cmpopts.IgnoreFields(curate.Outcome{}, "DryRun", "Revision")}
 	if diff := cmp.Diff(done, dry, ignore); diff != "" {
 		t.Errorf("what a dry run tells (-edit +dry run):\n%s", diff)
 	}

@@ -2,7 +2,6 @@ package curate
 
 import (
 	"context"
-	"errors"
 
 	"corroborate/internal/evidence"
 )
@@ -10,7 +9,6 @@ import (
 // ImportOptions say how to import.
 type ImportOptions struct {
 	Call
-	Progress Progress // may be nil
 	// Part is how many entries a transaction writes where there are more to be
 	// written; DefaultPart where it is 0.
 	Part int
@@ -22,15 +20,11 @@ const DefaultPart = 10_000
 
 // ImportReport says what an import did, or what it would do.
 type ImportReport struct {
-	DryRun    bool
+	Outcome
 	Created   []EntryChange         // new entries, in the order of the map; without fields
 	Changed   []EntryChange         // entries that the store has with other content, in the order of the map
 	Unchanged map[evidence.Kind]int // how many entries the store has as they are
-	Effects   []evidence.Effect     // claims whose figures are new or moved, the largest change of belief first
-	Pending   int                   // claims whose figures will move, which is yet to be worked out
 	Sequence  int64                 // the store's, after the import
-	Revision  *evidence.Revision    // of a large import the first one; nil where nothing changed, and for a dry run
-	Repeated  bool                  // an earlier call with the same idempotency key has done it: Revision and Effects are its own
 }
 
 // EntryChange is what an import does to one entry.
@@ -39,8 +33,6 @@ type EntryChange struct {
 	Ref    evidence.Ref
 	Fields []evidence.FieldChange
 }
-
-var errDryRun = errors.New("dry run")
 
 // Import brings a map into the store: an entry of the map replaces the store's
 // entry of the same key (a link: of the same from, to and relation) whole, and
@@ -52,10 +44,19 @@ var errDryRun = errors.New("dry run")
 // figures of every claim above what changed are computed in it. A larger one
 // is written part by part, each a revision of one group, and its claims are
 // stale until all is written. Where it is broken off, importing the map again
-// writes what is missing.
+// writes what is missing. If there is a report along with an error, a LeftStale,
+// the map is imported; with CatchUp it tells what earlier writes had left, too.
 //
 // Import takes m over: it fills in what the entries have besides their content.
 func (c *Curator) Import(ctx context.Context, m *evidence.Map, o ImportOptions) (*ImportReport, error) {
+	report, err := c.runImport(ctx, m, o)
+	if err != nil {
+		return nil, err
+	}
+	return report, c.catchUpAfter(ctx, o.Call, &report.Outcome, true)
+}
+
+func (c *Curator) runImport(ctx context.Context, m *evidence.Map, o ImportOptions) (*ImportReport, error) {
 	if err := checkMap(m); err != nil {
 		return nil, err
 	}
@@ -76,21 +77,13 @@ func (c *Curator) Import(ctx context.Context, m *evidence.Map, o ImportOptions) 
 		}
 	}
 	var report *ImportReport
-	err = c.Store.Update(ctx, func(tx evidence.Tx) error {
+	err = c.update(ctx, func(tx evidence.Tx) (bool, error) {
 		im := importer{Curator: c, reader: tx, m: m, options: o, hash: hash}
-		if err := im.run(ctx, tx); err != nil {
-			return err
-		}
+		err := im.run(ctx, tx)
 		report = &im.report
-		if o.DryRun || report.Repeated {
-			return errDryRun
-		}
-		return nil
+		return !o.DryRun && !report.Repeated, err
 	})
-	if err != nil && !errors.Is(err, errDryRun) {
-		return nil, err
-	}
-	return report, nil
+	return report, err
 }
 
 // mapHash is inputHash for an import.
@@ -98,16 +91,7 @@ func mapHash(call Call, m *evidence.Map) (string, error) {
 	if call.IdempotencyKey == "" {
 		return "", nil
 	}
-	return inputHash(call, []Placed{{Edit: importing{m}}})
-}
-
-// importing stands for an import where inputs are told apart.
-type importing struct{ Map *evidence.Map }
-
-func (importing) intent() evidence.Intent { return evidence.IntentImport }
-func (importing) refs() []evidence.Ref    { return nil }
-func (importing) apply(context.Context, *draft) (*drafted, error) {
-	return nil, evidence.Errorf(evidence.Internal, "an import is no edit")
+	return inputHash(call, []any{evidence.IntentImport, struct{ Map *evidence.Map }{m}})
 }
 
 // importer is one run of an import.
@@ -192,24 +176,21 @@ func recorded(changes []*drafted) []evidence.Change {
 
 // repeated looks whether an earlier import had the same idempotency key.
 func (im *importer) repeated(ctx context.Context, tx evidence.Tx) (bool, error) {
-	w := editing{draft: newDraft(im.Curator, tx), call: im.options.Call, hash: im.hash}
-	done, err := w.repeated(ctx)
-	if done {
-		r := w.result
-		im.report.Revision, im.report.Effects, im.report.Pending, im.report.Repeated = r.Revision, r.Effects, r.Pending, true
-		im.report.Sequence = r.Revision.Sequence
-		im.report.Unchanged = map[evidence.Kind]int{}
-		for _, c := range r.Changes {
-			change := EntryChange{Kind: c.Kind, Ref: c.Ref}
-			if c.Created() {
-				im.report.Created = append(im.report.Created, change)
-				continue
-			}
-			change.Fields = evidence.Compare(c.Before, c.After)
-			im.report.Changed = append(im.report.Changed, change)
-		}
+	done, changes, err := earlier(ctx, tx, im.options.Call, im.hash)
+	if !done.Repeated || err != nil {
+		return false, err
 	}
-	return done, err
+	im.report = ImportReport{Outcome: done, Unchanged: map[evidence.Kind]int{}, Sequence: done.Revision.Sequence}
+	for _, c := range changes {
+		change := EntryChange{Kind: c.Kind, Ref: c.Ref}
+		if c.Created() {
+			im.report.Created = append(im.report.Created, change)
+			continue
+		}
+		change.Fields = evidence.Compare(c.Before, c.After)
+		im.report.Changed = append(im.report.Changed, change)
+	}
+	return true, nil
 }
 
 // storeRef names an item as the store knows it.

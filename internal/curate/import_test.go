@@ -227,7 +227,7 @@ func TestDryRunAndSecondImport(t *testing.T) {
 			t.Fatalf("a dry run changes the store (-before +after):\n%s", diff)
 		}
 		done := mustImport(t, c, m)
-		if diff := cmp.Diff(done, dry, cmpopts.IgnoreFields(curate.ImportReport{}, "DryRun", "Revision"), cmpopts.IgnoreFields(evidence.Effect{}, "Claim")); diff != "" {
+		if diff := cmp.Diff(done, dry, cmpopts.IgnoreFields(curate.Outcome{}, "DryRun", "Revision"), cmpopts.IgnoreFields(evidence.Effect{}, "Claim")); diff != "" {
 			t.Errorf("what a dry run tells (-import +dry run):\n%s", diff)
 		}
 		after := read(t, c.Store)
@@ -277,12 +277,12 @@ func TestImportOfManyEntries(t *testing.T) {
 	c := newCurator()
 	m := generate.Map(generate.Config{Claims: 600, Seed: 1})
 	stages := map[string]int{}
-	report, err := c.Import(t.Context(), copyOf(m), curate.ImportOptions{Progress: func(stage string, done, total int) {
+	report, err := c.Import(t.Context(), copyOf(m), curate.ImportOptions{Call: curate.Call{Progress: func(stage string, done, total int) {
 		if done < 0 || done > total || done < stages[stage] {
 			t.Errorf("%s is %d of %d done after %d", stage, done, total, stages[stage])
 		}
 		stages[stage] = done
-	}})
+	}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -352,11 +352,11 @@ func TestImportIsCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	m := generate.Map(generate.Config{Claims: 50, Seed: 1})
 	before := read(t, c.Store)
-	_, err := c.Import(ctx, m, curate.ImportOptions{Progress: func(stage string, _, _ int) {
+	_, err := c.Import(ctx, m, curate.ImportOptions{Call: curate.Call{Progress: func(stage string, _, _ int) {
 		if stage == "writing" {
 			cancel()
 		}
-	}})
+	}}})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v", err)
 	}

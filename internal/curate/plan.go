@@ -29,7 +29,7 @@ func (c *Curator) planImport(ctx context.Context, m *evidence.Map, o ImportOptio
 func (im *importer) plan(ctx context.Context) error {
 	for {
 		im.changes = nil
-		im.report = ImportReport{DryRun: im.options.DryRun, Sequence: im.report.Sequence, Unchanged: map[evidence.Kind]int{}}
+		im.report = ImportReport{Outcome: Outcome{DryRun: im.options.DryRun}, Sequence: im.report.Sequence, Unchanged: map[evidence.Kind]int{}}
 		aliases, err := im.compareAll(ctx)
 		if err != nil {
 			return err

@@ -70,7 +70,7 @@ func tables(keyLength int) map[string]func(io.Writer, report.Style) error {
 		"effects": func(w io.Writer, s report.Style) error { return report.Effects(w, s, titles, effects, 0) },
 		"gaps":    func(w io.Writer, s report.Style) error { return report.Gaps(w, s, titles, gaps, 20) },
 		"import": func(w io.Writer, s report.Style) error {
-			return report.Import(w, s, titles, &curate.ImportReport{DryRun: true, Effects: effects,
+			return report.Import(w, s, titles, &curate.ImportReport{Outcome: curate.Outcome{DryRun: true, Effects: effects},
 				Unchanged: map[evidence.Kind]int{evidence.KindTestimony: 123_456}}, 0)
 		},
 		"search":       func(w io.Writer, s report.Style) error { return report.Hits(w, s, hits) },
