@@ -2,8 +2,6 @@ package graph
 
 import (
 	"fmt"
-	"reflect"
-	"strconv"
 
 	"corroborate/graph/input"
 	"corroborate/internal/curate"
@@ -37,12 +35,12 @@ func link(at, content string, l *evidence.Link) intent {
 
 func update(at string, kind evidence.Kind, u *input.Update) intent {
 	version, wrong := expected(at, u.ExpectedVersion)
-	return intent{curate.Update{Of: evidence.Ref(u.Of), Kind: kind, ExpectedVersion: version, Set: fields(u.Changes)}, at, "changes", wrong}
+	return intent{curate.Update{Of: evidence.Ref(u.Of), Kind: kind, ExpectedVersion: version, Set: u.Changes}, at, "changes", wrong}
 }
 
 func relink(at string, u *input.Update) intent {
 	version, wrong := expected(at, u.ExpectedVersion)
-	return intent{curate.Relink{Of: evidence.Ref(u.Of), ExpectedVersion: version, Set: fields(u.Changes)}, at, "changes", wrong}
+	return intent{curate.Relink{Of: evidence.Ref(u.Of), ExpectedVersion: version, Set: u.Changes}, at, "changes", wrong}
 }
 
 func unlink(at string, n *input.Named) intent {
@@ -153,36 +151,4 @@ func expected(at string, version *int) (int, error) {
 		return 0, badInput(at+".expectedVersion", "1 or more", "%d is no version", *version)
 	}
 	return *version, nil
-}
-
-// fields are new values of fields, as curate takes them: none where a field is
-// to be cleared.
-func fields(changes map[string]any) curate.Fields {
-	set := make(curate.Fields, len(changes))
-	for name, v := range changes {
-		set[name] = texts(reflect.ValueOf(v))
-	}
-	return set
-}
-
-// texts writes a value of any of the schema's scalars and enums, or a list of
-// them, as a map file does.
-func texts(v reflect.Value) []string {
-	switch v.Kind() {
-	case reflect.Pointer:
-		return texts(v.Elem()) // which is invalid for nil
-	case reflect.Slice:
-		var list []string
-		for i := range v.Len() {
-			list = append(list, texts(v.Index(i))...)
-		}
-		return list
-	case reflect.Bool:
-		return []string{strconv.FormatBool(v.Bool())}
-	case reflect.Int, reflect.Int32, reflect.Int64:
-		return []string{strconv.FormatInt(v.Int(), 10)}
-	case reflect.String:
-		return []string{v.String()}
-	}
-	return nil
 }

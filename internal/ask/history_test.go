@@ -42,8 +42,8 @@ func written(t *testing.T) *curate.Curator {
 	}
 	caveat := &evidence.Caveat{Meta: evidence.Meta{Key: "small"}, Category: "SMALL_SAMPLE", Severity: "SERIOUS", Text: "Small.", Qualifies: []evidence.Ref{"study"}}
 	edit("bob", curate.RaiseCaveat{Caveat: caveat})
-	edit("ann", curate.Update{Of: "high", Set: curate.Fields{"note": {"As told."}}})
-	edit("bob", curate.Update{Of: "study", Set: curate.Fields{"note": {"As told."}}}, curate.Update{Of: "apart", Set: curate.Fields{"note": {"As told."}}})
+	edit("ann", curate.Update{Of: "high", Set: curate.Fields{"note": "As told."}})
+	edit("bob", curate.Update{Of: "study", Set: curate.Fields{"note": "As told."}}, curate.Update{Of: "apart", Set: curate.Fields{"note": "As told."}})
 	edit("ann", curate.Remove{Of: "small"})
 	return c
 }

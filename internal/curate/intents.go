@@ -19,9 +19,9 @@ type Link struct{ Link *evidence.Link }
 // RaiseCaveat makes a caveat.
 type RaiseCaveat struct{ Caveat *evidence.Caveat }
 
-// Fields are new values of fields, by their names in a map file: none to clear
-// a field, several for a list.
-type Fields map[string][]string
+// Fields are new values of fields, by their names in a map file, each of a type
+// that evidence.Field.Put takes; nil clears a field.
+type Fields map[string]any
 
 // Update replaces fields of an item other than its key. With another quote, a
 // testimony's is no longer verified, unless the update says so.
@@ -117,15 +117,11 @@ func (e Relink) apply(ctx context.Context, d *draft) (*drafted, error) {
 	if one == nil || err != nil {
 		return nil, err
 	}
-	for _, field := range []string{"from", "to"} {
-		for _, end := range e.Set[field] {
-			if err := d.fetch(ctx, evidence.Ref(end)); err != nil {
-				return nil, err
-			}
-		}
-	}
 	next := evidence.Clone(one.after).(*evidence.Link)
 	d.set(next, e.Set)
+	if err := d.fetch(ctx, evidence.Ref(next.From), evidence.Ref(next.To)); err != nil {
+		return nil, err
+	}
 	next.From, next.To = d.key(next.From), d.key(next.To)
 	if next.Strength == "" {
 		next.Strength = evidence.StrengthModerate
@@ -163,15 +159,11 @@ func (e Unlink) apply(ctx context.Context, d *draft) (*drafted, error) {
 }
 
 func (e ResolveCaveat) apply(ctx context.Context, d *draft) (*drafted, error) {
-	set := Fields{"resolved": {"true"}}
-	if e.Reopen {
-		set["resolved"] = nil
-	}
-	return d.update(ctx, e.Of, e.ExpectedVersion, set, evidence.KindCaveat)
+	return d.update(ctx, e.Of, e.ExpectedVersion, Fields{"resolved": !e.Reopen}, evidence.KindCaveat)
 }
 
 func (e RetractSource) apply(ctx context.Context, d *draft) (*drafted, error) {
-	return d.update(ctx, e.Of, e.ExpectedVersion, Fields{"retracted": {"true"}}, evidence.KindSource)
+	return d.update(ctx, e.Of, e.ExpectedVersion, Fields{"retracted": true}, evidence.KindSource)
 }
 
 func (e Rename) apply(ctx context.Context, d *draft) (*drafted, error) {
@@ -251,12 +243,8 @@ func (d *draft) set(e evidence.Entry, set Fields) {
 	known := map[string]bool{}
 	for _, f := range evidence.FieldsOf(e.EntryKind()) {
 		known[f.Name] = true
-		values, ok := set[f.Name]
-		if !ok {
-			continue
-		}
-		if !f.Set(e, values...) {
-			d.Add(evidence.Problem{Path: f.Name, Message: fmt.Sprintf("%q is no value for it", values), Expected: "one that a map file could have"}.At(d.content))
+		if value, ok := set[f.Name]; ok && !f.Put(e, value) {
+			d.Add(evidence.Problem{Path: f.Name, Message: fmt.Sprintf("does not take a %T", value), Expected: "a value of the field's type"}.At(d.content))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(set)) {

@@ -73,7 +73,7 @@ func absorb(into, other evidence.Item) {
 			}
 			f.Set(into, has...)
 		case len(has) == 0:
-			f.Set(into, more...)
+			f.Copy(into, other)
 		}
 	}
 }

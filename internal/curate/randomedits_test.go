@@ -3,6 +3,7 @@ package curate_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"pgregory.net/rapid"
 
@@ -66,9 +67,9 @@ func drawEdit(t *rapid.T, known map[evidence.Key]evidence.Kind) curate.Edit {
 	case 5:
 		return curate.Unlink{Of: drawKnownLink(t, known)}
 	case 6:
-		set := curate.Fields{"strength": {string(rapid.SampledFrom(evidence.Strengths).Draw(t, "strength"))}}
+		set := curate.Fields{"strength": rapid.SampledFrom(evidence.Strengths).Draw(t, "strength")}
 		if rapid.Bool().Draw(t, "moves") {
-			set["to"] = []string{string(drawKey(t, evidence.KindClaim))}
+			set["to"] = drawKey(t, evidence.KindClaim)
 		}
 		return curate.Relink{Of: drawKnownLink(t, known), Set: set}
 	case 7:
@@ -92,8 +93,28 @@ func drawEdit(t *rapid.T, known map[evidence.Key]evidence.Kind) curate.Edit {
 	set := curate.Fields{}
 	for _, f := range evidence.FieldsOf(kind) {
 		if f.Name != "key" && rapid.Bool().Draw(t, "set") {
-			set[f.Name] = f.Append(nil, it)
+			set[f.Name] = valueOf(f, it)
 		}
 	}
 	return curate.Update{Of: evidence.Ref(it.EntryMeta().Key), Set: set}
+}
+
+// valueOf is the value of a field as an update has it.
+func valueOf(f evidence.Field, e evidence.Entry) any {
+	texts := f.Append(nil, e)
+	switch {
+	case len(texts) == 0:
+		return nil
+	case f.Form.List():
+		return texts
+	case f.Form == evidence.FormFlag:
+		return true
+	case f.Form == evidence.FormCount:
+		count, err := strconv.Atoi(texts[0])
+		if err != nil {
+			panic(err)
+		}
+		return count
+	}
+	return texts[0]
 }

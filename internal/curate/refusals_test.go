@@ -50,9 +50,9 @@ func TestEditRefuses(t *testing.T) {
 		code  evidence.Code
 		want  string
 	}{
-		{"a stale version", []curate.Edit{curate.Update{Of: "ann", ExpectedVersion: 2, Set: curate.Fields{"name": {"A."}}}}, evidence.Conflict,
+		{"a stale version", []curate.Edit{curate.Update{Of: "ann", ExpectedVersion: 2, Set: curate.Fields{"name": "A."}}}, evidence.Conflict,
 			`expectedVersion: "ann" has version 1, not 2`},
-		{"an unknown record", []curate.Edit{curate.Update{Of: "an", Set: curate.Fields{"name": {"A."}}}}, evidence.NotFound,
+		{"an unknown record", []curate.Edit{curate.Update{Of: "an", Set: curate.Fields{"name": "A."}}}, evidence.NotFound,
 			`of: there is no record or link "an"; did you mean "ann"?`},
 		{"another kind", []curate.Edit{curate.ResolveCaveat{Of: "ann"}}, evidence.Invalid, `of: "ann" is an agent, expected a caveat`},
 		{"a key that is taken", []curate.Edit{newClaim("ann")}, evidence.Conflict, `key: "ann" is an agent already`},
@@ -67,11 +67,13 @@ func TestEditRefuses(t *testing.T) {
 		{"two that are one", []curate.Edit{curate.Merge{Into: "ann", Other: "ann"}}, evidence.Invalid,
 			`other: "ann" and "ann" are the same already, expected another record`},
 		{"two kinds merged", []curate.Edit{curate.Merge{Into: "ann", Other: "dry"}}, evidence.Invalid, `other: "dry" is a claim, expected an agent`},
-		{"a field that it has not", []curate.Edit{curate.Update{Of: "ann", Set: curate.Fields{"title": {"Dr"}}}}, evidence.Invalid,
+		{"a field that it has not", []curate.Edit{curate.Update{Of: "ann", Set: curate.Fields{"title": "Dr"}}}, evidence.Invalid,
 			"title: an agent has no such field, expected one of its fields"},
-		{"a key by update", []curate.Edit{curate.Update{Of: "ann", Set: curate.Fields{"key": {"bob"}}}}, evidence.Invalid,
+		{"a value of another type", []curate.Edit{curate.Update{Of: "ann", Set: curate.Fields{"name": 5.8}}}, evidence.Invalid,
+			"name: does not take a float64, expected a value of the field's type"},
+		{"a key by update", []curate.Edit{curate.Update{Of: "ann", Set: curate.Fields{"key": "bob"}}}, evidence.Invalid,
 			"key: a key is not changed so, expected a rename"},
-		{"all problems at once", []curate.Edit{newClaim("new"), newClaim("new"), curate.Update{Of: "dry", Set: curate.Fields{"statement": nil, "tags": {"A", "a", "a"}}}}, evidence.Invalid,
+		{"all problems at once", []curate.Edit{newClaim("new"), newClaim("new"), curate.Update{Of: "dry", Set: curate.Fields{"statement": nil, "tags": []string{"A", "a", "a"}}}}, evidence.Invalid,
 			"edits[1].key: \"new\" is a claim already\nedits[2].statement: is missing, expected a text\n" +
 				"edits[2].tags[0]: \"A\" is not a tag, expected 1 to 100 of a-z, 0-9 and '-'\nedits[2].tags[2]: \"a\" is in the list twice, expected each tag once"},
 		{"nothing to undo", []curate.Edit{curate.Undo{Revision: 77}}, evidence.NotFound, "revision: there is no revision 77"},
@@ -109,9 +111,9 @@ func mustEdit(t *testing.T, c *curate.Curator, call curate.Call, edits ...curate
 func TestIdempotencyKey(t *testing.T) {
 	c := wells(t)
 	once := curate.Call{Author: "ann", Message: "once", IdempotencyKey: "k1"}
-	edits := []curate.Edit{curate.Link{Link: &evidence.Link{From: "survey", To: "dry", Relation: evidence.Supports}}, curate.Update{Of: "leave", Set: curate.Fields{"note": {"!"}}}}
+	edits := []curate.Edit{curate.Link{Link: &evidence.Link{From: "survey", To: "dry", Relation: evidence.Supports}}, curate.Update{Of: "leave", Set: curate.Fields{"note": "!"}}}
 	first := mustEdit(t, c, once, edits...)
-	mustEdit(t, c, call, curate.Unlink{Of: "survey->dry"}, curate.Update{Of: "leave", Set: curate.Fields{"note": {"?"}}})
+	mustEdit(t, c, call, curate.Unlink{Of: "survey->dry"}, curate.Update{Of: "leave", Set: curate.Fields{"note": "?"}})
 	again := mustEdit(t, c, once, edits...)
 	if !again.Repeated {
 		t.Error("the repeated call is not told to be one")
@@ -126,9 +128,9 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 	// What changes nothing is remembered, too.
 	none := curate.Call{IdempotencyKey: "k2"}
-	mustEdit(t, c, none, curate.Update{Of: "leave", Set: curate.Fields{"note": {"?"}}})
-	mustEdit(t, c, call, curate.Update{Of: "leave", Set: curate.Fields{"note": {"!"}}})
-	if again := mustEdit(t, c, none, curate.Update{Of: "leave", Set: curate.Fields{"note": {"?"}}}); !again.Repeated || len(again.Changes) > 0 {
+	mustEdit(t, c, none, curate.Update{Of: "leave", Set: curate.Fields{"note": "?"}})
+	mustEdit(t, c, call, curate.Update{Of: "leave", Set: curate.Fields{"note": "!"}})
+	if again := mustEdit(t, c, none, curate.Update{Of: "leave", Set: curate.Fields{"note": "?"}}); !again.Repeated || len(again.Changes) > 0 {
 		t.Errorf("a repeated call that changed nothing: %+v", again)
 	}
 }
@@ -146,7 +148,7 @@ func TestMerge(t *testing.T) {
 		t.Errorf("the speaker is %s", heard.Speaker)
 	}
 	// By its old key, in a call and in a map that is imported again.
-	result := mustEdit(t, c, call, curate.Update{Of: "anne", Set: curate.Fields{"note": {"both"}}})
+	result := mustEdit(t, c, call, curate.Update{Of: "anne", Set: curate.Fields{"note": "both"}})
 	if got := result.Subjects[0].Ref(); got != "ann" {
 		t.Errorf("the old key names %s", got)
 	}
@@ -161,15 +163,15 @@ func TestMerge(t *testing.T) {
 // An undo that no longer fits names what came in between.
 func TestUndoThatDoesNotFit(t *testing.T) {
 	c := wells(t)
-	first := mustEdit(t, c, call, curate.Update{Of: "few", Set: curate.Fields{"severity": {"SERIOUS"}}})
-	second := mustEdit(t, c, call, curate.Update{Of: "few", Set: curate.Fields{"severity": {"MINOR"}}})
+	first := mustEdit(t, c, call, curate.Update{Of: "few", Set: curate.Fields{"severity": "SERIOUS"}})
+	second := mustEdit(t, c, call, curate.Update{Of: "few", Set: curate.Fields{"severity": "MINOR"}})
 	_, err := c.Edit(t.Context(), call, curate.Undo{Revision: first.Revision.Sequence})
 	want := fmt.Sprintf(`severity of "few" is no longer as it left it; it was changed since in revision %d`, second.Revision.Sequence)
 	if evidence.CodeOf(err) != evidence.Conflict || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("%v, expected ... %s", err, want)
 	}
 	// Another field is no obstacle.
-	mustEdit(t, c, call, curate.Update{Of: "few", Set: curate.Fields{"text": {"Very few."}}})
+	mustEdit(t, c, call, curate.Update{Of: "few", Set: curate.Fields{"text": "Very few."}})
 	mustEdit(t, c, call, curate.Undo{Revision: second.Revision.Sequence})
 	if few := read(t, c.Store).entry("few").(*evidence.Caveat); few.Severity != "SERIOUS" || few.Text != "Very few." {
 		t.Errorf("after the undo: %+v", few)
@@ -179,7 +181,7 @@ func TestUndoThatDoesNotFit(t *testing.T) {
 // A quote is verified by a text, and no longer when it becomes another one.
 func TestVerifyQuote(t *testing.T) {
 	c := wells(t)
-	mustEdit(t, c, call, curate.Update{Of: "saw", Set: curate.Fields{"quote": {"the well was \"dry\""}}})
+	mustEdit(t, c, call, curate.Update{Of: "saw", Set: curate.Fields{"quote": "the well was \"dry\""}})
 	saw := func() *evidence.Testimony { return read(t, c.Store).entry("saw").(*evidence.Testimony) }
 
 	_, err := c.Edit(t.Context(), call, curate.VerifyQuote{Of: "saw", Text: "In May the well was full, she said."})
@@ -194,7 +196,7 @@ func TestVerifyQuote(t *testing.T) {
 	if s := saw(); s.Quote != "the well was “dry”" || s.QuotePrefix != "In May " || s.QuoteSuffix != ", she said." || !s.QuoteVerified {
 		t.Errorf("verified: %+v", s)
 	}
-	mustEdit(t, c, call, curate.Update{Of: "saw", Set: curate.Fields{"quote": {"the well was wet"}}})
+	mustEdit(t, c, call, curate.Update{Of: "saw", Set: curate.Fields{"quote": "the well was wet"}})
 	if s := saw(); s.QuotePrefix != "" || s.QuoteSuffix != "" || s.QuoteVerified {
 		t.Errorf("another quote: %+v", s)
 	}

@@ -225,7 +225,7 @@ func (u *undoing) changeBack(ctx context.Context, c evidence.Change) error {
 	for _, f := range evidence.FieldsOf(c.Kind) {
 		old, new := f.Append(nil, c.Before), f.Append(nil, c.After)
 		if f.Name != "key" && !slices.Equal(old, new) {
-			f.Set(next, old...)
+			f.Copy(next, c.Before)
 		}
 	}
 	if c.Kind == evidence.KindLink && next.Ref() != one.after.Ref() {

@@ -61,7 +61,7 @@ func NewEntry(k Kind) Entry {
 func Clone(e Entry) Entry {
 	n := NewEntry(e.EntryKind())
 	for _, f := range FieldsOf(e.EntryKind()) {
-		f.Set(n, f.Append(nil, e)...)
+		f.Copy(n, e)
 	}
 	meta := n.EntryMeta()
 	*meta = *e.EntryMeta()
@@ -151,7 +151,7 @@ func formOf(name string, t reflect.Type) (Form, []string) {
 // Append appends the field's values in e as a map file writes them: none where
 // the field is not set, one or, for a list, several.
 func (f Field) Append(values []string, e Entry) []string {
-	v := reflect.ValueOf(e).Elem().FieldByIndex(f.index)
+	v := f.in(e)
 	switch f.Form {
 	case FormKeys, FormRefs, FormTags:
 		for i := range v.Len() {
@@ -177,7 +177,7 @@ func (f Field) Append(values []string, e Entry) []string {
 // whether the values are of the field's form, as far as Go's type can tell;
 // Check tells the rest.
 func (f Field) Set(e Entry, values ...string) bool {
-	v := reflect.ValueOf(e).Elem().FieldByIndex(f.index)
+	v := f.in(e)
 	if len(values) == 0 {
 		v.SetZero()
 		return true
@@ -201,6 +201,49 @@ func (f Field) Set(e Entry, values ...string) bool {
 		return err == nil
 	default:
 		v.SetString(values[0])
+	}
+	return true
+}
+
+// Copy gives the field in to the value that it has in from, an entry of the same kind.
+func (f Field) Copy(to, from Entry) {
+	assign(f.in(to), f.in(from))
+}
+
+// Put gives the field in e a Go value: a string of any type, a bool, an int of any
+// type, or a list of strings, as the field has it, or a pointer to one. Nil clears
+// the field. It reports whether the value is of the field's type, and changes
+// nothing if it is not; Check tells the rest.
+func (f Field) Put(e Entry, value any) bool {
+	from := reflect.ValueOf(value)
+	if from.Kind() == reflect.Pointer {
+		from = from.Elem() // which is invalid for nil
+	}
+	return assign(f.in(e), from)
+}
+
+func (f Field) in(e Entry) reflect.Value { return reflect.ValueOf(e).Elem().FieldByIndex(f.index) }
+
+func assign(to, from reflect.Value) bool {
+	switch {
+	case !from.IsValid():
+		to.SetZero()
+	case to.CanInt() && from.CanInt():
+		to.SetInt(from.Int())
+	case to.Kind() != from.Kind():
+		return false
+	case to.Kind() == reflect.Slice:
+		list := reflect.MakeSlice(to.Type(), from.Len(), from.Len())
+		for i := range from.Len() {
+			if !assign(list.Index(i), from.Index(i)) {
+				return false
+			}
+		}
+		if to.SetZero(); from.Len() > 0 {
+			to.Set(list)
+		}
+	default:
+		to.Set(from.Convert(to.Type()))
 	}
 	return true
 }

@@ -1,6 +1,7 @@
 package evidence_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,5 +111,81 @@ func TestFieldsAreSetAndRead(t *testing.T) {
 		if f.Name == "resolved" && f.Set(&evidence.Caveat{}, "yes") {
 			t.Error("a flag takes a text")
 		}
+	}
+}
+
+// What a field is given has a type that is the field's own or converts to it
+// without a loss. A value of another type is refused, and is never a clear.
+func TestFieldsArePut(t *testing.T) {
+	text, number, none := "text", int32(58), (*string)(nil)
+	for _, c := range []struct {
+		kind  evidence.Kind
+		field string
+		value any
+		want  string // "" for none, "!" for what is refused
+	}{
+		{evidence.KindStudy, "title", "text", "text"},
+		{evidence.KindStudy, "title", &text, "text"},
+		{evidence.KindStudy, "title", evidence.ID("text"), "text"},
+		{evidence.KindStudy, "title", none, ""},
+		{evidence.KindStudy, "title", nil, ""},
+		{evidence.KindStudy, "title", "", ""},
+		{evidence.KindStudy, "title", 58, "!"},
+		{evidence.KindStudy, "title", 5.8, "!"},
+		{evidence.KindStudy, "title", true, "!"},
+		{evidence.KindStudy, "title", []string{"text"}, "!"},
+		{evidence.KindStudy, "title", map[string]any{}, "!"},
+		{evidence.KindStudy, "title", struct{}{}, "!"},
+		{evidence.KindStudy, "title", &none, "!"},
+		{evidence.KindStudy, "design", evidence.Design("SURVEY"), "SURVEY"},
+		{evidence.KindStudy, "sampleSize", 58, "58"},
+		{evidence.KindStudy, "sampleSize", &number, "58"},
+		{evidence.KindStudy, "sampleSize", 5.8, "!"},
+		{evidence.KindStudy, "sampleSize", uint8(58), "!"},
+		{evidence.KindStudy, "sampleSize", "58", "!"},
+		{evidence.KindStudy, "investigators", []evidence.ID{"ann", "bob"}, "ann bob"},
+		{evidence.KindStudy, "investigators", []string{}, ""},
+		{evidence.KindStudy, "investigators", "ann", "!"},
+		{evidence.KindStudy, "investigators", []any{"ann"}, "!"},
+		{evidence.KindStudy, "investigators", []int{1}, "!"},
+		{evidence.KindSource, "retracted", true, "true"},
+		{evidence.KindSource, "retracted", false, ""},
+		{evidence.KindSource, "retracted", "true", "!"},
+		{evidence.KindCaveat, "qualifies", []evidence.Key{"ann"}, "ann"},
+	} {
+		fields := evidence.FieldsOf(c.kind)
+		f := fields[slices.IndexFunc(fields, func(f evidence.Field) bool { return f.Name == c.field })]
+		e := evidence.NewEntry(c.kind)
+		before := "before"
+		switch f.Form {
+		case evidence.FormCount:
+			before = "1"
+		case evidence.FormFlag:
+			before = "true"
+		}
+		f.Set(e, before)
+		want := c.want
+		if want == "!" {
+			want = before
+		}
+		taken := f.Put(e, c.value)
+		got := strings.Join(f.Append(nil, e), " ")
+		if taken != (c.want != "!") || got != want {
+			t.Errorf("%s = %#v: taken %v, and it is %q, expected %q", c.field, c.value, taken, got, want)
+		}
+		other := evidence.NewEntry(c.kind)
+		if f.Copy(other, e); strings.Join(f.Append(nil, other), " ") != got {
+			t.Errorf("%s: copied, it is %v, expected %q", c.field, f.Append(nil, other), got)
+		}
+	}
+}
+
+// A copy shares no list with what it was copied from.
+func TestCopiesShareNothing(t *testing.T) {
+	was := &evidence.Claim{Tags: []string{"a", "b"}}
+	copied := evidence.Clone(was).(*evidence.Claim)
+	copied.Tags[0] = "c"
+	if was.Tags[0] != "a" {
+		t.Error("a change to a copy changed the original")
 	}
 }
