@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/nearest"
+	"corroborate/internal/walk"
 )
 
 // checkMap reports what is wrong with a map whatever the store holds.
@@ -113,12 +115,14 @@ func checkDoubted(ctx context.Context, r evidence.Reader, entries []evidence.Ent
 			}
 			problem := evidence.Problem{Path: fmt.Sprintf("qualifies[%d]", i), Message: fmt.Sprintf("there is no link %q", ref), Expected: "a link of the map or the store"}
 			if !p.Full() {
-				from, to, _, _ := evidence.ParseLinkName(string(ref))
-				near, err := nearestLink(ctx, r, ref, evidence.Ref(from), evidence.Ref(to), links, func(*evidence.Link) bool { return false })
+				known, err := walk.LinksLike(ctx, r, []evidence.Ref{ref})
 				if err != nil {
 					return err
 				}
-				if near != "" {
+				for _, l := range links {
+					known = append(known, l.Ref())
+				}
+				if near := nearest.Link(ref, known); near != "" {
 					problem.Nearest = []string{string(near)}
 				}
 			}

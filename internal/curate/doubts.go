@@ -8,6 +8,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/nearest"
+	"corroborate/internal/walk"
 )
 
 // doubted are the relations by which a caveat refers to the ends of links.
@@ -166,11 +167,10 @@ func (d *draft) checkLinks(ctx context.Context, one *drafted, path string, wrong
 	}
 	for i, ref := range c.Qualifies {
 		field := fmt.Sprintf("qualifies[%d]", i)
-		from, to, _, link := evidence.ParseLinkName(string(ref))
-		if !link || wrong[field] || d.find(ref) != nil || slices.Contains(d.lost[one], ref) {
+		if _, _, _, link := evidence.ParseLinkName(string(ref)); !link || wrong[field] || d.find(ref) != nil || slices.Contains(d.lost[one], ref) {
 			continue
 		}
-		near, err := nearestLink(ctx, d.tx, ref, d.storeRef(from), d.storeRef(to), d.links(), func(l *evidence.Link) bool { return d.all[l.ID] != nil })
+		near, err := d.nearestLink(ctx, ref)
 		if err != nil {
 			return err
 		}
@@ -183,55 +183,42 @@ func (d *draft) checkLinks(ctx context.Context, one *drafted, path string, wrong
 	return nil
 }
 
-// links are those in the draft.
-func (d *draft) links() (list []*evidence.Link) {
-	for _, one := range d.order {
-		if l, ok := one.after.(*evidence.Link); ok {
-			list = append(list, l)
-		}
-	}
-	return list
-}
-
-// manyLinks is among how many links at an end the nearest one is looked for.
-const manyLinks = 100
-
-// nearestLink is the link that a name may have been meant for: one that joins the
-// same two items, or else the one that is spelled most like it, among some links
-// and those that a store has at either end, but for some; empty where there is none.
-func nearestLink(ctx context.Context, r evidence.Reader, name, from, to evidence.Ref, links []*evidence.Link, but func(*evidence.Link) bool) (evidence.Ref, error) {
-	var queries []evidence.EdgeQuery
-	for _, of := range []evidence.Ref{from, to} {
-		for _, relation := range evidence.LinkRelations {
-			for _, direction := range []evidence.Direction{evidence.In, evidence.Out} {
-				if of != "" {
-					queries = append(queries, evidence.EdgeQuery{Of: of, Relation: relation, Direction: direction, First: manyLinks})
-				}
-			}
-		}
-	}
-	pages, err := r.Edges(ctx, queries)
+// nearestLink is the link that a name may have been meant for, of those in the
+// draft and of those that the store has at either end and the draft has not.
+func (d *draft) nearestLink(ctx context.Context, name evidence.Ref) (evidence.Ref, error) {
+	stored, err := walk.LinksLike(ctx, d.tx, []evidence.Ref{d.withEnds(name, d.storedKey)})
 	if err != nil {
 		return "", err
 	}
-	links = slices.Clip(links)
-	for _, p := range pages {
-		for _, e := range p.Edges {
-			if !but(e.Link) {
-				links = append(links, e.Link)
-			}
+	var known []evidence.Ref
+	drafted := map[evidence.Ref]bool{}
+	for _, one := range d.order {
+		if l, ok := one.before.(*evidence.Link); ok {
+			drafted[l.Ref()] = true
+		}
+		if l, ok := one.after.(*evidence.Link); ok {
+			known = append(known, l.Ref())
 		}
 	}
-	a, b, _, _ := evidence.ParseLinkName(string(name))
-	finder := nearest.NewFinder(name, 1)
-	for _, l := range links {
-		if l.From == a && l.To == b || l.From == b && l.To == a {
-			return l.Ref(), nil
+	for _, ref := range stored {
+		if !drafted[ref] {
+			known = append(known, d.withEnds(ref, d.key))
 		}
-		finder.Offer(l.Name())
 	}
-	if words := finder.Words(); len(words) > 0 {
-		return evidence.Ref(words[0]), nil
+	return nearest.Link(name, known), nil
+}
+
+// withEnds is the name of a link with other keys of its ends.
+func (d *draft) withEnds(name evidence.Ref, key func(evidence.Key) evidence.Key) evidence.Ref {
+	from, to, relation, _ := evidence.ParseLinkName(string(name))
+	return evidence.Ref(evidence.LinkName(key(from), key(to), relation))
+}
+
+// storedKey is the key that the store has for the item that has this one in the
+// draft; of what the store does not have, the same.
+func (d *draft) storedKey(key evidence.Key) evidence.Key {
+	if one := d.find(evidence.Ref(key)); one != nil && one.before != nil {
+		return one.before.EntryMeta().Key
 	}
-	return "", nil
+	return key
 }

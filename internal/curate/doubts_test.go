@@ -118,7 +118,7 @@ func TestCaveatOnNoLink(t *testing.T) {
 		{"the other relation", []evidence.Ref{"dry->leave", "saw-|dry"}, `qualifies[1]: there is no link "saw-|dry", expected %s; did you mean "saw->dry"?`},
 		{"the other way round", []evidence.Ref{"leave->dry"}, `qualifies[0]: there is no link "leave->dry", expected %s; did you mean "dry->leave"?`},
 		{"another end", []evidence.Ref{"survey", "heard->leave"}, `qualifies[1]: there is no link "heard->leave", expected %s; did you mean "dry->leave"?`},
-		{"nothing like it", []evidence.Ref{"report->leave"}, `qualifies[0]: there is no link "report->leave", expected %s`},
+		{"an end that another one has", []evidence.Ref{"report->leave"}, `qualifies[0]: there is no link "report->leave", expected %s; did you mean "dry->leave"?`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			curator := wells(t)
