@@ -63,58 +63,42 @@ func (x *indexed) claim(name evidence.ID) *evidence.Claim {
 	return nil
 }
 
-// below yields the item that a step down over a hop leads from and to: down a
-// link goes to where it comes from, down provenance to what is referred to.
-func below(h walk.Hop) (from, to evidence.Item, ok bool) {
-	switch h.Relation {
-	case evidence.Cites, evidence.AffiliatedWith, evidence.RaisedIn:
-		return nil, nil, false
-	}
-	if h.Relation.IsQualification() {
-		return nil, nil, false
-	}
-	if h.Link != nil {
-		return h.To, h.From, true
-	}
-	return h.From, h.To, true
-}
-
 // trace cuts what is below a claim off at a depth, 0 for none, and at a number
 // of nodes.
 func (x *indexed) trace(top *evidence.Claim, maxDepth, maxNodes int) *view.Trace {
 	hops := walk.Hops(x.Map, x.items)
-	depths, cut := descend(top, hops, maxDepth)
-	t := &view.Trace{Claim: top, Truncated: cut}
-	for it, d := range depths {
-		t.Nodes = append(t.Nodes, it)
+	depths, more := walk.Down(walk.Below(hops), maxDepth, top.Key)
+	t := &view.Trace{Claim: top, Truncated: more}
+	for key, d := range depths {
+		t.Nodes = append(t.Nodes, x.items[key])
 		t.Depth = max(t.Depth, d)
 	}
 	for _, c := range x.Caveats {
-		if d, ok := x.caveatDepth(c, depths); ok {
+		if d, ok := caveatDepth(c, depths); ok {
 			t.Nodes = append(t.Nodes, c)
-			depths[c] = d
+			depths[c.Key] = d
 		}
 	}
 	nearestFirst(t.Nodes, depths)
 	t.Nodes = slices.Insert(slices.DeleteFunc(t.Nodes, func(it evidence.Item) bool { return it == evidence.Item(top) }), 0, evidence.Item(top))
 	if len(t.Nodes) > maxNodes {
 		for _, it := range t.Nodes[maxNodes:] {
-			delete(depths, it)
+			delete(depths, it.EntryMeta().Key)
 		}
 		t.Nodes, t.Truncated = t.Nodes[:maxNodes], true
-		t.Depth = depths[t.Nodes[maxNodes-1]]
+		t.Depth = depths[t.Nodes[maxNodes-1].EntryMeta().Key]
 	}
-	t.Edges = x.edges(hops, func(it evidence.Item) bool { _, has := depths[it]; return has })
+	t.Edges = x.edges(hops, func(it evidence.Item) bool { _, has := depths[it.EntryMeta().Key]; return has })
 	return t
 }
 
 // caveatDepth is the least depth of what a caveat qualifies: of an item, or of the
 // claim that a link leads to. It is not ok where none of that is there.
-func (x *indexed) caveatDepth(c *evidence.Caveat, depths map[evidence.Item]int) (least int, ok bool) {
+func caveatDepth(c *evidence.Caveat, depths map[evidence.Key]int) (least int, ok bool) {
 	at := func(keys ...evidence.Key) {
 		depth := 0
 		for _, key := range keys {
-			d, has := depths[x.items[key]]
+			d, has := depths[key]
 			if !has {
 				return
 			}
@@ -135,7 +119,7 @@ func (x *indexed) caveatDepth(c *evidence.Caveat, depths map[evidence.Item]int) 
 }
 
 // nearestFirst sorts items by depth, and then by key.
-func nearestFirst(items []evidence.Item, depths map[evidence.Item]int) {
+func nearestFirst(items []evidence.Item, depths map[evidence.Key]int) {
 	type placed struct {
 		depth int
 		key   evidence.Key
@@ -143,39 +127,13 @@ func nearestFirst(items []evidence.Item, depths map[evidence.Item]int) {
 	}
 	list := make([]placed, len(items))
 	for i, it := range items {
-		list[i] = placed{depths[it], it.EntryMeta().Key, it}
+		key := it.EntryMeta().Key
+		list[i] = placed{depths[key], key, it}
 	}
 	slices.SortFunc(list, func(a, b placed) int { return cmp.Or(a.depth-b.depth, cmp.Compare(a.key, b.key)) })
 	for i, p := range list {
 		items[i] = p.item
 	}
-}
-
-// descend says how many steps below the claim each item is, caveats left out,
-// and whether something is below that is farther down than maxDepth.
-func descend(top *evidence.Claim, hops []walk.Hop, maxDepth int) (depths map[evidence.Item]int, cut bool) {
-	down := map[evidence.Item][]evidence.Item{}
-	for _, h := range hops {
-		if from, to, ok := below(h); ok {
-			down[from] = append(down[from], to)
-		}
-	}
-	depths = map[evidence.Item]int{top: 0}
-	for queue := []evidence.Item{top}; len(queue) > 0; queue = queue[1:] {
-		depth := depths[queue[0]] + 1
-		for _, to := range down[queue[0]] {
-			if _, seen := depths[to]; seen {
-				continue
-			}
-			if maxDepth > 0 && depth > maxDepth {
-				cut = true
-				continue
-			}
-			depths[to] = depth
-			queue = append(queue, to)
-		}
-	}
-	return depths, cut
 }
 
 // Assessment is the assessment of the claim that was traced.

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/walk"
 	"corroborate/internal/wording"
 )
 
@@ -29,28 +31,8 @@ type Bounds struct {
 // Premises returns the claims that are shown in a trace of a claim: itself,
 // and the premises down to the given depth, 0 for all.
 func Premises(m *evidence.Map, claim evidence.Key, depth int) []evidence.Key {
-	into := linksInto(m)
-	claims := map[evidence.Key]bool{}
-	for _, c := range m.Claims {
-		claims[c.Key] = true
-	}
-	shown := []evidence.Key{claim}
-	seen := map[evidence.Key]bool{claim: true}
-	level := shown
-	for d := 0; len(level) > 0 && (depth == 0 || d < depth); d++ {
-		var next []evidence.Key
-		for _, key := range level {
-			for _, l := range into[key] {
-				if claims[l.From] && !seen[l.From] {
-					seen[l.From] = true
-					next = append(next, l.From)
-				}
-			}
-		}
-		shown = append(shown, next...)
-		level = next
-	}
-	return shown
+	depths, _ := walk.Down(walk.Premises(m), depth, claim)
+	return slices.Sorted(maps.Keys(depths))
 }
 
 // Tree writes the trace as a tree, as much of it as the bounds allow.

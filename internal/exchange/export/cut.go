@@ -1,71 +1,44 @@
 package export
 
 import (
+	"maps"
 	"slices"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/walk"
 )
 
 // cut is the part of a trace with the claims that are so many steps below the
 // conclusion, or fewer, with what bears on them and what that needs, and the
 // caveats on any of it, links included.
 func cut(m *evidence.Map, claim evidence.Key, depth int) *evidence.Map {
-	c := cutter{items: m.ByKey(), keep: map[evidence.Key]bool{}}
-	into := map[evidence.Key][]*evidence.Link{}
-	for _, l := range m.Links {
-		into[l.To] = append(into[l.To], l)
-	}
-	part := &evidence.Map{}
-	level := []evidence.Key{claim}
-	c.keep[claim] = true
-	for d := 0; len(level) > 0; d++ {
-		var next []evidence.Key
-		for _, key := range level {
-			for _, l := range into[key] {
-				if _, ok := c.items[l.From].(*evidence.Claim); !ok {
-					c.add(l.From)
-				} else if d < depth && !c.keep[l.From] {
-					c.keep[l.From] = true
-					next = append(next, l.From)
-				}
+	items := m.ByKey()
+	below := walk.Below(walk.Hops(m, items))
+	keep, _ := walk.Down(walk.Premises(m), depth, claim)
+	var records []evidence.Key
+	for key := range keep {
+		for _, to := range below[key] {
+			if items[to].EntryKind() != evidence.KindClaim {
+				records = append(records, to)
 			}
 		}
-		level = next
 	}
+	needed, _ := walk.Down(below, 0, records...)
+	maps.Copy(keep, needed)
+	kept := func(key evidence.Key) bool { _, ok := keep[key]; return ok }
+	part := &evidence.Map{}
 	links := map[evidence.Ref]bool{}
 	for _, l := range m.Links {
-		if c.keep[l.From] && c.keep[l.To] {
+		if kept(l.From) && kept(l.To) {
 			part.Add(l)
 			links[l.Ref()] = true
 		}
 	}
 	for it := range m.Items() {
 		caveat, ok := it.(*evidence.Caveat)
-		if c.keep[it.EntryMeta().Key] || ok && slices.ContainsFunc(caveat.Qualifies, func(of evidence.Ref) bool { return c.keep[evidence.Key(of)] || links[of] }) {
+		if kept(it.EntryMeta().Key) || ok && slices.ContainsFunc(caveat.Qualifies, func(of evidence.Ref) bool { return kept(evidence.Key(of)) || links[of] }) {
 			part.Add(it)
 		}
 	}
 	return part
-}
-
-type cutter struct {
-	items map[evidence.Key]evidence.Item
-	keep  map[evidence.Key]bool
-}
-
-// add keeps a record, with what it needs.
-func (c *cutter) add(key evidence.Key) {
-	it := c.items[key]
-	if it == nil || c.keep[key] {
-		return
-	}
-	c.keep[key] = true
-	for _, ref := range it.References() {
-		if ref.Relation == evidence.Cites || ref.Relation == evidence.AffiliatedWith {
-			continue
-		}
-		for _, to := range ref.To {
-			c.add(to)
-		}
-	}
 }

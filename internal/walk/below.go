@@ -1,0 +1,64 @@
+package walk
+
+import (
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+// Below indexes, by key, what each item rests on directly: a claim on what is
+// linked to it, a record on what it refers to, unless it only cites that, belongs
+// to it, or qualifies it.
+func Below(hops []Hop) map[evidence.Key][]evidence.Key {
+	below := map[evidence.Key][]evidence.Key{}
+	for _, h := range hops {
+		from, to := h.From.EntryMeta().Key, h.To.EntryMeta().Key
+		switch {
+		case h.Link != nil: // which leads up
+			below[to] = append(below[to], from)
+		case h.Relation != evidence.Cites && h.Relation != evidence.AffiliatedWith && h.Relation != evidence.RaisedIn && !h.Relation.IsQualification():
+			below[from] = append(below[from], to)
+		}
+	}
+	return below
+}
+
+// Premises indexes, by key, the claims that are linked to each claim of a map.
+func Premises(m *evidence.Map) map[evidence.Key][]evidence.Key {
+	claims := make(map[evidence.Key]bool, len(m.Claims))
+	for _, c := range m.Claims {
+		claims[c.Key] = true
+	}
+	premises := map[evidence.Key][]evidence.Key{}
+	for _, l := range m.Links {
+		if claims[l.From] {
+			premises[l.To] = append(premises[l.To], l.From)
+		}
+	}
+	return premises
+}
+
+// Down goes from some items to what is below them, level by level, to a depth, 0
+// for all. It returns how many levels down each item is, those to begin with
+// included, and whether there are more below.
+func Down(below map[evidence.Key][]evidence.Key, depth int, from ...evidence.Key) (depths map[evidence.Key]int, more bool) {
+	depths = map[evidence.Key]int{}
+	for _, key := range from {
+		depths[key] = 0
+	}
+	for queue := slices.Clone(from); len(queue) > 0; queue = queue[1:] {
+		level := depths[queue[0]] + 1
+		for _, to := range below[queue[0]] {
+			if _, reached := depths[to]; reached {
+				continue
+			}
+			if depth > 0 && level > depth {
+				more = true
+				continue
+			}
+			depths[to] = level
+			queue = append(queue, to)
+		}
+	}
+	return depths, more
+}
