@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/words"
 )
 
 // The schema has no input with just one member set, yet. What checks variables
@@ -89,8 +90,8 @@ func TestSnippetProperties(t *testing.T) {
 		if !strings.Contains(text, strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(part, "…"), "…"))) {
 			t.Fatalf("%q is no part of %q", part, text)
 		}
-		if all, _ := matches(text, wordsOf(wanted)); all > 0 {
-			if here, _ := matches(part, wordsOf(wanted)); here == 0 {
+		if all, _ := matches(text, words.Of(wanted)); all > 0 {
+			if here, _ := matches(part, words.Of(wanted)); here == 0 {
 				t.Fatalf("%q does not hold %q", part, wanted)
 			}
 		}

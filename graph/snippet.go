@@ -5,10 +5,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
-
 	"corroborate/internal/evidence"
+	"corroborate/internal/words"
 )
 
 // How long a snippet is, in characters, and how much of that may come before
@@ -21,7 +19,7 @@ const (
 // snippet finds the field of an item that holds most of the words of a text,
 // the headline before others, and the part of it around the first such word.
 func snippet(it evidence.Item, text string) (field, part string) {
-	wanted := wordsOf(text)
+	wanted := words.Of(text)
 	most, best, at := -1, "", 0
 	consider := func(name, value string) {
 		if count, where := matches(value, wanted); count > most {
@@ -49,23 +47,15 @@ func snippet(it evidence.Item, text string) (field, part string) {
 func matches(text string, wanted []string) (count, at int) {
 	found := make([]bool, len(wanted))
 	at = len(text)
-	for start := 0; start < len(text); {
-		size := strings.IndexFunc(text[start:], func(r rune) bool { return !inWord(r) })
-		if size < 0 {
-			size = len(text) - start
-		}
-		for _, word := range wordsOf(text[start : start+size]) {
+	for _, run := range words.In(text) {
+		for _, word := range strings.Fields(run.Text) {
 			for i, w := range wanted {
 				if strings.HasPrefix(word, w) {
 					found[i] = true
-					at = min(at, start)
+					at = min(at, run.Start)
 				}
 			}
 		}
-		if size == 0 {
-			_, size = utf8.DecodeRuneInString(text[start:])
-		}
-		start += size
 	}
 	for _, f := range found {
 		if f {
@@ -74,20 +64,6 @@ func matches(text string, wanted []string) (count, at int) {
 	}
 	return count, at
 }
-
-// wordsOf returns the words of a text without case and accents. A store may
-// know more of a language; then a snippet shows less than it could.
-func wordsOf(text string) []string {
-	bare := strings.Map(func(r rune) rune {
-		if unicode.IsMark(r) {
-			return -1
-		}
-		return r
-	}, cases.Fold().String(norm.NFKD.String(text)))
-	return strings.FieldsFunc(bare, func(r rune) bool { return !inWord(r) })
-}
-
-func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
 
 // excerpt cuts a text around a place, between words where it can.
 func excerpt(text string, at int) string {

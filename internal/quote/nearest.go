@@ -37,13 +37,13 @@ func nearest(text, quote string) *Nearest {
 		wanted[w]++
 		total++
 	}
-	list := wordsOf(text)
+	list := words.In(text)
 	window, best := tally{wanted: wanted, has: map[string]int{}}, 0
 	var from, to int
 	for i, w := range list {
-		window.add(w.text, 1)
+		window.add(w.Text, 1)
 		if i >= total {
-			window.add(list[i-total].text, -1)
+			window.add(list[i-total].Text, -1)
 		}
 		if window.common > best {
 			best, from, to = window.common, max(0, i-total+1), i
@@ -52,10 +52,10 @@ func nearest(text, quote string) *Nearest {
 	if best == 0 {
 		return &Nearest{}
 	}
-	for wanted[list[from].text] == 0 {
+	for wanted[list[from].Text] == 0 {
 		from++
 	}
-	start, end := list[from].start, list[to].end
+	start, end := list[from].Start, list[to].End
 	return &Nearest{Passage: text[start:end], Start: utf8.RuneCountInString(text[:start]), Likeness: float64(best) / float64(total)}
 }
 
@@ -74,33 +74,4 @@ func (t *tally) add(word string, n int) {
 	t.common -= min(limit, t.has[word])
 	t.has[word] += n
 	t.common += min(limit, t.has[word])
-}
-
-// word is a word without case and accents, and where it stands.
-type word struct {
-	text string
-	place
-}
-
-func wordsOf(text string) []word {
-	var list []word
-	start := -1
-	cut := func(end int) {
-		if start >= 0 {
-			if folded := words.Fold(text[start:end]); folded != "" {
-				list = append(list, word{folded, place{start, end}})
-			}
-		}
-		start = -1
-	}
-	for i, r := range text {
-		switch {
-		case !inWord(r):
-			cut(i)
-		case start < 0:
-			start = i
-		}
-	}
-	cut(len(text))
-	return list
 }

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"corroborate/internal/words"
 )
 
 // plainText is a text as it is compared, and where in the text each byte of it
@@ -154,7 +156,7 @@ func (p *plainer) dash() {
 	}
 	gap := next > p.at || next == len(p.in)
 	long := len(run) > 1 || isLong(run[0].r)
-	joined := !p.gap && inWord(p.last) && next < len(p.in) && inWord(p.in[next].r)
+	joined := !p.gap && words.IsPart(p.last) && next < len(p.in) && words.IsPart(p.in[next].r)
 	switch {
 	case joined && !long:
 		if unicode.IsNumber(p.last) && unicode.IsNumber(p.in[next].r) {

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/words"
 )
 
 // Around is how much of what stands before and after a quote is kept, in
@@ -166,10 +167,8 @@ func atWords(text string, p place) bool {
 	first, _ := utf8.DecodeRuneInString(text[p.start:])
 	last, _ := utf8.DecodeLastRuneInString(text[:p.end])
 	after, _ := utf8.DecodeRuneInString(text[p.end:])
-	return !(inWord(before) && inWord(first)) && !(inWord(last) && inWord(after))
+	return !(words.IsPart(before) && words.IsPart(first)) && !(words.IsPart(last) && words.IsPart(after))
 }
-
-func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
 
 func match(text string, p place, others int) Match {
 	start := utf8.RuneCountInString(text[:p.start])
