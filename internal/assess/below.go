@@ -74,12 +74,12 @@ func (w *worker) putIntoWords(ctx context.Context, a *Assessment, c *chart, x in
 		return err
 	}
 	warner := warner{Assessment: a, chart: c, rubric: &w.md.rubric, below: below,
-		holds:    func(key evidence.Key) bool { return w.records.holdable[w.md.index[key]] },
-		critical: func(key evidence.Key) []evidence.Key { return w.md.keys(w.records.critical[w.md.index[key]]) },
+		holds:    func(key evidence.Key) bool { return w.records.holdable[w.md.at(key)] },
+		critical: func(key evidence.Key) []evidence.Key { return w.md.keys(w.records.critical[w.md.at(key)]) },
 		derives: func(source, record evidence.Key, side Side) bool {
 			d := w.md.derivations[claimSide{x, side == For}]
 			derives := false
-			w.md.derivesFor(d, w.md.index[source], func(r int32) { derives = derives || w.md.components[r].key == record })
+			w.md.derivesFor(d, w.md.at(source), func(r int32) { derives = derives || w.md.components[r].key == record })
 			return derives
 		}}
 	a.Warnings = warner.warnings()

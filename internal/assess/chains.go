@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"cmp"
 	"container/heap"
 	"context"
 	"slices"
@@ -242,7 +243,7 @@ func (f *chainFinder) strength(steps []chainStep) float64 {
 		p *= f.stepFactor(steps[at])
 		f.need(steps[at].component, needed)
 	}
-	for _, c := range sortedKeys(needed) {
+	for _, c := range f.byKey(needed) {
 		if place := f.records.placeAt(c); place == nil {
 			p *= f.md.components[c].sound
 		} else if !needed[place.source] {
@@ -251,6 +252,15 @@ func (f *chainFinder) strength(steps []chainStep) float64 {
 		}
 	}
 	return p
+}
+
+// byKey lists components by key, and then places of publication, so that a
+// product has the same last digit whatever their numbers are.
+func (f *chainFinder) byKey(set map[int32]bool) []int32 {
+	list := sortedKeys(set)
+	places, _ := slices.BinarySearch(list, int32(len(f.md.components)))
+	slices.SortFunc(list[:places], func(a, b int32) int { return cmp.Compare(f.md.components[a].key, f.md.components[b].key) })
+	return list
 }
 
 // need adds a record and what it needs to hold, besides what is needed already.

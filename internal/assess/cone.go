@@ -6,9 +6,7 @@ package assess
 type cone struct {
 	net     *network
 	tarjan  *tarjan
-	local   []int32  // of each node of the network, where stamped
-	stamp   []uint32 // the build that last numbered a node
-	builds  uint32
+	local   []int32 // by the number that tarjan gives a node of the network
 	roots   []int32
 	nodes   []int32 // of the network
 	op      []operator
@@ -23,13 +21,11 @@ type cone struct {
 type circle struct{ from, to int32 }
 
 func newCone(net *network) *cone {
-	n := len(net.op)
-	return &cone{net: net, tarjan: newTarjan(n), local: make([]int32, n), stamp: make([]uint32, n)}
+	return &cone{net: net, tarjan: newTarjan(len(net.op))}
 }
 
 // build fills the cone with what the roots depend on. A root of -1 is false.
 func (c *cone) build(roots ...int32) {
-	c.builds++
 	c.nodes, c.op, c.start, c.kids = c.nodes[:0], c.op[:0], c.start[:0], c.kids[:0]
 	c.circles, c.circled, c.roots = c.circles[:0], c.circled[:0], c.roots[:0]
 	real := make([]int32, 0, len(roots))
@@ -41,7 +37,6 @@ func (c *cone) build(roots ...int32) {
 	c.tarjan.run(real, c.net.kidsOf, func(members []int32) {
 		from := int32(len(c.nodes))
 		for i := len(members) - 1; i >= 0; i-- {
-			c.local[members[i]], c.stamp[members[i]] = int32(len(c.nodes)), c.builds
 			c.nodes = append(c.nodes, members[i])
 			c.circled = append(c.circled, len(members) > 1)
 		}
@@ -49,11 +44,15 @@ func (c *cone) build(roots ...int32) {
 			c.circles = append(c.circles, circle{from, int32(len(c.nodes))})
 		}
 	})
+	c.local = grow(c.local, len(c.nodes))
+	for i, n := range c.nodes {
+		c.local[c.tarjan.number(n)] = int32(i)
+	}
 	for _, n := range c.nodes {
 		c.op = append(c.op, c.net.op[n])
 		c.start = append(c.start, int32(len(c.kids)))
 		for _, k := range c.net.kidsOf(n) {
-			c.kids = append(c.kids, c.local[k])
+			c.kids = append(c.kids, c.local[c.tarjan.number(k)])
 		}
 	}
 	c.start = append(c.start, int32(len(c.kids)))
@@ -64,10 +63,14 @@ func (c *cone) build(roots ...int32) {
 
 // at is the place of a network node in the cone, or -1 where it is not there.
 func (c *cone) at(node int32) int32 {
-	if node < 0 || c.stamp[node] != c.builds {
+	if node < 0 {
 		return -1
 	}
-	return c.local[node]
+	number := c.tarjan.number(node)
+	if number < 0 {
+		return -1
+	}
+	return c.local[number]
 }
 
 func (c *cone) kidsOf(i int32) []int32 { return c.kids[c.start[i]:c.start[i+1]] }

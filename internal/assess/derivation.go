@@ -3,8 +3,6 @@ package assess
 import (
 	"math"
 	"slices"
-
-	"corroborate/internal/evidence"
 )
 
 // derivation is what records derive from for one side of one claim, besides
@@ -82,7 +80,7 @@ func (f *derivationFinder) find(side claimSide) {
 				continue
 			}
 			linked = append(linked, from)
-			for _, source := range f.components[from].reportedIn {
+			for _, source := range f.reportedIn(from) {
 				if !slices.Contains(f.components[source].derives(), from) {
 					candidates[source] = append(candidates[source], from)
 				}
@@ -117,7 +115,7 @@ func (f *derivationFinder) withoutWaysBack(linked []int32, candidates derivation
 	}, func(members []int32) {
 		number++
 		for _, r := range members {
-			if len(candidates[r]) > 0 || len(f.components[r].reportedIn) > 0 {
+			if len(candidates[r]) > 0 || len(f.reportedIn(r)) > 0 {
 				component[r] = number
 			}
 		}
@@ -166,7 +164,7 @@ func (f *derivationFinder) origins(d derivation, record int32) int32 {
 // bare reports whether what goes back to an origin, over no study, goes back to
 // a source alone.
 func (md *model) bare(origin int32, study bool) bool {
-	return !study && md.components[origin].kind == evidence.KindSource
+	return !study && md.components[origin].kind == sourceKind
 }
 
-func (md *model) isStudy(i int32) bool { return md.components[i].kind == evidence.KindStudy }
+func (md *model) isStudy(i int32) bool { return md.components[i].kind == studyKind }

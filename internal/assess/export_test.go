@@ -29,7 +29,7 @@ func DrawFailing(m *evidence.Map, claim evidence.Key, r Rubric, o Options) (f ev
 	if err != nil {
 		return f, false, err
 	}
-	x := s.md.index[claim]
+	x := s.md.at(claim)
 	if err := s.solve(context.Background(), []int32{x}); err != nil || s.net.opposed[x] < 0 {
 		return f, false, err
 	}

@@ -9,7 +9,7 @@ import (
 // Figures computes the figures of the named claims of m, which holds all that
 // is below them. A key that is no claim of m is left out of the answer.
 func Figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]evidence.Figures, error) {
-	s, err := newSolver(m, r, o)
+	s, err := makeSolver(m, r, o, networkKind{})
 	if err != nil {
 		return nil, err
 	}
@@ -45,13 +45,13 @@ func Renew(ctx context.Context, m *evidence.Map, r Rubric, o Options) error {
 
 func (s *solver) figuresOf(ctx context.Context, claims []evidence.Key) (map[evidence.Key]evidence.Figures, error) {
 	targets := s.md.claims(claims)
-	out, err := compute(ctx, s, targets, func(w *worker, x int32) (evidence.Figures, error) { return w.figures(ctx, x) })
+	out, err := compute(ctx, s, targets, func(w *worker, x int32) (*evidence.Figures, error) { return w.figures(ctx, x) })
 	if err != nil {
 		return nil, err
 	}
 	figures := make(map[evidence.Key]evidence.Figures, len(targets))
 	for i, x := range targets {
-		figures[s.md.components[x].key] = out[i]
+		figures[s.md.components[x].key] = *out[i]
 	}
 	return figures, nil
 }
@@ -61,7 +61,7 @@ func (md *model) claims(keys []evidence.Key) []int32 {
 	out := make([]int32, 0, len(keys))
 	seen := make(map[int32]bool, len(keys))
 	for _, key := range keys {
-		if i, ok := md.index[key]; ok && md.isClaim(i) && !seen[i] {
+		if i, ok := md.find(key); ok && md.isClaim(i) && !seen[i] {
 			seen[i] = true
 			out = append(out, i)
 		}
@@ -72,19 +72,21 @@ func (md *model) claims(keys []evidence.Key) []int32 {
 // figures puts a solved claim into words, with no more of the strengths of its
 // lines than the words need. What was found once is kept for the claims that
 // rest on it.
-func (w *worker) figures(ctx context.Context, x int32) (evidence.Figures, error) {
+func (w *worker) figures(ctx context.Context, x int32) (*evidence.Figures, error) {
 	if known := w.known[x].Load(); known != nil {
-		return *known, nil
+		return known, nil
 	}
 	sets, err := w.evidenceOf(ctx, x, w.raw[x])
 	if err != nil {
-		return evidence.Figures{}, err
+		return nil, err
 	}
 	f, err := w.figuresBy(ctx, x, w.raw[x], sets)
-	if err == nil {
-		w.known[x].Store(&f)
+	if err != nil {
+		return nil, err
 	}
-	return f, err
+	w.spare(sets)
+	w.known[x].Store(&f)
+	return &f, nil
 }
 
 // figuresBy does so with the probabilities and the evidence of the claim, and

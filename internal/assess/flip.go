@@ -277,7 +277,7 @@ func (g *gauge) ofComponent(c Component, names names) (tried, bool) {
 		return tried{}, false
 	}
 	letter = cmp.Or(letter, evidence.ReliabilityUnknown)
-	i := g.md.index[c.Key]
+	i := g.md.at(c.Key)
 	return tried{what: fill("the reliability of %s", names.component(c)), value: g.numbers.Reliability[letter], word: string(letter), words: vocabulary(g.numbers.Reliability),
 		set: func(v float64) { g.letters[i] = v }, reset: func() { delete(g.letters, i) }}, true
 }

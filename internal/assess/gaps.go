@@ -110,17 +110,6 @@ func newGapFinder(m *evidence.Map, r Rubric, o Options) (*gapFinder, error) {
 	return f, nil
 }
 
-// allClaims numbers the claims.
-func (md *model) allClaims() []int32 {
-	var out []int32
-	for i := range md.components {
-		if md.isClaim(int32(i)) {
-			out = append(out, int32(i))
-		}
-	}
-	return out
-}
-
 // estimate solves all claims and adds up what each gap does to each claim
 // above it, with the standings as they are.
 func (f *gapFinder) estimate(ctx context.Context) error {
@@ -193,7 +182,7 @@ func (f *gapFinder) withNothing(claims []int32) []evidence.Key {
 	for _, x := range claims {
 		if r := f.raw[x]; !r.supportable && !r.opposable {
 			w.buildFor(x)
-			if len(w.items(x, true)) == 0 && len(w.items(x, false)) == 0 {
+			if !w.hasItems(x, true) && !w.hasItems(x, false) {
 				out = append(out, f.md.components[x].key)
 			}
 		}

@@ -29,7 +29,7 @@ type gauge struct {
 // newGauge makes a gauge for a claim of m. A key that is no claim of m is NotFound.
 func newGauge(ctx context.Context, m *evidence.Map, key evidence.Key, r Rubric, o Options) (*gauge, error) {
 	o.Progress, o.Assessed = nil, nil
-	s, err := makeSolver(m, r, o, networkKind{fine: true})
+	s, err := makeSolver(m, r, o, networkKind{links: true, fine: true})
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,11 @@ func (g *gauge) figuresWith(ctx context.Context) (evidence.Figures, error) {
 	if err := g.solveGroups(ctx, g.groups); err != nil {
 		return evidence.Figures{}, evidence.Wrap(evidence.CodeOf(err), err, "work the claim out with other numbers")
 	}
-	return g.figures(ctx, g.claim)
+	f, err := g.figures(ctx, g.claim)
+	if err != nil {
+		return evidence.Figures{}, err
+	}
+	return *f, nil
 }
 
 func (g *gauge) soundness(i int32) float64 {

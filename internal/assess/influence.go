@@ -100,7 +100,7 @@ func (w *worker) listTrials(x int32) (t trials) {
 // caveats on that leave so many times as much as they do.
 func (w *worker) thresholdWith(c Component, leaf int32, times float64) float64 {
 	if c.Link == nil {
-		return min(1, w.md.components[w.md.index[c.Key]].sound*times)
+		return min(1, w.md.components[w.md.at(c.Key)].sound*times)
 	}
 	i, _ := w.md.linkNamed(evidence.Ref(c.String()))
 	l := &w.md.links[i]
@@ -277,7 +277,7 @@ func (md *model) caveatCosts(resolved []trial, belief float64) []CaveatCost {
 // caveatsOn are the unresolved caveats on a component, by key.
 func (md *model) caveatsOn(c Component) []*evidence.Caveat {
 	if c.Link == nil {
-		return md.caveats[md.index[c.Key]]
+		return md.caveats[md.at(c.Key)]
 	}
 	i, _ := md.linkNamed(evidence.Ref(c.String()))
 	return md.linkCaveats[i]

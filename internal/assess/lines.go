@@ -1,10 +1,9 @@
 package assess
 
 import (
+	"cmp"
 	"context"
 	"slices"
-
-	"corroborate/internal/evidence"
 )
 
 // lineSet is the evidence of a claim on one side.
@@ -19,13 +18,15 @@ type lineSet struct {
 	counted     int      // the independent units of its lines
 	independent int      // the independent count of the side
 	atLeast     bool     // counting ended at its budget
+	numbers     slab[int32]
+	places      slab[int]
 }
 
 // item is a record that bears on a claim on one side.
 type item struct {
 	record  int32
-	links   []int32 // by which it does
 	echo    bool
+	links   []int32 // by which it does
 	origins []int32 // that it leads to, sorted
 	shares  []int32 // the components that it shares with whatever cannot do without them either, sorted
 	alone   bounds  // of what it alone gives
@@ -60,36 +61,42 @@ type lineScratch struct {
 	isItem  marks
 	visited marks
 	path    marks
-	holder  []int32  // of each component: the first unit that shares it
-	held    marks    // whether holder means anything
-	mask    []uint64 // of each origin: the sets of items that lead to it
-	masked  marks    // whether mask means anything
+	held    marks
+	holder  []int32  // of each component that is held: the first unit that shares it, or the place of its mask
+	masks   []uint64 // of origins: the sets of items that lead to each
+	links   []int32
+	numbers []int32
+	places  []int
+	union   union
+	open    counting
+	spare   []*lineSet // that nobody uses any more
 }
 
 func newLineScratch(n int) lineScratch {
-	return lineScratch{isItem: newMarks(n), visited: newMarks(n), path: newMarks(n), held: newMarks(n), masked: newMarks(n),
-		holder: make([]int32, n), mask: make([]uint64, n)}
+	return lineScratch{isItem: newMarks(n), visited: newMarks(n), path: newMarks(n), held: newMarks(n),
+		holder: make([]int32, n)}
 }
 
 // findLines finds the lines of a claim on one side, and how many of them are
 // independent, without the strengths of the lines. The worker's cone must be
 // that of the claim, and able what is possible in it.
 func (w *worker) findLines(ctx context.Context, x int32, r raw, supports bool) (*lineSet, error) {
-	set := &lineSet{supports: supports, items: w.items(x, supports)}
+	set := w.newLineSet(supports)
+	w.findItems(x, set)
 	w.scratch.isItem.clear()
 	for _, i := range set.items {
 		w.scratch.isItem.set(i.record)
 	}
 	for at := range set.items {
 		i := &set.items[at]
-		i.echo, i.origins = w.isEcho(i), w.originsOf(i)
+		i.echo, i.origins = w.isEcho(i), w.originsOf(i, set)
 		if !i.echo {
 			i.shares = w.sharesOf(i)
 		}
 	}
 	set.root = w.root(supports)
 	set.side = strength{r.whole(supports), true}
-	set.origins = len(set.gather(indices(len(set.items)), func(i *item) []int32 { return i.origins }))
+	set.origins = w.countOrigins(set)
 	if err := w.countItems(ctx, x, set); err != nil {
 		return nil, err
 	}
@@ -101,12 +108,45 @@ func (w *worker) findLines(ctx context.Context, x int32, r raw, supports bool) (
 	return set, nil
 }
 
-func indices(n int) []int {
-	out := make([]int, n)
-	for i := range out {
-		out[i] = i
+// newLineSet makes an empty set, of one that is spare if there is one.
+func (w *worker) newLineSet(supports bool) *lineSet {
+	spare := w.scratch.spare
+	if len(spare) == 0 {
+		return &lineSet{supports: supports}
 	}
-	return out
+	set := spare[len(spare)-1]
+	w.scratch.spare = spare[:len(spare)-1]
+	set.numbers.reuse()
+	set.places.reuse()
+	*set = lineSet{supports: supports, items: set.items[:0], units: set.units[:0], lines: set.lines[:0], numbers: set.numbers, places: set.places}
+	return set
+}
+
+// spare takes back sets that nobody uses any more.
+func (w *worker) spare(sets [2]*lineSet) {
+	for _, set := range sets {
+		if len(set.items) <= mostSpare {
+			w.scratch.spare = append(w.scratch.spare, set)
+		}
+	}
+}
+
+// mostSpare is the most items of a set that is worth keeping.
+const mostSpare = 1000
+
+// countOrigins counts the origins that all items lead to.
+func (w *worker) countOrigins(set *lineSet) int {
+	n := 0
+	w.scratch.held.clear()
+	for at := range set.items {
+		for _, origin := range set.items[at].origins {
+			if !w.scratch.held.has(origin) {
+				w.scratch.held.set(origin)
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // root is the claim's node on one side, in the worker's cone.
@@ -125,24 +165,36 @@ func (m masses) whole(supports bool) float64 {
 	return m.opposition()
 }
 
-// items lists, sorted, the records that bear on a claim on one side, directly
+// findItems finds, sorted, the records that bear on a claim on one side, directly
 // or by premises, and can hold and carry.
-func (w *worker) items(x int32, supports bool) []item {
-	place := map[int32]int{}
-	var items []item
-	w.eachLink(x, supports, func(i int32) {
-		from := w.md.links[i].from
-		at, ok := place[from]
-		if !ok {
-			at = len(items)
-			place[from] = at
-			items = append(items, item{record: from, alone: unknownBounds()})
+func (w *worker) findItems(x int32, set *lineSet) {
+	links := w.scratch.links[:0]
+	w.eachLink(x, set.supports, func(i int32) { links = append(links, i) })
+	w.scratch.links = links
+	from := func(link int32) int32 { return w.md.links[link].from }
+	slices.SortStableFunc(links, func(a, b int32) int { return cmp.Compare(from(a), from(b)) })
+	for len(links) > 0 {
+		n := 1
+		for n < len(links) && from(links[n]) == from(links[0]) {
+			n++
 		}
-		items[at].links = append(items[at].links, i)
-	})
-	items = slices.DeleteFunc(items, func(i item) bool { return !slices.ContainsFunc(i.links, w.canCarry) })
-	slices.SortFunc(items, func(a, b item) int { return int(a.record - b.record) })
-	return items
+		if slices.ContainsFunc(links[:n], w.canCarry) {
+			set.items = append(set.items, item{record: from(links[0]), links: set.numbers.copy(links[:n]), alone: unknownBounds()})
+		}
+		links = links[n:]
+	}
+}
+
+// hasItems reports whether any record bears on a claim on one side.
+func (w *worker) hasItems(x int32, supports bool) bool {
+	found := false
+	w.eachLink(x, supports, func(i int32) { found = found || w.canCarry(i) })
+	return found
+}
+
+// find is the place of a record among the items.
+func (set *lineSet) find(record int32) (int, bool) {
+	return slices.BinarySearchFunc(set.items, record, func(i item, record int32) int { return cmp.Compare(i.record, record) })
 }
 
 // eachLink visits the links of records that bear on a claim on one side,
@@ -209,14 +261,20 @@ func (w *worker) isEcho(i *item) bool {
 }
 
 // originsOf lists the origins that an item leads to, by all of its links.
-func (w *worker) originsOf(i *item) []int32 {
-	var out []int32
+func (w *worker) originsOf(i *item, set *lineSet) []int32 {
+	out := w.scratch.numbers[:0]
 	for _, l := range i.links {
 		d := w.md.derivationOf(&w.md.links[l])
 		w.records.origins(d, i.record, &w.scratch.path, never, func(origin int32) { out = append(out, origin) })
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	w.scratch.numbers = out
+	return set.keep(out)
+}
+
+// keep keeps some numbers, sorted, each once.
+func (set *lineSet) keep(list []int32) []int32 {
+	slices.Sort(list)
+	return set.numbers.copy(slices.Compact(list))
 }
 
 func never(int32) bool { return false }
@@ -228,7 +286,7 @@ func (w *worker) sharesOf(i *item) []int32 {
 	critical := w.records.critical[i.record]
 	trusted := func(c int32) bool {
 		of := &w.md.components[c]
-		return c != i.record && of.kind == evidence.KindSource && atLeast(w.sound(c), w.md.rubric.TrustedPlace)
+		return c != i.record && of.kind == sourceKind && atLeast(w.sound(c), w.md.rubric.TrustedPlace)
 	}
 	if !slices.ContainsFunc(critical, trusted) {
 		return critical
@@ -268,21 +326,15 @@ func (w *worker) derivesOver(d derivation, record int32, into *marks) {
 // makeUnits makes one unit of the items that alone do too little to count and
 // feed one argument of several links, and of every other item one by itself.
 func (w *worker) makeUnits(ctx context.Context, x int32, set *lineSet) error {
-	weak := map[int32]int{}
-	for at, i := range set.items {
-		if !i.echo && !i.alone.reaches(w.md.rubric.Line) {
-			weak[i.record] = at
-		}
-	}
-	u := newUnion(len(set.items))
-	if len(weak) > 1 {
+	u := w.scratch.union.begin(len(set.items))
+	if set.countWeak(w.md.rubric.Line) > 1 {
 		w.eachJoint(x, set.supports, func(a argument) {
 			first := -1
 			w.scratch.visited.clear()
 			w.belowLinks(a.links, &w.scratch.visited, func(l int32) {
-				at, ok := weak[w.md.links[l].from]
+				at, ok := set.find(w.md.links[l].from)
 				switch {
-				case !ok || !w.canCarry(l):
+				case !ok || !set.items[at].weak(w.md.rubric.Line) || !w.canCarry(l):
 				case first < 0:
 					first = at
 				default:
@@ -291,33 +343,48 @@ func (w *worker) makeUnits(ctx context.Context, x int32, set *lineSet) error {
 			})
 		})
 	}
-	var joined counting
-	set.units = make([]unit, 0, len(set.items))
-	for _, members := range u.sets() {
+	set.units = slices.Grow(set.units, len(set.items)) // each unit stays where it is
+	w.beginCounting()
+	u.each(&set.places, func(members []int) {
 		one := &set.items[members[0]]
 		if one.echo {
-			continue
+			return
 		}
 		set.units = append(set.units, unit{items: members, shares: one.shares, alone: one.alone})
 		if len(members) > 1 {
 			last := &set.units[len(set.units)-1]
 			last.alone = unknownBounds()
-			last.shares = set.gather(members, func(i *item) []int32 { return i.shares })
-			// The slice has room for all units, so that this one stays where it is.
-			joined.add(set, &last.alone, set.gather(members, func(i *item) []int32 { return i.origins }))
+			last.shares = w.gather(set, members, func(i *item) []int32 { return i.shares })
+			w.ask(set, &last.alone, w.gather(set, members, func(i *item) []int32 { return i.origins }))
+		}
+	})
+	return w.count(ctx, set.root)
+}
+
+// weak reports whether an item does too little alone to count.
+func (i *item) weak(line float64) bool { return !i.echo && !i.alone.reaches(line) }
+
+func (set *lineSet) countWeak(line float64) int {
+	n := 0
+	for at := range set.items {
+		if set.items[at].weak(line) {
+			n++
 		}
 	}
-	return w.count(ctx, set.root, joined)
+	return n
 }
 
 // gather joins what some items have, sorted.
-func (set *lineSet) gather(items []int, of func(*item) []int32) []int32 {
-	var out []int32
+func (w *worker) gather(set *lineSet, items []int, of func(*item) []int32) []int32 {
+	if len(items) == 1 {
+		return of(&set.items[items[0]])
+	}
+	out := w.scratch.numbers[:0]
 	for _, at := range items {
 		out = append(out, of(&set.items[at])...)
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	w.scratch.numbers = out
+	return set.keep(out)
 }
 
 // eachJoint visits the arguments of several links at a claim on one side, and
@@ -347,7 +414,7 @@ func (w *worker) eachJoint(x int32, supports bool, visit func(argument)) {
 // joinShared puts units that share a component, directly or through others,
 // into one line.
 func (w *worker) joinShared(set *lineSet) {
-	u := newUnion(len(set.units))
+	u := w.scratch.union.begin(len(set.units))
 	w.scratch.held.clear()
 	for at, one := range set.units {
 		for _, c := range one.shares {
@@ -359,22 +426,23 @@ func (w *worker) joinShared(set *lineSet) {
 			}
 		}
 	}
-	set.lines = make([]rawLine, 0, len(set.units))
-	for _, members := range u.sets() {
+	u.each(&set.places, func(members []int) {
 		l := rawLine{units: members, alone: unknownBounds()}
-		var items []int
+		items := w.scratch.places[:0]
 		for _, at := range members {
 			items = append(items, set.units[at].items...)
 		}
-		for _, at := range items {
-			l.items = append(l.items, set.items[at].record)
+		w.scratch.places = items
+		l.items = set.numbers.take(len(items))
+		for i, at := range items {
+			l.items[i] = set.items[at].record
 			l.alone.low = max(l.alone.low, set.items[at].alone.low)
 		}
 		slices.Sort(l.items)
-		l.origins = set.gather(items, func(i *item) []int32 { return i.origins })
+		l.origins = w.gather(set, items, func(i *item) []int32 { return i.origins })
 		if len(members) == 1 {
 			l.alone = set.units[members[0]].alone
 		}
 		set.lines = append(set.lines, l)
-	}
+	})
 }

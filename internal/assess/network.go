@@ -1,7 +1,6 @@
 package assess
 
 import (
-	"hash/fnv"
 	"math"
 	"slices"
 
@@ -62,12 +61,13 @@ const (
 type networkBuilder struct {
 	*network
 	md   *model
-	fine bool // every link has leaves of its own
+	kind networkKind
 	// For one claim and relation at a time:
 	claim      int32
 	supports   bool
 	derivation derivation
 	link       int32                    // that is being added, where caveats qualify it; else -1
+	gathered   []int32                  // of addArgument
 	drawOf     map[int32]int32          // by origin
 	leafOf     map[originStrength]int32 // by origin and strength
 	carries    map[carrying]int32
@@ -95,35 +95,28 @@ type carrying struct {
 
 // newNetwork makes the network of a model.
 func newNetwork(md *model, kind networkKind) *network {
-	n := len(md.components)
-	b := networkBuilder{network: &network{}, md: md, publishedBy: map[int32]int32{}}
-	b.fine = kind.fine
+	n, claims := len(md.components), md.claimCount
+	b := networkBuilder{network: &network{}, md: md, kind: kind, publishedBy: map[int32]int32{}}
 	if kind.gaps {
-		b.gap = filled(n, -1)
+		b.gap = filled(claims, -1)
 	}
-	b.newDraw(-1, "link")
 	first := n + len(md.places)
-	b.op = make([]operator, first, 4*n)
-	b.start = make([]int32, first, 4*n)
-	b.length = make([]int32, first, 4*n)
+	b.makeRoom(first)
+	b.newDraw(-1, "link")
 	b.sound = filled(n, -1)
-	b.opposed = filled(n, -1)
-	b.within = filled(n, -1)
-	b.withinOpp = filled(n, -1)
-	b.standing = [2][]int32{filled(n, -1), filled(n, -1)}
+	b.opposed = filled(claims, -1)
+	b.within = filled(claims, -1)
+	b.withinOpp = filled(claims, -1)
+	b.standing = [2][]int32{filled(claims, -1), filled(claims, -1)}
 	b.carry, b.linkOf, b.bareLeaf = filled(len(md.links), -1), map[int32]int32{}, map[int32]bool{}
-	for i := range md.components {
-		if !md.isClaim(int32(i)) {
-			b.record(int32(i))
-		}
+	for i := claims; i < n; i++ {
+		b.record(int32(i))
 	}
 	for i, p := range md.places {
 		b.place(int32(n+i), p)
 	}
-	for i := range md.components {
-		if md.isClaim(int32(i)) {
-			b.addClaim(int32(i))
-		}
+	for x := range claims {
+		b.addClaim(int32(x))
 	}
 	if kind.gaps {
 		b.gapOf = filled(len(b.op), -1)
@@ -134,6 +127,27 @@ func newNetwork(md *model, kind networkKind) *network {
 		}
 	}
 	return b.network
+}
+
+// makeRoom makes the first nodes, and room for about as many more as will come:
+// growing step by step would take twice the memory.
+func (b *networkBuilder) makeRoom(first int) {
+	n, claims, links := len(b.md.components), b.md.claimCount, len(b.md.links)
+	gates, kids := claims, 0
+	for i := range b.md.components {
+		if needs := len(b.md.components[i].needs); needs > 0 {
+			gates, kids = gates+1, kids+1+needs
+		}
+	}
+	leaves := n + links + claims
+	if b.kind.links {
+		leaves += links
+	}
+	nodes := first + gates + leaves - n + links
+	b.op, b.start, b.length = make([]operator, first, nodes), make([]int32, first, nodes), make([]int32, first, nodes)
+	b.kids = make([]int32, 0, kids+3*claims+4*links)
+	b.draw, b.threshold, b.subject = make([]int32, 0, leaves), make([]float64, 0, leaves), make([]int32, 0, leaves)
+	b.draws = make([]draw, 0, n+links+claims)
 }
 
 func filled(n int, v int32) []int32 {
@@ -163,12 +177,14 @@ func (b *networkBuilder) gate(op operator, kids ...int32) int32 {
 }
 
 func (b *networkBuilder) newDraw(owner int32, parts ...string) int32 {
-	h := fnv.New64a()
+	h := uint64(14695981039346656037) // FNV-1a, as in hash/fnv, but without an allocation for each of a million draws
 	for _, part := range parts {
-		_, _ = h.Write([]byte(part)) // a hash never fails
-		_, _ = h.Write([]byte{0})
+		for i := range len(part) {
+			h = (h ^ uint64(part[i])) * 1099511628211
+		}
+		h *= 1099511628211 // a zero byte ends a part
 	}
-	b.draws = append(b.draws, draw{seed: mix(h.Sum64()), owner: owner})
+	b.draws = append(b.draws, draw{seed: mix(h), owner: owner})
 	return int32(len(b.draws) - 1)
 }
 
@@ -284,20 +300,31 @@ func (b *networkBuilder) gateOr(kids []int32) int32 {
 
 func (b *networkBuilder) begin(x int32, supports bool) {
 	b.claim, b.supports, b.derivation = x, supports, b.md.derivations[claimSide{x, supports}]
-	b.drawOf, b.leafOf, b.carries = map[int32]int32{}, map[originStrength]int32{}, map[carrying]int32{}
+	b.drawOf, b.leafOf, b.carries = emptied(b.drawOf), emptied(b.leafOf), emptied(b.carries)
+}
+
+// emptied is an empty map: a small one is used again.
+func emptied[K comparable, V any](m map[K]V) map[K]V {
+	if m == nil || len(m) > 100 {
+		return map[K]V{}
+	}
+	clear(m)
+	return m
 }
 
 func (b *networkBuilder) addArgument(a *argument) int32 {
-	var kids []int32
+	kids := b.gathered[:0]
 	for _, i := range a.links {
 		l := &b.md.links[i]
 		b.link = -1
-		if b.fine || len(b.md.linkCaveats[i]) > 0 {
+		if b.kind.fine || len(b.md.linkCaveats[i]) > 0 {
 			b.link = i
 		}
-		working := b.leaf(linkDraw, 1)
-		b.subject[b.start[working]] = ^i
-		kids = append(kids, working)
+		if b.kind.links {
+			working := b.leaf(linkDraw, 1)
+			b.subject[b.start[working]] = ^i
+			kids = append(kids, working)
+		}
 		switch {
 		case b.md.isClaim(l.from):
 			kids = append(kids, l.from, b.drawLeaf(l.from, -1, l.strength, false))
@@ -311,6 +338,7 @@ func (b *networkBuilder) addArgument(a *argument) int32 {
 			kids = append(kids, b.carry[i])
 		}
 	}
+	b.gathered = kids
 	return b.gate(opAnd, kids...)
 }
 
@@ -358,9 +386,9 @@ func (b *networkBuilder) carryingKids(r int32, own, extra []int32) []int32 {
 	c := &b.md.components[r]
 	one := slices.Concat(own, extra)
 	switch {
-	case c.kind == evidence.KindTestimony && len(own) > 1, len(own) == 0:
+	case c.kind == testimonyKind && len(own) > 1, len(own) == 0:
 		return []int32{r, b.gate(opOr, one...)}
-	case c.kind == evidence.KindTestimony:
+	case c.kind == testimonyKind:
 		derived := c.derives()[0]
 		kids := []int32{b.sound[r], own[0]}
 		for _, need := range c.all() {

@@ -26,19 +26,21 @@ func (r *reduction) assignLevels(i int32) {
 		return
 	}
 	r.seen[i] = true
-	var shared []int32
+	from := len(r.pending)
 	alone := false
-	r.eachKid(i, func(int32) { alone = true }, func(k int32) { shared = append(shared, k) })
+	r.eachKid(i, func(int32) { alone = true }, func(k int32) { r.pending = append(r.pending, k) })
 	if alone {
 		value, fail := r.merged(i)
 		r.own[i] = r.newVariable(variable{node: i, merged: true}, value, fail)
 	}
+	shared := r.pending[from:]
 	if r.op[i] == opOr && len(shared) > 2 {
 		r.cluster(shared)
 	}
 	for _, k := range shared {
 		r.assignLevels(k)
 	}
+	r.pending = r.pending[:from]
 }
 
 // cluster puts alternatives side by side that share the same thing: a diagram

@@ -80,9 +80,9 @@ func (w *worker) isPremise(l *link) bool {
 
 // premise gives the figures of a claim below x, and leaves the worker's cone
 // that of x.
-func (w *worker) premise(ctx context.Context, x, p int32) (evidence.Figures, error) {
+func (w *worker) premise(ctx context.Context, x, p int32) (*evidence.Figures, error) {
 	if known := w.known[p].Load(); known != nil {
-		return *known, nil
+		return known, nil
 	}
 	changed := w.cone.changed // of the cone of x
 	w.cone.changed = nil
@@ -143,7 +143,7 @@ func (w *worker) gives(a *argument) bool {
 
 // premiseStep is the certainty of a premise; of one that is not believed it is
 // the lowest.
-func premiseStep(f evidence.Figures) int {
+func premiseStep(f *evidence.Figures) int {
 	if !atLeast(f.Belief, f.Disbelief) {
 		return stepVeryLow
 	}

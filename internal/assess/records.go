@@ -15,11 +15,9 @@ type recordFacts struct {
 func newRecordFacts(md *model) *recordFacts {
 	n := len(md.components) + len(md.places)
 	f := &recordFacts{md: md, holdable: make([]bool, n), depth: make([]int32, n), critical: make([][]int32, n)}
-	var records []int32
-	for i := range md.components {
-		if !md.isClaim(int32(i)) {
-			records = append(records, int32(i))
-		}
+	records := make([]int32, 0, len(md.components)-md.claimCount)
+	for i := md.claimCount; i < len(md.components); i++ {
+		records = append(records, int32(i))
 	}
 	newTarjan(n).run(records, f.needs, f.settle)
 	return f
@@ -151,13 +149,19 @@ func (f *recordFacts) origins(d derivation, of int32, seen *marks, stop func(int
 
 // marks is a set of components that is emptied at no cost.
 type marks struct {
-	stamp []uint32
-	era   uint32
+	stamp []uint16
+	era   uint16
 	stack []int32
 }
 
-func newMarks(n int) marks { return marks{stamp: make([]uint32, n), era: 1} }
+func newMarks(n int) marks { return marks{stamp: make([]uint16, n), era: 1} }
 
-func (m *marks) clear()           { m.era++ }
+func (m *marks) clear() {
+	if m.era++; m.era == 0 {
+		clear(m.stamp)
+		m.era = 1
+	}
+}
+
 func (m *marks) set(i int32)      { m.stamp[i] = m.era }
 func (m *marks) has(i int32) bool { return m.stamp[i] == m.era }

@@ -16,18 +16,19 @@ type reduction struct {
 	// one can ask what becomes without them.
 	keepSure bool
 
-	list   []int32 // the live nodes, in the cone's order
-	sure   []bool  // of each node of the cone: it cannot be false
-	live   []bool
-	refs   []int32
-	tree   []bool    // it is the only thing its leaves are used for
-	value  []float64 // the probability of a tree
-	fail   []float64 // and of its failing, from products of its own: 1 - value loses what is small
-	bounds []bounds
-	bdd    []int32
-	seen   []bool
-	stack  []int32
-	parts  []int32
+	list    []int32 // the live nodes, in the cone's order
+	sure    []bool  // of each node of the cone: it cannot be false
+	live    []bool
+	refs    []int32
+	tree    []bool    // it is the only thing its leaves are used for
+	value   []float64 // the probability of a tree
+	fail    []float64 // and of its failing, from products of its own: 1 - value loses what is small
+	bounds  []bounds
+	bdd     []int32
+	seen    []bool
+	stack   []int32
+	parts   []int32
+	pending []int32 // of assignLevels: the kids that it has yet to go to
 
 	vars    []variable
 	p, q    []float64        // of the variables, by level: that they are true, and false

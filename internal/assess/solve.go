@@ -80,13 +80,14 @@ type worker struct {
 }
 
 func newSolver(m *evidence.Map, r Rubric, o Options) (*solver, error) {
-	return makeSolver(m, r, o, networkKind{})
+	return makeSolver(m, r, o, networkKind{links: true})
 }
 
 // networkKind says what a network has besides what figures need.
 type networkKind struct {
-	gaps bool // a leaf "one more line carries" for each claim
-	fine bool // draw leaves of its own for each link, so that its strength can be varied
+	links bool // a leaf "this link works" for each link, so that it can be withdrawn
+	gaps  bool // a leaf "one more line carries" for each claim
+	fine  bool // draw leaves of its own for each link, so that its strength can be varied
 }
 
 func makeSolver(m *evidence.Map, r Rubric, o Options, kind networkKind) (*solver, error) {
@@ -94,8 +95,8 @@ func makeSolver(m *evidence.Map, r Rubric, o Options, kind networkKind) (*solver
 	if err != nil {
 		return nil, err
 	}
-	s := &solver{md: md, net: newNetwork(md, kind), options: o.withDefaults(), raw: make([]raw, len(md.components)),
-		known: make([]atomic.Pointer[evidence.Figures], len(md.components))}
+	s := &solver{md: md, net: newNetwork(md, kind), options: o.withDefaults(), raw: make([]raw, md.claimCount),
+		known: make([]atomic.Pointer[evidence.Figures], md.claimCount)}
 	s.records = newRecordFacts(md)
 	s.progress.tell = o.Progress
 	return s, nil

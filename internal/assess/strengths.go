@@ -40,48 +40,52 @@ func (w *worker) strengthen(ctx context.Context, root int32, list strengthening)
 // countItems finds which of a side's items, echoes apart, count by themselves.
 // What an item gives by an argument of its own is at least what it gives.
 func (w *worker) countItems(ctx context.Context, x int32, set *lineSet) error {
-	place := make(map[int32]int, len(set.items))
-	for at, i := range set.items {
-		place[i.record] = at
-	}
-	users := set.usersOfOrigins()
-	var list counting
+	w.countUsers(set)
 	for at := range w.md.arguments[x] {
 		a := &w.md.arguments[x][at]
-		of, ok := place[w.md.links[a.links[0]].from]
-		if !ok || len(a.links) > 1 || a.supports != set.supports {
+		if len(a.links) > 1 || a.supports != set.supports {
+			continue
+		}
+		of, ok := set.find(w.md.links[a.links[0]].from)
+		if !ok {
 			continue
 		}
 		i, b := &set.items[of], w.aloneBounds(x, a)
-		if i.onlyUser(users) {
+		if w.onlyUser(i) {
 			i.alone = b
 		} else {
 			i.alone.low = max(i.alone.low, b.low)
 		}
 	}
+	w.beginCounting()
 	for at := range set.items {
 		if i := &set.items[at]; !i.echo {
-			list.add(set, &i.alone, i.origins)
+			w.ask(set, &i.alone, i.origins)
 		}
 	}
-	return w.count(ctx, set.root, list)
+	return w.count(ctx, set.root)
 }
 
-// usersOfOrigins counts, for each origin, the links whose items lead to it.
-func (set *lineSet) usersOfOrigins() map[int32]int {
-	users := map[int32]int{}
-	for _, i := range set.items {
+// countUsers counts, for each origin, the links whose items lead to it.
+func (w *worker) countUsers(set *lineSet) {
+	s := &w.scratch
+	s.held.clear()
+	for at := range set.items {
+		i := &set.items[at]
 		for _, origin := range i.origins {
-			users[origin] += len(i.links)
+			if !s.held.has(origin) {
+				s.held.set(origin)
+				s.holder[origin] = 0
+			}
+			s.holder[origin] += int32(len(i.links))
 		}
 	}
-	return users
 }
 
 // onlyUser reports whether nothing but its one link leads to the origins of an
 // item: then what it gives alone is what its argument gives.
-func (i *item) onlyUser(users map[int32]int) bool {
-	return len(i.links) == 1 && !slices.ContainsFunc(i.origins, func(origin int32) bool { return users[origin] != 1 })
+func (w *worker) onlyUser(i *item) bool {
+	return len(i.links) == 1 && !slices.ContainsFunc(i.origins, func(origin int32) bool { return w.scratch.holder[origin] != 1 })
 }
 
 // counting is a question for some sets of items: whether what each alone gives
@@ -91,24 +95,28 @@ type counting struct {
 	origins [][]int32
 }
 
-// add takes a set of items in. One that leads to all origins of the side gives
-// what the side has.
-func (c *counting) add(set *lineSet, of *bounds, origins []int32) {
+// beginCounting forgets the last question.
+func (w *worker) beginCounting() {
+	open := &w.scratch.open
+	open.of, open.origins = open.of[:0], open.origins[:0]
+}
+
+// ask takes a set of items into the question, unless its bounds answer it. One
+// that leads to all origins of the side gives what the side has.
+func (w *worker) ask(set *lineSet, of *bounds, origins []int32) {
 	if len(origins) == set.origins {
 		*of = bounds{set.side.value, set.side.value}
 		return
 	}
-	c.of, c.origins = append(c.of, of), append(c.origins, origins)
+	if _, decided := of.decides(w.md.rubric.Line); !decided {
+		open := &w.scratch.open
+		open.of, open.origins = append(open.of, of), append(open.origins, origins)
+	}
 }
 
-// count answers it, with no more work than bounds leave to do.
-func (w *worker) count(ctx context.Context, root int32, list counting) error {
-	var open counting
-	for i, of := range list.of {
-		if _, decided := of.decides(w.md.rubric.Line); !decided {
-			open.of, open.origins = append(open.of, of), append(open.origins, list.origins[i])
-		}
-	}
+// count answers the question, with no more work than bounds leave to do.
+func (w *worker) count(ctx context.Context, root int32) error {
+	open := &w.scratch.open
 	return w.eachAlone(root, open.origins, func(i int, bit uint64) (err error) {
 		*open.of[i], err = w.narrow(ctx, root, bit, w.md.rubric.Line)
 		return err
@@ -160,14 +168,17 @@ func (w *worker) strengthenLines(ctx context.Context, set *lineSet) error {
 // maskOrigins fills words with what each of up to 64 sets of origins alone
 // makes possible.
 func (w *worker) maskOrigins(batch [][]int32) {
-	w.scratch.masked.clear()
+	s := &w.scratch
+	s.held.clear()
+	s.masks = s.masks[:0]
 	for bit, origins := range batch {
 		for _, origin := range origins {
-			if !w.scratch.masked.has(origin) {
-				w.scratch.masked.set(origin)
-				w.scratch.mask[origin] = 0
+			if !s.held.has(origin) {
+				s.held.set(origin)
+				s.holder[origin] = int32(len(s.masks))
+				s.masks = append(s.masks, 0)
 			}
-			w.scratch.mask[origin] |= 1 << bit
+			s.masks[s.holder[origin]] |= 1 << bit
 		}
 	}
 	w.words = w.cone.possible(w.words, func(i int32) uint64 {
@@ -175,8 +186,8 @@ func (w *worker) maskOrigins(batch [][]int32) {
 		switch {
 		case owner < 0:
 			return ^uint64(0)
-		case w.scratch.masked.has(owner):
-			return w.scratch.mask[owner]
+		case s.held.has(owner):
+			return s.masks[s.holder[owner]]
 		}
 		return 0
 	})
@@ -258,48 +269,6 @@ func (w *worker) alone(ctx context.Context, x int32, a *argument) (float64, erro
 		return 0, err
 	}
 	return float64(t[0].both) / float64(w.options.Draws), nil
-}
-
-// union is a partition of the numbers below n, in which sets are joined.
-type union []int
-
-func newUnion(n int) union {
-	u := make(union, n)
-	for i := range u {
-		u[i] = i
-	}
-	return u
-}
-
-func (u union) find(i int) int {
-	for u[i] != i {
-		u[i] = u[u[i]]
-		i = u[i]
-	}
-	return i
-}
-
-// join keeps the smaller number as the name of the set.
-func (u union) join(a, b int) {
-	a, b = u.find(a), u.find(b)
-	u[max(a, b)] = min(a, b)
-}
-
-// sets lists the sets by their smallest number, each in order.
-func (u union) sets() [][]int {
-	place := make(map[int]int, len(u))
-	var out [][]int
-	for i := range u {
-		name := u.find(i)
-		at, ok := place[name]
-		if !ok {
-			at = len(out)
-			place[name] = at
-			out = append(out, nil)
-		}
-		out[at] = append(out[at], i)
-	}
-	return out
 }
 
 // strongestReaches reports whether a line of a side is at least so strong.

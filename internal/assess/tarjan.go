@@ -1,71 +1,89 @@
 package assess
 
+import "math"
+
 // tarjan finds strongly connected components, whatever a node leads to before
 // the node itself, without recursion. Its memory is reused from run to run;
 // that, and a million nodes, is why it is not a library's.
 type tarjan struct {
-	stamp   []uint32 // of the run that last saw a node
-	visit   uint32
-	index   []int32
-	low     []int32
-	onStack []bool
+	visited []uint32 // of each node that this run visited: base plus its number in the run; less of any other
+	base    uint32
+	low     []int32 // by number
+	onStack []bool  // by number
 	stack   []int32
 	frames  []frame
 }
 
 type frame struct {
-	node int32
-	next int // the next successor to look at
+	node   int32
+	number int32
+	next   int // the next successor to look at
 }
 
 func newTarjan(nodes int) *tarjan {
-	return &tarjan{
-		stamp: make([]uint32, nodes), index: make([]int32, nodes), low: make([]int32, nodes), onStack: make([]bool, nodes),
+	return &tarjan{visited: make([]uint32, nodes), base: 1}
+}
+
+// number is that of a node in the last run, in the order of visits; -1 if the run
+// did not come to it.
+func (t *tarjan) number(n int32) int32 {
+	if t.visited[n] < t.base {
+		return -1
 	}
+	return int32(t.visited[n] - t.base)
+}
+
+// begin forgets the last run.
+func (t *tarjan) begin() {
+	if t.base += uint32(len(t.low)); t.base > math.MaxUint32-uint32(len(t.visited)) {
+		clear(t.visited)
+		t.base = 1
+	}
+	t.low, t.onStack = t.low[:0], t.onStack[:0]
 }
 
 // run visits what the roots lead to, and hands over each component once. The
 // slice it hands over is good until the function returns.
 func (t *tarjan) run(roots []int32, successors func(int32) []int32, component func([]int32)) {
-	t.visit++
-	counter := int32(0)
+	t.begin()
 	enter := func(n int32) {
-		t.stamp[n], t.index[n], t.low[n], t.onStack[n] = t.visit, counter, counter, true
-		counter++
+		number := int32(len(t.low))
+		t.visited[n] = t.base + uint32(number)
+		t.low, t.onStack = append(t.low, number), append(t.onStack, true)
 		t.stack = append(t.stack, n)
-		t.frames = append(t.frames, frame{node: n})
+		t.frames = append(t.frames, frame{node: n, number: number})
 	}
 	for _, root := range roots {
-		if t.stamp[root] == t.visit {
+		if t.number(root) >= 0 {
 			continue
 		}
 		enter(root)
 		for len(t.frames) > 0 {
 			f := &t.frames[len(t.frames)-1]
-			n := f.node
+			n, number := f.node, f.number
 			if succ := successors(n); f.next < len(succ) {
 				s := succ[f.next]
 				f.next++
-				if t.stamp[s] != t.visit {
+				if of := t.number(s); of < 0 {
 					enter(s)
-				} else if t.onStack[s] {
-					t.low[n] = min(t.low[n], t.index[s])
+				} else if t.onStack[of] {
+					t.low[number] = min(t.low[number], of)
 				}
 				continue
 			}
 			t.frames = t.frames[:len(t.frames)-1]
 			if len(t.frames) > 0 {
-				parent := t.frames[len(t.frames)-1].node
-				t.low[parent] = min(t.low[parent], t.low[n])
+				parent := t.frames[len(t.frames)-1].number
+				t.low[parent] = min(t.low[parent], t.low[number])
 			}
-			if t.low[n] == t.index[n] {
+			if t.low[number] == number {
 				at := len(t.stack) - 1
 				for t.stack[at] != n {
 					at--
 				}
 				members := t.stack[at:]
 				for _, m := range members {
-					t.onStack[m] = false
+					t.onStack[t.number(m)] = false
 				}
 				component(members)
 				t.stack = t.stack[:at]

@@ -165,7 +165,7 @@ func (s *solver) withdraw(refs []evidence.Ref) error {
 			}
 			continue
 		}
-		i, ok := s.md.index[evidence.Key(ref)]
+		i, ok := s.md.find(evidence.Key(ref))
 		if !ok {
 			return evidence.Errorf(evidence.NotFound, "there is no item %q to withdraw", ref)
 		}

@@ -1,0 +1,95 @@
+package assess
+
+import (
+	"cmp"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
+
+func (md *model) addCaveats(caveats []*evidence.Caveat, index map[evidence.Key]int32) {
+	for _, c := range caveats {
+		if c.Resolved {
+			continue
+		}
+		for _, ref := range c.Qualifies {
+			if i, ok := index[evidence.Key(ref)]; ok {
+				md.caveats[i] = append(md.caveats[i], c)
+			}
+		}
+	}
+	sortCaveats(md.caveats)
+}
+
+func sortCaveats(of map[int32][]*evidence.Caveat) {
+	for _, list := range of {
+		slices.SortFunc(list, func(a, b *evidence.Caveat) int { return cmp.Compare(a.Key, b.Key) })
+	}
+}
+
+// addLinkCaveats takes from the strength of links what the caveats on them take.
+func (md *model) addLinkCaveats(caveats []*evidence.Caveat) {
+	for _, c := range caveats {
+		if c.Resolved {
+			continue
+		}
+		for _, ref := range c.QualifiedLinks() {
+			if i, ok := md.linkNamed(ref); ok {
+				md.linkCaveats[i] = append(md.linkCaveats[i], c)
+			}
+		}
+	}
+	sortCaveats(md.linkCaveats)
+	for i, list := range md.linkCaveats {
+		for _, f := range md.factorsBy(list) {
+			md.links[i].strength *= f.value
+		}
+	}
+}
+
+// factor is what the caveats of one category leave of a component.
+type factor struct {
+	category evidence.Category
+	value    float64
+}
+
+// factors lists the factors on a component by category, in the order of the
+// categories.
+func (md *model) factors(i int32) []factor { return md.factorsBy(md.caveats[i]) }
+
+// linkFactors lists the factors on a link likewise.
+func (md *model) linkFactors(i int32) []factor { return md.factorsBy(md.linkCaveats[i]) }
+
+// left is what some caveats on one component or link leave of it.
+func (md *model) left(list []*evidence.Caveat) float64 {
+	all := 1.0
+	for _, f := range md.factorsBy(list) {
+		all *= f.value
+	}
+	return all
+}
+
+func (md *model) factorsBy(list []*evidence.Caveat) []factor {
+	return worstFactors(list, func(c *evidence.Caveat) float64 { return md.rubric.Severity[c.Severity] })
+}
+
+// worstFactors lists, by category, the least that caveats leave, where leaves
+// says what one does.
+func worstFactors(list []*evidence.Caveat, leaves func(*evidence.Caveat) float64) []factor {
+	if len(list) == 0 {
+		return nil
+	}
+	var out []factor
+	for _, category := range evidence.Categories {
+		worst, found := 1.0, false
+		for _, c := range list {
+			if c.Category == category {
+				worst, found = min(worst, leaves(c)), true
+			}
+		}
+		if found {
+			out = append(out, factor{category, worst})
+		}
+	}
+	return out
+}
