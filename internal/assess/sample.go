@@ -15,6 +15,14 @@ const (
 // block holds the states of one node in one block of draws.
 type block [lanes]uint64
 
+// allDraws has all draws of a block.
+func allDraws() (b block) {
+	for j := range b {
+		b[j] = math.MaxUint64
+	}
+	return b
+}
+
 // sampler evaluates a cone in blocks of draws. A draw depends on the key that
 // it belongs to and on the block alone, so that the same map gives the same
 // answer everywhere.
@@ -22,6 +30,7 @@ type sampler struct {
 	*cone
 	seeds  []uint64
 	digits []uint64 // of each leaf, see the function digits
+	single []bool   // of each node: only one other node needs it, so that it is drawn no farther than that one asks; nil for none
 }
 
 func newSampler(c *cone, enabled func(i int32) bool) *sampler {
@@ -71,6 +80,7 @@ func (t tally) raw(draws int) raw {
 // the cone, -1 for false). The work is shared between workers; the sum does not
 // depend on how.
 func (s *sampler) count(ctx context.Context, pairs [][2]int32, from, draws, workers int) ([]tally, error) {
+	s.findSingle(pairs)
 	blocks := from + blocksFor(draws)
 	workers = max(1, min(workers, blocks-from))
 	partial := make([][]tally, workers)
@@ -125,19 +135,101 @@ func (t *tally) addFrom(a, b *block) {
 	}
 }
 
+// findSingle finds the nodes outside of circles, the roots apart, that hang on
+// one other node outside of circles.
+func (s *sampler) findSingle(roots [][2]int32) {
+	s.single = make([]bool, len(s.nodes))
+	users := make([]int32, len(s.nodes))
+	for i := range s.nodes {
+		for _, k := range s.kidsOf(int32(i)) {
+			users[k]++
+			s.single[k] = !s.circled[i]
+		}
+	}
+	for i := range s.nodes {
+		s.single[i] = s.single[i] && users[i] == 1 && !s.circled[i]
+	}
+	for _, pair := range roots {
+		for _, root := range pair {
+			if root >= 0 {
+				s.single[root] = false
+			}
+		}
+	}
+}
+
+// evaluateBlock evaluates all nodes but the single ones, which it leaves out.
 func (s *sampler) evaluateBlock(number uint64, values []block) {
-	next := 0
+	next, all := 0, allDraws()
 	for i := int32(0); i < int32(len(s.nodes)); i++ {
 		switch {
 		case next < len(s.circles) && s.circles[next].from == i:
-			s.evaluateCircleBlock(number, values, s.circles[next])
+			s.evaluateCircleBlock(values, s.circles[next])
 			i = s.circles[next].to - 1
 			next++
-		case s.op[i] == opLeaf:
-			bernoulli(s.seeds[i], number, s.digits[i], &values[i])
-		default:
-			s.combineBlock(values, i, &values[i])
+		case !s.isSingle(i):
+			s.evaluateWithin(number, values, i, &all, &values[i])
 		}
+	}
+}
+
+func (s *sampler) isSingle(i int32) bool { return s.single != nil && s.single[i] }
+
+// evaluateWithin evaluates a node outside of circles in some draws: in the others
+// it says false. What the first kids of a node decide is not asked of the rest,
+// and a draw is the same number whether or not the others are asked for.
+func (s *sampler) evaluateWithin(number uint64, values []block, i int32, within, into *block) {
+	switch s.op[i] {
+	case opLeaf:
+		bernoulli(s.seeds[i], number, s.digits[i], within, into)
+	case opAnd:
+		s.evaluateAnd(number, values, i, within, into)
+	default:
+		s.evaluateOr(number, values, i, within, into)
+	}
+}
+
+func (s *sampler) evaluateAnd(number uint64, values []block, i int32, within, into *block) {
+	kids := s.kidsOf(i)
+	open := *within
+	for _, k := range kids {
+		if !s.isSingle(k) {
+			v := &values[k]
+			for j := range open {
+				open[j] &= v[j]
+			}
+		}
+	}
+	for _, k := range kids {
+		if s.isSingle(k) && open != (block{}) {
+			s.evaluateWithin(number, values, k, &open, &open)
+		}
+	}
+	*into = open
+}
+
+func (s *sampler) evaluateOr(number uint64, values []block, i int32, within, into *block) {
+	kids := s.kidsOf(i)
+	open := *within
+	for _, k := range kids {
+		if !s.isSingle(k) {
+			v := &values[k]
+			for j := range open {
+				open[j] &^= v[j]
+			}
+		}
+	}
+	var v block
+	for _, k := range kids {
+		if s.isSingle(k) && open != (block{}) {
+			s.evaluateWithin(number, values, k, &open, &v)
+			for j := range open {
+				open[j] &^= v[j]
+			}
+		}
+	}
+	for j := range open {
+		into[j] = within[j] &^ open[j]
 	}
 }
 
@@ -166,7 +258,7 @@ func (s *sampler) combineBlock(values []block, i int32, into *block) {
 	*into = acc
 }
 
-func (s *sampler) evaluateCircleBlock(number uint64, values []block, r circle) {
+func (s *sampler) evaluateCircleBlock(values []block, r circle) {
 	clear(values[r.from:r.to])
 	for changed := true; changed; {
 		changed = false
@@ -180,44 +272,35 @@ func (s *sampler) evaluateCircleBlock(number uint64, values []block, r circle) {
 	}
 }
 
-// bernoulli fills a block with independent bits, each set where a uniform draw
-// is below the binary fraction. It compares digit by digit, the most
-// significant first, and stops when every lane has decided; draws of one seed
-// and block are the same numbers whatever the fraction.
-func bernoulli(seed, number, fraction uint64, out *block) {
+// bernoulli fills a block with independent bits, each set if a uniform draw is
+// below the binary fraction; outside of the draws within, none is. It compares
+// digit by digit, the most significant first, and stops when all draws of a word
+// have decided; draws of one seed and block are the same numbers whatever the
+// fraction. Within and out may be one block.
+func bernoulli(seed, number, fraction uint64, within, out *block) {
 	switch fraction {
 	case 0:
 		*out = block{}
 		return
 	case math.MaxUint64:
-		for j := range out {
-			out[j] = math.MaxUint64
-		}
+		*out = *within
 		return
 	}
-	var less, equal block
-	for j := range equal {
-		equal[j] = math.MaxUint64
-	}
-	state := seed ^ mix(number+1)
-	for ; fraction != 0; fraction <<= 1 {
-		open := uint64(0)
-		one := fraction>>63 == 1
-		for j := range equal {
-			state += 0x9e3779b97f4a7c15
+	const step = uint64(0x9e3779b97f4a7c15)
+	wide := step
+	wide *= lanes // from a digit of a word to the next
+	first := seed ^ mix(number+1)
+	for j := range out {
+		first += step
+		state, less, equal := first, uint64(0), within[j]
+		for rest := fraction; rest != 0 && equal != 0; rest <<= 1 {
 			hi, lo := bits.Mul64(state, state^0xe7037ed1a0b428db)
 			r := hi ^ lo
-			if one {
-				less[j] |= equal[j] &^ r
-				equal[j] &= r
-			} else {
-				equal[j] &^= r
-			}
-			open |= equal[j]
+			digit := uint64(int64(rest) >> 63) // in every bit
+			less |= equal & digit &^ r
+			equal &^= r ^ digit
+			state += wide
 		}
-		if open == 0 {
-			break
-		}
+		out[j] = less
 	}
-	*out = less
 }

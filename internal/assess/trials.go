@@ -108,8 +108,9 @@ func (d *trialDrawer) circleOf(i int32) circle {
 // evaluate evaluates a block with a trial.
 func (d *trialDrawer) evaluate(number uint64, t *trial, way []int32) {
 	d.changed.clear()
+	all := allDraws()
 	for leaf, threshold := range t.changes {
-		bernoulli(d.seeds[leaf], number, digits(threshold), &d.other[leaf])
+		bernoulli(d.seeds[leaf], number, digits(threshold), &all, &d.other[leaf])
 		d.changed.set(leaf)
 	}
 	for at := 0; at < len(way); at++ {
