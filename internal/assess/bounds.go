@@ -10,6 +10,8 @@ func unknownBounds() bounds { return bounds{0, 1} }
 // a diagram. All that can be true of a structure of AND and OR goes together
 // (is positively associated, Esary, Proschan and Walkup, 1967): so an AND is at
 // least the product of its parts, and an OR at most what independent parts give.
+// What hangs on one parent only is independent of the rest, which bounds both
+// from the other side too.
 func (r *reduction) boundsOf(root int32) bounds {
 	if value, _, ok := r.treeOf(root); ok {
 		return bounds{value, value}
@@ -31,26 +33,37 @@ func (r *reduction) boundsOf(root int32) bounds {
 	return r.bounds[root]
 }
 
+// boundAnd is at least the product of its kids. It is at most the least of them,
+// times the private ones, which are independent of all others.
 func (r *reduction) boundAnd(i int32) bounds {
-	b := bounds{1, 1}
+	b, alone := bounds{1, 1}, 1.0
 	for _, k := range r.kidsOf(i) {
-		if r.live[k] {
+		switch {
+		case !r.live[k]:
+		case r.private(k):
+			alone *= r.value[k]
+		default:
 			b.low *= r.bounds[k].low
 			b.high = min(b.high, r.bounds[k].high)
 		}
 	}
-	return b
+	return b.times(alone)
 }
 
+// boundOr is the other way round.
 func (r *reduction) boundOr(i int32) bounds {
-	low, fails := 0.0, 1.0
+	low, fails, alone := 0.0, 1.0, 1.0
 	for _, k := range r.kidsOf(i) {
-		if r.live[k] {
+		switch {
+		case !r.live[k]:
+		case r.private(k):
+			alone *= r.fail[k]
+		default:
 			low = max(low, r.bounds[k].low)
 			fails *= 1 - r.bounds[k].high
 		}
 	}
-	return bounds{low, 1 - fails}
+	return bounds{1 - alone*(1-low), 1 - alone*fails}
 }
 
 // decides reports whether the bounds tell if a figure reaches a threshold, and
