@@ -105,3 +105,25 @@ func TestForeignPagesAreKeptOut(t *testing.T) {
 		})
 	}
 }
+
+// TestBrowsersTakeNoLiberties: every answer, an error too, tells browsers to
+// keep it from the pages of others.
+func TestBrowsersTakeNoLiberties(t *testing.T) {
+	r := start(t, nil)
+	for _, path := range []string{"/graphql", "/playground", "/assets/page-abc123.js", "/healthz", "/elsewhere"} {
+		got := r.ask(t, "GET", path, "")
+		for name, want := range map[string]string{
+			"Cross-Origin-Opener-Policy":   "same-origin",
+			"Cross-Origin-Resource-Policy": "same-origin",
+			"Referrer-Policy":              "no-referrer",
+			"X-Content-Type-Options":       "nosniff",
+		} {
+			if got.header.Get(name) != want {
+				t.Errorf("%s: %s is %q, expected %q", path, name, got.header.Get(name), want)
+			}
+		}
+		if got.header.Get("Content-Security-Policy") == "" {
+			t.Errorf("%s has no Content-Security-Policy", path)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -169,5 +170,38 @@ func TestConnectionsAreBounded(t *testing.T) {
 				t.Errorf("answered %.200q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// TestReaderOfNothingIsCutOff: a client that asks and then takes nothing of the
+// answer keeps its connection for as long as an answer may take, and no longer.
+func TestReaderOfNothingIsCutOff(t *testing.T) {
+	ended := make(chan error, 1)
+	r := start(t, func(c *server.Config) {
+		c.Limits.Write = 50 * time.Millisecond
+		c.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			for {
+				if _, err := w.Write(make([]byte, 1<<16)); err != nil {
+					ended <- err
+					return
+				}
+			}
+		})
+	})
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(r.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "GET /graphql HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-ended:
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("the answer ended with %v", err)
+		}
+	case <-time.After(time.Minute):
+		t.Error("the answer never ends")
 	}
 }
