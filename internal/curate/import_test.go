@@ -346,6 +346,21 @@ func TestImportRefuses(t *testing.T) {
 	}
 }
 
+// An error names so many problems that somebody can mend them, and counts the rest.
+func TestImportNamesSoManyProblems(t *testing.T) {
+	m := &evidence.Map{}
+	for i := range 27 {
+		m.Add(&evidence.Claim{Meta: evidence.Meta{Key: evidence.Key(fmt.Sprintf("bad-%02d", i))}}) // without a statement
+	}
+	_, err := newCurator().Import(t.Context(), m, curate.ImportOptions{})
+	if evidence.CodeOf(err) != evidence.Invalid {
+		t.Fatalf("the error is %v", err)
+	}
+	if n := strings.Count(err.Error(), "bad-"); n != 20 || !strings.Contains(err.Error(), "bad-19") || !strings.Contains(err.Error(), "7 more") {
+		t.Errorf("of 27 problems the error names %d, expected the first 20, and that there are 7 more:\n%v", n, err)
+	}
+}
+
 // The import of a map stops when nobody waits for it, and leaves no trace.
 func TestImportIsCanceled(t *testing.T) {
 	c := newCurator()

@@ -1,6 +1,7 @@
 package curate_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -114,9 +115,13 @@ func TestIdempotencyKey(t *testing.T) {
 	edits := []curate.Edit{curate.Link{Link: &evidence.Link{From: "survey", To: "dry", Relation: evidence.Supports}}, curate.Update{Of: "leave", Set: curate.Fields{"note": "!"}}}
 	first := mustEdit(t, c, once, edits...)
 	mustEdit(t, c, call, curate.Unlink{Of: "survey->dry"}, curate.Update{Of: "leave", Set: curate.Fields{"note": "?"}})
+	before := read(t, c.Store).State
 	again := mustEdit(t, c, once, edits...)
 	if !again.Repeated {
 		t.Error("the repeated call is not told to be one")
+	}
+	if diff := cmp.Diff(before, read(t, c.Store).State); diff != "" {
+		t.Errorf("the repeated call changes the map (-before +after):\n%s", diff)
 	}
 	again.Repeated = false
 	if diff := cmp.Diff(first, again, close); diff != "" {
@@ -132,6 +137,96 @@ func TestIdempotencyKey(t *testing.T) {
 	mustEdit(t, c, call, curate.Update{Of: "leave", Set: curate.Fields{"note": "!"}})
 	if again := mustEdit(t, c, none, curate.Update{Of: "leave", Set: curate.Fields{"note": "?"}}); !again.Repeated || len(again.Changes) > 0 {
 		t.Errorf("a repeated call that changed nothing: %+v", again)
+	}
+}
+
+// What writes nothing counts as no update of the map: who has seen it sees it still.
+func TestNothingIsNoUpdate(t *testing.T) {
+	c := wells(t)
+	m := claims("wet")
+	options := curate.ImportOptions{Call: curate.Call{Author: "ann", IdempotencyKey: "k1"}}
+	if _, err := c.Import(t.Context(), copyOf(m), options); err != nil {
+		t.Fatal(err)
+	}
+	before := read(t, c.Store).State
+	for name, do := range map[string]func() error{
+		"an import that is repeated": func() error { return second(c.Import(t.Context(), copyOf(m), options)) },
+		"an import for a try": func() error {
+			return second(c.Import(t.Context(), claims("other"), curate.ImportOptions{Call: curate.Call{DryRun: true}}))
+		},
+		"an edit for a try": func() error {
+			return second(c.Edit(t.Context(), curate.Call{DryRun: true}, curate.Update{Of: "ann", Set: curate.Fields{"name": {"A."}}}))
+		},
+		"an edit that changes nothing": func() error {
+			return second(c.Edit(t.Context(), call, curate.Update{Of: "ann", Set: curate.Fields{"name": {"Ann"}}}))
+		},
+	} {
+		if err := do(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(before, read(t, c.Store).State); diff != "" {
+			t.Errorf("%s (-before +after):\n%s", name, diff)
+		}
+	}
+}
+
+// Who misspells a key is told the nearest one, as a key to try, and not in the
+// text alone.
+func TestNearestIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		edit curate.Edit
+		want string
+	}{
+		"what is changed":   {curate.Update{Of: "survy", Set: curate.Fields{"title": {"S."}}}, "survey"},
+		"what is linked":    {curate.Link{Link: &evidence.Link{From: "sawn", To: "dry", Relation: evidence.Supports}}, "saw"},
+		"what is qualified": {curate.RaiseCaveat{Caveat: doubt("new", "Few.", "survez")}, "survey"},
+		"a qualified link":  {curate.RaiseCaveat{Caveat: doubt("new", "Few.", "saw-|dry")}, "saw->dry"},
+	} {
+		_, err := wells(t).Edit(t.Context(), call, c.edit)
+		var e *evidence.Error
+		if !errors.As(err, &e) || len(e.Problems) != 1 || len(e.Problems[0].Nearest) == 0 || e.Problems[0].Nearest[0] != c.want {
+			t.Errorf("%s: %#v, expected %q as the nearest", name, err, c.want)
+		}
+	}
+}
+
+// Each of several problems keeps what is nearest to its own key.
+func TestNearestOfSeveral(t *testing.T) {
+	_, err := wells(t).Edit(t.Context(), call, curate.Link{Link: &evidence.Link{From: "sawn", To: "dri", Relation: evidence.Supports}})
+	var e *evidence.Error
+	if !errors.As(err, &e) || len(e.Problems) != 2 {
+		t.Fatalf("%#v", err)
+	}
+	for i, want := range []string{"saw", "dry"} {
+		if got := e.Problems[i].Nearest; len(got) == 0 || got[0] != want {
+			t.Errorf("%s: %v, expected %q as the nearest", e.Problems[i].Path, got, want)
+		}
+	}
+}
+
+// So many claims as the bound says are assessed with the change above which
+// they are; one more, and they are all left stale. What an earlier change has
+// left stale is told apart from what this one moves.
+func TestBound(t *testing.T) {
+	saw := func(c *curate.Curator, key evidence.Key) *curate.Result {
+		t.Helper()
+		return mustEdit(t, c, call,
+			curate.Create{Item: &evidence.Testimony{Meta: evidence.Meta{Key: key}, Summary: "Saw it.", Basis: "EYEWITNESS"}},
+			curate.Link{Link: &evidence.Link{From: key, To: "dry", Relation: evidence.Supports, Strength: "STRONG"}})
+	}
+	exact := wells(t)
+	exact.Bound = 2 // as "dry" and "leave" are above "dry"
+	if r := saw(exact, "first"); r.Pending != 0 || len(r.Effects) != 2 {
+		t.Errorf("2 claims above a change, with a bound of 2: %d are left stale, and %d moved", r.Pending, len(r.Effects))
+	}
+	narrow := wells(t)
+	narrow.Bound = 1
+	if r := saw(narrow, "first"); r.Pending != 2 || len(r.Effects) != 0 {
+		t.Errorf("2 claims above a change, with a bound of 1: %d are left stale, and %d moved", r.Pending, len(r.Effects))
+	}
+	narrow.Bound = 2
+	if diff := cmp.Diff(saw(exact, "second").Effects, saw(narrow, "second").Effects, close); diff != "" {
+		t.Errorf("effects after an earlier change has left claims stale (-without that +with it):\n%s", diff)
 	}
 }
 
