@@ -256,25 +256,34 @@ add.links[0].to: "s" is a study, expected a claim`
 	}
 }
 
-// What is beyond the limits is refused before it is computed.
+// What is beyond a limit is refused before it is computed; what just reaches it
+// is answered.
 func TestLimits(t *testing.T) {
 	store := keeping(t, small())
+	claim := func(key evidence.Key) *evidence.Claim {
+		return &evidence.Claim{Meta: evidence.Meta{Key: key}, Statement: "New."}
+	}
 	for name, test := range map[string]struct {
-		limits ask.Limits
+		limit  func(n int) ask.Limits
+		n      int // what the question takes of it
 		change ask.Change
 	}{
-		"refs":    {ask.Limits{Refs: 1}, ask.Change{Withdraw: []evidence.Ref{"s"}, Resolve: []evidence.Ref{"k"}}},
-		"changes": {ask.Limits{Refs: 1}, ask.Change{Withdraw: []evidence.Ref{"s"}, Changes: []assess.FieldChange{{Of: "k", Severity: "MINOR"}}}},
-		"reasons": {ask.Limits{Reasons: 1}, ask.Change{Reasons: []evidence.Ref{"x", "y"}}},
-		"added":   {ask.Limits{Added: 1}, ask.Change{Add: &evidence.Map{Claims: []*evidence.Claim{{}, {}}}}},
-		"claims":  {ask.Limits{Claims: 1}, ask.Change{Withdraw: []evidence.Ref{"s"}}},
-		"entries": {ask.Limits{Entries: 3}, ask.Change{Withdraw: []evidence.Ref{"s"}}},
+		"refs":    {func(n int) ask.Limits { return ask.Limits{Refs: n} }, 2, ask.Change{Withdraw: []evidence.Ref{"s"}, Resolve: []evidence.Ref{"k"}}},
+		"changes": {func(n int) ask.Limits { return ask.Limits{Refs: n} }, 2, ask.Change{Withdraw: []evidence.Ref{"s"}, Changes: []assess.FieldChange{{Of: "k", Severity: "MINOR"}}}},
+		"reasons": {func(n int) ask.Limits { return ask.Limits{Reasons: n} }, 2, ask.Change{Reasons: []evidence.Ref{"x", "y"}}},
+		"added":   {func(n int) ask.Limits { return ask.Limits{Added: n} }, 2, ask.Change{Add: &evidence.Map{Claims: []*evidence.Claim{claim("one"), claim("two")}}}},
+		"claims":  {func(n int) ask.Limits { return ask.Limits{Claims: n} }, 2, ask.Change{Withdraw: []evidence.Ref{"s"}}},
+		"entries": {func(n int) ask.Limits { return ask.Limits{Entries: n} }, 6, ask.Change{Withdraw: []evidence.Ref{"s"}}},
 	} {
 		a := asker(store)
-		a.Limits = test.limits
-		_, err := a.WhatIf(t.Context(), test.change)
-		if evidence.CodeOf(err) != evidence.TooLarge {
-			t.Errorf("%s: the error is %v", name, err)
+		a.Limits = test.limit(test.n)
+		if _, err := a.WhatIf(t.Context(), test.change); err != nil {
+			t.Errorf("%s: what just reaches the limit is refused: %v", name, err)
+		}
+		a.Limits = test.limit(test.n - 1)
+		var large *evidence.Error
+		if _, err := a.WhatIf(t.Context(), test.change); !errors.As(err, &large) || large.Code != evidence.TooLarge || large.Problems[0].Limit != test.n-1 {
+			t.Errorf("%s: what is one beyond it is answered: %v", name, err)
 		}
 	}
 	if got, err := (&ask.Asker{Store: store, Rubric: assess.DefaultRubric()}).WhatIf(t.Context(), ask.Change{Withdraw: []evidence.Ref{"s"}}); err != nil || len(got.Effects) != 2 {

@@ -140,6 +140,20 @@ func TestKeys(t *testing.T) {
 	}
 }
 
+// TestBookOfItsOwn: a work whose container has the work's own title stands
+// alone. It is neither "in" itself nor published by itself.
+func TestBookOfItsOwn(t *testing.T) {
+	for _, kind := range []string{"BOOK", "JOUR", "WEB"} {
+		r, err := citation.Parse("TY  - "+kind+"\nTI  - Wells\nT2  - Wells\nVL  - 2\nER  - \n", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := r.Sources[0]; s.Title != "Wells" || s.Note != "Volume 2." || s.Publisher != "" || len(r.Agents) > 0 {
+			t.Errorf("%s: %+v, and %d agents", kind, s, len(r.Agents))
+		}
+	}
+}
+
 // check says what is wrong with a result, whatever was pasted.
 func check(t interface{ Fatalf(string, ...any) }, text string, r *citation.Result) {
 	keys := map[evidence.Key]bool{}

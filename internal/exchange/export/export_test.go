@@ -204,6 +204,34 @@ func TestTraceHoldsWhatTheClaimNeeds(t *testing.T) {
 	}
 }
 
+// TestTraceLeavesOutWhatNothingNeeds: at a depth, what is below the rest of the
+// trace alone is left out, though what is there cites it or belongs to it.
+func TestTraceLeavesOutWhatNothingNeeds(t *testing.T) {
+	meta := func(key evidence.Key) evidence.Meta { return evidence.Meta{Key: key} }
+	m := &evidence.Map{
+		Agents: []*evidence.Agent{{Meta: meta("ann"), Name: "Ann", Kind: "PERSON", Affiliation: "institute"}, {Meta: meta("institute"), Name: "Institute", Kind: "ORGANIZATION"}},
+		Sources: []*evidence.Source{{Meta: meta("paper"), Title: "Paper", Kind: "REPORT", Authors: []evidence.Key{"ann"}, Cites: []evidence.Key{"book"}},
+			{Meta: meta("book"), Title: "Book", Kind: "BOOK", Publisher: "institute"}},
+		Claims: []*evidence.Claim{{Meta: meta("top"), Statement: "Top."}, {Meta: meta("middle"), Statement: "Middle."}, {Meta: meta("bottom"), Statement: "Bottom."}},
+		Links: []*evidence.Link{{From: "paper", To: "top", Relation: evidence.Supports}, {From: "middle", To: "top", Relation: evidence.Supports},
+			{From: "bottom", To: "middle", Relation: evidence.Supports}, {From: "book", To: "bottom", Relation: evidence.Supports}},
+	}
+	s := storeOf(t, m)
+	for depth, want := range map[int]string{1: "[ann paper middle top]", 2: "[ann institute book paper bottom middle top]"} {
+		doc, err := exchange.Read(t.Context(), "trace", bytes.NewReader(write(t, s, export.Request{Format: export.JSONL, Claim: "top", Depth: depth})), exchange.JSONL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var keys []evidence.Key
+		for it := range doc.Map.Items() {
+			keys = append(keys, it.EntryMeta().Key)
+		}
+		if got := fmt.Sprint(keys); got != want {
+			t.Errorf("depth %d has %s, expected %s", depth, got, want)
+		}
+	}
+}
+
 // withinSteps counts the claims within so many steps of a claim.
 func withinSteps(m *evidence.Map, claim evidence.Key, depth int) int {
 	distance := map[evidence.Key]int{claim: 0}
