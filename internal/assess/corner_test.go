@@ -3,6 +3,7 @@ package assess_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -68,5 +69,31 @@ func TestSampledZeroIsNotImpossible(t *testing.T) {
 					draws, x, a.Verdict, a.LinesFor, a.Support, exact[x].Verdict, exact[x].Support)
 			}
 		}
+	}
+}
+
+// What is critical to each record of a circle was once looked for without an
+// end: a study is reported in a repost of a source that derives from a testimony
+// on that study, and from another study, which is the way out of the circle.
+func TestCriticalRecordsOfACircleAreFound(t *testing.T) {
+	m := mapOf(t, `{"sources":[{"key":"p0","title":"p0","kind":"REPORT","derivedFrom":["p1"]},{"key":"p1","title":"p1","kind":"REPORT","derivedFrom":["s1","t0"]}],
+		"studies":[{"key":"s0","title":"s0","design":"SYSTEMATIC_REVIEW","reportedIn":["p0"]},{"key":"s1","title":"s1","design":"SYSTEMATIC_REVIEW"}],
+		"testimonies":[{"key":"t0","summary":"t0","basis":"EYEWITNESS","basedOn":["s0"]}],
+		"claims":[{"key":"c0","statement":"c0"}],"links":[{"from":"t0","to":"c0","relation":"SUPPORTS"}]}`)
+	ended := make(chan float64, 1)
+	go func() {
+		a, err := assess.Assess(context.Background(), m, []evidence.Key{"c0"}, assess.DefaultRubric(), assess.Options{})
+		if err != nil {
+			t.Error(err)
+		}
+		ended <- a["c0"].Support
+	}()
+	select {
+	case support := <-ended:
+		if support <= 0 {
+			t.Errorf("support is %v, though there is a way out of the circle", support)
+		}
+	case <-time.After(time.Minute):
+		t.Fatal("the assessment never ends")
 	}
 }
