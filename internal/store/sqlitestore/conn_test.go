@@ -1,6 +1,8 @@
 package sqlitestore
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -80,5 +82,37 @@ func TestStatementsAreKeptWhileOneRuns(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestRunningStatementIsInterrupted: a context that ends while a statement runs
+// ends it after a bounded number of its steps. This one has no end of its own.
+func TestRunningStatementIsInterrupted(t *testing.T) {
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "map.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.View(t.Context(), func(r evidence.Reader) error {
+		c := r.(*reader).conn
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		const endless = "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+		rows, tooMany := 0, errors.New("the statement goes on")
+		err := c.rows(ctx, "testing", endless, nil, func(*sqlite3.Stmt) error {
+			cancel()
+			if rows++; rows > 1_000_000 {
+				return tooMany
+			}
+			return nil
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("after %d rows: %v", rows, err)
+		}
+		_, err = r.State(t.Context())
+		return err
+	})
+	if err != nil {
+		t.Errorf("after it: %v", err)
 	}
 }

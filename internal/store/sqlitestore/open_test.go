@@ -243,11 +243,7 @@ func TestSecondProcess(t *testing.T) {
 	if err != nil {
 		t.Errorf("reading while the other writes: %v", err)
 	}
-	began := time.Now()
 	err = put(s, agent("bob"))
-	if took := time.Since(began); took < wait || took > 20*wait {
-		t.Errorf("the write waited %v, expected %v", took, wait)
-	}
 	if err == nil || evidence.CodeOf(err) != evidence.Unavailable || !strings.HasSuffix(err.Error(), "another process is writing to "+path+", try again later") {
 		t.Errorf("a write while another process writes: %v", err)
 	}
@@ -257,7 +253,8 @@ func TestSecondProcess(t *testing.T) {
 		t.Errorf("a write that has less time than the busy timeout: %v", err)
 	}
 
-	// One that waits long enough comes after the other.
+	// One that waits long enough comes after the other, which ends a while after
+	// the wait begins.
 	patient, err := sqlitestore.Open(ctx, path, sqlitestore.Options{BusyTimeout: time.Minute})
 	if err != nil {
 		t.Fatal(err)
@@ -335,10 +332,9 @@ func TestInterrupted(t *testing.T) {
 	entries := grid(8000)
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
-	began := time.Now()
 	err = s.Update(ctx, func(tx evidence.Tx) error { return tx.Put(ctx, entries) })
-	if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) > 5*time.Second {
-		t.Fatalf("after %v: %v", time.Since(began), err)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("a long Put: %v", err)
 	}
 	if err := put(s, entries...); err != nil {
 		t.Fatal(err)

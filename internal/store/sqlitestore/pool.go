@@ -16,14 +16,14 @@ type pool struct {
 
 // wait notes how long somebody waits for a connection, where there is none
 // right now, until what it returns is called.
-func (p *pool) wait(from chan *conn) (over func()) {
+func (s *Store) wait(from chan *conn) (over func()) {
 	if len(from) > 0 {
 		return func() {}
 	}
-	began := time.Now()
+	began := s.options.Now()
 	return func() {
-		p.waits.Add(1)
-		p.waited.Add(int64(time.Since(began)))
+		s.pool.waits.Add(1)
+		s.pool.waited.Add(int64(s.options.Now().Sub(began)))
 	}
 }
 

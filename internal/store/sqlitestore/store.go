@@ -14,9 +14,10 @@ import (
 
 // Options say how a store is opened. The zero value means the defaults.
 type Options struct {
-	MustExist   bool          // a missing file is NotFound, and is not made
-	BusyTimeout time.Duration // how long a write waits for another process; 5 s by default
-	Readers     int           // how many Views run at once; 8 by default
+	MustExist   bool             // a missing file is NotFound, and is not made
+	BusyTimeout time.Duration    // how long a write waits for another process; 5 s by default
+	Readers     int              // how many Views run at once; 8 by default
+	Now         func() time.Time // by which waits are measured; time.Now by default
 	// Sent is told each reading statement as it is run; nil where nobody wants to know.
 	Sent func(sql string, args []any)
 }
@@ -53,6 +54,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	}
 	if o.Readers <= 0 {
 		o.Readers = defaultReaders
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	if ctx.Err() != nil {
 		return nil, evidence.Wrap(evidence.Unavailable, context.Cause(ctx), opening)
@@ -115,7 +119,7 @@ func (s *Store) take(ctx context.Context, from chan *conn, doing string) (*conn,
 	if ctx.Err() != nil {
 		return nil, evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
 	}
-	defer s.pool.wait(from)()
+	defer s.wait(from)()
 	select {
 	case c := <-from:
 		select {
