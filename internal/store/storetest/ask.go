@@ -248,3 +248,27 @@ func (a qualified) of(ctx context.Context, r evidence.Reader) (string, error) {
 	}
 	return strings.Trim(fmt.Sprint(found[0].(*evidence.Caveat).Qualifies), "[]"), nil
 }
+
+// askAll asks questions.
+func askAll(t T, s evidence.Store, cases []readCase) {
+	for _, c := range cases {
+		t.Part(c.name, func(t T) {
+			view(t, s, func(ctx context.Context, r evidence.Reader) error {
+				if got := answer(ctx, r, c.ask); got != c.want {
+					t.Errorf("%+v\n got %q\nwant %q", c.ask, got, c.want)
+				}
+				return nil
+			})
+		})
+	}
+}
+
+// entryOf reads one entry.
+func entryOf(ctx context.Context, t T, r evidence.Reader, ref evidence.Ref) evidence.Entry {
+	t.Helper()
+	found, err := r.Entries(ctx, []evidence.Ref{ref})
+	if err != nil || len(found) != 1 || found[0] == nil {
+		t.Fatalf("%q: %d entries, error %v", ref, len(found), err)
+	}
+	return found[0]
+}

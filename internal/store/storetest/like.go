@@ -1,8 +1,10 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -80,6 +82,43 @@ var likeCases = []readCase{
 	{"more than can be", like{{Text: "book", Part: title, Missing: 9}}, "INVALID"},
 }
 
+// likeFaults are found by "like".
+var likeFaults = []fault{
+	{"the kinds are not looked at", readFault(reads{alike: func(q *evidence.LikeQuery) { q.Kinds = nil }})},
+	{"nothing may be lacking", readFault(reads{alike: func(q *evidence.LikeQuery) { q.Missing = min(q.Missing, 0) }})},
+	{"one more may be lacking", readFault(reads{alike: func(q *evidence.LikeQuery) { q.Missing = min(q.Missing+1, max(q.Missing, evidence.MaxMissing)) }})},
+	{"the page has one too few", readFault(reads{alike: func(q *evidence.LikeQuery) { q.First = max(q.First-1, min(q.First, 1)) }})},
+	{"what cannot be is asked", readFault(reads{alike: func(q *evidence.LikeQuery) { q.Missing = min(q.Missing, evidence.MaxMissing) }})},
+	{"no page is a page", readFault(reads{alike: func(q *evidence.LikeQuery) { q.First = max(q.First, 1) }})},
+	{"no part is the headline", readFault(reads{alike: func(q *evidence.LikeQuery) { q.Part = cmp.Or(q.Part, evidence.Headline) }})},
+	{"the headline is the rest", readFault(reads{alike: func(q *evidence.LikeQuery) {
+		q.Part = map[evidence.Part]evidence.Part{"": "", title: rest, rest: rest}[q.Part]
+	}})},
+	{"what has a quote is not found", readFault(reads{liked: without(func(it evidence.Item) bool { return it.EntryMeta().Key == "saw" })})},
+	{"those that hold most are not first", readFault(reads{liked: func(_ []evidence.LikeQuery, found [][]evidence.Item) [][]evidence.Item {
+		for _, items := range found {
+			slices.SortFunc(items, func(a, b evidence.Item) int { return cmp.Compare(a.EntryMeta().Key, b.EntryMeta().Key) })
+		}
+		return found
+	}})},
+	{"queries that find nothing are not answered", readFault(reads{liked: func(_ []evidence.LikeQuery, found [][]evidence.Item) [][]evidence.Item {
+		return slices.DeleteFunc(found, func(items []evidence.Item) bool { return len(items) == 0 })
+	}})},
+	{"answers come in an order of their own", readFault(reads{liked: func(_ []evidence.LikeQuery, found [][]evidence.Item) [][]evidence.Item {
+		slices.Reverse(found)
+		return found
+	}})},
+}
+
+func without(drop func(evidence.Item) bool) func([]evidence.LikeQuery, [][]evidence.Item) [][]evidence.Item {
+	return func(_ []evidence.LikeQuery, found [][]evidence.Item) [][]evidence.Item {
+		for i := range found {
+			found[i] = slices.DeleteFunc(found[i], drop)
+		}
+		return found
+	}
+}
+
 // testLikeAsInMemory asks for the like of random texts among items of few words.
 func testLikeAsInMemory(t T, c Config) {
 	rapid.Check(property{t}, func(rt *rapid.T) {
@@ -130,4 +169,13 @@ func testLikeAsInMemory(t T, c Config) {
 			rt.Fatalf("%+v\n got %q\nwant %q", queries, got, want)
 		}
 	})
+}
+
+// likeAsInMemoryFaults are found by "like, as in memory".
+var likeAsInMemoryFaults = []fault{
+	{"texts of many words are like nothing", readFault(reads{alike: func(q *evidence.LikeQuery) {
+		if len(strings.Fields(q.Text)) > 6 {
+			q.Text = ""
+		}
+	}})},
 }

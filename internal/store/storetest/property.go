@@ -13,26 +13,6 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// testAnyEdits makes the same random edits to the store and to Memory, and
-// compares every answer that the two give.
-func testAnyEdits(t T, c Config) {
-	t.Part("as in memory", func(t T) {
-		rapid.Check(property{t}, func(rt *rapid.T) {
-			s := c.Open(t)
-			defer func() {
-				if err := s.Close(); err != nil {
-					rt.Fatalf("closing: %v", err)
-				}
-			}()
-			both := pair{rt: rt, got: s, want: NewMemory()}
-			for range rapid.IntRange(1, 8).Draw(rt, "edits") {
-				both.edit()
-			}
-			both.compare()
-		})
-	})
-}
-
 // pair is a store and the memory that it must be like.
 type pair struct {
 	rt        *rapid.T

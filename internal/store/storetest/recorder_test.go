@@ -8,6 +8,9 @@ import (
 	"sync"
 )
 
+// panicked begins the text of a failure that is a panic.
+const panicked = "panicked: "
+
 // recorder is a T that only takes down how the suite fails. After the first
 // failure it runs no further part.
 type recorder struct {
@@ -68,7 +71,7 @@ func (r *recorder) Part(name string, f func(T)) {
 		defer close(done)
 		defer func() {
 			if p := recover(); p != nil {
-				part.record(fmt.Sprint("panic: ", p))
+				part.record(fmt.Sprint(panicked, p))
 			}
 			for i := len(part.cleanups) - 1; i >= 0; i-- {
 				part.cleanups[i]()

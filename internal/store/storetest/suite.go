@@ -82,46 +82,47 @@ func (t *tester) Part(name string, f func(T)) {
 	})
 }
 
-// part is a theme of the suite.
+// part is a theme of the suite. Its faults are planted to see that it finds them.
 type part struct {
-	name string
-	run  func(t T, c Config)
+	name   string
+	run    func(t T, c Config)
+	faults []fault
 }
 
 var parts = []part{
-	{"entries", readParts(entryCases)},
-	{"edges", readParts(edgeCases)},
-	{"lists", readParts(listCases)},
-	{"search", readParts(searchCases)},
-	{"like", readParts(likeCases)},
-	{"like, as in memory", testLikeAsInMemory},
-	{"below and above", readParts(closureCases)},
-	{"round trip", testRoundTrip},
-	{"pages", testPages},
-	{"moving under a cursor", testMovingCursor},
-	{"best hit first", testBestFirst},
-	{"many paths", testManyPaths},
-	{"writes", writeParts(writeCases)},
-	{"removal", changeParts(removeCases)},
-	{"aliases", changeParts(aliasCases)},
-	{"caveats on links", changeParts(doubtCases)},
-	{"aliases, round trip", testAliases},
-	{"figures", testFigures},
-	{"stale figures", testStale},
-	{"history", testHistory},
-	{"revisions, round trip", testRevisionRoundTrip},
-	{"changes, round trip", testChangesRoundTrip},
-	{"effects, round trip", testEffectsRoundTrip},
-	{"idempotency keys", testIdempotencyKeys},
-	{"rubric", testRubric},
-	{"rollback", testRollback},
-	{"stopped visit", testStoppedVisit},
-	{"isolation", testIsolation},
-	{"one after the other", testOneAfterTheOther},
-	{"contexts", testContexts},
-	{"close and reopen", testReopen},
-	{"large batch", testLargeBatch},
-	{"any edits", testAnyEdits},
+	{"entries", readParts(entryCases), entryFaults},
+	{"edges", readParts(edgeCases), edgeFaults},
+	{"lists", readParts(listCases), listFaults},
+	{"search", readParts(searchCases), searchFaults},
+	{"like", readParts(likeCases), likeFaults},
+	{"like, as in memory", testLikeAsInMemory, likeAsInMemoryFaults},
+	{"below and above", testClosure, closureFaults},
+	{"round trip", testRoundTrip, roundTripFaults},
+	{"pages", testPages, pageFaults},
+	{"moving under a cursor", testMovingCursor, movingFaults},
+	{"best hit first", testBestFirst, bestFirstFaults},
+	{"many paths", testManyPaths, pathFaults},
+	{"writes", writeParts(writeCases), writeFaults},
+	{"removal", changeParts(removeCases), removeFaults},
+	{"aliases", changeParts(aliasCases), aliasFaults},
+	{"caveats on links", changeParts(doubtCases), doubtFaults},
+	{"aliases, round trip", testAliases, aliasTripFaults},
+	{"figures", testFigures, figureFaults},
+	{"stale figures", testStale, staleFaults},
+	{"history", testHistory, historyFaults},
+	{"revisions, round trip", testRevisionRoundTrip, revisionFaults},
+	{"changes, round trip", testChangesRoundTrip, changeFaults},
+	{"effects, round trip", testEffectsRoundTrip, effectFaults},
+	{"idempotency keys", testIdempotencyKeys, idempotencyFaults},
+	{"rubric", testRubric, rubricFaults},
+	{"rollback", testRollback, rollbackFaults},
+	{"stopped visit", testStoppedVisit, visitFaults},
+	{"isolation", testIsolation, isolationFaults},
+	{"one after the other", testOneAfterTheOther, oneAfterFaults},
+	{"contexts", testContexts, contextFaults},
+	{"close and reopen", testReopen, reopenFaults},
+	{"large batch", testLargeBatch, largeFaults},
+	{"any edits", testAnyEdits, anyEditFaults},
 }
 
 // RunOn is Run for those who want to see how the suite fails.
@@ -149,12 +150,15 @@ func open(t T, c Config, entries ...evidence.Entry) evidence.Store {
 	return s
 }
 
+// setOut begins the text of a failure that comes before what is tested.
+const setOut = "setting out: "
+
 // put writes entries, and the figures that the claims among them have.
 func put(t T, s evidence.Store, entries ...evidence.Entry) {
 	t.Helper()
 	ctx := context.Background()
 	if err := s.Update(ctx, func(tx evidence.Tx) error { return putAll(ctx, tx, entries) }); err != nil {
-		t.Fatalf("putting %d entries: %v", len(entries), err)
+		t.Fatalf("%sputting %d entries: %v", setOut, len(entries), err)
 	}
 }
 

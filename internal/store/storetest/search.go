@@ -1,6 +1,13 @@
 package storetest
 
-import "corroborate/internal/evidence"
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"corroborate/internal/evidence"
+)
 
 const (
 	wells    = "book few org paper survey"                        // "wells"
@@ -71,4 +78,55 @@ var searchCases = []readCase{
 	{"nobody wants one", near{"survey", 0}, ""},
 	{"most alike first", near{"c-mod", 1}, "c-mid"},
 	{"nothing in it", near{"'; --%_\x00", 3}, ""},
+}
+
+// searchFaults are found by "search".
+var searchFaults = []fault{
+	{"the search knows capitals", readFault(reads{wants: func(q *evidence.SearchQuery) {
+		if strings.ToLower(q.Text) != q.Text {
+			q.Text = "unicorn"
+		}
+	}})},
+	{"the search knows accents", readFault(reads{wants: func(q *evidence.SearchQuery) {
+		if strings.ContainsAny(q.Text, "ÚÈ\u0308") {
+			q.Text = "unicorn"
+		}
+	}})},
+	{"the search takes a minus for NOT", readFault(reads{wants: func(q *evidence.SearchQuery) {
+		if strings.Contains(q.Text, " -") {
+			q.Text = "unicorn"
+		}
+	}})},
+	{"the search looks at no tags", readFault(reads{hits: func(q evidence.SearchQuery, p *evidence.HitPage) {
+		p.Items = slices.DeleteFunc(p.Items, func(it evidence.Item) bool {
+			c, ok := it.(*evidence.Claim)
+			return ok && slices.Contains(c.Tags, q.Text)
+		})
+	}})},
+}
+
+// testBestFirst: a text that is all about the words comes before a long one
+// that mentions them.
+func testBestFirst(t T, c Config) {
+	long := claim("a-long-one", 0)
+	long.Statement = "Much is said about rain and roads and prices and whatever else goes on here"
+	long.Note = "And far down, between other things that matter more to whoever wrote this, the drought is mentioned once, before it goes on to something else for a while."
+	brief := claim("the-short-one", 0)
+	brief.Statement = "Drought"
+	s := open(t, c, append(crowd(10), long, brief)...)
+	view(t, s, func(ctx context.Context, r evidence.Reader) error {
+		p, err := r.Search(ctx, evidence.SearchQuery{Text: "drought", First: 2})
+		if got := short(p.Items); got != "the-short-one a-long-one" {
+			t.Errorf("the hits are %q", got)
+		}
+		return err
+	})
+}
+
+// bestFirstFaults are found by "best hit first".
+var bestFirstFaults = []fault{
+	{"the worst hit is first", readFault(reads{hits: func(_ evidence.SearchQuery, p *evidence.HitPage) { slices.Reverse(p.Items) }})},
+	{"hits come by key", readFault(reads{hits: func(_ evidence.SearchQuery, p *evidence.HitPage) {
+		slices.SortFunc(p.Items, func(a, b evidence.Item) int { return cmp.Compare(a.EntryMeta().Key, b.EntryMeta().Key) })
+	}})},
 }

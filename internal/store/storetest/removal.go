@@ -1,6 +1,11 @@
 package storetest
 
-import "corroborate/internal/evidence"
+import (
+	"context"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
 
 var removeCases = []changeCase{
 	{"nothing", []step{removing()}, "", []readCase{{"counted", standing{}, `2 ""`}}},
@@ -98,4 +103,153 @@ var removeCases = []changeCase{
 	{"a reference to what was removed", []step{removing("nobody", "lost", "c-bare-|c-top", "c-bare"), writing(caveatOn("new", "c-bare"))}, evidence.Invalid, nil},
 	{"a link to what was removed", []step{removing("lost", "c-bare-|c-top", "c-bare"), writing(link("saw->c-bare", ""))}, evidence.Invalid, nil},
 	{"figures of what was removed", []step{removing("c-alone"), assessing(0.5, "c-alone")}, evidence.NotFound, nil},
+}
+
+// removeFaults are found by "removal".
+var removeFaults = []fault{
+	{"what cannot be removed is left, and nobody says so", removeFault(func(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error {
+		err := tx.Remove(ctx, refs)
+		if err != nil && evidence.CodeOf(err) == evidence.Conflict {
+			return nil
+		}
+		return err
+	})},
+	{"what is not there is removed", removeFault(func(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error {
+		err := tx.Remove(ctx, refs)
+		if err != nil && evidence.CodeOf(err) == evidence.NotFound {
+			return nil
+		}
+		return err
+	})},
+	{"what is not there is in conflict", removeFault(func(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error {
+		if err := tx.Remove(ctx, refs); err != nil {
+			return evidence.Wrap(evidence.Conflict, err, "removing")
+		}
+		return nil
+	})},
+	{"what needs a removed entry is invalid", removeFault(func(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error {
+		err := tx.Remove(ctx, refs)
+		if err != nil && evidence.CodeOf(err) == evidence.Conflict {
+			return evidence.Wrap(evidence.Invalid, err, "removing")
+		}
+		return err
+	})},
+	{"links go with what they join", removeFault(func(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error {
+		var links []evidence.Ref
+		for _, e := range tx.(*memoryTx).entries {
+			l, ok := e.(*evidence.Link)
+			if ok && (slices.Contains(refs, evidence.Ref(l.From)) || slices.Contains(refs, evidence.Ref(l.To))) {
+				links = append(links, l.Ref())
+			}
+		}
+		return tx.Remove(ctx, append(links, refs...))
+	})},
+	{"entries are removed one after the other", removeFault(func(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error {
+		for _, ref := range refs {
+			if err := tx.Remove(ctx, []evidence.Ref{ref}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})},
+	{"entries are removed as far as that can be", removeFault(func(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error {
+		err := tx.Remove(ctx, refs)
+		if err != nil && len(refs) > 1 {
+			_ = tx.Remove(ctx, refs[:1])
+			return nil
+		}
+		return err
+	})},
+	{"links are not removed", removeFault(func(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error {
+		return tx.Remove(ctx, slices.DeleteFunc(slices.Clone(refs), func(r evidence.Ref) bool { return r.IsLinkName() }))
+	})},
+	{"what was removed is found by its words", func(m *Memory) evidence.Store {
+		f := &faulty{Memory: m}
+		var gone []evidence.Item
+		f.write = func(tx evidence.Tx) evidence.Tx {
+			return writes{Tx: tx, remove: func(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error {
+				for _, ref := range refs {
+					if it, ok := tx.(*memoryTx).find(ref).(evidence.Item); ok {
+						gone = append(gone, it)
+					}
+				}
+				return tx.Remove(ctx, refs)
+			}}
+		}
+		f.read = func(r evidence.Reader) evidence.Reader {
+			return reads{Reader: r, hits: func(q evidence.SearchQuery, p *evidence.HitPage) {
+				for _, it := range gone {
+					if holds(it, q.Text) {
+						p.Items = append(p.Items, it)
+					}
+				}
+			}}
+		}
+		return f
+	}},
+	{"dependents are not counted again after a removal", func(m *Memory) evidence.Store {
+		f := &faulty{Memory: m}
+		var before *memoryTx
+		f.write = func(tx evidence.Tx) evidence.Tx {
+			return writes{Tx: tx, remove: func(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error {
+				before = &memoryTx{tx.(*memoryTx).state}
+				return tx.Remove(ctx, refs)
+			}}
+		}
+		f.read = func(r evidence.Reader) evidence.Reader {
+			return reads{Reader: r, found: func(q evidence.Query, p *evidence.ItemPage) {
+				if q.Order.By != evidence.OrderDependents || before == nil {
+					return
+				}
+				old, err := before.Find(context.Background(), q)
+				if err == nil && len(old.Items) == len(p.Items) {
+					p.Items = old.Items
+				}
+			}}
+		}
+		return f
+	}},
+	{"an id is never used again", func(m *Memory) evidence.Store {
+		f := &faulty{Memory: m}
+		gone := map[evidence.ID]bool{}
+		f.write = func(tx evidence.Tx) evidence.Tx {
+			return writes{Tx: tx,
+				remove: func(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error {
+					for _, ref := range refs {
+						if e := tx.(*memoryTx).find(ref); e != nil {
+							gone[e.EntryMeta().ID] = true
+						}
+					}
+					return tx.Remove(ctx, refs)
+				},
+				put: func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+					for _, e := range entries {
+						if gone[e.EntryMeta().ID] {
+							return evidence.Errorf(evidence.Conflict, "%s was removed", e.EntryMeta().ID)
+						}
+					}
+					return tx.Put(ctx, entries)
+				}}
+		}
+		return f
+	}},
+	{"caveats on links go with their ends", removeFault(func(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error {
+		gone := map[evidence.Ref]bool{}
+		for _, ref := range refs {
+			gone[byKey(ctx, tx, ref)] = true
+		}
+		for _, e := range tx.(*memoryTx).entries {
+			c, ok := e.(*evidence.Caveat)
+			if !ok {
+				continue
+			}
+			for _, link := range c.QualifiedLinks() {
+				if from, to, _, _ := evidence.ParseLinkName(string(link)); gone[evidence.Ref(from)] || gone[evidence.Ref(to)] {
+					refs = append(refs, c.Ref())
+					break
+				}
+			}
+		}
+		return tx.Remove(ctx, refs)
+	})},
 }

@@ -1,6 +1,12 @@
 package storetest
 
-import "corroborate/internal/evidence"
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"corroborate/internal/evidence"
+)
 
 // qualifying asks what a caveat refers to: items, and the ends of links that
 // support and that contradict.
@@ -90,4 +96,149 @@ var doubtCases = []changeCase{
 	{"a testimony based on nothing", []step{writing(based("new", "nope"))}, evidence.Invalid, nil},
 	{"a testimony that another one is based on", []step{writing(based("told", "nobody")), removing("nobody")}, evidence.Conflict, nil},
 	{"a study that a source derives from", []step{writing(&evidence.Study{Meta: meta("new", 0), Title: "New", Design: "OTHER"}, derived("relay", "new")), removing("new")}, evidence.Conflict, nil},
+}
+
+// doubtFaults are found by "caveats on links".
+var doubtFaults = []fault{
+	{"caveats on links are lost", putFault(doubting(func(c *evidence.Caveat) { c.Qualifies = asRefs(c.QualifiedItems()) }))},
+	{"caveats on links that contradict are lost", putFault(doubting(func(c *evidence.Caveat) { c.SetReferences(evidence.QualifiesContradiction, nil) }))},
+	{"the ends of qualified links change places", putFault(doubting(func(c *evidence.Caveat) { renameLinks(c, swapped) }))},
+	{"qualified links all support", putFault(doubting(func(c *evidence.Caveat) {
+		renameLinks(c, func(from, to evidence.Key, _ evidence.Relation) evidence.Ref {
+			return evidence.Ref(evidence.LinkName(from, to, evidence.Supports))
+		})
+	}))},
+	{"caveats on links lose those on items", putFault(doubting(func(c *evidence.Caveat) {
+		if links := c.QualifiedLinks(); len(links) > 0 {
+			c.Qualifies = links
+		}
+	}))},
+	{"what a caveat qualifies is as it was listed", func(m *Memory) evidence.Store {
+		f := &faulty{Memory: m}
+		listed := map[evidence.ID][]evidence.Ref{}
+		f.write = func(tx evidence.Tx) evidence.Tx {
+			return writes{Tx: tx, put: func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+				for _, e := range entries {
+					if c, ok := e.(*evidence.Caveat); ok {
+						listed[c.ID] = slices.Clone(c.Qualifies)
+					}
+				}
+				return tx.Put(ctx, entries)
+			}}
+		}
+		f.read = func(r evidence.Reader) evidence.Reader {
+			return reads{Reader: r, entries: func(_ []evidence.Ref, list []evidence.Entry) []evidence.Entry {
+				for _, e := range list {
+					if c, ok := e.(*evidence.Caveat); ok && len(listed[c.ID]) == len(c.Qualifies) {
+						c.Qualifies = listed[c.ID]
+					}
+				}
+				return list
+			}}
+		}
+		return f
+	}},
+	{"what a caveat qualifies is by name", readFault(reads{entries: func(_ []evidence.Ref, list []evidence.Entry) []evidence.Entry {
+		for _, e := range list {
+			if c, ok := e.(*evidence.Caveat); ok {
+				slices.Sort(c.Qualifies)
+			}
+		}
+		return list
+	}})},
+	{"caveats on links do not follow a new name", putFault(func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+		before := tx.(*memoryTx).entries
+		if err := tx.Put(ctx, entries); err != nil {
+			return err
+		}
+		for id, e := range before {
+			if c, ok := e.(*evidence.Caveat); ok && !slices.ContainsFunc(entries, func(e evidence.Entry) bool { return e.EntryMeta().ID == id }) {
+				own(tx, id).(*evidence.Caveat).Qualifies = c.Qualifies
+			}
+		}
+		return nil
+	})},
+	{"what a testimony is based on is a study or a source", closureFault(func(e evidence.Entry) {
+		if s, ok := e.(*evidence.Testimony); ok {
+			s.BasedOn = slices.DeleteFunc(s.BasedOn, func(key evidence.Key) bool { return slices.Contains([]evidence.Key{"told", "nobody", "relayed"}, key) })
+		}
+	})},
+	{"what a source derives from is a source", closureFault(func(e evidence.Entry) {
+		if s, ok := e.(*evidence.Source); ok {
+			s.DerivedFrom = slices.DeleteFunc(s.DerivedFrom, func(key evidence.Key) bool { return slices.Contains([]evidence.Key{"told", "nobody", "census"}, key) })
+		}
+	})},
+	{"a caveat on two links of an item comes twice", readFault(reads{edges: func(q []evidence.EdgeQuery, p []evidence.EdgePage) []evidence.EdgePage {
+		for i := range p {
+			if q[i].Relation == evidence.QualifiesSupport && q[i].Direction == evidence.In && len(p[i].Edges) > 0 {
+				p[i].Edges = append(p[i].Edges[:1:1], p[i].Edges...)
+			}
+		}
+		return p
+	}})},
+	{"an item that is an end of two links comes once", readFault(reads{edges: func(q []evidence.EdgeQuery, p []evidence.EdgePage) []evidence.EdgePage {
+		for i := range p {
+			if q[i].Relation.IsQualification() && q[i].Direction == evidence.Out {
+				seen := map[evidence.Ref]bool{}
+				p[i].Edges = slices.DeleteFunc(p[i].Edges, func(e evidence.Edge) bool {
+					again := seen[e.Item.Ref()]
+					seen[e.Item.Ref()] = true
+					return again
+				})
+			}
+		}
+		return p
+	}})},
+}
+
+// doubting puts caveats that are changed before.
+func doubting(change func(*evidence.Caveat)) func(context.Context, evidence.Tx, []evidence.Entry) error {
+	return func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+		entries = slices.Clone(entries)
+		for i, e := range entries {
+			if c, ok := e.(*evidence.Caveat); ok {
+				c = evidence.Clone(c).(*evidence.Caveat)
+				change(c)
+				entries[i] = c
+			}
+		}
+		return tx.Put(ctx, entries)
+	}
+}
+
+// renameLinks gives the links that a caveat qualifies other names.
+func renameLinks(c *evidence.Caveat, name func(from, to evidence.Key, relation evidence.Relation) evidence.Ref) {
+	for i, ref := range c.Qualifies {
+		if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
+			c.Qualifies[i] = name(from, to, relation)
+		}
+	}
+}
+
+func swapped(from, to evidence.Key, relation evidence.Relation) evidence.Ref {
+	return evidence.Ref(evidence.LinkName(to, from, relation))
+}
+
+func asRefs(keys []evidence.Key) []evidence.Ref {
+	var list []evidence.Ref
+	for _, key := range keys {
+		list = append(list, evidence.Ref(key))
+	}
+	return list
+}
+
+// blunt filters by caveats on links as if they were on the claims.
+type blunt struct{ evidence.Reader }
+
+func (r blunt) Find(ctx context.Context, q evidence.Query) (evidence.ItemPage, error) {
+	t := memoryTx{r.Reader.(*memoryTx).state}
+	t.entries = maps.Clone(t.entries)
+	for id, e := range t.entries {
+		if c, ok := e.(*evidence.Caveat); ok {
+			c = evidence.Clone(c).(*evidence.Caveat)
+			c.Qualifies = append(c.Qualifies, asRefs(c.QualifiedClaimsAndItems())...)
+			t.entries[id] = c
+		}
+	}
+	return t.Find(ctx, q)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/go-cmp/cmp"
+
 	"corroborate/internal/evidence"
 )
 
@@ -167,4 +169,102 @@ var writeCases = []writeCase{
 	{"a reference by id", []evidence.Entry{speaking("new", evidence.Key(id("ann")))}, evidence.Invalid, nil},
 	{"a reference to a name that is given up", []evidence.Entry{as(id("ann"), agent("zoe")), speaking("new", "ann")}, evidence.Invalid, nil},
 	{"good entries and a bad one", []evidence.Entry{agent("cid"), claim("c-new", 0), link("saw->c-new", ""), with(agent("ann"), func(a *evidence.Agent) { a.Name = "Changed" }), link("saw->nope", "")}, evidence.Invalid, nil},
+}
+
+// writeFaults are found by "writes".
+var writeFaults = []fault{
+	{"entries may only refer to earlier ones", writeFault(writes{put: func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+		if len(entries) > 5 { // as the world has
+			return tx.Put(ctx, entries)
+		}
+		for _, e := range entries {
+			if err := tx.Put(ctx, []evidence.Entry{e}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}})},
+	{"dangling references are dropped", writeFault(writes{put: func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+		err := tx.Put(ctx, entries)
+		if err != nil && evidence.CodeOf(err) == evidence.Invalid && len(entries) == 1 {
+			return nil
+		}
+		return err
+	}})},
+	{"a conflict is called invalid", writeFault(writes{put: func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+		err := tx.Put(ctx, entries)
+		if err != nil && evidence.CodeOf(err) == evidence.Conflict {
+			return evidence.Wrap(evidence.Invalid, err, "writing")
+		}
+		return err
+	}})},
+	{"a renamed item keeps its old name by itself", putFault(func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+		before := tx.(*memoryTx).entries
+		if err := tx.Put(ctx, entries); err != nil {
+			return err
+		}
+		for _, e := range entries {
+			old := before[e.EntryMeta().ID]
+			if old != nil && old.EntryMeta().Key != e.EntryMeta().Key && tx.(*memoryTx).find(old.Ref()) == nil {
+				m := own(tx, e.EntryMeta().ID).EntryMeta()
+				m.Aliases = append(m.Aliases, old.EntryMeta().Key)
+			}
+		}
+		return nil
+	})},
+}
+
+// testLargeBatch: one Put takes a whole map.
+func testLargeBatch(t T, c Config) {
+	var all []evidence.Entry
+	for i := range c.Batch / 4 {
+		speaker, says, one := agent(evidence.Key(fmt.Sprintf("a-%d", i))), evidence.Key(fmt.Sprintf("t-%d", i)), claim(evidence.Key(fmt.Sprintf("c-%d", i)), 0, "big")
+		all = append(all, link(evidence.LinkName(says, one.Key, evidence.Supports), evidence.StrengthWeak), speaking(says, speaker.Key), one, speaker)
+	}
+	s := open(t, c)
+	ctx := context.Background()
+	if err := s.Update(ctx, func(tx evidence.Tx) error { return tx.Put(ctx, all) }); err != nil {
+		t.Fatalf("putting %d entries: %v", len(all), err)
+	}
+	view(t, s, func(ctx context.Context, r evidence.Reader) error {
+		got, err := r.Entries(ctx, refs(all))
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			if diff := cmp.Diff(all[i], got[i]); diff != "" {
+				t.Fatalf("entry %d (-want +got):\n%s", i, diff)
+			}
+		}
+		n := 0
+		err = r.Scan(ctx, func(evidence.Entry) error { n++; return nil })
+		if n != len(all) {
+			t.Errorf("a Scan visits %d of %d entries", n, len(all))
+		}
+		if got := answer(ctx, r, counts{}); got != fmt.Sprintf("AGENT %d TESTIMONY %[1]d CLAIM %[1]d LINK %[1]d |  | ", len(all)/4) {
+			t.Errorf("counts: %s", got)
+		}
+		return err
+	})
+}
+
+// largeFaults are found by "large batch".
+var largeFaults = []fault{
+	{"the end of a large Put is lost", putFault(func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+		return tx.Put(ctx, entries[:min(len(entries), 36)])
+	})},
+	{"the counts of a large Put are of its beginning", putFault(func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+		if len(entries) <= 36 {
+			return tx.Put(ctx, entries)
+		}
+		if err := tx.Put(ctx, entries[:36]); err != nil {
+			return err
+		}
+		for _, e := range entries[36:] {
+			if err := tx.Put(ctx, []evidence.Entry{e}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})},
 }

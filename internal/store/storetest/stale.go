@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -98,4 +99,63 @@ func testStale(t T, c Config) {
 		t.Errorf("what was refused has changed the map (-before +after):\n%s", diff)
 	}
 	expect("after what was refused", "c-zero c-base", "0/0/1 0/0/0 0/0/0")
+}
+
+// staleFaults are found by "stale figures".
+var staleFaults = []fault{
+	{"stale claims come by key", readFault(reads{stale: func(_ int, keys []evidence.Key) []evidence.Key { slices.Sort(keys); return keys }})},
+	{"stale claims come all at once", func(m *Memory) evidence.Store {
+		return &faulty{Memory: m, read: func(r evidence.Reader) evidence.Reader { return impatient{r} }}
+	}},
+	{"a claim is stale since the last Update that says so", writeFault(writes{mark: func(ctx context.Context, tx evidence.Tx, claims []evidence.Key) error {
+		err := tx.MarkStale(ctx, claims)
+		for _, key := range claims {
+			if err == nil {
+				own(tx, id(key)).(*evidence.Claim).StaleSince = tx.(*memoryTx).Sequence
+			}
+		}
+		return err
+	}})},
+	{"what is no claim cannot be stale, and nobody says so", writeFault(writes{mark: func(ctx context.Context, tx evidence.Tx, claims []evidence.Key) error {
+		err := tx.MarkStale(ctx, claims)
+		if err != nil && evidence.CodeOf(err) == evidence.NotFound {
+			return nil
+		}
+		return err
+	}})},
+	{"figures leave a claim stale", writeFault(writes{figures: func(ctx context.Context, tx evidence.Tx, figures map[evidence.Key]evidence.Figures) error {
+		before := tx.(*memoryTx).entries
+		err := tx.SetFigures(ctx, figures)
+		for key := range figures {
+			if old, ok := before[id(key)].(*evidence.Claim); ok && err == nil {
+				own(tx, id(key)).(*evidence.Claim).StaleSince = old.StaleSince
+			}
+		}
+		return err
+	}})},
+	{"Put takes the mark of a stale claim away", markFault(func(_, kept *evidence.Claim) { kept.StaleSince = 0 })},
+	{"Put takes over the mark of its claim", markFault(func(put, kept *evidence.Claim) { kept.StaleSince = put.StaleSince })},
+	{"nothing is pending", telling(func(r *evidence.Revision) { r.Pending = 0 })},
+}
+
+// impatient returns more stale claims than it is asked for.
+type impatient struct{ evidence.Reader }
+
+func (r impatient) Stale(ctx context.Context, first int) ([]evidence.Key, error) {
+	return r.Reader.Stale(ctx, first+1)
+}
+
+// markFault plants a fault in the mark of each claim that is put.
+func markFault(twist func(put, kept *evidence.Claim)) func(*Memory) evidence.Store {
+	return writeFault(writes{put: func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+		if err := tx.Put(ctx, entries); err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if c, ok := e.(*evidence.Claim); ok {
+				twist(c, own(tx, c.ID).(*evidence.Claim))
+			}
+		}
+		return nil
+	}})
 }

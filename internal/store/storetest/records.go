@@ -4,26 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"corroborate/internal/evidence"
 )
-
-// askAll asks questions.
-func askAll(t T, s evidence.Store, cases []readCase) {
-	for _, c := range cases {
-		t.Part(c.name, func(t T) {
-			view(t, s, func(ctx context.Context, r evidence.Reader) error {
-				if got := answer(ctx, r, c.ask); got != c.want {
-					t.Errorf("%+v\n got %q\nwant %q", c.ask, got, c.want)
-				}
-				return nil
-			})
-		})
-	}
-}
 
 // testRevisionRoundTrip: what is recorded of a revision comes back as it was,
 // in the Update itself and after it.
@@ -83,6 +71,27 @@ func testRevisionRoundTrip(t T, c Config) {
 	})
 }
 
+// revisionFaults are found by "revisions, round trip".
+var revisionFaults = []fault{
+	{"revisions are told to the second", telling(func(r *evidence.Revision) { r.At = r.At.Truncate(time.Second) })},
+	{"what a revision takes back is lost", telling(func(r *evidence.Revision) { r.Undoes = nil })},
+	{"the hash of the input is lost", telling(func(r *evidence.Revision) { r.InputHash = "" })},
+	{"the intent is lost", telling(func(r *evidence.Revision) { r.Intent = evidence.IntentUpdate })},
+	{"texts end at a zero", telling(func(r *evidence.Revision) {
+		if i := slices.Index([]byte(r.Message), 0); i >= 0 {
+			r.Message = r.Message[:i]
+		}
+	})},
+	{"an import has no first revision", recordFault(func(r *evidence.Revision) { r.Group = max(r.Group, 0) })},
+	{"a revision has the number that was handed in", writeFault(writes{record: func(ctx context.Context, tx evidence.Tx, r evidence.Revision, changes []evidence.Change) error {
+		err := tx.Record(ctx, r, changes)
+		if list := tx.(*memoryTx).revisions; r.Sequence != 0 && err == nil {
+			list[len(list)-1].Sequence = r.Sequence
+		}
+		return err
+	}})},
+}
+
 // testChangesRoundTrip: what a revision changed comes back with every field,
 // every version and time, and without figures.
 func testChangesRoundTrip(t T, c Config) {
@@ -124,6 +133,51 @@ func testChangesRoundTrip(t T, c Config) {
 		}
 		return nil
 	})
+}
+
+// changeFaults are found by "changes, round trip".
+var changeFaults = []fault{
+	{"what a revision does is recorded by the caller's own entries", writeFault(writes{record: func(ctx context.Context, tx evidence.Tx, r evidence.Revision, changes []evidence.Change) error {
+		err := tx.Record(ctx, r, changes)
+		t := tx.(*memoryTx)
+		kept := maps.Clone(t.changes)
+		kept[t.Sequence] = changes
+		t.changes = kept
+		return err
+	}})},
+	{"what was is not told", recalling(func(c *evidence.Change) {
+		if c.After != nil {
+			c.Before = nil
+		}
+	})},
+	{"what was imported is told as it is", recalling(func(c *evidence.Change) {
+		if c.Before == nil && c.After == nil {
+			c.After = evidence.NewEntry(c.Kind)
+		}
+	})},
+	{"the name of then is the name of now", recalling(func(c *evidence.Change) {
+		if c.After != nil {
+			c.Ref = c.After.Ref()
+		}
+	})},
+	{"changes lose aliases", states(func(e evidence.Entry) { e.EntryMeta().Aliases = nil })},
+	{"changes lose versions", states(func(e evidence.Entry) { e.EntryMeta().Version = 1 })},
+	{"changes lose times", states(func(e evidence.Entry) { e.EntryMeta().CreatedAt = e.EntryMeta().UpdatedAt })},
+	{"changes tell figures", states(func(e evidence.Entry) {
+		if c, ok := e.(*evidence.Claim); ok {
+			c.Figures = &evidence.Figures{}
+		}
+	})},
+	{"changes lose a field", states(func(e evidence.Entry) {
+		if l, ok := e.(*evidence.Link); ok {
+			l.Locator = ""
+		}
+	})},
+	{"changes are told by id", readFault(reads{changes: func(lists [][]evidence.Change) {
+		for _, list := range lists {
+			slices.SortStableFunc(list, func(a, b evidence.Change) int { return slices.Compare([]byte(a.ID), []byte(b.ID)) })
+		}
+	}})},
 }
 
 // testEffectsRoundTrip: figures in effects keep their last digits, and a second
@@ -170,6 +224,45 @@ func testEffectsRoundTrip(t T, c Config) {
 	expect(first, second)
 }
 
+// effectFaults are found by "effects, round trip".
+var effectFaults = []fault{
+	{"no figures are figures of nothing", pages(func(_ evidence.EffectQuery, p *evidence.EffectPage) {
+		for i := range p.Effects {
+			if p.Effects[i].Before == nil {
+				p.Effects[i].Before = &evidence.Figures{}
+			}
+		}
+	})},
+	{"effects lose digits", pages(func(_ evidence.EffectQuery, p *evidence.EffectPage) {
+		for i := range p.Effects {
+			p.Effects[i].After.Disbelief = float64(float32(p.Effects[i].After.Disbelief))
+		}
+	})},
+	{"effects are called what claims are called now", pages(func(_ evidence.EffectQuery, p *evidence.EffectPage) {
+		for i := range p.Effects {
+			p.Effects[i].Key = evidence.Key(reverse(string(p.Effects[i].Claim[3:])))
+		}
+	})},
+	{"a second effect is kept beside the first", writeFault(writes{effects: func(_ context.Context, tx evidence.Tx, effects []evidence.Effect) error {
+		t := tx.(*memoryTx)
+		t.effects = append(slices.Clone(t.effects), effects...)
+		return nil
+	}})},
+	{"a second effect does not replace the first", writeFault(writes{effects: func(ctx context.Context, tx evidence.Tx, effects []evidence.Effect) error {
+		old := tx.(*memoryTx).effects
+		return tx.RecordEffects(ctx, slices.DeleteFunc(slices.Clone(effects), func(e evidence.Effect) bool {
+			return slices.ContainsFunc(old, func(o evidence.Effect) bool { return o.Sequence == e.Sequence && o.Claim == e.Claim })
+		}))
+	}})},
+	{"whether there may be more lines is lost in effects", writeFault(writes{effects: func(ctx context.Context, tx evidence.Tx, effects []evidence.Effect) error {
+		effects = slices.Clone(effects)
+		for i := range effects {
+			effects[i].After.AtLeast = false
+		}
+		return tx.RecordEffects(ctx, effects)
+	}})},
+}
+
 // testIdempotencyKeys: a key is used once. Those who have none do not mind each other.
 func testIdempotencyKeys(t T, c Config) {
 	s := open(t, c)
@@ -189,4 +282,21 @@ func testIdempotencyKeys(t T, c Config) {
 		t.Errorf("an Update that fails: %v", err)
 	}
 	must(t, s, recording(evidence.Revision{At: start, IdempotencyKey: "again"}))
+}
+
+// idempotencyFaults are found by "idempotency keys".
+var idempotencyFaults = []fault{
+	{"an idempotency key can be used again", writeFault(writes{record: func(ctx context.Context, tx evidence.Tx, r evidence.Revision, changes []evidence.Change) error {
+		err := tx.Record(ctx, r, changes)
+		if err != nil && evidence.CodeOf(err) == evidence.Conflict {
+			r.IdempotencyKey = ""
+			return tx.Record(ctx, r, changes)
+		}
+		return err
+	}})},
+	{"no idempotency key is one", recordFault(func(r *evidence.Revision) {
+		if r.IdempotencyKey == "" {
+			r.IdempotencyKey = "none"
+		}
+	})},
 }

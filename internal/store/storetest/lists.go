@@ -1,94 +1,12 @@
 package storetest
 
 import (
+	"context"
+	"slices"
 	"time"
 
 	"corroborate/internal/evidence"
 )
-
-// Short names for what the cases are full of.
-const (
-	out = evidence.Out
-	in  = evidence.In
-)
-
-var entryCases = []readCase{
-	{"by key, one of each kind", entries{"ann", "paper", "survey", "saw", "c-base", "few"}, "ann paper survey saw c-base few"},
-	{"by the name of a link", entries{"saw->c-base", "book-|c-base"}, "saw->c-base book-|c-base"},
-	{"by id", entries{evidence.Ref(id("ann")), evidence.Ref(id("c-top")), evidence.Ref(linkID("saw->c-base"))}, "ann c-top saw->c-base"},
-	{"in the order of the refs, with gaps", entries{"nope", "survey", "it_nope", "c-base", "nope->c-base", "ann", "saw->c-tie"}, "- survey - c-base - ann -"},
-	{"a ref twice", entries{"ann", "saw->c-base", "ann", "saw->c-base"}, "ann saw->c-base ann saw->c-base"},
-	{"a link has a direction and a relation", entries{"c-base->saw", "saw-|c-base", "c-base-|c-mid", "c-base->c-mid"}, "- - c-base-|c-mid c-base->c-mid"},
-	{"keys are of one case", entries{"ANN", "Ann"}, "- -"},
-	{"refs that nothing can have", entries{"", " ", "'", `"`, "->", "ann->", "->c-base", "ann'--", "%", "a%", "\x00", "é", "💧", "a_b->c", "_"}, "- - - - - - - - - - - - - - -"},
-	{"no refs", entries{}, ""},
-	{"the whole map in its order", scan{}, "ann bob org press book leaflet paper repost census survey heard nobody saw " +
-		"c-alone c-bare c-base c-mid c-tie c-top few lost old paid thin " +
-		"book-|c-base c-bare-|c-top c-base-|c-mid c-base->c-mid c-base->c-top c-mid->c-top c-top->c-mid " +
-		"census->c-base heard->c-base saw->c-base saw-|c-tie survey->c-base"},
-	{"counts", counts{}, "AGENT 4 SOURCE 4 STUDY 2 TESTIMONY 3 CLAIM 6 CAVEAT 5 LINK 12 | CORROBORATED 1 TENTATIVE 1 SINGLE_LINE 1 CONTESTED 1 | HIGH 1 LOW 2 VERY_LOW 1"},
-	{"the first update is counted", standing{}, `1 ""`},
-}
-
-// walk is a query for all edges of one relation.
-func walk(of evidence.Ref, relation evidence.Relation, direction evidence.Direction) evidence.EdgeQuery {
-	return evidence.EdgeQuery{Of: of, Relation: relation, Direction: direction}
-}
-
-// bearing is a query for the links of a claim.
-func bearing(of evidence.Ref, order evidence.EdgeOrder, first int, count bool) evidence.EdgeQuery {
-	return evidence.EdgeQuery{Of: of, Relation: evidence.Supports, Direction: in, Order: order, First: first, Count: count}
-}
-
-var edgeCases = []readCase{
-	{"SPOKEN_BY", edges{walk("saw", evidence.SpokenBy, out), walk("ann", evidence.SpokenBy, in)}, "ann | saw"},
-	{"COLLECTED_IN", edges{walk("saw", evidence.CollectedIn, out), walk("survey", evidence.CollectedIn, in)}, "survey | saw"},
-	{"BASED_ON", edges{walk("heard", evidence.BasedOn, out), walk("census", evidence.BasedOn, in)}, "leaflet census | heard"},
-	{"REPORTED_IN", edges{walk("survey", evidence.ReportedIn, out), walk("book", evidence.ReportedIn, in)}, "paper book | census saw survey"},
-	{"DERIVED_FROM", edges{walk("survey", evidence.DerivedFrom, out), walk("paper", evidence.DerivedFrom, in)}, "census leaflet | repost"},
-	{"CITES", edges{walk("paper", evidence.Cites, out), walk("book", evidence.Cites, in)}, "leaflet book | paper"},
-	{"AUTHORED_BY", edges{walk("paper", evidence.AuthoredBy, out), walk("ann", evidence.AuthoredBy, in)}, "bob ann | book paper"},
-	{"PUBLISHED_BY", edges{walk("paper", evidence.PublishedBy, out), walk("org", evidence.PublishedBy, in)}, "press | repost"},
-	{"INVESTIGATED_BY", edges{walk("survey", evidence.InvestigatedBy, out), walk("ann", evidence.InvestigatedBy, in)}, "bob ann | survey"},
-	{"AFFILIATED_WITH", edges{walk("ann", evidence.AffiliatedWith, out), walk("org", evidence.AffiliatedWith, in)}, "org | ann bob"},
-	{"QUALIFIES", edges{walk("old", evidence.Qualifies, out), walk("c-base", evidence.Qualifies, in)}, "c-top c-base press | old"},
-	{"QUALIFIES_SUPPORT, both ends of each link", edges{walk("thin", evidence.QualifiesSupport, out), walk("c-mid", evidence.QualifiesSupport, in)}, "c-mid c-top c-base c-top | thin"},
-	{"QUALIFIES_CONTRADICTION", edges{walk("thin", evidence.QualifiesContradiction, out), walk("saw", evidence.QualifiesContradiction, in), walk("c-tie", evidence.Qualifies, in)}, "saw c-tie | thin | "},
-	{"a caveat on two links of an item comes once", edges{{Of: "c-top", Relation: evidence.QualifiesSupport, Direction: in, First: 1, Count: true}}, "thin =1"},
-	{"after an item that comes twice", next{walk("thin", evidence.QualifiesSupport, out), 2}, "c-base c-top"},
-	{"RAISED_IN", edges{walk("few", evidence.RaisedIn, out), walk("repost", evidence.RaisedIn, in)}, "repost | few"},
-	{"SUPPORTS", edges{walk("c-base", evidence.Supports, out), walk("c-base", evidence.Supports, in)}, "c-mid(c-base->c-mid) c-top(c-base->c-top) | " +
-		"census(census->c-base) heard(heard->c-base) saw(saw->c-base) survey(survey->c-base)"},
-	{"CONTRADICTS", edges{walk("c-base", evidence.Contradicts, out), walk("c-base", evidence.Contradicts, in), walk("saw", evidence.Contradicts, out)},
-		"c-mid(c-base-|c-mid) | book(book-|c-base) | c-tie(saw-|c-tie)"},
-	{"none", edges{walk("nobody", evidence.SpokenBy, out), walk("c-alone", evidence.Supports, in)}, " | "},
-	{"a relation that the kind does not have", edges{walk("c-base", evidence.SpokenBy, out)}, ""},
-	{"of what does not exist", edges{walk("nope", evidence.SpokenBy, out), walk("saw", evidence.SpokenBy, out), walk("it_nope", evidence.Cites, in)}, " | ann | "},
-	{"of a link", edges{walk("saw->c-base", evidence.Supports, in)}, ""},
-	{"by id", edges{walk(evidence.Ref(id("saw")), evidence.SpokenBy, out)}, "ann"},
-	{"a query twice", edges{walk("paper", evidence.Cites, out), walk("saw", evidence.SpokenBy, out), walk("paper", evidence.Cites, out)}, "leaflet book | ann | leaflet book"},
-	{"no queries", edges{}, ""},
-	{"strongest first, equal ones by key", edges{bearing("c-base", evidence.ByStrength, 0, false)},
-		"survey(survey->c-base) census(census->c-base) saw(saw->c-base) heard(heard->c-base)"},
-	{"only some kinds", edges{
-		{Of: "c-base", Relation: evidence.Supports, Direction: in, Kinds: []evidence.Kind{evidence.KindStudy, evidence.KindClaim}, Count: true},
-		{Of: "book", Relation: evidence.ReportedIn, Direction: in, Kinds: []evidence.Kind{evidence.KindTestimony}, Count: true},
-		{Of: "heard", Relation: evidence.BasedOn, Direction: out, Kinds: []evidence.Kind{evidence.KindStudy}},
-	}, "census(census->c-base) survey(survey->c-base) =2 | saw =1 | census"},
-	{"the first two of four", edges{bearing("c-base", "", 2, true)}, "census(census->c-base) heard(heard->c-base) + =4"},
-	{"exactly all", edges{bearing("c-base", evidence.ByListed, 4, true)}, "census(census->c-base) heard(heard->c-base) saw(saw->c-base) survey(survey->c-base) =4"},
-	{"windows differ within a call", edges{bearing("c-base", evidence.ByStrength, 1, false), bearing("c-base", "", 3, true), bearing("c-mid", "", 1, false)},
-		"survey(survey->c-base) + | census(census->c-base) heard(heard->c-base) saw(saw->c-base) + =4 | c-base(c-base->c-mid) +"},
-	{"after the second", next{bearing("c-base", "", 0, true), 2}, "saw(saw->c-base) survey(survey->c-base) =4"},
-	{"one after the first", next{bearing("c-base", "", 1, false), 1}, "heard(heard->c-base) +"},
-	{"after the last", next{bearing("c-base", "", 0, true), 4}, "=4"},
-	{"after the second by strength", next{bearing("c-base", evidence.ByStrength, 0, false), 2}, "saw(saw->c-base) heard(heard->c-base)"},
-	{"after the first of a list", next{walk("paper", evidence.Cites, out), 1}, "book"},
-	{"after the first by key", next{walk("book", evidence.ReportedIn, in), 1}, "saw survey"},
-	{"strength is of links", edges{{Of: "paper", Relation: evidence.Cites, Direction: out, Order: evidence.ByStrength}}, "INVALID"},
-	{"a page of less than none", edges{{Of: "paper", Relation: evidence.Cites, Direction: out, First: -1}}, "INVALID"},
-	{"no direction", edges{{Of: "paper", Relation: evidence.Cites}}, "INVALID"},
-}
 
 // claims asks for a list of claims.
 func claims(by evidence.OrderBy, desc bool, where evidence.Filter) list {
@@ -99,8 +17,10 @@ func claims(by evidence.OrderBy, desc bool, where evidence.Filter) list {
 func where(f evidence.Filter) list { return claims("", false, f) }
 
 func between(from, to float64) evidence.Range { return evidence.Range{Min: &from, Max: &to} }
-func from(x float64) evidence.Range           { return evidence.Range{Min: &x} }
-func upTo(x float64) evidence.Range           { return evidence.Range{Max: &x} }
+
+func from(x float64) evidence.Range { return evidence.Range{Min: &x} }
+
+func upTo(x float64) evidence.Range { return evidence.Range{Max: &x} }
 
 var listCases = []readCase{
 	{"agents", list{Kind: evidence.KindAgent, First: 9}, "ann bob org press"},
@@ -181,4 +101,43 @@ var listCases = []readCase{
 	{"belief of studies", list{Kind: evidence.KindStudy, First: 1, Where: evidence.Filter{Belief: from(0)}}, "INVALID"},
 	{"lines of studies", list{Kind: evidence.KindStudy, First: 1, Where: evidence.Filter{Lines: from(0)}}, "INVALID"},
 	{"what a caveat rests on", list{Kind: evidence.KindCaveat, First: 1, Where: evidence.Filter{RestsOn: "ann"}}, "INVALID"},
+}
+
+// listFaults are found by "lists".
+var listFaults = []fault{
+	{"an order is turned round", readFault(reads{ask: func(q *evidence.Query) { q.Order.Desc = q.Order.Desc != (q.Order.By == evidence.OrderSupport) }})},
+	{"claims without figures come first when descending", readFault(reads{found: func(q evidence.Query, p *evidence.ItemPage) {
+		if q.Order.By == evidence.OrderLines && q.Order.Desc {
+			slices.Reverse(p.Items)
+		}
+	}})},
+	{"ties are not broken", readFault(reads{found: func(q evidence.Query, p *evidence.ItemPage) {
+		for i := 1; i < len(p.Items); i++ {
+			if a, b := p.Items[i-1], p.Items[i]; q.Order.By == evidence.OrderUpdated && a.EntryMeta().UpdatedAt.Equal(b.EntryMeta().UpdatedAt) {
+				p.Items[i-1], p.Items[i] = b, a
+			}
+		}
+	}})},
+	{"a filter is not looked at", readFault(reads{ask: func(q *evidence.Query) { q.Where.HasCaveat = nil }})},
+	{"a range is open at its end", readFault(reads{found: func(q evidence.Query, p *evidence.ItemPage) {
+		p.Items = slices.DeleteFunc(p.Items, func(it evidence.Item) bool {
+			c, ok := it.(*evidence.Claim)
+			return ok && q.Where.Belief.Max != nil && c.Figures.Belief == *q.Where.Belief.Max
+		})
+	}})},
+	{"restsOn leaves out the claim itself", readFault(reads{found: func(q evidence.Query, p *evidence.ItemPage) {
+		p.Items = slices.DeleteFunc(p.Items, func(it evidence.Item) bool { return q.Where.RestsOn == it.Ref() })
+	}})},
+	{"a count is not counted", readFault(reads{found: func(_ evidence.Query, p *evidence.ItemPage) { p.Total = 0 }})},
+	{"there is always a next page", readFault(reads{found: func(q evidence.Query, p *evidence.ItemPage) { p.HasNext = len(p.Items) == q.First }})},
+	{"tentative is a single line", writeFault(writes{figures: func(ctx context.Context, tx evidence.Tx, figures map[evidence.Key]evidence.Figures) error {
+		return tx.SetFigures(ctx, figuring(figures, func(f *evidence.Figures) {
+			if f.Verdict == evidence.VerdictTentative {
+				f.Verdict = evidence.VerdictSingleLine
+			}
+		}))
+	}})},
+	{"a caveat on a link is one on the claim", func(m *Memory) evidence.Store {
+		return &faulty{Memory: m, read: func(r evidence.Reader) evidence.Reader { return blunt{r} }}
+	}},
 }

@@ -12,6 +12,18 @@ type careless struct {
 	fault string
 }
 
+func carelessly(fault string) func(*Memory) evidence.Store {
+	return func(m *Memory) evidence.Store { return &careless{m, fault} }
+}
+
+// Reopen is that of the store in memory, but for one that forgets.
+func (c *careless) Reopen() *Memory {
+	if c.fault == "forgets when closed" {
+		return NewMemory()
+	}
+	return c.Memory.Reopen()
+}
+
 func (c *careless) Update(ctx context.Context, f func(evidence.Tx) error) (err error) {
 	switch c.fault {
 	case "not counted":

@@ -84,6 +84,15 @@ func leaf(ctx context.Context, t T, what string, n int, page func(first int, aft
 	}
 }
 
+// pageFaults are found by "pages".
+var pageFaults = []fault{
+	{"the cursor is off by one", readFault(reads{found: func(q evidence.Query, p *evidence.ItemPage) {
+		if q.After != nil && len(p.Items) > 1 {
+			p.Items, p.At = p.Items[1:], p.At[1:]
+		}
+	}})},
+}
+
 // testMovingCursor: a position stays where it is in the order when the item
 // that it was made of moves away.
 func testMovingCursor(t T, c Config) {
@@ -110,58 +119,29 @@ func testMovingCursor(t T, c Config) {
 	})
 }
 
-// testBestFirst: a text that is all about the words comes before a long one
-// that mentions them.
-func testBestFirst(t T, c Config) {
-	long := claim("a-long-one", 0)
-	long.Statement = "Much is said about rain and roads and prices and whatever else goes on here"
-	long.Note = "And far down, between other things that matter more to whoever wrote this, the drought is mentioned once, before it goes on to something else for a while."
-	brief := claim("the-short-one", 0)
-	brief.Statement = "Drought"
-	s := open(t, c, append(crowd(10), long, brief)...)
-	view(t, s, func(ctx context.Context, r evidence.Reader) error {
-		p, err := r.Search(ctx, evidence.SearchQuery{Text: "drought", First: 2})
-		if got := short(p.Items); got != "the-short-one a-long-one" {
-			t.Errorf("the hits are %q", got)
-		}
-		return err
-	})
+// movingFaults are found by "moving under a cursor".
+var movingFaults = []fault{
+	{"a position is that of its item, wherever that is now", func(m *Memory) evidence.Store {
+		return &faulty{Memory: m, read: func(r evidence.Reader) evidence.Reader { return following{r} }}
+	}},
 }
 
-// testManyPaths: what is below and above is found without walking every path,
-// of which there are more here than could be walked.
-func testManyPaths(t T, c Config) {
-	const levels, width = 40, 3
-	name := func(level, i int) evidence.Key { return evidence.Key(fmt.Sprintf("l%02d-%d", level, i%width)) }
-	var all []evidence.Entry
-	for level := range levels {
-		for i := range width {
-			all = append(all, claim(name(level, i), 0))
-			for j := range width {
-				if level > 0 {
-					all = append(all, link(evidence.LinkName(name(level-1, j), name(level, i), evidence.Supports), ""))
-				}
+// following takes a position for that of its item now.
+type following struct{ evidence.Reader }
+
+func (r following) Find(ctx context.Context, q evidence.Query) (evidence.ItemPage, error) {
+	if q.After != nil {
+		all := q
+		all.After, all.First = nil, 1000
+		p, err := r.Reader.Find(ctx, all)
+		if err != nil {
+			return p, err
+		}
+		for i, it := range p.Items {
+			if it.EntryMeta().ID == q.After.ID {
+				q.After = &p.At[i]
 			}
 		}
 	}
-	s := open(t, c, all...)
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	err := s.View(ctx, func(r evidence.Reader) error {
-		m, err := r.Below(ctx, []evidence.Ref{evidence.Ref(name(levels-1, 0))})
-		if err != nil {
-			return err
-		}
-		if claims, links := (levels-1)*width+1, (levels-2)*width*width+width; len(m.Claims) != claims || len(m.Links) != links {
-			t.Errorf("below: %d claims and %d links instead of %d and %d", len(m.Claims), len(m.Links), claims, links)
-		}
-		keys, err := r.Above(ctx, []evidence.Ref{evidence.Ref(name(0, 0))})
-		if want := (levels-1)*width + 1; len(keys) != want {
-			t.Errorf("above: %d claims instead of %d", len(keys), want)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatalf("reading what is below and above: %v", err)
-	}
+	return r.Reader.Find(ctx, q)
 }

@@ -97,6 +97,12 @@ func testIsolation(t T, c Config) {
 	}
 }
 
+// isolationFaults are found by "isolation".
+var isolationFaults = []fault{
+	{"committed in halves", carelessly("committed in halves")},
+	{"halves are seen", carelessly("halves are seen")},
+}
+
 // testOneAfterTheOther: of Updates that come at once, each is counted first,
 // and each sees what those before it did.
 func testOneAfterTheOther(t T, c Config) {
@@ -129,6 +135,13 @@ func testOneAfterTheOther(t T, c Config) {
 		}
 		return err
 	})
+}
+
+// oneAfterFaults are found by "one after the other".
+var oneAfterFaults = []fault{
+	{"not counted", carelessly("not counted")},
+	{"counted last", carelessly("counted last")},
+	{"not one after the other", carelessly("not one after the other")},
 }
 
 // countUp counts a claim's version up, which is one less than the sequence is

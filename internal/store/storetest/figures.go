@@ -2,113 +2,12 @@ package storetest
 
 import (
 	"context"
-	"fmt"
-	"time"
+	"maps"
 
 	"github.com/google/go-cmp/cmp"
 
 	"corroborate/internal/evidence"
 )
-
-// entryOf reads one entry.
-func entryOf(ctx context.Context, t T, r evidence.Reader, ref evidence.Ref) evidence.Entry {
-	t.Helper()
-	found, err := r.Entries(ctx, []evidence.Ref{ref})
-	if err != nil || len(found) != 1 || found[0] == nil {
-		t.Fatalf("%q: %d entries, error %v", ref, len(found), err)
-	}
-	return found[0]
-}
-
-// testRoundTrip: every field of every entry comes back as it was written, by
-// whatever way it is read.
-func testRoundTrip(t T, c Config) {
-	all := append(world(), strange()...)
-	roundTrip(t, open(t, c, all...), all)
-}
-
-// roundTrip compares what is read of the world with what was written.
-func roundTrip(t T, s evidence.Store, all []evidence.Entry) {
-	want := map[evidence.Ref]evidence.Entry{}
-	for _, e := range all {
-		want[e.Ref()] = e
-	}
-	check := func(way string, got evidence.Entry) {
-		if diff := cmp.Diff(want[got.Ref()], got); diff != "" {
-			t.Errorf("%s, read by %s (-written +read):\n%s", got.Ref(), way, diff)
-		}
-	}
-	view(t, s, func(ctx context.Context, r evidence.Reader) error {
-		found, err := r.Entries(ctx, append(refs(all), refs(all)...))
-		if err != nil {
-			return err
-		}
-		for i, e := range found {
-			if e == nil {
-				t.Fatalf("%s is lost", all[i%len(all)].Ref())
-			}
-			check("Entries", e)
-		}
-		if err := r.Scan(ctx, func(e evidence.Entry) error { check("Scan", e); return nil }); err != nil {
-			return err
-		}
-		for _, kind := range evidence.ItemKinds {
-			p, err := r.Find(ctx, evidence.Query{Kind: kind, First: 100})
-			if err != nil {
-				return err
-			}
-			for _, it := range p.Items {
-				check("Find", it)
-			}
-		}
-		p, err := r.Search(ctx, evidence.SearchQuery{Text: "well", First: 100})
-		if err != nil {
-			return err
-		}
-		for _, it := range p.Items {
-			check("Search", it)
-		}
-		m, err := r.Below(ctx, []evidence.Ref{"c-top"})
-		if err != nil {
-			return err
-		}
-		for e := range m.Entries() {
-			check("Below", e)
-		}
-		pages, err := r.Edges(ctx, []evidence.EdgeQuery{walk("c-base", evidence.Supports, in), walk("c-base", evidence.Supports, out), walk("old", evidence.Qualifies, out)})
-		if err != nil {
-			return err
-		}
-		for _, p := range pages {
-			for _, e := range p.Edges {
-				check("Edges", e.Item)
-				if e.Link != nil {
-					check("Edges", e.Link)
-				}
-			}
-		}
-		return nil
-	})
-}
-
-// strange are entries whose texts and times a store may trip over.
-func strange() []evidence.Entry {
-	list := []evidence.Entry{
-		&evidence.Agent{Meta: meta("0-0", 0), Name: "👩‍🔬 שלום \u202eعكس Ω é e\u0301 𝔘 \u00a0", Kind: "PERSON", Note: "a\x00b"},
-		&evidence.Agent{Meta: meta("---", 0), Name: "'; DROP TABLE items; -- \" ` $1 {x} \\ % _", Kind: "PERSON", Note: " blanks around \r\n\t"},
-		&evidence.Study{Meta: meta("big", 0), Title: "Big", Design: "OTHER", SampleSize: 9_007_199_254_740_993},
-		&evidence.Claim{Meta: meta(evidence.Key(longest()), 0), Statement: fmt.Sprintf("%010000d", 7)},
-	}
-	for i, at := range []time.Time{time.UnixMilli(0).UTC(), time.UnixMilli(-1).UTC(), time.Date(9999, 12, 31, 23, 59, 59, 999e6, time.UTC)} {
-		a := agent(evidence.Key(fmt.Sprintf("when-%d", i)))
-		a.CreatedAt, a.UpdatedAt = at, at
-		list = append(list, a)
-	}
-	return list
-}
-
-// longest is a key of the greatest length.
-func longest() string { return fmt.Sprintf("k%0*d", evidence.MaxKey-1, 1) }
 
 // testFigures: figures are kept with their claim until they are replaced.
 func testFigures(t T, c Config) {
@@ -176,6 +75,68 @@ func base2() *evidence.Claim {
 	return assessed(claim("c-two", 0), 0.9, 0.1, 0.8, 2, evidence.CertaintyHigh, evidence.VerdictCorroborated)
 }
 
+// figureFaults are found by "figures".
+var figureFaults = []fault{
+	{"figures lose digits", writeFault(writes{figures: func(ctx context.Context, tx evidence.Tx, figures map[evidence.Key]evidence.Figures) error {
+		rounded := map[evidence.Key]evidence.Figures{}
+		for key, f := range figures {
+			f.Belief = float64(float32(f.Belief))
+			rounded[key] = f
+		}
+		return tx.SetFigures(ctx, rounded)
+	}})},
+	{"figures are lost on Put", writeFault(writes{put: func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+		if err := tx.Put(ctx, entries); err != nil {
+			return err
+		}
+		none := map[evidence.Key]evidence.Figures{}
+		for _, e := range entries {
+			if c, ok := e.(*evidence.Claim); ok {
+				none[c.Key] = evidence.Figures{}
+			}
+		}
+		return tx.SetFigures(ctx, none)
+	}})},
+	{"Put writes figures", writeFault(writes{put: func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+		if err := tx.Put(ctx, entries); err != nil {
+			return err
+		}
+		figures := map[evidence.Key]evidence.Figures{}
+		for _, e := range entries {
+			if c, ok := e.(*evidence.Claim); ok && c.Figures != nil {
+				figures[c.Key] = *c.Figures
+			}
+		}
+		return tx.SetFigures(ctx, figures)
+	}})},
+	{"figures of what is no claim are passed over", writeFault(writes{figures: func(ctx context.Context, tx evidence.Tx, figures map[evidence.Key]evidence.Figures) error {
+		for key, f := range figures {
+			err := tx.SetFigures(ctx, map[evidence.Key]evidence.Figures{key: f})
+			if err != nil && evidence.CodeOf(err) != evidence.NotFound {
+				return err
+			}
+		}
+		return nil
+	}})},
+	{"whether there may be more lines is lost", writeFault(writes{figures: func(ctx context.Context, tx evidence.Tx, figures map[evidence.Key]evidence.Figures) error {
+		return tx.SetFigures(ctx, figuring(figures, func(f *evidence.Figures) { f.AtLeast = false }))
+	}})},
+	{"the counts for and against change places", writeFault(writes{figures: func(ctx context.Context, tx evidence.Tx, figures map[evidence.Key]evidence.Figures) error {
+		return tx.SetFigures(ctx, figuring(figures, func(f *evidence.Figures) {
+			f.IndependentFor, f.IndependentAgainst = f.IndependentAgainst, f.IndependentFor
+		}))
+	}})},
+}
+
+func figuring(figures map[evidence.Key]evidence.Figures, change func(*evidence.Figures)) map[evidence.Key]evidence.Figures {
+	figures = maps.Clone(figures)
+	for key, f := range figures {
+		change(&f)
+		figures[key] = f
+	}
+	return figures
+}
+
 // testRubric: the hash is kept beside the sequence.
 func testRubric(t T, c Config) {
 	s := open(t, c)
@@ -207,4 +168,21 @@ func testRubric(t T, c Config) {
 		}
 		expect(evidence.State{Sequence: int64(i + 1), Rubric: hash})
 	}
+}
+
+// rubricFaults are found by "rubric".
+var rubricFaults = []fault{
+	{"reads are stale", func(m *Memory) evidence.Store {
+		f := &faulty{Memory: m}
+		var last evidence.State
+		f.read = func(r evidence.Reader) evidence.Reader {
+			return reads{Reader: r, state: func(s evidence.State) evidence.State {
+				stale := last
+				last = s
+				return stale
+			}}
+		}
+		return f
+	}},
+	{"the rubric is forgotten", writeFault(writes{rubric: func(context.Context, evidence.Tx, string) error { return nil }})},
 }

@@ -7,6 +7,13 @@ import (
 	"corroborate/internal/evidence"
 )
 
+// fault is something that a store may do wrong. It stands with the part of the
+// suite that has to find it, by itself; that others find it too does not count.
+type fault struct {
+	name  string
+	plant func(*Memory) evidence.Store // makes a store with the fault of one without
+}
+
 // faulty is a store with a fault: what its readers and transactions do is
 // twisted, or how it begins and ends them.
 type faulty struct {
@@ -46,6 +53,9 @@ type reads struct {
 	below   func(*evidence.Map)
 	above   func([]evidence.Ref, []evidence.Key) []evidence.Key
 	scanned func(evidence.Entry) bool
+	visits  func(scan func(func(evidence.Entry) error) error, visit func(evidence.Entry) error) error
+	alike   func(*evidence.LikeQuery)
+	liked   func([]evidence.LikeQuery, [][]evidence.Item) [][]evidence.Item
 
 	wanted    func(*evidence.RevisionQuery)
 	listed    func(evidence.RevisionQuery, *evidence.RevisionPage)
@@ -113,6 +123,20 @@ func (r reads) Search(ctx context.Context, q evidence.SearchQuery) (evidence.Hit
 	return p, err
 }
 
+func (r reads) Like(ctx context.Context, queries []evidence.LikeQuery) ([][]evidence.Item, error) {
+	asked := slices.Clone(queries)
+	for i := range asked {
+		if r.alike != nil {
+			r.alike(&asked[i])
+		}
+	}
+	found, err := r.Reader.Like(r.ctx(ctx), asked)
+	if r.liked != nil && err == nil {
+		found = r.liked(queries, found)
+	}
+	return found, err
+}
+
 func (r reads) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
 	m, err := r.Reader.Below(r.ctx(ctx), claims)
 	if r.below != nil && err == nil {
@@ -130,7 +154,11 @@ func (r reads) Above(ctx context.Context, refs []evidence.Ref) ([]evidence.Key, 
 }
 
 func (r reads) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
-	return r.Reader.Scan(r.ctx(ctx), func(e evidence.Entry) error {
+	scan := func(visit func(evidence.Entry) error) error { return r.Reader.Scan(r.ctx(ctx), visit) }
+	if r.visits != nil {
+		return r.visits(scan, visit)
+	}
+	return scan(func(e evidence.Entry) error {
 		if r.scanned != nil && !r.scanned(e) {
 			return nil
 		}
@@ -139,9 +167,9 @@ func (r reads) Scan(ctx context.Context, visit func(evidence.Entry) error) error
 }
 
 // readFault plants a fault in what Views read.
-func readFault(r reads) func() *faulty {
-	return func() *faulty {
-		return &faulty{Memory: NewMemory(), read: func(good evidence.Reader) evidence.Reader {
+func readFault(r reads) func(*Memory) evidence.Store {
+	return func(m *Memory) evidence.Store {
+		return &faulty{Memory: m, read: func(good evidence.Reader) evidence.Reader {
 			r := r
 			r.Reader = good
 			return r
@@ -183,9 +211,9 @@ func (w writes) SetRubric(ctx context.Context, hash string) error {
 }
 
 // writeFault plants a fault in what Updates write.
-func writeFault(w writes) func() *faulty {
-	return func() *faulty {
-		return &faulty{Memory: NewMemory(), write: func(good evidence.Tx) evidence.Tx {
+func writeFault(w writes) func(*Memory) evidence.Store {
+	return func(m *Memory) evidence.Store {
+		return &faulty{Memory: m, write: func(good evidence.Tx) evidence.Tx {
 			w := w
 			w.Tx = good
 			return w
@@ -193,33 +221,24 @@ func writeFault(w writes) func() *faulty {
 	}
 }
 
-// rewinding begins every page of edges at the beginning.
-type rewinding struct{ evidence.Reader }
-
-func (r rewinding) Edges(ctx context.Context, queries []evidence.EdgeQuery) ([]evidence.EdgePage, error) {
-	queries = slices.Clone(queries)
-	for i := range queries {
-		queries[i].After = nil
-	}
-	return r.Reader.Edges(ctx, queries)
+// putFault plants a fault in how entries are put.
+func putFault(put func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error) func(*Memory) evidence.Store {
+	return writeFault(writes{put: put})
 }
 
-// greedy takes the sources that are cited for ones that are needed.
-type greedy struct{ evidence.Reader }
+// removeFault plants a fault in how entries are removed.
+func removeFault(remove func(ctx context.Context, tx evidence.Tx, refs []evidence.Ref) error) func(*Memory) evidence.Store {
+	return writeFault(writes{remove: remove})
+}
 
-func (r greedy) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
-	m, err := r.Reader.Below(ctx, claims)
-	if err != nil {
-		return nil, err
+// own is an entry of a transaction in memory, which nobody else holds.
+func own(tx evidence.Tx, id evidence.ID) evidence.Entry {
+	t := tx.(*memoryTx)
+	entries := map[evidence.ID]evidence.Entry{}
+	for other, e := range t.entries {
+		entries[other] = e
 	}
-	known := m.ByKey()
-	err = r.Scan(ctx, func(e evidence.Entry) error {
-		s, ok := e.(*evidence.Agent)
-		if ok && known[s.Key] == nil && slices.ContainsFunc(m.Agents, func(a *evidence.Agent) bool { return a.Affiliation == s.Key }) {
-			m.Agents = append(m.Agents, s)
-		}
-		return nil
-	})
-	m.Sort()
-	return m, err
+	entries[id] = evidence.Clone(entries[id])
+	t.entries = entries
+	return entries[id]
 }

@@ -89,12 +89,12 @@ func (w writes) RecordEffects(ctx context.Context, effects []evidence.Effect) er
 }
 
 // asking plants a fault in how revisions are asked for.
-func asking(twist func(*evidence.RevisionQuery)) func() *faulty {
+func asking(twist func(*evidence.RevisionQuery)) func(*Memory) evidence.Store {
 	return readFault(reads{wanted: twist})
 }
 
 // telling plants a fault in how a revision is told, wherever it is.
-func telling(twist func(*evidence.Revision)) func() *faulty {
+func telling(twist func(*evidence.Revision)) func(*Memory) evidence.Store {
 	return readFault(reads{revisions: func(list []*evidence.Revision) {
 		for _, r := range list {
 			if r != nil {
@@ -105,7 +105,7 @@ func telling(twist func(*evidence.Revision)) func() *faulty {
 }
 
 // recalling plants a fault in how one change is told.
-func recalling(twist func(*evidence.Change)) func() *faulty {
+func recalling(twist func(*evidence.Change)) func(*Memory) evidence.Store {
 	return readFault(reads{changes: func(lists [][]evidence.Change) {
 		for _, list := range lists {
 			for i := range list {
@@ -116,7 +116,7 @@ func recalling(twist func(*evidence.Change)) func() *faulty {
 }
 
 // states plants a fault in every state of an entry that a change tells.
-func states(twist func(evidence.Entry)) func() *faulty {
+func states(twist func(evidence.Entry)) func(*Memory) evidence.Store {
 	return recalling(func(c *evidence.Change) {
 		for _, e := range []evidence.Entry{c.Before, c.After} {
 			if e != nil {
@@ -127,7 +127,7 @@ func states(twist func(evidence.Entry)) func() *faulty {
 }
 
 // pages plants a fault in a page of effects.
-func pages(twist func(evidence.EffectQuery, *evidence.EffectPage)) func() *faulty {
+func pages(twist func(evidence.EffectQuery, *evidence.EffectPage)) func(*Memory) evidence.Store {
 	return readFault(reads{moved: func(queries []evidence.EffectQuery, pages []evidence.EffectPage) {
 		for i := range pages {
 			twist(queries[i], &pages[i])
@@ -136,36 +136,9 @@ func pages(twist func(evidence.EffectQuery, *evidence.EffectPage)) func() *fault
 }
 
 // recordFault plants a fault in what is recorded.
-func recordFault(twist func(*evidence.Revision)) func() *faulty {
+func recordFault(twist func(*evidence.Revision)) func(*Memory) evidence.Store {
 	return writeFault(writes{record: func(ctx context.Context, tx evidence.Tx, r evidence.Revision, changes []evidence.Change) error {
 		twist(&r)
 		return tx.Record(ctx, r, changes)
 	}})
-}
-
-// markFault plants a fault in the mark of each claim that is put.
-func markFault(twist func(put, kept *evidence.Claim)) func() *faulty {
-	return writeFault(writes{put: func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
-		if err := tx.Put(ctx, entries); err != nil {
-			return err
-		}
-		for _, e := range entries {
-			if c, ok := e.(*evidence.Claim); ok {
-				twist(c, own(tx, c.ID).(*evidence.Claim))
-			}
-		}
-		return nil
-	}})
-}
-
-// own is an entry of a transaction in memory, which nobody else holds.
-func own(tx evidence.Tx, id evidence.ID) evidence.Entry {
-	t := tx.(*memoryTx)
-	entries := map[evidence.ID]evidence.Entry{}
-	for other, e := range t.entries {
-		entries[other] = e
-	}
-	entries[id] = evidence.Clone(entries[id])
-	t.entries = entries
-	return entries[id]
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // patience is how long the suite waits for what should take moments.
-const patience = 30 * time.Second
+const patience = 3 * time.Minute
 
 var errStop = errors.New("enough")
 
@@ -110,6 +110,29 @@ func testRollback(t T, c Config) {
 	}
 }
 
+// rollbackFaults are found by "rollback".
+var rollbackFaults = []fault{
+	{"good entries of a bad Put are written", func(m *Memory) evidence.Store {
+		f := &faulty{Memory: m}
+		f.write = func(tx evidence.Tx) evidence.Tx {
+			return writes{Tx: tx, put: func(ctx context.Context, tx evidence.Tx, entries []evidence.Entry) error {
+				err := tx.Put(ctx, entries)
+				if err != nil && len(entries) > 1 {
+					_ = tx.Put(ctx, entries[:1])
+				}
+				return err
+			}}
+		}
+		return f
+	}},
+	{"committed on error", carelessly("committed on error")},
+	{"committed on panic", carelessly("committed on panic")},
+	{"panics are swallowed", carelessly("panics are swallowed")},
+	{"errors are swallowed", carelessly("errors are swallowed")},
+	{"history is committed on error", carelessly("history is committed on error")},
+	{"what is written is not read before the commit", carelessly("what is written is not read before the commit")},
+}
+
 // testStoppedVisit: a Scan ends where its visitor says so, with its error.
 func testStoppedVisit(t T, c Config) {
 	s := open(t, c, world()...)
@@ -129,6 +152,28 @@ func testStoppedVisit(t T, c Config) {
 		}
 		return nil
 	})
+}
+
+// visitFaults are found by "stopped visit".
+var visitFaults = []fault{
+	{"a visit goes on after its visitor has had enough", visitFault(func(scan func(func(evidence.Entry) error) error, visit func(evidence.Entry) error) (first error) {
+		err := scan(func(e evidence.Entry) error {
+			if err := visit(e); first == nil {
+				first = err
+			}
+			return nil
+		})
+		return errors.Join(err, first)
+	})},
+	{"nobody is told that a visitor has had enough", visitFault(func(scan func(func(evidence.Entry) error) error, visit func(evidence.Entry) error) error {
+		_ = scan(visit)
+		return nil
+	})},
+}
+
+// visitFault plants a fault in how a Scan visits.
+func visitFault(visit func(scan func(func(evidence.Entry) error) error, visit func(evidence.Entry) error) error) func(*Memory) evidence.Store {
+	return readFault(reads{visits: visit})
 }
 
 // testContexts: a context that has ended ends what is done with it.
@@ -187,6 +232,11 @@ func testContexts(t T, c Config) {
 	}
 }
 
+// contextFaults are found by "contexts".
+var contextFaults = []fault{
+	{"contexts are not passed on", readFault(reads{deaf: true})},
+}
+
 // testReopen: what was written is there for who opens the store next, and the
 // closed store says that it is closed.
 func testReopen(t T, c Config) {
@@ -227,36 +277,8 @@ func testReopen(t T, c Config) {
 	})
 }
 
-// testLargeBatch: one Put takes a whole map.
-func testLargeBatch(t T, c Config) {
-	var all []evidence.Entry
-	for i := range c.Batch / 4 {
-		speaker, says, one := agent(evidence.Key(fmt.Sprintf("a-%d", i))), evidence.Key(fmt.Sprintf("t-%d", i)), claim(evidence.Key(fmt.Sprintf("c-%d", i)), 0, "big")
-		all = append(all, link(evidence.LinkName(says, one.Key, evidence.Supports), evidence.StrengthWeak), speaking(says, speaker.Key), one, speaker)
-	}
-	s := open(t, c)
-	ctx := context.Background()
-	if err := s.Update(ctx, func(tx evidence.Tx) error { return tx.Put(ctx, all) }); err != nil {
-		t.Fatalf("putting %d entries: %v", len(all), err)
-	}
-	view(t, s, func(ctx context.Context, r evidence.Reader) error {
-		got, err := r.Entries(ctx, refs(all))
-		if err != nil {
-			return err
-		}
-		for i := range all {
-			if diff := cmp.Diff(all[i], got[i]); diff != "" {
-				t.Fatalf("entry %d (-want +got):\n%s", i, diff)
-			}
-		}
-		n := 0
-		err = r.Scan(ctx, func(evidence.Entry) error { n++; return nil })
-		if n != len(all) {
-			t.Errorf("a Scan visits %d of %d entries", n, len(all))
-		}
-		if got := answer(ctx, r, counts{}); got != fmt.Sprintf("AGENT %d TESTIMONY %[1]d CLAIM %[1]d LINK %[1]d |  | ", len(all)/4) {
-			t.Errorf("counts: %s", got)
-		}
-		return err
-	})
+// reopenFaults are found by "close and reopen".
+var reopenFaults = []fault{
+	{"open after Close", carelessly("open after Close")},
+	{"forgets when closed", carelessly("forgets when closed")},
 }
