@@ -18,6 +18,10 @@ import (
 	"corroborate/internal/web"
 )
 
+// patience is how often a test looks for what is about to happen, with a hundredth
+// of a second in between.
+const patience = 6000
+
 // running is a server on a real port, and what it logged.
 type running struct {
 	url    string
@@ -32,7 +36,7 @@ func start(t *testing.T, change func(*server.Config)) *running {
 	t.Helper()
 	book := &logBook{}
 	limits := server.DefaultLimits()
-	limits.Shutdown = 5 * time.Second
+	limits.Shutdown = time.Minute
 	config := server.Config{
 		GraphQL: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			body, err := io.ReadAll(r.Body)
@@ -69,7 +73,7 @@ func start(t *testing.T, change func(*server.Config)) *running {
 	transport := &http.Transport{DisableCompression: true}
 	r := &running{
 		url: "http://" + listener.Addr().String(), log: book, stop: stop, result: make(chan error, 1),
-		client: &http.Client{Transport: transport, Timeout: 20 * time.Second,
+		client: &http.Client{Transport: transport, Timeout: time.Minute,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}
 	done := make(chan struct{})
@@ -119,7 +123,7 @@ func (b *logBook) Write(p []byte) (int, error) {
 // find waits for a line of that message: a request's is written after its answer.
 func (b *logBook) find(t *testing.T, message string) map[string]any {
 	t.Helper()
-	for range 500 {
+	for range patience {
 		b.mu.Lock()
 		for _, line := range b.lines {
 			if line["msg"] == message {

@@ -89,7 +89,7 @@ func TestShutdownLetsRequestsFinish(t *testing.T) {
 // waitUntilClosed waits until the server takes no new connection.
 func waitUntilClosed(t *testing.T, r *running) {
 	t.Helper()
-	for range 500 {
+	for range patience {
 		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(r.url, "http://"))
 		if err != nil {
 			return
@@ -159,7 +159,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 			if _, err := io.WriteString(conn, test.send); err != nil {
 				t.Fatal(err)
 			}
-			if err := conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+			if err := conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 				t.Fatal(err)
 			}
 			got, err := io.ReadAll(conn)
