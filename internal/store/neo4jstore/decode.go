@@ -7,33 +7,43 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/neo4j/neo4j-go-driver/v5/neo4j/dbtype"
-
 	"corroborate/internal/evidence"
 )
 
-// item makes an item of its node and of what it refers to.
+// item makes an item of its labels and properties, and of what it refers to.
 func item(node, references any) (evidence.Item, error) {
-	n, ok := node.(dbtype.Node)
+	names, p, ok := pair[[]any](node)
 	if !ok {
-		return nil, fmt.Errorf("a %T where a node was expected", node)
+		return nil, fmt.Errorf("a %T where labels and properties were expected", node)
 	}
 	var it evidence.Item
-	for _, label := range n.Labels {
+	for _, label := range names {
+		label, _ := label.(string)
 		if kind, ok := kinds[label]; ok {
 			it = evidence.NewEntry(kind).(evidence.Item)
 		}
 	}
 	if it == nil {
-		return nil, fmt.Errorf("the node %v has the labels %v, of which none is a kind", n.Props["key"], n.Labels)
+		return nil, fmt.Errorf("the node %v has the labels %v, of which none is a kind", p["key"], names)
 	}
-	fill(it, n.Props)
+	fill(it, p)
 	if c, ok := it.(*evidence.Claim); ok {
-		c.Figures = figures(n.Props, "")
-		c.StaleSince, _ = n.Props["staleSince"].(int64)
+		c.Figures = figures(p, "")
+		c.StaleSince, _ = p["staleSince"].(int64)
 		return c, nil
 	}
 	return it, refer(it, references)
+}
+
+// pair takes apart what item.part and link.part make.
+func pair[T any](value any) (name T, p map[string]any, ok bool) {
+	list, _ := value.([]any)
+	if len(list) != 2 {
+		return name, nil, false
+	}
+	name, named := list[0].(T)
+	p, whole := list[1].(map[string]any)
+	return name, p, named && whole
 }
 
 // fill sets what properties makes.
@@ -122,16 +132,16 @@ func figures(p map[string]any, after string) *evidence.Figures {
 	}
 }
 
-// link makes a link of its relationship and the keys of its ends.
+// link makes a link of its type and properties, and the keys of its ends.
 func link(relationship, from, to any) (*evidence.Link, error) {
-	r, ok := relationship.(dbtype.Relationship)
+	relation, p, ok := pair[string](relationship)
 	if !ok {
-		return nil, fmt.Errorf("a %T where a relationship was expected", relationship)
+		return nil, fmt.Errorf("a %T where a type and properties were expected", relationship)
 	}
 	f, _ := from.(string)
 	t, _ := to.(string)
-	l := &evidence.Link{From: evidence.Key(f), To: evidence.Key(t), Relation: evidence.Relation(r.Type)}
-	fill(l, r.Props)
+	l := &evidence.Link{From: evidence.Key(f), To: evidence.Key(t), Relation: evidence.Relation(relation)}
+	fill(l, p)
 	return l, nil
 }
 

@@ -62,6 +62,8 @@ func types(relations []evidence.Relation) string {
 func load(name string, pairs ...string) statement {
 	pairs = append(pairs,
 		"references of i", part("references"),
+		"item i", part("item"),
+		"link", part("link"),
 		"revision", part("revision"),
 		"references", types(evidence.ReferenceRelations),
 		"provenance", types(provenance))
@@ -248,16 +250,16 @@ func (w walk) text() string {
 	if w.direction == evidence.In {
 		left, right = "<", ""
 	}
-	place, link, each := "0", "null", "q, r, i"
+	place, link, each := "0", "null", "q, link, i"
 	all, some := "(near){{<}}-[:{{relation}}]-{{>}}()", "(near){{<}}-[:{{relation}}]-{{>}}(i) WHERE any(label IN labels(i) WHERE label IN q.kinds)"
 	switch {
 	case w.relation.IsQualification() && w.direction == evidence.In:
 		each = "DISTINCT q, i" // a caveat may be on several links of an item
 		all, some = "MATCH (near)<-[:{{relation}}]-(i) RETURN DISTINCT i", "MATCH "+some+" RETURN DISTINCT i"
 	case w.relation.IsLink():
-		place, link = "CASE WHEN q.strength THEN CASE r.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END ELSE 0 END", "r"
+		place, link = "CASE WHEN q.strength THEN CASE link.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END ELSE 0 END", part("link")
 	case w.direction == evidence.Out:
-		place = "r.position"
+		place = "link.position"
 	}
 	return load("edges", "all", all, "some", some, "relation", string(w.relation), "direction", string(w.direction),
 		"<", left, ">", right, "place", place, "link", link, "each", each).text

@@ -32,5 +32,5 @@ CALL (found) {
   WHERE q.position % 2 = 1
   RETURN i
 }
-RETURN i AS node, {{references of i}} AS references,
-  [(i)<-[link:SUPPORTS|CONTRADICTS]-(f:Item) | [link, f.key]] AS links
+RETURN {{item i}} AS node, {{references of i}} AS references,
+  [(i)<-[link:SUPPORTS|CONTRADICTS]-(f:Item) | [{{link}}, f.key]] AS links

@@ -12,12 +12,12 @@ CALL (q) {
   MATCH (i:Item {id: q.id}) USING INDEX SEEK i:Item(id) RETURN i AS near
 }
 CALL (q, near) {
-  MATCH (near){{<}}-[r:{{relation}}]-{{>}}(i:Item)
+  MATCH (near){{<}}-[link:{{relation}}]-{{>}}(i:Item)
   WHERE q.kinds IS NULL OR any(label IN labels(i) WHERE label IN q.kinds)
   WITH {{each}}, {{place}} AS place, i.key AS key
   WHERE q.afterKey IS NULL OR place > q.afterPlace OR place = q.afterPlace AND key > q.afterKey
   ORDER BY place, key LIMIT $limit
-  RETURN collect([i, {{references of i}}, {{link}}, place]) AS edges
+  RETURN collect([{{item i}}, {{references of i}}, {{link}}, place]) AS edges
 }
 RETURN q.n AS n, near.key AS near, edges,
   CASE

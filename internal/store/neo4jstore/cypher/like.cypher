@@ -11,6 +11,6 @@ CALL (q) {
   WHERE score >= q.least
   WITH i, score ORDER BY score DESC, i.key
   WITH collect(i) AS found
-  RETURN [i IN found[..q.first] | [i, {{references of i}}]] AS items
+  RETURN [i IN found[..q.first] | [{{item i}}, {{references of i}}]] AS items
 }
 RETURN q.n AS n, items

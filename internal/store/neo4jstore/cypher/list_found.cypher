@@ -12,6 +12,6 @@ CALL (found) {
   UNWIND found AS i
   WITH i WHERE i.{{property}} {{>=}} $value AND (i.{{property}} {{>}} $value OR i.id {{>}} $id)
   WITH i ORDER BY i.{{property}} {{direction}}, i.id {{direction}} LIMIT $limit
-  RETURN collect([i, {{references of i}}, i.{{property}}]) AS page
+  RETURN collect([{{item i}}, {{references of i}}, i.{{property}}]) AS page
 }
 RETURN total, page

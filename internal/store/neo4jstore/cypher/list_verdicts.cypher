@@ -20,6 +20,6 @@ CALL () {
     RETURN i
   }
   WITH i ORDER BY i.{{property}} {{direction}}, i.id {{direction}} LIMIT $limit
-  RETURN collect([i, {{references of i}}, i.{{property}}]) AS page
+  RETURN collect([{{item i}}, {{references of i}}, i.{{property}}]) AS page
 }
 RETURN total, page

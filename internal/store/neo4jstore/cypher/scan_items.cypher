@@ -4,4 +4,4 @@
 MATCH (i:{{label}}) USING INDEX i:{{label}}(key)
 WHERE i.key > $after
 WITH i ORDER BY i.key LIMIT $limit
-RETURN i AS node, {{references of i}} AS references
+RETURN {{item i}} AS node, {{references of i}} AS references

@@ -4,5 +4,6 @@
 MATCH (f:Item)-[link:SUPPORTS|CONTRADICTS]->(t:Item) USING INDEX f:Item(key)
 WHERE f.key >= $from
   AND (f.key > $from OR t.key > $to OR t.key = $to AND type(link) > $relation)
-RETURN link, f.key AS from, t.key AS to
+WITH link, f.key AS from, t.key AS to
 ORDER BY from, to, type(link) LIMIT $limit
+RETURN {{link}} AS link, from, to

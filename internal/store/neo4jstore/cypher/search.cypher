@@ -15,6 +15,6 @@ CALL () {
   WHERE ($kinds IS NULL OR any(label IN labels(i) WHERE label IN $kinds))
     AND ($score IS NULL OR score < $score OR score = $score AND i.id > $id)
   WITH i, score ORDER BY score DESC, i.id LIMIT $limit
-  RETURN collect([i, {{references of i}}, score]) AS page
+  RETURN collect([{{item i}}, {{references of i}}, score]) AS page
 }
 RETURN total, page
