@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -163,8 +162,8 @@ func TestManyTokens(t *testing.T) {
 	}
 }
 
-// TestDown: a server that is down is said to be so at once, and the store
-// works again when the server does.
+// TestDown: a server that is down is said to be so after few tries, and the
+// store works again when the server does.
 func TestDown(t *testing.T) {
 	under.empty(t)
 	way := breakable(t)
@@ -178,18 +177,18 @@ func TestDown(t *testing.T) {
 			t.Fatal(err)
 		}
 		way.down()
-		started := time.Now()
 		for what, f := range map[string]func() error{
 			"a View":    func() error { _, err := state(t.Context(), s); return err },
 			"an Update": func() error { return s.Update(t.Context(), func(evidence.Tx) error { return nil }) },
 		} {
+			before := s.Pool().Retries
 			err := f()
 			if evidence.CodeOf(err) != evidence.Unavailable || !strings.Contains(err.Error(), "cannot be reached") {
 				t.Errorf("%s of a server that is down: %v", what, err)
 			}
-		}
-		if took := time.Since(started); took > 3*time.Second {
-			t.Errorf("it took %v to say so", took)
+			if n := s.Pool().Retries - before; n > 8 { // whose pauses are longer than brief
+				t.Errorf("%s of a server that is down was tried again %d times", what, n)
+			}
 		}
 		way.up()
 	}
@@ -229,9 +228,9 @@ func TestLazyMistakes(t *testing.T) {
 	refused(t, under.address, Options{Lazy: true, User: "nobody-by-that-name", Password: "x1"}, evidence.Invalid, "refuses the user")
 }
 
-// TestRestart stops Neo4j itself under load and starts it again: the answers
-// while it is down come quickly, none is of half a change, and afterwards all
-// goes on.
+// TestRestart stops Neo4j itself under load and starts it again: while it is
+// down there are answers that say so, none is of half a change, and afterwards
+// all goes on.
 func TestRestart(t *testing.T) {
 	if os.Getenv("NEO4J_STATE") == "" {
 		t.Fatal("this test restarts the server: run it as scripts/neo4j.sh run go test ./internal/store/neo4jstore")
@@ -257,7 +256,7 @@ func TestRestart(t *testing.T) {
 	}
 	var stop atomic.Bool
 	var group sync.WaitGroup
-	var answers, failures, slowest, slowestFailure atomic.Int64
+	var answers, failures atomic.Int64
 	var written atomic.Int64
 	written.Store(1)
 	group.Go(func() {
@@ -277,23 +276,19 @@ func TestRestart(t *testing.T) {
 	for range 2 {
 		group.Go(func() {
 			for !stop.Load() {
-				started := time.Now()
 				var found []evidence.Entry
 				err := s.View(ctx, func(r evidence.Reader) (err error) {
 					found, err = r.Entries(ctx, []evidence.Ref{"ann", "bob"})
 					return err
 				})
-				took := int64(time.Since(started))
 				switch {
 				case err == nil:
 					answers.Add(1)
-					slowest.Store(max(slowest.Load(), took))
 					if a, b := found[0].EntryMeta().Version, found[1].EntryMeta().Version; a != b {
 						t.Errorf("half a change was read: %d and %d", a, b)
 					}
 				case evidence.CodeOf(err) == evidence.Unavailable:
 					failures.Add(1)
-					slowestFailure.Store(max(slowestFailure.Load(), took))
 					time.Sleep(10 * time.Millisecond)
 				default:
 					t.Errorf("reading: %v", err)
@@ -301,40 +296,48 @@ func TestRestart(t *testing.T) {
 			}
 		})
 	}
-	time.Sleep(500 * time.Millisecond)
+	more := func(what string, n *atomic.Int64) {
+		t.Helper()
+		before := n.Load()
+		for range 6000 { // a minute and more
+			if n.Load() > before {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		t.Errorf("there are no %s", what)
+	}
+	more("answers before", &answers)
+	more("changes before", &written)
 	script("halt")
-	time.Sleep(time.Second)
-	before := answers.Load()
+	more("failures while it is down", &failures)
 	script("start")
-	time.Sleep(2 * time.Second)
+	more("answers after the restart", &answers)
+	more("changes after the restart", &written)
 	stop.Store(true)
 	group.Wait()
-	t.Logf("%d answers, %d of them after the restart, the slowest after %v; %d failures, the slowest after %v; %d changes",
-		answers.Load(), answers.Load()-before, time.Duration(slowest.Load()), failures.Load(), time.Duration(slowestFailure.Load()), written.Load())
-	if failures.Load() == 0 || answers.Load() == before {
-		t.Errorf("%d failures, %d answers after the restart", failures.Load(), answers.Load()-before)
-	}
-	if took := time.Duration(slowestFailure.Load()); took > 6*time.Second {
-		t.Errorf("one failure took %v", took)
-	}
+	t.Logf("%d answers, %d failures, %d changes", answers.Load(), failures.Load(), written.Load())
 	if err := s.Update(ctx, func(tx evidence.Tx) error { return tx.Put(ctx, pair(int(written.Load())+1)) }); err != nil {
 		t.Errorf("writing afterwards: %v", err)
 	}
 }
 
 // TestNoHalves: a statement that many records answer sees all of a change or
-// nothing of it, though Neo4j itself does not promise that.
+// nothing of it, though Neo4j itself does not promise that. Several read at once,
+// so that a commit comes in between any two steps of a statement now and then.
 func TestNoHalves(t *testing.T) {
 	under.empty(t)
 	s := under.open(t)
 	defer func() { _ = s.Close() }()
 	ctx := t.Context()
-	const agents, changes = 500, 60
+	const agents, changes, readers = 500, 60, 4
 	refs := make([]evidence.Ref, agents)
+	for i := range refs {
+		refs[i] = evidence.Ref(fmt.Sprintf("a-%d", i))
+	}
 	write := func(version int) error {
 		entries := make([]evidence.Entry, agents)
 		for i := range entries {
-			refs[i] = evidence.Ref(fmt.Sprintf("a-%d", i))
 			a := agentOf(evidence.Key(refs[i]))
 			a.Version = version
 			entries[i] = a
@@ -344,54 +347,51 @@ func TestNoHalves(t *testing.T) {
 	if err := write(1); err != nil {
 		t.Fatal(err)
 	}
-	done := make(chan error)
-	asked := slices.Clone(refs)
-	go func() {
-		var err error
-		for n := 2; n <= changes && err == nil; n++ {
-			err = write(n)
-		}
-		done <- err
-	}()
-	reads, latest := 0, 0
-	for {
-		select {
-		case err := <-done:
-			if err != nil {
-				t.Error(err)
-			}
-			t.Logf("%d reads; the latest saw change %d", reads, latest)
-			return
-		default:
-		}
-		err := s.View(ctx, func(r evidence.Reader) error {
-			found, err := r.Entries(ctx, asked)
-			if err != nil {
-				return err
-			}
-			versions := map[int]int{}
-			for _, e := range found {
-				versions[e.EntryMeta().Version]++
-			}
-			if len(versions) != 1 {
-				t.Errorf("one read sees several states: %v", versions)
-			}
-			latest = max(latest, found[0].EntryMeta().Version)
-			if reads%8 != 7 {
-				return nil
-			}
-			scanned := map[int]int{}
-			if err := r.Scan(ctx, func(e evidence.Entry) error { scanned[e.EntryMeta().Version]++; return nil }); err != nil {
-				return err
-			}
-			if len(scanned) != 1 {
-				t.Errorf("one Scan sees several states: %v", scanned)
-			}
-			return nil
-		})
+	read := func(r evidence.Reader, scan bool) error {
+		found, err := r.Entries(ctx, refs)
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
-		reads++
+		versions := map[int]int{}
+		for _, e := range found {
+			versions[e.EntryMeta().Version]++
+		}
+		if len(versions) != 1 {
+			t.Errorf("one read sees several states: %v", versions)
+		}
+		if !scan {
+			return nil
+		}
+		scanned := map[int]int{}
+		if err := r.Scan(ctx, func(e evidence.Entry) error { scanned[e.EntryMeta().Version]++; return nil }); err != nil {
+			return err
+		}
+		if len(scanned) != 1 {
+			t.Errorf("one Scan sees several states: %v", scanned)
+		}
+		return nil
 	}
+	var written atomic.Bool
+	var reads atomic.Int64
+	var group sync.WaitGroup
+	for range readers {
+		group.Go(func() {
+			for !written.Load() {
+				scan := reads.Add(1)%8 == 0
+				if err := s.View(ctx, func(r evidence.Reader) error { return read(r, scan) }); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	for n := 2; n <= changes; n++ {
+		if err := write(n); err != nil {
+			t.Error(err)
+			break
+		}
+	}
+	written.Store(true)
+	group.Wait()
+	t.Logf("%d reads", reads.Load())
 }

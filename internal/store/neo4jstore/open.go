@@ -32,6 +32,8 @@ type Options struct {
 	WriteTimeout time.Duration // of one Update; 10 min by default
 	Patience     time.Duration // how long to try again what failed for the moment; 2 s by default
 
+	Now func() time.Time // by which waits are measured; time.Now by default
+
 	// Token names an Update, so that it is known again after its connection
 	// broke while it was committing. Random by default.
 	Token func() string
@@ -50,6 +52,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Patience <= 0 {
 		o.Patience = 2 * time.Second
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	if o.Token == nil {
 		o.Token = rand.Text

@@ -33,10 +33,10 @@ func (s *Store) turn(ctx context.Context) error {
 		return nil
 	default:
 	}
-	began := time.Now()
+	began := s.options.Now()
 	defer func() {
 		s.pool.waits.Add(1)
-		s.pool.waited.Add(int64(time.Since(began)))
+		s.pool.waited.Add(int64(s.options.Now().Sub(began)))
 	}()
 	select {
 	case <-s.writing:

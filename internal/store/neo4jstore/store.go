@@ -61,13 +61,13 @@ func (s *Store) patiently(ctx context.Context, f func() error) error {
 	for try := 0; ; try++ {
 		err := f()
 		if failed.IsZero() {
-			failed = time.Now()
+			failed = s.options.Now()
 		}
 		patience := s.options.Patience
 		if unreachable(err) {
 			patience = min(patience, brief)
 		}
-		if err == nil || !transient(err) || time.Since(failed) > patience || !pause(ctx, try) {
+		if err == nil || !transient(err) || s.options.Now().Sub(failed) > patience || !pause(ctx, try) {
 			return err
 		}
 		s.pool.retries.Add(1)
@@ -238,7 +238,7 @@ func (s *Store) Update(ctx context.Context, f func(evidence.Tx) error) error {
 			return nil
 		}
 		if failed.IsZero() {
-			failed = time.Now()
+			failed = s.options.Now()
 		}
 		patience := s.options.Patience
 		switch {
@@ -247,7 +247,7 @@ func (s *Store) Update(ctx context.Context, f func(evidence.Tx) error) error {
 		case unreachable(err):
 			patience = min(patience, brief)
 		}
-		if !a.again || time.Since(failed) > patience || !pause(ctx, try) {
+		if !a.again || s.options.Now().Sub(failed) > patience || !pause(ctx, try) {
 			if uncertain != nil {
 				return evidence.Wrap(evidence.Unavailable, uncertain.err,
 					doing+": the connection to "+s.String()+" broke while the change was being committed, and it is not known whether it was: look before trying again")
