@@ -56,6 +56,17 @@ suite:
 	@mkdir -p bin
 	scripts/neo4j.sh run go test -race -v -timeout 30m ./... 2>&1 | tee $(log) | awk -f test/summary.awk
 
+# The fast lane: what needs neither Neo4j nor a browser nor npm, without the race
+# detector, with few random draws, and without the tests that need many.
+fast := '^(TestReadme|TestBundle|TestSmallMapsAreInteresting|TestInterestingFiguresEqualEnumeration|TestSampledFiguresNearTotalConflict)$$|/neo4j'
+
+.PHONY: test-fast
+test-fast: need-go ## Test what needs no other program, in under two minutes
+	@packages=$$(go list ./... | grep -Ev '/neo4jstore|/test/|/bench/'); \
+	drawing=$$(go list -test -f '{{if .ForTest}}{{.ForTest}} {{.Deps}}{{end}}' $$packages | awk '/pgregory.net\/rapid/ { print $$1 }' | sort -u); \
+	go test -skip $(fast) $$(grep -Fvx "$$drawing" <<< "$$packages"); \
+	go test -skip $(fast) $$drawing -rapid.checks=10
+
 # What reads the exports back in tests: Python and Node packages in folders of
 # their own, and Graphviz.
 .PHONY: export-tools
