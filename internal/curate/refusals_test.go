@@ -155,10 +155,10 @@ func TestNothingIsNoUpdate(t *testing.T) {
 			return second(c.Import(t.Context(), claims("other"), curate.ImportOptions{Call: curate.Call{DryRun: true}}))
 		},
 		"an edit for a try": func() error {
-			return second(c.Edit(t.Context(), curate.Call{DryRun: true}, curate.Update{Of: "ann", Set: curate.Fields{"name": {"A."}}}))
+			return second(c.Edit(t.Context(), curate.Call{DryRun: true}, curate.Update{Of: "ann", Set: curate.Fields{"name": "A."}}))
 		},
 		"an edit that changes nothing": func() error {
-			return second(c.Edit(t.Context(), call, curate.Update{Of: "ann", Set: curate.Fields{"name": {"Ann"}}}))
+			return second(c.Edit(t.Context(), call, curate.Update{Of: "ann", Set: curate.Fields{"name": "Ann"}}))
 		},
 	} {
 		if err := do(); err != nil {
@@ -177,7 +177,7 @@ func TestNearestIsTold(t *testing.T) {
 		edit curate.Edit
 		want string
 	}{
-		"what is changed":   {curate.Update{Of: "survy", Set: curate.Fields{"title": {"S."}}}, "survey"},
+		"what is changed":   {curate.Update{Of: "survy", Set: curate.Fields{"title": "S."}}, "survey"},
 		"what is linked":    {curate.Link{Link: &evidence.Link{From: "sawn", To: "dry", Relation: evidence.Supports}}, "saw"},
 		"what is qualified": {curate.RaiseCaveat{Caveat: doubt("new", "Few.", "survez")}, "survey"},
 		"a qualified link":  {curate.RaiseCaveat{Caveat: doubt("new", "Few.", "saw-|dry")}, "saw->dry"},

@@ -218,12 +218,12 @@ func TestTraceLeavesOutWhatNothingNeeds(t *testing.T) {
 	}
 	s := storeOf(t, m)
 	for depth, want := range map[int]string{1: "[ann paper middle top]", 2: "[ann institute book paper bottom middle top]"} {
-		doc, err := exchange.Read(t.Context(), "trace", bytes.NewReader(write(t, s, export.Request{Format: export.JSONL, Claim: "top", Depth: depth})), exchange.JSONL)
+		trace, err := exchange.Read(t.Context(), "trace", bytes.NewReader(write(t, s, export.Request{Format: export.JSONL, Claim: "top", Depth: depth})), exchange.JSONL, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var keys []evidence.Key
-		for it := range doc.Map.Items() {
+		for it := range trace.Items() {
 			keys = append(keys, it.EntryMeta().Key)
 		}
 		if got := fmt.Sprint(keys); got != want {
