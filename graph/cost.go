@@ -52,22 +52,22 @@ type coster struct {
 	known     map[string]cost
 }
 
-func (g guard) checkCost(doc *ast.QueryDocument, op *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {
-	c := coster{g.schema, op, variables, fragmentsOf(doc), map[string]cost{}}
-	root := g.schema.Query
+func (r reader) checkCost(doc *ast.QueryDocument, op *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {
+	c := coster{r.schema, op, variables, fragmentsOf(doc), map[string]cost{}}
+	root := r.schema.Query
 	if op.Operation == ast.Mutation {
-		root = g.schema.Mutation
+		root = r.schema.Mutation
 	}
 	total := c.selection(op.SelectionSet, root)
 	switch {
-	case total.lists > g.limits.Lists:
-		return tooComplex(g.limits.Lists, "the request asks for lists %d deep in each other, and may ask for %d", total.lists, g.limits.Lists)
-	case total.records > tally(g.limits.Records):
-		return tooComplex(g.limits.Records, "the request asks for up to %s records, and may ask for %d; ask for smaller pages, or for less of each",
-			total.records, g.limits.Records)
-	case total.points > tally(g.limits.Cost):
-		return tooComplex(g.limits.Cost, "the request costs %s points, and may cost %d; ask for smaller pages, or for less of each",
-			total.points, g.limits.Cost)
+	case total.lists > r.limits.Lists:
+		return tooComplex(r.limits.Lists, "the request asks for lists %d deep in each other, and may ask for %d", total.lists, r.limits.Lists)
+	case total.records > tally(r.limits.Records):
+		return tooComplex(r.limits.Records, "the request asks for up to %s records, and may ask for %d; ask for smaller pages, or for less of each",
+			total.records, r.limits.Records)
+	case total.points > tally(r.limits.Cost):
+		return tooComplex(r.limits.Cost, "the request costs %s points, and may cost %d; ask for smaller pages, or for less of each",
+			total.points, r.limits.Cost)
 	}
 	return nil
 }

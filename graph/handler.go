@@ -10,7 +10,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"corroborate/graph/generated"
@@ -63,11 +62,9 @@ func NewHandler(c Config) http.Handler {
 	presenter := presenter{c.Log}
 	server.SetErrorPresenter(presenter.present)
 	server.SetRecoverFunc(presenter.recovered)
-	server.SetParserTokenLimit(c.Limits.Tokens)
-	server.SetQueryCache(lookups{smallQueries{lru.New[*ast.QueryDocument](500)}, c.Watcher})
-	server.AddTransport(overHTTP{c.Limits, c.Watcher})
+	server.SetQueryCache(alreadyRead{})
+	server.AddTransport(overHTTP{newReader(schema, c.Limits, c.Watcher), c.Limits, c.Watcher})
 	server.Use(extension.Introspection{})
-	server.Use(guard{schema, c.Limits})
 	server.Use(scope{c})
 	return server
 }
@@ -79,21 +76,6 @@ func Schema() *ast.Schema {
 	schema.Directives = maps.Clone(schema.Directives)
 	delete(schema.Directives, "defer")
 	return &schema
-}
-
-// smallQueries keeps what was parsed and validated of documents that are not
-// too large: what hostile ones take is bounded.
-type smallQueries struct {
-	graphql.Cache[*ast.QueryDocument]
-}
-
-const maxCachedQuery = 8 << 10
-
-// Add keeps a document.
-func (c smallQueries) Add(ctx context.Context, query string, doc *ast.QueryDocument) {
-	if len(query) <= maxCachedQuery {
-		c.Cache.Add(ctx, query, doc)
-	}
 }
 
 // scope gives each request loaders and a deadline of its own. Each mutation of

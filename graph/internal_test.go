@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -30,7 +31,7 @@ func TestOneOfInVariables(t *testing.T) {
 	if perr != nil {
 		t.Fatal(perr)
 	}
-	g := guard{schema, DefaultLimits()}
+	r := newReader(schema, DefaultLimits(), unwatched{})
 	for variables, fine := range map[string]bool{
 		`{"w": {"key": "a"}}`:             true,
 		`{"w": null}`:                     true,
@@ -44,7 +45,7 @@ func TestOneOfInVariables(t *testing.T) {
 		if err := decode([]byte(variables), &values); err != nil {
 			t.Fatal(err)
 		}
-		if err := g.checkVariables(doc.Operations[0], values); (err == nil) != fine {
+		if err := r.checkVariables(doc.Operations[0], values); (err == nil) != fine {
 			t.Errorf("%s: %v", variables, err)
 		}
 	}
@@ -117,14 +118,14 @@ func TestCursorProperties(t *testing.T) {
 // What a request costs does not depend on how it is written: as one document
 // or with fragments.
 func TestCostOfFragments(t *testing.T) {
-	g := guard{Schema(), DefaultLimits()}
+	schema := Schema()
 	costOf := func(query string) cost {
 		doc, err := parser.ParseQuery(&ast.Source{Input: query})
 		if err != nil {
 			t.Fatal(err)
 		}
-		c := coster{g.schema, doc.Operations[0], map[string]any{"n": json.Number("7")}, fragmentsOf(doc), map[string]cost{}}
-		return c.selection(doc.Operations[0].SelectionSet, g.schema.Query)
+		c := coster{schema, doc.Operations[0], map[string]any{"n": json.Number("7")}, fragmentsOf(doc), map[string]cost{}}
+		return c.selection(doc.Operations[0].SelectionSet, schema.Query)
 	}
 	for _, test := range []struct {
 		query string
@@ -146,6 +147,34 @@ func TestCostOfFragments(t *testing.T) {
 	} {
 		if diff := cmp.Diff(test.want, costOf(test.query), cmp.AllowUnexported(cost{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.query, diff)
+		}
+	}
+}
+
+// A document that is known is neither parsed nor validated again, unless it is
+// too large to be kept. One that is refused is not kept.
+func TestDocumentsAreReadOnce(t *testing.T) {
+	r := newReader(Schema(), DefaultLimits(), unwatched{})
+	read := func(query string) any {
+		ctx, errs := r.read(t.Context(), &graphql.RawParams{Query: query})
+		if errs != nil {
+			t.Fatal(errs)
+		}
+		return ctx.Value(documentKey{})
+	}
+	const query = `{ rubric { hash } }`
+	if first := read(query); first == nil || first != read(query) {
+		t.Error("a document was read twice")
+	}
+	large := query + "#" + strings.Repeat("-", maxKeptQuery)
+	if read(large) == read(large) {
+		t.Error("a large document was kept")
+	}
+	for _, wrong := range []string{`{ nothing }`, `{`, `{ rubric @skip }`} {
+		for range 2 {
+			if _, errs := r.read(t.Context(), &graphql.RawParams{Query: wrong}); errs == nil {
+				t.Errorf("%s is accepted", wrong)
+			}
 		}
 	}
 }

@@ -32,6 +32,7 @@ const statusPartial = 294
 // (September 2026), and as its drafts say for clients of application/json,
 // which take a status other than 200 for somebody else's answer.
 type overHTTP struct {
+	reader  reader
 	limits  Limits
 	watcher Watcher
 }
@@ -83,7 +84,7 @@ func (t overHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphE
 		a.refuse(bad)
 		return
 	}
-	operation, code = a.run(r.WithContext(ctx), exec, params)
+	operation, code = a.run(r.WithContext(ctx), t.reader, exec, params)
 }
 
 // answer writes answers of one media type.
@@ -100,9 +101,12 @@ func (a answer) refuse(f *failure) {
 }
 
 // run answers a request, and says what it asked for and how that went.
-func (a answer) run(r *http.Request, exec graphql.GraphExecutor, params *graphql.RawParams) (operation, code string) {
-	ctx := r.Context()
-	op, errs := exec.CreateOperationContext(ctx, params)
+func (a answer) run(r *http.Request, reader reader, exec graphql.GraphExecutor, params *graphql.RawParams) (operation, code string) {
+	ctx, errs := reader.read(r.Context(), params)
+	var op *graphql.OperationContext
+	if errs == nil {
+		op, errs = exec.CreateOperationContext(ctx, params)
+	}
 	if errs == nil && r.Method == http.MethodGet && op.Operation.Operation != ast.Query {
 		a.Header().Set("Allow", "POST, OPTIONS")
 		a.refuse(&failure{http.StatusMethodNotAllowed, "GET is for queries only, expected POST"})
@@ -116,7 +120,7 @@ func (a answer) run(r *http.Request, exec graphql.GraphExecutor, params *graphql
 		if a.media == mediaJSON {
 			status = http.StatusOK
 		}
-		resp := exec.DispatchError(graphql.WithOperationContext(ctx, op), capErrors(errs, a.errors))
+		resp := exec.DispatchError(ctx, capErrors(errs, a.errors))
 		a.write(status, nil, resp.Errors)
 		return operationInvalid, codeOf(ctx, resp.Errors)
 	}

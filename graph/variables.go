@@ -34,8 +34,8 @@ func (w *wrongValue) refuse() *gqlerror.Error {
 	return err
 }
 
-func (g guard) checkVariables(op *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {
-	c := variableChecker{g.schema, g.limits.Elements}
+func (r reader) checkVariables(op *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {
+	c := variableChecker{r.schema, r.limits.Elements}
 	for _, v := range op.VariableDefinitions {
 		value, given := variables[v.Variable]
 		if !given && (v.DefaultValue != nil || !v.Type.NonNull) {

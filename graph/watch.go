@@ -83,16 +83,3 @@ func codeOf(ctx context.Context, errs gqlerror.List) string {
 	code, _ := errs[at].Extensions["code"].(string)
 	return code
 }
-
-// lookups tells a watcher of lookups in a cache.
-type lookups struct {
-	graphql.Cache[*ast.QueryDocument]
-	watcher Watcher
-}
-
-// Get implements graphql.Cache.
-func (c lookups) Get(ctx context.Context, query string) (*ast.QueryDocument, bool) {
-	doc, found := c.Cache.Get(ctx, query)
-	c.watcher.LookedUp(found)
-	return doc, found
-}

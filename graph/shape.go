@@ -1,75 +1,11 @@
 package graph
 
 import (
-	"context"
-	"fmt"
 	"strings"
 
-	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
 )
-
-// guard refuses documents that ask for too much, before anything else looks at
-// them: validation takes quadratic time in some shapes, and so do others.
-type guard struct {
-	schema *ast.Schema
-	limits Limits
-}
-
-var _ graphql.OperationParameterMutator = guard{}
-
-// ExtensionName implements graphql.HandlerExtension.
-func (guard) ExtensionName() string { return "Guard" }
-
-// Validate implements graphql.HandlerExtension.
-func (guard) Validate(graphql.ExecutableSchema) error { return nil }
-
-// MutateOperationParameters implements graphql.OperationParameterMutator.
-func (g guard) MutateOperationParameters(_ context.Context, params *graphql.RawParams) *gqlerror.Error {
-	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: params.Query}, g.limits.Tokens)
-	if err != nil {
-		return g.parseError(err)
-	}
-	if err := g.checkShape(doc); err != nil {
-		return err
-	}
-	op := doc.Operations.ForName(params.OperationName)
-	if op == nil {
-		return noOperation(doc, params.OperationName)
-	}
-	if err := g.checkVariables(op, params.Variables); err != nil {
-		return err
-	}
-	return g.checkCost(doc, op, params.Variables)
-}
-
-func noOperation(doc *ast.QueryDocument, name string) *gqlerror.Error {
-	message := "the document has several operations, and operationName does not say which"
-	switch {
-	case len(doc.Operations) == 0:
-		message = "the document has no operation"
-	case name != "":
-		message = fmt.Sprintf("the document has no operation %q", shorten(name, 100))
-	}
-	err := gqlerror.Errorf("%s", message)
-	errcode.Set(err, errcode.ValidationFailed)
-	return err
-}
-
-func (g guard) parseError(err error) *gqlerror.Error {
-	if strings.Contains(err.Error(), "exceeded token limit") {
-		return tooComplex(g.limits.Tokens, "the document has more than %d tokens", g.limits.Tokens)
-	}
-	located, ok := err.(*gqlerror.Error)
-	if !ok {
-		located = gqlerror.Wrap(err)
-	}
-	errcode.Set(located, errcode.ParseFailed)
-	return located
-}
 
 // shape is what a selection is shaped like, with all that it spreads.
 type shape struct {
@@ -88,8 +24,9 @@ type shaper struct {
 	err        *gqlerror.Error
 }
 
-func (g guard) checkShape(doc *ast.QueryDocument) *gqlerror.Error {
-	s := shaper{limits: g.limits, fragments: fragmentsOf(doc), measured: map[string]*shape{}}
+// checkShape refuses documents that are not yet known to be valid.
+func checkShape(doc *ast.QueryDocument, limits Limits) *gqlerror.Error {
+	s := shaper{limits: limits, fragments: fragmentsOf(doc), measured: map[string]*shape{}}
 	for _, op := range doc.Operations {
 		s.name(op.Name)
 		for _, v := range op.VariableDefinitions {
@@ -107,11 +44,11 @@ func (g guard) checkShape(doc *ast.QueryDocument) *gqlerror.Error {
 		s.directive(f.Directives)
 		s.tooDeep(s.fragment(f.Name))
 	}
-	if s.aliases > g.limits.Aliases {
-		s.fail(g.limits.Aliases, "the document has %d aliases, and may have %d", s.aliases, g.limits.Aliases)
+	if s.aliases > limits.Aliases {
+		s.fail(limits.Aliases, "the document has %d aliases, and may have %d", s.aliases, limits.Aliases)
 	}
-	if s.directives > g.limits.Directives {
-		s.fail(g.limits.Directives, "the document has %d directives, and may have %d", s.directives, g.limits.Directives)
+	if s.directives > limits.Directives {
+		s.fail(limits.Directives, "the document has %d directives, and may have %d", s.directives, limits.Directives)
 	}
 	return s.err
 }

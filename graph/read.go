@@ -1,0 +1,126 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+)
+
+// reader reads requests: it parses, bounds and validates a document once, and
+// keeps what came of it for the next request that has the same.
+type reader struct {
+	schema  *ast.Schema
+	limits  Limits
+	watcher Watcher
+	kept    graphql.Cache[*ast.QueryDocument]
+}
+
+const (
+	// maxKept is how many documents are kept.
+	maxKept = 500
+	// maxKeptQuery is how many bytes a document may have that is kept. It bounds
+	// the memory that hostile documents take.
+	maxKeptQuery = 8 << 10
+)
+
+func newReader(schema *ast.Schema, limits Limits, watcher Watcher) reader {
+	return reader{schema, limits, watcher, lru.New[*ast.QueryDocument](maxKept)}
+}
+
+type documentKey struct{}
+
+// read reads a request, and returns a context that holds its document.
+func (r reader) read(ctx context.Context, params *graphql.RawParams) (context.Context, gqlerror.List) {
+	doc, found := r.kept.Get(ctx, params.Query)
+	if found {
+		r.watcher.LookedUp(true)
+	} else {
+		var errs gqlerror.List
+		if doc, errs = r.document(params.Query); errs != nil {
+			return ctx, errs
+		}
+		if len(params.Query) <= maxKeptQuery {
+			r.kept.Add(ctx, params.Query, doc)
+		}
+	}
+	op := doc.Operations.ForName(params.OperationName)
+	if op == nil {
+		return ctx, gqlerror.List{noOperation(doc, params.OperationName)}
+	}
+	if err := r.checkVariables(op, params.Variables); err != nil {
+		return ctx, gqlerror.List{err}
+	}
+	if err := r.checkCost(doc, op, params.Variables); err != nil {
+		return ctx, gqlerror.List{err}
+	}
+	return context.WithValue(ctx, documentKey{}, doc), nil
+}
+
+// document parses and validates a document. Its shape is bounded in between:
+// validation takes quadratic time in some shapes.
+func (r reader) document(query string) (*ast.QueryDocument, gqlerror.List) {
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, r.limits.Tokens)
+	if err != nil {
+		return nil, gqlerror.List{r.parseError(err)}
+	}
+	if err := checkShape(doc, r.limits); err != nil {
+		return nil, gqlerror.List{err}
+	}
+	if len(doc.Operations) == 0 {
+		return nil, gqlerror.List{noOperation(doc, "")}
+	}
+	r.watcher.LookedUp(false)
+	errs := validator.ValidateWithRules(r.schema, doc, rules.NewDefaultRules())
+	for _, err := range errs {
+		errcode.Set(err, errcode.ValidationFailed)
+	}
+	return doc, errs
+}
+
+func noOperation(doc *ast.QueryDocument, name string) *gqlerror.Error {
+	message := "the document has several operations, and operationName does not say which"
+	switch {
+	case len(doc.Operations) == 0:
+		message = "the document has no operation"
+	case name != "":
+		message = fmt.Sprintf("the document has no operation %q", shorten(name, 100))
+	}
+	err := gqlerror.Errorf("%s", message)
+	errcode.Set(err, errcode.ValidationFailed)
+	return err
+}
+
+func (r reader) parseError(err error) *gqlerror.Error {
+	if strings.Contains(err.Error(), "exceeded token limit") {
+		return tooComplex(r.limits.Tokens, "the document has more than %d tokens", r.limits.Tokens)
+	}
+	located, ok := err.(*gqlerror.Error)
+	if !ok {
+		located = gqlerror.Wrap(err)
+	}
+	errcode.Set(located, errcode.ParseFailed)
+	return located
+}
+
+// alreadyRead hands the executor the document that the reader has read.
+type alreadyRead struct{}
+
+var _ graphql.Cache[*ast.QueryDocument] = alreadyRead{}
+
+// Get implements graphql.Cache.
+func (alreadyRead) Get(ctx context.Context, _ string) (*ast.QueryDocument, bool) {
+	doc, ok := ctx.Value(documentKey{}).(*ast.QueryDocument)
+	return doc, ok
+}
+
+// Add implements graphql.Cache.
+func (alreadyRead) Add(context.Context, string, *ast.QueryDocument) {}
