@@ -1,12 +1,14 @@
 package graph
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"math"
 	"strconv"
 	"strings"
 
-	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -38,36 +40,43 @@ func (c *cost) add(other cost) {
 	}
 }
 
+// most is the larger of two costs, in everything.
+func (c cost) most(other cost) cost {
+	c.points, c.records, c.lists = max(c.points, other.points), max(c.records, other.records), max(c.lists, other.lists)
+	if c.element == nil || other.element == nil {
+		c.element = cmp.Or(c.element, other.element)
+		return c
+	}
+	element := c.element.most(*other.element)
+	c.element = &element
+	return c
+}
+
 // times is the cost of having c several times.
 func (c cost) times(n int) cost {
 	return cost{points: c.points * tally(n), records: c.records * tally(n), lists: c.lists}
 }
 
-// coster adds up what an operation asks for. Fragments are added up once each.
+// coster adds up what a request asks for. What fields share is added up once.
 type coster struct {
-	schema    *ast.Schema
-	op        *ast.OperationDefinition
-	variables map[string]any
-	fragments map[string]*ast.FragmentDefinition
-	known     map[string]cost
+	request
+	known map[*field]cost
 }
 
-func (r reader) checkCost(doc *ast.QueryDocument, op *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {
-	c := coster{r.schema, op, variables, fragmentsOf(doc), map[string]cost{}}
-	root := r.schema.Query
-	if op.Operation == ast.Mutation {
-		root = r.schema.Mutation
-	}
-	total := c.selection(op.SelectionSet, root)
+// afford refuses a request that asks for too much.
+func (r reader) afford(ctx context.Context) gqlerror.List {
+	asked := requestOf(ctx)
+	c := coster{asked, map[*field]cost{}}
+	total := c.fields(asked.fields)
 	switch {
 	case total.lists > r.limits.Lists:
-		return tooComplex(r.limits.Lists, "the request asks for lists %d deep in each other, and may ask for %d", total.lists, r.limits.Lists)
+		return gqlerror.List{tooComplex(r.limits.Lists, "the request asks for lists %d deep in each other, and may ask for %d", total.lists, r.limits.Lists)}
 	case total.records > tally(r.limits.Records):
-		return tooComplex(r.limits.Records, "the request asks for up to %s records, and may ask for %d; ask for smaller pages, or for less of each",
-			total.records, r.limits.Records)
+		return gqlerror.List{tooComplex(r.limits.Records, "the request asks for up to %s records, and may ask for %d; ask for smaller pages, or for less of each",
+			total.records, r.limits.Records)}
 	case total.points > tally(r.limits.Cost):
-		return tooComplex(r.limits.Cost, "the request costs %s points, and may cost %d; ask for smaller pages, or for less of each",
-			total.points, r.limits.Cost)
+		return gqlerror.List{tooComplex(r.limits.Cost, "the request costs %s points, and may cost %d; ask for smaller pages, or for less of each",
+			total.points, r.limits.Cost)}
 	}
 	return nil
 }
@@ -79,77 +88,55 @@ func (t tally) String() string {
 	return strconv.Itoa(int(t))
 }
 
-func (c *coster) selection(set ast.SelectionSet, on *ast.Definition) cost {
+func (c *coster) fields(list []*field) cost {
 	var sum cost
-	for _, selected := range set {
-		switch it := selected.(type) {
-		case *ast.Field:
-			sum.add(c.field(it, on))
-		case *ast.InlineFragment:
-			sum.add(c.selection(it.SelectionSet, c.typeOr(it.TypeCondition, on)))
-		case *ast.FragmentSpread:
-			sum.add(c.fragment(it.Name))
-		}
+	for f := range c.each(list) {
+		sum.add(c.field(f))
 	}
 	return sum
 }
 
-func (c *coster) fragment(name string) cost {
-	if known, seen := c.known[name]; seen {
-		return known
+func (c *coster) field(f *field) cost {
+	known, ok := c.known[f]
+	if !ok {
+		known = c.work(f)
+		c.known[f] = known
 	}
-	f := c.fragments[name]
-	if f == nil {
-		return cost{}
-	}
-	c.known[name] = cost{} // in a circle, which validation reports
-	c.known[name] = c.selection(f.SelectionSet, c.typeOr(f.TypeCondition, nil))
-	return c.known[name]
+	return known
 }
 
-func (c *coster) typeOr(name string, otherwise *ast.Definition) *ast.Definition {
-	if name == "" {
-		return otherwise
-	}
-	return c.schema.Types[name]
-}
-
-// field is the cost of a field. One that is not in the schema costs nothing:
-// validation refuses it.
-func (c *coster) field(f *ast.Field, on *ast.Definition) cost {
+// work works out the cost of a field. An object below it is of one type, so the
+// most expensive one counts.
+func (c *coster) work(f *field) cost {
 	if f.Name == "__schema" || f.Name == "__type" {
 		return cost{points: introspectionCost}
 	}
-	if on == nil {
-		return cost{}
+	if f.fields == nil {
+		return cost{points: f.points(0)}
 	}
-	def := on.Fields.ForName(f.Name)
-	if def == nil {
-		return cost{}
+	var below cost
+	for _, list := range f.fields {
+		below = below.most(c.fields(list))
 	}
-	to := c.schema.Types[def.Type.Name()]
-	if to == nil || !to.IsCompositeType() {
-		return cost{points: tally(weight(def, 0))}
-	}
-	below := c.selection(f.SelectionSet, to)
-	own := cost{points: tally(weight(def, 1))}
+	own := cost{points: f.points(1)}
+	isList := f.Definition.Type.Elem != nil
 	switch {
-	case isConnection(on) && def.Type.Elem != nil:
+	case isConnection(f.on.Name) && isList:
 		// Edges or nodes: the connection says how many, and has cost its point.
 		below.records++
 		return cost{element: &below}
-	case isConnection(to):
+	case isConnection(f.Definition.Type.Name()):
 		own.add(cost{points: below.points, records: below.records, lists: below.lists})
 		if below.element != nil {
-			own.add(below.element.times(c.size(f, def, DefaultPage)))
+			own.add(below.element.times(c.size(f, DefaultPage)))
 		}
 		own.lists++
-	case def.Type.Elem != nil:
+	case isList:
 		below.records++
-		own.add(below.times(c.size(f, def, listSize(def))))
+		own.add(below.times(c.size(f, f.listSize)))
 		own.lists++
 	default:
-		if to.Fields.ForName("id") != nil && !strings.HasSuffix(on.Name, "Edge") { // an edge has been counted
+		if f.record && !strings.HasSuffix(f.on.Name, "Edge") { // an edge has been counted
 			own.records++
 		}
 		own.add(below)
@@ -157,70 +144,29 @@ func (c *coster) field(f *ast.Field, on *ast.Definition) cost {
 	return own
 }
 
-func isConnection(t *ast.Definition) bool { return strings.HasSuffix(t.Name, "Connection") }
+func isConnection(name string) bool { return strings.HasSuffix(name, "Connection") }
 
-func weight(def *ast.FieldDefinition, otherwise int) int {
-	return directiveInt(def, "cost", "weight", otherwise)
-}
-
-func listSize(def *ast.FieldDefinition) int {
-	return directiveInt(def, "listSize", "assumed", DefaultPage)
-}
-
-func directiveInt(def *ast.FieldDefinition, directive, argument string, otherwise int) int {
-	if d := def.Directives.ForName(directive); d != nil {
-		if a := d.Arguments.ForName(argument); a != nil {
-			if n, err := strconv.Atoi(a.Value.Raw); err == nil {
-				return n
-			}
-		}
+// points are what the field itself costs.
+func (m marks) points(otherwise int) tally {
+	if m.weight != nil {
+		return tally(*m.weight)
 	}
-	return otherwise
+	return tally(otherwise)
 }
 
 // size is how many elements a list has at most: what is asked for in `first`,
 // or how many `ids` there are. What is too large for a page counts as a full
-// one: whoever resolves the field says that it is too large.
-func (c *coster) size(f *ast.Field, def *ast.FieldDefinition, otherwise int) int {
+// one: the resolver says that it is too large.
+func (c *coster) size(f *field, otherwise int) int {
 	n := otherwise
-	if v := c.argument(f, def, "first"); v != nil {
-		if asked, ok := number(v); ok {
-			n = asked
-		}
-	} else if list, ok := c.argument(f, def, "ids").([]any); ok {
-		n = len(list)
+	if first, err := f.argument("first", c.variables); err != nil {
+		n = MaxPage // a number that is too large
+	} else if wanted, ok := number(first); ok {
+		n = wanted
+	} else if ids, _ := f.argument("ids", c.variables); ids != nil {
+		n = len(graphql.CoerceList(ids))
 	}
 	return max(1, min(n, MaxPage))
-}
-
-// argument is the value of an argument, nil where it is null or not there.
-func (c *coster) argument(f *ast.Field, def *ast.FieldDefinition, name string) any {
-	if def.Arguments.ForName(name) == nil {
-		return nil
-	}
-	arg := f.Arguments.ForName(name)
-	if arg == nil {
-		return nil
-	}
-	if arg.Value.Kind == ast.Variable {
-		if v, given := c.variables[arg.Value.Raw]; given {
-			return v
-		}
-		def := c.op.VariableDefinitions.ForName(arg.Value.Raw)
-		if def == nil || def.DefaultValue == nil {
-			return nil
-		}
-		return plain(def.DefaultValue)
-	}
-	return plain(arg.Value)
-}
-
-func plain(v *ast.Value) any {
-	value, err := v.Value(nil)
-	if err != nil {
-		return math.MaxInt32 // a number that is too large, at the worst
-	}
-	return value
 }
 
 func number(v any) (int, bool) {

@@ -23,6 +23,18 @@ import (
 // else about them, and all other fields, are resolved as ever. flat_test.go
 // compares the two.
 
+// types are the names under which the records of each kind are asked for
+// fields: their type and its interfaces.
+var types = map[evidence.Kind][]string{
+	evidence.KindAgent:     {"Agent", "Item", "Node"},
+	evidence.KindSource:    {"Source", "Evidence", "Item", "Node"},
+	evidence.KindStudy:     {"Study", "Evidence", "Item", "Node"},
+	evidence.KindTestimony: {"Testimony", "Evidence", "Item", "Node"},
+	evidence.KindClaim:     {"Claim", "Evidence", "Item", "Node"},
+	evidence.KindCaveat:    {"Caveat", "Item", "Node"},
+	evidence.KindLink:      {"Link", "Node"},
+}
+
 // flatField appends a field of T that takes no resolver to a text.
 type flatField[T any] func(text []byte, of T) []byte
 

@@ -10,64 +10,6 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// followed are the relations that the fields of records follow, by type and
-// field; where there are several, one after the other. Caveats on links are
-// read otherwise: see qualified.go.
-var followed = map[string]map[string][]relation{
-	"Agent": {
-		"affiliation": {out(evidence.AffiliatedWith)},
-		"members":     {in(evidence.AffiliatedWith)},
-		"testimonies": {in(evidence.SpokenBy)},
-		"authored":    {in(evidence.AuthoredBy)},
-		"published":   {in(evidence.PublishedBy)},
-		"studies":     {in(evidence.InvestigatedBy)},
-		"caveats":     {in(evidence.Qualifies)},
-	},
-	"Source": {
-		"authors":     {out(evidence.AuthoredBy)},
-		"publisher":   {out(evidence.PublishedBy)},
-		"derivedFrom": {out(evidence.DerivedFrom)},
-		"cites":       {out(evidence.Cites)},
-		"citedBy":     {in(evidence.Cites)},
-		"derivatives": {in(evidence.DerivedFrom)},
-		"reports":     {in(evidence.ReportedIn)},
-		"basisOf":     {in(evidence.BasedOn)},
-		"raises":      {in(evidence.RaisedIn)},
-		"bearsOn":     {out(evidence.Supports), out(evidence.Contradicts)},
-		"caveats":     {in(evidence.Qualifies)},
-	},
-	"Study": {
-		"investigators": {out(evidence.InvestigatedBy)},
-		"reportedIn":    {out(evidence.ReportedIn)},
-		"derivedFrom":   {out(evidence.DerivedFrom)},
-		"derivatives":   {in(evidence.DerivedFrom)},
-		"testimonies":   {in(evidence.CollectedIn)},
-		"basisOf":       {in(evidence.BasedOn)},
-		"bearsOn":       {out(evidence.Supports), out(evidence.Contradicts)},
-		"caveats":       {in(evidence.Qualifies)},
-	},
-	"Testimony": {
-		"speaker":     {out(evidence.SpokenBy)},
-		"collectedIn": {out(evidence.CollectedIn)},
-		"basedOn":     {out(evidence.BasedOn)},
-		"reportedIn":  {out(evidence.ReportedIn)},
-		"basisOf":     {in(evidence.BasedOn)},
-		"derivatives": {in(evidence.DerivedFrom)},
-		"bearsOn":     {out(evidence.Supports), out(evidence.Contradicts)},
-		"caveats":     {in(evidence.Qualifies)},
-	},
-	"Claim": {
-		"supportedBy": {in(evidence.Supports)},
-		"opposedBy":   {in(evidence.Contradicts)},
-		"bearsOn":     {out(evidence.Supports), out(evidence.Contradicts)},
-		"caveats":     {in(evidence.Qualifies)},
-	},
-	"Caveat": {
-		"qualifies": {out(evidence.Qualifies)},
-		"raisedIn":  {out(evidence.RaisedIn)},
-	},
-}
-
 // arguments are those that a field of relations may have.
 type arguments struct {
 	kinds []evidence.Kind
@@ -79,7 +21,13 @@ type arguments struct {
 
 // readArguments reads them as the generated code does. One that cannot be read
 // is left for it to complain of.
-func readArguments(given map[string]any) (a arguments, ok bool) {
+func readArguments(f *field, variables map[string]any) (a arguments, err error) {
+	given := map[string]any{}
+	for _, def := range f.Definition.Arguments {
+		if given[def.Name], err = f.argument(def.Name, variables); err != nil {
+			return a, err
+		}
+	}
 	for _, kind := range graphql.CoerceList(given["kinds"]) {
 		word, _ := kind.(string)
 		a.kinds = append(a.kinds, evidence.Kind(word))
@@ -96,11 +44,11 @@ func readArguments(given map[string]any) (a arguments, ok bool) {
 	if given["first"] != nil {
 		n, err := scalar.UnmarshalInt32(given["first"])
 		if err != nil {
-			return a, false
+			return a, err
 		}
 		a.first = &n
 	}
-	return a, true
+	return a, nil
 }
 
 // following is what a field asks of the relations of a record.
@@ -113,43 +61,40 @@ type following struct {
 	cursors   bool // whether anybody will see those of the page
 }
 
-// follow says what a field of a type follows; false where it is no relation.
-func follow(op *graphql.OperationContext, kind string, field graphql.CollectedField, a arguments) (f following, ok bool) {
-	relations := followed[kind][field.Name]
-	if relations == nil {
-		return f, false
-	}
-	for _, r := range relations {
+// follow says what a field follows.
+func follow(req request, f *field, a arguments) following {
+	var made following
+	for _, one := range f.follows {
+		r := relation{is: evidence.Relation(one.relation), goes: evidence.Out}
+		if one.in {
+			r.goes = evidence.In
+		}
 		if a.only != nil && *a.only != r.is {
 			continue
 		}
 		if r.is.IsLink() {
 			r = r.by(a.order)
 		}
-		f.relations = append(f.relations, r.of(a.kinds))
+		made.relations = append(made.relations, r.of(a.kinds))
 	}
-	if f.paged = field.Definition.Arguments.ForName("first") != nil; f.paged {
-		f.first, f.after = a.first, a.after
-		for _, part := range graphql.CollectFields(op, field.Selections, nil) {
+	if made.paged = isConnection(f.Definition.Type.Name()); made.paged {
+		made.first, made.after = a.first, a.after
+		for part := range req.each(f.fields[f.Definition.Type.Name()]) {
 			switch part.Name {
 			case "totalCount":
-				f.count = true
+				made.count = true
 			case "edges", "pageInfo":
-				f.cursors = true
+				made.cursors = true
 			}
 		}
 	}
-	return f, true
+	return made
 }
 
 // followHere says what the field follows that is being resolved.
 func followHere(ctx context.Context, a arguments) following {
-	here := graphql.GetFieldContext(ctx)
-	f, ok := follow(graphql.GetOperationContext(ctx), here.Object, here.Field, a)
-	if !ok {
-		panic("a relation of which nobody has said what it follows")
-	}
-	return f
+	req := requestOf(ctx)
+	return follow(req, req.at(ctx), a)
 }
 
 // inquiry is what a field asks of the relations of one record: the keys of those
@@ -189,4 +134,28 @@ func (f following) of(it evidence.Item) (inquiry, error) {
 		a.keys, a.places = append(a.keys, k), append(a.places, i)
 	}
 	return a, nil
+}
+
+// shown are the edges that the page of a field shows, of those that were loaded
+// for it, each with the place of its key; more says whether others follow.
+func (a inquiry) shown(pages []evidence.EdgePage) (edges []placed, more bool) {
+	for i, p := range pages {
+		if a.places[i] < a.begin {
+			continue
+		}
+		for _, e := range p.Edges {
+			if a.first > 0 && len(edges) == a.first {
+				return edges, true
+			}
+			edges = append(edges, placed{e, i})
+		}
+		more = more || p.HasNext
+	}
+	return edges, more
+}
+
+// placed is an edge with the place of its key in the inquiry.
+type placed struct {
+	evidence.Edge
+	key int
 }

@@ -275,3 +275,25 @@ func list(n int, of string) []string {
 	}
 	return all
 }
+
+// Questions that take long have more time than other requests.
+func TestTimeForQuestions(t *testing.T) {
+	h := serve(demo(t), func(c *graph.Config) { c.Limits.QueryTime = time.Nanosecond })
+	for field, want := range map[string]string{
+		`trace(claim: "promise-gap") { depth }`:                                                "",
+		`whatIf(withdraw: ["icsr-2015"]) { moved }`:                                            "",
+		`impact(of: "icsr-2015") { moved }`:                                                    "",
+		`gaps(first: 1) { considered }`:                                                        "",
+		`neighborhood(of: "icsr-2015") { depth }`:                                              "",
+		`path(from: "vox", to: "promise-gap") { length }`:                                      "",
+		`claim(key: "promise-gap") { key }`:                                                    "TIMEOUT",
+		`claims { totalCount }`:                                                                "TIMEOUT",
+		`search(text: "study") { totalCount }`:                                                 "TIMEOUT",
+		`path(from: "vox", to: "promise-gap") @skip(if: true) { length } statistics { links }`: "TIMEOUT",
+	} {
+		got := ask(t, h, "{ "+field+" }", nil)
+		if code := strings.Join(got.codes(), " "); code != want {
+			t.Errorf("%s: %q, want %q: %s", field, code, want, got.body)
+		}
+	}
+}

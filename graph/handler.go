@@ -69,12 +69,15 @@ func NewHandler(c Config) http.Handler {
 	return server
 }
 
-// Schema is the schema that is served: the one in schema.graphqls, without
-// @defer, which gqlgen has by an outdated draft.
+// Schema is the schema that is served: the one in schema.graphqls, without the
+// directives that the server alone needs, and without @defer, which gqlgen has by
+// an outdated draft.
 func Schema() *ast.Schema {
 	schema := *generated.NewExecutableSchema(generated.Config{}).Schema()
 	schema.Directives = maps.Clone(schema.Directives)
-	delete(schema.Directives, "defer")
+	for _, name := range append(inner(), "defer") {
+		delete(schema.Directives, name)
+	}
 	return &schema
 }
 
@@ -97,14 +100,13 @@ func (scope) Validate(graphql.ExecutableSchema) error { return nil }
 // InterceptOperation implements graphql.OperationInterceptor.
 func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	limit := s.Limits.QueryTime
-	op := graphql.GetOperationContext(ctx)
-	for _, f := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"}) {
-		switch f.Name {
-		case "trace", "whatIf", "impact", "gaps", "neighborhood", "path":
+	r := requestOf(ctx)
+	for f := range r.each(r.fields) {
+		if f.slow {
 			limit = s.Limits.TraceTime
 		}
 	}
-	if op.Operation.Operation == ast.Mutation {
+	if r.Operation == ast.Mutation {
 		limit = s.Limits.MutationTime
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
@@ -113,7 +115,7 @@ func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHan
 	respond := next(ctx)
 	return func(ctx context.Context) *graphql.Response {
 		defer cancel()
-		if op.Operation.Operation == ast.Query {
+		if r.Operation == ast.Query {
 			l.lookAhead(ctx)
 		}
 		return respond(ctx)

@@ -116,16 +116,18 @@ func TestCursorProperties(t *testing.T) {
 }
 
 // What a request costs does not depend on how it is written: as one document
-// or with fragments.
+// or with fragments. What is left out costs nothing, and of the types that an
+// object may have, the most expensive one counts.
 func TestCostOfFragments(t *testing.T) {
-	schema := Schema()
+	r := newReader(Schema(), DefaultLimits(), unwatched{})
 	costOf := func(query string) cost {
-		doc, err := parser.ParseQuery(&ast.Source{Input: query})
-		if err != nil {
-			t.Fatal(err)
+		doc, errs := r.document(query)
+		if errs != nil {
+			t.Fatal(query, errs)
 		}
-		c := coster{schema, doc.Operations[0], map[string]any{"n": json.Number("7")}, fragmentsOf(doc), map[string]cost{}}
-		return c.selection(doc.Operations[0].SelectionSet, schema.Query)
+		asked := request{doc.trees[0], map[string]any{"n": json.Number("7"), "no": false}}
+		c := coster{asked, map[*field]cost{}}
+		return c.fields(asked.fields)
 	}
 	for _, test := range []struct {
 		query string
@@ -144,6 +146,9 @@ func TestCostOfFragments(t *testing.T) {
 		{`{ nodes(ids: ["a", "b", "c"]) { id } }`, cost{points: 1, records: 3, lists: 1}},
 		{`{ ...F } fragment F on Query { claims(first: 3) { ...G } } fragment G on ClaimConnection { nodes { ...H } } fragment H on Claim { caveats(first: 5) { totalCount nodes { key } } }`,
 			cost{points: 1 + 3, records: 3 * (1 + 5), lists: 2}},
+		{`{ item(key: "a") { key ...on Claim { caveats(first: 5) { nodes { key } } } ...on Study { bearsOn(first: 3) { nodes { name } } } } }`, cost{points: 2, records: 6, lists: 1}},
+		{`{ claim(key: "a") { assessment { summary } ...on Evidence { ...on Claim { assessment { summary belief } } } } }`, cost{points: 12, records: 1}},
+		{`query ($no: Boolean!) { claim(key: "a") { key caveats @include(if: $no) { totalCount } ...on Claim @skip(if: true) { assessment { summary } } } }`, cost{points: 1, records: 1}},
 	} {
 		if diff := cmp.Diff(test.want, costOf(test.query), cmp.AllowUnexported(cost{})); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.query, diff)

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -10,28 +9,18 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// lookedUp are the arguments by which fields of a query name records.
-var lookedUp = map[string]string{
-	"node": "id", "nodes": "ids", "item": "key",
-	"agent": "key", "source": "key", "study": "key", "testimony": "key", "claim": "key", "caveat": "key",
-}
-
 // lookAhead loads what a query names, and what it will ask of that.
 func (l *loaders) lookAhead(ctx context.Context) {
-	op := graphql.GetOperationContext(ctx)
-	named := map[evidence.Ref][]graphql.CollectedField{}
+	r := requestOf(ctx)
+	named := map[evidence.Ref][]*field{}
 	var refs []evidence.Ref
-	for _, field := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"}) {
-		argument := lookedUp[field.Name]
-		if argument == "" {
-			continue
+	for f := range r.each(r.fields) {
+		given, err := f.argument(f.looksUp, r.variables)
+		list := graphql.CoerceList(given)
+		if err != nil || len(list) > MaxPage {
+			continue // the resolver complains
 		}
-		given := field.ArgumentMap(op.Variables)[argument]
-		list, isList := given.([]any)
-		if !isList {
-			list = []any{given}
-		}
-		for _, one := range list[:min(len(list), MaxPage)] {
+		for _, one := range list {
 			id, err := scalar.UnmarshalID(one)
 			ref := evidence.Ref(id)
 			if _, isRevision := evidence.ParseRevisionID(ref); err != nil || len(id) > maxRef || isRevision {
@@ -40,7 +29,7 @@ func (l *loaders) lookAhead(ctx context.Context) {
 			if named[ref] == nil {
 				refs = append(refs, ref)
 			}
-			named[ref] = append(named[ref], field)
+			named[ref] = append(named[ref], f)
 		}
 	}
 	if len(refs) == 0 {
@@ -58,12 +47,12 @@ func (l *loaders) lookAhead(ctx context.Context) {
 			continue
 		}
 		l.entries.Prime(ref, entries[i])
-		for _, field := range named[ref] {
+		for _, f := range named[ref] {
 			// A record of another kind than the field's is an error there.
-			if !slices.Contains(types[entries[i].EntryKind()], field.Definition.Type.Name()) {
+			if f.fields[objectOf(entries[i].EntryKind())] == nil {
 				continue
 			}
-			b := branch{fields: field.Selections}
+			b := branch{under: f}
 			switch e := entries[i].(type) {
 			case evidence.Item:
 				b.items = []evidence.Item{e}

@@ -2,9 +2,7 @@ package graph
 
 import (
 	"context"
-
-	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
+	"strings"
 
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
@@ -16,23 +14,14 @@ import (
 // loaded. What is not foreseen here, the loaders join as well as they can, by
 // waiting a moment for each other.
 
-// types are the names under which the records of each kind are asked for
-// fields: their type and its interfaces.
-var types = map[evidence.Kind][]string{
-	evidence.KindAgent:     {"Agent", "Item", "Node"},
-	evidence.KindSource:    {"Source", "Evidence", "Item", "Node"},
-	evidence.KindStudy:     {"Study", "Evidence", "Item", "Node"},
-	evidence.KindTestimony: {"Testimony", "Evidence", "Item", "Node"},
-	evidence.KindClaim:     {"Claim", "Evidence", "Item", "Node"},
-	evidence.KindCaveat:    {"Caveat", "Item", "Node"},
-	evidence.KindLink:      {"Link", "Node"},
-}
+// objectOf is the type of object that shows a kind.
+func objectOf(kind evidence.Kind) string { return string(kind[:1]) + strings.ToLower(string(kind[1:])) }
 
 // branch is some items and links of which the same fields are asked.
 type branch struct {
-	fields ast.SelectionSet
-	items  []evidence.Item
-	links  []joined
+	under *field // the field that led to them
+	items []evidence.Item
+	links []joined
 }
 
 // joined is a link with what it joins, as far as that is known.
@@ -44,7 +33,7 @@ type joined struct {
 // planner loads ahead what one selection asks of some records.
 type planner struct {
 	*loaders
-	op    *graphql.OperationContext
+	request
 	pages map[edgeKey]evidence.EdgePage
 	named map[evidence.Ref]evidence.Entry // links of caveats, and what these join
 }
@@ -52,7 +41,7 @@ type planner struct {
 // ahead loads all that the fields of branches will ask for. It tells no errors:
 // a resolver that finds nothing loaded asks again, and reports its own.
 func (l *loaders) ahead(ctx context.Context, branches ...branch) {
-	p := planner{loaders: l, op: graphql.GetOperationContext(ctx), pages: map[edgeKey]evidence.EdgePage{}, named: map[evidence.Ref]evidence.Entry{}}
+	p := planner{loaders: l, request: requestOf(ctx), pages: map[edgeKey]evidence.EdgePage{}, named: map[evidence.Ref]evidence.Entry{}}
 	for len(branches) > 0 {
 		steps := p.steps(branches)
 		if !p.load(ctx, steps) {
@@ -67,7 +56,7 @@ func (l *loaders) ahead(ctx context.Context, branches ...branch) {
 
 // step is a field that follows relations, with the records that it is asked of.
 type step struct {
-	field graphql.CollectedField
+	field *field
 	of    []evidence.Item
 	asks  []inquiry      // of each item
 	links []joined       // where it asks for the caveats on these
@@ -89,8 +78,8 @@ func (p *planner) steps(branches []branch) []step {
 			if len(items) == 0 {
 				continue
 			}
-			for _, field := range graphql.CollectFields(p.op, b.fields, types[kind]) {
-				if s, ok := p.step(types[kind][0], field, items); ok {
+			for f := range p.each(b.under.fields[objectOf(kind)]) {
+				if s, ok := p.step(f, items); ok {
 					steps = append(steps, s)
 				}
 			}
@@ -98,14 +87,14 @@ func (p *planner) steps(branches []branch) []step {
 		if len(b.links) == 0 {
 			continue
 		}
-		for _, field := range graphql.CollectFields(p.op, b.fields, types[evidence.KindLink]) {
-			switch field.Name {
-			case "from":
-				branches = append(branches, branch{fields: field.Selections, items: ends(b.links, func(l joined) evidence.Item { return l.from })})
-			case "to":
-				branches = append(branches, branch{fields: field.Selections, items: ends(b.links, func(l joined) evidence.Item { return l.to })})
-			case "caveats":
-				steps = append(steps, step{field: field, links: b.links})
+		for f := range p.each(b.under.fields[objectOf(evidence.KindLink)]) {
+			switch {
+			case f.end == "from":
+				branches = append(branches, branch{under: f, items: ends(b.links, func(l joined) evidence.Item { return l.from })})
+			case f.end == "to":
+				branches = append(branches, branch{under: f, items: ends(b.links, func(l joined) evidence.Item { return l.to })})
+			case f.follows != nil:
+				steps = append(steps, step{field: f, links: b.links})
 			}
 		}
 	}
@@ -123,17 +112,18 @@ func ends(links []joined, end func(joined) evidence.Item) []evidence.Item {
 	return items
 }
 
-func (p *planner) step(kind string, field graphql.CollectedField, items []evidence.Item) (step, bool) {
-	links := kind == "Caveat" && field.Name == "qualifiesLinks"
-	if followed[kind][field.Name] == nil && !links {
+// step is what a field follows from items; false if it follows nothing, or asks
+// for something wrong, of which its resolver will complain.
+func (p *planner) step(f *field, items []evidence.Item) (step, bool) {
+	if f.follows == nil {
 		return step{}, false
 	}
-	args, ok := readArguments(field.ArgumentMap(p.op.Variables))
-	if !ok {
+	args, err := readArguments(f, p.variables)
+	if err != nil {
 		return step{}, false
 	}
-	s := step{field: field, of: items}
-	if links {
+	s := step{field: f, of: items}
+	if f.follows[0].relation == string(view.QualifiesLink) {
 		for _, it := range items {
 			q, err := newQualified(it.(*evidence.Caveat), args.first, args.after)
 			if err != nil {
@@ -143,14 +133,10 @@ func (p *planner) step(kind string, field graphql.CollectedField, items []eviden
 		}
 		return s, true
 	}
-	f, ok := follow(p.op, kind, field, args)
-	if !ok {
-		return step{}, false
-	}
+	following := follow(p.request, f, args)
 	s.asks = make([]inquiry, len(items))
 	for i, it := range items {
-		var err error
-		if s.asks[i], err = f.of(it); err != nil {
+		if s.asks[i], err = following.of(it); err != nil {
 			return step{}, false
 		}
 	}
@@ -224,9 +210,9 @@ func (p *planner) loadNamed(ctx context.Context, steps []step) bool {
 
 // grow are the branches that begin at what a step led to.
 func (p *planner) grow(s step) []branch {
-	selections := []ast.SelectionSet{s.field.Selections}
-	if s.field.Definition.Arguments.ForName("first") != nil {
-		selections = p.elements(s.field.Selections)
+	fields := []*field{s.field}
+	if isConnection(s.field.Definition.Type.Name()) {
+		fields = append(p.under(s.field, pageNodes...), p.under(s.field, pageEdges...)...)
 	}
 	var items []evidence.Item
 	links := p.namedLinks(s)
@@ -236,25 +222,28 @@ func (p *planner) grow(s step) []branch {
 		}
 	}
 	for i, a := range s.asks {
-		for _, k := range a.keys {
-			for _, e := range p.pages[k].Edges {
-				switch {
-				case e.Link == nil:
-					items = append(items, e.Item)
-				case k.direction == evidence.Out:
-					links = append(links, joined{e.Link, s.of[i], e.Item})
-				default:
-					links = append(links, joined{e.Link, e.Item, s.of[i]})
-				}
+		pages := make([]evidence.EdgePage, len(a.keys))
+		for j, k := range a.keys {
+			pages[j] = p.pages[k]
+		}
+		edges, _ := a.shown(pages)
+		for _, e := range edges {
+			switch {
+			case e.Link == nil:
+				items = append(items, e.Item)
+			case a.keys[e.key].direction == evidence.Out:
+				links = append(links, joined{e.Link, s.of[i], e.Item})
+			default:
+				links = append(links, joined{e.Link, e.Item, s.of[i]})
 			}
 		}
 	}
 	if len(items)+len(links) == 0 {
 		return nil
 	}
-	grown := make([]branch, len(selections))
-	for i, fields := range selections {
-		grown[i] = branch{fields, items, links}
+	grown := make([]branch, len(fields))
+	for i, f := range fields {
+		grown[i] = branch{f, items, links}
 	}
 	return grown
 }
@@ -270,25 +259,6 @@ func (p *planner) namedLinks(s step) []joined {
 		}
 	}
 	return links
-}
-
-// elements are the selections on the elements of a page.
-func (p *planner) elements(page ast.SelectionSet) []ast.SelectionSet {
-	return append(p.under(page, pageNodes...), p.under(page, pageEdges...)...)
-}
-
-// under are the selections at the end of a path of fields.
-func (p *planner) under(fields ast.SelectionSet, path ...string) []ast.SelectionSet {
-	if len(path) == 0 {
-		return []ast.SelectionSet{fields}
-	}
-	var found []ast.SelectionSet
-	for _, field := range graphql.CollectFields(p.op, fields, nil) {
-		if field.Name == path[0] {
-			found = append(found, p.under(field.Selections, path[1:]...)...)
-		}
-	}
-	return found
 }
 
 // aheadOf loads what will be asked of items that the field being resolved shows
@@ -322,11 +292,11 @@ func aheadOfGraph(ctx context.Context, nodes []evidence.Item, edges []view.Trace
 // branchesAt are branches that begin at what the field being resolved shows at
 // the ends of paths of fields.
 func branchesAt(ctx context.Context, of branch, paths ...[]string) []branch {
-	p := planner{op: graphql.GetOperationContext(ctx)}
+	r := requestOf(ctx)
+	here := r.at(ctx)
 	var branches []branch
 	for _, path := range paths {
-		for _, fields := range p.under(graphql.GetFieldContext(ctx).Field.Selections, path...) {
-			of.fields = fields
+		for _, of.under = range r.under(here, path...) {
 			branches = append(branches, of)
 		}
 	}

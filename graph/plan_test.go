@@ -1,9 +1,13 @@
 package graph_test
 
 import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -11,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"corroborate/graph"
+	"corroborate/internal/evidence"
 )
 
 // A request is over before its loaders are done with waiting, so whatever is
@@ -114,5 +119,93 @@ func TestLoadedAheadIsWhatIsWanted(t *testing.T) {
 				t.Errorf("calls (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// measured counts what a store is asked for, query by query.
+type measured struct {
+	evidence.Store
+	refs, edges atomic.Int64
+}
+
+func (s *measured) View(ctx context.Context, f func(evidence.Reader) error) error {
+	return s.Store.View(ctx, func(r evidence.Reader) error { return f(measuredReader{r, s}) })
+}
+
+type measuredReader struct {
+	evidence.Reader
+	store *measured
+}
+
+func (r measuredReader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, error) {
+	r.store.refs.Add(int64(len(refs)))
+	return r.Reader.Entries(ctx, refs)
+}
+
+func (r measuredReader) Edges(ctx context.Context, queries []evidence.EdgeQuery) ([]evidence.EdgePage, error) {
+	r.store.edges.Add(int64(len(queries)))
+	return r.Reader.Edges(ctx, queries)
+}
+
+// What a page does not show is not loaded for it.
+func TestNoMoreThanAPageIsLoaded(t *testing.T) {
+	for _, test := range []struct {
+		name, query string
+		variables   map[string]any
+		refs, edges int64
+	}{
+		{"a page of ids", `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": several(100)}, 100, 0},
+		{"more ids than a page", `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": several(101)}, 0, 0},
+		// Both relations are asked for, and one link is shown.
+		{"a list of two relations", `{ source(key: "vox-2015") { bearsOn(first: 1) { nodes { to { caveats { totalCount } } } } } }`, nil, 1, 3},
+		{"the same, two links", `{ source(key: "vox-2015") { bearsOn(first: 2) { nodes { to { caveats { totalCount } } } } } }`, nil, 1, 4},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			store := &measured{Store: demo(t)}
+			got := ask(t, serve(store, neverJoined), test.query, test.variables)
+			if codes := got.codes(); slices.ContainsFunc(codes, func(c string) bool { return c != "NOT_FOUND" && c != "BAD_USER_INPUT" }) {
+				t.Fatalf("%s", got.body)
+			}
+			if diff := cmp.Diff([]int64{test.refs, test.edges}, []int64{store.refs.Load(), store.edges.Load()}); diff != "" {
+				t.Errorf("entries and lists of edges (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// several are keys that differ, of nothing.
+func several(n int) []string {
+	keys := make([]string, n)
+	for i := range keys {
+		keys[i] = fmt.Sprintf("nothing-%d", i)
+	}
+	return keys
+}
+
+// A cursor that is broken spoils its own field, and none that is loaded later.
+func TestBrokenCursorSpoilsItsOwnField(t *testing.T) {
+	h := serve(demo(t))
+	first := ask(t, h, `{ claim(key: "governs-badly") { supportedBy(first: 1) { pageInfo { endCursor } } } }`, nil)
+	text, err := base64.RawURLEncoding.DecodeString(at(t, first.data, "claim.supportedBy.pageInfo.endCursor").(string))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var parts [4]string
+	if err := json.Unmarshal(text, &parts); err != nil {
+		t.Fatal(err)
+	}
+	parts[2] = "no strength"
+	if text, err = json.Marshal(parts); err != nil {
+		t.Fatal(err)
+	}
+	got := ask(t, h, `query ($c: String) {
+		claim(key: "governs-badly") { key supportedBy(first: 1, after: $c) { nodes { id } } }
+		revisions(first: 1) { nodes { changes(first: 1) { nodes { entry { id } } } } }
+	}`, map[string]any{"c": base64.RawURLEncoding.EncodeToString(text)})
+	if diff := cmp.Diff([]string{"BAD_USER_INPUT"}, got.codes()); diff != "" {
+		t.Errorf("codes (-want +got):\n%s\n%s", diff, got.body)
+	}
+	if !strings.Contains(string(got.body), `"entry":{"id":"agent_0001"}`) {
+		t.Errorf("what a revision changed is not told: %s", got.body)
 	}
 }

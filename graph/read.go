@@ -21,7 +21,7 @@ type reader struct {
 	schema  *ast.Schema
 	limits  Limits
 	watcher Watcher
-	kept    graphql.Cache[*ast.QueryDocument]
+	kept    graphql.Cache[*document]
 }
 
 const (
@@ -33,10 +33,8 @@ const (
 )
 
 func newReader(schema *ast.Schema, limits Limits, watcher Watcher) reader {
-	return reader{schema, limits, watcher, lru.New[*ast.QueryDocument](maxKept)}
+	return reader{schema, limits, watcher, lru.New[*document](maxKept)}
 }
-
-type documentKey struct{}
 
 // read reads a request, and returns a context that holds its document.
 func (r reader) read(ctx context.Context, params *graphql.RawParams) (context.Context, gqlerror.List) {
@@ -54,12 +52,9 @@ func (r reader) read(ctx context.Context, params *graphql.RawParams) (context.Co
 	}
 	op := doc.Operations.ForName(params.OperationName)
 	if op == nil {
-		return ctx, gqlerror.List{noOperation(doc, params.OperationName)}
+		return ctx, gqlerror.List{noOperation(doc.QueryDocument, params.OperationName)}
 	}
 	if err := r.checkVariables(op, params.Variables); err != nil {
-		return ctx, gqlerror.List{err}
-	}
-	if err := r.checkCost(doc, op, params.Variables); err != nil {
 		return ctx, gqlerror.List{err}
 	}
 	return context.WithValue(ctx, documentKey{}, doc), nil
@@ -67,7 +62,7 @@ func (r reader) read(ctx context.Context, params *graphql.RawParams) (context.Co
 
 // document parses and validates a document. Its shape is bounded in between:
 // validation takes quadratic time in some shapes.
-func (r reader) document(query string) (*ast.QueryDocument, gqlerror.List) {
+func (r reader) document(query string) (*document, gqlerror.List) {
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, r.limits.Tokens)
 	if err != nil {
 		return nil, gqlerror.List{r.parseError(err)}
@@ -79,11 +74,17 @@ func (r reader) document(query string) (*ast.QueryDocument, gqlerror.List) {
 		return nil, gqlerror.List{noOperation(doc, "")}
 	}
 	r.watcher.LookedUp(false)
-	errs := validator.ValidateWithRules(r.schema, doc, rules.NewDefaultRules())
-	for _, err := range errs {
-		errcode.Set(err, errcode.ValidationFailed)
+	if errs := validator.ValidateWithRules(r.schema, doc, rules.NewDefaultRules()); errs != nil {
+		for _, err := range errs {
+			errcode.Set(err, errcode.ValidationFailed)
+		}
+		return nil, errs
 	}
-	return doc, errs
+	made, tooLarge := newDocument(r.schema, doc)
+	if tooLarge != nil {
+		return nil, gqlerror.List{tooLarge}
+	}
+	return made, nil
 }
 
 func noOperation(doc *ast.QueryDocument, name string) *gqlerror.Error {
@@ -118,8 +119,7 @@ var _ graphql.Cache[*ast.QueryDocument] = alreadyRead{}
 
 // Get implements graphql.Cache.
 func (alreadyRead) Get(ctx context.Context, _ string) (*ast.QueryDocument, bool) {
-	doc, ok := ctx.Value(documentKey{}).(*ast.QueryDocument)
-	return doc, ok
+	return ctx.Value(documentKey{}).(*document).QueryDocument, true
 }
 
 // Add implements graphql.Cache.

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/99designs/gqlgen/graphql"
-
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
@@ -19,9 +17,6 @@ type relation struct {
 	kinds []evidence.Kind // of the far end; empty for any
 	order evidence.EdgeOrder
 }
-
-func out(r evidence.Relation) relation { return relation{is: r, goes: evidence.Out} }
-func in(r evidence.Relation) relation  { return relation{is: r, goes: evidence.In} }
 
 func (r relation) of(kinds []evidence.Kind) relation {
 	r.kinds = slices.Clone(kinds)
@@ -145,26 +140,20 @@ func page[N any, E ~struct {
 		return nil, err
 	}
 	elements := view.Elements[N]{HasPrev: a.after != nil}
-	for i, p := range pages {
+	for _, p := range pages {
 		elements.Total += p.Total
-		if a.places[i] < a.begin {
-			continue
+	}
+	var edges []placed
+	edges, elements.HasNext = a.shown(pages)
+	for _, e := range edges {
+		n, err := node(e.Edge)
+		if err != nil {
+			return nil, err
 		}
-		for _, e := range p.Edges {
-			if len(elements.Nodes) == a.first {
-				elements.HasNext = true
-				break
-			}
-			n, err := node(e)
-			if err != nil {
-				return nil, err
-			}
-			elements.Nodes = append(elements.Nodes, n)
-			if f.cursors {
-				elements.Cursors = append(elements.Cursors, a.encode(string(f.relations[a.places[i]].is), e.At))
-			}
+		elements.Nodes = append(elements.Nodes, n)
+		if f.cursors {
+			elements.Cursors = append(elements.Cursors, a.encode(string(a.keys[e.key].relation), e.At))
 		}
-		elements.HasNext = elements.HasNext || p.HasNext
 	}
 	made := view.NewPage[N, E](elements)
 	return &made, nil
@@ -184,16 +173,4 @@ func (a inquiry) load(ctx context.Context) ([]evidence.EdgePage, error) {
 		}
 	}
 	return pages, nil
-}
-
-// wants reports whether the field that is being resolved was asked for a field
-// of its own.
-func wants(ctx context.Context, name string) bool {
-	field := graphql.GetFieldContext(ctx).Field
-	for _, f := range graphql.CollectFields(graphql.GetOperationContext(ctx), field.Selections, []string{field.Definition.Type.Name()}) {
-		if f.Name == name {
-			return true
-		}
-	}
-	return false
 }

@@ -5,9 +5,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
 
@@ -179,5 +181,65 @@ func TestPlaygroundQueriesAreValid(t *testing.T) {
 		if got := ask(t, h, string(text), nil); got.data == nil {
 			t.Errorf("%s is refused: %s", file, got.body)
 		}
+	}
+}
+
+// Each field that leads from a record or a link to others says so, and no other
+// one does; so does each that looks up records. walk_test.go looks at what they
+// lead to, and plan_test.go at how it is loaded.
+func TestDirectivesOfTheServer(t *testing.T) {
+	schema := graph.Schema()
+	leads := func(f *ast.FieldDefinition) bool {
+		to := schema.Types[strings.TrimSuffix(f.Type.Name(), "Connection")]
+		return to != nil && (to.Name == "Link" || to.Name == "Item" || slices.Contains(to.Interfaces, "Item"))
+	}
+	words := schema.Types["Relation"].EnumValues
+	for _, d := range ours(t) {
+		isRecord := d.Kind == ast.Object && (d.Name == "Link" || slices.Contains(d.Interfaces, "Item"))
+		for _, f := range d.Fields {
+			name := d.Name + "." + f.Name
+			follows, looksUp := f.Directives.ForName("follows"), f.Directives.ForName("looksUp")
+			if got, want := follows != nil, isRecord && leads(f); got != want {
+				t.Errorf("%s: @follows is %v, want %v", name, got, want)
+			}
+			if got, want := looksUp != nil, d == schema.Query && (leads(f) || f.Type.Name() == "Node") && !strings.HasSuffix(f.Type.Name(), "Connection"); got != want {
+				t.Errorf("%s: @looksUp is %v, want %v", name, got, want)
+			}
+			if f.Directives.ForName("slow") != nil && d != schema.Query {
+				t.Errorf("%s is slow, and no field of a query", name)
+			}
+			if follows != nil {
+				relations := 0
+				for _, a := range follows.Arguments {
+					for _, one := range a.Value.Children {
+						relations++
+						if words.ForName(one.Value.Raw) == nil {
+							t.Errorf("%s follows %q", name, one.Value.Raw)
+						}
+					}
+				}
+				if end := follows.Arguments.ForName("end"); (end == nil) == (relations == 0) || end != nil && (d.Name != "Link" || end.Value.Raw != f.Name) {
+					t.Errorf("%s: %d relations, and the end %v", name, relations, end)
+				}
+			}
+			if looksUp != nil {
+				if a := f.Arguments.ForName(looksUp.Arguments.ForName("by").Value.Raw); a == nil || a.Type.Name() != "ID" {
+					t.Errorf("%s looks up by %v", name, a)
+				}
+			}
+		}
+	}
+}
+
+// Clients are told of what they may use, and of what it costs.
+func TestDirectivesForClients(t *testing.T) {
+	got := ask(t, serve(demo(t)), `{ __schema { directives { name } } }`, nil)
+	var names []string
+	for _, d := range at(t, got.data, "__schema.directives").([]any) {
+		names = append(names, d.(map[string]any)["name"].(string))
+	}
+	slices.Sort(names)
+	if diff := cmp.Diff([]string{"cost", "deprecated", "include", "listSize", "oneOf", "skip", "specifiedBy"}, names); diff != "" {
+		t.Errorf("directives (-want +got):\n%s", diff)
 	}
 }

@@ -12,7 +12,7 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 	if err := checkText("text", text); err != nil {
 		return nil, err
 	}
-	kinds = in("").of(kinds).kinds
+	kinds = relation{}.of(kinds).kinds
 	w, err := newWindow(first, after, "search", text, kinds)
 	if err != nil {
 		return nil, err

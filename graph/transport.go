@@ -107,6 +107,9 @@ func (a answer) run(r *http.Request, reader reader, exec graphql.GraphExecutor, 
 	if errs == nil {
 		op, errs = exec.CreateOperationContext(ctx, params)
 	}
+	if errs == nil {
+		errs = reader.afford(graphql.WithOperationContext(ctx, op))
+	}
 	if errs == nil && r.Method == http.MethodGet && op.Operation.Operation != ast.Query {
 		a.Header().Set("Allow", "POST, OPTIONS")
 		a.refuse(&failure{http.StatusMethodNotAllowed, "GET is for queries only, expected POST"})
@@ -140,7 +143,7 @@ func (a answer) run(r *http.Request, reader reader, exec graphql.GraphExecutor, 
 		}
 	}
 	a.write(status, data, capErrors(resp.Errors, a.errors))
-	return operationName(op), codeOf(r.Context(), resp.Errors)
+	return operationName(requestOf(ctx)), codeOf(r.Context(), resp.Errors)
 }
 
 // byPlace orders errors by where in the document they are.

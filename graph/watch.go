@@ -5,8 +5,6 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -47,10 +45,9 @@ const codeCanceled = "CANCELED"
 
 // operationName names an operation by its root field. There are as many names
 // as the schema has such fields, and a few more, whatever clients send.
-func operationName(op *graphql.OperationContext) string {
-	root := map[ast.Operation]string{ast.Query: "Query", ast.Mutation: "Mutation", ast.Subscription: "Subscription"}[op.Operation.Operation]
+func operationName(r request) string {
 	name := ""
-	for _, f := range graphql.CollectFields(op, op.Operation.SelectionSet, []string{root}) {
+	for f := range r.each(r.fields) {
 		switch field := f.Name; {
 		case field == "__schema", field == "__type", field == "__typename":
 			if name == "" {

@@ -229,6 +229,29 @@ directive @listSize(
 ) on FIELD_DEFINITION
 
 """
+What a field of a record leads to: the records or links at the far end of these
+relations, one relation after the other; or an end of a link. The server loads all
+such fields of a level together.
+"""
+directive @follows(
+  "Relations that begin at the record."
+  out: [Relation!]
+  "Relations that lead to the record."
+  in: [Relation!]
+  "The end of a link: ` + "`" + `from` + "`" + ` or ` + "`" + `to` + "`" + `."
+  end: String
+) on FIELD_DEFINITION
+
+"A field that looks up what an argument names. The server loads all such records together."
+directive @looksUp(
+  "The argument, with an id or key, or a list of these."
+  by: String!
+) on FIELD_DEFINITION
+
+"A field that may take long. A request that has one may take 30 seconds instead of 15."
+directive @slow on FIELD_DEFINITION
+
+"""
 A moment in UTC, to the millisecond, as RFC 3339 writes it:
 ` + "`" + `2026-11-24T10:44:22.000Z` + "`" + `.
 """
@@ -264,7 +287,7 @@ type Query {
   node(
     "An id. A key will do, and so will the name of a link, as in ` + "`" + `from->to` + "`" + `."
     id: ID!
-  ): Node
+  ): Node @looksUp(by: "id")
 
   """
   Several records, links or revisions at once, in the order of their ids; null, with an
@@ -273,49 +296,49 @@ type Query {
   nodes(
     "At most 100 ids or keys."
     ids: [ID!]!
-  ): [Node]! @listSize(assumed: 20)
+  ): [Node]! @listSize(assumed: 20) @looksUp(by: "ids")
 
   "Any record, of whatever kind."
   item(
     "Its key or id."
     key: ID!
-  ): Item
+  ): Item @looksUp(by: "key")
 
   "One claim."
   claim(
     "Its key or id."
     key: ID!
-  ): Claim
+  ): Claim @looksUp(by: "key")
 
   "One testimony."
   testimony(
     "Its key or id."
     key: ID!
-  ): Testimony
+  ): Testimony @looksUp(by: "key")
 
   "One study."
   study(
     "Its key or id."
     key: ID!
-  ): Study
+  ): Study @looksUp(by: "key")
 
   "One source."
   source(
     "Its key or id."
     key: ID!
-  ): Source
+  ): Source @looksUp(by: "key")
 
   "One agent."
   agent(
     "Its key or id."
     key: ID!
-  ): Agent
+  ): Agent @looksUp(by: "key")
 
   "One caveat."
   caveat(
     "Its key or id."
     key: ID!
-  ): Caveat
+  ): Caveat @looksUp(by: "key")
 
   """
   The claims of the map. All filters and orders use the figures that are kept
@@ -423,7 +446,7 @@ type Query {
     Caveats come with what they qualify, and take no step.
     """
     maxDepth: Int
-  ): Trace @cost(weight: 100)
+  ): Trace @cost(weight: 100) @slow
 
   """
   What would become of which claims if something were otherwise: if records or
@@ -448,7 +471,7 @@ type Query {
     change: [Rating!]
     "Entries that are taken to be there, at most 1,000."
     add: Additions
-  ): WhatIf @cost(weight: 100)
+  ): WhatIf @cost(weight: 100) @slow
 
   """
   The claims that rest on a record, an agent or a link, and what would become of
@@ -458,7 +481,7 @@ type Query {
   impact(
     "The key or id of a record, or the name of a link, as in ` + "`" + `from->to` + "`" + `."
     of: ID!
-  ): Impact @cost(weight: 100)
+  ): Impact @cost(weight: 100) @slow
 
   """
   Where more evidence would tell most: the claims for which one more independent
@@ -477,7 +500,7 @@ type Query {
     under: ID
     "How many at most, 1 to 100."
     first: Int = 20
-  ): Gaps @cost(weight: 200)
+  ): Gaps @cost(weight: 200) @slow
 
   """
   What is around a record, flat: the records within so many steps of it,
@@ -497,7 +520,7 @@ type Query {
     kinds: [ItemKind!]
     "How many records at most, 1 to 1,000, the one asked for among them."
     first: Int = 100
-  ): Neighborhood @cost(weight: 200)
+  ): Neighborhood @cost(weight: 200) @slow
 
   """
   How two records are connected: the shortest chains of relations from the one to
@@ -517,7 +540,7 @@ type Query {
     kinds: [ItemKind!]
     "How many steps a chain may have, 1 to 20."
     maxLength: Int = 10
-  ): Path @cost(weight: 1000)
+  ): Path @cost(weight: 1000) @slow
 
   "What was changed, the latest revision first: who changed it, when and why."
   revisions(
@@ -913,7 +936,7 @@ type Claim implements Evidence & Item & Node {
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): LinkConnection!
+  ): LinkConnection! @follows(in: [SUPPORTS])
   "The links that speak against the claim."
   opposedBy(
     "Only links from records of these kinds; any where it is left out or empty."
@@ -924,7 +947,7 @@ type Claim implements Evidence & Item & Node {
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): LinkConnection!
+  ): LinkConnection! @follows(in: [CONTRADICTS])
   "The links from the claim, as a premise, to the claims that it bears on: those it supports first, then those it contradicts."
   bearsOn(
     "Only links of this relation; both where it is left out."
@@ -935,14 +958,14 @@ type Claim implements Evidence & Item & Node {
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): LinkConnection!
+  ): LinkConnection! @follows(out: [SUPPORTS, CONTRADICTS])
   "What limits the claim, by key."
   caveats(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): CaveatConnection!
+  ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
 """
@@ -955,9 +978,9 @@ type Link implements Node {
   "The link in text: ` + "`" + `from->to` + "`" + ` where it supports, ` + "`" + `from-|to` + "`" + ` where it contradicts, with the keys of both."
   name: String!
   "What bears on the claim: a testimony, a study, a source or another claim."
-  from: Evidence! @cost(weight: 0)
+  from: Evidence! @cost(weight: 0) @follows(end: "from")
   "The claim that it bears on."
-  to: Claim! @cost(weight: 0)
+  to: Claim! @cost(weight: 0) @follows(end: "to")
   "Whether it speaks for the claim or against it."
   relation: LinkRelation!
   "How strongly it bears on the claim, given that what it comes from holds. Caveats on the link take from it."
@@ -991,7 +1014,7 @@ type Link implements Node {
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): CaveatConnection!
+  ): CaveatConnection! @follows(in: [QUALIFIES_LINK])
 }
 
 "What a person said: a witness, a participant, an expert."
@@ -1044,36 +1067,36 @@ type Testimony implements Evidence & Item & Node {
     after: String
   ): RevisionConnection! @cost(weight: 5)
   "Who said it; null where nobody is named, which is then an unknown that all such testimonies share."
-  speaker: Agent
+  speaker: Agent @follows(out: [SPOKEN_BY])
   "The studies that collected it. It holds only if all of them hold, and it derives from them."
-  collectedIn: [Study!]! @listSize(assumed: 2)
+  collectedIn: [Study!]! @listSize(assumed: 2) @follows(out: [COLLECTED_IN])
   """
   The studies, sources and other testimonies that the speaker relies on: what an
   expert draws on, or the account that hearsay repeats. The testimony holds only
   if all of them hold, and it derives from them: linked beside them, it brings
   nothing of its own.
   """
-  basedOn: [Evidence!]! @listSize(assumed: 2)
+  basedOn: [Evidence!]! @listSize(assumed: 2) @follows(out: [BASED_ON])
   """
   The sources where it first came out, or came out independently. It holds only
   if at least one of them holds as its place of publication. If it names neither
   these nor a study that collected it, it rests on the unknown publication.
   """
-  reportedIn: [Source!]! @listSize(assumed: 2)
+  reportedIn: [Source!]! @listSize(assumed: 2) @follows(out: [REPORTED_IN])
   "The testimonies whose speakers rely on it: those that repeat what it says, by key."
   basisOf(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): TestimonyConnection!
+  ): TestimonyConnection! @follows(in: [BASED_ON])
   "The sources that derive from it, by key."
   derivatives(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): SourceConnection!
+  ): SourceConnection! @follows(in: [DERIVED_FROM])
   "The links from it to the claims that it bears on: those it supports first, then those it contradicts."
   bearsOn(
     "Only links of this relation; both where it is left out."
@@ -1084,14 +1107,14 @@ type Testimony implements Evidence & Item & Node {
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): LinkConnection!
+  ): LinkConnection! @follows(out: [SUPPORTS, CONTRADICTS])
   "What limits the testimony, by key."
   caveats(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): CaveatConnection!
+  ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
 "An inquiry with a design, a population and a sample."
@@ -1138,19 +1161,19 @@ type Study implements Evidence & Item & Node {
     after: String
   ): RevisionConnection! @cost(weight: 5)
   "Who did it."
-  investigators: [Agent!]! @listSize(assumed: 4)
+  investigators: [Agent!]! @listSize(assumed: 4) @follows(out: [INVESTIGATED_BY])
   """
   The sources that report it. It holds only if at least one of them holds as its
   place of publication; a source that derives from the study itself can. If it
   names none, it rests on the unknown publication.
   """
-  reportedIn: [Source!]! @listSize(assumed: 2)
+  reportedIn: [Source!]! @listSize(assumed: 2) @follows(out: [REPORTED_IN])
   """
   The studies and sources whose data it uses. It holds only if at least one of
   them holds, and it derives from them: linked beside them, it brings nothing of
   its own.
   """
-  derivedFrom: [Evidence!]! @listSize(assumed: 4)
+  derivedFrom: [Evidence!]! @listSize(assumed: 4) @follows(out: [DERIVED_FROM])
   "The studies and sources that derive from it, by key."
   derivatives(
     "Only records of these kinds; any where it is left out or empty."
@@ -1159,21 +1182,21 @@ type Study implements Evidence & Item & Node {
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): EvidenceConnection!
+  ): EvidenceConnection! @follows(in: [DERIVED_FROM])
   "The testimonies that it collected, by key."
   testimonies(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): TestimonyConnection!
+  ): TestimonyConnection! @follows(in: [COLLECTED_IN])
   "The testimonies whose speakers rely on it, by key."
   basisOf(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): TestimonyConnection!
+  ): TestimonyConnection! @follows(in: [BASED_ON])
   "The links from it to the claims that it bears on: those it supports first, then those it contradicts."
   bearsOn(
     "Only links of this relation; both where it is left out."
@@ -1184,14 +1207,14 @@ type Study implements Evidence & Item & Node {
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): LinkConnection!
+  ): LinkConnection! @follows(out: [SUPPORTS, CONTRADICTS])
   "What limits the study, by key."
   caveats(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): CaveatConnection!
+  ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
 "A publication: an article, a report, a paper, a data set, a web page, a broadcast."
@@ -1240,30 +1263,30 @@ type Source implements Evidence & Item & Node {
     after: String
   ): RevisionConnection! @cost(weight: 5)
   "Who wrote it."
-  authors: [Agent!]! @listSize(assumed: 4)
+  authors: [Agent!]! @listSize(assumed: 4) @follows(out: [AUTHORED_BY])
   "Who published it."
-  publisher: Agent
+  publisher: Agent @follows(out: [PUBLISHED_BY])
   """
   The sources, studies and testimonies that it takes its content from. It holds
   only if at least one of them holds, and it derives from them: linked beside
   them, it brings nothing of its own. A source derives, besides, from what is
   ` + "`" + `reportedIn` + "`" + ` it, for a claim to which both are linked.
   """
-  derivedFrom: [Evidence!]! @listSize(assumed: 2)
+  derivedFrom: [Evidence!]! @listSize(assumed: 2) @follows(out: [DERIVED_FROM])
   "The sources that it cites, in the order in which it lists them. What only cites does not derive from what it cites."
   cites(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): SourceConnection!
+  ): SourceConnection! @follows(out: [CITES])
   "The sources that cite it, by key."
   citedBy(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): SourceConnection!
+  ): SourceConnection! @follows(in: [CITES])
   "The sources and studies that derive from it, by key."
   derivatives(
     "Only records of these kinds; any where it is left out or empty."
@@ -1272,7 +1295,7 @@ type Source implements Evidence & Item & Node {
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): EvidenceConnection!
+  ): EvidenceConnection! @follows(in: [DERIVED_FROM])
   "The testimonies and studies that are reported in it, by key."
   reports(
     "Only records of these kinds; any where it is left out or empty."
@@ -1281,21 +1304,21 @@ type Source implements Evidence & Item & Node {
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): EvidenceConnection!
+  ): EvidenceConnection! @follows(in: [REPORTED_IN])
   "The testimonies whose speakers rely on it, by key."
   basisOf(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): TestimonyConnection!
+  ): TestimonyConnection! @follows(in: [BASED_ON])
   "The caveats that it raises, on whatever they qualify, by key."
   raises(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): CaveatConnection!
+  ): CaveatConnection! @follows(in: [RAISED_IN])
   "The links from it to the claims that it bears on: those it supports first, then those it contradicts."
   bearsOn(
     "Only links of this relation; both where it is left out."
@@ -1306,14 +1329,14 @@ type Source implements Evidence & Item & Node {
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): LinkConnection!
+  ): LinkConnection! @follows(out: [SUPPORTS, CONTRADICTS])
   "What limits the source, by key."
   caveats(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): CaveatConnection!
+  ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
 "A person or an organization: a witness, an author, an investigator, a publisher."
@@ -1358,49 +1381,49 @@ type Agent implements Item & Node {
     after: String
   ): RevisionConnection! @cost(weight: 5)
   "The organization that it belongs to."
-  affiliation: Agent
+  affiliation: Agent @follows(out: [AFFILIATED_WITH])
   "The agents that belong to it, by key."
   members(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): AgentConnection!
+  ): AgentConnection! @follows(in: [AFFILIATED_WITH])
   "What it said, by key."
   testimonies(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): TestimonyConnection!
+  ): TestimonyConnection! @follows(in: [SPOKEN_BY])
   "What it wrote, by key."
   authored(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): SourceConnection!
+  ): SourceConnection! @follows(in: [AUTHORED_BY])
   "What it published, by key."
   published(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): SourceConnection!
+  ): SourceConnection! @follows(in: [PUBLISHED_BY])
   "The studies that it did, by key."
   studies(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): StudyConnection!
+  ): StudyConnection! @follows(in: [INVESTIGATED_BY])
   "What limits the agent, by key."
   caveats(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): CaveatConnection!
+  ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
 """
@@ -1455,16 +1478,16 @@ type Caveat implements Item & Node {
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): ItemConnection!
+  ): ItemConnection! @follows(out: [QUALIFIES])
   "The links that it limits, those that support first, in the order in which it lists them."
   qualifiesLinks(
     "How many at most, 1 to 100."
     first: Int = 20
     "Only what comes after this cursor of the same list."
     after: String
-  ): LinkConnection!
+  ): LinkConnection! @follows(out: [QUALIFIES_LINK])
   "The sources that raise it; none where it is a judgment of the map."
-  raisedIn: [Source!]! @listSize(assumed: 2)
+  raisedIn: [Source!]! @listSize(assumed: 2) @follows(out: [RAISED_IN])
 }
 
 """

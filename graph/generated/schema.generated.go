@@ -36444,6 +36444,42 @@ func (ec *executionContext) unmarshalORating2ᚕcorroborateᚋinternalᚋassess�
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx context.Context, v any) ([]evidence.Relation, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]evidence.Relation, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRelation2corroborateᚋinternalᚋevidenceᚐRelation(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Relation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRelation2corroborateᚋinternalᚋevidenceᚐRelation(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOReliability2corroborateᚋinternalᚋevidenceᚐReliability(ctx context.Context, v any) (evidence.Reliability, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := evidence.Reliability(tmp)
