@@ -58,7 +58,8 @@ func NewHandler(c Config) http.Handler {
 	}
 	gaps := &ask.KeptGaps{Asker: asker, First: MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
 	schema := Schema()
-	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric, asker, gaps, c.Curator, c.Author}}))
+	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric, asker, gaps, c.Curator, c.Author},
+		Directives: generated.DirectiveRoot{Whole: writeWhole}}))
 	presenter := presenter{c.Log}
 	server.SetErrorPresenter(presenter.present)
 	server.SetRecoverFunc(presenter.recovered)
@@ -127,5 +128,5 @@ func (s scope) InterceptRootField(ctx context.Context, next graphql.RootResolver
 	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
 		ctx = context.WithValue(ctx, loadersKey{}, newLoaders(s.Config))
 	}
-	return flatly(ctx, next)
+	return next(ctx)
 }

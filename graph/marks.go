@@ -25,7 +25,7 @@ type followed struct {
 
 // inner are the directives that the server alone needs. Clients are not told of
 // them.
-func inner() []string { return []string{"follows", "looksUp", "slow"} }
+func inner() []string { return []string{"follows", "looksUp", "slow", "whole"} }
 
 // marksOf reads the directives of a field; nil is a field such as __typename.
 func marksOf(def *ast.FieldDefinition) marks {

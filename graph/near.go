@@ -28,7 +28,6 @@ func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *
 	v.Edges = append(v.Edges, dangling...)
 	rememberNodes(ctx, v.Nodes, v.Edges)
 	v.Of = v.Nodes[0]
-	takeFlat(ctx, &v.Nodes, &v.Edges)
 	return v, nil
 }
 

@@ -46,7 +46,6 @@ func (queryResolver) Trace(ctx context.Context, claim evidence.ID, maxDepth *int
 	}
 	t := x.trace(top, depth, l.nodes)
 	aheadOfGraph(ctx, t.Nodes, t.Edges)
-	takeFlat(ctx, &t.Nodes, &t.Edges)
 	return t, nil
 }
 

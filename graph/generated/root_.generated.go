@@ -41,6 +41,7 @@ type ResolverRoot interface {
 }
 
 type DirectiveRoot struct {
+	Whole func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
 }
 
 type ComplexityRoot struct {
@@ -247,6 +248,9 @@ directive @looksUp(
   "The argument, with an id or key, or a list of these."
   by: String!
 ) on FIELD_DEFINITION
+
+"A list that is written in one go, if nothing but plain fields is asked of its elements."
+directive @whole on FIELD_DEFINITION
 
 "A field that may take long. A request that has one may take 30 seconds instead of 15."
 directive @slow on FIELD_DEFINITION
@@ -1894,9 +1898,9 @@ type Trace {
   The records, nearest to the claim first and then by key: at most 5,000. What
   is not named (an unknown speaker) is no node.
   """
-  nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0)
+  nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0) @whole
   "What relates two of the nodes, with links first."
-  edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0)
+  edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0) @whole
   "The strongest ways down from the claim to an origin, strongest first."
   chains(
     "The side of the claim that they are on."
@@ -1941,11 +1945,11 @@ type Neighborhood {
   "The record that was asked for. It is the first of the nodes."
   of: Item! @cost(weight: 0)
   "The records, nearest first and then by key."
-  nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0)
+  nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0) @whole
   "How many steps away each of the nodes is, in their order."
   distances: [Int!]!
   "All that relates two of the nodes, with links first."
-  edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0)
+  edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0) @whole
   "How many steps away the farthest node is."
   depth: Int!
   "Whether more records than ` + "`" + `first` + "`" + ` are within so many steps. Those that are left out are the farthest ones, and of these the last by key."
@@ -1969,9 +1973,9 @@ type Path {
   "Whether there are, or may be, more chains of that length."
   more: Boolean!
   "The records on all of the chains, each once, in the order in which the chains come to them."
-  nodes: [Item!]! @listSize(assumed: 50) @cost(weight: 0)
+  nodes: [Item!]! @listSize(assumed: 50) @cost(weight: 0) @whole
   "The relations on all of the chains, each once."
-  edges: [TraceEdge!]! @listSize(assumed: 50) @cost(weight: 0)
+  edges: [TraceEdge!]! @listSize(assumed: 50) @cost(weight: 0) @whole
   "How many records were looked at."
   seen: Int!
 }
@@ -1979,9 +1983,9 @@ type Path {
 "One of the shortest ways from a record to another."
 type PathChain {
   "The records on it, from the one end to the other."
-  nodes: [Item!]! @listSize(assumed: 10) @cost(weight: 0)
+  nodes: [Item!]! @listSize(assumed: 10) @cost(weight: 0) @whole
   "The relations on it, in the same order. Where two records in a row are related in several ways, all of these are there."
-  edges: [TraceEdge!]! @listSize(assumed: 10) @cost(weight: 0)
+  edges: [TraceEdge!]! @listSize(assumed: 10) @cost(weight: 0) @whole
 }
 
 "One way from a claim down to an origin."

@@ -13714,7 +13714,20 @@ func (ec *executionContext) _Neighborhood_nodes(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []evidence.Item
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Item) graphql.Marshaler {
 			return ec.marshalNItem2ᚕcorroborateᚋinternalᚋevidenceᚐItemᚄ(ctx, selections, v)
 		},
@@ -13769,7 +13782,20 @@ func (ec *executionContext) _Neighborhood_edges(ctx context.Context, field graph
 		func(ctx context.Context) (any, error) {
 			return obj.Edges, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []view.TraceEdge
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []view.TraceEdge) graphql.Marshaler {
 			return ec.marshalNTraceEdge2ᚕcorroborateᚋgraphᚋviewᚐTraceEdgeᚄ(ctx, selections, v)
 		},
@@ -14127,7 +14153,20 @@ func (ec *executionContext) _Path_nodes(ctx context.Context, field graphql.Colle
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []evidence.Item
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Item) graphql.Marshaler {
 			return ec.marshalNItem2ᚕcorroborateᚋinternalᚋevidenceᚐItemᚄ(ctx, selections, v)
 		},
@@ -14159,7 +14198,20 @@ func (ec *executionContext) _Path_edges(ctx context.Context, field graphql.Colle
 		func(ctx context.Context) (any, error) {
 			return obj.Edges, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []view.TraceEdge
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []view.TraceEdge) graphql.Marshaler {
 			return ec.marshalNTraceEdge2ᚕcorroborateᚋgraphᚋviewᚐTraceEdgeᚄ(ctx, selections, v)
 		},
@@ -14214,7 +14266,20 @@ func (ec *executionContext) _PathChain_nodes(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []evidence.Item
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Item) graphql.Marshaler {
 			return ec.marshalNItem2ᚕcorroborateᚋinternalᚋevidenceᚐItemᚄ(ctx, selections, v)
 		},
@@ -14246,7 +14311,20 @@ func (ec *executionContext) _PathChain_edges(ctx context.Context, field graphql.
 		func(ctx context.Context) (any, error) {
 			return obj.Edges, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []view.TraceEdge
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []view.TraceEdge) graphql.Marshaler {
 			return ec.marshalNTraceEdge2ᚕcorroborateᚋgraphᚋviewᚐTraceEdgeᚄ(ctx, selections, v)
 		},
@@ -21403,7 +21481,20 @@ func (ec *executionContext) _Trace_nodes(ctx context.Context, field graphql.Coll
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []evidence.Item
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Item) graphql.Marshaler {
 			return ec.marshalNItem2ᚕcorroborateᚋinternalᚋevidenceᚐItemᚄ(ctx, selections, v)
 		},
@@ -21435,7 +21526,20 @@ func (ec *executionContext) _Trace_edges(ctx context.Context, field graphql.Coll
 		func(ctx context.Context) (any, error) {
 			return obj.Edges, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []view.TraceEdge
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []view.TraceEdge) graphql.Marshaler {
 			return ec.marshalNTraceEdge2ᚕcorroborateᚋgraphᚋviewᚐTraceEdgeᚄ(ctx, selections, v)
 		},

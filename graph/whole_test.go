@@ -19,7 +19,7 @@ import (
 // What is written in one go is what the resolvers would have written, to the
 // letter. A field that has to be resolved, next to the others, makes them write
 // it all; it is taken out again before the answers are compared.
-func TestFlatIsAsResolved(t *testing.T) {
+func TestWholeIsAsResolved(t *testing.T) {
 	h := serve(demo(t))
 	nodeFields := []string{"__typename", "id", "key", "headline", "version", "createdAt", "updatedAt", "name: headline",
 		"...on Claim { statement }", "...on Claim { id assessment { verdict belief } }", "...on Node { id }", "...on Evidence { key label: key }",
@@ -29,13 +29,16 @@ func TestFlatIsAsResolved(t *testing.T) {
 		"link { strength jointly }", "link { __typename id name relation rationale locator version createdAt updatedAt }", "by: link { ...on Node { id } }"}
 	sides := []string{"depth", "truncated", "__typename"}
 	roots := []string{`trace(claim: "state-failure-exposes")`, `trace(claim: "recruiting-declining", maxDepth: 1)`, `trace(claim: "promise-gap")`,
-		`neighborhood(of: "icsr-2015", depth: 2)`, `neighborhood(of: "vox", depth: 1, kinds: [SOURCE])`, `trace(claim: "nothing")`}
+		`neighborhood(of: "icsr-2015", depth: 2)`, `neighborhood(of: "vox", depth: 1, kinds: [SOURCE])`, `path(from: "vox", to: "recruiting-declining")`, `trace(claim: "nothing")`}
 	const resolvedNode, resolvedEdge = " resolved: aliases", " resolved: link { to { id } }"
 	rapid.Check(t, func(t *rapid.T) {
 		some := func(name string, of []string) string {
 			return strings.Join(rapid.SliceOfN(rapid.SampledFrom(of), 1, 5).Draw(t, name), " ")
 		}
 		root, nodes, edges, rest := rapid.SampledFrom(roots).Draw(t, "root"), some("nodes", nodeFields), some("edges", edgeFields), some("rest", sides)
+		if strings.HasPrefix(root, "path") {
+			rest = "length"
+		}
 		query := func(nodes, edges string) string {
 			return fmt.Sprintf("query ($yes: Boolean = true) { %s { %s nodes { %s } edges { %s } more: nodes { id } } }", root, rest, nodes, edges)
 		}
@@ -44,6 +47,23 @@ func TestFlatIsAsResolved(t *testing.T) {
 			t.Errorf("%s (-resolved +in one go):\n%s", query(nodes, edges), diff)
 		}
 	})
+}
+
+// Writing a list in one go is there to take less: not a context and a goroutine
+// for each field and element.
+func TestWholeTakesLess(t *testing.T) {
+	h := serve(demo(t))
+	allocations := func(more string) float64 {
+		query := fmt.Sprintf(`{ trace(claim: "state-failure-exposes") { nodes { id key headline %s } edges { id relation from to } } }`, more)
+		return testing.AllocsPerRun(5, func() {
+			if got := ask(t, h, query, nil); len(got.errors) > 0 {
+				t.Fatalf("%s", got.body)
+			}
+		})
+	}
+	if whole, resolved := allocations(""), allocations("aliases"); resolved < 1.2*whole {
+		t.Errorf("%v allocations in one go, %v if nodes are resolved", whole, resolved)
+	}
 }
 
 // besides finds what has to be resolved in an answer.
