@@ -111,14 +111,9 @@ func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHan
 		limit = s.Limits.MutationTime
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
-	l := newLoaders(s.Config)
-	ctx = context.WithValue(ctx, loadersKey{}, l)
-	respond := next(ctx)
+	respond := next(context.WithValue(ctx, loadersKey{}, newLoaders(s.Config)))
 	return func(ctx context.Context) *graphql.Response {
 		defer cancel()
-		if r.Operation == ast.Query {
-			l.lookAhead(ctx)
-		}
 		return respond(ctx)
 	}
 }

@@ -39,7 +39,8 @@ type loaders struct {
 
 	dry *preview // what a dry run would leave; nil where there was none
 
-	absent map[evidence.Ref]error // what was looked for ahead, and is not there
+	lookedAhead sync.Once
+	absent      map[evidence.Ref]error // what was looked for ahead, and is not there
 
 	mu       sync.Mutex
 	failed   error                     // why the store could not be asked ahead; it is not asked again
@@ -172,8 +173,10 @@ func (l *loaders) fetchEntries(ctx context.Context, refs []evidence.Ref) ([]evid
 	return entries, errs
 }
 
-// entry begins to load an entry.
+// entry begins to load an entry. The first one that is asked for brings all that
+// the query looks up, and what that leads to.
 func (l *loaders) entry(ctx context.Context, ref evidence.Ref) func() (evidence.Entry, error) {
+	l.lookedAhead.Do(func() { l.lookAhead(ctx) })
 	if err := l.absent[ref]; err != nil {
 		return func() (evidence.Entry, error) { return nil, err }
 	}
