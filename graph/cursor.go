@@ -7,14 +7,15 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
 
 // The sizes of a page.
 const (
-	DefaultPage = 20
-	MaxPage     = 100
+	DefaultPage = request.DefaultPage
+	MaxPage     = request.MaxPage
 )
 
 // maxCursor bounds what is taken for a cursor.

@@ -11,34 +11,25 @@ import (
 	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"corroborate/graph/request"
 	"corroborate/internal/evidence"
 )
 
 // The codes in the extensions of an error.
 const (
-	codeBadInput    = "BAD_USER_INPUT"
+	codeBadInput    = request.CodeBadInput
 	codeNotFound    = "NOT_FOUND"
 	codeConflict    = "CONFLICT"
 	codeForbidden   = "FORBIDDEN"
-	codeTooComplex  = "COMPLEXITY_LIMIT_EXCEEDED"
+	codeTooComplex  = request.CodeTooComplex
 	codeTimeout     = "TIMEOUT"
 	codeUnavailable = "UNAVAILABLE"
-	codeInternal    = "INTERNAL"
+	codeInternal    = request.CodeInternal
 )
-
-// maxMessage bounds what an error echoes of a request.
-const maxMessage = 500
 
 // badInput refuses an argument; its path is as in "where.belief.min".
 func badInput(argument, expected, format string, args ...any) error {
 	return evidence.Refuse(evidence.Problem{Path: argument, Message: fmt.Sprintf(format, args...), Expected: expected})
-}
-
-// tooComplex is a request that asks for more than it may.
-func tooComplex(limit int, format string, args ...any) *gqlerror.Error {
-	err := gqlerror.Errorf(format, args...)
-	err.Extensions = map[string]any{"code": codeTooComplex, "limit": limit}
-	return err
 }
 
 // presenter turns every error into one with a code, and tells users of no
@@ -52,7 +43,7 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		shown.Path, shown.Locations = located.Path, located.Locations
 	}
 	p.classify(ctx, err, located, shown)
-	shown.Message = shorten(shown.Message, maxMessage)
+	shown.Message = request.Shorten(shown.Message, request.MaxMessage)
 	shown.Locations = shown.Locations[:min(len(shown.Locations), 10)]
 	if tooLong(shown.Path) {
 		shown.Path = nil
@@ -94,30 +85,4 @@ func (p presenter) recovered(ctx context.Context, cause any) error {
 	return evidence.Errorf(evidence.Internal, "panic: %v", cause)
 }
 
-// capErrors bounds how many errors a response carries.
-func capErrors(errs gqlerror.List, most int) gqlerror.List {
-	if len(errs) <= most {
-		return errs
-	}
-	left := len(errs) - (most - 1)
-	last := gqlerror.Errorf("and %d more errors", left)
-	last.Extensions = map[string]any{"code": errs[most-1].Extensions["code"]}
-	return append(errs[:most-1:most-1], last)
-}
-
-// shorten cuts a text after most bytes, between characters.
-func shorten(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	cut := 0
-	for i := range text {
-		if i > most {
-			break
-		}
-		cut = i
-	}
-	return text[:cut] + "…"
-}
-
-func tooLong(path fmt.Stringer) bool { return len(path.String()) > maxMessage }
+func tooLong(path fmt.Stringer) bool { return len(path.String()) > request.MaxMessage }

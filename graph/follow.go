@@ -6,6 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"corroborate/graph/request"
 	"corroborate/graph/scalar"
 	"corroborate/internal/evidence"
 )
@@ -21,10 +22,10 @@ type arguments struct {
 
 // readArguments reads them as the generated code does. One that cannot be read
 // is left for it to complain of.
-func readArguments(f *field, variables map[string]any) (a arguments, err error) {
+func readArguments(f *request.Field, variables map[string]any) (a arguments, err error) {
 	given := map[string]any{}
 	for _, def := range f.Definition.Arguments {
-		if given[def.Name], err = f.argument(def.Name, variables); err != nil {
+		if given[def.Name], err = f.Argument(def.Name, variables); err != nil {
 			return a, err
 		}
 	}
@@ -62,11 +63,11 @@ type following struct {
 }
 
 // follow says what a field follows.
-func follow(req request, f *field, a arguments) following {
+func follow(req request.Request, f *request.Field, a arguments) following {
 	var made following
-	for _, one := range f.follows {
-		r := relation{is: evidence.Relation(one.relation), goes: evidence.Out}
-		if one.in {
+	for _, one := range f.Follows {
+		r := relation{is: evidence.Relation(one.Relation), goes: evidence.Out}
+		if one.In {
 			r.goes = evidence.In
 		}
 		if a.only != nil && *a.only != r.is {
@@ -77,9 +78,9 @@ func follow(req request, f *field, a arguments) following {
 		}
 		made.relations = append(made.relations, r.of(a.kinds))
 	}
-	if made.paged = isConnection(f.Definition.Type.Name()); made.paged {
+	if made.paged = request.IsConnection(f.Definition.Type.Name()); made.paged {
 		made.first, made.after = a.first, a.after
-		for part := range req.each(f.fields[f.Definition.Type.Name()]) {
+		for part := range req.Each(f.Below[f.Definition.Type.Name()]) {
 			switch part.Name {
 			case "totalCount":
 				made.count = true
@@ -93,8 +94,8 @@ func follow(req request, f *field, a arguments) following {
 
 // followHere says what the field follows that is being resolved.
 func followHere(ctx context.Context, a arguments) following {
-	req := requestOf(ctx)
-	return follow(req, req.at(ctx), a)
+	req := request.Of(ctx)
+	return follow(req, req.Here(ctx), a)
 }
 
 // inquiry is what a field asks of the relations of one record: the keys of those

@@ -10,6 +10,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/introspection"
 
 	"corroborate/graph"
+	"corroborate/graph/request"
 )
 
 // An attack is answered at once, with little, and with what is wrong.
@@ -126,24 +127,24 @@ func TestWithinLimits(t *testing.T) {
 func TestLimitsCanBeSet(t *testing.T) {
 	store := demo(t)
 	for name, test := range map[string]struct {
-		limits graph.Limits
+		limits request.Limits
 		query  string
 	}{
-		"tokens":     {graph.Limits{Tokens: 5}, `{ rubric { hash } statistics { links } }`},
-		"name":       {graph.Limits{Name: 9}, `{ statistics { links } }`},
-		"depth":      {graph.Limits{Depth: 2}, `{ rubric { basis { word } } }`},
-		"lists":      {graph.Limits{Lists: 1}, `{ claims { nodes { caveats { totalCount } } } }`},
-		"aliases":    {graph.Limits{Aliases: 1}, `{ a: rubric { b: hash } }`},
-		"same name":  {graph.Limits{SameName: 1}, `{ rubric { hash hash } }`},
-		"directives": {graph.Limits{Directives: 1}, `{ rubric @skip(if: false) { hash @include(if: true) } }`},
-		"cost":       {graph.Limits{Cost: 10}, `{ statistics { links } }`},
-		"records":    {graph.Limits{Records: 10}, `{ claims(first: 11) { nodes { key } } }`},
+		"tokens":     {request.Limits{Tokens: 5}, `{ rubric { hash } statistics { links } }`},
+		"name":       {request.Limits{Name: 9}, `{ statistics { links } }`},
+		"depth":      {request.Limits{Depth: 2}, `{ rubric { basis { word } } }`},
+		"lists":      {request.Limits{Lists: 1}, `{ claims { nodes { caveats { totalCount } } } }`},
+		"aliases":    {request.Limits{Aliases: 1}, `{ a: rubric { b: hash } }`},
+		"same name":  {request.Limits{SameName: 1}, `{ rubric { hash hash } }`},
+		"directives": {request.Limits{Directives: 1}, `{ rubric @skip(if: false) { hash @include(if: true) } }`},
+		"cost":       {request.Limits{Cost: 10}, `{ statistics { links } }`},
+		"records":    {request.Limits{Records: 10}, `{ claims(first: 11) { nodes { key } } }`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := ask(t, serve(store), test.query, nil); len(got.errors) > 0 {
 				t.Errorf("refused by default: %s", got.body)
 			}
-			got := ask(t, serve(store, func(c *graph.Config) { c.Limits = test.limits }), test.query, nil)
+			got := ask(t, serve(store, func(c *graph.Config) { c.Limits.Limits = test.limits }), test.query, nil)
 			if len(got.errors) != 1 || got.codes()[0] != "COMPLEXITY_LIMIT_EXCEEDED" || got.status != 422 {
 				t.Errorf("answered with %d: %s", got.status, got.body)
 			}

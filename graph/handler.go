@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"maps"
@@ -13,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"corroborate/graph/generated"
+	"corroborate/graph/request"
 	"corroborate/internal/ask"
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
@@ -45,7 +47,7 @@ const LocalAuthor = "local"
 // NewHandler answers GraphQL over HTTP.
 func NewHandler(c Config) http.Handler {
 	c.Limits = c.Limits.withDefaults()
-	fill(&c.Wait, defaultWait)
+	c.Wait = cmp.Or(c.Wait, defaultWait)
 	if c.Background == nil {
 		c.Background = context.Background()
 	}
@@ -63,8 +65,8 @@ func NewHandler(c Config) http.Handler {
 	presenter := presenter{c.Log}
 	server.SetErrorPresenter(presenter.present)
 	server.SetRecoverFunc(presenter.recovered)
-	server.SetQueryCache(alreadyRead{})
-	server.AddTransport(overHTTP{newReader(schema, c.Limits, c.Watcher), c.Limits, c.Watcher})
+	server.SetQueryCache(request.AlreadyRead{})
+	server.AddTransport(request.NewHTTP(schema, c.Limits.Limits, c.Watcher))
 	server.Use(extension.Introspection{})
 	server.Use(scope{c})
 	return server
@@ -76,7 +78,7 @@ func NewHandler(c Config) http.Handler {
 func Schema() *ast.Schema {
 	schema := *generated.NewExecutableSchema(generated.Config{}).Schema()
 	schema.Directives = maps.Clone(schema.Directives)
-	for _, name := range append(inner(), "defer") {
+	for _, name := range append(request.InnerDirectives(), "defer") {
 		delete(schema.Directives, name)
 	}
 	return &schema
@@ -101,9 +103,9 @@ func (scope) Validate(graphql.ExecutableSchema) error { return nil }
 // InterceptOperation implements graphql.OperationInterceptor.
 func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 	limit := s.Limits.QueryTime
-	r := requestOf(ctx)
-	for f := range r.each(r.fields) {
-		if f.slow {
+	r := request.Of(ctx)
+	for f := range r.Each(r.Fields) {
+		if f.Slow {
 			limit = s.Limits.TraceTime
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
@@ -72,7 +73,7 @@ func revisions(ctx context.Context, q evidence.RevisionQuery, first *int32, afte
 	if err != nil {
 		return nil, err
 	}
-	q.First, q.Count = w.first, wants(ctx, "totalCount")
+	q.First, q.Count = w.first, request.Wants(ctx, "totalCount")
 	if w.after != nil {
 		if q.After, err = strconv.ParseInt(w.after.Value, 10, 64); err != nil {
 			return nil, badInput("after", "a cursor of the same list, with the same filter and order", "this is no cursor")
@@ -149,7 +150,7 @@ func recorded(ctx context.Context, k effectKey, first *int32, after *string) (*v
 	if err != nil {
 		return nil, err
 	}
-	k.first, k.count = w.first, wants(ctx, "totalCount")
+	k.first, k.count = w.first, request.Wants(ctx, "totalCount")
 	if w.after != nil {
 		k.paged, k.after = true, *w.after
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"corroborate/graph/input"
+	"corroborate/graph/request"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 )
@@ -88,7 +89,7 @@ func undo(at string, u *input.Undoing) intent {
 }
 
 func noRevision(id evidence.ID) string {
-	return fmt.Sprintf("there is no revision %q", shorten(string(id), evidence.MaxKey))
+	return fmt.Sprintf("there is no revision %q", request.Shorten(string(id), evidence.MaxKey))
 }
 
 // oneOf is the intent of an edit in a batch.

@@ -8,6 +8,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"corroborate/graph/model"
+	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
@@ -24,7 +25,7 @@ func find[N evidence.Item, E ~struct {
 	if err != nil {
 		return nil, err
 	}
-	q.First, q.After, q.Count = w.first, w.after, wants(ctx, "totalCount")
+	q.First, q.After, q.Count = w.first, w.after, request.Wants(ctx, "totalCount")
 	l := loadersOf(ctx)
 	if q.Where.RestsOn != "" {
 		// An unknown record is an error with suggestions, not an empty list.
@@ -41,7 +42,7 @@ func find[N evidence.Item, E ~struct {
 		return nil, err
 	}
 	elements := view.Elements[N]{HasNext: found.HasNext, HasPrev: w.after != nil, Total: found.Total}
-	cursors := wants(ctx, "edges") || wants(ctx, "pageInfo")
+	cursors := request.Wants(ctx, "edges") || request.Wants(ctx, "pageInfo")
 	for i, it := range found.Items {
 		l.remember(it)
 		n, err := far[N](evidence.Edge{Item: it})

@@ -5,17 +5,18 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"corroborate/graph/request"
 	"corroborate/graph/scalar"
 	"corroborate/internal/evidence"
 )
 
 // lookAhead loads what a query names, and what it will ask of that.
 func (l *loaders) lookAhead(ctx context.Context) {
-	r := requestOf(ctx)
-	named := map[evidence.Ref][]*field{}
+	r := request.Of(ctx)
+	named := map[evidence.Ref][]*request.Field{}
 	var refs []evidence.Ref
-	for f := range r.each(r.fields) {
-		given, err := f.argument(f.looksUp, r.variables)
+	for f := range r.Each(r.Fields) {
+		given, err := f.Argument(f.LooksUp, r.Variables)
 		list := graphql.CoerceList(given)
 		if err != nil || len(list) > MaxPage {
 			continue // the resolver complains
@@ -49,7 +50,7 @@ func (l *loaders) lookAhead(ctx context.Context) {
 		l.entries.Prime(ref, entries[i])
 		for _, f := range named[ref] {
 			// A record of another kind than the field's is an error there.
-			if f.fields[objectOf(entries[i].EntryKind())] == nil {
+			if f.Below[objectOf(entries[i].EntryKind())] == nil {
 				continue
 			}
 			b := branch{under: f}

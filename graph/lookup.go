@@ -6,6 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
@@ -15,7 +16,7 @@ const maxRef = 2*evidence.MaxKey + 2
 
 func ref(ctx context.Context, id evidence.ID) (evidence.Entry, error) {
 	if len(id) > maxRef {
-		return nil, evidence.Errorf(evidence.NotFound, "there is no record %q", shorten(string(id), evidence.MaxKey))
+		return nil, evidence.Errorf(evidence.NotFound, "there is no record %q", request.Shorten(string(id), evidence.MaxKey))
 	}
 	return loadersOf(ctx).entry(ctx, evidence.Ref(id))()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
@@ -19,7 +20,7 @@ func objectOf(kind evidence.Kind) string { return string(kind[:1]) + strings.ToL
 
 // branch is some items and links of which the same fields are asked.
 type branch struct {
-	under *field // the field that led to them
+	under *request.Field // the field that led to them
 	items []evidence.Item
 	links []joined
 }
@@ -33,7 +34,7 @@ type joined struct {
 // planner loads ahead what one selection asks of some records.
 type planner struct {
 	*loaders
-	request
+	request.Request
 	pages map[edgeKey]evidence.EdgePage
 	named map[evidence.Ref]evidence.Entry // links of caveats, and what these join
 }
@@ -41,7 +42,7 @@ type planner struct {
 // ahead loads all that the fields of branches will ask for. It tells no errors:
 // a resolver that finds nothing loaded asks again, and reports its own.
 func (l *loaders) ahead(ctx context.Context, branches ...branch) {
-	p := planner{loaders: l, request: requestOf(ctx), pages: map[edgeKey]evidence.EdgePage{}, named: map[evidence.Ref]evidence.Entry{}}
+	p := planner{loaders: l, Request: request.Of(ctx), pages: map[edgeKey]evidence.EdgePage{}, named: map[evidence.Ref]evidence.Entry{}}
 	for len(branches) > 0 {
 		steps := p.steps(branches)
 		if !p.load(ctx, steps) {
@@ -56,7 +57,7 @@ func (l *loaders) ahead(ctx context.Context, branches ...branch) {
 
 // step is a field that follows relations, with the records that it is asked of.
 type step struct {
-	field *field
+	field *request.Field
 	of    []evidence.Item
 	asks  []inquiry      // of each item
 	links []joined       // where it asks for the caveats on these
@@ -78,7 +79,7 @@ func (p *planner) steps(branches []branch) []step {
 			if len(items) == 0 {
 				continue
 			}
-			for f := range p.each(b.under.fields[objectOf(kind)]) {
+			for f := range p.Each(b.under.Below[objectOf(kind)]) {
 				if s, ok := p.step(f, items); ok {
 					steps = append(steps, s)
 				}
@@ -87,13 +88,13 @@ func (p *planner) steps(branches []branch) []step {
 		if len(b.links) == 0 {
 			continue
 		}
-		for f := range p.each(b.under.fields[objectOf(evidence.KindLink)]) {
+		for f := range p.Each(b.under.Below[objectOf(evidence.KindLink)]) {
 			switch {
-			case f.end == "from":
+			case f.End == "from":
 				branches = append(branches, branch{under: f, items: ends(b.links, func(l joined) evidence.Item { return l.from })})
-			case f.end == "to":
+			case f.End == "to":
 				branches = append(branches, branch{under: f, items: ends(b.links, func(l joined) evidence.Item { return l.to })})
-			case f.follows != nil:
+			case f.Follows != nil:
 				steps = append(steps, step{field: f, links: b.links})
 			}
 		}
@@ -114,16 +115,16 @@ func ends(links []joined, end func(joined) evidence.Item) []evidence.Item {
 
 // step is what a field follows from items; false if it follows nothing, or asks
 // for something wrong, of which its resolver will complain.
-func (p *planner) step(f *field, items []evidence.Item) (step, bool) {
-	if f.follows == nil {
+func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
+	if f.Follows == nil {
 		return step{}, false
 	}
-	args, err := readArguments(f, p.variables)
+	args, err := readArguments(f, p.Variables)
 	if err != nil {
 		return step{}, false
 	}
 	s := step{field: f, of: items}
-	if f.follows[0].relation == string(view.QualifiesLink) {
+	if f.Follows[0].Relation == string(view.QualifiesLink) {
 		for _, it := range items {
 			q, err := newQualified(it.(*evidence.Caveat), args.first, args.after)
 			if err != nil {
@@ -133,7 +134,7 @@ func (p *planner) step(f *field, items []evidence.Item) (step, bool) {
 		}
 		return s, true
 	}
-	following := follow(p.request, f, args)
+	following := follow(p.Request, f, args)
 	s.asks = make([]inquiry, len(items))
 	for i, it := range items {
 		if s.asks[i], err = following.of(it); err != nil {
@@ -210,9 +211,9 @@ func (p *planner) loadNamed(ctx context.Context, steps []step) bool {
 
 // grow are the branches that begin at what a step led to.
 func (p *planner) grow(s step) []branch {
-	fields := []*field{s.field}
-	if isConnection(s.field.Definition.Type.Name()) {
-		fields = append(p.under(s.field, pageNodes...), p.under(s.field, pageEdges...)...)
+	fields := []*request.Field{s.field}
+	if request.IsConnection(s.field.Definition.Type.Name()) {
+		fields = append(p.Under(s.field, pageNodes...), p.Under(s.field, pageEdges...)...)
 	}
 	var items []evidence.Item
 	links := p.namedLinks(s)
@@ -292,11 +293,11 @@ func aheadOfGraph(ctx context.Context, nodes []evidence.Item, edges []view.Trace
 // branchesAt are branches that begin at what the field being resolved shows at
 // the ends of paths of fields.
 func branchesAt(ctx context.Context, of branch, paths ...[]string) []branch {
-	r := requestOf(ctx)
-	here := r.at(ctx)
+	r := request.Of(ctx)
+	here := r.Here(ctx)
 	var branches []branch
 	for _, path := range paths {
-		for _, of.under = range r.under(here, path...) {
+		for _, of.under = range r.Under(here, path...) {
 			branches = append(branches, of)
 		}
 	}

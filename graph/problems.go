@@ -3,6 +3,7 @@ package graph
 import (
 	"time"
 
+	"corroborate/graph/request"
 	"corroborate/internal/evidence"
 )
 
@@ -61,8 +62,8 @@ func told(err *evidence.Error) map[string]any {
 }
 
 func newProblem(p evidence.Problem) problem {
-	shown := problem{Code: codes[p.Code], Path: shorten(p.Path, maxMessage), Line: p.Place.Line, Column: p.Place.Column,
-		Message: shorten(p.Message, maxMessage), details: details{Expected: shorten(p.Expected, maxMessage), Nearest: p.Nearest, Limit: p.Limit}}
+	shown := problem{Code: codes[p.Code], Path: request.Shorten(p.Path, request.MaxMessage), Line: p.Place.Line, Column: p.Place.Column,
+		Message: request.Shorten(p.Message, request.MaxMessage), details: details{Expected: request.Shorten(p.Expected, request.MaxMessage), Nearest: p.Nearest, Limit: p.Limit}}
 	if p.Path == "" {
 		shown.Path = p.Place.File
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"corroborate/graph/generated"
+	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/ask"
 	"corroborate/internal/assess"
@@ -54,7 +55,7 @@ func (queryResolver) Statistics(ctx context.Context) (*view.Statistics, error) {
 	var counts evidence.Counts
 	var stale []evidence.Key
 	err := loadersOf(ctx).store.View(ctx, func(r evidence.Reader) (err error) {
-		if counts, err = r.Counts(ctx); err == nil && wants(ctx, "stale") {
+		if counts, err = r.Counts(ctx); err == nil && request.Wants(ctx, "stale") {
 			stale, err = r.Stale(ctx, mostStale)
 		}
 		return err

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
@@ -17,7 +18,7 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 	if err != nil {
 		return nil, err
 	}
-	q := evidence.SearchQuery{Text: text, Kinds: kinds, First: w.first, After: w.after, Count: wants(ctx, "totalCount")}
+	q := evidence.SearchQuery{Text: text, Kinds: kinds, First: w.first, After: w.after, Count: request.Wants(ctx, "totalCount")}
 	l := loadersOf(ctx)
 	var found evidence.HitPage
 	err = l.store.View(ctx, func(r evidence.Reader) (err error) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"corroborate/graph/request"
 	"corroborate/graph/scalar"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
@@ -29,13 +30,13 @@ func writeWhole(ctx context.Context, _ any, next graphql.Resolver) (any, error) 
 	if err != nil {
 		return nil, err
 	}
-	r := requestOf(ctx)
-	w := plainWriter{request: r}
+	r := request.Of(ctx)
+	w := plainWriter{Request: r}
 	switch list := answer.(type) {
 	case []evidence.Item:
 		of := map[evidence.Kind]plainObject[evidence.Item]{}
 		for _, kind := range evidence.ItemKinds {
-			made, ok := plainly(&w, r.at(ctx), objectOf(kind), plainItem)
+			made, ok := plainly(&w, r.Here(ctx), objectOf(kind), plainItem)
 			if !ok {
 				return answer, nil
 			}
@@ -46,7 +47,7 @@ func writeWhole(ctx context.Context, _ any, next graphql.Resolver) (any, error) 
 		}
 		return series(list, func(text []byte, it *evidence.Item) []byte { return of[(*it).EntryKind()].write(text, *it) }), nil
 	case []view.TraceEdge:
-		if edge, ok := plainly(&w, r.at(ctx), "TraceEdge", plainEdge); ok {
+		if edge, ok := plainly(&w, r.Here(ctx), "TraceEdge", plainEdge); ok {
 			return series(list, edge.write), nil
 		}
 	}
@@ -75,7 +76,7 @@ func series[T any](list []T, write func([]byte, *T) []byte) graphql.Marshaler {
 
 // plainWriter makes writers of objects.
 type plainWriter struct {
-	request
+	request.Request
 	figures bool // whether claims must have figures that are right
 }
 
@@ -87,9 +88,9 @@ type plainObject[T any] struct {
 
 // plainly makes a writer of what a field asks of a type of object; false if that
 // is more than plain fields.
-func plainly[T any](w *plainWriter, f *field, object string, table map[string]plainBuilder[T]) (plainObject[T], bool) {
+func plainly[T any](w *plainWriter, f *request.Field, object string, table map[string]plainBuilder[T]) (plainObject[T], bool) {
 	var made plainObject[T]
-	for part := range w.each(f.fields[object]) {
+	for part := range w.Each(f.Below[object]) {
 		build := table[part.Name]
 		if build == nil {
 			return made, false
@@ -120,14 +121,14 @@ type plainField[T any] func(text []byte, of T) []byte
 
 // plain makes one of a value and of how its type is written.
 func plain[T, V any](value func(T) V, write func([]byte, V) []byte) plainBuilder[T] {
-	return func(*plainWriter, *field) (plainField[T], bool) {
+	return func(*plainWriter, *request.Field) (plainField[T], bool) {
 		return func(text []byte, of T) []byte { return write(text, value(of)) }, true
 	}
 }
 
 // plainBuilder makes a plainField of a field of a document; false where that asks
 // for more than is plain.
-type plainBuilder[T any] func(w *plainWriter, f *field) (plainField[T], bool)
+type plainBuilder[T any] func(w *plainWriter, f *request.Field) (plainField[T], bool)
 
 // marshaled makes a way to append a value of one to marshal it.
 func marshaled[V any](marshal func(V) graphql.Marshaler) func([]byte, V) []byte {
@@ -180,7 +181,7 @@ var plainItem = plainMeta(evidence.Item.EntryMeta, map[string]plainBuilder[evide
 })
 
 // plainAssessment is that of a claim, as far as it is kept with the claim.
-func plainAssessment(w *plainWriter, f *field) (plainField[evidence.Item], bool) {
+func plainAssessment(w *plainWriter, f *request.Field) (plainField[evidence.Item], bool) {
 	figures, ok := plainly(w, f, "Assessment", plainFigures)
 	w.figures = true
 	return func(text []byte, it evidence.Item) []byte { return figures.write(text, it.(*evidence.Claim).Figures) }, ok
@@ -213,7 +214,7 @@ var plainEdge = map[string]plainBuilder[*view.TraceEdge]{
 	"fromKey":    plain(func(e *view.TraceEdge) evidence.Key { return e.FromKey }, word),
 	"to":         plain(func(e *view.TraceEdge) evidence.ID { return e.To }, word),
 	"toKey":      plain(func(e *view.TraceEdge) evidence.Key { return e.ToKey }, word),
-	"link": func(w *plainWriter, f *field) (plainField[*view.TraceEdge], bool) {
+	"link": func(w *plainWriter, f *request.Field) (plainField[*view.TraceEdge], bool) {
 		link, ok := plainly(w, f, "Link", plainLink)
 		return func(text []byte, e *view.TraceEdge) []byte {
 			if e.Link == nil {

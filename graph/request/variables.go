@@ -1,4 +1,4 @@
-package graph
+package request
 
 import (
 	"encoding/json"
@@ -27,10 +27,10 @@ type wrongValue struct {
 
 // refuse tells of the value as clients are told of any problem.
 func (w *wrongValue) refuse() *gqlerror.Error {
-	path := shorten(w.path, maxMessage)
+	path := Shorten(w.path, MaxMessage)
 	err := gqlerror.Errorf("%s: %s, expected %s", path, w.message, w.expected)
-	err.Extensions = map[string]any{"code": codeBadInput, "argument": path, "expected": w.expected,
-		"problems": []map[string]string{{"code": codeBadInput, "path": path, "message": w.message, "expected": w.expected}}}
+	err.Extensions = map[string]any{"code": CodeBadInput, "argument": path, "expected": w.expected,
+		"problems": []map[string]string{{"code": CodeBadInput, "path": path, "message": w.message, "expected": w.expected}}}
 	return err
 }
 
@@ -101,7 +101,7 @@ func (c variableChecker) object(path string, def *ast.Definition, v any) *wrongV
 	}
 	for name := range object {
 		if def.Fields.ForName(name) == nil {
-			return &wrongValue{path, fmt.Sprintf("%q is not known", shorten(name, 100)), "the fields of " + def.Name}
+			return &wrongValue{path, fmt.Sprintf("%q is not known", Shorten(name, 100)), "the fields of " + def.Name}
 		}
 	}
 	if def.Directives.ForName("oneOf") != nil {
@@ -156,11 +156,11 @@ func describe(v any) string {
 	case nil:
 		return "it is null"
 	case string:
-		return strconv.Quote(shorten(v, 100)) + " will not do"
+		return strconv.Quote(Shorten(v, 100)) + " will not do"
 	case []any:
 		return "a list will not do"
 	case map[string]any:
 		return "an object will not do"
 	}
-	return shorten(fmt.Sprint(v), 100) + " will not do"
+	return Shorten(fmt.Sprint(v), 100) + " will not do"
 }

@@ -1,4 +1,4 @@
-package graph
+package request
 
 import (
 	"context"
@@ -93,7 +93,7 @@ func noOperation(doc *ast.QueryDocument, name string) *gqlerror.Error {
 	case len(doc.Operations) == 0:
 		message = "the document has no operation"
 	case name != "":
-		message = fmt.Sprintf("the document has no operation %q", shorten(name, 100))
+		message = fmt.Sprintf("the document has no operation %q", Shorten(name, 100))
 	}
 	err := gqlerror.Errorf("%s", message)
 	errcode.Set(err, errcode.ValidationFailed)
@@ -102,7 +102,7 @@ func noOperation(doc *ast.QueryDocument, name string) *gqlerror.Error {
 
 func (r reader) parseError(err error) *gqlerror.Error {
 	if strings.Contains(err.Error(), "exceeded token limit") {
-		return tooComplex(r.limits.Tokens, "the document has more than %d tokens", r.limits.Tokens)
+		return TooComplex(r.limits.Tokens, "the document has more than %d tokens", r.limits.Tokens)
 	}
 	located, ok := err.(*gqlerror.Error)
 	if !ok {
@@ -112,15 +112,15 @@ func (r reader) parseError(err error) *gqlerror.Error {
 	return located
 }
 
-// alreadyRead hands the executor the document that the reader has read.
-type alreadyRead struct{}
+// AlreadyRead hands the executor the document that the reader has read.
+type AlreadyRead struct{}
 
-var _ graphql.Cache[*ast.QueryDocument] = alreadyRead{}
+var _ graphql.Cache[*ast.QueryDocument] = AlreadyRead{}
 
 // Get implements graphql.Cache.
-func (alreadyRead) Get(ctx context.Context, _ string) (*ast.QueryDocument, bool) {
+func (AlreadyRead) Get(ctx context.Context, _ string) (*ast.QueryDocument, bool) {
 	return ctx.Value(documentKey{}).(*document).QueryDocument, true
 }
 
 // Add implements graphql.Cache.
-func (alreadyRead) Add(context.Context, string, *ast.QueryDocument) {}
+func (AlreadyRead) Add(context.Context, string, *ast.QueryDocument) {}

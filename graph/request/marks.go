@@ -1,4 +1,4 @@
-package graph
+package request
 
 import (
 	"slices"
@@ -11,21 +11,21 @@ import (
 type marks struct {
 	weight   *int // points, by @cost
 	listSize int  // of a plain list, by @listSize
-	follows  []followed
-	end      string // of a link that the field leads to: "from" or "to"
-	looksUp  string // the argument that names records
-	slow     bool
+	Follows  []Followed
+	End      string // of a link that the field leads to: "from" or "to"
+	LooksUp  string // the argument that names records
+	Slow     bool
 }
 
-// followed is a relation that a field follows.
-type followed struct {
-	relation string
-	in       bool // against its direction
+// Followed is a relation that a field follows.
+type Followed struct {
+	Relation string
+	In       bool // against its direction
 }
 
-// inner are the directives that the server alone needs. Clients are not told of
+// InnerDirectives are the directives that the server alone needs. Clients are not told of
 // them.
-func inner() []string { return []string{"follows", "looksUp", "slow", "whole"} }
+func InnerDirectives() []string { return []string{"follows", "looksUp", "slow", "whole"} }
 
 // marksOf reads the directives of a field; nil is a field such as __typename.
 func marksOf(def *ast.FieldDefinition) marks {
@@ -49,11 +49,11 @@ func marksOf(def *ast.FieldDefinition) marks {
 	}
 	for _, name := range []string{"out", "in"} {
 		for _, one := range argument("follows", name).Children {
-			m.follows = append(m.follows, followed{one.Value.Raw, name == "in"})
+			m.Follows = append(m.Follows, Followed{one.Value.Raw, name == "in"})
 		}
 	}
-	m.end = argument("follows", "end").Raw
-	m.looksUp = argument("looksUp", "by").Raw
-	m.slow = slices.ContainsFunc(def.Directives, func(d *ast.Directive) bool { return d.Name == "slow" })
+	m.End = argument("follows", "end").Raw
+	m.LooksUp = argument("looksUp", "by").Raw
+	m.Slow = slices.ContainsFunc(def.Directives, func(d *ast.Directive) bool { return d.Name == "slow" })
 	return m
 }

@@ -1,4 +1,4 @@
-package graph
+package request
 
 import (
 	"bytes"
@@ -28,19 +28,20 @@ const (
 // statusPartial is for an answer with both data and errors.
 const statusPartial = 294
 
-// overHTTP answers GraphQL over HTTP as the specification of that name says
+// HTTP answers GraphQL over HTTP as the specification of that name says
 // (September 2026), and as its drafts say for clients of application/json,
 // which take a status other than 200 for somebody else's answer.
-type overHTTP struct {
-	reader  reader
-	limits  Limits
-	watcher Watcher
+type HTTP struct{ reader reader }
+
+// NewHTTP answers requests of a schema, within limits.
+func NewHTTP(schema *ast.Schema, limits Limits, watcher Watcher) HTTP {
+	return HTTP{newReader(schema, limits, watcher)}
 }
 
-var _ graphql.Transport = overHTTP{}
+var _ graphql.Transport = HTTP{}
 
 // Supports implements graphql.Transport.
-func (overHTTP) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") == "" }
+func (HTTP) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") == "" }
 
 // failure is a request that cannot be answered: a status and what is wrong.
 type failure struct {
@@ -49,10 +50,10 @@ type failure struct {
 }
 
 // Do implements graphql.Transport.
-func (t overHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+func (t HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	w.Header().Add("Vary", "Accept")
 	media, ok := negotiate(r.Header.Values("Accept"))
-	a := answer{w, media, t.limits.Errors}
+	a := answer{w, media, t.reader.limits.Errors}
 	var params *graphql.RawParams
 	var bad *failure
 	switch r.Method {
@@ -77,14 +78,14 @@ func (t overHTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphE
 		w.Header().Set("Allow", "GET, POST, OPTIONS")
 		bad = &failure{http.StatusMethodNotAllowed, r.Method + " is not possible here, expected GET or POST"}
 	}
-	ctx := t.watcher.Began(r.Context())
-	operation, code := operationInvalid, codeBadInput
-	defer func() { t.watcher.Ended(ctx, operation, code) }()
+	ctx := t.reader.watcher.Began(r.Context())
+	operation, code := operationInvalid, CodeBadInput
+	defer func() { t.reader.watcher.Ended(ctx, operation, code) }()
 	if bad != nil {
 		a.refuse(bad)
 		return
 	}
-	operation, code = a.run(r.WithContext(ctx), t.reader, exec, params)
+	operation, code = t.run(a, r.WithContext(ctx), exec, params)
 }
 
 // answer writes answers of one media type.
@@ -96,24 +97,24 @@ type answer struct {
 
 // refuse answers a request that is not a GraphQL request.
 func (a answer) refuse(f *failure) {
-	wrong := &gqlerror.Error{Message: f.message, Extensions: map[string]any{"code": codeBadInput}}
+	wrong := &gqlerror.Error{Message: f.message, Extensions: map[string]any{"code": CodeBadInput}}
 	a.write(f.status, nil, gqlerror.List{wrong})
 }
 
 // run answers a request, and says what it asked for and how that went.
-func (a answer) run(r *http.Request, reader reader, exec graphql.GraphExecutor, params *graphql.RawParams) (operation, code string) {
-	ctx, errs := reader.read(r.Context(), params)
+func (t HTTP) run(a answer, r *http.Request, exec graphql.GraphExecutor, params *graphql.RawParams) (operation, code string) {
+	ctx, errs := t.reader.read(r.Context(), params)
 	var op *graphql.OperationContext
 	if errs == nil {
 		op, errs = exec.CreateOperationContext(ctx, params)
 	}
 	if errs == nil {
-		errs = reader.afford(graphql.WithOperationContext(ctx, op))
+		errs = t.reader.afford(graphql.WithOperationContext(ctx, op))
 	}
 	if errs == nil && r.Method == http.MethodGet && op.Operation.Operation != ast.Query {
 		a.Header().Set("Allow", "POST, OPTIONS")
 		a.refuse(&failure{http.StatusMethodNotAllowed, "GET is for queries only, expected POST"})
-		return operationInvalid, codeBadInput
+		return operationInvalid, CodeBadInput
 	}
 	if errs != nil {
 		status := http.StatusUnprocessableEntity
@@ -143,7 +144,7 @@ func (a answer) run(r *http.Request, reader reader, exec graphql.GraphExecutor, 
 		}
 	}
 	a.write(status, data, capErrors(resp.Errors, a.errors))
-	return operationName(requestOf(ctx)), codeOf(r.Context(), resp.Errors)
+	return operationName(Of(ctx)), codeOf(r.Context(), resp.Errors)
 }
 
 // byPlace orders errors by where in the document they are.
@@ -269,12 +270,12 @@ func fromURL(u *url.URL) (*graphql.RawParams, *failure) {
 	return params, nil
 }
 
-func (t overHTTP) fromBody(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *failure) {
+func (t HTTP) fromBody(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *failure) {
 	media, mediaParams, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if charset := mediaParams["charset"]; err != nil || media != mediaJSON || charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return nil, &failure{http.StatusUnsupportedMediaType, "the body must be " + mediaJSON + " in UTF-8"}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, t.limits.Body))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, t.reader.limits.Body))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):

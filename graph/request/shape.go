@@ -1,4 +1,4 @@
-package graph
+package request
 
 import (
 	"strings"
@@ -65,7 +65,7 @@ func fragmentsOf(doc *ast.QueryDocument) map[string]*ast.FragmentDefinition {
 
 func (s *shaper) fail(limit int, format string, args ...any) {
 	if s.err == nil {
-		s.err = tooComplex(limit, format, args...)
+		s.err = TooComplex(limit, format, args...)
 	}
 }
 
@@ -143,7 +143,7 @@ func (s *shaper) selection(set ast.SelectionSet) *shape {
 	}
 	for name, count := range of.names {
 		if count > s.limits.SameName {
-			s.fail(s.limits.SameName, "%q is selected more than %d times in one place", shorten(name, 100), s.limits.SameName)
+			s.fail(s.limits.SameName, "%q is selected more than %d times in one place", Shorten(name, 100), s.limits.SameName)
 		}
 	}
 	return of

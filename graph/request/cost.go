@@ -1,4 +1,4 @@
-package graph
+package request
 
 import (
 	"cmp"
@@ -59,23 +59,23 @@ func (c cost) times(n int) cost {
 
 // coster adds up what a request asks for. What fields share is added up once.
 type coster struct {
-	request
-	known map[*field]cost
+	Request
+	known map[*Field]cost
 }
 
 // afford refuses a request that asks for too much.
 func (r reader) afford(ctx context.Context) gqlerror.List {
-	asked := requestOf(ctx)
-	c := coster{asked, map[*field]cost{}}
-	total := c.fields(asked.fields)
+	asked := Of(ctx)
+	c := coster{asked, map[*Field]cost{}}
+	total := c.fields(asked.Fields)
 	switch {
 	case total.lists > r.limits.Lists:
-		return gqlerror.List{tooComplex(r.limits.Lists, "the request asks for lists %d deep in each other, and may ask for %d", total.lists, r.limits.Lists)}
+		return gqlerror.List{TooComplex(r.limits.Lists, "the request asks for lists %d deep in each other, and may ask for %d", total.lists, r.limits.Lists)}
 	case total.records > tally(r.limits.Records):
-		return gqlerror.List{tooComplex(r.limits.Records, "the request asks for up to %s records, and may ask for %d; ask for smaller pages, or for less of each",
+		return gqlerror.List{TooComplex(r.limits.Records, "the request asks for up to %s records, and may ask for %d; ask for smaller pages, or for less of each",
 			total.records, r.limits.Records)}
 	case total.points > tally(r.limits.Cost):
-		return gqlerror.List{tooComplex(r.limits.Cost, "the request costs %s points, and may cost %d; ask for smaller pages, or for less of each",
+		return gqlerror.List{TooComplex(r.limits.Cost, "the request costs %s points, and may cost %d; ask for smaller pages, or for less of each",
 			total.points, r.limits.Cost)}
 	}
 	return nil
@@ -88,15 +88,15 @@ func (t tally) String() string {
 	return strconv.Itoa(int(t))
 }
 
-func (c *coster) fields(list []*field) cost {
+func (c *coster) fields(list []*Field) cost {
 	var sum cost
-	for f := range c.each(list) {
+	for f := range c.Each(list) {
 		sum.add(c.field(f))
 	}
 	return sum
 }
 
-func (c *coster) field(f *field) cost {
+func (c *coster) field(f *Field) cost {
 	known, ok := c.known[f]
 	if !ok {
 		known = c.work(f)
@@ -107,25 +107,25 @@ func (c *coster) field(f *field) cost {
 
 // work works out the cost of a field. An object below it is of one type, so the
 // most expensive one counts.
-func (c *coster) work(f *field) cost {
+func (c *coster) work(f *Field) cost {
 	if f.Name == "__schema" || f.Name == "__type" {
 		return cost{points: introspectionCost}
 	}
-	if f.fields == nil {
+	if f.Below == nil {
 		return cost{points: f.points(0)}
 	}
 	var below cost
-	for _, list := range f.fields {
+	for _, list := range f.Below {
 		below = below.most(c.fields(list))
 	}
 	own := cost{points: f.points(1)}
 	isList := f.Definition.Type.Elem != nil
 	switch {
-	case isConnection(f.on.Name) && isList:
+	case IsConnection(f.on.Name) && isList:
 		// Edges or nodes: the connection says how many, and has cost its point.
 		below.records++
 		return cost{element: &below}
-	case isConnection(f.Definition.Type.Name()):
+	case IsConnection(f.Definition.Type.Name()):
 		own.add(cost{points: below.points, records: below.records, lists: below.lists})
 		if below.element != nil {
 			own.add(below.element.times(c.size(f, DefaultPage)))
@@ -144,7 +144,8 @@ func (c *coster) work(f *field) cost {
 	return own
 }
 
-func isConnection(name string) bool { return strings.HasSuffix(name, "Connection") }
+// IsConnection reports whether a type of this name is a page of a list.
+func IsConnection(name string) bool { return strings.HasSuffix(name, "Connection") }
 
 // points are what the field itself costs.
 func (m marks) points(otherwise int) tally {
@@ -157,13 +158,13 @@ func (m marks) points(otherwise int) tally {
 // size is how many elements a list has at most: what is asked for in `first`,
 // or how many `ids` there are. What is too large for a page counts as a full
 // one: the resolver says that it is too large.
-func (c *coster) size(f *field, otherwise int) int {
+func (c *coster) size(f *Field, otherwise int) int {
 	n := otherwise
-	if first, err := f.argument("first", c.variables); err != nil {
+	if first, err := f.Argument("first", c.Variables); err != nil {
 		n = MaxPage // a number that is too large
 	} else if wanted, ok := number(first); ok {
 		n = wanted
-	} else if ids, _ := f.argument("ids", c.variables); ids != nil {
+	} else if ids, _ := f.Argument("ids", c.Variables); ids != nil {
 		n = len(graphql.CoerceList(ids))
 	}
 	return max(1, min(n, MaxPage))

@@ -1,4 +1,4 @@
-package graph
+package request
 
 import (
 	"context"
@@ -23,19 +23,19 @@ type document struct {
 // What depends on variables is left open.
 type tree struct {
 	*ast.OperationDefinition
-	fields []*field
+	Fields []*Field
 }
 
-// field is what an operation selects under one response name of one type of
+// Field is what an operation selects under one response name of one type of
 // object. Fields with the same selections share what is below them.
-type field struct {
+type Field struct {
 	*ast.Field // the first selection of it, with its name, alias and arguments
 	marks
 	on       *ast.Definition // the object type
 	always   bool            // whether no condition can leave it out
 	record   bool            // whether what it leads to has an id
 	selected []selection
-	fields   map[string][]*field // below, by the type of object
+	Below    map[string][]*Field // the fields of what it leads to, by the type of object
 }
 
 // selection is one selection of a field, with the @skip and @include directives that
@@ -61,26 +61,26 @@ const maxFields = 50_000
 // grower makes trees.
 type grower struct {
 	schema *ast.Schema
-	known  map[string][]*field // by the type of object, and by where it is selected
+	known  map[string][]*Field // by the type of object, and by where it is selected
 	left   int                 // of maxFields
 }
 
 // newDocument reads the operations of a valid document.
 func newDocument(schema *ast.Schema, doc *ast.QueryDocument) (*document, *gqlerror.Error) {
 	made := &document{QueryDocument: doc}
-	g := grower{schema, map[string][]*field{}, maxFields}
+	g := grower{schema, map[string][]*Field{}, maxFields}
 	for _, op := range doc.Operations {
 		root := map[ast.Operation]*ast.Definition{ast.Query: schema.Query, ast.Mutation: schema.Mutation}[op.Operation]
 		made.trees = append(made.trees, &tree{op, g.fields(root, []selection{{Field: &ast.Field{SelectionSet: op.SelectionSet}}})})
 	}
 	if g.left < 0 {
-		return nil, tooComplex(maxFields, "the document selects more than %d fields, all fragments spread", maxFields)
+		return nil, TooComplex(maxFields, "the document selects more than %d fields, all fragments spread", maxFields)
 	}
 	return made, nil
 }
 
 // fields are the fields that the selections in selected have on an object.
-func (g *grower) fields(object *ast.Definition, selected []selection) []*field {
+func (g *grower) fields(object *ast.Definition, selected []selection) []*Field {
 	key := object.Name
 	for _, p := range selected {
 		key += fmt.Sprintf(" %p%p", p.Field, p.when)
@@ -88,7 +88,7 @@ func (g *grower) fields(object *ast.Definition, selected []selection) []*field {
 	if list, ok := g.known[key]; ok {
 		return list
 	}
-	var list []*field
+	var list []*Field
 	for _, p := range selected {
 		list = g.collect(list, object, p.SelectionSet, p.when)
 	}
@@ -99,9 +99,9 @@ func (g *grower) fields(object *ast.Definition, selected []selection) []*field {
 		f.always = slices.ContainsFunc(f.selected, func(p selection) bool { return len(p.when) == 0 })
 		if to := g.schema.Types[f.Definition.Type.Name()]; to != nil && to.IsCompositeType() && !strings.HasPrefix(f.Name, "__") {
 			f.record = to.Fields.ForName("id") != nil
-			f.fields = map[string][]*field{}
+			f.Below = map[string][]*Field{}
 			for _, possible := range g.schema.GetPossibleTypes(to) {
-				f.fields[possible.Name] = g.fields(possible, f.selected)
+				f.Below[possible.Name] = g.fields(possible, f.selected)
 			}
 		}
 	}
@@ -110,14 +110,14 @@ func (g *grower) fields(object *ast.Definition, selected []selection) []*field {
 }
 
 // collect adds what a selection has on an object to a list of fields.
-func (g *grower) collect(list []*field, object *ast.Definition, set ast.SelectionSet, when []*ast.Directive) []*field {
+func (g *grower) collect(list []*Field, object *ast.Definition, set ast.SelectionSet, when []*ast.Directive) []*Field {
 	for _, one := range set {
 		switch it := one.(type) {
 		case *ast.Field:
 			p := selection{it, conditions(when, it.Directives)}
-			i := slices.IndexFunc(list, func(f *field) bool { return f.Alias == it.Alias })
+			i := slices.IndexFunc(list, func(f *Field) bool { return f.Alias == it.Alias })
 			if i < 0 {
-				list = append(list, &field{Field: it, on: object, marks: marksOf(object.Fields.ForName(it.Name)), selected: []selection{p}})
+				list = append(list, &Field{Field: it, on: object, marks: marksOf(object.Fields.ForName(it.Name)), selected: []selection{p}})
 			} else {
 				list[i].selected = append(list[i].selected, p)
 			}
@@ -150,8 +150,8 @@ func conditions(around []*ast.Directive, own ast.DirectiveList) []*ast.Directive
 	return all
 }
 
-// argument is the value of an argument, or its default; nil if it has neither.
-func (f *field) argument(name string, variables map[string]any) (any, error) {
+// Argument is the value of an argument, or its default; nil if it has neither.
+func (f *Field) Argument(name string, variables map[string]any) (any, error) {
 	if given := f.Arguments.ForName(name); given != nil {
 		if _, has := variables[given.Value.Raw]; has || given.Value.Kind != ast.Variable {
 			return given.Value.Value(variables)
@@ -163,25 +163,25 @@ func (f *field) argument(name string, variables map[string]any) (any, error) {
 	return nil, nil
 }
 
-// request is a tree with the values of its variables.
-type request struct {
+// Request is a tree with the values of its variables.
+type Request struct {
 	*tree
-	variables map[string]any
+	Variables map[string]any
 }
 
 type documentKey struct{}
 
-// requestOf is the request that a context belongs to.
-func requestOf(ctx context.Context) request {
+// Of is the request that a context belongs to.
+func Of(ctx context.Context) Request {
 	doc, op := ctx.Value(documentKey{}).(*document), graphql.GetOperationContext(ctx)
-	return request{doc.trees[slices.Index(doc.Operations, op.Operation)], op.Variables}
+	return Request{doc.trees[slices.Index(doc.Operations, op.Operation)], op.Variables}
 }
 
-// each yields the fields of a list that no condition leaves out.
-func (r request) each(list []*field) iter.Seq[*field] {
-	return func(yield func(*field) bool) {
+// Each yields the fields of a list that no condition leaves out.
+func (r Request) Each(list []*Field) iter.Seq[*Field] {
+	return func(yield func(*Field) bool) {
 		for _, f := range list {
-			if f.always || slices.ContainsFunc(f.selected, func(p selection) bool { return p.holds(r.variables) }) {
+			if f.always || slices.ContainsFunc(f.selected, func(p selection) bool { return p.holds(r.Variables) }) {
 				if !yield(f) {
 					return
 				}
@@ -190,40 +190,40 @@ func (r request) each(list []*field) iter.Seq[*field] {
 	}
 }
 
-// under are the fields at the end of a path of names below a field.
-func (r request) under(f *field, path ...string) []*field {
+// Under are the fields at the end of a path of names below a field.
+func (r Request) Under(f *Field, path ...string) []*Field {
 	if len(path) == 0 {
-		return []*field{f}
+		return []*Field{f}
 	}
-	var found []*field
-	for next := range r.each(f.fields[f.Definition.Type.Name()]) {
+	var found []*Field
+	for next := range r.Each(f.Below[f.Definition.Type.Name()]) {
 		if next.Name == path[0] {
-			found = append(found, r.under(next, path[1:]...)...)
+			found = append(found, r.Under(next, path[1:]...)...)
 		}
 	}
 	return found
 }
 
-// at is the field that is being resolved.
-func (r request) at(ctx context.Context) *field { return r.find(graphql.GetFieldContext(ctx)) }
+// Here is the field that is being resolved.
+func (r Request) Here(ctx context.Context) *Field { return r.find(graphql.GetFieldContext(ctx)) }
 
-func (r request) find(here *graphql.FieldContext) *field {
+func (r Request) find(here *graphql.FieldContext) *Field {
 	for here != nil && here.Field.Field == nil {
 		here = here.Parent // from an element to its list
 	}
 	if here == nil {
 		return nil
 	}
-	list := r.fields
+	list := r.Fields
 	if above := r.find(here.Parent); above != nil {
-		list = above.fields[here.Object]
+		list = above.Below[here.Object]
 	}
-	return list[slices.IndexFunc(list, func(f *field) bool { return f.Alias == here.Field.Alias })]
+	return list[slices.IndexFunc(list, func(f *Field) bool { return f.Alias == here.Field.Alias })]
 }
 
-// wants reports whether the field that is being resolved was asked for a field
+// Wants reports whether the field that is being resolved was asked for a field
 // of its own.
-func wants(ctx context.Context, name string) bool {
-	r := requestOf(ctx)
-	return len(r.under(r.at(ctx), name)) > 0
+func Wants(ctx context.Context, name string) bool {
+	r := Of(ctx)
+	return len(r.Under(r.Here(ctx), name)) > 0
 }
