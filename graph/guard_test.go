@@ -137,6 +137,7 @@ func TestLimitsCanBeSet(t *testing.T) {
 		"aliases":    {request.Limits{Aliases: 1}, `{ a: rubric { b: hash } }`},
 		"same name":  {request.Limits{SameName: 1}, `{ rubric { hash hash } }`},
 		"directives": {request.Limits{Directives: 1}, `{ rubric @skip(if: false) { hash @include(if: true) } }`},
+		"fields":     {request.Limits{Fields: 3}, `{ rubric { ...R } } fragment R on Rubric { hash name: hash basis { word } }`},
 		"cost":       {request.Limits{Cost: 10}, `{ statistics { links } }`},
 		"records":    {request.Limits{Records: 10}, `{ claims(first: 11) { nodes { key } } }`},
 	} {

@@ -12,6 +12,7 @@ type Limits struct {
 	Aliases    int   // in a document
 	SameName   int   // fields of one response name in one selection
 	Directives int   // in a document
+	Fields     int   // of a document on all types of objects, with its fragments spread
 	Cost       int   // points, see the schema's @cost
 	Records    int   // that a query may ask for
 	Elements   int   // of one list in the variables
@@ -29,6 +30,7 @@ func DefaultLimits() Limits {
 		Aliases:    30,
 		SameName:   50,
 		Directives: 50,
+		Fields:     50_000,
 		Cost:       10_000,
 		Records:    50_000,
 		Elements:   1_000,
@@ -47,6 +49,7 @@ func (l Limits) WithDefaults() Limits {
 	l.Aliases = cmp.Or(l.Aliases, d.Aliases)
 	l.SameName = cmp.Or(l.SameName, d.SameName)
 	l.Directives = cmp.Or(l.Directives, d.Directives)
+	l.Fields = cmp.Or(l.Fields, d.Fields)
 	l.Cost = cmp.Or(l.Cost, d.Cost)
 	l.Records = cmp.Or(l.Records, d.Records)
 	l.Elements = cmp.Or(l.Elements, d.Elements)

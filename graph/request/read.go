@@ -27,9 +27,10 @@ type reader struct {
 const (
 	// maxKept is how many documents are kept.
 	maxKept = 500
-	// maxKeptQuery is how many bytes a document may have that is kept. It bounds
-	// the memory that hostile documents take.
-	maxKeptQuery = 8 << 10
+	// A document that is kept has at most so many bytes, and its trees so many
+	// fields. This bounds the memory that hostile documents take.
+	maxKeptQuery  = 8 << 10
+	maxKeptFields = 2_000
 )
 
 func newReader(schema *ast.Schema, limits Limits, watcher Watcher) reader {
@@ -46,7 +47,7 @@ func (r reader) read(ctx context.Context, params *graphql.RawParams) (context.Co
 		if doc, errs = r.document(params.Query); errs != nil {
 			return ctx, errs
 		}
-		if len(params.Query) <= maxKeptQuery {
+		if len(params.Query) <= maxKeptQuery && doc.size <= maxKeptFields {
 			r.kept.Add(ctx, params.Query, doc)
 		}
 	}
@@ -80,7 +81,7 @@ func (r reader) document(query string) (*document, gqlerror.List) {
 		}
 		return nil, errs
 	}
-	made, tooLarge := newDocument(r.schema, doc)
+	made, tooLarge := newDocument(r.schema, doc, r.limits.Fields)
 	if tooLarge != nil {
 		return nil, gqlerror.List{tooLarge}
 	}

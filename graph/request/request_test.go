@@ -3,6 +3,7 @@ package request
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -124,6 +125,15 @@ func TestDocumentsAreReadOnce(t *testing.T) {
 	const query = `{ rubric { hash } }`
 	if first := read(query); first == nil || first != read(query) {
 		t.Error("a document was read twice")
+	}
+	// Each of thirty fields has those of seven types of objects.
+	var wide strings.Builder
+	for i := range 30 {
+		fmt.Fprintf(&wide, `a%d: node(id: "a") { ...F } `, i)
+	}
+	wider := "{" + wide.String() + "} fragment F on Node { id ...on Item { " + strings.Repeat("key aliases headline version createdAt updatedAt ", 2) + "revisions { nodes { id author at message } } alike { item { id key aliases headline version createdAt updatedAt } } } }"
+	if read(wider) == read(wider) {
+		t.Error("a document with many fields was kept")
 	}
 	large := query + "#" + strings.Repeat("-", maxKeptQuery)
 	if read(large) == read(large) {

@@ -16,6 +16,7 @@ import (
 type document struct {
 	*ast.QueryDocument
 	trees []*tree // by the place of the operation
+	size  int     // how many fields the trees have
 }
 
 // tree is an operation, read once: what it selects on each type of object.
@@ -55,27 +56,25 @@ func (p selection) holds(variables map[string]any) bool {
 	return true
 }
 
-// maxFields is how many fields a tree may have.
-const maxFields = 50_000
-
 // grower makes trees.
 type grower struct {
 	schema *ast.Schema
 	known  map[string][]*Field // by the type of object, and by where it is selected
-	left   int                 // of maxFields
+	left   int                 // how many fields the trees may still get
 }
 
 // newDocument reads the operations of a valid document.
-func newDocument(schema *ast.Schema, doc *ast.QueryDocument) (*document, *gqlerror.Error) {
+func newDocument(schema *ast.Schema, doc *ast.QueryDocument, most int) (*document, *gqlerror.Error) {
 	made := &document{QueryDocument: doc}
-	g := grower{schema, map[string][]*Field{}, maxFields}
+	g := grower{schema, map[string][]*Field{}, most}
 	for _, op := range doc.Operations {
 		root := map[ast.Operation]*ast.Definition{ast.Query: schema.Query, ast.Mutation: schema.Mutation}[op.Operation]
 		made.trees = append(made.trees, &tree{op, g.fields(root, []selection{{Field: &ast.Field{SelectionSet: op.SelectionSet}}})})
 	}
 	if g.left < 0 {
-		return nil, TooComplex(maxFields, "the document selects more than %d fields, all fragments spread", maxFields)
+		return nil, TooComplex(most, "the document selects more than %d fields, with its fragments spread", most)
 	}
+	made.size = most - g.left
 	return made, nil
 }
 
