@@ -71,6 +71,8 @@ func TestAttacks(t *testing.T) {
 		{"a long field in the variables", `query ($w: ClaimFilter) { claims(where: $w) { totalCount } }`, map[string]any{"w": map[string]any{long: 1}}, "BAD_USER_INPUT"},
 		{"a long word in the variables", `query ($v: [Verdict!]) { claims(where: {verdict: $v}) { totalCount } }`, map[string]any{"v": []string{long}}, "BAD_USER_INPUT"},
 		{"deferred fragments", `{ claim(key: "hute-well") { ... @defer { key } } }`, nil, "BAD_USER_INPUT"},
+		{"fields that merge", `{ agent(key: "vox") { ...A0 } }` + merging(11, " affiliation { ...A%d }"), nil, ""},
+		{"fields that merge under conditions", `{ agent(key: "vox") { ...A0 } }` + merging(11, " affiliation @include(if: true) { ...A%d }"), nil, "COMPLEXITY_LIMIT_EXCEEDED"},
 		{"what the store may not see", `{ search(text: "\" OR 1=1 --  * NEAR( ^ : { } AND NOT") { totalCount } }`, nil, ""},
 	}
 	for _, test := range tests {
@@ -267,6 +269,17 @@ func doubling(n int, on, leaf string) string {
 		fmt.Fprintf(&b, " fragment A%d on %s { ...A%d ...A%[3]d }", i, on, i+1)
 	}
 	fmt.Fprintf(&b, " fragment A%d on %s { %s }", n, on, leaf)
+	return b.String()
+}
+
+// merging is fragments each of which selects the same field four times, with the
+// next fragment below it.
+func merging(n int, field string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, " fragment A%d on Agent {%s }", i, strings.Repeat(fmt.Sprintf(field, i+1), 4))
+	}
+	fmt.Fprintf(&b, " fragment A%d on Agent { key }", n)
 	return b.String()
 }
 

@@ -12,7 +12,7 @@ type Limits struct {
 	Aliases    int   // in a document
 	SameName   int   // fields of one response name in one selection
 	Directives int   // in a document
-	Fields     int   // of a document on all types of objects, with its fragments spread
+	Fields     int   // selections in a document, on each type of object, with its fragments spread
 	Cost       int   // points, see the schema's @cost
 	Records    int   // that a query may ask for
 	Elements   int   // of one list in the variables
@@ -30,7 +30,7 @@ func DefaultLimits() Limits {
 		Aliases:    30,
 		SameName:   50,
 		Directives: 50,
-		Fields:     50_000,
+		Fields:     20_000,
 		Cost:       10_000,
 		Records:    50_000,
 		Elements:   1_000,

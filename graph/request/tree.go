@@ -16,7 +16,7 @@ import (
 type document struct {
 	*ast.QueryDocument
 	trees []*tree // by the place of the operation
-	size  int     // how many fields the trees have
+	size  int     // how many selections the trees have
 }
 
 // tree is an operation, read once: what it selects on each type of object.
@@ -39,15 +39,34 @@ type Field struct {
 	Below    map[string][]*Field // the fields of what it leads to, by the type of object
 }
 
-// selection is one selection of a field, with the @skip and @include directives that
-// it depends on.
+// selection is one selection of a field, with what it depends on.
 type selection struct {
 	*ast.Field
-	when []*ast.Directive
+	when conditions
 }
 
+// conditions are @skip and @include directives, all of which must let a selection
+// through.
+type conditions struct {
+	all []*ast.Directive
+	key string // tells them from others
+}
+
+func (c conditions) and(own ast.DirectiveList) conditions {
+	for _, d := range own {
+		if d.Name == "skip" || d.Name == "include" {
+			c.all = append(slices.Clip(c.all), d)
+			c.key += fmt.Sprintf(" %p", d)
+		}
+	}
+	return c
+}
+
+// key tells a selection from others.
+func (p selection) key() string { return fmt.Sprintf("|%p", p.Field) + p.when.key }
+
 func (p selection) holds(variables map[string]any) bool {
-	for _, d := range p.when {
+	for _, d := range p.when.all {
 		v, err := d.Arguments.ForName("if").Value.Value(variables)
 		if yes, _ := v.(bool); err != nil || yes == (d.Name == "skip") {
 			return false
@@ -60,7 +79,7 @@ func (p selection) holds(variables map[string]any) bool {
 type grower struct {
 	schema *ast.Schema
 	known  map[string][]*Field // by the type of object, and by where it is selected
-	left   int                 // how many fields the trees may still get
+	left   int                 // how many selections the trees may still get
 }
 
 // newDocument reads the operations of a valid document.
@@ -80,22 +99,24 @@ func newDocument(schema *ast.Schema, doc *ast.QueryDocument, most int) (*documen
 
 // fields are the fields that the selections in selected have on an object.
 func (g *grower) fields(object *ast.Definition, selected []selection) []*Field {
-	key := object.Name
+	var text strings.Builder
+	text.WriteString(object.Name)
 	for _, p := range selected {
-		key += fmt.Sprintf(" %p%p", p.Field, p.when)
+		text.WriteString(p.key())
 	}
+	key := text.String()
 	if list, ok := g.known[key]; ok {
 		return list
 	}
-	var list []*Field
+	c := collector{grower: g, object: object, spread: map[*ast.FragmentDefinition]bool{}, seen: map[string]bool{}}
 	for _, p := range selected {
-		list = g.collect(list, object, p.SelectionSet, p.when)
+		c.collect(p.SelectionSet, p.when)
 	}
-	for _, f := range list {
-		if g.left--; g.left < 0 {
+	for _, f := range c.list {
+		if g.left < 0 {
 			return nil
 		}
-		f.always = slices.ContainsFunc(f.selected, func(p selection) bool { return len(p.when) == 0 })
+		f.always = slices.ContainsFunc(f.selected, func(p selection) bool { return p.when.all == nil })
 		if to := g.schema.Types[f.Definition.Type.Name()]; to != nil && to.IsCompositeType() && !strings.HasPrefix(f.Name, "__") {
 			f.record = to.Fields.ForName("id") != nil
 			f.Below = map[string][]*Field{}
@@ -104,49 +125,57 @@ func (g *grower) fields(object *ast.Definition, selected []selection) []*Field {
 			}
 		}
 	}
-	g.known[key] = list
-	return list
+	g.known[key] = c.list
+	return c.list
 }
 
-// collect adds what a selection has on an object to a list of fields.
-func (g *grower) collect(list []*Field, object *ast.Definition, set ast.SelectionSet, when []*ast.Directive) []*Field {
+// collector lists what selections have on an object.
+type collector struct {
+	*grower
+	object *ast.Definition
+	list   []*Field
+	spread map[*ast.FragmentDefinition]bool // those spread without a condition
+	seen   map[string]bool                  // selections
+}
+
+func (c *collector) collect(set ast.SelectionSet, when conditions) {
 	for _, one := range set {
 		switch it := one.(type) {
 		case *ast.Field:
-			p := selection{it, conditions(when, it.Directives)}
-			i := slices.IndexFunc(list, func(f *Field) bool { return f.Alias == it.Alias })
-			if i < 0 {
-				list = append(list, &Field{Field: it, on: object, marks: marksOf(object.Fields.ForName(it.Name)), selected: []selection{p}})
-			} else {
-				list[i].selected = append(list[i].selected, p)
-			}
+			c.add(selection{it, when.and(it.Directives)})
 		case *ast.InlineFragment:
-			if g.is(object, it.TypeCondition) {
-				list = g.collect(list, object, it.SelectionSet, conditions(when, it.Directives))
+			if c.is(c.object, it.TypeCondition) {
+				c.collect(it.SelectionSet, when.and(it.Directives))
 			}
 		case *ast.FragmentSpread:
-			if g.is(object, it.Definition.TypeCondition) {
-				list = g.collect(list, object, it.Definition.SelectionSet, conditions(when, it.Directives))
+			when := when.and(it.Directives)
+			if c.is(c.object, it.Definition.TypeCondition) && !c.spread[it.Definition] {
+				c.spread[it.Definition] = when.all == nil
+				c.collect(it.Definition.SelectionSet, when)
 			}
 		}
 	}
-	return list
+}
+
+// add adds a selection to the field of its name, unless that has it already.
+func (c *collector) add(p selection) {
+	key := p.key()
+	if c.left < 0 || c.seen[key] {
+		return
+	}
+	c.seen[key] = true
+	c.left--
+	i := slices.IndexFunc(c.list, func(f *Field) bool { return f.Alias == p.Alias })
+	if i < 0 {
+		i = len(c.list)
+		c.list = append(c.list, &Field{Field: p.Field, on: c.object, marks: marksOf(c.object.Fields.ForName(p.Name))})
+	}
+	c.list[i].selected = append(c.list[i].selected, p)
 }
 
 // is reports whether an object is of a type; any is of no type.
 func (g *grower) is(object *ast.Definition, name string) bool {
 	return name == "" || slices.Contains(g.schema.GetPossibleTypes(g.schema.Types[name]), object)
-}
-
-// conditions are those of a selection, with those around it.
-func conditions(around []*ast.Directive, own ast.DirectiveList) []*ast.Directive {
-	all := around
-	for _, d := range own {
-		if d.Name == "skip" || d.Name == "include" {
-			all = append(slices.Clip(all), d)
-		}
-	}
-	return all
 }
 
 // Argument is the value of an argument, or its default; nil if it has neither.
