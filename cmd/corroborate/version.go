@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
+
+	project "corroborate"
 )
 
 func (in *invocation) versionCommand() *cobra.Command {
@@ -20,27 +23,29 @@ func (in *invocation) versionCommand() *cobra.Command {
 	}
 }
 
-// version is what the build wrote down: the module's version, or else the
-// commit that it was built from.
+// version is the version of the program, and after a + the commit that it was
+// built from, if the build recorded one.
 func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
+	info, _ := debug.ReadBuildInfo()
+	return versionOf(project.Version, info)
+}
+
+func versionOf(version string, info *debug.BuildInfo) string {
+	version = strings.TrimSpace(version)
+	if info == nil {
+		return version
 	}
-	if v := info.Main.Version; v != "" && v != "(devel)" {
-		return v
-	}
-	revision, modified := "", ""
+	commit, modified := "", ""
 	for _, s := range info.Settings {
 		switch {
 		case s.Key == "vcs.revision":
-			revision = s.Value[:min(12, len(s.Value))]
+			commit = "+" + s.Value[:min(12, len(s.Value))]
 		case s.Key == "vcs.modified" && s.Value == "true":
-			modified = "-modified"
+			modified = ".modified"
 		}
 	}
-	if revision == "" {
-		return "devel"
+	if commit == "" {
+		return version
 	}
-	return "devel-" + revision + modified
+	return version + commit + modified
 }
