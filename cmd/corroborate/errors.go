@@ -33,7 +33,8 @@ func (p *program) exit(ctx context.Context, err error) int {
 		p.complain("corroborate: ", interrupted(err))
 		return exitInterrupted
 	}
-	if inFile(err) {
+	var settings misset
+	if inFile(err) || errors.As(err, &settings) {
 		p.complain("", err.Error())
 		return exitFailed
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"corroborate/internal/config"
 	"corroborate/internal/nearest"
 )
 
@@ -69,16 +70,20 @@ func (in *invocation) rootCommand() *cobra.Command {
 	root.SetHelpCommand(helpCommand())
 	flags := root.PersistentFlags()
 	flags.SortFlags = false
-	flags.StringVar(&in.store, "store", "", "the `URL` of the store, as sqlite:PATH or neo4j://HOST:PORT")
-	flags.StringVar(&in.rubric, "rubric", "", "a `FILE` with the numbers of the model, instead of the built-in ones")
+	in.commonFlags(flags)
 	addGroup(root, "Reading:", in.assessCommand(), in.traceCommand(), in.searchCommand(), in.whatIfCommand(), in.impactCommand(), in.gapsCommand(),
 		in.neighborhoodCommand(), in.pathCommand(), in.historyCommand())
 	addGroup(root, "Writing:", in.importCommand(), in.linkCommand(), in.unlinkCommand(), in.caveatCommand(), in.resolveCommand(), in.retractCommand(),
 		in.renameCommand(), in.mergeCommand(), in.removeCommand(), in.undoCommand(), in.reassessCommand())
-	addGroup(root, "More:", in.serveCommand(), in.exportCommand(), in.generateCommand(), in.rubricCommand(), in.citeCommand(), in.versionCommand())
+	addGroup(root, "More:", in.serveCommand(flags), in.configCommand(flags), in.exportCommand(), in.generateCommand(), in.rubricCommand(), in.citeCommand(), in.versionCommand())
 	root.SetHelpCommandGroupID("More:")
 	root.SetCompletionCommandGroupID("More:")
 	return root
+}
+
+func (in *invocation) commonFlags(flags *pflag.FlagSet) {
+	flags.StringVar(&in.store, "store", "", "the `URL` of the store, as sqlite:PATH or neo4j://HOST:PORT")
+	flags.StringVar(&in.rubric, "rubric", "", "a `FILE` with the numbers of the model, instead of the built-in ones")
 }
 
 func addGroup(root *cobra.Command, title string, commands ...*cobra.Command) {
@@ -152,6 +157,11 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 }
 
 func flagError(cmd *cobra.Command, err error) error {
+	var invalid *pflag.InvalidValueError
+	var reason *config.Error
+	if errors.As(err, &invalid) && errors.As(err, &reason) {
+		return usage(cmd, "--%s %v", invalid.GetFlag().Name, reason)
+	}
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {
 		return usage(cmd, "%v", err)

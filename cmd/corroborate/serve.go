@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"runtime"
-	"strings"
+	"runtime/debug"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"corroborate/graph"
 	"corroborate/internal/evidence"
@@ -20,20 +20,14 @@ import (
 	"corroborate/internal/store"
 )
 
-type serveOptions struct {
-	listen      string
-	allowRemote bool
-	logLevel    string
-	logFormat   string
-}
-
 var (
 	logLevels  = []string{"debug", "info", "warn", "error"}
 	logFormats = []string{"text", "json"}
 )
 
-func (in *invocation) serveCommand() *cobra.Command {
-	var o serveOptions
+func (in *invocation) serveCommand(common *pflag.FlagSet) *cobra.Command {
+	o, file := defaultOptions(), ""
+	s := in.settings(o, common)
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the store's map over HTTP",
@@ -45,36 +39,29 @@ and /metrics tells Prometheus how much it does, and how fast. It logs to standar
 error, and stops on Ctrl-C once the requests under way are answered.
 
 Where a change moved more claims than could be worked out along with it, here or in
-another process, it works out the rest in the background.`,
+another process, it works out the rest in the background.
+
+Limits, timeouts and more are settings too: 'corroborate config' prints all of them.`,
 		Example: `  corroborate serve
   corroborate serve --listen 127.0.0.1:9000 --log-format json`,
 		Args: args(cobra.NoArgs, "none"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf(cmd, "log-level", o.logLevel, logLevels...); err != nil {
+			if err := in.load(s, o, file); err != nil {
 				return err
 			}
-			if err := oneOf(cmd, "log-format", o.logFormat, logFormats...); err != nil {
-				return err
-			}
-			return in.withStore(cmd, func(ctx context.Context, s evidence.Store) error { return in.serve(ctx, s, o) }, store.Lazy())
+			return in.withStore(cmd, func(ctx context.Context, s evidence.Store) error { return in.serve(ctx, s, o) },
+				store.Lazy(), store.Neo4j(o.neo4jUser, o.neo4jPassword, o.neo4jDatabase), store.Tune(o.tuning))
 		},
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringVar(&o.listen, "listen", "127.0.0.1:8080", "the `ADDRESS` to listen on, as host:port")
-	flags.BoolVar(&o.allowRemote, "allow-remote", false, "listen on an address that other machines reach, for reading only: there is no authentication")
-	in.writesAs(cmd)
-	flags.StringVar(&o.logLevel, "log-level", "info", "the least `LEVEL` to log: "+strings.Join(logLevels, ", "))
-	flags.StringVar(&o.logFormat, "log-format", "text", "the `FORMAT` of the log, text or json")
+	cmd.Flags().SortFlags = false
+	s.AddTo(cmd.Flags())
+	configFlag(cmd, &file)
 	completeWords(cmd, "log-level", logLevels)
 	completeWords(cmd, "log-format", logFormats)
 	return cmd
 }
 
-// garbage is how many bytes more than by GOGC alone may pile up.
-const garbage = 64 << 20
-
-func (in *invocation) serve(ctx context.Context, s evidence.Store, o serveOptions) error {
+func (in *invocation) serve(ctx context.Context, s evidence.Store, o *serveOptions) error {
 	curator, err := in.curator(s)
 	if err != nil {
 		return err
@@ -98,14 +85,15 @@ func (in *invocation) serve(ctx context.Context, s evidence.Store, o serveOption
 	if err != nil {
 		return err
 	}
-	config := graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Background: ctx, Watcher: figures,
+	config := graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
 		Author: func(context.Context) string { return in.author() }}
 	if server.OnLoopback(listener.Addr()) { // there is no authentication yet
 		config.Curator = curator
 	}
 	handler, err := server.New(server.Config{
-		GraphQL:       graph.NewHandler(config),
-		Export:        server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures}),
+		GraphQL: graph.NewHandler(config),
+		Export: server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures,
+			Patience: o.exportPatience, AtOnce: o.exports}),
 		Metrics:       figures,
 		Store:         s,
 		Log:           log,
@@ -113,21 +101,22 @@ func (in *invocation) serve(ctx context.Context, s evidence.Store, o serveOption
 		NewRequestID:  in.newRequestID,
 		WithRequestID: graph.WithRequestID,
 		Version:       version(),
+		Limits:        o.http,
+		Hosts:         o.allowHosts,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	stop := in.keepUp(ctx, curator, log)
 	defer stop()
-	// A server that keeps next to nothing collects its garbage every few
-	// requests. This takes part in how much may pile up, and no memory, as nobody
-	// writes to it.
-	reserve := make([]byte, garbage)
-	defer runtime.KeepAlive(reserve)
-	return server.Serve(ctx, listener, handler, server.DefaultLimits(), log)
+	// By Go's own numbers, a server that keeps next to nothing would collect its
+	// garbage every few requests. The limit bounds what may pile up if it keeps much.
+	debug.SetGCPercent(o.gcPercent)
+	debug.SetMemoryLimit(o.memoryLimit)
+	return server.Serve(ctx, listener, handler, o.http, log)
 }
 
-func newLog(w io.Writer, o serveOptions) (*slog.Logger, error) {
+func newLog(w io.Writer, o *serveOptions) (*slog.Logger, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(o.logLevel)); err != nil {
 		return nil, err

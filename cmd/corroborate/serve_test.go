@@ -38,6 +38,29 @@ func (l *log) String() string {
 	return l.text.String()
 }
 
+// serve runs a server until the test ends, and returns its address.
+func serve(t *testing.T, args ...string) (address string) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	out := &log{address: make(chan string, 1)}
+	p := &program{stdin: strings.NewReader(""), stdout: io.Discard, stderr: out, env: map[string]string{}, now: time.Now, random: rand.Reader}
+	status := make(chan int, 1)
+	go func() { status <- p.run(ctx, append([]string{"serve"}, args...)) }()
+	select {
+	case address = <-out.address:
+	case got := <-status:
+		stop()
+		t.Fatalf("exit status %d:\n%s", got, out)
+	}
+	t.Cleanup(func() {
+		stop()
+		if got := <-status; got != 0 {
+			t.Errorf("exit status %d:\n%s", got, out)
+		}
+	})
+	return address
+}
+
 // The program serves the map that it imported, and stops with status 0 when it is told to.
 func TestServe(t *testing.T) {
 	store := "--store=sqlite:" + t.TempDir() + "/map.db"

@@ -9,7 +9,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"corroborate/graph"
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
@@ -38,7 +40,7 @@ func (in *invocation) openStore(ctx context.Context, mayMake bool, opts ...store
 			return nil, fileError(err)
 		}
 	}
-	opts = append(opts, store.Neo4j(in.env["NEO4J_USERNAME"], in.env["NEO4J_PASSWORD"], in.env["NEO4J_DATABASE"]))
+	opts = append([]store.Option{store.Neo4j(in.env["NEO4J_USERNAME"], in.env["NEO4J_PASSWORD"], in.env["NEO4J_DATABASE"])}, opts...)
 	if !mayMake {
 		opts = append(opts, store.MustExist())
 	}
@@ -106,20 +108,28 @@ func (in *invocation) curator(s evidence.Store) (*curate.Curator, error) {
 	return &curate.Curator{Store: s, Rubric: rubric, Now: in.now, NewID: curate.IDs(in.random)}, nil
 }
 
+// authors are the variables of the environment that name who writes, the best first.
+func authors() []string { return []string{"CORROBORATE_AUTHOR", "USER", "USERNAME"} }
+
 // author is who writes: the flag, or else the environment, or else whoever is
 // logged in.
 func (in *invocation) author() string {
-	for _, name := range []string{in.by, in.env["CORROBORATE_AUTHOR"], in.env["USER"], in.env["USERNAME"]} {
-		if name != "" {
+	if in.by != "" {
+		return in.by
+	}
+	for _, variable := range authors() {
+		if name := in.env[variable]; name != "" {
 			return name
 		}
 	}
-	return "local"
+	return graph.LocalAuthor
 }
 
 // writesAs adds the flag that says who writes.
-func (in *invocation) writesAs(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&in.by, "author", "", "the `NAME` of who does it, for the history; by default CORROBORATE_AUTHOR, or else your user name")
+func (in *invocation) writesAs(cmd *cobra.Command) { in.authorFlag(cmd.Flags()) }
+
+func (in *invocation) authorFlag(flags *pflag.FlagSet) {
+	flags.StringVar(&in.by, "author", "", "the `NAME` of who does it, for the history; by default CORROBORATE_AUTHOR, or else your user name")
 }
 
 // fileError says of a file what was wrong with it, without the system call.

@@ -27,12 +27,18 @@ type ExportConfig struct {
 	Now     func() time.Time
 	Metrics *metrics.Metrics // counts the exports; nil where nothing is counted
 	// Patience is for how long a reader may take nothing of an export before it
-	// is cut off; a minute where it is 0. A whole export may take any time.
+	// is cut off; DefaultPatience if it is 0. A whole export may take any time.
 	Patience time.Duration
 	// AtOnce is how many exports there may be at the same time, as each keeps a
-	// connection of the store; 4 where it is 0. One more is told to come back.
+	// connection of the store; DefaultExports if it is 0. One more is told to come back.
 	AtOnce int
 }
+
+// The defaults of an ExportConfig.
+const (
+	DefaultPatience = time.Minute
+	DefaultExports  = 4
+)
 
 // Export answers GET /export?format=graphml with the whole map, as a file to
 // save, with &claim=KEY with all that is below a claim, down to &depth=N levels
@@ -40,10 +46,10 @@ type ExportConfig struct {
 // An export that fails halfway is cut off, so that it does not look whole.
 func Export(c ExportConfig) http.Handler {
 	if c.Patience == 0 {
-		c.Patience = time.Minute
+		c.Patience = DefaultPatience
 	}
 	if c.AtOnce == 0 {
-		c.AtOnce = 4
+		c.AtOnce = DefaultExports
 	}
 	return &exporter{ExportConfig: c, running: make(chan struct{}, c.AtOnce)}
 }

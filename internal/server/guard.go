@@ -47,7 +47,7 @@ func (c Config) checkHost(next http.Handler) http.Handler {
 		local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 		if OnLoopback(local) && !c.knownHost(r.Host) {
 			fail(w, http.StatusMisdirectedRequest, "FORBIDDEN",
-				"this server answers under localhost and 127.0.0.1 only; other names must be allowed when it is started")
+				"this server answers under localhost and 127.0.0.1 only; --allow-host allows other names when it is started")
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -35,9 +35,29 @@ func Neo4j(user, password, database string) Option {
 // use of the store tries to, and is Unavailable until one succeeds.
 func Lazy() Option { return func(o *options) { o.neo4j.Lazy = true } }
 
-// BusyTimeout is how long a write waits for another process that is writing
-// to the same file, before it fails with Unavailable.
-func BusyTimeout(d time.Duration) Option { return func(o *options) { o.sqlite.BusyTimeout = d } }
+// Tuning is what bounds a store's connections and waits.
+type Tuning struct {
+	Neo4jConnections  int           // to one member of a cluster
+	Neo4jReadTimeout  time.Duration // of one statement
+	Neo4jWriteTimeout time.Duration // of one Update
+	Neo4jPatience     time.Duration // how long to try again what failed for the moment
+	SQLiteReaders     int           // connections that read
+	SQLiteBusy        time.Duration // how long a write waits for another process
+}
+
+// DefaultTuning is the tuning where nothing else is said.
+func DefaultTuning() Tuning {
+	n, s := neo4jstore.DefaultOptions(), sqlitestore.DefaultOptions()
+	return Tuning{n.Connections, n.ReadTimeout, n.WriteTimeout, n.Patience, s.Readers, s.BusyTimeout}
+}
+
+// Tune bounds a store's connections and waits. A zero field means the default.
+func Tune(t Tuning) Option {
+	return func(o *options) {
+		o.neo4j.Connections, o.neo4j.ReadTimeout, o.neo4j.WriteTimeout, o.neo4j.Patience = t.Neo4jConnections, t.Neo4jReadTimeout, t.Neo4jWriteTimeout, t.Neo4jPatience
+		o.sqlite.Readers, o.sqlite.BusyTimeout = t.SQLiteReaders, t.SQLiteBusy
+	}
+}
 
 // Open opens the store that url names, "sqlite:PATH" or the address of a Neo4j
 // as its driver knows it, "neo4j://HOST:PORT", and makes it if there is none. A URL that it does not know is Invalid.

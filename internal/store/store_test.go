@@ -23,7 +23,7 @@ func TestOpen(t *testing.T) {
 		"sqlite:" + folder + "/absolute.db":  "absolute.db",
 		"sqlite://" + folder + "/slashes.db": "slashes.db",
 	} {
-		s, err := store.Open(ctx, url, store.BusyTimeout(time.Second))
+		s, err := store.Open(ctx, url, store.Tune(store.Tuning{SQLiteBusy: time.Second}))
 		if err != nil {
 			t.Fatalf("%s: %v", url, err)
 		}

@@ -31,6 +31,7 @@ type Options struct {
 	ReadTimeout  time.Duration // of one statement; 30 s by default
 	WriteTimeout time.Duration // of one Update; 10 min by default
 	Patience     time.Duration // how long to try again what failed for the moment; 2 s by default
+	Connections  int           // to one member of a cluster, at most; 100 by default
 
 	Now func() time.Time // by which waits are measured; time.Now by default
 
@@ -43,7 +44,13 @@ type Options struct {
 	Sent func(cypher string, parameters map[string]any)
 }
 
+// DefaultOptions are the options where nothing else is said.
+func DefaultOptions() Options { return Options{}.withDefaults() }
+
 func (o Options) withDefaults() Options {
+	if o.Connections <= 0 {
+		o.Connections = 100
+	}
 	if o.ReadTimeout <= 0 {
 		o.ReadTimeout = 30 * time.Second
 	}
@@ -99,7 +106,8 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	if u.User != nil {
 		return nil, evidence.Errorf(evidence.Invalid, "a user or a password in an address is seen by others: set NEO4J_USERNAME and NEO4J_PASSWORD instead")
 	}
-	s := &Store{committing: func() {}, address: u.Host, options: o.withDefaults(), writing: make(chan struct{}, 1), preparing: make(chan struct{}, 1)}
+	o = o.withDefaults()
+	s := &Store{committing: func() {}, address: u.Host, options: o, writing: make(chan struct{}, 1), preparing: make(chan struct{}, 1)}
 	s.writing <- struct{}{}
 	s.preparing <- struct{}{}
 	s.marks = neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{BookmarkSupplier: supply, BookmarkConsumer: consume})
@@ -111,7 +119,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 		c.UserAgent = "corroborate"
 		c.MaxTransactionRetryTime = time.Nanosecond // the store tries again by itself, see patiently
 		c.SocketConnectTimeout = 3 * time.Second
-		c.MaxConnectionPoolSize = maxConnections
+		c.MaxConnectionPoolSize = o.Connections
 		c.ConnectionAcquisitionTimeout = 5 * time.Second
 		c.FetchSize = neo4j.FetchAll
 		c.NotificationsMinSeverity = notifications.DisabledLevel

@@ -8,9 +8,6 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// maxConnections is how many connections the driver may have to one member.
-const maxConnections = 100
-
 // pool counts what becomes of the connections, as far as that can be seen from
 // outside of the driver.
 type pool struct {
@@ -54,7 +51,7 @@ func (*Store) Moves() bool { return true }
 func (s *Store) Pool() evidence.Pool {
 	return evidence.Pool{
 		InUse:   int(s.pool.inUse.Load()),
-		Max:     maxConnections,
+		Max:     s.options.Connections,
 		Waits:   s.pool.waits.Load(),
 		Waited:  time.Duration(s.pool.waited.Load()),
 		Retries: s.pool.retries.Load(),

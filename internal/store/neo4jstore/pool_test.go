@@ -28,9 +28,9 @@ func TestPool(t *testing.T) {
 			t.Errorf("%s: %s", when, diff)
 		}
 	}
-	tell("at first", evidence.Pool{Max: maxConnections})
+	tell("at first", evidence.Pool{Max: DefaultOptions().Connections})
 	err = s.Update(t.Context(), func(evidence.Tx) error {
-		tell("while one writes", evidence.Pool{InUse: 1, Max: maxConnections})
+		tell("while one writes", evidence.Pool{InUse: 1, Max: DefaultOptions().Connections})
 		if err := s.Update(impatient(t.Context()), func(evidence.Tx) error { return nil }); evidence.CodeOf(err) != evidence.Unavailable {
 			t.Errorf("a second writer: %v", err)
 		}
@@ -39,7 +39,7 @@ func TestPool(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tell("after that", evidence.Pool{Max: maxConnections, Waits: 1, Waited: 50 * time.Millisecond})
+	tell("after that", evidence.Pool{Max: DefaultOptions().Connections, Waits: 1, Waited: 50 * time.Millisecond})
 	if n := s.Pool().Retries; n != 0 {
 		t.Errorf("with a server that is up, something was tried again %d times", n)
 	}
@@ -47,7 +47,7 @@ func TestPool(t *testing.T) {
 	if _, err := state(t.Context(), s); err == nil {
 		t.Error("a server that is down answers")
 	}
-	tell("in the end", evidence.Pool{Max: maxConnections, Waits: 1, Waited: 50 * time.Millisecond})
+	tell("in the end", evidence.Pool{Max: DefaultOptions().Connections, Waits: 1, Waited: 50 * time.Millisecond})
 	if s.Pool().Retries == 0 {
 		t.Error("nothing was tried again")
 	}

@@ -30,6 +30,22 @@ const (
 	readerCache = 16 << 10 // KiB
 )
 
+// DefaultOptions are the options where nothing else is said.
+func DefaultOptions() Options { return Options{}.withDefaults() }
+
+func (o Options) withDefaults() Options {
+	if o.BusyTimeout <= 0 {
+		o.BusyTimeout = defaultBusyTimeout
+	}
+	if o.Readers <= 0 {
+		o.Readers = defaultReaders
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
 // Store is a map in a SQLite file.
 type Store struct {
 	path    string
@@ -49,15 +65,7 @@ var _ evidence.Store = (*Store)(nil)
 // store, or was written by a newer version of the program, is refused as
 // Invalid, and is left as it is.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
-	if o.BusyTimeout <= 0 {
-		o.BusyTimeout = defaultBusyTimeout
-	}
-	if o.Readers <= 0 {
-		o.Readers = defaultReaders
-	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
+	o = o.withDefaults()
 	if ctx.Err() != nil {
 		return nil, evidence.Wrap(evidence.Unavailable, context.Cause(ctx), opening)
 	}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"corroborate/graph"
+	"corroborate/internal/config"
+	"corroborate/internal/server"
+	"corroborate/internal/store"
+)
+
+// serveOptions are the settings of a server, but for those of all commands.
+type serveOptions struct {
+	listen      string
+	allowRemote bool
+	allowHosts  []string
+	logLevel    string
+	logFormat   string
+
+	http           server.Limits
+	exports        int
+	exportPatience time.Duration
+	graph          graph.Limits
+
+	neo4jUser, neo4jPassword, neo4jDatabase string
+
+	tuning      store.Tuning
+	gcPercent   int
+	memoryLimit int64 // bytes
+}
+
+func defaultOptions() *serveOptions {
+	return &serveOptions{
+		listen:         "127.0.0.1:8080",
+		logLevel:       "info",
+		logFormat:      "text",
+		http:           server.DefaultLimits(),
+		exports:        server.DefaultExports,
+		exportPatience: server.DefaultPatience,
+		graph:          graph.DefaultLimits(),
+		tuning:         store.DefaultTuning(),
+		gcPercent:      400,
+		memoryLimit:    1 << 30,
+	}
+}
+
+// settings declares every setting of a server, once. Those in common are flags
+// of all commands.
+func (in *invocation) settings(o *serveOptions, common *pflag.FlagSet) *config.Settings {
+	s := config.New()
+	s.Text(&o.listen, "listen", "the `ADDRESS` to listen on, as host:port")
+	s.Switch(&o.allowRemote, "allow-remote", "listen on an address that other machines reach, for reading only: there is no authentication")
+	s.Words(&o.allowHosts, "allow-host", "a `NAME` besides localhost under which browsers on this machine reach the server, or * for any; several with commas")
+	author := pflag.NewFlagSet("", pflag.ContinueOnError)
+	in.authorFlag(author)
+	s.Add(author.Lookup("author"), config.From(authors()...))
+	s.OneOf(&o.logLevel, logLevels, "log-level", "the least `LEVEL` to log: debug, info, warn, error")
+	s.OneOf(&o.logFormat, logFormats, "log-format", "the `FORMAT` of the log, text or json")
+	s.Add(common.Lookup("store"), config.Shared(defaultStore))
+	s.Add(common.Lookup("rubric"), config.Shared(""))
+	o.declareRequests(s)
+	o.declareAnswers(s)
+	o.declareStores(s)
+	s.Count(&o.gcPercent, "gc-percent", "how much garbage may pile up before it is collected, in percent of what is in use", config.Rare(), config.From("GOGC"), config.Off(-1))
+	config.Size(s, &o.memoryLimit, "memory-limit", "bytes of memory past which garbage is collected more often", config.Rare(), config.From("GOMEMLIMIT"), config.Off[int64](math.MaxInt64))
+	return s
+}
+
+// declareRequests declares what bounds a request before it is answered.
+func (o *serveOptions) declareRequests(s *config.Settings) {
+	rare := config.Rare()
+	config.Size(s, &o.http.Body, "limit-body", "bytes of a request's body", rare)
+	config.Size(s, &o.http.Header, "limit-headers", "bytes of a request's headers", rare)
+	s.Count(&o.graph.Tokens, "limit-tokens", "tokens of a GraphQL document", rare)
+	s.Count(&o.graph.Name, "limit-name", "bytes of a name in a document", rare)
+	s.Count(&o.graph.Depth, "limit-depth", "fields within fields", rare)
+	s.Count(&o.graph.Lists, "limit-lists", "lists within lists", rare)
+	s.Count(&o.graph.Aliases, "limit-aliases", "aliases in a document", rare)
+	s.Count(&o.graph.SameName, "limit-same-name", "fields of one response name in a selection", rare)
+	s.Count(&o.graph.Directives, "limit-directives", "directives in a document", rare)
+	s.Count(&o.graph.Cost, "limit-cost", "points that a request may cost, by @cost in the schema", rare)
+	s.Count(&o.graph.Records, "limit-records", "records that a query may ask for", rare)
+	s.Count(&o.graph.Elements, "limit-elements", "elements of a list in the variables", rare)
+	s.Time(&o.http.HeaderRead, "timeout-headers", "for a request's headers to arrive", rare)
+	s.Time(&o.http.Read, "timeout-read", "for a whole request to arrive", rare)
+	s.Time(&o.http.Idle, "timeout-idle", "for a connection to be kept between requests", rare)
+}
+
+// declareAnswers declares what bounds an answer.
+func (o *serveOptions) declareAnswers(s *config.Settings) {
+	rare := config.Rare()
+	ask := &o.graph.Questions
+	s.Count(&o.graph.Errors, "limit-errors", "errors in an answer", rare)
+	s.Count(&o.graph.Nodes, "limit-trace", "records of a trace, which is cut off there", rare)
+	s.Count(&ask.Refs, "limit-whatif-changes", "records that a what-if withdraws, resolves and changes", rare)
+	s.Count(&ask.Added, "limit-whatif-added", "entries that a what-if adds", rare)
+	s.Count(&ask.Reasons, "limit-whatif-reasons", "claims whose reasons a what-if answers with", rare)
+	s.Count(&ask.Claims, "limit-question-claims", "claims whose figures a question may compute", rare)
+	s.Count(&ask.Entries, "limit-question-entries", "entries of the part of the map that a question may read", rare)
+	s.Count(&ask.Depth, "limit-neighborhood-depth", "steps that a neighborhood may reach", rare)
+	s.Count(&ask.Nodes, "limit-neighborhood", "items of a neighborhood", rare)
+	s.Count(&ask.Length, "limit-path", "steps of a path", rare)
+	s.Count(&ask.Seen, "limit-path-items", "items to look at for a path, about", rare)
+	s.Count(&o.exports, "limit-exports", "exports at the same time", rare)
+	s.Time(&o.graph.QueryTime, "timeout-query", "for a query", rare)
+	s.Time(&o.graph.TraceTime, "timeout-trace", "for a query with a trace or a question", rare)
+	s.Time(&o.graph.MutationTime, "timeout-mutation", "for a request with mutations", rare)
+	s.Time(&o.exportPatience, "timeout-export", "for the reader of an export to take nothing", rare)
+	s.Time(&o.http.Write, "timeout-write", "from the end of a request's headers to the end of its answer", rare)
+	s.Time(&o.http.Ready, "timeout-ready", "for the store to answer /readyz", rare)
+	s.Time(&o.http.Shutdown, "timeout-shutdown", "for requests to finish once the server stops", rare)
+}
+
+// declareStores declares how stores are reached.
+func (o *serveOptions) declareStores(s *config.Settings) {
+	rare := config.Rare()
+	s.Text(&o.neo4jUser, "neo4j-username", "who asks Neo4j; nobody by default", rare, config.From("NEO4J_USERNAME"))
+	s.Text(&o.neo4jPassword, "neo4j-password", "their password", config.Secret(), config.From("NEO4J_PASSWORD"))
+	s.Text(&o.neo4jDatabase, "neo4j-database", "which database of Neo4j; the user's own by default", rare, config.From("NEO4J_DATABASE"))
+	s.Count(&o.tuning.Neo4jConnections, "neo4j-connections", "connections to each member of a Neo4j cluster", rare)
+	s.Time(&o.tuning.Neo4jReadTimeout, "neo4j-read-timeout", "for a statement that reads from Neo4j", rare)
+	s.Time(&o.tuning.Neo4jWriteTimeout, "neo4j-write-timeout", "for a change in Neo4j", rare)
+	s.Time(&o.tuning.Neo4jPatience, "neo4j-patience", "for trying again what fails in Neo4j for the moment", rare)
+	s.Count(&o.tuning.SQLiteReaders, "sqlite-readers", "reading connections to a SQLite file", rare)
+	s.Time(&o.tuning.SQLiteBusy, "sqlite-busy-timeout", "for a write to wait for another process that writes to the same SQLite file", rare)
+}
+
+// misset is an error in settings, whose every line begins with its place.
+type misset struct{ error }
+
+// load gives the settings their values, with those of a file if one is named.
+func (in *invocation) load(s *config.Settings, o *serveOptions, name string) error {
+	file := config.File{Name: cmp.Or(name, in.env["CORROBORATE_CONFIG"])}
+	if file.Name != "" {
+		var err error
+		if file.Data, err = os.ReadFile(file.Name); err != nil {
+			return fileError(err)
+		}
+	}
+	if err := s.Load(file, in.env); err != nil {
+		return misset{err}
+	}
+	if longest := max(o.graph.QueryTime, o.graph.TraceTime, o.graph.MutationTime); o.http.Write <= longest {
+		return fmt.Errorf("timeout-write is %v, and must be more than the %v that a request may take", o.http.Write, longest)
+	}
+	o.graph.Body = o.http.Body
+	return nil
+}
+
+// configFlag is the flag that names a file of settings.
+func configFlag(cmd *cobra.Command, file *string) {
+	cmd.Flags().StringVar(file, "config", "", "a `FILE` of settings, as 'corroborate config' prints it; by default CORROBORATE_CONFIG, or else none")
+}
+
+func (in *invocation) configCommand(common *pflag.FlagSet) *cobra.Command {
+	o, file := defaultOptions(), ""
+	s := in.settings(o, common)
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "Print the settings of a server",
+		Long: `Config prints every setting of 'corroborate serve', with the value that it would have
+and where that comes from: a flag, the environment, the file of --config, or the
+default. A flag wins over the environment, and that over the file. What it prints
+can be kept as such a file. The setting limit-body is the flag --limit-body and
+the variable CORROBORATE_LIMIT_BODY; variables of other names, and the few settings
+that are no flag, are in docs/operating.md.`,
+		Example: `  corroborate config > server.yaml
+  corroborate serve --config server.yaml`,
+		Args: args(cobra.NoArgs, "none"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := in.load(s, o, file); err != nil {
+				return err
+			}
+			text, err := s.YAML()
+			if err == nil {
+				_, err = in.stdout.Write(text)
+			}
+			return err
+		},
+	}
+	cmd.Flags().SortFlags = false
+	configFlag(cmd, &file)
+	s.AddTo(cmd.Flags())
+	return cmd
+}

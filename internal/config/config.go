@@ -1,0 +1,232 @@
+// Package config gives settings their values. A setting is a flag, and can be
+// given by a variable of the environment and in a file of YAML too: a flag wins
+// over the environment, and that over the file.
+package config
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v4"
+
+	"corroborate/internal/nearest"
+)
+
+// The annotations of a setting's flag.
+const (
+	variables = "config variables" // the variables that give it; the first that is set wins
+	secret    = "config secret"    // it is not told, and no flag of a command
+	elsewhere = "config elsewhere" // a command has the flag already
+	fallback  = "config fallback"  // the default, if the flag has none
+	origin    = "config origin"    // where its value comes from
+)
+
+const prefix = "CORROBORATE_"
+
+// Settings are the settings of a command.
+type Settings struct{ all *pflag.FlagSet }
+
+// New returns no settings.
+func New() *Settings {
+	all := pflag.NewFlagSet("settings", pflag.ContinueOnError)
+	all.SortFlags = false
+	return &Settings{all}
+}
+
+// Option is what is particular about a setting.
+type Option func(*pflag.Flag)
+
+// From names the variables that give a setting, where they are not called
+// CORROBORATE_ and its name.
+func From(names ...string) Option { return func(f *pflag.Flag) { f.Annotations[variables] = names } }
+
+// Secret is a setting that is not told, and that no flag gives, as others see a command line.
+func Secret() Option { return func(f *pflag.Flag) { f.Annotations[secret] = nil } }
+
+// Shared is a setting whose flag a command has already. The default is that of
+// the setting alone.
+func Shared(value string) Option {
+	return func(f *pflag.Flag) { f.Annotations[elsewhere], f.Annotations[fallback] = nil, []string{value} }
+}
+
+// Rare is a setting that the help of a command does not list.
+func Rare() Option { return func(f *pflag.Flag) { f.Hidden = true } }
+
+// Add adds a flag as a setting.
+func (s *Settings) Add(f *pflag.Flag, options ...Option) {
+	f.Annotations = map[string][]string{variables: {prefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))}}
+	for _, option := range options {
+		option(f)
+	}
+	s.all.AddFlag(f)
+}
+
+// AddTo adds the settings to the flags of a command.
+func (s *Settings) AddTo(flags *pflag.FlagSet) {
+	s.all.VisitAll(func(f *pflag.Flag) {
+		_, hide := f.Annotations[secret]
+		if _, has := f.Annotations[elsewhere]; !hide && !has {
+			flags.AddFlag(f)
+		}
+	})
+}
+
+// Load gives the settings that no flag has given their values. All that is
+// wrong with them is one error, a problem a line.
+func (s *Settings) Load(file File, env map[string]string) error {
+	problems := s.loadFile(file, env)
+	s.all.VisitAll(func(f *pflag.Flag) {
+		variable := variableOf(f, env)
+		switch {
+		case f.Changed:
+			f.Annotations[origin] = []string{"flag"}
+		case variable != "":
+			f.Annotations[origin] = []string{"environment, " + variable}
+			if err := f.Value.Set(env[variable]); err != nil {
+				problems = append(problems, fmt.Errorf("%s: %w", variable, err))
+			}
+		case f.Annotations[origin] == nil && f.Annotations[fallback] != nil:
+			if err := f.Value.Set(f.Annotations[fallback][0]); err != nil {
+				problems = append(problems, fmt.Errorf("%s: %w", f.Name, err))
+			}
+		}
+	})
+	return errors.Join(problems...)
+}
+
+// variableOf is the variable that gives a setting, "" if none does.
+func variableOf(f *pflag.Flag, env map[string]string) string {
+	for _, name := range f.Annotations[variables] {
+		if env[name] != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// File is a file of settings. The zero value has none.
+type File struct {
+	Name string
+	Data []byte
+}
+
+func (f File) problem(n *yaml.Node, format string, args ...any) error {
+	return fmt.Errorf("%s:%d:%d: %s", f.Name, n.Line, n.Column, fmt.Sprintf(format, args...))
+}
+
+// loadFile gives settings the values of a file, unless something that wins over
+// it gives them, and lists what is wrong with it.
+func (s *Settings) loadFile(file File, env map[string]string) []error {
+	var root yaml.Node
+	if err := yaml.Unmarshal(file.Data, &root); err != nil {
+		return []error{fmt.Errorf("%s: %w", file.Name, err)}
+	}
+	if len(root.Content) == 0 {
+		return nil
+	}
+	top := root.Content[0]
+	if top.Kind != yaml.MappingNode {
+		return []error{file.problem(top, "expected a setting a line, as in \"listen: 127.0.0.1:8080\"")}
+	}
+	var problems []error
+	seen := map[string]bool{}
+	for i := 0; i < len(top.Content); i += 2 {
+		key, value := top.Content[i], top.Content[i+1]
+		f := s.all.Lookup(key.Value)
+		switch {
+		case f == nil:
+			problems = append(problems, file.problem(key, "%s", s.unknown(key.Value)))
+		case seen[f.Name]:
+			problems = append(problems, file.problem(key, "%s: is there twice", f.Name))
+		case !f.Changed && variableOf(f, env) == "":
+			f.Annotations[origin] = []string{"file, " + file.Name}
+			if err := setNode(f.Value, value); err != nil {
+				problems = append(problems, file.problem(value, "%s: %v", f.Name, err))
+			}
+		}
+		seen[key.Value] = true
+	}
+	return problems
+}
+
+// setNode gives a setting the value of a key in a file.
+func setNode(value pflag.Value, node *yaml.Node) error {
+	list, isList := value.(pflag.SliceValue)
+	switch {
+	case node.Kind == yaml.ScalarNode && node.Value != "":
+		return value.Set(node.Value)
+	case node.Kind == yaml.SequenceNode && isList:
+		var words []string
+		if err := node.Decode(&words); err != nil {
+			return errors.New("expected a list of words")
+		}
+		return list.Replace(words)
+	}
+	return errors.New("expected one value behind the name")
+}
+
+func (s *Settings) unknown(name string) string {
+	var known []string
+	s.all.VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+	text := fmt.Sprintf("%q is not known, expected a setting that 'corroborate config' prints", name)
+	if near := nearest.To(name, known, 1); len(near) > 0 {
+		text += fmt.Sprintf("; did you mean %q?", near[0])
+	}
+	return text
+}
+
+// Setting is what people are told about a setting.
+type Setting struct {
+	Name, Value, Default, Help string
+	Variables                  []string
+	Origin                     string // where the value comes from
+	Secret                     bool   // Value is not the value
+	Hidden                     bool   // from the help of a command
+}
+
+// List lists the settings in the order in which they were added.
+func (s *Settings) List() []Setting {
+	var list []Setting
+	s.all.VisitAll(func(f *pflag.Flag) {
+		_, help := pflag.UnquoteUsage(f)
+		one := Setting{Name: f.Name, Value: f.Value.String(), Default: cmp.Or(strings.Join(f.Annotations[fallback], ""), f.DefValue), Help: help, Variables: f.Annotations[variables],
+			Origin: cmp.Or(strings.Join(f.Annotations[origin], ""), "default"), Hidden: f.Hidden}
+		if _, one.Secret = f.Annotations[secret]; one.Secret && one.Value != "" {
+			one.Value = "***"
+		}
+		list = append(list, one)
+	})
+	return list
+}
+
+// YAML is a file that gives the settings the values that they have, but for
+// secrets. Comments say where each value comes from.
+func (s *Settings) YAML() ([]byte, error) {
+	var out bytes.Buffer
+	for i, one := range s.List() {
+		if i > 0 {
+			out.WriteByte('\n')
+		}
+		value := &yaml.Node{Kind: yaml.ScalarNode, Value: one.Value}
+		if list, ok := s.all.Lookup(one.Name).Value.(pflag.SliceValue); ok {
+			value = &yaml.Node{Kind: yaml.SequenceNode, Style: yaml.FlowStyle}
+			for _, word := range list.GetSlice() {
+				value.Content = append(value.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: word})
+			}
+		}
+		line, err := yaml.Marshal(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Value: one.Name}, value}})
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(&out, "# %s\n", one.Help)
+		if one.Secret || one.Value == "" { // no value that could be given again
+			out.WriteString("# ")
+		}
+		fmt.Fprintf(&out, "%s # %s\n", bytes.TrimSpace(line), one.Origin)
+	}
+	return out.Bytes(), nil
+}

@@ -1,0 +1,164 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/docker/go-units"
+	"github.com/spf13/pflag"
+
+	"corroborate/internal/nearest"
+)
+
+// Error is a text that is no value of a setting.
+type Error struct{ message string }
+
+func (e *Error) Error() string { return e.message }
+
+func wrong(got, format string, args ...any) error {
+	return &Error{fmt.Sprintf("%q ", got) + fmt.Sprintf(format, args...)}
+}
+
+// value is the value of a setting, kept in a variable of the program.
+type value[T any] struct {
+	to    *T
+	unit  string // as the help calls it, if that does not
+	parse func(string) (T, error)
+	print func(T) string
+}
+
+func (v value[T]) String() string {
+	if v.to == nil { // pflag asks a zero value
+		return ""
+	}
+	return v.print(*v.to)
+}
+
+func (v value[T]) Type() string { return v.unit }
+
+func (v value[T]) Set(text string) error {
+	parsed, err := v.parse(text)
+	if err == nil {
+		*v.to = parsed
+	}
+	return err
+}
+
+func (s *Settings) add(v pflag.Value, name, help string, options []Option) {
+	s.Add(&pflag.Flag{Name: name, Usage: help, Value: v, DefValue: v.String()}, options...)
+}
+
+// Text is a setting that may be any text. The variable has the default, as with
+// all settings.
+func (s *Settings) Text(to *string, name, help string, options ...Option) {
+	same := func(text string) string { return text }
+	s.add(value[string]{to, "string", func(text string) (string, error) { return text, nil }, same}, name, help, options)
+}
+
+// Words is a setting that may be several words, with commas between them.
+func (s *Settings) Words(to *[]string, name, help string, options ...Option) {
+	only := pflag.NewFlagSet("", pflag.ContinueOnError)
+	only.StringSliceVar(to, name, *to, help)
+	s.Add(only.Lookup(name), options...)
+}
+
+// OneOf is a setting that may be one of a few words.
+func (s *Settings) OneOf(to *string, words []string, name, help string, options ...Option) {
+	parse := func(text string) (string, error) {
+		if slices.Contains(words, text) {
+			return text, nil
+		}
+		message := "is not known, expected one of " + strings.Join(words, ", ")
+		if near := nearest.To(text, words, 1); len(near) > 0 {
+			message += fmt.Sprintf("; did you mean %q?", near[0])
+		}
+		return "", wrong(text, "%s", message)
+	}
+	s.add(value[string]{to, "string", parse, func(text string) string { return text }}, name, help, options)
+}
+
+// Switch is a setting that may be true or false.
+func (s *Settings) Switch(to *bool, name, help string, options ...Option) {
+	parse := func(text string) (bool, error) {
+		on, err := strconv.ParseBool(text)
+		if err != nil {
+			return false, wrong(text, "is not known, expected true or false")
+		}
+		return on, nil
+	}
+	s.add(value[bool]{to, "bool", parse, strconv.FormatBool}, name, help, append(options, func(f *pflag.Flag) { f.NoOptDefVal = "true" }))
+}
+
+// Off is a setting that may be "off" too, which is another value of its variable.
+func Off[T comparable](off T) Option {
+	return func(f *pflag.Flag) {
+		if v, ok := f.Value.(value[T]); ok {
+			parse, print := v.parse, v.print
+			v.parse = func(text string) (T, error) {
+				if text == "off" {
+					return off, nil
+				}
+				return parse(text)
+			}
+			v.print = func(got T) string {
+				if got == off {
+					return "off"
+				}
+				return print(got)
+			}
+			f.Value, f.DefValue = v, v.String()
+		}
+	}
+}
+
+// Count is a setting that may be a whole number of at least 1.
+func (s *Settings) Count(to *int, name, help string, options ...Option) {
+	parse := func(text string) (int, error) {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			return 0, wrong(text, "is not a count, expected a whole number of at least 1")
+		}
+		return n, nil
+	}
+	s.add(value[int]{to, "number", parse, strconv.Itoa}, name, help, options)
+}
+
+// Time is a setting that may be a time of more than 0.
+func (s *Settings) Time(to *time.Duration, name, help string, options ...Option) {
+	parse := func(text string) (time.Duration, error) {
+		d, err := time.ParseDuration(text)
+		if err != nil || d <= 0 {
+			return 0, wrong(text, "is not a time, expected one of more than 0, such as 15s or 2m")
+		}
+		return d, nil
+	}
+	s.add(value[time.Duration]{to, "time", parse, time.Duration.String}, name, help, options)
+}
+
+// Size is a setting that may be a number of bytes, at least 1.
+func Size[T int | int64](s *Settings, to *T, name, help string, options ...Option) {
+	parse := func(text string) (T, error) {
+		n, err := units.RAMInBytes(text)
+		if err != nil || n < 1 {
+			return 0, wrong(text, "is not a size, expected a number of bytes, such as 65536 or 64KiB")
+		}
+		return T(n), nil
+	}
+	s.add(value[T]{to, "size", parse, func(n T) string { return size(int64(n)) }}, name, help, options)
+}
+
+// size writes a number of bytes so that it can be read back exactly.
+func size(n int64) string {
+	for _, unit := range []struct {
+		bytes int64
+		name  string
+	}{{1 << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}} {
+		if n >= unit.bytes && n%unit.bytes == 0 {
+			return strconv.FormatInt(n/unit.bytes, 10) + unit.name
+		}
+	}
+	return strconv.FormatInt(n, 10)
+}
