@@ -22,7 +22,7 @@ import (
 )
 
 // documents are the texts that a newcomer reads.
-var documents = []string{"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "bench/README.md", "docs/operating.md", "docs/model.md", "docs/calibration.md"}
+var documents = []string{"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "bench/README.md", "docs/operating.md", "docs/model.md", "docs/calibration.md"}
 
 // block is a fenced block of a document.
 type block struct {
