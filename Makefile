@@ -88,10 +88,24 @@ vet: need-go
 	go vet ./...
 
 .PHONY: lint
-lint: need-go vet ## Check the form of the code: gofmt, vet, staticcheck
+lint: need-go bin/tools/golangci-lint ## Check the form of the code: gofmt, and what .golangci.yml lists
 	@unformatted=$$(find . -name node_modules -prune -o -name '*.go' -exec gofmt -l {} +); \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w would change:"; echo "$$unformatted"; exit 1; fi
-	go tool staticcheck ./...
+	bin/tools/golangci-lint run
+
+# Linters are a module of their own, so that the program's has nothing of theirs.
+bin/tools/%: tools/go.mod
+	@mkdir -p $(@D)
+	go -C tools build -o ../bin/tools/ tool
+	@touch bin/tools/*
+
+.PHONY: vulnerabilities
+vulnerabilities: need-go bin/tools/govulncheck ## Look for known vulnerabilities in what the program uses
+	@if bin/tools/govulncheck ./... 2>bin/vulnerabilities.log; then exit 0; fi; \
+	cat bin/vulnerabilities.log >&2; \
+	if grep -q 'fetching vulnerabilities' bin/vulnerabilities.log; then \
+		echo "The database of vulnerabilities cannot be reached, so nothing is known: set GOVULNDB to a copy, or try again where it can." >&2; exit 2; fi; \
+	exit 1
 
 .PHONY: generate
 generate: need-go ## Generate the code that comes from the schema

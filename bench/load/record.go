@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -57,7 +56,7 @@ func newRecorder(ctx context.Context, engine string, kept maps.Kept) (*recorder,
 	if err != nil {
 		return nil, err
 	}
-	r.handler = graph.NewHandler(graph.Config{Store: r.store, Rubric: assess.DefaultRubric(), Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	r.handler = graph.NewHandler(graph.Config{Store: r.store, Rubric: assess.DefaultRubric(), Log: slog.New(slog.DiscardHandler)})
 	return r, nil
 }
 

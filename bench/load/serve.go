@@ -43,7 +43,7 @@ func serve(ctx context.Context, program string, kept maps.Kept, clients int) (*s
 		return nil, err
 	}
 	for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
-		response, err := s.client.Get(s.url + "/readyz")
+		response, err := s.get(ctx, "/readyz")
 		if err == nil {
 			err = response.Body.Close()
 		}
@@ -54,6 +54,15 @@ func serve(ctx context.Context, program string, kept maps.Kept, clients int) (*s
 			return nil, errors.Join(fmt.Errorf("the server does not get ready: %w", err), s.close(), errors.New(said.String()))
 		}
 	}
+}
+
+// get asks the server.
+func (s *served) get(ctx context.Context, path string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	return s.client.Do(request)
 }
 
 func freePort(ctx context.Context) (int, error) {

@@ -1,6 +1,7 @@
 package citation
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -66,7 +67,7 @@ type cslNumber string
 func (n *cslNumber) UnmarshalJSON(data []byte) error {
 	if data[0] != '"' {
 		*n = cslNumber(strings.TrimPrefix(string(data), "null"))
-		if strings.ContainsAny(string(data), "[{") {
+		if bytes.ContainsAny(data, "[{") {
 			return errors.New("this is neither a text nor a number")
 		}
 		return nil

@@ -217,7 +217,7 @@ func splitPath(path string) (name string, index int) {
 // register notes what an entry is called and what it refers to.
 func (r *reader) register(e evidence.Entry, schema *kindSchema, at place) {
 	if link, ok := e.(*evidence.Link); ok {
-		r.registerLink(link, schema, at)
+		r.registerLink(link, at)
 	} else {
 		r.registerKey(e.EntryMeta().Key, schema)
 	}
@@ -262,7 +262,7 @@ func (r *reader) registerKey(key evidence.Key, schema *kindSchema) {
 	r.keys[key] = holder{schema.kind, at.line}
 }
 
-func (r *reader) registerLink(l *evidence.Link, schema *kindSchema, at place) {
+func (r *reader) registerLink(l *evidence.Link, at place) {
 	if l.From == "" || l.To == "" || !l.Relation.IsLink() {
 		return
 	}

@@ -3,6 +3,7 @@ package exchange_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -34,7 +35,8 @@ func fuzz(f *testing.F, format exchange.Format) {
 	f.Add(write(f, qualifiedLinks(), format))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := exchange.Read(context.Background(), "f", bytes.NewReader(data), format, nil)
-		if problems, bad := err.(*evidence.Error); bad {
+		var problems *evidence.Error
+		if errors.As(err, &problems) {
 			if m != nil {
 				t.Error("a bad file gave a map")
 			}

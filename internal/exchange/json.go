@@ -107,7 +107,7 @@ func (j *jsonText) table(field func(name string, at place) error) error {
 // end reads up to the end of the data.
 func (j *jsonText) end() error {
 	at := j.next()
-	if _, err := j.dec.ReadToken(); err != io.EOF {
+	if _, err := j.dec.ReadToken(); !errors.Is(err, io.EOF) {
 		return &trailing{at}
 	}
 	return nil

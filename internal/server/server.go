@@ -78,7 +78,7 @@ func New(c Config) (http.Handler, error) {
 	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		fail(w, http.StatusForbidden, "FORBIDDEN", "a page from another place may not send this request")
 	}))
-	var h http.Handler = c.routes()
+	h := c.routes()
 	h = origins.Handler(h)
 	h = c.checkHost(h)
 	h = c.bound(h)

@@ -38,13 +38,13 @@ func testPages(t T, c Config) {
 		for _, by := range orders {
 			for _, desc := range []bool{false, true} {
 				q := evidence.Query{Kind: evidence.KindClaim, Order: evidence.Order{By: by, Desc: desc}}
-				leaf(ctx, t, fmt.Sprintf("by %s, descending: %t", by, desc), n, func(first int, after *evidence.Position) (evidence.ItemPage, error) {
+				leaf(t, fmt.Sprintf("by %s, descending: %t", by, desc), n, func(first int, after *evidence.Position) (evidence.ItemPage, error) {
 					q.First, q.After, q.Count = first, after, true
 					return r.Find(ctx, q)
 				})
 			}
 		}
-		leaf(ctx, t, "a search", n, func(first int, after *evidence.Position) (evidence.ItemPage, error) {
+		leaf(t, "a search", n, func(first int, after *evidence.Position) (evidence.ItemPage, error) {
 			return r.Search(ctx, evidence.SearchQuery{Text: "crowd", First: first, After: after, Count: true})
 		})
 		return nil
@@ -52,7 +52,7 @@ func testPages(t T, c Config) {
 }
 
 // leaf leafs through a list by pages of several sizes.
-func leaf(ctx context.Context, t T, what string, n int, page func(first int, after *evidence.Position) (evidence.ItemPage, error)) {
+func leaf(t T, what string, n int, page func(first int, after *evidence.Position) (evidence.ItemPage, error)) {
 	t.Helper()
 	whole, err := page(n, nil)
 	if err != nil {

@@ -79,7 +79,8 @@ func testRollback(t T, c Config) {
 
 	func() {
 		defer func() {
-			if p := recover(); p != errStop {
+			p := recover()
+			if err, ok := p.(error); !ok || !errors.Is(err, errStop) {
 				t.Errorf("a panic came out as %v", p)
 			}
 		}()
