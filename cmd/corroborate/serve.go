@@ -8,15 +8,19 @@ import (
 	"io"
 	"log/slog"
 	"runtime/debug"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	sdk "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/trace"
 
 	"corroborate/graph"
 	"corroborate/internal/evidence"
 	"corroborate/internal/server"
 	"corroborate/internal/server/metrics"
+	"corroborate/internal/server/tracing"
 	"corroborate/internal/store"
 )
 
@@ -76,7 +80,17 @@ func (in *invocation) serve(ctx context.Context, s evidence.Store, o *serveOptio
 	case err != nil:
 		return err
 	}
-	figures := metrics.New(metrics.Config{Registry: prometheus.NewRegistry(), Now: in.now, Version: version()})
+	spans, err := tracing.Open(ctx, in.env, version(), log)
+	if err != nil {
+		return err
+	}
+	counted := metrics.Config{Registry: prometheus.NewRegistry(), Now: in.now, Version: version()}
+	var provider trace.TracerProvider // stays nil, and is no nil pointer, if nobody asks for spans
+	if spans != nil {
+		provider, counted.Tracer = spans, spans.Tracer("corroborate")
+		defer sendSpans(ctx, spans, log)
+	}
+	figures := metrics.New(counted)
 	figures.WatchStore(s)
 	s = figures.Store(s)
 	curator.Store, curator.Options.Assessed = s, figures.Assessed
@@ -101,6 +115,7 @@ func (in *invocation) serve(ctx context.Context, s evidence.Store, o *serveOptio
 		NewRequestID:  in.newRequestID,
 		WithRequestID: graph.WithRequestID,
 		Version:       version(),
+		Tracing:       provider,
 		Limits:        o.http,
 		Hosts:         o.allowHosts,
 	})
@@ -114,6 +129,15 @@ func (in *invocation) serve(ctx context.Context, s evidence.Store, o *serveOptio
 	debug.SetGCPercent(o.gcPercent)
 	debug.SetMemoryLimit(o.memoryLimit)
 	return server.Serve(ctx, listener, handler, o.http, log)
+}
+
+// sendSpans sends what is left, though the server was told to stop.
+func sendSpans(ctx context.Context, spans *sdk.TracerProvider, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := spans.Shutdown(ctx); err != nil {
+		log.Warn("spans were not sent", "error", err)
+	}
 }
 
 func newLog(w io.Writer, o *serveOptions) (*slog.Logger, error) {

@@ -6,6 +6,9 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // RequestIDHeader is the header that carries a request's id, both ways.
@@ -30,6 +33,9 @@ func (c Config) record(next http.Handler) http.Handler {
 		answered := c.Metrics.Requested()
 		defer func() {
 			took := c.Now().Sub(start)
+			span := trace.SpanFromContext(r.Context())
+			span.SetName(r.Method + " " + rec.route)
+			span.SetAttributes(attribute.String("http.route", rec.route), attribute.String("corroborate.request_id", id))
 			c.access(r, id, rec, took)
 			answered(rec.route, rec.status, took)
 		}()
@@ -48,7 +54,7 @@ func (c Config) access(r *http.Request, id string, rec *recorder, took time.Dura
 	case r.URL.Path == "/healthz", r.URL.Path == "/readyz":
 		level = slog.LevelDebug // asked all day long by machines
 	}
-	c.Log.LogAttrs(r.Context(), level, "request",
+	attributes := []slog.Attr{
 		slog.String("request_id", id),
 		slog.String("method", r.Method),
 		slog.String("path", r.URL.Path),
@@ -56,7 +62,11 @@ func (c Config) access(r *http.Request, id string, rec *recorder, took time.Dura
 		slog.Int64("bytes", rec.bytes),
 		slog.Duration("took", took),
 		slog.String("remote", r.RemoteAddr),
-	)
+	}
+	if span := trace.SpanContextFromContext(r.Context()); span.IsValid() {
+		attributes = append(attributes, slog.String("trace_id", span.TraceID().String()))
+	}
+	c.Log.LogAttrs(r.Context(), level, "request", attributes...)
 }
 
 // saneID reports whether an id that a client chose can be put into a log and

@@ -9,6 +9,10 @@ import (
 	"net/http"
 	"time"
 
+	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
+
 	"corroborate/internal/evidence"
 	"corroborate/internal/server/metrics"
 	"corroborate/internal/web"
@@ -52,9 +56,10 @@ type Config struct {
 	// WithRequestID hands the request's id on to those who answer it; nil
 	// where nobody wants it.
 	WithRequestID func(ctx context.Context, id string) context.Context
-	Metrics       *metrics.Metrics // counts the requests, and is served; nil where nothing is counted
-	Version       string           // of the program, for /healthz
-	Pages         *web.Pages       // nil for those in the binary
+	Metrics       *metrics.Metrics     // counts the requests, and is served; nil where nothing is counted
+	Tracing       trace.TracerProvider // makes a span of each request; nil if nobody wants them
+	Version       string               // of the program, for /healthz
+	Pages         *web.Pages           // nil for those in the binary
 	Limits        Limits
 	// Hosts are the names, besides those of the machine itself, that a request
 	// to a loopback address may be addressed to; "*" is any. Without the check
@@ -84,7 +89,19 @@ func New(c Config) (http.Handler, error) {
 	h = c.bound(h)
 	h = secure(h)
 	h = c.recoverPanics(h)
-	return c.record(h), nil
+	return c.traced(c.record(h)), nil
+}
+
+// traced makes a span of each request, as part of the trace that the client
+// tells of. What machines ask all day long has none.
+func (c Config) traced(next http.Handler) http.Handler {
+	if c.Tracing == nil {
+		return next
+	}
+	return otelhttp.NewHandler(next, "request", otelhttp.WithTracerProvider(c.Tracing), otelhttp.WithPropagators(propagation.TraceContext{}),
+		otelhttp.WithFilter(func(r *http.Request) bool {
+			return r.URL.Path != "/healthz" && r.URL.Path != "/readyz" && r.URL.Path != "/metrics"
+		}))
 }
 
 func (c Config) routes() http.Handler {

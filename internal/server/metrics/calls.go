@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	spancodes "go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
 
 	"corroborate/internal/evidence"
 )
@@ -97,6 +99,10 @@ func (t timed) endTransaction(ctx context.Context, err, own error) {
 }
 
 func (t timed) note(ctx context.Context, err error) {
+	if t.metrics.tracer != nil {
+		_, span := t.metrics.tracer.Start(ctx, "store "+callNames[t.call], trace.WithTimestamp(t.began), trace.WithSpanKind(trace.SpanKindClient))
+		endSpan(span, CodeOf(ctx, err))
+	}
 	f := t.metrics.calls.byCall[t.call]
 	f.took.Observe(t.metrics.now().Sub(t.began).Seconds())
 	if err == nil {
@@ -104,6 +110,14 @@ func (t timed) note(ctx context.Context, err error) {
 		return
 	}
 	t.metrics.calls.total.WithLabelValues(callNames[t.call], CodeOf(ctx, err)).Inc()
+}
+
+// endSpan ends the span of what ended with a code.
+func endSpan(span trace.Span, code string) {
+	if code != OK {
+		span.SetStatus(spancodes.Error, code)
+	}
+	span.End()
 }
 
 // CodeOf is the code of an error that came up under ctx, OK for none.

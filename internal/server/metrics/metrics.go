@@ -15,13 +15,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 )
 
 // Config is what metrics are made of. Registry, Now and Version are needed.
 type Config struct {
 	Registry *prometheus.Registry // takes all figures; they are served from it
 	Now      func() time.Time
-	Version  string // of the program
+	Version  string       // of the program
+	Tracer   trace.Tracer // makes a span of each operation and of each call on the store; nil if nobody wants them
 }
 
 // Metrics are the figures of one server. All methods may be called by several
@@ -29,6 +32,7 @@ type Config struct {
 type Metrics struct {
 	registry *prometheus.Registry
 	now      func() time.Time
+	tracer   trace.Tracer
 
 	inFlight     prometheus.Gauge
 	requests     *prometheus.CounterVec   // route, status
@@ -51,7 +55,7 @@ var (
 
 // New makes metrics, and enters them into the registry.
 func New(c Config) *Metrics {
-	m := &Metrics{registry: c.Registry, now: c.Now}
+	m := &Metrics{registry: c.Registry, now: c.Now, tracer: c.Tracer}
 	m.inFlight = prometheus.NewGauge(prometheus.GaugeOpts{Name: "corroborate_http_requests_in_flight",
 		Help: "HTTP requests that are being answered."})
 	m.requests = counter("corroborate_http_requests_total", "HTTP requests answered, by route and status; status 0 is an answer that was cut off before it began.", "route", "status")
@@ -137,6 +141,9 @@ func (m *Metrics) Began(ctx context.Context) context.Context {
 	if m == nil {
 		return ctx
 	}
+	if m.tracer != nil {
+		ctx, _ = m.tracer.Start(ctx, "operation") // Ended names it, and ends it
+	}
 	return context.WithValue(ctx, operationKey{}, &operation{began: m.now()})
 }
 
@@ -154,6 +161,12 @@ func (m *Metrics) Ended(ctx context.Context, name, code string) {
 	m.operations.WithLabelValues(name, known(code)).Inc()
 	m.operateTime.WithLabelValues(name).Observe(m.now().Sub(op.began).Seconds())
 	m.storeCalls.WithLabelValues(name).Observe(float64(op.calls.Load()))
+	if m.tracer != nil {
+		span := trace.SpanFromContext(ctx)
+		span.SetName(name)
+		span.SetAttributes(attribute.Int64("corroborate.store_calls", op.calls.Load()))
+		endSpan(span, code)
+	}
 }
 
 // LookedUp notes whether a GraphQL document was found parsed and validated.
