@@ -17,7 +17,7 @@ reader_modules := test/exports/node_modules/.package-lock.json
 
 .PHONY: help
 help: ## List what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## Build all, import the demo map into a fresh store, and serve it on LISTEN
@@ -98,6 +98,10 @@ bin/tools/%: tools/go.mod
 	@mkdir -p $(@D)
 	go -C tools build -o ../bin/tools/ tool
 	@touch bin/tools/*
+
+.PHONY: release
+release: need-go web ## Build programs for Linux, macOS and Windows, an OCI archive, and checksums into bin/release
+	go run ./scripts/release -out bin/release
 
 .PHONY: vulnerabilities
 vulnerabilities: need-go bin/tools/govulncheck ## Look for known vulnerabilities in what the program uses
