@@ -129,6 +129,11 @@ func (m mover) with(side Side, q float64) (evidence.Certainty, evidence.Verdict)
 		at := sideIndex(side == For)
 		e.counts[at] = max(e.counts[at], m.counted[at]+1)
 	}
+	for at, figure := range [2]float64{r.opposition(), r.support()} {
+		if atLeast(figure, m.rubric.Line) { // lines that count for nothing alone count as one together
+			e.counts[at] = max(e.counts[at], 1)
+		}
+	}
 	v := m.rubric.verdict(r, e.counts)
 	return m.rubric.certainty(r.masses, e, v), v
 }
