@@ -9,6 +9,7 @@ import (
 	"corroborate/internal/ask"
 	"corroborate/internal/evidence"
 	"corroborate/internal/likeness"
+	"corroborate/internal/storage"
 )
 
 // Alike are records that a claim is probably the same as.
@@ -48,7 +49,7 @@ func alike(ctx context.Context, it evidence.Item) ([]view.Likeness, error) {
 // fetchAlike compares items with the store, all together.
 func (l *loaders) fetchAlike(ctx context.Context, items []evidence.Item) ([][]view.Likeness, error) {
 	list := make([][]view.Likeness, len(items))
-	err := l.store.View(ctx, func(r evidence.Reader) error {
+	err := l.store.View(ctx, func(r storage.Reader) error {
 		hits, err := likeness.Find(ctx, r, items)
 		for i := range hits {
 			list[i] = view.NewLikenesses(hits[i])

@@ -10,6 +10,7 @@ import (
 	"corroborate/internal/ask"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 type (
@@ -153,7 +154,7 @@ func loadClaims(ctx context.Context, report *assess.GapReport, size int) (map[ev
 	if len(refs) == 0 {
 		return claims, nil
 	}
-	err := loadersOf(ctx).store.View(ctx, func(r evidence.Reader) error {
+	err := loadersOf(ctx).store.View(ctx, func(r storage.Reader) error {
 		entries, err := r.Entries(ctx, refs)
 		for i, e := range entries {
 			if c, ok := e.(*evidence.Claim); ok {

@@ -10,6 +10,7 @@ import (
 	"corroborate/graph"
 	questions "corroborate/internal/ask"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Questions that are wrong or too large get an error that says so.
@@ -88,13 +89,13 @@ func TestManyPathsAreRefused(t *testing.T) {
 }
 
 // stuck is a store whose scans end with their context only.
-type stuck struct{ evidence.Store }
+type stuck struct{ storage.Store }
 
-func (s stuck) View(ctx context.Context, f func(evidence.Reader) error) error {
-	return s.Store.View(ctx, func(r evidence.Reader) error { return f(stuckReader{r}) })
+func (s stuck) View(ctx context.Context, f func(storage.Reader) error) error {
+	return s.Store.View(ctx, func(r storage.Reader) error { return f(stuckReader{r}) })
 }
 
-type stuckReader struct{ evidence.Reader }
+type stuckReader struct{ storage.Reader }
 
 func (stuckReader) Scan(ctx context.Context, _ func(evidence.Entry) error) error {
 	<-ctx.Done()

@@ -6,6 +6,7 @@ import (
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 type assessmentResolver struct{}
@@ -125,7 +126,7 @@ func (l *loaders) fetchReasons(ctx context.Context, claims []evidence.Key) ([]*a
 // loadBelow loads everything below some claims, and remembers it.
 func (l *loaders) loadBelow(ctx context.Context, claims []evidence.Ref) (*indexed, error) {
 	var m *evidence.Map
-	err := l.store.View(ctx, func(r evidence.Reader) (err error) {
+	err := l.store.View(ctx, func(r storage.Reader) (err error) {
 		m, err = r.Below(ctx, claims)
 		return err
 	})

@@ -10,17 +10,18 @@ import (
 
 	"corroborate/graph"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // counted counts the calls on the readers of a store.
 type counted struct {
-	evidence.Store
+	storage.Store
 	mu    sync.Mutex
 	calls map[string]int
 }
 
-func (s *counted) View(ctx context.Context, f func(evidence.Reader) error) error {
-	return s.Store.View(ctx, func(r evidence.Reader) error { return f(countedReader{r, s}) })
+func (s *counted) View(ctx context.Context, f func(storage.Reader) error) error {
+	return s.Store.View(ctx, func(r storage.Reader) error { return f(countedReader{r, s}) })
 }
 
 func (s *counted) count(method string) {
@@ -30,11 +31,11 @@ func (s *counted) count(method string) {
 }
 
 type countedReader struct {
-	evidence.Reader
+	storage.Reader
 	store *counted
 }
 
-func (r countedReader) State(ctx context.Context) (evidence.State, error) {
+func (r countedReader) State(ctx context.Context) (storage.State, error) {
 	r.store.count("State")
 	return r.Reader.State(ctx)
 }
@@ -44,7 +45,7 @@ func (r countedReader) Entries(ctx context.Context, refs []evidence.Ref) ([]evid
 	return r.Reader.Entries(ctx, refs)
 }
 
-func (r countedReader) Edges(ctx context.Context, queries []evidence.EdgeQuery) ([]evidence.EdgePage, error) {
+func (r countedReader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
 	r.store.count("Edges")
 	for _, q := range queries {
 		if q.Count {
@@ -54,7 +55,7 @@ func (r countedReader) Edges(ctx context.Context, queries []evidence.EdgeQuery) 
 	return r.Reader.Edges(ctx, queries)
 }
 
-func (r countedReader) Find(ctx context.Context, q evidence.Query) (evidence.ItemPage, error) {
+func (r countedReader) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {
 	r.store.count("Find")
 	if q.Count {
 		r.store.count("counts")
@@ -62,7 +63,7 @@ func (r countedReader) Find(ctx context.Context, q evidence.Query) (evidence.Ite
 	return r.Reader.Find(ctx, q)
 }
 
-func (r countedReader) Search(ctx context.Context, q evidence.SearchQuery) (evidence.HitPage, error) {
+func (r countedReader) Search(ctx context.Context, q storage.SearchQuery) (storage.HitPage, error) {
 	r.store.count("Search")
 	if q.Count {
 		r.store.count("counts")
@@ -70,9 +71,9 @@ func (r countedReader) Search(ctx context.Context, q evidence.SearchQuery) (evid
 	return r.Reader.Search(ctx, q)
 }
 
-func (r countedReader) Like(ctx context.Context, queries []evidence.LikeQuery) ([][]evidence.Item, error) {
-	r.store.count("Like")
-	return r.Reader.Like(ctx, queries)
+func (r countedReader) FindSimilar(ctx context.Context, queries []storage.SimilarQuery) ([][]evidence.Item, error) {
+	r.store.count("FindSimilar")
+	return r.Reader.FindSimilar(ctx, queries)
 }
 
 func (r countedReader) Nearest(ctx context.Context, word string, n int) ([]evidence.Key, error) {
@@ -95,12 +96,12 @@ func (r countedReader) Scan(ctx context.Context, visit func(evidence.Entry) erro
 	return r.Reader.Scan(ctx, visit)
 }
 
-func (r countedReader) Counts(ctx context.Context) (evidence.Counts, error) {
+func (r countedReader) Counts(ctx context.Context) (storage.Counts, error) {
 	r.store.count("Counts")
 	return r.Reader.Counts(ctx)
 }
 
-func (r countedReader) Revisions(ctx context.Context, q evidence.RevisionQuery) (evidence.RevisionPage, error) {
+func (r countedReader) Revisions(ctx context.Context, q storage.RevisionQuery) (storage.RevisionPage, error) {
 	r.store.count("Revisions")
 	if q.Count {
 		r.store.count("counts")
@@ -118,7 +119,7 @@ func (r countedReader) Changes(ctx context.Context, sequences []int64) ([][]evid
 	return r.Reader.Changes(ctx, sequences)
 }
 
-func (r countedReader) Effects(ctx context.Context, queries []evidence.EffectQuery) ([]evidence.EffectPage, error) {
+func (r countedReader) Effects(ctx context.Context, queries []storage.EffectQuery) ([]storage.EffectPage, error) {
 	r.store.count("Effects")
 	for _, q := range queries {
 		if q.Count {

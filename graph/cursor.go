@@ -10,6 +10,7 @@ import (
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // The sizes of a page.
@@ -27,7 +28,7 @@ type window struct {
 	list  string // a short name of that, once somebody needs it
 	first int
 	part  string // for a list of several parts: the one that the cursor is in
-	after *evidence.Position
+	after *storage.Position
 }
 
 // newWindow reads the paging arguments of a list, which is named by what makes
@@ -74,7 +75,7 @@ func (w *window) name() string {
 }
 
 // encode writes a position of the list.
-func (w *window) encode(part string, at evidence.Position) string {
+func (w *window) encode(part string, at storage.Position) string {
 	text, err := json.Marshal([4]string{w.name(), part, at.Value, string(at.ID)})
 	if err != nil {
 		panic(err) // strings can be written
@@ -82,7 +83,7 @@ func (w *window) encode(part string, at evidence.Position) string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-func (w *window) decode(cursor string) (*evidence.Position, string, error) {
+func (w *window) decode(cursor string) (*storage.Position, string, error) {
 	const expected = "a cursor of the same list, with the same filter and order"
 	var parts [4]string
 	if len(cursor) > maxCursor {
@@ -95,7 +96,7 @@ func (w *window) decode(cursor string) (*evidence.Position, string, error) {
 	if parts[0] != w.name() {
 		return nil, "", badInput("after", expected, "this is a cursor of another list")
 	}
-	return &evidence.Position{Value: parts[2], ID: evidence.ID(parts[3])}, parts[1], nil
+	return &storage.Position{Value: parts[2], ID: evidence.ID(parts[3])}, parts[1], nil
 }
 
 // cut is where a page of a list that is all at hand begins and ends. The cursors
@@ -117,7 +118,7 @@ func numbered[N evidence.Entry, E ~struct {
 }](w window, begin, all int, nodes []N) view.Page[N, E] {
 	elements := view.Elements[N]{Nodes: nodes, HasNext: begin+len(nodes) < all, HasPrev: w.after != nil, Total: all}
 	for i, n := range nodes {
-		elements.Cursors = append(elements.Cursors, w.encode("", evidence.Position{Value: strconv.Itoa(begin + i + 1), ID: n.EntryMeta().ID}))
+		elements.Cursors = append(elements.Cursors, w.encode("", storage.Position{Value: strconv.Itoa(begin + i + 1), ID: n.EntryMeta().ID}))
 	}
 	return view.NewPage[N, E](elements)
 }

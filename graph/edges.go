@@ -8,6 +8,7 @@ import (
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
@@ -145,7 +146,7 @@ func loadLinks(ctx context.Context, names []evidence.Ref) (map[evidence.Ref]*evi
 	if len(names) == 0 {
 		return links, nil
 	}
-	err := loadersOf(ctx).store.View(ctx, func(r evidence.Reader) error {
+	err := loadersOf(ctx).store.View(ctx, func(r storage.Reader) error {
 		entries, err := r.Entries(ctx, names)
 		for i, e := range entries {
 			if l, ok := e.(*evidence.Link); ok {

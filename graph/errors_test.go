@@ -14,15 +14,16 @@ import (
 
 	"corroborate/graph"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // broken is a store whose every View does as it is told.
 type broken struct {
-	evidence.Store
+	storage.Store
 	view func(context.Context) error
 }
 
-func (s broken) View(ctx context.Context, _ func(evidence.Reader) error) error { return s.view(ctx) }
+func (s broken) View(ctx context.Context, _ func(storage.Reader) error) error { return s.view(ctx) }
 
 // What goes wrong below is told by a code, and what users cannot help is told
 // to the log.

@@ -9,13 +9,14 @@ import (
 	"corroborate/graph/request"
 	"corroborate/graph/scalar"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // arguments are those that a field of relations may have.
 type arguments struct {
 	kinds []evidence.Kind
 	only  *evidence.Relation
-	order *evidence.EdgeOrder
+	order *storage.EdgeOrder
 	first *int32
 	after *string
 }
@@ -37,7 +38,7 @@ func readArguments(f *request.Field, variables map[string]any) (a arguments, err
 		a.only = (*evidence.Relation)(&word)
 	}
 	if word, isText := given["orderBy"].(string); isText {
-		a.order = (*evidence.EdgeOrder)(&word)
+		a.order = (*storage.EdgeOrder)(&word)
 	}
 	if cursor, isText := given["after"].(string); isText {
 		a.after = &cursor
@@ -66,9 +67,9 @@ type following struct {
 func follow(req request.Request, f *request.Field, a arguments) following {
 	var made following
 	for _, one := range f.Follows {
-		r := relation{is: evidence.Relation(one.Relation), goes: evidence.Out}
+		r := relation{is: evidence.Relation(one.Relation), goes: storage.Out}
 		if one.In {
-			r.goes = evidence.In
+			r.goes = storage.In
 		}
 		if a.only != nil && *a.only != r.is {
 			continue
@@ -139,7 +140,7 @@ func (f following) of(it evidence.Item) (inquiry, error) {
 
 // shown are the edges that the page of a field shows, of those that were loaded
 // for it, each with the place of its key; more says whether others follow.
-func (a inquiry) shown(pages []evidence.EdgePage) (edges []placed, more bool) {
+func (a inquiry) shown(pages []storage.EdgePage) (edges []placed, more bool) {
 	for i, p := range pages {
 		if a.places[i] < a.begin {
 			continue
@@ -157,6 +158,6 @@ func (a inquiry) shown(pages []evidence.EdgePage) (edges []placed, more bool) {
 
 // placed is an edge with the place of its key in the inquiry.
 type placed struct {
-	evidence.Edge
+	storage.Edge
 	key int
 }

@@ -19,20 +19,21 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
-	"corroborate/internal/store/neo4jstore/neo4jtest"
-	"corroborate/internal/store/sqlitestore"
-	"corroborate/internal/store/storetest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/neo4jstore/neo4jtest"
+	"corroborate/internal/storage/sqlitestore"
+	"corroborate/internal/storage/storetest"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
 // openStore opens an empty store that is closed when the test ends.
-type openStore func(testing.TB) evidence.Store
+type openStore func(testing.TB) storage.Store
 
 // stores are all the stores that the layer is tested on.
 var stores = map[string]openStore{"sqlite": openSQLite, "memory": openMemory, "neo4j": openNeo4j}
 
-func openSQLite(t testing.TB) evidence.Store {
+func openSQLite(t testing.TB) storage.Store {
 	t.Helper()
 	s, err := sqlitestore.Open(t.Context(), filepath.Join(t.TempDir(), "map.db"), sqlitestore.Options{})
 	if err != nil {
@@ -46,7 +47,7 @@ func openSQLite(t testing.TB) evidence.Store {
 	return s
 }
 
-func openNeo4j(t testing.TB) evidence.Store {
+func openNeo4j(t testing.TB) storage.Store {
 	t.Helper()
 	server := neo4jtest.Lend(t)
 	s, err := server.Open(t.Context())
@@ -61,10 +62,10 @@ func openNeo4j(t testing.TB) evidence.Store {
 	return s
 }
 
-func openMemory(testing.TB) evidence.Store { return storetest.NewMemory() }
+func openMemory(testing.TB) storage.Store { return storetest.NewMemory() }
 
 // importFile imports a map file, with the same ids and times every time.
-func importFile(t testing.TB, into evidence.Store, name string) {
+func importFile(t testing.TB, into storage.Store, name string) {
 	t.Helper()
 	file, err := os.Open(name)
 	if err != nil {
@@ -78,7 +79,7 @@ func importFile(t testing.TB, into evidence.Store, name string) {
 	importMap(t, into, m)
 }
 
-func importMap(t testing.TB, into evidence.Store, m *evidence.Map) {
+func importMap(t testing.TB, into storage.Store, m *evidence.Map) {
 	t.Helper()
 	call := curate.Call{Author: "importer", Message: "the map to begin with"}
 	if _, err := newCurator(into, 0, start).Import(t.Context(), m, curate.ImportOptions{Call: call}); err != nil {
@@ -91,7 +92,7 @@ var start = time.Date(2026, 11, 24, 10, 30, 0, 0, time.UTC)
 
 // newCurator makes a curator who counts ids from a number on, by a clock that
 // stands still.
-func newCurator(store evidence.Store, ids int, at time.Time) *curate.Curator {
+func newCurator(store storage.Store, ids int, at time.Time) *curate.Curator {
 	var mu sync.Mutex
 	counts := map[evidence.Kind]int{}
 	return &curate.Curator{
@@ -110,14 +111,14 @@ func newCurator(store evidence.Store, ids int, at time.Time) *curate.Curator {
 const demoFile = "../examples/islamic-state-defections.yaml"
 
 // demo is a store with the demo map.
-func demo(t testing.TB) evidence.Store {
+func demo(t testing.TB) storage.Store {
 	s := openSQLite(t)
 	importFile(t, s, demoFile)
 	return s
 }
 
 // serve makes a handler on a store, with changes to the usual config.
-func serve(store evidence.Store, changes ...func(*graph.Config)) http.Handler {
+func serve(store storage.Store, changes ...func(*graph.Config)) http.Handler {
 	c := graph.Config{Store: store, Rubric: assess.DefaultRubric(), Log: slog.New(slog.DiscardHandler),
 		Curator: newCurator(store, 9000, start.Add(time.Hour))}
 	for _, change := range changes {

@@ -18,12 +18,12 @@ import (
 	"corroborate/internal/ask"
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
-	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Config is what a handler is made of. Store, Rubric and Log must be set.
 type Config struct {
-	Store   evidence.Store
+	Store   storage.Store
 	Rubric  assess.Rubric
 	Options assess.Options // of every assessment
 	Limits  Limits

@@ -8,6 +8,7 @@ import (
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 type (
@@ -36,7 +37,7 @@ func revision(ctx context.Context, id evidence.ID) (*view.Revision, error) {
 // Revisions are what was changed.
 func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, author *string, since *time.Time, group *evidence.ID,
 	first *int32, after *string) (*view.RevisionConnection, error) {
-	var q evidence.RevisionQuery
+	var q storage.RevisionQuery
 	for _, asked := range []struct {
 		id   *evidence.ID
 		into *evidence.Ref
@@ -68,7 +69,7 @@ func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, auth
 }
 
 // revisions loads a page of revisions, the latest first.
-func revisions(ctx context.Context, q evidence.RevisionQuery, first *int32, after *string) (*view.RevisionConnection, error) {
+func revisions(ctx context.Context, q storage.RevisionQuery, first *int32, after *string) (*view.RevisionConnection, error) {
 	w, err := newWindow(first, after, "revisions", q)
 	if err != nil {
 		return nil, err
@@ -89,14 +90,14 @@ func revisions(ctx context.Context, q evidence.RevisionQuery, first *int32, afte
 		r := view.NewRevision(&found.Revisions[i])
 		l.revisions.Prime(r.Revision.Sequence, r)
 		elements.Nodes = append(elements.Nodes, r)
-		elements.Cursors = append(elements.Cursors, w.encode("", evidence.Position{Value: strconv.FormatInt(r.Revision.Sequence, 10), ID: r.ID()}))
+		elements.Cursors = append(elements.Cursors, w.encode("", storage.Position{Value: strconv.FormatInt(r.Revision.Sequence, 10), ID: r.ID()}))
 	}
 	made := view.RevisionConnection(view.NewPage[*view.Revision, view.RevisionEdge](elements))
 	return &made, nil
 }
 
 func revisionsOf(ctx context.Context, e evidence.Entry, first *int32, after *string) (*view.RevisionConnection, error) {
-	return revisions(ctx, evidence.RevisionQuery{Of: evidence.Ref(e.EntryMeta().ID)}, first, after)
+	return revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(e.EntryMeta().ID)}, first, after)
 }
 
 // Revisions are what changed an agent.
@@ -187,7 +188,7 @@ func (revisionResolver) Changes(ctx context.Context, r *view.Revision, first *in
 	for i, c := range all[begin:end] {
 		change := view.NewChange(c)
 		elements.Nodes = append(elements.Nodes, &change)
-		elements.Cursors = append(elements.Cursors, w.encode("", evidence.Position{Value: strconv.Itoa(begin + i + 1), ID: c.ID}))
+		elements.Cursors = append(elements.Cursors, w.encode("", storage.Position{Value: strconv.Itoa(begin + i + 1), ID: c.ID}))
 	}
 	made := view.ChangeConnection(view.NewPage[*view.Change, view.ChangeEdge](elements))
 	return &made, nil

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/words"
 )
 
@@ -66,7 +67,7 @@ func TestSnippetProperties(t *testing.T) {
 func TestCursorProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		w := window{of: []any{rapid.String().Draw(t, "list")}}
-		at := evidence.Position{Value: rapid.String().Draw(t, "value"), ID: evidence.ID(rapid.StringN(1, 40, -1).Draw(t, "id"))}
+		at := storage.Position{Value: rapid.String().Draw(t, "value"), ID: evidence.ID(rapid.StringN(1, 40, -1).Draw(t, "id"))}
 		part := rapid.StringMatching(`[A-Z_]*`).Draw(t, "part")
 		got, gotPart, err := w.decode(w.encode(part, at))
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // maxText is how long a text to look for may be, in characters.
@@ -20,7 +21,7 @@ const maxText = 500
 func find[N evidence.Item, E ~struct {
 	Cursor string
 	Node   N
-}](ctx context.Context, q evidence.Query, first *int32, after *string) (*view.Page[N, E], error) {
+}](ctx context.Context, q storage.Query, first *int32, after *string) (*view.Page[N, E], error) {
 	w, err := newWindow(first, after, q.Kind, q.Where, q.Order)
 	if err != nil {
 		return nil, err
@@ -33,8 +34,8 @@ func find[N evidence.Item, E ~struct {
 			return nil, err
 		}
 	}
-	var found evidence.ItemPage
-	err = l.store.View(ctx, func(r evidence.Reader) (err error) {
+	var found storage.ItemPage
+	err = l.store.View(ctx, func(r storage.Reader) (err error) {
 		found, err = r.Find(ctx, q)
 		return err
 	})
@@ -45,7 +46,7 @@ func find[N evidence.Item, E ~struct {
 	cursors := request.Wants(ctx, "edges") || request.Wants(ctx, "pageInfo")
 	for i, it := range found.Items {
 		l.remember(it)
-		n, err := far[N](evidence.Edge{Item: it})
+		n, err := far[N](storage.Edge{Item: it})
 		if err != nil {
 			return nil, err
 		}
@@ -64,9 +65,9 @@ var pageNodes, pageEdges = []string{"nodes"}, []string{"edges", "node"}
 
 // Claims are the claims of the map.
 func (queryResolver) Claims(ctx context.Context, where *model.ClaimFilter, order *model.ClaimOrder, first *int32, after *string) (*view.ClaimConnection, error) {
-	q := evidence.Query{Kind: evidence.KindClaim}
+	q := storage.Query{Kind: evidence.KindClaim}
 	if order != nil {
-		q.Order = evidence.Order{By: order.Field, Desc: order.Direction == model.OrderDirectionDesc}
+		q.Order = storage.Order{By: order.Field, Desc: order.Direction == model.OrderDirectionDesc}
 	}
 	if where != nil {
 		var err error
@@ -145,16 +146,16 @@ func (queryResolver) Caveats(ctx context.Context, where *model.CaveatFilter, ord
 
 // query is a list of any kind but claims, with what all of them have.
 func query(kind evidence.Kind, order *model.ItemOrder, text graphql.Omittable[*string], caveat graphql.Omittable[[]evidence.Category],
-	since graphql.Omittable[*time.Time]) (evidence.Query, error) {
-	q := evidence.Query{Kind: kind, Where: evidence.Filter{Text: value(text), HasCaveat: caveat.Value(), UpdatedSince: value(since)}}
+	since graphql.Omittable[*time.Time]) (storage.Query, error) {
+	q := storage.Query{Kind: kind, Where: storage.Filter{Text: value(text), HasCaveat: caveat.Value(), UpdatedSince: value(since)}}
 	if order != nil {
-		q.Order = evidence.Order{By: order.Field, Desc: order.Direction == model.OrderDirectionDesc}
+		q.Order = storage.Order{By: order.Field, Desc: order.Direction == model.OrderDirectionDesc}
 	}
 	return q, checkText("where.text", q.Where.Text)
 }
 
-func claimFilter(where *model.ClaimFilter) (evidence.Filter, error) {
-	f := evidence.Filter{
+func claimFilter(where *model.ClaimFilter) (storage.Filter, error) {
+	f := storage.Filter{
 		Text:         value(where.Text),
 		Tags:         where.Tags.Value(),
 		Verdict:      where.Verdict.Value(),
@@ -164,13 +165,13 @@ func claimFilter(where *model.ClaimFilter) (evidence.Filter, error) {
 		UpdatedSince: value(where.UpdatedSince),
 	}
 	if r := where.Belief.Value(); r != nil {
-		f.Belief = evidence.Range{Min: r.Min.Value(), Max: r.Max.Value()}
+		f.Belief = storage.Range{Min: r.Min.Value(), Max: r.Max.Value()}
 		if err := checkRange("where.belief", f.Belief, 1, "0 to 1"); err != nil {
 			return f, err
 		}
 	}
 	if r := where.Lines.Value(); r != nil {
-		f.Lines = evidence.Range{Min: float(r.Min.Value()), Max: float(r.Max.Value())}
+		f.Lines = storage.Range{Min: float(r.Min.Value()), Max: float(r.Max.Value())}
 		if err := checkRange("where.lines", f.Lines, 1<<31, "0 or more"); err != nil {
 			return f, err
 		}
@@ -197,7 +198,7 @@ func float(n *int32) *float64 {
 	return &f
 }
 
-func checkRange(path string, r evidence.Range, most float64, expected string) error {
+func checkRange(path string, r storage.Range, most float64, expected string) error {
 	for _, end := range []struct {
 		name  string
 		value *float64

@@ -13,18 +13,19 @@ import (
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // loaders join the reads of one request: what plan.go foresees is loaded ahead,
 // and whatever else fields ask for within a moment goes to the store in one call.
 type loaders struct {
-	store   evidence.Store
+	store   storage.Store
 	rubric  assess.Rubric
 	options assess.Options
 	nodes   int // that a trace may have
 
 	entries *dataloadgen.Loader[evidence.Ref, evidence.Entry]
-	edges   *dataloadgen.Loader[edgeKey, evidence.EdgePage]
+	edges   *dataloadgen.Loader[edgeKey, storage.EdgePage]
 	reasons *dataloadgen.Loader[evidence.Key, *assessed]
 	figures *dataloadgen.Loader[evidence.Key, *evidence.Figures]
 
@@ -32,9 +33,9 @@ type loaders struct {
 	sensitivity *dataloadgen.Loader[drawn, *assess.Sensitivity]
 
 	revisions     *dataloadgen.Loader[int64, *view.Revision]
-	revisionPages *dataloadgen.Loader[evidence.RevisionQuery, evidence.RevisionPage]
+	revisionPages *dataloadgen.Loader[storage.RevisionQuery, storage.RevisionPage]
 	changes       *dataloadgen.Loader[int64, []evidence.Change]
-	effects       *dataloadgen.Loader[effectKey, evidence.EffectPage]
+	effects       *dataloadgen.Loader[effectKey, storage.EffectPage]
 
 	alike *dataloadgen.Loader[evidence.Item, []view.Likeness]
 
@@ -59,17 +60,17 @@ type assessed struct {
 type edgeKey struct {
 	of        evidence.Ref
 	relation  evidence.Relation
-	direction evidence.Direction
+	direction storage.Direction
 	kinds     string // joined by blanks
-	order     evidence.EdgeOrder
+	order     storage.EdgeOrder
 	first     int
 	paged     bool // whether after counts
-	after     evidence.Position
+	after     storage.Position
 	count     bool
 }
 
-func (k edgeKey) query() evidence.EdgeQuery {
-	q := evidence.EdgeQuery{Of: k.of, Relation: k.relation, Direction: k.direction, Order: k.order, First: k.first, Count: k.count}
+func (k edgeKey) query() storage.EdgeQuery {
+	q := storage.EdgeQuery{Of: k.of, Relation: k.relation, Direction: k.direction, Order: k.order, First: k.first, Count: k.count}
 	for _, kind := range strings.Fields(k.kinds) {
 		q.Kinds = append(q.Kinds, evidence.Kind(kind))
 	}
@@ -116,7 +117,7 @@ func batch[K, V any](fetch func(context.Context, []K) ([]V, error)) func(context
 }
 
 // view reads, unless that is known to be in vain.
-func (l *loaders) view(ctx context.Context, f func(evidence.Reader) error) error {
+func (l *loaders) view(ctx context.Context, f func(storage.Reader) error) error {
 	l.mu.Lock()
 	failed := l.failed
 	l.mu.Unlock()
@@ -140,7 +141,7 @@ func (l *loaders) giveUp(err error) {
 func (l *loaders) fetchEntries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, []error) {
 	var entries []evidence.Entry
 	var errs []error
-	err := l.view(ctx, func(r evidence.Reader) (err error) {
+	err := l.view(ctx, func(r storage.Reader) (err error) {
 		errs = make([]error, len(refs))
 		if entries, err = r.Entries(ctx, refs); err != nil {
 			return err
@@ -184,13 +185,13 @@ func (l *loaders) entry(ctx context.Context, ref evidence.Ref) func() (evidence.
 	return l.entries.LoadThunk(ctx, ref)
 }
 
-func (l *loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]evidence.EdgePage, error) {
-	queries := make([]evidence.EdgeQuery, len(keys))
+func (l *loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]storage.EdgePage, error) {
+	queries := make([]storage.EdgeQuery, len(keys))
 	for i, k := range keys {
 		queries[i] = k.query()
 	}
-	var pages []evidence.EdgePage
-	err := l.view(ctx, func(r evidence.Reader) (err error) {
+	var pages []storage.EdgePage
+	err := l.view(ctx, func(r storage.Reader) (err error) {
 		pages, err = r.Edges(ctx, queries)
 		return err
 	})

@@ -6,6 +6,7 @@ import (
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // effectKey is an EffectQuery that can be compared.
@@ -14,12 +15,12 @@ type effectKey struct {
 	claim    evidence.Ref
 	first    int
 	paged    bool // whether after counts
-	after    evidence.Position
+	after    storage.Position
 	count    bool
 }
 
-func (k effectKey) query() evidence.EffectQuery {
-	q := evidence.EffectQuery{Sequence: k.sequence, Claim: k.claim, First: k.first, Count: k.count}
+func (k effectKey) query() storage.EffectQuery {
+	q := storage.EffectQuery{Sequence: k.sequence, Claim: k.claim, First: k.first, Count: k.count}
 	if k.paged {
 		q.After = &k.after
 	}
@@ -29,7 +30,7 @@ func (k effectKey) query() evidence.EffectQuery {
 // fetchRevisions loads revisions, nil for one that does not exist.
 func (l *loaders) fetchRevisions(ctx context.Context, sequences []int64) ([]*view.Revision, error) {
 	list := make([]*view.Revision, len(sequences))
-	err := l.store.View(ctx, func(r evidence.Reader) error {
+	err := l.store.View(ctx, func(r storage.Reader) error {
 		found, err := r.RevisionsAt(ctx, sequences)
 		for i, one := range found {
 			list[i] = view.NewRevision(one)
@@ -41,9 +42,9 @@ func (l *loaders) fetchRevisions(ctx context.Context, sequences []int64) ([]*vie
 
 // fetchRevisionPages loads lists of revisions: one call to the store for each,
 // in one View.
-func (l *loaders) fetchRevisionPages(ctx context.Context, queries []evidence.RevisionQuery) ([]evidence.RevisionPage, error) {
-	pages := make([]evidence.RevisionPage, len(queries))
-	err := l.store.View(ctx, func(r evidence.Reader) error {
+func (l *loaders) fetchRevisionPages(ctx context.Context, queries []storage.RevisionQuery) ([]storage.RevisionPage, error) {
+	pages := make([]storage.RevisionPage, len(queries))
+	err := l.store.View(ctx, func(r storage.Reader) error {
 		for i, q := range queries {
 			page, err := r.Revisions(ctx, q)
 			if err != nil {
@@ -58,20 +59,20 @@ func (l *loaders) fetchRevisionPages(ctx context.Context, queries []evidence.Rev
 
 func (l *loaders) fetchChanges(ctx context.Context, sequences []int64) ([][]evidence.Change, error) {
 	var changes [][]evidence.Change
-	err := l.store.View(ctx, func(r evidence.Reader) (err error) {
+	err := l.store.View(ctx, func(r storage.Reader) (err error) {
 		changes, err = r.Changes(ctx, sequences)
 		return err
 	})
 	return changes, err
 }
 
-func (l *loaders) fetchEffects(ctx context.Context, keys []effectKey) ([]evidence.EffectPage, error) {
-	queries := make([]evidence.EffectQuery, len(keys))
+func (l *loaders) fetchEffects(ctx context.Context, keys []effectKey) ([]storage.EffectPage, error) {
+	queries := make([]storage.EffectQuery, len(keys))
 	for i, k := range keys {
 		queries[i] = k.query()
 	}
-	var pages []evidence.EffectPage
-	err := l.store.View(ctx, func(r evidence.Reader) (err error) {
+	var pages []storage.EffectPage
+	err := l.store.View(ctx, func(r storage.Reader) (err error) {
 		pages, err = r.Effects(ctx, queries)
 		return err
 	})

@@ -7,6 +7,7 @@ import (
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // What a request will ask of the store is known from its document, so it is
@@ -35,14 +36,14 @@ type joined struct {
 type planner struct {
 	*loaders
 	request.Request
-	pages map[edgeKey]evidence.EdgePage
+	pages map[edgeKey]storage.EdgePage
 	named map[evidence.Ref]evidence.Entry // links of caveats, and what these join
 }
 
 // ahead loads all that the fields of branches will ask for. It tells no errors:
 // a resolver that finds nothing loaded asks again, and reports its own.
 func (l *loaders) ahead(ctx context.Context, branches ...branch) {
-	p := planner{loaders: l, Request: request.Of(ctx), pages: map[edgeKey]evidence.EdgePage{}, named: map[evidence.Ref]evidence.Entry{}}
+	p := planner{loaders: l, Request: request.Of(ctx), pages: map[edgeKey]storage.EdgePage{}, named: map[evidence.Ref]evidence.Entry{}}
 	for len(branches) > 0 {
 		steps := p.steps(branches)
 		if !p.load(ctx, steps) {
@@ -150,7 +151,7 @@ func (p *planner) load(ctx context.Context, steps []step) bool {
 	var keys []edgeKey
 	want := func(k edgeKey) {
 		if _, known := p.pages[k]; !known {
-			p.pages[k] = evidence.EdgePage{}
+			p.pages[k] = storage.EdgePage{}
 			keys = append(keys, k)
 		}
 	}
@@ -223,7 +224,7 @@ func (p *planner) grow(s step) []branch {
 		}
 	}
 	for i, a := range s.asks {
-		pages := make([]evidence.EdgePage, len(a.keys))
+		pages := make([]storage.EdgePage, len(a.keys))
 		for j, k := range a.keys {
 			pages[j] = p.pages[k]
 		}
@@ -232,7 +233,7 @@ func (p *planner) grow(s step) []branch {
 			switch {
 			case e.Link == nil:
 				items = append(items, e.Item)
-			case a.keys[e.key].direction == evidence.Out:
+			case a.keys[e.key].direction == storage.Out:
 				links = append(links, joined{e.Link, s.of[i], e.Item})
 			default:
 				links = append(links, joined{e.Link, e.Item, s.of[i]})

@@ -16,6 +16,7 @@ import (
 
 	"corroborate/graph"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // A request is over before its loaders are done with waiting, so whatever is
@@ -124,16 +125,16 @@ func TestLoadedAheadIsWhatIsWanted(t *testing.T) {
 
 // measured counts what a store is asked for, query by query.
 type measured struct {
-	evidence.Store
+	storage.Store
 	refs, edges atomic.Int64
 }
 
-func (s *measured) View(ctx context.Context, f func(evidence.Reader) error) error {
-	return s.Store.View(ctx, func(r evidence.Reader) error { return f(measuredReader{r, s}) })
+func (s *measured) View(ctx context.Context, f func(storage.Reader) error) error {
+	return s.Store.View(ctx, func(r storage.Reader) error { return f(measuredReader{r, s}) })
 }
 
 type measuredReader struct {
-	evidence.Reader
+	storage.Reader
 	store *measured
 }
 
@@ -142,7 +143,7 @@ func (r measuredReader) Entries(ctx context.Context, refs []evidence.Ref) ([]evi
 	return r.Reader.Entries(ctx, refs)
 }
 
-func (r measuredReader) Edges(ctx context.Context, queries []evidence.EdgeQuery) ([]evidence.EdgePage, error) {
+func (r measuredReader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
 	r.store.edges.Add(int64(len(queries)))
 	return r.Reader.Edges(ctx, queries)
 }

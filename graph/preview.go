@@ -8,6 +8,7 @@ import (
 	"corroborate/graph/view"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // preview is what a dry run would leave: what the answer shows instead of what
@@ -49,7 +50,7 @@ func noReasons(context.Context) (*view.Reasons, error) {
 
 // show replaces what a dry run would change in pages of edges: what an entry
 // itself refers to, and the entries at the far ends.
-func (p *preview) show(ctx context.Context, l *loaders, keys []edgeKey, pages []evidence.EdgePage) error {
+func (p *preview) show(ctx context.Context, l *loaders, keys []edgeKey, pages []storage.EdgePage) error {
 	for i, k := range keys {
 		if own, ok := p.referred(k); ok {
 			page, err := listed(ctx, l, k, own)
@@ -71,7 +72,7 @@ func (p *preview) show(ctx context.Context, l *loaders, keys []edgeKey, pages []
 // its own.
 func (p *preview) referred(k edgeKey) ([]evidence.Key, bool) {
 	it, ok := p.entries[evidence.ID(k.of)].(evidence.Item)
-	if !ok || k.direction != evidence.Out {
+	if !ok || k.direction != storage.Out {
 		return nil, false
 	}
 	for _, r := range it.References() {
@@ -83,9 +84,9 @@ func (p *preview) referred(k edgeKey) ([]evidence.Key, bool) {
 }
 
 // listed is a page of what an entry refers to, in the order in which it does.
-func listed(ctx context.Context, l *loaders, k edgeKey, to []evidence.Key) (evidence.EdgePage, error) {
+func listed(ctx context.Context, l *loaders, k edgeKey, to []evidence.Key) (storage.EdgePage, error) {
 	q := k.query()
-	var page evidence.EdgePage
+	var page storage.EdgePage
 	for i, key := range to {
 		it, err := l.item(ctx, key)
 		if err != nil {
@@ -105,7 +106,7 @@ func listed(ctx context.Context, l *loaders, k edgeKey, to []evidence.Key) (evid
 			page.HasNext = true
 			continue
 		}
-		page.Edges = append(page.Edges, evidence.Edge{Item: it, At: evidence.Position{Value: place, ID: it.EntryMeta().ID}})
+		page.Edges = append(page.Edges, storage.Edge{Item: it, At: storage.Position{Value: place, ID: it.EntryMeta().ID}})
 	}
 	return page, nil
 }

@@ -6,6 +6,7 @@ import (
 
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // A caveat names the links that it limits, and a store keeps the ends of each. So
@@ -65,11 +66,11 @@ func onLinks(l *evidence.Link) edgeKey {
 	if l.Relation == evidence.Contradicts {
 		is = evidence.QualifiesContradiction
 	}
-	return edgeKey{of: evidence.Ref(l.To), relation: is, direction: evidence.In}
+	return edgeKey{of: evidence.Ref(l.To), relation: is, direction: storage.In}
 }
 
 // caveatsOnLink picks those on the link itself.
-func caveatsOnLink(page evidence.EdgePage, l *evidence.Link) []*evidence.Caveat {
+func caveatsOnLink(page storage.EdgePage, l *evidence.Link) []*evidence.Caveat {
 	var list []*evidence.Caveat
 	for _, e := range page.Edges {
 		if c, ok := e.Item.(*evidence.Caveat); ok && slices.Contains(c.Qualifies, l.Ref()) {

@@ -5,6 +5,7 @@ import (
 
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // The resolvers of each kind of record: every relation of the map, both ways.
@@ -127,7 +128,7 @@ func (sourceResolver) Raises(ctx context.Context, s *evidence.Source, first *int
 }
 
 // BearsOn are the links out of a source.
-func (sourceResolver) BearsOn(ctx context.Context, s *evidence.Source, only *evidence.Relation, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
+func (sourceResolver) BearsOn(ctx context.Context, s *evidence.Source, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
 	return links(ctx, s, arguments{only: only, order: order, first: first, after: after})
 }
 
@@ -176,7 +177,7 @@ func (studyResolver) BasisOf(ctx context.Context, s *evidence.Study, first *int3
 }
 
 // BearsOn are the links out of a study.
-func (studyResolver) BearsOn(ctx context.Context, s *evidence.Study, only *evidence.Relation, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
+func (studyResolver) BearsOn(ctx context.Context, s *evidence.Study, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
 	return links(ctx, s, arguments{only: only, order: order, first: first, after: after})
 }
 
@@ -216,7 +217,7 @@ func (testimonyResolver) Derivatives(ctx context.Context, t *evidence.Testimony,
 }
 
 // BearsOn are the links out of a testimony.
-func (testimonyResolver) BearsOn(ctx context.Context, t *evidence.Testimony, only *evidence.Relation, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
+func (testimonyResolver) BearsOn(ctx context.Context, t *evidence.Testimony, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
 	return links(ctx, t, arguments{only: only, order: order, first: first, after: after})
 }
 
@@ -226,17 +227,17 @@ func (testimonyResolver) Caveats(ctx context.Context, t *evidence.Testimony, fir
 }
 
 // SupportedBy are the links that speak for a claim.
-func (claimResolver) SupportedBy(ctx context.Context, c *evidence.Claim, kinds []evidence.Kind, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
+func (claimResolver) SupportedBy(ctx context.Context, c *evidence.Claim, kinds []evidence.Kind, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
 	return links(ctx, c, arguments{kinds: kinds, order: order, first: first, after: after})
 }
 
 // OpposedBy are the links that speak against a claim.
-func (claimResolver) OpposedBy(ctx context.Context, c *evidence.Claim, kinds []evidence.Kind, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
+func (claimResolver) OpposedBy(ctx context.Context, c *evidence.Claim, kinds []evidence.Kind, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
 	return links(ctx, c, arguments{kinds: kinds, order: order, first: first, after: after})
 }
 
 // BearsOn are the links out of a claim.
-func (claimResolver) BearsOn(ctx context.Context, c *evidence.Claim, only *evidence.Relation, order *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
+func (claimResolver) BearsOn(ctx context.Context, c *evidence.Claim, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
 	return links(ctx, c, arguments{only: only, order: order, first: first, after: after})
 }
 
@@ -272,5 +273,5 @@ func end[N evidence.Item](ctx context.Context, key evidence.Key) (N, error) {
 		var none N
 		return none, err
 	}
-	return far[N](evidence.Edge{Item: item})
+	return far[N](storage.Edge{Item: item})
 }

@@ -8,14 +8,15 @@ import (
 
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // relation is a relation of an item, walked one way.
 type relation struct {
 	is    evidence.Relation
-	goes  evidence.Direction
+	goes  storage.Direction
 	kinds []evidence.Kind // of the far end; empty for any
-	order evidence.EdgeOrder
+	order storage.EdgeOrder
 }
 
 func (r relation) of(kinds []evidence.Kind) relation {
@@ -25,11 +26,11 @@ func (r relation) of(kinds []evidence.Kind) relation {
 	return r
 }
 
-func (r relation) by(order *evidence.EdgeOrder) relation {
+func (r relation) by(order *storage.EdgeOrder) relation {
 	// The schema's KEY is how the store lists links anyway.
-	r.order = evidence.ByListed
-	if order == nil || *order == evidence.ByStrength {
-		r.order = evidence.ByStrength
+	r.order = storage.ByListed
+	if order == nil || *order == storage.ByStrength {
+		r.order = storage.ByStrength
 	}
 	return r
 }
@@ -45,7 +46,7 @@ func (r relation) key(of evidence.Item) edgeKey {
 // empty reports whether the item's own record says that it has no such
 // relation, so that nobody needs to ask.
 func (r relation) empty(of evidence.Item) bool {
-	if r.goes != evidence.Out {
+	if r.goes != storage.Out {
 		return false
 	}
 	for _, ref := range of.References() {
@@ -112,11 +113,11 @@ func items[N evidence.Item, E ~struct {
 // links loads a page of links: those of the first relation first, then those
 // of the next.
 func links(ctx context.Context, of evidence.Item, a arguments) (*view.LinkConnection, error) {
-	p, err := page[*evidence.Link, view.LinkEdge](ctx, of, a, func(e evidence.Edge) (*evidence.Link, error) { return e.Link, nil })
+	p, err := page[*evidence.Link, view.LinkEdge](ctx, of, a, func(e storage.Edge) (*evidence.Link, error) { return e.Link, nil })
 	return (*view.LinkConnection)(p), err
 }
 
-func far[N evidence.Item](e evidence.Edge) (N, error) {
+func far[N evidence.Item](e storage.Edge) (N, error) {
 	node, ok := e.Item.(N)
 	if !ok {
 		return node, fmt.Errorf("a relation leads to %q, a %T, where a %T was expected", e.Item.EntryMeta().Key, e.Item, node)
@@ -129,7 +130,7 @@ func far[N evidence.Item](e evidence.Edge) (N, error) {
 func page[N any, E ~struct {
 	Cursor string
 	Node   N
-}](ctx context.Context, of evidence.Item, args arguments, node func(evidence.Edge) (N, error)) (*view.Page[N, E], error) {
+}](ctx context.Context, of evidence.Item, args arguments, node func(storage.Edge) (N, error)) (*view.Page[N, E], error) {
 	f := followHere(ctx, args)
 	a, err := f.of(of)
 	if err != nil {
@@ -160,12 +161,12 @@ func page[N any, E ~struct {
 }
 
 // load loads the pages of all keys.
-func (a inquiry) load(ctx context.Context) ([]evidence.EdgePage, error) {
-	thunks := make([]func() (evidence.EdgePage, error), len(a.keys))
+func (a inquiry) load(ctx context.Context) ([]storage.EdgePage, error) {
+	thunks := make([]func() (storage.EdgePage, error), len(a.keys))
 	for i, k := range a.keys {
 		thunks[i] = loadersOf(ctx).edges.LoadThunk(ctx, k)
 	}
-	pages := make([]evidence.EdgePage, len(a.keys))
+	pages := make([]storage.EdgePage, len(a.keys))
 	for i, thunk := range thunks {
 		var err error
 		if pages[i], err = thunk(); err != nil {

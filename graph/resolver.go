@@ -10,6 +10,7 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // resolvers says who answers for each type.
@@ -52,9 +53,9 @@ const mostStale = 1_000
 
 // Statistics counts the map.
 func (queryResolver) Statistics(ctx context.Context) (*view.Statistics, error) {
-	var counts evidence.Counts
+	var counts storage.Counts
 	var stale []evidence.Key
-	err := loadersOf(ctx).store.View(ctx, func(r evidence.Reader) (err error) {
+	err := loadersOf(ctx).store.View(ctx, func(r storage.Reader) (err error) {
 		if counts, err = r.Counts(ctx); err == nil && request.Wants(ctx, "stale") {
 			stale, err = r.Stale(ctx, mostStale)
 		}

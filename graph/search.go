@@ -6,6 +6,7 @@ import (
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Search finds the records whose texts hold some words.
@@ -18,10 +19,10 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 	if err != nil {
 		return nil, err
 	}
-	q := evidence.SearchQuery{Text: text, Kinds: kinds, First: w.first, After: w.after, Count: request.Wants(ctx, "totalCount")}
+	q := storage.SearchQuery{Text: text, Kinds: kinds, First: w.first, After: w.after, Count: request.Wants(ctx, "totalCount")}
 	l := loadersOf(ctx)
-	var found evidence.HitPage
-	err = l.store.View(ctx, func(r evidence.Reader) (err error) {
+	var found storage.HitPage
+	err = l.store.View(ctx, func(r storage.Reader) (err error) {
 		found, err = r.Search(ctx, q)
 		return err
 	})

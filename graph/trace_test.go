@@ -9,6 +9,7 @@ import (
 
 	"corroborate/graph"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 const traceQuery = `query ($claim: ID!, $depth: Int) {
@@ -26,7 +27,7 @@ func TestTraceIsWhatIsBelow(t *testing.T) {
 	h := serve(store)
 	for _, claim := range claimsOf(t, store) {
 		var below *evidence.Map
-		if err := store.View(t.Context(), func(r evidence.Reader) (err error) {
+		if err := store.View(t.Context(), func(r storage.Reader) (err error) {
 			below, err = r.Below(t.Context(), []evidence.Ref{claim.Ref()})
 			return err
 		}); err != nil {
@@ -160,10 +161,10 @@ func traced(t *testing.T, a answer) traces {
 	return got
 }
 
-func claimsOf(t *testing.T, store evidence.Store) []*evidence.Claim {
+func claimsOf(t *testing.T, store storage.Store) []*evidence.Claim {
 	t.Helper()
 	var claims []*evidence.Claim
-	if err := store.View(t.Context(), func(r evidence.Reader) error {
+	if err := store.View(t.Context(), func(r storage.Reader) error {
 		claims = nil
 		return r.Scan(t.Context(), func(e evidence.Entry) error {
 			if c, ok := e.(*evidence.Claim); ok {

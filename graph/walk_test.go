@@ -11,60 +11,61 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/generate"
+	"corroborate/internal/storage"
 )
 
 // walk is a relation of a kind, walked one way, and the field that does it.
 type walk struct {
 	kind     evidence.Kind
 	relation evidence.Relation
-	goes     evidence.Direction
+	goes     storage.Direction
 }
 
 var walks = map[walk]string{
-	{evidence.KindAgent, evidence.AffiliatedWith, evidence.Out}:  "affiliation { key }",
-	{evidence.KindAgent, evidence.AffiliatedWith, evidence.In}:   "members { nodes { key } }",
-	{evidence.KindAgent, evidence.SpokenBy, evidence.In}:         "testimonies(first: 100) { nodes { key } }",
-	{evidence.KindAgent, evidence.AuthoredBy, evidence.In}:       "authored(first: 100) { nodes { key } }",
-	{evidence.KindAgent, evidence.PublishedBy, evidence.In}:      "published(first: 100) { nodes { key } }",
-	{evidence.KindAgent, evidence.InvestigatedBy, evidence.In}:   "studies(first: 100) { nodes { key } }",
-	{evidence.KindAgent, evidence.Qualifies, evidence.In}:        "caveats { nodes { key } }",
-	{evidence.KindSource, evidence.AuthoredBy, evidence.Out}:     "authors { key }",
-	{evidence.KindSource, evidence.PublishedBy, evidence.Out}:    "publisher { key }",
-	{evidence.KindSource, evidence.DerivedFrom, evidence.Out}:    "derivedFrom { key }",
-	{evidence.KindSource, evidence.DerivedFrom, evidence.In}:     "derivatives(first: 100) { nodes { key } }",
-	{evidence.KindSource, evidence.Cites, evidence.Out}:          "cites(first: 100) { nodes { key } }",
-	{evidence.KindSource, evidence.Cites, evidence.In}:           "citedBy(first: 100) { nodes { key } }",
-	{evidence.KindSource, evidence.ReportedIn, evidence.In}:      "reports(first: 100) { nodes { key } }",
-	{evidence.KindSource, evidence.BasedOn, evidence.In}:         "basisOf(first: 100) { nodes { key } }",
-	{evidence.KindSource, evidence.RaisedIn, evidence.In}:        "raises(first: 100) { nodes { key } }",
-	{evidence.KindSource, evidence.Qualifies, evidence.In}:       "caveats { nodes { key } }",
-	{evidence.KindStudy, evidence.InvestigatedBy, evidence.Out}:  "investigators { key }",
-	{evidence.KindStudy, evidence.ReportedIn, evidence.Out}:      "reportedIn { key }",
-	{evidence.KindStudy, evidence.DerivedFrom, evidence.Out}:     "derivedFrom { key }",
-	{evidence.KindStudy, evidence.DerivedFrom, evidence.In}:      "derivatives(first: 100) { nodes { key } }",
-	{evidence.KindStudy, evidence.CollectedIn, evidence.In}:      "testimonies(first: 100) { nodes { key } }",
-	{evidence.KindStudy, evidence.BasedOn, evidence.In}:          "basisOf(first: 100) { nodes { key } }",
-	{evidence.KindStudy, evidence.Qualifies, evidence.In}:        "caveats { nodes { key } }",
-	{evidence.KindTestimony, evidence.SpokenBy, evidence.Out}:    "speaker { key }",
-	{evidence.KindTestimony, evidence.CollectedIn, evidence.Out}: "collectedIn { key }",
-	{evidence.KindTestimony, evidence.BasedOn, evidence.Out}:     "basedOn { key }",
-	{evidence.KindTestimony, evidence.ReportedIn, evidence.Out}:  "reportedIn { key }",
-	{evidence.KindTestimony, evidence.DerivedFrom, evidence.In}:  "derivatives(first: 100) { nodes { key } }",
-	{evidence.KindTestimony, evidence.BasedOn, evidence.In}:      "basisOf(first: 100) { nodes { key } }",
-	{evidence.KindTestimony, evidence.Qualifies, evidence.In}:    "caveats { nodes { key } }",
-	{evidence.KindClaim, evidence.Qualifies, evidence.In}:        "caveats { nodes { key } }",
-	{evidence.KindCaveat, evidence.Qualifies, evidence.Out}:      "qualifies(first: 100) { nodes { key } }",
-	{evidence.KindCaveat, evidence.RaisedIn, evidence.Out}:       "raisedIn { key }",
-	{evidence.KindTestimony, evidence.Supports, evidence.Out}:    "bearsOn(relation: SUPPORTS, first: 100) { nodes { to { key } } }",
-	{evidence.KindTestimony, evidence.Contradicts, evidence.Out}: "bearsOn(relation: CONTRADICTS, first: 100) { nodes { to { key } } }",
-	{evidence.KindStudy, evidence.Supports, evidence.Out}:        "bearsOn(relation: SUPPORTS, first: 100) { nodes { to { key } } }",
-	{evidence.KindStudy, evidence.Contradicts, evidence.Out}:     "bearsOn(relation: CONTRADICTS, first: 100) { nodes { to { key } } }",
-	{evidence.KindSource, evidence.Supports, evidence.Out}:       "bearsOn(relation: SUPPORTS, first: 100) { nodes { to { key } } }",
-	{evidence.KindSource, evidence.Contradicts, evidence.Out}:    "bearsOn(relation: CONTRADICTS, first: 100) { nodes { to { key } } }",
-	{evidence.KindClaim, evidence.Supports, evidence.Out}:        "bearsOn(relation: SUPPORTS, first: 100) { nodes { to { key } } }",
-	{evidence.KindClaim, evidence.Contradicts, evidence.Out}:     "bearsOn(relation: CONTRADICTS, first: 100) { nodes { to { key } } }",
-	{evidence.KindClaim, evidence.Supports, evidence.In}:         "supportedBy(first: 100) { nodes { from { key } } }",
-	{evidence.KindClaim, evidence.Contradicts, evidence.In}:      "opposedBy(first: 100) { nodes { from { key } } }",
+	{evidence.KindAgent, evidence.AffiliatedWith, storage.Out}:  "affiliation { key }",
+	{evidence.KindAgent, evidence.AffiliatedWith, storage.In}:   "members { nodes { key } }",
+	{evidence.KindAgent, evidence.SpokenBy, storage.In}:         "testimonies(first: 100) { nodes { key } }",
+	{evidence.KindAgent, evidence.AuthoredBy, storage.In}:       "authored(first: 100) { nodes { key } }",
+	{evidence.KindAgent, evidence.PublishedBy, storage.In}:      "published(first: 100) { nodes { key } }",
+	{evidence.KindAgent, evidence.InvestigatedBy, storage.In}:   "studies(first: 100) { nodes { key } }",
+	{evidence.KindAgent, evidence.Qualifies, storage.In}:        "caveats { nodes { key } }",
+	{evidence.KindSource, evidence.AuthoredBy, storage.Out}:     "authors { key }",
+	{evidence.KindSource, evidence.PublishedBy, storage.Out}:    "publisher { key }",
+	{evidence.KindSource, evidence.DerivedFrom, storage.Out}:    "derivedFrom { key }",
+	{evidence.KindSource, evidence.DerivedFrom, storage.In}:     "derivatives(first: 100) { nodes { key } }",
+	{evidence.KindSource, evidence.Cites, storage.Out}:          "cites(first: 100) { nodes { key } }",
+	{evidence.KindSource, evidence.Cites, storage.In}:           "citedBy(first: 100) { nodes { key } }",
+	{evidence.KindSource, evidence.ReportedIn, storage.In}:      "reports(first: 100) { nodes { key } }",
+	{evidence.KindSource, evidence.BasedOn, storage.In}:         "basisOf(first: 100) { nodes { key } }",
+	{evidence.KindSource, evidence.RaisedIn, storage.In}:        "raises(first: 100) { nodes { key } }",
+	{evidence.KindSource, evidence.Qualifies, storage.In}:       "caveats { nodes { key } }",
+	{evidence.KindStudy, evidence.InvestigatedBy, storage.Out}:  "investigators { key }",
+	{evidence.KindStudy, evidence.ReportedIn, storage.Out}:      "reportedIn { key }",
+	{evidence.KindStudy, evidence.DerivedFrom, storage.Out}:     "derivedFrom { key }",
+	{evidence.KindStudy, evidence.DerivedFrom, storage.In}:      "derivatives(first: 100) { nodes { key } }",
+	{evidence.KindStudy, evidence.CollectedIn, storage.In}:      "testimonies(first: 100) { nodes { key } }",
+	{evidence.KindStudy, evidence.BasedOn, storage.In}:          "basisOf(first: 100) { nodes { key } }",
+	{evidence.KindStudy, evidence.Qualifies, storage.In}:        "caveats { nodes { key } }",
+	{evidence.KindTestimony, evidence.SpokenBy, storage.Out}:    "speaker { key }",
+	{evidence.KindTestimony, evidence.CollectedIn, storage.Out}: "collectedIn { key }",
+	{evidence.KindTestimony, evidence.BasedOn, storage.Out}:     "basedOn { key }",
+	{evidence.KindTestimony, evidence.ReportedIn, storage.Out}:  "reportedIn { key }",
+	{evidence.KindTestimony, evidence.DerivedFrom, storage.In}:  "derivatives(first: 100) { nodes { key } }",
+	{evidence.KindTestimony, evidence.BasedOn, storage.In}:      "basisOf(first: 100) { nodes { key } }",
+	{evidence.KindTestimony, evidence.Qualifies, storage.In}:    "caveats { nodes { key } }",
+	{evidence.KindClaim, evidence.Qualifies, storage.In}:        "caveats { nodes { key } }",
+	{evidence.KindCaveat, evidence.Qualifies, storage.Out}:      "qualifies(first: 100) { nodes { key } }",
+	{evidence.KindCaveat, evidence.RaisedIn, storage.Out}:       "raisedIn { key }",
+	{evidence.KindTestimony, evidence.Supports, storage.Out}:    "bearsOn(relation: SUPPORTS, first: 100) { nodes { to { key } } }",
+	{evidence.KindTestimony, evidence.Contradicts, storage.Out}: "bearsOn(relation: CONTRADICTS, first: 100) { nodes { to { key } } }",
+	{evidence.KindStudy, evidence.Supports, storage.Out}:        "bearsOn(relation: SUPPORTS, first: 100) { nodes { to { key } } }",
+	{evidence.KindStudy, evidence.Contradicts, storage.Out}:     "bearsOn(relation: CONTRADICTS, first: 100) { nodes { to { key } } }",
+	{evidence.KindSource, evidence.Supports, storage.Out}:       "bearsOn(relation: SUPPORTS, first: 100) { nodes { to { key } } }",
+	{evidence.KindSource, evidence.Contradicts, storage.Out}:    "bearsOn(relation: CONTRADICTS, first: 100) { nodes { to { key } } }",
+	{evidence.KindClaim, evidence.Supports, storage.Out}:        "bearsOn(relation: SUPPORTS, first: 100) { nodes { to { key } } }",
+	{evidence.KindClaim, evidence.Contradicts, storage.Out}:     "bearsOn(relation: CONTRADICTS, first: 100) { nodes { to { key } } }",
+	{evidence.KindClaim, evidence.Supports, storage.In}:         "supportedBy(first: 100) { nodes { from { key } } }",
+	{evidence.KindClaim, evidence.Contradicts, storage.In}:      "opposedBy(first: 100) { nodes { from { key } } }",
 }
 
 // Every relation that the model knows can be walked in both directions. Of a
@@ -76,16 +77,16 @@ func TestEveryRelationHasAField(t *testing.T) {
 			if r.Relation.IsQualification() && r.Relation != evidence.Qualifies {
 				continue
 			}
-			want[walk{kind, r.Relation, evidence.Out}] = true
+			want[walk{kind, r.Relation, storage.Out}] = true
 			for _, target := range r.Targets {
-				want[walk{target, r.Relation, evidence.In}] = true
+				want[walk{target, r.Relation, storage.In}] = true
 			}
 		}
 	}
 	for _, r := range evidence.LinkRelations {
-		want[walk{evidence.KindClaim, r, evidence.In}] = true
+		want[walk{evidence.KindClaim, r, storage.In}] = true
 		for _, kind := range evidence.LinkSources {
-			want[walk{kind, r, evidence.Out}] = true
+			want[walk{kind, r, storage.Out}] = true
 		}
 	}
 	for w := range want {
@@ -114,7 +115,7 @@ func TestWalksLeadWhereTheMapSays(t *testing.T) {
 	m.Add(&evidence.Caveat{Meta: evidence.Meta{Key: "doubt"}, Text: "A doubt", Category: "OTHER", Severity: "MINOR",
 		Qualifies: []evidence.Ref{"institute", "review", evidence.Ref(m.Claims[0].Key)}, RaisedIn: []evidence.Key{"page"}})
 	want := map[evidence.Key]map[walk][]string{}
-	add := func(of evidence.Item, r evidence.Relation, goes evidence.Direction, to evidence.Key) {
+	add := func(of evidence.Item, r evidence.Relation, goes storage.Direction, to evidence.Key) {
 		key := of.EntryMeta().Key
 		if want[key] == nil {
 			want[key] = map[walk][]string{}
@@ -126,14 +127,14 @@ func TestWalksLeadWhereTheMapSays(t *testing.T) {
 	for it := range m.Items() {
 		for _, r := range it.References() {
 			for _, to := range r.To {
-				add(it, r.Relation, evidence.Out, to)
-				add(items[to], r.Relation, evidence.In, it.EntryMeta().Key)
+				add(it, r.Relation, storage.Out, to)
+				add(items[to], r.Relation, storage.In, it.EntryMeta().Key)
 			}
 		}
 	}
 	for _, l := range m.Links {
-		add(items[l.From], l.Relation, evidence.Out, l.To)
-		add(items[l.To], l.Relation, evidence.In, l.From)
+		add(items[l.From], l.Relation, storage.Out, l.To)
+		add(items[l.To], l.Relation, storage.In, l.From)
 	}
 
 	store := openSQLite(t)
@@ -156,7 +157,7 @@ func TestWalksLeadWhereTheMapSays(t *testing.T) {
 			if diff := cmp.Diff(want[key][w], found, cmpopts.SortSlices(strings.Compare), cmpopts.EquateEmpty()); diff != "" && len(want[key][w]) <= 100 {
 				t.Errorf("%s of %s (-want +got):\n%s", field, key, diff)
 			}
-			listed := w.goes == evidence.Out && !w.relation.IsLink()
+			listed := w.goes == storage.Out && !w.relation.IsLink()
 			if listed && !slices.Equal(want[key][w], found) {
 				t.Errorf("%s of %s: %v is not the order of the record, %v", field, key, found, want[key][w])
 			}

@@ -15,6 +15,7 @@ import (
 
 	"corroborate/graph"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // payload is what all payloads have, apart from who did it and when.
@@ -246,11 +247,11 @@ func TestMutationsNeedPOST(t *testing.T) {
 
 // refusing is a store whose every Update does as it is told.
 type refusing struct {
-	evidence.Store
+	storage.Store
 	update func(context.Context) error
 }
 
-func (s refusing) Update(ctx context.Context, _ func(evidence.Tx) error) error { return s.update(ctx) }
+func (s refusing) Update(ctx context.Context, _ func(storage.Tx) error) error { return s.update(ctx) }
 
 // A mutation may take 60 seconds, and what goes wrong below has a code.
 func TestMutationsAndTheStore(t *testing.T) {

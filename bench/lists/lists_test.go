@@ -14,25 +14,26 @@ import (
 
 	"corroborate/bench/maps"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // orders are those that a list of claims can have, with the figures the
 // highest first, as they are looked at.
-var orders = []evidence.Order{
-	{By: evidence.OrderKey},
-	{By: evidence.OrderUpdated, Desc: true},
-	{By: evidence.OrderBelief, Desc: true},
-	{By: evidence.OrderSupport, Desc: true},
-	{By: evidence.OrderOpposition, Desc: true},
-	{By: evidence.OrderConflict, Desc: true},
-	{By: evidence.OrderLines, Desc: true},
-	{By: evidence.OrderDependents, Desc: true},
+var orders = []storage.Order{
+	{By: storage.OrderKey},
+	{By: storage.OrderUpdated, Desc: true},
+	{By: storage.OrderBelief, Desc: true},
+	{By: storage.OrderSupport, Desc: true},
+	{By: storage.OrderOpposition, Desc: true},
+	{By: storage.OrderConflict, Desc: true},
+	{By: storage.OrderLines, Desc: true},
+	{By: storage.OrderDependents, Desc: true},
 }
 
 // filter is one, with a name.
 type filter struct {
 	name string
-	evidence.Filter
+	storage.Filter
 }
 
 // number is a place for a number.
@@ -40,36 +41,36 @@ func number(x float64) *float64 { return &x }
 
 // filters are each alone and the pairs that are asked for most.
 func filters(leaf, hub evidence.Ref, since evidence.Item) []filter {
-	f := evidence.Filter{}
-	with := func(name string, change func(*evidence.Filter)) filter {
+	f := storage.Filter{}
+	with := func(name string, change func(*storage.Filter)) filter {
 		g := f
 		change(&g)
 		return filter{name, g}
 	}
 	return []filter{
 		{"none", f},
-		with("verdict-frequent", func(f *evidence.Filter) { f.Verdict = []evidence.Verdict{evidence.VerdictSingleLine} }),
-		with("verdict-rare", func(f *evidence.Filter) { f.Verdict = []evidence.Verdict{evidence.VerdictContradicted} }),
-		with("verdict-two", func(f *evidence.Filter) {
+		with("verdict-frequent", func(f *storage.Filter) { f.Verdict = []evidence.Verdict{evidence.VerdictSingleLine} }),
+		with("verdict-rare", func(f *storage.Filter) { f.Verdict = []evidence.Verdict{evidence.VerdictContradicted} }),
+		with("verdict-two", func(f *storage.Filter) {
 			f.Verdict = []evidence.Verdict{evidence.VerdictContradicted, evidence.VerdictContested}
 		}),
-		with("certainty", func(f *evidence.Filter) { f.Certainty = []evidence.Certainty{evidence.CertaintyHigh} }),
-		with("caveat", func(f *evidence.Filter) { f.HasCaveat = evidence.Categories[:1] }),
-		with("caveat-any", func(f *evidence.Filter) { f.HasCaveat = evidence.Categories }),
-		with("restsOn-leaf", func(f *evidence.Filter) { f.RestsOn = leaf }),
-		with("restsOn-hub", func(f *evidence.Filter) { f.RestsOn = hub }),
-		with("tag", func(f *evidence.Filter) { f.Tags = []string{"health"} }),
-		with("belief", func(f *evidence.Filter) { f.Belief = evidence.Range{Min: number(0.2), Max: number(0.4)} }),
-		with("lines", func(f *evidence.Filter) { f.Lines = evidence.Range{Min: number(5)} }),
-		with("text", func(f *evidence.Filter) { f.Text = "water supply" }),
-		with("updatedSince", func(f *evidence.Filter) { f.UpdatedSince = since.EntryMeta().UpdatedAt }),
-		with("verdict-caveat", func(f *evidence.Filter) {
+		with("certainty", func(f *storage.Filter) { f.Certainty = []evidence.Certainty{evidence.CertaintyHigh} }),
+		with("caveat", func(f *storage.Filter) { f.HasCaveat = evidence.Categories[:1] }),
+		with("caveat-any", func(f *storage.Filter) { f.HasCaveat = evidence.Categories }),
+		with("restsOn-leaf", func(f *storage.Filter) { f.RestsOn = leaf }),
+		with("restsOn-hub", func(f *storage.Filter) { f.RestsOn = hub }),
+		with("tag", func(f *storage.Filter) { f.Tags = []string{"health"} }),
+		with("belief", func(f *storage.Filter) { f.Belief = storage.Range{Min: number(0.2), Max: number(0.4)} }),
+		with("lines", func(f *storage.Filter) { f.Lines = storage.Range{Min: number(5)} }),
+		with("text", func(f *storage.Filter) { f.Text = "water supply" }),
+		with("updatedSince", func(f *storage.Filter) { f.UpdatedSince = since.EntryMeta().UpdatedAt }),
+		with("verdict-caveat", func(f *storage.Filter) {
 			f.Verdict, f.HasCaveat = []evidence.Verdict{evidence.VerdictContradicted}, evidence.Categories[:1]
 		}),
-		with("verdict-restsOn-hub", func(f *evidence.Filter) { f.Verdict, f.RestsOn = []evidence.Verdict{evidence.VerdictContradicted}, hub }),
-		with("caveat-restsOn-hub", func(f *evidence.Filter) { f.HasCaveat, f.RestsOn = evidence.Categories[:1], hub }),
-		with("verdict-lines", func(f *evidence.Filter) {
-			f.Verdict, f.Lines = []evidence.Verdict{evidence.VerdictSingleLine}, evidence.Range{Min: number(5)}
+		with("verdict-restsOn-hub", func(f *storage.Filter) { f.Verdict, f.RestsOn = []evidence.Verdict{evidence.VerdictContradicted}, hub }),
+		with("caveat-restsOn-hub", func(f *storage.Filter) { f.HasCaveat, f.RestsOn = evidence.Categories[:1], hub }),
+		with("verdict-lines", func(f *storage.Filter) {
+			f.Verdict, f.Lines = []evidence.Verdict{evidence.VerdictSingleLine}, storage.Range{Min: number(5)}
 		}),
 	}
 }
@@ -106,10 +107,10 @@ func onMap(b *testing.B, keeper maps.Keeper, engine string, claims int) {
 		b.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
-	list := func(b *testing.B, q evidence.Query) evidence.ItemPage {
+	list := func(b *testing.B, q storage.Query) storage.ItemPage {
 		b.Helper()
-		var found evidence.ItemPage
-		if err := s.View(ctx, func(r evidence.Reader) (err error) {
+		var found storage.ItemPage
+		if err := s.View(ctx, func(r storage.Reader) (err error) {
 			found, err = r.Find(ctx, q)
 			return err
 		}); err != nil {
@@ -117,16 +118,16 @@ func onMap(b *testing.B, keeper maps.Keeper, engine string, claims int) {
 		}
 		return found
 	}
-	leaf := list(b, evidence.Query{Kind: evidence.KindTestimony, First: 1}).Items[0]
-	hub := list(b, evidence.Query{Kind: evidence.KindAgent, First: 1}).Items[0]
-	last := list(b, evidence.Query{Kind: evidence.KindClaim, First: 1, Order: evidence.Order{By: evidence.OrderUpdated, Desc: true}}).Items[0]
+	leaf := list(b, storage.Query{Kind: evidence.KindTestimony, First: 1}).Items[0]
+	hub := list(b, storage.Query{Kind: evidence.KindAgent, First: 1}).Items[0]
+	last := list(b, storage.Query{Kind: evidence.KindClaim, First: 1, Order: storage.Order{By: storage.OrderUpdated, Desc: true}}).Items[0]
 	for _, order := range orders {
 		b.Run("by="+string(order.By), func(b *testing.B) {
-			var middle *evidence.Position
+			var middle *storage.Position
 			for _, f := range filters(leaf.Ref(), hub.Ref(), last) {
 				for _, at := range []string{"first", "middle"} {
 					for _, count := range []bool{false, true} {
-						q := evidence.Query{Kind: evidence.KindClaim, Where: f.Filter, Order: order, First: page, Count: count}
+						q := storage.Query{Kind: evidence.KindClaim, Where: f.Filter, Order: order, First: page, Count: count}
 						b.Run(fmt.Sprintf("where=%s/page=%s/count=%t", f.name, at, count), func(b *testing.B) {
 							if at == "middle" {
 								if middle == nil {
@@ -151,8 +152,8 @@ func onMap(b *testing.B, keeper maps.Keeper, engine string, claims int) {
 }
 
 // halfway is a place halfway down a list of all claims.
-func halfway(b *testing.B, list func(*testing.B, evidence.Query) evidence.ItemPage, order evidence.Order, claims int) *evidence.Position {
-	q := evidence.Query{Kind: evidence.KindClaim, Order: order, First: claims / 20}
+func halfway(b *testing.B, list func(*testing.B, storage.Query) storage.ItemPage, order storage.Order, claims int) *storage.Position {
+	q := storage.Query{Kind: evidence.KindClaim, Order: order, First: claims / 20}
 	for range 10 {
 		found := list(b, q)
 		q.After = &found.At[len(found.At)-1]

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"corroborate/bench/maps"
-	"corroborate/internal/store/neo4jstore/neo4jtest"
+	"corroborate/internal/storage/neo4jstore/neo4jtest"
 )
 
 // TestLoad measures a tiny map for a moment, so that the benchmark still runs

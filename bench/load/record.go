@@ -16,9 +16,9 @@ import (
 	"corroborate/bench/maps"
 	"corroborate/graph"
 	"corroborate/internal/assess"
-	"corroborate/internal/evidence"
-	"corroborate/internal/store/neo4jstore"
-	"corroborate/internal/store/sqlitestore"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/neo4jstore"
+	"corroborate/internal/storage/sqlitestore"
 )
 
 // statement is one that a store sends to its engine.
@@ -31,7 +31,7 @@ type statement struct {
 // recorder answers requests in this process, on a store that tells what it
 // sends for them.
 type recorder struct {
-	store   evidence.Store
+	store   storage.Store
 	handler http.Handler
 	mu      sync.Mutex
 	sent    []statement

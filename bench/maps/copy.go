@@ -4,16 +4,17 @@ import (
 	"context"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // batchSize is how many entries are written at a time.
 const batchSize = 2000
 
 // copyMap copies a map into an empty store, with its ids and figures.
-func copyMap(ctx context.Context, from, to evidence.Store) error {
+func copyMap(ctx context.Context, from, to storage.Store) error {
 	whole := &evidence.Map{}
-	var state evidence.State
-	err := from.View(ctx, func(r evidence.Reader) (err error) {
+	var state storage.State
+	err := from.View(ctx, func(r storage.Reader) (err error) {
 		*whole = evidence.Map{}
 		if state, err = r.State(ctx); err != nil {
 			return err
@@ -35,7 +36,7 @@ func copyMap(ctx context.Context, from, to evidence.Store) error {
 				figures[c.Key] = *c.Figures
 			}
 		}
-		if err := to.Update(ctx, func(tx evidence.Tx) error {
+		if err := to.Update(ctx, func(tx storage.Tx) error {
 			if err := tx.Put(ctx, part); err != nil {
 				return err
 			}
@@ -44,7 +45,7 @@ func copyMap(ctx context.Context, from, to evidence.Store) error {
 			return err
 		}
 	}
-	return to.Update(ctx, func(tx evidence.Tx) error { return tx.SetRubric(ctx, state.Rubric) })
+	return to.Update(ctx, func(tx storage.Tx) error { return tx.SetRubric(ctx, state.Rubric) })
 }
 
 // inOrder lists a map's entries so that none refers to a later one, as none of

@@ -15,8 +15,8 @@ import (
 	"strings"
 	"time"
 
-	"corroborate/internal/evidence"
-	"corroborate/internal/store"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/open"
 )
 
 // waitDelay is how long to wait for the output of a command that has ended.
@@ -72,8 +72,8 @@ func (k Keeper) Open(ctx context.Context, engine string, claims int) (Kept, erro
 }
 
 // Store opens the store.
-func (k Kept) Store(ctx context.Context) (evidence.Store, error) {
-	return store.Open(ctx, k.URL, store.Neo4j(k.User, k.Password, ""))
+func (k Kept) Store(ctx context.Context) (storage.Store, error) {
+	return open.Open(ctx, k.URL, open.Neo4j(k.User, k.Password, ""))
 }
 
 // Environment is what the program needs to open the store.

@@ -11,6 +11,7 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/report"
+	"corroborate/internal/storage"
 )
 
 // answerFlags are those of all commands that answer a question.
@@ -42,7 +43,7 @@ func (in *invocation) withAsker(cmd *cobra.Command, f func(context.Context, *ask
 	if err != nil {
 		return err
 	}
-	return in.withStore(cmd, func(ctx context.Context, s evidence.Store) error {
+	return in.withStore(cmd, func(ctx context.Context, s storage.Store) error {
 		if err := (&curate.Curator{Store: s, Rubric: rubric}).CheckRubric(ctx); err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ import (
 	"corroborate/internal/exchange"
 	"corroborate/internal/nearest"
 	"corroborate/internal/report"
+	"corroborate/internal/storage"
 )
 
 // mostReasons is for how many claims a table gives reasons, which take many
@@ -177,12 +178,12 @@ func unknownClaim(ref string, near []evidence.Key) error {
 // claimsOfStore reads the claims asked for, or all, with what is below them,
 // from a store that keeps its figures by the rubric.
 func (in *invocation) claimsOfStore(cmd *cobra.Command, args []string, r assess.Rubric) (m *evidence.Map, claims []evidence.Key, err error) {
-	err = in.withStore(cmd, func(ctx context.Context, s evidence.Store) error {
+	err = in.withStore(cmd, func(ctx context.Context, s storage.Store) error {
 		curator := curate.Curator{Store: s, Rubric: r}
 		if err := curator.CheckRubric(ctx); err != nil {
 			return err
 		}
-		return s.View(ctx, func(r evidence.Reader) error {
+		return s.View(ctx, func(r storage.Reader) error {
 			m, claims, err = readClaims(ctx, r, args)
 			return err
 		})
@@ -190,7 +191,7 @@ func (in *invocation) claimsOfStore(cmd *cobra.Command, args []string, r assess.
 	return m, claims, err
 }
 
-func readClaims(ctx context.Context, r evidence.Reader, args []string) (*evidence.Map, []evidence.Key, error) {
+func readClaims(ctx context.Context, r storage.Reader, args []string) (*evidence.Map, []evidence.Key, error) {
 	if len(args) > 0 {
 		claims, err := findClaims(ctx, r, args)
 		if err != nil {
@@ -211,7 +212,7 @@ func readClaims(ctx context.Context, r evidence.Reader, args []string) (*evidenc
 }
 
 // findClaims finds claims by key or id.
-func findClaims(ctx context.Context, r evidence.Reader, args []string) ([]evidence.Key, error) {
+func findClaims(ctx context.Context, r storage.Reader, args []string) ([]evidence.Key, error) {
 	names := make([]evidence.Ref, len(args))
 	for i, arg := range args {
 		names[i] = evidence.Ref(arg)

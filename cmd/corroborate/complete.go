@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // completeWords lets the shell complete the words that a flag takes.
@@ -34,7 +35,7 @@ func (in *invocation) complete(cmd *cobra.Command, begin string, fits func(evide
 	}
 	defer s.Close()
 	var list []cobra.Completion
-	err = s.View(cmd.Context(), func(r evidence.Reader) error {
+	err = s.View(cmd.Context(), func(r storage.Reader) error {
 		list = nil
 		keys, err := r.Nearest(cmd.Context(), begin, 50)
 		if err != nil {

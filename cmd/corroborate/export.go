@@ -11,6 +11,7 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/export"
+	"corroborate/internal/storage"
 )
 
 func (in *invocation) exportCommand() *cobra.Command {
@@ -45,7 +46,7 @@ any size is written without holding it in memory.`,
 			if err := export.Check(r); err != nil {
 				return usage(cmd, "%s", err)
 			}
-			return in.withStore(cmd, func(ctx context.Context, store evidence.Store) error {
+			return in.withStore(cmd, func(ctx context.Context, store storage.Store) error {
 				return in.export(ctx, store, output, r)
 			})
 		},
@@ -95,7 +96,7 @@ func exportFormat(cmd *cobra.Command, word, file string) (export.Format, error) 
 	return "", usage(cmd, "the name %s does not say which format it is, expected one of %s, or --format", file, strings.Join(endings, ", "))
 }
 
-func (in *invocation) export(ctx context.Context, store evidence.Store, output string, r export.Request) error {
+func (in *invocation) export(ctx context.Context, store storage.Store, output string, r export.Request) error {
 	o := export.Options{}
 	if r.Claim != "" {
 		var err error

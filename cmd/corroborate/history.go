@@ -10,6 +10,7 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/report"
+	"corroborate/internal/storage"
 )
 
 func (in *invocation) undoCommand() *cobra.Command {
@@ -74,7 +75,7 @@ What was removed is named by its id, which the revision that removed it tells.`,
 			if !all && format == "text" {
 				q.Most = mostTold
 			}
-			return in.withStore(cmd, func(ctx context.Context, s evidence.Store) error {
+			return in.withStore(cmd, func(ctx context.Context, s storage.Store) error {
 				h, err := (&ask.Asker{Store: s}).History(ctx, q)
 				if err != nil {
 					return ofArgument(err)

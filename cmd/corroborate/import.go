@@ -15,7 +15,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 	"corroborate/internal/report"
-	"corroborate/internal/store"
+	"corroborate/internal/storage/open"
 )
 
 // mostListed is how many entries of a list a report shows without --all.
@@ -126,7 +126,7 @@ func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator
 		return nil, fileError(err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	s, err := store.Open(ctx, "sqlite:"+filepath.Join(dir, "map.db"))
+	s, err := open.Open(ctx, "sqlite:"+filepath.Join(dir, "map.db"))
 	if err != nil {
 		return nil, err
 	}

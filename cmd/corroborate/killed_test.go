@@ -15,14 +15,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"corroborate/internal/evidence"
-	"corroborate/internal/store"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/open"
 )
 
 // sequenceOf is how many updates a store has seen.
 func sequenceOf(t *testing.T, file string) (sequence int64) {
 	t.Helper()
-	await(t.Context(), file, func(state evidence.State) bool {
+	await(t.Context(), file, func(state storage.State) bool {
 		sequence = state.Sequence
 		return true
 	})
@@ -31,19 +31,19 @@ func sequenceOf(t *testing.T, file string) (sequence int64) {
 
 // await waits, at most for some minutes, until a store that may be yet to be
 // made is as it should be.
-func await(ctx context.Context, file string, is func(evidence.State) bool) {
+func await(ctx context.Context, file string, is func(storage.State) bool) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
 	defer cancel()
 	pause := func() { time.Sleep(5 * time.Millisecond) }
 	for ; ctx.Err() == nil; pause() {
-		s, err := store.Open(ctx, "sqlite:"+file, store.MustExist())
+		s, err := open.Open(ctx, "sqlite:"+file, open.MustExist())
 		if err != nil {
 			continue // not there, or just being made
 		}
 		defer s.Close()
 		for ; ctx.Err() == nil; pause() {
-			var state evidence.State
-			err := s.View(ctx, func(r evidence.Reader) (err error) {
+			var state storage.State
+			err := s.View(ctx, func(r storage.Reader) (err error) {
 				state, err = r.State(ctx)
 				return err
 			})
@@ -61,7 +61,7 @@ func runUntil(t *testing.T, file string, updates int64, args ...string) outcome 
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
 	go func() {
-		await(ctx, file, func(state evidence.State) bool { return state.Sequence >= updates })
+		await(ctx, file, func(state storage.State) bool { return state.Sequence >= updates })
 		interrupt()
 	}()
 	return corroborate(ctx, "", args...)
@@ -69,7 +69,7 @@ func runUntil(t *testing.T, file string, updates int64, args ...string) outcome 
 
 func staleIn(t *testing.T, file string) (n int) {
 	t.Helper()
-	s, err := store.Open(t.Context(), "sqlite:"+file, store.MustExist())
+	s, err := open.Open(t.Context(), "sqlite:"+file, open.MustExist())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func killed(t *testing.T, file string, updates int64) string {
 		if err := victim.Start(); err != nil {
 			t.Fatal(err)
 		}
-		await(t.Context(), db, func(state evidence.State) bool { return state.Sequence >= updates })
+		await(t.Context(), db, func(state storage.State) bool { return state.Sequence >= updates })
 		_ = victim.Process.Kill() // it may have ended
 		if victim.Wait() != nil {
 			return db

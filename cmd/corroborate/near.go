@@ -9,6 +9,7 @@ import (
 	"corroborate/internal/ask"
 	"corroborate/internal/evidence"
 	"corroborate/internal/report"
+	"corroborate/internal/storage"
 )
 
 // nearFlags are those of the commands that go from record to record.
@@ -58,7 +59,7 @@ reads, see 'corroborate export --around'.`,
 			case first < 1:
 				return usage(cmd, "--first %d shows nothing, expected at least 1", first)
 			}
-			return in.withStore(cmd, func(ctx context.Context, s evidence.Store) error {
+			return in.withStore(cmd, func(ctx context.Context, s storage.Store) error {
 				near, err := (&ask.Asker{Store: s}).Neighborhood(ctx, evidence.Ref(args[0]), depth, kinds, first+1)
 				if err != nil {
 					return ofArgument(err)
@@ -99,7 +100,7 @@ goes over records of these kinds only, its two ends apart.`,
 			case length < 1:
 				return usage(cmd, "--max-length %d is no number of steps, expected at least 1", length)
 			}
-			return in.withStore(cmd, func(ctx context.Context, s evidence.Store) error {
+			return in.withStore(cmd, func(ctx context.Context, s storage.Store) error {
 				path, err := (&ask.Asker{Store: s}).Path(ctx, evidence.Ref(args[0]), evidence.Ref(args[1]), kinds, length)
 				if err != nil {
 					return ofArgument(err)

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"corroborate/internal/store/sqlitestore/sqlitetest"
+	"corroborate/internal/storage/sqlitestore/sqlitetest"
 )
 
 // Whoever uses a store that an earlier form of the model kept is told to go over

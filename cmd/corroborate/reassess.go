@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"corroborate/internal/evidence"
 	"corroborate/internal/report"
+	"corroborate/internal/storage"
 )
 
 func (in *invocation) reassessCommand() *cobra.Command {
@@ -22,7 +22,7 @@ one rubric only, so this is how to go over to another one.`,
   corroborate reassess --rubric stricter.yaml`,
 		Args: args(cobra.NoArgs, "none"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return in.withStore(cmd, func(ctx context.Context, store evidence.Store) error {
+			return in.withStore(cmd, func(ctx context.Context, store storage.Store) error {
 				curator, err := in.curator(store)
 				if err != nil {
 					return err

@@ -12,6 +12,7 @@ import (
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 func (in *invocation) rubricCommand() *cobra.Command {
@@ -62,7 +63,7 @@ func (in *invocation) keptRubric(ctx context.Context) (hash string, err error) {
 		return "", err
 	}
 	defer s.Close()
-	err = s.View(ctx, func(r evidence.Reader) error {
+	err = s.View(ctx, func(r storage.Reader) error {
 		state, err := r.State(ctx)
 		hash = state.Rubric
 		return err

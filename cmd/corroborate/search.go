@@ -8,6 +8,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/report"
+	"corroborate/internal/storage"
 )
 
 func (in *invocation) searchCommand() *cobra.Command {
@@ -34,8 +35,8 @@ first. It prints nothing where nothing is found.`,
 			if err != nil {
 				return err
 			}
-			query := evidence.SearchQuery{Text: strings.Join(args, " "), Kinds: only, First: first, Count: true}
-			return in.withStore(cmd, func(ctx context.Context, store evidence.Store) error {
+			query := storage.SearchQuery{Text: strings.Join(args, " "), Kinds: only, First: first, Count: true}
+			return in.withStore(cmd, func(ctx context.Context, store storage.Store) error {
 				return in.search(ctx, store, query, format)
 			})
 		},
@@ -58,9 +59,9 @@ func kindWords() []string {
 	return words
 }
 
-func (in *invocation) search(ctx context.Context, store evidence.Store, query evidence.SearchQuery, format string) error {
-	var page evidence.HitPage
-	err := store.View(ctx, func(r evidence.Reader) (err error) {
+func (in *invocation) search(ctx context.Context, store storage.Store, query storage.SearchQuery, format string) error {
+	var page storage.HitPage
+	err := store.View(ctx, func(r storage.Reader) (err error) {
 		page, err = r.Search(ctx, query)
 		return err
 	})

@@ -21,7 +21,8 @@ import (
 	"corroborate/internal/server"
 	"corroborate/internal/server/metrics"
 	"corroborate/internal/server/tracing"
-	"corroborate/internal/store"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/open"
 )
 
 var (
@@ -53,8 +54,8 @@ Limits, timeouts and more are settings too: 'corroborate config' prints all of t
 			if err := in.load(s, o, file); err != nil {
 				return err
 			}
-			return in.withStore(cmd, func(ctx context.Context, s evidence.Store) error { return in.serve(ctx, s, o) },
-				store.Lazy(), store.Neo4j(o.neo4jUser, o.neo4jPassword, o.neo4jDatabase), store.Tune(o.tuning))
+			return in.withStore(cmd, func(ctx context.Context, s storage.Store) error { return in.serve(ctx, s, o) },
+				open.Lazy(), open.Neo4j(o.neo4jUser, o.neo4jPassword, o.neo4jDatabase), open.Tune(o.tuning))
 		},
 	}
 	cmd.Flags().SortFlags = false
@@ -65,7 +66,7 @@ Limits, timeouts and more are settings too: 'corroborate config' prints all of t
 	return cmd
 }
 
-func (in *invocation) serve(ctx context.Context, s evidence.Store, o *serveOptions) error {
+func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOptions) error {
 	curator, err := in.curator(s)
 	if err != nil {
 		return err

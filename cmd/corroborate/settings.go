@@ -13,7 +13,7 @@ import (
 	"corroborate/graph"
 	"corroborate/internal/config"
 	"corroborate/internal/server"
-	"corroborate/internal/store"
+	"corroborate/internal/storage/open"
 )
 
 // serveOptions are the settings of a server, but for those of all commands.
@@ -31,7 +31,7 @@ type serveOptions struct {
 
 	neo4jUser, neo4jPassword, neo4jDatabase string
 
-	tuning      store.Tuning
+	tuning      open.Tuning
 	gcPercent   int
 	memoryLimit int64 // bytes
 }
@@ -45,7 +45,7 @@ func defaultOptions() *serveOptions {
 		exports:        server.DefaultExports,
 		exportPatience: server.DefaultPatience,
 		graph:          graph.DefaultLimits(),
-		tuning:         store.DefaultTuning(),
+		tuning:         open.DefaultTuning(),
 		gcPercent:      400,
 		memoryLimit:    1 << 30,
 	}

@@ -16,7 +16,8 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/report"
-	"corroborate/internal/store"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/open"
 )
 
 const defaultStore = "sqlite:data/corroborate.db"
@@ -33,22 +34,22 @@ func (in *invocation) storeURL() string {
 }
 
 // openStore opens the store, which must be there unless it may be made.
-func (in *invocation) openStore(ctx context.Context, mayMake bool, opts ...store.Option) (evidence.Store, error) {
+func (in *invocation) openStore(ctx context.Context, mayMake bool, opts ...open.Option) (storage.Store, error) {
 	url := in.storeURL()
 	if url == defaultStore && mayMake {
 		if err := os.MkdirAll(filepath.Dir(strings.TrimPrefix(url, "sqlite:")), 0o755); err != nil {
 			return nil, fileError(err)
 		}
 	}
-	opts = append([]store.Option{store.Neo4j(in.env["NEO4J_USERNAME"], in.env["NEO4J_PASSWORD"], in.env["NEO4J_DATABASE"])}, opts...)
+	opts = append([]open.Option{open.Neo4j(in.env["NEO4J_USERNAME"], in.env["NEO4J_PASSWORD"], in.env["NEO4J_DATABASE"])}, opts...)
 	if !mayMake {
-		opts = append(opts, store.MustExist())
+		opts = append(opts, open.MustExist())
 	}
-	return store.Open(ctx, url, opts...)
+	return open.Open(ctx, url, opts...)
 }
 
 // withStore opens a store that must be there, and closes it in the end.
-func (in *invocation) withStore(cmd *cobra.Command, f func(context.Context, evidence.Store) error, opts ...store.Option) error {
+func (in *invocation) withStore(cmd *cobra.Command, f func(context.Context, storage.Store) error, opts ...open.Option) error {
 	s, err := in.openStore(cmd.Context(), false, opts...)
 	switch {
 	case evidence.CodeOf(err) == evidence.NotFound:
@@ -61,9 +62,9 @@ func (in *invocation) withStore(cmd *cobra.Command, f func(context.Context, evid
 
 // titlesOf reads what some records of a store say; a key that it does not know
 // has no title.
-func titlesOf(ctx context.Context, s evidence.Store, keys []evidence.Key) (report.Titles, error) {
+func titlesOf(ctx context.Context, s storage.Store, keys []evidence.Key) (report.Titles, error) {
 	m := &evidence.Map{}
-	err := s.View(ctx, func(r evidence.Reader) error {
+	err := s.View(ctx, func(r storage.Reader) error {
 		*m = evidence.Map{}
 		entries, err := r.Entries(ctx, refs(keys))
 		for _, e := range entries {
@@ -77,7 +78,7 @@ func titlesOf(ctx context.Context, s evidence.Store, keys []evidence.Key) (repor
 }
 
 // titlesOfMoved reads what claims say that moved, as many as a report shows.
-func titlesOfMoved(ctx context.Context, s evidence.Store, effects []evidence.Effect, most int) (report.Titles, error) {
+func titlesOfMoved(ctx context.Context, s storage.Store, effects []evidence.Effect, most int) (report.Titles, error) {
 	var keys []evidence.Key
 	for i, e := range effects {
 		if most == 0 || i < most {
@@ -100,7 +101,7 @@ func (in *invocation) loadRubric() (assess.Rubric, error) {
 }
 
 // curator makes the one who writes to a store.
-func (in *invocation) curator(s evidence.Store) (*curate.Curator, error) {
+func (in *invocation) curator(s storage.Store) (*curate.Curator, error) {
 	rubric, err := in.loadRubric()
 	if err != nil {
 		return nil, err

@@ -17,18 +17,19 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
-	"corroborate/internal/store/storetest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/storetest"
 )
 
 // flaky is a store that cannot be reached now and then.
 type flaky struct {
-	evidence.Store
+	storage.Store
 	down  atomic.Bool
 	panic atomic.Bool
 	tries atomic.Int64
 }
 
-func (f *flaky) View(ctx context.Context, view func(evidence.Reader) error) error {
+func (f *flaky) View(ctx context.Context, view func(storage.Reader) error) error {
 	f.tries.Add(1)
 	if f.panic.Load() {
 		panic("the worker meets a fault")
@@ -76,9 +77,9 @@ func change(t *testing.T, editor *curate.Curator, reopen bool) {
 	}
 }
 
-func stale(t *testing.T, s evidence.Store) (n int) {
+func stale(t *testing.T, s storage.Store) (n int) {
 	t.Helper()
-	err := s.View(t.Context(), func(r evidence.Reader) error {
+	err := s.View(t.Context(), func(r storage.Reader) error {
 		keys, err := r.Stale(t.Context(), 1_000)
 		n = len(keys)
 		return err

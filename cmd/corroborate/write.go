@@ -10,6 +10,7 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/report"
+	"corroborate/internal/storage"
 )
 
 // writeFlags are those of all commands that write.
@@ -45,17 +46,17 @@ func (o *writeFlags) check(cmd *cobra.Command) error {
 }
 
 // edit makes one edit, and tells what it did.
-func (in *invocation) edit(cmd *cobra.Command, o *writeFlags, make func(context.Context, evidence.Reader) (curate.Edit, error)) error {
+func (in *invocation) edit(cmd *cobra.Command, o *writeFlags, make func(context.Context, storage.Reader) (curate.Edit, error)) error {
 	if err := o.check(cmd); err != nil {
 		return err
 	}
-	return in.withStore(cmd, func(ctx context.Context, s evidence.Store) error {
+	return in.withStore(cmd, func(ctx context.Context, s storage.Store) error {
 		curator, err := in.curator(s)
 		if err != nil {
 			return err
 		}
 		var edit curate.Edit
-		err = s.View(ctx, func(r evidence.Reader) error {
+		err = s.View(ctx, func(r storage.Reader) error {
 			edit, err = make(ctx, r)
 			return err
 		})
@@ -83,7 +84,7 @@ func (in *invocation) edit(cmd *cobra.Command, o *writeFlags, make func(context.
 // titlesOfEdit reads what claims say that an edit moved, as many as a report
 // shows. A dry run has left the store as it was. An interrupt leaves the edit
 // done, so that it does not keep it from being told.
-func titlesOfEdit(ctx context.Context, s evidence.Store, result *curate.Result, most int) (report.Titles, error) {
+func titlesOfEdit(ctx context.Context, s storage.Store, result *curate.Result, most int) (report.Titles, error) {
 	titles, err := titlesOfMoved(context.WithoutCancel(ctx), s, result.Effects, most)
 	for _, c := range result.Changes {
 		if it, ok := c.After.(evidence.Item); ok {
@@ -106,6 +107,6 @@ func ofSubject(err error) error {
 }
 
 // made makes the edit that needs nothing of the store.
-func made(edit curate.Edit) func(context.Context, evidence.Reader) (curate.Edit, error) {
-	return func(context.Context, evidence.Reader) (curate.Edit, error) { return edit, nil }
+func made(edit curate.Edit) func(context.Context, storage.Reader) (curate.Edit, error) {
+	return func(context.Context, storage.Reader) (curate.Edit, error) { return edit, nil }
 }

@@ -12,6 +12,7 @@ import (
 	"corroborate/internal/citation"
 	"corroborate/internal/evidence"
 	"corroborate/internal/likeness"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 	"errors"
 	"fmt"
@@ -63,9 +64,9 @@ type ClaimResolver interface {
 	Revisions(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.RevisionConnection, error)
 	Assessment(ctx context.Context, obj *evidence.Claim) (*view.Assessment, error)
 	History(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.EffectConnection, error)
-	SupportedBy(ctx context.Context, obj *evidence.Claim, kinds []evidence.Kind, orderBy *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
-	OpposedBy(ctx context.Context, obj *evidence.Claim, kinds []evidence.Kind, orderBy *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
-	BearsOn(ctx context.Context, obj *evidence.Claim, relation *evidence.Relation, orderBy *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
+	SupportedBy(ctx context.Context, obj *evidence.Claim, kinds []evidence.Kind, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
+	OpposedBy(ctx context.Context, obj *evidence.Claim, kinds []evidence.Kind, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
+	BearsOn(ctx context.Context, obj *evidence.Claim, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
 	Caveats(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.CaveatConnection, error)
 }
 type EffectResolver interface {
@@ -160,7 +161,7 @@ type SourceResolver interface {
 	Reports(ctx context.Context, obj *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error)
 	BasisOf(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.TestimonyConnection, error)
 	Raises(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.CaveatConnection, error)
-	BearsOn(ctx context.Context, obj *evidence.Source, relation *evidence.Relation, orderBy *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
+	BearsOn(ctx context.Context, obj *evidence.Source, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
 	Caveats(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.CaveatConnection, error)
 }
 type StudyResolver interface {
@@ -174,7 +175,7 @@ type StudyResolver interface {
 	Derivatives(ctx context.Context, obj *evidence.Study, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error)
 	Testimonies(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error)
 	BasisOf(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error)
-	BearsOn(ctx context.Context, obj *evidence.Study, relation *evidence.Relation, orderBy *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
+	BearsOn(ctx context.Context, obj *evidence.Study, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
 	Caveats(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.CaveatConnection, error)
 }
 type TestimonyResolver interface {
@@ -186,7 +187,7 @@ type TestimonyResolver interface {
 	ReportedIn(ctx context.Context, obj *evidence.Testimony) ([]evidence.Source, error)
 	BasisOf(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.TestimonyConnection, error)
 	Derivatives(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.SourceConnection, error)
-	BearsOn(ctx context.Context, obj *evidence.Testimony, relation *evidence.Relation, orderBy *evidence.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
+	BearsOn(ctx context.Context, obj *evidence.Testimony, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
 	Caveats(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.CaveatConnection, error)
 }
 type TraceResolver interface {
@@ -581,7 +582,7 @@ func (ec *executionContext) field_Claim_bearsOn_args(ctx context.Context, rawArg
 	}
 	args["relation"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*evidence.EdgeOrder, error) {
+		func(ctx context.Context, v any) (*storage.EdgeOrder, error) {
 			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx, v)
 		})
 	if err != nil {
@@ -663,7 +664,7 @@ func (ec *executionContext) field_Claim_opposedBy_args(ctx context.Context, rawA
 	}
 	args["kinds"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*evidence.EdgeOrder, error) {
+		func(ctx context.Context, v any) (*storage.EdgeOrder, error) {
 			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx, v)
 		})
 	if err != nil {
@@ -723,7 +724,7 @@ func (ec *executionContext) field_Claim_supportedBy_args(ctx context.Context, ra
 	}
 	args["kinds"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*evidence.EdgeOrder, error) {
+		func(ctx context.Context, v any) (*storage.EdgeOrder, error) {
 			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx, v)
 		})
 	if err != nil {
@@ -2093,7 +2094,7 @@ func (ec *executionContext) field_Source_bearsOn_args(ctx context.Context, rawAr
 	}
 	args["relation"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*evidence.EdgeOrder, error) {
+		func(ctx context.Context, v any) (*storage.EdgeOrder, error) {
 			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx, v)
 		})
 	if err != nil {
@@ -2351,7 +2352,7 @@ func (ec *executionContext) field_Study_bearsOn_args(ctx context.Context, rawArg
 	}
 	args["relation"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*evidence.EdgeOrder, error) {
+		func(ctx context.Context, v any) (*storage.EdgeOrder, error) {
 			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx, v)
 		})
 	if err != nil {
@@ -2535,7 +2536,7 @@ func (ec *executionContext) field_Testimony_bearsOn_args(ctx context.Context, ra
 	}
 	args["relation"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*evidence.EdgeOrder, error) {
+		func(ctx context.Context, v any) (*storage.EdgeOrder, error) {
 			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx, v)
 		})
 	if err != nil {
@@ -7581,7 +7582,7 @@ func (ec *executionContext) _Claim_supportedBy(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Claim().SupportedBy(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["orderBy"].(*evidence.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Claim().SupportedBy(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
@@ -7625,7 +7626,7 @@ func (ec *executionContext) _Claim_opposedBy(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Claim().OpposedBy(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["orderBy"].(*evidence.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Claim().OpposedBy(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
@@ -7669,7 +7670,7 @@ func (ec *executionContext) _Claim_bearsOn(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Claim().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*evidence.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Claim().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
@@ -18231,7 +18232,7 @@ func (ec *executionContext) _Source_bearsOn(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Source().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*evidence.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Source().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
@@ -19661,7 +19662,7 @@ func (ec *executionContext) _Study_bearsOn(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Study().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*evidence.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Study().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
@@ -20896,7 +20897,7 @@ func (ec *executionContext) _Testimony_bearsOn(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Testimony().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*evidence.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Testimony().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
@@ -34432,13 +34433,13 @@ func (ec *executionContext) unmarshalNClaimInput2ᚖcorroborateᚋinternalᚋevi
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNClaimOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx context.Context, v any) (evidence.OrderBy, error) {
+func (ec *executionContext) unmarshalNClaimOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx context.Context, v any) (storage.OrderBy, error) {
 	tmp, err := scalar.UnmarshalString(v)
-	res := evidence.OrderBy(tmp)
+	res := storage.OrderBy(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNClaimOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx context.Context, sel ast.SelectionSet, v evidence.OrderBy) graphql.Marshaler {
+func (ec *executionContext) marshalNClaimOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx context.Context, sel ast.SelectionSet, v storage.OrderBy) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
@@ -34821,13 +34822,13 @@ func (ec *executionContext) marshalNItemKind2corroborateᚋinternalᚋevidence�
 	return res
 }
 
-func (ec *executionContext) unmarshalNItemOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx context.Context, v any) (evidence.OrderBy, error) {
+func (ec *executionContext) unmarshalNItemOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx context.Context, v any) (storage.OrderBy, error) {
 	tmp, err := scalar.UnmarshalString(v)
-	res := evidence.OrderBy(tmp)
+	res := storage.OrderBy(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNItemOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx context.Context, sel ast.SelectionSet, v evidence.OrderBy) graphql.Marshaler {
+func (ec *executionContext) marshalNItemOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx context.Context, sel ast.SelectionSet, v storage.OrderBy) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
@@ -36433,16 +36434,16 @@ func (ec *executionContext) unmarshalOLinkInput2ᚖcorroborateᚋinternalᚋevid
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx context.Context, v any) (*evidence.EdgeOrder, error) {
+func (ec *executionContext) unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx context.Context, v any) (*storage.EdgeOrder, error) {
 	if v == nil {
 		return nil, nil
 	}
 	tmp, err := scalar.UnmarshalString(v)
-	res := evidence.EdgeOrder(tmp)
+	res := storage.EdgeOrder(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx context.Context, sel ast.SelectionSet, v *evidence.EdgeOrder) graphql.Marshaler {
+func (ec *executionContext) marshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx context.Context, sel ast.SelectionSet, v *storage.EdgeOrder) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -5,6 +5,7 @@ package model
 import (
 	"bytes"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"fmt"
 	"io"
 	"strconv"
@@ -56,7 +57,7 @@ type ClaimFilter struct {
 // An order of claims.
 type ClaimOrder struct {
 	// What they are sorted by.
-	Field evidence.OrderBy `json:"field"`
+	Field storage.OrderBy `json:"field"`
 	// Upward or downward. A claim without figures comes last in either.
 	Direction OrderDirection `json:"direction"`
 }
@@ -80,7 +81,7 @@ type IntRange struct {
 // An order of records of any other kind.
 type ItemOrder struct {
 	// What they are sorted by.
-	Field evidence.OrderBy `json:"field"`
+	Field storage.OrderBy `json:"field"`
 	// Upward or downward.
 	Direction OrderDirection `json:"direction"`
 }

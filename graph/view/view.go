@@ -5,6 +5,7 @@ package view
 import (
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // SearchHit is a record that a search found, with the text that matched.
@@ -85,7 +86,7 @@ type CertaintyCount struct {
 }
 
 // NewStatistics lists counts, those of nothing included.
-func NewStatistics(c evidence.Counts) *Statistics {
+func NewStatistics(c storage.Counts) *Statistics {
 	s := &Statistics{Links: c.Kinds[evidence.KindLink]}
 	for _, k := range evidence.ItemKinds {
 		s.Kinds = append(s.Kinds, KindCount{k, c.Kinds[k]})

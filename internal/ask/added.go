@@ -8,6 +8,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/nearest"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
@@ -26,7 +27,7 @@ func mentioned(m *evidence.Map) []evidence.Ref {
 }
 
 // findEnds finds the items that the links join which were found.
-func findEnds(ctx context.Context, r evidence.Reader, found map[evidence.Ref]evidence.Entry) error {
+func findEnds(ctx context.Context, r storage.Reader, found map[evidence.Ref]evidence.Entry) error {
 	var ends []evidence.Ref
 	for _, e := range found {
 		if l, ok := e.(*evidence.Link); ok {
@@ -79,7 +80,7 @@ func (c *checker) taking(path string, ref evidence.Ref) {
 
 // checkAdded checks entries that are to be added, and returns a copy in which
 // everything is named by key.
-func checkAdded(ctx context.Context, r evidence.Reader, m *evidence.Map, found map[evidence.Ref]evidence.Entry) (*evidence.Map, error) {
+func checkAdded(ctx context.Context, r storage.Reader, m *evidence.Map, found map[evidence.Ref]evidence.Entry) (*evidence.Map, error) {
 	out := &evidence.Map{}
 	for e := range m.Entries() {
 		out.Add(withKeys(e, found))
@@ -164,7 +165,7 @@ func (c *checker) caveat(path string, caveat *evidence.Caveat, wrong map[string]
 
 // linked makes sure that no link between entries that exist is there already,
 // and tells of the links that caveats qualify and that are not there.
-func (c *checker) linked(ctx context.Context, r evidence.Reader) error {
+func (c *checker) linked(ctx context.Context, r storage.Reader) error {
 	names := slices.Sorted(maps.Keys(c.between))
 	found, err := named(ctx, r, names)
 	if err != nil {
@@ -228,7 +229,7 @@ func withKeys(e evidence.Entry, found map[evidence.Ref]evidence.Entry) evidence.
 
 // complete adds to a part of the map what entries that are added refer to, with
 // all that this needs in turn and the caveats on any of it.
-func complete(ctx context.Context, r evidence.Reader, part, added *evidence.Map, known map[evidence.Key]evidence.Item) error {
+func complete(ctx context.Context, r storage.Reader, part, added *evidence.Map, known map[evidence.Key]evidence.Item) error {
 	held := part.ByKey()
 	for it := range added.Items() {
 		held[it.EntryMeta().Key] = it
@@ -294,13 +295,13 @@ func missing(held map[evidence.Key]evidence.Item, entries func(func(evidence.Ent
 	return slices.Sorted(maps.Keys(need))
 }
 
-func addCaveats(ctx context.Context, r evidence.Reader, part *evidence.Map, held map[evidence.Key]evidence.Item, on []evidence.Item) error {
+func addCaveats(ctx context.Context, r storage.Reader, part *evidence.Map, held map[evidence.Key]evidence.Item, on []evidence.Item) error {
 	if len(on) == 0 {
 		return nil
 	}
-	queries := make([]evidence.EdgeQuery, len(on))
+	queries := make([]storage.EdgeQuery, len(on))
 	for i, it := range on {
-		queries[i] = evidence.EdgeQuery{Of: it.Ref(), Relation: evidence.Qualifies, Direction: evidence.In}
+		queries[i] = storage.EdgeQuery{Of: it.Ref(), Relation: evidence.Qualifies, Direction: storage.In}
 	}
 	pages, err := r.Edges(ctx, queries)
 	if err != nil {

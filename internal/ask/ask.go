@@ -12,12 +12,13 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/nearest"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
 // Asker asks about one store, by one rubric.
 type Asker struct {
-	Store   evidence.Store
+	Store   storage.Store
 	Rubric  assess.Rubric
 	Options assess.Options
 	Limits  Limits
@@ -57,7 +58,7 @@ const (
 const maxRef = 2*evidence.MaxKey + 2
 
 // named finds what refs name, nil for what does not exist.
-func named(ctx context.Context, r evidence.Reader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
+func named(ctx context.Context, r storage.Reader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
 	found := make(map[evidence.Ref]evidence.Entry, len(refs))
 	var ask []evidence.Ref
 	for _, ref := range refs {
@@ -84,7 +85,7 @@ func named(ctx context.Context, r evidence.Reader, refs []evidence.Ref) (map[evi
 }
 
 // unknown is the error for a name of nothing, with what may have been meant.
-func unknown(ctx context.Context, r evidence.Reader, path, what string, ref evidence.Ref) error {
+func unknown(ctx context.Context, r storage.Reader, path, what string, ref evidence.Ref) error {
 	if len(ref) > maxRef {
 		ref = ref[:evidence.MaxKey] + "…"
 	}

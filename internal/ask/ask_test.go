@@ -19,13 +19,14 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/generate"
-	"corroborate/internal/store/storetest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/storetest"
 )
 
 // keeping is a store with a map in it, whose ids are "KIND_key" or "link_N".
 func keeping(t interface {
 	Fatal(...any)
-}, m *evidence.Map) evidence.Store {
+}, m *evidence.Map) storage.Store {
 	store := storetest.NewMemory()
 	n := 0
 	curator := &curate.Curator{Store: store, Rubric: assess.DefaultRubric(), Now: func() time.Time { return time.Unix(0, 0).UTC() },
@@ -39,7 +40,7 @@ func keeping(t interface {
 	return store
 }
 
-func asker(s evidence.Store) *ask.Asker {
+func asker(s storage.Store) *ask.Asker {
 	return &ask.Asker{Store: s, Rubric: assess.DefaultRubric(), Limits: ask.DefaultLimits()}
 }
 
@@ -63,7 +64,7 @@ func TestWhatIfIsThatOfTheWholeMap(t *testing.T) {
 	var refs, links []evidence.Ref
 	var caveats, claims, records []evidence.Key
 	changeable := map[evidence.Ref]evidence.Kind{}
-	if err := store.View(t.Context(), func(r evidence.Reader) error {
+	if err := store.View(t.Context(), func(r storage.Reader) error {
 		return r.Scan(t.Context(), func(e evidence.Entry) error {
 			switch e := e.(type) {
 			case *evidence.Caveat:
@@ -142,9 +143,9 @@ func drawChanges(t *rapid.T, of map[evidence.Ref]evidence.Kind) []assess.FieldCh
 }
 
 // onWhole names what a change names by key.
-func onWhole(t *rapid.T, store evidence.Store, c ask.Change) assess.Change {
+func onWhole(t *rapid.T, store storage.Store, c ask.Change) assess.Change {
 	out := assess.Change{Add: c.Add, Fields: c.Changes}
-	err := store.View(context.Background(), func(r evidence.Reader) error {
+	err := store.View(context.Background(), func(r storage.Reader) error {
 		entries, err := r.Entries(context.Background(), slices.Concat(c.Withdraw, c.Resolve))
 		for i, e := range entries {
 			if i < len(c.Withdraw) {
@@ -367,17 +368,17 @@ func checkClaims(t *testing.T, name string, want []evidence.Key, report *assess.
 
 // slow is a store whose scans wait to be let go.
 type slow struct {
-	evidence.Store
+	storage.Store
 	scans chan struct{} // takes one for each scan that begins
 	gate  chan struct{}
 }
 
-func (s slow) View(ctx context.Context, f func(evidence.Reader) error) error {
-	return s.Store.View(ctx, func(r evidence.Reader) error { return f(slowReader{r, s}) })
+func (s slow) View(ctx context.Context, f func(storage.Reader) error) error {
+	return s.Store.View(ctx, func(r storage.Reader) error { return f(slowReader{r, s}) })
 }
 
 type slowReader struct {
-	evidence.Reader
+	storage.Reader
 	store slow
 }
 
@@ -419,7 +420,7 @@ func TestKeptGaps(t *testing.T) {
 	if n := len(store.scans); n != 1 {
 		t.Errorf("%d scans, want 1", n)
 	}
-	if err := memory.Update(t.Context(), func(tx evidence.Tx) error { return nil }); err != nil {
+	if err := memory.Update(t.Context(), func(tx storage.Tx) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	store.gate <- struct{}{}

@@ -6,6 +6,7 @@ import (
 	"corroborate/internal/citation"
 	"corroborate/internal/evidence"
 	"corroborate/internal/likeness"
+	"corroborate/internal/storage"
 )
 
 // Cited is what a pasted citation says.
@@ -19,9 +20,9 @@ type Cited struct {
 // Cite reads a citation: a DOI, or entries of BibTeX, RIS or CSL-JSON. The keys
 // that it proposes are free in the store. Nothing is fetched, and nothing
 // written. What cannot be read is Invalid.
-func Cite(ctx context.Context, store evidence.Store, text string) (*Cited, error) {
+func Cite(ctx context.Context, store storage.Store, text string) (*Cited, error) {
 	var cited *Cited
-	err := store.View(ctx, func(r evidence.Reader) error {
+	err := store.View(ctx, func(r storage.Reader) error {
 		var failed error
 		parsed, err := citation.Parse(text, func(key evidence.Key) bool {
 			entries, err := r.Entries(ctx, []evidence.Ref{evidence.Ref(key)})
@@ -47,7 +48,7 @@ func Cite(ctx context.Context, store evidence.Store, text string) (*Cited, error
 // that they are the same as: each takes some 20 milliseconds in a large store.
 const mostCompared = 50
 
-func (c *Cited) findAlike(ctx context.Context, r evidence.Reader) error {
+func (c *Cited) findAlike(ctx context.Context, r storage.Reader) error {
 	var items []evidence.Item
 	for _, s := range c.Sources {
 		items = append(items, s)

@@ -7,12 +7,13 @@ import (
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // GapsUnder finds the gaps among a claim and the claims that it rests on; what
 // rests on the claim in turn is not looked at. Part holds them all.
 func (a *Asker) GapsUnder(ctx context.Context, under evidence.Ref, first int) (report *assess.GapReport, part *evidence.Map, err error) {
-	err = a.Store.View(ctx, func(r evidence.Reader) error {
+	err = a.Store.View(ctx, func(r storage.Reader) error {
 		found, err := named(ctx, r, []evidence.Ref{under})
 		if err != nil {
 			return err
@@ -43,7 +44,7 @@ func (a *Asker) GapsUnder(ctx context.Context, under evidence.Ref, first int) (r
 // Gaps finds the gaps of the whole map.
 func (a *Asker) Gaps(ctx context.Context, first int) (*assess.GapReport, error) {
 	whole := &evidence.Map{}
-	err := a.Store.View(ctx, func(r evidence.Reader) error {
+	err := a.Store.View(ctx, func(r storage.Reader) error {
 		*whole = evidence.Map{}
 		return r.Scan(ctx, func(e evidence.Entry) error {
 			whole.Add(e)
@@ -74,7 +75,7 @@ type KeptGaps struct {
 // KeptReport is a report of the gaps of a map, and where the map stood.
 type KeptReport struct {
 	*assess.GapReport
-	State evidence.State
+	State storage.State
 }
 
 // job is the work on one report.
@@ -110,8 +111,8 @@ func (e *StillWorking) Unwrap() error { return e.Err }
 // that of the map as it was when the work began. Where ctx ends first, the
 // error is a StillWorking.
 func (k *KeptGaps) Get(ctx context.Context) (*KeptReport, error) {
-	var now evidence.State
-	err := k.Asker.Store.View(ctx, func(r evidence.Reader) (err error) {
+	var now storage.State
+	err := k.Asker.Store.View(ctx, func(r storage.Reader) (err error) {
 		now, err = r.State(ctx)
 		return err
 	})
@@ -159,7 +160,7 @@ func (a *Asker) guarded(ctx context.Context, first int) (report *assess.GapRepor
 	return a.Gaps(ctx, first)
 }
 
-func (k *KeptGaps) work(j *job, began evidence.State) {
+func (k *KeptGaps) work(j *job, began storage.State) {
 	asker := *k.Asker
 	asker.Options.Progress = func(done, total int) {
 		j.mu.Lock()

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Past asks how the map, or one entry of it, became what it is.
@@ -41,7 +42,7 @@ const manyChanges = 1_000
 // when and why, and, of a claim, what moved its figures.
 func (a *Asker) History(ctx context.Context, q Past) (*History, error) {
 	var out *History
-	err := a.Store.View(ctx, func(r evidence.Reader) error {
+	err := a.Store.View(ctx, func(r storage.Reader) error {
 		out = &History{}
 		p := past{Past: q, reader: r, out: out}
 		return p.read(ctx)
@@ -51,7 +52,7 @@ func (a *Asker) History(ctx context.Context, q Past) (*History, error) {
 
 type past struct {
 	Past
-	reader evidence.Reader
+	reader storage.Reader
 	out    *History
 	own    evidence.ID // of the entry that was asked about
 	claim  bool
@@ -103,7 +104,7 @@ func (p *past) find(ctx context.Context) error {
 
 // revisions lists those to tell of, and which of them changed the entry itself.
 func (p *past) revisions(ctx context.Context) (list []evidence.Revision, changed map[int64]bool, err error) {
-	q := evidence.RevisionQuery{Of: evidence.Ref(p.own), Author: p.Author, Since: p.Since, First: p.First}
+	q := storage.RevisionQuery{Of: evidence.Ref(p.own), Author: p.Author, Since: p.Since, First: p.First}
 	page, err := p.reader.Revisions(ctx, q)
 	if err != nil {
 		return nil, nil, err
@@ -175,7 +176,7 @@ const pageOf = 1_000
 func (p *past) effects(ctx context.Context) error {
 	for i := range p.out.Events {
 		e := &p.out.Events[i]
-		q := evidence.EffectQuery{Sequence: e.Sequence, First: cmp.Or(p.Most, pageOf)}
+		q := storage.EffectQuery{Sequence: e.Sequence, First: cmp.Or(p.Most, pageOf)}
 		for more := e.Revision.Effects > 0; more; {
 			page, err := p.one(ctx, &q)
 			if err != nil {
@@ -189,10 +190,10 @@ func (p *past) effects(ctx context.Context) error {
 }
 
 // one reads a page of effects, and makes the query one for the next.
-func (p *past) one(ctx context.Context, q *evidence.EffectQuery) (evidence.EffectPage, error) {
-	pages, err := p.reader.Effects(ctx, []evidence.EffectQuery{*q})
+func (p *past) one(ctx context.Context, q *storage.EffectQuery) (storage.EffectPage, error) {
+	pages, err := p.reader.Effects(ctx, []storage.EffectQuery{*q})
 	if err != nil {
-		return evidence.EffectPage{}, err
+		return storage.EffectPage{}, err
 	}
 	if n := len(pages[0].At); n > 0 {
 		q.After = &pages[0].At[n-1]
@@ -210,7 +211,7 @@ func (p *past) effectsOnClaim(ctx context.Context) error {
 		at[p.out.Events[i].Sequence] = &p.out.Events[i]
 	}
 	first := p.out.Events[len(p.out.Events)-1].Sequence
-	q := evidence.EffectQuery{Claim: evidence.Ref(p.own), First: min(pageOf, max(p.First, 20))}
+	q := storage.EffectQuery{Claim: evidence.Ref(p.own), First: min(pageOf, max(p.First, 20))}
 	for {
 		page, err := p.one(ctx, &q)
 		if err != nil {

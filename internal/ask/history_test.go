@@ -12,7 +12,7 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
-	"corroborate/internal/store/storetest"
+	"corroborate/internal/storage/storetest"
 )
 
 var began = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -6,6 +6,7 @@ import (
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Impact is what rests on an entry.
@@ -24,7 +25,7 @@ type Impact struct {
 func (a *Asker) Impact(ctx context.Context, of evidence.Ref) (*Impact, error) {
 	var q question
 	out := &Impact{}
-	err := a.Store.View(ctx, func(r evidence.Reader) error {
+	err := a.Store.View(ctx, func(r storage.Reader) error {
 		q = question{limits: a.Limits}
 		found, err := named(ctx, r, []evidence.Ref{of})
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
@@ -19,7 +20,7 @@ func (a *Asker) Neighborhood(ctx context.Context, of evidence.Ref, depth int, ki
 		return nil, err
 	}
 	var near *walk.Neighborhood
-	err := a.Store.View(ctx, func(r evidence.Reader) error {
+	err := a.Store.View(ctx, func(r storage.Reader) error {
 		items, err := records(ctx, r, []string{"of"}, []evidence.Ref{of})
 		if err != nil {
 			return err
@@ -43,7 +44,7 @@ func (a *Asker) Path(ctx context.Context, from, to evidence.Ref, kinds []evidenc
 		return nil, err
 	}
 	var path *Path
-	err := a.Store.View(ctx, func(r evidence.Reader) error {
+	err := a.Store.View(ctx, func(r storage.Reader) error {
 		ends, err := records(ctx, r, []string{"from", "to"}, []evidence.Ref{from, to})
 		if err != nil {
 			return err
@@ -98,7 +99,7 @@ func steps(n int) string {
 }
 
 // records finds records by name; paths say which input each name is.
-func records(ctx context.Context, r evidence.Reader, paths []string, refs []evidence.Ref) ([]evidence.Item, error) {
+func records(ctx context.Context, r storage.Reader, paths []string, refs []evidence.Ref) ([]evidence.Item, error) {
 	found, err := named(ctx, r, refs)
 	if err != nil {
 		return nil, err

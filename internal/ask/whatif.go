@@ -8,6 +8,7 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/nearest"
+	"corroborate/internal/storage"
 )
 
 // Change is what would be otherwise. Whatever exists is named by key, id or,
@@ -45,7 +46,7 @@ func (a *Asker) WhatIf(ctx context.Context, c Change) (*Answer, error) {
 		return nil, err
 	}
 	var q question
-	err := a.Store.View(ctx, func(r evidence.Reader) (err error) {
+	err := a.Store.View(ctx, func(r storage.Reader) (err error) {
 		q = question{limits: a.Limits}
 		return q.read(ctx, r, c)
 	})
@@ -104,7 +105,7 @@ type question struct {
 	part    *evidence.Map
 }
 
-func (q *question) read(ctx context.Context, r evidence.Reader, c Change) error {
+func (q *question) read(ctx context.Context, r storage.Reader, c Change) error {
 	refs := slices.Concat(c.Withdraw, c.Resolve, c.Reasons)
 	for _, f := range c.Changes {
 		refs = append(refs, f.Of)
@@ -160,7 +161,7 @@ func byKey(found map[evidence.Ref]evidence.Entry) map[evidence.Key]evidence.Item
 	return known
 }
 
-func (q *question) withdraw(ctx context.Context, r evidence.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
+func (q *question) withdraw(ctx context.Context, r storage.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
 	for i, ref := range refs {
 		path := fmt.Sprintf("withdraw[%d]", i)
 		switch e := found[ref].(type) {
@@ -176,7 +177,7 @@ func (q *question) withdraw(ctx context.Context, r evidence.Reader, refs []evide
 	return nil
 }
 
-func (q *question) resolve(ctx context.Context, r evidence.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
+func (q *question) resolve(ctx context.Context, r storage.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
 	for i, ref := range refs {
 		path := fmt.Sprintf("resolve[%d]", i)
 		switch e := found[ref].(type) {
@@ -193,7 +194,7 @@ func (q *question) resolve(ctx context.Context, r evidence.Reader, refs []eviden
 }
 
 // changes checks the fields that change, each once.
-func (q *question) changes(ctx context.Context, r evidence.Reader, list []assess.FieldChange, found map[evidence.Ref]evidence.Entry) error {
+func (q *question) changes(ctx context.Context, r storage.Reader, list []assess.FieldChange, found map[evidence.Ref]evidence.Entry) error {
 	given := map[string]bool{} // by entry and field
 	for i, f := range list {
 		path := fmt.Sprintf("change[%d]", i)
@@ -230,7 +231,7 @@ func wrongField(path string, p evidence.Problem) error {
 }
 
 // explain finds the claims whose reasons are asked for.
-func (q *question) explain(ctx context.Context, r evidence.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
+func (q *question) explain(ctx context.Context, r storage.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
 	added := map[evidence.Ref]evidence.Entry{}
 	if q.change.Add != nil {
 		for it := range q.change.Add.Items() {
@@ -274,7 +275,7 @@ func (q *question) movedByAdding(known map[evidence.Key]evidence.Item) {
 
 // readPart reads what the claims in question rest on, and what the entries
 // that are added need.
-func (q *question) readPart(ctx context.Context, r evidence.Reader, known map[evidence.Key]evidence.Item) error {
+func (q *question) readPart(ctx context.Context, r storage.Reader, known map[evidence.Key]evidence.Item) error {
 	claims := asRefs(slices.Concat(q.above, q.reasons))
 	if q.change.Add != nil {
 		for _, l := range q.change.Add.Links {

@@ -13,6 +13,7 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/generate"
+	"corroborate/internal/storage"
 )
 
 // A what-if has the figures, and the reasons, that the map has when it is really
@@ -136,7 +137,7 @@ func TestWhatIfChangesFields(t *testing.T) {
 func TestWhatIfAddsCaveatsOnLinks(t *testing.T) {
 	store := keeping(t, small())
 	var id evidence.Ref
-	err := store.View(t.Context(), func(r evidence.Reader) error {
+	err := store.View(t.Context(), func(r storage.Reader) error {
 		entries, err := r.Entries(t.Context(), []evidence.Ref{"s->x"})
 		id = evidence.Ref(entries[0].EntryMeta().ID)
 		return err

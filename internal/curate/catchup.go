@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // atOnce is how many stale claims are worked out in one transaction: others
@@ -35,7 +36,7 @@ func (c *Curator) catchUpSome(ctx context.Context) (effects []evidence.Effect, n
 	if !some || err != nil {
 		return nil, 0, err
 	}
-	err = c.update(ctx, func(tx evidence.Tx) (bool, error) {
+	err = c.update(ctx, func(tx storage.Tx) (bool, error) {
 		state, err := tx.State(ctx)
 		if err != nil {
 			return false, err
@@ -106,7 +107,7 @@ func (c *Curator) catchUpAfter(ctx context.Context, call Call, done *Outcome, al
 
 // anyStale looks without waiting for writers.
 func (c *Curator) anyStale(ctx context.Context) (some bool, err error) {
-	err = c.Store.View(ctx, func(r evidence.Reader) error {
+	err = c.Store.View(ctx, func(r storage.Reader) error {
 		stale, err := r.Stale(ctx, 1)
 		some = len(stale) > 0
 		return err
@@ -116,7 +117,7 @@ func (c *Curator) anyStale(ctx context.Context) (some bool, err error) {
 
 // catchUp works out stale claims, and adds the effects to the revisions that
 // left them so.
-func (c *Curator) catchUp(ctx context.Context, tx evidence.Tx, stale []evidence.Key) ([]evidence.Effect, error) {
+func (c *Curator) catchUp(ctx context.Context, tx storage.Tx, stale []evidence.Key) ([]evidence.Effect, error) {
 	refs := make([]evidence.Ref, len(stale))
 	for i, key := range stale {
 		refs[i] = evidence.Ref(key)

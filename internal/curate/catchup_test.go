@@ -7,15 +7,16 @@ import (
 
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // broken is a store that cannot be read after so many views.
 type broken struct {
-	evidence.Store
+	storage.Store
 	left int
 }
 
-func (b *broken) View(ctx context.Context, f func(evidence.Reader) error) error {
+func (b *broken) View(ctx context.Context, f func(storage.Reader) error) error {
 	if b.left--; b.left < 0 {
 		return errGone
 	}

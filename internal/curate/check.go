@@ -7,6 +7,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/nearest"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
@@ -77,7 +78,7 @@ func (im *importer) finishCaveats(ctx context.Context) error {
 
 // checkDoubted makes sure that every link that a caveat among the entries
 // qualifies is one of the links, or in the store.
-func checkDoubted(ctx context.Context, r evidence.Reader, entries []evidence.Entry, links []*evidence.Link) error {
+func checkDoubted(ctx context.Context, r storage.Reader, entries []evidence.Entry, links []*evidence.Link) error {
 	missing := map[evidence.Ref]bool{}
 	for _, e := range entries {
 		if c, ok := e.(*evidence.Caveat); ok {

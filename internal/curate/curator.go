@@ -11,11 +11,12 @@ import (
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Curator writes to one store. It may be used by several goroutines at once.
 type Curator struct {
-	Store   evidence.Store
+	Store   storage.Store
 	Rubric  assess.Rubric                   // by which figures are kept
 	Options assess.Options                  // of every assessment
 	Now     func() time.Time                // the clock
@@ -39,8 +40,8 @@ func (p Progress) report(stage string, done, total int) {
 var errRollBack = errors.New("nothing is kept")
 
 // update writes in a transaction, and keeps what was written if write says so.
-func (c *Curator) update(ctx context.Context, write func(evidence.Tx) (keep bool, err error)) error {
-	err := c.Store.Update(ctx, func(tx evidence.Tx) error {
+func (c *Curator) update(ctx context.Context, write func(storage.Tx) (keep bool, err error)) error {
+	err := c.Store.Update(ctx, func(tx storage.Tx) error {
 		keep, err := write(tx)
 		if err == nil && !keep {
 			return errRollBack
@@ -76,7 +77,7 @@ func (c *Curator) now() time.Time { return c.Now().UTC().Truncate(time.Milliseco
 
 // useRubric makes sure that the store keeps figures by the curator's rubric:
 // a new store from now on, and any other one already.
-func (c *Curator) useRubric(ctx context.Context, tx evidence.Tx) error {
+func (c *Curator) useRubric(ctx context.Context, tx storage.Tx) error {
 	state, err := tx.State(ctx)
 	if err != nil {
 		return err
@@ -90,7 +91,7 @@ func (c *Curator) useRubric(ctx context.Context, tx evidence.Tx) error {
 // CheckRubric fails with Conflict where the store keeps its figures by another
 // rubric than the curator's.
 func (c *Curator) CheckRubric(ctx context.Context) error {
-	return c.Store.View(ctx, func(r evidence.Reader) error {
+	return c.Store.View(ctx, func(r storage.Reader) error {
 		state, err := r.State(ctx)
 		if err != nil {
 			return err
@@ -99,7 +100,7 @@ func (c *Curator) CheckRubric(ctx context.Context) error {
 	})
 }
 
-func (c *Curator) compareRubric(state evidence.State) error {
+func (c *Curator) compareRubric(state storage.State) error {
 	hash := c.Rubric.Hash()
 	if state.Rubric == "" || state.Rubric == hash {
 		return nil

@@ -8,6 +8,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/nearest"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
@@ -48,7 +49,7 @@ func (d *draft) onLink(ctx context.Context, one *drafted) (caveats []*drafted, n
 
 // fetchOnLink fetches the caveats that qualify a link as the store has it.
 func (d *draft) fetchOnLink(ctx context.Context, l *evidence.Link) error {
-	pages, err := d.tx.Edges(ctx, []evidence.EdgeQuery{{Of: evidence.Ref(l.To), Relation: doubted(l.Relation), Direction: evidence.In}})
+	pages, err := d.tx.Edges(ctx, []storage.EdgeQuery{{Of: evidence.Ref(l.To), Relation: doubted(l.Relation), Direction: storage.In}})
 	if err != nil {
 		return err
 	}

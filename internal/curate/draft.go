@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // draft is what a write makes of the entries that it touches, before any of it
@@ -14,7 +15,7 @@ import (
 // those before them did.
 type draft struct {
 	*Curator
-	tx      evidence.Tx
+	tx      storage.Tx
 	now     time.Time
 	all     map[evidence.ID]*drafted
 	order   []*drafted // as they were touched first
@@ -53,7 +54,7 @@ func (d *drafted) key() evidence.Key {
 	return d.last
 }
 
-func newDraft(c *Curator, tx evidence.Tx) *draft {
+func newDraft(c *Curator, tx storage.Tx) *draft {
 	return &draft{Curator: c, tx: tx, now: c.now(), all: map[evidence.ID]*drafted{}, names: map[evidence.Ref]*drafted{},
 		asked: map[evidence.Ref]bool{}, moved: map[evidence.Key]*drafted{}, paths: map[*drafted]string{}, lost: map[*drafted][]evidence.Ref{}}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // MaxEdits is how many intents one call may have.
@@ -92,7 +93,7 @@ func (c *Curator) Edit(ctx context.Context, call Call, edits ...Edit) (*Result, 
 		return nil, err
 	}
 	var result *Result
-	err = c.update(ctx, func(tx evidence.Tx) (bool, error) {
+	err = c.update(ctx, func(tx storage.Tx) (bool, error) {
 		w := editing{draft: newDraft(c, tx), call: call, edits: placed, hash: hash}
 		err := w.run(ctx)
 		result = &w.result
@@ -258,11 +259,11 @@ func content(e evidence.Entry) evidence.Entry {
 
 // earlier looks up what a call with the same idempotency key has done. Repeated
 // is false in the outcome if there was none.
-func earlier(ctx context.Context, r evidence.Reader, call Call, hash string) (done Outcome, changes []evidence.Change, err error) {
+func earlier(ctx context.Context, r storage.Reader, call Call, hash string) (done Outcome, changes []evidence.Change, err error) {
 	if call.IdempotencyKey == "" {
 		return done, nil, nil
 	}
-	page, err := r.Revisions(ctx, evidence.RevisionQuery{IdempotencyKey: call.IdempotencyKey, First: 1})
+	page, err := r.Revisions(ctx, storage.RevisionQuery{IdempotencyKey: call.IdempotencyKey, First: 1})
 	if err != nil || len(page.Revisions) == 0 {
 		return done, nil, err
 	}
@@ -275,7 +276,7 @@ func earlier(ctx context.Context, r evidence.Reader, call Call, hash string) (do
 	if err != nil {
 		return done, nil, err
 	}
-	effects, err := r.Effects(ctx, []evidence.EffectQuery{{Sequence: was.Sequence, First: max(was.Effects, 1)}})
+	effects, err := r.Effects(ctx, []storage.EffectQuery{{Sequence: was.Sequence, First: max(was.Effects, 1)}})
 	if err != nil {
 		return done, nil, err
 	}

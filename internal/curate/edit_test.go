@@ -16,12 +16,13 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
+	"corroborate/internal/storage"
 )
 
 var call = curate.Call{Author: "ann", Message: "because"}
 
 // file is a whole store as a map file.
-func file(t tester, s evidence.Store) string {
+func file(t tester, s storage.Store) string {
 	t.Helper()
 	var out bytes.Buffer
 	if err := exchange.Write(context.Background(), &out, "yaml", read(t, s).asMap()); err != nil {
@@ -39,11 +40,11 @@ func known(c content) map[evidence.Key]evidence.Kind {
 	return kinds
 }
 
-func revisions(t tester, s evidence.Store) []evidence.Revision {
+func revisions(t tester, s storage.Store) []evidence.Revision {
 	t.Helper()
-	var page evidence.RevisionPage
-	err := s.View(context.Background(), func(r evidence.Reader) (err error) {
-		page, err = r.Revisions(context.Background(), evidence.RevisionQuery{First: 1000, OldestFirst: true})
+	var page storage.RevisionPage
+	err := s.View(context.Background(), func(r storage.Reader) (err error) {
+		page, err = r.Revisions(context.Background(), storage.RevisionQuery{First: 1000, OldestFirst: true})
 		return err
 	})
 	if err != nil {

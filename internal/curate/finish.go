@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // finish makes the draft ready to be written: references by key, versions and
@@ -136,14 +137,14 @@ func (d *draft) pathOf(one *drafted) string {
 }
 
 // around are all steps from an item but those that it takes by its own references.
-func around(of evidence.Ref) []evidence.EdgeQuery {
-	var queries []evidence.EdgeQuery
+func around(of evidence.Ref) []storage.EdgeQuery {
+	var queries []storage.EdgeQuery
 	for _, relation := range evidence.ReferenceRelations {
-		queries = append(queries, evidence.EdgeQuery{Of: of, Relation: relation, Direction: evidence.In})
+		queries = append(queries, storage.EdgeQuery{Of: of, Relation: relation, Direction: storage.In})
 	}
 	for _, relation := range evidence.LinkRelations {
-		queries = append(queries, evidence.EdgeQuery{Of: of, Relation: relation, Direction: evidence.In},
-			evidence.EdgeQuery{Of: of, Relation: relation, Direction: evidence.Out})
+		queries = append(queries, storage.EdgeQuery{Of: of, Relation: relation, Direction: storage.In},
+			storage.EdgeQuery{Of: of, Relation: relation, Direction: storage.Out})
 	}
 	return queries
 }

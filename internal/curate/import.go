@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // ImportOptions say how to import.
@@ -77,7 +78,7 @@ func (c *Curator) runImport(ctx context.Context, m *evidence.Map, o ImportOption
 		}
 	}
 	var report *ImportReport
-	err = c.update(ctx, func(tx evidence.Tx) (bool, error) {
+	err = c.update(ctx, func(tx storage.Tx) (bool, error) {
 		im := importer{Curator: c, reader: tx, m: m, options: o, hash: hash}
 		err := im.run(ctx, tx)
 		report = &im.report
@@ -97,7 +98,7 @@ func mapHash(call Call, m *evidence.Map) (string, error) {
 // importer is one run of an import.
 type importer struct {
 	*Curator
-	reader  evidence.Reader
+	reader  storage.Reader
 	m       *evidence.Map
 	options ImportOptions
 	hash    string
@@ -108,7 +109,7 @@ type importer struct {
 }
 
 // run imports in one transaction.
-func (im *importer) run(ctx context.Context, tx evidence.Tx) error {
+func (im *importer) run(ctx context.Context, tx storage.Tx) error {
 	if err := im.useRubric(ctx, tx); err != nil {
 		return err
 	}
@@ -130,7 +131,7 @@ func (im *importer) run(ctx context.Context, tx evidence.Tx) error {
 	return im.write(ctx, tx, state.Sequence)
 }
 
-func (im *importer) write(ctx context.Context, tx evidence.Tx, sequence int64) error {
+func (im *importer) write(ctx context.Context, tx storage.Tx, sequence int64) error {
 	s := settling{Curator: im.Curator, tx: tx, sequence: sequence, changes: im.changes, storeRef: im.storeRef, progress: im.options.Progress}
 	if im.fresh {
 		s.all, s.whole = true, im.m // the map is all that there is
@@ -175,7 +176,7 @@ func recorded(changes []*drafted) []evidence.Change {
 }
 
 // repeated looks whether an earlier import had the same idempotency key.
-func (im *importer) repeated(ctx context.Context, tx evidence.Tx) (bool, error) {
+func (im *importer) repeated(ctx context.Context, tx storage.Tx) (bool, error) {
 	done, changes, err := earlier(ctx, tx, im.options.Call, im.hash)
 	if !done.Repeated || err != nil {
 		return false, err

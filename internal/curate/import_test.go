@@ -16,7 +16,8 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/generate"
-	"corroborate/internal/store/storetest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/storetest"
 )
 
 // testing.T and rapid.T.
@@ -44,14 +45,14 @@ func newCurator() *curate.Curator {
 
 // content is all that a store holds.
 type content struct {
-	State   evidence.State
+	State   storage.State
 	Entries []evidence.Entry
 }
 
-func read(t tester, s evidence.Store) content {
+func read(t tester, s storage.Store) content {
 	t.Helper()
 	var c content
-	err := s.View(context.Background(), func(r evidence.Reader) (err error) {
+	err := s.View(context.Background(), func(r storage.Reader) (err error) {
 		c = content{}
 		if c.State, err = r.State(context.Background()); err != nil {
 			return err

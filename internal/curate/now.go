@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // maxVersionsBack is how many versions of an entry a conflict looks back for the
@@ -22,7 +23,7 @@ func (d *draft) since(ctx context.Context, one *drafted, expected int) (*evidenc
 	if expected > 0 && expected < now.Version {
 		back = min(now.Version-expected, maxVersionsBack)
 	}
-	page, err := d.tx.Revisions(ctx, evidence.RevisionQuery{Of: evidence.Ref(id), First: back})
+	page, err := d.tx.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(id), First: back})
 	if err != nil || len(page.Revisions) == 0 {
 		return now, err
 	}

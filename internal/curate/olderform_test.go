@@ -9,14 +9,15 @@ import (
 
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
-	"corroborate/internal/store/neo4jstore/neo4jtest"
-	"corroborate/internal/store/sqlitestore"
-	"corroborate/internal/store/sqlitestore/sqlitetest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/neo4jstore/neo4jtest"
+	"corroborate/internal/storage/sqlitestore"
+	"corroborate/internal/storage/sqlitestore/sqlitetest"
 )
 
 // secondForm is a store that the program wrote before its model had the third
 // form: the file itself, opened by today's program.
-func secondForm(t *testing.T) evidence.Store {
+func secondForm(t *testing.T) storage.Store {
 	t.Helper()
 	s, err := sqlitestore.Open(t.Context(), sqlitetest.SecondForm(t), sqlitestore.Options{MustExist: true})
 	if err != nil {
@@ -31,7 +32,7 @@ func secondForm(t *testing.T) evidence.Store {
 }
 
 // secondFormInNeo4j is a map in Neo4j that holds what that file does.
-func secondFormInNeo4j(t *testing.T) evidence.Store {
+func secondFormInNeo4j(t *testing.T) storage.Store {
 	t.Helper()
 	server := neo4jtest.Lend(t)
 	ctx := t.Context()
@@ -55,7 +56,7 @@ func secondFormInNeo4j(t *testing.T) evidence.Store {
 	}
 	history := tell(t, from)
 	for i, r := range history.Revisions {
-		err := s.Update(ctx, func(tx evidence.Tx) error {
+		err := s.Update(ctx, func(tx storage.Tx) error {
 			if err := tx.Put(ctx, old.Entries); err != nil {
 				return err
 			}
@@ -81,7 +82,7 @@ func secondFormInNeo4j(t *testing.T) evidence.Store {
 // other: whoever tries is told of reassess. That goes over to today's form, as a
 // revision with an effect on each claim that moved.
 func TestStoreOfTheSecondForm(t *testing.T) {
-	for name, open := range map[string]func(*testing.T) evidence.Store{"sqlite": secondForm, "neo4j": secondFormInNeo4j} {
+	for name, open := range map[string]func(*testing.T) storage.Store{"sqlite": secondForm, "neo4j": secondFormInNeo4j} {
 		t.Run(name, func(t *testing.T) {
 			c := newCurator()
 			c.Store = open(t)
@@ -151,8 +152,8 @@ func checkReassessed(t *testing.T, c *curate.Curator, before content, effects []
 			continue
 		}
 		moved++
-		err := c.Store.View(ctx, func(r evidence.Reader) error {
-			pages, err := r.Effects(ctx, []evidence.EffectQuery{{Claim: claim.Ref(), First: 1}})
+		err := c.Store.View(ctx, func(r storage.Reader) error {
+			pages, err := r.Effects(ctx, []storage.EffectQuery{{Claim: claim.Ref(), First: 1}})
 			if err != nil {
 				return err
 			}
@@ -160,7 +161,7 @@ func checkReassessed(t *testing.T, c *curate.Curator, before content, effects []
 			if diff := cmp.Diff(want, pages[0].Effects, close); diff != "" {
 				t.Errorf("how %s moved (-want +got):\n%s", claim.Key, diff)
 			}
-			page, err := r.Revisions(ctx, evidence.RevisionQuery{Moved: claim.Ref(), First: 1})
+			page, err := r.Revisions(ctx, storage.RevisionQuery{Moved: claim.Ref(), First: 1})
 			if err == nil && (len(page.Revisions) != 1 || page.Revisions[0].Sequence != last.Sequence) {
 				t.Errorf("what moved %s last: %+v", claim.Key, page.Revisions)
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // partly is an import that is written part by part.
@@ -53,7 +54,7 @@ func (p *partly) runInParts(ctx context.Context) (*ImportReport, error) {
 		return nil, p.brokenOff(err, done)
 	}
 	p.report.Sequence = p.last
-	err := p.Store.View(ctx, func(r evidence.Reader) error {
+	err := p.Store.View(ctx, func(r storage.Reader) error {
 		found, err := r.RevisionsAt(ctx, []int64{p.group})
 		if err == nil {
 			p.report.Revision = found[0]
@@ -90,7 +91,7 @@ func (p *partly) decide(ctx context.Context) error {
 		p.all = true
 		return nil
 	}
-	return p.Store.View(ctx, func(r evidence.Reader) (err error) {
+	return p.Store.View(ctx, func(r storage.Reader) (err error) {
 		p.reader = r
 		p.all, err = p.isMost(ctx)
 		return err
@@ -100,7 +101,7 @@ func (p *partly) decide(ctx context.Context) error {
 // writePart writes one part in a transaction of its own.
 func (p *partly) writePart(ctx context.Context, part []evidence.Entry, planned []*drafted) error {
 	var sequence int64
-	err := p.Store.Update(ctx, func(tx evidence.Tx) error {
+	err := p.Store.Update(ctx, func(tx storage.Tx) error {
 		if err := p.useRubric(ctx, tx); err != nil {
 			return err
 		}
@@ -141,7 +142,7 @@ func (p *partly) writePart(ctx context.Context, part []evidence.Entry, planned [
 }
 
 // compareAgain compares a part with what the store holds by now.
-func (p *partly) compareAgain(ctx context.Context, tx evidence.Tx, part []evidence.Entry) ([]*drafted, error) {
+func (p *partly) compareAgain(ctx context.Context, tx storage.Tx, part []evidence.Entry) ([]*drafted, error) {
 	p.fresh = false
 	kept := p.report // which tells of the plan
 	defer func() { p.report = kept }()
@@ -166,8 +167,8 @@ func (p *partly) compareAgain(ctx context.Context, tx evidence.Tx, part []eviden
 }
 
 // markAll marks every claim that there is.
-func (p *partly) markAll(ctx context.Context, tx evidence.Tx) error {
-	q := evidence.Query{Kind: evidence.KindClaim, First: batch}
+func (p *partly) markAll(ctx context.Context, tx storage.Tx) error {
+	q := storage.Query{Kind: evidence.KindClaim, First: batch}
 	for {
 		page, err := tx.Find(ctx, q)
 		if err != nil {
@@ -193,7 +194,7 @@ func (p *partly) assess(ctx context.Context) (err error) {
 		p.report.Effects, err = p.CatchUp(ctx, p.options.Progress)
 		return err
 	}
-	return p.Store.Update(ctx, func(tx evidence.Tx) error {
+	return p.Store.Update(ctx, func(tx storage.Tx) error {
 		state, err := tx.State(ctx)
 		if err != nil {
 			return err

@@ -5,12 +5,13 @@ import (
 	"fmt"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // planImport works out what there is to write, without writing.
 func (c *Curator) planImport(ctx context.Context, m *evidence.Map, o ImportOptions) (*partly, error) {
 	var plan *partly
-	err := c.Store.View(ctx, func(r evidence.Reader) error {
+	err := c.Store.View(ctx, func(r storage.Reader) error {
 		state, err := r.State(ctx)
 		if err != nil {
 			return err
@@ -82,7 +83,7 @@ func (im *importer) compareAll(ctx context.Context) (map[evidence.Key]evidence.K
 
 // compare compares some entries with the store's, fills in their ids, versions
 // and times, and returns those that are to be written.
-func (im *importer) compare(ctx context.Context, r evidence.Reader, part []evidence.Entry, aliases map[evidence.Key]evidence.Key, wrong *evidence.Problems) ([]*drafted, error) {
+func (im *importer) compare(ctx context.Context, r storage.Reader, part []evidence.Entry, aliases map[evidence.Key]evidence.Key, wrong *evidence.Problems) ([]*drafted, error) {
 	old, err := im.existing(ctx, r, part)
 	if err != nil {
 		return nil, err
@@ -137,7 +138,7 @@ func inOrder(e evidence.Entry) evidence.Entry {
 }
 
 // existing returns the store's entries of the same names.
-func (im *importer) existing(ctx context.Context, r evidence.Reader, part []evidence.Entry) ([]evidence.Entry, error) {
+func (im *importer) existing(ctx context.Context, r storage.Reader, part []evidence.Entry) ([]evidence.Entry, error) {
 	if im.fresh {
 		return make([]evidence.Entry, len(part)), nil
 	}

@@ -7,13 +7,14 @@ import (
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Reassess applies the curator's rubric to a whole store, whatever rubric it
 // had before, as one revision, and returns the claims whose figures moved.
 func (c *Curator) Reassess(ctx context.Context, author string, progress Progress) ([]evidence.Effect, error) {
 	var effects []evidence.Effect
-	err := c.Store.Update(ctx, func(tx evidence.Tx) error {
+	err := c.Store.Update(ctx, func(tx storage.Tx) error {
 		state, err := tx.State(ctx)
 		if err != nil {
 			return err
@@ -44,7 +45,7 @@ func orNone(rubric string) string {
 }
 
 // readAll reads a whole store into memory.
-func readAll(ctx context.Context, r evidence.Reader) (*evidence.Map, error) {
+func readAll(ctx context.Context, r storage.Reader) (*evidence.Map, error) {
 	whole := &evidence.Map{}
 	err := r.Scan(ctx, func(e evidence.Entry) error {
 		whole.Add(e)
@@ -54,7 +55,7 @@ func readAll(ctx context.Context, r evidence.Reader) (*evidence.Map, error) {
 }
 
 // reassessAll computes and keeps the figures of all claims of the whole map.
-func (c *Curator) reassessAll(ctx context.Context, tx evidence.Tx, whole *evidence.Map, progress Progress) ([]evidence.Effect, error) {
+func (c *Curator) reassessAll(ctx context.Context, tx storage.Tx, whole *evidence.Map, progress Progress) ([]evidence.Effect, error) {
 	claims := make([]evidence.Key, len(whole.Claims))
 	for i, claim := range whole.Claims {
 		claims[i] = claim.Key
@@ -65,7 +66,7 @@ func (c *Curator) reassessAll(ctx context.Context, tx evidence.Tx, whole *eviden
 // keep computes the figures of claims from a map that holds all that is below
 // them, writes those that are not kept so already, and tells which moved, each
 // with the revision that had left it stale, if one had.
-func (c *Curator) keep(ctx context.Context, tx evidence.Tx, m *evidence.Map, claims []evidence.Key, progress Progress) ([]evidence.Effect, error) {
+func (c *Curator) keep(ctx context.Context, tx storage.Tx, m *evidence.Map, claims []evidence.Key, progress Progress) ([]evidence.Effect, error) {
 	o := c.Options
 	o.Progress = func(done, total int) { progress.report("assessing", done, total) }
 	figures, err := assess.Figures(ctx, m, claims, c.Rubric, o)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // DefaultBound is how many claims above a change are assessed in the
@@ -17,7 +18,7 @@ const DefaultBound = 500
 // to date: at once while they are few, and otherwise by marking them stale.
 type settling struct {
 	*Curator
-	tx       evidence.Tx
+	tx       storage.Tx
 	sequence int64
 	changes  []*drafted
 	// storeRef names an item that a change refers to as the store knows it

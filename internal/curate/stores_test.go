@@ -13,14 +13,15 @@ import (
 
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
-	"corroborate/internal/store/neo4jstore/neo4jtest"
-	"corroborate/internal/store/sqlitestore"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/neo4jstore/neo4jtest"
+	"corroborate/internal/storage/sqlitestore"
 )
 
 // The same edits give the same map, the same revisions and the same effects in
 // every store; all of them undone, the first map is there again in each.
 func TestSameEditsInAllStores(t *testing.T) {
-	for name, open := range map[string]func(*testing.T) func() (evidence.Store, error){"sqlite": openSQLite, "neo4j": openNeo4j} {
+	for name, open := range map[string]func(*testing.T) func() (storage.Store, error){"sqlite": openSQLite, "neo4j": openNeo4j} {
 		t.Run(name, func(t *testing.T) {
 			next := open(t)
 			rapid.Check(t, func(t *rapid.T) {
@@ -39,15 +40,15 @@ func TestSameEditsInAllStores(t *testing.T) {
 	}
 }
 
-func openSQLite(t *testing.T) func() (evidence.Store, error) {
+func openSQLite(t *testing.T) func() (storage.Store, error) {
 	dir, n := t.TempDir(), 0
-	return func() (evidence.Store, error) {
+	return func() (storage.Store, error) {
 		n++
 		return sqlitestore.Open(t.Context(), filepath.Join(dir, fmt.Sprintf("%d.db", n)), sqlitestore.Options{})
 	}
 }
 
-func openNeo4j(t *testing.T) func() (evidence.Store, error) {
+func openNeo4j(t *testing.T) func() (storage.Store, error) {
 	server := neo4jtest.Lend(t)
 	// A round takes seconds there, and milliseconds elsewhere.
 	checks := flag.Lookup("rapid.checks").Value
@@ -56,7 +57,7 @@ func openNeo4j(t *testing.T) func() (evidence.Store, error) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = checks.Set(all) }) // it was good before
-	return func() (evidence.Store, error) {
+	return func() (storage.Store, error) {
 		if err := server.Empty(t.Context()); err != nil {
 			return nil, err
 		}
@@ -65,7 +66,7 @@ func openNeo4j(t *testing.T) func() (evidence.Store, error) {
 }
 
 // sameEdits edits a store and one in memory.
-func sameEdits(t *rapid.T, store evidence.Store) {
+func sameEdits(t *rapid.T, store storage.Store) {
 	ctx := context.Background()
 	got, want := newCurator(), newCurator()
 	got.Store = store
@@ -113,19 +114,19 @@ type story struct {
 	Map       content
 	Revisions []evidence.Revision
 	Changes   [][]evidence.Change
-	Effects   []evidence.EffectPage
+	Effects   []storage.EffectPage
 }
 
-func tell(t tester, s evidence.Store) story {
+func tell(t tester, s storage.Store) story {
 	t.Helper()
 	told := story{Map: read(t, s), Revisions: revisions(t, s)}
 	var sequences []int64
-	var queries []evidence.EffectQuery
+	var queries []storage.EffectQuery
 	for _, r := range told.Revisions {
 		sequences = append(sequences, r.Sequence)
-		queries = append(queries, evidence.EffectQuery{Sequence: r.Sequence, First: 1000})
+		queries = append(queries, storage.EffectQuery{Sequence: r.Sequence, First: 1000})
 	}
-	err := s.View(context.Background(), func(r evidence.Reader) (err error) {
+	err := s.View(context.Background(), func(r storage.Reader) (err error) {
 		if told.Changes, err = r.Changes(context.Background(), sequences); err != nil {
 			return err
 		}
@@ -138,9 +139,9 @@ func tell(t tester, s evidence.Store) story {
 	return told
 }
 
-func compareHistory(t tester, want, got evidence.Store) {
+func compareHistory(t tester, want, got storage.Store) {
 	t.Helper()
-	ignore := cmpopts.IgnoreFields(evidence.EffectPage{}, "At") // which only the store that made it reads
+	ignore := cmpopts.IgnoreFields(storage.EffectPage{}, "At") // which only the store that made it reads
 	if diff := cmp.Diff(tell(t, want), tell(t, got), close, ignore, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("the history (-in memory +here):\n%s", diff)
 	}

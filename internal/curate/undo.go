@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Undo takes a revision back, or the whole import that it is a part of: what
@@ -50,7 +51,7 @@ func (d *draft) together(ctx context.Context, sequence int64) ([]int64, error) {
 		return []int64{sequence}, nil
 	}
 	var all []int64
-	q := evidence.RevisionQuery{Group: group, OldestFirst: true, First: 100}
+	q := storage.RevisionQuery{Group: group, OldestFirst: true, First: 100}
 	for {
 		page, err := d.tx.Revisions(ctx, q)
 		if err != nil {
@@ -98,7 +99,7 @@ type undoing struct {
 // conflict says why a change cannot be undone, and what came after it.
 func (u *undoing) conflict(ctx context.Context, c evidence.Change, format string, args ...any) error {
 	text := fmt.Sprintf("revision %d cannot be undone: ", u.sequence) + fmt.Sprintf(format, args...)
-	page, err := u.tx.Revisions(ctx, evidence.RevisionQuery{Of: evidence.Ref(c.ID), OldestFirst: true, After: u.sequence, First: 5})
+	page, err := u.tx.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(c.ID), OldestFirst: true, After: u.sequence, First: 5})
 	if err != nil {
 		return err
 	}
@@ -295,7 +296,7 @@ func (u *undoing) asCreated(ctx context.Context, one *drafted, c evidence.Change
 // beforeNext is an entry as it was before the revision after this one that
 // changed it.
 func (u *undoing) beforeNext(ctx context.Context, id evidence.ID) (evidence.Entry, error) {
-	page, err := u.tx.Revisions(ctx, evidence.RevisionQuery{Of: evidence.Ref(id), OldestFirst: true, After: u.sequence, First: 1})
+	page, err := u.tx.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(id), OldestFirst: true, After: u.sequence, First: 1})
 	if err != nil || len(page.Revisions) == 0 {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
@@ -16,9 +17,9 @@ import (
 type Known func(ctx context.Context, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error)
 
 // KnownTo is what a store holds.
-func KnownTo(store evidence.Store) Known {
+func KnownTo(store storage.Store) Known {
 	return func(ctx context.Context, refs []evidence.Ref) (known map[evidence.Ref]evidence.Entry, err error) {
-		err = store.View(ctx, func(reader evidence.Reader) error {
+		err = store.View(ctx, func(reader storage.Reader) error {
 			known, err = lookUp(ctx, reader, refs)
 			return err
 		})
@@ -97,7 +98,7 @@ const nearestAtMost = 50
 
 // lookUp finds what refs name, and what may have been meant by those that name
 // nothing.
-func lookUp(ctx context.Context, reader evidence.Reader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
+func lookUp(ctx context.Context, reader storage.Reader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
 	known := map[evidence.Ref]evidence.Entry{}
 	missing, err := addKnown(ctx, reader, refs, known)
 	if err != nil {
@@ -129,7 +130,7 @@ func lookUp(ctx context.Context, reader evidence.Reader, refs []evidence.Ref) (m
 }
 
 // addKnown adds what refs name, and returns those that name nothing.
-func addKnown(ctx context.Context, reader evidence.Reader, refs []evidence.Ref, known map[evidence.Ref]evidence.Entry) ([]evidence.Ref, error) {
+func addKnown(ctx context.Context, reader storage.Reader, refs []evidence.Ref, known map[evidence.Ref]evidence.Entry) ([]evidence.Ref, error) {
 	if len(refs) == 0 {
 		return nil, nil
 	}

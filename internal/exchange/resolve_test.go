@@ -9,12 +9,13 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
-	"corroborate/internal/store/storetest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/storetest"
 )
 
 // kept is a store with two studies that are linked to two claims. One of the
 // claims had another key before.
-func kept(t *testing.T) evidence.Store {
+func kept(t *testing.T) storage.Store {
 	t.Helper()
 	store := storetest.NewMemory()
 	entries := []evidence.Entry{
@@ -25,7 +26,7 @@ func kept(t *testing.T) evidence.Store {
 		&evidence.Link{Meta: evidence.Meta{ID: "link_1", Version: 1}, From: "survey", To: "recruiting-declining", Relation: "SUPPORTS", Strength: "STRONG"},
 		&evidence.Link{Meta: evidence.Meta{ID: "link_2", Version: 1}, From: "cohort", To: "promise-gap", Relation: "CONTRADICTS", Strength: "WEAK"},
 	}
-	err := store.Update(t.Context(), func(tx evidence.Tx) error { return tx.Put(t.Context(), entries) })
+	err := store.Update(t.Context(), func(tx storage.Tx) error { return tx.Put(t.Context(), entries) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"corroborate/internal/evidence"
-	"corroborate/internal/store/neo4jstore/neo4jtest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/neo4jstore/neo4jtest"
 )
 
 // BenchmarkFind looks for variants of claims among 100,000: how long a lookup
@@ -16,7 +16,7 @@ import (
 func BenchmarkFind(b *testing.B) {
 	for _, store := range []struct {
 		name string
-		open func(testing.TB) evidence.Store
+		open func(testing.TB) storage.Store
 	}{{"sqlite", openSQLite}, {"neo4j", openNeo4j}} {
 		b.Run("store="+store.name, func(b *testing.B) {
 			s := store.open(b)
@@ -43,7 +43,7 @@ func BenchmarkFind(b *testing.B) {
 	}
 }
 
-func openNeo4j(t testing.TB) evidence.Store {
+func openNeo4j(t testing.TB) storage.Store {
 	t.Helper()
 	server := neo4jtest.Lend(t)
 	s, err := server.Open(context.Background())

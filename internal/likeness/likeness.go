@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Reason is why a record is probably the same.
@@ -46,9 +47,9 @@ type Hit struct {
 // probably the same, surest reasons and most alike first. Records are compared
 // with those of their kind. The record of an item's own id or key is none of
 // them. It takes one call of the reader.
-func Find(ctx context.Context, r evidence.Reader, items []evidence.Item) ([][]Hit, error) {
+func Find(ctx context.Context, r storage.Reader, items []evidence.Item) ([][]Hit, error) {
 	var asked []question
-	var queries []evidence.LikeQuery
+	var queries []storage.SimilarQuery
 	for i, it := range items {
 		for _, q := range questions(it) {
 			q.of = i
@@ -60,7 +61,7 @@ func Find(ctx context.Context, r evidence.Reader, items []evidence.Item) ([][]Hi
 	if len(queries) == 0 {
 		return hits, nil
 	}
-	answers, err := r.Like(ctx, queries)
+	answers, err := r.FindSimilar(ctx, queries)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,8 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/likeness"
-	"corroborate/internal/store/storetest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/storetest"
 )
 
 func meta(key evidence.Key) evidence.Meta {
@@ -90,7 +91,7 @@ func TestFind(t *testing.T) {
 	}
 	s := storetest.NewMemory()
 	ctx := context.Background()
-	if err := s.Update(ctx, func(tx evidence.Tx) error { return tx.Put(ctx, records()) }); err != nil {
+	if err := s.Update(ctx, func(tx storage.Tx) error { return tx.Put(ctx, records()) }); err != nil {
 		t.Fatal(err)
 	}
 	var items []evidence.Item
@@ -98,7 +99,7 @@ func TestFind(t *testing.T) {
 		items = append(items, test.item)
 	}
 	var all [][]likeness.Hit
-	if err := s.View(ctx, func(r evidence.Reader) (err error) {
+	if err := s.View(ctx, func(r storage.Reader) (err error) {
 		all, err = likeness.Find(ctx, r, items)
 		return err
 	}); err != nil {
@@ -124,9 +125,9 @@ func TestNotTooMany(t *testing.T) {
 		all = append(all, &evidence.Claim{Meta: meta(evidence.Key(fmt.Sprint("c", i))), Statement: fmt.Sprintf("Well number %d of the valley is dry", i)},
 			&evidence.Source{Meta: meta(evidence.Key(fmt.Sprint("s", i))), Title: fmt.Sprint("Title ", i), Kind: "OTHER", DOI: "10.1000/1"})
 	}
-	err := s.Update(ctx, func(tx evidence.Tx) error { return tx.Put(ctx, all) })
+	err := s.Update(ctx, func(tx storage.Tx) error { return tx.Put(ctx, all) })
 	if err == nil {
-		err = s.View(ctx, func(r evidence.Reader) error {
+		err = s.View(ctx, func(r storage.Reader) error {
 			hits, err := likeness.Find(ctx, r, []evidence.Item{claim("Well number 99 of the valley is dry"),
 				claim("Well number 33 of the valley is dry"), source("X", "", "10.1000/1")})
 			if err == nil && (len(hits[0]) != likeness.MostAlike || len(hits[1]) != 1 || hits[1][0].Item.EntryMeta().Key != "c33" || len(hits[2]) != likeness.MostSame) {

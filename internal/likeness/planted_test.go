@@ -11,7 +11,8 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/generate"
 	"corroborate/internal/likeness"
-	"corroborate/internal/store/sqlitestore"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/sqlitestore"
 )
 
 // A variant is a way in which people write a statement down once more.
@@ -75,9 +76,9 @@ func (f *found) add(of *evidence.Claim, hits []likeness.Hit) {
 func (f *found) recall() float64 { return float64(f.hit) / float64(f.asked) }
 
 // look looks for a variant of a claim.
-func look(ctx context.Context, s evidence.Store, r *rand.Rand, v variant, c *evidence.Claim, f *found) error {
+func look(ctx context.Context, s storage.Store, r *rand.Rand, v variant, c *evidence.Claim, f *found) error {
 	item := claim(strings.Join(v.of(r, strings.Fields(c.Statement)), " "))
-	return s.View(ctx, func(reader evidence.Reader) error {
+	return s.View(ctx, func(reader storage.Reader) error {
 		hits, err := likeness.Find(ctx, reader, []evidence.Item{item})
 		if err == nil {
 			f.add(c, hits[0])
@@ -87,12 +88,12 @@ func look(ctx context.Context, s evidence.Store, r *rand.Rand, v variant, c *evi
 }
 
 // fill puts a map of so many claims into a store, and returns some of them.
-func fill(t testing.TB, s evidence.Store, claims, some int) []*evidence.Claim {
+func fill(t testing.TB, s storage.Store, claims, some int) []*evidence.Claim {
 	t.Helper()
 	ctx := context.Background()
 	var batch []evidence.Entry
 	flush := func() {
-		if err := s.Update(ctx, func(tx evidence.Tx) error { return tx.Put(ctx, batch) }); err != nil {
+		if err := s.Update(ctx, func(tx storage.Tx) error { return tx.Put(ctx, batch) }); err != nil {
 			t.Fatal(err)
 		}
 		batch = batch[:0]
@@ -118,7 +119,7 @@ func fill(t testing.TB, s evidence.Store, claims, some int) []*evidence.Claim {
 	return picked
 }
 
-func openSQLite(t testing.TB) evidence.Store {
+func openSQLite(t testing.TB) storage.Store {
 	t.Helper()
 	s, err := sqlitestore.Open(context.Background(), filepath.Join(t.TempDir(), "map.db"), sqlitestore.Options{})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"corroborate/internal/address"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/words"
 )
 
@@ -13,12 +14,12 @@ import (
 // how to tell whether it is the same.
 type question struct {
 	of    int
-	query evidence.LikeQuery
+	query storage.SimilarQuery
 	judge func(other evidence.Item) (Reason, float64) // 0 for one that is not the same
 }
 
 func questions(it evidence.Item) []question {
-	list := []question{alike(it.Headline(), evidence.Headline, evidence.Item.Headline)}
+	list := []question{alike(it.Headline(), storage.Headline, evidence.Item.Headline)}
 	if y, ok := it.(*evidence.Testimony); ok && y.Quote != "" {
 		list = append(list, quoted(y.Quote))
 	}
@@ -46,18 +47,18 @@ func exactly(reason Reason, wanted string, of func(evidence.Item) string) func(e
 const enough = 200
 
 // alike looks for texts with few words replaced, added or dropped.
-func alike(text string, part evidence.Part, of func(evidence.Item) string) question {
+func alike(text string, part storage.Part, of func(evidence.Item) string) question {
 	list := words.Of(text)
-	q := evidence.LikeQuery{Text: strings.Join(list, " "), Part: part, Missing: mayLack(len(words.Distinct(text, evidence.LikeWords))), First: enough}
+	q := storage.SimilarQuery{Text: strings.Join(list, " "), Part: part, Missing: mayLack(len(words.Distinct(text, storage.SimilarWords))), First: enough}
 	if len(list) < 4 {
-		q.First = evidence.LikeLimit
+		q.First = storage.SimilarLimit
 	}
 	return question{query: q, judge: func(other evidence.Item) (Reason, float64) { return Alike, compare(list, words.Of(of(other))) }}
 }
 
 // quoted looks for quotes: the same one, or one that is alike.
 func quoted(quote string) question {
-	q := alike(quote, evidence.Rest, quoteOf)
+	q := alike(quote, storage.Rest, quoteOf)
 	alike := q.judge
 	q.judge = func(other evidence.Item) (Reason, float64) {
 		if q.query.Text == strings.Join(words.Of(quoteOf(other)), " ") {
@@ -70,9 +71,9 @@ func quoted(quote string) question {
 
 // addressed looks for all that has the words of an address. Some may be
 // escaped in the other's.
-func addressed(text string, escaped int) evidence.LikeQuery {
-	missing := max(0, min(escaped, len(words.Distinct(text, evidence.LikeWords))-3))
-	return evidence.LikeQuery{Text: text, Part: evidence.Rest, Missing: missing, First: evidence.LikeLimit}
+func addressed(text string, escaped int) storage.SimilarQuery {
+	missing := max(0, min(escaped, len(words.Distinct(text, storage.SimilarWords))-3))
+	return storage.SimilarQuery{Text: text, Part: storage.Rest, Missing: missing, First: storage.SimilarLimit}
 }
 
 // plainParts are the parts of an address that there is only one way to write.

@@ -14,6 +14,7 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/report"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
@@ -38,7 +39,7 @@ func tables(keyLength int) map[string]func(io.Writer, report.Style) error {
 	var whatIf []assess.Effect
 	var effects []evidence.Effect
 	gaps := &assess.GapReport{Strength: 0.85, Claims: len(statements)}
-	var hits evidence.HitPage
+	var hits storage.HitPage
 	near := &walk.Neighborhood{Nodes: []walk.Node{{Item: &evidence.Source{Meta: evidence.Meta{Key: "source"}}}}}
 	for i, s := range statements {
 		key := evidence.Key(fmt.Sprintf("%s%d", strings.Repeat("k", keyLength-1), i))

@@ -5,10 +5,11 @@ import (
 	"io"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Hits writes what a search found, a row for each item.
-func Hits(w io.Writer, style Style, page evidence.HitPage) error {
+func Hits(w io.Writer, style Style, page storage.HitPage) error {
 	if len(page.Items) == 0 {
 		return nil
 	}

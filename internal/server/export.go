@@ -16,11 +16,12 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/export"
 	"corroborate/internal/server/metrics"
+	"corroborate/internal/storage"
 )
 
 // ExportConfig is what exports are made of. Store, Rubric, Log and Now are needed.
 type ExportConfig struct {
-	Store   evidence.Store
+	Store   storage.Store
 	Rubric  assess.Rubric  // by which the store keeps its figures
 	Options assess.Options // of the assessments in dossiers
 	Log     *slog.Logger

@@ -24,11 +24,12 @@ import (
 	"corroborate/internal/exchange"
 	"corroborate/internal/exchange/export"
 	"corroborate/internal/server"
-	"corroborate/internal/store/storetest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/storetest"
 )
 
 // exports makes a server export a store.
-func exports(s evidence.Store, change func(*server.ExportConfig)) func(*server.Config) {
+func exports(s storage.Store, change func(*server.ExportConfig)) func(*server.Config) {
 	return func(c *server.Config) {
 		e := server.ExportConfig{Store: s, Rubric: assess.DefaultRubric(), Log: c.Log, Now: time.Now}
 		if change != nil {
@@ -38,7 +39,7 @@ func exports(s evidence.Store, change func(*server.ExportConfig)) func(*server.C
 	}
 }
 
-func demoStore(t testing.TB) evidence.Store {
+func demoStore(t testing.TB) storage.Store {
 	t.Helper()
 	file, err := os.Open("../../examples/islamic-state-defections.yaml")
 	if err != nil {
@@ -159,25 +160,25 @@ func sameJSON(want, got string) string {
 
 // endless is a store with a map that is as long as one likes, or breaks off.
 type endless struct {
-	evidence.Store
+	storage.Store
 	visited atomic.Int64
 	active  atomic.Int64
 	fail    int64 // the entry at which it fails; 0 for never
 	last    int64 // the last entry; 0 for a map without an end
 }
 
-func (s *endless) View(ctx context.Context, f func(evidence.Reader) error) error {
+func (s *endless) View(ctx context.Context, f func(storage.Reader) error) error {
 	s.active.Add(1)
 	defer s.active.Add(-1)
 	return f(&endlessReader{store: s})
 }
 
 type endlessReader struct {
-	evidence.Reader
+	storage.Reader
 	store *endless
 }
 
-func (*endlessReader) State(context.Context) (evidence.State, error) { return evidence.State{}, nil }
+func (*endlessReader) State(context.Context) (storage.State, error) { return storage.State{}, nil }
 
 func (r *endlessReader) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
 	for {

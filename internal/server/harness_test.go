@@ -13,8 +13,8 @@ import (
 	"testing/fstest"
 	"time"
 
-	"corroborate/internal/evidence"
 	"corroborate/internal/server"
+	"corroborate/internal/storage"
 	"corroborate/internal/web"
 )
 
@@ -140,22 +140,22 @@ func (b *logBook) find(t *testing.T, message string) map[string]any {
 
 // store answers State alone, which is all that a server asks a store.
 type store struct {
-	evidence.Store
+	storage.Store
 	view func(context.Context) (int64, error)
 }
 
-func (s store) View(_ context.Context, f func(evidence.Reader) error) error {
+func (s store) View(_ context.Context, f func(storage.Reader) error) error {
 	return f(reader{store: s})
 }
 
 type reader struct {
-	evidence.Reader
+	storage.Reader
 	store store
 }
 
-func (r reader) State(ctx context.Context) (evidence.State, error) {
+func (r reader) State(ctx context.Context) (storage.State, error) {
 	n, err := r.store.view(ctx)
-	return evidence.State{Sequence: n}, err
+	return storage.State{Sequence: n}, err
 }
 
 type answer struct {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // health says that the process is up.
@@ -35,16 +36,16 @@ func (c Config) readiness() http.Handler {
 				c.notReady(w, r, got.Err)
 				return
 			}
-			answer(w, http.StatusOK, map[string]any{"status": "ready", "sequence": got.Val.(evidence.State).Sequence})
+			answer(w, http.StatusOK, map[string]any{"status": "ready", "sequence": got.Val.(storage.State).Sequence})
 		case <-ctx.Done():
 			c.notReady(w, r, ctx.Err())
 		}
 	})
 }
 
-func (c Config) state(ctx context.Context) (evidence.State, error) {
-	var state evidence.State
-	err := c.Store.View(ctx, func(reader evidence.Reader) (err error) {
+func (c Config) state(ctx context.Context) (storage.State, error) {
+	var state storage.State
+	err := c.Store.View(ctx, func(reader storage.Reader) (err error) {
 		state, err = reader.State(ctx)
 		return err
 	})

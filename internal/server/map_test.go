@@ -13,11 +13,12 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/server"
 	"corroborate/internal/server/metrics"
-	"corroborate/internal/store/sqlitestore"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/sqlitestore"
 )
 
 // whole makes a server serve a store as the program does, with its figures.
-func whole(s evidence.Store) func(*server.Config) {
+func whole(s storage.Store) func(*server.Config) {
 	return func(c *server.Config) {
 		figures := metrics.New(metrics.Config{Registry: prometheus.NewRegistry(), Now: time.Now, Version: c.Version})
 		figures.WatchStore(s)
@@ -30,7 +31,7 @@ func whole(s evidence.Store) func(*server.Config) {
 }
 
 // inFile copies a store into one in a file.
-func inFile(t testing.TB, from evidence.Store) evidence.Store {
+func inFile(t testing.TB, from storage.Store) storage.Store {
 	t.Helper()
 	s, err := sqlitestore.Open(t.Context(), filepath.Join(t.TempDir(), "map.db"), sqlitestore.Options{})
 	if err != nil {
@@ -42,13 +43,13 @@ func inFile(t testing.TB, from evidence.Store) evidence.Store {
 }
 
 // copyMap copies a map, with its kept figures, into an empty store.
-func copyMap(t testing.TB, from, to evidence.Store) {
+func copyMap(t testing.TB, from, to storage.Store) {
 	t.Helper()
 	ctx := t.Context()
 	var entries []evidence.Entry
 	figures := map[evidence.Key]evidence.Figures{}
-	var state evidence.State
-	err := from.View(ctx, func(r evidence.Reader) (err error) {
+	var state storage.State
+	err := from.View(ctx, func(r storage.Reader) (err error) {
 		if state, err = r.State(ctx); err != nil {
 			return err
 		}
@@ -61,7 +62,7 @@ func copyMap(t testing.TB, from, to evidence.Store) {
 		})
 	})
 	if err == nil {
-		err = to.Update(ctx, func(tx evidence.Tx) error {
+		err = to.Update(ctx, func(tx storage.Tx) error {
 			if err := tx.Put(ctx, entries); err != nil {
 				return err
 			}

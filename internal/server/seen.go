@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // SeenHeader is the header that carries, both ways, what a client has seen of
@@ -34,15 +34,15 @@ func (c Config) withSeen(next http.Handler) http.Handler {
 			fail(w, http.StatusBadRequest, "BAD_USER_INPUT", err.Error())
 			return
 		}
-		seen := evidence.NewSeen(marks...)
+		seen := storage.NewSeen(marks...)
 		if rec, ok := w.(*recorder); ok {
 			rec.before = func(h http.Header) { c.tellSeen(h, seen) }
 		}
-		next.ServeHTTP(w, r.WithContext(evidence.WithSeen(r.Context(), seen)))
+		next.ServeHTTP(w, r.WithContext(storage.WithSeen(r.Context(), seen)))
 	})
 }
 
-func (c Config) tellSeen(h http.Header, seen *evidence.Seen) {
+func (c Config) tellSeen(h http.Header, seen *storage.Seen) {
 	marks := seen.Marks()
 	if len(marks) == 0 {
 		return // a store that has no marks

@@ -17,19 +17,20 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/server"
-	"corroborate/internal/store/storetest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/storetest"
 )
 
 // cluster is what several members keep copies of: the updates so far.
 type cluster struct {
 	mu      sync.Mutex
-	updates []func(evidence.Tx) error
+	updates []func(storage.Tx) error
 }
 
 // member is a store over a copy that lags: it takes over what others have
 // written when a client brings a mark of it, and not before.
 type member struct {
-	evidence.Store
+	storage.Store
 	cluster *cluster
 	mu      sync.Mutex
 	applied int // updates
@@ -53,15 +54,15 @@ func (m *member) catchUp(ctx context.Context, n int) error {
 			return err
 		}
 	}
-	if seen := evidence.SeenIn(ctx); seen != nil {
+	if seen := storage.SeenIn(ctx); seen != nil {
 		seen.Set([]string{strconv.Itoa(m.applied)})
 	}
 	return nil
 }
 
-func (m *member) View(ctx context.Context, f func(evidence.Reader) error) error {
+func (m *member) View(ctx context.Context, f func(storage.Reader) error) error {
 	latest := 0
-	if seen := evidence.SeenIn(ctx); seen != nil {
+	if seen := storage.SeenIn(ctx); seen != nil {
 		for _, mark := range seen.Marks() {
 			n, err := strconv.Atoi(mark)
 			if err != nil {
@@ -76,7 +77,7 @@ func (m *member) View(ctx context.Context, f func(evidence.Reader) error) error 
 	return m.Store.View(ctx, f)
 }
 
-func (m *member) Update(ctx context.Context, f func(evidence.Tx) error) error {
+func (m *member) Update(ctx context.Context, f func(storage.Tx) error) error {
 	m.cluster.mu.Lock()
 	m.cluster.updates = append(m.cluster.updates, f)
 	n := len(m.cluster.updates)
@@ -86,7 +87,7 @@ func (m *member) Update(ctx context.Context, f func(evidence.Tx) error) error {
 
 // serveMember serves a member of a cluster. A request with X-Rename makes the
 // claim promise-gap say something else.
-func serveMember(t *testing.T, s evidence.Store) *running {
+func serveMember(t *testing.T, s storage.Store) *running {
 	return start(t, func(c *server.Config) {
 		read := graph.NewHandler(graph.Config{Store: s, Rubric: assess.DefaultRubric(), Log: c.Log})
 		c.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -102,8 +103,8 @@ func serveMember(t *testing.T, s evidence.Store) *running {
 	})
 }
 
-func rename(ctx context.Context, s evidence.Store, statement string) error {
-	return s.Update(ctx, func(tx evidence.Tx) error {
+func rename(ctx context.Context, s storage.Store, statement string) error {
+	return s.Update(ctx, func(tx storage.Tx) error {
 		ctx := context.WithoutCancel(ctx) // other members do it again later
 		found, err := tx.Entries(ctx, []evidence.Ref{"promise-gap"})
 		if err != nil {
@@ -182,7 +183,7 @@ func TestOwnWritesAreRead(t *testing.T) {
 func seenServer(t *testing.T, f func(marks []string) []string) *running {
 	return start(t, func(c *server.Config) {
 		c.GraphQL = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-			seen := evidence.SeenIn(r.Context())
+			seen := storage.SeenIn(r.Context())
 			seen.Set(f(seen.Marks()))
 		})
 	})

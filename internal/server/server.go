@@ -13,8 +13,8 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
-	"corroborate/internal/evidence"
 	"corroborate/internal/server/metrics"
+	"corroborate/internal/storage"
 	"corroborate/internal/web"
 )
 
@@ -48,8 +48,8 @@ func DefaultLimits() Limits {
 // NewRequestID are needed.
 type Config struct {
 	GraphQL      http.Handler
-	Export       http.Handler   // as Export makes it; nil where there are no exports
-	Store        evidence.Store // asked whether it answers
+	Export       http.Handler  // as Export makes it; nil where there are no exports
+	Store        storage.Store // asked whether it answers
 	Log          *slog.Logger
 	Now          func() time.Time
 	NewRequestID func() string

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Neighborhood is what is around an item.
@@ -39,7 +40,7 @@ func (n *Neighborhood) Map() *evidence.Map {
 // the nearest first. With kinds it goes over items of these kinds only. It
 // takes one call of Edges for each level, the outermost included, or a few for
 // one with very many items.
-func Around(ctx context.Context, reader evidence.Reader, of evidence.Item, depth int, kinds []evidence.Kind, most int) (*Neighborhood, error) {
+func Around(ctx context.Context, reader storage.Reader, of evidence.Item, depth int, kinds []evidence.Kind, most int) (*Neighborhood, error) {
 	a := &around{
 		walker: walker{reader: reader, ways: allWays(), kinds: kinds, first: min(most+1, 100), atOnce: 200_000},
 		most:   most,
@@ -78,7 +79,7 @@ type around struct {
 // widen goes a step from each item, and returns those that are new.
 func (a *around) widen(ctx context.Context, from []evidence.Item, distance int) ([]evidence.Item, error) {
 	a.found, a.last = map[evidence.Key]evidence.Item{}, ""
-	var queries []evidence.EdgeQuery
+	var queries []storage.EdgeQuery
 	for _, it := range from {
 		queries = append(queries, a.queries(it, func(key evidence.Key) bool { return a.held[key] != nil })...)
 	}
@@ -105,7 +106,7 @@ func (a *around) widen(ctx context.Context, from []evidence.Item, distance int) 
 	return fresh, nil
 }
 
-func (a *around) visit(q evidence.EdgeQuery, page evidence.EdgePage) (more bool) {
+func (a *around) visit(q storage.EdgeQuery, page storage.EdgePage) (more bool) {
 	for _, e := range page.Edges {
 		key := e.Item.EntryMeta().Key
 		if a.held[key] == nil {
@@ -117,13 +118,13 @@ func (a *around) visit(q evidence.EdgeQuery, page evidence.EdgePage) (more bool)
 	}
 	a.trim()
 	// Edges come by the key of the far end, but for what an item itself lists.
-	if listed := q.Direction == evidence.Out && !q.Relation.IsLink(); !page.HasNext || listed || a.last == "" {
+	if listed := q.Direction == storage.Out && !q.Relation.IsLink(); !page.HasNext || listed || a.last == "" {
 		return true
 	}
 	if page.Edges[len(page.Edges)-1].Item.EntryMeta().Key < a.last {
 		return true
 	}
-	if q.Direction == evidence.In && q.Relation.IsLink() {
+	if q.Direction == storage.In && q.Relation.IsLink() {
 		key := evidence.Key(q.Of)
 		if a.cut == nil {
 			a.cut = map[evidence.Key]evidence.Item{}
@@ -166,17 +167,17 @@ func (a *around) linksAmong(ctx context.Context, outermost []evidence.Item) erro
 	}
 	into := slices.AppendSeq(slices.Clone(outermost), maps.Values(a.cut))
 	slices.SortFunc(into, func(a, b evidence.Item) int { return cmp.Compare(a.EntryMeta().Key, b.EntryMeta().Key) })
-	var queries []evidence.EdgeQuery
+	var queries []storage.EdgeQuery
 	for _, it := range into {
 		if it.EntryKind() != evidence.KindClaim {
 			continue
 		}
 		for _, relation := range evidence.LinkRelations {
-			queries = append(queries, evidence.EdgeQuery{Of: it.Ref(), Relation: relation, Direction: evidence.In, First: a.first})
+			queries = append(queries, storage.EdgeQuery{Of: it.Ref(), Relation: relation, Direction: storage.In, First: a.first})
 		}
 	}
 	for len(queries) > 0 {
-		rest, err := a.ask(ctx, queries, func(_ evidence.EdgeQuery, page evidence.EdgePage) bool {
+		rest, err := a.ask(ctx, queries, func(_ storage.EdgeQuery, page storage.EdgePage) bool {
 			for _, e := range page.Edges {
 				if a.held[e.Link.From] != nil {
 					a.links[e.Link.Name()] = e.Link

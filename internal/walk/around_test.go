@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
@@ -70,7 +71,7 @@ func hubs(t *rapid.T, size int) *evidence.Map {
 	return m
 }
 
-func checkAround(t *rapid.T, m *evidence.Map, s evidence.Store, of evidence.Item, depth, most int, kinds []evidence.Kind) {
+func checkAround(t *rapid.T, m *evidence.Map, s storage.Store, of evidence.Item, depth, most int, kinds []evidence.Kind) {
 	type node struct {
 		Key      evidence.Key
 		Distance int
@@ -97,7 +98,7 @@ func checkAround(t *rapid.T, m *evidence.Map, s evidence.Store, of evidence.Item
 	slices.Sort(wantLinks)
 
 	var near *walk.Neighborhood
-	view(t, s, func(r evidence.Reader) (err error) {
+	view(t, s, func(r storage.Reader) (err error) {
 		near, err = walk.Around(context.Background(), r, of, depth, kinds, most)
 		return err
 	})

@@ -10,7 +10,8 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/generate"
-	"corroborate/internal/store/sqlitestore"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/sqlitestore"
 	"corroborate/internal/walk"
 )
 
@@ -19,7 +20,7 @@ var sizes = []int{1_000, 10_000, 100_000}
 
 // filled is a SQLite store with a generated map, the map's items, and that of
 // them which most others refer to.
-func filled(b *testing.B, claims int) (s evidence.Store, items []evidence.Item, hub evidence.Item) {
+func filled(b *testing.B, claims int) (s storage.Store, items []evidence.Item, hub evidence.Item) {
 	opened, err := sqlitestore.Open(b.Context(), filepath.Join(b.TempDir(), "map.db"), sqlitestore.Options{})
 	if err != nil {
 		b.Fatal(err)
@@ -35,7 +36,7 @@ func filled(b *testing.B, claims int) (s evidence.Store, items []evidence.Item, 
 		e.EntryMeta().ID, e.EntryMeta().Version = evidence.ID(fmt.Sprintf("it_%d", len(entries))), 1
 		entries = append(entries, e)
 	}
-	if err := opened.Update(b.Context(), func(tx evidence.Tx) error { return tx.Put(context.Background(), entries) }); err != nil {
+	if err := opened.Update(b.Context(), func(tx storage.Tx) error { return tx.Put(context.Background(), entries) }); err != nil {
 		b.Fatal(err)
 	}
 	refer := map[evidence.Key]int{}
@@ -71,13 +72,13 @@ func BenchmarkAround(b *testing.B) {
 	}
 }
 
-func benchAround(b *testing.B, s evidence.Store, centers []evidence.Item, depth, most int) {
+func benchAround(b *testing.B, s storage.Store, centers []evidence.Item, depth, most int) {
 	var took []time.Duration
 	nodes := 0
 	for i := 0; b.Loop(); i++ {
 		of := centers[i*7919%len(centers)]
 		start := time.Now()
-		view(b, s, func(r evidence.Reader) error {
+		view(b, s, func(r storage.Reader) error {
 			near, err := walk.Around(b.Context(), r, of, depth, nil, most)
 			if err == nil {
 				nodes += len(near.Nodes)

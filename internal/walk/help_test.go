@@ -9,7 +9,8 @@ import (
 	"pgregory.net/rapid"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/store/storetest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/storetest"
 )
 
 // randomMap draws a map of up to so many items of all kinds, tied to each other
@@ -70,7 +71,7 @@ func randomMap(t *rapid.T, most int) *evidence.Map {
 }
 
 // storeOf is a store with a map in it.
-func storeOf(t interface{ Fatal(...any) }, m *evidence.Map) evidence.Store {
+func storeOf(t interface{ Fatal(...any) }, m *evidence.Map) storage.Store {
 	store := storetest.NewMemory()
 	var entries []evidence.Entry
 	for e := range m.Entries() {
@@ -78,13 +79,13 @@ func storeOf(t interface{ Fatal(...any) }, m *evidence.Map) evidence.Store {
 		e.EntryMeta().Version = 1
 		entries = append(entries, e)
 	}
-	if err := store.Update(context.Background(), func(tx evidence.Tx) error { return tx.Put(context.Background(), entries) }); err != nil {
+	if err := store.Update(context.Background(), func(tx storage.Tx) error { return tx.Put(context.Background(), entries) }); err != nil {
 		t.Fatal(err)
 	}
 	return store
 }
 
-func view(t interface{ Fatal(...any) }, s evidence.Store, f func(evidence.Reader) error) {
+func view(t interface{ Fatal(...any) }, s storage.Store, f func(storage.Reader) error) {
 	if err := s.View(context.Background(), f); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // linksAround is how many links of an end are looked at for those that may be meant.
@@ -13,7 +14,7 @@ const linksAround = 200
 // LinksLike lists links that may be meant by names of links that there are not:
 // those of the two items that a name joins, whichever way they lead. Where there
 // is no such item, those of the one whose key is most like it.
-func LinksLike(ctx context.Context, reader evidence.Reader, names []evidence.Ref) ([]evidence.Ref, error) {
+func LinksLike(ctx context.Context, reader storage.Reader, names []evidence.Ref) ([]evidence.Ref, error) {
 	var ends []evidence.Key
 	for _, name := range names {
 		if from, to, _, ok := evidence.ParseLinkName(string(name)); ok {
@@ -24,14 +25,14 @@ func LinksLike(ctx context.Context, reader evidence.Reader, names []evidence.Ref
 	if err != nil {
 		return nil, err
 	}
-	var queries []evidence.EdgeQuery
+	var queries []storage.EdgeQuery
 	for _, e := range found {
 		if e == nil {
 			continue
 		}
 		for _, relation := range evidence.LinkRelations {
-			for _, direction := range []evidence.Direction{evidence.Out, evidence.In} {
-				queries = append(queries, evidence.EdgeQuery{Of: e.Ref(), Relation: relation, Direction: direction, First: linksAround})
+			for _, direction := range []storage.Direction{storage.Out, storage.In} {
+				queries = append(queries, storage.EdgeQuery{Of: e.Ref(), Relation: relation, Direction: direction, First: linksAround})
 			}
 		}
 	}
@@ -54,7 +55,7 @@ func LinksLike(ctx context.Context, reader evidence.Reader, names []evidence.Ref
 
 // orLike finds items by key, or else those whose keys are most like it; nil for
 // a key that nothing is like.
-func orLike(ctx context.Context, reader evidence.Reader, keys []evidence.Key) ([]evidence.Entry, error) {
+func orLike(ctx context.Context, reader storage.Reader, keys []evidence.Key) ([]evidence.Entry, error) {
 	refs := make([]evidence.Ref, len(keys))
 	for i, key := range keys {
 		refs[i] = evidence.Ref(key)

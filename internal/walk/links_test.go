@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
@@ -31,7 +32,7 @@ func TestLinksLike(t *testing.T) {
 		{[]evidence.Ref{"it-follows->cohort"}, []evidence.Ref{"cohort->it-is-so", "it-is-so->it-follows", "survey-|it-follows"}},
 	} {
 		var got []evidence.Ref
-		err := store.View(t.Context(), func(r evidence.Reader) (err error) {
+		err := store.View(t.Context(), func(r storage.Reader) (err error) {
 			got, err = walk.LinksLike(t.Context(), r, c.names)
 			return err
 		})

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Outcome is what came of looking for a path.
@@ -47,7 +48,7 @@ type Bounds struct {
 // Between finds the shortest chains between two items. It goes from both ends,
 // a level at a time from where less is to be asked, so that an item that a
 // great many others hang on is read whole only where no other way is left.
-func Between(ctx context.Context, reader evidence.Reader, from, to evidence.Item, b Bounds) (*Path, error) {
+func Between(ctx context.Context, reader storage.Reader, from, to evidence.Item, b Bounds) (*Path, error) {
 	s := &search{
 		walker: walker{reader: reader, ways: allWays(), first: 50, atOnce: 50_000},
 		bounds: b,
@@ -92,7 +93,7 @@ type end struct {
 	level    []*seat                // the farthest level that is whole
 	next     []*seat                // what was found of the level after it
 	begun    bool                   // whether that one is being read
-	pending  []evidence.EdgeQuery   // what is still to be asked for it
+	pending  []storage.EdgeQuery    // what is still to be asked for it
 	links    []*evidence.Link       // on steps that lead away
 }
 
@@ -124,7 +125,7 @@ func (s *search) step(ctx context.Context) error {
 		s.open(e)
 	}
 	s.path.Beyond = e.distance + other.distance
-	rest, err := s.ask(ctx, e.pending, func(q evidence.EdgeQuery, page evidence.EdgePage) bool {
+	rest, err := s.ask(ctx, e.pending, func(q storage.EdgeQuery, page storage.EdgePage) bool {
 		s.take(e, q, page)
 		return true
 	})
@@ -175,7 +176,7 @@ func (s *search) open(e *end) {
 }
 
 // take takes a page of the edges of an item.
-func (s *search) take(e *end, q evidence.EdgeQuery, page evidence.EdgePage) {
+func (s *search) take(e *end, q storage.EdgeQuery, page storage.EdgePage) {
 	s.read += len(page.Edges)
 	of := e.seats[evidence.Key(q.Of)]
 	for _, edge := range page.Edges {

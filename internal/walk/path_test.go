@@ -13,12 +13,13 @@ import (
 	"pgregory.net/rapid"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
-func between(t interface{ Fatal(...any) }, s evidence.Store, from, to evidence.Item, b walk.Bounds) *walk.Path {
+func between(t interface{ Fatal(...any) }, s storage.Store, from, to evidence.Item, b walk.Bounds) *walk.Path {
 	var path *walk.Path
-	view(t, s, func(r evidence.Reader) (err error) {
+	view(t, s, func(r storage.Reader) (err error) {
 		path, err = walk.Between(context.Background(), r, from, to, b)
 		return err
 	})
@@ -161,12 +162,12 @@ func TestPathNeedsNoHub(t *testing.T) {
 
 // ending ends its context at some call.
 type ending struct {
-	evidence.Reader
+	storage.Reader
 	cancel context.CancelFunc
 	calls  *int
 }
 
-func (r ending) Edges(ctx context.Context, q []evidence.EdgeQuery) ([]evidence.EdgePage, error) {
+func (r ending) Edges(ctx context.Context, q []storage.EdgeQuery) ([]storage.EdgePage, error) {
 	if *r.calls++; *r.calls == 3 {
 		r.cancel()
 	}
@@ -177,19 +178,19 @@ func (r ending) Edges(ctx context.Context, q []evidence.EdgeQuery) ([]evidence.E
 func TestWalksAreCanceled(t *testing.T) {
 	m := row()
 	s := storeOf(t, m)
-	for name, walks := range map[string]func(context.Context, evidence.Reader) error{
-		"around": func(ctx context.Context, r evidence.Reader) error {
+	for name, walks := range map[string]func(context.Context, storage.Reader) error{
+		"around": func(ctx context.Context, r storage.Reader) error {
 			_, err := walk.Around(ctx, r, m.Claims[0], 30, nil, 100)
 			return err
 		},
-		"between": func(ctx context.Context, r evidence.Reader) error {
+		"between": func(ctx context.Context, r storage.Reader) error {
 			_, err := walk.Between(ctx, r, m.Claims[0], m.Claims[30], walk.Bounds{Length: 30, Chains: 1})
 			return err
 		},
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		calls := 0
-		err := s.View(ctx, func(r evidence.Reader) error { return walks(ctx, ending{r, cancel, &calls}) })
+		err := s.View(ctx, func(r storage.Reader) error { return walks(ctx, ending{r, cancel, &calls}) })
 		if !errors.Is(err, context.Canceled) || calls != 3 {
 			t.Errorf("%s: %v after %d calls", name, err, calls)
 		}

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Hop is one relation between two items, from the one that refers.
@@ -45,7 +46,7 @@ func Hops(m *evidence.Map, held map[evidence.Key]evidence.Item) []Hop {
 // way is a way to go from an item of some kind.
 type way struct {
 	relation  evidence.Relation
-	direction evidence.Direction
+	direction storage.Direction
 	far       []evidence.Kind // that it may lead to
 }
 
@@ -64,24 +65,24 @@ func allWays() map[evidence.Kind][]way {
 	}
 	for _, kind := range evidence.ItemKinds {
 		for _, ref := range evidence.NewEntry(kind).(evidence.Item).References() {
-			add(kind, way{ref.Relation, evidence.Out, ref.Targets})
+			add(kind, way{ref.Relation, storage.Out, ref.Targets})
 			for _, target := range ref.Targets {
-				add(target, way{ref.Relation, evidence.In, []evidence.Kind{kind}})
+				add(target, way{ref.Relation, storage.In, []evidence.Kind{kind}})
 			}
 		}
 	}
 	for _, relation := range evidence.LinkRelations {
 		for _, kind := range evidence.LinkSources {
-			add(kind, way{relation, evidence.Out, []evidence.Kind{evidence.KindClaim}})
+			add(kind, way{relation, storage.Out, []evidence.Kind{evidence.KindClaim}})
 		}
-		add(evidence.KindClaim, way{relation, evidence.In, evidence.LinkSources})
+		add(evidence.KindClaim, way{relation, storage.In, evidence.LinkSources})
 	}
 	return ways
 }
 
 // walker asks a store for edges.
 type walker struct {
-	reader evidence.Reader
+	reader storage.Reader
 	ways   map[evidence.Kind][]way
 	kinds  []evidence.Kind // to go to; empty for all
 	first  int             // edges that a query is asked for, at first
@@ -91,8 +92,8 @@ type walker struct {
 
 // queries are what to ask for all edges of an item, but for references to what
 // is known: those stand in the item itself.
-func (w *walker) queries(of evidence.Item, known func(evidence.Key) bool) []evidence.EdgeQuery {
-	var list []evidence.EdgeQuery
+func (w *walker) queries(of evidence.Item, known func(evidence.Key) bool) []storage.EdgeQuery {
+	var list []storage.EdgeQuery
 	references := map[evidence.Relation][]evidence.Key{}
 	for _, ref := range of.References() {
 		references[ref.Relation] = ref.To
@@ -102,10 +103,10 @@ func (w *walker) queries(of evidence.Item, known func(evidence.Key) bool) []evid
 		if len(w.kinds) > 0 && !slices.ContainsFunc(way.far, func(k evidence.Kind) bool { return !outside(k) }) {
 			continue
 		}
-		if way.direction == evidence.Out && !way.relation.IsLink() && !slices.ContainsFunc(references[way.relation], func(to evidence.Key) bool { return !known(to) }) {
+		if way.direction == storage.Out && !way.relation.IsLink() && !slices.ContainsFunc(references[way.relation], func(to evidence.Key) bool { return !known(to) }) {
 			continue
 		}
-		q := evidence.EdgeQuery{Of: of.Ref(), Relation: way.relation, Direction: way.direction, First: w.first}
+		q := storage.EdgeQuery{Of: of.Ref(), Relation: way.relation, Direction: way.direction, First: w.first}
 		if slices.ContainsFunc(way.far, outside) {
 			q.Kinds = w.kinds
 		}
@@ -117,7 +118,7 @@ func (w *walker) queries(of evidence.Item, known func(evidence.Key) bool) []evid
 // ask asks for a page of each query. Visit says of each query that has more
 // whether to go on, and rest are these, for larger pages: an item that a great
 // many others hang on is not read whole before it is known to matter.
-func (w *walker) ask(ctx context.Context, queries []evidence.EdgeQuery, visit func(evidence.EdgeQuery, evidence.EdgePage) (more bool)) (rest []evidence.EdgeQuery, err error) {
+func (w *walker) ask(ctx context.Context, queries []storage.EdgeQuery, visit func(storage.EdgeQuery, storage.EdgePage) (more bool)) (rest []storage.EdgeQuery, err error) {
 	const growth, largest = 10, 10_000
 	for len(queries) > 0 {
 		n := min(len(queries), max(1, w.atOnce/queries[0].First))

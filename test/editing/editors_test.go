@@ -14,6 +14,7 @@ import (
 	"corroborate/graph"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 const (
@@ -136,7 +137,7 @@ func change(t *testing.T, url string, in compareAndSet, note string) (outcome, e
 
 // checkAcknowledged: each acknowledged edit is a revision of its own, and there
 // are no others.
-func checkAcknowledged(t *testing.T, s evidence.Store, history []porcupine.Operation) {
+func checkAcknowledged(t *testing.T, s storage.Store, history []porcupine.Operation) {
 	t.Helper()
 	conflicts := 0
 	for _, op := range history {

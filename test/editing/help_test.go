@@ -17,14 +17,15 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
-	"corroborate/internal/store/neo4jstore/neo4jtest"
-	"corroborate/internal/store/sqlitestore"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/neo4jstore/neo4jtest"
+	"corroborate/internal/storage/sqlitestore"
 )
 
 // stores are the stores that must be safe.
-var stores = map[string]func(*testing.T) evidence.Store{"sqlite": openSQLite, "neo4j": openNeo4j}
+var stores = map[string]func(*testing.T) storage.Store{"sqlite": openSQLite, "neo4j": openNeo4j}
 
-func openSQLite(t *testing.T) evidence.Store {
+func openSQLite(t *testing.T) storage.Store {
 	t.Helper()
 	s, err := sqlitestore.Open(t.Context(), filepath.Join(t.TempDir(), "map.db"), sqlitestore.Options{})
 	if err != nil {
@@ -33,7 +34,7 @@ func openSQLite(t *testing.T) evidence.Store {
 	return closing(t, s)
 }
 
-func openNeo4j(t *testing.T) evidence.Store {
+func openNeo4j(t *testing.T) storage.Store {
 	t.Helper()
 	server := neo4jtest.Lend(t)
 	s, err := server.Open(t.Context())
@@ -43,7 +44,7 @@ func openNeo4j(t *testing.T) evidence.Store {
 	return closing(t, s)
 }
 
-func closing(t *testing.T, s evidence.Store) evidence.Store {
+func closing(t *testing.T, s storage.Store) storage.Store {
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)
@@ -52,7 +53,7 @@ func closing(t *testing.T, s evidence.Store) evidence.Store {
 	return s
 }
 
-func newCurator(s evidence.Store) *curate.Curator {
+func newCurator(s storage.Store) *curate.Curator {
 	return &curate.Curator{Store: s, Rubric: assess.DefaultRubric(), Now: time.Now, NewID: curate.IDs(rand.Reader)}
 }
 
@@ -103,12 +104,12 @@ func ask(ctx context.Context, url, query string, variables map[string]any) (answ
 }
 
 // everyRevision lists the history, oldest first.
-func everyRevision(t *testing.T, s evidence.Store) []evidence.Revision {
+func everyRevision(t *testing.T, s storage.Store) []evidence.Revision {
 	t.Helper()
 	var all []evidence.Revision
-	q := evidence.RevisionQuery{OldestFirst: true, First: 1000}
+	q := storage.RevisionQuery{OldestFirst: true, First: 1000}
 	for more := true; more; {
-		err := s.View(t.Context(), func(r evidence.Reader) error {
+		err := s.View(t.Context(), func(r storage.Reader) error {
 			page, err := r.Revisions(t.Context(), q)
 			if err == nil {
 				all = append(all, page.Revisions...)

@@ -13,6 +13,7 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // above is how many claims rest on the hub.
@@ -84,10 +85,10 @@ func TestChangeOfAHub(t *testing.T) {
 
 // checkHub: no claim is stale, every one is told of in the history of the
 // change, and kept figures are what the model computes.
-func checkHub(t *testing.T, s evidence.Store, c *curate.Curator, sequence int64) {
+func checkHub(t *testing.T, s storage.Store, c *curate.Curator, sequence int64) {
 	t.Helper()
 	whole := &evidence.Map{}
-	err := s.View(t.Context(), func(r evidence.Reader) error {
+	err := s.View(t.Context(), func(r storage.Reader) error {
 		found, err := r.RevisionsAt(t.Context(), []int64{sequence})
 		if err != nil {
 			return err

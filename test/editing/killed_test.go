@@ -19,8 +19,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/store/neo4jstore/neo4jtest"
-	"corroborate/internal/store/sqlitestore"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/neo4jstore/neo4jtest"
+	"corroborate/internal/storage/sqlitestore"
 )
 
 // A server is killed again and again while editors write. What it had
@@ -211,7 +212,7 @@ func (k *killing) start() (url string, kill func()) {
 }
 
 // check looks at the store itself when all is over.
-func (k *killing) check(s evidence.Store) {
+func (k *killing) check(s storage.Store) {
 	t := k.t
 	t.Helper()
 	url, kill := k.start()
@@ -230,7 +231,7 @@ func (k *killing) check(s evidence.Store) {
 		t.Errorf("%d calls were made, %d are known, and the history has %d", k.asked, len(k.first), len(messages))
 	}
 	agents := 0
-	err := s.View(t.Context(), func(r evidence.Reader) error {
+	err := s.View(t.Context(), func(r storage.Reader) error {
 		counts, err := r.Counts(t.Context())
 		agents = counts.Kinds[evidence.KindAgent]
 		return err

@@ -22,7 +22,8 @@ import (
 	"corroborate/internal/exchange"
 	"corroborate/internal/exchange/export"
 	"corroborate/internal/exchange/linked"
-	"corroborate/internal/store/storetest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/storetest"
 )
 
 const (
@@ -63,7 +64,7 @@ func read(t *testing.T, name string, args ...string) map[string]int {
 
 // world is a store with a map, and where its exports and what to expect are.
 type world struct {
-	store    evidence.Store
+	store    storage.Store
 	dir      string
 	expected string
 	nodes    int
@@ -80,7 +81,7 @@ func newWorld(t *testing.T, m *evidence.Map, conclusion evidence.Key) *world {
 	}
 	w := &world{store: curator.Store, dir: t.TempDir()}
 	e := expectation{}
-	err := w.store.View(t.Context(), func(r evidence.Reader) error {
+	err := w.store.View(t.Context(), func(r storage.Reader) error {
 		below, err := r.Below(t.Context(), []evidence.Ref{evidence.Ref(conclusion)})
 		if err != nil {
 			return err

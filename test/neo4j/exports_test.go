@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"corroborate/internal/exchange/export"
-	"corroborate/internal/store/sqlitestore"
+	"corroborate/internal/storage/sqlitestore"
 )
 
 // TestExports: every export is the same from Neo4j as from a file.

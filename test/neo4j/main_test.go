@@ -21,8 +21,9 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 	"corroborate/internal/server"
-	"corroborate/internal/store/neo4jstore"
-	"corroborate/internal/store/neo4jstore/neo4jtest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/neo4jstore"
+	"corroborate/internal/storage/neo4jstore/neo4jtest"
 )
 
 // lend lends the Neo4j of the environment, with the demo map in it, until the
@@ -46,7 +47,7 @@ func open(t *testing.T, address string, s neo4jtest.Server) *neo4jstore.Store {
 }
 
 // load imports the demo map, always with the same ids and times.
-func load(t *testing.T, s evidence.Store) {
+func load(t *testing.T, s storage.Store) {
 	t.Helper()
 	file, err := os.Open("../../examples/islamic-state-defections.yaml")
 	if err != nil {
@@ -71,7 +72,7 @@ func load(t *testing.T, s evidence.Store) {
 
 // serve serves a store as the program does. A request with X-Rename makes the
 // claim promise-gap say something else.
-func serve(t *testing.T, s evidence.Store) *httptest.Server {
+func serve(t *testing.T, s storage.Store) *httptest.Server {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	read := graph.NewHandler(graph.Config{Store: s, Rubric: assess.DefaultRubric(), Log: log})
@@ -93,8 +94,8 @@ func serve(t *testing.T, s evidence.Store) *httptest.Server {
 	return running
 }
 
-func rename(ctx context.Context, s evidence.Store, statement string) error {
-	return s.Update(ctx, func(tx evidence.Tx) error {
+func rename(ctx context.Context, s storage.Store, statement string) error {
+	return s.Update(ctx, func(tx storage.Tx) error {
 		found, err := tx.Entries(ctx, []evidence.Ref{"promise-gap"})
 		if err != nil {
 			return err

@@ -20,7 +20,8 @@ import (
 	"time"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/store/neo4jstore"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/neo4jstore"
 )
 
 const (
@@ -284,7 +285,7 @@ func (w *writer) write(ctx context.Context, n int64) error {
 		return &evidence.Agent{Meta: evidence.Meta{ID: evidence.ID("agent_" + key), Key: key, Version: int(n), CreatedAt: at, UpdatedAt: at},
 			Name: fmt.Sprintf("%d", n), Kind: "PERSON"}
 	}
-	return w.store.Update(ctx, func(tx evidence.Tx) error { return tx.Put(ctx, []evidence.Entry{agent("ann"), agent("bob")}) })
+	return w.store.Update(ctx, func(tx storage.Tx) error { return tx.Put(ctx, []evidence.Entry{agent("ann"), agent("bob")}) })
 }
 
 func (w *writer) start() {

@@ -13,6 +13,7 @@ import (
 	"corroborate/internal/exchange"
 	"corroborate/internal/exchange/export"
 	"corroborate/internal/generate"
+	"corroborate/internal/storage"
 )
 
 // nearby finds a neighborhood by looking at the whole map.
@@ -107,19 +108,19 @@ func TestNoEdgeLeadsOut(t *testing.T) {
 
 // hub is a store with one speaker, who gave so many testimonies.
 type hub struct {
-	evidence.Store
-	evidence.Reader
+	storage.Store
+	storage.Reader
 	testimonies int
 }
 
-func (h hub) View(_ context.Context, f func(evidence.Reader) error) error { return f(h) }
+func (h hub) View(_ context.Context, f func(storage.Reader) error) error { return f(h) }
 
 func (hub) Entries(context.Context, []evidence.Ref) ([]evidence.Entry, error) {
 	return []evidence.Entry{&evidence.Agent{Meta: evidence.Meta{Key: "hub"}, Name: "Hub", Kind: "PERSON"}}, nil
 }
 
-func (h hub) Edges(_ context.Context, queries []evidence.EdgeQuery) ([]evidence.EdgePage, error) {
-	pages := make([]evidence.EdgePage, len(queries))
+func (h hub) Edges(_ context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
+	pages := make([]storage.EdgePage, len(queries))
 	for i, q := range queries {
 		if q.Relation == evidence.SpokenBy && q.Of == "hub" {
 			begin := 0
@@ -129,7 +130,7 @@ func (h hub) Edges(_ context.Context, queries []evidence.EdgeQuery) ([]evidence.
 			end := min(h.testimonies, begin+q.First)
 			for n := begin; n < end; n++ {
 				it := &evidence.Testimony{Meta: evidence.Meta{Key: evidence.Key(fmt.Sprintf("t-%07d", n))}, Summary: "It rained.", Basis: "EXPERT", Speaker: "hub"}
-				pages[i].Edges = append(pages[i].Edges, evidence.Edge{Item: it, At: evidence.Position{Value: fmt.Sprint(n + 1)}})
+				pages[i].Edges = append(pages[i].Edges, storage.Edge{Item: it, At: storage.Position{Value: fmt.Sprint(n + 1)}})
 			}
 			pages[i].HasNext = end < h.testimonies
 		}

@@ -8,6 +8,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/export"
 	"corroborate/internal/generate"
+	"corroborate/internal/storage"
 )
 
 // held is a store with a map in memory that is read at no cost, so that a
@@ -17,7 +18,7 @@ type held struct {
 	m *evidence.Map
 }
 
-func (h *held) View(_ context.Context, f func(evidence.Reader) error) error { return f(h) }
+func (h *held) View(_ context.Context, f func(storage.Reader) error) error { return f(h) }
 
 func (h *held) Scan(_ context.Context, visit func(evidence.Entry) error) error {
 	for e := range h.m.Entries() {

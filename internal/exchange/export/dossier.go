@@ -9,6 +9,7 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/dossier"
+	"corroborate/internal/storage"
 )
 
 // firmUpTo is how many entries there may be below a claim whose dossier tells
@@ -38,7 +39,7 @@ func writeDossier(ctx context.Context, to io.Writer, format dossier.Format, d *d
 
 // outside finds what the records of a part refer to and it does not hold, for
 // their names.
-func outside(ctx context.Context, reader evidence.Reader, m *evidence.Map) (map[evidence.Key]evidence.Item, error) {
+func outside(ctx context.Context, reader storage.Reader, m *evidence.Map) (map[evidence.Key]evidence.Item, error) {
 	held := m.ByKey()
 	missing := map[evidence.Ref]bool{}
 	for it := range m.Items() {

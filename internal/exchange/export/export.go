@@ -15,6 +15,7 @@ import (
 	"corroborate/internal/exchange/dossier"
 	"corroborate/internal/exchange/graphs"
 	"corroborate/internal/exchange/linked"
+	"corroborate/internal/storage"
 )
 
 // Request says what to export.
@@ -70,7 +71,7 @@ func Check(r Request) error {
 // A map that others change meanwhile is written as it was at one moment: where
 // the store lets them change it, the export is kept in a temporary file until it
 // is known to be whole.
-func Write(ctx context.Context, store evidence.Store, to io.Writer, r Request, o Options) error {
+func Write(ctx context.Context, store storage.Store, to io.Writer, r Request, o Options) error {
 	if err := Check(r); err != nil {
 		return err
 	}
@@ -123,15 +124,15 @@ func write(ctx context.Context, to io.Writer, format Format, scan graphs.Scan, w
 	return s.Close()
 }
 
-func writeMap(ctx context.Context, store evidence.Store, to io.Writer, r Request, o Options) error {
-	if moving, ok := store.(evidence.Moving); ok && moving.Moves() {
+func writeMap(ctx context.Context, store storage.Store, to io.Writer, r Request, o Options) error {
+	if moving, ok := store.(storage.Moving); ok && moving.Moves() {
 		return spooled(to, func(to spool) error { return viewMap(ctx, store, to, r, o) })
 	}
 	return viewMap(ctx, store, &noting{to: to}, r, o)
 }
 
-func viewMap(ctx context.Context, store evidence.Store, out spool, r Request, o Options) error {
-	return store.View(ctx, func(reader evidence.Reader) error {
+func viewMap(ctx context.Context, store storage.Store, out spool, r Request, o Options) error {
+	return store.View(ctx, func(reader storage.Reader) error {
 		if err := out.again(); err != nil {
 			return err
 		}
@@ -149,7 +150,7 @@ func viewMap(ctx context.Context, store evidence.Store, out spool, r Request, o 
 // scanner scans a map as often as a format needs, and sees that it is the same
 // map to the end.
 type scanner struct {
-	reader   evidence.Reader
+	reader   storage.Reader
 	passes   int
 	progress func(done, total int)
 	working  func()
@@ -209,21 +210,21 @@ func (s *scanner) scan(ctx context.Context, visit func(evidence.Entry) error) er
 	// Asked before the file is closed, so that no file looks whole that is not.
 	state, err := s.reader.State(ctx)
 	if err == nil && state.Sequence != s.sequence {
-		err = evidence.Wrap(evidence.Conflict, evidence.ErrMoved, "the map was changed while it was exported: export again")
+		err = evidence.Wrap(evidence.Conflict, storage.ErrMoved, "the map was changed while it was exported: export again")
 	}
 	return err
 }
 
-func writeTrace(ctx context.Context, store evidence.Store, to io.Writer, r Request, o Options) error {
+func writeTrace(ctx context.Context, store storage.Store, to io.Writer, r Request, o Options) error {
 	var m *evidence.Map
 	var others map[evidence.Key]evidence.Item
 	var claim evidence.Key
-	var state evidence.State
+	var state storage.State
 	info, err := InfoOf(r.Format)
 	if err != nil {
 		return err
 	}
-	err = store.View(ctx, func(reader evidence.Reader) (err error) {
+	err = store.View(ctx, func(reader storage.Reader) (err error) {
 		if state, err = reader.State(ctx); err != nil {
 			return err
 		}
@@ -253,9 +254,9 @@ func writeTrace(ctx context.Context, store evidence.Store, to io.Writer, r Reque
 	return writePart(ctx, to, r.Format, m)
 }
 
-func writeAround(ctx context.Context, store evidence.Store, to io.Writer, r Request) error {
+func writeAround(ctx context.Context, store storage.Store, to io.Writer, r Request) error {
 	var m *evidence.Map
-	err := store.View(ctx, func(reader evidence.Reader) (err error) {
+	err := store.View(ctx, func(reader storage.Reader) (err error) {
 		m, err = around(ctx, reader, r.Around, max(r.Depth, 1))
 		return err
 	})
@@ -283,7 +284,7 @@ func writePart(ctx context.Context, to io.Writer, format Format, m *evidence.Map
 	return write(ctx, to, format, scan, func(key evidence.Key) bool { return items[key] != nil })
 }
 
-func findClaim(ctx context.Context, reader evidence.Reader, ref evidence.Ref) (evidence.Key, error) {
+func findClaim(ctx context.Context, reader storage.Reader, ref evidence.Ref) (evidence.Key, error) {
 	e, err := find(ctx, reader, ref, "claim")
 	if err != nil {
 		return "", err
@@ -295,7 +296,7 @@ func findClaim(ctx context.Context, reader evidence.Reader, ref evidence.Ref) (e
 	return claim.Key, nil
 }
 
-func findItem(ctx context.Context, reader evidence.Reader, ref evidence.Ref) (evidence.Item, error) {
+func findItem(ctx context.Context, reader storage.Reader, ref evidence.Ref) (evidence.Item, error) {
 	e, err := find(ctx, reader, ref, "item")
 	if err != nil {
 		return nil, err
@@ -308,7 +309,7 @@ func findItem(ctx context.Context, reader evidence.Reader, ref evidence.Ref) (ev
 }
 
 // find finds an entry, or says which ones may have been meant.
-func find(ctx context.Context, reader evidence.Reader, ref evidence.Ref, what string) (evidence.Entry, error) {
+func find(ctx context.Context, reader storage.Reader, ref evidence.Ref, what string) (evidence.Entry, error) {
 	entries, err := reader.Entries(ctx, []evidence.Ref{ref})
 	if err != nil {
 		return nil, err

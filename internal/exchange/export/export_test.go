@@ -23,6 +23,7 @@ import (
 	"corroborate/internal/exchange"
 	"corroborate/internal/exchange/export"
 	"corroborate/internal/generate"
+	"corroborate/internal/storage"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -137,7 +138,7 @@ func TestTraceHoldsWhatTheClaimNeeds(t *testing.T) {
 	var claim evidence.Key
 	most := 0
 	var below *evidence.Map
-	err := s.View(t.Context(), func(r evidence.Reader) error {
+	err := s.View(t.Context(), func(r storage.Reader) error {
 		var claims []evidence.Ref
 		err := r.Scan(t.Context(), func(e evidence.Entry) error {
 			if e.EntryKind() == evidence.KindClaim {
@@ -356,7 +357,7 @@ func TestMapChangedMeanwhile(t *testing.T) {
 
 type changing struct{ madeReader }
 
-func (c *changing) View(_ context.Context, f func(evidence.Reader) error) error { return f(c) }
+func (c *changing) View(_ context.Context, f func(storage.Reader) error) error { return f(c) }
 
 func (c *changing) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
 	c.sequence++
@@ -374,7 +375,7 @@ func TestRetriedView(t *testing.T) {
 
 type retrying struct{ madeReader }
 
-func (c *retrying) View(_ context.Context, f func(evidence.Reader) error) error {
+func (c *retrying) View(_ context.Context, f func(storage.Reader) error) error {
 	if err := f(c); err != nil {
 		return err
 	}

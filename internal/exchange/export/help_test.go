@@ -17,13 +17,14 @@ import (
 	"corroborate/internal/exchange"
 	"corroborate/internal/exchange/export"
 	"corroborate/internal/generate"
-	"corroborate/internal/store/storetest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // storeOf is a store with a map, figures and all.
-func storeOf(t *testing.T, m *evidence.Map) evidence.Store {
+func storeOf(t *testing.T, m *evidence.Map) storage.Store {
 	t.Helper()
 	ids := 0
 	curator := curate.Curator{
@@ -52,7 +53,7 @@ func demo(t *testing.T) *evidence.Map {
 	return m
 }
 
-func write(t *testing.T, s evidence.Store, r export.Request) []byte {
+func write(t *testing.T, s storage.Store, r export.Request) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := export.Write(t.Context(), s, &b, r, export.Options{Rubric: assess.DefaultRubric()}); err != nil {
@@ -64,23 +65,23 @@ func write(t *testing.T, s evidence.Store, r export.Request) []byte {
 // made is a store with a generated map that it never holds: it makes the
 // entries whenever they are scanned, kind by kind.
 type made struct {
-	evidence.Store
+	storage.Store
 	claims int
 	visit  func(evidence.Entry) // called before each visit; may be nil
 }
 
-func (s made) View(ctx context.Context, f func(evidence.Reader) error) error {
+func (s made) View(ctx context.Context, f func(storage.Reader) error) error {
 	return f(&madeReader{made: s})
 }
 
 type madeReader struct {
-	evidence.Reader
+	storage.Reader
 	made
 	sequence int64
 }
 
-func (r *madeReader) State(context.Context) (evidence.State, error) {
-	return evidence.State{Sequence: r.sequence}, nil
+func (r *madeReader) State(context.Context) (storage.State, error) {
+	return storage.State{Sequence: r.sequence}, nil
 }
 
 func (r *madeReader) entries() iter.Seq[evidence.Entry] {
@@ -107,8 +108,8 @@ func (r *madeReader) Scan(ctx context.Context, visit func(evidence.Entry) error)
 	return nil
 }
 
-func (r *madeReader) Counts(context.Context) (evidence.Counts, error) {
-	counts := evidence.Counts{Kinds: map[evidence.Kind]int{}}
+func (r *madeReader) Counts(context.Context) (storage.Counts, error) {
+	counts := storage.Counts{Kinds: map[evidence.Kind]int{}}
 	for e := range r.entries() {
 		counts.Kinds[e.EntryKind()]++
 	}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/export"
+	"corroborate/internal/storage"
 )
 
 // moving is a store whose map is changed while it is read for the first time,
@@ -22,10 +22,10 @@ type moving struct {
 
 func (*moving) Moves() bool { return true }
 
-func (m *moving) View(_ context.Context, f func(evidence.Reader) error) error {
+func (m *moving) View(_ context.Context, f func(storage.Reader) error) error {
 	m.views++
 	err := f(&changing{m.madeReader})
-	if errors.Is(err, evidence.ErrMoved) {
+	if errors.Is(err, storage.ErrMoved) {
 		m.views++
 		return f(&m.madeReader)
 	}

@@ -13,6 +13,7 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/export"
+	"corroborate/internal/storage"
 )
 
 // outdated is a store in which a write has left figures to be worked out, with
@@ -70,7 +71,7 @@ var marks = map[export.Format]*regexp.Regexp{
 	export.DOT:       regexp.MustCompile(`(?m)key="([a-z0-9-]+)".*stale="true"`),
 }
 
-func marked(t *testing.T, s evidence.Store, r export.Request, o export.Options) []string {
+func marked(t *testing.T, s storage.Store, r export.Request, o export.Options) []string {
 	t.Helper()
 	var b bytes.Buffer
 	if err := export.Write(t.Context(), s, &b, r, o); err != nil {
@@ -94,7 +95,7 @@ func marked(t *testing.T, s evidence.Store, r export.Request, o export.Options) 
 func TestStaleIsMarked(t *testing.T) {
 	c := outdated(t)
 	var want []string
-	err := c.Store.View(t.Context(), func(r evidence.Reader) error {
+	err := c.Store.View(t.Context(), func(r storage.Reader) error {
 		keys, err := r.Stale(t.Context(), 1000)
 		for _, key := range keys {
 			want = append(want, string(key))

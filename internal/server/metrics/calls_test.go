@@ -11,50 +11,51 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/server/metrics"
-	"corroborate/internal/store/storetest"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/storetest"
 )
 
 // TestEachCallIsCountedAsItself: a dashboard tells slow Aboves from slow Belows
 // only if each method of a store is counted under its own name.
 func TestEachCallIsCountedAsItself(t *testing.T) {
-	for name, do := range map[string]func(ctx context.Context, tx evidence.Tx) error{
-		"state":   func(ctx context.Context, tx evidence.Tx) error { return second(tx.State(ctx)) },
-		"entries": func(ctx context.Context, tx evidence.Tx) error { return second(tx.Entries(ctx, nil)) },
-		"edges":   func(ctx context.Context, tx evidence.Tx) error { return second(tx.Edges(ctx, nil)) },
-		"find": func(ctx context.Context, tx evidence.Tx) error {
-			return second(tx.Find(ctx, evidence.Query{Kind: evidence.KindClaim, First: 1}))
+	for name, do := range map[string]func(ctx context.Context, tx storage.Tx) error{
+		"state":   func(ctx context.Context, tx storage.Tx) error { return second(tx.State(ctx)) },
+		"entries": func(ctx context.Context, tx storage.Tx) error { return second(tx.Entries(ctx, nil)) },
+		"edges":   func(ctx context.Context, tx storage.Tx) error { return second(tx.Edges(ctx, nil)) },
+		"find": func(ctx context.Context, tx storage.Tx) error {
+			return second(tx.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 1}))
 		},
-		"search": func(ctx context.Context, tx evidence.Tx) error {
-			return second(tx.Search(ctx, evidence.SearchQuery{Text: "x", First: 1}))
+		"search": func(ctx context.Context, tx storage.Tx) error {
+			return second(tx.Search(ctx, storage.SearchQuery{Text: "x", First: 1}))
 		},
-		"like":    func(ctx context.Context, tx evidence.Tx) error { return second(tx.Like(ctx, nil)) },
-		"nearest": func(ctx context.Context, tx evidence.Tx) error { return second(tx.Nearest(ctx, "x", 1)) },
-		"below":   func(ctx context.Context, tx evidence.Tx) error { return second(tx.Below(ctx, nil)) },
-		"above":   func(ctx context.Context, tx evidence.Tx) error { return second(tx.Above(ctx, nil)) },
-		"scan": func(ctx context.Context, tx evidence.Tx) error {
+		"like":    func(ctx context.Context, tx storage.Tx) error { return second(tx.FindSimilar(ctx, nil)) },
+		"nearest": func(ctx context.Context, tx storage.Tx) error { return second(tx.Nearest(ctx, "x", 1)) },
+		"below":   func(ctx context.Context, tx storage.Tx) error { return second(tx.Below(ctx, nil)) },
+		"above":   func(ctx context.Context, tx storage.Tx) error { return second(tx.Above(ctx, nil)) },
+		"scan": func(ctx context.Context, tx storage.Tx) error {
 			return tx.Scan(ctx, func(evidence.Entry) error { return nil })
 		},
-		"counts": func(ctx context.Context, tx evidence.Tx) error { return second(tx.Counts(ctx)) },
-		"revisions": func(ctx context.Context, tx evidence.Tx) error {
-			return second(tx.Revisions(ctx, evidence.RevisionQuery{First: 1}))
+		"counts": func(ctx context.Context, tx storage.Tx) error { return second(tx.Counts(ctx)) },
+		"revisions": func(ctx context.Context, tx storage.Tx) error {
+			return second(tx.Revisions(ctx, storage.RevisionQuery{First: 1}))
 		},
-		"revisions_at": func(ctx context.Context, tx evidence.Tx) error { return second(tx.RevisionsAt(ctx, nil)) },
-		"changes":      func(ctx context.Context, tx evidence.Tx) error { return second(tx.Changes(ctx, nil)) },
-		"effects":      func(ctx context.Context, tx evidence.Tx) error { return second(tx.Effects(ctx, nil)) },
-		"stale":        func(ctx context.Context, tx evidence.Tx) error { return second(tx.Stale(ctx, 1)) },
+		"revisions_at": func(ctx context.Context, tx storage.Tx) error { return second(tx.RevisionsAt(ctx, nil)) },
+		"changes":      func(ctx context.Context, tx storage.Tx) error { return second(tx.Changes(ctx, nil)) },
+		"effects":      func(ctx context.Context, tx storage.Tx) error { return second(tx.Effects(ctx, nil)) },
+		"stale":        func(ctx context.Context, tx storage.Tx) error { return second(tx.Stale(ctx, 1)) },
 
-		"put":            func(ctx context.Context, tx evidence.Tx) error { return tx.Put(ctx, nil) },
-		"set_figures":    func(ctx context.Context, tx evidence.Tx) error { return tx.SetFigures(ctx, nil) },
-		"set_rubric":     func(ctx context.Context, tx evidence.Tx) error { return tx.SetRubric(ctx, "x") },
-		"remove":         func(ctx context.Context, tx evidence.Tx) error { return tx.Remove(ctx, nil) },
-		"mark_stale":     func(ctx context.Context, tx evidence.Tx) error { return tx.MarkStale(ctx, nil) },
-		"record":         func(ctx context.Context, tx evidence.Tx) error { return tx.Record(ctx, evidence.Revision{}, nil) },
-		"record_effects": func(ctx context.Context, tx evidence.Tx) error { return tx.RecordEffects(ctx, nil) },
+		"put":            func(ctx context.Context, tx storage.Tx) error { return tx.Put(ctx, nil) },
+		"set_figures":    func(ctx context.Context, tx storage.Tx) error { return tx.SetFigures(ctx, nil) },
+		"set_rubric":     func(ctx context.Context, tx storage.Tx) error { return tx.SetRubric(ctx, "x") },
+		"remove":         func(ctx context.Context, tx storage.Tx) error { return tx.Remove(ctx, nil) },
+		"mark_stale":     func(ctx context.Context, tx storage.Tx) error { return tx.MarkStale(ctx, nil) },
+		"record":         func(ctx context.Context, tx storage.Tx) error { return tx.Record(ctx, evidence.Revision{}, nil) },
+		"record_effects": func(ctx context.Context, tx storage.Tx) error { return tx.RecordEffects(ctx, nil) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			registry := prometheus.NewRegistry()
 			m := metrics.New(metrics.Config{Registry: registry, Now: func() time.Time { return time.Unix(0, 0) }})
-			err := m.Store(storetest.NewMemory()).Update(t.Context(), func(tx evidence.Tx) error { return do(t.Context(), tx) })
+			err := m.Store(storetest.NewMemory()).Update(t.Context(), func(tx storage.Tx) error { return do(t.Context(), tx) })
 			if err != nil {
 				t.Fatal(err)
 			}

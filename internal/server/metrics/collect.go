@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // patience is how long a store may take to say where it stands, and recount how
@@ -20,9 +21,9 @@ const (
 
 // WatchStore serves what a store tells of itself, whenever it is asked: whether
 // it answers, where the map stands, and how busy the connections are.
-func (m *Metrics) WatchStore(s evidence.Store) {
+func (m *Metrics) WatchStore(s storage.Store) {
 	m.registry.MustRegister(&storeCollector{store: s, now: m.now})
-	if p, ok := s.(evidence.Pooled); ok {
+	if p, ok := s.(storage.Pooled); ok {
 		m.registry.MustRegister(poolCollector{p})
 	}
 }
@@ -33,13 +34,13 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 
 // storeCollector asks the store at every scrape, in a bounded time.
 type storeCollector struct {
-	store evidence.Store
+	store storage.Store
 	now   func() time.Time
 
 	mu      sync.Mutex
 	counted time.Time
 	at      int64 // the sequence of the map that was counted
-	counts  evidence.Counts
+	counts  storage.Counts
 }
 
 func (*storeCollector) up() *prometheus.Desc {
@@ -81,8 +82,8 @@ func (c *storeCollector) Collect(to chan<- prometheus.Metric) {
 }
 
 // ask asks where the map stands.
-func (c *storeCollector) ask(ctx context.Context) (state evidence.State, err error) {
-	err = c.store.View(ctx, func(r evidence.Reader) error {
+func (c *storeCollector) ask(ctx context.Context) (state storage.State, err error) {
+	err = c.store.View(ctx, func(r storage.Reader) error {
 		state, err = r.State(ctx)
 		return err
 	})
@@ -91,13 +92,13 @@ func (c *storeCollector) ask(ctx context.Context) (state evidence.State, err err
 
 // count counts the map where it has changed since it was counted, some time
 // ago. Where that takes too long, the earlier counts stand until the next time.
-func (c *storeCollector) count(ctx context.Context, now evidence.State) {
+func (c *storeCollector) count(ctx context.Context, now storage.State) {
 	if !c.counted.IsZero() && (now.Sequence == c.at || c.now().Sub(c.counted) < recount) {
 		return
 	}
 	c.counted = c.now()
-	var counts evidence.Counts
-	err := c.store.View(ctx, func(r evidence.Reader) (err error) {
+	var counts storage.Counts
+	err := c.store.View(ctx, func(r storage.Reader) (err error) {
 		counts, err = r.Counts(ctx)
 		return err
 	})
@@ -107,7 +108,7 @@ func (c *storeCollector) count(ctx context.Context, now evidence.State) {
 }
 
 // poolCollector tells of a store's connections.
-type poolCollector struct{ store evidence.Pooled }
+type poolCollector struct{ store storage.Pooled }
 
 func (poolCollector) connections() *prometheus.Desc {
 	return describe("corroborate_store_connections", "Connections to the store: in_use, open (0 where the driver does not tell), max.", "state")

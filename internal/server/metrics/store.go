@@ -4,27 +4,28 @@ import (
 	"context"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // Store is a store whose calls are counted, and otherwise the same.
-func (m *Metrics) Store(s evidence.Store) evidence.Store { return &watched{Store: s, metrics: m} }
+func (m *Metrics) Store(s storage.Store) storage.Store { return &watched{Store: s, metrics: m} }
 
 type watched struct {
-	evidence.Store
+	storage.Store
 	metrics *Metrics
 }
 
-// Moves implements evidence.Moving as the store does.
+// Moves implements storage.Moving as the store does.
 func (s *watched) Moves() bool {
-	moving, ok := s.Store.(evidence.Moving)
+	moving, ok := s.Store.(storage.Moving)
 	return ok && moving.Moves()
 }
 
-// View implements evidence.Store.
-func (s *watched) View(ctx context.Context, f func(evidence.Reader) error) error {
+// View implements storage.Store.
+func (s *watched) View(ctx context.Context, f func(storage.Reader) error) error {
 	var own error
 	t := s.metrics.begin(view)
-	err := s.Store.View(ctx, func(r evidence.Reader) error {
+	err := s.Store.View(ctx, func(r storage.Reader) error {
 		own = f(reader{r, s.metrics})
 		return own
 	})
@@ -32,11 +33,11 @@ func (s *watched) View(ctx context.Context, f func(evidence.Reader) error) error
 	return err
 }
 
-// Update implements evidence.Store.
-func (s *watched) Update(ctx context.Context, f func(evidence.Tx) error) error {
+// Update implements storage.Store.
+func (s *watched) Update(ctx context.Context, f func(storage.Tx) error) error {
 	var own error
 	t := s.metrics.begin(update)
-	err := s.Store.Update(ctx, func(t evidence.Tx) error {
+	err := s.Store.Update(ctx, func(t storage.Tx) error {
 		own = f(tx{reader{t, s.metrics}, t})
 		return own
 	})
@@ -46,65 +47,65 @@ func (s *watched) Update(ctx context.Context, f func(evidence.Tx) error) error {
 
 // reader counts the calls of a Reader.
 type reader struct {
-	evidence.Reader
+	storage.Reader
 	metrics *Metrics
 }
 
-// State implements evidence.Reader.
-func (r reader) State(ctx context.Context) (s evidence.State, err error) {
+// State implements storage.Reader.
+func (r reader) State(ctx context.Context) (s storage.State, err error) {
 	defer r.metrics.begin(state).end(ctx, &err)
 	return r.Reader.State(ctx)
 }
 
-// Entries implements evidence.Reader.
+// Entries implements storage.Reader.
 func (r reader) Entries(ctx context.Context, refs []evidence.Ref) (found []evidence.Entry, err error) {
 	defer r.metrics.begin(entries).end(ctx, &err)
 	return r.Reader.Entries(ctx, refs)
 }
 
-// Edges implements evidence.Reader.
-func (r reader) Edges(ctx context.Context, queries []evidence.EdgeQuery) (pages []evidence.EdgePage, err error) {
+// Edges implements storage.Reader.
+func (r reader) Edges(ctx context.Context, queries []storage.EdgeQuery) (pages []storage.EdgePage, err error) {
 	defer r.metrics.begin(edges).end(ctx, &err)
 	return r.Reader.Edges(ctx, queries)
 }
 
-// Find implements evidence.Reader.
-func (r reader) Find(ctx context.Context, query evidence.Query) (page evidence.ItemPage, err error) {
+// Find implements storage.Reader.
+func (r reader) Find(ctx context.Context, query storage.Query) (page storage.ItemPage, err error) {
 	defer r.metrics.begin(find).end(ctx, &err)
 	return r.Reader.Find(ctx, query)
 }
 
-// Search implements evidence.Reader.
-func (r reader) Search(ctx context.Context, query evidence.SearchQuery) (page evidence.HitPage, err error) {
+// Search implements storage.Reader.
+func (r reader) Search(ctx context.Context, query storage.SearchQuery) (page storage.HitPage, err error) {
 	defer r.metrics.begin(search).end(ctx, &err)
 	return r.Reader.Search(ctx, query)
 }
 
-// Like implements evidence.Reader.
-func (r reader) Like(ctx context.Context, queries []evidence.LikeQuery) (items [][]evidence.Item, err error) {
+// FindSimilar implements storage.TextReader.
+func (r reader) FindSimilar(ctx context.Context, queries []storage.SimilarQuery) (items [][]evidence.Item, err error) {
 	defer r.metrics.begin(like).end(ctx, &err)
-	return r.Reader.Like(ctx, queries)
+	return r.Reader.FindSimilar(ctx, queries)
 }
 
-// Nearest implements evidence.Reader.
+// Nearest implements storage.Reader.
 func (r reader) Nearest(ctx context.Context, word string, n int) (keys []evidence.Key, err error) {
 	defer r.metrics.begin(nearest).end(ctx, &err)
 	return r.Reader.Nearest(ctx, word, n)
 }
 
-// Below implements evidence.Reader.
+// Below implements storage.Reader.
 func (r reader) Below(ctx context.Context, claims []evidence.Ref) (m *evidence.Map, err error) {
 	defer r.metrics.begin(below).end(ctx, &err)
 	return r.Reader.Below(ctx, claims)
 }
 
-// Above implements evidence.Reader.
+// Above implements storage.Reader.
 func (r reader) Above(ctx context.Context, refs []evidence.Ref) (keys []evidence.Key, err error) {
 	defer r.metrics.begin(above).end(ctx, &err)
 	return r.Reader.Above(ctx, refs)
 }
 
-// Scan implements evidence.Reader.
+// Scan implements storage.Reader.
 func (r reader) Scan(ctx context.Context, visit func(evidence.Entry) error) (err error) {
 	var own error
 	t := r.metrics.begin(scan)
@@ -116,8 +117,8 @@ func (r reader) Scan(ctx context.Context, visit func(evidence.Entry) error) (err
 	return err
 }
 
-// Counts implements evidence.Reader.
-func (r reader) Counts(ctx context.Context) (c evidence.Counts, err error) {
+// Counts implements storage.Reader.
+func (r reader) Counts(ctx context.Context) (c storage.Counts, err error) {
 	defer r.metrics.begin(counts).end(ctx, &err)
 	return r.Reader.Counts(ctx)
 }

@@ -1,0 +1,84 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+
+	"corroborate/internal/evidence"
+)
+
+// EdgeReader walks from items to their neighbors.
+type EdgeReader interface {
+	// Edges walks one step from each query's item. An item that does not exist
+	// has no edges. What CheckEdges refuses is Invalid. Queries may differ in
+	// everything; a store answers them all in one round trip if its engine can. A
+	// caveat on links lists the ends of each (Out), so that one item may come
+	// several times; the caveats on the links of an item (In) come once each.
+	Edges(ctx context.Context, queries []EdgeQuery) ([]EdgePage, error)
+}
+
+// Direction says which way an edge is walked.
+type Direction string
+
+// The directions: Out from the item that refers, In to it.
+const (
+	Out Direction = "OUT"
+	In  Direction = "IN"
+)
+
+// EdgeQuery asks for the edges of one item.
+type EdgeQuery struct {
+	Of        evidence.Ref
+	Relation  evidence.Relation
+	Direction Direction
+	Kinds     []evidence.Kind // of the item at the far end; empty for any
+	Order     EdgeOrder
+	First     int       // at most so many edges; 0 for all
+	After     *Position // only what comes after it; nil for the beginning
+	Count     bool      // whether to count all edges, those outside the window too
+}
+
+// EdgeOrder is an order of edges.
+type EdgeOrder string
+
+// The orders. Edges of equal place are ordered by the key of the far end.
+const (
+	ByListed   EdgeOrder = "LISTED"   // as the record lists them (Out), or by the key of the far end (In and links); the default, also as ""
+	ByStrength EdgeOrder = "STRENGTH" // strongest first; of links only
+)
+
+// Edge is one step from an item.
+type Edge struct {
+	Link *evidence.Link // nil for a relation that is not a link
+	Item evidence.Item  // what is at the far end
+	At   Position
+}
+
+// EdgePage is the answer to an EdgeQuery.
+type EdgePage struct {
+	Edges   []Edge
+	HasNext bool
+	Total   int // only if the query asks for it
+}
+
+// CheckEdges is CheckQuery for edges.
+func CheckEdges(q EdgeQuery) error {
+	if q.Direction != Out && q.Direction != In {
+		return invalid("direction", "%q is no direction, expected %s or %s", q.Direction, Out, In)
+	}
+	if q.Order == ByStrength && !q.Relation.IsLink() {
+		return invalid("orderBy", "%s has no strength to sort by", q.Relation)
+	}
+	return checkFirst(q.First, 0)
+}
+
+func checkFirst(first, least int) error {
+	if first < least {
+		return invalid("first", "%d is not a size of a page, expected at least %d", first, least)
+	}
+	return nil
+}
+
+func invalid(path, format string, args ...any) error {
+	return evidence.Refuse(evidence.Problem{Path: path, Message: fmt.Sprintf(format, args...)})
+}

@@ -1,0 +1,82 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"corroborate/internal/evidence"
+)
+
+// History is the half of a Reader that tells how the map became what it is.
+type History interface {
+	// Revisions lists revisions. What CheckRevisions refuses is Invalid; an Of
+	// or a Moved that names nothing is an empty page.
+	Revisions(ctx context.Context, query RevisionQuery) (RevisionPage, error)
+
+	// RevisionsAt returns the revisions of some sequence numbers, nil for one
+	// that no revision has.
+	RevisionsAt(ctx context.Context, sequences []int64) ([]*evidence.Revision, error)
+
+	// Changes returns what each of some revisions changed, in the order in which
+	// it was recorded; nil for one that does not exist.
+	Changes(ctx context.Context, sequences []int64) ([][]evidence.Change, error)
+
+	// Effects returns, for each query, claims whose figures were moved. What
+	// CheckEffects refuses is Invalid.
+	Effects(ctx context.Context, queries []EffectQuery) ([]EffectPage, error)
+
+	// Stale returns up to first claims whose figures are yet to be worked out,
+	// those that have waited longest first, then by key.
+	Stale(ctx context.Context, first int) ([]evidence.Key, error)
+}
+
+// RevisionQuery asks for a list of revisions. Zero fields leave all in.
+type RevisionQuery struct {
+	Of             evidence.Ref // those that changed this entry; one that was removed is named by its id
+	Moved          evidence.Ref // those that moved the figures of this claim
+	Author         string
+	Since          time.Time // those made then or later
+	Group          int64     // those of one import
+	IdempotencyKey string
+	OldestFirst    bool  // the newest first otherwise
+	First          int   // at least 1
+	After          int64 // only what comes after this sequence number in the order; 0 for the beginning
+	Count          bool
+}
+
+// RevisionPage is a page of revisions.
+type RevisionPage struct {
+	Revisions []evidence.Revision
+	HasNext   bool
+	Total     int // only if the query asks for it
+}
+
+// EffectQuery asks for the effects of one revision, those that moved belief
+// most first, or for those on one claim, the latest first. Exactly one of
+// Sequence and Claim is set.
+type EffectQuery struct {
+	Sequence int64
+	Claim    evidence.Ref
+	First    int // at least 1
+	After    *Position
+	Count    bool
+}
+
+// EffectPage is a page of effects.
+type EffectPage struct {
+	Effects []evidence.Effect
+	At      []Position // of each effect
+	HasNext bool
+	Total   int // only if the query asks for it
+}
+
+// CheckRevisions is CheckQuery for revisions.
+func CheckRevisions(q RevisionQuery) error { return checkFirst(q.First, 1) }
+
+// CheckEffects is CheckQuery for effects.
+func CheckEffects(q EffectQuery) error {
+	if (q.Sequence == 0) == (q.Claim == "") {
+		return invalid("of", "expected a revision or a claim")
+	}
+	return checkFirst(q.First, 1)
+}

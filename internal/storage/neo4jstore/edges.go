@@ -1,0 +1,126 @@
+package neo4jstore
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// Edges implements storage.Reader: one statement, made of a part for each
+// relation and direction that the queries name.
+func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
+	const doing = "following relations"
+	pages := make([]storage.EdgePage, len(queries))
+	asked := map[walk][]params{}
+	limit := 0
+	for i, q := range queries {
+		if err := storage.CheckEdges(q); err != nil {
+			return nil, err
+		}
+		p, err := edgeParams(i, q)
+		if err != nil {
+			return nil, err
+		}
+		limit = max(limit, most(q.First))
+		if known(q.Relation) && !q.Of.IsLinkName() {
+			w := walk{q.Relation, q.Direction}
+			asked[w] = append(asked[w], p)
+		}
+	}
+	if len(asked) == 0 {
+		return pages, nil
+	}
+	var walks []walk
+	p := params{"limit": limit}
+	for w, list := range asked {
+		walks = append(walks, w)
+		p[w.parameter()] = list
+	}
+	// In one order, so that the server knows the statement again.
+	slices.SortFunc(walks, func(a, b walk) int {
+		return cmp.Or(cmp.Compare(a.relation, b.relation), cmp.Compare(a.direction, b.direction))
+	})
+	records, err := r.rows(ctx, doing, edges(walks), p)
+	if err != nil {
+		return nil, err
+	}
+	for _, record := range records {
+		n, _ := record[0].(int64)
+		if err := edgePage(&pages[n], queries[n], record[1:]); err != nil {
+			return nil, malformed(err, doing)
+		}
+	}
+	return pages, nil
+}
+
+func known(r evidence.Relation) bool {
+	return r.IsLink() || slices.Contains(evidence.ReferenceRelations, r)
+}
+
+// most is the limit for a first: one more, to see whether there is more.
+func most(first int) int {
+	if first == 0 || first == math.MaxInt {
+		return math.MaxInt
+	}
+	return first + 1
+}
+
+func edgeParams(n int, q storage.EdgeQuery) (params, error) {
+	p := params{"n": n, "key": nil, "id": nil, "kinds": nil, "strength": q.Order == storage.ByStrength, "count": q.Count, "afterKey": nil}
+	if q.Of.IsID() {
+		p["id"] = string(q.Of)
+	} else {
+		p["key"] = string(q.Of)
+	}
+	if len(q.Kinds) > 0 {
+		p["kinds"] = labelsOf(q.Kinds)
+	}
+	if q.After != nil {
+		place, key, ok := strings.Cut(q.After.Value, " ")
+		number, err := strconv.ParseInt(place, 10, 64)
+		if !ok || err != nil {
+			return nil, badPosition()
+		}
+		p["afterPlace"], p["afterKey"] = number, key
+	}
+	return p, nil
+}
+
+// edgePage makes a page of the key of the item, the edges, and their number.
+func edgePage(page *storage.EdgePage, q storage.EdgeQuery, values []any) error {
+	near := values[0]
+	rows, _ := values[1].([]any)
+	total, _ := values[2].(int64)
+	page.Total = int(total)
+	for _, row := range rows {
+		if q.First > 0 && len(page.Edges) == q.First {
+			page.HasNext = true
+			return nil
+		}
+		row, _ := row.([]any)
+		it, err := item(row[0], row[1])
+		if err != nil {
+			return err
+		}
+		meta := it.EntryMeta()
+		place, _ := row[3].(int64)
+		edge := storage.Edge{Item: it, At: storage.Position{Value: strconv.FormatInt(place, 10) + " " + string(meta.Key), ID: meta.ID}}
+		if row[2] != nil {
+			from, to := near, any(string(meta.Key))
+			if q.Direction == storage.In {
+				from, to = to, from
+			}
+			if edge.Link, err = link(row[2], from, to); err != nil {
+				return err
+			}
+		}
+		page.Edges = append(page.Edges, edge)
+	}
+	return nil
+}

@@ -1,0 +1,334 @@
+package neo4jstore
+
+import (
+	"context"
+	"crypto/rand"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// Options say how a store is opened. The zero value means the defaults.
+type Options struct {
+	User     string // with no user, the server is asked without a password
+	Password string
+	Database string // the user's home database by default
+
+	MustExist bool // a database without a map is NotFound, and nothing is made
+	// Lazy opens the store though Neo4j cannot be reached. Every View and Update
+	// then tries to, and is Unavailable until one succeeds.
+	Lazy bool
+
+	ReadTimeout  time.Duration // of one statement; 30 s by default
+	WriteTimeout time.Duration // of one Update; 10 min by default
+	Patience     time.Duration // how long to try again what failed for the moment; 2 s by default
+	Connections  int           // to one member of a cluster, at most; 100 by default
+
+	Now func() time.Time // by which waits are measured; time.Now by default
+
+	// Token names an Update, so that it is known again after its connection
+	// broke while it was committing. Random by default.
+	Token func() string
+
+	// Sent is told each reading statement as it goes to the server; nil where
+	// nobody wants to know.
+	Sent func(cypher string, parameters map[string]any)
+}
+
+// DefaultOptions are the options where nothing else is said.
+func DefaultOptions() Options { return Options{}.withDefaults() }
+
+func (o Options) withDefaults() Options {
+	if o.Connections <= 0 {
+		o.Connections = 100
+	}
+	if o.ReadTimeout <= 0 {
+		o.ReadTimeout = 30 * time.Second
+	}
+	if o.WriteTimeout <= 0 {
+		o.WriteTimeout = 10 * time.Minute
+	}
+	if o.Patience <= 0 {
+		o.Patience = 2 * time.Second
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Token == nil {
+		o.Token = rand.Text
+	}
+	return o
+}
+
+// Store is a map in a database of Neo4j.
+type Store struct {
+	driver  neo4j.DriverWithContext
+	marks   neo4j.BookmarkManager
+	address string
+	options Options
+
+	writing   chan struct{}  // holds a token while nobody writes
+	preparing chan struct{}  // holds a token while nobody prepares the database
+	running   sync.WaitGroup // Views and Updates
+	pool      pool
+
+	committing func() // called right before each commit; tests break the connection there
+
+	mu       sync.Mutex
+	closed   bool
+	prepared bool // the database was found to hold a map
+}
+
+var _ storage.Store = (*Store)(nil)
+
+const opening = "opening the store in Neo4j"
+
+// Open opens the map in the database that a URL names: its scheme is one of
+// Neo4j's (neo4j, neo4j+s, neo4j+ssc, bolt, bolt+s, bolt+ssc), and it has no
+// user or password in it. Where the database is empty, Open makes a map in it
+// if the options allow that. A database with anything else in it, one written
+// by a newer version of the program, and a Neo4j that is too old are Invalid,
+// and nothing is written to them.
+func Open(ctx context.Context, address string, o Options) (*Store, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" {
+		return nil, evidence.Errorf(evidence.Invalid, "this is no address of a Neo4j, expected one like neo4j://localhost:7687")
+	}
+	if u.User != nil {
+		return nil, evidence.Errorf(evidence.Invalid, "a user or a password in an address is seen by others: set NEO4J_USERNAME and NEO4J_PASSWORD instead")
+	}
+	o = o.withDefaults()
+	s := &Store{committing: func() {}, address: u.Host, options: o, writing: make(chan struct{}, 1), preparing: make(chan struct{}, 1)}
+	s.writing <- struct{}{}
+	s.preparing <- struct{}{}
+	s.marks = neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{BookmarkSupplier: supply, BookmarkConsumer: consume})
+	auth := neo4j.NoAuth()
+	if o.User != "" {
+		auth = neo4j.BasicAuth(o.User, o.Password, "")
+	}
+	s.driver, err = neo4j.NewDriverWithContext(address, auth, func(c *config.Config) {
+		c.UserAgent = "corroborate"
+		c.MaxTransactionRetryTime = time.Nanosecond // the store tries again by itself, see patiently
+		c.SocketConnectTimeout = 3 * time.Second
+		c.MaxConnectionPoolSize = o.Connections
+		c.ConnectionAcquisitionTimeout = 5 * time.Second
+		c.FetchSize = neo4j.FetchAll
+		c.NotificationsMinSeverity = notifications.DisabledLevel
+		c.TelemetryDisabled = true
+	})
+	if err != nil {
+		return nil, evidence.Wrap(evidence.Invalid, err, opening+": this is no address of a Neo4j, expected one like neo4j://localhost:7687")
+	}
+	if err := s.ready(ctx); err != nil && (!o.Lazy || evidence.CodeOf(err) != evidence.Unavailable || ctx.Err() != nil) {
+		_ = s.driver.Close(context.WithoutCancel(ctx)) // there is no more to say than err says
+		return nil, err
+	}
+	return s, nil
+}
+
+// supply hands the driver what the client of this request has seen.
+func supply(ctx context.Context) (neo4j.Bookmarks, error) {
+	if seen := storage.SeenIn(ctx); seen != nil {
+		return seen.Marks(), nil
+	}
+	return nil, nil
+}
+
+// consume notes what the client has seen now.
+func consume(ctx context.Context, bookmarks neo4j.Bookmarks) error {
+	if seen := storage.SeenIn(ctx); seen != nil {
+		seen.Set(bookmarks)
+	}
+	return nil
+}
+
+func (s *Store) databaseName() string {
+	if s.options.Database == "" {
+		return "that is the user's own"
+	}
+	return strconv.Quote(s.options.Database)
+}
+
+// ready makes sure, once, that the database holds a map that this program
+// understands, and all the constraints and indexes.
+func (s *Store) ready(ctx context.Context) error {
+	if done, err := s.isReady(); done || err != nil {
+		return err
+	}
+	select {
+	case <-s.preparing:
+		defer func() { s.preparing <- struct{}{} }()
+	case <-ctx.Done():
+		return evidence.Wrap(evidence.Unavailable, context.Cause(ctx), opening)
+	}
+	if done, err := s.isReady(); done || err != nil {
+		return err
+	}
+	err := s.prepare(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.prepared = err == nil
+	return s.coded(ctx, err, opening)
+}
+
+func (s *Store) isReady() (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return false, evidence.Errorf(evidence.Unavailable, "the store is closed")
+	}
+	return s.prepared, nil
+}
+
+func (s *Store) prepare(ctx context.Context) error {
+	info, err := s.driver.GetServerInfo(ctx)
+	if err != nil {
+		return err
+	}
+	if err := checkVersion(info.Agent()); err != nil {
+		return err
+	}
+	records, err := s.query(ctx, examine, nil)
+	if err != nil {
+		return err
+	}
+	found, exists := records[0].Values[0].(int64)
+	nodes, _ := records[0].Values[1].(int64)
+	switch {
+	case exists && found > format:
+		return evidence.Errorf(evidence.Invalid, "%s: the map in the database was written by a newer version of this program (format %d, this one knows %d): use that one", opening, found, format)
+	case exists && found < 1:
+		return evidence.Errorf(evidence.Invalid, "%s: the map in the database says that it is of format %d, which there never was", opening, found)
+	case !exists && nodes > 0:
+		return evidence.Errorf(evidence.Invalid, "%s: the database %s in Neo4j at %s holds something else (%d nodes, and no map): name an empty database", opening, s.databaseName(), s.address, nodes)
+	case !exists && s.options.MustExist:
+		return evidence.Errorf(evidence.NotFound, "%s: the database %s in Neo4j at %s holds no map yet", opening, s.databaseName(), s.address)
+	}
+	if err := s.assert(ctx); err != nil {
+		return err
+	}
+	if !exists {
+		_, err = s.write(ctx, begin, params{"format": format})
+		return err
+	}
+	return s.upgrade(ctx, found)
+}
+
+// upgrade brings a map of an older format to the newest one.
+func (s *Store) upgrade(ctx context.Context, from int64) error {
+	for from < format {
+		if _, err := s.write(ctx, steps[from-1], nil); err != nil {
+			return err
+		}
+		records, err := s.query(ctx, examine, nil)
+		if err != nil {
+			return err
+		}
+		found, ok := records[0].Values[0].(int64)
+		if !ok {
+			return s.gone()
+		}
+		from = found
+	}
+	return nil
+}
+
+// assert makes the constraints and indexes that are missing, and waits for them.
+func (s *Store) assert(ctx context.Context) error {
+	records, err := s.query(ctx, statement{name: "indexes", text: "SHOW INDEXES YIELD name, state RETURN collect(name) AS names, any(s IN collect(state) WHERE s <> 'ONLINE') AS populating"}, nil)
+	if err != nil {
+		return err
+	}
+	list, _ := records[0].Values[0].([]any)
+	names := make([]string, len(list))
+	for i, name := range list {
+		names[i], _ = name.(string)
+	}
+	steps := missing(names)
+	for _, name := range outdated {
+		if slices.Contains(names, name) {
+			steps = append(steps, "DROP INDEX "+name+" IF EXISTS")
+		}
+	}
+	for _, step := range steps {
+		if _, err := s.write(ctx, statement{name: "schema", text: step}, nil); err != nil {
+			return err
+		}
+	}
+	if len(steps) > 0 || records[0].Values[1] == true {
+		_, err = s.query(ctx, statement{name: "await", text: "CALL db.awaitIndexes(600)"}, nil)
+	}
+	return err
+}
+
+// oldest is the oldest Neo4j whose Cypher the statements are in.
+var oldest = []int{5, 26}
+
+// checkVersion refuses a server that is too old. agent is like Neo4j/5.26.12.
+func checkVersion(agent string) error {
+	name, version, _ := strings.Cut(agent, "/")
+	var numbers []int
+	for _, field := range strings.SplitN(version, ".", 3) {
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			break
+		}
+		numbers = append(numbers, n)
+	}
+	if name != "Neo4j" || len(numbers) < 2 {
+		return nil // not Neo4j by name: its statements will show whether it will do
+	}
+	if slices.Compare(numbers, oldest) < 0 {
+		return evidence.Errorf(evidence.Invalid, "%s: this is Neo4j %s, which is too old: version %d.%d or newer is needed", opening, version, oldest[0], oldest[1])
+	}
+	return nil
+}
+
+// Close waits for the Views and Updates that run, and closes all connections.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	again := s.closed
+	s.closed = true
+	s.mu.Unlock()
+	if again {
+		return nil
+	}
+	s.running.Wait()
+	if err := s.driver.Close(context.Background()); err != nil {
+		return evidence.Wrap(evidence.Unavailable, err, "closing the store")
+	}
+	return nil
+}
+
+// enter begins a View or an Update.
+func (s *Store) enter(ctx context.Context, doing string) error {
+	if ctx.Err() != nil {
+		return evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
+	}
+	if err := checkSeen(ctx); err != nil {
+		return err
+	}
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return evidence.Errorf(evidence.Unavailable, "%s: the store is closed", doing)
+	}
+	s.running.Add(1)
+	return nil
+}
+
+// String tells where the map is.
+func (s *Store) String() string { return "Neo4j at " + s.address }

@@ -1,0 +1,328 @@
+package neo4jstore
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/generate"
+	"corroborate/internal/storage"
+)
+
+// allStatements is every statement that the store can send.
+func allStatements() []statement {
+	list := []statement{readState, lock, setRubric, setFigures, readEntries, readBelow, readAbove, readKeys, readCounts, search, readLike, scanLinks,
+		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold,
+		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects,
+		readStale, readAt, readChanges, readEffects, readDoubts}
+	list = append(list, steps...)
+	for _, l := range slices.Sorted(maps.Keys(revisionOrders)) {
+		for _, oldestFirst := range []bool{false, true} {
+			list = append(list, nameOf(fmt.Sprintf("revisions %s, oldest first: %t", l, oldestFirst), revisions(l, oldestFirst)))
+		}
+	}
+	for _, kind := range evidence.ItemKinds {
+		st := scanItems[kind]
+		st.name += " of " + string(kind)
+		list = append(list, st)
+	}
+	var walks []walk
+	for _, relation := range slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations) {
+		for _, direction := range []storage.Direction{storage.Out, storage.In} {
+			w := walk{relation, direction}
+			walks = append(walks, w)
+			list = append(list, nameOf("edges "+w.parameter(), edges([]walk{w})))
+		}
+	}
+	list = append(list, nameOf("all edges", edges(walks)))
+	for _, l := range allListings() {
+		st := l.statement()
+		st.name = fmt.Sprintf("%s of %s by %s, descending: %t, found: %d, counted: %d", st.name, l.kind, l.order.property, l.desc, l.found, l.counted)
+		list = append(list, st)
+	}
+	return list
+}
+
+func nameOf(name string, st statement) statement {
+	st.name = name
+	return st
+}
+
+func allListings() []listing {
+	var list []listing
+	for _, kind := range evidence.ItemKinds {
+		orders := []sorting{sortings[storage.OrderKey], sortings[storage.OrderUpdated]}
+		ways, counts := []found{byIndex, byText}, []counted{countEach, countAll, countDoubts}
+		if kind == evidence.KindClaim {
+			for _, by := range slices.Sorted(maps.Keys(sortings)) {
+				if !slices.Contains(orders, sortings[by]) {
+					orders = append(orders, sortings[by])
+				}
+			}
+			orders = append(orders, unassessed)
+			ways, counts = append(ways, byAbove, byTextAbove), append(counts, countFigures)
+		}
+		list = append(list, listing{kind, orders[0], false, byDoubt, counts[0]})
+		for _, count := range counts {
+			list = append(list, listing{kind, orders[0], false, byIndex, count})
+			if kind == evidence.KindClaim {
+				list = append(list, listing{kind, orders[0], false, byVerdict, count})
+			}
+		}
+		for _, order := range orders {
+			for _, desc := range []bool{false, true} {
+				for _, way := range ways {
+					list = append(list, listing{kind, order, desc, way, counts[0]})
+				}
+				if kind == evidence.KindClaim && order != unassessed {
+					list = append(list, listing{kind, order, desc, byVerdict, countFigures})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// TestPlans: every statement finds what it wants by an index, whatever the
+// size of the map, and none is one that Neo4j is about to give up.
+func TestPlans(t *testing.T) {
+	under.empty(t)
+	s, err := Open(t.Context(), under.address, under.options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	var entries []evidence.Entry
+	figures := map[evidence.Key]evidence.Figures{} // of all claims but some
+	for e := range generate.Entries(generate.Config{Claims: 1000, Seed: 1}) {
+		e.EntryMeta().ID = evidence.ID(fmt.Sprintf("en_%d", len(entries)))
+		entries = append(entries, e)
+		if n := len(entries); e.EntryKind() == evidence.KindClaim && n%20 != 0 {
+			x := float64(n%97) / 97
+			figures[e.EntryMeta().Key] = evidence.Figures{Belief: x, Support: x, Opposition: x, IndependentFor: n % 5, Verdict: evidence.Verdicts[n%len(evidence.Verdicts)], Certainty: evidence.Certainties[n%4]}
+		}
+	}
+	if len(entries) < 9000 {
+		t.Fatalf("%d entries are too few for plans to differ", len(entries))
+	}
+	doubtLinks(entries)
+	if err := s.Update(t.Context(), func(tx storage.Tx) error {
+		if err := tx.Put(t.Context(), entries); err != nil {
+			return err
+		}
+		return tx.SetFigures(t.Context(), figures)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	withHistory(t, s, entries)
+	under.bare(t)("CALL db.resampleOutdatedIndexes()", nil)
+
+	driver := under.driver(t)
+	operators := map[string]int{}
+	for _, st := range allStatements() {
+		result, err := neo4j.ExecuteQuery(t.Context(), driver, "EXPLAIN "+st.text, params{"p": params{}}, neo4j.EagerResultTransformer)
+		if err != nil {
+			t.Errorf("%s: %v\n%s", st.name, err, st.text)
+			continue
+		}
+		for _, p := range problems(st, result.Summary, operators) {
+			t.Errorf("%s: %s", st.name, p)
+		}
+		if st.alone == "" {
+			continue
+		}
+		result, err = neo4j.ExecuteQuery(t.Context(), driver, "EXPLAIN "+st.alone, params{"p": params{}}, neo4j.EagerResultTransformer)
+		if err != nil {
+			t.Errorf("%s, alone: %v\n%s", st.name, err, st.alone)
+			continue
+		}
+		for _, p := range problems(st, result.Summary, operators) {
+			t.Errorf("%s, alone: %s", st.name, p)
+		}
+	}
+	t.Logf("operators: %v", operators)
+}
+
+// doubtLinks puts a caveat on every link that there is one for.
+func doubtLinks(entries []evidence.Entry) {
+	var links []evidence.Ref
+	for _, e := range entries {
+		if e.EntryKind() == evidence.KindLink {
+			links = append(links, e.Ref())
+		}
+	}
+	for _, e := range entries {
+		if c, ok := e.(*evidence.Caveat); ok && len(links) > 0 {
+			if !slices.Contains(c.Qualifies, links[0]) {
+				c.Qualifies = append(c.Qualifies, links[0])
+			}
+			links = links[1:]
+		}
+	}
+}
+
+// withHistory gives a map a past: revisions with effects, aliases, stale
+// claims, and entries that are there no more.
+func withHistory(t *testing.T, s *Store, entries []evidence.Entry) {
+	t.Helper()
+	ctx := t.Context()
+	var claims []*evidence.Claim
+	for _, e := range entries {
+		if c, ok := e.(*evidence.Claim); ok {
+			claims = append(claims, c)
+		}
+	}
+	at := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	for n := range 40 {
+		c := claims[n]
+		c.Version, c.Aliases = n+2, []evidence.Key{c.Key + "-before"}
+		gone := &evidence.Agent{Meta: evidence.Meta{ID: evidence.ID(fmt.Sprintf("gone_%d", n)), Key: evidence.Key(fmt.Sprintf("gone-%d", n))}, Name: "Gone"}
+		r := evidence.Revision{At: at.Add(time.Duration(n) * time.Hour), Author: fmt.Sprint("author ", n%7), Intent: evidence.IntentUpdate,
+			Group: int64(n % 5), IdempotencyKey: fmt.Sprint(n), InputHash: "hash"}
+		effects := make([]evidence.Effect, 0, 100)
+		for i, other := range claims[:100] {
+			effects = append(effects, evidence.Effect{Sequence: int64(n + 2), Claim: other.ID, Key: other.Key, Before: &evidence.Figures{}, After: evidence.Figures{Belief: float64(i) / 100}})
+		}
+		if err := s.Update(ctx, func(tx storage.Tx) error {
+			return errors.Join(
+				tx.Put(ctx, []evidence.Entry{c, gone}),
+				tx.Remove(ctx, []evidence.Ref{gone.Ref()}),
+				tx.MarkStale(ctx, []evidence.Key{claims[n+100].Key}),
+				tx.Record(ctx, r, []evidence.Change{{ID: c.ID, Kind: c.EntryKind(), Ref: c.Ref(), After: c}}),
+				tx.RecordEffects(ctx, effects))
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// operator is one of a plan.
+type operator struct {
+	depth   int // of the branch that it is on
+	name    string
+	details string
+}
+
+// operatorsOf reads the plan as the server draws it: the driver's tree of it
+// repeats the last child of each operator in the place of the others.
+func operatorsOf(plan neo4j.Plan) ([]operator, error) {
+	drawn, _ := plan.Arguments()["string-representation"].(string)
+	var list []operator
+	var columns []int
+	for line := range strings.Lines(drawn) {
+		if strings.HasPrefix(line, "| Operator") {
+			for i, c := range line {
+				if c == '|' {
+					columns = append(columns, i)
+				}
+			}
+			continue
+		}
+		if columns == nil || !strings.HasPrefix(line, "|") || len(line) < columns[3] {
+			continue
+		}
+		head, id, details := line[:columns[1]], strings.TrimSpace(line[columns[1]+1:columns[2]]), line[columns[2]+1:columns[3]]
+		branches, name, begins := strings.Cut(head, "+")
+		switch {
+		case begins && id != "":
+			list = append(list, operator{strings.Count(branches, "|"), strings.TrimSpace(name), strings.TrimSpace(details)})
+		case id == "" && !strings.Contains(line, "+--") && len(list) > 0:
+			list[len(list)-1].details += strings.TrimSpace(details)
+		}
+	}
+	if len(list) < 2 {
+		return nil, fmt.Errorf("this is no drawing of a plan:\n%s", drawn)
+	}
+	return list, nil
+}
+
+// whole are the statements that have to go through all of a kind.
+func whole(st statement) bool {
+	return st.name == "keys" || st.name == "counts" || strings.HasPrefix(st.name, "list of") || st.name == "step_3" || st.name == "step_4" || strings.HasPrefix(st.name, "list_verdicts of") // whole lists are counted along an index
+}
+
+// problems lists what is wrong with how the server would run a statement.
+func problems(st statement, summary neo4j.ResultSummary, seen map[string]int) []string {
+	var list []string
+	for _, n := range summary.Notifications() {
+		list = append(list, n.Code()+": "+n.Description())
+	}
+	plan, err := operatorsOf(summary.Plan())
+	if err != nil {
+		return append(list, err.Error())
+	}
+	tops := 0
+	for i, o := range plan {
+		seen[o.name]++
+		if o.name == "Top" {
+			tops++
+		}
+		switch {
+		case strings.HasSuffix(o.name, "AllNodesScan"), strings.HasSuffix(o.name, "NodeByLabelScan"),
+			strings.Contains(o.name, "RelationshipTypeScan"), strings.Contains(o.name, "AllRelationshipsScan"),
+			strings.HasSuffix(o.name, "IndexScan") && !whole(st):
+			list = append(list, o.name+" "+o.details)
+		case o.name == "CartesianProduct" && !(single(plan, i, true) && single(plan, i, false)):
+			list = append(list, "CartesianProduct of more than single rows")
+		case strings.HasPrefix(st.name, "list_verdicts of") && (o.name == "Sort" || tops > 1): // one merges the pages of all
+			list = append(list, o.name+" where the index has the order: "+o.details)
+		case strings.HasPrefix(st.name, "list of") && (o.name == "Top" || o.name == "Sort"):
+			list = append(list, o.name+" where the index has the order: "+o.details)
+		case strings.HasPrefix(o.name, "VarLengthExpand") && !strings.Contains(o.name, "Pruning,BFS") && !strings.Contains(o.details, "*0..1]"):
+			list = append(list, o.name+" goes every path: "+o.details)
+		}
+	}
+	return list
+}
+
+// single tells whether a side of the product at i is one row: an item found by
+// its name, or an aggregation of everything.
+func single(plan []operator, i int, right bool) bool {
+	depth := plan[i].depth
+	if right {
+		depth++
+	}
+	for j := i + 1; j < len(plan); j++ {
+		o := plan[j]
+		switch {
+		case o.depth != depth:
+		case o.name == "Filter", o.name == "Projection":
+		case o.name == "CartesianProduct":
+			return single(plan, j, true) && single(plan, j, false)
+		case o.name == "EagerAggregation":
+			return strings.HasPrefix(o.details, "count(") || strings.HasPrefix(o.details, "collect(")
+		default:
+			return strings.HasPrefix(o.name, "NodeUniqueIndexSeek") || o.name == "NodeCountFromCountStore" || o.name == "Argument"
+		}
+	}
+	return false
+}
+
+// TestPlansCanBeBad shows that TestPlans would notice.
+func TestPlansCanBeBad(t *testing.T) {
+	_ = under.open(t).Close()
+	driver := under.driver(t)
+	for _, test := range []struct{ text, want string }{
+		{"MATCH (n) RETURN n", "AllNodesScan"},
+		{"MATCH (i:Item) WHERE i.version > 7 RETURN i", "NodeByLabelScan"},
+		{"MATCH (i:Item {key: 'a'}) MATCH (j:Claim) WHERE j.key > 'b' RETURN i, j.key", "CartesianProduct"},
+		{"MATCH (i:Item {key: 'a'}) MATCH p = (i)-[:SUPPORTS*0..]->(j) RETURN p", "VarLengthExpand(All)"},
+		{"MATCH ()-[l:SUPPORTS]->() WHERE l.version > 7 RETURN l", "RelationshipTypeScan"},
+		{"MATCH (i:Item {key: 'a'}) RETURN id(i)", "Deprecat"},
+	} {
+		result, err := neo4j.ExecuteQuery(t.Context(), driver, "EXPLAIN "+test.text, nil, neo4j.EagerResultTransformer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(problems(statement{name: "bad"}, result.Summary, map[string]int{}), "\n"); !strings.Contains(got, test.want) {
+			t.Errorf("%s: %q instead of %s", test.text, got, test.want)
+		}
+	}
+}

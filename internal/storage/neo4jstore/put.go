@@ -1,0 +1,273 @@
+package neo4jstore
+
+import (
+	"context"
+	"fmt"
+
+	"corroborate/internal/evidence"
+)
+
+const putting = "writing entries"
+
+// Put implements storage.Tx. All that can be wrong is found before anything
+// is written: an error of the engine's own would end the transaction.
+func (t *tx) Put(ctx context.Context, entries []evidence.Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	b, err := t.batch(ctx, entries)
+	if err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context) error{b.clear, b.putItems, b.putAliases, b.putReferences, b.putLinks} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	t.wrote(ids(entries))
+	return nil
+}
+
+func ids(entries []evidence.Entry) []evidence.ID {
+	list := make([]evidence.ID, len(entries))
+	for i, e := range entries {
+		list[i] = e.EntryMeta().ID
+	}
+	return list
+}
+
+// batch is what one Put writes.
+type batch struct {
+	*tx
+	items []evidence.Item
+	links []*evidence.Link
+	old   map[evidence.ID]evidence.Key // the entries that are replaced, with their keys
+	keys  map[evidence.Key]evidence.ID // items, as they are called after this Put
+	ends  map[*evidence.Link]string    // the two ids that a link joins
+	moved []evidence.ID                // what the links that are replaced came from
+
+	itemRows, linkRows []params // the properties of each
+	references         params   // what items refer to, by relation
+
+	aliases    map[evidence.Key]evidence.ID   // those that items have after this Put
+	oldAliases map[evidence.ID][]evidence.Key // of the items that are replaced
+	past       map[evidence.ID][]any          // the revisions of links that are replaced, and of entries that come back
+	back       []string                       // those that come back
+}
+
+// batch finds out what a Put will meet, and whether it may be done.
+func (t *tx) batch(ctx context.Context, entries []evidence.Entry) (*batch, error) {
+	b := &batch{tx: t, old: map[evidence.ID]evidence.Key{}, keys: make(map[evidence.Key]evidence.ID, len(entries)), ends: map[*evidence.Link]string{},
+		aliases: map[evidence.Key]evidence.ID{}, oldAliases: map[evidence.ID][]evidence.Key{}, past: map[evidence.ID][]any{}}
+	ids := make([]string, 0, len(entries))
+	byID := make(map[evidence.ID]evidence.Entry, len(entries))
+	for _, e := range entries {
+		id := e.EntryMeta().ID
+		if id == "" {
+			return nil, evidence.Errorf(evidence.Invalid, "%q has no id", e.Ref())
+		}
+		if byID[id] != nil {
+			return nil, evidence.Errorf(evidence.Invalid, "the id %q is among the entries twice", id)
+		}
+		byID[id] = e
+		ids = append(ids, string(id))
+		switch e := e.(type) {
+		case evidence.Item:
+			b.items = append(b.items, e)
+			if b.keys[e.EntryMeta().Key] != "" {
+				return nil, taken(e.EntryMeta().Key)
+			}
+			b.keys[e.EntryMeta().Key] = id
+		case *evidence.Link:
+			b.links = append(b.links, e)
+		}
+	}
+	if err := b.nameAliases(); err != nil {
+		return nil, err
+	}
+	encoded := make(chan struct{})
+	go func() { // while the server looks
+		defer close(encoded)
+		b.encode()
+	}()
+	err := b.meet(ctx, ids, byID)
+	<-encoded // whatever became of it: the entries are the caller's again
+	if err != nil {
+		return nil, err
+	}
+	if err := b.checkReferences(); err != nil {
+		return nil, err
+	}
+	return b, b.checkLinks(ctx, byID)
+}
+
+func taken(key evidence.Key) error {
+	return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("the key %q is taken", key)})
+}
+
+// mentioned are the names that entries have, and the keys that they refer to
+// besides, each once.
+func (b *batch) mentioned() (names, others []string) {
+	seen := make(map[string]bool, 2*len(b.keys))
+	names = make([]string, 0, len(b.keys)+len(b.aliases))
+	for key := range b.keys {
+		names = append(names, string(key))
+	}
+	for alias := range b.aliases {
+		names = append(names, string(alias))
+	}
+	mention := func(key evidence.Key) {
+		if _, own := b.keys[key]; !own && !seen[string(key)] {
+			seen[string(key)] = true
+			others = append(others, string(key))
+		}
+	}
+	others = []string{}
+	for _, it := range b.items {
+		for _, ref := range it.References() {
+			for _, to := range ref.To {
+				mention(to)
+			}
+		}
+	}
+	for _, l := range b.links {
+		mention(l.From)
+		mention(l.To)
+	}
+	return names, others
+}
+
+// meet asks for the entries that there are with the ids and keys of this Put.
+func (b *batch) meet(ctx context.Context, ids []string, byID map[evidence.ID]evidence.Entry) error {
+	names, others := b.mentioned()
+	records, err := b.rows(ctx, putting, putCheck, params{"ids": ids, "names": names, "others": others})
+	if err != nil {
+		return err
+	}
+	for _, record := range records {
+		by, _ := record[0].(string)
+		foundID, _ := record[1].(string)
+		foundKey, _ := record[2].(string)
+		id, key := evidence.ID(foundID), evidence.Key(foundKey)
+		more, _ := record[4].([]any)
+		switch by {
+		case "id":
+			list, _ := record[3].([]any)
+			if kind := kindOf(list); kind != byID[id].EntryKind() {
+				return evidence.Errorf(evidence.Conflict, "the id %q is that of %s, and cannot become that of %s",
+					id, evidence.Noun(kind), evidence.Noun(byID[id].EntryKind()))
+			}
+			b.old[id] = key
+			b.wasCalled(id, more)
+		case "removed":
+			b.past[id] = more
+			b.back = append(b.back, foundID)
+		case "alias":
+			if byID[id] == nil { // otherwise what it is called now is among the entries
+				return taken(key)
+			}
+		default:
+			if err := b.meetKey(id, key, byID[id] != nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// meetKey takes note of an item that there is; here says that it is put.
+func (b *batch) meetKey(id evidence.ID, key evidence.Key, here bool) error {
+	switch owner := b.keys[key]; {
+	case owner == id, here: // or it gives the key up in this Put
+	case owner != "" || b.aliases[key] != "":
+		return taken(key)
+	default:
+		b.keys[key] = id
+	}
+	return nil
+}
+
+func kindOf(labels []any) evidence.Kind {
+	for _, label := range labels {
+		label, _ := label.(string)
+		if kind, ok := kinds[label]; ok {
+			return kind
+		}
+	}
+	return evidence.KindLink
+}
+
+func dangling(e evidence.Entry, path string, to evidence.Key) error {
+	return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: path, Message: fmt.Sprintf("%q refers to %q, which is neither in the map nor among the entries", e.Ref(), to)})
+}
+
+func (b *batch) checkReferences() error {
+	for _, it := range b.items {
+		for _, ref := range it.References() {
+			for _, to := range ref.To {
+				if b.keys[to] == "" {
+					return dangling(it, ref.Field, to)
+				}
+			}
+		}
+	}
+	for _, l := range b.links {
+		from, to := b.keys[l.From], b.keys[l.To]
+		if from == "" {
+			return dangling(l, "from", l.From)
+		}
+		if to == "" {
+			return dangling(l, "to", l.To)
+		}
+		b.ends[l] = string(from) + " " + string(to)
+	}
+	return nil
+}
+
+// checkLinks looks for links that join the same by the same relation.
+func (b *batch) checkLinks(ctx context.Context, byID map[evidence.ID]evidence.Entry) error {
+	type place struct {
+		relation evidence.Relation
+		ends     string
+	}
+	here := make(map[place]*evidence.Link, len(b.links))
+	ask := map[evidence.Relation][]string{evidence.Supports: {}, evidence.Contradicts: {}}
+	for _, l := range b.links {
+		at := place{l.Relation, b.ends[l]}
+		if here[at] != nil {
+			return linked(l)
+		}
+		here[at] = l
+		_, from := b.old[b.keys[l.From]]
+		_, to := b.old[b.keys[l.To]]
+		if b.isNew(byID, b.keys[l.From], from) || b.isNew(byID, b.keys[l.To], to) {
+			continue // nothing leads there yet
+		}
+		ask[l.Relation] = append(ask[l.Relation], b.ends[l])
+	}
+	if len(ask[evidence.Supports])+len(ask[evidence.Contradicts]) == 0 {
+		return nil
+	}
+	records, err := b.rows(ctx, putting, putCheckLinks, params{"supports": ask[evidence.Supports], "contradicts": ask[evidence.Contradicts]})
+	if err != nil {
+		return err
+	}
+	for _, record := range records {
+		relation, _ := record[0].(string)
+		ends, _ := record[1].(string)
+		id, _ := record[2].(string)
+		if l := here[place{evidence.Relation(relation), ends}]; l != nil && byID[evidence.ID(id)] == nil {
+			return linked(l)
+		}
+	}
+	return nil
+}
+
+// isNew tells whether an item comes into the map with this Put.
+func (b *batch) isNew(byID map[evidence.ID]evidence.Entry, id evidence.ID, replaced bool) bool {
+	return byID[id] != nil && !replaced
+}
+
+func linked(l *evidence.Link) error {
+	return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("there is a link %q already", l.Name())})
+}

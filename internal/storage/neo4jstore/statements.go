@@ -1,0 +1,288 @@
+package neo4jstore
+
+import (
+	"embed"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+//go:embed cypher
+var files embed.FS
+
+// A statement is the text of one, and the name by which the server's log and
+// its list of running transactions know it.
+type statement struct {
+	name string
+	text string
+	// columns are those that a reading statement returns, and alone is its text
+	// for a transaction of its own, see consistent.
+	columns []string
+	alone   string
+}
+
+// labels are the kinds of item as labels.
+var labels = map[evidence.Kind]string{
+	evidence.KindAgent:     "Agent",
+	evidence.KindSource:    "Source",
+	evidence.KindStudy:     "Study",
+	evidence.KindTestimony: "Testimony",
+	evidence.KindClaim:     "Claim",
+	evidence.KindCaveat:    "Caveat",
+}
+
+// kinds is the inverse of labels.
+var kinds = func() map[string]evidence.Kind {
+	inverse := map[string]evidence.Kind{}
+	for kind, label := range labels {
+		inverse[label] = kind
+	}
+	return inverse
+}()
+
+// provenance are the relations by which a record needs others.
+var provenance = []evidence.Relation{evidence.SpokenBy, evidence.CollectedIn, evidence.BasedOn, evidence.ReportedIn,
+	evidence.DerivedFrom, evidence.AuthoredBy, evidence.PublishedBy, evidence.InvestigatedBy}
+
+func types(relations []evidence.Relation) string {
+	names := make([]string, len(relations))
+	for i, r := range relations {
+		names[i] = string(r)
+	}
+	return strings.Join(names, "|")
+}
+
+// load reads a statement from its file. Relations, labels and properties
+// cannot be parameters, so they are filled in here, from closed lists; values
+// are parameters without exception. Pairs are what to fill in, in the order in
+// which they may hold each other.
+func load(name string, pairs ...string) statement {
+	pairs = append(pairs,
+		"references of i", part("references"),
+		"item i", part("item"),
+		"link", part("link"),
+		"revision", part("revision"),
+		"references", types(evidence.ReferenceRelations),
+		"provenance", types(provenance))
+	text := read(name + ".cypher")
+	for i := 0; i < len(pairs); i += 2 {
+		text = strings.ReplaceAll(text, "{{"+pairs[i]+"}}", pairs[i+1])
+	}
+	text = byName.ReplaceAllStringFunc(text, func(call string) string {
+		words := byName.FindStringSubmatch(call)
+		return strings.NewReplacer("{{item}}", words[1], "{{key}}", words[2]).Replace(part("named"))
+	})
+	return statement{name: name, text: parameters.ReplaceAllString(text, "$$p.$1")}
+}
+
+// reads makes a reading statement, which returns the given columns.
+func (st statement) reads(columns ...string) statement {
+	st.columns = columns
+	st.alone = strings.NewReplacer("{{text}}", st.text, "{{columns}}", strings.Join(columns, ", ")).Replace(part("consistent"))
+	return st
+}
+
+// parameters go to the server in one map: it plans a statement anew for each
+// combination of the types of its parameters, among them how long lists are,
+// but does not look into a map.
+var parameters = regexp.MustCompile(`\$(\w+)`)
+
+// byName stands for the search of an item by its key or an alias of it.
+var byName = regexp.MustCompile(`\{\{(\w+) named ([\w.]+)\}\}`)
+
+// part is a piece that statements share.
+func part(name string) string { return strings.TrimSpace(read(name + ".part")) }
+
+// read drops the comments: they are for whoever reads the file.
+func read(file string) string {
+	data, err := files.ReadFile("cypher/" + file)
+	if err != nil {
+		panic(err) // it is embedded, so a test that asks for it once shows whether it is there
+	}
+	lines := strings.Split(string(data), "\n")
+	return strings.Join(slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "//") }), "\n")
+}
+
+// The statements that have no variants.
+var (
+	examine       = load("examine")
+	begin         = load("begin")
+	commitBegins  = load("commit_begins")
+	commitDone    = load("commit_done")
+	hold          = load("hold")
+	readState     = load("state").reads("sequence", "rubric")
+	lock          = load("lock")
+	setRubric     = load("set_rubric")
+	setFigures    = load("set_figures")
+	readEntries   = load("entries").reads("ref", "node", "references", "link", "from", "to")
+	readBelow     = load("below").reads("node", "references", "links")
+	readAbove     = load("above", "above", part("above")).reads("keys")
+	readKeys      = load("keys").reads("key")
+	readDoubts    = load("doubts").reads("n")
+	readCounts    = load("counts").reads("kind", "verdict", "certainty", "n")
+	search        = load("search").reads("total", "page")
+	scanLinks     = load("scan_links").reads("link", "from", "to")
+	putCheck      = load("put_check")
+	putCheckLinks = load("put_check_links")
+	putClear      = load("put_clear")
+	putItems      = load("put_items")
+	putReferences = load("put_references")
+	putLinks      = load("put_links")
+	putAliases    = load("put_aliases")
+	putBack       = load("put_back")
+
+	removeCheck   = load("remove_check")
+	remove        = load("remove")
+	markStale     = load("mark_stale")
+	record        = load("record")
+	recordChanges = load("record_changes")
+	recordLists   = load("record_lists")
+	recordEffects = load("record_effects")
+	readStale     = load("stale").reads("key")
+	readAt        = load("revisions_at").reads("n", "revision")
+	readChanges   = load("changes").reads("n", "entries")
+	readEffects   = load("effects").reads("n", "page", "total")
+)
+
+// steps lead from each format to the next, from that of 1. One that has much to
+// do is made again until the map is of the next format.
+var steps = []statement{load("step_2"), load("step_3"), load("step_4")}
+
+// scanItems read the items of each kind.
+var scanItems = func() map[evidence.Kind]statement {
+	list := map[evidence.Kind]statement{}
+	for kind, label := range labels {
+		list[kind] = load("scan_items", "label", label).reads("node", "references")
+	}
+	return list
+}()
+
+// found is how the items of a list are looked for.
+type found int
+
+const (
+	byIndex found = iota
+	byText
+	byAbove
+	byTextAbove
+	byVerdict
+	byDoubt
+)
+
+// counted is how the items of a list are counted, where they are not looked
+// for and found all at once.
+type counted int
+
+const (
+	countEach    counted = iota
+	countAll             // of one kind, without a filter: the server knows
+	countFigures         // claims, filtered by figures: an index knows
+	countDoubts          // those with caveats, along these
+)
+
+// listing is a list that there is a statement for.
+type listing struct {
+	kind    evidence.Kind
+	order   sorting
+	desc    bool
+	found   found
+	counted counted
+}
+
+func (l listing) statement() statement { return l.load().reads("total", "page") }
+
+func (l listing) load() statement {
+	pairs := []string{"label", labels[l.kind], "property", l.order.property, "index", l.order.index(), "filter", part("filter"), "own", part("filter_own"),
+		">=", ">=", ">", ">", "direction", "ASC"}
+	if l.desc {
+		copy(pairs[10:], []string{">=", "<=", ">", "<", "direction", "DESC"})
+	}
+	count := part(map[counted]string{countEach: "count", countAll: "count_all", countFigures: "count_figures", countDoubts: "count_doubts"}[l.counted])
+	count = strings.ReplaceAll(count, "{{doubted}}", part("found_doubts"))
+	switch l.found {
+	case byText:
+		return load("list_found", append([]string{"found", part("found_text")}, pairs...)...)
+	case byAbove:
+		return load("list_found", append([]string{"found", part("found_above"), "above", part("above")}, pairs...)...)
+	case byTextAbove:
+		return load("list_found", append([]string{"found", part("found_text_above"), "above", part("above")}, pairs...)...)
+	case byDoubt:
+		return load("list_found", append([]string{"found", part("found_doubts")}, pairs...)...)
+	case byVerdict:
+		return load("list_verdicts", append([]string{"count", count}, pairs...)...)
+	}
+	return load("list", append([]string{"count", count}, pairs...)...)
+}
+
+// revisions is the statement for a list of revisions.
+func revisions(l lookup, oldestFirst bool) statement {
+	direction, window := " DESC", "< $after"
+	if oldestFirst {
+		direction, window = "", "> $after"
+	}
+	order := strings.Join(revisionOrders[l], direction+", ") + direction
+	found, filter := part("revisions_"+string(l)), part("revisions_filter")
+	count := strings.NewReplacer("{{found}}", strings.ReplaceAll(found, "{{window}}", "> 0"), "{{filter}}", filter).Replace(part("revisions_count"))
+	if l == anyRevision {
+		count = part("revisions_count_all")
+	}
+	numbers := "WITH moved, [] AS numbers"
+	if l == ofEntry {
+		numbers = part("revisions_numbers")
+	}
+	return load("revisions", "numbers", numbers, "count", count, "found", found, "window", window, "filter", filter, "order", order).reads("total", "page")
+}
+
+// walk is one relation in one direction.
+type walk struct {
+	relation  evidence.Relation
+	direction storage.Direction
+}
+
+// parameter is the name of the parameter for the queries of a walk.
+func (w walk) parameter() string { return fmt.Sprintf("%s_%s", w.relation, w.direction) }
+
+func (w walk) text() string {
+	left, right := "", ">"
+	if w.direction == storage.In {
+		left, right = "<", ""
+	}
+	place, link, each := "0", "null", "q, link, i"
+	all, some := "(near){{<}}-[:{{relation}}]-{{>}}()", "(near){{<}}-[:{{relation}}]-{{>}}(i) WHERE any(label IN labels(i) WHERE label IN q.kinds)"
+	switch {
+	case w.relation.IsQualification() && w.direction == storage.In:
+		each = "DISTINCT q, i" // a caveat may be on several links of an item
+		all, some = "MATCH (near)<-[:{{relation}}]-(i) RETURN DISTINCT i", "MATCH "+some+" RETURN DISTINCT i"
+	case w.relation.IsLink():
+		place, link = "CASE WHEN q.strength THEN CASE link.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END ELSE 0 END", part("link")
+	case w.direction == storage.Out:
+		place = "link.position"
+	}
+	return load("edges", "all", all, "some", some, "relation", string(w.relation), "direction", string(w.direction),
+		"<", left, ">", right, "place", place, "link", link, "each", each).text
+}
+
+// walkTexts are the texts of all walks.
+var walkTexts = func() map[walk]string {
+	texts := map[walk]string{}
+	for _, r := range slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations) {
+		for _, d := range []storage.Direction{storage.Out, storage.In} {
+			w := walk{r, d}
+			texts[w] = w.text()
+		}
+	}
+	return texts
+}()
+
+// edges is the statement that makes some walks together.
+func edges(walks []walk) statement {
+	texts := make([]string, len(walks))
+	for i, w := range walks {
+		texts[i] = walkTexts[w]
+	}
+	return statement{name: "edges", text: strings.Join(texts, "UNION ALL\n")}.reads("n", "near", "edges", "total")
+}

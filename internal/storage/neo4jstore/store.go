@@ -1,0 +1,394 @@
+package neo4jstore
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+type params = map[string]any
+
+// settings bound a transaction, and tell the server's administrator what it is.
+func settings(name string, timeout time.Duration) []func(*neo4j.TransactionConfig) {
+	return []func(*neo4j.TransactionConfig){
+		neo4j.WithTxTimeout(timeout),
+		neo4j.WithTxMetadata(map[string]any{"app": "corroborate", "operation": name}),
+	}
+}
+
+// query runs one reading statement, wherever the cluster likes.
+func (s *Store) query(ctx context.Context, st statement, p params) ([]*neo4j.Record, error) {
+	if s.options.Sent != nil {
+		s.options.Sent(st.text, params{"p": p})
+	}
+	return s.execute(ctx, st, p, s.options.ReadTimeout, neo4j.ExecuteQueryWithReadersRouting())
+}
+
+// write runs one statement in a transaction of its own; it is for opening only.
+func (s *Store) write(ctx context.Context, st statement, p params) ([]*neo4j.Record, error) {
+	return s.execute(ctx, st, p, s.options.WriteTimeout, neo4j.ExecuteQueryWithWritersRouting())
+}
+
+func (s *Store) execute(ctx context.Context, st statement, p params, timeout time.Duration, routing neo4j.ExecuteQueryConfigurationOption) ([]*neo4j.Record, error) {
+	var result *neo4j.EagerResult
+	err := s.patiently(ctx, func() (err error) {
+		defer s.pool.use()()
+		result, err = neo4j.ExecuteQuery(ctx, s.driver, st.text, params{"p": p}, neo4j.EagerResultTransformer, routing,
+			neo4j.ExecuteQueryWithDatabase(s.options.Database),
+			neo4j.ExecuteQueryWithBookmarkManager(s.marks),
+			neo4j.ExecuteQueryWithTransactionConfig(settings(st.name, timeout)...))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return result.Records, nil
+}
+
+// brief is how long to try again where there is no connection: connections
+// that broke while nobody used them come up one by one, and a server that is
+// down is not up again so soon.
+const brief = 300 * time.Millisecond
+
+// patiently tries again what failed for the moment. The driver would too, but
+// not before a second is over.
+func (s *Store) patiently(ctx context.Context, f func() error) error {
+	var failed time.Time
+	for try := 0; ; try++ {
+		err := f()
+		if failed.IsZero() {
+			failed = s.options.Now()
+		}
+		patience := s.options.Patience
+		if unreachable(err) {
+			patience = min(patience, brief)
+		}
+		if err == nil || !transient(err) || s.options.Now().Sub(failed) > patience || !pause(ctx, try) {
+			return err
+		}
+		s.pool.retries.Add(1)
+	}
+}
+
+// pause waits before the next try, a little longer each time.
+func pause(ctx context.Context, try int) bool {
+	timer := time.NewTimer(min(time.Duration(try*try)*10*time.Millisecond, time.Second))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// rows are what a statement returns.
+type rows = [][]any
+
+func plainRows(records []*neo4j.Record) rows {
+	list := make(rows, len(records))
+	for i, r := range records {
+		list[i] = r.Values
+	}
+	return list
+}
+
+// view is one View.
+type view struct {
+	store *Store
+	begun int64 // the number of the latest commit at the first read
+	moved bool  // something was committed since the reader looked first, and it cannot go back
+}
+
+// errMoved ends a reading of several statements that would not fit together.
+var errMoved = errors.New("the map has changed meanwhile")
+
+// tries is how often a read makes way for commits before it makes them wait.
+const tries = 20
+
+// run runs a reading statement so that it sees no half of a change. Neo4j does
+// not promise that: while a commit is being applied, a statement may see some
+// of it and not the rest. So writers announce each commit and say when it is
+// done, and a statement that finds that one was under way is run again.
+func (v *view) run(ctx context.Context, st statement, p params) (rows, error) {
+	for try := 1; try <= tries; try++ {
+		records, err := v.store.query(ctx, statement{name: st.name, text: st.alone}, p)
+		if err != nil {
+			return nil, err
+		}
+		if len(records) != 1 {
+			return nil, v.store.gone()
+		}
+		if records[0].Values[2] == true {
+			v.begun, _ = records[0].Values[1].(int64)
+			list, _ := records[0].Values[0].([]any)
+			found := make(rows, len(list))
+			for i := range list {
+				found[i], _ = list[i].([]any)
+			}
+			return found, nil
+		}
+		if !pause(ctx, min(try, 5)) {
+			return nil, ctx.Err()
+		}
+	}
+	v.begun = -1 // which fits to no other read
+	var found rows
+	err := v.store.holding(ctx, func(t *tx) (err error) {
+		found, err = t.run(ctx, st, p)
+		return err
+	})
+	return found, err
+}
+
+// View implements storage.Store. Each call of the reader is a transaction of
+// its own, so that a cluster may answer it anywhere. What is overtaken by a
+// change, as its Scan or f itself says, is made again under the writers' lock.
+func (s *Store) View(ctx context.Context, f func(storage.Reader) error) error {
+	const doing = "reading the map"
+	if err := s.enter(ctx, doing); err != nil {
+		return err
+	}
+	defer s.running.Done()
+	v := &view{store: s}
+	r := &reader{store: s, run: v.run, view: v}
+	err := func() error {
+		defer func() { r.run = nil }()
+		return f(r)
+	}()
+	if !v.moved && !errors.Is(err, storage.ErrMoved) {
+		return err
+	}
+	var own error
+	err = s.holding(ctx, func(t *tx) error {
+		own = f(&t.reader)
+		return own
+	})
+	if own != nil {
+		return own
+	}
+	return s.coded(ctx, err, doing)
+}
+
+// holding calls f with a transaction that holds the writers' lock, and changes
+// nothing. Nobody is committing then, so whoever announced a commit and never
+// came back is forgotten.
+func (s *Store) holding(ctx context.Context, f func(*tx) error) error {
+	defer s.pool.use()()
+	session := s.session(ctx)
+	defer func() { _ = session.Close(context.WithoutCancel(ctx)) }() // what went wrong was reported
+	transaction, err := session.BeginTransaction(ctx, settings("hold", s.options.WriteTimeout)...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = transaction.Close(context.WithoutCancel(ctx)) }() // rolls back
+	t := newTx(s, transaction)
+	defer func() { t.run = nil }()
+	if found, err := t.run(ctx, hold, nil); err != nil {
+		return err
+	} else if len(found) != 1 {
+		return s.gone()
+	}
+	if _, err := s.write(ctx, commitDone, params{"number": nil}); err != nil {
+		return err
+	}
+	return f(t)
+}
+
+func (s *Store) session(ctx context.Context) neo4j.SessionWithContext {
+	return s.driver.NewSession(ctx, neo4j.SessionConfig{AccessMode: neo4j.AccessModeWrite, DatabaseName: s.options.Database, BookmarkManager: s.marks})
+}
+
+func (s *Store) gone() error {
+	return evidence.Errorf(evidence.Unavailable, "the map in %s is gone: its node Map or Clock was deleted", s)
+}
+
+// doubt is a commit of which it is not known whether it came about: the
+// connection broke while it was under way.
+type doubt struct {
+	sequence int64
+	err      error
+}
+
+// Update implements storage.Store. Whether a commit whose connection broke
+// came about is found out under the writers' lock, by the token of the Update.
+func (s *Store) Update(ctx context.Context, f func(storage.Tx) error) error {
+	const doing = "writing to the map"
+	if err := s.enter(ctx, doing); err != nil {
+		return err
+	}
+	defer s.running.Done()
+	// Neo4j would let them wait at the one node as well, each with a connection.
+	if err := s.turn(ctx); err != nil {
+		return evidence.Wrap(evidence.Unavailable, err, doing)
+	}
+	defer func() { s.writing <- struct{}{} }()
+	token := s.options.Token()
+	var uncertain *doubt
+	var failed time.Time
+	for try := 0; ; try++ {
+		a := attempt{store: s, token: token, doubt: uncertain}
+		err := a.run(ctx, f)
+		uncertain = a.doubt
+		if err == nil {
+			return nil
+		}
+		if failed.IsZero() {
+			failed = s.options.Now()
+		}
+		patience := s.options.Patience
+		switch {
+		case uncertain != nil:
+			patience *= 5 // it is worth more to know
+		case unreachable(err):
+			patience = min(patience, brief)
+		}
+		if !a.again || s.options.Now().Sub(failed) > patience || !pause(ctx, try) {
+			if uncertain != nil {
+				return evidence.Wrap(evidence.Unavailable, uncertain.err,
+					doing+": the connection to "+s.String()+" broke while the change was being committed, and it is not known whether it was: look before trying again")
+			}
+			return s.coded(ctx, err, doing)
+		}
+		s.pool.retries.Add(1)
+	}
+}
+
+// attempt is one try of an Update.
+type attempt struct {
+	store *Store
+	token string
+	doubt *doubt // about an earlier attempt, and afterwards about this one
+	again bool   // whether to try again
+}
+
+// errKnown says that an earlier attempt was committed after all.
+var errKnown = errors.New("known")
+
+func (a *attempt) run(ctx context.Context, f func(storage.Tx) error) (err error) {
+	s := a.store
+	defer s.pool.use()()
+	session := s.session(ctx)
+	defer func() { _ = session.Close(context.WithoutCancel(ctx)) }() // what went wrong was reported
+	transaction, err := session.BeginTransaction(ctx, settings("update", s.options.WriteTimeout)...)
+	if err != nil {
+		a.again = transient(err)
+		return err
+	}
+	defer func() { _ = transaction.Close(context.WithoutCancel(ctx)) }() // rolls back if there was no commit, whatever happened in f
+	t := newTx(s, transaction)
+	defer func() { t.run = nil }()
+	sequence, err := a.lock(ctx, t)
+	if errors.Is(err, errKnown) {
+		a.doubt = nil
+		return nil
+	}
+	if err == nil {
+		t.sequence = sequence
+		err = f(t)
+	}
+	if err != nil {
+		a.again = t.failed != nil && transient(t.failed)
+		return err
+	}
+	if t.failed != nil {
+		a.again = transient(t.failed)
+		return s.coded(ctx, t.failed, "writing to the map") // f went on after it, but the transaction did not
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return a.commit(ctx, transaction, sequence)
+}
+
+// commit commits between two announcements, by which readers know of it.
+func (a *attempt) commit(ctx context.Context, transaction neo4j.ExplicitTransaction, sequence int64) error {
+	s := a.store
+	records, err := s.write(ctx, commitBegins, nil)
+	if err != nil {
+		a.again = transient(err)
+		return err
+	}
+	if len(records) != 1 {
+		return s.gone()
+	}
+	number := records[0].Values[0]
+	s.committing()
+	err = transaction.Commit(ctx)
+	if err != nil {
+		a.again = transient(err)
+		var server *neo4j.Neo4jError
+		if !errors.As(err, &server) {
+			// Neither the server's refusal nor its word that it is done.
+			a.doubt, a.again = &doubt{sequence, err}, true
+			return err // the next who gets the lock knows that it is over
+		}
+	}
+	// Where this fails, the change is made all the same; a reader finds out by
+	// itself, if later.
+	_, _ = s.write(context.WithoutCancel(ctx), commitDone, params{"number": number})
+	return err
+}
+
+// recent is how many tokens the map keeps.
+const recent = 32
+
+// lock takes the writers' lock and counts up the sequence.
+func (a *attempt) lock(ctx context.Context, t *tx) (sequence int64, err error) {
+	found, err := t.run(ctx, lock, params{"token": a.token})
+	if err != nil {
+		return 0, err
+	}
+	if len(found) != 1 {
+		return 0, a.store.gone()
+	}
+	sequence, _ = found[0][0].(int64)
+	if a.doubt != nil {
+		switch {
+		case found[0][1] == true:
+			return 0, errKnown
+		case sequence-a.doubt.sequence >= recent:
+			return 0, evidence.Wrap(evidence.Unavailable, a.doubt.err, "too many others have written since to tell whether the change was committed")
+		}
+		a.doubt = nil // the lock is free, so it is over, and its token is not there
+	}
+	return sequence, nil
+}
+
+// tx is one Update.
+type tx struct {
+	reader
+	transaction neo4j.ExplicitTransaction
+	sequence    int64 // of this Update
+	written     map[evidence.ID]bool
+	failed      error // the first error of the engine, which ends the transaction
+}
+
+func newTx(s *Store, transaction neo4j.ExplicitTransaction) *tx {
+	t := &tx{transaction: transaction, written: map[evidence.ID]bool{}}
+	t.reader = reader{store: s, run: t.query}
+	return t
+}
+
+// query runs a statement in the transaction. Where that holds the writers'
+// lock, nobody else commits.
+func (t *tx) query(ctx context.Context, st statement, p params) (rows, error) {
+	if t.failed != nil {
+		return nil, evidence.Wrap(evidence.Unavailable, t.failed, "an earlier error has ended the transaction")
+	}
+	result, err := t.transaction.Run(ctx, st.text, params{"p": p})
+	var records []*neo4j.Record
+	if err == nil {
+		records, err = result.Collect(ctx)
+	}
+	if err != nil {
+		t.failed = err
+		return nil, err
+	}
+	return plainRows(records), nil
+}

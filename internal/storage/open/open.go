@@ -1,0 +1,103 @@
+// Package open opens the store that a URL names.
+package open
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/neo4jstore"
+	"corroborate/internal/storage/sqlitestore"
+)
+
+// Option changes how a store is opened.
+type Option func(*options)
+
+type options struct {
+	sqlite sqlitestore.Options
+	neo4j  neo4jstore.Options
+}
+
+// MustExist opens what is there and makes nothing: where there is no store,
+// Open fails with NotFound.
+func MustExist() Option {
+	return func(o *options) { o.sqlite.MustExist, o.neo4j.MustExist = true, true }
+}
+
+// Neo4j says who asks a Neo4j for which of its databases; empty ones are the
+// server's defaults.
+func Neo4j(user, password, database string) Option {
+	return func(o *options) { o.neo4j.User, o.neo4j.Password, o.neo4j.Database = user, password, database }
+}
+
+// Lazy opens a store on a server though the server cannot be reached yet: each
+// use of the store tries to, and is Unavailable until one succeeds.
+func Lazy() Option { return func(o *options) { o.neo4j.Lazy = true } }
+
+// Tuning is what bounds a store's connections and waits.
+type Tuning struct {
+	Neo4jConnections  int           // to one member of a cluster
+	Neo4jReadTimeout  time.Duration // of one statement
+	Neo4jWriteTimeout time.Duration // of one Update
+	Neo4jPatience     time.Duration // how long to try again what failed for the moment
+	SQLiteReaders     int           // connections that read
+	SQLiteBusy        time.Duration // how long a write waits for another process
+}
+
+// DefaultTuning is the tuning where nothing else is said.
+func DefaultTuning() Tuning {
+	n, s := neo4jstore.DefaultOptions(), sqlitestore.DefaultOptions()
+	return Tuning{n.Connections, n.ReadTimeout, n.WriteTimeout, n.Patience, s.Readers, s.BusyTimeout}
+}
+
+// Tune bounds a store's connections and waits. A zero field means the default.
+func Tune(t Tuning) Option {
+	return func(o *options) {
+		o.neo4j.Connections, o.neo4j.ReadTimeout, o.neo4j.WriteTimeout, o.neo4j.Patience = t.Neo4jConnections, t.Neo4jReadTimeout, t.Neo4jWriteTimeout, t.Neo4jPatience
+		o.sqlite.Readers, o.sqlite.BusyTimeout = t.SQLiteReaders, t.SQLiteBusy
+	}
+}
+
+// Open opens the store that url names, "sqlite:PATH" or the address of a Neo4j
+// as its driver knows it, "neo4j://HOST:PORT", and makes it if there is none. A URL that it does not know is Invalid.
+func Open(ctx context.Context, url string, opts ...Option) (storage.Store, error) {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	scheme, rest, _ := strings.Cut(url, ":")
+	switch scheme {
+	case "sqlite":
+		path, err := sqlitePath(url, rest)
+		if err != nil {
+			return nil, err
+		}
+		s, err := sqlitestore.Open(ctx, path, o.sqlite)
+		if err != nil {
+			return nil, err // not s, which is no nil as an storage.Store
+		}
+		return s, nil
+	case "neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc":
+		s, err := neo4jstore.Open(ctx, url, o.neo4j)
+		if err != nil {
+			return nil, err
+		}
+		return s, nil
+	}
+	return nil, evidence.Errorf(evidence.Invalid, "%q names no store, expected sqlite:PATH, as in sqlite:map.db, or neo4j://HOST:PORT", url)
+}
+
+func sqlitePath(url, path string) (string, error) {
+	switch {
+	case path == "", path == ":memory:":
+		return "", evidence.Errorf(evidence.Invalid, "%q names no file, expected sqlite:PATH, as in sqlite:map.db", url)
+	case strings.HasPrefix(path, "//") && !strings.HasPrefix(path, "///"):
+		return "", evidence.Errorf(evidence.Invalid, "%q has a host where a file has none, expected sqlite:%s or sqlite:///%[2]s",
+			url, strings.TrimLeft(path, "/"))
+	case strings.HasPrefix(path, "///"):
+		return path[2:], nil
+	}
+	return path, nil
+}

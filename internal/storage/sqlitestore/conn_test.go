@@ -1,0 +1,118 @@
+package sqlitestore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/ncruces/go-sqlite3"
+
+	"corroborate/internal/storage"
+)
+
+// TestPragmasOfConnections: a change that was acknowledged survives a power cut
+// only if SQLite waits for the disk at each commit, and no bug of the program
+// leaves a reference to nothing only if SQLite looks at foreign keys. Both are
+// settings of a connection, not of the file.
+func TestPragmasOfConnections(t *testing.T) {
+	ctx := t.Context()
+	s, err := Open(ctx, filepath.Join(t.TempDir(), "map.db"), Options{Readers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for name, visit := range map[string]func(func(*conn) error) error{
+		"the writer": func(f func(*conn) error) error {
+			return s.Update(ctx, func(w storage.Tx) error { return f(w.(*tx).conn) })
+		},
+		"a reader": func(f func(*conn) error) error {
+			return s.View(ctx, func(r storage.Reader) error { return f(r.(*reader).conn) })
+		},
+	} {
+		err := visit(func(c *conn) error {
+			for pragma, want := range map[string]int64{"synchronous": 2 /* FULL */, "foreign_keys": 1} {
+				got, err := c.numbers(ctx, "testing", "PRAGMA "+pragma)
+				if diff := cmp.Diff([]int64{want}, got); err != nil || diff != "" {
+					t.Errorf("%s of %s: %v (-want +got):\n%s", pragma, name, err, diff)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestStatementsAreKeptWhileOneRuns: while the rows of one statement are read,
+// any number of others may be run. Once it is over, those that are too many go.
+func TestStatementsAreKeptWhileOneRuns(t *testing.T) {
+	ctx := t.Context()
+	s, err := Open(ctx, filepath.Join(t.TempDir(), "map.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.View(ctx, func(r storage.Reader) error {
+		c := r.(*reader).conn
+		var got []int64
+		err := c.rows(ctx, "testing", "VALUES (1), (2), (3)", nil, func(row *sqlite3.Stmt) error {
+			got = append(got, row.ColumnInt64(0))
+			for i := range 2 * maxStatements {
+				if _, err := c.numbers(ctx, "testing", fmt.Sprintf("SELECT %d", i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if diff := cmp.Diff([]int64{1, 2, 3}, got); diff != "" {
+			t.Errorf("the rows of the statement that runs (-want +got):\n%s", diff)
+		}
+		if err != nil {
+			return err
+		}
+		_, err = c.numbers(ctx, "testing", "SELECT 'one more'")
+		if len(c.statements) > maxStatements {
+			t.Errorf("%d statements are kept, and may be %d", len(c.statements), maxStatements)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestRunningStatementIsInterrupted: a context that ends while a statement runs
+// ends it after a bounded number of its steps. This one has no end of its own.
+func TestRunningStatementIsInterrupted(t *testing.T) {
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "map.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.View(t.Context(), func(r storage.Reader) error {
+		c := r.(*reader).conn
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		const endless = "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+		rows, tooMany := 0, errors.New("the statement goes on")
+		err := c.rows(ctx, "testing", endless, nil, func(*sqlite3.Stmt) error {
+			cancel()
+			if rows++; rows > 1_000_000 {
+				return tooMany
+			}
+			return nil
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("after %d rows: %v", rows, err)
+		}
+		_, err = r.State(t.Context())
+		return err
+	})
+	if err != nil {
+		t.Errorf("after it: %v", err)
+	}
+}

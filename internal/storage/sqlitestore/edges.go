@@ -1,0 +1,295 @@
+package sqlitestore
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// asked is a query for edges as the statements take it.
+type asked struct {
+	N        int             `json:"n"` // which of the queries it is
+	Of       int64           `json:"of"`
+	Relation string          `json:"relation"`
+	Kinds    []evidence.Kind `json:"kinds,omitempty"`
+	First    int             `json:"first"`
+	Strength bool            `json:"strength"`
+	After    *int64          `json:"after,omitempty"` // the place, and
+	AfterKey string          `json:"after_key"`       // the far end's key after it
+	count    bool
+}
+
+// walkShape is one of the four ways along an edge: the tables of links and of
+// references, each in both directions.
+type walkShape struct {
+	link bool
+	dir  storage.Direction
+}
+
+// far is an edge as the statements find it.
+type far struct {
+	node
+	n    int
+	link int64
+	at   storage.Position
+}
+
+// Edges implements storage.Reader: a statement for each shape that occurs,
+// and another where a query of that shape asks for a count.
+func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
+	const doing = "following relations"
+	refs := make([]evidence.Ref, len(queries))
+	for i, q := range queries {
+		if err := storage.CheckEdges(q); err != nil {
+			return nil, err
+		}
+		refs[i] = q.Of
+	}
+	places, err := r.resolve(ctx, doing, refs)
+	if err != nil {
+		return nil, err
+	}
+	shapes := map[walkShape][]asked{}
+	for i, q := range queries {
+		if places[i].item == 0 {
+			continue
+		}
+		a := asked{N: i, Of: places[i].item, Relation: string(q.Relation), Kinds: q.Kinds, First: q.First,
+			Strength: q.Order == storage.ByStrength, count: q.Count}
+		if q.After != nil {
+			place, key, ok := strings.Cut(q.After.Value, " ")
+			n, err := strconv.ParseInt(place, 10, 64)
+			if !ok || err != nil {
+				return nil, badPosition()
+			}
+			a.After, a.AfterKey = &n, key
+		}
+		shape := walkShape{q.Relation.IsLink(), q.Direction}
+		shapes[shape] = append(shapes[shape], a)
+	}
+	pages := make([]storage.EdgePage, len(queries))
+	var found []far
+	for shape, list := range shapes {
+		few, hubs, err := r.apart(ctx, doing, shape, list)
+		if err != nil {
+			return nil, err
+		}
+		fars, err := r.edges(ctx, doing, shape, few)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, fars...)
+		for _, a := range hubs {
+			if fars, err = r.hubEdges(ctx, doing, shape, a); err != nil {
+				return nil, err
+			}
+			found = append(found, fars...)
+		}
+		if err := r.countEdges(ctx, doing, shape, list, pages); err != nil {
+			return nil, err
+		}
+	}
+	return pages, r.fill(ctx, doing, queries, found, pages)
+}
+
+// table is where the edges of a shape are, with the columns of their near and
+// far ends.
+func (w walkShape) table() (table, near, far string) {
+	table, near, far = "edges", "from_item", "to_item"
+	if w.link {
+		table = "links"
+	}
+	if w.dir == storage.In {
+		near, far = far, near
+	}
+	return table, near, far
+}
+
+// from is the part of a statement that follows a shape. CROSS JOIN keeps the
+// planner to the order that the indexes are made for.
+func (w walkShape) from() string {
+	table, near, far := w.table()
+	return fmt.Sprintf(` FROM json_each(?) j
+		CROSS JOIN %s e ON e.%s = j.value->>'of' AND e.relation = j.value->>'relation'
+		CROSS JOIN items i ON i.item = e.%s
+		WHERE (j.value->'kinds' IS NULL OR i.kind IN (SELECT value FROM json_each(j.value->'kinds')))%s`, table, near, far, w.once())
+}
+
+// once leaves one edge of those by which a caveat refers to an item that is an
+// end of several of the links that it qualifies.
+func (w walkShape) once() string {
+	if w.link || w.dir == storage.Out {
+		return ""
+	}
+	return ` AND (e.relation NOT IN ('QUALIFIES_SUPPORT', 'QUALIFIES_CONTRADICTION') OR NOT EXISTS (SELECT 1 FROM edges x
+		WHERE x.from_item = e.from_item AND x.relation = e.relation AND x.position < e.position AND x.to_item = e.to_item))`
+}
+
+// place is the number that comes before the far end's key in the order; strength
+// says whether that is the strength.
+func (w walkShape) place(strength string) string {
+	switch {
+	case w.link:
+		return `iif(` + strength + `, CASE e.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END, 0)`
+	case w.dir == storage.Out:
+		return "e.position"
+	}
+	return "0 + 0" // a 0 alone would be the number of a column
+}
+
+// number is the column with the number of the link.
+func (w walkShape) number() string {
+	if w.link {
+		return "e.link"
+	}
+	return "0"
+}
+
+// hub is from how many edges on an item is asked by itself.
+const hub = 40
+
+// apart takes queries for a page of an item apart on which very many hang.
+func (r *reader) apart(ctx context.Context, doing string, shape walkShape, list []asked) (few, hubs []asked, err error) {
+	if shape.dir == storage.Out && !shape.link {
+		return list, nil, nil // an item refers to no more than its record lists
+	}
+	text, err := json.Marshal(list)
+	if err != nil {
+		return nil, nil, evidence.Wrap(evidence.Internal, err, doing)
+	}
+	table, near, _ := shape.table()
+	sql := fmt.Sprintf(`SELECT count(*) FROM json_each(?1) j
+		CROSS JOIN %s e ON e.%s = j.value->>'of' AND e.relation = j.value->>'relation'`, table, near)
+	all := 0
+	err = r.rows(ctx, doing, sql, []any{string(text)}, func(s *sqlite3.Stmt) error {
+		all = s.ColumnInt(0)
+		return nil
+	})
+	if err != nil || all < hub {
+		return list, nil, err
+	}
+	sql = fmt.Sprintf(`SELECT (SELECT count(*) FROM (
+		SELECT 1 FROM %s e WHERE e.%s = j.value->>'of' AND e.relation = j.value->>'relation' LIMIT ?2)) FROM json_each(?1) j`, table, near)
+	at := 0
+	err = r.rows(ctx, doing, sql, []any{string(text), hub}, func(s *sqlite3.Stmt) error {
+		if list[at].First > 0 && s.ColumnInt(0) == hub {
+			hubs = append(hubs, list[at])
+		} else {
+			few = append(few, list[at])
+		}
+		at++
+		return nil
+	})
+	return few, hubs, err
+}
+
+// hubEdges finds the edges of one item by a statement that reads no more of them
+// than are wanted where an index has them in order, and keeps no more of them
+// where they are to be sorted.
+func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a asked) ([]far, error) {
+	table, near, end := shape.table()
+	order, after := "e.from_key", "e.from_key > ?6"
+	if shape.link {
+		order = shape.place("?3") + ", i.key"
+		after = "(" + order + ") > (?5, ?6)"
+	}
+	sql := fmt.Sprintf(`SELECT ?8, i.item, i.kind, %[1]s, %[2]s, i.key, i.id FROM %[3]s e CROSS JOIN items i ON i.item = e.%[5]s
+		WHERE e.%[4]s = ?1 AND e.relation = ?2 AND (?4 IS NULL OR i.kind IN (SELECT value FROM json_each(?4))) AND (?5 IS NULL OR %[6]s)%[8]s
+		ORDER BY %[7]s LIMIT ?7`, shape.number(), shape.place("?3"), table, near, end, after, order, shape.once())
+	var kinds, place any
+	if len(a.Kinds) > 0 {
+		text, err := json.Marshal(a.Kinds)
+		if err != nil {
+			return nil, evidence.Wrap(evidence.Internal, err, doing)
+		}
+		kinds = string(text)
+	}
+	if a.After != nil {
+		place = *a.After
+	}
+	return r.fars(ctx, doing, sql, []any{a.Of, a.Relation, a.Strength, kinds, place, a.AfterKey, min(a.First, math.MaxInt32) + 1, a.N})
+}
+
+func (r *reader) edges(ctx context.Context, doing string, shape walkShape, list []asked) ([]far, error) {
+	sql := fmt.Sprintf(`SELECT n, item, kind, link, place, key, id FROM (
+			SELECT *, row_number() OVER (PARTITION BY n ORDER BY place, key) AS row FROM (
+				SELECT j.value->>'n' AS n, j.value->>'first' AS first, j.value->>'after' AS after, j.value->>'after_key' AS after_key,
+					i.item, i.kind, %s AS link, %s AS place, i.key, i.id%s
+			) WHERE after IS NULL OR (place, key) > (after, after_key)
+		) WHERE first = 0 OR row <= first + 1 ORDER BY n, row`, shape.number(), shape.place("j.value->>'strength'"), shape.from())
+	text, err := json.Marshal(list)
+	if err != nil {
+		return nil, evidence.Wrap(evidence.Internal, err, doing)
+	}
+	return r.fars(ctx, doing, sql, []any{string(text)})
+}
+
+// fars reads what a statement finds: the number of the query, the item and its
+// kind, the link, the place, the key and the id.
+func (r *reader) fars(ctx context.Context, doing, sql string, args []any) (found []far, err error) {
+	err = r.rows(ctx, doing, sql, args, func(s *sqlite3.Stmt) error {
+		found = append(found, far{
+			node: node{s.ColumnInt64(1), evidence.Kind(s.ColumnText(2))}, n: s.ColumnInt(0), link: s.ColumnInt64(3),
+			at: storage.Position{Value: s.ColumnText(4) + " " + s.ColumnText(5), ID: evidence.ID(s.ColumnText(6))},
+		})
+		return nil
+	})
+	return found, err
+}
+
+func (r *reader) countEdges(ctx context.Context, doing string, shape walkShape, list []asked, pages []storage.EdgePage) error {
+	var counted []asked
+	for _, a := range list {
+		if a.count {
+			counted = append(counted, a)
+		}
+	}
+	if len(counted) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(counted)
+	if err != nil {
+		return evidence.Wrap(evidence.Internal, err, doing)
+	}
+	return r.rows(ctx, doing, "SELECT j.value->>'n', count(*)"+shape.from()+" GROUP BY 1", []any{string(text)}, func(s *sqlite3.Stmt) error {
+		pages[s.ColumnInt(0)].Total = s.ColumnInt(1)
+		return nil
+	})
+}
+
+// fill reads what is at the far ends, all of it together.
+func (r *reader) fill(ctx context.Context, doing string, queries []storage.EdgeQuery, found []far, pages []storage.EdgePage) error {
+	nodes := make([]node, 0, len(found))
+	var numbers []int64
+	for _, f := range found {
+		nodes = append(nodes, f.node)
+		if f.link != 0 {
+			numbers = append(numbers, f.link)
+		}
+	}
+	itemOf, err := r.items(ctx, doing, nodes)
+	if err != nil {
+		return err
+	}
+	linkOf, err := r.links(ctx, doing, numbers)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		page := &pages[f.n]
+		if first := queries[f.n].First; first > 0 && len(page.Edges) == first {
+			page.HasNext = true
+			continue
+		}
+		page.Edges = append(page.Edges, storage.Edge{Link: linkOf[f.link], Item: itemOf[f.item], At: f.at})
+	}
+	return nil
+}

@@ -1,0 +1,240 @@
+package sqlitestore
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// sorting is what a list is sorted by.
+type sorting struct {
+	column  string // an index leads from it to the id
+	index   string // of all items of a kind, which begins with it, or of all claims
+	whole   bool   // holds whole numbers
+	partial bool   // NULL where a claim has no figures
+}
+
+var sortings = map[storage.OrderBy]sorting{
+	storage.OrderKey:        {column: "key", index: "items_by_key"},
+	storage.OrderUpdated:    {column: "updated_at", index: "items_by_updated_at", whole: true},
+	storage.OrderBelief:     {column: "belief", index: "claims_by_belief", partial: true},
+	storage.OrderSupport:    {column: "support", index: "claims_by_support", partial: true},
+	storage.OrderOpposition: {column: "opposition", index: "claims_by_opposition", partial: true},
+	storage.OrderConflict:   {column: "conflict", index: "claims_by_conflict", partial: true},
+	storage.OrderLines:      {column: "independent_for", index: "claims_by_independent_for", whole: true, partial: true},
+	storage.OrderDependents: {column: "dependents", index: "claims_by_dependents", whole: true},
+}
+
+// Find implements storage.Reader.
+func (r *reader) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {
+	const doing = "listing items"
+	var page storage.ItemPage
+	if err := storage.CheckQuery(q); err != nil {
+		return page, err
+	}
+	f, err := r.filter(ctx, doing, q)
+	if err != nil {
+		return page, err
+	}
+	if q.Count {
+		if page.Total, err = r.count(ctx, doing, f); err != nil {
+			return page, err
+		}
+	}
+	list, err := r.walk(ctx, doing, q, f)
+	if err != nil {
+		return page, err
+	}
+	return r.page(ctx, doing, page, list, q.First)
+}
+
+// placed is an item and its place in an order.
+type placed struct {
+	node
+	at storage.Position
+}
+
+// page makes a page of a list that goes one beyond it where there is more.
+func (r *reader) page(ctx context.Context, doing string, page storage.ItemPage, list []placed, first int) (storage.ItemPage, error) {
+	if len(list) > first {
+		list, page.HasNext = list[:first], true
+	}
+	nodes := make([]node, len(list))
+	for i, p := range list {
+		nodes[i] = p.node
+	}
+	found, err := r.items(ctx, doing, nodes)
+	if err != nil {
+		return storage.ItemPage{}, err
+	}
+	for _, p := range list {
+		page.Items, page.At = append(page.Items, found[p.item]), append(page.At, p.at)
+	}
+	return page, nil
+}
+
+// walk reads one more than a page in the order of the query: of those that
+// have what is sorted by, then, by id, of those without.
+func (r *reader) walk(ctx context.Context, doing string, q storage.Query, f *filtered) ([]placed, error) {
+	by := q.Order.By
+	if by == "" {
+		by = storage.OrderKey
+	}
+	w := &listing{filtered: f, sorting: sortings[by], few: r.few, op: ">", direction: "ASC"}
+	if q.Order.Desc {
+		w.op, w.direction = "<", "DESC"
+	}
+	var found []placed
+	run := func(sql string, args []any) error {
+		return r.rows(ctx, doing, sql, args, func(s *sqlite3.Stmt) error {
+			found = append(found, placed{node{s.ColumnInt64(0), q.Kind}, storage.Position{ID: evidence.ID(s.ColumnText(1)), Value: valueAt(s, 2)}})
+			return nil
+		})
+	}
+	if !w.partial || q.After == nil || q.After.Value != "" {
+		sql, args, err := w.statement(q.After, q.First+1)
+		if err != nil {
+			return nil, err
+		}
+		if err := run(sql, args); err != nil {
+			return nil, err
+		}
+	}
+	if w.partial && !f.assessed && len(found) <= q.First {
+		var after *storage.Position
+		if q.After != nil && q.After.Value == "" {
+			after = q.After
+		}
+		if err := run(w.unassessed(after, q.First+1-len(found))); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// valueAt is what an item is sorted by, empty for a figure that it has not.
+func valueAt(s *sqlite3.Stmt, column int) string {
+	switch s.ColumnType(column) {
+	case sqlite3.INTEGER:
+		return strconv.FormatInt(s.ColumnInt64(column), 10)
+	case sqlite3.FLOAT:
+		return strconv.FormatFloat(s.ColumnFloat(column), 'g', -1, 64)
+	}
+	return s.ColumnText(column)
+}
+
+// listing makes the statements that walk along a list.
+type listing struct {
+	*filtered
+	sorting
+	few           int
+	op, direction string
+}
+
+// statement walks along the index of the order; of claims of some verdicts,
+// along that of each; or it sorts a few.
+func (w *listing) statement(after *storage.Position, limit int) (string, []any, error) {
+	const columns = "i.item, i.id AS id, i.%s AS value"
+	var start clause
+	if w.partial {
+		start.add("i." + w.column + " IS NOT NULL")
+	}
+	if after != nil {
+		value, err := w.value(*after)
+		if err != nil {
+			return "", nil, err
+		}
+		if w.column == "key" {
+			start.add("i.key "+w.op+" ?", value)
+		} else {
+			start.add(fmt.Sprintf("(i.%s, i.id) %s (?, ?)", w.column, w.op), value, string(after.ID))
+		}
+	}
+	var parts []string
+	var args []any
+	part := func(from string, wheres ...clause) {
+		var all clause
+		for _, c := range wheres {
+			if len(c.sql) > 0 {
+				all.add(c.where(), c.args...)
+			}
+		}
+		parts = append(parts, fmt.Sprintf("SELECT "+columns+" FROM %s WHERE %s ORDER BY %s LIMIT ?", w.column, from, all.where(), w.order()))
+		args = append(append(args, all.args...), limit)
+	}
+	switch n := w.smallest(w.few); {
+	case n >= 0:
+		from, where := w.through(n)
+		part(from, where, start)
+	case len(w.verdicts) > 0:
+		for _, verdict := range w.verdicts {
+			part("items i INDEXED BY verdicts_by_"+w.column, the("i.verdict = ?", verdict), w.but(-1), start)
+		}
+	default:
+		part("items i INDEXED BY "+w.index, w.ofKind(), w.but(-1), start)
+	}
+	if len(parts) == 1 {
+		return parts[0], args, nil
+	}
+	return "SELECT item, id, value FROM (SELECT * FROM (" + strings.Join(parts, ") UNION ALL SELECT * FROM (") + ")) i ORDER BY " +
+		strings.ReplaceAll(w.order(), "i."+w.column, "value") + " LIMIT ?", append(args, limit), nil
+}
+
+// order is what to sort by. A key needs no id to break ties.
+func (w *listing) order() string {
+	if w.column == "key" {
+		return "i.key " + w.direction
+	}
+	return fmt.Sprintf("i.%s %s, i.id %[2]s", w.column, w.direction)
+}
+
+// ofKind says what items the index of the order is to be followed over: those
+// of figures and dependents are of claims alone.
+func (w *listing) ofKind() clause {
+	switch w.column {
+	case "key", "updated_at", "belief":
+		return the("i.kind = '" + string(w.kind) + "'") // plain, for the partial index
+	}
+	return the("i." + w.column + " IS NOT NULL")
+}
+
+// unassessed walks along the claims without figures, which have a stretch of
+// the index by belief.
+func (w *listing) unassessed(after *storage.Position, limit int) (string, []any) {
+	from, where := "items i INDEXED BY claims_by_belief", w.but(-1)
+	if n := w.smallest(w.few); n >= 0 {
+		from, where = w.through(n)
+	}
+	where.add("i.kind = 'CLAIM' AND i.belief IS NULL")
+	if after != nil {
+		where.add("i.id "+w.op+" ?", string(after.ID))
+	}
+	return fmt.Sprintf("SELECT i.item, i.id, NULL FROM %s WHERE %s ORDER BY i.id %s LIMIT ?", from, where.where(), w.direction), append(where.args, limit)
+}
+
+func (s sorting) value(at storage.Position) (any, error) {
+	switch {
+	case s.column == "key":
+		return at.Value, nil
+	case s.whole:
+		if n, err := strconv.ParseInt(at.Value, 10, 64); err == nil {
+			return n, nil
+		}
+	default:
+		if x, err := strconv.ParseFloat(at.Value, 64); err == nil && !math.IsNaN(x) {
+			return x, nil
+		}
+	}
+	return nil, badPosition()
+}
+
+func badPosition() error {
+	return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "after", Message: "this is no position in this order"})
+}

@@ -1,0 +1,330 @@
+package sqlitestore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/ncruces/go-sqlite3"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/generate"
+	"corroborate/internal/storage"
+)
+
+// plans are the query plans of the statements that do runs.
+func plans(t *testing.T, do func(ctx context.Context, r storage.Reader) error) map[string]string {
+	t.Helper()
+	return plansOf(t, defaultFew, do)
+}
+
+// plansOf are those where so many items are few.
+func plansOf(t *testing.T, few int, do func(ctx context.Context, r storage.Reader) error) map[string]string {
+	t.Helper()
+	return planned(t, func(ctx context.Context, s *Store, explain func(*conn) error) error {
+		return s.View(ctx, func(r storage.Reader) error {
+			r.(*reader).few = few
+			if err := do(ctx, r); err != nil {
+				return err
+			}
+			return explain(r.(*reader).conn)
+		})
+	})
+}
+
+// written is plans of what an Update runs.
+func written(t *testing.T, do func(ctx context.Context, tx storage.Tx) error) map[string]string {
+	t.Helper()
+	return planned(t, func(ctx context.Context, s *Store, explain func(*conn) error) error {
+		return s.Update(ctx, func(w storage.Tx) error {
+			w.(*tx).forget() // what it took to open the store
+			if err := do(ctx, w); err != nil {
+				return err
+			}
+			return explain(w.(*tx).conn)
+		})
+	})
+}
+
+func planned(t *testing.T, run func(ctx context.Context, s *Store, explain func(*conn) error) error) map[string]string {
+	t.Helper()
+	ctx := context.Background()
+	s, err := Open(ctx, filepath.Join(t.TempDir(), "map.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	found := map[string]string{}
+	err = run(ctx, s, func(c *conn) error {
+		for _, sql := range slices.Collect(maps.Keys(c.statements)) {
+			var lines []string
+			err := c.rows(ctx, "explaining", "EXPLAIN QUERY PLAN "+sql, nil, func(s *sqlite3.Stmt) error {
+				lines = append(lines, s.ColumnText(3))
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			found[sql] = strings.Join(lines, "\n")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// wherever is a place in each order.
+var wherever = map[storage.OrderBy]string{storage.OrderKey: "a", storage.OrderUpdated: "1", storage.OrderBelief: "0.5", storage.OrderSupport: "0.5",
+	storage.OrderOpposition: "0.5", storage.OrderConflict: "0.5", storage.OrderLines: "1", storage.OrderDependents: "1"}
+
+// lists calls f with a query in every order, from every place.
+func lists(f func(name string, q storage.Query)) {
+	for by, value := range wherever {
+		for _, desc := range []bool{false, true} {
+			for _, at := range []*storage.Position{nil, {Value: value, ID: "x_"}, {ID: "x_"}} {
+				if at == nil || at.Value != "" || sortings[by].partial {
+					f(fmt.Sprintf("%s, descending: %t, after: %v", by, desc, at),
+						storage.Query{Kind: evidence.KindClaim, First: 20, Order: storage.Order{By: by, Desc: desc}, After: at})
+				}
+			}
+		}
+	}
+}
+
+// mergedPages is where the plan sorts what the statements within it found, each
+// of which ends with a page.
+var mergedPages = regexp.MustCompile(`SCAN \(subquery-\d+\)\nUSE TEMP B-TREE FOR ORDER BY`)
+
+// A page of a list, in any order, of all claims or of those of a verdict, is a
+// walk along an index: nothing is sorted, and what comes before the page is not
+// looked at. Pages of several verdicts are merged, a page of each.
+func TestPagesAreIndexWalks(t *testing.T) {
+	for verdicts := range 3 {
+		lists(func(name string, q storage.Query) {
+			q.Where.Verdict = evidence.Verdicts[:verdicts]
+			for sql, plan := range plans(t, func(ctx context.Context, r storage.Reader) error {
+				_, err := r.Find(ctx, q)
+				return err
+			}) {
+				plan = mergedPages.ReplaceAllString(plan, "")
+				if strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN i\n") || strings.HasSuffix(plan, "SCAN i") || !strings.Contains(plan, "USING") {
+					t.Errorf("%s, verdicts: %d: %s\n%s", name, verdicts, sql, plan)
+				}
+			}
+		})
+	}
+}
+
+// narrow are filters that name few items, mostly.
+var narrow = map[string]storage.Filter{
+	"caveat":       {HasCaveat: evidence.Categories},
+	"tag":          {Tags: []string{"one"}},
+	"tags":         {Tags: []string{"one", "two"}},
+	"text":         {Text: "well"},
+	"restsOn":      {RestsOn: "a"},
+	"updatedSince": {UpdatedSince: time.UnixMilli(1)},
+	"belief":       {Belief: storage.Range{Min: new(float64)}},
+	"lines":        {Lines: storage.Range{Min: new(float64)}},
+}
+
+// A list of few is those few, each found by its number, and sorted. To see
+// that they are few, no more of them are looked at than that.
+func TestFewAreFoundByIndex(t *testing.T) {
+	for name, f := range narrow {
+		found := plans(t, func(ctx context.Context, r storage.Reader) error {
+			_, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 20, Count: true, Where: f, Order: storage.Order{By: storage.OrderSupport}})
+			return err
+		})
+		walked := false
+		for sql, plan := range found {
+			for _, line := range strings.Split(plan, "\n") {
+				if words := strings.Fields(line); words[0] == "SCAN" && slices.Contains(aliases, words[1]) {
+					t.Errorf("%s: %s\n%s", name, sql, plan)
+				}
+			}
+			if strings.Contains(sql, "ORDER BY i.support") {
+				walked = true
+				if !strings.Contains(plan, "SEARCH i USING INTEGER PRIMARY KEY") {
+					t.Errorf("%s: %s\n%s", name, sql, plan)
+				}
+			}
+			if strings.Contains(sql, "count(*)") && !strings.Contains(sql, "LIMIT") && strings.Contains(plan, "SEARCH i USING INTEGER PRIMARY KEY") && name != "text" && name != "tags" {
+				t.Errorf("%s: each is looked at to be counted: %s\n%s", name, sql, plan)
+			}
+		}
+		if !walked {
+			t.Errorf("%s: nothing is listed: %v", name, found)
+		}
+	}
+}
+
+// Counts of all claims, and by what figures they have, do not look at claims.
+func TestCountsDoNotLookAtItems(t *testing.T) {
+	half := 0.5
+	for name, f := range map[string]storage.Filter{
+		"all":         {},
+		"verdict":     {Verdict: evidence.Verdicts[:2]},
+		"certainty":   {Certainty: evidence.Certainties[:2]},
+		"all figures": {Verdict: evidence.Verdicts[:1], Certainty: evidence.Certainties[:1], Belief: storage.Range{Min: &half}, Lines: storage.Range{Max: &half}, UpdatedSince: time.UnixMilli(1)},
+	} {
+		counted := false
+		for sql, plan := range plansOf(t, -1, func(ctx context.Context, r storage.Reader) error {
+			_, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 20, Count: true, Where: f})
+			return err
+		}) {
+			if strings.Contains(sql, "LIMIT") {
+				continue // the page, and the looks at how many there are
+			}
+			counted = true
+			if strings.Contains(plan, " i ") && !strings.Contains(plan, "COVERING INDEX") {
+				t.Errorf("%s: %s\n%s", name, sql, plan)
+			}
+		}
+		if !counted {
+			t.Errorf("%s: nothing is counted", name)
+		}
+	}
+}
+
+// Whether a filter's items are sorted or looked for along the order makes no
+// difference to what is found.
+func TestFewOrManyFindTheSame(t *testing.T) {
+	ctx := context.Background()
+	s, err := Open(ctx, filepath.Join(t.TempDir(), "map.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var entries []evidence.Entry
+	figures := map[evidence.Key]evidence.Figures{} // of all claims but some
+	for e := range generate.Entries(generate.Config{Claims: 200, Seed: 1}) {
+		n := len(entries)
+		meta := e.EntryMeta()
+		meta.ID, meta.UpdatedAt = evidence.ID(fmt.Sprintf("en_%d", n)), time.UnixMilli(int64(n%7))
+		entries = append(entries, e)
+		if c, ok := e.(*evidence.Claim); ok && n%20 != 0 {
+			x := float64(n%9) / 9
+			figures[c.Key] = evidence.Figures{Belief: x, Support: 1 - x, Opposition: x / 2, Conflict: x / 3, IndependentFor: n % 5, AtLeast: n%3 == 0, Verdict: evidence.Verdicts[n%len(evidence.Verdicts)], Certainty: evidence.Certainties[n%4]}
+		}
+	}
+	if err := s.Update(ctx, func(tx storage.Tx) error { return errors.Join(tx.Put(ctx, entries), tx.SetFigures(ctx, figures)) }); err != nil {
+		t.Fatal(err)
+	}
+	third := 1. / 3
+	filters := map[string]storage.Filter{
+		"caveat": {HasCaveat: evidence.Categories[:3]}, "tags": {Tags: []string{"health"}}, "text": {Text: "the"}, "restsOn": {RestsOn: "a-000001"},
+		"since": {UpdatedSince: time.UnixMilli(4)}, "belief": {Belief: storage.Range{Min: &third}}, "verdict": {Verdict: evidence.Verdicts[2:4]},
+		"all": {HasCaveat: evidence.Categories, Verdict: evidence.Verdicts[1:], Certainty: evidence.Certainties[1:], Lines: storage.Range{Max: &third}, RestsOn: "a-000001"},
+	}
+	some := 0
+	for name, f := range filters {
+		lists(func(order string, q storage.Query) {
+			q.Where, q.Count, q.First = f, true, 7
+			var found [3]storage.ItemPage
+			for i, few := range []int{-1, 20, 1000} {
+				if err := s.View(ctx, func(r storage.Reader) (err error) {
+					r.(*reader).few = few
+					found[i], err = r.Find(ctx, q)
+					return err
+				}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			some += len(found[0].Items)
+			for i := range 2 {
+				if diff := cmp.Diff(found[i], found[i+1]); diff != "" {
+					t.Errorf("%s, %s: %s", name, order, diff)
+				}
+			}
+		})
+	}
+	if some < 1000 {
+		t.Errorf("%d items are too few to tell", some)
+	}
+}
+
+// No reading statement but a Scan's, a count's and Nearest's goes through a whole table.
+func TestNoTableScans(t *testing.T) {
+	half := 0.5
+	for sql, plan := range plans(t, func(ctx context.Context, r storage.Reader) error {
+		refs := []evidence.Ref{"a", "it_a", "a->b", "a-|b"}
+		if _, err := r.Entries(ctx, refs); err != nil {
+			return err
+		}
+		if _, err := r.Below(ctx, refs); err != nil {
+			return err
+		}
+		if _, err := r.Above(ctx, refs); err != nil {
+			return err
+		}
+		c := r.(*reader)
+		nodes := []node{{1, evidence.KindAgent}, {2, evidence.KindSource}, {3, evidence.KindStudy}, {4, evidence.KindTestimony}, {5, evidence.KindClaim}, {6, evidence.KindCaveat}}
+		for sql, args := range map[string][]any{belowItems: {[]int64{1}}, aboveClaims: {[]int64{1}, []int64{1}}} {
+			if err := c.rows(ctx, "", sql, args, func(*sqlite3.Stmt) error { return nil }); err != nil {
+				return err
+			}
+		}
+		for _, link := range []bool{false, true} {
+			for _, direction := range []storage.Direction{storage.Out, storage.In} {
+				list := []asked{{Of: 1, Relation: "SUPPORTS", count: true}}
+				shape := walkShape{link, direction}
+				if _, err := c.edges(ctx, "", shape, list); err != nil {
+					return err
+				}
+				if _, _, err := c.apart(ctx, "", shape, list); err != nil {
+					return err
+				}
+				if _, err := c.hubEdges(ctx, "", shape, list[0]); err != nil {
+					return err
+				}
+				if err := c.countEdges(ctx, "", shape, list, make([]storage.EdgePage, 1)); err != nil {
+					return err
+				}
+			}
+		}
+		if _, err := c.items(ctx, "", nodes); err != nil {
+			return err
+		}
+		if err := c.references(ctx, "", []int64{1}, nil); err != nil {
+			return err
+		}
+		if _, err := c.links(ctx, "", []int64{1}); err != nil {
+			return err
+		}
+		if _, err := r.Search(ctx, storage.SearchQuery{Text: "well", First: 1, Count: true}); err != nil {
+			return err
+		}
+		if _, err := r.Search(ctx, storage.SearchQuery{Text: "well", First: 1, Count: true, Kinds: evidence.ItemKinds}); err != nil {
+			return err
+		}
+		for _, part := range []storage.Part{storage.Headline, storage.Rest} {
+			if err := c.rows(ctx, "", likeItems, []any{columnsOf[part] + ` : "well"`, list(evidence.ItemKinds), 1}, func(*sqlite3.Stmt) error { return nil }); err != nil {
+				return err
+			}
+		}
+		_, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 1, Count: true, Where: storage.Filter{Text: "well", Tags: []string{"one"},
+			HasCaveat: evidence.Categories, Verdict: evidence.Verdicts, Certainty: evidence.Certainties, Belief: storage.Range{Min: &half}, RestsOn: "a"}})
+		return err
+	}) {
+		for _, line := range strings.Split(plan, "\n") {
+			words := strings.Fields(line)
+			if words[0] == "SCAN" && slices.Contains(aliases, words[1]) {
+				t.Errorf("%s\n%s", sql, plan)
+			}
+		}
+	}
+}
+
+// aliases are what the statements call the tables. Other things that plans
+// scan are lists that were handed in, and what a statement has found so far.
+var aliases = []string{"items", "edges", "links", "tags", "aliases", "i", "e", "l", "t", "v", "f", "x", "d", "doubts"}

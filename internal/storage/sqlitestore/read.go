@@ -1,0 +1,345 @@
+package sqlitestore
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// reader is one View. Each of its methods is a few statements, however much it
+// is asked for.
+type reader struct{ *conn }
+
+// node is where an item is.
+type node struct {
+	item int64
+	kind evidence.Kind
+}
+
+// State implements storage.Reader.
+func (r *reader) State(ctx context.Context) (storage.State, error) {
+	var state storage.State
+	err := r.rows(ctx, "reading where the map stands", "SELECT sequence, rubric FROM map", nil, func(s *sqlite3.Stmt) error {
+		state = storage.State{Sequence: s.ColumnInt64(0), Rubric: s.ColumnText(1)}
+		return nil
+	})
+	return state, err
+}
+
+// Entries implements storage.Reader.
+func (r *reader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, error) {
+	const doing = "reading entries"
+	found, err := r.resolve(ctx, doing, refs)
+	if err != nil {
+		return nil, err
+	}
+	var nodes []node
+	var links []int64
+	for _, f := range found {
+		if f.link != 0 {
+			links = append(links, f.link)
+		} else if f.item != 0 {
+			nodes = append(nodes, f.node)
+		}
+	}
+	itemOf, err := r.items(ctx, doing, nodes)
+	if err != nil {
+		return nil, err
+	}
+	linkOf, err := r.links(ctx, doing, links)
+	if err != nil {
+		return nil, err
+	}
+	answer := make([]evidence.Entry, len(refs))
+	for i, f := range found {
+		if l := linkOf[f.link]; l != nil {
+			answer[i] = l
+		} else if it := itemOf[f.item]; it != nil {
+			answer[i] = it
+		}
+	}
+	return answer, nil
+}
+
+// place is what a ref names: an item, a link, or nothing.
+type place struct {
+	node
+	link int64
+}
+
+// resolve answers by position.
+func (r *reader) resolve(ctx context.Context, doing string, refs []evidence.Ref) ([]place, error) {
+	found := make([]place, len(refs))
+	var keys, ids []string
+	var names [][3]string
+	var keyAt, idAt, nameAt []int
+	for i, ref := range refs {
+		if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok && ref.IsLinkName() {
+			names, nameAt = append(names, [3]string{string(from), string(to), string(relation)}), append(nameAt, i)
+		} else if ref.IsID() {
+			ids, idAt = append(ids, string(ref)), append(idAt, i)
+		} else {
+			keys, keyAt = append(keys, string(ref)), append(keyAt, i)
+		}
+	}
+	take := func(at []int) func(*sqlite3.Stmt) error {
+		return func(s *sqlite3.Stmt) error {
+			found[at[s.ColumnInt(0)-1]] = place{node{s.ColumnInt64(1), evidence.Kind(s.ColumnText(2))}, s.ColumnInt64(3)}
+			return nil
+		}
+	}
+	if len(keys) > 0 {
+		err := r.rows(ctx, doing, `SELECT a.rowid, i.item, i.kind, 0 FROM array(?1) a CROSS JOIN items i ON i.key = a.value
+			UNION ALL SELECT a.rowid, i.item, i.kind, 0 FROM array(?1) a CROSS JOIN aliases x ON x.alias = a.value CROSS JOIN items i ON i.item = x.item`,
+			[]any{keys}, take(keyAt))
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(ids) > 0 {
+		err := r.rows(ctx, doing, `SELECT a.rowid, i.item, i.kind, 0 FROM array(?1) a CROSS JOIN items i ON i.id = a.value
+			UNION ALL SELECT a.rowid, 0, 'LINK', l.link FROM array(?2) a CROSS JOIN links l ON l.id = a.value`, []any{ids, ids}, take(idAt))
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(names) > 0 {
+		list, err := json.Marshal(names)
+		if err != nil {
+			return nil, evidence.Wrap(evidence.Internal, err, doing)
+		}
+		err = r.rows(ctx, doing, `SELECT j.key + 1, 0, 'LINK', l.link FROM json_each(?) j
+			CROSS JOIN links l ON l.relation = j.value->>2
+				AND l.from_item = coalesce((SELECT f.item FROM items f WHERE f.key = j.value->>0), (SELECT x.item FROM aliases x WHERE x.alias = j.value->>0))
+				AND l.to_item = coalesce((SELECT t.item FROM items t WHERE t.key = j.value->>1), (SELECT x.item FROM aliases x WHERE x.alias = j.value->>1))`,
+			[]any{string(list)}, take(nameAt))
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// selectItems are the statements that read the items of each kind by number.
+var selectItems = func() map[evidence.Kind]string {
+	statements := map[evidence.Kind]string{}
+	for _, kind := range evidence.ItemKinds {
+		columns := tables[kind].columns
+		if kind == evidence.KindClaim {
+			columns = slices.Concat(columns, names(figureFields), []string{"stale_since"})
+		}
+		statements[kind] = fmt.Sprintf("SELECT i.item, i.key, i.aliases, i.%s FROM array(?) a CROSS JOIN items i ON i.item = a.value", strings.Join(columns, ", i."))
+	}
+	return statements
+}()
+
+// items reads whole items: a statement for each kind among them, and one each
+// for their references and tags.
+func (r *reader) items(ctx context.Context, doing string, nodes []node) (map[int64]evidence.Item, error) {
+	if len(nodes) == 0 {
+		return nil, nil
+	}
+	found := make(map[int64]evidence.Item, len(nodes))
+	numbers := map[evidence.Kind][]int64{}
+	for _, n := range nodes {
+		numbers[n.kind] = append(numbers[n.kind], n.item)
+	}
+	var referring []int64
+	for kind, list := range numbers {
+		list = unique(list)
+		if kind != evidence.KindClaim { // which refer to nothing
+			referring = append(referring, list...)
+		}
+		t := tables[kind]
+		err := r.rows(ctx, doing, selectItems[kind], []any{list}, func(s *sqlite3.Stmt) error {
+			it := t.new().(evidence.Item)
+			it.EntryMeta().Key, it.EntryMeta().Aliases = evidence.Key(s.ColumnText(1)), split(s.ColumnText(2))
+			t.read(it, s, 3)
+			if c, ok := it.(*evidence.Claim); ok {
+				c.Figures, c.StaleSince = figures(s, 3+len(t.columns)), s.ColumnInt64(3+len(t.columns)+len(figureFields))
+			}
+			found[s.ColumnInt64(0)] = it
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if claims := numbers[evidence.KindClaim]; len(claims) > 0 {
+		if err := r.tags(ctx, doing, claims, found); err != nil {
+			return nil, err
+		}
+	}
+	if len(referring) > 0 {
+		if err := r.references(ctx, doing, referring, found); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// figures are nil where the claim has none.
+func figures(s *sqlite3.Stmt, first int) *evidence.Figures {
+	if s.ColumnType(first) == sqlite3.NULL {
+		return nil
+	}
+	f := new(evidence.Figures)
+	scan(figureFields, f, s, first)
+	return f
+}
+
+func (r *reader) tags(ctx context.Context, doing string, claims []int64, found map[int64]evidence.Item) error {
+	return r.rows(ctx, doing, "SELECT t.item, t.tag FROM array(?) a CROSS JOIN tags t ON t.item = a.value ORDER BY t.item, t.position",
+		[]any{unique(claims)}, func(s *sqlite3.Stmt) error {
+			c := found[s.ColumnInt64(0)].(*evidence.Claim)
+			c.Tags = append(c.Tags, s.ColumnText(1))
+			return nil
+		})
+}
+
+func (r *reader) references(ctx context.Context, doing string, numbers []int64, found map[int64]evidence.Item) error {
+	type list struct {
+		of       int64
+		relation evidence.Relation
+		to       []evidence.Key
+	}
+	var current list
+	flush := func() {
+		if it := found[current.of]; it != nil {
+			it.SetReferences(current.relation, current.to)
+		}
+	}
+	err := r.rows(ctx, doing, `SELECT e.from_item, e.relation, t.key FROM array(?) a CROSS JOIN edges e ON e.from_item = a.value
+		CROSS JOIN items t ON t.item = e.to_item`, // in order, by the primary key of edges
+		[]any{numbers}, func(s *sqlite3.Stmt) error {
+			of, relation := s.ColumnInt64(0), s.ColumnRawText(1)
+			if of != current.of || string(relation) != string(current.relation) {
+				flush()
+				current = list{of: of, relation: evidence.Relation(relation)}
+			}
+			current.to = append(current.to, evidence.Key(s.ColumnText(2)))
+			return nil
+		})
+	flush()
+	return err
+}
+
+// unique drops repetitions, so that no list is read twice into one item.
+func unique(numbers []int64) []int64 {
+	numbers = slices.Clone(numbers)
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
+}
+
+var selectLinks = fmt.Sprintf(`SELECT l.link, f.key, t.key, l.%s FROM array(?) a CROSS JOIN links l ON l.link = a.value
+	CROSS JOIN items f ON f.item = l.from_item CROSS JOIN items t ON t.item = l.to_item`, strings.Join(tables[evidence.KindLink].columns, ", l."))
+
+func (r *reader) links(ctx context.Context, doing string, numbers []int64) (map[int64]*evidence.Link, error) {
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	found := make(map[int64]*evidence.Link, len(numbers))
+	err := r.rows(ctx, doing, selectLinks, []any{numbers}, func(s *sqlite3.Stmt) error {
+		l := &evidence.Link{From: evidence.Key(s.ColumnText(1)), To: evidence.Key(s.ColumnText(2))}
+		tables[evidence.KindLink].read(l, s, 3)
+		found[s.ColumnInt64(0)] = l
+		return nil
+	})
+	return found, err
+}
+
+// scanChunk is how many entries of a Scan are in memory at a time.
+const scanChunk = 1000
+
+// Scan implements storage.Reader.
+func (r *reader) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
+	const doing = "reading the whole map"
+	for _, kind := range evidence.ItemKinds {
+		last := ""
+		for {
+			var nodes []node
+			err := r.rows(ctx, doing, "SELECT item, key FROM items WHERE kind = ? AND key > ? ORDER BY key LIMIT ?",
+				[]any{string(kind), last, scanChunk}, func(s *sqlite3.Stmt) error {
+					nodes = append(nodes, node{s.ColumnInt64(0), kind})
+					last = s.ColumnText(1)
+					return nil
+				})
+			if err != nil {
+				return err
+			}
+			found, err := r.items(ctx, doing, nodes)
+			if err != nil {
+				return err
+			}
+			for _, n := range nodes {
+				if err := visit(found[n.item]); err != nil {
+					return err
+				}
+			}
+			if len(nodes) < scanChunk {
+				break
+			}
+		}
+	}
+	return r.scanLinks(ctx, doing, visit)
+}
+
+func (r *reader) scanLinks(ctx context.Context, doing string, visit func(evidence.Entry) error) error {
+	var from, to, relation string
+	for {
+		var numbers []int64
+		// The items of links come first in the order of the keys that they join.
+		err := r.rows(ctx, doing, `SELECT l.link, f.key, t.key, l.relation
+			FROM items f CROSS JOIN links l ON l.from_item = f.item CROSS JOIN items t ON t.item = l.to_item
+			WHERE f.key >= ?1 AND (f.key, t.key, l.relation) > (?1, ?2, ?3) ORDER BY f.key, t.key, l.relation LIMIT ?4`,
+			[]any{from, to, relation, scanChunk}, func(s *sqlite3.Stmt) error {
+				numbers = append(numbers, s.ColumnInt64(0))
+				from, to, relation = s.ColumnText(1), s.ColumnText(2), s.ColumnText(3)
+				return nil
+			})
+		if err != nil {
+			return err
+		}
+		found, err := r.links(ctx, doing, numbers)
+		if err != nil {
+			return err
+		}
+		for _, n := range numbers {
+			if err := visit(found[n]); err != nil {
+				return err
+			}
+		}
+		if len(numbers) < scanChunk {
+			return nil
+		}
+	}
+}
+
+// Counts implements storage.Reader.
+func (r *reader) Counts(ctx context.Context) (storage.Counts, error) {
+	counts := storage.Counts{Kinds: map[evidence.Kind]int{}, Verdicts: map[evidence.Verdict]int{}, Certainties: map[evidence.Certainty]int{}}
+	err := r.rows(ctx, "counting the map", `SELECT kind, '', '', count(*) FROM items GROUP BY kind
+		UNION ALL SELECT 'LINK', '', '', count(*) FROM links
+		UNION ALL SELECT 'CLAIM', verdict, certainty, count(*) FROM items WHERE belief IS NOT NULL GROUP BY verdict, certainty`, nil,
+		func(s *sqlite3.Stmt) error {
+			n := s.ColumnInt(3)
+			if verdict := evidence.Verdict(s.ColumnText(1)); verdict != "" {
+				counts.Verdicts[verdict] += n
+			}
+			if certainty := evidence.Certainty(s.ColumnText(2)); certainty != "" {
+				counts.Certainties[certainty] += n
+			}
+			if s.ColumnText(1)+s.ColumnText(2) == "" {
+				counts.Kinds[evidence.Kind(s.ColumnText(0))] = n
+			}
+			return nil
+		})
+	return counts, err
+}

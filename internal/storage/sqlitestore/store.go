@@ -1,0 +1,197 @@
+package sqlitestore
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// Options say how a store is opened. The zero value means the defaults.
+type Options struct {
+	MustExist   bool             // a missing file is NotFound, and is not made
+	BusyTimeout time.Duration    // how long a write waits for another process; 5 s by default
+	Readers     int              // how many Views run at once; 8 by default
+	Now         func() time.Time // by which waits are measured; time.Now by default
+	// Sent is told each reading statement as it is run; nil where nobody wants to know.
+	Sent func(sql string, args []any)
+}
+
+const (
+	defaultBusyTimeout = 5 * time.Second
+	defaultReaders     = 8
+
+	writerCache = 64 << 10 // KiB
+	readerCache = 16 << 10 // KiB
+)
+
+// DefaultOptions are the options where nothing else is said.
+func DefaultOptions() Options { return Options{}.withDefaults() }
+
+func (o Options) withDefaults() Options {
+	if o.BusyTimeout <= 0 {
+		o.BusyTimeout = defaultBusyTimeout
+	}
+	if o.Readers <= 0 {
+		o.Readers = defaultReaders
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+// Store is a map in a SQLite file.
+type Store struct {
+	path    string
+	options Options
+	writer  chan *conn    // holds the writing connection while nobody writes
+	readers chan *conn    // a free reading connection, or nil for one that is yet to be opened
+	closed  chan struct{} // closed by Close
+	once    sync.Once
+	err     error // of Close
+	pool    pool
+}
+
+var _ storage.Store = (*Store)(nil)
+
+// Open opens the store in the file at path, and makes one where there is no
+// file and the options allow it. The folder must exist. A file that is no
+// store, or was written by a newer version of the program, is refused as
+// Invalid, and is left as it is.
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	o = o.withDefaults()
+	if ctx.Err() != nil {
+		return nil, evidence.Wrap(evidence.Unavailable, context.Cause(ctx), opening)
+	}
+	steps, err := migrations()
+	if err != nil {
+		return nil, evidence.Wrap(evidence.Internal, err, opening)
+	}
+	if err := examine(path, o, len(steps)); err != nil {
+		return nil, err
+	}
+	// An absolute path starts with a '/', and so means a file to SQLite,
+	// whatever its name.
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, evidence.Wrap(evidence.Unavailable, err, opening)
+	}
+	c, err := connect(absolute, sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE, o.BusyTimeout, writerCache)
+	if err != nil {
+		return nil, evidence.Wrap(evidence.Unavailable, err, "the store "+path+" cannot be opened")
+	}
+	if err := prepareFile(ctx, c, o.BusyTimeout, steps); err != nil {
+		return nil, also(err, c.close())
+	}
+	s := &Store{path: absolute, options: o, writer: make(chan *conn, 1), readers: make(chan *conn, o.Readers), closed: make(chan struct{})}
+	s.writer <- c
+	for range o.Readers {
+		s.readers <- nil
+	}
+	return s, nil
+}
+
+// Close waits for the Views and Updates that run, and closes the file.
+func (s *Store) Close() error {
+	s.once.Do(func() {
+		close(s.closed)
+		var errs []error
+		for range s.options.Readers {
+			if c := <-s.readers; c != nil {
+				errs = append(errs, c.close())
+			}
+		}
+		// The last to close folds the write-ahead log into the file.
+		errs = append(errs, (<-s.writer).close())
+		if err := errors.Join(errs...); err != nil {
+			s.err = evidence.Wrap(evidence.Unavailable, err, "closing the store")
+		}
+	})
+	return s.err
+}
+
+// take waits for a connection.
+func (s *Store) take(ctx context.Context, from chan *conn, doing string) (*conn, error) {
+	closed := func() error { return evidence.Errorf(evidence.Unavailable, "%s: the store is closed", doing) }
+	select {
+	case <-s.closed:
+		return nil, closed()
+	default:
+	}
+	if ctx.Err() != nil {
+		return nil, evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
+	}
+	defer s.wait(from)()
+	select {
+	case c := <-from:
+		select {
+		case <-s.closed:
+			from <- c
+			return nil, closed()
+		default:
+			return c, nil
+		}
+	case <-s.closed:
+		return nil, closed()
+	case <-ctx.Done():
+		return nil, evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
+	}
+}
+
+// View implements storage.Store. All of f sees the map as it was at its first read.
+func (s *Store) View(ctx context.Context, f func(storage.Reader) error) (err error) {
+	const doing = "reading the map"
+	c, err := s.take(ctx, s.readers, doing)
+	if err != nil {
+		return err
+	}
+	defer func() { s.readers <- c }()
+	if c == nil {
+		if c, err = connect(s.path, sqlite3.OPEN_READWRITE, s.options.BusyTimeout, readerCache); err != nil {
+			return evidence.Wrap(evidence.Unavailable, err, doing)
+		}
+		c.sent = s.options.Sent
+		s.pool.opened.Add(1)
+	}
+	if err := c.begin(ctx, doing, "BEGIN"); err != nil {
+		return err
+	}
+	r := &reader{conn: c}
+	defer func() {
+		r.conn = nil
+		err = also(err, c.rollback(doing))
+	}()
+	return f(r)
+}
+
+// Update implements storage.Store.
+func (s *Store) Update(ctx context.Context, f func(storage.Tx) error) (err error) {
+	const doing = "writing to the map"
+	c, err := s.take(ctx, s.writer, doing)
+	if err != nil {
+		return err
+	}
+	defer func() { s.writer <- c }()
+	if err := c.begin(ctx, doing, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	t := &tx{reader: reader{conn: c}}
+	defer func() { // whatever happened in f, a panic too
+		t.conn = nil
+		err = also(err, c.rollback(doing))
+	}()
+	if err := c.exec(ctx, doing, "UPDATE map SET sequence = sequence + 1"); err != nil {
+		return err
+	}
+	if err := f(t); err != nil {
+		return err
+	}
+	return c.commit(ctx, doing)
+}

@@ -1,0 +1,94 @@
+// Package storage is the contract between the program and whatever keeps its
+// map. Every store passes the whole suite of storetest; what this package says
+// is what the suite checks. A consumer takes the roles of a reader that it needs.
+package storage
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"corroborate/internal/evidence"
+)
+
+// Store keeps one map.
+//
+// Errors are of type *evidence.Error: NotFound, Conflict, Invalid or
+// Unavailable, made in the store from the engine's own errors. A canceled or
+// expired context comes back as an error that wraps the context's.
+type Store interface {
+	// View calls f with a reader. f may be called again after a transient
+	// failure, so it keeps no state across calls. A View sees no half of an
+	// Update; between two calls of one reader another Update may come in
+	// unless the store says otherwise (see Moving), and State tells whether one
+	// did (see ErrMoved).
+	View(ctx context.Context, f func(Reader) error) error
+
+	// Update calls f in one transaction, which commits if f returns nil and
+	// leaves no trace otherwise. Updates happen one after the other: each
+	// first counts up the map's sequence, which is the writers' lock. f may be
+	// called again after a transient failure.
+	Update(ctx context.Context, f func(Tx) error) error
+
+	// Close releases what the store holds. A View or Update that begins after
+	// it fails with Unavailable.
+	Close() error
+}
+
+// Reader reads a store in all of its roles. If a method takes several refs, its
+// answer has one element for each, in the same order. An alias names its item
+// wherever a key does, and the ends in a link's name too. A Reader is for one
+// goroutine.
+type Reader interface {
+	EntryReader
+	EdgeReader
+	ListReader
+	TextReader
+	ClosureReader
+	History
+}
+
+// Tx is a Reader that also writes. It reads what it wrote.
+type Tx interface {
+	Reader
+	Writer
+	Recorder
+}
+
+// State is where a map stands.
+type State struct {
+	Sequence int64  // counts the updates of the map, from 0
+	Rubric   string // the hash of the rubric by which figures are kept; empty in a new store
+}
+
+// ErrMoved is what the function of a View wraps in its error if State has told
+// it that an Update came in between its calls. A store that does not keep
+// Updates out by itself may then call the function once more, and keep them out;
+// other stores return the error.
+var ErrMoved = errors.New("the map has moved meanwhile")
+
+// Moving is a store that tells whether Updates come in between the calls of one
+// View, so that a long reader has to expect them.
+type Moving interface{ Moves() bool }
+
+// Pool is how busy a store's connections are.
+type Pool struct {
+	InUse int // connections in use now
+	Open  int // connections that there are; 0 if the engine's driver does not tell
+	Max   int // how many there may be
+
+	Waits   int64         // how often a caller had to wait for a connection, or for a turn to write
+	Waited  time.Duration // how long they waited, all together
+	Retries int64         // how often something was tried again after a transient failure
+}
+
+// Pooled is a store that tells how busy its connections are.
+type Pooled interface{ Pool() Pool }
+
+// Position is a place in an order: the value sorted by, written so that no
+// digit is lost, and the id that breaks ties. Only the store that made one
+// reads it.
+type Position struct {
+	Value string
+	ID    evidence.ID
+}

@@ -1,0 +1,275 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// ask is one question to a reader. It answers with a line of text: refs in
+// their order, "-" for none, "+" where there is more, "=3" for a total.
+type ask interface {
+	of(ctx context.Context, r storage.Reader) (string, error)
+}
+
+// readCase is a question about the world, and its answer.
+type readCase struct {
+	name string
+	ask  ask
+	want string
+}
+
+// readParts asks each question in a View, and once more in the Update that
+// wrote the world.
+func readParts(cases []readCase) func(t T, c Config) {
+	return func(t T, c Config) {
+		s := open(t, c)
+		answers := make([]string, len(cases))
+		ctx := context.Background()
+		err := s.Update(ctx, func(tx storage.Tx) error {
+			if err := putAll(ctx, tx, world()); err != nil {
+				return err
+			}
+			for i, c := range cases {
+				answers[i] = answer(ctx, tx, c.ask)
+				if strings.HasPrefix(answers[i], "UNAVAILABLE") {
+					return fmt.Errorf("%s: %s", c.name, answers[i])
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatalf("writing the world and reading it: %v", err)
+		}
+		for i, c := range cases {
+			t.Part(c.name, func(t T) {
+				view(t, s, func(ctx context.Context, r storage.Reader) error {
+					if got := answer(ctx, r, c.ask); got != c.want {
+						t.Errorf("%+v\n got %q\nwant %q", c.ask, got, c.want)
+					}
+					return nil
+				})
+				if answers[i] != c.want {
+					t.Errorf("in the Update that wrote it: %+v\n got %q\nwant %q", c.ask, answers[i], c.want)
+				}
+			})
+		}
+	}
+}
+
+// answer is the answer in words, or the code of the error.
+func answer(ctx context.Context, r storage.Reader, a ask) string {
+	text, err := a.of(ctx, r)
+	if err == nil {
+		return text
+	}
+	var e *evidence.Error
+	if !errors.As(err, &e) {
+		return "an error that is no *evidence.Error: " + err.Error()
+	}
+	return string(e.Code)
+}
+
+func page(text string, hasNext bool, total int) string {
+	if hasNext {
+		text += " +"
+	}
+	if total > 0 {
+		text += fmt.Sprintf(" =%d", total)
+	}
+	return strings.TrimSpace(text)
+}
+
+// entries asks for what refs name.
+type entries []evidence.Ref
+
+func (a entries) of(ctx context.Context, r storage.Reader) (string, error) {
+	found, err := r.Entries(ctx, a)
+	if err == nil && len(found) != len(a) {
+		return "", fmt.Errorf("%d entries for %d refs", len(found), len(a))
+	}
+	return short(found), err
+}
+
+// edges walks edges; several queries are answered with "|" between them, and
+// links are named.
+type edges []storage.EdgeQuery
+
+func (a edges) of(ctx context.Context, r storage.Reader) (string, error) {
+	pages, err := r.Edges(ctx, a)
+	if err != nil {
+		return "", err
+	}
+	if len(pages) != len(a) {
+		return "", fmt.Errorf("%d pages for %d queries", len(pages), len(a))
+	}
+	texts := make([]string, len(pages))
+	for i, p := range pages {
+		var ends []string
+		for _, e := range p.Edges {
+			text := short([]evidence.Item{e.Item})
+			if e.Link != nil {
+				text += "(" + short([]evidence.Entry{e.Link}) + ")"
+			}
+			ends = append(ends, text)
+		}
+		texts[i] = page(strings.Join(ends, " "), p.HasNext, p.Total)
+	}
+	return strings.Join(texts, " | "), nil
+}
+
+// next asks for the edges after the first so many of a query.
+type next struct {
+	storage.EdgeQuery
+	skip int
+}
+
+func (a next) of(ctx context.Context, r storage.Reader) (string, error) {
+	q := a.EdgeQuery
+	q.First = a.skip
+	pages, err := r.Edges(ctx, []storage.EdgeQuery{q})
+	if err != nil {
+		return "", err
+	}
+	if len(pages[0].Edges) != a.skip {
+		return "", fmt.Errorf("%d edges of %d to be skipped", len(pages[0].Edges), a.skip)
+	}
+	q = a.EdgeQuery
+	q.After = &pages[0].Edges[a.skip-1].At
+	return edges{q}.of(ctx, r)
+}
+
+// list asks for a list.
+type list storage.Query
+
+func (a list) of(ctx context.Context, r storage.Reader) (string, error) {
+	p, err := r.Find(ctx, storage.Query(a))
+	return page(short(p.Items), p.HasNext, p.Total), err
+}
+
+// search asks for the set of hits, which is all that engines agree on.
+type search storage.SearchQuery
+
+func (a search) of(ctx context.Context, r storage.Reader) (string, error) {
+	if a.First == 0 {
+		a.First = 100
+	}
+	p, err := r.Search(ctx, storage.SearchQuery(a))
+	var found []evidence.Entry
+	for _, it := range p.Items {
+		found = append(found, it)
+	}
+	names := sortedRefs(refs(found))
+	return page(strings.Trim(fmt.Sprint(names), "[]"), p.HasNext, p.Total), err
+}
+
+// near asks for the nearest key.
+type near struct {
+	word string
+	n    int
+}
+
+func (a near) of(ctx context.Context, r storage.Reader) (string, error) {
+	keys, err := r.Nearest(ctx, a.word, a.n)
+	return strings.Trim(fmt.Sprint(keys), "[]"), err
+}
+
+// under asks for what is below claims.
+type under []evidence.Ref
+
+func (a under) of(ctx context.Context, r storage.Reader) (string, error) {
+	m, err := r.Below(ctx, a)
+	if err != nil {
+		return "", err
+	}
+	var all []evidence.Entry
+	for e := range m.Entries() {
+		all = append(all, e)
+	}
+	return short(all), nil
+}
+
+// over asks for the claims above entries.
+type over []evidence.Ref
+
+func (a over) of(ctx context.Context, r storage.Reader) (string, error) {
+	keys, err := r.Above(ctx, a)
+	return strings.Trim(fmt.Sprint(keys), "[]"), err
+}
+
+// scan asks for everything.
+type scan struct{}
+
+func (scan) of(ctx context.Context, r storage.Reader) (string, error) {
+	all, err := dump(ctx, r)
+	return short(all), err
+}
+
+// counts asks for the counts that are not zero.
+type counts struct{}
+
+func (counts) of(ctx context.Context, r storage.Reader) (string, error) {
+	c, err := r.Counts(ctx)
+	return strings.Join([]string{
+		nonzero(append(evidence.ItemKinds, evidence.KindLink), c.Kinds),
+		nonzero(evidence.Verdicts, c.Verdicts),
+		nonzero(evidence.Certainties, c.Certainties),
+	}, " | "), err
+}
+
+func nonzero[W ~string](words []W, counts map[W]int) string {
+	var texts []string
+	for _, w := range words {
+		if counts[w] != 0 {
+			texts = append(texts, fmt.Sprintf("%s %d", w, counts[w]))
+		}
+	}
+	return strings.Join(texts, " ")
+}
+
+// standing asks where the map stands.
+type standing struct{}
+
+func (standing) of(ctx context.Context, r storage.Reader) (string, error) {
+	s, err := r.State(ctx)
+	return fmt.Sprintf("%d %q", s.Sequence, s.Rubric), err
+}
+
+// qualified asks for what the record of a caveat lists.
+type qualified evidence.Ref
+
+func (a qualified) of(ctx context.Context, r storage.Reader) (string, error) {
+	found, err := r.Entries(ctx, []evidence.Ref{evidence.Ref(a)})
+	if err != nil || found[0] == nil {
+		return "", err
+	}
+	return strings.Trim(fmt.Sprint(found[0].(*evidence.Caveat).Qualifies), "[]"), nil
+}
+
+// askAll asks questions.
+func askAll(t T, s storage.Store, cases []readCase) {
+	for _, c := range cases {
+		t.Part(c.name, func(t T) {
+			view(t, s, func(ctx context.Context, r storage.Reader) error {
+				if got := answer(ctx, r, c.ask); got != c.want {
+					t.Errorf("%+v\n got %q\nwant %q", c.ask, got, c.want)
+				}
+				return nil
+			})
+		})
+	}
+}
+
+// entryOf reads one entry.
+func entryOf(ctx context.Context, t T, r storage.Reader, ref evidence.Ref) evidence.Entry {
+	t.Helper()
+	found, err := r.Entries(ctx, []evidence.Ref{ref})
+	if err != nil || len(found) != 1 || found[0] == nil {
+		t.Fatalf("%q: %d entries, error %v", ref, len(found), err)
+	}
+	return found[0]
+}

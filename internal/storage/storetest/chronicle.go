@@ -1,0 +1,44 @@
+package storetest
+
+import (
+	"time"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// day is a time of the chronicle.
+func day(n int) time.Time { return start.AddDate(0, 0, n) }
+
+// writeChronicle makes the world, and a history of it:
+//
+//	1 the world, in an Update that is no revision
+//	2 ann creates cid
+//	3 bob changes c-base, which moves it, c-mid and c-top
+//	4 an Update that is no revision
+//	5 ann imports two entries, and links them
+//	6 ann imports more, of which nothing is new, by a clock that goes wrong
+//	7 bob removes cid, and moves nothing
+//	8 eve takes back 7 and 3, which moves c-base
+//	9 in an Update that is no revision: effects of 3 and 8 that come late
+func writeChronicle(t T, s storage.Store) {
+	t.Helper()
+	cid, one, two := agent("cid"), claim("c-new", 0), speaking("says", "ann")
+	joined := link("says->c-new", evidence.StrengthWeak)
+	before := world()[13].(*evidence.Claim)
+	after := claim("c-base", 30, "changed")
+	put(t, s, world()...)
+	must(t, s, writing(cid), recording(evidence.Revision{At: day(1), Author: "ann", Message: "because", Intent: evidence.IntentCreate}, created(cid)))
+	must(t, s, writing(after), recording(evidence.Revision{At: day(2), Author: "bob", Intent: evidence.IntentUpdate}, replaced(before, after)),
+		moving(effectOn(3, "c-mid", was(0.5), 0.25), effectOn(3, "c-base", was(0.9), 0.1), effectOn(3, "c-top", was(0.25), 0.5)))
+	must(t, s)
+	must(t, s, writing(one, two, joined),
+		recording(evidence.Revision{At: day(3), Author: "ann", Intent: evidence.IntentImport, Group: -1, IdempotencyKey: "first", InputHash: "abc"},
+			imported(two), imported(one), created(joined)),
+		moving(effectOn(5, "c-new", nil, 0.125)))
+	must(t, s, recording(evidence.Revision{At: day(0), Author: "ann", Intent: evidence.IntentImport, Group: 5}))
+	must(t, s, removing("cid"), recording(evidence.Revision{At: day(3), Author: "bob", Intent: evidence.IntentRemove}, removed(cid)))
+	must(t, s, writing(before), recording(evidence.Revision{At: day(4), Author: "eve", Intent: evidence.IntentUndo, Undoes: []int64{7, 3}, IdempotencyKey: "second"},
+		replaced(after, before)), moving(effectOn(8, "c-base", was(0.1), 0.3)))
+	must(t, s, moving(effectOn(8, "c-base", was(0.1), 0.9), effectOn(3, "c-tie", was(0.75), 0.5), effectOn(8, "c-mid", was(0.25), 0.5)))
+}

@@ -1,0 +1,107 @@
+package storetest
+
+import (
+	"context"
+	"slices"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// Short names for what the cases are full of.
+const (
+	out = storage.Out
+	in  = storage.In
+)
+
+// walk is a query for all edges of one relation.
+func walk(of evidence.Ref, relation evidence.Relation, direction storage.Direction) storage.EdgeQuery {
+	return storage.EdgeQuery{Of: of, Relation: relation, Direction: direction}
+}
+
+// bearing is a query for the links of a claim.
+func bearing(of evidence.Ref, order storage.EdgeOrder, first int, count bool) storage.EdgeQuery {
+	return storage.EdgeQuery{Of: of, Relation: evidence.Supports, Direction: in, Order: order, First: first, Count: count}
+}
+
+var edgeCases = []readCase{
+	{"SPOKEN_BY", edges{walk("saw", evidence.SpokenBy, out), walk("ann", evidence.SpokenBy, in)}, "ann | saw"},
+	{"COLLECTED_IN", edges{walk("saw", evidence.CollectedIn, out), walk("survey", evidence.CollectedIn, in)}, "survey | saw"},
+	{"BASED_ON", edges{walk("heard", evidence.BasedOn, out), walk("census", evidence.BasedOn, in)}, "leaflet census | heard"},
+	{"REPORTED_IN", edges{walk("survey", evidence.ReportedIn, out), walk("book", evidence.ReportedIn, in)}, "paper book | census saw survey"},
+	{"DERIVED_FROM", edges{walk("survey", evidence.DerivedFrom, out), walk("paper", evidence.DerivedFrom, in)}, "census leaflet | repost"},
+	{"CITES", edges{walk("paper", evidence.Cites, out), walk("book", evidence.Cites, in)}, "leaflet book | paper"},
+	{"AUTHORED_BY", edges{walk("paper", evidence.AuthoredBy, out), walk("ann", evidence.AuthoredBy, in)}, "bob ann | book paper"},
+	{"PUBLISHED_BY", edges{walk("paper", evidence.PublishedBy, out), walk("org", evidence.PublishedBy, in)}, "press | repost"},
+	{"INVESTIGATED_BY", edges{walk("survey", evidence.InvestigatedBy, out), walk("ann", evidence.InvestigatedBy, in)}, "bob ann | survey"},
+	{"AFFILIATED_WITH", edges{walk("ann", evidence.AffiliatedWith, out), walk("org", evidence.AffiliatedWith, in)}, "org | ann bob"},
+	{"QUALIFIES", edges{walk("old", evidence.Qualifies, out), walk("c-base", evidence.Qualifies, in)}, "c-top c-base press | old"},
+	{"QUALIFIES_SUPPORT, both ends of each link", edges{walk("thin", evidence.QualifiesSupport, out), walk("c-mid", evidence.QualifiesSupport, in)}, "c-mid c-top c-base c-top | thin"},
+	{"QUALIFIES_CONTRADICTION", edges{walk("thin", evidence.QualifiesContradiction, out), walk("saw", evidence.QualifiesContradiction, in), walk("c-tie", evidence.Qualifies, in)}, "saw c-tie | thin | "},
+	{"a caveat on two links of an item comes once", edges{{Of: "c-top", Relation: evidence.QualifiesSupport, Direction: in, First: 1, Count: true}}, "thin =1"},
+	{"after an item that comes twice", next{walk("thin", evidence.QualifiesSupport, out), 2}, "c-base c-top"},
+	{"RAISED_IN", edges{walk("few", evidence.RaisedIn, out), walk("repost", evidence.RaisedIn, in)}, "repost | few"},
+	{"SUPPORTS", edges{walk("c-base", evidence.Supports, out), walk("c-base", evidence.Supports, in)}, "c-mid(c-base->c-mid) c-top(c-base->c-top) | " +
+		"census(census->c-base) heard(heard->c-base) saw(saw->c-base) survey(survey->c-base)"},
+	{"CONTRADICTS", edges{walk("c-base", evidence.Contradicts, out), walk("c-base", evidence.Contradicts, in), walk("saw", evidence.Contradicts, out)},
+		"c-mid(c-base-|c-mid) | book(book-|c-base) | c-tie(saw-|c-tie)"},
+	{"none", edges{walk("nobody", evidence.SpokenBy, out), walk("c-alone", evidence.Supports, in)}, " | "},
+	{"a relation that the kind does not have", edges{walk("c-base", evidence.SpokenBy, out)}, ""},
+	{"of what does not exist", edges{walk("nope", evidence.SpokenBy, out), walk("saw", evidence.SpokenBy, out), walk("it_nope", evidence.Cites, in)}, " | ann | "},
+	{"of a link", edges{walk("saw->c-base", evidence.Supports, in)}, ""},
+	{"by id", edges{walk(evidence.Ref(id("saw")), evidence.SpokenBy, out)}, "ann"},
+	{"a query twice", edges{walk("paper", evidence.Cites, out), walk("saw", evidence.SpokenBy, out), walk("paper", evidence.Cites, out)}, "leaflet book | ann | leaflet book"},
+	{"no queries", edges{}, ""},
+	{"strongest first, equal ones by key", edges{bearing("c-base", storage.ByStrength, 0, false)},
+		"survey(survey->c-base) census(census->c-base) saw(saw->c-base) heard(heard->c-base)"},
+	{"only some kinds", edges{
+		{Of: "c-base", Relation: evidence.Supports, Direction: in, Kinds: []evidence.Kind{evidence.KindStudy, evidence.KindClaim}, Count: true},
+		{Of: "book", Relation: evidence.ReportedIn, Direction: in, Kinds: []evidence.Kind{evidence.KindTestimony}, Count: true},
+		{Of: "heard", Relation: evidence.BasedOn, Direction: out, Kinds: []evidence.Kind{evidence.KindStudy}},
+	}, "census(census->c-base) survey(survey->c-base) =2 | saw =1 | census"},
+	{"the first two of four", edges{bearing("c-base", "", 2, true)}, "census(census->c-base) heard(heard->c-base) + =4"},
+	{"exactly all", edges{bearing("c-base", storage.ByListed, 4, true)}, "census(census->c-base) heard(heard->c-base) saw(saw->c-base) survey(survey->c-base) =4"},
+	{"windows differ within a call", edges{bearing("c-base", storage.ByStrength, 1, false), bearing("c-base", "", 3, true), bearing("c-mid", "", 1, false)},
+		"survey(survey->c-base) + | census(census->c-base) heard(heard->c-base) saw(saw->c-base) + =4 | c-base(c-base->c-mid) +"},
+	{"after the second", next{bearing("c-base", "", 0, true), 2}, "saw(saw->c-base) survey(survey->c-base) =4"},
+	{"one after the first", next{bearing("c-base", "", 1, false), 1}, "heard(heard->c-base) +"},
+	{"after the last", next{bearing("c-base", "", 0, true), 4}, "=4"},
+	{"after the second by strength", next{bearing("c-base", storage.ByStrength, 0, false), 2}, "saw(saw->c-base) heard(heard->c-base)"},
+	{"after the first of a list", next{walk("paper", evidence.Cites, out), 1}, "book"},
+	{"after the first by key", next{walk("book", evidence.ReportedIn, in), 1}, "saw survey"},
+	{"strength is of links", edges{{Of: "paper", Relation: evidence.Cites, Direction: out, Order: storage.ByStrength}}, "INVALID"},
+	{"a page of less than none", edges{{Of: "paper", Relation: evidence.Cites, Direction: out, First: -1}}, "INVALID"},
+	{"no direction", edges{{Of: "paper", Relation: evidence.Cites}}, "INVALID"},
+}
+
+// edgeFaults are found by "edges".
+var edgeFaults = []fault{
+	{"links into a claim are lost", readFault(reads{edges: func(q []storage.EdgeQuery, p []storage.EdgePage) []storage.EdgePage {
+		for i := range p {
+			if q[i].Relation == evidence.Contradicts && len(p[i].Edges) > 0 {
+				p[i].Edges = p[i].Edges[1:]
+			}
+		}
+		return p
+	}})},
+	{"the cursor of edges is not looked at", func(m *Memory) storage.Store {
+		return &faulty{Memory: m, read: func(r storage.Reader) storage.Reader { return rewinding{r} }}
+	}},
+	{"a count is of the page only", readFault(reads{edges: func(_ []storage.EdgeQuery, p []storage.EdgePage) []storage.EdgePage {
+		for i := range p {
+			p[i].Total = min(p[i].Total, len(p[i].Edges))
+		}
+		return p
+	}})},
+}
+
+// rewinding begins every page of edges at the beginning.
+type rewinding struct{ storage.Reader }
+
+func (r rewinding) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
+	queries = slices.Clone(queries)
+	for i := range queries {
+		queries[i].After = nil
+	}
+	return r.Reader.Edges(ctx, queries)
+}

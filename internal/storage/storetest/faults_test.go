@@ -1,0 +1,88 @@
+package storetest
+
+import (
+	"flag"
+	"slices"
+	"strings"
+	"testing"
+
+	"corroborate/internal/storage"
+)
+
+// planted makes stores with a fault.
+func planted(f fault) Config {
+	return Config{
+		Open: func(T) storage.Store { return f.plant(NewMemory()) },
+		Reopen: func(_ T, closed storage.Store) storage.Store {
+			return f.plant(closed.(interface{ Reopen() *Memory }).Reopen())
+		},
+		Snapshot: true,
+		Batch:    40,
+	}
+}
+
+// TestFaults runs each part of the suite on stores with the faults that it has
+// to find. It finds one by an answer that is wrong: a panic finds nothing, and
+// neither does a fault that keeps the test from setting out.
+func TestFaults(t *testing.T) {
+	// A failure is all that is wanted of a property here, not the smallest one.
+	for name, value := range map[string]string{"rapid.nofailfile": "true", "rapid.shrinktime": "0s"} {
+		before := flag.Lookup(name).Value.String()
+		if err := flag.Set(name, value); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = flag.Set(name, before) })
+	}
+	for _, p := range parts {
+		if len(p.faults) == 0 {
+			t.Errorf("no fault is planted for %q to find", p.name)
+		}
+		for _, f := range p.faults {
+			t.Run(p.name+": "+f.name, func(t *testing.T) {
+				t.Parallel()
+				r := &recorder{}
+				r.Part(p.name, func(t T) { p.run(t, planted(f)) })
+				switch i := slices.IndexFunc(r.failures, unfit); {
+				case len(r.failures) == 0:
+					t.Error("it is not found")
+				case i >= 0:
+					t.Errorf("it is found by what is none of its answers: %s", r.failures[i])
+				default:
+					where, _, _ := strings.Cut(r.failures[0], "\n")
+					t.Logf("found: %s", where)
+				}
+			})
+		}
+	}
+}
+
+// unfit reports whether a failure is one of the test itself.
+func unfit(failure string) bool {
+	return strings.Contains(failure, panicked) || strings.Contains(failure, "[rapid] panic") || strings.Contains(failure, setOut)
+}
+
+// TestNoFault: the suite passes a store in which no fault is planted.
+func TestNoFault(t *testing.T) {
+	r := &recorder{}
+	RunOn(r, planted(fault{"none", func(m *Memory) storage.Store { return &faulty{Memory: m} }}))
+	for _, failure := range r.failures {
+		t.Error(failure)
+	}
+}
+
+// TestHarness: a failure that is a test's own is told from one that it finds.
+func TestHarness(t *testing.T) {
+	for name, run := range map[string]func(T){
+		"a panic":          func(T) { panic("nil") },
+		"a panic far down": func(t T) { t.Part("a", func(t T) { t.Part("b", func(T) { var m *Memory; _ = m.state }) }) },
+		"no beginning": func(t T) {
+			open(t, planted(fault{"closed", func(m *Memory) storage.Store { _ = m.Close(); return m }}), agent("ann"))
+		},
+	} {
+		r := &recorder{}
+		r.Part("part", run)
+		if !slices.ContainsFunc(r.failures, unfit) {
+			t.Errorf("%s passes for a finding: %q", name, r.failures)
+		}
+	}
+}

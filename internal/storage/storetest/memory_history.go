@@ -1,0 +1,242 @@
+package storetest
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// history is what a state remembers of its updates, oldest first.
+type history struct {
+	revisions []evidence.Revision
+	changes   map[int64][]evidence.Change
+	effects   []evidence.Effect
+}
+
+// revision is a revision with what a store adds to it.
+func (t *memoryTx) revision(r evidence.Revision) evidence.Revision {
+	r.Undoes = slices.Clone(r.Undoes)
+	r.Changes, r.Effects, r.Pending = len(t.changes[r.Sequence]), 0, 0
+	for _, e := range t.effects {
+		if e.Sequence == r.Sequence {
+			r.Effects++
+		}
+	}
+	for _, e := range t.entries {
+		if c, ok := e.(*evidence.Claim); ok && c.StaleSince == r.Sequence {
+			r.Pending++
+		}
+	}
+	return r
+}
+
+// Revisions implements storage.History.
+func (t *memoryTx) Revisions(ctx context.Context, q storage.RevisionQuery) (storage.RevisionPage, error) {
+	if err := storage.CheckRevisions(q); err != nil {
+		return storage.RevisionPage{}, err
+	}
+	var found []evidence.Revision
+	for _, r := range t.revisions {
+		if t.asksFor(q, r) {
+			found = append(found, r)
+		}
+	}
+	page := storage.RevisionPage{}
+	if q.Count {
+		page.Total = len(found)
+	}
+	if !q.OldestFirst {
+		slices.Reverse(found)
+	}
+	for _, r := range found {
+		if q.After != 0 && (r.Sequence == q.After || (r.Sequence > q.After) != q.OldestFirst) {
+			continue
+		}
+		if len(page.Revisions) == q.First {
+			page.HasNext = true
+			break
+		}
+		page.Revisions = append(page.Revisions, t.revision(r))
+	}
+	return page, alive(ctx)
+}
+
+func (t *memoryTx) asksFor(q storage.RevisionQuery, r evidence.Revision) bool {
+	changed := q.Of == "" || slices.ContainsFunc(t.changes[r.Sequence], func(c evidence.Change) bool { return c.ID == t.idOf(q.Of) })
+	moved := q.Moved == "" || slices.ContainsFunc(t.effects, func(e evidence.Effect) bool {
+		return e.Sequence == r.Sequence && e.Claim == t.idOf(q.Moved)
+	})
+	return changed && moved && !r.At.Before(q.Since) && (q.Author == "" || q.Author == r.Author) &&
+		(q.Group == 0 || q.Group == r.Group) && (q.IdempotencyKey == "" || q.IdempotencyKey == r.IdempotencyKey)
+}
+
+// idOf is the id that a ref names, be it of an entry that is there no more.
+func (t *memoryTx) idOf(ref evidence.Ref) evidence.ID {
+	if e := t.find(ref); e != nil {
+		return e.EntryMeta().ID
+	}
+	return evidence.ID(ref)
+}
+
+// RevisionsAt implements storage.History.
+func (t *memoryTx) RevisionsAt(ctx context.Context, sequences []int64) ([]*evidence.Revision, error) {
+	list := make([]*evidence.Revision, len(sequences))
+	for i, sequence := range sequences {
+		for _, r := range t.revisions {
+			if r.Sequence == sequence {
+				r = t.revision(r)
+				list[i] = &r
+			}
+		}
+	}
+	return list, alive(ctx)
+}
+
+// Changes implements storage.History.
+func (t *memoryTx) Changes(ctx context.Context, sequences []int64) ([][]evidence.Change, error) {
+	list := make([][]evidence.Change, len(sequences))
+	for i, sequence := range sequences {
+		list[i] = cloneChanges(t.changes[sequence])
+	}
+	return list, alive(ctx)
+}
+
+func cloneChanges(changes []evidence.Change) []evidence.Change {
+	list := slices.Clone(changes)
+	for i := range list {
+		list[i].Before, list[i].After = content(list[i].Before), content(list[i].After)
+	}
+	return list
+}
+
+// content is a copy of an entry without its figures.
+func content(e evidence.Entry) evidence.Entry {
+	if e == nil {
+		return nil
+	}
+	e = evidence.Clone(e)
+	if c, ok := e.(*evidence.Claim); ok {
+		c.Figures, c.StaleSince = nil, 0
+	}
+	return e
+}
+
+// Effects implements storage.History.
+func (t *memoryTx) Effects(ctx context.Context, queries []storage.EffectQuery) ([]storage.EffectPage, error) {
+	pages := make([]storage.EffectPage, len(queries))
+	for i, q := range queries {
+		if err := storage.CheckEffects(q); err != nil {
+			return nil, err
+		}
+		var found []evidence.Effect
+		for _, e := range t.effects {
+			if q.Sequence == e.Sequence || q.Claim != "" && t.idOf(q.Claim) == e.Claim {
+				found = append(found, e)
+			}
+		}
+		at := func(e evidence.Effect) place { return place{Number: -e.Size(), id: e.Claim} }
+		if q.Claim != "" {
+			at = func(e evidence.Effect) place { return place{Number: float64(-e.Sequence), id: e.Claim} }
+		}
+		if q.Count {
+			pages[i].Total = len(found)
+		}
+		var err error
+		if pages[i].Effects, pages[i].HasNext, err = window(found, at, false, q.First, q.After); err != nil {
+			return nil, err
+		}
+		for _, e := range pages[i].Effects {
+			pages[i].At = append(pages[i].At, at(e).position())
+		}
+	}
+	return pages, alive(ctx)
+}
+
+// Stale implements storage.History.
+func (t *memoryTx) Stale(ctx context.Context, first int) ([]evidence.Key, error) {
+	var stale []*evidence.Claim
+	for _, e := range t.entries {
+		if c, ok := e.(*evidence.Claim); ok && c.StaleSince > 0 {
+			stale = append(stale, c)
+		}
+	}
+	slices.SortFunc(stale, func(a, b *evidence.Claim) int {
+		return cmp.Or(cmp.Compare(a.StaleSince, b.StaleSince), cmp.Compare(a.Key, b.Key))
+	})
+	var keys []evidence.Key
+	for _, c := range stale[:min(first, len(stale))] {
+		keys = append(keys, c.Key)
+	}
+	return keys, alive(ctx)
+}
+
+// Remove implements storage.Recorder.
+func (t *memoryTx) Remove(ctx context.Context, refs []evidence.Ref) error {
+	next := maps.Clone(t.entries)
+	for _, ref := range refs {
+		e := t.find(ref)
+		if e == nil {
+			return evidence.Errorf(evidence.NotFound, "there is no %q to remove", ref)
+		}
+		delete(next, e.EntryMeta().ID)
+	}
+	if err := consistent(next); err != nil {
+		return evidence.Wrap(evidence.Conflict, err, "removing what is needed")
+	}
+	t.entries = next
+	return alive(ctx)
+}
+
+// MarkStale implements storage.Recorder.
+func (t *memoryTx) MarkStale(ctx context.Context, claims []evidence.Key) error {
+	next := maps.Clone(t.entries)
+	for _, key := range claims {
+		c, ok := t.find(evidence.Ref(key)).(*evidence.Claim)
+		if !ok {
+			return evidence.Errorf(evidence.NotFound, "there is no claim %q", key)
+		}
+		c = evidence.Clone(c).(*evidence.Claim)
+		if c.StaleSince == 0 {
+			c.StaleSince = t.Sequence
+		}
+		next[c.ID] = c
+	}
+	t.entries = next
+	return alive(ctx)
+}
+
+// Record implements storage.Recorder.
+func (t *memoryTx) Record(ctx context.Context, r evidence.Revision, changes []evidence.Change) error {
+	for _, other := range t.revisions {
+		if r.IdempotencyKey != "" && other.IdempotencyKey == r.IdempotencyKey {
+			return evidence.Errorf(evidence.Conflict, "the idempotency key %q was used", r.IdempotencyKey)
+		}
+	}
+	if r.Group < 0 {
+		r.Group = t.Sequence
+	}
+	r.Sequence, r.Undoes = t.Sequence, slices.Clone(r.Undoes)
+	t.revisions = append(slices.Clone(t.revisions), r)
+	next := maps.Clone(t.changes)
+	if next == nil {
+		next = map[int64][]evidence.Change{}
+	}
+	next[r.Sequence] = cloneChanges(changes)
+	t.changes = next
+	return alive(ctx)
+}
+
+// RecordEffects implements storage.Recorder.
+func (t *memoryTx) RecordEffects(ctx context.Context, effects []evidence.Effect) error {
+	next := slices.Clone(t.effects)
+	for _, e := range effects {
+		next = slices.DeleteFunc(next, func(old evidence.Effect) bool { return old.Sequence == e.Sequence && old.Claim == e.Claim })
+		next = append(next, e)
+	}
+	t.effects = next
+	return alive(ctx)
+}

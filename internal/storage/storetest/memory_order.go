@@ -1,0 +1,90 @@
+package storetest
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// place is where something stands in an order.
+type place struct {
+	Missing bool // it has not what is sorted by, and comes last
+	Number  float64
+	Text    string
+	id      evidence.ID
+}
+
+func (p place) compare(other place, desc bool) int {
+	if p.Missing != other.Missing {
+		if p.Missing {
+			return 1
+		}
+		return -1
+	}
+	c := cmp.Or(cmp.Compare(p.Number, other.Number), cmp.Compare(p.Text, other.Text), cmp.Compare(p.id, other.id))
+	if desc {
+		return -c
+	}
+	return c
+}
+
+func (p place) position() storage.Position {
+	value, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // there is nothing in a place that JSON does not know
+	}
+	return storage.Position{Value: string(value), ID: p.id}
+}
+
+// window sorts a list, and cuts out what First and After ask for.
+func window[E any](list []E, at func(E) place, desc bool, first int, after *storage.Position) (cut []E, hasNext bool, err error) {
+	slices.SortFunc(list, func(a, b E) int { return at(a).compare(at(b), desc) })
+	if after != nil {
+		start := place{id: after.ID}
+		if err := json.Unmarshal([]byte(after.Value), &start); err != nil {
+			return nil, false, evidence.Wrap(evidence.Invalid, err, "reading a position")
+		}
+		list = slices.DeleteFunc(list, func(e E) bool { return at(e).compare(start, desc) <= 0 })
+	}
+	if first > 0 && len(list) > first {
+		return list[:first], true, nil
+	}
+	return list, false, nil
+}
+
+// placeOf is where an item stands in the order of a list.
+func placeOf(it evidence.Item, by storage.OrderBy, dependents int) place {
+	p := place{id: it.EntryMeta().ID}
+	switch by {
+	case "", storage.OrderKey:
+		p.Text = string(it.EntryMeta().Key)
+		return p
+	case storage.OrderUpdated:
+		p.Number = float64(it.EntryMeta().UpdatedAt.UnixMilli())
+		return p
+	case storage.OrderDependents:
+		p.Number = float64(dependents)
+		return p
+	}
+	f := it.(*evidence.Claim).Figures
+	if f == nil {
+		p.Missing = true
+		return p
+	}
+	switch by {
+	case storage.OrderBelief:
+		p.Number = f.Belief
+	case storage.OrderSupport:
+		p.Number = f.Support
+	case storage.OrderOpposition:
+		p.Number = f.Opposition
+	case storage.OrderConflict:
+		p.Number = f.Conflict
+	case storage.OrderLines:
+		p.Number = float64(f.IndependentFor)
+	}
+	return p
+}

@@ -1,0 +1,358 @@
+package storetest
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/nearest"
+	"corroborate/internal/storage"
+	"corroborate/internal/words"
+)
+
+// State implements storage.Reader.
+func (t *memoryTx) State(ctx context.Context) (storage.State, error) {
+	return t.state.State, alive(ctx)
+}
+
+// whole is everything, in the order of Scan.
+func (t *memoryTx) whole() *evidence.Map {
+	m := &evidence.Map{}
+	for _, e := range t.entries {
+		m.Add(evidence.Clone(e))
+	}
+	m.Sort()
+	return m
+}
+
+// find is what a ref names, or nil.
+func (t *memoryTx) find(ref evidence.Ref) evidence.Entry {
+	if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
+		ref = evidence.Ref(evidence.LinkName(t.current(from), t.current(to), relation))
+	}
+	for _, e := range t.entries {
+		if e.Ref() == ref || string(e.EntryMeta().ID) == string(ref) || slices.Contains(e.EntryMeta().Aliases, evidence.Key(ref)) {
+			return e
+		}
+	}
+	return nil
+}
+
+// current is the key of the item that has this one as an alias, or else key.
+func (t *memoryTx) current(key evidence.Key) evidence.Key {
+	for _, e := range t.entries {
+		if slices.Contains(e.EntryMeta().Aliases, key) {
+			return e.EntryMeta().Key
+		}
+	}
+	return key
+}
+
+// Entries implements storage.Reader.
+func (t *memoryTx) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, error) {
+	answer := make([]evidence.Entry, len(refs))
+	for i, ref := range refs {
+		if e := t.find(ref); e != nil {
+			answer[i] = evidence.Clone(e)
+		}
+	}
+	return answer, alive(ctx)
+}
+
+// Edges implements storage.Reader.
+func (t *memoryTx) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
+	pages := make([]storage.EdgePage, len(queries))
+	for i, q := range queries {
+		if err := storage.CheckEdges(q); err != nil {
+			return nil, err
+		}
+		item, ok := t.find(q.Of).(evidence.Item)
+		if !ok {
+			continue
+		}
+		edges := t.edges(item.EntryMeta().Key, q)
+		if q.Count {
+			pages[i].Total = len(edges)
+		}
+		cut, hasNext, err := window(edges, func(e edgeAt) place { return e.place }, false, q.First, q.After)
+		if err != nil {
+			return nil, err
+		}
+		pages[i].HasNext = hasNext
+		for _, e := range cut {
+			pages[i].Edges = append(pages[i].Edges, e.Edge)
+		}
+	}
+	return pages, alive(ctx)
+}
+
+// edgeAt is an edge and its place.
+type edgeAt struct {
+	storage.Edge
+	place place
+}
+
+// edges are all that a query asks for but the window.
+func (t *memoryTx) edges(of evidence.Key, q storage.EdgeQuery) []edgeAt {
+	m := t.whole()
+	items := m.ByKey()
+	var edges []edgeAt
+	add := func(link *evidence.Link, far evidence.Key, listed int) {
+		it := items[far]
+		if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, it.EntryKind()) {
+			return
+		}
+		p := place{Number: float64(listed), Text: string(far), id: it.EntryMeta().ID}
+		if q.Order == storage.ByStrength {
+			p.Number = float64(-link.Strength.Rank())
+		}
+		edges = append(edges, edgeAt{storage.Edge{Link: link, Item: it, At: p.position()}, p})
+	}
+	for e := range m.Entries() {
+		switch e := e.(type) {
+		case *evidence.Link:
+			if e.Relation == q.Relation && q.Direction == storage.Out && e.From == of {
+				add(e, e.To, 0)
+			}
+			if e.Relation == q.Relation && q.Direction == storage.In && e.To == of {
+				add(e, e.From, 0)
+			}
+		case evidence.Item:
+			for _, ref := range e.References() {
+				if ref.Relation != q.Relation {
+					continue
+				}
+				if q.Direction == storage.In && slices.Contains(ref.To, of) {
+					add(nil, e.EntryMeta().Key, 0)
+				}
+				for i, to := range ref.To {
+					if q.Direction == storage.Out && e.EntryMeta().Key == of {
+						add(nil, to, i)
+					}
+				}
+			}
+		}
+	}
+	return edges
+}
+
+// Find implements storage.Reader.
+func (t *memoryTx) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {
+	if err := storage.CheckQuery(q); err != nil {
+		return storage.ItemPage{}, err
+	}
+	m := t.whole()
+	dependents := map[evidence.Key]map[evidence.Key]bool{}
+	for _, l := range m.Links {
+		if dependents[l.From] == nil {
+			dependents[l.From] = map[evidence.Key]bool{}
+		}
+		dependents[l.From][l.To] = true
+	}
+	var above []evidence.Key
+	if q.Where.RestsOn != "" {
+		above, _ = t.Above(ctx, []evidence.Ref{q.Where.RestsOn})
+	}
+	var found []evidence.Item
+	for it := range m.Items() {
+		if it.EntryKind() == q.Kind && t.passes(m, it, q.Where, above) {
+			found = append(found, it)
+		}
+	}
+	return itemPage(found, func(it evidence.Item) place {
+		return placeOf(it, q.Order.By, len(dependents[it.EntryMeta().Key]))
+	}, q.Order.Desc, q.First, q.After, q.Count, alive(ctx))
+}
+
+func itemPage(found []evidence.Item, at func(evidence.Item) place, desc bool, first int, after *storage.Position, count bool, err error) (storage.ItemPage, error) {
+	if err != nil {
+		return storage.ItemPage{}, err
+	}
+	var page storage.ItemPage
+	if count {
+		page.Total = len(found)
+	}
+	page.Items, page.HasNext, err = window(found, at, desc, first, after)
+	for _, it := range page.Items {
+		page.At = append(page.At, at(it).position())
+	}
+	return page, err
+}
+
+// passes reports whether an item passes a filter.
+func (t *memoryTx) passes(m *evidence.Map, it evidence.Item, f storage.Filter, above []evidence.Key) bool {
+	key := it.EntryMeta().Key
+	if f.Text != "" && !holds(it, f.Text) || it.EntryMeta().UpdatedAt.Before(f.UpdatedSince) {
+		return false
+	}
+	if len(f.HasCaveat) > 0 && !slices.ContainsFunc(m.Caveats, func(c *evidence.Caveat) bool {
+		return !c.Resolved && slices.Contains(c.Qualifies, evidence.Ref(key)) && slices.Contains(f.HasCaveat, c.Category)
+	}) {
+		return false
+	}
+	c, ok := it.(*evidence.Claim)
+	if !ok {
+		return true
+	}
+	for _, tag := range f.Tags {
+		if !slices.Contains(c.Tags, tag) {
+			return false
+		}
+	}
+	if f.RestsOn != "" && !slices.Contains(above, key) {
+		return false
+	}
+	if c.Figures == nil {
+		return len(f.Verdict) == 0 && len(f.Certainty) == 0 && f.Belief == (storage.Range{}) && f.Lines == (storage.Range{})
+	}
+	return (len(f.Verdict) == 0 || slices.Contains(f.Verdict, c.Figures.Verdict)) &&
+		(len(f.Certainty) == 0 || slices.Contains(f.Certainty, c.Figures.Certainty)) &&
+		within(c.Figures.Belief, f.Belief) && within(float64(c.Figures.IndependentFor), f.Lines)
+}
+
+func within(x float64, r storage.Range) bool {
+	return (r.Min == nil || x >= *r.Min) && (r.Max == nil || x <= *r.Max)
+}
+
+// holds reports whether an item holds every word of a text, and whether there is one.
+func holds(it evidence.Item, text string) bool {
+	asked := words.Of(text)
+	has := words.Of(strings.Join(evidence.Texts(it), " "))
+	for _, word := range asked {
+		if !slices.ContainsFunc(has, func(w string) bool { return strings.HasPrefix(w, word) }) {
+			return false
+		}
+	}
+	return len(asked) > 0
+}
+
+// Search implements storage.Reader. The best hits are those that hold the
+// words in their headline.
+func (t *memoryTx) Search(ctx context.Context, q storage.SearchQuery) (storage.HitPage, error) {
+	if err := storage.CheckSearch(q); err != nil {
+		return storage.HitPage{}, err
+	}
+	var found []evidence.Item
+	for it := range t.whole().Items() {
+		if (len(q.Kinds) == 0 || slices.Contains(q.Kinds, it.EntryKind())) && holds(it, q.Text) {
+			found = append(found, it)
+		}
+	}
+	return itemPage(found, func(it evidence.Item) place {
+		p := place{Number: 1, Text: string(it.EntryMeta().Key), id: it.EntryMeta().ID}
+		if holds(&evidence.Claim{Statement: it.Headline()}, q.Text) {
+			p.Number = 0
+		}
+		return p
+	}, false, q.First, q.After, q.Count, alive(ctx))
+}
+
+// Nearest implements storage.Reader.
+func (t *memoryTx) Nearest(ctx context.Context, word string, n int) ([]evidence.Key, error) {
+	var known []evidence.Key
+	for it := range t.whole().Items() {
+		known = append(known, it.EntryMeta().Key)
+	}
+	return nearest.To(evidence.Key(word), known, n), alive(ctx)
+}
+
+// needed are the relations by which the figures of claims depend on items.
+var needed = []evidence.Relation{evidence.SpokenBy, evidence.CollectedIn, evidence.BasedOn, evidence.ReportedIn, evidence.DerivedFrom,
+	evidence.AuthoredBy, evidence.PublishedBy, evidence.InvestigatedBy}
+
+// below are the names of all that is below a claim.
+func below(m *evidence.Map, claim evidence.Key) map[evidence.Ref]bool {
+	items := m.ByKey()
+	seen := map[evidence.Ref]bool{}
+	var walk func(evidence.Key)
+	walk = func(key evidence.Key) {
+		if seen[evidence.Ref(key)] {
+			return
+		}
+		seen[evidence.Ref(key)] = true
+		for _, ref := range items[key].References() {
+			for _, to := range ref.To {
+				if slices.Contains(needed, ref.Relation) {
+					walk(to)
+				}
+			}
+		}
+		for _, l := range m.Links {
+			if l.To == key {
+				seen[l.Ref()] = true
+				walk(l.From)
+			}
+		}
+	}
+	walk(claim)
+	for _, c := range m.Caveats {
+		for _, key := range c.QualifiedClaimsAndItems() {
+			if seen[evidence.Ref(key)] {
+				seen[c.Ref()] = true
+			}
+		}
+	}
+	return seen
+}
+
+// Below implements storage.Reader.
+func (t *memoryTx) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
+	m := t.whole()
+	seen := map[evidence.Ref]bool{}
+	for _, ref := range claims {
+		if c, ok := t.find(ref).(*evidence.Claim); ok {
+			maps.Copy(seen, below(m, c.Key))
+		}
+	}
+	part := &evidence.Map{}
+	for e := range m.Entries() {
+		if seen[e.Ref()] {
+			part.Add(e)
+		}
+	}
+	return part, alive(ctx)
+}
+
+// Above implements storage.Reader.
+func (t *memoryTx) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Key, error) {
+	m := t.whole()
+	var keys []evidence.Key
+	for _, c := range m.Claims {
+		seen := below(m, c.Key)
+		if slices.ContainsFunc(entries, func(ref evidence.Ref) bool {
+			e := t.find(ref)
+			return e != nil && seen[e.Ref()]
+		}) {
+			keys = append(keys, c.Key)
+		}
+	}
+	return keys, alive(ctx)
+}
+
+// Scan implements storage.Reader.
+func (t *memoryTx) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
+	for e := range t.whole().Entries() {
+		if err := alive(ctx); err != nil {
+			return err
+		}
+		if err := visit(e); err != nil {
+			return err
+		}
+	}
+	return alive(ctx)
+}
+
+// Counts implements storage.Reader.
+func (t *memoryTx) Counts(ctx context.Context) (storage.Counts, error) {
+	counts := storage.Counts{Kinds: map[evidence.Kind]int{}, Verdicts: map[evidence.Verdict]int{}, Certainties: map[evidence.Certainty]int{}}
+	for _, e := range t.entries {
+		counts.Kinds[e.EntryKind()]++
+		if c, ok := e.(*evidence.Claim); ok && c.Figures != nil {
+			counts.Verdicts[c.Figures.Verdict]++
+			counts.Certainties[c.Figures.Certainty]++
+		}
+	}
+	return counts, alive(ctx)
+}

@@ -1,0 +1,148 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/go-cmp/cmp"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// crowd is many claims among which every order has many ties.
+func crowd(n int) []evidence.Entry {
+	var all []evidence.Entry
+	for i := range n {
+		c := claim(evidence.Key(fmt.Sprintf("crowd-%d", i*7%n)), i%3)
+		c.Statement = "One of a crowd"
+		if i%4 != 0 {
+			x := float64(i%5) / 7
+			assessed(c, x, 1-x, x*x, i%3, evidence.Certainties[i%4], evidence.Verdicts[i%6])
+		}
+		all = append(all, c)
+	}
+	for i := range n / 2 {
+		all = append(all, link(fmt.Sprintf("crowd-%d->crowd-%d", i, i/2+n/2), evidence.Strengths[i%4]))
+	}
+	return all
+}
+
+// testPages: pages of any size, one after the other, are the list: nothing is
+// missing, nothing comes twice, and the order is the same.
+func testPages(t T, c Config) {
+	const n = 30
+	s := open(t, c, crowd(n)...)
+	orders := []storage.OrderBy{"", storage.OrderKey, storage.OrderUpdated, storage.OrderBelief, storage.OrderSupport,
+		storage.OrderOpposition, storage.OrderConflict, storage.OrderLines, storage.OrderDependents}
+	view(t, s, func(ctx context.Context, r storage.Reader) error {
+		for _, by := range orders {
+			for _, desc := range []bool{false, true} {
+				q := storage.Query{Kind: evidence.KindClaim, Order: storage.Order{By: by, Desc: desc}}
+				leaf(t, fmt.Sprintf("by %s, descending: %t", by, desc), n, func(first int, after *storage.Position) (storage.ItemPage, error) {
+					q.First, q.After, q.Count = first, after, true
+					return r.Find(ctx, q)
+				})
+			}
+		}
+		leaf(t, "a search", n, func(first int, after *storage.Position) (storage.ItemPage, error) {
+			return r.Search(ctx, storage.SearchQuery{Text: "crowd", First: first, After: after, Count: true})
+		})
+		return nil
+	})
+}
+
+// leaf leafs through a list by pages of several sizes.
+func leaf(t T, what string, n int, page func(first int, after *storage.Position) (storage.ItemPage, error)) {
+	t.Helper()
+	whole, err := page(n, nil)
+	if err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+	if len(whole.Items) != n || whole.HasNext {
+		t.Fatalf("%s: %d items, and more: %t, instead of %d", what, len(whole.Items), whole.HasNext, n)
+	}
+	for _, size := range []int{1, 7, n - 1} {
+		var items []evidence.Item
+		var after *storage.Position
+		for more := true; more; {
+			p, err := page(size, after)
+			if err != nil {
+				t.Fatalf("%s, a page of %d: %v", what, size, err)
+			}
+			if len(p.Items) == 0 || len(p.At) != len(p.Items) || p.Total != n || len(items) > n {
+				t.Fatalf("%s, a page of %d after %d: %d items at %d positions, total %d", what, size, len(items), len(p.Items), len(p.At), p.Total)
+			}
+			items = append(items, p.Items...)
+			after, more = &p.At[len(p.At)-1], p.HasNext
+		}
+		if diff := cmp.Diff(short(whole.Items), short(items)); diff != "" {
+			t.Errorf("%s, by pages of %d (-whole +pages):\n%s", what, size, diff)
+		}
+		if p, err := page(size, after); err != nil || len(p.Items) > 0 || p.HasNext {
+			t.Errorf("%s: %d items after the last, error %v", what, len(p.Items), err)
+		}
+	}
+}
+
+// pageFaults are found by "pages".
+var pageFaults = []fault{
+	{"the cursor is off by one", readFault(reads{found: func(q storage.Query, p *storage.ItemPage) {
+		if q.After != nil && len(p.Items) > 1 {
+			p.Items, p.At = p.Items[1:], p.At[1:]
+		}
+	}})},
+}
+
+// testMovingCursor: a position stays where it is in the order when the item
+// that it was made of moves away.
+func testMovingCursor(t T, c Config) {
+	s := open(t, c, world()...)
+	q := storage.Query{Kind: evidence.KindClaim, Order: storage.Order{By: storage.OrderUpdated}, First: 3}
+	view(t, s, func(ctx context.Context, r storage.Reader) error {
+		p, err := r.Find(ctx, q)
+		if err != nil {
+			return err
+		}
+		if got := short(p.Items); got != "c-bare c-tie c-base" {
+			t.Fatalf("the first page is %q", got)
+		}
+		q.After = &p.At[2]
+		return nil
+	})
+	put(t, s, claim("c-base", 20))
+	view(t, s, func(ctx context.Context, r storage.Reader) error {
+		p, err := r.Find(ctx, q)
+		if got := short(p.Items); got != "c-mid c-top c-alone" || !p.HasNext {
+			t.Errorf("the page after one that has moved is %q, and more: %t", got, p.HasNext)
+		}
+		return err
+	})
+}
+
+// movingFaults are found by "moving under a cursor".
+var movingFaults = []fault{
+	{"a position is that of its item, wherever that is now", func(m *Memory) storage.Store {
+		return &faulty{Memory: m, read: func(r storage.Reader) storage.Reader { return following{r} }}
+	}},
+}
+
+// following takes a position for that of its item now.
+type following struct{ storage.Reader }
+
+func (r following) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {
+	if q.After != nil {
+		all := q
+		all.After, all.First = nil, 1000
+		p, err := r.Reader.Find(ctx, all)
+		if err != nil {
+			return p, err
+		}
+		for i, it := range p.Items {
+			if it.EntryMeta().ID == q.After.ID {
+				q.After = &p.At[i]
+			}
+		}
+	}
+	return r.Reader.Find(ctx, q)
+}

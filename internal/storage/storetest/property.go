@@ -1,0 +1,362 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// pair is a store and the memory that it must be like.
+type pair struct {
+	rt        *rapid.T
+	got, want storage.Store
+	names     int                            // for drawn values, so that each has a label of its own
+	coming    map[evidence.Key]evidence.Kind // what the steps of this Update put before the one that is being made
+	written   []evidence.Entry               // and what they write, which Record may be told of
+}
+
+// look reads what memory holds before the Update that is being made.
+func (p *pair) look(f func(ctx context.Context, r storage.Reader) error) {
+	ctx := context.Background()
+	if err := p.want.View(ctx, func(r storage.Reader) error { return f(ctx, r) }); err != nil {
+		p.rt.Fatalf("reading memory: %v", err)
+	}
+}
+
+func draw[V any](p *pair, g *rapid.Generator[V]) V {
+	p.names++
+	return g.Draw(p.rt, fmt.Sprint(p.names))
+}
+
+func pick[V any](p *pair, from ...V) V { return draw(p, rapid.SampledFrom(from)) }
+
+func some[V any](p *pair, from []V, most int) []V {
+	list := draw(p, rapid.Permutation(from))
+	return list[:draw(p, rapid.IntRange(0, min(most, len(list))))]
+}
+
+// few are few enough keys for edits to meet, with the kind of the item whose
+// id goes with each.
+var few = []evidence.Key{"a", "and", "b", "book", "by", "c-1", "c-2", "c-3", "can", "d", "dry-well", "v", "very", "well", "x"}
+
+func kindOf(key evidence.Key) evidence.Kind {
+	return map[byte]evidence.Kind{'a': evidence.KindAgent, 'b': evidence.KindSource, 'c': evidence.KindClaim, 'd': evidence.KindStudy,
+		'v': evidence.KindCaveat, 'w': evidence.KindTestimony, 'x': evidence.KindTestimony}[key[0]]
+}
+
+var scraps = []string{"", "well", "Wells dry up", "l'été", "ETE 2015", "dry-well", "(\"well\" OR dry)*", "💧 well", "a\x00b"}
+
+// edit makes one Update of a few steps in both stores, which have the same outcome.
+func (p *pair) edit() {
+	var steps []step
+	p.coming, p.written = map[evidence.Key]evidence.Kind{}, nil
+	for range draw(p, rapid.IntRange(1, 3)) {
+		steps = append(steps, p.step())
+	}
+	if draw(p, rapid.Bool()) {
+		steps = append(steps, p.record()...)
+	}
+	if draw(p, rapid.IntRange(0, 9)) == 0 {
+		steps = append(steps, func(context.Context, storage.Tx) error { return errStop })
+	}
+	run := func(s storage.Store) string {
+		err := update(s, steps...)
+		if err == nil {
+			return "done"
+		}
+		switch code := evidence.CodeOf(err); code {
+		case evidence.Conflict, evidence.Invalid:
+			return "refused" // where it is both, a store may say either
+		default:
+			return string(code)
+		}
+	}
+	if got, want := run(p.got), run(p.want); got != want {
+		p.rt.Fatalf("an Update ends as %s instead of %s", got, want)
+	}
+}
+
+func (p *pair) step() step {
+	switch draw(p, rapid.IntRange(0, 12)) {
+	case 0:
+		hash := pick(p, "", "abc")
+		return func(ctx context.Context, tx storage.Tx) error { return tx.SetRubric(ctx, hash) }
+	case 1, 2:
+		figures := map[evidence.Key]evidence.Figures{}
+		for _, key := range some(p, p.claims(), 3) {
+			figures[key] = p.figures()
+		}
+		return func(ctx context.Context, tx storage.Tx) error { return tx.SetFigures(ctx, figures) }
+	case 3:
+		return marking(some(p, p.claims(), 4)...)
+	case 4, 5:
+		return p.removal()
+	}
+	batch := p.batch()
+	p.written = append(p.written, batch...)
+	return writing(batch...)
+}
+
+// claims are the keys of claims, and now and then of other things.
+func (p *pair) claims() []evidence.Key {
+	if draw(p, rapid.IntRange(0, 9)) == 0 {
+		return few
+	}
+	return ofKinds(p.kinds(nil), []evidence.Kind{evidence.KindClaim})
+}
+
+func (p *pair) figures() evidence.Figures {
+	x := pick(p, 0, 0.1, 0.30000000000000004, 0.3, 1./3, 1)
+	return evidence.Figures{Support: pick(p, 0, 0.5, 1.), Opposition: x, Conflict: 1 - x, Belief: x, IndependentFor: draw(p, rapid.IntRange(0, 3)), AtLeast: draw(p, rapid.Bool()),
+		Certainty: pick(p, evidence.Certainties...), Verdict: pick(p, evidence.Verdicts...), Method: evidence.MethodExact}
+}
+
+// batch is some entries, most of which fit the map.
+func (p *pair) batch() []evidence.Entry {
+	var all []evidence.Entry
+	named := map[evidence.Key]evidence.Key{} // to those whose id they have
+	for _, key := range some(p, few, 8) {
+		named[key] = key
+		if draw(p, rapid.IntRange(0, 19)) == 0 {
+			named[key] = pick(p, few...) // which is renamed
+		}
+	}
+	kinds := p.kinds(named)
+	for _, key := range slices.Sorted(maps.Keys(named)) {
+		all = append(all, p.item(key, named[key], kinds))
+	}
+	from, to := ofKinds(kinds, evidence.LinkSources), ofKinds(kinds, []evidence.Kind{evidence.KindClaim})
+	for range draw(p, rapid.IntRange(0, 6)) {
+		if len(from) == 0 || len(to) == 0 {
+			break
+		}
+		l := link(evidence.LinkName(pick(p, from...), pick(p, to...), pick(p, evidence.LinkRelations...)), pick(p, append(evidence.Strengths, "")...))
+		l.Version, l.Rationale = draw(p, rapid.IntRange(1, 3)), pick(p, scraps...)
+		if !slices.ContainsFunc(all, func(e evidence.Entry) bool { return e.EntryMeta().ID == l.ID }) {
+			all = append(all, l)
+		}
+	}
+	return draw(p, rapid.Permutation(all))
+}
+
+// kinds are those of all that a batch may refer to: what is there, and what
+// comes with it. Now and then that is something that is not there.
+func (p *pair) kinds(batch map[evidence.Key]evidence.Key) map[evidence.Key]evidence.Kind {
+	kinds := map[evidence.Key]evidence.Kind{}
+	for _, e := range p.known() {
+		if it, ok := e.(evidence.Item); ok {
+			kinds[it.EntryMeta().Key] = it.EntryKind()
+		}
+	}
+	maps.Copy(kinds, p.coming)
+	for key, named := range batch {
+		kinds[key] = kindOf(named)
+		p.coming[key] = kinds[key]
+	}
+	if draw(p, rapid.IntRange(0, 29)) == 0 {
+		kinds[pick(p, "nope", aliases[0])] = pick(p, evidence.ItemKinds...)
+	}
+	return kinds
+}
+
+func ofKinds(kinds map[evidence.Key]evidence.Kind, of []evidence.Kind) []evidence.Key {
+	var keys []evidence.Key
+	for _, key := range slices.Sorted(maps.Keys(kinds)) {
+		if slices.Contains(of, kinds[key]) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// item is an item of the kind that goes with its id, which is that of named.
+func (p *pair) item(key, named evidence.Key, kinds map[evidence.Key]evidence.Kind) evidence.Item {
+	at := meta(key, draw(p, rapid.IntRange(0, 3)))
+	at.ID = id(named)
+	if draw(p, rapid.IntRange(0, 7)) == 0 {
+		at.Aliases = some(p, append(aliases, few[:3]...), 2)
+	}
+	text, more := "Item "+string(key)+" "+pick(p, scraps...), pick(p, scraps...)
+	var it evidence.Item
+	switch kindOf(named) {
+	case evidence.KindAgent:
+		it = &evidence.Agent{Meta: at, Name: text, Kind: "PERSON", Note: more}
+	case evidence.KindSource:
+		it = &evidence.Source{Meta: at, Title: text, Kind: "BOOK", DOI: more}
+	case evidence.KindStudy:
+		it = &evidence.Study{Meta: at, Title: text, Design: "OTHER", Population: more}
+	case evidence.KindTestimony:
+		it = &evidence.Testimony{Meta: at, Summary: text, Basis: "HEARSAY", Quote: more}
+	case evidence.KindClaim:
+		it = &evidence.Claim{Meta: at, Statement: text, Tags: some(p, []string{"one", "two", "three"}, 3), Note: more}
+	case evidence.KindCaveat:
+		it = &evidence.Caveat{Meta: at, Category: pick(p, evidence.Categories[:2]...), Severity: "MINOR", Text: text, Resolved: draw(p, rapid.Bool())}
+	}
+	for _, ref := range it.References() {
+		if ref.Relation == evidence.QualifiesSupport || ref.Relation == evidence.QualifiesContradiction {
+			continue
+		}
+		most := 3
+		if ref.Single {
+			most = 1
+		}
+		if targets := ofKinds(kinds, ref.Targets); len(targets) > 0 {
+			it.SetReferences(ref.Relation, some(p, targets, most))
+		}
+	}
+	if c, ok := it.(*evidence.Caveat); ok {
+		p.doubtLinks(c, kinds)
+	}
+	return it
+}
+
+// doubtLinks lets a caveat qualify links, too, in any order. They need not be
+// there: that is the caller's concern.
+func (p *pair) doubtLinks(c *evidence.Caveat, kinds map[evidence.Key]evidence.Kind) {
+	from, to := ofKinds(kinds, evidence.LinkSources), ofKinds(kinds, []evidence.Kind{evidence.KindClaim})
+	if len(to) == 0 {
+		return
+	}
+	for range draw(p, rapid.IntRange(0, 3)) {
+		ref := evidence.Ref(evidence.LinkName(pick(p, from...), pick(p, to...), pick(p, evidence.LinkRelations...)))
+		if !slices.Contains(c.Qualifies, ref) {
+			c.Qualifies = append(c.Qualifies, ref)
+		}
+	}
+	c.Qualifies = draw(p, rapid.Permutation(c.Qualifies))
+}
+
+// compare asks both stores everything.
+func (p *pair) compare() {
+	ctx := context.Background()
+	var asks []ask
+	asks = append(asks, standing{}, scan{}, counts{})
+	every := []evidence.Ref{"nope", "it_nope"}
+	for _, k := range append(aliases, few...) {
+		every = append(every, evidence.Ref(k), evidence.Ref(id(k)))
+	}
+	asks = append(asks, contents(draw(p, rapid.Permutation(every))), contents(p.linkNames()))
+	asks = append(asks, p.edgeAsks()...)
+	for range 12 {
+		asks = append(asks, p.listAsk())
+	}
+	for _, text := range scraps {
+		asks = append(asks, search{Text: text, Count: true}, search{Text: text, Kinds: some(p, evidence.ItemKinds, 3)})
+	}
+	for _, ref := range every {
+		asks = append(asks, under{ref}, over{ref})
+	}
+	asks = append(asks, under(some(p, every, 4)), over(some(p, every, 4)))
+	asks = append(asks, p.historyAsks(every)...)
+	answers := func(s storage.Store) (list []string) {
+		err := s.View(ctx, func(r storage.Reader) error {
+			list = nil
+			for _, a := range asks {
+				list = append(list, fmt.Sprintf("%T %+v: %s", a, a, answer(ctx, r, a)))
+			}
+			return nil
+		})
+		if err != nil {
+			p.rt.Fatalf("reading: %v", err)
+		}
+		return list
+	}
+	want := answers(p.want)
+	if diff := cmp.Diff(want, answers(p.got)); diff != "" {
+		p.rt.Fatalf("the store differs from memory (-memory +store):\n%s", diff)
+	}
+}
+
+// contents asks for entries in full.
+type contents []evidence.Ref
+
+func (a contents) of(ctx context.Context, r storage.Reader) (string, error) {
+	found, err := r.Entries(ctx, a)
+	text := ""
+	for _, e := range found {
+		if e != nil {
+			text += full(e)
+		}
+		text += "\n"
+	}
+	return text, err
+}
+
+// edgeAsks walks every relation of every item both ways, all in one call, and
+// some of them by windows.
+func (p *pair) edgeAsks() []ask {
+	var all edges
+	var asks []ask
+	for _, relation := range append(evidence.ReferenceRelations, evidence.LinkRelations...) {
+		for _, direction := range []storage.Direction{out, in} {
+			for _, of := range append(aliases, few...) {
+				q := storage.EdgeQuery{Of: evidence.Ref(of), Relation: relation, Direction: direction, First: draw(p, rapid.IntRange(0, 3)), Count: draw(p, rapid.Bool())}
+				if relation.IsLink() && draw(p, rapid.Bool()) {
+					q.Order = storage.ByStrength
+				}
+				if draw(p, rapid.IntRange(0, 4)) == 0 {
+					q.Kinds = some(p, evidence.ItemKinds, 3)
+				}
+				all = append(all, q)
+				if relation.IsLink() || relation == evidence.QualifiesSupport {
+					asks = append(asks, next{q, 1})
+				}
+			}
+		}
+	}
+	return append(asks, all)
+}
+
+// listAsk is a list with random filters, or the pages of one.
+func (p *pair) listAsk() ask {
+	q := storage.Query{Kind: pick(p, evidence.ItemKinds...), First: draw(p, rapid.IntRange(1, 4)), Count: draw(p, rapid.Bool())}
+	q.Order = storage.Order{By: pick(p, storage.OrderKey, storage.OrderUpdated), Desc: draw(p, rapid.Bool())}
+	maybe := func(f func()) {
+		if draw(p, rapid.IntRange(0, 4)) == 0 {
+			f()
+		}
+	}
+	maybe(func() { q.Where.Text = pick(p, scraps...) })
+	maybe(func() { q.Where.HasCaveat = some(p, evidence.Categories[:2], 2) })
+	maybe(func() { q.Where.UpdatedSince = start.Add(time.Duration(draw(p, rapid.IntRange(0, 3))) * time.Minute) })
+	if draw(p, rapid.IntRange(0, 2)) > 0 {
+		q.Kind = evidence.KindClaim
+		q.Order.By = pick(p, storage.OrderKey, storage.OrderUpdated, storage.OrderBelief, storage.OrderSupport, storage.OrderOpposition, storage.OrderConflict,
+			storage.OrderLines, storage.OrderDependents)
+		maybe(func() { q.Where.Tags = some(p, []string{"one", "two", "three"}, 2) })
+		maybe(func() { q.Where.Verdict = some(p, evidence.Verdicts, 3) })
+		maybe(func() { q.Where.Certainty = some(p, evidence.Certainties, 3) })
+		maybe(func() { q.Where.Belief = between(pick(p, 0, 0.3, 0.30000000000000004), pick(p, 0.3, 1./3, 1.)) })
+		maybe(func() { q.Where.Lines = from(pick(p, 0, 0.5, 1, 2.)) })
+		maybe(func() { q.Where.RestsOn = evidence.Ref(pick(p, few...)) })
+	}
+	return pagesOf(q)
+}
+
+// pagesOf asks for all pages of a list.
+type pagesOf storage.Query
+
+func (a pagesOf) of(ctx context.Context, r storage.Reader) (string, error) {
+	text := ""
+	q := storage.Query(a)
+	for range 20 { // of so few items there are not more
+		p, err := r.Find(ctx, q)
+		if err != nil {
+			return "", err
+		}
+		text += page(short(p.Items), p.HasNext, p.Total) + "; "
+		if !p.HasNext {
+			return text, nil
+		}
+		q.After = &p.At[len(p.At)-1]
+	}
+	return text + "and no end", nil
+}

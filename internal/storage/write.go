@@ -1,0 +1,60 @@
+package storage
+
+import (
+	"context"
+
+	"corroborate/internal/evidence"
+)
+
+// Writer changes what the map holds.
+type Writer interface {
+	// Put writes entries whole, replacing the one of the same id if there is
+	// one. The caller hands in id, version and times. Entries may refer to
+	// each other in any order. Another entry with the same key, or with what
+	// makes a link unique, is a Conflict, as is an id of another kind; a
+	// reference to what is neither in the store nor among the entries is
+	// Invalid, and so is an id that is missing or comes twice. Whether an entry
+	// is good in itself (see Check and CheckTarget) the caller has seen to, and
+	// that the links exist that a caveat qualifies: of these a store knows the
+	// ends. What a caveat qualifies is read in the order of SortQualified. What
+	// counts is how things stand after the call, so keys may change hands in it.
+	// An item put with another key is renamed: what refers to it goes on doing
+	// so. Claims keep the figures that they have, and stay stale, whatever Put's
+	// claim carries. An alias is as unique as a key; references are by keys, and
+	// one by an alias is Invalid.
+	Put(ctx context.Context, entries []evidence.Entry) error
+
+	// SetFigures replaces the kept figures of claims. A claim that does not
+	// exist is NotFound.
+	SetFigures(ctx context.Context, figures map[evidence.Key]evidence.Figures) error
+
+	// SetRubric says by which rubric the kept figures are.
+	SetRubric(ctx context.Context, hash string) error
+}
+
+// Recorder is the part of a Tx that takes entries out of the map and keeps its
+// history.
+type Recorder interface {
+	// Remove takes entries out of the map. One that does not exist is NotFound.
+	// One that an entry which stays refers to is a Conflict: links from or to
+	// an item are removed before it or together with it.
+	Remove(ctx context.Context, refs []evidence.Ref) error
+
+	// MarkStale says of claims that this Update moves their figures, and that
+	// the new ones are yet to be worked out. A claim that is stale already stays
+	// so since the earlier Update. SetFigures ends it. One that does not exist
+	// is NotFound.
+	MarkStale(ctx context.Context, claims []evidence.Key) error
+
+	// Record writes the revision that this Update is, with what it changed: its
+	// sequence number is the Update's own, whatever r.Sequence is, and a Group
+	// of -1 becomes that number too. It is called once at most in an Update,
+	// after Put and Remove, and changes are of entries that these have written.
+	// An IdempotencyKey that another revision has is a Conflict.
+	Record(ctx context.Context, r evidence.Revision, changes []evidence.Change) error
+
+	// RecordEffects adds effects to revisions, each to that of its Sequence: of
+	// this Update, or of an earlier one where figures were stale. A second
+	// effect of one revision on one claim replaces the first.
+	RecordEffects(ctx context.Context, effects []evidence.Effect) error
+}
