@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 
 	"corroborate/graph/view"
-	"corroborate/internal/ask"
+	"corroborate/internal/analysis"
 	"corroborate/internal/evidence"
-	"corroborate/internal/likeness"
 	"corroborate/internal/storage"
+	"corroborate/internal/text/duplicates"
 )
 
 // Alike are records that a claim is probably the same as.
@@ -50,7 +50,7 @@ func alike(ctx context.Context, it evidence.Item) ([]view.Likeness, error) {
 func (l *loaders) fetchAlike(ctx context.Context, items []evidence.Item) ([][]view.Likeness, error) {
 	list := make([][]view.Likeness, len(items))
 	err := l.store.View(ctx, func(r storage.Reader) error {
-		hits, err := likeness.Find(ctx, r, items)
+		hits, err := duplicates.Find(ctx, r, items)
 		for i := range hits {
 			list[i] = view.NewLikenesses(hits[i])
 		}
@@ -67,7 +67,7 @@ func (q queryResolver) Citation(ctx context.Context, text string) (*view.Citatio
 	if n := utf8.RuneCountInString(text); n > maxCitation {
 		return nil, badInput("text", fmt.Sprintf("at most %d characters", maxCitation), "it has %d characters", n)
 	}
-	cited, err := ask.Cite(ctx, q.asker.Store, text)
+	cited, err := analysis.Cite(ctx, q.asker.Store, text)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"corroborate/graph/view"
-	"corroborate/internal/ask"
+	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -21,7 +21,7 @@ type (
 
 // asked gives the errors of questions their codes.
 func asked(err error) error {
-	var still *ask.StillWorking
+	var still *analysis.StillWorking
 	if errors.As(err, &still) && errors.Is(err, context.DeadlineExceeded) {
 		timeout := gqlerror.Errorf("%s", still.Error())
 		timeout.Extensions = map[string]any{"code": codeTimeout, "done": still.Done, "total": still.Total}
@@ -40,7 +40,7 @@ func refsOf(ids []evidence.ID) []evidence.Ref {
 
 // WhatIf is what becomes of claims if something is otherwise.
 func (q queryResolver) WhatIf(ctx context.Context, withdraw, resolve []evidence.ID, change []assess.FieldChange, add *evidence.Map) (*view.WhatIf, error) {
-	answer, err := q.asker.WhatIf(ctx, ask.Change{Withdraw: refsOf(withdraw), Resolve: refsOf(resolve), Changes: change, Add: add})
+	answer, err := q.asker.WhatIf(ctx, analysis.Change{Withdraw: refsOf(withdraw), Resolve: refsOf(resolve), Changes: change, Add: add})
 	if err != nil {
 		return nil, asked(err)
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"corroborate/graph"
-	questions "corroborate/internal/ask"
+	questions "corroborate/internal/analysis"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )

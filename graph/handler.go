@@ -15,7 +15,7 @@ import (
 
 	"corroborate/graph/generated"
 	"corroborate/graph/request"
-	"corroborate/internal/ask"
+	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/storage"
@@ -54,11 +54,11 @@ func NewHandler(c Config) http.Handler {
 	if c.Author == nil {
 		c.Author = func(context.Context) string { return LocalAuthor }
 	}
-	asker := &ask.Asker{Store: c.Store, Rubric: c.Rubric, Options: c.Options, Limits: c.Limits.Questions}
+	asker := &analysis.Asker{Store: c.Store, Rubric: c.Rubric, Options: c.Options, Limits: c.Limits.Questions}
 	if c.Watcher == nil {
 		c.Watcher = unwatched{}
 	}
-	gaps := &ask.KeptGaps{Asker: asker, First: MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
+	gaps := &analysis.KeptGaps{Asker: asker, First: MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
 	schema := Schema()
 	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric, asker, gaps, c.Curator, c.Author},
 		Directives: generated.DirectiveRoot{Whole: writeWhole}}))

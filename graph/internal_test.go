@@ -12,7 +12,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
-	"corroborate/internal/words"
+	"corroborate/internal/text/words"
 )
 
 func TestSnippet(t *testing.T) {

@@ -5,17 +5,17 @@ import (
 	"time"
 
 	"corroborate/graph/request"
-	"corroborate/internal/ask"
+	"corroborate/internal/analysis"
 )
 
 // Limits bound what a request may ask for. A zero field means the default.
 type Limits struct {
 	request.Limits
-	Nodes        int           // of a trace, which is cut off there
-	QueryTime    time.Duration // for a request
-	TraceTime    time.Duration // for a request with a trace, or with a question
-	MutationTime time.Duration // for a request with mutations
-	Questions    ask.Limits    // of what-ifs, impacts, gaps, neighborhoods and paths
+	Nodes        int             // of a trace, which is cut off there
+	QueryTime    time.Duration   // for a request
+	TraceTime    time.Duration   // for a request with a trace, or with a question
+	MutationTime time.Duration   // for a request with mutations
+	Questions    analysis.Limits // of what-ifs, impacts, gaps, neighborhoods and paths
 }
 
 // DefaultLimits are the limits where nothing else is said.
@@ -26,7 +26,7 @@ func DefaultLimits() Limits {
 		QueryTime:    15 * time.Second,
 		TraceTime:    30 * time.Second,
 		MutationTime: 60 * time.Second,
-		Questions:    ask.DefaultLimits(),
+		Questions:    analysis.DefaultLimits(),
 	}
 }
 

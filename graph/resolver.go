@@ -6,7 +6,7 @@ import (
 	"corroborate/graph/generated"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
-	"corroborate/internal/ask"
+	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
@@ -16,8 +16,8 @@ import (
 // resolvers says who answers for each type.
 type resolvers struct {
 	rubric assess.Rubric
-	asker  *ask.Asker
-	gaps   *ask.KeptGaps
+	asker  *analysis.Asker
+	gaps   *analysis.KeptGaps
 
 	curator *curate.Curator // nil where nothing may be written
 	author  func(context.Context) string

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/words"
+	"corroborate/internal/text/words"
 )
 
 // How long a snippet is, in characters, and how much of that may come before

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"corroborate/internal/ask"
+	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
@@ -38,7 +38,7 @@ func (o *answerFlags) check(cmd *cobra.Command) error {
 // withAsker lets f ask about the store, which must keep its figures by the
 // rubric. Nothing bounds what is asked but the user's patience, so it shows how
 // far it is.
-func (in *invocation) withAsker(cmd *cobra.Command, f func(context.Context, *ask.Asker) error) error {
+func (in *invocation) withAsker(cmd *cobra.Command, f func(context.Context, *analysis.Asker) error) error {
 	rubric, err := in.loadRubric()
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (in *invocation) withAsker(cmd *cobra.Command, f func(context.Context, *ask
 		}
 		o, done := in.options()
 		defer done()
-		return f(ctx, &ask.Asker{Store: s, Rubric: rubric, Options: o})
+		return f(ctx, &analysis.Asker{Store: s, Rubric: rubric, Options: o})
 	})
 }
 
@@ -72,7 +72,7 @@ and how far each would be believed if the caveat were resolved. A link is named 
 			if err := answer.check(cmd); err != nil {
 				return err
 			}
-			return in.withAsker(cmd, func(ctx context.Context, a *ask.Asker) error {
+			return in.withAsker(cmd, func(ctx context.Context, a *analysis.Asker) error {
 				impact, err := a.Impact(ctx, evidence.Ref(args[0]))
 				if err != nil {
 					return ofArgument(err)
@@ -106,7 +106,7 @@ at the whole map. A ~ marks what was estimated by sampling.`,
 			if err := answer.check(cmd); err != nil {
 				return err
 			}
-			return in.withAsker(cmd, func(ctx context.Context, a *ask.Asker) error {
+			return in.withAsker(cmd, func(ctx context.Context, a *analysis.Asker) error {
 				return in.gaps(ctx, a, args, answer)
 			})
 		},
@@ -115,7 +115,7 @@ at the whole map. A ~ marks what was estimated by sampling.`,
 	return cmd
 }
 
-func (in *invocation) gaps(ctx context.Context, a *ask.Asker, args []string, o answerFlags) error {
+func (in *invocation) gaps(ctx context.Context, a *analysis.Asker, args []string, o answerFlags) error {
 	find := func() (*assess.GapReport, error) { return a.Gaps(ctx, o.first) }
 	if len(args) > 0 {
 		find = func() (*assess.GapReport, error) {

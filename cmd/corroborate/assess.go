@@ -15,9 +15,9 @@ import (
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
-	"corroborate/internal/nearest"
 	"corroborate/internal/report"
 	"corroborate/internal/storage"
+	"corroborate/internal/text/spelling"
 )
 
 // mostReasons is for how many claims a table gives reasons, which take many
@@ -164,7 +164,7 @@ func (in *invocation) claimsOfFile(cmd *cobra.Command, args []string, from strin
 	for _, arg := range args[1:] {
 		key := evidence.Key(arg)
 		if !all[key] {
-			return nil, nil, unknownClaim(arg, nearest.To(key, known, 3))
+			return nil, nil, unknownClaim(arg, spelling.To(key, known, 3))
 		}
 		claims = append(claims, key)
 	}

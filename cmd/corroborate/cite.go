@@ -8,11 +8,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"corroborate/internal/ask"
-	"corroborate/internal/citation"
+	"corroborate/internal/analysis"
+	"corroborate/internal/citing/citation"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
-	"corroborate/internal/likeness"
+	"corroborate/internal/text/duplicates"
 )
 
 // maxCitations is how much of a file of citations is read, in bytes.
@@ -70,21 +70,21 @@ func (in *invocation) readText(name string) (string, error) {
 }
 
 // cite reads citations beside the store, or alone where there is none.
-func (in *invocation) cite(ctx context.Context, text string) (*ask.Cited, error) {
+func (in *invocation) cite(ctx context.Context, text string) (*analysis.Cited, error) {
 	s, err := in.openStore(ctx, false)
 	switch {
 	case evidence.CodeOf(err) == evidence.NotFound:
 		parsed, err := citation.Parse(text, func(evidence.Key) bool { return false })
-		return &ask.Cited{Result: parsed}, err
+		return &analysis.Cited{Result: parsed}, err
 	case err != nil:
 		return nil, err
 	}
 	defer s.Close()
-	return ask.Cite(ctx, s, text)
+	return analysis.Cite(ctx, s, text)
 }
 
 // tellCited tells what the reader of a map should know of where it came from.
-func (in *invocation) tellCited(c *ask.Cited) error {
+func (in *invocation) tellCited(c *analysis.Cited) error {
 	var lines []string
 	for _, s := range c.Sources {
 		lines = append(lines, alike(s.Key, c.Alike[s.Key])...)
@@ -102,11 +102,11 @@ func (in *invocation) tellCited(c *ask.Cited) error {
 	return err
 }
 
-func alike(key evidence.Key, hits []likeness.Hit) []string {
+func alike(key evidence.Key, hits []duplicates.Hit) []string {
 	var lines []string
 	for _, h := range hits {
-		reason := map[likeness.Reason]string{
-			likeness.SameDOI: "has the DOI of", likeness.SameURL: "has the address of", likeness.SameQuote: "has the quote of"}[h.Reason]
+		reason := map[duplicates.Reason]string{
+			duplicates.SameDOI: "has the DOI of", duplicates.SameURL: "has the address of", duplicates.SameQuote: "has the quote of"}[h.Reason]
 		if reason == "" {
 			reason = fmt.Sprintf("is like (%.2f)", h.Likeness)
 		}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"corroborate/internal/ask"
+	"corroborate/internal/analysis"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/report"
@@ -42,7 +42,7 @@ somebody has changed the same meanwhile it changes nothing, and says what came a
 const mostTold = 5
 
 func (in *invocation) historyCommand() *cobra.Command {
-	var q ask.Past
+	var q analysis.Past
 	var since, format string
 	var all bool
 	cmd := &cobra.Command{
@@ -76,7 +76,7 @@ What was removed is named by its id, which the revision that removed it tells.`,
 				q.Most = mostTold
 			}
 			return in.withStore(cmd, func(ctx context.Context, s storage.Store) error {
-				h, err := (&ask.Asker{Store: s}).History(ctx, q)
+				h, err := (&analysis.Asker{Store: s}).History(ctx, q)
 				if err != nil {
 					return ofArgument(err)
 				}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"corroborate/internal/ask"
+	"corroborate/internal/analysis"
 	"corroborate/internal/evidence"
 	"corroborate/internal/report"
 	"corroborate/internal/storage"
@@ -60,7 +60,7 @@ reads, see 'corroborate export --around'.`,
 				return usage(cmd, "--first %d shows nothing, expected at least 1", first)
 			}
 			return in.withStore(cmd, func(ctx context.Context, s storage.Store) error {
-				near, err := (&ask.Asker{Store: s}).Neighborhood(ctx, evidence.Ref(args[0]), depth, kinds, first+1)
+				near, err := (&analysis.Asker{Store: s}).Neighborhood(ctx, evidence.Ref(args[0]), depth, kinds, first+1)
 				if err != nil {
 					return ofArgument(err)
 				}
@@ -101,7 +101,7 @@ goes over records of these kinds only, its two ends apart.`,
 				return usage(cmd, "--max-length %d is no number of steps, expected at least 1", length)
 			}
 			return in.withStore(cmd, func(ctx context.Context, s storage.Store) error {
-				path, err := (&ask.Asker{Store: s}).Path(ctx, evidence.Ref(args[0]), evidence.Ref(args[1]), kinds, length)
+				path, err := (&analysis.Asker{Store: s}).Path(ctx, evidence.Ref(args[0]), evidence.Ref(args[1]), kinds, length)
 				if err != nil {
 					return ofArgument(err)
 				}

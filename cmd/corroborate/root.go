@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"corroborate/internal/config"
-	"corroborate/internal/nearest"
+	"corroborate/internal/text/spelling"
 )
 
 const about = `Corroborate keeps a map of claims and of what they rest on - testimonies, studies,
@@ -172,7 +172,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	}
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-	if near := nearest.To(unknown.GetSpecifiedName(), known, 2); len(near) > 0 {
+	if near := spelling.To(unknown.GetSpecifiedName(), known, 2); len(near) > 0 {
 		for i, name := range near {
 			near[i] = "--" + name
 		}
@@ -189,7 +189,7 @@ func oneOf(cmd *cobra.Command, flag, got string, words ...string) error {
 		}
 	}
 	message := fmt.Sprintf("--%s %q is not known, expected one of %s", flag, got, strings.Join(words, ", "))
-	if near := nearest.To(got, words, 1); len(near) > 0 {
+	if near := spelling.To(got, words, 1); len(near) > 0 {
 		message += fmt.Sprintf("; did you mean %q?", near[0])
 	}
 	return usage(cmd, "%s", message)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"corroborate/internal/ask"
+	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
@@ -55,7 +55,7 @@ With --reasons it also shows why a claim would stand as it would, as trace does.
 			if err != nil {
 				return err
 			}
-			return in.whatIf(cmd, ask.Change{Withdraw: refsOf(o.withdraw), Resolve: refsOf(o.resolve), Changes: changes, Reasons: refsOf(o.reasons)}, o)
+			return in.whatIf(cmd, analysis.Change{Withdraw: refsOf(o.withdraw), Resolve: refsOf(o.resolve), Changes: changes, Reasons: refsOf(o.reasons)}, o)
 		},
 	}
 	flags := cmd.Flags()
@@ -104,8 +104,8 @@ func fieldChanges(cmd *cobra.Command, texts []string) ([]assess.FieldChange, err
 	return changes, nil
 }
 
-func (in *invocation) whatIf(cmd *cobra.Command, c ask.Change, o whatIfFlags) error {
-	return in.withAsker(cmd, func(ctx context.Context, a *ask.Asker) (err error) {
+func (in *invocation) whatIf(cmd *cobra.Command, c analysis.Change, o whatIfFlags) error {
+	return in.withAsker(cmd, func(ctx context.Context, a *analysis.Asker) (err error) {
 		if o.add != "" {
 			if c.Add, err = in.readMap(cmd, o.add, o.from, exchange.KnownTo(a.Store)); err != nil {
 				return err
@@ -127,7 +127,7 @@ func (in *invocation) whatIf(cmd *cobra.Command, c ask.Change, o whatIfFlags) er
 }
 
 // reasons prints why claims would stand as they would.
-func (in *invocation) reasons(answer *ask.Answer) error {
+func (in *invocation) reasons(answer *analysis.Answer) error {
 	if len(answer.Reasons) == 0 {
 		return nil
 	}

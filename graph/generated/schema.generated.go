@@ -9,10 +9,10 @@ import (
 	"corroborate/graph/scalar"
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
-	"corroborate/internal/citation"
+	"corroborate/internal/citing/citation"
 	"corroborate/internal/evidence"
-	"corroborate/internal/likeness"
 	"corroborate/internal/storage"
+	"corroborate/internal/text/duplicates"
 	"corroborate/internal/walk"
 	"errors"
 	"fmt"
@@ -583,7 +583,7 @@ func (ec *executionContext) field_Claim_bearsOn_args(ctx context.Context, rawArg
 	args["relation"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (*storage.EdgeOrder, error) {
-			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx, v)
+			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋstorageᚐEdgeOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -665,7 +665,7 @@ func (ec *executionContext) field_Claim_opposedBy_args(ctx context.Context, rawA
 	args["kinds"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (*storage.EdgeOrder, error) {
-			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx, v)
+			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋstorageᚐEdgeOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -725,7 +725,7 @@ func (ec *executionContext) field_Claim_supportedBy_args(ctx context.Context, ra
 	args["kinds"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (*storage.EdgeOrder, error) {
-			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx, v)
+			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋstorageᚐEdgeOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2095,7 +2095,7 @@ func (ec *executionContext) field_Source_bearsOn_args(ctx context.Context, rawAr
 	args["relation"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (*storage.EdgeOrder, error) {
-			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx, v)
+			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋstorageᚐEdgeOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2353,7 +2353,7 @@ func (ec *executionContext) field_Study_bearsOn_args(ctx context.Context, rawArg
 	args["relation"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (*storage.EdgeOrder, error) {
-			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx, v)
+			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋstorageᚐEdgeOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2537,7 +2537,7 @@ func (ec *executionContext) field_Testimony_bearsOn_args(ctx context.Context, ra
 	args["relation"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
 		func(ctx context.Context, v any) (*storage.EdgeOrder, error) {
-			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx, v)
+			return ec.unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋstorageᚐEdgeOrder(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6698,7 +6698,7 @@ func (ec *executionContext) _Citation_format(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v citation.Format) graphql.Marshaler {
-			return ec.marshalNCitationFormat2corroborateᚋinternalᚋcitationᚐFormat(ctx, selections, v)
+			return ec.marshalNCitationFormat2corroborateᚋinternalᚋcitingᚋcitationᚐFormat(ctx, selections, v)
 		},
 		true,
 		true,
@@ -11488,8 +11488,8 @@ func (ec *executionContext) _Likeness_reason(ctx context.Context, field graphql.
 			return obj.Reason, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v likeness.Reason) graphql.Marshaler {
-			return ec.marshalNLikenessReason2corroborateᚋinternalᚋlikenessᚐReason(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v duplicates.Reason) graphql.Marshaler {
+			return ec.marshalNLikenessReason2corroborateᚋinternalᚋtextᚋduplicatesᚐReason(ctx, selections, v)
 		},
 		true,
 		true,
@@ -23472,7 +23472,7 @@ func (ec *executionContext) unmarshalInputClaimOrder(ctx context.Context, obj an
 		switch k {
 		case "field":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
-			data, err := ec.unmarshalNClaimOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx, v)
+			data, err := ec.unmarshalNClaimOrderField2corroborateᚋinternalᚋstorageᚐOrderBy(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -24158,7 +24158,7 @@ func (ec *executionContext) unmarshalInputItemOrder(ctx context.Context, obj any
 		switch k {
 		case "field":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
-			data, err := ec.unmarshalNItemOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx, v)
+			data, err := ec.unmarshalNItemOrderField2corroborateᚋinternalᚋstorageᚐOrderBy(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -34276,13 +34276,13 @@ func (ec *executionContext) marshalNChangeEdge2ᚕcorroborateᚋgraphᚋviewᚐC
 	return ret
 }
 
-func (ec *executionContext) unmarshalNCitationFormat2corroborateᚋinternalᚋcitationᚐFormat(ctx context.Context, v any) (citation.Format, error) {
+func (ec *executionContext) unmarshalNCitationFormat2corroborateᚋinternalᚋcitingᚋcitationᚐFormat(ctx context.Context, v any) (citation.Format, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := citation.Format(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNCitationFormat2corroborateᚋinternalᚋcitationᚐFormat(ctx context.Context, sel ast.SelectionSet, v citation.Format) graphql.Marshaler {
+func (ec *executionContext) marshalNCitationFormat2corroborateᚋinternalᚋcitingᚋcitationᚐFormat(ctx context.Context, sel ast.SelectionSet, v citation.Format) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
@@ -34433,13 +34433,13 @@ func (ec *executionContext) unmarshalNClaimInput2ᚖcorroborateᚋinternalᚋevi
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNClaimOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx context.Context, v any) (storage.OrderBy, error) {
+func (ec *executionContext) unmarshalNClaimOrderField2corroborateᚋinternalᚋstorageᚐOrderBy(ctx context.Context, v any) (storage.OrderBy, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := storage.OrderBy(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNClaimOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx context.Context, sel ast.SelectionSet, v storage.OrderBy) graphql.Marshaler {
+func (ec *executionContext) marshalNClaimOrderField2corroborateᚋinternalᚋstorageᚐOrderBy(ctx context.Context, sel ast.SelectionSet, v storage.OrderBy) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
@@ -34822,13 +34822,13 @@ func (ec *executionContext) marshalNItemKind2corroborateᚋinternalᚋevidence�
 	return res
 }
 
-func (ec *executionContext) unmarshalNItemOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx context.Context, v any) (storage.OrderBy, error) {
+func (ec *executionContext) unmarshalNItemOrderField2corroborateᚋinternalᚋstorageᚐOrderBy(ctx context.Context, v any) (storage.OrderBy, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := storage.OrderBy(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNItemOrderField2corroborateᚋinternalᚋevidenceᚐOrderBy(ctx context.Context, sel ast.SelectionSet, v storage.OrderBy) graphql.Marshaler {
+func (ec *executionContext) marshalNItemOrderField2corroborateᚋinternalᚋstorageᚐOrderBy(ctx context.Context, sel ast.SelectionSet, v storage.OrderBy) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
@@ -34877,13 +34877,13 @@ func (ec *executionContext) marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLik
 	return ret
 }
 
-func (ec *executionContext) unmarshalNLikenessReason2corroborateᚋinternalᚋlikenessᚐReason(ctx context.Context, v any) (likeness.Reason, error) {
+func (ec *executionContext) unmarshalNLikenessReason2corroborateᚋinternalᚋtextᚋduplicatesᚐReason(ctx context.Context, v any) (duplicates.Reason, error) {
 	tmp, err := scalar.UnmarshalString(v)
-	res := likeness.Reason(tmp)
+	res := duplicates.Reason(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNLikenessReason2corroborateᚋinternalᚋlikenessᚐReason(ctx context.Context, sel ast.SelectionSet, v likeness.Reason) graphql.Marshaler {
+func (ec *executionContext) marshalNLikenessReason2corroborateᚋinternalᚋtextᚋduplicatesᚐReason(ctx context.Context, sel ast.SelectionSet, v duplicates.Reason) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
@@ -36434,7 +36434,7 @@ func (ec *executionContext) unmarshalOLinkInput2ᚖcorroborateᚋinternalᚋevid
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx context.Context, v any) (*storage.EdgeOrder, error) {
+func (ec *executionContext) unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋstorageᚐEdgeOrder(ctx context.Context, v any) (*storage.EdgeOrder, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -36443,7 +36443,7 @@ func (ec *executionContext) unmarshalOLinkOrder2ᚖcorroborateᚋinternalᚋevid
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalOLinkOrder2ᚖcorroborateᚋinternalᚋevidenceᚐEdgeOrder(ctx context.Context, sel ast.SelectionSet, v *storage.EdgeOrder) graphql.Marshaler {
+func (ec *executionContext) marshalOLinkOrder2ᚖcorroborateᚋinternalᚋstorageᚐEdgeOrder(ctx context.Context, sel ast.SelectionSet, v *storage.EdgeOrder) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -1,21 +1,21 @@
 package view
 
 import (
-	"corroborate/internal/ask"
-	"corroborate/internal/citation"
+	"corroborate/internal/analysis"
+	"corroborate/internal/citing/citation"
 	"corroborate/internal/evidence"
-	"corroborate/internal/likeness"
+	"corroborate/internal/text/duplicates"
 )
 
 // Likeness is a record that is probably the same as another one.
 type Likeness struct {
 	Item     evidence.Item
-	Reason   likeness.Reason
+	Reason   duplicates.Reason
 	Likeness float64
 }
 
 // NewLikenesses shows what was found to be the same.
-func NewLikenesses(hits []likeness.Hit) []Likeness {
+func NewLikenesses(hits []duplicates.Hit) []Likeness {
 	list := make([]Likeness, len(hits))
 	for i, h := range hits {
 		list[i] = Likeness(h)
@@ -51,7 +51,7 @@ type CitationProblem struct {
 }
 
 // NewCitation shows a citation.
-func NewCitation(c *ask.Cited) *Citation {
+func NewCitation(c *analysis.Cited) *Citation {
 	v := &Citation{Format: c.Format}
 	for _, s := range c.Sources {
 		cited := CitedSource{Source: *s, Alike: NewLikenesses(c.Alike[s.Key])}

@@ -15,7 +15,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/nearest"
+	"corroborate/internal/text/spelling"
 )
 
 //go:embed rubric.yaml
@@ -199,7 +199,7 @@ func (p *rubricParser) entries(n *yaml.Node, what string, words []string) []rubr
 		switch word := key.Value; {
 		case !slices.Contains(words, word):
 			hint := ""
-			if near := nearest.To(word, words, 1); len(near) > 0 {
+			if near := spelling.To(word, words, 1); len(near) > 0 {
 				hint = fmt.Sprintf("; did you mean %q?", near[0])
 			}
 			p.failf(key, "%q is not known in %s, expected %s%s", word, what, evidence.OneOf(words), hint)

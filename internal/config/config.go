@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v4"
 
-	"corroborate/internal/nearest"
+	"corroborate/internal/text/spelling"
 )
 
 // The annotations of a setting's flag.
@@ -173,7 +173,7 @@ func (s *Settings) unknown(name string) string {
 	var known []string
 	s.all.VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
 	text := fmt.Sprintf("%q is not known, expected a setting that 'corroborate config' prints", name)
-	if near := nearest.To(name, known, 1); len(near) > 0 {
+	if near := spelling.To(name, known, 1); len(near) > 0 {
 		text += fmt.Sprintf("; did you mean %q?", near[0])
 	}
 	return text

@@ -10,7 +10,7 @@ import (
 	"github.com/docker/go-units"
 	"github.com/spf13/pflag"
 
-	"corroborate/internal/nearest"
+	"corroborate/internal/text/spelling"
 )
 
 // Error is a text that is no value of a setting.
@@ -72,7 +72,7 @@ func (s *Settings) OneOf(to *string, words []string, name, help string, options 
 			return text, nil
 		}
 		message := "is not known, expected one of " + strings.Join(words, ", ")
-		if near := nearest.To(text, words, 1); len(near) > 0 {
+		if near := spelling.To(text, words, 1); len(near) > 0 {
 			message += fmt.Sprintf("; did you mean %q?", near[0])
 		}
 		return "", wrong(text, "%s", message)

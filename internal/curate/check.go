@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/nearest"
 	"corroborate/internal/storage"
+	"corroborate/internal/text/spelling"
 	"corroborate/internal/walk"
 )
 
@@ -123,7 +123,7 @@ func checkDoubted(ctx context.Context, r storage.Reader, entries []evidence.Entr
 				for _, l := range links {
 					known = append(known, l.Ref())
 				}
-				if near := nearest.Link(ref, known); near != "" {
+				if near := spelling.Link(ref, known); near != "" {
 					problem.Nearest = []string{string(near)}
 				}
 			}

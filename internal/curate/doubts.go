@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/nearest"
 	"corroborate/internal/storage"
+	"corroborate/internal/text/spelling"
 	"corroborate/internal/walk"
 )
 
@@ -206,7 +206,7 @@ func (d *draft) nearestLink(ctx context.Context, name evidence.Ref) (evidence.Re
 			known = append(known, d.withEnds(ref, d.key))
 		}
 	}
-	return nearest.Link(name, known), nil
+	return spelling.Link(name, known), nil
 }
 
 // withEnds is the name of a link with other keys of its ends.

@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/quote"
+	"corroborate/internal/text/quote"
 )
 
 // VerifyQuote looks for the quote of a testimony in a text of its source, and

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/nearest"
+	"corroborate/internal/text/spelling"
 )
 
 // place is where something stands in a file. Of a map in several files the
@@ -70,7 +70,7 @@ func (p *problems) suggestLink(at place, message, expected string, name evidence
 		if p.compared += len(known); p.compared > compareAtMost {
 			return nil
 		}
-		if near := nearest.Link(name, known); near != "" {
+		if near := spelling.Link(name, known); near != "" {
 			return []string{string(near)}
 		}
 		return nil
@@ -90,7 +90,7 @@ func (p *problems) nearest(word string, known []string) []string {
 	if p.compared += len(known); p.compared > compareAtMost {
 		return nil
 	}
-	return nearest.To(word, known, 1)
+	return spelling.To(word, known, 1)
 }
 
 // meant is the known word that an unknown one was most likely meant for; empty

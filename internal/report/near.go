@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"corroborate/internal/ask"
+	"corroborate/internal/analysis"
 	"corroborate/internal/evidence"
 	"corroborate/internal/walk"
 	"corroborate/internal/wording"
@@ -49,7 +49,7 @@ func (s Style) way(hop walk.Hop, first evidence.Item) (arrow, words string) {
 
 // Path writes the shortest chains between two records, a line for each record
 // on them, and one for each relation between a record and the next.
-func Path(w io.Writer, style Style, p *ask.Path) error {
+func Path(w io.Writer, style Style, p *analysis.Path) error {
 	t := newTree(w, style)
 	t.paragraph("", p.Summary())
 	for _, chain := range p.Chains {
@@ -191,7 +191,7 @@ func NeighborhoodJSON(w io.Writer, near *walk.Neighborhood) error {
 }
 
 // PathJSON writes the shortest chains between two records as one object.
-func PathJSON(w io.Writer, p *ask.Path) error {
+func PathJSON(w io.Writer, p *analysis.Path) error {
 	type chainJSON struct {
 		Nodes []nodeJSON `json:"nodes"`
 		Edges []edgeJSON `json:"edges"`

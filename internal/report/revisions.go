@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"corroborate/internal/ask"
+	"corroborate/internal/analysis"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/wording"
@@ -121,7 +121,7 @@ func content(e evidence.Entry) string {
 
 // History writes what was done, the latest first, with at most so many changes
 // and effects of each, 0 for all.
-func History(w io.Writer, style Style, h *ask.History, most int) error {
+func History(w io.Writer, style Style, h *analysis.History, most int) error {
 	t := newTree(w, style)
 	if len(h.Events) == 0 {
 		t.line("", "nothing was done")
@@ -139,7 +139,7 @@ func History(w io.Writer, style Style, h *ask.History, most int) error {
 	return t.flush()
 }
 
-func (t *tree) event(h *ask.History, e *ask.Event, most int) {
+func (t *tree) event(h *analysis.History, e *analysis.Event, most int) {
 	t.line("", fmt.Sprintf("%s  %s  %s", t.style.paint(fmt.Sprintf("revision %d: %s", e.Sequence, intent(e.Intent)), bold),
 		e.At.UTC().Format("2006-01-02 15:04:05 UTC"), clean(e.Author)))
 	if e.Message != "" {

@@ -4,7 +4,7 @@ import (
 	"io"
 	"time"
 
-	"corroborate/internal/ask"
+	"corroborate/internal/analysis"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 )
@@ -97,7 +97,7 @@ func EditJSON(w io.Writer, r *curate.Result) error {
 }
 
 // HistoryJSON writes what was done as a list of objects.
-func HistoryJSON(w io.Writer, h *ask.History) error {
+func HistoryJSON(w io.Writer, h *analysis.History) error {
 	type event struct {
 		*revisionJSON
 		doneJSON

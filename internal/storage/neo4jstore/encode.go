@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/words"
+	"corroborate/internal/text/words"
 )
 
 // properties are those of an entry's node or relationship. They are named as

@@ -11,7 +11,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
-	"corroborate/internal/words"
+	"corroborate/internal/text/words"
 )
 
 func sorted(keys []evidence.Key) []evidence.Key {

@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/nearest"
 	"corroborate/internal/storage"
+	"corroborate/internal/text/spelling"
 )
 
 // reader reads by itself, or within an Update.
@@ -217,7 +217,7 @@ func (r *reader) Nearest(ctx context.Context, word string, n int) ([]evidence.Ke
 	if err != nil {
 		return nil, err
 	}
-	finder := nearest.NewFinder(word, n)
+	finder := spelling.NewFinder(word, n)
 	for _, record := range records {
 		key, _ := record[0].(string)
 		finder.Offer(key)

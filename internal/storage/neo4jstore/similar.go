@@ -7,7 +7,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
-	"corroborate/internal/words"
+	"corroborate/internal/text/words"
 )
 
 // readLike finds the like of several texts.

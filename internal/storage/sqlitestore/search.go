@@ -9,9 +9,9 @@ import (
 	"github.com/ncruces/go-sqlite3"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/nearest"
 	"corroborate/internal/storage"
-	"corroborate/internal/words"
+	"corroborate/internal/text/spelling"
+	"corroborate/internal/text/words"
 )
 
 // match is the FTS5 query for a text: every word of it, each as a quoted
@@ -105,7 +105,7 @@ func hitAt(at *storage.Position) (rank float64, item int64, err error) {
 
 // Nearest implements storage.Reader. It passes all keys by, along their index.
 func (r *reader) Nearest(ctx context.Context, word string, n int) ([]evidence.Key, error) {
-	finder := nearest.NewFinder(word, n)
+	finder := spelling.NewFinder(word, n)
 	err := r.rows(ctx, "looking for the nearest keys", "SELECT key FROM items INDEXED BY items_by_key", nil, func(s *sqlite3.Stmt) error {
 		finder.Offer(s.ColumnText(0))
 		return nil

@@ -10,7 +10,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
-	"corroborate/internal/words"
+	"corroborate/internal/text/words"
 )
 
 // An item that lacks few of a text's words has most of any few of them, so the

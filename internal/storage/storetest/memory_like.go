@@ -7,7 +7,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
-	"corroborate/internal/words"
+	"corroborate/internal/text/words"
 )
 
 // FindSimilar implements storage.TextReader.

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/nearest"
 	"corroborate/internal/storage"
-	"corroborate/internal/words"
+	"corroborate/internal/text/spelling"
+	"corroborate/internal/text/words"
 )
 
 // State implements storage.Reader.
@@ -255,7 +255,7 @@ func (t *memoryTx) Nearest(ctx context.Context, word string, n int) ([]evidence.
 	for it := range t.whole().Items() {
 		known = append(known, it.EntryMeta().Key)
 	}
-	return nearest.To(evidence.Key(word), known, n), alive(ctx)
+	return spelling.To(evidence.Key(word), known, n), alive(ctx)
 }
 
 // needed are the relations by which the figures of claims depend on items.

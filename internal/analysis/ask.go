@@ -1,0 +1,114 @@
+// Package analysis answers questions about a store that take more than reading:
+// what would become of which conclusions if something were otherwise, what
+// rests on an item, where more evidence would tell most, what is around an
+// item, and how two items are connected. It reads no more of the store than the
+// question is about, and writes nothing.
+package analysis
+
+import (
+	"context"
+	"fmt"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+	"corroborate/internal/text/spelling"
+	"corroborate/internal/walk"
+)
+
+// Asker asks about one store, by one rubric.
+type Asker struct {
+	Store   storage.Store
+	Rubric  assess.Rubric
+	Options assess.Options
+	Limits  Limits
+}
+
+// Limits bound what a question may be about; 0 is no bound.
+type Limits struct {
+	Refs    int // that a what-if withdraws, resolves and changes
+	Added   int // entries that it adds
+	Reasons int // claims whose reasons it is asked for
+	Claims  int // whose figures a question may take
+	Entries int // of the part of the map that they rest on
+	Depth   int // steps that a neighborhood may reach
+	Nodes   int // items that it may have
+	Length  int // steps that a path may have
+	Seen    int // items to look at for it, about
+}
+
+// DefaultLimits are what a server can answer while somebody waits.
+func DefaultLimits() Limits {
+	return Limits{Refs: 100, Added: 1_000, Reasons: 20, Claims: 5_000, Entries: 200_000, Depth: 5, Nodes: 1_000, Length: 20, Seen: 20_000}
+}
+
+func within(limit, n int, path, format string) error {
+	if limit <= 0 || n <= limit {
+		return nil
+	}
+	return evidence.Refuse(evidence.Problem{Code: evidence.TooLarge, Path: path, Message: fmt.Sprintf(format, n, limit), Limit: limit})
+}
+
+const (
+	tooManyClaims  = "the figures of %d claims would have to be computed, and %d may be"
+	tooManyEntries = "the claims in question rest on %d entries, and may rest on %d"
+)
+
+// maxRef bounds what is taken for a key, an id or the name of a link.
+const maxRef = 2*evidence.MaxKey + 2
+
+// named finds what refs name, nil for what does not exist.
+func named(ctx context.Context, r storage.Reader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
+	found := make(map[evidence.Ref]evidence.Entry, len(refs))
+	var ask []evidence.Ref
+	for _, ref := range refs {
+		if _, again := found[ref]; !again && len(ref) <= maxRef && ref != "" {
+			ask = append(ask, ref)
+			found[ref] = nil
+		}
+	}
+	if len(ask) == 0 {
+		return found, nil
+	}
+	entries, err := r.Entries(ctx, ask)
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range entries {
+		if e != nil {
+			found[ask[i]] = e
+		} else {
+			delete(found, ask[i])
+		}
+	}
+	return found, nil
+}
+
+// unknown is the error for a name of nothing, with what may have been meant.
+func unknown(ctx context.Context, r storage.Reader, path, what string, ref evidence.Ref) error {
+	if len(ref) > maxRef {
+		ref = ref[:evidence.MaxKey] + "…"
+	}
+	problem := evidence.Problem{Code: evidence.NotFound, Path: path, Message: fmt.Sprintf("there is no %s %q", what, ref)}
+	switch {
+	case ref.IsLinkName():
+		known, failed := walk.LinksLike(ctx, r, []evidence.Ref{ref})
+		if failed != nil {
+			return failed
+		}
+		if meant := spelling.Link(ref, known); meant != "" {
+			problem.Nearest = []string{string(meant)}
+		}
+	case evidence.Key(ref).Valid():
+		keys, failed := r.Nearest(ctx, string(ref), 3)
+		if failed != nil {
+			return failed
+		}
+		problem.Nearest = evidence.Strings(keys)
+	}
+	return evidence.Refuse(problem)
+}
+
+func invalid(path, format string, args ...any) error {
+	return evidence.Refuse(evidence.Problem{Path: path, Message: fmt.Sprintf(format, args...)})
+}

@@ -1,0 +1,67 @@
+package analysis
+
+import (
+	"context"
+
+	"corroborate/internal/citing/citation"
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+	"corroborate/internal/text/duplicates"
+)
+
+// Cited is what a pasted citation says.
+type Cited struct {
+	*citation.Result
+	// Alike are, for each source and then for each agent, the records of the
+	// store that it is probably the same as.
+	Alike map[evidence.Key][]duplicates.Hit
+}
+
+// Cite reads a citation: a DOI, or entries of BibTeX, RIS or CSL-JSON. The keys
+// that it proposes are free in the store. Nothing is fetched, and nothing
+// written. What cannot be read is Invalid.
+func Cite(ctx context.Context, store storage.Store, text string) (*Cited, error) {
+	var cited *Cited
+	err := store.View(ctx, func(r storage.Reader) error {
+		var failed error
+		parsed, err := citation.Parse(text, func(key evidence.Key) bool {
+			entries, err := r.Entries(ctx, []evidence.Ref{evidence.Ref(key)})
+			if err != nil {
+				failed = err
+				return false
+			}
+			return entries[0] != nil
+		})
+		if failed != nil {
+			return failed
+		}
+		if err != nil {
+			return err
+		}
+		cited = &Cited{Result: parsed, Alike: map[evidence.Key][]duplicates.Hit{}}
+		return cited.findAlike(ctx, r)
+	})
+	return cited, err
+}
+
+// mostCompared is for how many records of a citation others are looked for
+// that they are the same as: each takes some 20 milliseconds in a large store.
+const mostCompared = 50
+
+func (c *Cited) findAlike(ctx context.Context, r storage.Reader) error {
+	var items []evidence.Item
+	for _, s := range c.Sources {
+		items = append(items, s)
+	}
+	for _, a := range c.Agents {
+		items = append(items, a)
+	}
+	items = items[:min(len(items), mostCompared)]
+	hits, err := duplicates.Find(ctx, r, items)
+	for i, found := range hits {
+		if len(found) > 0 {
+			c.Alike[items[i].EntryMeta().Key] = found
+		}
+	}
+	return err
+}

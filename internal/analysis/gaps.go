@@ -1,0 +1,179 @@
+package analysis
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// GapsUnder finds the gaps among a claim and the claims that it rests on; what
+// rests on the claim in turn is not looked at. Part holds them all.
+func (a *Asker) GapsUnder(ctx context.Context, under evidence.Ref, first int) (report *assess.GapReport, part *evidence.Map, err error) {
+	err = a.Store.View(ctx, func(r storage.Reader) error {
+		found, err := named(ctx, r, []evidence.Ref{under})
+		if err != nil {
+			return err
+		}
+		switch e := found[under].(type) {
+		case nil:
+			return unknown(ctx, r, "under", "claim", under)
+		case *evidence.Claim:
+			part, err = r.Below(ctx, []evidence.Ref{e.Ref()})
+			return err
+		default:
+			return invalid("under", "%q is %s, expected a claim", under, evidence.Noun(e.EntryKind()))
+		}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := within(a.Limits.Claims, len(part.Claims), "", tooManyClaims); err != nil {
+		return nil, nil, err
+	}
+	if err := within(a.Limits.Entries, part.Len(), "", tooManyEntries); err != nil {
+		return nil, nil, err
+	}
+	report, err = assess.Gaps(ctx, part, first, a.Rubric, a.Options)
+	return report, part, err
+}
+
+// Gaps finds the gaps of the whole map.
+func (a *Asker) Gaps(ctx context.Context, first int) (*assess.GapReport, error) {
+	whole := &evidence.Map{}
+	err := a.Store.View(ctx, func(r storage.Reader) error {
+		*whole = evidence.Map{}
+		return r.Scan(ctx, func(e evidence.Entry) error {
+			whole.Add(e)
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return assess.Gaps(ctx, whole, first, a.Rubric, a.Options)
+}
+
+// KeptGaps works out the gaps of a whole map once for all who ask, and keeps
+// them until the map changes. It may be used by several goroutines.
+type KeptGaps struct {
+	Asker *Asker
+	First int // how many are kept
+	// Background ends the work, which goes on when those who asked for it are
+	// gone: the next one finds it farther on, or done.
+	Background context.Context
+	Asked      func(result string) // told what answers each question: kept, joined or begun; may be nil
+
+	mu   sync.Mutex
+	kept *KeptReport
+	job  *job
+}
+
+// KeptReport is a report of the gaps of a map, and where the map stood.
+type KeptReport struct {
+	*assess.GapReport
+	State storage.State
+}
+
+// job is the work on one report.
+type job struct {
+	done   chan struct{}
+	mu     sync.Mutex
+	steps  int
+	total  int
+	report *KeptReport
+	err    error
+}
+
+// StillWorking is the answer to who cannot wait any longer.
+type StillWorking struct {
+	Done, Total int // steps; 0 and 0 while the map is being read
+	Err         error
+}
+
+// Error says how far the work is.
+func (e *StillWorking) Error() string {
+	far := "the map is still being read"
+	if e.Total > 0 {
+		far = fmt.Sprintf("%d of %d steps are done", e.Done, e.Total)
+	}
+	return "the gaps of the whole map are being worked out, which goes on, and is kept: " + far + "; ask again in a while, or ask for what is under one claim"
+}
+
+// Unwrap returns the context's error.
+func (e *StillWorking) Unwrap() error { return e.Err }
+
+// Get returns the kept report where the map has not changed since. Otherwise
+// it waits for the work that is under way, or begins it; the report is then
+// that of the map as it was when the work began. Where ctx ends first, the
+// error is a StillWorking.
+func (k *KeptGaps) Get(ctx context.Context) (*KeptReport, error) {
+	var now storage.State
+	err := k.Asker.Store.View(ctx, func(r storage.Reader) (err error) {
+		now, err = r.State(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	k.mu.Lock()
+	if k.kept != nil && k.kept.State.Sequence == now.Sequence {
+		defer k.mu.Unlock()
+		k.asked("kept")
+		return k.kept, nil
+	}
+	j, result := k.job, "joined"
+	if j == nil {
+		result = "begun"
+		j = &job{done: make(chan struct{})}
+		k.job = j
+		go k.work(j, now)
+	}
+	k.mu.Unlock()
+	k.asked(result)
+	select {
+	case <-j.done:
+		return j.report, j.err
+	case <-ctx.Done():
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		return nil, &StillWorking{j.steps, j.total, ctx.Err()}
+	}
+}
+
+func (k *KeptGaps) asked(result string) {
+	if k.Asked != nil {
+		k.Asked(result)
+	}
+}
+
+// guarded makes an error of a panic, which nobody else would catch.
+func (a *Asker) guarded(ctx context.Context, first int) (report *assess.GapReport, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = evidence.Errorf(evidence.Internal, "panic: %v", cause)
+		}
+	}()
+	return a.Gaps(ctx, first)
+}
+
+func (k *KeptGaps) work(j *job, began storage.State) {
+	asker := *k.Asker
+	asker.Options.Progress = func(done, total int) {
+		j.mu.Lock()
+		defer j.mu.Unlock()
+		j.steps, j.total = done, total
+	}
+	report, err := asker.guarded(k.Background, k.First)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if j.err = err; err == nil {
+		j.report = &KeptReport{report, began}
+		k.kept = j.report
+	}
+	k.job = nil
+	close(j.done)
+}

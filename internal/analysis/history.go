@@ -1,0 +1,229 @@
+package analysis
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// Past asks how the map, or one entry of it, became what it is.
+type Past struct {
+	Of     evidence.Ref // an entry, one that was removed by its id; empty for the whole map
+	Author string       // only what this one did; empty for anybody
+	Since  time.Time    // only what was done then or later; zero for all
+	First  int          // at most so many events
+	Most   int          // at most so many changes and effects of each, and none of a large import's; 0 for all
+}
+
+// History is what was done, the latest first.
+type History struct {
+	Of     evidence.Entry // what was asked about; nil for the whole map, and for what was removed
+	Events []Event
+	More   bool // there are earlier ones
+}
+
+// Event is a revision with what it did. The history of one entry has the
+// entry's own change first, and of the effects only the one on that entry.
+type Event struct {
+	evidence.Revision
+	Changes []evidence.Change
+	Effects []evidence.Effect
+}
+
+// manyChanges is past how many changes an event is too large to be read for a
+// few of them.
+const manyChanges = 1_000
+
+// History tells how the map, or one entry, became what it is: who changed it,
+// when and why, and, of a claim, what moved its figures.
+func (a *Asker) History(ctx context.Context, q Past) (*History, error) {
+	var out *History
+	err := a.Store.View(ctx, func(r storage.Reader) error {
+		out = &History{}
+		p := past{Past: q, reader: r, out: out}
+		return p.read(ctx)
+	})
+	return out, err
+}
+
+type past struct {
+	Past
+	reader storage.Reader
+	out    *History
+	own    evidence.ID // of the entry that was asked about
+	claim  bool
+}
+
+func (p *past) read(ctx context.Context) error {
+	if err := p.find(ctx); err != nil {
+		return err
+	}
+	revisions, changed, err := p.revisions(ctx)
+	if err != nil {
+		return err
+	}
+	if len(revisions) == 0 && p.Of != "" && p.out.Of == nil && p.Author == "" && p.Since.IsZero() {
+		return unknown(ctx, p.reader, "of", "record or link", p.Of)
+	}
+	for _, r := range revisions {
+		p.out.Events = append(p.out.Events, Event{Revision: r})
+	}
+	if err := p.changes(ctx, changed); err != nil {
+		return err
+	}
+	if p.Of != "" {
+		return p.effectsOnClaim(ctx)
+	}
+	return p.effects(ctx)
+}
+
+// find finds what is asked about. What is there no longer has an id still.
+func (p *past) find(ctx context.Context) error {
+	if p.Of == "" {
+		return nil
+	}
+	found, err := named(ctx, p.reader, []evidence.Ref{p.Of})
+	if err != nil {
+		return err
+	}
+	p.out.Of = found[p.Of]
+	switch e := p.out.Of; {
+	case e != nil:
+		p.own, p.claim = e.EntryMeta().ID, e.EntryKind() == evidence.KindClaim
+	case p.Of.IsID() && len(p.Of) <= maxRef:
+		p.own, p.claim = evidence.ID(p.Of), true // it may have been one
+	default:
+		return unknown(ctx, p.reader, "of", "record or link", p.Of)
+	}
+	return nil
+}
+
+// revisions lists those to tell of, and which of them changed the entry itself.
+func (p *past) revisions(ctx context.Context) (list []evidence.Revision, changed map[int64]bool, err error) {
+	q := storage.RevisionQuery{Of: evidence.Ref(p.own), Author: p.Author, Since: p.Since, First: p.First}
+	page, err := p.reader.Revisions(ctx, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	list, p.out.More = page.Revisions, page.HasNext
+	changed = map[int64]bool{}
+	for _, r := range list {
+		changed[r.Sequence] = true
+	}
+	if !p.claim {
+		return list, changed, nil
+	}
+	q.Of, q.Moved = "", evidence.Ref(p.own)
+	if page, err = p.reader.Revisions(ctx, q); err != nil {
+		return nil, nil, err
+	}
+	for _, r := range page.Revisions {
+		if !changed[r.Sequence] {
+			list = append(list, r)
+		}
+	}
+	slices.SortFunc(list, func(a, b evidence.Revision) int { return cmp.Compare(b.Sequence, a.Sequence) })
+	p.out.More = p.out.More || page.HasNext || len(list) > p.First
+	return list[:min(len(list), p.First)], changed, nil
+}
+
+// changes reads what events changed. Of what changed the entry itself, that
+// comes first; large ones are read for it alone, or where all is asked for.
+func (p *past) changes(ctx context.Context, changed map[int64]bool) error {
+	for i := range p.out.Events {
+		e := &p.out.Events[i]
+		own := p.own != "" && changed[e.Sequence]
+		large := p.Most > 0 && e.Revision.Changes > manyChanges
+		if large && !own {
+			continue
+		}
+		found, err := p.reader.Changes(ctx, []int64{e.Sequence})
+		if err != nil {
+			return err
+		}
+		e.Changes = found[0]
+		if own {
+			p.ownFirst(e.Changes)
+		}
+		switch {
+		case large:
+			e.Changes = slices.Clone(e.Changes[:1])
+		case p.Most > 0:
+			e.Changes = e.Changes[:min(p.Most, len(e.Changes))]
+		}
+	}
+	return nil
+}
+
+// ownFirst puts the change of the entry itself before the others.
+func (p *past) ownFirst(changes []evidence.Change) {
+	i := slices.IndexFunc(changes, func(c evidence.Change) bool { return c.ID == p.own })
+	if i > 0 {
+		own := changes[i]
+		copy(changes[1:], changes[:i])
+		changes[0] = own
+	}
+}
+
+// pageOf is how many effects are read at once.
+const pageOf = 1_000
+
+// effects reads how each event moved claims, what moved most first.
+func (p *past) effects(ctx context.Context) error {
+	for i := range p.out.Events {
+		e := &p.out.Events[i]
+		q := storage.EffectQuery{Sequence: e.Sequence, First: cmp.Or(p.Most, pageOf)}
+		for more := e.Revision.Effects > 0; more; {
+			page, err := p.one(ctx, &q)
+			if err != nil {
+				return err
+			}
+			e.Effects = append(e.Effects, page.Effects...)
+			more = page.HasNext && p.Most == 0
+		}
+	}
+	return nil
+}
+
+// one reads a page of effects, and makes the query one for the next.
+func (p *past) one(ctx context.Context, q *storage.EffectQuery) (storage.EffectPage, error) {
+	pages, err := p.reader.Effects(ctx, []storage.EffectQuery{*q})
+	if err != nil {
+		return storage.EffectPage{}, err
+	}
+	if n := len(pages[0].At); n > 0 {
+		q.After = &pages[0].At[n-1]
+	}
+	return pages[0], nil
+}
+
+// effectsOnClaim reads how the events moved the one claim.
+func (p *past) effectsOnClaim(ctx context.Context) error {
+	if !p.claim || len(p.out.Events) == 0 {
+		return nil
+	}
+	at := map[int64]*Event{}
+	for i := range p.out.Events {
+		at[p.out.Events[i].Sequence] = &p.out.Events[i]
+	}
+	first := p.out.Events[len(p.out.Events)-1].Sequence
+	q := storage.EffectQuery{Claim: evidence.Ref(p.own), First: min(pageOf, max(p.First, 20))}
+	for {
+		page, err := p.one(ctx, &q)
+		if err != nil {
+			return err
+		}
+		for _, e := range page.Effects {
+			if event := at[e.Sequence]; event != nil {
+				event.Effects = append(event.Effects, e)
+			}
+		}
+		if !page.HasNext || page.Effects[len(page.Effects)-1].Sequence < first {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package analysis
+
+import (
+	"context"
+	"slices"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// Impact is what rests on an entry.
+type Impact struct {
+	Of      evidence.Entry  // of a caveat, the claims that rest on what it qualifies are meant
+	Claims  []evidence.Key  // the claims that rest on it, itself apart, by key
+	Effects []assess.Effect // on those that would move without it, or with the caveat resolved, the largest change of belief first
+	Unmoved []evidence.Key  // those that would not, by key
+	Part    *evidence.Map   // holds the claims and all that they rest on
+	Change  assess.Change   // what would be withdrawn or resolved
+}
+
+// Impact tells what becomes, if a record, an agent or a link is withdrawn, of
+// the claims that rest on it; of those that rest on what a caveat qualifies, if
+// the caveat is resolved.
+func (a *Asker) Impact(ctx context.Context, of evidence.Ref) (*Impact, error) {
+	var q question
+	out := &Impact{}
+	err := a.Store.View(ctx, func(r storage.Reader) error {
+		q = question{limits: a.Limits}
+		found, err := named(ctx, r, []evidence.Ref{of})
+		if err != nil {
+			return err
+		}
+		switch e := found[of].(type) {
+		case nil:
+			return unknown(ctx, r, "of", "record or link", of)
+		case *evidence.Caveat:
+			q.change.Resolve, q.moves = []evidence.Key{e.Key}, asRefs(e.QualifiedClaimsAndItems())
+		default:
+			q.change.Withdraw, q.moves = []evidence.Ref{e.Ref()}, []evidence.Ref{e.Ref()}
+		}
+		out.Of = found[of]
+		if q.above, err = r.Above(ctx, q.moves); err != nil {
+			return err
+		}
+		if err := within(a.Limits.Claims, len(q.above), "", tooManyClaims); err != nil {
+			return err
+		}
+		return q.readPart(ctx, r, nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	q.above = slices.DeleteFunc(q.above, func(key evidence.Key) bool { return evidence.Ref(key) == out.Of.Ref() })
+	answer, err := a.answer(ctx, &q)
+	if err != nil {
+		return nil, err
+	}
+	out.Claims, out.Effects, out.Part, out.Change = answer.Claims, answer.Effects, answer.Part, answer.Change
+	moved := map[evidence.Key]bool{}
+	for _, e := range out.Effects {
+		moved[e.Claim] = true
+	}
+	for _, key := range out.Claims {
+		if !moved[key] {
+			out.Unmoved = append(out.Unmoved, key)
+		}
+	}
+	return out, nil
+}

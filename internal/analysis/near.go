@@ -1,0 +1,134 @@
+package analysis
+
+import (
+	"context"
+	"fmt"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+	"corroborate/internal/walk"
+)
+
+// Neighborhood finds what is within so many steps of a record, at least one,
+// whichever way the relations lead: the nearest records, at most first of them.
+// With kinds it goes over records of these kinds only.
+func (a *Asker) Neighborhood(ctx context.Context, of evidence.Ref, depth int, kinds []evidence.Kind, first int) (*walk.Neighborhood, error) {
+	if err := between(depth, a.Limits.Depth, "depth", "steps"); err != nil {
+		return nil, err
+	}
+	if err := between(first, a.Limits.Nodes, "first", "records"); err != nil {
+		return nil, err
+	}
+	var near *walk.Neighborhood
+	err := a.Store.View(ctx, func(r storage.Reader) error {
+		items, err := records(ctx, r, []string{"of"}, []evidence.Ref{of})
+		if err != nil {
+			return err
+		}
+		near, err = walk.Around(ctx, r, items[0], depth, kinds, first)
+		return err
+	})
+	return near, err
+}
+
+// maxChains is how many shortest chains a path has at the most. Between things
+// that much is said about there can be thousands, and they differ in little.
+const maxChains = 10
+
+// Path finds the shortest chains between two records, whichever way the
+// relations on them lead, of at most length steps, at least one. With kinds
+// what is between the two is of these kinds only. That there is none is an
+// outcome, and no error.
+func (a *Asker) Path(ctx context.Context, from, to evidence.Ref, kinds []evidence.Kind, length int) (*Path, error) {
+	if err := between(length, a.Limits.Length, "maxLength", "steps"); err != nil {
+		return nil, err
+	}
+	var path *Path
+	err := a.Store.View(ctx, func(r storage.Reader) error {
+		ends, err := records(ctx, r, []string{"from", "to"}, []evidence.Ref{from, to})
+		if err != nil {
+			return err
+		}
+		found, err := walk.Between(ctx, r, ends[0], ends[1], walk.Bounds{Length: length, Chains: maxChains, Seen: a.Limits.Seen, Kinds: kinds})
+		path = &Path{From: ends[0], To: ends[1], Kinds: kinds, Path: found}
+		return err
+	})
+	return path, err
+}
+
+// Path is what came of looking for a path.
+type Path struct {
+	From, To evidence.Item
+	Kinds    []evidence.Kind // that it was to go over; empty for all
+	*walk.Path
+}
+
+// Summary says in a sentence or two what came of it.
+func (p *Path) Summary() string {
+	from, to := p.From.EntryMeta().Key, p.To.EntryMeta().Key
+	over := ""
+	if len(p.Kinds) > 0 {
+		over = " over records of the kinds asked for"
+	}
+	switch {
+	case p.Outcome == walk.Unconnected:
+		return fmt.Sprintf("%s and %s are not connected%s: all that one of them is connected with was looked at.", from, to, over)
+	case p.Outcome == walk.TooFar:
+		return fmt.Sprintf("%s and %s are not connected by any chain of %s or fewer%s.", from, to, steps(p.Beyond), over)
+	case p.Outcome == walk.Undecided:
+		return fmt.Sprintf("Whether %s and %s are connected%s is not known: the search was given up after %d records. There is no chain of %s or fewer.",
+			from, to, over, p.Seen, steps(p.Beyond))
+	case p.Length == 0:
+		return fmt.Sprintf("Both ends are the same record, %s.", from)
+	}
+	apart := fmt.Sprintf("%s and %s are %s apart%s", from, to, steps(p.Length), over)
+	switch n := len(p.Chains); {
+	case p.More:
+		return fmt.Sprintf("%s. There may be more chains of that length than the %d here.", apart, n)
+	case n > 1:
+		return fmt.Sprintf("%s, by %d chains.", apart, n)
+	}
+	return apart + "."
+}
+
+func steps(n int) string {
+	if n == 1 {
+		return "1 step"
+	}
+	return fmt.Sprintf("%d steps", n)
+}
+
+// records finds records by name; paths say which input each name is.
+func records(ctx context.Context, r storage.Reader, paths []string, refs []evidence.Ref) ([]evidence.Item, error) {
+	found, err := named(ctx, r, refs)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]evidence.Item, len(refs))
+	for i, ref := range refs {
+		switch e := found[ref].(type) {
+		case nil:
+			return nil, unknown(ctx, r, paths[i], "record", ref)
+		case evidence.Item:
+			items[i] = e
+		default:
+			return nil, invalid(paths[i], "%q is %s, expected one of the records that it links", ref, evidence.Noun(e.EntryKind()))
+		}
+	}
+	return items, nil
+}
+
+// between checks a number that is at least 1, and has a limit, or none.
+func between(n, limit int, path, what string) error {
+	expected := "1 or more"
+	if limit > 0 {
+		expected = fmt.Sprintf("1 to %d", limit)
+	}
+	switch {
+	case n < 1:
+		return invalid(path, "%d is no number of %s, expected %s", n, what, expected)
+	case limit > 0 && n > limit:
+		return invalid(path, "%d %s are too many, expected %s", n, what, expected)
+	}
+	return nil
+}

@@ -1,0 +1,117 @@
+// Package canonical tells when two DOIs or two URLs lead to the same thing.
+package canonical
+
+import (
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// doiForm is a DOI by itself: https://www.doi.org/doi-handbook/HTML/syntax-of-a-doi-name.html
+var doiForm = regexp.MustCompile(`^10\.[0-9]{4,9}(\.[0-9]+)*/\S*[^\s.,;:]$`)
+
+// before is what people write before a DOI.
+var before = regexp.MustCompile(`(?i)^(https?://(www\.)?(dx\.)?doi\.org/|(dx\.)?doi\.org/|info:doi/|urn:doi:|doi\s*:?\s*)`)
+
+// ParseDOI reads a DOI, written by itself, after "doi:", or as the address by
+// which it resolves. It comes back by itself, in the case that it was written
+// in. A period or comma after it is not part of it.
+func ParseDOI(text string) (doi string, ok bool) {
+	text = strings.TrimRight(strings.TrimSpace(text), ".,;: \t\n")
+	bare := before.ReplaceAllString(text, "")
+	if len(bare) < len(text) && strings.Contains(text[:len(text)-len(bare)], "/") {
+		bare, _, _ = strings.Cut(bare, "?")
+		if plain, err := url.PathUnescape(bare); err == nil {
+			bare = plain
+		}
+	}
+	if !doiForm.MatchString(bare) {
+		return "", false
+	}
+	return bare, true
+}
+
+// DOI is what all forms of a DOI have in common: two are the same where it is.
+// It is empty for what is no DOI.
+func DOI(text string) string {
+	doi, ok := ParseDOI(text)
+	if !ok {
+		return ""
+	}
+	return strings.Map(lower, doi)
+}
+
+// lower is for DOIs, in which only the case of A to Z does not count.
+func lower(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
+}
+
+// URL is what the forms of an address have in common that lead to the same
+// page: two are the same where it is. It leaves out the scheme, "www.", the
+// default port, a fragment, a slash at the end, and the parameters that only
+// tell a server where a visitor comes from; parameters are sorted, and escaped
+// in one way. It is empty for what is no address on the web.
+func URL(text string) string {
+	u, err := url.Parse(strings.TrimSpace(text))
+	if err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(strings.ToLower(text), "www.") {
+		u, err = url.Parse("https://" + strings.TrimSpace(text))
+	}
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return ""
+	}
+	host := strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(u.Hostname()), "www."), ".")
+	if port := u.Port(); port != "" && port != "80" && port != "443" {
+		host += ":" + port
+	}
+	same := url.URL{Path: strings.TrimSuffix(path.Clean("/"+u.Path), "/")}
+	text = host + same.EscapedPath()
+	if query := parameters(u.RawQuery); query != "" {
+		text += "?" + query
+	}
+	if strings.HasPrefix(u.Fragment, "!") {
+		text += "#" + u.Fragment // which is a page of its own
+	}
+	return text
+}
+
+// tracking are parameters that say where a visitor comes from. One that ends
+// in "*" stands for all that begin so.
+var tracking = []string{"utm_*", "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "ttclid", "yclid", "igshid", "igsh",
+	"li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "_ga", "_gl", "_hsenc", "_hsmi", "__hs*", "hsctatracking", "oly_anon_id", "oly_enc_id",
+	"vero_id", "wt_mc", "wt.mc_id", "ref_src", "ref_url", "at_campaign", "at_medium", "at_custom*", "cmpid", "ncid", "s_cid", "pk_*", "piwik_*", "matomo_*"}
+
+func tracks(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(tracking, func(t string) bool {
+		if begin, all := strings.CutSuffix(t, "*"); all {
+			return strings.HasPrefix(name, begin)
+		}
+		return name == t
+	})
+}
+
+func parameters(query string) string {
+	var list []string
+	for _, pair := range strings.Split(query, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		if pair == "" || tracks(unescape(name)) {
+			continue
+		}
+		list = append(list, url.QueryEscape(unescape(name))+"="+url.QueryEscape(unescape(value)))
+	}
+	slices.Sort(list)
+	return strings.Join(list, "&")
+}
+
+// unescape leaves what is escaped badly as it is.
+func unescape(text string) string {
+	if plain, err := url.QueryUnescape(text); err == nil {
+		return plain
+	}
+	return text
+}

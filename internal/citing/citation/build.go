@@ -1,0 +1,217 @@
+package citation
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/mozillazg/go-unidecode"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/text/words"
+)
+
+// name is that of an author.
+type name struct {
+	given, family, suffix string // family alone is an organization's, or somebody's only name
+	organization          bool
+}
+
+func (n name) String() string {
+	return strings.Join(strings.Fields(n.given+" "+n.family+" "+n.suffix), " ")
+}
+
+// builder makes entries of works.
+type builder struct {
+	result *Result
+	keys   *keys
+	named  map[string]evidence.Key // agents by their names, without case and accents
+}
+
+func (b *builder) add(w work) {
+	s := &evidence.Source{Title: w.title, Kind: w.kind, Published: w.published, URL: w.url, DOI: w.doi}
+	if s.URL == "" && s.DOI != "" {
+		s.URL = "https://doi.org/" + s.DOI
+	}
+	seen := map[evidence.Key]bool{}
+	for _, n := range w.authors {
+		if key := b.agent(n); key != "" && !seen[key] {
+			seen[key] = true
+			s.Authors = append(s.Authors, key)
+		}
+	}
+	publisher, imprint := w.publisher, ""
+	if periodical(w.kind) && !w.collected && w.in != "" {
+		publisher, imprint = w.in, w.publisher // it is the journal that answers for what is in it
+	}
+	if publisher != "" {
+		s.Publisher = b.agent(name{family: publisher, organization: true})
+	}
+	s.Note = w.notes(imprint)
+	s.Key = b.keys.take(sourceKey(w))
+	b.result.Sources = append(b.result.Sources, s)
+}
+
+func periodical(k evidence.SourceKind) bool {
+	return k == "JOURNAL_ARTICLE" || k == "NEWS_ARTICLE" || k == "WEB_PAGE" || k == "BROADCAST"
+}
+
+// notes tell where in a journal or book the work is: a source has no fields for it.
+func (w work) notes(imprint string) string {
+	var parts []string
+	add := func(before, text string) {
+		if text != "" {
+			parts = append(parts, before+text)
+		}
+	}
+	if w.collected || w.volume+w.issue+w.pages+imprint != "" {
+		add("in ", w.in) // which is not its publisher alone
+	}
+	add("volume ", w.volume)
+	add("number ", w.issue)
+	add("pages ", w.pages)
+	add("published by ", imprint)
+	text := strings.Join(parts, ", ")
+	if text != "" {
+		text = strings.ToUpper(text[:1]) + text[1:] + "."
+	}
+	return strings.TrimSpace(text + " " + w.note)
+}
+
+func (b *builder) agent(n name) evidence.Key {
+	text := n.String()
+	folded := words.Fold(text)
+	if folded == "" {
+		return "" // a name without a letter
+	}
+	if key, ok := b.named[folded]; ok {
+		return key
+	}
+	a := &evidence.Agent{Name: text, Kind: "PERSON"}
+	if n.organization {
+		a.Kind = "ORGANIZATION"
+	}
+	a.Key = b.keys.take(keyOf(text, "agent"))
+	b.named[folded] = a.Key
+	b.result.Agents = append(b.result.Agents, a)
+	return a.Key
+}
+
+// sourceKey is made of who wrote it and when or, where nobody is named, of the
+// first words of the title, or of the DOI.
+func sourceKey(w work) string {
+	var parts []string
+	for i, n := range w.authors {
+		if i == 2 {
+			parts = append(parts, "et-al")
+			break
+		}
+		parts = append(parts, n.family)
+	}
+	if len(parts) == 0 {
+		parts = words.Of(w.title)
+		parts = parts[:min(len(parts), 6)]
+	}
+	if len(parts) == 0 && w.doi != "" {
+		parts = []string{"doi", w.doi}
+	} else if len(w.published) >= 4 {
+		if len(parts) == 0 {
+			parts = []string{"source"}
+		}
+		parts = append(parts, w.published[:4])
+	}
+	return keyOf(strings.Join(parts, " "), "source")
+}
+
+// keyOf is a text in the letters of a key, or a word where it has none of them.
+func keyOf(text, word string) string {
+	if runes := []rune(text); len(runes) > 2*evidence.MaxKey {
+		text = string(runes[:2*evidence.MaxKey])
+	}
+	key := strings.Join(words.Of(strings.ReplaceAll(unidecode.Unidecode(text), "'", "")), "-")
+	if key == "" {
+		key = word
+	}
+	return key
+}
+
+// keys are those that may not be proposed again.
+type keys struct {
+	taken func(evidence.Key) bool
+	given map[evidence.Key]bool
+	tried map[string]int // how many were tried for a wanted one
+}
+
+func newKeys(taken func(evidence.Key) bool) *keys {
+	if taken == nil {
+		taken = func(evidence.Key) bool { return false }
+	}
+	return &keys{taken, map[evidence.Key]bool{}, map[string]int{}}
+}
+
+// take proposes a key like the one wanted, with a number where it has to be.
+func (k *keys) take(wanted string) evidence.Key {
+	for {
+		k.tried[wanted]++
+		end := ""
+		if n := k.tried[wanted]; n > 1 {
+			end = "-" + strconv.Itoa(n)
+		}
+		key := evidence.Key(cut(wanted, evidence.MaxKey-len(end)) + end)
+		if !k.given[key] && !k.taken(key) && !key.Reserved() {
+			k.given[key] = true
+			return key
+		}
+	}
+}
+
+// cut shortens a key, between words where it can.
+func cut(key string, most int) string {
+	if len(key) <= most {
+		return key
+	}
+	key = key[:most+1]
+	if i := strings.LastIndexByte(key, '-'); i > most/2 {
+		return strings.TrimRight(key[:i], "-")
+	}
+	return strings.TrimRight(key[:most], "-")
+}
+
+// dateOf reads a year, and a month and a day where they are given.
+func dateOf(year, month, day string) (date string, ok bool) {
+	year = strings.TrimSpace(year)
+	if month == "" && evidence.ValidDate(year) {
+		return year, true
+	}
+	y, err := strconv.Atoi(year)
+	if err != nil || y < 1 || y > 9999 {
+		return "", false
+	}
+	date = fmt.Sprintf("%04d", y)
+	m, ok := monthOf(month)
+	if !ok {
+		return date, strings.TrimSpace(month) == ""
+	}
+	date += fmt.Sprintf("-%02d", m)
+	d, err := strconv.Atoi(strings.TrimSpace(day))
+	if day = fmt.Sprintf("%s-%02d", date, d); err == nil && evidence.ValidDate(day) {
+		return day, true
+	}
+	return date, true
+}
+
+var months = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+
+// monthOf reads a month: a number, or a name in English of three letters or more.
+func monthOf(text string) (month int, ok bool) {
+	text = strings.ToLower(strings.Trim(text, " ."))
+	if n, err := strconv.Atoi(text); err == nil {
+		return n, n >= 1 && n <= 12
+	}
+	for i, m := range months {
+		if strings.HasPrefix(text, m) {
+			return i + 1, true
+		}
+	}
+	return 0, false
+}

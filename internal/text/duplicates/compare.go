@@ -1,0 +1,125 @@
+package duplicates
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// mayLack is how many words of a text of n words another may lack that is like it.
+func mayLack(n int) int {
+	switch {
+	case n < 3:
+		return 0
+	case n < 9:
+		return 1
+	}
+	return 2
+}
+
+// tooMuch is what part of a text may be other in one that is like it.
+const tooMuch = 0.34
+
+// compare is how alike two texts are, 0 where they are not like each other. A
+// word that is replaced, added or dropped is a difference of its weight, one
+// that has another form of half of it, one that stands elsewhere of a quarter.
+func compare(a, b []string) float64 {
+	if len(a) == 0 || len(b) == 0 || len(a) > 3*len(b) || len(b) > 3*len(a) {
+		return 0
+	}
+	onlyA, onlyB := without(a, b), without(b, a)
+	if max(len(onlyA), len(onlyB)) > mayLack(max(len(a), len(b))) {
+		return 0
+	}
+	total := max(weights(a), weights(b))
+	other := replaced(onlyA, onlyB)
+	if other/total > tooMuch {
+		return 0
+	}
+	return max(0, 1-(other+moved(without(a, onlyA), without(b, onlyB))/4)/total)
+}
+
+// weight of a word: short ones are mostly articles and the like, and numbers
+// are not.
+func weight(word string) float64 {
+	first, _ := utf8.DecodeRuneInString(word)
+	if utf8.RuneCountInString(word) <= 3 && first < 0x250 && !unicode.IsNumber(first) { // of scripts in which words are longer
+		return 0.5
+	}
+	return 1
+}
+
+func weights(list []string) (sum float64) {
+	for _, w := range list {
+		sum += weight(w)
+	}
+	return sum
+}
+
+// without are the words of a that b has not, each as often as a has more of it.
+func without(a, b []string) []string {
+	has := map[string]int{}
+	for _, w := range b {
+		has[w]++
+	}
+	var rest []string
+	for _, w := range a {
+		if has[w] > 0 {
+			has[w]--
+		} else {
+			rest = append(rest, w)
+		}
+	}
+	return rest
+}
+
+// replaced is how much differs between words that have no like on the other
+// side: in pairs as they come, of which two forms of a word count half.
+func replaced(a, b []string) float64 {
+	sum := 0.0
+	for i := range max(len(a), len(b)) {
+		switch {
+		case i >= len(a):
+			sum += weight(b[i])
+		case i >= len(b):
+			sum += weight(a[i])
+		case form(a[i], b[i]):
+			sum += max(weight(a[i]), weight(b[i])) / 2
+		default:
+			sum += max(weight(a[i]), weight(b[i]))
+		}
+	}
+	return sum
+}
+
+// form reports whether two words look like forms of one, as "drive" and "drives".
+func form(a, b string) bool {
+	longest := max(utf8.RuneCountInString(a), utf8.RuneCountInString(b))
+	return longest >= 4 && strings.IndexFunc(a+b, unicode.IsNumber) < 0 && 3*levenshtein.ComputeDistance(a, b) <= longest
+}
+
+// ordered is up to how many words the order is looked at: it takes the square.
+const ordered = 500
+
+// moved is how many of the same words stand in another order.
+func moved(a, b []string) float64 {
+	if max(len(a), len(b)) > ordered {
+		return 0
+	}
+	row := make([]int, len(b)+1) // of the longest common subsequence
+	for _, w := range a {
+		diagonal := 0
+		for j, v := range b {
+			above := row[j+1]
+			if w == v {
+				row[j+1] = diagonal + 1
+			} else {
+				row[j+1] = max(row[j+1], row[j])
+			}
+			diagonal = above
+		}
+	}
+	return float64(max(len(a), len(b)) - row[len(b)])
+}

@@ -1,0 +1,112 @@
+// Package duplicates finds the records that an entry is probably the same as: what
+// an editor should see before it is added once more.
+package duplicates
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// Reason is why a record is probably the same.
+type Reason string
+
+// The reasons, surest first.
+const (
+	SameDOI   Reason = "SAME_DOI"   // whatever the form that the DOI is written in
+	SameURL   Reason = "SAME_URL"   // up to what does not lead to another page
+	SameQuote Reason = "SAME_QUOTE" // up to case, accents, punctuation and whitespace
+	Alike     Reason = "ALIKE"      // the headline or the quote, with words replaced, added, dropped or in another order
+)
+
+// Reasons are all reasons, surest first.
+var Reasons = []Reason{SameDOI, SameURL, SameQuote, Alike}
+
+// MostAlike is how many records are found for one entry that are no more than
+// alike, the most alike ones, and those nearly so. MostSame is how many with
+// another reason.
+const (
+	MostAlike = 5
+	MostSame  = 20
+)
+
+// nearlyBest is by how much less alike than the most alike one another may be.
+const nearlyBest = 0.1
+
+// Hit is a record that is probably the same.
+type Hit struct {
+	Item     evidence.Item
+	Reason   Reason  // the surest
+	Likeness float64 // 0 to 1, for those with reason Alike; 1 for others
+}
+
+// Find returns, for each of some items, the records of the store that are
+// probably the same, surest reasons and most alike first. Records are compared
+// with those of their kind. The record of an item's own id or key is none of
+// them. It takes one call of the reader.
+func Find(ctx context.Context, r storage.Reader, items []evidence.Item) ([][]Hit, error) {
+	var asked []question
+	var queries []storage.SimilarQuery
+	for i, it := range items {
+		for _, q := range questions(it) {
+			q.of = i
+			q.query.Kinds = []evidence.Kind{it.EntryKind()}
+			asked, queries = append(asked, q), append(queries, q.query)
+		}
+	}
+	hits := make([][]Hit, len(items))
+	if len(queries) == 0 {
+		return hits, nil
+	}
+	answers, err := r.FindSimilar(ctx, queries)
+	if err != nil {
+		return nil, err
+	}
+	for n, q := range asked {
+		it := items[q.of]
+		for _, other := range answers[n] {
+			if same(it, other) {
+				continue
+			}
+			if reason, likeness := q.judge(other); likeness > 0 {
+				hits[q.of] = append(hits[q.of], Hit{other, reason, likeness})
+			}
+		}
+	}
+	for i := range hits {
+		hits[i] = best(hits[i])
+	}
+	return hits, nil
+}
+
+func same(a, b evidence.Item) bool {
+	x, y := a.EntryMeta(), b.EntryMeta()
+	return x.ID != "" && x.ID == y.ID || x.Key == y.Key
+}
+
+// best keeps each record once, with its surest reason, and not too many.
+func best(hits []Hit) []Hit {
+	slices.SortFunc(hits, func(a, b Hit) int {
+		return cmp.Or(cmp.Compare(slices.Index(Reasons, a.Reason), slices.Index(Reasons, b.Reason)), cmp.Compare(b.Likeness, a.Likeness),
+			cmp.Compare(a.Item.EntryMeta().Key, b.Item.EntryMeta().Key))
+	})
+	seen := map[evidence.Key]bool{}
+	sure, alike, most := 0, 0, 0.0
+	return slices.DeleteFunc(hits, func(h Hit) bool {
+		key := h.Item.EntryMeta().Key
+		if seen[key] {
+			return true
+		}
+		seen[key] = true
+		if h.Reason == Alike {
+			alike++
+			most = max(most, h.Likeness)
+			return alike > MostAlike || h.Likeness < most-nearlyBest
+		}
+		sure++
+		return sure > MostSame
+	})
+}

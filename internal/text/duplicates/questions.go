@@ -1,0 +1,113 @@
+package duplicates
+
+import (
+	"slices"
+	"strings"
+
+	"corroborate/internal/citing/canonical"
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+	"corroborate/internal/text/words"
+)
+
+// question is a look at the store for one item: who comes into question, and
+// how to tell whether it is the same.
+type question struct {
+	of    int
+	query storage.SimilarQuery
+	judge func(other evidence.Item) (Reason, float64) // 0 for one that is not the same
+}
+
+func questions(it evidence.Item) []question {
+	list := []question{alike(it.Headline(), storage.Headline, evidence.Item.Headline)}
+	if y, ok := it.(*evidence.Testimony); ok && y.Quote != "" {
+		list = append(list, quoted(y.Quote))
+	}
+	if doi := doiOf(it); doi != "" {
+		list = append(list, question{query: addressed(doi, 2), judge: exactly(SameDOI, doi, doiOf)})
+	}
+	if url := urlOf(it); url != "" {
+		list = append(list, question{query: addressed(plainParts(url), 0), judge: exactly(SameURL, url, urlOf)})
+	}
+	return slices.DeleteFunc(list, func(q question) bool { return q.query.Text == "" })
+}
+
+// exactly judges by what the other has, which is nothing where it has none.
+func exactly(reason Reason, wanted string, of func(evidence.Item) string) func(evidence.Item) (Reason, float64) {
+	return func(other evidence.Item) (Reason, float64) {
+		if of(other) == wanted {
+			return reason, 1
+		}
+		return reason, 0
+	}
+}
+
+// enough is of how many items with the words of a text it is looked at whether
+// they are the same. Only of short texts there are more.
+const enough = 200
+
+// alike looks for texts with few words replaced, added or dropped.
+func alike(text string, part storage.Part, of func(evidence.Item) string) question {
+	list := words.Of(text)
+	q := storage.SimilarQuery{Text: strings.Join(list, " "), Part: part, Missing: mayLack(len(words.Distinct(text, storage.SimilarWords))), First: enough}
+	if len(list) < 4 {
+		q.First = storage.SimilarLimit
+	}
+	return question{query: q, judge: func(other evidence.Item) (Reason, float64) { return Alike, compare(list, words.Of(of(other))) }}
+}
+
+// quoted looks for quotes: the same one, or one that is alike.
+func quoted(quote string) question {
+	q := alike(quote, storage.Rest, quoteOf)
+	alike := q.judge
+	q.judge = func(other evidence.Item) (Reason, float64) {
+		if q.query.Text == strings.Join(words.Of(quoteOf(other)), " ") {
+			return SameQuote, 1
+		}
+		return alike(other)
+	}
+	return q
+}
+
+// addressed looks for all that has the words of an address. Some may be
+// escaped in the other's.
+func addressed(text string, escaped int) storage.SimilarQuery {
+	missing := max(0, min(escaped, len(words.Distinct(text, storage.SimilarWords))-3))
+	return storage.SimilarQuery{Text: text, Part: storage.Rest, Missing: missing, First: storage.SimilarLimit}
+}
+
+// plainParts are the parts of an address that there is only one way to write.
+func plainParts(url string) string {
+	parts := strings.FieldsFunc(url, func(r rune) bool { return strings.ContainsRune("/?&=#", r) })
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return strings.ContainsAny(p, "%+") }), " ")
+}
+
+func quoteOf(it evidence.Item) string {
+	y, _ := it.(*evidence.Testimony)
+	if y == nil {
+		return ""
+	}
+	return y.Quote
+}
+
+// doiOf is the DOI of a source, which may stand where its address does.
+func doiOf(it evidence.Item) string {
+	s, _ := it.(*evidence.Source)
+	if s == nil {
+		return ""
+	}
+	if doi := canonical.DOI(s.DOI); doi != "" {
+		return doi
+	}
+	return canonical.DOI(s.URL)
+}
+
+func urlOf(it evidence.Item) string {
+	switch it := it.(type) {
+	case *evidence.Source:
+		return canonical.URL(it.URL)
+	case *evidence.Agent:
+		return canonical.URL(it.URL)
+	}
+	return ""
+}

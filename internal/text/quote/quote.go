@@ -1,0 +1,235 @@
+// Package quote finds a quote in the text of its source, and says what stands
+// around it there: https://www.w3.org/TR/annotation-model/#text-quote-selector
+//
+// People copy quotes from pages and type them anew, so a quote that is not in
+// the text to the letter is looked for once more, by what a reader would call
+// the same: see plain.
+package quote
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/text/words"
+)
+
+// Around is how much of what stands before and after a quote is kept, in
+// characters.
+const Around = 32
+
+// Hints are what is known already of what stands around a quote. They tell
+// places apart and need not fit.
+type Hints struct{ Prefix, Suffix string }
+
+// Match is a place in a text where a quote stands.
+type Match struct {
+	Exact  string // as the text has it
+	Prefix string // what stands right before it: up to Around characters, from the beginning of a word; empty where that is blank
+	Suffix string // what stands right after it, likewise
+	Start  int    // where it begins, in characters (Unicode code points) from 0
+	End    int    // where the rest of the text begins, likewise
+	Others int    // how many other places fit as well
+}
+
+// Find finds a quote in a text: to the letter or, where it is nowhere so, up
+// to whitespace, quotation marks, dashes, soft hyphens, words hyphenated at the
+// end of a line, and the forms that Unicode has for one character. It does not
+// pass over a word, a letter, its case or its accent, nor begin or end within a
+// word where it can help it. Of several places it is the one that fits the
+// hints best, and the first of those.
+//
+// A quote that is not there is NotFound; the cause is then a *Nearest. Texts
+// that are no UTF-8, and a quote with nothing in it, are Invalid.
+func Find(text, quote string, hints Hints) (Match, error) {
+	if !utf8.ValidString(text) {
+		return Match{}, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "text", Message: "the text is not in UTF-8"})
+	}
+	quote = strings.TrimSpace(quote)
+	wanted := plain(quote)
+	if !utf8.ValidString(quote) || wanted.text == "" {
+		return Match{}, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "quote", Message: "there is nothing in the quote to look for"})
+	}
+	places := placesOf(text, quote)
+	if len(places) == 0 {
+		whole := plain(text)
+		if places = whole.find(wanted.text); len(places) == 0 {
+			places = whole.find(unquoted(wanted.text))
+		}
+	}
+	if len(places) == 0 {
+		return Match{}, evidence.Wrap(evidence.NotFound, nearest(text, quote), "the quote is not in the text")
+	}
+	best, others := choose(text, places, hints)
+	return match(text, best, others), nil
+}
+
+// place is a part of a text, in bytes.
+type place struct{ start, end int }
+
+// placesOf finds a quote to the letter.
+func placesOf(text, quote string) []place {
+	var list []place
+	for at := 0; ; {
+		i := strings.Index(text[at:], quote)
+		if i < 0 {
+			return list
+		}
+		p := place{at + i, at + i + len(quote)}
+		if next, _ := utf8.DecodeRuneInString(text[p.end:]); !unicode.IsMark(next) {
+			list = append(list, p) // and not a letter without its accent
+		}
+		_, size := utf8.DecodeRuneInString(quote)
+		at = p.start + size
+	}
+}
+
+// hinted is of how many places the hints are looked at. A quote that comes more
+// often says so little that they hardly matter.
+const hinted = 1000
+
+// choose takes the place that fits best: at words first, then by the hints.
+func choose(text string, places []place, hints Hints) (best place, others int) {
+	before, after := plain(tail(hints.Prefix)).text, plain(head(hints.Suffix)).text
+	most := -1
+	for i, p := range places {
+		fits := 0
+		if i >= hinted {
+			before, after = "", ""
+		}
+		if before != "" {
+			fits += agreement(before, plain(tail(text[:p.start])).text, true)
+		}
+		if after != "" {
+			fits += agreement(after, plain(head(text[p.end:])).text, false)
+		}
+		fits *= 2
+		if atWords(text, p) {
+			fits += 1 << 20
+		}
+		switch {
+		case fits > most:
+			best, most, others = p, fits, 0
+		case fits == most:
+			others++
+		}
+	}
+	return best, others
+}
+
+// agreement is how many bytes two texts have in common at their ends, or at
+// their beginnings.
+func agreement(a, b string, ends bool) int {
+	n := 0
+	for n < min(len(a), len(b)) {
+		if i, j := n, n; ends {
+			if i, j = len(a)-1-n, len(b)-1-n; a[i] != b[j] {
+				return n
+			}
+		} else if a[i] != b[j] {
+			return n
+		}
+		n++
+	}
+	return n
+}
+
+// looked is how much of what stands around a place is compared with hints, in
+// bytes: far more than Around characters.
+const looked = 512
+
+func tail(text string) string {
+	if len(text) <= looked {
+		return text
+	}
+	text = text[len(text)-looked:]
+	for len(text) > 0 && !utf8.RuneStart(text[0]) {
+		text = text[1:]
+	}
+	return text
+}
+
+func head(text string) string {
+	if len(text) <= looked {
+		return text
+	}
+	n := looked
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// atWords reports whether a place neither begins nor ends within a word.
+func atWords(text string, p place) bool {
+	before, _ := utf8.DecodeLastRuneInString(text[:p.start])
+	first, _ := utf8.DecodeRuneInString(text[p.start:])
+	last, _ := utf8.DecodeLastRuneInString(text[:p.end])
+	after, _ := utf8.DecodeRuneInString(text[p.end:])
+	return !(words.IsPart(before) && words.IsPart(first)) && !(words.IsPart(last) && words.IsPart(after))
+}
+
+func match(text string, p place, others int) Match {
+	start := utf8.RuneCountInString(text[:p.start])
+	exact := text[p.start:p.end]
+	return Match{
+		Exact: exact, Prefix: prefix(text[:p.start]), Suffix: suffix(text[p.end:]),
+		Start: start, End: start + utf8.RuneCountInString(exact), Others: others,
+	}
+}
+
+// prefix is the end of a text, from the beginning of a word where it can.
+func prefix(text string) string {
+	at := len(text)
+	for range Around {
+		_, size := utf8.DecodeLastRuneInString(text[:at])
+		at -= size
+	}
+	cut := text[at:]
+	first, _ := utf8.DecodeRuneInString(cut)
+	before, _ := utf8.DecodeLastRuneInString(text[:at])
+	if at > 0 && !unicode.IsSpace(before) && !unicode.IsSpace(first) {
+		if i := strings.IndexFunc(cut, unicode.IsSpace); i >= 0 && strings.TrimSpace(cut[i:]) != "" {
+			cut = cut[i:]
+		} else {
+			cut = strings.TrimLeftFunc(cut, unicode.IsMark) // whose letter is cut off
+		}
+	}
+	if at > 0 {
+		cut = strings.TrimLeftFunc(cut, unicode.IsSpace)
+	}
+	return notBlank(cut)
+}
+
+// suffix is the beginning of a text, to the end of a word where it can.
+func suffix(text string) string {
+	at := 0
+	for range Around {
+		_, size := utf8.DecodeRuneInString(text[at:])
+		at += size
+	}
+	cut := text[:at]
+	last, _ := utf8.DecodeLastRuneInString(cut)
+	after, _ := utf8.DecodeRuneInString(text[at:])
+	if at < len(text) && !unicode.IsSpace(after) && !unicode.IsSpace(last) {
+		if i := strings.LastIndexFunc(cut, unicode.IsSpace); i >= 0 && strings.TrimSpace(cut[:i]) != "" {
+			cut = cut[:i]
+		} else if unicode.IsMark(after) {
+			_, size := utf8.DecodeLastRuneInString(strings.TrimRightFunc(cut, unicode.IsMark))
+			cut = strings.TrimRightFunc(cut, unicode.IsMark)
+			cut = cut[:len(cut)-size] // whose accent would be cut off
+		}
+	}
+	if at < len(text) {
+		cut = strings.TrimRightFunc(cut, unicode.IsSpace)
+	}
+	return notBlank(cut)
+}
+
+func notBlank(text string) string {
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return text
+}

@@ -1,0 +1,51 @@
+package spelling
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"corroborate/internal/evidence"
+)
+
+// Link returns, of the known names of links, the one that was most likely meant
+// by a name that is not known: one between the same two ends, or else one that
+// looks like it, or else one that shares an end with it. It is empty where
+// nothing is alike.
+func Link(name evidence.Ref, known []evidence.Ref) evidence.Ref {
+	from, to, _, ok := evidence.ParseLinkName(string(name))
+	if !ok {
+		return ""
+	}
+	var between, sharing []evidence.Ref
+	for _, k := range known {
+		f, t, _, _ := evidence.ParseLinkName(string(k))
+		switch {
+		case f == from && t == to, f == to && t == from:
+			between = append(between, k)
+		case f == from, t == to:
+			sharing = append(sharing, k)
+		}
+	}
+	if len(between) > 0 {
+		return closest(name, between)
+	}
+	if alike := To(name, known, 1); len(alike) > 0 {
+		return alike[0]
+	}
+	return closest(name, sharing)
+}
+
+// closest is the name with the fewest characters to change, empty where there
+// are no names.
+func closest(name evidence.Ref, names []evidence.Ref) evidence.Ref {
+	if len(names) == 0 {
+		return ""
+	}
+	changes := func(n evidence.Ref) int { return levenshtein.ComputeDistance(strings.ToLower(string(name)), string(n)) }
+	return slices.MinFunc(names, func(a, b evidence.Ref) int {
+		return cmp.Or(cmp.Compare(changes(a), changes(b)), cmp.Compare(a, b))
+	})
+}

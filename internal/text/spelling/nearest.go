@@ -1,0 +1,95 @@
+// Package spelling finds, among the words or keys that are known, those most
+// like a given one: what a user may have meant.
+package spelling
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/agnivade/levenshtein"
+)
+
+// To returns up to n of the known words that are most like word, most alike
+// first and then in alphabetical order. Case does not count. A word is alike
+// when about one character in four would have to change, or when one of the
+// two begins with the other; nothing alike gives an empty list.
+func To[T ~string](word T, known []T, n int) []T {
+	f := NewFinder(word, n)
+	for _, k := range known {
+		f.Offer(string(k))
+	}
+	var list []T
+	for _, k := range f.Words() {
+		list = append(list, T(k))
+	}
+	return list
+}
+
+// Finder looks for the words nearest to one while known words stream by, and
+// keeps no more of them than it is asked for.
+type Finder struct {
+	word   string
+	length int
+	limit  int // the most changes that are still alike
+	n      int
+	best   []candidate
+}
+
+type candidate struct {
+	word    string
+	changes int
+}
+
+// NewFinder looks for up to n words nearest to word.
+func NewFinder[T ~string](word T, n int) *Finder {
+	folded := strings.ToLower(string(word))
+	length := utf8.RuneCountInString(folded)
+	return &Finder{word: folded, length: length, limit: length/4 + 1, n: n}
+}
+
+// Offer has a look at a known word.
+func (f *Finder) Offer(known string) {
+	if f.n < 1 || known == "" || f.length == 0 {
+		return
+	}
+	changes, alike := f.compare(strings.ToLower(known))
+	if !alike {
+		return
+	}
+	c := candidate{known, changes}
+	i, found := slices.BinarySearchFunc(f.best, c, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.changes, b.changes), cmp.Compare(a.word, b.word))
+	})
+	if found || i >= f.n {
+		return
+	}
+	f.best = slices.Insert(f.best, i, c)
+	f.best = f.best[:min(len(f.best), f.n)]
+}
+
+// shortest is how long a beginning must be to suggest what begins with it.
+const shortest = 3
+
+func (f *Finder) compare(known string) (changes int, alike bool) {
+	length := utf8.RuneCountInString(known)
+	apart := max(length-f.length, f.length-length)
+	if min(length, f.length) >= shortest && (strings.HasPrefix(known, f.word) || strings.HasPrefix(f.word, known)) {
+		return apart, true
+	}
+	if apart > f.limit {
+		return 0, false
+	}
+	changes = levenshtein.ComputeDistance(f.word, known)
+	return changes, changes <= f.limit && changes < min(f.length, length)
+}
+
+// Words returns what was found, most alike first.
+func (f *Finder) Words() []string {
+	words := make([]string, len(f.best))
+	for i, c := range f.best {
+		words[i] = c.word
+	}
+	return words
+}
