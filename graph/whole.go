@@ -230,7 +230,7 @@ var plainLink = plainMeta((*evidence.Link).EntryMeta, map[string]plainBuilder[*e
 	"name":       plain((*evidence.Link).Name, word),
 	"relation":   plain(func(l *evidence.Link) evidence.Relation { return l.Relation }, word),
 	"strength":   plain(func(l *evidence.Link) evidence.Strength { return l.Strength }, word),
-	"jointly":    plain(func(l *evidence.Link) string { return string(l.Jointly) }, word),
+	"jointly":    plain(func(l *evidence.Link) string { return l.Jointly }, word),
 	"rationale":  plain(func(l *evidence.Link) string { return l.Rationale }, word),
 	"locator":    plain(func(l *evidence.Link) string { return l.Locator }, word),
 })

@@ -68,7 +68,8 @@ func inFile(err error) bool {
 
 // mapProblems changes the problems of an error.
 func mapProblems(err error, f func(evidence.Problem) evidence.Problem) error {
-	if domain, ok := err.(*evidence.Error); ok {
+	var domain *evidence.Error
+	if errors.As(err, &domain) {
 		return domain.Map(f)
 	}
 	return err

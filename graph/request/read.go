@@ -2,6 +2,7 @@ package request
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -105,8 +106,8 @@ func (r reader) parseError(err error) *gqlerror.Error {
 	if strings.Contains(err.Error(), "exceeded token limit") {
 		return TooComplex(r.limits.Tokens, "the document has more than %d tokens", r.limits.Tokens)
 	}
-	located, ok := err.(*gqlerror.Error)
-	if !ok {
+	var located *gqlerror.Error
+	if !errors.As(err, &located) {
 		located = gqlerror.Wrap(err)
 	}
 	errcode.Set(located, errcode.ParseFailed)

@@ -142,7 +142,7 @@ func (m *Metrics) Began(ctx context.Context) context.Context {
 		return ctx
 	}
 	if m.tracer != nil {
-		ctx, _ = m.tracer.Start(ctx, "operation") // Ended names it, and ends it
+		ctx, _ = m.tracer.Start(ctx, "operation") //nolint:spancheck // Ended names it, and ends it
 	}
 	return context.WithValue(ctx, operationKey{}, &operation{began: m.now()})
 }
