@@ -219,7 +219,7 @@ func TestTraceLeavesOutWhatNothingNeeds(t *testing.T) {
 	}
 	s := storeOf(t, m)
 	for depth, want := range map[int]string{1: "[ann paper middle top]", 2: "[ann institute book paper bottom middle top]"} {
-		trace, err := exchange.Read(t.Context(), "trace", bytes.NewReader(write(t, s, export.Request{Format: export.JSONL, Claim: "top", Depth: depth})), exchange.JSONL, nil)
+		trace, err := exchange.Read(t.Context(), "trace", bytes.NewReader(write(t, s, export.Request{Format: export.JSONL, Claim: "top", Depth: depth})), exchange.JSONL, exchange.KnownTo(s))
 		if err != nil {
 			t.Fatal(err)
 		}
