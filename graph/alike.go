@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/analysis"
 	"corroborate/internal/evidence"
@@ -65,7 +66,7 @@ const maxCitation = 100_000
 // Citation reads a citation.
 func (q queryResolver) Citation(ctx context.Context, text string) (*view.Citation, error) {
 	if n := utf8.RuneCountInString(text); n > maxCitation {
-		return nil, badInput("text", fmt.Sprintf("at most %d characters", maxCitation), "it has %d characters", n)
+		return nil, problems.BadInput("text", fmt.Sprintf("at most %d characters", maxCitation), "it has %d characters", n)
 	}
 	cited, err := analysis.Cite(ctx, q.asker.Store, text)
 	if err != nil {

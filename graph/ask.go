@@ -6,6 +6,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
@@ -24,7 +25,7 @@ func asked(err error) error {
 	var still *analysis.StillWorking
 	if errors.As(err, &still) && errors.Is(err, context.DeadlineExceeded) {
 		timeout := gqlerror.Errorf("%s", still.Error())
-		timeout.Extensions = map[string]any{"code": codeTimeout, "done": still.Done, "total": still.Total}
+		timeout.Extensions = map[string]any{"code": problems.CodeTimeout, "done": still.Done, "total": still.Total}
 		return timeout
 	}
 	return err
@@ -97,7 +98,7 @@ func (impactResolver) Unmoved(_ context.Context, i *view.Impact, first *int32) (
 // Rises are the other claims that move most.
 func (gapResolver) Rises(_ context.Context, g *view.Gap, first *int32) ([]view.Rise, error) {
 	if first != nil && *first > maxRises {
-		return nil, badInput("first", "1 to 20", "%d is too many", *first)
+		return nil, problems.BadInput("first", "1 to 20", "%d is too many", *first)
 	}
 	return firstOf(g.All, first, 5)
 }

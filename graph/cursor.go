@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"strconv"
 
+	"corroborate/graph/problems"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
@@ -51,7 +52,7 @@ func pageSize(first *int32, size int) (int, error) {
 		return size, nil
 	}
 	if *first < 1 || *first > MaxPage {
-		return 0, badInput("first", "1 to 100", "%d is not the size of a page", *first)
+		return 0, problems.BadInput("first", "1 to 100", "%d is not the size of a page", *first)
 	}
 	return int(*first), nil
 }
@@ -87,14 +88,14 @@ func (w *window) decode(cursor string) (*storage.Position, string, error) {
 	const expected = "a cursor of the same list, with the same filter and order"
 	var parts [4]string
 	if len(cursor) > maxCursor {
-		return nil, "", badInput("after", expected, "this is no cursor")
+		return nil, "", problems.BadInput("after", expected, "this is no cursor")
 	}
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || json.Unmarshal(text, &parts) != nil || parts[3] == "" {
-		return nil, "", badInput("after", expected, "this is no cursor")
+		return nil, "", problems.BadInput("after", expected, "this is no cursor")
 	}
 	if parts[0] != w.name() {
-		return nil, "", badInput("after", expected, "this is a cursor of another list")
+		return nil, "", problems.BadInput("after", expected, "this is a cursor of another list")
 	}
 	return &storage.Position{Value: parts[2], ID: evidence.ID(parts[3])}, parts[1], nil
 }
@@ -104,7 +105,7 @@ func (w *window) decode(cursor string) (*storage.Position, string, error) {
 func (w *window) cut(all int) (begin, end int, err error) {
 	if w.after != nil {
 		if begin, err = strconv.Atoi(w.after.Value); err != nil || begin < 0 {
-			return 0, 0, badInput("after", "a cursor of the same list", "this is no cursor")
+			return 0, 0, problems.BadInput("after", "a cursor of the same list", "this is no cursor")
 		}
 	}
 	begin = min(begin, all)

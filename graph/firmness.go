@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -25,7 +26,7 @@ func (assessmentResolver) Firmness(ctx context.Context, a *view.Assessment) (*vi
 // Sensitivity is how many draws of all numbers keep the words of a claim.
 func (assessmentResolver) Sensitivity(ctx context.Context, a *view.Assessment, within float64) (*assess.Sensitivity, error) {
 	if within <= 0 || within > 1 {
-		return nil, badInput("within", "above 0 and at most 1", "%v is no share", within)
+		return nil, problems.BadInput("within", "above 0 and at most 1", "%v is no share", within)
 	}
 	if a.Claim == "" {
 		return nil, onlyReal("sensitivity")
@@ -34,7 +35,7 @@ func (assessmentResolver) Sensitivity(ctx context.Context, a *view.Assessment, w
 }
 
 func onlyReal(field string) error {
-	return badInput(field, "that of a claim as it is in the map", "it is not told of what a dry run or a question supposes")
+	return problems.BadInput(field, "that of a claim as it is in the map", "it is not told of what a dry run or a question supposes")
 }
 
 // fetchFirmness works out how firm claims are, one after the other.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"corroborate/graph"
+	"corroborate/graph/request"
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
@@ -162,7 +163,7 @@ func ask(t testing.TB, h http.Handler, query string, variables map[string]any) a
 
 func post(t testing.TB, h http.Handler, body []byte) answer {
 	t.Helper()
-	r := httptest.NewRequestWithContext(graph.WithRequestID(t.Context(), "request-1"), http.MethodPost, "/graphql", bytes.NewReader(body))
+	r := httptest.NewRequestWithContext(request.WithID(t.Context(), "request-1"), http.MethodPost, "/graphql", bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/graphql-response+json")
 	w := httptest.NewRecorder()

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"corroborate/graph/generated"
+	"corroborate/graph/problems"
 	"corroborate/graph/request"
 	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
@@ -62,9 +63,9 @@ func NewHandler(c Config) http.Handler {
 	schema := Schema()
 	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric, asker, gaps, c.Curator, c.Author},
 		Directives: generated.DirectiveRoot{Whole: writeWhole}}))
-	presenter := presenter{c.Log}
-	server.SetErrorPresenter(presenter.present)
-	server.SetRecoverFunc(presenter.recovered)
+	presenter := problems.Presenter{Log: c.Log}
+	server.SetErrorPresenter(presenter.Present)
+	server.SetRecoverFunc(presenter.Recovered)
 	server.SetQueryCache(request.AlreadyRead{})
 	server.AddTransport(request.NewHTTP(schema, c.Limits.Limits, c.Watcher))
 	server.Use(extension.Introspection{})

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"corroborate/graph/problems"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
@@ -25,11 +26,11 @@ func (queryResolver) Revision(ctx context.Context, id evidence.ID) (*view.Revisi
 func revision(ctx context.Context, id evidence.ID) (*view.Revision, error) {
 	sequence, ok := evidence.ParseRevisionID(evidence.Ref(id))
 	if !ok {
-		return nil, evidence.Errorf(evidence.NotFound, "%s", noRevision(id))
+		return nil, evidence.Errorf(evidence.NotFound, "%s", problems.NoRevision(id))
 	}
 	r, err := loadersOf(ctx).revisions.Load(ctx, sequence)
 	if err == nil && r == nil {
-		return nil, evidence.Errorf(evidence.NotFound, "%s", noRevision(id))
+		return nil, evidence.Errorf(evidence.NotFound, "%s", problems.NoRevision(id))
 	}
 	return r, err
 }
@@ -77,7 +78,7 @@ func revisions(ctx context.Context, q storage.RevisionQuery, first *int32, after
 	q.First, q.Count = w.first, request.Wants(ctx, "totalCount")
 	if w.after != nil {
 		if q.After, err = strconv.ParseInt(w.after.Value, 10, 64); err != nil {
-			return nil, badInput("after", "a cursor of the same list, with the same filter and order", "this is no cursor")
+			return nil, problems.BadInput("after", "a cursor of the same list, with the same filter and order", "this is no cursor")
 		}
 	}
 	l := loadersOf(ctx)

@@ -1,10 +1,8 @@
 package graph
 
 import (
-	"fmt"
-
 	"corroborate/graph/input"
-	"corroborate/graph/request"
+	"corroborate/graph/problems"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 )
@@ -83,13 +81,9 @@ func undo(at string, u *input.Undoing) intent {
 	sequence, ok := evidence.ParseRevisionID(evidence.Ref(u.Revision))
 	var wrong error
 	if !ok {
-		wrong = evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Path: at + ".revision", Message: noRevision(u.Revision)})
+		wrong = evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Path: at + ".revision", Message: problems.NoRevision(u.Revision)})
 	}
 	return intent{curate.Undo{Revision: sequence}, at, "", wrong}
-}
-
-func noRevision(id evidence.ID) string {
-	return fmt.Sprintf("there is no revision %q", request.Shorten(string(id), evidence.MaxKey))
 }
 
 // oneOf is the intent of an edit in a batch.
@@ -140,7 +134,7 @@ func oneOf(at string, e *input.OneEdit) intent {
 	case e.Undo != nil:
 		return undo(at+".undo", e.Undo)
 	}
-	return intent{at: at, wrong: badInput(at, "exactly one field of OneEdit", "there is none")}
+	return intent{at: at, wrong: problems.BadInput(at, "exactly one field of OneEdit", "there is none")}
 }
 
 // expected is the version that an entry must have, 0 for any.
@@ -149,7 +143,7 @@ func expected(at string, version *int) (int, error) {
 		return 0, nil
 	}
 	if *version < 1 {
-		return 0, badInput(at+".expectedVersion", "1 or more", "%d is no version", *version)
+		return 0, problems.BadInput(at+".expectedVersion", "1 or more", "%d is no version", *version)
 	}
 	return *version, nil
 }

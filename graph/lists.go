@@ -8,6 +8,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"corroborate/graph/model"
+	"corroborate/graph/problems"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
@@ -177,7 +178,7 @@ func claimFilter(where *model.ClaimFilter) (storage.Filter, error) {
 		}
 	}
 	if where.RestsOn.Value() != nil && f.RestsOn == "" {
-		return f, badInput("where.restsOn", "a key or an id", "it is empty")
+		return f, problems.BadInput("where.restsOn", "a key or an id", "it is empty")
 	}
 	return f, checkText("where.text", f.Text)
 }
@@ -204,18 +205,18 @@ func checkRange(path string, r storage.Range, most float64, expected string) err
 		value *float64
 	}{{"min", r.Min}, {"max", r.Max}} {
 		if end.value != nil && (*end.value < 0 || *end.value > most) {
-			return badInput(path+"."+end.name, expected, "%v is out of range", *end.value)
+			return problems.BadInput(path+"."+end.name, expected, "%v is out of range", *end.value)
 		}
 	}
 	if r.Min != nil && r.Max != nil && *r.Min > *r.Max {
-		return badInput(path, "min to be at most max", "no number is between %v and %v", *r.Min, *r.Max)
+		return problems.BadInput(path, "min to be at most max", "no number is between %v and %v", *r.Min, *r.Max)
 	}
 	return nil
 }
 
 func checkText(path, text string) error {
 	if n := utf8.RuneCountInString(text); n > maxText {
-		return badInput(path, "at most 500 characters", "the text has %d characters", n)
+		return problems.BadInput(path, "at most 500 characters", "the text has %d characters", n)
 	}
 	return nil
 }

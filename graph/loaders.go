@@ -2,14 +2,13 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/vikstrous/dataloadgen"
 
-	"corroborate/graph/request"
+	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -151,7 +150,7 @@ func (l *loaders) fetchEntries(ctx context.Context, refs []evidence.Ref) ([]evid
 			if entry != nil {
 				continue
 			}
-			missing := evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("there is no record %q", request.Shorten(string(refs[i]), evidence.MaxKey))}
+			missing := evidence.Problem{Code: evidence.NotFound, Message: problems.NoRecord(refs[i])}
 			if evidence.Key(refs[i]).Valid() && asked < maxNearest {
 				asked++
 				nearest, err := r.Nearest(ctx, string(refs[i]), 3)

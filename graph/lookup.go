@@ -6,7 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
-	"corroborate/graph/request"
+	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
@@ -16,7 +16,7 @@ const maxRef = 2*evidence.MaxKey + 2
 
 func ref(ctx context.Context, id evidence.ID) (evidence.Entry, error) {
 	if len(id) > maxRef {
-		return nil, evidence.Errorf(evidence.NotFound, "there is no record %q", request.Shorten(string(id), evidence.MaxKey))
+		return nil, evidence.Errorf(evidence.NotFound, "%s", problems.NoRecord(evidence.Ref(id)))
 	}
 	return loadersOf(ctx).entry(ctx, evidence.Ref(id))()
 }
@@ -49,7 +49,7 @@ func nodeThunk(ctx context.Context, id evidence.ID) func() (view.Node, error) {
 		return func() (view.Node, error) {
 			r, err := thunk()
 			if err == nil && r == nil {
-				err = evidence.Errorf(evidence.NotFound, "%s", noRevision(id))
+				err = evidence.Errorf(evidence.NotFound, "%s", problems.NoRevision(id))
 			}
 			if err != nil {
 				return nil, err
@@ -73,7 +73,7 @@ func nodeThunk(ctx context.Context, id evidence.ID) func() (view.Node, error) {
 // Nodes are several entries and revisions by their ids.
 func (queryResolver) Nodes(ctx context.Context, ids []evidence.ID) ([]view.Node, error) {
 	if len(ids) > MaxPage {
-		return nil, badInput("ids", fmt.Sprintf("at most %d ids", MaxPage), "these are %d", len(ids))
+		return nil, problems.BadInput("ids", fmt.Sprintf("at most %d ids", MaxPage), "these are %d", len(ids))
 	}
 	thunks := make([]func() (view.Node, error), len(ids))
 	for i, id := range ids {

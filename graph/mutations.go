@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"corroborate/graph/input"
+	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
@@ -157,7 +158,7 @@ func (m mutationResolver) Undo(ctx context.Context, in input.UndoInput) (*view.U
 // Edit does several things at once.
 func (m mutationResolver) Edit(ctx context.Context, in input.EditInput) (*view.EditPayload, error) {
 	if n := len(in.Edits); n == 0 || n > curate.MaxEdits {
-		return nil, badInput("input.edits", fmt.Sprintf("1 to %d", curate.MaxEdits), "there are %d edits", n)
+		return nil, problems.BadInput("input.edits", fmt.Sprintf("1 to %d", curate.MaxEdits), "there are %d edits", n)
 	}
 	intents := make([]intent, len(in.Edits))
 	for i := range in.Edits {

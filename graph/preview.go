@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
@@ -38,14 +39,14 @@ func (l *loaders) preview(result *curate.Result) {
 // assessment is that of a claim after a dry run; false where nothing moves it.
 func (p *preview) assessment(c *evidence.Claim) (*view.Assessment, bool, error) {
 	if p.pending && p.entries[c.ID] != nil {
-		return nil, false, badInput("dryRun", "no figures", "so many claims are above the change that the figures of %q are only worked out after it", c.Key)
+		return nil, false, problems.BadInput("dryRun", "no figures", "so many claims are above the change that the figures of %q are only worked out after it", c.Key)
 	}
 	figures, moved := p.figures[c.ID]
 	return &view.Assessment{Figures: figures, Reasons: noReasons}, moved, nil
 }
 
 func noReasons(context.Context) (*view.Reasons, error) {
-	return nil, badInput("dryRun", "figures alone", "a dry run tells no reasons for figures")
+	return nil, problems.BadInput("dryRun", "figures alone", "a dry run tells no reasons for figures")
 }
 
 // show replaces what a dry run would change in pages of edges: what an entry

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -16,7 +17,7 @@ type traceResolver struct{}
 // Trace is everything below a claim, flat, from one call to the store.
 func (queryResolver) Trace(ctx context.Context, claim evidence.ID, maxDepth *int32) (*view.Trace, error) {
 	if maxDepth != nil && *maxDepth < 1 {
-		return nil, badInput("maxDepth", "1 or more", "%d is no depth", *maxDepth)
+		return nil, problems.BadInput("maxDepth", "1 or more", "%d is no depth", *maxDepth)
 	}
 	l := loadersOf(ctx)
 	var x *indexed

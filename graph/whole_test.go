@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"corroborate/graph"
+	"corroborate/graph/request"
 )
 
 // What is written in one go is what the resolvers would have written, to the
@@ -74,7 +74,7 @@ func askText(t *rapid.T, h http.Handler, query string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := httptest.NewRequestWithContext(graph.WithRequestID(t.Context(), "request-1"), http.MethodPost, "/graphql", bytes.NewReader(body))
+	r := httptest.NewRequestWithContext(request.WithID(t.Context(), "request-1"), http.MethodPost, "/graphql", bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)

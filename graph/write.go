@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"corroborate/graph/input"
+	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
@@ -23,7 +24,7 @@ const (
 func (m mutationResolver) call(ctx context.Context, in input.Call) (curate.Call, error) {
 	if m.curator == nil {
 		refused := gqlerror.Errorf("this server is for reading only")
-		refused.Extensions = map[string]any{"code": codeForbidden}
+		refused.Extensions = map[string]any{"code": problems.CodeForbidden}
 		return curate.Call{}, refused
 	}
 	for _, text := range []struct {
@@ -31,7 +32,7 @@ func (m mutationResolver) call(ctx context.Context, in input.Call) (curate.Call,
 		most            int
 	}{{"message", in.Message, maxReason}, {"idempotencyKey", in.IdempotencyKey, maxIdempotencyKey}} {
 		if n := utf8.RuneCountInString(text.value); n > text.most {
-			return curate.Call{}, badInput(atInput+"."+text.argument, fmt.Sprintf("at most %d characters", text.most), "it has %d characters", n)
+			return curate.Call{}, problems.BadInput(atInput+"."+text.argument, fmt.Sprintf("at most %d characters", text.most), "it has %d characters", n)
 		}
 	}
 	return curate.Call{At: atInput, Author: m.author(ctx), Message: in.Message, IdempotencyKey: in.IdempotencyKey, DryRun: in.DryRun}, nil

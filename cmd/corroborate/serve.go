@@ -17,6 +17,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"corroborate/graph"
+	"corroborate/graph/request"
 	"corroborate/internal/evidence"
 	"corroborate/internal/server"
 	"corroborate/internal/server/metrics"
@@ -114,7 +115,7 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 		Log:           log,
 		Now:           in.now,
 		NewRequestID:  in.newRequestID,
-		WithRequestID: graph.WithRequestID,
+		WithRequestID: request.WithID,
 		Version:       version(),
 		Tracing:       provider,
 		Limits:        o.http,

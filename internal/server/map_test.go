@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"corroborate/graph"
+	"corroborate/graph/request"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/server"
@@ -26,7 +27,7 @@ func whole(s storage.Store) func(*server.Config) {
 		options := assess.Options{Assessed: figures.Assessed}
 		c.GraphQL = graph.NewHandler(graph.Config{Store: s, Rubric: assess.DefaultRubric(), Options: options, Log: c.Log, Watcher: figures})
 		c.Export = server.Export(server.ExportConfig{Store: s, Rubric: assess.DefaultRubric(), Options: options, Log: c.Log, Now: time.Now, Metrics: figures})
-		c.Store, c.Metrics, c.Now, c.WithRequestID = s, figures, time.Now, graph.WithRequestID
+		c.Store, c.Metrics, c.Now, c.WithRequestID = s, figures, time.Now, request.WithID
 	}
 }
 

@@ -1,4 +1,4 @@
-package graph
+package problems
 
 import (
 	"context"
@@ -15,28 +15,12 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// The codes in the extensions of an error.
-const (
-	codeBadInput    = request.CodeBadInput
-	codeNotFound    = "NOT_FOUND"
-	codeConflict    = "CONFLICT"
-	codeForbidden   = "FORBIDDEN"
-	codeTooComplex  = request.CodeTooComplex
-	codeTimeout     = "TIMEOUT"
-	codeUnavailable = "UNAVAILABLE"
-	codeInternal    = request.CodeInternal
-)
+// Presenter turns every error into one with a code. It tells users about their
+// own mistakes, and the log about everything else.
+type Presenter struct{ Log *slog.Logger }
 
-// badInput refuses an argument; its path is as in "where.belief.min".
-func badInput(argument, expected, format string, args ...any) error {
-	return evidence.Refuse(evidence.Problem{Path: argument, Message: fmt.Sprintf(format, args...), Expected: expected})
-}
-
-// presenter turns every error into one with a code, and tells users of no
-// other than their own.
-type presenter struct{ log *slog.Logger }
-
-func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
+// Present implements graphql.ErrorPresenterFunc.
+func (p Presenter) Present(ctx context.Context, err error) *gqlerror.Error {
 	shown := &gqlerror.Error{Path: graphql.GetPath(ctx)}
 	var located *gqlerror.Error
 	if errors.As(err, &located) {
@@ -51,18 +35,18 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	return shown
 }
 
-func (p presenter) classify(ctx context.Context, err error, located, shown *gqlerror.Error) {
+func (p Presenter) classify(ctx context.Context, err error, located, shown *gqlerror.Error) {
 	var domain *evidence.Error
 	set := func(code, message string) {
 		shown.Message, shown.Extensions = message, map[string]any{"code": code}
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		set(codeTimeout, "the request took too long, and was given up")
+		set(CodeTimeout, "the request took too long, and was given up")
 	case errors.Is(err, context.Canceled):
 		set(codeUnavailable, "the request was canceled")
 	case errors.As(err, &domain) && domain.Code == evidence.Unavailable:
-		p.log.WarnContext(ctx, "the store is not available", "request_id", RequestID(ctx), "error", err)
+		p.Log.WarnContext(ctx, "the store is not available", "request_id", request.ID(ctx), "error", err)
 		set(codeUnavailable, "the store cannot be reached, or is busy; try again later")
 	case errors.As(err, &domain) && domain.Code != evidence.Internal:
 		shown.Message, shown.Extensions = domain.Text(), told(domain)
@@ -72,16 +56,16 @@ func (p presenter) classify(ctx context.Context, err error, located, shown *gqle
 			shown.Extensions = map[string]any{"code": codeBadInput}
 		}
 	default:
-		id := RequestID(ctx)
-		p.log.ErrorContext(ctx, "a request failed", "request_id", id, "path", shown.Path.String(), "error", err)
+		id := request.ID(ctx)
+		p.Log.ErrorContext(ctx, "a request failed", "request_id", id, "path", shown.Path.String(), "error", err)
 		set(codeInternal, "something went wrong on the server; its log tells what, under this request's id")
 		shown.Extensions["requestId"] = id
 	}
 }
 
-// recovered turns a panic into an error, and logs where it happened.
-func (p presenter) recovered(ctx context.Context, cause any) error {
-	p.log.ErrorContext(ctx, "a resolver panicked", "request_id", RequestID(ctx), "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+// Recovered turns a panic into an error, and logs where it happened.
+func (p Presenter) Recovered(ctx context.Context, cause any) error {
+	p.Log.ErrorContext(ctx, "a resolver panicked", "request_id", request.ID(ctx), "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
 	return evidence.Errorf(evidence.Internal, "panic: %v", cause)
 }
 

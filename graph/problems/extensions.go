@@ -1,4 +1,4 @@
-package graph
+package problems
 
 import (
 	"time"
@@ -6,14 +6,6 @@ import (
 	"corroborate/graph/request"
 	"corroborate/internal/evidence"
 )
-
-// codes are the codes that clients know an error of the domain by.
-var codes = map[evidence.Code]string{
-	evidence.NotFound: codeNotFound,
-	evidence.Conflict: codeConflict,
-	evidence.Invalid:  codeBadInput,
-	evidence.TooLarge: codeTooComplex,
-}
 
 // maxProblems bounds how many problems an error lists.
 const maxProblems = 50
