@@ -6,7 +6,9 @@ import (
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"corroborate/graph/paging"
 	"corroborate/graph/problems"
+	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
@@ -92,7 +94,7 @@ func (impactResolver) Effects(ctx context.Context, i *view.Impact, on []evidence
 
 // Unmoved are claims that do not move.
 func (impactResolver) Unmoved(_ context.Context, i *view.Impact, first *int32) ([]evidence.Claim, error) {
-	return firstOf(i.Not, first, DefaultPage)
+	return firstOf(i.Not, first, request.DefaultPage)
 }
 
 // Rises are the other claims that move most.
@@ -107,7 +109,7 @@ func (gapResolver) Rises(_ context.Context, g *view.Gap, first *int32) ([]view.R
 const maxRises = 20
 
 func firstOf[T any](all []T, first *int32, otherwise int) ([]T, error) {
-	size, err := pageSize(first, otherwise)
+	size, err := paging.Size(first, otherwise)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +118,7 @@ func firstOf[T any](all []T, first *int32, otherwise int) ([]T, error) {
 
 // Gaps are where more evidence would tell most.
 func (q queryResolver) Gaps(ctx context.Context, under *evidence.ID, first *int32) (*view.Gaps, error) {
-	size, err := pageSize(first, DefaultPage)
+	size, err := paging.Size(first, request.DefaultPage)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"corroborate/graph/paging"
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -27,7 +28,7 @@ func (claimResolver) Assessment(ctx context.Context, c *evidence.Claim) (*view.A
 		}
 		return found.Reasons, nil
 	}}
-	if !unsettled(c) {
+	if !view.Unsettled(c) {
 		a.Figures = *c.Figures
 		return a, nil
 	}
@@ -65,7 +66,7 @@ func (assessmentResolver) CostlyCaveats(ctx context.Context, a *view.Assessment,
 }
 
 func top[T any](ctx context.Context, a *view.Assessment, first *int32, which func(*view.Reasons) []T) ([]T, error) {
-	size, err := pageSize(first, 10)
+	size, err := paging.Size(first, 10)
 	if err != nil {
 		return nil, err
 	}
@@ -80,8 +81,8 @@ func top[T any](ctx context.Context, a *view.Assessment, first *int32, which fun
 // mapsBelow sorts claims by a map that holds all that is below them. Those below
 // a claim that was traced in the same request have what was loaded for it, the
 // others what one call to the store loads.
-func (l *loaders) mapsBelow(ctx context.Context, claims []evidence.Key) (map[*indexed][]evidence.Key, error) {
-	byMap := map[*indexed][]evidence.Key{}
+func (l *loaders) mapsBelow(ctx context.Context, claims []evidence.Key) (map[*view.Index][]evidence.Key, error) {
+	byMap := map[*view.Index][]evidence.Key{}
 	var unknown []evidence.Ref
 	l.mu.Lock()
 	for _, c := range claims {
@@ -117,14 +118,14 @@ func (l *loaders) fetchReasons(ctx context.Context, claims []evidence.Key) ([]*a
 			return nil, err
 		}
 		for key, a := range assessments {
-			found[key] = &assessed{a.Figures, x.reasons(a)}
+			found[key] = &assessed{a.Figures, x.Reasons(a)}
 		}
 	}
 	return inOrder(claims, found)
 }
 
 // loadBelow loads everything below some claims, and remembers it.
-func (l *loaders) loadBelow(ctx context.Context, claims []evidence.Ref) (*indexed, error) {
+func (l *loaders) loadBelow(ctx context.Context, claims []evidence.Ref) (*view.Index, error) {
 	var m *evidence.Map
 	err := l.store.View(ctx, func(r storage.Reader) (err error) {
 		m, err = r.Below(ctx, claims)
@@ -133,7 +134,7 @@ func (l *loaders) loadBelow(ctx context.Context, claims []evidence.Ref) (*indexe
 	if err != nil {
 		return nil, err
 	}
-	x := index(m)
+	x := view.NewIndex(m)
 	for it := range m.Items() {
 		l.remember(it)
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -21,10 +22,10 @@ func (l *loaders) explain(part *evidence.Map, change assess.Change) func(context
 		if err != nil {
 			return nil, err
 		}
-		x := index(l.suppose(part, change.Add))
+		x := view.NewIndex(l.suppose(part, change.Add))
 		found := make(map[evidence.Key]*view.Assessment, len(assessments))
 		for key, a := range assessments {
-			reasons := x.reasons(a)
+			reasons := x.Reasons(a)
 			found[key] = &view.Assessment{Figures: a.Figures, Reasons: func(context.Context) (*view.Reasons, error) { return reasons, nil }}
 		}
 		return found, nil
@@ -73,7 +74,7 @@ func effectsShown(ctx context.Context, w *view.WhatIf, on []evidence.ID, first *
 			return !slices.Contains(on, evidence.ID(e.Key)) && (e.ID == "" || !slices.Contains(on, e.ID))
 		})
 	}
-	shown, err := firstOf(all, first, DefaultPage)
+	shown, err := firstOf(all, first, request.DefaultPage)
 	if err != nil {
 		return nil, err
 	}

@@ -51,19 +51,10 @@ func (l *loaders) fetchFirmness(ctx context.Context, claims []evidence.Key) ([]*
 			if err != nil {
 				return nil, err
 			}
-			found[key] = x.firmness(f)
+			found[key] = x.Firmness(f)
 		}
 	}
 	return inOrder(claims, found)
-}
-
-// firmness puts what it names in the place of names.
-func (x *indexed) firmness(f assess.Firmness) *view.Firmness {
-	v := &view.Firmness{Nearest: f.Nearest}
-	if f.Flip != nil {
-		v.Flip = &view.Flip{Parts: x.prose(f.Flip.What), Flip: *f.Flip}
-	}
-	return v
 }
 
 // fetchSensitivity works out how sensitive claims are, one after the other.
@@ -76,7 +67,7 @@ func (l *loaders) fetchSensitivity(ctx context.Context, asked []drawn) ([]*asses
 	if err != nil {
 		return nil, err
 	}
-	below := make(map[evidence.Key]*indexed, len(claims))
+	below := make(map[evidence.Key]*view.Index, len(claims))
 	for x, keys := range byMap {
 		for _, key := range keys {
 			below[key] = x

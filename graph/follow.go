@@ -6,6 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"corroborate/graph/paging"
 	"corroborate/graph/request"
 	"corroborate/graph/scalar"
 	"corroborate/internal/evidence"
@@ -102,7 +103,7 @@ func followHere(ctx context.Context, a arguments) following {
 // inquiry is what a field asks of the relations of one record: the keys of those
 // that must be loaded, and where in the list of relations each stands.
 type inquiry struct {
-	window
+	paging.Window
 	begin  int // the relation that the page begins in
 	keys   []edgeKey
 	places []int
@@ -117,21 +118,21 @@ func (f following) of(it evidence.Item) (inquiry, error) {
 		for _, r := range f.relations {
 			name = append(name, r.is, r.goes, r.kinds, r.order)
 		}
-		w, err := newWindow(f.first, f.after, name...)
+		w, err := paging.New(f.first, f.after, name...)
 		if err != nil {
 			return a, err
 		}
-		a.window = w
-		a.begin = max(0, slices.IndexFunc(f.relations, func(r relation) bool { return string(r.is) == w.part }))
+		a.Window = w
+		a.begin = max(0, slices.IndexFunc(f.relations, func(r relation) bool { return string(r.is) == w.Part }))
 	}
 	for i, r := range f.relations {
 		if i < a.begin && !f.count || r.empty(it) {
 			continue
 		}
 		k := r.key(it)
-		k.first, k.count = a.first, f.count
-		if i == a.begin && a.after != nil {
-			k.paged, k.after = true, *a.after
+		k.first, k.count = a.First, f.count
+		if i == a.begin && a.After != nil {
+			k.paged, k.after = true, *a.After
 		}
 		a.keys, a.places = append(a.keys, k), append(a.places, i)
 	}
@@ -146,7 +147,7 @@ func (a inquiry) shown(pages []storage.EdgePage) (edges []placed, more bool) {
 			continue
 		}
 		for _, e := range p.Edges {
-			if a.first > 0 && len(edges) == a.first {
+			if a.First > 0 && len(edges) == a.First {
 				return edges, true
 			}
 			edges = append(edges, placed{e, i})

@@ -59,7 +59,7 @@ func NewHandler(c Config) http.Handler {
 	if c.Watcher == nil {
 		c.Watcher = unwatched{}
 	}
-	gaps := &analysis.KeptGaps{Asker: asker, First: MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
+	gaps := &analysis.KeptGaps{Asker: asker, First: request.MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
 	schema := Schema()
 	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric, asker, gaps, c.Curator, c.Author},
 		Directives: generated.DirectiveRoot{Whole: writeWhole}}))

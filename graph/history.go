@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"corroborate/graph/paging"
 	"corroborate/graph/problems"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
@@ -71,13 +72,13 @@ func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, auth
 
 // revisions loads a page of revisions, the latest first.
 func revisions(ctx context.Context, q storage.RevisionQuery, first *int32, after *string) (*view.RevisionConnection, error) {
-	w, err := newWindow(first, after, "revisions", q)
+	w, err := paging.New(first, after, "revisions", q)
 	if err != nil {
 		return nil, err
 	}
-	q.First, q.Count = w.first, request.Wants(ctx, "totalCount")
-	if w.after != nil {
-		if q.After, err = strconv.ParseInt(w.after.Value, 10, 64); err != nil {
+	q.First, q.Count = w.First, request.Wants(ctx, "totalCount")
+	if w.After != nil {
+		if q.After, err = strconv.ParseInt(w.After.Value, 10, 64); err != nil {
 			return nil, problems.BadInput("after", "a cursor of the same list, with the same filter and order", "this is no cursor")
 		}
 	}
@@ -86,12 +87,12 @@ func revisions(ctx context.Context, q storage.RevisionQuery, first *int32, after
 	if err != nil {
 		return nil, err
 	}
-	elements := view.Elements[*view.Revision]{HasNext: found.HasNext, HasPrev: w.after != nil, Total: found.Total}
+	elements := view.Elements[*view.Revision]{HasNext: found.HasNext, HasPrev: w.After != nil, Total: found.Total}
 	for i := range found.Revisions {
 		r := view.NewRevision(&found.Revisions[i])
 		l.revisions.Prime(r.Revision.Sequence, r)
 		elements.Nodes = append(elements.Nodes, r)
-		elements.Cursors = append(elements.Cursors, w.encode("", storage.Position{Value: strconv.FormatInt(r.Revision.Sequence, 10), ID: r.ID()}))
+		elements.Cursors = append(elements.Cursors, w.Encode("", storage.Position{Value: strconv.FormatInt(r.Revision.Sequence, 10), ID: r.ID()}))
 	}
 	made := view.RevisionConnection(view.NewPage[*view.Revision, view.RevisionEdge](elements))
 	return &made, nil
@@ -148,23 +149,23 @@ func (revisionResolver) Effects(ctx context.Context, r *view.Revision, first *in
 
 // recorded loads a page of effects.
 func recorded(ctx context.Context, k effectKey, first *int32, after *string) (*view.EffectConnection, error) {
-	w, err := newWindow(first, after, "effects", k.sequence, k.claim)
+	w, err := paging.New(first, after, "effects", k.sequence, k.claim)
 	if err != nil {
 		return nil, err
 	}
-	k.first, k.count = w.first, request.Wants(ctx, "totalCount")
-	if w.after != nil {
-		k.paged, k.after = true, *w.after
+	k.first, k.count = w.First, request.Wants(ctx, "totalCount")
+	if w.After != nil {
+		k.paged, k.after = true, *w.After
 	}
 	found, err := loadersOf(ctx).effects.Load(ctx, k)
 	if err != nil {
 		return nil, err
 	}
-	elements := view.Elements[*view.Effect]{HasNext: found.HasNext, HasPrev: w.after != nil, Total: found.Total}
+	elements := view.Elements[*view.Effect]{HasNext: found.HasNext, HasPrev: w.After != nil, Total: found.Total}
 	for i, e := range found.Effects {
 		effect := view.RecordedEffect(e)
 		elements.Nodes = append(elements.Nodes, &effect)
-		elements.Cursors = append(elements.Cursors, w.encode("", found.At[i]))
+		elements.Cursors = append(elements.Cursors, w.Encode("", found.At[i]))
 	}
 	made := view.EffectConnection(view.NewPage[*view.Effect, view.EffectEdge](elements))
 	return &made, nil
@@ -173,7 +174,7 @@ func recorded(ctx context.Context, k effectKey, first *int32, after *string) (*v
 // Changes are what a revision changed. The store hands out all of them, so that
 // the place of one in the list is its number.
 func (revisionResolver) Changes(ctx context.Context, r *view.Revision, first *int32, after *string) (*view.ChangeConnection, error) {
-	w, err := newWindow(first, after, "changes", r.Revision.Sequence)
+	w, err := paging.New(first, after, "changes", r.Revision.Sequence)
 	if err != nil {
 		return nil, err
 	}
@@ -181,15 +182,15 @@ func (revisionResolver) Changes(ctx context.Context, r *view.Revision, first *in
 	if err != nil {
 		return nil, err
 	}
-	begin, end, err := w.cut(len(all))
+	begin, end, err := w.Cut(len(all))
 	if err != nil {
 		return nil, err
 	}
-	elements := view.Elements[*view.Change]{HasNext: end < len(all), HasPrev: w.after != nil, Total: len(all)}
+	elements := view.Elements[*view.Change]{HasNext: end < len(all), HasPrev: w.After != nil, Total: len(all)}
 	for i, c := range all[begin:end] {
 		change := view.NewChange(c)
 		elements.Nodes = append(elements.Nodes, &change)
-		elements.Cursors = append(elements.Cursors, w.encode("", storage.Position{Value: strconv.Itoa(begin + i + 1), ID: c.ID}))
+		elements.Cursors = append(elements.Cursors, w.Encode("", storage.Position{Value: strconv.Itoa(begin + i + 1), ID: c.ID}))
 	}
 	made := view.ChangeConnection(view.NewPage[*view.Change, view.ChangeEdge](elements))
 	return &made, nil

@@ -11,7 +11,6 @@ import (
 	"pgregory.net/rapid"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/storage"
 	"corroborate/internal/text/words"
 )
 
@@ -59,22 +58,6 @@ func TestSnippetProperties(t *testing.T) {
 			if here, _ := matches(part, words.Of(wanted)); here == 0 {
 				t.Fatalf("%q does not hold %q", part, wanted)
 			}
-		}
-	})
-}
-
-// A position survives being a cursor, whatever is in it.
-func TestCursorProperties(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		w := window{of: []any{rapid.String().Draw(t, "list")}}
-		at := storage.Position{Value: rapid.String().Draw(t, "value"), ID: evidence.ID(rapid.StringN(1, 40, -1).Draw(t, "id"))}
-		part := rapid.StringMatching(`[A-Z_]*`).Draw(t, "part")
-		got, gotPart, err := w.decode(w.encode(part, at))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(&at, got); diff != "" || gotPart != part {
-			t.Fatalf("part %q, (-want +got):\n%s", gotPart, diff)
 		}
 	})
 }

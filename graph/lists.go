@@ -8,6 +8,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"corroborate/graph/model"
+	"corroborate/graph/paging"
 	"corroborate/graph/problems"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
@@ -23,11 +24,11 @@ func find[N evidence.Item, E ~struct {
 	Cursor string
 	Node   N
 }](ctx context.Context, q storage.Query, first *int32, after *string) (*view.Page[N, E], error) {
-	w, err := newWindow(first, after, q.Kind, q.Where, q.Order)
+	w, err := paging.New(first, after, q.Kind, q.Where, q.Order)
 	if err != nil {
 		return nil, err
 	}
-	q.First, q.After, q.Count = w.first, w.after, request.Wants(ctx, "totalCount")
+	q.First, q.After, q.Count = w.First, w.After, request.Wants(ctx, "totalCount")
 	l := loadersOf(ctx)
 	if q.Where.RestsOn != "" {
 		// An unknown record is an error with suggestions, not an empty list.
@@ -43,7 +44,7 @@ func find[N evidence.Item, E ~struct {
 	if err != nil {
 		return nil, err
 	}
-	elements := view.Elements[N]{HasNext: found.HasNext, HasPrev: w.after != nil, Total: found.Total}
+	elements := view.Elements[N]{HasNext: found.HasNext, HasPrev: w.After != nil, Total: found.Total}
 	cursors := request.Wants(ctx, "edges") || request.Wants(ctx, "pageInfo")
 	for i, it := range found.Items {
 		l.remember(it)
@@ -53,7 +54,7 @@ func find[N evidence.Item, E ~struct {
 		}
 		elements.Nodes = append(elements.Nodes, n)
 		if cursors {
-			elements.Cursors = append(elements.Cursors, w.encode("", found.At[i]))
+			elements.Cursors = append(elements.Cursors, w.Encode("", found.At[i]))
 		}
 	}
 	aheadOf(ctx, elements.Nodes, pageNodes, pageEdges)

@@ -44,9 +44,9 @@ type loaders struct {
 	absent      map[evidence.Ref]error // what was looked for ahead, and is not there
 
 	mu       sync.Mutex
-	failed   error                     // why the store could not be asked ahead; it is not asked again
-	below    map[evidence.Key]*indexed // by claim: a map that holds all that is below it
-	supposed *preview                  // what questions add; nil where nothing
+	failed   error                        // why the store could not be asked ahead; it is not asked again
+	below    map[evidence.Key]*view.Index // by claim: a map that holds all that is below it
+	supposed *preview                     // what questions add; nil where nothing
 }
 
 // assessed is a claim's assessment as the API shows it.
@@ -86,7 +86,7 @@ type loadersKey struct{}
 
 func newLoaders(c Config) *loaders {
 	l := &loaders{store: c.Store, rubric: c.Rubric, options: c.Options, nodes: c.Limits.Nodes,
-		absent: map[evidence.Ref]error{}, below: map[evidence.Key]*indexed{}}
+		absent: map[evidence.Ref]error{}, below: map[evidence.Key]*view.Index{}}
 	wait := dataloadgen.WithWait(c.Wait)
 	l.entries = dataloadgen.NewLoader(l.fetchEntries, wait)
 	l.edges = dataloadgen.NewLoader(batch(l.fetchEdges), wait)

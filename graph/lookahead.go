@@ -7,6 +7,7 @@ import (
 
 	"corroborate/graph/request"
 	"corroborate/graph/scalar"
+	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
 
@@ -18,7 +19,7 @@ func (l *loaders) lookAhead(ctx context.Context) {
 	for f := range r.Each(r.Fields) {
 		given, err := f.Argument(f.LooksUp, r.Variables)
 		list := graphql.CoerceList(given)
-		if err != nil || len(list) > MaxPage {
+		if err != nil || len(list) > request.MaxPage {
 			continue // the resolver complains
 		}
 		for _, one := range list {
@@ -50,7 +51,7 @@ func (l *loaders) lookAhead(ctx context.Context) {
 		l.entries.Prime(ref, entries[i])
 		for _, f := range named[ref] {
 			// A record of another kind than the field's is an error there.
-			if f.Below[objectOf(entries[i].EntryKind())] == nil {
+			if f.Below[view.ObjectOf(entries[i].EntryKind())] == nil {
 				continue
 			}
 			b := branch{under: f}

@@ -7,6 +7,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"corroborate/graph/problems"
+	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
@@ -72,8 +73,8 @@ func nodeThunk(ctx context.Context, id evidence.ID) func() (view.Node, error) {
 
 // Nodes are several entries and revisions by their ids.
 func (queryResolver) Nodes(ctx context.Context, ids []evidence.ID) ([]view.Node, error) {
-	if len(ids) > MaxPage {
-		return nil, problems.BadInput("ids", fmt.Sprintf("at most %d ids", MaxPage), "these are %d", len(ids))
+	if len(ids) > request.MaxPage {
+		return nil, problems.BadInput("ids", fmt.Sprintf("at most %d ids", request.MaxPage), "these are %d", len(ids))
 	}
 	thunks := make([]func() (view.Node, error), len(ids))
 	for i, id := range ids {

@@ -5,6 +5,7 @@ import (
 
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
@@ -19,13 +20,16 @@ func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *
 		v.Nodes = append(v.Nodes, n.Item)
 		v.Distances = append(v.Distances, n.Distance)
 	}
-	x := index(near.Map())
-	v.Edges = x.edges(walk.Hops(x.Map, x.items), func(evidence.Item) bool { return true })
-	dangling, err := x.danglingEdges(ctx)
+	x := view.NewIndex(near.Map())
+	dangling, names := x.DanglingEdges()
+	links, err := loadLinks(ctx, names)
 	if err != nil {
 		return nil, err
 	}
-	v.Edges = append(v.Edges, dangling...)
+	for i, name := range names {
+		dangling[i].Link = links[name]
+	}
+	v.Edges = append(x.Edges(), dangling...)
 	rememberNodes(ctx, v.Nodes, v.Edges)
 	v.Of = v.Nodes[0]
 	return v, nil
@@ -51,13 +55,13 @@ func (q queryResolver) Path(ctx context.Context, from, to evidence.ID, kinds []e
 	if path.Outcome == walk.Found {
 		v.Length = &path.Length
 	}
-	ofChains, err := pathEdges(ctx, path.Chains)
+	links, err := loadLinks(ctx, view.LinksOfChains(path.Chains))
 	if err != nil {
 		return nil, err
 	}
 	nodes, edges := map[evidence.ID]bool{}, map[evidence.ID]bool{}
-	for i, chain := range path.Chains {
-		c := view.PathChain{Nodes: chain.Items, Edges: ofChains[i]}
+	for _, chain := range path.Chains {
+		c := view.PathChain{Nodes: chain.Items, Edges: view.ChainEdges(chain, links)}
 		for _, it := range chain.Items {
 			if id := it.EntryMeta().ID; !nodes[id] {
 				nodes[id] = true
@@ -82,4 +86,23 @@ func given(argument *int32, otherwise int) int {
 		return otherwise
 	}
 	return int(*argument)
+}
+
+// loadLinks loads links by their names. One that was taken out meanwhile is not
+// among them.
+func loadLinks(ctx context.Context, names []evidence.Ref) (map[evidence.Ref]*evidence.Link, error) {
+	links := make(map[evidence.Ref]*evidence.Link, len(names))
+	if len(names) == 0 {
+		return links, nil
+	}
+	err := loadersOf(ctx).store.View(ctx, func(r storage.Reader) error {
+		entries, err := r.Entries(ctx, names)
+		for i, e := range entries {
+			if l, ok := e.(*evidence.Link); ok {
+				links[names[i]] = l
+			}
+		}
+		return err
+	})
+	return links, err
 }

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"strings"
 
 	"corroborate/graph/request"
 	"corroborate/graph/view"
@@ -15,9 +14,6 @@ import (
 // level, however many fields name them. The resolvers then find everything
 // loaded. What is not foreseen here, the loaders join as well as they can, by
 // waiting a moment for each other.
-
-// objectOf is the type of object that shows a kind.
-func objectOf(kind evidence.Kind) string { return string(kind[:1]) + strings.ToLower(string(kind[1:])) }
 
 // branch is some items and links of which the same fields are asked.
 type branch struct {
@@ -80,7 +76,7 @@ func (p *planner) steps(branches []branch) []step {
 			if len(items) == 0 {
 				continue
 			}
-			for f := range p.Each(b.under.Below[objectOf(kind)]) {
+			for f := range p.Each(b.under.Below[view.ObjectOf(kind)]) {
 				if s, ok := p.step(f, items); ok {
 					steps = append(steps, s)
 				}
@@ -89,7 +85,7 @@ func (p *planner) steps(branches []branch) []step {
 		if len(b.links) == 0 {
 			continue
 		}
-		for f := range p.Each(b.under.Below[objectOf(evidence.KindLink)]) {
+		for f := range p.Each(b.under.Below[view.ObjectOf(evidence.KindLink)]) {
 			switch {
 			case f.End == "from":
 				branches = append(branches, branch{under: f, items: ends(b.links, func(l joined) evidence.Item { return l.from })})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"corroborate/graph/paging"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -16,17 +17,17 @@ import (
 // qualified are the links that a caveat limits, and the part of them that a page
 // shows.
 type qualified struct {
-	window
+	paging.Window
 	names      []evidence.Ref
 	begin, end int
 }
 
 func newQualified(c *evidence.Caveat, first *int32, after *string) (q qualified, err error) {
 	q.names = c.QualifiedLinks()
-	if q.window, err = newWindow(first, after, c.ID, "qualifiesLinks"); err != nil {
+	if q.Window, err = paging.New(first, after, c.ID, "qualifiesLinks"); err != nil {
 		return q, err
 	}
-	q.begin, q.end, err = q.cut(len(q.names))
+	q.begin, q.end, err = q.Cut(len(q.names))
 	return q, err
 }
 
@@ -55,7 +56,7 @@ func (caveatResolver) QualifiesLinks(ctx context.Context, c *evidence.Caveat, fi
 		}
 		links[i] = l
 	}
-	p := view.LinkConnection(numbered[*evidence.Link, view.LinkEdge](q.window, q.begin, len(q.names), links))
+	p := view.LinkConnection(paging.Numbered[*evidence.Link, view.LinkEdge](q.Window, q.begin, len(q.names), links))
 	return &p, nil
 }
 
@@ -82,7 +83,7 @@ func caveatsOnLink(page storage.EdgePage, l *evidence.Link) []*evidence.Caveat {
 
 // Caveats are the caveats on a link.
 func (linkResolver) Caveats(ctx context.Context, l *evidence.Link, first *int32, after *string) (*view.CaveatConnection, error) {
-	w, err := newWindow(first, after, l.ID, "caveats")
+	w, err := paging.New(first, after, l.ID, "caveats")
 	if err != nil {
 		return nil, err
 	}
@@ -91,10 +92,10 @@ func (linkResolver) Caveats(ctx context.Context, l *evidence.Link, first *int32,
 		return nil, err
 	}
 	all := caveatsOnLink(page, l)
-	begin, end, err := w.cut(len(all))
+	begin, end, err := w.Cut(len(all))
 	if err != nil {
 		return nil, err
 	}
-	p := view.CaveatConnection(numbered[*evidence.Caveat, view.CaveatEdge](w, begin, len(all), all[begin:end]))
+	p := view.CaveatConnection(paging.Numbered[*evidence.Caveat, view.CaveatEdge](w, begin, len(all), all[begin:end]))
 	return &p, nil
 }

@@ -140,7 +140,7 @@ func page[N any, E ~struct {
 	if err != nil {
 		return nil, err
 	}
-	elements := view.Elements[N]{HasPrev: a.after != nil}
+	elements := view.Elements[N]{HasPrev: a.After != nil}
 	for _, p := range pages {
 		elements.Total += p.Total
 	}
@@ -153,7 +153,7 @@ func page[N any, E ~struct {
 		}
 		elements.Nodes = append(elements.Nodes, n)
 		if f.cursors {
-			elements.Cursors = append(elements.Cursors, a.encode(string(a.keys[e.key].relation), e.At))
+			elements.Cursors = append(elements.Cursors, a.Encode(string(a.keys[e.key].relation), e.At))
 		}
 	}
 	made := view.NewPage[N, E](elements)

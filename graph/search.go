@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"corroborate/graph/paging"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
@@ -15,11 +16,11 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 		return nil, err
 	}
 	kinds = relation{}.of(kinds).kinds
-	w, err := newWindow(first, after, "search", text, kinds)
+	w, err := paging.New(first, after, "search", text, kinds)
 	if err != nil {
 		return nil, err
 	}
-	q := storage.SearchQuery{Text: text, Kinds: kinds, First: w.first, After: w.after, Count: request.Wants(ctx, "totalCount")}
+	q := storage.SearchQuery{Text: text, Kinds: kinds, First: w.First, After: w.After, Count: request.Wants(ctx, "totalCount")}
 	l := loadersOf(ctx)
 	var found storage.HitPage
 	err = l.store.View(ctx, func(r storage.Reader) (err error) {
@@ -29,12 +30,12 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 	if err != nil {
 		return nil, err
 	}
-	elements := view.Elements[*view.SearchHit]{HasNext: found.HasNext, HasPrev: w.after != nil, Total: found.Total}
+	elements := view.Elements[*view.SearchHit]{HasNext: found.HasNext, HasPrev: w.After != nil, Total: found.Total}
 	for i, it := range found.Items {
 		l.remember(it)
 		field, part := snippet(it, text)
 		elements.Nodes = append(elements.Nodes, &view.SearchHit{Item: it, Field: field, Snippet: part})
-		elements.Cursors = append(elements.Cursors, w.encode("", found.At[i]))
+		elements.Cursors = append(elements.Cursors, w.Encode("", found.At[i]))
 	}
 	aheadOf(ctx, found.Items, append(pageNodes[:1:1], "item"), append(pageEdges[:2:2], "item"))
 	made := view.SearchConnection(view.NewPage[*view.SearchHit, view.SearchEdge](elements))

@@ -36,13 +36,13 @@ func writeWhole(ctx context.Context, _ any, next graphql.Resolver) (any, error) 
 	case []evidence.Item:
 		of := map[evidence.Kind]plainObject[evidence.Item]{}
 		for _, kind := range evidence.ItemKinds {
-			made, ok := plainly(&w, r.Here(ctx), objectOf(kind), plainItem)
+			made, ok := plainly(&w, r.Here(ctx), view.ObjectOf(kind), plainItem)
 			if !ok {
 				return answer, nil
 			}
 			of[kind] = made
 		}
-		if w.figures && slices.ContainsFunc(list, unsettled) {
+		if w.figures && slices.ContainsFunc(list, view.Unsettled) {
 			return answer, nil
 		}
 		return series(list, func(text []byte, it *evidence.Item) []byte { return of[(*it).EntryKind()].write(text, *it) }), nil
@@ -52,12 +52,6 @@ func writeWhole(ctx context.Context, _ any, next graphql.Resolver) (any, error) 
 		}
 	}
 	return answer, nil
-}
-
-// unsettled reports whether it is a claim whose kept figures will not do.
-func unsettled(it evidence.Item) bool {
-	c, ok := it.(*evidence.Claim)
-	return ok && (c.Figures == nil || c.StaleSince > 0)
 }
 
 // series writes a list.
@@ -172,7 +166,7 @@ func plainMeta[T any](meta func(T) *evidence.Meta, more map[string]plainBuilder[
 }
 
 var plainItem = plainMeta(evidence.Item.EntryMeta, map[string]plainBuilder[evidence.Item]{
-	"__typename": plain(func(it evidence.Item) string { return objectOf(it.EntryKind()) }, word),
+	"__typename": plain(func(it evidence.Item) string { return view.ObjectOf(it.EntryKind()) }, word),
 	"key":        plain(func(it evidence.Item) evidence.Key { return it.EntryMeta().Key }, word),
 	"headline":   plain(evidence.Item.Headline, word),
 	// Of claims alone:

@@ -16,6 +16,13 @@ type Assessment struct {
 	Reasons func(context.Context) (*Reasons, error)
 }
 
+// Unsettled reports whether it is a claim whose kept figures are out of date, or
+// that has none.
+func Unsettled(it evidence.Item) bool {
+	c, ok := it.(*evidence.Claim)
+	return ok && (c.Figures == nil || c.StaleSince > 0)
+}
+
 // Reasons are the reasons for a claim's figures, with records in place of keys.
 type Reasons struct {
 	LinesFor, LinesAgainst   []Line // the strongest first

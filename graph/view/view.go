@@ -3,6 +3,8 @@
 package view
 
 import (
+	"strings"
+
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -14,6 +16,9 @@ type SearchHit struct {
 	Field   string
 	Snippet string
 }
+
+// ObjectOf is the type of object that shows a kind.
+func ObjectOf(kind evidence.Kind) string { return string(kind[:1]) + strings.ToLower(string(kind[1:])) }
 
 // RubricEntry is one number of the rubric.
 type RubricEntry struct {

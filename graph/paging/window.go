@@ -1,4 +1,5 @@
-package graph
+// Package paging reads the arguments that page a list, and writes its cursors.
+package paging
 
 import (
 	"crypto/sha256"
@@ -14,44 +15,39 @@ import (
 	"corroborate/internal/storage"
 )
 
-// The sizes of a page.
-const (
-	DefaultPage = request.DefaultPage
-	MaxPage     = request.MaxPage
-)
-
 // maxCursor bounds what is taken for a cursor.
 const maxCursor = 4096
 
-// window is the part of a list that a page shows.
-type window struct {
+// Window is the part of a list that a page shows.
+type Window struct {
 	of    []any  // what the list is made of: its kind, filter and order
-	list  string // a short name of that, once somebody needs it
-	first int
-	part  string // for a list of several parts: the one that the cursor is in
-	after *storage.Position
+	list  string // a short name of that, once a cursor needs it
+	First int
+	Part  string // for a list of several parts: the one that the cursor is in
+	After *storage.Position
 }
 
-// newWindow reads the paging arguments of a list, which is named by what makes
+// New reads the paging arguments of a list, which is named by what makes
 // its order: whoever gives the same arguments gets the same name.
-func newWindow(first *int32, after *string, list ...any) (window, error) {
-	size, err := pageSize(first, DefaultPage)
+func New(first *int32, after *string, list ...any) (Window, error) {
+	size, err := Size(first, request.DefaultPage)
 	if err != nil {
-		return window{}, err
+		return Window{}, err
 	}
-	w := window{of: list, first: size}
+	w := Window{of: list, First: size}
 	if after == nil {
 		return w, nil
 	}
-	w.after, w.part, err = w.decode(*after)
+	w.After, w.Part, err = w.decode(*after)
 	return w, err
 }
 
-func pageSize(first *int32, size int) (int, error) {
+// Size is how many elements a page has, size if first is null.
+func Size(first *int32, size int) (int, error) {
 	if first == nil {
 		return size, nil
 	}
-	if *first < 1 || *first > MaxPage {
+	if *first < 1 || *first > request.MaxPage {
 		return 0, problems.BadInput("first", "1 to 100", "%d is not the size of a page", *first)
 	}
 	return int(*first), nil
@@ -68,15 +64,15 @@ func nameOf(list []any) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-func (w *window) name() string {
+func (w *Window) name() string {
 	if w.list == "" {
 		w.list = nameOf(w.of)
 	}
 	return w.list
 }
 
-// encode writes a position of the list.
-func (w *window) encode(part string, at storage.Position) string {
+// Encode writes a position of the list.
+func (w *Window) Encode(part string, at storage.Position) string {
 	text, err := json.Marshal([4]string{w.name(), part, at.Value, string(at.ID)})
 	if err != nil {
 		panic(err) // strings can be written
@@ -84,7 +80,7 @@ func (w *window) encode(part string, at storage.Position) string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-func (w *window) decode(cursor string) (*storage.Position, string, error) {
+func (w *Window) decode(cursor string) (*storage.Position, string, error) {
 	const expected = "a cursor of the same list, with the same filter and order"
 	var parts [4]string
 	if len(cursor) > maxCursor {
@@ -100,26 +96,26 @@ func (w *window) decode(cursor string) (*storage.Position, string, error) {
 	return &storage.Position{Value: parts[2], ID: evidence.ID(parts[3])}, parts[1], nil
 }
 
-// cut is where a page of a list that is all at hand begins and ends. The cursors
+// Cut is where a page of a list that is all at hand begins and ends. The cursors
 // of such a list hold the number of elements up to their own.
-func (w *window) cut(all int) (begin, end int, err error) {
-	if w.after != nil {
-		if begin, err = strconv.Atoi(w.after.Value); err != nil || begin < 0 {
+func (w *Window) Cut(all int) (begin, end int, err error) {
+	if w.After != nil {
+		if begin, err = strconv.Atoi(w.After.Value); err != nil || begin < 0 {
 			return 0, 0, problems.BadInput("after", "a cursor of the same list", "this is no cursor")
 		}
 	}
 	begin = min(begin, all)
-	return begin, min(begin+w.first, all), nil
+	return begin, min(begin+w.First, all), nil
 }
 
-// numbered is a page of such a list, which begins after so many of all elements.
-func numbered[N evidence.Entry, E ~struct {
+// Numbered is a page of such a list, which begins after so many of all elements.
+func Numbered[N evidence.Entry, E ~struct {
 	Cursor string
 	Node   N
-}](w window, begin, all int, nodes []N) view.Page[N, E] {
-	elements := view.Elements[N]{Nodes: nodes, HasNext: begin+len(nodes) < all, HasPrev: w.after != nil, Total: all}
+}](w Window, begin, all int, nodes []N) view.Page[N, E] {
+	elements := view.Elements[N]{Nodes: nodes, HasNext: begin+len(nodes) < all, HasPrev: w.After != nil, Total: all}
 	for i, n := range nodes {
-		elements.Cursors = append(elements.Cursors, w.encode("", storage.Position{Value: strconv.Itoa(begin + i + 1), ID: n.EntryMeta().ID}))
+		elements.Cursors = append(elements.Cursors, w.Encode("", storage.Position{Value: strconv.Itoa(begin + i + 1), ID: n.EntryMeta().ID}))
 	}
 	return view.NewPage[N, E](elements)
 }
