@@ -16,6 +16,7 @@ import (
 	"corroborate/graph/generated"
 	"corroborate/graph/problems"
 	"corroborate/graph/request"
+	"corroborate/graph/write"
 	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
@@ -62,7 +63,7 @@ func NewHandler(c Config) http.Handler {
 	gaps := &analysis.KeptGaps{Asker: asker, First: request.MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
 	schema := Schema()
 	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric, asker, gaps, c.Curator, c.Author},
-		Directives: generated.DirectiveRoot{Whole: writeWhole}}))
+		Directives: generated.DirectiveRoot{Whole: write.Whole}}))
 	presenter := problems.Presenter{Log: c.Log}
 	server.SetErrorPresenter(presenter.Present)
 	server.SetRecoverFunc(presenter.Recovered)

@@ -1,4 +1,5 @@
-package graph
+// Package write writes lists in one go, from tables of plain fields.
+package write
 
 import (
 	"bytes"
@@ -19,13 +20,13 @@ import (
 // A trace or a neighborhood has hundreds of nodes and edges, and a client asks
 // little more of them than what there is to draw. Resolving them one by one, each
 // field for itself, takes longer than all the rest of such a request. So gqlgen
-// hands the lists that the schema marks with @whole to writeWhole, which answers
+// hands the lists that the schema marks with @whole to Whole, which answers
 // with a Marshaler that writes a list in one go, from the tables below. If anything
-// else is asked of its elements, the list is resolved as ever. whole_test.go
+// else is asked of its elements, each field is resolved. graph/whole_test.go
 // compares the two.
 
-// writeWhole implements @whole.
-func writeWhole(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
+// Whole implements @whole.
+func Whole(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
 	answer, err := next(ctx)
 	if err != nil {
 		return nil, err
