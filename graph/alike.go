@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"corroborate/graph/load"
 	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/analysis"
 	"corroborate/internal/evidence"
-	"corroborate/internal/storage"
-	"corroborate/internal/text/duplicates"
 )
 
 // Alike are records that a claim is probably the same as.
@@ -44,20 +43,7 @@ func (caveatResolver) Alike(ctx context.Context, c *evidence.Caveat) ([]view.Lik
 }
 
 func alike(ctx context.Context, it evidence.Item) ([]view.Likeness, error) {
-	return loadersOf(ctx).alike.Load(ctx, it)
-}
-
-// fetchAlike compares items with the store, all together.
-func (l *loaders) fetchAlike(ctx context.Context, items []evidence.Item) ([][]view.Likeness, error) {
-	list := make([][]view.Likeness, len(items))
-	err := l.store.View(ctx, func(r storage.Reader) error {
-		hits, err := duplicates.Find(ctx, r, items)
-		for i := range hits {
-			list[i] = view.NewLikenesses(hits[i])
-		}
-		return err
-	})
-	return list, err
+	return load.Of(ctx).Alike(ctx, it)
 }
 
 // maxCitation is how long a pasted citation may be, in characters.

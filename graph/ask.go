@@ -3,9 +3,12 @@ package graph
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"corroborate/graph/load"
 	"corroborate/graph/paging"
 	"corroborate/graph/problems"
 	"corroborate/graph/request"
@@ -13,7 +16,6 @@ import (
 	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
-	"corroborate/internal/storage"
 )
 
 type (
@@ -48,7 +50,7 @@ func (q queryResolver) WhatIf(ctx context.Context, withdraw, resolve []evidence.
 		return nil, asked(err)
 	}
 	return &view.WhatIf{Conclusions: len(answer.Claims), All: effects(answer.Effects, claimsOf(answer.Part)),
-		Explain: loadersOf(ctx).explain(answer.Part, answer.Change)}, nil
+		Explain: load.Of(ctx).Explain(answer.Part, answer.Change)}, nil
 }
 
 // Impact is what rests on an entry.
@@ -59,7 +61,7 @@ func (q queryResolver) Impact(ctx context.Context, of evidence.ID) (*view.Impact
 	}
 	claims := claimsOf(impact.Part)
 	v := &view.Impact{Of: impact.Of, WhatIf: view.WhatIf{Conclusions: len(impact.Claims), All: effects(impact.Effects, claims),
-		Explain: loadersOf(ctx).explain(impact.Part, impact.Change)}}
+		Explain: load.Of(ctx).Explain(impact.Part, impact.Change)}}
 	for _, key := range impact.Unmoved {
 		v.Not = append(v.Not, *claims[key])
 	}
@@ -154,18 +156,12 @@ func loadClaims(ctx context.Context, report *assess.GapReport, size int) (map[ev
 		refs = append(refs, evidence.Ref(key))
 	}
 	claims := make(map[evidence.Key]*evidence.Claim, len(refs))
-	if len(refs) == 0 {
-		return claims, nil
-	}
-	err := loadersOf(ctx).store.View(ctx, func(r storage.Reader) error {
-		entries, err := r.Entries(ctx, refs)
-		for i, e := range entries {
-			if c, ok := e.(*evidence.Claim); ok {
-				claims[evidence.Key(refs[i])] = c
-			}
+	entries, err := load.Of(ctx).Stored(ctx, refs)
+	for i, e := range entries {
+		if c, ok := e.(*evidence.Claim); ok {
+			claims[evidence.Key(refs[i])] = c
 		}
-		return err
-	})
+	}
 	return claims, err
 }
 
@@ -190,4 +186,36 @@ func gaps(report *assess.GapReport, size int, claims map[evidence.Key]*evidence.
 		}
 	}
 	return v
+}
+
+// effectsShown are the first effects on some claims, or on any, each with how its
+// claim would stand: that is worked out for all of them together, when it is asked
+// for.
+func effectsShown(ctx context.Context, w *view.WhatIf, on []evidence.ID, first *int32) ([]view.Effect, error) {
+	all := w.All
+	if on != nil {
+		all = slices.DeleteFunc(slices.Clone(all), func(e view.Effect) bool {
+			return !slices.Contains(on, evidence.ID(e.Key)) && (e.ID == "" || !slices.Contains(on, e.ID))
+		})
+	}
+	shown, err := firstOf(all, first, request.DefaultPage)
+	if err != nil {
+		return nil, err
+	}
+	shown = slices.Clone(shown)
+	explained := sync.OnceValues(func() (map[evidence.Key]*view.Assessment, error) {
+		claims := make([]evidence.Key, len(shown))
+		for i, e := range shown {
+			claims[i] = e.Key
+		}
+		return w.Explain(ctx, claims)
+	})
+	for i := range shown {
+		key := shown[i].Key
+		shown[i].Explain = func() (*view.Assessment, error) {
+			found, err := explained()
+			return found[key], err
+		}
+	}
+	return shown, nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"corroborate/graph/generated"
+	"corroborate/graph/load"
 	"corroborate/graph/problems"
 	"corroborate/graph/request"
 	"corroborate/graph/write"
@@ -49,7 +50,7 @@ const LocalAuthor = "local"
 // NewHandler answers GraphQL over HTTP.
 func NewHandler(c Config) http.Handler {
 	c.Limits = c.Limits.withDefaults()
-	c.Wait = cmp.Or(c.Wait, defaultWait)
+	c.Wait = cmp.Or(c.Wait, load.DefaultWait)
 	if c.Background == nil {
 		c.Background = context.Background()
 	}
@@ -115,17 +116,21 @@ func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHan
 		limit = s.Limits.MutationTime
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
-	respond := next(context.WithValue(ctx, loadersKey{}, newLoaders(s.Config)))
+	respond := next(load.With(ctx, s.loaders()))
 	return func(ctx context.Context) *graphql.Response {
 		defer cancel()
 		return respond(ctx)
 	}
 }
 
+func (s scope) loaders() load.Config {
+	return load.Config{Store: s.Store, Rubric: s.Rubric, Options: s.Options, Nodes: s.Limits.Nodes, Wait: s.Wait}
+}
+
 // InterceptRootField implements graphql.RootFieldInterceptor.
 func (s scope) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
-		ctx = context.WithValue(ctx, loadersKey{}, newLoaders(s.Config))
+		ctx = load.With(ctx, s.loaders())
 	}
 	return next(ctx)
 }

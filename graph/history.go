@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"corroborate/graph/load"
 	"corroborate/graph/paging"
 	"corroborate/graph/problems"
 	"corroborate/graph/request"
@@ -29,7 +30,7 @@ func revision(ctx context.Context, id evidence.ID) (*view.Revision, error) {
 	if !ok {
 		return nil, evidence.Errorf(evidence.NotFound, "%s", problems.NoRevision(id))
 	}
-	r, err := loadersOf(ctx).revisions.Load(ctx, sequence)
+	r, err := load.Of(ctx).Revision(ctx, sequence)()
 	if err == nil && r == nil {
 		return nil, evidence.Errorf(evidence.NotFound, "%s", problems.NoRevision(id))
 	}
@@ -49,7 +50,7 @@ func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, auth
 		}
 		if *asked.into = evidence.Ref(*asked.id); !asked.into.IsID() {
 			// What was removed has no key any more, so one that nobody has is a mistake.
-			if _, err := ref(ctx, *asked.id); err != nil {
+			if _, err := entry(ctx, *asked.id); err != nil {
 				return nil, err
 			}
 		}
@@ -82,16 +83,12 @@ func revisions(ctx context.Context, q storage.RevisionQuery, first *int32, after
 			return nil, problems.BadInput("after", "a cursor of the same list, with the same filter and order", "this is no cursor")
 		}
 	}
-	l := loadersOf(ctx)
-	found, err := l.revisionPages.Load(ctx, q)
+	elements, err := load.Of(ctx).RevisionPage(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	elements := view.Elements[*view.Revision]{HasNext: found.HasNext, HasPrev: w.After != nil, Total: found.Total}
-	for i := range found.Revisions {
-		r := view.NewRevision(&found.Revisions[i])
-		l.revisions.Prime(r.Revision.Sequence, r)
-		elements.Nodes = append(elements.Nodes, r)
+	elements.HasPrev = w.After != nil
+	for _, r := range elements.Nodes {
 		elements.Cursors = append(elements.Cursors, w.Encode("", storage.Position{Value: strconv.FormatInt(r.Revision.Sequence, 10), ID: r.ID()}))
 	}
 	made := view.RevisionConnection(view.NewPage[*view.Revision, view.RevisionEdge](elements))
@@ -139,25 +136,22 @@ func (linkResolver) Revisions(ctx context.Context, l *evidence.Link, first *int3
 
 // History is what moved the figures of a claim.
 func (claimResolver) History(ctx context.Context, c *evidence.Claim, first *int32, after *string) (*view.EffectConnection, error) {
-	return recorded(ctx, effectKey{claim: evidence.Ref(c.ID)}, first, after)
+	return recorded(ctx, storage.EffectQuery{Claim: evidence.Ref(c.ID)}, first, after)
 }
 
 // Effects are the claims that a revision moved.
 func (revisionResolver) Effects(ctx context.Context, r *view.Revision, first *int32, after *string) (*view.EffectConnection, error) {
-	return recorded(ctx, effectKey{sequence: r.Revision.Sequence}, first, after)
+	return recorded(ctx, storage.EffectQuery{Sequence: r.Revision.Sequence}, first, after)
 }
 
 // recorded loads a page of effects.
-func recorded(ctx context.Context, k effectKey, first *int32, after *string) (*view.EffectConnection, error) {
-	w, err := paging.New(first, after, "effects", k.sequence, k.claim)
+func recorded(ctx context.Context, q storage.EffectQuery, first *int32, after *string) (*view.EffectConnection, error) {
+	w, err := paging.New(first, after, "effects", q.Sequence, q.Claim)
 	if err != nil {
 		return nil, err
 	}
-	k.first, k.count = w.First, request.Wants(ctx, "totalCount")
-	if w.After != nil {
-		k.paged, k.after = true, *w.After
-	}
-	found, err := loadersOf(ctx).effects.Load(ctx, k)
+	q.First, q.After, q.Count = w.First, w.After, request.Wants(ctx, "totalCount")
+	found, err := load.Of(ctx).Effects(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +172,7 @@ func (revisionResolver) Changes(ctx context.Context, r *view.Revision, first *in
 	if err != nil {
 		return nil, err
 	}
-	all, err := loadersOf(ctx).changes.Load(ctx, r.Revision.Sequence)
+	all, err := load.Of(ctx).Changes(ctx, r.Revision.Sequence)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +192,7 @@ func (revisionResolver) Changes(ctx context.Context, r *view.Revision, first *in
 
 // Undoes are the revisions that a revision takes back.
 func (revisionResolver) Undoes(ctx context.Context, r *view.Revision) ([]view.Revision, error) {
-	found, err := loadersOf(ctx).revisions.LoadAll(ctx, r.Revision.Undoes)
+	found, err := load.Of(ctx).Revisions(ctx, r.Revision.Undoes)
 	if err != nil {
 		return nil, err
 	}
@@ -216,12 +210,12 @@ func (revisionResolver) Group(ctx context.Context, r *view.Revision) (*view.Revi
 	if r.Revision.Group == 0 {
 		return nil, nil
 	}
-	return loadersOf(ctx).revisions.Load(ctx, r.Revision.Group)
+	return load.Of(ctx).Revision(ctx, r.Revision.Group)()
 }
 
 // Entry is what was changed, as it is now.
 func (changeResolver) Entry(ctx context.Context, c *view.Change) (view.Node, error) {
-	e, err := loadersOf(ctx).entries.Load(ctx, c.Ref())
+	e, err := load.Of(ctx).Known(ctx, c.Ref())
 	if err != nil {
 		return nil, unlessGone(err)
 	}
@@ -241,7 +235,7 @@ func (effectResolver) Claim(ctx context.Context, e *view.Effect) (*evidence.Clai
 	if e.Claim != nil || e.ID == "" {
 		return e.Claim, nil
 	}
-	entry, err := loadersOf(ctx).entries.Load(ctx, evidence.Ref(e.ID))
+	entry, err := load.Of(ctx).Known(ctx, evidence.Ref(e.ID))
 	if err != nil {
 		return nil, unlessGone(err)
 	}
@@ -254,5 +248,5 @@ func (effectResolver) Revision(ctx context.Context, e *view.Effect) (*view.Revis
 	if e.Sequence == 0 {
 		return nil, nil
 	}
-	return loadersOf(ctx).revisions.Load(ctx, e.Sequence)
+	return load.Of(ctx).Revision(ctx, e.Sequence)()
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"corroborate/graph/load"
 	"corroborate/graph/model"
 	"corroborate/graph/paging"
 	"corroborate/graph/problems"
@@ -29,15 +30,15 @@ func find[N evidence.Item, E ~struct {
 		return nil, err
 	}
 	q.First, q.After, q.Count = w.First, w.After, request.Wants(ctx, "totalCount")
-	l := loadersOf(ctx)
+	l := load.Of(ctx)
 	if q.Where.RestsOn != "" {
 		// An unknown record is an error with suggestions, not an empty list.
-		if _, err := ref(ctx, evidence.ID(q.Where.RestsOn)); err != nil {
+		if _, err := entry(ctx, evidence.ID(q.Where.RestsOn)); err != nil {
 			return nil, err
 		}
 	}
 	var found storage.ItemPage
-	err = l.store.View(ctx, func(r storage.Reader) (err error) {
+	err = l.Store.View(ctx, func(r storage.Reader) (err error) {
 		found, err = r.Find(ctx, q)
 		return err
 	})
@@ -47,7 +48,7 @@ func find[N evidence.Item, E ~struct {
 	elements := view.Elements[N]{HasNext: found.HasNext, HasPrev: w.After != nil, Total: found.Total}
 	cursors := request.Wants(ctx, "edges") || request.Wants(ctx, "pageInfo")
 	for i, it := range found.Items {
-		l.remember(it)
+		l.Remember(it)
 		n, err := far[N](storage.Edge{Item: it})
 		if err != nil {
 			return nil, err
@@ -57,13 +58,10 @@ func find[N evidence.Item, E ~struct {
 			elements.Cursors = append(elements.Cursors, w.Encode("", found.At[i]))
 		}
 	}
-	aheadOf(ctx, elements.Nodes, pageNodes, pageEdges)
+	load.AheadOfPage(ctx, elements.Nodes)
 	made := view.NewPage[N, E](elements)
 	return &made, nil
 }
-
-// The ways from a page to its elements.
-var pageNodes, pageEdges = []string{"nodes"}, []string{"edges", "node"}
 
 // Claims are the claims of the map.
 func (queryResolver) Claims(ctx context.Context, where *model.ClaimFilter, order *model.ClaimOrder, first *int32, after *string) (*view.ClaimConnection, error) {

@@ -6,33 +6,28 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"corroborate/graph/load"
 	"corroborate/graph/problems"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 )
 
-// maxRef bounds what is taken for a key, an id or the name of a link.
-const maxRef = 2*evidence.MaxKey + 2
-
-func ref(ctx context.Context, id evidence.ID) (evidence.Entry, error) {
-	if len(id) > maxRef {
-		return nil, evidence.Errorf(evidence.NotFound, "%s", problems.NoRecord(evidence.Ref(id)))
-	}
-	return loadersOf(ctx).entry(ctx, evidence.Ref(id))()
+func entry(ctx context.Context, id evidence.ID) (evidence.Entry, error) {
+	return load.Of(ctx).Entry(ctx, evidence.Ref(id))()
 }
 
 // lookup loads a record of one kind by its key or id.
 func lookup[N evidence.Item](ctx context.Context, key evidence.ID, want string) (N, error) {
 	var none N
-	entry, err := ref(ctx, key)
+	e, err := entry(ctx, key)
 	if err != nil {
 		return none, err
 	}
-	if n, ok := entry.(N); ok {
+	if n, ok := e.(N); ok {
 		return n, nil
 	}
-	return none, evidence.Errorf(evidence.NotFound, "%q is %s, expected %s", key, noun(entry.EntryKind()), want)
+	return none, evidence.Errorf(evidence.NotFound, "%q is %s, expected %s", key, noun(e.EntryKind()), want)
 }
 
 func noun(k evidence.Kind) string { return evidence.Noun(k) }
@@ -44,9 +39,9 @@ func (queryResolver) Node(ctx context.Context, id evidence.ID) (view.Node, error
 
 // nodeThunk begins to load an entry or a revision.
 func nodeThunk(ctx context.Context, id evidence.ID) func() (view.Node, error) {
-	l := loadersOf(ctx)
+	l := load.Of(ctx)
 	if sequence, ok := evidence.ParseRevisionID(evidence.Ref(id)); ok && evidence.Ref(id).IsID() {
-		thunk := l.revisions.LoadThunk(ctx, sequence)
+		thunk := l.Revision(ctx, sequence)
 		return func() (view.Node, error) {
 			r, err := thunk()
 			if err == nil && r == nil {
@@ -58,10 +53,7 @@ func nodeThunk(ctx context.Context, id evidence.ID) func() (view.Node, error) {
 			return r, nil
 		}
 	}
-	if len(id) > maxRef {
-		id = id[:maxRef] // long enough to be no name of anything
-	}
-	thunk := l.entry(ctx, evidence.Ref(id))
+	thunk := l.Entry(ctx, evidence.Ref(id))
 	return func() (view.Node, error) {
 		e, err := thunk()
 		if err != nil {

@@ -3,9 +3,9 @@ package graph
 import (
 	"context"
 
+	"corroborate/graph/load"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
-	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
@@ -38,11 +38,11 @@ func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *
 // rememberNodes spares the store questions for the ends of the edges, and asks
 // at once for what the request wants to know of the nodes and the edges.
 func rememberNodes(ctx context.Context, nodes []evidence.Item, edges []view.TraceEdge) {
-	l := loadersOf(ctx)
+	l := load.Of(ctx)
 	for _, it := range nodes {
-		l.remember(it)
+		l.Remember(it)
 	}
-	aheadOfGraph(ctx, nodes, edges)
+	load.AheadOfGraph(ctx, nodes, edges)
 }
 
 // Path is how two records are connected.
@@ -92,17 +92,11 @@ func given(argument *int32, otherwise int) int {
 // among them.
 func loadLinks(ctx context.Context, names []evidence.Ref) (map[evidence.Ref]*evidence.Link, error) {
 	links := make(map[evidence.Ref]*evidence.Link, len(names))
-	if len(names) == 0 {
-		return links, nil
-	}
-	err := loadersOf(ctx).store.View(ctx, func(r storage.Reader) error {
-		entries, err := r.Entries(ctx, names)
-		for i, e := range entries {
-			if l, ok := e.(*evidence.Link); ok {
-				links[names[i]] = l
-			}
+	entries, err := load.Of(ctx).Stored(ctx, names)
+	for i, e := range entries {
+		if l, ok := e.(*evidence.Link); ok {
+			links[names[i]] = l
 		}
-		return err
-	})
+	}
 	return links, err
 }

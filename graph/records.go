@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"corroborate/graph/load"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -20,27 +21,27 @@ type (
 	linkResolver      struct{}
 )
 
-func caveatsOn(ctx context.Context, it evidence.Item, a arguments) (*view.CaveatConnection, error) {
+func caveatsOn(ctx context.Context, it evidence.Item, a load.Arguments) (*view.CaveatConnection, error) {
 	p, err := items[*evidence.Caveat, view.CaveatEdge](ctx, it, a)
 	return (*view.CaveatConnection)(p), err
 }
 
-func testimoniesOf(ctx context.Context, it evidence.Item, a arguments) (*view.TestimonyConnection, error) {
+func testimoniesOf(ctx context.Context, it evidence.Item, a load.Arguments) (*view.TestimonyConnection, error) {
 	p, err := items[*evidence.Testimony, view.TestimonyEdge](ctx, it, a)
 	return (*view.TestimonyConnection)(p), err
 }
 
-func studiesOf(ctx context.Context, it evidence.Item, a arguments) (*view.StudyConnection, error) {
+func studiesOf(ctx context.Context, it evidence.Item, a load.Arguments) (*view.StudyConnection, error) {
 	p, err := items[*evidence.Study, view.StudyEdge](ctx, it, a)
 	return (*view.StudyConnection)(p), err
 }
 
-func sourcesOf(ctx context.Context, it evidence.Item, a arguments) (*view.SourceConnection, error) {
+func sourcesOf(ctx context.Context, it evidence.Item, a load.Arguments) (*view.SourceConnection, error) {
 	p, err := items[*evidence.Source, view.SourceEdge](ctx, it, a)
 	return (*view.SourceConnection)(p), err
 }
 
-func evidenceOf(ctx context.Context, it evidence.Item, a arguments) (*view.EvidenceConnection, error) {
+func evidenceOf(ctx context.Context, it evidence.Item, a load.Arguments) (*view.EvidenceConnection, error) {
 	p, err := items[evidence.Evidence, view.EvidenceEdge](ctx, it, a)
 	return (*view.EvidenceConnection)(p), err
 }
@@ -52,33 +53,33 @@ func (agentResolver) Affiliation(ctx context.Context, a *evidence.Agent) (*evide
 
 // Members are the agents that belong to an agent.
 func (agentResolver) Members(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.AgentConnection, error) {
-	p, err := items[*evidence.Agent, view.AgentEdge](ctx, a, arguments{first: first, after: after})
+	p, err := items[*evidence.Agent, view.AgentEdge](ctx, a, load.Arguments{First: first, After: after})
 	return (*view.AgentConnection)(p), err
 }
 
 // Testimonies are what an agent said.
 func (agentResolver) Testimonies(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, a, arguments{first: first, after: after})
+	return testimoniesOf(ctx, a, load.Arguments{First: first, After: after})
 }
 
 // Authored is what an agent wrote.
 func (agentResolver) Authored(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, a, arguments{first: first, after: after})
+	return sourcesOf(ctx, a, load.Arguments{First: first, After: after})
 }
 
 // Published is what an agent published.
 func (agentResolver) Published(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, a, arguments{first: first, after: after})
+	return sourcesOf(ctx, a, load.Arguments{First: first, After: after})
 }
 
 // Studies are the studies that an agent did.
 func (agentResolver) Studies(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.StudyConnection, error) {
-	return studiesOf(ctx, a, arguments{first: first, after: after})
+	return studiesOf(ctx, a, load.Arguments{First: first, After: after})
 }
 
 // Caveats are the caveats on an agent.
 func (agentResolver) Caveats(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, a, arguments{first: first, after: after})
+	return caveatsOn(ctx, a, load.Arguments{First: first, After: after})
 }
 
 // Authors are who wrote a source.
@@ -98,43 +99,43 @@ func (sourceResolver) DerivedFrom(ctx context.Context, s *evidence.Source) ([]ev
 
 // Cites is what a source cites.
 func (sourceResolver) Cites(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, s, arguments{first: first, after: after})
+	return sourcesOf(ctx, s, load.Arguments{First: first, After: after})
 }
 
 // CitedBy is what cites a source.
 func (sourceResolver) CitedBy(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, s, arguments{first: first, after: after})
+	return sourcesOf(ctx, s, load.Arguments{First: first, After: after})
 }
 
 // Derivatives are what derives from a source.
 func (sourceResolver) Derivatives(ctx context.Context, s *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error) {
-	return evidenceOf(ctx, s, arguments{kinds: kinds, first: first, after: after})
+	return evidenceOf(ctx, s, load.Arguments{Kinds: kinds, First: first, After: after})
 }
 
 // Reports are what is reported in a source.
 func (sourceResolver) Reports(ctx context.Context, s *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error) {
-	return evidenceOf(ctx, s, arguments{kinds: kinds, first: first, after: after})
+	return evidenceOf(ctx, s, load.Arguments{Kinds: kinds, First: first, After: after})
 }
 
 // BasisOf are the testimonies that rely on a source.
 func (sourceResolver) BasisOf(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, s, arguments{first: first, after: after})
+	return testimoniesOf(ctx, s, load.Arguments{First: first, After: after})
 }
 
 // Raises are the caveats that a source raises.
 func (sourceResolver) Raises(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.CaveatConnection, error) {
-	p, err := items[*evidence.Caveat, view.CaveatEdge](ctx, s, arguments{first: first, after: after})
+	p, err := items[*evidence.Caveat, view.CaveatEdge](ctx, s, load.Arguments{First: first, After: after})
 	return (*view.CaveatConnection)(p), err
 }
 
 // BearsOn are the links out of a source.
 func (sourceResolver) BearsOn(ctx context.Context, s *evidence.Source, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, s, arguments{only: only, order: order, first: first, after: after})
+	return links(ctx, s, load.Arguments{Only: only, Order: order, First: first, After: after})
 }
 
 // Caveats are the caveats on a source.
 func (sourceResolver) Caveats(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, s, arguments{first: first, after: after})
+	return caveatsOn(ctx, s, load.Arguments{First: first, After: after})
 }
 
 // SampleSize is a study's sample size; nil where it is not known.
@@ -163,27 +164,27 @@ func (studyResolver) DerivedFrom(ctx context.Context, s *evidence.Study) ([]evid
 
 // Derivatives are what derives from a study.
 func (studyResolver) Derivatives(ctx context.Context, s *evidence.Study, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error) {
-	return evidenceOf(ctx, s, arguments{kinds: kinds, first: first, after: after})
+	return evidenceOf(ctx, s, load.Arguments{Kinds: kinds, First: first, After: after})
 }
 
 // Testimonies are what a study collected.
 func (studyResolver) Testimonies(ctx context.Context, s *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, s, arguments{first: first, after: after})
+	return testimoniesOf(ctx, s, load.Arguments{First: first, After: after})
 }
 
 // BasisOf are the testimonies that rely on a study.
 func (studyResolver) BasisOf(ctx context.Context, s *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, s, arguments{first: first, after: after})
+	return testimoniesOf(ctx, s, load.Arguments{First: first, After: after})
 }
 
 // BearsOn are the links out of a study.
 func (studyResolver) BearsOn(ctx context.Context, s *evidence.Study, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, s, arguments{only: only, order: order, first: first, after: after})
+	return links(ctx, s, load.Arguments{Only: only, Order: order, First: first, After: after})
 }
 
 // Caveats are the caveats on a study.
 func (studyResolver) Caveats(ctx context.Context, s *evidence.Study, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, s, arguments{first: first, after: after})
+	return caveatsOn(ctx, s, load.Arguments{First: first, After: after})
 }
 
 // Speaker is who gave a testimony.
@@ -208,53 +209,63 @@ func (testimonyResolver) ReportedIn(ctx context.Context, t *evidence.Testimony) 
 
 // BasisOf are the testimonies that repeat a testimony.
 func (testimonyResolver) BasisOf(ctx context.Context, t *evidence.Testimony, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, t, arguments{first: first, after: after})
+	return testimoniesOf(ctx, t, load.Arguments{First: first, After: after})
 }
 
 // Derivatives are the sources that derive from a testimony.
 func (testimonyResolver) Derivatives(ctx context.Context, t *evidence.Testimony, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, t, arguments{first: first, after: after})
+	return sourcesOf(ctx, t, load.Arguments{First: first, After: after})
 }
 
 // BearsOn are the links out of a testimony.
 func (testimonyResolver) BearsOn(ctx context.Context, t *evidence.Testimony, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, t, arguments{only: only, order: order, first: first, after: after})
+	return links(ctx, t, load.Arguments{Only: only, Order: order, First: first, After: after})
 }
 
 // Caveats are the caveats on a testimony.
 func (testimonyResolver) Caveats(ctx context.Context, t *evidence.Testimony, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, t, arguments{first: first, after: after})
+	return caveatsOn(ctx, t, load.Arguments{First: first, After: after})
 }
 
 // SupportedBy are the links that speak for a claim.
 func (claimResolver) SupportedBy(ctx context.Context, c *evidence.Claim, kinds []evidence.Kind, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, c, arguments{kinds: kinds, order: order, first: first, after: after})
+	return links(ctx, c, load.Arguments{Kinds: kinds, Order: order, First: first, After: after})
 }
 
 // OpposedBy are the links that speak against a claim.
 func (claimResolver) OpposedBy(ctx context.Context, c *evidence.Claim, kinds []evidence.Kind, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, c, arguments{kinds: kinds, order: order, first: first, after: after})
+	return links(ctx, c, load.Arguments{Kinds: kinds, Order: order, First: first, After: after})
 }
 
 // BearsOn are the links out of a claim.
 func (claimResolver) BearsOn(ctx context.Context, c *evidence.Claim, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, c, arguments{only: only, order: order, first: first, after: after})
+	return links(ctx, c, load.Arguments{Only: only, Order: order, First: first, After: after})
 }
 
 // Caveats are the caveats on a claim.
 func (claimResolver) Caveats(ctx context.Context, c *evidence.Claim, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, c, arguments{first: first, after: after})
+	return caveatsOn(ctx, c, load.Arguments{First: first, After: after})
 }
 
 // Qualifies are the records that a caveat limits.
 func (caveatResolver) Qualifies(ctx context.Context, c *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.ItemConnection, error) {
-	p, err := items[evidence.Item, view.ItemEdge](ctx, c, arguments{kinds: kinds, first: first, after: after})
+	p, err := items[evidence.Item, view.ItemEdge](ctx, c, load.Arguments{Kinds: kinds, First: first, After: after})
 	return (*view.ItemConnection)(p), err
 }
 
 // RaisedIn are the sources that raise a caveat.
 func (caveatResolver) RaisedIn(ctx context.Context, c *evidence.Caveat) ([]evidence.Source, error) {
 	return values[evidence.Source](ctx, c)
+}
+
+// QualifiesLinks are the links that a caveat limits.
+func (caveatResolver) QualifiesLinks(ctx context.Context, c *evidence.Caveat, first *int32, after *string) (*view.LinkConnection, error) {
+	return load.QualifiedLinks(ctx, c, first, after)
+}
+
+// Caveats are the caveats on a link.
+func (linkResolver) Caveats(ctx context.Context, l *evidence.Link, first *int32, after *string) (*view.CaveatConnection, error) {
+	return load.CaveatsOnLink(ctx, l, first, after)
 }
 
 // From is where a link comes from.
@@ -268,7 +279,7 @@ func (linkResolver) To(ctx context.Context, l *evidence.Link) (*evidence.Claim, 
 }
 
 func end[N evidence.Item](ctx context.Context, key evidence.Key) (N, error) {
-	item, err := loadersOf(ctx).item(ctx, key)
+	item, err := load.Of(ctx).Item(ctx, key)
 	if err != nil {
 		var none N
 		return none, err

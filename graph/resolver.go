@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"corroborate/graph/generated"
+	"corroborate/graph/load"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/analysis"
@@ -55,7 +56,7 @@ const mostStale = 1_000
 func (queryResolver) Statistics(ctx context.Context) (*view.Statistics, error) {
 	var counts storage.Counts
 	var stale []evidence.Key
-	err := loadersOf(ctx).store.View(ctx, func(r storage.Reader) (err error) {
+	err := load.Of(ctx).Store.View(ctx, func(r storage.Reader) (err error) {
 		if counts, err = r.Counts(ctx); err == nil && request.Wants(ctx, "stale") {
 			stale, err = r.Stale(ctx, mostStale)
 		}

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"corroborate/graph/load"
 	"corroborate/graph/paging"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
@@ -15,15 +16,15 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 	if err := checkText("text", text); err != nil {
 		return nil, err
 	}
-	kinds = relation{}.of(kinds).kinds
+	kinds = load.Kinds(kinds)
 	w, err := paging.New(first, after, "search", text, kinds)
 	if err != nil {
 		return nil, err
 	}
 	q := storage.SearchQuery{Text: text, Kinds: kinds, First: w.First, After: w.After, Count: request.Wants(ctx, "totalCount")}
-	l := loadersOf(ctx)
+	l := load.Of(ctx)
 	var found storage.HitPage
-	err = l.store.View(ctx, func(r storage.Reader) (err error) {
+	err = l.Store.View(ctx, func(r storage.Reader) (err error) {
 		found, err = r.Search(ctx, q)
 		return err
 	})
@@ -32,12 +33,12 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 	}
 	elements := view.Elements[*view.SearchHit]{HasNext: found.HasNext, HasPrev: w.After != nil, Total: found.Total}
 	for i, it := range found.Items {
-		l.remember(it)
+		l.Remember(it)
 		field, part := snippet(it, text)
 		elements.Nodes = append(elements.Nodes, &view.SearchHit{Item: it, Field: field, Snippet: part})
 		elements.Cursors = append(elements.Cursors, w.Encode("", found.At[i]))
 	}
-	aheadOf(ctx, found.Items, append(pageNodes[:1:1], "item"), append(pageEdges[:2:2], "item"))
+	load.AheadOfPage(ctx, found.Items, "item")
 	made := view.SearchConnection(view.NewPage[*view.SearchHit, view.SearchEdge](elements))
 	return &made, nil
 }

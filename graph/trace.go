@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 
+	"corroborate/graph/load"
 	"corroborate/graph/paging"
 	"corroborate/graph/problems"
 	"corroborate/graph/view"
@@ -17,11 +18,11 @@ func (queryResolver) Trace(ctx context.Context, claim evidence.ID, maxDepth *int
 	if maxDepth != nil && *maxDepth < 1 {
 		return nil, problems.BadInput("maxDepth", "1 or more", "%d is no depth", *maxDepth)
 	}
-	l := loadersOf(ctx)
+	l := load.Of(ctx)
 	var x *view.Index
-	if len(claim) <= maxRef {
+	if len(claim) <= load.MaxRef {
 		var err error
-		if x, err = l.loadBelow(ctx, []evidence.Ref{evidence.Ref(claim)}); err != nil {
+		if x, err = l.Below(ctx, []evidence.Ref{evidence.Ref(claim)}); err != nil {
 			return nil, err
 		}
 	}
@@ -32,7 +33,7 @@ func (queryResolver) Trace(ctx context.Context, claim evidence.ID, maxDepth *int
 		if err != nil {
 			return nil, err
 		}
-		if x, err = l.loadBelow(ctx, []evidence.Ref{c.Ref()}); err != nil {
+		if x, err = l.Below(ctx, []evidence.Ref{c.Ref()}); err != nil {
 			return nil, err
 		}
 		if top = x.Claim(evidence.ID(c.Key)); top == nil {
@@ -43,8 +44,8 @@ func (queryResolver) Trace(ctx context.Context, claim evidence.ID, maxDepth *int
 	if maxDepth != nil {
 		depth = int(*maxDepth)
 	}
-	t := x.Trace(top, depth, l.nodes)
-	aheadOfGraph(ctx, t.Nodes, t.Edges)
+	t := x.Trace(top, depth, l.Nodes)
+	load.AheadOfGraph(ctx, t.Nodes, t.Edges)
 	return t, nil
 }
 
@@ -63,11 +64,9 @@ func (traceResolver) Chains(ctx context.Context, t *view.Trace, side *assess.Sid
 	if side != nil {
 		from = *side
 	}
-	l := loadersOf(ctx)
-	l.mu.Lock()
-	x := l.below[t.Claim.Key]
-	l.mu.Unlock()
-	chains, err := assess.Chains(ctx, x.Map, t.Claim.Key, l.rubric, l.options, from, count)
+	l := load.Of(ctx)
+	x := l.LoadedBelow(t.Claim.Key)
+	chains, err := assess.Chains(ctx, x.Map, t.Claim.Key, l.Rubric, l.Options, from, count)
 	if err != nil {
 		return nil, err
 	}

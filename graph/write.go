@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"corroborate/graph/input"
+	"corroborate/graph/load"
 	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/curate"
@@ -56,7 +57,7 @@ func (m mutationResolver) write(ctx context.Context, in input.Call, intents ...i
 		return nil, nil, err
 	}
 	if result.DryRun {
-		loadersOf(ctx).preview(result)
+		load.Of(ctx).Preview(result)
 	} else {
 		markPending(result)
 	}

@@ -1,7 +1,8 @@
-package graph
+package load
 
 import (
 	"context"
+	"slices"
 
 	"corroborate/graph/request"
 	"corroborate/graph/view"
@@ -30,7 +31,7 @@ type joined struct {
 
 // planner loads ahead what one selection asks of some records.
 type planner struct {
-	*loaders
+	*Loaders
 	request.Request
 	pages map[edgeKey]storage.EdgePage
 	named map[evidence.Ref]evidence.Entry // links of caveats, and what these join
@@ -38,8 +39,8 @@ type planner struct {
 
 // ahead loads all that the fields of branches will ask for. It tells no errors:
 // a resolver that finds nothing loaded asks again, and reports its own.
-func (l *loaders) ahead(ctx context.Context, branches ...branch) {
-	p := planner{loaders: l, Request: request.Of(ctx), pages: map[edgeKey]storage.EdgePage{}, named: map[evidence.Ref]evidence.Entry{}}
+func (l *Loaders) ahead(ctx context.Context, branches ...branch) {
+	p := planner{Loaders: l, Request: request.Of(ctx), pages: map[edgeKey]storage.EdgePage{}, named: map[evidence.Ref]evidence.Entry{}}
 	for len(branches) > 0 {
 		steps := p.steps(branches)
 		if !p.load(ctx, steps) {
@@ -123,7 +124,7 @@ func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 	s := step{field: f, of: items}
 	if f.Follows[0].Relation == string(view.QualifiesLink) {
 		for _, it := range items {
-			q, err := newQualified(it.(*evidence.Caveat), args.first, args.after)
+			q, err := newQualified(it.(*evidence.Caveat), args.First, args.After)
 			if err != nil {
 				return step{}, false
 			}
@@ -259,19 +260,24 @@ func (p *planner) namedLinks(s step) []joined {
 	return links
 }
 
-// aheadOf loads what will be asked of items that the field being resolved shows
-// at the ends of paths of fields.
-func aheadOf[N evidence.Item](ctx context.Context, found []N, paths ...[]string) {
+// The ways from a page to its elements.
+var pageNodes, pageEdges = []string{"nodes"}, []string{"edges", "node"}
+
+// AheadOfPage loads what the request asks of items on the page that the field being
+// resolved shows. The items are the elements of the page, or at the end of fields
+// below these.
+func AheadOfPage[N evidence.Item](ctx context.Context, found []N, below ...string) {
 	items := make([]evidence.Item, len(found))
 	for i, it := range found {
 		items[i] = it
 	}
-	loadersOf(ctx).ahead(ctx, branchesAt(ctx, branch{items: items}, paths...)...)
+	branches := branchesAt(ctx, branch{items: items}, slices.Concat(pageNodes, below), slices.Concat(pageEdges, below))
+	Of(ctx).ahead(ctx, branches...)
 }
 
-// aheadOfGraph loads what will be asked of the nodes and the edges that the field
+// AheadOfGraph loads what the request asks of the nodes and the edges that the field
 // being resolved shows.
-func aheadOfGraph(ctx context.Context, nodes []evidence.Item, edges []view.TraceEdge) {
+func AheadOfGraph(ctx context.Context, nodes []evidence.Item, edges []view.TraceEdge) {
 	known := make(map[evidence.ID]evidence.Item, len(nodes))
 	for _, it := range nodes {
 		known[it.EntryMeta().ID] = it
@@ -284,7 +290,7 @@ func aheadOfGraph(ctx context.Context, nodes []evidence.Item, edges []view.Trace
 	}
 	branches := branchesAt(ctx, branch{items: nodes}, pageNodes)
 	branches = append(branches, branchesAt(ctx, branch{links: links}, []string{"edges", "link"})...)
-	loadersOf(ctx).ahead(ctx, branches...)
+	Of(ctx).ahead(ctx, branches...)
 }
 
 // branchesAt are branches that begin at what the field being resolved shows at

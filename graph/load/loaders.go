@@ -1,4 +1,6 @@
-package graph
+// Package load loads what a request needs from the store, in few calls: it reads
+// ahead by the plan that the document gives, and joins whatever else fields load.
+package load
 
 import (
 	"context"
@@ -13,15 +15,22 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/text/duplicates"
 )
 
-// loaders join the reads of one request: what plan.go foresees is loaded ahead,
-// and whatever else fields ask for within a moment goes to the store in one call.
-type loaders struct {
-	store   storage.Store
-	rubric  assess.Rubric
-	options assess.Options
-	nodes   int // that a trace may have
+// Config is what loaders need. Store and Rubric must be set.
+type Config struct {
+	Store   storage.Store
+	Rubric  assess.Rubric
+	Options assess.Options
+	Nodes   int           // that a trace may have
+	Wait    time.Duration // how long a read waits for others to join it
+}
+
+// Loaders join the reads of one request. They load ahead what plan.go foresees.
+// Whatever else fields load within a moment goes to the store in one call.
+type Loaders struct {
+	Config
 
 	entries *dataloadgen.Loader[evidence.Ref, evidence.Entry]
 	edges   *dataloadgen.Loader[edgeKey, storage.EdgePage]
@@ -84,9 +93,16 @@ const maxNearest = 20
 
 type loadersKey struct{}
 
-func newLoaders(c Config) *loaders {
-	l := &loaders{store: c.Store, rubric: c.Rubric, options: c.Options, nodes: c.Limits.Nodes,
-		absent: map[evidence.Ref]error{}, below: map[evidence.Key]*view.Index{}}
+// With returns a context that carries loaders of its own.
+func With(ctx context.Context, c Config) context.Context {
+	return context.WithValue(ctx, loadersKey{}, newLoaders(c))
+}
+
+// Of are the loaders that ctx carries.
+func Of(ctx context.Context) *Loaders { return ctx.Value(loadersKey{}).(*Loaders) }
+
+func newLoaders(c Config) *Loaders {
+	l := &Loaders{Config: c, absent: map[evidence.Ref]error{}, below: map[evidence.Key]*view.Index{}}
 	wait := dataloadgen.WithWait(c.Wait)
 	l.entries = dataloadgen.NewLoader(l.fetchEntries, wait)
 	l.edges = dataloadgen.NewLoader(batch(l.fetchEdges), wait)
@@ -102,8 +118,6 @@ func newLoaders(c Config) *loaders {
 	return l
 }
 
-func loadersOf(ctx context.Context) *loaders { return ctx.Value(loadersKey{}).(*loaders) }
-
 // batch turns one error for a whole batch into what the loader takes for it.
 func batch[K, V any](fetch func(context.Context, []K) ([]V, error)) func(context.Context, []K) ([]V, []error) {
 	return func(ctx context.Context, keys []K) ([]V, []error) {
@@ -116,19 +130,19 @@ func batch[K, V any](fetch func(context.Context, []K) ([]V, error)) func(context
 }
 
 // view reads, unless that is known to be in vain.
-func (l *loaders) view(ctx context.Context, f func(storage.Reader) error) error {
+func (l *Loaders) view(ctx context.Context, f func(storage.Reader) error) error {
 	l.mu.Lock()
 	failed := l.failed
 	l.mu.Unlock()
 	if failed != nil {
 		return failed
 	}
-	return l.store.View(ctx, f)
+	return l.Store.View(ctx, f)
 }
 
 // giveUp spares the store, and the client, from asking again in vain. A
 // question that was wrong says nothing about others.
-func (l *loaders) giveUp(err error) {
+func (l *Loaders) giveUp(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if evidence.CodeOf(err) != evidence.Invalid {
@@ -137,7 +151,7 @@ func (l *loaders) giveUp(err error) {
 }
 
 // fetchEntries loads entries; one that does not exist is NotFound.
-func (l *loaders) fetchEntries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, []error) {
+func (l *Loaders) fetchEntries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, []error) {
 	var entries []evidence.Entry
 	var errs []error
 	err := l.view(ctx, func(r storage.Reader) (err error) {
@@ -168,15 +182,23 @@ func (l *loaders) fetchEntries(ctx context.Context, refs []evidence.Ref) ([]evid
 	}
 	for _, entry := range entries {
 		if entry != nil {
-			l.remember(entry)
+			l.Remember(entry)
 		}
 	}
 	return entries, errs
 }
 
-// entry begins to load an entry. The first one that is asked for brings all that
-// the query looks up, and what that leads to.
-func (l *loaders) entry(ctx context.Context, ref evidence.Ref) func() (evidence.Entry, error) {
+// MaxRef bounds the length of a key, an id or the name of a link.
+const MaxRef = 2*evidence.MaxKey + 2
+
+// Entry begins to load an entry. The first call loads all that the query looks up,
+// and what that leads to.
+func (l *Loaders) Entry(ctx context.Context, ref evidence.Ref) func() (evidence.Entry, error) {
+	if len(ref) > MaxRef {
+		return func() (evidence.Entry, error) {
+			return nil, evidence.Errorf(evidence.NotFound, "%s", problems.NoRecord(ref))
+		}
+	}
 	l.lookedAhead.Do(func() { l.lookAhead(ctx) })
 	if err := l.absent[ref]; err != nil {
 		return func() (evidence.Entry, error) { return nil, err }
@@ -184,7 +206,7 @@ func (l *loaders) entry(ctx context.Context, ref evidence.Ref) func() (evidence.
 	return l.entries.LoadThunk(ctx, ref)
 }
 
-func (l *loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]storage.EdgePage, error) {
+func (l *Loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]storage.EdgePage, error) {
 	queries := make([]storage.EdgeQuery, len(keys))
 	for i, k := range keys {
 		queries[i] = k.query()
@@ -204,28 +226,63 @@ func (l *loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]storage.Edg
 	}
 	for _, page := range pages {
 		for _, edge := range page.Edges {
-			l.remember(edge.Item)
+			l.Remember(edge.Item)
 		}
 	}
 	return pages, err
 }
 
-// remember spares the store a question for what is known: the ends of a link
-// are, mostly, because one of them led to it and the other came with it.
-func (l *loaders) remember(e evidence.Entry) {
+// Known loads an entry that another one names, mostly one that is loaded already.
+func (l *Loaders) Known(ctx context.Context, ref evidence.Ref) (evidence.Entry, error) {
+	return l.entries.Load(ctx, ref)
+}
+
+// Stored loads entries as they are in the store, nil for one that does not exist.
+func (l *Loaders) Stored(ctx context.Context, refs []evidence.Ref) (entries []evidence.Entry, err error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	err = l.Store.View(ctx, func(r storage.Reader) (err error) {
+		entries, err = r.Entries(ctx, refs)
+		return err
+	})
+	return entries, err
+}
+
+// Remember spares the store a read of an entry that is loaded already. The ends of
+// a link mostly are: one led to the link, and the other came with it.
+func (l *Loaders) Remember(e evidence.Entry) {
 	if id := e.EntryMeta().ID; id != "" {
 		l.entries.Prime(evidence.Ref(id), e)
 	}
 	l.entries.Prime(e.Ref(), e)
 }
 
-// item loads an item that another entry refers to by key.
-func (l *loaders) item(ctx context.Context, key evidence.Key) (evidence.Item, error) {
+// Item loads an item that another entry refers to by key.
+func (l *Loaders) Item(ctx context.Context, key evidence.Key) (evidence.Item, error) {
 	entry, err := l.entries.Load(ctx, evidence.Ref(key))
 	item, _ := entry.(evidence.Item)
 	return item, err
 }
 
-// defaultWait is how long a loader waits for the other fields of a level: long
+// DefaultWait is how long a loader waits for the other fields of a level: long
 // enough for all of them to be started.
-const defaultWait = time.Millisecond
+const DefaultWait = time.Millisecond
+
+// Alike are records that an item is probably the same as.
+func (l *Loaders) Alike(ctx context.Context, it evidence.Item) ([]view.Likeness, error) {
+	return l.alike.Load(ctx, it)
+}
+
+// fetchAlike compares items with the store, all together.
+func (l *Loaders) fetchAlike(ctx context.Context, items []evidence.Item) ([][]view.Likeness, error) {
+	list := make([][]view.Likeness, len(items))
+	err := l.Store.View(ctx, func(r storage.Reader) error {
+		hits, err := duplicates.Find(ctx, r, items)
+		for i := range hits {
+			list[i] = view.NewLikenesses(hits[i])
+		}
+		return err
+	})
+	return list, err
+}

@@ -1,4 +1,4 @@
-package graph
+package load
 
 import (
 	"context"
@@ -20,9 +20,9 @@ type preview struct {
 	pending bool                             // whether so many claims would move that no figures are told
 }
 
-// preview makes what a dry run tells take the place of what is in the store, for
+// Preview makes what a dry run tells take the place of what is in the store, for
 // the rest of this mutation.
-func (l *loaders) preview(result *curate.Result) {
+func (l *Loaders) Preview(result *curate.Result) {
 	p := &preview{entries: map[evidence.ID]evidence.Entry{}, figures: map[evidence.ID]evidence.Figures{}, pending: result.Pending > 0}
 	for _, e := range result.Effects {
 		p.figures[e.Claim] = e.After
@@ -30,7 +30,7 @@ func (l *loaders) preview(result *curate.Result) {
 	for _, c := range result.Changes {
 		if c.After != nil {
 			p.entries[c.ID] = c.After
-			l.remember(c.After)
+			l.Remember(c.After)
 		}
 	}
 	l.dry = p
@@ -51,7 +51,7 @@ func noReasons(context.Context) (*view.Reasons, error) {
 
 // show replaces what a dry run would change in pages of edges: what an entry
 // itself refers to, and the entries at the far ends.
-func (p *preview) show(ctx context.Context, l *loaders, keys []edgeKey, pages []storage.EdgePage) error {
+func (p *preview) show(ctx context.Context, l *Loaders, keys []edgeKey, pages []storage.EdgePage) error {
 	for i, k := range keys {
 		if own, ok := p.referred(k); ok {
 			page, err := listed(ctx, l, k, own)
@@ -85,11 +85,11 @@ func (p *preview) referred(k edgeKey) ([]evidence.Key, bool) {
 }
 
 // listed is a page of what an entry refers to, in the order in which it does.
-func listed(ctx context.Context, l *loaders, k edgeKey, to []evidence.Key) (storage.EdgePage, error) {
+func listed(ctx context.Context, l *Loaders, k edgeKey, to []evidence.Key) (storage.EdgePage, error) {
 	q := k.query()
 	var page storage.EdgePage
 	for i, key := range to {
-		it, err := l.item(ctx, key)
+		it, err := l.Item(ctx, key)
 		if err != nil {
 			return page, err
 		}

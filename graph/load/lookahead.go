@@ -1,4 +1,4 @@
-package graph
+package load
 
 import (
 	"context"
@@ -12,7 +12,7 @@ import (
 )
 
 // lookAhead loads what a query names, and what it will ask of that.
-func (l *loaders) lookAhead(ctx context.Context) {
+func (l *Loaders) lookAhead(ctx context.Context) {
 	r := request.Of(ctx)
 	named := map[evidence.Ref][]*request.Field{}
 	var refs []evidence.Ref
@@ -25,7 +25,7 @@ func (l *loaders) lookAhead(ctx context.Context) {
 		for _, one := range list {
 			id, err := scalar.UnmarshalID(one)
 			ref := evidence.Ref(id)
-			if _, isRevision := evidence.ParseRevisionID(ref); err != nil || len(id) > maxRef || isRevision {
+			if _, isRevision := evidence.ParseRevisionID(ref); err != nil || len(id) > MaxRef || isRevision {
 				continue
 			}
 			if named[ref] == nil {

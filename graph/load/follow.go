@@ -1,4 +1,4 @@
-package graph
+package load
 
 import (
 	"context"
@@ -9,22 +9,23 @@ import (
 	"corroborate/graph/paging"
 	"corroborate/graph/request"
 	"corroborate/graph/scalar"
+	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
 
-// arguments are those that a field of relations may have.
-type arguments struct {
-	kinds []evidence.Kind
-	only  *evidence.Relation
-	order *storage.EdgeOrder
-	first *int32
-	after *string
+// Arguments are those that a field of relations may have.
+type Arguments struct {
+	Kinds []evidence.Kind
+	Only  *evidence.Relation
+	Order *storage.EdgeOrder
+	First *int32
+	After *string
 }
 
 // readArguments reads them as the generated code does. One that cannot be read
 // is left for it to complain of.
-func readArguments(f *request.Field, variables map[string]any) (a arguments, err error) {
+func readArguments(f *request.Field, variables map[string]any) (a Arguments, err error) {
 	given := map[string]any{}
 	for _, def := range f.Definition.Arguments {
 		if given[def.Name], err = f.Argument(def.Name, variables); err != nil {
@@ -33,23 +34,23 @@ func readArguments(f *request.Field, variables map[string]any) (a arguments, err
 	}
 	for _, kind := range graphql.CoerceList(given["kinds"]) {
 		word, _ := kind.(string)
-		a.kinds = append(a.kinds, evidence.Kind(word))
+		a.Kinds = append(a.Kinds, evidence.Kind(word))
 	}
 	if word, isText := given["relation"].(string); isText {
-		a.only = (*evidence.Relation)(&word)
+		a.Only = (*evidence.Relation)(&word)
 	}
 	if word, isText := given["orderBy"].(string); isText {
-		a.order = (*storage.EdgeOrder)(&word)
+		a.Order = (*storage.EdgeOrder)(&word)
 	}
 	if cursor, isText := given["after"].(string); isText {
-		a.after = &cursor
+		a.After = &cursor
 	}
 	if given["first"] != nil {
 		n, err := scalar.UnmarshalInt32(given["first"])
 		if err != nil {
 			return a, err
 		}
-		a.first = &n
+		a.First = &n
 	}
 	return a, nil
 }
@@ -65,23 +66,24 @@ type following struct {
 }
 
 // follow says what a field follows.
-func follow(req request.Request, f *request.Field, a arguments) following {
+func follow(req request.Request, f *request.Field, a Arguments) following {
 	var made following
 	for _, one := range f.Follows {
 		r := relation{is: evidence.Relation(one.Relation), goes: storage.Out}
 		if one.In {
 			r.goes = storage.In
 		}
-		if a.only != nil && *a.only != r.is {
+		if a.Only != nil && *a.Only != r.is {
 			continue
 		}
 		if r.is.IsLink() {
-			r = r.by(a.order)
+			r = r.by(a.Order)
 		}
-		made.relations = append(made.relations, r.of(a.kinds))
+		r.kinds = Kinds(a.Kinds)
+		made.relations = append(made.relations, r)
 	}
 	if made.paged = request.IsConnection(f.Definition.Type.Name()); made.paged {
-		made.first, made.after = a.first, a.after
+		made.first, made.after = a.First, a.After
 		for part := range req.Each(f.Below[f.Definition.Type.Name()]) {
 			switch part.Name {
 			case "totalCount":
@@ -94,10 +96,32 @@ func follow(req request.Request, f *request.Field, a arguments) following {
 	return made
 }
 
-// followHere says what the field follows that is being resolved.
-func followHere(ctx context.Context, a arguments) following {
+// Follow loads the edges that the field being resolved follows from an item: a page
+// of them, or all if the field has no pages. The list may be made of several
+// relations, one after the other. All are loaded in one go.
+func Follow(ctx context.Context, of evidence.Item, args Arguments) (found view.Elements[storage.Edge], err error) {
 	req := request.Of(ctx)
-	return follow(req, req.Here(ctx), a)
+	f := follow(req, req.Here(ctx), args)
+	a, err := f.of(of)
+	if err != nil {
+		return found, err
+	}
+	pages, err := a.load(ctx)
+	if err != nil {
+		return found, err
+	}
+	for _, p := range pages {
+		found.Total += p.Total
+	}
+	edges, more := a.shown(pages)
+	found.HasNext, found.HasPrev = more, a.After != nil
+	for _, e := range edges {
+		found.Nodes = append(found.Nodes, e.Edge)
+		if f.cursors {
+			found.Cursors = append(found.Cursors, a.Encode(string(a.keys[e.key].relation), e.At))
+		}
+	}
+	return found, nil
 }
 
 // inquiry is what a field asks of the relations of one record: the keys of those
@@ -161,4 +185,21 @@ func (a inquiry) shown(pages []storage.EdgePage) (edges []placed, more bool) {
 type placed struct {
 	storage.Edge
 	key int
+}
+
+// load loads the pages of all keys.
+func (a inquiry) load(ctx context.Context) ([]storage.EdgePage, error) {
+	l := Of(ctx)
+	thunks := make([]func() (storage.EdgePage, error), len(a.keys))
+	for i, k := range a.keys {
+		thunks[i] = l.edges.LoadThunk(ctx, k)
+	}
+	pages := make([]storage.EdgePage, len(a.keys))
+	for i, thunk := range thunks {
+		var err error
+		if pages[i], err = thunk(); err != nil {
+			return nil, err
+		}
+	}
+	return pages, nil
 }

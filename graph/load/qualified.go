@@ -1,4 +1,4 @@
-package graph
+package load
 
 import (
 	"context"
@@ -10,9 +10,10 @@ import (
 	"corroborate/internal/storage"
 )
 
-// A caveat names the links that it limits, and a store keeps the ends of each. So
-// the links of a caveat are read by their names, and the caveats on a link are
-// those among what limits links at its claim that name it.
+// A caveat names the links that it limits, and a store keeps the ends of each link.
+// So this file loads the links of a caveat by their names. For the caveats on a
+// link it loads all caveats on links at the claim, and keeps those that name the
+// link.
 
 // qualified are the links that a caveat limits, and the part of them that a page
 // shows.
@@ -34,15 +35,15 @@ func newQualified(c *evidence.Caveat, first *int32, after *string) (q qualified,
 // page are the names of the links on the page.
 func (q *qualified) page() []evidence.Ref { return q.names[q.begin:q.end] }
 
-// QualifiesLinks are the links that a caveat limits.
-func (caveatResolver) QualifiesLinks(ctx context.Context, c *evidence.Caveat, first *int32, after *string) (*view.LinkConnection, error) {
+// QualifiedLinks loads a page of the links that a caveat limits.
+func QualifiedLinks(ctx context.Context, c *evidence.Caveat, first *int32, after *string) (*view.LinkConnection, error) {
 	q, err := newQualified(c, first, after)
 	if err != nil {
 		return nil, err
 	}
 	thunks := make([]func() (evidence.Entry, error), len(q.page()))
 	for i, name := range q.page() {
-		thunks[i] = loadersOf(ctx).entry(ctx, name)
+		thunks[i] = Of(ctx).Entry(ctx, name)
 	}
 	links := make([]*evidence.Link, len(thunks))
 	for i, thunk := range thunks {
@@ -52,7 +53,7 @@ func (caveatResolver) QualifiesLinks(ctx context.Context, c *evidence.Caveat, fi
 		}
 		l, ok := e.(*evidence.Link)
 		if !ok {
-			return nil, evidence.Errorf(evidence.Internal, "%q is %s, expected a link", q.page()[i], noun(e.EntryKind()))
+			return nil, evidence.Errorf(evidence.Internal, "%q is %s, expected a link", q.page()[i], evidence.Noun(e.EntryKind()))
 		}
 		links[i] = l
 	}
@@ -81,13 +82,13 @@ func caveatsOnLink(page storage.EdgePage, l *evidence.Link) []*evidence.Caveat {
 	return list
 }
 
-// Caveats are the caveats on a link.
-func (linkResolver) Caveats(ctx context.Context, l *evidence.Link, first *int32, after *string) (*view.CaveatConnection, error) {
+// CaveatsOnLink loads a page of the caveats on a link.
+func CaveatsOnLink(ctx context.Context, l *evidence.Link, first *int32, after *string) (*view.CaveatConnection, error) {
 	w, err := paging.New(first, after, l.ID, "caveats")
 	if err != nil {
 		return nil, err
 	}
-	page, err := loadersOf(ctx).edges.Load(ctx, onLinks(l))
+	page, err := Of(ctx).edges.Load(ctx, onLinks(l))
 	if err != nil {
 		return nil, err
 	}

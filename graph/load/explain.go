@@ -1,24 +1,21 @@
-package graph
+package load
 
 import (
 	"context"
 	"maps"
-	"slices"
-	"sync"
 	"time"
 
-	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 )
 
-// explain tells how claims of a part of the map would stand after a change. The
+// Explain tells how claims of a part of the map would stand after a change. The
 // records that the reasons name are as they are in the map, whatever the change
 // makes of them: an id always means the record that it has.
-func (l *loaders) explain(part *evidence.Map, change assess.Change) func(context.Context, []evidence.Key) (map[evidence.Key]*view.Assessment, error) {
+func (l *Loaders) Explain(part *evidence.Map, change assess.Change) func(context.Context, []evidence.Key) (map[evidence.Key]*view.Assessment, error) {
 	return func(ctx context.Context, claims []evidence.Key) (map[evidence.Key]*view.Assessment, error) {
-		assessments, err := assess.Afterwards(ctx, part, change, claims, l.rubric, l.options)
+		assessments, err := assess.Afterwards(ctx, part, change, claims, l.Rubric, l.Options)
 		if err != nil {
 			return nil, err
 		}
@@ -34,7 +31,7 @@ func (l *loaders) explain(part *evidence.Map, change assess.Change) func(context
 
 // suppose joins a part of the map with what a question adds. What is added gets
 // ids, and its fields answer in this request.
-func (l *loaders) suppose(part, added *evidence.Map) *evidence.Map {
+func (l *Loaders) suppose(part, added *evidence.Map) *evidence.Map {
 	whole := &evidence.Map{}
 	for e := range part.Entries() {
 		whole.Add(e)
@@ -52,7 +49,7 @@ func (l *loaders) suppose(part, added *evidence.Map) *evidence.Map {
 			link.Strength = evidence.StrengthModerate
 		}
 		entries[meta.ID] = e
-		l.remember(e)
+		l.Remember(e)
 		whole.Add(e)
 	}
 	l.mu.Lock()
@@ -62,36 +59,4 @@ func (l *loaders) suppose(part, added *evidence.Map) *evidence.Map {
 	}
 	l.supposed = &preview{entries: entries}
 	return whole
-}
-
-// effectsShown are the first effects on some claims, or on any, each with how its
-// claim would stand: that is worked out for all of them together, when it is asked
-// for.
-func effectsShown(ctx context.Context, w *view.WhatIf, on []evidence.ID, first *int32) ([]view.Effect, error) {
-	all := w.All
-	if on != nil {
-		all = slices.DeleteFunc(slices.Clone(all), func(e view.Effect) bool {
-			return !slices.Contains(on, evidence.ID(e.Key)) && (e.ID == "" || !slices.Contains(on, e.ID))
-		})
-	}
-	shown, err := firstOf(all, first, request.DefaultPage)
-	if err != nil {
-		return nil, err
-	}
-	shown = slices.Clone(shown)
-	explained := sync.OnceValues(func() (map[evidence.Key]*view.Assessment, error) {
-		claims := make([]evidence.Key, len(shown))
-		for i, e := range shown {
-			claims[i] = e.Key
-		}
-		return w.Explain(ctx, claims)
-	})
-	for i := range shown {
-		key := shown[i].Key
-		shown[i].Explain = func() (*view.Assessment, error) {
-			found, err := explained()
-			return found[key], err
-		}
-	}
-	return shown, nil
 }

@@ -1,0 +1,115 @@
+package load
+
+import (
+	"context"
+
+	"corroborate/graph/view"
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// effectKey is an EffectQuery that can be compared.
+type effectKey struct {
+	sequence int64
+	claim    evidence.Ref
+	first    int
+	paged    bool // whether after counts
+	after    storage.Position
+	count    bool
+}
+
+func (k effectKey) query() storage.EffectQuery {
+	q := storage.EffectQuery{Sequence: k.sequence, Claim: k.claim, First: k.first, Count: k.count}
+	if k.paged {
+		q.After = &k.after
+	}
+	return q
+}
+
+// Revision begins to load a revision. It is nil if it does not exist.
+func (l *Loaders) Revision(ctx context.Context, sequence int64) func() (*view.Revision, error) {
+	return l.revisions.LoadThunk(ctx, sequence)
+}
+
+// Revisions loads revisions, nil for one that does not exist.
+func (l *Loaders) Revisions(ctx context.Context, sequences []int64) ([]*view.Revision, error) {
+	return l.revisions.LoadAll(ctx, sequences)
+}
+
+// RevisionPage loads a page of a list of revisions.
+func (l *Loaders) RevisionPage(ctx context.Context, q storage.RevisionQuery) (view.Elements[*view.Revision], error) {
+	found, err := l.revisionPages.Load(ctx, q)
+	elements := view.Elements[*view.Revision]{HasNext: found.HasNext, Total: found.Total}
+	for i := range found.Revisions {
+		r := view.NewRevision(&found.Revisions[i])
+		l.revisions.Prime(r.Revision.Sequence, r)
+		elements.Nodes = append(elements.Nodes, r)
+	}
+	return elements, err
+}
+
+// Changes loads all changes of a revision.
+func (l *Loaders) Changes(ctx context.Context, sequence int64) ([]evidence.Change, error) {
+	return l.changes.Load(ctx, sequence)
+}
+
+// Effects loads a page of a list of effects.
+func (l *Loaders) Effects(ctx context.Context, q storage.EffectQuery) (storage.EffectPage, error) {
+	k := effectKey{sequence: q.Sequence, claim: q.Claim, first: q.First, count: q.Count}
+	if q.After != nil {
+		k.paged, k.after = true, *q.After
+	}
+	return l.effects.Load(ctx, k)
+}
+
+// fetchRevisions loads revisions, nil for one that does not exist.
+func (l *Loaders) fetchRevisions(ctx context.Context, sequences []int64) ([]*view.Revision, error) {
+	list := make([]*view.Revision, len(sequences))
+	err := l.Store.View(ctx, func(r storage.Reader) error {
+		found, err := r.RevisionsAt(ctx, sequences)
+		for i, one := range found {
+			list[i] = view.NewRevision(one)
+		}
+		return err
+	})
+	return list, err
+}
+
+// fetchRevisionPages loads lists of revisions: one call to the store for each,
+// in one View.
+func (l *Loaders) fetchRevisionPages(ctx context.Context, queries []storage.RevisionQuery) ([]storage.RevisionPage, error) {
+	pages := make([]storage.RevisionPage, len(queries))
+	err := l.Store.View(ctx, func(r storage.Reader) error {
+		for i, q := range queries {
+			page, err := r.Revisions(ctx, q)
+			if err != nil {
+				return err
+			}
+			pages[i] = page
+		}
+		return nil
+	})
+	return pages, err
+}
+
+func (l *Loaders) fetchChanges(ctx context.Context, sequences []int64) ([][]evidence.Change, error) {
+	var changes [][]evidence.Change
+	err := l.Store.View(ctx, func(r storage.Reader) (err error) {
+		changes, err = r.Changes(ctx, sequences)
+		return err
+	})
+	return changes, err
+}
+
+func (l *Loaders) fetchEffects(ctx context.Context, keys []effectKey) ([]storage.EffectPage, error) {
+	queries := make([]storage.EffectQuery, len(keys))
+	for i, k := range keys {
+		queries[i] = k.query()
+	}
+	var pages []storage.EffectPage
+	err := l.Store.View(ctx, func(r storage.Reader) (err error) {
+		pages, err = r.Effects(ctx, queries)
+		return err
+	})
+	return pages, err
+}
