@@ -13,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"corroborate/graph/edit"
 	"corroborate/graph/generated"
 	"corroborate/graph/load"
 	"corroborate/graph/problems"
@@ -63,7 +64,7 @@ func NewHandler(c Config) http.Handler {
 	}
 	gaps := &analysis.KeptGaps{Asker: asker, First: request.MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
 	schema := Schema()
-	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric, asker, gaps, c.Curator, c.Author},
+	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric, asker, gaps, edit.Mutations{Curator: c.Curator, Author: c.Author}},
 		Directives: generated.DirectiveRoot{Whole: write.Whole}}))
 	presenter := problems.Presenter{Log: c.Log}
 	server.SetErrorPresenter(presenter.Present)

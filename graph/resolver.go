@@ -3,13 +3,13 @@ package graph
 import (
 	"context"
 
+	"corroborate/graph/edit"
 	"corroborate/graph/generated"
 	"corroborate/graph/load"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
-	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
@@ -20,8 +20,7 @@ type resolvers struct {
 	asker  *analysis.Asker
 	gaps   *analysis.KeptGaps
 
-	curator *curate.Curator // nil where nothing may be written
-	author  func(context.Context) string
+	mutations edit.Mutations
 }
 
 type queryResolver resolvers
@@ -31,7 +30,7 @@ func (resolvers) Assessment() generated.AssessmentResolver { return assessmentRe
 func (resolvers) Caveat() generated.CaveatResolver         { return caveatResolver{} }
 func (resolvers) Change() generated.ChangeResolver         { return changeResolver{} }
 func (resolvers) Effect() generated.EffectResolver         { return effectResolver{} }
-func (r resolvers) Mutation() generated.MutationResolver   { return mutationResolver(r) }
+func (r resolvers) Mutation() generated.MutationResolver   { return r.mutations }
 func (resolvers) Revision() generated.RevisionResolver     { return revisionResolver{} }
 func (resolvers) Claim() generated.ClaimResolver           { return claimResolver{} }
 func (resolvers) Gap() generated.GapResolver               { return gapResolver{} }

@@ -1,9 +1,12 @@
-package graph
+// Package edit answers mutations: it turns inputs into intents, and makes these one
+// revision.
+package edit
 
 import (
 	"context"
 	"fmt"
 
+	"corroborate/graph/generated"
 	"corroborate/graph/input"
 	"corroborate/graph/problems"
 	"corroborate/graph/view"
@@ -11,132 +14,137 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// mutationResolver has one method for each mutation: what the input is, and what
+// Mutations has one method for each mutation. It says what the input is, and what
 // the payload is called. Everything else is in write.
-type mutationResolver resolvers
+type Mutations struct {
+	Curator *curate.Curator // nil if nothing may be written
+	Author  func(context.Context) string
+}
+
+var _ generated.MutationResolver = Mutations{}
 
 // CreateClaim makes a claim.
-func (m mutationResolver) CreateClaim(ctx context.Context, in input.CreateClaimInput) (*view.ClaimPayload, error) {
+func (m Mutations) CreateClaim(ctx context.Context, in input.CreateClaimInput) (*view.ClaimPayload, error) {
 	w, c, err := edit[*evidence.Claim](ctx, m, in.Call, create(atInput, "claim", in.Claim))
 	return &view.ClaimPayload{Written: w, Claim: c}, err
 }
 
 // CreateTestimony makes a testimony.
-func (m mutationResolver) CreateTestimony(ctx context.Context, in input.CreateTestimonyInput) (*view.TestimonyPayload, error) {
+func (m Mutations) CreateTestimony(ctx context.Context, in input.CreateTestimonyInput) (*view.TestimonyPayload, error) {
 	w, t, err := edit[*evidence.Testimony](ctx, m, in.Call, create(atInput, "testimony", in.Testimony))
 	return &view.TestimonyPayload{Written: w, Testimony: t}, err
 }
 
 // CreateStudy makes a study.
-func (m mutationResolver) CreateStudy(ctx context.Context, in input.CreateStudyInput) (*view.StudyPayload, error) {
+func (m Mutations) CreateStudy(ctx context.Context, in input.CreateStudyInput) (*view.StudyPayload, error) {
 	w, s, err := edit[*evidence.Study](ctx, m, in.Call, create(atInput, "study", in.Study))
 	return &view.StudyPayload{Written: w, Study: s}, err
 }
 
 // CreateSource makes a source.
-func (m mutationResolver) CreateSource(ctx context.Context, in input.CreateSourceInput) (*view.SourcePayload, error) {
+func (m Mutations) CreateSource(ctx context.Context, in input.CreateSourceInput) (*view.SourcePayload, error) {
 	w, s, err := edit[*evidence.Source](ctx, m, in.Call, create(atInput, "source", in.Source))
 	return &view.SourcePayload{Written: w, Source: s}, err
 }
 
 // CreateAgent makes an agent.
-func (m mutationResolver) CreateAgent(ctx context.Context, in input.CreateAgentInput) (*view.AgentPayload, error) {
+func (m Mutations) CreateAgent(ctx context.Context, in input.CreateAgentInput) (*view.AgentPayload, error) {
 	w, a, err := edit[*evidence.Agent](ctx, m, in.Call, create(atInput, "agent", in.Agent))
 	return &view.AgentPayload{Written: w, Agent: a}, err
 }
 
 // RaiseCaveat makes a caveat.
-func (m mutationResolver) RaiseCaveat(ctx context.Context, in input.RaiseCaveatInput) (*view.CaveatPayload, error) {
+func (m Mutations) RaiseCaveat(ctx context.Context, in input.RaiseCaveatInput) (*view.CaveatPayload, error) {
 	w, c, err := edit[*evidence.Caveat](ctx, m, in.Call, raise(atInput, "caveat", in.Caveat))
 	return &view.CaveatPayload{Written: w, Caveat: c}, err
 }
 
 // UpdateClaim changes a claim.
-func (m mutationResolver) UpdateClaim(ctx context.Context, in input.UpdateInput) (*view.ClaimPayload, error) {
+func (m Mutations) UpdateClaim(ctx context.Context, in input.UpdateInput) (*view.ClaimPayload, error) {
 	w, c, err := edit[*evidence.Claim](ctx, m, in.Call, update(atInput, evidence.KindClaim, &in.Update))
 	return &view.ClaimPayload{Written: w, Claim: c}, err
 }
 
 // UpdateTestimony changes a testimony.
-func (m mutationResolver) UpdateTestimony(ctx context.Context, in input.UpdateInput) (*view.TestimonyPayload, error) {
+func (m Mutations) UpdateTestimony(ctx context.Context, in input.UpdateInput) (*view.TestimonyPayload, error) {
 	w, t, err := edit[*evidence.Testimony](ctx, m, in.Call, update(atInput, evidence.KindTestimony, &in.Update))
 	return &view.TestimonyPayload{Written: w, Testimony: t}, err
 }
 
 // UpdateStudy changes a study.
-func (m mutationResolver) UpdateStudy(ctx context.Context, in input.UpdateInput) (*view.StudyPayload, error) {
+func (m Mutations) UpdateStudy(ctx context.Context, in input.UpdateInput) (*view.StudyPayload, error) {
 	w, s, err := edit[*evidence.Study](ctx, m, in.Call, update(atInput, evidence.KindStudy, &in.Update))
 	return &view.StudyPayload{Written: w, Study: s}, err
 }
 
 // UpdateSource changes a source.
-func (m mutationResolver) UpdateSource(ctx context.Context, in input.UpdateInput) (*view.SourcePayload, error) {
+func (m Mutations) UpdateSource(ctx context.Context, in input.UpdateInput) (*view.SourcePayload, error) {
 	w, s, err := edit[*evidence.Source](ctx, m, in.Call, update(atInput, evidence.KindSource, &in.Update))
 	return &view.SourcePayload{Written: w, Source: s}, err
 }
 
 // UpdateAgent changes an agent.
-func (m mutationResolver) UpdateAgent(ctx context.Context, in input.UpdateInput) (*view.AgentPayload, error) {
+func (m Mutations) UpdateAgent(ctx context.Context, in input.UpdateInput) (*view.AgentPayload, error) {
 	w, a, err := edit[*evidence.Agent](ctx, m, in.Call, update(atInput, evidence.KindAgent, &in.Update))
 	return &view.AgentPayload{Written: w, Agent: a}, err
 }
 
 // UpdateCaveat changes a caveat.
-func (m mutationResolver) UpdateCaveat(ctx context.Context, in input.UpdateInput) (*view.CaveatPayload, error) {
+func (m Mutations) UpdateCaveat(ctx context.Context, in input.UpdateInput) (*view.CaveatPayload, error) {
 	w, c, err := edit[*evidence.Caveat](ctx, m, in.Call, update(atInput, evidence.KindCaveat, &in.Update))
 	return &view.CaveatPayload{Written: w, Caveat: c}, err
 }
 
 // Link makes a link.
-func (m mutationResolver) Link(ctx context.Context, in input.NewLinkInput) (*view.LinkPayload, error) {
+func (m Mutations) Link(ctx context.Context, in input.NewLinkInput) (*view.LinkPayload, error) {
 	w, l, err := edit[*evidence.Link](ctx, m, in.Call, link(atInput, "link", in.Link))
 	return &view.LinkPayload{Written: w, Link: l}, err
 }
 
 // Relink changes a link.
-func (m mutationResolver) Relink(ctx context.Context, in input.UpdateInput) (*view.LinkPayload, error) {
+func (m Mutations) Relink(ctx context.Context, in input.UpdateInput) (*view.LinkPayload, error) {
 	w, l, err := edit[*evidence.Link](ctx, m, in.Call, relink(atInput, &in.Update))
 	return &view.LinkPayload{Written: w, Link: l}, err
 }
 
 // Unlink takes a link out.
-func (m mutationResolver) Unlink(ctx context.Context, in input.NamedInput) (*view.RemovalPayload, error) {
+func (m Mutations) Unlink(ctx context.Context, in input.NamedInput) (*view.RemovalPayload, error) {
 	w, _, err := edit[evidence.Entry](ctx, m, in.Call, unlink(atInput, &in.Named))
 	return &view.RemovalPayload{Written: w, Removed: removed(w)}, err
 }
 
 // ResolveCaveat resolves a caveat, or reopens it.
-func (m mutationResolver) ResolveCaveat(ctx context.Context, in input.ResolveCaveatInput) (*view.CaveatPayload, error) {
+func (m Mutations) ResolveCaveat(ctx context.Context, in input.ResolveCaveatInput) (*view.CaveatPayload, error) {
 	w, c, err := edit[*evidence.Caveat](ctx, m, in.Call, resolve(atInput, &in.CaveatResolution))
 	return &view.CaveatPayload{Written: w, Caveat: c}, err
 }
 
 // RetractSource says that a source was retracted.
-func (m mutationResolver) RetractSource(ctx context.Context, in input.NamedInput) (*view.SourcePayload, error) {
+func (m Mutations) RetractSource(ctx context.Context, in input.NamedInput) (*view.SourcePayload, error) {
 	w, s, err := edit[*evidence.Source](ctx, m, in.Call, retract(atInput, &in.Named))
 	return &view.SourcePayload{Written: w, Source: s}, err
 }
 
 // VerifyQuote looks for a quote in a text.
-func (m mutationResolver) VerifyQuote(ctx context.Context, in input.VerifyQuoteInput) (*view.TestimonyPayload, error) {
+func (m Mutations) VerifyQuote(ctx context.Context, in input.VerifyQuoteInput) (*view.TestimonyPayload, error) {
 	w, t, err := edit[*evidence.Testimony](ctx, m, in.Call, verify(atInput, &in.QuoteVerification))
 	return &view.TestimonyPayload{Written: w, Testimony: t}, err
 }
 
 // Rename gives a record another key.
-func (m mutationResolver) Rename(ctx context.Context, in input.RenameInput) (*view.ItemPayload, error) {
+func (m Mutations) Rename(ctx context.Context, in input.RenameInput) (*view.ItemPayload, error) {
 	w, it, err := edit[evidence.Item](ctx, m, in.Call, rename(atInput, &in.Renaming))
 	return &view.ItemPayload{Written: w, Item: it}, err
 }
 
 // Merge makes one record of two.
-func (m mutationResolver) Merge(ctx context.Context, in input.MergeInput) (*view.ItemPayload, error) {
+func (m Mutations) Merge(ctx context.Context, in input.MergeInput) (*view.ItemPayload, error) {
 	w, it, err := edit[evidence.Item](ctx, m, in.Call, merge(atInput, &in.Merging))
 	return &view.ItemPayload{Written: w, Item: it}, err
 }
 
 // Remove takes a record out.
-func (m mutationResolver) Remove(ctx context.Context, in input.RemoveInput) (*view.RemovalPayload, error) {
+func (m Mutations) Remove(ctx context.Context, in input.RemoveInput) (*view.RemovalPayload, error) {
 	w, _, err := edit[evidence.Entry](ctx, m, in.Call, remove(atInput, &in.Removal))
 	return &view.RemovalPayload{Written: w, Removed: removed(w)}, err
 }
@@ -150,13 +158,13 @@ func removed(w *view.Written) *view.Change {
 }
 
 // Undo takes a revision back.
-func (m mutationResolver) Undo(ctx context.Context, in input.UndoInput) (*view.UndoPayload, error) {
+func (m Mutations) Undo(ctx context.Context, in input.UndoInput) (*view.UndoPayload, error) {
 	w, _, err := edit[evidence.Entry](ctx, m, in.Call, undo(atInput, &in.Undoing))
 	return &view.UndoPayload{Written: w}, err
 }
 
 // Edit does several things at once.
-func (m mutationResolver) Edit(ctx context.Context, in input.EditInput) (*view.EditPayload, error) {
+func (m Mutations) Edit(ctx context.Context, in input.EditInput) (*view.EditPayload, error) {
 	if n := len(in.Edits); n == 0 || n > curate.MaxEdits {
 		return nil, problems.BadInput("input.edits", fmt.Sprintf("1 to %d", curate.MaxEdits), "there are %d edits", n)
 	}
@@ -178,7 +186,7 @@ func (m mutationResolver) Edit(ctx context.Context, in input.EditInput) (*view.E
 }
 
 // edit makes one intent a revision, and returns what it was about.
-func edit[E evidence.Entry](ctx context.Context, m mutationResolver, call input.Call, i intent) (*view.Written, E, error) {
+func edit[E evidence.Entry](ctx context.Context, m Mutations, call input.Call, i intent) (*view.Written, E, error) {
 	var about E
 	w, result, err := m.write(ctx, call, i)
 	if err != nil {

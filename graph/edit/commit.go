@@ -1,4 +1,4 @@
-package graph
+package edit
 
 import (
 	"context"
@@ -21,9 +21,9 @@ const (
 	maxIdempotencyKey = 200
 )
 
-// call is who calls, why, and how.
-func (m mutationResolver) call(ctx context.Context, in input.Call) (curate.Call, error) {
-	if m.curator == nil {
+// call is who calls, why and how.
+func (m Mutations) call(ctx context.Context, in input.Call) (curate.Call, error) {
+	if m.Curator == nil {
 		refused := gqlerror.Errorf("this server is for reading only")
 		refused.Extensions = map[string]any{"code": problems.CodeForbidden}
 		return curate.Call{}, refused
@@ -36,11 +36,11 @@ func (m mutationResolver) call(ctx context.Context, in input.Call) (curate.Call,
 			return curate.Call{}, problems.BadInput(atInput+"."+text.argument, fmt.Sprintf("at most %d characters", text.most), "it has %d characters", n)
 		}
 	}
-	return curate.Call{At: atInput, Author: m.author(ctx), Message: in.Message, IdempotencyKey: in.IdempotencyKey, DryRun: in.DryRun}, nil
+	return curate.Call{At: atInput, Author: m.Author(ctx), Message: in.Message, IdempotencyKey: in.IdempotencyKey, DryRun: in.DryRun}, nil
 }
 
 // write makes intents one revision, all of them or none.
-func (m mutationResolver) write(ctx context.Context, in input.Call, intents ...intent) (*view.Written, *curate.Result, error) {
+func (m Mutations) write(ctx context.Context, in input.Call, intents ...intent) (*view.Written, *curate.Result, error) {
 	call, err := m.call(ctx, in)
 	if err != nil {
 		return nil, nil, err
@@ -52,7 +52,7 @@ func (m mutationResolver) write(ctx context.Context, in input.Call, intents ...i
 		}
 		edits[i] = curate.Placed{Edit: one.edit, At: one.at, Content: evidence.Join(one.at, one.content)}
 	}
-	result, err := m.curator.Edit(ctx, call, edits...)
+	result, err := m.Curator.Edit(ctx, call, edits...)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,4 +1,4 @@
-package graph
+package edit
 
 import (
 	"context"
@@ -15,17 +15,17 @@ import (
 const atText = "input.text"
 
 // ImportMap brings a map file in.
-func (m mutationResolver) ImportMap(ctx context.Context, in input.ImportMapInput) (*view.ImportPayload, error) {
+func (m Mutations) ImportMap(ctx context.Context, in input.ImportMapInput) (*view.ImportPayload, error) {
 	call, err := m.call(ctx, in.Call)
 	if err != nil {
 		return nil, err
 	}
 	format := exchange.Format(strings.ToLower(string(in.Format)))
-	read, err := exchange.Read(ctx, atText, strings.NewReader(in.Text), format, exchange.KnownTo(m.curator.Store))
+	read, err := exchange.Read(ctx, atText, strings.NewReader(in.Text), format, exchange.KnownTo(m.Curator.Store))
 	if err != nil {
 		return nil, err
 	}
-	report, err := m.curator.Import(ctx, read, curate.ImportOptions{Call: call})
+	report, err := m.Curator.Import(ctx, read, curate.ImportOptions{Call: call})
 	if err != nil {
 		return nil, err
 	}

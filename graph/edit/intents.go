@@ -1,4 +1,4 @@
-package graph
+package edit
 
 import (
 	"corroborate/graph/input"
