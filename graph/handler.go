@@ -17,6 +17,7 @@ import (
 	"corroborate/graph/generated"
 	"corroborate/graph/load"
 	"corroborate/graph/problems"
+	"corroborate/graph/read"
 	"corroborate/graph/request"
 	"corroborate/graph/write"
 	"corroborate/internal/analysis"
@@ -64,7 +65,7 @@ func NewHandler(c Config) http.Handler {
 	}
 	gaps := &analysis.KeptGaps{Asker: asker, First: request.MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
 	schema := Schema()
-	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{c.Rubric, asker, gaps, edit.Mutations{Curator: c.Curator, Author: c.Author}},
+	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{read.New(c.Rubric, asker, gaps), edit.Mutations{Curator: c.Curator, Author: c.Author}},
 		Directives: generated.DirectiveRoot{Whole: write.Whole}}))
 	presenter := problems.Presenter{Log: c.Log}
 	server.SetErrorPresenter(presenter.Present)
@@ -75,6 +76,15 @@ func NewHandler(c Config) http.Handler {
 	server.Use(scope{c})
 	return server
 }
+
+// resolvers are those of all types.
+type resolvers struct {
+	read.Resolvers
+	mutations edit.Mutations
+}
+
+// Mutation implements generated.ResolverRoot.
+func (r resolvers) Mutation() generated.MutationResolver { return r.mutations }
 
 // Schema is the schema that is served: the one in schema.graphqls, without the
 // directives that the server alone needs, and without @defer, which gqlgen has by
