@@ -5,10 +5,10 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 )
 
-// Whatever the document, there is an answer: no panic, no secret, not late.
+// Whatever the document, there is an answer: no panic, no secret, and no more work
+// than a request may make.
 func FuzzDocument(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.graphql")
 	if err != nil {
@@ -25,12 +25,15 @@ func FuzzDocument(f *testing.F) {
 	importFile(f, store, demoFile)
 	h := serve(store)
 	f.Fuzz(func(t *testing.T, query string) {
-		got := ask(t, h, query, map[string]any{"claim": "governs-badly", "study": "icsr-2015", "after": nil})
+		var got answer
+		bytes := allocated(func() {
+			got = ask(t, h, query, map[string]any{"claim": "governs-badly", "study": "icsr-2015", "after": nil})
+		})
+		if bytes > mostAllocated {
+			t.Errorf("%d bytes were allocated", bytes)
+		}
 		if slices.Contains(got.codes(), "INTERNAL") || slices.Contains(got.codes(), "<nil>") {
 			t.Errorf("%s", got.body)
-		}
-		if got.took > 5*time.Second {
-			t.Errorf("took %v", got.took)
 		}
 	})
 }

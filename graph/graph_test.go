@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -132,7 +133,6 @@ func serve(store storage.Store, changes ...func(*graph.Config)) http.Handler {
 type answer struct {
 	status int
 	body   []byte
-	took   time.Duration
 	data   map[string]any
 	errors []failure
 }
@@ -167,9 +167,8 @@ func post(t testing.TB, h http.Handler, body []byte) answer {
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/graphql-response+json")
 	w := httptest.NewRecorder()
-	start := time.Now()
 	h.ServeHTTP(w, r)
-	a := answer{status: w.Code, body: w.Body.Bytes(), took: time.Since(start)}
+	a := answer{status: w.Code, body: w.Body.Bytes()}
 	var parsed struct {
 		Data   map[string]any
 		Errors []failure
@@ -179,6 +178,16 @@ func post(t testing.TB, h http.Handler, body []byte) answer {
 	}
 	a.data, a.errors = parsed.Data, parsed.Errors
 	return a
+}
+
+// allocated is how many bytes are allocated while f runs. It stands for the work
+// that f does: unlike time, it is the same on a busy machine.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }
 
 // golden compares a text with the file of that name, or writes it.
