@@ -65,8 +65,11 @@ func NewHandler(c Config) http.Handler {
 	}
 	gaps := &analysis.KeptGaps{Asker: asker, First: request.MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
 	schema := Schema()
-	server := handler.New(generated.NewExecutableSchema(generated.Config{Schema: schema, Resolvers: resolvers{read.New(c.Rubric, asker, gaps), edit.Mutations{Curator: c.Curator, Author: c.Author}},
-		Directives: generated.DirectiveRoot{Whole: write.Whole}}))
+	server := handler.New(generated.NewExecutableSchema(generated.Config{
+		Schema:     schema,
+		Resolvers:  resolvers{read.New(c.Rubric, asker, gaps), edit.Mutations{Curator: c.Curator, Author: c.Author}},
+		Directives: generated.DirectiveRoot{Whole: write.Whole},
+	}))
 	presenter := problems.Presenter{Log: c.Log}
 	server.SetErrorPresenter(presenter.Present)
 	server.SetRecoverFunc(presenter.Recovered)

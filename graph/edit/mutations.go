@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 
-	"corroborate/graph/generated"
 	"corroborate/graph/input"
 	"corroborate/graph/problems"
 	"corroborate/graph/view"
@@ -20,8 +19,6 @@ type Mutations struct {
 	Curator *curate.Curator // nil if nothing may be written
 	Author  func(context.Context) string
 }
-
-var _ generated.MutationResolver = Mutations{}
 
 // CreateClaim makes a claim.
 func (m Mutations) CreateClaim(ctx context.Context, in input.CreateClaimInput) (*view.ClaimPayload, error) {
