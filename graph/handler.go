@@ -33,20 +33,21 @@ type Config struct {
 	Options assess.Options // of every assessment
 	Limits  Limits
 	Log     *slog.Logger
-	// Curator makes changes; where it is nil, the handler is for reading only.
+	// Curator makes changes. If it is nil, the handler is for reading only.
 	Curator *curate.Curator
-	// Author is who makes the changes of a request; where it is nil, it is LocalAuthor.
+	// Author names who makes the changes of a request. If it is nil, that is
+	// LocalAuthor.
 	Author func(context.Context) string
-	// Background ends work that goes on when the request is gone which asked
-	// for it; where it is nil, nothing does.
+	// Background ends work that outlives its request. If it is nil, nothing ends
+	// that work.
 	Background context.Context
-	Watcher    Watcher // nil where nobody watches
-	// Wait is how long a read waits for others to join it; a millisecond where
-	// it is 0.
+	Watcher    Watcher // nil if nothing is counted
+	// Wait is how long a read waits for others to join it. If it is 0, that is a
+	// millisecond.
 	Wait time.Duration
 }
 
-// LocalAuthor is who makes changes where nobody is told from anybody else.
+// LocalAuthor makes all changes if the handler does not know its users.
 const LocalAuthor = "local"
 
 // NewHandler answers GraphQL over HTTP.

@@ -18,7 +18,7 @@ type Limits struct {
 	Questions    analysis.Limits // of what-ifs, impacts, gaps, neighborhoods and paths
 }
 
-// DefaultLimits are the limits where nothing else is said.
+// DefaultLimits are the limits of fields that are zero.
 func DefaultLimits() Limits {
 	return Limits{
 		Limits:       request.DefaultLimits(),

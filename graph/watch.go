@@ -6,16 +6,15 @@ import (
 	"corroborate/graph/request"
 )
 
-// Watcher is told what a handler does, so that somebody can count it. Several
-// goroutines tell it at once.
+// Watcher counts what a handler does. Several goroutines call it at once.
 type Watcher interface {
 	request.Watcher
-	// AskedGaps is told what answered a question for the gaps of the whole map:
-	// kept, joined or begun.
+	// AskedGaps is called for each question for the gaps of the whole map. The
+	// result is kept, joined or begun.
 	AskedGaps(result string)
 }
 
-// unwatched is a Watcher who looks away.
+// unwatched is a Watcher that counts nothing.
 type unwatched struct{}
 
 func (unwatched) Began(ctx context.Context) context.Context { return ctx }

@@ -74,8 +74,8 @@ func written(done *curate.Outcome) *view.Written {
 		AllEffects: recordedEffects(done.Revision, done.Effects)}
 }
 
-// markPending says of claims that were changed along with more than could be
-// worked out at once that the figures which they have are not theirs any more.
+// markPending marks claims as stale. They were changed along with more claims than
+// could be worked out at once, so their figures are out of date.
 func markPending(result *curate.Result) {
 	if result.Pending == 0 || result.Revision == nil {
 		return
@@ -87,8 +87,8 @@ func markPending(result *curate.Result) {
 	}
 }
 
-// recordedEffects shows the effects of a revision, which is nil where none was
-// made.
+// recordedEffects shows the effects of a revision. The revision is nil if the write
+// made none.
 func recordedEffects(r *evidence.Revision, effects []evidence.Effect) []view.Effect {
 	list := make([]view.Effect, len(effects))
 	for i, e := range effects {

@@ -11,7 +11,7 @@ import (
 	"corroborate/internal/exchange"
 )
 
-// atText is where a map file stands, for its errors.
+// atText is the path of a map file in the input of the mutation.
 const atText = "input.text"
 
 // ImportMap brings a map file in.

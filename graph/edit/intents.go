@@ -7,9 +7,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// intent is an edit, and where in the input of a mutation it stands: its own
-// arguments below at, and the fields of the entry that it is about in content
-// below that.
+// intent is an edit with its place in the input of a mutation. Its own arguments are
+// below at, and the fields of its entry are in content, below at.
 type intent struct {
 	edit    curate.Edit
 	at      string
@@ -17,7 +16,7 @@ type intent struct {
 	wrong   error // what keeps it from being an edit at all
 }
 
-// atInput is where the only intent of an input stands.
+// atInput is the path of an intent that is alone in its input.
 const atInput = "input"
 
 func create(at, content string, it evidence.Item) intent {

@@ -10,9 +10,9 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Explain tells how claims of a part of the map would stand after a change. The
-// records that the reasons name are as they are in the map, whatever the change
-// makes of them: an id always means the record that it has.
+// Explain returns a function that works out how claims of a part of the map would
+// stand after a change. The records in the reasons are as they are in the map, even
+// if the change affects them: an id always means the record in the map.
 func (l *Loaders) Explain(part *evidence.Map, change assess.Change) func(context.Context, []evidence.Key) (map[evidence.Key]*view.Assessment, error) {
 	return func(ctx context.Context, claims []evidence.Key) (map[evidence.Key]*view.Assessment, error) {
 		assessments, err := assess.Afterwards(ctx, part, change, claims, l.Rubric, l.Options)

@@ -23,8 +23,8 @@ type Arguments struct {
 	After *string
 }
 
-// readArguments reads them as the generated code does. One that cannot be read
-// is left for it to complain of.
+// readArguments reads them as the generated code does. If one cannot be read, the
+// generated code reports it.
 func readArguments(f *request.Field, variables map[string]any) (a Arguments, err error) {
 	given := map[string]any{}
 	for _, def := range f.Definition.Arguments {
@@ -55,14 +55,14 @@ func readArguments(f *request.Field, variables map[string]any) (a Arguments, err
 	return a, nil
 }
 
-// following is what a field asks of the relations of a record.
+// following says which relations of a record a field follows, and how.
 type following struct {
 	relations []relation
 	first     *int32
 	after     *string
 	paged     bool // a page of them, rather than all
 	count     bool
-	cursors   bool // whether anybody will see those of the page
+	cursors   bool // whether the request selects those of the page
 }
 
 // follow says what a field follows.
@@ -124,8 +124,8 @@ func Follow(ctx context.Context, of evidence.Item, args Arguments) (found view.E
 	return found, nil
 }
 
-// inquiry is what a field asks of the relations of one record: the keys of those
-// that must be loaded, and where in the list of relations each stands.
+// inquiry is what a field follows from one record: the keys of the relations to
+// load, and the place of each in the list of relations.
 type inquiry struct {
 	paging.Window
 	begin  int // the relation that the page begins in
@@ -133,8 +133,8 @@ type inquiry struct {
 	places []int
 }
 
-// of asks it of a record. Pages before the one that is wanted are asked for
-// only where all are counted.
+// of makes the inquiry for a record. It loads pages before the requested one only
+// if all edges are counted.
 func (f following) of(it evidence.Item) (inquiry, error) {
 	var a inquiry
 	if f.paged {
@@ -164,7 +164,7 @@ func (f following) of(it evidence.Item) (inquiry, error) {
 }
 
 // shown are the edges that the page of a field shows, of those that were loaded
-// for it, each with the place of its key; more says whether others follow.
+// for it, each with the place of its key; more says if others follow.
 func (a inquiry) shown(pages []storage.EdgePage) (edges []placed, more bool) {
 	for i, p := range pages {
 		if a.places[i] < a.begin {

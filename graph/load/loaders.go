@@ -47,15 +47,15 @@ type Loaders struct {
 
 	alike *dataloadgen.Loader[evidence.Item, []view.Likeness]
 
-	dry *preview // what a dry run would leave; nil where there was none
+	dry *preview // what a dry run would leave; nil if there was none
 
 	lookedAhead sync.Once
-	absent      map[evidence.Ref]error // what was looked for ahead, and is not there
+	absent      map[evidence.Ref]error // the errors of records that were looked up ahead and do not exist
 
 	mu       sync.Mutex
-	failed   error                        // why the store could not be asked ahead; it is not asked again
+	failed   error                        // why reading ahead failed; later reads return it at once
 	below    map[evidence.Key]*view.Index // by claim: a map that holds all that is below it
-	supposed *preview                     // what questions add; nil where nothing
+	supposed *preview                     // what questions add; nil if nothing
 }
 
 // assessed is a claim's assessment as the API shows it.
@@ -129,7 +129,7 @@ func batch[K, V any](fetch func(context.Context, []K) ([]V, error)) func(context
 	}
 }
 
-// view reads, unless that is known to be in vain.
+// view reads from the store, unless reading ahead has failed.
 func (l *Loaders) view(ctx context.Context, f func(storage.Reader) error) error {
 	l.mu.Lock()
 	failed := l.failed
@@ -140,8 +140,8 @@ func (l *Loaders) view(ctx context.Context, f func(storage.Reader) error) error 
 	return l.Store.View(ctx, f)
 }
 
-// giveUp spares the store, and the client, from asking again in vain. A
-// question that was wrong says nothing about others.
+// giveUp makes later reads fail at once, which spares the store and the client. An
+// invalid query does not count: others may be valid.
 func (l *Loaders) giveUp(err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

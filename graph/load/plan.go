@@ -10,13 +10,12 @@ import (
 	"corroborate/internal/storage"
 )
 
-// What a request will ask of the store is known from its document, so it is
-// loaded ahead, level by level: one call for all relations of all records on a
-// level, however many fields name them. The resolvers then find everything
-// loaded. What is not foreseen here, the loaders join as well as they can, by
-// waiting a moment for each other.
+// The document of a request tells what the request will read. So a planner loads it
+// ahead, level by level: one call loads all relations of all records on a level,
+// however many fields name them. The resolvers then find everything loaded. A
+// loader waits a moment for reads that the plan does not foresee, and joins them.
 
-// branch is some items and links of which the same fields are asked.
+// branch is some items and links with the field that selects from them.
 type branch struct {
 	under *request.Field // the field that led to them
 	items []evidence.Item
@@ -29,7 +28,7 @@ type joined struct {
 	from, to evidence.Item
 }
 
-// planner loads ahead what one selection asks of some records.
+// planner loads ahead what one selection needs of some records.
 type planner struct {
 	*Loaders
 	request.Request
@@ -37,8 +36,8 @@ type planner struct {
 	named map[evidence.Ref]evidence.Entry // links of caveats, and what these join
 }
 
-// ahead loads all that the fields of branches will ask for. It tells no errors:
-// a resolver that finds nothing loaded asks again, and reports its own.
+// ahead loads all that the fields of branches need. It reports no errors: a resolver
+// that finds nothing loaded reads again, and reports its own.
 func (l *Loaders) ahead(ctx context.Context, branches ...branch) {
 	p := planner{Loaders: l, Request: request.Of(ctx), pages: map[edgeKey]storage.EdgePage{}, named: map[evidence.Ref]evidence.Entry{}}
 	for len(branches) > 0 {
@@ -53,13 +52,13 @@ func (l *Loaders) ahead(ctx context.Context, branches ...branch) {
 	}
 }
 
-// step is a field that follows relations, with the records that it is asked of.
+// step is a field that follows relations, with the records that it follows them from.
 type step struct {
 	field *request.Field
 	of    []evidence.Item
 	asks  []inquiry      // of each item
-	links []joined       // where it asks for the caveats on these
-	names []evidence.Ref // where it asks for the links of these names
+	links []joined       // if it follows the caveats on links: the links
+	names []evidence.Ref // if it follows links by their names: the names
 }
 
 // steps are what the fields of branches follow.
@@ -111,8 +110,8 @@ func ends(links []joined, end func(joined) evidence.Item) []evidence.Item {
 	return items
 }
 
-// step is what a field follows from items; false if it follows nothing, or asks
-// for something wrong, of which its resolver will complain.
+// step is what a field follows from items. It is false if the field follows nothing,
+// or has a wrong argument, which its resolver will report.
 func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 	if f.Follows == nil {
 		return step{}, false
@@ -142,8 +141,8 @@ func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 	return s, true
 }
 
-// load loads what steps ask for, in one call for all edges and one for all links
-// that are named; false where that failed.
+// load loads what steps need, in one call for all edges and one for all named links.
+// It is false if that failed.
 func (p *planner) load(ctx context.Context, steps []step) bool {
 	var keys []edgeKey
 	want := func(k edgeKey) {
@@ -263,7 +262,7 @@ func (p *planner) namedLinks(s step) []joined {
 // The ways from a page to its elements.
 var pageNodes, pageEdges = []string{"nodes"}, []string{"edges", "node"}
 
-// AheadOfPage loads what the request asks of items on the page that the field being
+// AheadOfPage loads what the request selects from items on the page that the field being
 // resolved shows. The items are the elements of the page, or at the end of fields
 // below these.
 func AheadOfPage[N evidence.Item](ctx context.Context, found []N, below ...string) {
@@ -275,8 +274,8 @@ func AheadOfPage[N evidence.Item](ctx context.Context, found []N, below ...strin
 	Of(ctx).ahead(ctx, branches...)
 }
 
-// AheadOfGraph loads what the request asks of the nodes and the edges that the field
-// being resolved shows.
+// AheadOfGraph loads what the request selects from the nodes and the edges that the
+// field being resolved shows.
 func AheadOfGraph(ctx context.Context, nodes []evidence.Item, edges []view.TraceEdge) {
 	known := make(map[evidence.ID]evidence.Item, len(nodes))
 	for _, it := range nodes {

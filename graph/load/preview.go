@@ -12,16 +12,16 @@ import (
 	"corroborate/internal/storage"
 )
 
-// preview is what a dry run would leave: what the answer shows instead of what
-// is in the store.
+// preview is what a dry run would leave. The answer shows it instead of what is in
+// the store.
 type preview struct {
 	entries map[evidence.ID]evidence.Entry   // that would be changed, as they would be
 	figures map[evidence.ID]evidence.Figures // of claims that would move
-	pending bool                             // whether so many claims would move that no figures are told
+	pending bool                             // whether too many claims would move to work out their figures
 }
 
-// Preview makes what a dry run tells take the place of what is in the store, for
-// the rest of this mutation.
+// Preview makes the rest of this mutation show the result of a dry run instead of
+// what is in the store.
 func (l *Loaders) Preview(result *curate.Result) {
 	p := &preview{entries: map[evidence.ID]evidence.Entry{}, figures: map[evidence.ID]evidence.Figures{}, pending: result.Pending > 0}
 	for _, e := range result.Effects {
@@ -36,7 +36,8 @@ func (l *Loaders) Preview(result *curate.Result) {
 	l.dry = p
 }
 
-// assessment is that of a claim after a dry run; false where nothing moves it.
+// assessment is that of a claim after a dry run. It is false if nothing moves the
+// claim.
 func (p *preview) assessment(c *evidence.Claim) (*view.Assessment, bool, error) {
 	if p.pending && p.entries[c.ID] != nil {
 		return nil, false, problems.BadInput("dryRun", "no figures", "so many claims are above the change that the figures of %q are only worked out after it", c.Key)

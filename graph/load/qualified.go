@@ -61,7 +61,7 @@ func QualifiedLinks(ctx context.Context, c *evidence.Caveat, first *int32, after
 	return &p, nil
 }
 
-// onLinks asks for the caveats on links of the same relation at the claim that a
+// onLinks is the key of the caveats on links of the same relation to the claim that a
 // link leads to.
 func onLinks(l *evidence.Link) edgeKey {
 	is := evidence.QualifiesSupport

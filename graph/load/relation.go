@@ -25,7 +25,7 @@ func Kinds(kinds []evidence.Kind) []evidence.Kind {
 }
 
 func (r relation) by(order *storage.EdgeOrder) relation {
-	// The schema's KEY is how the store lists links anyway.
+	// A store lists links by key if no other order is given.
 	r.order = storage.ByListed
 	if order == nil || *order == storage.ByStrength {
 		r.order = storage.ByStrength
@@ -41,8 +41,8 @@ func (r relation) key(of evidence.Item) edgeKey {
 	return edgeKey{of: evidence.Ref(of.EntryMeta().ID), relation: r.is, direction: r.goes, kinds: strings.Join(words, " "), order: r.order}
 }
 
-// empty reports whether the item's own record says that it has no such
-// relation, so that nobody needs to ask.
+// empty reports whether the record itself shows that it has no such relation. Then
+// there is nothing to load.
 func (r relation) empty(of evidence.Item) bool {
 	if r.goes != storage.Out {
 		return false

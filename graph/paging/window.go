@@ -15,7 +15,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// maxCursor bounds what is taken for a cursor.
+// maxCursor bounds the length of a cursor.
 const maxCursor = 4096
 
 // Window is the part of a list that a page shows.
@@ -27,8 +27,8 @@ type Window struct {
 	After *storage.Position
 }
 
-// New reads the paging arguments of a list, which is named by what makes
-// its order: whoever gives the same arguments gets the same name.
+// New reads the paging arguments of a list. The kind, the filter and the order of
+// the list make its name: the same arguments make the same name.
 func New(first *int32, after *string, list ...any) (Window, error) {
 	size, err := Size(first, request.DefaultPage)
 	if err != nil {
@@ -53,8 +53,8 @@ func Size(first *int32, size int) (int, error) {
 	return int(*first), nil
 }
 
-// nameOf is a short name of what list is made of, which is data without
-// pointers that matter.
+// nameOf is a short name of what makes a list: plain data, which JSON writes the same
+// way each time.
 func nameOf(list []any) string {
 	text, err := json.Marshal(list)
 	if err != nil {
@@ -96,8 +96,8 @@ func (w *Window) decode(cursor string) (*storage.Position, string, error) {
 	return &storage.Position{Value: parts[2], ID: evidence.ID(parts[3])}, parts[1], nil
 }
 
-// Cut is where a page of a list that is all at hand begins and ends. The cursors
-// of such a list hold the number of elements up to their own.
+// Cut returns the begin and the end of a page, if all of the list is loaded. A cursor
+// of such a list holds the number of elements up to its own.
 func (w *Window) Cut(all int) (begin, end int, err error) {
 	if w.After != nil {
 		if begin, err = strconv.Atoi(w.After.Value); err != nil || begin < 0 {

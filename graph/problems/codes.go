@@ -1,5 +1,5 @@
-// Package problems turns errors into what clients are told: a code, a message,
-// and the problems behind it.
+// Package problems turns errors into what clients see: a message, a code, and the
+// problems behind it.
 package problems
 
 import (

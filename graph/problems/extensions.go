@@ -32,9 +32,9 @@ type details struct {
 	Limit          int        `json:"limit,omitempty"`
 }
 
-// told are the extensions of an error: its code, the details of the first
+// extensionsOf are the extensions of an error: its code, the details of the first
 // problem with that code, and all problems.
-func told(err *evidence.Error) map[string]any {
+func extensionsOf(err *evidence.Error) map[string]any {
 	extensions := map[string]any{"code": codes[err.Code]}
 	var problems []problem
 	for _, p := range err.Problems[:min(len(err.Problems), maxProblems)] {

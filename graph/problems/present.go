@@ -49,7 +49,7 @@ func (p Presenter) classify(ctx context.Context, err error, located, shown *gqle
 		p.Log.WarnContext(ctx, "the store is not available", "request_id", request.ID(ctx), "error", err)
 		set(codeUnavailable, "the store cannot be reached, or is busy; try again later")
 	case errors.As(err, &domain) && domain.Code != evidence.Internal:
-		shown.Message, shown.Extensions = domain.Text(), told(domain)
+		shown.Message, shown.Extensions = domain.Text(), extensionsOf(domain)
 	case domain == nil && located != nil && located.Extensions["code"] != nil:
 		shown.Message, shown.Extensions = located.Message, located.Extensions
 		if code := shown.Extensions["code"]; code == errcode.ParseFailed || code == errcode.ValidationFailed {

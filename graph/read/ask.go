@@ -24,7 +24,7 @@ type (
 	gapResolver    struct{}
 )
 
-// asked gives the errors of questions their codes.
+// asked gives an error of a question its code.
 func asked(err error) error {
 	var still *analysis.StillWorking
 	if errors.As(err, &still) && errors.Is(err, context.DeadlineExceeded) {
@@ -118,7 +118,7 @@ func firstOf[T any](all []T, first *int32, otherwise int) ([]T, error) {
 	return all[:min(size, len(all))], nil
 }
 
-// Gaps are where more evidence would tell most.
+// Gaps are the claims for which more evidence would matter most.
 func (q queryResolver) Gaps(ctx context.Context, under *evidence.ID, first *int32) (*view.Gaps, error) {
 	size, err := paging.Size(first, request.DefaultPage)
 	if err != nil {
@@ -188,9 +188,9 @@ func gaps(report *assess.GapReport, size int, claims map[evidence.Key]*evidence.
 	return v
 }
 
-// effectsShown are the first effects on some claims, or on any, each with how its
-// claim would stand: that is worked out for all of them together, when it is asked
-// for.
+// effectsShown are the first effects on some claims, or on any. Each has a way to
+// learn how its claim would stand, which is worked out for all of them together, when
+// the first of them needs it.
 func effectsShown(ctx context.Context, w *view.WhatIf, on []evidence.ID, first *int32) ([]view.Effect, error) {
 	all := w.All
 	if on != nil {

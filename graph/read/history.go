@@ -49,7 +49,7 @@ func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, auth
 			continue
 		}
 		if *asked.into = evidence.Ref(*asked.id); !asked.into.IsID() {
-			// What was removed has no key any more, so one that nobody has is a mistake.
+			// What was removed has no key any more, so a key of no record is a mistake.
 			if _, err := entry(ctx, *asked.id); err != nil {
 				return nil, err
 			}

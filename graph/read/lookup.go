@@ -27,10 +27,8 @@ func lookup[N evidence.Item](ctx context.Context, key evidence.ID, want string) 
 	if n, ok := e.(N); ok {
 		return n, nil
 	}
-	return none, evidence.Errorf(evidence.NotFound, "%q is %s, expected %s", key, noun(e.EntryKind()), want)
+	return none, evidence.Errorf(evidence.NotFound, "%q is %s, expected %s", key, evidence.Noun(e.EntryKind()), want)
 }
-
-func noun(k evidence.Kind) string { return evidence.Noun(k) }
 
 // Node is any entry or revision by its id.
 func (queryResolver) Node(ctx context.Context, id evidence.ID) (view.Node, error) {
@@ -91,30 +89,30 @@ func (queryResolver) Item(ctx context.Context, key evidence.ID) (evidence.Item, 
 
 // Claim is a claim by its key or id.
 func (queryResolver) Claim(ctx context.Context, key evidence.ID) (*evidence.Claim, error) {
-	return lookup[*evidence.Claim](ctx, key, noun(evidence.KindClaim))
+	return lookup[*evidence.Claim](ctx, key, evidence.Noun(evidence.KindClaim))
 }
 
 // Testimony is a testimony by its key or id.
 func (queryResolver) Testimony(ctx context.Context, key evidence.ID) (*evidence.Testimony, error) {
-	return lookup[*evidence.Testimony](ctx, key, noun(evidence.KindTestimony))
+	return lookup[*evidence.Testimony](ctx, key, evidence.Noun(evidence.KindTestimony))
 }
 
 // Study is a study by its key or id.
 func (queryResolver) Study(ctx context.Context, key evidence.ID) (*evidence.Study, error) {
-	return lookup[*evidence.Study](ctx, key, noun(evidence.KindStudy))
+	return lookup[*evidence.Study](ctx, key, evidence.Noun(evidence.KindStudy))
 }
 
 // Source is a source by its key or id.
 func (queryResolver) Source(ctx context.Context, key evidence.ID) (*evidence.Source, error) {
-	return lookup[*evidence.Source](ctx, key, noun(evidence.KindSource))
+	return lookup[*evidence.Source](ctx, key, evidence.Noun(evidence.KindSource))
 }
 
 // Agent is an agent by its key or id.
 func (queryResolver) Agent(ctx context.Context, key evidence.ID) (*evidence.Agent, error) {
-	return lookup[*evidence.Agent](ctx, key, noun(evidence.KindAgent))
+	return lookup[*evidence.Agent](ctx, key, evidence.Noun(evidence.KindAgent))
 }
 
 // Caveat is a caveat by its key or id.
 func (queryResolver) Caveat(ctx context.Context, key evidence.ID) (*evidence.Caveat, error) {
-	return lookup[*evidence.Caveat](ctx, key, noun(evidence.KindCaveat))
+	return lookup[*evidence.Caveat](ctx, key, evidence.Noun(evidence.KindCaveat))
 }

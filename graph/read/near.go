@@ -35,8 +35,8 @@ func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *
 	return v, nil
 }
 
-// rememberNodes spares the store questions for the ends of the edges, and asks
-// at once for what the request wants to know of the nodes and the edges.
+// rememberNodes spares the store reads of the ends of the edges, and loads at once
+// what the request selects from the nodes and the edges.
 func rememberNodes(ctx context.Context, nodes []evidence.Item, edges []view.TraceEdge) {
 	l := load.Of(ctx)
 	for _, it := range nodes {

@@ -138,7 +138,7 @@ func (sourceResolver) Caveats(ctx context.Context, s *evidence.Source, first *in
 	return caveatsOn(ctx, s, load.Arguments{First: first, After: after})
 }
 
-// SampleSize is a study's sample size; nil where it is not known.
+// SampleSize is a study's sample size, nil if it is not known.
 func (studyResolver) SampleSize(_ context.Context, s *evidence.Study) (*int32, error) {
 	if s.SampleSize == 0 {
 		return nil, nil
@@ -152,7 +152,7 @@ func (studyResolver) Investigators(ctx context.Context, s *evidence.Study) ([]ev
 	return values[evidence.Agent](ctx, s)
 }
 
-// ReportedIn is where a study is reported.
+// ReportedIn are the sources that report a study.
 func (studyResolver) ReportedIn(ctx context.Context, s *evidence.Study) ([]evidence.Source, error) {
 	return values[evidence.Source](ctx, s)
 }
@@ -202,7 +202,7 @@ func (testimonyResolver) BasedOn(ctx context.Context, t *evidence.Testimony) ([]
 	return list[evidence.Evidence](ctx, t)
 }
 
-// ReportedIn is where a testimony came out.
+// ReportedIn are the sources that report a testimony.
 func (testimonyResolver) ReportedIn(ctx context.Context, t *evidence.Testimony) ([]evidence.Source, error) {
 	return values[evidence.Source](ctx, t)
 }
@@ -268,7 +268,7 @@ func (linkResolver) Caveats(ctx context.Context, l *evidence.Link, first *int32,
 	return load.CaveatsOnLink(ctx, l, first, after)
 }
 
-// From is where a link comes from.
+// From is the evidence that a link comes from.
 func (linkResolver) From(ctx context.Context, l *evidence.Link) (evidence.Evidence, error) {
 	return end[evidence.Evidence](ctx, l.From)
 }

@@ -1,5 +1,5 @@
-// Package read answers queries, and the fields of records that take more than a
-// look at the record.
+// Package read answers queries, and those fields that take more than their object
+// holds.
 package read
 
 import (

@@ -42,8 +42,8 @@ func snippet(it evidence.Item, text string) (field, part string) {
 	return field, excerpt(best, at)
 }
 
-// matches counts how many of the wanted words a text holds, each as a word or
-// the beginning of one, and says where the first of them is, in bytes.
+// matches counts how many of the wanted words a text holds, each as a word or the
+// beginning of one. It also returns the place of the first one, in bytes.
 func matches(text string, wanted []string) (count, at int) {
 	found := make([]bool, len(wanted))
 	at = len(text)
@@ -65,7 +65,7 @@ func matches(text string, wanted []string) (count, at int) {
 	return count, at
 }
 
-// excerpt cuts a text around a place, between words where it can.
+// excerpt cuts a text around a place, between words if it can.
 func excerpt(text string, at int) string {
 	runes := []rune(text)
 	if len(runes) <= snippetLength {

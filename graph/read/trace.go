@@ -29,7 +29,7 @@ func (queryResolver) Trace(ctx context.Context, claim evidence.ID, maxDepth *int
 	top := x.Claim(claim)
 	if top == nil {
 		// It is unknown, or no claim: the lookup says which.
-		c, err := lookup[*evidence.Claim](ctx, claim, noun(evidence.KindClaim))
+		c, err := lookup[*evidence.Claim](ctx, claim, evidence.Noun(evidence.KindClaim))
 		if err != nil {
 			return nil, err
 		}

@@ -10,7 +10,7 @@ import (
 // Assessment is the figures of a claim, and the way to the reasons for them.
 type Assessment struct {
 	evidence.Figures
-	Claim evidence.Key // empty where this is not how a claim is in the map
+	Claim evidence.Key // empty if this is not how a claim is in the map
 	Stale bool         // whether the kept figures are out of date, and these are not the kept ones
 	// Reasons computes the reasons, once for a request however often it is called.
 	Reasons func(context.Context) (*Reasons, error)

@@ -37,7 +37,7 @@ type Chain struct {
 	Strength float64
 	Steps    []Component
 	Origin   Component
-	Evidence evidence.Evidence // the last testimony, study or source; nil where there is none
+	Evidence evidence.Evidence // the last testimony, study or source; nil if there is none
 	Quote    string
 	Summary  string
 	Locator  string
@@ -73,7 +73,7 @@ func (x *Index) Trace(top *evidence.Claim, maxDepth, maxNodes int) *Trace {
 }
 
 // caveatDepth is the least depth of what a caveat qualifies: of an item, or of the
-// claim that a link leads to. It is not ok where none of that is there.
+// claim that a link leads to. It is not ok if depths has none of these.
 func caveatDepth(c *evidence.Caveat, depths map[evidence.Key]int) (least int, ok bool) {
 	at := func(keys ...evidence.Key) {
 		depth := 0

@@ -17,13 +17,12 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// A trace or a neighborhood has hundreds of nodes and edges, and a client asks
-// little more of them than what there is to draw. Resolving them one by one, each
-// field for itself, takes longer than all the rest of such a request. So gqlgen
-// hands the lists that the schema marks with @whole to Whole, which answers
-// with a Marshaler that writes a list in one go, from the tables below. If anything
-// else is asked of its elements, each field is resolved. graph/whole_test.go
-// compares the two.
+// A trace or a neighborhood has hundreds of nodes and edges, and most clients select
+// only what they draw. To resolve each field by itself takes longer than all the rest
+// of such a request. So gqlgen hands the lists that the schema marks with @whole to
+// Whole, which answers with a Marshaler that writes a list in one go, from the tables
+// below. If a request selects any other field of an element, gqlgen resolves each
+// field. graph/whole_test.go compares the two.
 
 // Whole implements @whole.
 func Whole(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
@@ -81,8 +80,8 @@ type plainObject[T any] struct {
 	fields []plainField[T]
 }
 
-// plainly makes a writer of what a field asks of a type of object; false if that
-// is more than plain fields.
+// plainly makes a writer of what a field selects from a type of object. It is false
+// if that is more than plain fields.
 func plainly[T any](w *plainWriter, f *request.Field, object string, table map[string]plainBuilder[T]) (plainObject[T], bool) {
 	var made plainObject[T]
 	for part := range w.Each(f.Below[object]) {
@@ -121,8 +120,8 @@ func plain[T, V any](value func(T) V, write func([]byte, V) []byte) plainBuilder
 	}
 }
 
-// plainBuilder makes a plainField of a field of a document; false where that asks
-// for more than is plain.
+// plainBuilder makes a plainField of a field of a document. It is false if the field
+// selects more than plain fields.
 type plainBuilder[T any] func(w *plainWriter, f *request.Field) (plainField[T], bool)
 
 // marshaled makes a way to append a value of one to marshal it.
