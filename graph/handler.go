@@ -77,7 +77,9 @@ func NewHandler(c Config) http.Handler {
 	server.SetQueryCache(request.AlreadyRead{})
 	server.AddTransport(request.NewHTTP(schema, c.Limits.Limits, c.Watcher))
 	server.Use(extension.Introspection{})
-	server.Use(scope{c})
+	server.Use(scope{c.Limits, load.Config{
+		Store: c.Store, Rubric: c.Rubric, Options: c.Options, Nodes: c.Limits.Nodes, Wait: c.Wait,
+	}})
 	return server
 }
 
@@ -105,7 +107,10 @@ func Schema() *ast.Schema {
 // scope gives each request loaders and a deadline of its own. Each mutation of
 // a request has loaders of its own besides, so that it reads nothing that those
 // before it have changed.
-type scope struct{ Config }
+type scope struct {
+	limits  Limits
+	loaders load.Config
+}
 
 var _ interface {
 	graphql.OperationInterceptor
@@ -120,32 +125,28 @@ func (scope) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptOperation implements graphql.OperationInterceptor.
 func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	limit := s.Limits.QueryTime
+	limit := s.limits.QueryTime
 	r := request.Of(ctx)
 	for f := range r.Each(r.Fields) {
 		if f.Slow {
-			limit = s.Limits.TraceTime
+			limit = s.limits.TraceTime
 		}
 	}
 	if r.Operation == ast.Mutation {
-		limit = s.Limits.MutationTime
+		limit = s.limits.MutationTime
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
-	respond := next(load.With(ctx, s.loaders()))
+	respond := next(load.With(ctx, s.loaders))
 	return func(ctx context.Context) *graphql.Response {
 		defer cancel()
 		return respond(ctx)
 	}
 }
 
-func (s scope) loaders() load.Config {
-	return load.Config{Store: s.Store, Rubric: s.Rubric, Options: s.Options, Nodes: s.Limits.Nodes, Wait: s.Wait}
-}
-
 // InterceptRootField implements graphql.RootFieldInterceptor.
 func (s scope) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
-		ctx = load.With(ctx, s.loaders())
+		ctx = load.With(ctx, s.loaders)
 	}
 	return next(ctx)
 }
