@@ -1,11 +1,6 @@
 package assess
 
-import (
-	"math"
-	"slices"
-
-	"corroborate/internal/evidence"
-)
+import "math"
 
 type operator uint8
 
@@ -75,40 +70,22 @@ type networkBuilder struct {
 	publishedBy map[int32]int32 // of records with several places of publication: "one of them is one"
 }
 
-// originStrength is a draw leaf: of an origin, below a strength. A link with
-// caveats has leaves of its own, so that these can be resolved.
-type originStrength struct {
-	of       int32
-	strength float64
-	link     int32 // -1 for a link without leaves of its own
-	bare     bool  // of a link with leaves of its own: the strength is less what bare takes
-}
-
-// carrying is a record that carries something of a strength on the way from
-// what is linked to its origins.
-type carrying struct {
-	record   int32
-	strength float64
-	study    bool  // a study lies on the way, or is the record
-	link     int32 // as in originStrength
-}
-
 // newNetwork makes the network of a model.
 func newNetwork(md *model, kind networkKind) *network {
 	n, claims := len(md.components), md.claimCount
 	b := networkBuilder{network: &network{}, md: md, kind: kind, publishedBy: map[int32]int32{}}
 	if kind.gaps {
-		b.gap = filled(claims, -1)
+		b.gap = unset(claims)
 	}
 	first := n + len(md.places)
 	b.makeRoom(first)
 	b.newDraw(-1, "link")
-	b.sound = filled(n, -1)
-	b.opposed = filled(claims, -1)
-	b.within = filled(claims, -1)
-	b.withinOpp = filled(claims, -1)
-	b.standing = [2][]int32{filled(claims, -1), filled(claims, -1)}
-	b.carry, b.linkOf, b.bareLeaf = filled(len(md.links), -1), map[int32]int32{}, map[int32]bool{}
+	b.sound = unset(n)
+	b.opposed = unset(claims)
+	b.within = unset(claims)
+	b.withinOpp = unset(claims)
+	b.standing = [2][]int32{unset(claims), unset(claims)}
+	b.carry, b.linkOf, b.bareLeaf = unset(len(md.links)), map[int32]int32{}, map[int32]bool{}
 	for i := claims; i < n; i++ {
 		b.record(int32(i))
 	}
@@ -119,7 +96,7 @@ func newNetwork(md *model, kind networkKind) *network {
 		b.addClaim(int32(x))
 	}
 	if kind.gaps {
-		b.gapOf = filled(len(b.op), -1)
+		b.gapOf = unset(len(b.op))
 		for x, leaf := range b.gap {
 			if leaf >= 0 {
 				b.gapOf[leaf] = int32(x)
@@ -150,10 +127,11 @@ func (b *networkBuilder) makeRoom(first int) {
 	b.draws = make([]draw, 0, n+links+claims)
 }
 
-func filled(n int, v int32) []int32 {
+// unset returns n numbers of -1, which stand for "none".
+func unset(n int) []int32 {
 	s := make([]int32, n)
 	for i := range s {
-		s[i] = v
+		s[i] = -1
 	}
 	return s
 }
@@ -310,154 +288,6 @@ func emptied[K comparable, V any](m map[K]V) map[K]V {
 	}
 	clear(m)
 	return m
-}
-
-func (b *networkBuilder) addArgument(a *argument) int32 {
-	kids := b.gathered[:0]
-	for _, i := range a.links {
-		l := &b.md.links[i]
-		b.link = -1
-		if b.kind.fine || len(b.md.linkCaveats[i]) > 0 {
-			b.link = i
-		}
-		if b.kind.links {
-			working := b.leaf(linkDraw, 1)
-			b.subject[b.start[working]] = ^i
-			kids = append(kids, working)
-		}
-		switch {
-		case b.md.isClaim(l.from):
-			kids = append(kids, l.from, b.drawLeaf(l.from, -1, l.strength, false))
-			if s := b.standingLeaf(l.from, b.md.group[l.from] == b.md.group[l.to]); s >= 0 {
-				kids = append(kids, s)
-			}
-		case b.md.isOrigin(b.derivation, l.from):
-			kids = append(kids, l.from, b.originLeaf(l.from, l.asked, b.md.isStudy(l.from)))
-		default:
-			b.carry[i] = b.carrying(l.from, l.asked, b.md.isStudy(l.from))
-			kids = append(kids, b.carry[i])
-		}
-	}
-	b.gathered = kids
-	return b.gate(opAnd, kids...)
-}
-
-// originLeaf is the draw of a record that derives from nothing for the claim.
-func (b *networkBuilder) originLeaf(r int32, strength float64, study bool) int32 {
-	drawer := b.md.components[r].drawer
-	if !b.md.bare(r, study) {
-		return b.drawLeaf(drawer, drawer, strength, false)
-	}
-	leaf := b.drawLeaf(drawer, drawer, strength*b.md.rubric.Bare, b.link >= 0)
-	if b.link >= 0 {
-		b.bareLeaf[leaf] = true
-	}
-	return leaf
-}
-
-// carrying is "record r carries to the claim with this strength", for a record
-// on the way from what is linked to its origins.
-func (b *networkBuilder) carrying(r int32, strength float64, study bool) int32 {
-	at := carrying{r, strength, study, b.link}
-	if node, ok := b.carries[at]; ok {
-		return node
-	}
-	node := b.reserve()
-	b.carries[at] = node
-	if b.md.isOrigin(b.derivation, r) {
-		return b.define(node, opAnd, r, b.originLeaf(r, strength, study))
-	}
-	carry := func(list []int32) []int32 {
-		kids := make([]int32, len(list))
-		for i, d := range list {
-			kids[i] = b.carrying(d, strength, study || b.md.isStudy(d))
-		}
-		return kids
-	}
-	own, extra := carry(b.md.components[r].derives()), carry(b.derivation[r])
-	return b.define(node, opAnd, b.carryingKids(r, own, extra)...)
-}
-
-// carryingKids are what a record needs to carry, where own and extra are "this
-// carries" for what it derives from. That something carries says that it holds:
-// said once, it is no shared part, and a review of hundreds of studies stays a
-// tree.
-func (b *networkBuilder) carryingKids(r int32, own, extra []int32) []int32 {
-	c := &b.md.components[r]
-	one := slices.Concat(own, extra)
-	switch {
-	case c.kind == testimonyKind && len(own) > 1, len(own) == 0:
-		return []int32{r, b.gate(opOr, one...)}
-	case c.kind == testimonyKind:
-		derived := c.derives()[0]
-		kids := []int32{b.sound[r], own[0]}
-		for _, need := range c.all() {
-			if need != derived {
-				kids = append(kids, need)
-			}
-		}
-		if len(c.any(0)) > 0 {
-			kids = append(kids, b.published(r))
-		}
-		return kids
-	}
-	kids := []int32{b.sound[r]}
-	if len(c.any(0)) > 0 {
-		kids = append(kids, b.published(r))
-	}
-	if len(extra) == 0 {
-		return append(kids, b.gate(opOr, own...))
-	}
-	held := b.gate(opAnd, b.gate(opOr, c.derives()...), b.gate(opOr, extra...))
-	return append(kids, b.gate(opOr, append(own, held)...))
-}
-
-// drawLeaf is "the draw of this origin for the claim and relation succeeds".
-func (b *networkBuilder) drawLeaf(origin, owner int32, strength float64, bare bool) int32 {
-	at := originStrength{origin, strength, b.link, bare}
-	if node, ok := b.leafOf[at]; ok {
-		return node
-	}
-	d, ok := b.drawOf[origin]
-	if ok {
-		b.draws[d].many = true
-	} else {
-		relation := evidence.Contradicts
-		if b.supports {
-			relation = evidence.Supports
-		}
-		d = b.newDraw(owner, "draw", string(b.md.components[origin].key), string(b.md.components[b.claim].key), string(relation))
-		b.drawOf[origin] = d
-	}
-	leaf := b.leaf(d, strength)
-	b.leafOf[at] = leaf
-	if b.link >= 0 {
-		b.linkOf[leaf] = b.link
-	}
-	return leaf
-}
-
-// standingLeaf is "the claim stands", or -1 where it always does.
-func (b *networkBuilder) standingLeaf(claim int32, within bool) int32 {
-	if !b.md.opposed(claim, within) {
-		return -1
-	}
-	which, other := finalStanding, withinStanding
-	if within {
-		which, other = withinStanding, finalStanding
-	}
-	if b.standing[which][claim] >= 0 {
-		return b.standing[which][claim]
-	}
-	var d int32
-	if leaf := b.standing[other][claim]; leaf >= 0 {
-		d = b.draw[b.start[leaf]]
-		b.draws[d].many = true
-	} else {
-		d = b.newDraw(-1, "standing", string(b.md.components[claim].key))
-	}
-	b.standing[which][claim] = b.leaf(d, 1)
-	return b.standing[which][claim]
 }
 
 func (n *network) kidsOf(node int32) []int32 {
