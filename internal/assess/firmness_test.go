@@ -205,7 +205,9 @@ func TestFlipMovesAWord(t *testing.T) {
 			if flip == nil {
 				continue
 			}
-			changed, n, ok := m, turn{}, false
+			var n turn
+			var ok bool
+			changed := m
 			if i := slices.IndexFunc(turns(), func(n turn) bool { return n.name == flip.What.String() }); i >= 0 {
 				n, ok = turns()[i], true
 				ofRubric++

@@ -128,7 +128,7 @@ func (g *gauge) figuresWith(ctx context.Context) (evidence.Figures, error) {
 }
 
 func (g *gauge) soundness(i int32) float64 {
-	base := 1.0
+	var base float64
 	key := g.md.components[i].key
 	switch letter, ok := g.letters[i]; {
 	case ok:

@@ -103,7 +103,8 @@ func settled(v evidence.Verdict) evidence.Verdict {
 // with gives the words when a line of strength q is added to a side: each
 // figure goes straight from what it is to what it is with a certain line.
 func (m mover) with(side Side, q float64) (evidence.Certainty, evidence.Verdict) {
-	r, added := m.raw, q
+	r := m.raw
+	var added float64
 	if side == For {
 		r.masses = r.between(q, m.certain)
 		r.supportable = r.supportable || q > 0

@@ -63,7 +63,7 @@ func (b *blame) mend() {
 			if b.mended[i] {
 				continue
 			}
-			holds := false
+			var holds bool
 			if p := b.placeAt(i); p != nil {
 				holds = one(p.any)
 			} else {

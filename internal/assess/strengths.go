@@ -27,7 +27,7 @@ func (s *strengthening) add(set *lineSet, of *strength, origins []int32) {
 // strengthen computes what some sets of items alone give to a root: only the
 // draws of the origins that they lead to, and those of premises, can succeed.
 func (w *worker) strengthen(ctx context.Context, root int32, list strengthening) error {
-	return w.eachAlone(root, list.origins, func(i int, bit uint64) (err error) {
+	return w.eachAlone(list.origins, func(i int, bit uint64) (err error) {
 		s := list.of[i]
 		*s = strength{known: true}
 		if w.bit(root, bit) {
@@ -117,7 +117,7 @@ func (w *worker) ask(set *lineSet, of *bounds, origins []int32) {
 // count answers the question, with no more work than bounds leave to do.
 func (w *worker) count(ctx context.Context, root int32) error {
 	open := &w.scratch.open
-	return w.eachAlone(root, open.origins, func(i int, bit uint64) (err error) {
+	return w.eachAlone(open.origins, func(i int, bit uint64) (err error) {
 		*open.of[i], err = w.narrow(ctx, root, bit, w.md.rubric.Line)
 		return err
 	})
@@ -140,7 +140,7 @@ func (w *worker) narrow(ctx context.Context, root int32, bit uint64, threshold f
 
 // eachAlone makes, for each of some sets of origins, only their draws and those
 // of premises possible in one state of words, and visits it.
-func (w *worker) eachAlone(root int32, origins [][]int32, visit func(i int, bit uint64) error) error {
+func (w *worker) eachAlone(origins [][]int32, visit func(i int, bit uint64) error) error {
 	for from := 0; from < len(origins); from += lineBatch {
 		to := min(from+lineBatch, len(origins))
 		w.maskOrigins(origins[from:to])
