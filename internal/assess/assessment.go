@@ -12,18 +12,18 @@ type Assessment struct {
 	LinesAgainst          []Line         `json:"linesAgainst"`          // sorted by their items
 	EchoesFor             []evidence.Key `json:"echoesFor"`             // sorted
 	EchoesAgainst         []evidence.Key `json:"echoesAgainst"`         // sorted
-	Echoes                []Echo         `json:"echoes"`                // the same, with what they repeat and add: for the claim first
-	Spent                 []Spent        `json:"spent"`                 // for the claim first, then by key
+	Echoes                []Echo         `json:"echoes"`                // the same items, with what they repeat and add; those for the claim come first
+	Spent                 []Spent        `json:"spent"`                 // those for the claim come first, then by key
 	SinglePointsOfFailure []Component    `json:"singlePointsOfFailure"` // sorted by name
 	KeyEvidence           []Influence    `json:"keyEvidence"`           // the largest fall of belief first
 	CostlyCaveats         []CaveatCost   `json:"costlyCaveats"`         // the largest rise of belief first
 	// Unmeasured counts components and caveats that may belong in these two
-	// lists: where conflict leaves next to nothing outside, only the most
-	// promising ones are worked out.
+	// lists. If conflict leaves next to nothing outside, only the most promising
+	// ones are computed.
 	Unmeasured          int       `json:"unmeasured,omitempty"`
 	WhatWouldChangeThis []Move    `json:"whatWouldChangeThis"`
 	Ceiling             Ceiling   `json:"ceiling"`
-	Ways                []Way     `json:"ways"` // to each better word: certainty first, the nearest first
+	Ways                []Way     `json:"ways"` // to each better word: certainty first, then the verdict; the nearest word first
 	Warnings            []Warning `json:"warnings"`
 	Summary             Prose     `json:"summary"` // two plain sentences
 }
@@ -32,23 +32,25 @@ type Assessment struct {
 type Line struct {
 	Items    []evidence.Key `json:"items"`    // sorted
 	Strength float64        `json:"strength"` // support (or opposition) by this line alone, 0 to 1
-	// Independent is the largest number of its units, each of a strength that
-	// counts, of which no two share a weakness.
+	// Independent is the largest number of the line's units that share no
+	// weakness with one another. Only units that are strong enough to count are
+	// included.
 	Independent int  `json:"independent"`
-	AtLeast     bool `json:"independentAtLeast,omitempty"` // counting ended at its budget: there may be more
-	// Shared are the components that more than one of the items cannot do
-	// without; of a single item, those that it cannot do without besides
-	// itself: what the line hangs on. Sorted by name.
+	AtLeast     bool `json:"independentAtLeast,omitempty"` // the count stopped at its budget, so there may be more
+	// Shared are the components that more than one of the items needs. For a
+	// single item, they are the components that it needs besides itself. Sorted
+	// by name.
 	Shared []Component `json:"shared"`
 }
 
-// Component is anything that can fail: an item, an agent, an unknown, or a link.
+// Component is anything that can fail: an item, an agent, an unknown speaker or
+// publication, or a link.
 type Component struct {
-	Key  evidence.Key // of an item, or of an unknown; empty for a link
+	Key  evidence.Key // of an item or an unknown; empty for a link
 	Link *LinkRef     // nil for anything but a link
 }
 
-// LinkRef names a link by what it joins.
+// LinkRef names a link by its ends and its relation.
 type LinkRef struct {
 	From, To evidence.Key
 	Relation evidence.Relation
@@ -65,85 +67,88 @@ func (c Component) String() string {
 // MarshalText writes the component's name.
 func (c Component) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
-// Echo is an item that only repeats what other items of its side bring.
+// Echo is an item that only repeats other items of its side.
 type Echo struct {
 	Item    evidence.Key   `json:"item"`
 	Side    Side           `json:"side"`
 	Repeats []evidence.Key `json:"repeats"` // the items that it repeats, sorted
-	Adds    float64        `json:"adds"`    // support (or opposition) less what it would be without the item; may be above 0
+	Adds    float64        `json:"adds"`    // how much support (or opposition) is lost without the item, 0 to 1
 }
 
-// SpentReason says why a record can carry nothing.
+// SpentReason says why a record counts for nothing.
 type SpentReason string
 
 // The reasons.
 const (
 	SpentRetracted SpentReason = "RETRACTED" // it needs a retracted source
-	SpentUnsound   SpentReason = "UNSOUND"   // it needs something whose soundness is 0
-	SpentCircle    SpentReason = "CIRCLE"    // what it needs, or derives from, leads round a circle that nothing outside holds up
+	SpentUnsound   SpentReason = "UNSOUND"   // it needs a component with a soundness of 0
+	SpentCircle    SpentReason = "CIRCLE"    // the records that it needs, or derives from, form a circle that nothing outside holds up
 )
 
-// Spent is a record that is linked on a side, and cannot hold or carry.
+// Spent is a record that is linked on a side and counts for nothing.
 type Spent struct {
 	Item    evidence.Key `json:"item"`
 	Side    Side         `json:"side"`
 	Reason  SpentReason  `json:"reason"`
-	Because []Component  `json:"because"` // what makes it so, sorted
+	Because []Component  `json:"because"` // the components that cause it, sorted
 }
 
-// Ceiling is what belief would be if evidence for the claim carried for certain.
+// Ceiling is what belief would be if the evidence for the claim could not fail.
+// See "The words" in docs/model.md.
 type Ceiling struct {
-	Belief     float64        `json:"belief"`
-	Opposition float64        `json:"opposition"` // of the claim, which holds belief down; 0 where nothing opposes it
-	Caveats    []evidence.Key `json:"caveats"`    // unresolved ones on the claim itself, which hold it down too, sorted
+	Belief     float64        `json:"belief"`     // 0 to 1
+	Opposition float64        `json:"opposition"` // of the claim, which lowers the ceiling, 0 to 1; 0 if nothing opposes the claim
+	Caveats    []evidence.Key `json:"caveats"`    // unresolved caveats on the claim itself, which lower the ceiling too, sorted
 }
 
-// Way is what would reach a better word.
+// Way describes changes that would lead to a better word.
 type Way struct {
 	Of        Word               `json:"of"`
-	Certainty evidence.Certainty `json:"certainty,omitempty"` // the word to reach, where Of is CERTAINTY
-	Verdict   evidence.Verdict   `json:"verdict,omitempty"`   // the word to reach, where Of is VERDICT
-	// Line is how strong one more independent line would have to be, a
-	// probability; nil where no line alone reaches the word.
+	Certainty evidence.Certainty `json:"certainty,omitempty"` // the word to reach, if Of is CERTAINTY
+	Verdict   evidence.Verdict   `json:"verdict,omitempty"`   // the word to reach, if Of is VERDICT
+	// Line is how strong one more independent line would have to be, as a
+	// probability from 0 to 1. It is nil if no single line reaches the word.
 	Line *float64 `json:"line,omitempty"`
-	// Caveats are the fewest that reach the word when they are resolved
-	// together, sorted, while premises stand as they do; empty where none do, or
-	// where none were found within the budget of the search: one and two are
-	// looked for, more are those that do most alone.
+	// Caveats is the smallest set found of caveats that reach the word when they
+	// are resolved together, while the premises stand as they do. Sorted; empty
+	// if the search finds none within its budget. The search tries single
+	// caveats and pairs; a larger set consists of the caveats that do most
+	// alone.
 	Caveats []evidence.Key `json:"caveats,omitempty"`
-	// Barriers are what forbids the word however many lines are added for the
-	// claim (against it, for a certainty of one that is disbelieved). Without a
-	// Line and without them, the word takes several lines.
+	// Barriers say why no number of lines reaches the word. The lines are for
+	// the claim, or against it for the certainty of a disbelieved claim. If Line
+	// is nil and Barriers is empty, the word takes several lines.
 	Barriers []Barrier `json:"barriers,omitempty"`
 }
 
-// Barrier is what keeps a word out of reach.
+// Barrier says what keeps a word out of reach.
 type Barrier string
 
 // The barriers.
 const (
 	BarrierCeiling  Barrier = "CEILING"  // the ceiling lies below the word
-	BarrierConflict Barrier = "CONFLICT" // so much is for and against the claim that no word is better
+	BarrierConflict Barrier = "CONFLICT" // the conflict is so large that no better word can be given
 )
 
-// Influence is what becomes of a claim without one component, while the
+// Influence says how a claim's figures change if one component fails, while the
 // standing of every premise stays as it is.
 type Influence struct {
 	Component Component `json:"component"`
-	Support   float64   `json:"support"` // without it
-	Belief    float64   `json:"belief"`  // without it
-	Fall      float64   `json:"fall"`    // of belief; negative where belief rises
+	Support   float64   `json:"support"` // without the component, 0 to 1
+	Belief    float64   `json:"belief"`  // without the component, 0 to 1
+	Fall      float64   `json:"fall"`    // how much belief falls, -1 to 1; negative if it rises
 }
 
-// CaveatCost is what becomes of a claim when one category of caveats on one
-// component is resolved, while the standing of every premise stays as it is.
+// CaveatCost says how a claim's figures change if one category of caveats on
+// one component is resolved, while the standing of every premise stays as it
+// is.
 type CaveatCost struct {
 	On       Component         `json:"on"`
 	Category evidence.Category `json:"category"`
-	Caveats  []evidence.Key    `json:"caveats"` // all of that category on it, unresolved, sorted
-	Support  float64           `json:"support"` // with them resolved
-	Belief   float64           `json:"belief"`  // with them resolved
-	Rise     float64           `json:"rise"`    // of belief; negative where belief falls
+	Caveats  []evidence.Key    `json:"caveats"` // all unresolved caveats of the category on the component, sorted
+	Support  float64           `json:"support"` // with the caveats resolved, 0 to 1
+	Belief   float64           `json:"belief"`  // with the caveats resolved, 0 to 1
+	Rise     float64           `json:"rise"`    // how much belief rises, -1 to 1; negative if it falls
 }
 
 // Side is a side of a claim.
@@ -155,23 +160,23 @@ const (
 	Against Side = "AGAINST"
 )
 
-// Word is a word of an assessment.
+// Word is one of the two words of an assessment.
 type Word string
 
-// The words that may move.
+// The words.
 const (
 	WordCertainty Word = "CERTAINTY"
 	WordVerdict   Word = "VERDICT"
 )
 
-// Move is the least that one more independent line must bring to move the
-// certainty or the verdict to another word.
+// Move is the weakest independent line that would change the certainty or the
+// verdict if it were added.
 type Move struct {
 	Side      Side               `json:"side"`     // of the new line
-	Of        Word               `json:"of"`       // what moves
-	Strength  float64            `json:"strength"` // probability, 0 to 1, that the new line's argument carries
+	Of        Word               `json:"of"`       // the word that changes
+	Strength  float64            `json:"strength"` // probability that the new line's argument holds, 0 to 1
 	Certainty evidence.Certainty `json:"certainty"`
-	Verdict   evidence.Verdict   `json:"verdict"` // both as they are after the move
+	Verdict   evidence.Verdict   `json:"verdict"` // both words as they are with the new line
 }
 
 // WarningCode says what a warning is about.
@@ -185,31 +190,31 @@ const (
 	WarnBothSides  WarningCode = "BOTH_SIDES"       // a source has lines on both sides
 
 	WarnCitedNotDerived WarningCode = "CITED_NOT_DERIVED" // an item cites what another one rests on, without deriving from it
-	WarnBesideReported  WarningCode = "BESIDE_REPORTED"   // a source is linked beside what it reports
-	WarnIdleCaveat      WarningCode = "IDLE_CAVEAT"       // a caveat on an author or a publisher moves no figure
+	WarnBesideReported  WarningCode = "BESIDE_REPORTED"   // a source and a record that it reports are linked to the same claim
+	WarnIdleCaveat      WarningCode = "IDLE_CAVEAT"       // a caveat on an author or a publisher changes no figure
 	WarnSameRecord      WarningCode = "SAME_RECORD"       // the same record is linked on both sides
-	WarnOneDesign       WarningCode = "ONE_DESIGN"        // all lines are of one design that is no experiment
+	WarnOneDesign       WarningCode = "ONE_DESIGN"        // all lines are of one design, and it is not an experiment
 	WarnConflict        WarningCode = "CONFLICT"          // so much conflict that the ratings cannot all be right
 	WarnLargestAgainst  WarningCode = "LARGEST_AGAINST"   // the largest study is on the losing side
 	WarnCircle          WarningCode = "CIRCLE"            // a circle of records that nothing outside holds up is linked
 )
 
-// Warning is something to know that the figures do not say.
+// Warning tells an analyst something that the figures do not show.
 type Warning struct {
 	Code  WarningCode    `json:"code"`
 	Text  Prose          `json:"text"`  // a sentence
-	Items []evidence.Key `json:"items"` // what it is about, sorted
+	Items []evidence.Key `json:"items"` // the items that the warning is about, sorted
 }
 
 // Options bound the work of an assessment. The zero value means the defaults.
-// The same options give the same figures for a claim, whatever else is
-// assessed along with it.
+// With the same options a claim has the same figures, no matter which other
+// claims are assessed with it.
 type Options struct {
-	Nodes    int                   // diagram nodes that an exact figure may take; past it, it is sampled
-	Draws    int                   // draws of a sampled figure, rounded up to a multiple of 512
-	Workers  int                   // goroutines; GOMAXPROCS by default
-	Progress func(done, total int) // called now and then, by one goroutine at a time, with the steps done; may be nil
-	// Assessed is told, once an assessment is done, of how many claims the
-	// figures are exact, and of how many sampled; may be nil.
+	Nodes    int                   // the most diagram nodes for an exact figure; if it needs more, it is sampled; 0 means DefaultNodes
+	Draws    int                   // draws of a sampled figure, rounded up to a multiple of 512; 0 means DefaultDraws
+	Workers  int                   // goroutines; 0 means GOMAXPROCS
+	Progress func(done, total int) // called now and then with the steps done, by one goroutine at a time; may be nil
+	// Assessed is called when the claims are solved, with how many of them have
+	// exact figures and how many have sampled ones; may be nil.
 	Assessed func(exact, sampled int)
 }

@@ -9,19 +9,24 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Chain is one way down from a claim to an origin.
+// Chain is one path from a claim down to an origin.
 type Chain struct {
-	Steps    []Component  // claim, link, item, ... down to the origin; provenance steps have no link
-	Strength float64      // the probability that this chain carries, whatever else does, 0 to 1
+	Steps    []Component  // claim, link, item, and so on down to the origin; a step from a record to the record it derives from has no link
+	Strength float64      // probability that everything on the chain holds, 0 to 1
 	Origin   evidence.Key // the last step's key: a record, or the speaker of a testimony
 }
 
 // Chains returns the k strongest chains that support (or contradict) a claim,
-// strongest first. A chain is as strong as the product of all that it needs:
-// the claims, links and records on it, their speakers, and the soundest
-// publication where one of several will do. Of a link it has what the link asks
-// of each of its origins. It goes down the most promising way first and never
-// looks at ways that cannot be among the first k.
+// strongest first. It returns none if m has no such claim or k is below 1.
+//
+// The strength of a chain is the product of the probabilities of all that it
+// needs: the claims, links and records on it, their speakers, and the soundest
+// publication if one of several is enough. A link counts with the probability
+// that it gives to each of its origins. See "A worked example" in
+// docs/model.md.
+//
+// The search extends the most promising chain first, and drops beginnings that
+// cannot be among the first k. If ctx is done, it returns the error of ctx.
 func Chains(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o Options, side Side, k int) ([]Chain, error) {
 	s, err := newSolver(m, r, o)
 	if err != nil {
@@ -38,26 +43,26 @@ func Chains(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, 
 	return f.find(k), ctx.Err()
 }
 
-// chainStep is a step of a way down: to a component, by a link or by provenance.
+// chainStep is a step down to a component, along a link or along provenance.
 type chainStep struct {
 	component int32
 	link      int32 // -1 for provenance
 }
 
-// way is the beginning of a chain, or a whole one.
-type way struct {
+// partialChain is the beginning of a chain, or a whole chain.
+type partialChain struct {
 	steps []chainStep
-	bound float64 // no chain that begins so is stronger; for a whole one, its strength
+	bound float64 // upper bound for the strength of any chain with this beginning; for a whole chain, its strength
 	whole bool
 }
 
-// chainFinder is a best-first search. Its bounds come from taking a chain to
-// need nothing but what is on it.
+// chainFinder is a best-first search. Its bounds assume that a chain needs
+// nothing but the components on it.
 type chainFinder struct {
 	*solver
 	supports bool
-	best     []float64 // of each component: the strongest that a chain below it can be
-	queue    wayQueue
+	best     []float64 // of each component: upper bound for the strength of a chain below it
+	queue    chainQueue
 	order    int
 }
 
@@ -69,8 +74,8 @@ func newChainFinder(s *solver, x int32, supports bool) *chainFinder {
 	return f
 }
 
-// findBest raises the bounds until none rises. They can only rise, and round a
-// circle they shrink, so that it ends.
+// findBest raises the bounds until none rises. Bounds only rise, and around a
+// circle they shrink, so the loop ends.
 func (f *chainFinder) findBest() {
 	for changed := true; changed; {
 		changed = false
@@ -87,13 +92,13 @@ func (f *chainFinder) findBest() {
 	}
 }
 
-// bestBelow is at least the largest bound of the steps below a component.
+// bestBelow returns an upper bound for the steps below a component.
 func (f *chainFinder) bestBelow(c int32, supports bool) float64 {
 	best := 0.0
 	if !f.md.isClaim(c) {
 		of := &f.md.components[c]
 		if len(of.derives()) == 0 || of.derivedExtras {
-			return 1 // it may be the end, or go on to what it reports
+			return 1 // the chain may end here, or go on to a record that the source reports
 		}
 		for _, d := range of.derives() {
 			best = max(best, f.best[d])
@@ -104,7 +109,7 @@ func (f *chainFinder) bestBelow(c int32, supports bool) float64 {
 	return best
 }
 
-// eachBelow visits the steps that a chain can take down from its end.
+// eachBelow visits the steps by which a chain can go on.
 func (f *chainFinder) eachBelow(steps []chainStep, visit func(chainStep)) {
 	last := steps[len(steps)-1].component
 	if f.md.isClaim(last) {
@@ -124,7 +129,7 @@ func (f *chainFinder) eachLink(c int32, supports bool, visit func(chainStep)) {
 	}
 }
 
-// derivationOf is the derivation for the last claim on a way.
+// derivationOf returns the derivation for the last claim on a chain.
 func (f *chainFinder) derivationOf(steps []chainStep) derivation {
 	for at := len(steps) - 1; at >= 0; at-- {
 		if l := steps[at].link; l >= 0 {
@@ -134,13 +139,13 @@ func (f *chainFinder) derivationOf(steps []chainStep) derivation {
 	return nil
 }
 
-// isWhole reports whether a way has come to an origin.
+// isWhole reports whether a chain has reached an origin.
 func (f *chainFinder) isWhole(steps []chainStep) bool {
 	last := steps[len(steps)-1].component
 	return !f.md.isClaim(last) && f.md.isOrigin(f.derivationOf(steps), last)
 }
 
-// isBare reports whether a whole way goes back to a source over no study.
+// isBare reports whether a whole chain ends at a source and passes no study.
 func (f *chainFinder) isBare(steps []chainStep) bool {
 	study := false
 	for at := len(steps) - 1; at >= 0 && !f.md.isClaim(steps[at].component); at-- {
@@ -149,8 +154,8 @@ func (f *chainFinder) isBare(steps []chainStep) bool {
 	return f.md.bare(steps[len(steps)-1].component, study)
 }
 
-// stepFactor is what a step by a link costs: what the link asks of each origin,
-// and the standing of a premise.
+// stepFactor returns the probability of a step: that the link carries to each
+// of its origins, and that a premise stands.
 func (f *chainFinder) stepFactor(s chainStep) float64 {
 	if s.link < 0 {
 		return 1
@@ -172,7 +177,7 @@ func (f *chainFinder) stepFactor(s chainStep) float64 {
 func (f *chainFinder) find(k int) []Chain {
 	chains := []Chain{}
 	for len(chains) < k && f.queue.Len() > 0 {
-		w := heap.Pop(&f.queue).(queued).way
+		w := heap.Pop(&f.queue).(queued).partialChain
 		switch {
 		case w.whole:
 			chains = append(chains, f.word(w))
@@ -191,8 +196,8 @@ func (f *chainFinder) find(k int) []Chain {
 	return chains
 }
 
-// passed reports whether a way has been where a step would go. What is against
-// a claim may rest on the claim itself.
+// passed reports whether a step would lead back to a component on the chain.
+// What contradicts a claim may rest on the claim itself.
 func (f *chainFinder) passed(steps []chainStep, component int32) bool {
 	if !f.supports {
 		steps = steps[1:]
@@ -203,11 +208,12 @@ func (f *chainFinder) passed(steps []chainStep, component int32) bool {
 func (f *chainFinder) push(steps []chainStep, bound float64, whole bool) {
 	if bound > 0 {
 		f.order++
-		heap.Push(&f.queue, queued{way{steps, bound, whole}, f.order})
+		heap.Push(&f.queue, queued{partialChain{steps, bound, whole}, f.order})
 	}
 }
 
-// bound is the product of what is on a way, and of the best that can follow.
+// bound returns the product of the probabilities on a chain and of the bound
+// for what can follow.
 func (f *chainFinder) bound(steps []chainStep) float64 {
 	p := 1.0
 	for at, s := range steps[:len(steps)-1] {
@@ -227,12 +233,13 @@ func (f *chainFinder) bound(steps []chainStep) float64 {
 	return p * f.stepFactor(last) * best
 }
 
-// counted reports whether a component is on a way already.
+// counted reports whether a component is already on a chain.
 func (f *chainFinder) counted(steps []chainStep, component int32) bool {
 	return slices.ContainsFunc(steps, func(before chainStep) bool { return before.component == component })
 }
 
-// strength is the product of all that a whole chain needs, each once.
+// strength is the product over everything that a whole chain needs, each
+// counted once.
 func (f *chainFinder) strength(steps []chainStep) float64 {
 	needed := map[int32]bool{}
 	p := 1.0
@@ -255,7 +262,7 @@ func (f *chainFinder) strength(steps []chainStep) float64 {
 }
 
 // byKey lists components by key, and then places of publication, so that a
-// product has the same last digit whatever their numbers are.
+// product has the same last digit no matter how components are numbered.
 func (f *chainFinder) byKey(set map[int32]bool) []int32 {
 	list := sortedKeys(set)
 	places, _ := slices.BinarySearch(list, int32(len(f.md.components)))
@@ -263,7 +270,7 @@ func (f *chainFinder) byKey(set map[int32]bool) []int32 {
 	return list
 }
 
-// need adds a record and what it needs to hold, besides what is needed already.
+// need adds a record and everything that it needs to hold to the set.
 func (f *chainFinder) need(c int32, needed map[int32]bool) {
 	if needed[c] {
 		return
@@ -284,8 +291,8 @@ func (f *chainFinder) need(c int32, needed map[int32]bool) {
 	needed[c] = true
 }
 
-// soundest picks from a group the record with the best chain below it, among
-// those that can hold without c: round a circle nothing is to be had.
+// soundest picks the record of a group with the best chain below it, among
+// those that can hold without c. A circle does not hold itself up.
 func (f *chainFinder) soundest(c int32, group []int32) int32 {
 	pick := int32(-1)
 	for _, i := range group {
@@ -299,7 +306,7 @@ func (f *chainFinder) soundest(c int32, group []int32) int32 {
 	return pick
 }
 
-// bestAt is the bound of a component, or of a place of publication.
+// bestAt returns the bound of a component, or of a place of publication.
 func (f *chainFinder) bestAt(i int32) float64 {
 	p := f.records.placeAt(i)
 	if p == nil {
@@ -315,7 +322,7 @@ func (f *chainFinder) bestAt(i int32) float64 {
 	return f.md.components[p.source].sound * best
 }
 
-func (f *chainFinder) word(w way) Chain {
+func (f *chainFinder) word(w partialChain) Chain {
 	c := Chain{Strength: w.bound}
 	for _, s := range w.steps {
 		if s.link >= 0 {
@@ -331,24 +338,25 @@ func (f *chainFinder) word(w way) Chain {
 	return c
 }
 
-// queued is a way in the queue, with when it came, so that ties have an order.
+// queued is a chain in the queue. Its sequence number orders chains with equal
+// bounds.
 type queued struct {
-	way
+	partialChain
 	order int
 }
 
-type wayQueue []queued
+type chainQueue []queued
 
-func (q wayQueue) Len() int      { return len(q) }
-func (q wayQueue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q wayQueue) Less(i, j int) bool {
+func (q chainQueue) Len() int      { return len(q) }
+func (q chainQueue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q chainQueue) Less(i, j int) bool {
 	if q[i].bound != q[j].bound {
 		return q[i].bound > q[j].bound
 	}
 	return q[i].order < q[j].order
 }
-func (q *wayQueue) Push(x any) { *q = append(*q, x.(queued)) }
-func (q *wayQueue) Pop() any {
+func (q *chainQueue) Push(x any) { *q = append(*q, x.(queued)) }
+func (q *chainQueue) Pop() any {
 	last := len(*q) - 1
 	x := (*q)[last]
 	*q = (*q)[:last]

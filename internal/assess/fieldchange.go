@@ -8,17 +8,17 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// FieldChange gives fields of one entry another value. A field that is zero here
-// stays as it is in the entry; one at least is not.
+// FieldChange gives fields of one entry other values. A zero field leaves the
+// entry's field as it is. At least one field must be set.
 type FieldChange struct {
 	Of          evidence.Ref
 	Strength    evidence.Strength    // of a link
 	Severity    evidence.Severity    // of a caveat
-	Reliability evidence.Reliability // of an agent or a source; F is as good as none
+	Reliability evidence.Reliability // of an agent or a source; F counts like no letter
 	Retracted   *bool                // of a source
 }
 
-// changeable are the fields that each kind has.
+// changeable lists the fields of each kind that a FieldChange can set.
 var changeable = map[evidence.Kind][]string{
 	evidence.KindAgent:  {"reliability"},
 	evidence.KindSource: {"reliability", "retracted"},
@@ -26,7 +26,7 @@ var changeable = map[evidence.Kind][]string{
 	evidence.KindLink:   {"strength"},
 }
 
-// Given lists the fields that have a value, by their names.
+// Given lists the names of the fields that are set.
 func (f FieldChange) Given() []string {
 	var names []string
 	add := func(name string, is bool) {
@@ -41,8 +41,9 @@ func (f FieldChange) Given() []string {
 	return names
 }
 
-// Apply returns a copy of an entry with the fields changed, or what is wrong: a
-// field that the entry has not, a word that is not known, or nothing to change.
+// Apply returns a copy of an entry with the fields changed. It returns problems
+// if the entry does not have a field, if a word is unknown, or if no field is
+// set.
 func (f FieldChange) Apply(e evidence.Entry) (evidence.Entry, []evidence.Problem) {
 	fields, noun := changeable[e.EntryKind()], evidence.Noun(e.EntryKind())
 	if len(fields) == 0 {
@@ -87,7 +88,7 @@ func (f FieldChange) set(e evidence.Entry) evidence.Entry {
 	return e
 }
 
-// applyFields puts changed copies in the place of entries of m.
+// applyFields replaces entries of m by changed copies.
 func (c Change) applyFields(m *evidence.Map) error {
 	if len(c.Fields) == 0 {
 		return nil
@@ -109,8 +110,8 @@ func (c Change) applyFields(m *evidence.Map) error {
 	return nil
 }
 
-// replace changes the entries of a list, and takes the changes that it made out
-// of those that are left.
+// replace changes the entries of a list, and removes the changes that it made
+// from those that are left.
 func replace[T evidence.Entry](list *[]T, left map[evidence.Ref][]FieldChange) error {
 	cloned := false
 	for i, e := range *list {

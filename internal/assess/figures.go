@@ -6,8 +6,12 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Figures computes the figures of the named claims of m, which holds all that
-// is below them. A key that is no claim of m is left out of the answer.
+// Figures computes the figures of the named claims of m. m must hold all
+// records and links below these claims. The answer leaves out keys that are no
+// claims of m.
+//
+// A map that refers to an entry it does not hold is Invalid. If ctx is done,
+// Figures returns the error of ctx.
 func Figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]evidence.Figures, error) {
 	s, err := makeSolver(m, r, o, networkKind{})
 	if err != nil {
@@ -16,9 +20,10 @@ func Figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubr
 	return s.figuresOf(ctx, claims)
 }
 
-// Renew gives the claims of m whose kept figures are stale those that they are
-// to have, where m holds all that is below them. It leaves the claims that it
-// was handed as they are, and puts copies of them into m.
+// Renew recomputes the stale figures of the claims of m. m must hold all
+// records and links below these claims. Renew does not change the claims that
+// it was given; it replaces them in m by copies. Its errors are those of
+// Figures.
 func Renew(ctx context.Context, m *evidence.Map, r Rubric, o Options) error {
 	var stale []evidence.Key
 	for _, c := range m.Claims {
@@ -56,7 +61,7 @@ func (s *solver) figuresOf(ctx context.Context, claims []evidence.Key) (map[evid
 	return figures, nil
 }
 
-// claims numbers the keys that are claims, each once.
+// claims returns the numbers of the keys that are claims, each once.
 func (md *model) claims(keys []evidence.Key) []int32 {
 	out := make([]int32, 0, len(keys))
 	seen := make(map[int32]bool, len(keys))
@@ -69,9 +74,9 @@ func (md *model) claims(keys []evidence.Key) []int32 {
 	return out
 }
 
-// figures puts a solved claim into words, with no more of the strengths of its
-// lines than the words need. What was found once is kept for the claims that
-// rest on it.
+// figures returns the figures of a solved claim. It computes the strengths of
+// lines only as far as the words need them, and keeps the result for claims
+// that rest on this one.
 func (w *worker) figures(ctx context.Context, x int32) (*evidence.Figures, error) {
 	if known := w.known[x].Load(); known != nil {
 		return known, nil
@@ -89,8 +94,8 @@ func (w *worker) figures(ctx context.Context, x int32) (*evidence.Figures, error
 	return &f, nil
 }
 
-// figuresBy does so with the probabilities and the evidence of the claim, and
-// leaves the worker's cone that of the claim.
+// figuresBy computes the figures from the probabilities and the evidence of a
+// claim. It leaves the worker's cone at that claim.
 func (w *worker) figuresBy(ctx context.Context, x int32, r raw, sets [2]*lineSet) (evidence.Figures, error) {
 	facts, err := w.facts(ctx, x, r, sets)
 	if err != nil {
@@ -99,8 +104,8 @@ func (w *worker) figuresBy(ctx context.Context, x int32, r raw, sets [2]*lineSet
 	return w.md.rubric.figures(r, facts, sets[0].atLeast || sets[1].atLeast), nil
 }
 
-// evidenceOf finds the lines of a claim, against and for, and the independent
-// counts of both sides. It leaves the worker's cone that of the claim.
+// evidenceOf finds the lines of a claim, against it and for it, and the
+// independent counts of both sides. It leaves the worker's cone at that claim.
 func (w *worker) evidenceOf(ctx context.Context, x int32, r raw) (sets [2]*lineSet, err error) {
 	w.buildFor(x)
 	for _, supports := range []bool{false, true} {
@@ -116,14 +121,14 @@ func (w *worker) evidenceOf(ctx context.Context, x int32, r raw) (sets [2]*lineS
 	return sets, nil
 }
 
-// buildFor makes the worker's cone that of a claim.
+// buildFor moves the worker's cone to a claim.
 func (w *worker) buildFor(x int32) {
 	w.cone.build(x, w.net.opposed[x])
 	w.able = w.cone.possible(w.able, func(int32) uint64 { return 1 })
 }
 
-// facts are what the words of a claim need to know. It computes the strengths
-// of lines where a word may hang on them.
+// facts gathers the facts that the words of a claim depend on. It computes the
+// strengths of lines only if a word may depend on them.
 func (w *worker) facts(ctx context.Context, x int32, r raw, sets [2]*lineSet) (evidenceFacts, error) {
 	rubric := &w.md.rubric
 	e := evidenceFacts{counts: [2]int{sets[0].independent, sets[1].independent}}
@@ -148,9 +153,9 @@ func (w *worker) facts(ctx context.Context, x int32, r raw, sets [2]*lineSet) (e
 	return e, err
 }
 
-// boundStrongest gives a figure that certainty can take for the strength of the
-// strongest line: it lies where the true one does among the figures that matter
-// to a step of certainty.
+// boundStrongest returns a figure that leads to the same certainty as the
+// strength of the strongest line: the largest threshold of certainty that the
+// strength reaches.
 func (w *worker) boundStrongest(ctx context.Context, set *lineSet, step int) (float64, error) {
 	for ; step < stepLow; step++ {
 		needed := w.md.rubric.Certainty[evidence.Certainties[step+1]]
@@ -162,7 +167,7 @@ func (w *worker) boundStrongest(ctx context.Context, set *lineSet, step int) (fl
 	return 0, nil
 }
 
-// strongest is the largest strength of a line.
+// strongest returns the largest strength of a line.
 func (set *lineSet) strongest() float64 {
 	s := 0.0
 	for _, l := range set.lines {
@@ -171,7 +176,8 @@ func (set *lineSet) strongest() float64 {
 	return s
 }
 
-// single reports whether the lines that count lead to a single origin.
+// single reports whether all lines that are strong enough to count lead to one
+// origin.
 func (set *lineSet) single(counts float64) bool {
 	origins := map[int32]bool{}
 	for _, l := range set.lines {

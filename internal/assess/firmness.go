@@ -8,52 +8,55 @@ import (
 	"corroborate/internal/wording"
 )
 
-// Firmness tells how easily the words of a claim would be others.
+// Firmness says how easily the words of a claim would change. See "The words"
+// in docs/model.md.
 type Firmness struct {
-	Nearest *Boundary `json:"nearest"` // nil where no figure alone moves a word
-	Flip    *Flip     `json:"flip"`    // nil where no single number was found to flip a word, however far it goes
+	Nearest *Boundary `json:"nearest"` // nil if no figure alone changes a word
+	Flip    *Flip     `json:"flip"`    // nil if no change of a single number was found that changes a word
 }
 
-// Boundary is where one word of a claim ends and another begins.
+// Boundary is a threshold at which one word of a claim ends and another begins.
 type Boundary struct {
-	Of         Word    `json:"of"`         // the word that would move
-	Figure     float64 `json:"figure"`     // as it is, 0 to 1
+	Of         Word    `json:"of"`         // the word that would change
+	Figure     float64 `json:"figure"`     // its present value, 0 to 1
 	FigureName string  `json:"figureName"` // "belief", "disbelief", "conflict", "support", "opposition", or another in words
-	Threshold  float64 `json:"threshold"`  // of the figure, at which the word moves
-	From       string  `json:"from"`       // the word as it is: a certainty or a verdict
+	Threshold  float64 `json:"threshold"`  // value of the figure at which the word changes, 0 to 1
+	From       string  `json:"from"`       // the present word: a certainty or a verdict
 	To         string  `json:"to"`         // the word on the other side of the threshold
 }
 
-// Flip is the smallest change of a single number that moves a word of a claim:
-// a number of the rubric, a letter, a strength, or what a caveat takes.
+// Flip is the smallest change of a single number that changes a word of a
+// claim. The number belongs to the rubric, a letter, a strength, or a caveat.
 type Flip struct {
 	What      Prose              `json:"what"`     // the number: "the strength of the link from A to B"
-	From      float64            `json:"from"`     // as it is
-	To        float64            `json:"to"`       // where a word moves
-	FromWord  string             `json:"fromWord"` // the vocabulary's word for From; empty where it has none
-	ToWord    string             `json:"toWord"`   // the word that lies nearest on the far side of To; empty where there is none
+	From      float64            `json:"from"`     // its present value, 0 to 1
+	To        float64            `json:"to"`       // the value at which a word changes, 0 to 1
+	FromWord  string             `json:"fromWord"` // the vocabulary's word for From; empty if there is none
+	ToWord    string             `json:"toWord"`   // the nearest word beyond To; empty if there is none
 	Certainty evidence.Certainty `json:"certainty"`
-	Verdict   evidence.Verdict   `json:"verdict"` // both as they are then
+	Verdict   evidence.Verdict   `json:"verdict"` // both words as they are at To
 }
 
-// Sensitivity tells how many draws of all numbers at once keep the words of a
-// claim. The draws are seeded, so that the same map gives the same answer.
+// Sensitivity says how often the words of a claim stay if all numbers are drawn
+// at random near theirs. The draws are seeded, so the same map gives the same
+// answer.
 type Sensitivity struct {
-	Within        float64 `json:"within"`        // how far each number is drawn from what it is, as a share of it
-	Draws         int     `json:"draws"`         // how many draws there were
-	Same          float64 `json:"same"`          // share of them that keep the verdict and the certainty
-	SameVerdict   float64 `json:"sameVerdict"`   // share of them that keep the verdict
-	SameCertainty float64 `json:"sameCertainty"` // share of them that keep the certainty
+	Within        float64 `json:"within"`        // how far a draw may lie from the number, as a share of the number, above 0 and at most 1
+	Draws         int     `json:"draws"`         // number of draws
+	Same          float64 `json:"same"`          // share of the draws with the same verdict and certainty, 0 to 1
+	SameVerdict   float64 `json:"sameVerdict"`   // share of the draws with the same verdict, 0 to 1
+	SameCertainty float64 `json:"sameCertainty"` // share of the draws with the same certainty, 0 to 1
 }
 
 // Spelling spells a verdict or a certainty for running text.
 type Spelling func(of Word, word string) string
 
-// Spelled is the spelling that is plain text.
+// Spelled is the Spelling for plain text.
 func Spelled(_ Word, word string) string { return wording.Word(word) }
 
-// Say tells of a figure and of the word beyond it, as in "the certainty is
-// moderate with belief at 0.742, high from 0.750"; of nil, that there is none.
+// Say writes a sentence about a figure and the word beyond its threshold, such
+// as "the certainty is moderate with belief at 0.742, high from 0.750". For a
+// nil Boundary it says that there is none.
 func (b *Boundary) Say(spell Spelling) string {
 	if b == nil {
 		return "no figure alone, wherever it goes, moves a word"
@@ -66,8 +69,8 @@ func (b *Boundary) Say(spell Spelling) string {
 		wording.Number(b.Figure), spell(b.Of, b.To), side, wording.Number(b.Threshold))
 }
 
-// Say tells which single number would move a word by the smallest change; of
-// nil, that none does.
+// Say writes which single number changes a word by the smallest change. For a
+// nil Flip it says that there is none.
 func (f *Flip) Say(spell Spelling) Prose {
 	if f == nil {
 		return plain("no single number, changed as far as it goes, moves a word")

@@ -10,52 +10,51 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// GapReport says where more evidence would tell most.
+// GapReport says for which claims one more line would raise belief most.
 type GapReport struct {
-	// Strength is the probability that the argument of the line asked about
-	// carries: that of a STRONG link.
+	// Strength is the probability that the argument of the added line holds:
+	// that of a STRONG link, 0 to 1.
 	Strength float64        `json:"strength"`
-	Claims   int            `json:"claims"`  // how many were looked at
+	Claims   int            `json:"claims"`  // number of claims considered
 	Gaps     []Gap          `json:"gaps"`    // the largest rise first
-	Nothing  []evidence.Key `json:"nothing"` // the claims without any line for or against them, those whose gap is the largest first
+	Nothing  []evidence.Key `json:"nothing"` // the claims without any line for or against them; the largest gap first
 }
 
-// Gap is what one more independent line for a claim would do.
+// Gap says what one more independent line for a claim would do.
 type Gap struct {
 	Claim  evidence.Key `json:"claim"`
-	Lines  int          `json:"lines"`  // independent ones for it, as things are
-	Before float64      `json:"before"` // belief in it
-	After  float64      `json:"after"`  // belief in it with the line
-	// Rise is by how much belief rises in all, the claim and what rests on it
-	// taken together. Where belief in another claim falls, the fall counts
-	// against it.
+	Lines  int          `json:"lines"`  // present number of independent lines for the claim
+	Before float64      `json:"before"` // present belief in the claim, 0 to 1
+	After  float64      `json:"after"`  // belief in the claim with the line, 0 to 1
+	// Rise is the sum of the changes of belief in the claim and in the claims
+	// that rest on it. If belief in one of them falls, the fall is subtracted.
 	Rise   float64         `json:"rise"`
-	Others int             `json:"others"` // how many other claims move
+	Others int             `json:"others"` // number of other claims whose belief changes
 	Rises  []Rise          `json:"rises"`  // of other claims, the largest change first; at most 20
-	Method evidence.Method `json:"method"` // SAMPLED where any of the figures is
+	Method evidence.Method `json:"method"` // SAMPLED if any of the figures is sampled
 }
 
-// Rise is how belief in a claim that rests on another one moves.
+// Rise is the change of belief in a claim that rests on another one.
 type Rise struct {
 	Claim  evidence.Key `json:"claim"`
 	Before float64      `json:"before"`
 	After  float64      `json:"after"`
 }
 
-// Gaps finds the claims of m for which one more independent line of a STRONG
-// link's strength would raise the most belief, in the claim and in all claims
-// of m that rest on it; at most first of them. The line shares nothing with
-// anything that is there.
+// Gaps finds at most first claims of m for which one more independent line, as
+// strong as a STRONG link, would raise belief most: in the claim itself and in
+// all claims of m that rest on it. The line shares nothing with the evidence in
+// m. A map that refers to an entry it does not hold is Invalid.
 //
-// Every claim is looked at, but not every one of them is computed anew, which
-// would take a pass over all that rests on it. The structure gives an estimate
-// for all claims together: the figures of a claim are affine in the
+// Gaps considers every claim, but does not compute every one again, because
+// that would take a pass over all claims that rest on it. First it estimates
+// the effect of all claims together. A claim's figures are affine in the
 // probability of a line anywhere below it, as long as the standings of the
-// claims between stay as they are, so that one derivative of each claim tells
-// of all the lines below it (of a sampled claim, a derivative that takes
-// shared parts for independent). The claims with the highest estimates, three
-// times as many as asked for and twenty more, are then computed anew, standings
-// and all, as WhatIf would; what is returned is from that computation alone.
+// claims between stay as they are. So one derivative of each claim gives the
+// effect of all lines below it. For a sampled claim the derivative treats
+// shared parts as independent. Then Gaps computes the claims with the highest
+// estimates again, standings included, as WhatIf would: three times as many as
+// requested and twenty more. The result contains only these computed figures.
 func Gaps(ctx context.Context, m *evidence.Map, first int, r Rubric, o Options) (*GapReport, error) {
 	f, err := newGapFinder(m, r, o)
 	if err != nil {
@@ -66,7 +65,7 @@ func Gaps(ctx context.Context, m *evidence.Map, first int, r Rubric, o Options) 
 	}
 	ranked := f.ranked()
 	out := &GapReport{Strength: f.strength, Claims: len(ranked), Gaps: []Gap{}, Nothing: f.withNothing(ranked)}
-	f.progress.tell = nil // what is left is little, and its size is not known
+	f.progress.tell = nil // the remaining steps are few, and their number is unknown
 	for _, x := range ranked[:min(len(ranked), 3*first+20)] {
 		gap, err := f.measureGap(ctx, x)
 		if err != nil {
@@ -85,13 +84,13 @@ func Gaps(ctx context.Context, m *evidence.Map, first int, r Rubric, o Options) 
 type gapFinder struct {
 	*solver
 	strength   float64
-	own        []float64      // of each claim: by how much its gap raises belief in it
-	others     []atomic.Int64 // and by how much in the claims above it, in steps of 1/gapSteps
-	dependents [][]int32      // of each claim: the claims that it is linked to
+	own        []float64      // of each claim: how much its gap raises belief in the claim
+	others     []atomic.Int64 // and how much in the claims above it, in units of 1/gapSteps
+	dependents [][]int32      // of each claim: the claims to which it is linked
 }
 
-// gapSteps makes whole numbers of rises, whose sum does not hang on the order
-// in which they come.
+// gapSteps turns rises into whole numbers, whose sum does not depend on their
+// order.
 const gapSteps = 1 << 40
 
 func newGapFinder(m *evidence.Map, r Rubric, o Options) (*gapFinder, error) {
@@ -110,7 +109,7 @@ func newGapFinder(m *evidence.Map, r Rubric, o Options) (*gapFinder, error) {
 	return f, nil
 }
 
-// estimate solves all claims and adds up what each gap does to each claim
+// estimate solves all claims and adds up the effect of each gap on each claim
 // above it, with the standings as they are.
 func (f *gapFinder) estimate(ctx context.Context) error {
 	claims := f.md.allClaims()
@@ -128,13 +127,13 @@ func (f *gapFinder) estimate(ctx context.Context) error {
 	})
 }
 
-// eachGap tells by how much belief in y would rise with a line of a strength
-// for x, for each x below y, y included.
+// eachGap reports by how much belief in y would rise with a line of a strength
+// for x, for y itself and each x below it.
 func (w *worker) eachGap(y int32, strength float64, tell func(x int32, rise float64)) {
 	w.cone.build(y, w.net.opposed[y])
 	gapOf := func(i int32) int32 { return w.net.gapOf[w.cone.nodes[i]] }
 	w.words = w.cone.possibleWith(w.words, func(int32) uint64 { return 1 }, func(i int32) bool { return gapOf(i) >= 0 })
-	w.reasons.keepSure = false // below what cannot fail no line does anything
+	w.reasons.keepSure = false // a line below a component that cannot fail has no effect
 	gradient, exact := w.gradient()
 	w.reasons.keepSure = true
 	if !exact {
@@ -160,9 +159,9 @@ func (f *gapFinder) ranked() []int32 {
 	return claims
 }
 
-// estimated is what a gap does in all, by the estimate. The line moves the
-// standing of its own claim too, which what rests on the claim feels in
-// proportion; the standings of claims between are left as they are.
+// estimated returns the estimated effect of a gap. The line also changes the
+// standing of its own claim, which changes the claims above in proportion. The
+// standings of claims between stay as they are.
 func (f *gapFinder) estimated(x int32) float64 {
 	r, others := f.raw[x], float64(f.others[x].Load())/gapSteps
 	standing := 1.0
@@ -175,7 +174,7 @@ func (f *gapFinder) estimated(x int32) float64 {
 	return f.own[x] + others
 }
 
-// withNothing picks out the claims that have no line on either side.
+// withNothing lists the claims that have no line on either side.
 func (f *gapFinder) withNothing(claims []int32) []evidence.Key {
 	out := []evidence.Key{}
 	w := f.worker(0)
@@ -190,8 +189,8 @@ func (f *gapFinder) withNothing(claims []int32) []evidence.Key {
 	return out
 }
 
-// measureGap solves a claim and all that rests on it with one more line for
-// it, and leaves everything as it was.
+// measureGap solves a claim with one more line for it, and all claims that rest
+// on it. Then it restores the solver.
 func (f *gapFinder) measureGap(ctx context.Context, x int32) (Gap, error) {
 	groups, claims := f.above(x)
 	before := make([]raw, len(claims))
@@ -238,7 +237,7 @@ func (g *Gap) add(own bool, r Rise) {
 }
 
 // above lists the groups of x and of the claims that rest on it, premises
-// first, and their members by key.
+// first, and the members of these groups by key.
 func (f *gapFinder) above(x int32) (groups, claims []int32) {
 	seen := map[int32]bool{f.md.group[x]: true}
 	groups = []int32{f.md.group[x]}

@@ -21,34 +21,35 @@ import (
 //go:embed rubric.yaml
 var defaultRubric []byte
 
-// Rubric holds every number of the model, each from 0 to 1.
+// Rubric holds every number of the model, each from 0 to 1. "A worked example"
+// and "The words" in docs/model.md say how they are used.
 type Rubric struct {
-	Reliability map[evidence.Reliability]float64 // base of an agent or a source
-	Design      map[evidence.Design]float64      // base of a study
-	Basis       map[evidence.Basis]float64       // base of a testimony
+	Reliability map[evidence.Reliability]float64 // soundness of an agent or a source before caveats
+	Design      map[evidence.Design]float64      // soundness of a study before caveats
+	Basis       map[evidence.Basis]float64       // soundness of a testimony before caveats
 	Severity    map[evidence.Severity]float64    // factor of a caveat
-	Strength    map[evidence.Strength]float64    // that a link carries, given that its origin holds
-	Certainty   map[evidence.Certainty]float64   // the figure from which certainty has the word; none for VERY_LOW
+	Strength    map[evidence.Strength]float64    // probability that a link holds if its record holds
+	Certainty   map[evidence.Certainty]float64   // least figure for each word of certainty; none for VERY_LOW
 
-	Bare              float64 // factor on the strength of what goes back to a source and no study
-	Material          float64 // the figure from which a side matters
-	Corroborated      float64 // belief from which two independent lines corroborate
-	ContestedShare    float64 // of the larger side that the smaller has where a claim is contested
-	ContestedConflict float64 // conflict from which comparable counts of lines make a claim contested
-	CappingConflict   float64 // conflict from which certainty is at most MODERATE
-	Line              float64 // strength from which a unit or a line counts
-	TrustedPlace      float64 // soundness from which a place of publication is no shared weakness
-	OwnEvidence       float64 // what an argument gives that frees certainty from that of the premises
+	Bare              float64 // factor on the strength of evidence that rests on a source and no study
+	Material          float64 // least figure at which a side matters
+	Corroborated      float64 // least belief at which two independent lines corroborate
+	ContestedShare    float64 // least share of the larger side that the smaller has if a claim is contested
+	ContestedConflict float64 // least conflict at which comparable counts of lines make a claim contested
+	CappingConflict   float64 // least conflict at which certainty is at most MODERATE
+	Line              float64 // least strength at which a unit or a line counts
+	TrustedPlace      float64 // least soundness at which a place of publication is no shared weakness
+	OwnEvidence       float64 // least probability of an argument that frees certainty from that of the premises
 }
 
-// form is the form of the model. Figures by another form are not comparable,
-// so that it is part of a rubric's hash.
+// form is the number of the model's rules. Figures of two forms are not
+// comparable, so the form is part of a rubric's hash.
 const form = 3
 
-// ratedCertainties are the words of certainty that have a number.
+// ratedCertainties are the words of certainty that have a number in the rubric.
 var ratedCertainties = evidence.Certainties[:len(evidence.Certainties)-1]
 
-// numbers are the rubric's numbers that belong to no table, by name.
+// numbers lists the rubric's numbers that belong to no table.
 func (r *Rubric) numbers() []struct {
 	name  string
 	value *float64
@@ -63,7 +64,8 @@ func (r *Rubric) numbers() []struct {
 	}
 }
 
-// Numbers lists the numbers that belong to no table, by their names in the file.
+// Numbers returns the numbers that belong to no table, each from 0 to 1, by
+// their names in the file.
 func (r Rubric) Numbers() map[string]float64 {
 	out := map[string]float64{}
 	for _, n := range r.numbers() {
@@ -76,17 +78,18 @@ func (r Rubric) Numbers() map[string]float64 {
 func DefaultRubric() Rubric {
 	r, err := parseRubric("rubric.yaml", defaultRubric, nil)
 	if err != nil {
-		panic(err) // the embedded file is part of the program, and a test reads it
+		panic(err) // a test parses the embedded file
 	}
 	return r
 }
 
-// DefaultRubricText is the file that the embedded rubric is read from.
+// DefaultRubricText returns the embedded rubric as YAML.
 func DefaultRubricText() []byte { return bytes.Clone(defaultRubric) }
 
-// ParseRubric reads a rubric from YAML. Whatever is wrong with it is reported
-// together, as "name:line:column: what is wrong, what was expected", in the
-// order of the lines, in one Invalid error.
+// ParseRubric reads a rubric from YAML. The file must have every table and
+// every word, with numbers from 0 to 1. An Invalid error lists all problems in
+// the order of the lines, each as "name:line:column: what is wrong, what was
+// expected".
 func ParseRubric(name string, data []byte) (Rubric, error) {
 	defaults := DefaultRubric()
 	return parseRubric(name, data, &defaults)
@@ -108,7 +111,7 @@ func parseRubric(name string, data []byte, defaults *Rubric) (Rubric, error) {
 		or = *defaults
 	}
 	tables := map[string]*yaml.Node{}
-	for _, v := range p.entries(root, "the rubric", []string{"reliability", "design", "basis", "severity", "strength", "certainty", "numbers"}) {
+	for _, v := range p.rows(root, "the rubric", []string{"reliability", "design", "basis", "severity", "strength", "certainty", "numbers"}) {
 		tables[v.word] = v.value
 	}
 	r.Reliability = table(&p, tables, "reliability", evidence.Reliabilities, or.Reliability)
@@ -141,8 +144,8 @@ func parseRubric(name string, data []byte, defaults *Rubric) (Rubric, error) {
 	return r, nil
 }
 
-// Hash names the rubric: two rubrics with the same numbers have the same hash,
-// as long as the form of the model is the same.
+// Hash returns 16 hexadecimal digits that identify the rubric's numbers and the
+// form of the model. Rubrics with equal numbers have equal hashes.
 func (r Rubric) Hash() string {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "form=%d\n", form)
@@ -176,7 +179,7 @@ func (p *rubricParser) err() error {
 	return evidence.Refuse(p.problems...)
 }
 
-type rubricEntry struct {
+type rubricRow struct {
 	word  string
 	value *yaml.Node
 }
@@ -186,40 +189,40 @@ func (p *rubricParser) failf(at *yaml.Node, format string, args ...any) {
 		Place: evidence.Place{File: p.name, Line: max(at.Line, 1), Column: max(at.Column, 1)}, Message: fmt.Sprintf(format, args...)})
 }
 
-// entries reads a mapping that has none but the given words, each once.
-func (p *rubricParser) entries(n *yaml.Node, what string, words []string) []rubricEntry {
+// rows reads a mapping that may have only the given words, each once.
+func (p *rubricParser) rows(n *yaml.Node, what string, words []string) []rubricRow {
 	if n.Kind != yaml.MappingNode {
 		p.failf(n, "%s is not a table, expected %s", what, evidence.OneOf(words))
 		return nil
 	}
-	var entries []rubricEntry
+	var rows []rubricRow
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		switch word := key.Value; {
 		case !slices.Contains(words, word):
 			hint := ""
-			if near := spelling.To(word, words, 1); len(near) > 0 {
-				hint = fmt.Sprintf("; did you mean %q?", near[0])
+			if nearest := spelling.To(word, words, 1); len(nearest) > 0 {
+				hint = fmt.Sprintf("; did you mean %q?", nearest[0])
 			}
 			p.failf(key, "%q is not known in %s, expected %s%s", word, what, evidence.OneOf(words), hint)
 		case seen[word]:
 			p.failf(key, "%q is given twice, expected each word once", word)
 		default:
-			entries = append(entries, rubricEntry{word, value})
+			rows = append(rows, rubricRow{word, value})
 		}
 		seen[key.Value] = true
 	}
-	return entries
+	return rows
 }
 
 // table reads a table of the rubric, which must have every word of the
-// vocabulary. What it lacks is told with its default.
+// vocabulary. Messages about missing words include their defaults.
 func table[T ~string](p *rubricParser, tables map[string]*yaml.Node, name string, vocabulary []T, defaults map[T]float64) map[T]float64 {
 	n := tables[name]
 	t := make(map[T]float64, len(vocabulary))
 	if n != nil {
-		for _, e := range p.entries(n, name, texts(vocabulary)) {
+		for _, e := range p.rows(n, name, texts(vocabulary)) {
 			number, ok := probability(e.value)
 			if !ok {
 				p.failf(e.value, "%q is not a probability, expected a number from 0 to 1", e.value.Value)
@@ -249,7 +252,7 @@ func table[T ~string](p *rubricParser, tables map[string]*yaml.Node, name string
 	return t
 }
 
-// inOrder refuses numbers that rise along words that are listed from the
+// inOrder checks that numbers do not rise along words that are listed from the
 // largest to the smallest.
 func inOrder[T ~string](p *rubricParser, n *yaml.Node, words []T, t map[T]float64) {
 	for i, word := range words[1:] {

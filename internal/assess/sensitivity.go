@@ -11,15 +11,18 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// sensitivityDraws is how many times all numbers are drawn.
+// sensitivityDraws is the number of times that all numbers are drawn.
 const sensitivityDraws = 1_000
 
-// Sense tells which share of draws of all numbers, each within so much of what
-// it is, keep the words of a claim of m. The numbers are those by which the
-// rubric rates evidence; where one word ends and another begins stays as it is.
-// The draws are seeded by the claim's key. A share that is not above 0 and at
-// most 1 is Invalid; a key that is no claim of m is NotFound. Options.Progress
-// is told of the draws.
+// Sense draws all numbers by which the rubric rates evidence, and returns the
+// shares of draws in which the words of a claim of m stay the same. It draws
+// each number v uniformly from v*(1-within) to v*(1+within), limited to 0 and
+// 1. The thresholds between words stay as they are. The claim's key seeds the
+// draws. See "The words" in docs/model.md.
+//
+// A value of within that is not above 0 and at most 1 is Invalid. A key that is
+// no claim of m is NotFound. If ctx is done, Sense returns its error.
+// Options.Progress counts the draws.
 func Sense(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o Options, within float64) (Sensitivity, error) {
 	if !(within > 0 && within <= 1) {
 		return Sensitivity{}, evidence.Errorf(evidence.Invalid, "%v is no share, expected one above 0 and at most 1", within)
@@ -56,8 +59,8 @@ func Sense(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o
 // wordsKept counts the draws that keep words.
 type wordsKept struct{ both, verdict, certainty int }
 
-// draw counts, over every so many draws from the first on, those that keep the
-// words.
+// draw makes every so many draws, beginning with the first, and counts those
+// that keep the words.
 func (g *gauge) draw(ctx context.Context, within float64, first, every int, done func()) (wordsKept, error) {
 	var kept wordsKept
 	now, given := *g.known[g.claim].Load(), g.numbers.clone()
@@ -83,7 +86,7 @@ func (g *gauge) draw(ctx context.Context, within float64, first, every int, done
 	return kept, nil
 }
 
-// vary draws all numbers, each within so much of the one that is given.
+// vary draws every number from a range around its given value.
 func (g *gauge) vary(given Rubric, within float64, rng *rand.Rand) {
 	one := func(v float64) float64 { return clamp(v * (1 + within*(2*rng.Float64()-1))) }
 	varyTable(given.Reliability, g.numbers.Reliability, one)

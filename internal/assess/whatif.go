@@ -9,25 +9,27 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Change is what a what-if changes in a map. Fields change first, and what is
-// withdrawn fails whatever its fields say.
+// Change is what a what-if changes in a map. It changes fields first. A
+// withdrawn entry fails, no matter what its fields say.
 type Change struct {
-	Withdraw []evidence.Ref // items, agents and links (by key or LinkName) that fail
-	Resolve  []evidence.Key // caveats taken as resolved
-	Fields   []FieldChange  // of entries that the map holds
-	Add      *evidence.Map  // entries, with keys of their own; may be nil
+	Withdraw []evidence.Ref // items, by key, and links, by LinkName, that fail
+	Resolve  []evidence.Key // caveats that count as resolved
+	Fields   []FieldChange  // of entries in the map
+	Add      *evidence.Map  // new entries, with keys that the map does not have; may be nil
 }
 
-// Effect is how the figures of one claim move.
+// Effect says how the figures of one claim change.
 type Effect struct {
 	Claim         evidence.Key
 	Before, After evidence.Figures
-	New           bool // the change adds the claim, so that it has no figures before
+	New           bool // the change adds the claim, so Before is empty
 }
 
-// WhatIf computes the figures of m's claims before and after a change, and
-// returns the claims that move, the largest change of belief first. What the
-// change names and m does not hold is NotFound.
+// WhatIf computes the figures of m's claims before and after a change. It
+// returns the claims whose figures change, the largest change of belief first.
+// A change of an entry that m does not hold is NotFound, an added entry that it
+// does hold is Conflict, and a wrong word is Invalid. If ctx is done, WhatIf
+// returns its error.
 func WhatIf(ctx context.Context, m *evidence.Map, change Change, r Rubric, o Options) ([]Effect, error) {
 	var claims []evidence.Key
 	for _, c := range m.Claims {
@@ -36,9 +38,9 @@ func WhatIf(ctx context.Context, m *evidence.Map, change Change, r Rubric, o Opt
 	return Effects(ctx, m, change, claims, r, o)
 }
 
-// Effects is WhatIf for some claims only, of which m holds all that is below
-// them. Among them may be claims that the change adds, which come last by key,
-// moved or not.
+// Effects is WhatIf for some claims only. m must hold all records and links
+// below these. The claims may include claims that the change adds: they come
+// last, by key, and are always in the result.
 func Effects(ctx context.Context, m *evidence.Map, change Change, claims []evidence.Key, r Rubric, o Options) ([]Effect, error) {
 	before, err := Figures(ctx, m, claims, r, o)
 	if err != nil {
@@ -77,17 +79,18 @@ func compareBools(a, b bool) int {
 	return 1
 }
 
-// Moved reports whether figures differ by more than the last digits, or in a
-// word.
+// Moved reports whether two figures of a claim differ in a word, or in a number
+// by more than rounding (1e-12).
 func Moved(a, b evidence.Figures) bool {
 	return a.Verdict != b.Verdict || a.Certainty != b.Certainty || a.Disputed != b.Disputed ||
 		math.Abs(a.Support-b.Support) > tolerance || math.Abs(a.Opposition-b.Opposition) > tolerance ||
 		math.Abs(a.Belief-b.Belief) > tolerance || math.Abs(a.Disbelief-b.Disbelief) > tolerance
 }
 
-// Afterwards assesses claims as they would be after a change: claims of m, which
-// holds all that is below them, and claims that the change adds. A key that is no
-// such claim is left out of the answer.
+// Afterwards assesses claims as they would be after a change. They may be
+// claims of m, which must hold all records and links below them, and claims
+// that the change adds. The answer leaves out other keys. The errors are those
+// of WhatIf.
 func Afterwards(ctx context.Context, m *evidence.Map, change Change, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]*Assessment, error) {
 	s, changed, err := change.solver(m, r, o)
 	if err != nil {
@@ -96,7 +99,7 @@ func Afterwards(ctx context.Context, m *evidence.Map, change Change, claims []ev
 	return s.assessments(ctx, changed, claims)
 }
 
-// solver solves the map as it is after the change.
+// solver makes a solver for the map after the change.
 func (c Change) solver(m *evidence.Map, r Rubric, o Options) (*solver, *evidence.Map, error) {
 	changed, err := c.Apply(m)
 	if err != nil {
@@ -109,8 +112,9 @@ func (c Change) solver(m *evidence.Map, r Rubric, o Options) (*solver, *evidence
 	return s, changed, s.withdraw(c.Withdraw)
 }
 
-// Apply changes fields, resolves and adds, in a copy that shares with m what does
-// not change. What is withdrawn is still in it, as it was.
+// Apply changes fields, resolves caveats and adds entries in a copy of m, which
+// shares unchanged entries with m. Withdrawn entries stay in the copy. The
+// errors are those of WhatIf.
 func (c Change) Apply(m *evidence.Map) (*evidence.Map, error) {
 	out := *m
 	if err := c.applyFields(&out); err != nil {

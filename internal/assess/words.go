@@ -7,8 +7,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// tolerance is how near to a threshold, or to each other, figures count as
-// equal to it.
+// tolerance is the largest difference between two figures that count as equal.
 const tolerance = 1e-12
 
 func atLeast(figure, threshold float64) bool { return figure >= threshold-tolerance }
@@ -17,16 +16,16 @@ func (m masses) support() float64 { return m[forOnly] + m[conflict] }
 
 func (m masses) opposition() float64 { return m[againstOnly] + m[conflict] }
 
-// outside is the probability of no conflict.
+// outside is the probability that there is no conflict.
 func (m masses) outside() float64 { return m[forOnly] + m[againstOnly] + m[neither] }
 
-// belief is the share of the support alone of all that is outside the conflict
-// (Dempster's rule).
+// belief is the share of "only for" in the probability outside the conflict
+// (Dempster's rule; "When somebody denies it" in docs/model.md).
 func (m masses) belief() float64 { return share(m[forOnly], m.outside()) }
 
 func (m masses) disbelief() float64 { return share(m[againstOnly], m.outside()) }
 
-// ignorance is all of it where nothing is outside the conflict.
+// ignorance is the share of "neither". It is 1 if everything is conflict.
 func (m masses) ignorance() float64 {
 	if m.outside() == 0 {
 		return 1
@@ -41,22 +40,22 @@ func share(part, whole float64) float64 {
 	return part / whole
 }
 
-// forSide reports whether belief is larger than disbelief, or as large.
+// forSide reports whether belief is at least as large as disbelief.
 func (m masses) forSide() bool { return atLeast(m.belief(), m.disbelief()) }
 
-// larger is the larger of belief and disbelief.
+// larger returns the larger of belief and disbelief.
 func (m masses) larger() float64 { return max(m.belief(), m.disbelief()) }
 
-// evidenceFacts are what the words need to know of the evidence, besides the
-// probabilities.
+// evidenceFacts are the facts about the evidence that words depend on, besides
+// the probabilities.
 type evidenceFacts struct {
 	counts    [2]int             // independent counts, against and for
-	strongest float64            // line of the larger side
-	single    bool               // the lines of the larger side that count lead to a single origin
-	premises  evidence.Certainty // the best among the premises of the larger side, where they bound certainty; else empty
+	strongest float64            // strength of the strongest line of the larger side, 0 to 1
+	single    bool               // all lines of the larger side that are strong enough to count lead to one origin
+	premises  evidence.Certainty // best certainty among the premises of the larger side, if they bound certainty; else empty
 }
 
-// The steps of certainty, by the place in evidence.Certainties.
+// The steps of certainty, by their place in evidence.Certainties.
 const (
 	stepHigh = iota
 	stepModerate
@@ -66,7 +65,7 @@ const (
 
 func stepOf(c evidence.Certainty) int { return slices.Index(evidence.Certainties, c) }
 
-// rate is the step of a figure alone.
+// rate returns the step of certainty of a figure alone.
 func (r *Rubric) rate(figure float64) int {
 	for step, word := range ratedCertainties {
 		if atLeast(figure, r.Certainty[word]) {
@@ -76,8 +75,8 @@ func (r *Rubric) rate(figure float64) int {
 	return stepVeryLow
 }
 
-// certainty is the word for the larger of belief and disbelief, bounded by five
-// caps.
+// certainty is the word for the larger of belief and disbelief, limited by five
+// caps. "The words" in docs/model.md lists them.
 func (r *Rubric) certainty(m masses, e evidenceFacts, verdict evidence.Verdict) evidence.Certainty {
 	step := max(r.rate(m.larger()), r.rate(e.strongest)-1)
 	if e.single || atLeast(m[conflict], r.CappingConflict) {
@@ -92,7 +91,8 @@ func (r *Rubric) certainty(m masses, e evidenceFacts, verdict evidence.Verdict) 
 	return evidence.Certainties[step]
 }
 
-// verdict is the first of the words whose condition holds.
+// verdict is the first word whose condition holds. "The words" in docs/model.md
+// explains them.
 func (r *Rubric) verdict(f raw, counts [2]int) evidence.Verdict {
 	b, d := f.belief(), f.disbelief()
 	smaller, larger := min(b, d), max(b, d)
@@ -127,7 +127,7 @@ func (r *Rubric) disputed(m masses, verdict evidence.Verdict) bool {
 	return atLeast(m.support(), r.Material)
 }
 
-// figures are all that is kept of a claim.
+// figures returns all figures of a claim.
 func (r *Rubric) figures(f raw, e evidenceFacts, atLeast bool) evidence.Figures {
 	v := r.verdict(f, e.counts)
 	out := evidence.Figures{
@@ -143,9 +143,9 @@ func (r *Rubric) figures(f raw, e evidenceFacts, atLeast bool) evidence.Figures 
 	return out
 }
 
-// sampledError is the standard error of belief or disbelief, of the one that is
-// less sure, where so many draws outside the conflict gave them. It is never 0:
-// that all draws agree does not make a figure exact.
+// sampledError returns the standard error of belief or of disbelief, whichever
+// is larger, from so many draws outside the conflict. It is never 0, because a
+// figure is not exact even if all draws agree.
 func sampledError(m masses, outside float64) float64 {
 	variance := 0.0
 	for _, share := range []float64{m.belief(), m.disbelief()} {
