@@ -23,6 +23,47 @@ func readTrial(ctx context.Context) (*evidence.Map, error) {
 	return exchange.Read(ctx, "trial.yaml", strings.NewReader(trial), exchange.YAML, nil)
 }
 
+// From a map to the figures of a claim, to a reason for them, and to the figures
+// as they would be without a caveat.
+func Example() {
+	ctx := context.Background()
+	m, err := readTrial(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	rubric := assess.DefaultRubric()
+	figures, err := assess.Figures(ctx, m, []evidence.Key{"it-works"}, rubric, assess.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	f := figures["it-works"]
+	fmt.Printf("now: %s, %s, belief %.3f\n", f.Verdict, f.Certainty, f.Belief)
+
+	reasons, err := assess.Assess(ctx, m, []evidence.Key{"it-works"}, rubric, assess.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, c := range reasons["it-works"].CostlyCaveats {
+		fmt.Printf("why: %s on %s takes %.3f of belief\n", c.Caveats[0], c.On, c.Rise)
+	}
+
+	effects, err := assess.WhatIf(ctx, m, assess.Change{Resolve: []evidence.Key{"few"}}, rubric, assess.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, e := range effects {
+		fmt.Printf("with the caveat resolved: %s, %s, belief %.3f\n", e.After.Verdict, e.After.Certainty, e.After.Belief)
+	}
+	// Output:
+	// now: SINGLE_LINE, MODERATE, belief 0.557
+	// why: few on trial takes 0.186 of belief
+	// with the caveat resolved: SINGLE_LINE, MODERATE, belief 0.742
+}
+
 func ExampleAssess() {
 	ctx := context.Background()
 	m, err := readTrial(ctx)
