@@ -8,9 +8,13 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Assess computes the figures of the named claims of m, which holds all that is
-// below them, and the reasons for the figures. A key that is no claim of m is
-// left out of the answer.
+// Assess computes the figures of the named claims of m and the reasons for
+// them. m must hold all records and links below these claims. The answer leaves
+// out keys that are no claims of m.
+//
+// A map that refers to an entry it does not hold is Invalid. If ctx is done,
+// Assess returns the error of ctx. See "A worked example" and "The words" in
+// docs/model.md.
 func Assess(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]*Assessment, error) {
 	s, err := newSolver(m, r, o)
 	if err != nil {
@@ -33,8 +37,8 @@ func (s *solver) assessments(ctx context.Context, m *evidence.Map, claims []evid
 	return out, nil
 }
 
-// compute solves the targets and then calls f for each, in parallel. Its
-// results are in the order of the targets.
+// compute solves the targets and then calls f for each, in parallel. The
+// results have the order of the targets.
 func compute[T any](ctx context.Context, s *solver, targets []int32, f func(*worker, int32) (T, error)) ([]T, error) {
 	if err := s.solve(ctx, targets); err != nil {
 		return nil, evidence.Wrap(evidence.CodeOf(err), err, "assess claims")
@@ -52,8 +56,9 @@ func compute[T any](ctx context.Context, s *solver, targets []int32, f func(*wor
 	return out, nil
 }
 
-// tell tells of how many claims the figures are exact.
-func (s *solver) tell(targets []int32) {
+// reportMethods reports how many of the targets have exact figures, and how
+// many have sampled ones.
+func (s *solver) reportMethods(targets []int32) {
 	if s.options.Assessed == nil {
 		return
 	}
@@ -95,7 +100,7 @@ func (w *worker) assess(ctx context.Context, c *chart, x int32) (*Assessment, er
 		EchoesFor: w.md.keys(sets[1].echoes()), EchoesAgainst: w.md.keys(sets[0].echoes()),
 		Echoes: []Echo{}, Spent: append(w.spent(x, sets[1]), w.spent(x, sets[0])...),
 	}
-	t, err := w.try(ctx, x)
+	t, err := w.runTrials(ctx, x)
 	if err != nil {
 		return nil, err
 	}
@@ -141,8 +146,8 @@ func (w *worker) wordLines(set *lineSet) []Line {
 	return out
 }
 
-// shared lists what more than one of the items cannot do without; of a single
-// item, what it cannot do without besides itself.
+// shared lists the components that more than one of the items needs. For a
+// single item, it lists the components that the item needs besides itself.
 func (w *worker) shared(items []int32) []Component {
 	times := map[int32]int{}
 	for _, i := range items {

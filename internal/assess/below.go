@@ -7,17 +7,18 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// claimsBelow is what the words for a claim say of the claims below it.
+// claimsBelow holds the facts about the claims below a claim that its sentences
+// use.
 type claimsBelow struct {
 	linked   bool           // whether anything at all is linked to the claim
 	doubtful []standing     // premises that are contested or contradicted, by key
-	refuted  []evidence.Key // claims that speak against it and are themselves contradicted, sorted
-	empty    []evidence.Key // claims linked to it that nothing supports, sorted
-	steps    int            // of the chain of premises that it rests on, if length is what costs it; else 0
-	weakest  float64        // the weakest of these steps
+	refuted  []evidence.Key // claims that contradict it and are themselves contradicted, sorted
+	empty    []evidence.Key // claims that are linked to it and that nothing supports, sorted
+	steps    int            // length of the chain of premises that it rests on, if the length is what lowers belief; else 0
+	weakest  float64        // probability of the weakest of these steps
 }
 
-// standing is how a premise stands by itself.
+// standing says how a premise stands by itself.
 type standing struct {
 	claim             evidence.Key
 	verdict           evidence.Verdict
@@ -25,8 +26,8 @@ type standing struct {
 	conflict          float64
 }
 
-// standing finds how a claim below x stands. Only where so much is on both
-// sides that the verdict hangs on the counts of lines, these are counted.
+// standing finds how a claim below x stands. It counts independent lines only
+// if the conflict is so large that the verdict depends on the counts.
 func (w *worker) standing(ctx context.Context, x, claim int32) (standing, error) {
 	r, rubric := w.raw[claim], &w.md.rubric
 	s := standing{w.md.components[claim].key, rubric.verdict(r, [2]int{}), r.belief(), r.disbelief(), r.masses[conflict]}
@@ -67,7 +68,7 @@ func (w *worker) claimsBelow(ctx context.Context, x int32) (claimsBelow, error) 
 	return b, nil
 }
 
-// putIntoWords adds what only words say to an assessment: warnings and summary.
+// putIntoWords adds the warnings and the summary to an assessment.
 func (w *worker) putIntoWords(ctx context.Context, a *Assessment, c *chart, x int32) error {
 	below, err := w.claimsBelow(ctx, x)
 	if err != nil {
@@ -88,7 +89,7 @@ func (w *worker) putIntoWords(ctx context.Context, a *Assessment, c *chart, x in
 	return nil
 }
 
-// attackers lists, sorted, the claims that speak against a claim themselves.
+// attackers lists, sorted, the claims that are linked against a claim.
 func (w *worker) attackers(x int32) []int32 {
 	var out []int32
 	for _, a := range w.md.arguments[x] {
@@ -102,9 +103,9 @@ func (w *worker) attackers(x int32) []int32 {
 	return out
 }
 
-// premisesBelow lists the claims that support a claim, and those that support
-// these, sorted and without the claim itself. What speaks against a claim is no
-// premise of it.
+// premisesBelow lists the claims that support a claim, directly or through
+// other premises, sorted and without the claim itself. A claim that contradicts
+// another is not its premise.
 func (w *worker) premisesBelow(x int32) []int32 {
 	seen := map[int32]bool{x: true}
 	var out []int32

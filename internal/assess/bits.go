@@ -18,7 +18,7 @@ func (b bitset) fill(n int) bitset {
 func (b bitset) set(i int)   { b[i/64] |= 1 << (i % 64) }
 func (b bitset) clear(i int) { b[i/64] &^= 1 << (i % 64) }
 
-// first is the smallest number, -1 for an empty set.
+// first returns the smallest number, or -1 if the set is empty.
 func (b bitset) first() int {
 	for at, w := range b {
 		if w != 0 {
@@ -28,7 +28,7 @@ func (b bitset) first() int {
 	return -1
 }
 
-// each visits the numbers in order, as long as visit says so.
+// each visits the numbers in order, until visit returns false.
 func (b bitset) each(visit func(int) bool) {
 	for at, w := range b {
 		for ; w != 0; w &= w - 1 {
@@ -47,7 +47,7 @@ func (b bitset) and(other bitset) bitset {
 	return out
 }
 
-// countBoth counts what is in both sets.
+// countBoth counts the numbers that are in both sets.
 func (b bitset) countBoth(other bitset) int {
 	n := 0
 	for i := range b {
@@ -56,7 +56,8 @@ func (b bitset) countBoth(other bitset) int {
 	return n
 }
 
-// without is a copy without another set, which may be nil, and one number.
+// without returns a copy without the numbers of another set, which may be nil,
+// and without one more number.
 func (b bitset) without(other bitset, one int) bitset {
 	out := make(bitset, len(b))
 	copy(out, b)

@@ -6,9 +6,9 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// nearestBoundary finds the boundary between two words that a figure is nearest
-// to. Only where crossing it moves a word, with all else as it is, is it one; nil
-// where none is.
+// nearestBoundary finds the threshold nearest to a figure at which a word
+// changes, while everything else stays as it is. It returns nil if there is
+// none.
 func nearestBoundary(r *Rubric, f raw, e evidenceFacts) *Boundary {
 	verdict := r.verdict(f, e.counts)
 	b := boundaries{rubric: r, raw: f, facts: e, verdict: verdict, certainty: r.certainty(f.masses, e, verdict)}
@@ -38,18 +38,19 @@ func nearestBoundary(r *Rubric, f raw, e evidenceFacts) *Boundary {
 	return b.nearest
 }
 
-// boundaries keeps the nearest of the boundaries that it is shown.
+// boundaries keeps the nearest boundary found so far.
 type boundaries struct {
 	rubric    *Rubric
 	raw       raw
 	facts     evidenceFacts
 	verdict   evidence.Verdict
 	certainty evidence.Certainty
-	nearest   *Boundary // nil for none yet
+	nearest   *Boundary // nil if none was found yet
 }
 
-// cross looks at a threshold of a figure. A change takes the figure to the
-// threshold, or just below it if it is there or above.
+// cross checks whether a word changes when a figure crosses a threshold. The
+// change function moves the figure to the threshold, or just below it if the
+// figure is there or above.
 func (b *boundaries) cross(name string, figure, threshold float64, change func(to float64) (raw, evidenceFacts)) {
 	const beyond = 1e-9
 	to := threshold
@@ -74,9 +75,9 @@ func (b *boundaries) cross(name string, figure, threshold float64, change func(t
 	b.nearest = found
 }
 
-// withShare gives one side a share of what is outside the conflict. What it
-// gains was ignorance, or the other side's where there is not enough of that;
-// what it loses is ignorance.
+// withShare gives one side a share of the probability outside the conflict. A
+// gain is taken from ignorance, and from the other side once ignorance is used
+// up. A loss goes to ignorance.
 func (r raw) withShare(of, other outcome, to float64) raw {
 	mass := to * r.outside()
 	gain := mass - r.masses[of]
@@ -88,7 +89,7 @@ func (r raw) withShare(of, other outcome, to float64) raw {
 	return r
 }
 
-// withConflict gives conflict a value; the other outcomes keep their proportions.
+// withConflict sets the conflict. The other outcomes keep their proportions.
 func (r raw) withConflict(to float64) raw {
 	outside := r.outside()
 	for o := range conflict {

@@ -1,24 +1,26 @@
 package assess
 
-// bounds are two figures between which a probability lies.
+// bounds are a lower and an upper bound of a probability.
 type bounds struct{ low, high float64 }
 
-// unknownBounds say nothing.
+// unknownBounds returns the bounds of a probability about which nothing is
+// known.
 func unknownBounds() bounds { return bounds{0, 1} }
 
-// boundsOf bounds the probability of a root that reduce has looked at, without
-// a diagram. All that can be true of a structure of AND and OR goes together
-// (is positively associated, Esary, Proschan and Walkup, 1967): so an AND is at
-// least the product of its parts, and an OR at most what independent parts give.
-// What hangs on one parent only is independent of the rest, which bounds both
-// from the other side too.
+// boundsOf bounds the probability of a root after reduce, without a diagram.
+//
+// All events of a structure of AND and OR are positively associated (Esary,
+// Proschan and Walkup, 1967). So an AND is at least as likely as the product of
+// its parts, and an OR is at most as likely as independent parts would make it.
+// A node with a single parent is independent of the rest, which gives the
+// bounds in the other direction.
 func (r *reduction) boundsOf(root int32) bounds {
 	if value, _, ok := r.treeOf(root); ok {
 		return bounds{value, value}
 	}
 	r.bounds = grow(r.bounds, len(r.nodes))
 	for _, i := range r.list {
-		r.bounds[i] = bounds{0, 1} // round a circle this is what is known to begin with
+		r.bounds[i] = bounds{0, 1} // in a circle, nothing else is known at first
 	}
 	for _, i := range r.list {
 		switch {
@@ -33,8 +35,9 @@ func (r *reduction) boundsOf(root int32) bounds {
 	return r.bounds[root]
 }
 
-// boundAnd is at least the product of its kids. It is at most the least of them,
-// times the private ones, which are independent of all others.
+// boundAnd bounds an AND. It is at least the product of its kids. It is at most
+// the least likely kid, times the private kids, which are independent of all
+// others.
 func (r *reduction) boundAnd(i int32) bounds {
 	b, alone := bounds{1, 1}, 1.0
 	for _, k := range r.kidsOf(i) {
@@ -50,7 +53,7 @@ func (r *reduction) boundAnd(i int32) bounds {
 	return b.times(alone)
 }
 
-// boundOr is the other way round.
+// boundOr bounds an OR: boundAnd with success and failure exchanged.
 func (r *reduction) boundOr(i int32) bounds {
 	low, fails, alone := 0.0, 1.0, 1.0
 	for _, k := range r.kidsOf(i) {
@@ -66,13 +69,13 @@ func (r *reduction) boundOr(i int32) bounds {
 	return bounds{1 - alone*(1-low), 1 - alone*fails}
 }
 
-// decides reports whether the bounds tell if a figure reaches a threshold, and
-// whether it does.
+// decides reports whether the bounds tell if the figure reaches a threshold,
+// and whether it does.
 func (b bounds) decides(threshold float64) (reaches, decided bool) {
 	return b.reaches(threshold), b.low == b.high || b.low >= threshold || b.high < threshold-2*tolerance
 }
 
-// reaches reports whether the figure reaches a threshold, where the bounds tell.
+// reaches reports whether the figure is known to reach a threshold.
 func (b bounds) reaches(threshold float64) bool {
 	return b.low >= threshold || b.low == b.high && atLeast(b.low, threshold)
 }

@@ -6,22 +6,22 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// originStrength is a draw leaf: of an origin, below a strength. A link with
-// caveats has leaves of its own, so that these can be resolved.
+// originStrength identifies a draw leaf by its origin and threshold. A link
+// with caveats has leaves of its own, so that its caveats can be resolved.
 type originStrength struct {
 	of       int32
 	strength float64
 	link     int32 // -1 for a link without leaves of its own
-	bare     bool  // of a link with leaves of its own: the strength is less what bare takes
+	bare     bool  // the link has leaves of its own, and the strength includes the factor Bare
 }
 
-// carrying is a record that carries something of a strength on the way from
-// what is linked to its origins.
+// carrying identifies a node of the method carrying: a record on the way from a
+// linked record to its origins, and the strength of the link.
 type carrying struct {
 	record   int32
 	strength float64
-	study    bool  // a study lies on the way, or is the record
-	link     int32 // as in originStrength
+	study    bool  // the record is a study, or one lies on the way to it
+	link     int32 // -1 for a link without leaves of its own
 }
 
 func (b *networkBuilder) addArgument(a *argument) int32 {
@@ -54,7 +54,8 @@ func (b *networkBuilder) addArgument(a *argument) int32 {
 	return b.gate(opAnd, kids...)
 }
 
-// originLeaf is the draw of a record that derives from nothing for the claim.
+// originLeaf makes the draw leaf of a record that derives from nothing for the
+// claim.
 func (b *networkBuilder) originLeaf(r int32, strength float64, study bool) int32 {
 	drawer := b.md.components[r].drawer
 	if !b.md.bare(r, study) {
@@ -67,8 +68,9 @@ func (b *networkBuilder) originLeaf(r int32, strength float64, study bool) int32
 	return leaf
 }
 
-// carrying is "record r carries to the claim with this strength", for a record
-// on the way from what is linked to its origins.
+// carrying is the node "record r holds, and so does a chain from r to an
+// origin, whose draw succeeds". Record r lies on the way from a linked record
+// to its origins.
 func (b *networkBuilder) carrying(r int32, strength float64, study bool) int32 {
 	at := carrying{r, strength, study, b.link}
 	if node, ok := b.carries[at]; ok {
@@ -90,10 +92,10 @@ func (b *networkBuilder) carrying(r int32, strength float64, study bool) int32 {
 	return b.define(node, opAnd, b.carryingKids(r, own, extra)...)
 }
 
-// carryingKids are what a record needs to carry, where own and extra are "this
-// carries" for what it derives from. That something carries says that it holds:
-// said once, it is no shared part, and a review of hundreds of studies stays a
-// tree.
+// carryingKids returns the kids of a carrying node. Own and extra are the
+// carrying nodes of the records that r derives from. A carrying node implies
+// that its record holds. So the record's own node is left out if possible: then
+// it is not shared, and a review of hundreds of studies remains a tree.
 func (b *networkBuilder) carryingKids(r int32, own, extra []int32) []int32 {
 	c := &b.md.components[r]
 	one := slices.Concat(own, extra)
@@ -124,7 +126,8 @@ func (b *networkBuilder) carryingKids(r int32, own, extra []int32) []int32 {
 	return append(kids, b.gate(opOr, append(own, held)...))
 }
 
-// drawLeaf is "the draw of this origin for the claim and relation succeeds".
+// drawLeaf is the leaf "the draw of this origin for the claim and relation
+// succeeds".
 func (b *networkBuilder) drawLeaf(origin, owner int32, strength float64, bare bool) int32 {
 	at := originStrength{origin, strength, b.link, bare}
 	if node, ok := b.leafOf[at]; ok {
@@ -149,7 +152,7 @@ func (b *networkBuilder) drawLeaf(origin, owner int32, strength float64, bare bo
 	return leaf
 }
 
-// standingLeaf is "the claim stands", or -1 where it always does.
+// standingLeaf is the leaf "the claim stands", or -1 if it always does.
 func (b *networkBuilder) standingLeaf(claim int32, within bool) int32 {
 	if !b.md.opposed(claim, within) {
 		return -1

@@ -7,12 +7,12 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// chart is a map as the words for its claims look things up: by key, with the
-// links into each claim and the caveats on each item. Many goroutines may read it.
+// chart is a map indexed for writing sentences: items by key, the links into
+// each claim, and the caveats on each item. Many goroutines may read it.
 type chart struct {
 	names
 	caveats map[evidence.Key][]*evidence.Caveat // unresolved, by item, sorted by key
-	links   map[evidence.Key][]*evidence.Link   // by the claim that they lead to, sorted
+	links   map[evidence.Key][]*evidence.Link   // by the claim at their end, sorted
 }
 
 func newChart(m *evidence.Map) *chart {
@@ -37,7 +37,7 @@ func newChart(m *evidence.Map) *chart {
 	return c
 }
 
-// refers lists what an item refers to by any of some relations.
+// refers lists the keys that an item refers to by any of the relations.
 func (c *chart) refers(key evidence.Key, relations ...evidence.Relation) []evidence.Key {
 	it := c.byKey[key]
 	if it == nil {
@@ -52,14 +52,14 @@ func (c *chart) refers(key evidence.Key, relations ...evidence.Relation) []evide
 	return out
 }
 
-// grounds lists, sorted, what records derive from, and what that derives from;
-// themselves included.
+// grounds lists, sorted, the records that the given records derive from,
+// directly or indirectly, and the given records themselves.
 func (c *chart) grounds(keys ...evidence.Key) []evidence.Key {
 	return c.closure(keys, evidence.DerivedFrom, evidence.CollectedIn, evidence.BasedOn)
 }
 
-// provenance lists, sorted, all that records need or may rest on, themselves
-// included: people and publications, too.
+// provenance lists, sorted, everything that the given records need or may rest
+// on, people and publications included, and the given records themselves.
 func (c *chart) provenance(keys ...evidence.Key) []evidence.Key {
 	return c.closure(keys, evidence.DerivedFrom, evidence.CollectedIn, evidence.BasedOn, evidence.ReportedIn, evidence.SpokenBy)
 }

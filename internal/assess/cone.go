@@ -1,20 +1,19 @@
 package assess
 
-// cone is what some nodes of a network depend on, numbered anew so that
-// whatever a node depends on comes before it; only inside a circle does a node
-// depend on a later one.
+// cone is the part of a network below some roots, numbered so that the kids of
+// a node come before it. Only inside a circle may a kid come later.
 type cone struct {
 	net     *network
 	tarjan  *tarjan
-	local   []int32 // by the number that tarjan gives a node of the network
+	local   []int32 // place in the cone, by the number that tarjan gives a node of the network
 	roots   []int32
 	nodes   []int32 // of the network
 	op      []operator
 	start   []int32
 	kids    []int32
 	circles []circle
-	circled []bool            // in a circle
-	changed map[int32]float64 // thresholds that leaves have for the moment
+	circled []bool            // of each node: it is in a circle
+	changed map[int32]float64 // thresholds that replace those of the network for the moment
 }
 
 // circle is a range of nodes that depend on each other.
@@ -24,7 +23,7 @@ func newCone(net *network) *cone {
 	return &cone{net: net, tarjan: newTarjan(len(net.op))}
 }
 
-// build fills the cone with what the roots depend on. A root of -1 is false.
+// build fills the cone with everything below the roots. A root of -1 is false.
 func (c *cone) build(roots ...int32) {
 	c.nodes, c.op, c.start, c.kids = c.nodes[:0], c.op[:0], c.start[:0], c.kids[:0]
 	c.circles, c.circled, c.roots = c.circles[:0], c.circled[:0], c.roots[:0]
@@ -61,7 +60,7 @@ func (c *cone) build(roots ...int32) {
 	}
 }
 
-// at is the place of a network node in the cone, or -1 where it is not there.
+// at returns the place of a network node in the cone, or -1 if it is not in it.
 func (c *cone) at(node int32) int32 {
 	if node < 0 {
 		return -1
@@ -75,7 +74,7 @@ func (c *cone) at(node int32) int32 {
 
 func (c *cone) kidsOf(i int32) []int32 { return c.kids[c.start[i]:c.start[i+1]] }
 
-// restOnFirst makes a node depend on nothing but its first kid.
+// restOnFirst makes the first kid of a node the only one that matters.
 func (c *cone) restOnFirst(i int32) {
 	kids := c.kidsOf(i)
 	for j := range kids {
@@ -95,8 +94,8 @@ func (c *cone) subject(i int32) int32 { return c.net.subject[c.net.start[c.nodes
 func (c *cone) drawOf(i int32) int32 { return c.net.draw[c.net.start[c.nodes[i]]] }
 
 // evaluate computes 64 states of the structure at once: bit b of words[i] says
-// whether node i is true in state b. The words of the leaves are given; the
-// others are the least solution.
+// whether node i is true in state b. The caller sets the words of the leaves;
+// the other words become the least solution.
 func (c *cone) evaluate(words []uint64) {
 	next := 0
 	for i := int32(0); i < int32(len(c.nodes)); i++ {
@@ -137,14 +136,14 @@ func (c *cone) evaluateCircle(words []uint64, r circle) {
 	}
 }
 
-// possible evaluates what can be true at all. The leaf function gives the
-// states in which a leaf of a draw may be true; a leaf whose threshold is 0
-// never is.
+// possible finds which nodes can be true. The leaf function returns the states
+// in which a leaf may be true. A leaf with a threshold of 0 is never true.
 func (c *cone) possible(words []uint64, leaf func(i int32) uint64) []uint64 {
 	return c.possibleWith(words, leaf, func(int32) bool { return false })
 }
 
-// possibleWith takes some leaves for possible whatever their threshold.
+// possibleWith does so, and treats open leaves as possible even if their
+// threshold is 0.
 func (c *cone) possibleWith(words []uint64, leaf func(i int32) uint64, open func(i int32) bool) []uint64 {
 	words = grow(words, len(c.nodes))
 	for i, op := range c.op {

@@ -8,18 +8,18 @@ import (
 )
 
 const (
-	// fewestOutside is how many draws outside the conflict a sampled figure
-	// must rest on: belief and disbelief are shares of these.
+	// fewestOutside is the least number of draws outside the conflict that a
+	// sampled figure must rest on. Belief and disbelief are shares of these draws.
 	fewestOutside = 1_000
-	// mostDraws is how many draws of a claim are made to find them.
+	// mostDraws bounds the draws of a claim that are made to find them.
 	mostDraws = 1 << 19
-	// Past that, so many particles are drawn in each of so many batches.
+	// If mostDraws does not suffice, particles are drawn in batches.
 	particleCount = 2_048
 	batches       = 8
 )
 
-// enoughDraws reads the tally of a claim's first draws as figures. Where too
-// few lie outside the conflict, it draws more.
+// enoughDraws turns the tally of a claim's first draws into figures. If too few
+// draws lie outside the conflict, it makes more.
 func (s *solver) enoughDraws(ctx context.Context, p sampling, t tally) (raw, error) {
 	if s.options.Draws-t.both >= fewestOutside {
 		return t.raw(s.options.Draws), nil
@@ -34,7 +34,7 @@ func (w *worker) sampleCone(ctx context.Context) (raw, error) {
 	return w.sampleWith(ctx, func(*sampler) {})
 }
 
-// sampleWith does so after something about the leaves was changed.
+// sampleWith does so after changing the leaves of the sampler.
 func (w *worker) sampleWith(ctx context.Context, change func(*sampler)) (raw, error) {
 	s := newSampler(w.cone, func(int32) bool { return true })
 	change(s)
@@ -45,9 +45,9 @@ func (w *worker) sampleWith(ctx context.Context, change func(*sampler)) (raw, er
 	return w.drawOn(ctx, s, counts[0], w.options.Draws, 1)
 }
 
-// drawOn goes on drawing until enough draws lie outside the conflict. Where
-// even the most draws do not give enough, it draws the failing of one side
-// instead of waiting for it.
+// drawOn makes more draws until enough of them lie outside the conflict. If
+// mostDraws does not suffice, it draws one side's failure directly instead of
+// waiting for it.
 func (w *worker) drawOn(ctx context.Context, s *sampler, t tally, draws, workers int) (raw, error) {
 	roots := [][2]int32{{w.cone.roots[0], w.cone.roots[1]}}
 	for draws-t.both < fewestOutside && draws < mostDraws {
@@ -67,26 +67,28 @@ func (w *worker) drawOn(ctx context.Context, s *sampler, t tally, draws, workers
 }
 
 // failing estimates the outcomes of a claim whose conflict leaves next to
-// nothing outside. It makes one side's arguments fail one after the other: each
-// is drawn as it may be given that it fails, and what the failing was worth is
-// the particle's weight (sequential importance sampling with resampling: Doucet,
-// de Freitas and Gordon, 2001). Each argument has a small diagram of its own,
-// so that both are exact; only their order is a matter of chance.
+// nothing outside. It makes the arguments of one side fail one after the other.
+// Each argument is drawn from its distribution given that it fails, and the
+// probability of the failure multiplies the particle's weight (sequential
+// importance sampling with resampling: Doucet, de Freitas and Gordon, 2001).
+// Each argument has a small diagram of its own, so both the draw and the
+// probability are exact. Only the order of the arguments affects the variance.
 type failing struct {
 	*reduction
 	sides  [2][]argumentDiagram // against and for
 	sound  int32                // diagram of "the claim is sound"
-	chance []float64            // of each node: that it is false, given what a particle has drawn
+	chance []float64            // of each node: probability that it is false, given the draws of a particle
 	rng    *rand.Rand
 }
 
-// argumentDiagram is the diagram of an argument and the nodes below it, in order.
+// argumentDiagram is the diagram of an argument, with the nodes below its root
+// in order.
 type argumentDiagram struct {
 	root  int32
 	nodes []int32
 }
 
-// particle is what has been drawn of the variables, by level.
+// particle holds the draws of the variables, by level.
 type particle []int8
 
 const (
@@ -95,8 +97,9 @@ const (
 	drawnFalse
 )
 
-// drawFailing estimates the claim whose roots the cone has. It is not ok where
-// a single argument's diagram does not fit. A context that is done cuts it short.
+// drawFailing estimates the claim whose roots the cone has. It returns false if
+// the diagram of a single argument does not fit. If ctx is done, the result is
+// empty.
 func (w *worker) drawFailing(ctx context.Context, s *sampler) (raw, bool) {
 	sound, supporting := alternatives(w.cone, w.cone.roots[0])
 	_, opposing := alternatives(w.cone, w.cone.roots[1])
@@ -127,7 +130,7 @@ func (w *worker) drawFailing(ctx context.Context, s *sampler) (raw, bool) {
 	return raw{masses: sum, known: true, sampled: true, standardError: standardError}, true
 }
 
-// spread is the standard error of the mean of values.
+// spread returns the standard error of the mean of the values.
 func spread(values []float64) float64 {
 	mean, squares := 0.0, 0.0
 	for _, v := range values {
@@ -139,7 +142,8 @@ func spread(values []float64) float64 {
 	return math.Sqrt(squares / float64(len(values)*(len(values)-1)))
 }
 
-// alternatives are the leaf "the claim is sound" and the arguments of a root.
+// alternatives returns the leaf "the claim is sound" and the arguments of a
+// root.
 func alternatives(c *cone, root int32) (sound int32, arguments []int32) {
 	kids := c.kidsOf(root)
 	if one := kids[1]; c.op[one] != opOr {
@@ -168,7 +172,7 @@ func (f *failing) diagrams(roots []int32) []argumentDiagram {
 	return out
 }
 
-// batch estimates the outcomes once.
+// batch makes one estimate of the outcomes.
 func (f *failing) batch() masses {
 	isSound := 1.0
 	if f.sound > diagramTrue {
@@ -187,7 +191,7 @@ func (f *failing) batch() masses {
 	return m
 }
 
-// cloud is particles with their weights, which add up to 1.
+// cloud is a set of particles with weights that add up to 1.
 type cloud struct {
 	*failing
 	particles []particle
@@ -214,7 +218,8 @@ func (c *cloud) clone() *cloud {
 	return other
 }
 
-// failAll draws arguments so that all of them fail, and returns how likely that was.
+// failAll draws the arguments so that all of them fail, and returns the
+// probability of that.
 func (c *cloud) failAll(arguments []argumentDiagram) float64 {
 	likely := 1.0
 	for _, a := range arguments {
@@ -241,8 +246,8 @@ func (c *cloud) failAll(arguments []argumentDiagram) float64 {
 	return likely
 }
 
-// fail draws an argument so that it fails, and returns how likely that was
-// given what is drawn already.
+// fail draws an argument so that it fails, and returns the probability of that
+// given the earlier draws.
 func (f *failing) fail(a argumentDiagram, p particle) float64 {
 	d := f.diagram
 	f.chance[diagramFalse], f.chance[diagramTrue] = 1, 0
@@ -273,7 +278,7 @@ func (f *failing) fail(a argumentDiagram, p particle) float64 {
 	return likely
 }
 
-// next is where what a particle has drawn leads to from a node.
+// next follows a particle's draw from a node to the next one.
 func (f *failing) next(n int32, p particle) int32 {
 	if p[f.diagram.level[n]] == drawnTrue {
 		return f.diagram.high[n]
@@ -281,8 +286,8 @@ func (f *failing) next(n int32, p particle) int32 {
 	return f.diagram.low[n]
 }
 
-// succeeding draws what is left to draw, and returns the weight of the
-// particles in which one of the arguments carries.
+// succeeding makes the draws that are left, and returns the weight of the
+// particles in which one of the arguments holds.
 func (c *cloud) succeeding(arguments []argumentDiagram) float64 {
 	total := 0.0
 	for i, p := range c.particles {
@@ -307,8 +312,8 @@ func (f *failing) carries(a argumentDiagram, p particle) bool {
 	return n == diagramTrue
 }
 
-// resample draws the particles anew by their weights, evenly spaced, so that
-// all weigh the same.
+// resample draws the particles again by their weights, at even spacing, so that
+// all weights become equal.
 func (c *cloud) resample() {
 	old := c.particles
 	c.particles = make([]particle, len(old))

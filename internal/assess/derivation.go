@@ -5,13 +5,15 @@ import (
 	"slices"
 )
 
-// derivation is what records derive from for one side of one claim, besides
-// what their own fields say: a source derives from the testimonies and studies
-// that are reported in it and linked to the claim by the same relation, apart
-// from those that lead back to the source. It is nil where that adds nothing.
+// derivation lists what records derive from for one side of one claim, in
+// addition to their own fields. A source also derives from the testimonies and
+// studies that are reported in it and have a link of the same relation to the
+// claim, unless these lead back to the source. It is nil if there is nothing to
+// add.
 type derivation map[int32][]int32
 
-// derivesFor visits what a record derives from for a side of a claim.
+// derivesFor visits the records that a record derives from, for a side of a
+// claim.
 func (md *model) derivesFor(d derivation, record int32, visit func(int32)) {
 	for _, r := range md.components[record].derives() {
 		visit(r)
@@ -26,13 +28,13 @@ func (md *model) isOrigin(d derivation, record int32) bool {
 	return len(md.components[record].derives()) == 0 && len(d[record]) == 0
 }
 
-// derivationOf is the derivation for the claim that a link leads to, and its
-// relation.
+// derivationOf returns the derivation for the claim and the relation of a link.
 func (md *model) derivationOf(l *link) derivation {
 	return md.derivations[claimSide{l.to, l.supports}]
 }
 
-// derive finds the derivations, and what each link asks of its origins.
+// derive finds the derivations, and the strength of each link at each of its
+// origins.
 func (md *model) derive() {
 	f := derivationFinder{model: md, tarjan: newTarjan(len(md.components)), seen: newMarks(len(md.components))}
 	for x := range md.arguments {
@@ -46,27 +48,28 @@ func (md *model) derive() {
 		if d := md.derivationOf(l); !md.isClaim(l.from) && !md.isOrigin(d, l.from) {
 			l.origins = f.origins(d, l.from)
 		}
-		l.asked = l.askedWith(l.strength)
+		l.asked = l.perOrigin(l.strength)
 	}
 }
 
-// askedWith is what the link asks of each of its origins where it has a
-// strength, so that all together give the strength.
-func (l *link) askedWith(strength float64) float64 {
+// perOrigin returns the probability at each origin with which all origins
+// together give the link a strength: 1 - (1 - strength)^(1/origins).
+func (l *link) perOrigin(strength float64) float64 {
 	if l.origins < 2 {
 		return strength
 	}
 	return -math.Expm1(math.Log1p(-strength) / float64(l.origins))
 }
 
-// derivationFinder finds derivations with memory of its own.
+// derivationFinder finds derivations. It holds memory that is reused from claim
+// to claim.
 type derivationFinder struct {
 	*model
 	tarjan *tarjan
 	seen   marks
 }
 
-// find finds the derivation of a side, and keeps it where there is one.
+// find finds the derivation of a side, and stores it if it is not empty.
 func (f *derivationFinder) find(side claimSide) {
 	var linked []int32
 	candidates := derivation{}
@@ -98,8 +101,9 @@ func (f *derivationFinder) find(side claimSide) {
 	}
 }
 
-// withoutWaysBack leaves out what nothing linked leads to, and what leads back
-// to the source: that is in one strongly connected component with it.
+// withoutWaysBack drops the candidates of sources that no linked record leads
+// to, and records that lead back to their source, which form one strongly
+// connected component with it.
 func (f *derivationFinder) withoutWaysBack(linked []int32, candidates derivation) derivation {
 	derives := make(map[int32][]int32, len(candidates))
 	for source, extra := range candidates {
@@ -123,7 +127,7 @@ func (f *derivationFinder) withoutWaysBack(linked []int32, candidates derivation
 	var out derivation
 	for source, list := range candidates {
 		if component[source] == 0 {
-			continue // nothing linked leads to it
+			continue // no linked record leads to it
 		}
 		list = slices.DeleteFunc(list, func(r int32) bool { return component[r] == component[source] })
 		if len(list) > 0 {
@@ -161,8 +165,8 @@ func (f *derivationFinder) origins(d derivation, record int32) int32 {
 	return int32(len(drawers))
 }
 
-// bare reports whether what goes back to an origin, over no study, goes back to
-// a source alone.
+// bare reports whether evidence that ends at an origin rests on a source alone.
+// Study says whether a study lies on the path.
 func (md *model) bare(origin int32, study bool) bool {
 	return !study && md.components[origin].kind == sourceKind
 }

@@ -7,10 +7,10 @@ import (
 	"corroborate/internal/wording"
 )
 
-// This file has the warnings of what the studies behind a claim are like.
+// This file has the warnings about the studies behind a claim.
 
-// largestAgainst warns that the largest study is on the side that is behind.
-// Many small studies that lean one way can outweigh a large one, in the figures.
+// largestAgainst warns if the largest study is on the side that is behind. In
+// the figures, many small studies with one bias can outweigh a large one.
 func (w *warner) largestAgainst() []Warning {
 	losing := w.losing()
 	behind, ahead := w.largest(losing), w.largest(losing.other())
@@ -21,8 +21,8 @@ func (w *warner) largestAgainst() []Warning {
 		w.of(behind.Key), plain(grouped(behind.SampleSize)), losing.toward(), w.of(ahead.Key), plain(grouped(ahead.SampleSize))), behind.Key, ahead.Key)
 }
 
-// largest finds the study with the largest sample behind a side: of those with
-// the same the first by key. It is nil where no sample is known.
+// largest finds the study with the largest sample behind a side. Ties go to the
+// first by key. It returns nil if no sample size is known.
 func (w *warner) largest(side Side) *evidence.Study {
 	var largest *evidence.Study
 	for _, key := range w.grounds(w.items(side)...) {
@@ -34,8 +34,9 @@ func (w *warner) largest(side Side) *evidence.Study {
 	return largest
 }
 
-// oneDesign warns of several lines that are all of one design. Experiments are
-// apart: chance decides who gets what, so that they share no bias by design.
+// oneDesign warns if several lines are all of one design. Experiments are
+// exempt: chance decides who gets which treatment, so the design brings no
+// shared bias.
 func (w *warner) oneDesign() []Warning {
 	var out []Warning
 	for _, side := range sides() {
@@ -46,7 +47,7 @@ func (w *warner) oneDesign() []Warning {
 		var items []evidence.Key
 		for _, l := range w.lines(side) {
 			if l.Strength <= tolerance {
-				continue // no line in words
+				continue // too weak to be mentioned as a line
 			}
 			for _, item := range l.Items {
 				designs, items = append(designs, w.designsOf(item)...), append(items, item)
@@ -62,11 +63,11 @@ func (w *warner) oneDesign() []Warning {
 	return out
 }
 
-// noDesign stands for what says nothing of its design.
+// noDesign is the design of records that name none.
 const noDesign evidence.Design = "OTHER"
 
-// designsOf lists the designs of a study, or of the studies that any other
-// record derives from.
+// designsOf returns the design of a study, or the designs of the studies that
+// another record derives from.
 func (w *warner) designsOf(item evidence.Key) []evidence.Design {
 	if study, ok := w.byKey[item].(*evidence.Study); ok {
 		return []evidence.Design{study.Design}

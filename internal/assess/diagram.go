@@ -1,8 +1,8 @@
 package assess
 
-// diagram is a manager of reduced ordered binary decision diagrams over
-// independent variables, with a bound on its work. Node 0 is false, 1 is true,
-// and whatever a node leads to was made before it.
+// diagram holds reduced ordered binary decision diagrams over independent
+// variables, with a bound on its work. Node 0 is false and node 1 is true. The
+// children of a node have smaller numbers than the node.
 type diagram struct {
 	level []int32
 	low   []int32
@@ -10,13 +10,13 @@ type diagram struct {
 
 	unique []int32 // open addressing, 0 is free
 	cache  []cached
-	filled []uint32 // places of unique in use, to empty it again
+	filled []uint32 // places of unique in use, so that reset can clear them
 	era    uint32
 
 	maxNodes int
 	maxSteps int
 	steps    int
-	over     bool // the bound was reached; results mean nothing
+	over     bool // the bound was reached, and results are meaningless
 }
 
 type cached struct {
@@ -29,7 +29,7 @@ const (
 	diagramTrue  = int32(1)
 )
 
-// firstSize is how large the tables of a diagram begin.
+// firstSize is the initial size of a diagram's tables.
 const firstSize = 1 << 10
 
 func newDiagram(maxNodes int) *diagram {
@@ -38,7 +38,8 @@ func newDiagram(maxNodes int) *diagram {
 	return d
 }
 
-// grow doubles the tables. What the cache held is lost; it would come again.
+// grow doubles the tables and drops the cache, whose results can be computed
+// again.
 func (d *diagram) grow() {
 	size := 2 * len(d.unique)
 	d.unique, d.cache, d.filled = make([]int32, size), make([]cached, size), d.filled[:0]
@@ -99,8 +100,8 @@ func (d *diagram) and(a, b int32) int32 { return d.apply(a, b, diagramFalse, dia
 
 func (d *diagram) or(a, b int32) int32 { return d.apply(a, b, diagramTrue, diagramFalse, 1) }
 
-// apply combines two diagrams by the operation for which one constant decides
-// and the other is neutral.
+// apply combines two diagrams by an operation with a constant that decides the
+// result, and a neutral constant.
 func (d *diagram) apply(a, b, decides, neutral int32, or uint32) int32 {
 	switch {
 	case d.over:
@@ -139,10 +140,10 @@ func (d *diagram) apply(a, b, decides, neutral int32, or uint32) int32 {
 	return result
 }
 
-// probabilities gives the probability of every node, from those of the
-// variables by level: p of being true, q of being false. Ends are the
-// probabilities of the nodes false and true: 0 and 1, or, to get the
-// probabilities of failing, 1 and 0.
+// probabilities computes the probability of every node from those of the
+// variables, by level: p of being true, q of being false. Ends are the
+// probabilities of the nodes false and true: 0 and 1, or 1 and 0 to get the
+// probabilities of failure.
 func (d *diagram) probabilities(p, q []float64, ends [2]float64, into []float64) []float64 {
 	into = grow(into, len(d.level))
 	into[0], into[1] = ends[0], ends[1]

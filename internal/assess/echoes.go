@@ -22,8 +22,9 @@ func sideOf(supports bool) Side {
 	return Against
 }
 
-// wordEchoes tells what each echo of a side repeats, and what it adds: the
-// figure of the side less what it would be if the echo's links did not carry.
+// wordEchoes lists the echoes of a side with the items that each repeats and
+// with what it adds: the figure of the side less the figure without the echo's
+// links.
 func (w *worker) wordEchoes(ctx context.Context, set *lineSet) ([]Echo, error) {
 	out := []Echo{}
 	isItem := map[int32]bool{}
@@ -48,7 +49,7 @@ func (w *worker) wordEchoes(ctx context.Context, set *lineSet) ([]Echo, error) {
 	return out, nil
 }
 
-// withoutLinks is the figure of a side when some links do not carry.
+// withoutLinks computes the figure of a side without some links.
 func (w *worker) withoutLinks(ctx context.Context, links []int32, root int32) (float64, error) {
 	off := map[int32]bool{}
 	for _, l := range links {
@@ -66,7 +67,8 @@ func (w *worker) withoutLinks(ctx context.Context, links []int32, root int32) (f
 	return w.probability(ctx, root, 1)
 }
 
-// repeats lists the items that the ways from an echo to its origins meet first.
+// repeats lists the items that come first on the paths from an echo to its
+// origins.
 func (w *worker) repeats(i *item, isItem map[int32]bool) []int32 {
 	var met []int32
 	for _, l := range i.links {

@@ -27,7 +27,7 @@ func sortCaveats(of map[int32][]*evidence.Caveat) {
 	}
 }
 
-// addLinkCaveats takes from the strength of links what the caveats on them take.
+// addLinkCaveats lowers the strength of links by the caveats on them.
 func (md *model) addLinkCaveats(caveats []*evidence.Caveat) {
 	for _, c := range caveats {
 		if c.Resolved {
@@ -47,20 +47,21 @@ func (md *model) addLinkCaveats(caveats []*evidence.Caveat) {
 	}
 }
 
-// factor is what the caveats of one category leave of a component.
+// factor is the part of a component that the caveats of one category leave, 0
+// to 1.
 type factor struct {
 	category evidence.Category
 	value    float64
 }
 
-// factors lists the factors on a component by category, in the order of the
-// categories.
+// factors lists the factors on a component, in the order of the categories.
 func (md *model) factors(i int32) []factor { return md.factorsBy(md.caveats[i]) }
 
-// linkFactors lists the factors on a link likewise.
+// linkFactors lists the factors on a link, in the order of the categories.
 func (md *model) linkFactors(i int32) []factor { return md.factorsBy(md.linkCaveats[i]) }
 
-// left is what some caveats on one component or link leave of it.
+// left returns the product of the factors of some caveats on one component or
+// link.
 func (md *model) left(list []*evidence.Caveat) float64 {
 	all := 1.0
 	for _, f := range md.factorsBy(list) {
@@ -73,8 +74,8 @@ func (md *model) factorsBy(list []*evidence.Caveat) []factor {
 	return worstFactors(list, func(c *evidence.Caveat) float64 { return md.rubric.Severity[c.Severity] })
 }
 
-// worstFactors lists, by category, the least that caveats leave, where leaves
-// says what one does.
+// worstFactors lists the lowest factor of each category of caveats. The
+// function leaves returns the factor of one caveat.
 func worstFactors(list []*evidence.Caveat, leaves func(*evidence.Caveat) float64) []factor {
 	if len(list) == 0 {
 		return nil

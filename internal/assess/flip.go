@@ -12,27 +12,28 @@ import (
 
 const (
 	// flipsOfRecords bounds how many single records, links and caveats are tried
-	// besides the numbers of the rubric: those that belief hangs on most.
+	// in addition to the numbers of the rubric: those that affect belief most.
 	flipsOfRecords = 60
-	// flipGrid is in how many steps a reach is gone through. A word that changes
-	// and changes back within one step is not seen.
+	// flipGrid is the number of steps in which a range is searched. A word that
+	// changes and changes back within one step is missed.
 	flipGrid = 4
-	// flipsOfSampled bounds them for a sampled claim, each of whose figures takes long.
+	// flipsOfSampled bounds them for a sampled claim, whose figures are costly.
 	flipsOfSampled = 8
-	// flipSteps is how often the place of a flip is narrowed down by half, and
-	// sampledSteps how often that of a sampled claim is.
+	// flipSteps is the number of bisection steps that locate a flip, and
+	// sampledSteps that number for a sampled claim.
 	flipSteps    = 24
 	sampledSteps = 10
-	// sameFlip is by how much a flip must be nearer than another to be smaller.
+	// sameFlip is the least difference by which one flip counts as smaller.
 	sameFlip = 1e-6
-	// nearZero is as far down as a number is tried: at 0 something else would be
-	// missing altogether.
+	// nearZero is the smallest value that is tried. At 0 the structure itself
+	// would change.
 	nearZero = 1e-9
 )
 
-// Firm tells how firm the words of a claim of m are: the nearest boundary
-// between two words, and the smallest change of a single number that moves one.
-// A key that is no claim of m is NotFound.
+// Firm finds the firmness of a claim of m: the nearest threshold at which a
+// word changes, and the smallest change of a single number that changes a word.
+// A key that is no claim of m is NotFound. If ctx is done, Firm returns the
+// error of ctx. See "The words" in docs/model.md.
 func Firm(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o Options) (Firmness, error) {
 	g, err := newGauge(ctx, m, claim, r, o)
 	if err != nil {
@@ -42,7 +43,7 @@ func Firm(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o 
 	if err != nil {
 		return Firmness{}, err
 	}
-	t, err := g.try(ctx, g.claim)
+	t, err := g.runTrials(ctx, g.claim)
 	if err != nil {
 		return Firmness{}, err
 	}
@@ -51,8 +52,8 @@ func Firm(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o 
 	return f, err
 }
 
-// allFacts are all that the words of the claim may need to know, of which its
-// own words may need less.
+// allFacts gathers all facts that the claim's words may depend on, after any
+// change too.
 func (g *gauge) allFacts(ctx context.Context) (evidenceFacts, error) {
 	sets, err := g.evidenceOf(ctx, g.claim, g.raw[g.claim])
 	if err != nil {
@@ -77,13 +78,13 @@ type tried struct {
 	reset func()
 }
 
-// smallestFlip finds the smallest change of one number that moves a word. A
-// number that moves a word and, a little farther on, moves it back may be missed.
+// smallestFlip finds the smallest change of one number that changes a word. It
+// may miss a number whose word changes and, a little farther on, changes back.
 func (g *gauge) smallestFlip(ctx context.Context, numbers []tried) (*Flip, error) {
 	now := *g.known[g.claim].Load()
 	var best *Flip
 	least := math.Inf(1)
-	// A word may come back further out, so that a smaller reach may show more.
+	// A word may change back farther out, so a smaller range may show more flips.
 	for again := true; again; again = again && !g.raw[g.claim].sampled {
 		again = false
 		for _, n := range numbers {
@@ -110,8 +111,9 @@ func (g *gauge) smallestFlip(ctx context.Context, numbers []tried) (*Flip, error
 	return best, nil
 }
 
-// flipAt finds where a number moves a word within a reach in a direction, if it
-// does: first on a grid, then between two of its points.
+// flipAt finds the value at which a number changes a word, within a range in
+// one direction: first on a grid, then by bisection. It returns nil figures if
+// no word changes.
 func (g *gauge) flipAt(ctx context.Context, n tried, now evidence.Figures, direction, reach float64) (float64, *evidence.Figures, error) {
 	moves := func(step float64) (*evidence.Figures, error) {
 		n.set(n.value + direction*step)
@@ -152,7 +154,8 @@ func (g *gauge) flipAt(ctx context.Context, n tried, now evidence.Figures, direc
 	return n.value + direction*high, f, nil
 }
 
-// wordBeyond is the word of the vocabulary that lies nearest beyond a value.
+// wordBeyond returns the word of the vocabulary whose value is the next beyond
+// a value.
 func (n *tried) wordBeyond(at, direction float64) string {
 	best, distance := "", math.Inf(1)
 	for _, word := range sortedKeys(n.words) {
@@ -164,8 +167,9 @@ func (n *tried) wordBeyond(at, direction float64) string {
 }
 
 // tryable lists the numbers that may be changed: those of the single records,
-// links and caveats that belief hangs on most, and those of the rubric that are
-// used below the claim. If two do with the same change, the first is told.
+// links and caveats that affect belief most, and those of the rubric that are
+// used below the claim. If two have the same smallest change, the first in the
+// list wins.
 func (g *gauge) tryable(t trials, names names) []tried {
 	var out []tried
 	belief := g.raw[g.claim].belief()
@@ -224,8 +228,8 @@ func ofTable[K ~string](table map[K]float64, used map[string]bool, name string) 
 	return out
 }
 
-// usedWords are the words of the rubric that what lies below the claim carries,
-// as "table WORD".
+// usedWords returns the words of the rubric that occur below the claim, as
+// "table WORD".
 func (g *gauge) usedWords() map[string]bool {
 	used := map[string]bool{}
 	for _, i := range g.below {
@@ -257,7 +261,8 @@ func (g *gauge) usedWords() map[string]bool {
 	return used
 }
 
-// ofComponent is the letter of an agent or a source, or the strength of a link.
+// ofComponent returns the letter of an agent or a source, or the strength of a
+// link.
 func (g *gauge) ofComponent(c Component, names names) (tried, bool) {
 	if c.Link != nil {
 		i, _ := g.md.linkNamed(evidence.Ref(c.String()))

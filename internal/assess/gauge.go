@@ -9,8 +9,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// gauge works out one claim with other numbers than those of the rubric, again
-// and again. The structure below the claim is made once.
+// gauge computes one claim again and again with changed numbers. It builds the
+// structure below the claim only once.
 type gauge struct {
 	*worker
 	claim  int32
@@ -18,15 +18,16 @@ type gauge struct {
 	groups []int32 // of claims below, premises first
 	below  []int32 // components
 	links  []int32
-	leaves []int32 // nodes of the network that have a number for a threshold
+	leaves []int32 // nodes of the network whose threshold depends on a number
 
 	numbers Rubric
-	letters map[int32]float64        // of single agents and sources
+	letters map[int32]float64        // reliability of single agents and sources
 	strong  map[int32]float64        // strengths of single links
-	takes   map[evidence.Key]float64 // what single caveats leave
+	takes   map[evidence.Key]float64 // factors of single caveats
 }
 
-// newGauge makes a gauge for a claim of m. A key that is no claim of m is NotFound.
+// newGauge makes a gauge for a claim of m. A key that is no claim of m is
+// NotFound.
 func newGauge(ctx context.Context, m *evidence.Map, key evidence.Key, r Rubric, o Options) (*gauge, error) {
 	o.Progress, o.Assessed = nil, nil
 	s, err := makeSolver(m, r, o, networkKind{links: true, fine: true})
@@ -40,7 +41,7 @@ func newGauge(ctx context.Context, m *evidence.Map, key evidence.Key, r Rubric, 
 	g := &gauge{worker: s.worker(0), claim: targets[0], items: m.ByKey(), groups: s.groupsBelow(targets),
 		letters: map[int32]float64{}, strong: map[int32]float64{}, takes: map[evidence.Key]float64{}}
 	g.numbers = r.clone()
-	g.find()
+	g.listBelow()
 	if _, err := g.figuresWith(ctx); err != nil {
 		return nil, err
 	}
@@ -54,8 +55,8 @@ func (r *Rubric) clone() Rubric {
 	return c
 }
 
-// find lists what lies below the claim.
-func (g *gauge) find() {
+// listBelow lists the components, links and leaves below the claim.
+func (g *gauge) listBelow() {
 	var roots []int32
 	for _, group := range g.groups {
 		for _, x := range g.md.groups[group] {
@@ -72,26 +73,26 @@ func (g *gauge) find() {
 		}
 		subject := g.cone.subject(int32(at))
 		_, drawn := g.net.linkOf[node]
-		if subject >= 0 && subject != none {
+		if subject >= 0 && subject != noSubject {
 			g.below = append(g.below, subject)
 		}
-		if subject >= 0 && subject != none || drawn {
+		if subject >= 0 && subject != noSubject || drawn {
 			g.leaves = append(g.leaves, node)
 		}
 	}
 	slices.Sort(g.below)
 }
 
-// figuresWith works the claim out with the numbers as they are now.
+// figuresWith computes the claim with the present numbers.
 func (g *gauge) figuresWith(ctx context.Context) (evidence.Figures, error) {
 	g.md.rubric = g.numbers
-	possible := false // where it was not, or the other way round
+	zeroChanged := false // a soundness became 0, or stopped being 0
 	for _, i := range g.below {
 		before := g.md.components[i].sound
 		g.md.components[i].sound = g.soundness(i)
-		possible = possible || (before > 0) != (g.md.components[i].sound > 0)
+		zeroChanged = zeroChanged || (before > 0) != (g.md.components[i].sound > 0)
 	}
-	if possible {
+	if zeroChanged {
 		g.records = newRecordFacts(g.md)
 	}
 	for _, i := range g.links {
@@ -101,7 +102,7 @@ func (g *gauge) figuresWith(ctx context.Context) (evidence.Figures, error) {
 			strength = g.numbers.Strength[cmp.Or(l.record.Strength, evidence.StrengthModerate)]
 		}
 		l.strength = strength * g.left(g.md.linkCaveats[i])
-		l.asked = l.askedWith(l.strength)
+		l.asked = l.perOrigin(l.strength)
 	}
 	for _, node := range g.leaves {
 		at := g.net.start[node]
@@ -118,7 +119,7 @@ func (g *gauge) figuresWith(ctx context.Context) (evidence.Figures, error) {
 		}
 	}
 	if err := g.solveGroups(ctx, g.groups); err != nil {
-		return evidence.Figures{}, evidence.Wrap(evidence.CodeOf(err), err, "work the claim out with other numbers")
+		return evidence.Figures{}, evidence.Wrap(evidence.CodeOf(err), err, "compute the claim with other numbers")
 	}
 	f, err := g.figures(ctx, g.claim)
 	if err != nil {
@@ -141,7 +142,7 @@ func (g *gauge) soundness(i int32) float64 {
 	return base * g.left(g.md.caveats[i])
 }
 
-// left is what caveats leave: the worst of each category.
+// left returns the product of the lowest factors of each category of caveats.
 func (g *gauge) left(caveats []*evidence.Caveat) float64 {
 	all := 1.0
 	for _, f := range worstFactors(caveats, func(c *evidence.Caveat) float64 {

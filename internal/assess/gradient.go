@@ -1,14 +1,14 @@
 package assess
 
-// exactGradient gives, for each leaf of the cone, how fast the probabilities of
-// the outcomes grow with its threshold. It takes the derivatives from a diagram
-// that keeps what cannot fail, and reports false where that does not fit.
+// exactGradient returns, for each leaf of the cone, the derivative of the
+// outcomes' probabilities by the leaf's threshold. It uses a diagram that keeps
+// the leaves that cannot fail, and returns false if that does not fit.
 func (w *worker) exactGradient() ([]masses, bool) {
 	w.words = w.cone.possible(w.words, func(int32) uint64 { return 1 })
 	return w.gradient()
 }
 
-// gradient takes the derivatives for the leaves that are possible by w.words.
+// gradient does so for the leaves that w.words marks as possible.
 func (w *worker) gradient() ([]masses, bool) {
 	r := w.reasons
 	if !r.run(w.cone.roots, w.words, 1) {
@@ -33,7 +33,7 @@ func (w *worker) gradient() ([]masses, bool) {
 	return out, true
 }
 
-// descend hands a derivative down a tree to its leaves.
+// descend passes a derivative down a tree to its leaves.
 func (r *reduction) descend(i int32, at masses, out []masses) {
 	if r.op[i] == opLeaf {
 		out[i] = at
@@ -64,8 +64,8 @@ func (m masses) times(f float64) masses {
 	return m
 }
 
-// partials gives, for each of some factors, the product of the others. It does
-// not divide, so that zeros do no harm.
+// partials returns, for each factor, the product of the others. It does not
+// divide, so zeros are allowed.
 func partials(factors []float64) []float64 {
 	out := make([]float64, len(factors))
 	before := 1.0
@@ -81,8 +81,8 @@ func partials(factors []float64) []float64 {
 	return out
 }
 
-// roughGradient takes every node for independent of every other. It only
-// serves to choose what to compute anew. Circles are gone through once.
+// roughGradient estimates the gradient as if all nodes were independent. It
+// only serves to choose what to compute again. It passes through circles once.
 func (w *worker) roughGradient() []masses {
 	c := w.cone
 	value, fail := make([]float64, len(c.nodes)), make([]float64, len(c.nodes))
@@ -128,7 +128,7 @@ func (w *worker) roughGradient() []masses {
 	return out
 }
 
-// neutral is the probability that a kid leaves an AND or OR open.
+// neutral returns the probability that a kid does not decide an AND or OR.
 func (c *cone) neutral(i int32, value, fail float64) float64 {
 	if c.op[i] == opAnd {
 		return value

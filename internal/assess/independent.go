@@ -2,8 +2,8 @@ package assess
 
 import "slices"
 
-// independentWork bounds the search for the most units of a line of which no two
-// share anything, in words of bits looked at.
+// independentWork bounds the search for the largest set of units that share
+// nothing, in 64-bit words read.
 const independentWork = 2_000_000
 
 // countIndependent counts the independent units of each line, and adds them up.
@@ -26,8 +26,9 @@ func (w *worker) countIndependent(set *lineSet) {
 	}
 }
 
-// independent is the largest number of units of which no two share a component.
-// Past a budget it is what was found, and there may be more.
+// independent returns the largest number of units that share no component with
+// one another. If the search exceeds its budget, more is true and the count is
+// a lower bound.
 func independent(units []unit) (count int, more bool) {
 	if len(units) < 2 {
 		return len(units), false
@@ -45,7 +46,7 @@ func independent(units []unit) (count int, more bool) {
 	return count + search.best, search.work < 0
 }
 
-// sharing says which units share what.
+// sharing says which units share which components.
 type sharing struct {
 	units [][]int32 // of each unit: the components that it shares with others
 	of    map[int32][]int
@@ -69,9 +70,9 @@ func newSharing(units []unit) *sharing {
 	return s
 }
 
-// takeSimple takes units, as long as there are any, all of whose sharers share
-// one component, and so each other: one of them at most is in any choice, and
-// no choice is worse for taking this one.
+// takeSimple takes each unit whose sharers all share one component, as long as
+// there is any. The unit and its sharers all share with each other, so any
+// choice has at most one of them, and no choice gets worse by taking this one.
 func (s *sharing) takeSimple() int {
 	taken := 0
 	for again := true; again; {
@@ -105,7 +106,7 @@ func (s *sharing) simple(u int) bool {
 	})
 }
 
-// take removes a unit and all that share with it.
+// take removes a unit and all units that share with it.
 func (s *sharing) take(u int) {
 	s.gone[u] = true
 	for _, c := range s.units[u] {
@@ -125,8 +126,8 @@ func (s *sharing) rest() []int {
 	return out
 }
 
-// neighborSets are, for each of some units, those among them that it shares
-// with, by their places.
+// neighborSets returns, for each of some units, the set of those among them
+// that share with it, by their places.
 func (s *sharing) neighborSets(of []int) []bitset {
 	place := map[int]int{}
 	for at, u := range of {
@@ -146,15 +147,16 @@ func (s *sharing) neighborSets(of []int) []bitset {
 	return out
 }
 
-// independentSearch is branch and bound for the most units of which no two are
-// neighbors.
+// independentSearch is branch and bound for the largest set of units without
+// neighbors in it.
 type independentSearch struct {
 	neighbors []bitset
 	best      int
 	work      int
 }
 
-// greedy takes the unit with the fewest neighbors, again and again.
+// greedy takes the unit with the fewest neighbors, again and again, and counts
+// them.
 func (s *independentSearch) greedy(open bitset) int {
 	for chosen := 0; ; chosen++ {
 		few, fewest := s.fewest(open)
@@ -165,8 +167,8 @@ func (s *independentSearch) greedy(open bitset) int {
 	}
 }
 
-// fewest is the open unit with the fewest open neighbors, and how many these
-// are; -1 where none is open.
+// fewest returns the open unit with the fewest open neighbors, and their
+// number; -1 if no unit is open.
 func (s *independentSearch) fewest(open bitset) (unit, neighbors int) {
 	unit, neighbors = -1, -1
 	open.each(func(u int) bool {
@@ -178,14 +180,14 @@ func (s *independentSearch) fewest(open bitset) (unit, neighbors int) {
 	return unit, neighbors
 }
 
-// from looks for more among the open units, where some are chosen already.
+// from searches the open units for a larger set, after some units were chosen.
 func (s *independentSearch) from(open bitset, chosen int) {
 	s.best = max(s.best, chosen)
 	s.work -= len(s.neighbors) * len(open)
 	if s.work < 0 || chosen+s.bound(open) <= s.best {
 		return
 	}
-	if few, fewest := s.fewest(open); fewest <= 1 { // one with at most one neighbor is in some best choice
+	if few, fewest := s.fewest(open); fewest <= 1 { // some best choice contains a unit with at most one neighbor
 		s.from(open.without(s.neighbors[few], few), chosen+1)
 		return
 	}
@@ -200,8 +202,8 @@ func (s *independentSearch) from(open bitset, chosen int) {
 	s.from(open.without(nil, most), chosen)
 }
 
-// bound is a number of cliques that cover the open units: no choice has more
-// than one of each.
+// bound returns a number of cliques that cover the open units. No choice has
+// more than one unit of each clique.
 func (s *independentSearch) bound(open bitset) int {
 	rest, cliques := slices.Clone(open), 0
 	for u := rest.first(); u >= 0; u = rest.first() {

@@ -10,36 +10,36 @@ import (
 )
 
 const (
-	// listed is how many other claims a gap lists at most.
+	// listed is the most other claims that a gap lists.
 	listed = 20
-	// candidates is how many components are computed again, each without it,
-	// for a claim whose conflict leaves next to nothing outside, after a rough
-	// estimate has ranked them all.
+	// candidates is how many trials are computed for a claim whose conflict leaves
+	// next to nothing outside, after a rough estimate has ranked them all.
 	candidates = 24
-	// reasonsBudget is how much larger than a figure's a diagram may be that
-	// keeps what cannot fail.
+	// reasonsBudget is how many times larger than a figure's diagram one may be
+	// that keeps the leaves that cannot fail.
 	reasonsBudget = 4
 	// steep is the probability of no conflict below which derivatives lose too
-	// many digits: each trial is computed anew then.
+	// many digits. Then each trial is computed by itself.
 	steep = 1e-3
 )
 
-// trial is some leaves of the cone with other thresholds, and what becomes of
-// the claim by it.
+// trial is a change of the thresholds of some leaves, and its effect on the
+// claim.
 type trial struct {
 	changes   map[int32]float64 // of leaves, by place in the cone
 	component Component
-	caveat    evidence.Category // for a resolved category of caveats
+	caveat    evidence.Category // the resolved category of caveats; empty if the component fails
 	masses
-	measured bool // the masses are not merely a rough estimate
+	measured bool // the masses are computed, not just estimated
 }
 
-// trials are what could be otherwise below a claim.
+// trials are the trials of a claim: components that fail, and caveats that are
+// resolved.
 type trials struct {
 	failed, resolved []trial
 }
 
-// unmeasured counts the trials that were only estimated.
+// unmeasured counts the trials with estimates only.
 func (t *trials) unmeasured() int {
 	n := 0
 	for _, one := range slices.Concat(t.failed, t.resolved) {
@@ -50,8 +50,9 @@ func (t *trials) unmeasured() int {
 	return n
 }
 
-// listTrials lists what could be otherwise below a claim: each component and
-// link failed, each category of caveats resolved. The cone must be the claim's.
+// listTrials lists the trials of a claim: each component and link fails, and
+// each category of caveats is resolved. The worker's cone must be that of the
+// claim.
 func (w *worker) listTrials(x int32) (t trials) {
 	links := map[int32]map[int32]bool{} // of each link with caveats: its leaves
 	for leaf, op := range w.cone.op {
@@ -60,7 +61,7 @@ func (w *worker) listTrials(x int32) (t trials) {
 			continue
 		}
 		switch subject := w.cone.subject(leaf); {
-		case subject == none:
+		case subject == noSubject:
 			if of, ok := w.net.linkOf[w.cone.nodes[leaf]]; ok {
 				if links[of] == nil {
 					links[of] = map[int32]bool{}
@@ -96,15 +97,15 @@ func (w *worker) listTrials(x int32) (t trials) {
 	return t
 }
 
-// thresholdWith is the threshold of a leaf of a component or a link where
-// caveats on that leave so many times as much as they do.
+// thresholdWith returns the threshold of a leaf of a component or a link if the
+// factor of the caveats on it is multiplied.
 func (w *worker) thresholdWith(c Component, leaf int32, times float64) float64 {
 	if c.Link == nil {
 		return min(1, w.md.components[w.md.at(c.Key)].sound*times)
 	}
 	i, _ := w.md.linkNamed(evidence.Ref(c.String()))
 	l := &w.md.links[i]
-	asked := l.askedWith(min(1, l.strength*times))
+	asked := l.perOrigin(min(1, l.strength*times))
 	if w.net.bareLeaf[w.cone.nodes[leaf]] {
 		asked *= w.md.rubric.Bare
 	}
@@ -116,13 +117,14 @@ func (md *model) linkComponent(i int32) Component {
 	return Component{Link: &LinkRef{From: l.From, To: l.To, Relation: l.Relation}}
 }
 
-// try finds what becomes of a claim in each trial, while the standings of its
-// premises stay as they are. Derivatives tell of leaves that belong to one
-// component; the draws that a caveat on a link lowers may be several, and shared.
-func (w *worker) try(ctx context.Context, x int32) (trials, error) {
+// runTrials computes the effect of each trial on a claim, while the standings
+// of its premises stay as they are. Derivatives suffice for leaves that belong
+// to one component. A caveat on a link lowers several draws, which may be
+// shared.
+func (w *worker) runTrials(ctx context.Context, x int32) (trials, error) {
 	t := w.listTrials(x)
 	if w.raw[x].sampled {
-		return t, w.trySampled(ctx, x, t)
+		return t, w.runSampledTrials(ctx, x, t)
 	}
 	r := w.raw[x]
 	gradient, exact := w.exactGradient()
@@ -144,10 +146,10 @@ func (w *worker) try(ctx context.Context, x int32) (trials, error) {
 	return t, nil
 }
 
-// trySampled draws all trials along with the claim. Where too few draws lie
-// outside the conflict for that, it takes those that a rough estimate puts
-// first, and computes each by itself.
-func (w *worker) trySampled(ctx context.Context, x int32, t trials) error {
+// runSampledTrials draws all trials together with the claim. If too few draws
+// lie outside the conflict for that, it ranks the trials by a rough estimate
+// and computes the first ones by themselves.
+func (w *worker) runSampledTrials(ctx context.Context, x int32, t trials) error {
 	lists := [][]trial{t.failed, t.resolved}
 	draws := w.options.Draws
 	if enough := fewestOutside / max(w.raw[x].outside(), tolerance); enough > float64(draws) {
@@ -176,14 +178,14 @@ func (w *worker) trySampled(ctx context.Context, x int32, t trials) error {
 
 func clamp(p float64) float64 { return max(0, min(1, p)) }
 
-// rank orders trials by how much belief changes, the largest change first.
+// rank sorts trials by how much belief changes, the largest change first.
 func (w *worker) rank(list []trial, belief float64) {
 	slices.SortStableFunc(list, func(a, b trial) int {
 		return cmp.Compare(math.Abs(b.belief()-belief), math.Abs(a.belief()-belief))
 	})
 }
 
-// measureAnew computes the claim with the trial's thresholds: exactly where its
+// measureAnew computes the claim with the trial's thresholds: exactly if its
 // diagram fits, else from the same draws.
 func (w *worker) measureAnew(ctx context.Context, t *trial) error {
 	w.cone.changed = t.changes
@@ -230,7 +232,7 @@ func (w *worker) singlePoints(failed []trial) []Component {
 	return out
 }
 
-// influences words the trials that move belief, the largest fall first.
+// influences lists the trials that change belief, the largest fall first.
 func influences(failed []trial, belief float64) []Influence {
 	out := []Influence{}
 	for _, t := range failed {
@@ -244,8 +246,8 @@ func influences(failed []trial, belief float64) []Influence {
 	return out
 }
 
-// compareFigures takes figures within the tolerance for equal, so that the
-// order does not hang on the last digit.
+// compareFigures treats figures within the tolerance as equal, so that the
+// order does not depend on the last digit.
 func compareFigures(a, b float64) int {
 	if math.Abs(a-b) <= tolerance {
 		return 0
@@ -253,7 +255,7 @@ func compareFigures(a, b float64) int {
 	return cmp.Compare(a, b)
 }
 
-// caveatCosts words the trials that resolve caveats, the largest rise first.
+// caveatCosts lists the trials that resolve caveats, the largest rise first.
 func (md *model) caveatCosts(resolved []trial, belief float64) []CaveatCost {
 	out := []CaveatCost{}
 	for _, t := range resolved {
@@ -274,7 +276,7 @@ func (md *model) caveatCosts(resolved []trial, belief float64) []CaveatCost {
 	return out
 }
 
-// caveatsOn are the unresolved caveats on a component, by key.
+// caveatsOn returns the unresolved caveats on a component, by key.
 func (md *model) caveatsOn(c Component) []*evidence.Caveat {
 	if c.Link == nil {
 		return md.caveats[md.at(c.Key)]

@@ -9,13 +9,13 @@ import (
 type item struct {
 	record  int32
 	echo    bool
-	links   []int32 // by which it does
-	origins []int32 // that it leads to, sorted
-	shares  []int32 // the components that it shares with whatever cannot do without them either, sorted
-	alone   bounds  // of what it alone gives
+	links   []int32 // by which it bears on the claim
+	origins []int32 // to which it leads, sorted
+	shares  []int32 // the components that it shares with any item that needs them too, sorted
+	alone   bounds  // of the support (or opposition) by this item alone
 }
 
-// countOrigins counts the origins that all items lead to.
+// countOrigins counts the origins to which the items lead.
 func (w *worker) countOrigins(set *lineSet) int {
 	n := 0
 	w.scratch.held.clear()
@@ -30,8 +30,8 @@ func (w *worker) countOrigins(set *lineSet) int {
 	return n
 }
 
-// findItems finds, sorted, the records that bear on a claim on one side, directly
-// or by premises, and can hold and carry.
+// findItems finds, sorted, the records that bear on a claim on one side,
+// directly or through premises, and that can hold.
 func (w *worker) findItems(x int32, set *lineSet) {
 	links := w.scratch.links[:0]
 	w.eachLink(x, set.supports, func(i int32) { links = append(links, i) })
@@ -58,25 +58,25 @@ func (w *worker) hasItems(x int32, supports bool) bool {
 }
 
 // eachLink visits the links of records that bear on a claim on one side,
-// directly or by premises.
+// directly or through premises.
 func (w *worker) eachLink(x int32, supports bool, visit func(link int32)) {
 	seen := &w.scratch.visited
 	seen.clear()
 	if supports {
-		seen.set(x) // what supports a premise that x is of its own premises is visited already
+		seen.set(x) // in a circle, the arguments for x itself are visited already
 	}
-	w.below(x, supports, seen, visit)
+	w.linksBelow(x, supports, seen, visit)
 }
 
-func (w *worker) below(x int32, supports bool, seen *marks, visit func(link int32)) {
+func (w *worker) linksBelow(x int32, supports bool, seen *marks, visit func(link int32)) {
 	for _, a := range w.md.arguments[x] {
 		if a.supports == supports {
-			w.belowLinks(a.links, seen, visit)
+			w.visitLinks(a.links, seen, visit)
 		}
 	}
 }
 
-func (w *worker) belowLinks(links []int32, seen *marks, visit func(link int32)) {
+func (w *worker) visitLinks(links []int32, seen *marks, visit func(link int32)) {
 	for _, i := range links {
 		from := w.md.links[i].from
 		switch {
@@ -84,13 +84,12 @@ func (w *worker) belowLinks(links []int32, seen *marks, visit func(link int32)) 
 			visit(i)
 		case !seen.has(from):
 			seen.set(from)
-			w.below(from, true, seen, visit)
+			w.linksBelow(from, true, seen, visit)
 		}
 	}
 }
 
-// canCarry reports whether the record that a link comes from can carry to the
-// claim that it leads to.
+// canCarry reports whether a link and the record it comes from can hold.
 func (w *worker) canCarry(i int32) bool {
 	l := &w.md.links[i]
 	if l.withdrawn {
@@ -103,7 +102,7 @@ func (w *worker) canCarry(i int32) bool {
 	return w.records.holdable[l.from] && l.asked > 0 && (w.md.rubric.Bare > 0 || !w.md.bare(l.from, false))
 }
 
-// isEcho reports whether, for each link of an item, every way from it to an
+// isEcho reports whether, for each link of an item, every path from it to an
 // origin meets another item of the side.
 func (w *worker) isEcho(i *item) bool {
 	for _, l := range i.links {
@@ -120,7 +119,7 @@ func (w *worker) isEcho(i *item) bool {
 	return true
 }
 
-// originsOf lists the origins that an item leads to, by all of its links.
+// originsOf lists the origins to which an item leads by any of its links.
 func (w *worker) originsOf(i *item, set *lineSet) []int32 {
 	out := w.scratch.numbers[:0]
 	for _, l := range i.links {
@@ -133,9 +132,9 @@ func (w *worker) originsOf(i *item, set *lineSet) []int32 {
 
 func never(int32) bool { return false }
 
-// sharesOf lists the critical components of an item that make it share. A
-// trusted place of publication, from which the item does not derive, makes
-// nothing shared.
+// sharesOf lists the components by which an item shares a weakness with others:
+// those that it needs, without trusted places of publication from which it does
+// not derive.
 func (w *worker) sharesOf(i *item) []int32 {
 	critical := w.records.critical[i.record]
 	trusted := func(c int32) bool {
@@ -153,7 +152,7 @@ func (w *worker) sharesOf(i *item) []int32 {
 	return slices.DeleteFunc(slices.Clone(critical), func(c int32) bool { return trusted(c) && !derived.has(c) })
 }
 
-// sound is how sound a component is, with what is changed in the cone.
+// sound returns the soundness of a component, with the changes to the cone.
 func (w *worker) sound(c int32) float64 {
 	if at := w.cone.at(w.net.sound[c]); at >= 0 {
 		return w.cone.threshold(at)
@@ -161,7 +160,8 @@ func (w *worker) sound(c int32) float64 {
 	return w.md.components[c].sound
 }
 
-// derivesOver marks all that a record derives from for a side, over any steps.
+// derivesOver marks everything that a record derives from for a side, in any
+// number of steps.
 func (w *worker) derivesOver(d derivation, record int32, into *marks) {
 	stack := append(into.stack[:0], record)
 	for len(stack) > 0 {
@@ -177,5 +177,5 @@ func (w *worker) derivesOver(d derivation, record int32, into *marks) {
 	into.stack = stack
 }
 
-// weak reports whether an item does too little alone to count.
+// weak reports whether an item gives too little by itself to count as a line.
 func (i *item) weak(line float64) bool { return !i.echo && !i.alone.reaches(line) }

@@ -1,17 +1,17 @@
 package assess
 
 const (
-	// manySteps is how many steps a chain of premises has whose length is worth
-	// a word.
+	// manySteps is the least number of steps at which the summary mentions the
+	// length of a chain of premises.
 	manySteps = 4
-	// costlyLength is what the other steps must leave of the weakest one, at
-	// most, for the length of a chain to be what costs it.
+	// costlyLength is the largest share of the weakest step that the other steps
+	// may leave if the length of the chain is what lowers belief.
 	costlyLength = 0.75
 )
 
-// chainOfPremises gathers the steps that a claim mainly rests on: the links
-// from premise to claim, one after the other or jointly, down to the premises
-// that rest on records.
+// chainOfPremises collects the steps that a claim mainly rests on: the links
+// from premise to claim, one after the other or jointly, down to premises that
+// rest on records.
 type chainOfPremises struct {
 	*worker
 	seen    map[int32]bool
@@ -20,8 +20,8 @@ type chainOfPremises struct {
 	product float64
 }
 
-// longChain tells how many steps a claim mainly rests on, and the weakest of
-// them, where length and no single step is what costs it; else 0.
+// longChain returns the number of steps that a claim mainly rests on, and the
+// weakest of them, if the length and no single step lowers belief; else 0.
 func (w *worker) longChain(x int32) (steps int, weakest float64) {
 	c := chainOfPremises{worker: w, seen: map[int32]bool{x: true}, weakest: 1, product: 1}
 	if main := w.mainArgument(x); main != nil {
@@ -68,8 +68,8 @@ func (w *worker) restsOnClaims(a argument) bool {
 	return false
 }
 
-// mainArgument is the argument for a claim that gives more than twice what all
-// others give together; nil where none does.
+// mainArgument returns the argument for a claim that gives more than twice as
+// much as all others together, or nil.
 func (w *worker) mainArgument(claim int32) *argument {
 	var main *argument
 	best, rest := 0.0, 0.0
@@ -93,7 +93,7 @@ func (w *worker) mainArgument(claim int32) *argument {
 	return main
 }
 
-// carries estimates how likely a link carries, as if it shared nothing.
+// carries estimates the probability that a link holds, as if it shared nothing.
 func (w *worker) carries(link int32) float64 {
 	l := w.md.links[link]
 	if w.md.isClaim(l.from) {

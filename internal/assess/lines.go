@@ -9,24 +9,24 @@ import (
 // lineSet is the evidence of a claim on one side.
 type lineSet struct {
 	supports    bool
-	items       []item // sorted, echoes too
+	items       []item // sorted, including echoes
 	units       []unit
 	lines       []rawLine
-	root        int32    // of the side, in the cone
-	side        strength // of all of it
-	origins     int      // how many the items lead to
-	counted     int      // the independent units of its lines
+	root        int32    // node of the side, in the cone
+	side        strength // figure of the whole side
+	origins     int      // number of origins to which the items lead
+	counted     int      // number of independent units, summed over the lines
 	independent int      // the independent count of the side
-	atLeast     bool     // counting ended at its budget
+	atLeast     bool     // the count stopped at its budget
 	numbers     slab[int32]
 	places      slab[int]
 }
 
-// unit is items that count as one.
+// unit is a set of items that count as one.
 type unit struct {
 	items  []int // places in the set's items
 	shares []int32
-	alone  bounds // of what they alone give
+	alone  bounds // of the support (or opposition) by these items alone
 }
 
 // rawLine is a line of evidence before it is put into words.
@@ -40,26 +40,27 @@ type rawLine struct {
 	atLeast     bool
 }
 
-// strength is what some items alone give to a side, once it is known.
+// strength is the support (or opposition) by some items alone, once it is
+// computed.
 type strength struct {
 	value float64
 	known bool
 }
 
-// lineScratch is what finding lines needs, reused from claim to claim.
+// lineScratch is memory for finding lines, reused from claim to claim.
 type lineScratch struct {
 	isItem  marks
 	visited marks
 	path    marks
 	held    marks
-	holder  []int32  // of each component that is held: the first unit that shares it, or the place of its mask
-	masks   []uint64 // of origins: the sets of items that lead to each
+	holder  []int32  // of each component in held: the first unit that shares it, its number of users, or the place of its mask
+	masks   []uint64 // of each origin: the sets of items that lead to it
 	links   []int32
 	numbers []int32
 	places  []int
 	union   union
 	open    counting
-	spare   []*lineSet // that nobody uses any more
+	spare   []*lineSet // sets to be reused
 }
 
 func newLineScratch(n int) lineScratch {
@@ -67,9 +68,9 @@ func newLineScratch(n int) lineScratch {
 		holder: make([]int32, n)}
 }
 
-// findLines finds the lines of a claim on one side, and how many of them are
-// independent, without the strengths of the lines. The worker's cone must be
-// that of the claim, and able what is possible in it.
+// findLines finds the lines of a claim on one side and its independent count,
+// without the strengths of the lines. The worker's cone must be that of the
+// claim, and w.able must say what is possible in it.
 func (w *worker) findLines(ctx context.Context, x int32, r raw, supports bool) (*lineSet, error) {
 	set := w.newLineSet(supports)
 	w.findItems(x, set)
@@ -98,7 +99,7 @@ func (w *worker) findLines(ctx context.Context, x int32, r raw, supports bool) (
 	return set, nil
 }
 
-// newLineSet makes an empty set, of one that is spare if there is one.
+// newLineSet returns an empty set, reusing a spare one if there is any.
 func (w *worker) newLineSet(supports bool) *lineSet {
 	spare := w.scratch.spare
 	if len(spare) == 0 {
@@ -112,7 +113,7 @@ func (w *worker) newLineSet(supports bool) *lineSet {
 	return set
 }
 
-// spare takes back sets that nobody uses any more.
+// spare takes back sets for reuse.
 func (w *worker) spare(sets [2]*lineSet) {
 	for _, set := range sets {
 		if len(set.items) <= mostSpare {
@@ -121,10 +122,10 @@ func (w *worker) spare(sets [2]*lineSet) {
 	}
 }
 
-// mostSpare is the most items of a set that is worth keeping.
+// mostSpare is the most items of a set that spare keeps.
 const mostSpare = 1000
 
-// root is the claim's node on one side, in the worker's cone.
+// root returns the claim's node on one side, in the worker's cone.
 func (w *worker) root(supports bool) int32 {
 	if supports {
 		return w.cone.roots[0]
@@ -132,7 +133,7 @@ func (w *worker) root(supports bool) int32 {
 	return w.cone.roots[1]
 }
 
-// whole is the figure of a side.
+// whole returns the figure of a side: support or opposition.
 func (m masses) whole(supports bool) float64 {
 	if supports {
 		return m.support()
@@ -140,26 +141,26 @@ func (m masses) whole(supports bool) float64 {
 	return m.opposition()
 }
 
-// find is the place of a record among the items.
+// find returns the place of a record among the items.
 func (set *lineSet) find(record int32) (int, bool) {
 	return slices.BinarySearchFunc(set.items, record, func(i item, record int32) int { return cmp.Compare(i.record, record) })
 }
 
-// keep keeps some numbers, sorted, each once.
+// keep stores numbers, sorted and without duplicates.
 func (set *lineSet) keep(list []int32) []int32 {
 	slices.Sort(list)
 	return set.numbers.copy(slices.Compact(list))
 }
 
-// makeUnits makes one unit of the items that alone do too little to count and
-// feed one argument of several links, and of every other item one by itself.
+// makeUnits joins items into one unit if each gives too little alone to count
+// and they feed one joint argument. Every other item is a unit by itself.
 func (w *worker) makeUnits(ctx context.Context, x int32, set *lineSet) error {
 	u := w.scratch.union.begin(len(set.items))
 	if set.countWeak(w.md.rubric.Line) > 1 {
 		w.eachJoint(x, set.supports, func(a argument) {
 			first := -1
 			w.scratch.visited.clear()
-			w.belowLinks(a.links, &w.scratch.visited, func(l int32) {
+			w.visitLinks(a.links, &w.scratch.visited, func(l int32) {
 				at, ok := set.find(w.md.links[l].from)
 				switch {
 				case !ok || !set.items[at].weak(w.md.rubric.Line) || !w.canCarry(l):
@@ -171,7 +172,7 @@ func (w *worker) makeUnits(ctx context.Context, x int32, set *lineSet) error {
 			})
 		})
 	}
-	set.units = slices.Grow(set.units, len(set.items)) // each unit stays where it is
+	set.units = slices.Grow(set.units, len(set.items)) // pointers to units must stay valid
 	w.beginCounting()
 	u.each(&set.places, func(members []int) {
 		one := &set.items[members[0]]
@@ -199,7 +200,7 @@ func (set *lineSet) countWeak(line float64) int {
 	return n
 }
 
-// gather joins what some items have, sorted.
+// gather collects a property of some items, sorted.
 func (w *worker) gather(set *lineSet, items []int, of func(*item) []int32) []int32 {
 	if len(items) == 1 {
 		return of(&set.items[items[0]])
@@ -212,8 +213,8 @@ func (w *worker) gather(set *lineSet, items []int, of func(*item) []int32) []int
 	return set.keep(out)
 }
 
-// eachJoint visits the arguments of several links at a claim on one side, and
-// at the premises below it.
+// eachJoint visits the joint arguments of a claim on one side, and those of the
+// premises below it.
 func (w *worker) eachJoint(x int32, supports bool, visit func(argument)) {
 	seen := map[int32]bool{}
 	var at func(claim int32, supports bool)

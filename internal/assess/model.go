@@ -7,20 +7,21 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// component is anything of a map that can fail, links apart. Claims are numbered
-// first, then everything else, each in the order of their keys, so that nothing
-// depends on the order of a file.
+// component is anything of a map that can fail, except for links. Claims have
+// the first numbers, then everything else, each in the order of their keys, so
+// that nothing depends on the order of a file.
 type component struct {
 	key   evidence.Key
-	sound float64 // the probability that it is sound by itself
-	// A record holds if it is sound, all of all() hold, and of each any() at
-	// least one holds. These are components, or places of publication: see place.
+	sound float64 // probability that it is sound by itself
+	// A record holds if it is sound, if all of all() hold, and if at least one
+	// of each any() holds. The numbers are those of components, or of places of
+	// publication: see place.
 	needs         []int32
 	allEnd        int32 // needs[:allEnd] are all()
 	firstEnd      int32 // needs[allEnd:firstEnd] are any(0), the rest any(1)
-	drawer        int32 // whose draw it is if it derives from nothing: the speaker, or itself
+	drawer        int32 // the component whose draw decides if it derives from nothing: its speaker, or itself
 	kind          componentKind
-	derivedExtras bool // for some claim it derives from what it reports, see derivation
+	derivedExtras bool // for some claim it also derives from records that it reports, see derivation
 	retracted     bool
 }
 
@@ -34,11 +35,11 @@ const (
 	testimonyKind
 )
 
-// all are what it needs to hold.
+// all returns the components that it needs to hold.
 func (c *component) all() []int32 { return c.needs[:c.allEnd] }
 
-// any are two groups, of each of which it needs one to hold. The first are the
-// places where it is published.
+// any returns one of two groups. At least one member of each must hold. Group 0
+// are the places where the record is published.
 func (c *component) any(group int) []int32 {
 	if group == 0 {
 		return c.needs[c.allEnd:c.firstEnd]
@@ -46,7 +47,7 @@ func (c *component) any(group int) []int32 {
 	return c.needs[c.firstEnd:]
 }
 
-// derives are the records that its own fields say it derives from.
+// derives returns the records that it derives from by its own fields.
 func (c *component) derives() []int32 {
 	if c.kind == testimonyKind {
 		return c.needs[1:c.allEnd] // all but its speaker
@@ -55,8 +56,9 @@ func (c *component) derives() []int32 {
 }
 
 // place is "this source is a place of publication", for a source that derives
-// from something that is reported in it: that does not count against the place.
-// Place i goes by the number len(components) + i; any other source is its own place.
+// from a record that is reported in it. Such records do not count against the
+// place. Place i has the number len(components) + i. Any other source is its
+// own place.
 type place struct {
 	source int32
 	any    []int32
@@ -65,32 +67,32 @@ type place struct {
 // link is a link with its ends numbered.
 type link struct {
 	from, to  int32
-	origins   int32 // how many origins the record leads to that it comes from
+	origins   int32 // number of origins to which its record leads
 	supports  bool
-	withdrawn bool    // it does not carry, in a what-if
-	strength  float64 // less what caveats on the link take
-	asked     float64 // of each origin; see derivation
+	withdrawn bool    // a what-if withdraws it
+	strength  float64 // times the factors of the caveats on the link, 0 to 1
+	asked     float64 // the strength that it has at each origin; see perOrigin
 	record    *evidence.Link
 }
 
-// argument is one link, or several that carry jointly.
+// argument is one link, or several joint links.
 type argument struct {
 	links    []int32
-	node     int32 // "it carries", in the network
+	node     int32 // "the argument holds", in the network
 	supports bool
 	outside  bool // all of its links start outside the group of its claim
 }
 
-// model is a map made ready for computing.
+// model is a map prepared for computing.
 type model struct {
 	rubric      Rubric
 	components  []component
-	claimCount  int // components below are claims
+	claimCount  int // components with smaller numbers are claims
 	places      []place
 	unpublished int32                    // the component that stands for an unknown publication
 	links       []link                   // by from, to and relation
 	arguments   [][]argument             // of each claim
-	derivations map[claimSide]derivation // of those claims and sides only that add to what the fields say
+	derivations map[claimSide]derivation // only those that are not empty
 	group       []int32                  // of each claim
 	groups      [][]int32                // the strongly connected groups of claims, premises first
 	premises    [][]int32                // of each claim: the claims linked to it, each once
@@ -98,7 +100,7 @@ type model struct {
 	linkCaveats map[int32][]*evidence.Caveat // by link
 }
 
-// claimSide is one side of a claim: links to it by one relation.
+// claimSide is one side of a claim: the links to it of one relation.
 type claimSide struct {
 	claim    int32
 	supports bool
@@ -133,7 +135,7 @@ func (md *model) linkNamed(ref evidence.Ref) (int32, bool) {
 	return int32(i), found
 }
 
-// number makes the components, and numbers them by key.
+// number makes the components and numbers them by key.
 func (md *model) number(m *evidence.Map) map[evidence.Key]int32 {
 	md.claimCount = len(m.Claims)
 	md.components = make([]component, 0, len(m.Claims)+len(m.Agents)+len(m.Sources)+len(m.Studies)+len(m.Testimonies)+2)
@@ -168,8 +170,9 @@ func (md *model) number(m *evidence.Map) map[evidence.Key]int32 {
 	return index
 }
 
-// find is the number of a component, once the index that number made is gone:
-// the index takes as much memory as half of the components.
+// find returns the number of a component by search. The index that the method
+// number returns is not kept, because it takes half as much memory as the
+// components.
 func (md *model) find(key evidence.Key) (int32, bool) {
 	byKey := func(c component, key evidence.Key) int { return cmp.Compare(c.key, key) }
 	if i, ok := slices.BinarySearchFunc(md.components[:md.claimCount], key, byKey); ok {
@@ -179,7 +182,7 @@ func (md *model) find(key evidence.Key) (int32, bool) {
 	return int32(md.claimCount + i), ok
 }
 
-// at is the number of a component that the map holds.
+// at returns the number of a component that must exist.
 func (md *model) at(key evidence.Key) int32 {
 	i, _ := md.find(key)
 	return i
@@ -193,7 +196,7 @@ func (md *model) addLinks(links []*evidence.Link, index map[evidence.Key]int32) 
 		from, ok1 := index[l.From]
 		to, ok2 := index[l.To]
 		if !ok1 || !ok2 {
-			return evidence.Errorf(evidence.Invalid, "the link %s joins what the map does not hold", l.Name())
+			return evidence.Errorf(evidence.Invalid, "the link %s joins an item that the map does not hold", l.Name())
 		}
 		strength := cmp.Or(l.Strength, evidence.StrengthModerate)
 		md.links[i] = link{from: from, to: to, supports: l.Relation == evidence.Supports, strength: md.rubric.Strength[strength], record: l}
@@ -225,7 +228,7 @@ func (md *model) findGroups() {
 	})
 }
 
-// allClaims numbers the claims.
+// allClaims returns the numbers of all claims.
 func (md *model) allClaims() []int32 {
 	out := make([]int32, md.claimCount)
 	for i := range out {
@@ -234,8 +237,8 @@ func (md *model) allClaims() []int32 {
 	return out
 }
 
-// addArguments gathers the links into each claim into arguments, in the order
-// of their first link.
+// addArguments groups the links into each claim into arguments, in the order of
+// their first links.
 func (md *model) addArguments() {
 	type jointly struct {
 		to       int32
@@ -262,7 +265,7 @@ func (md *model) addArguments() {
 	}
 }
 
-// slicesFor makes n empty slices, each with room for those elements of a list
+// slicesFor makes n empty slices, each with capacity for the elements of a list
 // that belong to it.
 func slicesFor[T, E any](from *slab[T], n int, list []E, belongs func(*E) (int32, bool)) [][]T {
 	counts := make([]int32, n)
@@ -281,8 +284,9 @@ func slicesFor[T, E any](from *slab[T], n int, list []E, belongs func(*E) (int32
 // inGroup reports whether a claim is in a group of several claims.
 func (md *model) inGroup(claim int32) bool { return len(md.groups[md.group[claim]]) > 1 }
 
-// opposed reports whether any argument speaks against a claim; with outside,
-// any whose links all start outside its group.
+// opposed reports whether there is any argument against a claim. If outside is
+// true, it considers only arguments whose links all start outside the claim's
+// group.
 func (md *model) opposed(claim int32, outside bool) bool {
 	return slices.ContainsFunc(md.arguments[claim], func(a argument) bool {
 		return !a.supports && (a.outside || !outside)

@@ -7,17 +7,18 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// mover asks what one more independent line would change.
+// mover computes how one more independent line would change a claim.
 type mover struct {
 	raw
 	rubric  *Rubric
-	certain masses           // the claim with one more line for it that cannot fail
-	counted [2]int           // independent units of the lines, against and for
-	most    [2]int           // as many independent units as there can be without one more line
-	facts   [2]evidenceFacts // where belief is the larger, at 1; where disbelief is, at 0
+	certain masses           // the outcomes with one more line for the claim that cannot fail
+	counted [2]int           // number of independent units, against and for
+	most    [2]int           // upper bound for the independent counts without one more line
+	facts   [2]evidenceFacts // at 1 if belief is the larger, at 0 if disbelief is
 }
 
-// mover looks at a claim whose cone is the worker's.
+// mover makes the mover of a claim. The worker's cone must be that of the
+// claim.
 func (w *worker) mover(ctx context.Context, x int32, sets [2]*lineSet) (mover, error) {
 	certain, err := w.withCertainLine(ctx, x)
 	if err != nil {
@@ -37,15 +38,15 @@ func (w *worker) mover(ctx context.Context, x int32, sets [2]*lineSet) (mover, e
 	return m, nil
 }
 
-// mostIndependent is what no independent count of a side goes beyond, whatever
-// caveats are resolved.
+// mostIndependent returns an upper bound for the independent count of a side,
+// no matter which caveats are resolved.
 func (w *worker) mostIndependent(x int32, set *lineSet) int {
 	for at := range w.md.arguments[x] {
 		if a := &w.md.arguments[x][at]; a.supports == set.supports && w.fromPremises(a) {
 			return math.MaxInt32
 		}
 	}
-	items := 0 // that are too weak alone to be units of their own may become so
+	items := 0 // weak items may become units of their own
 	for _, i := range set.items {
 		if !i.echo {
 			items++
@@ -54,8 +55,8 @@ func (w *worker) mostIndependent(x int32, set *lineSet) int {
 	return max(set.independent, items)
 }
 
-// withCertainLine computes a claim as if one more line for it carried for
-// certain: nothing but its own soundness is left for it to hang on.
+// withCertainLine computes a claim with one more line for it that cannot fail.
+// Then support depends only on the claim's own soundness.
 func (w *worker) withCertainLine(ctx context.Context, x int32) (raw, error) {
 	if !w.md.inGroup(x) && w.net.opposed[x] < 0 {
 		sound := w.md.components[x].sound
@@ -70,20 +71,20 @@ func (w *worker) withCertainLine(ctx context.Context, x int32) (raw, error) {
 	return w.sampleCone(ctx)
 }
 
-// moves finds, for either side, the least that moves the certainty and the
-// verdict to another word.
+// moves finds, for either side, the weakest line that changes the certainty or
+// the verdict.
 func (m mover) moves() []Move {
 	out := []Move{}
-	nowCertainty, nowVerdict := m.with(For, 0)
+	nowCertainty, nowVerdict := m.withLine(For, 0)
 	for _, side := range []Side{For, Against} {
-		certaintyMoves := func(q float64) bool { c, _ := m.with(side, q); return c != nowCertainty }
-		verdictMoves := func(q float64) bool { _, v := m.with(side, q); return settled(v) != settled(nowVerdict) }
+		certaintyMoves := func(q float64) bool { c, _ := m.withLine(side, q); return c != nowCertainty }
+		verdictMoves := func(q float64) bool { _, v := m.withLine(side, q); return orWeak(v) != orWeak(nowVerdict) }
 		for _, what := range []struct {
 			of    Word
 			moves func(float64) bool
 		}{{WordCertainty, certaintyMoves}, {WordVerdict, verdictMoves}} {
 			if q, ok := least(what.moves); ok {
-				c, v := m.with(side, q)
+				c, v := m.withLine(side, q)
 				out = append(out, Move{side, what.of, q, c, v})
 			}
 		}
@@ -91,18 +92,19 @@ func (m mover) moves() []Move {
 	return out
 }
 
-// settled takes WEAK and UNSUPPORTED for one word: any line at all, however
-// weak, makes one of the other.
-func settled(v evidence.Verdict) evidence.Verdict {
+// orWeak turns UNSUPPORTED into WEAK: any line at all, no matter how weak,
+// makes WEAK out of UNSUPPORTED, which is no change worth telling.
+func orWeak(v evidence.Verdict) evidence.Verdict {
 	if v == evidence.VerdictUnsupported {
 		return evidence.VerdictWeak
 	}
 	return v
 }
 
-// with gives the words when a line of strength q is added to a side: each
-// figure goes straight from what it is to what it is with a certain line.
-func (m mover) with(side Side, q float64) (evidence.Certainty, evidence.Verdict) {
+// withLine returns the words with a line of strength q added to a side. Each
+// figure is linear in q, between its present value and its value with a certain
+// line.
+func (m mover) withLine(side Side, q float64) (evidence.Certainty, evidence.Verdict) {
 	r := m.raw
 	var added float64
 	if side == For {
@@ -131,7 +133,7 @@ func (m mover) with(side Side, q float64) (evidence.Certainty, evidence.Verdict)
 		e.counts[at] = max(e.counts[at], m.counted[at]+1)
 	}
 	for at, figure := range [2]float64{r.opposition(), r.support()} {
-		if atLeast(figure, m.rubric.Line) { // lines that count for nothing alone count as one together
+		if atLeast(figure, m.rubric.Line) { // lines that are too weak to count alone count as one together
 			e.counts[at] = max(e.counts[at], 1)
 		}
 	}
@@ -139,10 +141,10 @@ func (m mover) with(side Side, q float64) (evidence.Certainty, evidence.Verdict)
 	return m.rubric.certainty(r.masses, e, v), v
 }
 
-// withMany gives the figures when a line that cannot fail is added to a side,
-// and the words when there are so many of these that their number keeps no word
-// out of reach.
-func (m mover) withMany(side Side) (masses, words) {
+// withManyLines returns the figures with a line added to a side that cannot
+// fail, and the words with so many such lines that their number rules no word
+// out.
+func (m mover) withManyLines(side Side) (masses, words) {
 	figures := m.certain
 	if side == Against {
 		figures = m.soundMasses()
@@ -150,8 +152,8 @@ func (m mover) withMany(side Side) (masses, words) {
 	return figures, m.best(figures, side, math.MaxInt32)
 }
 
-// best gives the best words that figures leave to a side of so many independent
-// units, whatever its lines are.
+// best returns the best words that the figures allow if a side has so many
+// independent units.
 func (m mover) best(figures masses, side Side, count int) words {
 	e := evidenceFacts{counts: m.facts[sideIndex(side == For)].counts, strongest: 1}
 	e.counts[sideIndex(side == For)] = count
@@ -159,15 +161,15 @@ func (m mover) best(figures masses, side Side, count int) words {
 	return words{m.rubric.certainty(figures, e, v), v}
 }
 
-// soundMasses is the claim with one more line against it that cannot fail:
-// wherever it is sound, it is opposed.
+// soundMasses returns the outcomes with one more line against the claim that
+// cannot fail: in every state in which the claim is sound, it is opposed.
 func (m mover) soundMasses() masses {
 	sound := m.certain.support()
 	return masses{againstOnly: max(0, sound-m.support()), conflict: m.support(), neither: 1 - sound}
 }
 
-// least finds the smallest strength at which something moves, on a grid and
-// then between two of its points.
+// least finds the smallest strength at which a word changes: first on a grid,
+// then by bisection.
 func least(moves func(float64) bool) (float64, bool) {
 	const grid = 256
 	for i := 1; i <= grid; i++ {

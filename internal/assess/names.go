@@ -9,23 +9,23 @@ import (
 )
 
 const (
-	// mostNamed is how many records a list names; it counts the others.
+	// mostNamed is how many records a list names. It counts the others.
 	mostNamed = 3
-	// longestName is how many characters of a title a sentence can take.
+	// longestName is the most characters of a title in a sentence.
 	longestName = 90
-	// longestEnd is the same for each end of a link, which are named together.
+	// longestEnd is the same for the ends of a link, which are named together.
 	longestEnd = 60
 )
 
-// names knows the records of a map by the names that people give them.
+// names gives the records of a map the names that people know them by.
 type names struct {
 	byKey map[evidence.Key]evidence.Item
 }
 
 func newNames(m *evidence.Map) names { return names{m.ByKey()} }
 
-// of names an item: a person or an organization by name, all else by its
-// title, statement or text, in quotes.
+// of names an item: an agent by name, anything else by its title, statement or
+// text, in quotes.
 func (n names) of(key evidence.Key) Prose {
 	switch key {
 	case evidence.UnknownSpeaker:
@@ -63,7 +63,7 @@ func (n names) list(keys []evidence.Key) Prose {
 }
 
 // components names some of the items and links, and counts the others. Of those
-// with one name only the first is named.
+// with the same name it names only the first.
 func (n names) components(list []Component) Prose {
 	var named []Prose
 	seen := map[string]bool{}
@@ -79,8 +79,8 @@ func (n names) components(list []Component) Prose {
 	return andList(named)
 }
 
-// text is the name of an item. An item that the map does not hold goes by its
-// key, for nothing else is known of it.
+// text returns the name of an item. An item that the map does not hold goes by
+// its key, because nothing else is known about it.
 func (n names) text(key evidence.Key, longest int) string {
 	switch it := n.byKey[key].(type) {
 	case nil:
@@ -94,13 +94,14 @@ func (n names) text(key evidence.Key, longest int) string {
 	}
 }
 
-// quoted puts a text in quotes. Quotes inside it become single ones.
+// quoted puts a text in double quotes and turns double quotes inside it into
+// single ones.
 func quoted(text string) string {
 	return "“" + strings.NewReplacer("“", "‘", "”", "’").Replace(text) + "”"
 }
 
-// withoutPeriod takes the period off the end of a statement that goes on inside
-// a sentence. An ellipsis and an abbreviation ("the U.S.") keep theirs.
+// withoutPeriod removes the final period of a statement that is quoted inside a
+// sentence. An ellipsis and an abbreviation such as "the U.S." keep theirs.
 func withoutPeriod(text string) string {
 	text = strings.TrimSpace(text)
 	short := strings.TrimSuffix(text, ".")
@@ -111,8 +112,8 @@ func withoutPeriod(text string) string {
 	return short
 }
 
-// shorten cuts a text that has more characters than a sentence can take, after
-// a word if there is one to end with.
+// shorten cuts a text that is longer than a number of characters, after a whole
+// word if possible.
 func shorten(text string, longest int) string {
 	text = strings.Join(strings.Fields(text), " ")
 	runes := []rune(text)

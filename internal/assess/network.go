@@ -10,64 +10,64 @@ const (
 	opOr // of nothing: false
 )
 
-// network is the structure function of a whole map: a graph, with circles, of
-// AND and OR over leaves. A leaf is true where a uniform draw is below a
-// threshold. Node i, for i below the number of components, is "component i
-// holds"; the nodes after these are places of publication.
+// network is the structure function of a whole map: a graph of AND and OR over
+// leaves, which may have circles. A leaf is true if a uniform draw is below a
+// threshold. For i below the number of components, node i is "component i
+// holds". The nodes after these are places of publication.
 type network struct {
 	op        []operator
-	start     []int32 // into kids; for a leaf, its place in draw and threshold
+	start     []int32 // of each node: where its kids start; for a leaf, its place in draw and threshold
 	length    []int32
 	kids      []int32
 	draw      []int32
 	threshold []float64
-	subject   []int32 // of each leaf: the component whose soundness it is, or ^i for link i; none for draws
+	subject   []int32 // of each leaf: the component whose soundness it is, or ^i for link i; noSubject for draws
 	draws     []draw
 
 	sound     []int32         // of each component: the leaf "it is sound"
-	linkOf    map[int32]int32 // of each draw leaf of a link that has leaves of its own: the link
-	bareLeaf  map[int32]bool  // of these: whether it goes back to a source and no study
-	carry     []int32         // of each link from a record that derives from something: the node "the record carries to the claim"; else -1
-	opposed   []int32         // of each claim: "it is sound and an argument against it carries"; -1 for none
-	within    []int32         // of each claim in a group of several: it holds by arguments from outside; else -1
-	withinOpp []int32
-	standing  [2][]int32 // of each claim: the leaf of its final standing, and of that within its group; -1 where it is 1
+	linkOf    map[int32]int32 // of each draw leaf that belongs to one link: the link
+	bareLeaf  map[int32]bool  // of these leaves: whether it rests on a source and no study
+	carry     []int32         // of each link from a record that derives from others: the node "the record and one of its origins hold"; else -1
+	opposed   []int32         // of each claim: "it is sound and an argument against it holds"; -1 if there is none
+	within    []int32         // of each claim in a group of several: "it holds by arguments from outside the group"; else -1
+	withinOpp []int32         // of each claim in a group of several: "it is opposed by arguments from outside the group"; else -1
+	standing  [2][]int32      // of each claim: the leaf of its final standing, and of its standing within its group; -1 if that is always 1
 
-	gap   []int32 // of each claim: the leaf "one more line for it carries", which is never true as things are; nil where nobody asks
-	gapOf []int32 // of each node: the claim whose gap it is, or -1; nil likewise
+	gap   []int32 // of each claim: the leaf "one more line for it holds", with a threshold of 0; nil unless requested
+	gapOf []int32 // of each node: the claim whose gap it is, or -1; nil unless requested
 }
 
 // draw is one uniform random number between 0 and 1.
 type draw struct {
 	seed  uint64
-	owner int32 // the origin of record whose draw it is; -1 for what belongs to no record
-	many  bool  // several leaves hang on it
+	owner int32 // the origin whose draw it is; -1 if it belongs to no record
+	many  bool  // several leaves depend on it
 }
 
 const (
 	finalStanding  = 0
 	withinStanding = 1
 
-	linkDraw = 0 // no link fails by itself, so that one draw will do for all
+	linkDraw = 0 // links are certain unless withdrawn, so one draw is enough for all
 
-	none = math.MaxInt32
+	noSubject = math.MaxInt32
 )
 
 type networkBuilder struct {
 	*network
 	md   *model
 	kind networkKind
-	// For one claim and relation at a time:
+	// These are for one claim and relation at a time.
 	claim      int32
 	supports   bool
 	derivation derivation
-	link       int32                    // that is being added, where caveats qualify it; else -1
-	gathered   []int32                  // of addArgument
-	drawOf     map[int32]int32          // by origin
-	leafOf     map[originStrength]int32 // by origin and strength
+	link       int32                    // the link being added, if it needs leaves of its own; else -1
+	gathered   []int32                  // kids, in addArgument
+	drawOf     map[int32]int32          // draw, by origin
+	leafOf     map[originStrength]int32 // leaf, by origin and strength
 	carries    map[carrying]int32
 
-	publishedBy map[int32]int32 // of records with several places of publication: "one of them is one"
+	publishedBy map[int32]int32 // of records with several places of publication: the node published
 }
 
 // newNetwork makes the network of a model.
@@ -106,8 +106,8 @@ func newNetwork(md *model, kind networkKind) *network {
 	return b.network
 }
 
-// makeRoom makes the first nodes, and room for about as many more as will come:
-// growing step by step would take twice the memory.
+// makeRoom makes the first nodes, and allocates about as much as the rest will
+// need. Growing step by step would take twice the memory.
 func (b *networkBuilder) makeRoom(first int) {
 	n, claims, links := len(b.md.components), b.md.claimCount, len(b.md.links)
 	gates, kids := claims, 0
@@ -155,7 +155,7 @@ func (b *networkBuilder) gate(op operator, kids ...int32) int32 {
 }
 
 func (b *networkBuilder) newDraw(owner int32, parts ...string) int32 {
-	h := uint64(14695981039346656037) // FNV-1a, as in hash/fnv, but without an allocation for each of a million draws
+	h := uint64(14695981039346656037) // FNV-1a, as in hash/fnv, but without an allocation per draw
 	for _, part := range parts {
 		for i := range len(part) {
 			h = (h ^ uint64(part[i])) * 1099511628211
@@ -168,7 +168,7 @@ func (b *networkBuilder) newDraw(owner int32, parts ...string) int32 {
 
 func (b *networkBuilder) leafAt(node, draw int32, threshold float64) int32 {
 	b.op[node], b.start[node] = opLeaf, int32(len(b.draw))
-	b.draw, b.threshold, b.subject = append(b.draw, draw), append(b.threshold, threshold), append(b.subject, none)
+	b.draw, b.threshold, b.subject = append(b.draw, draw), append(b.threshold, threshold), append(b.subject, noSubject)
 	return node
 }
 
@@ -176,7 +176,7 @@ func (b *networkBuilder) leaf(draw int32, threshold float64) int32 {
 	return b.leafAt(b.reserve(), draw, threshold)
 }
 
-// soundness gives component i its leaf, in node.
+// soundness makes a node the leaf of component i.
 func (b *networkBuilder) soundness(i, node int32) {
 	c := &b.md.components[i]
 	b.sound[i] = b.leafAt(node, b.newDraw(-1, "sound", string(c.key)), c.sound)
@@ -201,8 +201,8 @@ func (b *networkBuilder) record(i int32) {
 	b.define(i, opAnd, kids...)
 }
 
-// published is "one of the places where a record is reported is a place of
-// publication".
+// published is the node "one of the places where a record is reported is a
+// place of publication".
 func (b *networkBuilder) published(i int32) int32 {
 	places := b.md.components[i].any(0)
 	if len(places) == 1 {
@@ -227,8 +227,8 @@ func (b *networkBuilder) place(node int32, p place) {
 
 func (b *networkBuilder) addClaim(x int32) {
 	b.soundness(x, b.reserve())
-	var nodes [2][]int32  // of the arguments against and for
-	var inside [2][]int32 // of those from outside the group
+	var nodes [2][]int32   // of the arguments against and for
+	var outside [2][]int32 // of those from outside the group
 	for _, supports := range []bool{true, false} {
 		b.begin(x, supports)
 		for at := range b.md.arguments[x] {
@@ -240,27 +240,27 @@ func (b *networkBuilder) addClaim(x int32) {
 			a.node = node
 			nodes[sideIndex(supports)] = append(nodes[sideIndex(supports)], node)
 			if a.outside {
-				inside[sideIndex(supports)] = append(inside[sideIndex(supports)], node)
+				outside[sideIndex(supports)] = append(outside[sideIndex(supports)], node)
 			}
 		}
 	}
 	if b.gap != nil {
 		b.gap[x] = b.leaf(b.newDraw(-1, "gap", string(b.md.components[x].key)), 0)
-		nodes[1], inside[1] = append(nodes[1], b.gap[x]), append(inside[1], b.gap[x])
+		nodes[1], outside[1] = append(nodes[1], b.gap[x]), append(outside[1], b.gap[x])
 	}
 	b.define(x, opAnd, b.sound[x], b.gateOr(nodes[1]))
 	if len(nodes[0]) > 0 {
 		b.opposed[x] = b.gate(opAnd, b.sound[x], b.gate(opOr, nodes[0]...))
 	}
 	if b.md.inGroup(x) {
-		b.within[x] = b.gate(opAnd, b.sound[x], b.gateOr(inside[1]))
-		if len(inside[0]) > 0 {
-			b.withinOpp[x] = b.gate(opAnd, b.sound[x], b.gate(opOr, inside[0]...))
+		b.within[x] = b.gate(opAnd, b.sound[x], b.gateOr(outside[1]))
+		if len(outside[0]) > 0 {
+			b.withinOpp[x] = b.gate(opAnd, b.sound[x], b.gate(opOr, outside[0]...))
 		}
 	}
 }
 
-// sideIndex is where what is kept for both sides has one of them.
+// sideIndex is the index of a side in pairs: 0 against the claim, 1 for it.
 func sideIndex(supports bool) int {
 	if supports {
 		return 1
@@ -268,7 +268,7 @@ func sideIndex(supports bool) int {
 	return 0
 }
 
-// gateOr is an OR that may be of nothing.
+// gateOr makes an OR, which may have no kids.
 func (b *networkBuilder) gateOr(kids []int32) int32 {
 	if len(kids) == 0 {
 		return b.define(b.reserve(), opOr)
@@ -281,7 +281,7 @@ func (b *networkBuilder) begin(x int32, supports bool) {
 	b.drawOf, b.leafOf, b.carries = emptied(b.drawOf), emptied(b.leafOf), emptied(b.carries)
 }
 
-// emptied is an empty map: a small one is used again.
+// emptied returns an empty map. It reuses the given one if that is small.
 func emptied[K comparable, V any](m map[K]V) map[K]V {
 	if m == nil || len(m) > 100 {
 		return map[K]V{}

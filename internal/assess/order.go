@@ -43,8 +43,9 @@ func (r *reduction) assignLevels(i int32) {
 	r.pending = r.pending[:from]
 }
 
-// cluster puts alternatives side by side that share the same thing: a diagram
-// has to remember what is shared from the first to the last that uses it.
+// cluster puts alternatives that share a node next to each other. A diagram
+// remembers the state of a shared node from its first use to its last, so close
+// uses keep it small.
 func (r *reduction) cluster(alternatives []int32) {
 	hubs := make(map[int32]int32, len(alternatives))
 	for _, k := range alternatives {
@@ -59,7 +60,7 @@ func (r *reduction) cluster(alternatives []int32) {
 	slices.SortStableFunc(alternatives, func(a, b int32) int { return cmp.Compare(first[hubs[a]], first[hubs[b]]) })
 }
 
-// hub is what most others share of the things below k.
+// hub returns the node below k, or k itself, that most others share.
 func (r *reduction) hub(k int32) int32 {
 	if r.refs[k] > 1 || r.op[k] == opLeaf {
 		return k
@@ -91,7 +92,7 @@ func (r *reduction) assignChain(c *chain) {
 	}
 }
 
-// build makes the diagrams of the nodes that assignLevels went through.
+// build makes the diagrams of the nodes that assignLevels visited.
 func (r *reduction) build() {
 	circles := r.circles
 	for at := 0; at < len(r.list); at++ {
@@ -115,7 +116,8 @@ func (r *reduction) build() {
 	}
 }
 
-// buildCircle raises the diagrams of a circle from false until none changes.
+// buildCircle starts the diagrams of a circle at false, and raises them until
+// none changes.
 func (r *reduction) buildCircle(members []int32) {
 	for changed := true; changed && !r.diagram.over; {
 		changed = false
@@ -133,8 +135,8 @@ func (r *reduction) buildCircle(members []int32) {
 	}
 }
 
-// combineDiagrams goes from the lowest kid to the highest, so that each step
-// costs little more than the kid that it adds.
+// combineDiagrams combines the kids of a node from the lowest in the diagram to
+// the highest, so that each step costs little more than the kid that it adds.
 func (r *reduction) combineDiagrams(i int32) int32 {
 	acc, op := diagramTrue, r.diagram.and
 	if r.op[i] == opOr {
@@ -168,7 +170,7 @@ func (r *reduction) diagramOf(k int32) int32 {
 	return r.bdd[k]
 }
 
-// root is the diagram of a root of the last run.
+// root returns the diagram of a root after decide.
 func (r *reduction) root(i int32) int32 {
 	switch {
 	case i < 0:
@@ -181,11 +183,12 @@ func (r *reduction) root(i int32) int32 {
 	return diagramFalse
 }
 
-// measure computes the probability of every node of the diagram. It comes
-// after the last operation on it.
+// measure computes the probability of every node. Call it after the last
+// operation on the diagram.
 func (r *reduction) measure() { r.prob = r.diagram.probabilities(r.p, r.q, [2]float64{0, 1}, r.prob) }
 
-// measureFailing computes the probability that each node fails, likewise.
+// measureFailing computes the probability that each node fails, under the same
+// condition.
 func (r *reduction) measureFailing() {
 	r.failing = r.diagram.probabilities(r.p, r.q, [2]float64{1, 0}, r.failing)
 }

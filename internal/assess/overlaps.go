@@ -7,18 +7,18 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// This file has the warnings of what lines may have in common although nothing
-// that the figures see is shared, and of what stands on both sides.
+// This file has the warnings about overlaps between lines that the figures do
+// not include, and about records on both sides.
 
 // sharedHands warns of lines of one side whose studies or sources share an
 // author, an investigator or a publisher.
 func (w *warner) sharedHands() []Warning {
 	var out []Warning
 	for _, side := range sides() {
-		found := map[evidence.Key][]evidence.Key{} // an agent, and an item of each line that it is behind
+		found := map[evidence.Key][]evidence.Key{} // items by agent: one of each line that the agent is behind
 		for _, l := range w.lines(side) {
 			if l.Strength <= tolerance {
-				continue // no line in words
+				continue // too weak to be mentioned as a line
 			}
 			for agent, item := range w.behind(l) {
 				found[agent] = append(found[agent], item)
@@ -36,7 +36,7 @@ func (w *warner) sharedHands() []Warning {
 }
 
 // behind finds the agents behind the studies and sources of a line, each with
-// the first item that it is behind.
+// the first such item.
 func (w *warner) behind(l Line) map[evidence.Key]evidence.Key {
 	found := map[evidence.Key]evidence.Key{}
 	for _, item := range l.Items {
@@ -68,8 +68,8 @@ func (w *warner) onBothSides() []evidence.Key {
 	})
 }
 
-// bothSides warns of sources that lines on both sides cannot do without. A
-// source that bears on both sides itself is told of as the same record.
+// bothSides warns of sources that lines on both sides need. A source that bears
+// on both sides itself belongs to sameRecord.
 func (w *warner) bothSides() []Warning {
 	rests := func(side Side) map[evidence.Key]bool {
 		out := map[evidence.Key]bool{}
@@ -92,13 +92,13 @@ func (w *warner) bothSides() []Warning {
 	return out
 }
 
-// citedNotDerived warns of items that cite what another item of their side
-// rests on, and are not recorded to derive from it.
+// citedNotDerived warns of items that cite a source on which other items of
+// their side rest, without a record that they derive from it.
 func (w *warner) citedNotDerived() []Warning {
 	var out []Warning
 	for _, side := range sides() {
 		items := w.items(side)
-		resting := map[evidence.Key][]evidence.Key{} // a source, and the items that rest on it
+		resting := map[evidence.Key][]evidence.Key{} // items by the source on which they rest
 		for _, item := range items {
 			for _, record := range w.provenance(item) {
 				if w.isSource(record) {
@@ -120,7 +120,7 @@ func (w *warner) citedNotDerived() []Warning {
 }
 
 // citedOnly lists, sorted, the sources that an item cites without deriving from
-// them, and that other items rest on which do not lead back to it.
+// them, if other items rest on these sources and do not lead back to the item.
 func (w *warner) citedOnly(item evidence.Key, resting map[evidence.Key][]evidence.Key) []evidence.Key {
 	own := w.provenance(item)
 	cited := map[evidence.Key]bool{}
@@ -136,9 +136,10 @@ func (w *warner) citedOnly(item evidence.Key, resting map[evidence.Key][]evidenc
 	return sortedKeys(cited)
 }
 
-// citing lists the sources whose citations may be where an item has its content
-// from: a source itself; of a review, or of what is not first-hand, what it is
-// reported in. What a study measured or a witness saw comes from no citation.
+// citing lists the sources whose citations may be the origin of an item's
+// content: a source itself; the publications of a review, or of testimony that
+// is not first-hand. The result of a study or the account of a witness comes
+// from no citation.
 func (w *warner) citing(item evidence.Key) []evidence.Key {
 	switch it := w.byKey[item].(type) {
 	case *evidence.Source:
@@ -155,8 +156,9 @@ func (w *warner) citing(item evidence.Key) []evidence.Key {
 	return nil
 }
 
-// besideReported tells of sources that are linked beside what they report, and
-// derive from it for the claim. Of two that lead back to each other neither does.
+// besideReported warns of sources that are linked to the same claim as a record
+// that they report, and derive from it for that claim. Of two records that lead
+// back to each other, neither does.
 func (w *warner) besideReported() []Warning {
 	var out []Warning
 	for _, side := range sides() {
@@ -169,7 +171,7 @@ func (w *warner) besideReported() []Warning {
 			_, isItem := slices.BinarySearch(items, key)
 			return linked[key] && isItem
 		}
-		reports := map[evidence.Key][]evidence.Key{} // a source, and what is reported in it
+		reports := map[evidence.Key][]evidence.Key{} // records by the source that reports them
 		for _, record := range items {
 			for _, source := range w.refers(record, evidence.ReportedIn) {
 				if bears(record) && bears(source) && w.derives(source, record, side) {
@@ -186,8 +188,9 @@ func (w *warner) besideReported() []Warning {
 	return out
 }
 
-// asEcho says what a source brings besides what it reports. What would be lost
-// without the source is not told, because most of it is what it reports.
+// asEcho says what a source adds to the records that it reports. It does not
+// say what would be lost without the source, because most of that comes from
+// these records.
 func (w *warner) asEcho(source evidence.Key, side Side) Prose {
 	for _, e := range w.Echoes {
 		switch {

@@ -7,9 +7,10 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// countPremises raises the independent count of a side to what its arguments
-// from premises alone are worth: the smallest of the premises' counts, but no
-// more than how often what the argument gives would count.
+// countPremises raises the independent count of a side if an argument from
+// premises is worth more: the smallest of its premises' counts, but at most the
+// number of lines of just sufficient strength that the argument's probability
+// equals.
 func (w *worker) countPremises(ctx context.Context, x int32, set *lineSet) error {
 	for at := range w.md.arguments[x] {
 		a := &w.md.arguments[x][at]
@@ -43,8 +44,8 @@ func (w *worker) countPremises(ctx context.Context, x int32, set *lineSet) error
 	return nil
 }
 
-// worthAlone is how many lines that just count an argument alone would make; at
-// most so many matter.
+// worthAlone returns how many lines of just sufficient strength an argument
+// alone equals. The result is exact only below most.
 func (w *worker) worthAlone(ctx context.Context, x int32, a *argument, most int) (int, error) {
 	b := w.aloneBounds(x, a)
 	if low, high := w.worth(b.low), w.worth(b.high); low == high || low >= most {
@@ -54,7 +55,7 @@ func (w *worker) worthAlone(ctx context.Context, x int32, a *argument, most int)
 	return w.worth(gives), err
 }
 
-// worth is how many lines that just count a figure would make.
+// worth returns how many lines of just sufficient strength a figure equals.
 func (w *worker) worth(figure float64) int {
 	if w.md.rubric.Line == 0 {
 		return math.MaxInt
@@ -78,8 +79,8 @@ func (w *worker) isPremise(l *link) bool {
 	return w.md.isClaim(l.from) && w.md.group[l.from] != w.md.group[l.to]
 }
 
-// premise gives the figures of a claim below x, and leaves the worker's cone
-// that of x.
+// premise returns the figures of a claim below x, and leaves the worker's cone
+// at x.
 func (w *worker) premise(ctx context.Context, x, p int32) (*evidence.Figures, error) {
 	if known := w.known[p].Load(); known != nil {
 		return known, nil
@@ -92,9 +93,9 @@ func (w *worker) premise(ctx context.Context, x, p int32) (*evidence.Figures, er
 	return f, err
 }
 
-// premiseCap is the best certainty among the premises of a side, where none of
-// its arguments that has a record, or a claim of the same group, alone gives
-// enough to stand without them; else it is empty.
+// premiseCap returns the best certainty among the premises of a side. It
+// returns the empty word if an argument with a record, or with a claim of the
+// same group, is strong enough by itself to stand without the premises.
 func (w *worker) premiseCap(ctx context.Context, x int32, supports bool) (evidence.Certainty, error) {
 	best := -1
 	for at := range w.md.arguments[x] {
@@ -135,14 +136,14 @@ func (w *worker) premiseCap(ctx context.Context, x int32, supports bool) (eviden
 	return evidence.Certainties[best], nil
 }
 
-// gives reports whether an argument alone gives anything.
+// gives reports whether an argument can hold.
 func (w *worker) gives(a *argument) bool {
 	at := w.cone.at(a.node)
 	return at >= 0 && w.able[at] != 0
 }
 
-// premiseStep is the certainty of a premise; of one that is not believed it is
-// the lowest.
+// premiseStep returns the step of certainty of a premise: the lowest one if the
+// premise is disbelieved.
 func premiseStep(f *evidence.Figures) int {
 	if !atLeast(f.Belief, f.Disbelief) {
 		return stepVeryLow

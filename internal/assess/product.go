@@ -1,6 +1,6 @@
 package assess
 
-// outcome is what becomes of a claim in one state of the world.
+// outcome is the state of a claim in one state of the world.
 type outcome int
 
 // The outcomes, which are the terminals of a product.
@@ -17,7 +17,8 @@ type masses [outcomes]float64
 
 // product is a diagram over two diagrams of one manager: every path of
 // decisions ends in an outcome. So the probability of each outcome is a sum of
-// products, and none is lost as the difference of two larger figures.
+// products. No probability is computed as a difference of larger ones, which
+// would lose digits.
 type product struct {
 	level []int32 // nodes below outcomes are terminals, whose level means nothing
 	low   []int32
@@ -25,12 +26,12 @@ type product struct {
 	mass  []masses
 
 	table  []paired // open addressing
-	filled []uint32 // places of table in use, to empty it again
+	filled []uint32 // places of table in use, so that build can clear them
 	limit  int
-	over   bool // the limit was reached; results mean nothing
+	over   bool // the limit was reached, and results are meaningless
 }
 
-// paired is a pair of nodes of the two diagrams, and its node.
+// paired is a pair of nodes of the two diagrams, with its node in the product.
 type paired struct{ support, opposition, node int32 }
 
 func newProduct(limit int) *product {
@@ -76,7 +77,7 @@ func (p *product) pair(d *diagram, a, b int32) int32 {
 	return node
 }
 
-// find is the place of a pair in the table, or the free one where it would be.
+// find returns the place of a pair in the table, or the free place for it.
 func (p *product) find(a, b int32) uint32 {
 	mask := uint32(len(p.table) - 1)
 	at := hash3(a, b, 0) & mask
@@ -86,7 +87,7 @@ func (p *product) find(a, b int32) uint32 {
 	return at
 }
 
-func (p *product) keep(entry paired) {
+func (p *product) keep(pair paired) {
 	if len(p.filled) >= p.limit {
 		p.over = true
 		return
@@ -100,17 +101,17 @@ func (p *product) keep(entry paired) {
 			}
 		}
 	}
-	p.put(entry)
+	p.put(pair)
 }
 
-func (p *product) put(entry paired) {
-	at := p.find(entry.support, entry.opposition)
-	p.table[at] = entry
+func (p *product) put(pair paired) {
+	at := p.find(pair.support, pair.opposition)
+	p.table[at] = pair
 	p.filled = append(p.filled, at)
 }
 
-// measure gives the probabilities of the outcomes at every node, from those of
-// the variables by level.
+// measure computes the probabilities of the outcomes at every node, from those
+// of the variables by level.
 func (p *product) measure(yes, no []float64) {
 	p.mass = grow(p.mass, len(p.level))
 	for o := range outcomes {
@@ -126,8 +127,8 @@ func (p *product) measure(yes, no []float64) {
 	}
 }
 
-// derivatives gives, by level, how the probabilities of the outcomes at a node
-// grow with that of each variable. It comes after measure.
+// derivatives returns, by level, the derivative of the outcomes' probabilities
+// at a node by the probability of each variable. Call it after measure.
 func (p *product) derivatives(root int32, yes, no []float64) []masses {
 	out := make([]masses, len(yes))
 	weight := make([]float64, root+1)
@@ -147,7 +148,7 @@ func (p *product) derivatives(root int32, yes, no []float64) []masses {
 	return out
 }
 
-// plus is m with some part of another's growth.
+// plus returns m moved along a slope.
 func (m masses) plus(part float64, slope masses) masses {
 	for o := range outcomes {
 		m[o] = clamp(m[o] + part*slope[o])
@@ -155,7 +156,8 @@ func (m masses) plus(part float64, slope masses) masses {
 	return m
 }
 
-// between goes from m to another by a share.
+// between interpolates from m to another: a share of 0 is m, a share of 1 the
+// other.
 func (m masses) between(share float64, to masses) masses {
 	for o := range outcomes {
 		m[o] = (1-share)*m[o] + share*to[o]

@@ -6,11 +6,12 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Prose is text in parts, so that a page can link the records that it names.
+// Prose is text in parts, so that a page can link the records that the text
+// names.
 type Prose []Part
 
-// Part is a piece of prose. What names a record reads as people name it: by
-// title, name or statement.
+// Part is a piece of prose. A record appears by the name that people give it:
+// its title, name or statement.
 type Part struct {
 	Text string       `json:"text"`
 	Ref  evidence.Ref `json:"ref,omitempty"` // the item or link that the text names; empty for plain text
@@ -31,22 +32,22 @@ func (p Prose) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 // plain is prose that names nothing.
 func plain(text string) Prose { return Prose{{Text: text}} }
 
-// gap is the place in a text that fill puts prose into.
-const gap = "%s"
+// placeholder marks the places of a text that fill replaces.
+const placeholder = "%s"
 
-// fill puts one prose after the other into the gaps of a text.
-func fill(text string, gaps ...Prose) Prose {
+// fill replaces the placeholders of a text by proses, one after the other.
+func fill(text string, values ...Prose) Prose {
 	var out Prose
-	for i, between := range strings.Split(text, gap) {
+	for i, between := range strings.Split(text, placeholder) {
 		if i > 0 {
-			out = out.with(gaps[i-1]...)
+			out = out.with(values[i-1]...)
 		}
 		out = out.with(Part{Text: between})
 	}
 	return out
 }
 
-// with appends parts. Plain text that follows plain text joins it.
+// with appends parts. It joins plain text to plain text before it.
 func (p Prose) with(parts ...Part) Prose {
 	for _, part := range parts {
 		last := len(p) - 1

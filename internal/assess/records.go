@@ -2,13 +2,13 @@ package assess
 
 import "slices"
 
-// recordFacts are what the structure alone says of each record: whether it can
-// hold at all, and without which components it cannot.
+// recordFacts holds what follows from the structure alone about each record:
+// whether it can hold, and which components it cannot hold without.
 type recordFacts struct {
 	md       *model
 	holdable []bool
-	depth    []int32   // of what can hold: more than that of what it can hold by
-	critical [][]int32 // sorted; of what can hold
+	depth    []int32   // if it can hold: a number larger than those of some records that suffice for it
+	critical [][]int32 // if it can hold: the components that it cannot hold without, sorted
 	decided  int32
 }
 
@@ -19,11 +19,12 @@ func newRecordFacts(md *model) *recordFacts {
 	for i := md.claimCount; i < len(md.components); i++ {
 		records = append(records, int32(i))
 	}
-	newTarjan(n).run(records, f.needs, f.settle)
+	newTarjan(n).run(records, f.needs, f.decide)
 	return f
 }
 
-// needs are what a record, or a place of publication, may need to hold.
+// needs returns the components that a record, or a place of publication, may
+// need to hold.
 func (f *recordFacts) needs(i int32) []int32 {
 	if p := f.placeAt(i); p != nil {
 		return p.any
@@ -31,7 +32,8 @@ func (f *recordFacts) needs(i int32) []int32 {
 	return f.md.components[i].needs
 }
 
-// placeAt is the place of publication of a number, nil for a component.
+// placeAt returns the place of publication with a number, or nil for a
+// component.
 func (f *recordFacts) placeAt(i int32) *place {
 	if at := int(i) - len(f.md.components); at >= 0 {
 		return &f.md.places[at]
@@ -39,8 +41,8 @@ func (f *recordFacts) placeAt(i int32) *place {
 	return nil
 }
 
-// settle decides the records of one strongly connected component.
-func (f *recordFacts) settle(members []int32) {
+// decide finds the facts of one strongly connected component of records.
+func (f *recordFacts) decide(members []int32) {
 	members = slices.Sorted(slices.Values(members))
 	for changed := true; changed; {
 		changed = false
@@ -76,9 +78,10 @@ func (f *recordFacts) canHold(i int32) bool {
 	return c.sound > 0 && !slices.ContainsFunc(c.all(), func(j int32) bool { return !can(j) }) && one(c.any(0)) && one(c.any(1))
 }
 
-// criticalOf gathers the critical components of a record from those of what it
-// needs. Inside a circle this comes down from "everything", which is nil, to
-// the greatest solution; it is not ok where it would still be everything.
+// criticalOf combines the critical components of a record from those of the
+// records that it needs. Inside a circle the sets start as "everything", which
+// is nil, and shrink to the greatest solution. It returns false while the set
+// would still be everything.
 func (f *recordFacts) criticalOf(i int32) (set []int32, ok bool) {
 	var groups [2][]int32
 	if p := f.placeAt(i); p != nil {
@@ -104,8 +107,8 @@ func (f *recordFacts) criticalOf(i int32) (set []int32, ok bool) {
 	return slices.Clip(slices.Compact(set)), true
 }
 
-// common is what is critical to each of the members of a group that can hold,
-// nil where that is still everything.
+// common returns the components that are critical to every member of a group
+// that can hold, or nil while that is still everything.
 func (f *recordFacts) common(group []int32) []int32 {
 	var out []int32
 	for _, j := range group {
@@ -123,9 +126,9 @@ func (f *recordFacts) common(group []int32) []int32 {
 	return out
 }
 
-// origins visits the origins that a record leads to, for a side of a claim,
-// along what it derives from, over records that can hold; each once. It does
-// not go into records that stop says to stop at. Seen keeps what was visited.
+// origins visits each origin that a record leads to once, for a side of a
+// claim, through records that can hold. It does not go beyond records for which
+// stop returns true. It marks the records that it passes in seen.
 func (f *recordFacts) origins(d derivation, of int32, seen *marks, stop func(int32) bool, visit func(int32)) {
 	seen.clear()
 	seen.set(of)
@@ -147,7 +150,7 @@ func (f *recordFacts) origins(d derivation, of int32, seen *marks, stop func(int
 	seen.stack = stack
 }
 
-// marks is a set of components that is emptied at no cost.
+// marks is a set of components that can be cleared at no cost.
 type marks struct {
 	stamp []uint16
 	era   uint16

@@ -5,66 +5,67 @@ import (
 	"slices"
 )
 
-// reduction turns the possible part of a cone into a decision diagram: what
-// hangs on one parent only collapses into a number, and only what is shared
-// becomes a variable.
+// reduction turns the possible part of a cone into a decision diagram. A tree
+// with a single parent collapses into a number. Only shared nodes become
+// variables.
 type reduction struct {
 	*cone
 	diagram *diagram
 
-	// keepSure makes variables of the leaves that cannot fail too, so that
-	// one can ask what becomes without them.
+	// keepSure makes variables of leaves that cannot fail, too, so that trials
+	// can make them fail.
 	keepSure bool
 
-	list    []int32 // the live nodes, in the cone's order
+	list    []int32 // the live nodes, in the order of the cone
 	sure    []bool  // of each node of the cone: it cannot be false
 	live    []bool
 	refs    []int32
-	tree    []bool    // it is the only thing its leaves are used for
-	value   []float64 // the probability of a tree
-	fail    []float64 // and of its failing, from products of its own: 1 - value loses what is small
+	tree    []bool    // its leaves are used for nothing else
+	value   []float64 // probability of a tree
+	fail    []float64 // probability that the tree fails, computed by itself because 1 - value loses small figures
 	bounds  []bounds
 	bdd     []int32
 	seen    []bool
 	stack   []int32
 	parts   []int32
-	pending []int32 // of assignLevels: the kids that it has yet to go to
+	pending []int32 // kids that assignLevels has yet to visit
 
 	vars    []variable
-	p, q    []float64        // of the variables, by level: that they are true, and false
-	prob    []float64        // of the diagram's nodes
-	failing []float64        // likewise: that they are false
-	level   []int32          // of the variable of a shared tree, -1 for none
-	own     []int32          // of the variable that stands for a node's private trees, -1 for none
-	chained map[int32]*chain // by draw, the ones with several thresholds
+	p, q    []float64        // of the variables, by level: probability of true, and of false
+	prob    []float64        // of the diagram's nodes: probability of true
+	failing []float64        // of the diagram's nodes: probability of false
+	level   []int32          // of the variable of a shared tree; -1 if none
+	own     []int32          // of the variable for a node's private trees; -1 if none
+	chained map[int32]*chain // by draw, for draws with several thresholds
 }
 
-// chain is the leaves of one draw: a leaf is true where the leaf before it is
-// and one more independent variable.
+// chain is the leaves of one draw. Each leaf is the conjunction of the leaf
+// before it and one more independent variable.
 type chain struct {
 	leaves []int32 // highest threshold first
-	level  int32   // of the first leaf's variable; the others follow; -1 for none yet
+	level  int32   // of the first leaf's variable, followed by the others; -1 until assigned
 }
 
-// variable is what one level of the diagram stands for.
+// variable says what a level of the diagram stands for.
 type variable struct {
 	node   int32
-	merged bool // it stands for the private trees of node, not for node
-	step   bool // it is a step of a chain, node being the leaf it leads to
+	merged bool // it stands for the private trees of node, not for node itself
+	step   bool // it is a step of a chain that leads to the leaf node
 }
 
 func newReduction(c *cone, maxNodes int) *reduction {
 	return &reduction{cone: c, diagram: newDiagram(maxNodes), chained: map[int32]*chain{}}
 }
 
-// run builds diagrams for the roots (places in the cone, -1 for false), over
-// the nodes whose bit is set in possible. It reports whether they fit.
+// run builds diagrams for the roots, which are places in the cone or -1 for
+// false. It only uses nodes with the bit set in possible. It reports whether
+// the diagrams fit the budget.
 func (r *reduction) run(roots []int32, possible []uint64, bit uint64) bool {
 	r.reduce(roots, possible, bit)
 	return r.decide(roots)
 }
 
-// reduce collapses what it can, and builds no diagram.
+// reduce collapses trees, and builds no diagram.
 func (r *reduction) reduce(roots []int32, possible []uint64, bit uint64) {
 	r.prepare()
 	r.reach(roots, possible, bit)
@@ -74,8 +75,8 @@ func (r *reduction) reduce(roots []int32, possible []uint64, bit uint64) {
 	r.collapse()
 }
 
-// treeOf gives the probability of a root and of its failing, where reduce has
-// left nothing to decide.
+// treeOf returns the probabilities of a root and of its failure if no diagram
+// is needed after reduce.
 func (r *reduction) treeOf(root int32) (value, fail float64, ok bool) {
 	switch {
 	case root < 0, !r.live[root] && !r.sure[root]:
@@ -88,7 +89,7 @@ func (r *reduction) treeOf(root int32) (value, fail float64, ok bool) {
 	return 0, 0, false
 }
 
-// decide builds the diagrams of what reduce has left.
+// decide builds the diagrams after reduce.
 func (r *reduction) decide(roots []int32) bool {
 	r.diagram.reset()
 	for _, root := range roots {
@@ -111,7 +112,7 @@ func (r *reduction) prepare() {
 	r.list, r.vars, r.p, r.q = r.list[:0], r.vars[:0], r.p[:0], r.q[:0]
 }
 
-// reach lists, in order, what the roots depend on among the possible nodes.
+// reach lists, in order, the possible nodes below the roots.
 func (r *reduction) reach(roots []int32, possible []uint64, bit uint64) {
 	for _, i := range r.walk(roots, func(k int32) bool { return possible[k]&bit != 0 }) {
 		r.list = append(r.list, i)
@@ -121,7 +122,8 @@ func (r *reduction) reach(roots []int32, possible []uint64, bit uint64) {
 	}
 }
 
-// walk lists in order what the roots lead to through nodes that pass.
+// walk lists, in order, the nodes that the roots lead to through nodes that
+// pass.
 func (r *reduction) walk(roots []int32, pass func(int32) bool) []int32 {
 	found := r.stack[:0]
 	push := func(i int32) {
@@ -146,8 +148,8 @@ func (r *reduction) walk(roots []int32, pass func(int32) bool) []int32 {
 	return found
 }
 
-// findSure marks what cannot be false: the least solution again, from the
-// leaves whose threshold is 1.
+// findSure marks the nodes that cannot be false: the least solution, starting
+// from leaves with a threshold of 1.
 func (r *reduction) findSure() {
 	if r.keepSure {
 		return
@@ -177,7 +179,8 @@ func (r *reduction) findSure() {
 
 func (r *reduction) isSure(k int32) bool { return r.live[k] && r.sure[k] }
 
-// count keeps what still matters, and counts on how many edges each node hangs.
+// count drops the nodes that no longer matter, and counts the edges into each
+// remaining node.
 func (r *reduction) count(roots []int32) {
 	before := r.list
 	kept := r.walk(roots, func(i int32) bool { return r.live[i] && !r.sure[i] })
@@ -202,7 +205,7 @@ func (r *reduction) count(roots []int32) {
 	r.list = append(r.list[:0], kept...)
 }
 
-// findChains gathers the live leaves of draws that have several.
+// findChains groups the live leaves of draws that have several.
 func (r *reduction) findChains() {
 	for _, i := range r.list {
 		if r.op[i] == opLeaf && r.net.draws[r.drawOf(i)].many {
@@ -232,11 +235,11 @@ func (r *reduction) chainOf(leaf int32) *chain {
 	return r.chained[r.drawOf(leaf)]
 }
 
-// private reports whether k is a tree that hangs on one edge only, so that its
-// parent can take it as a number.
+// private reports whether k is a tree with a single edge into it, so that its
+// parent can treat it as a number.
 func (r *reduction) private(k int32) bool { return r.tree[k] && r.refs[k] == 1 }
 
-// collapse finds the trees, and their probabilities.
+// collapse finds the trees and their probabilities.
 func (r *reduction) collapse() {
 	for _, i := range r.list {
 		if r.op[i] == opLeaf {
@@ -260,13 +263,13 @@ func (r *reduction) collapse() {
 }
 
 // absorbs reports whether i, which is no tree, can take over the kids of k: an
-// AND in an AND, or an OR in an OR, that hangs on nothing else.
+// AND in an AND, or an OR in an OR, without other parents.
 func (r *reduction) absorbs(i, k int32) bool {
 	return r.op[k] == r.op[i] && r.refs[k] == 1 && !r.tree[k] && !r.circled[k]
 }
 
-// eachKid visits the live kids of a node and of those that it absorbs: the
-// private ones, and the others.
+// eachKid visits the live kids of a node and of those that it absorbs. Private
+// kids go to one function, and all others to the other.
 func (r *reduction) eachKid(i int32, private, other func(k int32)) {
 	for _, k := range r.kidsOf(i) {
 		switch {
@@ -283,10 +286,10 @@ func (r *reduction) eachKid(i int32, private, other func(k int32)) {
 
 func ignore(int32) {}
 
-// merged is the probability of a node's private kids taken together, and that
-// of their failing. Both are sums of products.
+// merged returns the probabilities that a node's private kids together succeed
+// and fail. Both are sums of products.
 func (r *reduction) merged(i int32) (value, fail float64) {
-	all, rest := 1.0, 0.0 // that all so far are the neutral element, and that one is not
+	all, rest := 1.0, 0.0 // probability that all kids so far are neutral, and that one is not
 	r.eachKid(i, func(k int32) {
 		same, other := r.value[k], r.fail[k]
 		if r.op[i] == opOr {

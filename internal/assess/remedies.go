@@ -10,36 +10,37 @@ import (
 )
 
 const (
-	// waySingles and wayPairs bound the search for the fewest caveats that,
-	// resolved together, reach a better word: how many are tried alone, and from
-	// how many pairs are made.
+	// waySingles and wayPairs bound the search for the fewest caveats that reach
+	// a better word when they are resolved together: the number of caveats tried
+	// alone, and the number among which all pairs are tried.
 	waySingles = 32
 	wayPairs   = 8
-	// sampledSingles bounds those of a sampled claim, each of which takes long;
-	// pairs are not tried there.
+	// sampledSingles bounds the caveats tried alone for a sampled claim, because
+	// each takes long. Pairs are not tried then.
 	sampledSingles = 6
 )
 
 // remedy is a caveat below a claim that may be resolved.
 type remedy struct {
 	key     evidence.Key
-	trials  []*trial   // that resolve its category, one for each place that it is on
-	outcome [2]float64 // disbelief and belief, by estimate, when it is resolved
+	trials  []*trial   // those that resolve its category, one for each component that it qualifies
+	outcome [2]float64 // estimated disbelief and belief if it is resolved
 	raises  [2]bool    // whether opposition and support rise
 }
 
-// waySearch looks for caveats that reach a word when they are resolved together.
+// waySearch searches for caveats that reach a word when they are resolved
+// together.
 type waySearch struct {
 	*worker
 	ctx      context.Context
 	claim    int32
 	mover    *mover
 	remedies []remedy       // by key
-	measured map[string]raw // of sets of remedies that were tried
+	measured map[string]raw // outcomes of the sets of remedies tried so far
 	worded   map[string]words
 }
 
-// newWaySearch gathers the caveats that trials resolve.
+// newWaySearch collects the caveats that the trials resolve.
 func (w *worker) newWaySearch(ctx context.Context, x int32, m *mover, resolved []trial) *waySearch {
 	s := &waySearch{worker: w, ctx: ctx, claim: x, mover: m, measured: map[string]raw{}, worded: map[string]words{}}
 	now := w.raw[x].masses
@@ -68,9 +69,9 @@ func (w *worker) newWaySearch(ctx context.Context, x int32, m *mover, resolved [
 	return s
 }
 
-// helpful lists the remedies that raise what is for a side, those first that do
-// most for what is believed of it. What is also on the other side may raise the
-// number of lines, and not belief.
+// helpful lists the remedies that raise a side's figure, the largest effect on
+// belief (or disbelief) first. A caveat that is on both sides may raise the
+// number of lines without raising belief.
 func (s *waySearch) helpful(side Side) []int {
 	at := sideIndex(side == For)
 	var out []int
@@ -85,9 +86,9 @@ func (s *waySearch) helpful(side Side) []int {
 	return out
 }
 
-// fewest lists the fewest caveats that reach a word, sorted; none where it finds
-// none. It tries each alone, then pairs, unless the claim is sampled, and then
-// goes by what each does alone.
+// fewest returns the fewest caveats that reach a word, sorted, or none if it
+// finds none. It tries each caveat alone, then pairs unless the claim is
+// sampled, and then the caveats in the order of their effects.
 func (s *waySearch) fewest(g goal) ([]evidence.Key, error) {
 	list, singles := s.helpful(g.side), waySingles
 	if s.sampled() {
@@ -95,9 +96,9 @@ func (s *waySearch) fewest(g goal) ([]evidence.Key, error) {
 	}
 	for _, at := range list[:min(len(list), singles)] {
 		if r := &s.remedies[at]; len(r.trials) == 1 && !s.mover.possible(g, r.trials[0].masses) {
-			continue // without all of its category, too
+			continue // not even resolving its whole category is enough
 		}
-		if ok, err := s.try([]int{at}, g); ok || err != nil {
+		if ok, err := s.reaches([]int{at}, g); ok || err != nil {
 			return s.keys([]int{at}), err
 		}
 	}
@@ -107,13 +108,13 @@ func (s *waySearch) fewest(g goal) ([]evidence.Key, error) {
 		for second := range list[:min(len(list), wayPairs)] {
 			for first := range second {
 				pair := []int{list[first], list[second]}
-				if ok, err := s.try(pair, g); ok || err != nil {
+				if ok, err := s.reaches(pair, g); ok || err != nil {
 					return s.keys(pair), err
 				}
 			}
 		}
 	}
-	if ok, err := s.try(list, g); !ok || err != nil {
+	if ok, err := s.reaches(list, g); !ok || err != nil {
 		return nil, err
 	}
 	return s.first(list, few, g)
@@ -121,13 +122,13 @@ func (s *waySearch) fewest(g goal) ([]evidence.Key, error) {
 
 func (s *waySearch) sampled() bool { return s.raw[s.claim].sampled }
 
-// first lists as many remedies, from the first of a list on, as reach a word
-// together. The first few are known not to.
+// first returns the shortest beginning of a list of remedies that reaches a
+// word. The first few are known not to.
 func (s *waySearch) first(list []int, few int, g goal) ([]evidence.Key, error) {
-	low, high := min(few, len(list)-1), len(list) // the first so many do not reach it, or do
+	low, high := min(few, len(list)-1), len(list) // the first low do not reach the word, the first high do
 	for low+1 < high {
 		middle := (low + high) / 2
-		ok, err := s.try(list[:middle], g)
+		ok, err := s.reaches(list[:middle], g)
 		if err != nil {
 			return nil, err
 		}
@@ -140,8 +141,8 @@ func (s *waySearch) first(list []int, few int, g goal) ([]evidence.Key, error) {
 	return s.keys(list[:high]), nil
 }
 
-// try reports whether some caveats, resolved together, reach a word.
-func (s *waySearch) try(of []int, g goal) (bool, error) {
+// reaches reports whether some caveats, resolved together, reach a word.
+func (s *waySearch) reaches(of []int, g goal) (bool, error) {
 	if len(of) == 0 {
 		return false, nil
 	}
@@ -172,7 +173,8 @@ func (s *waySearch) try(of []int, g goal) (bool, error) {
 	return g.reached(known), nil
 }
 
-// measureSet computes the claim with the cone as it is, once for each set of remedies.
+// measureSet computes the claim with the cone as it is, once for each set of
+// remedies.
 func (s *waySearch) measureSet(name string) (raw, error) {
 	if r, ok := s.measured[name]; ok {
 		return r, nil
@@ -192,8 +194,8 @@ func (s *waySearch) measureSet(name string) (raw, error) {
 	return r, nil
 }
 
-// resolve gives the leaves of the cone the thresholds that they have without
-// some caveats.
+// resolve returns the thresholds that the leaves of the cone have without some
+// caveats.
 func (s *waySearch) resolve(of []int) map[int32]float64 {
 	gone := map[evidence.Key]bool{}
 	for _, at := range of {
@@ -216,7 +218,7 @@ func (s *waySearch) resolve(of []int) map[int32]float64 {
 	return out
 }
 
-// keys lists the caveats of some remedies, sorted.
+// keys returns the caveats of some remedies, sorted.
 func (s *waySearch) keys(of []int) []evidence.Key {
 	var out []evidence.Key
 	for _, at := range of {

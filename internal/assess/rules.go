@@ -7,7 +7,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// rules fills in how sound each component is and what it needs to hold.
+// rules sets the soundness of each component and the components that it needs
+// to hold.
 func (md *model) rules(m *evidence.Map, index map[evidence.Key]int32) error {
 	w, r := ruleWriter{md: md, index: index}, &md.rubric
 	for _, key := range []evidence.Key{evidence.UnknownSpeaker, evidence.UnknownPublication} {
@@ -40,7 +41,7 @@ func (md *model) rules(m *evidence.Map, index map[evidence.Key]int32) error {
 	return w.err
 }
 
-// base is how sound an item is before caveats take from it.
+// base returns the soundness of an item before caveats, 0 to 1.
 func (r *Rubric) base(it evidence.Item) float64 {
 	switch it := it.(type) {
 	case *evidence.Agent:
@@ -61,7 +62,7 @@ func (r *Rubric) base(it evidence.Item) float64 {
 	return 1
 }
 
-// ruleWriter writes what components need to hold, one at a time.
+// ruleWriter writes the needs of components, one component at a time.
 type ruleWriter struct {
 	md       *model
 	index    map[evidence.Key]int32
@@ -73,8 +74,8 @@ type ruleWriter struct {
 	err      error
 }
 
-// begin sets how sound a component is: its base times, over the categories of
-// caveats on it, the factor of the worst of each.
+// begin sets the soundness of a component: its base times the lowest factor of
+// each category of caveats on it.
 func (w *ruleWriter) begin(key evidence.Key, base float64) *ruleWriter {
 	i := w.index[key]
 	w.c = &w.md.components[i]
@@ -86,7 +87,7 @@ func (w *ruleWriter) begin(key evidence.Key, base float64) *ruleWriter {
 	return w
 }
 
-// refs adds components to what it needs.
+// refs adds components to the needs.
 func (w *ruleWriter) refs(keys ...evidence.Key) *ruleWriter {
 	for _, key := range keys {
 		i, ok := w.index[key]
@@ -98,10 +99,12 @@ func (w *ruleWriter) refs(keys ...evidence.Key) *ruleWriter {
 	return w
 }
 
-// endAll ends what must hold: of what comes next, one must hold.
+// endAll ends the components that must all hold. Of the next ones, one must
+// hold.
 func (w *ruleWriter) endAll() { w.allEnd, w.firstEnd = len(w.needs), len(w.needs) }
 
-// places adds where it is published: the unknown publication if none is named.
+// places adds the places of publication: the unknown publication if there are
+// none.
 func (w *ruleWriter) places(in []evidence.Key) *ruleWriter {
 	w.refs(in...)
 	if len(in) == 0 {
@@ -115,9 +118,9 @@ func (w *ruleWriter) end() {
 	w.c.needs, w.c.allEnd, w.c.firstEnd = w.numbers.copy(w.needs), int32(w.allEnd), int32(w.firstEnd)
 }
 
-// addPlaces makes a place of each source that derives from something that is
-// reported in it, and puts it in the stead of the source where records name
-// where they are published.
+// addPlaces makes a place for each source that derives from a record that is
+// reported in it. The place replaces the source in the needs of the records
+// that are published there.
 func (md *model) addPlaces(sources []*evidence.Source, index map[evidence.Key]int32) {
 	placeOf := map[int32]int32{}
 	for _, s := range sources {
@@ -141,7 +144,7 @@ func (md *model) addPlaces(sources []*evidence.Source, index map[evidence.Key]in
 	}
 }
 
-// reportedIn lists the sources that a study or a testimony names as reporting it.
+// reportedIn lists the sources in which a study or a testimony is reported.
 func (md *model) reportedIn(i int32) []int32 {
 	published := md.components[i].any(0)
 	if len(published) == 0 || published[0] == md.unpublished {

@@ -8,14 +8,14 @@ import (
 )
 
 const (
-	lanes     = 8 // words that are drawn and evaluated together
+	lanes     = 8 // number of words that are drawn and evaluated together
 	blockSize = 64 * lanes
 )
 
 // block holds the states of one node in one block of draws.
 type block [lanes]uint64
 
-// allDraws has all draws of a block.
+// allDraws returns a block with all draws set.
 func allDraws() (b block) {
 	for j := range b {
 		b[j] = math.MaxUint64
@@ -23,14 +23,14 @@ func allDraws() (b block) {
 	return b
 }
 
-// sampler evaluates a cone in blocks of draws. A draw depends on the key that
-// it belongs to and on the block alone, so that the same map gives the same
-// answer everywhere.
+// sampler evaluates a cone in blocks of draws. A draw depends only on the key
+// that it belongs to and on the block, so the same map gives the same answer
+// everywhere.
 type sampler struct {
 	*cone
 	seeds  []uint64
-	digits []uint64 // of each leaf, see the function digits
-	single []bool   // of each node: only one other node needs it, so that it is drawn no farther than that one asks; nil for none
+	digits []uint64 // of each leaf: its threshold, see the function digits
+	single []bool   // of each node: only one other node needs it, and only for the draws that this one leaves open; nil if unused
 }
 
 func newSampler(c *cone, enabled func(i int32) bool) *sampler {
@@ -50,7 +50,8 @@ func (s *sampler) setThreshold(leaf int32, t float64) {
 	s.digits[leaf] = digits(t)
 }
 
-// digits is a threshold as a binary fraction; all ones for one that cannot fail.
+// digits returns a threshold as a 64-bit binary fraction; all ones for a
+// threshold of 1.
 func digits(t float64) uint64 {
 	if t >= 1 {
 		return math.MaxUint64
@@ -58,15 +59,15 @@ func digits(t float64) uint64 {
 	return uint64(math.Ldexp(max(t, 0), 64))
 }
 
-// tally counts in how many draws the first, the second and both of a pair of
-// roots are true.
+// tally counts the draws in which the first root, the second, and both are
+// true.
 type tally struct{ first, second, both int }
 
 func (t tally) plus(other tally) tally {
 	return tally{t.first + other.first, t.second + other.second, t.both + other.both}
 }
 
-// raw reads a tally of so many draws as figures.
+// raw turns a tally of so many draws into figures.
 func (t tally) raw(draws int) raw {
 	n := float64(draws)
 	r := raw{known: true, sampled: true, masses: masses{
@@ -76,9 +77,9 @@ func (t tally) raw(draws int) raw {
 	return r
 }
 
-// count draws blocks, from one number on, and tallies pairs of roots (places in
-// the cone, -1 for false). The work is shared between workers; the sum does not
-// depend on how.
+// count draws blocks, starting with the block number from, and tallies pairs of
+// roots (places in the cone, or -1 for false). Workers share the blocks; the
+// sum does not depend on the number of workers.
 func (s *sampler) count(ctx context.Context, pairs [][2]int32, from, draws, workers int) ([]tally, error) {
 	s.findSingle(pairs)
 	blocks := from + blocksFor(draws)
@@ -119,14 +120,14 @@ func (t *tally) add(values []block, p [2]int32) {
 	t.addFrom(roots[0], roots[1])
 }
 
-// addFrom adds a block of draws of two roots, of which either may be nil.
+// addFrom adds a block of draws of two roots. Either may be nil for false.
 func (t *tally) addFrom(a, b *block) {
-	var none block
+	var noDraws block
 	if a == nil {
-		a = &none
+		a = &noDraws
 	}
 	if b == nil {
-		b = &none
+		b = &noDraws
 	}
 	for j := range lanes {
 		t.first += bits.OnesCount64(a[j])
@@ -135,8 +136,8 @@ func (t *tally) addFrom(a, b *block) {
 	}
 }
 
-// findSingle finds the nodes outside of circles, the roots apart, that hang on
-// one other node outside of circles.
+// findSingle finds the nodes outside of circles, except for the roots, that
+// have one parent, also outside of circles.
 func (s *sampler) findSingle(roots [][2]int32) {
 	s.single = make([]bool, len(s.nodes))
 	users := make([]int32, len(s.nodes))
@@ -158,7 +159,7 @@ func (s *sampler) findSingle(roots [][2]int32) {
 	}
 }
 
-// evaluateBlock evaluates all nodes but the single ones, which it leaves out.
+// evaluateBlock evaluates all nodes except for the single ones.
 func (s *sampler) evaluateBlock(number uint64, values []block) {
 	next, all := 0, allDraws()
 	for i := int32(0); i < int32(len(s.nodes)); i++ {
@@ -175,9 +176,10 @@ func (s *sampler) evaluateBlock(number uint64, values []block) {
 
 func (s *sampler) isSingle(i int32) bool { return s.single != nil && s.single[i] }
 
-// evaluateWithin evaluates a node outside of circles in some draws: in the others
-// it says false. What the first kids of a node decide is not asked of the rest,
-// and a draw is the same number whether or not the others are asked for.
+// evaluateWithin evaluates a node outside of circles for some draws, and sets
+// it to false for the others. A node evaluates a kid only for the draws that
+// earlier kids leave open. The value of a draw does not depend on which other
+// draws are evaluated.
 func (s *sampler) evaluateWithin(number uint64, values []block, i int32, within, into *block) {
 	switch s.op[i] {
 	case opLeaf:
@@ -272,11 +274,11 @@ func (s *sampler) evaluateCircleBlock(values []block, r circle) {
 	}
 }
 
-// bernoulli fills a block with independent bits, each set if a uniform draw is
-// below the binary fraction; outside of the draws within, none is. It compares
-// digit by digit, the most significant first, and stops when all draws of a word
-// have decided; draws of one seed and block are the same numbers whatever the
-// fraction. Within and out may be one block.
+// bernoulli fills a block with independent bits. Each is set if a uniform draw
+// is below the binary fraction; bits that are not in within stay 0. It compares
+// digit by digit, the most significant first, and stops when every draw of a
+// word is decided. The draws of one seed and block are the same for every
+// fraction. Within and out may be the same block.
 func bernoulli(seed, number, fraction uint64, within, out *block) {
 	switch fraction {
 	case 0:
@@ -288,7 +290,7 @@ func bernoulli(seed, number, fraction uint64, within, out *block) {
 	}
 	const step = uint64(0x9e3779b97f4a7c15)
 	wide := step
-	wide *= lanes // from a digit of a word to the next
+	wide *= lanes // step from one digit of a word to the next
 	first := seed ^ mix(number+1)
 	for j := range out {
 		first += step
@@ -296,7 +298,7 @@ func bernoulli(seed, number, fraction uint64, within, out *block) {
 		for rest := fraction; rest != 0 && equal != 0; rest <<= 1 {
 			hi, lo := bits.Mul64(state, state^0xe7037ed1a0b428db)
 			r := hi ^ lo
-			digit := uint64(int64(rest) >> 63) // in every bit
+			digit := uint64(int64(rest) >> 63) // all bits are equal to the digit
 			less |= equal & digit &^ r
 			equal &^= r ^ digit
 			state += wide

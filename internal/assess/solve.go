@@ -12,7 +12,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// The defaults of Options.
+// The defaults of Options: diagram nodes, and draws of a sampled figure.
 const (
 	DefaultNodes = 50_000
 	DefaultDraws = 16_384
@@ -25,13 +25,13 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// raw are the probabilities of a claim's outcomes, before anything is read from
-// them.
+// raw holds the probabilities of a claim's outcomes, from which its figures
+// follow.
 type raw struct {
 	masses
-	supportable, opposable bool // whether support and opposition are structurally above 0
+	supportable, opposable bool // whether support and opposition can be above 0
 	known, sampled         bool
-	standardError          float64 // of belief, where it is sampled
+	standardError          float64 // of belief, if it is sampled
 }
 
 // solver computes the figures of claims bottom up, group by group.
@@ -40,20 +40,20 @@ type solver struct {
 	net      *network
 	options  Options
 	raw      []raw                              // of each claim
-	known    []atomic.Pointer[evidence.Figures] // of each claim, once they are
+	known    []atomic.Pointer[evidence.Figures] // of each claim; nil until computed
 	records  *recordFacts
 	workers  []*worker
 	progress progress
 }
 
-// progress counts what is done, and tells now and then.
+// progress counts steps and reports them now and then.
 type progress struct {
 	mu          sync.Mutex
 	done, total int
 	tell        func(done, total int)
 }
 
-// tellEvery is how many steps go by between two reports.
+// tellEvery is the number of steps between two reports.
 const tellEvery = 256
 
 func (p *progress) step() {
@@ -67,15 +67,15 @@ func (p *progress) step() {
 	}
 }
 
-// worker is what one goroutine computes with.
+// worker is the memory and the tools of one goroutine.
 type worker struct {
 	*solver
 	cone      *cone
 	reduction *reduction
-	reasons   *reduction // with what cannot fail, and a larger budget
+	reasons   *reduction // keeps leaves that cannot fail, and has a larger budget
 	product   *product
 	words     []uint64
-	able      []uint64 // what is possible at all in the cone
+	able      []uint64 // nodes of the cone that can be true
 	scratch   lineScratch
 }
 
@@ -83,11 +83,11 @@ func newSolver(m *evidence.Map, r Rubric, o Options) (*solver, error) {
 	return makeSolver(m, r, o, networkKind{links: true})
 }
 
-// networkKind says what a network has besides what figures need.
+// networkKind says which nodes a network has besides those that figures need.
 type networkKind struct {
-	links bool // a leaf "this link works" for each link, so that it can be withdrawn
-	gaps  bool // a leaf "one more line carries" for each claim
-	fine  bool // draw leaves of its own for each link, so that its strength can be varied
+	links bool // a leaf "this link works" for each link, so that the link can be withdrawn
+	gaps  bool // a leaf "one more line holds" for each claim
+	fine  bool // separate draw leaves for each link, so that its strength can be varied
 }
 
 func makeSolver(m *evidence.Map, r Rubric, o Options, kind networkKind) (*solver, error) {
@@ -114,7 +114,7 @@ func (s *solver) worker(i int) *worker {
 	return s.workers[i]
 }
 
-// parallel calls f for each element, in any order, from a few workers.
+// parallel calls f for each element, in any order, from several workers.
 func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T)) error {
 	n := min(s.options.Workers, len(list))
 	if n <= 1 {
@@ -146,19 +146,21 @@ func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T
 	return ctx.Err()
 }
 
-// solve computes the raw figures of the targets and of all claims below them:
-// exactly where the diagram fits and every premise was exact, else by sampling.
+// solve computes the outcomes of the targets and of all claims below them. The
+// result is exact if the diagram fits and every premise is exact; else it is
+// sampled.
 func (s *solver) solve(ctx context.Context, targets []int32) error {
 	groups := s.groupsBelow(targets)
 	s.progress.total = len(groups) + len(targets)
 	if err := s.solveGroups(ctx, groups); err != nil {
 		return err
 	}
-	s.tell(targets)
+	s.reportMethods(targets)
 	return nil
 }
 
-// solveGroups computes groups whose other premises are known.
+// solveGroups computes groups. Premises that are not in the groups must be
+// known.
 func (s *solver) solveGroups(ctx context.Context, groups []int32) error {
 	var failed []int32
 	for _, level := range s.levels(groups) {
@@ -174,8 +176,8 @@ func (s *solver) solveGroups(ctx context.Context, groups []int32) error {
 	return s.sampleGroups(ctx, failed)
 }
 
-// groupsBelow lists the groups of claims that the targets depend on,
-// themselves included, premises first.
+// groupsBelow lists the groups of claims that the targets depend on, their own
+// included, premises first.
 func (s *solver) groupsBelow(targets []int32) []int32 {
 	needed := make([]bool, len(s.md.groups))
 	for _, x := range targets {
@@ -197,9 +199,9 @@ func (s *solver) groupsBelow(targets []int32) []int32 {
 	return list
 }
 
-// levels arranges groups so that a group's premises are in earlier levels.
+// levels arranges groups so that the premises of a group are in earlier levels.
 func (s *solver) levels(groups []int32) [][]int32 {
-	level := unset(len(s.md.groups)) // of those that are not among the groups
+	level := unset(len(s.md.groups)) // stays -1 for other groups
 	var out [][]int32
 	for _, g := range groups {
 		l := int32(0)
@@ -213,7 +215,7 @@ func (s *solver) levels(groups []int32) [][]int32 {
 	return out
 }
 
-// eachPremise visits the premises of a group that are not in it.
+// eachPremise visits the premises of a group outside of it.
 func (s *solver) eachPremise(g int32, visit func(int32)) {
 	for _, x := range s.md.groups[g] {
 		for _, p := range s.md.premises[x] {
@@ -248,21 +250,23 @@ func (w *worker) solveGroup(g int32) {
 		}
 	}
 	for i, x := range members {
-		w.settle(x, results[i])
+		w.setOutcomes(x, results[i])
 	}
 }
 
-// standsWithin reports whether a standing inside the group matters.
+// standsWithin reports whether any claim has a standing inside the group.
 func (s *solver) standsWithin(g int32) bool {
 	return slices.ContainsFunc(s.md.groups[g], func(x int32) bool { return s.net.standing[withinStanding][x] >= 0 })
 }
 
-func (s *solver) settle(x int32, r raw) {
+// setOutcomes stores the outcomes of a claim, and its standing for the claims
+// above.
+func (s *solver) setOutcomes(x int32, r raw) {
 	s.raw[x] = r
 	s.setStanding(x, finalStanding, r)
 }
 
-// setStanding gives a claim's standing to the leaves that depend on it.
+// setStanding gives a claim's standing to the leaf that represents it.
 func (s *solver) setStanding(x int32, which int, r raw) {
 	leaf := s.net.standing[which][x]
 	if leaf < 0 {
@@ -276,19 +280,20 @@ func (s *solver) setStanding(x int32, which int, r raw) {
 		standing = clamp(1 - r.opposition())
 	}
 	if standing == 0 && r.sampled {
-		standing = math.SmallestNonzeroFloat64 // no draw was seen in which it stands, which is not to say that it cannot
+		standing = math.SmallestNonzeroFloat64 // it stands in no draw, but it may still be able to stand
 	}
 	s.net.threshold[s.net.start[leaf]] = standing
 }
 
-// exact computes the figures for a pair of nodes; they are unknown where the
+// exact computes the outcomes for a pair of nodes. They are unknown if the
 // diagram does not fit.
 func (w *worker) exact(support, opposition int32) raw {
 	w.cone.build(support, opposition)
 	return w.measure()
 }
 
-// measure computes the figures for the pair of roots of the cone.
+// measure computes the outcomes for the pair of roots of the cone. They are
+// unknown if the diagram does not fit.
 func (w *worker) measure() raw {
 	w.words = w.cone.possible(w.words, func(int32) uint64 { return 1 })
 	roots := w.cone.roots

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// spent lists the records that are linked on a side, directly or over premises,
-// and can carry nothing.
+// spent lists the records that are linked on a side, directly or through
+// premises, and count for nothing.
 func (w *worker) spent(x int32, set *lineSet) []Spent {
 	isItem := map[int32]bool{}
 	for _, i := range set.items {
@@ -31,15 +31,17 @@ func (w *worker) spent(x int32, set *lineSet) []Spent {
 	return out
 }
 
-// blame finds what keeps a record from holding or carrying.
+// blame finds the reason why a record cannot hold, or cannot be traced to an
+// origin.
 type blame struct {
 	*recordFacts
-	failing []int32           // what cannot hold, below the record
-	mended  map[int32]bool    // of these: whether it could hold if nothing were unsound
-	derives map[int32][]int32 // what records on the way to an origin derive from
+	failing []int32           // records below that cannot hold
+	mended  map[int32]bool    // of these: whether they could hold if nothing were unsound
+	derives map[int32][]int32 // of records on the way to an origin: the records that they derive from
 }
 
-// follow takes in what cannot hold below a record, or a place of publication.
+// follow collects the records, and places of publication, below a record that
+// cannot hold.
 func (b *blame) follow(record int32) {
 	if _, seen := b.mended[record]; seen || b.holdable[record] {
 		return
@@ -54,7 +56,7 @@ func (b *blame) follow(record int32) {
 // couldHold reports whether a record could hold if nothing were unsound.
 func (b *blame) couldHold(i int32) bool { return b.holdable[i] || b.mended[i] }
 
-// mend finds what could hold if nothing were unsound.
+// mend finds the records that could hold if nothing were unsound.
 func (b *blame) mend() {
 	one := func(group []int32) bool { return len(group) == 0 || slices.ContainsFunc(group, b.couldHold) }
 	for changed := true; changed; {
@@ -77,8 +79,8 @@ func (b *blame) mend() {
 	}
 }
 
-// carries reports whether a record could carry for a side if nothing were
-// unsound.
+// carries reports whether a record could hold and lead to an origin, for a
+// side, if nothing were unsound.
 func (b *blame) carries(d derivation, record int32) bool {
 	var way []int32
 	seen := map[int32]bool{record: true}
@@ -136,7 +138,8 @@ func (b *blame) spent(record int32, side Side, mendable bool) Spent {
 	return s
 }
 
-// source is the component of a number, which may be that of a place.
+// source returns the component with a number, or the source of the place with
+// that number.
 func (b *blame) source(i int32) int32 {
 	if p := b.placeAt(i); p != nil {
 		return p.source
@@ -144,8 +147,8 @@ func (b *blame) source(i int32) int32 {
 	return i
 }
 
-// circle lists the records that hold each other up, or derive from each other,
-// in vain. A place of publication goes by its source.
+// circle lists the records that only hold each other up, or only derive from
+// each other. A place of publication appears as its source.
 func (b *blame) circle() []int32 {
 	next := func(i int32) []int32 {
 		var out []int32

@@ -2,14 +2,15 @@ package assess
 
 import "context"
 
-// sampling is a pair of nodes to be sampled, and where the result goes.
+// sampling is a pair of nodes to sample, with the claim that the result belongs
+// to.
 type sampling struct {
 	claim, support, opposition int32
 	within                     bool
 }
 
-// sampleGroups samples the groups that were not computed exactly, stage by
-// stage: within a stage no figure depends on a standing that the stage gives.
+// sampleGroups samples the groups that have no exact result, in stages. No
+// figure depends on a standing that its own stage computes.
 func (s *solver) sampleGroups(ctx context.Context, groups []int32) error {
 	stage := make(map[int32]int, len(groups))
 	var stages [][]sampling
@@ -79,7 +80,7 @@ func (s *solver) sampleStage(ctx context.Context, list []sampling) error {
 		if p.within {
 			s.setStanding(p.claim, withinStanding, r)
 		} else {
-			s.settle(p.claim, r)
+			s.setOutcomes(p.claim, r)
 		}
 	}
 	return nil

@@ -5,17 +5,18 @@ import (
 	"slices"
 )
 
-// lineBatch is how many sets of items are looked at together, one to a bit.
+// lineBatch is the number of sets of items that are evaluated together, one per
+// bit.
 const lineBatch = 64
 
-// strengthening is what is to be computed: what some sets of items alone give.
+// strengthening lists sets of items whose strength has yet to be computed.
 type strengthening struct {
 	of      []*strength
-	origins [][]int32 // that each set leads to
+	origins [][]int32 // to which each set leads
 }
 
-// add takes a set of items in, unless it leads to all origins of the side: then
-// it is as strong as the side.
+// add adds a set of items. A set that leads to all origins of the side is as
+// strong as the side, so it needs no computation.
 func (s *strengthening) add(set *lineSet, of *strength, origins []int32) {
 	if len(origins) == set.origins {
 		*of = set.side
@@ -24,8 +25,9 @@ func (s *strengthening) add(set *lineSet, of *strength, origins []int32) {
 	s.of, s.origins = append(s.of, of), append(s.origins, origins)
 }
 
-// strengthen computes what some sets of items alone give to a root: only the
-// draws of the origins that they lead to, and those of premises, can succeed.
+// strengthen computes the figure of a root for each set of items alone. Only
+// the draws of the origins to which the set leads, and those of premises, can
+// succeed then.
 func (w *worker) strengthen(ctx context.Context, root int32, list strengthening) error {
 	return w.eachAlone(list.origins, func(i int, bit uint64) (err error) {
 		s := list.of[i]
@@ -37,8 +39,8 @@ func (w *worker) strengthen(ctx context.Context, root int32, list strengthening)
 	})
 }
 
-// countItems finds which of a side's items, echoes apart, count by themselves.
-// What an item gives by an argument of its own is at least what it gives.
+// countItems finds which of a side's items, except for echoes, are strong
+// enough to count. An item gives at least as much as its own argument does.
 func (w *worker) countItems(ctx context.Context, x int32, set *lineSet) error {
 	w.countUsers(set)
 	for at := range w.md.arguments[x] {
@@ -82,27 +84,27 @@ func (w *worker) countUsers(set *lineSet) {
 	}
 }
 
-// onlyUser reports whether nothing but its one link leads to the origins of an
-// item: then what it gives alone is what its argument gives.
+// onlyUser reports whether only the item's one link leads to its origins. Then
+// the item alone gives exactly what its argument gives.
 func (w *worker) onlyUser(i *item) bool {
 	return len(i.links) == 1 && !slices.ContainsFunc(i.origins, func(origin int32) bool { return w.scratch.holder[origin] != 1 })
 }
 
-// counting is a question for some sets of items: whether what each alone gives
-// is enough to count.
+// counting lists sets of items for which it is open whether they are strong
+// enough to count.
 type counting struct {
 	of      []*bounds
 	origins [][]int32
 }
 
-// beginCounting forgets the last question.
+// beginCounting clears the list of open sets.
 func (w *worker) beginCounting() {
 	open := &w.scratch.open
 	open.of, open.origins = open.of[:0], open.origins[:0]
 }
 
-// ask takes a set of items into the question, unless its bounds answer it. One
-// that leads to all origins of the side gives what the side has.
+// ask adds a set of items to the open ones, unless its bounds already decide. A
+// set that leads to all origins of the side gives as much as the side.
 func (w *worker) ask(set *lineSet, of *bounds, origins []int32) {
 	if len(origins) == set.origins {
 		*of = bounds{set.side.value, set.side.value}
@@ -114,7 +116,7 @@ func (w *worker) ask(set *lineSet, of *bounds, origins []int32) {
 	}
 }
 
-// count answers the question, with no more work than bounds leave to do.
+// count narrows the bounds of the open sets until each decides.
 func (w *worker) count(ctx context.Context, root int32) error {
 	open := &w.scratch.open
 	return w.eachAlone(open.origins, func(i int, bit uint64) (err error) {
@@ -123,8 +125,8 @@ func (w *worker) count(ctx context.Context, root int32) error {
 	})
 }
 
-// narrow bounds a root over what is possible in one of the states in words, so
-// far that the bounds tell whether it reaches a threshold.
+// narrow bounds the figure of a root in one state of w.words, until the bounds
+// decide whether it reaches a threshold.
 func (w *worker) narrow(ctx context.Context, root int32, bit uint64, threshold float64) (bounds, error) {
 	if !w.bit(root, bit) {
 		return bounds{}, nil
@@ -138,8 +140,8 @@ func (w *worker) narrow(ctx context.Context, root int32, bit uint64, threshold f
 	return bounds{p, p}, err
 }
 
-// eachAlone makes, for each of some sets of origins, only their draws and those
-// of premises possible in one state of words, and visits it.
+// eachAlone visits sets of origins, each with the bit of w.words in which only
+// the draws of its origins and those of premises can succeed.
 func (w *worker) eachAlone(origins [][]int32, visit func(i int, bit uint64) error) error {
 	for from := 0; from < len(origins); from += lineBatch {
 		to := min(from+lineBatch, len(origins))
@@ -153,8 +155,7 @@ func (w *worker) eachAlone(origins [][]int32, visit func(i int, bit uint64) erro
 	return nil
 }
 
-// strengthenLines computes the strengths of a side's lines that are not known
-// yet.
+// strengthenLines computes the missing strengths of a side's lines.
 func (w *worker) strengthenLines(ctx context.Context, set *lineSet) error {
 	var list strengthening
 	for at := range set.lines {
@@ -165,8 +166,8 @@ func (w *worker) strengthenLines(ctx context.Context, set *lineSet) error {
 	return w.strengthen(ctx, set.root, list)
 }
 
-// maskOrigins fills words with what each of up to 64 sets of origins alone
-// makes possible.
+// maskOrigins sets w.words for up to 64 sets of origins: bit i of a node says
+// whether it can be true with the draws of set i alone.
 func (w *worker) maskOrigins(batch [][]int32) {
 	s := &w.scratch
 	s.held.clear()
@@ -193,8 +194,8 @@ func (w *worker) maskOrigins(batch [][]int32) {
 	})
 }
 
-// probability is that of a root over what is possible in one of the states in
-// words; sampled where its diagram does not fit.
+// probability computes the figure of a root in one state of w.words. It is
+// sampled if the diagram does not fit.
 func (w *worker) probability(ctx context.Context, root int32, bit uint64) (float64, error) {
 	roots := []int32{root}
 	w.reduction.reduce(roots, w.words, bit)
@@ -215,7 +216,8 @@ func (w *worker) probability(ctx context.Context, root int32, bit uint64) (float
 	return float64(t[0].first) / float64(w.options.Draws), nil
 }
 
-// aloneBounds bounds what an argument alone gives to its claim.
+// aloneBounds bounds the probability that a claim is sound and one argument
+// holds.
 func (w *worker) aloneBounds(x int32, a *argument) bounds {
 	sound, node := w.cone.at(w.net.sound[x]), w.cone.at(a.node)
 	if node < 0 || w.able[node] == 0 || w.able[sound] == 0 {
@@ -228,13 +230,13 @@ func (w *worker) aloneBounds(x int32, a *argument) bounds {
 	w.reduction.reduce([]int32{node}, w.able, 1)
 	b := w.reduction.boundsOf(node)
 	if w.md.inGroup(x) {
-		return bounds{b.low * s, min(b.high, s)} // the argument may hang on the claim itself
+		return bounds{b.low * s, min(b.high, s)} // the argument may depend on the claim itself
 	}
 	return b.times(s)
 }
 
-// premiseBounds bounds how likely an argument from premises of other groups
-// carries: from one premise, it is what the premise's support and standing give.
+// premiseBounds bounds the probability that an argument from premises of other
+// groups holds. With one premise the bounds are equal.
 func (w *worker) premiseBounds(a *argument) bounds {
 	b := bounds{1, 1}
 	for _, i := range a.links {
@@ -250,8 +252,7 @@ func (w *worker) premiseBounds(a *argument) bounds {
 
 func (b bounds) times(f float64) bounds { return bounds{b.low * f, b.high * f} }
 
-// alone is what an argument alone gives to its claim: that the claim is sound
-// and the argument carries.
+// alone computes the probability that a claim is sound and one argument holds.
 func (w *worker) alone(ctx context.Context, x int32, a *argument) (float64, error) {
 	sound, node := w.cone.at(w.net.sound[x]), w.cone.at(a.node)
 	if node < 0 || w.able[node] == 0 || w.able[sound] == 0 {
@@ -271,7 +272,8 @@ func (w *worker) alone(ctx context.Context, x int32, a *argument) (float64, erro
 	return float64(t[0].both) / float64(w.options.Draws), nil
 }
 
-// strongestReaches reports whether a line of a side is at least so strong.
+// strongestReaches reports whether the strength of any line of a side reaches a
+// threshold.
 func (w *worker) strongestReaches(ctx context.Context, set *lineSet, threshold float64) (bool, error) {
 	found := false
 	err := w.eachLine(ctx, set, threshold, func(_ *rawLine, reaches bool) bool {
@@ -281,8 +283,8 @@ func (w *worker) strongestReaches(ctx context.Context, set *lineSet, threshold f
 	return found, err
 }
 
-// leadsToOne reports whether the lines of a side that count lead to a single
-// origin.
+// leadsToOne reports whether the lines of a side that are strong enough to
+// count lead to a single origin.
 func (w *worker) leadsToOne(ctx context.Context, set *lineSet) (bool, error) {
 	origins := map[int32]bool{}
 	err := w.eachLine(ctx, set, w.md.rubric.Line, func(l *rawLine, counts bool) bool {
@@ -296,8 +298,8 @@ func (w *worker) leadsToOne(ctx context.Context, set *lineSet) (bool, error) {
 	return len(origins) == 1, err
 }
 
-// eachLine visits lines with whether each reaches a threshold, as long as visit
-// says so.
+// eachLine visits lines, with whether each reaches a threshold, until visit
+// returns false.
 func (w *worker) eachLine(ctx context.Context, set *lineSet, threshold float64, visit func(l *rawLine, reaches bool) bool) error {
 	for at := range set.lines {
 		l := &set.lines[at]

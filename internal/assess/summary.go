@@ -10,8 +10,8 @@ import (
 	"corroborate/internal/wording"
 )
 
-// summarizer says in two plain sentences what the figures of a claim say: the
-// verdict with what it rests on, and what weakens it.
+// summarizer writes two plain sentences about the figures of a claim: the
+// verdict with its basis, and its weaknesses.
 type summarizer struct {
 	*Assessment
 	*chart
@@ -26,7 +26,7 @@ func (s *summarizer) summary() Prose {
 	return fill("%s %s", s.standing(), s.weakness())
 }
 
-// unsupported says why nothing bears on the claim.
+// unsupported says why no evidence bears on the claim.
 func (s *summarizer) unsupported() Prose {
 	const first = " One independent line of evidence would be the first."
 	if !s.below.linked {
@@ -42,7 +42,7 @@ func (s *summarizer) unsupported() Prose {
 	return fill("Nothing that is linked to this claim can carry: %s."+first, join(reasons, "; "))
 }
 
-// standing is the first sentence.
+// standing writes the first sentence.
 func (s *summarizer) standing() Prose {
 	certainty := plain(wording.Word(s.Certainty))
 	supporting, opposing := s.count(For), s.count(Against)
@@ -68,7 +68,7 @@ func (s *summarizer) standing() Prose {
 	return fill("Corroborated by %s, with %s certainty: belief is %s%s.", supporting, certainty, belief, s.strongest())
 }
 
-// half is the belief that several lines need to corroborate.
+// half is the belief that several lines need to corroborate a claim.
 func (s *summarizer) half() Prose {
 	if s.rubric.Corroborated == 0.5 {
 		return plain("one half")
@@ -76,8 +76,8 @@ func (s *summarizer) half() Prose {
 	return number(s.rubric.Corroborated)
 }
 
-// byConflict reports whether a claim is contested because so much is both for
-// and against it, although belief and disbelief are far apart.
+// byConflict reports whether a claim is contested because of its conflict,
+// although belief and disbelief are far apart.
 func (s *summarizer) byConflict() bool {
 	smaller, larger := min(s.Belief, s.Disbelief), max(s.Belief, s.Disbelief)
 	return !atLeast(smaller, s.rubric.Material) || !atLeast(smaller, larger*s.rubric.ContestedShare)
@@ -99,7 +99,7 @@ func (s *summarizer) count(side Side) Prose {
 	return plain(text)
 }
 
-// uncounted reports whether counting one of the lines ended at its budget.
+// uncounted reports whether the count of any line stopped at its budget.
 func uncounted(lines []Line) bool {
 	for _, l := range lines {
 		if l.AtLeast {
@@ -119,7 +119,7 @@ func countLines(n int) string {
 	return inWords(n) + " independent lines"
 }
 
-// only names what the only line consists of.
+// only names the items of the only line.
 func (s *summarizer) only() Prose {
 	if best, _ := strongestOf(s.LinesFor); best != nil {
 		return fill(", that of %s", s.list(best.Items))
@@ -136,8 +136,8 @@ func (s *summarizer) strongest() Prose {
 	return fill(", and the strongest line, that of %s, alone gives a support of %s", s.list(best.Items), number(best.Strength))
 }
 
-// strongestOf finds the strongest line, and whether there are others. What
-// bears only jointly with others is no line.
+// strongestOf finds the strongest line, and whether there are others. Items
+// that bear only jointly with others are no line.
 func strongestOf(lines []Line) (best *Line, several bool) {
 	for i := range lines {
 		l := &lines[i]
@@ -154,7 +154,7 @@ func strongestOf(lines []Line) (best *Line, several bool) {
 
 func number(v float64) Prose { return plain(wording.Number(v)) }
 
-// inWords spells small numbers.
+// inWords spells numbers up to ten in words.
 func inWords(n int) string {
 	words := strings.Fields("no one two three four five six seven eight nine ten")
 	if n < len(words) {

@@ -2,11 +2,11 @@ package assess
 
 import "math"
 
-// tarjan finds strongly connected components, whatever a node leads to before
-// the node itself, without recursion. Its memory is reused from run to run;
-// that, and a million nodes, is why it is not a library's.
+// tarjan finds strongly connected components without recursion, in an order in
+// which a node comes after all nodes that it leads to. It reuses its memory
+// from run to run. No library does that, and maps have a million nodes.
 type tarjan struct {
-	visited []uint32 // of each node that this run visited: base plus its number in the run; less of any other
+	visited []uint32 // of each node: base plus its number in this run; smaller if this run has not visited it
 	base    uint32
 	low     []int32 // by number
 	onStack []bool  // by number
@@ -24,8 +24,8 @@ func newTarjan(nodes int) *tarjan {
 	return &tarjan{visited: make([]uint32, nodes), base: 1}
 }
 
-// number is that of a node in the last run, in the order of visits; -1 if the run
-// did not come to it.
+// number returns the number of a node in the last run, in the order of visits;
+// -1 if it was not visited.
 func (t *tarjan) number(n int32) int32 {
 	if t.visited[n] < t.base {
 		return -1
@@ -33,7 +33,7 @@ func (t *tarjan) number(n int32) int32 {
 	return int32(t.visited[n] - t.base)
 }
 
-// begin forgets the last run.
+// begin clears the results of the last run.
 func (t *tarjan) begin() {
 	if t.base += uint32(len(t.low)); t.base > math.MaxUint32-uint32(len(t.visited)) {
 		clear(t.visited)
@@ -42,8 +42,8 @@ func (t *tarjan) begin() {
 	t.low, t.onStack = t.low[:0], t.onStack[:0]
 }
 
-// run visits what the roots lead to, and hands over each component once. The
-// slice it hands over is good until the function returns.
+// run visits the nodes that the roots lead to, and calls component once for
+// each component. The slice is valid until component returns.
 func (t *tarjan) run(roots []int32, successors func(int32) []int32, component func([]int32)) {
 	t.begin()
 	enter := func(n int32) {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// drawTrials draws the claim and all trials together. In each block of draws
-// only what hangs on a trial's leaves is evaluated anew for it.
+// drawTrials draws the claim and all trials together. In each block it
+// evaluates a trial only at the nodes above the trial's leaves.
 func (w *worker) drawTrials(ctx context.Context, draws int, lists ...[]trial) error {
 	s := newSampler(w.cone, func(int32) bool { return true })
 	n := len(w.cone.nodes)
@@ -44,12 +44,12 @@ type trialDrawer struct {
 	*sampler
 	parents [][]int32
 	above   marks
-	base    []block // as things are
-	other   []block // with the trial, of what is changed
+	base    []block // values without the trial
+	other   []block // values with the trial, of changed nodes
 	changed marks
 }
 
-// parents lists, for each node, the nodes that it is a kid of.
+// parents lists the parents of each node.
 func (c *cone) parents() [][]int32 {
 	out := make([][]int32, len(c.nodes))
 	for i := range c.nodes {
@@ -60,8 +60,8 @@ func (c *cone) parents() [][]int32 {
 	return out
 }
 
-// wayUp lists, in order, the nodes that hang on the leaves of a trial. Of a
-// circle it has all nodes.
+// wayUp lists, in order, the nodes above the leaves of a trial. It includes
+// either all nodes of a circle or none.
 func (d *trialDrawer) wayUp(t *trial) []int32 {
 	d.above.clear()
 	var out []int32
@@ -126,7 +126,7 @@ func (d *trialDrawer) evaluate(number uint64, t *trial, way []int32) {
 	}
 }
 
-// evaluateCircle raises a circle from false until nothing changes.
+// evaluateCircle starts a circle at false and raises it until nothing changes.
 func (d *trialDrawer) evaluateCircle(c circle) {
 	for j := c.from; j < c.to; j++ {
 		d.other[j] = block{}
@@ -144,7 +144,7 @@ func (d *trialDrawer) evaluateCircle(c circle) {
 	}
 }
 
-// value is that of a node with the trial; nil for -1.
+// value returns the value of a node with the trial, or nil for node -1.
 func (d *trialDrawer) value(i int32) *block {
 	switch {
 	case i < 0:

@@ -1,13 +1,13 @@
 package assess
 
-// union is a partition of small numbers, in which sets are joined. Its memory is
-// reused from one to the next.
+// union is a partition of small numbers into sets that can be joined. Its
+// memory is reused.
 type union struct {
 	parent []int
 	size   []int
 }
 
-// begin makes a set of each number below n.
+// begin makes each number below n a set of its own.
 func (u *union) begin(n int) *union {
 	u.parent, u.size = u.parent[:0], u.size[:0]
 	for i := range n {
@@ -24,19 +24,19 @@ func (u *union) find(i int) int {
 	return i
 }
 
-// join keeps the smaller number as the name of the set.
+// join joins two sets. The smallest number names a set.
 func (u *union) join(a, b int) {
 	a, b = u.find(a), u.find(b)
 	u.parent[max(a, b)] = min(a, b)
 }
 
-// each visits the sets by their smallest number, each in order.
+// each visits the sets by their smallest number. Each set is sorted.
 func (u *union) each(from *slab[int], visit func(set []int)) {
 	for i := range u.parent {
 		u.size[u.find(i)]++
 	}
 	members := from.take(len(u.parent))
-	// Sets lie side by side, by their names; size becomes where the next member goes.
+	// The sets lie next to each other, by name. From here on, size is the place of the next member.
 	at := 0
 	for i, size := range u.size {
 		u.size[i] = at

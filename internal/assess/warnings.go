@@ -8,20 +8,20 @@ import (
 	"corroborate/internal/wording"
 )
 
-// warner says of a claim what its figures do not say.
+// warner writes warnings about a claim that its figures do not show.
 type warner struct {
 	*Assessment
 	*chart
 	rubric   *Rubric
 	below    claimsBelow
 	holds    func(evidence.Key) bool           // whether a record can hold
-	critical func(evidence.Key) []evidence.Key // what a record cannot hold without
+	critical func(evidence.Key) []evidence.Key // the components that a record cannot hold without
 	// derives reports whether a source derives from a record for one side of the claim.
 	derives func(source, record evidence.Key, side Side) bool
 }
 
-// warnings lists the warnings, those that may overturn a verdict first, and
-// what only informs last.
+// warnings lists the warnings. Those that may overturn a verdict come first,
+// and those that only inform come last.
 func (w *warner) warnings() []Warning {
 	return slices.Concat([]Warning{}, w.conflict(), w.largestAgainst(), w.doubtfulPremises(), w.circles(), w.sameRecord(), w.bothSides(),
 		w.sharedHands(), w.citedNotDerived(), w.oneDesign(), w.unknowns(), w.besideReported(), w.idleCaveats())
@@ -34,10 +34,11 @@ func warn(code WarningCode, text Prose, about ...evidence.Key) []Warning {
 	return []Warning{{code, text, slices.Compact(about)}}
 }
 
-// sides are the sides of a claim, in the order in which they are told of.
+// sides returns the sides of a claim, in the order in which sentences mention
+// them.
 func sides() []Side { return []Side{For, Against} }
 
-// toward says on which side of the claim of the sentence something is.
+// toward says on which side of the claim something is.
 func (s Side) toward() Prose {
 	if s == For {
 		return plain("for this claim")
@@ -45,7 +46,7 @@ func (s Side) toward() Prose {
 	return plain("against this claim")
 }
 
-// other is the other side.
+// other returns the other side.
 func (s Side) other() Side {
 	if s == For {
 		return Against
@@ -53,7 +54,7 @@ func (s Side) other() Side {
 	return For
 }
 
-// relation is that of the links on a side.
+// relation returns the relation of the links on a side.
 func (s Side) relation() evidence.Relation {
 	if s == For {
 		return evidence.Supports
@@ -61,7 +62,7 @@ func (s Side) relation() evidence.Relation {
 	return evidence.Contradicts
 }
 
-// lines are the lines of a side.
+// lines returns the lines of a side.
 func (a *Assessment) lines(side Side) []Line {
 	if side == For {
 		return a.LinesFor
@@ -69,8 +70,7 @@ func (a *Assessment) lines(side Side) []Line {
 	return a.LinesAgainst
 }
 
-// items lists, sorted, the records that bear on the claim on a side: those of
-// its lines, and its echoes.
+// items lists, sorted, the records of a side's lines and its echoes.
 func (a *Assessment) items(side Side) []evidence.Key {
 	out := slices.Clone(a.EchoesFor)
 	if side == Against {
@@ -83,7 +83,7 @@ func (a *Assessment) items(side Side) []evidence.Key {
 	return out
 }
 
-// independent is how many independent lines a side has.
+// independent returns the independent count of a side.
 func (a *Assessment) independent(side Side) int {
 	if side == For {
 		return a.IndependentFor
@@ -91,7 +91,8 @@ func (a *Assessment) independent(side Side) int {
 	return a.IndependentAgainst
 }
 
-// losing is the side that is behind; in a tie the side for the claim wins.
+// losing returns the side that is behind. In a tie, the side for the claim is
+// ahead.
 func (a *Assessment) losing() Side {
 	if a.Disbelief > a.Belief+tolerance {
 		return For
@@ -99,7 +100,7 @@ func (a *Assessment) losing() Side {
 	return Against
 }
 
-// conflict warns of ratings that cannot all be right.
+// conflict warns of a conflict that shows that some ratings are wrong.
 func (w *warner) conflict() []Warning {
 	if !atLeast(w.Conflict, w.rubric.CappingConflict) {
 		return nil
@@ -122,7 +123,7 @@ func (w *warner) doubtfulPremises() []Warning {
 	return out
 }
 
-// circles warns of records that are linked, and only hold each other up.
+// circles warns of linked records that only hold each other up.
 func (w *warner) circles() []Warning {
 	var out []Warning
 	seen := map[string]bool{}
@@ -151,7 +152,7 @@ func (w *warner) circles() []Warning {
 	return out
 }
 
-// componentNames makes one name of several components.
+// componentNames makes a map key of several components.
 func componentNames(list []Component) string {
 	var name string
 	for _, c := range list {
@@ -160,7 +161,7 @@ func componentNames(list []Component) string {
 	return name
 }
 
-// unknowns warns of lines that cannot do without what is not named.
+// unknowns warns of lines that need an unknown speaker or publication.
 func (w *warner) unknowns() []Warning {
 	var out []Warning
 	for _, unknown := range []evidence.Key{evidence.UnknownPublication, evidence.UnknownSpeaker} {
@@ -177,11 +178,11 @@ func (w *warner) unknowns() []Warning {
 }
 
 // idleCaveats warns of caveats on agents who wrote, investigated or published,
-// and speak nowhere below the claim: no figure depends on these.
+// and speak nowhere below the claim. No figure depends on such agents.
 func (w *warner) idleCaveats() []Warning {
 	below := w.provenance(slices.Concat(w.items(For), w.items(Against))...)
 	speakers := map[evidence.Key]bool{}
-	behind := map[evidence.Key]evidence.Key{} // an agent, and the first record that it is behind
+	behind := map[evidence.Key]evidence.Key{} // the first record by the agent behind it
 	for _, record := range below {
 		for _, speaker := range w.refers(record, evidence.SpokenBy) {
 			speakers[speaker] = true

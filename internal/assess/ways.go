@@ -6,7 +6,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// ceiling is what belief would be with evidence that carries for certain.
+// ceiling returns the belief with evidence for the claim that cannot fail.
 func (m *mover) ceiling(caveats []*evidence.Caveat) Ceiling {
 	c := Ceiling{Belief: m.certain.belief(), Opposition: m.certain.opposition(), Caveats: []evidence.Key{}}
 	for _, caveat := range caveats {
@@ -24,12 +24,12 @@ type words struct {
 // goal is a better word.
 type goal struct {
 	way     Way
-	side    Side    // that is to be ahead: the word is reached by evidence for it
-	figure  float64 // that the side needs, whatever its lines are
+	side    Side    // the side whose evidence can reach the word
+	figure  float64 // least figure of the side for the word
 	reached func(words) bool
 }
 
-// goals lists the better words: each certainty above that of the claim, for the
+// goals lists the better words: each certainty above the present one, for the
 // side that is ahead, and CORROBORATED.
 func (m *mover) goals() []goal {
 	now := m.words(For, 0)
@@ -46,19 +46,19 @@ func (m *mover) goals() []goal {
 	return out
 }
 
-// possible reports whether figures, with all that caveats may do for the lines,
-// do not rule a word out.
+// possible reports whether a word can go with the figures, if the lines are as
+// good as any resolved caveats can make them.
 func (m *mover) possible(g goal, figures masses) bool {
 	return sideOf(figures.forSide()) == g.side && g.reached(m.best(figures, g.side, m.most[sideIndex(g.side == For)]))
 }
 
 func (m *mover) words(side Side, q float64) words {
-	c, v := m.with(side, q)
+	c, v := m.withLine(side, q)
 	return words{c, v}
 }
 
-// ways finds what would reach each better word: how strong one more line would
-// have to be, and which caveats, resolved together, would do.
+// ways finds what would reach each better word: the strength of one more line,
+// and caveats that are resolved together.
 func (w *worker) ways(ctx context.Context, x int32, m *mover, resolved []trial) ([]Way, error) {
 	out := []Way{}
 	s := w.newWaySearch(ctx, x, m, resolved)
@@ -78,10 +78,10 @@ func (w *worker) ways(ctx context.Context, x int32, m *mover, resolved []trial) 
 	return out, nil
 }
 
-// barriers tell why no lines reach a word, however many there are. They are
-// none where one line is not enough, and several are.
+// barriers says why no number of lines reaches a word. It returns nil if
+// several lines do.
 func (m *mover) barriers(g goal) []Barrier {
-	figures, words := m.withMany(g.side)
+	figures, words := m.withManyLines(g.side)
 	switch {
 	case g.reached(words):
 		return nil

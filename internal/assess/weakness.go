@@ -7,11 +7,12 @@ import (
 	"corroborate/internal/wording"
 )
 
-// shown is the smallest figure that a sentence tells of: what three decimals show.
+// shown is the smallest figure that a sentence mentions: half of the third
+// decimal.
 const shown = 0.0005
 
-// weakness is the second sentence: what speaks against the side that is ahead,
-// and what makes that side weaker than it looks.
+// weakness writes the second sentence: the evidence against the side that is
+// ahead, and the weaknesses of that side.
 func (s *summarizer) weakness() Prose {
 	parts := []Prose{s.otherSide()}
 	parts = append(parts, s.length()...)
@@ -23,8 +24,8 @@ func (s *summarizer) weakness() Prose {
 	return fill("%s.", join(parts, "; "))
 }
 
-// ahead lists the sides that the summary is about: the one that is ahead, or
-// both where neither is.
+// ahead returns the sides that the summary is about: the one that is ahead, or
+// both if neither is.
 func (s *summarizer) ahead() []Side {
 	switch {
 	case s.Verdict == evidence.VerdictContested:
@@ -35,7 +36,7 @@ func (s *summarizer) ahead() []Side {
 	return []Side{For}
 }
 
-// otherSide says what speaks against the side that is ahead.
+// otherSide describes the evidence against the side that is ahead.
 func (s *summarizer) otherSide() Prose {
 	if s.Verdict == evidence.VerdictContested {
 		if s.byConflict() {
@@ -69,7 +70,7 @@ func capital(p Prose) Prose {
 	return out
 }
 
-// length says that a long chain of premises is costly because it is long.
+// length says that a chain of premises lowers belief by its length.
 func (s *summarizer) length() []Prose {
 	if s.below.steps == 0 {
 		return nil
@@ -77,7 +78,8 @@ func (s *summarizer) length() []Prose {
 	return []Prose{fill("it rests on %s steps, the weakest %s: length, and no single step, is what costs it", plain(inWords(s.below.steps)), number(s.below.weakest))}
 }
 
-// costliest names the caveats whose resolution would raise belief most.
+// costliest names the caveats that would raise belief most if they were
+// resolved.
 func (s *summarizer) costliest() []Prose {
 	if len(s.CostlyCaveats) == 0 || s.CostlyCaveats[0].Rise < shown {
 		return nil
@@ -91,8 +93,8 @@ func (s *summarizer) costliest() []Prose {
 	return []Prose{fill(text, s.list(c.Caveats), plain(wording.Word(c.Category)), on, number(c.Rise))}
 }
 
-// premises says which premises are doubtful, and which claims that speak
-// against the claim are themselves contradicted.
+// premises names the doubtful premises, and the claims against this one that
+// are themselves contradicted.
 func (s *summarizer) premises() []Prose {
 	var out []Prose
 	doubtful := make([]evidence.Key, len(s.below.doubtful))
@@ -112,7 +114,8 @@ func (s *summarizer) premises() []Prose {
 	return out
 }
 
-// echoes says what only repeats other evidence, and what it adds.
+// echoes names the items that only repeat other evidence, and says what they
+// add.
 func (s *summarizer) echoes() []Prose {
 	var out []Prose
 	for _, side := range s.ahead() {
@@ -132,7 +135,8 @@ func (s *summarizer) echoes() []Prose {
 	return out
 }
 
-// repeating names echoes, and what they repeat if that is the same for all.
+// repeating names echoes and the items that they repeat, if those are the same
+// for all.
 func (s *summarizer) repeating(echoes []Echo) (items, repeats Prose) {
 	var keys []evidence.Key
 	same := true
@@ -146,7 +150,7 @@ func (s *summarizer) repeating(echoes []Echo) (items, repeats Prose) {
 	return s.list(keys), s.list(echoes[0].Repeats)
 }
 
-// added says how much so many echoes add, if one of them adds the most.
+// added says how much echoes add. Most is the largest of their figures.
 func added(echoes int, most float64) Prose {
 	switch {
 	case most <= tolerance:
@@ -159,7 +163,7 @@ func added(echoes int, most float64) Prose {
 	return fill("at most %s each", number(most))
 }
 
-// joint says what carries nothing by itself.
+// joint names the items that bear only jointly with others.
 func (s *summarizer) joint() []Prose {
 	var items []evidence.Key
 	for _, side := range s.ahead() {
@@ -175,8 +179,8 @@ func (s *summarizer) joint() []Prose {
 	return []Prose{fill(plural(len(items), "%s bears only jointly with others", "%s bear only jointly with others"), s.list(items))}
 }
 
-// spent says what is linked and can carry nothing, and why. Records with the
-// same reason are told of together.
+// spent names the records that count for nothing, and says why. One phrase
+// covers all records with the same reason.
 func (s *summarizer) spent() []Prose {
 	type why struct {
 		reason  SpentReason
@@ -202,7 +206,8 @@ func (s *summarizer) spent() []Prose {
 	return out
 }
 
-// spentFor says why records are spent: by themselves, or by what they need.
+// spentFor says why records are spent: because of themselves, or of components
+// that they need.
 func (s *summarizer) spentFor(reason SpentReason, items []evidence.Key, because []Component) Prose {
 	subject, n := s.list(items), len(items)
 	state := map[SpentReason]string{SpentRetracted: "retracted", SpentUnsound: "taken to be unsound"}[reason]
