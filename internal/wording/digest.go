@@ -2,24 +2,24 @@ package wording
 
 import "fmt"
 
-// Digest is how to list many lines of evidence: the strongest one by one, and
-// the rest in one phrase.
+// Digest says how to show a long list of lines of evidence: the strongest one
+// by one, and the rest in one phrase.
 type Digest struct {
-	Listed   int     // how many to list one by one
-	Rest     int     // how many are left
-	Together float64 // strength of the rest together, as if they shared nothing; 0 to 1
-	matter   bool    // whether all that matter are listed, and nothing else
+	Listed   int     // number of lines to list one by one
+	Rest     int     // number of the other lines
+	Together float64 // strength of the rest together if they share nothing, 0 to 1
+	matter   bool    // exactly the lines that matter are listed
 }
 
-// short is how many lines are listed whole, whatever their strength.
-const short = 12
+// listedWhole is the most lines of a list that is shown without omissions.
+const listedWhole = 12
 
-// DigestOf says how to list lines of these strengths, which come strongest
-// first, at most so many of them; 0 is no bound. A short list that keeps to the
-// bound is listed whole. Of a longer one those are listed that have at least the
-// strength that matters.
+// DigestOf makes the digest of lines from their strengths, each from 0 to 1,
+// strongest first. It lists at most most lines; 0 means no limit. A list of up
+// to 12 lines within the limit is listed as a whole. Of a longer one, only
+// lines are listed whose strength is at least matters.
 func DigestOf(strengths []float64, matters float64, most int) Digest {
-	if n := len(strengths); n <= short && (most <= 0 || n <= most) {
+	if n := len(strengths); n <= listedWhole && (most <= 0 || n <= most) {
 		return Digest{Listed: len(strengths)}
 	}
 	n := 0
@@ -38,8 +38,8 @@ func DigestOf(strengths []float64, matters float64, most int) Digest {
 	return d
 }
 
-// String says what is listed, and what the rest comes to: "9 that matter, 71
-// together 0.020". It is empty where everything is listed.
+// String says what is listed and what the rest adds up to: "9 that matter, 71
+// together 0.020". It is empty if everything is listed.
 func (d Digest) String() string {
 	switch {
 	case d.Rest == 0:

@@ -1,6 +1,6 @@
-// Package wording puts the model's figures and words as people read them, so
-// that terminals, dossiers and linked data say one thing in one way. JSON has
-// the words of the vocabularies and full precision instead.
+// Package wording writes the model's figures and words for people, so that
+// terminals, dossiers and linked data say the same thing in the same way. JSON
+// has the words of the vocabularies and full precision instead.
 package wording
 
 import (
@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Number writes a probability with three decimals. What three decimals would
-// make certain or impossible, and is not, reads "> .999" or "< .001".
+// Number writes a probability, 0 to 1, with three decimals. A figure that would
+// round to 0 or 1 without being it reads "< .001" or "> .999".
 func Number(v float64) string {
 	switch text := fmt.Sprintf("%.3f", v); {
 	case text == "0.000" && v > 0:
@@ -24,11 +24,12 @@ func Number(v float64) string {
 	}
 }
 
-// noise is the size of a change that comes from the last digits alone.
+// noise is the largest change that rounding errors explain.
 const noise = 1e-12
 
-// Signed writes a change of a figure with its sign. A change too small for
-// three decimals reads "< +.001" or "> -.001", so that it is not taken for none.
+// Signed writes a change of a figure with its sign and three decimals. A
+// smaller change reads "< +.001" or "> -.001". A change by no more than
+// rounding, 1e-12, reads "0.000".
 func Signed(v float64) string {
 	text := fmt.Sprintf("%+.3f", v)
 	if text != "+0.000" && text != "-0.000" {
@@ -44,7 +45,8 @@ func Signed(v float64) string {
 	}
 }
 
-// Count writes a number with its noun: "no lines", "1 line", "2 lines".
+// Count writes a number with its noun in the plural with s: "no lines", "1
+// line", "2 lines".
 func Count(n int, noun string) string {
 	switch n {
 	case 0:
@@ -55,8 +57,8 @@ func Count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// Independent writes how many independent lines a side has. The count is a
-// lower bound where atLeast says so.
+// Independent writes how many independent lines a side has. If atLeast is true,
+// the count is a lower bound, and the text says so.
 func Independent(n int, atLeast bool) string {
 	text := Count(n, "independent line")
 	if atLeast {

@@ -8,9 +8,9 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Word spells a word of any vocabulary for running text: "small sample",
-// "very low", "second-hand". Designs, bases and kinds of sources make better
-// nouns with the functions below.
+// Word writes a word of any vocabulary for running text: "small sample", "very
+// low", "second-hand". For designs, bases and kinds of sources, the functions
+// below write better nouns.
 func Word[T ~string](word T) string {
 	if spelled, ok := spelled[string(word)]; ok {
 		return spelled
@@ -18,14 +18,14 @@ func Word[T ~string](word T) string {
 	return strings.ToLower(strings.ReplaceAll(string(word), "_", " "))
 }
 
-// spelled are the words that lower case and blanks alone do not spell.
+// spelled has the words that lower case and spaces alone do not spell.
 var spelled = map[string]string{
 	"SECOND_HAND":  "second-hand",
 	"CASE_CONTROL": "case-control",
 	"DATASET":      "data set",
 }
 
-// Design says what a study of a design is: "cohort study".
+// Design names a study by its design: "cohort study".
 func Design(d evidence.Design) string {
 	if noun, ok := designs[d]; ok {
 		return noun
@@ -42,7 +42,7 @@ var designs = map[evidence.Design]string{
 	"OTHER":        "study of another design",
 }
 
-// Basis says what a testimony of a basis is: "second-hand account".
+// Basis names a testimony by its basis: "second-hand account".
 func Basis(b evidence.Basis) string {
 	if noun, ok := bases[b]; ok {
 		return noun
@@ -56,7 +56,7 @@ var bases = map[evidence.Basis]string{
 	"SECOND_HAND": "second-hand account",
 }
 
-// SourceKind says what a source of a kind is: "journal article".
+// SourceKind names a source by its kind: "journal article".
 func SourceKind(k evidence.SourceKind) string {
 	switch k {
 	case "SOCIAL_MEDIA":
@@ -67,11 +67,12 @@ func SourceKind(k evidence.SourceKind) string {
 	return Word(k)
 }
 
-// Verdict is a verdict in running text. It is the word of the vocabulary,
-// spelled for people, so that nobody meets two names for one verdict.
+// Verdict writes a verdict for running text. It is the word of the vocabulary
+// in lower case, so that each verdict has one name.
 func Verdict(v evidence.Verdict) string { return Word(v) }
 
-// VerdictMeans says in a sentence what a verdict means.
+// VerdictMeans explains a verdict in a sentence. It is empty for an unknown
+// verdict.
 func VerdictMeans(v evidence.Verdict) string { return meanings[v] }
 
 var meanings = map[evidence.Verdict]string{
@@ -84,7 +85,7 @@ var meanings = map[evidence.Verdict]string{
 	evidence.VerdictUnsupported:  "No evidence that holds bears on it.",
 }
 
-// Capital begins a text with a capital letter.
+// Capital turns the first letter of a text into a capital.
 func Capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	if size == 0 {
