@@ -1,8 +1,8 @@
-// Package generate makes large maps up: valid, deterministic and shaped like
-// real ones, for benchmarks and for trying things out.
+// Package generate makes up large maps for benchmarks and for trying things
+// out. The maps are valid, deterministic and shaped like real ones.
 //
-// A map is a row of topics. A topic has a place, a theme, some 50 to 100
-// claims in levels, and people, organizations and publications of its own;
-// hubs that every topic draws on tie the topics together. Who speaks and where
-// it was published follow Zipf's law, within a topic and among the hubs.
+// A map is a row of topics. A topic has a place, a theme, about 50 to 100
+// claims in levels, and its own people, organizations and publications. Hubs
+// that every topic uses tie the topics together. Speakers and publications
+// follow Zipf's law, within a topic and among the hubs.
 package generate

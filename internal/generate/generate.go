@@ -7,13 +7,13 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Config says what map to make. The same Config gives the same entries, byte
-// for byte, everywhere.
+// Config says which map to make. The same Config gives the same entries, byte
+// for byte, on every machine.
 type Config struct {
-	Claims   int    // how many; below 1 the map is empty
-	Seed     uint64 // maps of different seeds differ in everything but their shape
+	Claims   int    // number of claims; if below 1, the map is empty
+	Seed     uint64 // maps with different seeds have the same shape and nothing else in common
 	Evidence int    // pieces of evidence linked to a claim, on average; 0 means 3
-	Levels   int    // how deep claims rest on claims, where a topic has that many; 0 means 6
+	Levels   int    // number of levels of claims that rest on claims, if a topic has enough claims; 0 means 6
 }
 
 func (c Config) withDefaults() Config {
@@ -27,19 +27,20 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Entries makes the map, one entry at a time; it never holds the whole. No
-// entry refers to a later one. With the defaults there are about ten entries a
-// claim.
+// Entries makes the map, one entry at a time, and never holds the whole map. No
+// entry refers to a later one. With the defaults there are about ten entries
+// per claim.
 //
-// Of the pieces of evidence half are testimonies, three in ten studies and two
-// in ten publications. One link in twenty contradicts. Every second item has a
-// caveat, and so has one link in fifteen. Claims of the lowest level rest on
-// evidence only, those above on their own evidence and on one or two claims of
-// the level below, which are near and now and then in the topic before. Some
-// arguments are joint, some publications are reposts, or relay a study or a
-// testimony, and some are linked beside what they report. Some testimonies are
-// hearsay of others, some studies are reviews of others, and in every second
-// topic two or three claims contradict each other in a circle.
+// Half of the pieces of evidence are testimonies, three in ten are studies, and
+// two in ten are publications. One link in twenty contradicts. Every second
+// item has a caveat, and so does one link in fifteen. Claims of the lowest
+// level rest on evidence only. Claims above it rest on their own evidence and
+// on one or two claims of the level below, mostly near ones, and sometimes ones
+// of the previous topic. Some arguments are joint. Some publications are
+// reposts, some relay a study or a testimony, and some are linked beside
+// records that they report. Some testimonies are hearsay of others, and some
+// studies review others. In every second topic, two or three claims form a
+// circle, mostly of contradictions.
 func Entries(c Config) iter.Seq[evidence.Entry] {
 	return func(yield func(evidence.Entry) bool) {
 		g := &generator{Config: c.withDefaults(), yield: yield, numbers: map[string]int{}}
@@ -47,7 +48,7 @@ func Entries(c Config) iter.Seq[evidence.Entry] {
 	}
 }
 
-// Map makes the map and collects it.
+// Map makes the whole map in memory.
 func Map(c Config) *evidence.Map {
 	m := &evidence.Map{}
 	for e := range Entries(c) {
@@ -62,7 +63,7 @@ const (
 	maxTopic = 100
 )
 
-// generator is what all topics share.
+// generator is the state that all topics share.
 type generator struct {
 	Config
 	yield   func(evidence.Entry) bool
@@ -70,15 +71,16 @@ type generator struct {
 	numbers map[string]int // the last number of each prefix of keys
 	zipf    zipf
 
-	people  []evidence.Key // hubs, known everywhere
+	people  []evidence.Key // hubs that every topic uses
 	houses  []evidence.Key // organizations
 	sources []evidence.Key
 }
 
-// sourcesFor is how many publications so many claims draw on.
+// sourcesFor returns the number of publications for a number of claims.
 func (g *generator) sourcesFor(claims int) int { return claims*g.Evidence/9 + 3 }
 
-// hubShare is the part of all publications that are hubs: one in hubShare.
+// hubShare is the inverse of the share of hubs among all publications: one in
+// ten.
 const hubShare = 10
 
 func (g *generator) run() {
@@ -94,12 +96,12 @@ func (g *generator) run() {
 		t := newTopic(g, r, min(left, r.between(minTopic, maxTopic)))
 		t.run(previous)
 		left -= t.size
-		t.previous = nil // or the topics would be a chain, and all kept
+		t.previous = nil // else the topics would form a list, and all stay in memory
 		previous = t
 	}
 }
 
-// hubs makes the agents and the publications that every topic may draw on.
+// hubs makes the agents and the publications that every topic may use.
 func (g *generator) hubs(sources int) {
 	r := newRandom(g.Seed, 0)
 	t := newTopic(g, r, 0)
@@ -117,7 +119,7 @@ func (g *generator) hubs(sources int) {
 	g.sources = t.sources
 }
 
-// key is the next key of a prefix: "c-000123".
+// key returns the next key with a prefix: "c-000123".
 func (g *generator) key(prefix string) evidence.Key {
 	g.numbers[prefix]++
 	return evidence.Key(fmt.Sprintf("%s-%06d", prefix, g.numbers[prefix]))

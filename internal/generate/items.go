@@ -7,7 +7,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// hub draws from a list of the topic, and now and then from one of all topics.
+// hub draws from a list of the topic, and now and then from the hubs. It
+// returns an empty key if both lists are empty.
 func hub(t *topic, own, all []evidence.Key) evidence.Key {
 	if len(own) == 0 || (len(all) > 0 && t.chance(1000/hubShare)) {
 		own = all
@@ -22,7 +23,7 @@ func (t *topic) someSource() evidence.Key { return hub(t, t.sources, t.generator
 func (t *topic) somePerson() evidence.Key { return hub(t, t.people, t.generator.people) }
 func (t *topic) someHouse() evidence.Key  { return hub(t, t.houses, t.generator.houses) }
 
-// some makes a list of up to n different keys.
+// some draws up to n different keys.
 func some(n int, one func() evidence.Key) []evidence.Key {
 	var list []evidence.Key
 	for range n {
@@ -74,7 +75,7 @@ func (t *topic) source(a aspect) evidence.Key {
 	s.Title = a.fill(among(t.random, titles))
 	switch {
 	case s.Kind == "JOURNAL_ARTICLE" || s.Kind == "DATASET":
-		s.DOI = "10.5555/" + string(s.Key) // the prefix that stands for no publisher
+		s.DOI = "10.5555/" + string(s.Key) // a prefix that belongs to no publisher
 	case t.chance(500):
 		s.URL = fmt.Sprintf("https://example.org/%s", s.Key)
 	}
@@ -89,12 +90,12 @@ func (t *topic) source(a aspect) evidence.Key {
 	return t.item(a, s)
 }
 
-// repost makes a publication that only relays another.
+// repost makes a publication that only repeats another.
 func (t *topic) repost(a aspect, of evidence.Key) evidence.Key {
 	return t.derived(a, a.fill(among(t.random, reposts)), weighted(t.random, repostKinds), of)
 }
 
-// relay makes a publication that has what it says from a study or a testimony.
+// relay makes a publication that derives from a study or a testimony.
 func (t *topic) relay(a aspect, of evidence.Key) evidence.Key {
 	return t.derived(a, a.fill(among(t.random, titles)), weighted(t.random, relayKinds), of)
 }
@@ -121,7 +122,7 @@ func (t *topic) study(c *caseFor) evidence.Key {
 		Period:        fmt.Sprintf("%d to %d", c.year, c.year+t.between(1, 8)),
 	}
 	if len(t.studies) > 3 && t.chance(100) {
-		// A review pools what is linked to the claim, and what else there is.
+		// A review pools studies that are linked to the claim, and others of the topic.
 		s.Design = "SYSTEMATIC_REVIEW"
 		s.DerivedFrom = slices.Clone(c.studies)
 		for _, more := range some(t.between(2, 4), func() evidence.Key { return among(t.random, t.studies) }) {
@@ -166,7 +167,7 @@ func (t *topic) testimony(c *caseFor) evidence.Key {
 		y.ReportedIn = some(1, t.someSource)
 	case len(t.studies) > 0 && t.chance(300):
 		y.CollectedIn = some(1, func() evidence.Key { return t.nearStudy(c) })
-	case t.chance(850): // the others came out in a publication that is not known
+	case t.chance(850): // the others have an unknown publication
 		y.ReportedIn = some(weighted(t.random, reports), t.someSource)
 		y.Locator = fmt.Sprintf("p. %d", t.between(1, 400))
 	}
@@ -186,7 +187,8 @@ func (t *topic) testimony(c *caseFor) evidence.Key {
 	return t.item(c.aspect, y)
 }
 
-// nearStudy is a study that is linked to the claim, or another of the topic.
+// nearStudy returns a study that is linked to the claim, or another one of the
+// topic.
 func (t *topic) nearStudy(c *caseFor) evidence.Key {
 	if len(c.studies) > 0 && t.chance(600) {
 		return among(t.random, c.studies)
@@ -194,8 +196,8 @@ func (t *topic) nearStudy(c *caseFor) evidence.Key {
 	return among(t.random, t.studies)
 }
 
-// nearTestimony is a testimony that is linked to the claim, or another of the
-// topic.
+// nearTestimony returns a testimony that is linked to the claim, or another one
+// of the topic.
 func (t *topic) nearTestimony(c *caseFor) evidence.Key {
 	if len(c.told) > 0 && t.chance(700) {
 		return among(t.random, c.told)
@@ -223,7 +225,8 @@ func (t *topic) caveat(a aspect, on evidence.Ref) *evidence.Caveat {
 	return c
 }
 
-// doubt makes a caveat on a link, and sometimes on what the link comes from, too.
+// doubt makes a caveat on a link, and sometimes on the record that the link
+// comes from, too.
 func (t *topic) doubt(a aspect, on *evidence.Link) *evidence.Caveat {
 	c := t.caveat(a, on.Ref())
 	if from := evidence.Ref(on.From); t.chance(100) && !slices.Contains(c.Qualifies, from) {

@@ -7,17 +7,17 @@ import (
 	"slices"
 )
 
-// random draws from a PCG and uses nothing else of math/rand, so that the
-// draws are the same on 32 and 64 bits and with every version of Go.
+// random draws from a PCG and uses nothing else of math/rand. So the draws are
+// the same on 32 and 64 bits, and with every version of Go.
 type random struct{ pcg *rand.PCG }
 
-// newRandom returns the stream of that number; streams are independent.
+// newRandom returns one of many independent streams.
 func newRandom(seed, stream uint64) random {
 	const golden = 0x9e3779b97f4a7c15 // spreads neighboring numbers over the state
 	return random{rand.NewPCG(seed, (stream+1)*golden)}
 }
 
-// below draws from 0 to n-1. Its bias, n in 2^64, is far too small to see.
+// below draws from 0 to n-1. Its bias, n in 2^64, is negligible.
 func (r random) below(n int) int {
 	high, _ := bits.Mul64(r.pcg.Uint64(), uint64(n))
 	return int(high)
@@ -26,7 +26,7 @@ func (r random) below(n int) int {
 // between draws from low to high, both included.
 func (r random) between(low, high int) int { return low + r.below(high-low+1) }
 
-// chance is true so many times in a thousand.
+// chance is true with a probability of perMille in a thousand.
 func (r random) chance(perMille int) bool { return r.below(1000) < perMille }
 
 // among draws an element of a list.
@@ -49,8 +49,8 @@ func weighted[T any](r random, choices []choice[T]) T {
 	return choices[len(choices)-1].value
 }
 
-// zipf holds the running sums of 1/k^1.125. The exponent is one that square
-// roots give: they are exact to the last bit everywhere, math.Pow is not.
+// zipf holds the running sums of 1/k^1.125. Square roots can compute this
+// exponent. Unlike math.Pow, they are exact to the last bit on every machine.
 type zipf []float64
 
 func newZipf(n int) zipf {
@@ -64,7 +64,8 @@ func newZipf(n int) zipf {
 	return z
 }
 
-// draw draws an element of a list that is no longer than z, the first most often.
+// draw draws an element of a list that is no longer than z. Earlier elements
+// are more likely.
 func draw[T any](r random, z zipf, list []T) T {
 	n := len(list)
 	x := float64(r.pcg.Uint64()>>11) / (1 << 53) * z[n-1]

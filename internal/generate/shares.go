@@ -2,7 +2,7 @@ package generate
 
 import "corroborate/internal/evidence"
 
-// What of a hundred are what.
+// The weights of each choice, in percent.
 var (
 	caveatsOnItem = []choice[int]{{57, 0}, {37, 1}, {6, 2}}
 	moreOrLess    = []choice[int]{{25, -1}, {50, 0}, {25, 1}}
@@ -41,7 +41,7 @@ var (
 
 type design struct {
 	word        evidence.Design
-	name        string // how its titles begin
-	least, most int    // of its sample
+	name        string // beginning of its titles
+	least, most int    // bounds of its sample size
 	methods     []string
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// scene is what a topic is about, and where.
+// scene is the theme and the place of a topic.
 type scene struct {
 	theme *theme
 	place string
@@ -15,7 +15,7 @@ func newScene(r random) scene {
 	return scene{theme: &themes[r.below(len(themes))], place: r.place()}
 }
 
-// aspect is what a claim and its evidence are about.
+// aspect is the subject of a claim and its evidence.
 type aspect struct {
 	cause, outcome, group, place, field string
 	year                                int
@@ -32,8 +32,8 @@ func (r random) aspect(s scene) aspect {
 	}
 }
 
-// fill writes a template out: {c}ause, {o}utcome, {g}roup, {p}lace, {f}ield
-// and {y}ear. It begins with a capital.
+// fill replaces the placeholders of a template: {c}ause, {o}utcome, {g}roup,
+// {p}lace, {f}ield and {y}ear. The text begins with a capital.
 func (a aspect) fill(template string) string {
 	var b strings.Builder
 	for {
@@ -62,7 +62,7 @@ func (a aspect) fill(template string) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// date is a year, a month or a day.
+// date returns a year, a month or a day, as a source can be dated.
 func (r random) date(year int) string {
 	switch r.below(4) {
 	case 0:

@@ -6,7 +6,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// topic is a group of claims about one theme in one place, while it is made.
+// topic is a group of claims about one theme in one place, with the state
+// needed to make it.
 type topic struct {
 	*generator
 	random
@@ -19,10 +20,10 @@ type topic struct {
 	studies []evidence.Key
 	told    []evidence.Key // testimonies
 	claims  []evidence.Key
-	starts  []int // where in claims each level starts, and where the last one ends
+	starts  []int // where each level starts in claims, and where the last one ends
 
 	previous *topic
-	last     evidence.Key // the item made last, for caveats on two
+	last     evidence.Key // the last item, for caveats on two items
 }
 
 func newTopic(g *generator, r random, size int) *topic {
@@ -59,8 +60,8 @@ func (t *topic) run(previous *topic) {
 	}
 }
 
-// item emits an item, and the caveats on it: one for every second item. They
-// speak of what the item is about.
+// item emits an item and the caveats on it, one for every second item on
+// average. The caveats have the same subject as the item.
 func (t *topic) item(a aspect, it evidence.Item) evidence.Key {
 	t.emit(it)
 	key := it.EntryMeta().Key
@@ -76,10 +77,10 @@ type caseFor struct {
 	aspect
 	claim    evidence.Key
 	links    []*evidence.Link
-	studies  []evidence.Key // those linked
-	sources  []evidence.Key // those linked
-	told     []evidence.Key // testimonies, those linked
-	reported []evidence.Key // sources in which those linked are reported
+	studies  []evidence.Key // those linked to the claim
+	sources  []evidence.Key // those linked to the claim
+	told     []evidence.Key // testimonies linked to the claim
+	reported []evidence.Key // sources that report linked studies and testimonies
 }
 
 func (t *topic) claim(level, i int) {
@@ -117,8 +118,8 @@ func (t *topic) claim(level, i int) {
 	}
 }
 
-// premises links one or two claims of the level below that are about as far
-// along in it as the claim is in its own.
+// premises links one or two claims of the level below. Their position in that
+// level is close to the claim's position in its own.
 func (t *topic) premises(c *caseFor, level, i int) {
 	below := level - 1
 	for below >= 0 && t.starts[below] == t.starts[below+1] {
@@ -159,7 +160,8 @@ func (t *topic) piece(c *caseFor) {
 	}
 }
 
-// studyFor is a new study, and sometimes one that other claims rest on too.
+// studyFor returns a new study, or sometimes one that is also linked to other
+// claims.
 func (t *topic) studyFor(c *caseFor) evidence.Key {
 	if len(t.studies) > 0 && t.chance(250) {
 		known := among(t.random, t.studies)
@@ -172,9 +174,9 @@ func (t *topic) studyFor(c *caseFor) evidence.Key {
 	return key
 }
 
-// sourceFor is a publication that is not linked to the claim yet. Sometimes it
-// only relays another that is, or a study or a testimony, and sometimes it is
-// the one in which such a record is reported.
+// sourceFor returns a publication that is not linked to the claim yet.
+// Sometimes it only repeats a linked publication, relays a linked study or
+// testimony, or reports one. It returns false if it finds none.
 func (t *topic) sourceFor(c *caseFor) (evidence.Key, bool) {
 	records := slices.Concat(c.studies, c.told)
 	switch {
@@ -214,7 +216,7 @@ func (t *topic) link(c *caseFor, from evidence.Key) {
 	c.links = append(c.links, l)
 }
 
-// joinFirstTwo makes one argument of the first two links that support.
+// joinFirstTwo makes a joint argument of the first two supporting links.
 func joinFirstTwo(links []*evidence.Link) {
 	var two []*evidence.Link
 	for _, l := range links {
@@ -227,8 +229,8 @@ func joinFirstTwo(links []*evidence.Link) {
 	}
 }
 
-// dispute links two or three claims of one level to each other in a circle.
-// Mostly they contradict each other.
+// dispute links two or three claims of one level in a circle. Mostly they
+// contradict each other.
 func (t *topic) dispute() {
 	level := t.below(t.Levels)
 	first, n := t.starts[level], t.starts[level+1]-t.starts[level]

@@ -2,7 +2,8 @@ package generate
 
 import "corroborate/internal/evidence"
 
-// theme is a field of things to claim. Causes take a singular verb.
+// theme is a field of knowledge with things to claim. Causes take a singular
+// verb.
 type theme struct {
 	tag, field string
 	causes     []string
@@ -73,7 +74,7 @@ var themes = []theme{
 	},
 }
 
-// plainStatements are what claims say that rest on evidence only.
+// plainStatements are the statements of claims that rest on evidence only.
 var plainStatements = []string{
 	"{c} raised {o} among {g} in {p} after {y}.",
 	"{c} lowered {o} among {g} in {p} after {y}.",
@@ -85,7 +86,7 @@ var plainStatements = []string{
 	"{o} was already changing in {p} before {c} began in {y}.",
 }
 
-// conclusions are what claims say that rest on other claims too.
+// conclusions are the statements of claims that rest on other claims, too.
 var conclusions = []string{
 	"{c} explains most of the change in {o} among {g} in {p} since {y}.",
 	"Without {c}, {o} in {p} would have been different for {g} in {y}.",
@@ -128,7 +129,8 @@ var reviewTitles = []string{
 	"Studies of {c} in {p} and elsewhere, pooled",
 }
 
-// witnessed is what eyewitnesses say, and those who heard of it.
+// witnessed are the summaries of testimonies by eyewitnesses and by people who
+// heard from them.
 var witnessed = []string{
 	"Saw {o} change among {g} within weeks of {c}.",
 	"Remembers that {g} in {p} talked of {c} all through {y}.",
@@ -138,7 +140,7 @@ var witnessed = []string{
 	"Tells of neighbors in {p} who blamed {c} for {o}.",
 }
 
-// judged is what experts say.
+// judged are the summaries of testimonies by experts.
 var judged = []string{
 	"Holds {c} to be the main reason for {o} in {p}.",
 	"Judges that {o} follows {c} with a delay of a year or two.",
@@ -167,7 +169,7 @@ var organizations = []string{
 	"Association of {g} in {p}", "{p} Office of Records", "Radio {p}", "Center for {f} in {p}",
 }
 
-// caveatTexts is what caveats of a category say.
+// caveatTexts returns the texts for caveats of a category.
 func caveatTexts(category evidence.Category) []string {
 	switch category {
 	case "SMALL_SAMPLE":
@@ -199,7 +201,7 @@ func caveatTexts(category evidence.Category) []string {
 	}
 }
 
-// Syllables and names of nobody and nowhere.
+// Syllables and first names for invented people and places.
 var (
 	onsets       = []string{"b", "br", "d", "dr", "f", "g", "gr", "h", "k", "kl", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v", "w", "z"}
 	vowels       = []string{"a", "e", "i", "o", "u", "ai", "ei", "o", "a", "e"}
