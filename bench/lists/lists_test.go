@@ -1,7 +1,7 @@
 // Package lists_test measures lists of claims on large maps in both stores.
 //
-// It keeps its maps in the folder that CORROBORATE_BENCH names, or else in
-// bin/bench, and wants the built program at bin/corroborate.
+// It needs the built program at bin/corroborate, and keeps its maps in the folder
+// that CORROBORATE_BENCH names, or else in bin/bench.
 package lists_test
 
 import (
@@ -17,8 +17,8 @@ import (
 	"corroborate/internal/storage"
 )
 
-// orders are those that a list of claims can have, with the figures the
-// highest first, as they are looked at.
+// orders are the orders of a list of claims. Figures are in descending order,
+// as users view them.
 var orders = []storage.Order{
 	{By: storage.OrderKey},
 	{By: storage.OrderUpdated, Desc: true},
@@ -30,16 +30,16 @@ var orders = []storage.Order{
 	{By: storage.OrderDependents, Desc: true},
 }
 
-// filter is one, with a name.
+// filter is a filter with a name.
 type filter struct {
 	name string
 	storage.Filter
 }
 
-// number is a place for a number.
+// number returns a pointer to a number.
 func number(x float64) *float64 { return &x }
 
-// filters are each alone and the pairs that are asked for most.
+// filters returns each filter alone, and the most frequent pairs.
 func filters(leaf, hub evidence.Ref, since evidence.Item) []filter {
 	f := storage.Filter{}
 	with := func(name string, change func(*storage.Filter)) filter {
@@ -151,7 +151,7 @@ func onMap(b *testing.B, keeper maps.Keeper, engine string, claims int) {
 	}
 }
 
-// halfway is a place halfway down a list of all claims.
+// halfway returns a position in the middle of a list of all claims.
 func halfway(b *testing.B, list func(*testing.B, storage.Query) storage.ItemPage, order storage.Order, claims int) *storage.Position {
 	q := storage.Query{Kind: evidence.KindClaim, Order: order, First: claims / 20}
 	for range 10 {

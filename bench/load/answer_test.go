@@ -10,7 +10,7 @@ import (
 	"corroborate/bench/maps"
 )
 
-// BenchmarkAnswer answers each operation in this process, without HTTP, to see
+// BenchmarkAnswer answers each operation in this process, without HTTP.
 func BenchmarkAnswer(b *testing.B) {
 	root, err := filepath.Abs("../..")
 	if err != nil {

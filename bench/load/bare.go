@@ -15,8 +15,8 @@ import (
 	"corroborate/bench/maps"
 )
 
-// bare is a driver alone. It runs statements one after the other, and reads
-// all that they answer.
+// bare is a database driver without the program. It runs statements one after
+// the other, and reads their results completely.
 type bare interface {
 	run(ctx context.Context, worker int, list []statement) error
 	close() error
@@ -28,8 +28,8 @@ func newBare(ctx context.Context, engine string, kept maps.Kept, clients int) (b
 		if err != nil {
 			return nil, err
 		}
-		// The driver's first connection writes to what its others read, so it is
-		// made before there are several at once.
+		// The first connection writes to memory that the others read. So it must
+		// exist before several are made at once.
 		if err := driver.VerifyConnectivity(ctx); err != nil {
 			return nil, errors.Join(err, driver.Close(ctx))
 		}
@@ -51,7 +51,7 @@ func (b bareNeo4j) run(ctx context.Context, _ int, list []statement) error {
 
 func (b bareNeo4j) close() error { return b.driver.Close(context.Background()) }
 
-// bareSQLite has a connection for each client, with statements prepared once.
+// bareSQLite has a connection for each client, with prepared statements.
 type bareSQLite []*connection
 
 type connection struct {

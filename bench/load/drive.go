@@ -8,17 +8,18 @@ import (
 	"time"
 )
 
-// work is what one of the clients does once; n counts what all of them did.
+// work is one step of a client; n is the number of the step among those of all
+// clients.
 type work func(worker, n int) error
 
-// figures are what was measured in one round.
+// figures are the measurements of one round.
 type figures struct {
 	perSecond float64
 	p50, p99  time.Duration
 }
 
-// drive lets clients work, each as soon as it is done with what it did before,
-// for a time and at least so many times in all.
+// drive lets clients work for a time, and for at least so many steps in all.
+// Each client begins its next step as soon as the last one is done.
 func drive(ctx context.Context, clients int, atLeast time.Duration, times int, do work) (figures, error) {
 	var group sync.WaitGroup
 	var done atomic.Int64
@@ -53,7 +54,7 @@ func drive(ctx context.Context, clients int, atLeast time.Duration, times int, d
 	return figures{float64(len(all)) / time.Since(began).Seconds(), all[len(all)/2], all[len(all)*99/100]}, nil
 }
 
-// median is each figure's median over some rounds.
+// median returns the median of each figure over some rounds.
 func median(rounds []figures) figures {
 	middle := func(of func(figures) float64) float64 {
 		list := make([]float64, len(rounds))

@@ -14,8 +14,8 @@ import (
 	"corroborate/internal/storage/neo4jstore/neo4jtest"
 )
 
-// TestLoad measures a tiny map for a moment, so that the benchmark still runs
-// when somebody wants to know. What it measures does not matter here.
+// TestLoad measures a tiny map for a moment, to keep the benchmark in working
+// order. The figures do not matter here.
 func TestLoad(t *testing.T) {
 	folder := t.TempDir()
 	program := filepath.Join(folder, "corroborate")

@@ -1,11 +1,11 @@
-// Command load measures the program under load: a server of its own over HTTP,
-// and beside it, in turns, the bare drivers with the same statements.
+// Command load measures the program under load: a server over HTTP, in turns with
+// bare database drivers that run the same statements.
 //
 //	go run ./bench/load -claims 10000,100000 -stores sqlite,neo4j -clients 1,16
 //
-// It wants the built program at bin/corroborate, makes its maps once, in the
-// folder that CORROBORATE_BENCH names or else in bin/bench, and writes a report
-// in Markdown.
+// It needs the built program at bin/corroborate, and writes a report in Markdown.
+// It makes its maps once, in the folder that CORROBORATE_BENCH names, or else in
+// bin/bench.
 package main
 
 import (
@@ -30,9 +30,9 @@ type settings struct {
 	stores  []string
 	claims  []int
 	clients []int
-	only    string // the operation, or empty for all
-	asks    int    // how many different requests of each operation
-	rounds  int    // how often each is measured
+	only    string // name of an operation; empty for all
+	asks    int    // number of different requests per operation
+	rounds  int    // number of rounds per operation
 	round   time.Duration
 	keeper  maps.Keeper
 	program string
@@ -53,12 +53,12 @@ func command(ctx context.Context, args []string, out, log io.Writer) error {
 	flags := flag.NewFlagSet("load", flag.ContinueOnError)
 	flags.SetOutput(log)
 	stores := flags.String("stores", "sqlite,neo4j", "the stores to measure")
-	claims := flags.String("claims", "10000,100000", "how many claims the maps have")
-	clients := flags.String("clients", "1,16", "how many ask at once")
+	claims := flags.String("claims", "10000,100000", "the numbers of claims of the maps")
+	clients := flags.String("clients", "1,16", "the numbers of concurrent clients")
 	c := settings{log: log, asks: 64}
 	flags.StringVar(&c.only, "only", "", "measure only the operation of this name")
-	flags.IntVar(&c.rounds, "rounds", 3, "how often to measure each; the median counts")
-	flags.DurationVar(&c.round, "round", 2*time.Second, "how long to measure at a time")
+	flags.IntVar(&c.rounds, "rounds", 3, "how many rounds to measure; the median counts")
+	flags.DurationVar(&c.round, "round", 2*time.Second, "how long a round takes")
 	root := flags.String("root", ".", "the project's folder")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -87,14 +87,14 @@ func numbers(list string) ([]int, error) {
 	for _, text := range strings.Split(list, ",") {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			return nil, fmt.Errorf("%q is no number of anything", text)
+			return nil, fmt.Errorf("%q is not a whole number above 0", text)
 		}
 		numbers = append(numbers, n)
 	}
 	return numbers, nil
 }
 
-// run measures on all maps, and answers with what it has even where it fails.
+// run measures on all maps. It returns the results so far even if it fails.
 func (c settings) run(ctx context.Context) ([]result, error) {
 	var results []result
 	for _, engine := range c.stores {
@@ -141,7 +141,8 @@ func (c settings) measure(ctx context.Context, engine string, claims int, kept m
 	return results, nil
 }
 
-// compare measures the server and its bare peer in turns, each warm.
+// compare measures the server and the bare driver in turns, after warming up
+// both.
 func (c settings) compare(ctx context.Context, engine string, kept maps.Kept, op *operation, clients int) (r result, err error) {
 	r = result{operation: op.name, clients: clients, statements: op.statements()}
 	served, err := serve(ctx, c.program, kept, clients)

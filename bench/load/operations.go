@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// operation is something that is asked of the program, with what it is asked
-// about: a request for each, and what the store sends for it.
+// operation is a GraphQL query with different variables: a request for each,
+// and the statements that the store sends for it.
 type operation struct {
 	name     string
 	query    string
@@ -16,7 +16,7 @@ type operation struct {
 	recorded [][]statement
 }
 
-// statements is how many statements a request leads to, on average.
+// statements returns the mean number of statements per request.
 func (o *operation) statements() float64 {
 	n := 0
 	for _, list := range o.recorded {
@@ -55,11 +55,11 @@ const (
 	whatIfQuery       = `query ($of: ID!) { whatIf(withdraw: [$of]) { moved verdictsMoved effects { key before { belief verdict } after { belief verdict } } } }`
 )
 
-// deep is how deep the traces are that are measured, if the map has such.
+// deep is the largest depth of the traces that are measured.
 const deep = 6
 
-// prepare finds out what to ask about, so that all stores of one map are asked
-// the same, with so many different requests at most, and records what they lead to.
+// prepare makes the requests, at most asks for each operation, and records the
+// statements that they lead to. All stores of one map get the same requests.
 func prepare(ctx context.Context, r *recorder, asks int) ([]*operation, error) {
 	keys, err := keysOf(ctx, r, "claims", 10)
 	if err != nil {
@@ -111,12 +111,12 @@ func prepare(ctx context.Context, r *recorder, asks int) ([]*operation, error) {
 func request(query, of string) []byte {
 	body, err := json.Marshal(map[string]any{"query": query, "variables": map[string]any{"of": variable(of)}})
 	if err != nil {
-		panic(err) // it is made of texts
+		panic(err) // strings can always be marshaled
 	}
 	return body
 }
 
-// variable is null where there is none.
+// variable returns null for an empty text.
 func variable(of string) any {
 	if of == "" {
 		return nil
@@ -124,7 +124,7 @@ func variable(of string) any {
 	return of
 }
 
-// every takes at most so many of a list, from all over it.
+// every returns at most most elements of a list, evenly spread over it.
 func every(list []string, most int) []string {
 	if len(list) <= most {
 		return list
@@ -136,7 +136,7 @@ func every(list []string, most int) []string {
 	return taken
 }
 
-// node is what is asked of records here.
+// node holds the fields of records that requests select here.
 type node struct {
 	Key       string
 	Statement string
@@ -147,7 +147,7 @@ type page struct {
 	PageInfo struct{ EndCursor *string }
 }
 
-// keysOf are the keys of some pages of a list.
+// keysOf returns the keys on the first pages of a list.
 func keysOf(ctx context.Context, r *recorder, list string, pages int) ([]string, error) {
 	var keys []string
 	after := ""
@@ -167,7 +167,7 @@ func keysOf(ctx context.Context, r *recorder, list string, pages int) ([]string,
 	return keys, nil
 }
 
-// cursorsOf are the places at which pages of fifty claims begin.
+// cursorsOf returns the cursors before each of the first pages of fifty claims.
 func cursorsOf(ctx context.Context, r *recorder, pages int) ([]string, error) {
 	cursors := []string{""}
 	for range pages - 1 {
@@ -183,7 +183,8 @@ func cursorsOf(ctx context.Context, r *recorder, pages int) ([]string, error) {
 	return cursors, nil
 }
 
-// topsOf are claims that nothing rests on, with the deepest traces.
+// topsOf returns the claims with the deepest traces, among claims that nothing
+// rests on.
 func topsOf(ctx context.Context, r *recorder, asks int) ([]string, error) {
 	var answer struct{ Claims page }
 	if err := r.ask(ctx, "{ claims(first: 100, orderBy: {field: DEPENDENTS, direction: ASC}) { nodes { key } } }", "", &answer); err != nil {
@@ -203,7 +204,7 @@ func topsOf(ctx context.Context, r *recorder, asks int) ([]string, error) {
 	return byDepth[most], nil
 }
 
-// wordsOf are pairs of words that occur together.
+// wordsOf returns pairs of words that occur together in a claim.
 func wordsOf(ctx context.Context, r *recorder) ([]string, error) {
 	var answer struct{ Claims page }
 	if err := r.ask(ctx, "{ claims(first: 40) { nodes { key statement } } }", "", &answer); err != nil {

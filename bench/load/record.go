@@ -21,15 +21,15 @@ import (
 	"corroborate/internal/storage/sqlitestore"
 )
 
-// statement is one that a store sends to its engine.
+// statement is a statement that a store sends to its engine.
 type statement struct {
 	text       string
-	args       []any          // of SQLite
-	parameters map[string]any // of Neo4j
+	args       []any          // for SQLite
+	parameters map[string]any // for Neo4j
 }
 
-// recorder answers requests in this process, on a store that tells what it
-// sends for them.
+// recorder answers requests in this process, and records the statements that
+// the store sends for them.
 type recorder struct {
 	store   storage.Store
 	handler http.Handler
@@ -62,7 +62,7 @@ func newRecorder(ctx context.Context, engine string, kept maps.Kept) (*recorder,
 
 func (r *recorder) close() error { return r.store.Close() }
 
-// record answers a request, and tells what was sent for it.
+// record answers a request, and returns the statements sent for it.
 func (r *recorder) record(ctx context.Context, query, of string) (body []byte, sent []statement, err error) {
 	body = request(query, of)
 	r.mu.Lock()
@@ -74,12 +74,12 @@ func (r *recorder) record(ctx context.Context, query, of string) (body []byte, s
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.sent) == 0 {
-		return nil, nil, fmt.Errorf("nothing was sent for %s", body)
+		return nil, nil, fmt.Errorf("the store sent no statement for %s", body)
 	}
 	return body, r.sent, nil
 }
 
-// ask reads the answer to a request.
+// ask answers a request and decodes the data of the answer.
 func (r *recorder) ask(ctx context.Context, query, of string, into any) error {
 	text, err := r.answer(ctx, request(query, of))
 	if err != nil {

@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// result is what was measured of one operation.
+// result is the measurement of one operation.
 type result struct {
 	engine     string
 	claims     int
 	operation  string
 	clients    int
-	statements float64 // for one request
+	statements float64 // per request
 	ours, bare figures
 }
 
-// of is the part of the bare driver's throughput that is reached.
+// of returns the throughput as a share of that of the bare driver.
 func (r result) of() float64 { return r.ours.perSecond / r.bare.perSecond }
 
 func (r result) String() string {
@@ -25,7 +25,7 @@ func (r result) String() string {
 		r.ours.perSecond, ms(r.ours.p50), ms(r.ours.p99), r.bare.perSecond, ms(r.bare.p50), ms(r.bare.p99), r.of())
 }
 
-// ms writes milliseconds with two or three digits that count.
+// ms writes milliseconds with three significant digits or fewer.
 func ms(d time.Duration) string {
 	x := d.Seconds() * 1000
 	switch {
@@ -37,8 +37,8 @@ func ms(d time.Duration) string {
 	return fmt.Sprintf("%.2f ms", x)
 }
 
-// report writes a table for each map, and one of how latency grows from the
-// first map of a store to its last.
+// report writes a table for each map, and a table of how latency grows from a
+// store's first map to its last.
 func report(w io.Writer, results []result) error {
 	var b strings.Builder
 	type place struct {

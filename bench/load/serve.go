@@ -15,17 +15,17 @@ import (
 	"corroborate/bench/maps"
 )
 
-// served is the program, serving a map.
+// served is a running server with a map.
 type served struct {
 	url    string
 	cmd    *exec.Cmd
 	client *http.Client
 }
 
-// patience is how long a server may take to begin and to end.
+// patience is how long a server may take to start and to stop.
 const patience = 30 * time.Second
 
-// serve starts the program, as anybody would, and waits until it is ready.
+// serve starts the program as a user would, and waits until it is ready.
 func serve(ctx context.Context, program string, kept maps.Kept, clients int) (*served, error) {
 	port, err := freePort(ctx)
 	if err != nil {
@@ -51,12 +51,12 @@ func serve(ctx context.Context, program string, kept maps.Kept, clients int) (*s
 			return s, nil
 		}
 		if time.Since(began) > patience || ctx.Err() != nil {
-			return nil, errors.Join(fmt.Errorf("the server does not get ready: %w", err), s.close(), errors.New(said.String()))
+			return nil, errors.Join(fmt.Errorf("the server does not become ready: %w", err), s.close(), errors.New(said.String()))
 		}
 	}
 }
 
-// get asks the server.
+// get sends a GET request to the server.
 func (s *served) get(ctx context.Context, path string) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+path, nil)
 	if err != nil {
@@ -82,7 +82,7 @@ func (s *served) close() error {
 	return s.cmd.Wait()
 }
 
-// ask asks, and reads the answer.
+// ask sends a request and checks the answer.
 func (s *served) ask(ctx context.Context, body []byte) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/graphql", bytes.NewReader(body))
 	if err != nil {
@@ -100,15 +100,15 @@ func (s *served) ask(ctx context.Context, body []byte) error {
 	return checkAnswer(body, response.StatusCode, answer)
 }
 
-// checkAnswer makes an error of an answer that is one.
+// checkAnswer returns an error unless the answer has data and no errors.
 func checkAnswer(body []byte, status int, answer []byte) error {
 	if status != http.StatusOK || !bytes.HasPrefix(answer, []byte(`{"data":`)) || bytes.Contains(answer, []byte(`"errors":[{`)) {
-		return fmt.Errorf("%s is answered with status %d and %.500s", body, status, answer)
+		return fmt.Errorf("the answer to %s has status %d: %.500s", body, status, answer)
 	}
 	return nil
 }
 
-// firstBytes keeps the beginning of what is written.
+// firstBytes keeps the beginning of the text written to it.
 type firstBytes struct {
 	into *bytes.Buffer
 	left int

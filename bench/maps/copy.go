@@ -7,7 +7,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// batchSize is how many entries are written at a time.
+// batchSize is the number of entries written at a time.
 const batchSize = 2000
 
 // copyMap copies a map into an empty store, with its ids and figures.
@@ -48,8 +48,9 @@ func copyMap(ctx context.Context, from, to storage.Store) error {
 	return to.Update(ctx, func(tx storage.Tx) error { return tx.SetRubric(ctx, state.Rubric) })
 }
 
-// inOrder lists a map's entries so that none refers to a later one, as none of
-// a generated map does in a circle. Caveats on links come after the links.
+// inOrder lists a map's entries so that none refers to a later one. That is
+// possible because a generated map has no circles of references. Caveats on
+// links come after the links.
 func inOrder(m *evidence.Map) []evidence.Entry {
 	items := m.ByKey()
 	done := make(map[evidence.Key]bool, len(items))

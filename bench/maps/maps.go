@@ -1,4 +1,5 @@
-// Package maps keeps large generated maps in stores, made once, to measure on.
+// Package maps keeps large generated maps in stores for benchmarks. It makes
+// each map once.
 package maps
 
 import (
@@ -22,23 +23,23 @@ import (
 // waitDelay is how long to wait for the output of a command that has ended.
 const waitDelay = time.Second
 
-// Keeper keeps the maps.
+// Keeper makes the maps and keeps them in a folder.
 type Keeper struct {
-	Folder  string    // where; it is made
+	Folder  string    // for the maps; it is made if missing
 	Program string    // the built program, which generates and imports
 	Script  string    // scripts/neo4j.sh
-	Log     io.Writer // told what takes long
+	Log     io.Writer // gets a line before a step that takes long
 }
 
-// Kept is a map in a store that can be opened.
+// Kept is a map in a store.
 type Kept struct {
-	URL            string // as --store takes it
-	User, Password string // of a Neo4j
-	Halt           func() error
+	URL            string       // as in --store
+	User, Password string       // for Neo4j; else empty
+	Halt           func() error // stops the server of Neo4j
 }
 
-// Open makes the map of so many claims in a store of the engine, "sqlite" or
-// "neo4j", where it is not there yet, and says how to reach it.
+// Open returns the map of so many claims in a store of the engine, "sqlite" or
+// "neo4j", and makes it if it does not exist yet. The caller must call Halt.
 func (k Keeper) Open(ctx context.Context, engine string, claims int) (Kept, error) {
 	if err := os.MkdirAll(k.Folder, 0o755); err != nil {
 		return Kept{}, err
@@ -51,7 +52,7 @@ func (k Keeper) Open(ctx context.Context, engine string, claims int) (Kept, erro
 	script := func(ctx context.Context, verb string) (string, error) {
 		return run(ctx, []string{"NEO4J_STATE=" + place, "NEO4J_HEAP=2g", "NEO4J_PAGE_CACHE=2g"}, k.Script, verb)
 	}
-	// It outlives the context, to be halted in order.
+	// The server outlives the context, so that it can be stopped properly.
 	out, err := script(context.WithoutCancel(ctx), "start")
 	if err != nil {
 		return Kept{}, err
@@ -76,13 +77,14 @@ func (k Kept) Store(ctx context.Context) (storage.Store, error) {
 	return open.Open(ctx, k.URL, open.Neo4j(k.User, k.Password, ""))
 }
 
-// Environment is what the program needs to open the store.
+// Environment returns the environment variables that the program needs to open
+// the store.
 func (k Kept) Environment() []string {
 	return []string{"NEO4J_USERNAME=" + k.User, "NEO4J_PASSWORD=" + k.Password}
 }
 
-// fill makes the map, once: SQLite's by an import, and Neo4j's as a copy of
-// that, as an import into Neo4j is one transaction of more than its memory.
+// fill makes the map once. SQLite gets it by an import. Neo4j gets a copy of
+// that, because an import into Neo4j is one transaction and exceeds its memory.
 func (k Keeper) fill(ctx context.Context, into Kept, mark string, claims int) error {
 	if _, err := os.Stat(mark); !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -123,13 +125,13 @@ func (k Keeper) copy(ctx context.Context, into Kept, claims int) error {
 	return errors.Join(copyMap(ctx, old, made), old.Close(), made.Close())
 }
 
-// run runs a command, and answers what it writes.
+// run runs a command and returns its output.
 func run(ctx context.Context, env []string, name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = append(os.Environ(), env...)
 	var out, wrong bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &wrong
-	// A server that a script leaves running holds on to the script's output.
+	// A server that the script starts keeps the script's output open.
 	cmd.WaitDelay = waitDelay
 	if err := cmd.Run(); err != nil && !errors.Is(err, exec.ErrWaitDelay) {
 		return "", fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, wrong.String())
