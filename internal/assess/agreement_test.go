@@ -27,7 +27,7 @@ const (
 	recalled = "recalled; to be looked up"
 )
 
-// direction is the side that evidence points to.
+// direction is the side that the evidence supports.
 type direction string
 
 const (
@@ -36,7 +36,7 @@ const (
 	pointsNowhere direction = "CONTESTED"
 )
 
-// agreement is how near the model's words are to the experts'.
+// agreement says how close the model's words are to the experts'.
 type agreement string
 
 const (
@@ -45,7 +45,7 @@ const (
 	far      agreement = "far"
 )
 
-// directionOf is the side that the figures point to; in a tie, FOR.
+// directionOf returns the side with the larger figure; in a tie, FOR.
 func directionOf(f evidence.Figures) direction {
 	if f.Disbelief > f.Belief {
 		return pointsAgainst
@@ -53,7 +53,7 @@ func directionOf(f evidence.Figures) direction {
 	return pointsFor
 }
 
-// score compares the figures of a claim with what the experts said of it.
+// score compares the figures of a claim with the experts' words.
 func (e expert) score(f evidence.Figures) agreement {
 	if e.Verdict != "" && f.Verdict != e.Verdict {
 		return far
@@ -73,7 +73,7 @@ func (e expert) score(f evidence.Figures) agreement {
 	return far
 }
 
-// isLow tells the words that say too little for a direction to matter.
+// isLow reports whether a word is too low for a direction to matter.
 func isLow(c evidence.Certainty) bool {
 	return c == evidence.CertaintyLow || c == evidence.CertaintyVeryLow
 }

@@ -10,7 +10,7 @@ import (
 	"corroborate/internal/generate"
 )
 
-// sizes are the maps that benchmarks grow over, in claims.
+// sizes are the numbers of claims of the maps that benchmarks use.
 var sizes = []int{1_000, 10_000, 100_000}
 
 func claimKeys(m *evidence.Map) []evidence.Key {
@@ -58,8 +58,8 @@ func BenchmarkWholeMap(b *testing.B) {
 }
 
 // One claim with its reasons, from the part of the map below it: the median
-// claim by the size of that part, and the largest of a hundred. What one
-// change costs is this for each claim above it.
+// claim by the size of that part, and the largest of a hundred. A change costs
+// this much for each claim above it.
 func BenchmarkOneClaim(b *testing.B) {
 	rubric := assess.DefaultRubric()
 	for _, n := range sizes {
@@ -78,7 +78,7 @@ func BenchmarkOneClaim(b *testing.B) {
 	}
 }
 
-// A claim of 5,000 components, sampled: one sweep of 65,536 draws on one core,
+// A sampled claim of 5,000 components: one sweep of 65,536 draws on one core,
 // and the same with a tenth of the components.
 func BenchmarkSampled(b *testing.B) {
 	rubric := assess.DefaultRubric()
@@ -93,8 +93,9 @@ func BenchmarkSampled(b *testing.B) {
 	}
 }
 
-// One change: the claims above one testimony, assessed anew from what is below
-// them. The cost goes with the claims above it, not with the map.
+// One change: the claims above one testimony, assessed again from the records
+// below them. The cost grows with the claims above the testimony, not with the
+// map.
 func BenchmarkOneChange(b *testing.B) {
 	rubric := assess.DefaultRubric()
 	for _, n := range sizes {

@@ -9,8 +9,9 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// handCase is a small map of which the answer can be written down. Its sources
-// and speakers are p, q, r and a, b of reliability A, its studies experiments.
+// handCase is a small map whose figures can be worked out by hand. Its sources
+// p, q, r and its speakers a, b have the reliability A, and its studies are
+// experiments.
 type handCase struct {
 	name        string
 	json        string
@@ -20,7 +21,7 @@ type handCase struct {
 	lines       int
 }
 
-// root is what a link of strength w asks of each of n origins.
+// root returns the strength that a link of strength w has at each of n origins.
 func root(w float64, n int) float64 { return 1 - math.Pow(1-w, 1/float64(n)) }
 
 func handCases() []handCase {
@@ -97,8 +98,8 @@ func handCases() []handCase {
 	}
 }
 
-// fan is two studies that weakly support four claims, each of LOW certainty,
-// on which x rests.
+// fan makes two studies that weakly support four claims, each of LOW certainty.
+// These four support x.
 func fan(more string) string {
 	links := ""
 	for _, premise := range []string{"a1", "a2", "a3", "a4"} {
@@ -115,7 +116,7 @@ func fan(more string) string {
 		"links": [` + links[:len(links)-2] + more + `]}`
 }
 
-// What can be worked out by hand comes out so.
+// The model gives the figures that were worked out by hand.
 func TestByHand(t *testing.T) {
 	for name, read := range map[string]func(rapid.TB, *evidence.Map) map[evidence.Key]oracleFigures{
 		"package": packageFigures, "oracle": oracleReads,

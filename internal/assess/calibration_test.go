@@ -22,23 +22,23 @@ const (
 	calibrationPage = "../../docs/calibration.md"
 )
 
-// How far the model must agree with experts on the cases of examples/graded.
-// A new case may raise this; none may lower it.
+// The least agreement of the model with experts on the cases of
+// examples/graded. A new case may raise these numbers; none may lower them.
 const (
 	leastAgreeing = 19
 	mostAdjacent  = 5
 )
 
-// judged is a case with what the model says of it.
+// judged is a case with the model's figures.
 type judged struct {
 	expert
 	figures   evidence.Figures
 	agreement agreement
 }
 
-// With the rubric's defaults the model agrees with experts who have graded
-// the same evidence as it is promised to, and docs/calibration.md shows how it
-// does. Run it with -v to see the table.
+// With the default rubric the model agrees well enough with experts who graded
+// the same evidence, and docs/calibration.md shows the agreement. The flag -v
+// prints the table.
 func TestCalibration(t *testing.T) {
 	cases := judgeAll(t)
 	all := count(cases, func(judged) bool { return true })
@@ -51,7 +51,7 @@ func TestCalibration(t *testing.T) {
 	section(t, calibrationPage, "agreement", text)
 }
 
-// judgeAll works out the figures of all cases of examples/graded.
+// judgeAll computes the figures of all cases of examples/graded.
 func judgeAll(t *testing.T) []judged {
 	t.Helper()
 	var experts []expert
@@ -76,7 +76,7 @@ func judgeAll(t *testing.T) []judged {
 	return cases
 }
 
-// readMap reads a map file as a user's is read.
+// readMap reads a map file as the program reads a user's file.
 func readMap(t testing.TB, path string) *evidence.Map {
 	t.Helper()
 	format, ok := exchange.FormatOf(path)
@@ -98,7 +98,7 @@ func readMapFrom(t testing.TB, name string, from io.Reader, format exchange.Form
 	return m
 }
 
-// count counts the agreements of the cases that are wanted.
+// count counts the agreements of the selected cases.
 func count(cases []judged, wanted func(judged) bool) map[agreement]int {
 	counts := map[agreement]int{}
 	for _, c := range cases {
@@ -109,7 +109,8 @@ func count(cases []judged, wanted func(judged) bool) map[agreement]int {
 	return counts
 }
 
-// calibrationTable is what docs/calibration.md shows: the counts, then a row a case.
+// calibrationTable is the content of docs/calibration.md: the counts, then a
+// row for each case.
 func calibrationTable(cases []judged) string {
 	var b strings.Builder
 	fmt.Fprintln(&b, "| cases | agree | adjacent | far |\n| --- | --- | --- | --- |")
@@ -142,8 +143,8 @@ func (e expert) words() string {
 	return fmt.Sprintf("%s %s", e.Direction, e.Certainty)
 }
 
-// section compares what stands between two marks of a page with what was
-// computed: <!-- computed: NAME --> and <!-- end -->. With -update it is written.
+// section compares the text between two marks of a page, <!-- computed: NAME
+// --> and <!-- end -->, with computed text. With -update it writes the text.
 func section(t *testing.T, path, name, got string) {
 	t.Helper()
 	page := string(readFile(t, path))

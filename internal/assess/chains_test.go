@@ -9,8 +9,8 @@ import (
 	"corroborate/internal/assess"
 )
 
-// Where nothing is argued jointly, chains come strongest first, there is one
-// where there is support (or opposition), and none is stronger than that.
+// If no arguments are joint, chains come strongest first. There is one if there
+// is support (or opposition), and none is stronger than that.
 func TestChainsAreBoundedBySupport(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := smallMap().Draw(t, "map")

@@ -12,7 +12,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Drawing the failing of one side gives what the enumeration gives.
+// Drawing the failure of one side agrees with the enumeration.
 func TestDrawingTheFailingOfASideIsRight(t *testing.T) {
 	tried := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -42,8 +42,8 @@ func TestDrawingTheFailingOfASideIsRight(t *testing.T) {
 	}
 }
 
-// entangled is a claim with experts for it and against it, each of whom builds on
-// three of sixty studies, so that it is sampled.
+// entangled is a claim with experts for it and against it, each of whom relies
+// on three of sixty studies. The claim is sampled.
 func entangled(supporting, opposing int) *evidence.Map {
 	const papers = 60
 	m := &evidence.Map{Claims: []*evidence.Claim{{Meta: evidence.Meta{Key: "x"}, Statement: "x"}}}
@@ -65,8 +65,8 @@ func entangled(supporting, opposing int) *evidence.Map {
 	return m
 }
 
-// A figure never rests on a handful of draws: with more draws it stays where it
-// is, however little the conflict leaves.
+// A figure never rests on a handful of draws. With more draws it stays the
+// same, no matter how little the conflict leaves.
 func TestSampledFiguresNearTotalConflict(t *testing.T) {
 	for _, c := range []struct{ supporting, opposing int }{{16, 16}, {30, 12}, {40, 40}} {
 		t.Run(fmt.Sprint(c), func(t *testing.T) {

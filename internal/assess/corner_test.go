@@ -16,7 +16,7 @@ func mapOf(t *testing.T, json string) *evidence.Map {
 	return m
 }
 
-// A line for a claim may feed, over a circle, what is against it.
+// A line for a claim may, through a circle, feed an argument against it.
 func TestMovesInACircle(t *testing.T) {
 	m := mapOf(t, `{"claims":[{"key":"c0","statement":"c0"},{"key":"c1","statement":"c1"}],
 		"links":[{"from":"c1","to":"c0","relation":"CONTRADICTS"},{"from":"c0","to":"c1","relation":"SUPPORTS"}]}`)
@@ -28,7 +28,8 @@ func TestMovesInACircle(t *testing.T) {
 	}
 }
 
-// What is against a claim may rest on the claim itself, and has a chain too.
+// An argument against a claim may rest on the claim itself, and has a chain,
+// too.
 func TestChainsOverTheClaimItself(t *testing.T) {
 	m := mapOf(t, `{"sources":[{"key":"p","title":"p","kind":"REPORT"}],
 		"claims":[{"key":"c0","statement":"c0"},{"key":"c1","statement":"c1"}],
@@ -58,7 +59,7 @@ func TestChainsOverACircleOfPublications(t *testing.T) {
 	}
 }
 
-// Where sampling sees no success, only what is impossible is UNSUPPORTED.
+// If no draw succeeds, a claim is UNSUPPORTED only if support is impossible.
 func TestSampledZeroIsNotImpossible(t *testing.T) {
 	m := mapOf(t, `{"agents":[{"key":"a0","name":"a0","kind":"PERSON","reliability":"E"}],"sources":[{"key":"p0","title":"p0","kind":"REPORT"},{"key":"p1","title":"p1","kind":"REPORT","derivedFrom":["p0"]}],"studies":[{"key":"s0","title":"s0","design":"SYSTEMATIC_REVIEW"},{"key":"s1","title":"s1","design":"SYSTEMATIC_REVIEW"}],"testimonies":[{"key":"t0","summary":"t0","basis":"EYEWITNESS","speaker":"a0","reportedIn":["p0"]},{"key":"t1","summary":"t1","basis":"HEARSAY","speaker":"a0","basedOn":["s0"],"reportedIn":["p1"]}],"claims":[{"key":"c0","statement":"c0"},{"key":"c1","statement":"c1"}],"caveats":[{"key":"k0","category":"SMALL_SAMPLE","severity":"MINOR","text":"k0","qualifies":["a0"]},{"key":"k2","category":"SMALL_SAMPLE","severity":"CRITICAL","text":"k2","qualifies":["p1"]},{"key":"k3","category":"SMALL_SAMPLE","severity":"CRITICAL","text":"k3","qualifies":["p0"]}],"links":[{"from":"c1","to":"c0","relation":"SUPPORTS"},{"from":"t1","to":"c1","relation":"SUPPORTS"},{"from":"p0","to":"c1","relation":"CONTRADICTS"}]}`)
 	exact := assessed(t, m, assess.Options{})
@@ -72,9 +73,9 @@ func TestSampledZeroIsNotImpossible(t *testing.T) {
 	}
 }
 
-// What is critical to each record of a circle was once looked for without an
-// end: a study is reported in a repost of a source that derives from a testimony
-// on that study, and from another study, which is the way out of the circle.
+// The search for the critical components of a circle once did not end on this
+// map: a study is reported in a repost. The repost derives from a testimony on
+// that study, and from another study, which is the way out of the circle.
 func TestCriticalRecordsOfACircleAreFound(t *testing.T) {
 	m := mapOf(t, `{"sources":[{"key":"p0","title":"p0","kind":"REPORT","derivedFrom":["p1"]},{"key":"p1","title":"p1","kind":"REPORT","derivedFrom":["s1","t0"]}],
 		"studies":[{"key":"s0","title":"s0","design":"SYSTEMATIC_REVIEW","reportedIn":["p0"]},{"key":"s1","title":"s1","design":"SYSTEMATIC_REVIEW"}],

@@ -23,7 +23,7 @@ func allClaims(m *evidence.Map) []evidence.Key {
 	return keys
 }
 
-// asOracle is an assessment in the oracle's fields.
+// asOracle turns an assessment into the oracle's type.
 func asOracle(a *assess.Assessment) oracleFigures {
 	f := oracleFigures{
 		Support: a.Support, Opposition: a.Opposition, Conflict: a.Conflict,
@@ -47,7 +47,8 @@ func asOracleLines(lines []assess.Line) []oracleLine {
 	return out
 }
 
-// onlyFigures is what Figures must answer where the oracle answers f.
+// onlyFigures returns the answer that Figures must give if the oracle answers
+// f.
 func onlyFigures(f oracleFigures) evidence.Figures {
 	return evidence.Figures{
 		Support: f.Support, Opposition: f.Opposition, Conflict: f.Conflict,
@@ -57,12 +58,12 @@ func onlyFigures(f oracleFigures) evidence.Figures {
 	}
 }
 
-// Exact equals the enumeration of all states.
+// Exact figures equal the enumeration of all states.
 func TestFiguresEqualEnumeration(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { equalsEnumeration(t, smallMap().Draw(t, "map")) })
 }
 
-// So it does on the maps that are known to have everything in them.
+// The same holds on maps that are known to contain every feature.
 func TestInterestingFiguresEqualEnumeration(t *testing.T) {
 	for seed := range interestingMaps {
 		if equalsEnumeration(t, smallMap().Example(seed)); t.Failed() {
@@ -96,8 +97,8 @@ func equalsEnumeration(t rapid.TB, m *evidence.Map) {
 	}
 }
 
-// Every echo says what it repeats and what it adds, and every record that is
-// linked to no effect says why.
+// Every echo says what it repeats and adds, and every record that is linked and
+// counts for nothing says why.
 func TestEchoesAndSpentEqualEnumeration(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := smallMap().Draw(t, "map")

@@ -6,7 +6,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// GapEstimates are the estimates by which Gaps chooses what to compute anew.
+// GapEstimates returns the estimates by which Gaps chooses the claims to
+// compute again.
 func GapEstimates(ctx context.Context, m *evidence.Map, r Rubric, o Options) (map[evidence.Key]float64, error) {
 	f, err := newGapFinder(m, r, o)
 	if err != nil {
@@ -22,8 +23,8 @@ func GapEstimates(ctx context.Context, m *evidence.Map, r Rubric, o Options) (ma
 	return out, nil
 }
 
-// DrawFailing estimates a claim as one is whose conflict leaves next to nothing
-// outside, however much this one leaves. It is not ok where it cannot.
+// DrawFailing estimates a claim by drawing the failure of one side, no matter
+// how much its conflict leaves. It returns false if it cannot.
 func DrawFailing(m *evidence.Map, claim evidence.Key, r Rubric, o Options) (f evidence.Figures, ok bool, err error) {
 	s, err := newSolver(m, r, o)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Beneath is what the words for a claim say of the claims below it, made by hand.
+// Beneath is a claimsBelow that is written by hand.
 type Beneath struct {
 	Linked   bool
 	Doubtful []Doubtful
@@ -32,15 +32,16 @@ func (b Beneath) claims() claimsBelow {
 	return out
 }
 
-// Summarize is the summary of an assessment made by hand.
+// Summarize returns the summary of an assessment that is written by hand.
 func Summarize(m *evidence.Map, a *Assessment, b Beneath) Prose {
 	rubric := DefaultRubric()
 	s := summarizer{a, newChart(m), &rubric, b.claims()}
 	return s.summary()
 }
 
-// Warn lists the warnings of an assessment made by hand. All records can hold, and
-// a source derives from what it reports unless that derives from the source.
+// Warn returns the warnings of an assessment that is written by hand. All
+// records can hold. A source derives from the records that it reports, unless
+// they derive from the source.
 func Warn(m *evidence.Map, a *Assessment, b Beneath) []Warning {
 	rubric := DefaultRubric()
 	w := warner{Assessment: a, chart: newChart(m), rubric: &rubric, below: b.claims(),
@@ -52,8 +53,8 @@ func Warn(m *evidence.Map, a *Assessment, b Beneath) []Warning {
 	return w.warnings()
 }
 
-// Name is how a sentence names a component.
+// Name returns the name of a component in sentences.
 func Name(m *evidence.Map, c Component) Prose { return newNames(m).component(c) }
 
-// ListOf is how a sentence names several items.
+// ListOf returns the names of several items in sentences.
 func ListOf(m *evidence.Map, keys ...evidence.Key) Prose { return newNames(m).list(keys) }

@@ -12,8 +12,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Changed fields give the figures of a map that has them, and leave the map that
-// they are supposed of as it is.
+// Changed fields give the same figures as a map that has them, and the given
+// map stays as it is.
 func TestChangedFieldsAreThoseOfAnEditedMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := smallMap().Draw(t, "map")
@@ -55,7 +55,7 @@ func TestChangedFieldsAreThoseOfAnEditedMap(t *testing.T) {
 	})
 }
 
-// What cannot change so is an error that says what could.
+// A change that is not possible is an error that names the possible ones.
 func TestWrongFieldChanges(t *testing.T) {
 	m := &evidence.Map{
 		Agents: []*evidence.Agent{{Meta: evidence.Meta{Key: "ann"}, Name: "Ann", Kind: "PERSON"}},

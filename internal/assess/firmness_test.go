@@ -18,8 +18,8 @@ import (
 	"corroborate/internal/wording"
 )
 
-// trialsOf is a claim with so many trials for it, and so many against it, each
-// of which alone gives some support.
+// trialsOf is a claim with some trials for it and some against it. Each trial
+// alone gives some support.
 func trialsOf(design evidence.Design, strength evidence.Strength, supporting, opposing int) *evidence.Map {
 	m := &evidence.Map{Claims: []*evidence.Claim{{Meta: evidence.Meta{Key: "x"}, Statement: "x"}}}
 	for i := range supporting + opposing {
@@ -43,8 +43,8 @@ func firm(t rapid.TB, m *evidence.Map, x evidence.Key, r assess.Rubric) assess.F
 	return f
 }
 
-// The nearest boundary is the one that the figures are nearest to, with the
-// words on both sides of it.
+// The nearest boundary is the threshold nearest to a figure, with the words on
+// both sides of it.
 func TestNearestBoundary(t *testing.T) {
 	const strongest = "the strength of the strongest line"
 	certainty, verdict := assess.WordCertainty, assess.WordVerdict
@@ -74,8 +74,8 @@ func TestNearestBoundary(t *testing.T) {
 	}
 }
 
-// Where the strongest of many weak lines keeps certainty LOW, no belief is the
-// boundary of MODERATE.
+// If the strongest of many weak lines keeps certainty at LOW, belief has no
+// boundary at MODERATE.
 func TestWhatCapsAWordHasNoBoundary(t *testing.T) {
 	r := assess.DefaultRubric()
 	r.Corroborated = 0.3
@@ -96,21 +96,22 @@ func TestFirmOfNoClaim(t *testing.T) {
 	}
 }
 
-// cloned is a rubric whose tables may be changed.
+// cloned returns a rubric whose tables the test may change.
 func cloned(r assess.Rubric) assess.Rubric {
 	r.Reliability, r.Design, r.Basis = maps.Clone(r.Reliability), maps.Clone(r.Design), maps.Clone(r.Basis)
 	r.Severity, r.Strength = maps.Clone(r.Severity), maps.Clone(r.Strength)
 	return r
 }
 
-// turn is a number of the rubric, by the name that Firm gives it, and how to change it.
+// turn is a number of the rubric: the name that Firm gives it, and a function
+// that changes it.
 type turn struct {
 	name  string
 	value func(assess.Rubric) float64
 	set   func(*assess.Rubric, float64)
 }
 
-// turns are all numbers by which the rubric rates evidence.
+// turns returns all numbers by which the rubric rates evidence.
 func turns() []turn {
 	out := []turn{{"the rubric's number for publications whose basis is not told",
 		func(r assess.Rubric) float64 { return r.Bare }, func(r *assess.Rubric, v float64) { r.Bare = v }}}
@@ -131,7 +132,7 @@ func turnsOf[K ~string](table string, words map[K]float64, of func(*assess.Rubri
 	return out
 }
 
-// spelledOut is a word as people read it; letters stay as they are.
+// spelledOut spells a word for people. Letters stay as they are.
 func spelledOut[K ~string](word K) string {
 	if len(word) == 1 {
 		return string(word)
@@ -139,7 +140,7 @@ func spelledOut[K ~string](word K) string {
 	return wording.Word(word)
 }
 
-// wordsWith are the words of a claim with another number in the rubric.
+// wordsWith returns the words of a claim with another number in the rubric.
 func wordsWith(t *rapid.T, m *evidence.Map, x evidence.Key, n turn, v float64) (evidence.Certainty, evidence.Verdict) {
 	r := cloned(assess.DefaultRubric())
 	n.set(&r, v)
@@ -150,16 +151,16 @@ func wordsWith(t *rapid.T, m *evidence.Map, x evidence.Key, n turn, v float64) (
 	return f[x].Certainty, f[x].Verdict
 }
 
-// Where as much is for a claim as against it, and nearly all of it in conflict,
-// no figure alone moves a word.
+// If both sides are equally strong and nearly everything is conflict, no figure
+// alone changes a word.
 func TestNoBoundaryNearTotalConflict(t *testing.T) {
 	if got := firm(t, trialsOf("EXPERIMENT", "CONCLUSIVE", 8, 8), "x", assess.DefaultRubric()).Nearest; got != nil {
 		t.Errorf("%+v", got)
 	}
 }
 
-// No number of the rubric moves a word, and keeps it moved however much farther
-// it goes, with a smaller change than the flip.
+// No number of the rubric changes a word for good with a smaller change than
+// the flip.
 func TestNoNumberFlipsSooner(t *testing.T) {
 	numbers := turns()
 	rapid.Check(t, func(t *rapid.T) {
@@ -194,8 +195,8 @@ func TestNoNumberFlipsSooner(t *testing.T) {
 	})
 }
 
-// With the number where the flip puts it, the words are those that it tells, and
-// with a little less of a change they are as now.
+// At the value of the flip, the words are those that the flip names. With a
+// slightly smaller change, they stay.
 func TestFlipMovesAWord(t *testing.T) {
 	ofRubric, ofRecords := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -232,9 +233,9 @@ func TestFlipMovesAWord(t *testing.T) {
 	}
 }
 
-// single gives the one record, link or caveat that is named a word that nothing
-// else in the map has, so that the number of that word is the record's own. It
-// is not ok if the map uses all words.
+// single gives the named record, link or caveat a word that no other entry of
+// the map uses, so that the number of this word belongs to it alone. It returns
+// false if the map uses all words.
 func single(t *rapid.T, m *evidence.Map, what assess.Prose) (changed *evidence.Map, n turn, ok bool) {
 	changed = copyOf(t, m)
 	ref := what[slices.IndexFunc(what, func(p assess.Part) bool { return p.Ref != "" })].Ref
@@ -262,8 +263,8 @@ func single(t *rapid.T, m *evidence.Map, what assess.Prose) (changed *evidence.M
 	return changed, turns()[i], true
 }
 
-// wordUse is which words of a vocabulary a map uses, and the one use that is
-// looked for.
+// wordUse holds the words of a vocabulary that a map uses, and the use in
+// question.
 type wordUse[K ~string] struct {
 	used   map[K]bool
 	wanted *K
@@ -275,8 +276,8 @@ func (u *wordUse[K]) see(word *K, wanted bool) {
 	}
 }
 
-// swap puts a word that is not used in the place of the wanted use, and names
-// it as Firm does. It is empty if there is none.
+// swap replaces the word in question by an unused one, and returns the name
+// that Firm gives its number. It returns an empty text if there is none.
 func (u *wordUse[K]) swap(table string, words []K) string {
 	i := slices.IndexFunc(words, func(word K) bool { return !u.used[word] })
 	if u.wanted == nil || i < 0 {

@@ -7,7 +7,7 @@ import (
 	"corroborate/internal/assess"
 )
 
-// The gaps of a whole map, in growing maps.
+// The gaps of whole maps of growing size.
 func BenchmarkGaps(b *testing.B) {
 	rubric := assess.DefaultRubric()
 	for _, n := range sizes {

@@ -65,8 +65,8 @@ func TestGapsByHand(t *testing.T) {
 	}
 }
 
-// certainSource is a rubric by which the most reliable source cannot fail, so
-// that a link from a new one is a line of the link's strength.
+// certainSource is a rubric in which the most reliable source cannot fail. So a
+// link from a new source of that reliability is a line of the link's strength.
 func certainSource() assess.Rubric {
 	r := assess.DefaultRubric()
 	r.Reliability = maps.Clone(r.Reliability)
@@ -75,7 +75,7 @@ func certainSource() assess.Rubric {
 	return r
 }
 
-// bruteGaps adds a line to each claim in turn, and looks at what moves.
+// bruteGaps adds a line to each claim in turn, and computes what changes.
 func bruteGaps(t *rapid.T, m *evidence.Map) map[evidence.Key]assess.Gap {
 	gaps := map[evidence.Key]assess.Gap{}
 	for _, x := range allClaims(m) {
@@ -102,8 +102,8 @@ func bruteGaps(t *rapid.T, m *evidence.Map) map[evidence.Key]assess.Gap {
 	return gaps
 }
 
-// On maps small enough for every claim to be computed anew, gaps are what
-// what-ifs give, with circles, joint arguments and opposition.
+// On maps that are small enough to compute every claim again, gaps equal
+// what-ifs, with circles, joint arguments and opposition.
 func TestGapsEqualWhatIf(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := smallMap().Draw(t, "map")
@@ -129,8 +129,8 @@ func TestGapsEqualWhatIf(t *testing.T) {
 	})
 }
 
-// Without anything against anything, the estimate by which claims are chosen
-// to be computed anew is exact.
+// Without opposition, the estimate that selects the claims to compute again is
+// exact.
 func TestGapEstimatesEqualWhatIf(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := supportingMap().Draw(t, "map")
@@ -147,8 +147,8 @@ func TestGapEstimatesEqualWhatIf(t *testing.T) {
 	})
 }
 
-// Looking for gaps changes no figure, and neither budget nor workers change an
-// exact answer; a sampled one says so, and is close.
+// The search for gaps changes no figure. Budget and workers do not change an
+// exact answer. A sampled answer is marked as such, and is close.
 func TestGapsSampled(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := smallMap().Draw(t, "map")

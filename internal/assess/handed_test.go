@@ -14,12 +14,12 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// handed is the folder of small maps that were handed in: each shows something
-// that was wrong once, in real maps or in what was reported of other tools.
+// handed is the folder of small maps that users sent. Each shows an error of an
+// earlier version, or one reported of another tool.
 const handed = "testdata/handed"
 
-// handedFigures is what is right for a claim of a handed map. A figure is
-// written with the digits that were given for it; an empty one was not given.
+// handedFigures are the right figures of a claim of such a map. A figure has
+// the digits in which it was given; an empty figure was not given.
 type handedFigures struct {
 	file, claim       string
 	verdict           evidence.Verdict
@@ -101,7 +101,7 @@ func assessClaim(t *testing.T, m *evidence.Map, claim string) *assess.Assessment
 	return assessments[key]
 }
 
-// sameDigits compares a figure with one that is rounded to the digits it has.
+// sameDigits compares a figure with a rounded one, in the digits of the latter.
 func sameDigits(t *testing.T, name string, got float64, want string) {
 	t.Helper()
 	if want == "" {
@@ -117,7 +117,7 @@ func sameDigits(t *testing.T, name string, got float64, want string) {
 	}
 }
 
-// What bears only jointly with others is listed, and counted nowhere.
+// Items that bear only jointly with others are listed, and counted nowhere.
 func TestWhatBearsOnlyJointlyIsNoLine(t *testing.T) {
 	a := assessClaim(t, readHanded(t, "01-zero-line.yaml"), "group-uses")
 	counted := 0
@@ -149,7 +149,7 @@ func TestAPaperBesideItsStudyIsAnEcho(t *testing.T) {
 	}
 }
 
-// What speaks against a claim and is itself refuted is no doubt about the claim.
+// A refuted claim that contradicts another casts no doubt on it.
 func TestARefutedRivalIsNoPremise(t *testing.T) {
 	a := assessClaim(t, readHanded(t, "03-refuted-rival-called-premise.yaml"), "theory")
 	for _, w := range a.Warnings {
@@ -173,7 +173,8 @@ func TestTheLargestTrialIsAgainst(t *testing.T) {
 	t.Errorf("the warnings are %v, expected one that the largest trial is against the claim", a.Warnings)
 }
 
-// A long chain says that it is its length that costs, and no single step.
+// The summary of a long chain says that its length lowers belief, and no single
+// step.
 func TestALongChainSaysSo(t *testing.T) {
 	a := assessClaim(t, readHanded(t, "06-chain-of-ten.yaml"), "pathway")
 	text := a.Summary.String()
@@ -187,7 +188,7 @@ func TestALongChainSaysSo(t *testing.T) {
 	}
 }
 
-// A review that relays the paper of a study has it from the study.
+// A review that relays the paper of a study derives from the study.
 func TestAReviewOfThePaperEchoesTheStudy(t *testing.T) {
 	a := assessClaim(t, readHanded(t, "13-review-echoes-the-paper-not-the-study.yaml"), "driver")
 	if len(a.Echoes) != 1 {
@@ -198,8 +199,8 @@ func TestAReviewOfThePaperEchoesTheStudy(t *testing.T) {
 	}
 }
 
-// A caveat on a step lowers what the conclusion gets from the premise, and
-// nothing of the premise.
+// A caveat on a step lowers what the conclusion gets from the premise. It does
+// not lower the premise.
 func TestACaveatOnAStep(t *testing.T) {
 	undercut := func(resolved bool) (premise, conclusion float64) {
 		m := readHanded(t, "M1-undercut.yaml")
@@ -218,9 +219,9 @@ func TestACaveatOnAStep(t *testing.T) {
 	}
 }
 
-// A sampled figure of a claim that is nearly all conflict comes from enough
-// draws outside it: it says how far it is off, and stays where it was with more
-// draws, or others.
+// A sampled figure of a claim with nearly total conflict rests on enough draws
+// outside the conflict. It gives its error, and stays the same with more draws
+// or others.
 func TestSampledNearTotalConflict(t *testing.T) {
 	for file, right := range map[string]func(evidence.Figures) bool{
 		"A2-sampled-30-12.jsonl": func(f evidence.Figures) bool { return f.Belief > .99 },
@@ -258,8 +259,7 @@ func TestSampledNearTotalConflict(t *testing.T) {
 	}
 }
 
-// withOtherKeys writes a map anew with other keys of its records, from which
-// come other draws.
+// withOtherKeys renames all records of a map, which leads to other draws.
 func withOtherKeys(t *testing.T, path string) string {
 	t.Helper()
 	text := regexp.MustCompile(`"(a|s|d|pro|con)(\d+)"`).ReplaceAll(readFile(t, path), []byte(`"other-$1$2"`))

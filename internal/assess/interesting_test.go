@@ -9,10 +9,11 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// interestingMaps is how many examples of small maps have everything in them.
+// interestingMaps is the number of small maps that together contain every
+// feature.
 const interestingMaps = 800
 
-// What the properties are to test occurs in the maps that they are tried on.
+// Every feature that the property tests are about occurs in their maps.
 func TestSmallMapsAreInteresting(t *testing.T) {
 	c := census{}
 	for seed := range interestingMaps {
@@ -149,7 +150,8 @@ func (s *side) trustedPlaceKeepsApart() bool {
 	return false
 }
 
-// countCaps counts which of the caps of certainty bites alone.
+// countCaps counts, for each cap of certainty, the claims that only this cap
+// limits.
 func (c census) countCaps(w *world, x evidence.Key, f oracleFigures) {
 	s, lines := w.side(x, evidence.Supports), f.LinesFor
 	if f.disbelieved() {

@@ -9,8 +9,9 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// wide is one claim with testimonies of as many speakers, each reported in one
-// of a few sources: two components a testimony, and the sources are shared.
+// wide is one claim with testimonies, each of its own speaker and reported in
+// one of a few sources. So there are two components per testimony, and the
+// sources are shared.
 func wide(testimonies, shared int) *evidence.Map {
 	m := &evidence.Map{Claims: []*evidence.Claim{{Meta: evidence.Meta{Key: "x"}, Statement: "x"}}}
 	for i := range shared {
@@ -27,8 +28,8 @@ func wide(testimonies, shared int) *evidence.Map {
 
 func key(prefix string, i int) evidence.Key { return evidence.Key(fmt.Sprintf("%s%d", prefix, i)) }
 
-// A claim of 2,000 components of which 30 are shared is exact; and here the
-// answer can be written down.
+// A claim with 2,000 components, 30 of them shared, is exact. The test computes
+// the answer by a formula.
 func TestLargeClaimIsExact(t *testing.T) {
 	const shared = 30
 	m := wide((2000-shared)/2, shared)

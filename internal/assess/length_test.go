@@ -24,19 +24,19 @@ func steps(n int, strength evidence.Strength, link func(i int) *evidence.Link) *
 	return m
 }
 
-// together makes premises of one argument.
+// together links the premises jointly.
 func together(i int) *evidence.Link {
 	return &evidence.Link{From: evidence.Key(fmt.Sprint("c", i)), To: "x", Relation: evidence.Supports, Strength: "CONCLUSIVE", Jointly: "chain"}
 }
 
-// apart makes premises of arguments of their own.
+// apart links each premise by itself.
 func apart(i int) *evidence.Link {
 	l := together(i)
 	l.Jointly = ""
 	return l
 }
 
-// inARow makes each claim a premise of the next, of which the last is x.
+// inARow makes each claim a premise of the next. The last one is x.
 func inARow(n int, weak int) func(i int) *evidence.Link {
 	return func(i int) *evidence.Link {
 		l := &evidence.Link{From: evidence.Key(fmt.Sprint("c", i)), To: evidence.Key(fmt.Sprint("c", i+1)), Relation: evidence.Supports, Strength: "STRONG"}
@@ -50,7 +50,7 @@ func inARow(n int, weak int) func(i int) *evidence.Link {
 	}
 }
 
-// onlyFirst leaves a trial to the first of the claims.
+// onlyFirst removes all trials except for that of the first claim.
 func onlyFirst(m *evidence.Map) *evidence.Map {
 	var links []*evidence.Link
 	for _, l := range m.Links {
@@ -62,8 +62,9 @@ func onlyFirst(m *evidence.Map) *evidence.Map {
 	return m
 }
 
-// Where many good steps make a weak conclusion, the summary says that it is
-// their number; where one poor step does, or none is needed, it does not.
+// If many good steps make a weak conclusion, the summary says that their number
+// is the reason. If one poor step is the reason, or the steps are alternatives,
+// it does not.
 func TestLengthIsWhatCosts(t *testing.T) {
 	twice := onlyFirst(steps(6, "CONCLUSIVE", inARow(6, -1)))
 	twice.Add(&evidence.Link{From: "s1", To: "x", Relation: evidence.Supports, Strength: "STRONG"})

@@ -12,10 +12,10 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// smallMap draws a small valid map in which everything that the model speaks
-// of is frequent: shared and unknown speakers, retracted sources, hearsay,
-// circles of derivations and of claims, sources beside what they report, joint
-// arguments, both relations, caveats on items and on links.
+// smallMap draws a small valid map in which every feature of the model is
+// frequent: shared and unknown speakers, retracted sources, hearsay, circles of
+// derivations and of claims, sources beside the records that they report, joint
+// arguments, both relations, and caveats on items and on links.
 func smallMap() *rapid.Generator[*evidence.Map] {
 	return rapid.Custom(func(t *rapid.T) *evidence.Map {
 		g := mapDrawer{T: t, m: &evidence.Map{}}
@@ -37,7 +37,7 @@ func supportingMap() *rapid.Generator[*evidence.Map] {
 	})
 }
 
-// dropLinks takes links out of a map, with what caveats say of them.
+// dropLinks removes links from a map, and the references of caveats to them.
 func dropLinks(m *evidence.Map, drop func(*evidence.Link) bool) {
 	dropped := map[evidence.Ref]bool{}
 	for _, l := range m.Links {
@@ -50,8 +50,8 @@ func dropLinks(m *evidence.Map, drop func(*evidence.Link) bool) {
 	m.Caveats = slices.DeleteFunc(m.Caveats, func(c *evidence.Caveat) bool { return len(c.Qualifies) == 0 })
 }
 
-// mapDrawer fills a map. What is drawn first in each list is what a failing
-// map shrinks to.
+// mapDrawer fills a map. A failing map shrinks to the first choices of each
+// list.
 type mapDrawer struct {
 	*rapid.T
 	m                                               *evidence.Map
@@ -118,8 +118,8 @@ func (g *mapDrawer) items() {
 	}
 }
 
-// some draws up to two keys out of a list, never the item's own, and none in
-// most cases where rare.
+// some draws up to two keys from a list, never the item's own. If rare, it
+// mostly draws none.
 func (g *mapDrawer) some(label string, self evidence.Key, rare int, from ...evidence.Key) []evidence.Key {
 	from = slices.DeleteFunc(slices.Clone(from), func(k evidence.Key) bool { return k == self })
 	if g.isPlain() && label != "reportedIn" {
@@ -131,7 +131,7 @@ func (g *mapDrawer) some(label string, self evidence.Key, rare int, from ...evid
 	return rapid.SliceOfNDistinct(rapid.SampledFrom(from), 1, min(2, len(from)), rapid.ID).Draw(g.T, label)
 }
 
-// often is how rare something is that a plain record always has.
+// often is the rarity of a field that a plain record always has.
 func (g *mapDrawer) often(rare int) int {
 	if g.isPlain() {
 		return 1
@@ -190,17 +190,18 @@ func (g *mapDrawer) caveats() {
 	}
 }
 
-// isStrong is whether what is drawn is of the best, so that figures are high.
+// isStrong says whether the drawn words are the best ones, so that figures are
+// high.
 func (g *mapDrawer) isStrong() bool {
 	return slices.Contains([]string{"strong", "fan", "premises", "jointly", "many"}, g.scene)
 }
 
-// isPlain is whether most records have all that they need and rest on nothing
-// else, so that what is drawn for the scene is what counts.
+// isPlain says whether most records have all that they need and rest on nothing
+// else, so that the drawn scene decides.
 func (g *mapDrawer) isPlain() bool { return g.isStrong() || g.scene == "weak" }
 
-// links draws links from records and claims to claims, so that what bears on
-// one claim mostly bears on a few, and joint arguments find partners.
+// links draws links to claims. Most records and claims that bear on one claim
+// bear on few others, and joint arguments find partners.
 func (g *mapDrawer) links() {
 	records := slices.Concat(g.sources, g.studies, g.testimonies)
 	least, most := 1, 12
@@ -260,7 +261,8 @@ func (g *mapDrawer) drawLink(records []evidence.Key) *rapid.Generator[*evidence.
 	})
 }
 
-// linkBeside links sources beside what they report, the same way.
+// linkBeside links sources beside the records that they report, by the same
+// relation.
 func (g *mapDrawer) linkBeside() {
 	for _, item := range slices.Collect(g.m.Items()) {
 		for _, ref := range item.References() {
@@ -276,8 +278,8 @@ func (g *mapDrawer) linkBeside() {
 	}
 }
 
-// fan lets the same records bear weakly on every claim but the first, and these
-// on it.
+// fan links the same records weakly to every claim except for the first, and
+// these claims to the first.
 func (g *mapDrawer) fan(hubs ...evidence.Key) {
 	for _, premise := range g.claimSet[1:] {
 		for _, hub := range hubs {
@@ -287,7 +289,7 @@ func (g *mapDrawer) fan(hubs ...evidence.Key) {
 	}
 }
 
-// premises lets every record bear on one of two claims, and these jointly on
+// premises links every record to one of two claims, and these two jointly to
 // the first.
 func (g *mapDrawer) premises(records []evidence.Key) {
 	for _, k := range records {
@@ -298,14 +300,14 @@ func (g *mapDrawer) premises(records []evidence.Key) {
 	}
 }
 
-// link adds a link, unless it is there.
+// link adds a link, unless it exists.
 func (g *mapDrawer) link(l evidence.Link) {
 	if !slices.ContainsFunc(g.m.Links, func(old *evidence.Link) bool { return old.Name() == l.Name() }) {
 		g.m.Add(&l)
 	}
 }
 
-// problems is everything that is wrong with a map, what it refers to included.
+// problems returns all problems of a map, including unknown references.
 func problems(m *evidence.Map) []error {
 	var found []error
 	index := m.ByKey()
@@ -347,7 +349,7 @@ func problems(m *evidence.Map) []error {
 	return found
 }
 
-// asJSON shows a map in a failure.
+// asJSON writes a map for the message of a failure.
 func asJSON(t rapid.TB, m *evidence.Map) string {
 	data, err := json.Marshal(m)
 	if err != nil {
@@ -365,7 +367,7 @@ func copyOf(t *rapid.T, m *evidence.Map) *evidence.Map {
 	return c
 }
 
-// The maps that the other properties are tried on are valid.
+// The maps of the property tests are valid.
 func TestSmallMapsAreValid(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		if found := problems(smallMap().Draw(t, "map")); len(found) > 0 {

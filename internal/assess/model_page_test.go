@@ -16,7 +16,7 @@ import (
 
 const modelPage = "../../docs/model.md"
 
-// fenced lists the blocks of a page that are fenced with a language.
+// fenced returns the fenced blocks of a page in a language.
 func fenced(t *testing.T, path, language string) []string {
 	t.Helper()
 	var list []string
@@ -26,7 +26,7 @@ func fenced(t *testing.T, path, language string) []string {
 	return list
 }
 
-// The worked example of docs/model.md, computed: the page shows these figures.
+// docs/model.md shows the computed figures of its worked example.
 func TestModelPageFigures(t *testing.T) {
 	bridge := exampleOf(t, 1)
 	resolved := exampleOf(t, 1)
@@ -73,7 +73,7 @@ func TestModelPageFigures(t *testing.T) {
 	section(t, modelPage, "worked example", b.String())
 }
 
-// exampleOf is the map of the page's first blocks, so many of them, as if
+// exampleOf returns the map of the page's first blocks, as if they were
 // imported one after the other.
 func exampleOf(t *testing.T, blocks int) *evidence.Map {
 	t.Helper()
@@ -88,7 +88,7 @@ func exampleOf(t *testing.T, blocks int) *evidence.Map {
 	return m
 }
 
-// What docs/model.md works out by hand is right, to the digits it gives.
+// The calculations in docs/model.md are right to the digits that they show.
 func TestModelPageArithmetic(t *testing.T) {
 	lines := 0
 	for _, block := range fenced(t, modelPage, "arithmetic") {

@@ -10,9 +10,10 @@ import (
 )
 
 // One more SUPPORTS link from a record to a claim, as an argument of its own,
-// never lowers the support of the claim; nor the count of what is independent
-// for it, where it makes no item an echo and counts itself. A record whose link
-// tells where other evidence for the claim has it from is another matter.
+// never lowers the support of the claim. It does not lower the independent
+// count either, if it makes no item an echo and is strong enough to count.
+// Links from records that reveal the origin of other evidence for the claim are
+// exempt.
 func TestOneMoreSupportingLinkNeverLowersSupport(t *testing.T) {
 	forBothReadings(t, func(t *rapid.T, read reading) {
 		m := smallMap().Draw(t, "map")
@@ -43,8 +44,8 @@ func TestOneMoreSupportingLinkNeverLowersSupport(t *testing.T) {
 	})
 }
 
-// freeLinks are the SUPPORTS links that records could have besides those that
-// are there.
+// freeLinks returns the SUPPORTS links that the records of the map do not have
+// yet.
 func freeLinks(m *evidence.Map) []*evidence.Link {
 	var free []*evidence.Link
 	for _, c := range m.Claims {
@@ -58,8 +59,8 @@ func freeLinks(m *evidence.Map) []*evidence.Link {
 	return free
 }
 
-// tellsWhere is whether other evidence for the claim derives from a source
-// that reports what the link comes from, or is that source.
+// tellsWhere reports whether other evidence for the claim is a source that
+// reports the link's record, or derives from such a source.
 func (w *world) tellsWhere(link *evidence.Link) bool {
 	return slices.ContainsFunc(w.links, func(l *evidence.Link) bool {
 		if l.Name() == link.Name() || bearingOf(l) != bearingOf(link) || w.isClaim(l.From) {
@@ -81,7 +82,7 @@ func recordKeys(m *evidence.Map) []evidence.Key {
 	return keys
 }
 
-// oneMoreCaveat draws a caveat on one or two of what is given.
+// oneMoreCaveat draws a caveat on one or two of the given items or links.
 func oneMoreCaveat(t *rapid.T, on ...evidence.Ref) *evidence.Caveat {
 	return &evidence.Caveat{
 		Meta: evidence.Meta{Key: "more"}, Text: "more",
@@ -91,7 +92,7 @@ func oneMoreCaveat(t *rapid.T, on ...evidence.Ref) *evidence.Caveat {
 	}
 }
 
-// In a map without CONTRADICTS links one more caveat never raises any support.
+// In a map without CONTRADICTS links, one more caveat never raises any support.
 func TestOneMoreCaveatNeverRaisesSupport(t *testing.T) {
 	forBothReadings(t, func(t *rapid.T, read reading) {
 		m := supportingMap().Draw(t, "map")
@@ -131,8 +132,8 @@ func TestCaveatOnClaimRaisesNeitherMass(t *testing.T) {
 	})
 }
 
-// One link alone never gives more than its strength, however many studies
-// stand behind it.
+// One link alone never gives more than its strength, no matter how many studies
+// are behind it.
 func TestOneLinkGivesNoMoreThanItsStrength(t *testing.T) {
 	forBothReadings(t, func(t *rapid.T, read reading) {
 		m := smallMap().Draw(t, "map")
@@ -148,8 +149,8 @@ func TestOneLinkGivesNoMoreThanItsStrength(t *testing.T) {
 	})
 }
 
-// Without a single point of failure support is 0, and there is none where it
-// is 0 anyway.
+// Without any of its single points of failure, support is 0. A claim without
+// support has no single point of failure.
 func TestNothingWithoutASinglePointOfFailure(t *testing.T) {
 	forBothReadings(t, func(t *rapid.T, read reading) {
 		m := smallMap().Draw(t, "map")

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// A choice stands for the states in which a fact is true: it asks in which
-// interval one draw lies, and goes on to another choice for each. Two choices
-// with the same states are the same choice.
+// A choice represents the states in which a fact is true: it selects the
+// interval of one draw, and continues with another choice for each interval.
+// Two choices with the same states are the same choice.
 type choice struct {
 	id   int
 	draw int       // which draw; past all of them for "always" and "never"
@@ -16,7 +16,7 @@ type choice struct {
 	next []*choice // one more than cuts
 }
 
-// states is the logic of all states at once.
+// states is the logic of all states together.
 type states struct {
 	draws         map[draw]int
 	never, always *choice
@@ -50,7 +50,7 @@ func (s *states) below(d draw, threshold float64) *choice {
 	return s.choose(s.draws[d], []float64{threshold}, []*choice{s.always, s.never})
 }
 
-// choose is the one choice with these ways on.
+// choose returns the unique choice with these continuations.
 func (s *states) choose(d int, cuts []float64, next []*choice) *choice {
 	for i := len(cuts) - 1; i >= 0; i-- {
 		if next[i] == next[i+1] {
@@ -97,8 +97,7 @@ func (s *states) or(a, b *choice) *choice {
 	return s.each(1, a, b, s.or)
 }
 
-// each combines two choices in every interval of the first draw that either
-// asks for.
+// each combines two choices in every interval of the first draw of either.
 func (s *states) each(how int, a, b *choice, combine func(a, b *choice) *choice) *choice {
 	key := [3]int{how, min(a.id, b.id), max(a.id, b.id)}
 	if c, ok := s.combined[key]; ok {
@@ -113,7 +112,8 @@ func (s *states) each(how int, a, b *choice, combine func(a, b *choice) *choice)
 	return s.combined[key]
 }
 
-// intervals are the first draw that either asks for, and where it is cut.
+// intervals returns the first draw of either choice, and where its range is
+// cut.
 func intervals(a, b *choice) (int, []float64) {
 	d := min(a.draw, b.draw)
 	var cuts []float64
@@ -126,7 +126,7 @@ func intervals(a, b *choice) (int, []float64) {
 	return d, slices.Compact(cuts)
 }
 
-// given is where c goes on if the draw lies just below high.
+// given returns the continuation of c if the draw lies just below high.
 func (c *choice) given(d int, high float64) *choice {
 	if c.draw != d {
 		return c
@@ -135,7 +135,7 @@ func (c *choice) given(d int, high float64) *choice {
 	return c.next[i]
 }
 
-// outcomes sums over the states of two facts, without ever subtracting.
+// outcomes sums over the states of two facts, without any subtraction.
 func (s *states) outcomes(a, b *choice) outcomes {
 	known := map[[2]int]outcomes{
 		{1, 1}: {both: 1}, {1, 0}: {onlyFirst: 1}, {0, 1}: {onlySecond: 1}, {0, 0}: {neither: 1},
@@ -163,7 +163,7 @@ func (s *states) outcomes(a, b *choice) outcomes {
 	return sum(a, b)
 }
 
-// asked are the draws on which it depends whether a fact is true.
+// asked returns the draws on which the truth of a fact depends.
 func (s *states) asked(c *choice) map[draw]bool {
 	names := map[int]draw{}
 	for d, i := range s.draws {

@@ -14,7 +14,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// workedExample is a map with the figures that were worked out for it.
+// workedExample is a map with figures worked out by hand.
 type workedExample struct {
 	name string
 	m    *evidence.Map
@@ -65,7 +65,8 @@ func decode(t testing.TB, data []byte, into any) {
 	}
 }
 
-// The oracle agrees with every figure that was worked out, to six decimals.
+// The oracle agrees with every figure that was worked out by hand, to six
+// decimals.
 func TestOracleReproducesWorkedExamples(t *testing.T) {
 	for _, e := range workedExamples(t) {
 		t.Run(e.name, func(t *testing.T) {

@@ -8,7 +8,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// side is one side of a claim: what bears on it so, directly or over premises.
+// side is one side of a claim: the records that bear on it, directly or through
+// premises.
 type side struct {
 	*world
 	bearing
@@ -45,7 +46,7 @@ func (w *world) side(x evidence.Key, relation evidence.Relation) *side {
 	return s
 }
 
-// bears is whether a link is of this side: to the claim, or to a premise.
+// bears reports whether a link is of this side: to the claim, or to a premise.
 func (s *side) bears(l *evidence.Link) bool {
 	return bearingOf(l) == s.bearing || s.premises[l.To] && l.Relation == evidence.Supports
 }
@@ -54,8 +55,8 @@ func (s *side) linksFrom(k evidence.Key) []*evidence.Link {
 	return slices.DeleteFunc(slices.Clone(s.links), func(l *evidence.Link) bool { return l.From != k || !s.bears(l) })
 }
 
-// premisesBelow are the claims that start links of the relation to x, and
-// those that support these, and so on.
+// premisesBelow returns the claims that have links of the relation to x, and
+// the claims that support those, and so on.
 func (w *world) premisesBelow(x evidence.Key, relation evidence.Relation) map[evidence.Key]bool {
 	found := map[evidence.Key]bool{}
 	for changed := true; changed; {
@@ -70,7 +71,8 @@ func (w *world) premisesBelow(x evidence.Key, relation evidence.Relation) map[ev
 	return found
 }
 
-// isEcho is whether every way from an item to an origin meets another item.
+// isEcho reports whether every path from an item to an origin meets another
+// item.
 func (s *side) isEcho(k evidence.Key) bool {
 	return !slices.ContainsFunc(s.items[k], func(l *evidence.Link) bool {
 		return len(s.ends(k, bearingOf(l), func(at evidence.Key) bool {
@@ -79,7 +81,7 @@ func (s *side) isEcho(k evidence.Key) bool {
 	})
 }
 
-// leadTo are the origins to which items lead on this side.
+// leadTo returns the origins to which items lead on this side.
 func (s *side) leadTo(items []evidence.Key) map[evidence.Key]bool {
 	origins := map[evidence.Key]bool{}
 	for _, k := range items {
@@ -91,17 +93,18 @@ func (s *side) leadTo(items []evidence.Key) map[evidence.Key]bool {
 	return origins
 }
 
-// strengthOf is the side's figure when only the origins of these items can succeed.
+// strengthOf returns the side's figure if only the origins of these items can
+// succeed.
 func (s *side) strengthOf(items []evidence.Key) float64 {
 	return s.chance(setting{origins: s.leadTo(items)}, figureOf(s.bearing))
 }
 
-// gives is the side's figure by one argument alone.
+// gives returns the side's figure by one argument alone.
 func (s *side) gives(argument int) float64 {
 	return s.chance(setting{}, fact{kind: "argued", bearing: s.bearing, argument: argument})
 }
 
-// critical are the components without which an item cannot hold.
+// critical returns the components without which an item cannot hold.
 func (w *world) critical(k evidence.Key) map[evidence.Key]bool {
 	found := map[evidence.Key]bool{}
 	for c := range w.p {
@@ -112,8 +115,9 @@ func (w *world) critical(k evidence.Key) map[evidence.Key]bool {
 	return found
 }
 
-// weaknesses are what an item may share with others: what is critical for it,
-// but for trusted sources in which it, or what it needs, is only published.
+// weaknesses returns the components by which an item may share with others: its
+// critical components, except for trusted sources that only publish it or a
+// record that it needs.
 func (s *side) weaknesses(k evidence.Key) map[evidence.Key]bool {
 	found := s.critical(k)
 	maps.DeleteFunc(found, func(c evidence.Key, _ bool) bool {
@@ -122,7 +126,8 @@ func (s *side) weaknesses(k evidence.Key) map[evidence.Key]bool {
 	return found
 }
 
-// derivesFrom is whether an item is c, or derives from it over any steps.
+// derivesFrom reports whether an item is c, or derives from it in any number of
+// steps.
 func (s *side) derivesFrom(k, c evidence.Key) bool {
 	return slices.ContainsFunc(s.items[k], func(l *evidence.Link) bool {
 		s.derives(k, bearingOf(l))
@@ -130,7 +135,7 @@ func (s *side) derivesFrom(k, c evidence.Key) bool {
 	})
 }
 
-// unit is items that count as one.
+// unit is a set of items that count as one.
 type unit struct {
 	items      []evidence.Key
 	weaknesses map[evidence.Key]bool
@@ -146,8 +151,8 @@ func (u unit) shares(v unit) bool {
 	return false
 }
 
-// units are the items that are no echoes, those that are too weak alone and
-// feed one argument of several links together.
+// units returns the items that are not echoes. Items that are too weak alone
+// and feed one joint argument form one unit.
 func (s *side) units() []unit {
 	groups := [][]evidence.Key{}
 	for _, k := range slices.Sorted(maps.Keys(s.alone)) {
@@ -174,7 +179,7 @@ func (s *side) units() []unit {
 	return units
 }
 
-// jointArguments are the arguments of several links, at x or at a premise.
+// jointArguments returns the arguments of several links, at x or at a premise.
 func (s *side) jointArguments() []argument {
 	all := slices.Clone(s.arguments[s.to][s.relation])
 	for k := range s.premises {
@@ -183,8 +188,8 @@ func (s *side) jointArguments() []argument {
 	return slices.DeleteFunc(all, func(a argument) bool { return len(a) < 2 })
 }
 
-// fed are the items that carry a link of the argument, or support, over
-// premises or not, a claim that does.
+// fed returns the items with a link of the argument, and the items that
+// support, directly or through premises, a claim with such a link.
 func (s *side) fed(a argument) map[evidence.Key]bool {
 	fed := map[evidence.Key]bool{}
 	for _, l := range a {
@@ -202,7 +207,7 @@ func (s *side) fed(a argument) map[evidence.Key]bool {
 	return fed
 }
 
-// union joins groups as long as any two belong together.
+// union joins groups until no two belong together.
 func union[T any](groups [][]T, together func(a, b []T) bool) [][]T {
 	for i := 0; i < len(groups); i++ {
 		for j := i + 1; j < len(groups); j++ {
@@ -216,7 +221,8 @@ func union[T any](groups [][]T, together func(a, b []T) bool) [][]T {
 	return groups
 }
 
-// lines are units that share, directly or through others.
+// lines returns sets of units that share components, directly or through
+// others.
 func (s *side) lines() []oracleLine {
 	groups := [][]unit{}
 	for _, u := range s.units() {
@@ -240,7 +246,7 @@ func (s *side) lines() []oracleLine {
 	return lines
 }
 
-// mostApart is the largest number of units of which no two share.
+// mostApart returns the largest number of units that share nothing.
 func mostApart(units []unit) int {
 	if len(units) == 0 {
 		return 0
@@ -253,7 +259,7 @@ func mostApart(units []unit) int {
 	return max(mostApart(rest), 1+mostApart(apart))
 }
 
-// independent is the one count of the side.
+// independent returns the independent count of the side.
 func (s *side) independent(lines []oracleLine) int {
 	count := 0
 	for _, l := range lines {

@@ -8,8 +8,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// repeats are the items that an echo repeats: those that ways from it over what
-// can hold meet first.
+// repeats returns the items that an echo repeats: the first items on its paths
+// through records that can hold.
 func (s *side) repeats(echo evidence.Key) []evidence.Key {
 	found := map[evidence.Key]bool{}
 	for _, l := range s.items[echo] {
@@ -28,7 +28,7 @@ func (s *side) repeats(echo evidence.Key) []evidence.Key {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// adds is what the side's figure loses when the item's links do not carry.
+// adds returns what the side's figure loses without the item's links.
 func (s *side) adds(item evidence.Key) float64 {
 	unlinked := map[string]bool{}
 	for _, l := range s.items[item] {
@@ -37,9 +37,9 @@ func (s *side) adds(item evidence.Key) float64 {
 	return s.chance(setting{}, figureOf(s.bearing)) - s.chance(setting{unlinked: unlinked}, figureOf(s.bearing))
 }
 
-// because are what makes a record spent on this side: the components of
-// soundness 0 on which it hangs whether it can carry; or, where it could not
-// even if these were sound, the records in the circle that it comes to.
+// because returns the reason why a record is spent on this side: the components
+// with a soundness of 0 that keep it from carrying; or, if it could not carry
+// even if these were sound, the records in the circle that it leads to.
 func (s *side) because(spent evidence.Key) (reason assess.SpentReason, components []evidence.Key) {
 	mended := *s.world
 	mended.p = maps.Clone(s.p)
@@ -69,7 +69,7 @@ func (s *side) because(spent evidence.Key) (reason assess.SpentReason, component
 	return reason, components
 }
 
-// circle are the records below one that hold each other up in vain.
+// circle returns the records below one that only hold each other up.
 func (s *side) circle(spent evidence.Key, mended *world) []evidence.Key {
 	needs := map[evidence.Key][]evidence.Key{}
 	for k, rec := range s.records {

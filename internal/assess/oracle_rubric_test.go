@@ -2,5 +2,5 @@ package assess_test
 
 import "corroborate/internal/assess"
 
-// oracleRubric is the numbers of the model, with what the oracle reads in them.
+// oracleRubric holds the numbers of the model in the oracle's own words.
 type oracleRubric assess.Rubric

@@ -7,8 +7,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// draw names a uniform draw: the soundness of a component (p of them), the
-// inference of an origin to a claim by a relation, or the standing of a claim.
+// draw names a uniform draw: the soundness of a component, the inference from
+// an origin to a claim by a relation, or the standing of a claim.
 type draw struct {
 	kind     string // "sound", "infers", "stands"
 	of       evidence.Key
@@ -16,14 +16,15 @@ type draw struct {
 	relation evidence.Relation
 }
 
-// setting is how the world is changed for one question.
+// setting is a change of the world for one question.
 type setting struct {
 	without  string                // the component or link, by name, that fails
 	unlinked map[string]bool       // links that do not carry, by name
 	origins  map[evidence.Key]bool // the only ones whose draws can succeed, besides premises; nil for all
 }
 
-// logic is what truth values are: whether in one state, or in which states.
+// logic is a kind of truth values: whether a fact is true in one state, or the
+// states in which it is true.
 type logic[T any] interface {
 	below(d draw, threshold float64) T // the draw is below the threshold
 	constant(bool) T
@@ -32,7 +33,7 @@ type logic[T any] interface {
 	same(a, b T) bool
 }
 
-// fact is something whose truth the rules define.
+// fact is a statement whose truth the rules define.
 type fact struct {
 	kind string // a case of rules.rule
 	of   evidence.Key
@@ -45,7 +46,7 @@ type fact struct {
 func supported(x evidence.Key) fact { return fact{kind: "holds", of: x} }
 func opposed(x evidence.Key) fact   { return fact{kind: "opposed", of: x} }
 
-// figureOf is the fact whose probability is support or opposition.
+// figureOf returns the fact whose probability is support or opposition.
 func figureOf(b bearing) fact {
 	if b.relation == evidence.Contradicts {
 		return opposed(b.to)
@@ -53,7 +54,7 @@ func figureOf(b bearing) fact {
 	return supported(b.to)
 }
 
-// rules finds the least solution by iteration, from "no" for every fact.
+// rules finds the least solution by iteration. Every fact starts as false.
 type rules[T any] struct {
 	*world
 	setting
@@ -79,7 +80,7 @@ func (r *rules[T]) solve(f fact) T {
 	return r.truth[f]
 }
 
-// get is what is known of a fact so far.
+// get returns the present value of a fact.
 func (r *rules[T]) get(f fact) T {
 	if _, ok := r.truth[f]; !ok {
 		r.truth[f] = r.logic.constant(false)
@@ -127,7 +128,7 @@ func (r *rules[T]) oneOf(kind string, keys []evidence.Key) T {
 	return one
 }
 
-// recordHolds is also for agents and unknowns, which need nothing.
+// recordHolds also covers agents and unknowns, which need nothing.
 func (r *rules[T]) recordHolds(k evidence.Key) T {
 	v, rec := r.sound(k), r.records[k]
 	for _, need := range rec.all {
@@ -142,7 +143,8 @@ func (r *rules[T]) recordHolds(k evidence.Key) T {
 	return v
 }
 
-// isPlace is whether a source is a place of publication for what it reports.
+// isPlace reports whether a source is a place of publication for the records
+// that it reports.
 func (r *rules[T]) isPlace(source evidence.Key) T {
 	v := r.sound(source)
 	elsewhere := slices.DeleteFunc(slices.Clone(r.records[source].any), func(k evidence.Key) bool {
@@ -154,7 +156,7 @@ func (r *rules[T]) isPlace(source evidence.Key) T {
 	return v
 }
 
-// linkFact is that what a link comes from carries as the link asks.
+// linkFact is the fact that a link's record carries with the link's strength.
 func (w *world) linkFact(l *evidence.Link) fact {
 	f := fact{kind: "carries", of: l.From, bearing: bearingOf(l), strength: w.strength(l)}
 	if !w.isClaim(l.From) {
@@ -218,8 +220,7 @@ func (r *rules[T]) oneCarries(x evidence.Key, relation evidence.Relation, outsid
 	return one
 }
 
-// fromOwnGroup is whether a link starts at a claim of the group of the claim
-// that it leads to.
+// fromOwnGroup reports whether a link connects two claims of one group.
 func (w *world) fromOwnGroup(l *evidence.Link) bool {
 	return w.isClaim(l.From) && w.group[l.From] == w.group[l.To]
 }

@@ -12,8 +12,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// plainOutcomes enumerates every state of the draws that two facts may depend
-// on, one by one. It gives up where there are more than that.
+// plainOutcomes enumerates every state of the draws on which two facts may
+// depend, one by one. It gives up if there are too many.
 func (w *world) plainOutcomes(most int, s setting, a, b fact) (got outcomes, ok bool) {
 	thresholds := map[draw]map[float64]bool{}
 	note := func(d draw, threshold float64) bool {
@@ -65,7 +65,7 @@ func (w *world) plainOutcomes(most int, s setting, a, b fact) (got outcomes, ok 
 	return got, true
 }
 
-// Where every state can be gone through one by one, that gives the same.
+// If the states can be enumerated one by one, the result is the same.
 func TestOracleIsPlainEnumeration(t *testing.T) {
 	tried := 0
 	rapid.Check(t, func(t *rapid.T) {

@@ -8,16 +8,16 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// The oracle is a second reading of the model, by enumeration: everything that
-// can fail is one uniform draw, a state of the world is a choice of one
-// interval for each draw, and in each state the rules are evaluated as they
-// stand, by iteration from "nothing holds" to their least solution. It is made
-// for small maps and shares no code with the package.
+// The oracle is a second implementation of the model, by enumeration.
+// Everything that can fail is one uniform draw. A state of the world is a
+// choice of one interval for each draw. In each state the rules are evaluated
+// by iteration from "nothing holds" to their least solution. The oracle is for
+// small maps, and shares no code with the package.
 
-// tolerance is how far apart two figures may be and still be equal.
+// tolerance is the largest difference between two equal figures.
 const tolerance = 1e-12
 
-// oracleFigures are what the oracle says of a claim.
+// oracleFigures are the oracle's results for a claim.
 type oracleFigures struct {
 	Support               float64            `json:"support"`
 	Opposition            float64            `json:"opposition"`
@@ -72,13 +72,13 @@ func (w *world) standingFromOutside(x evidence.Key) float64 {
 	return o.standing(1 - o.opposition())
 }
 
-// outcomes are the probabilities of what two facts may come to.
+// outcomes are the probabilities of the combinations of two facts.
 type outcomes struct{ both, onlyFirst, onlySecond, neither float64 }
 
 func (o outcomes) support() float64    { return o.both + o.onlyFirst }
 func (o outcomes) opposition() float64 { return o.both + o.onlySecond }
 
-// outside is how likely there is no conflict, a sum without a difference.
+// outside is the probability of no conflict, a sum without a difference.
 func (o outcomes) outside() float64 { return o.onlyFirst + o.onlySecond + o.neither }
 
 func (o outcomes) masses() (belief, disbelief, ignorance float64) {
@@ -88,8 +88,8 @@ func (o outcomes) masses() (belief, disbelief, ignorance float64) {
 	return o.onlyFirst / o.outside(), o.onlySecond / o.outside(), o.neither / o.outside()
 }
 
-// standing is how much a premise counts for; unsupported says how much where
-// it has no support.
+// standing returns how much a premise counts. If it has no support, it counts
+// as much as unsupported says.
 func (o outcomes) standing(unsupported float64) float64 {
 	if o.support() == 0 {
 		return unsupported
@@ -98,7 +98,7 @@ func (o outcomes) standing(unsupported float64) float64 {
 	return belief / o.support()
 }
 
-// record is a source, study or testimony as the rules see it.
+// record is a source, study or testimony in the form that the rules need.
 type record struct {
 	kind       evidence.Kind
 	all        []evidence.Key // each of these must hold
@@ -108,7 +108,7 @@ type record struct {
 	origin     evidence.Key   // whose draw it is where it derives from nothing
 }
 
-// argument is links that carry together.
+// argument is a set of joint links, or one link.
 type argument []*evidence.Link
 
 type world struct {
@@ -256,8 +256,8 @@ func (w *world) strength(l *evidence.Link) float64 {
 	return w.rubric.Strength[s] * w.doubt[l.Name()]
 }
 
-// groupsBottomUp returns the strongly connected groups of claims, each after
-// those from which its links start, and notes each claim's group.
+// groupsBottomUp returns the strongly connected groups of claims. Each group
+// comes after its premises. It also sets each claim's group.
 func (w *world) groupsBottomUp() [][]evidence.Key {
 	below := map[evidence.Key]map[evidence.Key]bool{} // claims that a way of links leads from
 	for _, c := range w.claims {

@@ -6,7 +6,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// bearing is on what a record bears, and how: what it derives from depends on it.
+// bearing is the claim and the relation for which a record is used. The records
+// that it derives from depend on it.
 type bearing struct {
 	to       evidence.Key
 	relation evidence.Relation
@@ -14,9 +15,9 @@ type bearing struct {
 
 func bearingOf(l *evidence.Link) bearing { return bearing{l.To, l.Relation} }
 
-// derives are what a record derives from where it bears so: what it takes, and,
-// for a source, what is reported in it and bears so itself, unless that leads
-// back to the source.
+// derives returns the records that a record derives from for a bearing: those
+// of its own fields and, for a source, the records that it reports and that
+// have the same bearing, unless these lead back to the source.
 func (w *world) derives(k evidence.Key, b bearing) []evidence.Key {
 	if _, ok := w.derived[b]; !ok {
 		w.derived[b] = w.deriveAll(b)
@@ -41,7 +42,8 @@ func (w *world) deriveAll(b bearing) map[evidence.Key][]evidence.Key {
 	return kept
 }
 
-// reports are the records reported in a source that bear so themselves.
+// reports returns the records that a source reports and that have the same
+// bearing.
 func (w *world) reports(source evidence.Key, b bearing) []evidence.Key {
 	var told []evidence.Key
 	for _, l := range w.links {
@@ -52,7 +54,7 @@ func (w *world) reports(source evidence.Key, b bearing) []evidence.Key {
 	return told
 }
 
-// reach is k and everything that ways from it lead to.
+// reach returns k and every record that its paths lead to.
 func reach(ways map[evidence.Key][]evidence.Key, k evidence.Key) map[evidence.Key]bool {
 	seen := map[evidence.Key]bool{k: true}
 	for open := []evidence.Key{k}; len(open) > 0; open = open[1:] {
@@ -66,8 +68,8 @@ func reach(ways map[evidence.Key][]evidence.Key, k evidence.Key) map[evidence.Ke
 	return seen
 }
 
-// ends are the records that derive from nothing to which ways from k lead. A
-// way that comes to a record for which stop is true goes no further.
+// ends returns the records without further derivation to which paths from k
+// lead. A path does not go on beyond a record for which stop is true.
 func (w *world) ends(k evidence.Key, b bearing, stop func(evidence.Key) bool) []evidence.Key {
 	open := map[evidence.Key][]evidence.Key{}
 	for from := range w.records {
@@ -86,8 +88,8 @@ func (w *world) ends(k evidence.Key, b bearing, stop func(evidence.Key) bool) []
 	return ends
 }
 
-// originCount is how many origins a record has where it bears so, whether or
-// not they can hold.
+// originCount counts the origins of a record for a bearing, whether or not they
+// can hold.
 func (w *world) originCount(k evidence.Key, b bearing) int {
 	return len(w.originsOf(w.ends(k, b, func(evidence.Key) bool { return false })))
 }

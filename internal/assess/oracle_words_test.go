@@ -7,7 +7,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// figures computes one claim; everything below it is known.
+// figures computes one claim after everything below it.
 func (w *world) figures(x evidence.Key) oracleFigures {
 	var f oracleFigures
 	o := w.outcomes(setting{}, supported(x), opposed(x))
@@ -35,7 +35,8 @@ func (w *world) figures(x evidence.Key) oracleFigures {
 
 func reaches(v, threshold float64) bool { return v >= threshold-tolerance }
 
-// disbelieved: in a tie the side for the claim wins.
+// disbelieved reports whether disbelief is larger. In a tie, the side for the
+// claim is ahead.
 func (f oracleFigures) disbelieved() bool { return f.Disbelief > f.Belief+tolerance }
 
 func (f oracleFigures) verdict(r oracleRubric) evidence.Verdict {
@@ -60,7 +61,8 @@ func (f oracleFigures) verdict(r oracleRubric) evidence.Verdict {
 	return "CORROBORATED"
 }
 
-// certainties are the words from the lowest up; a rank is a place among them.
+// certainties are the words from the lowest up. A rank is an index of this
+// list.
 var certainties = [...]evidence.Certainty{"VERY_LOW", "LOW", "MODERATE", "HIGH"}
 
 const (
@@ -82,8 +84,8 @@ func (r oracleRubric) rank(v float64) int {
 	return veryLow
 }
 
-// caps are the highest ranks that each of the five rules allows, by the side
-// that is believed.
+// caps returns the highest rank that each of the five rules allows, by the side
+// that is ahead.
 func (s *side) caps(f oracleFigures, lines []oracleLine) [5]int {
 	caps := [5]int{high, high, high, high, high}
 	strongest, origins := 0.0, map[evidence.Key]bool{}
@@ -111,7 +113,8 @@ func (s *side) caps(f oracleFigures, lines []oracleLine) [5]int {
 	return caps
 }
 
-// bestPremise is the rank of the best premise, where the side rests on premises.
+// bestPremise returns the rank of the best premise, if the side rests on
+// premises.
 func (s *side) bestPremise() (best int, ok bool) {
 	best = math.MinInt
 	for i, a := range s.arguments[s.to][s.relation] {
@@ -136,7 +139,7 @@ func (s *side) bestPremise() (best int, ok bool) {
 	return best, best != math.MinInt
 }
 
-// asPremise is the rank of the certainty with which a claim is a premise.
+// asPremise returns the rank that a claim has as a premise.
 func (f oracleFigures) asPremise() int {
 	if f.disbelieved() {
 		return veryLow
@@ -144,7 +147,7 @@ func (f oracleFigures) asPremise() int {
 	return slices.Index(certainties[:], f.Certainty)
 }
 
-// singlePoints are what support is 0 without.
+// singlePoints returns the components without which support is 0.
 func (w *world) singlePoints(x evidence.Key) []string {
 	points := []string{}
 	if !w.can(setting{}, supported(x)) {

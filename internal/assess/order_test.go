@@ -12,7 +12,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Order of input, of links and of references, ids and keys change nothing.
+// The order of the input, of links and of references changes nothing. Neither
+// do ids and keys.
 func TestOrderAndNamesChangeNothing(t *testing.T) {
 	forBothReadings(t, func(t *rapid.T, read reading) {
 		m := smallMap().Draw(t, "map")

@@ -7,14 +7,14 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// part is a claim with what is below it.
+// part is a claim with everything below it.
 type part struct {
 	claim evidence.Key
 	below *evidence.Map
 }
 
-// partsBelow cuts the parts of n claims out of a map, spread evenly over it,
-// the smallest first.
+// partsBelow returns the parts of n claims, spread evenly over a map, the
+// smallest first.
 func partsBelow(m *evidence.Map, n int) []part {
 	g := newMapIndex(m)
 	var parts []part
@@ -27,7 +27,7 @@ func partsBelow(m *evidence.Map, n int) []part {
 }
 
 // aroundChange picks a testimony that supports a claim of the lowest level, and
-// returns the claims above it and what is below these.
+// returns the claims above it and everything below these.
 func aroundChange(m *evidence.Map) (above []evidence.Key, below *evidence.Map) {
 	g := newMapIndex(m)
 	for _, l := range m.Links {
@@ -39,7 +39,7 @@ func aroundChange(m *evidence.Map) (above []evidence.Key, below *evidence.Map) {
 	return above, g.below(above...)
 }
 
-// mapIndex walks a map in memory, as stores do theirs.
+// mapIndex finds neighbors in a map in memory, as stores do in theirs.
 type mapIndex struct {
 	items   map[evidence.Key]evidence.Item
 	into    map[evidence.Key][]*evidence.Link

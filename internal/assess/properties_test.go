@@ -11,7 +11,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// A circle of claims, of sources or of testimonies alone gives 0.
+// A circle of claims, of sources or of testimonies alone has a support of 0.
 func TestCirclesHoldNothingUp(t *testing.T) {
 	forBothReadings(t, func(t *rapid.T, read reading) {
 		n := rapid.IntRange(2, 6).Draw(t, "length")
@@ -85,7 +85,7 @@ func (f oracleFigures) checkMasses(t *rapid.T, x evidence.Key) {
 	}
 }
 
-// The cases that people argue about come out as they should.
+// The model gives the right answer for cases that people argue about.
 func TestNamedCases(t *testing.T) {
 	t.Run("package", func(t *testing.T) { checkNamedCases(t, packageFigures) })
 	t.Run("oracle", func(t *testing.T) { checkNamedCases(t, oracleReads) })

@@ -11,7 +11,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// libel is a small map whose records have names that are worth reading.
+// libel is a small map whose records have readable names.
 func libel(t *testing.T) *evidence.Map {
 	return mapOf(t, `{
 		"agents": [{"key": "ann", "name": "Ann Roe", "kind": "PERSON"}, {"key": "press", "name": "Roe & Co.", "kind": "ORGANIZATION"}],
@@ -23,7 +23,7 @@ func libel(t *testing.T) *evidence.Map {
 	}`)
 }
 
-// People read names, and a page can link them.
+// Sentences use names, and a page can link them.
 func TestNamesOfRecords(t *testing.T) {
 	m := libel(t)
 	link := func(relation evidence.Relation) assess.Component {
@@ -54,7 +54,7 @@ func TestNamesOfRecords(t *testing.T) {
 	}
 }
 
-// A list names three and counts the rest, and names no two things alike.
+// A list names three records and counts the rest. It does not repeat a name.
 func TestListsOfRecords(t *testing.T) {
 	m := libel(t)
 	for want, keys := range map[string][]evidence.Key{

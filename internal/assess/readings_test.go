@@ -10,15 +10,15 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// reading is one way to work out the figures of a map.
+// reading is one way to compute the figures of a map.
 type reading struct {
 	figures func(rapid.TB, *evidence.Map) map[evidence.Key]oracleFigures
 	// without is the same with one component or link withdrawn.
 	without func(rapid.TB, *evidence.Map, string) map[evidence.Key]oracleFigures
 }
 
-// forBothReadings checks a property of the model on the package, and on the
-// oracle that the package is compared with.
+// forBothReadings checks a property of the model on the package and on the
+// oracle.
 func forBothReadings(t *testing.T, check func(*rapid.T, reading)) {
 	t.Run("package", func(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) { check(t, reading{packageFigures, packageWithout}) })
@@ -59,7 +59,7 @@ func oracleWithout(_ rapid.TB, m *evidence.Map, name string) map[evidence.Key]or
 	return w.answer()
 }
 
-// withdraw lets a component or a link fail.
+// withdraw makes a component or a link fail.
 func (w *world) withdraw(ref evidence.Ref) {
 	if ref.IsLinkName() {
 		w.failed[string(ref)] = true

@@ -14,21 +14,22 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// settled is the world of a map in which all standings are known.
+// settled returns the world of a map with all standings computed.
 func settled(m *evidence.Map) *world {
 	w := readWorld(m, assess.DefaultRubric())
 	w.answer()
 	return w
 }
 
-// changed are support and belief of x in a setting, standings as they are.
+// changed returns support and belief of x in a setting. The standings stay as
+// they are.
 func (w *world) changed(s setting, x evidence.Key) (support, belief float64) {
 	o := w.outcomes(s, supported(x), opposed(x))
 	belief, _, _ = o.masses()
 	return o.support(), belief
 }
 
-// components are the names of all components and links of the map.
+// components returns the names of all components and links of the map.
 func (w *world) components() []string {
 	var names []string
 	for k := range w.p {
@@ -42,8 +43,8 @@ func (w *world) components() []string {
 
 func near(a, b float64) bool { return math.Abs(a-b) <= 1e-9 }
 
-// What an assessment says becomes of a claim without a component is what the
-// enumeration gives, and nothing that matters more is left out.
+// The effect of each component on a claim is what the enumeration gives, and
+// the assessment omits no larger one.
 func TestInfluencesEqualEnumeration(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := smallMap().Draw(t, "map")
@@ -71,8 +72,8 @@ func TestInfluencesEqualEnumeration(t *testing.T) {
 	})
 }
 
-// What an assessment says a category of caveats costs is what the enumeration
-// gives without it, and no caveat that costs something is left out.
+// The cost of each category of caveats is what the enumeration gives without
+// it, and the assessment omits no caveat that costs anything.
 func TestCaveatCostsEqualEnumeration(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := smallMap().Draw(t, "map")
@@ -127,13 +128,13 @@ func TestCaveatCostsEqualEnumeration(t *testing.T) {
 	})
 }
 
-// with is the figures of x with one more independent line on one side, whose
-// argument carries with the given probability.
+// with returns the figures of x with one more independent line on one side,
+// whose argument holds with the given probability.
 func (w *world) with(x evidence.Key, side assess.Side, strength float64) oracleFigures {
 	return w.withLine("one-more-line", x, side, strength).figures(x)
 }
 
-// withLine is the world with one more independent line.
+// withLine returns the world with one more independent line.
 func (w *world) withLine(line, x evidence.Key, side assess.Side, strength float64) *world {
 	const certain = "CERTAIN"
 	relation := evidence.Supports
@@ -155,14 +156,14 @@ func (w *world) withLine(line, x evidence.Key, side assess.Side, strength float6
 	return &more
 }
 
-// sharesLine reports whether an item is in a line together with others.
+// sharesLine reports whether an item is in a line with other items.
 func sharesLine(item evidence.Key, lines []oracleLine) bool {
 	return slices.ContainsFunc(lines, func(l oracleLine) bool { return len(l.Items) > 1 && slices.Contains(l.Items, item) })
 }
 
-// One more independent line of the strength that a move names moves the word
-// that it names, to what it says, and nothing weaker does. Where no move is
-// named, no line does.
+// One more independent line of the strength of a move changes the word as the
+// move says, and no weaker line changes it. If there is no move, no line
+// changes the word.
 func TestMovesAreTheLeast(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := smallMap().Draw(t, "map")
@@ -206,8 +207,8 @@ func TestMovesAreTheLeast(t *testing.T) {
 	})
 }
 
-// Shared are the components that more than one of a line's items, or the only
-// one besides itself, cannot do without.
+// Shared are the components that more than one of a line's items needs, or that
+// the only item needs besides itself.
 func TestLinesNameWhatTheyHangOn(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := smallMap().Draw(t, "map")

@@ -53,8 +53,8 @@ func TestRestatementsChangeNothing(t *testing.T) {
 	})
 }
 
-// restatement draws a new record that restates some of those that are linked:
-// it comes out nowhere that bears on the claim.
+// restatement draws a new record that restates some of the linked ones. Its
+// publications do not bear on the claim.
 func restatement(t *rapid.T, linked map[evidence.Kind][]evidence.Key) ([]evidence.Key, evidence.Item) {
 	meta := evidence.Meta{Key: "new"}
 	some := func(keys []evidence.Key) []evidence.Key {

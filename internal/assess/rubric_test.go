@@ -61,7 +61,7 @@ func words[T ~string](list []T) []string {
 	return out
 }
 
-// A rubric's hash is that of its numbers, not of its text.
+// A rubric's hash depends on its numbers, not on its text.
 func TestRubricHash(t *testing.T) {
 	parse := func(text string) string {
 		t.Helper()

@@ -10,8 +10,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Sampled figures lie within six standard errors of the exact ones. What the
-// standings of premises, which are sampled too, add to that is allowed for.
+// Sampled figures lie within six standard errors of the exact ones. The test
+// allows for the errors of the standings of premises, which are sampled, too.
 func TestSampledIsWithinSixStandardErrors(t *testing.T) {
 	sampled := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -42,9 +42,9 @@ func TestSampledIsWithinSixStandardErrors(t *testing.T) {
 	}
 }
 
-// countsWithin reports whether what an item of x alone gives lies so near to
-// what counts that draws may take it for the other: then it may be a unit with
-// others or not.
+// countsWithin reports whether the figure of an item of x alone is so close to
+// the strength that counts that draws may decide either way. Then the item may
+// or may not form a unit with others.
 func (w *world) countsWithin(x evidence.Key, distance float64) bool {
 	for _, relation := range evidence.LinkRelations {
 		for _, alone := range w.side(x, relation).alone {
@@ -56,8 +56,8 @@ func (w *world) countsWithin(x evidence.Key, distance float64) bool {
 	return false
 }
 
-// standingErrors bounds the standard errors of the standings below x: each is
-// the part of the draws with support in which belief remains.
+// standingErrors bounds the standard errors of the standings below x. A
+// standing is the share of the draws with support in which belief remains.
 func (w *world) standingErrors(x evidence.Key, draws float64) float64 {
 	sum := 0.0
 	add := func(standing, support float64) {

@@ -21,7 +21,7 @@ func sense(t rapid.TB, m *evidence.Map, x evidence.Key, o assess.Options, within
 	return s
 }
 
-// The same map gives the same shares, however many workers draw them.
+// The same map gives the same shares, no matter how many workers draw them.
 func TestSensitivityIsRepeatable(t *testing.T) {
 	for name, m := range map[string]*evidence.Map{"exact": trialsOf("EXPERIMENT", "MODERATE", 2, 1), "in a circle": circleOfClaims(t)} {
 		t.Run(name, func(t *testing.T) {
@@ -53,8 +53,8 @@ func circleOfClaims(t *testing.T) *evidence.Map {
 	return m
 }
 
-// Shares are shares; a word that both are counted of is kept no more often than
-// either; and next to no change keeps all words, but for figures on a boundary.
+// Shares are from 0 to 1. Both words stay no more often than either one. A tiny
+// range keeps all words, except for figures at a threshold.
 func TestSensitivityIsAShare(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := smallMap().Draw(t, "map")
@@ -76,7 +76,7 @@ func TestSensitivityIsAShare(t *testing.T) {
 	})
 }
 
-// The farther from a boundary, the more draws keep the words.
+// The farther a figure is from a threshold, the more draws keep the words.
 func TestSensitivityTellsNearFromFar(t *testing.T) {
 	near := sense(t, trialsOf("COHORT", "MODERATE", 1, 0), "x", assess.Options{}, 0.1)  // belief is .495
 	far := sense(t, trialsOf("EXPERIMENT", "STRONG", 3, 0), "x", assess.Options{}, 0.1) // belief is .98
@@ -99,7 +99,7 @@ func TestSensitivityRefusesWhatIsNoShare(t *testing.T) {
 	}
 }
 
-// A context that is done ends reasons that take long, with its error.
+// If the context is done, long computations end with its error.
 func TestReasonsEndWithTheContext(t *testing.T) {
 	m := trialsOf("COHORT", "STRONG", 2, 1)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -7,7 +7,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// well is a map of records with readable names, for assessments made by hand.
+// well is a map of records with readable names, for assessments that are
+// written by hand.
 func well(t *testing.T) *evidence.Map {
 	return mapOf(t, `{
 		"agents": [{"key": "ann", "name": "Ann Roe", "kind": "PERSON"}],
@@ -31,7 +32,7 @@ func line(strength float64, items ...evidence.Key) assess.Line {
 	return assess.Line{Items: items, Strength: strength, Independent: 1}
 }
 
-// What an analyst reads first, for each verdict and for all that may weaken it.
+// The summary of each verdict, and of each weakness.
 func TestSentences(t *testing.T) {
 	ab := []assess.Line{line(0.4, "a"), line(0.2, "b")}
 	one := []assess.Line{line(0.7, "a")}

@@ -19,8 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// What an analyst reads first, and is warned of, for every claim of both
-// examples and of the cases; every verdict occurs.
+// The summaries and warnings of every claim of both examples and of the cases.
+// Every verdict occurs.
 func TestSummaries(t *testing.T) {
 	examples := append(workedExamples(t), workedExample{name: "mmr-autism", m: readExample(t, "mmr-autism")})
 	var text strings.Builder

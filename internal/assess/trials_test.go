@@ -11,8 +11,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// What sampled claims are without a component, or with a category of caveats
-// resolved, lies within sampling error of what they are exactly.
+// The figures of sampled claims without a component, or with a category of
+// caveats resolved, lie within the sampling error of the exact ones.
 func TestSampledReasonsAreNearExactOnes(t *testing.T) {
 	const draws = 1 << 15
 	compared := 0
@@ -48,7 +48,8 @@ func TestSampledReasonsAreNearExactOnes(t *testing.T) {
 	}
 }
 
-// withoutCategory is the world without a category of caveats on one thing.
+// withoutCategory returns the world without a category of caveats on one
+// component or link.
 func (w *world) withoutCategory(t *rapid.T, m *evidence.Map, cost assess.CaveatCost) *world {
 	without := copyOf(t, m)
 	for _, c := range without.Caveats {
@@ -69,7 +70,7 @@ func (w *world) withoutCategory(t *rapid.T, m *evidence.Map, cost assess.CaveatC
 	return &resolved
 }
 
-// extreme are rubrics in which words have the numbers 0 and 1.
+// extreme returns rubrics in which words have the numbers 0 and 1.
 func extreme() map[string]assess.Rubric {
 	all := func(v float64) assess.Rubric {
 		r := cloned(assess.DefaultRubric())
@@ -96,7 +97,8 @@ func fillWith[K comparable](table map[K]float64, v float64) {
 	}
 }
 
-// Numbers of 0 and 1, and all evidence retracted, leave reasons that are numbers.
+// With numbers of 0 and 1, or if all evidence is retracted, all reasons are
+// still numbers.
 func TestReasonsWithExtremeNumbers(t *testing.T) {
 	rubrics := extreme()
 	rapid.Check(t, func(t *rapid.T) {

@@ -22,7 +22,7 @@ func told(warnings []assess.Warning) []string {
 	return out
 }
 
-// What the figures do not say, an analyst is warned of; and of nothing else.
+// Each warning appears if its condition holds, and no other warning does.
 func TestWarnings(t *testing.T) {
 	var generic any
 	if err := yaml.Unmarshal(readFile(t, filepath.Join("testdata", "warnings.yaml")), &generic); err != nil {
@@ -51,7 +51,8 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-// A source that is linked beside what it reports is told of with what it adds.
+// The warning about a source that is linked beside a record that it reports
+// says what the source adds.
 func TestWarningsOfSourcesBesideWhatTheyReport(t *testing.T) {
 	m := mapOf(t, `{
 		"sources": [{"key": "p", "title": "Paper P", "kind": "REPORT"}, {"key": "q", "title": "Paper Q", "kind": "REPORT"}],
@@ -75,7 +76,7 @@ func TestWarningsOfSourcesBesideWhatTheyReport(t *testing.T) {
 	}
 }
 
-// A premise may be believed, and contested all the same.
+// A premise may be believed and still be contested.
 func TestWarningsOfPremisesInConflict(t *testing.T) {
 	below := assess.Beneath{Linked: true, Doubtful: []assess.Doubtful{{Claim: "y", Verdict: "CONTESTED", Belief: 0.9999, Disbelief: 0.00001, Conflict: 0.998}}}
 	want := []string{"WEAK_PREMISE: The premise “The filter works” is contested: belief in it is > .999, and disbelief < .001, which a conflict of 0.998 makes unreliable."}
@@ -84,7 +85,7 @@ func TestWarningsOfPremisesInConflict(t *testing.T) {
 	}
 }
 
-// Records that only hold each other up are told of once for each circle.
+// There is one warning for each circle of records that only hold each other up.
 func TestWarningsOfCircles(t *testing.T) {
 	round := []assess.Component{{Key: "t"}, {Key: "u"}}
 	a := assess.Assessment{Claim: "x", Spent: []assess.Spent{

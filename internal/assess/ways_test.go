@@ -10,7 +10,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// ahead is the side that is believed.
+// ahead is the side with the larger figure.
 func (f oracleFigures) ahead() assess.Side {
 	if f.disbelieved() {
 		return assess.Against
@@ -18,8 +18,8 @@ func (f oracleFigures) ahead() assess.Side {
 	return assess.For
 }
 
-// reached is whether figures have the word that a way leads to, or a better
-// one, for the side that is to be ahead.
+// reached reports whether figures have the word of a way, or a better one, for
+// the side of the way.
 func (f oracleFigures) reached(way assess.Way, side assess.Side) bool {
 	if way.Of == assess.WordVerdict {
 		return f.Verdict == way.Verdict
@@ -27,7 +27,7 @@ func (f oracleFigures) reached(way assess.Way, side assess.Side) bool {
 	return f.ahead() == side && slices.Index(certainties[:], f.Certainty) >= slices.Index(certainties[:], way.Certainty)
 }
 
-// sideOf is the side of which a way needs evidence.
+// sideOf returns the side whose evidence a way needs.
 func (f oracleFigures) sideOf(way assess.Way) assess.Side {
 	if way.Of == assess.WordVerdict {
 		return assess.For
@@ -35,7 +35,7 @@ func (f oracleFigures) sideOf(way assess.Way) assess.Side {
 	return f.ahead()
 }
 
-// resolving is the world without some caveats, while all standings stay as they
+// resolving returns the world without some caveats. All standings stay as they
 // are.
 func (w *world) resolving(t *rapid.T, m *evidence.Map, caveats ...evidence.Key) *world {
 	without := copyOf(t, m)
@@ -48,8 +48,7 @@ func (w *world) resolving(t *rapid.T, m *evidence.Map, caveats ...evidence.Key) 
 	return &resolved
 }
 
-// The ways lead to every word that is better than the claim's, the nearest
-// first, and to no other.
+// The ways lead to every better word, the nearest first, and to no other.
 func TestWaysLeadToBetterWords(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := smallMap().Draw(t, "map")
@@ -71,9 +70,9 @@ func TestWaysLeadToBetterWords(t *testing.T) {
 	})
 }
 
-// The line of a way is the least that reaches its word. Where there is none, no
-// line does, and the barrier says why: the ceiling, conflict, or, without a
-// barrier, that it takes several.
+// The line of a way is the weakest one that reaches the word. Without a line,
+// no single line does, and the barriers give the reason: the ceiling or the
+// conflict. Without barriers, it takes several lines.
 func TestLinesOfWaysAreTheLeast(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := smallMap().Draw(t, "map")
@@ -111,7 +110,8 @@ func TestLinesOfWaysAreTheLeast(t *testing.T) {
 	})
 }
 
-// checkBarriers adds more certain lines than any conflict of a small map stands up to.
+// checkBarriers adds more certain lines than the conflict of any small map can
+// withstand.
 func (w *world) checkBarriers(t *rapid.T, x evidence.Key, way assess.Way, side assess.Side) {
 	more := w
 	for i := range 20 {
@@ -133,8 +133,8 @@ func (w *world) checkBarriers(t *rapid.T, x evidence.Key, way assess.Way, side a
 	}
 }
 
-// The caveats of a way, resolved together, reach its word, and no fewer do.
-// Where it names none, no two do, nor do all.
+// The caveats of a way reach its word when they are resolved together, and no
+// fewer do. If it names none, neither two caveats nor all of them do.
 func TestCaveatsOfWaysAreTheFewest(t *testing.T) {
 	named := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -176,7 +176,8 @@ func TestCaveatsOfWaysAreTheFewest(t *testing.T) {
 	}
 }
 
-// What no evidence bears on is out of reach of one line, not forbidden.
+// A claim without evidence is out of reach of one line, but no barrier forbids
+// a better word.
 func TestOneLineIsNotForbidden(t *testing.T) {
 	m := &evidence.Map{Claims: []*evidence.Claim{{Meta: evidence.Meta{Key: "x"}, Statement: "x"}}}
 	for _, way := range assessed(t, m, assess.Options{})["x"].Ways {

@@ -14,7 +14,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// titled gives all items of a small map names that tell nothing of their keys.
+// titled gives all items of a small map names that do not contain their keys.
 func titled(m *evidence.Map) *evidence.Map {
 	name := func(prefix string, i int) string { return prefix + " " + strings.Repeat("and another ", i) + "one." }
 	for i, e := range m.Agents {
@@ -38,7 +38,7 @@ func titled(m *evidence.Map) *evidence.Map {
 	return m
 }
 
-// proses are all sentences of an assessment.
+// proses returns all sentences of an assessment.
 func proses(a *assess.Assessment) []assess.Prose {
 	out := []assess.Prose{a.Summary}
 	for _, w := range a.Warnings {
@@ -47,8 +47,8 @@ func proses(a *assess.Assessment) []assess.Prose {
 	return out
 }
 
-// checkProse asserts what a page relies on: every part that names something
-// names what the map holds, and no two pieces of plain text are neighbors.
+// checkProse checks what a page relies on: every part with a ref names an entry
+// of the map, and no two pieces of plain text are neighbors.
 func checkProse(t rapid.TB, m *evidence.Map, p assess.Prose) {
 	t.Helper()
 	held := map[evidence.Ref]bool{}
@@ -70,8 +70,8 @@ func checkProse(t rapid.TB, m *evidence.Map, p assess.Prose) {
 	}
 }
 
-// Sentences speak of records as people do: by name, and with words for words of
-// the vocabularies. The order of a file changes nothing in them.
+// Sentences use the names of records, and spell the words of the vocabularies.
+// The order of a file changes nothing in them.
 func TestSentencesSpeakToPeople(t *testing.T) {
 	key, enum := regexp.MustCompile(`\b[aspctk][0-9]\b|unknown-|->|-\|`), regexp.MustCompile(`\b[A-Z]{2,}(_[A-Z]+)*\b`)
 	rapid.Check(t, func(t *rapid.T) {
@@ -98,7 +98,7 @@ func TestSentencesSpeakToPeople(t *testing.T) {
 	})
 }
 
-// The same holds for maps that people made.
+// The same holds for the maps of the examples.
 func TestSentencesOfExamplesSpeakToPeople(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join("..", "..", "examples", "*.yaml"))
 	if err != nil || len(paths) == 0 {

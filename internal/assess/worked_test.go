@@ -11,8 +11,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Every figure of the worked examples comes out, to six decimals, spelled as
-// it is there.
+// Every figure of the worked examples is right to six decimals, and has the
+// same spelling.
 func TestWorkedExamples(t *testing.T) {
 	for _, e := range workedExamples(t) {
 		t.Run(e.name, func(t *testing.T) {
