@@ -19,8 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// checkEntries fails where a map is not one that a store would take, entry by
-// entry, in the order in which they come.
+// checkEntries fails if a store would not accept a map, entry by entry, in the
+// order in which the entries come.
 func checkEntries(t interface {
 	Fatalf(format string, args ...any)
 }, c generate.Config) *evidence.Map {

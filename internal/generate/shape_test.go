@@ -8,7 +8,7 @@ import (
 	"corroborate/internal/generate"
 )
 
-// within fails where a figure of the shape is out of its stated bounds.
+// within fails if a figure of the shape is outside its bounds.
 func within(t *testing.T, what string, got, low, high float64) {
 	t.Helper()
 	if got < low || got > high {
@@ -28,9 +28,9 @@ func count[T any](list []T, has func(T) bool) int {
 	return n
 }
 
-// depths is how deep each claim rests on claims of lower levels: 1 where it
-// rests on none. Circles, which join claims next to each other in one level and
-// close with a link back from a later claim, are left out.
+// depths returns how deep each claim rests on claims of lower levels: 1 if it
+// rests on none. It ignores circles, which connect neighbors of one level and
+// end with a link back from a later claim.
 func depths(m *evidence.Map) map[evidence.Key]int {
 	number := map[evidence.Key]int{}
 	for i, c := range m.Claims {
@@ -140,8 +140,8 @@ func TestShapeOfRecords(t *testing.T) {
 	within(t, "pseudonymous agents", ratio(count(m.Agents, func(a *evidence.Agent) bool { return a.Pseudonymous }), len(m.Agents)), 0.08, 0.15)
 }
 
-// TestShapeOfRetelling: maps have what is told again, in all the ways that the
-// model tells apart.
+// TestShapeOfRetelling: maps contain every kind of retelling that the model
+// distinguishes.
 func TestShapeOfRetelling(t *testing.T) {
 	m := generate.Map(generate.Config{Claims: 10_000, Seed: 4})
 	items := m.ByKey()
@@ -209,8 +209,8 @@ func TestShapeOfCaveats(t *testing.T) {
 	}
 }
 
-// TestZipf compares how often the most used are used with how often all are.
-// With an even draw the first tenth would have little more than a tenth.
+// TestZipf compares the use of the most used records with the use of all. With
+// an even draw, the first tenth would have little more than a tenth.
 func TestZipf(t *testing.T) {
 	m := generate.Map(generate.Config{Claims: 10_000, Seed: 4})
 	uses := map[evidence.Relation]map[evidence.Key]int{evidence.ReportedIn: {}, evidence.SpokenBy: {}}
@@ -240,8 +240,8 @@ func TestZipf(t *testing.T) {
 	}
 }
 
-// TestConesStaySmall makes sure that what is below a claim does not grow with
-// the map.
+// TestConesStaySmall checks that the part below a claim does not grow with the
+// map.
 func TestConesStaySmall(t *testing.T) {
 	m := generate.Map(generate.Config{Claims: 10_000, Seed: 4})
 	premises := map[evidence.Key][]evidence.Key{}
