@@ -153,9 +153,9 @@ func (w *worker) facts(ctx context.Context, x int32, r raw, sets [2]*lineSet) (e
 	return e, err
 }
 
-// boundStrongest returns a figure that leads to the same certainty as the
-// strength of the strongest line: the largest threshold of certainty that the
-// strength reaches.
+// boundStrongest returns a figure that limits certainty as the strength of the
+// strongest line does: the largest threshold of certainty, among those below
+// the step, that the strength reaches, or 0.
 func (w *worker) boundStrongest(ctx context.Context, set *lineSet, step int) (float64, error) {
 	for ; step < stepLow; step++ {
 		needed := w.md.rubric.Certainty[evidence.Certainties[step+1]]

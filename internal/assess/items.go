@@ -89,7 +89,8 @@ func (w *worker) visitLinks(links []int32, seen *marks, visit func(link int32)) 
 	}
 }
 
-// canCarry reports whether a link and the record it comes from can hold.
+// canCarry reports whether the record of a link can hold, lead to an origin,
+// and carry to the link's claim.
 func (w *worker) canCarry(i int32) bool {
 	l := &w.md.links[i]
 	if l.withdrawn {

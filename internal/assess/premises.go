@@ -8,9 +8,8 @@ import (
 )
 
 // countPremises raises the independent count of a side if an argument from
-// premises is worth more: the smallest of its premises' counts, but at most the
-// number of lines of just sufficient strength that the argument's probability
-// equals.
+// premises alone is worth more: the smallest of its premises' counts, but at
+// most the worth of the argument's probability.
 func (w *worker) countPremises(ctx context.Context, x int32, set *lineSet) error {
 	for at := range w.md.arguments[x] {
 		a := &w.md.arguments[x][at]
@@ -44,8 +43,8 @@ func (w *worker) countPremises(ctx context.Context, x int32, set *lineSet) error
 	return nil
 }
 
-// worthAlone returns how many lines of just sufficient strength an argument
-// alone equals. The result is exact only below most.
+// worthAlone returns the worth of the probability that an argument alone gives.
+// It is exact only if it is below most.
 func (w *worker) worthAlone(ctx context.Context, x int32, a *argument, most int) (int, error) {
 	b := w.aloneBounds(x, a)
 	if low, high := w.worth(b.low), w.worth(b.high); low == high || low >= most {
@@ -55,7 +54,8 @@ func (w *worker) worthAlone(ctx context.Context, x int32, a *argument, most int)
 	return w.worth(gives), err
 }
 
-// worth returns how many lines of just sufficient strength a figure equals.
+// worth returns how often the least strength that counts fits into a figure. If
+// that strength is 0, there is no limit.
 func (w *worker) worth(figure float64) int {
 	if w.md.rubric.Line == 0 {
 		return math.MaxInt
