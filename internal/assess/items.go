@@ -63,7 +63,7 @@ func (w *worker) eachLink(x int32, supports bool, visit func(link int32)) {
 	seen := &w.scratch.visited
 	seen.clear()
 	if supports {
-		seen.set(x) // in a circle, the arguments for x itself are visited already
+		seen.set(x) // if x is a premise of its own premises, its arguments are visited already
 	}
 	w.linksBelow(x, supports, seen, visit)
 }
