@@ -124,7 +124,7 @@ func (w *worker) evidenceOf(ctx context.Context, x int32, r raw) (sets [2]*lineS
 // buildFor moves the worker's cone to a claim.
 func (w *worker) buildFor(x int32) {
 	w.cone.build(x, w.net.opposed[x])
-	w.able = w.cone.possible(w.able, func(int32) uint64 { return 1 })
+	w.possible = w.cone.possible(w.possible, func(int32) uint64 { return 1 })
 }
 
 // facts gathers the facts that the words of a claim depend on. It computes the

@@ -268,7 +268,7 @@ func (g *gauge) ofComponent(c Component, names names) (tried, bool) {
 		i, _ := g.md.linkNamed(evidence.Ref(c.String()))
 		word := cmp.Or(g.md.links[i].record.Strength, evidence.StrengthModerate)
 		return tried{what: fill("the strength of %s", names.component(c)), value: g.numbers.Strength[word], word: string(word), words: vocabulary(g.numbers.Strength),
-			set: func(v float64) { g.strong[i] = v }, reset: func() { delete(g.strong, i) }}, true
+			set: func(v float64) { g.strengths[i] = v }, reset: func() { delete(g.strengths, i) }}, true
 	}
 	var letter evidence.Reliability
 	switch it := g.items[c.Key].(type) {
@@ -289,7 +289,7 @@ func (g *gauge) ofComponent(c Component, names names) (tried, bool) {
 
 func (g *gauge) ofCaveat(c *evidence.Caveat, names names) tried {
 	return tried{what: fill("what the caveat %s leaves", names.of(c.Key)), value: g.numbers.Severity[c.Severity], word: string(c.Severity), words: vocabulary(g.numbers.Severity),
-		set: func(v float64) { g.takes[c.Key] = v }, reset: func() { delete(g.takes, c.Key) }}
+		set: func(v float64) { g.factors[c.Key] = v }, reset: func() { delete(g.factors, c.Key) }}
 }
 
 func vocabulary[K ~string](table map[K]float64) map[string]float64 {

@@ -20,10 +20,10 @@ type gauge struct {
 	links  []int32
 	leaves []int32 // nodes of the network whose threshold depends on a number
 
-	numbers Rubric
-	letters map[int32]float64        // reliability of single agents and sources
-	strong  map[int32]float64        // strengths of single links
-	takes   map[evidence.Key]float64 // factors of single caveats
+	numbers   Rubric
+	letters   map[int32]float64        // reliability of single agents and sources
+	strengths map[int32]float64        // strengths of single links
+	factors   map[evidence.Key]float64 // factors of single caveats
 }
 
 // newGauge makes a gauge for a claim of m. A key that is no claim of m is
@@ -39,7 +39,7 @@ func newGauge(ctx context.Context, m *evidence.Map, key evidence.Key, r Rubric, 
 		return nil, evidence.Errorf(evidence.NotFound, "there is no claim %q", key)
 	}
 	g := &gauge{worker: s.worker(0), claim: targets[0], items: m.ByKey(), groups: s.groupsBelow(targets),
-		letters: map[int32]float64{}, strong: map[int32]float64{}, takes: map[evidence.Key]float64{}}
+		letters: map[int32]float64{}, strengths: map[int32]float64{}, factors: map[evidence.Key]float64{}}
 	g.numbers = r.clone()
 	g.listBelow()
 	if _, err := g.figuresWith(ctx); err != nil {
@@ -97,7 +97,7 @@ func (g *gauge) figuresWith(ctx context.Context) (evidence.Figures, error) {
 	}
 	for _, i := range g.links {
 		l := &g.md.links[i]
-		strength, ok := g.strong[i]
+		strength, ok := g.strengths[i]
 		if !ok {
 			strength = g.numbers.Strength[cmp.Or(l.record.Strength, evidence.StrengthModerate)]
 		}
@@ -146,7 +146,7 @@ func (g *gauge) soundness(i int32) float64 {
 func (g *gauge) left(caveats []*evidence.Caveat) float64 {
 	all := 1.0
 	for _, f := range worstFactors(caveats, func(c *evidence.Caveat) float64 {
-		if leaves, ok := g.takes[c.Key]; ok {
+		if leaves, ok := g.factors[c.Key]; ok {
 			return leaves
 		}
 		return g.numbers.Severity[c.Severity]

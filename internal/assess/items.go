@@ -98,7 +98,7 @@ func (w *worker) canCarry(i int32) bool {
 	}
 	if node := w.net.carry[i]; node >= 0 {
 		at := w.cone.at(node)
-		return at >= 0 && w.able[at] != 0
+		return at >= 0 && w.possible[at] != 0
 	}
 	return w.records.holdable[l.from] && l.asked > 0 && (w.md.rubric.Bare > 0 || !w.md.bare(l.from, false))
 }

@@ -70,7 +70,7 @@ func newLineScratch(n int) lineScratch {
 
 // findLines finds the lines of a claim on one side and its independent count,
 // without the strengths of the lines. The worker's cone must be that of the
-// claim, and w.able must say what is possible in it.
+// claim, and w.possible must say what is possible in it.
 func (w *worker) findLines(ctx context.Context, x int32, r raw, supports bool) (*lineSet, error) {
 	set := w.newLineSet(supports)
 	w.findItems(x, set)

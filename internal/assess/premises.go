@@ -139,7 +139,7 @@ func (w *worker) premiseCap(ctx context.Context, x int32, supports bool) (eviden
 // gives reports whether an argument can hold.
 func (w *worker) gives(a *argument) bool {
 	at := w.cone.at(a.node)
-	return at >= 0 && w.able[at] != 0
+	return at >= 0 && w.possible[at] != 0
 }
 
 // premiseStep returns the step of certainty of a premise: the lowest one if the

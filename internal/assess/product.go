@@ -20,7 +20,7 @@ type masses [outcomes]float64
 // products. No probability is computed as a difference of larger ones, which
 // would lose digits.
 type product struct {
-	level []int32 // nodes below outcomes are terminals, whose level means nothing
+	level []int32 // the first nodes are the outcomes, which have no level
 	low   []int32
 	high  []int32
 	mass  []masses

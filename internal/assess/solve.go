@@ -75,7 +75,7 @@ type worker struct {
 	reasons   *reduction // keeps leaves that cannot fail, and has a larger budget
 	product   *product
 	words     []uint64
-	able      []uint64 // nodes of the cone that can be true
+	possible  []uint64 // nodes of the cone that can be true
 	scratch   lineScratch
 }
 

@@ -220,14 +220,14 @@ func (w *worker) probability(ctx context.Context, root int32, bit uint64) (float
 // holds.
 func (w *worker) aloneBounds(x int32, a *argument) bounds {
 	sound, node := w.cone.at(w.net.sound[x]), w.cone.at(a.node)
-	if node < 0 || w.able[node] == 0 || w.able[sound] == 0 {
+	if node < 0 || w.possible[node] == 0 || w.possible[sound] == 0 {
 		return bounds{}
 	}
 	s := w.cone.threshold(sound)
 	if w.cone.changed == nil && w.fromPremises(a) {
 		return w.premiseBounds(a).times(s)
 	}
-	w.reduction.reduce([]int32{node}, w.able, 1)
+	w.reduction.reduce([]int32{node}, w.possible, 1)
 	b := w.reduction.boundsOf(node)
 	if w.md.inGroup(x) {
 		return bounds{b.low * s, min(b.high, s)} // the argument may depend on the claim itself
@@ -255,10 +255,10 @@ func (b bounds) times(f float64) bounds { return bounds{b.low * f, b.high * f} }
 // alone computes the probability that a claim is sound and one argument holds.
 func (w *worker) alone(ctx context.Context, x int32, a *argument) (float64, error) {
 	sound, node := w.cone.at(w.net.sound[x]), w.cone.at(a.node)
-	if node < 0 || w.able[node] == 0 || w.able[sound] == 0 {
+	if node < 0 || w.possible[node] == 0 || w.possible[sound] == 0 {
 		return 0, nil
 	}
-	if w.reduction.run([]int32{sound, node}, w.able, 1) {
+	if w.reduction.run([]int32{sound, node}, w.possible, 1) {
 		both := w.reduction.diagram.and(w.reduction.root(sound), w.reduction.root(node))
 		if !w.reduction.diagram.over {
 			w.reduction.measure()
