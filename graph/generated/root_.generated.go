@@ -210,9 +210,9 @@ func newExecutionContext(
 
 var sources = []*ast.Source{
 	{Name: "../../schema.graphqls", Input: `"""
-What a field costs, in points, each time it is resolved. A field without it
-costs 1 where it leads to an object or a list, however long, and nothing where
-it is a plain value. A request may cost 10,000 points, and ask for 50,000
+What a field costs, in points, each time it is resolved. Without this directive, a
+field that leads to an object or a list costs 1, however long the list is, and a plain
+value costs nothing. By default a request may cost 10,000 points and select 50,000
 records.
 """
 directive @cost(
@@ -221,8 +221,8 @@ directive @cost(
 ) on FIELD_DEFINITION
 
 """
-How many elements a plain list is counted with when a request's cost is worked
-out beforehand. A connection is counted with what is asked of it in ` + "`" + `first` + "`" + `.
+How many elements a plain list is assumed to have when the server estimates the cost of
+a request. For a connection it assumes as many as the argument ` + "`" + `first` + "`" + ` says.
 """
 directive @listSize(
   "Elements, 1 or more."
@@ -232,7 +232,7 @@ directive @listSize(
 """
 What a field of a record leads to: the records or links at the far end of these
 relations, one relation after the other; or an end of a link. The server loads all
-such fields of a level together.
+such fields of one level together.
 """
 directive @follows(
   "Relations that begin at the record."
@@ -243,66 +243,68 @@ directive @follows(
   end: String
 ) on FIELD_DEFINITION
 
-"A field that looks up what an argument names. The server loads all such records together."
+"A field that looks up the records that an argument names. The server loads all such records together."
 directive @looksUp(
-  "The argument, with an id or key, or a list of these."
+  "The argument that holds the id or key, or a list of them."
   by: String!
 ) on FIELD_DEFINITION
 
-"A list that is written in one go, if nothing but plain fields is asked of its elements."
+"A list that the server writes in one go if the request selects only plain fields of its elements."
 directive @whole on FIELD_DEFINITION
 
-"A field that may take long. A request that has one may take 30 seconds instead of 15."
+"A field that may take long. By default a request with such a field may take 30 seconds instead of 15."
 directive @slow on FIELD_DEFINITION
 
 """
-A moment in UTC, to the millisecond, as RFC 3339 writes it:
+A moment in UTC, to the millisecond, in the form of RFC 3339:
 ` + "`" + `2026-11-24T10:44:22.000Z` + "`" + `.
 """
 scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time.html")
 
 """
-The entry of every reading request.
+Everything that can be read.
 
-A record is named by its key (` + "`" + `recruiting-declining` + "`" + `) or by its id; wherever an
-argument asks for a record, either will do. What does not exist is answered
-with null and an error whose ` + "`" + `extensions.code` + "`" + ` is ` + "`" + `NOT_FOUND` + "`" + `, with the keys
-that look most like it in ` + "`" + `extensions.nearest` + "`" + `.
+An argument that names a record takes its key (` + "`" + `recruiting-declining` + "`" + `) or its id. If
+the record does not exist, the field is null and the error has the code ` + "`" + `NOT_FOUND` + "`" + ` in
+` + "`" + `extensions.code` + "`" + `. ` + "`" + `extensions.nearest` + "`" + ` then lists the keys that are spelled most like
+the one given.
 
-Errors carry one of these codes: ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + `,
+An error has one of these codes: ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + `,
 ` + "`" + `FORBIDDEN` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT_EXCEEDED` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` (try again
-later) and ` + "`" + `INTERNAL` + "`" + ` (with the id under which the log tells more).
+later) and ` + "`" + `INTERNAL` + "`" + ` (the server's log says more, under the id in the response header
+` + "`" + `X-Request-Id` + "`" + `).
 
-` + "`" + `extensions.problems` + "`" + ` lists what is wrong, as objects: ` + "`" + `code` + "`" + `, ` + "`" + `message` + "`" + `, and, as
-far as they apply, ` + "`" + `path` + "`" + ` (such as ` + "`" + `input.edits[3].link.to` + "`" + `), ` + "`" + `line` + "`" + ` and ` + "`" + `column` + "`" + `
-in a text, ` + "`" + `expected` + "`" + `, ` + "`" + `nearest` + "`" + ` (the keys or words that are spelled most like the
-one given, nearest first), ` + "`" + `currentVersion` + "`" + `, ` + "`" + `changedBy` + "`" + `, ` + "`" + `changedAt` + "`" + ` and
-` + "`" + `changedFields` + "`" + ` (of a record that somebody else has changed), and ` + "`" + `limit` + "`" + `. It lists
-at most 50; ` + "`" + `extensions.moreProblems` + "`" + ` counts the others. The path, as ` + "`" + `argument` + "`" + `, and
-` + "`" + `expected` + "`" + `, ` + "`" + `nearest` + "`" + `, ` + "`" + `currentVersion` + "`" + ` and ` + "`" + `limit` + "`" + ` of the first problem that has the
-code of the error also stand in ` + "`" + `extensions` + "`" + ` itself.
+` + "`" + `extensions.problems` + "`" + ` lists what is wrong, as objects. Each has a ` + "`" + `code` + "`" + ` and a
+` + "`" + `message` + "`" + `. As far as they apply, it also has ` + "`" + `path` + "`" + ` (such as ` + "`" + `input.edits[3].link.to` + "`" + `),
+` + "`" + `line` + "`" + ` and ` + "`" + `column` + "`" + ` in a text, ` + "`" + `expected` + "`" + `, ` + "`" + `nearest` + "`" + ` (the keys or words that are
+spelled most like the one given, nearest first), ` + "`" + `limit` + "`" + `, and, for an entry that
+somebody else has changed, ` + "`" + `currentVersion` + "`" + `, ` + "`" + `changedBy` + "`" + `, ` + "`" + `changedAt` + "`" + ` and
+` + "`" + `changedFields` + "`" + `. The list holds at most 50 problems; ` + "`" + `extensions.moreProblems` + "`" + ` counts
+the others. The first problem that has the code of the error also stands in
+` + "`" + `extensions` + "`" + ` itself: its path as ` + "`" + `argument` + "`" + `, and its ` + "`" + `expected` + "`" + `, ` + "`" + `nearest` + "`" + `,
+` + "`" + `currentVersion` + "`" + ` and ` + "`" + `limit` + "`" + `.
 
-Where several servers share one map, an answer has the HTTP header
-` + "`" + `Corroborate-Seen` + "`" + `: a client that sends it back with its next request reads
-nothing older than what it has seen and written, whichever server it asks.
+If several servers share one map, each answer has the HTTP header ` + "`" + `Corroborate-Seen` + "`" + `.
+A client that sends it back with its next request reads nothing older than what it has
+read and written, no matter which server answers.
 """
 type Query {
-  "Any record, link or revision, by its id."
+  "One record, link or revision of any kind."
   node(
-    "An id. A key will do, and so will the name of a link, as in ` + "`" + `from->to` + "`" + `."
+    "Its id, the key of a record, or the name of a link, such as ` + "`" + `from->to` + "`" + `."
     id: ID!
   ): Node @looksUp(by: "id")
 
   """
-  Several records, links or revisions at once, in the order of their ids; null, with an
-  error, for one that does not exist.
+  Several records, links or revisions, in the order of ` + "`" + `ids` + "`" + `. An element that does not
+  exist is null, with a ` + "`" + `NOT_FOUND` + "`" + ` error.
   """
   nodes(
-    "At most 100 ids or keys."
+    "At most 100 ids, keys or names of links."
     ids: [ID!]!
   ): [Node]! @listSize(assumed: 20) @looksUp(by: "ids")
 
-  "Any record, of whatever kind."
+  "One record of any kind."
   item(
     "Its key or id."
     key: ID!
@@ -345,452 +347,453 @@ type Query {
   ): Caveat @looksUp(by: "key")
 
   """
-  The claims of the map. All filters and orders use the figures that are kept
-  with each claim, so that a page costs no computation. While a change that
-  reaches very many claims is being worked out, kept figures may lag behind; the
-  ` + "`" + `assessment` + "`" + ` of each claim never does.
+  The claims of the map. Filters and orders use the figures that the store keeps with
+  each claim, so a page takes no computation. After a change with more than 500
+  dependents, kept figures may be stale for a while; the ` + "`" + `assessment` + "`" + ` of each claim never
+  is.
   """
   claims(
-    "Which claims; all where it is left out."
+    "The conditions that the claims must meet. If omitted, the list holds all claims."
     where: ClaimFilter
-    "In which order; by key where it is left out. Ties are broken by id."
+    "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
     orderBy: ClaimOrder
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): ClaimConnection!
 
   "The testimonies of the map."
   testimonies(
-    "Which testimonies; all where it is left out."
+    "The conditions that the testimonies must meet. If omitted, the list holds all testimonies."
     where: TestimonyFilter
-    "In which order; by key where it is left out. Ties are broken by id."
+    "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
     orderBy: ItemOrder
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): TestimonyConnection!
 
   "The studies of the map."
   studies(
-    "Which studies; all where it is left out."
+    "The conditions that the studies must meet. If omitted, the list holds all studies."
     where: StudyFilter
-    "In which order; by key where it is left out. Ties are broken by id."
+    "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
     orderBy: ItemOrder
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): StudyConnection!
 
   "The sources of the map."
   sources(
-    "Which sources; all where it is left out."
+    "The conditions that the sources must meet. If omitted, the list holds all sources."
     where: SourceFilter
-    "In which order; by key where it is left out. Ties are broken by id."
+    "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
     orderBy: ItemOrder
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): SourceConnection!
 
   "The agents of the map: witnesses, authors, investigators, publishers."
   agents(
-    "Which agents; all where it is left out."
+    "The conditions that the agents must meet. If omitted, the list holds all agents."
     where: AgentFilter
-    "In which order; by key where it is left out. Ties are broken by id."
+    "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
     orderBy: ItemOrder
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): AgentConnection!
 
   "The caveats of the map."
   caveats(
-    "Which caveats; all where it is left out."
+    "The conditions that the caveats must meet. If omitted, the list holds all caveats."
     where: CaveatFilter
-    "In which order; by key where it is left out. Ties are broken by id."
+    "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
     orderBy: ItemOrder
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): CaveatConnection!
 
   """
-  The records whose texts hold every word of a text, best first: as a whole
-  word or as the beginning of one, whatever the case and the accents.
+  The records whose texts contain every word of ` + "`" + `text` + "`" + `, best match first. A word matches
+  a whole word or the beginning of one. Matching ignores case and accents.
   """
   search(
-    "What to look for: words, at most 500 characters. A text without any word finds nothing."
+    "The words to search for, at most 500 characters. A text without a word finds nothing."
     text: String!
-    "Only records of these kinds; all kinds where it is left out or empty."
+    "Only records of these kinds. If omitted or empty, records of every kind."
     kinds: [ItemKind!]
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): SearchConnection! @cost(weight: 10)
 
   """
-  Everything that a claim rests on, in one flat answer: the claims, testimonies,
-  studies, sources and agents below it and the caveats on any of these as nodes,
-  what relates them as edges, and the strongest chains from the claim down to
-  whoever said it. Nodes and edges go into a graph library as they are.
+  Everything that a claim rests on, as flat lists. The nodes are the claim, the claims,
+  testimonies, studies, sources and agents below it, and the caveats on all of these. The
+  edges relate them. The chains are the strongest ways from the claim down to the people
+  and publications that its evidence comes from. A graph library can take nodes and edges
+  as they are.
   """
   trace(
-    "The key or id of a claim."
+    "The key or id of the claim."
     claim: ID!
     """
-    How many steps down to go, 1 or more; all the way where it is left out.
-    Caveats come with what they qualify, and take no step.
+    How many steps to go down, 1 or more. If omitted, the trace goes all the way down.
+    Caveats come with the entries that they qualify, and count as no step.
     """
     maxDepth: Int
   ): Trace @cost(weight: 100) @slow
 
   """
-  What would become of which claims if something were otherwise: if records or
-  links were not to be relied on, if caveats were resolved, if a rating were
-  another, if there were more evidence. Nothing is written. Everything that can be
-  asked is computed anew, the standing of premises included. The ` + "`" + `effects` + "`" + ` can tell
-  the reasons afterwards, too, in ` + "`" + `assessment` + "`" + `.
+  How the figures of claims would move if something were different: if records or links
+  failed, if caveats were resolved, if ratings were others, or if there were more
+  evidence. Nothing is written. All figures that depend on it are recomputed, those of
+  premises included. Each of the ` + "`" + `effects` + "`" + ` can also give the new reasons, in
+  ` + "`" + `assessment` + "`" + `.
   """
   whatIf(
     """
-    Records, agents and links that are taken to fail, by key, by id, or by the
-    name of a link, as in ` + "`" + `from->to` + "`" + `; with ` + "`" + `resolve` + "`" + ` and ` + "`" + `change` + "`" + ` at most 100.
+    Records and links that are assumed to fail, by key, by id, or by the name of a link,
+    such as ` + "`" + `from->to` + "`" + `. ` + "`" + `withdraw` + "`" + `, ` + "`" + `resolve` + "`" + ` and ` + "`" + `change` + "`" + ` together hold at most 100.
     """
     withdraw: [ID!]
-    "Caveats that are taken as resolved, by key or id."
+    "Caveats that are assumed to be resolved, by key or id."
     resolve: [ID!]
     """
-    Ratings that are taken to be others: the strength of a link, the severity of a
-    caveat, the reliability of an agent or a source, and whether a source was
-    retracted.
+    Ratings that are assumed to be others: the strength of a link, the severity of a
+    caveat, the reliability of an agent or a source, and whether a source is retracted.
     """
     change: [Rating!]
-    "Entries that are taken to be there, at most 1,000."
+    "Entries that are assumed to exist, at most 1,000."
     add: Additions
   ): WhatIf @cost(weight: 100) @slow
 
   """
-  The claims that rest on a record, an agent or a link, and what would become of
-  them if it were withdrawn; of a caveat, the claims that rest on what it limits,
-  and what would become of them if the caveat were resolved.
+  The claims that rest on an entry, and how their figures would move if it were
+  withdrawn. For a caveat: the claims that rest on what it qualifies, and how their
+  figures would move if the caveat were resolved.
   """
   impact(
-    "The key or id of a record, or the name of a link, as in ` + "`" + `from->to` + "`" + `."
+    "The key or id of a record, or the id or name of a link, such as ` + "`" + `from->to` + "`" + `."
     of: ID!
   ): Impact @cost(weight: 100) @slow
 
   """
-  Where more evidence would tell most: the claims for which one more independent
-  line of evidence, as strong as a ` + "`" + `STRONG` + "`" + ` link, would raise the most belief, in
-  the claim and in all that rests on it, taken together.
+  Where one more line of evidence would matter most: the claims for which one more
+  independent line, as strong as a ` + "`" + `STRONG` + "`" + ` link, would raise belief the most. Belief is
+  added up over the claim and everything that rests on it.
 
-  For a whole map that is worked out once, and kept until the map changes. With
-  a large map that takes longer than a request may: the answer is then ` + "`" + `TIMEOUT` + "`" + `,
-  the work goes on, and whoever asks later gets what came of it.
+  For the whole map the server computes this once, and keeps it until the map changes. On
+  a large map that may take longer than a request may last. The error is then ` + "`" + `TIMEOUT` + "`" + `,
+  the server keeps computing, and a later request gets the result.
   """
   gaps(
     """
-    The key or id of a claim: only it and the claims that it rests on, with no
-    regard to what rests on it in turn. The whole map where it is left out.
+    The key or id of a claim. The answer then considers only this claim and the claims that
+    it rests on, and ignores what rests on it. If omitted, it considers the whole map.
     """
     under: ID
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): Gaps @cost(weight: 200) @slow
 
   """
-  What is around a record, flat: the records within so many steps of it,
-  whichever way the relations lead, and every relation between two of them. Nodes
-  and edges go into a graph library as they are.
+  What is around a record, as flat lists: the records within ` + "`" + `depth` + "`" + ` steps of it, and
+  every relation between two of them. A step may follow a relation in either direction.
+  A graph library can take nodes and edges as they are.
   """
   neighborhood(
     "The key or id of a record."
     of: ID!
-    "How many steps to go, 1 to 5."
+    "How many steps to go from the record, 1 to 5."
     depth: Int = 1
     """
-    Go over records of these kinds only; all kinds where it is left out or empty.
-    Without ` + "`" + `AGENT` + "`" + `, say, nothing is near another thing because both have the same
-    publisher.
+    Go through records of these kinds only. If omitted or empty, go through every kind.
+    Without ` + "`" + `AGENT` + "`" + `, for example, two sources are not near each other only because they
+    have the same publisher.
     """
     kinds: [ItemKind!]
-    "How many records at most, 1 to 1,000, the one asked for among them."
+    "How many records to return at most, 1 to 1,000, the record ` + "`" + `of` + "`" + ` included."
     first: Int = 100
   ): Neighborhood @cost(weight: 200) @slow
 
   """
-  How two records are connected: the shortest chains of relations from the one to
-  the other, whichever way each relation leads. That they are not connected is an
-  answer, and no error; ` + "`" + `outcome` + "`" + ` and ` + "`" + `summary` + "`" + ` say so.
+  How two records are connected: the shortest chains of relations from one to the other.
+  A chain may follow a relation in either direction. If the records are not connected,
+  that is no error; ` + "`" + `outcome` + "`" + ` and ` + "`" + `summary` + "`" + ` say so.
   """
   path(
-    "The key or id of the record where the chains begin."
+    "The key or id of the record at which the chains begin."
     from: ID!
-    "The key or id of the record where they end."
+    "The key or id of the record at which the chains end."
     to: ID!
     """
-    Go over records of these kinds only, the two ends apart; all kinds where it is
-    left out or empty. Agents and sources tie most things of a large map together
-    in a few steps that say little: without them, a chain is one of reasons.
+    Go through records of these kinds only; the two ends may be of any kind. If omitted or
+    empty, go through every kind. In a large map, agents and sources connect most records
+    in a few steps that say little. Without them, a chain is one of reasons.
     """
     kinds: [ItemKind!]
-    "How many steps a chain may have, 1 to 20."
+    "How many steps a chain may have at most, 1 to 20."
     maxLength: Int = 10
   ): Path @cost(weight: 1000) @slow
 
-  "What was changed, the latest revision first: who changed it, when and why."
+  "The revisions of the map, the latest first: who changed what, when and why."
   revisions(
     """
-    Only revisions that changed this record or link, by key, id or name. One that
-    was removed is named by its id.
+    Only revisions that changed this record or link, by key, id or name. An entry that has
+    been removed is named by its id.
     """
     of: ID
     "Only revisions that moved the figures of this claim, by key or id."
     moved: ID
-    "Only revisions that this author made, named exactly."
+    "Only revisions by this author. The name must match exactly."
     author: String
-    "Only revisions that were made at this moment or later."
+    "Only revisions that were made at this time or later."
     since: DateTime
-    "Only revisions of the import of which the revision with this id is the first."
+    "Only revisions of one import: the id of its first revision."
     group: ID
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): RevisionConnection! @cost(weight: 10)
 
   "One revision."
   revision(
-    "Its id, as in ` + "`" + `revision_12` + "`" + `, or its sequence number."
+    "Its id, such as ` + "`" + `revision_12` + "`" + `, or its sequence number."
     id: ID!
   ): Revision
 
   """
-  Reads a citation as it is pasted: a DOI, or entries of BibTeX, RIS or CSL-JSON; the
-  format shows by itself. What comes of it is nothing that the map holds yet: it is there
-  to fill in ` + "`" + `createSource` + "`" + ` and ` + "`" + `createAgent` + "`" + `. Nothing is fetched, so a DOI alone tells
-  no title.
+  Reads a citation: DOIs, or entries of BibTeX, RIS or CSL-JSON. The server recognizes
+  the format. The answer has the fields of sources and agents for ` + "`" + `createSource` + "`" + ` and
+  ` + "`" + `createAgent` + "`" + `; nothing is written. Nothing is fetched either, so a DOI alone gives no
+  title.
   """
   citation(
     "The citation, at most 100,000 characters."
     text: String!
   ): Citation @cost(weight: 200)
 
-  "The numbers by which every figure is computed, as they are in force."
+  "The rubric in use: the numbers by which every figure is computed."
   rubric: Rubric!
 
-  "How much the map holds, and how its claims stand."
+  "How many entries the map holds, and how its claims stand."
   statistics: Statistics! @cost(weight: 20)
 }
 
 """
-The entry of every change to the map. Mutations are sent by POST, and may take
-60 seconds. Several in one request are done one after the other, each for itself:
-the others stay done where one fails. To do several things or none, use ` + "`" + `edit` + "`" + `. A
-server that is for reading only answers ` + "`" + `FORBIDDEN` + "`" + `.
+Every change of the map. Mutations are sent by POST, and by default a request with
+mutations may take 60 seconds. The server runs several mutations of one request one
+after the other. If one fails, the others stay in effect; ` + "`" + `edit` + "`" + ` does several things or
+none. A read-only server answers ` + "`" + `FORBIDDEN` + "`" + `.
 
-What every input takes besides:
+Most inputs also take:
 
-- ` + "`" + `message` + "`" + ` says why, for the history.
-- ` + "`" + `expectedVersion` + "`" + ` is the ` + "`" + `version` + "`" + ` of the record that the change was made for.
-  If somebody else has changed it since, nothing is changed, and the error is a
-  ` + "`" + `CONFLICT` + "`" + ` that says who changed which fields, when, and the version it has now.
-- ` + "`" + `idempotencyKey` + "`" + ` is any text of the client's own. A call that is repeated with
-  the same key does nothing again, and answers what the first one did; with the
-  same key and another input it is a ` + "`" + `CONFLICT` + "`" + `.
-- ` + "`" + `dryRun` + "`" + ` answers the same, and leaves no trace in the map. The record of the
-  answer is then as it would be, and so are the figures of its claims and of those
-  that it refers to; the links and caveats that lead to it are those that are
-  there, and reasons for figures are not told. Ids of new records are not those
-  that they will have.
+- ` + "`" + `message` + "`" + `: the reason for the change, for the history.
+- ` + "`" + `expectedVersion` + "`" + `: the ` + "`" + `version` + "`" + ` of the entry that the client has read. If somebody
+  else has changed the entry since, nothing is changed. The error is a ` + "`" + `CONFLICT` + "`" + ` that
+  says who changed which fields, when, and which version is the current one.
+- ` + "`" + `idempotencyKey` + "`" + `: a text that the client chooses. A call with the same key and the
+  same input changes nothing more, and answers what the first call did. With the same
+  key and another input it is a ` + "`" + `CONFLICT` + "`" + `.
+- ` + "`" + `dryRun` + "`" + `: the answer says what the change would do, and nothing is written. The
+  record in the answer is as it would be, and so are the figures of its claims and of
+  those that it refers to. The links and caveats that lead to it are those that exist
+  now. To select reasons for figures is a ` + "`" + `BAD_USER_INPUT` + "`" + `. A new record will get
+  another id than the one in the answer.
 
-All that is wrong with an input is reported together, in ` + "`" + `extensions.problems` + "`" + `. If a
-conflict is among several problems, the error is a ` + "`" + `CONFLICT` + "`" + `; otherwise it has the
-code that they share, or ` + "`" + `BAD_USER_INPUT` + "`" + `.
+All problems of an input are reported together, in ` + "`" + `extensions.problems` + "`" + `. If one of
+them is a conflict, the error is a ` + "`" + `CONFLICT` + "`" + `. Otherwise it has the code that all
+problems share, or ` + "`" + `BAD_USER_INPUT` + "`" + ` if their codes differ.
 """
 type Mutation {
-  "Makes a claim."
+  "Creates a claim."
   createClaim(
-    "What to do."
+    "The new claim, and how to record the change."
     input: CreateClaimInput!
   ): ClaimPayload @cost(weight: 50)
 
-  "Makes a testimony."
+  "Creates a testimony."
   createTestimony(
-    "What to do."
+    "The new testimony, and how to record the change."
     input: CreateTestimonyInput!
   ): TestimonyPayload @cost(weight: 50)
 
-  "Makes a study."
+  "Creates a study."
   createStudy(
-    "What to do."
+    "The new study, and how to record the change."
     input: CreateStudyInput!
   ): StudyPayload @cost(weight: 50)
 
-  "Makes a source."
+  "Creates a source."
   createSource(
-    "What to do."
+    "The new source, and how to record the change."
     input: CreateSourceInput!
   ): SourcePayload @cost(weight: 50)
 
-  "Makes an agent."
+  "Creates an agent."
   createAgent(
-    "What to do."
+    "The new agent, and how to record the change."
     input: CreateAgentInput!
   ): AgentPayload @cost(weight: 50)
 
-  "Says what limits one or more records or links."
+  "Creates a caveat on one or more records or links."
   raiseCaveat(
-    "What to do."
+    "The new caveat, and how to record the change."
     input: RaiseCaveatInput!
   ): CaveatPayload @cost(weight: 50)
 
   "Changes fields of a claim."
   updateClaim(
-    "What to do."
+    "The claim, the fields to change, and how to record the change."
     input: UpdateClaimInput!
   ): ClaimPayload @cost(weight: 50)
 
   "Changes fields of a testimony."
   updateTestimony(
-    "What to do."
+    "The testimony, the fields to change, and how to record the change."
     input: UpdateTestimonyInput!
   ): TestimonyPayload @cost(weight: 50)
 
   "Changes fields of a study."
   updateStudy(
-    "What to do."
+    "The study, the fields to change, and how to record the change."
     input: UpdateStudyInput!
   ): StudyPayload @cost(weight: 50)
 
   "Changes fields of a source."
   updateSource(
-    "What to do."
+    "The source, the fields to change, and how to record the change."
     input: UpdateSourceInput!
   ): SourcePayload @cost(weight: 50)
 
   "Changes fields of an agent."
   updateAgent(
-    "What to do."
+    "The agent, the fields to change, and how to record the change."
     input: UpdateAgentInput!
   ): AgentPayload @cost(weight: 50)
 
   "Changes fields of a caveat."
   updateCaveat(
-    "What to do."
+    "The caveat, the fields to change, and how to record the change."
     input: UpdateCaveatInput!
   ): CaveatPayload @cost(weight: 50)
 
-  "Says that a record bears on a claim."
+  "Creates a link: it says that a record bears on a claim."
   link(
-    "What to do."
+    "The new link, and how to record the change."
     input: NewLinkInput!
   ): LinkPayload @cost(weight: 50)
 
-  "Changes fields of a link, what it joins included. Caveats on it stay on it."
+  "Changes fields of a link; its two ends may change, too. Caveats on the link stay on it."
   relink(
-    "What to do."
+    "The link, the fields to change, and how to record the change."
     input: RelinkInput!
   ): LinkPayload @cost(weight: 50)
 
   """
-  Takes a link out. It is refused with ` + "`" + `CONFLICT` + "`" + ` while caveats qualify it; the
-  message names them.
+  Removes a link. If caveats qualify the link, the error is a ` + "`" + `CONFLICT` + "`" + ` that names
+  them.
   """
   unlink(
-    "What to do."
+    "The link to remove, and how to record the change."
     input: UnlinkInput!
   ): RemovalPayload @cost(weight: 50)
 
-  "Says that a caveat no longer holds, or that it does again."
+  "Marks a caveat as resolved, or reopens it."
   resolveCaveat(
-    "What to do."
+    "The caveat, and how to record the change."
     input: ResolveCaveatInput!
   ): CaveatPayload @cost(weight: 50)
 
-  "Says that a source was retracted: it then holds nothing up."
+  "Marks a source as retracted. Evidence that needs the source then counts for nothing."
   retractSource(
-    "What to do."
+    "The source, and how to record the change."
     input: RetractSourceInput!
   ): SourcePayload @cost(weight: 50)
 
   """
-  Looks for the quote of a testimony in a text of its source. Where it is there, the quote
-  becomes what the text has, with what stands before and after it, and is verified.
-  Where it is not, the error names the passage most like it.
+  Looks for the quote of a testimony in a text of its source. If the text contains the
+  quote, the testimony gets the words of the text, with what stands before and after
+  them, and ` + "`" + `quoteVerified` + "`" + ` becomes true. If not, the error is a ` + "`" + `BAD_USER_INPUT` + "`" + ` that
+  names the passage most like the quote.
   """
   verifyQuote(
-    "What to do."
+    "The testimony, the text to search, and how to record the change."
     input: VerifyQuoteInput!
   ): TestimonyPayload @cost(weight: 50)
 
-  "Gives a record another key. The old one goes on naming it, as one of its ` + "`" + `aliases` + "`" + `."
+  "Gives a record another key. The old key becomes one of its ` + "`" + `aliases` + "`" + `, and still leads to it."
   rename(
-    "What to do."
+    "The record, its new key, and how to record the change."
     input: RenameInput!
   ): ItemPayload @cost(weight: 50)
 
   """
-  Makes one record of two of a kind that turn out to be the same thing: links,
-  references and caveats of the other become those of the first, which gets what
-  it has not in its own fields. The key of the other goes on naming it.
+  Makes one record of two of the same kind that describe the same thing. The links,
+  references and caveats of the other record become those of the first. Fields that are
+  empty in the first are taken from the other. The key of the other becomes an alias of
+  the first.
   """
   merge(
-    "What to do."
+    "The two records, and how to record the change."
     input: MergeInput!
   ): ItemPayload @cost(weight: 100)
 
   """
-  Takes a record out. It is refused with ` + "`" + `CONFLICT` + "`" + ` while others need it; the
-  message names them.
+  Removes a record. If others need the record, the error is a ` + "`" + `CONFLICT` + "`" + ` that names
+  them.
   """
   remove(
-    "What to do."
+    "The record to remove, and how to record the change."
     input: RemoveInput!
   ): RemovalPayload @cost(weight: 50)
 
   """
-  Brings a map file in: an entry of the file replaces the one of the same name
-  whole, or is new; what the file does not name stays as it is. A file with
-  anything wrong in it changes nothing, and the errors tell where it is.
+  Imports a map file. An entry of the file replaces the entry of the same key or link
+  name as a whole, or is new. Entries that the file does not name stay as they are. A
+  file with errors changes nothing, and each problem has its line and column.
   """
   importMap(
-    "What to do."
+    "The map file, and how to record the change."
     input: ImportMapInput!
   ): ImportPayload @cost(weight: 1000)
 
   """
-  Takes a revision back, or the whole import that it is a part of: what it changed
-  becomes as it was, field by field, as a new revision. It is refused with
-  ` + "`" + `CONFLICT` + "`" + ` where something else has changed the same since; the message names
-  the revisions.
+  Takes a revision back, or the whole import that the revision is a part of. Each field
+  that it changed gets its earlier content again, by a new revision. If a later revision
+  changed the same field, the error is a ` + "`" + `CONFLICT` + "`" + ` that names this revision.
   """
   undo(
-    "What to do."
+    "The revision to undo, and how to record the change."
     input: UndoInput!
   ): UndoPayload @cost(weight: 200)
 
   """
-  Does up to 1,000 things as one revision, all of them or none. They are done in
-  their order, and each finds what those before it have left.
+  Does up to 1,000 edits as one revision: all of them, or none. They are done in order,
+  and each builds on those before it.
   """
   edit(
-    "What to do."
+    "The edits, and how to record the change."
     input: EditInput!
   ): EditPayload @cost(weight: 500)
 }
 
 "Anything that has an id: a record, a link or a revision."
 interface Node {
-  "Opaque and stable: it stays the same when the key changes. It always holds a ` + "`" + `_` + "`" + `, which a key never does."
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
 }
 
@@ -799,1063 +802,1062 @@ A record of the map: a claim, a testimony, a study, a source, an agent or a
 caveat.
 """
 interface Item implements Node {
-  "Opaque and stable: it stays the same when the key changes. It always holds a ` + "`" + `_` + "`" + `, which a key never does."
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
-  "The name by which people speak of the record: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
+  "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
-  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
-  "The one line that tells what it is: a claim's statement, a testimony's summary, a title, a name, a caveat's text."
+  "One line that says what the record is: a claim's statement, a testimony's summary, a title, a name, or a caveat's text."
   headline: String!
-  "How often the record was changed, counted from 1."
+  "The version of the record: 1 when it is created, and one more with each change."
   version: Int!
-  "When the record was made."
+  "When the record was created."
   createdAt: DateTime!
-  "When the record was last changed. Its relations to other records that it names itself are part of it; links are not."
+  "When the record was last changed. New references of its own count; links do not."
   updatedAt: DateTime!
   """
-  Records of the same kind that are probably the same thing, the surest first: to be
-  looked at before one is made a second time. A dry run that makes a record tells
-  them, too.
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. A dry run that creates a record lists them, too, so that a client can
+  show them before anything is written.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): RevisionConnection! @cost(weight: 5)
 }
 
-"What can bear on a claim: a testimony, a study, a source, or another claim."
+"A record that can bear on a claim: a testimony, a study, a source, or another claim."
 interface Evidence implements Item & Node {
-  "Opaque and stable: it stays the same when the key changes. It always holds a ` + "`" + `_` + "`" + `, which a key never does."
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
-  "The name by which people speak of the record: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
+  "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
-  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
-  "The one line that tells what it is: a claim's statement, a testimony's summary, a title."
+  "One line that says what the record is: a claim's statement, a testimony's summary, or a title."
   headline: String!
-  "How often the record was changed, counted from 1."
+  "The version of the record: 1 when it is created, and one more with each change."
   version: Int!
-  "When the record was made."
+  "When the record was created."
   createdAt: DateTime!
-  "When the record was last changed. Its relations to other records that it names itself are part of it; links are not."
+  "When the record was last changed. New references of its own count; links do not."
   updatedAt: DateTime!
   """
-  Records of the same kind that are probably the same thing, the surest first: to be
-  looked at before one is made a second time. A dry run that makes a record tells
-  them, too.
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. A dry run that creates a record lists them, too, so that a client can
+  show them before anything is written.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): RevisionConnection! @cost(weight: 5)
-  "The links from it to the claims that it bears on: those it supports first, then those it contradicts."
+  "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
-    "Only links of this relation; both where it is left out."
+    "Only links of this relation. If omitted, links of both relations."
     relation: LinkRelation
-    "In which order, within a relation."
+    "The order of the links within each relation."
     orderBy: LinkOrder = STRENGTH
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): LinkConnection!
-  "What limits it, by key."
+  "The caveats on it, resolved or not, sorted by key."
   caveats(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): CaveatConnection!
 }
 
-"A statement that may be true or false. A conclusion is a claim that others lead to."
+"A statement that evidence can speak for or against. A conclusion is a claim that other claims lead to."
 type Claim implements Evidence & Item & Node {
-  "Opaque and stable: it stays the same when the key changes. It always holds a ` + "`" + `_` + "`" + `, which a key never does."
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
-  "The name by which people speak of the claim: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
+  "The short name that people give the claim: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
-  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
-  "The statement."
+  "One line that says what it is: the same as ` + "`" + `statement` + "`" + `."
   headline: String!
-  "What the claim says."
+  "The statement of the claim."
   statement: String!
-  "Words by which claims are sorted, each formed like a key."
+  "Tags that group claims. Each has the form of a key."
   tags: [String!]!
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
-  "How often the claim was changed, counted from 1."
+  "The version of the claim: 1 when it is created, and one more with each change."
   version: Int!
-  "When the claim was made."
+  "When the claim was created."
   createdAt: DateTime!
-  "When the claim was last changed; links into it and new figures do not count."
+  "When the claim was last changed. Links to it and new figures do not count."
   updatedAt: DateTime!
   """
-  Records of the same kind that are probably the same thing, the surest first: to be
-  looked at before one is made a second time. A dry run that makes a record tells
-  them, too.
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. A dry run that creates a record lists them, too, so that a client can
+  show them before anything is written.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): RevisionConnection! @cost(weight: 5)
   """
-  How well the claim is corroborated, and why. The figures and words are kept
-  with the claim and cost nothing to read; while a change is being worked out
-  that reaches very many claims, they are computed for the answer, so that they
-  are never wrong. The reasons are computed when they are asked for. Either is
-  done for all the claims of a page together.
+  How well the claim is corroborated, and why. The store keeps the figures and words with
+  the claim, so reading them takes no computation. If they are stale, the server
+  recomputes them for the answer, so they are always right. The server computes reasons
+  only if the request selects them. It does both for all claims of a page together.
   """
   assessment: Assessment!
   """
-  How its figures came to be what they are: what moved them, the latest first,
-  each with the revision that did it, and so with who did it, when and why.
+  What moved the figures of the claim, the latest first. Each effect has its revision,
+  which says who made it, when and why.
   """
   history(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): EffectConnection! @cost(weight: 5)
-  "The links that speak for the claim."
+  "The links that support the claim."
   supportedBy(
-    "Only links from records of these kinds; any where it is left out or empty."
+    "Only links from records of these kinds. If omitted or empty, links from records of every kind."
     kinds: [ItemKind!]
-    "In which order."
+    "The order of the links."
     orderBy: LinkOrder = STRENGTH
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): LinkConnection! @follows(in: [SUPPORTS])
-  "The links that speak against the claim."
+  "The links that contradict the claim."
   opposedBy(
-    "Only links from records of these kinds; any where it is left out or empty."
+    "Only links from records of these kinds. If omitted or empty, links from records of every kind."
     kinds: [ItemKind!]
-    "In which order."
+    "The order of the links."
     orderBy: LinkOrder = STRENGTH
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): LinkConnection! @follows(in: [CONTRADICTS])
-  "The links from the claim, as a premise, to the claims that it bears on: those it supports first, then those it contradicts."
+  "The links from this claim, as a premise, to other claims: first those that support, then those that contradict."
   bearsOn(
-    "Only links of this relation; both where it is left out."
+    "Only links of this relation. If omitted, links of both relations."
     relation: LinkRelation
-    "In which order, within a relation."
+    "The order of the links within each relation."
     orderBy: LinkOrder = STRENGTH
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): LinkConnection! @follows(out: [SUPPORTS, CONTRADICTS])
-  "What limits the claim, by key."
+  "The caveats on the claim, resolved or not, sorted by key."
   caveats(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
 """
-Says that a record bears on a claim: for it or against it, how strongly, and
-why. It is named by what it joins, ` + "`" + `from->to` + "`" + ` or ` + "`" + `from-|to` + "`" + `.
+A statement that a record bears on a claim: for or against it, how strongly, and why.
+Its two ends give it its name: ` + "`" + `from->to` + "`" + ` if it supports, ` + "`" + `from-|to` + "`" + ` if it
+contradicts.
 """
 type Link implements Node {
-  "Opaque and stable. It always holds a ` + "`" + `_` + "`" + `."
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `."
   id: ID!
-  "The link in text: ` + "`" + `from->to` + "`" + ` where it supports, ` + "`" + `from-|to` + "`" + ` where it contradicts, with the keys of both."
+  "The name of the link, from the keys of its ends: ` + "`" + `from->to` + "`" + ` if it supports, ` + "`" + `from-|to` + "`" + ` if it contradicts."
   name: String!
-  "What bears on the claim: a testimony, a study, a source or another claim."
+  "The record that bears on the claim: a testimony, a study, a source or another claim."
   from: Evidence! @cost(weight: 0) @follows(end: "from")
   "The claim that it bears on."
   to: Claim! @cost(weight: 0) @follows(end: "to")
-  "Whether it speaks for the claim or against it."
+  "Whether the link supports or contradicts the claim."
   relation: LinkRelation!
-  "How strongly it bears on the claim, given that what it comes from holds. Caveats on the link take from it."
+  "How strongly the record bears on the claim, if the record holds. Caveats on the link weaken it."
   strength: Strength!
   """
-  A word, formed like a key. The links into one claim with one relation and the
-  same word are one argument, which carries only if all of them do; null where
-  the link is an argument of its own.
+  A word in the form of a key. Links to the same claim with the same relation and the
+  same word make one argument, which carries only if all of them do. Null if the link is
+  an argument of its own.
   """
   jointly: String
-  "Why it bears on the claim, and why that strongly."
+  "Why the record bears on the claim, and why that strongly; null if not given."
   rationale: String
-  "Where it is said: a page, a minute, a paragraph."
+  "The place in the record that says so: a page, a minute, a paragraph; null if not given."
   locator: String
-  "How often the link was changed, counted from 1."
+  "The version of the link: 1 when it is created, and one more with each change."
   version: Int!
-  "When the link was made."
+  "When the link was created."
   createdAt: DateTime!
   "When the link was last changed."
   updatedAt: DateTime!
   "The revisions that changed it, the latest first."
   revisions(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): RevisionConnection! @cost(weight: 5)
-  "What limits the inference, though not the record that it starts from, by key."
+  "The caveats on the link itself, resolved or not, sorted by key. Caveats on the record that it comes from are not among them."
   caveats(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): CaveatConnection! @follows(in: [QUALIFIES_LINK])
 }
 
 "What a person said: a witness, a participant, an expert."
 type Testimony implements Evidence & Item & Node {
-  "Opaque and stable: it stays the same when the key changes. It always holds a ` + "`" + `_` + "`" + `, which a key never does."
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
-  "The name by which people speak of the testimony: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
+  "The short name that people give the testimony: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
-  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
-  "The summary."
+  "One line that says what it is: the same as ` + "`" + `summary` + "`" + `."
   headline: String!
   "What was said, in the words of the map."
   summary: String!
-  "What was said, in the words of the speaker."
+  "What was said, in the words of the speaker; null if not recorded."
   quote: String
-  "What stands right before the quote in its source: the ` + "`" + `prefix` + "`" + ` of a W3C TextQuoteSelector."
+  "The words right before the quote in its source, as the ` + "`" + `prefix` + "`" + ` of a W3C TextQuoteSelector; null if not recorded."
   quotePrefix: String
-  "What stands right after the quote in its source: the ` + "`" + `suffix` + "`" + ` of a W3C TextQuoteSelector."
+  "The words right after the quote in its source, as the ` + "`" + `suffix` + "`" + ` of a W3C TextQuoteSelector; null if not recorded."
   quoteSuffix: String
-  "Whether the quote was found in a text of its source that an editor supplied."
+  "Whether somebody found the quote in a text of its source."
   quoteVerified: Boolean!
-  "Where it is to be found: a page, a minute, a paragraph."
+  "The place in the source: a page, a minute, a paragraph; null if not recorded."
   locator: String
-  "The language of the quote."
+  "The language of the quote; null if not recorded."
   language: String
-  "When it was said: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
+  "When it was said: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `; null if not known."
   date: String
-  "What the speaker knows it from."
+  "How the speaker knows it."
   basis: TestimonyBasis!
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
-  "How often the testimony was changed, counted from 1."
+  "The version of the testimony: 1 when it is created, and one more with each change."
   version: Int!
-  "When the testimony was made."
+  "When the testimony was created."
   createdAt: DateTime!
-  "When the testimony was last changed. Its relations to other records that it names itself are part of it; links are not."
+  "When the testimony was last changed. New references of its own count; links do not."
   updatedAt: DateTime!
   """
-  Records of the same kind that are probably the same thing, the surest first: to be
-  looked at before one is made a second time. A dry run that makes a record tells
-  them, too.
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. A dry run that creates a record lists them, too, so that a client can
+  show them before anything is written.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): RevisionConnection! @cost(weight: 5)
-  "Who said it; null where nobody is named, which is then an unknown that all such testimonies share."
+  "The person who said it; null if nobody is named. All testimonies without a speaker share one unknown speaker."
   speaker: Agent @follows(out: [SPOKEN_BY])
-  "The studies that collected it. It holds only if all of them hold, and it derives from them."
+  "The studies that collected it. The testimony holds only if all of them hold, and it derives from them."
   collectedIn: [Study!]! @listSize(assumed: 2) @follows(out: [COLLECTED_IN])
   """
-  The studies, sources and other testimonies that the speaker relies on: what an
-  expert draws on, or the account that hearsay repeats. The testimony holds only
-  if all of them hold, and it derives from them: linked beside them, it brings
-  nothing of its own.
+  The studies, sources and other testimonies that the speaker relies on: the work that an
+  expert draws on, or the account that hearsay repeats. The testimony holds only if all
+  of them hold, and it derives from them: if they are linked to the same claim, the
+  testimony is an echo.
   """
   basedOn: [Evidence!]! @listSize(assumed: 2) @follows(out: [BASED_ON])
   """
-  The sources where it first came out, or came out independently. It holds only
-  if at least one of them holds as its place of publication. If it names neither
-  these nor a study that collected it, it rests on the unknown publication.
+  The sources that first published it, or published it independently. The testimony holds
+  only if at least one of them holds as its place of publication. If it names neither
+  such a source nor a study that collected it, it rests on the unknown publication.
   """
   reportedIn: [Source!]! @listSize(assumed: 2) @follows(out: [REPORTED_IN])
-  "The testimonies whose speakers rely on it: those that repeat what it says, by key."
+  "The testimonies whose speakers rely on it, sorted by key."
   basisOf(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): TestimonyConnection! @follows(in: [BASED_ON])
-  "The sources that derive from it, by key."
+  "The sources that derive from it, sorted by key."
   derivatives(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): SourceConnection! @follows(in: [DERIVED_FROM])
-  "The links from it to the claims that it bears on: those it supports first, then those it contradicts."
+  "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
-    "Only links of this relation; both where it is left out."
+    "Only links of this relation. If omitted, links of both relations."
     relation: LinkRelation
-    "In which order, within a relation."
+    "The order of the links within each relation."
     orderBy: LinkOrder = STRENGTH
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): LinkConnection! @follows(out: [SUPPORTS, CONTRADICTS])
-  "What limits the testimony, by key."
+  "The caveats on the testimony, resolved or not, sorted by key."
   caveats(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
-"An inquiry with a design, a population and a sample."
+"An inquiry: what somebody found out by a method, with a design, a population and a sample."
 type Study implements Evidence & Item & Node {
-  "Opaque and stable: it stays the same when the key changes. It always holds a ` + "`" + `_` + "`" + `, which a key never does."
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
-  "The name by which people speak of the study: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
+  "The short name that people give the study: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
-  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
-  "The title."
+  "One line that says what it is: the same as ` + "`" + `title` + "`" + `."
   headline: String!
-  "What the study is called."
+  "The title of the study."
   title: String!
-  "How it was done."
+  "The design of the study."
   design: StudyDesign!
-  "How many were studied, 1 or more; null where it is not known."
+  "How many were studied, 1 or more; null if not known."
   sampleSize: Int
-  "Who was studied."
+  "Who or what was studied; null if not recorded."
   population: String
-  "How they were studied."
+  "The method, in words; null if not recorded."
   method: String
-  "When they were studied."
+  "When the study was done, in words; null if not recorded."
   period: String
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
-  "How often the study was changed, counted from 1."
+  "The version of the study: 1 when it is created, and one more with each change."
   version: Int!
-  "When the study was made."
+  "When the study was created."
   createdAt: DateTime!
-  "When the study was last changed. Its relations to other records that it names itself are part of it; links are not."
+  "When the study was last changed. New references of its own count; links do not."
   updatedAt: DateTime!
   """
-  Records of the same kind that are probably the same thing, the surest first: to be
-  looked at before one is made a second time. A dry run that makes a record tells
-  them, too.
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. A dry run that creates a record lists them, too, so that a client can
+  show them before anything is written.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): RevisionConnection! @cost(weight: 5)
-  "Who did it."
+  "The agents that did the study."
   investigators: [Agent!]! @listSize(assumed: 4) @follows(out: [INVESTIGATED_BY])
   """
-  The sources that report it. It holds only if at least one of them holds as its
-  place of publication; a source that derives from the study itself can. If it
-  names none, it rests on the unknown publication.
+  The sources that report it. The study holds only if at least one of them holds as its
+  place of publication. A source that derives from the study can be such a place. If the
+  study names no source, it rests on the unknown publication.
   """
   reportedIn: [Source!]! @listSize(assumed: 2) @follows(out: [REPORTED_IN])
   """
-  The studies and sources whose data it uses. It holds only if at least one of
-  them holds, and it derives from them: linked beside them, it brings nothing of
-  its own.
+  The studies and sources whose data it uses. The study holds only if at least one of
+  them holds, and it derives from them: if they are linked to the same claim, the study
+  is an echo.
   """
   derivedFrom: [Evidence!]! @listSize(assumed: 4) @follows(out: [DERIVED_FROM])
-  "The studies and sources that derive from it, by key."
+  "The studies and sources that derive from it, sorted by key."
   derivatives(
-    "Only records of these kinds; any where it is left out or empty."
+    "Only records of these kinds. If omitted or empty, records of every kind."
     kinds: [ItemKind!]
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): EvidenceConnection! @follows(in: [DERIVED_FROM])
-  "The testimonies that it collected, by key."
+  "The testimonies that it collected, sorted by key."
   testimonies(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): TestimonyConnection! @follows(in: [COLLECTED_IN])
-  "The testimonies whose speakers rely on it, by key."
+  "The testimonies whose speakers rely on it, sorted by key."
   basisOf(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): TestimonyConnection! @follows(in: [BASED_ON])
-  "The links from it to the claims that it bears on: those it supports first, then those it contradicts."
+  "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
-    "Only links of this relation; both where it is left out."
+    "Only links of this relation. If omitted, links of both relations."
     relation: LinkRelation
-    "In which order, within a relation."
+    "The order of the links within each relation."
     orderBy: LinkOrder = STRENGTH
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): LinkConnection! @follows(out: [SUPPORTS, CONTRADICTS])
-  "What limits the study, by key."
+  "The caveats on the study, resolved or not, sorted by key."
   caveats(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
 "A publication: an article, a report, a paper, a data set, a web page, a broadcast."
 type Source implements Evidence & Item & Node {
-  "Opaque and stable: it stays the same when the key changes. It always holds a ` + "`" + `_` + "`" + `, which a key never does."
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
-  "The name by which people speak of the source: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
+  "The short name that people give the source: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
-  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
-  "The title."
+  "One line that says what it is: the same as ` + "`" + `title` + "`" + `."
   headline: String!
-  "What the source is called, or what it is."
+  "The title of the source, or a description of it."
   title: String!
   "What kind of publication it is."
   kind: SourceKind!
-  "When it came out: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
+  "When it was published: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `; null if not known."
   published: String
-  "Where it is on the web."
+  "Its address on the web; null if not recorded."
   url: String
-  "Its digital object identifier, as in ` + "`" + `10.1000/182` + "`" + `."
+  "Its digital object identifier, such as ` + "`" + `10.1000/182` + "`" + `; null if not recorded."
   doi: String
-  "How reliable it is, by the Admiralty code; null where nobody judged, which counts as F."
+  "How reliable the source is, by the Admiralty code; null if nobody has judged it, which counts as F."
   reliability: Reliability
-  "Whether it was retracted. A retracted source holds nothing up."
+  "Whether the source was retracted. Evidence that needs a retracted source counts for nothing."
   retracted: Boolean!
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
-  "How often the source was changed, counted from 1."
+  "The version of the source: 1 when it is created, and one more with each change."
   version: Int!
-  "When the source was made."
+  "When the source was created."
   createdAt: DateTime!
-  "When the source was last changed. Its relations to other records that it names itself are part of it; links are not."
+  "When the source was last changed. New references of its own count; links do not."
   updatedAt: DateTime!
   """
-  Records of the same kind that are probably the same thing, the surest first: to be
-  looked at before one is made a second time. A dry run that makes a record tells
-  them, too.
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. A dry run that creates a record lists them, too, so that a client can
+  show them before anything is written.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): RevisionConnection! @cost(weight: 5)
-  "Who wrote it."
+  "The agents that wrote it."
   authors: [Agent!]! @listSize(assumed: 4) @follows(out: [AUTHORED_BY])
-  "Who published it."
+  "The agent that published it; null if not recorded."
   publisher: Agent @follows(out: [PUBLISHED_BY])
   """
-  The sources, studies and testimonies that it takes its content from. It holds
-  only if at least one of them holds, and it derives from them: linked beside
-  them, it brings nothing of its own. A source derives, besides, from what is
-  ` + "`" + `reportedIn` + "`" + ` it, for a claim to which both are linked.
+  The sources, studies and testimonies that it takes its content from. The source holds
+  only if at least one of them holds, and it derives from them: if they are linked to the
+  same claim, the source is an echo. If a source and a record that is ` + "`" + `reportedIn` + "`" + ` it are
+  linked to the same claim, the source derives from that record, too.
   """
   derivedFrom: [Evidence!]! @listSize(assumed: 2) @follows(out: [DERIVED_FROM])
-  "The sources that it cites, in the order in which it lists them. What only cites does not derive from what it cites."
+  "The sources that it cites, in the order in which it lists them. A source does not derive from what it cites."
   cites(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): SourceConnection! @follows(out: [CITES])
-  "The sources that cite it, by key."
+  "The sources that cite it, sorted by key."
   citedBy(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): SourceConnection! @follows(in: [CITES])
-  "The sources and studies that derive from it, by key."
+  "The sources and studies that derive from it, sorted by key."
   derivatives(
-    "Only records of these kinds; any where it is left out or empty."
+    "Only records of these kinds. If omitted or empty, records of every kind."
     kinds: [ItemKind!]
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): EvidenceConnection! @follows(in: [DERIVED_FROM])
-  "The testimonies and studies that are reported in it, by key."
+  "The testimonies and studies that are reported in it, sorted by key."
   reports(
-    "Only records of these kinds; any where it is left out or empty."
+    "Only records of these kinds. If omitted or empty, records of every kind."
     kinds: [ItemKind!]
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): EvidenceConnection! @follows(in: [REPORTED_IN])
-  "The testimonies whose speakers rely on it, by key."
+  "The testimonies whose speakers rely on it, sorted by key."
   basisOf(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): TestimonyConnection! @follows(in: [BASED_ON])
-  "The caveats that it raises, on whatever they qualify, by key."
+  "The caveats that it raises, on any record or link, sorted by key."
   raises(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): CaveatConnection! @follows(in: [RAISED_IN])
-  "The links from it to the claims that it bears on: those it supports first, then those it contradicts."
+  "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
-    "Only links of this relation; both where it is left out."
+    "Only links of this relation. If omitted, links of both relations."
     relation: LinkRelation
-    "In which order, within a relation."
+    "The order of the links within each relation."
     orderBy: LinkOrder = STRENGTH
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): LinkConnection! @follows(out: [SUPPORTS, CONTRADICTS])
-  "What limits the source, by key."
+  "The caveats on the source, resolved or not, sorted by key."
   caveats(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
 "A person or an organization: a witness, an author, an investigator, a publisher."
 type Agent implements Item & Node {
-  "Opaque and stable: it stays the same when the key changes. It always holds a ` + "`" + `_` + "`" + `, which a key never does."
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
-  "The name by which the map speaks of the agent: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
+  "The short name that people give the agent: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
-  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
-  "The name."
+  "One line that says what it is: the same as ` + "`" + `name` + "`" + `."
   headline: String!
-  "The name, or what is known instead of one."
+  "The name of the agent, or a description if the name is not known."
   name: String!
   "Whether it is a person or an organization."
   kind: AgentKind!
-  "Whether the name is not the real one."
+  "Whether the name is a pseudonym."
   pseudonymous: Boolean!
-  "How reliable the agent is, by the Admiralty code; null where nobody judged, which counts as F."
+  "How reliable the agent is, by the Admiralty code; null if nobody has judged it, which counts as F."
   reliability: Reliability
-  "Where the agent is on the web."
+  "The agent's address on the web; null if not recorded."
   url: String
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
-  "How often the agent was changed, counted from 1."
+  "The version of the agent: 1 when it is created, and one more with each change."
   version: Int!
-  "When the agent was made."
+  "When the agent was created."
   createdAt: DateTime!
-  "When the agent was last changed. Its affiliation is part of it; what others say of it is not."
+  "When the agent was last changed. A new affiliation counts; references to the agent do not."
   updatedAt: DateTime!
   """
-  Records of the same kind that are probably the same thing, the surest first: to be
-  looked at before one is made a second time. A dry run that makes a record tells
-  them, too.
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. A dry run that creates a record lists them, too, so that a client can
+  show them before anything is written.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): RevisionConnection! @cost(weight: 5)
-  "The organization that it belongs to."
+  "The agent that it belongs to; null if not recorded."
   affiliation: Agent @follows(out: [AFFILIATED_WITH])
-  "The agents that belong to it, by key."
+  "The agents that belong to it, sorted by key."
   members(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): AgentConnection! @follows(in: [AFFILIATED_WITH])
-  "What it said, by key."
+  "The testimonies that the agent gave, sorted by key."
   testimonies(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): TestimonyConnection! @follows(in: [SPOKEN_BY])
-  "What it wrote, by key."
+  "The sources that the agent wrote, sorted by key."
   authored(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): SourceConnection! @follows(in: [AUTHORED_BY])
-  "What it published, by key."
+  "The sources that the agent published, sorted by key."
   published(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): SourceConnection! @follows(in: [PUBLISHED_BY])
-  "The studies that it did, by key."
+  "The studies that it did, sorted by key."
   studies(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): StudyConnection! @follows(in: [INVESTIGATED_BY])
-  "What limits the agent, by key."
+  "The caveats on the agent, resolved or not, sorted by key."
   caveats(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
 """
-A limitation of what it qualifies. On a record it takes from how sound the record
-is; on a link it takes from the link's strength. Two caveats of one category on
-one record or one link count once, the worse of them.
+A limitation of the records and links that it qualifies. On a record, it lowers the
+soundness of the record; on a link, the strength of the link. If several caveats of one
+category qualify the same record or link, only the most severe counts.
 """
 type Caveat implements Item & Node {
-  "Opaque and stable: it stays the same when the key changes. It always holds a ` + "`" + `_` + "`" + `, which a key never does."
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
-  "The name by which people speak of the caveat: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `, unique over all kinds."
+  "The short name that people give the caveat: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
-  "Keys that name it still: those that it had before, and those of records that were merged into it."
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
-  "The text."
+  "One line that says what it is: the same as ` + "`" + `text` + "`" + `."
   headline: String!
-  "What the limitation is."
+  "The limitation, in words."
   text: String!
-  "What it is about."
+  "What the limitation is about."
   category: CaveatCategory!
-  "How much it takes from what it qualifies."
+  "How much it weakens what it qualifies."
   severity: Severity!
-  "Whether it no longer holds. A resolved caveat takes nothing."
+  "Whether the caveat is resolved. A resolved caveat no longer weakens anything."
   resolved: Boolean!
-  "How often the caveat was changed, counted from 1."
+  "The version of the caveat: 1 when it is created, and one more with each change."
   version: Int!
-  "When the caveat was made."
+  "When the caveat was created."
   createdAt: DateTime!
   "When the caveat was last changed."
   updatedAt: DateTime!
   """
-  Records of the same kind that are probably the same thing, the surest first: to be
-  looked at before one is made a second time. A dry run that makes a record tells
-  them, too.
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. A dry run that creates a record lists them, too, so that a client can
+  show them before anything is written.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): RevisionConnection! @cost(weight: 5)
   """
-  The records that it limits, of any kind but caveats, in the order in which it
-  lists them. The links that it limits are ` + "`" + `qualifiesLinks` + "`" + `.
+  The records that it qualifies, in the order in which it lists them. They can be of any
+  kind except caveats. ` + "`" + `qualifiesLinks` + "`" + ` has the links that it qualifies.
   """
   qualifies(
-    "Only records of these kinds; any where it is left out or empty."
+    "Only records of these kinds. If omitted or empty, records of every kind."
     kinds: [ItemKind!]
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): ItemConnection! @follows(out: [QUALIFIES])
-  "The links that it limits, those that support first, in the order in which it lists them."
+  "The links that it qualifies: first those that support, then those that contradict, each in the order in which the caveat lists them."
   qualifiesLinks(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): LinkConnection! @follows(out: [QUALIFIES_LINK])
-  "The sources that raise it; none where it is a judgment of the map."
+  "The sources that raise it; empty if it is the editors' own judgment."
   raisedIn: [Source!]! @listSize(assumed: 2) @follows(out: [RAISED_IN])
 }
 
 """
 How well a claim is corroborated, and why.
 
-A claim is supported when at least one unbroken chain connects it to its
-origins. Everything on a chain - a witness, a study, a publication, an
-inference - may fail, each with a probability that the rubric gives, and what
-two chains share fails for both at once. So a repost adds nothing, and five
-witnesses in one study are never five independent lines. The figures are the
-degrees of support and of possibility of a probabilistic argumentation system
-(Haenni, Kohlas and Lehmann, 2000), computed with the tools of reliability
-theory; with nothing shared they are those of Dempster's rule.
+A claim is supported if at least one unbroken chain connects it to its origins. Every
+component of a chain - a witness, a study, a publication, an inference - may fail, each
+with a probability from the rubric. A component that two chains share fails for both at
+once. So a repost adds nothing, and five witnesses in one study are never five
+independent lines. The figures are the degrees of support and of possibility of a
+probabilistic argumentation system (Haenni, Kohlas and Lehmann, 2000), computed with the
+tools of reliability theory. If chains share nothing, they equal those of Dempster's
+rule.
 
-The numbers that these descriptions name are those of the default rubric.
+The numbers in these descriptions are those of the default rubric.
 """
 type Assessment {
   "Probability, 0 to 1, that the claim is sound and at least one argument for it carries."
   support: Float!
   """
-  Probability, 0 to 1, that the claim is sound and at least one argument against
-  it carries. A caveat on the claim itself takes from both sides: doubt about all
-  of the evidence is no evidence against the claim.
+  Probability, 0 to 1, that the claim is sound and at least one argument against it
+  carries. A caveat on the claim itself lowers both sides: doubt about all of the
+  evidence is no evidence against the claim.
   """
   opposition: Float!
-  "Probability, 0 to 1, of both at once: of arguments that cannot all be right."
+  "Probability, 0 to 1, that arguments for and against the claim carry at once. They cannot all be right."
   conflict: Float!
   """
-  What speaks for the claim alone, as a share of all that is free of conflict, 0
-  to 1: F / (F + A + N). F is the probability that arguments for the claim carry
-  and none against it does, A that it is the other way round, and N that neither
-  carries. Belief is 0 if all three are 0. Belief, disbelief and ignorance add up
-  to 1.
+  What speaks only for the claim, as a share of what is free of conflict, 0 to 1:
+  F / (F + A + N). F is the probability that an argument for the claim carries and none
+  against it does, A is the reverse, and N is the probability that no argument carries.
+  Belief is 0 if all three are 0. Belief, disbelief and ignorance add up to 1.
   """
   belief: Float!
-  "What speaks against the claim alone, as a share of all that is free of conflict, 0 to 1: A / (F + A + N)."
+  "What speaks only against the claim, as a share of what is free of conflict, 0 to 1: A / (F + A + N)."
   disbelief: Float!
-  "What speaks neither for the claim nor against it, 0 to 1: 1 - belief - disbelief."
+  "What speaks for neither side, 0 to 1: 1 - belief - disbelief."
   ignorance: Float!
   """
-  How sure the larger of belief and disbelief is, in the four words of GRADE. It
-  is held down by what the figure hangs on:
+  How strong the larger of belief and disbelief is, in the four words of GRADE. Five caps
+  hold it down:
 
   - at most one word above what the strongest line on that side would give alone;
-  - at most MODERATE if the lines on that side that count lead to a single origin;
+  - at most MODERATE if all lines on that side that count lead to a single origin;
   - at most MODERATE if conflict is 0.5 or more;
   - at most LOW if the verdict is CONTESTED;
   - at most one word above the best certainty among the premises, unless an
-    argument that rests on a record alone gives 0.1 or more.
+    argument that rests on no premise gives 0.1 or more.
   """
   certainty: Certainty!
-  "The one-word answer to how the claim stands."
+  "The word for which way the evidence points."
   verdict: Verdict!
   """
-  Whether the losing side has something to say, though it does not make the
-  claim contested: its support or opposition is at least 0.1.
+  Whether something weighs against the verdict, although the claim is not contested: the
+  support or opposition of the weaker side is 0.1 or more.
   """
   disputed: Boolean!
   """
-  How many independent lines of evidence there are for the claim: the largest
-  number of pieces of evidence, each of strength 0.05 or more, no two of which
-  share a weakness. It is kept with the claim, and it is the one count that
-  verdicts, lists and sentences use.
+  How many independent lines of evidence there are for the claim, 0 or more: the largest
+  number of items that share no component that matters, each of strength 0.05 or more.
+  Verdicts, lists and sentences all use this count.
   """
   independentFor: Int!
-  "How many independent lines of evidence there are against the claim, counted in the same way."
+  "How many independent lines of evidence there are against the claim, 0 or more, counted in the same way."
   independentAgainst: Int!
   """
-  Whether counting ended at its budget, so that there may be more independent
-  lines than are counted. Counted in bulk, as for a list, the budget is smaller.
+  Whether counting stopped at its budget, so that there may be more independent lines
+  than the counts say. The budget is smaller if many claims are counted at once, as for a
+  list.
   """
   independentAtLeast: Boolean!
-  "Whether the figures are exact or, past a budget, estimated by sampling."
+  "Whether the figures are exact or, if the claim is too entangled, estimated by sampling."
   method: Method!
   "The standard error of belief, 0 to 1; 0 if the figures are exact."
   standardError: Float!
   """
-  Whether the kept figures are out of date, because a change is being worked out
-  that reaches very many claims. The figures here were then computed for this
-  answer, and are right; lists sort and filter by the kept ones.
+  Whether the kept figures are stale: an entry below has changed since they were
+  computed. The server recomputed the figures here for this answer, so they are right;
+  lists sort and filter by the kept ones.
   """
   stale: Boolean!
-  "The lines of evidence for the claim, the strongest first."
+  "The lines of evidence for the claim, the strongest first. Echoes and spent evidence are in no line."
   linesFor: [Line!]! @cost(weight: 10) @listSize(assumed: 3)
-  "The lines of evidence against the claim, the strongest first."
+  "The lines of evidence against the claim, the strongest first. Echoes and spent evidence are in no line."
   linesAgainst: [Line!]! @cost(weight: 10) @listSize(assumed: 3)
-  "What is linked for the claim and repeats what other items bring, by key. ` + "`" + `echoes` + "`" + ` says what each repeats, and what it adds."
+  "The echoes for the claim, sorted by key. ` + "`" + `echoes` + "`" + ` says what each repeats, and what it adds."
   echoesFor: [Evidence!]! @cost(weight: 10) @listSize(assumed: 3)
-  "What is linked against the claim and repeats what other items bring, by key. ` + "`" + `echoes` + "`" + ` says what each repeats, and what it adds."
+  "The echoes against the claim, sorted by key. ` + "`" + `echoes` + "`" + ` says what each repeats, and what it adds."
   echoesAgainst: [Evidence!]! @cost(weight: 10) @listSize(assumed: 3)
-  "What is linked to the claim and repeats what other items of the same side bring: those for the claim first, and then by key."
+  "The linked records that only repeat other evidence of the same side: first those for the claim, and each side by key."
   echoes(
-    "Only those on this side; both sides if it is left out."
+    "Only echoes on this side. If omitted, those of both sides."
     side: Side
   ): [Echo!]! @cost(weight: 10) @listSize(assumed: 3)
   """
-  What is linked to the claim and cannot bear on it, such as a retracted source:
-  those linked for the claim first, and then by key. These are in no line, and
-  they are no echoes.
+  The linked records that count for nothing, such as a retracted source: first those for
+  the claim, and each side by key. They are in no line, and they are no echoes.
   """
   spent: [Spent!]! @cost(weight: 10) @listSize(assumed: 3)
-  "What the claim's support cannot do without: if one of these fails, it is 0. The claim itself is not named."
+  "The components that the claim's support cannot do without: if one of them fails, support is 0. The claim itself is not among them."
   singlePointsOfFailure: [Component!]! @cost(weight: 10) @listSize(assumed: 3)
-  "What the belief would lose most without, the largest fall first. ` + "`" + `keyEvidenceCount` + "`" + ` says how many there are."
+  "The components without which belief would fall most, the largest fall first. ` + "`" + `keyEvidenceCount` + "`" + ` says how many there are."
   keyEvidence(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 10
   ): [Influence!]! @cost(weight: 10) @listSize(assumed: 10)
   """
-  How many components there are without which belief would be another, 0 or more.
-  Of a sampled claim only the foremost are worked out.
+  How many components would change belief if they failed, 0 or more. For a sampled claim,
+  only the most important ones are computed and counted.
   """
   keyEvidenceCount: Int! @cost(weight: 10)
-  "The caveats that cost the most belief, the largest rise first. ` + "`" + `costlyCaveatsCount` + "`" + ` says how many there are."
+  "The caveats that cost the most belief, the largest cost first. ` + "`" + `costlyCaveatsCount` + "`" + ` says how many there are."
   costlyCaveats(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 10
   ): [CaveatCost!]! @cost(weight: 10) @listSize(assumed: 10)
   """
-  How many such costs there are, 0 or more: one for each category of caveats on
-  each record or link. Of a sampled claim only the foremost are worked out.
+  How many ` + "`" + `costlyCaveats` + "`" + ` there are, 0 or more: one for each category of caveats on each
+  record or link. For a sampled claim, only the most important ones are computed and
+  counted.
   """
   costlyCaveatsCount: Int! @cost(weight: 10)
   """
-  The least that one more independent line, for the claim or against it, would
-  have to bring to move its certainty or its verdict to another word.
+  How strong one more independent line, for or against the claim, would at least have to
+  be to move its certainty or its verdict to another word.
   """
   whatWouldChangeThis: [Move!]! @cost(weight: 10) @listSize(assumed: 4)
-  "How far belief could rise if evidence for the claim carried for certain, and what holds it down."
+  "How high belief would be if evidence for the claim were certain to carry, and what holds it down."
   ceiling: Ceiling! @cost(weight: 10)
   """
-  What would reach each better word, not the next one alone: the certainties
-  first, and of each word the nearest first.
+  What would lead to each better word, not only to the next one: first certainties, then
+  verdicts, each with the nearest word first.
   """
   ways: [Way!]! @cost(weight: 10) @listSize(assumed: 5)
   """
-  How easily the verdict or the certainty would be another word: the nearest
-  boundary of a word, and the one number whose smallest change moves a word. It is
-  not told of what a dry run or a question supposes: that is null, with an error.
+  How firm the verdict and the certainty are: the nearest threshold of a word, and the
+  single number whose smallest change moves a word. Null, with an error, for a claim as a
+  dry run or a what-if supposes it.
   """
   firmness: Firmness @cost(weight: 200)
   """
-  How many of 1,000 draws of all numbers at once keep the verdict and the certainty.
-  Each number is drawn from within a share of what it is: of the rubric, and so of
-  all letters, strengths, designs and severities. The draws are the same each time.
-  It is not told of what a dry run or a question supposes: that is null, with an
-  error.
+  How many of 1,000 draws keep the verdict and the certainty. Each draw varies all
+  numbers of the rubric at once: those of all letters, strengths, designs and severities.
+  The draws are the same each time. Null, with an error, for a claim as a dry run or a
+  what-if supposes it.
   """
   sensitivity(
-    "How far each number is drawn from what it is, as a share of it: above 0 and at most 1, such as 0.1 for a tenth."
+    "How far each number may vary, as a share of it: above 0 and at most 1. With 0.1, each varies by up to a tenth."
     within: Float!
   ): Sensitivity @cost(weight: 1000)
-  "What to know that the figures do not say."
+  "Warnings: what a reader should know that the figures do not show."
   warnings: [Warning!]! @cost(weight: 10) @listSize(assumed: 3)
-  "Two plain sentences that say all this. They name records by their titles and people by their names."
+  "A summary in two plain sentences. They name records by their titles and people by their names."
   summary: String! @cost(weight: 10)
-  "The summary in parts, in their order, so that a page can link the records that it names."
+  "The summary in parts, in order, so that a page can link the records that it names."
   summaryParts: [ProsePart!]! @cost(weight: 10) @listSize(assumed: 10)
 }
 
 """
-A line of evidence: items that are joined by weaknesses that they share, directly
-or through others. What shares no weakness with any other item is a line of its
-own.
+A line of evidence: items that share components that matter, directly or through other
+items. An item that shares nothing with others is a line of its own.
 """
 type Line {
-  "The testimonies, studies and sources of the line, by key."
+  "The testimonies, studies and sources of the line, sorted by key."
   items: [Evidence!]! @listSize(assumed: 4)
-  "Support, or opposition, by this line alone: a probability, 0 to 1. A line of 0 bears only jointly with others."
+  "Support, or opposition, by this line alone: a probability, 0 to 1. A line of strength 0 bears on the claim only jointly with others."
   strength: Float!
   """
-  How many independent pieces of evidence the line holds, 0 or more: the largest
-  number of them, each of strength 0.05 or more, no two of which share a weakness.
-  A chain of three, of which only neighbors share something, holds two.
+  How many independent items the line holds, 0 or more: the largest number of items that
+  share no component that matters, each of strength 0.05 or more. If a first item shares
+  something with a second, and the second something else with a third, the line holds
+  two.
   """
   independent: Int!
-  "Whether counting ended at its budget, so that there may be more independent pieces than are counted."
+  "Whether counting stopped at its budget, so that there may be more independent items than the count says."
   independentAtLeast: Boolean!
-  "What the line hangs on: what more than one of its items, or its only one, cannot do without."
+  "The components that the line hangs on: those that several of its items, or its only item, cannot do without."
   shared: [Component!]! @listSize(assumed: 4)
 }
 
 """
-An item that repeats what other items of its side bring: each way from it to an
-origin meets one of them. It is in no line and joins none.
+An item that only repeats other items of its side: every way from it to an origin goes
+through one of them. It is in no line.
 """
 type Echo {
   "The item that repeats."
   item: Evidence! @cost(weight: 0)
-  "On which side of the claim it is."
+  "The side of the claim that it is on."
   side: Side!
-  "The items that it repeats, by key."
+  "The items that it repeats, sorted by key."
   repeats: [Evidence!]! @cost(weight: 0) @listSize(assumed: 2)
   """
-  What it adds all the same, 0 to 1: support, or opposition, less what that would
-  be without it. It is above 0 if its link is stronger than theirs, say, or more
+  What it still adds, 0 to 1: the support, or opposition, minus what it would be without
+  the echo. It is above 0 if, for example, its link is stronger than theirs, or more
   direct.
   """
   adds: Float!
 }
 
-"A record that is linked to the claim and cannot bear on it, as things are."
+"A record that is linked to the claim and counts for nothing."
 type Spent {
   "The record."
   item: Evidence! @cost(weight: 0)
-  "On which side of the claim it is linked."
+  "The side of the claim that it is linked on."
   side: Side!
-  "Why it cannot bear on the claim."
+  "Why it counts for nothing."
   reason: SpentReason!
-  "What makes it so, by name."
+  "The components that cause it, sorted by name."
   because: [Component!]! @cost(weight: 0) @listSize(assumed: 2)
 }
 
-"How far belief in a claim could rise, and what holds it down."
+"How high belief in a claim could be, and what holds it down."
 type Ceiling {
-  "What belief would be, 0 to 1, if evidence for the claim carried for certain."
+  "Belief, 0 to 1, if evidence for the claim were certain to carry."
   belief: Float!
   "The claim's opposition, 0 to 1, which holds belief down; 0 if nothing opposes it."
   opposition: Float!
-  "The caveats on the claim itself that are not resolved, by key: they hold belief down, too."
+  "The unresolved caveats on the claim itself, sorted by key. They hold belief down, too."
   caveats: [Caveat!]! @cost(weight: 0) @listSize(assumed: 2)
 }
 
-"What would reach one better word."
+"What would lead to one better word."
 type Way {
-  "Which of the two words it would be."
+  "Whether the better word is a certainty or a verdict."
   of: MoveTarget!
   "The certainty to reach; null if the word is a verdict."
   certainty: Certainty
   "The verdict to reach; null if the word is a certainty."
   verdict: Verdict
   """
-  How strong one more independent line for the claim would have to be: a
-  probability, 0 to 1. Null if no line alone reaches the word.
+  How strong one more independent line for the claim would have to be: a probability, 0
+  to 1. Null if no single line reaches the word.
   """
   line: Float
   """
-  The fewest caveats that reach the word if they are resolved together, by key;
-  empty if none do, or if none were found within the budget of the search.
+  The fewest caveats that reach the word if they are resolved together, sorted by key.
+  Empty if there are none, or if the search found none within its budget.
   """
   caveats: [Caveat!]! @cost(weight: 0) @listSize(assumed: 2)
   """
-  What forbids the word, however many lines are added for the claim; empty if
-  nothing does. Without a line and without barriers, the word takes several lines.
+  What keeps the word out of reach, however many lines for the claim are added; empty if
+  nothing does. If ` + "`" + `line` + "`" + ` is null and there are no barriers, the word takes several
+  lines.
   """
   barriers: [Barrier!]!
 }
 
-"How easily the words of a claim would be others."
+"How firm the words of a claim are."
 type Firmness {
-  "The boundary of a word that a figure is nearest to; null if no figure alone moves a word."
+  "The threshold that a figure is nearest to; null if no figure alone moves a word."
   nearest: Boundary @cost(weight: 0)
-  "The single number whose smallest change moves a word; null if none does, however far it goes."
+  "The single number whose smallest change moves a word; null if no single number moves one."
   flip: Flip @cost(weight: 0)
 }
 
 """
-Where one word of a claim ends and another begins: with a belief of 0.742, say,
-certainty is MODERATE, and it is HIGH from 0.75 on.
+A threshold between two words of a claim. With a belief of 0.742, for example, certainty
+is MODERATE; from 0.75 on it is HIGH.
 """
 type Boundary {
-  "The word that would move."
+  "Whether the certainty or the verdict would move."
   of: MoveTarget!
-  "What the word hangs on there, such as ` + "`" + `belief` + "`" + `, ` + "`" + `disbelief` + "`" + ` or ` + "`" + `conflict` + "`" + `."
+  "The figure that decides there, such as ` + "`" + `belief` + "`" + `, ` + "`" + `disbelief` + "`" + ` or ` + "`" + `conflict` + "`" + `."
   figureName: String!
-  "That figure as it is, 0 to 1."
+  "The figure as it is, 0 to 1."
   figure: Float!
   "The figure at which the word moves, 0 to 1."
   threshold: Float!
-  "The certainty or the verdict as it is."
+  "The certainty or the verdict now."
   from: String!
   "The certainty or the verdict on the other side of the threshold."
   to: String!
 }
 
 """
-The smallest change of a single number that moves a word of a claim: a number of
-the rubric, a letter, a strength, or what a caveat takes.
+The smallest change of a single number that moves a word of a claim. The number belongs
+to the rubric, a reliability, a strength, or a caveat.
 """
 type Flip {
-  "The number, in words."
+  "Which number it is, in words."
   what: String!
-  "The same in parts, in their order, so that a page can link the records that it names."
+  "` + "`" + `what` + "`" + ` in parts, in order, so that a page can link the records that it names."
   parts: [ProsePart!]! @cost(weight: 0) @listSize(assumed: 5)
-  "The number as it is, 0 to 1."
+  "The number now, 0 to 1."
   from: Float!
   "The number at which a word moves, 0 to 1."
   to: Float!
-  "The word that the vocabulary has for the number as it is, such as ` + "`" + `STRONG` + "`" + `; null if it has none."
+  "The word for the number now, such as ` + "`" + `STRONG` + "`" + `; null if there is none."
   fromWord: String
-  "The word of the vocabulary that is nearest on the far side of the number at which a word moves; null if there is none."
+  "The nearest rating that moves the word, such as ` + "`" + `WEAK` + "`" + `; null if there is none."
   toWord: String
-  "The certainty as it is then."
+  "The certainty after the change."
   certainty: Certainty!
-  "The verdict as it is then."
+  "The verdict after the change."
   verdict: Verdict!
 }
 
-"How many draws of all numbers at once keep the words of a claim."
+"How often the words of a claim stay if all numbers vary at once."
 type Sensitivity {
-  "How far each number was drawn from what it is, as a share of it, above 0 and at most 1."
+  "How far each number varied, as a share of it, above 0 and at most 1."
   within: Float!
-  "How many draws there were."
+  "How many draws were made."
   draws: Int!
-  "The share of them, 0 to 1, that keep both the verdict and the certainty."
+  "The share of draws, 0 to 1, that keep both the verdict and the certainty."
   same: Float!
-  "The share of them, 0 to 1, that keep the verdict."
+  "The share of draws, 0 to 1, that keep the verdict."
   sameVerdict: Float!
-  "The share of them, 0 to 1, that keep the certainty."
+  "The share of draws, 0 to 1, that keep the certainty."
   sameCertainty: Float!
 }
 
-"Anything that can fail: a record, a link, or what is not named."
+"Something that can fail by itself: a record, a link, or a speaker or publication that is not named."
 type Component {
   "The key of the record, ` + "`" + `from->to` + "`" + ` or ` + "`" + `from-|to` + "`" + ` for a link, or ` + "`" + `unknown-speaker` + "`" + ` or ` + "`" + `unknown-publication` + "`" + `."
   name: String!
-  "The record; null for a link and for what is not named."
+  "The record; null for a link and for an unknown speaker or publication."
   item: Item @cost(weight: 0)
   "The link; null for anything else."
   link: Link @cost(weight: 0)
   """
-  Whether it stands for a speaker or a publication that is not named. There is one
-  unknown speaker and one unknown publication in the whole map, because what is
-  not named cannot be shown to be independent.
+  Whether it stands for a speaker or a publication that is not named. The whole map has
+  one unknown speaker and one unknown publication, because nobody can show that unnamed
+  ones are independent.
   """
   unknown: Boolean!
 }
 
-"What becomes of a claim without one component, while the standing of every premise stays as it is."
+"The figures of a claim without one component. The figures of its premises are assumed to stay as they are."
 type Influence {
-  "What is taken away."
+  "The component that fails."
   component: Component! @cost(weight: 0)
   "The claim's support without it, 0 to 1."
   support: Float!
   "The claim's belief without it, 0 to 1."
   belief: Float!
-  "By how much the belief falls, -1 to 1; negative if it rises."
+  "By how much belief falls, -1 to 1; negative if it rises."
   fall: Float!
 }
 
 """
-What becomes of a claim when the caveats of one category on one record, or on one
-link, are resolved, while the standing of every premise stays as it is.
+The figures of a claim if the caveats of one category on one record or link are
+resolved. The figures of its premises are assumed to stay as they are.
 """
 type CaveatCost {
   "The record or the link that the caveats are on."
   on: Component! @cost(weight: 0)
   "The category."
   category: CaveatCategory!
-  "All caveats of that category on it that are not resolved, by key."
+  "The unresolved caveats of that category on it, sorted by key."
   caveats: [Caveat!]! @cost(weight: 0) @listSize(assumed: 2)
   "The claim's support with them resolved, 0 to 1."
   support: Float!
   "The claim's belief with them resolved, 0 to 1."
   belief: Float!
-  "By how much the belief rises, -1 to 1; negative if it falls."
+  "By how much belief rises, -1 to 1; negative if it falls."
   rise: Float!
 }
 
-"The least that one more independent line must bring to move a claim's certainty or verdict."
+"How strong one more independent line would at least have to be to move the certainty or the verdict of a claim."
 type Move {
-  "On which side the new line is."
+  "The side that the new line is on."
   side: Side!
-  "Which of the two words moves."
+  "Whether the certainty or the verdict moves."
   moves: MoveTarget!
   "Probability, 0 to 1, that the new line's argument carries."
   strength: Float!
@@ -1865,24 +1867,21 @@ type Move {
   verdict: Verdict!
 }
 
-"Something to know that the figures do not say."
+"Something that a reader should know and that the figures do not show."
 type Warning {
   "What kind of warning it is."
   code: WarningCode!
   "The warning, as a sentence."
   text: String!
-  "The sentence in parts, in their order, so that a page can link the records that it names."
+  "The sentence in parts, in order, so that a page can link the records that it names."
   parts: [ProsePart!]! @cost(weight: 0) @listSize(assumed: 10)
-  "What it is about, by name."
+  "The components that it is about, sorted by name."
   about: [Component!]! @cost(weight: 0) @listSize(assumed: 4)
 }
 
-"""
-A piece of a sentence. All pieces put together, with nothing between them, are the
-sentence.
-"""
+"A part of a sentence. The parts, joined with nothing between them, are the sentence."
 type ProsePart {
-  "The words. What names a record reads as people name it: by title, name or statement."
+  "The words. They name a record by its title, name or statement."
   text: String!
   "The record that the words name; null if they name none."
   item: Item @cost(weight: 0)
@@ -1892,38 +1891,38 @@ type ProsePart {
 
 "Everything that a claim rests on, as a flat list of nodes and a flat list of edges."
 type Trace {
-  "The claim that was asked for. It is the first of the nodes."
+  "The claim of the trace. It is the first node."
   claim: Claim! @cost(weight: 0)
   """
-  The records, nearest to the claim first and then by key: at most 5,000. What
-  is not named (an unknown speaker) is no node.
+  The records, at most 5,000: those nearest to the claim first, and then by key. An
+  unknown speaker or publication is no node.
   """
   nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0) @whole
-  "What relates two of the nodes, with links first."
+  "The relations between two of the nodes, links first."
   edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0) @whole
-  "The strongest ways down from the claim to an origin, strongest first."
+  "The strongest chains from the claim down to an origin, the strongest first."
   chains(
     "The side of the claim that they are on."
     side: Side = FOR
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 5
   ): [Chain!]! @listSize(assumed: 20) @cost(weight: 20)
   "How well the claim is corroborated, and why; the same as the claim's own."
   assessment: Assessment!
-  "How many steps down the farthest node is."
+  "How many steps below the claim the farthest node is, 0 or more."
   depth: Int!
-  "Whether there is more below than the answer holds, because of ` + "`" + `maxDepth` + "`" + ` or because there is too much."
+  "Whether more records are below the claim than the answer holds, because of ` + "`" + `maxDepth` + "`" + ` or of the limit of 5,000."
   truncated: Boolean!
 }
 
 """
-One relation between two nodes of a trace, a neighborhood or a path, from the one
-that refers to the one that is referred to.
+One relation between two nodes of a trace, a neighborhood or a path. It leads from the
+record that refers to the record that is referred to.
 """
 type TraceEdge {
-  "Names the edge among those of the answer."
+  "Identifies the edge within the answer."
   id: ID!
-  "What the one is to the other."
+  "What the relation means."
   relation: Relation!
   "The id of the node that refers."
   from: ID!
@@ -1934,178 +1933,178 @@ type TraceEdge {
   "The key of the node that is referred to."
   toKey: String!
   """
-  The link itself, if the relation is one of links; for ` + "`" + `QUALIFIES_LINK` + "`" + ` the link
-  that the caveat limits. Null for anything else.
+  The link, if the relation is ` + "`" + `SUPPORTS` + "`" + ` or ` + "`" + `CONTRADICTS` + "`" + `. For ` + "`" + `QUALIFIES_LINK` + "`" + `, the link
+  that the caveat qualifies. Null for other relations.
   """
   link: Link @cost(weight: 0)
 }
 
 "What is around a record."
 type Neighborhood {
-  "The record that was asked for. It is the first of the nodes."
+  "The record at the center. It is the first node."
   of: Item! @cost(weight: 0)
-  "The records, nearest first and then by key."
+  "The records, the nearest first, and then by key."
   nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0) @whole
-  "How many steps away each of the nodes is, in their order."
+  "How many steps away each node is, in the order of ` + "`" + `nodes` + "`" + `; 0 for the first."
   distances: [Int!]!
-  "All that relates two of the nodes, with links first."
+  "Every relation between two of the nodes, links first."
   edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0) @whole
-  "How many steps away the farthest node is."
+  "How many steps away the farthest node is, 0 or more."
   depth: Int!
-  "Whether more records than ` + "`" + `first` + "`" + ` are within so many steps. Those that are left out are the farthest ones, and of these the last by key."
+  "Whether more than ` + "`" + `first` + "`" + ` records are within ` + "`" + `depth` + "`" + ` steps. The answer then omits the farthest ones, and among these the last ones by key."
   truncated: Boolean!
 }
 
 "How two records are connected."
 type Path {
-  "The record where the chains begin."
+  "The record at which the chains begin."
   from: Item! @cost(weight: 0)
-  "The record where they end."
+  "The record at which the chains end."
   to: Item! @cost(weight: 0)
-  "What came of looking for chains."
+  "What the search for chains found."
   outcome: PathOutcome!
-  "The same in a sentence or two."
+  "The outcome, in a sentence or two."
   summary: String!
-  "How many steps the shortest chains have; 0 where both ends are the same record, null where no chain was found."
+  "How many steps the shortest chains have; 0 if both ends are the same record, null if no chain was found."
   length: Int
-  "The shortest chains, in the order of the keys on them: at most 10."
+  "The shortest chains, at most 10, sorted by the keys on them."
   chains: [PathChain!]! @listSize(assumed: 10) @cost(weight: 0)
-  "Whether there are, or may be, more chains of that length."
+  "Whether there are, or may be, more chains of this length."
   more: Boolean!
-  "The records on all of the chains, each once, in the order in which the chains come to them."
+  "The records on all chains, each once, in the order of the chains."
   nodes: [Item!]! @listSize(assumed: 50) @cost(weight: 0) @whole
-  "The relations on all of the chains, each once."
+  "The relations on all chains, each once."
   edges: [TraceEdge!]! @listSize(assumed: 50) @cost(weight: 0) @whole
-  "How many records were looked at."
+  "How many records the search looked at."
   seen: Int!
 }
 
-"One of the shortest ways from a record to another."
+"One of the shortest chains between two records."
 type PathChain {
-  "The records on it, from the one end to the other."
+  "The records on the chain, from one end to the other."
   nodes: [Item!]! @listSize(assumed: 10) @cost(weight: 0) @whole
-  "The relations on it, in the same order. Where two records in a row are related in several ways, all of these are there."
+  "The relations on the chain, in the same order. If two neighboring records have several relations, all of them are listed."
   edges: [TraceEdge!]! @listSize(assumed: 10) @cost(weight: 0) @whole
 }
 
-"One way from a claim down to an origin."
+"One chain from a claim down to an origin."
 type Chain {
   "The side of the claim that it is on."
   side: Side!
   "Probability, 0 to 1, that this chain alone carries."
   strength: Float!
-  "The claim, a link, a record, and so on down to the origin. Steps of provenance have no link between them."
+  "The components of the chain: the claim, a link, a record, and so on down to the origin. Records that only a reference connects have no link between them."
   steps: [Component!]! @cost(weight: 0) @listSize(assumed: 6)
-  "Where the chain ends: a record, or the speaker of a testimony, named or not."
+  "The end of the chain: a record, or the speaker of a testimony, named or not."
   origin: Component! @cost(weight: 0)
   """
-  What the chain comes down to: the last testimony on it or, where there is
-  none, the last study or source. Null where there is none of these.
+  The evidence that the chain comes down to: the last testimony on it or, without a
+  testimony, the last study or source. Null if the chain has none of these.
   """
   evidence: Evidence @cost(weight: 0)
-  "The words at the end of the chain, where the evidence is a testimony that quotes them."
+  "The quote of the testimony at the end of the chain; null if the evidence has no quote."
   quote: String
-  "What the evidence at the end of the chain is, in one line."
+  "The headline of the evidence at the end of the chain; null if there is none."
   summary: String
-  "Where the evidence is to be found: a page, a minute, a paragraph."
+  "The place of the evidence in its source: a page, a minute, a paragraph; null if not recorded."
   locator: String
 }
 
 """
-The numbers of the model, each from 0 to 1. A component is sound with its base,
-times the factor of the worst caveat in each category of caveats on it. The
-strength of a link is reduced by caveats on the link in the same way.
+The numbers of the model, each from 0 to 1. The soundness of a record is its base, times
+the factor of the most severe unresolved caveat in each category on it. Caveats on a
+link reduce its strength in the same way.
 """
 type Rubric {
-  "Names the rubric: two rubrics with the same numbers have the same hash, as long as the form of the model is the same."
+  "Identifies the rubric: rubrics with the same numbers have the same hash, as long as the form of the model is the same."
   hash: String!
-  "The base of agents and sources, for each letter of the Admiralty code. A source that was retracted has 0."
+  "The base of agents and sources, for each letter of the Admiralty code. A retracted source has 0."
   reliability: [RubricEntry!]! @listSize(assumed: 6)
   "The base of studies, for each design."
   design: [RubricEntry!]! @listSize(assumed: 14)
-  "The base of testimonies, for what they rest on. An expert who names no basis counts this times the number of F."
+  "The base of testimonies, for each basis. For an expert without ` + "`" + `basedOn` + "`" + `, it is multiplied by the number of the letter F."
   basis: [RubricEntry!]! @listSize(assumed: 4)
   "The factor of a caveat, for each severity."
   severity: [RubricEntry!]! @listSize(assumed: 4)
-  "How likely an inference carries, given that what it starts from holds, for each strength of a link."
+  "The probability that a link carries if the record that it comes from holds, for each strength."
   strength: [RubricEntry!]! @listSize(assumed: 4)
-  "The figure from which the larger of belief and disbelief has each word of certainty. Below that of ` + "`" + `LOW` + "`" + ` it is ` + "`" + `VERY_LOW` + "`" + `."
+  "The threshold of each certainty: the least that the larger of belief and disbelief must be. Below that of ` + "`" + `LOW` + "`" + ` the word is ` + "`" + `VERY_LOW` + "`" + `."
   certainty: [RubricEntry!]! @listSize(assumed: 3)
-  "The further numbers, which belong to no vocabulary."
+  "The numbers that belong to no rating."
   numbers: RubricNumbers! @cost(weight: 0)
 }
 
-"The numbers of the rubric that belong to no vocabulary."
+"The numbers of the rubric that belong to no rating."
 type RubricNumbers {
   """
-  What an inference keeps of its strength if it goes back to a source and to no
-  study, 0 to 1: such a publication does not tell what it rests on.
+  The factor, 0 to 1, for a chain that goes back to a source alone, through no study: such
+  a publication does not say what it rests on.
   """
   bare: Float!
-  "From which figure on a side matters, 0 to 1."
+  "The least figure at which a side matters, 0 to 1."
   material: Float!
-  "From which belief on two independent lines corroborate a claim, 0 to 1. Below it they are ` + "`" + `TENTATIVE` + "`" + `."
+  "The least belief at which two independent lines make a claim ` + "`" + `CORROBORATED` + "`" + `, 0 to 1. Below it the verdict is ` + "`" + `TENTATIVE` + "`" + `."
   corroborated: Float!
-  "Which share of the larger side the smaller one must have for a claim to be ` + "`" + `CONTESTED` + "`" + `, 0 to 1."
+  "The least share of the larger side that the smaller one must have for a claim to be ` + "`" + `CONTESTED` + "`" + `, 0 to 1."
   contestedShare: Float!
-  "From which conflict on a claim is ` + "`" + `CONTESTED` + "`" + ` if both sides have a comparable count of lines, 0 to 1."
+  "The least conflict at which a claim is ` + "`" + `CONTESTED` + "`" + ` if both sides have a comparable number of lines, 0 to 1."
   contestedConflict: Float!
-  "From which conflict on certainty is at most ` + "`" + `MODERATE` + "`" + `, 0 to 1."
+  "The least conflict at which certainty is at most ` + "`" + `MODERATE` + "`" + `, 0 to 1."
   cappingConflict: Float!
-  "From which strength on a line counts, 0 to 1."
+  "The least strength at which a line counts, 0 to 1."
   line: Float!
-  "From which soundness on a source that two items only came out in is no weakness that they share, 0 to 1."
+  "The least soundness, 0 to 1, at which a source that merely published two items does not make them dependent."
   trustedPlace: Float!
-  "What an argument that rests on a record must give for certainty to be free of that of the premises, 0 to 1."
+  "The least strength, 0 to 1, of an argument without premises that frees certainty from the cap by premises."
   ownEvidence: Float!
 }
 
 "One number of the rubric."
 type RubricEntry {
-  "The word, as the records and links use it."
+  "The word, as records and links use it."
   word: String!
   "Its number, 0 to 1."
   value: Float!
 }
 
-"How much the map holds, and how its claims stand."
+"How many entries the map holds, and how its claims stand."
 type Statistics {
-  "How many records there are of each kind."
+  "The number of records of each kind."
   kinds: [KindCount!]! @listSize(assumed: 6)
-  "How many links there are."
+  "The number of links, 0 or more."
   links: Int!
-  "How many claims have each verdict."
+  "The number of claims with each verdict."
   verdicts: [VerdictCount!]! @listSize(assumed: 7)
-  "How many claims have each certainty."
+  "The number of claims with each certainty."
   certainties: [CertaintyCount!]! @listSize(assumed: 4)
   """
-  How many claims have figures that are yet to be worked out, 0 to 1,000; where
-  there are more, 1,000. They are counted by the figures that they had.
+  The number of claims with stale figures, 0 to 1,000; 1,000 means that many or more. The
+  counts of verdicts and certainties use their stale words.
   """
   stale: Int! @cost(weight: 5)
 }
 
-"How many records there are of one kind."
+"The number of records of one kind."
 type KindCount {
   "The kind."
   kind: ItemKind!
-  "How many, 0 or more."
+  "The number, 0 or more."
   count: Int!
 }
 
-"How many claims have one verdict."
+"The number of claims with one verdict."
 type VerdictCount {
   "The verdict."
   verdict: Verdict!
-  "How many, 0 or more."
+  "The number, 0 or more."
   count: Int!
 }
 
-"How many claims have one certainty."
+"The number of claims with one certainty."
 type CertaintyCount {
   "The certainty."
   certainty: Certainty!
-  "How many, 0 or more."
+  "The number, 0 or more."
   count: Int!
 }
 
@@ -2113,25 +2112,25 @@ type CertaintyCount {
 type SearchHit {
   "The record."
   item: Item! @cost(weight: 0)
-  "The field of the record that the snippet is from, as a map file calls it: ` + "`" + `statement` + "`" + `, ` + "`" + `quote` + "`" + `, ` + "`" + `note` + "`" + ` and so on."
+  "The field that the snippet is from, by its name in a map file: ` + "`" + `statement` + "`" + `, ` + "`" + `quote` + "`" + `, ` + "`" + `note` + "`" + ` and so on."
   field: String!
-  "The part of the text that matches, at most 200 characters, with ` + "`" + `…` + "`" + ` where it was cut."
+  "The matching part of the text, at most 200 characters. A ` + "`" + `…` + "`" + ` marks each cut."
   snippet: String!
 }
 
 """
-Where a page of a list stands. Cursors point at a place in the order, not at a
-count: what moves in the order between two pages may be seen twice, or not at
-all; everything else is seen once.
+The place of a page in its list. A cursor marks a place in the order, not a count. A
+record that moves in the order while a client reads page after page may appear twice or
+not at all; every other record appears once.
 """
 type PageInfo {
-  "Whether there is more after the last element of this page."
+  "Whether the list has elements after this page."
   hasNextPage: Boolean!
-  "Whether there is something before the first element of this page."
+  "Whether the list has elements before this page."
   hasPreviousPage: Boolean!
   "The cursor of the first element; null on an empty page."
   startCursor: String
-  "The cursor of the last element, to go on with in ` + "`" + `after` + "`" + `; null on an empty page."
+  "The cursor of the last element, for ` + "`" + `after` + "`" + ` of the next page; null on an empty page."
   endCursor: String
 }
 
@@ -2141,15 +2140,15 @@ type ClaimConnection {
   edges: [ClaimEdge!]!
   "The claims."
   nodes: [Claim!]!
-  "Where the page stands."
+  "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "How many there are on all pages together. Counted only when it is asked for."
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
 "A claim in a list."
 type ClaimEdge {
-  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The claim."
   node: Claim! @cost(weight: 0)
@@ -2161,15 +2160,15 @@ type TestimonyConnection {
   edges: [TestimonyEdge!]!
   "The testimonies."
   nodes: [Testimony!]!
-  "Where the page stands."
+  "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "How many there are on all pages together. Counted only when it is asked for."
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
 "A testimony in a list."
 type TestimonyEdge {
-  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The testimony."
   node: Testimony! @cost(weight: 0)
@@ -2181,15 +2180,15 @@ type StudyConnection {
   edges: [StudyEdge!]!
   "The studies."
   nodes: [Study!]!
-  "Where the page stands."
+  "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "How many there are on all pages together. Counted only when it is asked for."
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
 "A study in a list."
 type StudyEdge {
-  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The study."
   node: Study! @cost(weight: 0)
@@ -2201,15 +2200,15 @@ type SourceConnection {
   edges: [SourceEdge!]!
   "The sources."
   nodes: [Source!]!
-  "Where the page stands."
+  "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "How many there are on all pages together. Counted only when it is asked for."
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
 "A source in a list."
 type SourceEdge {
-  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The source."
   node: Source! @cost(weight: 0)
@@ -2221,15 +2220,15 @@ type AgentConnection {
   edges: [AgentEdge!]!
   "The agents."
   nodes: [Agent!]!
-  "Where the page stands."
+  "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "How many there are on all pages together. Counted only when it is asked for."
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
 "An agent in a list."
 type AgentEdge {
-  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The agent."
   node: Agent! @cost(weight: 0)
@@ -2241,15 +2240,15 @@ type CaveatConnection {
   edges: [CaveatEdge!]!
   "The caveats."
   nodes: [Caveat!]!
-  "Where the page stands."
+  "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "How many there are on all pages together. Counted only when it is asked for."
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
 "A caveat in a list."
 type CaveatEdge {
-  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The caveat."
   node: Caveat! @cost(weight: 0)
@@ -2261,15 +2260,15 @@ type LinkConnection {
   edges: [LinkEdge!]!
   "The links."
   nodes: [Link!]!
-  "Where the page stands."
+  "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "How many there are on all pages together. Counted only when it is asked for."
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
 "A link in a list."
 type LinkEdge {
-  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The link."
   node: Link! @cost(weight: 0)
@@ -2281,15 +2280,15 @@ type EvidenceConnection {
   edges: [EvidenceEdge!]!
   "The records."
   nodes: [Evidence!]!
-  "Where the page stands."
+  "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "How many there are on all pages together. Counted only when it is asked for."
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
 "A testimony, study, source or claim in a list."
 type EvidenceEdge {
-  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The record."
   node: Evidence! @cost(weight: 0)
@@ -2301,35 +2300,35 @@ type ItemConnection {
   edges: [ItemEdge!]!
   "The records."
   nodes: [Item!]!
-  "Where the page stands."
+  "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "How many there are on all pages together. Counted only when it is asked for."
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
 "A record in a list."
 type ItemEdge {
-  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The record."
   node: Item! @cost(weight: 0)
 }
 
-"A page of what a search found."
+"A page of search results."
 type SearchConnection {
   "The hits, with their cursors."
   edges: [SearchEdge!]!
   "The hits."
   nodes: [SearchHit!]!
-  "Where the page stands."
+  "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "How many there are on all pages together. Counted only when it is asked for."
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
 "A hit in a list."
 type SearchEdge {
-  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The hit."
   node: SearchHit! @cost(weight: 0)
@@ -2341,15 +2340,15 @@ type RevisionConnection {
   edges: [RevisionEdge!]!
   "The revisions."
   nodes: [Revision!]!
-  "Where the page stands."
+  "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "How many there are on all pages together. Counted only when it is asked for."
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
 "A revision in a list."
 type RevisionEdge {
-  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The revision."
   node: Revision! @cost(weight: 0)
@@ -2361,15 +2360,15 @@ type ChangeConnection {
   edges: [ChangeEdge!]!
   "The changes."
   nodes: [Change!]!
-  "Where the page stands."
+  "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "How many there are on all pages together. Counted only when it is asked for."
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
 "A change in a list."
 type ChangeEdge {
-  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The change."
   node: Change! @cost(weight: 0)
@@ -2381,15 +2380,15 @@ type EffectConnection {
   edges: [EffectEdge!]!
   "The effects."
   nodes: [Effect!]!
-  "Where the page stands."
+  "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "How many there are on all pages together. Counted only when it is asked for."
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
 "An effect in a list."
 type EffectEdge {
-  "Its place in the list, for ` + "`" + `after` + "`" + `."
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The effect."
   node: Effect! @cost(weight: 0)
@@ -2401,25 +2400,25 @@ type Figures {
   support: Float!
   "Probability, 0 to 1, that the claim is sound and at least one argument against it carries."
   opposition: Float!
-  "Probability, 0 to 1, of both at once."
+  "Probability, 0 to 1, that arguments for and against the claim carry at once."
   conflict: Float!
-  "What speaks for the claim alone, as a share of all that is free of conflict, 0 to 1."
+  "What speaks only for the claim, as a share of what is free of conflict, 0 to 1."
   belief: Float!
-  "What speaks against the claim alone, as a share of all that is free of conflict, 0 to 1."
+  "What speaks only against the claim, as a share of what is free of conflict, 0 to 1."
   disbelief: Float!
-  "What speaks neither for the claim nor against it, as a share of all that is free of conflict, 0 to 1."
+  "What speaks for neither side, as a share of what is free of conflict, 0 to 1."
   ignorance: Float!
-  "How sure the larger of belief and disbelief is."
+  "The word for how strong the larger of belief and disbelief is."
   certainty: Certainty!
-  "The one-word answer to how the claim stands."
+  "The word for which way the evidence points."
   verdict: Verdict!
-  "Whether the losing side has something to say, though it does not make the claim contested."
+  "Whether something weighs against the verdict, although the claim is not contested."
   disputed: Boolean!
-  "How many independent lines of evidence there are for the claim."
+  "How many independent lines of evidence there are for the claim, 0 or more."
   independentFor: Int!
-  "How many independent lines of evidence there are against the claim."
+  "How many independent lines of evidence there are against the claim, 0 or more."
   independentAgainst: Int!
-  "Whether counting ended at its budget, so that there may be more independent lines than are counted."
+  "Whether counting stopped at its budget, so that there may be more independent lines than the counts say."
   independentAtLeast: Boolean!
   "Whether the figures are exact or estimated by sampling."
   method: Method!
@@ -2428,124 +2427,123 @@ type Figures {
 }
 
 """
-How the figures of one claim move: by a revision, or by what a question or a dry
+How the figures of one claim move: by a revision, or as a what-if, an impact or a dry
 run supposes.
 """
 type Effect {
-  "The key of the claim; of one that a revision moved, the key that it had then."
+  "The key of the claim. For an effect of a revision, the key that the claim had then."
   key: String!
-  "The claim; null where it is not there: one that a question adds, or that was removed since."
+  "The claim; null if a what-if adds it, or if it has been removed since."
   claim: Claim
-  "Its figures before; null where it had none, because it is new."
+  "Its figures before; null if the claim is new."
   before: Figures
   "Its figures afterwards."
   after: Figures!
   "By how much belief changes, -1 to 1: after - before."
   change: Float!
-  "Whether the verdict becomes another one."
+  "Whether the verdict changes."
   verdictMoves: Boolean!
-  "Whether the certainty becomes another one."
+  "Whether the certainty changes."
   certaintyMoves: Boolean!
-  "The revision that moved it; null for what a question or a dry run supposes."
+  "The revision that moved it; null for a what-if, an impact or a dry run."
   revision: Revision
   """
-  How the claim would stand afterwards, with all reasons, by what a question
-  supposes. Its records are as they are in the map; those that the question adds
-  have ids that nothing in the map has, and were made in 1970. Null for an effect
-  of a revision or of a dry run.
+  The assessment afterwards, with all reasons, as a what-if or an impact supposes. Its
+  records are as they are in the map. Those that the what-if adds have ids that no entry
+  of the map has, and dates in 1970. Null for an effect of a revision or of a dry run.
   """
   assessment: Assessment @cost(weight: 10)
 }
 
-"What every mutation tells of what it did, or, for a dry run, of what it would do."
+"What every mutation answers: what it did or, for a dry run, what it would do."
 interface Payload {
-  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
-  "Whether this only tells what would be."
+  "Whether this is a dry run, which writes nothing."
   dryRun: Boolean!
-  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
-  "How many records and links were changed, 0 or more."
+  "How many records and links changed, 0 or more."
   changed: Int!
-  "What was changed, field by field."
+  "What changed, field by field."
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
-  "How many claims moved, new ones included, 0 or more."
+  "How many claims have other figures now, 0 or more, new claims included."
   moved: Int!
-  "For how many of them the verdict became another one, 0 or more."
+  "How many of them have another verdict, 0 or more."
   verdictsMoved: Int!
-  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   pending: Int!
-  "The claims that moved, the largest change of belief first."
+  "The claims whose figures moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What a mutation did with a claim."
+"The answer of a mutation of a claim."
 type ClaimPayload implements Payload {
-  "The claim, as it is afterwards."
+  "The claim after the change; null if the mutation failed."
   claim: Claim @cost(weight: 0)
-  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
-  "Whether this only tells what would be."
+  "Whether this is a dry run, which writes nothing."
   dryRun: Boolean!
-  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
-  "How many records and links were changed, 0 or more."
+  "How many records and links changed, 0 or more."
   changed: Int!
-  "What was changed, field by field."
+  "What changed, field by field."
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
-  "How many claims moved, new ones included, 0 or more."
+  "How many claims have other figures now, 0 or more, new claims included."
   moved: Int!
-  "For how many of them the verdict became another one, 0 or more."
+  "How many of them have another verdict, 0 or more."
   verdictsMoved: Int!
-  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   pending: Int!
-  "The claims that moved, the largest change of belief first."
+  "The claims whose figures moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"A record that is probably the same as another one."
+"A possible duplicate: a record that is probably the same as another one."
 type Likeness {
   "The record."
   item: Item! @cost(weight: 0)
-  "What tells so."
+  "Why it is probably the same."
   reason: LikenessReason!
-  "How much the texts are alike, 0 to 1; 1 for any other reason than ` + "`" + `ALIKE` + "`" + `."
+  "How similar the texts are, 0 to 1; 1 for every reason except ` + "`" + `ALIKE` + "`" + `."
   likeness: Float!
 }
 
-"Why two records are probably the same, the surest reason first."
+"Why two records are probably the same, the most certain reason first."
 enum LikenessReason {
-  "They have the same DOI, however it is written."
+  "They have the same DOI, in any spelling."
   SAME_DOI
-  "They have the same address, apart from parts that only track readers."
+  "They have the same web address, apart from parts that only track readers."
   SAME_URL
-  "They have the same quote, but for case, accents, spaces and quotation marks."
+  "They have the same quote, apart from case, accents, spaces and quotation marks."
   SAME_QUOTE
-  "Their headlines have nearly the same words, in whatever order."
+  "Their headlines have nearly the same words, in any order."
   ALIKE
 }
 
-"What a pasted citation says."
+"What a citation says."
 type Citation {
-  "What it is written in."
+  "The format of the citation."
   format: CitationFormat!
-  "The works that are cited."
+  "The cited works."
   sources: [CitedSource!]! @listSize(assumed: 20)
-  "Their authors and publishers, each once, as the sources name them by key."
+  "Their authors and publishers, each once. The sources name them by key."
   agents: [CitedAgent!]! @listSize(assumed: 20)
-  "What could not be made use of."
+  "The parts that could not be used."
   left: [CitationProblem!]! @listSize(assumed: 20)
 }
 
@@ -2561,468 +2559,467 @@ enum CitationFormat {
   CSL_JSON
 }
 
-"A source as a citation tells it, with a key that is free in the map."
+"A source as a citation describes it, with a key that no record of the map has."
 type CitedSource {
-  "A key made of authors and year, or of the title."
+  "A key made from authors and year, or from the title."
   key: String!
-  "The title; null where the citation has none."
+  "The title; null if the citation has none."
   title: String
-  "What kind of publication it is; null where the citation does not tell."
+  "What kind of publication it is; null if the citation does not say."
   kind: SourceKind
   "The keys of its authors, among the agents."
   authors: [String!]!
-  "The key of its publisher, among the agents."
+  "The key of its publisher, among the agents; null if the citation names none."
   publisher: String
-  "When it came out: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
+  "When it was published: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `; null if not known."
   published: String
-  "Where it is."
+  "Its address on the web; null if the citation has none."
   url: String
-  "Its DOI."
+  "Its DOI; null if the citation has none."
   doi: String
-  "Anything else that the citation says of it."
+  "Other fields of the citation, as a note; null if there are none."
   note: String
-  "Sources of the map that it probably is, the surest first."
+  "Possible duplicates: sources of the map, the most certain first."
   alike: [Likeness!]! @listSize(assumed: 5)
 }
 
-"An agent as a citation names it, with a key that is free in the map."
+"An agent as a citation names it, with a key that no record of the map has."
 type CitedAgent {
-  "A key made of the name."
+  "A key made from the name."
   key: String!
   "The name."
   name: String!
   "Whether it is a person or an organization."
   kind: AgentKind!
-  "Agents of the map that it probably is, the surest first."
+  "Possible duplicates: agents of the map, the most certain first."
   alike: [Likeness!]! @listSize(assumed: 5)
 }
 
-"Something in a citation that was left out, or is wrong."
+"A part of a citation that was left out, or is wrong."
 type CitationProblem {
-  "The line of the text that it is in, 1 or more."
+  "The line of the text, 1 or more."
   line: Int!
-  "What it is."
+  "What is wrong, or what was left out."
   message: String!
 }
 
-"What a mutation did with a testimony."
+"The answer of a mutation of a testimony."
 type TestimonyPayload implements Payload {
-  "The testimony, as it is afterwards."
+  "The testimony after the change; null if the mutation failed."
   testimony: Testimony @cost(weight: 0)
-  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
-  "Whether this only tells what would be."
+  "Whether this is a dry run, which writes nothing."
   dryRun: Boolean!
-  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
-  "How many records and links were changed, 0 or more."
+  "How many records and links changed, 0 or more."
   changed: Int!
-  "What was changed, field by field."
+  "What changed, field by field."
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
-  "How many claims moved, new ones included, 0 or more."
+  "How many claims have other figures now, 0 or more, new claims included."
   moved: Int!
-  "For how many of them the verdict became another one, 0 or more."
+  "How many of them have another verdict, 0 or more."
   verdictsMoved: Int!
-  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   pending: Int!
-  "The claims that moved, the largest change of belief first."
+  "The claims whose figures moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What a mutation did with a study."
+"The answer of a mutation of a study."
 type StudyPayload implements Payload {
-  "The study, as it is afterwards."
+  "The study after the change; null if the mutation failed."
   study: Study @cost(weight: 0)
-  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
-  "Whether this only tells what would be."
+  "Whether this is a dry run, which writes nothing."
   dryRun: Boolean!
-  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
-  "How many records and links were changed, 0 or more."
+  "How many records and links changed, 0 or more."
   changed: Int!
-  "What was changed, field by field."
+  "What changed, field by field."
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
-  "How many claims moved, new ones included, 0 or more."
+  "How many claims have other figures now, 0 or more, new claims included."
   moved: Int!
-  "For how many of them the verdict became another one, 0 or more."
+  "How many of them have another verdict, 0 or more."
   verdictsMoved: Int!
-  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   pending: Int!
-  "The claims that moved, the largest change of belief first."
+  "The claims whose figures moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What a mutation did with a source."
+"The answer of a mutation of a source."
 type SourcePayload implements Payload {
-  "The source, as it is afterwards."
+  "The source after the change; null if the mutation failed."
   source: Source @cost(weight: 0)
-  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
-  "Whether this only tells what would be."
+  "Whether this is a dry run, which writes nothing."
   dryRun: Boolean!
-  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
-  "How many records and links were changed, 0 or more."
+  "How many records and links changed, 0 or more."
   changed: Int!
-  "What was changed, field by field."
+  "What changed, field by field."
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
-  "How many claims moved, new ones included, 0 or more."
+  "How many claims have other figures now, 0 or more, new claims included."
   moved: Int!
-  "For how many of them the verdict became another one, 0 or more."
+  "How many of them have another verdict, 0 or more."
   verdictsMoved: Int!
-  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   pending: Int!
-  "The claims that moved, the largest change of belief first."
+  "The claims whose figures moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What a mutation did with an agent."
+"The answer of a mutation of an agent."
 type AgentPayload implements Payload {
-  "The agent, as it is afterwards."
+  "The agent after the change; null if the mutation failed."
   agent: Agent @cost(weight: 0)
-  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
-  "Whether this only tells what would be."
+  "Whether this is a dry run, which writes nothing."
   dryRun: Boolean!
-  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
-  "How many records and links were changed, 0 or more."
+  "How many records and links changed, 0 or more."
   changed: Int!
-  "What was changed, field by field."
+  "What changed, field by field."
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
-  "How many claims moved, new ones included, 0 or more."
+  "How many claims have other figures now, 0 or more, new claims included."
   moved: Int!
-  "For how many of them the verdict became another one, 0 or more."
+  "How many of them have another verdict, 0 or more."
   verdictsMoved: Int!
-  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   pending: Int!
-  "The claims that moved, the largest change of belief first."
+  "The claims whose figures moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What a mutation did with a caveat."
+"The answer of a mutation of a caveat."
 type CaveatPayload implements Payload {
-  "The caveat, as it is afterwards."
+  "The caveat after the change; null if the mutation failed."
   caveat: Caveat @cost(weight: 0)
-  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
-  "Whether this only tells what would be."
+  "Whether this is a dry run, which writes nothing."
   dryRun: Boolean!
-  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
-  "How many records and links were changed, 0 or more."
+  "How many records and links changed, 0 or more."
   changed: Int!
-  "What was changed, field by field."
+  "What changed, field by field."
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
-  "How many claims moved, new ones included, 0 or more."
+  "How many claims have other figures now, 0 or more, new claims included."
   moved: Int!
-  "For how many of them the verdict became another one, 0 or more."
+  "How many of them have another verdict, 0 or more."
   verdictsMoved: Int!
-  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   pending: Int!
-  "The claims that moved, the largest change of belief first."
+  "The claims whose figures moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What a mutation did with a link."
+"The answer of a mutation of a link."
 type LinkPayload implements Payload {
-  "The link, as it is afterwards."
+  "The link after the change; null if the mutation failed."
   link: Link @cost(weight: 0)
-  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
-  "Whether this only tells what would be."
+  "Whether this is a dry run, which writes nothing."
   dryRun: Boolean!
-  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
-  "How many records and links were changed, 0 or more."
+  "How many records and links changed, 0 or more."
   changed: Int!
-  "What was changed, field by field."
+  "What changed, field by field."
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
-  "How many claims moved, new ones included, 0 or more."
+  "How many claims have other figures now, 0 or more, new claims included."
   moved: Int!
-  "For how many of them the verdict became another one, 0 or more."
+  "How many of them have another verdict, 0 or more."
   verdictsMoved: Int!
-  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   pending: Int!
-  "The claims that moved, the largest change of belief first."
+  "The claims whose figures moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What a mutation did with a record of any kind."
+"The answer of a mutation of a record of any kind."
 type ItemPayload implements Payload {
-  "The record, as it is afterwards."
+  "The record after the change; null if the mutation failed."
   item: Item @cost(weight: 0)
-  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
-  "Whether this only tells what would be."
+  "Whether this is a dry run, which writes nothing."
   dryRun: Boolean!
-  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
-  "How many records and links were changed, 0 or more."
+  "How many records and links changed, 0 or more."
   changed: Int!
-  "What was changed, field by field."
+  "What changed, field by field."
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
-  "How many claims moved, new ones included, 0 or more."
+  "How many claims have other figures now, 0 or more, new claims included."
   moved: Int!
-  "For how many of them the verdict became another one, 0 or more."
+  "How many of them have another verdict, 0 or more."
   verdictsMoved: Int!
-  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   pending: Int!
-  "The claims that moved, the largest change of belief first."
+  "The claims whose figures moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What a removal took out."
+"The answer of a removal."
 type RemovalPayload implements Payload {
-  "What was removed, with all that it was. What went with it is among the ` + "`" + `changes` + "`" + `."
+  "The removed entry, with all of its fields. ` + "`" + `changes` + "`" + ` also has the entries that were removed with it."
   removed: Change @cost(weight: 0)
-  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
-  "Whether this only tells what would be."
+  "Whether this is a dry run, which writes nothing."
   dryRun: Boolean!
-  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
-  "How many records and links were changed, 0 or more."
+  "How many records and links changed, 0 or more."
   changed: Int!
-  "What was changed, field by field."
+  "What changed, field by field."
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
-  "How many claims moved, new ones included, 0 or more."
+  "How many claims have other figures now, 0 or more, new claims included."
   moved: Int!
-  "For how many of them the verdict became another one, 0 or more."
+  "How many of them have another verdict, 0 or more."
   verdictsMoved: Int!
-  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   pending: Int!
-  "The claims that moved, the largest change of belief first."
+  "The claims whose figures moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What an import did."
+"The answer of an import."
 type ImportPayload implements Payload {
   "How many entries of the file are new, 0 or more."
   created: Int!
-  "How many entries of the file replaced others that were not the same, 0 or more."
+  "How many entries of the file replaced one with another content, 0 or more."
   replaced: Int!
-  "How many entries of the file were there already, just so: 0 or more."
+  "How many entries of the file were in the map already, with the same content, 0 or more."
   unchanged: Int!
-  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
-  "Whether this only tells what would be."
+  "Whether this is a dry run, which writes nothing."
   dryRun: Boolean!
-  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
-  "How many records and links were changed, 0 or more."
+  "How many records and links changed, 0 or more."
   changed: Int!
-  "What was changed, field by field."
+  "What changed, field by field."
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
-  "How many claims moved, new ones included, 0 or more."
+  "How many claims have other figures now, 0 or more, new claims included."
   moved: Int!
-  "For how many of them the verdict became another one, 0 or more."
+  "How many of them have another verdict, 0 or more."
   verdictsMoved: Int!
-  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   pending: Int!
-  "The claims that moved, the largest change of belief first."
+  "The claims whose figures moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What an undo did. What it took back is among the ` + "`" + `undoes` + "`" + ` of its revision."
+"The answer of an undo. ` + "`" + `undoes` + "`" + ` of its revision has the revisions that it took back."
 type UndoPayload implements Payload {
-  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
-  "Whether this only tells what would be."
+  "Whether this is a dry run, which writes nothing."
   dryRun: Boolean!
-  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
-  "How many records and links were changed, 0 or more."
+  "How many records and links changed, 0 or more."
   changed: Int!
-  "What was changed, field by field."
+  "What changed, field by field."
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
-  "How many claims moved, new ones included, 0 or more."
+  "How many claims have other figures now, 0 or more, new claims included."
   moved: Int!
-  "For how many of them the verdict became another one, 0 or more."
+  "How many of them have another verdict, 0 or more."
   verdictsMoved: Int!
-  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   pending: Int!
-  "The claims that moved, the largest change of belief first."
+  "The claims whose figures moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What a batch did."
+"The answer of a batch."
 type EditPayload implements Payload {
   """
-  The record or link that each of the edits was about, in their order, as it is
-  after all of them; null for what was removed, and for an undo.
+  The record or link of each edit, in the order of the edits, as it is after all of them.
+  Null for a removed entry, and for an undo.
   """
   about: [Node]! @cost(weight: 0) @listSize(assumed: 100)
-  "The revision that was made; null for a dry run, and where nothing was to be changed."
+  "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
-  "Whether this only tells what would be."
+  "Whether this is a dry run, which writes nothing."
   dryRun: Boolean!
-  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` did it. What is told here is what that one did."
+  "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
-  "How many records and links were changed, 0 or more."
+  "How many records and links changed, 0 or more."
   changed: Int!
-  "What was changed, field by field."
+  "What changed, field by field."
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
-  "How many claims moved, new ones included, 0 or more."
+  "How many claims have other figures now, 0 or more, new claims included."
   moved: Int!
-  "For how many of them the verdict became another one, 0 or more."
+  "How many of them have another verdict, 0 or more."
   verdictsMoved: Int!
-  "How many claims are above what was changed and are yet to be worked out, because they are very many: 0 or more."
+  "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   pending: Int!
-  "The claims that moved, the largest change of belief first."
+  "The claims whose figures moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
 """
-One change of the map: who made it, when and why, what it changed, and what that
-did to the claims. Revisions are never changed; what takes one back is a revision
-of its own.
+What one edit, batch or import did: who made it, when and why, what it changed, and how
+that moved the figures of claims. A revision never changes; an undo is a revision of its
+own.
 """
 type Revision implements Node {
-  "Opaque and stable: ` + "`" + `revision_` + "`" + ` and the sequence number."
+  "An identifier that never changes: ` + "`" + `revision_` + "`" + ` and the sequence number."
   id: ID!
-  "Its place among all revisions, 1 or more: later ones have higher numbers. Some numbers are left out."
+  "Its place among all revisions, 1 or more. Later ones have higher numbers, with gaps."
   sequence: Int!
   "When it was made."
   at: DateTime!
-  "Who made it; null where nobody is named."
+  "The author; null if none was recorded."
   author: String
-  "Why, in the author's words."
+  "The reason, in the author's words; null if none was given."
   message: String
-  "What the author meant to do."
+  "The kind of edit."
   intent: Intent!
   "How many records and links it changed, 0 or more."
   changed: Int!
-  "How many claims it moved, 0 or more, as far as that is worked out."
+  "How many claims have other figures because of it, 0 or more, as far as they have been recomputed."
   moved: Int!
-  "How many claims it will move whose figures are yet to be worked out, 0 or more."
+  "How many claims above it still have stale figures, 0 or more."
   pending: Int!
   """
-  What it changed, field by field. Of a record that a large import made, of more
-  than 1,000 entries, no fields are told: they are the record's own, or what its
-  next revision found.
+  What it changed, field by field. An import of more than 1,000 entries keeps no fields of
+  new records: the record itself has them, or the next revision that changed it.
   """
   changes(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): ChangeConnection! @cost(weight: 5)
-  "The claims that it moved, the largest change of belief first."
+  "The claims whose figures it moved, the largest change of belief first."
   effects(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "Only what comes after this cursor of the same list."
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): EffectConnection! @cost(weight: 5)
-  "The revisions that it takes back."
+  "The revisions that it took back; empty if it is no undo."
   undoes: [Revision!]! @listSize(assumed: 5)
   """
-  The first revision of the import that it is a part of: a large one is written
-  in parts, and undone as a whole. Null for any other revision.
+  The first revision of the import that it is a part of. A large import is written in
+  parts, and undone as a whole. Null for every other revision.
   """
   group: Revision
 }
 
 "What a revision did to one record or link, or what a dry run would do to it."
 type Change {
-  "The id of the record or link; null in the answer to an import, where the name will do."
+  "The id of the record or link; null in the answer of an import, which names entries only."
   id: ID
   "What kind of entry it is."
   kind: EntryKind!
-  "The name that it had then: a key, or ` + "`" + `from->to` + "`" + ` or ` + "`" + `from-|to` + "`" + ` for a link."
+  "The name that the entry had then: a key or, for a link, ` + "`" + `from->to` + "`" + ` or ` + "`" + `from-|to` + "`" + `."
   name: String!
-  "Whether it was made, changed or removed."
+  "Whether it was created, changed or removed."
   action: ChangeAction!
   """
-  The fields that have another content, in the order of a map file. The answer to
-  an import has none for what is new: the file has them.
+  The fields with another content, in the order of a map file. In the answer of an import,
+  a new entry has none here, since the file has them.
   """
   fields: [FieldChange!]! @cost(weight: 0) @listSize(assumed: 5)
-  "The record or link as it is now; null where it was removed since, or is yet to be made."
+  "The record or link as it is now; null if it has been removed since, or if a dry run would create it."
   entry: Node
 }
 
-"A field that has another content."
+"A field with another content."
 type FieldChange {
-  "The field, as a map file calls it; ` + "`" + `aliases` + "`" + ` for the old keys of a record."
+  "The field, by its name in a map file; ` + "`" + `aliases` + "`" + ` for the old keys of a record."
   field: String!
-  "What it was, as a map file writes it, a list as ` + "`" + `[a, b]` + "`" + `; null where it was not set."
+  "The content before, as in a map file, with a list as ` + "`" + `[a, b]` + "`" + `; null if the field was not set."
   before: String
-  "What it is then; null where it is not set."
+  "The content after; null if the field is not set."
   after: String
 }
 
-"What was done to a record or link."
+"What happened to a record or link."
 enum ChangeAction {
-  "It was made."
+  "It was created."
   CREATED
   "It was changed."
   CHANGED
@@ -3036,153 +3033,153 @@ enum EntryKind {
   AGENT
   "A publication."
   SOURCE
-  "An inquiry."
+  "An inquiry by a method."
   STUDY
   "What a person said."
   TESTIMONY
-  "A statement that may be true or false."
+  "A statement that evidence can speak for or against."
   CLAIM
-  "A limitation."
+  "A limitation of a record or a link."
   CAVEAT
-  "That a record bears on a claim."
+  "A statement that a record bears on a claim."
   LINK
 }
 
-"What somebody meant to do with a revision."
+"The kind of edit that a revision records."
 enum Intent {
-  "To make a record."
+  "A record was created."
   CREATE
-  "To change fields of a record."
+  "Fields of a record were changed."
   UPDATE
-  "To give a record another key."
+  "A record got another key."
   RENAME
-  "To make one record of two that are the same thing."
+  "Two records were merged into one."
   MERGE
-  "To take a record out."
+  "A record was removed."
   REMOVE
-  "To link a record to a claim."
+  "A record was linked to a claim."
   LINK
-  "To change a link."
+  "A link was changed."
   RELINK
-  "To take a link out."
+  "A link was removed."
   UNLINK
-  "To say what limits records or links."
+  "A caveat was raised."
   RAISE_CAVEAT
-  "To say that a caveat no longer holds, or that it does again."
+  "A caveat was resolved or reopened."
   RESOLVE_CAVEAT
-  "To say that a source was retracted."
+  "A source was marked as retracted."
   RETRACT_SOURCE
-  "To look for a quote in the text of its source."
+  "A quote was verified in a text of its source."
   VERIFY_QUOTE
-  "To bring in a map file."
+  "A map file was imported."
   IMPORT
-  "To take revisions back."
+  "Revisions were undone."
   UNDO
-  "To apply another rubric to the whole map."
+  "Another rubric was applied to the whole map."
   REASSESS
-  "Several of these at once."
+  "Several edits were made as one batch."
   BATCH
 }
 
-"What would become of claims if something were otherwise."
+"How the figures of claims would move if something were different."
 type WhatIf {
-  "How many claims rest on what would be otherwise; the figures of no other could move."
+  "How many claims rest on what would be different, 0 or more. The figures of no other claim could move."
   conclusions: Int!
-  "How many of them would move."
+  "How many of them would have other figures, 0 or more."
   moved: Int!
-  "For how many of them the verdict would be another one."
+  "How many of them would have another verdict, 0 or more."
   verdictsMoved: Int!
   """
-  Those that would move, the largest change of belief first; claims that the
-  question adds come last.
+  The claims whose figures would move, the largest change of belief first. Claims that the
+  what-if adds come last.
   """
   effects(
-    "Only effects on these claims, by key or id; on any if it is left out."
+    "Only effects on these claims, by key or id. If omitted, effects on all claims."
     on: [ID!]
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
 }
 
-"What rests on an entry, and what would become of it without the entry."
+"The claims that rest on an entry, and how their figures would move without it."
 type Impact {
-  "What would be withdrawn; a caveat would be resolved."
+  "The entry that would be withdrawn or, if it is a caveat, resolved."
   of: Node!
-  "How many claims rest on it, itself not counted."
+  "How many claims rest on it, 0 or more, not counting the entry itself."
   conclusions: Int!
-  "How many of them would move."
+  "How many of them would have other figures, 0 or more."
   moved: Int!
-  "For how many of them the verdict would be another one."
+  "How many of them would have another verdict, 0 or more."
   verdictsMoved: Int!
-  "The claims that would move, the largest change of belief first."
+  "The claims whose figures would move, the largest change of belief first."
   effects(
-    "Only effects on these claims, by key or id; on any if it is left out."
+    "Only effects on these claims, by key or id. If omitted, effects on all claims."
     on: [ID!]
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
-  "The claims that rest on it and would not move, by key."
+  "The claims that rest on it and would keep their figures, sorted by key."
   unmoved(
-    "How many at most, 1 to 100."
+    "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Claim!]! @listSize(assumed: 20)
 }
 
-"Where more evidence would tell most."
+"Where one more line of evidence would matter most."
 type Gaps {
-  "The probability, 0 to 1, that the argument of the line asked about carries: that of a ` + "`" + `STRONG` + "`" + ` link."
+  "The strength of the assumed line, 0 to 1: that of a ` + "`" + `STRONG` + "`" + ` link."
   strength: Float!
-  "How many claims were looked at."
+  "How many claims were considered, 0 or more."
   considered: Int!
-  "The claims where one more line would raise the most belief, those first where it would raise most."
+  "The claims for which one more line would raise belief, the largest rise first."
   gaps: [Gap!]! @listSize(assumed: 20)
-  "How many claims have no line of evidence at all, for them or against them."
+  "How many claims have no line of evidence at all, for or against, 0 or more."
   nothingCount: Int!
-  "Claims that have no line of evidence at all, those first where a line would tell most; at most ` + "`" + `first` + "`" + `."
+  "Claims without any line of evidence, at most ` + "`" + `first` + "`" + `. Those for which a line would raise belief most come first."
   nothing: [Claim!]! @listSize(assumed: 20)
 }
 
-"What one more line of evidence for a claim would do."
+"What one more line of evidence for a claim would change."
 type Gap {
   "The claim that the line would be for."
   claim: Claim!
-  "How many independent lines there are for it."
+  "How many independent lines there are for it now, 0 or more."
   lines: Int!
-  "Belief in it as things are, 0 to 1."
+  "Belief in the claim now, 0 to 1."
   before: Float!
-  "Belief in it with the line, 0 to 1."
+  "Belief in the claim with the line, 0 to 1."
   after: Float!
   """
-  By how much belief would rise in all, added up over the claim and what rests
-  on it: 1 is as much as one claim that is not believed at all becoming certain.
-  Where belief in another claim falls, that counts against it.
+  By how much belief would rise, added up over the claim and everything that rests on it.
+  A rise of 1 equals one claim that goes from a belief of 0 to a belief of 1. If belief in
+  another claim falls, the fall is subtracted.
   """
   rise: Float!
-  "How many other claims would move."
+  "How many other claims would have other figures, 0 or more."
   others: Int!
-  "Those of the others that would move most, the largest change first."
+  "The other claims, the largest change first."
   rises(
-    "How many at most, 1 to 20."
+    "How many elements to return at most, 1 to 20."
     first: Int = 5
   ): [Rise!]! @listSize(assumed: 5)
   "Whether the figures are exact, or some of them estimated by sampling."
   method: Method!
 }
 
-"How belief in a claim that rests on another one would move."
+"How belief would move in a claim that rests on another one."
 type Rise {
   "The claim."
   claim: Claim!
-  "Belief in it as things are, 0 to 1."
+  "Belief in the claim now, 0 to 1."
   before: Float!
-  "Belief in it as it would be, 0 to 1."
+  "Belief in the claim with the line, 0 to 1."
   after: Float!
 }
 
 """
-Entries that a question takes to be there, as in a map file. Each record has a
-key that nothing in the map has yet. They may name each other, by key, and
-whatever is in the map, by key or id.
+Entries that a what-if assumes to exist, as in a map file. Each record needs a key that
+no record of the map has. They may name each other by key, and records of the map by key
+or id.
 """
 input Additions {
   "Agents."
@@ -3202,11 +3199,11 @@ input Additions {
 }
 
 """
-Another rating of one link, caveat, agent or source, for a question. At least one
-field besides ` + "`" + `of` + "`" + ` must be given, and each must be one that the entry has.
+Another rating of one link, caveat, agent or source, for a what-if. At least one field
+besides ` + "`" + `of` + "`" + ` is required, and the entry must have each of them.
 """
 input Rating {
-  "The caveat, agent or source, by key or id, or the link, by id or by name, as in ` + "`" + `from->to` + "`" + `."
+  "The caveat, agent or source, by key or id; or the link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
   of: ID!
   "The strength of a link."
   strength: Strength
@@ -3214,33 +3211,33 @@ input Rating {
   severity: Severity
   "The reliability of an agent or a source."
   reliability: Reliability
-  "Whether a source was retracted. False undoes a retraction."
+  "Whether a source is retracted. False undoes a retraction."
   retracted: Boolean
 }
 
 "An agent, as in a map file."
 input AgentInput {
-  "The key: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
   "The name."
   name: String!
-  "What it is."
+  "Whether it is a person or an organization."
   kind: AgentKind!
-  "Whether the name is not the agent's own."
+  "Whether the name is a pseudonym."
   pseudonymous: Boolean
-  "How reliable it is; F where it is left out."
+  "How reliable it is, by the Admiralty code. If omitted or null, it counts as F."
   reliability: Reliability
   "The agent that it belongs to, by key or id."
   affiliation: ID
-  "Where there is more about it."
+  "Its address on the web."
   url: String
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
 }
 
 "A source, as in a map file."
 input SourceInput {
-  "The key: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
   "The title."
   title: String!
@@ -3250,39 +3247,39 @@ input SourceInput {
   authors: [ID!]
   "The agent that published it, by key or id."
   publisher: ID
-  "When it came out: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
+  "When it was published: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
   published: String
-  "Where it is."
+  "Its address on the web."
   url: String
   "Its DOI."
   doi: String
-  "How reliable it is; F where it is left out."
+  "How reliable it is, by the Admiralty code. If omitted or null, it counts as F."
   reliability: Reliability
-  "Whether it was retracted; it then cannot be relied on at all."
+  "Whether it was retracted. Evidence that needs a retracted source counts for nothing."
   retracted: Boolean
   "The sources, studies and testimonies that it takes its content from, by key or id."
   derivedFrom: [ID!]
   "The sources that it cites, by key or id."
   cites: [ID!]
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
 }
 
 "A study, as in a map file."
 input StudyInput {
-  "The key: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
   "The title."
   title: String!
-  "How it was done."
+  "The design of the study."
   design: StudyDesign!
-  "Who was studied."
+  "Who or what was studied."
   population: String
   "How many were studied, 1 or more."
   sampleSize: Int
   "The method, in words."
   method: String
-  "When it was done."
+  "When the study was done, in words."
   period: String
   "The agents that did it, by key or id."
   investigators: [ID!]
@@ -3290,33 +3287,33 @@ input StudyInput {
   reportedIn: [ID!]
   "The studies and sources whose data it uses, by key or id."
   derivedFrom: [ID!]
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
 }
 
 "A testimony, as in a map file."
 input TestimonyInput {
-  "The key: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
   "What was said, in the words of the map."
   summary: String!
-  "What the speaker knows it from."
+  "How the speaker knows it."
   basis: TestimonyBasis!
   "What was said, in the words of the speaker."
   quote: String
-  "What stands right before the quote in its source. It needs a quote."
+  "The words right before the quote in its source. It requires ` + "`" + `quote` + "`" + `."
   quotePrefix: String
-  "What stands right after the quote in its source. It needs a quote."
+  "The words right after the quote in its source. It requires ` + "`" + `quote` + "`" + `."
   quoteSuffix: String
-  "Whether the quote was found in the text of its source. It needs a quote."
+  "Whether somebody found the quote in a text of its source. It requires ` + "`" + `quote` + "`" + `."
   quoteVerified: Boolean
-  "Where it is to be found: a page, a minute, a paragraph."
+  "The place in the source: a page, a minute, a paragraph."
   locator: String
   "The language of the quote."
   language: String
   "When it was said: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
   date: String
-  "The agent who said it, by key or id."
+  "The agent that said it, by key or id."
   speaker: ID
   "The studies that collected it, by key or id."
   collectedIn: [ID!]
@@ -3324,37 +3321,37 @@ input TestimonyInput {
   basedOn: [ID!]
   "The sources that report it, by key or id."
   reportedIn: [ID!]
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
 }
 
 "A claim, as in a map file."
 input ClaimInput {
-  "The key: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
-  "What it says."
+  "The statement of the claim."
   statement: String!
-  "Words by which claims are sorted, each formed like a key."
+  "Tags that group claims. Each has the form of a key."
   tags: [String!]
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
 }
 
 "A caveat, as in a map file."
 input CaveatInput {
-  "The key: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
-  "What it is about."
+  "What the limitation is about."
   category: CaveatCategory!
-  "How much it takes."
+  "How much it weakens what it qualifies."
   severity: Severity!
-  "What it says."
+  "The limitation, in words."
   text: String!
-  "The records that it limits, by key or id, and the links, by id or by name, as in ` + "`" + `from->to` + "`" + `: one or more in all."
+  "The records that it qualifies, by key or id, and the links, by id or by name, such as ` + "`" + `from->to` + "`" + `: one or more in all."
   qualifies: [ID!]!
   "The sources that raise it, by key or id."
   raisedIn: [ID!]
-  "Whether it is resolved; it then takes nothing."
+  "Whether it is resolved. A resolved caveat no longer weakens anything."
   resolved: Boolean
 }
 
@@ -3364,153 +3361,153 @@ input LinkInput {
   from: ID!
   "The claim that it bears on, by key or id."
   to: ID!
-  "Whether it speaks for the claim or against it."
+  "Whether the link supports or contradicts the claim."
   relation: LinkRelation!
-  "How strongly it bears on the claim; MODERATE where it is left out."
+  "How strongly the record bears on the claim. If omitted, ` + "`" + `MODERATE` + "`" + `."
   strength: Strength
-  "A word, formed like a key, that makes one argument of the links that have it."
+  "A word in the form of a key. Links to the same claim with the same relation and the same word make one argument."
   jointly: String
-  "Why it bears on the claim, and why that strongly."
+  "Why the record bears on the claim, and why that strongly."
   rationale: String
-  "Where it is said: a page, a minute, a paragraph."
+  "The place in the record that says so: a page, a minute, a paragraph."
   locator: String
 }
 
-"What ` + "`" + `createClaim` + "`" + ` takes."
+"The input of ` + "`" + `createClaim` + "`" + `."
 input CreateClaimInput {
   "The claim."
   claim: ClaimInput!
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"What ` + "`" + `createTestimony` + "`" + ` takes."
+"The input of ` + "`" + `createTestimony` + "`" + `."
 input CreateTestimonyInput {
   "The testimony."
   testimony: TestimonyInput!
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"What ` + "`" + `createStudy` + "`" + ` takes."
+"The input of ` + "`" + `createStudy` + "`" + `."
 input CreateStudyInput {
   "The study."
   study: StudyInput!
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"What ` + "`" + `createSource` + "`" + ` takes."
+"The input of ` + "`" + `createSource` + "`" + `."
 input CreateSourceInput {
   "The source."
   source: SourceInput!
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"What ` + "`" + `createAgent` + "`" + ` takes."
+"The input of ` + "`" + `createAgent` + "`" + `."
 input CreateAgentInput {
   "The agent."
   agent: AgentInput!
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"What ` + "`" + `raiseCaveat` + "`" + ` takes."
+"The input of ` + "`" + `raiseCaveat` + "`" + `."
 input RaiseCaveatInput {
   "The caveat."
   caveat: CaveatInput!
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
 """
-New contents of fields of a claim. A field that is left out stays as it is, and
-null clears it; a list is replaced whole.
+New contents of fields of a claim. A field that is omitted stays as it is. Null clears a
+field. A list replaces the whole list.
 """
 input ClaimChanges {
-  "What it says."
+  "The statement of the claim."
   statement: String
-  "Words by which claims are sorted, each formed like a key."
+  "Tags that group claims. Each has the form of a key."
   tags: [String!]
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
 }
 
-"What ` + "`" + `updateClaim` + "`" + ` takes."
+"The input of ` + "`" + `updateClaim` + "`" + `."
 input UpdateClaimInput {
   "The claim, by key or id."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: ClaimChanges!
-  "The version that the claim must have; any where it is left out."
+  "The version that the claim must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `updateClaim` + "`" + `, in a batch."
+"The same as ` + "`" + `updateClaim` + "`" + `, as one edit of a batch."
 input ClaimUpdate {
   "The claim, by key or id."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: ClaimChanges!
-  "The version that the claim must have; any where it is left out."
+  "The version that the claim must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
 """
-New contents of fields of a testimony. A field that is left out stays as it is, and
-null clears it; a list is replaced whole.
+New contents of fields of a testimony. A field that is omitted stays as it is. Null clears a
+field. A list replaces the whole list.
 """
 input TestimonyChanges {
   "What was said, in the words of the map."
   summary: String
-  "What the speaker knows it from."
+  "How the speaker knows it."
   basis: TestimonyBasis
   "What was said, in the words of the speaker."
   quote: String
-  "What stands right before the quote in its source. It needs a quote."
+  "The words right before the quote in its source. It requires ` + "`" + `quote` + "`" + `."
   quotePrefix: String
-  "What stands right after the quote in its source. It needs a quote."
+  "The words right after the quote in its source. It requires ` + "`" + `quote` + "`" + `."
   quoteSuffix: String
-  "Whether the quote was found in the text of its source. It needs a quote."
+  "Whether somebody found the quote in a text of its source. It requires ` + "`" + `quote` + "`" + `."
   quoteVerified: Boolean
-  "Where it is to be found: a page, a minute, a paragraph."
+  "The place in the source: a page, a minute, a paragraph."
   locator: String
   "The language of the quote."
   language: String
   "When it was said: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
   date: String
-  "The agent who said it, by key or id."
+  "The agent that said it, by key or id."
   speaker: ID
   "The studies that collected it, by key or id."
   collectedIn: [ID!]
@@ -3518,52 +3515,52 @@ input TestimonyChanges {
   basedOn: [ID!]
   "The sources that report it, by key or id."
   reportedIn: [ID!]
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
 }
 
-"What ` + "`" + `updateTestimony` + "`" + ` takes."
+"The input of ` + "`" + `updateTestimony` + "`" + `."
 input UpdateTestimonyInput {
   "The testimony, by key or id."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: TestimonyChanges!
-  "The version that the testimony must have; any where it is left out."
+  "The version that the testimony must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `updateTestimony` + "`" + `, in a batch."
+"The same as ` + "`" + `updateTestimony` + "`" + `, as one edit of a batch."
 input TestimonyUpdate {
   "The testimony, by key or id."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: TestimonyChanges!
-  "The version that the testimony must have; any where it is left out."
+  "The version that the testimony must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
 """
-New contents of fields of a study. A field that is left out stays as it is, and
-null clears it; a list is replaced whole.
+New contents of fields of a study. A field that is omitted stays as it is. Null clears a
+field. A list replaces the whole list.
 """
 input StudyChanges {
   "The title."
   title: String
-  "How it was done."
+  "The design of the study."
   design: StudyDesign
-  "Who was studied."
+  "Who or what was studied."
   population: String
   "How many were studied, 1 or more."
   sampleSize: Int
   "The method, in words."
   method: String
-  "When it was done."
+  "When the study was done, in words."
   period: String
   "The agents that did it, by key or id."
   investigators: [ID!]
@@ -3571,39 +3568,39 @@ input StudyChanges {
   reportedIn: [ID!]
   "The studies and sources whose data it uses, by key or id."
   derivedFrom: [ID!]
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
 }
 
-"What ` + "`" + `updateStudy` + "`" + ` takes."
+"The input of ` + "`" + `updateStudy` + "`" + `."
 input UpdateStudyInput {
   "The study, by key or id."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: StudyChanges!
-  "The version that the study must have; any where it is left out."
+  "The version that the study must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `updateStudy` + "`" + `, in a batch."
+"The same as ` + "`" + `updateStudy` + "`" + `, as one edit of a batch."
 input StudyUpdate {
   "The study, by key or id."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: StudyChanges!
-  "The version that the study must have; any where it is left out."
+  "The version that the study must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
 """
-New contents of fields of a source. A field that is left out stays as it is, and
-null clears it; a list is replaced whole.
+New contents of fields of a source. A field that is omitted stays as it is. Null clears a
+field. A list replaces the whole list.
 """
 input SourceChanges {
   "The title."
@@ -3614,432 +3611,432 @@ input SourceChanges {
   authors: [ID!]
   "The agent that published it, by key or id."
   publisher: ID
-  "When it came out: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
+  "When it was published: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
   published: String
-  "Where it is."
+  "Its address on the web."
   url: String
   "Its DOI."
   doi: String
-  "How reliable it is; F where it is left out."
+  "How reliable it is, by the Admiralty code. If omitted or null, it counts as F."
   reliability: Reliability
-  "Whether it was retracted; it then cannot be relied on at all."
+  "Whether it was retracted. Evidence that needs a retracted source counts for nothing."
   retracted: Boolean
   "The sources, studies and testimonies that it takes its content from, by key or id."
   derivedFrom: [ID!]
   "The sources that it cites, by key or id."
   cites: [ID!]
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
 }
 
-"What ` + "`" + `updateSource` + "`" + ` takes."
+"The input of ` + "`" + `updateSource` + "`" + `."
 input UpdateSourceInput {
   "The source, by key or id."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: SourceChanges!
-  "The version that the source must have; any where it is left out."
+  "The version that the source must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `updateSource` + "`" + `, in a batch."
+"The same as ` + "`" + `updateSource` + "`" + `, as one edit of a batch."
 input SourceUpdate {
   "The source, by key or id."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: SourceChanges!
-  "The version that the source must have; any where it is left out."
+  "The version that the source must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
 """
-New contents of fields of an agent. A field that is left out stays as it is, and
-null clears it; a list is replaced whole.
+New contents of fields of an agent. A field that is omitted stays as it is. Null clears a
+field. A list replaces the whole list.
 """
 input AgentChanges {
   "The name."
   name: String
-  "What it is."
+  "Whether it is a person or an organization."
   kind: AgentKind
-  "Whether the name is not the agent's own."
+  "Whether the name is a pseudonym."
   pseudonymous: Boolean
-  "How reliable it is; F where it is left out."
+  "How reliable it is, by the Admiralty code. If omitted or null, it counts as F."
   reliability: Reliability
   "The agent that it belongs to, by key or id."
   affiliation: ID
-  "Where there is more about it."
+  "Its address on the web."
   url: String
-  "Anything else worth saying."
+  "A note, in free text. It affects no figure."
   note: String
 }
 
-"What ` + "`" + `updateAgent` + "`" + ` takes."
+"The input of ` + "`" + `updateAgent` + "`" + `."
 input UpdateAgentInput {
   "The agent, by key or id."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: AgentChanges!
-  "The version that the agent must have; any where it is left out."
+  "The version that the agent must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `updateAgent` + "`" + `, in a batch."
+"The same as ` + "`" + `updateAgent` + "`" + `, as one edit of a batch."
 input AgentUpdate {
   "The agent, by key or id."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: AgentChanges!
-  "The version that the agent must have; any where it is left out."
+  "The version that the agent must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
 """
-New contents of fields of a caveat. A field that is left out stays as it is, and
-null clears it; a list is replaced whole.
+New contents of fields of a caveat. A field that is omitted stays as it is. Null clears a
+field. A list replaces the whole list.
 """
 input CaveatChanges {
-  "What it is about."
+  "What the limitation is about."
   category: CaveatCategory
-  "How much it takes."
+  "How much it weakens what it qualifies."
   severity: Severity
-  "What it says."
+  "The limitation, in words."
   text: String
-  "The records that it limits, by key or id, and the links, by id or by name, as in ` + "`" + `from->to` + "`" + `: one or more in all."
+  "The records that it qualifies, by key or id, and the links, by id or by name, such as ` + "`" + `from->to` + "`" + `: one or more in all."
   qualifies: [ID!]
   "The sources that raise it, by key or id."
   raisedIn: [ID!]
-  "Whether it is resolved; it then takes nothing."
+  "Whether it is resolved. A resolved caveat no longer weakens anything."
   resolved: Boolean
 }
 
-"What ` + "`" + `updateCaveat` + "`" + ` takes."
+"The input of ` + "`" + `updateCaveat` + "`" + `."
 input UpdateCaveatInput {
   "The caveat, by key or id."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: CaveatChanges!
-  "The version that the caveat must have; any where it is left out."
+  "The version that the caveat must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `updateCaveat` + "`" + `, in a batch."
+"The same as ` + "`" + `updateCaveat` + "`" + `, as one edit of a batch."
 input CaveatUpdate {
   "The caveat, by key or id."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: CaveatChanges!
-  "The version that the caveat must have; any where it is left out."
+  "The version that the caveat must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
 """
-New contents of fields of a link. A field that is left out stays as it is, and
-null clears it; a list is replaced whole.
+New contents of fields of a link. A field that is omitted stays as it is. Null clears a
+field. A list replaces the whole list.
 """
 input LinkChanges {
   "The testimony, study, source or claim that bears on the claim, by key or id."
   from: ID
   "The claim that it bears on, by key or id."
   to: ID
-  "Whether it speaks for the claim or against it."
+  "Whether the link supports or contradicts the claim."
   relation: LinkRelation
-  "How strongly it bears on the claim; null for MODERATE."
+  "How strongly the record bears on the claim. Null means ` + "`" + `MODERATE` + "`" + `."
   strength: Strength
-  "A word, formed like a key, that makes one argument of the links that have it."
+  "A word in the form of a key. Links to the same claim with the same relation and the same word make one argument."
   jointly: String
-  "Why it bears on the claim, and why that strongly."
+  "Why the record bears on the claim, and why that strongly."
   rationale: String
-  "Where it is said: a page, a minute, a paragraph."
+  "The place in the record that says so: a page, a minute, a paragraph."
   locator: String
 }
 
-"What ` + "`" + `relink` + "`" + ` takes."
+"The input of ` + "`" + `relink` + "`" + `."
 input RelinkInput {
-  "The link, by id or by name, as in ` + "`" + `from->to` + "`" + `."
+  "The link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: LinkChanges!
-  "The version that the link must have; any where it is left out."
+  "The version that the link must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `relink` + "`" + `, in a batch."
+"The same as ` + "`" + `relink` + "`" + `, as one edit of a batch."
 input LinkUpdate {
-  "The link, by id or by name, as in ` + "`" + `from->to` + "`" + `."
+  "The link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
   of: ID!
-  "What becomes otherwise."
+  "The fields to change."
   changes: LinkChanges!
-  "The version that the link must have; any where it is left out."
+  "The version that the link must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
-"What ` + "`" + `link` + "`" + ` takes."
+"The input of ` + "`" + `link` + "`" + `."
 input NewLinkInput {
   "The link."
   link: LinkInput!
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"What ` + "`" + `unlink` + "`" + ` takes."
+"The input of ` + "`" + `unlink` + "`" + `."
 input UnlinkInput {
-  "The link, by id or by name, as in ` + "`" + `from->to` + "`" + `."
+  "The link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
   of: ID!
-  "The version that the link must have; any where it is left out."
+  "The version that the link must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `unlink` + "`" + `, in a batch."
+"The same as ` + "`" + `unlink` + "`" + `, as one edit of a batch."
 input LinkRemoval {
-  "The link, by id or by name, as in ` + "`" + `from->to` + "`" + `."
+  "The link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
   of: ID!
-  "The version that the link must have; any where it is left out."
+  "The version that the link must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
-"What ` + "`" + `resolveCaveat` + "`" + ` takes."
+"The input of ` + "`" + `resolveCaveat` + "`" + `."
 input ResolveCaveatInput {
   "The caveat, by key or id."
   of: ID!
-  "Whether it holds again, rather than no longer."
+  "If true, the caveat is reopened instead of resolved."
   reopen: Boolean = false
-  "The version that the caveat must have; any where it is left out."
+  "The version that the caveat must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `resolveCaveat` + "`" + `, in a batch."
+"The same as ` + "`" + `resolveCaveat` + "`" + `, as one edit of a batch."
 input CaveatResolution {
   "The caveat, by key or id."
   of: ID!
-  "Whether it holds again, rather than no longer."
+  "If true, the caveat is reopened instead of resolved."
   reopen: Boolean = false
-  "The version that the caveat must have; any where it is left out."
+  "The version that the caveat must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
-"What ` + "`" + `verifyQuote` + "`" + ` takes."
+"The input of ` + "`" + `verifyQuote` + "`" + `."
 input VerifyQuoteInput {
   "The testimony, by key or id. It must have a quote."
   of: ID!
-  "The text of the source, or a part of it that holds the quote: as much as a request may have."
+  "The text of the source, or a part of it that contains the quote. Only the size of the request limits it."
   text: String!
-  "The version that the testimony must have; any where it is left out."
+  "The version that the testimony must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `verifyQuote` + "`" + `, in a batch."
+"The same as ` + "`" + `verifyQuote` + "`" + `, as one edit of a batch."
 input QuoteVerification {
   "The testimony, by key or id. It must have a quote."
   of: ID!
-  "The text of the source, or a part of it that holds the quote."
+  "The text of the source, or a part of it that contains the quote."
   text: String!
-  "The version that the testimony must have; any where it is left out."
+  "The version that the testimony must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
-"What ` + "`" + `retractSource` + "`" + ` takes."
+"The input of ` + "`" + `retractSource` + "`" + `."
 input RetractSourceInput {
   "The source, by key or id."
   of: ID!
-  "The version that the source must have; any where it is left out."
+  "The version that the source must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `retractSource` + "`" + `, in a batch."
+"The same as ` + "`" + `retractSource` + "`" + `, as one edit of a batch."
 input SourceRetraction {
   "The source, by key or id."
   of: ID!
-  "The version that the source must have; any where it is left out."
+  "The version that the source must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
-"What ` + "`" + `rename` + "`" + ` takes."
+"The input of ` + "`" + `rename` + "`" + `."
 input RenameInput {
   "The record, by key or id."
   of: ID!
-  "The key that it gets: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  "The new key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
-  "The version that the record must have; any where it is left out."
+  "The version that the record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `rename` + "`" + `, in a batch."
+"The same as ` + "`" + `rename` + "`" + `, as one edit of a batch."
 input Renaming {
   "The record, by key or id."
   of: ID!
-  "The key that it gets: 1 to 100 of ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `."
+  "The new key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
-  "The version that the record must have; any where it is left out."
+  "The version that the record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
-"What ` + "`" + `merge` + "`" + ` takes."
+"The input of ` + "`" + `merge` + "`" + `."
 input MergeInput {
-  "The record that stays, by key or id."
+  "The record that remains, by key or id."
   into: ID!
-  "The record that becomes a part of it, by key or id."
+  "The record that is merged into it and disappears, by key or id."
   other: ID!
-  "The version that the record that stays must have; any where it is left out."
+  "The version that the remaining record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `merge` + "`" + `, in a batch."
+"The same as ` + "`" + `merge` + "`" + `, as one edit of a batch."
 input Merging {
-  "The record that stays, by key or id."
+  "The record that remains, by key or id."
   into: ID!
-  "The record that becomes a part of it, by key or id."
+  "The record that is merged into it and disappears, by key or id."
   other: ID!
-  "The version that the record that stays must have; any where it is left out."
+  "The version that the remaining record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
-"What ` + "`" + `remove` + "`" + ` takes."
+"The input of ` + "`" + `remove` + "`" + `."
 input RemoveInput {
   "The record, by key or id."
   of: ID!
-  "Whether the links from it and to it, and the caveats on nothing but it and these links, go with it."
+  "If true, the links from and to the record are removed, too, and so are the caveats that qualify only the record and these links."
   withLinks: Boolean = false
-  "The version that the record must have; any where it is left out."
+  "The version that the record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `remove` + "`" + `, in a batch."
+"The same as ` + "`" + `remove` + "`" + `, as one edit of a batch."
 input Removal {
   "The record, by key or id."
   of: ID!
-  "Whether the links from it and to it, and the caveats on nothing but it and these links, go with it."
+  "If true, the links from and to the record are removed, too, and so are the caveats that qualify only the record and these links."
   withLinks: Boolean = false
-  "The version that the record must have; any where it is left out."
+  "The version that the record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
 
-"What ` + "`" + `undo` + "`" + ` takes."
+"The input of ` + "`" + `undo` + "`" + `."
 input UndoInput {
-  "The revision, by its id, as in ` + "`" + `revision_12` + "`" + `, or its sequence number."
+  "The revision, by its id, such as ` + "`" + `revision_12` + "`" + `, or by its sequence number."
   revision: ID!
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"As ` + "`" + `undo` + "`" + `, in a batch."
+"The same as ` + "`" + `undo` + "`" + `, as one edit of a batch."
 input Undoing {
-  "The revision, by its id, as in ` + "`" + `revision_12` + "`" + `, or its sequence number."
+  "The revision, by its id, such as ` + "`" + `revision_12` + "`" + `, or by its sequence number."
   revision: ID!
 }
 
-"What ` + "`" + `importMap` + "`" + ` takes. A file of more than 10,000 new entries is written in parts, and takes no ` + "`" + `idempotencyKey` + "`" + `: to import it again changes nothing."
+"The input of ` + "`" + `importMap` + "`" + `. A file with more than 10,000 new entries is written in parts and accepts no ` + "`" + `idempotencyKey` + "`" + `; importing it again changes nothing."
 input ImportMapInput {
   "The text of the map file."
   text: String!
-  "What format it is in."
+  "The format of the file."
   format: MapFormat! = YAML
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"What ` + "`" + `edit` + "`" + ` takes."
+"The input of ` + "`" + `edit` + "`" + `."
 input EditInput {
-  "What to do, in this order: 1 to 1,000 things."
+  "The edits, in the order in which they are done: 1 to 1,000."
   edits: [OneEdit!]!
-  "Why, for the history: at most 10,000 characters."
+  "The reason for the change, for the history: at most 10,000 characters."
   message: String
-  "Any text, at most 200 characters, by which a repeated call is known."
+  "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
   idempotencyKey: String
-  "Whether only to tell what would be, and to leave no trace."
+  "If true, the answer says what the change would do, and nothing is written."
   dryRun: Boolean = false
 }
 
-"One thing to do: exactly one of these."
+"One edit: exactly one of these fields."
 input OneEdit @oneOf {
-  "Makes a claim."
+  "Creates a claim."
   createClaim: ClaimInput
-  "Makes a testimony."
+  "Creates a testimony."
   createTestimony: TestimonyInput
-  "Makes a study."
+  "Creates a study."
   createStudy: StudyInput
-  "Makes a source."
+  "Creates a source."
   createSource: SourceInput
-  "Makes an agent."
+  "Creates an agent."
   createAgent: AgentInput
-  "Says what limits one or more records or links."
+  "Creates a caveat on one or more records or links."
   raiseCaveat: CaveatInput
   "Changes fields of a claim."
   updateClaim: ClaimUpdate
@@ -4053,15 +4050,15 @@ input OneEdit @oneOf {
   updateAgent: AgentUpdate
   "Changes fields of a caveat."
   updateCaveat: CaveatUpdate
-  "Says that a record bears on a claim."
+  "Creates a link: it says that a record bears on a claim."
   link: LinkInput
   "Changes fields of a link."
   relink: LinkUpdate
-  "Takes a link out."
+  "Removes a link."
   unlink: LinkRemoval
-  "Says that a caveat no longer holds, or that it does again."
+  "Marks a caveat as resolved, or reopens it."
   resolveCaveat: CaveatResolution
-  "Says that a source was retracted."
+  "Marks a source as retracted."
   retractSource: SourceRetraction
   "Looks for a testimony's quote in a text of its source."
   verifyQuote: QuoteVerification
@@ -4069,7 +4066,7 @@ input OneEdit @oneOf {
   rename: Renaming
   "Makes one record of two."
   merge: Merging
-  "Takes a record out."
+  "Removes a record."
   remove: Removal
   "Takes a revision back."
   undo: Undoing
@@ -4081,93 +4078,93 @@ enum MapFormat {
   YAML
   "JSON."
   JSON
-  "JSON Lines: one entry a line, wrapped in its kind."
+  "JSON Lines: one entry on each line, as an object under the name of its kind."
   JSONL
 }
 
-"Which claims a list holds. A claim must meet every condition that is given."
+"The conditions of a list of claims. A claim must meet all that are given."
 input ClaimFilter {
-  "Words that its texts hold, as in ` + "`" + `search` + "`" + `."
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
-  "Tags, all of which it has."
+  "Tags. The claim must have all of them."
   tags: [String!]
-  "Verdicts, one of which it has; any where it is left out or empty."
+  "Verdicts. The claim must have one of them. If omitted or empty, any verdict will do."
   verdict: [Verdict!]
-  "Certainties, one of which it has; any where it is left out or empty."
+  "Certainties. The claim must have one of them. If omitted or empty, any certainty will do."
   certainty: [Certainty!]
-  "Between which figures its belief is, 0 to 1."
+  "The range of its belief, 0 to 1."
   belief: FloatRange
-  "Between which numbers the independent count for it is, 0 or more."
+  "The range of ` + "`" + `independentFor` + "`" + `, 0 or more."
   lines: IntRange
-  "Categories of caveats that are not resolved, one of which is on the claim itself."
+  "Categories. At least one unresolved caveat of one of them must qualify the claim itself."
   hasCaveat: [CaveatCategory!]
-  "The key or id of a record that it rests on: one that its figures depend on, however far below."
+  "The key or id of a record that the claim rests on: its figures depend on it, however far below it is."
   restsOn: ID
-  "That it was changed at this moment or later."
+  "The time since which it was last changed."
   updatedSince: DateTime
 }
 
-"Which testimonies a list holds. A testimony must meet every condition that is given."
+"The conditions of a list of testimonies. A testimony must meet all that are given."
 input TestimonyFilter {
-  "Words that its texts hold, as in ` + "`" + `search` + "`" + `."
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
-  "Categories of caveats that are not resolved, one of which is on the testimony itself."
+  "Categories. At least one unresolved caveat of one of them must qualify the testimony itself."
   hasCaveat: [CaveatCategory!]
-  "That it was changed at this moment or later."
+  "The time since which it was last changed."
   updatedSince: DateTime
 }
 
-"Which studies a list holds. A study must meet every condition that is given."
+"The conditions of a list of studies. A study must meet all that are given."
 input StudyFilter {
-  "Words that its texts hold, as in ` + "`" + `search` + "`" + `."
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
-  "Categories of caveats that are not resolved, one of which is on the study itself."
+  "Categories. At least one unresolved caveat of one of them must qualify the study itself."
   hasCaveat: [CaveatCategory!]
-  "That it was changed at this moment or later."
+  "The time since which it was last changed."
   updatedSince: DateTime
 }
 
-"Which sources a list holds. A source must meet every condition that is given."
+"The conditions of a list of sources. A source must meet all that are given."
 input SourceFilter {
-  "Words that its texts hold, as in ` + "`" + `search` + "`" + `."
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
-  "Categories of caveats that are not resolved, one of which is on the source itself."
+  "Categories. At least one unresolved caveat of one of them must qualify the source itself."
   hasCaveat: [CaveatCategory!]
-  "That it was changed at this moment or later."
+  "The time since which it was last changed."
   updatedSince: DateTime
 }
 
-"Which agents a list holds. An agent must meet every condition that is given."
+"The conditions of a list of agents. An agent must meet all that are given."
 input AgentFilter {
-  "Words that its texts hold, as in ` + "`" + `search` + "`" + `."
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
-  "Categories of caveats that are not resolved, one of which is on the agent itself."
+  "Categories. At least one unresolved caveat of one of them must qualify the agent itself."
   hasCaveat: [CaveatCategory!]
-  "That it was changed at this moment or later."
+  "The time since which it was last changed."
   updatedSince: DateTime
 }
 
-"Which caveats a list holds. A caveat must meet every condition that is given."
+"The conditions of a list of caveats. A caveat must meet all that are given."
 input CaveatFilter {
-  "Words that its texts hold, as in ` + "`" + `search` + "`" + `."
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
-  "That it was changed at this moment or later."
+  "The time since which it was last changed."
   updatedSince: DateTime
 }
 
-"A range of figures, both ends included."
+"A range of figures, including both ends."
 input FloatRange {
-  "The least; open where it is left out."
+  "The smallest value. If omitted, there is no lower bound."
   min: Float
-  "The most; open where it is left out."
+  "The largest value. If omitted, there is no upper bound."
   max: Float
 }
 
-"A range of whole numbers, both ends included."
+"A range of whole numbers, including both ends."
 input IntRange {
-  "The least; open where it is left out."
+  "The smallest value. If omitted, there is no lower bound."
   min: Int
-  "The most; open where it is left out."
+  "The largest value. If omitted, there is no upper bound."
   max: Int
 }
 
@@ -4175,7 +4172,7 @@ input IntRange {
 input ClaimOrder {
   "What they are sorted by."
   field: ClaimOrderField!
-  "Upward or downward. A claim without figures comes last in either."
+  "Ascending or descending. A claim without figures comes last in both."
   direction: OrderDirection! = ASC
 }
 
@@ -4183,7 +4180,7 @@ input ClaimOrder {
 input ItemOrder {
   "What they are sorted by."
   field: ItemOrderField!
-  "Upward or downward."
+  "Ascending or descending."
   direction: OrderDirection! = ASC
 }
 
@@ -4199,9 +4196,9 @@ enum ClaimOrderField {
   SUPPORT
   "The opposition against the claim."
   OPPOSITION
-  "The conflict between the two, the most disputed first where it is descending."
+  "The conflict between support and opposition."
   CONFLICT
-  "The independent count for the claim: how many independent lines of evidence are for it."
+  "The number of independent lines of evidence for the claim."
   LINES
   "The number of claims that it is linked to."
   DEPENDENTS
@@ -4215,11 +4212,11 @@ enum ItemOrderField {
   UPDATED_AT
 }
 
-"Upward or downward."
+"The direction of an order."
 enum OrderDirection {
-  "The least first."
+  "The smallest first."
   ASC
-  "The most first."
+  "The largest first."
   DESC
 }
 
@@ -4231,15 +4228,15 @@ enum LinkOrder {
   KEY
 }
 
-"What comes of looking for the shortest chains between two records."
+"What a search for the shortest chains between two records found."
 enum PathOutcome {
   "There are chains, and these are the shortest."
   FOUND
-  "There is none: all that one of the two is connected with was looked at."
+  "There is no chain: the search looked at everything that one of the two is connected with."
   UNCONNECTED
-  "There is none of at most ` + "`" + `maxLength` + "`" + ` steps. There may be a longer one."
+  "There is no chain of at most ` + "`" + `maxLength` + "`" + ` steps. There may be a longer one."
   TOO_FAR
-  "As many records as may be, some 20,000, were looked at before a chain was found. There may be one."
+  "The search stopped at its limit of about 20,000 records before it found a chain. There may be one."
   UNDECIDED
 }
 
@@ -4249,17 +4246,17 @@ enum ItemKind {
   AGENT
   "A publication."
   SOURCE
-  "An inquiry."
+  "An inquiry by a method."
   STUDY
   "What a person said."
   TESTIMONY
-  "A statement that may be true or false."
+  "A statement that evidence can speak for or against."
   CLAIM
-  "A limitation."
+  "A limitation of a record or a link."
   CAVEAT
 }
 
-"What a link is to its claim."
+"Whether a link supports or contradicts its claim."
 enum LinkRelation {
   "It speaks for the claim."
   SUPPORTS
@@ -4267,7 +4264,7 @@ enum LinkRelation {
   CONTRADICTS
 }
 
-"What one record is to another."
+"What one record says of another."
 enum Relation {
   "A testimony, study, source or claim speaks for a claim."
   SUPPORTS
@@ -4281,7 +4278,7 @@ enum Relation {
   BASED_ON
   "A testimony or a study is reported in a source."
   REPORTED_IN
-  "A source takes its content from a source, a study or a testimony, or a study uses the data of a study or a source."
+  "A source takes its content from a source, a study or a testimony; or a study uses the data of a study or a source."
   DERIVED_FROM
   "A source cites a source."
   CITES
@@ -4293,25 +4290,25 @@ enum Relation {
   INVESTIGATED_BY
   "An agent belongs to an agent."
   AFFILIATED_WITH
-  "A caveat limits a record."
+  "A caveat qualifies a record."
   QUALIFIES
   """
-  A caveat limits a link, which the edge names in ` + "`" + `link` + "`" + `. No edge can lead to an
-  edge, so this one leads to the claim that the link bears on; on a path, or if
-  that claim is no node of the answer, it leads to what the link comes from.
+  A caveat qualifies a link, which the edge has in ` + "`" + `link` + "`" + `. An edge cannot lead to an edge,
+  so this one leads to the claim of the link. On a path, or if that claim is no node of
+  the answer, it leads to the record that the link comes from.
   """
   QUALIFIES_LINK
   "A caveat is raised in a source."
   RAISED_IN
 }
 
-"How strongly a link bears on its claim, given that what it comes from holds. The rubric gives each word a number."
+"How strongly a link bears on its claim, if the record that it comes from holds. The rubric gives each word a number."
 enum Strength {
   "It all but settles the claim."
   CONCLUSIVE
   "It bears on the claim directly."
   STRONG
-  "It bears on the claim, and leaves room for doubt."
+  "It bears on the claim, but leaves room for doubt."
   MODERATE
   "It hints at the claim."
   WEAK
@@ -4337,13 +4334,13 @@ enum Reliability {
 enum StudyDesign {
   "A review that searched for all studies of a question by a stated method."
   SYSTEMATIC_REVIEW
-  "Something was done to some and not to others, and the two were compared."
+  "Some were treated and others were not, and the two groups were compared."
   EXPERIMENT
   "A group was followed over time."
   COHORT
-  "Many were asked the same questions."
+  "Many people were asked the same questions."
   SURVEY
-  "Some were asked at length."
+  "Some people were interviewed at length."
   INTERVIEWS
   "Several cases were described."
   CASE_SERIES
@@ -4353,27 +4350,27 @@ enum StudyDesign {
   MEASUREMENT
   "Physical or digital traces were examined."
   FORENSICS
-  "Those who have the outcome were compared with those who do not."
+  "People with the outcome were compared with people without it."
   CASE_CONTROL
   "A simulation or a projection."
   MODEL
   "An experiment on animals."
   ANIMAL
-  "An experiment on cells or tissue outside of a body."
+  "An experiment on cells or tissue outside a body."
   IN_VITRO
   "Anything else."
   OTHER
 }
 
-"What the speaker of a testimony knows it from. The rubric gives each word a number."
+"How the speaker of a testimony knows it. The rubric gives each word a number."
 enum TestimonyBasis {
   "The speaker was there."
   EYEWITNESS
-  "The speaker knows the field. Without anything in ` + "`" + `basedOn` + "`" + ` it counts for half as much, by the default rubric."
+  "The speaker knows the field. If ` + "`" + `basedOn` + "`" + ` is empty, it counts for half as much, by the default rubric."
   EXPERT
-  "The speaker has it from someone who was there; ` + "`" + `basedOn` + "`" + ` can name that account."
+  "The speaker heard it from someone who was there. ` + "`" + `basedOn` + "`" + ` can name that account."
   SECOND_HAND
-  "The speaker has it at several removes, or cannot say from whom; ` + "`" + `basedOn` + "`" + ` can name the account that it repeats."
+  "The speaker heard it at several removes, or cannot say from whom. ` + "`" + `basedOn` + "`" + ` can name the account that it repeats."
   HEARSAY
 }
 
@@ -4381,9 +4378,9 @@ enum TestimonyBasis {
 enum CaveatCategory {
   "Too few were studied or heard."
   SMALL_SAMPLE
-  "Those who were studied are not like those who are spoken of."
+  "The people studied are not like the people whom the claim is about."
   UNREPRESENTATIVE_SAMPLE
-  "Who was studied or heard depends on what is being asked."
+  "The choice of people depends on the outcome in question."
   SELECTION_BIAS
   "There are no numbers, only impressions."
   NO_HARD_DATA
@@ -4391,7 +4388,7 @@ enum CaveatCategory {
   UNVERIFIABLE
   "Someone gains by it."
   CONFLICT_OF_INTEREST
-  "It is about something near, not about the thing itself."
+  "It is about something similar, not about the thing itself."
   INDIRECT
   "The figures are uncertain, or vague."
   IMPRECISE
@@ -4401,15 +4398,15 @@ enum CaveatCategory {
   OUTDATED
   "Something may be lost or changed between languages."
   TRANSLATION
-  "The way it was done has a flaw."
+  "The method has a flaw."
   METHOD
   "Anything else."
   OTHER
 }
 
 """
-How much a caveat takes: from how sound a record is, or from the strength of a
-link. The rubric gives each word a factor.
+How much a caveat lowers the soundness of a record, or the strength of a link. The
+rubric gives each word a factor.
 """
 enum Severity {
   "Little."
@@ -4457,9 +4454,8 @@ enum SourceKind {
 }
 
 """
-How sure the larger of belief and disbelief is, in the words of GRADE. The figures
-are those of the default rubric, before the caps that the ` + "`" + `certainty` + "`" + ` of an
-assessment tells of.
+How strong the larger of belief and disbelief is, in the words of GRADE. The thresholds
+are those of the default rubric, before the caps that ` + "`" + `Assessment.certainty` + "`" + ` lists.
 """
 enum Certainty {
   "0.75 or more."
@@ -4473,10 +4469,10 @@ enum Certainty {
 }
 
 """
-The one-word answer to how a claim stands. A figure matters from 0.1 on, by the
-default rubric. The first word that applies is the verdict, in this order:
-` + "`" + `CONTESTED` + "`" + ` by conflict, ` + "`" + `UNSUPPORTED` + "`" + ` or ` + "`" + `WEAK` + "`" + `, ` + "`" + `CONTESTED` + "`" + `, ` + "`" + `CONTRADICTED` + "`" + `,
-` + "`" + `SINGLE_LINE` + "`" + `, ` + "`" + `TENTATIVE` + "`" + `, ` + "`" + `CORROBORATED` + "`" + `.
+Which way the evidence on a claim points. By the default rubric, a figure matters if it
+is 0.1 or more. The verdict is the first word that applies, in this order: ` + "`" + `CONTESTED` + "`" + `
+by conflict, ` + "`" + `UNSUPPORTED` + "`" + ` or ` + "`" + `WEAK` + "`" + `, ` + "`" + `CONTESTED` + "`" + `, ` + "`" + `CONTRADICTED` + "`" + `, ` + "`" + `SINGLE_LINE` + "`" + `,
+` + "`" + `TENTATIVE` + "`" + `, ` + "`" + `CORROBORATED` + "`" + `.
 """
 enum Verdict {
   "Belief is 0.5 or more, and two or more independent lines are for the claim."
@@ -4503,7 +4499,7 @@ enum Verdict {
 enum Method {
   "Exactly."
   EXACT
-  "By sampling; ` + "`" + `standardError` + "`" + ` says how far off they may be."
+  "By sampling. ` + "`" + `standardError` + "`" + ` says how large the error is."
   SAMPLED
 }
 
@@ -4515,7 +4511,7 @@ enum Side {
   AGAINST
 }
 
-"Which word of an assessment is meant."
+"One of the two words of an assessment."
 enum MoveTarget {
   "The certainty."
   CERTAINTY
@@ -4523,33 +4519,33 @@ enum MoveTarget {
   VERDICT
 }
 
-"Why a record that is linked to a claim cannot bear on it."
+"Why a linked record counts for nothing."
 enum SpentReason {
   "It was retracted, or it needs a source that was."
   RETRACTED
-  "It needs something that the rubric, or the caveats on it, give a soundness of 0."
+  "It needs a component whose soundness is 0, by the rubric or by its caveats."
   UNSOUND
-  "What it needs, or derives from, leads round a circle that nothing outside holds up."
+  "What it needs, or derives from, leads in a circle that nothing outside supports."
   CIRCLE
 }
 
-"What keeps a better word out of reach, whatever evidence is added for a claim."
+"What keeps a better word out of reach, no matter what evidence for the claim is added."
 enum Barrier {
-  "The ceiling of belief lies below the word."
+  "The ceiling of belief is below the word."
   CEILING
-  "So much speaks for the claim and against it at once that no word is better."
+  "The conflict is so large that no better word is possible."
   CONFLICT
 }
 
 "What a warning is about."
 enum WarningCode {
-  "Conflict is so large that the ratings cannot all be right."
+  "The conflict is so large that the ratings cannot all be right."
   CONFLICT
-  "The largest study is on the losing side."
+  "The largest study is on the weaker side."
   LARGEST_AGAINST
   "A premise is contested or contradicted."
   WEAK_PREMISE
-  "Records that only hold each other up, in a circle, are linked to the claim."
+  "Records that only support each other, in a circle, are linked to the claim."
   CIRCLE
   "The same record is linked for the claim and against it."
   SAME_RECORD
@@ -4563,9 +4559,9 @@ enum WarningCode {
   ONE_DESIGN
   "A line rests on an unknown speaker or an unknown publication."
   RESTS_ON_UNKNOWN
-  "A source is linked beside what it reports."
+  "A source and a record that it reports are both linked to the claim."
   BESIDE_REPORTED
-  "A caveat on an author or a publisher has no effect on any figure."
+  "A caveat on an author or a publisher affects no figure."
   IDLE_CAVEAT
 }
 `, BuiltIn: false},

@@ -14,43 +14,43 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// Which agents a list holds. An agent must meet every condition that is given.
+// The conditions of a list of agents. An agent must meet all that are given.
 type AgentFilter struct {
-	// Words that its texts hold, as in `search`.
+	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
-	// Categories of caveats that are not resolved, one of which is on the agent itself.
+	// Categories. At least one unresolved caveat of one of them must qualify the agent itself.
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
-	// That it was changed at this moment or later.
+	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
 }
 
-// Which caveats a list holds. A caveat must meet every condition that is given.
+// The conditions of a list of caveats. A caveat must meet all that are given.
 type CaveatFilter struct {
-	// Words that its texts hold, as in `search`.
+	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
-	// That it was changed at this moment or later.
+	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
 }
 
-// Which claims a list holds. A claim must meet every condition that is given.
+// The conditions of a list of claims. A claim must meet all that are given.
 type ClaimFilter struct {
-	// Words that its texts hold, as in `search`.
+	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
-	// Tags, all of which it has.
+	// Tags. The claim must have all of them.
 	Tags graphql.Omittable[[]string] `json:"tags,omitempty"`
-	// Verdicts, one of which it has; any where it is left out or empty.
+	// Verdicts. The claim must have one of them. If omitted or empty, any verdict will do.
 	Verdict graphql.Omittable[[]evidence.Verdict] `json:"verdict,omitempty"`
-	// Certainties, one of which it has; any where it is left out or empty.
+	// Certainties. The claim must have one of them. If omitted or empty, any certainty will do.
 	Certainty graphql.Omittable[[]evidence.Certainty] `json:"certainty,omitempty"`
-	// Between which figures its belief is, 0 to 1.
+	// The range of its belief, 0 to 1.
 	Belief graphql.Omittable[*FloatRange] `json:"belief,omitempty"`
-	// Between which numbers the independent count for it is, 0 or more.
+	// The range of `independentFor`, 0 or more.
 	Lines graphql.Omittable[*IntRange] `json:"lines,omitempty"`
-	// Categories of caveats that are not resolved, one of which is on the claim itself.
+	// Categories. At least one unresolved caveat of one of them must qualify the claim itself.
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
-	// The key or id of a record that it rests on: one that its figures depend on, however far below.
+	// The key or id of a record that the claim rests on: its figures depend on it, however far below it is.
 	RestsOn graphql.Omittable[*evidence.ID] `json:"restsOn,omitempty"`
-	// That it was changed at this moment or later.
+	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
 }
 
@@ -58,23 +58,23 @@ type ClaimFilter struct {
 type ClaimOrder struct {
 	// What they are sorted by.
 	Field storage.OrderBy `json:"field"`
-	// Upward or downward. A claim without figures comes last in either.
+	// Ascending or descending. A claim without figures comes last in both.
 	Direction OrderDirection `json:"direction"`
 }
 
-// A range of figures, both ends included.
+// A range of figures, including both ends.
 type FloatRange struct {
-	// The least; open where it is left out.
+	// The smallest value. If omitted, there is no lower bound.
 	Min graphql.Omittable[*float64] `json:"min,omitempty"`
-	// The most; open where it is left out.
+	// The largest value. If omitted, there is no upper bound.
 	Max graphql.Omittable[*float64] `json:"max,omitempty"`
 }
 
-// A range of whole numbers, both ends included.
+// A range of whole numbers, including both ends.
 type IntRange struct {
-	// The least; open where it is left out.
+	// The smallest value. If omitted, there is no lower bound.
 	Min graphql.Omittable[*int32] `json:"min,omitempty"`
-	// The most; open where it is left out.
+	// The largest value. If omitted, there is no upper bound.
 	Max graphql.Omittable[*int32] `json:"max,omitempty"`
 }
 
@@ -82,47 +82,47 @@ type IntRange struct {
 type ItemOrder struct {
 	// What they are sorted by.
 	Field storage.OrderBy `json:"field"`
-	// Upward or downward.
+	// Ascending or descending.
 	Direction OrderDirection `json:"direction"`
 }
 
-// Which sources a list holds. A source must meet every condition that is given.
+// The conditions of a list of sources. A source must meet all that are given.
 type SourceFilter struct {
-	// Words that its texts hold, as in `search`.
+	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
-	// Categories of caveats that are not resolved, one of which is on the source itself.
+	// Categories. At least one unresolved caveat of one of them must qualify the source itself.
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
-	// That it was changed at this moment or later.
+	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
 }
 
-// Which studies a list holds. A study must meet every condition that is given.
+// The conditions of a list of studies. A study must meet all that are given.
 type StudyFilter struct {
-	// Words that its texts hold, as in `search`.
+	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
-	// Categories of caveats that are not resolved, one of which is on the study itself.
+	// Categories. At least one unresolved caveat of one of them must qualify the study itself.
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
-	// That it was changed at this moment or later.
+	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
 }
 
-// Which testimonies a list holds. A testimony must meet every condition that is given.
+// The conditions of a list of testimonies. A testimony must meet all that are given.
 type TestimonyFilter struct {
-	// Words that its texts hold, as in `search`.
+	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
-	// Categories of caveats that are not resolved, one of which is on the testimony itself.
+	// Categories. At least one unresolved caveat of one of them must qualify the testimony itself.
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
-	// That it was changed at this moment or later.
+	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
 }
 
-// Upward or downward.
+// The direction of an order.
 type OrderDirection string
 
 const (
-	// The least first.
+	// The smallest first.
 	OrderDirectionAsc OrderDirection = "ASC"
-	// The most first.
+	// The largest first.
 	OrderDirectionDesc OrderDirection = "DESC"
 )
 
