@@ -6,7 +6,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -286,4 +290,82 @@ func TestDocumentsAreUpToDate(t *testing.T) {
 			}
 		}
 	}
+}
+
+// In ARCHITECTURE.md a file is `dir/name.go`, or `name.go` alone in any folder,
+// and a function is `name()` or `receiver.name()`, in the Go file before it.
+var coded = regexp.MustCompile("`((?:[a-z0-9]+/)*[a-z0-9_]+\\.(?:go|cypher|part|graphqls|yaml))`|`((?:[A-Za-z]+\\.)?[A-Za-z]+)\\(\\)`")
+
+// TestArchitectureNamesWhatIsThere looks up each file and function that
+// ARCHITECTURE.md names.
+func TestArchitectureNamesWhatIsThere(t *testing.T) {
+	names := fileNames(t)
+	text := readFile(t, "ARCHITECTURE.md")
+	file, found := "", 0
+	for _, name := range coded.FindAllStringSubmatch(text, -1) {
+		switch path, function := name[1], name[2]; {
+		case path == "":
+			found++
+			if !functions(t, file)[function] {
+				t.Errorf("ARCHITECTURE.md names %s() in %s, which does not have it", function, file)
+			}
+		case strings.Contains(path, "/"):
+			if filepath.Ext(path) == ".go" {
+				file = path
+			}
+			if _, err := os.Stat(path); err != nil {
+				t.Errorf("ARCHITECTURE.md names what is not there: %v", err)
+			}
+		case !names[path]:
+			t.Errorf("ARCHITECTURE.md names %s, which is in no folder", path)
+		}
+	}
+	if found < 30 {
+		t.Errorf("ARCHITECTURE.md names %d functions, expected those of its walk: is it read right?", found)
+	}
+}
+
+// fileNames are the names of all files of the project, without their folders.
+func fileNames(t *testing.T) map[string]bool {
+	t.Helper()
+	names := map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if d != nil && d.IsDir() && d.Name() == "node_modules" {
+			return fs.SkipDir
+		}
+		names[filepath.Base(path)] = true
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+// functions are the functions and methods of a file, as in "Open" and "Store.View".
+func functions(t *testing.T, file string) map[string]bool {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for _, declared := range parsed.Decls {
+		f, ok := declared.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		if f.Recv == nil {
+			names[f.Name.Name] = true
+			continue
+		}
+		receiver := f.Recv.List[0].Type
+		if pointer, ok := receiver.(*ast.StarExpr); ok {
+			receiver = pointer.X
+		}
+		if name, ok := receiver.(*ast.Ident); ok {
+			names[name.Name+"."+f.Name.Name] = true
+		}
+	}
+	return names
 }
