@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"corroborate/internal/evidence"
@@ -31,6 +33,12 @@ func TestQuestions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// The map of the document has no serious caveat on a link.
+	onLinks := &evidence.Caveat{Meta: evidence.Meta{Key: "on-links"}, Category: "INDIRECT", Severity: "SERIOUS", Text: "Not about the same.",
+		Qualifies: []evidence.Ref{"icsr-2015->promise-gap", "icsr-2015->life-is-miserable", "neumann-trend-|recruiting-declining"}}
+	contradicts := &evidence.Link{From: "neumann-trend", To: "recruiting-declining", Relation: evidence.Contradicts, Strength: evidence.StrengthWeak}
+	m.Add(contradicts)
+	m.Add(onLinks)
 	var entries []evidence.Entry
 	figures := map[evidence.Key]evidence.Figures{}
 	for e := range m.Entries() {
@@ -81,6 +89,16 @@ func TestQuestions(t *testing.T) {
 		}
 		if len(records) == 0 && !strings.Contains(q[1], "retracted") { // nothing in that map is retracted
 			t.Errorf("no answer to\n%s", q[1])
+		}
+		if strings.Contains(q[1], "'SERIOUS'") {
+			found := map[any][]any{}
+			for _, r := range records {
+				found[r.Values[0]] = r.Values[2].([]any)
+			}
+			want := []any{"icsr-2015->promise-gap", "icsr-2015->life-is-miserable", "neumann-trend-|recruiting-declining"}
+			if diff := cmp.Diff(want, found["on-links"], cmpopts.SortSlices(func(a, b any) bool { return a.(string) < b.(string) })); diff != "" {
+				t.Errorf("the serious caveats are %v; of the one on links (-want +got):\n%s", found, diff)
+			}
 		}
 		summary, err := result.Consume(ctx)
 		if err != nil {
