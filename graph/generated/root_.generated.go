@@ -814,7 +814,7 @@ interface Item implements Node {
   version: Int!
   "When the record was created."
   createdAt: DateTime!
-  "When the record was last changed. New references of its own count; links do not."
+  "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   """
   Possible duplicates: records of the same kind that are probably the same, the most
@@ -845,7 +845,7 @@ interface Evidence implements Item & Node {
   version: Int!
   "When the record was created."
   createdAt: DateTime!
-  "When the record was last changed. New references of its own count; links do not."
+  "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   """
   Possible duplicates: records of the same kind that are probably the same, the most
@@ -1058,7 +1058,7 @@ type Testimony implements Evidence & Item & Node {
   version: Int!
   "When the testimony was created."
   createdAt: DateTime!
-  "When the testimony was last changed. New references of its own count; links do not."
+  "When the testimony was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   """
   Possible duplicates: records of the same kind that are probably the same, the most
@@ -1090,7 +1090,7 @@ type Testimony implements Evidence & Item & Node {
   such a source nor a study that collected it, it rests on the unknown publication.
   """
   reportedIn: [Source!]! @listSize(assumed: 2) @follows(out: [REPORTED_IN])
-  "The testimonies whose speakers rely on it, sorted by key."
+  "The testimonies that are based on it, sorted by key."
   basisOf(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
@@ -1152,7 +1152,7 @@ type Study implements Evidence & Item & Node {
   version: Int!
   "When the study was created."
   createdAt: DateTime!
-  "When the study was last changed. New references of its own count; links do not."
+  "When the study was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   """
   Possible duplicates: records of the same kind that are probably the same, the most
@@ -1197,7 +1197,7 @@ type Study implements Evidence & Item & Node {
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): TestimonyConnection! @follows(in: [COLLECTED_IN])
-  "The testimonies whose speakers rely on it, sorted by key."
+  "The testimonies that are based on it, sorted by key."
   basisOf(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
@@ -1254,7 +1254,7 @@ type Source implements Evidence & Item & Node {
   version: Int!
   "When the source was created."
   createdAt: DateTime!
-  "When the source was last changed. New references of its own count; links do not."
+  "When the source was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   """
   Possible duplicates: records of the same kind that are probably the same, the most
@@ -1280,7 +1280,7 @@ type Source implements Evidence & Item & Node {
   linked to the same claim, the source derives from that record, too.
   """
   derivedFrom: [Evidence!]! @listSize(assumed: 2) @follows(out: [DERIVED_FROM])
-  "The sources that it cites, in the order in which it lists them. A source does not derive from what it cites."
+  "The sources that it cites, in the order in which it lists them. To cite a source is not to derive from it."
   cites(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
@@ -1312,7 +1312,7 @@ type Source implements Evidence & Item & Node {
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
   ): EvidenceConnection! @follows(in: [REPORTED_IN])
-  "The testimonies whose speakers rely on it, sorted by key."
+  "The testimonies that are based on it, sorted by key."
   basisOf(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
@@ -2485,7 +2485,7 @@ interface Payload {
 
 "The answer of a mutation of a claim."
 type ClaimPayload implements Payload {
-  "The claim after the change; null if the mutation failed."
+  "The claim, as it is after the change."
   claim: Claim @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2605,7 +2605,7 @@ type CitationProblem {
 
 "The answer of a mutation of a testimony."
 type TestimonyPayload implements Payload {
-  "The testimony after the change; null if the mutation failed."
+  "The testimony, as it is after the change."
   testimony: Testimony @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2635,7 +2635,7 @@ type TestimonyPayload implements Payload {
 
 "The answer of a mutation of a study."
 type StudyPayload implements Payload {
-  "The study after the change; null if the mutation failed."
+  "The study, as it is after the change."
   study: Study @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2665,7 +2665,7 @@ type StudyPayload implements Payload {
 
 "The answer of a mutation of a source."
 type SourcePayload implements Payload {
-  "The source after the change; null if the mutation failed."
+  "The source, as it is after the change."
   source: Source @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2695,7 +2695,7 @@ type SourcePayload implements Payload {
 
 "The answer of a mutation of an agent."
 type AgentPayload implements Payload {
-  "The agent after the change; null if the mutation failed."
+  "The agent, as it is after the change."
   agent: Agent @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2725,7 +2725,7 @@ type AgentPayload implements Payload {
 
 "The answer of a mutation of a caveat."
 type CaveatPayload implements Payload {
-  "The caveat after the change; null if the mutation failed."
+  "The caveat, as it is after the change."
   caveat: Caveat @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2755,7 +2755,7 @@ type CaveatPayload implements Payload {
 
 "The answer of a mutation of a link."
 type LinkPayload implements Payload {
-  "The link after the change; null if the mutation failed."
+  "The link, as it is after the change."
   link: Link @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2785,7 +2785,7 @@ type LinkPayload implements Payload {
 
 "The answer of a mutation of a record of any kind."
 type ItemPayload implements Payload {
-  "The record after the change; null if the mutation failed."
+  "The record, as it is after the change."
   item: Item @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
