@@ -233,7 +233,7 @@ func findClaims(ctx context.Context, r storage.Reader, args []string) ([]evidenc
 			}
 			return nil, unknownClaim(args[i], near)
 		default:
-			return nil, evidence.Errorf(evidence.NotFound, "%q is %s, expected a claim", args[i], evidence.Noun(e.EntryKind()))
+			return nil, evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("%q is %s", args[i], evidence.Noun(e.EntryKind())), Expected: "a claim"})
 		}
 	}
 	return claims, nil

@@ -122,5 +122,5 @@ func caveatKey(ctx context.Context, r storage.Reader, c *evidence.Caveat) (evide
 			return evidence.Key(names[i]), nil
 		}
 	}
-	return "", evidence.Errorf(evidence.Conflict, "there are %d caveats like it already, expected another --key", numbers)
+	return "", evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("there are %d caveats like it already", numbers), Expected: "another --key"})
 }

@@ -64,7 +64,7 @@ func (in *invocation) readText(name string) (string, error) {
 		return "", fileError(err)
 	}
 	if len(text) > maxCitations {
-		return "", evidence.Errorf(evidence.Invalid, "%s is longer than %d MiB, expected a file of citations", name, maxCitations>>20)
+		return "", evidence.Refuse(evidence.Problem{Message: fmt.Sprintf("%s is longer than %d MiB", name, maxCitations>>20), Expected: "a file of citations"})
 	}
 	return string(text), nil
 }

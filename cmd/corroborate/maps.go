@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 
@@ -39,7 +38,7 @@ func openFile(name string) (io.ReadCloser, error) {
 	}
 	if info, err := file.Stat(); err == nil && info.IsDir() {
 		file.Close()
-		return nil, fmt.Errorf("%s is a folder, expected a file", name)
+		return nil, evidence.Refuse(evidence.Problem{Message: name + " is a folder", Expected: "a file"})
 	}
 	return file, nil
 }

@@ -43,7 +43,7 @@ func (in *invocation) readTables(ctx context.Context, name string, known exchang
 			return nil, fmt.Errorf("reading standard input: %w", err)
 		}
 		if len(data) > maxZip {
-			return nil, evidence.Errorf(evidence.Invalid, "standard input is too long, expected a zip file of at most %d MiB", maxZip>>20)
+			return nil, evidence.Refuse(evidence.Problem{Message: "standard input is too long", Expected: fmt.Sprintf("a zip file of at most %d MiB", maxZip>>20)})
 		}
 		return zipped(ctx, "standard input", bytes.NewReader(data), int64(len(data)), known)
 	}

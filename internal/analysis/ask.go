@@ -109,6 +109,7 @@ func unknown(ctx context.Context, r storage.Reader, path, what string, ref evide
 	return evidence.Refuse(problem)
 }
 
-func invalid(path, format string, args ...any) error {
-	return evidence.Refuse(evidence.Problem{Path: path, Message: fmt.Sprintf(format, args...)})
+// invalid refuses the input at path, and tells what was expected there.
+func invalid(path, expected, format string, args ...any) error {
+	return evidence.Refuse(evidence.Problem{Path: path, Message: fmt.Sprintf(format, args...), Expected: expected})
 }

@@ -112,7 +112,7 @@ func records(ctx context.Context, r storage.Reader, paths []string, refs []evide
 		case evidence.Item:
 			items[i] = e
 		default:
-			return nil, invalid(paths[i], "%q is %s, expected one of the records that it links", ref, evidence.Noun(e.EntryKind()))
+			return nil, invalid(paths[i], "one of the records that it links", "%q is %s", ref, evidence.Noun(e.EntryKind()))
 		}
 	}
 	return items, nil
@@ -126,9 +126,9 @@ func between(n, limit int, path, what string) error {
 	}
 	switch {
 	case n < 1:
-		return invalid(path, "%d is no number of %s, expected %s", n, what, expected)
+		return invalid(path, expected, "%d is no number of %s", n, what)
 	case limit > 0 && n > limit:
-		return invalid(path, "%d %s are too many, expected %s", n, what, expected)
+		return invalid(path, expected, "%d %s are too many", n, what)
 	}
 	return nil
 }

@@ -168,7 +168,7 @@ func (q *question) withdraw(ctx context.Context, r storage.Reader, refs []eviden
 		case nil:
 			return unknown(ctx, r, path, "record or link", ref)
 		case *evidence.Caveat:
-			return invalid(path, "%q is a caveat, expected a record of another kind, or a link; a caveat can be resolved", ref)
+			return invalid(path, "a record of another kind, or a link; a caveat can be resolved", "%q is a caveat", ref)
 		default:
 			q.change.Withdraw = append(q.change.Withdraw, e.Ref())
 			q.moves = append(q.moves, e.Ref())
@@ -187,7 +187,7 @@ func (q *question) resolve(ctx context.Context, r storage.Reader, refs []evidenc
 			q.change.Resolve = append(q.change.Resolve, e.Key)
 			q.moves = append(q.moves, asRefs(e.QualifiedClaimsAndItems())...)
 		default:
-			return invalid(path, "%q is %s, expected a caveat", ref, evidence.Noun(e.EntryKind()))
+			return invalid(path, "a caveat", "%q is %s", ref, evidence.Noun(e.EntryKind()))
 		}
 	}
 	return nil
@@ -209,7 +209,7 @@ func (q *question) changes(ctx context.Context, r storage.Reader, list []assess.
 		for _, name := range f.Given() {
 			at := string(f.Of) + "." + name
 			if given[at] {
-				return invalid(path+"."+name, "an earlier change gives %q another %s, expected one", f.Of, name)
+				return invalid(path+"."+name, "one", "an earlier change gives %q another %s", f.Of, name)
 			}
 			given[at] = true
 		}
@@ -250,7 +250,7 @@ func (q *question) explain(ctx context.Context, r storage.Reader, refs []evidenc
 		case *evidence.Claim:
 			q.reasons = append(q.reasons, e.Key)
 		default:
-			return invalid(path, "%q is %s, expected a claim", ref, evidence.Noun(e.EntryKind()))
+			return invalid(path, "a claim", "%q is %s", ref, evidence.Noun(e.EntryKind()))
 		}
 	}
 	return nil

@@ -73,7 +73,7 @@ type Result struct {
 // edits are made.
 func (c *Curator) Edit(ctx context.Context, call Call, edits ...Edit) (*Result, error) {
 	if n := len(edits); n == 0 || n > MaxEdits {
-		return nil, evidence.Refuse(evidence.Problem{Path: evidence.Join(call.At, "edits"), Message: fmt.Sprintf("there are %d edits, expected 1 to %d", n, MaxEdits)})
+		return nil, evidence.Refuse(evidence.Problem{Path: evidence.Join(call.At, "edits"), Message: fmt.Sprintf("there are %d edits", n), Expected: fmt.Sprintf("1 to %d", MaxEdits)})
 	}
 	placed, parts := make([]Placed, len(edits)), make([]any, len(edits))
 	for i, e := range edits {
@@ -270,7 +270,7 @@ func earlier(ctx context.Context, r storage.Reader, call Call, hash string) (don
 	was := &page.Revisions[0]
 	if was.InputHash != hash {
 		return done, nil, evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Path: evidence.Join(call.At, "idempotencyKey"),
-			Message: fmt.Sprintf("%q was used for another input, in revision %d: expected a new key, or that input again", call.IdempotencyKey, was.Sequence)})
+			Message: fmt.Sprintf("%q was used for another input, in revision %d", call.IdempotencyKey, was.Sequence), Expected: "a new key, or that input again"})
 	}
 	changed, err := r.Changes(ctx, []int64{was.Sequence})
 	if err != nil {

@@ -21,7 +21,7 @@ type partly struct {
 func (p *partly) runInParts(ctx context.Context) (*ImportReport, error) {
 	if p.options.IdempotencyKey != "" {
 		return nil, evidence.Refuse(evidence.Problem{Path: evidence.Join(p.options.At, "idempotencyKey"),
-			Message: fmt.Sprintf("an import of more than %d entries is written in parts, expected no key: to import the same map again changes nothing", p.options.Part)})
+			Message: fmt.Sprintf("an import of more than %d entries is written in parts", p.options.Part), Expected: "no key: importing the same map again changes nothing"})
 	}
 	if err := p.decide(ctx); err != nil {
 		return nil, err

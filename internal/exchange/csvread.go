@@ -38,7 +38,7 @@ func (r *reader) readTables(ctx context.Context, files fs.FS) error {
 		return err
 	}
 	if len(names) == 0 {
-		r.syntax(place{1, 1}, "there is no table in it, expected "+evidence.OneOf(tableNames(r.schema)))
+		r.problems.add(place{1, 1}, "there is no table in it", evidence.OneOf(tableNames(r.schema)))
 		return nil
 	}
 	line := int32(0)

@@ -35,6 +35,7 @@
 package exchange
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -68,7 +69,7 @@ func FormatOf(filename string) (Format, bool) {
 }
 
 func badFormat(f Format) error {
-	return evidence.Errorf(evidence.Invalid, "%q is not a format, expected %s", f, evidence.OneOf(Formats))
+	return evidence.Refuse(evidence.Problem{Message: fmt.Sprintf("%q is not a format", f), Expected: evidence.OneOf(Formats)})
 }
 
 // Limits on what is read; what is over one is a problem of the file.

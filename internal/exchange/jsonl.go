@@ -42,7 +42,7 @@ func (r *reader) readJSONL(ctx context.Context, from io.Reader) error {
 		}
 		if err != nil {
 			at, text := j.problem(err)
-			r.syntax(at, text+", expected one entry, whole, in this line")
+			r.problems.add(at, text, "one entry, whole, in this line")
 			continue
 		}
 		r.wrapped(&n)

@@ -18,8 +18,8 @@ var yaml12 = regexp.MustCompile(`^(?:[ \t]*(?:#[^\n]*)?\n)*%YAML 1\.2`)
 
 // readYAML reads a map file in YAML.
 func (r *reader) readYAML(ctx context.Context, data []byte) error {
-	if at, what, bad := unprintable(data); bad {
-		r.syntax(at, "not YAML: "+what)
+	if at, what, expected := unprintable(data); what != "" {
+		r.problems.add(at, "not YAML: "+what, expected)
 		return nil
 	}
 	if end := yaml12.FindIndex(data); end != nil {
@@ -224,7 +224,7 @@ func (y *yamlText) problem(err error) (place, string) {
 }
 
 // unprintable finds the first character that YAML forbids, or what is not UTF-8.
-func unprintable(data []byte) (at place, what string, bad bool) {
+func unprintable(data []byte) (at place, what, expected string) {
 	for i := 0; i < len(data); {
 		c, size := rune(data[i]), 1
 		if c >= utf8.RuneSelf {
@@ -234,15 +234,15 @@ func unprintable(data []byte) (at place, what string, bad bool) {
 		case c == utf8.RuneError && size == 1:
 			what = "a byte is not UTF-8"
 		case !yamlPrintable(c):
-			what = "the control character " + strconv.QuoteRuneToASCII(c) + ` stands in the text, expected it as an escape in double quotes`
+			what, expected = "the control character "+strconv.QuoteRuneToASCII(c)+" stands in the text", "it as an escape in double quotes"
 		}
 		if what != "" {
 			c := cursor{data: data, place: place{1, 1}}
-			return c.to(i), what, true
+			return c.to(i), what, expected
 		}
 		i += size
 	}
-	return place{}, "", false
+	return place{}, "", ""
 }
 
 // yamlPrintable reports whether a character may stand in a YAML file.

@@ -7,6 +7,7 @@
 package dossier
 
 import (
+	"fmt"
 	"io"
 
 	"corroborate/internal/assess"
@@ -43,5 +44,5 @@ func (d *Dossier) Write(to io.Writer, format Format) error {
 	case HTML:
 		return writeHTML(to, d.page())
 	}
-	return evidence.Errorf(evidence.Invalid, "%q is not a format of dossiers, expected %s", format, evidence.OneOf(Formats))
+	return evidence.Refuse(evidence.Problem{Message: fmt.Sprintf("%q is not a format of dossiers", format), Expected: evidence.OneOf(Formats)})
 }

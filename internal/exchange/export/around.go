@@ -23,7 +23,7 @@ func around(ctx context.Context, reader storage.Reader, of evidence.Ref, depth i
 	case err != nil:
 		return nil, err
 	case near.Truncated:
-		return nil, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "depth", Message: "there are too many items within so many steps: expected fewer steps, or an item with fewer around it"})
+		return nil, evidence.Refuse(evidence.Problem{Path: "depth", Message: "there are too many items within so many steps", Expected: "fewer steps, or an item with fewer around it"})
 	}
 	return near.Map(), nil
 }

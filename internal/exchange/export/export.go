@@ -44,22 +44,22 @@ type Options struct {
 // Check reports what is wrong with a request as such.
 func Check(r Request) error {
 	info, err := InfoOf(r.Format)
-	invalid := func(path, message string) error {
-		return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: path, Message: message})
+	invalid := func(path, message, expected string) error {
+		return evidence.Refuse(evidence.Problem{Path: path, Message: message, Expected: expected})
 	}
 	switch {
 	case err != nil:
 		return err
 	case r.Depth < 0:
-		return invalid("depth", fmt.Sprintf("%d is not a depth, expected at least 1, or 0 for all", r.Depth))
+		return invalid("depth", fmt.Sprintf("%d is not a depth", r.Depth), "at least 1, or 0 for all")
 	case r.Claim != "" && r.Around != "":
-		return invalid("around", "is given along with a claim, expected one of the two")
+		return invalid("around", "is given along with a claim", "one of the two")
 	case info.Dossier && r.Claim == "":
-		return invalid("claim", fmt.Sprintf("%s is a dossier of one claim, expected its key", r.Format))
+		return invalid("claim", fmt.Sprintf("%s is a dossier of one claim", r.Format), "its key")
 	case info.Dossier && r.Depth > 0:
-		return invalid("depth", fmt.Sprintf("%s is a dossier, which tells of all that is below the claim, expected no depth", r.Format))
+		return invalid("depth", fmt.Sprintf("%s is a dossier, which tells of all that is below the claim", r.Format), "no depth")
 	case r.Claim == "" && r.Around == "" && r.Depth > 0:
-		return invalid("depth", "a whole map has no depth, expected a claim along with it, or an item to go around")
+		return invalid("depth", "a whole map has no depth", "a claim along with it, or an item to go around")
 	}
 	return nil
 }
@@ -291,7 +291,7 @@ func findClaim(ctx context.Context, reader storage.Reader, ref evidence.Ref) (ev
 	}
 	claim, ok := e.(*evidence.Claim)
 	if !ok {
-		return "", evidence.Errorf(evidence.NotFound, "%q is %s, expected a claim", shorten(string(ref)), evidence.Noun(e.EntryKind()))
+		return "", evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("%q is %s", shorten(string(ref)), evidence.Noun(e.EntryKind())), Expected: "a claim"})
 	}
 	return claim.Key, nil
 }
@@ -303,7 +303,7 @@ func findItem(ctx context.Context, reader storage.Reader, ref evidence.Ref) (evi
 	}
 	it, ok := e.(evidence.Item)
 	if !ok {
-		return nil, evidence.Errorf(evidence.NotFound, "%q is %s, expected what it links", shorten(string(ref)), evidence.Noun(e.EntryKind()))
+		return nil, evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("%q is %s", shorten(string(ref)), evidence.Noun(e.EntryKind())), Expected: "what it links"})
 	}
 	return it, nil
 }

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -57,8 +58,7 @@ func InfoOf(format Format) (Info, error) {
 			return info, nil
 		}
 	}
-	return Info{}, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "format",
-		Message: "\"" + string(format) + "\" is not a format, expected " + evidence.OneOf(Names())})
+	return Info{}, evidence.Refuse(evidence.Problem{Path: "format", Message: fmt.Sprintf("%q is not a format", format), Expected: evidence.OneOf(Names())})
 }
 
 // FormatOf tells a format by the ending of a file's name.

@@ -17,6 +17,7 @@ package graphs
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 
 	"corroborate/internal/evidence"
@@ -98,7 +99,7 @@ func newLayout(format Format, w *bufio.Writer) (layout, error) {
 	case DOT:
 		return &dotLayout{w: w, columns: columns}, nil
 	}
-	return nil, evidence.Errorf(evidence.Invalid, "%q is not a format of graphs, expected %s", format, evidence.OneOf(Formats))
+	return nil, evidence.Refuse(evidence.Problem{Message: fmt.Sprintf("%q is not a format of graphs", format), Expected: evidence.OneOf(Formats)})
 }
 
 // edge is an edge of the graph: a link, or a reference.
