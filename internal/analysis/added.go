@@ -190,9 +190,7 @@ func (c *checker) linked(ctx context.Context, r storage.Reader) error {
 	known := slices.AppendSeq(like, maps.Keys(c.links))
 	for _, d := range c.doubted {
 		problem := evidence.Problem{Path: d.field, Message: fmt.Sprintf("there is no link %q", d.name), Expected: "a link that exists or is added"}
-		if meant := spelling.Link(d.name, known); meant != "" {
-			problem.Nearest = []string{string(meant)}
-		}
+		problem.Nearest = spelling.Link(d.name, known)
 		c.Add(problem.At(d.path))
 	}
 	return nil

@@ -96,9 +96,7 @@ func unknown(ctx context.Context, r storage.Reader, path, what string, ref evide
 		if failed != nil {
 			return failed
 		}
-		if meant := spelling.Link(ref, known); meant != "" {
-			problem.Nearest = []string{string(meant)}
-		}
+		problem.Nearest = spelling.Link(ref, known)
 	case evidence.Key(ref).Valid():
 		keys, failed := r.Nearest(ctx, string(ref), 3)
 		if failed != nil {

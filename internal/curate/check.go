@@ -123,9 +123,7 @@ func checkDoubted(ctx context.Context, r storage.Reader, entries []evidence.Entr
 				for _, l := range links {
 					known = append(known, l.Ref())
 				}
-				if near := spelling.Link(ref, known); near != "" {
-					problem.Nearest = []string{string(near)}
-				}
+				problem.Nearest = spelling.Link(ref, known)
 			}
 			p.Add(problem.At(string(c.Ref())))
 		}

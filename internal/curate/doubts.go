@@ -175,21 +175,18 @@ func (d *draft) checkLinks(ctx context.Context, one *drafted, path string, wrong
 		if err != nil {
 			return err
 		}
-		problem := evidence.Problem{Path: field, Message: fmt.Sprintf("there is no link %q", ref), Expected: "the name of one, from->to or from-|to"}
-		if near != "" {
-			problem.Nearest = []string{string(near)}
-		}
-		d.Add(problem.At(path))
+		d.Add(evidence.Problem{Path: field, Message: fmt.Sprintf("there is no link %q", ref), Expected: "the name of one, from->to or from-|to", Nearest: near}.At(path))
 	}
 	return nil
 }
 
-// nearestLink is the link that a name may have been meant for, of those in the
-// draft and of those that the store has at either end and the draft has not.
-func (d *draft) nearestLink(ctx context.Context, name evidence.Ref) (evidence.Ref, error) {
+// nearestLink lists the link that a name may have been meant for, if there is
+// one. It looks at the links of the draft, and at those that the store has at
+// either end and the draft does not have.
+func (d *draft) nearestLink(ctx context.Context, name evidence.Ref) ([]string, error) {
 	stored, err := walk.LinksLike(ctx, d.tx, []evidence.Ref{d.withEnds(name, d.storedKey)})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	var known []evidence.Ref
 	drafted := map[evidence.Ref]bool{}

@@ -199,8 +199,8 @@ func (d *draft) existing(ctx context.Context, field string, ref evidence.Ref, ex
 		if len(kinds) == 1 {
 			what = evidence.Word(kinds[0])
 		}
-		nearest, err := d.tx.Nearest(ctx, string(ref), 3)
-		d.Add(evidence.Problem{Code: evidence.NotFound, Path: path, Message: fmt.Sprintf("there is no %s %q", what, ref), Nearest: evidence.Strings(nearest)})
+		nearest, err := d.nearest(ctx, ref)
+		d.Add(evidence.Problem{Code: evidence.NotFound, Path: path, Message: fmt.Sprintf("there is no %s %q", what, ref), Nearest: nearest})
 		return nil, err
 	}
 	if len(kinds) > 0 {
@@ -216,6 +216,15 @@ func (d *draft) existing(ctx context.Context, field string, ref evidence.Ref, ex
 		return nil, err
 	}
 	return one, nil
+}
+
+// nearest lists the links or keys that a name of nothing may have been meant for.
+func (d *draft) nearest(ctx context.Context, ref evidence.Ref) ([]string, error) {
+	if ref.IsLinkName() {
+		return d.nearestLink(ctx, ref)
+	}
+	keys, err := d.tx.Nearest(ctx, string(ref), 3)
+	return evidence.Strings(keys), err
 }
 
 // version is the version that an entry has before the write.

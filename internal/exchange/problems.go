@@ -70,10 +70,7 @@ func (p *problems) suggestLink(at place, message, expected string, name evidence
 		if p.compared += len(known); p.compared > compareAtMost {
 			return nil
 		}
-		if near := spelling.Link(name, known); near != "" {
-			return []string{string(near)}
-		}
-		return nil
+		return spelling.Link(name, known)
 	})
 }
 

@@ -10,14 +10,13 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Link returns, of the known names of links, the one that was most likely meant
-// by a name that is not known: one between the same two ends, or else one that
-// looks like it, or else one that shares an end with it. It is empty where
-// nothing is alike.
-func Link(name evidence.Ref, known []evidence.Ref) evidence.Ref {
+// Link returns the link that was most likely meant by a name that is not known,
+// or nothing: a link between the same two ends, or else one that is spelled like
+// it, or else one that shares an end with it.
+func Link(name evidence.Ref, known []evidence.Ref) []string {
 	from, to, _, ok := evidence.ParseLinkName(string(name))
 	if !ok {
-		return ""
+		return nil
 	}
 	var between, sharing []evidence.Ref
 	for _, k := range known {
@@ -33,19 +32,19 @@ func Link(name evidence.Ref, known []evidence.Ref) evidence.Ref {
 		return closest(name, between)
 	}
 	if alike := To(name, known, 1); len(alike) > 0 {
-		return alike[0]
+		return evidence.Strings(alike)
 	}
 	return closest(name, sharing)
 }
 
-// closest is the name with the fewest characters to change, empty where there
-// are no names.
-func closest(name evidence.Ref, names []evidence.Ref) evidence.Ref {
+// closest returns the name with the fewest characters to change, or nothing if
+// there are no names.
+func closest(name evidence.Ref, names []evidence.Ref) []string {
 	if len(names) == 0 {
-		return ""
+		return nil
 	}
 	changes := func(n evidence.Ref) int { return levenshtein.ComputeDistance(strings.ToLower(string(name)), string(n)) }
-	return slices.MinFunc(names, func(a, b evidence.Ref) int {
+	return []string{string(slices.MinFunc(names, func(a, b evidence.Ref) int {
 		return cmp.Or(cmp.Compare(changes(a), changes(b)), cmp.Compare(a, b))
-	})
+	}))}
 }

@@ -1,6 +1,7 @@
 package spelling_test
 
 import (
+	"strings"
 	"testing"
 
 	"corroborate/internal/evidence"
@@ -9,7 +10,7 @@ import (
 
 func TestWhichLinkMayBeMeant(t *testing.T) {
 	known := []evidence.Ref{"hute-well->cruelty", "hute-well-|recruiting", "survey->recruiting", "survey->cruelty", "promise-gap->defection"}
-	for name, want := range map[evidence.Ref]evidence.Ref{
+	for name, want := range map[evidence.Ref]string{
 		"hute-well-|cruelty":           "hute-well->cruelty",     // the other relation
 		"cruelty->hute-well":           "hute-well->cruelty",     // the wrong way round
 		"promise-gape->defections":     "promise-gap->defection", // misspelt
@@ -18,7 +19,7 @@ func TestWhichLinkMayBeMeant(t *testing.T) {
 		"nothing-like-it->nor-is-this": "",
 		"survey":                       "",
 	} {
-		if got := spelling.Link(name, known); got != want {
+		if got := strings.Join(spelling.Link(name, known), " "); got != want {
 			t.Errorf("%s: %q, expected %q", name, got, want)
 		}
 	}
