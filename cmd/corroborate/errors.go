@@ -33,8 +33,7 @@ func (p *program) exit(ctx context.Context, err error) int {
 		p.complain("corroborate: ", interrupted(err))
 		return exitInterrupted
 	}
-	var settings misset
-	if inFile(err) || errors.As(err, &settings) {
+	if inFile(err) {
 		p.complain("", err.Error())
 		return exitFailed
 	}
@@ -59,11 +58,11 @@ func interrupted(err error) string {
 	return "interrupted, nothing more was done"
 }
 
-// inFile reports whether every line of an error begins with its place in a file,
-// which editors find only at the beginning of a line.
+// inFile reports whether an error has problems in a file. Editors find the place
+// of such a problem only at the beginning of a line.
 func inFile(err error) bool {
 	var domain *evidence.Error
-	return errors.As(err, &domain) && !slices.ContainsFunc(domain.Problems, func(p evidence.Problem) bool { return p.Place.File == "" })
+	return errors.As(err, &domain) && slices.ContainsFunc(domain.Problems, func(p evidence.Problem) bool { return p.Place.File != "" })
 }
 
 // mapProblems changes the problems of an error.

@@ -132,9 +132,6 @@ func (o *serveOptions) declareStores(s *config.Settings) {
 	s.Time(&o.tuning.SQLiteBusy, "sqlite-busy-timeout", "for a write to wait for another process that writes to the same SQLite file", rare)
 }
 
-// misset is an error in settings, whose every line begins with its place.
-type misset struct{ error }
-
 // load gives the settings their values, with those of a file if one is named.
 func (in *invocation) load(s *config.Settings, o *serveOptions, name string) error {
 	file := config.File{Name: cmp.Or(name, in.env["CORROBORATE_CONFIG"])}
@@ -145,7 +142,7 @@ func (in *invocation) load(s *config.Settings, o *serveOptions, name string) err
 		}
 	}
 	if err := s.Load(file, in.env); err != nil {
-		return misset{err}
+		return err
 	}
 	if longest := max(o.graph.QueryTime, o.graph.TraceTime, o.graph.MutationTime); o.http.Write <= longest {
 		return fmt.Errorf("timeout-write is %v, and must be more than the %v that a request may take", o.http.Write, longest)

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v4"
 
+	"corroborate/internal/evidence"
 	"corroborate/internal/text/spelling"
 )
 
@@ -75,10 +76,12 @@ func (s *Settings) AddTo(flags *pflag.FlagSet) {
 	})
 }
 
-// Load gives the settings that no flag has given their values. All that is
-// wrong with them is one error, a problem a line.
+// Load gives values to the settings that no flag has set. Its error is an
+// *evidence.Error with all problems: each has its place in the file, or has the
+// variable or the setting as its path.
 func (s *Settings) Load(file File, env map[string]string) error {
-	problems := s.loadFile(file, env)
+	var problems evidence.Problems
+	s.loadFile(&problems, file, env)
 	s.all.VisitAll(func(f *pflag.Flag) {
 		variable := variableOf(f, env)
 		switch {
@@ -87,15 +90,24 @@ func (s *Settings) Load(file File, env map[string]string) error {
 		case variable != "":
 			f.Annotations[origin] = []string{"environment, " + variable}
 			if err := f.Value.Set(env[variable]); err != nil {
-				problems = append(problems, fmt.Errorf("%s: %w", variable, err))
+				problems.Add(problemOf(err).At(variable))
 			}
 		case f.Annotations[origin] == nil && f.Annotations[fallback] != nil:
 			if err := f.Value.Set(f.Annotations[fallback][0]); err != nil {
-				problems = append(problems, fmt.Errorf("%s: %w", f.Name, err))
+				problems.Add(problemOf(err).At(f.Name))
 			}
 		}
 	})
-	return errors.Join(problems...)
+	return problems.Err()
+}
+
+// problemOf is what is wrong with a value.
+func problemOf(err error) evidence.Problem {
+	var wrong *Error
+	if errors.As(err, &wrong) {
+		return wrong.Problem
+	}
+	return evidence.Problem{Message: err.Error()}
 }
 
 // variableOf is the variable that gives a setting, "" if none does.
@@ -114,43 +126,48 @@ type File struct {
 	Data []byte
 }
 
-func (f File) problem(n *yaml.Node, format string, args ...any) error {
-	return fmt.Errorf("%s:%d:%d: %s", f.Name, n.Line, n.Column, fmt.Sprintf(format, args...))
-}
-
-// loadFile gives settings the values of a file, unless something that wins over
-// it gives them, and lists what is wrong with it.
-func (s *Settings) loadFile(file File, env map[string]string) []error {
+// loadFile gives settings the values of a file, unless a flag or the environment
+// gives them.
+func (s *Settings) loadFile(problems *evidence.Problems, file File, env map[string]string) {
+	add := func(n *yaml.Node, p evidence.Problem) {
+		p.Place = evidence.Place{File: file.Name, Line: n.Line, Column: n.Column}
+		problems.Add(p)
+	}
 	var root yaml.Node
 	if err := yaml.Unmarshal(file.Data, &root); err != nil {
-		return []error{fmt.Errorf("%s: %w", file.Name, err)}
+		p := evidence.Problem{Place: evidence.Place{File: file.Name}, Message: err.Error()}
+		var bad *yaml.LoadError
+		if errors.As(err, &bad) {
+			p.Place.Line, p.Place.Column, p.Message = bad.Mark.Line, bad.Mark.Column, "not YAML: "+bad.Message
+		}
+		problems.Add(p)
+		return
 	}
 	if len(root.Content) == 0 {
-		return nil
+		return
 	}
 	top := root.Content[0]
 	if top.Kind != yaml.MappingNode {
-		return []error{file.problem(top, "expected a setting a line, as in \"listen: 127.0.0.1:8080\"")}
+		add(top, evidence.Problem{Message: "the file is no table", Expected: `a setting a line, as in "listen: 127.0.0.1:8080"`})
+		return
 	}
-	var problems []error
 	seen := map[string]bool{}
 	for i := 0; i < len(top.Content); i += 2 {
 		key, value := top.Content[i], top.Content[i+1]
 		f := s.all.Lookup(key.Value)
 		switch {
 		case f == nil:
-			problems = append(problems, file.problem(key, "%s", s.unknown(key.Value)))
+			add(key, s.unknown(key.Value))
 		case seen[f.Name]:
-			problems = append(problems, file.problem(key, "%s: is there twice", f.Name))
+			add(key, evidence.Problem{Path: f.Name, Message: "is there twice"})
 		case !f.Changed && variableOf(f, env) == "":
 			f.Annotations[origin] = []string{"file, " + file.Name}
 			if err := setNode(f.Value, value); err != nil {
-				problems = append(problems, file.problem(value, "%s: %v", f.Name, err))
+				add(value, problemOf(err).At(f.Name))
 			}
 		}
 		seen[key.Value] = true
 	}
-	return problems
 }
 
 // setNode gives a setting the value of a key in a file.
@@ -162,21 +179,17 @@ func setNode(value pflag.Value, node *yaml.Node) error {
 	case node.Kind == yaml.SequenceNode && isList:
 		var words []string
 		if err := node.Decode(&words); err != nil {
-			return errors.New("expected a list of words")
+			return &Error{evidence.Problem{Message: "this is not text", Expected: "a list of words"}}
 		}
 		return list.Replace(words)
 	}
-	return errors.New("expected one value behind the name")
+	return &Error{evidence.Problem{Message: "this is not a value", Expected: "one value after the name"}}
 }
 
-func (s *Settings) unknown(name string) string {
+func (s *Settings) unknown(name string) evidence.Problem {
 	var known []string
 	s.all.VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-	text := fmt.Sprintf("%q is not known, expected a setting that 'corroborate config' prints", name)
-	if near := spelling.To(name, known, 1); len(near) > 0 {
-		text += fmt.Sprintf("; did you mean %q?", near[0])
-	}
-	return text
+	return evidence.Problem{Message: fmt.Sprintf("%q is not known", name), Expected: "a setting that 'corroborate config' prints", Nearest: spelling.To(name, known, 1)}
 }
 
 // Setting is what people are told about a setting.

@@ -86,18 +86,19 @@ remote: perhaps
 zebra: 1
 `
 	for _, test := range []struct{ file, variable, want string }{
-		{all, "", `server.yaml:1:9: listen: expected one value behind the name
+		{all, "", `server.yaml:1:9: listen: this is not a value, expected one value after the name
 server.yaml:2:7: wait: "soon" is not a time, expected one of more than 0, such as 15s or 2m
 server.yaml:3:1: "detph" is not known, expected a setting that 'corroborate config' prints; did you mean "depth"?
 server.yaml:4:8: depth: "0" is not a count, expected a whole number of at least 1
 server.yaml:5:1: depth: is there twice
 server.yaml:6:7: body: "much" is not a size, expected a number of bytes, such as 65536 or 64KiB
 server.yaml:7:12: log-level: "inf" is not known, expected one of debug, info; did you mean "info"?
-server.yaml:8:7: host: expected one value behind the name
+server.yaml:8:7: host: this is not a value, expected one value after the name
 server.yaml:9:9: remote: "perhaps" is not known, expected true or false
 server.yaml:10:1: "zebra" is not known, expected a setting that 'corroborate config' prints`},
 		{"", "-1s", `CORROBORATE_WAIT: "-1s" is not a time, expected one of more than 0, such as 15s or 2m`},
-		{"- listen", "", `server.yaml:1:1: expected a setting a line, as in "listen: 127.0.0.1:8080"`},
+		{"- listen", "", `server.yaml:1:1: the file is no table, expected a setting a line, as in "listen: 127.0.0.1:8080"`},
+		{"a: b\nlisten: c: d\n", "", `server.yaml:2:10: not YAML: mapping values are not allowed in this context`},
 		{"# nothing\n", "", ""},
 		{"listen: a", "1s", ""},
 	} {

@@ -10,16 +10,17 @@ import (
 	"github.com/docker/go-units"
 	"github.com/spf13/pflag"
 
+	"corroborate/internal/evidence"
 	"corroborate/internal/text/spelling"
 )
 
-// Error is a text that is no value of a setting.
-type Error struct{ message string }
+// Error is the problem of a text that is no value of a setting.
+type Error struct{ Problem evidence.Problem }
 
-func (e *Error) Error() string { return e.message }
+func (e *Error) Error() string { return e.Problem.String() }
 
-func wrong(got, format string, args ...any) error {
-	return &Error{fmt.Sprintf("%q ", got) + fmt.Sprintf(format, args...)}
+func wrong(got, what, expected string, nearest ...string) error {
+	return &Error{evidence.Problem{Message: fmt.Sprintf("%q %s", got, what), Expected: expected, Nearest: nearest}}
 }
 
 // value is the value of a setting, kept in a variable of the program.
@@ -71,11 +72,7 @@ func (s *Settings) OneOf(to *string, words []string, name, help string, options 
 		if slices.Contains(words, text) {
 			return text, nil
 		}
-		message := "is not known, expected one of " + strings.Join(words, ", ")
-		if near := spelling.To(text, words, 1); len(near) > 0 {
-			message += fmt.Sprintf("; did you mean %q?", near[0])
-		}
-		return "", wrong(text, "%s", message)
+		return "", wrong(text, "is not known", "one of "+strings.Join(words, ", "), spelling.To(text, words, 1)...)
 	}
 	s.add(value[string]{to, "string", parse, func(text string) string { return text }}, name, help, options)
 }
@@ -85,7 +82,7 @@ func (s *Settings) Switch(to *bool, name, help string, options ...Option) {
 	parse := func(text string) (bool, error) {
 		on, err := strconv.ParseBool(text)
 		if err != nil {
-			return false, wrong(text, "is not known, expected true or false")
+			return false, wrong(text, "is not known", "true or false")
 		}
 		return on, nil
 	}
@@ -119,7 +116,7 @@ func (s *Settings) Count(to *int, name, help string, options ...Option) {
 	parse := func(text string) (int, error) {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			return 0, wrong(text, "is not a count, expected a whole number of at least 1")
+			return 0, wrong(text, "is not a count", "a whole number of at least 1")
 		}
 		return n, nil
 	}
@@ -131,7 +128,7 @@ func (s *Settings) Time(to *time.Duration, name, help string, options ...Option)
 	parse := func(text string) (time.Duration, error) {
 		d, err := time.ParseDuration(text)
 		if err != nil || d <= 0 {
-			return 0, wrong(text, "is not a time, expected one of more than 0, such as 15s or 2m")
+			return 0, wrong(text, "is not a time", "one of more than 0, such as 15s or 2m")
 		}
 		return d, nil
 	}
@@ -143,7 +140,7 @@ func Size[T int | int64](s *Settings, to *T, name, help string, options ...Optio
 	parse := func(text string) (T, error) {
 		n, err := units.RAMInBytes(text)
 		if err != nil || n < 1 {
-			return 0, wrong(text, "is not a size, expected a number of bytes, such as 65536 or 64KiB")
+			return 0, wrong(text, "is not a size", "a number of bytes, such as 65536 or 64KiB")
 		}
 		return T(n), nil
 	}
