@@ -83,6 +83,7 @@ func (o *serveOptions) declareRequests(s *config.Settings) {
 	s.Count(&o.graph.Depth, "limit-depth", "fields within fields", rare)
 	s.Count(&o.graph.Lists, "limit-lists", "lists within lists", rare)
 	s.Count(&o.graph.Aliases, "limit-aliases", "aliases in a document", rare)
+	s.Count(&o.graph.Fields, "limit-fields", "fields of a document, on each type of object, with its fragments spread", rare)
 	s.Count(&o.graph.SameName, "limit-same-name", "fields of one response name in a selection", rare)
 	s.Count(&o.graph.Directives, "limit-directives", "directives in a document", rare)
 	s.Count(&o.graph.Cost, "limit-cost", "points that a request may cost, by @cost in the schema", rare)
