@@ -54,7 +54,9 @@ func (in *invocation) unlinkCommand() *cobra.Command {
 		Use:   "unlink LINK",
 		Short: "Take a link out",
 		Long: `Unlink takes a link out of the map, and prints which claims moved by that. A link is
-named as in 'from->to' where it supports, 'from-|to' where it contradicts.`,
+named 'from->to' if it supports, and 'from-|to' if it contradicts. Unlink is refused
+while a caveat qualifies the link, and says which caveat: remove that first, or change
+what it qualifies.`,
 		Example: `  corroborate unlink 'icsr-2015->promise-gap' -m "not what it says"`,
 		Args:    args(cobra.ExactArgs(1), "the name of a link, as in 'from->to' or 'from-|to'"),
 		RunE: func(cmd *cobra.Command, args []string) error {

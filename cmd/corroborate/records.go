@@ -74,8 +74,10 @@ func (in *invocation) removeCommand() *cobra.Command {
 		Use:   "remove ITEM",
 		Short: "Take a record out",
 		Long: `Remove takes a record out of the map, and prints which claims moved by that. It is
-refused while others need the record, and says which. With --with-links the links from
-and to it, and caveats on nothing else, go with it.`,
+refused while others need the record, and says which. With --with-links, the links from
+and to the record go with it, and so do the caveats that qualify only the record and
+these links. A caveat that also qualifies something else stays in the way: change what
+it qualifies first.`,
 		Example: `  corroborate remove old-note
   corroborate remove icsr-2015 --with-links --dry-run`,
 		Args:              args(cobra.ExactArgs(1), "the key of a record"),
@@ -85,7 +87,7 @@ and to it, and caveats on nothing else, go with it.`,
 		},
 	}
 	cmd.Flags().SortFlags = false
-	cmd.Flags().BoolVar(&withLinks, "with-links", false, "take out its links and its own caveats along with it")
+	cmd.Flags().BoolVar(&withLinks, "with-links", false, "take out its links too, and the caveats on nothing but it and them")
 	o.define(in, cmd)
 	o.versioned(cmd, "the record")
 	return cmd
