@@ -10,13 +10,13 @@ import (
 	"corroborate/internal/storage"
 )
 
-// atOnce is how many stale claims are worked out in one transaction: others
-// write in between.
+// atOnce is how many stale claims one transaction recomputes. Others write in
+// between.
 const atOnce = 500
 
-// CatchUp works out the figures of stale claims until there are none, and
-// returns the claims that moved. Several may do it at once, and it may be
-// broken off: whatever is left is still marked.
+// CatchUp recomputes stale claims until there are none, and returns the claims
+// that moved. It may run several times at once, and may be broken off: the claims
+// that it did not get to stay marked as stale.
 func (c *Curator) CatchUp(ctx context.Context, progress Progress) ([]evidence.Effect, error) {
 	var all []evidence.Effect
 	done := 0
@@ -54,13 +54,13 @@ func (c *Curator) catchUpSome(ctx context.Context) (effects []evidence.Effect, n
 	return effects, n, err
 }
 
-// LeftStale is a write that is done, but for figures that are yet to be computed.
+// LeftStale is the error of a write that is done, but has left stale figures.
 type LeftStale struct {
 	Revision int64 // 0 if there was nothing to write
 	Err      error // what kept them from being computed
 }
 
-// Error tells what is written, and who computes the rest.
+// Error tells what is written, and what computes the rest.
 func (e *LeftStale) Error() string {
 	text := fmt.Sprintf("revision %d is written", e.Revision)
 	if e.Revision == 0 {
@@ -76,10 +76,10 @@ func (e *LeftStale) Error() string {
 // Unwrap returns the cause.
 func (e *LeftStale) Unwrap() error { return e.Err }
 
-// catchUpAfter brings figures up to date after a write, if its call says so, and
-// adds the effects that are the write's own, or all of them, to its outcome. The
-// write itself stays done: an error is a LeftStale, and none if only what others
-// have left is stale.
+// catchUpAfter recomputes stale figures after a write, if its call says so, and
+// adds the effects to its outcome: those of the write itself, or all of them. An
+// error is a LeftStale, since the write itself stays done. It is no error if only
+// figures that other writes left are still stale.
 func (c *Curator) catchUpAfter(ctx context.Context, call Call, done *Outcome, all bool) error {
 	if !call.CatchUp || done.DryRun {
 		return nil
@@ -105,7 +105,7 @@ func (c *Curator) catchUpAfter(ctx context.Context, call Call, done *Outcome, al
 	return nil
 }
 
-// anyStale looks without waiting for writers.
+// anyStale reports whether a claim is stale. It does not wait for writers.
 func (c *Curator) anyStale(ctx context.Context) (some bool, err error) {
 	err = c.Store.View(ctx, func(r storage.Reader) error {
 		stale, err := r.Stale(ctx, 1)
@@ -115,8 +115,8 @@ func (c *Curator) anyStale(ctx context.Context) (some bool, err error) {
 	return some, err
 }
 
-// catchUp works out stale claims, and adds the effects to the revisions that
-// left them so.
+// catchUp recomputes stale claims, and adds the effects to the revisions that
+// left them stale.
 func (c *Curator) catchUp(ctx context.Context, tx storage.Tx, stale []evidence.Key) ([]evidence.Effect, error) {
 	refs := make([]evidence.Ref, len(stale))
 	for i, key := range stale {
@@ -126,16 +126,16 @@ func (c *Curator) catchUp(ctx context.Context, tx storage.Tx, stale []evidence.K
 	if err != nil {
 		return nil, err
 	}
-	effects, err := c.keep(ctx, tx, below, stale, nil)
+	effects, err := c.recompute(ctx, tx, below, stale, nil)
 	if err != nil {
 		return nil, err
 	}
 	return effects, tx.RecordEffects(ctx, effects)
 }
 
-// KeepUp works out stale claims as they come up, until the context ends: it
-// looks every so often, so that what other processes leave is found, too. What
-// goes wrong is told, and tried again.
+// KeepUp recomputes stale claims as they come up, until the context ends. It
+// looks for them at an interval, and so finds what other processes leave too. It
+// tells errors to told, and tries again.
 func (c *Curator) KeepUp(ctx context.Context, every time.Duration, told func(done int, err error)) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()

@@ -11,7 +11,7 @@ import (
 	"corroborate/internal/walk"
 )
 
-// checkMap reports what is wrong with a map whatever the store holds.
+// checkMap finds what is wrong with a map by itself.
 func checkMap(m *evidence.Map) error {
 	var p evidence.Problems
 	seen := make(map[evidence.Ref]bool, m.Len())
@@ -27,10 +27,10 @@ func checkMap(m *evidence.Map) error {
 	return p.Err()
 }
 
-// checkReferences makes sure that everything that the map refers to exists,
-// there or in the store, and is of a kind that may be referred to so. It returns
-// the keys of what is referred to by an alias.
-func (im *importer) checkReferences(ctx context.Context) (map[evidence.Key]evidence.Key, error) {
+// checkReferences makes sure that every reference of the map leads to an item of
+// the map or the store, of a kind that the reference allows. It returns the key
+// for each alias that the map uses.
+func (im *importRun) checkReferences(ctx context.Context) (map[evidence.Key]evidence.Key, error) {
 	kinds := make(map[evidence.Key]evidence.Kind, im.m.Len()-len(im.m.Links))
 	for it := range im.m.Items() {
 		kinds[it.EntryMeta().Key] = it.EntryKind()
@@ -58,16 +58,16 @@ func (im *importer) checkReferences(ctx context.Context) (map[evidence.Key]evide
 	return aliases, p.Err()
 }
 
-// finishCaveats makes sure that the links exist that the caveats of the map
-// qualify, and puts what they qualify in the order in which a store keeps it.
-func (im *importer) finishCaveats(ctx context.Context) error {
+// checkQualifiedLinks makes sure that the caveats of the map qualify links that
+// exist, and sorts what they qualify as a store does.
+func (im *importRun) checkQualifiedLinks(ctx context.Context) error {
 	var caveats []evidence.Entry
 	for _, one := range im.changes {
 		if one.after.EntryKind() == evidence.KindCaveat {
 			caveats = append(caveats, one.after)
 		}
 	}
-	if err := checkDoubted(ctx, im.reader, caveats, im.m.Links); err != nil {
+	if err := checkQualified(ctx, im.reader, caveats, im.m.Links); err != nil {
 		return err
 	}
 	for _, c := range im.m.Caveats {
@@ -76,9 +76,9 @@ func (im *importer) finishCaveats(ctx context.Context) error {
 	return nil
 }
 
-// checkDoubted makes sure that every link that a caveat among the entries
-// qualifies is one of the links, or in the store.
-func checkDoubted(ctx context.Context, r storage.Reader, entries []evidence.Entry, links []*evidence.Link) error {
+// checkQualified makes sure that the caveats among the entries qualify links that
+// are among links or in the store.
+func checkQualified(ctx context.Context, r storage.Reader, entries []evidence.Entry, links []*evidence.Link) error {
 	missing := map[evidence.Ref]bool{}
 	for _, e := range entries {
 		if c, ok := e.(*evidence.Caveat); ok {
@@ -131,8 +131,9 @@ func checkDoubted(ctx context.Context, r storage.Reader, entries []evidence.Entr
 	return p.Err()
 }
 
-// addKinds adds the kinds of what the map refers to and does not hold.
-func (im *importer) addKinds(ctx context.Context, kinds map[evidence.Key]evidence.Kind, aliases map[evidence.Key]evidence.Key) error {
+// addKinds adds the kinds of the items that only the store holds and that the map
+// refers to, and the keys for aliases.
+func (im *importRun) addKinds(ctx context.Context, kinds map[evidence.Key]evidence.Kind, aliases map[evidence.Key]evidence.Key) error {
 	outside := map[evidence.Key]bool{}
 	for _, one := range im.changes {
 		evidence.EachReference(one.after, func(_ string, to evidence.Key, _ []evidence.Kind) {

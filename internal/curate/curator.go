@@ -21,13 +21,13 @@ type Curator struct {
 	Options assess.Options                  // of every assessment
 	Now     func() time.Time                // the clock
 	NewID   func(evidence.Kind) evidence.ID // makes the ids of new entries; see IDs
-	// Bound is how many claims above a change are assessed with it; DefaultBound
-	// where it is 0. Where there are more, they are marked stale.
+	// Bound is how many dependents of a change are recomputed with it; if it is 0,
+	// DefaultBound. If there are more, they are marked as stale.
 	Bound int
 }
 
-// Progress is told how a long write gets on: what is being done, how much of
-// it is done, and how much there is.
+// Progress is called during a long write with the current stage, how much of it
+// is done, and how much there is.
 type Progress func(stage string, done, total int)
 
 func (p Progress) report(stage string, done, total int) {
@@ -36,7 +36,7 @@ func (p Progress) report(stage string, done, total int) {
 	}
 }
 
-// errRollBack ends a transaction of which nothing is kept, without a failure.
+// errRollBack rolls back a transaction that did not fail.
 var errRollBack = errors.New("nothing is kept")
 
 // update writes in a transaction, and keeps what was written if write says so.
@@ -59,8 +59,8 @@ func (c *Curator) update(ctx context.Context, write func(storage.Tx) (keep bool,
 const batch = 5_000
 
 // IDs returns a function that makes ids out of random bytes: the kind in lower
-// case, '_' and 80 bits. It panics where random fails, and may be called by as
-// many goroutines at once as random may be read by.
+// case, '_' and 80 bits. The function panics if random fails. Several goroutines
+// may call it at once if they may read random at once.
 func IDs(random io.Reader) func(evidence.Kind) evidence.ID {
 	encoding := base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz")
 	return func(kind evidence.Kind) evidence.ID {
@@ -72,11 +72,11 @@ func IDs(random io.Reader) func(evidence.Kind) evidence.ID {
 	}
 }
 
-// now is the time to write down: what a store keeps of it.
+// now returns the time, as precisely as a store keeps it.
 func (c *Curator) now() time.Time { return c.Now().UTC().Truncate(time.Millisecond) }
 
-// useRubric makes sure that the store keeps figures by the curator's rubric:
-// a new store from now on, and any other one already.
+// useRubric makes sure that the store keeps figures by the curator's rubric. It
+// sets the rubric of a new store.
 func (c *Curator) useRubric(ctx context.Context, tx storage.Tx) error {
 	state, err := tx.State(ctx)
 	if err != nil {
@@ -88,7 +88,7 @@ func (c *Curator) useRubric(ctx context.Context, tx storage.Tx) error {
 	return c.compareRubric(state)
 }
 
-// CheckRubric fails with Conflict where the store keeps its figures by another
+// CheckRubric fails with Conflict if the store keeps its figures by another
 // rubric than the curator's.
 func (c *Curator) CheckRubric(ctx context.Context) error {
 	return c.Store.View(ctx, func(r storage.Reader) error {

@@ -10,28 +10,27 @@ import (
 	"corroborate/internal/storage"
 )
 
-// draft is what a write makes of the entries that it touches, before any of it
-// is written: intents are applied to it one after the other, and see what
-// those before them did.
+// draft holds the entries that a write touches, before any of them is written.
+// Edits are applied to it one after the other, and each builds on those before it.
 type draft struct {
-	*Curator
+	curator *Curator
 	tx      storage.Tx
 	now     time.Time
-	all     map[evidence.ID]*drafted
-	order   []*drafted // as they were touched first
-	names   map[evidence.Ref]*drafted
-	asked   map[evidence.Ref]bool       // what was looked up in the store
-	moved   map[evidence.Key]*drafted   // by the key that the store has them under still
-	paths   map[*drafted]string         // of the intents that they are the subjects of
-	lost    map[*drafted][]evidence.Ref // links of which caveats were found to lose them
-	undoes  []int64                     // revisions that are taken back
-	at      string                      // the path of the edit that is being applied
-	content string                      // the path of the fields of the entry that it is about
+	all     map[evidence.ID]*entryDiff
+	order   []*entryDiff // in the order in which they were first touched
+	names   map[evidence.Ref]*entryDiff
+	asked   map[evidence.Ref]bool         // refs that were looked up in the store
+	moved   map[evidence.Key]*entryDiff   // renamed items, by the key that the store still has
+	paths   map[*entryDiff]string         // of the edits whose subjects they are
+	lost    map[*entryDiff][]evidence.Ref // links that checkLostLinks found a caveat to lose
+	undoes  []int64                       // revisions that are taken back
+	at      string                        // the path of the current edit
+	content string                        // the path of the fields in the current edit
 	evidence.Problems
 }
 
-// drafted is an entry before and after the write.
-type drafted struct {
+// entryDiff is an entry before and after the write.
+type entryDiff struct {
 	before  evidence.Entry // nil for a new entry
 	after   evidence.Entry // nil for one that is removed
 	names   []evidence.Ref // of after
@@ -39,7 +38,7 @@ type drafted struct {
 	last    evidence.Key // the key that it had when it was removed
 }
 
-func (d *drafted) id() evidence.ID {
+func (d *entryDiff) id() evidence.ID {
 	if d.after != nil {
 		return d.after.EntryMeta().ID
 	}
@@ -47,7 +46,7 @@ func (d *drafted) id() evidence.ID {
 }
 
 // key is the key by which others refer to an item, even when it is removed.
-func (d *drafted) key() evidence.Key {
+func (d *entryDiff) key() evidence.Key {
 	if d.after != nil {
 		return d.after.EntryMeta().Key
 	}
@@ -55,11 +54,11 @@ func (d *drafted) key() evidence.Key {
 }
 
 func newDraft(c *Curator, tx storage.Tx) *draft {
-	return &draft{Curator: c, tx: tx, now: c.now(), all: map[evidence.ID]*drafted{}, names: map[evidence.Ref]*drafted{},
-		asked: map[evidence.Ref]bool{}, moved: map[evidence.Key]*drafted{}, paths: map[*drafted]string{}, lost: map[*drafted][]evidence.Ref{}}
+	return &draft{curator: c, tx: tx, now: c.now(), all: map[evidence.ID]*entryDiff{}, names: map[evidence.Ref]*entryDiff{},
+		asked: map[evidence.Ref]bool{}, moved: map[evidence.Key]*entryDiff{}, paths: map[*entryDiff]string{}, lost: map[*entryDiff][]evidence.Ref{}}
 }
 
-// fetch reads the entries that refs name and that are not in the draft yet.
+// fetch reads the named entries that the draft does not have yet.
 func (d *draft) fetch(ctx context.Context, refs ...evidence.Ref) error {
 	var missing, stored []evidence.Ref
 	for _, ref := range refs {
@@ -79,7 +78,7 @@ func (d *draft) fetch(ctx context.Context, refs ...evidence.Ref) error {
 		var ends []evidence.Ref // of links that are named by aliases of these
 		for i, e := range entries {
 			if e != nil && d.all[e.EntryMeta().ID] == nil {
-				d.take(&drafted{before: e, after: d.follow(evidence.Clone(e))})
+				d.take(&entryDiff{before: e, after: d.follow(evidence.Clone(e))})
 			}
 			if from, to, _, ok := evidence.ParseLinkName(string(missing[i])); ok && e != nil && d.find(missing[i]) == nil {
 				ends = append(ends, evidence.Ref(from), evidence.Ref(to))
@@ -95,8 +94,8 @@ func (d *draft) fetch(ctx context.Context, refs ...evidence.Ref) error {
 	return nil
 }
 
-// stored is how the store names what a ref names in the draft: a link is called
-// there by what its ends are called there. It is empty for a link from or to an
+// stored returns the store's ref for an entry of the draft: the name of a link has
+// the keys that its ends have in the store. It returns "" for a link from or to an
 // item that the store does not have.
 func (d *draft) stored(ref evidence.Ref) evidence.Ref {
 	from, to, relation, ok := evidence.ParseLinkName(string(ref))
@@ -116,8 +115,8 @@ func (d *draft) stored(ref evidence.Ref) evidence.Ref {
 	return evidence.Ref(evidence.LinkName(from, to, relation))
 }
 
-// follow gives an entry from the store the keys that the draft has given to
-// what it refers to.
+// follow replaces the keys to which an entry from the store refers by those that
+// the draft has given to the same items.
 func (d *draft) follow(e evidence.Entry) evidence.Entry {
 	if len(d.moved) > 0 {
 		evidence.Rename(e, func(key evidence.Key) evidence.Key {
@@ -130,14 +129,14 @@ func (d *draft) follow(e evidence.Entry) evidence.Entry {
 	return e
 }
 
-func (d *draft) take(one *drafted) {
+func (d *draft) take(one *entryDiff) {
 	d.all[one.id()] = one
 	d.order = append(d.order, one)
 	d.index(one)
 }
 
 // index gives an entry its names in the draft.
-func (d *draft) index(one *drafted) {
+func (d *draft) index(one *entryDiff) {
 	for _, name := range one.names {
 		if d.names[name] == one {
 			delete(d.names, name)
@@ -153,7 +152,7 @@ func (d *draft) index(one *drafted) {
 	}
 }
 
-// namesOf are all refs of an entry but its id.
+// namesOf returns all refs of an entry except its id.
 func namesOf(e evidence.Entry) []evidence.Ref {
 	names := []evidence.Ref{e.Ref()}
 	for _, alias := range e.EntryMeta().Aliases {
@@ -162,9 +161,9 @@ func namesOf(e evidence.Entry) []evidence.Ref {
 	return names
 }
 
-// find is the entry that a ref names in the draft; nil where there is none, or
-// none was fetched.
-func (d *draft) find(ref evidence.Ref) *drafted {
+// find returns the entry that a ref names in the draft, or nil if there is none or
+// it was not fetched.
+func (d *draft) find(ref evidence.Ref) *entryDiff {
 	if one := d.all[evidence.ID(ref)]; one != nil && one.after != nil {
 		return one
 	}
@@ -177,7 +176,7 @@ func (d *draft) find(ref evidence.Ref) *drafted {
 	return nil
 }
 
-// key is the key of the item that a key, an alias or an id names; what names
+// key returns the key of the item that a key, an alias or an id names. A name of
 // nothing stays as it is.
 func (d *draft) key(ref evidence.Key) evidence.Key {
 	if one := d.find(evidence.Ref(ref)); one != nil && one.after.EntryKind() != evidence.KindLink {
@@ -186,9 +185,10 @@ func (d *draft) key(ref evidence.Key) evidence.Key {
 	return ref
 }
 
-// existing is the entry that an intent is about. A fault says where it is not
-// there, not of one of the kinds, or of another version than was expected.
-func (d *draft) existing(ctx context.Context, field string, ref evidence.Ref, expected int, kinds ...evidence.Kind) (*drafted, error) {
+// existing returns the subject of an edit. It adds a problem and returns nil if the
+// entry does not exist, is of none of the kinds, or has another version than
+// expected.
+func (d *draft) existing(ctx context.Context, field string, ref evidence.Ref, expected int, kinds ...evidence.Kind) (*entryDiff, error) {
 	if err := d.fetch(ctx, ref); err != nil {
 		return nil, err
 	}
@@ -218,7 +218,7 @@ func (d *draft) existing(ctx context.Context, field string, ref evidence.Ref, ex
 	return one, nil
 }
 
-// nearest lists the links or keys that a name of nothing may have been meant for.
+// nearest lists the links or keys that were probably meant by an unknown ref.
 func (d *draft) nearest(ctx context.Context, ref evidence.Ref) ([]string, error) {
 	if ref.IsLinkName() {
 		return d.nearestLink(ctx, ref)
@@ -228,15 +228,15 @@ func (d *draft) nearest(ctx context.Context, ref evidence.Ref) ([]string, error)
 }
 
 // version is the version that an entry has before the write.
-func (d *draft) version(one *drafted) int {
+func (d *draft) version(one *entryDiff) int {
 	if one.before != nil {
 		return one.before.EntryMeta().Version
 	}
 	return 1
 }
 
-// create adds a new entry. Where its name is taken, that is a fault.
-func (d *draft) create(ctx context.Context, e evidence.Entry) (*drafted, error) {
+// create adds a new entry. It adds a problem if the name is taken.
+func (d *draft) create(ctx context.Context, e evidence.Entry) (*entryDiff, error) {
 	e = evidence.Clone(e)
 	meta := e.EntryMeta()
 	if l, ok := e.(*evidence.Link); ok {
@@ -251,14 +251,14 @@ func (d *draft) create(ctx context.Context, e evidence.Entry) (*drafted, error) 
 	if taken, err := d.taken(ctx, e.Ref(), nil); taken || err != nil {
 		return nil, err
 	}
-	*meta = evidence.Meta{ID: d.NewID(e.EntryKind()), Key: meta.Key, Version: 1, CreatedAt: d.now, UpdatedAt: d.now}
-	one := &drafted{after: e, touched: true}
+	*meta = evidence.Meta{ID: d.curator.NewID(e.EntryKind()), Key: meta.Key, Version: 1, CreatedAt: d.now, UpdatedAt: d.now}
+	one := &entryDiff{after: e, touched: true}
 	d.take(one)
 	return one, nil
 }
 
-// taken reports, as a fault, whether another entry has a name.
-func (d *draft) taken(ctx context.Context, name evidence.Ref, by *drafted) (bool, error) {
+// taken reports whether another entry has a name, and adds a problem if so.
+func (d *draft) taken(ctx context.Context, name evidence.Ref, by *entryDiff) (bool, error) {
 	if err := d.fetch(ctx, name); err != nil {
 		return false, err
 	}
@@ -284,26 +284,25 @@ func (d *draft) taken(ctx context.Context, name evidence.Ref, by *drafted) (bool
 	return true, nil
 }
 
-// changed takes note that an intent has changed an entry in place.
-func (d *draft) changed(one *drafted) {
+// changed notes that an edit changed an entry in place.
+func (d *draft) changed(one *entryDiff) {
 	one.touched = true
 	d.index(one)
 }
 
-// remove takes an entry out.
-func (d *draft) remove(one *drafted) {
+// remove removes an entry.
+func (d *draft) remove(one *entryDiff) {
 	if one.before == nil {
-		// It was made by this very write.
+		// This write made it.
 		delete(d.all, one.id())
-		d.order = slices.DeleteFunc(d.order, func(other *drafted) bool { return other == one })
+		d.order = slices.DeleteFunc(d.order, func(other *entryDiff) bool { return other == one })
 	}
 	one.last, one.after, one.touched = one.key(), nil, true
 	d.index(one)
 }
 
-// setKey gives an item another key, and everything in the draft that refers to
-// it follows.
-func (d *draft) setKey(one *drafted, to evidence.Key) {
+// setKey gives an item another key, and replaces it in all references of the draft.
+func (d *draft) setKey(one *entryDiff, to evidence.Key) {
 	meta := one.after.EntryMeta()
 	from := meta.Key
 	meta.Key = to

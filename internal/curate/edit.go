@@ -15,62 +15,61 @@ import (
 // MaxEdits is how many intents one call may have.
 const MaxEdits = 1_000
 
-// Call is what every write has besides what it does.
+// Call is what every write takes besides its edits or its map.
 type Call struct {
 	Author  string // who
 	Message string // why
-	// IdempotencyKey, where it is set, makes a repeated call return what the
-	// first one did, instead of doing it again.
+	// IdempotencyKey, if set, makes a repeated call return what the first one did,
+	// instead of doing it again.
 	IdempotencyKey string
-	At             string // where the call stands in the caller's input; the paths of problems begin with it
-	DryRun         bool   // tell what would happen, and leave no trace in the store
-	// CatchUp computes all figures that are stale after the write before the call
-	// returns. Otherwise KeepUp does, or the next call that catches up.
+	At             string // the path of the call in the caller's input, with which the paths of problems begin
+	DryRun         bool   // tell what would happen, and write nothing
+	// CatchUp recomputes all stale figures after the write, before the call returns.
+	// Otherwise KeepUp does, or the next call that catches up.
 	CatchUp  bool
 	Progress Progress // of a large import, and of catching up; may be nil
 }
 
-// Outcome is what every write tells of what it did, or would do.
+// Outcome says what a write did, or would do.
 type Outcome struct {
 	Revision *evidence.Revision // of a large import the first one; nil if nothing changed, and for a dry run
 	Effects  []evidence.Effect  // claims whose figures are new or moved, the largest change of belief first
-	Pending  int                // claims whose figures will move, which is yet to be computed
+	Pending  int                // claims that are stale by this write
 	DryRun   bool
-	Repeated bool // an earlier call with the same idempotency key has done it: Revision and Effects are its own
+	Repeated bool // an earlier call with the same idempotency key did it; Revision and Effects are that call's
 }
 
 // Edit is one intent: Create, Update, Rename, Merge, Remove, Link, Relink,
 // Unlink, RaiseCaveat, ResolveCaveat, RetractSource, VerifyQuote or Undo.
 type Edit interface {
 	intent() evidence.Intent
-	// refs are the entries that are sure to be needed, to be read at once.
+	// refs names entries that apply needs, so that one call reads them for all edits.
 	refs() []evidence.Ref
-	// apply changes the draft, and returns what the intent was about; nil where
-	// there is a fault, which the draft has.
-	apply(ctx context.Context, d *draft) (*drafted, error)
+	// apply changes the draft, and returns the edit's subject. If there is a problem,
+	// it adds that to the draft and returns nil.
+	apply(ctx context.Context, d *draft) (*entryDiff, error)
 }
 
-// Placed is an edit that stands somewhere in the caller's input. Otherwise an
-// edit stands at edits[i], or at the top if it is the only one.
+// Placed is an edit with its paths in the caller's input. The paths of an edit
+// without them begin with edits[i], or are empty if it is the only one.
 type Placed struct {
 	Edit
 	At      string // the path of its own arguments, such as "of" and "expectedVersion"
-	Content string // the path of the fields of the entry that it is about
+	Content string // the path of the fields of its subject
 }
 
-// Result is what a write did, or what it would do.
+// Result says what Edit did, or would do.
 type Result struct {
 	Outcome
 	Changes  []evidence.Change // by entry, in the order in which they were touched
-	Subjects []evidence.Entry  // what each intent was about, as it is afterwards; nil where it is removed
+	Subjects []evidence.Entry  // the subject of each edit after the write; nil if it is removed
 }
 
-// Edit makes some intents one revision, all of them or none. All that is wrong
-// with them is reported together: Invalid, NotFound or Conflict, with paths
-// that begin with edits[i] if there is more than one (see Placed). Nothing is written
-// where they change nothing, unless the call has an idempotency key, which is
-// to be remembered. If there is a result along with an error, a LeftStale, the
-// edits are made.
+// Edit makes some edits in one revision: all of them, or none. Its error has all
+// problems together: Invalid, NotFound or Conflict, with paths as in Placed. Edits
+// that change nothing write nothing, unless the call has an idempotency key to
+// remember. If Edit returns a result along with an error, a LeftStale, the edits
+// are made.
 func (c *Curator) Edit(ctx context.Context, call Call, edits ...Edit) (*Result, error) {
 	if n := len(edits); n == 0 || n > MaxEdits {
 		return nil, evidence.Refuse(evidence.Problem{Path: evidence.Join(call.At, "edits"), Message: fmt.Sprintf("there are %d edits", n), Expected: fmt.Sprintf("1 to %d", MaxEdits)})
@@ -94,7 +93,7 @@ func (c *Curator) Edit(ctx context.Context, call Call, edits ...Edit) (*Result, 
 	}
 	var result *Result
 	err = c.update(ctx, func(tx storage.Tx) (bool, error) {
-		w := editing{draft: newDraft(c, tx), call: call, edits: placed, hash: hash}
+		w := editRun{draft: newDraft(c, tx), call: call, edits: placed, hash: hash}
 		err := w.run(ctx)
 		result = &w.result
 		return !call.DryRun && !result.Repeated && result.Revision != nil, err
@@ -111,7 +110,7 @@ func (c *Curator) Edit(ctx context.Context, call Call, edits ...Edit) (*Result, 
 	return result, c.catchUpAfter(ctx, call, &result.Outcome, false)
 }
 
-// inputHash tells one input from another.
+// inputHash returns a hash that differs between inputs.
 func inputHash(call Call, parts ...any) (string, error) {
 	h := sha256.New()
 	encoder := json.NewEncoder(h)
@@ -123,17 +122,17 @@ func inputHash(call Call, parts ...any) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// editing is one run of Edit, in one transaction.
-type editing struct {
-	*draft
+// editRun is one run of Edit, in one transaction.
+type editRun struct {
+	draft  *draft
 	call   Call
 	edits  []Placed
 	hash   string
 	result Result
 }
 
-func (w *editing) run(ctx context.Context) error {
-	if err := w.useRubric(ctx, w.tx); err != nil {
+func (w *editRun) run(ctx context.Context) error {
+	if err := w.draft.curator.useRubric(ctx, w.draft.tx); err != nil {
 		return err
 	}
 	if repeated, err := w.repeated(ctx); repeated || err != nil {
@@ -144,7 +143,7 @@ func (w *editing) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	changes, err := w.finish(ctx)
+	changes, err := w.draft.validate(ctx)
 	if err != nil {
 		return err
 	}
@@ -158,54 +157,54 @@ func (w *editing) run(ctx context.Context) error {
 	if len(changes) == 0 && w.call.IdempotencyKey == "" {
 		return nil
 	}
-	return w.write(ctx, changes)
+	return w.commit(ctx, changes)
 }
 
-func (w *editing) applyAll(ctx context.Context) ([]*drafted, error) {
+func (w *editRun) applyAll(ctx context.Context) ([]*entryDiff, error) {
 	var refs []evidence.Ref
 	for _, e := range w.edits {
 		refs = append(refs, e.refs()...)
 	}
-	if err := w.fetch(ctx, refs...); err != nil {
+	if err := w.draft.fetch(ctx, refs...); err != nil {
 		return nil, err
 	}
-	subjects := make([]*drafted, len(w.edits))
+	subjects := make([]*entryDiff, len(w.edits))
 	for i, e := range w.edits {
-		w.at, w.content = e.At, e.Content
+		w.draft.at, w.draft.content = e.At, e.Content
 		subject, err := e.apply(ctx, w.draft)
 		if err != nil {
 			return nil, err
 		}
 		subjects[i] = subject
 		if subject != nil {
-			w.paths[subject] = w.content
+			w.draft.paths[subject] = w.draft.content
 		}
 	}
 	return subjects, nil
 }
 
-// write settles the changes, and records the revision.
-func (w *editing) write(ctx context.Context, changes []*drafted) error {
-	state, err := w.tx.State(ctx)
+// commit writes the changes, and records the revision.
+func (w *editRun) commit(ctx context.Context, changes []*entryDiff) error {
+	state, err := w.draft.tx.State(ctx)
 	if err != nil {
 		return err
 	}
-	s := settling{Curator: w.Curator, tx: w.tx, sequence: state.Sequence, changes: changes, storeRef: w.storeRef}
+	s := storeWrite{curator: w.draft.curator, tx: w.draft.tx, sequence: state.Sequence, changes: changes, storeRef: w.draft.storeRef}
 	if err := s.run(ctx); err != nil {
 		return err
 	}
-	r := evidence.Revision{Sequence: state.Sequence, At: w.now, Author: w.call.Author, Message: w.call.Message, Intent: intentOf(w.edits),
-		IdempotencyKey: w.call.IdempotencyKey, InputHash: w.hash, Undoes: w.undoes,
+	r := evidence.Revision{Sequence: state.Sequence, At: w.draft.now, Author: w.call.Author, Message: w.call.Message, Intent: intentOf(w.edits),
+		IdempotencyKey: w.call.IdempotencyKey, InputHash: w.hash, Undoes: w.draft.undoes,
 		Changes: len(changes), Effects: len(s.effects), Pending: s.pending}
 	for _, one := range changes {
 		w.result.Changes = append(w.result.Changes, one.change())
 	}
-	if err := w.tx.Record(ctx, r, w.result.Changes); err != nil {
+	if err := w.draft.tx.Record(ctx, r, w.result.Changes); err != nil {
 		return err
 	}
 	w.result.Revision, w.result.Effects, w.result.Pending = &r, s.effects, s.pending
 	w.result.keepFigures()
-	return w.tx.RecordEffects(ctx, s.effects)
+	return w.draft.tx.RecordEffects(ctx, s.effects)
 }
 
 // keepFigures gives the claims among the subjects the figures that they have now.
@@ -235,8 +234,8 @@ func named(e evidence.Entry, name evidence.Ref) bool {
 	return e != nil && slices.Contains(namesOf(e), name)
 }
 
-// change is what a revision remembers of a drafted entry.
-func (d *drafted) change() evidence.Change {
+// change returns what a revision records of an entry.
+func (d *entryDiff) change() evidence.Change {
 	c := evidence.Change{Before: content(d.before), After: content(d.after)}
 	e := d.after
 	if e == nil {
@@ -246,7 +245,7 @@ func (d *drafted) change() evidence.Change {
 	return c
 }
 
-// content is an entry without its figures.
+// content returns an entry without its figures.
 func content(e evidence.Entry) evidence.Entry {
 	claim, ok := e.(*evidence.Claim)
 	if !ok || claim.Figures == nil && claim.StaleSince == 0 {
@@ -257,8 +256,8 @@ func content(e evidence.Entry) evidence.Entry {
 	return &bare
 }
 
-// earlier looks up what a call with the same idempotency key has done. Repeated
-// is false in the outcome if there was none.
+// earlier returns what an earlier call with the same idempotency key did. If there
+// was none, Repeated is false in the outcome.
 func earlier(ctx context.Context, r storage.Reader, call Call, hash string) (done Outcome, changes []evidence.Change, err error) {
 	if call.IdempotencyKey == "" {
 		return done, nil, nil
@@ -285,8 +284,8 @@ func earlier(ctx context.Context, r storage.Reader, call Call, hash string) (don
 }
 
 // repeated takes the result of an earlier call with the same idempotency key.
-func (w *editing) repeated(ctx context.Context) (bool, error) {
-	done, changes, err := earlier(ctx, w.tx, w.call, w.hash)
+func (w *editRun) repeated(ctx context.Context) (bool, error) {
+	done, changes, err := earlier(ctx, w.draft.tx, w.call, w.hash)
 	if !done.Repeated || err != nil {
 		return false, err
 	}
@@ -302,21 +301,21 @@ func (w *editing) repeated(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// subjectOf finds what an intent was about among the changes that it made. What
-// it did not change is as it is.
-func (w *editing) subjectOf(ctx context.Context, e Edit, changes []evidence.Change) (evidence.Entry, error) {
+// subjectOf finds the subject of an edit among the changes of its revision, or else
+// in the store.
+func (w *editRun) subjectOf(ctx context.Context, e Edit, changes []evidence.Change) (evidence.Entry, error) {
 	refs := e.refs()
 	if len(refs) == 0 {
 		return nil, nil
 	}
-	if err := w.fetch(ctx, refs...); err != nil {
+	if err := w.draft.fetch(ctx, refs...); err != nil {
 		return nil, err
 	}
 	name := refs[0]
 	if from, to, relation, ok := evidence.ParseLinkName(string(name)); ok {
-		name = evidence.Ref(evidence.LinkName(w.key(from), w.key(to), relation))
+		name = evidence.Ref(evidence.LinkName(w.draft.key(from), w.draft.key(to), relation))
 	}
-	about := w.find(name)
+	about := w.draft.find(name)
 	for _, c := range changes {
 		if about != nil && c.ID == about.id() || c.ID == evidence.ID(name) || named(c.Before, name) || named(c.After, name) {
 			return c.After, nil

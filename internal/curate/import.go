@@ -10,16 +10,15 @@ import (
 // ImportOptions say how to import.
 type ImportOptions struct {
 	Call
-	// Part is how many entries a transaction writes where there are more to be
-	// written; DefaultPart where it is 0.
+	// Part is how many entries one transaction writes at most, about; if it is 0,
+	// DefaultPart.
 	Part int
 }
 
-// DefaultPart is how many entries of a large import are written in one
-// transaction.
+// DefaultPart is how many entries of a large import one transaction writes.
 const DefaultPart = 10_000
 
-// ImportReport says what an import did, or what it would do.
+// ImportReport says what an import did, or would do.
 type ImportReport struct {
 	Outcome
 	Created   []EntryChange         // new entries, in the order of the map; without fields
@@ -35,20 +34,20 @@ type EntryChange struct {
 	Fields []evidence.FieldChange
 }
 
-// Import brings a map into the store: an entry of the map replaces the store's
-// entry of the same key (a link: of the same from, to and relation) whole, and
-// what the map does not name stays as it is. Entries that the store has already
-// are left alone, so that importing twice changes nothing. A map with anything
-// wrong in it changes nothing at all.
+// Import brings a map into the store. An entry of the map replaces the store's
+// entry of the same key (a link: of the same from, to and relation) as a whole.
+// Entries that the map does not name stay as they are, and so do those that are
+// the same in the store: importing twice changes nothing. If anything is wrong
+// with the map, nothing changes.
 //
-// Up to a part's size, an import is one transaction and one revision, and the
-// figures of every claim above what changed are computed in it. A larger one
-// is written part by part, each a revision of one group, and its claims are
-// stale until all is written. Where it is broken off, importing the map again
-// writes what is missing. If there is a report along with an error, a LeftStale,
-// the map is imported; with CatchUp it tells what earlier writes had left, too.
+// An import of up to Part entries is one transaction and one revision, and
+// recomputes dependents as an edit does. A larger one is written part by part,
+// each a revision of one group, and claims are stale until all is written. If it
+// is broken off, importing the map again writes the rest. If Import returns a
+// report along with an error, a LeftStale, the map is imported. With CatchUp, the
+// report has the effects of earlier writes that were stale, too.
 //
-// Import takes m over: it fills in what the entries have besides their content.
+// Import takes m over: it fills in ids, versions and times.
 func (c *Curator) Import(ctx context.Context, m *evidence.Map, o ImportOptions) (*ImportReport, error) {
 	report, err := c.runImport(ctx, m, o)
 	if err != nil {
@@ -69,17 +68,17 @@ func (c *Curator) runImport(ctx context.Context, m *evidence.Map, o ImportOption
 		return nil, err
 	}
 	if !o.DryRun && m.Len() > o.Part {
-		plan, err := c.planImport(ctx, m, o)
+		plan, err := c.planChunks(ctx, m, o)
 		if err != nil {
 			return nil, err
 		}
 		if len(plan.changes) > o.Part {
-			return plan.runInParts(ctx)
+			return plan.run(ctx)
 		}
 	}
 	var report *ImportReport
 	err = c.update(ctx, func(tx storage.Tx) (bool, error) {
-		im := importer{Curator: c, reader: tx, m: m, options: o, hash: hash}
+		im := importRun{curator: c, reader: tx, m: m, options: o, hash: hash}
 		err := im.run(ctx, tx)
 		report = &im.report
 		return !o.DryRun && !report.Repeated, err
@@ -87,7 +86,7 @@ func (c *Curator) runImport(ctx context.Context, m *evidence.Map, o ImportOption
 	return report, err
 }
 
-// mapHash is inputHash for an import.
+// mapHash returns the inputHash of an import.
 func mapHash(call Call, m *evidence.Map) (string, error) {
 	if call.IdempotencyKey == "" {
 		return "", nil
@@ -95,22 +94,22 @@ func mapHash(call Call, m *evidence.Map) (string, error) {
 	return inputHash(call, []any{evidence.IntentImport, struct{ Map *evidence.Map }{m}})
 }
 
-// importer is one run of an import.
-type importer struct {
-	*Curator
+// importRun is one run of an import.
+type importRun struct {
+	curator *Curator
 	reader  storage.Reader
 	m       *evidence.Map
 	options ImportOptions
 	hash    string
 	report  ImportReport
 
-	fresh   bool // whether nothing was ever written to the store
-	changes []*drafted
+	fresh   bool // nothing was ever written to the store
+	changes []*entryDiff
 }
 
 // run imports in one transaction.
-func (im *importer) run(ctx context.Context, tx storage.Tx) error {
-	if err := im.useRubric(ctx, tx); err != nil {
+func (im *importRun) run(ctx context.Context, tx storage.Tx) error {
+	if err := im.curator.useRubric(ctx, tx); err != nil {
 		return err
 	}
 	state, err := tx.State(ctx)
@@ -122,17 +121,17 @@ func (im *importer) run(ctx context.Context, tx storage.Tx) error {
 		return err
 	}
 	im.fresh = state.Sequence <= 1 // which this transaction itself counted up
-	if err := im.plan(ctx); err != nil {
+	if err := im.compareMap(ctx); err != nil {
 		return err
 	}
 	if len(im.changes) == 0 && im.options.IdempotencyKey == "" {
 		return nil
 	}
-	return im.write(ctx, tx, state.Sequence)
+	return im.commit(ctx, tx, state.Sequence)
 }
 
-func (im *importer) write(ctx context.Context, tx storage.Tx, sequence int64) error {
-	s := settling{Curator: im.Curator, tx: tx, sequence: sequence, changes: im.changes, storeRef: im.storeRef, progress: im.options.Progress}
+func (im *importRun) commit(ctx context.Context, tx storage.Tx, sequence int64) error {
+	s := storeWrite{curator: im.curator, tx: tx, sequence: sequence, changes: im.changes, storeRef: im.storeRef, progress: im.options.Progress}
 	if im.fresh {
 		s.all, s.whole = true, im.m // the map is all that there is
 	} else {
@@ -156,15 +155,16 @@ func (im *importer) write(ctx context.Context, tx storage.Tx, sequence int64) er
 	return tx.RecordEffects(ctx, s.effects)
 }
 
-func (im *importer) revision(sequence int64, changes []*drafted) evidence.Revision {
-	return evidence.Revision{Sequence: sequence, At: im.now(), Author: im.options.Author, Message: im.options.Message, Intent: evidence.IntentImport,
+func (im *importRun) revision(sequence int64, changes []*entryDiff) evidence.Revision {
+	return evidence.Revision{Sequence: sequence, At: im.curator.now(), Author: im.options.Author, Message: im.options.Message, Intent: evidence.IntentImport,
 		IdempotencyKey: im.options.IdempotencyKey, InputHash: im.hash, Changes: len(changes)}
 }
 
-// mostCopied is up to how many entries an import keeps a copy of what is new.
+// mostCopied is the largest number of changes with which a revision keeps a copy
+// of new entries.
 const mostCopied = 1_000
 
-func recorded(changes []*drafted) []evidence.Change {
+func recorded(changes []*entryDiff) []evidence.Change {
 	list := make([]evidence.Change, len(changes))
 	for i, one := range changes {
 		list[i] = one.change()
@@ -175,8 +175,9 @@ func recorded(changes []*drafted) []evidence.Change {
 	return list
 }
 
-// repeated looks whether an earlier import had the same idempotency key.
-func (im *importer) repeated(ctx context.Context, tx storage.Tx) (bool, error) {
+// repeated reports what an earlier import with the same idempotency key did, if
+// there was one.
+func (im *importRun) repeated(ctx context.Context, tx storage.Tx) (bool, error) {
 	done, changes, err := earlier(ctx, tx, im.options.Call, im.hash)
 	if !done.Repeated || err != nil {
 		return false, err
@@ -194,12 +195,12 @@ func (im *importer) repeated(ctx context.Context, tx storage.Tx) (bool, error) {
 	return true, nil
 }
 
-// storeRef names an item as the store knows it.
-func (im *importer) storeRef(key evidence.Key) evidence.Ref { return evidence.Ref(key) }
+// storeRef returns the ref by which the store knows an item.
+func (im *importRun) storeRef(key evidence.Key) evidence.Ref { return evidence.Ref(key) }
 
-// isMost reports whether so much is written that walking from it to the claims
-// above takes longer than reading the whole map.
-func (im *importer) isMost(ctx context.Context) (bool, error) {
+// isMost reports whether so much is written that finding its dependents takes
+// longer than reading the whole map.
+func (im *importRun) isMost(ctx context.Context) (bool, error) {
 	if len(im.changes) < batch {
 		return false, nil // counting a large map takes longer, too
 	}

@@ -9,44 +9,45 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Create makes a new item. References are keys or ids; what the item has
-// besides its content is filled in.
+// Create makes a new item. References are keys or ids. Create fills in the id, the
+// version and the times.
 type Create struct{ Item evidence.Item }
 
-// Link makes a link. Its strength is MODERATE where it is left out.
+// Link makes a link. Its strength is MODERATE by default.
 type Link struct{ Link *evidence.Link }
 
 // RaiseCaveat makes a caveat.
 type RaiseCaveat struct{ Caveat *evidence.Caveat }
 
-// Fields are new values of fields, by their names in a map file, each of a type
-// that evidence.Field.Put takes; nil clears a field.
+// Fields are new values of fields, by their names in a map file. Each has a type
+// that evidence.Field.Put takes; nil clears the field.
 type Fields map[string]any
 
-// Update replaces fields of an item other than its key. With another quote, a
-// testimony's is no longer verified, unless the update says so.
+// Update replaces fields of an item, except its key. A testimony that gets another
+// quote is no longer verified, unless the update says so.
 type Update struct {
 	Of              evidence.Ref
-	Kind            evidence.Kind // that it must be of; empty for any
+	Kind            evidence.Kind // the kind that it must have; empty for any
 	ExpectedVersion int           // 0 for any
 	Set             Fields
 }
 
-// Relink replaces fields of a link, what it joins included. Caveats on it stay on it.
+// Relink replaces fields of a link, its ends and its relation included. Caveats on
+// the link stay on it.
 type Relink struct {
 	Of              evidence.Ref
 	ExpectedVersion int
 	Set             Fields
 }
 
-// Unlink takes a link out. It is refused while a caveat qualifies it.
+// Unlink removes a link. It is refused while a caveat qualifies the link.
 type Unlink struct {
 	Of              evidence.Ref
 	ExpectedVersion int
 }
 
-// ResolveCaveat says that a caveat no longer stands, or, with Reopen, that it
-// does again.
+// ResolveCaveat says that a caveat no longer weakens anything or, with Reopen, that
+// it does again.
 type ResolveCaveat struct {
 	Of              evidence.Ref
 	ExpectedVersion int
@@ -66,8 +67,9 @@ type Rename struct {
 	Key             evidence.Key
 }
 
-// Remove takes an item out. It is refused while others need it; with its
-// links, those from and to it, and caveats on nothing but it and these, go with it.
+// Remove removes an item. It is refused while others refer to the item. With
+// WithLinks, it also removes the links from and to the item, and the caveats that
+// qualify only the item and these links.
 type Remove struct {
 	Of              evidence.Ref
 	ExpectedVersion int
@@ -98,13 +100,15 @@ func (e RetractSource) refs() []evidence.Ref { return []evidence.Ref{e.Of} }
 func (e Rename) refs() []evidence.Ref        { return []evidence.Ref{e.Of, evidence.Ref(e.Key)} }
 func (e Remove) refs() []evidence.Ref        { return []evidence.Ref{e.Of} }
 
-func (e Create) apply(ctx context.Context, d *draft) (*drafted, error) { return d.create(ctx, e.Item) }
-func (e Link) apply(ctx context.Context, d *draft) (*drafted, error)   { return d.create(ctx, e.Link) }
-func (e RaiseCaveat) apply(ctx context.Context, d *draft) (*drafted, error) {
+func (e Create) apply(ctx context.Context, d *draft) (*entryDiff, error) {
+	return d.create(ctx, e.Item)
+}
+func (e Link) apply(ctx context.Context, d *draft) (*entryDiff, error) { return d.create(ctx, e.Link) }
+func (e RaiseCaveat) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	return d.create(ctx, e.Caveat)
 }
 
-func (e Update) apply(ctx context.Context, d *draft) (*drafted, error) {
+func (e Update) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	kinds := evidence.ItemKinds
 	if e.Kind != "" {
 		kinds = []evidence.Kind{e.Kind}
@@ -112,7 +116,7 @@ func (e Update) apply(ctx context.Context, d *draft) (*drafted, error) {
 	return d.update(ctx, e.Of, e.ExpectedVersion, e.Set, kinds...)
 }
 
-func (e Relink) apply(ctx context.Context, d *draft) (*drafted, error) {
+func (e Relink) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.KindLink)
 	if one == nil || err != nil {
 		return nil, err
@@ -149,7 +153,7 @@ func (e Relink) apply(ctx context.Context, d *draft) (*drafted, error) {
 	return one, nil
 }
 
-func (e Unlink) apply(ctx context.Context, d *draft) (*drafted, error) {
+func (e Unlink) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.KindLink)
 	if one == nil || err != nil {
 		return nil, err
@@ -158,15 +162,15 @@ func (e Unlink) apply(ctx context.Context, d *draft) (*drafted, error) {
 	return one, nil
 }
 
-func (e ResolveCaveat) apply(ctx context.Context, d *draft) (*drafted, error) {
+func (e ResolveCaveat) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	return d.update(ctx, e.Of, e.ExpectedVersion, Fields{"resolved": !e.Reopen}, evidence.KindCaveat)
 }
 
-func (e RetractSource) apply(ctx context.Context, d *draft) (*drafted, error) {
+func (e RetractSource) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	return d.update(ctx, e.Of, e.ExpectedVersion, Fields{"retracted": true}, evidence.KindSource)
 }
 
-func (e Rename) apply(ctx context.Context, d *draft) (*drafted, error) {
+func (e Rename) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.ItemKinds...)
 	if one == nil || err != nil {
 		return nil, err
@@ -182,7 +186,7 @@ func (e Rename) apply(ctx context.Context, d *draft) (*drafted, error) {
 	return one, nil
 }
 
-func (e Remove) apply(ctx context.Context, d *draft) (*drafted, error) {
+func (e Remove) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.ItemKinds...)
 	if one == nil || err != nil {
 		return nil, err
@@ -196,14 +200,14 @@ func (e Remove) apply(ctx context.Context, d *draft) (*drafted, error) {
 	return one, nil
 }
 
-// removeAround takes out the links from and to an item, and the caveats that
-// qualify nothing but it and these.
-func (d *draft) removeAround(ctx context.Context, one *drafted) error {
+// removeAround removes the links from and to an item, and the caveats that qualify
+// only the item and these links.
+func (d *draft) removeAround(ctx context.Context, one *entryDiff) error {
 	needing, err := d.needing(ctx, one)
 	if err != nil {
 		return err
 	}
-	goes := map[*drafted]bool{one: true}
+	goes := map[*entryDiff]bool{one: true}
 	for _, other := range needing {
 		goes[other] = other.after.EntryKind() == evidence.KindLink
 	}
@@ -221,7 +225,7 @@ func (d *draft) removeAround(ctx context.Context, one *drafted) error {
 }
 
 // update replaces fields of an item.
-func (d *draft) update(ctx context.Context, of evidence.Ref, version int, set Fields, kinds ...evidence.Kind) (*drafted, error) {
+func (d *draft) update(ctx context.Context, of evidence.Ref, version int, set Fields, kinds ...evidence.Kind) (*entryDiff, error) {
 	one, err := d.existing(ctx, "of", of, version, kinds...)
 	if one == nil || err != nil {
 		return nil, err
@@ -238,7 +242,7 @@ func (d *draft) update(ctx context.Context, of evidence.Ref, version int, set Fi
 	return one, nil
 }
 
-// set sets fields. What is wrong with their values is found in the end.
+// set sets fields. validate checks their values.
 func (d *draft) set(e evidence.Entry, set Fields) {
 	known := map[string]bool{}
 	for _, f := range evidence.FieldsOf(e.EntryKind()) {

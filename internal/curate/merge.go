@@ -8,10 +8,10 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Merge makes one item of two that turn out to be the same: links, references
-// and caveats of Other become those of Into, and fields that Into has not are
-// filled in. The key of Other stays as an alias of Into. Where both have a link to
-// the same claim, that of Into stays, and the caveats on the other one are on it.
+// Merge makes one item of two that turn out to be the same. Links, references and
+// caveats of Other become those of Into, and so do fields that Into does not have.
+// The key of Other stays as an alias of Into. If both have a link to the same
+// claim, that of Into stays, and gets the caveats on the other one.
 type Merge struct {
 	Into            evidence.Ref
 	Other           evidence.Ref
@@ -21,7 +21,7 @@ type Merge struct {
 func (Merge) intent() evidence.Intent { return evidence.IntentMerge }
 func (e Merge) refs() []evidence.Ref  { return []evidence.Ref{e.Into, e.Other} }
 
-func (e Merge) apply(ctx context.Context, d *draft) (*drafted, error) {
+func (e Merge) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	into, err := d.existing(ctx, "into", e.Into, e.ExpectedVersion, evidence.ItemKinds...)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (e Merge) apply(ctx context.Context, d *draft) (*drafted, error) {
 	return into, nil
 }
 
-// absorb fills in what an item has not from one that is the same thing.
+// absorb copies the fields that an item does not have from another item.
 func absorb(into, other evidence.Item) {
 	for _, f := range evidence.FieldsOf(into.EntryKind()) {
 		has, more := f.Append(nil, into), f.Append(nil, other)
@@ -78,9 +78,9 @@ func absorb(into, other evidence.Item) {
 	}
 }
 
-// redirect makes an entry refer to another item than it does. A link that is
-// there already, or that would lead from a claim to itself, is taken out.
-func (d *draft) redirect(ctx context.Context, one *drafted, from, to evidence.Key) error {
+// redirect makes an entry refer to another item. It removes a link that exists
+// already, or that would lead from a claim to itself.
+func (d *draft) redirect(ctx context.Context, one *entryDiff, from, to evidence.Key) error {
 	switch e := one.after.(type) {
 	case *evidence.Link:
 		next := *e
@@ -100,7 +100,7 @@ func (d *draft) redirect(ctx context.Context, one *drafted, from, to evidence.Ke
 		one.after = &next
 	case *evidence.Caveat:
 		redirectReferences(e, from, to)
-		d.requalify([]*drafted{one}, func(ref evidence.Ref) evidence.Ref { return redirected(ref, from, to) })
+		d.requalify([]*entryDiff{one}, func(ref evidence.Ref) evidence.Ref { return redirected(ref, from, to) })
 		return nil
 	case evidence.Item:
 		redirectReferences(e, from, to)
@@ -109,8 +109,8 @@ func (d *draft) redirect(ctx context.Context, one *drafted, from, to evidence.Ke
 	return nil
 }
 
-// redirected is what a caveat qualifies when one item has become another one;
-// nothing for a link that would lead from a claim to itself.
+// redirected returns what a caveat qualifies after one item has become another one,
+// and "" for a link that would lead from a claim to itself.
 func redirected(ref evidence.Ref, from, to evidence.Key) evidence.Ref {
 	a, b, relation, link := evidence.ParseLinkName(string(ref))
 	if !link {
@@ -130,8 +130,8 @@ func redirected(ref evidence.Ref, from, to evidence.Key) evidence.Ref {
 	return evidence.Ref(evidence.LinkName(a, b, relation))
 }
 
-// redirectReferences replaces a key in all references of an item, in which it
-// comes once at most, and never as the item's own; what a caveat qualifies apart.
+// redirectReferences replaces a key in all references of an item, except in what a
+// caveat qualifies. A reference has each key at most once, and never the item's own.
 func redirectReferences(it evidence.Item, from, to evidence.Key) {
 	for _, r := range it.References() {
 		if r.Relation.IsQualification() {

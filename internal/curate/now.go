@@ -8,13 +8,13 @@ import (
 	"corroborate/internal/storage"
 )
 
-// maxVersionsBack is how many versions of an entry a conflict looks back for the
-// fields that have changed.
+// maxVersionsBack is how many versions of an entry since looks back for fields that
+// have changed.
 const maxVersionsBack = 100
 
-// since tells who changed a stored entry last, and which of its fields differ
-// from the version that an editor expected; none if expected is 0.
-func (d *draft) since(ctx context.Context, one *drafted, expected int) (*evidence.Now, error) {
+// since returns who changed a stored entry last, and which fields differ from the
+// version that an editor expected. There are no such fields if expected is 0.
+func (d *draft) since(ctx context.Context, one *entryDiff, expected int) (*evidence.Now, error) {
 	now := &evidence.Now{Version: d.version(one)}
 	if one.before == nil {
 		return now, nil

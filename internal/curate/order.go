@@ -11,8 +11,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// writeOrder cuts entries, which come kind by kind, into parts of about n that
-// can be put one after the other: none refers to an entry of a later part.
+// writeOrder cuts entries, which come kind by kind, into parts of about n entries.
+// No part refers to an entry of a later part, so that they can be put in order.
 // Items that refer to each other in a circle stay in one part.
 func writeOrder(entries []evidence.Entry, n int) func(func([]evidence.Entry) bool) {
 	return func(yield func([]evidence.Entry) bool) {
@@ -31,11 +31,10 @@ func writeOrder(entries []evidence.Entry, n int) func(func([]evidence.Entry) boo
 	}
 }
 
-// referredFirst yields the entries so that each comes after what it refers to,
-// and circles of them together. Most refer to kinds that come earlier, so that
-// only references within a kind need sorting. A source may derive from studies
-// and testimonies, which come later: with all that refers to it, it comes after
-// the testimonies.
+// referredFirst yields each entry after those that it refers to, and the entries of
+// a circle together. Most refer to earlier kinds, so that only references within a
+// kind need sorting. But a source may derive from studies and testimonies, which
+// come later: such a source comes after the testimonies, with all that refers to it.
 func referredFirst(entries []evidence.Entry) func(func([]evidence.Entry) bool) {
 	return func(yield func([]evidence.Entry) bool) {
 		late := lateOf(entries)
@@ -69,14 +68,14 @@ func referredFirst(entries []evidence.Entry) func(func([]evidence.Entry) bool) {
 	}
 }
 
-// isRecord reports whether items of a kind may refer to those of a later kind,
-// or to such ones.
+// isRecord reports whether items of a kind may be late: sources, and what may refer
+// to a source.
 func isRecord(kind evidence.Kind) bool {
 	return kind == evidence.KindSource || kind == evidence.KindStudy || kind == evidence.KindTestimony
 }
 
-// lateOf are the sources that derive from something that may come after all
-// sources, and the records that refer to one that is late.
+// lateOf returns the sources that derive from something that may come after all
+// sources, and the records that refer to a late one.
 func lateOf(entries []evidence.Entry) map[evidence.Key]bool {
 	var sources, records []evidence.Item
 	known := map[evidence.Key]bool{} // sources
@@ -113,8 +112,8 @@ func refersTo(it evidence.Item, keys map[evidence.Key]bool) bool {
 	})
 }
 
-// sortByReference sorts entries by what they refer to among them. It leaves alone
-// what neither refers to another one of them nor is referred to by one.
+// sortByReference sorts entries by their references to each other. Entries without
+// such references come last, in their order.
 func sortByReference(entries []evidence.Entry) [][]evidence.Entry {
 	g := simple.NewDirectedGraph()
 	index := make(map[evidence.Key]int64, len(entries))
@@ -128,7 +127,7 @@ func sortByReference(entries []evidence.Entry) [][]evidence.Entry {
 			}
 		})
 	}
-	// Where a circle belongs, the order has a nil.
+	// The order has a nil in the place of each circle.
 	nodes, err := topo.SortStabilized(g, nil)
 	var circles topo.Unorderable
 	_ = errors.As(err, &circles)

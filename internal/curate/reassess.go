@@ -10,8 +10,8 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Reassess applies the curator's rubric to a whole store, whatever rubric it
-// had before, as one revision, and returns the claims whose figures moved.
+// Reassess applies the curator's rubric to a whole store, as one revision, and
+// returns the claims whose figures moved.
 func (c *Curator) Reassess(ctx context.Context, author string, progress Progress) ([]evidence.Effect, error) {
 	var effects []evidence.Effect
 	err := c.Store.Update(ctx, func(tx storage.Tx) error {
@@ -19,8 +19,8 @@ func (c *Curator) Reassess(ctx context.Context, author string, progress Progress
 		if err != nil {
 			return err
 		}
-		s := settling{Curator: c, tx: tx, sequence: state.Sequence, progress: progress}
-		if err := s.assessAll(ctx); err != nil {
+		s := storeWrite{curator: c, tx: tx, sequence: state.Sequence, progress: progress}
+		if err := s.recomputeAll(ctx); err != nil {
 			return err
 		}
 		effects = s.effects
@@ -54,19 +54,19 @@ func readAll(ctx context.Context, r storage.Reader) (*evidence.Map, error) {
 	return whole, err
 }
 
-// reassessAll computes and keeps the figures of all claims of the whole map.
-func (c *Curator) reassessAll(ctx context.Context, tx storage.Tx, whole *evidence.Map, progress Progress) ([]evidence.Effect, error) {
+// recomputeWhole computes and keeps the figures of all claims of the whole map.
+func (c *Curator) recomputeWhole(ctx context.Context, tx storage.Tx, whole *evidence.Map, progress Progress) ([]evidence.Effect, error) {
 	claims := make([]evidence.Key, len(whole.Claims))
 	for i, claim := range whole.Claims {
 		claims[i] = claim.Key
 	}
-	return c.keep(ctx, tx, whole, claims, progress)
+	return c.recompute(ctx, tx, whole, claims, progress)
 }
 
-// keep computes the figures of claims from a map that holds all that is below
-// them, writes those that are not kept so already, and tells which moved, each
-// with the revision that had left it stale, if one had.
-func (c *Curator) keep(ctx context.Context, tx storage.Tx, m *evidence.Map, claims []evidence.Key, progress Progress) ([]evidence.Effect, error) {
+// recompute computes the figures of claims from a map that holds their
+// dependencies, and writes those that differ from the kept ones. It returns the
+// claims that moved, each with the revision that had left it stale, if any.
+func (c *Curator) recompute(ctx context.Context, tx storage.Tx, m *evidence.Map, claims []evidence.Key, progress Progress) ([]evidence.Effect, error) {
 	o := c.Options
 	o.Progress = func(done, total int) { progress.report("assessing", done, total) }
 	figures, err := assess.Figures(ctx, m, claims, c.Rubric, o)
@@ -105,7 +105,7 @@ func (c *Curator) keep(ctx context.Context, tx storage.Tx, m *evidence.Map, clai
 	return effects, nil
 }
 
-// movedVisibly tells a change from the last digits of another order of sums.
+// movedVisibly reports whether figures differ by more than rounding does.
 func movedVisibly(a, b evidence.Figures) bool {
 	const tolerance = 1e-12
 	near := func(x, y float64) bool { return math.Abs(x-y) <= tolerance }

@@ -131,7 +131,7 @@ func TestIdempotencyKey(t *testing.T) {
 		t.Errorf("the repeated call (-first +again):\n%s", diff)
 	}
 	_, err := c.Edit(t.Context(), once, edits[0])
-	if want := `idempotencyKey: "k1" was used for another input, in revision 2: expected a new key, or that input again`; evidence.CodeOf(err) != evidence.Conflict || err.Error() != want {
+	if want := `idempotencyKey: "k1" was used for another input, in revision 2, expected a new key, or that input again`; evidence.CodeOf(err) != evidence.Conflict || err.Error() != want {
 		t.Errorf("with another input: %v, expected %s", err, want)
 	}
 	// What changes nothing is remembered, too.

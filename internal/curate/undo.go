@@ -10,15 +10,15 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Undo takes a revision back, or the whole import that it is a part of: what
-// it changed becomes as it was, field by field. It is a Conflict where that no
-// longer fits, because something else changed the same meanwhile.
+// Undo takes a revision back, or the whole import that the revision is a part of:
+// each changed field gets the value that it had. It is a Conflict if another
+// revision has changed the same since.
 type Undo struct{ Revision int64 }
 
 func (Undo) intent() evidence.Intent { return evidence.IntentUndo }
 func (e Undo) refs() []evidence.Ref  { return nil }
 
-func (e Undo) apply(ctx context.Context, d *draft) (*drafted, error) {
+func (e Undo) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	sequences, err := d.together(ctx, e.Revision)
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (e Undo) apply(ctx context.Context, d *draft) (*drafted, error) {
 	return nil, nil
 }
 
-// together are the revisions that are undone with one: those of its import.
+// together returns the revisions that are undone with one: those of its import.
 func (d *draft) together(ctx context.Context, sequence int64) ([]int64, error) {
 	found, err := d.tx.RevisionsAt(ctx, []int64{sequence})
 	if err != nil || found[0] == nil {
@@ -66,9 +66,9 @@ func (d *draft) together(ctx context.Context, sequence int64) ([]int64, error) {
 	}
 }
 
-// takeBack undoes the changes of one revision, where all of it still fits. Names
-// become free before they go back to those that had them. Whether anything
-// refers to what is gone by then is seen when the draft is finished.
+// takeBack undoes the changes of one revision, if nothing else has changed the
+// same. Names become free before the entries that had them get them back. validate
+// checks later whether anything refers to what is gone by then.
 func (d *draft) takeBack(ctx context.Context, sequence int64, changes []evidence.Change) error {
 	var refs []evidence.Ref
 	for _, c := range changes {
@@ -91,12 +91,14 @@ func (d *draft) takeBack(ctx context.Context, sequence int64, changes []evidence
 	return nil
 }
 
+// undoing undoes one revision in a draft.
 type undoing struct {
 	*draft
 	sequence int64
 }
 
-// conflict says why a change cannot be undone, and what came after it.
+// conflict adds the problem that a change cannot be undone, with the revisions that
+// changed the entry since.
 func (u *undoing) conflict(ctx context.Context, c evidence.Change, format string, args ...any) error {
 	text := fmt.Sprintf("revision %d cannot be undone: ", u.sequence) + fmt.Sprintf(format, args...)
 	page, err := u.tx.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(c.ID), OldestFirst: true, After: u.sequence, First: 5})
@@ -114,11 +116,11 @@ func (u *undoing) conflict(ctx context.Context, c evidence.Change, format string
 	return nil
 }
 
-// check makes sure that a changed entry still has in every field what the
-// revision gave it, and a new one all that it was made with.
+// check makes sure that a changed entry still has the values that the revision gave
+// it, and a new entry all values that it was made with.
 func (u *undoing) check(ctx context.Context, c evidence.Change) error {
 	if c.Removed() {
-		return nil // bringBack sees whether its names are free
+		return nil // bringBack checks whether its names are free
 	}
 	one := u.find(evidence.Ref(c.ID))
 	if one == nil {
@@ -150,8 +152,8 @@ func (u *undoing) check(ctx context.Context, c evidence.Change) error {
 	return nil
 }
 
-// freeNames takes back the keys that an item got, so that they can go to those
-// that had them before.
+// freeNames takes back the keys that an item got, so that the items that had them
+// before can have them again.
 func (u *undoing) freeNames(ctx context.Context, c evidence.Change) error {
 	if c.Before == nil || c.After == nil || c.Kind == evidence.KindLink {
 		return nil
@@ -177,7 +179,7 @@ func (u *undoing) freeNames(ctx context.Context, c evidence.Change) error {
 	return nil
 }
 
-// minus is a new list of what the first has and the second has not.
+// minus returns the keys that are not in without.
 func minus(keys, without []evidence.Key) []evidence.Key {
 	var rest []evidence.Key
 	for _, key := range keys {
@@ -188,7 +190,7 @@ func minus(keys, without []evidence.Key) []evidence.Key {
 	return rest
 }
 
-// bringBack makes what was removed anew, with the id that it had.
+// bringBack makes a removed entry again, with the id that it had.
 func (u *undoing) bringBack(ctx context.Context, c evidence.Change) error {
 	if !c.Removed() {
 		return nil
@@ -207,12 +209,12 @@ func (u *undoing) bringBack(ctx context.Context, c evidence.Change) error {
 	}
 	meta := e.EntryMeta()
 	meta.Version, meta.UpdatedAt = meta.Version+1, u.now
-	if one := u.all[c.ID]; one != nil { // removed by a part of this very undo
+	if one := u.all[c.ID]; one != nil { // another revision of this undo removed it
 		one.after, one.touched = e, true
 		u.index(one)
 		return nil
 	}
-	u.take(&drafted{after: e, touched: true})
+	u.take(&entryDiff{after: e, touched: true})
 	return nil
 }
 
@@ -242,8 +244,8 @@ func (u *undoing) changeBack(ctx context.Context, c evidence.Change) error {
 	return nil
 }
 
-// sameValues compares the values of a field; keys are the same where they name
-// the same item.
+// sameValues compares the values of a field. Keys are the same if they name the
+// same item.
 func (u *undoing) sameValues(ctx context.Context, f evidence.Field, now, then []string) (bool, error) {
 	if slices.Equal(now, then) {
 		return true, nil
@@ -262,7 +264,7 @@ func (u *undoing) sameValues(ctx context.Context, f evidence.Field, now, then []
 	}), nil
 }
 
-// takeOut removes what was new.
+// takeOut removes an entry that the revision made.
 func (u *undoing) takeOut(_ context.Context, c evidence.Change) error {
 	if c.Created() {
 		u.remove(u.find(evidence.Ref(c.ID)))
@@ -270,8 +272,8 @@ func (u *undoing) takeOut(_ context.Context, c evidence.Change) error {
 	return nil
 }
 
-// asCreated reports whether an entry has the content that it was made with.
-func (u *undoing) asCreated(ctx context.Context, one *drafted, c evidence.Change) (bool, error) {
+// asCreated reports whether an entry still has the content that it was made with.
+func (u *undoing) asCreated(ctx context.Context, one *entryDiff, c evidence.Change) (bool, error) {
 	made := c.After
 	if made == nil { // a large import keeps no copy: the next change does
 		if one.before != nil && u.version(one) == 1 {
@@ -293,8 +295,7 @@ func (u *undoing) asCreated(ctx context.Context, one *drafted, c evidence.Change
 	return one.after.Ref() == c.Ref || c.Kind == evidence.KindLink, nil
 }
 
-// beforeNext is an entry as it was before the revision after this one that
-// changed it.
+// beforeNext returns an entry as it was before the next revision that changed it.
 func (u *undoing) beforeNext(ctx context.Context, id evidence.ID) (evidence.Entry, error) {
 	page, err := u.tx.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(id), OldestFirst: true, After: u.sequence, First: 1})
 	if err != nil || len(page.Revisions) == 0 {

@@ -9,9 +9,9 @@ import (
 	"corroborate/internal/text/quote"
 )
 
-// VerifyQuote looks for the quote of a testimony in a text of its source, and
-// writes down how it stands there and between what. Where it is not in the text,
-// that is Invalid, with the passage most like it.
+// VerifyQuote looks for the quote of a testimony in a text of its source. It keeps
+// the quote as it stands there, with the words before and after it. It is Invalid if
+// the text does not have the quote; the error tells the most similar passage.
 type VerifyQuote struct {
 	Of              evidence.Ref
 	ExpectedVersion int
@@ -21,7 +21,7 @@ type VerifyQuote struct {
 func (VerifyQuote) intent() evidence.Intent { return evidence.IntentVerify }
 func (e VerifyQuote) refs() []evidence.Ref  { return []evidence.Ref{e.Of} }
 
-func (e VerifyQuote) apply(ctx context.Context, d *draft) (*drafted, error) {
+func (e VerifyQuote) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.KindTestimony)
 	if one == nil || err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func (e VerifyQuote) apply(ctx context.Context, d *draft) (*drafted, error) {
 	return one, nil
 }
 
-// unverified takes back what was found out about a quote that is another one now.
+// unverified clears what VerifyQuote found, if the quote has changed.
 func unverified(old, new evidence.Entry, set Fields) {
 	before, ok := old.(*evidence.Testimony)
 	if after, same := new.(*evidence.Testimony); ok && same && before.Quote != after.Quote {

@@ -10,10 +10,10 @@ import (
 	"corroborate/internal/storage"
 )
 
-// finish makes the draft ready to be written: references by key, versions and
-// times. It reports all faults, and returns what has changed.
-func (d *draft) finish(ctx context.Context) ([]*drafted, error) {
-	if err := d.checkDoubts(ctx); err != nil {
+// validate makes the draft ready to be written: references by key, versions and
+// times. It returns what has changed, or all problems of the draft.
+func (d *draft) validate(ctx context.Context) ([]*entryDiff, error) {
+	if err := d.checkLostLinks(ctx); err != nil {
 		return nil, err
 	}
 	if err := d.checkReferences(ctx); err != nil {
@@ -25,7 +25,7 @@ func (d *draft) finish(ctx context.Context) ([]*drafted, error) {
 	if err := d.Err(); err != nil {
 		return nil, err
 	}
-	var changed []*drafted
+	var changed []*entryDiff
 	for _, one := range d.order {
 		if one.touched && !d.same(one) {
 			d.count(one)
@@ -36,7 +36,7 @@ func (d *draft) finish(ctx context.Context) ([]*drafted, error) {
 }
 
 // count counts the version of a changed entry.
-func (d *draft) count(one *drafted) {
+func (d *draft) count(one *entryDiff) {
 	if one.before == nil || one.after == nil {
 		return
 	}
@@ -44,9 +44,9 @@ func (d *draft) count(one *drafted) {
 	meta.Version, meta.UpdatedAt = one.before.EntryMeta().Version+1, d.now
 }
 
-// same reports whether nothing has come of what was done to an entry. That the
-// draft has renamed what it refers to is no change.
-func (d *draft) same(one *drafted) bool {
+// same reports whether an entry is as it was before the write. New keys of items
+// that it refers to are no change of its own.
+func (d *draft) same(one *entryDiff) bool {
 	if one.before == nil || one.after == nil {
 		return one.before == nil && one.after == nil
 	}
@@ -54,9 +54,9 @@ func (d *draft) same(one *drafted) bool {
 	return len(evidence.Compare(before, one.after)) == 0 && slices.Equal(one.before.EntryMeta().Aliases, one.after.EntryMeta().Aliases)
 }
 
-// checkReferences turns all references of touched entries into keys, and finds
-// what is wrong with the entries. What a caveat qualifies gets its order in the
-// end, so that what is wrong is told of the place that it has in the input.
+// checkReferences turns all references of touched entries into keys, and checks the
+// entries. It sorts what a caveat qualifies last, so that problems have the
+// position that the input has.
 func (d *draft) checkReferences(ctx context.Context) error {
 	var refs []evidence.Ref
 	for _, one := range slices.Clone(d.order) {
@@ -89,7 +89,7 @@ func (d *draft) checkReferences(ctx context.Context) error {
 }
 
 // check finds what is wrong with one entry, alone and in what it refers to.
-func (d *draft) check(ctx context.Context, one *drafted) error {
+func (d *draft) check(ctx context.Context, one *entryDiff) error {
 	path, wrong := d.pathOf(one), map[string]bool{}
 	for _, p := range evidence.Check(one.after) {
 		d.Add(p.At(path))
@@ -127,16 +127,16 @@ func (d *draft) check(ctx context.Context, one *drafted) error {
 	return d.checkLinks(ctx, one, path, wrong)
 }
 
-// pathOf is where in the input an entry comes from; its name where it is not
-// an intent's subject.
-func (d *draft) pathOf(one *drafted) string {
+// pathOf returns the path of an entry in the input, or its name if it is no edit's
+// subject.
+func (d *draft) pathOf(one *entryDiff) string {
 	if path, ok := d.paths[one]; ok {
 		return path
 	}
 	return string(one.after.Ref())
 }
 
-// around are all steps from an item but those that it takes by its own references.
+// around asks for all edges of an item except its own references.
 func around(of evidence.Ref) []storage.EdgeQuery {
 	var queries []storage.EdgeQuery
 	for _, relation := range evidence.ReferenceRelations {
@@ -149,9 +149,8 @@ func around(of evidence.Ref) []storage.EdgeQuery {
 	return queries
 }
 
-// needing are the entries that refer to an item as the draft has them, or that
-// are linked to it.
-func (d *draft) needing(ctx context.Context, one *drafted) ([]*drafted, error) {
+// needing returns the entries of the draft that refer to an item, links included.
+func (d *draft) needing(ctx context.Context, one *entryDiff) ([]*entryDiff, error) {
 	if one.before != nil && one.before.EntryKind() != evidence.KindLink {
 		pages, err := d.tx.Edges(ctx, around(evidence.Ref(one.before.EntryMeta().ID)))
 		if err != nil {
@@ -172,7 +171,7 @@ func (d *draft) needing(ctx context.Context, one *drafted) ([]*drafted, error) {
 		}
 	}
 	key := one.key()
-	var needing []*drafted
+	var needing []*entryDiff
 	for _, other := range d.order {
 		if other.after == nil || other == one {
 			continue
@@ -189,8 +188,8 @@ func (d *draft) needing(ctx context.Context, one *drafted) ([]*drafted, error) {
 // maxNeeding is how many entries a refusal to remove another one names.
 const maxNeeding = 10
 
-// checkRemovals makes sure that nothing refers to what is removed. Where another
-// item has taken over its key, what the write has changed means that one.
+// checkRemovals makes sure that nothing refers to a removed item. If another item
+// has taken over its key, entries that the write touched refer to that one.
 func (d *draft) checkRemovals(ctx context.Context) error {
 	for _, one := range slices.Clone(d.order) {
 		if one.after != nil || one.before == nil || one.before.EntryKind() == evidence.KindLink {
@@ -202,7 +201,7 @@ func (d *draft) checkRemovals(ctx context.Context) error {
 			return err
 		}
 		if d.find(ref) != nil {
-			needing = slices.DeleteFunc(needing, func(other *drafted) bool { return other.touched })
+			needing = slices.DeleteFunc(needing, func(other *entryDiff) bool { return other.touched })
 		}
 		if len(needing) == 0 {
 			continue
@@ -220,8 +219,8 @@ func (d *draft) checkRemovals(ctx context.Context) error {
 	return nil
 }
 
-// storeRef names an item as the store knows it before the write; empty where it
-// does not.
+// storeRef returns the ref by which the store knows an item before the write, or ""
+// if the store does not have it.
 func (d *draft) storeRef(key evidence.Key) evidence.Ref {
 	if one := d.find(evidence.Ref(key)); one != nil {
 		if one.before == nil {

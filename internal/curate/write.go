@@ -10,53 +10,53 @@ import (
 	"corroborate/internal/storage"
 )
 
-// DefaultBound is how many claims above a change are assessed in the
+// DefaultBound is how many dependents of a change are recomputed in the
 // transaction that makes it.
 const DefaultBound = 500
 
-// settling writes changes, and brings the figures of the claims above them up
-// to date: at once while they are few, and otherwise by marking them stale.
-type settling struct {
-	*Curator
+// storeWrite writes changes to the store, and then recomputes the figures of the
+// claims that depend on them. If these are many, it marks them as stale instead.
+type storeWrite struct {
+	curator  *Curator
 	tx       storage.Tx
 	sequence int64
-	changes  []*drafted
-	// storeRef names an item that a change refers to as the store knows it
-	// before the write; empty where it does not.
+	changes  []*entryDiff
+	// storeRef returns the ref by which the store knows an item before the write,
+	// or "" if the store does not have it.
 	storeRef func(evidence.Key) evidence.Ref
 	progress Progress
-	// all says that so much changes that every claim of the map is assessed,
-	// which is this one where it is known.
+	// all says that so much changes that every claim of the map is recomputed.
 	all   bool
-	whole *evidence.Map
-	// later says that figures are only marked stale, however few they are.
+	whole *evidence.Map // the map after the write; nil if it must be read
+	// later says that dependents are marked as stale, however few they are.
 	later bool
 
-	above   map[evidence.ID]evidence.Key // claims whose figures may move, by the keys that they have afterwards
-	effects []evidence.Effect
-	pending int
+	dependents map[evidence.ID]evidence.Key // claims whose figures may move, with their keys after the write
+	effects    []evidence.Effect
+	pending    int
 }
 
-func (s *settling) run(ctx context.Context) error {
+func (s *storeWrite) run(ctx context.Context) error {
 	if s.all {
-		s.above = map[evidence.ID]evidence.Key{}
+		s.dependents = map[evidence.ID]evidence.Key{}
 		s.addChanged()
-	} else if err := s.findAbove(ctx); err != nil {
+	} else if err := s.findDependents(ctx); err != nil {
 		return err
 	}
-	if err := s.write(ctx); err != nil {
+	if err := s.writeEntries(ctx); err != nil {
 		return err
 	}
 	if s.all && !s.later {
-		return s.assessAll(ctx)
+		return s.recomputeAll(ctx)
 	}
-	return s.assess(ctx)
+	return s.recompute(ctx)
 }
 
-// findAbove finds the claims whose figures depend on what changes, before or
-// after it does. All that is above it afterwards is above something of it now:
-// a step up that is new begins where a changed link or caveat points to.
-func (s *settling) findAbove(ctx context.Context) error {
+// findDependents finds the claims that depend on the changed entries, before or
+// after the write. It asks the store before the write: a claim that depends on an
+// entry only afterwards does so by a changed link or caveat, and so depends on
+// what that points to already.
+func (s *storeWrite) findDependents(ctx context.Context) error {
 	start := map[evidence.Ref]bool{}
 	for _, one := range s.changes {
 		if one.before != nil {
@@ -82,14 +82,14 @@ func (s *settling) findAbove(ctx context.Context) error {
 			keys[key] = true
 		}
 	}
-	return s.look(ctx, keys)
+	return s.loadDependents(ctx, keys)
 }
 
-// look takes the claims in. Where there are few, those that an earlier change
-// has left stale are caught up first, so that its effects are not taken for
-// this one's.
-func (s *settling) look(ctx context.Context, keys map[evidence.Key]bool) error {
-	s.above = make(map[evidence.ID]evidence.Key, len(keys))
+// loadDependents loads the claims with these keys. If there are few, it first
+// catches up the stale ones, so that the effects of an earlier change are not
+// attributed to this one.
+func (s *storeWrite) loadDependents(ctx context.Context, keys map[evidence.Key]bool) error {
+	s.dependents = make(map[evidence.ID]evidence.Key, len(keys))
 	var stale []evidence.Key
 	for part := range batches(refsOf(keys), batch) {
 		entries, err := s.tx.Entries(ctx, part)
@@ -101,38 +101,39 @@ func (s *settling) look(ctx context.Context, keys map[evidence.Key]bool) error {
 			if !ok {
 				continue
 			}
-			s.above[claim.ID] = claim.Key
+			s.dependents[claim.ID] = claim.Key
 			if claim.StaleSince > 0 {
 				stale = append(stale, claim.Key)
 			}
 		}
 	}
 	s.addChanged()
-	if len(stale) == 0 || s.later || len(s.above) > s.bound() {
+	if len(stale) == 0 || s.later || len(s.dependents) > s.curator.bound() {
 		return nil
 	}
-	_, err := s.catchUp(ctx, s.tx, stale)
+	_, err := s.curator.catchUp(ctx, s.tx, stale)
 	return err
 }
 
-// addChanged takes in the claims that are made, with the keys of those that are
-// renamed, and leaves out those that are removed.
-func (s *settling) addChanged() {
+// addChanged adds new claims to the dependents, gives renamed ones their new key,
+// and leaves out removed ones.
+func (s *storeWrite) addChanged() {
 	for _, one := range s.changes {
 		if one.after == nil {
-			delete(s.above, one.id())
+			delete(s.dependents, one.id())
 			continue
 		}
 		claim, ok := one.after.(*evidence.Claim)
-		if _, above := s.above[one.id()]; ok && (above || one.before == nil) {
-			s.above[claim.ID] = claim.Key
+		if _, depends := s.dependents[one.id()]; ok && (depends || one.before == nil) {
+			s.dependents[claim.ID] = claim.Key
 		}
 	}
 }
 
-// write removes links, which nothing refers to, puts, and then removes items.
-// Those whose names others take over give them up first.
-func (s *settling) write(ctx context.Context) error {
+// writeEntries removes links, which nothing refers to, puts entries, and then
+// removes items. If another entry takes over the name of a removed item, the item
+// gives the name up first.
+func (s *storeWrite) writeEntries(ctx context.Context) error {
 	var put, links, items, nameless []evidence.Entry
 	holder := map[evidence.Ref]bool{}
 	for _, one := range s.changes {
@@ -167,7 +168,7 @@ func (s *settling) write(ctx context.Context) error {
 	return s.remove(ctx, items)
 }
 
-// withoutNames is an item under a key that no other one has.
+// withoutNames returns an item with no aliases, and with a key that nothing else has.
 func withoutNames(e evidence.Entry) evidence.Entry {
 	e = evidence.Clone(e)
 	meta := e.EntryMeta()
@@ -175,7 +176,7 @@ func withoutNames(e evidence.Entry) evidence.Entry {
 	return e
 }
 
-func (s *settling) put(ctx context.Context, entries []evidence.Entry) error {
+func (s *storeWrite) put(ctx context.Context, entries []evidence.Entry) error {
 	done := 0
 	for part := range partsOf(entries) {
 		if err := s.tx.Put(ctx, part); err != nil {
@@ -187,8 +188,9 @@ func (s *settling) put(ctx context.Context, entries []evidence.Entry) error {
 	return nil
 }
 
-// remove takes out what refers to others before these.
-func (s *settling) remove(ctx context.Context, entries []evidence.Entry) error {
+// remove removes entries in the reverse order of writing, so that an entry goes
+// before what it refers to.
+func (s *storeWrite) remove(ctx context.Context, entries []evidence.Entry) error {
 	for _, part := range slices.Backward(slices.Collect(partsOf(entries))) {
 		refs := make([]evidence.Ref, len(part))
 		for i, e := range part {
@@ -201,7 +203,7 @@ func (s *settling) remove(ctx context.Context, entries []evidence.Entry) error {
 	return nil
 }
 
-// partsOf cuts entries into parts for one call to the store each.
+// partsOf cuts entries into parts, one for each call to the store.
 func partsOf(entries []evidence.Entry) func(func([]evidence.Entry) bool) {
 	if len(entries) > batch {
 		order := append(slices.Clone(evidence.ItemKinds), evidence.KindLink)
@@ -217,13 +219,14 @@ func partsOf(entries []evidence.Entry) func(func([]evidence.Entry) bool) {
 	}
 }
 
-// assess brings the figures up to date, or says that they are not.
-func (s *settling) assess(ctx context.Context) error {
-	if len(s.above) == 0 {
+// recompute computes and keeps the figures of the dependents, or marks these as
+// stale if they are too many.
+func (s *storeWrite) recompute(ctx context.Context) error {
+	if len(s.dependents) == 0 {
 		return nil
 	}
-	keys := slices.Sorted(maps.Values(s.above))
-	if s.later || len(keys) > s.bound() {
+	keys := slices.Sorted(maps.Values(s.dependents))
+	if s.later || len(keys) > s.curator.bound() {
 		s.pending = len(keys)
 		for part := range slices.Chunk(keys, batch) {
 			if err := s.tx.MarkStale(ctx, part); err != nil {
@@ -240,11 +243,11 @@ func (s *settling) assess(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.take(s.keep(ctx, s.tx, below, keys, s.progress))
+	return s.noteEffects(s.curator.recompute(ctx, s.tx, below, keys, s.progress))
 }
 
-// take notes effects as those of this write.
-func (s *settling) take(effects []evidence.Effect, err error) error {
+// noteEffects keeps effects as those of this write.
+func (s *storeWrite) noteEffects(effects []evidence.Effect, err error) error {
 	for i := range effects {
 		effects[i].Sequence = s.sequence
 	}
@@ -252,15 +255,15 @@ func (s *settling) take(effects []evidence.Effect, err error) error {
 	return err
 }
 
-// assessAll assesses every claim of the whole map.
-func (s *settling) assessAll(ctx context.Context) error {
+// recomputeAll recomputes every claim of the map.
+func (s *storeWrite) recomputeAll(ctx context.Context) error {
 	if s.whole == nil {
 		var err error
 		if s.whole, err = readAll(ctx, s.tx); err != nil {
 			return err
 		}
 	}
-	return s.take(s.reassessAll(ctx, s.tx, s.whole, s.progress))
+	return s.noteEffects(s.curator.recomputeWhole(ctx, s.tx, s.whole, s.progress))
 }
 
 func (c *Curator) bound() int {

@@ -8,9 +8,9 @@ import (
 	"corroborate/internal/storage"
 )
 
-// planImport works out what there is to write, without writing.
-func (c *Curator) planImport(ctx context.Context, m *evidence.Map, o ImportOptions) (*partly, error) {
-	var plan *partly
+// planChunks compares a map with the store, without writing.
+func (c *Curator) planChunks(ctx context.Context, m *evidence.Map, o ImportOptions) (*chunkedImport, error) {
+	var plan *chunkedImport
 	err := c.Store.View(ctx, func(r storage.Reader) error {
 		state, err := r.State(ctx)
 		if err != nil {
@@ -19,15 +19,15 @@ func (c *Curator) planImport(ctx context.Context, m *evidence.Map, o ImportOptio
 		if err := c.compareRubric(state); err != nil {
 			return err
 		}
-		plan = &partly{importer: importer{Curator: c, reader: r, m: m, options: o, fresh: state.Sequence == 0}, last: state.Sequence}
-		return plan.plan(ctx)
+		plan = &chunkedImport{importRun: importRun{curator: c, reader: r, m: m, options: o, fresh: state.Sequence == 0}, last: state.Sequence}
+		return plan.compareMap(ctx)
 	})
 	return plan, err
 }
 
-// plan compares every entry with the store's, and finds what is to be written.
-// Names that are aliases in the store become keys first.
-func (im *importer) plan(ctx context.Context) error {
+// compareMap compares every entry with the store's, and keeps those that differ as
+// changes. It first replaces aliases of the store by keys.
+func (im *importRun) compareMap(ctx context.Context) error {
 	for {
 		im.changes = nil
 		im.report = ImportReport{Outcome: Outcome{DryRun: im.options.DryRun}, Sequence: im.report.Sequence, Unchanged: map[evidence.Kind]int{}}
@@ -40,7 +40,7 @@ func (im *importer) plan(ctx context.Context) error {
 			return err
 		}
 		if len(aliases)+len(more) == 0 {
-			return im.finishCaveats(ctx)
+			return im.checkQualifiedLinks(ctx)
 		}
 		key := func(k evidence.Key) evidence.Key {
 			if to, ok := aliases[k]; ok {
@@ -63,9 +63,9 @@ func (im *importer) plan(ctx context.Context) error {
 	}
 }
 
-// compareAll compares the whole map, and returns the keys of its items that
-// are aliases in the store.
-func (im *importer) compareAll(ctx context.Context) (map[evidence.Key]evidence.Key, error) {
+// compareAll compares the whole map once. It returns the store's key for each item
+// whose key is an alias in the store.
+func (im *importRun) compareAll(ctx context.Context) (map[evidence.Key]evidence.Key, error) {
 	aliases := map[evidence.Key]evidence.Key{}
 	var wrong evidence.Problems
 	done, total := 0, im.m.Len()
@@ -82,14 +82,14 @@ func (im *importer) compareAll(ctx context.Context) (map[evidence.Key]evidence.K
 }
 
 // compare compares some entries with the store's, fills in their ids, versions
-// and times, and returns those that are to be written.
-func (im *importer) compare(ctx context.Context, r storage.Reader, part []evidence.Entry, aliases map[evidence.Key]evidence.Key, wrong *evidence.Problems) ([]*drafted, error) {
+// and times, and returns those that differ.
+func (im *importRun) compare(ctx context.Context, r storage.Reader, part []evidence.Entry, aliases map[evidence.Key]evidence.Key, wrong *evidence.Problems) ([]*entryDiff, error) {
 	old, err := im.existing(ctx, r, part)
 	if err != nil {
 		return nil, err
 	}
-	now := im.now()
-	var changes []*drafted
+	now := im.curator.now()
+	var changes []*entryDiff
 	for i, e := range part {
 		if l, ok := e.(*evidence.Link); ok && l.Strength == "" {
 			l.Strength = evidence.StrengthModerate
@@ -98,11 +98,11 @@ func (im *importer) compare(ctx context.Context, r storage.Reader, part []eviden
 		change := EntryChange{Kind: e.EntryKind(), Ref: e.Ref()}
 		if old[i] == nil {
 			if meta.ID == "" || meta.Version != 1 {
-				meta.ID, meta.Version = im.NewID(change.Kind), 1
+				meta.ID, meta.Version = im.curator.NewID(change.Kind), 1
 			}
 			meta.CreatedAt, meta.UpdatedAt = now, now
 			im.report.Created = append(im.report.Created, change)
-			changes = append(changes, &drafted{after: e})
+			changes = append(changes, &entryDiff{after: e})
 			continue
 		}
 		if kind := old[i].EntryKind(); kind != change.Kind {
@@ -121,12 +121,12 @@ func (im *importer) compare(ctx context.Context, r storage.Reader, part []eviden
 		}
 		meta.Version, meta.UpdatedAt = meta.Version+1, now
 		im.report.Changed = append(im.report.Changed, change)
-		changes = append(changes, &drafted{before: old[i], after: e})
+		changes = append(changes, &entryDiff{before: old[i], after: e})
 	}
 	return changes, nil
 }
 
-// inOrder is an entry as a store keeps it.
+// inOrder returns an entry as a store keeps it, with what a caveat qualifies sorted.
 func inOrder(e evidence.Entry) evidence.Entry {
 	c, ok := e.(*evidence.Caveat)
 	if !ok {
@@ -138,7 +138,7 @@ func inOrder(e evidence.Entry) evidence.Entry {
 }
 
 // existing returns the store's entries of the same names.
-func (im *importer) existing(ctx context.Context, r storage.Reader, part []evidence.Entry) ([]evidence.Entry, error) {
+func (im *importRun) existing(ctx context.Context, r storage.Reader, part []evidence.Entry) ([]evidence.Entry, error) {
 	if im.fresh {
 		return make([]evidence.Entry, len(part)), nil
 	}

@@ -12,17 +12,17 @@ import (
 	"corroborate/internal/walk"
 )
 
-// doubted are the relations by which a caveat refers to the ends of links.
-func doubted(relation evidence.Relation) evidence.Relation {
+// qualification is the relations by which a caveat refers to the ends of links.
+func qualification(relation evidence.Relation) evidence.Relation {
 	if relation == evidence.Contradicts {
 		return evidence.QualifiesContradiction
 	}
 	return evidence.QualifiesSupport
 }
 
-// onLink fetches the caveats that qualify a link in the store, and returns those
-// that qualify it as the draft has it now, with the names by which they do.
-func (d *draft) onLink(ctx context.Context, one *drafted) (caveats []*drafted, names map[evidence.Ref]bool, err error) {
+// onLink returns the caveats that qualify a link in the draft, and the names by
+// which they do. It first fetches those that qualify it in the store.
+func (d *draft) onLink(ctx context.Context, one *entryDiff) (caveats []*entryDiff, names map[evidence.Ref]bool, err error) {
 	if l, ok := one.before.(*evidence.Link); ok {
 		if err := d.fetchOnLink(ctx, l); err != nil {
 			return nil, nil, err
@@ -49,7 +49,7 @@ func (d *draft) onLink(ctx context.Context, one *drafted) (caveats []*drafted, n
 
 // fetchOnLink fetches the caveats that qualify a link as the store has it.
 func (d *draft) fetchOnLink(ctx context.Context, l *evidence.Link) error {
-	pages, err := d.tx.Edges(ctx, []storage.EdgeQuery{{Of: evidence.Ref(l.To), Relation: doubted(l.Relation), Direction: storage.In}})
+	pages, err := d.tx.Edges(ctx, []storage.EdgeQuery{{Of: evidence.Ref(l.To), Relation: qualification(l.Relation), Direction: storage.In}})
 	if err != nil {
 		return err
 	}
@@ -62,9 +62,9 @@ func (d *draft) fetchOnLink(ctx context.Context, l *evidence.Link) error {
 	return d.fetch(ctx, refs...)
 }
 
-// requalify gives what caveats qualify other names, each of which a caveat has
-// once; "" takes it out. A caveat that is left with nothing goes, too.
-func (d *draft) requalify(caveats []*drafted, name func(evidence.Ref) evidence.Ref) {
+// requalify replaces the names of what caveats qualify, and drops those that name
+// replaces by "" or repeats. It removes a caveat that is left with nothing.
+func (d *draft) requalify(caveats []*entryDiff, name func(evidence.Ref) evidence.Ref) {
 	for _, one := range caveats {
 		c := one.after.(*evidence.Caveat)
 		var next []evidence.Ref
@@ -82,9 +82,9 @@ func (d *draft) requalify(caveats []*drafted, name func(evidence.Ref) evidence.R
 	}
 }
 
-// nameLinks names the links that a caveat qualifies by id, or by ids or aliases of
-// their ends, as a map file does. What they are called in the end is known only
-// when all intents have been applied.
+// nameLinks replaces ids of links, and ids and aliases of their ends, by the names
+// that a map file has, in what a caveat qualifies. These names are final only when
+// all edits have been applied.
 func (d *draft) nameLinks(ctx context.Context, c *evidence.Caveat) error {
 	if err := d.fetch(ctx, c.Qualifies...); err != nil {
 		return err
@@ -97,10 +97,10 @@ func (d *draft) nameLinks(ctx context.Context, c *evidence.Caveat) error {
 	return nil
 }
 
-// checkDoubts makes sure that caveats which stay as they are do not lose the
-// links that they qualify. Where an end of a link goes, too, they are named as
-// what needs that.
-func (d *draft) checkDoubts(ctx context.Context) error {
+// checkLostLinks makes sure that a caveat does not lose a link that it qualifies,
+// unless an edit changed the caveat too. If an end of the link is removed as well,
+// checkRemovals names the caveat instead.
+func (d *draft) checkLostLinks(ctx context.Context) error {
 	for _, one := range slices.Clone(d.order) {
 		l, ok := one.before.(*evidence.Link)
 		if !ok || one.after != nil && one.after.Ref() == one.before.Ref() {
@@ -135,14 +135,13 @@ func (d *draft) checkDoubts(ctx context.Context) error {
 	return nil
 }
 
-// gone reports whether no item has a key, when the draft is written, that one
-// had before.
+// gone reports whether the write leaves no item with a key that an item had before.
 func (d *draft) gone(key evidence.Key) bool {
-	return d.find(evidence.Ref(key)) == nil && slices.ContainsFunc(d.order, func(one *drafted) bool { return one.after == nil && one.last == key })
+	return d.find(evidence.Ref(key)) == nil && slices.ContainsFunc(d.order, func(one *entryDiff) bool { return one.after == nil && one.last == key })
 }
 
 // qualifiedBefore reports whether a caveat qualified a link before the write.
-func (d *draft) qualifiedBefore(one *drafted, l *evidence.Link) bool {
+func (d *draft) qualifiedBefore(one *entryDiff, l *evidence.Link) bool {
 	c, ok := one.before.(*evidence.Caveat)
 	return ok && slices.Contains(c.Qualifies, l.Ref())
 }
@@ -156,9 +155,9 @@ func shortened(text string) string {
 	return text
 }
 
-// checkLinks makes sure that the links exist that a caveat qualifies, but for
-// those where something else is wrong already.
-func (d *draft) checkLinks(ctx context.Context, one *drafted, path string, wrong map[string]bool) error {
+// checkLinks makes sure that a caveat qualifies links that exist. It skips links in
+// which something else is wrong already.
+func (d *draft) checkLinks(ctx context.Context, one *entryDiff, path string, wrong map[string]bool) error {
 	c, ok := one.after.(*evidence.Caveat)
 	if !ok {
 		return nil
@@ -189,31 +188,31 @@ func (d *draft) nearestLink(ctx context.Context, name evidence.Ref) ([]string, e
 		return nil, err
 	}
 	var known []evidence.Ref
-	drafted := map[evidence.Ref]bool{}
+	inDraft := map[evidence.Ref]bool{}
 	for _, one := range d.order {
 		if l, ok := one.before.(*evidence.Link); ok {
-			drafted[l.Ref()] = true
+			inDraft[l.Ref()] = true
 		}
 		if l, ok := one.after.(*evidence.Link); ok {
 			known = append(known, l.Ref())
 		}
 	}
 	for _, ref := range stored {
-		if !drafted[ref] {
+		if !inDraft[ref] {
 			known = append(known, d.withEnds(ref, d.key))
 		}
 	}
 	return spelling.Link(name, known), nil
 }
 
-// withEnds is the name of a link with other keys of its ends.
+// withEnds replaces the keys in the name of a link.
 func (d *draft) withEnds(name evidence.Ref, key func(evidence.Key) evidence.Key) evidence.Ref {
 	from, to, relation, _ := evidence.ParseLinkName(string(name))
 	return evidence.Ref(evidence.LinkName(key(from), key(to), relation))
 }
 
-// storedKey is the key that the store has for the item that has this one in the
-// draft; of what the store does not have, the same.
+// storedKey returns the key that an item of the draft has in the store. A key that
+// names nothing there stays the same.
 func (d *draft) storedKey(key evidence.Key) evidence.Key {
 	if one := d.find(evidence.Ref(key)); one != nil && one.before != nil {
 		return one.before.EntryMeta().Key

@@ -1,6 +1,7 @@
 package curate
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -8,17 +9,17 @@ import (
 	"corroborate/internal/storage"
 )
 
-// partly is an import that is written part by part.
-type partly struct {
-	importer
+// chunkedImport is an import that is written in several transactions.
+type chunkedImport struct {
+	importRun
 	last  int64 // the store's sequence number when the plan was made, or by the last part
 	group int64 // the sequence number of the first part
-	all   bool  // so much is written that all claims are assessed in the end
+	all   bool  // so much is written that all claims are recomputed in the end
 }
 
-// runInParts writes what was planned, and works out all figures in the end. An
-// error tells how far it got.
-func (p *partly) runInParts(ctx context.Context) (*ImportReport, error) {
+// run writes the changes part by part, and recomputes figures in the end. An error
+// tells how far it got.
+func (p *chunkedImport) run(ctx context.Context) (*ImportReport, error) {
 	if p.options.IdempotencyKey != "" {
 		return nil, evidence.Refuse(evidence.Problem{Path: evidence.Join(p.options.At, "idempotencyKey"),
 			Message: fmt.Sprintf("an import of more than %d entries is written in parts", p.options.Part), Expected: "no key: importing the same map again changes nothing"})
@@ -27,8 +28,8 @@ func (p *partly) runInParts(ctx context.Context) (*ImportReport, error) {
 		return nil, err
 	}
 	order := make([]evidence.Entry, 0, len(p.changes))
-	byID := make(map[evidence.ID]*drafted, len(p.changes))
-	var caveats []evidence.Entry // come after links, which they may qualify
+	byID := make(map[evidence.ID]*entryDiff, len(p.changes))
+	var caveats []evidence.Entry // after links, which they may qualify
 	for _, one := range p.changes {
 		byID[one.id()] = one
 		if one.after.EntryKind() == evidence.KindCaveat {
@@ -40,21 +41,21 @@ func (p *partly) runInParts(ctx context.Context) (*ImportReport, error) {
 	order = append(order, caveats...)
 	done := 0
 	for part := range writeOrder(order, p.options.Part) {
-		changes := make([]*drafted, len(part))
+		changes := make([]*entryDiff, len(part))
 		for i, e := range part {
 			changes[i] = byID[e.EntryMeta().ID]
 		}
-		if err := p.writePart(ctx, part, changes); err != nil {
+		if err := p.writeChunk(ctx, part, changes); err != nil {
 			return nil, p.brokenOff(err, done)
 		}
 		done += len(part)
 		p.options.Progress.report("writing", done, len(order))
 	}
-	if err := p.assess(ctx); err != nil {
+	if err := p.recompute(ctx); err != nil {
 		return nil, p.brokenOff(err, done)
 	}
 	p.report.Sequence = p.last
-	err := p.Store.View(ctx, func(r storage.Reader) error {
+	err := p.curator.Store.View(ctx, func(r storage.Reader) error {
 		found, err := r.RevisionsAt(ctx, []int64{p.group})
 		if err == nil {
 			p.report.Revision = found[0]
@@ -64,14 +65,14 @@ func (p *partly) runInParts(ctx context.Context) (*ImportReport, error) {
 	return &p.report, err
 }
 
-func (p *partly) brokenOff(err error, done int) error {
+func (p *chunkedImport) brokenOff(err error, done int) error {
 	return &BrokenOff{Done: done, Total: len(p.changes), Group: p.group, Err: err}
 }
 
-// BrokenOff is a large import of which some is written.
+// BrokenOff is the error of a large import that wrote only some of its entries.
 type BrokenOff struct {
 	Done, Total int   // entries
-	Group       int64 // the first revision of what is written; 0 where nothing is
+	Group       int64 // the first revision of what is written; 0 if nothing is
 	Err         error // what broke it off
 }
 
@@ -86,23 +87,24 @@ func (e *BrokenOff) Told() string {
 // Unwrap returns the cause.
 func (e *BrokenOff) Unwrap() error { return e.Err }
 
-func (p *partly) decide(ctx context.Context) error {
+func (p *chunkedImport) decide(ctx context.Context) error {
 	if p.fresh {
 		p.all = true
 		return nil
 	}
-	return p.Store.View(ctx, func(r storage.Reader) (err error) {
+	return p.curator.Store.View(ctx, func(r storage.Reader) (err error) {
 		p.reader = r
 		p.all, err = p.isMost(ctx)
 		return err
 	})
 }
 
-// writePart writes one part in a transaction of its own.
-func (p *partly) writePart(ctx context.Context, part []evidence.Entry, planned []*drafted) error {
+// writeChunk writes one part in a transaction of its own. The first part's
+// revision begins the group that the others join.
+func (p *chunkedImport) writeChunk(ctx context.Context, part []evidence.Entry, planned []*entryDiff) error {
 	var sequence int64
-	err := p.Store.Update(ctx, func(tx storage.Tx) error {
-		if err := p.useRubric(ctx, tx); err != nil {
+	err := p.curator.Store.Update(ctx, func(tx storage.Tx) error {
+		if err := p.curator.useRubric(ctx, tx); err != nil {
 			return err
 		}
 		state, err := tx.State(ctx)
@@ -117,18 +119,16 @@ func (p *partly) writePart(ctx context.Context, part []evidence.Entry, planned [
 			}
 		}
 		if p.all && p.group == 0 && !p.fresh {
-			if err := p.markAll(ctx, tx); err != nil {
+			if err := p.markAllStale(ctx, tx); err != nil {
 				return err
 			}
 		}
-		s := settling{Curator: p.Curator, tx: tx, sequence: sequence, changes: changes, storeRef: p.storeRef, all: p.all, later: true}
+		s := storeWrite{curator: p.curator, tx: tx, sequence: sequence, changes: changes, storeRef: p.storeRef, all: p.all, later: true}
 		if err := s.run(ctx); err != nil {
 			return err
 		}
 		r := p.revision(sequence, changes)
-		if r.Group = p.group; r.Group == 0 {
-			r.Group = -1
-		}
+		r.Group = cmp.Or(p.group, sequence)
 		return tx.Record(ctx, r, recorded(changes))
 	})
 	if err != nil {
@@ -141,10 +141,10 @@ func (p *partly) writePart(ctx context.Context, part []evidence.Entry, planned [
 	return nil
 }
 
-// compareAgain compares a part with what the store holds by now.
-func (p *partly) compareAgain(ctx context.Context, tx storage.Tx, part []evidence.Entry) ([]*drafted, error) {
+// compareAgain compares a part with the store again, after another write.
+func (p *chunkedImport) compareAgain(ctx context.Context, tx storage.Tx, part []evidence.Entry) ([]*entryDiff, error) {
 	p.fresh = false
-	kept := p.report // which tells of the plan
+	kept := p.report // of the first comparison
 	defer func() { p.report = kept }()
 	p.report = ImportReport{Unchanged: map[evidence.Kind]int{}}
 	var wrong evidence.Problems
@@ -161,13 +161,13 @@ func (p *partly) compareAgain(ctx context.Context, tx storage.Tx, part []evidenc
 		for _, e := range part {
 			here.Add(e)
 		}
-		err = checkDoubted(ctx, tx, part, here.Links)
+		err = checkQualified(ctx, tx, part, here.Links)
 	}
 	return changes, err
 }
 
-// markAll marks every claim that there is.
-func (p *partly) markAll(ctx context.Context, tx storage.Tx) error {
+// markAllStale marks every claim of the store as stale.
+func (p *chunkedImport) markAllStale(ctx context.Context, tx storage.Tx) error {
 	q := storage.Query{Kind: evidence.KindClaim, First: batch}
 	for {
 		page, err := tx.Find(ctx, q)
@@ -188,13 +188,13 @@ func (p *partly) markAll(ctx context.Context, tx storage.Tx) error {
 	}
 }
 
-// assess works out what the parts have left stale.
-func (p *partly) assess(ctx context.Context) (err error) {
+// recompute recomputes what the parts left stale.
+func (p *chunkedImport) recompute(ctx context.Context) (err error) {
 	if !p.all {
-		p.report.Effects, err = p.CatchUp(ctx, p.options.Progress)
+		p.report.Effects, err = p.curator.CatchUp(ctx, p.options.Progress)
 		return err
 	}
-	return p.Store.Update(ctx, func(tx storage.Tx) error {
+	return p.curator.Store.Update(ctx, func(tx storage.Tx) error {
 		state, err := tx.State(ctx)
 		if err != nil {
 			return err
@@ -206,7 +206,7 @@ func (p *partly) assess(ctx context.Context) (err error) {
 			}
 		}
 		p.last = state.Sequence
-		effects, err := p.reassessAll(ctx, tx, whole, p.options.Progress)
+		effects, err := p.curator.recomputeWhole(ctx, tx, whole, p.options.Progress)
 		if err != nil {
 			return err
 		}
