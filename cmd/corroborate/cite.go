@@ -69,7 +69,7 @@ func (in *invocation) readText(name string) (string, error) {
 	return string(text), nil
 }
 
-// cite reads citations beside the store, or alone where there is none.
+// cite reads citations beside the store, or alone if there is none.
 func (in *invocation) cite(ctx context.Context, text string) (*analysis.Cited, error) {
 	s, err := in.openStore(ctx, false)
 	switch {

@@ -71,7 +71,7 @@ func exportFormats() string {
 }
 
 // exportFormat is what the flag says, or else what the file's name says, or else
-// YAML where there is no name.
+// YAML if there is no name.
 func exportFormat(cmd *cobra.Command, word, file string) (export.Format, error) {
 	if word != "" {
 		if _, err := export.InfoOf(export.Format(word)); err != nil {

@@ -16,7 +16,7 @@ import (
 type firmFlags struct {
 	firm        bool
 	sensitivity string
-	within      float64 // what sensitivity says, as a share; 0 where it is not asked for
+	within      float64 // what sensitivity says, as a share; 0 if it is not asked for
 }
 
 func (o *firmFlags) define(cmd *cobra.Command) {

@@ -76,8 +76,8 @@ func most(all bool) int {
 
 // importMap imports what is read, and tells what the first so many claims say
 // that moved, 0 for all. Neither a bad file nor a dry run makes a store where there
-// is none. Where there is a report along with an error, the map is imported,
-// but for figures.
+// is none. If there is a report along with an error, the map is imported,
+// except for figures.
 func (in *invocation) importMap(ctx context.Context, read func(exchange.Known) (*evidence.Map, error), call curate.Call, most int) (result *curate.ImportReport, titles report.Titles, err error) {
 	curator, err := in.curator(nil)
 	if err != nil {

@@ -44,7 +44,7 @@ func openFile(name string) (io.ReadCloser, error) {
 }
 
 // formatFor tells the format of a map file: what the flag says, or else what
-// the file's name says, or else YAML where there is no name.
+// the file's name says, or else YAML if there is no name.
 func formatFor(cmd *cobra.Command, flag, word, file string) (exchange.Format, error) {
 	if word != "" {
 		words := make([]string, len(exchange.Formats), len(exchange.Formats)+1)

@@ -53,7 +53,7 @@ To try a rubric, without a store: 'corroborate export --output map.yaml', and th
 }
 
 // keptRubric is the hash of the rubric by which the store keeps its figures;
-// empty where there is no store, or nothing in it.
+// empty if there is no store, or nothing in it.
 func (in *invocation) keptRubric(ctx context.Context) (hash string, err error) {
 	s, err := in.openStore(ctx, false)
 	if evidence.CodeOf(err) == evidence.NotFound {

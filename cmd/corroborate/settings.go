@@ -16,7 +16,7 @@ import (
 	"corroborate/internal/storage/open"
 )
 
-// serveOptions are the settings of a server, but for those of all commands.
+// serveOptions are the settings of a server, except for those of all commands.
 type serveOptions struct {
 	listen      string
 	allowRemote bool

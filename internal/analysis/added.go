@@ -12,8 +12,8 @@ import (
 	"corroborate/internal/walk"
 )
 
-// mentioned lists all names in a map: of its own entries, and of what they
-// refer to.
+// mentioned lists all names in a map: those of its entries, and those to which they
+// refer.
 func mentioned(m *evidence.Map) []evidence.Ref {
 	var refs []evidence.Ref
 	for e := range m.Entries() {
@@ -57,7 +57,7 @@ func located(m *evidence.Map) func(yield func(string, evidence.Entry) bool) {
 var listOf = map[evidence.Kind]string{evidence.KindAgent: "agents", evidence.KindSource: "sources", evidence.KindStudy: "studies",
 	evidence.KindTestimony: "testimonies", evidence.KindClaim: "claims", evidence.KindCaveat: "caveats", evidence.KindLink: "links"}
 
-// checker gathers what is wrong with what is added.
+// checker collects the problems of added entries.
 type checker struct {
 	evidence.Problems
 	kinds   map[evidence.Key]evidence.Kind
@@ -68,7 +68,7 @@ type checker struct {
 	doubted []doubted               // links that do not
 }
 
-// doubted is a link that a caveat qualifies and that there is not.
+// doubted is a link that a caveat qualifies and that was not found yet.
 type doubted struct {
 	path, field string
 	name        evidence.Ref
@@ -78,8 +78,7 @@ func (c *checker) taking(path string, ref evidence.Ref) {
 	c.Add(evidence.Problem{Code: evidence.Conflict, Path: path, Message: fmt.Sprintf("the map holds %q already", ref), Expected: "a name that nothing has"})
 }
 
-// checkAdded checks entries that are to be added, and returns a copy in which
-// everything is named by key.
+// checkAdded checks added entries, and returns a copy that names everything by key.
 func checkAdded(ctx context.Context, r storage.Reader, m *evidence.Map, found map[evidence.Ref]evidence.Entry) (*evidence.Map, error) {
 	out := &evidence.Map{}
 	for e := range m.Entries() {
@@ -151,8 +150,8 @@ func (c *checker) entry(path string, e evidence.Entry) {
 	c.seen[ref] = true
 }
 
-// caveat notes the links that a caveat qualifies and that there are not, where
-// both their ends are.
+// caveat notes the links that a caveat qualifies and that do not exist, although
+// both their ends do.
 func (c *checker) caveat(path string, caveat *evidence.Caveat, wrong map[string]bool) {
 	for i, name := range caveat.Qualifies {
 		field := fmt.Sprintf("qualifies[%d]", i)
@@ -163,8 +162,8 @@ func (c *checker) caveat(path string, caveat *evidence.Caveat, wrong map[string]
 	}
 }
 
-// linked makes sure that no link between entries that exist is there already,
-// and tells of the links that caveats qualify and that are not there.
+// linked makes sure that no added link exists already, and adds a problem for each
+// link that a caveat qualifies and that does not exist.
 func (c *checker) linked(ctx context.Context, r storage.Reader) error {
 	names := slices.Sorted(maps.Keys(c.between))
 	found, err := named(ctx, r, names)
@@ -225,8 +224,8 @@ func withKeys(e evidence.Entry, found map[evidence.Ref]evidence.Entry) evidence.
 	return c
 }
 
-// complete adds to a part of the map what entries that are added refer to, with
-// all that this needs in turn and the caveats on any of it.
+// complete adds the entries to which added entries refer to a part of the map, with
+// their dependencies and the caveats on any of these.
 func complete(ctx context.Context, r storage.Reader, part, added *evidence.Map, known map[evidence.Key]evidence.Item) error {
 	held := part.ByKey()
 	for it := range added.Items() {
@@ -269,7 +268,7 @@ func complete(ctx context.Context, r storage.Reader, part, added *evidence.Map, 
 	return addCaveats(ctx, r, part, held, fresh)
 }
 
-// missing lists what entries need and is not held, each once.
+// missing lists the refs that entries need and that are not held, each once.
 func missing(held map[evidence.Key]evidence.Item, entries func(func(evidence.Entry) bool)) []evidence.Key {
 	need := map[evidence.Key]bool{}
 	for e := range entries {

@@ -1,8 +1,6 @@
 // Package analysis answers questions about a store that take more than reading:
-// what would become of which conclusions if something were otherwise, what
-// rests on an item, where more evidence would tell most, what is around an
-// item, and how two items are connected. It reads no more of the store than the
-// question is about, and writes nothing.
+// what-ifs, impact, gaps, neighborhoods, paths, history, and citations. It reads only
+// the part of the store that the question is about, and writes nothing.
 package analysis
 
 import (
@@ -16,7 +14,7 @@ import (
 	"corroborate/internal/walk"
 )
 
-// Asker asks about one store, by one rubric.
+// Asker answers questions about one store, by one rubric.
 type Asker struct {
 	Store   storage.Store
 	Rubric  assess.Rubric
@@ -50,14 +48,14 @@ func within(limit, n int, path, format string) error {
 }
 
 const (
-	tooManyClaims  = "the figures of %d claims would have to be computed, and %d may be"
-	tooManyEntries = "the claims in question rest on %d entries, and may rest on %d"
+	tooManyClaims  = "this question would recompute %d claims; the limit is %d"
+	tooManyEntries = "the claims in question rest on %d entries; the limit is %d"
 )
 
-// maxRef bounds what is taken for a key, an id or the name of a link.
+// maxRef is the length in bytes past which a text is no key, id or name of a link.
 const maxRef = 2*evidence.MaxKey + 2
 
-// named finds what refs name, nil for what does not exist.
+// named finds entries by ref. A ref of nothing has no entry, or a nil one.
 func named(ctx context.Context, r storage.Reader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
 	found := make(map[evidence.Ref]evidence.Entry, len(refs))
 	var ask []evidence.Ref
@@ -84,7 +82,7 @@ func named(ctx context.Context, r storage.Reader, refs []evidence.Ref) (map[evid
 	return found, nil
 }
 
-// unknown is the error for a name of nothing, with what may have been meant.
+// unknown returns the error for a ref of nothing, with the nearest keys or links.
 func unknown(ctx context.Context, r storage.Reader, path, what string, ref evidence.Ref) error {
 	if len(ref) > maxRef {
 		ref = ref[:evidence.MaxKey] + "…"

@@ -44,8 +44,8 @@ func Cite(ctx context.Context, store storage.Store, text string) (*Cited, error)
 	return cited, err
 }
 
-// mostCompared is for how many records of a citation others are looked for
-// that they are the same as: each takes some 20 milliseconds in a large store.
+// mostCompared is how many records of a citation are compared with the store for
+// possible duplicates: each takes some 20 milliseconds in a large store.
 const mostCompared = 50
 
 func (c *Cited) findAlike(ctx context.Context, r storage.Reader) error {

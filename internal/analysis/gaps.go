@@ -10,8 +10,8 @@ import (
 	"corroborate/internal/storage"
 )
 
-// GapsUnder finds the gaps among a claim and the claims that it rests on; what
-// rests on the claim in turn is not looked at. Part holds them all.
+// GapsUnder finds the gaps of a claim and the claims that it depends on. Part holds
+// them all. Dependents of the claim do not count.
 func (a *Asker) GapsUnder(ctx context.Context, under evidence.Ref, first int) (report *assess.GapReport, part *evidence.Map, err error) {
 	err = a.Store.View(ctx, func(r storage.Reader) error {
 		found, err := named(ctx, r, []evidence.Ref{under})
@@ -57,13 +57,13 @@ func (a *Asker) Gaps(ctx context.Context, first int) (*assess.GapReport, error) 
 	return assess.Gaps(ctx, whole, first, a.Rubric, a.Options)
 }
 
-// KeptGaps works out the gaps of a whole map once for all who ask, and keeps
-// them until the map changes. It may be used by several goroutines.
+// KeptGaps computes the gaps of a whole map once for all callers, and keeps them
+// until the map changes. It may be used by several goroutines.
 type KeptGaps struct {
 	Asker *Asker
 	First int // how many are kept
-	// Background ends the work, which goes on when those who asked for it are
-	// gone: the next one finds it farther on, or done.
+	// Background cancels the work. The end of a caller's context does not: the next
+	// caller finds the work farther on, or done.
 	Background context.Context
 	Asked      func(result string) // told what answers each question: kept, joined or begun; may be nil
 
@@ -72,7 +72,7 @@ type KeptGaps struct {
 	job  *job
 }
 
-// KeptReport is a report of the gaps of a map, and where the map stood.
+// KeptReport is a report of the gaps of a map, with the state of the map.
 type KeptReport struct {
 	*assess.GapReport
 	State storage.State
@@ -88,7 +88,7 @@ type job struct {
 	err    error
 }
 
-// StillWorking is the answer to who cannot wait any longer.
+// StillWorking is the error for a caller whose context ends before the work does.
 type StillWorking struct {
 	Done, Total int // steps; 0 and 0 while the map is being read
 	Err         error
@@ -106,10 +106,9 @@ func (e *StillWorking) Error() string {
 // Unwrap returns the context's error.
 func (e *StillWorking) Unwrap() error { return e.Err }
 
-// Get returns the kept report where the map has not changed since. Otherwise
-// it waits for the work that is under way, or begins it; the report is then
-// that of the map as it was when the work began. Where ctx ends first, the
-// error is a StillWorking.
+// Get returns the kept report if the map has not changed since. Otherwise it begins
+// the work, or joins it, and waits; the report is then that of the map as it was
+// when the work began. If ctx ends first, the error is a StillWorking.
 func (k *KeptGaps) Get(ctx context.Context) (*KeptReport, error) {
 	var now storage.State
 	err := k.Asker.Store.View(ctx, func(r storage.Reader) (err error) {
@@ -150,7 +149,7 @@ func (k *KeptGaps) asked(result string) {
 	}
 }
 
-// guarded makes an error of a panic, which nobody else would catch.
+// guarded turns a panic into an error, since nothing else would catch it.
 func (a *Asker) guarded(ctx context.Context, first int) (report *assess.GapReport, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {

@@ -10,7 +10,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Past asks how the map, or one entry of it, became what it is.
+// Past is a question for the history of the map, or of one entry.
 type Past struct {
 	Of     evidence.Ref // an entry, one that was removed by its id; empty for the whole map
 	Author string       // only what this one did; empty for anybody
@@ -34,8 +34,8 @@ type Event struct {
 	Effects []evidence.Effect
 }
 
-// manyChanges is past how many changes an event is too large to be read for a
-// few of them.
+// manyChanges is the number of changes past which an event is too large to read for
+// a few of them.
 const manyChanges = 1_000
 
 // History tells how the map, or one entry, became what it is: who changed it,
@@ -81,7 +81,7 @@ func (p *past) read(ctx context.Context) error {
 	return p.effects(ctx)
 }
 
-// find finds what is asked about. What is there no longer has an id still.
+// find finds the entry in question. An entry that was removed still has its id.
 func (p *past) find(ctx context.Context) error {
 	if p.Of == "" {
 		return nil
@@ -102,7 +102,8 @@ func (p *past) find(ctx context.Context) error {
 	return nil
 }
 
-// revisions lists those to tell of, and which of them changed the entry itself.
+// revisions lists the revisions of a history, and which of them changed the entry
+// itself.
 func (p *past) revisions(ctx context.Context) (list []evidence.Revision, changed map[int64]bool, err error) {
 	q := storage.RevisionQuery{Of: evidence.Ref(p.own), Author: p.Author, Since: p.Since, First: p.First}
 	page, err := p.reader.Revisions(ctx, q)
@@ -131,8 +132,8 @@ func (p *past) revisions(ctx context.Context) (list []evidence.Revision, changed
 	return list[:min(len(list), p.First)], changed, nil
 }
 
-// changes reads what events changed. Of what changed the entry itself, that
-// comes first; large ones are read for it alone, or where all is asked for.
+// changes reads the changes of events, the entry's own first. It reads those of a
+// large event only if the event changed the entry itself, or if all are wanted.
 func (p *past) changes(ctx context.Context, changed map[int64]bool) error {
 	for i := range p.out.Events {
 		e := &p.out.Events[i]
@@ -172,7 +173,7 @@ func (p *past) ownFirst(changes []evidence.Change) {
 // pageOf is how many effects are read at once.
 const pageOf = 1_000
 
-// effects reads how each event moved claims, what moved most first.
+// effects reads how each event moved claims, the largest effects first.
 func (p *past) effects(ctx context.Context) error {
 	for i := range p.out.Events {
 		e := &p.out.Events[i]

@@ -9,7 +9,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Impact is what rests on an entry.
+// Impact is what moves if an entry is withdrawn.
 type Impact struct {
 	Of      evidence.Entry  // of a caveat, the claims that rest on what it qualifies are meant
 	Claims  []evidence.Key  // the claims that rest on it, itself apart, by key
@@ -19,8 +19,8 @@ type Impact struct {
 	Change  assess.Change   // what would be withdrawn or resolved
 }
 
-// Impact tells what becomes, if a record, an agent or a link is withdrawn, of
-// the claims that rest on it; of those that rest on what a caveat qualifies, if
+// Impact tells how the dependents of a record, an agent or a link move if it is
+// withdrawn. For a caveat, it tells how the dependents of what it qualifies move if
 // the caveat is resolved.
 func (a *Asker) Impact(ctx context.Context, of evidence.Ref) (*Impact, error) {
 	var q question

@@ -9,9 +9,9 @@ import (
 	"corroborate/internal/walk"
 )
 
-// Neighborhood finds what is within so many steps of a record, at least one,
-// whichever way the relations lead: the nearest records, at most first of them.
-// With kinds it goes over records of these kinds only.
+// Neighborhood finds the records within depth steps of a record, whichever way the
+// edges lead: the nearest ones, at most first of them. With kinds, it goes over
+// records of these kinds only.
 func (a *Asker) Neighborhood(ctx context.Context, of evidence.Ref, depth int, kinds []evidence.Kind, first int) (*walk.Neighborhood, error) {
 	if err := between(depth, a.Limits.Depth, "depth", "steps"); err != nil {
 		return nil, err
@@ -31,14 +31,13 @@ func (a *Asker) Neighborhood(ctx context.Context, of evidence.Ref, depth int, ki
 	return near, err
 }
 
-// maxChains is how many shortest chains a path has at the most. Between things
-// that much is said about there can be thousands, and they differ in little.
+// maxChains is how many shortest chains a path has at most. Between two hubs there
+// can be thousands, which differ little.
 const maxChains = 10
 
-// Path finds the shortest chains between two records, whichever way the
-// relations on them lead, of at most length steps, at least one. With kinds
-// what is between the two is of these kinds only. That there is none is an
-// outcome, and no error.
+// Path finds the shortest chains of at most length steps between two records,
+// whichever way the edges lead. With kinds, the records between the two are of these
+// kinds only. It is no error if there is no path.
 func (a *Asker) Path(ctx context.Context, from, to evidence.Ref, kinds []evidence.Kind, length int) (*Path, error) {
 	if err := between(length, a.Limits.Length, "maxLength", "steps"); err != nil {
 		return nil, err
@@ -56,14 +55,14 @@ func (a *Asker) Path(ctx context.Context, from, to evidence.Ref, kinds []evidenc
 	return path, err
 }
 
-// Path is what came of looking for a path.
+// Path is the result of Asker.Path.
 type Path struct {
 	From, To evidence.Item
 	Kinds    []evidence.Kind // that it was to go over; empty for all
 	*walk.Path
 }
 
-// Summary says in a sentence or two what came of it.
+// Summary tells the result in a sentence or two.
 func (p *Path) Summary() string {
 	from, to := p.From.EntryMeta().Key, p.To.EntryMeta().Key
 	over := ""

@@ -11,8 +11,8 @@ import (
 	"corroborate/internal/text/spelling"
 )
 
-// Change is what would be otherwise. Whatever exists is named by key, id or,
-// for a link, by its name.
+// Change says what would be different. It names entries by key or id, and links also
+// by name.
 type Change struct {
 	Withdraw []evidence.Ref       // records, agents and links that are taken to fail
 	Resolve  []evidence.Ref       // caveats that are taken as resolved
@@ -21,7 +21,7 @@ type Change struct {
 	Reasons  []evidence.Ref       // claims, those that are added too, whose reasons afterwards the answer has
 }
 
-// Answer is what becomes of the claims that a change can move.
+// Answer tells how a change would move claims.
 type Answer struct {
 	Effects []assess.Effect // of the claims that move, the largest change of belief first; claims that are added come last
 	Claims  []evidence.Key  // those that exist and that the change could move, by key
@@ -35,12 +35,11 @@ type Answer struct {
 	After *evidence.Map
 }
 
-// WhatIf tells how figures would move. It computes the claims above what
-// changes, those whose reasons are asked for, and no others.
+// WhatIf tells how figures would move. It recomputes the dependents of the change and
+// the claims in Change.Reasons, and no others.
 //
 // Errors name the input by its path: "withdraw[1]", "change[0].severity",
-// "add.sources[0].title", "reasons[2]". Everything that is wrong with what is
-// added is told at once.
+// "add.sources[0].title", "reasons[2]". All problems of added entries come together.
 func (a *Asker) WhatIf(ctx context.Context, c Change) (*Answer, error) {
 	if err := a.checkSize(c); err != nil {
 		return nil, err
@@ -94,8 +93,8 @@ func (a *Asker) checkSize(c Change) error {
 	return within(a.Limits.Added, c.Add.Len(), "add", "%d entries are added, and %d may be")
 }
 
-// question is a change with all names resolved, and the part of the map that
-// it is about.
+// question is a change with all refs resolved, and the part of the map that it is
+// about.
 type question struct {
 	limits  Limits
 	change  assess.Change
@@ -223,14 +222,14 @@ func (q *question) changes(ctx context.Context, r storage.Reader, list []assess.
 	return nil
 }
 
-// wrongField is the error for a field that cannot change so, with the word that
-// may have been meant.
+// wrongField returns the error for a field that cannot change like this, with the
+// nearest word.
 func wrongField(path string, p evidence.Problem) error {
 	p.Nearest = spelling.To(p.Word, p.Words, 1)
 	return evidence.Refuse(p.At(path))
 }
 
-// explain finds the claims whose reasons are asked for.
+// explain finds the claims in Change.Reasons.
 func (q *question) explain(ctx context.Context, r storage.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
 	added := map[evidence.Ref]evidence.Entry{}
 	if q.change.Add != nil {
@@ -256,7 +255,7 @@ func (q *question) explain(ctx context.Context, r storage.Reader, refs []evidenc
 	return nil
 }
 
-// movedByAdding notes what exists and gets a new link or a new caveat.
+// movedByAdding notes the existing entries that get a new link or caveat.
 func (q *question) movedByAdding(known map[evidence.Key]evidence.Item) {
 	touch := func(key evidence.Key) {
 		if known[key] != nil {
@@ -273,8 +272,8 @@ func (q *question) movedByAdding(known map[evidence.Key]evidence.Item) {
 	}
 }
 
-// readPart reads what the claims in question rest on, and what the entries
-// that are added need.
+// readPart reads the dependencies of the claims in question, and the entries that
+// added entries need.
 func (q *question) readPart(ctx context.Context, r storage.Reader, known map[evidence.Key]evidence.Item) error {
 	claims := asRefs(slices.Concat(q.above, q.reasons))
 	if q.change.Add != nil {
@@ -301,7 +300,7 @@ func (q *question) readPart(ctx context.Context, r storage.Reader, known map[evi
 	return complete(ctx, r, q.part, q.change.Add, known)
 }
 
-// forget leaves out of the change what no claim in question rests on.
+// forget drops the parts of the change that no claim in question depends on.
 func (q *question) forget() {
 	held := make(map[evidence.Ref]bool, q.part.Len())
 	for e := range q.part.Entries() {

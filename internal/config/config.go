@@ -216,7 +216,7 @@ func (s *Settings) List() []Setting {
 	return list
 }
 
-// YAML is a file that gives the settings the values that they have, but for
+// YAML is a file that gives the settings the values that they have, except for
 // secrets. Comments say where each value comes from.
 func (s *Settings) YAML() ([]byte, error) {
 	var out bytes.Buffer

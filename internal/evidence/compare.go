@@ -8,12 +8,12 @@ import (
 // FieldChange is a field whose content differs between two states of an entry.
 type FieldChange struct {
 	Field string
-	Old   string // as a map file writes it, a list as "[a, b]"; empty where the field is not set
+	Old   string // as a map file writes it, a list as "[a, b]"; empty if the field is not set
 	New   string
 }
 
 // Compare lists the fields in which two states of an entry differ, in the
-// order of its map file. Lists are the same where they name the same in the
+// order of its map file. Lists are the same if they name the same in the
 // same order. An entry that is nil has no field set, so that comparing with it
 // lists all that the other one has; entries of two kinds differ in all fields.
 // Ids, versions, times and kept figures are not content.
@@ -58,7 +58,7 @@ func contents(e Entry) []content {
 	return list
 }
 
-// String writes the values as a map file does, but for quotes.
+// String writes the values as a map file does, except for quotes.
 func (c content) String() string {
 	text := strings.Join(c.values, ", ")
 	if c.field.Form.List() && len(c.values) > 0 {

@@ -148,7 +148,7 @@ func formOf(name string, t reflect.Type) (Form, []string) {
 	return FormText, nil
 }
 
-// Append appends the field's values in e as a map file writes them: none where
+// Append appends the field's values in e as a map file writes them: none if
 // the field is not set, one or, for a list, several.
 func (f Field) Append(values []string, e Entry) []string {
 	v := f.in(e)

@@ -16,7 +16,7 @@ type Revision struct {
 	Author         string
 	Message        string // why; may be empty
 	Intent         Intent
-	Group          int64   // the sequence of the first revision of the import that it belongs to; 0 where it is of none
+	Group          int64   // the sequence of the first revision of the import that it belongs to; 0 if it is of none
 	Undoes         []int64 // the revisions that it takes back
 	IdempotencyKey string  // by which a repeated call is known; empty for none
 	InputHash      string  // what the call with this key asked for

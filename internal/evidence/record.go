@@ -50,7 +50,7 @@ type Study struct {
 	Meta
 	Title         string `json:"title"`
 	Design        Design `json:"design"`
-	SampleSize    int    `json:"sampleSize,omitempty"` // at least 1; 0 where it is not known
+	SampleSize    int    `json:"sampleSize,omitempty"` // at least 1; 0 if it is not known
 	Population    string `json:"population,omitempty"`
 	Method        string `json:"method,omitempty"`
 	Period        string `json:"period,omitempty"`
@@ -87,11 +87,11 @@ type Claim struct {
 	Statement string   `json:"statement"`
 	Tags      []string `json:"tags,omitempty"`
 	Note      string   `json:"note,omitempty"`
-	// Figures are the ones kept with the claim; nil where none are, as in a Map
+	// Figures are the ones kept with the claim; nil if none are, as in a Map
 	// that was read from a file.
 	Figures *Figures `json:"-"`
 	// StaleSince is the sequence number of the Update that moves the figures,
-	// where the new ones are yet to be worked out; 0 where they are right.
+	// where the new ones are yet to be worked out; 0 if they are right.
 	StaleSince int64 `json:"-"`
 }
 
@@ -113,7 +113,7 @@ type Link struct {
 	From      Key      `json:"from"` // a testimony, study, source or claim
 	To        Key      `json:"to"`   // a claim
 	Relation  Relation `json:"relation"`
-	Strength  Strength `json:"strength,omitempty"` // MODERATE where a file leaves it out
+	Strength  Strength `json:"strength,omitempty"` // MODERATE if a file leaves it out
 	Jointly   string   `json:"jointly,omitempty"`  // links into one claim with one relation and word are one argument
 	Rationale string   `json:"rationale,omitempty"`
 	Locator   string   `json:"locator,omitempty"`
@@ -135,7 +135,7 @@ type Figures struct {
 	IndependentAgainst int     `json:"independentAgainst"`
 	AtLeast            bool    `json:"independentAtLeast,omitempty"` // counting ended at its budget: there may be more
 	Method             Method  `json:"method"`
-	StandardError      float64 `json:"standardError"` // of belief; 0 where the method is EXACT
+	StandardError      float64 `json:"standardError"` // of belief; 0 if the method is EXACT
 }
 
 // Entry is an item or a link.

@@ -174,7 +174,7 @@ func isCount(n *node) bool {
 	return err == nil && count >= 1
 }
 
-// check tells what is wrong with an entry, but for what was told before.
+// check tells what is wrong with an entry, except for what was told before.
 func (r *reader) check(e evidence.Entry, schema *kindSchema, at place) {
 	for _, p := range evidence.Check(e) {
 		path, where := p.Path, at

@@ -180,7 +180,7 @@ func encode(to *bufio.Writer, e evidence.Entry, prefix, indent string) error {
 	return encoder.Encode(e)
 }
 
-// trimmed passes on what a JSON encoder writes, which it does at once, but for
+// trimmed passes on what a JSON encoder writes, which it does at once, except for
 // the line break at the end.
 type trimmed struct{ to io.Writer }
 

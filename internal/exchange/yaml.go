@@ -133,7 +133,7 @@ func (y *yamlText) node(from *yaml.Node, depth int) node {
 	return n
 }
 
-// value is the value of a field. Where nothing stands after the colon, the
+// value is the value of a field. If nothing stands after the colon, the
 // place of what is missing is the field's.
 func (y *yamlText) value(of *member, from *yaml.Node, depth int) node {
 	n := y.node(from, depth)

@@ -212,7 +212,7 @@ func PathJSON(w io.Writer, p *analysis.Path) error {
 		To      evidence.Key `json:"to"`
 		Outcome walk.Outcome `json:"outcome"`
 		Summary string       `json:"summary"`
-		Length  *int         `json:"length"` // null where no chain was found
+		Length  *int         `json:"length"` // null if no chain was found
 		Chains  []chainJSON  `json:"chains"`
 		More    bool         `json:"more"`
 		Seen    int          `json:"seen"`

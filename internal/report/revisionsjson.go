@@ -32,14 +32,14 @@ type changeJSON struct {
 	Kind evidence.Kind `json:"kind"`
 	Ref  evidence.Ref  `json:"ref"`
 	What string        `json:"what"` // CREATED, CHANGED or REMOVED
-	// Version is the one that the entry had then; 0 where it is not remembered.
+	// Version is the one that the entry had then; 0 if it is not remembered.
 	Version int         `json:"version"`
 	Fields  []fieldJSON `json:"fields"`
 }
 
 type fieldJSON struct {
 	Field  string  `json:"field"`
-	Before *string `json:"before"` // as a map file has it; null where it was not set
+	Before *string `json:"before"` // as a map file has it; null if it was not set
 	After  *string `json:"after"`
 }
 
@@ -91,7 +91,7 @@ func changeOf(c evidence.Change) changeJSON {
 func EditJSON(w io.Writer, r *curate.Result) error {
 	return writeJSON(w, struct {
 		DryRun   bool          `json:"dryRun"`
-		Revision *revisionJSON `json:"revision"` // null where nothing was written
+		Revision *revisionJSON `json:"revision"` // null if nothing was written
 		doneJSON
 	}{r.DryRun, revisionOf(r.Revision), doneOf(r.Changes, r.Effects, r.Pending)})
 }

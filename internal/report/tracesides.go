@@ -115,7 +115,7 @@ func digestOf(lines []assess.Line, most int) wording.Digest {
 	return wording.DigestOf(strengths, matters, most)
 }
 
-// noise is below which a strength is 0, but for how it was computed.
+// noise is below which a strength is 0, except for how it was computed.
 const noise = 1e-12
 
 func (p *tracer) lineOf(s side, line assess.Line, a *assess.Assessment, ways map[evidence.Key][]*evidence.Link) *node {

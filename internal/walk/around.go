@@ -10,7 +10,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Neighborhood is what is around an item.
+// Neighborhood holds the items within some steps of an item, and their links.
 type Neighborhood struct {
 	Nodes     []Node           // nearest first, then by key; the first is the item itself
 	Links     []*evidence.Link // between two of the nodes, by from, to and relation
@@ -62,7 +62,7 @@ func Around(ctx context.Context, reader storage.Reader, of evidence.Item, depth 
 	return &Neighborhood{a.nodes, slices.SortedFunc(maps.Values(a.links), evidence.CompareLinks), a.truncated}, nil
 }
 
-// around is a neighborhood in the making.
+// around collects a neighborhood.
 type around struct {
 	walker
 	most      int
@@ -117,7 +117,7 @@ func (a *around) visit(q storage.EdgeQuery, page storage.EdgePage) (more bool) {
 		}
 	}
 	a.trim()
-	// Edges come by the key of the far end, but for what an item itself lists.
+	// Edges come by the key of the far end, except for what an item itself lists.
 	if listed := q.Direction == storage.Out && !q.Relation.IsLink(); !page.HasNext || listed || a.last == "" {
 		return true
 	}
@@ -134,8 +134,8 @@ func (a *around) visit(q storage.EdgeQuery, page storage.EdgePage) (more bool) {
 	return false
 }
 
-// trim keeps of what a level found no more than there is room for, and one
-// more, which shows that there is no room for all.
+// trim keeps as many items of a level as there is room for, and one more, which
+// shows that there is no room for all.
 func (a *around) trim() {
 	enough := a.most - len(a.nodes) + 1
 	if len(a.found) <= 2*enough && (a.last != "" || len(a.found) < enough) {
@@ -152,7 +152,7 @@ func (a *around) trim() {
 	a.forget()
 }
 
-// forget lets go of the links to what is not, and will not be, among the nodes.
+// forget drops the links to items that will not be among the nodes.
 func (a *around) forget() {
 	here := func(key evidence.Key) bool { return a.held[key] != nil || a.found[key] != nil }
 	maps.DeleteFunc(a.links, func(_ string, l *evidence.Link) bool { return !here(l.From) || !here(l.To) })

@@ -6,9 +6,9 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Below indexes, by key, what each item rests on directly: a claim on what is
-// linked to it, a record on what it refers to, unless it only cites that, belongs
-// to it, or qualifies it.
+// Below indexes, by key, what each item depends on directly: a claim on what is
+// linked to it, a record on what it refers to. It leaves out references that only
+// cite, qualify or name an affiliation.
 func Below(hops []Hop) map[evidence.Key][]evidence.Key {
 	below := map[evidence.Key][]evidence.Key{}
 	for _, h := range hops {
@@ -38,9 +38,9 @@ func Premises(m *evidence.Map) map[evidence.Key][]evidence.Key {
 	return premises
 }
 
-// Down goes from some items to what is below them, level by level, to a depth, 0
-// for all. It returns how many levels down each item is, those to begin with
-// included, and whether there are more below.
+// Down goes from some items to their dependencies, level by level, to a depth (0
+// for all). It returns the level of each item, from 0 for those that it starts
+// with, and whether there are more below.
 func Down(below map[evidence.Key][]evidence.Key, depth int, from ...evidence.Key) (depths map[evidence.Key]int, more bool) {
 	depths = map[evidence.Key]int{}
 	for _, key := range from {

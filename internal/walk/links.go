@@ -8,12 +8,12 @@ import (
 	"corroborate/internal/storage"
 )
 
-// linksAround is how many links of an end are looked at for those that may be meant.
+// linksAround is how many links of one end LinksLike reads.
 const linksAround = 200
 
-// LinksLike lists links that may be meant by names of links that there are not:
-// those of the two items that a name joins, whichever way they lead. Where there
-// is no such item, those of the one whose key is most like it.
+// LinksLike lists links that may be meant by names of links that do not exist:
+// those from and to either end of a name. If an end does not exist, it takes the
+// item whose key is spelled most like it.
 func LinksLike(ctx context.Context, reader storage.Reader, names []evidence.Ref) ([]evidence.Ref, error) {
 	var ends []evidence.Key
 	for _, name := range names {
@@ -53,8 +53,7 @@ func LinksLike(ctx context.Context, reader storage.Reader, names []evidence.Ref)
 	return slices.Compact(links), nil
 }
 
-// orLike finds items by key, or else those whose keys are most like it; nil for
-// a key that nothing is like.
+// orLike finds items by key, or else by the nearest key; nil if no key is near.
 func orLike(ctx context.Context, reader storage.Reader, keys []evidence.Key) ([]evidence.Entry, error) {
 	refs := make([]evidence.Ref, len(keys))
 	for i, key := range keys {

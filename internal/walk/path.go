@@ -10,7 +10,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Outcome is what came of looking for a path.
+// Outcome says how a search for a path ended.
 type Outcome string
 
 // The outcomes.
@@ -24,11 +24,11 @@ const (
 // Path is the shortest way from one item to another.
 type Path struct {
 	Outcome Outcome
-	Length  int     // steps; 0 where none was found, or both items are the same
-	Chains  []Chain // of that length, in the order of the keys on them; none where none was found
+	Length  int     // steps; 0 if none was found, or both items are the same
+	Chains  []Chain // of that length, in the order of the keys on them; none if there is no path
 	More    bool    // whether there are, or may be, more chains of that length
 	Seen    int     // items that were looked at
-	Beyond  int     // where none was found: there is none of so many steps or fewer
+	Beyond  int     // if there is no path: none of this length or shorter exists
 }
 
 // Chain is one way from an item to another.
@@ -45,9 +45,9 @@ type Bounds struct {
 	Kinds  []evidence.Kind // of the items between the two; empty for all
 }
 
-// Between finds the shortest chains between two items. It goes from both ends,
-// a level at a time from where less is to be asked, so that an item that a
-// great many others hang on is read whole only where no other way is left.
+// Between finds the shortest chains between two items. It searches from both ends.
+// It takes each next level at the end with fewer edges to read, so that it reads
+// all edges of a hub only if no other way is left.
 func Between(ctx context.Context, reader storage.Reader, from, to evidence.Item, b Bounds) (*Path, error) {
 	s := &search{
 		walker: walker{reader: reader, ways: allWays(), first: 50, atOnce: 50_000},
@@ -75,7 +75,7 @@ func Between(ctx context.Context, reader storage.Reader, from, to evidence.Item,
 	return &s.path, nil
 }
 
-// search is a search under way.
+// search is the state of a search.
 type search struct {
 	walker
 	bounds Bounds
@@ -150,7 +150,7 @@ func (s *search) step(ctx context.Context) error {
 	return nil
 }
 
-// toAsk is about how many edges are to be read for the next level.
+// toAsk estimates how many edges the next level has.
 func (e *end) toAsk() int {
 	const usual = 5 // edges of an item
 	if e.begun {
@@ -159,15 +159,15 @@ func (e *end) toAsk() int {
 	return len(e.level) * usual
 }
 
-// enough reports whether no more may be looked at. An item has some twenty
-// edges at the most, but for those that are linked with everything.
+// enough reports whether the search has reached its bound. An item has some twenty
+// edges at most, unless it is a hub.
 func (s *search) enough() bool {
 	seen := len(s.ends[0].seats) + len(s.ends[1].seats)
 	return s.bounds.Seen > 0 && (seen > s.bounds.Seen || s.read > 20*s.bounds.Seen)
 }
 
-// open begins to read the next level at an end. What is known by then is no
-// part of it.
+// open begins to read the next level at an end. Items that are known by then are
+// not part of it.
 func (s *search) open(e *end) {
 	e.begun = true
 	for _, of := range e.level {
@@ -215,8 +215,8 @@ func (e *end) close() {
 	e.distance++
 }
 
-// meet looks where the farthest levels of both ends have an item in common.
-// Nearer ones had none, so this is as short as it gets.
+// meet finds the items that the farthest levels of both ends share. Nearer levels
+// share none, so these are on the shortest chains.
 func (s *search) meet() {
 	a, b := &s.ends[0], &s.ends[1]
 	for _, it := range a.level {
@@ -271,7 +271,7 @@ func (s *search) draw() {
 	s.path.Chains = s.chains(chains)
 }
 
-// chains finds what relates each item of a way to the next.
+// chains finds the edges between each item of a way and the next.
 func (s *search) chains(ways [][]evidence.Key) []Chain {
 	held := map[evidence.Key]evidence.Item{}
 	for _, key := range slices.Concat(ways...) {

@@ -18,12 +18,12 @@ import (
 type Hop struct {
 	Relation evidence.Relation
 	From, To evidence.Item
-	Link     *evidence.Link // nil where the relation is not one of links
+	Link     *evidence.Link // nil if the relation is not one of links
 }
 
 // Hops lists every relation between items of a map, which are held by key,
 // links first. A caveat on a link has one to each end of the link, and one only
-// where several of its links end there.
+// if several of its links end there.
 func Hops(m *evidence.Map, held map[evidence.Key]evidence.Item) []Hop {
 	var hops []Hop
 	for _, l := range m.Links {
@@ -90,8 +90,8 @@ type walker struct {
 	full   func() bool     // whether to ask for no more; nil for never
 }
 
-// queries are what to ask for all edges of an item, but for references to what
-// is known: those stand in the item itself.
+// queries asks for all edges of an item, except references to known items, which
+// the item itself has.
 func (w *walker) queries(of evidence.Item, known func(evidence.Key) bool) []storage.EdgeQuery {
 	var list []storage.EdgeQuery
 	references := map[evidence.Relation][]evidence.Key{}
@@ -115,9 +115,9 @@ func (w *walker) queries(of evidence.Item, known func(evidence.Key) bool) []stor
 	return list
 }
 
-// ask asks for a page of each query. Visit says of each query that has more
-// whether to go on, and rest are these, for larger pages: an item that a great
-// many others hang on is not read whole before it is known to matter.
+// ask reads a page of each query. If a query has more, visit says whether to go on;
+// rest holds those queries, with larger pages. So a hub is read whole only if it
+// matters.
 func (w *walker) ask(ctx context.Context, queries []storage.EdgeQuery, visit func(storage.EdgeQuery, storage.EdgePage) (more bool)) (rest []storage.EdgeQuery, err error) {
 	const growth, largest = 10, 10_000
 	for len(queries) > 0 {

@@ -33,7 +33,7 @@ func ParseDOI(text string) (doi string, ok bool) {
 	return bare, true
 }
 
-// DOI is what all forms of a DOI have in common: two are the same where it is.
+// DOI is what all forms of a DOI have in common: two are the same if it is.
 // It is empty for what is no DOI.
 func DOI(text string) string {
 	doi, ok := ParseDOI(text)
@@ -52,7 +52,7 @@ func lower(r rune) rune {
 }
 
 // URL is what the forms of an address have in common that lead to the same
-// page: two are the same where it is. It leaves out the scheme, "www.", the
+// page: two are the same if it is. It leaves out the scheme, "www.", the
 // default port, a fragment, a slash at the end, and the parameters that only
 // tell a server where a visitor comes from; parameters are sorted, and escaped
 // in one way. It is empty for what is no address on the web.

@@ -113,7 +113,7 @@ func (l *lines) of(at int) int {
 // work is a source as the formats tell of it.
 type work struct {
 	line      int
-	kind      evidence.SourceKind // empty where the format does not tell
+	kind      evidence.SourceKind // empty if the format does not tell
 	title     string
 	authors   []name
 	published string

@@ -33,7 +33,7 @@ type Dossier struct {
 	// the claim, which the dossier names and tells nothing else of; may be nil.
 	Outside    map[evidence.Key]evidence.Item
 	Assessment *assess.Assessment
-	Firmness   *assess.Firmness // nil where it is not told
+	Firmness   *assess.Firmness // nil if it is not told
 }
 
 // Write writes the dossier. The same dossier gives the same bytes.

@@ -25,7 +25,7 @@ type page struct {
 	Moves     []string
 	Ceiling   prose
 	Ways      []prose
-	Firm      []prose // how firm the words are; none where it is not told
+	Firm      []prose // how firm the words are; none if it is not told
 	Quotes    []quote
 	Sources   []source
 }

@@ -27,7 +27,7 @@ type column struct {
 // value is what a node or an edge has in a column.
 type value struct {
 	*column
-	text  string // but for a list
+	text  string // except for a list
 	items []string
 }
 

@@ -8,7 +8,7 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// mayLack is how many words of a text of n words another may lack that is like it.
+// mayLack is how many of the n words of a text a similar text may lack.
 func mayLack(n int) int {
 	switch {
 	case n < 3:
@@ -19,12 +19,12 @@ func mayLack(n int) int {
 	return 2
 }
 
-// tooMuch is what part of a text may be other in one that is like it.
+// tooMuch is the share of a text by which a similar text may differ, at most.
 const tooMuch = 0.34
 
-// compare is how alike two texts are, 0 where they are not like each other. A
-// word that is replaced, added or dropped is a difference of its weight, one
-// that has another form of half of it, one that stands elsewhere of a quarter.
+// compare returns how similar two texts are, and 0 if they differ too much. A word
+// that is replaced, added or dropped counts with its weight, another form of a word
+// with half of it, and a word in another place with a quarter.
 func compare(a, b []string) float64 {
 	if len(a) == 0 || len(b) == 0 || len(a) > 3*len(b) || len(b) > 3*len(a) {
 		return 0
@@ -41,8 +41,8 @@ func compare(a, b []string) float64 {
 	return max(0, 1-(other+moved(without(a, onlyA), without(b, onlyB))/4)/total)
 }
 
-// weight of a word: short ones are mostly articles and the like, and numbers
-// are not.
+// weight returns how much a word counts. Short words are mostly articles and the
+// like; numbers are not.
 func weight(word string) float64 {
 	first, _ := utf8.DecodeRuneInString(word)
 	if utf8.RuneCountInString(word) <= 3 && first < 0x250 && !unicode.IsNumber(first) { // of scripts in which words are longer
@@ -58,7 +58,8 @@ func weights(list []string) (sum float64) {
 	return sum
 }
 
-// without are the words of a that b has not, each as often as a has more of it.
+// without returns the words of a that b does not have, each as often as a has it
+// more often.
 func without(a, b []string) []string {
 	has := map[string]int{}
 	for _, w := range b {
@@ -75,8 +76,8 @@ func without(a, b []string) []string {
 	return rest
 }
 
-// replaced is how much differs between words that have no like on the other
-// side: in pairs as they come, of which two forms of a word count half.
+// replaced returns how much the words differ that only one of the texts has. It
+// compares them in pairs, and two forms of one word count half.
 func replaced(a, b []string) float64 {
 	sum := 0.0
 	for i := range max(len(a), len(b)) {
@@ -100,10 +101,11 @@ func form(a, b string) bool {
 	return longest >= 4 && strings.IndexFunc(a+b, unicode.IsNumber) < 0 && 3*levenshtein.ComputeDistance(a, b) <= longest
 }
 
-// ordered is up to how many words the order is looked at: it takes the square.
+// ordered is up to how many words the order counts, since comparing it takes the
+// square of their number.
 const ordered = 500
 
-// moved is how many of the same words stand in another order.
+// moved returns how many of the common words are in another order.
 func moved(a, b []string) float64 {
 	if max(len(a), len(b)) > ordered {
 		return 0

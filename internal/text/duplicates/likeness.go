@@ -1,5 +1,5 @@
-// Package duplicates finds the records that an entry is probably the same as: what
-// an editor should see before it is added once more.
+// Package duplicates finds possible duplicates of an entry, for editors who are
+// about to add it.
 package duplicates
 
 import (
@@ -11,7 +11,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Reason is why a record is probably the same.
+// Reason is why a record is a possible duplicate.
 type Reason string
 
 // The reasons, surest first.
@@ -25,28 +25,26 @@ const (
 // Reasons are all reasons, surest first.
 var Reasons = []Reason{SameDOI, SameURL, SameQuote, Alike}
 
-// MostAlike is how many records are found for one entry that are no more than
-// alike, the most alike ones, and those nearly so. MostSame is how many with
-// another reason.
+// MostAlike is how many similar records Find returns for one entry, the most similar
+// first. MostSame is how many it returns with another reason.
 const (
 	MostAlike = 5
 	MostSame  = 20
 )
 
-// nearlyBest is by how much less alike than the most alike one another may be.
+// nearlyBest is how much less similar than the most similar record another may be.
 const nearlyBest = 0.1
 
-// Hit is a record that is probably the same.
+// Hit is a possible duplicate.
 type Hit struct {
 	Item     evidence.Item
 	Reason   Reason  // the surest
 	Likeness float64 // 0 to 1, for those with reason Alike; 1 for others
 }
 
-// Find returns, for each of some items, the records of the store that are
-// probably the same, surest reasons and most alike first. Records are compared
-// with those of their kind. The record of an item's own id or key is none of
-// them. It takes one call of the reader.
+// Find returns the possible duplicates of each item in the store, the surest
+// reasons and the most similar first. It compares an item with records of its kind,
+// and leaves out the record with the item's own id or key. It calls the reader once.
 func Find(ctx context.Context, r storage.Reader, items []evidence.Item) ([][]Hit, error) {
 	var asked []question
 	var queries []storage.SimilarQuery
@@ -87,7 +85,7 @@ func same(a, b evidence.Item) bool {
 	return x.ID != "" && x.ID == y.ID || x.Key == y.Key
 }
 
-// best keeps each record once, with its surest reason, and not too many.
+// best keeps each record once, with its surest reason, up to MostAlike and MostSame.
 func best(hits []Hit) []Hit {
 	slices.SortFunc(hits, func(a, b Hit) int {
 		return cmp.Or(cmp.Compare(slices.Index(Reasons, a.Reason), slices.Index(Reasons, b.Reason)), cmp.Compare(b.Likeness, a.Likeness),

@@ -10,8 +10,8 @@ import (
 	"corroborate/internal/text/words"
 )
 
-// question is a look at the store for one item: who comes into question, and
-// how to tell whether it is the same.
+// question finds candidates for one item in the store, and judges whether each is
+// the same.
 type question struct {
 	of    int
 	query storage.SimilarQuery
@@ -32,7 +32,7 @@ func questions(it evidence.Item) []question {
 	return slices.DeleteFunc(list, func(q question) bool { return q.query.Text == "" })
 }
 
-// exactly judges by what the other has, which is nothing where it has none.
+// exactly compares a value with that of the other record, "" if it has none.
 func exactly(reason Reason, wanted string, of func(evidence.Item) string) func(evidence.Item) (Reason, float64) {
 	return func(other evidence.Item) (Reason, float64) {
 		if of(other) == wanted {
@@ -42,11 +42,11 @@ func exactly(reason Reason, wanted string, of func(evidence.Item) string) func(e
 	}
 }
 
-// enough is of how many items with the words of a text it is looked at whether
-// they are the same. Only of short texts there are more.
+// enough is how many candidates with the words of a text are compared. Only short
+// texts have more.
 const enough = 200
 
-// alike looks for texts with few words replaced, added or dropped.
+// alike finds texts with few words replaced, added or dropped.
 func alike(text string, part storage.Part, of func(evidence.Item) string) question {
 	list := words.Of(text)
 	q := storage.SimilarQuery{Text: strings.Join(list, " "), Part: part, Missing: mayLack(len(words.Distinct(text, storage.SimilarWords))), First: enough}
@@ -56,7 +56,7 @@ func alike(text string, part storage.Part, of func(evidence.Item) string) questi
 	return question{query: q, judge: func(other evidence.Item) (Reason, float64) { return Alike, compare(list, words.Of(of(other))) }}
 }
 
-// quoted looks for quotes: the same one, or one that is alike.
+// quoted finds the same quote, or a similar one.
 func quoted(quote string) question {
 	q := alike(quote, storage.Rest, quoteOf)
 	alike := q.judge
@@ -69,8 +69,8 @@ func quoted(quote string) question {
 	return q
 }
 
-// addressed looks for all that has the words of an address. Some may be
-// escaped in the other's.
+// addressed finds records that have the words of an address. Some may be escaped in
+// the other address.
 func addressed(text string, escaped int) storage.SimilarQuery {
 	missing := max(0, min(escaped, len(words.Distinct(text, storage.SimilarWords))-3))
 	return storage.SimilarQuery{Text: text, Part: storage.Rest, Missing: missing, First: storage.SimilarLimit}
@@ -90,7 +90,7 @@ func quoteOf(it evidence.Item) string {
 	return y.Quote
 }
 
-// doiOf is the DOI of a source, which may stand where its address does.
+// doiOf returns the DOI of a source, which its URL may hold.
 func doiOf(it evidence.Item) string {
 	s, _ := it.(*evidence.Source)
 	if s == nil {

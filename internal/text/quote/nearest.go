@@ -8,15 +8,15 @@ import (
 	"corroborate/internal/text/words"
 )
 
-// Nearest is the passage of a text that has most in common with a quote that
-// is not in it.
+// Nearest is the error for a quote that is not in a text. It has the passage that
+// shares the most words with the quote.
 type Nearest struct {
-	Passage  string  // as the text has it; empty where they have no word in common
+	Passage  string  // as the text has it; empty if they have no word in common
 	Start    int     // where it begins, in characters from 0
 	Likeness float64 // the part of the quote's words that it has, 0 to 1
 }
 
-// Error shows the passage.
+// Error tells the passage.
 func (n *Nearest) Error() string {
 	if n.Passage == "" {
 		return "no passage of it is like the quote"
@@ -59,8 +59,8 @@ func nearest(text, quote string) *Nearest {
 	return &Nearest{Passage: text[start:end], Start: utf8.RuneCountInString(text[:start]), Likeness: float64(best) / float64(total)}
 }
 
-// tally counts the words of a window, and how many of those that are wanted
-// it has, each as often as it is wanted.
+// tally counts the words of a window, and how many of the wanted words it has, each
+// as often as it is wanted.
 type tally struct {
 	wanted, has map[string]int
 	common      int

@@ -11,8 +11,8 @@ import (
 	"corroborate/internal/text/words"
 )
 
-// plainText is a text as it is compared, and where in the text each byte of it
-// comes from.
+// plainText is a text in the form that is compared, with the position in the text
+// that each of its bytes comes from.
 type plainText struct {
 	text string
 	from []place
@@ -28,7 +28,7 @@ type letter struct {
 // plain makes a text comparable:
 //
 //   - characters are decomposed, also those that look like several (ﬁ, …);
-//     soft hyphens and what else cannot be seen is left out;
+//     soft hyphens and other invisible characters are left out;
 //   - whitespace is one blank, and none next to quotation marks;
 //   - quotation marks and apostrophes are one, and one next to another falls
 //     together with it;
@@ -142,7 +142,7 @@ func (p *plainer) quote() {
 	p.put('\'', at)
 }
 
-// dash reads a run of dashes, and what it means by what is around it.
+// dash reads a run of dashes, whose meaning depends on the characters around it.
 func (p *plainer) dash() {
 	first := p.at
 	for p.at < len(p.in) && isDash(p.in[p.at].r) {
@@ -182,8 +182,7 @@ func unquoted(text string) string {
 	return text
 }
 
-// find finds a text that was made plain, at whole characters of the text that
-// this one was made of.
+// find finds a plain text in this one, at whole characters of the original text.
 func (p plainText) find(wanted string) []place {
 	var list []place
 	for at := 0; ; {

@@ -15,30 +15,28 @@ import (
 	"corroborate/internal/text/words"
 )
 
-// Around is how much of what stands before and after a quote is kept, in
-// characters.
+// Around is how many characters before and after a quote are kept.
 const Around = 32
 
-// Hints are what is known already of what stands around a quote. They tell
-// places apart and need not fit.
+// Hints are the known texts before and after a quote. They help to choose between
+// several places, and need not fit.
 type Hints struct{ Prefix, Suffix string }
 
 // Match is a place in a text where a quote stands.
 type Match struct {
 	Exact  string // as the text has it
-	Prefix string // what stands right before it: up to Around characters, from the beginning of a word; empty where that is blank
+	Prefix string // what stands right before it: up to Around characters, from the beginning of a word; empty if that is blank
 	Suffix string // what stands right after it, likewise
 	Start  int    // where it begins, in characters (Unicode code points) from 0
 	End    int    // where the rest of the text begins, likewise
 	Others int    // how many other places fit as well
 }
 
-// Find finds a quote in a text: to the letter or, where it is nowhere so, up
-// to whitespace, quotation marks, dashes, soft hyphens, words hyphenated at the
-// end of a line, and the forms that Unicode has for one character. It does not
-// pass over a word, a letter, its case or its accent, nor begin or end within a
-// word where it can help it. Of several places it is the one that fits the
-// hints best, and the first of those.
+// Find finds a quote in a text. If the text does not have it to the letter, Find
+// ignores differences in whitespace, quotation marks, dashes, soft hyphens, words
+// hyphenated at the end of a line, and the forms that Unicode has for one character.
+// It never ignores a word, a letter, its case or its accent, and prefers whole words.
+// If there are several places, it takes the first that fits the hints best.
 //
 // A quote that is not there is NotFound; the cause is then a *Nearest. Texts
 // that are no UTF-8, and a quote with nothing in it, are Invalid.
@@ -85,8 +83,8 @@ func placesOf(text, quote string) []place {
 	}
 }
 
-// hinted is of how many places the hints are looked at. A quote that comes more
-// often says so little that they hardly matter.
+// hinted is how many places are compared with the hints. A quote that occurs more
+// often is so short that the place hardly matters.
 const hinted = 1000
 
 // choose takes the place that fits best: at words first, then by the hints.
@@ -118,8 +116,8 @@ func choose(text string, places []place, hints Hints) (best place, others int) {
 	return best, others
 }
 
-// agreement is how many bytes two texts have in common at their ends, or at
-// their beginnings.
+// agreement returns how many bytes two texts share at their ends, or at their
+// beginnings.
 func agreement(a, b string, ends bool) int {
 	n := 0
 	for n < min(len(a), len(b)) {
@@ -135,8 +133,8 @@ func agreement(a, b string, ends bool) int {
 	return n
 }
 
-// looked is how much of what stands around a place is compared with hints, in
-// bytes: far more than Around characters.
+// looked is how many bytes around a place are compared with hints: far more than
+// Around characters.
 const looked = 512
 
 func tail(text string) string {
@@ -179,7 +177,7 @@ func match(text string, p place, others int) Match {
 	}
 }
 
-// prefix is the end of a text, from the beginning of a word where it can.
+// prefix returns the end of a text, from the beginning of a word if possible.
 func prefix(text string) string {
 	at := len(text)
 	for range Around {
@@ -202,7 +200,7 @@ func prefix(text string) string {
 	return notBlank(cut)
 }
 
-// suffix is the beginning of a text, to the end of a word where it can.
+// suffix returns the beginning of a text, to the end of a word if possible.
 func suffix(text string) string {
 	at := 0
 	for range Around {

@@ -1,5 +1,5 @@
-// Package spelling finds, among the words or keys that are known, those most
-// like a given one: what a user may have meant.
+// Package spelling finds the known words, keys or links that are spelled most like a
+// given one, to suggest what a user meant.
 package spelling
 
 import (
@@ -11,10 +11,9 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// To returns up to n of the known words that are most like word, most alike
-// first and then in alphabetical order. Case does not count. A word is alike
-// when about one character in four would have to change, or when one of the
-// two begins with the other; nothing alike gives an empty list.
+// To returns the nearest known words, at most n, nearest first and then in
+// alphabetical order. Case does not count. A known word is near if at most about
+// one character in four differs, or if one of the two begins with the other.
 func To[T ~string](word T, known []T, n int) []T {
 	f := NewFinder(word, n)
 	for _, k := range known {
@@ -27,8 +26,7 @@ func To[T ~string](word T, known []T, n int) []T {
 	return list
 }
 
-// Finder looks for the words nearest to one while known words stream by, and
-// keeps no more of them than it is asked for.
+// Finder finds the nearest words in a stream of known words, and keeps only these.
 type Finder struct {
 	word   string
 	length int
@@ -42,14 +40,14 @@ type candidate struct {
 	changes int
 }
 
-// NewFinder looks for up to n words nearest to word.
+// NewFinder returns a Finder for up to n words nearest to word.
 func NewFinder[T ~string](word T, n int) *Finder {
 	folded := strings.ToLower(string(word))
 	length := utf8.RuneCountInString(folded)
 	return &Finder{word: folded, length: length, limit: length/4 + 1, n: n}
 }
 
-// Offer has a look at a known word.
+// Offer compares a known word.
 func (f *Finder) Offer(known string) {
 	if f.n < 1 || known == "" || f.length == 0 {
 		return

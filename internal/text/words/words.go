@@ -1,6 +1,6 @@
-// Package words takes a text apart into the words that a search compares. All
-// stores use it, for what they keep and for what is asked, so that they agree
-// on what a word is, whatever their engines' analyzers make of a text.
+// Package words splits a text into the words that a search compares. All stores use
+// it, for the texts that they keep and for queries, so that they agree on what a
+// word is. The analyzers of their engines do not.
 package words
 
 import (
