@@ -35,9 +35,8 @@ func (o *answerFlags) check(cmd *cobra.Command) error {
 	return oneOf(cmd, "format", o.format, "table", "json")
 }
 
-// withAsker lets f ask about the store, which must keep its figures by the
-// rubric. Nothing bounds what is asked but the user's patience, so it shows how
-// far it is.
+// withAsker lets f ask about the store, which must keep its figures by the rubric.
+// Questions have no limits here, so it shows their progress.
 func (in *invocation) withAsker(cmd *cobra.Command, f func(context.Context, *analysis.Asker) error) error {
 	rubric, err := in.loadRubric()
 	if err != nil {

@@ -74,10 +74,10 @@ func most(all bool) int {
 	return mostListed
 }
 
-// importMap imports what is read, and tells what the first so many claims say
-// that moved, 0 for all. Neither a bad file nor a dry run makes a store where there
-// is none. If there is a report along with an error, the map is imported,
-// except for figures.
+// importMap reads a map and imports it, and returns the titles of the first claims
+// that moved (at most most, 0 for all). Neither a bad file nor a dry run makes a
+// store. If importMap returns a report along with an error, the map is imported, but
+// figures are stale.
 func (in *invocation) importMap(ctx context.Context, read func(exchange.Known) (*evidence.Map, error), call curate.Call, most int) (result *curate.ImportReport, titles report.Titles, err error) {
 	curator, err := in.curator(nil)
 	if err != nil {
@@ -118,8 +118,8 @@ func (in *invocation) importMap(ctx context.Context, read func(exchange.Known) (
 	return result, titles, err
 }
 
-// dryRunWithout tells what an import would do to a store that is yet to be
-// made, in one of its own that is gone afterwards.
+// dryRunWithout tells what an import would do to a new store. It imports into a
+// temporary one.
 func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator, m *evidence.Map, call curate.Call) (_ *curate.ImportReport, err error) {
 	dir, err := os.MkdirTemp("", "corroborate-")
 	if err != nil {

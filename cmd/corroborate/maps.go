@@ -10,7 +10,7 @@ import (
 	"corroborate/internal/exchange"
 )
 
-// readMap reads a map file, tables, or standard input where it is named "-".
+// readMap reads a map file, tables, or standard input if the name is "-".
 func (in *invocation) readMap(cmd *cobra.Command, name, from string, known exchange.Known) (*evidence.Map, error) {
 	if holdsTables(name, from) {
 		return in.readTables(cmd.Context(), name, known)

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// writeTo writes to a file, or to standard output where none is named. A file
-// is there whole at the end, or is as it was before.
+// writeTo writes to a file, or to standard output if no file is named. After an
+// error, the file is as it was before.
 func (p *program) writeTo(name string, write func(io.Writer) error) (err error) {
 	if name == "" || name == "-" {
 		return buffered(p.stdout, write)

@@ -100,7 +100,7 @@ func (in *invocation) loadRubric() (assess.Rubric, error) {
 	return assess.ParseRubric(in.rubric, data)
 }
 
-// curator makes the one who writes to a store.
+// curator returns a Curator for a store.
 func (in *invocation) curator(s storage.Store) (*curate.Curator, error) {
 	rubric, err := in.loadRubric()
 	if err != nil {
@@ -112,8 +112,8 @@ func (in *invocation) curator(s storage.Store) (*curate.Curator, error) {
 // authors are the variables of the environment that name who writes, the best first.
 func authors() []string { return []string{"CORROBORATE_AUTHOR", "USER", "USERNAME"} }
 
-// author is who writes: the flag, or else the environment, or else whoever is
-// logged in.
+// author returns the author to record: the flag, or else the environment, or else a
+// default.
 func (in *invocation) author() string {
 	if in.by != "" {
 		return in.by

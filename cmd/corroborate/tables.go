@@ -18,8 +18,8 @@ import (
 // tables is the word for a map as tables, beside the formats of map files.
 const tables = "csv"
 
-// holdsTables tells whether a file is read as tables: a zip file, a folder, or
-// whatever --from says is one.
+// holdsTables reports whether a file is read as tables: a zip file, a folder, or any
+// file if --from says so.
 func holdsTables(name, from string) bool {
 	if from != "" {
 		return from == tables

@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	// lookEvery is how often a server looks for figures to work out; what other
-	// processes have left stale is found so.
+	// lookEvery is how often a server looks for stale figures, which other processes
+	// may leave.
 	lookEvery = time.Second
-	// sayAgain is after how long a trouble that goes on is told again.
+	// sayAgain is how long after an error the same error is logged again.
 	sayAgain = 10 * time.Minute
 )
 
-// keepUp works out stale figures in the background, until stop is called, which
+// keepUp recomputes stale figures in the background until stop is called. Stop
 // returns when the work has ended.
 func (in *invocation) keepUp(ctx context.Context, curator *curate.Curator, log *slog.Logger) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -40,8 +40,8 @@ func (in *invocation) keepUp(ctx context.Context, curator *curate.Curator, log *
 	}
 }
 
-// worker tells of the work in the background, and of a trouble that goes on only
-// now and then.
+// worker logs the work in the background. It logs an error that persists only now
+// and then.
 type worker struct {
 	log     *slog.Logger
 	now     func() time.Time

@@ -33,9 +33,10 @@ func (o *writeFlags) define(in *invocation, cmd *cobra.Command) {
 	completeWords(cmd, "format", []string{"text", "json"})
 }
 
-// versioned adds the flag that makes a write fail where somebody else was there.
+// versioned adds the flag that makes a write fail if somebody else has changed the
+// entry.
 func (o *writeFlags) versioned(cmd *cobra.Command, of string) {
-	cmd.Flags().IntVar(&o.version, "expected-version", 0, "fail where "+of+" has another `VERSION`, because somebody changed it meanwhile")
+	cmd.Flags().IntVar(&o.version, "expected-version", 0, "fail if "+of+" has another `VERSION`, because somebody changed it meanwhile")
 }
 
 func (o *writeFlags) check(cmd *cobra.Command) error {
@@ -81,9 +82,8 @@ func (in *invocation) edit(cmd *cobra.Command, o *writeFlags, make func(context.
 	})
 }
 
-// titlesOfEdit reads what claims say that an edit moved, as many as a report
-// shows. A dry run has left the store as it was. An interrupt leaves the edit
-// done, so that it does not keep it from being told.
+// titlesOfEdit reads the titles of claims that an edit moved, as many as a report
+// shows. It ignores an interrupt, since the edit is done and should be told.
 func titlesOfEdit(ctx context.Context, s storage.Store, result *curate.Result, most int) (report.Titles, error) {
 	titles, err := titlesOfMoved(context.WithoutCancel(ctx), s, result.Effects, most)
 	for _, c := range result.Changes {
@@ -94,8 +94,7 @@ func titlesOfEdit(ctx context.Context, s storage.Store, result *curate.Result, m
 	return titles, err
 }
 
-// ofSubject leaves out of an error which input it is about, if that is what the
-// command is about.
+// ofSubject drops the path of a problem with the command's own argument.
 func ofSubject(err error) error {
 	return mapProblems(err, func(p evidence.Problem) evidence.Problem {
 		switch p.Path {
@@ -106,7 +105,7 @@ func ofSubject(err error) error {
 	})
 }
 
-// made makes the edit that needs nothing of the store.
+// made returns an edit that needs nothing from the store.
 func made(edit curate.Edit) func(context.Context, storage.Reader) (curate.Edit, error) {
 	return func(context.Context, storage.Reader) (curate.Edit, error) { return edit, nil }
 }

@@ -38,14 +38,14 @@ func New() *Settings {
 	return &Settings{all}
 }
 
-// Option is what is particular about a setting.
+// Option changes how a setting is given or shown.
 type Option func(*pflag.Flag)
 
-// From names the variables that give a setting, where they are not called
-// CORROBORATE_ and its name.
+// From names the variables that give a setting, instead of CORROBORATE_ and its name.
 func From(names ...string) Option { return func(f *pflag.Flag) { f.Annotations[variables] = names } }
 
-// Secret is a setting that is not told, and that no flag gives, as others see a command line.
+// Secret is a setting whose value is never shown. It has no flag, since other users
+// of the machine see command lines.
 func Secret() Option { return func(f *pflag.Flag) { f.Annotations[secret] = nil } }
 
 // Shared is a setting whose flag a command has already. The default is that of
@@ -192,7 +192,7 @@ func (s *Settings) unknown(name string) evidence.Problem {
 	return evidence.Problem{Message: fmt.Sprintf("%q is not known", name), Expected: "a setting that 'corroborate config' prints", Nearest: spelling.To(name, known, 1)}
 }
 
-// Setting is what people are told about a setting.
+// Setting describes a setting.
 type Setting struct {
 	Name, Value, Default, Help string
 	Variables                  []string
@@ -216,8 +216,8 @@ func (s *Settings) List() []Setting {
 	return list
 }
 
-// YAML is a file that gives the settings the values that they have, except for
-// secrets. Comments say where each value comes from.
+// YAML returns a file with the current settings, without secrets. A comment says
+// where each value comes from.
 func (s *Settings) YAML() ([]byte, error) {
 	var out bytes.Buffer
 	for i, one := range s.List() {

@@ -10,8 +10,8 @@ import (
 // KeyForm says what a key looks like, for messages.
 const KeyForm = "1 to 100 of a-z, 0-9 and '-'"
 
-// Check reports everything that is wrong with an entry taken alone. What it
-// refers to is checked with CheckTarget, by those who know the other entries.
+// Check returns all problems of an entry by itself. CheckTarget checks a reference,
+// for callers that know the other entries.
 func Check(e Entry) []Problem {
 	c := checker{}
 	switch e := e.(type) {
@@ -184,7 +184,7 @@ func (c *checker) text(path, text string, required bool) {
 	}
 }
 
-// quote sees to it that what is said of a quote is said of one.
+// quote makes sure that a testimony without a quote has no field about one.
 func (c *checker) quote(t *Testimony) {
 	if t.Quote != "" {
 		return

@@ -13,9 +13,9 @@ type FieldChange struct {
 }
 
 // Compare lists the fields in which two states of an entry differ, in the
-// order of its map file. Lists are the same if they name the same in the
-// same order. An entry that is nil has no field set, so that comparing with it
-// lists all that the other one has; entries of two kinds differ in all fields.
+// order of its map file. The order of a list counts. A nil entry has no field set,
+// so that comparing with it lists all fields of the other entry. Entries of two
+// kinds differ in all fields.
 // Ids, versions, times and kept figures are not content.
 func Compare(old, new Entry) []FieldChange {
 	var changes []FieldChange

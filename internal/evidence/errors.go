@@ -75,8 +75,7 @@ func (e *Error) Error() string {
 	return e.Text()
 }
 
-// Text returns the problems, one a line, without the cause, which may be of no
-// concern to a user.
+// Text returns the problems, one a line, without the cause, which is not for users.
 func (e *Error) Text() string {
 	var b strings.Builder
 	for i, p := range e.Problems {
@@ -104,8 +103,8 @@ func (e *Error) Map(f func(Problem) Problem) *Error {
 	return &mapped
 }
 
-// At returns a copy of the error for an input that is a part of another one:
-// path, where the part stands, comes before the path of each problem.
+// At returns a copy of the error for an input that is a part of another one. It puts
+// the path of that part before the path of each problem.
 func (e *Error) At(path string) *Error {
 	return e.Map(func(p Problem) Problem { return p.At(path) })
 }

@@ -26,8 +26,8 @@ const (
 // List reports whether a field of this form holds several values.
 func (f Form) List() bool { return f == FormKeys || f == FormRefs || f == FormTags }
 
-// Field is a field of a kind of entry, as a map file has it. Whoever reads,
-// writes or compares entries field by field goes by it.
+// Field is a field of a kind of entry, as a map file has it. All code that reads,
+// writes or compares entries field by field uses it.
 type Field struct {
 	Name     string
 	Form     Form
@@ -57,7 +57,7 @@ func NewEntry(k Kind) Entry {
 	return nil
 }
 
-// Clone copies an entry, so that what is done to one does nothing to the other.
+// Clone returns a copy that shares nothing with the entry.
 func Clone(e Entry) Entry {
 	n := NewEntry(e.EntryKind())
 	for _, f := range FieldsOf(e.EntryKind()) {
@@ -78,7 +78,7 @@ func Clone(e Entry) Entry {
 }
 
 // FieldsOf lists the fields of a kind in the order of its map file, which is
-// that of the Go type: required ones first. The list is not to be changed.
+// that of the Go type: required ones first. Callers must not change the list.
 func FieldsOf(k Kind) []Field { return fields[k] }
 
 var fields = map[Kind][]Field{
@@ -205,7 +205,7 @@ func (f Field) Set(e Entry, values ...string) bool {
 	return true
 }
 
-// Copy gives the field in to the value that it has in from, an entry of the same kind.
+// Copy sets the field in to as it is in from, an entry of the same kind.
 func (f Field) Copy(to, from Entry) {
 	assign(f.in(to), f.in(from))
 }

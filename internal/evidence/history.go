@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Revision is one change of the map: who made it, when and why. The updates
-// that only work out stale figures are no revisions.
+// Revision is one edit, batch or import: who made it, when and why. An update that
+// only recomputes stale figures is no revision.
 type Revision struct {
 	Sequence       int64     // of the Update that made it; later revisions have higher ones
 	At             time.Time // UTC, to the millisecond
@@ -21,13 +21,13 @@ type Revision struct {
 	IdempotencyKey string  // by which a repeated call is known; empty for none
 	InputHash      string  // what the call with this key asked for
 
-	// What a store answers besides.
+	// The store adds these.
 	Changes int // entries that it changed
 	Effects int // claims that it moved, as far as that is worked out
 	Pending int // claims that it made stale, and that are so still
 }
 
-// Intent is what somebody meant to do.
+// Intent says what a revision was meant to do.
 type Intent string
 
 // The intents.
@@ -63,10 +63,9 @@ func ParseRevisionID(ref Ref) (sequence int64, ok bool) {
 	return n, err == nil && n > 0
 }
 
-// Change is what a revision did to one entry. A new entry has no Before, one
-// that was removed has no After. Neither is there for an entry that was new in
-// a large import: its content is the Before of its next change or, without
-// one, what is in the map. Figures are no part of it.
+// Change is one entry before and after a revision, without figures. A new entry has
+// no Before, and a removed one no After. A new entry of a large import has neither:
+// its content is the Before of its next change or, without one, that of the map.
 type Change struct {
 	ID     ID
 	Kind   Kind
@@ -75,10 +74,10 @@ type Change struct {
 	After  Entry
 }
 
-// Created reports whether the entry was new.
+// Created reports whether the revision made the entry.
 func (c Change) Created() bool { return c.Before == nil }
 
-// Removed reports whether the entry was taken out.
+// Removed reports whether the revision removed the entry.
 func (c Change) Removed() bool { return c.Before != nil && c.After == nil }
 
 // Effect is how a revision moved the figures of one claim.
@@ -90,7 +89,7 @@ type Effect struct {
 	After    Figures
 }
 
-// Change is by how much belief moved; all of it for a claim that had no figures.
+// Change returns by how much belief moved. A claim without figures before had none.
 func (e Effect) Change() float64 {
 	if e.Before == nil {
 		return e.After.Belief
@@ -98,11 +97,10 @@ func (e Effect) Change() float64 {
 	return e.After.Belief - e.Before.Belief
 }
 
-// Size is how much belief moved, whichever way: what effects are sorted by.
+// Size returns by how much belief moved, up or down. Effects are sorted by it.
 func (e Effect) Size() float64 { return math.Abs(e.Change()) }
 
-// SortEffects orders effects for people: those that moved belief most first,
-// then by key.
+// SortEffects sorts effects by size, the largest first, and then by key.
 func SortEffects(effects []Effect) {
 	slices.SortFunc(effects, func(a, b Effect) int {
 		switch {

@@ -6,8 +6,8 @@ import "strings"
 // all kinds.
 type Key string
 
-// ID is the opaque and stable name of an entry. It holds a '_', which a key
-// may not, so that the two are never mistaken for each other.
+// ID is the name that the store gives an entry; it never changes. It holds a '_',
+// which a key may not, so that an id is never taken for a key.
 type ID string
 
 // Ref names an entry: by its key, by its id, or, for a link, by its LinkName.
@@ -16,8 +16,8 @@ type Ref string
 // MaxKey is the longest a key may be, in characters.
 const MaxKey = 100
 
-// The two components that stand for whoever and whatever is not named. No item
-// may take their keys.
+// The components that stand for an agent or a source that is not named. No item may
+// have these keys.
 const (
 	UnknownSpeaker     Key = "unknown-speaker"
 	UnknownPublication Key = "unknown-publication"

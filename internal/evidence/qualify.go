@@ -74,8 +74,8 @@ func keyRefs(keys []Key) []Ref {
 	return refs
 }
 
-// renameQualified gives what the caveat qualifies, and the ends of the links
-// among it, the names that they are to have. The order stays.
+// renameQualified renames what the caveat qualifies: items, and the ends of links.
+// The order stays.
 func (c *Caveat) renameQualified(name func(Key) Key) {
 	c.Qualifies = slices.Clone(c.Qualifies)
 	for i, ref := range c.Qualifies {
@@ -125,9 +125,8 @@ func (c *checker) qualifies(e *Caveat) {
 	}
 }
 
-// QualifiedClaimsAndItems are the items that the caveat qualifies, and the
-// claims at the end of the links that it qualifies: whatever rests on one of
-// these may move with the caveat.
+// QualifiedClaimsAndItems returns the items that the caveat qualifies, and the claims
+// that its links lead to. Only these and their dependents can move with the caveat.
 func (c *Caveat) QualifiedClaimsAndItems() []Key {
 	keys := c.QualifiedItems()
 	for _, ref := range c.QualifiedLinks() {

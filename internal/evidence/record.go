@@ -87,11 +87,11 @@ type Claim struct {
 	Statement string   `json:"statement"`
 	Tags      []string `json:"tags,omitempty"`
 	Note      string   `json:"note,omitempty"`
-	// Figures are the ones kept with the claim; nil if none are, as in a Map
-	// that was read from a file.
+	// Figures are kept with the claim by a store; nil if none are, as in a Map that
+	// was read from a file.
 	Figures *Figures `json:"-"`
-	// StaleSince is the sequence number of the Update that moves the figures,
-	// where the new ones are yet to be worked out; 0 if they are right.
+	// StaleSince is the sequence of the update that made the figures stale; 0 if they
+	// are not.
 	StaleSince int64 `json:"-"`
 }
 
@@ -130,7 +130,7 @@ type Figures struct {
 	Certainty  Certainty `json:"certainty"`
 	Verdict    Verdict   `json:"verdict"`
 	Disputed   bool      `json:"disputed"`
-	// How many lines there are, at most, of which no two share a weakness.
+	// How many lines share no weakness with each other, at most.
 	IndependentFor     int     `json:"independentFor"`
 	IndependentAgainst int     `json:"independentAgainst"`
 	AtLeast            bool    `json:"independentAtLeast,omitempty"` // counting ended at its budget: there may be more

@@ -170,8 +170,7 @@ func EachReference(e Entry, visit func(path string, to Key, want []Kind)) {
 	}
 }
 
-// Rename gives everything that an entry refers to the name that it is to have.
-// Lists keep their order.
+// Rename replaces each key to which an entry refers. Lists keep their order.
 func Rename(e Entry, name func(Key) Key) {
 	switch e := e.(type) {
 	case *Link:

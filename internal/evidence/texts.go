@@ -1,8 +1,7 @@
 package evidence
 
-// Texts returns what an item says in words: the headline first, the key second,
-// then every other text that it has. Search looks in these. What stands around a
-// quote is not what the item says, and not among them.
+// Texts returns the texts of an item that a search looks in: the headline first, the
+// key second, then all others, except the texts around a quote.
 func Texts(it Item) []string {
 	texts := []string{it.Headline(), string(it.EntryMeta().Key)}
 	switch it := it.(type) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// cellMarks are what a spreadsheet takes for the beginning of a formula, or
-// passes over on the way to one.
+// cellMarks are the characters that begin a formula in a spreadsheet, or that it
+// skips before one.
 const cellMarks = "=+-@\t\r\n＝＋－＠"
 
 // guardCell makes a text safe in a spreadsheet: one that would be a formula
@@ -36,7 +36,7 @@ func guarded(text string) bool {
 // A list is a cell with its values one after the other.
 const listSeparator = "; "
 
-// splitList takes a list apart, whichever way a person separated its values.
+// splitList splits a list at any of the separators that people use.
 func splitList(cell string) []string {
 	return strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";, \t\r\n\u00a0", r) })
 }

@@ -71,7 +71,7 @@ func tableNames(s *schema) []string {
 	return names
 }
 
-// tableOf is the list of which a file is the table, as its name says.
+// tableOf returns the list that a file has as a table, by the file's name.
 func tableOf(name string) string {
 	return strings.TrimSuffix(strings.ToLower(path.Base(name)), ".csv")
 }
@@ -87,7 +87,7 @@ func tablesIn(files fs.FS, dir string) ([]string, error) {
 		name := path.Join(dir, e.Name())
 		switch {
 		case strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "~") || e.Name() == "__MACOSX":
-			// what spreadsheets and archivers leave lying about
+			// left by spreadsheets and archivers
 		case e.IsDir() && dir == ".":
 			more, err := tablesIn(files, name)
 			if err != nil {
@@ -104,8 +104,8 @@ func tablesIn(files fs.FS, dir string) ([]string, error) {
 	return names, nil
 }
 
-// readTable reads a table whose lines are counted on from those before it, and
-// returns up to where they go.
+// readTable reads a table. It counts lines on from the tables before it, and returns
+// the last line.
 func (r *reader) readTable(ctx context.Context, files fs.FS, name string, kind evidence.Kind, before int32) (int32, error) {
 	r.problems.files = append(r.problems.files, fileStart{name, before})
 	start := place{before + 1, 1}
@@ -204,7 +204,7 @@ func (r *reader) header(header []cell, kind evidence.Kind) []*fieldSchema {
 		}
 		if _, known := schema.byName[name]; !known {
 			r.problems.suggest(header[i].at, fmt.Sprintf("%q is not a field of %s", name, evidence.Noun(kind)), evidence.OneOf(schema.names), name, schema.names)
-			// Taken for what was most likely meant, so that it is not missing, too.
+			// It counts as the nearest field, so that this is not reported as missing too.
 			name = r.problems.meant(name, schema.names)
 			if _, given := first[name]; given || name == "" {
 				continue

@@ -60,7 +60,7 @@ func (r *reader) member(e evidence.Entry, schema *kindSchema, m *member) {
 	if !known {
 		r.problems.suggest(m.at, fmt.Sprintf("%q is not a field of %s", m.name, evidence.Noun(schema.kind)),
 			evidence.OneOf(schema.names), m.name, schema.names)
-		// The field that was meant is not missing.
+		// So the nearest field does not count as missing.
 		if meant, ok := schema.byName[r.problems.meant(m.name, schema.names)]; ok && !r.given[meant].is {
 			r.given[meant].failed = true
 		}
@@ -174,7 +174,7 @@ func isCount(n *node) bool {
 	return err == nil && count >= 1
 }
 
-// check tells what is wrong with an entry, except for what was told before.
+// check adds the problems of an entry that were not added before.
 func (r *reader) check(e evidence.Entry, schema *kindSchema, at place) {
 	for _, p := range evidence.Check(e) {
 		path, where := p.Path, at

@@ -1,21 +1,18 @@
 // Package exchange reads and writes map files: YAML, JSON and JSON Lines, and
-// tables in CSV. What is for reading only (graphs, linked data, dossiers) is in
-// the packages below, and export has them all.
+// tables in CSV. The packages below write formats that cannot be read back (graphs,
+// linked data, dossiers), and export has them all.
 //
-// Reading finds everything that is wrong with a file and tells it together,
-// each with its place; a file with an error gives no map at all. Writing is
-// its inverse: a map that was written and is read again is the same map.
+// Reading finds all problems of a file, each with its place; a file with a problem
+// gives no map. A map that is written and read again is the same map.
 //
 // # What a file may hold beyond the fields of its entries
 //
-// A file is UTF-8; a byte order mark is passed over. An empty YAML or JSON
-// file is an error, as it is most likely one that got lost; the smallest map
-// is {}. An empty JSON Lines file is a map with no entries.
+// A file is UTF-8; a byte order mark is ignored. An empty YAML or JSON file is an
+// error, since its content was most likely lost; the smallest map is {}. An empty JSON Lines file is a map with no entries.
 //
-// Text is text: a number or a true where a text belongs is an error, and so is
-// null anywhere, and a text that is empty or of blanks only. The one exception
-// are dates, which a YAML file may give without quotes: published: 2015. An
-// empty list is the same as none.
+// A field of text takes only text: a number or true is an error, and so is null, an
+// empty text, or one of blanks. The one exception is a date, which a YAML file may
+// have without quotes: published: 2015. An empty list is the same as none.
 //
 // A caveat names the links that it qualifies as from->to or from-|to. They come
 // out after the items that it qualifies, those that support first.
@@ -30,8 +27,8 @@
 // line breaks between them. A text that a spreadsheet would take for a formula
 // has an apostrophe before it, which is taken away again. Cells may be separated
 // by commas, semicolons or tabs. Spreadsheets change what looks like a date or
-// a number as they open a file, unless they are told that its columns are text;
-// what they leave of a date is an error here, and is not guessed at.
+// a number when they open a file, unless the user says that its columns are text. A
+// date that was changed like this is an error; reading does not guess.
 package exchange
 
 import (

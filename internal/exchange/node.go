@@ -33,8 +33,8 @@ type member struct {
 }
 
 // maxDepth is how deep values may nest; the deepest that means anything is a
-// key in a list in an entry in a list of the map. Below, lists and tables are
-// read as empty ones, which are just as wrong where they stand.
+// key in a list in an entry in a list of the map. Deeper lists and tables are read
+// as empty ones, which are just as wrong there.
 const maxDepth = 8
 
 // noun is the value in running text.

@@ -11,8 +11,8 @@ import (
 	"corroborate/internal/text/spelling"
 )
 
-// place is where something stands in a file. Of a map in several files the
-// lines are counted through, see problems.files.
+// place is a place in a file. The lines of a map in several files are counted
+// through; see problems.files.
 type place struct{ line, column int32 }
 
 // problems collects what is wrong with a file.
@@ -23,7 +23,7 @@ type problems struct {
 	files    []fileStart
 }
 
-// fileStart is where a file begins in the lines of all files together.
+// fileStart is the line at which a file begins, if lines are counted through.
 type fileStart struct {
 	name   string
 	before int32 // lines before its first
@@ -39,7 +39,7 @@ func (p *problems) locate(line int32) (file string, number int) {
 	return "", int(line)
 }
 
-// inLine says for messages where another line is than the one at fault.
+// inLine names another line than the one with the problem, for messages.
 func (p *problems) inLine(at, line int32) string {
 	file, number := p.locate(line)
 	if here, _ := p.locate(at); here != file {
@@ -58,8 +58,7 @@ func (p *problems) add(at place, message, expected string) {
 // problems: about a second.
 const compareAtMost = 5_000_000
 
-// suggest adds a problem about a word that is not known, and names the known
-// one that is nearest to it.
+// suggest adds a problem about an unknown word, with the nearest known one.
 func (p *problems) suggest(at place, message, expected, word string, known []string) {
 	p.tell(at, message, expected, func() []string { return p.nearest(word, known) })
 }
@@ -90,8 +89,7 @@ func (p *problems) nearest(word string, known []string) []string {
 	return spelling.To(word, known, 1)
 }
 
-// meant is the known word that an unknown one was most likely meant for; empty
-// if none is near.
+// meant returns the nearest known word, or "" if none is near.
 func (p *problems) meant(word string, known []string) string {
 	for _, near := range p.nearest(word, known) {
 		return near
@@ -99,7 +97,7 @@ func (p *problems) meant(word string, known []string) string {
 	return ""
 }
 
-// err is everything that is wrong with a file, by position, as one
+// err returns all problems of a file, sorted by place, as one
 // *evidence.Error. In a map of several files, the name of a file is the map's
 // name and the file's, with a slash between.
 func (p *problems) err(name string) error {

@@ -14,9 +14,9 @@ import (
 
 // Read reads a map file, and returns the map in the order of the file: links with
 // their strength, and what a caveat qualifies in the order in which a store keeps
-// it. The name is for messages. Known tells about what the file refers to and
-// does not hold; if it is nil, the file must stand alone. The error tells all that
-// is wrong with the file, as an *evidence.Error, or it is one of reading, or known's.
+// it. The name is for messages. Known looks up the refs that the file does not hold;
+// if it is nil, the file must stand alone. The error has all problems of the file, as
+// an *evidence.Error, or it is one of reading, or of known.
 func Read(ctx context.Context, name string, from io.Reader, format Format, known Known) (*evidence.Map, error) {
 	if !slices.Contains(Formats, format) {
 		return nil, badFormat(format)
@@ -60,7 +60,7 @@ func newReader() *reader {
 	}
 }
 
-// holder is who has a key.
+// holder is the item that has a key.
 type holder struct {
 	kind evidence.Kind
 	line int32
@@ -125,9 +125,8 @@ func (r *reader) notList(name string, n *node) {
 	r.problems.add(n.at, about(strconv.Quote(name), n), "a list of entries")
 }
 
-// list begins a list of the map and returns the kind of its entries; a name
-// that is misspelt counts as the one that was most likely meant, and one that
-// nobody can tell gives no kind.
+// list begins a list of the map and returns the kind of its entries. An unknown name
+// counts as the nearest one, and gives no kind if none is near.
 func (r *reader) list(name string, at place) evidence.Kind {
 	if line, twice := r.lists[name]; twice {
 		r.problems.add(at, fmt.Sprintf("%q is given twice, first in line %d", name, line), "each list once")

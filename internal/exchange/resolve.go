@@ -11,12 +11,12 @@ import (
 	"corroborate/internal/walk"
 )
 
-// Known tells what there is outside of a map file under the names by which the
-// file refers to it: keys, names of links, and the keys of their ends. What it
-// returns may hold more: what was perhaps meant by names of nothing.
+// Known looks up entries outside of a map file by the refs that the file has: keys,
+// names of links, and the keys of their ends. It may return more entries, as
+// suggestions for refs of nothing.
 type Known func(ctx context.Context, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error)
 
-// KnownTo is what a store holds.
+// KnownTo looks up entries in a store.
 func KnownTo(store storage.Store) Known {
 	return func(ctx context.Context, refs []evidence.Ref) (known map[evidence.Ref]evidence.Entry, err error) {
 		err = store.View(ctx, func(reader storage.Reader) error {
@@ -27,8 +27,8 @@ func KnownTo(store storage.Store) Known {
 	}
 }
 
-// finish checks the references of the file, those to what it does not hold
-// against what is known, and returns its map, or all that is wrong with it.
+// finish checks the references of the file, and returns its map or all of its
+// problems. It looks up references to entries outside of the file with known.
 func (r *reader) finish(ctx context.Context, name string, known Known) (*evidence.Map, error) {
 	if open := r.checkOwn(); len(open) > 0 {
 		check := resolver{reader: r}
@@ -52,7 +52,7 @@ func (r *reader) finish(ctx context.Context, name string, known Known) (*evidenc
 	return r.content, nil
 }
 
-// checkOwn checks the references to what the file holds, and returns the others.
+// checkOwn checks the references to entries of the file, and returns the others.
 func (r *reader) checkOwn() (open []*ref) {
 	for i := range r.refs {
 		ref := &r.refs[i]
@@ -75,8 +75,8 @@ func (r *reader) checkKind(ref *ref, kind evidence.Kind) {
 	}
 }
 
-// namesOf lists what references name, sorted: keys, and names of links together
-// with the keys of their ends.
+// namesOf lists the refs to look up, sorted: keys, and names of links together with
+// the keys of their ends.
 func (r *reader) namesOf(open []*ref) []evidence.Ref {
 	unique := map[evidence.Ref]bool{}
 	for _, ref := range open {
@@ -92,12 +92,11 @@ func (r *reader) namesOf(open []*ref) []evidence.Ref {
 	return slices.Sorted(maps.Keys(unique))
 }
 
-// nearestAtMost is for how many unknown keys, and names of links, a store is
-// asked what may have been meant.
+// nearestAtMost is for how many unknown keys, and for how many unknown names of
+// links, lookUp adds suggestions.
 const nearestAtMost = 50
 
-// lookUp finds what refs name, and what may have been meant by those that name
-// nothing.
+// lookUp finds entries by ref, and suggestions for refs of nothing.
 func lookUp(ctx context.Context, reader storage.Reader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
 	known := map[evidence.Ref]evidence.Entry{}
 	missing, err := addKnown(ctx, reader, refs, known)
@@ -129,7 +128,7 @@ func lookUp(ctx context.Context, reader storage.Reader, refs []evidence.Ref) (ma
 	return known, err
 }
 
-// addKnown adds what refs name, and returns those that name nothing.
+// addKnown adds entries by ref, and returns the refs of nothing.
 func addKnown(ctx context.Context, reader storage.Reader, refs []evidence.Ref, known map[evidence.Ref]evidence.Entry) ([]evidence.Ref, error) {
 	if len(refs) == 0 {
 		return nil, nil
@@ -149,7 +148,7 @@ func addKnown(ctx context.Context, reader storage.Reader, refs []evidence.Ref, k
 	return missing, nil
 }
 
-// resolver checks references to what the file does not hold.
+// resolver checks references to entries outside of the file.
 type resolver struct {
 	*reader
 	known map[evidence.Ref]evidence.Entry

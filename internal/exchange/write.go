@@ -77,7 +77,7 @@ func (w *Writer) write(e evidence.Entry) error {
 	return err
 }
 
-// withStrength is an entry with the strength that a link has where none is named.
+// withStrength returns an entry with the default strength, if it is a link without one.
 func withStrength(e evidence.Entry) evidence.Entry {
 	if l, ok := e.(*evidence.Link); ok && l.Strength == "" {
 		whole := *l
@@ -87,8 +87,7 @@ func withStrength(e evidence.Entry) evidence.Entry {
 	return e
 }
 
-// checkUTF8 refuses what no map file can hold, so that it is not changed
-// silently.
+// checkUTF8 refuses text that is not UTF-8: a map file would change it silently.
 func checkUTF8(values *[]string, e evidence.Entry) error {
 	for _, f := range evidence.FieldsOf(e.EntryKind()) {
 		*values = f.Append((*values)[:0], e)
@@ -180,8 +179,8 @@ func encode(to *bufio.Writer, e evidence.Entry, prefix, indent string) error {
 	return encoder.Encode(e)
 }
 
-// trimmed passes on what a JSON encoder writes, which it does at once, except for
-// the line break at the end.
+// trimmed passes on what a JSON encoder writes, without the line break at the end.
+// An encoder writes each value in one call.
 type trimmed struct{ to io.Writer }
 
 func (t trimmed) Write(p []byte) (int, error) {

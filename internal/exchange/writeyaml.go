@@ -60,8 +60,8 @@ func yamlValue(form evidence.Form, values []string) string {
 	return yamlString(values[0], false)
 }
 
-// yamlString writes a text as YAML: plain where that reads back as the same
-// text, as a block where it has several lines, and in double quotes otherwise.
+// yamlString writes a text as YAML: plain if it reads back as the same text, as a
+// block if it has several lines, and in double quotes otherwise.
 func yamlString(text string, flow bool) string {
 	switch {
 	case yamlPlainly(text, flow):

@@ -95,8 +95,8 @@ func (y *yamlText) document(ctx context.Context, root *yaml.Node) error {
 	return nil
 }
 
-// bare tells of an anchor or a tag, which map files do not use. The value is
-// read on without it, so that what else is wrong is told too.
+// bare adds a problem for an anchor or a tag, which map files do not use, and reads
+// the value without it, to find its other problems.
 func (y *yamlText) bare(n *yaml.Node) {
 	at := y.place(n)
 	if n.Anchor != "" {
@@ -133,8 +133,8 @@ func (y *yamlText) node(from *yaml.Node, depth int) node {
 	return n
 }
 
-// value is the value of a field. If nothing stands after the colon, the
-// place of what is missing is the field's.
+// value returns the value of a field. If nothing follows the colon, the value has
+// the place of the field.
 func (y *yamlText) value(of *member, from *yaml.Node, depth int) node {
 	n := y.node(from, depth)
 	if n.shape == shapeNull && from.Value == "" {
@@ -143,8 +143,7 @@ func (y *yamlText) value(of *member, from *yaml.Node, depth int) node {
 	return n
 }
 
-// name is a field's name, with no value yet. A name that is no scalar is none
-// that is known.
+// name returns a field's name, with no value yet. A name that is no scalar is unknown.
 func (y *yamlText) name(from *yaml.Node) member {
 	m := member{name: y.breaks.show(from.Value), at: y.place(from)}
 	switch {
@@ -177,8 +176,8 @@ func (y *yamlText) scalar(from *yaml.Node, n *node) {
 
 func (y *yamlText) place(n *yaml.Node) place { return y.within(n.Line, n.Column) }
 
-// within is a place of the file; the library begins a line of its own after a
-// last line that does not end.
+// within returns a place in the file. The library adds a line after a last line that
+// has no line break.
 func (y *yamlText) within(line, column int) place {
 	if line > int(y.end.line) {
 		return y.end
@@ -206,7 +205,7 @@ func (y *yamlText) problem(err error) (place, string) {
 		switch begins := e.ContextMark; {
 		case begins.Line == 0:
 		case strings.Contains(e.Message, "could not find expected ':'"), strings.Contains(e.Message, "unexpected end of stream"):
-			// What is at fault is what was begun, not where its end was given up on.
+			// The problem is where the text began, not where the library gave up on its end.
 			mark = begins
 		case begins != mark:
 			text += " that begins at line " + strconv.Itoa(begins.Line) + ", column " + strconv.Itoa(begins.Column)

@@ -12,7 +12,7 @@ import (
 // doiForm is a DOI by itself: https://www.doi.org/doi-handbook/HTML/syntax-of-a-doi-name.html
 var doiForm = regexp.MustCompile(`^10\.[0-9]{4,9}(\.[0-9]+)*/\S*[^\s.,;:]$`)
 
-// before is what people write before a DOI.
+// before matches the prefixes that people write before a DOI.
 var before = regexp.MustCompile(`(?i)^(https?://(www\.)?(dx\.)?doi\.org/|(dx\.)?doi\.org/|info:doi/|urn:doi:|doi\s*:?\s*)`)
 
 // ParseDOI reads a DOI, written by itself, after "doi:", or as the address by
@@ -33,8 +33,8 @@ func ParseDOI(text string) (doi string, ok bool) {
 	return bare, true
 }
 
-// DOI is what all forms of a DOI have in common: two are the same if it is.
-// It is empty for what is no DOI.
+// DOI returns one form for all forms of a DOI, so that equal DOIs have equal results.
+// It returns "" for a text that is no DOI.
 func DOI(text string) string {
 	doi, ok := ParseDOI(text)
 	if !ok {
@@ -51,11 +51,10 @@ func lower(r rune) rune {
 	return r
 }
 
-// URL is what the forms of an address have in common that lead to the same
-// page: two are the same if it is. It leaves out the scheme, "www.", the
-// default port, a fragment, a slash at the end, and the parameters that only
-// tell a server where a visitor comes from; parameters are sorted, and escaped
-// in one way. It is empty for what is no address on the web.
+// URL returns one form for all URLs that lead to the same page. It leaves out the
+// scheme, "www.", the default port, the fragment, a slash at the end, and tracking
+// parameters; it sorts the other parameters, and escapes them in one way. It returns
+// "" for a text that is no URL of the web.
 func URL(text string) string {
 	u, err := url.Parse(strings.TrimSpace(text))
 	if err == nil && u.Scheme == "" && u.Host == "" && strings.HasPrefix(strings.ToLower(text), "www.") {
@@ -79,8 +78,8 @@ func URL(text string) string {
 	return text
 }
 
-// tracking are parameters that say where a visitor comes from. One that ends
-// in "*" stands for all that begin so.
+// tracking lists parameters that only say where a visitor comes from. A "*" at the
+// end matches any rest.
 var tracking = []string{"utm_*", "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "ttclid", "yclid", "igshid", "igsh",
 	"li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "_ga", "_gl", "_hsenc", "_hsmi", "__hs*", "hsctatracking", "oly_anon_id", "oly_enc_id",
 	"vero_id", "wt_mc", "wt.mc_id", "ref_src", "ref_url", "at_campaign", "at_medium", "at_custom*", "cmpid", "ncid", "s_cid", "pk_*", "piwik_*", "matomo_*"}
@@ -108,7 +107,7 @@ func parameters(query string) string {
 	return strings.Join(list, "&")
 }
 
-// unescape leaves what is escaped badly as it is.
+// unescape removes escapes. A text with a bad escape stays as it is.
 func unescape(text string) string {
 	if plain, err := url.QueryUnescape(text); err == nil {
 		return plain

@@ -73,8 +73,7 @@ func (e bibFields) work() (w work, left []evidence.Problem) {
 	return w, append(left, untitled(w)...)
 }
 
-// literally is a text in which TeX's characters stand for themselves, but
-// where a backslash says so.
+// literally returns a text without TeX, except for escapes by a backslash.
 func literally(text string) string {
 	if m := urlCommand.FindStringSubmatch(text); m != nil {
 		text = m[1]
@@ -186,7 +185,7 @@ func braced(text string) bool {
 	return false
 }
 
-// splitNames splits a text at the word "and", where it is not in braces.
+// splitNames splits a text at the word "and" outside of braces.
 func splitNames(text string) []string {
 	var names, words []string
 	for _, word := range append(topLevel(text, unicode.IsSpace), "and") {

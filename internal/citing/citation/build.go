@@ -123,7 +123,7 @@ func sourceKey(w work) string {
 	return keyOf(strings.Join(parts, " "), "source")
 }
 
-// keyOf is a text in the letters of a key, or a word where it has none of them.
+// keyOf returns a text in the letters of a key, or a default if it has none of them.
 func keyOf(text, word string) string {
 	if runes := []rune(text); len(runes) > 2*evidence.MaxKey {
 		text = string(runes[:2*evidence.MaxKey])
@@ -149,7 +149,7 @@ func newKeys(taken func(evidence.Key) bool) *keys {
 	return &keys{taken, map[evidence.Key]bool{}, map[string]int{}}
 }
 
-// take proposes a key like the one wanted, with a number where it has to be.
+// take proposes the wanted key, with a number if it is taken.
 func (k *keys) take(wanted string) evidence.Key {
 	for {
 		k.tried[wanted]++
@@ -165,7 +165,7 @@ func (k *keys) take(wanted string) evidence.Key {
 	}
 }
 
-// cut shortens a key, between words where it can.
+// cut shortens a key, between words if possible.
 func cut(key string, most int) string {
 	if len(key) <= most {
 		return key
@@ -177,7 +177,7 @@ func cut(key string, most int) string {
 	return strings.TrimRight(key[:most], "-")
 }
 
-// dateOf reads a year, and a month and a day where they are given.
+// dateOf reads a year, and a month and a day if there are any.
 func dateOf(year, month, day string) (date string, ok bool) {
 	year = strings.TrimSpace(year)
 	if month == "" && evidence.ValidDate(year) {

@@ -29,7 +29,7 @@ const (
 	CSLJSON Format = "CSL_JSON"
 )
 
-// Result is what was pasted.
+// Result holds the records of a citation.
 type Result struct {
 	Format  Format
 	Sources []*evidence.Source // in their order; they name the agents by key
@@ -37,10 +37,10 @@ type Result struct {
 	Left    []evidence.Problem // what could not be made use of
 }
 
-// Parse reads what was pasted: entries of one format, which shows by itself.
-// Keys are proposed from names, titles and years: the same for the same text, and
-// none twice or among those that are taken. Agents with the same name become
-// one. A text that cannot be read is Invalid.
+// Parse reads a text with entries of one format, which it detects. It proposes keys
+// made of names, titles and years: the same for the same text, no two the same, and
+// none that is taken. Agents with the same name become one. A text that cannot be
+// read is Invalid.
 func Parse(text string, taken func(evidence.Key) bool) (*Result, error) {
 	if !utf8.ValidString(text) {
 		return nil, invalid(problem(1, "the text is not in UTF-8", "text"))
@@ -99,7 +99,7 @@ type lines struct {
 	at, line int // how far it is, and how many lines end before
 }
 
-// of is the line of a byte, which is best not before the last one asked for.
+// of returns the line of a byte. It is fast if bytes are asked for in order.
 func (l *lines) of(at int) int {
 	at = min(at, len(l.text))
 	if at < l.at {
@@ -110,7 +110,7 @@ func (l *lines) of(at int) int {
 	return l.line + 1
 }
 
-// work is a source as the formats tell of it.
+// work is a source in the terms that all formats share.
 type work struct {
 	line      int
 	kind      evidence.SourceKind // empty if the format does not tell

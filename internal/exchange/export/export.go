@@ -1,6 +1,6 @@
-// Package export writes a store's map, what a claim rests on, or what is around
-// an item, in all the formats that there are. A whole map is written as it is read, so that one of
-// any size takes no more memory than a small one.
+// Package export writes a store's map, the trace of a claim, or the neighborhood of
+// an item, in all formats. It writes a whole map as it reads it, so that a large map
+// takes no more memory than a small one.
 package export
 
 import (
@@ -64,13 +64,13 @@ func Check(r Request) error {
 	return nil
 }
 
-// Write exports. The figures of claims are right with what a claim rests on;
-// in a whole map, or around an item, those that the store is yet to work out
-// are marked as stale. An error that comes up before anything is written is about
-// the request or the store; what was written before a later one is not whole.
-// A map that others change meanwhile is written as it was at one moment: where
-// the store lets them change it, the export is kept in a temporary file until it
-// is known to be whole.
+// Write exports. It recomputes stale figures of a trace, and marks those of a whole
+// map or a neighborhood as stale. An error before the first byte is about the request
+// or the store; after a later error, the output is broken.
+//
+// Write writes the map as it was at one moment, even if others change it. If the
+// store cannot hold a view for so long, Write keeps the export in a temporary file
+// until it is whole.
 func Write(ctx context.Context, store storage.Store, to io.Writer, r Request, o Options) error {
 	if err := Check(r); err != nil {
 		return err
@@ -147,8 +147,8 @@ func viewMap(ctx context.Context, store storage.Store, out spool, r Request, o O
 	})
 }
 
-// scanner scans a map as often as a format needs, and sees that it is the same
-// map to the end.
+// scanner scans a map as often as a format needs, and makes sure that the map stays
+// the same.
 type scanner struct {
 	reader   storage.Reader
 	passes   int
@@ -207,7 +207,7 @@ func (s *scanner) scan(ctx context.Context, visit func(evidence.Entry) error) er
 	if s.progress != nil {
 		s.progress(s.total, s.total)
 	}
-	// Asked before the file is closed, so that no file looks whole that is not.
+	// Check this before closing the file, so that a broken file does not look whole.
 	state, err := s.reader.State(ctx)
 	if err == nil && state.Sequence != s.sequence {
 		err = evidence.Wrap(evidence.Conflict, storage.ErrMoved, "the map was changed while it was exported: export again")
