@@ -9,136 +9,59 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"corroborate/graph"
-	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
 
-// counted counts the calls on the readers of a store.
+// counted counts the calls on the readers of a store, and as "counts" how often
+// one was asked for a total.
 type counted struct {
 	storage.Store
 	mu    sync.Mutex
 	calls map[string]int
 }
 
-func (s *counted) View(ctx context.Context, f func(storage.Reader) error) error {
-	return s.Store.View(ctx, func(r storage.Reader) error { return f(countedReader{r, s}) })
+func counting(s storage.Store) *counted {
+	c := &counted{calls: map[string]int{}}
+	c.Store = storage.Observe(s, c)
+	return c
 }
 
-func (s *counted) count(method string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.calls[method]++
-}
-
-type countedReader struct {
-	storage.Reader
-	store *counted
-}
-
-func (r countedReader) State(ctx context.Context) (storage.State, error) {
-	r.store.count("State")
-	return r.Reader.State(ctx)
-}
-
-func (r countedReader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, error) {
-	r.store.count("Entries")
-	return r.Reader.Entries(ctx, refs)
-}
-
-func (r countedReader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
-	r.store.count("Edges")
-	for _, q := range queries {
-		if q.Count {
-			r.store.count("counts")
+// Began implements storage.Observer.
+func (c *counted) Began(_ context.Context, call storage.Call) func(error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if call.Method != "View" {
+		c.calls[call.Method]++
+	}
+	total := func(asked bool) {
+		if asked {
+			c.calls["counts"]++
 		}
 	}
-	return r.Reader.Edges(ctx, queries)
-}
-
-func (r countedReader) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {
-	r.store.count("Find")
-	if q.Count {
-		r.store.count("counts")
-	}
-	return r.Reader.Find(ctx, q)
-}
-
-func (r countedReader) Search(ctx context.Context, q storage.SearchQuery) (storage.HitPage, error) {
-	r.store.count("Search")
-	if q.Count {
-		r.store.count("counts")
-	}
-	return r.Reader.Search(ctx, q)
-}
-
-func (r countedReader) FindSimilar(ctx context.Context, queries []storage.SimilarQuery) ([][]evidence.Item, error) {
-	r.store.count("FindSimilar")
-	return r.Reader.FindSimilar(ctx, queries)
-}
-
-func (r countedReader) Nearest(ctx context.Context, word string, n int) ([]evidence.Key, error) {
-	r.store.count("Nearest")
-	return r.Reader.Nearest(ctx, word, n)
-}
-
-func (r countedReader) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
-	r.store.count("Below")
-	return r.Reader.Below(ctx, claims)
-}
-
-func (r countedReader) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Key, error) {
-	r.store.count("Above")
-	return r.Reader.Above(ctx, entries)
-}
-
-func (r countedReader) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
-	r.store.count("Scan")
-	return r.Reader.Scan(ctx, visit)
-}
-
-func (r countedReader) Counts(ctx context.Context) (storage.Counts, error) {
-	r.store.count("Counts")
-	return r.Reader.Counts(ctx)
-}
-
-func (r countedReader) Revisions(ctx context.Context, q storage.RevisionQuery) (storage.RevisionPage, error) {
-	r.store.count("Revisions")
-	if q.Count {
-		r.store.count("counts")
-	}
-	return r.Reader.Revisions(ctx, q)
-}
-
-func (r countedReader) RevisionsAt(ctx context.Context, sequences []int64) ([]*evidence.Revision, error) {
-	r.store.count("RevisionsAt")
-	return r.Reader.RevisionsAt(ctx, sequences)
-}
-
-func (r countedReader) Changes(ctx context.Context, sequences []int64) ([][]evidence.Change, error) {
-	r.store.count("Changes")
-	return r.Reader.Changes(ctx, sequences)
-}
-
-func (r countedReader) Effects(ctx context.Context, queries []storage.EffectQuery) ([]storage.EffectPage, error) {
-	r.store.count("Effects")
-	for _, q := range queries {
-		if q.Count {
-			r.store.count("counts")
+	switch asked := call.Asked.(type) {
+	case storage.Query:
+		total(asked.Count)
+	case storage.SearchQuery:
+		total(asked.Count)
+	case storage.RevisionQuery:
+		total(asked.Count)
+	case []storage.EdgeQuery:
+		for _, q := range asked {
+			total(q.Count)
+		}
+	case []storage.EffectQuery:
+		for _, q := range asked {
+			total(q.Count)
 		}
 	}
-	return r.Reader.Effects(ctx, queries)
-}
-
-func (r countedReader) Stale(ctx context.Context, first int) ([]evidence.Key, error) {
-	r.store.count("Stale")
-	return r.Reader.Stale(ctx, first)
+	return func(error) {}
 }
 
 // A request costs one call to the store for each level of relations that it
 // names, however many relations and records there are on a level, and a trace
 // costs one.
 func TestCalls(t *testing.T) {
-	store := &counted{Store: demo(t)}
+	store := counting(demo(t))
 	h := serve(store, func(c *graph.Config) { c.Wait = 250 * time.Millisecond })
 	tests := []struct {
 		name, query string
@@ -316,7 +239,7 @@ func TestCalls(t *testing.T) {
 
 // What is not asked for is not counted, neither by a list nor by a relation.
 func TestTotalsAreCountedWhenAskedFor(t *testing.T) {
-	store := &counted{Store: demo(t)}
+	store := counting(demo(t))
 	h := serve(store)
 	for query, want := range map[string]int{
 		`{ claims { nodes { key } pageInfo { hasNextPage } } }`:                                                         0,

@@ -65,7 +65,7 @@ func relations(schema *ast.Schema, kind string, levels int) string {
 
 // Every relation of every kind of record is loaded ahead, one call a level.
 func TestEveryRelationIsLoadedAhead(t *testing.T) {
-	store := &counted{Store: demo(t)}
+	store := counting(demo(t))
 	h := serve(store, neverJoined)
 	for kind, key := range records {
 		t.Run(kind, func(t *testing.T) {
@@ -85,7 +85,7 @@ func TestEveryRelationIsLoadedAhead(t *testing.T) {
 // However a relation is asked for, and from wherever, what is loaded ahead is
 // what its resolver wants.
 func TestLoadedAheadIsWhatIsWanted(t *testing.T) {
-	store := &counted{Store: demo(t), calls: map[string]int{}}
+	store := counting(demo(t))
 	h := serve(store, neverJoined)
 	first := ask(t, h, `{ claim(key: "governs-badly") { supportedBy(first: 1, kinds: [TESTIMONY]) { pageInfo { endCursor } } } }`, nil)
 	cursor := at(t, first.data, "claim.supportedBy.pageInfo.endCursor")
@@ -124,28 +124,17 @@ func TestLoadedAheadIsWhatIsWanted(t *testing.T) {
 }
 
 // measured counts what a store is asked for, query by query.
-type measured struct {
-	storage.Store
-	refs, edges atomic.Int64
-}
+type measured struct{ refs, edges atomic.Int64 }
 
-func (s *measured) View(ctx context.Context, f func(storage.Reader) error) error {
-	return s.Store.View(ctx, func(r storage.Reader) error { return f(measuredReader{r, s}) })
-}
-
-type measuredReader struct {
-	storage.Reader
-	store *measured
-}
-
-func (r measuredReader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, error) {
-	r.store.refs.Add(int64(len(refs)))
-	return r.Reader.Entries(ctx, refs)
-}
-
-func (r measuredReader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
-	r.store.edges.Add(int64(len(queries)))
-	return r.Reader.Edges(ctx, queries)
+// Began implements storage.Observer.
+func (m *measured) Began(_ context.Context, call storage.Call) func(error) {
+	switch asked := call.Asked.(type) {
+	case []evidence.Ref:
+		m.refs.Add(int64(len(asked)))
+	case []storage.EdgeQuery:
+		m.edges.Add(int64(len(asked)))
+	}
+	return func(error) {}
 }
 
 // What a page does not show is not loaded for it.
@@ -162,8 +151,8 @@ func TestNoMoreThanAPageIsLoaded(t *testing.T) {
 		{"the same, two links", `{ source(key: "vox-2015") { bearsOn(first: 2) { nodes { to { caveats { totalCount } } } } } }`, nil, 1, 4},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			store := &measured{Store: demo(t)}
-			got := ask(t, serve(store, neverJoined), test.query, test.variables)
+			store := &measured{}
+			got := ask(t, serve(storage.Observe(demo(t), store), neverJoined), test.query, test.variables)
 			if codes := got.codes(); slices.ContainsFunc(codes, func(c string) bool { return c != "NOT_FOUND" && c != "BAD_USER_INPUT" }) {
 				t.Fatalf("%s", got.body)
 			}

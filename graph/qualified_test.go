@@ -128,7 +128,7 @@ func TestPagesOfCaveatsOnLinks(t *testing.T) {
 func TestCaveatsOnLinksAreLoadedAhead(t *testing.T) {
 	memory := openMemory(t)
 	importMap(t, memory, doubtful())
-	store := &counted{Store: memory}
+	store := counting(memory)
 	h := serve(store, neverJoined)
 	for query, want := range map[string]map[string]int{
 		`{ caveat(key: "on-many") { qualifiesLinks { nodes { name from { ... on Study { caveats { nodes { text } } } } to { caveats { totalCount } } } } } }`:        {"Entries": 2, "Edges": 1},

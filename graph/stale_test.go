@@ -40,7 +40,7 @@ func set(v any, name string, to any) {
 // While a change of very many claims is being worked out, the figures of every
 // claim that is read are those that it will have, and say that they are ahead.
 func TestStaleClaims(t *testing.T) {
-	store := &counted{Store: demo(t), calls: map[string]int{}}
+	store := counting(demo(t))
 	var curator *curate.Curator
 	h := serve(store, func(c *graph.Config) { c.Curator.Bound, curator, c.Wait = 1, c.Curator, 250*time.Millisecond })
 	got := ask(t, h, `mutation { raiseCaveat(input: {caveat: {key: "old", category: OUTDATED, severity: CRITICAL, text: "Old.", qualifies: ["icsr-2015"]}}) { moved pending revision { pending } } }`, nil)

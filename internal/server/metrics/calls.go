@@ -3,50 +3,24 @@ package metrics
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	spancodes "go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
-// call is a method of a store.
-type call int
-
-const (
-	view call = iota
-	update
-	state
-	entries
-	edges
-	find
-	search
-	like
-	nearest
-	below
-	above
-	scan
-	counts
-	revisions
-	revisionsAt
-	changes
-	effects
-	stale
-	put
-	setFigures
-	setRubric
-	remove
-	markStale
-	record
-	recordEffects
-	allCalls
-)
-
-var callNames = [allCalls]string{"view", "update", "state", "entries", "edges", "find", "search", "like", "nearest", "below", "above", "scan", "counts",
-	"revisions", "revisions_at", "changes", "effects", "stale",
-	"put", "set_figures", "set_rubric", "remove", "mark_stale", "record", "record_effects"}
+// labels are how the figures name the methods of a store.
+var labels = map[string]string{
+	"View": "view", "Update": "update",
+	"State": "state", "Entries": "entries", "Edges": "edges", "Find": "find", "Counts": "counts",
+	"Search": "search", "FindSimilar": "like", "Nearest": "nearest", "Below": "below", "Above": "above", "Scan": "scan",
+	"Revisions": "revisions", "RevisionsAt": "revisions_at", "Changes": "changes", "Effects": "effects", "Stale": "stale",
+	"Put": "put", "SetFigures": "set_figures", "SetRubric": "set_rubric",
+	"Remove": "remove", "MarkStale": "mark_stale", "Record": "record", "RecordEffects": "record_effects",
+}
 
 // callFigures are the figures of one method, looked up once.
 type callFigures struct {
@@ -56,60 +30,47 @@ type callFigures struct {
 
 // calls are the figures of all methods.
 type calls struct {
-	byCall [allCalls]callFigures
-	total  *prometheus.CounterVec
+	byMethod map[string]callFigures
+	total    *prometheus.CounterVec
 }
 
 func newCalls(total *prometheus.CounterVec, took *prometheus.HistogramVec) calls {
-	c := calls{total: total}
-	for i, name := range callNames {
-		c.byCall[i] = callFigures{took.WithLabelValues(name), total.WithLabelValues(name, OK)}
+	c := calls{map[string]callFigures{}, total}
+	for method, label := range labels {
+		c.byMethod[method] = callFigures{took.WithLabelValues(label), total.WithLabelValues(label, OK)}
 	}
 	return c
 }
 
-// timed is a call that is under way.
-type timed struct {
-	metrics *Metrics
-	call    call
-	began   time.Time
-}
+// Store is a store whose calls are counted, and otherwise the same.
+func (m *Metrics) Store(s storage.Store) storage.Store { return storage.Observe(s, observer{m}) }
 
-func (m *Metrics) begin(c call) timed { return timed{m, c, m.now()} }
+// observer counts the calls on a store, and makes a span of each.
+type observer struct{ *Metrics }
 
-// end notes how a call went.
-func (t timed) end(ctx context.Context, err *error) {
-	t.note(ctx, *err)
-	if op, ok := ctx.Value(operationKey{}).(*operation); ok {
-		op.calls.Add(1)
+// Began implements storage.Observer.
+func (o observer) Began(ctx context.Context, call storage.Call) func(error) {
+	began, label := o.now(), labels[call.Method]
+	var span trace.Span
+	if o.tracer != nil {
+		_, span = o.tracer.Start(ctx, "store "+label, trace.WithTimestamp(began), trace.WithSpanKind(trace.SpanKindClient))
 	}
-}
-
-// endTransaction notes how a call went that calls its caller back. An error of
-// the caller's own is none of the store's.
-func (t timed) endTransaction(ctx context.Context, err, own error) {
-	if own != nil && errors.Is(err, own) {
-		err = nil
+	return func(err error) {
+		code := CodeOf(ctx, err)
+		if span != nil {
+			endSpan(span, code)
+		}
+		f := o.calls.byMethod[call.Method]
+		f.took.Observe(o.now().Sub(began).Seconds())
+		if err == nil {
+			f.fine.Inc()
+		} else {
+			o.calls.total.WithLabelValues(label, code).Inc()
+		}
+		if op, ok := ctx.Value(operationKey{}).(*operation); ok && call.Method != "View" && call.Method != "Update" {
+			op.calls.Add(1)
+		}
 	}
-	if t.call == view || t.call == update {
-		t.note(ctx, err)
-		return
-	}
-	t.end(ctx, &err)
-}
-
-func (t timed) note(ctx context.Context, err error) {
-	if t.metrics.tracer != nil {
-		_, span := t.metrics.tracer.Start(ctx, "store "+callNames[t.call], trace.WithTimestamp(t.began), trace.WithSpanKind(trace.SpanKindClient))
-		endSpan(span, CodeOf(ctx, err))
-	}
-	f := t.metrics.calls.byCall[t.call]
-	f.took.Observe(t.metrics.now().Sub(t.began).Seconds())
-	if err == nil {
-		f.fine.Inc()
-		return
-	}
-	t.metrics.calls.total.WithLabelValues(callNames[t.call], CodeOf(ctx, err)).Inc()
 }
 
 // endSpan ends the span of what ended with a code.

@@ -1,0 +1,192 @@
+package storage
+
+import (
+	"context"
+	"errors"
+
+	"corroborate/internal/evidence"
+)
+
+// Observer is told of each call on a store. Calls may come from several
+// goroutines at once.
+type Observer interface {
+	// Began is told that a call begins, and returns what is called with the
+	// error of the call when it ends. An error of the function that the caller
+	// handed to View, Update or Scan is not the store's, and counts as none.
+	Began(ctx context.Context, call Call) (ended func(error))
+}
+
+// Call is one call on a store.
+type Call struct {
+	Method string // of Store, Reader or Tx
+	Asked  any    // the first argument after the context, nil if that is none or a function
+}
+
+// Observe returns a store that tells an observer of each call, and is otherwise
+// the same.
+func Observe(s Store, o Observer) Store {
+	observed := &observedStore{s, o}
+	if pooled, ok := s.(Pooled); ok {
+		return struct {
+			*observedStore
+			Pooled
+		}{observed, pooled}
+	}
+	return observed
+}
+
+type observedStore struct {
+	Store
+	observer Observer
+}
+
+// Moves implements Moving as the store does.
+func (s *observedStore) Moves() bool {
+	moving, ok := s.Store.(Moving)
+	return ok && moving.Moves()
+}
+
+// View implements Store.
+func (s *observedStore) View(ctx context.Context, f func(Reader) error) error {
+	return calling(ctx, s.observer, "View", s.Store.View, f, func(r Reader) Reader { return observedReader{r, s.observer} })
+}
+
+// Update implements Store.
+func (s *observedStore) Update(ctx context.Context, f func(Tx) error) error {
+	return calling(ctx, s.observer, "Update", s.Store.Update, f, func(t Tx) Tx { return observedTx{observedReader{t, s.observer}, t} })
+}
+
+// calling makes a call that calls f back.
+func calling[T any](ctx context.Context, o Observer, method string, call func(context.Context, func(T) error) error, f func(T) error, wrap func(T) T) (err error) {
+	var own error
+	ended := o.Began(ctx, Call{Method: method})
+	defer func() {
+		if own != nil && errors.Is(err, own) {
+			ended(nil)
+			return
+		}
+		ended(err)
+	}()
+	return call(ctx, func(t T) error {
+		own = f(wrap(t))
+		return own
+	})
+}
+
+// asking makes a call that answers.
+func asking[Q, A any](ctx context.Context, o Observer, method string, asked Q, call func(context.Context, Q) (A, error)) (answer A, err error) {
+	ended := o.Began(ctx, Call{method, asked})
+	defer func() { ended(err) }()
+	return call(ctx, asked)
+}
+
+// telling makes a call that answers nothing.
+func telling[Q any](ctx context.Context, o Observer, method string, told Q, call func(context.Context, Q) error) (err error) {
+	ended := o.Began(ctx, Call{method, told})
+	defer func() { ended(err) }()
+	return call(ctx, told)
+}
+
+// observedReader tells of the calls of a Reader.
+type observedReader struct {
+	Reader
+	observer Observer
+}
+
+func (r observedReader) State(ctx context.Context) (State, error) {
+	return asking(ctx, r.observer, "State", nil, func(ctx context.Context, _ any) (State, error) { return r.Reader.State(ctx) })
+}
+
+func (r observedReader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, error) {
+	return asking(ctx, r.observer, "Entries", refs, r.Reader.Entries)
+}
+
+func (r observedReader) Edges(ctx context.Context, queries []EdgeQuery) ([]EdgePage, error) {
+	return asking(ctx, r.observer, "Edges", queries, r.Reader.Edges)
+}
+
+func (r observedReader) Find(ctx context.Context, query Query) (ItemPage, error) {
+	return asking(ctx, r.observer, "Find", query, r.Reader.Find)
+}
+
+func (r observedReader) Counts(ctx context.Context) (Counts, error) {
+	return asking(ctx, r.observer, "Counts", nil, func(ctx context.Context, _ any) (Counts, error) { return r.Reader.Counts(ctx) })
+}
+
+func (r observedReader) Search(ctx context.Context, query SearchQuery) (HitPage, error) {
+	return asking(ctx, r.observer, "Search", query, r.Reader.Search)
+}
+
+func (r observedReader) FindSimilar(ctx context.Context, queries []SimilarQuery) ([][]evidence.Item, error) {
+	return asking(ctx, r.observer, "FindSimilar", queries, r.Reader.FindSimilar)
+}
+
+func (r observedReader) Nearest(ctx context.Context, word string, n int) ([]evidence.Key, error) {
+	return asking(ctx, r.observer, "Nearest", word, func(ctx context.Context, word string) ([]evidence.Key, error) { return r.Reader.Nearest(ctx, word, n) })
+}
+
+func (r observedReader) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
+	return asking(ctx, r.observer, "Below", claims, r.Reader.Below)
+}
+
+func (r observedReader) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Key, error) {
+	return asking(ctx, r.observer, "Above", entries, r.Reader.Above)
+}
+
+func (r observedReader) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
+	return calling(ctx, r.observer, "Scan", r.Reader.Scan, visit, func(e evidence.Entry) evidence.Entry { return e })
+}
+
+func (r observedReader) Revisions(ctx context.Context, query RevisionQuery) (RevisionPage, error) {
+	return asking(ctx, r.observer, "Revisions", query, r.Reader.Revisions)
+}
+
+func (r observedReader) RevisionsAt(ctx context.Context, sequences []int64) ([]*evidence.Revision, error) {
+	return asking(ctx, r.observer, "RevisionsAt", sequences, r.Reader.RevisionsAt)
+}
+
+func (r observedReader) Changes(ctx context.Context, sequences []int64) ([][]evidence.Change, error) {
+	return asking(ctx, r.observer, "Changes", sequences, r.Reader.Changes)
+}
+
+func (r observedReader) Effects(ctx context.Context, queries []EffectQuery) ([]EffectPage, error) {
+	return asking(ctx, r.observer, "Effects", queries, r.Reader.Effects)
+}
+
+func (r observedReader) Stale(ctx context.Context, first int) ([]evidence.Key, error) {
+	return asking(ctx, r.observer, "Stale", first, r.Reader.Stale)
+}
+
+// observedTx tells of the calls of a Tx.
+type observedTx struct {
+	observedReader
+	tx Tx
+}
+
+func (t observedTx) Put(ctx context.Context, entries []evidence.Entry) error {
+	return telling(ctx, t.observer, "Put", entries, t.tx.Put)
+}
+
+func (t observedTx) SetFigures(ctx context.Context, figures map[evidence.Key]evidence.Figures) error {
+	return telling(ctx, t.observer, "SetFigures", figures, t.tx.SetFigures)
+}
+
+func (t observedTx) SetRubric(ctx context.Context, hash string) error {
+	return telling(ctx, t.observer, "SetRubric", hash, t.tx.SetRubric)
+}
+
+func (t observedTx) Remove(ctx context.Context, refs []evidence.Ref) error {
+	return telling(ctx, t.observer, "Remove", refs, t.tx.Remove)
+}
+
+func (t observedTx) MarkStale(ctx context.Context, claims []evidence.Key) error {
+	return telling(ctx, t.observer, "MarkStale", claims, t.tx.MarkStale)
+}
+
+func (t observedTx) Record(ctx context.Context, r evidence.Revision, changes []evidence.Change) error {
+	return telling(ctx, t.observer, "Record", r, func(ctx context.Context, r evidence.Revision) error { return t.tx.Record(ctx, r, changes) })
+}
+
+func (t observedTx) RecordEffects(ctx context.Context, effects []evidence.Effect) error {
+	return telling(ctx, t.observer, "RecordEffects", effects, t.tx.RecordEffects)
+}

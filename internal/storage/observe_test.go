@@ -1,0 +1,104 @@
+package storage_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/storetest"
+)
+
+// notes are what an observer was told: each call as it begins, and its error.
+type notes struct {
+	calls  []storage.Call
+	errors []error
+}
+
+func (n *notes) Began(_ context.Context, call storage.Call) func(error) {
+	n.calls = append(n.calls, call)
+	return func(err error) { n.errors = append(n.errors, err) }
+}
+
+// TestEachMethodIsObserved calls each method of a Tx, those of its roles included.
+func TestEachMethodIsObserved(t *testing.T) {
+	role := reflect.TypeFor[storage.Tx]()
+	for i := range role.NumMethod() {
+		method := role.Method(i)
+		told := &notes{}
+		err := storage.Observe(storetest.NewMemory(), told).Update(t.Context(), func(tx storage.Tx) error {
+			in := []reflect.Value{reflect.ValueOf(t.Context())}
+			for i := 1; i < method.Type.NumIn(); i++ {
+				in = append(in, reflect.Zero(method.Type.In(i)))
+			}
+			reflect.ValueOf(tx).MethodByName(method.Name).Call(in)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(told.calls) != 2 || len(told.errors) != 2 || told.calls[0].Method != "Update" || told.calls[1].Method != method.Name {
+			t.Errorf("%s: the observer is told of %v", method.Name, told.calls)
+			continue
+		}
+		if n := method.Type.NumIn(); n > 1 && method.Type.In(1).Kind() != reflect.Func && reflect.TypeOf(told.calls[1].Asked) != method.Type.In(1) {
+			t.Errorf("%s: the observer is told that %T is asked", method.Name, told.calls[1].Asked)
+		}
+	}
+}
+
+// TestErrorsAreObserved: errors of the store are told, and those of the caller are not.
+func TestErrorsAreObserved(t *testing.T) {
+	own := errors.New("own")
+	told := &notes{}
+	memory := storetest.NewMemory()
+	observed := storage.Observe(memory, told)
+	err := observed.View(t.Context(), func(r storage.Reader) error {
+		_, err := r.Find(t.Context(), storage.Query{Kind: evidence.KindLink})
+		return err
+	})
+	if evidence.CodeOf(err) != evidence.Invalid || len(told.errors) != 2 || !errors.Is(told.errors[0], err) || told.errors[1] != nil {
+		t.Errorf("got %v, and the observer %v", err, told.errors)
+	}
+	told.errors = nil
+	err = observed.Update(t.Context(), func(tx storage.Tx) error {
+		agent := &evidence.Agent{Meta: evidence.Meta{ID: "agent_0001", Key: "ann", Version: 1}, Name: "Ann", Kind: "PERSON"}
+		return errors.Join(tx.Put(t.Context(), []evidence.Entry{agent}), tx.Scan(t.Context(), func(evidence.Entry) error { return own }))
+	})
+	if !errors.Is(err, own) || !slices.Equal(told.errors, []error{nil, nil, nil}) {
+		t.Errorf("got %v, and the observer %v", err, told.errors)
+	}
+	told.errors = nil
+	if err := errors.Join(memory.Close(), observed.View(t.Context(), func(storage.Reader) error { return nil })); evidence.CodeOf(err) != evidence.Unavailable || told.errors[0] == nil {
+		t.Errorf("got %v, and the observer %v", err, told.errors)
+	}
+}
+
+// pooled is a store in memory that could be one of many members.
+type pooled struct{ *storetest.Memory }
+
+func (pooled) Moves() bool        { return true }
+func (pooled) Pool() storage.Pool { return storage.Pool{InUse: 1, Max: 2} }
+
+// TestObservedTellsOfItself: an observed store tells of itself what the store does.
+func TestObservedTellsOfItself(t *testing.T) {
+	observed := storage.Observe(pooled{storetest.NewMemory()}, &notes{})
+	if !observed.(storage.Moving).Moves() {
+		t.Error("a store that moves does not say so")
+	}
+	if diff := cmp.Diff(storage.Pool{InUse: 1, Max: 2}, observed.(storage.Pooled).Pool()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	observed = storage.Observe(storetest.NewMemory(), &notes{})
+	if observed.(storage.Moving).Moves() {
+		t.Error("a store that does not move says that it does")
+	}
+	if _, ok := observed.(storage.Pooled); ok {
+		t.Error("a store without connections tells of them")
+	}
+}
