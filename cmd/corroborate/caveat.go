@@ -38,7 +38,7 @@ of the first item, unless --key says otherwise.`,
 			if c.Severity, err = word(cmd, "severity", severity, evidence.Severities); err != nil {
 				return err
 			}
-			return in.edit(cmd, &o, func(ctx context.Context, r storage.Reader) (curate.Edit, error) {
+			return in.edit(cmd, &o, func(ctx context.Context, r storage.EntryReader) (curate.Edit, error) {
 				raised := *c
 				if raised.Key == "" {
 					var err error
@@ -95,7 +95,7 @@ func keysOf(words []string) []evidence.Key {
 }
 
 // caveatKey makes a key that nothing has yet.
-func caveatKey(ctx context.Context, r storage.Reader, c *evidence.Caveat) (evidence.Key, error) {
+func caveatKey(ctx context.Context, r storage.EntryReader, c *evidence.Caveat) (evidence.Key, error) {
 	const numbers = 100
 	on := string(c.Qualifies[0])
 	if found, err := r.Entries(ctx, []evidence.Ref{evidence.Ref(on)}); err != nil {

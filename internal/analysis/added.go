@@ -27,7 +27,7 @@ func mentioned(m *evidence.Map) []evidence.Ref {
 }
 
 // findEnds finds the items that the links join which were found.
-func findEnds(ctx context.Context, r storage.Reader, found map[evidence.Ref]evidence.Entry) error {
+func findEnds(ctx context.Context, r storage.EntryReader, found map[evidence.Ref]evidence.Entry) error {
 	var ends []evidence.Ref
 	for _, e := range found {
 		if l, ok := e.(*evidence.Link); ok {
@@ -79,7 +79,7 @@ func (c *checker) taking(path string, ref evidence.Ref) {
 }
 
 // checkAdded checks added entries, and returns a copy that names everything by key.
-func checkAdded(ctx context.Context, r storage.Reader, m *evidence.Map, found map[evidence.Ref]evidence.Entry) (*evidence.Map, error) {
+func checkAdded(ctx context.Context, r walk.Reader, m *evidence.Map, found map[evidence.Ref]evidence.Entry) (*evidence.Map, error) {
 	out := &evidence.Map{}
 	for e := range m.Entries() {
 		out.Add(withKeys(e, found))
@@ -164,7 +164,7 @@ func (c *checker) caveat(path string, caveat *evidence.Caveat, wrong map[string]
 
 // linked makes sure that no added link exists already, and adds a problem for each
 // link that a caveat qualifies and that does not exist.
-func (c *checker) linked(ctx context.Context, r storage.Reader) error {
+func (c *checker) linked(ctx context.Context, r walk.Reader) error {
 	names := slices.Sorted(maps.Keys(c.between))
 	found, err := named(ctx, r, names)
 	if err != nil {
@@ -226,7 +226,7 @@ func withKeys(e evidence.Entry, found map[evidence.Ref]evidence.Entry) evidence.
 
 // complete adds the entries to which added entries refer to a part of the map, with
 // their dependencies and the caveats on any of these.
-func complete(ctx context.Context, r storage.Reader, part, added *evidence.Map, known map[evidence.Key]evidence.Item) error {
+func complete(ctx context.Context, r walk.Reader, part, added *evidence.Map, known map[evidence.Key]evidence.Item) error {
 	held := part.ByKey()
 	for it := range added.Items() {
 		held[it.EntryMeta().Key] = it
@@ -292,7 +292,7 @@ func missing(held map[evidence.Key]evidence.Item, entries func(func(evidence.Ent
 	return slices.Sorted(maps.Keys(need))
 }
 
-func addCaveats(ctx context.Context, r storage.Reader, part *evidence.Map, held map[evidence.Key]evidence.Item, on []evidence.Item) error {
+func addCaveats(ctx context.Context, r storage.EdgeReader, part *evidence.Map, held map[evidence.Key]evidence.Item, on []evidence.Item) error {
 	if len(on) == 0 {
 		return nil
 	}

@@ -56,7 +56,7 @@ const (
 const maxRef = 2*evidence.MaxKey + 2
 
 // named finds entries by ref. A ref of nothing has no entry, or a nil one.
-func named(ctx context.Context, r storage.Reader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
+func named(ctx context.Context, r storage.EntryReader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
 	found := make(map[evidence.Ref]evidence.Entry, len(refs))
 	var ask []evidence.Ref
 	for _, ref := range refs {
@@ -83,7 +83,7 @@ func named(ctx context.Context, r storage.Reader, refs []evidence.Ref) (map[evid
 }
 
 // unknown returns the error for a ref of nothing, with the nearest keys or links.
-func unknown(ctx context.Context, r storage.Reader, path, what string, ref evidence.Ref) error {
+func unknown(ctx context.Context, r walk.Reader, path, what string, ref evidence.Ref) error {
 	if len(ref) > maxRef {
 		ref = ref[:evidence.MaxKey] + "…"
 	}

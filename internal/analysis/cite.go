@@ -48,7 +48,7 @@ func Cite(ctx context.Context, store storage.Store, text string) (*Cited, error)
 // possible duplicates: each takes some 20 milliseconds in a large store.
 const mostCompared = 50
 
-func (c *Cited) findAlike(ctx context.Context, r storage.Reader) error {
+func (c *Cited) findAlike(ctx context.Context, r storage.TextReader) error {
 	var items []evidence.Item
 	for _, s := range c.Sources {
 		items = append(items, s)

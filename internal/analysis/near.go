@@ -98,7 +98,7 @@ func steps(n int) string {
 }
 
 // records finds records by name; paths say which input each name is.
-func records(ctx context.Context, r storage.Reader, paths []string, refs []evidence.Ref) ([]evidence.Item, error) {
+func records(ctx context.Context, r walk.Reader, paths []string, refs []evidence.Ref) ([]evidence.Item, error) {
 	found, err := named(ctx, r, refs)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 	"corroborate/internal/text/spelling"
+	"corroborate/internal/walk"
 )
 
 // Change says what would be different. It names entries by key or id, and links also
@@ -160,7 +161,7 @@ func byKey(found map[evidence.Ref]evidence.Entry) map[evidence.Key]evidence.Item
 	return known
 }
 
-func (q *question) withdraw(ctx context.Context, r storage.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
+func (q *question) withdraw(ctx context.Context, r walk.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
 	for i, ref := range refs {
 		path := fmt.Sprintf("withdraw[%d]", i)
 		switch e := found[ref].(type) {
@@ -176,7 +177,7 @@ func (q *question) withdraw(ctx context.Context, r storage.Reader, refs []eviden
 	return nil
 }
 
-func (q *question) resolve(ctx context.Context, r storage.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
+func (q *question) resolve(ctx context.Context, r walk.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
 	for i, ref := range refs {
 		path := fmt.Sprintf("resolve[%d]", i)
 		switch e := found[ref].(type) {
@@ -193,7 +194,7 @@ func (q *question) resolve(ctx context.Context, r storage.Reader, refs []evidenc
 }
 
 // changes checks the fields that change, each once.
-func (q *question) changes(ctx context.Context, r storage.Reader, list []assess.FieldChange, found map[evidence.Ref]evidence.Entry) error {
+func (q *question) changes(ctx context.Context, r walk.Reader, list []assess.FieldChange, found map[evidence.Ref]evidence.Entry) error {
 	given := map[string]bool{} // by entry and field
 	for i, f := range list {
 		path := fmt.Sprintf("change[%d]", i)
@@ -230,7 +231,7 @@ func wrongField(path string, p evidence.Problem) error {
 }
 
 // explain finds the claims in Change.Reasons.
-func (q *question) explain(ctx context.Context, r storage.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
+func (q *question) explain(ctx context.Context, r walk.Reader, refs []evidence.Ref, found map[evidence.Ref]evidence.Entry) error {
 	added := map[evidence.Ref]evidence.Entry{}
 	if q.change.Add != nil {
 		for it := range q.change.Add.Items() {

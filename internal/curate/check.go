@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/storage"
 	"corroborate/internal/text/spelling"
 	"corroborate/internal/walk"
 )
@@ -78,7 +77,7 @@ func (im *importRun) checkQualifiedLinks(ctx context.Context) error {
 
 // checkQualified makes sure that the caveats among the entries qualify links that
 // are among links or in the store.
-func checkQualified(ctx context.Context, r storage.Reader, entries []evidence.Entry, links []*evidence.Link) error {
+func checkQualified(ctx context.Context, r walk.Reader, entries []evidence.Entry, links []*evidence.Link) error {
 	missing := map[evidence.Ref]bool{}
 	for _, e := range entries {
 		if c, ok := e.(*evidence.Caveat); ok {

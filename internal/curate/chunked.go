@@ -7,6 +7,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/walk"
 )
 
 // chunkedImport is an import that is written in several transactions.
@@ -142,7 +143,7 @@ func (p *chunkedImport) writeChunk(ctx context.Context, part []evidence.Entry, p
 }
 
 // compareAgain compares a part with the store again, after another write.
-func (p *chunkedImport) compareAgain(ctx context.Context, tx storage.Tx, part []evidence.Entry) ([]*entryDiff, error) {
+func (p *chunkedImport) compareAgain(ctx context.Context, tx walk.Reader, part []evidence.Entry) ([]*entryDiff, error) {
 	p.fresh = false
 	kept := p.report // of the first comparison
 	defer func() { p.report = kept }()

@@ -83,7 +83,7 @@ func (im *importRun) compareAll(ctx context.Context) (map[evidence.Key]evidence.
 
 // compare compares some entries with the store's, fills in their ids, versions
 // and times, and returns those that differ.
-func (im *importRun) compare(ctx context.Context, r storage.Reader, part []evidence.Entry, aliases map[evidence.Key]evidence.Key, wrong *evidence.Problems) ([]*entryDiff, error) {
+func (im *importRun) compare(ctx context.Context, r storage.EntryReader, part []evidence.Entry, aliases map[evidence.Key]evidence.Key, wrong *evidence.Problems) ([]*entryDiff, error) {
 	old, err := im.existing(ctx, r, part)
 	if err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func inOrder(e evidence.Entry) evidence.Entry {
 }
 
 // existing returns the store's entries of the same names.
-func (im *importRun) existing(ctx context.Context, r storage.Reader, part []evidence.Entry) ([]evidence.Entry, error) {
+func (im *importRun) existing(ctx context.Context, r storage.EntryReader, part []evidence.Entry) ([]evidence.Entry, error) {
 	if im.fresh {
 		return make([]evidence.Entry, len(part)), nil
 	}

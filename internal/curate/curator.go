@@ -75,9 +75,15 @@ func IDs(random io.Reader) func(evidence.Kind) evidence.ID {
 // now returns the time, as precisely as a store keeps it.
 func (c *Curator) now() time.Time { return c.Now().UTC().Truncate(time.Millisecond) }
 
+// keeper keeps the figures of claims, and the rubric that they are by.
+type keeper interface {
+	storage.EntryReader
+	storage.Writer
+}
+
 // useRubric makes sure that the store keeps figures by the curator's rubric. It
 // sets the rubric of a new store.
-func (c *Curator) useRubric(ctx context.Context, tx storage.Tx) error {
+func (c *Curator) useRubric(ctx context.Context, tx keeper) error {
 	state, err := tx.State(ctx)
 	if err != nil {
 		return err

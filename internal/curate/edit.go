@@ -258,7 +258,7 @@ func content(e evidence.Entry) evidence.Entry {
 
 // earlier returns what an earlier call with the same idempotency key did. If there
 // was none, Repeated is false in the outcome.
-func earlier(ctx context.Context, r storage.Reader, call Call, hash string) (done Outcome, changes []evidence.Change, err error) {
+func earlier(ctx context.Context, r storage.History, call Call, hash string) (done Outcome, changes []evidence.Change, err error) {
 	if call.IdempotencyKey == "" {
 		return done, nil, nil
 	}

@@ -177,7 +177,7 @@ func recorded(changes []*entryDiff) []evidence.Change {
 
 // repeated reports what an earlier import with the same idempotency key did, if
 // there was one.
-func (im *importRun) repeated(ctx context.Context, tx storage.Tx) (bool, error) {
+func (im *importRun) repeated(ctx context.Context, tx storage.History) (bool, error) {
 	done, changes, err := earlier(ctx, tx, im.options.Call, im.hash)
 	if !done.Repeated || err != nil {
 		return false, err

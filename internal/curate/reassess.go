@@ -45,7 +45,7 @@ func orNone(rubric string) string {
 }
 
 // readAll reads a whole store into memory.
-func readAll(ctx context.Context, r storage.Reader) (*evidence.Map, error) {
+func readAll(ctx context.Context, r storage.ClosureReader) (*evidence.Map, error) {
 	whole := &evidence.Map{}
 	err := r.Scan(ctx, func(e evidence.Entry) error {
 		whole.Add(e)
@@ -55,7 +55,7 @@ func readAll(ctx context.Context, r storage.Reader) (*evidence.Map, error) {
 }
 
 // recomputeWhole computes and keeps the figures of all claims of the whole map.
-func (c *Curator) recomputeWhole(ctx context.Context, tx storage.Tx, whole *evidence.Map, progress Progress) ([]evidence.Effect, error) {
+func (c *Curator) recomputeWhole(ctx context.Context, tx keeper, whole *evidence.Map, progress Progress) ([]evidence.Effect, error) {
 	claims := make([]evidence.Key, len(whole.Claims))
 	for i, claim := range whole.Claims {
 		claims[i] = claim.Key
@@ -66,7 +66,7 @@ func (c *Curator) recomputeWhole(ctx context.Context, tx storage.Tx, whole *evid
 // recompute computes the figures of claims from a map that holds their
 // dependencies, and writes those that differ from the kept ones. It returns the
 // claims that moved, each with the revision that had left it stale, if any.
-func (c *Curator) recompute(ctx context.Context, tx storage.Tx, m *evidence.Map, claims []evidence.Key, progress Progress) ([]evidence.Effect, error) {
+func (c *Curator) recompute(ctx context.Context, tx keeper, m *evidence.Map, claims []evidence.Key, progress Progress) ([]evidence.Effect, error) {
 	o := c.Options
 	o.Progress = func(done, total int) { progress.report("assessing", done, total) }
 	figures, err := assess.Figures(ctx, m, claims, c.Rubric, o)

@@ -97,7 +97,7 @@ func (r *reader) namesOf(open []*ref) []evidence.Ref {
 const nearestAtMost = 50
 
 // lookUp finds entries by ref, and suggestions for refs of nothing.
-func lookUp(ctx context.Context, reader storage.Reader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
+func lookUp(ctx context.Context, reader walk.Reader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
 	known := map[evidence.Ref]evidence.Entry{}
 	missing, err := addKnown(ctx, reader, refs, known)
 	if err != nil {
@@ -129,7 +129,7 @@ func lookUp(ctx context.Context, reader storage.Reader, refs []evidence.Ref) (ma
 }
 
 // addKnown adds entries by ref, and returns the refs of nothing.
-func addKnown(ctx context.Context, reader storage.Reader, refs []evidence.Ref, known map[evidence.Ref]evidence.Entry) ([]evidence.Ref, error) {
+func addKnown(ctx context.Context, reader storage.EntryReader, refs []evidence.Ref, known map[evidence.Ref]evidence.Entry) ([]evidence.Ref, error) {
 	if len(refs) == 0 {
 		return nil, nil
 	}

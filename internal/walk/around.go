@@ -40,7 +40,7 @@ func (n *Neighborhood) Map() *evidence.Map {
 // the nearest first. With kinds it goes over items of these kinds only. It
 // takes one call of Edges for each level, the outermost included, or a few for
 // one with very many items.
-func Around(ctx context.Context, reader storage.Reader, of evidence.Item, depth int, kinds []evidence.Kind, most int) (*Neighborhood, error) {
+func Around(ctx context.Context, reader storage.EdgeReader, of evidence.Item, depth int, kinds []evidence.Kind, most int) (*Neighborhood, error) {
 	a := &around{
 		walker: walker{reader: reader, ways: allWays(), kinds: kinds, first: min(most+1, 100), atOnce: 200_000},
 		most:   most,

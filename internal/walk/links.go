@@ -8,13 +8,20 @@ import (
 	"corroborate/internal/storage"
 )
 
+// Reader looks up entries, their edges, and keys that are spelled like others.
+type Reader interface {
+	storage.EntryReader
+	storage.EdgeReader
+	storage.TextReader
+}
+
 // linksAround is how many links of one end LinksLike reads.
 const linksAround = 200
 
 // LinksLike lists links that may be meant by names of links that do not exist:
 // those from and to either end of a name. If an end does not exist, it takes the
 // item whose key is spelled most like it.
-func LinksLike(ctx context.Context, reader storage.Reader, names []evidence.Ref) ([]evidence.Ref, error) {
+func LinksLike(ctx context.Context, reader Reader, names []evidence.Ref) ([]evidence.Ref, error) {
 	var ends []evidence.Key
 	for _, name := range names {
 		if from, to, _, ok := evidence.ParseLinkName(string(name)); ok {
@@ -54,7 +61,7 @@ func LinksLike(ctx context.Context, reader storage.Reader, names []evidence.Ref)
 }
 
 // orLike finds items by key, or else by the nearest key; nil if no key is near.
-func orLike(ctx context.Context, reader storage.Reader, keys []evidence.Key) ([]evidence.Entry, error) {
+func orLike(ctx context.Context, reader Reader, keys []evidence.Key) ([]evidence.Entry, error) {
 	refs := make([]evidence.Ref, len(keys))
 	for i, key := range keys {
 		refs[i] = evidence.Ref(key)

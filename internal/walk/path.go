@@ -48,7 +48,7 @@ type Bounds struct {
 // Between finds the shortest chains between two items. It searches from both ends.
 // It takes each next level at the end with fewer edges to read, so that it reads
 // all edges of a hub only if no other way is left.
-func Between(ctx context.Context, reader storage.Reader, from, to evidence.Item, b Bounds) (*Path, error) {
+func Between(ctx context.Context, reader storage.EdgeReader, from, to evidence.Item, b Bounds) (*Path, error) {
 	s := &search{
 		walker: walker{reader: reader, ways: allWays(), first: 50, atOnce: 50_000},
 		bounds: b,

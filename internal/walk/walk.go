@@ -82,7 +82,7 @@ func allWays() map[evidence.Kind][]way {
 
 // walker asks a store for edges.
 type walker struct {
-	reader storage.Reader
+	reader storage.EdgeReader
 	ways   map[evidence.Kind][]way
 	kinds  []evidence.Kind // to go to; empty for all
 	first  int             // edges that a query is asked for, at first

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"corroborate/internal/evidence"
-	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
@@ -13,7 +12,7 @@ import (
 const MaxAround = 20_000
 
 // around reads the items around one, the links and the references between them.
-func around(ctx context.Context, reader storage.Reader, of evidence.Ref, depth int) (*evidence.Map, error) {
+func around(ctx context.Context, reader walk.Reader, of evidence.Ref, depth int) (*evidence.Map, error) {
 	center, err := findItem(ctx, reader, of)
 	if err != nil {
 		return nil, err

@@ -39,7 +39,7 @@ func writeDossier(ctx context.Context, to io.Writer, format dossier.Format, d *d
 
 // outside finds what the records of a part refer to and it does not hold, for
 // their names.
-func outside(ctx context.Context, reader storage.Reader, m *evidence.Map) (map[evidence.Key]evidence.Item, error) {
+func outside(ctx context.Context, reader storage.EntryReader, m *evidence.Map) (map[evidence.Key]evidence.Item, error) {
 	held := m.ByKey()
 	missing := map[evidence.Ref]bool{}
 	for it := range m.Items() {

@@ -284,7 +284,13 @@ func writePart(ctx context.Context, to io.Writer, format Format, m *evidence.Map
 	return write(ctx, to, format, scan, func(key evidence.Key) bool { return items[key] != nil })
 }
 
-func findClaim(ctx context.Context, reader storage.Reader, ref evidence.Ref) (evidence.Key, error) {
+// finder looks up entries, and keys that are spelled like others.
+type finder interface {
+	storage.EntryReader
+	storage.TextReader
+}
+
+func findClaim(ctx context.Context, reader finder, ref evidence.Ref) (evidence.Key, error) {
 	e, err := find(ctx, reader, ref, "claim")
 	if err != nil {
 		return "", err
@@ -296,7 +302,7 @@ func findClaim(ctx context.Context, reader storage.Reader, ref evidence.Ref) (ev
 	return claim.Key, nil
 }
 
-func findItem(ctx context.Context, reader storage.Reader, ref evidence.Ref) (evidence.Item, error) {
+func findItem(ctx context.Context, reader finder, ref evidence.Ref) (evidence.Item, error) {
 	e, err := find(ctx, reader, ref, "item")
 	if err != nil {
 		return nil, err
@@ -309,7 +315,7 @@ func findItem(ctx context.Context, reader storage.Reader, ref evidence.Ref) (evi
 }
 
 // find finds an entry, or says which ones may have been meant.
-func find(ctx context.Context, reader storage.Reader, ref evidence.Ref, what string) (evidence.Entry, error) {
+func find(ctx context.Context, reader finder, ref evidence.Ref, what string) (evidence.Entry, error) {
 	entries, err := reader.Entries(ctx, []evidence.Ref{ref})
 	if err != nil {
 		return nil, err

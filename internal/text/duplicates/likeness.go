@@ -45,7 +45,7 @@ type Hit struct {
 // Find returns the possible duplicates of each item in the store, the surest
 // reasons and the most similar first. It compares an item with records of its kind,
 // and leaves out the record with the item's own id or key. It calls the reader once.
-func Find(ctx context.Context, r storage.Reader, items []evidence.Item) ([][]Hit, error) {
+func Find(ctx context.Context, r storage.TextReader, items []evidence.Item) ([][]Hit, error) {
 	var asked []question
 	var queries []storage.SimilarQuery
 	for i, it := range items {
