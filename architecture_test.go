@@ -36,7 +36,7 @@ const (
 )
 
 // stores are the rooms that keep a map, or choose who does.
-var stores = []string{"internal/storage/neo4jstore", "internal/storage/sqlitestore", "internal/storage/storetest", "internal/storage/open"}
+var stores = []string{"internal/storage/memstore", "internal/storage/neo4jstore", "internal/storage/sqlitestore", "internal/storage/storetest", "internal/storage/open"}
 
 // walls are read together: each must stand.
 var walls = []wall{

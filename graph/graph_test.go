@@ -22,9 +22,9 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 	"corroborate/internal/storage/neo4jstore/neo4jtest"
 	"corroborate/internal/storage/sqlitestore"
-	"corroborate/internal/storage/storetest"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -64,7 +64,7 @@ func openNeo4j(t testing.TB) storage.Store {
 	return s
 }
 
-func openMemory(testing.TB) storage.Store { return storetest.NewMemory() }
+func openMemory(testing.TB) storage.Store { return memstore.New() }
 
 // importFile imports a map file, with the same ids and times every time.
 func importFile(t testing.TB, into storage.Store, name string) {

@@ -18,7 +18,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 	"corroborate/internal/storage"
-	"corroborate/internal/storage/storetest"
+	"corroborate/internal/storage/memstore"
 )
 
 // flaky is a store that cannot be reached now and then.
@@ -44,7 +44,7 @@ func (f *flaky) View(ctx context.Context, view func(storage.Reader) error) error
 // and a worker with its log.
 func working(t *testing.T) (s *flaky, editor *curate.Curator, log *bytes.Buffer, stop func()) {
 	t.Helper()
-	s = &flaky{Store: storetest.NewMemory()}
+	s = &flaky{Store: memstore.New()}
 	editor = &curate.Curator{Store: s.Store, Rubric: assess.DefaultRubric(), Now: time.Now, NewID: curate.IDs(rand.Reader), Bound: 1}
 	file, err := os.Open("../../examples/islamic-state-defections.yaml")
 	if err != nil {

@@ -20,14 +20,14 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/generate"
 	"corroborate/internal/storage"
-	"corroborate/internal/storage/storetest"
+	"corroborate/internal/storage/memstore"
 )
 
 // keeping is a store with a map in it, whose ids are "KIND_key" or "link_N".
 func keeping(t interface {
 	Fatal(...any)
 }, m *evidence.Map) storage.Store {
-	store := storetest.NewMemory()
+	store := memstore.New()
 	n := 0
 	curator := &curate.Curator{Store: store, Rubric: assess.DefaultRubric(), Now: func() time.Time { return time.Unix(0, 0).UTC() },
 		NewID: func(kind evidence.Kind) evidence.ID {

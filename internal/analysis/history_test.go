@@ -12,7 +12,7 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
-	"corroborate/internal/storage/storetest"
+	"corroborate/internal/storage/memstore"
 )
 
 var began = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -22,7 +22,7 @@ var began = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 func written(t *testing.T) *curate.Curator {
 	t.Helper()
 	now, ids := began, 0
-	c := &curate.Curator{Store: storetest.NewMemory(), Rubric: assess.DefaultRubric(), Now: func() time.Time { return now },
+	c := &curate.Curator{Store: memstore.New(), Rubric: assess.DefaultRubric(), Now: func() time.Time { return now },
 		NewID: func(kind evidence.Kind) evidence.ID { ids++; return evidence.ID(fmt.Sprintf("%s_%d", kind, ids)) }}
 	m := &evidence.Map{
 		Studies: []*evidence.Study{{Meta: evidence.Meta{Key: "study"}, Title: "Study", Design: "SURVEY"}},

@@ -17,7 +17,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/generate"
 	"corroborate/internal/storage"
-	"corroborate/internal/storage/storetest"
+	"corroborate/internal/storage/memstore"
 )
 
 // testing.T and rapid.T.
@@ -33,7 +33,7 @@ func newCurator() *curate.Curator {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 678_901_234, time.FixedZone("", 3600))
 	ids := 0
 	return &curate.Curator{
-		Store:  storetest.NewMemory(),
+		Store:  memstore.New(),
 		Rubric: assess.DefaultRubric(),
 		Now:    func() time.Time { now = now.Add(time.Second); return now },
 		NewID: func(k evidence.Kind) evidence.ID {

@@ -10,14 +10,14 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 	"corroborate/internal/storage"
-	"corroborate/internal/storage/storetest"
+	"corroborate/internal/storage/memstore"
 )
 
 // kept is a store with two studies that are linked to two claims. One of the
 // claims had another key before.
 func kept(t *testing.T) storage.Store {
 	t.Helper()
-	store := storetest.NewMemory()
+	store := memstore.New()
 	entries := []evidence.Entry{
 		&evidence.Study{Meta: evidence.Meta{ID: "study_1", Key: "survey", Version: 1}, Title: "A survey", Design: "SURVEY"},
 		&evidence.Study{Meta: evidence.Meta{ID: "study_2", Key: "cohort", Version: 1}, Title: "A cohort", Design: "COHORT"},

@@ -25,7 +25,7 @@ import (
 	"corroborate/internal/exchange/export"
 	"corroborate/internal/server"
 	"corroborate/internal/storage"
-	"corroborate/internal/storage/storetest"
+	"corroborate/internal/storage/memstore"
 )
 
 // exports makes a server export a store.
@@ -51,7 +51,7 @@ func demoStore(t testing.TB) storage.Store {
 		t.Fatal(err)
 	}
 	ids := 0
-	c := curate.Curator{Store: storetest.NewMemory(), Rubric: assess.DefaultRubric(), Now: time.Now,
+	c := curate.Curator{Store: memstore.New(), Rubric: assess.DefaultRubric(), Now: time.Now,
 		NewID: func(evidence.Kind) evidence.ID { ids++; return evidence.ID(fmt.Sprintf("id_%d", ids)) }}
 	if _, err := c.Import(t.Context(), m, curate.ImportOptions{}); err != nil {
 		t.Fatal(err)

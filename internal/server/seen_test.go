@@ -18,7 +18,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/server"
 	"corroborate/internal/storage"
-	"corroborate/internal/storage/storetest"
+	"corroborate/internal/storage/memstore"
 )
 
 // cluster is what several members keep copies of: the updates so far.
@@ -37,7 +37,7 @@ type member struct {
 }
 
 func (c *cluster) member(t *testing.T) *member {
-	s := storetest.NewMemory()
+	s := memstore.New()
 	copyMap(t, demoStore(t), s)
 	return &member{Store: s, cluster: c}
 }

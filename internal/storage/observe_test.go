@@ -11,7 +11,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
-	"corroborate/internal/storage/storetest"
+	"corroborate/internal/storage/memstore"
 )
 
 // notes are what an observer was told: each call as it begins, and its error.
@@ -31,7 +31,7 @@ func TestEachMethodIsObserved(t *testing.T) {
 	for i := range role.NumMethod() {
 		method := role.Method(i)
 		told := &notes{}
-		err := storage.Observe(storetest.NewMemory(), told).Update(t.Context(), func(tx storage.Tx) error {
+		err := storage.Observe(memstore.New(), told).Update(t.Context(), func(tx storage.Tx) error {
 			in := []reflect.Value{reflect.ValueOf(t.Context())}
 			for i := 1; i < method.Type.NumIn(); i++ {
 				in = append(in, reflect.Zero(method.Type.In(i)))
@@ -56,7 +56,7 @@ func TestEachMethodIsObserved(t *testing.T) {
 func TestErrorsAreObserved(t *testing.T) {
 	own := errors.New("own")
 	told := &notes{}
-	memory := storetest.NewMemory()
+	memory := memstore.New()
 	observed := storage.Observe(memory, told)
 	err := observed.View(t.Context(), func(r storage.Reader) error {
 		_, err := r.Find(t.Context(), storage.Query{Kind: evidence.KindLink})
@@ -80,21 +80,21 @@ func TestErrorsAreObserved(t *testing.T) {
 }
 
 // pooled is a store in memory that could be one of many members.
-type pooled struct{ *storetest.Memory }
+type pooled struct{ *memstore.Store }
 
 func (pooled) Moves() bool        { return true }
 func (pooled) Pool() storage.Pool { return storage.Pool{InUse: 1, Max: 2} }
 
 // TestObservedTellsOfItself: an observed store tells of itself what the store does.
 func TestObservedTellsOfItself(t *testing.T) {
-	observed := storage.Observe(pooled{storetest.NewMemory()}, &notes{})
+	observed := storage.Observe(pooled{memstore.New()}, &notes{})
 	if !observed.(storage.Moving).Moves() {
 		t.Error("a store that moves does not say so")
 	}
 	if diff := cmp.Diff(storage.Pool{InUse: 1, Max: 2}, observed.(storage.Pooled).Pool()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	observed = storage.Observe(storetest.NewMemory(), &notes{})
+	observed = storage.Observe(memstore.New(), &notes{})
 	if observed.(storage.Moving).Moves() {
 		t.Error("a store that does not move says that it does")
 	}

@@ -10,7 +10,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
-	"corroborate/internal/storage/storetest"
+	"corroborate/internal/storage/memstore"
 )
 
 // randomMap draws a map of up to so many items of all kinds, tied to each other
@@ -72,7 +72,7 @@ func randomMap(t *rapid.T, most int) *evidence.Map {
 
 // storeOf is a store with a map in it.
 func storeOf(t interface{ Fatal(...any) }, m *evidence.Map) storage.Store {
-	store := storetest.NewMemory()
+	store := memstore.New()
 	var entries []evidence.Entry
 	for e := range m.Entries() {
 		e.EntryMeta().ID = evidence.ID(fmt.Sprintf("it_%d", len(entries)))

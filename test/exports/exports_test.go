@@ -23,7 +23,7 @@ import (
 	"corroborate/internal/exchange/export"
 	"corroborate/internal/exchange/linked"
 	"corroborate/internal/storage"
-	"corroborate/internal/storage/storetest"
+	"corroborate/internal/storage/memstore"
 )
 
 const (
@@ -74,7 +74,7 @@ type world struct {
 func newWorld(t *testing.T, m *evidence.Map, conclusion evidence.Key) *world {
 	t.Helper()
 	ids := 0
-	curator := curate.Curator{Store: storetest.NewMemory(), Rubric: assess.DefaultRubric(), Now: time.Now,
+	curator := curate.Curator{Store: memstore.New(), Rubric: assess.DefaultRubric(), Now: time.Now,
 		NewID: func(evidence.Kind) evidence.ID { ids++; return evidence.ID(fmt.Sprintf("id_%d", ids)) }}
 	if _, err := curator.Import(t.Context(), m, curate.ImportOptions{}); err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ import (
 	"corroborate/internal/exchange/export"
 	"corroborate/internal/generate"
 	"corroborate/internal/storage"
-	"corroborate/internal/storage/storetest"
+	"corroborate/internal/storage/memstore"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -28,7 +28,7 @@ func storeOf(t *testing.T, m *evidence.Map) storage.Store {
 	t.Helper()
 	ids := 0
 	curator := curate.Curator{
-		Store:  storetest.NewMemory(),
+		Store:  memstore.New(),
 		Rubric: assess.DefaultRubric(),
 		Now:    func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
 		NewID:  func(evidence.Kind) evidence.ID { ids++; return evidence.ID(fmt.Sprintf("id_%d", ids)) },

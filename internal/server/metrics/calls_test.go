@@ -12,7 +12,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/server/metrics"
 	"corroborate/internal/storage"
-	"corroborate/internal/storage/storetest"
+	"corroborate/internal/storage/memstore"
 )
 
 // TestEachCallIsCountedAsItself: a dashboard tells slow Aboves from slow Belows
@@ -55,7 +55,7 @@ func TestEachCallIsCountedAsItself(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			registry := prometheus.NewRegistry()
 			m := metrics.New(metrics.Config{Registry: registry, Now: func() time.Time { return time.Unix(0, 0) }})
-			err := m.Store(storetest.NewMemory()).Update(t.Context(), func(tx storage.Tx) error { return do(t.Context(), tx) })
+			err := m.Store(memstore.New()).Update(t.Context(), func(tx storage.Tx) error { return do(t.Context(), tx) })
 			if err != nil {
 				t.Fatal(err)
 			}

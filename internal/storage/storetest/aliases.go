@@ -6,6 +6,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // known gives an item aliases.
@@ -109,10 +110,10 @@ var aliasFaults = []fault{
 		return tx.Put(ctx, bare)
 	})},
 	{"a key may be an alias of another", putFault(func(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error {
-		t := tx.(*memoryTx)
+		t := tx.(*memstore.Tx)
 		kept := *t
 		for _, e := range entries {
-			if old := t.find(e.Ref()); old != nil && old.Ref() != e.Ref() && e.EntryKind() != evidence.KindLink {
+			if old := t.Named(e.Ref()); old != nil && old.Ref() != e.Ref() && e.EntryKind() != evidence.KindLink {
 				own(tx, old.EntryMeta().ID).EntryMeta().Aliases = nil
 			}
 		}
@@ -131,7 +132,7 @@ var aliasFaults = []fault{
 		for i, e := range entries {
 			meant[i] = evidence.Clone(e)
 			if it, ok := meant[i].(*evidence.Testimony); ok {
-				it.Speaker = tx.(*memoryTx).current(it.Speaker)
+				it.Speaker = tx.(*memstore.Tx).KeyOf(it.Speaker)
 			}
 		}
 		return tx.Put(ctx, meant)
@@ -141,7 +142,7 @@ var aliasFaults = []fault{
 		for i, e := range entries {
 			if l, ok := e.(*evidence.Link); ok {
 				copied := *l
-				copied.From = tx.(*memoryTx).current(l.From)
+				copied.From = tx.(*memstore.Tx).KeyOf(l.From)
 				meant[i] = &copied
 			}
 		}
@@ -150,7 +151,7 @@ var aliasFaults = []fault{
 	{"an alias is kept forever", putFault(func(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error {
 		kept := slices.Clone(entries)
 		for i, e := range entries {
-			if old := tx.(*memoryTx).entries[e.EntryMeta().ID]; old != nil && len(e.EntryMeta().Aliases) == 0 && len(old.EntryMeta().Aliases) > 0 {
+			if old := tx.(*memstore.Tx).Held[e.EntryMeta().ID]; old != nil && len(e.EntryMeta().Aliases) == 0 && len(old.EntryMeta().Aliases) > 0 {
 				kept[i] = evidence.Clone(e)
 				kept[i].EntryMeta().Aliases = old.EntryMeta().Aliases
 			}
@@ -168,14 +169,14 @@ var aliasFaults = []fault{
 		}
 		return nil
 	})},
-	{"aliases stay taken when their item is gone", func(m *Memory) storage.Store {
-		f := &faulty{Memory: m}
+	{"aliases stay taken when their item is gone", func(m *memstore.Store) storage.Store {
+		f := &faulty{Store: m}
 		var taken []evidence.Key
 		f.write = func(tx storage.Tx) storage.Tx {
 			return writes{Tx: tx,
 				remove: func(ctx context.Context, tx storage.Tx, refs []evidence.Ref) error {
 					for _, ref := range refs {
-						if e := tx.(*memoryTx).find(ref); e != nil {
+						if e := tx.(*memstore.Tx).Named(ref); e != nil {
 							taken = append(taken, e.EntryMeta().Aliases...)
 						}
 					}
@@ -312,9 +313,9 @@ func (r keysOnly) Effects(ctx context.Context, queries []storage.EffectQuery) ([
 	return r.Reader.Effects(ctx, queries)
 }
 
-func noAliasesIn(method string) func(*Memory) storage.Store {
-	return func(m *Memory) storage.Store {
-		return &faulty{Memory: m, read: func(r storage.Reader) storage.Reader { return keysOnly{r, method} }}
+func noAliasesIn(method string) func(*memstore.Store) storage.Store {
+	return func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return keysOnly{r, method} }}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // testAnyEdits makes the same random edits to the store and to Memory, and
@@ -20,7 +21,7 @@ func testAnyEdits(t T, c Config) {
 					rt.Fatalf("closing: %v", err)
 				}
 			}()
-			both := pair{rt: rt, got: s, want: NewMemory()}
+			both := pair{rt: rt, got: s, want: memstore.New()}
 			for range rapid.IntRange(1, 8).Draw(rt, "edits") {
 				both.edit()
 			}

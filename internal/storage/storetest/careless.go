@@ -5,43 +5,44 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // careless is a store with a fault in how Updates begin and end.
 type careless struct {
-	*Memory
+	*memstore.Store
 	fault string
 }
 
-func carelessly(fault string) func(*Memory) storage.Store {
-	return func(m *Memory) storage.Store { return &careless{m, fault} }
+func carelessly(fault string) func(*memstore.Store) storage.Store {
+	return func(m *memstore.Store) storage.Store { return &careless{m, fault} }
 }
 
 // Reopen is that of the store in memory, but for one that forgets.
-func (c *careless) Reopen() *Memory {
+func (c *careless) Reopen() *memstore.Store {
 	if c.fault == "forgets when closed" {
-		return NewMemory()
+		return memstore.New()
 	}
-	return c.Memory.Reopen()
+	return c.Store.Reopen()
 }
 
 func (c *careless) Update(ctx context.Context, f func(storage.Tx) error) (err error) {
 	switch c.fault {
 	case "not counted":
-		return c.Memory.Update(ctx, func(tx storage.Tx) error {
-			tx.(*memoryTx).Sequence--
+		return c.Store.Update(ctx, func(tx storage.Tx) error {
+			tx.(*memstore.Tx).Sequence--
 			return f(tx)
 		})
 	case "counted last":
-		return c.Memory.Update(ctx, func(tx storage.Tx) error {
-			tx.(*memoryTx).Sequence--
+		return c.Store.Update(ctx, func(tx storage.Tx) error {
+			tx.(*memstore.Tx).Sequence--
 			err := f(tx)
-			tx.(*memoryTx).Sequence++
+			tx.(*memstore.Tx).Sequence++
 			return err
 		})
 	case "committed on error":
 		var failed error
-		err := c.Memory.Update(ctx, func(tx storage.Tx) error {
+		err := c.Store.Update(ctx, func(tx storage.Tx) error {
 			failed = f(tx)
 			return nil
 		})
@@ -51,7 +52,7 @@ func (c *careless) Update(ctx context.Context, f func(storage.Tx) error) (err er
 		return err
 	case "committed on panic":
 		var panicked any
-		err := c.Memory.Update(ctx, func(tx storage.Tx) error {
+		err := c.Store.Update(ctx, func(tx storage.Tx) error {
 			defer func() { panicked = recover() }()
 			return f(tx)
 		})
@@ -61,85 +62,82 @@ func (c *careless) Update(ctx context.Context, f func(storage.Tx) error) (err er
 		return err
 	case "panics are swallowed":
 		defer func() { _ = recover() }()
-		return c.Memory.Update(ctx, f)
+		return c.Store.Update(ctx, f)
 	case "errors are swallowed":
-		_ = c.Memory.Update(ctx, f)
+		_ = c.Store.Update(ctx, f)
 		return nil
 	case "history is committed on error":
-		var kept history
-		err := c.Memory.Update(ctx, func(tx storage.Tx) error {
+		var kept memstore.Log
+		err := c.Store.Update(ctx, func(tx storage.Tx) error {
 			err := f(tx)
-			kept = tx.(*memoryTx).history
+			kept = tx.(*memstore.Tx).Log
 			return err
 		})
-		if err != nil && kept.revisions != nil {
-			before := c.state
-			before.history = kept
-			c.publish(before)
+		if err != nil && kept.Revisions != nil {
+			before, failed := c.Content(context.WithoutCancel(ctx))
+			if failed != nil {
+				return failed
+			}
+			before.Log = kept
+			c.Replace(before)
 		}
 		return err
 	case "not one after the other":
 		return c.overlapping(ctx, f)
 	case "halves are seen":
-		before, err := c.current(ctx)
+		before, err := c.Content(ctx)
 		if err != nil {
 			return err
 		}
 		committed := false
 		defer func() {
 			if !committed {
-				c.publish(before)
+				c.Replace(before)
 			}
 		}()
-		err = c.Memory.Update(ctx, func(tx storage.Tx) error {
+		err = c.Store.Update(ctx, func(tx storage.Tx) error {
 			return f(writes{Tx: tx, put: func(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error {
 				err := tx.Put(ctx, entries)
-				c.publish(tx.(*memoryTx).state)
+				c.Replace(tx.(*memstore.Tx).Content)
 				return err
 			}})
 		})
 		committed = err == nil
 		return err
 	case "what is written is not read before the commit":
-		before, err := c.current(ctx)
+		before, err := c.Content(ctx)
 		if err != nil {
 			return err
 		}
-		return c.Memory.Update(ctx, func(tx storage.Tx) error { return f(blind{&memoryTx{before}, tx, tx}) })
+		return c.Store.Update(ctx, func(tx storage.Tx) error { return f(blind{&memstore.Tx{Content: before}, tx, tx}) })
 	case "committed in halves":
-		return c.Memory.Update(ctx, func(tx storage.Tx) error {
+		return c.Store.Update(ctx, func(tx storage.Tx) error {
 			return f(writes{Tx: tx, put: func(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error {
 				err := tx.Put(ctx, entries)
-				c.publish(tx.(*memoryTx).state)
+				c.Replace(tx.(*memstore.Tx).Content)
 				return err
 			}})
 		})
 	}
-	return c.Memory.Update(ctx, f)
+	return c.Store.Update(ctx, f)
 }
 
 // overlapping lets Updates run at once; the last to end wins.
 func (c *careless) overlapping(ctx context.Context, f func(storage.Tx) error) error {
-	s, err := c.current(ctx)
+	s, err := c.Content(ctx)
 	if err != nil {
 		return err
 	}
 	s.Sequence++
-	tx := &memoryTx{s}
+	tx := &memstore.Tx{Content: s}
 	if err := f(tx); err != nil {
 		return err
 	}
-	if err := alive(ctx); err != nil {
+	if _, err := tx.State(ctx); err != nil {
 		return err
 	}
-	c.publish(tx.state)
+	c.Replace(tx.Content)
 	return nil
-}
-
-func (c *careless) publish(s state) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.state = s
 }
 
 // blind reads what was there before it wrote.
@@ -163,5 +161,5 @@ func (c *careless) Close() error {
 	if c.fault == "open after Close" {
 		return nil
 	}
-	return c.Memory.Close()
+	return c.Store.Close()
 }

@@ -7,6 +7,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // qualifying asks what a caveat refers to: items, and the ends of links that
@@ -114,8 +115,8 @@ var doubtFaults = []fault{
 			c.Qualifies = links
 		}
 	}))},
-	{"what a caveat qualifies is as it was listed", func(m *Memory) storage.Store {
-		f := &faulty{Memory: m}
+	{"what a caveat qualifies is as it was listed", func(m *memstore.Store) storage.Store {
+		f := &faulty{Store: m}
 		listed := map[evidence.ID][]evidence.Ref{}
 		f.write = func(tx storage.Tx) storage.Tx {
 			return writes{Tx: tx, put: func(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error {
@@ -148,7 +149,7 @@ var doubtFaults = []fault{
 		return list
 	}})},
 	{"caveats on links do not follow a new name", putFault(func(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error {
-		before := tx.(*memoryTx).entries
+		before := tx.(*memstore.Tx).Held
 		if err := tx.Put(ctx, entries); err != nil {
 			return err
 		}
@@ -232,13 +233,13 @@ func asRefs(keys []evidence.Key) []evidence.Ref {
 type blunt struct{ storage.Reader }
 
 func (r blunt) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {
-	t := memoryTx{r.Reader.(*memoryTx).state}
-	t.entries = maps.Clone(t.entries)
-	for id, e := range t.entries {
+	t := memstore.Tx{Content: r.Reader.(*memstore.Tx).Content}
+	t.Held = maps.Clone(t.Held)
+	for id, e := range t.Held {
 		if c, ok := e.(*evidence.Caveat); ok {
 			c = evidence.Clone(c).(*evidence.Caveat)
 			c.Qualifies = append(c.Qualifies, asRefs(c.QualifiedClaimsAndItems())...)
-			t.entries[id] = c
+			t.Held[id] = c
 		}
 	}
 	return t.Find(ctx, q)

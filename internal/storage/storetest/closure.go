@@ -7,6 +7,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // What everything that goes through the survey rests on.
@@ -70,8 +71,8 @@ func testClosure(t T, c Config) {
 // closureFaults are found by "below and above".
 var closureFaults = []fault{
 	{"caveats are not below", readFault(reads{below: func(m *evidence.Map) { m.Caveats = nil }})},
-	{"what is below holds too much", func(m *Memory) storage.Store {
-		return &faulty{Memory: m, read: func(r storage.Reader) storage.Reader { return greedy{r} }}
+	{"what is below holds too much", func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return greedy{r} }}
 	}},
 	{"the claim itself is not above", readFault(reads{above: func(refs []evidence.Ref, keys []evidence.Key) []evidence.Key {
 		return slices.DeleteFunc(keys, func(k evidence.Key) bool { return slices.Contains(refs, evidence.Ref(k)) })
@@ -98,8 +99,8 @@ var closureFaults = []fault{
 	{"below a claim are no caveats on links", readFault(reads{below: func(m *evidence.Map) {
 		m.Caveats = slices.DeleteFunc(m.Caveats, func(c *evidence.Caveat) bool { return len(c.QualifiedItems()) == 0 })
 	}})},
-	{"above a caveat on a link is only where the link leads to", func(m *Memory) storage.Store {
-		return &faulty{Memory: m, read: func(r storage.Reader) storage.Reader { return shallow{r} }}
+	{"above a caveat on a link is only where the link leads to", func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return shallow{r} }}
 	}},
 	{"what is cited is below", closureFault(func(e evidence.Entry) {
 		if s, ok := e.(*evidence.Source); ok {
@@ -129,15 +130,15 @@ func (r greedy) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map
 }
 
 // closureFault looks at another map for what is below and above.
-func closureFault(change func(evidence.Entry)) func(*Memory) storage.Store {
-	return func(m *Memory) storage.Store {
-		return &faulty{Memory: m, read: func(r storage.Reader) storage.Reader {
-			other := memoryTx{r.(*memoryTx).state}
-			other.entries = map[evidence.ID]evidence.Entry{}
-			for id, e := range r.(*memoryTx).entries {
+func closureFault(change func(evidence.Entry)) func(*memstore.Store) storage.Store {
+	return func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader {
+			other := memstore.Tx{Content: r.(*memstore.Tx).Content}
+			other.Held = map[evidence.ID]evidence.Entry{}
+			for id, e := range r.(*memstore.Tx).Held {
 				e = evidence.Clone(e)
 				change(e)
-				other.entries[id] = e
+				other.Held[id] = e
 			}
 			return elsewhere{r, &other}
 		}}
@@ -147,7 +148,7 @@ func closureFault(change func(evidence.Entry)) func(*Memory) storage.Store {
 // elsewhere tells what is below and above in another map.
 type elsewhere struct {
 	storage.Reader
-	closure *memoryTx
+	closure *memstore.Tx
 }
 
 func (r elsewhere) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
@@ -157,7 +158,7 @@ func (r elsewhere) Below(ctx context.Context, claims []evidence.Ref) (*evidence.
 	}
 	part := &evidence.Map{}
 	for e := range m.Entries() {
-		part.Add(r.Reader.(*memoryTx).entries[e.EntryMeta().ID])
+		part.Add(r.Reader.(*memstore.Tx).Held[e.EntryMeta().ID])
 	}
 	return part, nil
 }
@@ -171,7 +172,7 @@ type shallow struct{ storage.Reader }
 
 func (r shallow) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Key, error) {
 	if len(entries) == 1 {
-		if c, ok := r.Reader.(*memoryTx).find(entries[0]).(*evidence.Caveat); ok && len(c.QualifiedItems()) == 0 {
+		if c, ok := r.Reader.(*memstore.Tx).Named(entries[0]).(*evidence.Caveat); ok && len(c.QualifiedItems()) == 0 {
 			keys := c.QualifiedClaimsAndItems()
 			slices.Sort(keys)
 			return slices.Compact(keys), nil
@@ -220,8 +221,8 @@ func testManyPaths(t T, c Config) {
 
 // pathFaults are found by "many paths".
 var pathFaults = []fault{
-	{"every path is walked", func(m *Memory) storage.Store {
-		return &faulty{Memory: m, read: func(r storage.Reader) storage.Reader { return pathwise{r} }}
+	{"every path is walked", func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return pathwise{r} }}
 	}},
 }
 
@@ -229,7 +230,7 @@ var pathFaults = []fault{
 type pathwise struct{ storage.Reader }
 
 func (r pathwise) Below(_ context.Context, claims []evidence.Ref) (*evidence.Map, error) {
-	m := r.Reader.(*memoryTx).whole()
+	m := r.Reader.(*memstore.Tx).Map()
 	into := map[evidence.Key][]evidence.Key{}
 	for _, l := range m.Links {
 		into[l.To] = append(into[l.To], l.From)

@@ -5,6 +5,6 @@
 // Each part of the suite has a file with its cases, its behavior, and faults
 // that it finds when they are planted in a store that has none otherwise.
 //
-// Memory, the store that is simple enough to be right by reading it, passes
-// the suite too, and the suite's properties compare other stores with it.
+// memstore is simple enough to check by reading it. It passes the suite too, and
+// the suite's properties compare other stores with it.
 package storetest

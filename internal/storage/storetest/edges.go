@@ -6,6 +6,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // Short names for what the cases are full of.
@@ -84,8 +85,8 @@ var edgeFaults = []fault{
 		}
 		return p
 	}})},
-	{"the cursor of edges is not looked at", func(m *Memory) storage.Store {
-		return &faulty{Memory: m, read: func(r storage.Reader) storage.Reader { return rewinding{r} }}
+	{"the cursor of edges is not looked at", func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return rewinding{r} }}
 	}},
 	{"a count is of the page only", readFault(reads{edges: func(_ []storage.EdgeQuery, p []storage.EdgePage) []storage.EdgePage {
 		for i := range p {

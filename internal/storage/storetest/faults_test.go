@@ -7,14 +7,15 @@ import (
 	"testing"
 
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // planted makes stores with a fault.
 func planted(f fault) Config {
 	return Config{
-		Open: func(T) storage.Store { return f.plant(NewMemory()) },
+		Open: func(T) storage.Store { return f.plant(memstore.New()) },
 		Reopen: func(_ T, closed storage.Store) storage.Store {
-			return f.plant(closed.(interface{ Reopen() *Memory }).Reopen())
+			return f.plant(closed.(interface{ Reopen() *memstore.Store }).Reopen())
 		},
 		Snapshot: true,
 		Batch:    40,
@@ -64,7 +65,7 @@ func unfit(failure string) bool {
 // TestNoFault: the suite passes a store in which no fault is planted.
 func TestNoFault(t *testing.T) {
 	r := &recorder{}
-	RunOn(r, planted(fault{"none", func(m *Memory) storage.Store { return &faulty{Memory: m} }}))
+	RunOn(r, planted(fault{"none", func(m *memstore.Store) storage.Store { return &faulty{Store: m} }}))
 	for _, failure := range r.failures {
 		t.Error(failure)
 	}
@@ -74,9 +75,9 @@ func TestNoFault(t *testing.T) {
 func TestHarness(t *testing.T) {
 	for name, run := range map[string]func(T){
 		"a panic":          func(T) { panic("nil") },
-		"a panic far down": func(t T) { t.Part("a", func(t T) { t.Part("b", func(T) { var m *Memory; _ = m.state }) }) },
+		"a panic far down": func(t T) { t.Part("a", func(t T) { t.Part("b", func(T) { var m *memstore.Store; _ = m.Reopen() }) }) },
 		"no beginning": func(t T) {
-			open(t, planted(fault{"closed", func(m *Memory) storage.Store { _ = m.Close(); return m }}), agent("ann"))
+			open(t, planted(fault{"closed", func(m *memstore.Store) storage.Store { _ = m.Close(); return m }}), agent("ann"))
 		},
 	} {
 		r := &recorder{}

@@ -6,25 +6,26 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // fault is something that a store may do wrong. It stands with the part of the
 // suite that has to find it, by itself; that others find it too does not count.
 type fault struct {
 	name  string
-	plant func(*Memory) storage.Store // makes a store with the fault of one without
+	plant func(*memstore.Store) storage.Store // makes a store with the fault of one without
 }
 
 // faulty is a store with a fault: what its readers and transactions do is
 // twisted, or how it begins and ends them.
 type faulty struct {
-	*Memory
+	*memstore.Store
 	read  func(storage.Reader) storage.Reader
 	write func(storage.Tx) storage.Tx
 }
 
 func (f *faulty) View(ctx context.Context, do func(storage.Reader) error) error {
-	return f.Memory.View(ctx, func(r storage.Reader) error {
+	return f.Store.View(ctx, func(r storage.Reader) error {
 		if f.read != nil {
 			r = f.read(r)
 		}
@@ -33,7 +34,7 @@ func (f *faulty) View(ctx context.Context, do func(storage.Reader) error) error 
 }
 
 func (f *faulty) Update(ctx context.Context, do func(storage.Tx) error) error {
-	return f.Memory.Update(ctx, func(tx storage.Tx) error {
+	return f.Store.Update(ctx, func(tx storage.Tx) error {
 		if f.write != nil {
 			tx = f.write(tx)
 		}
@@ -168,9 +169,9 @@ func (r reads) Scan(ctx context.Context, visit func(evidence.Entry) error) error
 }
 
 // readFault plants a fault in what Views read.
-func readFault(r reads) func(*Memory) storage.Store {
-	return func(m *Memory) storage.Store {
-		return &faulty{Memory: m, read: func(good storage.Reader) storage.Reader {
+func readFault(r reads) func(*memstore.Store) storage.Store {
+	return func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(good storage.Reader) storage.Reader {
 			r := r
 			r.Reader = good
 			return r
@@ -212,9 +213,9 @@ func (w writes) SetRubric(ctx context.Context, hash string) error {
 }
 
 // writeFault plants a fault in what Updates write.
-func writeFault(w writes) func(*Memory) storage.Store {
-	return func(m *Memory) storage.Store {
-		return &faulty{Memory: m, write: func(good storage.Tx) storage.Tx {
+func writeFault(w writes) func(*memstore.Store) storage.Store {
+	return func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, write: func(good storage.Tx) storage.Tx {
 			w := w
 			w.Tx = good
 			return w
@@ -223,23 +224,23 @@ func writeFault(w writes) func(*Memory) storage.Store {
 }
 
 // putFault plants a fault in how entries are put.
-func putFault(put func(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error) func(*Memory) storage.Store {
+func putFault(put func(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error) func(*memstore.Store) storage.Store {
 	return writeFault(writes{put: put})
 }
 
 // removeFault plants a fault in how entries are removed.
-func removeFault(remove func(ctx context.Context, tx storage.Tx, refs []evidence.Ref) error) func(*Memory) storage.Store {
+func removeFault(remove func(ctx context.Context, tx storage.Tx, refs []evidence.Ref) error) func(*memstore.Store) storage.Store {
 	return writeFault(writes{remove: remove})
 }
 
 // own is an entry of a transaction in memory, which nobody else holds.
 func own(tx storage.Tx, id evidence.ID) evidence.Entry {
-	t := tx.(*memoryTx)
+	t := tx.(*memstore.Tx)
 	entries := map[evidence.ID]evidence.Entry{}
-	for other, e := range t.entries {
+	for other, e := range t.Held {
 		entries[other] = e
 	}
 	entries[id] = evidence.Clone(entries[id])
-	t.entries = entries
+	t.Held = entries
 	return entries[id]
 }

@@ -6,6 +6,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 func (r reads) Revisions(ctx context.Context, q storage.RevisionQuery) (storage.RevisionPage, error) {
@@ -90,12 +91,12 @@ func (w writes) RecordEffects(ctx context.Context, effects []evidence.Effect) er
 }
 
 // asking plants a fault in how revisions are asked for.
-func asking(twist func(*storage.RevisionQuery)) func(*Memory) storage.Store {
+func asking(twist func(*storage.RevisionQuery)) func(*memstore.Store) storage.Store {
 	return readFault(reads{wanted: twist})
 }
 
 // telling plants a fault in how a revision is told, wherever it is.
-func telling(twist func(*evidence.Revision)) func(*Memory) storage.Store {
+func telling(twist func(*evidence.Revision)) func(*memstore.Store) storage.Store {
 	return readFault(reads{revisions: func(list []*evidence.Revision) {
 		for _, r := range list {
 			if r != nil {
@@ -106,7 +107,7 @@ func telling(twist func(*evidence.Revision)) func(*Memory) storage.Store {
 }
 
 // recalling plants a fault in how one change is told.
-func recalling(twist func(*evidence.Change)) func(*Memory) storage.Store {
+func recalling(twist func(*evidence.Change)) func(*memstore.Store) storage.Store {
 	return readFault(reads{changes: func(lists [][]evidence.Change) {
 		for _, list := range lists {
 			for i := range list {
@@ -117,7 +118,7 @@ func recalling(twist func(*evidence.Change)) func(*Memory) storage.Store {
 }
 
 // states plants a fault in every state of an entry that a change tells.
-func states(twist func(evidence.Entry)) func(*Memory) storage.Store {
+func states(twist func(evidence.Entry)) func(*memstore.Store) storage.Store {
 	return recalling(func(c *evidence.Change) {
 		for _, e := range []evidence.Entry{c.Before, c.After} {
 			if e != nil {
@@ -128,7 +129,7 @@ func states(twist func(evidence.Entry)) func(*Memory) storage.Store {
 }
 
 // pages plants a fault in a page of effects.
-func pages(twist func(storage.EffectQuery, *storage.EffectPage)) func(*Memory) storage.Store {
+func pages(twist func(storage.EffectQuery, *storage.EffectPage)) func(*memstore.Store) storage.Store {
 	return readFault(reads{moved: func(queries []storage.EffectQuery, pages []storage.EffectPage) {
 		for i := range pages {
 			twist(queries[i], &pages[i])
@@ -137,7 +138,7 @@ func pages(twist func(storage.EffectQuery, *storage.EffectPage)) func(*Memory) s
 }
 
 // recordFault plants a fault in what is recorded.
-func recordFault(twist func(*evidence.Revision)) func(*Memory) storage.Store {
+func recordFault(twist func(*evidence.Revision)) func(*memstore.Store) storage.Store {
 	return writeFault(writes{record: func(ctx context.Context, tx storage.Tx, r evidence.Revision, changes []evidence.Change) error {
 		twist(&r)
 		return tx.Record(ctx, r, changes)

@@ -8,6 +8,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // testFigures: figures are kept with their claim until they are replaced.
@@ -173,8 +174,8 @@ func testRubric(t T, c Config) {
 
 // rubricFaults are found by "rubric".
 var rubricFaults = []fault{
-	{"reads are stale", func(m *Memory) storage.Store {
-		f := &faulty{Memory: m}
+	{"reads are stale", func(m *memstore.Store) storage.Store {
+		f := &faulty{Store: m}
 		var last storage.State
 		f.read = func(r storage.Reader) storage.Reader {
 			return reads{Reader: r, state: func(s storage.State) storage.State {

@@ -8,6 +8,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 var historyCases = []readCase{
@@ -161,7 +162,7 @@ var historyFaults = []fault{
 	{"effects that come late are those of the last revision", writeFault(writes{effects: func(ctx context.Context, tx storage.Tx, effects []evidence.Effect) error {
 		effects = slices.Clone(effects)
 		for i := range effects {
-			effects[i].Sequence = tx.(*memoryTx).revisions[len(tx.(*memoryTx).revisions)-1].Sequence
+			effects[i].Sequence = tx.(*memstore.Tx).Log.Revisions[len(tx.(*memstore.Tx).Log.Revisions)-1].Sequence
 		}
 		return tx.RecordEffects(ctx, effects)
 	}})},

@@ -11,6 +11,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // like asks for the like of texts; several are answered with "|" between them.
@@ -166,7 +167,7 @@ func testLikeAsInMemory(t T, c Config) {
 				rt.Fatalf("closing: %v", err)
 			}
 		}()
-		if want, got := ask(NewMemory()), ask(s); want != got {
+		if want, got := ask(memstore.New()), ask(s); want != got {
 			rt.Fatalf("%+v\n got %q\nwant %q", queries, got, want)
 		}
 	})

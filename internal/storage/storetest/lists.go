@@ -7,6 +7,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // claims asks for a list of claims.
@@ -138,7 +139,7 @@ var listFaults = []fault{
 			}
 		}))
 	}})},
-	{"a caveat on a link is one on the claim", func(m *Memory) storage.Store {
-		return &faulty{Memory: m, read: func(r storage.Reader) storage.Reader { return blunt{r} }}
+	{"a caveat on a link is one on the claim", func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return blunt{r} }}
 	}},
 }

@@ -8,6 +8,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // crowd is many claims among which every order has many ties.
@@ -122,8 +123,8 @@ func testMovingCursor(t T, c Config) {
 
 // movingFaults are found by "moving under a cursor".
 var movingFaults = []fault{
-	{"a position is that of its item, wherever that is now", func(m *Memory) storage.Store {
-		return &faulty{Memory: m, read: func(r storage.Reader) storage.Reader { return following{r} }}
+	{"a position is that of its item, wherever that is now", func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return following{r} }}
 	}},
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // testRevisionRoundTrip: what is recorded of a revision comes back as it was,
@@ -86,11 +87,23 @@ var revisionFaults = []fault{
 	{"an import has no first revision", recordFault(func(r *evidence.Revision) { r.Group = max(r.Group, 0) })},
 	{"a revision has the number that was handed in", writeFault(writes{record: func(ctx context.Context, tx storage.Tx, r evidence.Revision, changes []evidence.Change) error {
 		err := tx.Record(ctx, r, changes)
-		if list := tx.(*memoryTx).revisions; r.Sequence != 0 && err == nil {
+		if list := tx.(*memstore.Tx).Log.Revisions; r.Sequence != 0 && err == nil {
 			list[len(list)-1].Sequence = r.Sequence
 		}
 		return err
 	}})},
+}
+
+// withoutFigures is a copy of an entry as a change holds it, or nil.
+func withoutFigures(e evidence.Entry) evidence.Entry {
+	if e == nil {
+		return nil
+	}
+	e = evidence.Clone(e)
+	if c, ok := e.(*evidence.Claim); ok {
+		c.Figures, c.StaleSince = nil, 0
+	}
+	return e
 }
 
 // testChangesRoundTrip: what a revision changed comes back with every field,
@@ -114,7 +127,7 @@ func testChangesRoundTrip(t T, c Config) {
 	want := make([]evidence.Change, len(list))
 	for i, c := range list {
 		want[i] = c
-		want[i].Before, want[i].After = content(c.Before), content(c.After)
+		want[i].Before, want[i].After = withoutFigures(c.Before), withoutFigures(c.After)
 	}
 	for _, e := range all {
 		e.EntryMeta().Version = -1 // which is of no concern to the store any more
@@ -140,10 +153,10 @@ func testChangesRoundTrip(t T, c Config) {
 var changeFaults = []fault{
 	{"what a revision does is recorded by the caller's own entries", writeFault(writes{record: func(ctx context.Context, tx storage.Tx, r evidence.Revision, changes []evidence.Change) error {
 		err := tx.Record(ctx, r, changes)
-		t := tx.(*memoryTx)
-		kept := maps.Clone(t.changes)
+		t := tx.(*memstore.Tx)
+		kept := maps.Clone(t.Log.Changes)
 		kept[t.Sequence] = changes
-		t.changes = kept
+		t.Log.Changes = kept
 		return err
 	}})},
 	{"what was is not told", recalling(func(c *evidence.Change) {
@@ -245,12 +258,12 @@ var effectFaults = []fault{
 		}
 	})},
 	{"a second effect is kept beside the first", writeFault(writes{effects: func(_ context.Context, tx storage.Tx, effects []evidence.Effect) error {
-		t := tx.(*memoryTx)
-		t.effects = append(slices.Clone(t.effects), effects...)
+		t := tx.(*memstore.Tx)
+		t.Log.Effects = append(slices.Clone(t.Log.Effects), effects...)
 		return nil
 	}})},
 	{"a second effect does not replace the first", writeFault(writes{effects: func(ctx context.Context, tx storage.Tx, effects []evidence.Effect) error {
-		old := tx.(*memoryTx).effects
+		old := tx.(*memstore.Tx).Log.Effects
 		return tx.RecordEffects(ctx, slices.DeleteFunc(slices.Clone(effects), func(e evidence.Effect) bool {
 			return slices.ContainsFunc(old, func(o evidence.Effect) bool { return o.Sequence == e.Sequence && o.Claim == e.Claim })
 		}))

@@ -6,6 +6,8 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
+	"corroborate/internal/text/words"
 )
 
 var removeCases = []changeCase{
@@ -137,7 +139,7 @@ var removeFaults = []fault{
 	})},
 	{"links go with what they join", removeFault(func(ctx context.Context, tx storage.Tx, refs []evidence.Ref) error {
 		var links []evidence.Ref
-		for _, e := range tx.(*memoryTx).entries {
+		for _, e := range tx.(*memstore.Tx).Held {
 			l, ok := e.(*evidence.Link)
 			if ok && (slices.Contains(refs, evidence.Ref(l.From)) || slices.Contains(refs, evidence.Ref(l.To))) {
 				links = append(links, l.Ref())
@@ -164,13 +166,13 @@ var removeFaults = []fault{
 	{"links are not removed", removeFault(func(ctx context.Context, tx storage.Tx, refs []evidence.Ref) error {
 		return tx.Remove(ctx, slices.DeleteFunc(slices.Clone(refs), func(r evidence.Ref) bool { return r.IsLinkName() }))
 	})},
-	{"what was removed is found by its words", func(m *Memory) storage.Store {
-		f := &faulty{Memory: m}
+	{"what was removed is found by its words", func(m *memstore.Store) storage.Store {
+		f := &faulty{Store: m}
 		var gone []evidence.Item
 		f.write = func(tx storage.Tx) storage.Tx {
 			return writes{Tx: tx, remove: func(ctx context.Context, tx storage.Tx, refs []evidence.Ref) error {
 				for _, ref := range refs {
-					if it, ok := tx.(*memoryTx).find(ref).(evidence.Item); ok {
+					if it, ok := tx.(*memstore.Tx).Named(ref).(evidence.Item); ok {
 						gone = append(gone, it)
 					}
 				}
@@ -180,7 +182,7 @@ var removeFaults = []fault{
 		f.read = func(r storage.Reader) storage.Reader {
 			return reads{Reader: r, hits: func(q storage.SearchQuery, p *storage.HitPage) {
 				for _, it := range gone {
-					if holds(it, q.Text) {
+					if words.Count(words.Distinct(q.Text, storage.SimilarWords), evidence.Texts(it)...) > 0 {
 						p.Items = append(p.Items, it)
 					}
 				}
@@ -188,12 +190,12 @@ var removeFaults = []fault{
 		}
 		return f
 	}},
-	{"dependents are not counted again after a removal", func(m *Memory) storage.Store {
-		f := &faulty{Memory: m}
-		var before *memoryTx
+	{"dependents are not counted again after a removal", func(m *memstore.Store) storage.Store {
+		f := &faulty{Store: m}
+		var before *memstore.Tx
 		f.write = func(tx storage.Tx) storage.Tx {
 			return writes{Tx: tx, remove: func(ctx context.Context, tx storage.Tx, refs []evidence.Ref) error {
-				before = &memoryTx{tx.(*memoryTx).state}
+				before = &memstore.Tx{Content: tx.(*memstore.Tx).Content}
 				return tx.Remove(ctx, refs)
 			}}
 		}
@@ -210,14 +212,14 @@ var removeFaults = []fault{
 		}
 		return f
 	}},
-	{"an id is never used again", func(m *Memory) storage.Store {
-		f := &faulty{Memory: m}
+	{"an id is never used again", func(m *memstore.Store) storage.Store {
+		f := &faulty{Store: m}
 		gone := map[evidence.ID]bool{}
 		f.write = func(tx storage.Tx) storage.Tx {
 			return writes{Tx: tx,
 				remove: func(ctx context.Context, tx storage.Tx, refs []evidence.Ref) error {
 					for _, ref := range refs {
-						if e := tx.(*memoryTx).find(ref); e != nil {
+						if e := tx.(*memstore.Tx).Named(ref); e != nil {
 							gone[e.EntryMeta().ID] = true
 						}
 					}
@@ -239,7 +241,7 @@ var removeFaults = []fault{
 		for _, ref := range refs {
 			gone[byKey(ctx, tx, ref)] = true
 		}
-		for _, e := range tx.(*memoryTx).entries {
+		for _, e := range tx.(*memstore.Tx).Held {
 			c, ok := e.(*evidence.Caveat)
 			if !ok {
 				continue

@@ -8,6 +8,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // testStale: claims are stale from the first Update that says so to the one
@@ -105,14 +106,14 @@ func testStale(t T, c Config) {
 // staleFaults are found by "stale figures".
 var staleFaults = []fault{
 	{"stale claims come by key", readFault(reads{stale: func(_ int, keys []evidence.Key) []evidence.Key { slices.Sort(keys); return keys }})},
-	{"stale claims come all at once", func(m *Memory) storage.Store {
-		return &faulty{Memory: m, read: func(r storage.Reader) storage.Reader { return impatient{r} }}
+	{"stale claims come all at once", func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return impatient{r} }}
 	}},
 	{"a claim is stale since the last Update that says so", writeFault(writes{mark: func(ctx context.Context, tx storage.Tx, claims []evidence.Key) error {
 		err := tx.MarkStale(ctx, claims)
 		for _, key := range claims {
 			if err == nil {
-				own(tx, id(key)).(*evidence.Claim).StaleSince = tx.(*memoryTx).Sequence
+				own(tx, id(key)).(*evidence.Claim).StaleSince = tx.(*memstore.Tx).Sequence
 			}
 		}
 		return err
@@ -125,7 +126,7 @@ var staleFaults = []fault{
 		return err
 	}})},
 	{"figures leave a claim stale", writeFault(writes{figures: func(ctx context.Context, tx storage.Tx, figures map[evidence.Key]evidence.Figures) error {
-		before := tx.(*memoryTx).entries
+		before := tx.(*memstore.Tx).Held
 		err := tx.SetFigures(ctx, figures)
 		for key := range figures {
 			if old, ok := before[id(key)].(*evidence.Claim); ok && err == nil {
@@ -147,7 +148,7 @@ func (r impatient) Stale(ctx context.Context, first int) ([]evidence.Key, error)
 }
 
 // markFault plants a fault in the mark of each claim that is put.
-func markFault(twist func(put, kept *evidence.Claim)) func(*Memory) storage.Store {
+func markFault(twist func(put, kept *evidence.Claim)) func(*memstore.Store) storage.Store {
 	return writeFault(writes{put: func(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error {
 		if err := tx.Put(ctx, entries); err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // patience is how long the suite waits for what should take moments.
@@ -114,8 +115,8 @@ func testRollback(t T, c Config) {
 
 // rollbackFaults are found by "rollback".
 var rollbackFaults = []fault{
-	{"good entries of a bad Put are written", func(m *Memory) storage.Store {
-		f := &faulty{Memory: m}
+	{"good entries of a bad Put are written", func(m *memstore.Store) storage.Store {
+		f := &faulty{Store: m}
 		f.write = func(tx storage.Tx) storage.Tx {
 			return writes{Tx: tx, put: func(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error {
 				err := tx.Put(ctx, entries)
@@ -174,7 +175,7 @@ var visitFaults = []fault{
 }
 
 // visitFault plants a fault in how a Scan visits.
-func visitFault(visit func(scan func(func(evidence.Entry) error) error, visit func(evidence.Entry) error) error) func(*Memory) storage.Store {
+func visitFault(visit func(scan func(func(evidence.Entry) error) error, visit func(evidence.Entry) error) error) func(*memstore.Store) storage.Store {
 	return readFault(reads{visits: visit})
 }
 

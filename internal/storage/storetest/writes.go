@@ -8,6 +8,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // writeCase is one Put into the world. Where it is refused, with the code,
@@ -200,13 +201,13 @@ var writeFaults = []fault{
 		return err
 	}})},
 	{"a renamed item keeps its old name by itself", putFault(func(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error {
-		before := tx.(*memoryTx).entries
+		before := tx.(*memstore.Tx).Held
 		if err := tx.Put(ctx, entries); err != nil {
 			return err
 		}
 		for _, e := range entries {
 			old := before[e.EntryMeta().ID]
-			if old != nil && old.EntryMeta().Key != e.EntryMeta().Key && tx.(*memoryTx).find(old.Ref()) == nil {
+			if old != nil && old.EntryMeta().Key != e.EntryMeta().Key && tx.(*memstore.Tx).Named(old.Ref()) == nil {
 				m := own(tx, e.EntryMeta().ID).EntryMeta()
 				m.Aliases = append(m.Aliases, old.EntryMeta().Key)
 			}

@@ -10,7 +10,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
-	"corroborate/internal/storage/storetest"
+	"corroborate/internal/storage/memstore"
 	"corroborate/internal/text/duplicates"
 )
 
@@ -89,7 +89,7 @@ func TestFind(t *testing.T) {
 		{"the record itself, by key", &evidence.Claim{Meta: evidence.Meta{Key: "short"}, Statement: "Wells dried up"}, ""},
 		{"nothing to go by", claim("?"), ""},
 	}
-	s := storetest.NewMemory()
+	s := memstore.New()
 	ctx := context.Background()
 	if err := s.Update(ctx, func(tx storage.Tx) error { return tx.Put(ctx, records()) }); err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func TestFind(t *testing.T) {
 
 // TestNotTooMany: of very many that are alike the most alike are shown.
 func TestNotTooMany(t *testing.T) {
-	s := storetest.NewMemory()
+	s := memstore.New()
 	ctx := context.Background()
 	var all []evidence.Entry
 	for i := range 60 {

@@ -1,4 +1,4 @@
-package storetest
+package memstore
 
 import (
 	"cmp"
@@ -10,23 +10,23 @@ import (
 	"corroborate/internal/storage"
 )
 
-// history is what a state remembers of its updates, oldest first.
-type history struct {
-	revisions []evidence.Revision
-	changes   map[int64][]evidence.Change
-	effects   []evidence.Effect
+// Log is the history of a map, oldest first.
+type Log struct {
+	Revisions []evidence.Revision
+	Changes   map[int64][]evidence.Change // by sequence number
+	Effects   []evidence.Effect
 }
 
 // revision is a revision with what a store adds to it.
-func (t *memoryTx) revision(r evidence.Revision) evidence.Revision {
+func (t *Tx) revision(r evidence.Revision) evidence.Revision {
 	r.Undoes = slices.Clone(r.Undoes)
-	r.Changes, r.Effects, r.Pending = len(t.changes[r.Sequence]), 0, 0
-	for _, e := range t.effects {
+	r.Changes, r.Effects, r.Pending = len(t.Log.Changes[r.Sequence]), 0, 0
+	for _, e := range t.Log.Effects {
 		if e.Sequence == r.Sequence {
 			r.Effects++
 		}
 	}
-	for _, e := range t.entries {
+	for _, e := range t.Held {
 		if c, ok := e.(*evidence.Claim); ok && c.StaleSince == r.Sequence {
 			r.Pending++
 		}
@@ -35,12 +35,12 @@ func (t *memoryTx) revision(r evidence.Revision) evidence.Revision {
 }
 
 // Revisions implements storage.History.
-func (t *memoryTx) Revisions(ctx context.Context, q storage.RevisionQuery) (storage.RevisionPage, error) {
+func (t *Tx) Revisions(ctx context.Context, q storage.RevisionQuery) (storage.RevisionPage, error) {
 	if err := storage.CheckRevisions(q); err != nil {
 		return storage.RevisionPage{}, err
 	}
 	var found []evidence.Revision
-	for _, r := range t.revisions {
+	for _, r := range t.Log.Revisions {
 		if t.asksFor(q, r) {
 			found = append(found, r)
 		}
@@ -65,9 +65,9 @@ func (t *memoryTx) Revisions(ctx context.Context, q storage.RevisionQuery) (stor
 	return page, alive(ctx)
 }
 
-func (t *memoryTx) asksFor(q storage.RevisionQuery, r evidence.Revision) bool {
-	changed := q.Of == "" || slices.ContainsFunc(t.changes[r.Sequence], func(c evidence.Change) bool { return c.ID == t.idOf(q.Of) })
-	moved := q.Moved == "" || slices.ContainsFunc(t.effects, func(e evidence.Effect) bool {
+func (t *Tx) asksFor(q storage.RevisionQuery, r evidence.Revision) bool {
+	changed := q.Of == "" || slices.ContainsFunc(t.Log.Changes[r.Sequence], func(c evidence.Change) bool { return c.ID == t.idOf(q.Of) })
+	moved := q.Moved == "" || slices.ContainsFunc(t.Log.Effects, func(e evidence.Effect) bool {
 		return e.Sequence == r.Sequence && e.Claim == t.idOf(q.Moved)
 	})
 	return changed && moved && !r.At.Before(q.Since) && (q.Author == "" || q.Author == r.Author) &&
@@ -75,18 +75,18 @@ func (t *memoryTx) asksFor(q storage.RevisionQuery, r evidence.Revision) bool {
 }
 
 // idOf is the id that a ref names, be it of an entry that is there no more.
-func (t *memoryTx) idOf(ref evidence.Ref) evidence.ID {
-	if e := t.find(ref); e != nil {
+func (t *Tx) idOf(ref evidence.Ref) evidence.ID {
+	if e := t.Named(ref); e != nil {
 		return e.EntryMeta().ID
 	}
 	return evidence.ID(ref)
 }
 
 // RevisionsAt implements storage.History.
-func (t *memoryTx) RevisionsAt(ctx context.Context, sequences []int64) ([]*evidence.Revision, error) {
+func (t *Tx) RevisionsAt(ctx context.Context, sequences []int64) ([]*evidence.Revision, error) {
 	list := make([]*evidence.Revision, len(sequences))
 	for i, sequence := range sequences {
-		for _, r := range t.revisions {
+		for _, r := range t.Log.Revisions {
 			if r.Sequence == sequence {
 				r = t.revision(r)
 				list[i] = &r
@@ -97,10 +97,10 @@ func (t *memoryTx) RevisionsAt(ctx context.Context, sequences []int64) ([]*evide
 }
 
 // Changes implements storage.History.
-func (t *memoryTx) Changes(ctx context.Context, sequences []int64) ([][]evidence.Change, error) {
+func (t *Tx) Changes(ctx context.Context, sequences []int64) ([][]evidence.Change, error) {
 	list := make([][]evidence.Change, len(sequences))
 	for i, sequence := range sequences {
-		list[i] = cloneChanges(t.changes[sequence])
+		list[i] = cloneChanges(t.Log.Changes[sequence])
 	}
 	return list, alive(ctx)
 }
@@ -126,14 +126,14 @@ func content(e evidence.Entry) evidence.Entry {
 }
 
 // Effects implements storage.History.
-func (t *memoryTx) Effects(ctx context.Context, queries []storage.EffectQuery) ([]storage.EffectPage, error) {
+func (t *Tx) Effects(ctx context.Context, queries []storage.EffectQuery) ([]storage.EffectPage, error) {
 	pages := make([]storage.EffectPage, len(queries))
 	for i, q := range queries {
 		if err := storage.CheckEffects(q); err != nil {
 			return nil, err
 		}
 		var found []evidence.Effect
-		for _, e := range t.effects {
+		for _, e := range t.Log.Effects {
 			if q.Sequence == e.Sequence || q.Claim != "" && t.idOf(q.Claim) == e.Claim {
 				found = append(found, e)
 			}
@@ -157,9 +157,9 @@ func (t *memoryTx) Effects(ctx context.Context, queries []storage.EffectQuery) (
 }
 
 // Stale implements storage.History.
-func (t *memoryTx) Stale(ctx context.Context, first int) ([]evidence.Key, error) {
+func (t *Tx) Stale(ctx context.Context, first int) ([]evidence.Key, error) {
 	var stale []*evidence.Claim
-	for _, e := range t.entries {
+	for _, e := range t.Held {
 		if c, ok := e.(*evidence.Claim); ok && c.StaleSince > 0 {
 			stale = append(stale, c)
 		}
@@ -175,10 +175,10 @@ func (t *memoryTx) Stale(ctx context.Context, first int) ([]evidence.Key, error)
 }
 
 // Remove implements storage.Recorder.
-func (t *memoryTx) Remove(ctx context.Context, refs []evidence.Ref) error {
-	next := maps.Clone(t.entries)
+func (t *Tx) Remove(ctx context.Context, refs []evidence.Ref) error {
+	next := maps.Clone(t.Held)
 	for _, ref := range refs {
-		e := t.find(ref)
+		e := t.Named(ref)
 		if e == nil {
 			return evidence.Errorf(evidence.NotFound, "there is no %q to remove", ref)
 		}
@@ -187,15 +187,15 @@ func (t *memoryTx) Remove(ctx context.Context, refs []evidence.Ref) error {
 	if err := consistent(next); err != nil {
 		return evidence.Wrap(evidence.Conflict, err, "removing what is needed")
 	}
-	t.entries = next
+	t.Held = next
 	return alive(ctx)
 }
 
 // MarkStale implements storage.Recorder.
-func (t *memoryTx) MarkStale(ctx context.Context, claims []evidence.Key) error {
-	next := maps.Clone(t.entries)
+func (t *Tx) MarkStale(ctx context.Context, claims []evidence.Key) error {
+	next := maps.Clone(t.Held)
 	for _, key := range claims {
-		c, ok := t.find(evidence.Ref(key)).(*evidence.Claim)
+		c, ok := t.Named(evidence.Ref(key)).(*evidence.Claim)
 		if !ok {
 			return evidence.Errorf(evidence.NotFound, "there is no claim %q", key)
 		}
@@ -205,13 +205,13 @@ func (t *memoryTx) MarkStale(ctx context.Context, claims []evidence.Key) error {
 		}
 		next[c.ID] = c
 	}
-	t.entries = next
+	t.Held = next
 	return alive(ctx)
 }
 
 // Record implements storage.Recorder.
-func (t *memoryTx) Record(ctx context.Context, r evidence.Revision, changes []evidence.Change) error {
-	for _, other := range t.revisions {
+func (t *Tx) Record(ctx context.Context, r evidence.Revision, changes []evidence.Change) error {
+	for _, other := range t.Log.Revisions {
 		if r.IdempotencyKey != "" && other.IdempotencyKey == r.IdempotencyKey {
 			return evidence.Errorf(evidence.Conflict, "the idempotency key %q was used", r.IdempotencyKey)
 		}
@@ -220,23 +220,23 @@ func (t *memoryTx) Record(ctx context.Context, r evidence.Revision, changes []ev
 		r.Group = t.Sequence
 	}
 	r.Sequence, r.Undoes = t.Sequence, slices.Clone(r.Undoes)
-	t.revisions = append(slices.Clone(t.revisions), r)
-	next := maps.Clone(t.changes)
+	t.Log.Revisions = append(slices.Clone(t.Log.Revisions), r)
+	next := maps.Clone(t.Log.Changes)
 	if next == nil {
 		next = map[int64][]evidence.Change{}
 	}
 	next[r.Sequence] = cloneChanges(changes)
-	t.changes = next
+	t.Log.Changes = next
 	return alive(ctx)
 }
 
 // RecordEffects implements storage.Recorder.
-func (t *memoryTx) RecordEffects(ctx context.Context, effects []evidence.Effect) error {
-	next := slices.Clone(t.effects)
+func (t *Tx) RecordEffects(ctx context.Context, effects []evidence.Effect) error {
+	next := slices.Clone(t.Log.Effects)
 	for _, e := range effects {
 		next = slices.DeleteFunc(next, func(old evidence.Effect) bool { return old.Sequence == e.Sequence && old.Claim == e.Claim })
 		next = append(next, e)
 	}
-	t.effects = next
+	t.Log.Effects = next
 	return alive(ctx)
 }

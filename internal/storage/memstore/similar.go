@@ -1,4 +1,4 @@
-package storetest
+package memstore
 
 import (
 	"cmp"
@@ -11,7 +11,7 @@ import (
 )
 
 // FindSimilar implements storage.TextReader.
-func (t *memoryTx) FindSimilar(ctx context.Context, queries []storage.SimilarQuery) ([][]evidence.Item, error) {
+func (t *Tx) FindSimilar(ctx context.Context, queries []storage.SimilarQuery) ([][]evidence.Item, error) {
 	answer := make([][]evidence.Item, len(queries))
 	for i, q := range queries {
 		if err := storage.CheckSimilar(q); err != nil {
@@ -20,7 +20,7 @@ func (t *memoryTx) FindSimilar(ctx context.Context, queries []storage.SimilarQue
 		wanted := words.Distinct(q.Text, storage.SimilarWords)
 		held := map[evidence.Key]int{}
 		var list []evidence.Item
-		for it := range t.whole().Items() {
+		for it := range t.Map().Items() {
 			n := words.Count(wanted, q.Part.In(it)...)
 			if n > 0 && n >= len(wanted)-q.Missing && (len(q.Kinds) == 0 || slices.Contains(q.Kinds, it.EntryKind())) {
 				held[it.EntryMeta().Key] = n

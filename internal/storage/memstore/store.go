@@ -1,4 +1,8 @@
-package storetest
+// Package memstore keeps a map in memory. It is made to be read, not to be fast:
+// it finds every answer by looking at everything, so that the suite of storetest
+// can compare other stores with it. Tests reach what it holds through Tx and
+// Content.
+package memstore
 
 import (
 	"context"
@@ -9,54 +13,62 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Memory is an storage.Store in memory. It is made to be read, not to be
-// fast: every answer is found by looking at everything.
-type Memory struct {
+// Store keeps a map in memory.
+type Store struct {
 	writing chan struct{} // holds a token while nobody writes
 	mu      sync.Mutex
-	state   state
+	content Content
 	closed  bool
 }
 
-// state is a map as one Update leaves it to the next. Nothing in it changes
-// once it is the store's.
-type state struct {
+// Content is a map as one Update leaves it to the next. Nothing that it points
+// to changes once it is a store's.
+type Content struct {
 	storage.State
-	entries map[evidence.ID]evidence.Entry
-	history
+	Held map[evidence.ID]evidence.Entry
+	Log  Log
 }
 
-var _ storage.Store = (*Memory)(nil)
+var _ storage.Store = (*Store)(nil)
 
-// NewMemory returns an empty store.
-func NewMemory() *Memory {
-	m := &Memory{writing: make(chan struct{}, 1), state: state{entries: map[evidence.ID]evidence.Entry{}}}
-	m.writing <- struct{}{}
-	return m
+// New returns an empty store.
+func New() *Store {
+	s := &Store{writing: make(chan struct{}, 1), content: Content{Held: map[evidence.ID]evidence.Entry{}}}
+	s.writing <- struct{}{}
+	return s
 }
 
 // Reopen returns a store with the same map, as another process would find it.
-func (m *Memory) Reopen() *Memory {
-	again := NewMemory()
-	again.state = m.state
+func (s *Store) Reopen() *Store {
+	again := New()
+	again.content = s.content
 	return again
 }
 
 // Close implements storage.Store.
-func (m *Memory) Close() error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.closed = true
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
 	return nil
 }
 
-func (m *Memory) current(ctx context.Context) (state, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.closed {
-		return state{}, evidence.Errorf(evidence.Unavailable, "the store is closed")
+// Content is what the store holds now. It fails as a View would.
+func (s *Store) Content(ctx context.Context) (Content, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return Content{}, evidence.Errorf(evidence.Unavailable, "the store is closed")
 	}
-	return m.state, alive(ctx)
+	return s.content, alive(ctx)
+}
+
+// Replace makes the store hold another content, as an Update does at its end. It
+// waits for no other Update.
+func (s *Store) Replace(c Content) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.content = c
 }
 
 func alive(ctx context.Context) error {
@@ -67,49 +79,48 @@ func alive(ctx context.Context) error {
 }
 
 // View implements storage.Store.
-func (m *Memory) View(ctx context.Context, f func(storage.Reader) error) error {
-	s, err := m.current(ctx)
+func (s *Store) View(ctx context.Context, f func(storage.Reader) error) error {
+	c, err := s.Content(ctx)
 	if err != nil {
 		return err
 	}
-	return f(&memoryTx{s})
+	return f(&Tx{c})
 }
 
 // Update implements storage.Store.
-func (m *Memory) Update(ctx context.Context, f func(storage.Tx) error) error {
+func (s *Store) Update(ctx context.Context, f func(storage.Tx) error) error {
 	select {
-	case <-m.writing:
-		defer func() { m.writing <- struct{}{} }()
+	case <-s.writing:
+		defer func() { s.writing <- struct{}{} }()
 	case <-ctx.Done():
 		return alive(ctx)
 	}
-	s, err := m.current(ctx)
+	c, err := s.Content(ctx)
 	if err != nil {
 		return err
 	}
-	s.Sequence++
-	tx := &memoryTx{s}
+	c.Sequence++
+	tx := &Tx{c}
 	if err := f(tx); err != nil {
 		return err
 	}
 	if err := alive(ctx); err != nil {
 		return err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.state = tx.state
+	s.Replace(tx.Content)
 	return nil
 }
 
-// memoryTx reads a state, and replaces it where it writes.
-type memoryTx struct{ state }
+// Tx is the reader of each View and the transaction of each Update: it reads its
+// content, and replaces it when it writes.
+type Tx struct{ Content }
 
 // Put implements storage.Tx.
-func (t *memoryTx) Put(ctx context.Context, entries []evidence.Entry) error {
+func (t *Tx) Put(ctx context.Context, entries []evidence.Entry) error {
 	if err := alive(ctx); err != nil {
 		return err
 	}
-	next := maps.Clone(t.entries)
+	next := maps.Clone(t.Held)
 	renamed := map[evidence.Key]evidence.Key{}
 	seen := map[evidence.ID]bool{}
 	for _, e := range entries {
@@ -125,7 +136,7 @@ func (t *memoryTx) Put(ctx context.Context, entries []evidence.Entry) error {
 		case *evidence.Caveat:
 			e.SortQualified()
 		}
-		if old := t.entries[id]; old != nil {
+		if old := t.Held[id]; old != nil {
 			if old.EntryKind() != e.EntryKind() {
 				return evidence.Errorf(evidence.Conflict, "%q is a %s", id, old.EntryKind())
 			}
@@ -146,7 +157,7 @@ func (t *memoryTx) Put(ctx context.Context, entries []evidence.Entry) error {
 	if err := consistent(next); err != nil {
 		return err
 	}
-	t.entries = next
+	t.Held = next
 	return nil
 }
 
@@ -203,13 +214,13 @@ func consistent(entries map[evidence.ID]evidence.Entry) error {
 }
 
 // SetFigures implements storage.Tx.
-func (t *memoryTx) SetFigures(ctx context.Context, figures map[evidence.Key]evidence.Figures) error {
+func (t *Tx) SetFigures(ctx context.Context, figures map[evidence.Key]evidence.Figures) error {
 	if err := alive(ctx); err != nil {
 		return err
 	}
-	next := maps.Clone(t.entries)
+	next := maps.Clone(t.Held)
 	for key, f := range figures {
-		c, ok := t.find(evidence.Ref(key)).(*evidence.Claim)
+		c, ok := t.Named(evidence.Ref(key)).(*evidence.Claim)
 		if !ok {
 			return evidence.Errorf(evidence.NotFound, "there is no claim %q", key)
 		}
@@ -217,12 +228,12 @@ func (t *memoryTx) SetFigures(ctx context.Context, figures map[evidence.Key]evid
 		c.Figures, c.StaleSince = &f, 0
 		next[c.ID] = c
 	}
-	t.entries = next
+	t.Held = next
 	return nil
 }
 
 // SetRubric implements storage.Tx.
-func (t *memoryTx) SetRubric(ctx context.Context, hash string) error {
+func (t *Tx) SetRubric(ctx context.Context, hash string) error {
 	t.Rubric = hash
 	return alive(ctx)
 }

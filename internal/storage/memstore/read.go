@@ -1,4 +1,4 @@
-package storetest
+package memstore
 
 import (
 	"context"
@@ -13,26 +13,26 @@ import (
 )
 
 // State implements storage.Reader.
-func (t *memoryTx) State(ctx context.Context) (storage.State, error) {
-	return t.state.State, alive(ctx)
+func (t *Tx) State(ctx context.Context) (storage.State, error) {
+	return t.Content.State, alive(ctx)
 }
 
-// whole is everything, in the order of Scan.
-func (t *memoryTx) whole() *evidence.Map {
+// Map is everything, in the order of Scan.
+func (t *Tx) Map() *evidence.Map {
 	m := &evidence.Map{}
-	for _, e := range t.entries {
+	for _, e := range t.Held {
 		m.Add(evidence.Clone(e))
 	}
 	m.Sort()
 	return m
 }
 
-// find is what a ref names, or nil.
-func (t *memoryTx) find(ref evidence.Ref) evidence.Entry {
+// Named is what a ref names, or nil.
+func (t *Tx) Named(ref evidence.Ref) evidence.Entry {
 	if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
-		ref = evidence.Ref(evidence.LinkName(t.current(from), t.current(to), relation))
+		ref = evidence.Ref(evidence.LinkName(t.KeyOf(from), t.KeyOf(to), relation))
 	}
-	for _, e := range t.entries {
+	for _, e := range t.Held {
 		if e.Ref() == ref || string(e.EntryMeta().ID) == string(ref) || slices.Contains(e.EntryMeta().Aliases, evidence.Key(ref)) {
 			return e
 		}
@@ -40,9 +40,9 @@ func (t *memoryTx) find(ref evidence.Ref) evidence.Entry {
 	return nil
 }
 
-// current is the key of the item that has this one as an alias, or else key.
-func (t *memoryTx) current(key evidence.Key) evidence.Key {
-	for _, e := range t.entries {
+// KeyOf is the key of the item that has this one as an alias, or else key.
+func (t *Tx) KeyOf(key evidence.Key) evidence.Key {
+	for _, e := range t.Held {
 		if slices.Contains(e.EntryMeta().Aliases, key) {
 			return e.EntryMeta().Key
 		}
@@ -51,10 +51,10 @@ func (t *memoryTx) current(key evidence.Key) evidence.Key {
 }
 
 // Entries implements storage.Reader.
-func (t *memoryTx) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, error) {
+func (t *Tx) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.Entry, error) {
 	answer := make([]evidence.Entry, len(refs))
 	for i, ref := range refs {
-		if e := t.find(ref); e != nil {
+		if e := t.Named(ref); e != nil {
 			answer[i] = evidence.Clone(e)
 		}
 	}
@@ -62,13 +62,13 @@ func (t *memoryTx) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence
 }
 
 // Edges implements storage.Reader.
-func (t *memoryTx) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
+func (t *Tx) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
 	pages := make([]storage.EdgePage, len(queries))
 	for i, q := range queries {
 		if err := storage.CheckEdges(q); err != nil {
 			return nil, err
 		}
-		item, ok := t.find(q.Of).(evidence.Item)
+		item, ok := t.Named(q.Of).(evidence.Item)
 		if !ok {
 			continue
 		}
@@ -95,8 +95,8 @@ type edgeAt struct {
 }
 
 // edges are all that a query asks for but the window.
-func (t *memoryTx) edges(of evidence.Key, q storage.EdgeQuery) []edgeAt {
-	m := t.whole()
+func (t *Tx) edges(of evidence.Key, q storage.EdgeQuery) []edgeAt {
+	m := t.Map()
 	items := m.ByKey()
 	var edges []edgeAt
 	add := func(link *evidence.Link, far evidence.Key, listed int) {
@@ -139,11 +139,11 @@ func (t *memoryTx) edges(of evidence.Key, q storage.EdgeQuery) []edgeAt {
 }
 
 // Find implements storage.Reader.
-func (t *memoryTx) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {
+func (t *Tx) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {
 	if err := storage.CheckQuery(q); err != nil {
 		return storage.ItemPage{}, err
 	}
-	m := t.whole()
+	m := t.Map()
 	dependents := map[evidence.Key]map[evidence.Key]bool{}
 	for _, l := range m.Links {
 		if dependents[l.From] == nil {
@@ -182,7 +182,7 @@ func itemPage(found []evidence.Item, at func(evidence.Item) place, desc bool, fi
 }
 
 // passes reports whether an item passes a filter.
-func (t *memoryTx) passes(m *evidence.Map, it evidence.Item, f storage.Filter, above []evidence.Key) bool {
+func (t *Tx) passes(m *evidence.Map, it evidence.Item, f storage.Filter, above []evidence.Key) bool {
 	key := it.EntryMeta().Key
 	if f.Text != "" && !holds(it, f.Text) || it.EntryMeta().UpdatedAt.Before(f.UpdatedSince) {
 		return false
@@ -230,12 +230,12 @@ func holds(it evidence.Item, text string) bool {
 
 // Search implements storage.Reader. The best hits are those that hold the
 // words in their headline.
-func (t *memoryTx) Search(ctx context.Context, q storage.SearchQuery) (storage.HitPage, error) {
+func (t *Tx) Search(ctx context.Context, q storage.SearchQuery) (storage.HitPage, error) {
 	if err := storage.CheckSearch(q); err != nil {
 		return storage.HitPage{}, err
 	}
 	var found []evidence.Item
-	for it := range t.whole().Items() {
+	for it := range t.Map().Items() {
 		if (len(q.Kinds) == 0 || slices.Contains(q.Kinds, it.EntryKind())) && holds(it, q.Text) {
 			found = append(found, it)
 		}
@@ -250,9 +250,9 @@ func (t *memoryTx) Search(ctx context.Context, q storage.SearchQuery) (storage.H
 }
 
 // Nearest implements storage.Reader.
-func (t *memoryTx) Nearest(ctx context.Context, word string, n int) ([]evidence.Key, error) {
+func (t *Tx) Nearest(ctx context.Context, word string, n int) ([]evidence.Key, error) {
 	var known []evidence.Key
-	for it := range t.whole().Items() {
+	for it := range t.Map().Items() {
 		known = append(known, it.EntryMeta().Key)
 	}
 	return spelling.To(evidence.Key(word), known, n), alive(ctx)
@@ -298,11 +298,11 @@ func below(m *evidence.Map, claim evidence.Key) map[evidence.Ref]bool {
 }
 
 // Below implements storage.Reader.
-func (t *memoryTx) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
-	m := t.whole()
+func (t *Tx) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
+	m := t.Map()
 	seen := map[evidence.Ref]bool{}
 	for _, ref := range claims {
-		if c, ok := t.find(ref).(*evidence.Claim); ok {
+		if c, ok := t.Named(ref).(*evidence.Claim); ok {
 			maps.Copy(seen, below(m, c.Key))
 		}
 	}
@@ -316,13 +316,13 @@ func (t *memoryTx) Below(ctx context.Context, claims []evidence.Ref) (*evidence.
 }
 
 // Above implements storage.Reader.
-func (t *memoryTx) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Key, error) {
-	m := t.whole()
+func (t *Tx) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Key, error) {
+	m := t.Map()
 	var keys []evidence.Key
 	for _, c := range m.Claims {
 		seen := below(m, c.Key)
 		if slices.ContainsFunc(entries, func(ref evidence.Ref) bool {
-			e := t.find(ref)
+			e := t.Named(ref)
 			return e != nil && seen[e.Ref()]
 		}) {
 			keys = append(keys, c.Key)
@@ -332,8 +332,8 @@ func (t *memoryTx) Above(ctx context.Context, entries []evidence.Ref) ([]evidenc
 }
 
 // Scan implements storage.Reader.
-func (t *memoryTx) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
-	for e := range t.whole().Entries() {
+func (t *Tx) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
+	for e := range t.Map().Entries() {
 		if err := alive(ctx); err != nil {
 			return err
 		}
@@ -345,9 +345,9 @@ func (t *memoryTx) Scan(ctx context.Context, visit func(evidence.Entry) error) e
 }
 
 // Counts implements storage.Reader.
-func (t *memoryTx) Counts(ctx context.Context) (storage.Counts, error) {
+func (t *Tx) Counts(ctx context.Context) (storage.Counts, error) {
 	counts := storage.Counts{Kinds: map[evidence.Kind]int{}, Verdicts: map[evidence.Verdict]int{}, Certainties: map[evidence.Certainty]int{}}
-	for _, e := range t.entries {
+	for _, e := range t.Held {
 		counts.Kinds[e.EntryKind()]++
 		if c, ok := e.(*evidence.Claim); ok && c.Figures != nil {
 			counts.Verdicts[c.Figures.Verdict]++
