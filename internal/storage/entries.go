@@ -8,7 +8,7 @@ import (
 
 // EntryReader looks entries up by name.
 type EntryReader interface {
-	// State is where the map stands.
+	// State is how far the map has come.
 	State(ctx context.Context) (State, error)
 
 	// Entries returns the entries that refs name, nil for one that does not

@@ -7,7 +7,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// History is the half of a Reader that tells how the map became what it is.
+// History is the role that tells how the map became what it is.
 type History interface {
 	// Revisions lists revisions. What CheckRevisions refuses is Invalid; an Of
 	// or a Moved that names nothing is an empty page.

@@ -1,6 +1,6 @@
-// Package storage is the contract between the program and whatever keeps its
-// map. Every store passes the whole suite of storetest; what this package says
-// is what the suite checks. A consumer takes the roles of a reader that it needs.
+// Package storage is the contract between the program and the stores that keep its
+// map. Every store passes the whole suite of storetest, which checks what this
+// package says. A consumer takes the roles of a reader that it needs.
 package storage
 
 import (
@@ -55,7 +55,7 @@ type Tx interface {
 	Recorder
 }
 
-// State is where a map stands.
+// State is how far a map has come.
 type State struct {
 	Sequence int64  // counts the updates of the map, from 0
 	Rubric   string // the hash of the rubric by which figures are kept; empty in a new store

@@ -13,13 +13,11 @@ type Writer interface {
 	// each other in any order. Another entry with the same key, or with what
 	// makes a link unique, is a Conflict, as is an id of another kind; a
 	// reference to what is neither in the store nor among the entries is
-	// Invalid, and so is an id that is missing or comes twice. Whether an entry
-	// is good in itself (see Check and CheckTarget) the caller has seen to, and
-	// that the links exist that a caveat qualifies: of these a store knows the
-	// ends. What a caveat qualifies is read in the order of SortQualified. What
-	// counts is how things stand after the call, so keys may change hands in it.
-	// An item put with another key is renamed: what refers to it goes on doing
-	// so. Claims keep the figures that they have, and stay stale, whatever Put's
+	// Invalid, and so is an id that is missing or comes twice. The caller has
+	// checked that each entry is valid in itself (see Check and CheckTarget), and
+	// that the links exist that a caveat qualifies: a store only knows their ends. What a caveat qualifies is read in the order of SortQualified. The
+	// checks are of the map after the call, so that one item may take the key of
+	// another in it. An item put with another key is renamed: references to it stay. Claims keep the figures that they have, and stay stale, whatever Put's
 	// claim carries. An alias is as unique as a key; references are by keys, and
 	// one by an alias is Invalid.
 	Put(ctx context.Context, entries []evidence.Entry) error
@@ -54,7 +52,7 @@ type Recorder interface {
 	Record(ctx context.Context, r evidence.Revision, changes []evidence.Change) error
 
 	// RecordEffects adds effects to revisions, each to that of its Sequence: of
-	// this Update, or of an earlier one where figures were stale. A second
+	// this Update, or of an earlier one whose figures were stale. A second
 	// effect of one revision on one claim replaces the first.
 	RecordEffects(ctx context.Context, effects []evidence.Effect) error
 }

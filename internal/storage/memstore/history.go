@@ -17,7 +17,7 @@ type Log struct {
 	Effects   []evidence.Effect
 }
 
-// revision is a revision with what a store adds to it.
+// revision is a revision with the counts that a store adds.
 func (t *Tx) revision(r evidence.Revision) evidence.Revision {
 	r.Undoes = slices.Clone(r.Undoes)
 	r.Changes, r.Effects, r.Pending = len(t.Log.Changes[r.Sequence]), 0, 0
@@ -74,7 +74,7 @@ func (t *Tx) asksFor(q storage.RevisionQuery, r evidence.Revision) bool {
 		(q.Group == 0 || q.Group == r.Group) && (q.IdempotencyKey == "" || q.IdempotencyKey == r.IdempotencyKey)
 }
 
-// idOf is the id that a ref names, be it of an entry that is there no more.
+// idOf is the id that a ref names, also of an entry that was removed.
 func (t *Tx) idOf(ref evidence.Ref) evidence.ID {
 	if e := t.Named(ref); e != nil {
 		return e.EntryMeta().ID

@@ -9,9 +9,9 @@ import (
 	"corroborate/internal/storage"
 )
 
-// place is where something stands in an order.
+// place is a place in an order.
 type place struct {
-	Missing bool // it has not what is sorted by, and comes last
+	Missing bool // it lacks the value to sort by, and comes last
 	Number  float64
 	Text    string
 	id      evidence.ID
@@ -34,7 +34,7 @@ func (p place) compare(other place, desc bool) int {
 func (p place) position() storage.Position {
 	value, err := json.Marshal(p)
 	if err != nil {
-		panic(err) // there is nothing in a place that JSON does not know
+		panic(err) // JSON can write every place
 	}
 	return storage.Position{Value: string(value), ID: p.id}
 }
@@ -55,7 +55,7 @@ func window[E any](list []E, at func(E) place, desc bool, first int, after *stor
 	return list, false, nil
 }
 
-// placeOf is where an item stands in the order of a list.
+// placeOf is the place of an item in the order of a list.
 func placeOf(it evidence.Item, by storage.OrderBy, dependents int) place {
 	p := place{id: it.EntryMeta().ID}
 	switch by {

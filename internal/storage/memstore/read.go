@@ -17,7 +17,7 @@ func (t *Tx) State(ctx context.Context) (storage.State, error) {
 	return t.Content.State, alive(ctx)
 }
 
-// Map is everything, in the order of Scan.
+// Map is the whole map, in the order of Scan.
 func (t *Tx) Map() *evidence.Map {
 	m := &evidence.Map{}
 	for _, e := range t.Held {
@@ -27,7 +27,7 @@ func (t *Tx) Map() *evidence.Map {
 	return m
 }
 
-// Named is what a ref names, or nil.
+// Named is the entry that a ref names, or nil.
 func (t *Tx) Named(ref evidence.Ref) evidence.Entry {
 	if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
 		ref = evidence.Ref(evidence.LinkName(t.KeyOf(from), t.KeyOf(to), relation))
@@ -94,7 +94,7 @@ type edgeAt struct {
 	place place
 }
 
-// edges are all that a query asks for but the window.
+// edges are all edges of a query, outside its window too.
 func (t *Tx) edges(of evidence.Key, q storage.EdgeQuery) []edgeAt {
 	m := t.Map()
 	items := m.ByKey()
@@ -216,7 +216,7 @@ func within(x float64, r storage.Range) bool {
 	return (r.Min == nil || x >= *r.Min) && (r.Max == nil || x <= *r.Max)
 }
 
-// holds reports whether an item holds every word of a text, and whether there is one.
+// holds reports whether an item holds every word of a text that has words.
 func holds(it evidence.Item, text string) bool {
 	asked := words.Of(text)
 	has := words.Of(strings.Join(evidence.Texts(it), " "))
@@ -262,7 +262,7 @@ func (t *Tx) Nearest(ctx context.Context, word string, n int) ([]evidence.Key, e
 var needed = []evidence.Relation{evidence.SpokenBy, evidence.CollectedIn, evidence.BasedOn, evidence.ReportedIn, evidence.DerivedFrom,
 	evidence.AuthoredBy, evidence.PublishedBy, evidence.InvestigatedBy}
 
-// below are the names of all that is below a claim.
+// below are the names of the dependencies of a claim, and its own.
 func below(m *evidence.Map, claim evidence.Key) map[evidence.Ref]bool {
 	items := m.ByKey()
 	seen := map[evidence.Ref]bool{}

@@ -35,7 +35,7 @@ func item(node, references any) (evidence.Item, error) {
 	return it, refer(it, references)
 }
 
-// pair takes apart what item.part and link.part make.
+// pair splits what item.part and link.part make.
 func pair[T any](value any) (name T, p map[string]any, ok bool) {
 	list, _ := value.([]any)
 	if len(list) != 2 {
@@ -117,8 +117,8 @@ func refer(it evidence.Item, references any) error {
 	return nil
 }
 
-// figures are nil where there are none. Each is named as in figureProperties,
-// with what comes after the name where there are several.
+// figures are nil if there are none. Their properties are named as in
+// figureProperties, with a suffix if there are several.
 func figures(p map[string]any, after string) *evidence.Figures {
 	if _, ok := p["belief"+after].(float64); !ok {
 		return nil

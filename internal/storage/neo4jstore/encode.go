@@ -9,8 +9,8 @@ import (
 )
 
 // properties are those of an entry's node or relationship. They are named as
-// the fields of a map file. One that is not given is null, which clears it
-// where the entry replaces another.
+// the fields of a map file. A field that is not set is null, which clears it
+// if the entry replaces another one.
 func properties(e evidence.Entry) map[string]any {
 	meta := e.EntryMeta()
 	p := map[string]any{

@@ -12,10 +12,10 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// bookmarkTimeout is a member of a cluster that lags.
+// bookmarkTimeout is the code that a member of a cluster answers with if it lags.
 const bookmarkTimeout = "Neo.TransientError.Transaction.BookmarkTimeout"
 
-// coded makes an Error of what the driver or the server reports.
+// coded makes an Error from an error of the driver or the server.
 func (s *Store) coded(ctx context.Context, err error, doing string) error {
 	var own *evidence.Error
 	switch {
@@ -64,7 +64,7 @@ func (s *Store) coded(ctx context.Context, err error, doing string) error {
 	return evidence.Wrap(evidence.Internal, err, doing)
 }
 
-// last is what went wrong in the end, where the driver tried more than once.
+// last is the last error, if the driver tried more than once.
 func last(err error) error {
 	var limit *neo4j.TransactionExecutionLimit
 	for errors.As(err, &limit) && len(limit.Errors) > 0 {
@@ -73,8 +73,7 @@ func last(err error) error {
 	return err
 }
 
-// unreachable tells whether an error is that of a connection that could not be
-// made, or that broke.
+// unreachable tells whether a connection could not be made, or broke.
 func unreachable(err error) bool {
 	err = last(err)
 	var server *neo4j.Neo4jError
@@ -86,7 +85,7 @@ func unreachable(err error) bool {
 	return errors.As(err, &connectivity) || errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || neo4j.IsRetryable(err)
 }
 
-// transient tells whether to try again what failed so.
+// transient tells whether to try again after an error.
 func transient(err error) bool {
 	var server *neo4j.Neo4jError
 	if errors.As(last(err), &server) {

@@ -90,8 +90,7 @@ func ofFigures(f storage.Filter) bool {
 	return len(f.Verdict) > 0 || len(f.Certainty) > 0 || f.Belief != storage.Range{} || f.Lines != storage.Range{}
 }
 
-// list adds to a page what comes next in an order, and one beyond it where
-// there is more.
+// list adds the next items of an order to a page, and one item more if there is one.
 func (r *reader) list(ctx context.Context, q storage.Query, l listing, p params, after *storage.Position, page *storage.ItemPage) error {
 	const doing = "listing items"
 	p["limit"] = q.First + 1 - len(page.Items)
@@ -132,8 +131,8 @@ func collect(records rows, page *storage.ItemPage, place func(row []any) string)
 	return nil
 }
 
-// place writes what a list is sorted by so that no digit is lost. It is empty
-// for a claim without figures.
+// place writes the value that a list is sorted by so that no digit is lost. It is
+// empty for a claim without figures.
 func (o sorting) place(value any) string {
 	if o == unassessed {
 		return ""
@@ -257,7 +256,7 @@ func (r *reader) filter(ctx context.Context, q storage.Query) (params, found, co
 	return p, how, countOf(f), nil
 }
 
-// countOf is how a list is counted that is not found all at once.
+// countOf says how to count a list that is not found all at once.
 func countOf(f storage.Filter) counted {
 	switch {
 	case len(f.HasCaveat) > 0:
@@ -296,9 +295,9 @@ func plainWords[T ~string](list []T) []string {
 	return plain
 }
 
-// match is the full-text query for a text: every word of it, each as the
-// beginning of one. One in the headline or the key weighs more than one
-// elsewhere, and a whole word more than a beginning.
+// match is the full-text query for a text: it finds items that have each word of
+// the text as the beginning of a word. A word in the headline or the key weighs more
+// than one elsewhere, and a whole word weighs more than a beginning.
 func match(text string) string {
 	var b strings.Builder
 	for _, word := range words.Of(text) {

@@ -11,7 +11,7 @@ import (
 	"corroborate/internal/storage/snapshot"
 )
 
-// lookup is how revisions are looked for.
+// lookup is a way to find revisions.
 type lookup string
 
 const (
@@ -31,7 +31,7 @@ var revisionOrders = map[lookup][]string{
 	byAuthor: {"r.author", "r.sequence"}, inGroup: {"r.group", "r.sequence"},
 }
 
-// lookupFor is the way that has the least to go through.
+// lookupFor picks the way that visits the fewest nodes.
 func lookupFor(q storage.RevisionQuery) lookup {
 	switch {
 	case q.IdempotencyKey != "" && q.Of == "":
@@ -130,7 +130,7 @@ func revision(row any) evidence.Revision {
 	return r
 }
 
-// places are where each of some numbers stands, which may be there twice.
+// places are the indexes at which each number stands; a number may come twice.
 func places(sequences []int64) map[int64][]int {
 	at := make(map[int64][]int, len(sequences))
 	for i, n := range sequences {
@@ -178,7 +178,7 @@ func (r *reader) Changes(ctx context.Context, sequences []int64) ([][]evidence.C
 		n, _ := record[0].(int64)
 		data, _ := record[1].([]byte)
 		for _, i := range at[n] {
-			// Decoded for each, so that no two answers share anything.
+			// Each answer is decoded anew, so that no two of them share anything.
 			changes, err := snapshot.Decode(data)
 			if err != nil {
 				return nil, malformed(err, doing)

@@ -25,8 +25,8 @@ type Options struct {
 	Database string // the user's home database by default
 
 	MustExist bool // a database without a map is NotFound, and nothing is made
-	// Lazy opens the store though Neo4j cannot be reached. Every View and Update
-	// then tries to, and is Unavailable until one succeeds.
+	// Lazy opens the store even if Neo4j cannot be reached. Each View and Update then
+	// tries to connect, and is Unavailable until one succeeds.
 	Lazy bool
 
 	ReadTimeout  time.Duration // of one statement; 30 s by default
@@ -36,16 +36,15 @@ type Options struct {
 
 	Now func() time.Time // by which waits are measured; time.Now by default
 
-	// Token names an Update, so that it is known again after its connection
-	// broke while it was committing. Random by default.
+	// Token names an Update, so that the store recognizes it if the connection broke
+	// during the commit. Random by default.
 	Token func() string
 
-	// Sent is told each reading statement as it goes to the server; nil where
-	// nobody wants to know.
+	// Sent is called with each reading statement as it goes to the server; may be nil.
 	Sent func(cypher string, parameters map[string]any)
 }
 
-// DefaultOptions are the options where nothing else is said.
+// DefaultOptions are the options that the zero value stands for.
 func DefaultOptions() Options { return Options{}.withDefaults() }
 
 func (o Options) withDefaults() Options {
@@ -95,10 +94,10 @@ const opening = "opening the store in Neo4j"
 
 // Open opens the map in the database that a URL names: its scheme is one of
 // Neo4j's (neo4j, neo4j+s, neo4j+ssc, bolt, bolt+s, bolt+ssc), and it has no
-// user or password in it. Where the database is empty, Open makes a map in it
-// if the options allow that. A database with anything else in it, one written
-// by a newer version of the program, and a Neo4j that is too old are Invalid,
-// and nothing is written to them.
+// user or password in it. If the database is empty and the options allow it, Open
+// makes a map there. A database with other content, or with a map of a newer version
+// of the program, and a Neo4j that is too old are Invalid; Open writes nothing to
+// them.
 func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" {
@@ -159,8 +158,8 @@ func (s *Store) databaseName() string {
 	return strconv.Quote(s.options.Database)
 }
 
-// ready makes sure, once, that the database holds a map that this program
-// understands, and all the constraints and indexes.
+// ready makes sure, once, that the database holds a map in a format that this
+// program knows, and all constraints and indexes.
 func (s *Store) ready(ctx context.Context) error {
 	if done, err := s.isReady(); done || err != nil {
 		return err
@@ -271,7 +270,7 @@ func (s *Store) assert(ctx context.Context) error {
 	return err
 }
 
-// oldest is the oldest Neo4j whose Cypher the statements are in.
+// oldest is the oldest version of Neo4j that knows the Cypher of the statements.
 var oldest = []int{5, 26}
 
 // checkVersion refuses a server that is too old. agent is like Neo4j/5.26.12.
@@ -330,5 +329,5 @@ func (s *Store) enter(ctx context.Context, doing string) error {
 	return nil
 }
 
-// String tells where the map is.
+// String names the server.
 func (s *Store) String() string { return "Neo4j at " + s.address }

@@ -8,8 +8,8 @@ import (
 	"corroborate/internal/storage"
 )
 
-// pool counts what becomes of the connections, as far as that can be seen from
-// outside of the driver.
+// pool counts how the connections are used, as far as that can be seen from outside
+// the driver.
 type pool struct {
 	inUse   atomic.Int64
 	waits   atomic.Int64
@@ -17,7 +17,8 @@ type pool struct {
 	retries atomic.Int64
 }
 
-// use notes that a connection is needed, until what it returns is called.
+// use counts a connection as in use until the caller calls the function that it
+// returns.
 func (p *pool) use() (over func()) {
 	p.inUse.Add(1)
 	return func() { p.inUse.Add(-1) }
@@ -46,8 +47,8 @@ func (s *Store) turn(ctx context.Context) error {
 // Moves implements storage.Moving: each call of a reader is a transaction.
 func (*Store) Moves() bool { return true }
 
-// Pool implements storage.Pooled. The driver does not tell which connections
-// are open.
+// Pool implements storage.Pooled. The driver does not tell how many
+// connections are open.
 func (s *Store) Pool() storage.Pool {
 	return storage.Pool{
 		InUse:   int(s.pool.inUse.Load()),

@@ -9,8 +9,8 @@ import (
 
 const putting = "writing entries"
 
-// Put implements storage.Tx. All that can be wrong is found before anything
-// is written: an error of the engine's own would end the transaction.
+// Put implements storage.Tx. It finds all problems before it writes anything,
+// because an error of the engine would end the transaction.
 func (t *tx) Put(ctx context.Context, entries []evidence.Entry) error {
 	if len(entries) == 0 {
 		return nil
@@ -55,7 +55,7 @@ type batch struct {
 	back       []string                       // those that come back
 }
 
-// batch finds out what a Put will meet, and whether it may be done.
+// batch reads what a Put will replace, and checks whether the Put is allowed.
 func (t *tx) batch(ctx context.Context, entries []evidence.Entry) (*batch, error) {
 	b := &batch{tx: t, old: map[evidence.ID]evidence.Key{}, keys: make(map[evidence.Key]evidence.ID, len(entries)), ends: map[*evidence.Link]string{},
 		aliases: map[evidence.Key]evidence.ID{}, oldAliases: map[evidence.ID][]evidence.Key{}, past: map[evidence.ID][]any{}}
@@ -175,7 +175,7 @@ func (b *batch) meet(ctx context.Context, ids []string, byID map[evidence.ID]evi
 	return nil
 }
 
-// meetKey takes note of an item that there is; here says that it is put.
+// meetKey notes an item of the map; here says that this Put writes it.
 func (b *batch) meetKey(id evidence.ID, key evidence.Key, here bool) error {
 	switch owner := b.keys[key]; {
 	case owner == id, here: // or it gives the key up in this Put
@@ -224,7 +224,7 @@ func (b *batch) checkReferences() error {
 	return nil
 }
 
-// checkLinks looks for links that join the same by the same relation.
+// checkLinks looks for other links with the same ends and relation.
 func (b *batch) checkLinks(ctx context.Context, byID map[evidence.ID]evidence.Entry) error {
 	type place struct {
 		relation evidence.Relation
@@ -263,7 +263,7 @@ func (b *batch) checkLinks(ctx context.Context, byID map[evidence.ID]evidence.En
 	return nil
 }
 
-// isNew tells whether an item comes into the map with this Put.
+// isNew tells whether this Put adds an item to the map.
 func (b *batch) isNew(byID map[evidence.ID]evidence.Entry, id evidence.ID, replaced bool) bool {
 	return byID[id] != nil && !replaced
 }

@@ -7,7 +7,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// nameAliases takes note of the aliases that the items of a Put have.
+// nameAliases notes the aliases of the items of a Put.
 func (b *batch) nameAliases() error {
 	for _, it := range b.items {
 		m := it.EntryMeta()
@@ -21,7 +21,7 @@ func (b *batch) nameAliases() error {
 	return nil
 }
 
-// wasCalled takes note of the aliases that an item had before this Put.
+// wasCalled notes the aliases that an item had before this Put.
 func (b *batch) wasCalled(id evidence.ID, aliases []any) {
 	for _, alias := range aliases {
 		alias, _ := alias.(string)
@@ -29,8 +29,8 @@ func (b *batch) wasCalled(id evidence.ID, aliases []any) {
 	}
 }
 
-// putAliases changes the aliases of items that have others than before, and
-// forgets what was removed and is back.
+// putAliases writes the aliases of items that have changed, and deletes the nodes of
+// removed entries that are back.
 func (b *batch) putAliases(ctx context.Context) error {
 	given, taken := []string{}, []params{}
 	for _, it := range b.items {

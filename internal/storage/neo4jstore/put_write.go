@@ -8,8 +8,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// encode makes of the entries what the server gets, as far as that does not
-// depend on what there is already.
+// encode makes the parameters from the entries, as far as they do not depend on the
+// map.
 func (b *batch) encode() {
 	b.references = make(params, len(evidence.ReferenceRelations))
 	for _, relation := range evidence.ReferenceRelations {
@@ -34,7 +34,7 @@ func (b *batch) encode() {
 	}
 }
 
-// clear drops what the replaced entries have that they will have anew.
+// clear deletes the parts of the replaced entries that the Put writes again.
 func (b *batch) clear(ctx context.Context) error {
 	if len(b.old) == 0 {
 		return nil

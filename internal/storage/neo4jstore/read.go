@@ -30,7 +30,7 @@ func (r *reader) rows(ctx context.Context, doing string, st statement, p params)
 	return records, nil
 }
 
-// malformed is an error about what the graph holds.
+// malformed is an error about the content of the graph.
 func malformed(err error, doing string) error {
 	return evidence.Wrap(evidence.Internal, err, doing+": the graph has been changed by others")
 }
@@ -93,7 +93,7 @@ func (r *reader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.E
 	for _, record := range records {
 		ref, _ := record[0].(string)
 		for _, i := range at[evidence.Ref(ref)] {
-			// Decoded for each, so that no two answers share anything.
+			// Each answer is decoded anew, so that no two of them share anything.
 			if entries[i], err = entry(record[1:]); err != nil {
 				return nil, malformed(err, doing)
 			}
@@ -124,7 +124,7 @@ type scan struct {
 
 const scanning = "reading the whole map"
 
-// page reads a page that fits to those before it.
+// page reads a page of the same state of the map as the pages before it.
 func (s *scan) page(ctx context.Context, st statement, p params) (rows, error) {
 	found, err := s.rows(ctx, scanning, st, p)
 	if err != nil || s.view == nil {
@@ -211,7 +211,7 @@ func (r *reader) Counts(ctx context.Context) (storage.Counts, error) {
 	return counts, nil
 }
 
-// Nearest implements storage.Reader. It passes all keys by, along their index.
+// Nearest implements storage.Reader. It goes over all keys, along their index.
 func (r *reader) Nearest(ctx context.Context, word string, n int) ([]evidence.Key, error) {
 	records, err := r.rows(ctx, "looking for the nearest keys", readKeys, nil)
 	if err != nil {

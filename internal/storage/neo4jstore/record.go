@@ -9,7 +9,7 @@ import (
 	"corroborate/internal/storage/snapshot"
 )
 
-// wrote takes note of entries that this Update put or removed.
+// wrote notes entries that this Update put or removed.
 func (t *tx) wrote(ids []evidence.ID) {
 	for _, id := range ids {
 		t.written[id] = true
@@ -57,7 +57,7 @@ func (t *tx) Remove(ctx context.Context, refs []evidence.Ref) error {
 	return nil
 }
 
-// needed is an error that says by whom an entry is needed.
+// needed is an error that names what refers to an entry.
 func needed(records rows) error {
 	by := make([]string, len(records))
 	for i, record := range records {
@@ -129,9 +129,8 @@ func (t *tx) recordChanges(ctx context.Context, changes []evidence.Change) error
 	return nil
 }
 
-// recordLists sees to it that the entries which say that this revision changed
-// them are those among the changes: Put and Remove took all that they wrote
-// for changed.
+// recordLists corrects which entries say that this revision changed them: Put and
+// Remove marked all that they wrote, but only those among the changes count.
 func (t *tx) recordLists(ctx context.Context, changes []evidence.Change) error {
 	less, more := []string{}, []string{}
 	changed := make(map[evidence.ID]bool, len(changes))

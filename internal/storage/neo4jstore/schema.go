@@ -33,8 +33,7 @@ func schema() map[string]string {
 		"revision_repeats": "CREATE CONSTRAINT revision_repeats IF NOT EXISTS FOR (r:Revision) REQUIRE r.idempotencyKey IS UNIQUE",
 		"changes_part":     "CREATE CONSTRAINT changes_part IF NOT EXISTS FOR (c:Changes) REQUIRE (c.sequence, c.part) IS UNIQUE",
 		"effect_on":        "CREATE CONSTRAINT effect_on IF NOT EXISTS FOR (e:Effect) REQUIRE (e.claim, e.sequence) IS UNIQUE",
-		// Texts are taken apart by the program, so the analyzer has blanks to look
-		// for and nothing else.
+		// The program splits texts into words, so the analyzer only splits at blanks.
 		"items_by_words": "CREATE FULLTEXT INDEX items_by_words IF NOT EXISTS FOR (i:Item) ON EACH [i.searchTitle, i.searchText] " +
 			"OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}",
 	}
@@ -77,7 +76,8 @@ func schema() map[string]string {
 // outdated are indexes that earlier versions of the program made.
 var outdated = []string{"claim_by_verdict", "claim_counts", "claim_by_lines", "verdict_by_linesFor"}
 
-// missing are the statements for what is not among the names, constraints first.
+// missing are the statements that make what is not among the names, constraints
+// first.
 func missing(names []string) []string {
 	var statements []string
 	for name, statement := range schema() {

@@ -10,11 +10,11 @@ import (
 	"corroborate/internal/text/words"
 )
 
-// readLike finds the like of several texts.
+// readLike finds items that are similar to several texts.
 var readLike = load("like").reads("n", "items")
 
-// likeIndexes are full-text indexes of one kind each, so that whom a kind has
-// does not get lost among all that others have.
+// likeIndexes are full-text indexes of one kind each, so that the hits of one kind
+// are not lost among those of others.
 func likeIndexes() map[string]string {
 	list := map[string]string{}
 	for _, kind := range evidence.ItemKinds {

@@ -14,8 +14,8 @@ import (
 //go:embed cypher
 var files embed.FS
 
-// A statement is the text of one, and the name by which the server's log and
-// its list of running transactions know it.
+// A statement is Cypher, and the name that the server's log and its list of running
+// transactions show.
 type statement struct {
 	name string
 	text string
@@ -97,7 +97,7 @@ var byName = regexp.MustCompile(`\{\{(\w+) named ([\w.]+)\}\}`)
 // part is a piece that statements share.
 func part(name string) string { return strings.TrimSpace(read(name + ".part")) }
 
-// read drops the comments: they are for whoever reads the file.
+// read drops the comments, which are for readers of the file.
 func read(file string) string {
 	data, err := files.ReadFile("cypher/" + file)
 	if err != nil {
@@ -148,8 +148,8 @@ var (
 	readEffects   = load("effects").reads("n", "page", "total")
 )
 
-// steps lead from each format to the next, from that of 1. One that has much to
-// do is made again until the map is of the next format.
+// steps lead from each format to the next one, beginning with format 1. A step with
+// much to do runs again until the map has the next format.
 var steps = []statement{load("step_2"), load("step_3"), load("step_4")}
 
 // scanItems read the items of each kind.
@@ -173,8 +173,7 @@ const (
 	byDoubt
 )
 
-// counted is how the items of a list are counted, where they are not looked
-// for and found all at once.
+// counted is how the items of a list are counted if they are not all found at once.
 type counted int
 
 const (
@@ -278,7 +277,7 @@ var walkTexts = func() map[walk]string {
 	return texts
 }()
 
-// edges is the statement that makes some walks together.
+// edges is the statement that makes several walks at once.
 func edges(walks []walk) statement {
 	texts := make([]string, len(walks))
 	for i, w := range walks {

@@ -21,7 +21,7 @@ func settings(name string, timeout time.Duration) []func(*neo4j.TransactionConfi
 	}
 }
 
-// query runs one reading statement, wherever the cluster likes.
+// query runs one reading statement, on any member of the cluster.
 func (s *Store) query(ctx context.Context, st statement, p params) ([]*neo4j.Record, error) {
 	if s.options.Sent != nil {
 		s.options.Sent(st.text, params{"p": p})
@@ -29,7 +29,7 @@ func (s *Store) query(ctx context.Context, st statement, p params) ([]*neo4j.Rec
 	return s.execute(ctx, st, p, s.options.ReadTimeout, neo4j.ExecuteQueryWithReadersRouting())
 }
 
-// write runs one statement in a transaction of its own; it is for opening only.
+// write runs one statement in its own transaction; only opening and committing use it.
 func (s *Store) write(ctx context.Context, st statement, p params) ([]*neo4j.Record, error) {
 	return s.execute(ctx, st, p, s.options.WriteTimeout, neo4j.ExecuteQueryWithWritersRouting())
 }
@@ -50,13 +50,12 @@ func (s *Store) execute(ctx context.Context, st statement, p params, timeout tim
 	return result.Records, nil
 }
 
-// brief is how long to try again where there is no connection: connections
-// that broke while nobody used them come up one by one, and a server that is
-// down is not up again so soon.
+// brief is how long to try again without a connection. Connections that broke while
+// idle fail one by one, so a few tries help; a server that is down takes longer.
 const brief = 300 * time.Millisecond
 
-// patiently tries again what failed for the moment. The driver would too, but
-// not before a second is over.
+// patiently tries again after a transient failure. The driver would wait at least a
+// second.
 func (s *Store) patiently(ctx context.Context, f func() error) error {
 	var failed time.Time
 	for try := 0; ; try++ {
@@ -87,7 +86,7 @@ func pause(ctx context.Context, try int) bool {
 	}
 }
 
-// rows are what a statement returns.
+// rows is what a statement returns.
 type rows = [][]any
 
 func plainRows(records []*neo4j.Record) rows {
@@ -105,16 +104,16 @@ type view struct {
 	moved bool  // something was committed since the reader looked first, and it cannot go back
 }
 
-// errMoved ends a reading of several statements that would not fit together.
+// errMoved ends a read of several statements if they would not see the same map.
 var errMoved = errors.New("the map has changed meanwhile")
 
-// tries is how often a read makes way for commits before it makes them wait.
+// tries is how often a read runs again because of commits before it locks them out.
 const tries = 20
 
-// run runs a reading statement so that it sees no half of a change. Neo4j does
-// not promise that: while a commit is being applied, a statement may see some
-// of it and not the rest. So writers announce each commit and say when it is
-// done, and a statement that finds that one was under way is run again.
+// run runs a reading statement so that it sees no half of a change. Neo4j does not
+// guarantee that: while it applies a commit, a statement may see a part of it. So
+// writers announce each commit and its end, and run repeats a statement that finds
+// a commit under way.
 func (v *view) run(ctx context.Context, st statement, p params) (rows, error) {
 	for try := 1; try <= tries; try++ {
 		records, err := v.store.query(ctx, statement{name: st.name, text: st.alone}, p)
@@ -146,9 +145,9 @@ func (v *view) run(ctx context.Context, st statement, p params) (rows, error) {
 	return found, err
 }
 
-// View implements storage.Store. Each call of the reader is a transaction of
-// its own, so that a cluster may answer it anywhere. What is overtaken by a
-// change, as its Scan or f itself says, is made again under the writers' lock.
+// View implements storage.Store. Each call of the reader is a
+// transaction, so that any member of a cluster may answer it. If a change comes in
+// between, as Scan or f reports, View calls f again and holds the writers' lock.
 func (s *Store) View(ctx context.Context, f func(storage.Reader) error) error {
 	const doing = "reading the map"
 	if err := s.enter(ctx, doing); err != nil {
@@ -176,8 +175,8 @@ func (s *Store) View(ctx context.Context, f func(storage.Reader) error) error {
 }
 
 // holding calls f with a transaction that holds the writers' lock, and changes
-// nothing. Nobody is committing then, so whoever announced a commit and never
-// came back is forgotten.
+// nothing. No commit is under way then, so it deletes announcements that a writer
+// left behind.
 func (s *Store) holding(ctx context.Context, f func(*tx) error) error {
 	defer s.pool.use()()
 	session := s.session(ctx)
@@ -208,22 +207,22 @@ func (s *Store) gone() error {
 	return evidence.Errorf(evidence.Unavailable, "the map in %s is gone: its node Map or Clock was deleted", s)
 }
 
-// doubt is a commit of which it is not known whether it came about: the
-// connection broke while it was under way.
+// doubt is a commit with an unknown outcome: the connection broke during it.
 type doubt struct {
 	sequence int64
 	err      error
 }
 
-// Update implements storage.Store. Whether a commit whose connection broke
-// came about is found out under the writers' lock, by the token of the Update.
+// Update implements storage.Store. If the connection breaks during a
+// commit, the next attempt finds out under the writers' lock whether the commit
+// succeeded, by the token of the Update.
 func (s *Store) Update(ctx context.Context, f func(storage.Tx) error) error {
 	const doing = "writing to the map"
 	if err := s.enter(ctx, doing); err != nil {
 		return err
 	}
 	defer s.running.Done()
-	// Neo4j would let them wait at the one node as well, each with a connection.
+	// Neo4j would make writers wait, too, but each would hold a connection.
 	if err := s.turn(ctx); err != nil {
 		return evidence.Wrap(evidence.Unavailable, err, doing)
 	}
@@ -324,13 +323,12 @@ func (a *attempt) commit(ctx context.Context, transaction neo4j.ExplicitTransact
 		a.again = transient(err)
 		var server *neo4j.Neo4jError
 		if !errors.As(err, &server) {
-			// Neither the server's refusal nor its word that it is done.
+			// The server reported neither a failure nor success.
 			a.doubt, a.again = &doubt{sequence, err}, true
-			return err // the next who gets the lock knows that it is over
+			return err // the next attempt that gets the lock knows that the commit is over
 		}
 	}
-	// Where this fails, the change is made all the same; a reader finds out by
-	// itself, if later.
+	// If this fails, the change is committed all the same; a reader finds out later.
 	_, _ = s.write(context.WithoutCancel(ctx), commitDone, params{"number": number})
 	return err
 }
@@ -375,8 +373,8 @@ func newTx(s *Store, transaction neo4j.ExplicitTransaction) *tx {
 	return t
 }
 
-// query runs a statement in the transaction. Where that holds the writers'
-// lock, nobody else commits.
+// query runs a statement in the transaction. While that holds the writers' lock,
+// nothing else is committed.
 func (t *tx) query(ctx context.Context, st statement, p params) (rows, error) {
 	if t.failed != nil {
 		return nil, evidence.Wrap(evidence.Unavailable, t.failed, "an earlier error has ended the transaction")

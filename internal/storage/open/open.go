@@ -20,20 +20,20 @@ type options struct {
 	neo4j  neo4jstore.Options
 }
 
-// MustExist opens what is there and makes nothing: where there is no store,
-// Open fails with NotFound.
+// MustExist opens only a store that exists: if there is none, Open fails with
+// NotFound and makes nothing.
 func MustExist() Option {
 	return func(o *options) { o.sqlite.MustExist, o.neo4j.MustExist = true, true }
 }
 
-// Neo4j says who asks a Neo4j for which of its databases; empty ones are the
-// server's defaults.
+// Neo4j sets the user, the password and the database; empty ones mean the server's
+// defaults.
 func Neo4j(user, password, database string) Option {
 	return func(o *options) { o.neo4j.User, o.neo4j.Password, o.neo4j.Database = user, password, database }
 }
 
-// Lazy opens a store on a server though the server cannot be reached yet: each
-// use of the store tries to, and is Unavailable until one succeeds.
+// Lazy opens a store even if its server cannot be reached yet: each use of the
+// store tries to connect, and is Unavailable until one succeeds.
 func Lazy() Option { return func(o *options) { o.neo4j.Lazy = true } }
 
 // Tuning is what bounds a store's connections and waits.
@@ -46,7 +46,7 @@ type Tuning struct {
 	SQLiteBusy        time.Duration // how long a write waits for another process
 }
 
-// DefaultTuning is the tuning where nothing else is said.
+// DefaultTuning is the tuning that a zero Tuning stands for.
 func DefaultTuning() Tuning {
 	n, s := neo4jstore.DefaultOptions(), sqlitestore.DefaultOptions()
 	return Tuning{n.Connections, n.ReadTimeout, n.WriteTimeout, n.Patience, s.Readers, s.BusyTimeout}
@@ -76,7 +76,7 @@ func Open(ctx context.Context, url string, opts ...Option) (storage.Store, error
 		}
 		s, err := sqlitestore.Open(ctx, path, o.sqlite)
 		if err != nil {
-			return nil, err // not s, which is no nil as an storage.Store
+			return nil, err // not s, because a nil *Store in a storage.Store is not nil
 		}
 		return s, nil
 	case "neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc":

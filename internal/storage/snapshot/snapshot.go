@@ -14,7 +14,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// The formats, which are the first byte. One that is written once is read forever.
+// The formats; the first byte is one of them. Programs must always read a format that
+// was ever written.
 const (
 	plain    = 1 // JSON
 	deflated = 2 // the same, compressed
@@ -152,8 +153,8 @@ func Decode(data []byte) ([]evidence.Change, error) {
 	return changes, nil
 }
 
-// entry is the entry in a state. A field that its kind had once and has no
-// more is passed over.
+// entry is the entry in a state. It ignores a field that its kind no
+// longer has.
 func (s *state) entry(of change) (evidence.Entry, error) {
 	if s == nil {
 		return nil, nil

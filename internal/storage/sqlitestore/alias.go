@@ -11,8 +11,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// joined are the aliases of an item as its row has them, so that to read items
-// takes no look at the table of aliases.
+// joined are the aliases of an item as its row has them, so that reading items does
+// not read the table of aliases.
 func joined(aliases []evidence.Key) any {
 	if len(aliases) == 0 {
 		return nil
@@ -29,7 +29,7 @@ func split(text string) []evidence.Key {
 	return aliases
 }
 
-// putAliases replaces the aliases of items, and sees to it that no name is that of two.
+// putAliases replaces the aliases of items, and makes sure that no two items share a name.
 func (b *batch) putAliases(ctx context.Context) error {
 	if err := b.clear(ctx, "DELETE FROM aliases WHERE item IN (SELECT value FROM array(?))"); err != nil {
 		return err

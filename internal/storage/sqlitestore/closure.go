@@ -16,8 +16,8 @@ const provenance = `('SPOKEN_BY', 'COLLECTED_IN', 'BASED_ON', 'REPORTED_IN', 'DE
 // to: the ends of each link are listed in turn, the origin first.
 const onLinkInto = `e.relation IN ('QUALIFIES_SUPPORT', 'QUALIFIES_CONTRADICTION') AND e.position % 2 = 1`
 
-// UNION, not UNION ALL: each item is taken once, whatever number of paths lead
-// to it and also where they lead round in a circle.
+// UNION, not UNION ALL: it takes each item once, however many paths lead to it, and
+// also if they lead round in a circle.
 const (
 	belowItems = `WITH RECURSIVE below(item) AS (
 		SELECT value FROM array(?)

@@ -86,8 +86,8 @@ func (c *conn) busy() bool {
 	return false
 }
 
-// rows runs sql and calls row for each row of the answer. What comes back is
-// coded; doing says what it was for.
+// rows runs sql and calls row for each row of the answer. Its error is an Error;
+// doing says what the statement was for.
 func (c *conn) rows(ctx context.Context, doing, sql string, args []any, row func(*sqlite3.Stmt) error) error {
 	if c == nil {
 		return evidence.Errorf(evidence.Unavailable, "%s: the View or Update of this reader has ended", doing)
@@ -155,7 +155,7 @@ func (c *conn) rollback(doing string) error {
 	return c.plain(context.Background(), doing, "ROLLBACK")
 }
 
-// also adds what went wrong in cleaning up.
+// also adds an error of the cleanup.
 func also(err, more error) error {
 	switch {
 	case more == nil:
@@ -199,7 +199,7 @@ func bind(s *sqlite3.Stmt, i int, arg any) error {
 	return fmt.Errorf("cannot bind %T", arg)
 }
 
-// coded makes an Error of what the engine reports.
+// coded makes an Error from an error of the engine.
 func (c *conn) coded(ctx context.Context, err error, doing string) error {
 	if err == nil {
 		return nil
@@ -216,7 +216,7 @@ func (c *conn) coded(ctx context.Context, err error, doing string) error {
 	case sqlite3.FULL:
 		return evidence.Errorf(evidence.Unavailable, "%s: the disk with the store %s is full: make room, and try again", doing, c.path)
 	case sqlite3.READONLY:
-		return evidence.Errorf(evidence.Unavailable, "%s: the store %s may only be read: allow to write to the file and to its folder", doing, c.path)
+		return evidence.Errorf(evidence.Unavailable, "%s: the store %s is read-only: make the file and its directory writable", doing, c.path)
 	case sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.PERM, sqlite3.CORRUPT, sqlite3.NOTADB, sqlite3.PROTOCOL:
 		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+c.path+" cannot be used")
 	}

@@ -1,5 +1,5 @@
 // Package sqlitestore keeps a map in one SQLite file, without cgo and without
-// a server: the store that the program uses where no other is named.
+// a server: the store that the program uses unless another one is named.
 //
 // Writes go through one connection and happen one after the other, in this
 // process and across processes. Reads go through a pool of connections, see

@@ -43,7 +43,7 @@ type far struct {
 }
 
 // Edges implements storage.Reader: a statement for each shape that occurs,
-// and another where a query of that shape asks for a count.
+// and another if a query of that shape asks for a count.
 func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
 	const doing = "following relations"
 	refs := make([]evidence.Ref, len(queries))
@@ -78,7 +78,7 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 	pages := make([]storage.EdgePage, len(queries))
 	var found []far
 	for shape, list := range shapes {
-		few, hubs, err := r.apart(ctx, doing, shape, list)
+		few, hubs, err := r.splitHubs(ctx, doing, shape, list)
 		if err != nil {
 			return nil, err
 		}
@@ -156,8 +156,9 @@ func (w walkShape) number() string {
 // hub is from how many edges on an item is asked by itself.
 const hub = 40
 
-// apart takes queries for a page of an item apart on which very many hang.
-func (r *reader) apart(ctx context.Context, doing string, shape walkShape, list []asked) (few, hubs []asked, err error) {
+// splitHubs separates the queries for a page of an item with very many edges, which
+// get a statement of their own.
+func (r *reader) splitHubs(ctx context.Context, doing string, shape walkShape, list []asked) (few, hubs []asked, err error) {
 	if shape.dir == storage.Out && !shape.link {
 		return list, nil, nil // an item refers to no more than its record lists
 	}

@@ -15,7 +15,7 @@ type field[E any] struct {
 	read   func(e E, s *sqlite3.Stmt, column int)
 }
 
-// text is a column of text; one that was not given is NULL.
+// text is a column of text; an empty text is NULL.
 func text[E any, T ~string](column string, at func(E) *T) field[E] {
 	return field[E]{column,
 		func(e E) any {

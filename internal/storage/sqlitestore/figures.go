@@ -10,7 +10,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// setFigures and setFiguresByAlias write the figures of a claim, which is stale no more.
+// setFigures and setFiguresByAlias write the figures of a claim, which is then no longer stale.
 var (
 	setFigures = fmt.Sprintf("UPDATE items SET stale_since = NULL, (%s) = (%s) WHERE key = ?1 AND kind = 'CLAIM'",
 		strings.Join(names(figureFields), ", "), numbered(2, len(figureFields)))

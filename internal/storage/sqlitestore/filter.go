@@ -9,7 +9,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// clause is a condition or more, and the values in it.
+// clause is one or more conditions, and their values.
 type clause struct {
 	sql  []string
 	args []any
@@ -24,8 +24,8 @@ func (c clause) where() string { return strings.Join(c.sql, " AND ") }
 // the is a clause of one condition, or a statement.
 func the(sql string, args ...any) clause { return clause{[]string{sql}, args} }
 
-// set is a condition that can be turned round: it says of an item whether it
-// meets it, and finds the items that do, by an index.
+// set is a condition that works both ways: it tests an item, and it finds the items
+// that meet it, by an index.
 type set struct {
 	is   clause // of items i
 	all  clause // a statement that selects the numbers of those items, each once
@@ -34,7 +34,7 @@ type set struct {
 	size int    // how many they are, or more than a few
 }
 
-// filtered is what a query filters by.
+// filtered is the filter of a query, as sets.
 type filtered struct {
 	kind      evidence.Kind
 	sets      []set // the smallest first
@@ -43,9 +43,9 @@ type filtered struct {
 	assessed  bool // only claims with figures meet it
 }
 
-// defaultFew is how many items a set may have to be sorted rather than looked
-// for along the order of the list. Figures and filters go together, so that all
-// of those who meet one may be at the end of an order.
+// defaultFew is how many items a set may have so that its items are sorted; those of
+// a larger set are found along the order of the list. Figures and filters correlate,
+// so all items of a small set may be at the end of an order.
 const defaultFew = 5000
 
 // filter makes sets of what a query filters by.
@@ -113,8 +113,7 @@ func (f *filtered) within(column, of string, r storage.Range) {
 	f.sets = append(f.sets, set{is: is, own: true, all: the("SELECT item FROM items INDEXED BY claims_by_"+column+" WHERE "+all.where(), all.args...)})
 }
 
-// measure counts sets, up to where they are more than a few, and puts the
-// smallest first.
+// measure counts the items of each set, up to a few, and puts the smallest first.
 func (r *reader) measure(ctx context.Context, doing string, f *filtered) error {
 	for i := range f.sets {
 		s := &f.sets[i]

@@ -18,7 +18,7 @@ type sorting struct {
 	column  string // an index leads from it to the id
 	index   string // of all items of a kind, which begins with it, or of all claims
 	whole   bool   // holds whole numbers
-	partial bool   // NULL where a claim has no figures
+	partial bool   // NULL if a claim has no figures
 }
 
 var sortings = map[storage.OrderBy]sorting{
@@ -61,7 +61,7 @@ type placed struct {
 	at storage.Position
 }
 
-// page makes a page of a list that goes one beyond it where there is more.
+// page makes a page of a list that has one item more if there is one.
 func (r *reader) page(ctx context.Context, doing string, page storage.ItemPage, list []placed, first int) (storage.ItemPage, error) {
 	if len(list) > first {
 		list, page.HasNext = list[:first], true
@@ -80,8 +80,8 @@ func (r *reader) page(ctx context.Context, doing string, page storage.ItemPage, 
 	return page, nil
 }
 
-// walk reads one more than a page in the order of the query: of those that
-// have what is sorted by, then, by id, of those without.
+// walk reads one item more than a page in the order of the query: first items that
+// have the value to sort by, then, by id, those that do not.
 func (r *reader) walk(ctx context.Context, doing string, q storage.Query, f *filtered) ([]placed, error) {
 	by := q.Order.By
 	if by == "" {
@@ -119,7 +119,7 @@ func (r *reader) walk(ctx context.Context, doing string, q storage.Query, f *fil
 	return found, nil
 }
 
-// valueAt is what an item is sorted by, empty for a figure that it has not.
+// valueAt is the value that an item is sorted by, empty for a figure that it lacks.
 func valueAt(s *sqlite3.Stmt, column int) string {
 	switch s.ColumnType(column) {
 	case sqlite3.INTEGER:
@@ -187,7 +187,7 @@ func (w *listing) statement(after *storage.Position, limit int) (string, []any, 
 		strings.ReplaceAll(w.order(), "i."+w.column, "value") + " LIMIT ?", append(args, limit), nil
 }
 
-// order is what to sort by. A key needs no id to break ties.
+// order is the ORDER BY. A key needs no id to break ties.
 func (w *listing) order() string {
 	if w.column == "key" {
 		return "i.key " + w.direction

@@ -34,8 +34,8 @@ func revision(s *sqlite3.Stmt, first int) (evidence.Revision, error) {
 	return r, nil
 }
 
-// idOf is the id that a ref names, be it of an entry that is there no more; ""
-// where it names nothing.
+// idOf is the id that a ref names, also of an entry that was removed; "" if it names
+// nothing.
 func (r *reader) idOf(ctx context.Context, doing string, ref evidence.Ref) (string, error) {
 	if ref == "" || ref.IsID() {
 		return string(ref), nil
@@ -53,15 +53,15 @@ func (r *reader) idOf(ctx context.Context, doing string, ref evidence.Ref) (stri
 	return id, err
 }
 
-// trail is where the revisions that are asked for lie along an index.
+// trail is the part of an index that holds the revisions of a query.
 type trail struct {
 	clause
 	from     string
 	sequence string // the column by which they are sorted there
 }
 
-// trail picks the index that leaves fewest; conditions with a "+" are looked at
-// row by row.
+// trail picks the index that leaves the fewest rows; SQLite checks conditions with a
+// "+" row by row.
 func (r *reader) trail(ctx context.Context, doing string, q storage.RevisionQuery) (*trail, error) {
 	t := &trail{from: "revisions r", sequence: "r.sequence"}
 	of, err := r.idOf(ctx, doing, q.Of)

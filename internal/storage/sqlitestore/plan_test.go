@@ -281,7 +281,7 @@ func TestNoTableScans(t *testing.T) {
 				if _, err := c.edges(ctx, "", shape, list); err != nil {
 					return err
 				}
-				if _, _, err := c.apart(ctx, "", shape, list); err != nil {
+				if _, _, err := c.splitHubs(ctx, "", shape, list); err != nil {
 					return err
 				}
 				if _, err := c.hubEdges(ctx, "", shape, list[0]); err != nil {

@@ -7,15 +7,15 @@ import (
 	"corroborate/internal/storage"
 )
 
-// pool counts what becomes of the connections.
+// pool counts how the connections are used.
 type pool struct {
 	opened atomic.Int64 // for reading
 	waits  atomic.Int64
 	waited atomic.Int64 // nanoseconds
 }
 
-// wait notes how long somebody waits for a connection, where there is none
-// right now, until what it returns is called.
+// wait measures how long a caller waits for a connection if none is free: until the
+// caller calls the function that wait returns.
 func (s *Store) wait(from chan *conn) (over func()) {
 	if len(from) > 0 {
 		return func() {}

@@ -18,10 +18,10 @@ type tx struct{ reader }
 
 const putting = "writing entries"
 
-// whole runs f. Where it fails, half of it may be written, so the transaction
-// ends there: whoever goes on hears of it, and nothing is committed, even if
-// the error is not passed on. A savepoint would allow more, but in one, each
-// statement takes as long as what was written since.
+// whole runs f. If f fails, half of its work may be written, so whole ends the
+// transaction: later calls fail, and nothing is committed, even if the caller drops
+// the error. A savepoint would allow the caller to go on, but within one each
+// statement takes time in proportion to what was written since.
 func (t *tx) whole(doing string, f func() error) error {
 	err := f()
 	if err == nil || t.conn == nil || t.db.GetAutocommit() {
@@ -57,7 +57,7 @@ type batch struct {
 	keys   map[evidence.Key]int64   // items, as they are called after this Put
 }
 
-// batch finds out which entries replace others, and numbers the new ones.
+// batch finds the entries that replace others, and numbers the new ones.
 func (t *tx) batch(ctx context.Context, entries []evidence.Entry) (*batch, error) {
 	b := &batch{tx: t, number: make(map[evidence.Entry]int64, len(entries)), old: map[int64]string{}, keys: make(map[evidence.Key]int64, len(entries))}
 	ids := make([]string, len(entries))
@@ -122,7 +122,7 @@ func (b *batch) findOld(ctx context.Context, entries []evidence.Entry, ids []str
 // replaced are the numbers of the items that this Put replaces.
 func (b *batch) replaced() []int64 { return slices.Collect(maps.Keys(b.old)) }
 
-// clear drops what is kept elsewhere about the items that are replaced.
+// clear deletes the rows of other tables about the items that are replaced.
 func (b *batch) clear(ctx context.Context, sql string) error {
 	if len(b.old) == 0 {
 		return nil
@@ -160,7 +160,8 @@ func numbered(from, n int) string {
 }
 
 func (b *batch) putItems(ctx context.Context) error {
-	// Keys may change hands within one Put, so those who lose theirs go first.
+	// One Put may give the key of one item to another, so items that lose their key
+	// are renamed first.
 	var renamed []int64
 	for _, it := range b.items {
 		if old, ok := b.old[b.number[it]]; ok && old != string(it.EntryMeta().Key) {
@@ -316,7 +317,7 @@ func (b *batch) putLinks(ctx context.Context) error {
 	return b.countDependents(ctx, putting, origins)
 }
 
-// countDependents counts anew how many claims each of some items is linked to.
+// countDependents counts again how many claims each item is linked to.
 func (t *tx) countDependents(ctx context.Context, doing string, items []int64) error {
 	return t.exec(ctx, doing, `UPDATE items SET dependents = (SELECT count(DISTINCT to_item) FROM links WHERE from_item = items.item)
 		WHERE item IN (SELECT value FROM array(?)) AND kind = 'CLAIM'`, unique(items))

@@ -185,7 +185,7 @@ func (r *reader) items(ctx context.Context, doing string, nodes []node) (map[int
 	return found, nil
 }
 
-// figures are nil where the claim has none.
+// figures are nil if the claim has none.
 func figures(s *sqlite3.Stmt, first int) *evidence.Figures {
 	if s.ColumnType(first) == sqlite3.NULL {
 		return nil

@@ -189,7 +189,7 @@ func (t *tx) Remove(ctx context.Context, refs []evidence.Ref) error {
 	})
 }
 
-// Who refers to some items, but for those items themselves.
+// The entries that refer to some items, except for those items themselves.
 const (
 	referring = `SELECT f.key, t.key FROM array(?1) a CROSS JOIN edges e ON e.to_item = a.value
 		CROSS JOIN items f ON f.item = e.from_item CROSS JOIN items t ON t.item = e.to_item
@@ -198,7 +198,7 @@ const (
 		UNION ALL SELECT l.link FROM array(?1) a CROSS JOIN links l ON l.to_item = a.value LIMIT 1`
 )
 
-// unneeded reports what is in the way of removing items.
+// unneeded reports the entries that keep items from being removed.
 func (t *tx) unneeded(ctx context.Context, doing string, items []int64) error {
 	err := t.rows(ctx, doing, referring, []any{items}, func(s *sqlite3.Stmt) error {
 		return evidence.Errorf(evidence.Conflict, "%q cannot be removed while %q refers to it", s.ColumnText(1), s.ColumnText(0))

@@ -35,8 +35,8 @@ func searched(it evidence.Item) (headline, key, rest string) {
 }
 
 // The hits of a search, by how well they match: a word in the headline or the
-// key weighs more than one elsewhere. Where the kinds do not matter the items
-// are not looked at.
+// key weighs more than one elsewhere. If the kinds do not matter, the
+// items are not read.
 const (
 	allHits    = ` FROM search WHERE search MATCH ?1`
 	hitsOfKind = ` FROM search CROSS JOIN items i ON i.item = search.rowid WHERE search MATCH ?1 AND i.kind IN (SELECT value FROM array(?2))`
@@ -103,7 +103,7 @@ func hitAt(at *storage.Position) (rank float64, item int64, err error) {
 	return rank, item, nil
 }
 
-// Nearest implements storage.Reader. It passes all keys by, along their index.
+// Nearest implements storage.Reader. It goes over all keys, along their index.
 func (r *reader) Nearest(ctx context.Context, word string, n int) ([]evidence.Key, error) {
 	finder := spelling.NewFinder(word, n)
 	err := r.rows(ctx, "looking for the nearest keys", "SELECT key FROM items INDEXED BY items_by_key", nil, func(s *sqlite3.Stmt) error {

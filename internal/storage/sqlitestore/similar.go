@@ -62,7 +62,7 @@ func (r *reader) like(ctx context.Context, doing string, q storage.SimilarQuery,
 	}
 	var nodes []node
 	seen := map[int64]bool{}
-	// Where there are very many, those that have most of the rare words come first.
+	// If there are very many, those with the most rare words come first.
 	for lacking := 0; lacking <= missing && len(nodes) < storage.SimilarLimit; lacking++ {
 		err := r.rows(ctx, doing, likeItems, []any{columnsOf[q.Part] + " : (" + most(rare, len(rare)-lacking) + ")", list(kinds), storage.SimilarLimit},
 			func(s *sqlite3.Stmt) error {

@@ -19,7 +19,7 @@ type Options struct {
 	BusyTimeout time.Duration    // how long a write waits for another process; 5 s by default
 	Readers     int              // how many Views run at once; 8 by default
 	Now         func() time.Time // by which waits are measured; time.Now by default
-	// Sent is told each reading statement as it is run; nil where nobody wants to know.
+	// Sent is called with each reading statement as it runs; may be nil.
 	Sent func(sql string, args []any)
 }
 
@@ -31,7 +31,7 @@ const (
 	readerCache = 16 << 10 // KiB
 )
 
-// DefaultOptions are the options where nothing else is said.
+// DefaultOptions are the options that the zero value stands for.
 func DefaultOptions() Options { return Options{}.withDefaults() }
 
 func (o Options) withDefaults() Options {
@@ -61,10 +61,10 @@ type Store struct {
 
 var _ storage.Store = (*Store)(nil)
 
-// Open opens the store in the file at path, and makes one where there is no
-// file and the options allow it. The folder must exist. A file that is no
-// store, or was written by a newer version of the program, is refused as
-// Invalid, and is left as it is.
+// Open opens the store in the file at path. If there is no file and the options
+// allow it, Open makes one. The directory must exist. A file that is not a store,
+// or that a newer version of the program wrote, is Invalid, and Open leaves it as
+// it is.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	o = o.withDefaults()
 	if ctx.Err() != nil {
