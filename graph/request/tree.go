@@ -33,7 +33,6 @@ type Field struct {
 	*ast.Field // the first selection of it, with its name, alias and arguments
 	marks
 	on       *ast.Definition // the object type
-	always   bool            // whether no condition can leave it out
 	record   bool            // whether what it leads to has an id
 	selected []selection
 	Below    map[string][]*Field // the fields of what it leads to, by the type of object
@@ -43,6 +42,7 @@ type Field struct {
 type selection struct {
 	*ast.Field
 	when conditions
+	at   int // its number among the selections on its object
 }
 
 // conditions are @skip and @include directives, all of which must let a selection
@@ -116,7 +116,6 @@ func (g *grower) fields(object *ast.Definition, selected []selection) []*Field {
 		if g.left < 0 {
 			return nil
 		}
-		f.always = slices.ContainsFunc(f.selected, func(p selection) bool { return p.when.all == nil })
 		if to := g.schema.Types[f.Definition.Type.Name()]; to != nil && to.IsCompositeType() && !strings.HasPrefix(f.Name, "__") {
 			f.record = to.Fields.ForName("id") != nil
 			f.Below = map[string][]*Field{}
@@ -142,7 +141,7 @@ func (c *collector) collect(set ast.SelectionSet, when conditions) {
 	for _, one := range set {
 		switch it := one.(type) {
 		case *ast.Field:
-			c.add(selection{it, when.and(it.Directives)})
+			c.add(selection{Field: it, when: when.and(it.Directives), at: len(c.seen)})
 		case *ast.InlineFragment:
 			if c.is(c.object, it.TypeCondition) {
 				c.collect(it.SelectionSet, when.and(it.Directives))
@@ -205,14 +204,27 @@ func Of(ctx context.Context) Request {
 	return Request{doc.trees[slices.Index(doc.Operations, op.Operation)], op.Variables}
 }
 
-// Each yields the fields of a list that no condition leaves out.
+// Each yields the fields of a list that no condition leaves out, in the order of
+// the first selection of each that none leaves out.
 func (r Request) Each(list []*Field) iter.Seq[*Field] {
+	if !slices.ContainsFunc(list, func(f *Field) bool { return f.selected[0].when.all != nil }) {
+		return slices.Values(list)
+	}
+	type placed struct {
+		at    int
+		field *Field
+	}
+	var kept []placed
+	for _, f := range list {
+		if i := slices.IndexFunc(f.selected, func(p selection) bool { return p.holds(r.Variables) }); i >= 0 {
+			kept = append(kept, placed{f.selected[i].at, f})
+		}
+	}
+	slices.SortFunc(kept, func(a, b placed) int { return a.at - b.at })
 	return func(yield func(*Field) bool) {
-		for _, f := range list {
-			if f.always || slices.ContainsFunc(f.selected, func(p selection) bool { return p.holds(r.Variables) }) {
-				if !yield(f) {
-					return
-				}
+		for _, p := range kept {
+			if !yield(p.field) {
+				return
 			}
 		}
 	}
