@@ -1,6 +1,11 @@
 package words
 
-import "unicode"
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
 
 // Placed is a word, and where in a text it stands, in bytes.
 type Placed struct {
@@ -32,6 +37,9 @@ func In(text string) []Placed {
 	return list
 }
 
-// IsPart reports whether a character is part of a word: a letter, a digit, or what
-// is written onto one.
-func IsPart(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) }
+// IsPart reports whether a character is part of a word: a letter, a digit, a mark
+// on one, or a sign that stands for letters, such as ₨.
+func IsPart(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.N, unicode.M) ||
+		r > unicode.MaxASCII && strings.ContainsFunc(norm.NFKD.String(string(r)), func(r rune) bool { return unicode.In(r, unicode.L, unicode.N) })
+}
