@@ -276,7 +276,7 @@ func doubling(n int, on, leaf string) string {
 	return b.String()
 }
 
-// merging is fragments each of which selects the same field four times, with the
+// merging is fragments that each select the same field four times, with the
 // next fragment below it.
 func merging(n int, field string) string {
 	var b strings.Builder

@@ -155,9 +155,9 @@ func (m marks) points(otherwise int) tally {
 	return tally(otherwise)
 }
 
-// size is how many elements a list has at most: what is asked for in `first`,
-// or how many `ids` there are. What is too large for a page counts as a full
-// one: the resolver says that it is too large.
+// size is how many elements a list has at most: the argument `first`, or the number
+// of `ids`. A number above the largest page counts as a full page, since the
+// resolver refuses it.
 func (c *coster) size(f *Field, otherwise int) int {
 	n := otherwise
 	if first, err := f.Argument("first", c.Variables); err != nil {

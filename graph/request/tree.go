@@ -45,7 +45,7 @@ type selection struct {
 	at   int // its number among the selections on its object
 }
 
-// conditions are @skip and @include directives, all of which must let a selection
+// conditions are @skip and @include directives. All of them must let a selection
 // through.
 type conditions struct {
 	all []*ast.Directive

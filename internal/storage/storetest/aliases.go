@@ -221,7 +221,7 @@ var aliasFaults = []fault{
 	})},
 }
 
-// byKey hides from a reader what is asked for by an alias.
+// byKey hides from a reader the items that are looked up by an alias.
 func byKey(ctx context.Context, r storage.Reader, ref evidence.Ref) evidence.Ref {
 	found, err := r.Entries(ctx, []evidence.Ref{ref})
 	if err == nil && found[0] != nil && found[0].Ref() != ref && !ref.IsID() {

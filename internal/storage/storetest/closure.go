@@ -181,8 +181,8 @@ func (r shallow) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.
 	return r.Reader.Above(ctx, entries)
 }
 
-// testManyPaths: what is below and above is found without walking every path,
-// of which there are more here than could be walked.
+// testManyPaths: a store finds dependencies and dependents without walking every
+// path. There are more paths here than anyone could walk.
 func testManyPaths(t T, c Config) {
 	const levels, width = 40, 3
 	name := func(level, i int) evidence.Key { return evidence.Key(fmt.Sprintf("l%02d-%d", level, i%width)) }
