@@ -18,9 +18,9 @@ func ExampleRead() {
 	}
 	fmt.Println(m.Claims[0].Statement)
 
-	_, err = exchange.Read(ctx, "map.yaml", strings.NewReader("claims:\n- key: dry\n  statment: The wells are dry.\n"), exchange.YAML, nil)
+	_, err = exchange.Read(ctx, "map.yaml", strings.NewReader("claims:\n- key: dry\n  statements: The wells are dry.\n"), exchange.YAML, nil)
 	fmt.Println(err)
 	// Output:
 	// The wells are dry.
-	// map.yaml:3:3: "statment" is not a field of a claim, expected one of key, statement, tags, note; did you mean "statement"?
+	// map.yaml:3:3: "statements" is not a field of a claim, expected one of key, statement, tags, note; did you mean "statement"?
 }
