@@ -29,8 +29,7 @@ type wrongValue struct {
 func (w *wrongValue) refuse() *gqlerror.Error {
 	path := Shorten(w.path, MaxMessage)
 	err := gqlerror.Errorf("%s: %s, expected %s", path, w.message, w.expected)
-	err.Extensions = map[string]any{"code": CodeBadInput, "argument": path, "expected": w.expected,
-		"problems": []map[string]string{{"code": CodeBadInput, "path": path, "message": w.message, "expected": w.expected}}}
+	err.Extensions = Extensions(CodeBadInput, []Problem{{Code: CodeBadInput, Path: path, Message: w.message, Expected: w.expected}}, 0)
 	return err
 }
 
