@@ -41,5 +41,5 @@ func In(text string) []Placed {
 // on one, or a sign that stands for letters, such as ₨.
 func IsPart(r rune) bool {
 	return unicode.In(r, unicode.L, unicode.N, unicode.M) ||
-		r > unicode.MaxASCII && strings.ContainsFunc(norm.NFKD.String(string(r)), func(r rune) bool { return unicode.In(r, unicode.L, unicode.N) })
+		unicode.IsSymbol(r) && r > unicode.MaxASCII && strings.ContainsFunc(norm.NFKD.String(string(r)), func(r rune) bool { return unicode.In(r, unicode.L, unicode.N) })
 }
