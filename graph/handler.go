@@ -38,6 +38,9 @@ type Config struct {
 	// Author names who makes the changes of a request. If it is nil, that is
 	// LocalAuthor.
 	Author func(context.Context) string
+	// Seen is what the client of a request has seen of the map. If it is nil, or
+	// returns nil, nobody notes that.
+	Seen func(context.Context) *storage.Seen
 	// Background ends work that outlives its request. If it is nil, nothing ends
 	// that work.
 	Background context.Context
@@ -60,11 +63,14 @@ func NewHandler(c Config) http.Handler {
 	if c.Author == nil {
 		c.Author = func(context.Context) string { return LocalAuthor }
 	}
-	asker := &analysis.Asker{Store: c.Store, Rubric: c.Rubric, Options: c.Options, Limits: c.Limits.Questions}
+	if c.Seen == nil {
+		c.Seen = func(context.Context) *storage.Seen { return nil }
+	}
+	asker := analysis.Asker{Store: c.Store, Rubric: c.Rubric, Options: c.Options, Limits: c.Limits.Questions}
 	if c.Watcher == nil {
 		c.Watcher = unwatched{}
 	}
-	gaps := &analysis.KeptGaps{Asker: asker, First: request.MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
+	gaps := &analysis.KeptGaps{Asker: &asker, First: request.MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
 	schema := Schema()
 	server := handler.New(generated.NewExecutableSchema(generated.Config{
 		Schema:     schema,
@@ -77,7 +83,7 @@ func NewHandler(c Config) http.Handler {
 	server.SetQueryCache(request.AlreadyRead{})
 	server.AddTransport(request.NewHTTP(schema, c.Limits.Limits, c.Watcher))
 	server.Use(extension.Introspection{})
-	server.Use(scope{c.Limits, load.Config{
+	server.Use(scope{c.Limits, c.Seen, load.Config{
 		Store: c.Store, Rubric: c.Rubric, Options: c.Options, Nodes: c.Limits.Nodes, Wait: c.Wait,
 	}})
 	return server
@@ -109,7 +115,16 @@ func Schema() *ast.Schema {
 // before it have changed.
 type scope struct {
 	limits  Limits
+	seen    func(context.Context) *storage.Seen
 	loaders load.Config
+}
+
+// load returns a context with loaders that read the store as the client of the
+// request may: nothing older than what it has seen.
+func (s scope) load(ctx context.Context) context.Context {
+	c := s.loaders
+	c.Store = storage.For(c.Store, s.seen(ctx))
+	return load.With(ctx, c)
 }
 
 var _ interface {
@@ -136,7 +151,7 @@ func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHan
 		limit = s.limits.MutationTime
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
-	respond := next(load.With(ctx, s.loaders))
+	respond := next(s.load(ctx))
 	return func(ctx context.Context) *graphql.Response {
 		defer cancel()
 		return respond(ctx)
@@ -146,7 +161,7 @@ func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHan
 // InterceptRootField implements graphql.RootFieldInterceptor.
 func (s scope) InterceptRootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
-		ctx = load.With(ctx, s.loaders)
+		ctx = s.load(ctx)
 	}
 	return next(ctx)
 }

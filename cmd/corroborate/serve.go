@@ -102,7 +102,7 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 		return err
 	}
 	config := graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
-		Author: func(context.Context) string { return in.author() }}
+		Seen: server.SeenBy, Author: func(context.Context) string { return in.author() }}
 	if server.OnLoopback(listener.Addr()) { // there is no authentication yet
 		config.Curator = curator
 	}

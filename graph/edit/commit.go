@@ -52,7 +52,7 @@ func (m Mutations) write(ctx context.Context, in input.Call, intents ...intent) 
 		}
 		edits[i] = curate.Placed{Edit: one.edit, At: one.at, Content: evidence.Join(one.at, one.content)}
 	}
-	result, err := m.Curator.Edit(ctx, call, edits...)
+	result, err := m.curator(ctx).Edit(ctx, call, edits...)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"corroborate/graph/input"
+	"corroborate/graph/load"
 	"corroborate/graph/view"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
@@ -21,11 +22,11 @@ func (m Mutations) ImportMap(ctx context.Context, in input.ImportMapInput) (*vie
 		return nil, err
 	}
 	format := exchange.Format(strings.ToLower(string(in.Format)))
-	read, err := exchange.Read(ctx, atText, strings.NewReader(in.Text), format, exchange.KnownTo(m.Curator.Store))
+	read, err := exchange.Read(ctx, atText, strings.NewReader(in.Text), format, exchange.KnownTo(load.Of(ctx).Store))
 	if err != nil {
 		return nil, err
 	}
-	report, err := m.Curator.Import(ctx, read, curate.ImportOptions{Call: call})
+	report, err := m.curator(ctx).Import(ctx, read, curate.ImportOptions{Call: call})
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"corroborate/graph/input"
+	"corroborate/graph/load"
 	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/curate"
@@ -18,6 +19,13 @@ import (
 type Mutations struct {
 	Curator *curate.Curator // nil if nothing may be written
 	Author  func(context.Context) string
+}
+
+// curator writes for one request, to the store as its client sees it.
+func (m Mutations) curator(ctx context.Context) *curate.Curator {
+	curator := *m.Curator
+	curator.Store = load.Of(ctx).Store
+	return &curator
 }
 
 // CreateClaim makes a claim.

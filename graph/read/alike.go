@@ -54,7 +54,7 @@ func (q queryResolver) Citation(ctx context.Context, text string) (*view.Citatio
 	if n := utf8.RuneCountInString(text); n > maxCitation {
 		return nil, problems.BadInput("text", fmt.Sprintf("at most %d characters", maxCitation), "it has %d characters", n)
 	}
-	cited, err := analysis.Cite(ctx, q.asker.Store, text)
+	cited, err := analysis.Cite(ctx, load.Of(ctx).Store, text)
 	if err != nil {
 		return nil, err
 	}

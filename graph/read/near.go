@@ -11,7 +11,7 @@ import (
 
 // Neighborhood is what is around a record.
 func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *int32, kinds []evidence.Kind, first *int32) (*view.Neighborhood, error) {
-	near, err := q.asker.Neighborhood(ctx, evidence.Ref(of), given(depth, 1), kinds, given(first, 100))
+	near, err := q.ask(ctx).Neighborhood(ctx, evidence.Ref(of), given(depth, 1), kinds, given(first, 100))
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func rememberNodes(ctx context.Context, nodes []evidence.Item, edges []view.Trac
 
 // Path is how two records are connected.
 func (q queryResolver) Path(ctx context.Context, from, to evidence.ID, kinds []evidence.Kind, maxLength *int32) (*view.Path, error) {
-	path, err := q.asker.Path(ctx, evidence.Ref(from), evidence.Ref(to), kinds, given(maxLength, 10))
+	path, err := q.ask(ctx).Path(ctx, evidence.Ref(from), evidence.Ref(to), kinds, given(maxLength, 10))
 	if err != nil {
 		return nil, err
 	}

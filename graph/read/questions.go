@@ -45,7 +45,7 @@ func refsOf(ids []evidence.ID) []evidence.Ref {
 
 // WhatIf is what becomes of claims if something is otherwise.
 func (q queryResolver) WhatIf(ctx context.Context, withdraw, resolve []evidence.ID, change []assess.FieldChange, add *evidence.Map) (*view.WhatIf, error) {
-	answer, err := q.asker.WhatIf(ctx, analysis.Change{Withdraw: refsOf(withdraw), Resolve: refsOf(resolve), Changes: change, Add: add})
+	answer, err := q.ask(ctx).WhatIf(ctx, analysis.Change{Withdraw: refsOf(withdraw), Resolve: refsOf(resolve), Changes: change, Add: add})
 	if err != nil {
 		return nil, asked(err)
 	}
@@ -55,7 +55,7 @@ func (q queryResolver) WhatIf(ctx context.Context, withdraw, resolve []evidence.
 
 // Impact is what rests on an entry.
 func (q queryResolver) Impact(ctx context.Context, of evidence.ID) (*view.Impact, error) {
-	impact, err := q.asker.Impact(ctx, evidence.Ref(of))
+	impact, err := q.ask(ctx).Impact(ctx, evidence.Ref(of))
 	if err != nil {
 		return nil, asked(err)
 	}
@@ -125,13 +125,13 @@ func (q queryResolver) Gaps(ctx context.Context, under *evidence.ID, first *int3
 		return nil, err
 	}
 	if under != nil {
-		report, part, err := q.asker.GapsUnder(ctx, evidence.Ref(*under), size)
+		report, part, err := q.ask(ctx).GapsUnder(ctx, evidence.Ref(*under), size)
 		if err != nil {
 			return nil, asked(err)
 		}
 		return gaps(report, size, claimsOf(part)), nil
 	}
-	kept, err := q.gaps.Get(ctx)
+	kept, err := q.gaps.Get(ctx, load.Of(ctx).Store)
 	if err != nil {
 		return nil, asked(err)
 	}

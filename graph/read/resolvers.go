@@ -18,16 +18,24 @@ import (
 // Resolvers has a resolver of each type but Mutation.
 type Resolvers struct {
 	rubric assess.Rubric
-	asker  *analysis.Asker
+	asker  analysis.Asker
 	gaps   *analysis.KeptGaps
 }
 
 // New makes resolvers that read.
-func New(rubric assess.Rubric, asker *analysis.Asker, gaps *analysis.KeptGaps) Resolvers {
+func New(rubric assess.Rubric, asker analysis.Asker, gaps *analysis.KeptGaps) Resolvers {
 	return Resolvers{rubric, asker, gaps}
 }
 
 type queryResolver Resolvers
+
+// ask is who answers the questions of one request, from the store as its client
+// sees it.
+func (q queryResolver) ask(ctx context.Context) *analysis.Asker {
+	asker := q.asker
+	asker.Store = load.Of(ctx).Store
+	return &asker
+}
 
 func (Resolvers) Agent() generated.AgentResolver           { return agentResolver{} }
 func (Resolvers) Assessment() generated.AssessmentResolver { return assessmentResolver{} }

@@ -405,14 +405,14 @@ func TestKeptGaps(t *testing.T) {
 		store.scans <- <-store.scans
 		cancel()
 	}()
-	_, err := kept.Get(short)
+	_, err := kept.Get(short, store)
 	var still *analysis.StillWorking
 	if !errors.As(err, &still) || !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "still being read") {
 		t.Fatalf("the error is %v", err)
 	}
 	store.gate <- struct{}{}
 	for range 3 {
-		got, err := kept.Get(t.Context())
+		got, err := kept.Get(t.Context(), store)
 		if err != nil || len(got.Gaps) != 3 {
 			t.Fatalf("%+v, %v", got, err)
 		}
@@ -424,7 +424,7 @@ func TestKeptGaps(t *testing.T) {
 		t.Fatal(err)
 	}
 	store.gate <- struct{}{}
-	if _, err := kept.Get(t.Context()); err != nil {
+	if _, err := kept.Get(t.Context(), store); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(store.scans); n != 2 {
@@ -441,7 +441,7 @@ func TestKeptGapsEnd(t *testing.T) {
 		<-store.scans
 		cancel()
 	}()
-	if _, err := kept.Get(t.Context()); !errors.Is(err, context.Canceled) {
+	if _, err := kept.Get(t.Context(), store); !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -108,10 +108,12 @@ func (e *StillWorking) Unwrap() error { return e.Err }
 
 // Get returns the kept report if the map has not changed since. Otherwise it begins
 // the work, or joins it, and waits; the report is then that of the map as it was
-// when the work began. If ctx ends first, the error is a StillWorking.
-func (k *KeptGaps) Get(ctx context.Context) (*KeptReport, error) {
+// when the work began. If ctx ends first, the error is a StillWorking. The store is the
+// Asker's as the caller sees it: how far it has come says whether the kept report
+// will do.
+func (k *KeptGaps) Get(ctx context.Context, store storage.Store) (*KeptReport, error) {
 	var now storage.State
-	err := k.Asker.Store.View(ctx, func(r storage.Reader) (err error) {
+	err := store.View(ctx, func(r storage.Reader) (err error) {
 		now, err = r.State(ctx)
 		return err
 	})

@@ -103,7 +103,7 @@ func (e *exporter) write(ctx context.Context, out *exportWriter) error {
 		ctx, cancel = context.WithTimeout(ctx, e.Patience)
 		defer cancel()
 	}
-	return export.Write(ctx, e.Store, out, out.request, export.Options{Rubric: e.Rubric, Assess: e.Options, Working: out.extend})
+	return export.Write(ctx, storage.For(e.Store, SeenBy(ctx)), out, out.request, export.Options{Rubric: e.Rubric, Assess: e.Options, Working: out.extend})
 }
 
 // finish ends an answer by how its export ended.

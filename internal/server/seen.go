@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"net/http"
@@ -38,8 +39,17 @@ func (c Config) withSeen(next http.Handler) http.Handler {
 		if rec, ok := w.(*recorder); ok {
 			rec.before = func(h http.Header) { c.tellSeen(h, seen) }
 		}
-		next.ServeHTTP(w, r.WithContext(storage.WithSeen(r.Context(), seen)))
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), seenKey{}, seen)))
 	})
+}
+
+type seenKey struct{}
+
+// SeenBy is what the client of a request has seen, by the request's context. It is
+// nil outside a request.
+func SeenBy(ctx context.Context) *storage.Seen {
+	seen, _ := ctx.Value(seenKey{}).(*storage.Seen)
+	return seen
 }
 
 func (c Config) tellSeen(h http.Header, seen *storage.Seen) {

@@ -31,15 +31,26 @@ type cluster struct {
 // written when a client brings a mark of it, and not before.
 type member struct {
 	storage.Store
+	*copied
 	cluster *cluster
+	seen    *storage.Seen // by the client whose member this is; nil if that is nobody
+}
+
+// copied is how far a member's copy has come.
+type copied struct {
 	mu      sync.Mutex
 	applied int // updates
+}
+
+// For implements storage.Marking.
+func (m *member) For(seen *storage.Seen) storage.Store {
+	return &member{m.Store, m.copied, m.cluster, seen}
 }
 
 func (c *cluster) member(t *testing.T) *member {
 	s := memstore.New()
 	copyMap(t, demoStore(t), s)
-	return &member{Store: s, cluster: c}
+	return &member{s, &copied{}, c, nil}
 }
 
 // catchUp takes over the first n updates.
@@ -54,16 +65,16 @@ func (m *member) catchUp(ctx context.Context, n int) error {
 			return err
 		}
 	}
-	if seen := storage.SeenIn(ctx); seen != nil {
-		seen.Set([]string{strconv.Itoa(m.applied)})
+	if m.seen != nil {
+		m.seen.Set([]string{strconv.Itoa(m.applied)})
 	}
 	return nil
 }
 
 func (m *member) View(ctx context.Context, f func(storage.Reader) error) error {
 	latest := 0
-	if seen := storage.SeenIn(ctx); seen != nil {
-		for _, mark := range seen.Marks() {
+	if m.seen != nil {
+		for _, mark := range m.seen.Marks() {
 			n, err := strconv.Atoi(mark)
 			if err != nil {
 				return err
@@ -89,10 +100,10 @@ func (m *member) Update(ctx context.Context, f func(storage.Tx) error) error {
 // claim promise-gap say something else.
 func serveMember(t *testing.T, s storage.Store) *running {
 	return start(t, func(c *server.Config) {
-		read := graph.NewHandler(graph.Config{Store: s, Rubric: assess.DefaultRubric(), Log: c.Log})
+		read := graph.NewHandler(graph.Config{Store: s, Rubric: assess.DefaultRubric(), Log: c.Log, Seen: server.SeenBy})
 		c.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if to := r.Header.Get("X-Rename"); to != "" {
-				if err := rename(r.Context(), s, to); err != nil {
+				if err := rename(r.Context(), storage.For(s, server.SeenBy(r.Context())), to); err != nil {
 					http.Error(w, err.Error(), 500)
 				}
 				return
@@ -183,7 +194,7 @@ func TestOwnWritesAreRead(t *testing.T) {
 func seenServer(t *testing.T, f func(marks []string) []string) *running {
 	return start(t, func(c *server.Config) {
 		c.GraphQL = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-			seen := storage.SeenIn(r.Context())
+			seen := server.SeenBy(r.Context())
 			seen.Set(f(seen.Marks()))
 		})
 	})

@@ -46,6 +46,9 @@ func (s *observedStore) Moves() bool {
 	return ok && moving.Moves()
 }
 
+// For implements Marking as the store does.
+func (s *observedStore) For(seen *Seen) Store { return Observe(For(s.Store, seen), s.observer) }
+
 // View implements Store.
 func (s *observedStore) View(ctx context.Context, f func(Reader) error) error {
 	return calling(ctx, s.observer, "View", s.Store.View, f, func(r Reader) Reader { return observedReader{r, s.observer} })

@@ -102,3 +102,37 @@ func TestObservedTellsOfItself(t *testing.T) {
 		t.Error("a store without connections tells of them")
 	}
 }
+
+// marking is a store that keeps what it was asked to mind.
+type marking struct {
+	*memstore.Store
+	seen *storage.Seen
+}
+
+func (m marking) For(seen *storage.Seen) storage.Store { return marking{m.Store, seen} }
+
+// View implements storage.Store.
+func (m marking) View(ctx context.Context, f func(storage.Reader) error) error {
+	if m.seen != nil {
+		m.seen.Set([]string{"read"})
+	}
+	return m.Store.View(ctx, f)
+}
+
+// TestObservedForAClient: an observed store minds what a client has seen, and
+// tells of the calls of each client; a store without marks is the same for all.
+func TestObservedForAClient(t *testing.T) {
+	told := &notes{}
+	seen := storage.NewSeen()
+	client := storage.For(storage.Observe(marking{Store: memstore.New()}, told), seen)
+	if err := client.View(t.Context(), func(storage.Reader) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if len(told.calls) != 1 || !slices.Equal(seen.Marks(), []string{"read"}) {
+		t.Errorf("the observer is told of %v, and the client has seen %v", told.calls, seen.Marks())
+	}
+	plain := memstore.New()
+	if storage.For(plain, seen) != storage.Store(plain) {
+		t.Error("a store without marks is another one for a client")
+	}
+}

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"context"
 	"slices"
 	"sync"
 )
@@ -33,16 +32,19 @@ func (s *Seen) Set(marks []string) {
 	s.marks = slices.Clone(marks)
 }
 
-type seenKey struct{}
-
-// WithSeen returns a context under which a store reads nothing older than what
-// was seen, and adds to it what it reads and writes.
-func WithSeen(ctx context.Context, s *Seen) context.Context {
-	return context.WithValue(ctx, seenKey{}, s)
+// Marking is a store that makes marks.
+type Marking interface {
+	// For is the same store for one client: it reads nothing older than what the
+	// client has seen, and adds to that what it reads and writes. It has nothing
+	// of its own to close. Marks that are not from this store are Invalid.
+	For(seen *Seen) Store
 }
 
-// SeenIn is the Seen of a context, or nil.
-func SeenIn(ctx context.Context) *Seen {
-	s, _ := ctx.Value(seenKey{}).(*Seen)
+// For is a store as a client asks it that has seen something: the store itself
+// if it makes no marks, or if nobody notes what the client sees.
+func For(s Store, seen *Seen) Store {
+	if marking, ok := s.(Marking); ok && seen != nil {
+		return marking.For(seen)
+	}
 	return s
 }

@@ -75,12 +75,12 @@ func load(t *testing.T, s storage.Store) {
 func serve(t *testing.T, s storage.Store) *httptest.Server {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	read := graph.NewHandler(graph.Config{Store: s, Rubric: assess.DefaultRubric(), Log: log})
+	read := graph.NewHandler(graph.Config{Store: s, Rubric: assess.DefaultRubric(), Log: log, Seen: server.SeenBy})
 	write := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		to := r.Header.Get("X-Rename")
 		if to == "" {
 			read.ServeHTTP(w, r)
-		} else if err := rename(r.Context(), s, to); err != nil {
+		} else if err := rename(r.Context(), storage.For(s, server.SeenBy(r.Context())), to); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}
 	})

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/server"
 	"corroborate/internal/storage"
 	"corroborate/internal/storage/neo4jstore"
 )
@@ -143,6 +144,7 @@ type outcome struct {
 	code   string // of the first error
 	a, b   string // the names of the pair
 	reason string // of /readyz
+	seen   string // what the client is told that it has seen
 	took   time.Duration
 }
 
@@ -174,7 +176,7 @@ func request(method, url, body string) (o outcome) {
 	if err := json.NewDecoder(response.Body).Decode(&got); err != nil {
 		return outcome{status: response.StatusCode, code: err.Error()}
 	}
-	o = outcome{status: response.StatusCode, a: got.Data.A.Name, b: got.Data.B.Name, reason: got.Reason}
+	o = outcome{status: response.StatusCode, a: got.Data.A.Name, b: got.Data.B.Name, reason: got.Reason, seen: response.Header.Get(server.SeenHeader)}
 	if len(got.Errors) > 0 {
 		o.code = got.Errors[0].Extensions.Code
 	}
@@ -217,6 +219,10 @@ func TestOutage(t *testing.T) {
 	neo4j.script("start")
 	importDemo(t, program)
 	within(t, 30*time.Second, "Neo4j is there, and has a map", ready(address), func(o outcome) bool { return o.status == 200 })
+
+	if got := readPair(address); got.seen == "" {
+		t.Errorf("the program does not tell its clients what they have seen: %+v", got)
+	}
 
 	w := newWriter(t, neo4j.bolt)
 	readers := newReaders(address, w)

@@ -78,7 +78,7 @@ func agentOf(key evidence.Key) *evidence.Agent {
 	return &evidence.Agent{Meta: evidence.Meta{ID: evidence.ID("ag_" + key), Key: key, Version: 1, CreatedAt: at, UpdatedAt: at}, Name: "Agent", Kind: "PERSON"}
 }
 
-func state(ctx context.Context, s *Store) (state storage.State, err error) {
+func state(ctx context.Context, s storage.Store) (state storage.State, err error) {
 	err = s.View(ctx, func(r storage.Reader) error {
 		state, err = r.State(ctx)
 		return err

@@ -45,8 +45,7 @@ func TestMarks(t *testing.T) {
 	one, other := under.open(t), under.open(t)
 	defer func() { _, _ = one.Close(), other.Close() }()
 	seen := storage.NewSeen()
-	ctx := storage.WithSeen(t.Context(), seen)
-	if err := one.Update(ctx, func(storage.Tx) error { return nil }); err != nil {
+	if err := one.For(seen).Update(t.Context(), func(storage.Tx) error { return nil }); err != nil {
 		t.Fatal(err)
 	}
 	marks := seen.Marks()
@@ -54,14 +53,14 @@ func TestMarks(t *testing.T) {
 		t.Fatal("a write leaves no marks")
 	}
 	// To the client who brings it, a server that has not made this transaction lags.
-	client := storage.WithSeen(t.Context(), storage.NewSeen(later(t, marks[len(marks)-1])))
+	client := other.For(storage.NewSeen(later(t, marks[len(marks)-1])))
 	type answer struct {
 		state storage.State
 		err   error
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		s, err := state(client, other)
+		s, err := state(t.Context(), client)
 		answers <- answer{s, err}
 	}()
 	select {

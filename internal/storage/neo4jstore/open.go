@@ -69,10 +69,15 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Store is a map in a database of Neo4j.
+// Store is a map in a database of Neo4j, for all clients or for one.
 type Store struct {
+	*database
+	marks neo4j.BookmarkManager
+}
+
+// database is what all clients of a Store share.
+type database struct {
 	driver  neo4j.DriverWithContext
-	marks   neo4j.BookmarkManager
 	address string
 	options Options
 
@@ -88,7 +93,12 @@ type Store struct {
 	prepared bool // the database was found to hold a map
 }
 
-var _ storage.Store = (*Store)(nil)
+var _ interface {
+	storage.Store
+	storage.Marking
+	storage.Moving
+	storage.Pooled
+} = (*Store)(nil)
 
 const opening = "opening the store in Neo4j"
 
@@ -107,10 +117,12 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 		return nil, evidence.Errorf(evidence.Invalid, "a user or a password in an address is seen by others: set NEO4J_USERNAME and NEO4J_PASSWORD instead")
 	}
 	o = o.withDefaults()
-	s := &Store{committing: func() {}, address: u.Host, options: o, writing: make(chan struct{}, 1), preparing: make(chan struct{}, 1)}
+	s := &Store{
+		database: &database{committing: func() {}, address: u.Host, options: o, writing: make(chan struct{}, 1), preparing: make(chan struct{}, 1)},
+		marks:    neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{}),
+	}
 	s.writing <- struct{}{}
 	s.preparing <- struct{}{}
-	s.marks = neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{BookmarkSupplier: supply, BookmarkConsumer: consume})
 	auth := neo4j.NoAuth()
 	if o.User != "" {
 		auth = neo4j.BasicAuth(o.User, o.Password, "")
@@ -133,22 +145,6 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 		return nil, err
 	}
 	return s, nil
-}
-
-// supply hands the driver what the client of this request has seen.
-func supply(ctx context.Context) (neo4j.Bookmarks, error) {
-	if seen := storage.SeenIn(ctx); seen != nil {
-		return seen.Marks(), nil
-	}
-	return nil, nil
-}
-
-// consume notes what the client has seen now.
-func consume(ctx context.Context, bookmarks neo4j.Bookmarks) error {
-	if seen := storage.SeenIn(ctx); seen != nil {
-		seen.Set(bookmarks)
-	}
-	return nil
 }
 
 func (s *Store) databaseName() string {
@@ -314,7 +310,7 @@ func (s *Store) enter(ctx context.Context, doing string) error {
 	if ctx.Err() != nil {
 		return evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
 	}
-	if err := checkSeen(ctx); err != nil {
+	if err := s.checkSeen(); err != nil {
 		return err
 	}
 	if err := s.ready(ctx); err != nil {
