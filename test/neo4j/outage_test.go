@@ -28,8 +28,8 @@ import (
 const (
 	user     = "neo4j"
 	password = "corroborate-tests" // of what scripts/neo4j.sh starts
-	// soon is how long a reader may wait to hear that there is no Neo4j.
-	soon = 4 * time.Second
+	// patience ends a test that hangs. No test measures anything by it.
+	patience = 10 * time.Minute
 )
 
 // private is a Neo4j of this test's own, which does not run at first.
@@ -65,7 +65,7 @@ func freePort(t *testing.T) string {
 // script runs a verb of scripts/neo4j.sh.
 func (p *private) script(verb string) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	command := exec.CommandContext(ctx, "../../scripts/neo4j.sh", verb)
 	command.Env = p.environment
@@ -145,7 +145,6 @@ type outcome struct {
 	a, b   string // the names of the pair
 	reason string // of /readyz
 	seen   string // what the client is told that it has seen
-	took   time.Duration
 }
 
 const pairQuery = `{"query":"{ a: agent(key: \"ann\") { name } b: agent(key: \"bob\") { name } }"}`
@@ -155,15 +154,13 @@ func readPair(address string) outcome {
 	return request("POST", address+"/graphql", pairQuery)
 }
 
-func request(method, url, body string) (o outcome) {
-	began := time.Now()
-	defer func() { o.took = time.Since(began) }()
+func request(method, url, body string) outcome {
 	r, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {
 		return outcome{code: err.Error()}
 	}
 	r.Header.Set("Content-Type", "application/json")
-	response, err := (&http.Client{Timeout: 30 * time.Second}).Do(r)
+	response, err := (&http.Client{Timeout: patience}).Do(r)
 	if err != nil {
 		return outcome{code: err.Error()}
 	}
@@ -176,33 +173,48 @@ func request(method, url, body string) (o outcome) {
 	if err := json.NewDecoder(response.Body).Decode(&got); err != nil {
 		return outcome{status: response.StatusCode, code: err.Error()}
 	}
-	o = outcome{status: response.StatusCode, a: got.Data.A.Name, b: got.Data.B.Name, reason: got.Reason, seen: response.Header.Get(server.SeenHeader)}
+	o := outcome{status: response.StatusCode, a: got.Data.A.Name, b: got.Data.B.Name, reason: got.Reason, seen: response.Header.Get(server.SeenHeader)}
 	if len(got.Errors) > 0 {
 		o.code = got.Errors[0].Extensions.Code
 	}
 	return o
 }
 
-// within asks until an answer will do.
-func within(t *testing.T, d time.Duration, what string, ask func() outcome, enough func(outcome) bool) {
+// until asks until an answer will do.
+func until(t *testing.T, what string, ask func() outcome, enough func(outcome) bool) {
 	t.Helper()
-	var got outcome
-	for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if got = ask(); enough(got) {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for {
+		got := ask()
+		if enough(got) {
 			return
 		}
+		select {
+		case <-ctx.Done():
+			t.Fatalf("%s: the last answer is %+v", what, got)
+		case <-time.After(50 * time.Millisecond):
+		}
 	}
-	t.Fatalf("%s: after %v still %+v", what, d, got)
+}
+
+func answered(o outcome) bool { return o.code == "" }
+
+func unavailable(o outcome) bool { return o.code == "UNAVAILABLE" }
+
+func status(want int) func(outcome) bool {
+	return func(o outcome) bool { return o.status == want }
 }
 
 func ready(address string) func() outcome {
 	return func() outcome { return request("GET", address+"/readyz", "") }
 }
 
-// TestOutage: the server starts before its Neo4j does, and waits; Neo4j is
-// killed twice while clients read and somebody else writes. Readers hear of it
-// soon, read no half of a change and nothing that is older than what was
-// acknowledged, and go on when Neo4j is back, with the server as it was.
+// TestOutage: the server starts before its Neo4j does, and waits. Neo4j is
+// killed twice while clients read and another program writes. Readers are told
+// UNAVAILABLE, and none waits for the server's time limit, which would be a
+// TIMEOUT. They never read half of a change, or anything older than what was
+// acknowledged. When Neo4j is back, the same server process answers them again.
 func TestOutage(t *testing.T) {
 	neo4j := newPrivate(t)
 	program := build(t, neo4j.bolt)
@@ -213,12 +225,12 @@ func TestOutage(t *testing.T) {
 	if got := ready(address)(); got.status != 503 || !strings.Contains(got.reason, neo4j.bolt+" cannot be reached") {
 		t.Errorf("/readyz without a Neo4j: %+v", got)
 	}
-	if got := readPair(address); got.code != "UNAVAILABLE" || got.took > soon {
+	if got := readPair(address); !unavailable(got) {
 		t.Errorf("a read without a Neo4j: %+v", got)
 	}
 	neo4j.script("start")
 	importDemo(t, program)
-	within(t, 30*time.Second, "Neo4j is there, and has a map", ready(address), func(o outcome) bool { return o.status == 200 })
+	until(t, "Neo4j is there, and has a map", ready(address), status(200))
 
 	if got := readPair(address); got.seen == "" {
 		t.Errorf("the program does not tell its clients what they have seen: %+v", got)
@@ -229,27 +241,21 @@ func TestOutage(t *testing.T) {
 	w.start()
 	readers.start(t, 4)
 	for range 2 {
-		within(t, 40*time.Second, "reading", readers.latest, func(o outcome) bool { return o.code == "" })
-		time.Sleep(time.Second)
+		until(t, "reading", readers.latest, readers.more(&readers.answers))
 		neo4j.script("kill")
-		within(t, soon, "Neo4j is gone", readers.latest, func(o outcome) bool { return o.code == "UNAVAILABLE" })
-		within(t, soon, "Neo4j is gone", ready(address), func(o outcome) bool { return o.status == 503 })
-		time.Sleep(2 * time.Second)
+		until(t, "Neo4j is gone", readers.latest, readers.more(&readers.failures))
+		until(t, "Neo4j is gone", ready(address), status(503))
 		acknowledged := w.acknowledged.Load()
 		readers.starting.Store(true)
 		neo4j.script("start")
-		within(t, 40*time.Second, "Neo4j is back", readers.latest, func(o outcome) bool { return o.code == "" })
-		within(t, 40*time.Second, "Neo4j is back", ready(address), func(o outcome) bool { return o.status == 200 })
-		within(t, 40*time.Second, "somebody writes again", readers.latest, func(outcome) bool { return w.acknowledged.Load() > acknowledged })
+		until(t, "Neo4j is back", readers.latest, answered)
+		until(t, "Neo4j is back", ready(address), status(200))
+		until(t, "the other program writes again", readers.latest, func(outcome) bool { return w.acknowledged.Load() > acknowledged })
 		readers.starting.Store(false)
 	}
 	readers.end()
 	w.end()
-	t.Logf("%d changes; %d answers, the slowest after %v; %d times UNAVAILABLE, the slowest after %v",
-		w.acknowledged.Load(), readers.answers, readers.slowest, readers.failures, readers.slowestFailure)
-	if readers.slowestFailure > soon {
-		t.Errorf("a reader waited %v to hear that Neo4j is gone", readers.slowestFailure)
-	}
+	t.Logf("%d changes; %d answers; %d times UNAVAILABLE", w.acknowledged.Load(), readers.answers.Load(), readers.failures.Load())
 }
 
 func importDemo(t *testing.T, p program) {
@@ -323,10 +329,10 @@ type readers struct {
 	// it has warmed up to answer them.
 	starting atomic.Bool
 
-	mu                      sync.Mutex
-	last                    outcome
-	answers, failures       int
-	slowest, slowestFailure time.Duration
+	answers, failures atomic.Int64
+
+	mu   sync.Mutex
+	last outcome
 }
 
 func newReaders(address string, w *writer) *readers { return &readers{address: address, writer: w} }
@@ -344,6 +350,12 @@ func (r *readers) start(t *testing.T, n int) {
 
 func (r *readers) end() { r.stopped.Store(true); r.group.Wait() }
 
+// more waits for many answers of a sort, so that each reader has several.
+func (r *readers) more(n *atomic.Int64) func(outcome) bool {
+	before := n.Load()
+	return func(outcome) bool { return n.Load() >= before+40 }
+}
+
 func (r *readers) latest() outcome {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -359,8 +371,7 @@ func (r *readers) read(t *testing.T) {
 	r.last = got
 	switch got.code {
 	case "":
-		r.answers++
-		r.slowest = max(r.slowest, got.took)
+		r.answers.Add(1)
 		var a, b int64
 		_, errA := fmt.Sscan(got.a, &a)
 		_, errB := fmt.Sscan(got.b, &b)
@@ -371,8 +382,7 @@ func (r *readers) read(t *testing.T) {
 			t.Errorf("change %d was read, and %d was acknowledged before", a, acknowledged)
 		}
 	case "UNAVAILABLE":
-		r.failures++
-		r.slowestFailure = max(r.slowestFailure, got.took)
+		r.failures.Add(1)
 	default:
 		if got.code == "TIMEOUT" && (starting || r.starting.Load()) {
 			return
