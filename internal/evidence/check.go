@@ -14,43 +14,19 @@ const KeyForm = "1 to 100 of a-z, 0-9 and '-'"
 // for callers that know the other entries.
 func Check(e Entry) []Problem {
 	c := checker{}
+	if l, ok := e.(*Link); ok {
+		c.link(l)
+	}
+	for _, f := range FieldsOf(e.EntryKind()) {
+		c.field(f, e)
+	}
 	switch e := e.(type) {
-	case *Agent:
-		c.text("name", e.Name, true)
-		word(&c, "kind", e.Kind, AgentKinds, true)
-		word(&c, "reliability", e.Reliability, Reliabilities, false)
-		c.Strings("url", e.URL, "note", e.Note)
-	case *Source:
-		c.text("title", e.Title, true)
-		word(&c, "kind", e.Kind, SourceKinds, true)
-		c.date("published", e.Published)
-		word(&c, "reliability", e.Reliability, Reliabilities, false)
-		c.Strings("url", e.URL, "doi", e.DOI, "note", e.Note)
-	case *Study:
-		c.text("title", e.Title, true)
-		word(&c, "design", e.Design, Designs, true)
-		if e.SampleSize < 0 {
-			c.add("sampleSize", fmt.Sprintf("%d is not a sample size", e.SampleSize), "a whole number of at least 1")
-		}
-		c.Strings("population", e.Population, "method", e.Method, "period", e.Period, "note", e.Note)
 	case *Testimony:
-		c.text("summary", e.Summary, true)
-		word(&c, "basis", e.Basis, Bases, true)
-		c.date("date", e.Date)
-		c.Strings("quote", e.Quote, "quotePrefix", e.QuotePrefix, "quoteSuffix", e.QuoteSuffix)
 		c.quote(e)
-		c.Strings("locator", e.Locator, "language", e.Language, "note", e.Note)
 	case *Claim:
-		c.text("statement", e.Statement, true)
 		c.tags(e.Tags)
-		c.Strings("note", e.Note)
 	case *Caveat:
-		word(&c, "category", e.Category, Categories, true)
-		word(&c, "severity", e.Severity, Severities, true)
-		c.text("text", e.Text, true)
 		c.qualifies(e)
-	case *Link:
-		c.link(e)
 	}
 	if it, ok := e.(Item); ok {
 		c.item(it)
@@ -106,6 +82,24 @@ func (c *checker) add(path, message, expected string) {
 	c.problems = append(c.problems, Problem{Path: path, Message: message, Expected: expected})
 }
 
+// field checks a field by its form alone. Others check keys, lists and names of links.
+func (c *checker) field(f Field, e Entry) {
+	switch v := f.in(e); f.Form {
+	case FormText:
+		c.text(f, v.String())
+	case FormWord:
+		c.word(f, v.String())
+	case FormDate:
+		if date := v.String(); date != "" && !ValidDate(date) {
+			c.add(f.Name, fmt.Sprintf("%q is not a date", date), "YYYY, YYYY-MM or YYYY-MM-DD")
+		}
+	case FormCount:
+		if v.Int() < 0 {
+			c.add(f.Name, fmt.Sprintf("%d is not a sample size", v.Int()), "a whole number of at least 1")
+		}
+	}
+}
+
 func (c *checker) item(it Item) {
 	key := it.EntryMeta().Key
 	c.key("key", key)
@@ -136,12 +130,9 @@ func (c *checker) link(l *Link) {
 	if l.From == l.To && l.From != "" {
 		c.add("to", fmt.Sprintf("%q is linked to itself", l.From), "another claim")
 	}
-	word(c, "relation", l.Relation, LinkRelations, true)
-	word(c, "strength", l.Strength, Strengths, false)
 	if l.Jointly != "" && !Key(l.Jointly).Valid() {
 		c.add("jointly", fmt.Sprintf("%q is not a word for a joint argument", l.Jointly), KeyForm)
 	}
-	c.Strings("rationale", l.Rationale, "locator", l.Locator)
 }
 
 func (c *checker) key(path string, key Key) {
@@ -169,18 +160,12 @@ func (c *checker) tags(tags []string) {
 	}
 }
 
-func (c *checker) Strings(pairs ...string) {
-	for i := 0; i < len(pairs); i += 2 {
-		c.text(pairs[i], pairs[i+1], false)
-	}
-}
-
-func (c *checker) text(path, text string, required bool) {
+func (c *checker) text(f Field, text string) {
 	switch {
-	case text == "" && required:
-		c.add(path, "is missing", "a text")
+	case text == "" && f.Required:
+		c.add(f.Name, "is missing", "a text")
 	case text != "" && strings.TrimSpace(text) == "":
-		c.add(path, "is blank", "a text")
+		c.add(f.Name, "is blank", "a text")
 	}
 }
 
@@ -199,12 +184,6 @@ func (c *checker) quote(t *Testimony) {
 	}
 }
 
-func (c *checker) date(path, date string) {
-	if date != "" && !ValidDate(date) {
-		c.add(path, fmt.Sprintf("%q is not a date", date), "YYYY, YYYY-MM or YYYY-MM-DD")
-	}
-}
-
 // ValidDate reports whether date is a year, a month or a day that exists:
 // YYYY, YYYY-MM or YYYY-MM-DD.
 func ValidDate(date string) bool {
@@ -217,15 +196,15 @@ func ValidDate(date string) bool {
 	return false
 }
 
-func word[T ~string](c *checker, path string, got T, known []T, required bool) {
+func (c *checker) word(f Field, got string) {
 	switch {
-	case got == "" && !required, slices.Contains(known, got):
+	case got == "" && !f.Required, slices.Contains(f.Words, got):
 		return
 	case got == "":
-		c.add(path, "is missing", OneOf(known))
+		c.add(f.Name, "is missing", OneOf(f.Words))
 	default:
-		c.problems = append(c.problems, Problem{Path: path, Message: fmt.Sprintf("%q is not known", got),
-			Expected: OneOf(known), Word: string(got), Words: Strings(known)})
+		c.problems = append(c.problems, Problem{Path: f.Name, Message: fmt.Sprintf("%q is not known", got),
+			Expected: OneOf(f.Words), Word: got, Words: f.Words})
 	}
 }
 

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -18,50 +19,34 @@ type FieldChange struct {
 // kinds differ in all fields.
 // Ids, versions, times and kept figures are not content.
 func Compare(old, new Entry) []FieldChange {
+	if old != nil && new != nil && old.EntryKind() != new.EntryKind() {
+		return append(Compare(old, nil), Compare(nil, new)...)
+	}
+	some := cmp.Or(new, old)
+	if some == nil {
+		return nil
+	}
 	var changes []FieldChange
-	before, after := contents(old), contents(new)
-	if old != nil && new != nil && old.EntryKind() == new.EntryKind() {
-		for i, b := range before {
-			if a := after[i]; !slices.Equal(b.values, a.values) {
-				changes = append(changes, FieldChange{b.field.Name, b.String(), a.String()})
-			}
-		}
-		return changes
-	}
-	for _, b := range before {
-		if len(b.values) > 0 {
-			changes = append(changes, FieldChange{Field: b.field.Name, Old: b.String()})
-		}
-	}
-	for _, a := range after {
-		if len(a.values) > 0 {
-			changes = append(changes, FieldChange{Field: a.field.Name, New: a.String()})
+	for _, f := range FieldsOf(some.EntryKind()) {
+		if before, after := f.of(old), f.of(new); !slices.Equal(before, after) {
+			changes = append(changes, FieldChange{f.Name, f.text(before), f.text(after)})
 		}
 	}
 	return changes
 }
 
-type content struct {
-	field  Field
-	values []string
-}
-
-func contents(e Entry) []content {
+// of returns the field's values in an entry, none for a nil one.
+func (f Field) of(e Entry) []string {
 	if e == nil {
 		return nil
 	}
-	fields := FieldsOf(e.EntryKind())
-	list := make([]content, len(fields))
-	for i, f := range fields {
-		list[i] = content{f, f.Append(nil, e)}
-	}
-	return list
+	return f.Append(nil, e)
 }
 
-// String writes the values as a map file does, except for quotes.
-func (c content) String() string {
-	text := strings.Join(c.values, ", ")
-	if c.field.Form.List() && len(c.values) > 0 {
+// text writes values as a map file does, except for quotes.
+func (f Field) text(values []string) string {
+	text := strings.Join(values, ", ")
+	if f.Form.List() && len(values) > 0 {
 		text = "[" + text + "]"
 	}
 	return text

@@ -36,23 +36,16 @@ type Field struct {
 	index    []int
 }
 
+var types = map[Kind]reflect.Type{
+	KindAgent: reflect.TypeFor[Agent](), KindSource: reflect.TypeFor[Source](), KindStudy: reflect.TypeFor[Study](),
+	KindTestimony: reflect.TypeFor[Testimony](), KindClaim: reflect.TypeFor[Claim](), KindCaveat: reflect.TypeFor[Caveat](),
+	KindLink: reflect.TypeFor[Link](),
+}
+
 // NewEntry makes an empty entry of a kind; nil for a kind that is not known.
 func NewEntry(k Kind) Entry {
-	switch k {
-	case KindAgent:
-		return &Agent{}
-	case KindSource:
-		return &Source{}
-	case KindStudy:
-		return &Study{}
-	case KindTestimony:
-		return &Testimony{}
-	case KindClaim:
-		return &Claim{}
-	case KindCaveat:
-		return &Caveat{}
-	case KindLink:
-		return &Link{}
+	if t := types[k]; t != nil {
+		return reflect.New(t).Interface().(Entry)
 	}
 	return nil
 }
@@ -81,15 +74,13 @@ func Clone(e Entry) Entry {
 // that of the Go type: required ones first. Callers must not change the list.
 func FieldsOf(k Kind) []Field { return fields[k] }
 
-var fields = map[Kind][]Field{
-	KindAgent:     fieldsOf(reflect.TypeFor[Agent](), nil),
-	KindSource:    fieldsOf(reflect.TypeFor[Source](), nil),
-	KindStudy:     fieldsOf(reflect.TypeFor[Study](), nil),
-	KindTestimony: fieldsOf(reflect.TypeFor[Testimony](), nil),
-	KindClaim:     fieldsOf(reflect.TypeFor[Claim](), nil),
-	KindCaveat:    fieldsOf(reflect.TypeFor[Caveat](), nil),
-	KindLink:      fieldsOf(reflect.TypeFor[Link](), nil),
-}
+var fields = func() map[Kind][]Field {
+	list := map[Kind][]Field{}
+	for k, t := range types {
+		list[k] = fieldsOf(t, nil)
+	}
+	return list
+}()
 
 func fieldsOf(t reflect.Type, at []int) []Field {
 	var list []Field
@@ -109,6 +100,18 @@ func fieldsOf(t reflect.Type, at []int) []Field {
 	return list
 }
 
+var vocabularies = map[reflect.Type][]string{
+	reflect.TypeFor[AgentKind]():   Strings(AgentKinds),
+	reflect.TypeFor[SourceKind]():  Strings(SourceKinds),
+	reflect.TypeFor[Design]():      Strings(Designs),
+	reflect.TypeFor[Basis]():       Strings(Bases),
+	reflect.TypeFor[Category]():    Strings(Categories),
+	reflect.TypeFor[Severity]():    Strings(Severities),
+	reflect.TypeFor[Reliability](): Strings(Reliabilities),
+	reflect.TypeFor[Relation]():    Strings(LinkRelations),
+	reflect.TypeFor[Strength]():    Strings(Strengths),
+}
+
 func formOf(name string, t reflect.Type) (Form, []string) {
 	switch t {
 	case reflect.TypeFor[bool]():
@@ -123,24 +126,9 @@ func formOf(name string, t reflect.Type) (Form, []string) {
 		return FormRefs, nil
 	case reflect.TypeFor[[]string]():
 		return FormTags, nil
-	case reflect.TypeFor[AgentKind]():
-		return FormWord, Strings(AgentKinds)
-	case reflect.TypeFor[SourceKind]():
-		return FormWord, Strings(SourceKinds)
-	case reflect.TypeFor[Design]():
-		return FormWord, Strings(Designs)
-	case reflect.TypeFor[Basis]():
-		return FormWord, Strings(Bases)
-	case reflect.TypeFor[Category]():
-		return FormWord, Strings(Categories)
-	case reflect.TypeFor[Severity]():
-		return FormWord, Strings(Severities)
-	case reflect.TypeFor[Reliability]():
-		return FormWord, Strings(Reliabilities)
-	case reflect.TypeFor[Relation]():
-		return FormWord, Strings(LinkRelations)
-	case reflect.TypeFor[Strength]():
-		return FormWord, Strings(Strengths)
+	}
+	if words := vocabularies[t]; words != nil {
+		return FormWord, words
 	}
 	if name == "published" || name == "date" {
 		return FormDate, nil
@@ -249,10 +237,13 @@ func assign(to, from reflect.Value) bool {
 }
 
 // Strings returns keys, names or words as plain strings.
-func Strings[T ~string](words []T) []string {
-	list := make([]string, len(words))
+func Strings[T ~string](words []T) []string { return As[string](words) }
+
+// As returns keys, names or words as those of another type.
+func As[To, From ~string](words []From) []To {
+	list := make([]To, len(words))
 	for i, w := range words {
-		list[i] = string(w)
+		list[i] = To(w)
 	}
 	return list
 }

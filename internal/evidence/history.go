@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -103,12 +104,6 @@ func (e Effect) Size() float64 { return math.Abs(e.Change()) }
 // SortEffects sorts effects by size, the largest first, and then by key.
 func SortEffects(effects []Effect) {
 	slices.SortFunc(effects, func(a, b Effect) int {
-		switch {
-		case a.Size() > b.Size():
-			return -1
-		case a.Size() < b.Size():
-			return 1
-		}
-		return strings.Compare(string(a.Key), string(b.Key))
+		return cmp.Or(cmp.Compare(b.Size(), a.Size()), cmp.Compare(a.Key, b.Key))
 	})
 }

@@ -31,7 +31,7 @@ func (c *Caveat) QualifiedLinks() []Ref {
 // SortQualified puts what the caveat qualifies in the order in which a store
 // keeps it: items, SUPPORTS links, CONTRADICTS links, each as they were listed.
 func (c *Caveat) SortQualified() {
-	c.Qualifies = slices.Concat(keyRefs(c.QualifiedItems()), c.QualifiedLinks())
+	c.Qualifies = slices.Concat(As[Ref](c.QualifiedItems()), c.QualifiedLinks())
 }
 
 func (c *Caveat) qualifiedLinkRefs(relation Relation) []Ref {
@@ -62,14 +62,6 @@ func linkRefs(ends []Key, relation Relation) []Ref {
 		if len(pair) == 2 {
 			refs = append(refs, Ref(LinkName(pair[0], pair[1], relation)))
 		}
-	}
-	return refs
-}
-
-func keyRefs(keys []Key) []Ref {
-	refs := make([]Ref, len(keys))
-	for i, key := range keys {
-		refs[i] = Ref(key)
 	}
 	return refs
 }

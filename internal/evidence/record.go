@@ -179,41 +179,19 @@ func (l *Link) Ref() Ref { return Ref(l.Name()) }
 // Name is the link's LinkName.
 func (l *Link) Name() string { return LinkName(l.From, l.To, l.Relation) }
 
-// EntryKind returns KindAgent.
-func (*Agent) EntryKind() Kind { return KindAgent }
-
-// EntryKind returns KindSource.
-func (*Source) EntryKind() Kind { return KindSource }
-
-// EntryKind returns KindStudy.
-func (*Study) EntryKind() Kind { return KindStudy }
-
-// EntryKind returns KindTestimony.
+// EntryKind returns the kind.
+func (*Agent) EntryKind() Kind     { return KindAgent }
+func (*Source) EntryKind() Kind    { return KindSource }
+func (*Study) EntryKind() Kind     { return KindStudy }
 func (*Testimony) EntryKind() Kind { return KindTestimony }
+func (*Claim) EntryKind() Kind     { return KindClaim }
+func (*Caveat) EntryKind() Kind    { return KindCaveat }
+func (*Link) EntryKind() Kind      { return KindLink }
 
-// EntryKind returns KindClaim.
-func (*Claim) EntryKind() Kind { return KindClaim }
-
-// EntryKind returns KindCaveat.
-func (*Caveat) EntryKind() Kind { return KindCaveat }
-
-// EntryKind returns KindLink.
-func (*Link) EntryKind() Kind { return KindLink }
-
-// Headline is the agent's name.
-func (a *Agent) Headline() string { return a.Name }
-
-// Headline is the source's title.
-func (s *Source) Headline() string { return s.Title }
-
-// Headline is the study's title.
-func (s *Study) Headline() string { return s.Title }
-
-// Headline is the testimony's summary.
+// Headline is the name, title, summary, statement or text.
+func (a *Agent) Headline() string     { return a.Name }
+func (s *Source) Headline() string    { return s.Title }
+func (s *Study) Headline() string     { return s.Title }
 func (t *Testimony) Headline() string { return t.Summary }
-
-// Headline is the claim's statement.
-func (c *Claim) Headline() string { return c.Statement }
-
-// Headline is the caveat's text.
-func (c *Caveat) Headline() string { return c.Text }
+func (c *Claim) Headline() string     { return c.Statement }
+func (c *Caveat) Headline() string    { return c.Text }

@@ -133,11 +133,11 @@ func (c *Claim) SetReferences(Relation, []Key) {}
 func (c *Caveat) SetReferences(relation Relation, to []Key) {
 	switch relation {
 	case Qualifies:
-		c.Qualifies = slices.Concat(keyRefs(to), c.qualifiedLinkRefs(Supports), c.qualifiedLinkRefs(Contradicts))
+		c.Qualifies = slices.Concat(As[Ref](to), c.qualifiedLinkRefs(Supports), c.qualifiedLinkRefs(Contradicts))
 	case QualifiesSupport:
-		c.Qualifies = slices.Concat(keyRefs(c.QualifiedItems()), linkRefs(to, Supports), c.qualifiedLinkRefs(Contradicts))
+		c.Qualifies = slices.Concat(As[Ref](c.QualifiedItems()), linkRefs(to, Supports), c.qualifiedLinkRefs(Contradicts))
 	case QualifiesContradiction:
-		c.Qualifies = slices.Concat(keyRefs(c.QualifiedItems()), c.qualifiedLinkRefs(Supports), linkRefs(to, Contradicts))
+		c.Qualifies = slices.Concat(As[Ref](c.QualifiedItems()), c.qualifiedLinkRefs(Supports), linkRefs(to, Contradicts))
 	case RaisedIn:
 		c.RaisedIn = to
 	}
