@@ -50,7 +50,7 @@ func compute[T any](ctx context.Context, s *solver, targets []int32, f func(*wor
 		places[i] = i
 	}
 	err := parallel(ctx, s, places, func(w *worker, i int) { out[i], errs[i] = f(w, targets[i]) })
-	if err := cmp.Or(err, firstError(errs)); err != nil {
+	if err := cmp.Or(append(errs, err)...); err != nil {
 		return nil, evidence.Wrap(evidence.CodeOf(err), err, "give reasons")
 	}
 	return out, nil
@@ -69,15 +69,6 @@ func (s *solver) reportMethods(targets []int32) {
 		}
 	}
 	s.options.Assessed(len(targets)-sampled, sampled)
-}
-
-func firstError(errs []error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (w *worker) assess(ctx context.Context, c *chart, x int32) (*Assessment, error) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"container/heap"
 	"context"
+	"maps"
 	"slices"
 
 	"corroborate/internal/evidence"
@@ -264,7 +265,7 @@ func (f *chainFinder) strength(steps []chainStep) float64 {
 // byKey lists components by key, and then places of publication, so that a
 // product has the same last digit no matter how components are numbered.
 func (f *chainFinder) byKey(set map[int32]bool) []int32 {
-	list := sortedKeys(set)
+	list := slices.Sorted(maps.Keys(set))
 	places, _ := slices.BinarySearch(list, int32(len(f.md.components)))
 	slices.SortFunc(list[:places], func(a, b int32) int { return cmp.Compare(f.md.components[a].key, f.md.components[b].key) })
 	return list

@@ -2,6 +2,7 @@ package assess
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"corroborate/internal/evidence"
@@ -75,7 +76,7 @@ func (c *chart) closure(keys []evidence.Key, relations ...evidence.Relation) []e
 			stack = append(stack, c.refers(key, relations...)...)
 		}
 	}
-	return sortedKeys(seen)
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // hands lists the agents behind a study or a source: authors, publisher,

@@ -26,18 +26,12 @@ func (s *solver) enoughDraws(ctx context.Context, p sampling, t tally) (raw, err
 	}
 	w := s.worker(0)
 	w.cone.build(p.support, p.opposition)
-	return w.drawOn(ctx, newSampler(w.cone, func(int32) bool { return true }), t, s.options.Draws, s.options.Workers)
+	return w.drawOn(ctx, newSampler(w.cone), t, s.options.Draws, s.options.Workers)
 }
 
 // sampleCone estimates the figures for the pair of roots of the cone.
 func (w *worker) sampleCone(ctx context.Context) (raw, error) {
-	return w.sampleWith(ctx, func(*sampler) {})
-}
-
-// sampleWith does so after changing the leaves of the sampler.
-func (w *worker) sampleWith(ctx context.Context, change func(*sampler)) (raw, error) {
-	s := newSampler(w.cone, func(int32) bool { return true })
-	change(s)
+	s := newSampler(w.cone)
 	counts, err := s.count(ctx, [][2]int32{{w.cone.roots[0], w.cone.roots[1]}}, 0, w.options.Draws, 1)
 	if err != nil {
 		return raw{}, err

@@ -50,7 +50,7 @@ func Example() {
 		fmt.Printf("why: %s on %s takes %.3f of belief\n", c.Caveats[0], c.On, c.Rise)
 	}
 
-	effects, err := assess.WhatIf(ctx, m, assess.Change{Resolve: []evidence.Key{"few"}}, rubric, assess.Options{})
+	effects, err := assess.Effects(ctx, m, assess.Change{Resolve: []evidence.Key{"few"}}, []evidence.Key{"it-works"}, rubric, assess.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return

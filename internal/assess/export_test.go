@@ -36,6 +36,6 @@ func DrawFailing(m *evidence.Map, claim evidence.Key, r Rubric, o Options) (f ev
 	}
 	w := s.worker(0)
 	w.buildFor(x)
-	drawn, ok := w.drawFailing(context.Background(), newSampler(w.cone, func(int32) bool { return true }))
+	drawn, ok := w.drawFailing(context.Background(), newSampler(w.cone))
 	return s.md.rubric.figures(drawn, evidenceFacts{}, false), ok, nil
 }

@@ -54,22 +54,22 @@ type factor struct {
 	value    float64
 }
 
-// factors lists the factors on a component, in the order of the categories.
-func (md *model) factors(i int32) []factor { return md.factorsBy(md.caveats[i]) }
-
-// linkFactors lists the factors on a link, in the order of the categories.
-func (md *model) linkFactors(i int32) []factor { return md.factorsBy(md.linkCaveats[i]) }
-
 // left returns the product of the factors of some caveats on one component or
 // link.
 func (md *model) left(list []*evidence.Caveat) float64 {
+	return productOf(md.factorsBy(list))
+}
+
+func productOf(factors []factor) float64 {
 	all := 1.0
-	for _, f := range md.factorsBy(list) {
+	for _, f := range factors {
 		all *= f.value
 	}
 	return all
 }
 
+// factorsBy lists the factors of caveats on one component or link, in the order of the
+// categories.
 func (md *model) factorsBy(list []*evidence.Caveat) []factor {
 	return worstFactors(list, func(c *evidence.Caveat) float64 { return md.rubric.Severity[c.Severity] })
 }

@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -97,8 +98,8 @@ func (c Change) applyFields(m *evidence.Map) error {
 	for _, f := range c.Fields {
 		changes[f.Of] = append(changes[f.Of], f)
 	}
-	err := firstError([]error{replace(&m.Agents, changes), replace(&m.Sources, changes), replace(&m.Studies, changes), replace(&m.Testimonies, changes),
-		replace(&m.Claims, changes), replace(&m.Caveats, changes), replace(&m.Links, changes)})
+	err := cmp.Or(replace(&m.Agents, changes), replace(&m.Sources, changes), replace(&m.Studies, changes), replace(&m.Testimonies, changes),
+		replace(&m.Claims, changes), replace(&m.Caveats, changes), replace(&m.Links, changes))
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func TestWrongFieldChanges(t *testing.T) {
 		{assess.FieldChange{Of: "ann", Reliability: "Z"}, evidence.Invalid, `"Z" is not known, expected one of A, B, C, D, E, F`},
 		{assess.FieldChange{Of: "ann"}, evidence.Invalid, `nothing of "ann" changes, expected reliability`},
 	} {
-		_, err := assess.WhatIf(t.Context(), m, assess.Change{Fields: []assess.FieldChange{c.change}}, assess.DefaultRubric(), assess.Options{})
+		_, err := assess.Effects(t.Context(), m, assess.Change{Fields: []assess.FieldChange{c.change}}, allClaims(m), assess.DefaultRubric(), assess.Options{})
 		if evidence.CodeOf(err) != c.code || err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%+v: %s, %v", c.change, evidence.CodeOf(err), err)
 		}

@@ -3,6 +3,7 @@ package assess
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"slices"
 
@@ -158,7 +159,7 @@ func (g *gauge) flipAt(ctx context.Context, n tried, now evidence.Figures, direc
 // a value.
 func (n *tried) wordBeyond(at, direction float64) string {
 	best, distance := "", math.Inf(1)
-	for _, word := range sortedKeys(n.words) {
+	for _, word := range slices.Sorted(maps.Keys(n.words)) {
 		if d := (n.words[word] - at) * direction; d >= -tolerance && d < distance {
 			best, distance = word, d
 		}
@@ -214,7 +215,7 @@ func (g *gauge) ofRubric() []tried {
 
 func ofTable[K ~string](table map[K]float64, used map[string]bool, name string) []tried {
 	var out []tried
-	for _, word := range sortedKeys(table) {
+	for _, word := range slices.Sorted(maps.Keys(table)) {
 		if !used[name+" "+string(word)] {
 			continue
 		}

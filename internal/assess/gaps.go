@@ -53,7 +53,7 @@ type Rise struct {
 // claims between stay as they are. So one derivative of each claim gives the
 // effect of all lines below it. For a sampled claim the derivative treats
 // shared parts as independent. Then Gaps computes the claims with the highest
-// estimates again, standings included, as WhatIf would: three times as many as
+// estimates again, standings included, as Effects would: three times as many as
 // requested and twenty more. The result contains only these computed figures.
 func Gaps(ctx context.Context, m *evidence.Map, first int, r Rubric, o Options) (*GapReport, error) {
 	f, err := newGapFinder(m, r, o)

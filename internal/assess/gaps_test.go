@@ -83,7 +83,7 @@ func bruteGaps(t *rapid.T, m *evidence.Map) map[evidence.Key]assess.Gap {
 			Sources: []*evidence.Source{{Meta: evidence.Meta{Key: "fresh"}, Title: "fresh", Kind: "REPORT", Reliability: "A"}},
 			Links:   []*evidence.Link{{From: "fresh", To: x, Relation: evidence.Supports, Strength: "STRONG"}},
 		}}
-		effects, err := assess.WhatIf(context.Background(), m, change, certainSource(), assess.Options{})
+		effects, err := assess.Effects(context.Background(), m, change, allClaims(m), certainSource(), assess.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -144,14 +144,10 @@ func (g *gauge) soundness(i int32) float64 {
 
 // left returns the product of the lowest factors of each category of caveats.
 func (g *gauge) left(caveats []*evidence.Caveat) float64 {
-	all := 1.0
-	for _, f := range worstFactors(caveats, func(c *evidence.Caveat) float64 {
+	return productOf(worstFactors(caveats, func(c *evidence.Caveat) float64 {
 		if leaves, ok := g.factors[c.Key]; ok {
 			return leaves
 		}
 		return g.numbers.Severity[c.Severity]
-	}) {
-		all *= f.value
-	}
-	return all
+	}))
 }

@@ -1,14 +1,8 @@
 package assess
 
-// exactGradient returns, for each leaf of the cone, the derivative of the
-// outcomes' probabilities by the leaf's threshold. It uses a diagram that keeps
-// the leaves that cannot fail, and returns false if that does not fit.
-func (w *worker) exactGradient() ([]masses, bool) {
-	w.words = w.cone.possible(w.words, func(int32) uint64 { return 1 })
-	return w.gradient()
-}
-
-// gradient does so for the leaves that w.words marks as possible.
+// gradient returns, for each leaf of the cone that w.words marks as possible, the
+// derivative of the outcomes' probabilities by the leaf's threshold. It uses a diagram
+// that keeps the leaves that cannot fail, and returns false if that does not fit.
 func (w *worker) gradient() ([]masses, bool) {
 	r := w.reasons
 	if !r.run(w.cone.roots, w.words, 1) {

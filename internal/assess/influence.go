@@ -3,6 +3,7 @@ package assess
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"slices"
 
@@ -75,7 +76,7 @@ func (w *worker) listTrials(x int32) (t trials) {
 			if subject != x {
 				t.failed = append(t.failed, trial{changes: map[int32]float64{leaf: 0}, component: Component{Key: c.key}})
 			}
-			for _, f := range w.md.factors(subject) {
+			for _, f := range w.md.factorsBy(w.md.caveats[subject]) {
 				if f.value > 0 {
 					t.resolved = append(t.resolved, trial{changes: map[int32]float64{leaf: c.sound / f.value},
 						component: Component{Key: c.key}, caveat: f.category})
@@ -83,8 +84,8 @@ func (w *worker) listTrials(x int32) (t trials) {
 			}
 		}
 	}
-	for _, i := range sortedKeys(links) {
-		for _, f := range w.md.linkFactors(i) {
+	for _, i := range slices.Sorted(maps.Keys(links)) {
+		for _, f := range w.md.factorsBy(w.md.linkCaveats[i]) {
 			if f.value > 0 {
 				one := trial{changes: map[int32]float64{}, component: w.md.linkComponent(i), caveat: f.category}
 				for leaf := range links[i] {
@@ -127,7 +128,8 @@ func (w *worker) runTrials(ctx context.Context, x int32) (trials, error) {
 		return t, w.runSampledTrials(ctx, x, t)
 	}
 	r := w.raw[x]
-	gradient, exact := w.exactGradient()
+	w.words = w.cone.possible(w.words, func(int32) uint64 { return 1 })
+	gradient, exact := w.gradient()
 	for _, list := range [][]trial{t.failed, t.resolved} {
 		for i := range list {
 			one := &list[i]

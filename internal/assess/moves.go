@@ -75,17 +75,17 @@ func (w *worker) withCertainLine(ctx context.Context, x int32) (raw, error) {
 // the verdict.
 func (m mover) moves() []Move {
 	out := []Move{}
-	nowCertainty, nowVerdict := m.withLine(For, 0)
+	now := m.withLine(For, 0)
 	for _, side := range []Side{For, Against} {
-		certaintyMoves := func(q float64) bool { c, _ := m.withLine(side, q); return c != nowCertainty }
-		verdictMoves := func(q float64) bool { _, v := m.withLine(side, q); return orWeak(v) != orWeak(nowVerdict) }
+		certaintyMoves := func(q float64) bool { return m.withLine(side, q).certainty != now.certainty }
+		verdictMoves := func(q float64) bool { return orWeak(m.withLine(side, q).verdict) != orWeak(now.verdict) }
 		for _, what := range []struct {
 			of    Word
 			moves func(float64) bool
 		}{{WordCertainty, certaintyMoves}, {WordVerdict, verdictMoves}} {
 			if q, ok := least(what.moves); ok {
-				c, v := m.withLine(side, q)
-				out = append(out, Move{side, what.of, q, c, v})
+				then := m.withLine(side, q)
+				out = append(out, Move{side, what.of, q, then.certainty, then.verdict})
 			}
 		}
 	}
@@ -104,7 +104,7 @@ func orWeak(v evidence.Verdict) evidence.Verdict {
 // withLine returns the words with a line of strength q added to a side. Each
 // figure is linear in q, between its present value and its value with a certain
 // line.
-func (m mover) withLine(side Side, q float64) (evidence.Certainty, evidence.Verdict) {
+func (m mover) withLine(side Side, q float64) words {
 	r := m.raw
 	var added float64
 	if side == For {
@@ -138,7 +138,7 @@ func (m mover) withLine(side Side, q float64) (evidence.Certainty, evidence.Verd
 		}
 	}
 	v := m.rubric.verdict(r, e.counts)
-	return m.rubric.certainty(r.masses, e, v), v
+	return words{m.rubric.certainty(r.masses, e, v), v}
 }
 
 // withManyLines returns the figures with a line added to a side that cannot

@@ -2,6 +2,7 @@ package assess
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"corroborate/internal/evidence"
@@ -24,7 +25,7 @@ func (w *warner) sharedHands() []Warning {
 				found[agent] = append(found[agent], item)
 			}
 		}
-		for _, agent := range sortedKeys(found) {
+		for _, agent := range slices.Sorted(maps.Keys(found)) {
 			if items := found[agent]; len(items) > 1 {
 				text := fill("%s stands behind %s lines %s, those of %s, which may be less independent than they count.",
 					w.of(agent), plain(inWords(len(items))), side.toward(), w.list(items))
@@ -84,7 +85,7 @@ func (w *warner) bothSides() []Warning {
 	}
 	against, supporting, same := rests(Against), rests(For), w.onBothSides()
 	var out []Warning
-	for _, key := range sortedKeys(against) {
+	for _, key := range slices.Sorted(maps.Keys(against)) {
 		if supporting[key] && w.isSource(key) && !slices.Contains(same, key) {
 			out = append(out, warn(WarnBothSides, fill("Lines for this claim and lines against it both rest on %s.", w.of(key)), key)...)
 		}
@@ -133,7 +134,7 @@ func (w *warner) citedOnly(item evidence.Key, resting map[evidence.Key][]evidenc
 			}
 		}
 	}
-	return sortedKeys(cited)
+	return slices.Sorted(maps.Keys(cited))
 }
 
 // citing lists the sources whose citations may be the origin of an item's
@@ -179,7 +180,7 @@ func (w *warner) besideReported() []Warning {
 				}
 			}
 		}
-		for _, source := range sortedKeys(reports) {
+		for _, source := range slices.Sorted(maps.Keys(reports)) {
 			text := fill("%s is linked %s beside %s, which it reports: it %s.",
 				w.of(source), side.toward(), w.list(reports[source]), w.asEcho(source, side))
 			out = append(out, warn(WarnBesideReported, text, append(reports[source], source)...)...)

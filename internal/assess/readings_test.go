@@ -37,7 +37,7 @@ func packageWithout(t rapid.TB, m *evidence.Map, name string) map[evidence.Key]o
 	t.Helper()
 	figures := packageFigures(t, m)
 	change := assess.Change{Withdraw: []evidence.Ref{evidence.Ref(name)}}
-	effects, err := assess.WhatIf(context.Background(), m, change, assess.DefaultRubric(), assess.Options{})
+	effects, err := assess.Effects(context.Background(), m, change, allClaims(m), assess.DefaultRubric(), assess.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

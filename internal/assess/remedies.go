@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"corroborate/internal/evidence"
@@ -63,7 +64,7 @@ func (w *worker) newWaySearch(ctx context.Context, x int32, m *mover, resolved [
 			r.raises[1] = r.raises[1] || t.support() > now.support()+tolerance
 		}
 	}
-	for _, key := range sortedKeys(byKey) {
+	for _, key := range slices.Sorted(maps.Keys(byKey)) {
 		s.remedies = append(s.remedies, *byKey[key])
 	}
 	return s

@@ -80,7 +80,7 @@ func (w *ruleWriter) begin(key evidence.Key, base float64) *ruleWriter {
 	i := w.index[key]
 	w.c = &w.md.components[i]
 	w.c.sound, w.c.drawer = base, i
-	for _, factor := range w.md.factors(i) {
+	for _, factor := range w.md.factorsBy(w.md.caveats[i]) {
 		w.c.sound *= factor.value
 	}
 	w.needs, w.allEnd, w.firstEnd = w.needs[:0], 0, 0

@@ -33,7 +33,10 @@ type sampler struct {
 	single []bool   // of each node: only one other node needs it, and only for the draws that this one leaves open; nil if unused
 }
 
-func newSampler(c *cone, enabled func(i int32) bool) *sampler {
+func newSampler(c *cone) *sampler { return newSamplerOf(c, func(int32) bool { return true }) }
+
+// newSamplerOf makes a sampler in which only some leaves can be true.
+func newSamplerOf(c *cone, enabled func(leaf int32) bool) *sampler {
 	s := &sampler{cone: c, seeds: make([]uint64, len(c.nodes)), digits: make([]uint64, len(c.nodes))}
 	for i := range c.nodes {
 		i := int32(i)
@@ -41,13 +44,9 @@ func newSampler(c *cone, enabled func(i int32) bool) *sampler {
 			continue
 		}
 		s.seeds[i] = c.net.draws[c.drawOf(i)].seed
-		s.setThreshold(i, c.threshold(i))
+		s.digits[i] = digits(c.threshold(i))
 	}
 	return s
-}
-
-func (s *sampler) setThreshold(leaf int32, t float64) {
-	s.digits[leaf] = digits(t)
 }
 
 // digits returns a threshold as a 64-bit binary fraction; all ones for a

@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"cmp"
 	"context"
 	"hash/fnv"
 	"maps"
@@ -44,7 +45,7 @@ func Sense(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o
 		})
 	}
 	group.Wait()
-	if err := firstError(errs); err != nil {
+	if err := cmp.Or(errs...); err != nil {
 		return Sensitivity{}, err
 	}
 	var all wordsKept

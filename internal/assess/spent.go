@@ -2,6 +2,7 @@ package assess
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -19,7 +20,7 @@ func (w *worker) spent(x int32, set *lineSet) []Spent {
 		}
 	})
 	out := []Spent{}
-	for _, record := range sortedKeys(links) {
+	for _, record := range slices.Sorted(maps.Keys(links)) {
 		b := blame{recordFacts: w.records, mended: map[int32]bool{}, derives: map[int32][]int32{}}
 		b.follow(record)
 		mendable := false
@@ -163,7 +164,7 @@ func (b *blame) circle() []int32 {
 		}
 		return out
 	}
-	roots := slices.Concat(b.failing, sortedKeys(b.derives))
+	roots := slices.Concat(b.failing, slices.Sorted(maps.Keys(b.derives)))
 	var out []int32
 	newTarjan(len(b.holdable)).run(roots, next, func(members []int32) {
 		if len(members) > 1 {

@@ -63,9 +63,7 @@ func (s *solver) sampleStage(ctx context.Context, list []sampling) error {
 	for i := range list {
 		pairs[i] = [2]int32{c.roots[2*i], c.roots[2*i+1]}
 	}
-	all := func(int32) bool { return true }
-	sampler := newSampler(c, all)
-	counts, err := sampler.count(ctx, pairs, 0, s.options.Draws, s.options.Workers)
+	counts, err := newSampler(c).count(ctx, pairs, 0, s.options.Draws, s.options.Workers)
 	if err != nil {
 		return err
 	}

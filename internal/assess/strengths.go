@@ -208,7 +208,7 @@ func (w *worker) probability(ctx context.Context, root int32, bit uint64) (float
 			return w.reduction.prob[n], nil
 		}
 	}
-	s := newSampler(w.cone, func(i int32) bool { return w.bit(i, bit) })
+	s := newSamplerOf(w.cone, func(i int32) bool { return w.bit(i, bit) })
 	t, err := s.count(ctx, [][2]int32{{root, -1}}, 0, w.options.Draws, 1)
 	if err != nil {
 		return 0, err
@@ -265,7 +265,7 @@ func (w *worker) alone(ctx context.Context, x int32, a *argument) (float64, erro
 			return w.reduction.prob[both], nil
 		}
 	}
-	t, err := newSampler(w.cone, func(int32) bool { return true }).count(ctx, [][2]int32{{sound, node}}, 0, w.options.Draws, 1)
+	t, err := newSampler(w.cone).count(ctx, [][2]int32{{sound, node}}, 0, w.options.Draws, 1)
 	if err != nil {
 		return 0, err
 	}

@@ -8,7 +8,7 @@ import (
 // drawTrials draws the claim and all trials together. In each block it
 // evaluates a trial only at the nodes above the trial's leaves.
 func (w *worker) drawTrials(ctx context.Context, draws int, lists ...[]trial) error {
-	s := newSampler(w.cone, func(int32) bool { return true })
+	s := newSampler(w.cone)
 	n := len(w.cone.nodes)
 	d := trialDrawer{sampler: s, parents: w.cone.parents(), above: newMarks(n), changed: newMarks(n), base: make([]block, n), other: make([]block, n)}
 	var all []*trial

@@ -2,6 +2,7 @@ package assess
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"corroborate/internal/evidence"
@@ -192,7 +193,7 @@ func (w *warner) idleCaveats() []Warning {
 		}
 	}
 	var out []Warning
-	for _, agent := range sortedKeys(behind) {
+	for _, agent := range slices.Sorted(maps.Keys(behind)) {
 		if speakers[agent] {
 			continue
 		}
@@ -201,14 +202,5 @@ func (w *warner) idleCaveats() []Warning {
 				w.of(c.Key), plain(wording.Word(c.Category)), w.of(agent), w.of(behind[agent])), c.Key, agent)...)
 		}
 	}
-	return out
-}
-
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
-	out := make([]K, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
 	return out
 }

@@ -32,7 +32,7 @@ type goal struct {
 // goals lists the better words: each certainty above the present one, for the
 // side that is ahead, and CORROBORATED.
 func (m *mover) goals() []goal {
-	now := m.words(For, 0)
+	now := m.withLine(For, 0)
 	var out []goal
 	for step := stepOf(now.certainty) - 1; step >= stepHigh; step-- {
 		word := evidence.Certainties[step]
@@ -52,18 +52,13 @@ func (m *mover) possible(g goal, figures masses) bool {
 	return sideOf(figures.forSide()) == g.side && g.reached(m.best(figures, g.side, m.most[sideIndex(g.side == For)]))
 }
 
-func (m *mover) words(side Side, q float64) words {
-	c, v := m.withLine(side, q)
-	return words{c, v}
-}
-
 // ways finds what would reach each better word: the strength of one more line,
 // and caveats that are resolved together.
 func (w *worker) ways(ctx context.Context, x int32, m *mover, resolved []trial) ([]Way, error) {
 	out := []Way{}
 	s := w.newWaySearch(ctx, x, m, resolved)
 	for _, g := range m.goals() {
-		if q, ok := least(func(q float64) bool { return g.reached(m.words(g.side, q)) }); ok {
+		if q, ok := least(func(q float64) bool { return g.reached(m.withLine(g.side, q)) }); ok {
 			g.way.Line = &q
 		} else {
 			g.way.Barriers = m.barriers(g)

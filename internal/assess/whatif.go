@@ -25,22 +25,13 @@ type Effect struct {
 	New           bool // the change adds the claim, so Before is empty
 }
 
-// WhatIf computes the figures of m's claims before and after a change. It
-// returns the claims whose figures change, the largest change of belief first.
-// A change of an entry that m does not hold is NotFound, an added entry that it
-// does hold is Conflict, and a wrong word is Invalid. If ctx is done, WhatIf
-// returns its error.
-func WhatIf(ctx context.Context, m *evidence.Map, change Change, r Rubric, o Options) ([]Effect, error) {
-	var claims []evidence.Key
-	for _, c := range m.Claims {
-		claims = append(claims, c.Key)
-	}
-	return Effects(ctx, m, change, claims, r, o)
-}
-
-// Effects is WhatIf for some claims only. m must hold all records and links
-// below these. The claims may include claims that the change adds: they come
+// Effects computes the figures of claims before and after a change. It returns those
+// whose figures change, the largest change of belief first. m must hold all records and
+// links below these claims. The claims may include claims that the change adds: they come
 // last, by key, and are always in the result.
+//
+// A change of an entry that m does not hold is NotFound, an added entry that it does hold
+// is Conflict, and a wrong word is Invalid. If ctx is done, Effects returns its error.
 func Effects(ctx context.Context, m *evidence.Map, change Change, claims []evidence.Key, r Rubric, o Options) ([]Effect, error) {
 	before, err := Figures(ctx, m, claims, r, o)
 	if err != nil {
@@ -90,7 +81,7 @@ func Moved(a, b evidence.Figures) bool {
 // Afterwards assesses claims as they would be after a change. They may be
 // claims of m, which must hold all records and links below them, and claims
 // that the change adds. The answer leaves out other keys. The errors are those
-// of WhatIf.
+// of Effects.
 func Afterwards(ctx context.Context, m *evidence.Map, change Change, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]*Assessment, error) {
 	s, changed, err := change.solver(m, r, o)
 	if err != nil {
@@ -114,7 +105,7 @@ func (c Change) solver(m *evidence.Map, r Rubric, o Options) (*solver, *evidence
 
 // Apply changes fields, resolves caveats and adds entries in a copy of m, which
 // shares unchanged entries with m. Withdrawn entries stay in the copy. The
-// errors are those of WhatIf.
+// errors are those of Effects.
 func (c Change) Apply(m *evidence.Map) (*evidence.Map, error) {
 	out := *m
 	if err := c.applyFields(&out); err != nil {

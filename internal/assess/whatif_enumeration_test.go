@@ -32,7 +32,7 @@ func TestWhatIfEqualsEnumeration(t *testing.T) {
 		}
 		wantBefore, wantAfter := oracle(m, assess.DefaultRubric()), w.answer()
 
-		effects, err := assess.WhatIf(context.Background(), m, change, assess.DefaultRubric(), assess.Options{})
+		effects, err := assess.Effects(context.Background(), m, change, allClaims(m), assess.DefaultRubric(), assess.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
