@@ -146,6 +146,8 @@ func bind(s *sqlite3.Stmt, i int, arg any) error {
 		return s.BindFloat(i, arg)
 	case bool:
 		return s.BindBool(i, arg)
+	case []int64, []string:
+		return s.BindPointer(i, arg) // for array(?)
 	}
-	return s.BindPointer(i, arg) // a list, for array(?)
+	return s.BindJSON(i, arg) // a list for json_each(?)
 }

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"fmt"
 
 	"corroborate/internal/evidence"
 )
@@ -70,15 +69,4 @@ func CheckEdges(q EdgeQuery) error {
 		return invalid("orderBy", "%s has no strength to sort by", q.Relation)
 	}
 	return checkFirst(q.First, 0)
-}
-
-func checkFirst(first, least int) error {
-	if first < least {
-		return invalid("first", "%d is not a size of a page, expected at least %d", first, least)
-	}
-	return nil
-}
-
-func invalid(path, format string, args ...any) error {
-	return evidence.Refuse(evidence.Problem{Path: path, Message: fmt.Sprintf(format, args...)})
 }

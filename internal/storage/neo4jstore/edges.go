@@ -85,7 +85,7 @@ func edgeParams(n int, q storage.EdgeQuery) (params, error) {
 		place, key, ok := strings.Cut(q.After.Value, " ")
 		number, err := strconv.ParseInt(place, 10, 64)
 		if !ok || err != nil {
-			return nil, badPosition()
+			return nil, storage.BadPosition()
 		}
 		p["afterPlace"], p["afterKey"] = number, key
 	}

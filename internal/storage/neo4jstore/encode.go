@@ -39,7 +39,7 @@ func properties(e evidence.Entry) map[string]any {
 	if it, ok := e.(evidence.Item); ok {
 		p["aliases"] = nil
 		if len(meta.Aliases) > 0 {
-			p["aliases"] = plainWords(meta.Aliases)
+			p["aliases"] = evidence.Strings(meta.Aliases)
 		}
 		texts := evidence.Texts(it)
 		p["searchTitle"] = words.Fold(texts[0] + " " + texts[1])

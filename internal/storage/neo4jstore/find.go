@@ -175,7 +175,7 @@ func (o sorting) begin(p params, desc bool, after *storage.Position) error {
 			return nil
 		}
 	}
-	return badPosition()
+	return storage.BadPosition()
 }
 
 // beyond is a place before all others in an order.
@@ -195,10 +195,6 @@ func (o sorting) beyond(desc bool) (value any, id string) {
 	return first, ""
 }
 
-func badPosition() error {
-	return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "after", Message: "this is no position in this order"})
-}
-
 // few is how many caveats there may be of what a list is filtered by, so that
 // what they are on is sorted rather than looked for along the order. Caveats
 // lower figures, so all with one may be at the end of an order.
@@ -208,11 +204,11 @@ const few = 5000
 func (r *reader) filter(ctx context.Context, q storage.Query) (params, found, counted, error) {
 	f := q.Where
 	p := params{
-		"count": q.Count, "hasCaveat": nil, "updatedSince": nil, "tags": nil, "verdict": nil, "certainty": nil, "counted": plainWords(evidence.Verdicts),
+		"count": q.Count, "hasCaveat": nil, "updatedSince": nil, "tags": nil, "verdict": nil, "certainty": nil, "counted": evidence.Strings(evidence.Verdicts),
 		"beliefMin": bound(f.Belief.Min), "beliefMax": bound(f.Belief.Max), "linesMin": bound(f.Lines.Min), "linesMax": bound(f.Lines.Max),
 	}
 	if len(f.HasCaveat) > 0 {
-		p["hasCaveat"] = plainWords(f.HasCaveat)
+		p["hasCaveat"] = evidence.Strings(f.HasCaveat)
 	}
 	if !f.UpdatedSince.IsZero() {
 		p["updatedSince"] = f.UpdatedSince.UTC()
@@ -221,13 +217,13 @@ func (r *reader) filter(ctx context.Context, q storage.Query) (params, found, co
 		p["tags"] = f.Tags
 	}
 	if len(f.Verdict) > 0 {
-		once := plainWords(f.Verdict)
+		once := evidence.Strings(f.Verdict)
 		slices.Sort(once)
 		once = slices.Compact(once)
 		p["verdict"], p["counted"] = once, once
 	}
 	if len(f.Certainty) > 0 {
-		p["certainty"] = plainWords(f.Certainty)
+		p["certainty"] = evidence.Strings(f.Certainty)
 	}
 	how := byIndex
 	switch {
@@ -287,14 +283,6 @@ func bound(x *float64) any {
 	return *x
 }
 
-func plainWords[T ~string](list []T) []string {
-	plain := make([]string, len(list))
-	for i, w := range list {
-		plain[i] = string(w)
-	}
-	return plain
-}
-
 // match is the full-text query for a text: it finds items that have each word of
 // the text as the beginning of a word. A word in the headline or the key weighs more
 // than one elsewhere, and a whole word weighs more than a beginning.
@@ -325,7 +313,7 @@ func (r *reader) Search(ctx context.Context, q storage.SearchQuery) (storage.Hit
 	if q.After != nil {
 		score, err := strconv.ParseFloat(q.After.Value, 64)
 		if err != nil || math.IsNaN(score) {
-			return page, badPosition()
+			return page, storage.BadPosition()
 		}
 		p["score"], p["id"] = score, string(q.After.ID)
 	}

@@ -234,7 +234,7 @@ func effectParams(n int, q storage.EffectQuery) (params, error) {
 		if q.After != nil {
 			size, err := strconv.ParseFloat(q.After.Value, 64)
 			if err != nil || math.IsNaN(size) {
-				return nil, badPosition()
+				return nil, storage.BadPosition()
 			}
 			p["size"], p["claim"] = size, string(q.After.ID)
 		}
@@ -249,7 +249,7 @@ func effectParams(n int, q storage.EffectQuery) (params, error) {
 	if q.After != nil {
 		sequence, err := strconv.ParseInt(q.After.Value, 10, 64)
 		if err != nil {
-			return nil, badPosition()
+			return nil, storage.BadPosition()
 		}
 		p["sequence"] = sequence
 	}

@@ -2,9 +2,9 @@ package neo4jstore
 
 import (
 	"context"
-	"fmt"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 const putting = "writing entries"
@@ -75,7 +75,7 @@ func (t *tx) batch(ctx context.Context, entries []evidence.Entry) (*batch, error
 		case evidence.Item:
 			b.items = append(b.items, e)
 			if b.keys[e.EntryMeta().Key] != "" {
-				return nil, taken(e.EntryMeta().Key)
+				return nil, storage.TakenKey(e.EntryMeta().Key)
 			}
 			b.keys[e.EntryMeta().Key] = id
 		case *evidence.Link:
@@ -99,10 +99,6 @@ func (t *tx) batch(ctx context.Context, entries []evidence.Entry) (*batch, error
 		return nil, err
 	}
 	return b, b.checkLinks(ctx, byID)
-}
-
-func taken(key evidence.Key) error {
-	return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("the key %q is taken", key)})
 }
 
 // mentioned are the names that entries have, and the keys that they refer to
@@ -164,7 +160,7 @@ func (b *batch) meet(ctx context.Context, ids []string, byID map[evidence.ID]evi
 			b.back = append(b.back, foundID)
 		case "alias":
 			if byID[id] == nil { // otherwise what it is called now is among the entries
-				return taken(key)
+				return storage.TakenKey(key)
 			}
 		default:
 			if err := b.meetKey(id, key, byID[id] != nil); err != nil {
@@ -180,7 +176,7 @@ func (b *batch) meetKey(id evidence.ID, key evidence.Key, here bool) error {
 	switch owner := b.keys[key]; {
 	case owner == id, here: // or it gives the key up in this Put
 	case owner != "" || b.aliases[key] != "":
-		return taken(key)
+		return storage.TakenKey(key)
 	default:
 		b.keys[key] = id
 	}
@@ -197,16 +193,12 @@ func kindOf(labels []any) evidence.Kind {
 	return evidence.KindLink
 }
 
-func dangling(e evidence.Entry, path string, to evidence.Key) error {
-	return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: path, Message: fmt.Sprintf("%q refers to %q, which is neither in the map nor among the entries", e.Ref(), to)})
-}
-
 func (b *batch) checkReferences() error {
 	for _, it := range b.items {
 		for _, ref := range it.References() {
 			for _, to := range ref.To {
 				if b.keys[to] == "" {
-					return dangling(it, ref.Field, to)
+					return storage.Dangling(it, ref.Field, to)
 				}
 			}
 		}
@@ -214,10 +206,10 @@ func (b *batch) checkReferences() error {
 	for _, l := range b.links {
 		from, to := b.keys[l.From], b.keys[l.To]
 		if from == "" {
-			return dangling(l, "from", l.From)
+			return storage.Dangling(l, "from", l.From)
 		}
 		if to == "" {
-			return dangling(l, "to", l.To)
+			return storage.Dangling(l, "to", l.To)
 		}
 		b.ends[l] = string(from) + " " + string(to)
 	}
@@ -235,7 +227,7 @@ func (b *batch) checkLinks(ctx context.Context, byID map[evidence.ID]evidence.En
 	for _, l := range b.links {
 		at := place{l.Relation, b.ends[l]}
 		if here[at] != nil {
-			return linked(l)
+			return storage.TakenLink(l)
 		}
 		here[at] = l
 		_, from := b.old[b.keys[l.From]]
@@ -257,7 +249,7 @@ func (b *batch) checkLinks(ctx context.Context, byID map[evidence.ID]evidence.En
 		ends, _ := record[1].(string)
 		id, _ := record[2].(string)
 		if l := here[place{evidence.Relation(relation), ends}]; l != nil && byID[evidence.ID(id)] == nil {
-			return linked(l)
+			return storage.TakenLink(l)
 		}
 	}
 	return nil
@@ -266,8 +258,4 @@ func (b *batch) checkLinks(ctx context.Context, byID map[evidence.ID]evidence.En
 // isNew tells whether this Put adds an item to the map.
 func (b *batch) isNew(byID map[evidence.ID]evidence.Entry, id evidence.ID, replaced bool) bool {
 	return byID[id] != nil && !replaced
-}
-
-func linked(l *evidence.Link) error {
-	return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("there is a link %q already", l.Name())})
 }

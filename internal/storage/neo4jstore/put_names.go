@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // nameAliases notes the aliases of the items of a Put.
@@ -13,7 +14,7 @@ func (b *batch) nameAliases() error {
 		m := it.EntryMeta()
 		for _, alias := range m.Aliases {
 			if b.keys[alias] != "" || b.aliases[alias] != "" {
-				return taken(alias)
+				return storage.TakenKey(alias)
 			}
 			b.aliases[alias] = m.ID
 		}

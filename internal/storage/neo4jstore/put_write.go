@@ -21,7 +21,7 @@ func (b *batch) encode() {
 		for _, ref := range it.References() {
 			if len(ref.To) > 0 {
 				name := string(ref.Relation)
-				row := params{"id": string(it.EntryMeta().ID), "to": plainWords(ref.To)}
+				row := params{"id": string(it.EntryMeta().ID), "to": evidence.Strings(ref.To)}
 				if c, ok := it.(*evidence.Caveat); ok && !c.Resolved {
 					row["doubt"] = string(c.Category)
 				}
@@ -130,7 +130,7 @@ func (b *batch) putLinks(ctx context.Context) error {
 	}
 	_, err := b.rows(ctx, putting, putLinks, params{
 		"SUPPORTS": rows[evidence.Supports], "CONTRADICTS": rows[evidence.Contradicts],
-		"origins": plainWords(slices.Collect(maps.Keys(origins))),
+		"origins": evidence.Strings(slices.Collect(maps.Keys(origins))),
 	})
 	return err
 }

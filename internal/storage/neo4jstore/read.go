@@ -222,11 +222,7 @@ func (r *reader) Nearest(ctx context.Context, word string, n int) ([]evidence.Ke
 		key, _ := record[0].(string)
 		finder.Offer(key)
 	}
-	keys := []evidence.Key{}
-	for _, w := range finder.Words() {
-		keys = append(keys, evidence.Key(w))
-	}
-	return keys, nil
+	return evidence.As[evidence.Key](finder.Words()), nil
 }
 
 // Below implements storage.Reader.

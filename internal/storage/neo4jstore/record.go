@@ -75,7 +75,7 @@ func (t *tx) MarkStale(ctx context.Context, claims []evidence.Key) error {
 	if len(claims) == 0 {
 		return nil
 	}
-	records, err := t.rows(ctx, "marking claims stale", markStale, params{"keys": plainWords(claims), "sequence": t.sequence})
+	records, err := t.rows(ctx, "marking claims stale", markStale, params{"keys": evidence.Strings(claims), "sequence": t.sequence})
 	if err != nil {
 		return err
 	}

@@ -48,14 +48,6 @@ var kinds = func() map[string]evidence.Kind {
 var provenance = []evidence.Relation{evidence.SpokenBy, evidence.CollectedIn, evidence.BasedOn, evidence.ReportedIn,
 	evidence.DerivedFrom, evidence.AuthoredBy, evidence.PublishedBy, evidence.InvestigatedBy}
 
-func types(relations []evidence.Relation) string {
-	names := make([]string, len(relations))
-	for i, r := range relations {
-		names[i] = string(r)
-	}
-	return strings.Join(names, "|")
-}
-
 // load reads a statement from its file. Relations, labels and properties
 // cannot be parameters, so they are filled in here, from closed lists; values
 // are parameters without exception. Pairs are what to fill in, in the order in
@@ -66,8 +58,8 @@ func load(name string, pairs ...string) statement {
 		"item i", part("item"),
 		"link", part("link"),
 		"revision", part("revision"),
-		"references", types(evidence.ReferenceRelations),
-		"provenance", types(provenance))
+		"references", strings.Join(evidence.Strings(evidence.ReferenceRelations), "|"),
+		"provenance", strings.Join(evidence.Strings(provenance), "|"))
 	text := read(name + ".cypher")
 	for i := 0; i < len(pairs); i += 2 {
 		text = strings.ReplaceAll(text, "{{"+pairs[i]+"}}", pairs[i+1])

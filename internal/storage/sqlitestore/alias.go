@@ -3,12 +3,12 @@ package sqlitestore
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // joined are the aliases of an item as its row has them, so that reading items does
@@ -17,16 +17,15 @@ func joined(aliases []evidence.Key) any {
 	if len(aliases) == 0 {
 		return nil
 	}
-	return strings.Join(list(aliases), " ")
+	return strings.Join(evidence.Strings(aliases), " ")
 }
 
 // split is the inverse of joined.
 func split(text string) []evidence.Key {
-	var aliases []evidence.Key
-	for _, alias := range strings.Fields(text) {
-		aliases = append(aliases, evidence.Key(alias))
+	if text == "" {
+		return nil
 	}
-	return aliases
+	return evidence.As[evidence.Key](strings.Fields(text))
 }
 
 // putAliases replaces the aliases of items, and makes sure that no two items share a name.
@@ -39,7 +38,7 @@ func (b *batch) putAliases(ctx context.Context) error {
 		for _, alias := range it.EntryMeta().Aliases {
 			if err := b.exec(ctx, putting, "INSERT INTO aliases VALUES (?, ?)", string(alias), b.number[it]); err != nil {
 				if errors.Is(err, sqlite3.CONSTRAINT) {
-					return taken(string(alias))
+					return storage.TakenKey(alias)
 				}
 				return err
 			}
@@ -56,9 +55,5 @@ func (b *batch) putAliases(ctx context.Context) error {
 	}
 	return b.rows(ctx, putting, `SELECT i.key FROM array(?1) a CROSS JOIN items i ON i.key = a.value
 		UNION ALL SELECT x.alias FROM array(?2) a CROSS JOIN aliases x ON x.alias = a.value LIMIT 1`, []any{aliases, keys},
-		func(s *sqlite3.Stmt) error { return taken(s.ColumnText(0)) })
-}
-
-func taken(key string) error {
-	return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("the key %q is taken", key)})
+		func(s *sqlite3.Stmt) error { return storage.TakenKey(evidence.Key(s.ColumnText(0))) })
 }

@@ -97,16 +97,12 @@ func (r *reader) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Ma
 
 // Above implements storage.Reader.
 func (r *reader) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Key, error) {
-	var keys []evidence.Key
 	const doing = "reading what is above an entry"
 	claims, err := r.above(ctx, doing, entries)
 	if err != nil || len(claims) == 0 {
 		return nil, err
 	}
-	err = r.rows(ctx, doing, "SELECT i.key FROM array(?) a CROSS JOIN items i ON i.item = a.value", []any{claims}, func(s *sqlite3.Stmt) error {
-		keys = append(keys, evidence.Key(s.ColumnText(0)))
-		return nil
-	})
+	keys, err := texts[evidence.Key](ctx, r.conn, doing, "SELECT i.key FROM array(?) a CROSS JOIN items i ON i.item = a.value", claims)
 	slices.Sort(keys)
 	return keys, err
 }

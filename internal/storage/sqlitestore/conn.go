@@ -155,17 +155,6 @@ func (c *conn) rollback(doing string) error {
 	return c.plain(context.Background(), doing, "ROLLBACK")
 }
 
-// also adds an error of the cleanup.
-func also(err, more error) error {
-	switch {
-	case more == nil:
-		return err
-	case err == nil:
-		return more
-	}
-	return errors.Join(err, more)
-}
-
 // numbers runs sql, which answers one whole number a row.
 func (c *conn) numbers(ctx context.Context, doing, sql string, args ...any) ([]int64, error) {
 	var list []int64
@@ -176,7 +165,18 @@ func (c *conn) numbers(ctx context.Context, doing, sql string, args ...any) ([]i
 	return list, err
 }
 
-// bind sets a parameter. Lists are for array(?).
+// texts runs sql, which answers one text a row.
+func texts[T ~string](ctx context.Context, c *conn, doing, sql string, args ...any) ([]T, error) {
+	var list []T
+	err := c.rows(ctx, doing, sql, args, func(s *sqlite3.Stmt) error {
+		list = append(list, T(s.ColumnText(0)))
+		return nil
+	})
+	return list, err
+}
+
+// bind sets a parameter. Lists of numbers and texts are for array(?), other
+// lists for json_each(?).
 func bind(s *sqlite3.Stmt, i int, arg any) error {
 	switch arg := arg.(type) {
 	case nil:
@@ -195,6 +195,8 @@ func bind(s *sqlite3.Stmt, i int, arg any) error {
 		return s.BindBool(i, arg)
 	case []int64, []string:
 		return s.BindPointer(i, arg)
+	case []asked, []evidence.Kind, [][3]string:
+		return s.BindJSON(i, arg)
 	}
 	return fmt.Errorf("cannot bind %T", arg)
 }

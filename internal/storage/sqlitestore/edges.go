@@ -2,7 +2,6 @@ package sqlitestore
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -68,7 +67,7 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 			place, key, ok := strings.Cut(q.After.Value, " ")
 			n, err := strconv.ParseInt(place, 10, 64)
 			if !ok || err != nil {
-				return nil, badPosition()
+				return nil, storage.BadPosition()
 			}
 			a.After, a.AfterKey = &n, key
 		}
@@ -162,25 +161,17 @@ func (r *reader) splitHubs(ctx context.Context, doing string, shape walkShape, l
 	if shape.dir == storage.Out && !shape.link {
 		return list, nil, nil // an item refers to no more than its record lists
 	}
-	text, err := json.Marshal(list)
-	if err != nil {
-		return nil, nil, evidence.Wrap(evidence.Internal, err, doing)
-	}
 	table, near, _ := shape.table()
 	sql := fmt.Sprintf(`SELECT count(*) FROM json_each(?1) j
 		CROSS JOIN %s e ON e.%s = j.value->>'of' AND e.relation = j.value->>'relation'`, table, near)
-	all := 0
-	err = r.rows(ctx, doing, sql, []any{string(text)}, func(s *sqlite3.Stmt) error {
-		all = s.ColumnInt(0)
-		return nil
-	})
-	if err != nil || all < hub {
+	all, err := r.numbers(ctx, doing, sql, list)
+	if err != nil || all[0] < hub {
 		return list, nil, err
 	}
 	sql = fmt.Sprintf(`SELECT (SELECT count(*) FROM (
 		SELECT 1 FROM %s e WHERE e.%s = j.value->>'of' AND e.relation = j.value->>'relation' LIMIT ?2)) FROM json_each(?1) j`, table, near)
 	at := 0
-	err = r.rows(ctx, doing, sql, []any{string(text), hub}, func(s *sqlite3.Stmt) error {
+	err = r.rows(ctx, doing, sql, []any{list, hub}, func(s *sqlite3.Stmt) error {
 		if list[at].First > 0 && s.ColumnInt(0) == hub {
 			hubs = append(hubs, list[at])
 		} else {
@@ -207,11 +198,7 @@ func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a 
 		ORDER BY %[7]s LIMIT ?7`, shape.number(), shape.place("?3"), table, near, end, after, order, shape.once())
 	var kinds, place any
 	if len(a.Kinds) > 0 {
-		text, err := json.Marshal(a.Kinds)
-		if err != nil {
-			return nil, evidence.Wrap(evidence.Internal, err, doing)
-		}
-		kinds = string(text)
+		kinds = a.Kinds
 	}
 	if a.After != nil {
 		place = *a.After
@@ -226,11 +213,7 @@ func (r *reader) edges(ctx context.Context, doing string, shape walkShape, list 
 					i.item, i.kind, %s AS link, %s AS place, i.key, i.id%s
 			) WHERE after IS NULL OR (place, key) > (after, after_key)
 		) WHERE first = 0 OR row <= first + 1 ORDER BY n, row`, shape.number(), shape.place("j.value->>'strength'"), shape.from())
-	text, err := json.Marshal(list)
-	if err != nil {
-		return nil, evidence.Wrap(evidence.Internal, err, doing)
-	}
-	return r.fars(ctx, doing, sql, []any{string(text)})
+	return r.fars(ctx, doing, sql, []any{list})
 }
 
 // fars reads what a statement finds: the number of the query, the item and its
@@ -256,11 +239,7 @@ func (r *reader) countEdges(ctx context.Context, doing string, shape walkShape, 
 	if len(counted) == 0 {
 		return nil
 	}
-	text, err := json.Marshal(counted)
-	if err != nil {
-		return evidence.Wrap(evidence.Internal, err, doing)
-	}
-	return r.rows(ctx, doing, "SELECT j.value->>'n', count(*)"+shape.from()+" GROUP BY 1", []any{string(text)}, func(s *sqlite3.Stmt) error {
+	return r.rows(ctx, doing, "SELECT j.value->>'n', count(*)"+shape.from()+" GROUP BY 1", []any{counted}, func(s *sqlite3.Stmt) error {
 		pages[s.ColumnInt(0)].Total = s.ColumnInt(1)
 		return nil
 	})

@@ -57,8 +57,8 @@ func (r *reader) filter(ctx context.Context, doing string, q storage.Query) (*fi
 	}
 	if len(w.HasCaveat) > 0 {
 		f.sets = append(f.sets, set{
-			is:  the("EXISTS (SELECT 1 FROM doubts d WHERE d.item = i.item AND d.category IN (SELECT value FROM array(?)))", list(w.HasCaveat)),
-			all: the("SELECT DISTINCT item FROM doubts d WHERE d.kind = ? AND d.category IN (SELECT value FROM array(?))", string(q.Kind), list(w.HasCaveat)),
+			is:  the("EXISTS (SELECT 1 FROM doubts d WHERE d.item = i.item AND d.category IN (SELECT value FROM array(?)))", evidence.Strings(w.HasCaveat)),
+			all: the("SELECT DISTINCT item FROM doubts d WHERE d.kind = ? AND d.category IN (SELECT value FROM array(?))", string(q.Kind), evidence.Strings(w.HasCaveat)),
 		})
 	}
 	for _, tag := range slices.Compact(slices.Sorted(slices.Values(w.Tags))) {
@@ -87,7 +87,7 @@ func (r *reader) filter(ctx context.Context, doing string, q storage.Query) (*fi
 func (f *filtered) figures(w storage.Filter) {
 	f.within("belief", "kind = 'CLAIM' AND belief IS NOT NULL", w.Belief)
 	f.within("independent_for", "independent_for IS NOT NULL", w.Lines)
-	f.verdicts, f.certainty = list(w.Verdict), list(w.Certainty)
+	f.verdicts, f.certainty = evidence.Strings(w.Verdict), evidence.Strings(w.Certainty)
 	slices.Sort(f.verdicts)
 	f.verdicts = slices.Compact(f.verdicts)
 	f.assessed = f.assessed || len(f.verdicts)+len(f.certainty) > 0
@@ -193,12 +193,4 @@ func (r *reader) count(ctx context.Context, doing string, f *filtered) (int, err
 		return 0, err
 	}
 	return int(total[0]), nil
-}
-
-func list[T ~string](words []T) []string {
-	plain := make([]string, len(words))
-	for i, w := range words {
-		plain[i] = string(w)
-	}
-	return plain
 }

@@ -232,9 +232,5 @@ func (s sorting) value(at storage.Position) (any, error) {
 			return x, nil
 		}
 	}
-	return nil, badPosition()
-}
-
-func badPosition() error {
-	return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "after", Message: "this is no position in this order"})
+	return nil, storage.BadPosition()
 }

@@ -44,13 +44,9 @@ func (r *reader) idOf(ctx context.Context, doing string, ref evidence.Ref) (stri
 	if err != nil {
 		return "", err
 	}
-	id := ""
-	err = r.rows(ctx, doing, "SELECT i.id FROM items i WHERE i.item = ?1 UNION ALL SELECT l.id FROM links l WHERE l.link = ?2",
-		[]any{found[0].item, found[0].link}, func(s *sqlite3.Stmt) error {
-			id = s.ColumnText(0)
-			return nil
-		})
-	return id, err
+	ids, err := texts[string](ctx, r.conn, doing, "SELECT i.id FROM items i WHERE i.item = ?1 UNION ALL SELECT l.id FROM links l WHERE l.link = ?2",
+		found[0].item, found[0].link)
+	return strings.Join(ids, ""), err
 }
 
 // trail is the part of an index that holds the revisions of a query.
@@ -233,7 +229,7 @@ func (r *reader) effectsOf(ctx context.Context, doing string, q storage.EffectQu
 	if q.After != nil {
 		var err error
 		if place, err = strconv.ParseFloat(q.After.Value, 64); err != nil || math.IsNaN(place) {
-			return badPosition()
+			return storage.BadPosition()
 		}
 		claim = string(q.After.ID)
 	}
@@ -249,7 +245,7 @@ func (r *reader) effectsOn(ctx context.Context, doing string, q storage.EffectQu
 	before := int64(math.MaxInt64)
 	if q.After != nil {
 		if before, err = strconv.ParseInt(q.After.Value, 10, 64); err != nil {
-			return badPosition()
+			return storage.BadPosition()
 		}
 	}
 	return r.effects(ctx, doing, q, page, "e.claim = ?1", id, "e.sequence < ?2 AND ?3 IS NULL ORDER BY e.sequence DESC", before, nil)
@@ -282,11 +278,6 @@ func (r *reader) effects(ctx context.Context, doing string, q storage.EffectQuer
 
 // Stale implements storage.History.
 func (r *reader) Stale(ctx context.Context, first int) ([]evidence.Key, error) {
-	var keys []evidence.Key
-	err := r.rows(ctx, "looking for stale claims", "SELECT i.key FROM items i WHERE i.stale_since IS NOT NULL ORDER BY i.stale_since, i.key LIMIT ?",
-		[]any{max(first, 0)}, func(s *sqlite3.Stmt) error {
-			keys = append(keys, evidence.Key(s.ColumnText(0)))
-			return nil
-		})
-	return keys, err
+	return texts[evidence.Key](ctx, r.conn, "looking for stale claims",
+		"SELECT i.key FROM items i WHERE i.stale_since IS NOT NULL ORDER BY i.stale_since, i.key LIMIT ?", max(first, 0))
 }

@@ -130,7 +130,7 @@ func (c *conn) migrate(ctx context.Context, steps []string) (err error) {
 	if err := c.begin(ctx, opening, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	defer func() { err = also(err, c.rollback(opening)) }()
+	defer func() { err = errors.Join(err, c.rollback(opening)) }()
 	// Another process may have been faster.
 	id, format, err := c.marks(ctx)
 	if err != nil {

@@ -308,7 +308,7 @@ func TestNoTableScans(t *testing.T) {
 			return err
 		}
 		for _, part := range []storage.Part{storage.Headline, storage.Rest} {
-			if err := c.rows(ctx, "", likeItems, []any{columnsOf[part] + ` : "well"`, list(evidence.ItemKinds), 1}, func(*sqlite3.Stmt) error { return nil }); err != nil {
+			if err := c.rows(ctx, "", likeItems, []any{columnsOf[part] + ` : "well"`, evidence.Strings(evidence.ItemKinds), 1}, func(*sqlite3.Stmt) error { return nil }); err != nil {
 				return err
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/ncruces/go-sqlite3"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // tx is one Update.
@@ -27,7 +28,7 @@ func (t *tx) whole(doing string, f func() error) error {
 	if err == nil || t.conn == nil || t.db.GetAutocommit() {
 		return err
 	}
-	return also(err, t.plain(context.Background(), doing, "ROLLBACK"))
+	return errors.Join(err, t.plain(context.Background(), doing, "ROLLBACK"))
 }
 
 // Put implements storage.Tx.
@@ -182,7 +183,7 @@ func (b *batch) putItems(ctx context.Context) error {
 		args := append([]any{n, string(m.Key), joined(m.Aliases)}, tables[kind].write(it)...)
 		if err := b.exec(ctx, putting, sql, args...); err != nil {
 			if errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) {
-				return taken(string(m.Key))
+				return storage.TakenKey(m.Key)
 			}
 			return err
 		}
@@ -202,10 +203,6 @@ func (b *batch) learn(ctx context.Context, keys []string) error {
 			b.keys[evidence.Key(s.ColumnText(0))] = s.ColumnInt64(1)
 			return nil
 		})
-}
-
-func dangling(e evidence.Entry, path string, to evidence.Key) error {
-	return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: path, Message: fmt.Sprintf("%q refers to %q, which is neither in the map nor among the entries", e.Ref(), to)})
 }
 
 func (b *batch) putReferences(ctx context.Context) error {
@@ -230,7 +227,7 @@ func (b *batch) putReferences(ctx context.Context) error {
 			for i, to := range ref.To {
 				n := b.keys[to]
 				if n == 0 {
-					return dangling(it, ref.Field, to)
+					return storage.Dangling(it, ref.Field, to)
 				}
 				if err := b.exec(ctx, putting, "INSERT INTO edges VALUES (?, ?, ?, ?, ?)", b.number[it], string(ref.Relation), i, n, string(it.EntryMeta().Key)); err != nil {
 					return err
@@ -300,15 +297,15 @@ func (b *batch) putLinks(ctx context.Context) error {
 	for _, l := range b.links {
 		from, to := b.keys[l.From], b.keys[l.To]
 		if from == 0 {
-			return dangling(l, "from", l.From)
+			return storage.Dangling(l, "from", l.From)
 		}
 		if to == 0 {
-			return dangling(l, "to", l.To)
+			return storage.Dangling(l, "to", l.To)
 		}
 		args := append([]any{b.number[l], from, to}, tables[evidence.KindLink].write(l)...)
 		if err := b.exec(ctx, putting, insertLink, args...); err != nil {
 			if errors.Is(err, sqlite3.CONSTRAINT_UNIQUE) {
-				return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: fmt.Sprintf("there is a link %q already", l.Name())})
+				return storage.TakenLink(l)
 			}
 			return err
 		}

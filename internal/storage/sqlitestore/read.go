@@ -2,7 +2,6 @@ package sqlitestore
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -111,15 +110,11 @@ func (r *reader) resolve(ctx context.Context, doing string, refs []evidence.Ref)
 		}
 	}
 	if len(names) > 0 {
-		list, err := json.Marshal(names)
-		if err != nil {
-			return nil, evidence.Wrap(evidence.Internal, err, doing)
-		}
-		err = r.rows(ctx, doing, `SELECT j.key + 1, 0, 'LINK', l.link FROM json_each(?) j
+		err := r.rows(ctx, doing, `SELECT j.key + 1, 0, 'LINK', l.link FROM json_each(?) j
 			CROSS JOIN links l ON l.relation = j.value->>2
 				AND l.from_item = coalesce((SELECT f.item FROM items f WHERE f.key = j.value->>0), (SELECT x.item FROM aliases x WHERE x.alias = j.value->>0))
 				AND l.to_item = coalesce((SELECT t.item FROM items t WHERE t.key = j.value->>1), (SELECT x.item FROM aliases x WHERE x.alias = j.value->>1))`,
-			[]any{string(list)}, take(nameAt))
+			[]any{names}, take(nameAt))
 		if err != nil {
 			return nil, err
 		}

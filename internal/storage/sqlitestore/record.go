@@ -16,11 +16,7 @@ import (
 // MarkStale implements storage.Recorder.
 func (t *tx) MarkStale(ctx context.Context, claims []evidence.Key) error {
 	const doing = "marking claims as stale"
-	refs := make([]evidence.Ref, len(claims))
-	for i, key := range claims {
-		refs[i] = evidence.Ref(key)
-	}
-	found, err := t.resolve(ctx, doing, refs)
+	found, err := t.resolve(ctx, doing, evidence.As[evidence.Ref](claims))
 	if err != nil {
 		return err
 	}

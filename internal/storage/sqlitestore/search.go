@@ -52,7 +52,7 @@ func (r *reader) Search(ctx context.Context, q storage.SearchQuery) (storage.Hit
 	}
 	hits, args := allHits, []any{match(q.Text)}
 	if len(q.Kinds) > 0 {
-		hits, args = hitsOfKind, append(args, list(q.Kinds))
+		hits, args = hitsOfKind, append(args, evidence.Strings(q.Kinds))
 	}
 	if q.Count {
 		total, err := r.numbers(ctx, doing, "SELECT count(*)"+hits, args...)
@@ -98,7 +98,7 @@ func hitAt(at *storage.Position) (rank float64, item int64, err error) {
 		item, err = strconv.ParseInt(second, 10, 64)
 	}
 	if err != nil || math.IsNaN(rank) {
-		return 0, 0, badPosition()
+		return 0, 0, storage.BadPosition()
 	}
 	return rank, item, nil
 }
@@ -110,12 +110,5 @@ func (r *reader) Nearest(ctx context.Context, word string, n int) ([]evidence.Ke
 		finder.Offer(s.ColumnText(0))
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	keys := []evidence.Key{}
-	for _, w := range finder.Words() {
-		keys = append(keys, evidence.Key(w))
-	}
-	return keys, nil
+	return evidence.As[evidence.Key](finder.Words()), err
 }

@@ -64,7 +64,7 @@ func (r *reader) like(ctx context.Context, doing string, q storage.SimilarQuery,
 	seen := map[int64]bool{}
 	// If there are very many, those with the most rare words come first.
 	for lacking := 0; lacking <= missing && len(nodes) < storage.SimilarLimit; lacking++ {
-		err := r.rows(ctx, doing, likeItems, []any{columnsOf[q.Part] + " : (" + most(rare, len(rare)-lacking) + ")", list(kinds), storage.SimilarLimit},
+		err := r.rows(ctx, doing, likeItems, []any{columnsOf[q.Part] + " : (" + most(rare, len(rare)-lacking) + ")", evidence.Strings(kinds), storage.SimilarLimit},
 			func(s *sqlite3.Stmt) error {
 				if n := (node{s.ColumnInt64(0), evidence.Kind(s.ColumnText(1))}); !seen[n.item] && len(nodes) < storage.SimilarLimit {
 					seen[n.item] = true

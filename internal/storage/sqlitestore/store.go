@@ -88,7 +88,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return nil, evidence.Wrap(evidence.Unavailable, err, "the store "+path+" cannot be opened")
 	}
 	if err := prepareFile(ctx, c, o.BusyTimeout, steps); err != nil {
-		return nil, also(err, c.close())
+		return nil, errors.Join(err, c.close())
 	}
 	s := &Store{path: absolute, options: o, writer: make(chan *conn, 1), readers: make(chan *conn, o.Readers), closed: make(chan struct{})}
 	s.writer <- c
@@ -166,7 +166,7 @@ func (s *Store) View(ctx context.Context, f func(storage.Reader) error) (err err
 	r := &reader{conn: c}
 	defer func() {
 		r.conn = nil
-		err = also(err, c.rollback(doing))
+		err = errors.Join(err, c.rollback(doing))
 	}()
 	return f(r)
 }
@@ -185,7 +185,7 @@ func (s *Store) Update(ctx context.Context, f func(storage.Tx) error) (err error
 	t := &tx{reader: reader{conn: c}}
 	defer func() { // whatever happened in f, a panic too
 		t.conn = nil
-		err = also(err, c.rollback(doing))
+		err = errors.Join(err, c.rollback(doing))
 	}()
 	if err := c.exec(ctx, doing, "UPDATE map SET sequence = sequence + 1"); err != nil {
 		return err
