@@ -22,17 +22,15 @@ type answerFlags struct {
 
 func (o *answerFlags) define(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.SortFlags = false
 	flags.IntVar(&o.first, "first", 20, "at most so many rows")
-	flags.StringVar(&o.format, "format", "table", "the `FORMAT`, table or json")
-	completeWords(cmd, "format", []string{"table", "json"})
+	choose(cmd, &o.format, "format", "the `FORMAT`, table or json", "table", "json")
 }
 
 func (o *answerFlags) check(cmd *cobra.Command) error {
 	if o.first < 1 {
 		return usage(cmd, "--first %d shows nothing, expected at least 1", o.first)
 	}
-	return oneOf(cmd, "format", o.format, "table", "json")
+	return nil
 }
 
 // withAsker lets f ask about the store, which must keep its figures by the rubric.
@@ -152,12 +150,4 @@ func ofArgument(err error) error {
 		p.Path = ""
 		return p
 	})
-}
-
-func refsOf(words []string) []evidence.Ref {
-	refs := make([]evidence.Ref, len(words))
-	for i, w := range words {
-		refs[i] = evidence.Ref(w)
-	}
-	return refs
 }

@@ -50,12 +50,6 @@ tells how many of the draws keep the verdict and the certainty.`,
   corroborate assess --store sqlite:data/corroborate.db
   corroborate assess - --from jsonl < map.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf(cmd, "format", format, "table", "json"); err != nil {
-				return err
-			}
-			if err := oneOf(cmd, "sort", sort, string(report.ByBelief), string(report.ByKey)); err != nil {
-				return err
-			}
 			if err := firm.check(cmd); err != nil {
 				return err
 			}
@@ -71,13 +65,10 @@ tells how many of the draws keep the verdict and the certainty.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringVar(&format, "format", "table", "the `FORMAT`, table or json")
-	flags.StringVar(&sort, "sort", string(report.ByBelief), "belief or key: `ORDER` of the rows")
+	choose(cmd, &format, "format", "the `FORMAT`, table or json", "table", "json")
+	choose(cmd, &sort, "sort", "belief or key: `ORDER` of the rows", string(report.ByBelief), string(report.ByKey))
 	flags.StringVar(&from, "from", "", "the `FORMAT`, yaml, json, jsonl or csv; by default what the file's name says, and yaml for standard input")
 	firm.define(cmd)
-	completeWords(cmd, "format", []string{"table", "json"})
-	completeWords(cmd, "sort", []report.Sort{report.ByBelief, report.ByKey})
 	completeWords(cmd, "from", append(slices.Clone(exchange.Formats), tables))
 	return cmd
 }
@@ -197,7 +188,7 @@ func readClaims(ctx context.Context, r storage.Reader, args []string) (*evidence
 		if err != nil {
 			return nil, nil, err
 		}
-		m, err := r.Below(ctx, refs(claims))
+		m, err := r.Below(ctx, evidence.As[evidence.Ref](claims))
 		return m, claims, err
 	}
 	m, claims := &evidence.Map{}, []evidence.Key(nil)
@@ -213,11 +204,7 @@ func readClaims(ctx context.Context, r storage.Reader, args []string) (*evidence
 
 // findClaims finds claims by key or id.
 func findClaims(ctx context.Context, r storage.Reader, args []string) ([]evidence.Key, error) {
-	names := make([]evidence.Ref, len(args))
-	for i, arg := range args {
-		names[i] = evidence.Ref(arg)
-	}
-	entries, err := r.Entries(ctx, names)
+	entries, err := r.Entries(ctx, evidence.As[evidence.Ref](args))
 	if err != nil {
 		return nil, err
 	}
@@ -237,12 +224,4 @@ func findClaims(ctx context.Context, r storage.Reader, args []string) ([]evidenc
 		}
 	}
 	return claims, nil
-}
-
-func refs(keys []evidence.Key) []evidence.Ref {
-	list := make([]evidence.Ref, len(keys))
-	for i, key := range keys {
-		list[i] = evidence.Ref(key)
-	}
-	return list
 }

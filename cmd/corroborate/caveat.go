@@ -27,7 +27,7 @@ of the first item, unless --key says otherwise.`,
 		Args:              args(cobra.MinimumNArgs(1), "the keys of what it is about"),
 		ValidArgsFunction: in.completeItems,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c := &evidence.Caveat{Meta: evidence.Meta{Key: evidence.Key(key)}, Text: text, Qualifies: refsOf(args), RaisedIn: keysOf(raisedIn)}
+			c := &evidence.Caveat{Meta: evidence.Meta{Key: evidence.Key(key)}, Text: text, Qualifies: evidence.As[evidence.Ref](args), RaisedIn: evidence.As[evidence.Key](raisedIn)}
 			if category == "" || strings.TrimSpace(text) == "" {
 				return usage(cmd, "no --category or no --text is given, expected both")
 			}
@@ -51,7 +51,6 @@ of the first item, unless --key says otherwise.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.SortFlags = false
 	flags.StringVar(&category, "category", "", "what it is about: "+choice(evidence.Categories))
 	flags.StringVar(&text, "text", "", "what it says")
 	flags.StringVar(&severity, "severity", "moderate", "how grave it is: "+choice(evidence.Severities))
@@ -79,19 +78,10 @@ prints which claims moved by that. With --reopen it stands again.`,
 			return in.edit(cmd, &o, made(curate.ResolveCaveat{Of: evidence.Ref(args[0]), ExpectedVersion: o.version, Reopen: reopen}))
 		},
 	}
-	cmd.Flags().SortFlags = false
 	cmd.Flags().BoolVar(&reopen, "reopen", false, "say that it does stand")
 	o.define(in, cmd)
 	o.versioned(cmd, "the caveat")
 	return cmd
-}
-
-func keysOf(words []string) []evidence.Key {
-	var keys []evidence.Key
-	for _, w := range words {
-		keys = append(keys, evidence.Key(w))
-	}
-	return keys
 }
 
 // caveatKey makes a key that nothing has yet.

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"corroborate/internal/config"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
@@ -16,6 +17,13 @@ func completeWords[T ~string](cmd *cobra.Command, flag string, words []T) {
 	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(list, cobra.ShellCompDirectiveNoFileComp)); err != nil {
 		panic(err) // the flag is not there: the program is wrong, and any run shows it
 	}
+}
+
+// choose adds a flag that takes one of a few words, the first by default.
+func choose(cmd *cobra.Command, to *string, flag, help string, words ...string) {
+	*to = words[0]
+	cmd.Flags().Var(config.Word(to, words), flag, help)
+	completeWords(cmd, flag, words)
 }
 
 // completeClaims lets the shell complete the keys of the store's claims.
@@ -41,7 +49,7 @@ func (in *invocation) complete(cmd *cobra.Command, begin string, fits func(evide
 		if err != nil {
 			return err
 		}
-		entries, err := r.Entries(cmd.Context(), refs(keys))
+		entries, err := r.Entries(cmd.Context(), evidence.As[evidence.Ref](keys))
 		for _, e := range entries {
 			if it, ok := e.(evidence.Item); ok && fits(it) {
 				list = append(list, cobra.CompletionWithDesc(string(it.EntryMeta().Key), it.Headline()))

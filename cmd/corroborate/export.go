@@ -52,7 +52,6 @@ any size is written without holding it in memory.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.SortFlags = false
 	flags.StringVar(&format, "format", "", "the `FORMAT`, one of those above; by default what the output's name says, or else yaml")
 	flags.StringVarP(&output, "output", "o", "", "a `FILE` to write to, instead of standard output")
 	flags.StringVar(&around, "around", "", "the `ITEM` to write with what is around it, in either direction of each relation")
@@ -75,11 +74,7 @@ func exportFormats() string {
 func exportFormat(cmd *cobra.Command, word, file string) (export.Format, error) {
 	if word != "" {
 		if _, err := export.InfoOf(export.Format(word)); err != nil {
-			names := make([]string, 0, len(export.Formats))
-			for _, name := range export.Names() {
-				names = append(names, string(name))
-			}
-			return "", oneOf(cmd, "format", word, names...)
+			return "", oneOf(cmd, "format", word, evidence.Strings(export.Names())...)
 		}
 		return export.Format(word), nil
 	}

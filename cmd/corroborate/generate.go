@@ -31,7 +31,6 @@ give the same map, byte for byte.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.SortFlags = false
 	flags.IntVar(&config.Claims, "claims", 100, "how many claims; there are about ten entries a claim")
 	flags.Uint64Var(&config.Seed, "seed", 1, "maps of different seeds differ")
 	flags.IntVar(&config.Evidence, "evidence", 3, "pieces of evidence linked to a claim, on average")

@@ -62,9 +62,6 @@ What was removed is named by its id, which the revision that removed it tells.`,
 			if q.First < 1 {
 				return usage(cmd, "--first %d shows nothing, expected at least 1", q.First)
 			}
-			if err := oneOf(cmd, "format", format, "text", "json"); err != nil {
-				return err
-			}
 			var err error
 			if q.Since, err = moment(cmd, since); err != nil {
 				return err
@@ -88,13 +85,11 @@ What was removed is named by its id, which the revision that removed it tells.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.SortFlags = false
 	flags.StringVar(&q.Author, "author", "", "only what this one did")
 	flags.StringVar(&since, "since", "", "only what was done then or later: a `DAY` as in 2026-01-31, or a time as in 2026-01-31T12:00:00Z")
 	flags.IntVar(&q.First, "first", 20, "at most so many revisions")
 	flags.BoolVar(&all, "all", false, "list all that each revision changed and moved, not only the first 5")
-	flags.StringVar(&format, "format", "text", "the `FORMAT`, text or json, which has all of each revision")
-	completeWords(cmd, "format", []string{"text", "json"})
+	choose(cmd, &format, "format", "the `FORMAT`, text or json, which has all of each revision", "text", "json")
 	return cmd
 }
 

@@ -57,7 +57,6 @@ broken off, importing the file again goes on with what is missing.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.SortFlags = false
 	flags.BoolVarP(&dryRun, "dry-run", "n", false, "tell what would happen, and change nothing")
 	flags.BoolVar(&all, "all", false, fmt.Sprintf("list everything, not only the first %d of each list", mostListed))
 	flags.StringVarP(&message, "message", "m", "", "a `TEXT` for the history: why it is done")

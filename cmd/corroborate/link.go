@@ -37,7 +37,6 @@ Both are named by key or id.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.SortFlags = false
 	flags.BoolVar(&contradicts, "contradicts", false, "FROM is against the claim, not for it")
 	flags.StringVar(&strength, "strength", "moderate", "how far the claim follows if FROM holds: "+choice(evidence.Strengths))
 	flags.StringVar(&jointly, "jointly", "", "links into one claim with the same `WORD` are one argument, which holds where all of them do")

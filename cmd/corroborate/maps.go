@@ -47,12 +47,7 @@ func openFile(name string) (io.ReadCloser, error) {
 // the file's name says, or else YAML if there is no name.
 func formatFor(cmd *cobra.Command, flag, word, file string) (exchange.Format, error) {
 	if word != "" {
-		words := make([]string, len(exchange.Formats), len(exchange.Formats)+1)
-		for i, f := range exchange.Formats {
-			words[i] = string(f)
-		}
-		words = append(words, tables)
-		return exchange.Format(word), oneOf(cmd, flag, word, words...)
+		return exchange.Format(word), oneOf(cmd, flag, word, append(evidence.Strings(exchange.Formats), tables)...)
 	}
 	if file == "" || file == "-" {
 		return exchange.YAML, nil

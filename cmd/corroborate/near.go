@@ -20,19 +20,13 @@ type nearFlags struct {
 
 func (o *nearFlags) define(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringSliceVar(&o.kinds, "kind", nil, "go over records of these `KINDS` only: "+strings.Join(kindWords(), ", "))
-	flags.StringVar(&o.format, "format", "text", "the `FORMAT`, text or json")
-	completeWords(cmd, "kind", kindWords())
-	completeWords(cmd, "format", []string{"text", "json"})
+	flags.StringSliceVar(&o.kinds, "kind", nil, "go over records of these `KINDS` only: "+strings.Join(lowered(evidence.ItemKinds), ", "))
+	choose(cmd, &o.format, "format", "the `FORMAT`, text or json", "text", "json")
+	completeWords(cmd, "kind", lowered(evidence.ItemKinds))
 }
 
 func (o *nearFlags) check(cmd *cobra.Command) ([]evidence.Kind, error) {
-	kinds, err := parseKinds(cmd, o.kinds)
-	if err != nil {
-		return nil, err
-	}
-	return kinds, oneOf(cmd, "format", o.format, "text", "json")
+	return parseKinds(cmd, o.kinds)
 }
 
 func (in *invocation) neighborhoodCommand() *cobra.Command {
@@ -121,7 +115,7 @@ goes over records of these kinds only, its two ends apart.`,
 func parseKinds(cmd *cobra.Command, words []string) ([]evidence.Kind, error) {
 	var kinds []evidence.Kind
 	for _, word := range words {
-		if err := oneOf(cmd, "kind", word, kindWords()...); err != nil {
+		if err := oneOf(cmd, "kind", word, lowered(evidence.ItemKinds)...); err != nil {
 			return nil, err
 		}
 		kinds = append(kinds, evidence.Kind(strings.ToUpper(word)))

@@ -86,7 +86,6 @@ it qualifies first.`,
 			return in.edit(cmd, &o, made(curate.Remove{Of: evidence.Ref(args[0]), WithLinks: withLinks, ExpectedVersion: o.version}))
 		},
 	}
-	cmd.Flags().SortFlags = false
 	cmd.Flags().BoolVar(&withLinks, "with-links", false, "take out its links too, and the caveats on nothing but it and them")
 	o.define(in, cmd)
 	o.versioned(cmd, "the record")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -90,6 +91,7 @@ func addGroup(root *cobra.Command, title string, commands ...*cobra.Command) {
 	root.AddGroup(&cobra.Group{ID: title, Title: title})
 	for _, c := range commands {
 		c.GroupID = title
+		c.Flags().SortFlags = false
 	}
 	root.AddCommand(commands...)
 }
@@ -183,10 +185,8 @@ func flagError(cmd *cobra.Command, err error) error {
 
 // oneOf checks a flag that takes one of a few words.
 func oneOf(cmd *cobra.Command, flag, got string, words ...string) error {
-	for _, w := range words {
-		if got == w {
-			return nil
-		}
+	if slices.Contains(words, got) {
+		return nil
 	}
 	message := fmt.Sprintf("--%s %q is not known, expected one of %s", flag, got, strings.Join(words, ", "))
 	if near := spelling.To(got, words, 1); len(near) > 0 {

@@ -30,9 +30,6 @@ To try a rubric, without a store: 'corroborate export --output map.yaml', and th
   corroborate rubric --rubric mine.yaml --format json`,
 		Args: args(cobra.NoArgs, "none"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := oneOf(cmd, "format", format, "yaml", "json"); err != nil {
-				return err
-			}
 			rubric, err := in.loadRubric()
 			if err != nil {
 				return err
@@ -47,8 +44,7 @@ To try a rubric, without a store: 'corroborate export --output map.yaml', and th
 			return in.printRubric(rubric, kept)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "yaml", "the `FORMAT`, yaml or json")
-	completeWords(cmd, "format", []string{"yaml", "json"})
+	choose(cmd, &format, "format", "the `FORMAT`, yaml or json", "yaml", "json")
 	return cmd
 }
 

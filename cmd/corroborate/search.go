@@ -25,9 +25,6 @@ first. It prints nothing where nothing is found.`,
   corroborate search defector interview --kind study`,
 		Args: args(cobra.MinimumNArgs(1), "words to search for"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf(cmd, "format", format, "table", "json"); err != nil {
-				return err
-			}
 			if first < 1 {
 				return usage(cmd, "--first %d finds nothing, expected at least 1", first)
 			}
@@ -42,21 +39,11 @@ first. It prints nothing where nothing is found.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringSliceVar(&kinds, "kind", nil, "only of these `KINDS`: "+strings.Join(kindWords(), ", "))
+	flags.StringSliceVar(&kinds, "kind", nil, "only of these `KINDS`: "+strings.Join(lowered(evidence.ItemKinds), ", "))
 	flags.IntVar(&first, "first", 20, "at most so many")
-	flags.StringVar(&format, "format", "table", "the `FORMAT`, table or json")
-	completeWords(cmd, "kind", kindWords())
-	completeWords(cmd, "format", []string{"table", "json"})
+	choose(cmd, &format, "format", "the `FORMAT`, table or json", "table", "json")
+	completeWords(cmd, "kind", lowered(evidence.ItemKinds))
 	return cmd
-}
-
-func kindWords() []string {
-	words := make([]string, len(evidence.ItemKinds))
-	for i, k := range evidence.ItemKinds {
-		words[i] = strings.ToLower(string(k))
-	}
-	return words
 }
 
 func (in *invocation) search(ctx context.Context, store storage.Store, query storage.SearchQuery, format string) error {

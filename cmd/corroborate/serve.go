@@ -59,7 +59,6 @@ Limits, timeouts and more are settings too: 'corroborate config' prints all of t
 				open.Lazy(), open.Neo4j(o.neo4jUser, o.neo4jPassword, o.neo4jDatabase), open.Tune(o.tuning))
 		},
 	}
-	cmd.Flags().SortFlags = false
 	s.AddTo(cmd.Flags())
 	configFlag(cmd, &file)
 	completeWords(cmd, "log-level", logLevels)

@@ -183,7 +183,6 @@ that are no flag, are in docs/operating.md.`,
 			return err
 		},
 	}
-	cmd.Flags().SortFlags = false
 	configFlag(cmd, &file)
 	s.AddTo(cmd.Flags())
 	return cmd

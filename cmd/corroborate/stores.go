@@ -66,7 +66,7 @@ func titlesOf(ctx context.Context, s storage.Store, keys []evidence.Key) (report
 	m := &evidence.Map{}
 	err := s.View(ctx, func(r storage.Reader) error {
 		*m = evidence.Map{}
-		entries, err := r.Entries(ctx, refs(keys))
+		entries, err := r.Entries(ctx, evidence.As[evidence.Ref](keys))
 		for _, e := range entries {
 			if e != nil {
 				m.Add(e)

@@ -38,9 +38,6 @@ bound it.`,
 		Args:              args(cobra.ExactArgs(1), "the key of a claim"),
 		ValidArgsFunction: in.completeClaims,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := oneOf(cmd, "format", format, "tree", "json"); err != nil {
-				return err
-			}
 			if bounds.Depth < 0 {
 				return usage(cmd, "--depth %d is no depth, expected 1 or more, or 0 for all", bounds.Depth)
 			}
@@ -58,12 +55,10 @@ bound it.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.SortFlags = false
 	flags.IntVar(&bounds.Depth, "depth", defaultDepth, "how many levels of premises to show, 0 for all")
 	flags.IntVar(&bounds.Lines, "lines", defaultLines, "how many lines of evidence on each side to show, and entries of other lists, 0 for all")
 	flags.BoolVar(&firm, "firm", false, "show how firm the verdict and the certainty are, too")
-	flags.StringVar(&format, "format", "tree", "the `FORMAT`, tree or json")
-	completeWords(cmd, "format", []string{"tree", "json"})
+	choose(cmd, &format, "format", "the `FORMAT`, tree or json", "tree", "json")
 	return cmd
 }
 

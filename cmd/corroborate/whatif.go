@@ -55,7 +55,7 @@ With --reasons it also shows why a claim would stand as it would, as trace does.
 			if err != nil {
 				return err
 			}
-			return in.whatIf(cmd, analysis.Change{Withdraw: refsOf(o.withdraw), Resolve: refsOf(o.resolve), Changes: changes, Reasons: refsOf(o.reasons)}, o)
+			return in.whatIf(cmd, analysis.Change{Withdraw: evidence.As[evidence.Ref](o.withdraw), Resolve: evidence.As[evidence.Ref](o.resolve), Changes: changes, Reasons: evidence.As[evidence.Ref](o.reasons)}, o)
 		},
 	}
 	flags := cmd.Flags()

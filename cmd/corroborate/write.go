@@ -24,13 +24,11 @@ type writeFlags struct {
 
 func (o *writeFlags) define(in *invocation, cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.SortFlags = false
 	flags.StringVarP(&o.message, "message", "m", "", "a `TEXT` for the history: why it is done")
 	flags.BoolVarP(&o.dryRun, "dry-run", "n", false, "tell what would happen, and change nothing")
 	in.writesAs(cmd)
 	flags.BoolVar(&o.all, "all", false, fmt.Sprintf("list everything, not only the first %d of each list", mostListed))
-	flags.StringVar(&o.format, "format", "text", "the `FORMAT`, text or json")
-	completeWords(cmd, "format", []string{"text", "json"})
+	choose(cmd, &o.format, "format", "the `FORMAT`, text or json", "text", "json")
 }
 
 // versioned adds the flag that makes a write fail if somebody else has changed the
@@ -43,7 +41,7 @@ func (o *writeFlags) check(cmd *cobra.Command) error {
 	if cmd.Flags().Changed("expected-version") && o.version < 1 {
 		return usage(cmd, "--expected-version %d is no version, expected at least 1", o.version)
 	}
-	return oneOf(cmd, "format", o.format, "text", "json")
+	return nil
 }
 
 // edit makes one edit, and tells what it did.

@@ -68,13 +68,19 @@ func (s *Settings) Words(to *[]string, name, help string, options ...Option) {
 
 // OneOf is a setting that may be one of a few words.
 func (s *Settings) OneOf(to *string, words []string, name, help string, options ...Option) {
+	s.add(Word(to, words), name, help, options)
+}
+
+// Word is the value of a flag that may be one of a few words. The variable has the
+// default.
+func Word(to *string, words []string) pflag.Value {
 	parse := func(text string) (string, error) {
 		if slices.Contains(words, text) {
 			return text, nil
 		}
 		return "", wrong(text, "is not known", "one of "+strings.Join(words, ", "), spelling.To(text, words, 1)...)
 	}
-	s.add(value[string]{to, "string", parse, func(text string) string { return text }}, name, help, options)
+	return value[string]{to, "string", parse, func(text string) string { return text }}
 }
 
 // Switch is a setting that may be true or false.
