@@ -12,21 +12,20 @@ import (
 	"corroborate/internal/walk"
 )
 
-// mentioned lists all names in a map: those of its entries, and those to which they
-// refer.
+// mentioned lists every name in a map: of its entries, and of what they refer to.
 func mentioned(m *evidence.Map) []evidence.Ref {
 	var refs []evidence.Ref
 	for e := range m.Entries() {
 		refs = append(refs, e.Ref())
 		if c, ok := e.(*evidence.Caveat); ok {
-			refs = append(refs, c.Qualifies...) // links whole
+			refs = append(refs, c.Qualifies...) // EachReference names only the ends of links
 		}
 		evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
 	}
 	return refs
 }
 
-// findEnds finds the items that the links join which were found.
+// findEnds adds to the entries found so far both ends of each link among them.
 func findEnds(ctx context.Context, r storage.EntryReader, found map[evidence.Ref]evidence.Entry) error {
 	var ends []evidence.Ref
 	for _, e := range found {
@@ -63,12 +62,12 @@ type checker struct {
 	kinds   map[evidence.Key]evidence.Kind
 	store   map[evidence.Key]evidence.Item
 	seen    map[evidence.Ref]bool
-	between map[evidence.Ref]string // the links between entries that exist, with their paths
-	links   map[evidence.Ref]bool   // that exist, or are added
-	doubted []doubted               // links that do not
+	between map[evidence.Ref]string // paths of added links whose ends both exist
+	links   map[evidence.Ref]bool   // links that exist or are added
+	doubted []doubted               // links that a caveat names, and that are not in links
 }
 
-// doubted is a link that a caveat qualifies and that was not found yet.
+// doubted is a link that a caveat qualifies, although no such link has been found.
 type doubted struct {
 	path, field string
 	name        evidence.Ref
@@ -95,7 +94,7 @@ func checkAdded(ctx context.Context, r walk.Reader, m *evidence.Map, found map[e
 		}
 	}
 	for it := range out.Items() {
-		if e, ok := found[it.Ref()].(evidence.Item); ok { // by a key that it had before, perhaps
+		if e, ok := found[it.Ref()].(evidence.Item); ok { // perhaps found by an alias
 			c.store[it.EntryMeta().Key] = e
 		}
 	}
@@ -139,7 +138,7 @@ func (c *checker) entry(path string, e evidence.Entry) {
 	}
 	ref := e.Ref()
 	switch l, isLink := e.(*evidence.Link); {
-	case wrong["key"] || wrong["from"] || wrong["to"]: // it has no name
+	case wrong["key"] || wrong["from"] || wrong["to"]: // the entry has no valid name
 	case c.seen[ref]:
 		c.Add(evidence.Problem{Message: fmt.Sprintf("%q is added twice", ref), Expected: "each entry once"}.At(path))
 	case isLink && c.store[l.From] != nil && c.store[l.To] != nil:
@@ -150,8 +149,8 @@ func (c *checker) entry(path string, e evidence.Entry) {
 	c.seen[ref] = true
 }
 
-// caveat notes the links that a caveat qualifies and that do not exist, although
-// both their ends do.
+// caveat notes each link that a caveat qualifies and that does not exist, if both of
+// its ends do.
 func (c *checker) caveat(path string, caveat *evidence.Caveat, wrong map[string]bool) {
 	for i, name := range caveat.Qualifies {
 		field := fmt.Sprintf("qualifies[%d]", i)
@@ -195,8 +194,8 @@ func (c *checker) linked(ctx context.Context, r walk.Reader) error {
 	return nil
 }
 
-// withKeys copies an entry, with keys, and names of links, in place of the ids
-// by which it names others.
+// withKeys copies an entry. In the copy, references by id or alias become references
+// by key, or by the name of a link.
 func withKeys(e evidence.Entry, found map[evidence.Ref]evidence.Entry) evidence.Entry {
 	key := func(name evidence.Key) evidence.Key {
 		if it, ok := found[evidence.Ref(name)].(evidence.Item); ok {
@@ -210,7 +209,7 @@ func withKeys(e evidence.Entry, found map[evidence.Ref]evidence.Entry) evidence.
 		evidence.Rename(clone, key)
 		return clone
 	}
-	// In the order in which they are listed, by which problems are told.
+	// Keep the order of the list: the paths of problems count by it.
 	for i, ref := range c.Qualifies {
 		if e := found[ref]; e != nil {
 			c.Qualifies[i] = e.Ref()
@@ -224,8 +223,8 @@ func withKeys(e evidence.Entry, found map[evidence.Ref]evidence.Entry) evidence.
 	return c
 }
 
-// complete adds the entries to which added entries refer to a part of the map, with
-// their dependencies and the caveats on any of these.
+// complete adds to a part of the map the entries that added entries refer to, with
+// their dependencies and the caveats on them.
 func complete(ctx context.Context, r walk.Reader, part, added *evidence.Map, known map[evidence.Key]evidence.Item) error {
 	held := part.ByKey()
 	for it := range added.Items() {
@@ -268,7 +267,7 @@ func complete(ctx context.Context, r walk.Reader, part, added *evidence.Map, kno
 	return addCaveats(ctx, r, part, held, fresh)
 }
 
-// missing lists the refs that entries need and that are not held, each once.
+// missing lists the keys that entries need and that are not held, each once.
 func missing(held map[evidence.Key]evidence.Item, entries func(func(evidence.Entry) bool)) []evidence.Key {
 	need := map[evidence.Key]bool{}
 	for e := range entries {

@@ -24,18 +24,18 @@ type Asker struct {
 
 // Limits bound what a question may be about; 0 is no bound.
 type Limits struct {
-	Refs    int // that a what-if withdraws, resolves and changes
-	Added   int // entries that it adds
-	Reasons int // claims whose reasons it is asked for
-	Claims  int // whose figures a question may take
-	Entries int // of the part of the map that they rest on
-	Depth   int // steps that a neighborhood may reach
-	Nodes   int // items that it may have
-	Length  int // steps that a path may have
-	Seen    int // items to look at for it, about
+	Refs    int // entries that a what-if withdraws, resolves or changes
+	Added   int // entries that a what-if adds
+	Reasons int // claims whose reasons a what-if computes
+	Claims  int // claims that a question recomputes
+	Entries int // entries that these claims depend on
+	Depth   int // steps in a neighborhood
+	Nodes   int // records in a neighborhood
+	Length  int // steps in a path
+	Seen    int // records to look at in search of a path, approximately
 }
 
-// DefaultLimits are what a server can answer while somebody waits.
+// DefaultLimits keep an answer short enough for somebody to wait for it.
 func DefaultLimits() Limits {
 	return Limits{Refs: 100, Added: 1_000, Reasons: 20, Claims: 5_000, Entries: 200_000, Depth: 5, Nodes: 1_000, Length: 20, Seen: 20_000}
 }
@@ -52,10 +52,10 @@ const (
 	tooManyEntries = "the claims in question rest on %d entries; the limit is %d"
 )
 
-// maxRef is the length in bytes past which a text is no key, id or name of a link.
+// maxRef is the length, in bytes, of the longest possible ref: the name of a link.
 const maxRef = 2*evidence.MaxKey + 2
 
-// named finds entries by ref. A ref of nothing has no entry, or a nil one.
+// named finds entries by ref. If there is no entry, the map has none, or nil.
 func named(ctx context.Context, r storage.EntryReader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
 	found := make(map[evidence.Ref]evidence.Entry, len(refs))
 	var ask []evidence.Ref
@@ -82,7 +82,8 @@ func named(ctx context.Context, r storage.EntryReader, refs []evidence.Ref) (map
 	return found, nil
 }
 
-// unknown returns the error for a ref of nothing, with the nearest keys or links.
+// unknown returns the error for a ref that names nothing, with the nearest keys or
+// links.
 func unknown(ctx context.Context, r walk.Reader, path, what string, ref evidence.Ref) error {
 	if len(ref) > maxRef {
 		ref = ref[:evidence.MaxKey] + "…"

@@ -216,7 +216,7 @@ func TestWrongQuestions(t *testing.T) {
 			`"s->x" is a link, which has no severity, expected strength`},
 		{"a letter that there is not", analysis.Change{Changes: []assess.FieldChange{{Of: "src", Reliability: "a"}}}, evidence.Invalid, "change[0].reliability", `"a" is not known, expected one of A, B, C, D, E, F`},
 		{"a field changed twice", analysis.Change{Changes: []assess.FieldChange{{Of: "s->x", Strength: "WEAK"}, {Of: "s->x", Strength: "STRONG"}}}, evidence.Invalid, "change[1].strength",
-			`an earlier change gives "s->x" another strength, expected one`},
+			`an earlier change already gives "s->x" a strength, expected each field once`},
 		{"the reasons of a study", analysis.Change{Reasons: []evidence.Ref{"x", "s"}}, evidence.Invalid, "reasons[1]", `"s" is a study, expected a claim`},
 		{"the reasons of nothing", analysis.Change{Reasons: []evidence.Ref{"alon"}}, evidence.NotFound, "reasons[0]", `there is no claim "alon"`},
 		{"a caveat on a link that there is not", analysis.Change{Add: &evidence.Map{Caveats: []*evidence.Caveat{{Meta: evidence.Meta{Key: "c"}, Text: "c", Category: "METHOD", Severity: "MINOR",

@@ -12,14 +12,14 @@ import (
 // Cited is what a pasted citation says.
 type Cited struct {
 	*citation.Result
-	// Alike are, for each source and then for each agent, the records of the
-	// store that it is probably the same as.
+	// Alike has the possible duplicates in the store, by the key of the source or the
+	// agent. Only the first 50 sources and agents are compared.
 	Alike map[evidence.Key][]duplicates.Hit
 }
 
-// Cite reads a citation: a DOI, or entries of BibTeX, RIS or CSL-JSON. The keys
-// that it proposes are free in the store. Nothing is fetched, and nothing
-// written. What cannot be read is Invalid.
+// Cite reads a citation: a DOI, or entries of BibTeX, RIS or CSL-JSON. The keys that
+// it proposes are free in the store. It neither fetches nor writes anything. If it
+// cannot read the text, the error is Invalid.
 func Cite(ctx context.Context, store storage.Store, text string) (*Cited, error) {
 	var cited *Cited
 	err := store.View(ctx, func(r storage.Reader) error {
@@ -44,8 +44,8 @@ func Cite(ctx context.Context, store storage.Store, text string) (*Cited, error)
 	return cited, err
 }
 
-// mostCompared is how many records of a citation are compared with the store for
-// possible duplicates: each takes some 20 milliseconds in a large store.
+// mostCompared bounds the records of a citation that are compared with the store:
+// each comparison takes about 20 milliseconds in a large store.
 const mostCompared = 50
 
 func (c *Cited) findAlike(ctx context.Context, r storage.TextReader) error {

@@ -10,8 +10,8 @@ import (
 	"corroborate/internal/storage"
 )
 
-// GapsUnder finds the gaps of a claim and the claims that it depends on. Part holds
-// them all. Dependents of the claim do not count.
+// GapsUnder finds the gaps of a claim and of the claims that it depends on. Part holds
+// all of them. Dependents of the claim do not count.
 func (a *Asker) GapsUnder(ctx context.Context, under evidence.Ref, first int) (report *assess.GapReport, part *evidence.Map, err error) {
 	err = a.Store.View(ctx, func(r storage.Reader) error {
 		found, err := named(ctx, r, []evidence.Ref{under})
@@ -65,7 +65,7 @@ type KeptGaps struct {
 	// Background cancels the work. The end of a caller's context does not: the next
 	// caller finds the work farther on, or done.
 	Background context.Context
-	Asked      func(result string) // told what answers each question: kept, joined or begun; may be nil
+	Asked      func(result string) // called for each question with kept, joined or begun; may be nil
 
 	mu   sync.Mutex
 	kept *KeptReport
@@ -100,17 +100,16 @@ func (e *StillWorking) Error() string {
 	if e.Total > 0 {
 		far = fmt.Sprintf("%d of %d steps are done", e.Done, e.Total)
 	}
-	return "the gaps of the whole map are being worked out, which goes on, and is kept: " + far + "; ask again in a while, or ask for what is under one claim"
+	return "the gaps of the whole map are still being computed: " + far + "; ask again later, or ask for the gaps under one claim"
 }
 
 // Unwrap returns the context's error.
 func (e *StillWorking) Unwrap() error { return e.Err }
 
 // Get returns the kept report if the map has not changed since. Otherwise it begins
-// the work, or joins it, and waits; the report is then that of the map as it was
-// when the work began. If ctx ends first, the error is a StillWorking. The store is the
-// Asker's as the caller sees it: how far it has come says whether the kept report
-// will do.
+// the work, or joins it, and waits. The report then shows the map as it was when the
+// work began. If ctx ends first, the error is a StillWorking. The store is the Asker's
+// as the caller sees it: its sequence decides whether the kept report is current.
 func (k *KeptGaps) Get(ctx context.Context, store storage.Store) (*KeptReport, error) {
 	var now storage.State
 	err := store.View(ctx, func(r storage.Reader) (err error) {

@@ -10,36 +10,36 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Past is a question for the history of the map, or of one entry.
+// Past asks for the history of the map, or of one entry.
 type Past struct {
-	Of     evidence.Ref // an entry, one that was removed by its id; empty for the whole map
-	Author string       // only what this one did; empty for anybody
-	Since  time.Time    // only what was done then or later; zero for all
-	First  int          // at most so many events
-	Most   int          // at most so many changes and effects of each, and none of a large import's; 0 for all
+	Of     evidence.Ref // an entry; a removed one by its id; empty for the whole map
+	Author string       // only revisions by this author; empty for all
+	Since  time.Time    // only revisions at this time or later; zero for all
+	First  int          // at most this many events
+	Most   int          // at most this many changes and effects of each event, and none of a large import; 0 for all
 }
 
-// History is what was done, the latest first.
+// History is a list of events, the latest first.
 type History struct {
-	Of     evidence.Entry // what was asked about; nil for the whole map, and for what was removed
+	Of     evidence.Entry // the entry in question; nil for the whole map, and for a removed entry
 	Events []Event
-	More   bool // there are earlier ones
+	More   bool // there are earlier events
 }
 
-// Event is a revision with what it did. The history of one entry has the
-// entry's own change first, and of the effects only the one on that entry.
+// Event is a revision with its changes and effects. In the history of one entry, the
+// entry's own change comes first, and only the effect on that entry is listed.
 type Event struct {
 	evidence.Revision
 	Changes []evidence.Change
 	Effects []evidence.Effect
 }
 
-// manyChanges is the number of changes past which an event is too large to read for
-// a few of them.
+// manyChanges is the number of changes past which an event is too large to read if
+// only a few of its changes are wanted.
 const manyChanges = 1_000
 
-// History tells how the map, or one entry, became what it is: who changed it,
-// when and why, and, of a claim, what moved its figures.
+// History tells how the map, or one entry, became what it is: who changed it, when
+// and why. For a claim, it also tells what moved the figures.
 func (a *Asker) History(ctx context.Context, q Past) (*History, error) {
 	var out *History
 	err := a.Store.View(ctx, func(r storage.Reader) error {
@@ -54,7 +54,7 @@ type past struct {
 	Past
 	reader storage.Reader
 	out    *History
-	own    evidence.ID // of the entry that was asked about
+	own    evidence.ID // the id of the entry in question
 	claim  bool
 }
 
@@ -95,7 +95,7 @@ func (p *past) find(ctx context.Context) error {
 	case e != nil:
 		p.own, p.claim = e.EntryMeta().ID, e.EntryKind() == evidence.KindClaim
 	case p.Of.IsID() && len(p.Of) <= maxRef:
-		p.own, p.claim = evidence.ID(p.Of), true // it may have been one
+		p.own, p.claim = evidence.ID(p.Of), true // it may have been a claim
 	default:
 		return unknown(ctx, p.reader, "of", "record or link", p.Of)
 	}
@@ -179,7 +179,7 @@ func (p *past) effects(ctx context.Context) error {
 		e := &p.out.Events[i]
 		q := storage.EffectQuery{Sequence: e.Sequence, First: cmp.Or(p.Most, pageOf)}
 		for more := e.Revision.Effects > 0; more; {
-			page, err := p.one(ctx, &q)
+			page, err := p.effectPage(ctx, &q)
 			if err != nil {
 				return err
 			}
@@ -190,8 +190,8 @@ func (p *past) effects(ctx context.Context) error {
 	return nil
 }
 
-// one reads a page of effects, and makes the query one for the next.
-func (p *past) one(ctx context.Context, q *storage.EffectQuery) (storage.EffectPage, error) {
+// effectPage reads a page of effects, and moves the query on to the next page.
+func (p *past) effectPage(ctx context.Context, q *storage.EffectQuery) (storage.EffectPage, error) {
 	pages, err := p.reader.Effects(ctx, []storage.EffectQuery{*q})
 	if err != nil {
 		return storage.EffectPage{}, err
@@ -202,7 +202,7 @@ func (p *past) one(ctx context.Context, q *storage.EffectQuery) (storage.EffectP
 	return pages[0], nil
 }
 
-// effectsOnClaim reads how the events moved the one claim.
+// effectsOnClaim reads how the events moved the claim in question.
 func (p *past) effectsOnClaim(ctx context.Context) error {
 	if !p.claim || len(p.out.Events) == 0 {
 		return nil
@@ -214,7 +214,7 @@ func (p *past) effectsOnClaim(ctx context.Context) error {
 	first := p.out.Events[len(p.out.Events)-1].Sequence
 	q := storage.EffectQuery{Claim: evidence.Ref(p.own), First: min(pageOf, max(p.First, 20))}
 	for {
-		page, err := p.one(ctx, &q)
+		page, err := p.effectPage(ctx, &q)
 		if err != nil {
 			return err
 		}

@@ -11,11 +11,11 @@ import (
 
 // Impact is what moves if an entry is withdrawn.
 type Impact struct {
-	Of      evidence.Entry  // of a caveat, the claims that rest on what it qualifies are meant
-	Claims  []evidence.Key  // the claims that rest on it, itself apart, by key
-	Effects []assess.Effect // on those that would move without it, or with the caveat resolved, the largest change of belief first
-	Unmoved []evidence.Key  // those that would not, by key
-	Part    *evidence.Map   // holds the claims and all that they rest on
+	Of      evidence.Entry  // the entry in question
+	Claims  []evidence.Key  // its dependents, or those of what a caveat qualifies, by key; without the entry itself
+	Effects []assess.Effect // on the claims that would move, the largest change of belief first
+	Unmoved []evidence.Key  // the claims that would not move, by key
+	Part    *evidence.Map   // holds the claims and all that they depend on
 	Change  assess.Change   // what would be withdrawn or resolved
 }
 

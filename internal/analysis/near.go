@@ -9,9 +9,9 @@ import (
 	"corroborate/internal/walk"
 )
 
-// Neighborhood finds the records within depth steps of a record, whichever way the
-// edges lead: the nearest ones, at most first of them. With kinds, it goes over
-// records of these kinds only.
+// Neighborhood finds the records within depth steps of a record: the nearest ones, at
+// most first of them. It follows edges in both directions. If kinds are given, it
+// passes only through records of these kinds.
 func (a *Asker) Neighborhood(ctx context.Context, of evidence.Ref, depth int, kinds []evidence.Kind, first int) (*walk.Neighborhood, error) {
 	if err := between(depth, a.Limits.Depth, "depth", "steps"); err != nil {
 		return nil, err
@@ -35,9 +35,9 @@ func (a *Asker) Neighborhood(ctx context.Context, of evidence.Ref, depth int, ki
 // can be thousands, which differ little.
 const maxChains = 10
 
-// Path finds the shortest chains of at most length steps between two records,
-// whichever way the edges lead. With kinds, the records between the two are of these
-// kinds only. It is no error if there is no path.
+// Path finds the shortest chains of at most length steps between two records. It
+// follows edges in both directions. If kinds are given, it passes only through records
+// of these kinds. It is not an error if there is no path.
 func (a *Asker) Path(ctx context.Context, from, to evidence.Ref, kinds []evidence.Kind, length int) (*Path, error) {
 	if err := between(length, a.Limits.Length, "maxLength", "steps"); err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (a *Asker) Path(ctx context.Context, from, to evidence.Ref, kinds []evidenc
 // Path is the result of Asker.Path.
 type Path struct {
 	From, To evidence.Item
-	Kinds    []evidence.Kind // that it was to go over; empty for all
+	Kinds    []evidence.Kind // the kinds of records to pass through; empty for all
 	*walk.Path
 }
 
@@ -71,11 +71,11 @@ func (p *Path) Summary() string {
 	}
 	switch {
 	case p.Outcome == walk.Unconnected:
-		return fmt.Sprintf("%s and %s are not connected%s: all that one of them is connected with was looked at.", from, to, over)
+		return fmt.Sprintf("%s and %s are not connected%s: everything connected with one of them was searched.", from, to, over)
 	case p.Outcome == walk.TooFar:
 		return fmt.Sprintf("%s and %s are not connected by any chain of %s or fewer%s.", from, to, steps(p.Beyond), over)
 	case p.Outcome == walk.Undecided:
-		return fmt.Sprintf("Whether %s and %s are connected%s is not known: the search was given up after %d records. There is no chain of %s or fewer.",
+		return fmt.Sprintf("It is not known whether %s and %s are connected%s: the search stopped after %d records. There is no chain of %s or fewer.",
 			from, to, over, p.Seen, steps(p.Beyond))
 	case p.Length == 0:
 		return fmt.Sprintf("Both ends are the same record, %s.", from)
@@ -97,7 +97,7 @@ func steps(n int) string {
 	return fmt.Sprintf("%d steps", n)
 }
 
-// records finds records by name; paths say which input each name is.
+// records finds records by ref. The paths say where in the input each ref stands.
 func records(ctx context.Context, r walk.Reader, paths []string, refs []evidence.Ref) ([]evidence.Item, error) {
 	found, err := named(ctx, r, refs)
 	if err != nil {
@@ -117,7 +117,7 @@ func records(ctx context.Context, r walk.Reader, paths []string, refs []evidence
 	return items, nil
 }
 
-// between checks a number that is at least 1, and has a limit, or none.
+// between checks that a number is at least 1 and within its limit; 0 is no limit.
 func between(n, limit int, path, what string) error {
 	expected := "1 or more"
 	if limit > 0 {
@@ -125,7 +125,7 @@ func between(n, limit int, path, what string) error {
 	}
 	switch {
 	case n < 1:
-		return invalid(path, expected, "%d is no number of %s", n, what)
+		return invalid(path, expected, "%d %s are too few", n, what)
 	case limit > 0 && n > limit:
 		return invalid(path, expected, "%d %s are too many", n, what)
 	}

@@ -39,9 +39,9 @@ func TestPathSummary(t *testing.T) {
 		{a, "s", "y", nil, 9, "s and y are 2 steps apart. There may be more chains of that length than the 10 here."},
 		{a, "s", "y", claims, 9, "s and y are 2 steps apart over records of the kinds asked for."},
 		{a, "k", "y", nil, 2, "k and y are not connected by any chain of 2 steps or fewer."},
-		{a, "x", "alone", nil, 9, "x and alone are not connected: all that one of them is connected with was looked at."},
-		{a, "k", "y", claims, 9, "k and y are not connected over records of the kinds asked for: all that one of them is connected with was looked at."},
-		{careful, "k", "y", nil, 9, "Whether k and y are connected is not known: the search was given up after 3 records. There is no chain of 1 step or fewer."},
+		{a, "x", "alone", nil, 9, "x and alone are not connected: everything connected with one of them was searched."},
+		{a, "k", "y", claims, 9, "k and y are not connected over records of the kinds asked for: everything connected with one of them was searched."},
+		{careful, "k", "y", nil, 9, "It is not known whether k and y are connected: the search stopped after 3 records. There is no chain of 1 step or fewer."},
 	} {
 		path, err := test.asker.Path(t.Context(), test.from, test.to, test.kinds, test.length)
 		if err != nil {

@@ -12,27 +12,26 @@ import (
 	"corroborate/internal/walk"
 )
 
-// Change says what would be different. It names entries by key or id, and links also
-// by name.
+// Change says what would be different.
 type Change struct {
-	Withdraw []evidence.Ref       // records, agents and links that are taken to fail
-	Resolve  []evidence.Ref       // caveats that are taken as resolved
-	Changes  []assess.FieldChange // strengths, severities, reliabilities and retractions that are taken to be others
-	Add      *evidence.Map        // entries with keys that nothing has yet; may be nil
-	Reasons  []evidence.Ref       // claims, those that are added too, whose reasons afterwards the answer has
+	Withdraw []evidence.Ref       // records and links that would be withdrawn
+	Resolve  []evidence.Ref       // caveats that would be resolved
+	Changes  []assess.FieldChange // fields that would have other values
+	Add      *evidence.Map        // entries that would be added, with keys that are free; may be nil
+	Reasons  []evidence.Ref       // claims, existing or added, whose reasons the answer should give
 }
 
 // Answer tells how a change would move claims.
 type Answer struct {
-	Effects []assess.Effect // of the claims that move, the largest change of belief first; claims that are added come last
-	Claims  []evidence.Key  // those that exist and that the change could move, by key
-	Part    *evidence.Map   // holds the claims and all that they rest on, without what is added
-	Change  assess.Change   // the change with all names resolved, as far as the claims rest on it
-	// Reasons are the assessments, as they would be, of the claims that were
-	// asked for by Change.Reasons, moved or not.
+	Effects []assess.Effect // on the claims that move, the largest change of belief first; added claims come last
+	Claims  []evidence.Key  // existing claims that the change could move, by key
+	Part    *evidence.Map   // holds the claims and all that they depend on, without what is added
+	Change  assess.Change   // the change with all refs resolved, without what no claim depends on
+	// Reasons has the assessments after the change of the claims in Change.Reasons,
+	// whether they move or not.
 	Reasons map[evidence.Key]*assess.Assessment
-	// After is Part as it would be, where reasons were asked for: it holds all
-	// that they name. What is withdrawn is in it still.
+	// After is Part after the change; nil without Change.Reasons. It holds all that the
+	// reasons name, even what is withdrawn.
 	After *evidence.Map
 }
 
@@ -82,16 +81,16 @@ func (a *Asker) answer(ctx context.Context, q *question) (*Answer, error) {
 }
 
 func (a *Asker) checkSize(c Change) error {
-	if err := within(a.Limits.Refs, len(c.Withdraw)+len(c.Resolve)+len(c.Changes), "", "the question withdraws, resolves and changes %d entries, and may %d"); err != nil {
+	if err := within(a.Limits.Refs, len(c.Withdraw)+len(c.Resolve)+len(c.Changes), "", "the question withdraws, resolves and changes %d entries; the limit is %d"); err != nil {
 		return err
 	}
-	if err := within(a.Limits.Reasons, len(c.Reasons), "reasons", "the reasons of %d claims are asked for, and of %d may be"); err != nil {
+	if err := within(a.Limits.Reasons, len(c.Reasons), "reasons", "the question asks for the reasons of %d claims; the limit is %d"); err != nil {
 		return err
 	}
 	if c.Add == nil {
 		return nil
 	}
-	return within(a.Limits.Added, c.Add.Len(), "add", "%d entries are added, and %d may be")
+	return within(a.Limits.Added, c.Add.Len(), "add", "the question adds %d entries; the limit is %d")
 }
 
 // question is a change with all refs resolved, and the part of the map that it is
@@ -99,9 +98,9 @@ func (a *Asker) checkSize(c Change) error {
 type question struct {
 	limits  Limits
 	change  assess.Change
-	moves   []evidence.Ref // what exists and changes: claims above it may move
-	above   []evidence.Key
-	reasons []evidence.Key // claims whose reasons are asked for
+	moves   []evidence.Ref // existing entries that change
+	above   []evidence.Key // claims above them, which may move
+	reasons []evidence.Key // claims whose reasons the answer gives
 	part    *evidence.Map
 }
 
@@ -193,7 +192,7 @@ func (q *question) resolve(ctx context.Context, r walk.Reader, refs []evidence.R
 	return nil
 }
 
-// changes checks the fields that change, each once.
+// changes checks the fields that change. Each may change once.
 func (q *question) changes(ctx context.Context, r walk.Reader, list []assess.FieldChange, found map[evidence.Ref]evidence.Entry) error {
 	given := map[string]bool{} // by entry and field
 	for i, f := range list {
@@ -209,7 +208,7 @@ func (q *question) changes(ctx context.Context, r walk.Reader, list []assess.Fie
 		for _, name := range f.Given() {
 			at := string(f.Of) + "." + name
 			if given[at] {
-				return invalid(path+"."+name, "one", "an earlier change gives %q another %s", f.Of, name)
+				return invalid(path+"."+name, "each field once", "an earlier change already gives %q a %s", f.Of, name)
 			}
 			given[at] = true
 		}
@@ -223,7 +222,7 @@ func (q *question) changes(ctx context.Context, r walk.Reader, list []assess.Fie
 	return nil
 }
 
-// wrongField returns the error for a field that cannot change like this, with the
+// wrongField returns the error for a field that cannot have this value, with the
 // nearest word.
 func wrongField(path string, p evidence.Problem) error {
 	p.Nearest = spelling.To(p.Word, p.Words, 1)
