@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// cellMarks are the characters that begin a formula in a spreadsheet, or that it
-// skips before one.
+// cellMarks are the characters that begin a formula in a spreadsheet, or that
+// spreadsheets skip before one.
 const cellMarks = "=+-@\t\r\n＝＋－＠"
 
-// guardCell makes a text safe in a spreadsheet: one that would be a formula
-// gets an apostrophe before it. bareCell is its inverse.
+// guardCell makes a text safe in a spreadsheet: it puts an apostrophe before a text
+// that would be a formula. bareCell is its inverse.
 func guardCell(text string) string {
 	if marked(text) || guarded(text) {
 		return "'" + text
@@ -18,7 +18,7 @@ func guardCell(text string) string {
 	return text
 }
 
-// bareCell takes the apostrophe of guardCell away. Any other apostrophe stays.
+// bareCell removes the apostrophe of guardCell. Any other apostrophe stays.
 func bareCell(cell string) string {
 	if guarded(cell) {
 		return cell[1:]
@@ -33,7 +33,7 @@ func guarded(text string) bool {
 	return quoted && (marked(rest) || strings.HasPrefix(rest, "'"))
 }
 
-// A list is a cell with its values one after the other.
+// listSeparator stands between the values of a list in a cell.
 const listSeparator = "; "
 
 // splitList splits a list at any of the separators that people use.
@@ -47,10 +47,9 @@ type cell struct {
 	at   place
 }
 
-// cells reads the cells of a table, row by row, as RFC 4180 has it. Besides, cells
-// may be separated by semicolons or tabs, as spreadsheets do in some countries,
-// and a row may end in CR. The standard library's reader would lose the CR in a
-// cell with CR LF.
+// cells reads the cells of a table row by row, by RFC 4180. It also accepts semicolons
+// and tabs between cells, which spreadsheets write in some countries, and rows that end
+// in CR. The standard library's reader would lose the CR of a CR LF within a cell.
 type cells struct {
 	data   []byte
 	at     cursor
@@ -72,7 +71,8 @@ func newCells(data []byte, line int32) *cells {
 	return c
 }
 
-// row reads the next row; ok is false at the end. A problem ends the table.
+// row reads the next row; ok is false after the last one. After a badCell nothing more
+// can be read.
 func (c *cells) row(row []cell) (_ []cell, ok bool, _ *badCell) {
 	if c.offset >= len(c.data) {
 		return nil, false, nil
@@ -97,13 +97,13 @@ func (c *cells) row(row []cell) (_ []cell, ok bool, _ *badCell) {
 	}
 }
 
-// badCell is a cell that is not closed as it was opened.
+// badCell is a cell with a broken quote.
 type badCell struct {
 	at      place
 	message string
 }
 
-// cell reads up to what ends it.
+// cell reads the next cell, up to the separator or the line break.
 func (c *cells) cell() (cell, *badCell) {
 	at := c.at.to(c.offset)
 	if c.offset >= len(c.data) || c.data[c.offset] != '"' {
@@ -126,7 +126,7 @@ func (c *cells) cell() (cell, *badCell) {
 		case c.offset >= len(c.data) || c.ends(c.data[c.offset]):
 			return cell{text.String(), at}, nil
 		case c.data[c.offset] != '"':
-			return cell{}, &badCell{c.at.to(c.offset), "something follows the quote that closes a cell"}
+			return cell{}, &badCell{c.at.to(c.offset), "there is text after the quote that closes a cell"}
 		}
 		text.WriteByte('"')
 		c.offset++

@@ -15,15 +15,15 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// figuresPrefix is how the columns of kept figures begin; they are for people
-// to read, and passed over on the way back.
+// figuresPrefix begins the names of the columns with kept figures. They are for people
+// to read; reading a table ignores them.
 const figuresPrefix = "figures."
 
-// ReadTables reads a map that is kept as tables: the files of a folder, or of a
-// zip file, that are named agents.csv, sources.csv and so on, or of the only
-// folder in there that has any. Their first rows name the fields. An empty cell
-// is a field that is not set. A table that is not there is one without rows.
-// The name, known and errors are as for Read.
+// ReadTables reads a map from tables: files named agents.csv, sources.csv and so on, in
+// a folder or a zip file. If files has none at its top, ReadTables takes those in its
+// folders. The first row of a table names the fields. An empty cell is a field that is
+// not set. A missing table counts as one without rows. The name, known and errors are as
+// for Read.
 func ReadTables(ctx context.Context, name string, files fs.FS, known Known) (*evidence.Map, error) {
 	r := newReader()
 	if err := r.readTables(ctx, files); err != nil {
@@ -38,7 +38,7 @@ func (r *reader) readTables(ctx context.Context, files fs.FS) error {
 		return err
 	}
 	if len(names) == 0 {
-		r.problems.add(place{1, 1}, "there is no table in it", evidence.OneOf(tableNames(r.schema)))
+		r.problems.add(place{1, 1}, "it holds no table", evidence.OneOf(tableNames(r.schema)))
 		return nil
 	}
 	line := int32(0)
@@ -71,12 +71,12 @@ func tableNames(s *schema) []string {
 	return names
 }
 
-// tableOf returns the list that a file has as a table, by the file's name.
+// tableOf returns the name of the list that a file holds, by the file's name.
 func tableOf(name string) string {
 	return strings.TrimSuffix(strings.ToLower(path.Base(name)), ".csv")
 }
 
-// tablesIn lists the tables of a folder, or else those of its folders.
+// tablesIn lists the tables of a folder, or those of its folders if it has none itself.
 func tablesIn(files fs.FS, dir string) ([]string, error) {
 	entries, err := fs.ReadDir(files, dir)
 	if err != nil {
@@ -87,7 +87,7 @@ func tablesIn(files fs.FS, dir string) ([]string, error) {
 		name := path.Join(dir, e.Name())
 		switch {
 		case strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "~") || e.Name() == "__MACOSX":
-			// left by spreadsheets and archivers
+			// written by spreadsheets and archivers
 		case e.IsDir() && dir == ".":
 			more, err := tablesIn(files, name)
 			if err != nil {
@@ -192,7 +192,7 @@ func (r *reader) rows(ctx context.Context, c *cells, kind evidence.Kind, start p
 	}
 }
 
-// header tells which field each column holds; nil is none.
+// header returns the field of each column; nil if a column is ignored.
 func (r *reader) header(header []cell, kind evidence.Kind) []*fieldSchema {
 	schema := r.schema.of(kind)
 	columns := make([]*fieldSchema, len(header))
@@ -204,14 +204,14 @@ func (r *reader) header(header []cell, kind evidence.Kind) []*fieldSchema {
 		}
 		if _, known := schema.byName[name]; !known {
 			r.problems.suggest(header[i].at, fmt.Sprintf("%q is not a field of %s", name, evidence.Noun(kind)), evidence.OneOf(schema.names), name, schema.names)
-			// It counts as the nearest field, so that this is not reported as missing too.
+			// Count it as the nearest field, which would be reported as missing otherwise.
 			name = r.problems.meant(name, schema.names)
 			if _, given := first[name]; given || name == "" {
 				continue
 			}
 		}
 		if at, given := first[name]; given {
-			r.problems.add(header[i].at, fmt.Sprintf("the column %q is there twice, first as number %d", name, at+1), "each field once")
+			r.problems.add(header[i].at, fmt.Sprintf("there are two columns %q, the first is number %d", name, at+1), "each field once")
 			continue
 		}
 		first[name] = i
@@ -236,7 +236,7 @@ func requiredOf(s *kindSchema) []string {
 	return names
 }
 
-// row makes a table of fields of a row; it reports false for one of empty cells.
+// row turns a row into a table of fields, and reports whether any cell has a value.
 func (r *reader) row(n *node, row []cell, columns []*fieldSchema) bool {
 	*n = node{shape: shapeTable, at: row[0].at, members: n.members[:0]}
 	for i, c := range row {

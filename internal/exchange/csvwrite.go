@@ -10,24 +10,23 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// TableWriter writes a map as tables in a zip file, one for each kind, an entry
-// at a time. Entries come kind by kind, in the order of Map.Entries. The same
-// entries give the same bytes.
+// TableWriter writes a map as tables in a zip file, one for each kind. It takes one
+// entry at a time, kind by kind in the order of Map.Entries. The same entries give the
+// same bytes.
 //
-// The tables are CSV in UTF-8, with a byte order mark, by which spreadsheets
-// tell. A cell that a spreadsheet would take for a formula begins with an
-// apostrophe. Claims have their kept figures in columns of their own; those that
-// are about to move are marked as stale.
+// The tables are CSV in UTF-8, with a byte order mark, by which spreadsheets recognize
+// UTF-8. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+// The table of claims also has their kept figures, and says which are stale.
 type TableWriter struct {
 	zip    *zip.Writer
 	table  *csv.Writer
-	open   int // how many tables were begun
+	open   int // how many tables have been begun
 	cells  []string
 	values []string
 	err    error
 }
 
-// NewTableWriter begins a zip file. What it is written to stays open.
+// NewTableWriter begins a zip file. It does not close to.
 func NewTableWriter(to io.Writer) *TableWriter { return &TableWriter{zip: zip.NewWriter(to)} }
 
 // tableKinds are the kinds in the order of their tables.
@@ -103,7 +102,7 @@ func (w *TableWriter) flush() error {
 	return w.table.Error()
 }
 
-// Close ends the file. What it was written to stays open.
+// Close ends the zip file, but does not close what it is written to.
 func (w *TableWriter) Close() error {
 	for w.err == nil && w.open < len(tableKinds) {
 		w.err = w.begin()

@@ -9,17 +9,17 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// given is what a file gives for a field of the entry that is being read.
+// given is a field of the entry that is being read, as the file gives it.
 type given struct {
-	is     bool
-	failed bool  // its problem is told already
+	is     bool  // whether the file has the field
+	failed bool  // whether its problem is reported already
 	at     place // of its value
 	line   int32 // of its name
-	first  int   // of its items, in reader.places
-	length int
+	first  int   // the first item of a list, in reader.places
+	length int   // how many items of the list are there
 }
 
-// item is an item of a list that is right in itself.
+// item is a valid item of a list.
 type item struct {
 	at    place
 	index int // in the file's list
@@ -60,7 +60,7 @@ func (r *reader) member(e evidence.Entry, schema *kindSchema, m *member) {
 	if !known {
 		r.problems.suggest(m.at, fmt.Sprintf("%q is not a field of %s", m.name, evidence.Noun(schema.kind)),
 			evidence.OneOf(schema.names), m.name, schema.names)
-		// So the nearest field does not count as missing.
+		// Then the nearest field does not count as missing.
 		if meant, ok := schema.byName[r.problems.meant(m.name, schema.names)]; ok && !r.given[meant].is {
 			r.given[meant].failed = true
 		}
@@ -83,8 +83,7 @@ func (r *reader) member(e evidence.Entry, schema *kindSchema, m *member) {
 	}
 }
 
-// items reads the values of a list; those that are wrong in themselves are
-// told and left out.
+// items reads the values of a list. It reports the wrong ones and leaves them out.
 func (r *reader) items(field *fieldSchema, n *node, g *given) {
 	if n.shape != shapeList {
 		expected := "a list of keys in brackets"
@@ -174,7 +173,7 @@ func isCount(n *node) bool {
 	return err == nil && count >= 1
 }
 
-// check adds the problems of an entry that were not added before.
+// check adds the problems of an entry that are not reported already.
 func (r *reader) check(e evidence.Entry, schema *kindSchema, at place) {
 	for _, p := range evidence.Check(e) {
 		path, where := p.Path, at
@@ -201,7 +200,7 @@ func (r *reader) check(e evidence.Entry, schema *kindSchema, at place) {
 
 func itemPath(name string, index int) string { return name + "[" + strconv.Itoa(index) + "]" }
 
-// splitPath takes "reportedIn[1]" apart; the index of a field that is no list is -1.
+// splitPath splits "reportedIn[1]" into its name and index. Without an index, it is -1.
 func splitPath(path string) (name string, index int) {
 	name, rest, isList := strings.Cut(path, "[")
 	if !isList {
@@ -214,7 +213,7 @@ func splitPath(path string) (name string, index int) {
 	return name, index
 }
 
-// register notes what an entry is called and what it refers to.
+// register notes an entry's name and references.
 func (r *reader) register(e evidence.Entry, schema *kindSchema, at place) {
 	if link, ok := e.(*evidence.Link); ok {
 		r.registerLink(link, at)
@@ -239,8 +238,8 @@ func (r *reader) register(e evidence.Entry, schema *kindSchema, at place) {
 	}
 }
 
-// refers reports whether a reference is a key or the name of a link by its
-// form. What is not was told as it was checked.
+// refers reports whether a reference has the form of a key or of the name of a link.
+// check has reported any other.
 func refers(to evidence.Ref) bool {
 	good := func(key evidence.Key) bool { return key.Valid() && !key.Reserved() }
 	if from, to, _, ok := evidence.ParseLinkName(string(to)); ok {
@@ -256,7 +255,7 @@ func (r *reader) registerKey(key evidence.Key, schema *kindSchema) {
 	at := r.given[schema.byName["key"]].at
 	if first, taken := r.keys[key]; taken {
 		r.problems.add(at, fmt.Sprintf("key: %q is taken by %s %s", key, evidence.Noun(first.kind), r.problems.inLine(at.line, first.line)),
-			"a key of its own for each entry")
+			"a different key for each entry")
 		return
 	}
 	r.keys[key] = holder{schema.kind, at.line}
@@ -268,7 +267,7 @@ func (r *reader) registerLink(l *evidence.Link, at place) {
 	}
 	name := l.Ref()
 	if line, repeated := r.links[name]; repeated {
-		r.problems.add(at, fmt.Sprintf("the link from %q to %q, %s, is %s already", l.From, l.To, l.Relation, r.problems.inLine(at.line, line)),
+		r.problems.add(at, fmt.Sprintf("the link from %q to %q, %s, is already given %s", l.From, l.To, l.Relation, r.problems.inLine(at.line, line)),
 			"each link once")
 		return
 	}

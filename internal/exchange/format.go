@@ -2,33 +2,34 @@
 // tables in CSV. The packages below write formats that cannot be read back (graphs,
 // linked data, dossiers), and export has them all.
 //
-// Reading finds all problems of a file, each with its place; a file with a problem
-// gives no map. A map that is written and read again is the same map.
+// Reading finds all problems of a file, each with its place, and returns a map only if
+// there are none. A map that is written and read again is the same map.
 //
 // # What a file may hold beyond the fields of its entries
 //
 // A file is UTF-8; a byte order mark is ignored. An empty YAML or JSON file is an
-// error, since its content was most likely lost; the smallest map is {}. An empty JSON Lines file is a map with no entries.
+// error, since its content was most likely lost; the smallest map is {}. An empty JSON
+// Lines file is a map with no entries.
 //
-// A field of text takes only text: a number or true is an error, and so is null, an
-// empty text, or one of blanks. The one exception is a date, which a YAML file may
-// have without quotes: published: 2015. An empty list is the same as none.
+// A field of text takes only text. A number, a boolean, null, and a text that is empty
+// or blank are errors. The one exception is a date, which a YAML file may have without
+// quotes: published: 2015. An empty list means the same as no list.
 //
-// A caveat names the links that it qualifies as from->to or from-|to. They come
-// out after the items that it qualifies, those that support first.
+// A caveat names the links that it qualifies as from->to or from-|to. They are written
+// after the items that it qualifies, those that support first.
 //
-// YAML files are one document, with no anchors, aliases, merge keys or tags.
-// Plain words mean what they mean in YAML 1.2: true and false are the only
-// booleans, while yes, no, on and off are texts.
+// A YAML file is one document, with no anchors, aliases, merge keys or tags. Plain
+// words mean what they mean in YAML 1.2: only true and false are booleans; yes, no, on
+// and off are texts.
 //
-// Tables are one CSV file for each kind, in a zip file or a folder. The first
-// row names the fields, in any order. An empty cell is a field that is not set.
-// The values of a list stand in one cell, with semicolons, commas, spaces or
-// line breaks between them. A text that a spreadsheet would take for a formula
-// has an apostrophe before it, which is taken away again. Cells may be separated
-// by commas, semicolons or tabs. Spreadsheets change what looks like a date or
-// a number when they open a file, unless the user says that its columns are text. A
-// date that was changed like this is an error; reading does not guess.
+// Tables are one CSV file for each kind, in a zip file or a folder. The first row names
+// the fields, in any order. An empty cell is a field that is not set. The values of a
+// list share one cell, separated by semicolons, commas, spaces or line breaks. Writing
+// puts an apostrophe before a text that a spreadsheet would take for a formula, and
+// reading removes it. Cells may be separated by commas, semicolons or tabs. When a
+// spreadsheet opens a file, it changes what looks like a date or a number, unless the
+// user says that the columns are text. A date that was changed like this is an error;
+// reading does not guess.
 package exchange
 
 import (
@@ -69,9 +70,9 @@ func badFormat(f Format) error {
 	return evidence.Refuse(evidence.Problem{Message: fmt.Sprintf("%q is not a format", f), Expected: evidence.OneOf(Formats)})
 }
 
-// Limits on what is read; what is over one is a problem of the file.
+// Limits on reading. Whatever is over a limit is a problem of the file.
 const (
-	MaxFile     = 512 << 20 // bytes of a YAML or JSON file, which is held in memory
-	MaxLine     = 16 << 20  // bytes of a line of JSON Lines, of which there may be any number
-	MaxProblems = 10_000    // that are told one by one; the others are counted
+	MaxFile     = 512 << 20 // bytes of a YAML, JSON or CSV file, which is held in memory
+	MaxLine     = 16 << 20  // bytes of a line of JSON Lines; there may be any number of lines
+	MaxProblems = 10_000    // problems that are listed; any others are only counted
 )

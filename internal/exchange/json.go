@@ -21,7 +21,7 @@ type jsonText struct {
 // reset begins with data, which stands in the file from the given line on.
 func (j *jsonText) reset(data []byte, line int32) {
 	j.data = data
-	// Repeated names are let through here, to be told with both their places.
+	// Allow repeated names here, so that reader reports them with both places.
 	j.dec.Reset(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true))
 	j.at = cursor{data: data, place: place{line, 1}}
 }
@@ -115,9 +115,9 @@ func (j *jsonText) end() error {
 
 type trailing struct{ at place }
 
-func (*trailing) Error() string { return "something follows the end of the JSON value" }
+func (*trailing) Error() string { return "there is text after the end of the JSON value" }
 
-// problem tells what is wrong with JSON as such.
+// problem returns the place and the message of an error of syntax.
 func (j *jsonText) problem(err error) (place, string) {
 	var follows *trailing
 	var syntax *jsontext.SyntacticError
@@ -193,8 +193,8 @@ func (r *reader) jsonList(ctx context.Context, j *jsonText, name string, at plac
 	})
 }
 
-// cursor tells line and column of places in a text that come one after the
-// other, and reads the text once for them all.
+// cursor finds the lines and columns of offsets in a text. The offsets mostly
+// increase, so that it reads the text about once.
 type cursor struct {
 	data   []byte
 	offset int
@@ -203,7 +203,7 @@ type cursor struct {
 
 func (c *cursor) to(offset int) place {
 	if offset < c.offset {
-		// Errors only: what is wrong may begin before what was read last.
+		// Only for errors: a problem may begin before what was read last.
 		back := bytes.Count(c.data[offset:c.offset], []byte{'\n'})
 		start := bytes.LastIndexByte(c.data[:offset], '\n') + 1
 		return place{c.place.line - int32(back), int32(utf8.RuneCount(c.data[start:offset])) + 1}

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// readJSONL reads a map file in JSON Lines, a line at a time. What is wrong
-// with a line leaves the others as they are.
+// readJSONL reads a map file in JSON Lines, a line at a time. It goes on after a line
+// with a problem.
 func (r *reader) readJSONL(ctx context.Context, from io.Reader) error {
 	lines := lineReader{from: bufio.NewReaderSize(from, 256<<10)}
 	var j jsonText
@@ -76,15 +76,14 @@ var (
 	errLong = errors.New("a line is over the limit")
 )
 
-// lineReader reads lines of any length up to MaxLine; the bytes are good until
-// the next call.
+// lineReader reads lines of at most MaxLine bytes.
 type lineReader struct {
 	from *bufio.Reader
 	long []byte
 }
 
-// next returns a line without its end; io.EOF after the last one, errLong in
-// place of one that is too long.
+// next returns the next line without its line break. The bytes are valid until the next
+// call. The error is io.EOF after the last line, and errLong if a line is too long.
 func (l *lineReader) next() ([]byte, error) {
 	line, err := l.from.ReadSlice('\n')
 	if err == nil {
@@ -93,7 +92,7 @@ func (l *lineReader) next() ([]byte, error) {
 	l.long = append(l.long[:0], line...)
 	for errors.Is(err, bufio.ErrBufferFull) {
 		line, err = l.from.ReadSlice('\n')
-		if len(l.long) <= MaxLine { // what is longer is not kept
+		if len(l.long) <= MaxLine { // past the limit, only skip to the end of the line
 			l.long = append(l.long, line...)
 		}
 	}

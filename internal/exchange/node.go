@@ -12,14 +12,14 @@ const (
 	shapeNull
 	shapeList
 	shapeTable
-	shapeOther // what map files do not use: see node.text
+	shapeOther // not used in map files; node.text says what it is
 )
 
 // node is a value of a file.
 type node struct {
 	shape   shape
 	plain   bool   // a YAML scalar without quotes
-	text    string // of a scalar as it stands in the file, of a text its content
+	text    string // the content of a text; any other scalar as the file has it
 	at      place
 	items   []node
 	members []member
@@ -32,9 +32,9 @@ type member struct {
 	value node
 }
 
-// maxDepth is how deep values may nest; the deepest that means anything is a
-// key in a list in an entry in a list of the map. Deeper lists and tables are read
-// as empty ones, which are just as wrong there.
+// maxDepth bounds how deep values nest. In a valid map file the deepest value is a key
+// in a list in an entry in a list of the map. Deeper lists and tables are read as empty
+// ones, which are just as wrong there.
 const maxDepth = 8
 
 // noun is the value in running text.

@@ -11,8 +11,8 @@ import (
 	"corroborate/internal/text/spelling"
 )
 
-// place is a place in a file. The lines of a map in several files are counted
-// through; see problems.files.
+// place is a place in a file. If a map has several files, line numbers go on from one
+// file to the next; see problems.files.
 type place struct{ line, column int32 }
 
 // problems collects what is wrong with a file.
@@ -23,10 +23,10 @@ type problems struct {
 	files    []fileStart
 }
 
-// fileStart is the line at which a file begins, if lines are counted through.
+// fileStart says where a file begins in a map of several files.
 type fileStart struct {
 	name   string
-	before int32 // lines before its first
+	before int32 // lines of the files before it
 }
 
 // locate tells the file of a line, and the line's number in it.
@@ -39,7 +39,7 @@ func (p *problems) locate(line int32) (file string, number int) {
 	return "", int(line)
 }
 
-// inLine names another line than the one with the problem, for messages.
+// inLine names a line for the message of a problem in another line.
 func (p *problems) inLine(at, line int32) string {
 	file, number := p.locate(line)
 	if here, _ := p.locate(at); here != file {
@@ -54,8 +54,8 @@ func (p *problems) add(at place, message, expected string) {
 	p.suggest(at, message, expected, "", nil)
 }
 
-// compareAtMost bounds the time that suggestions take in a file with very many
-// problems: about a second.
+// compareAtMost bounds how many words are compared for suggestions. In a file with very
+// many problems, that takes about a second.
 const compareAtMost = 5_000_000
 
 // suggest adds a problem about an unknown word, with the nearest known one.
@@ -97,9 +97,8 @@ func (p *problems) meant(word string, known []string) string {
 	return ""
 }
 
-// err returns all problems of a file, sorted by place, as one
-// *evidence.Error. In a map of several files, the name of a file is the map's
-// name and the file's, with a slash between.
+// err returns all problems of a file, sorted by place, as one *evidence.Error. In a map
+// of several files, a place has the name of the map and of the file, as in map/file.csv.
 func (p *problems) err(name string) error {
 	if !p.any() {
 		return nil
@@ -121,7 +120,7 @@ func (p *problems) err(name string) error {
 	return err
 }
 
-// shorten keeps a message to one readable line that quotes a very long value.
+// shorten keeps a message readable, and to one line, if it quotes a very long value.
 func shorten(text string) string {
 	const head, tail = 160, 60
 	text = strings.NewReplacer("\n", " ", "\r", " ").Replace(text)

@@ -12,11 +12,13 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Read reads a map file, and returns the map in the order of the file: links with
-// their strength, and what a caveat qualifies in the order in which a store keeps
-// it. The name is for messages. Known looks up the refs that the file does not hold;
-// if it is nil, the file must stand alone. The error has all problems of the file, as
-// an *evidence.Error, or it is one of reading, or of known.
+// Read reads a map file, and returns its entries in the order of the file. It gives
+// links without a strength the default one, and sorts what a caveat qualifies as a store
+// does. The name is for messages. Known looks up refs that the file does not hold; if
+// known is nil, the file must stand alone.
+//
+// If the file has problems, the error is an *evidence.Error with all of them. Otherwise
+// it is an error of from or of known.
 func Read(ctx context.Context, name string, from io.Reader, format Format, known Known) (*evidence.Map, error) {
 	if !slices.Contains(Formats, format) {
 		return nil, badFormat(format)
@@ -41,13 +43,13 @@ type reader struct {
 	problems problems
 	content  *evidence.Map
 	keys     map[evidence.Key]holder // the items of the file
-	links    map[evidence.Ref]int32  // the lines of its links, by name
-	lists    map[string]int32        // the lines of the names of its lists
+	links    map[evidence.Ref]int32  // the lines of the file's links, by name
+	lists    map[string]int32        // the lines on which lists begin, by name
 	refs     []ref
-	given    []given // of the entry that is being read
-	places   []item  // of its lists
+	given    []given // the fields of the entry that is being read
+	places   []item  // the items of its lists
 	values   []string
-	absent   []int // required fields that a table has no column for, which was told once
+	absent   []int // required fields that the table has no column for; reported once
 }
 
 func newReader() *reader {
@@ -147,7 +149,7 @@ func (r *reader) kindOf(name string, at place, names []string, what string) evid
 	return ""
 }
 
-// about says of what something is said.
+// about begins a message about a value with the value's path.
 func about(path string, n *node) string {
 	noun := n.noun()
 	if strings.HasPrefix(noun, "is ") {

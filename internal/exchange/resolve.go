@@ -11,9 +11,9 @@ import (
 	"corroborate/internal/walk"
 )
 
-// Known looks up entries outside of a map file by the refs that the file has: keys,
-// names of links, and the keys of their ends. It may return more entries, as
-// suggestions for refs of nothing.
+// Known looks up entries outside of a map file by the refs in the file: keys, names of
+// links, and the keys of their ends. It may return more entries, as suggestions for refs
+// that name nothing.
 type Known func(ctx context.Context, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error)
 
 // KnownTo looks up entries in a store.
@@ -92,11 +92,11 @@ func (r *reader) namesOf(open []*ref) []evidence.Ref {
 	return slices.Sorted(maps.Keys(unique))
 }
 
-// nearestAtMost is for how many unknown keys, and for how many unknown names of
-// links, lookUp adds suggestions.
+// nearestAtMost bounds the unknown keys, and the unknown names of links, that lookUp
+// adds suggestions for.
 const nearestAtMost = 50
 
-// lookUp finds entries by ref, and suggestions for refs of nothing.
+// lookUp finds entries by ref, and adds suggestions for refs that name nothing.
 func lookUp(ctx context.Context, reader walk.Reader, refs []evidence.Ref) (map[evidence.Ref]evidence.Entry, error) {
 	known := map[evidence.Ref]evidence.Entry{}
 	missing, err := addKnown(ctx, reader, refs, known)
@@ -128,7 +128,7 @@ func lookUp(ctx context.Context, reader walk.Reader, refs []evidence.Ref) (map[e
 	return known, err
 }
 
-// addKnown adds entries by ref, and returns the refs of nothing.
+// addKnown adds entries by ref, and returns the refs that name nothing.
 func addKnown(ctx context.Context, reader storage.EntryReader, refs []evidence.Ref, known map[evidence.Ref]evidence.Entry) ([]evidence.Ref, error) {
 	if len(refs) == 0 {
 		return nil, nil
@@ -152,9 +152,10 @@ func addKnown(ctx context.Context, reader storage.EntryReader, refs []evidence.R
 type resolver struct {
 	*reader
 	known map[evidence.Ref]evidence.Entry
-	words []string              // all keys, made when they are needed
-	names []evidence.Ref        // all names of links, likewise
-	own   map[evidence.Ref]bool // the links of the file, with keys in place of aliases, likewise
+	// The following are filled when they are first needed.
+	words []string              // all keys
+	names []evidence.Ref        // all names of links
+	own   map[evidence.Ref]bool // the links of the file, with keys in place of aliases
 }
 
 func (r *resolver) item(ref *ref) {
@@ -200,8 +201,8 @@ func (r *resolver) missing(ref *ref) string {
 	return fmt.Sprintf("%s: there is no %s%q", ref.path(), what, ref.to)
 }
 
-// owned are the links of the file. A file may name an item by a key that it had
-// before, and differently in two places.
+// owned returns the links of the file, with keys in place of aliases: a file may name an
+// item by its key in one place, and by an alias in another.
 func (r *resolver) owned() map[evidence.Ref]bool {
 	if r.own == nil {
 		r.own = make(map[evidence.Ref]bool, len(r.links))
@@ -212,7 +213,7 @@ func (r *resolver) owned() map[evidence.Ref]bool {
 	return r.own
 }
 
-// current is the name of a link with the keys that its ends have now.
+// current returns the name of a link with keys in place of aliases.
 func (r *resolver) current(name evidence.Ref) evidence.Ref {
 	from, to, relation, _ := evidence.ParseLinkName(string(name))
 	for _, end := range []*evidence.Key{&from, &to} {

@@ -4,12 +4,11 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// schema is what a map file may hold: the kinds by their names, each with its
-// fields.
+// schema says what a map file may hold: the kinds and their fields.
 type schema struct {
 	kinds    []kindSchema
 	plural   []string // names of lists, in the order of kinds
-	singular []string // names in JSON Lines, likewise
+	singular []string // names in JSON Lines, in the order of kinds
 }
 
 type kindSchema struct {
@@ -21,7 +20,7 @@ type kindSchema struct {
 
 type fieldSchema struct {
 	evidence.Field
-	target *target // of a field that refers to items
+	target *target // nil if the field refers to nothing
 }
 
 // target is what a field may refer to.
@@ -55,7 +54,7 @@ var nameOf = map[evidence.Kind]string{
 
 func newSchema() *schema {
 	s := &schema{}
-	for _, kind := range append(evidence.ItemKinds[:len(evidence.ItemKinds):len(evidence.ItemKinds)], evidence.KindLink) {
+	for _, kind := range tableKinds {
 		s.kinds = append(s.kinds, newKindSchema(kind))
 		s.plural = append(s.plural, listOf[kind])
 		s.singular = append(s.singular, nameOf[kind])

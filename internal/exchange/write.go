@@ -10,9 +10,9 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Writer writes a map file, an entry at a time. Entries come kind by kind, in
-// the order in which a store scans them or Map.Entries yields them; for JSON
-// Lines any order will do. The same entries give the same bytes.
+// Writer writes a map file, one entry at a time. Entries must come kind by kind, as from
+// the scan of a store or from Map.Entries; only JSON Lines allow any order. The same
+// entries give the same bytes.
 type Writer struct {
 	to     *bufio.Writer
 	layout layout
@@ -24,14 +24,14 @@ type Writer struct {
 
 // layout is how a format looks.
 type layout interface {
-	// entry writes an entry; first says that it opens the list of its kind.
+	// entry writes an entry. If first is set, it begins the list of its kind.
 	entry(to *bufio.Writer, e evidence.Entry, first bool) error
 	close(to *bufio.Writer) error
 	// grouped reports whether entries of one kind must come together.
 	grouped() bool
 }
 
-// NewWriter begins a map file. What it is written to stays open.
+// NewWriter begins a map file. It does not close to.
 func NewWriter(to io.Writer, format Format) (*Writer, error) {
 	w := &Writer{
 		to:   bufio.NewWriterSize(to, 64<<10),
@@ -73,7 +73,7 @@ func (w *Writer) write(e evidence.Entry) error {
 	if err := w.layout.entry(w.to, e, first); err != nil {
 		return err
 	}
-	_, err := w.to.Write(nil) // tells of an earlier failure, so that nobody goes on for nothing
+	_, err := w.to.Write(nil) // returns the error of an earlier write, if there was one
 	return err
 }
 
@@ -100,7 +100,7 @@ func checkUTF8(values *[]string, e evidence.Entry) error {
 	return nil
 }
 
-// Close ends the file. What it was written to stays open.
+// Close ends the map file, but does not close what it is written to.
 func (w *Writer) Close() error {
 	if w.err == nil {
 		w.err = w.layout.close(w.to)
@@ -179,8 +179,8 @@ func encode(to *bufio.Writer, e evidence.Entry, prefix, indent string) error {
 	return encoder.Encode(e)
 }
 
-// trimmed passes on what a JSON encoder writes, without the line break at the end.
-// An encoder writes each value in one call.
+// trimmed writes what a JSON encoder writes, without the line break at the end. An
+// encoder writes each value in one call.
 type trimmed struct{ to io.Writer }
 
 func (t trimmed) Write(p []byte) (int, error) {

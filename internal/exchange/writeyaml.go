@@ -72,8 +72,8 @@ func yamlString(text string, flow bool) string {
 	return yamlQuoted(text)
 }
 
-// yamlNumeric is what some reader takes for a number, a date or a time, by YAML
-// 1.1 or 1.2, and a bit more; what begins with a sign or a dot is quoted anyway.
+// yamlNumeric matches all texts that YAML 1.1 or 1.2 takes for a number, a date or a
+// time, and a few more. A text that begins with a sign or a dot is quoted anyway.
 var yamlNumeric = regexp.MustCompile(`^[0-9][-+0-9a-fA-FxXoO_:.TtZz ]*$`)
 
 // yamlPlainly reports whether a text can stand without quotes.
@@ -99,8 +99,8 @@ func yamlPlainly(text string, flow bool) bool {
 	return !yamlNumeric.MatchString(text)
 }
 
-// yamlClear reports whether a character can be seen for what it is: no control
-// character, no line break, no byte order mark, nothing of no width.
+// yamlClear reports whether readers can see a character: it is no control character, no
+// line break, no byte order mark, and it has a width.
 func yamlClear(c rune) bool {
 	return yamlPrintable(c) && c != '\t' && c != '\n' && c != '\r' && c != 0x85 && c != 0x2028 && c != 0x2029 &&
 		!(unicode.IsSpace(c) && c != ' ') && !unicode.Is(unicode.Cf, c)

@@ -23,7 +23,7 @@ func (r *reader) readYAML(ctx context.Context, data []byte) error {
 		return nil
 	}
 	if end := yaml12.FindIndex(data); end != nil {
-		// The library reads 1.2 but refuses its name.
+		// The library reads YAML 1.2, but refuses the directive that says so.
 		data[end[1]-1] = '1'
 	}
 	breaks := newBreaks(data)
@@ -95,8 +95,8 @@ func (y *yamlText) document(ctx context.Context, root *yaml.Node) error {
 	return nil
 }
 
-// bare adds a problem for an anchor or a tag, which map files do not use, and reads
-// the value without it, to find its other problems.
+// bare adds a problem for an anchor or a tag, which map files do not use. Reading goes
+// on without it, to find other problems.
 func (y *yamlText) bare(n *yaml.Node) {
 	at := y.place(n)
 	if n.Anchor != "" {
@@ -193,7 +193,7 @@ func endOf(data []byte) place {
 	return place{int32(lines) + 1, int32(utf8.RuneCount(data[last:])) + 1}
 }
 
-// problem tells what is wrong with YAML as such.
+// problem returns the place and the message of an error of syntax.
 func (y *yamlText) problem(err error) (place, string) {
 	var e *yaml.LoadError
 	if !errors.As(err, &e) {
@@ -205,7 +205,8 @@ func (y *yamlText) problem(err error) (place, string) {
 		switch begins := e.ContextMark; {
 		case begins.Line == 0:
 		case strings.Contains(e.Message, "could not find expected ':'"), strings.Contains(e.Message, "unexpected end of stream"):
-			// The problem is where the text began, not where the library gave up on its end.
+			// The problem is where the text began, not where the library stopped searching
+			// for its end.
 			mark = begins
 		case begins != mark:
 			text += " that begins at line " + strconv.Itoa(begins.Line) + ", column " + strconv.Itoa(begins.Column)
@@ -255,11 +256,10 @@ func yamlPrintable(c rune) bool {
 	return true
 }
 
-// breaks hides from the YAML library the characters that YAML 1.1 took for
-// line breaks and YAML 1.2, like every editor, does not: next line, line
-// separator and paragraph separator. They stand aside for characters of the
-// private use area that the file does not hold.
-type breaks []string // pairs: what to hide, what stands for it
+// breaks hides next line, line separator and paragraph separator from the YAML library,
+// which takes them for line breaks, as YAML 1.1 did. YAML 1.2 and editors do not. Each is
+// replaced by a character of the private use area that the file does not hold.
+type breaks []string // pairs of a character and its replacement
 
 func newBreaks(data []byte) breaks {
 	var b breaks
