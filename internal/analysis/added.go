@@ -44,17 +44,13 @@ func located(m *evidence.Map) func(yield func(string, evidence.Entry) bool) {
 		at := map[evidence.Kind]int{}
 		for e := range m.Entries() {
 			kind := e.EntryKind()
-			if !yield(fmt.Sprintf("add.%s[%d]", listOf[kind], at[kind]), e) {
+			if !yield(fmt.Sprintf("add.%s[%d]", evidence.Plural(kind), at[kind]), e) {
 				return
 			}
 			at[kind]++
 		}
 	}
 }
-
-// listOf names the list of each kind in a map.
-var listOf = map[evidence.Kind]string{evidence.KindAgent: "agents", evidence.KindSource: "sources", evidence.KindStudy: "studies",
-	evidence.KindTestimony: "testimonies", evidence.KindClaim: "claims", evidence.KindCaveat: "caveats", evidence.KindLink: "links"}
 
 // checker collects the problems of added entries.
 type checker struct {

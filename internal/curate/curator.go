@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"corroborate/internal/assess"
@@ -68,7 +67,7 @@ func IDs(random io.Reader) func(evidence.Kind) evidence.ID {
 		if _, err := io.ReadFull(random, b[:]); err != nil {
 			panic(fmt.Sprintf("no randomness for an id: %v", err))
 		}
-		return evidence.ID(strings.ToLower(string(kind)) + "_" + encoding.EncodeToString(b[:]))
+		return evidence.ID(evidence.Word(kind) + "_" + encoding.EncodeToString(b[:]))
 	}
 }
 

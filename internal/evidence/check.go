@@ -56,8 +56,20 @@ func AnyOf(kinds []Kind) string {
 	return joinOr(names)
 }
 
-// Word is a kind in running text: "claim".
+// Word is a kind in running text, and in JSON Lines: "claim".
 func Word(k Kind) string { return strings.ToLower(string(k)) }
+
+// Plural is several entries of a kind in running text, and their list in a map file:
+// "claims".
+func Plural(k Kind) string {
+	switch k {
+	case KindStudy:
+		return "studies"
+	case KindTestimony:
+		return "testimonies"
+	}
+	return Word(k) + "s"
+}
 
 // Noun is a kind in running text, with its article: "a claim", "an agent".
 func Noun(k Kind) string {

@@ -123,6 +123,7 @@ const (
 // The words of each vocabulary, in their order.
 var (
 	ItemKinds     = []Kind{KindAgent, KindSource, KindStudy, KindTestimony, KindClaim, KindCaveat}
+	Kinds         = append(ItemKinds[:len(ItemKinds):len(ItemKinds)], KindLink)
 	LinkRelations = []Relation{Supports, Contradicts}
 	Strengths     = []Strength{StrengthConclusive, StrengthStrong, StrengthModerate, StrengthWeak}
 	Reliabilities = []Reliability{"A", "B", "C", "D", "E", "F"}

@@ -44,7 +44,7 @@ func (r *reader) readTables(ctx context.Context, files fs.FS) error {
 	line := int32(0)
 	for _, kind := range r.schema.kinds {
 		names = slices.DeleteFunc(names, func(name string) bool {
-			if err != nil || tableOf(name) != listOf[kind.kind] {
+			if err != nil || tableOf(name) != evidence.Plural(kind.kind) {
 				return false
 			}
 			line, err = r.readTable(ctx, files, name, kind.kind, line)
@@ -109,11 +109,11 @@ func tablesIn(files fs.FS, dir string) ([]string, error) {
 func (r *reader) readTable(ctx context.Context, files fs.FS, name string, kind evidence.Kind, before int32) (int32, error) {
 	r.problems.files = append(r.problems.files, fileStart{name, before})
 	start := place{before + 1, 1}
-	if _, twice := r.lists[listOf[kind]]; twice {
-		r.problems.add(start, fmt.Sprintf("there are two tables of %s", listOf[kind]), "each table once")
+	if _, twice := r.lists[evidence.Plural(kind)]; twice {
+		r.problems.add(start, fmt.Sprintf("there are two tables of %s", evidence.Plural(kind)), "each table once")
 		return before + 1, nil
 	}
-	r.lists[listOf[kind]] = start.line
+	r.lists[evidence.Plural(kind)] = start.line
 	data, err := readFile(ctx, files, name)
 	switch {
 	case errors.Is(err, errTooLong):

@@ -29,9 +29,6 @@ type TableWriter struct {
 // NewTableWriter begins a zip file. It does not close to.
 func NewTableWriter(to io.Writer) *TableWriter { return &TableWriter{zip: zip.NewWriter(to)} }
 
-// tableKinds are the kinds in the order of their tables.
-var tableKinds = append(evidence.ItemKinds[:len(evidence.ItemKinds):len(evidence.ItemKinds)], evidence.KindLink)
-
 var figureColumns = []string{"support", "opposition", "conflict", "belief", "disbelief", "ignorance", "certainty", "verdict", "disputed",
 	"independentFor", "independentAgainst", "independentAtLeast", "method", "standardError", "stale"}
 
@@ -47,9 +44,9 @@ func (w *TableWriter) write(e evidence.Entry) error {
 	if err := checkUTF8(&w.values, e); err != nil {
 		return err
 	}
-	for w.open == 0 || tableKinds[w.open-1] != e.EntryKind() {
-		if w.open == len(tableKinds) {
-			return evidence.Errorf(evidence.Internal, "%s %q comes after the table of its kind was written", nameOf[e.EntryKind()], e.Ref())
+	for w.open == 0 || evidence.Kinds[w.open-1] != e.EntryKind() {
+		if w.open == len(evidence.Kinds) {
+			return evidence.Errorf(evidence.Internal, "%s %q comes after the table of its kind was written", evidence.Word(e.EntryKind()), e.Ref())
 		}
 		if err := w.begin(); err != nil {
 			return err
@@ -72,9 +69,9 @@ func (w *TableWriter) begin() error {
 	if err := w.flush(); err != nil {
 		return err
 	}
-	kind := tableKinds[w.open]
+	kind := evidence.Kinds[w.open]
 	w.open++
-	file, err := w.zip.Create(listOf[kind] + ".csv")
+	file, err := w.zip.Create(evidence.Plural(kind) + ".csv")
 	if err != nil {
 		return err
 	}
@@ -104,7 +101,7 @@ func (w *TableWriter) flush() error {
 
 // Close ends the zip file, but does not close what it is written to.
 func (w *TableWriter) Close() error {
-	for w.err == nil && w.open < len(tableKinds) {
+	for w.err == nil && w.open < len(evidence.Kinds) {
 		w.err = w.begin()
 	}
 	if w.err == nil {

@@ -32,7 +32,7 @@ func (r *reader) entry(kind evidence.Kind, n *node) {
 		return
 	}
 	if n.shape != shapeTable {
-		r.problems.add(n.at, about(nameOf[kind], n), "a table of fields: "+strings.Join(schema.names, ", "))
+		r.problems.add(n.at, about(evidence.Word(kind), n), "a table of fields: "+strings.Join(schema.names, ", "))
 		return
 	}
 	r.given = append(r.given[:0], make([]given, len(schema.fields))...)
@@ -192,7 +192,7 @@ func (r *reader) check(e evidence.Entry, schema *kindSchema, at place) {
 		}
 		message := path + ": " + p.Message
 		if strings.HasPrefix(p.Message, "is ") {
-			message = fmt.Sprintf("%s: %s %s", nameOf[schema.kind], path, p.Message)
+			message = fmt.Sprintf("%s: %s %s", evidence.Word(schema.kind), path, p.Message)
 		}
 		r.problems.suggest(where, message, p.Expected, p.Word, p.Words)
 	}

@@ -30,34 +30,12 @@ type target struct {
 	want  []evidence.Kind // of the items; a field of FormRefs may name links, too
 }
 
-// listOf is the name of the list of each kind.
-var listOf = map[evidence.Kind]string{
-	evidence.KindAgent:     "agents",
-	evidence.KindSource:    "sources",
-	evidence.KindStudy:     "studies",
-	evidence.KindTestimony: "testimonies",
-	evidence.KindClaim:     "claims",
-	evidence.KindCaveat:    "caveats",
-	evidence.KindLink:      "links",
-}
-
-// nameOf is the name of each kind in JSON Lines.
-var nameOf = map[evidence.Kind]string{
-	evidence.KindAgent:     "agent",
-	evidence.KindSource:    "source",
-	evidence.KindStudy:     "study",
-	evidence.KindTestimony: "testimony",
-	evidence.KindClaim:     "claim",
-	evidence.KindCaveat:    "caveat",
-	evidence.KindLink:      "link",
-}
-
 func newSchema() *schema {
 	s := &schema{}
-	for _, kind := range tableKinds {
+	for _, kind := range evidence.Kinds {
 		s.kinds = append(s.kinds, newKindSchema(kind))
-		s.plural = append(s.plural, listOf[kind])
-		s.singular = append(s.singular, nameOf[kind])
+		s.plural = append(s.plural, evidence.Plural(kind))
+		s.singular = append(s.singular, evidence.Word(kind))
 	}
 	return s
 }

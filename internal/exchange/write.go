@@ -66,7 +66,7 @@ func (w *Writer) write(e evidence.Entry) error {
 	kind := e.EntryKind()
 	first := kind != w.kind
 	if first && w.done[kind] && w.layout.grouped() {
-		return evidence.Errorf(evidence.Internal, "%s %q comes after the list of its kind was written", nameOf[kind], e.Ref())
+		return evidence.Errorf(evidence.Internal, "%s %q comes after the list of its kind was written", evidence.Word(kind), e.Ref())
 	}
 	w.kind = kind
 	w.done[kind] = true
@@ -93,7 +93,7 @@ func checkUTF8(values *[]string, e evidence.Entry) error {
 		*values = f.Append((*values)[:0], e)
 		for _, value := range *values {
 			if !utf8.ValidString(value) {
-				return evidence.Errorf(evidence.Invalid, "%s of %s %q is not UTF-8", f.Name, nameOf[e.EntryKind()], e.Ref())
+				return evidence.Errorf(evidence.Invalid, "%s of %s %q is not UTF-8", f.Name, evidence.Word(e.EntryKind()), e.Ref())
 			}
 		}
 	}
@@ -136,9 +136,9 @@ func (*jsonLayout) grouped() bool { return true }
 func (l *jsonLayout) entry(to *bufio.Writer, e evidence.Entry, first bool) error {
 	switch {
 	case first && l.begun:
-		to.WriteString("\n  ],\n  \"" + listOf[e.EntryKind()] + "\": [\n    ")
+		to.WriteString("\n  ],\n  \"" + evidence.Plural(e.EntryKind()) + "\": [\n    ")
 	case first:
-		to.WriteString("{\n  \"" + listOf[e.EntryKind()] + "\": [\n    ")
+		to.WriteString("{\n  \"" + evidence.Plural(e.EntryKind()) + "\": [\n    ")
 	default:
 		to.WriteString(",\n    ")
 	}
@@ -161,7 +161,7 @@ type jsonlLayout struct{}
 func (jsonlLayout) grouped() bool { return false }
 
 func (jsonlLayout) entry(to *bufio.Writer, e evidence.Entry, _ bool) error {
-	to.WriteString(`{"` + nameOf[e.EntryKind()] + `":`)
+	to.WriteString(`{"` + evidence.Word(e.EntryKind()) + `":`)
 	if err := encode(to, e, "", ""); err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func (l *yamlLayout) entry(to *bufio.Writer, e evidence.Entry, first bool) error
 		if l.begun {
 			to.WriteByte('\n')
 		}
-		to.WriteString(listOf[e.EntryKind()] + ":\n")
+		to.WriteString(evidence.Plural(e.EntryKind()) + ":\n")
 	}
 	l.begun = true
 	lead := "  - "

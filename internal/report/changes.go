@@ -3,9 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
-	"strings"
 
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
@@ -59,9 +57,9 @@ func (t *tree) importCounts(r *curate.ImportReport) {
 		g.add(evidence.Key(what), "", strconv.Itoa(created), strconv.Itoa(changed), strconv.Itoa(unchanged))
 	}
 	unchanged := 0
-	for _, kind := range slices.Concat(evidence.ItemKinds, []evidence.Kind{evidence.KindLink}) {
+	for _, kind := range evidence.Kinds {
 		if created[kind]+changed[kind]+r.Unchanged[kind] > 0 {
-			add(kinds(kind), created[kind], changed[kind], r.Unchanged[kind])
+			add(evidence.Plural(kind), created[kind], changed[kind], r.Unchanged[kind])
 		}
 		unchanged += r.Unchanged[kind]
 	}
@@ -69,19 +67,8 @@ func (t *tree) importCounts(r *curate.ImportReport) {
 	g.write(t)
 }
 
-// kinds names several entries of a kind, as a map file does.
-func kinds(kind evidence.Kind) string {
-	switch kind {
-	case evidence.KindStudy:
-		return "studies"
-	case evidence.KindTestimony:
-		return "testimonies"
-	}
-	return strings.ToLower(string(kind)) + "s"
-}
-
 func entryName(style Style, c curate.EntryChange) string {
-	return strings.ToLower(string(c.Kind)) + " " + style.paint(string(c.Ref), cyan)
+	return evidence.Word(c.Kind) + " " + style.paint(string(c.Ref), cyan)
 }
 
 // value writes one side of a change of a field.

@@ -16,7 +16,7 @@ func Hits(w io.Writer, style Style, page storage.HitPage) error {
 	t := newTree(w, style)
 	g := &grid{style: style, key: "key", text: "text", columns: []column{{name: "kind"}}}
 	for _, it := range page.Items {
-		g.add(it.EntryMeta().Key, it.Headline(), kindWord(it))
+		g.add(it.EntryMeta().Key, it.Headline(), evidence.Word(it.EntryKind()))
 	}
 	g.write(t)
 	if more := page.Total - len(page.Items); more > 0 {

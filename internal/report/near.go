@@ -81,7 +81,7 @@ func (t *tree) hops(hops []walk.Hop, from, to evidence.Item) []walk.Hop {
 
 // item writes what an item is, as far as a line goes.
 func (t *tree) item(it evidence.Item) {
-	head := fmt.Sprintf("%s, %s: ", t.style.key(it.EntryMeta().Key), kindWord(it))
+	head := fmt.Sprintf("%s, %s: ", t.style.key(it.EntryMeta().Key), evidence.Word(it.EntryKind()))
 	for i, line := range wrap(head+clean(it.Headline()), t.style.proseWidth()-4) {
 		if i > 0 {
 			line = "    " + line
@@ -89,8 +89,6 @@ func (t *tree) item(it evidence.Item) {
 		t.line("", line)
 	}
 }
-
-func kindWord(it evidence.Item) string { return strings.ToLower(string(it.EntryKind())) }
 
 // Neighborhood writes what is around a record, a row for each record, with what
 // relates it to one that is nearer.
@@ -138,7 +136,7 @@ func (t *tree) nodes(near *walk.Neighborhood) *grid {
 			other = hops[0].From
 		}
 		words, _, _ = strings.Cut(words, ",")
-		g.add(n.EntryMeta().Key, n.Headline(), strconv.Itoa(n.Distance), kindWord(n.Item),
+		g.add(n.EntryMeta().Key, n.Headline(), strconv.Itoa(n.Distance), evidence.Word(n.EntryKind()),
 			words+" "+t.style.key(other.EntryMeta().Key)+andMore(len(hops)-1))
 	}
 	return g

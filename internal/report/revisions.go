@@ -80,7 +80,7 @@ func countEntries(n int, alone bool) string {
 }
 
 func (t *tree) change(c evidence.Change) {
-	name := strings.ToLower(string(c.Kind)) + " " + t.style.paint(string(c.Ref), cyan)
+	name := evidence.Word(c.Kind) + " " + t.style.paint(string(c.Ref), cyan)
 	switch {
 	case c.Created():
 		t.line("  ", t.style.paint("new ", green)+name+content(c.After))

@@ -97,7 +97,7 @@ func CheckQuery(q Query) error {
 		orders = append(orders, OrderBelief, OrderSupport, OrderOpposition, OrderConflict, OrderLines, OrderDependents)
 	}
 	if q.Order.By != "" && !slices.Contains(orders, q.Order.By) {
-		return invalid("orderBy", "%s cannot be sorted by %q, expected %s", plural(q.Kind), q.Order.By, evidence.OneOf(orders))
+		return invalid("orderBy", "%s cannot be sorted by %q, expected %s", evidence.Plural(q.Kind), q.Order.By, evidence.OneOf(orders))
 	}
 	if q.Kind == evidence.KindClaim {
 		return nil
@@ -114,13 +114,8 @@ func CheckQuery(q Query) error {
 		{"restsOn", q.Where.RestsOn != ""},
 	} {
 		if f.set {
-			return invalid("where."+f.name, "%s cannot be filtered by it, expected a filter that they have", plural(q.Kind))
+			return invalid("where."+f.name, "%s cannot be filtered by it, expected a filter that they have", evidence.Plural(q.Kind))
 		}
 	}
 	return nil
-}
-
-func plural(k evidence.Kind) string {
-	return map[evidence.Kind]string{evidence.KindAgent: "agents", evidence.KindSource: "sources", evidence.KindStudy: "studies", evidence.KindTestimony: "testimonies",
-		evidence.KindClaim: "claims", evidence.KindCaveat: "caveats", evidence.KindLink: "links"}[k]
 }

@@ -89,7 +89,7 @@ func (r *madeReader) entries() iter.Seq[evidence.Entry] {
 }
 
 func (r *madeReader) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
-	for _, kind := range append(evidence.ItemKinds[:len(evidence.ItemKinds):len(evidence.ItemKinds)], evidence.KindLink) {
+	for _, kind := range evidence.Kinds {
 		for e := range r.entries() {
 			if e.EntryKind() != kind {
 				continue

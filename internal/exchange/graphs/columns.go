@@ -107,7 +107,7 @@ func (c *columns) add(col column) *column {
 // its own: a node's kind is that of its record.
 func fieldName(kind evidence.Kind, name string) string {
 	if name == "kind" {
-		return strings.ToLower(string(kind)) + "Kind"
+		return evidence.Word(kind) + "Kind"
 	}
 	return name
 }

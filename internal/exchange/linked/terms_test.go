@@ -28,7 +28,7 @@ func TestEveryKindHasATerm(t *testing.T) {
 			t.Errorf("a source that is a %s has no type of schema.org", kind)
 		}
 	}
-	for _, kind := range append(evidence.ItemKinds[:len(evidence.ItemKinds):len(evidence.ItemKinds)], evidence.KindLink) {
+	for _, kind := range evidence.Kinds {
 		for _, f := range evidence.FieldsOf(kind) {
 			term, inContext := file.Context[f.Name]
 			mapped := inContext && strings.Contains(toJSON(t, term), "schema:")

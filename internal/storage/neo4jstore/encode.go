@@ -52,7 +52,7 @@ func properties(e evidence.Entry) map[string]any {
 // to, and the relation of a link, are relationships.
 var plain = func() map[evidence.Kind][]evidence.Field {
 	list := map[evidence.Kind][]evidence.Field{}
-	for _, kind := range append(evidence.ItemKinds[:len(evidence.ItemKinds):len(evidence.ItemKinds)], evidence.KindLink) {
+	for _, kind := range evidence.Kinds {
 		for _, f := range evidence.FieldsOf(kind) {
 			relation := kind == evidence.KindLink && f.Name == "relation"
 			if f.Form == evidence.FormKey && f.Name != "key" || f.Form == evidence.FormKeys || f.Form == evidence.FormRefs || relation {

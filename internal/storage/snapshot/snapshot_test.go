@@ -49,7 +49,7 @@ func anyEntry(t *rapid.T, kind evidence.Kind, id evidence.ID) evidence.Entry {
 func anyChanges(t *rapid.T) []evidence.Change {
 	changes := []evidence.Change{}
 	for range rapid.IntRange(0, 4).Draw(t, "changes") {
-		c := evidence.Change{ID: evidence.ID(rapid.String().Draw(t, "id")), Kind: rapid.SampledFrom(append(evidence.ItemKinds[:6:6], evidence.KindLink)).Draw(t, "kind")}
+		c := evidence.Change{ID: evidence.ID(rapid.String().Draw(t, "id")), Kind: rapid.SampledFrom(evidence.Kinds).Draw(t, "kind")}
 		if rapid.Bool().Draw(t, "before") {
 			c.Before = anyEntry(t, c.Kind, c.ID)
 			c.Ref = c.Before.Ref()

@@ -215,7 +215,7 @@ type counts struct{}
 func (counts) of(ctx context.Context, r storage.Reader) (string, error) {
 	c, err := r.Counts(ctx)
 	return strings.Join([]string{
-		nonzero(append(evidence.ItemKinds, evidence.KindLink), c.Kinds),
+		nonzero(evidence.Kinds, c.Kinds),
 		nonzero(evidence.Verdicts, c.Verdicts),
 		nonzero(evidence.Certainties, c.Certainties),
 	}, " | "), err
