@@ -129,7 +129,7 @@ func TestBadExports(t *testing.T) {
 		{"?format=dot&claim=", 400, "BAD_USER_INPUT", "claim: is empty, expected the key of a claim, or none for the whole map"},
 		{"?format=dot&claim=promise-gap&depth=0", 400, "BAD_USER_INPUT", `depth: "0" is not a depth, expected a whole number of at least 1`},
 		{"?format=dot&claim=promise-gap&depth=99999999999999999999", 400, "BAD_USER_INPUT", `depth: "99999999999999999999" is not a depth, expected a whole number of at least 1`},
-		{"?format=dot&depth=1", 400, "BAD_USER_INPUT", "depth: a whole map has no depth, expected a claim along with it, or an item to go around"},
+		{"?format=dot&depth=1", 400, "BAD_USER_INPUT", "depth: a whole map has no depth, expected a claim, or an item to go around"},
 		{"?format=html", 400, "BAD_USER_INPUT", "claim: html is a dossier of one claim, expected its key"},
 		{"?format=%zz", 400, "BAD_USER_INPUT", "the address cannot be read, expected /export?format=graphml&claim=KEY"},
 		{"?format=dot&claim=promise-gape", 404, "NOT_FOUND", `there is no claim "promise-gape"; did you mean "promise-gap"?`},

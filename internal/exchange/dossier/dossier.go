@@ -1,9 +1,8 @@
-// Package dossier writes all that a map holds on one conclusion as a document
-// for people: how it stands and why, the evidence line by line, the caveats,
-// the words of the witnesses and the publications, and what would change it.
+// Package dossier writes a document about one claim: how it stands and why, the
+// evidence line by line, the caveats, the quotes, the sources, and what would change it.
 //
-// The HTML is one file that loads nothing, and prints. No text of a map can be
-// more than text in either format.
+// The HTML is one file that loads nothing, and that prints well. Both formats escape
+// every text of the map, so that none can act as markup.
 package dossier
 
 import (
@@ -26,14 +25,14 @@ const (
 // Formats lists the formats.
 var Formats = []Format{Markdown, HTML}
 
-// Dossier is what there is to tell of a conclusion.
+// Dossier is the content of the document.
 type Dossier struct {
-	Map *evidence.Map // all that is below the claim, its claims with their kept figures
-	// Outside are items that records of the map refer to and that are not below
-	// the claim, which the dossier names and tells nothing else of; may be nil.
+	Map *evidence.Map // all that is below the claim; its claims with their figures
+	// Outside has items that records of the map refer to, but that are not below the
+	// claim. The dossier only names them. It may be nil.
 	Outside    map[evidence.Key]evidence.Item
-	Assessment *assess.Assessment
-	Firmness   *assess.Firmness // nil if it is not told
+	Assessment *assess.Assessment // of the claim
+	Firmness   *assess.Firmness   // of the claim; nil to leave it out
 }
 
 // Write writes the dossier. The same dossier gives the same bytes.

@@ -148,20 +148,20 @@ func TestWhatADossierSays(t *testing.T) {
 		"It rests on the mice.\n",
 		"| Belief | \\> .999 |", "| Disbelief | \\< .001 |", "| Independent lines for it | at least 3 |",
 		"**Warning.** The link from the premise is doubtful; so is Jane Doe.",
-		"### For: at least 3 independent lines\n\n#### Line 1, of strength 0.400: 2 of its records share no weakness\n\nHangs on: “The paper”\n\n- **The mice** (animal study, `s-1`)\n  - Supports this claim, strong\n  - Caveat on that, **moderate**, indirect: Mice are no people\n",
-		"#### What bears only jointly with others\n\n- **The paper** (journal article)\n",
+		"### For: at least 3 independent lines\n\n#### Line 1, of strength 0.400: 2 of its records share no weakness\n\nHangs on: “The paper”\n\n- **The mice** (animal study, `s-1`)\n  - Supports this claim, strong\n  - Caveat on this link, **moderate**, indirect: Mice are no people\n",
+		"#### Records that bear only jointly with others\n\n- **The paper** (journal article)\n",
 		"- **He heard her** (second-hand account, `t-2`)\n  - Repeats “She saw it” and adds 0.020 to the support.\n",
-		"- **The void** (case-control study, `s-2`)\n  - It cannot hold, as what it needs is retracted: “The withdrawn paper”.\n",
-		"  - What it needs, or takes its content from, leads round a circle that nothing outside holds up: “They go round” and “And round”.\n",
+		"- **The void** (case-control study, `s-2`)\n  - It cannot hold, because what it needs is retracted: “The withdrawn paper”.\n",
+		"  - It rests on a circle that nothing outside holds up: “They go round” and “And round”.\n",
 		"- **It pours** (`c-2`): Tentative, with very low certainty: belief \\> .999, disbelief \\< .001\n  - Contradicts this claim, weak: It would be wetter\n",
-		"## Other records\n\nWhat the evidence above takes its content from, and what bears on the premises alone.\n\n- **The origin** (cohort study, `s-3`)\n  - Population: Rivers\n",
-		"(`k-3`) · On: that “The mice” supports this claim; that “It pours” contradicts this claim · Raised in: “The paper”; “The guide”",
+		"## Other records\n\nRecords that the evidence above derives from, and records that bear only on premises.\n\n- **The origin** (cohort study, `s-3`)\n  - Population: Rivers\n",
+		"(`k-3`) · On: the link from “The mice” to this claim; the link from “It pours” against this claim · Raised in: “The paper”; “The guide”",
 		"| “The mice” | 0.500 | -0.400 |\n", "1 more moves it by \\< .001.",
-		"| indirect, on that “The mice” supports this claim | 0.700 | +0.100 |",
-		"If all the evidence for it carried, belief would be 0.900. What speaks against it (opposition 0.200) keeps it from rising farther, and so do the caveats on the claim itself: “Nobody measured”.",
+		"| indirect, on the link from “The mice” to this claim | 0.700 | +0.100 |",
+		"If all the evidence for it carried, belief would be 0.900. What speaks against it (opposition 0.200) keeps it from rising further, and so do the caveats on the claim itself: “Nobody measured”.",
 		"- High certainty is out of reach: belief cannot rise so far, whatever evidence is added for it.",
-		"- Moderate certainty takes one more independent line for it, of strength 0.620 or more, or takes that these are resolved together: “Four mice” and “Nobody measured”.",
-		"- The verdict “tentative” is reached by no one line, and by no few caveats resolved together.",
+		"- Moderate certainty requires one more independent line for it, of strength 0.620 or more, or resolving “Four mice” and “Nobody measured”.",
+		"- The verdict “tentative” requires more than one line; no caveats were found whose resolution would be enough.",
 		"### How firm the words are\n\nThe certainty is low with belief at 0.310, very low below 0.250. The smallest change that moves a word: " +
 			"the strength of the link from the mice from 0.850 (strong) to 0.620 (moderate), which makes it single line, very low certainty.\n\n## Quotes",
 		"> Jane Doe (reliability B), in “She saw it”\n",
@@ -249,7 +249,7 @@ func TestManyLines(t *testing.T) {
 		d.Assessment.LinesFor = append(d.Assessment.LinesFor, assess.Line{Items: []evidence.Key{key}, Strength: strength})
 	}
 	text := string(write(t, d, dossier.Markdown))
-	for _, want := range []string{"### For: 9 independent lines\n\n9 that matter, 71 together 0.021.\n", "#### Line 1, of strength 0.790\n\n- **Study 79**", "#### Line 9, of strength 0.710\n", "#### Not told one by one\n\nStudy 00; Study 01; "} {
+	for _, want := range []string{"### For: 9 independent lines\n\n9 that matter, 71 together 0.021.\n", "#### Line 1, of strength 0.790\n\n- **Study 79**", "#### Line 9, of strength 0.710\n", "#### Other lines\n\nStudy 00; Study 01; "} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in the dossier", want)
 		}

@@ -20,8 +20,8 @@ func writeHTML(to io.Writer, p *page) error {
 	return t.Execute(to, p)
 }
 
-// visibleLines leaves line breaks, which the page shows, and replaces what
-// would act on the reader's screen. Escaping is the template's work.
+// visibleLines keeps line breaks, which the page shows, and replaces invisible
+// characters. The template escapes the rest.
 func visibleLines(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '\n' {

@@ -18,19 +18,19 @@ func writeMarkdown(to io.Writer, p *page) error {
 	if err != nil {
 		return err
 	}
-	// Every text is escaped here, so that the template cannot forget one.
+	// Escape every text here, so that the template cannot forget one.
 	eachText(reflect.ValueOf(p).Elem(), escapeMarkdown)
 	return t.Execute(to, p)
 }
 
-// eachText replaces every text in a value; keys stay.
+// eachText replaces every text in a value, except keys.
 func eachText(v reflect.Value, f func(string) string) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(f(v.String()))
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if v.Type().Field(i).Name != "Key" { // of letters, digits and marks that a layout leaves alone
+			if v.Type().Field(i).Name != "Key" { // no character of a key needs escaping
 				eachText(v.Field(i), f)
 			}
 		}
@@ -44,11 +44,11 @@ func eachText(v reflect.Value, f func(string) string) {
 var (
 	markdownMarks = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`,
 		"&", `\&`, "|", `\|`, "~", `\~`, "$", `\$`, "#", `\#`, "://", `\://`)
-	// What begins a block when it stands first in a line.
+	// blockMark matches what begins a block at the start of a line.
 	blockMark = regexp.MustCompile(`^(?:([0-9]+)[.)](?: |$)|[-+](?: |$)|[-=]+ *$)`)
 )
 
-// escapeMarkdown makes a text stand for itself wherever it is put in a line.
+// escapeMarkdown escapes a text for any place in a line.
 func escapeMarkdown(text string) string {
 	text = markdownMarks.Replace(strings.Join(strings.Fields(strings.Map(visible, strings.ToValidUTF8(text, "\uFFFD"))), " "))
 	if mark := blockMark.FindStringSubmatch(text); mark != nil {
@@ -57,7 +57,7 @@ func escapeMarkdown(text string) string {
 	return text
 }
 
-// visible replaces what would act on the reader's screen, and not be seen.
+// visible replaces characters that readers cannot see, but that act on what they see.
 func visible(r rune) rune {
 	switch {
 	case r == '\n' || r == '\t' || r == '\r':

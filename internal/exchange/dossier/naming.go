@@ -9,7 +9,7 @@ import (
 	"corroborate/internal/wording"
 )
 
-// name is an item by its title, its statement or its text, and an agent by name.
+// name names an item by its headline.
 func (v *viewer) name(key evidence.Key) Named {
 	it, outside := v.items[key], v.Outside[key]
 	switch {
@@ -33,8 +33,8 @@ func (v *viewer) names(keys []evidence.Key) []Named {
 	return list
 }
 
-// mention is a name for running text: what is no agent's stands in quotation
-// marks, and the conclusion is this claim.
+// mention names an item in running text. Titles and statements stand in quotation marks,
+// and the claim of the dossier is "this claim".
 func (v *viewer) mention(key evidence.Key) Named {
 	n := v.name(key)
 	switch {
@@ -48,18 +48,19 @@ func (v *viewer) mention(key evidence.Key) Named {
 	return n
 }
 
-// link names a link by what it joins. A page leads to where the link begins.
+// link names a link by its ends. In HTML, the name leads to the record that the link
+// comes from.
 func (v *viewer) link(from, to evidence.Key, relation evidence.Relation) Named {
-	verb := "supports"
+	joins := "to"
 	if relation == evidence.Contradicts {
-		verb = "contradicts"
+		joins = "against"
 	}
 	n := v.mention(from)
-	n.Text = fmt.Sprintf("that %s %s %s", n.Text, verb, v.mention(to).Text)
+	n.Text = fmt.Sprintf("the link from %s %s %s", n.Text, joins, v.mention(to).Text)
 	return n
 }
 
-// component is what can fail, in running text.
+// component names a component in running text.
 func (v *viewer) component(c assess.Component) Named {
 	if c.Link == nil {
 		return v.mention(c.Key)
@@ -94,7 +95,7 @@ func say(parts ...any) prose {
 	return p
 }
 
-// stop ends a sentence, where the text that it quotes last does not.
+// stop ends a sentence, unless a quoted text ends it.
 func stop(p prose) prose {
 	if strings.HasSuffix(p.Plain, ".”") {
 		return p
@@ -110,7 +111,7 @@ func (p prose) all() []any {
 	return parts
 }
 
-// listed are names as a sentence lists them.
+// listed joins names with commas and "and".
 func listed(names []Named) []any {
 	var parts []any
 	for i, n := range names {
@@ -126,7 +127,7 @@ func listed(names []Named) []any {
 	return parts
 }
 
-// mentions are items in running text.
+// mentions names items in running text.
 func (v *viewer) mentions(keys []evidence.Key) []Named {
 	var names []Named
 	for _, key := range keys {
@@ -135,7 +136,7 @@ func (v *viewer) mentions(keys []evidence.Key) []Named {
 	return names
 }
 
-// prose is the model's prose, whose parts name items and links.
+// prose turns the model's prose, whose parts name items and links, into that of a page.
 func (v *viewer) prose(p assess.Prose) prose {
 	var parts []any
 	for _, part := range p {
@@ -152,7 +153,7 @@ func (v *viewer) prose(p assess.Prose) prose {
 	return say(parts...)
 }
 
-// agents names people with how reliable they are.
+// agents names agents, with their reliability.
 func (v *viewer) agents(keys ...evidence.Key) string {
 	var names []string
 	for _, key := range keys {

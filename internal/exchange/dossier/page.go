@@ -1,7 +1,7 @@
 package dossier
 
-// page is what a dossier says, before it is laid out. Every string in it is
-// plain text, which the layouts escape.
+// page is the content of a dossier before it becomes Markdown or HTML. Its strings are
+// plain text; writeMarkdown and writeHTML escape them.
 type page struct {
 	Statement string
 	Key       string
@@ -17,7 +17,7 @@ type page struct {
 	Warnings  []prose
 	Sides     []side
 	Premises  []premise
-	Others    []record // that none of the above tells of
+	Others    []record // records that are in none of the above
 	Caveats   []caveat
 	Points    []Named
 	Influence changes
@@ -25,19 +25,19 @@ type page struct {
 	Moves     []string
 	Ceiling   prose
 	Ways      []prose
-	Firm      []prose // how firm the words are; none if it is not told
+	Firm      []prose // how firm the words are; may be empty
 	Quotes    []quote
 	Sources   []source
 }
 
-// balance is how belief, ignorance and disbelief share 100.
+// balance has belief, ignorance and disbelief as percentages; they add up to 100.
 type balance struct{ Belief, Ignorance, Disbelief int }
 
-// Named is something with a key, and what people call it.
+// Named is an item with the name that people use.
 type Named struct {
 	Key  string
 	Text string
-	Here bool // whether the dossier tells of it under its key, so that a page can lead there
+	Here bool // whether the dossier has a place for it, so that HTML can link there
 }
 
 // prose is text in parts, some of which name something.
@@ -56,11 +56,11 @@ type fact struct {
 // side is the evidence for the claim, or against it.
 type side struct {
 	Heading string
-	None    string // what to say where there is nothing to tell
-	Digest  string // what is not told one by one, and what it comes to
+	None    string // what to say if there are no lines
+	Digest  string // a summary of the lines that are not listed
 	Lines   []line
-	Rest    []Named  // items of the lines that are not told one by one
-	Jointly []record // items that bear only together with others
+	Rest    []Named  // items of the lines that are not listed
+	Jointly []record // items that bear only jointly with others
 	Echoes  []record
 	Spent   []record
 }
@@ -76,15 +76,15 @@ type line struct {
 // record is a testimony, a study or a source that bears on the claim.
 type record struct {
 	Named
-	First   bool // whether this is where the dossier tells of it under its key
+	First   bool // whether this is the record's own place, where links to it lead
 	Kind    string
-	Says    []prose // what it does on the side where it is told
+	Says    []prose // why it is an echo, or spent
 	Bears   []bearing
 	Facts   []fact
 	Caveats []caveat
 }
 
-// bearing is how a record, or a premise, bears on a claim by one link.
+// bearing says how a record or a premise bears on a claim by one link.
 type bearing struct {
 	Text    prose
 	Caveats []caveat // on the link
@@ -105,10 +105,10 @@ type caveat struct {
 	RaisedIn           []Named
 }
 
-// changes are what becomes of the belief where one thing is different.
+// changes says how belief would change if one thing were different.
 type changes struct {
 	Rows []change
-	Rest string // what is not told row by row
+	Rest string // a summary of the changes that have no row
 }
 
 type change struct {
@@ -125,13 +125,13 @@ type quote struct {
 	Facts   []fact
 }
 
-// source is a publication as a list of literature has it.
+// source is a source, as in a bibliography.
 type source struct {
 	Named
 	By        string
 	Published string
 	Kind      string
-	Address   string // as the record has it
-	Link      string // the same, where it is one for the web
+	Address   string // as in the record
+	Link      string // the same, if it is a web address
 	Facts     []fact
 }

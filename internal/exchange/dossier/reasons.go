@@ -9,15 +9,15 @@ import (
 	"corroborate/internal/wording"
 )
 
-// What a dossier tells of changes of the belief one by one: at most so many,
-// and none that is smaller.
+// A dossier lists at most mostChanges changes of belief, and none smaller than
+// leastOfChange. It sums up the others.
 const (
 	mostChanges   = 20
 	leastOfChange = 0.0005
 )
 
-// add adds a change, which come the largest first; a small one, or one too many,
-// is told of with the others that are.
+// add adds the next change, the largest first. If it is small, or one too many, add
+// counts it in rest.
 func (c *changes) add(one change, by float64, rest *restOf) {
 	switch {
 	case math.Abs(by) < nothing:
@@ -29,7 +29,7 @@ func (c *changes) add(one change, by float64, rest *restOf) {
 	}
 }
 
-// restOf is what is not told row by row.
+// restOf sums up changes that are not listed.
 type restOf struct {
 	n       int
 	largest float64
@@ -80,21 +80,21 @@ func (v *viewer) moves() []string {
 	return list
 }
 
-// ceiling says how far belief could rise, and what keeps it from rising farther.
+// ceiling says how far belief could rise, and what keeps it from rising further.
 func (v *viewer) ceiling() prose {
 	c := v.Assessment.Ceiling
 	if c.Belief == 0 && c.Opposition == 0 && len(c.Caveats) == 0 {
 		return prose{}
 	}
 	parts := []any{"If all the evidence for it carried, belief would be " + wording.Number(c.Belief)}
-	against := fmt.Sprintf(". What speaks against it (opposition %s) keeps it from rising farther", wording.Number(c.Opposition))
+	against := fmt.Sprintf(". What speaks against it (opposition %s) keeps it from rising further", wording.Number(c.Opposition))
 	switch {
 	case c.Opposition >= nothing && len(c.Caveats) > 0:
 		parts = append(parts, against+", and so do the caveats on the claim itself: ", listed(v.mentions(c.Caveats)))
 	case c.Opposition >= nothing:
 		parts = append(parts, against)
 	case len(c.Caveats) > 0:
-		parts = append(parts, ". The caveats on the claim itself keep it from rising farther: ", listed(v.mentions(c.Caveats)))
+		parts = append(parts, ". The caveats on the claim itself keep it from rising further: ", listed(v.mentions(c.Caveats)))
 	}
 	return stop(say(parts...))
 }
@@ -116,24 +116,20 @@ func (v *viewer) way(w assess.Way) []any {
 	if len(w.Barriers) > 0 && len(w.Caveats) == 0 {
 		return []any{"is out of reach: " + barriers(w.Barriers)}
 	}
-	var takes []any
+	line := ""
 	if w.Line != nil {
-		takes = append(takes, fmt.Sprintf("takes one more independent line for it, of strength %s or more", wording.Number(*w.Line)))
+		line = fmt.Sprintf("one more independent line for it, of strength %s or more", wording.Number(*w.Line))
 	}
-	if len(w.Caveats) > 0 {
-		verb := "takes that this is resolved: "
-		if len(w.Caveats) > 1 {
-			verb = "takes that these are resolved together: "
-		}
-		if len(takes) > 0 {
-			verb = ", or " + verb
-		}
-		takes = append(takes, verb, listed(v.mentions(w.Caveats)))
+	caveats := listed(v.mentions(w.Caveats))
+	switch {
+	case line != "" && len(caveats) > 0:
+		return []any{"requires " + line + ", or resolving ", caveats}
+	case line != "":
+		return []any{"requires " + line}
+	case len(caveats) > 0:
+		return []any{"requires resolving ", caveats}
 	}
-	if len(takes) == 0 {
-		return []any{"is reached by no one line, and by no few caveats resolved together"}
-	}
-	return takes
+	return []any{"requires more than one line; no caveats were found whose resolution would be enough"}
 }
 
 func barriers(list []assess.Barrier) string {
@@ -149,7 +145,7 @@ func barriers(list []assess.Barrier) string {
 	return wording.List(words)
 }
 
-// firm says how near the next word is, and which number would move one soonest.
+// firm says which word is nearest, and which number would change a word soonest.
 func (v *viewer) firm() []prose {
 	f := v.Firmness
 	if f == nil {
@@ -159,7 +155,7 @@ func (v *viewer) firm() []prose {
 	return []prose{v.sentence(nearest), v.sentence(f.Flip.Say(assess.Spelled))}
 }
 
-// sentence makes a sentence of prose that begins small and does not end.
+// sentence begins prose with a capital letter and ends it with a period.
 func (v *viewer) sentence(p assess.Prose) prose {
 	p = slices.Clone(p)
 	p[0].Text = wording.Capital(p[0].Text)

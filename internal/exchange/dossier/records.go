@@ -9,7 +9,7 @@ import (
 	"corroborate/internal/wording"
 )
 
-// record tells all that there is to tell of an item that bears on a claim.
+// record describes an item that bears on a claim. The says come first.
 func (v *viewer) record(key evidence.Key, says ...prose) record {
 	r := record{Named: v.name(key), Says: says, Bears: v.bears(key), Caveats: v.caveatsOn(key)}
 	switch it := v.items[key].(type) {
@@ -30,13 +30,13 @@ func (v *viewer) record(key evidence.Key, says ...prose) record {
 		r.Facts = facts("By", v.agents(it.Authors...), "Publisher", v.agents(it.Publisher), "Published", it.Published,
 			"Retracted", retracted(it), "Derived from", v.mentions(it.DerivedFrom))
 	}
-	_, isSource := v.items[key].(*evidence.Source) // which the dossier tells of under its key among the sources
+	_, isSource := v.items[key].(*evidence.Source) // a source has its place in the list of sources
 	r.First = !v.told[key] && !isSource
 	v.told[key] = true
 	return r
 }
 
-// facts pairs names with texts or lists, leaving out what has none.
+// facts makes facts of pairs of a name and a text or a list. It leaves out empty ones.
 func facts(pairs ...any) []fact {
 	var list []fact
 	for i := 0; i < len(pairs); i += 2 {
@@ -54,9 +54,9 @@ func facts(pairs ...any) []fact {
 	return list
 }
 
-// others are the records below the claim that nothing told of so far: what its
-// evidence derives from, and what bears on what contradicts it. Of publications,
-// which have a list of their own, those that bear on something.
+// others describes the records below the claim that have no place so far: what the
+// evidence derives from, and what bears on claims against this one. Sources, which have
+// a list of their own, are among them only if they bear on a claim.
 func (v *viewer) others() []record {
 	var list []record
 	for it := range v.Map.Items() {
@@ -77,7 +77,7 @@ func (v *viewer) others() []record {
 	return list
 }
 
-// bears tells of each link from an item how it bears on a claim of the dossier.
+// bears says for each link from an item how it bears on a claim of the dossier.
 func (v *viewer) bears(from evidence.Key) []bearing {
 	var list []bearing
 	for _, l := range v.out[from] {
@@ -123,7 +123,7 @@ func (v *viewer) caveatsOn(key evidence.Key) []caveat {
 }
 
 func (v *viewer) caveat(c *evidence.Caveat) caveat {
-	var on []Named // of what it qualifies, what the dossier tells of
+	var on []Named // what it qualifies, as far as the dossier covers it
 	for _, ref := range c.Qualifies {
 		if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
 			if v.items[from] != nil && v.items[to] != nil {
@@ -136,7 +136,7 @@ func (v *viewer) caveat(c *evidence.Caveat) caveat {
 	return caveat{v.name(c.Key), wording.Word(c.Category), wording.Word(c.Severity), c.Resolved, on, v.mentions(c.RaisedIn)}
 }
 
-// allCaveats lists the gravest caveats first, and those that are resolved last.
+// allCaveats lists all caveats, the gravest first, and resolved ones last.
 func (v *viewer) allCaveats() []caveat {
 	sorted := slices.Clone(v.Map.Caveats)
 	rank := func(c *evidence.Caveat) int {
@@ -155,7 +155,7 @@ func (v *viewer) allCaveats() []caveat {
 	return list
 }
 
-// quotes are the words of the witnesses.
+// quotes lists the quotes of the testimonies, and where they can be found.
 func (v *viewer) quotes() []quote {
 	var list []quote
 	for _, t := range v.Map.Testimonies {
@@ -172,7 +172,7 @@ func (v *viewer) quotes() []quote {
 	return list
 }
 
-// repeated are the testimonies that one is hearsay of.
+// repeated lists the testimonies that a testimony is based on.
 func (v *viewer) repeated(t *evidence.Testimony) []evidence.Key {
 	return slices.DeleteFunc(slices.Clone(t.BasedOn), func(key evidence.Key) bool {
 		_, ok := v.items[key].(*evidence.Testimony)
@@ -180,7 +180,7 @@ func (v *viewer) repeated(t *evidence.Testimony) []evidence.Key {
 	})
 }
 
-// sources are the publications below the claim.
+// sources lists the sources below the claim.
 func (v *viewer) sources() []source {
 	var list []source
 	for _, s := range v.Map.Sources {

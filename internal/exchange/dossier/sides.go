@@ -11,14 +11,14 @@ import (
 	"corroborate/internal/wording"
 )
 
-// How much of a long list of lines a dossier tells one by one: those of at
-// least this strength, and at most so many. The others are named.
+// A dossier lists the lines of at least the strength lineMatters, at most mostLines. It
+// only names the records of the others.
 const (
 	lineMatters = 0.05
 	mostLines   = 25
 )
 
-// side tells of the evidence on one side, the strongest line first.
+// side describes the evidence on one side, the strongest line first.
 func (v *viewer) side(on assess.Side) side {
 	a := v.Assessment
 	s := side{Heading: "For: ", None: "Nothing supports it."}
@@ -55,7 +55,7 @@ func (v *viewer) side(on assess.Side) side {
 	return s
 }
 
-// lines tells of the lines that bear by themselves.
+// lines describes the lines that bear by themselves.
 func (v *viewer) lines(s *side, lines []assess.Line) {
 	strengths := make([]float64, len(lines))
 	for i, l := range lines {
@@ -81,7 +81,7 @@ func (v *viewer) lines(s *side, lines []assess.Line) {
 	}
 }
 
-// nothing is how small a figure is that comes from the last digits alone.
+// nothing is the size below which a figure is a rounding error.
 const nothing = 1e-12
 
 // echo says what an echo repeats and adds.
@@ -99,7 +99,7 @@ func (v *viewer) echo(key evidence.Key, on assess.Side, figure string) []prose {
 	return nil
 }
 
-// spent says why a record that is linked carries nothing.
+// spent says why a linked record counts for nothing.
 func (v *viewer) spent(s assess.Spent) prose {
 	because := v.components(s.Because)
 	itself := len(s.Because) == 1 && s.Because[0].Key == s.Item
@@ -107,12 +107,12 @@ func (v *viewer) spent(s assess.Spent) prose {
 	case s.Reason == assess.SpentRetracted && itself:
 		return say("It is retracted.")
 	case s.Reason == assess.SpentRetracted:
-		return stop(say("It cannot hold, as what it needs is retracted: ", listed(because)))
+		return stop(say("It cannot hold, because what it needs is retracted: ", listed(because)))
 	case s.Reason == assess.SpentCircle:
-		return stop(say("What it needs, or takes its content from, leads round a circle that nothing outside holds up: ", listed(because)))
+		return stop(say("It rests on a circle that nothing outside holds up: ", listed(because)))
 	case itself:
-		return say("It is taken to be unsound for certain.")
+		return say("It is rated as never sound.")
 	default:
-		return stop(say("It cannot hold, as what it needs is unsound for certain: ", listed(because)))
+		return stop(say("It cannot hold, because what it needs is rated as never sound: ", listed(because)))
 	}
 }

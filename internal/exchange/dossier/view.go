@@ -11,15 +11,15 @@ import (
 	"corroborate/internal/wording"
 )
 
-// viewer makes a page of a dossier.
+// viewer turns a dossier into a page.
 type viewer struct {
 	*Dossier
 	items   map[evidence.Key]evidence.Item
-	out     map[evidence.Key][]*evidence.Link   // links by what they come from
-	into    map[evidence.Key][]*evidence.Link   // links by where they lead
+	out     map[evidence.Key][]*evidence.Link   // links by the record that they come from
+	into    map[evidence.Key][]*evidence.Link   // links by the claim that they lead to
 	caveats map[evidence.Key][]*evidence.Caveat // by the items that they qualify
 	onLinks map[evidence.Ref][]*evidence.Caveat // by the links that they qualify
-	told    map[evidence.Key]bool               // records that were told of
+	told    map[evidence.Key]bool               // records that have their place
 }
 
 func newViewer(d *Dossier) *viewer {
@@ -74,7 +74,7 @@ func (d *Dossier) page() *page {
 	return p
 }
 
-// balanceOf rounds to whole hundredths that add up to a hundred.
+// balanceOf rounds to whole percents that add up to 100.
 func balanceOf(f *evidence.Figures) balance {
 	belief, disbelief := int(math.Round(f.Belief*100)), int(math.Round(f.Disbelief*100))
 	belief = min(max(belief, 0), 100)
@@ -107,8 +107,8 @@ func method(f *evidence.Figures) string {
 	return "The figures are exact."
 }
 
-// premises are the claims below the conclusion, those that bear on it first,
-// the strongest of them first.
+// premises lists the claims below the claim. Those that bear on it directly come first,
+// strongest first.
 func (v *viewer) premises() []premise {
 	rank := map[evidence.Key]int{}
 	for _, l := range v.into[v.Assessment.Claim] {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// sentence joins parts, leaving out what is empty.
+// sentence joins the parts that are not empty.
 func sentence(separator string, parts ...string) string {
 	var some []string
 	for _, p := range parts {
@@ -16,7 +16,7 @@ func sentence(separator string, parts ...string) string {
 	return strings.Join(some, separator)
 }
 
-// webLink is an address that a browser may be sent to, or nothing.
+// webLink returns the address if it is safe to follow in a browser, and "" otherwise.
 func webLink(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {

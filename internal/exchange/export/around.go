@@ -2,16 +2,17 @@ package export
 
 import (
 	"context"
+	"fmt"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/walk"
 )
 
-// MaxAround is how many items a neighborhood may have. One with more is no
-// neighborhood to look at, and is refused.
+// MaxAround is the largest number of items in an exported neighborhood. Nobody can look
+// at a larger one.
 const MaxAround = 20_000
 
-// around reads the items around one, the links and the references between them.
+// around reads the neighborhood of an item.
 func around(ctx context.Context, reader walk.Reader, of evidence.Ref, depth int) (*evidence.Map, error) {
 	center, err := findItem(ctx, reader, of)
 	if err != nil {
@@ -22,7 +23,7 @@ func around(ctx context.Context, reader walk.Reader, of evidence.Ref, depth int)
 	case err != nil:
 		return nil, err
 	case near.Truncated:
-		return nil, evidence.Refuse(evidence.Problem{Path: "depth", Message: "there are too many items within so many steps", Expected: "fewer steps, or an item with fewer around it"})
+		return nil, evidence.Refuse(evidence.Problem{Path: "depth", Message: fmt.Sprintf("there are more than %d items within %d steps", MaxAround, depth), Expected: "fewer steps, or another item"})
 	}
 	return near.Map(), nil
 }

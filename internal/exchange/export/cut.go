@@ -8,9 +8,9 @@ import (
 	"corroborate/internal/walk"
 )
 
-// cut is the part of a trace with the claims that are so many steps below the
-// conclusion, or fewer, with what bears on them and what that needs, and the
-// caveats on any of it, links included.
+// cut returns a part of a trace: the claims at most depth steps below the claim, the
+// records that bear on them, what these records need, and the caveats on all of this and
+// on the links.
 func cut(m *evidence.Map, claim evidence.Key, depth int) *evidence.Map {
 	items := m.ByKey()
 	below := walk.Below(walk.Hops(m, items))

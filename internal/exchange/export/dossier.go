@@ -12,9 +12,9 @@ import (
 	"corroborate/internal/storage"
 )
 
-// firmUpTo is how many entries there may be below a claim whose dossier tells
-// its firmness. That takes the claim's figures some hundred times over: seconds
-// at most up to here, but minutes where there are more, or where each is sampled.
+// firmUpTo bounds the entries below a claim whose dossier has its firmness. Firmness
+// computes the claim's figures about a hundred times. Up to this bound that takes seconds
+// at most; beyond it, or with sampled figures, it could take minutes.
 const firmUpTo = 1_000
 
 func writeDossier(ctx context.Context, to io.Writer, format dossier.Format, d *dossier.Dossier, claim evidence.Key, o Options) error {
@@ -37,8 +37,8 @@ func writeDossier(ctx context.Context, to io.Writer, format dossier.Format, d *d
 	return d.Write(to, format)
 }
 
-// outside finds what the records of a part refer to and it does not hold, for
-// their names.
+// outside finds the items that a part of a map refers to but does not hold. A dossier
+// needs their names.
 func outside(ctx context.Context, reader storage.EntryReader, m *evidence.Map) (map[evidence.Key]evidence.Item, error) {
 	held := m.ByKey()
 	missing := map[evidence.Ref]bool{}

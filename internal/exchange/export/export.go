@@ -21,27 +21,25 @@ import (
 // Request says what to export.
 type Request struct {
 	Format Format
-	// Claim is the claim to export with all that is below it; empty for the
-	// whole map. A dossier needs one.
+	// Claim is the claim whose trace to export. A dossier needs one. If Claim and Around
+	// are empty, the request is for the whole map.
 	Claim evidence.Ref
-	// Around is an item to export with all that is around it, whichever way the
-	// relations lead; empty for none.
+	// Around is the item whose neighborhood to export.
 	Around evidence.Ref
-	// Depth is how many levels of premises below the claim to export; 0 for
-	// all. A dossier takes all. Around an item it is how many steps to go; 0
-	// for one.
+	// Depth is how many levels of premises of the claim to export; 0 for all, as a
+	// dossier needs them. With Around, it is the number of steps; 0 for one.
 	Depth int
 }
 
 // Options say how to export.
 type Options struct {
-	Rubric   assess.Rubric // by which the store keeps its figures; for dossiers, and for figures that are to be worked out
+	Rubric   assess.Rubric // the rubric of the store's figures; for dossiers, and to recompute stale figures
 	Assess   assess.Options
-	Progress func(done, total int) // called now and then with the entries done; may be nil
-	Working  func()                // called now and then while there is nothing to write yet; may be nil
+	Progress func(done, total int) // called from time to time with the number of entries done; may be nil
+	Working  func()                // called from time to time before there is anything to write; may be nil
 }
 
-// Check reports what is wrong with a request as such.
+// Check reports what is wrong with a request, without looking at the store.
 func Check(r Request) error {
 	info, err := InfoOf(r.Format)
 	invalid := func(path, message, expected string) error {
@@ -53,13 +51,13 @@ func Check(r Request) error {
 	case r.Depth < 0:
 		return invalid("depth", fmt.Sprintf("%d is not a depth", r.Depth), "at least 1, or 0 for all")
 	case r.Claim != "" && r.Around != "":
-		return invalid("around", "is given along with a claim", "one of the two")
+		return invalid("around", "there is also a claim", "one of the two")
 	case info.Dossier && r.Claim == "":
 		return invalid("claim", fmt.Sprintf("%s is a dossier of one claim", r.Format), "its key")
 	case info.Dossier && r.Depth > 0:
-		return invalid("depth", fmt.Sprintf("%s is a dossier, which tells of all that is below the claim", r.Format), "no depth")
+		return invalid("depth", fmt.Sprintf("%s is a dossier, which covers everything below the claim", r.Format), "no depth")
 	case r.Claim == "" && r.Around == "" && r.Depth > 0:
-		return invalid("depth", "a whole map has no depth", "a claim along with it, or an item to go around")
+		return invalid("depth", "a whole map has no depth", "a claim, or an item to go around")
 	}
 	return nil
 }
@@ -179,7 +177,7 @@ func (s *scanner) begin(ctx context.Context) error {
 	return nil
 }
 
-// step is after how many entries to look up.
+// step is the number of entries between checks for cancellation.
 const step = 1024
 
 func (s *scanner) scan(ctx context.Context, visit func(evidence.Entry) error) error {
@@ -239,7 +237,7 @@ func writeTrace(ctx context.Context, store storage.Store, to io.Writer, r Reques
 	if err != nil {
 		return err
 	}
-	if state.Rubric == o.Rubric.Hash() { // by another one they would not be the store's; they are marked
+	if state.Rubric == o.Rubric.Hash() { // with another rubric, stale figures stay as they are, marked as stale
 		if err := assess.Renew(ctx, m, o.Rubric, o.Assess); err != nil {
 			return err
 		}
@@ -284,7 +282,7 @@ func writePart(ctx context.Context, to io.Writer, format Format, m *evidence.Map
 	return write(ctx, to, format, scan, func(key evidence.Key) bool { return items[key] != nil })
 }
 
-// finder looks up entries, and keys that are spelled like others.
+// finder looks up entries, and the keys that are spelled most like a given one.
 type finder interface {
 	storage.EntryReader
 	storage.TextReader
@@ -309,12 +307,12 @@ func findItem(ctx context.Context, reader finder, ref evidence.Ref) (evidence.It
 	}
 	it, ok := e.(evidence.Item)
 	if !ok {
-		return nil, evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("%q is %s", shorten(string(ref)), evidence.Noun(e.EntryKind())), Expected: "what it links"})
+		return nil, evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("%q is %s", shorten(string(ref)), evidence.Noun(e.EntryKind())), Expected: "one of the records that it links"})
 	}
 	return it, nil
 }
 
-// find finds an entry, or says which ones may have been meant.
+// find finds an entry. If there is none, the error has the nearest keys.
 func find(ctx context.Context, reader finder, ref evidence.Ref, what string) (evidence.Entry, error) {
 	entries, err := reader.Entries(ctx, []evidence.Ref{ref})
 	if err != nil {
@@ -331,7 +329,7 @@ func find(ctx context.Context, reader finder, ref evidence.Ref, what string) (ev
 		Message: fmt.Sprintf("there is no %s %q", what, shorten(string(ref))), Nearest: evidence.Strings(nearest)})
 }
 
-// shorten keeps a message to a line, whatever was asked for.
+// shorten keeps a very long ref from filling a message.
 func shorten(text string) string {
 	if len(text) > evidence.MaxKey {
 		return strings.ToValidUTF8(text[:evidence.MaxKey], "") + "..."

@@ -27,13 +27,13 @@ const (
 	HTML      Format = "html"
 )
 
-// Info is what there is to know of a format.
+// Info describes a format.
 type Info struct {
 	Format      Format
 	About       string // in one line
 	Extensions  []string
 	ContentType string
-	Dossier     bool // is of one claim, never of a map
+	Dossier     bool // whether it shows one claim, never a whole map
 }
 
 // Formats lists the formats: first those that can be imported again.
@@ -47,7 +47,7 @@ var Formats = []Info{
 	{GEXF, "a graph for Gephi", []string{".gexf"}, "application/gexf+xml", false},
 	{DOT, "a drawing for Graphviz", []string{".dot", ".gv"}, "text/vnd.graphviz; charset=utf-8", false},
 	{JSONLD, "linked data: schema.org Claims and ClaimReviews, PROV-O for provenance", []string{".jsonld"}, "application/ld+json", false},
-	{Markdown, "a dossier of one claim, to go on with in an editor", []string{".md"}, "text/markdown; charset=utf-8", true},
+	{Markdown, "a dossier of one claim, to edit", []string{".md"}, "text/markdown; charset=utf-8", true},
 	{HTML, "a dossier of one claim, to read and to print", []string{".html", ".htm"}, "text/html; charset=utf-8", true},
 }
 
@@ -61,7 +61,7 @@ func InfoOf(format Format) (Info, error) {
 	return Info{}, evidence.Refuse(evidence.Problem{Path: "format", Message: fmt.Sprintf("%q is not a format", format), Expected: evidence.OneOf(Names())})
 }
 
-// FormatOf tells a format by the ending of a file's name.
+// FormatOf returns the format that the extension of a file's name stands for.
 func FormatOf(filename string) (Format, bool) {
 	for _, info := range Formats {
 		if slices.Contains(info.Extensions, strings.ToLower(filepath.Ext(filename))) {
@@ -80,7 +80,7 @@ func Names() []Format {
 	return names
 }
 
-// Filename is what to call the file of a request.
+// Filename suggests a name for the exported file.
 func (r Request) Filename() string {
 	name := "map"
 	switch {

@@ -9,13 +9,14 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// spool takes an export that may have to be begun again.
+// spool takes an export that may have to begin again.
 type spool interface {
 	io.Writer
-	again() error // called before the export begins, each time
+	again() error // called each time before the export begins
 }
 
-// noting writes at once, which cannot be taken back.
+// noting writes immediately. Once it has written something, the export cannot begin
+// again.
 type noting struct {
 	to      io.Writer
 	written bool
@@ -33,7 +34,7 @@ func (n *noting) again() error {
 	return nil
 }
 
-// fileSpool keeps what is written in a file, until it is known to be whole.
+// fileSpool keeps an export in a file until it is complete.
 type fileSpool struct {
 	*bufio.Writer
 	file *os.File
@@ -52,8 +53,8 @@ func noSpool(err error) error {
 	return evidence.Wrap(evidence.Unavailable, err, "keeping the export in a temporary file")
 }
 
-// spooled calls write with a temporary file, and hands on what it wrote where
-// that went well.
+// spooled calls write with a temporary file, and copies the file to the output if there
+// was no error.
 func spooled(to io.Writer, write func(spool) error) (err error) {
 	file, err := os.CreateTemp("", "corroborate-export-")
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// form is what the values of a column look like.
+// form is the type of a column's values.
 type form int
 
 const (
@@ -24,14 +24,14 @@ type column struct {
 	form form
 }
 
-// value is what a node or an edge has in a column.
+// value is the value of a node or an edge in a column.
 type value struct {
 	*column
-	text  string // except for a list
-	items []string
+	text  string   // empty for a list
+	items []string // of a list
 }
 
-// String is the value in one text.
+// String returns the value as one text.
 func (v *value) String() string {
 	if v.form == list {
 		return strings.Join(v.items, " ")
@@ -39,13 +39,13 @@ func (v *value) String() string {
 	return v.text
 }
 
-// columns are all the attributes that a graph may have, in their order.
+// columns has all attributes of nodes and edges, in their order.
 type columns struct {
 	node, edge []*column
 	fields     map[evidence.Kind][]boundField
-	named      map[string]*column // of nodes
-	relation   *column
-	qualifies  *column // of edges
+	named      map[string]*column // columns of nodes, by name
+	relation   *column            // of edges
+	qualifies  *column            // of edges
 	values     []value
 }
 
@@ -61,7 +61,7 @@ var figureColumns = []column{
 	{"method", text}, {"standardError", figure},
 }
 
-// staleColumn tells of a claim whose figures are about to move.
+// staleColumn is true for a claim with stale figures.
 const staleColumn = "stale"
 
 func newColumns() *columns {
@@ -103,8 +103,8 @@ func (c *columns) add(col column) *column {
 	return &col
 }
 
-// fieldName is a field's column. The kind of an agent or a source has a name of
-// its own: a node's kind is that of its record.
+// fieldName returns the name of a field's column. A node's kind is that of its record,
+// so that the kind of an agent or a source has another name.
 func fieldName(kind evidence.Kind, name string) string {
 	if name == "kind" {
 		return evidence.Word(kind) + "Kind"
@@ -112,7 +112,7 @@ func fieldName(kind evidence.Kind, name string) string {
 	return name
 }
 
-// figureName keeps the method of the figures apart from that of a study.
+// figureName distinguishes the method of figures from the method of a study.
 func figureName(name string) string {
 	if name == "method" {
 		return "figuresMethod"
@@ -132,7 +132,7 @@ func formOf(f evidence.Form) form {
 	return text
 }
 
-// ofItem lists what a node has; the list is good until the next call.
+// ofItem lists the values of a node. The list is valid until the next call.
 func (c *columns) ofItem(it evidence.Item) []value {
 	c.values = append(c.values[:0],
 		value{column: c.named["key"], text: string(it.EntryMeta().Key)},
@@ -140,7 +140,7 @@ func (c *columns) ofItem(it evidence.Item) []value {
 		value{column: c.named["headline"], text: it.Headline()})
 	for _, f := range c.fields[it.EntryKind()] {
 		if f.Name != "key" {
-			c.add1(f, it)
+			c.addField(f, it)
 		}
 	}
 	if claim, ok := it.(*evidence.Claim); ok && claim.Figures != nil {
@@ -154,7 +154,7 @@ func (c *columns) ofItem(it evidence.Item) []value {
 	return c.values
 }
 
-// ofEdge lists what an edge has; the list is good until the next call.
+// ofEdge lists the values of an edge. The list is valid until the next call.
 func (c *columns) ofEdge(e *edge) []value {
 	c.values = append(c.values[:0], value{column: c.relation, text: string(e.relation)})
 	if e.qualifies != "" {
@@ -162,13 +162,13 @@ func (c *columns) ofEdge(e *edge) []value {
 	}
 	if e.link != nil {
 		for _, f := range c.fields[evidence.KindLink] {
-			c.add1(f, e.link)
+			c.addField(f, e.link)
 		}
 	}
 	return c.values
 }
 
-func (c *columns) add1(f boundField, e evidence.Entry) {
+func (c *columns) addField(f boundField, e evidence.Entry) {
 	switch texts := f.Append(nil, e); {
 	case len(texts) == 0:
 	case f.column.form == list:
@@ -178,7 +178,7 @@ func (c *columns) add1(f boundField, e evidence.Entry) {
 	}
 }
 
-// figureTexts are the figures in the order of figureColumns.
+// figureTexts lists the figures in the order of figureColumns.
 func figureTexts(f *evidence.Figures) []string {
 	number := func(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 	return []string{number(f.Support), number(f.Opposition), number(f.Conflict), number(f.Belief), number(f.Disbelief), number(f.Ignorance),

@@ -8,14 +8,14 @@ import (
 	"corroborate/internal/exchange/jsonline"
 )
 
-// cytoscapeLayout writes Cytoscape JSON with the elements grouped, each on a
-// line of its own. Gonum's types for it are of one document in memory, with
-// attributes in no order.
+// cytoscapeLayout writes Cytoscape JSON with the elements grouped, each on its own line.
+// Gonum's types for it need the whole document in memory, and do not keep the order of
+// attributes.
 type cytoscapeLayout struct {
 	w       *bufio.Writer
 	columns *columns
 	object  jsonline.Object
-	some    bool // whether the list that is open has an element
+	some    bool // whether the open list has an element
 }
 
 func (l *cytoscapeLayout) begin() error {
@@ -65,10 +65,10 @@ func (l *cytoscapeLayout) values(values []value) {
 		case flag:
 			l.object.Flag(v.name, v.text == "true")
 		case count:
-			n, _ := strconv.ParseInt(v.text, 10, 64) // written by FormatInt
+			n, _ := strconv.ParseInt(v.text, 10, 64) // the text comes from FormatInt
 			l.object.Int(v.name, n)
 		case figure:
-			n, _ := strconv.ParseFloat(v.text, 64) // written by FormatFloat
+			n, _ := strconv.ParseFloat(v.text, 64) // the text comes from FormatFloat
 			l.object.Number(v.name, n)
 		default:
 			l.object.Text(v.name, v.text)

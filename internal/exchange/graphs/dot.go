@@ -8,12 +8,11 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// dotLayout writes DOT. Gonum's writer wants the whole graph in memory and
-// leaves quoting to its caller, so that little would be left of it here.
+// dotLayout writes DOT. Gonum's writer needs the whole graph in memory and leaves quoting
+// to its caller, so that it would do little here.
 //
-// In a quoted text a backslash is written twice and a double quote after a
-// backslash, which is what Graphviz makes one of in labels. Other attributes it
-// hands on as they stand in the file.
+// In a quoted text, backslashes and double quotes get a backslash before them. Graphviz
+// removes these from labels, and keeps them in other attributes.
 type dotLayout struct {
 	w       *bufio.Writer
 	columns *columns
@@ -21,8 +20,8 @@ type dotLayout struct {
 
 var (
 	dotQuoter = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\x00", "\uFFFD")
-	// In labels Graphviz reads entities, and keeps control characters that the
-	// XML of its drawings cannot hold.
+	// In labels Graphviz reads entities. It also keeps control characters, which are not
+	// allowed in the XML of its drawings.
 	dotLabeler = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;", "\r", "", "\n", `\n`)
 )
 
@@ -62,7 +61,7 @@ func (l *dotLayout) edge(e *edge) error {
 func (l *dotLayout) values(values []value) {
 	for i := range values {
 		name := values[i].name
-		if name == "name" { // Graphviz calls the node's own key that in its JSON
+		if name == "name" { // in Graphviz's JSON, name is the node's id
 			name = "agentName"
 		}
 		l.w.WriteString(", " + name + "=" + quoted(values[i].String()))
@@ -76,7 +75,7 @@ func (l *dotLayout) end() error {
 
 func quoted(text string) string { return `"` + dotQuoter.Replace(valid(text)) + `"` }
 
-// label breaks a long text into lines, so that a box is no wider than a page.
+// label breaks a long text into lines, so that boxes do not get too wide.
 func label(text string) string {
 	const width = 36
 	var b strings.Builder

@@ -6,9 +6,9 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// gexfLayout writes GEXF with gonum's types for its elements. Its type for a
-// whole document would hold the map in memory, so that the elements around
-// nodes and edges are written here.
+// gexfLayout writes GEXF. It uses gonum's types for nodes and edges, but writes the
+// elements around them itself: gonum's type for a document would need the whole map in
+// memory.
 type gexfLayout struct {
 	xmlFile
 	columns *columns

@@ -4,8 +4,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// graphmlLayout writes GraphML. Keys of nodes and of edges are declared apart,
-// as both may have a field of one name.
+// graphmlLayout writes GraphML. The keys of nodes and edges have prefixes, because a node
+// and an edge may have fields of the same name.
 type graphmlLayout struct {
 	xmlFile
 	columns *columns

@@ -1,17 +1,17 @@
-// Package graphs writes a map as a graph for the tools that draw and measure
-// graphs: Cytoscape JSON, GraphML, GEXF and DOT.
+// Package graphs writes a map as a graph, for tools that draw and measure graphs:
+// Cytoscape JSON, GraphML, GEXF and DOT.
 //
-// Every item is a node and every link an edge, and so is every reference of an
-// item to another one (who spoke, where it was reported, what it derives from).
-// No edge can lead to an edge in these formats: that of a caveat on a link leads
-// to the claim that the link bears on, and names the link.
-// A node carries all the fields of its record and, for a claim, its kept
-// figures, with a stale of true where these are about to move; an edge carries all the fields of its link. These formats are for
-// reading: what they cannot hold is replaced, such as control characters in
-// XML by U+FFFD. For the way back there are map files and tables.
+// Every item is a node. Every link is an edge, and so is every reference of an item to
+// another one, such as a testimony's speaker. In these formats no edge can lead to an
+// edge: a caveat on a link has an edge to the claim that the link leads to, and the edge
+// names the link. A node has all fields of its record. The node of a claim also has the
+// kept figures, and stale is true if they are stale. An edge has all fields of its link.
 //
-// The tools want all nodes before all edges, and a map may be larger than the
-// memory, so that it is scanned twice.
+// These formats are not for importing: they replace what they cannot hold, such as
+// control characters in XML by U+FFFD. Use map files or tables for that.
+//
+// The formats have all nodes before all edges, and a map may be larger than memory. So
+// Write scans it twice.
 package graphs
 
 import (
@@ -41,12 +41,12 @@ var Formats = []Format{Cytoscape, GraphML, GEXF, DOT}
 // entries in the same order.
 type Scan func(ctx context.Context, visit func(evidence.Entry) error) error
 
-// Passes is how often Write scans.
+// Passes is how often Write calls its Scan.
 const Passes = 2
 
-// Write writes the graph of a map. Of a part of a map, within tells which
-// items it holds, so that no edge leads out of it; nil is for a whole map. The
-// same entries give the same bytes.
+// Write writes the graph of a map. For a part of a map, within reports which items it
+// holds, so that no edge leads out of it; for a whole map, within is nil. The same
+// entries give the same bytes.
 func Write(ctx context.Context, to io.Writer, format Format, scan Scan, within func(evidence.Key) bool) error {
 	w := bufio.NewWriterSize(to, 64<<10)
 	l, err := newLayout(format, w)
@@ -78,11 +78,11 @@ func Write(ctx context.Context, to io.Writer, format Format, scan Scan, within f
 	return w.Flush()
 }
 
-// layout is how a format looks.
+// layout writes the parts of one format, in this order.
 type layout interface {
 	begin() error
 	node(evidence.Item) error
-	between() error // the nodes and the edges
+	between() error // between nodes and edges
 	edge(*edge) error
 	end() error
 }
@@ -107,11 +107,11 @@ type edge struct {
 	from, to  evidence.Key
 	relation  evidence.Relation
 	link      *evidence.Link // nil for a reference
-	qualifies evidence.Ref   // the link that the caveat at its beginning qualifies; empty for any other edge
+	qualifies evidence.Ref   // the link that a caveat qualifies by this edge; empty for all other edges
 }
 
-// id names an edge. No key holds a space or a '>' or '|', so that it is never a
-// node's, and a record names nothing twice.
+// id returns a unique id. It differs from all nodes' ids, because no key has a space, '>'
+// or '|', and from other edges' ids, because a record refers to nothing twice.
 func (e *edge) id() string {
 	if e.link != nil {
 		return e.link.Name()
@@ -134,7 +134,7 @@ func eachEdge(e evidence.Entry, within func(evidence.Key) bool, visit func(*edge
 		from := e.EntryMeta().Key
 		for _, ref := range e.References() {
 			if ref.Relation == evidence.QualifiesSupport || ref.Relation == evidence.QualifiesContradiction {
-				continue // which lead to both ends of a link
+				continue // these lead to both ends of a link; see eachQualifiedLink
 			}
 			for _, to := range ref.To {
 				if !inside(to) {

@@ -5,8 +5,8 @@ import (
 	"encoding/xml"
 )
 
-// xmlFile writes an XML document element by element. Every text passes through
-// encoding/xml, which replaces what XML cannot hold.
+// xmlFile writes an XML document element by element. It writes every text with
+// encoding/xml, which replaces characters that XML does not allow.
 type xmlFile struct {
 	w       *bufio.Writer
 	encoder *xml.Encoder
@@ -52,7 +52,7 @@ func (f xmlFile) finish() error {
 	return f.w.WriteByte('\n')
 }
 
-// xmlType is the name of a column's type in GraphML and in GEXF, which agree.
+// xmlType returns the name of a column's type; GraphML and GEXF use the same names.
 func (c *column) xmlType() string {
 	switch c.form {
 	case flag:

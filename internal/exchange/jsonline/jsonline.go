@@ -1,6 +1,5 @@
-// Package jsonline writes JSON objects, one to a line, field by field and in
-// the order in which the fields are told, so that the same entries give the
-// same bytes.
+// Package jsonline writes JSON objects, one to a line, field by field. It keeps the
+// order of the fields, so that the same calls give the same bytes.
 package jsonline
 
 import (
@@ -9,8 +8,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Object is a JSON object that is being written, with all that is nested in it.
-// Bytes that are not UTF-8 become the replacement character.
+// Object is a JSON object that is being written, with the objects nested in it. Bytes
+// that are not UTF-8 become the replacement character.
 type Object struct {
 	buffer  bytes.Buffer
 	encoder *jsontext.Encoder
@@ -25,10 +24,10 @@ func (o *Object) Begin() {
 	o.token(jsontext.BeginObject)
 }
 
-// End ends the object that was begun last.
+// End ends the innermost object.
 func (o *Object) End() { o.token(jsontext.EndObject) }
 
-// Field begins a field; a value follows.
+// Field begins a field. Begin must follow, for a nested object as its value.
 func (o *Object) Field(name string) { o.token(jsontext.String(name)) }
 
 // Text writes a field with a text.
@@ -59,7 +58,7 @@ func (o *Object) Int(name string, n int64) {
 	o.token(jsontext.Int(n))
 }
 
-// Number writes a field with a number, so that no digit is lost.
+// Number writes a field with a number, in as many digits as it takes to read it back.
 func (o *Object) Number(name string, n float64) {
 	o.Field(name)
 	o.token(jsontext.Float(n))
@@ -71,8 +70,8 @@ func (o *Object) token(t jsontext.Token) {
 	}
 }
 
-// Take returns what was written, without a line break, and begins anew. The
-// bytes are good until the next call of any method.
+// Take returns the object, without a line break, and starts over. The bytes are valid
+// until the next call of any method.
 func (o *Object) Take() ([]byte, error) {
 	line, err := bytes.TrimSuffix(o.buffer.Bytes(), []byte{'\n'}), o.err
 	o.buffer.Reset()

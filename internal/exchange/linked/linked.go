@@ -1,17 +1,17 @@
-// Package linked writes a map as linked data, in JSON-LD: claims as schema.org
-// Claims, their figures as ClaimReviews, the provenance of records in PROV-O.
-// Terms of its own, for what the two do not have, are told in context.jsonld,
-// which is both the context and the description of the terms.
+// Package linked writes a map as linked data, in JSON-LD: claims as schema.org Claims,
+// their figures as ClaimReviews, and the provenance of records in PROV-O. Its own terms,
+// for what these two vocabularies lack, are defined in context.jsonld, which is both the
+// JSON-LD context and the description of the terms.
 //
-// Every field of a record is there under the name that it has in a map file,
-// and the context says what it means. The terms of PROV-O come on top, so that
-// whoever asks in them needs to know none of ours.
+// Every field of a record has the name that it has in a map file, and the context says
+// what it means. PROV-O terms are added to these, so that a query in PROV-O needs no
+// other terms.
 package linked
 
 import (
 	"bufio"
 	"bytes"
-	_ "embed" // the context is a file of its own, as tools read it
+	_ "embed" // for context.jsonld
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,12 +26,11 @@ import (
 //go:embed context.jsonld
 var vocabulary []byte
 
-// Vocabulary is the context together with the description of its terms, as
-// JSON-LD.
+// Vocabulary returns the context and the description of its terms, as JSON-LD.
 func Vocabulary() []byte { return bytes.Clone(vocabulary) }
 
-// Writer writes JSON-LD, an entry at a time, in any order. The same entries
-// give the same bytes.
+// Writer writes JSON-LD, one entry at a time, in any order. The same entries give the
+// same bytes.
 type Writer struct {
 	w      *bufio.Writer
 	object jsonline.Object
@@ -39,7 +38,7 @@ type Writer struct {
 	err    error
 }
 
-// NewWriter begins a document. What it is written to stays open.
+// NewWriter begins a document. It does not close to.
 func NewWriter(to io.Writer) *Writer {
 	w := &Writer{w: bufio.NewWriterSize(to, 64<<10)}
 	w.err = w.begin()
@@ -84,7 +83,7 @@ func (w *Writer) write(e evidence.Entry) error {
 	return nil
 }
 
-// Close ends the document. What it was written to stays open.
+// Close ends the document, but does not close what it is written to.
 func (w *Writer) Close() error {
 	if w.err == nil {
 		_, w.err = w.w.WriteString("\n]}\n")
@@ -118,7 +117,7 @@ func (w *Writer) node(id string, types []string, fields func(*jsonline.Object)) 
 	return err
 }
 
-// model is who wrote the reviews.
+// model is the author of the reviews.
 const model = "corroborate:model"
 
 func iri(key evidence.Key) string { return "item:" + string(key) }
@@ -183,8 +182,8 @@ func (w *Writer) item(it evidence.Item) error {
 	})
 }
 
-// selector is where a quote stands in its source, as the Web Annotation Data
-// Model has it: a testimony is the part of its source that it selects.
+// selector says where a quote is in its source, in terms of the Web Annotation Data
+// Model: a testimony is the part of its source that it selects.
 func selector(o *jsonline.Object, t *evidence.Testimony) {
 	o.Field("selector")
 	o.Begin()
@@ -235,7 +234,7 @@ func (w *Writer) link(l *evidence.Link) error {
 	})
 }
 
-// review is what the figures say of a claim, as a ClaimReview.
+// review writes the figures of a claim as a ClaimReview.
 func (w *Writer) review(c *evidence.Claim) error {
 	f := c.Figures
 	verdict := wording.Verdict(f.Verdict)

@@ -5,7 +5,7 @@ import "corroborate/internal/evidence"
 // provTerms are the terms of PROV-O in use, in the order in which they are written.
 var provTerms = []string{"wasAttributedTo", "wasDerivedFrom", "hadPrimarySource", "wasInfluencedBy"}
 
-// provenance says which relations mean something in PROV-O.
+// provenance has the PROV-O terms of the relations that have one.
 var provenance = map[evidence.Relation]string{
 	evidence.SpokenBy:       "wasAttributedTo",
 	evidence.AuthoredBy:     "wasAttributedTo",
@@ -17,7 +17,7 @@ var provenance = map[evidence.Relation]string{
 	evidence.CollectedIn:    "wasInfluencedBy",
 }
 
-// works are the narrowest types that schema.org has for the kinds of sources.
+// works has the narrowest schema.org type for each kind of source.
 var works = map[evidence.SourceKind]string{
 	"JOURNAL_ARTICLE": "schema:ScholarlyArticle",
 	"REPORT":          "schema:Report",
@@ -32,7 +32,7 @@ var works = map[evidence.SourceKind]string{
 	"OTHER":           "schema:CreativeWork",
 }
 
-// types are the classes of an item: ours, those of schema.org and of PROV-O.
+// types returns the classes of an item: our own, and those of schema.org and PROV-O.
 func types(it evidence.Item) []string {
 	switch it := it.(type) {
 	case *evidence.Agent:
