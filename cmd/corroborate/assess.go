@@ -191,15 +191,11 @@ func readClaims(ctx context.Context, r storage.Reader, args []string) (*evidence
 		m, err := r.Below(ctx, evidence.As[evidence.Ref](claims))
 		return m, claims, err
 	}
-	m, claims := &evidence.Map{}, []evidence.Key(nil)
-	err := r.Scan(ctx, func(e evidence.Entry) error {
-		m.Add(e)
-		if e.EntryKind() == evidence.KindClaim {
-			claims = append(claims, e.EntryMeta().Key)
-		}
-		return nil
-	})
-	return m, claims, err
+	m, err := storage.ReadMap(ctx, r)
+	if err != nil {
+		return nil, nil, err
+	}
+	return m, m.ClaimKeys(), nil
 }
 
 // findClaims finds claims by key or id.

@@ -43,13 +43,10 @@ func (a *Asker) GapsUnder(ctx context.Context, under evidence.Ref, first int) (r
 
 // Gaps finds the gaps of the whole map.
 func (a *Asker) Gaps(ctx context.Context, first int) (*assess.GapReport, error) {
-	whole := &evidence.Map{}
-	err := a.Store.View(ctx, func(r storage.Reader) error {
-		*whole = evidence.Map{}
-		return r.Scan(ctx, func(e evidence.Entry) error {
-			whole.Add(e)
-			return nil
-		})
+	var whole *evidence.Map
+	err := a.Store.View(ctx, func(r storage.Reader) (err error) {
+		whole, err = storage.ReadMap(ctx, r)
+		return err
 	})
 	if err != nil {
 		return nil, err

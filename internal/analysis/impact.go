@@ -35,7 +35,7 @@ func (a *Asker) Impact(ctx context.Context, of evidence.Ref) (*Impact, error) {
 		case nil:
 			return unknown(ctx, r, "of", "record or link", of)
 		case *evidence.Caveat:
-			q.change.Resolve, q.moves = []evidence.Key{e.Key}, asRefs(e.QualifiedClaimsAndItems())
+			q.change.Resolve, q.moves = []evidence.Key{e.Key}, evidence.As[evidence.Ref](e.QualifiedClaimsAndItems())
 		default:
 			q.change.Withdraw, q.moves = []evidence.Ref{e.Ref()}, []evidence.Ref{e.Ref()}
 		}

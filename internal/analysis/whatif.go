@@ -184,7 +184,7 @@ func (q *question) resolve(ctx context.Context, r walk.Reader, refs []evidence.R
 			return unknown(ctx, r, path, "caveat", ref)
 		case *evidence.Caveat:
 			q.change.Resolve = append(q.change.Resolve, e.Key)
-			q.moves = append(q.moves, asRefs(e.QualifiedClaimsAndItems())...)
+			q.moves = append(q.moves, evidence.As[evidence.Ref](e.QualifiedClaimsAndItems())...)
 		default:
 			return invalid(path, "a caveat", "%q is %s", ref, evidence.Noun(e.EntryKind()))
 		}
@@ -214,7 +214,7 @@ func (q *question) changes(ctx context.Context, r walk.Reader, list []assess.Fie
 		}
 		q.change.Fields = append(q.change.Fields, f)
 		if c, ok := e.(*evidence.Caveat); ok {
-			q.moves = append(q.moves, asRefs(c.QualifiedClaimsAndItems())...)
+			q.moves = append(q.moves, evidence.As[evidence.Ref](c.QualifiedClaimsAndItems())...)
 		} else {
 			q.moves = append(q.moves, f.Of)
 		}
@@ -275,7 +275,7 @@ func (q *question) movedByAdding(known map[evidence.Key]evidence.Item) {
 // readPart reads the dependencies of the claims in question, and the entries that
 // added entries need.
 func (q *question) readPart(ctx context.Context, r storage.Reader, known map[evidence.Key]evidence.Item) error {
-	claims := asRefs(slices.Concat(q.above, q.reasons))
+	claims := evidence.As[evidence.Ref](slices.Concat(q.above, q.reasons))
 	if q.change.Add != nil {
 		for _, l := range q.change.Add.Links {
 			if _, ok := known[l.From].(*evidence.Claim); ok {
@@ -309,12 +309,4 @@ func (q *question) forget() {
 	q.change.Withdraw = slices.DeleteFunc(q.change.Withdraw, func(ref evidence.Ref) bool { return !held[ref] })
 	q.change.Resolve = slices.DeleteFunc(q.change.Resolve, func(key evidence.Key) bool { return !held[evidence.Ref(key)] })
 	q.change.Fields = slices.DeleteFunc(q.change.Fields, func(f assess.FieldChange) bool { return !held[f.Of] })
-}
-
-func asRefs(keys []evidence.Key) []evidence.Ref {
-	out := make([]evidence.Ref, len(keys))
-	for i, key := range keys {
-		out[i] = evidence.Ref(key)
-	}
-	return out
 }

@@ -118,11 +118,7 @@ func (c *Curator) anyStale(ctx context.Context) (some bool, err error) {
 // catchUp recomputes stale claims, and adds the effects to the revisions that
 // left them stale.
 func (c *Curator) catchUp(ctx context.Context, tx storage.Tx, stale []evidence.Key) ([]evidence.Effect, error) {
-	refs := make([]evidence.Ref, len(stale))
-	for i, key := range stale {
-		refs[i] = evidence.Ref(key)
-	}
-	below, err := tx.Below(ctx, refs)
+	below, err := tx.Below(ctx, evidence.As[evidence.Ref](stale))
 	if err != nil {
 		return nil, err
 	}

@@ -202,7 +202,7 @@ func (p *chunkedImport) recompute(ctx context.Context) (err error) {
 		}
 		whole := p.m
 		if !p.fresh || state.Sequence != p.last+1 {
-			if whole, err = readAll(ctx, tx); err != nil {
+			if whole, err = storage.ReadMap(ctx, tx); err != nil {
 				return err
 			}
 		}

@@ -44,23 +44,9 @@ func orNone(rubric string) string {
 	return rubric
 }
 
-// readAll reads a whole store into memory.
-func readAll(ctx context.Context, r storage.ClosureReader) (*evidence.Map, error) {
-	whole := &evidence.Map{}
-	err := r.Scan(ctx, func(e evidence.Entry) error {
-		whole.Add(e)
-		return nil
-	})
-	return whole, err
-}
-
 // recomputeWhole computes and keeps the figures of all claims of the whole map.
 func (c *Curator) recomputeWhole(ctx context.Context, tx keeper, whole *evidence.Map, progress Progress) ([]evidence.Effect, error) {
-	claims := make([]evidence.Key, len(whole.Claims))
-	for i, claim := range whole.Claims {
-		claims[i] = claim.Key
-	}
-	return c.recompute(ctx, tx, whole, claims, progress)
+	return c.recompute(ctx, tx, whole, whole.ClaimKeys(), progress)
 }
 
 // recompute computes the figures of claims from a map that holds their

@@ -206,9 +206,8 @@ func (s *storeWrite) remove(ctx context.Context, entries []evidence.Entry) error
 // partsOf cuts entries into parts, one for each call to the store.
 func partsOf(entries []evidence.Entry) func(func([]evidence.Entry) bool) {
 	if len(entries) > batch {
-		order := append(slices.Clone(evidence.ItemKinds), evidence.KindLink)
 		slices.SortStableFunc(entries, func(a, b evidence.Entry) int {
-			return slices.Index(order, a.EntryKind()) - slices.Index(order, b.EntryKind())
+			return slices.Index(evidence.Kinds, a.EntryKind()) - slices.Index(evidence.Kinds, b.EntryKind())
 		})
 		return writeOrder(entries, batch)
 	}
@@ -235,11 +234,7 @@ func (s *storeWrite) recompute(ctx context.Context) error {
 		}
 		return nil
 	}
-	refs := make([]evidence.Ref, len(keys))
-	for i, key := range keys {
-		refs[i] = evidence.Ref(key)
-	}
-	below, err := s.tx.Below(ctx, refs)
+	below, err := s.tx.Below(ctx, evidence.As[evidence.Ref](keys))
 	if err != nil {
 		return err
 	}
@@ -259,7 +254,7 @@ func (s *storeWrite) noteEffects(effects []evidence.Effect, err error) error {
 func (s *storeWrite) recomputeAll(ctx context.Context) error {
 	if s.whole == nil {
 		var err error
-		if s.whole, err = readAll(ctx, s.tx); err != nil {
+		if s.whole, err = storage.ReadMap(ctx, s.tx); err != nil {
 			return err
 		}
 	}

@@ -95,6 +95,15 @@ func CompareLinks(a, b *Link) int {
 	return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Relation, b.Relation))
 }
 
+// ClaimKeys lists the keys of the claims, in their order.
+func (m *Map) ClaimKeys() []Key {
+	keys := make([]Key, len(m.Claims))
+	for i, c := range m.Claims {
+		keys[i] = c.Key
+	}
+	return keys
+}
+
 // ByKey indexes the items by key.
 func (m *Map) ByKey() map[Key]Item {
 	index := make(map[Key]Item, m.Len()-len(m.Links))

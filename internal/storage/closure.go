@@ -6,25 +6,37 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// ClosureReader reads parts of the map that hang together, and all of it.
+// ClosureReader reads the parts of the map that figures depend on, and the whole map.
 type ClosureReader interface {
-	// Below returns everything that the figures of the named claims depend on:
-	// the claims, the links into them and what those come from, and so on
-	// down; of every record there its speaker, collectedIn, basedOn,
-	// reportedIn, derivedFrom, authors, publisher and investigators; and the
-	// caveats on any of these, the links included: a caveat on a link is below
-	// the claim that the link leads to, and not below others that its origin is
-	// below. It does not follow cites, raisedIn or affiliation, nor what else
-	// such a caveat qualifies. Refs that are not claims are passed over. The map
-	// is sorted.
+	// Below returns everything that the figures of the named claims depend on, sorted:
+	//
+	//   - the claims, the links into them, the records that these links come from, and
+	//     so on down;
+	//   - the speaker, collectedIn, basedOn, reportedIn, derivedFrom, authors, publisher
+	//     and investigators of each of these records, and so on down;
+	//   - the caveats on any of these, and on the links.
+	//
+	// A caveat on a link is below the claim that the link leads to. It is not below other
+	// claims that depend on the record that the link comes from. Below does not follow
+	// cites, raisedIn and affiliation, nor what else a caveat qualifies. It ignores refs
+	// that are not claims.
 	Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error)
 
-	// Above returns, sorted, the keys of the claims whose figures depend on
-	// any of the entries: those that have it in their Below, themselves
-	// included if they are named.
+	// Above returns, sorted, the keys of the claims whose figures depend on any of the
+	// entries: those with one of the entries in their Below. A claim is in its own Below.
 	Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Key, error)
 
 	// Scan visits the whole map: the items kind by kind in the order of
 	// ItemKinds, each kind by key, then the links by from, to and relation.
 	Scan(ctx context.Context, visit func(evidence.Entry) error) error
+}
+
+// ReadMap reads the whole map into memory.
+func ReadMap(ctx context.Context, r ClosureReader) (*evidence.Map, error) {
+	m := &evidence.Map{}
+	err := r.Scan(ctx, func(e evidence.Entry) error {
+		m.Add(e)
+		return nil
+	})
+	return m, err
 }

@@ -62,10 +62,7 @@ func LinksLike(ctx context.Context, reader Reader, names []evidence.Ref) ([]evid
 
 // orLike finds items by key, or else by the nearest key; nil if no key is near.
 func orLike(ctx context.Context, reader Reader, keys []evidence.Key) ([]evidence.Entry, error) {
-	refs := make([]evidence.Ref, len(keys))
-	for i, key := range keys {
-		refs[i] = evidence.Ref(key)
-	}
+	refs := evidence.As[evidence.Ref](keys)
 	entries, err := reader.Entries(ctx, refs)
 	if err != nil {
 		return nil, err

@@ -102,7 +102,7 @@ var doubtCases = []changeCase{
 
 // doubtFaults are found by "caveats on links".
 var doubtFaults = []fault{
-	{"caveats on links are lost", putFault(doubting(func(c *evidence.Caveat) { c.Qualifies = asRefs(c.QualifiedItems()) }))},
+	{"caveats on links are lost", putFault(doubting(func(c *evidence.Caveat) { c.Qualifies = evidence.As[evidence.Ref](c.QualifiedItems()) }))},
 	{"caveats on links that contradict are lost", putFault(doubting(func(c *evidence.Caveat) { c.SetReferences(evidence.QualifiesContradiction, nil) }))},
 	{"the ends of qualified links change places", putFault(doubting(func(c *evidence.Caveat) { renameLinks(c, swapped) }))},
 	{"qualified links all support", putFault(doubting(func(c *evidence.Caveat) {
@@ -221,14 +221,6 @@ func swapped(from, to evidence.Key, relation evidence.Relation) evidence.Ref {
 	return evidence.Ref(evidence.LinkName(to, from, relation))
 }
 
-func asRefs(keys []evidence.Key) []evidence.Ref {
-	var list []evidence.Ref
-	for _, key := range keys {
-		list = append(list, evidence.Ref(key))
-	}
-	return list
-}
-
 // blunt filters by caveats on links as if they were on the claims.
 type blunt struct{ storage.Reader }
 
@@ -238,7 +230,7 @@ func (r blunt) Find(ctx context.Context, q storage.Query) (storage.ItemPage, err
 	for id, e := range t.Held {
 		if c, ok := e.(*evidence.Caveat); ok {
 			c = evidence.Clone(c).(*evidence.Caveat)
-			c.Qualifies = append(c.Qualifies, asRefs(c.QualifiedClaimsAndItems())...)
+			c.Qualifies = append(c.Qualifies, evidence.As[evidence.Ref](c.QualifiedClaimsAndItems())...)
 			t.Held[id] = c
 		}
 	}

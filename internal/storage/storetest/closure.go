@@ -80,7 +80,7 @@ var closureFaults = []fault{
 	{"above is not sorted", readFault(reads{above: func(_ []evidence.Ref, keys []evidence.Key) []evidence.Key { slices.Reverse(keys); return keys }})},
 	{"caveats on links are neither below nor have anything above", closureFault(func(e evidence.Entry) {
 		if c, ok := e.(*evidence.Caveat); ok {
-			c.Qualifies = asRefs(c.QualifiedItems())
+			c.Qualifies = evidence.As[evidence.Ref](c.QualifiedItems())
 		}
 	})},
 	{"caveats on links are below the origins of the links", closureFault(func(e evidence.Entry) {
