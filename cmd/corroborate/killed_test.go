@@ -227,7 +227,7 @@ func TestWriteCatchesUp(t *testing.T) {
 	at := "--store=sqlite:" + db
 	mustRun(t, "import", at, starOf(t, claims))
 	told := mustRun(t, "caveat", "hub", "--category=method", "--text=Made up.", at)
-	if !strings.Contains(told, fmt.Sprintf("and %d more: --all lists them", claims-mostListed)) || strings.Contains(told, "yet to be worked out") {
+	if !strings.Contains(told, fmt.Sprintf("and %d more: --all lists them", claims-mostListed)) || strings.Contains(told, "yet to be recomputed") {
 		t.Errorf("a caveat on what %d claims rest on tells:\n%s", claims, told)
 	}
 	if n := staleIn(t, db); n > 0 {
@@ -237,10 +237,10 @@ func TestWriteCatchesUp(t *testing.T) {
 		t.Helper()
 		begin := sequenceOf(t, db)
 		out := runUntil(t, db, begin+2, append(args, at)...)
-		if out.status != exitInterrupted || !strings.Contains(out.stderr, fmt.Sprintf("revision %d is written; not all figures are worked out", begin+1)) {
+		if out.status != exitInterrupted || !strings.Contains(out.stderr, fmt.Sprintf("revision %d is written; some figures are still stale", begin+1)) {
 			t.Fatalf("exit status %d:\n%s", out.status, out.stderr)
 		}
-		if !strings.Contains(out.stdout, "may move, which is yet to be worked out") {
+		if !strings.Contains(out.stdout, "yet to be recomputed") {
 			t.Errorf("standard output:\n%s", out.stdout)
 		}
 		if staleIn(t, db) == 0 {

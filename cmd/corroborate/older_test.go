@@ -37,7 +37,7 @@ func TestStoreOfTheSecondForm(t *testing.T) {
 		{"unlink", "bea-saw->wells-dry"}, {"resolve", "few-wells"}, {"retract", "journal"}, {"rename", "survey", "poll"}, {"merge", "ann", "bea"}, {"remove", "few-wells"}, {"undo", "2"},
 	} {
 		done := corroborate(ctx, "", append(args, store)...)
-		if done.status != 1 || !strings.HasPrefix(done.stderr, "corroborate: the store keeps its figures by rubric "+sqlitetest.SecondFormRubric) || !strings.Contains(done.stderr, "'corroborate reassess'") {
+		if done.status != 1 || !strings.HasPrefix(done.stderr, "corroborate: the store keeps figures by rubric "+sqlitetest.SecondFormRubric) || !strings.Contains(done.stderr, "'corroborate reassess'") {
 			t.Errorf("%s: status %d\n%s%s", strings.Join(args, " "), done.status, done.stdout, done.stderr)
 		}
 	}

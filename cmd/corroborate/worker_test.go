@@ -152,7 +152,7 @@ func TestWorkerLeavesAnotherRubricAlone(t *testing.T) {
 		if n := stale(t, editor.Store); n != before {
 			t.Errorf("%d claims are stale, and %d were: somebody wrote by another rubric", n, before)
 		}
-		if n := strings.Count(log.String(), "keeps its figures by rubric"); n != 1 {
+		if n := strings.Count(log.String(), "keeps figures by rubric"); n != 1 {
 			t.Errorf("it is said %d times:\n%s", n, log)
 		}
 	})

@@ -10,13 +10,13 @@ import (
 	"corroborate/internal/storage"
 )
 
-// atOnce is how many stale claims one transaction recomputes. Others write in
+// atOnce is how many stale claims one transaction recomputes. Other writes can come in
 // between.
 const atOnce = 500
 
-// CatchUp recomputes stale claims until there are none, and returns the claims
-// that moved. It may run several times at once, and may be broken off: the claims
-// that it did not get to stay marked as stale.
+// CatchUp recomputes stale claims until there are none, and returns how claims moved. It
+// may run several times at once, and may be canceled: the claims that it did not get to
+// stay stale.
 func (c *Curator) CatchUp(ctx context.Context, progress Progress) ([]evidence.Effect, error) {
 	var all []evidence.Effect
 	done := 0
@@ -45,7 +45,7 @@ func (c *Curator) catchUpSome(ctx context.Context) (effects []evidence.Effect, n
 			return false, err
 		}
 		stale, err := tx.Stale(ctx, atOnce)
-		if n = len(stale); n == 0 || err != nil { // another one was faster
+		if n = len(stale); n == 0 || err != nil { // somebody else has recomputed them
 			return false, err
 		}
 		effects, err = c.catchUp(ctx, tx, stale)
@@ -54,19 +54,19 @@ func (c *Curator) catchUpSome(ctx context.Context) (effects []evidence.Effect, n
 	return effects, n, err
 }
 
-// LeftStale is the error of a write that is done, but has left stale figures.
+// LeftStale is the error of a write that succeeded, but left stale figures.
 type LeftStale struct {
 	Revision int64 // 0 if there was nothing to write
-	Err      error // what kept them from being computed
+	Err      error // why they could not be recomputed
 }
 
-// Error tells what is written, and what computes the rest.
+// Error tells what is written, and what recomputes the figures.
 func (e *LeftStale) Error() string {
 	text := fmt.Sprintf("revision %d is written", e.Revision)
 	if e.Revision == 0 {
-		text = "nothing was to be written"
+		text = "there was nothing to write"
 	}
-	text += "; not all figures are worked out, which the next write does, or 'corroborate serve'"
+	text += "; some figures are still stale: the next write or 'corroborate serve' recomputes them"
 	if !errors.Is(e.Err, context.Canceled) {
 		text += ": " + e.Err.Error()
 	}
@@ -76,10 +76,10 @@ func (e *LeftStale) Error() string {
 // Unwrap returns the cause.
 func (e *LeftStale) Unwrap() error { return e.Err }
 
-// catchUpAfter recomputes stale figures after a write, if its call says so, and
-// adds the effects to its outcome: those of the write itself, or all of them. An
-// error is a LeftStale, since the write itself stays done. It is no error if only
-// figures that other writes left are still stale.
+// catchUpAfter recomputes stale figures after a write, if its call says so. It adds
+// effects to the outcome: those of the write itself, or all of them. Its error is a
+// LeftStale, because the write itself is done. It returns no error if only figures of
+// other writes are still stale.
 func (c *Curator) catchUpAfter(ctx context.Context, call Call, done *Outcome, all bool) error {
 	if !call.CatchUp || done.DryRun {
 		return nil
@@ -129,9 +129,9 @@ func (c *Curator) catchUp(ctx context.Context, tx storage.Tx, stale []evidence.K
 	return effects, tx.RecordEffects(ctx, effects)
 }
 
-// KeepUp recomputes stale claims as they come up, until the context ends. It
-// looks for them at an interval, and so finds what other processes leave too. It
-// tells errors to told, and tries again.
+// KeepUp looks for stale claims at an interval and recomputes them, until the context
+// ends. So it also finds those that other processes leave. It reports errors to told, and
+// tries again.
 func (c *Curator) KeepUp(ctx context.Context, every time.Duration, told func(done int, err error)) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()

@@ -13,13 +13,13 @@ import (
 // chunkedImport is an import that is written in several transactions.
 type chunkedImport struct {
 	importRun
-	last  int64 // the store's sequence number when the plan was made, or by the last part
+	last  int64 // the store's sequence number after the last part, or when the plan was made
 	group int64 // the sequence number of the first part
-	all   bool  // so much is written that all claims are recomputed in the end
+	all   bool  // so much changes that all claims are recomputed in the end
 }
 
-// run writes the changes part by part, and recomputes figures in the end. An error
-// tells how far it got.
+// run writes the changes part by part, and recomputes figures in the end. If it stops
+// early, the error is a BrokenOff.
 func (p *chunkedImport) run(ctx context.Context) (*ImportReport, error) {
 	if p.options.IdempotencyKey != "" {
 		return nil, evidence.Refuse(evidence.Problem{Path: evidence.Join(p.options.At, "idempotencyKey"),
@@ -73,8 +73,8 @@ func (p *chunkedImport) brokenOff(err error, done int) error {
 // BrokenOff is the error of a large import that wrote only some of its entries.
 type BrokenOff struct {
 	Done, Total int   // entries
-	Group       int64 // the first revision of what is written; 0 if nothing is
-	Err         error // what broke it off
+	Group       int64 // the first revision of the import; 0 if nothing is written
+	Err         error // the cause
 }
 
 // Error tells how far it got, and how to go on.
@@ -82,7 +82,7 @@ func (e *BrokenOff) Error() string { return e.Told() + ": " + e.Err.Error() }
 
 // Told is the error without its cause.
 func (e *BrokenOff) Told() string {
-	return fmt.Sprintf("the import was broken off when %d of %d entries were written: import the map again to write the rest", e.Done, e.Total)
+	return fmt.Sprintf("the import stopped after %d of %d entries: import the map again to write the rest", e.Done, e.Total)
 }
 
 // Unwrap returns the cause.

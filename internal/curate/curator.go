@@ -16,12 +16,12 @@ import (
 // Curator writes to one store. It may be used by several goroutines at once.
 type Curator struct {
 	Store   storage.Store
-	Rubric  assess.Rubric                   // by which figures are kept
-	Options assess.Options                  // of every assessment
+	Rubric  assess.Rubric                   // the rubric of the figures in the store
+	Options assess.Options                  // for every assessment
 	Now     func() time.Time                // the clock
 	NewID   func(evidence.Kind) evidence.ID // makes the ids of new entries; see IDs
-	// Bound is how many dependents of a change are recomputed with it; if it is 0,
-	// DefaultBound. If there are more, they are marked as stale.
+	// Bound is the largest number of dependents that a write recomputes itself; 0 means
+	// DefaultBound. If there are more, it marks them as stale.
 	Bound int
 }
 
@@ -35,7 +35,7 @@ func (p Progress) report(stage string, done, total int) {
 	}
 }
 
-// errRollBack rolls back a transaction that did not fail.
+// errRollBack rolls back a transaction in which nothing failed.
 var errRollBack = errors.New("nothing is kept")
 
 // update writes in a transaction, and keeps what was written if write says so.
@@ -53,13 +53,13 @@ func (c *Curator) update(ctx context.Context, write func(storage.Tx) (keep bool,
 	return err
 }
 
-// batch is how many entries go to the store in one call: few enough to show
-// progress and to bound a statement, many enough not to count calls.
+// batch is how many entries go to the store in one call: few enough to show progress and
+// to bound a statement, and enough to need few calls.
 const batch = 5_000
 
-// IDs returns a function that makes ids out of random bytes: the kind in lower
-// case, '_' and 80 bits. The function panics if random fails. Several goroutines
-// may call it at once if they may read random at once.
+// IDs returns a function that makes ids from random bytes: the kind in lower case, '_'
+// and 80 bits. The function panics if random fails. It is as safe for concurrent use as
+// random is.
 func IDs(random io.Reader) func(evidence.Kind) evidence.ID {
 	encoding := base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz")
 	return func(kind evidence.Kind) evidence.ID {
@@ -71,17 +71,17 @@ func IDs(random io.Reader) func(evidence.Kind) evidence.ID {
 	}
 }
 
-// now returns the time, as precisely as a store keeps it.
+// now returns the time with the precision that a store keeps.
 func (c *Curator) now() time.Time { return c.Now().UTC().Truncate(time.Millisecond) }
 
-// keeper keeps the figures of claims, and the rubric that they are by.
+// keeper reads claims, and writes their figures and the rubric of these.
 type keeper interface {
 	storage.EntryReader
 	storage.Writer
 }
 
-// useRubric makes sure that the store keeps figures by the curator's rubric. It
-// sets the rubric of a new store.
+// useRubric makes sure that the store's figures are by the curator's rubric. It sets the
+// rubric of a new store.
 func (c *Curator) useRubric(ctx context.Context, tx keeper) error {
 	state, err := tx.State(ctx)
 	if err != nil {
@@ -93,8 +93,8 @@ func (c *Curator) useRubric(ctx context.Context, tx keeper) error {
 	return c.compareRubric(state)
 }
 
-// CheckRubric fails with Conflict if the store keeps its figures by another
-// rubric than the curator's.
+// CheckRubric fails with Conflict if the store's figures are by another rubric than the
+// curator's.
 func (c *Curator) CheckRubric(ctx context.Context) error {
 	return c.Store.View(ctx, func(r storage.Reader) error {
 		state, err := r.State(ctx)
@@ -110,7 +110,7 @@ func (c *Curator) compareRubric(state storage.State) error {
 	if state.Rubric == "" || state.Rubric == hash {
 		return nil
 	}
-	return evidence.Errorf(evidence.Conflict, "the store keeps its figures by rubric %s, not by %s, which is in use here: "+
-		"apply this one with 'corroborate reassess', as after an update of the program that has changed its model, or name the store's own with --rubric; "+
-		"'corroborate export' and 'corroborate assess FILE --rubric' try one without the store", state.Rubric, hash)
+	return evidence.Errorf(evidence.Conflict, "the store keeps figures by rubric %s, but the rubric in use is %s: "+
+		"apply it with 'corroborate reassess', as after an update that changed the model, or name the store's rubric with --rubric; "+
+		"to try a rubric without the store, use 'corroborate export' and 'corroborate assess FILE --rubric'", state.Rubric, hash)
 }

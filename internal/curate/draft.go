@@ -22,7 +22,7 @@ type draft struct {
 	asked   map[evidence.Ref]bool         // refs that were looked up in the store
 	moved   map[evidence.Key]*entryDiff   // renamed items, by the key that the store still has
 	paths   map[*entryDiff]string         // of the edits whose subjects they are
-	lost    map[*entryDiff][]evidence.Ref // links that checkLostLinks found a caveat to lose
+	lost    map[*entryDiff][]evidence.Ref // links that a caveat loses, as checkLostLinks found
 	undoes  []int64                       // revisions that are taken back
 	at      string                        // the path of the current edit
 	content string                        // the path of the fields in the current edit
@@ -32,7 +32,7 @@ type draft struct {
 // entryDiff is an entry before and after the write.
 type entryDiff struct {
 	before  evidence.Entry // nil for a new entry
-	after   evidence.Entry // nil for one that is removed
+	after   evidence.Entry // nil for a removed entry
 	names   []evidence.Ref // of after
 	touched bool
 	last    evidence.Key // the key that it had when it was removed
@@ -75,7 +75,7 @@ func (d *draft) fetch(ctx context.Context, refs ...evidence.Ref) error {
 		if err != nil {
 			return err
 		}
-		var ends []evidence.Ref // of links that are named by aliases of these
+		var ends []evidence.Ref // the ends of links whose names have aliases in them
 		for i, e := range entries {
 			if e != nil && d.all[e.EntryMeta().ID] == nil {
 				d.take(&entryDiff{before: e, after: d.follow(evidence.Clone(e))})
@@ -176,8 +176,8 @@ func (d *draft) find(ref evidence.Ref) *entryDiff {
 	return nil
 }
 
-// key returns the key of the item that a key, an alias or an id names. A name of
-// nothing stays as it is.
+// key returns the key of the item that a key, an alias or an id names. It returns other
+// names as they are.
 func (d *draft) key(ref evidence.Key) evidence.Key {
 	if one := d.find(evidence.Ref(ref)); one != nil && one.after.EntryKind() != evidence.KindLink {
 		return one.after.EntryMeta().Key
@@ -266,14 +266,14 @@ func (d *draft) taken(ctx context.Context, name evidence.Ref, by *entryDiff) (bo
 	if other == nil || other == by {
 		return false, nil
 	}
-	field, text := "key", fmt.Sprintf("%q is %s already", name, evidence.Noun(other.after.EntryKind()))
+	field, text := "key", fmt.Sprintf("%q is already %s", name, evidence.Noun(other.after.EntryKind()))
 	if other.after.EntryKind() == evidence.KindLink {
-		field, text = "", fmt.Sprintf("the link %q is there already", name)
+		field, text = "", fmt.Sprintf("the link %q already exists", name)
 	} else if other.after.Ref() != name {
 		text = fmt.Sprintf("%q is an old key of %q", name, other.after.Ref())
 	}
 	problem := evidence.Problem{Path: evidence.Join(d.content, field), Message: text}
-	if other.before != nil { // else an earlier edit of this write has taken it
+	if other.before != nil { // otherwise an earlier edit of this write has taken the name
 		now, err := d.since(ctx, other, 0)
 		if err != nil {
 			return true, err

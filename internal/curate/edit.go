@@ -15,14 +15,14 @@ import (
 // MaxEdits is how many intents one call may have.
 const MaxEdits = 1_000
 
-// Call is what every write takes besides its edits or its map.
+// Call has what every write takes besides its edits or its map.
 type Call struct {
 	Author  string // who
 	Message string // why
 	// IdempotencyKey, if set, makes a repeated call return what the first one did,
 	// instead of doing it again.
 	IdempotencyKey string
-	At             string // the path of the call in the caller's input, with which the paths of problems begin
+	At             string // the path of the call in the caller's input; the paths of problems begin with it
 	DryRun         bool   // tell what would happen, and write nothing
 	// CatchUp recomputes all stale figures after the write, before the call returns.
 	// Otherwise KeepUp does, or the next call that catches up.
@@ -32,9 +32,9 @@ type Call struct {
 
 // Outcome says what a write did, or would do.
 type Outcome struct {
-	Revision *evidence.Revision // of a large import the first one; nil if nothing changed, and for a dry run
+	Revision *evidence.Revision // the first one of a large import; nil if nothing changed, and for a dry run
 	Effects  []evidence.Effect  // claims whose figures are new or moved, the largest change of belief first
-	Pending  int                // claims that are stale by this write
+	Pending  int                // claims that this write made stale
 	DryRun   bool
 	Repeated bool // an earlier call with the same idempotency key did it; Revision and Effects are that call's
 }
@@ -45,8 +45,8 @@ type Edit interface {
 	intent() evidence.Intent
 	// refs names entries that apply needs, so that one call reads them for all edits.
 	refs() []evidence.Ref
-	// apply changes the draft, and returns the edit's subject. If there is a problem,
-	// it adds that to the draft and returns nil.
+	// apply changes the draft, and returns the edit's subject. If there is a problem, it
+	// adds the problem to the draft and returns nil.
 	apply(ctx context.Context, d *draft) (*entryDiff, error)
 }
 
@@ -65,11 +65,10 @@ type Result struct {
 	Subjects []evidence.Entry  // the subject of each edit after the write; nil if it is removed
 }
 
-// Edit makes some edits in one revision: all of them, or none. Its error has all
-// problems together: Invalid, NotFound or Conflict, with paths as in Placed. Edits
-// that change nothing write nothing, unless the call has an idempotency key to
-// remember. If Edit returns a result along with an error, a LeftStale, the edits
-// are made.
+// Edit makes all of the edits in one revision, or none of them. Its error has all
+// problems: Invalid, NotFound or Conflict, with paths as in Placed. Edits that change
+// nothing write nothing, unless the call has an idempotency key to remember. If Edit
+// returns both a result and an error, the edits are made, and the error is a LeftStale.
 func (c *Curator) Edit(ctx context.Context, call Call, edits ...Edit) (*Result, error) {
 	if n := len(edits); n == 0 || n > MaxEdits {
 		return nil, evidence.Refuse(evidence.Problem{Path: evidence.Join(call.At, "edits"), Message: fmt.Sprintf("there are %d edits", n), Expected: fmt.Sprintf("1 to %d", MaxEdits)})
@@ -207,7 +206,7 @@ func (w *editRun) commit(ctx context.Context, changes []*entryDiff) error {
 	return w.draft.tx.RecordEffects(ctx, s.effects)
 }
 
-// keepFigures gives the claims among the subjects the figures that they have now.
+// keepFigures gives the claims among the subjects their new figures.
 func (r *Result) keepFigures() {
 	moved := map[evidence.ID]*evidence.Figures{}
 	for i, e := range r.Effects {

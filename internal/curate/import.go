@@ -10,7 +10,7 @@ import (
 // ImportOptions say how to import.
 type ImportOptions struct {
 	Call
-	// Part is how many entries one transaction writes at most, about; if it is 0,
+	// Part is the number of entries that one transaction writes, approximately; 0 means
 	// DefaultPart.
 	Part int
 }
@@ -23,7 +23,7 @@ type ImportReport struct {
 	Outcome
 	Created   []EntryChange         // new entries, in the order of the map; without fields
 	Changed   []EntryChange         // entries that the store has with other content, in the order of the map
-	Unchanged map[evidence.Kind]int // how many entries the store has as they are
+	Unchanged map[evidence.Kind]int // how many entries the store has with the same content
 	Sequence  int64                 // the store's, after the import
 }
 
@@ -34,18 +34,18 @@ type EntryChange struct {
 	Fields []evidence.FieldChange
 }
 
-// Import brings a map into the store. An entry of the map replaces the store's
-// entry of the same key (a link: of the same from, to and relation) as a whole.
-// Entries that the map does not name stay as they are, and so do those that are
-// the same in the store: importing twice changes nothing. If anything is wrong
+// Import brings a map into the store. An entry of the map replaces the whole entry of
+// the same name in the store. Import leaves all other entries as they are, and also
+// those with the same content: importing twice changes nothing. If anything is wrong
 // with the map, nothing changes.
 //
-// An import of up to Part entries is one transaction and one revision, and
-// recomputes dependents as an edit does. A larger one is written part by part,
-// each a revision of one group, and claims are stale until all is written. If it
-// is broken off, importing the map again writes the rest. If Import returns a
-// report along with an error, a LeftStale, the map is imported. With CatchUp, the
-// report has the effects of earlier writes that were stale, too.
+// An import of up to Part entries is one transaction and one revision, and recomputes
+// dependents as an edit does. Import writes a larger one part by part. Each part is a
+// revision of one group, and claims are stale until all parts are written. If it stops
+// early, the error is a BrokenOff, and importing the map again writes the rest. If Import
+// returns both a report and an error, the map is imported, and the error is a LeftStale.
+// With CatchUp, the report also has the effects of earlier writes that had left claims
+// stale.
 //
 // Import takes m over: it fills in ids, versions and times.
 func (c *Curator) Import(ctx context.Context, m *evidence.Map, o ImportOptions) (*ImportReport, error) {
@@ -103,7 +103,7 @@ type importRun struct {
 	hash    string
 	report  ImportReport
 
-	fresh   bool // nothing was ever written to the store
+	fresh   bool // the store has never been written to
 	changes []*entryDiff
 }
 
@@ -120,7 +120,7 @@ func (im *importRun) run(ctx context.Context, tx storage.Tx) error {
 	if done, err := im.repeated(ctx, tx); done || err != nil {
 		return err
 	}
-	im.fresh = state.Sequence <= 1 // which this transaction itself counted up
+	im.fresh = state.Sequence <= 1 // this transaction itself has counted up the sequence
 	if err := im.compareMap(ctx); err != nil {
 		return err
 	}

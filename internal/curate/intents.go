@@ -32,8 +32,8 @@ type Update struct {
 	Set             Fields
 }
 
-// Relink replaces fields of a link, its ends and its relation included. Caveats on
-// the link stay on it.
+// Relink replaces fields of a link, even its ends and its relation. Caveats on the link
+// stay on it.
 type Relink struct {
 	Of              evidence.Ref
 	ExpectedVersion int
@@ -231,7 +231,7 @@ func (d *draft) update(ctx context.Context, of evidence.Ref, version int, set Fi
 		return nil, err
 	}
 	if _, ok := set["key"]; ok {
-		d.Add(evidence.Problem{Path: "key", Message: "a key is not changed so", Expected: "a rename"}.At(d.content))
+		d.Add(evidence.Problem{Path: "key", Message: "an update cannot change a key", Expected: "a rename"}.At(d.content))
 		return nil, nil
 	}
 	next := evidence.Clone(one.after)

@@ -8,10 +8,10 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Merge makes one item of two that turn out to be the same. Links, references and
-// caveats of Other become those of Into, and so do fields that Into does not have.
-// The key of Other stays as an alias of Into. If both have a link to the same
-// claim, that of Into stays, and gets the caveats on the other one.
+// Merge makes one item of two that turn out to be the same. Into takes over the links,
+// references and caveats of Other, and the fields that Into does not have. The key of
+// Other stays as an alias of Into. If both have a link to the same claim, the link of
+// Into stays, and gets the caveats on the other link.
 type Merge struct {
 	Into            evidence.Ref
 	Other           evidence.Ref
@@ -31,7 +31,7 @@ func (e Merge) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 		return nil, err
 	}
 	if into == other {
-		d.Add(evidence.Problem{Path: "other", Message: fmt.Sprintf("%q and %q are the same already", e.Into, e.Other), Expected: "another record"}.At(d.at))
+		d.Add(evidence.Problem{Path: "other", Message: fmt.Sprintf("%q and %q are already the same", e.Into, e.Other), Expected: "another record"}.At(d.at))
 		return nil, nil
 	}
 	if a, b := into.after.EntryKind(), other.after.EntryKind(); a != b {

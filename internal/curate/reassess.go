@@ -49,9 +49,9 @@ func (c *Curator) recomputeWhole(ctx context.Context, tx keeper, whole *evidence
 	return c.recompute(ctx, tx, whole, whole.ClaimKeys(), progress)
 }
 
-// recompute computes the figures of claims from a map that holds their
-// dependencies, and writes those that differ from the kept ones. It returns the
-// claims that moved, each with the revision that had left it stale, if any.
+// recompute computes the figures of claims from a map that holds their dependencies, and
+// writes those that differ from the kept ones. It returns how claims moved, each with the
+// revision that left it stale, if any.
 func (c *Curator) recompute(ctx context.Context, tx keeper, m *evidence.Map, claims []evidence.Key, progress Progress) ([]evidence.Effect, error) {
 	o := c.Options
 	o.Progress = func(done, total int) { progress.report("assessing", done, total) }

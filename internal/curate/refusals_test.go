@@ -59,9 +59,9 @@ func TestEditRefuses(t *testing.T) {
 		{"a link between keys that are misspelt", []curate.Edit{curate.Relink{Of: "hear->dry", Set: curate.Fields{"strength": "WEAK"}}}, evidence.NotFound,
 			`of: there is no link "hear->dry"; did you mean "heard->dry"?`},
 		{"another kind", []curate.Edit{curate.ResolveCaveat{Of: "ann"}}, evidence.Invalid, `of: "ann" is an agent, expected a caveat`},
-		{"a key that is taken", []curate.Edit{newClaim("ann")}, evidence.Conflict, `key: "ann" is an agent already`},
+		{"a key that is taken", []curate.Edit{newClaim("ann")}, evidence.Conflict, `key: "ann" is already an agent`},
 		{"a link that is there", []curate.Edit{curate.Link{Link: &evidence.Link{From: "saw", To: "dry", Relation: evidence.Supports}}}, evidence.Conflict,
-			`the link "saw->dry" is there already`},
+			`the link "saw->dry" already exists`},
 		{"a dangling end", []curate.Edit{curate.Link{Link: &evidence.Link{From: "sawn", To: "dry", Relation: evidence.Supports}}}, evidence.Invalid,
 			`from: there is no "sawn", expected the key or id of a testimony, a study, a source or a claim; did you mean "saw"?`},
 		{"a link that the format forbids", []curate.Edit{curate.Link{Link: &evidence.Link{From: "ann", To: "saw", Relation: evidence.Supports}}}, evidence.Invalid,
@@ -69,16 +69,16 @@ func TestEditRefuses(t *testing.T) {
 		{"what others need", []curate.Edit{curate.Remove{Of: "survey"}}, evidence.Conflict,
 			`"survey" is needed by saw, few: remove or change these first`},
 		{"two that are one", []curate.Edit{curate.Merge{Into: "ann", Other: "ann"}}, evidence.Invalid,
-			`other: "ann" and "ann" are the same already, expected another record`},
+			`other: "ann" and "ann" are already the same, expected another record`},
 		{"two kinds merged", []curate.Edit{curate.Merge{Into: "ann", Other: "dry"}}, evidence.Invalid, `other: "dry" is a claim, expected an agent`},
 		{"a field that it has not", []curate.Edit{curate.Update{Of: "ann", Set: curate.Fields{"title": "Dr"}}}, evidence.Invalid,
 			"title: an agent has no such field, expected one of its fields"},
 		{"a value of another type", []curate.Edit{curate.Update{Of: "ann", Set: curate.Fields{"name": 5.8}}}, evidence.Invalid,
 			"name: does not take a float64, expected a value of the field's type"},
 		{"a key by update", []curate.Edit{curate.Update{Of: "ann", Set: curate.Fields{"key": "bob"}}}, evidence.Invalid,
-			"key: a key is not changed so, expected a rename"},
+			"key: an update cannot change a key, expected a rename"},
 		{"all problems at once", []curate.Edit{newClaim("new"), newClaim("new"), curate.Update{Of: "dry", Set: curate.Fields{"statement": nil, "tags": []string{"A", "a", "a"}}}}, evidence.Invalid,
-			"edits[1].key: \"new\" is a claim already\nedits[2].statement: is missing, expected a text\n" +
+			"edits[1].key: \"new\" is already a claim\nedits[2].statement: is missing, expected a text\n" +
 				"edits[2].tags[0]: \"A\" is not a tag, expected 1 to 100 of a-z, 0-9 and '-'\nedits[2].tags[2]: \"a\" is in the list twice, expected each tag once"},
 		{"nothing to undo", []curate.Edit{curate.Undo{Revision: 77}}, evidence.NotFound, "revision: there is no revision 77"},
 		{"no edits", nil, evidence.Invalid, "edits: there are 0 edits, expected 1 to 1000"},
@@ -264,7 +264,7 @@ func TestUndoThatDoesNotFit(t *testing.T) {
 	first := mustEdit(t, c, call, curate.Update{Of: "few", Set: curate.Fields{"severity": "SERIOUS"}})
 	second := mustEdit(t, c, call, curate.Update{Of: "few", Set: curate.Fields{"severity": "MINOR"}})
 	_, err := c.Edit(t.Context(), call, curate.Undo{Revision: first.Revision.Sequence})
-	want := fmt.Sprintf(`severity of "few" is no longer as it left it; it was changed since in revision %d`, second.Revision.Sequence)
+	want := fmt.Sprintf(`severity of "few" has changed since; see revision %d`, second.Revision.Sequence)
 	if evidence.CodeOf(err) != evidence.Conflict || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("%v, expected ... %s", err, want)
 	}
@@ -283,7 +283,7 @@ func TestVerifyQuote(t *testing.T) {
 	saw := func() *evidence.Testimony { return read(t, c.Store).entry("saw").(*evidence.Testimony) }
 
 	_, err := c.Edit(t.Context(), call, curate.VerifyQuote{Of: "saw", Text: "In May the well was full, she said."})
-	if want := `text: the quote is not in it; most like it is "the well was"`; evidence.CodeOf(err) != evidence.Invalid || err.Error() != want {
+	if want := `text: does not contain the quote; the most similar passage is "the well was"`; evidence.CodeOf(err) != evidence.Invalid || err.Error() != want {
 		t.Errorf("not in the text: %v, expected %s", err, want)
 	}
 	_, err = c.Edit(t.Context(), call, curate.VerifyQuote{Of: "heard", Text: "Anything."})

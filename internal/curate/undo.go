@@ -10,9 +10,9 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Undo takes a revision back, or the whole import that the revision is a part of:
-// each changed field gets the value that it had. It is a Conflict if another
-// revision has changed the same since.
+// Undo takes a revision back, or the whole import that the revision is a part of: it
+// gives each changed field its earlier value. If a later revision has changed the field
+// again, Undo is a Conflict.
 type Undo struct{ Revision int64 }
 
 func (Undo) intent() evidence.Intent { return evidence.IntentUndo }
@@ -40,7 +40,7 @@ func (e Undo) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	return nil, nil
 }
 
-// together returns the revisions that are undone with one: those of its import.
+// together returns the revisions that Undo takes back: one, or all of an import.
 func (d *draft) together(ctx context.Context, sequence int64) ([]int64, error) {
 	found, err := d.tx.RevisionsAt(ctx, []int64{sequence})
 	if err != nil || found[0] == nil {
@@ -66,9 +66,9 @@ func (d *draft) together(ctx context.Context, sequence int64) ([]int64, error) {
 	}
 }
 
-// takeBack undoes the changes of one revision, if nothing else has changed the
-// same. Names become free before the entries that had them get them back. validate
-// checks later whether anything refers to what is gone by then.
+// takeBack undoes the changes of one revision, unless something has changed since. It
+// frees names before it gives them back to the entries that had them. Later validate
+// checks whether anything refers to removed items.
 func (d *draft) takeBack(ctx context.Context, sequence int64, changes []evidence.Change) error {
 	var refs []evidence.Ref
 	for _, c := range changes {
@@ -110,7 +110,7 @@ func (u *undoing) conflict(ctx context.Context, c evidence.Change, format string
 		since = append(since, fmt.Sprint(r.Sequence))
 	}
 	if len(since) > 0 {
-		text += "; it was changed since in revision " + strings.Join(since, ", ")
+		text += "; see revision " + strings.Join(since, ", ")
 	}
 	u.Add(evidence.Problem{Code: evidence.Conflict, Path: evidence.Join(u.at, "revision"), Message: text})
 	return nil
@@ -124,12 +124,12 @@ func (u *undoing) check(ctx context.Context, c evidence.Change) error {
 	}
 	one := u.find(evidence.Ref(c.ID))
 	if one == nil {
-		return u.conflict(ctx, c, "%q is gone", c.Ref)
+		return u.conflict(ctx, c, "%q has been removed", c.Ref)
 	}
 	if c.Created() {
 		same, err := u.asCreated(ctx, one, c)
 		if err == nil && !same {
-			err = u.conflict(ctx, c, "%q is no longer as it was made", c.Ref)
+			err = u.conflict(ctx, c, "%q has changed since", c.Ref)
 		}
 		return err
 	}
@@ -146,14 +146,14 @@ func (u *undoing) check(ctx context.Context, c evidence.Change) error {
 			return err
 		}
 		if !same {
-			return u.conflict(ctx, c, "%s of %q is no longer as it left it", f.Name, c.Ref)
+			return u.conflict(ctx, c, "%s of %q has changed since", f.Name, c.Ref)
 		}
 	}
 	return nil
 }
 
-// freeNames takes back the keys that an item got, so that the items that had them
-// before can have them again.
+// freeNames takes from an item the keys that the revision gave it, so that other items
+// can have these keys back.
 func (u *undoing) freeNames(ctx context.Context, c evidence.Change) error {
 	if c.Before == nil || c.After == nil || c.Kind == evidence.KindLink {
 		return nil
@@ -196,7 +196,7 @@ func (u *undoing) bringBack(ctx context.Context, c evidence.Change) error {
 		return nil
 	}
 	if u.find(evidence.Ref(c.ID)) != nil {
-		return u.conflict(ctx, c, "%q is there again", c.Ref)
+		return u.conflict(ctx, c, "%q exists again", c.Ref)
 	}
 	e := evidence.Clone(c.Before)
 	for _, name := range namesOf(e) {
@@ -204,7 +204,7 @@ func (u *undoing) bringBack(ctx context.Context, c evidence.Change) error {
 			return err
 		}
 		if other := u.find(name); other != nil {
-			return u.conflict(ctx, c, "%q is another %s by now", name, evidence.Word(other.after.EntryKind()))
+			return u.conflict(ctx, c, "%q now names another %s", name, evidence.Word(other.after.EntryKind()))
 		}
 	}
 	meta := e.EntryMeta()
@@ -236,7 +236,7 @@ func (u *undoing) changeBack(ctx context.Context, c evidence.Change) error {
 			return err
 		}
 		if other := u.find(next.Ref()); other != nil && other != one {
-			return u.conflict(ctx, c, "the link %q is there again", next.Ref())
+			return u.conflict(ctx, c, "the link %q exists again", next.Ref())
 		}
 	}
 	one.after = next

@@ -44,8 +44,8 @@ func (d *draft) count(one *entryDiff) {
 	meta.Version, meta.UpdatedAt = one.before.EntryMeta().Version+1, d.now
 }
 
-// same reports whether an entry is as it was before the write. New keys of items
-// that it refers to are no change of its own.
+// same reports whether an entry is as it was before the write. It does not count new
+// keys of items that the entry refers to.
 func (d *draft) same(one *entryDiff) bool {
 	if one.before == nil || one.after == nil {
 		return one.before == nil && one.after == nil
@@ -55,8 +55,8 @@ func (d *draft) same(one *entryDiff) bool {
 }
 
 // checkReferences turns all references of touched entries into keys, and checks the
-// entries. It sorts what a caveat qualifies last, so that problems have the
-// position that the input has.
+// entries. Only then it sorts what a caveat qualifies, so that problems have the
+// positions of the input.
 func (d *draft) checkReferences(ctx context.Context) error {
 	var refs []evidence.Ref
 	for _, one := range slices.Clone(d.order) {
@@ -127,8 +127,8 @@ func (d *draft) check(ctx context.Context, one *entryDiff) error {
 	return d.checkLinks(ctx, one, path, wrong)
 }
 
-// pathOf returns the path of an entry in the input, or its name if it is no edit's
-// subject.
+// pathOf returns the path of an entry in the input, or its name if it is not the subject
+// of an edit.
 func (d *draft) pathOf(one *entryDiff) string {
 	if path, ok := d.paths[one]; ok {
 		return path
@@ -185,7 +185,7 @@ func (d *draft) needing(ctx context.Context, one *entryDiff) ([]*entryDiff, erro
 	return needing, nil
 }
 
-// maxNeeding is how many entries a refusal to remove another one names.
+// maxNeeding bounds the entries that a refusal to remove an item names.
 const maxNeeding = 10
 
 // checkRemovals makes sure that nothing refers to a removed item. If another item

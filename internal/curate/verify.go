@@ -9,9 +9,9 @@ import (
 	"corroborate/internal/text/quote"
 )
 
-// VerifyQuote looks for the quote of a testimony in a text of its source. It keeps
-// the quote as it stands there, with the words before and after it. It is Invalid if
-// the text does not have the quote; the error tells the most similar passage.
+// VerifyQuote looks for the quote of a testimony in a text of its source. It keeps the
+// quote as the text has it, with the words before and after it. If the text does not
+// contain the quote, VerifyQuote is Invalid, and the problem has the most similar passage.
 type VerifyQuote struct {
 	Of              evidence.Ref
 	ExpectedVersion int
@@ -33,10 +33,10 @@ func (e VerifyQuote) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	}
 	match, err := quote.Find(e.Text, next.Quote, quote.Hints{Prefix: next.QuotePrefix, Suffix: next.QuoteSuffix})
 	if err != nil {
-		problem := evidence.Problem{Path: "text", Message: "the quote is not in it"}
+		problem := evidence.Problem{Path: "text", Message: "does not contain the quote"}
 		var nearest *quote.Nearest
 		if errors.As(err, &nearest) && nearest.Passage != "" {
-			problem.Message += fmt.Sprintf("; most like it is %q", nearest.Passage)
+			problem.Message += fmt.Sprintf("; the most similar passage is %q", nearest.Passage)
 		}
 		d.Add(problem.At(d.at))
 		return nil, nil

@@ -10,8 +10,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// DefaultBound is how many dependents of a change are recomputed in the
-// transaction that makes it.
+// DefaultBound is how many dependents of a change its transaction recomputes at most.
 const DefaultBound = 500
 
 // storeWrite writes changes to the store, and then recomputes the figures of the
@@ -25,10 +24,10 @@ type storeWrite struct {
 	// or "" if the store does not have it.
 	storeRef func(evidence.Key) evidence.Ref
 	progress Progress
-	// all says that so much changes that every claim of the map is recomputed.
+	// all means that so much changes that every claim of the map is recomputed.
 	all   bool
 	whole *evidence.Map // the map after the write; nil if it must be read
-	// later says that dependents are marked as stale, however few they are.
+	// later means that dependents are marked as stale, even if there are few.
 	later bool
 
 	dependents map[evidence.ID]evidence.Key // claims whose figures may move, with their keys after the write
@@ -130,9 +129,9 @@ func (s *storeWrite) addChanged() {
 	}
 }
 
-// writeEntries removes links, which nothing refers to, puts entries, and then
-// removes items. If another entry takes over the name of a removed item, the item
-// gives the name up first.
+// writeEntries removes links, which nothing refers to, puts entries, and then removes
+// items. If another entry takes over the name of a removed item, it first takes the name
+// from the item.
 func (s *storeWrite) writeEntries(ctx context.Context) error {
 	var put, links, items, nameless []evidence.Entry
 	holder := map[evidence.Ref]bool{}
@@ -218,8 +217,8 @@ func partsOf(entries []evidence.Entry) func(func([]evidence.Entry) bool) {
 	}
 }
 
-// recompute computes and keeps the figures of the dependents, or marks these as
-// stale if they are too many.
+// recompute computes and keeps the figures of the dependents. If there are too many, it
+// marks them as stale instead.
 func (s *storeWrite) recompute(ctx context.Context) error {
 	if len(s.dependents) == 0 {
 		return nil

@@ -10,8 +10,8 @@ import (
 // KeyForm says what a key looks like, for messages.
 const KeyForm = "1 to 100 of a-z, 0-9 and '-'"
 
-// Check returns all problems of an entry by itself. CheckTarget checks a reference,
-// for callers that know the other entries.
+// Check returns all problems of an entry by itself. CheckTarget checks a reference to
+// another entry.
 func Check(e Entry) []Problem {
 	c := checker{}
 	if l, ok := e.(*Link); ok {
@@ -154,7 +154,7 @@ func (c *checker) key(path string, key Key) {
 	case !key.Valid():
 		c.add(path, fmt.Sprintf("%q is not a key", key), KeyForm)
 	case key.Reserved():
-		c.add(path, fmt.Sprintf("%q is reserved for what is not named", key), "another key")
+		c.add(path, fmt.Sprintf("%q is a reserved key", key), "another key")
 	}
 }
 
@@ -191,7 +191,7 @@ func (c *checker) quote(t *Testimony) {
 		set  bool
 	}{{"quotePrefix", t.QuotePrefix != ""}, {"quoteSuffix", t.QuoteSuffix != ""}, {"quoteVerified", t.QuoteVerified}} {
 		if field.set {
-			c.add(field.name, "there is no quote", "a quote besides it")
+			c.add(field.name, "there is no quote", "a quote with it")
 		}
 	}
 }

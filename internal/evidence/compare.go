@@ -13,11 +13,10 @@ type FieldChange struct {
 	New   string
 }
 
-// Compare lists the fields in which two states of an entry differ, in the
-// order of its map file. The order of a list counts. A nil entry has no field set,
-// so that comparing with it lists all fields of the other entry. Entries of two
-// kinds differ in all fields.
-// Ids, versions, times and kept figures are not content.
+// Compare lists the fields in which two states of an entry differ, in the order of a map
+// file. The order within a list counts. Compare ignores ids, versions, times and kept
+// figures. If one entry is nil, it lists all fields of the other; if the entries have
+// different kinds, all fields of both.
 func Compare(old, new Entry) []FieldChange {
 	if old != nil && new != nil && old.EntryKind() != new.EntryKind() {
 		return append(Compare(old, nil), Compare(nil, new)...)

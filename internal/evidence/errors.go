@@ -13,8 +13,8 @@ type Code string
 // The codes.
 const (
 	NotFound    Code = "NOT_FOUND"
-	Conflict    Code = "CONFLICT"    // something changed meanwhile, or is in the way
-	Invalid     Code = "INVALID"     // the input is at fault
+	Conflict    Code = "CONFLICT"    // something has changed, or something else prevents the change
+	Invalid     Code = "INVALID"     // the input is wrong
 	TooLarge    Code = "TOO_LARGE"   // the answer would take more work than a limit allows
 	Unavailable Code = "UNAVAILABLE" // the store cannot be reached, or is busy: try again later
 	Internal    Code = "INTERNAL"    // anything else; its text is not for users
@@ -34,7 +34,7 @@ func Errorf(code Code, format string, args ...any) *Error {
 	return Refuse(Problem{Code: code, Message: fmt.Sprintf(format, args...)})
 }
 
-// Wrap gives err a code, and says what was being done when it came up.
+// Wrap gives err a code, and says what the program was doing.
 func Wrap(code Code, err error, doing string) *Error {
 	e := Refuse(Problem{Code: code, Message: doing})
 	e.Err = err
@@ -51,9 +51,8 @@ func Refuse(problems ...Problem) *Error {
 	return &Error{Code: CodeFor(problems), Problems: problems}
 }
 
-// CodeFor returns the code that tells the most about several problems: Conflict
-// if there is one among them, since the input may be right then; else the code
-// that all of them share; else Invalid.
+// CodeFor returns the code for several problems: Conflict if one of them has it, since the
+// input may be right then; otherwise the code that they share; otherwise Invalid.
 func CodeFor(problems []Problem) Code {
 	code := problems[0].Code
 	for _, p := range problems {
@@ -103,14 +102,13 @@ func (e *Error) Map(f func(Problem) Problem) *Error {
 	return &mapped
 }
 
-// At returns a copy of the error for an input that is a part of another one. It puts
-// the path of that part before the path of each problem.
+// At returns a copy of the error for an input that is part of a larger one, at path. It
+// puts path before the path of each problem.
 func (e *Error) At(path string) *Error {
 	return e.Map(func(p Problem) Problem { return p.At(path) })
 }
 
-// CodeOf is the code of the first Error in err's chain, and Internal if there
-// is none.
+// CodeOf returns the code of the first Error in err's chain, or Internal if there is none.
 func CodeOf(err error) Code {
 	var e *Error
 	if errors.As(err, &e) {

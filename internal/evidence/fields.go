@@ -26,8 +26,8 @@ const (
 // List reports whether a field of this form holds several values.
 func (f Form) List() bool { return f == FormKeys || f == FormRefs || f == FormTags }
 
-// Field is a field of a kind of entry, as a map file has it. All code that reads,
-// writes or compares entries field by field uses it.
+// Field is a field of a kind of entry in a map file. All code that reads, writes or
+// compares entries field by field uses it.
 type Field struct {
 	Name     string
 	Form     Form
@@ -42,7 +42,7 @@ var types = map[Kind]reflect.Type{
 	KindLink: reflect.TypeFor[Link](),
 }
 
-// NewEntry makes an empty entry of a kind; nil for a kind that is not known.
+// NewEntry makes an empty entry of a kind. It returns nil for an unknown kind.
 func NewEntry(k Kind) Entry {
 	if t := types[k]; t != nil {
 		return reflect.New(t).Interface().(Entry)
@@ -70,8 +70,8 @@ func Clone(e Entry) Entry {
 	return n
 }
 
-// FieldsOf lists the fields of a kind in the order of its map file, which is
-// that of the Go type: required ones first. Callers must not change the list.
+// FieldsOf lists the fields of a kind in the order of a map file, which is the order of the
+// Go type: required ones first. Callers must not change the list.
 func FieldsOf(k Kind) []Field { return fields[k] }
 
 var fields = func() map[Kind][]Field {
@@ -136,8 +136,8 @@ func formOf(name string, t reflect.Type) (Form, []string) {
 	return FormText, nil
 }
 
-// Append appends the field's values in e as a map file writes them: none if
-// the field is not set, one or, for a list, several.
+// Append appends the field's values in e, as in a map file: none if the field is not set,
+// several for a list, and otherwise one.
 func (f Field) Append(values []string, e Entry) []string {
 	v := f.in(e)
 	switch f.Form {
@@ -161,9 +161,8 @@ func (f Field) Append(values []string, e Entry) []string {
 	return values
 }
 
-// Set replaces the field's values in e: the inverse of Append. It reports
-// whether the values are of the field's form, as far as Go's type can tell;
-// Check tells the rest.
+// Set replaces the field's values in e: the inverse of Append. It reports whether the Go
+// type can hold the values. Check finds what else is wrong with them.
 func (f Field) Set(e Entry, values ...string) bool {
 	v := f.in(e)
 	if len(values) == 0 {
@@ -198,14 +197,14 @@ func (f Field) Copy(to, from Entry) {
 	assign(f.in(to), f.in(from))
 }
 
-// Put gives the field in e a Go value: a string of any type, a bool, an int of any
-// type, or a list of strings, as the field has it, or a pointer to one. Nil clears
-// the field. It reports whether the value is of the field's type, and changes
-// nothing if it is not; Check tells the rest.
+// Put sets the field in e to a Go value of the field's kind (a string or an int of any
+// type, a bool, or a list of strings) or a pointer to one. Nil clears the field. If the
+// value does not fit, Put returns false and changes nothing. Check finds what else is
+// wrong with the value.
 func (f Field) Put(e Entry, value any) bool {
 	from := reflect.ValueOf(value)
 	if from.Kind() == reflect.Pointer {
-		from = from.Elem() // which is invalid for nil
+		from = from.Elem() // invalid for nil
 	}
 	return assign(f.in(e), from)
 }

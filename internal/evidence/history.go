@@ -17,15 +17,15 @@ type Revision struct {
 	Author         string
 	Message        string // why; may be empty
 	Intent         Intent
-	Group          int64   // the sequence of the first revision of the import that it belongs to; 0 if it is of none
+	Group          int64   // the sequence of the first revision of its import; 0 if it is not part of one
 	Undoes         []int64 // the revisions that it takes back
-	IdempotencyKey string  // by which a repeated call is known; empty for none
-	InputHash      string  // what the call with this key asked for
+	IdempotencyKey string  // identifies a repeated call; empty for none
+	InputHash      string  // identifies the input of the call with this key
 
 	// The store adds these.
 	Changes int // entries that it changed
-	Effects int // claims that it moved, as far as that is worked out
-	Pending int // claims that it made stale, and that are so still
+	Effects int // claims that it moved, as far as they are recomputed
+	Pending int // claims that it made stale, and that still are
 }
 
 // Intent says what a revision was meant to do.
@@ -70,7 +70,7 @@ func ParseRevisionID(ref Ref) (sequence int64, ok bool) {
 type Change struct {
 	ID     ID
 	Kind   Kind
-	Ref    Ref // the name that it had then
+	Ref    Ref // its name at that time
 	Before Entry
 	After  Entry
 }
@@ -85,12 +85,12 @@ func (c Change) Removed() bool { return c.Before != nil && c.After == nil }
 type Effect struct {
 	Sequence int64 // of the revision
 	Claim    ID
-	Key      Key      // that the claim had then
+	Key      Key      // the claim's key at that time
 	Before   *Figures // nil for a claim that had none
 	After    Figures
 }
 
-// Change returns by how much belief moved. A claim without figures before had none.
+// Change returns by how much belief moved. A claim without figures before counts as 0.
 func (e Effect) Change() float64 {
 	if e.Before == nil {
 		return e.After.Belief

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// Problem is one thing that is wrong: with an entry, an argument or a file, or
-// with what the store holds by now.
+// Problem is one thing that is wrong with an entry, an argument, a file, or the current
+// state of the store.
 type Problem struct {
 	Code     Code
-	Place    Place    // in a text or a file; the zero value if the input is none
+	Place    Place    // in a text or a file; the zero value for other input
 	Path     string   // in a structured input, as in "edits[1].reportedIn[0]"; empty for the input as a whole
 	Message  string   // what is wrong
 	Expected string   // what was expected; empty if the message says it
@@ -29,16 +29,15 @@ type Place struct {
 	Column int    // in characters, from 1; 0 if only the line is known
 }
 
-// Now is the state of an entry that keeps a change from being made.
+// Now is the current state of an entry, which prevents a change.
 type Now struct {
 	Version int
 	By      string    // the author of the last change
-	At      time.Time // when that was
+	At      time.Time // the time of the last change
 	Fields  []string  // the fields that differ from the version that was expected
 }
 
-// At returns the problem of an input that is a part of another one, in which it
-// stands at path.
+// At returns the problem for an input that is part of a larger one, at path.
 func (p Problem) At(path string) Problem {
 	p.Path = Join(path, p.Path)
 	return p
@@ -116,8 +115,8 @@ func (n *Now) changes() string {
 	return fmt.Sprintf(": %s changed %s at %s", n.By, fields, n.At.UTC().Format(time.RFC3339))
 }
 
-// Problems collects what is wrong with an input, so that all of it is told at
-// once. The zero value keeps MaxProblems problems, and counts the others.
+// Problems collects what is wrong with an input, to report everything together. The zero
+// value keeps MaxProblems problems, and counts the others.
 type Problems struct {
 	list []Problem
 	more int

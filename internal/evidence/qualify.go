@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// IsQualification reports whether r is one of the three relations of what a
-// caveat qualifies: an item, a SUPPORTS link, a CONTRADICTS link.
+// IsQualification reports whether r is one of the three relations from a caveat to what it
+// qualifies: to an item, a SUPPORTS link or a CONTRADICTS link.
 func (r Relation) IsQualification() bool {
 	return r == Qualifies || r == QualifiesSupport || r == QualifiesContradiction
 }
 
-// QualifiedItems are the items that the caveat qualifies, in their order.
+// QualifiedItems returns the items that the caveat qualifies, in their order.
 func (c *Caveat) QualifiedItems() []Key {
 	var keys []Key
 	for _, ref := range c.Qualifies {
@@ -22,14 +22,13 @@ func (c *Caveat) QualifiedItems() []Key {
 	return keys
 }
 
-// QualifiedLinks are the names of the links that the caveat qualifies, those
-// that support first.
+// QualifiedLinks returns the names of the links that the caveat qualifies, SUPPORTS first.
 func (c *Caveat) QualifiedLinks() []Ref {
 	return slices.Concat(c.qualifiedLinkRefs(Supports), c.qualifiedLinkRefs(Contradicts))
 }
 
-// SortQualified puts what the caveat qualifies in the order in which a store
-// keeps it: items, SUPPORTS links, CONTRADICTS links, each as they were listed.
+// SortQualified puts what the caveat qualifies into a store's order: items, SUPPORTS links,
+// CONTRADICTS links. Within each of these, the order stays.
 func (c *Caveat) SortQualified() {
 	c.Qualifies = slices.Concat(As[Ref](c.QualifiedItems()), c.QualifiedLinks())
 }
@@ -44,8 +43,7 @@ func (c *Caveat) qualifiedLinkRefs(relation Relation) []Ref {
 	return refs
 }
 
-// qualifiedEnds are the ends of the qualified links of a relation: from, to,
-// from, to.
+// qualifiedEnds returns the ends of the qualified links of a relation: from, to, from, to.
 func (c *Caveat) qualifiedEnds(relation Relation) []Key {
 	var ends []Key
 	for _, ref := range c.qualifiedLinkRefs(relation) {

@@ -112,7 +112,7 @@ func TestCheckQualified(t *testing.T) {
 		{[]evidence.Ref{"", "A"}, "qualifies[0]: is missing, expected a key: 1 to 100 of a-z, 0-9 and '-'\n" + `qualifies[1]: "A" is not a key, expected 1 to 100 of a-z, 0-9 and '-'`},
 		{[]evidence.Ref{"a->", "->c", "a_b-|c"}, "qualifies[0]: is missing, expected a key: 1 to 100 of a-z, 0-9 and '-'\n" +
 			"qualifies[1]: is missing, expected a key: 1 to 100 of a-z, 0-9 and '-'\n" + `qualifies[2]: "a_b" is not a key, expected 1 to 100 of a-z, 0-9 and '-'`},
-		{[]evidence.Ref{"unknown-speaker"}, `qualifies[0]: "unknown-speaker" is reserved for what is not named, expected another key`},
+		{[]evidence.Ref{"unknown-speaker"}, `qualifies[0]: "unknown-speaker" is a reserved key, expected another key`},
 	} {
 		var lines []string
 		for _, p := range evidence.Check(doubt(c.refs...)) {

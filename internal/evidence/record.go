@@ -2,16 +2,16 @@ package evidence
 
 import "time"
 
-// Meta is what every entry of a store has besides its content. In a Map that
-// was read from a file, only the key is set.
+// Meta is what every entry in a store has besides its content. In a Map from a file, only
+// the key is set.
 type Meta struct {
 	ID        ID        `json:"-"`
 	Key       Key       `json:"key"`
 	Version   int       `json:"-"` // counts the changes of this entry, from 1
 	CreatedAt time.Time `json:"-"` // UTC, to the millisecond
 	UpdatedAt time.Time `json:"-"` // UTC, to the millisecond
-	// Aliases are keys that name the item still: those that it had before, and
-	// those of items merged into it; sorted. Links have none.
+	// Aliases are other keys of the item, sorted: its earlier keys, and those of items
+	// that were merged into it. Links have none.
 	Aliases []Key `json:"-"`
 }
 
@@ -70,7 +70,7 @@ type Testimony struct {
 	// TextQuoteSelector: https://www.w3.org/TR/annotation-model/#text-quote-selector
 	QuotePrefix   string `json:"quotePrefix,omitempty"`
 	QuoteSuffix   string `json:"quoteSuffix,omitempty"`
-	QuoteVerified bool   `json:"quoteVerified,omitempty"` // it was found in a text that an editor supplied
+	QuoteVerified bool   `json:"quoteVerified,omitempty"` // the quote was found in a text that an editor supplied
 	Locator       string `json:"locator,omitempty"`       // page, minute, paragraph
 	Language      string `json:"language,omitempty"`
 	Date          string `json:"date,omitempty"`        // YYYY, YYYY-MM or YYYY-MM-DD
@@ -87,8 +87,7 @@ type Claim struct {
 	Statement string   `json:"statement"`
 	Tags      []string `json:"tags,omitempty"`
 	Note      string   `json:"note,omitempty"`
-	// Figures are kept with the claim by a store; nil if none are, as in a Map that
-	// was read from a file.
+	// Figures are the figures that a store keeps with the claim; nil in a Map from a file.
 	Figures *Figures `json:"-"`
 	// StaleSince is the sequence of the update that made the figures stale; 0 if they
 	// are not.
@@ -106,15 +105,15 @@ type Caveat struct {
 	Resolved  bool     `json:"resolved,omitempty"`
 }
 
-// Link says that an item bears on a claim. It has no key: it is named by what
-// it joins, see LinkName.
+// Link says that an item bears on a claim. It has no key; its name is made of its ends and
+// its relation, see LinkName.
 type Link struct {
 	Meta      `json:"-"`
 	From      Key      `json:"from"` // a testimony, study, source or claim
 	To        Key      `json:"to"`   // a claim
 	Relation  Relation `json:"relation"`
 	Strength  Strength `json:"strength,omitempty"` // MODERATE if a file leaves it out
-	Jointly   string   `json:"jointly,omitempty"`  // links into one claim with one relation and word are one argument
+	Jointly   string   `json:"jointly,omitempty"`  // links to a claim with the same relation and this same word are one argument
 	Rationale string   `json:"rationale,omitempty"`
 	Locator   string   `json:"locator,omitempty"`
 }
@@ -130,10 +129,10 @@ type Figures struct {
 	Certainty  Certainty `json:"certainty"`
 	Verdict    Verdict   `json:"verdict"`
 	Disputed   bool      `json:"disputed"`
-	// How many lines share no weakness with each other, at most.
+	// The largest number of lines that share no weakness with each other.
 	IndependentFor     int     `json:"independentFor"`
 	IndependentAgainst int     `json:"independentAgainst"`
-	AtLeast            bool    `json:"independentAtLeast,omitempty"` // counting ended at its budget: there may be more
+	AtLeast            bool    `json:"independentAtLeast,omitempty"` // counting stopped at its budget; there may be more
 	Method             Method  `json:"method"`
 	StandardError      float64 `json:"standardError"` // of belief; 0 if the method is EXACT
 }
@@ -167,7 +166,7 @@ type Reference struct {
 	To       []Key
 }
 
-// EntryMeta returns m, so that what embeds it is an Entry.
+// EntryMeta returns m, so that types that embed Meta are entries.
 func (m *Meta) EntryMeta() *Meta { return m }
 
 // Ref names an item by its key.

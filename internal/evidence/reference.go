@@ -143,9 +143,9 @@ func (c *Caveat) SetReferences(relation Relation, to []Key) {
 	}
 }
 
-// EachReference visits everything that an entry refers to, with the path of
-// the field and the kinds that may stand there: the ends of a link, or an
-// item's references in their order.
+// EachReference visits everything that an entry refers to: the ends of a link, or an item's
+// references in their order. Visit gets the path of the field, and the kinds that it may
+// refer to.
 func EachReference(e Entry, visit func(path string, to Key, want []Kind)) {
 	switch e := e.(type) {
 	case *Link:

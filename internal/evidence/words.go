@@ -16,12 +16,11 @@ const (
 	KindLink      Kind = "LINK"
 )
 
-// Relation is what one item is to another: the two relations of links, and
-// those of provenance and annotation.
+// Relation is what a link or a reference means.
 type Relation string
 
-// Supports and Contradicts are the relations of links; the others are
-// references that an item's own record carries.
+// Supports and Contradicts are the relations of links. The others are relations of
+// references.
 const (
 	Supports       Relation = "SUPPORTS"
 	Contradicts    Relation = "CONTRADICTS"
@@ -36,8 +35,8 @@ const (
 	InvestigatedBy Relation = "INVESTIGATED_BY" // study to agent
 	AffiliatedWith Relation = "AFFILIATED_WITH" // agent to agent
 	Qualifies      Relation = "QUALIFIES"       // caveat to any other item
-	// A caveat on a link refers to both ends of the link, in turn: from, to,
-	// from, to. So it follows its link when either end is renamed.
+	// A caveat on links refers to both ends of each link: from, to, from, to. So it follows
+	// a link when either end is renamed.
 	QualifiesSupport       Relation = "QUALIFIES_SUPPORT"
 	QualifiesContradiction Relation = "QUALIFIES_CONTRADICTION"
 	RaisedIn               Relation = "RAISED_IN" // caveat to source
@@ -46,7 +45,7 @@ const (
 // IsLink reports whether r is a relation of links.
 func (r Relation) IsLink() bool { return r == Supports || r == Contradicts }
 
-// Strength is how strongly a link's origin bears on its claim, given that it holds.
+// Strength is how strongly a link bears on its claim if its origin holds.
 type Strength string
 
 // The strengths, strongest first.
@@ -66,8 +65,8 @@ func (s Strength) Rank() int {
 	return len(Strengths) - i
 }
 
-// Reliability is a letter of the Admiralty code: A completely reliable to E
-// unreliable, and F for what cannot be judged.
+// Reliability is a letter of the Admiralty code, from A for completely reliable to E for
+// unreliable, and F if it cannot be judged.
 type Reliability string
 
 // Design is the design of a study.
@@ -79,7 +78,7 @@ type Basis string
 // Category is the category of a caveat.
 type Category string
 
-// Severity is how much a caveat takes from what it qualifies.
+// Severity is how much a caveat weakens what it qualifies.
 type Severity string
 
 // AgentKind tells a person from an organization.
@@ -88,16 +87,16 @@ type AgentKind string
 // SourceKind is the kind of a publication.
 type SourceKind string
 
-// Certainty is how sure the larger of belief and disbelief is, in GRADE's words.
+// Certainty is how strong the larger of belief and disbelief is, in GRADE's words.
 type Certainty string
 
-// Verdict is the one-word answer to how a claim stands.
+// Verdict is a word for which way the evidence points.
 type Verdict string
 
-// Method tells exact figures from estimates.
+// Method says whether figures are exact or sampled.
 type Method string
 
-// The words that the code itself speaks of.
+// The words that code refers to.
 const (
 	ReliabilityUnknown Reliability = "F"
 	BasisExpert        Basis       = "EXPERT"

@@ -10,30 +10,28 @@ import (
 	"corroborate/internal/wording"
 )
 
-// The flag that says how much to show, by the command.
+// What to do to see more, depending on the command.
 const (
-	firstTells = "--first says how many to show"
+	firstTells = "--first sets how many to show"
 	allTells   = "--all lists them"
 )
 
-// WhatIf writes what becomes of claims: a sentence, and a row for each of the
-// first so many claims that move, 0 for all.
+// WhatIf writes how claims would move: a sentence, and a row for each of them.
 func WhatIf(w io.Writer, style Style, titles Titles, conclusions int, effects []assess.Effect, most int) error {
 	t := newTree(w, style)
 	old := effects[:len(effects)-added(effects)]
 	switch {
 	case conclusions == 0:
-		t.prose("No conclusion rests on what would be otherwise.")
+		t.prose("No conclusion rests on what would be different.")
 	default:
-		t.prose(wouldMove(old, conclusions, "what would be otherwise") + ".")
+		t.prose(wouldMove(old, conclusions, "what would be different") + ".")
 	}
 	t.moves(movesOf(effects), titles, most, firstTells)
 	return t.flush()
 }
 
-// Impact writes what becomes of the claims that rest on something that is
-// withdrawn, or on a caveat that is resolved, as WhatIf does, and which of them
-// stay as they are.
+// Impact writes how the claims that rest on an entry would move if the entry were
+// withdrawn or, for a caveat, resolved. It also lists the claims that would not move.
 func Impact(w io.Writer, style Style, titles Titles, of evidence.Entry, effects []assess.Effect, unmoved []evidence.Key, most int) error {
 	t := newTree(w, style)
 	conclusions := len(effects) + len(unmoved)
@@ -71,7 +69,7 @@ func added(effects []assess.Effect) int {
 	return n
 }
 
-// wouldMove tells how many of the conclusions that rest on something move.
+// wouldMove says how many of the conclusions that rest on something would move.
 func wouldMove(effects []assess.Effect, of int, on string) string {
 	rest := "conclusions that rest on " + on + " would"
 	switch moved := len(effects); {
@@ -97,29 +95,29 @@ func verdicts(effects []assess.Effect) string {
 	}
 	switch {
 	case n == 0:
-		return ", with no other verdict"
+		return ", with the same verdict"
 	case len(effects) == 1:
 		return ", to another verdict"
 	}
 	return fmt.Sprintf(", %d of them to another verdict", n)
 }
 
-// prose writes a sentence, its first letter a capital, in lines.
+// prose writes a sentence with a capital letter, wrapped.
 func (t *tree) prose(sentence string) {
 	t.paragraph("", wording.Capital(sentence))
 }
 
-// Gaps writes where more evidence would tell most, a row for each claim, and
-// the first so many claims that have none at all.
+// Gaps writes where more evidence would matter most, with a row for each claim, and then
+// the claims without any evidence, at most most of them.
 func Gaps(w io.Writer, style Style, titles Titles, r *assess.GapReport, most int) error {
 	t := newTree(w, style)
 	if len(r.Gaps) == 0 {
-		t.prose("There is no claim.")
+		t.prose("There are no claims.")
 		return t.flush()
 	}
-	t.prose(fmt.Sprintf("One more independent line of strength %s would tell most for these of %s:", wording.Number(r.Strength), wording.Count(r.Claims, "claim")))
+	t.prose(fmt.Sprintf("One more independent line of strength %s would matter most for these of %s:", wording.Number(r.Strength), wording.Count(r.Claims, "claim")))
 	g := &grid{style: style, key: "claim", text: "statement",
-		columns: []column{{"in all", true}, {name: "belief"}, {"lines", true}, {"others", true}, {name: "most of all"}}}
+		columns: []column{{"total", true}, {name: "belief"}, {"lines", true}, {"others", true}, {name: "largest rise"}}}
 	for _, gap := range r.Gaps {
 		most := ""
 		if len(gap.Rises) > 0 {
@@ -141,7 +139,7 @@ func Gaps(w io.Writer, style Style, titles Titles, r *assess.GapReport, most int
 
 func (t *tree) nothing(keys []evidence.Key, titles Titles, most int) {
 	if len(keys) == 0 {
-		t.prose("Each of them has some evidence, for it or against it.")
+		t.prose("Every claim has some evidence, for it or against it.")
 		return
 	}
 	t.prose(fmt.Sprintf("%s without any evidence: %s.", wording.Count(len(keys), "claim"), some(keys, most, titles.keyed)))
@@ -150,7 +148,7 @@ func (t *tree) nothing(keys []evidence.Key, titles Titles, most int) {
 // effect is how a claim moves, in JSON.
 type effect struct {
 	Claim        evidence.Key      `json:"claim"`
-	Before       *evidence.Figures `json:"before"` // null for a claim that is added
+	Before       *evidence.Figures `json:"before"` // null for a new claim
 	After        evidence.Figures  `json:"after"`
 	Change       float64           `json:"change"`
 	VerdictMoves bool              `json:"verdictMoves"`
@@ -167,8 +165,8 @@ func effectsOf(list []assess.Effect) []effect {
 	return out
 }
 
-// WhatIfJSON writes what becomes of claims as one object, with the assessments
-// as they would be of the claims whose reasons were asked for.
+// WhatIfJSON writes how claims would move as one object. It has the new assessments of
+// the claims in reasons.
 func WhatIfJSON(w io.Writer, conclusions []evidence.Key, effects []assess.Effect, reasons map[evidence.Key]*assess.Assessment) error {
 	empty(&conclusions)
 	for _, a := range reasons {
@@ -181,7 +179,7 @@ func WhatIfJSON(w io.Writer, conclusions []evidence.Key, effects []assess.Effect
 	}{conclusions, effectsOf(effects), reasons})
 }
 
-// ImpactJSON writes what rests on something as one object.
+// ImpactJSON writes how the claims that rest on an entry would move, as one object.
 func ImpactJSON(w io.Writer, of evidence.Ref, effects []assess.Effect, unmoved []evidence.Key) error {
 	empty(&unmoved)
 	return writeJSON(w, struct {
@@ -191,5 +189,5 @@ func ImpactJSON(w io.Writer, of evidence.Ref, effects []assess.Effect, unmoved [
 	}{of, effectsOf(effects), unmoved})
 }
 
-// GapsJSON writes where more evidence would tell most as one object.
+// GapsJSON writes where more evidence would matter most, as one object.
 func GapsJSON(w io.Writer, r *assess.GapReport) error { return writeJSON(w, r) }

@@ -27,7 +27,7 @@ func TestImpactSentences(t *testing.T) {
 		{study, nil, []evidence.Key{"a"}, "If the study “A study” were withdrawn, the one conclusion that rests on it would not move."},
 		{study, nil, []evidence.Key{"a", "b"}, "If the study “A study” were withdrawn, none of the 2 conclusions that rest on it would move."},
 		{study, []assess.Effect{effect("WEAK")}, nil, "If the study “A study” were withdrawn, the one conclusion that rests on it would move, to another verdict."},
-		{study, []assess.Effect{effect("SINGLE_LINE")}, []evidence.Key{"a"}, "If the study “A study” were withdrawn, 1 of the 2 conclusions that rest on it would move, with no other verdict."},
+		{study, []assess.Effect{effect("SINGLE_LINE")}, []evidence.Key{"a"}, "If the study “A study” were withdrawn, 1 of the 2 conclusions that rest on it would move, with the same verdict."},
 		{study, []assess.Effect{effect("SINGLE_LINE"), effect("WEAK")}, nil, "If the study “A study” were withdrawn, all 2 conclusions that rest on it would move, 1 of them to another verdict."},
 		{caveat, nil, nil, "No conclusion rests on what is qualified by the caveat “Few were asked”."},
 		{caveat, []assess.Effect{effect("WEAK")}, []evidence.Key{"a"},

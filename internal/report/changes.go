@@ -9,9 +9,9 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Import writes what an import did: counts, changes field by field, and the
-// claims that moved. At most so many of a list are written, 0 for all; what a
-// real import created is listed only then.
+// Import writes what an import did: counts, changes field by field, and the claims that
+// moved. Each list has at most most rows. New entries are listed only for a dry run, or
+// if most is 0.
 func Import(w io.Writer, style Style, titles Titles, r *curate.ImportReport, most int) error {
 	p := newTree(w, style)
 	p.importCounts(r)
@@ -34,7 +34,7 @@ func Import(w io.Writer, style Style, titles Titles, r *curate.ImportReport, mos
 	return p.flush()
 }
 
-// Effects writes the claims that moved, at most so many, 0 for all.
+// Effects writes the claims that moved.
 func Effects(w io.Writer, style Style, titles Titles, effects []evidence.Effect, most int) error {
 	p := newTree(w, style)
 	p.moves(movesOfStore(effects), titles, most, allTells)
@@ -79,7 +79,7 @@ func value(style Style, v string, ink ink) string {
 	return style.paint(clean(v), ink)
 }
 
-// list writes a heading and the first lines of a list.
+// list writes a heading and at most most entries of a list.
 func (t *tree) list(heading string, n, most int, line func(i int)) {
 	if n == 0 {
 		return

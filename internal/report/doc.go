@@ -1,4 +1,7 @@
-// Package report renders what the program knows as text for people: tables,
-// trees and lists, in color where the caller says that colors are welcome. Its
-// figures come from assess; it only sums up those of what it leaves out.
+// Package report writes answers as text for people, in tables, trees and lists, and as
+// JSON for programs. Style says whether to use color. All figures come from assess;
+// report only sums up those that it leaves out.
+//
+// Many of its functions take the largest number of rows to write, where 0 means all.
+// They say how many rows they leave out.
 package report

@@ -10,11 +10,11 @@ import (
 	"corroborate/internal/wording"
 )
 
-// Firm is how firm the words of a claim are, as far as that was asked.
+// Firm says how firm the words of a claim are.
 type Firm struct {
 	Claim       evidence.Key
-	Firmness    *assess.Firmness
-	Sensitivity *assess.Sensitivity
+	Firmness    *assess.Firmness    // nil to leave it out
+	Sensitivity *assess.Sensitivity // nil to leave it out
 }
 
 // Firmness writes how firm the words of some claims are.
@@ -33,7 +33,7 @@ func Firmness(w io.Writer, style Style, titles Titles, claims []Firm) error {
 	return t.flush()
 }
 
-// firm tells which word is the nearest, and which number would move one soonest.
+// firm says which word is nearest, and which number would change a word soonest.
 func (s Style) firm(f *assess.Firmness) []*node {
 	list := []*node{leaf("%s", f.Nearest.Say(s.spell))}
 	flip := f.Flip
@@ -53,12 +53,11 @@ func (s Style) spell(of assess.Word, word string) string {
 }
 
 func sense(s *assess.Sensitivity) string {
-	return fmt.Sprintf("with all numbers drawn within %.4g%% of what they are, %s of %d draws keep the verdict and the certainty; %s keep the verdict, %s the certainty",
+	return fmt.Sprintf("with all numbers drawn at random within %.4g%% of their values, %s of %d draws keep the verdict and the certainty; %s keep the verdict, %s the certainty",
 		s.Within*100, percent(s.Same), s.Draws, percent(s.SameVerdict), percent(s.SameCertainty))
 }
 
-// percent writes a share in whole percents. Only all of it is 100%, and only
-// nothing is 0%.
+// percent writes a share in whole percents. Only 1 is 100%, and only 0 is 0%.
 func percent(share float64) string {
 	switch rounded := math.Round(share * 100); {
 	case rounded == 100 && share < 1:

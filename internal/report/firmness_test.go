@@ -27,16 +27,17 @@ How firm: A. (a)
 └─ no single number, changed as far as it goes, moves a word
 
 How firm: B. (b)
-└─ with all numbers drawn within 10% of what they are, under 1% of 1000 draws
-      keep the verdict and the certainty; 100% keep the verdict, over 99% the
-      certainty
+└─ with all numbers drawn at random within 10% of their values, under 1% of
+      1000 draws keep the verdict and the certainty; 100% keep the verdict, over
+      99% the certainty
 
 How firm: C. (c)
 ├─ the certainty is moderate with belief at 0.742, high from 0.750
 ├─ the smallest change that moves a word: the number bare from 0.750 to
 │     0.800, which makes it single line, high certainty
-└─ with all numbers drawn within 7% of what they are, 50% of 1000 draws keep
-      the verdict and the certainty; 50% keep the verdict, 50% the certainty
+└─ with all numbers drawn at random within 7% of their values, 50% of 1000
+      draws keep the verdict and the certainty; 50% keep the verdict, 50% the
+      certainty
 `
 	var b bytes.Buffer
 	if err := report.Firmness(&b, report.Style{}, report.Titles{"a": "A.", "b": "B.", "c": "C."}, claims); err != nil {

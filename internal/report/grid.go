@@ -9,8 +9,8 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// The room, in columns, that is the least use to a text in a table, and with
-// which most sentences can be told apart.
+// Widths of a text in a table: leastText is the narrowest that is of use, and goodText
+// is enough to distinguish most sentences.
 const (
 	leastText = 24
 	goodText  = 48
@@ -22,11 +22,11 @@ const gap = 2
 // column is a column of a grid whose cells are never shortened.
 type column struct {
 	name  string
-	right bool // whether it is set at the right: for numbers
+	right bool // whether it is aligned to the right, as numbers are
 }
 
-// row is a row of a grid: a key, the cells of its columns, and what its record
-// says. More is a second text, which is left out if there is no room for it.
+// row is a row of a grid: a key, the cells of its columns, and the text of its record.
+// More is a second text, which is left out if there is no room for it.
 type row struct {
 	key   evidence.Key
 	cells []string
@@ -34,17 +34,16 @@ type row struct {
 	more  string
 }
 
-// grid is a table of records. It has one of three shapes, the first that fits
-// the width: a line for each record; two lines, the first with its key and its
-// text; or, on a narrow terminal, a sentence in which every cell is named. Keys
-// and cells are never shortened, texts are. A file always gets a line for each
-// record, for programs that read lines.
+// grid is a table of records. It has the first of three shapes that fits the width: one
+// line for each record; two lines, the first with the key and the text; or, on a narrow
+// terminal, a sentence that names every cell. Texts may be shortened; keys and cells are
+// not. In a file, each record has one line, for programs that read lines.
 type grid struct {
 	style   Style
-	key     string // what its keys name
+	key     string // the heading of the keys
 	columns []column
-	text    string // what its texts are
-	more    string // what its second texts are; empty if it has none
+	text    string // the heading of the texts
+	more    string // the heading of the second texts; empty if there are none
 	rows    []row
 }
 
@@ -80,8 +79,7 @@ func (g *grid) keyWidth() int {
 	return width
 }
 
-// fixedWidth is how wide all columns are that are never shortened, without the
-// gap after the last one.
+// fixedWidth is the width of all columns of cells, without the gap after the last one.
 func (g *grid) fixedWidth() int {
 	total := gap * (len(g.columns) - 1)
 	for i, c := range g.columns {
@@ -94,7 +92,7 @@ func (g *grid) fixedWidth() int {
 	return total
 }
 
-// textWidth is the room that the texts need for a line for each record.
+// textWidth is the width that the texts need to have one line for each record.
 func (g *grid) textWidth() int {
 	if g.text == "" {
 		return -gap
@@ -177,7 +175,7 @@ func (g *grid) title(r row, width int) []string {
 	return append(wrap(g.style.key(r.key)+":", width-len("  ")), shorten(r.text, width-len("  ")))
 }
 
-// told writes a sentence for each record, in which every cell is named.
+// told writes a sentence for each record, which names every cell.
 func (g *grid) told(t *tree, width int) {
 	for i, r := range g.rows {
 		if i > 0 {
@@ -227,8 +225,7 @@ func (r row) values() []any {
 	return values
 }
 
-// table begins the table of the columns, of which the first is so far from the
-// left.
+// table begins a table. From is how many columns of it come before those of the grid.
 func (g *grid) table(header table.Row, from int) table.Writer {
 	w := newTable(header...)
 	var configs []table.ColumnConfig
@@ -241,8 +238,8 @@ func (g *grid) table(header table.Row, from int) table.Writer {
 	return w
 }
 
-// shorten cuts text to a width, after a word if one ends near there, and says
-// that it did.
+// shorten cuts text to a width, and ends it with "…". If a word ends nearby, it cuts
+// there.
 func shorten(s string, width int) string {
 	if text.StringWidthWithoutEscSequences(s) <= width {
 		return s

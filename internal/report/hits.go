@@ -8,7 +8,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Hits writes what a search found, a row for each item.
+// Hits writes what a search found, with a row for each item.
 func Hits(w io.Writer, style Style, page storage.HitPage) error {
 	if len(page.Items) == 0 {
 		return nil

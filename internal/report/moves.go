@@ -9,10 +9,10 @@ import (
 	"corroborate/internal/wording"
 )
 
-// move is how the figures of a claim move; one that is new has none before.
+// move is how the figures of a claim move.
 type move struct {
 	claim  evidence.Key
-	before *evidence.Figures
+	before *evidence.Figures // nil for a new claim
 	after  evidence.Figures
 }
 
@@ -40,8 +40,8 @@ func (m move) disbelieved() bool {
 	return m.after.Disbelief > noise || m.before != nil && m.before.Disbelief > noise
 }
 
-// moves writes a row for each of the first so many claims that move, 0 for all,
-// and how to see the others.
+// moves writes a row for each of the first most claims that move, 0 for all. The flag
+// says how to see the others.
 func (t *tree) moves(moves []move, titles Titles, most int, flag string) {
 	if len(moves) == 0 {
 		return

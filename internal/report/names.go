@@ -9,17 +9,17 @@ import (
 	"corroborate/internal/wording"
 )
 
-// mentionWidth is how much of a title is told where a record is mentioned.
+// mentionWidth is the width to which a title is cut in running text.
 const mentionWidth = 60
 
-// names tells what the records of a map are called.
+// names names the records of a map.
 type names struct {
 	Style
 	items map[evidence.Key]evidence.Item
-	this  evidence.Key // the claim that everything is told about; may be empty
+	this  evidence.Key // the claim that the text is about; may be empty
 }
 
-// heading names a record by its title, and by the key to ask further with.
+// heading names a record by its title, with the key for further questions.
 func (n names) heading(key evidence.Key) string {
 	it := n.items[key]
 	if it == nil {
@@ -30,14 +30,13 @@ func (n names) heading(key evidence.Key) string {
 
 func (n names) keyOf(key evidence.Key) string { return n.paint("("+string(key)+")", dim) }
 
-// mention names a record in running text: a person by name, anything else by
-// as much of its title as a line has room for.
+// mention names a record in running text: an agent by name, anything else by its title.
 func (n names) mention(key evidence.Key) string {
 	switch key {
 	case evidence.UnknownSpeaker:
-		return "speakers who are not named"
+		return "unnamed speakers"
 	case evidence.UnknownPublication:
-		return "publications that are not named"
+		return "unnamed publications"
 	}
 	if key == n.this && key != "" {
 		return "this claim"
@@ -52,22 +51,21 @@ func (n names) mention(key evidence.Key) string {
 	}
 }
 
-// keyed mentions a record, with the key to ask further with.
+// keyed mentions a record, with the key for further questions.
 func (n names) keyed(key evidence.Key) string { return n.mention(key) + " " + n.keyOf(key) }
 
-// quoted is a title or a statement within a sentence, without a full stop of its
-// own.
+// quoted quotes a title or a statement within a sentence, without its period.
 func quoted(title string) string {
 	return wording.Quoted(shorten(strings.TrimSuffix(clean(title), "."), mentionWidth))
 }
 
-// mentions names several records, at most so many, 0 for all.
+// mentions names several records, at most most of them; 0 for all.
 func (n names) mentions(keys []evidence.Key, most int) string {
 	return some(keys, most, n.mention)
 }
 
-// some joins what is told of the first so many entries, 0 for all, and says how
-// many more there are.
+// some joins the names of the first most entries, 0 for all, and says how many more there
+// are.
 func some[T any](entries []T, most int, tell func(T) string) string {
 	shown := entries
 	if most > 0 && len(entries) > most {
@@ -83,7 +81,7 @@ func some[T any](entries []T, most int, tell func(T) string) string {
 	return wording.List(words)
 }
 
-// component names what can fail.
+// component names a component.
 func (n names) component(c assess.Component) string {
 	if c.Link == nil {
 		return n.mention(c.Key)
@@ -91,7 +89,7 @@ func (n names) component(c assess.Component) string {
 	return n.link(c.Link.From, c.Link.To, c.Link.Relation)
 }
 
-// link names a link by what it joins.
+// link names a link by its ends.
 func (n names) link(from, to evidence.Key, relation evidence.Relation) string {
 	what := "the link from %s to %s"
 	if relation == evidence.Contradicts {

@@ -12,8 +12,8 @@ import (
 	"corroborate/internal/wording"
 )
 
-// relationWords are what one item is to another by each relation, and the other
-// to the one.
+// relationWords says for each relation what the first item is to the second, and the
+// second to the first.
 var relationWords = map[evidence.Relation][2]string{
 	evidence.Supports:       {"supports", "supported by"},
 	evidence.Contradicts:    {"contradicts", "contradicted by"},
@@ -34,8 +34,8 @@ var relationWords = map[evidence.Relation][2]string{
 	evidence.QualifiesContradiction: {"qualifies a contradiction by", "has a contradiction qualified by"},
 }
 
-// way says what an item is to the other one of a hop, with an arrow from the
-// one that refers: down where that is the first one.
+// way says what the first item of two is to the second by a hop between them. The arrow
+// leads from the item that refers to the other: down if that is the first one.
 func (s Style) way(hop walk.Hop, first evidence.Item) (arrow, words string) {
 	arrow, words = "↓", relationWords[hop.Relation][0]
 	if hop.From.EntryMeta().Key != first.EntryMeta().Key {
@@ -47,8 +47,8 @@ func (s Style) way(hop walk.Hop, first evidence.Item) (arrow, words string) {
 	return arrow, words
 }
 
-// Path writes the shortest chains between two records, a line for each record
-// on them, and one for each relation between a record and the next.
+// Path writes the shortest chains between two records: a line for each record, and one
+// for each relation between a record and the next.
 func Path(w io.Writer, style Style, p *analysis.Path) error {
 	t := newTree(w, style)
 	t.paragraph("", p.Summary())
@@ -65,7 +65,7 @@ func Path(w io.Writer, style Style, p *analysis.Path) error {
 	return t.flush()
 }
 
-// hops writes what relates an item to the next, and returns what is left.
+// hops writes the hops between an item and the next, and returns the rest.
 func (t *tree) hops(hops []walk.Hop, from, to evidence.Item) []walk.Hop {
 	joins := func(h walk.Hop) bool {
 		a, b := h.From.EntryMeta().Key, h.To.EntryMeta().Key
@@ -79,7 +79,7 @@ func (t *tree) hops(hops []walk.Hop, from, to evidence.Item) []walk.Hop {
 	return hops
 }
 
-// item writes what an item is, as far as a line goes.
+// item writes an item's key, kind and headline.
 func (t *tree) item(it evidence.Item) {
 	head := fmt.Sprintf("%s, %s: ", t.style.key(it.EntryMeta().Key), evidence.Word(it.EntryKind()))
 	for i, line := range wrap(head+clean(it.Headline()), t.style.proseWidth()-4) {
@@ -90,15 +90,15 @@ func (t *tree) item(it evidence.Item) {
 	}
 }
 
-// Neighborhood writes what is around a record, a row for each record, with what
-// relates it to one that is nearer.
+// Neighborhood writes the records around a record, with a row for each, and its relation
+// to a nearer record.
 func Neighborhood(w io.Writer, style Style, near *walk.Neighborhood, depth int) error {
 	t := newTree(w, style)
 	of := style.key(near.Nodes[0].EntryMeta().Key)
 	others := len(near.Nodes) - 1
 	switch {
 	case near.Truncated:
-		t.prose(fmt.Sprintf("More records are within %s of %s: these are the nearest %d.", wording.Count(depth, "step"), of, others))
+		t.prose(fmt.Sprintf("There are more records within %s of %s; these are the nearest %d.", wording.Count(depth, "step"), of, others))
 	case others == 1:
 		t.prose(fmt.Sprintf("1 record is within %s of %s.", wording.Count(depth, "step"), of))
 	default:
@@ -172,7 +172,7 @@ func edgesOf(hops []walk.Hop) []edgeJSON {
 	return edges
 }
 
-// NeighborhoodJSON writes what is around a record as one object.
+// NeighborhoodJSON writes the records around a record, and their relations, as one object.
 func NeighborhoodJSON(w io.Writer, near *walk.Neighborhood) error {
 	nodes := make([]nodeJSON, len(near.Nodes))
 	for i, n := range near.Nodes {

@@ -11,15 +11,15 @@ import (
 	"corroborate/internal/wording"
 )
 
-// Edit writes what an edit did, or what it would do: what changed field by
-// field, and the claims that moved, at most so many of each, 0 for all.
+// Edit writes what an edit did, or would do: the changes field by field, and the claims
+// that moved.
 func Edit(w io.Writer, style Style, titles Titles, r *curate.Result, most int) error {
 	t := newTree(w, style)
 	switch {
 	case r.Revision != nil:
 		t.line("", style.paint(fmt.Sprintf("revision %d: %s", r.Revision.Sequence, intent(r.Revision.Intent)), bold)+" by "+clean(r.Revision.Author))
 	case len(r.Changes) == 0:
-		t.line("", "nothing to change: it is so already")
+		t.line("", "nothing to change")
 	default:
 		t.line("", style.paint("dry run, nothing was written", bold))
 	}
@@ -36,26 +36,27 @@ func Edit(w io.Writer, style Style, titles Titles, r *curate.Result, most int) e
 	return t.flush()
 }
 
-// undoable tells how to go back.
+// undoable says how to undo a revision.
 func (t *tree) undoable(revision int64) {
 	t.line("", "")
 	t.line("", t.style.paint(fmt.Sprintf("'corroborate undo %d' takes this back", revision), dim))
 }
 
-// pending tells of figures that are yet to be worked out.
+// pending says how many claims are stale after a write.
 func (t *tree) pending(n int) {
 	if n > 0 {
 		t.line("", "")
-		t.line("", fmt.Sprintf("%s above it may move, which is yet to be worked out", wording.Count(n, "claim")))
+		t.line("", fmt.Sprintf("%s above it may move: %s yet to be recomputed", wording.Count(n, "claim"), plural(n, "its figures are", "their figures are")))
 	}
 }
 
-// intent is what somebody did, in words.
+// intent is an intent in words.
 func intent(i evidence.Intent) string {
 	return strings.ToLower(strings.ReplaceAll(string(i), "_", " "))
 }
 
-// changes writes what was done to entries, of which there are so many in all.
+// changes writes the first changes, at most most. All is how many there are, even those
+// that are not in the list.
 func (t *tree) changes(changes []evidence.Change, all, most int) {
 	shown := len(changes)
 	if most > 0 {
@@ -94,8 +95,8 @@ func (t *tree) change(c evidence.Change) {
 	}
 }
 
-// content is what an entry says, as far as a line goes; nothing for one that is
-// not remembered.
+// content describes the content of an entry in a line. It is empty if the history has no
+// copy of the entry.
 func content(e evidence.Entry) string {
 	var words string
 	switch e := e.(type) {
@@ -119,12 +120,11 @@ func content(e evidence.Entry) string {
 	return ": " + words
 }
 
-// History writes what was done, the latest first, with at most so many changes
-// and effects of each, 0 for all.
+// History writes events, the latest first, each with at most most changes.
 func History(w io.Writer, style Style, h *analysis.History, most int) error {
 	t := newTree(w, style)
 	if len(h.Events) == 0 {
-		t.line("", "nothing was done")
+		t.line("", "there are no revisions")
 	}
 	for i, e := range h.Events {
 		if i > 0 {
@@ -134,7 +134,7 @@ func History(w io.Writer, style Style, h *analysis.History, most int) error {
 	}
 	if h.More {
 		t.line("", "")
-		t.line("", style.paint("there is more: --first says how much to show", dim))
+		t.line("", style.paint("there are more: "+firstTells, dim))
 	}
 	return t.flush()
 }
@@ -169,7 +169,7 @@ func (t *tree) event(h *analysis.History, e *analysis.Event, most int) {
 		t.line("  ", t.style.paint(fmt.Sprintf("%s moved: %s", countMore(n, len(e.Effects) == 0), allTells), dim))
 	}
 	if e.Pending > 0 {
-		t.line("  ", fmt.Sprintf("%s may move, which is yet to be worked out", wording.Count(e.Pending, "claim")))
+		t.line("  ", fmt.Sprintf("%s may move: %s yet to be recomputed", wording.Count(e.Pending, "claim"), plural(e.Pending, "its figures are", "their figures are")))
 	}
 }
 
@@ -180,8 +180,8 @@ func countMore(n int, alone bool) string {
 	return fmt.Sprintf("%d more", n)
 }
 
-// moved tells how the figures of a claim moved, as in
-// "belief 0.374 -> 0.222, certainty MODERATE -> LOW".
+// moved says how the figures of a claim moved, as in
+// "belief 0.374 -> 0.222, certainty moderate -> low".
 func (t *tree) moved(e evidence.Effect) string {
 	f := e.After
 	if e.Before == nil {

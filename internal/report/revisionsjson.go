@@ -24,7 +24,7 @@ type revisionJSON struct {
 type doneJSON struct {
 	Changes []changeJSON `json:"changes"`
 	Effects []effect     `json:"effects"`
-	Pending int          `json:"pending"` // claims that are yet to be worked out
+	Pending int          `json:"pending"` // claims that are stale
 }
 
 type changeJSON struct {
@@ -32,7 +32,7 @@ type changeJSON struct {
 	Kind evidence.Kind `json:"kind"`
 	Ref  evidence.Ref  `json:"ref"`
 	What string        `json:"what"` // CREATED, CHANGED or REMOVED
-	// Version is the one that the entry had then; 0 if it is not remembered.
+	// Version is the entry's version after the change; 0 if the history has no copy.
 	Version int         `json:"version"`
 	Fields  []fieldJSON `json:"fields"`
 }
@@ -96,7 +96,7 @@ func EditJSON(w io.Writer, r *curate.Result) error {
 	}{r.DryRun, revisionOf(r.Revision), doneOf(r.Changes, r.Effects, r.Pending)})
 }
 
-// HistoryJSON writes what was done as a list of objects.
+// HistoryJSON writes events as a list of objects.
 func HistoryJSON(w io.Writer, h *analysis.History) error {
 	type event struct {
 		*revisionJSON

@@ -12,20 +12,19 @@ import (
 	"corroborate/internal/wording"
 )
 
-// Style says how a report is to look.
+// Style says how a report looks.
 type Style struct {
-	Width int  // columns to fill; 0 for those of a file
+	Width int  // the width of the terminal, in columns; 0 for a file
 	Color bool // whether to use colors
 }
 
-// The widths that running text is set in, whatever the terminal has: beyond
-// the larger one lines are hard to read, below the smaller one there are none.
+// The narrowest and the widest lines of running text. Longer lines are hard to read.
 const (
 	minWidth = 40
 	maxWidth = 110
 )
 
-// The widths for what is written to a file or to another program.
+// The widths for a file or another program.
 const (
 	fileWidth      = 80
 	fileTableWidth = 132
@@ -109,7 +108,7 @@ func (s Style) bar(v float64, cells int, ink ink) string {
 	return s.paint(strings.Repeat("█", full), ink) + s.paint(strings.Repeat("░", cells-full), dim)
 }
 
-// clean makes text from a map fit to print: one line, nothing that steers a terminal.
+// clean makes text from a map safe to print: one line without control characters.
 func clean(s string) string {
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
@@ -123,7 +122,7 @@ func clean(s string) string {
 func wrap(s string, width int) []string {
 	lines := strings.Split(text.WrapSoft(s, width), "\n")
 	if slices.ContainsFunc(lines, func(line string) bool { return text.StringWidthWithoutEscSequences(line) > width }) {
-		// A character of two columns was put in the last one of a line.
+		// A character of two columns began in the last column of a line.
 		lines = strings.Split(text.WrapSoft(s, width-1), "\n")
 	}
 	for i, line := range lines {

@@ -26,8 +26,8 @@ const (
 	ByKey    Sort = "key"
 )
 
-// Assessments writes a table of assessments, a row for each claim, with the
-// caveat that costs it the most. The map holds the records that they name.
+// Assessments writes a table of assessments, with a row for each claim and the caveat
+// that costs it the most belief. The map holds the records that the assessments name.
 func Assessments(w io.Writer, style Style, m *evidence.Map, assessments map[evidence.Key]*assess.Assessment, order Sort) error {
 	figures := make(map[evidence.Key]evidence.Figures, len(assessments))
 	for key, a := range assessments {
@@ -37,7 +37,7 @@ func Assessments(w io.Writer, style Style, m *evidence.Map, assessments map[evid
 	return figuresTable(w, style, TitlesOf(m), figures, order, func(key evidence.Key) string { return called.costliest(assessments[key]) })
 }
 
-// Figures writes the same table without the reasons.
+// Figures writes the same table without the caveats.
 func Figures(w io.Writer, style Style, titles Titles, figures map[evidence.Key]evidence.Figures, order Sort) error {
 	return figuresTable(w, style, titles, figures, order, nil)
 }
@@ -95,8 +95,8 @@ func (n names) costliest(a *assess.Assessment) string {
 	return fmt.Sprintf("%s on %s, %s", wording.Word(c.Category), n.component(c.On), wording.Number(c.Rise))
 }
 
-// AssessmentsJSON writes assessments as one object by claim key, with how firm
-// their words are where that was asked.
+// AssessmentsJSON writes assessments as one object by claim key. Those in firm also have
+// how firm their words are.
 func AssessmentsJSON(w io.Writer, assessments map[evidence.Key]*assess.Assessment, firm []Firm) error {
 	type assessment struct {
 		*assess.Assessment
@@ -129,7 +129,7 @@ func writeJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-// fill makes empty lists of lists that are nil, which JSON would write as null.
+// fill replaces nil lists by empty ones, because JSON would write null for them.
 func fill(a *assess.Assessment) {
 	empty(&a.Echoes)
 	empty(&a.Spent)
@@ -169,7 +169,7 @@ func empty[T any](list *[]T) {
 	}
 }
 
-// newTable begins a table without lines.
+// newTable begins a table without borders.
 func newTable(header ...any) table.Writer {
 	t := table.NewWriter()
 	t.AppendHeader(header)

@@ -5,12 +5,12 @@ import (
 	"corroborate/internal/wording"
 )
 
-// Titles are what records say, by key: the statement of a claim, the title of a
-// study, the name of a person.
+// Titles has the headlines of records by key, such as the statement of a claim, the title
+// of a study, or the name of a person.
 type Titles map[evidence.Key]string
 
-// TitlesOf are the titles of the records of some maps; of two with one key,
-// that of the later map. A map may be nil.
+// TitlesOf returns the titles of the records in some maps. If several maps have a key,
+// the last one counts. A map may be nil.
 func TitlesOf(maps ...*evidence.Map) Titles {
 	titles := Titles{}
 	for _, m := range maps {
@@ -24,7 +24,7 @@ func TitlesOf(maps ...*evidence.Map) Titles {
 	return titles
 }
 
-// keyed names a record by what it says, and by the key to ask further with.
+// keyed names a record by its title, with the key for further questions.
 func (t Titles) keyed(key evidence.Key) string {
 	if t[key] == "" {
 		return string(key)
@@ -32,7 +32,7 @@ func (t Titles) keyed(key evidence.Key) string {
 	return quoted(t[key]) + " (" + string(key) + ")"
 }
 
-// entry names an entry by what it is and what it says.
+// entry names an entry by its kind and title.
 func (t Titles) entry(e evidence.Entry) string {
 	switch e := e.(type) {
 	case *evidence.Link:

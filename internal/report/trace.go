@@ -16,26 +16,26 @@ import (
 // Trace is a claim with everything below it.
 type Trace struct {
 	Claim       evidence.Key                        `json:"claim"`
-	Assessments map[evidence.Key]*assess.Assessment `json:"assessments"` // of the claim and of the claims below
-	Firmness    *assess.Firmness                    `json:"firmness,omitempty"`
-	Map         *evidence.Map                       `json:"map"` // all that is below the claim
+	Assessments map[evidence.Key]*assess.Assessment `json:"assessments"`        // of the claim and of its premises
+	Firmness    *assess.Firmness                    `json:"firmness,omitempty"` // of the claim
+	Map         *evidence.Map                       `json:"map"`                // all that is below the claim
 }
 
-// Bounds bound a printed trace, so that people can read that of a large debate.
-// What they leave out is told.
+// Bounds bound a printed trace, so that people can read the trace of a large debate. The
+// trace says what they leave out.
 type Bounds struct {
 	Depth int // levels of premises, 0 for all
 	Lines int // entries of a list, 0 for all; lists within lists have fewer
 }
 
-// Premises returns the claims that are shown in a trace of a claim: itself,
-// and the premises down to the given depth, 0 for all.
+// Premises returns the claims in a trace of a claim: the claim itself, and its premises
+// down to the given depth, 0 for all.
 func Premises(m *evidence.Map, claim evidence.Key, depth int) []evidence.Key {
 	depths, _ := walk.Down(walk.Premises(m), depth, claim)
 	return slices.Sorted(maps.Keys(depths))
 }
 
-// Tree writes the trace as a tree, as much of it as the bounds allow.
+// Tree writes the trace as a tree, within the bounds.
 func (t *Trace) Tree(w io.Writer, style Style, bounds Bounds) error {
 	p := newTracer(t, newTree(w, style), bounds)
 	root := t.Assessments[t.Claim]
@@ -61,8 +61,8 @@ type tracer struct {
 	bounds  Bounds
 	into    map[evidence.Key][]*evidence.Link
 	caveats map[evidence.Ref][]*evidence.Caveat       // by what they qualify
-	printed map[evidence.Key]bool                     // what has been told in full
-	goesOn  map[evidence.Key]bool                     // claims below which the trace goes on
+	printed map[evidence.Key]bool                     // records that have been described in full
+	goesOn  map[evidence.Key]bool                     // claims whose premises the trace shows
 	falls   map[evidence.Key]map[evidence.Key]float64 // by claim, how far belief in it moves without each record
 	cut     bool                                      // whether a list was cut short
 }
@@ -81,7 +81,7 @@ func newTracer(t *Trace, out *tree, bounds Bounds) *tracer {
 	return p
 }
 
-// linksInto indexes links by the claim that they lead to, strongest first.
+// linksInto lists links by the claim that they lead to, strongest first.
 func linksInto(m *evidence.Map) map[evidence.Key][]*evidence.Link {
 	into := map[evidence.Key][]*evidence.Link{}
 	for _, l := range m.Links {
@@ -100,18 +100,17 @@ func (p *tracer) claim(key evidence.Key) *evidence.Claim {
 	return c
 }
 
-// leastNested is how many entries lists within lists have at least, unless the
-// bound itself is lower.
+// leastNested is the lowest bound on lists within lists, unless Bounds.Lines is lower.
 const leastNested = 3
 
-// within is how many entries a list so many levels below another one may have:
-// half as many at each level, 0 for all.
+// within returns how many entries a list may have at a level of nesting: half as many at
+// each level, 0 for all.
 func (b Bounds) within(level int) int {
 	return min(b.Lines, max(b.Lines>>level, leastNested))
 }
 
-// some tells the first entries of a list that is so many levels below another
-// one, as many as the bounds allow, and how many there are besides.
+// some makes nodes of the entries of a list at a level of nesting, as many as the bounds
+// allow, and says how many more there are.
 func (p *tracer) some(level, n int, tell func(i int) *node) []*node {
 	return p.someWith(level, n, tell, func(shown int) string { return fmt.Sprintf("and %d more", n-shown) })
 }
@@ -161,7 +160,7 @@ func (p *tracer) header(a *assess.Assessment) {
 	}
 }
 
-// standing is the claim's verdict in a line.
+// standing is the claim's verdict and certainty in a line.
 func (p *tracer) standing(f *evidence.Figures) string {
 	line := p.verdictBegins(f.Verdict) + ", " + p.certainty(f.Certainty)
 	if f.Disputed {

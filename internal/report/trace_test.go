@@ -72,7 +72,7 @@ func TestTraceOfManyLines(t *testing.T) {
 	told := unwrapped(got)
 	for _, want := range []string{
 		"For: at least 9 independent lines, 2 echoes, 2 spent line of strength 0.372",
-		"line of strength 0.372 ████░░░░░░ hangs on speakers who are not named Article s72 (s72)",
+		"line of strength 0.372 ████░░░░░░ hangs on unnamed speakers Article s72 (s72)",
 		"lines: 9 that matter, 71 together 0.021",
 		"Against: at least 1 independent line bears only jointly with others its records share Ann Roe",
 		"supports it, strong ! small sample, serious (k): Few were asked. On this link. Costs 0.020 of belief.",
@@ -85,7 +85,7 @@ func TestTraceOfManyLines(t *testing.T) {
 		"“Article s72” with its link: belief 0.900 (-0.100)",
 		"small sample on the link from “Article s72” to this claim (k): belief 1.000 (+0.020)",
 		"if all evidence for it carried, belief would be 0.800, held down by an opposition of 0.300 and the caveat “Few were asked” (k)",
-		"for high certainty one more independent line for it, of strength 0.250 or more or this caveat resolved: “Few were asked” (k)",
+		"for high certainty one more independent line for it, of strength 0.250 or more or resolving “Few were asked” (k)",
 		"the verdict tentative is out of reach even if all evidence for it carried, belief would be no more than 0.800",
 		"What would change this one more independent line against it, of strength 0.500 or more, makes the verdict contested How firm",
 		"the certainty is moderate with belief at 0.742, high from 0.750",

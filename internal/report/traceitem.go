@@ -10,9 +10,8 @@ import (
 	"corroborate/internal/wording"
 )
 
-// ways finds, for every item that bears on a claim by a relation, the links
-// into the claim through which it does: its own, and those of the premises
-// that it supports.
+// ways finds, for every item that bears on a claim by a relation, the links into the
+// claim through which it bears: its own, and those of premises that it supports.
 func (p *tracer) ways(claim evidence.Key, relation evidence.Relation) map[evidence.Key][]*evidence.Link {
 	ways := map[evidence.Key][]*evidence.Link{}
 	for _, l := range p.into[claim] {
@@ -36,8 +35,8 @@ func (p *tracer) ways(claim evidence.Key, relation evidence.Relation) map[eviden
 	return ways
 }
 
-// item tells of one item how it bears on a claim, and the first time
-// everything that there is to tell, with lists of a level.
+// item says how an item bears on a claim. The first time, it also describes the item in
+// full. Level is the level of nesting.
 func (p *tracer) item(key evidence.Key, a *assess.Assessment, ways []*evidence.Link, level int) *node {
 	n := &node{}
 	first := p.sayTitle(n, key)
@@ -51,8 +50,7 @@ func (p *tracer) item(key evidence.Key, a *assess.Assessment, ways []*evidence.L
 	return n
 }
 
-// sayTitle names a record, and reports whether that is the first time, so that
-// there is more to tell of it.
+// sayTitle names a record, and reports whether it does so for the first time.
 func (p *tracer) sayTitle(n *node, key evidence.Key) (first bool) {
 	first = !p.printed[key]
 	p.printed[key] = true
@@ -80,8 +78,7 @@ func (p *tracer) sayWays(n *node, key evidence.Key, ways []*evidence.Link, a *as
 	}
 }
 
-// sayBearing tells how strongly a link bears on its claim, why, and what
-// weakens it.
+// sayBearing says how strongly a link bears on its claim, why, and what weakens it.
 func (p *tracer) sayBearing(n *node, l *evidence.Link, a *assess.Assessment) {
 	verb := "supports"
 	if l.Relation == evidence.Contradicts {
@@ -104,7 +101,7 @@ func (p *tracer) sayBearing(n *node, l *evidence.Link, a *assess.Assessment) {
 	}
 }
 
-// joinedWith are the records whose links are one argument with a link.
+// joinedWith lists the records whose links form one argument with a link.
 func (p *tracer) joinedWith(l *evidence.Link) []evidence.Key {
 	var others []evidence.Key
 	for _, other := range p.into[l.To] {
@@ -115,8 +112,7 @@ func (p *tracer) joinedWith(l *evidence.Link) []evidence.Key {
 	return others
 }
 
-// sayItem tells what a record is, whose words it is, and what is wrong with it
-// and with those who stand behind it.
+// sayItem describes a record, with the caveats on it and on its agents.
 func (p *tracer) sayItem(n *node, it evidence.Item, a *assess.Assessment) {
 	switch it := it.(type) {
 	case *evidence.Testimony:
@@ -149,7 +145,7 @@ func (p *tracer) sayTestimony(n *node, t *evidence.Testimony) {
 	if t.Quote != "" {
 		n.say(wording.Quoted(clean(t.Quote)))
 	}
-	who := "someone who is not named"
+	who := "an unnamed speaker"
 	if t.Speaker != "" {
 		who = p.agent(t.Speaker)
 	}
@@ -168,7 +164,7 @@ func (p *tracer) sayStudy(n *node, s *evidence.Study) {
 
 func (p *tracer) saySource(n *node, s *evidence.Source) {
 	if s.Retracted {
-		n.say(p.paint("retracted: it holds nothing up", bold, red))
+		n.say(p.paint("retracted: it counts for nothing", bold, red))
 	}
 	n.say(parts(wording.SourceKind(s.Kind), s.Published, rated(s.Reliability), s.DOI, s.URL))
 	n.say(p.by(s.Authors))
@@ -199,7 +195,7 @@ func (p *tracer) by(keys []evidence.Key) string {
 	return "by " + some(keys, p.bounds.Lines, p.agent)
 }
 
-// agent names an agent, and how reliable it is.
+// agent names an agent, with its reliability.
 func (p *tracer) agent(key evidence.Key) string {
 	a, ok := p.items[key].(*evidence.Agent)
 	if !ok {
@@ -218,7 +214,7 @@ func (p *tracer) agent(key evidence.Key) string {
 	return clean(a.Name) + " (" + strings.Join(about, ", ") + ")"
 }
 
-// provenance says what a record needs, by the relations that tell it.
+// provenance has the relations to what a record needs, in words.
 var provenance = []struct {
 	relation evidence.Relation
 	says     string
@@ -229,7 +225,7 @@ var provenance = []struct {
 	{evidence.ReportedIn, "reported in "},
 }
 
-// eachNeed visits what a record needs, relation by relation.
+// eachNeed visits the records that a record needs, relation by relation.
 func eachNeed(it evidence.Item, visit func(says string, keys []evidence.Key)) {
 	if it == nil {
 		return
@@ -243,7 +239,7 @@ func eachNeed(it evidence.Item, visit func(says string, keys []evidence.Key)) {
 	}
 }
 
-// addProvenance adds what an item needs, each told in full once.
+// addProvenance adds the records that an item needs.
 func (p *tracer) addProvenance(n *node, it evidence.Item, a *assess.Assessment, level int) {
 	eachNeed(it, func(says string, keys []evidence.Key) {
 		n.nodes = append(n.nodes, p.some(level, len(keys), func(i int) *node {
@@ -254,14 +250,14 @@ func (p *tracer) addProvenance(n *node, it evidence.Item, a *assess.Assessment, 
 	})
 }
 
-// provenanceLine tells the same in a line.
+// provenanceLine names the records that an item needs, in a line.
 func (p *tracer) provenanceLine(it evidence.Item) string {
 	var told []string
 	eachNeed(it, func(says string, keys []evidence.Key) { told = append(told, says+p.mentions(keys, p.bounds.Lines)) })
 	return strings.Join(told, "; ")
 }
 
-// caveat tells of a caveat what it takes.
+// caveat describes a caveat, and how much belief it costs.
 func (p *tracer) caveat(c *evidence.Caveat, on assess.Component, a *assess.Assessment) string {
 	text := fmt.Sprintf("%s %s, %s %s: %s", p.paint("!", bold, yellow), p.paint(wording.Word(c.Category), yellow),
 		wording.Word(c.Severity), p.keyOf(c.Key), clean(c.Text))
@@ -291,7 +287,7 @@ func (p *tracer) isAgent(key evidence.Key) bool {
 	return ok
 }
 
-// parts joins what there is with commas.
+// parts joins the parts that are not empty with commas.
 func parts(words ...string) string {
 	var have []string
 	for _, w := range words {

@@ -9,16 +9,16 @@ import (
 	"corroborate/internal/wording"
 )
 
-// premises are the claims that are linked to a claim by a relation, those first
-// without which belief moves most, each with its own below it. The claim is so
-// many levels below the one that is traced.
+// premises describes the claims that are linked to a claim by a relation, each with its
+// own premises. Level is the level of nesting. The claims come first without which belief
+// would move most.
 func (p *tracer) premises(a *assess.Assessment, relation evidence.Relation, level int) []*node {
 	links := p.claimsInto(a, relation)
 	return p.some(level, len(links), func(i int) *node { return p.premise(links[i], a, level+1) })
 }
 
-// claimsInto are the links from other claims to a claim by a relation, those
-// first without whose claim belief moves most.
+// claimsInto lists the links from other claims to a claim by a relation. The links come
+// first without whose claim belief would move most.
 func (p *tracer) claimsInto(a *assess.Assessment, relation evidence.Relation) []*evidence.Link {
 	var keys []evidence.Key
 	from := map[evidence.Key]*evidence.Link{}
@@ -36,9 +36,9 @@ func (p *tracer) claimsInto(a *assess.Assessment, relation evidence.Relation) []
 	return links
 }
 
-// planPremises chooses the claims below which a trace goes on: level by level,
-// until it tells three times as many claims as a list may have entries, so that
-// a small map is told whole and a large debate in its upper levels.
+// planPremises chooses the claims whose premises the trace shows. It goes down level by
+// level, until the trace has three times as many claims as a list may have entries. So a
+// trace shows all of a small map, and the upper levels of a large debate.
 func (p *tracer) planPremises(root *assess.Assessment) {
 	told := map[evidence.Key]bool{root.Claim: true}
 	level := []*assess.Assessment{root}
@@ -61,7 +61,7 @@ func (p *tracer) planPremises(root *assess.Assessment) {
 	}
 }
 
-// planned are the links from claims that a trace has room for below a claim.
+// planned lists the links from premises that the trace has room for below a claim.
 func (p *tracer) planned(a *assess.Assessment, level int) []*evidence.Link {
 	var links []*evidence.Link
 	for _, relation := range evidence.LinkRelations {
@@ -74,8 +74,8 @@ func (p *tracer) planned(a *assess.Assessment, level int) []*evidence.Link {
 	return links
 }
 
-// premise tells of a claim that bears on another one: how, how it stands itself,
-// and what it rests on in turn.
+// premise describes a claim that bears on another one: how it bears, how it stands, and
+// what it rests on.
 func (p *tracer) premise(l *evidence.Link, above *assess.Assessment, level int) *node {
 	n := &node{}
 	first := p.sayTitle(n, l.From)

@@ -8,7 +8,7 @@ import (
 	"corroborate/internal/wording"
 )
 
-// reasons tells what the figures hang on, and what would move them.
+// reasons says what the figures depend on most, and what would move them.
 func (p *tracer) reasons(a *assess.Assessment) {
 	if points := p.singlePoints(a.SinglePointsOfFailure); len(points) == 0 {
 		p.section("Single points of failure: none", nil)
@@ -37,7 +37,7 @@ func leaf(format string, args ...any) *node {
 	return &node{text: []string{fmt.Sprintf(format, args...)}}
 }
 
-// falling counts the first entries of a list, largest first, that are above 0.
+// falling counts the entries above 0 in a list with the largest first.
 func falling[T any](list []T, by func(T) float64) int {
 	n := 0
 	for n < len(list) && by(list[n]) > noise {
@@ -46,9 +46,9 @@ func falling[T any](list []T, by func(T) float64) int {
 	return n
 }
 
-// apart parts components from the links that begin at one of them: without the
-// record its link is gone, too.
-func apart(components []assess.Component) (records []assess.Component, links int) {
+// withoutLinks returns the components without the links that come from one of them, and
+// counts these links: without the record, its link has no effect anyway.
+func withoutLinks(components []assess.Component) (records []assess.Component, links int) {
 	held := map[evidence.Key]bool{}
 	for _, c := range components {
 		held[c.Key] = c.Link == nil
@@ -64,7 +64,7 @@ func apart(components []assess.Component) (records []assess.Component, links int
 }
 
 func (p *tracer) singlePoints(points []assess.Component) []*node {
-	records, links := apart(points)
+	records, links := withoutLinks(points)
 	nodes := p.some(0, len(records), func(i int) *node { return leaf("%s", p.component(records[i])) })
 	if links > 0 {
 		nodes = append(nodes, leaf("and the %s from these", wording.Count(links, "link")))
@@ -72,9 +72,8 @@ func (p *tracer) singlePoints(points []assess.Component) []*node {
 	return nodes
 }
 
-// keyEvidence tells what belief becomes without each component; those without
-// which it becomes the same, such as a study and its only publication, are told
-// together.
+// keyEvidence says what belief would be without each component. It puts components with
+// the same belief together, such as a study and its only publication.
 func (p *tracer) keyEvidence(a *assess.Assessment) []*node {
 	points := map[string]bool{}
 	for _, c := range a.SinglePointsOfFailure {
@@ -87,7 +86,7 @@ func (p *tracer) keyEvidence(a *assess.Assessment) []*node {
 	}, func(shown int) string { return less(len(groups)-shown, groups[shown][0].Fall) })
 }
 
-// alike puts components together without which belief becomes the same.
+// alike groups components without which belief would be the same.
 func alike(list []assess.Influence) [][]assess.Influence {
 	var groups [][]assess.Influence
 	for i, e := range list {
@@ -100,8 +99,8 @@ func alike(list []assess.Influence) [][]assess.Influence {
 	return groups
 }
 
-// anyOf names components any one of which does the same. Several that are all
-// single points of failure have been named above.
+// anyOf names the components of a group. If all of several are single points of failure,
+// it does not repeat their names.
 func (p *tracer) anyOf(group []assess.Influence, points map[string]bool) string {
 	components := make([]assess.Component, len(group))
 	named := len(group) > 1
@@ -112,7 +111,7 @@ func (p *tracer) anyOf(group []assess.Influence, points map[string]bool) string 
 	if named {
 		return "any single point of failure"
 	}
-	records, links := apart(components)
+	records, links := withoutLinks(components)
 	text := some(records, p.bounds.Lines, p.component)
 	switch len(records) {
 	case 1:
@@ -137,13 +136,12 @@ func (p *tracer) costlyCaveats(a *assess.Assessment) []*node {
 	}, func(shown int) string { return less(n-shown, a.CostlyCaveats[shown].Rise) })
 }
 
-// less says of what is left out that none of it passes a figure.
+// less says how many entries are left out, and how large the largest is.
 func less(n int, most float64) string {
 	return fmt.Sprintf("and %d more, the largest %s", n, wording.Number(most))
 }
 
-// waysUp tells what would reach each better word, and what holds belief down
-// whatever is added.
+// waysUp says what would lead to each better word, and what holds belief down.
 func (p *tracer) waysUp(a *assess.Assessment) []*node {
 	var nodes []*node
 	if c := a.Ceiling; c.Belief > noise || c.Opposition > noise {
@@ -193,10 +191,10 @@ func (p *tracer) way(w assess.Way, c assess.Ceiling) *node {
 		if w.Line != nil {
 			also = "or "
 		}
-		n.say(also + plural(len(w.Caveats), "this caveat resolved: ", "these caveats resolved together: ") + some(w.Caveats, 0, p.keyed))
+		n.say(also + "resolving " + some(w.Caveats, 0, p.keyed))
 	}
 	if w.Line == nil && len(w.Caveats) == 0 {
-		n.say("no single line is enough, and no caveats were found that would be")
+		n.say("more than one line; no caveats were found whose resolution would be enough")
 	}
 	return n
 }
@@ -206,12 +204,12 @@ func barrier(b assess.Barrier, c assess.Ceiling) string {
 	case assess.BarrierCeiling:
 		return "even if all evidence for it carried, belief would be no more than " + wording.Number(c.Belief)
 	case assess.BarrierConflict:
-		return "so much speaks for it and against it that no evidence for it alone makes a better word"
+		return "there is so much evidence on both sides that evidence for it alone leads to no better word"
 	}
 	return wording.Word(b)
 }
 
-// moves tells what moves a word that no way to a better one tells of.
+// moves says which lines would change a word, except those in the ways to a better word.
 func (p *tracer) moves(a *assess.Assessment) []*node {
 	var nodes []*node
 	for _, m := range a.WhatWouldChangeThis {

@@ -11,7 +11,7 @@ import (
 	"corroborate/internal/wording"
 )
 
-// side is what bears on a claim on one side.
+// side is the evidence for a claim, or against it.
 type side struct {
 	of          assess.Side
 	relation    evidence.Relation
@@ -46,7 +46,7 @@ func sideOf(a *assess.Assessment, of assess.Side) side {
 	return s
 }
 
-// heading counts what is there, as the verdict and every list count it.
+// heading counts the evidence on the side, as the verdict does.
 func (s side) heading() string {
 	text := wording.Independent(s.independent, s.atLeast)
 	switch {
@@ -74,8 +74,8 @@ func plural(n int, one, many string) string {
 	return many
 }
 
-// side tells what bears on a claim on one side: the lines of evidence, strongest
-// first, the echoes, and what is spent.
+// side describes the evidence on one side: the lines, strongest first, the echoes, and
+// what is spent.
 func (p *tracer) side(a *assess.Assessment, of assess.Side) {
 	s := sideOf(a, of)
 	ways := p.ways(a.Claim, s.relation)
@@ -87,8 +87,7 @@ func (p *tracer) side(a *assess.Assessment, of assess.Side) {
 	p.section(s.heading(), nodes)
 }
 
-// lines tells of lines of evidence: of many, the strongest one by one and the
-// rest in a phrase.
+// lines describes the strongest lines of evidence, and sums up the rest.
 func (p *tracer) lines(s side, a *assess.Assessment, ways map[evidence.Key][]*evidence.Link) []*node {
 	digest := digestOf(s.lines, p.bounds.Lines)
 	var nodes []*node
@@ -102,8 +101,7 @@ func (p *tracer) lines(s side, a *assess.Assessment, ways map[evidence.Key][]*ev
 	return nodes
 }
 
-// digestOf says how many lines, which come strongest first, are told one by
-// one: at most so many, 0 for all.
+// digestOf says how many of the lines, strongest first, to list: at most most, 0 for all.
 func digestOf(lines []assess.Line, most int) wording.Digest {
 	strengths, matters := make([]float64, len(lines)), 0.0
 	for i, line := range lines {
@@ -115,7 +113,7 @@ func digestOf(lines []assess.Line, most int) wording.Digest {
 	return wording.DigestOf(strengths, matters, most)
 }
 
-// noise is below which a strength is 0, except for how it was computed.
+// noise is the size below which a figure is a rounding error.
 const noise = 1e-12
 
 func (p *tracer) lineOf(s side, line assess.Line, a *assess.Assessment, ways map[evidence.Key][]*evidence.Link) *node {
@@ -131,7 +129,7 @@ func (p *tracer) lineOf(s side, line assess.Line, a *assess.Assessment, ways map
 	return n
 }
 
-// counts says as how many independent lines a line counts, unless it is one.
+// counts says how many independent lines a line counts as, unless it is one.
 func counts(line assess.Line) string {
 	switch {
 	case line.Independent == 0:
@@ -142,7 +140,7 @@ func counts(line assess.Line) string {
 	return ", counts as " + wording.Independent(line.Independent, line.AtLeast)
 }
 
-// shared tells what all of a line falls with.
+// shared says what a line would fall with.
 func (p *tracer) shared(line assess.Line) string {
 	if len(line.Shared) == 0 {
 		return ""
@@ -154,7 +152,7 @@ func (p *tracer) shared(line assess.Line) string {
 	return verb + some(line.Shared, p.bounds.Lines, p.component)
 }
 
-// byFall sorts records by how far belief in a claim moves without them.
+// byFall sorts records by how far belief in a claim would move without them.
 func (p *tracer) byFall(keys []evidence.Key, a *assess.Assessment) []evidence.Key {
 	fall := p.falls[a.Claim]
 	if fall == nil {
@@ -169,7 +167,7 @@ func (p *tracer) byFall(keys []evidence.Key, a *assess.Assessment) []evidence.Ke
 	return keys
 }
 
-// echoes tells of the echoes of a side: what they repeat, and what they add.
+// echoes describes the echoes of a side: what they repeat, and what they add.
 func (p *tracer) echoes(s side, a *assess.Assessment, ways map[evidence.Key][]*evidence.Link) *node {
 	n := leaf("%s", plural(len(s.echoes), "echo, which repeats other records", "echoes, which repeat other records"))
 	n.nodes = p.some(0, len(s.echoes), func(i int) *node {
@@ -187,7 +185,7 @@ func (p *tracer) echoes(s side, a *assess.Assessment, ways map[evidence.Key][]*e
 	return n
 }
 
-// repeats tells which records an echo repeats, and what it adds to them.
+// repeats says which records an echo repeats, and what it adds to them.
 func (p *tracer) repeats(s side, key evidence.Key) string {
 	echo, ok := s.repeats[key]
 	if !ok || len(echo.Repeats) == 0 {
@@ -200,14 +198,14 @@ func (p *tracer) repeats(s side, key evidence.Key) string {
 	return "repeats " + p.mentions(echo.Repeats, p.bounds.Lines) + "; it " + adds
 }
 
-// spent tells why a record that is linked counts for nothing.
+// spent says why a linked record counts for nothing.
 func (p *tracer) spent(s assess.Spent) *node {
 	n := &node{}
 	n.say(p.paint("✗", bold, red)+" "+p.struck(s.Item), p.whySpent(s))
 	return n
 }
 
-// struck names a record with its title struck out, if there are colors.
+// struck names a record. With colors, it strikes out the title.
 func (p *tracer) struck(key evidence.Key) string {
 	it := p.items[key]
 	if it == nil {

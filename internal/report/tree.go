@@ -7,7 +7,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// node is a node of a printed tree: paragraphs, and what hangs below.
+// node is a node of a printed tree: paragraphs, and the nodes below it.
 type node struct {
 	text  []string
 	nodes []*node
@@ -34,7 +34,7 @@ type tree struct {
 
 func newTree(w io.Writer, style Style) *tree { return &tree{bufio.NewWriter(w), style} }
 
-// section writes a heading and the nodes below it, and leaves a line before.
+// section writes an empty line, a heading, and the nodes below it.
 func (t *tree) section(heading string, nodes []*node) {
 	t.line("", "")
 	for _, line := range wrap(t.style.paint(heading, bold), t.style.proseWidth()) {
@@ -43,7 +43,7 @@ func (t *tree) section(heading string, nodes []*node) {
 	t.children(nodes, "")
 }
 
-// paragraph writes text without a tree.
+// paragraph writes wrapped text outside of a tree.
 func (t *tree) paragraph(indent, p string) {
 	for _, line := range wrap(p, t.style.proseWidth()-len(indent)) {
 		t.line(indent, line)

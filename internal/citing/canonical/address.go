@@ -1,4 +1,5 @@
-// Package canonical tells when two DOIs or two URLs lead to the same thing.
+// Package canonical gives DOIs and URLs one form, so that those that lead to the same
+// thing are equal.
 package canonical
 
 import (
@@ -15,9 +16,8 @@ var doiForm = regexp.MustCompile(`^10\.[0-9]{4,9}(\.[0-9]+)*/\S*[^\s.,;:]$`)
 // before matches the prefixes that people write before a DOI.
 var before = regexp.MustCompile(`(?i)^(https?://(www\.)?(dx\.)?doi\.org/|(dx\.)?doi\.org/|info:doi/|urn:doi:|doi\s*:?\s*)`)
 
-// ParseDOI reads a DOI, written by itself, after "doi:", or as the address by
-// which it resolves. It comes back by itself, in the case that it was written
-// in. A period or comma after it is not part of it.
+// ParseDOI reads a DOI that is written by itself, after "doi:", or as a web address. It
+// returns the DOI alone, in its original case, without a period or comma after it.
 func ParseDOI(text string) (doi string, ok bool) {
 	text = strings.TrimRight(strings.TrimSpace(text), ".,;: \t\n")
 	bare := before.ReplaceAllString(text, "")
@@ -34,7 +34,7 @@ func ParseDOI(text string) (doi string, ok bool) {
 }
 
 // DOI returns one form for all forms of a DOI, so that equal DOIs have equal results.
-// It returns "" for a text that is no DOI.
+// It returns "" for a text that is not a DOI.
 func DOI(text string) string {
 	doi, ok := ParseDOI(text)
 	if !ok {

@@ -19,8 +19,7 @@ type bibFields struct {
 	lines  map[string]int
 }
 
-// bibParser reads a database of BibTeX. What stands between entries is a
-// comment, as BibTeX has it.
+// bibParser reads a BibTeX database. Text between entries is a comment.
 type bibParser struct {
 	text    string
 	lines   lines
@@ -50,7 +49,7 @@ func parseBibTeX(text string) (works []work, left []evidence.Problem, err error)
 		works, p.left = append(works, w), append(p.left, problems...)
 	}
 	if len(works) == 0 {
-		return nil, nil, invalid(problem(1, "there is no entry in it", "an entry, as in @article{key, title = {...}}"))
+		return nil, nil, invalid(problem(1, "there is no entry", "an entry, as in @article{key, title = {...}}"))
 	}
 	return works, p.left, nil
 }
@@ -63,7 +62,7 @@ func (p *bibParser) blanks() {
 	p.at += len(p.text[p.at:]) - len(strings.TrimLeftFunc(p.text[p.at:], unicode.IsSpace))
 }
 
-// next is the next byte that is not blank, 0 at the end.
+// next returns the next byte that is not blank, or 0 at the end.
 func (p *bibParser) next() byte {
 	p.blanks()
 	if p.at == len(p.text) {
@@ -72,7 +71,7 @@ func (p *bibParser) next() byte {
 	return p.text[p.at]
 }
 
-// word reads a name, which goes on to what has a meaning of its own.
+// word reads a name, up to a blank or a character with a meaning in BibTeX.
 func (p *bibParser) word() string {
 	p.blanks()
 	n := strings.IndexFunc(p.text[p.at:], func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`"#%'(),={}@`, r) })
@@ -83,8 +82,8 @@ func (p *bibParser) word() string {
 	return p.text[p.at-n : p.at]
 }
 
-// entry reads what follows an @. One that is not followed by a word and an
-// opening bracket is part of a comment, as in an address for mail.
+// entry reads what follows an @. If that is not a word and an opening bracket, the @ is
+// part of a comment, as in an email address.
 func (p *bibParser) entry() error {
 	line := p.lines.of(p.at)
 	kind := strings.ToLower(p.word())
@@ -123,7 +122,7 @@ func (p *bibParser) entry() error {
 	return nil
 }
 
-// skip passes over what is in brackets.
+// skip skips to the closing bracket.
 func (p *bibParser) skip(closing byte) error {
 	depth := 0
 	for ; p.at < len(p.text); p.at++ {
@@ -178,7 +177,7 @@ func (p *bibParser) fields(e *bibFields, closing byte) error {
 	}
 }
 
-// rest is the beginning of what is yet to be read, for messages.
+// rest returns the beginning of the text that is left, for messages.
 func (p *bibParser) rest() string {
 	line, _, _ := strings.Cut(p.text[p.at:], "\n")
 	return short(line)
@@ -214,13 +213,13 @@ func (p *bibParser) macro(word string) string {
 		return value
 	}
 	if strings.Trim(word, "0123456789") != "" {
-		p.left = append(p.left, problem(p.lines.of(p.at), fmt.Sprintf("%q is defined nowhere, and was taken as it is", short(word)), "a name that @string defines"))
+		p.left = append(p.left, problem(p.lines.of(p.at), fmt.Sprintf("%q is not defined, and was taken literally", short(word)), "a name that @string defines"))
 	}
 	return word
 }
 
-// group reads a text in braces, or one in quotation marks, which ends at a
-// mark that is not in braces.
+// group reads a text in braces or quotation marks. A quotation mark in braces does not end
+// the text.
 func (p *bibParser) group(open byte) (string, error) {
 	line := p.lines.of(p.at)
 	p.at++
@@ -236,7 +235,7 @@ func (p *bibParser) group(open byte) (string, error) {
 			depth++
 		case '}':
 			if depth--; depth < 0 {
-				return "", p.fail("a brace closes that was not opened", "the \" that ends the text of line "+fmt.Sprint(line))
+				return "", p.fail("a closing brace has no opening brace", "the \" that ends the text of line "+fmt.Sprint(line))
 			}
 		}
 	}

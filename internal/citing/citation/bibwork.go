@@ -9,7 +9,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// bibKinds are those of the types of BibTeX and biblatex; others are OTHER.
+// bibKinds has the kinds for types of BibTeX and biblatex; all other types are OTHER.
 var bibKinds = map[string]evidence.SourceKind{
 	"article": "JOURNAL_ARTICLE", "inproceedings": "JOURNAL_ARTICLE", "conference": "JOURNAL_ARTICLE", "suppperiodical": "JOURNAL_ARTICLE",
 	"periodical": "JOURNAL_ARTICLE", "review": "ANALYSIS",
@@ -58,7 +58,7 @@ func (e bibFields) work() (w work, left []evidence.Problem) {
 	}
 	var others bool
 	if w.authors, others = bibNames(e.first("author")); others {
-		left = append(left, problem(e.lines["author"], "there are more authors than are named", ""))
+		left = append(left, problem(e.lines["author"], "the entry says that there are more authors", ""))
 	}
 	var problems []evidence.Problem
 	w.doi, problems = doiOf(literally(e.first("doi")), w.url, e.lines["doi"])
@@ -81,8 +81,8 @@ func literally(text string) string {
 	return strings.TrimSpace(strings.NewReplacer(`\_`, "_", `\%`, "%", `\&`, "&", `\#`, "#", `\$`, "$", `\~{}`, "~", `\~`, "~", "{", "", "}", "").Replace(text))
 }
 
-// published is the beginning of a date of biblatex, or a year with a month,
-// which may have the day before or after it.
+// published returns the beginning of a biblatex date, or a year with a month. The month
+// may have the day before or after it.
 func (e bibFields) published() (string, bool) {
 	if date := plainTeX(e.first("date")); date != "" {
 		date, _, _ = strings.Cut(date, "/")
@@ -107,8 +107,8 @@ func (e bibFields) published() (string, bool) {
 }
 
 // bibNames reads names as BibTeX does: with "and" between them, each as
-// "First von Last", "von Last, First" or "von Last, Jr, First". A name in braces
-// is an organization's. Others says that "and others" stands at the end.
+// "First von Last", "von Last, First" or "von Last, Jr, First". A name in braces is the
+// name of an organization. Others is true if "and others" is at the end.
 func bibNames(text string) (names []name, others bool) {
 	for _, part := range splitNames(text) {
 		switch {
@@ -168,7 +168,7 @@ func orFamily(given, family string) name {
 // braced reports whether the whole text is in one pair of braces.
 func braced(text string) bool {
 	if !strings.HasPrefix(text, "{") || strings.HasPrefix(text, `{\`) {
-		return false // and not one letter with an accent
+		return false // one letter with an accent
 	}
 	depth := 0
 	for i, c := range text {

@@ -11,9 +11,9 @@ import (
 	"corroborate/internal/text/words"
 )
 
-// name is that of an author.
+// name is the name of an author.
 type name struct {
-	given, family, suffix string // family alone is an organization's, or somebody's only name
+	given, family, suffix string // only family for an organization, or a person with one name
 	organization          bool
 }
 
@@ -25,7 +25,7 @@ func (n name) String() string {
 type builder struct {
 	result *Result
 	keys   *keys
-	named  map[string]evidence.Key // agents by their names, without case and accents
+	named  map[string]evidence.Key // agents by name, without case and accents
 }
 
 func (b *builder) add(w work) {
@@ -42,7 +42,7 @@ func (b *builder) add(w work) {
 	}
 	publisher, imprint := w.publisher, ""
 	if periodical(w.kind) && !w.collected && w.in != "" {
-		publisher, imprint = w.in, w.publisher // it is the journal that answers for what is in it
+		publisher, imprint = w.in, w.publisher // the journal is responsible for its content
 	}
 	if publisher != "" {
 		s.Publisher = b.agent(name{family: publisher, organization: true})
@@ -56,7 +56,7 @@ func periodical(k evidence.SourceKind) bool {
 	return k == "JOURNAL_ARTICLE" || k == "NEWS_ARTICLE" || k == "WEB_PAGE" || k == "BROADCAST"
 }
 
-// notes tell where in a journal or book the work is: a source has no fields for it.
+// notes says where in a journal or book the work is; a source has no fields for that.
 func (w work) notes(imprint string) string {
 	var parts []string
 	add := func(before, text string) {

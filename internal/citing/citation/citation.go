@@ -1,12 +1,10 @@
-// Package citation reads citations as people paste them: a DOI, entries of
-// BibTeX, of RIS or of CSL-JSON. It works offline, so a DOI gives no more than
-// itself.
+// Package citation reads citations as people paste them: DOIs, or entries of BibTeX, RIS
+// or CSL-JSON. It works offline, so that it knows nothing else of a DOI.
 //
-// CSL-JSON is read with encoding/json. BibTeX and RIS have parsers here, for
-// want of fitting modules: nickng/bibtex ends the process at a macro that is not
-// defined and keeps its state in globals; for RIS there is none that is kept up.
-// Keys are made with mozillazg/go-unidecode, which knows how other scripts are
-// written in Latin letters.
+// It reads CSL-JSON with encoding/json. It has its own parsers of BibTeX and RIS, because
+// no module fits: nickng/bibtex ends the process at an undefined macro and keeps its state
+// in globals, and no module for RIS is maintained. For keys, mozillazg/go-unidecode writes
+// other scripts in Latin letters.
 package citation
 
 import (
@@ -33,14 +31,14 @@ const (
 type Result struct {
 	Format  Format
 	Sources []*evidence.Source // in their order; they name the agents by key
-	Agents  []*evidence.Agent  // authors and publishers, in the order in which they are named first, each once
-	Left    []evidence.Problem // what could not be made use of
+	Agents  []*evidence.Agent  // authors and publishers, each once, in the order of their first mention
+	Left    []evidence.Problem // parts of the text that were left out
 }
 
-// Parse reads a text with entries of one format, which it detects. It proposes keys
-// made of names, titles and years: the same for the same text, no two the same, and
-// none that is taken. Agents with the same name become one. A text that cannot be
-// read is Invalid.
+// Parse reads a text with entries of one format, which it detects. It proposes a
+// different key for each record, made of names, titles and years, and none that is taken.
+// The same text gets the same keys. Agents with the same name become one. If Parse cannot
+// read the text, the error is Invalid.
 func Parse(text string, taken func(evidence.Key) bool) (*Result, error) {
 	if !utf8.ValidString(text) {
 		return nil, invalid(problem(1, "the text is not in UTF-8", "text"))
@@ -49,7 +47,7 @@ func Parse(text string, taken func(evidence.Key) bool) (*Result, error) {
 	format, ok := Detect(text)
 	if !ok {
 		start := lines{text: text}
-		return nil, invalid(problem(start.of(len(text)-len(strings.TrimLeft(text, " \t\n"))), "this is no citation",
+		return nil, invalid(problem(start.of(len(text)-len(strings.TrimLeft(text, " \t\n"))), "this is not a citation",
 			"a DOI, or entries of BibTeX (@article{...}), RIS (TY  - JOUR) or CSL-JSON ({\"type\": ...})"))
 	}
 	parse := map[Format]func(string) ([]work, []evidence.Problem, error){DOI: parseDOIs, BibTeX: parseBibTeX, RIS: parseRIS, CSLJSON: parseCSL}[format]
@@ -65,8 +63,8 @@ func Parse(text string, taken func(evidence.Key) bool) (*Result, error) {
 	return r, nil
 }
 
-// Detect tells the format of a text by how it begins. BibTeX may have any text
-// before its first entry.
+// Detect recognizes the format of a text by its beginning. BibTeX may have any text before
+// its first entry.
 func Detect(text string) (Format, bool) {
 	begin := strings.TrimSpace(text)
 	switch {
@@ -87,8 +85,8 @@ func Detect(text string) (Format, bool) {
 
 func invalid(p evidence.Problem) error { return evidence.Refuse(p.At("text")) }
 
-// problem is something in a line of a citation that is wrong, or was left out;
-// expected is empty if the message says it all.
+// problem says what is wrong in a line of a citation, or was left out. Expected is empty
+// if the message says it all.
 func problem(line int, message, expected string) evidence.Problem {
 	return evidence.Problem{Place: evidence.Place{Line: line}, Message: message, Expected: expected}
 }
@@ -96,10 +94,10 @@ func problem(line int, message, expected string) evidence.Problem {
 // lines counts lines on the way through a text.
 type lines struct {
 	text     string
-	at, line int // how far it is, and how many lines end before
+	at, line int // the current byte, and how many lines end before it
 }
 
-// of returns the line of a byte. It is fast if bytes are asked for in order.
+// of returns the line of a byte. It is fast if calls go through the text in order.
 func (l *lines) of(at int) int {
 	at = min(at, len(l.text))
 	if at < l.at {
@@ -113,7 +111,7 @@ func (l *lines) of(at int) int {
 // work is a source in the terms that all formats share.
 type work struct {
 	line      int
-	kind      evidence.SourceKind // empty if the format does not tell
+	kind      evidence.SourceKind // empty if the format does not say
 	title     string
 	authors   []name
 	published string
@@ -139,7 +137,7 @@ func parseDOIs(text string) (works []work, left []evidence.Problem, err error) {
 		}
 		works = append(works, work{line: i + 1, doi: doi})
 	}
-	left = append(left, problem(1, "a DOI by itself tells neither title, kind nor authors", ""))
+	left = append(left, problem(1, "a DOI alone does not give the title, kind or authors", ""))
 	return works, left, nil
 }
 

@@ -11,7 +11,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// cslKinds are those of the types of items; others are OTHER:
+// cslKinds has the kinds for types of items; all other types are OTHER:
 // https://docs.citationstyles.org/en/stable/specification.html#appendix-iii-types
 var cslKinds = map[string]evidence.SourceKind{
 	"article": "JOURNAL_ARTICLE", "article-journal": "JOURNAL_ARTICLE", "paper-conference": "JOURNAL_ARTICLE",
@@ -27,7 +27,7 @@ var cslKinds = map[string]evidence.SourceKind{
 	"regulation": "OFFICIAL_RECORD", "hearing": "OFFICIAL_RECORD", "patent": "OFFICIAL_RECORD", "standard": "OFFICIAL_RECORD",
 }
 
-// cslItem is an item as its schema has it, as far as a source has fields for it:
+// cslItem has the fields of an item that a source has fields for:
 // https://github.com/citation-style-language/schema/blob/master/schemas/input/csl-data.json
 type cslItem struct {
 	Type           string    `json:"type"`
@@ -51,7 +51,7 @@ type cslName struct {
 	NonDroppingParticle string `json:"non-dropping-particle"`
 	Suffix              string `json:"suffix"`
 	Literal             string `json:"literal"`
-	Name                string `json:"name"` // what Crossref has instead of literal
+	Name                string `json:"name"` // Crossref has this instead of literal
 }
 
 type cslDate struct {
@@ -60,7 +60,7 @@ type cslDate struct {
 	Literal string        `json:"literal"`
 }
 
-// cslNumber is a text or a number, as the schema has it.
+// cslNumber is a text or a number.
 type cslNumber string
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -75,7 +75,7 @@ func (n *cslNumber) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*string)(n))
 }
 
-// oneText is a text, or the first of a list, as Crossref has it.
+// oneText is a text, or the first of a list, as from Crossref.
 type oneText string
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -130,7 +130,7 @@ func parseCSL(text string) (works []work, left []evidence.Problem, err error) {
 	return works, left, nil
 }
 
-// jsonProblem says where JSON is wrong. An error of a value knows where in it.
+// jsonProblem says what is wrong with JSON, and where.
 func jsonProblem(at *lines, begins int, err error) evidence.Problem {
 	var wrong *json.UnmarshalTypeError
 	var syntax *json.SyntaxError
@@ -144,7 +144,7 @@ func jsonProblem(at *lines, begins int, err error) evidence.Problem {
 	case errors.As(err, &syntax):
 		return problem(at.of(int(syntax.Offset)), "this is not JSON: "+syntax.Error(), "")
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return problem(at.of(len(at.text)), "this is not JSON: it does not end", "")
+		return problem(at.of(len(at.text)), "this is not JSON: it ends too early", "")
 	}
 	return problem(at.of(begins), "this is not CSL-JSON: "+err.Error(), "")
 }
@@ -196,7 +196,7 @@ func (d cslDate) date() (string, bool) {
 	return text, true
 }
 
-// plainHTML leaves out the few tags that CSL-JSON may have in a text.
+// plainHTML removes the few tags that CSL-JSON allows in a text.
 func plainHTML(text string) string {
 	return strings.Join(strings.Fields(htmlTags.Replace(text)), " ")
 }

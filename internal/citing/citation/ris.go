@@ -15,7 +15,7 @@ var risTag = regexp.MustCompile(`^TY {0,2}- ?`)
 
 var risLine = regexp.MustCompile(`^([A-Z][A-Z0-9]) {0,2}-(?: (.*)|)$`)
 
-// risKinds are those of the types of reference; others are OTHER.
+// risKinds has the kinds for types of reference; all other types are OTHER.
 var risKinds = map[string]evidence.SourceKind{
 	"JOUR": "JOURNAL_ARTICLE", "EJOUR": "JOURNAL_ARTICLE", "JFULL": "JOURNAL_ARTICLE", "INPR": "JOURNAL_ARTICLE", "ABST": "JOURNAL_ARTICLE",
 	"CONF": "JOURNAL_ARTICLE", "CPAPER": "JOURNAL_ARTICLE",
@@ -29,12 +29,12 @@ var risKinds = map[string]evidence.SourceKind{
 	"HEAR": "OFFICIAL_RECORD", "PAT": "OFFICIAL_RECORD", "STAND": "OFFICIAL_RECORD", "UNBILL": "OFFICIAL_RECORD", "LEGRULE": "OFFICIAL_RECORD",
 }
 
-// risRecord are the lines of an entry, by tag.
+// risRecord has the lines of an entry by tag.
 type risRecord struct {
 	line   int
 	values map[string][]string
 	lines  map[string]int
-	last   string // the tag that a line without one goes on
+	last   string // the tag that a line without a tag continues
 }
 
 func parseRIS(text string) (works []work, left []evidence.Problem, err error) {
@@ -50,11 +50,11 @@ func parseRIS(text string) (works []work, left []evidence.Problem, err error) {
 		case m == nil:
 			return nil, nil, invalid(problem(i+1, fmt.Sprintf("%q is not a line of RIS", short(line)), "a tag and a value, as in \"TI  - The title\""))
 		case m[1] == "TY" && r != nil:
-			return nil, nil, invalid(problem(i+1, fmt.Sprintf("an entry begins before the one of line %d ends", r.line), "the line \"ER  -\" between them"))
+			return nil, nil, invalid(problem(i+1, fmt.Sprintf("an entry begins before the entry of line %d ends", r.line), "the line \"ER  -\" between them"))
 		case m[1] == "TY":
 			r = &risRecord{line: i + 1, values: map[string][]string{"TY": {m[2]}}, lines: map[string]int{}}
 		case r == nil:
-			return nil, nil, invalid(problem(i+1, fmt.Sprintf("the line %s stands outside of an entry", m[1]), "an entry, which begins with \"TY  - JOUR\" or the like"))
+			return nil, nil, invalid(problem(i+1, fmt.Sprintf("the line %s is outside of an entry", m[1]), "an entry, which begins with \"TY  - JOUR\" or the like"))
 		case m[1] == "ER":
 			w, problems := r.work()
 			works, left, r = append(works, w), append(left, problems...), nil
@@ -72,7 +72,7 @@ func parseRIS(text string) (works []work, left []evidence.Problem, err error) {
 	return works, left, nil
 }
 
-// first is the first value that one of the tags has.
+// first returns the first value with one of the tags.
 func (r *risRecord) first(tags ...string) string {
 	for _, tag := range tags {
 		for _, v := range r.values[tag] {
@@ -155,8 +155,7 @@ func risDate(text string) (string, bool) {
 	return dateOf(parts[0], parts[1], parts[2])
 }
 
-// doiOf is the DOI of a work: the one that is given, or the one that its
-// address is made of.
+// doiOf returns the DOI of a work: the given one, or the one in its URL.
 func doiOf(doi, url string, line int) (string, []evidence.Problem) {
 	if doi != "" {
 		if found, ok := canonical.ParseDOI(doi); ok {

@@ -8,13 +8,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// accents are TeX's commands that put something on a letter.
+// accents has the marks for TeX's commands that put a mark on a letter.
 var accents = map[string]rune{
 	"`": 0x0300, "'": 0x0301, "^": 0x0302, "~": 0x0303, "=": 0x0304, "u": 0x0306, ".": 0x0307, `"`: 0x0308, "r": 0x030A,
 	"H": 0x030B, "v": 0x030C, "d": 0x0323, "c": 0x0327, "k": 0x0328, "b": 0x0331,
 }
 
-// symbols are TeX's commands for a character or two.
+// symbols has the characters for TeX's commands that stand for one or two.
 var symbols = map[string]string{
 	"ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ",
 	"dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ", "SS": "ẞ",
@@ -29,8 +29,8 @@ var symbols = map[string]string{
 	"Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
 }
 
-// plainTeX is a text without TeX's commands: accents are on their letters,
-// what is a symbol is one, and what only changes the look of a text is left out.
+// plainTeX returns a text without TeX's commands. It puts accents on their letters,
+// replaces commands for symbols by the symbols, and leaves out formatting.
 func plainTeX(text string) string {
 	t := tex{text: text}
 	for t.at < len(t.text) {
@@ -45,7 +45,7 @@ type tex struct {
 	out  strings.Builder
 }
 
-// ligatures are what TeX makes of characters next to each other, longer ones first.
+// ligatures has the characters that TeX makes of others, longer ones first.
 var ligatures = [][2]string{{"---", "—"}, {"--", "–"}, {"``", "“"}, {"''", "”"}, {"`", "‘"}, {"~", " "}, {"{", ""}, {"}", ""}, {"$", ""}}
 
 func (t *tex) step() {
@@ -63,7 +63,7 @@ func (t *tex) step() {
 	t.out.WriteString(t.one())
 }
 
-// one is the next character.
+// one returns the next character.
 func (t *tex) one() string {
 	_, size := utf8.DecodeRuneInString(t.text[t.at:])
 	t.at += size
@@ -105,8 +105,8 @@ func (t *tex) blanks() {
 	t.at += len(t.text[t.at:]) - len(strings.TrimLeftFunc(t.text[t.at:], unicode.IsSpace))
 }
 
-// accent puts a mark on the next letter, which may be in braces, a symbol, or
-// have another accent.
+// accent puts a mark on the next letter. The letter may be in braces, be a symbol, or have
+// another accent.
 func (t *tex) accent(mark rune) {
 	t.blanks()
 	base := ""
@@ -141,8 +141,8 @@ func (t *tex) accent(mark rune) {
 	t.out.WriteString(base[size:])
 }
 
-// plainLetter is what is in the braces of an accent, which is a letter or two;
-// what is longer stays as it is, so that nobody nests them without end.
+// plainLetter returns the letter or two in the braces of an accent. It leaves longer texts
+// as they are, so that nesting ends.
 func plainLetter(text string) string {
 	if len(text) > 32 {
 		return strings.NewReplacer(`\`, "", "{", "", "}", "").Replace(text)
@@ -150,7 +150,7 @@ func plainLetter(text string) string {
 	return plainTeX(text)
 }
 
-// group is what is in the next pair of braces.
+// group returns the content of the next pair of braces.
 func (t *tex) group() string {
 	if t.at == len(t.text) || t.text[t.at] != '{' {
 		return ""

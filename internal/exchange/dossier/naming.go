@@ -18,9 +18,9 @@ func (v *viewer) name(key evidence.Key) Named {
 	case outside != nil:
 		return Named{Key: string(key), Text: outside.Headline()}
 	case key == evidence.UnknownSpeaker:
-		return Named{Text: "someone who is not named"}
+		return Named{Text: "an unnamed speaker"}
 	case key == evidence.UnknownPublication:
-		return Named{Text: "a publication that is not named"}
+		return Named{Text: "an unnamed publication"}
 	}
 	return Named{Key: string(key)}
 }

@@ -19,12 +19,12 @@ func mayLack(n int) int {
 	return 2
 }
 
-// tooMuch is the share of a text by which a similar text may differ, at most.
+// tooMuch is the largest share of a text in which a similar text may differ.
 const tooMuch = 0.34
 
-// compare returns how similar two texts are, and 0 if they differ too much. A word
-// that is replaced, added or dropped counts with its weight, another form of a word
-// with half of it, and a word in another place with a quarter.
+// compare returns how similar two texts are, and 0 if they differ too much. A word that
+// is replaced, added or dropped counts with its weight, another form of a word counts with
+// half its weight, and a word in another place with a quarter.
 func compare(a, b []string) float64 {
 	if len(a) == 0 || len(b) == 0 || len(a) > 3*len(b) || len(b) > 3*len(a) {
 		return 0
@@ -41,11 +41,11 @@ func compare(a, b []string) float64 {
 	return max(0, 1-(other+moved(without(a, onlyA), without(b, onlyB))/4)/total)
 }
 
-// weight returns how much a word counts. Short words are mostly articles and the
-// like; numbers are not.
+// weight returns how much a word counts. Short words count less, since most are articles
+// and the like. Numbers do not.
 func weight(word string) float64 {
 	first, _ := utf8.DecodeRuneInString(word)
-	if utf8.RuneCountInString(word) <= 3 && first < 0x250 && !unicode.IsNumber(first) { // of scripts in which words are longer
+	if utf8.RuneCountInString(word) <= 3 && first < 0x250 && !unicode.IsNumber(first) { // Latin script, in which most words are longer
 		return 0.5
 	}
 	return 1
@@ -58,8 +58,7 @@ func weights(list []string) (sum float64) {
 	return sum
 }
 
-// without returns the words of a that b does not have, each as often as a has it
-// more often.
+// without returns the words of a that are left after taking away each word of b once.
 func without(a, b []string) []string {
 	has := map[string]int{}
 	for _, w := range b {
@@ -76,8 +75,8 @@ func without(a, b []string) []string {
 	return rest
 }
 
-// replaced returns how much the words differ that only one of the texts has. It
-// compares them in pairs, and two forms of one word count half.
+// replaced returns the weight of the words that only one of two texts has. It compares
+// the words in pairs; two forms of the same word count half.
 func replaced(a, b []string) float64 {
 	sum := 0.0
 	for i := range max(len(a), len(b)) {
@@ -101,8 +100,8 @@ func form(a, b string) bool {
 	return longest >= 4 && strings.IndexFunc(a+b, unicode.IsNumber) < 0 && 3*levenshtein.ComputeDistance(a, b) <= longest
 }
 
-// ordered is up to how many words the order counts, since comparing it takes the
-// square of their number.
+// ordered is the number of words up to which the order counts. The time to compare it
+// grows with the square of this number.
 const ordered = 500
 
 // moved returns how many of the common words are in another order.

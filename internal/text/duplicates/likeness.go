@@ -16,9 +16,9 @@ type Reason string
 
 // The reasons, surest first.
 const (
-	SameDOI   Reason = "SAME_DOI"   // whatever the form that the DOI is written in
-	SameURL   Reason = "SAME_URL"   // up to what does not lead to another page
-	SameQuote Reason = "SAME_QUOTE" // up to case, accents, punctuation and whitespace
+	SameDOI   Reason = "SAME_DOI"   // in any form
+	SameURL   Reason = "SAME_URL"   // except for differences that do not lead to another page
+	SameQuote Reason = "SAME_QUOTE" // except for case, accents, punctuation and whitespace
 	Alike     Reason = "ALIKE"      // the headline or the quote, with words replaced, added, dropped or in another order
 )
 
@@ -32,13 +32,13 @@ const (
 	MostSame  = 20
 )
 
-// nearlyBest is how much less similar than the most similar record another may be.
+// nearlyBest is how far the likeness of a hit may be below that of the best hit.
 const nearlyBest = 0.1
 
 // Hit is a possible duplicate.
 type Hit struct {
 	Item     evidence.Item
-	Reason   Reason  // the surest
+	Reason   Reason  // the surest one
 	Likeness float64 // 0 to 1, for those with reason Alike; 1 for others
 }
 

@@ -32,7 +32,7 @@ func questions(it evidence.Item) []question {
 	return slices.DeleteFunc(list, func(q question) bool { return q.query.Text == "" })
 }
 
-// exactly compares a value with that of the other record, "" if it has none.
+// exactly judges a record by whether it has the wanted value.
 func exactly(reason Reason, wanted string, of func(evidence.Item) string) func(evidence.Item) (Reason, float64) {
 	return func(other evidence.Item) (Reason, float64) {
 		if of(other) == wanted {
@@ -42,8 +42,8 @@ func exactly(reason Reason, wanted string, of func(evidence.Item) string) func(e
 	}
 }
 
-// enough is how many candidates with the words of a text are compared. Only short
-// texts have more.
+// enough bounds the candidates with the words of a text that are compared. Only short
+// texts have more candidates.
 const enough = 200
 
 // alike finds texts with few words replaced, added or dropped.
@@ -69,14 +69,14 @@ func quoted(quote string) question {
 	return q
 }
 
-// addressed finds records that have the words of an address. Some may be escaped in
-// the other address.
+// addressed finds records that have the words of an address. At most escaped of the words
+// may be escaped in the other address.
 func addressed(text string, escaped int) storage.SimilarQuery {
 	missing := max(0, min(escaped, len(words.Distinct(text, storage.SimilarWords))-3))
 	return storage.SimilarQuery{Text: text, Part: storage.Rest, Missing: missing, First: storage.SimilarLimit}
 }
 
-// plainParts are the parts of an address that there is only one way to write.
+// plainParts returns the parts of an address that can be written in one way only.
 func plainParts(url string) string {
 	parts := strings.FieldsFunc(url, func(r rune) bool { return strings.ContainsRune("/?&=#", r) })
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return strings.ContainsAny(p, "%+") }), " ")
@@ -90,7 +90,7 @@ func quoteOf(it evidence.Item) string {
 	return y.Quote
 }
 
-// doiOf returns the DOI of a source, which its URL may hold.
+// doiOf returns the DOI of a source, or the DOI in its URL.
 func doiOf(it evidence.Item) string {
 	s, _ := it.(*evidence.Source)
 	if s == nil {

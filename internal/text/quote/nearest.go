@@ -11,25 +11,25 @@ import (
 // Nearest is the error for a quote that is not in a text. It has the passage that
 // shares the most words with the quote.
 type Nearest struct {
-	Passage  string  // as the text has it; empty if they have no word in common
-	Start    int     // where it begins, in characters from 0
-	Likeness float64 // the part of the quote's words that it has, 0 to 1
+	Passage  string  // as the text has it; empty if quote and text have no word in common
+	Start    int     // where the passage begins, in characters from 0
+	Likeness float64 // the share of the quote's words in the passage, 0 to 1
 }
 
 // Error tells the passage.
 func (n *Nearest) Error() string {
 	if n.Passage == "" {
-		return "no passage of it is like the quote"
+		return "no passage is similar to the quote"
 	}
 	passage := strings.Join(strings.Fields(n.Passage), " ")
 	if runes := []rune(passage); len(runes) > 300 {
 		passage = string(runes[:299]) + "…"
 	}
-	return fmt.Sprintf("the passage most like it is “%s”, which has %d %% of its words", passage, int(n.Likeness*100))
+	return fmt.Sprintf("the most similar passage is “%s”, with %d%% of its words", passage, int(n.Likeness*100))
 }
 
-// nearest slides a window of as many words as the quote has over the text, and
-// takes the one that has most of the quote's words. Case and accents do not count.
+// nearest finds the passage with most of the quote's words, among all passages with as
+// many words as the quote. Case and accents do not count.
 func nearest(text, quote string) *Nearest {
 	wanted := map[string]int{}
 	total := 0
@@ -59,11 +59,10 @@ func nearest(text, quote string) *Nearest {
 	return &Nearest{Passage: text[start:end], Start: utf8.RuneCountInString(text[:start]), Likeness: float64(best) / float64(total)}
 }
 
-// tally counts the words of a window, and how many of the wanted words it has, each
-// as often as it is wanted.
+// tally counts the wanted words in a window of a text.
 type tally struct {
 	wanted, has map[string]int
-	common      int
+	common      int // the sum over all words of the lower of wanted and has
 }
 
 func (t *tally) add(word string, n int) {

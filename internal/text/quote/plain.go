@@ -11,15 +11,15 @@ import (
 	"corroborate/internal/text/words"
 )
 
-// plainText is a text in the form that is compared, with the position in the text
-// that each of its bytes comes from.
+// plainText is a text in a form for comparison, with the place in the original text that
+// each byte comes from.
 type plainText struct {
 	text string
 	from []place
 }
 
-// letter is a character of a decomposed text, and the part of the text that it
-// comes from, which it may share with others.
+// letter is a character of a decomposed text, and the place in the original text that it
+// comes from. Several letters may share a place.
 type letter struct {
 	r rune
 	place
@@ -27,15 +27,14 @@ type letter struct {
 
 // plain makes a text comparable:
 //
-//   - characters are decomposed, also those that look like several (ﬁ, …);
-//     soft hyphens and other invisible characters are left out;
-//   - whitespace is one blank, and none next to quotation marks;
-//   - quotation marks and apostrophes are one, and one next to another falls
-//     together with it;
-//   - a hyphen between letters is left out, as is the line break after it,
-//     since nobody can tell whether the word has it elsewhere; one between
-//     digits is kept; a dash is a hyphen with blanks around it, and a minus stays
-//     where it is.
+//   - It decomposes characters, even those that look like several (ﬁ, …), and leaves out
+//     soft hyphens and other invisible characters.
+//   - It replaces whitespace by one blank, and removes it next to quotation marks.
+//   - It replaces all quotation marks and apostrophes by the same mark, and several in a
+//     row by one.
+//   - It leaves out a hyphen between letters and the line break after it, since nobody can
+//     tell whether the word has the hyphen elsewhere. It keeps a hyphen between digits. A
+//     dash becomes a hyphen with blanks around it, and a minus stays as it is.
 func plain(text string) plainText {
 	p := plainer{in: letters(text)}
 	p.out.Grow(len(text))
@@ -61,7 +60,7 @@ func letters(text string) []letter {
 	list := make([]letter, 0, len(text))
 	var it norm.Iter
 	it.InitString(norm.NFKD, text)
-	whole := 0 // up to which letters know their place
+	whole := 0 // how many letters have their final place
 	for !it.Done() {
 		start := it.Pos()
 		segment := it.Next()
@@ -73,7 +72,7 @@ func letters(text string) []letter {
 				list = append(list, letter{r, at})
 			}
 		}
-		if at.end > start { // of what comes in several steps, the last one gets on
+		if at.end > start { // a character may come in several steps; only the last one advances
 			for ; whole < len(list); whole++ {
 				list[whole].place = at
 			}
@@ -82,8 +81,8 @@ func letters(text string) []letter {
 	return list
 }
 
-// unseen reports whether r is a soft hyphen, joins or parts characters, or only
-// says which way a text runs or which glyph is meant.
+// unseen reports whether r is invisible: a soft hyphen, a joiner, or a character that only
+// sets the direction of a text or chooses a glyph.
 func unseen(r rune) bool {
 	return r == 0x00AD || r == 0x034F || r >= 0x200B && r <= 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2060 && r <= 0x2064 ||
 		r >= 0x2066 && r <= 0x2069 || r >= 0xFE00 && r <= 0xFE0F || r == 0xFEFF
@@ -102,9 +101,9 @@ type plainer struct {
 	at    int
 	out   strings.Builder
 	from  []place
-	last  rune   // that was emitted
+	last  rune   // the last emitted character
 	space *place // a blank that is yet to be emitted
-	gap   bool   // whether there was whitespace since, emitted or not
+	gap   bool   // whether there was whitespace since last, emitted or not
 }
 
 func (p *plainer) emit(r rune, at place) {

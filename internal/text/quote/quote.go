@@ -1,9 +1,9 @@
-// Package quote finds a quote in the text of its source, and says what stands
-// around it there: https://www.w3.org/TR/annotation-model/#text-quote-selector
+// Package quote finds a quote in the text of its source, and the text around it:
+// https://www.w3.org/TR/annotation-model/#text-quote-selector
 //
-// People copy quotes from pages and type them anew, so a quote that is not in
-// the text to the letter is looked for once more, by what a reader would call
-// the same: see plain.
+// People type quotes from pages again. So if a text does not have a quote to the letter,
+// Find searches again and ignores what readers do not notice, such as the form of
+// quotation marks.
 package quote
 
 import (
@@ -18,28 +18,28 @@ import (
 // Around is how many characters before and after a quote are kept.
 const Around = 32
 
-// Hints are the known texts before and after a quote. They help to choose between
-// several places, and need not fit.
+// Hints are the texts that were known to stand before and after a quote. They help to
+// choose between several places, and need not match.
 type Hints struct{ Prefix, Suffix string }
 
-// Match is a place in a text where a quote stands.
+// Match is a place of a quote in a text.
 type Match struct {
-	Exact  string // as the text has it
-	Prefix string // what stands right before it: up to Around characters, from the beginning of a word; empty if that is blank
-	Suffix string // what stands right after it, likewise
-	Start  int    // where it begins, in characters (Unicode code points) from 0
-	End    int    // where the rest of the text begins, likewise
-	Others int    // how many other places fit as well
+	Exact  string // the quote as the text has it
+	Prefix string // the text right before it: up to Around characters, from the beginning of a word; empty if blank
+	Suffix string // the text right after it: up to Around characters, to the end of a word; empty if blank
+	Start  int    // where the quote begins, in characters (Unicode code points) from 0
+	End    int    // where the text after the quote begins, in characters from 0
+	Others int    // how many other places match as well
 }
 
-// Find finds a quote in a text. If the text does not have it to the letter, Find
-// ignores differences in whitespace, quotation marks, dashes, soft hyphens, words
-// hyphenated at the end of a line, and the forms that Unicode has for one character.
-// It never ignores a word, a letter, its case or its accent, and prefers whole words.
-// If there are several places, it takes the first that fits the hints best.
+// Find finds a quote in a text. If the text does not have it to the letter, Find ignores
+// differences in whitespace, quotation marks, dashes, soft hyphens, words hyphenated at
+// the end of a line, and the forms that Unicode has for one character. It never ignores a
+// word, a letter, its case or its accent, and prefers whole words. If there are several
+// places, it takes the first that matches the hints best.
 //
-// A quote that is not there is NotFound; the cause is then a *Nearest. Texts
-// that are no UTF-8, and a quote with nothing in it, are Invalid.
+// If the text does not contain the quote, the error is NotFound, and its cause a *Nearest.
+// If a text is not UTF-8, or the quote is empty, the error is Invalid.
 func Find(text, quote string, hints Hints) (Match, error) {
 	if !utf8.ValidString(text) {
 		return Match{}, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "text", Message: "the text is not in UTF-8"})
@@ -47,7 +47,7 @@ func Find(text, quote string, hints Hints) (Match, error) {
 	quote = strings.TrimSpace(quote)
 	wanted := plain(quote)
 	if !utf8.ValidString(quote) || wanted.text == "" {
-		return Match{}, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "quote", Message: "there is nothing in the quote to look for"})
+		return Match{}, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "quote", Message: "the quote has nothing to search for"})
 	}
 	places := placesOf(text, quote)
 	if len(places) == 0 {
@@ -76,18 +76,19 @@ func placesOf(text, quote string) []place {
 		}
 		p := place{at + i, at + i + len(quote)}
 		if next, _ := utf8.DecodeRuneInString(text[p.end:]); !unicode.IsMark(next) {
-			list = append(list, p) // and not a letter without its accent
+			list = append(list, p) // otherwise the last letter would lose its accent
 		}
 		_, size := utf8.DecodeRuneInString(quote)
 		at = p.start + size
 	}
 }
 
-// hinted is how many places are compared with the hints. A quote that occurs more
-// often is so short that the place hardly matters.
+// hinted bounds the places that are compared with the hints. If a quote occurs more
+// often, it is so short that the place hardly matters.
 const hinted = 1000
 
-// choose takes the place that fits best: at words first, then by the hints.
+// choose takes the best place: one of whole words if there is any, then the one that
+// matches the hints best.
 func choose(text string, places []place, hints Hints) (best place, others int) {
 	before, after := plain(tail(hints.Prefix)).text, plain(head(hints.Suffix)).text
 	most := -1
@@ -133,8 +134,8 @@ func agreement(a, b string, ends bool) int {
 	return n
 }
 
-// looked is how many bytes around a place are compared with hints: far more than
-// Around characters.
+// looked is how many bytes around a place are compared with the hints: many more than
+// Around characters have.
 const looked = 512
 
 func tail(text string) string {
@@ -191,7 +192,7 @@ func prefix(text string) string {
 		if i := strings.IndexFunc(cut, unicode.IsSpace); i >= 0 && strings.TrimSpace(cut[i:]) != "" {
 			cut = cut[i:]
 		} else {
-			cut = strings.TrimLeftFunc(cut, unicode.IsMark) // whose letter is cut off
+			cut = strings.TrimLeftFunc(cut, unicode.IsMark) // marks of a letter that is cut off
 		}
 	}
 	if at > 0 {
@@ -216,7 +217,7 @@ func suffix(text string) string {
 		} else if unicode.IsMark(after) {
 			_, size := utf8.DecodeLastRuneInString(strings.TrimRightFunc(cut, unicode.IsMark))
 			cut = strings.TrimRightFunc(cut, unicode.IsMark)
-			cut = cut[:len(cut)-size] // whose accent would be cut off
+			cut = cut[:len(cut)-size] // a letter whose accent would be cut off
 		}
 	}
 	if at < len(text) {

@@ -10,9 +10,9 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Link returns the link that was most likely meant by a name that is not known,
-// or nothing: a link between the same two ends, or else one that is spelled like
-// it, or else one that shares an end with it.
+// Link returns the link that an unknown name was most likely meant for, or nothing: a
+// link between the same two ends, or else a link that is spelled like it, or else one
+// that shares an end with it.
 func Link(name evidence.Ref, known []evidence.Ref) []string {
 	from, to, _, ok := evidence.ParseLinkName(string(name))
 	if !ok {

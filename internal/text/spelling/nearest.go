@@ -30,7 +30,7 @@ func To[T ~string](word T, known []T, n int) []T {
 type Finder struct {
 	word   string
 	length int
-	limit  int // the most changes that are still alike
+	limit  int // the largest number of changes in a near word
 	n      int
 	best   []candidate
 }
@@ -67,7 +67,7 @@ func (f *Finder) Offer(known string) {
 	f.best = f.best[:min(len(f.best), f.n)]
 }
 
-// shortest is how long a beginning must be to suggest what begins with it.
+// shortest is the length from which the beginning of a word suggests the word.
 const shortest = 3
 
 func (f *Finder) compare(known string) (changes int, alike bool) {
@@ -83,7 +83,7 @@ func (f *Finder) compare(known string) (changes int, alike bool) {
 	return changes, changes <= f.limit && changes < min(f.length, length)
 }
 
-// Words returns what was found, most alike first.
+// Words returns the nearest words, nearest first.
 func (f *Finder) Words() []string {
 	words := make([]string, len(f.best))
 	for i, c := range f.best {

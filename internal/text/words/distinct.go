@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Distinct returns the words of a text, each once: up to n, the longest first
-// and those of one length in their order.
+// Distinct returns up to n words of a text, each once and the longest first. Words of the
+// same length keep their order.
 func Distinct(text string, n int) []string {
 	list := Of(text)
 	seen := make(map[string]bool, len(list))
@@ -23,7 +23,7 @@ func Distinct(text string, n int) []string {
 	return list[:min(n, len(list))]
 }
 
-// Count is how many of some distinct words the texts hold together.
+// Count returns how many of the distinct wanted words are in any of the texts.
 func Count(wanted []string, texts ...string) int {
 	has := " " + Fold(strings.Join(texts, " ")) + " "
 	n := 0

@@ -9,7 +9,7 @@ import (
 
 // Placed is a word, and where in a text it stands, in bytes.
 type Placed struct {
-	Text       string // as Fold has it: a character that stands for several words, as ½ does, gives all of them
+	Text       string // as from Fold; several words for a character like ½
 	Start, End int
 }
 

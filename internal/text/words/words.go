@@ -1,6 +1,6 @@
-// Package words splits a text into the words that a search compares. All stores use
-// it, for the texts that they keep and for queries, so that they agree on what a
-// word is. The analyzers of their engines do not.
+// Package words splits a text into the words that a search compares. All stores use it,
+// for the texts that they keep and for queries, so that they agree on what a word is. The
+// analyzers of their engines would not agree.
 package words
 
 import (
@@ -12,8 +12,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Of returns the words of a text in their order: runs of letters and digits,
-// without case and accents. Two words are the same if they are equal here.
+// Of returns the words of a text in their order: runs of letters and digits, in lower
+// case and without accents. Two words are the same if their results are equal.
 func Of(text string) []string { return strings.Fields(Fold(text)) }
 
 // Fold returns the words of a text, joined by blanks.
@@ -46,9 +46,8 @@ func Fold(text string) string {
 	return b.String()
 }
 
-// accent reports whether r is written onto a letter and does not make it
-// another one: the accents of European scripts, the points of Hebrew and
-// Arabic, and selectors that only choose a glyph.
+// accent reports whether r is a mark that does not make its letter another one: accents of
+// European scripts, points of Hebrew and Arabic, and selectors that only choose a glyph.
 func accent(r rune) bool {
 	switch {
 	case r >= 0x0300 && r <= 0x036F, r >= 0x0591 && r <= 0x05C7, r >= 0x0610 && r <= 0x061A,
