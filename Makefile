@@ -16,7 +16,7 @@ readers := bin/export-tools/installed
 reader_modules := test/exports/node_modules/.package-lock.json
 
 .PHONY: help
-help: ## List what there is to make
+help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
@@ -34,7 +34,7 @@ build: need-go web ## Build the program, with its pages, into bin/
 	go build -trimpath -o bin/corroborate ./cmd/corroborate
 
 .PHONY: web
-web: $(bundle) ## Build the bundle of the pages, where their sources changed
+web: $(bundle) ## Build the bundle of the pages, if their sources changed
 
 $(modules): web/package.json web/package-lock.json
 	@$(MAKE) need-node
@@ -47,7 +47,7 @@ $(bundle): $(modules) $(pages)
 	@touch $@
 
 .PHONY: test
-test: need-go need-cc need-browser need-neo4j web export-tools vet generated suite ## Test everything, in a real browser too
+test: need-go need-cc need-browser need-neo4j web export-tools vet generated suite ## Test everything, also in a real browser
 
 # The race detector watches all but the code of SQLite itself, which is C translated
 # to Go. One connection runs it, on one goroutine at a time, in memory that the
@@ -62,21 +62,21 @@ suite:
 	@mkdir -p bin
 	scripts/neo4j.sh run go test $(race) -v -timeout 30m ./... 2>&1 | tee $(log) | awk -f test/summary.awk
 
-# The fast lane: what needs neither Neo4j nor a browser nor npm, without the race
-# detector, with few random draws, and without the tests that need many.
+# The fast lane: tests that need neither Neo4j nor a browser nor npm, without the race
+# detector. It makes few random draws, and skips tests that need many.
 fast := '^(TestReadme|TestBundle|TestSmallMapsAreInteresting|TestInterestingFiguresEqualEnumeration|TestSampledFiguresNearTotalConflict)$$|/neo4j'
 
 .PHONY: test-fast
-test-fast: need-go ## Test what needs no other program, in under two minutes
+test-fast: need-go ## Run the tests that need no other program, in under two minutes
 	@packages=$$(go list ./... | grep -Ev '/neo4jstore|/test/|/bench/'); \
 	drawing=$$(go list -test -f '{{if .ForTest}}{{.ForTest}} {{.Deps}}{{end}}' $$packages | awk '/pgregory.net\/rapid/ { print $$1 }' | sort -u); \
 	go test -skip $(fast) $$(grep -Fvx "$$drawing" <<< "$$packages"); \
 	go test -skip $(fast) $$drawing -rapid.checks=10
 
-# What reads the exports back in tests: Python and Node packages in folders of
-# their own, and Graphviz.
+# Programs that read the exports in tests: Python and Node packages, each in their own
+# folder, and Graphviz.
 .PHONY: export-tools
-export-tools: need-graphviz $(readers) $(reader_modules) ## Install what reads the exports back in tests
+export-tools: need-graphviz $(readers) $(reader_modules) ## Install the programs that read the exports in tests
 
 $(readers): test/exports/requirements.txt
 	@$(MAKE) need-python
@@ -94,12 +94,12 @@ vet: need-go
 	go vet ./...
 
 .PHONY: lint
-lint: need-go bin/tools/golangci-lint ## Check the form of the code: gofmt, and what .golangci.yml lists
+lint: need-go bin/tools/golangci-lint ## Run gofmt, and the linters in .golangci.yml
 	@unformatted=$$(find . -name node_modules -prune -o -name '*.go' -exec gofmt -l {} +); \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w would change:"; echo "$$unformatted"; exit 1; fi
 	bin/tools/golangci-lint run
 
-# Linters are a module of their own, so that the program's has nothing of theirs.
+# The linters have their own module, so that the program's go.mod does not list them.
 bin/tools/%: tools/go.mod
 	@mkdir -p $(@D)
 	go -C tools build -o ../bin/tools/ tool
@@ -110,25 +110,25 @@ release: need-go web ## Build programs for Linux, macOS and Windows, an OCI arch
 	go run ./scripts/release -out bin/release
 
 .PHONY: vulnerabilities
-vulnerabilities: need-go bin/tools/govulncheck ## Look for known vulnerabilities in what the program uses
+vulnerabilities: need-go bin/tools/govulncheck ## Look for known vulnerabilities in the dependencies
 	@if bin/tools/govulncheck ./... 2>bin/vulnerabilities.log; then exit 0; fi; \
 	cat bin/vulnerabilities.log >&2; \
 	if grep -q 'fetching vulnerabilities' bin/vulnerabilities.log; then \
-		echo "The database of vulnerabilities cannot be reached, so nothing is known: set GOVULNDB to a copy, or try again where it can." >&2; exit 2; fi; \
+		echo "The database of vulnerabilities cannot be reached, so the result is unknown: set GOVULNDB to a copy, or try again where it can be reached." >&2; exit 2; fi; \
 	exit 1
 
 .PHONY: generate
-generate: need-go ## Generate the code that comes from the schema
+generate: need-go ## Generate code from the schema
 	go tool gqlgen generate
 
-# Generates again, and fails where that changes anything.
+# Generates the code again, and fails if that changes anything.
 .PHONY: generated
 generated: need-go
 	@state() { find graph -name '*.go' -exec sha256sum {} + | sort -k 2; }; \
 	before=$$(state); \
 	$(MAKE) generate; \
 	if ! diff <(echo "$$before") <(state); then \
-		echo "The generated code was behind its schema. It no longer is: look at it, and commit it." >&2; exit 1; \
+		echo "The generated code was older than the schema, and has been generated again: check it, and commit it." >&2; exit 1; \
 	fi
 
 .PHONY: bench
@@ -136,43 +136,43 @@ bench: need-go need-neo4j ## Run the benchmarks
 	scripts/neo4j.sh run go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
 .PHONY: load
-load: build need-neo4j ## Measure the program under load, beside the bare drivers; CLAIMS=10000,100000
+load: build need-neo4j ## Measure the program under load, next to the bare drivers; CLAIMS=10000,100000
 	go run ./bench/load -claims $(or $(CLAIMS),10000)
 
 .PHONY: clean
-clean: ## Remove what was built; stores stay
+clean: ## Remove everything that was built, except stores
 	rm -rf bin web/node_modules test/exports/node_modules internal/web/dist/pages
 
-# What the targets above need on this machine, with a word on how to get it.
+# What the targets above need on this machine, and how to get it.
 
 .PHONY: need-go need-node need-cc need-browser need-neo4j need-python need-graphviz
 need-go:
 	@command -v go >/dev/null || { \
-		echo "Go is missing. It needs version $$(awk '$$1 == "go" { print $$2 }' go.mod) or newer: https://go.dev/dl/" >&2; exit 1; }
+		echo "Go is missing. Install version $$(awk '$$1 == "go" { print $$2 }' go.mod) or newer: https://go.dev/dl/" >&2; exit 1; }
 
 need-node:
 	@command -v node >/dev/null && command -v npm >/dev/null || { \
-		echo "Node.js with npm is missing, which builds the pages. It needs version 20.19 or newer: https://nodejs.org/" >&2; exit 1; }
+		echo "Node.js with npm is missing; it builds the pages. Install version 20.19 or newer: https://nodejs.org/" >&2; exit 1; }
 	@node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' || { \
 		echo "Node.js is $$(node --version), and building the pages needs 20.19 or newer: https://nodejs.org/" >&2; exit 1; }
 
 need-cc:
 	@command -v gcc >/dev/null || command -v clang >/dev/null || test/install.sh gcc libc6-dev || { \
-		echo "A C compiler is missing, which the race detector needs: install gcc." >&2; exit 1; }
+		echo "A C compiler is missing; the race detector needs one. Install gcc." >&2; exit 1; }
 
 need-browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || test/install.sh chromium || { \
-		echo "Chromium is missing, in which the playground is tested: install it so that 'chromium' is in the PATH." >&2; exit 1; }
+		echo "Chromium is missing; the tests of the playground need it. Install it so that 'chromium' is in the PATH." >&2; exit 1; }
 
 need-neo4j:
 	@timeout 10 docker info >/dev/null 2>&1 || { command -v java >/dev/null && command -v mvn >/dev/null; } || test/install.sh openjdk-17-jre-headless maven || { \
-		echo "Neither a Docker engine nor Java with Maven is there, one of which starts the Neo4j to test against: install Java 17 and maven." >&2; exit 1; }
+		echo "There is neither a Docker engine nor Java with Maven; the tests need one of them to start Neo4j. Install Java 17 and maven." >&2; exit 1; }
 
 need-python:
 	@python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ test/install.sh python3 python3-venv && python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'; } || { \
-		echo "Python 3.11 or newer with venv is missing, which reads the exports back: install python3 and python3-venv." >&2; exit 1; }
+		echo "Python 3.11 or newer with venv is missing; tests read the exports with it. Install python3 and python3-venv." >&2; exit 1; }
 
 need-graphviz:
 	@command -v dot >/dev/null || test/install.sh graphviz || { \
-		echo "Graphviz is missing, which reads the exports back: install it so that 'dot' is in the PATH." >&2; exit 1; }
+		echo "Graphviz is missing; tests read the exports with it. Install it so that 'dot' is in the PATH." >&2; exit 1; }

@@ -4,23 +4,23 @@
 #   scripts/neo4j.sh start     prints the URL of the server, with user and password
 #   scripts/neo4j.sh stop      stops the server that `start` started, if it runs
 #   scripts/neo4j.sh halt      stops it, and keeps its data
-#   scripts/neo4j.sh kill      ends it at once, as a power cut would, and keeps its data
+#   scripts/neo4j.sh kill      kills it, as a power cut would, and keeps its data
 #   scripts/neo4j.sh restart   stops it and starts it on the same ports with the same data
-#   scripts/neo4j.sh status    prints the URL, and fails where no server runs
-#   scripts/neo4j.sh run CMD   starts a server of its own, runs CMD with the URL in
+#   scripts/neo4j.sh status    prints the URL, and fails if no server runs
+#   scripts/neo4j.sh run CMD   starts a new server, runs CMD with the URL in
 #                              CORROBORATE_TEST_NEO4J, and stops the server
 #
-# Where a Docker engine runs, the server is a container. Where none does, it is
-# a Java process of the artifacts that Neo4j publishes on Maven Central, which
-# needs Java 17 or 21, and Maven for the download.
+# If a Docker engine runs, the server is a container. Otherwise it is a Java process of
+# the artifacts that Neo4j publishes on Maven Central. That needs Java 17 or 21, and Maven
+# for the download.
 #
 # From the environment, all with defaults:
 #   NEO4J_VERSION     of the server
-#   NEO4J_STATE       the folder for all that the server writes; a fresh one each for `run`
+#   NEO4J_STATE       the folder for all that the server writes; `run` makes a new one each time
 #   NEO4J_BOLT_PORT   the ports, on 127.0.0.1; free ones by default
 #   NEO4J_HTTP_PORT
 #   NEO4J_VIA         docker or maven, instead of looking for an engine
-#   NEO4J_HEAP        the server's memory, as in 2g; taken when its state is made
+#   NEO4J_HEAP        the server's memory, as in 2g; set when its state is made
 #   NEO4J_PAGE_CACHE
 set -eu -o pipefail
 cd "$(dirname "$0")/.."
@@ -37,7 +37,7 @@ pages=${NEO4J_PAGE_CACHE:-256m}
 say() { echo "neo4j.sh: $*" >&2; }
 fail() { say "$*"; exit 1; }
 
-# via tells how to run the server here.
+# via says how to run the server on this machine.
 via() {
 	if [ -n "${NEO4J_VIA:-}" ]; then
 		echo "$NEO4J_VIA"
@@ -48,7 +48,7 @@ via() {
 	fi
 }
 
-# connects tells whether somebody listens on a port.
+# connects reports whether anything listens on a port.
 connects() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 free_port() {
@@ -63,7 +63,7 @@ free_port() {
 	fail "found no free port"
 }
 
-# answers tells whether the database executes statements.
+# answers reports whether the database executes statements.
 answers() {
 	local body='{"statements":[{"statement":"RETURN 1"}]}' answer
 	answer=$( (
@@ -151,8 +151,8 @@ start_maven() {
 		NEO4J_HOME=$home NEO4J_CONF=$home/conf java -cp "$path" -Xmx128m org.neo4j.cli.AdminTool \
 			dbms set-initial-password "$password" >"$home/logs/password.log" 2>&1 || fail "cannot set the password: see $home/logs/password.log"
 	fi
-	# A process group of its own, so that Ctrl-C in a test run does not stop the
-	# server before the tests are through with it.
+	# The server has its own process group, so that Ctrl-C in a test run does not stop it
+	# before the tests end.
 	set -m
 	java -cp "$path" -Xms256m "-Xmx$heap" -XX:+UseSerialGC -XX:ActiveProcessorCount=2 \
 		--add-opens=java.base/java.nio=ALL-UNNAMED --add-opens=java.base/java.io=ALL-UNNAMED \
@@ -215,7 +215,7 @@ halt() {
 	esac
 }
 
-# kill_hard ends the server as it stands.
+# kill_hard kills the server.
 kill_hard() {
 	running || return 0
 	case $how in

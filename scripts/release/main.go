@@ -1,5 +1,5 @@
-// Command release builds what a release is made of: programs for five systems,
-// an image in an OCI archive, and the checksums of all. The same commit gives the same bytes.
+// Command release builds the files of a release: programs for five systems, an image in an
+// OCI archive, and the checksums of all. The same commit gives the same bytes.
 package main
 
 import (
@@ -115,9 +115,9 @@ func checksums(dir string, names []string) error {
 // nobody is the user, and the group, that the image runs as.
 const nobody = 65532
 
-// writeImage writes an OCI archive with the program for each architecture. It is
-// that of the Dockerfile, without a base: the program needs none, but for the certificates
-// of public authorities if a Neo4j has one (mount them, and set SSL_CERT_FILE).
+// writeImage writes an OCI archive with the program for each architecture. The image is that
+// of the Dockerfile, but without a base image, which the program does not need. If a Neo4j
+// has a certificate of a public authority, mount their certificates and set SSL_CERT_FILE.
 func writeImage(name string, programs map[string][]byte) (err error) {
 	dir, err := os.MkdirTemp("", "corroborate-image-")
 	if err != nil {
