@@ -170,15 +170,15 @@ func TestEdgesOfCaveatsOnLinks(t *testing.T) {
 				`graph: neighborhood(of: "on-records", depth: 1, kinds: [CLAIM])`:     nil,
 				`graph: neighborhood(of: "premise", depth: 1, kinds: [STUDY, AGENT])`: nil,
 			} {
-				a := ask(t, h, "{ "+root+" { edges { id relation fromKey toKey link { name } } } }", nil)
+				a := ask(t, h, "{ "+root+" { edges { name relation fromKey toKey link { name } } } }", nil)
 				if len(a.errors) > 0 {
 					t.Fatalf("%s: %s", root, a.body)
 				}
 				var got []string
-				ids := map[string]bool{}
+				names := map[string]bool{}
 				for _, e := range at(t, a.data, "graph.edges").([]any) {
 					edge := e.(map[string]any)
-					ids[edge["id"].(string)] = true
+					names[edge["name"].(string)] = true
 					switch relation := edge["relation"].(string); {
 					case relation == "QUALIFIES_LINK":
 						got = append(got, fmt.Sprintf("%s %s", edge["fromKey"], linkOf(edge)))
@@ -186,8 +186,8 @@ func TestEdgesOfCaveatsOnLinks(t *testing.T) {
 						t.Errorf("%s has an edge %v", root, edge)
 					}
 				}
-				if len(ids) != len(at(t, a.data, "graph.edges").([]any)) {
-					t.Errorf("%s has two edges of one id", root)
+				if len(names) != len(at(t, a.data, "graph.edges").([]any)) {
+					t.Errorf("%s has two edges of one name", root)
 				}
 				if diff := cmp.Diff(want, got, cmpopts.SortSlices(strings.Compare), cmpopts.EquateEmpty()); diff != "" {
 					t.Errorf("%s (-want +got):\n%s", root, diff)

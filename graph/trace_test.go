@@ -16,7 +16,7 @@ const traceQuery = `query ($claim: ID!, $depth: Int) {
 	trace(claim: $claim, maxDepth: $depth) {
 		depth truncated
 		nodes { id key ... on Caveat { text } }
-		edges { id relation from fromKey to toKey link { name } }
+		edges { name relation from fromKey to toKey link { name } }
 	}
 }`
 
@@ -145,10 +145,10 @@ func traced(t *testing.T, a answer) traces {
 	}
 	for _, e := range trace["edges"].([]any) {
 		edge := e.(map[string]any)
-		if keyOf[edge["from"]] != edge["fromKey"] || keyOf[edge["to"]] != edge["toKey"] || keyOf[edge["from"]] == nil || edgeIDs[edge["id"]] {
+		if keyOf[edge["from"]] != edge["fromKey"] || keyOf[edge["to"]] != edge["toKey"] || keyOf[edge["from"]] == nil || edgeIDs[edge["name"]] {
 			t.Errorf("an edge hangs loose: %v", edge)
 		}
-		edgeIDs[edge["id"]] = true
+		edgeIDs[edge["name"]] = true
 		isLink := edge["relation"] == "SUPPORTS" || edge["relation"] == "CONTRADICTS"
 		if isLink != (edge["link"] != nil) {
 			t.Errorf("an edge is a link, or is not: %v", edge)

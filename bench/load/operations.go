@@ -48,7 +48,7 @@ const (
 		pageInfo { endCursor }
 	} }`
 	traceQuery = `query ($of: ID!) { trace(claim: $of) {
-		depth truncated nodes { __typename id key headline } edges { id relation fromKey toKey link { strength jointly } }
+		depth truncated nodes { __typename id key headline } edges { name relation fromKey toKey link { strength jointly } }
 	} }`
 	searchQuery       = `query ($of: String!) { search(text: $of, first: 20) { nodes { field snippet item { __typename key headline } } } }`
 	neighborhoodQuery = `query ($of: ID!) { neighborhood(of: $of, depth: 2) { truncated nodes { __typename key headline } edges { relation fromKey toKey } } }`

@@ -8,7 +8,6 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"corroborate/graph/input"
-	"corroborate/graph/load"
 	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/curate"
@@ -57,10 +56,10 @@ func (m Mutations) write(ctx context.Context, in input.Call, intents ...intent) 
 		return nil, nil, err
 	}
 	if result.DryRun {
-		load.Of(ctx).Preview(result)
-	} else {
-		markPending(result)
+		// A record as it would be must not be shown under the id of the record as it is.
+		result.Subjects = make([]evidence.Entry, len(result.Subjects))
 	}
+	markPending(result)
 	w := written(&result.Outcome)
 	for _, c := range result.Changes {
 		w.AllChanges = append(w.AllChanges, view.NewChange(c))

@@ -608,11 +608,10 @@ Most inputs also take:
 - ` + "`" + `idempotencyKey` + "`" + `: a text that the client chooses. A call with the same key and the
   same input changes nothing more, and answers what the first call did. With the same
   key and another input it is a ` + "`" + `CONFLICT` + "`" + `.
-- ` + "`" + `dryRun` + "`" + `: the answer says what the change would do, and nothing is written. The
-  record in the answer is as it would be, and so are the figures of its claims and of
-  those that it refers to. The links and caveats that lead to it are those that exist
-  now. To select reasons for figures is a ` + "`" + `BAD_USER_INPUT` + "`" + `. A new record will get
-  another id than the one in the answer.
+- ` + "`" + `dryRun` + "`" + `: the answer says what the change would do, and nothing is written. What it
+  would do stands in ` + "`" + `changes` + "`" + `, field by field, and in ` + "`" + `effects` + "`" + `, figures before and
+  after. The record of the payload is null, and every record in the answer is as it is
+  in the map: an id never stands for content that nobody has written.
 
 All problems of an input are reported together, in ` + "`" + `extensions.problems` + "`" + `. If one of
 them is a conflict, the error is a ` + "`" + `CONFLICT` + "`" + `. Otherwise it has the code that all
@@ -818,8 +817,8 @@ interface Item implements Node {
   updatedAt: DateTime!
   """
   Possible duplicates: records of the same kind that are probably the same, the most
-  certain first. A dry run that creates a record lists them, too, so that a client can
-  show them before anything is written.
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
@@ -849,8 +848,8 @@ interface Evidence implements Item & Node {
   updatedAt: DateTime!
   """
   Possible duplicates: records of the same kind that are probably the same, the most
-  certain first. A dry run that creates a record lists them, too, so that a client can
-  show them before anything is written.
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
@@ -904,8 +903,8 @@ type Claim implements Evidence & Item & Node {
   updatedAt: DateTime!
   """
   Possible duplicates: records of the same kind that are probably the same, the most
-  certain first. A dry run that creates a record lists them, too, so that a client can
-  show them before anything is written.
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
@@ -1062,8 +1061,8 @@ type Testimony implements Evidence & Item & Node {
   updatedAt: DateTime!
   """
   Possible duplicates: records of the same kind that are probably the same, the most
-  certain first. A dry run that creates a record lists them, too, so that a client can
-  show them before anything is written.
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
@@ -1156,8 +1155,8 @@ type Study implements Evidence & Item & Node {
   updatedAt: DateTime!
   """
   Possible duplicates: records of the same kind that are probably the same, the most
-  certain first. A dry run that creates a record lists them, too, so that a client can
-  show them before anything is written.
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
@@ -1258,8 +1257,8 @@ type Source implements Evidence & Item & Node {
   updatedAt: DateTime!
   """
   Possible duplicates: records of the same kind that are probably the same, the most
-  certain first. A dry run that creates a record lists them, too, so that a client can
-  show them before anything is written.
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
@@ -1376,8 +1375,8 @@ type Agent implements Item & Node {
   updatedAt: DateTime!
   """
   Possible duplicates: records of the same kind that are probably the same, the most
-  certain first. A dry run that creates a record lists them, too, so that a client can
-  show them before anything is written.
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
@@ -1463,8 +1462,8 @@ type Caveat implements Item & Node {
   updatedAt: DateTime!
   """
   Possible duplicates: records of the same kind that are probably the same, the most
-  certain first. A dry run that creates a record lists them, too, so that a client can
-  show them before anything is written.
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
   """
   alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
@@ -1632,14 +1631,14 @@ type Assessment {
   """
   How firm the verdict and the certainty are: the nearest threshold of a word, and the
   single number whose smallest change moves a word. Null, with an error, for a claim as a
-  dry run or a what-if supposes it.
+  what-if supposes it.
   """
   firmness: Firmness @cost(weight: 200)
   """
   How many of 1,000 draws keep the verdict and the certainty. Each draw varies all
   numbers of the rubric at once: those of all letters, strengths, designs and severities.
-  The draws are the same each time. Null, with an error, for a claim as a dry run or a
-  what-if supposes it.
+  The draws are the same each time. Null, with an error, for a claim as a what-if
+  supposes it.
   """
   sensitivity(
     "How far each number may vary, as a share of it: above 0 and at most 1. With 0.1, each varies by up to a tenth."
@@ -1920,8 +1919,11 @@ One relation between two nodes of a trace, a neighborhood or a path. It leads fr
 record that refers to the record that is referred to.
 """
 type TraceEdge {
-  "Identifies the edge within the answer."
-  id: ID!
+  """
+  The name of the edge, which no other edge of the answer has: for a link its name, and
+  otherwise the two keys with the relation between them.
+  """
+  name: String!
   "What the relation means."
   relation: Relation!
   "The id of the node that refers."
@@ -2433,7 +2435,10 @@ run supposes.
 type Effect {
   "The key of the claim. For an effect of a revision, the key that the claim had then."
   key: String!
-  "The claim; null if a what-if adds it, or if it has been removed since."
+  """
+  The claim, as it is in the map; null if a what-if adds it, if a dry run would create
+  it, or if it has been removed since.
+  """
   claim: Claim
   "Its figures before; null if the claim is new."
   before: Figures
@@ -2449,8 +2454,9 @@ type Effect {
   revision: Revision
   """
   The assessment afterwards, with all reasons, as a what-if or an impact supposes. Its
-  records are as they are in the map. Those that the what-if adds have ids that no entry
-  of the map has, and dates in 1970. Null for an effect of a revision or of a dry run.
+  records are as they are in the map. The ids of those that the what-if adds begin with
+  ` + "`" + `hypothetical_` + "`" + `, and no other what-if has the same ones; their dates are in 1970, and
+  ` + "`" + `node` + "`" + ` answers ` + "`" + `NOT_FOUND` + "`" + `. Null for an effect of a revision or of a dry run.
   """
   assessment: Assessment @cost(weight: 10)
 }
@@ -2485,7 +2491,7 @@ interface Payload {
 
 "The answer of a mutation of a claim."
 type ClaimPayload implements Payload {
-  "The claim, as it is after the change."
+  "The claim, as it is after the change; null for a dry run, which writes nothing."
   claim: Claim @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2605,7 +2611,7 @@ type CitationProblem {
 
 "The answer of a mutation of a testimony."
 type TestimonyPayload implements Payload {
-  "The testimony, as it is after the change."
+  "The testimony, as it is after the change; null for a dry run, which writes nothing."
   testimony: Testimony @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2635,7 +2641,7 @@ type TestimonyPayload implements Payload {
 
 "The answer of a mutation of a study."
 type StudyPayload implements Payload {
-  "The study, as it is after the change."
+  "The study, as it is after the change; null for a dry run, which writes nothing."
   study: Study @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2665,7 +2671,7 @@ type StudyPayload implements Payload {
 
 "The answer of a mutation of a source."
 type SourcePayload implements Payload {
-  "The source, as it is after the change."
+  "The source, as it is after the change; null for a dry run, which writes nothing."
   source: Source @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2695,7 +2701,7 @@ type SourcePayload implements Payload {
 
 "The answer of a mutation of an agent."
 type AgentPayload implements Payload {
-  "The agent, as it is after the change."
+  "The agent, as it is after the change; null for a dry run, which writes nothing."
   agent: Agent @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2725,7 +2731,7 @@ type AgentPayload implements Payload {
 
 "The answer of a mutation of a caveat."
 type CaveatPayload implements Payload {
-  "The caveat, as it is after the change."
+  "The caveat, as it is after the change; null for a dry run, which writes nothing."
   caveat: Caveat @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2755,7 +2761,7 @@ type CaveatPayload implements Payload {
 
 "The answer of a mutation of a link."
 type LinkPayload implements Payload {
-  "The link, as it is after the change."
+  "The link, as it is after the change; null for a dry run, which writes nothing."
   link: Link @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2785,7 +2791,7 @@ type LinkPayload implements Payload {
 
 "The answer of a mutation of a record of any kind."
 type ItemPayload implements Payload {
-  "The record, as it is after the change."
+  "The record, as it is after the change; null for a dry run, which writes nothing."
   item: Item @cost(weight: 0)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
@@ -2909,7 +2915,7 @@ type UndoPayload implements Payload {
 type EditPayload implements Payload {
   """
   The record or link of each edit, in the order of the edits, as it is after all of them.
-  Null for a removed entry, and for an undo.
+  Null for a removed entry, for an undo, and for a dry run.
   """
   about: [Node]! @cost(weight: 0) @listSize(assumed: 100)
   "The revision that was recorded; null for a dry run, and if nothing changed."
@@ -2990,8 +2996,8 @@ type Revision implements Node {
 
 "What a revision did to one record or link, or what a dry run would do to it."
 type Change {
-  "The id of the record or link; null in the answer of an import, which names entries only."
-  id: ID
+  "The id of the record or link, also after a removal; null in the answer of an import, which names entries only."
+  entryId: ID
   "What kind of entry it is."
   kind: EntryKind!
   "The name that the entry had then: a key or, for a link, ` + "`" + `from->to` + "`" + ` or ` + "`" + `from-|to` + "`" + `."
@@ -3003,8 +3009,17 @@ type Change {
   a new entry has none here, since the file has them.
   """
   fields: [FieldChange!]! @cost(weight: 0) @listSize(assumed: 5)
-  "The record or link as it is now; null if it has been removed since, or if a dry run would create it."
+  """
+  The record or link as it is now; null if it has been removed since, or if a dry run
+  would create it. In the answer of a dry run, it is as it was before.
+  """
   entry: Node
+  """
+  Possible duplicates of the record as the change leaves it, the most certain first. A
+  dry run that creates a record lists them before anything is written. Null for a link,
+  for a removal, and in the answer of an import.
+  """
+  alike: [Likeness!] @cost(weight: 50) @listSize(assumed: 5)
 }
 
 "A field with another content."
@@ -4916,8 +4931,8 @@ func (ec *executionContext) childFields_Chain(ctx context.Context, field graphql
 
 func (ec *executionContext) childFields_Change(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "id":
-		return ec.fieldContext_Change_id(ctx, field)
+	case "entryId":
+		return ec.fieldContext_Change_entryId(ctx, field)
 	case "kind":
 		return ec.fieldContext_Change_kind(ctx, field)
 	case "name":
@@ -4928,6 +4943,8 @@ func (ec *executionContext) childFields_Change(ctx context.Context, field graphq
 		return ec.fieldContext_Change_fields(ctx, field)
 	case "entry":
 		return ec.fieldContext_Change_entry(ctx, field)
+	case "alike":
+		return ec.fieldContext_Change_alike(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Change", field.Name)
 }
@@ -6264,8 +6281,8 @@ func (ec *executionContext) childFields_Trace(ctx context.Context, field graphql
 
 func (ec *executionContext) childFields_TraceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "id":
-		return ec.fieldContext_TraceEdge_id(ctx, field)
+	case "name":
+		return ec.fieldContext_TraceEdge_name(ctx, field)
 	case "relation":
 		return ec.fieldContext_TraceEdge_relation(ctx, field)
 	case "from":

@@ -58,6 +58,7 @@ type CaveatResolver interface {
 }
 type ChangeResolver interface {
 	Entry(ctx context.Context, obj *view.Change) (view.Node, error)
+	Alike(ctx context.Context, obj *view.Change) ([]view.Likeness, error)
 }
 type ClaimResolver interface {
 	Alike(ctx context.Context, obj *evidence.Claim) ([]view.Likeness, error)
@@ -6355,16 +6356,16 @@ func (ec *executionContext) fieldContext_Chain_locator(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Chain", field, false, false, "String")
 }
 
-func (ec *executionContext) _Change_id(ctx context.Context, field graphql.CollectedField, obj *view.Change) (ret graphql.Marshaler) {
+func (ec *executionContext) _Change_entryId(ctx context.Context, field graphql.CollectedField, obj *view.Change) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Change_id(ctx, field)
+			return ec.fieldContext_Change_entryId(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
+			return obj.EntryID, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.ID) graphql.Marshaler {
@@ -6374,7 +6375,7 @@ func (ec *executionContext) _Change_id(ctx context.Context, field graphql.Collec
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Change_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Change_entryId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Change", field, false, false, "ID")
 }
 
@@ -6506,6 +6507,38 @@ func (ec *executionContext) fieldContext_Change_entry(_ context.Context, field g
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Change_alike(ctx context.Context, field graphql.CollectedField, obj *view.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Change_alike(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Change().Alike(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
+			return ec.marshalOLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Change_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Change",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Likeness(ctx, field)
 		},
 	}
 	return fc, nil
@@ -21683,27 +21716,27 @@ func (ec *executionContext) fieldContext_Trace_truncated(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Trace", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _TraceEdge_id(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
+func (ec *executionContext) _TraceEdge_name(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TraceEdge_id(ctx, field)
+			return ec.fieldContext_TraceEdge_name(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
+			return obj.Name, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v evidence.ID) graphql.Marshaler {
-			return ec.marshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_TraceEdge_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TraceEdge", field, false, false, "ID")
+func (ec *executionContext) fieldContext_TraceEdge_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TraceEdge", field, false, false, "String")
 }
 
 func (ec *executionContext) _TraceEdge_relation(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
@@ -28770,8 +28803,8 @@ func (ec *executionContext) _Change(ctx context.Context, sel ast.SelectionSet, o
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Change")
-		case "id":
-			out.Values[i] = ec._Change_id(ctx, field, obj)
+		case "entryId":
+			out.Values[i] = ec._Change_entryId(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -28800,6 +28833,12 @@ func (ec *executionContext) _Change(ctx context.Context, sel ast.SelectionSet, o
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Change_entry(ctx, field, obj)
+				})
+		case "alike":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Change_alike(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -33537,8 +33576,8 @@ func (ec *executionContext) _TraceEdge(ctx context.Context, sel ast.SelectionSet
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("TraceEdge")
-		case "id":
-			out.Values[i] = ec._TraceEdge_id(ctx, field, obj)
+		case "name":
+			out.Values[i] = ec._TraceEdge_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -36400,6 +36439,25 @@ func (ec *executionContext) marshalOItemPayload2ᚖcorroborateᚋgraphᚋviewᚐ
 		return graphql.Null
 	}
 	return ec._ItemPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLikeness2corroborateᚋgraphᚋviewᚐLikeness(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOLink2ᚖcorroborateᚋinternalᚋevidenceᚐLink(ctx context.Context, sel ast.SelectionSet, v *evidence.Link) graphql.Marshaler {

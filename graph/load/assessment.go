@@ -13,11 +13,6 @@ import (
 // it, unless they are out of date, and reasons that are computed when a field asks
 // for them.
 func (l *Loaders) Assessment(ctx context.Context, c *evidence.Claim) (*view.Assessment, error) {
-	if l.dry != nil {
-		if a, moved, err := l.dry.assessment(c); moved || err != nil {
-			return a, err
-		}
-	}
 	a := &view.Assessment{Claim: c.Key, Stale: c.StaleSince > 0, Reasons: func(ctx context.Context) (*view.Reasons, error) {
 		found, err := l.reasons.Load(ctx, c.Key)
 		if err != nil {

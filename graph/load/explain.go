@@ -19,7 +19,11 @@ func (l *Loaders) Explain(part *evidence.Map, change assess.Change) func(context
 		if err != nil {
 			return nil, err
 		}
-		x := view.NewIndex(l.suppose(part, change.Add))
+		joined, err := l.suppose(part, change)
+		if err != nil {
+			return nil, err
+		}
+		x := view.NewIndex(joined)
 		found := make(map[evidence.Key]*view.Assessment, len(assessments))
 		for key, a := range assessments {
 			reasons := x.Reasons(a)
@@ -31,20 +35,24 @@ func (l *Loaders) Explain(part *evidence.Map, change assess.Change) func(context
 
 // suppose joins a part of the map with what a question adds. What is added gets
 // ids, and its fields answer in this request.
-func (l *Loaders) suppose(part, added *evidence.Map) *evidence.Map {
+func (l *Loaders) suppose(part *evidence.Map, change assess.Change) (*evidence.Map, error) {
 	whole := &evidence.Map{}
 	for e := range part.Entries() {
 		whole.Add(e)
 	}
-	if added == nil {
-		return whole
+	if change.Add == nil {
+		return whole, nil
 	}
-	entries := map[evidence.ID]evidence.Entry{}
-	for e := range added.Entries() {
+	idOf, err := supposedIDs(change)
+	if err != nil {
+		return nil, err
+	}
+	entries := supposed{}
+	for e := range change.Add.Entries() {
 		e = evidence.Clone(e)
 		meta := e.EntryMeta()
 		epoch := time.Unix(0, 0).UTC()
-		meta.ID, meta.Version, meta.CreatedAt, meta.UpdatedAt = "added_"+evidence.ID(e.Ref()), 1, epoch, epoch
+		meta.ID, meta.Version, meta.CreatedAt, meta.UpdatedAt = idOf(e), 1, epoch, epoch
 		if link, ok := e.(*evidence.Link); ok && link.Strength == "" {
 			link.Strength = evidence.StrengthModerate
 		}
@@ -54,9 +62,7 @@ func (l *Loaders) suppose(part, added *evidence.Map) *evidence.Map {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.supposed != nil {
-		maps.Copy(entries, l.supposed.entries)
-	}
-	l.supposed = &preview{entries: entries}
-	return whole
+	maps.Copy(entries, l.supposed)
+	l.supposed = entries
+	return whole, nil
 }

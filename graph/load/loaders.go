@@ -47,15 +47,13 @@ type Loaders struct {
 
 	alike *dataloadgen.Loader[evidence.Item, []view.Likeness]
 
-	dry *preview // what a dry run would leave; nil if there was none
-
 	lookedAhead sync.Once
 	absent      map[evidence.Ref]error // the errors of records that were looked up ahead and do not exist
 
 	mu       sync.Mutex
 	failed   error                        // why reading ahead failed; later reads return it at once
 	below    map[evidence.Key]*view.Index // by claim: a map that holds all that is below it
-	supposed *preview                     // what questions add; nil if nothing
+	supposed supposed                     // what what-ifs add; nil if nothing
 }
 
 // assessed is a claim's assessment as the API shows it.
@@ -217,12 +215,10 @@ func (l *Loaders) fetchEdges(ctx context.Context, keys []edgeKey) ([]storage.Edg
 		return err
 	})
 	l.mu.Lock()
-	shown := []*preview{l.dry, l.supposed}
+	added := l.supposed
 	l.mu.Unlock()
-	for _, p := range shown {
-		if err == nil && p != nil {
-			err = p.show(ctx, l, keys, pages)
-		}
+	if err == nil && added != nil {
+		err = added.show(ctx, l, keys, pages)
 	}
 	for _, page := range pages {
 		for _, edge := range page.Edges {

@@ -29,5 +29,5 @@ func (assessmentResolver) Sensitivity(ctx context.Context, a *view.Assessment, w
 }
 
 func onlyReal(field string) error {
-	return problems.BadInput(field, "that of a claim as it is in the map", "it is not told of what a dry run or a question supposes")
+	return problems.BadInput(field, "that of a claim as it is in the map", "a what-if does not tell it")
 }

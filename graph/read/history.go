@@ -222,6 +222,14 @@ func (changeResolver) Entry(ctx context.Context, c *view.Change) (view.Node, err
 	return e, nil
 }
 
+// Alike are records that the entry, as the change leaves it, is probably the same as.
+func (changeResolver) Alike(ctx context.Context, c *view.Change) ([]view.Likeness, error) {
+	if it, ok := c.After.(evidence.Item); ok {
+		return alike(ctx, it)
+	}
+	return nil, nil
+}
+
 // unlessGone takes it for no error that a record of the history is not there.
 func unlessGone(err error) error {
 	if evidence.CodeOf(err) == evidence.NotFound {

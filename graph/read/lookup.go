@@ -37,6 +37,11 @@ func (queryResolver) Node(ctx context.Context, id evidence.ID) (view.Node, error
 
 // nodeThunk begins to load an entry or a revision.
 func nodeThunk(ctx context.Context, id evidence.ID) func() (view.Node, error) {
+	if load.IsSupposed(id) {
+		return func() (view.Node, error) {
+			return nil, evidence.Errorf(evidence.NotFound, "%q is what a what-if assumed to exist; the map does not have it", request.Shorten(string(id), evidence.MaxKey))
+		}
+	}
 	l := load.Of(ctx)
 	if sequence, ok := evidence.ParseRevisionID(evidence.Ref(id)); ok && evidence.Ref(id).IsID() {
 		thunk := l.Revision(ctx, sequence)

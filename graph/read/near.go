@@ -59,7 +59,7 @@ func (q queryResolver) Path(ctx context.Context, from, to evidence.ID, kinds []e
 	if err != nil {
 		return nil, err
 	}
-	nodes, edges := map[evidence.ID]bool{}, map[evidence.ID]bool{}
+	nodes, edges := map[evidence.ID]bool{}, map[string]bool{}
 	for _, chain := range path.Chains {
 		c := view.PathChain{Nodes: chain.Items, Edges: view.ChainEdges(chain, links)}
 		for _, it := range chain.Items {
@@ -69,8 +69,8 @@ func (q queryResolver) Path(ctx context.Context, from, to evidence.ID, kinds []e
 			}
 		}
 		for _, e := range c.Edges {
-			if !edges[e.ID] {
-				edges[e.ID] = true
+			if !edges[e.Name] {
+				edges[e.Name] = true
 				v.Edges = append(v.Edges, e)
 			}
 		}

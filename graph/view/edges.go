@@ -74,9 +74,9 @@ func edge(h walk.Hop) TraceEdge {
 		Link: h.Link,
 	}
 	if h.Link != nil {
-		e.ID = h.Link.ID
+		e.Name = h.Link.Name()
 	} else {
-		e.ID = from.ID + " " + evidence.ID(h.Relation) + " " + to.ID
+		e.Name = string(from.Key) + " " + string(h.Relation) + " " + string(to.Key)
 	}
 	return e
 }
@@ -84,7 +84,7 @@ func edge(h walk.Hop) TraceEdge {
 // linkCaveatEdge shows that a caveat limits a link: by an edge to an end of it.
 func linkCaveatEdge(c *evidence.Caveat, to evidence.Item, name evidence.Ref, link *evidence.Link) TraceEdge {
 	e := edge(walk.Hop{Relation: QualifiesLink, From: c, To: to})
-	e.ID += " " + evidence.ID(name)
+	e.Name += " " + string(name)
 	e.Link = link
 	return e
 }
@@ -104,10 +104,10 @@ func LinksOfChains(chains []walk.Chain) []evidence.Ref {
 // that it limits is an edge for each of these links, which are in links.
 func ChainEdges(chain walk.Chain, links map[evidence.Ref]*evidence.Link) []TraceEdge {
 	var list []TraceEdge
-	seen := map[evidence.ID]bool{}
+	seen := map[string]bool{}
 	add := func(e TraceEdge) {
-		if !seen[e.ID] {
-			seen[e.ID] = true
+		if !seen[e.Name] {
+			seen[e.Name] = true
 			list = append(list, e)
 		}
 	}

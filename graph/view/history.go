@@ -48,24 +48,25 @@ const (
 
 // Change is what was done to one entry.
 type Change struct {
-	ID     evidence.ID // empty where only the name is known
-	Kind   evidence.Kind
-	Name   evidence.Key
-	Action ChangeAction
-	Fields []evidence.FieldChange
+	EntryID evidence.ID // empty if only the name is known
+	Kind    evidence.Kind
+	Name    evidence.Key
+	Action  ChangeAction
+	Fields  []evidence.FieldChange
+	After   evidence.Entry // nil if it was removed, or if only the name is known
 }
 
 // Ref names the entry.
 func (c *Change) Ref() evidence.Ref {
-	if c.ID != "" {
-		return evidence.Ref(c.ID)
+	if c.EntryID != "" {
+		return evidence.Ref(c.EntryID)
 	}
 	return evidence.Ref(c.Name)
 }
 
 // NewChange shows a change, field by field.
 func NewChange(c evidence.Change) Change {
-	v := Change{ID: c.ID, Kind: c.Kind, Name: evidence.Key(c.Ref), Action: ChangeActionChanged, Fields: evidence.Compare(c.Before, c.After)}
+	v := Change{EntryID: c.ID, Kind: c.Kind, Name: evidence.Key(c.Ref), Action: ChangeActionChanged, Fields: evidence.Compare(c.Before, c.After), After: c.After}
 	switch {
 	case c.Created():
 		v.Action = ChangeActionCreated

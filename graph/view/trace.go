@@ -24,7 +24,7 @@ const QualifiesLink evidence.Relation = "QUALIFIES_LINK"
 
 // TraceEdge is one relation between two nodes.
 type TraceEdge struct {
-	ID             evidence.ID
+	Name           string // unique in the answer
 	Relation       evidence.Relation
 	From, To       evidence.ID
 	FromKey, ToKey evidence.Key

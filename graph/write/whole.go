@@ -202,7 +202,7 @@ var plainFigures = map[string]plainBuilder[*evidence.Figures]{
 
 var plainEdge = map[string]plainBuilder[*view.TraceEdge]{
 	"__typename": plain(func(*view.TraceEdge) string { return "TraceEdge" }, word),
-	"id":         plain(func(e *view.TraceEdge) evidence.ID { return e.ID }, word),
+	"name":       plain(func(e *view.TraceEdge) string { return e.Name }, word),
 	"relation":   plain(func(e *view.TraceEdge) evidence.Relation { return e.Relation }, word),
 	"from":       plain(func(e *view.TraceEdge) evidence.ID { return e.From }, word),
 	"fromKey":    plain(func(e *view.TraceEdge) evidence.Key { return e.FromKey }, word),
