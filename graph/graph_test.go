@@ -143,6 +143,15 @@ type failure struct {
 	Extensions map[string]any
 }
 
+// problem is the first problem of an error; empty if it has none.
+func (f failure) problem() map[string]any {
+	list, _ := f.Extensions["problems"].([]any)
+	if len(list) == 0 {
+		return nil
+	}
+	return list[0].(map[string]any)
+}
+
 func (a answer) codes() []string {
 	var codes []string
 	for _, e := range a.errors {

@@ -164,7 +164,7 @@ func TestVariables(t *testing.T) {
 	h := serve(demo(t))
 	tests := []struct {
 		name, query, variables string
-		argument               string // that is wrong; empty for none
+		path                   string // that is wrong; empty for none
 	}{
 		{"a number", `query ($v: Int) { claims(first: $v) { totalCount } }`, `{"v": 3}`, ""},
 		{"null for nothing", `query ($v: Int) { claims(first: $v) { totalCount } }`, `{"v": null}`, ""},
@@ -196,7 +196,7 @@ func TestVariables(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := post(t, h, body)
-			if test.argument == "" {
+			if test.path == "" {
 				if len(got.errors) > 0 {
 					t.Errorf("refused: %s", got.body)
 				}
@@ -205,9 +205,9 @@ func TestVariables(t *testing.T) {
 			if len(got.errors) != 1 || got.codes()[0] != "BAD_USER_INPUT" || got.status != 422 {
 				t.Fatalf("answered with %d: %s", got.status, got.body)
 			}
-			extensions := got.errors[0].Extensions
-			if extensions["argument"] != test.argument || extensions["expected"] == "" {
-				t.Errorf("extensions %v, want argument %s and what is expected", extensions, test.argument)
+			problem := got.errors[0].problem()
+			if problem["path"] != test.path || problem["expected"] == "" {
+				t.Errorf("the problem is %v, want the path %s and what is expected", problem, test.path)
 			}
 		})
 	}
@@ -237,8 +237,8 @@ func TestArguments(t *testing.T) {
 		fmt.Sprintf(`{ search(text: %q) { totalCount } }`, strings.Repeat("é", 501)):           "text",
 	} {
 		got := ask(t, h, query, nil)
-		if len(got.errors) != 1 || got.codes()[0] != "BAD_USER_INPUT" || got.errors[0].Extensions["argument"] != want {
-			t.Errorf("%.80s: want argument %s, got %s", query, want, got.body)
+		if len(got.errors) != 1 || got.codes()[0] != "BAD_USER_INPUT" || got.errors[0].problem()["path"] != want {
+			t.Errorf("%.80s: want path %s, got %s", query, want, got.body)
 		}
 	}
 	for _, query := range []string{

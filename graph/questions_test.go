@@ -63,8 +63,8 @@ func TestQuestionsAreChecked(t *testing.T) {
 		code, argument := "", ""
 		if len(got.errors) > 0 {
 			code = got.codes()[0]
-			if a, ok := got.errors[0].Extensions["argument"]; ok {
-				argument = fmt.Sprint(a)
+			if path, ok := got.errors[0].problem()["path"]; ok {
+				argument = fmt.Sprint(path)
 			}
 		}
 		if code != want[0] || argument != want[1] {

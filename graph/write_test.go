@@ -143,7 +143,7 @@ func TestMutationsInARow(t *testing.T) {
 	}}, dry); diff != "" {
 		t.Errorf("a dry run (-want +got):\n%s", diff)
 	}
-	if got.data["bad"] != nil || !slices.Equal(got.codes(), []string{"CONFLICT"}) || got.errors[0].Extensions["currentVersion"] != 2.0 {
+	if got.data["bad"] != nil || !slices.Equal(got.codes(), []string{"CONFLICT"}) || got.errors[0].problem()["currentVersion"] != 2.0 {
 		t.Errorf("a stale version: %s", got.body)
 	}
 	for _, e := range at(t, got.data, "c.effects").([]any) {

@@ -266,8 +266,7 @@ Everything that can be read.
 
 An argument that names a record takes its key (` + "`" + `recruiting-declining` + "`" + `) or its id. If
 the record does not exist, the field is null and the error has the code ` + "`" + `NOT_FOUND` + "`" + ` in
-` + "`" + `extensions.code` + "`" + `. ` + "`" + `extensions.nearest` + "`" + ` then lists the keys that are spelled most like
-the one given.
+` + "`" + `extensions.code` + "`" + `.
 
 An error has one of these codes: ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + `,
 ` + "`" + `FORBIDDEN` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT_EXCEEDED` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` (try again
@@ -280,9 +279,7 @@ later) and ` + "`" + `INTERNAL` + "`" + ` (the server's log says more, under the
 spelled most like the one given, nearest first), ` + "`" + `limit` + "`" + `, and, for an entry that
 somebody else has changed, ` + "`" + `currentVersion` + "`" + `, ` + "`" + `changedBy` + "`" + `, ` + "`" + `changedAt` + "`" + ` and
 ` + "`" + `changedFields` + "`" + `. The list holds at most 50 problems; ` + "`" + `extensions.moreProblems` + "`" + ` counts
-the others. The first problem that has the code of the error also stands in
-` + "`" + `extensions` + "`" + ` itself: its path as ` + "`" + `argument` + "`" + `, and its ` + "`" + `expected` + "`" + `, ` + "`" + `nearest` + "`" + `,
-` + "`" + `currentVersion` + "`" + ` and ` + "`" + `limit` + "`" + `.
+the others.
 
 If several servers share one map, each answer has the HTTP header ` + "`" + `Corroborate-Seen` + "`" + `.
 A client that sends it back with its next request reads nothing older than what it has

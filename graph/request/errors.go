@@ -18,7 +18,7 @@ const MaxMessage = 500
 // TooComplex is a request that asks for more than it may.
 func TooComplex(limit int, format string, args ...any) *gqlerror.Error {
 	err := gqlerror.Errorf(format, args...)
-	err.Extensions = map[string]any{"code": CodeTooComplex, "limit": limit}
+	err.Extensions = Extensions(CodeTooComplex, []Problem{{Code: CodeTooComplex, Message: err.Message, Limit: limit}}, 0)
 	return err
 }
 

@@ -19,25 +19,11 @@ type Problem struct {
 }
 
 // Extensions are the extensions of an error: its code, all problems that it lists,
-// how many more there are, and what clients can act on of the first problem that
-// has the code of the error.
+// and how many more there are.
 func Extensions(code string, problems []Problem, more int) map[string]any {
 	extensions := map[string]any{"code": code, "problems": problems}
-	set := func(name string, value any, is bool) {
-		if is {
-			extensions[name] = value
-		}
-	}
-	set("moreProblems", more, more > 0)
-	for _, p := range problems {
-		if p.Code == code {
-			set("argument", p.Path, p.Path != "")
-			set("expected", p.Expected, p.Expected != "")
-			set("nearest", p.Nearest, p.Nearest != nil)
-			set("currentVersion", p.CurrentVersion, p.CurrentVersion > 0)
-			set("limit", p.Limit, p.Limit > 0)
-			break
-		}
+	if more > 0 {
+		extensions["moreProblems"] = more
 	}
 	return extensions
 }

@@ -130,7 +130,7 @@ func change(t *testing.T, url string, in compareAndSet, note string) (outcome, e
 		err := json.Unmarshal(a.Data, &data)
 		return outcome{true, data.UpdateAgent.Agent.Version}, err
 	case "CONFLICT":
-		return outcome{false, a.Errors[0].Extensions.CurrentVersion}, nil
+		return outcome{false, a.Errors[0].Extensions.Problems[0].CurrentVersion}, nil
 	}
 	return outcome{}, fmt.Errorf("%+v", a.Errors)
 }

@@ -63,8 +63,8 @@ type answer struct {
 	Errors []struct {
 		Message    string
 		Extensions struct {
-			Code           string
-			CurrentVersion int
+			Code     string
+			Problems []struct{ CurrentVersion int }
 		}
 	}
 }
