@@ -69,14 +69,14 @@ func TestCalls(t *testing.T) {
 	}{
 		{
 			"lookups of every kind, and by id", `{
-				a: claim(key: "recruiting-declining") { key } b: study(key: "icsr-2015") { key } c: agent(key: "vox") { key }
-				node(id: "link_0003") { id } nodes(ids: ["claim_0001", "hute-well"]) { id } item(key: "small-sample") { id }
+				a: claim(ref: "recruiting-declining") { key } b: study(ref: "icsr-2015") { key } c: agent(ref: "vox") { key }
+				node(id: "link_0003") { id } nodes(ids: ["claim_0001", "hute-well"]) { id } item(ref: "small-sample") { id }
 			}`,
 			map[string]int{"Entries": 1},
 		},
 		{
 			"many relations a level, five levels deep", `{
-				claim(key: "state-failure-exposes") {
+				claim(ref: "state-failure-exposes") {
 					caveats { nodes { qualifies { nodes { key } } } }
 					bearsOn { nodes { to { key } } }
 					opposedBy { nodes { from { key } } }
@@ -86,7 +86,7 @@ func TestCalls(t *testing.T) {
 						} } } }
 					} } }
 				}
-				study(key: "speckhard-yayla-2015") {
+				study(ref: "speckhard-yayla-2015") {
 					testimonies { nodes { key ...Evidence } }
 					investigators { affiliation { members { nodes { key } } } }
 					reportedIn { authors { key } citedBy { nodes { publisher { key } } } }
@@ -104,7 +104,7 @@ func TestCalls(t *testing.T) {
 		},
 		{
 			"a page of claims with kept figures", `{
-				claims(first: 100) { totalCount nodes { key assessment { verdict certainty belief support disputed independentFor method } caveats { totalCount } } }
+				claims(first: 100) { totalCount nodes { key assessment { verdict certainty belief support disputed independentFor exact } caveats { totalCount } } }
 			}`,
 			map[string]int{"Find": 1, "Edges": 1},
 		},
@@ -116,7 +116,7 @@ func TestCalls(t *testing.T) {
 		},
 		{
 			"a trace, with the assessments of all its claims", `{
-				trace(claim: "state-failure-exposes") {
+				trace(ref: "state-failure-exposes") {
 					nodes { key ... on Claim { assessment { belief summary } } }
 					edges { fromKey toKey link { from { key } to { key } } }
 					chains { steps { name item { key } } }
@@ -127,7 +127,7 @@ func TestCalls(t *testing.T) {
 			map[string]int{"Below": 1},
 		},
 		{
-			"a trace by id", `{ trace(claim: "claim_0008") { depth nodes { key } } }`,
+			"a trace by id", `{ trace(ref: "claim_0008") { depth nodes { key } } }`,
 			map[string]int{"Below": 1},
 		},
 		{
@@ -136,12 +136,12 @@ func TestCalls(t *testing.T) {
 		},
 		{
 			"both relations of a list in one call, and none where the record says that there is nothing", `{
-				source(key: "vox-2015") { bearsOn(first: 4) { totalCount nodes { name } } derivedFrom { key } }
+				source(ref: "vox-2015") { bearsOn(first: 4) { totalCount nodes { name } } derivedFrom { key } }
 			}`,
 			map[string]int{"Entries": 1, "Edges": 1},
 		},
 		{
-			"what the record says that there is none of", `{ source(key: "vox-2015") { derivedFrom { key } } testimony(key: "hute-well") { basedOn { key } reportedIn { key } } }`,
+			"what the record says that there is none of", `{ source(ref: "vox-2015") { derivedFrom { key } } testimony(ref: "hute-well") { basedOn { key } reportedIn { key } } }`,
 			map[string]int{"Entries": 1},
 		},
 		{
@@ -149,12 +149,12 @@ func TestCalls(t *testing.T) {
 				whatIf(withdraw: ["icsr-2015"], resolve: ["no-hard-data"], add: {
 					sources: [{key: "new", title: "New", kind: REPORT, publisher: "vox"}]
 					links: [{from: "new", to: "governs-badly", relation: SUPPORTS}]
-				}) { conclusions effects { claim { key } before { belief } after { belief } } }
+				}) { conclusionCount effects { claim { key } before { belief } after { belief } } }
 			}`,
 			map[string]int{"Entries": 1, "Above": 1, "Below": 1},
 		},
 		{
-			"an impact", `{ impact(of: "icsr-2015") { of { id } effects(first: 100) { claim { key } change } unmoved { key } } }`,
+			"an impact", `{ impact(ref: "icsr-2015") { entry { id } effects(first: 100) { claim { key } change } unmoved { key } } }`,
 			map[string]int{"Entries": 1, "Above": 1, "Below": 1},
 		},
 		{
@@ -171,7 +171,7 @@ func TestCalls(t *testing.T) {
 		},
 		{
 			"a neighborhood of two steps, with what its nodes are and its links join", `{
-				neighborhood(of: "icsr-2015", depth: 2) {
+				neighborhood(ref: "icsr-2015", depth: 2) {
 					nodes { key ... on Claim { assessment { belief } } }
 					edges { fromKey toKey link { from { key } to { key } } }
 				}
@@ -189,11 +189,11 @@ func TestCalls(t *testing.T) {
 			map[string]int{"Entries": 1, "Edges": 3},
 		},
 		{
-			"statistics and rubric", `{ statistics { links } rubric { hash } }`,
+			"statistics and rubric", `{ statistics { linkCount } rubric { hash } }`,
 			map[string]int{"Counts": 1},
 		},
 		{
-			"how many claims are stale", `{ statistics { stale } }`,
+			"how many claims are stale", `{ statistics { staleCount } }`,
 			map[string]int{"Counts": 1, "Stale": 1},
 		},
 		{
@@ -214,11 +214,11 @@ func TestCalls(t *testing.T) {
 		},
 		{
 			// A list of revisions is a call of its own.
-			"the revisions of two claims", `{ a: claim(key: "promise-gap") { revisions { nodes { id } } } b: claim(key: "governs-badly") { revisions { nodes { id } } } }`,
+			"the revisions of two claims", `{ a: claim(ref: "promise-gap") { revisions { nodes { id } } } b: claim(ref: "governs-badly") { revisions { nodes { id } } } }`,
 			map[string]int{"Entries": 1, "Revisions": 2},
 		},
 		{
-			"an unknown key", `{ claim(key: "recruiting") { key } }`,
+			"an unknown key", `{ claim(ref: "recruiting") { key } }`,
 			map[string]int{"Entries": 1, "Nearest": 1},
 		},
 	}
@@ -248,9 +248,9 @@ func TestTotalsAreCountedWhenAskedFor(t *testing.T) {
 		`{ claims { totalCount @skip(if: true) nodes { key } } }`:                                                       0,
 		`{ search(text: "of") { nodes { field } } }`:                                                                    0,
 		`{ search(text: "of") { totalCount } }`:                                                                         1,
-		`{ claim(key: "governs-badly") { supportedBy { nodes { id } } caveats { nodes { id } } } }`:                     0,
-		`{ claim(key: "governs-badly") { supportedBy { nodes { id } } caveats { totalCount } } }`:                       1,
-		`{ source(key: "vox-2015") { bearsOn { nodes { id } } supports: bearsOn(relation: SUPPORTS) { totalCount } } }`: 1,
+		`{ claim(ref: "governs-badly") { supportedBy { nodes { id } } caveats { nodes { id } } } }`:                     0,
+		`{ claim(ref: "governs-badly") { supportedBy { nodes { id } } caveats { totalCount } } }`:                       1,
+		`{ source(ref: "vox-2015") { bearsOn { nodes { id } } supports: bearsOn(relation: SUPPORTS) { totalCount } } }`: 1,
 	} {
 		store.calls = map[string]int{}
 		if got := ask(t, h, query, nil); len(got.errors) > 0 {

@@ -51,8 +51,8 @@ func TestErrorsFromBelow(t *testing.T) {
 	}
 	for _, test := range tests {
 		for _, query := range []string{
-			`{ claim(key: "a") { key } }`, `{ claims { totalCount } }`, `{ search(text: "a") { totalCount } }`,
-			`{ trace(claim: "a") { depth } }`, `{ statistics { links } }`,
+			`{ claim(ref: "a") { key } }`, `{ claims { totalCount } }`, `{ search(text: "a") { totalCount } }`,
+			`{ trace(ref: "a") { depth } }`, `{ statistics { linkCount } }`,
 		} {
 			t.Run(test.name+" "+query, func(t *testing.T) {
 				var log bytes.Buffer
@@ -91,8 +91,8 @@ func TestTraceHasATimeOfItsOwn(t *testing.T) {
 		return evidence.Errorf(evidence.NotFound, "nothing is here")
 	}})
 	for query, most := range map[string]time.Duration{
-		`{ claim(key: "a") { key } }`: 15 * time.Second,
-		`query Q { ...F } fragment F on Query { t: trace(claim: "a") { depth } }`: 30 * time.Second,
+		`{ claim(ref: "a") { key } }`:                                           15 * time.Second,
+		`query Q { ...F } fragment F on Query { t: trace(ref: "a") { depth } }`: 30 * time.Second,
 	} {
 		before := time.Now()
 		ask(t, h, query, nil)
@@ -118,7 +118,7 @@ func TestErrorsAreCapped(t *testing.T) {
 // Errors come in the order of the document, whichever resolver was done first.
 func TestErrorsAreInOrder(t *testing.T) {
 	h := serve(demo(t), func(c *graph.Config) { c.Wait = time.Nanosecond })
-	query := "{" + repeat(15, ` a%d: claim(key: "nothing-%[1]d") { key }`) + ` nodes(ids: ["x_1", "x_2"]) { id } }`
+	query := "{" + repeat(15, ` a%d: claim(ref: "nothing-%[1]d") { key }`) + ` nodes(ids: ["x_1", "x_2"]) { id } }`
 	var want []any
 	for i := range 15 {
 		want = append(want, fmt.Sprintf("a%d", i))

@@ -10,7 +10,7 @@ import (
 
 // allReasons asks for everything that an assessment tells, by the names of things.
 const allReasons = `support opposition conflict belief disbelief ignorance certainty verdict disputed independentFor independentAgainst independentAtLeast
-	method standardError summary summaryParts { text item { key } link { name } }
+	exact standardError summary summaryParts { text item { key } link { name } }
 	linesFor { strength independent independentAtLeast items { key } shared { name } } linesAgainst { strength independent items { key } shared { name } }
 	echoesFor { key } echoesAgainst { key } echoes { side item { key } repeats { key } adds } spent { side item { key } reason because { name } }
 	singlePointsOfFailure { name } keyEvidenceCount keyEvidence(first: 100) { component { name item { key } link { name } } support belief fall }
@@ -22,17 +22,17 @@ const allReasons = `support opposition conflict belief disbelief ignorance certa
 // same is done: in all figures and all reasons.
 func TestAfterwardsIsWhatComes(t *testing.T) {
 	for question, edit := range map[string]string{
-		`change: [{of: "icsr-2015->promise-gap", strength: WEAK}]`:                  `relink(input: {of: "icsr-2015->promise-gap", changes: {strength: WEAK}}) { moved }`,
-		`change: [{of: "small-sample", severity: MINOR}]`:                           `updateCaveat(input: {of: "small-sample", changes: {severity: MINOR}}) { moved }`,
-		`change: [{of: "vox-2015", reliability: A, retracted: false}]`:              `updateSource(input: {of: "vox-2015", changes: {reliability: A}}) { moved }`,
-		`change: [{of: "icsr-report-2015", retracted: true}]`:                       `retractSource(input: {of: "icsr-report-2015"}) { moved }`,
-		`resolve: ["limited-sample"]`:                                               `resolveCaveat(input: {of: "limited-sample"}) { moved }`,
-		`add: {links: [{from: "vox-2015", to: "promise-gap", relation: SUPPORTS}]}`: `link(input: {link: {from: "vox-2015", to: "promise-gap", relation: SUPPORTS}}) { moved }`,
+		`change: [{ref: "icsr-2015->promise-gap", strength: WEAK}]`:                 `relink(input: {ref: "icsr-2015->promise-gap", changes: {strength: WEAK}}) { movedCount }`,
+		`change: [{ref: "small-sample", severity: MINOR}]`:                          `updateCaveat(input: {ref: "small-sample", changes: {severity: MINOR}}) { movedCount }`,
+		`change: [{ref: "vox-2015", reliability: A, retracted: false}]`:             `updateSource(input: {ref: "vox-2015", changes: {reliability: A}}) { movedCount }`,
+		`change: [{ref: "icsr-report-2015", retracted: true}]`:                      `retractSource(input: {ref: "icsr-report-2015"}) { movedCount }`,
+		`resolve: ["limited-sample"]`:                                               `resolveCaveat(input: {ref: "limited-sample"}) { movedCount }`,
+		`add: {links: [{from: "vox-2015", to: "promise-gap", relation: SUPPORTS}]}`: `link(input: {link: {from: "vox-2015", to: "promise-gap", relation: SUPPORTS}}) { movedCount }`,
 	} {
 		store := demo(t)
 		h := serve(store)
-		before := ask(t, h, fmt.Sprintf(`{ whatIf(%s) { moved effects(first: 20) { key assessment { %s } } } }`, question, allReasons), nil)
-		if len(before.errors) > 0 || at(t, before.data, "whatIf.moved") == 0.0 {
+		before := ask(t, h, fmt.Sprintf(`{ whatIf(%s) { movedCount effects(first: 20) { key assessment { %s } } } }`, question, allReasons), nil)
+		if len(before.errors) > 0 || at(t, before.data, "whatIf.movedCount") == 0.0 {
 			t.Fatalf("%s: %s", question, before.body)
 		}
 		if done := ask(t, h, "mutation { "+edit+" }", nil); len(done.errors) > 0 {
@@ -40,7 +40,7 @@ func TestAfterwardsIsWhatComes(t *testing.T) {
 		}
 		for _, e := range at(t, before.data, "whatIf.effects").([]any) {
 			effect := e.(map[string]any)
-			after := ask(t, h, fmt.Sprintf(`query ($key: ID!) { claim(key: $key) { assessment { %s } } }`, allReasons), map[string]any{"key": effect["key"]})
+			after := ask(t, h, fmt.Sprintf(`query ($key: ID!) { claim(ref: $key) { assessment { %s } } }`, allReasons), map[string]any{"key": effect["key"]})
 			if diff := cmp.Diff(at(t, after.data, "claim.assessment"), effect["assessment"], cmpopts.EquateApprox(0, 1e-12)); diff != "" {
 				t.Errorf("%s, of %s (-what came +what was told):\n%s", question, effect["key"], diff)
 			}
@@ -52,7 +52,7 @@ func TestAfterwardsIsWhatComes(t *testing.T) {
 // content by a question than the map gives it.
 func TestAfterwardsKeepsRecords(t *testing.T) {
 	h := serve(demo(t))
-	a := ask(t, h, `{ whatIf(change: [{of: "icsr-2015->promise-gap", strength: WEAK}, {of: "small-sample", severity: MINOR}, {of: "icsr-report-2015", reliability: E}]) {
+	a := ask(t, h, `{ whatIf(change: [{ref: "icsr-2015->promise-gap", strength: WEAK}, {ref: "small-sample", severity: MINOR}, {ref: "icsr-report-2015", reliability: E}]) {
 		effects(on: "promise-gap") { assessment {
 			keyEvidence(first: 100) { component { link { id strength } item { id ... on Source { reliability } } } }
 			costlyCaveats(first: 100) { caveats { id severity } }

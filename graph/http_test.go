@@ -35,11 +35,11 @@ func TestHTTP(t *testing.T) {
 		want                       result
 	}{
 		{"POST", "POST", "/graphql", `{"query": "{ rubric { hash } }"}`, nil, fine},
-		{"POST, with all parameters", "POST", "/graphql", `{"query": "query A { rubric { hash } } query B($k: ID!) { claim(key: $k) { key } }", "operationName": "B", "variables": {"k": "governs-badly"}, "extensions": {"a": 1}, "more": []}`, nil, fine},
+		{"POST, with all parameters", "POST", "/graphql", `{"query": "query A { rubric { hash } } query B($k: ID!) { claim(ref: $k) { key } }", "operationName": "B", "variables": {"k": "governs-badly"}, "extensions": {"a": 1}, "more": []}`, nil, fine},
 		{"POST, with null for what is optional", "POST", "/graphql", `{"query": "{ rubric { hash } }", "operationName": null, "variables": null, "extensions": null}`, nil, fine},
 		{"POST, in UTF-8", "POST", "/graphql", `{"query": "{ rubric { hash } }"}`, []string{"Content-Type", "application/json; charset=UTF-8"}, fine},
 		{"GET", "GET", get("{ rubric { hash } }"), "", nil, fine},
-		{"GET, with all parameters", "GET", "/graphql?" + url.Values{"query": {"query A { rubric { hash } } query B($k: ID!) { claim(key: $k) { key } }"}, "operationName": {"B"}, "variables": {`{"k": "governs-badly"}`}, "extensions": {`{}`}}.Encode(), "", nil, fine},
+		{"GET, with all parameters", "GET", "/graphql?" + url.Values{"query": {"query A { rubric { hash } } query B($k: ID!) { claim(ref: $k) { key } }"}, "operationName": {"B"}, "variables": {`{"k": "governs-badly"}`}, "extensions": {`{}`}}.Encode(), "", nil, fine},
 		{"GET, with nothing for what is optional", "GET", get("{ rubric { hash } }") + "&operationName=&variables=&extensions=", "", nil, fine},
 
 		{"old clients", "POST", "/graphql", `{"query": "{ rubric { hash } }"}`, []string{"Accept", legacy}, result{200, legacy + utf8, "there", ""}},
@@ -53,8 +53,8 @@ func TestHTTP(t *testing.T) {
 		{"another answer", "POST", "/graphql", `{"query": "{ rubric { hash } }"}`, []string{"Accept", "text/html"}, bad(406, legacy)},
 		{"another charset", "POST", "/graphql", `{"query": "{ rubric { hash } }"}`, []string{"Accept", "application/json; charset=latin1"}, bad(406, legacy)},
 
-		{"an error in a field", "POST", "/graphql", `{"query": "{ claim(key: \"a\") { key } rubric { hash } }"}`, nil, result{294, modern + utf8, "there", "NOT_FOUND"}},
-		{"an error in a field, old clients", "POST", "/graphql", `{"query": "{ claim(key: \"a\") { key } rubric { hash } }"}`, []string{"Accept", legacy}, result{200, legacy + utf8, "there", "NOT_FOUND"}},
+		{"an error in a field", "POST", "/graphql", `{"query": "{ claim(ref: \"a\") { key } rubric { hash } }"}`, nil, result{294, modern + utf8, "there", "NOT_FOUND"}},
+		{"an error in a field, old clients", "POST", "/graphql", `{"query": "{ claim(ref: \"a\") { key } rubric { hash } }"}`, []string{"Accept", legacy}, result{200, legacy + utf8, "there", "NOT_FOUND"}},
 		{"an error that leaves nothing", "POST", "/graphql", `{"query": "{ claims(first: 0) { totalCount } }"}`, nil, result{294, modern + utf8, "null", "BAD_USER_INPUT"}},
 
 		{"not a document", "POST", "/graphql", `{"query": "{"}`, nil, bad(400, modern)},
@@ -63,7 +63,7 @@ func TestHTTP(t *testing.T) {
 		{"not valid, old clients", "POST", "/graphql", `{"query": "{ nothing }"}`, []string{"Accept", legacy}, bad(200, legacy)},
 		{"which operation", "POST", "/graphql", `{"query": "query A { rubric { hash } } query B { rubric { hash } }"}`, nil, bad(422, modern)},
 		{"no such operation", "POST", "/graphql", `{"query": "query A { rubric { hash } }", "operationName": "B"}`, nil, bad(422, modern)},
-		{"a variable of another type", "POST", "/graphql", `{"query": "query ($k: ID!) { claim(key: $k) { key } }", "variables": {"k": []}}`, nil, bad(422, modern)},
+		{"a variable of another type", "POST", "/graphql", `{"query": "query ($k: ID!) { claim(ref: $k) { key } }", "variables": {"k": []}}`, nil, bad(422, modern)},
 		{"a mutation", "POST", "/graphql", `{"query": "mutation { a }"}`, nil, bad(422, modern)},
 
 		{"not JSON", "POST", "/graphql", `NONSENSE`, nil, bad(400, modern)},

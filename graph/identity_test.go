@@ -118,7 +118,7 @@ func recordsOf(mutation string) string {
 // as it is.
 func TestDryRunsAreNoFacts(t *testing.T) {
 	h := serve(demo(t))
-	if got := ask(t, h, `mutation { updateTestimony(input: {of: "abu-walid-hunger", changes: {quote: "he was quoted"}}) { changed } }`, nil); len(got.errors) > 0 {
+	if got := ask(t, h, `mutation { updateTestimony(input: {ref: "abu-walid-hunger", changes: {quote: "he was quoted"}}) { changedCount } }`, nil); len(got.errors) > 0 {
 		t.Fatalf("%s", got.body)
 	}
 	facts := cache{}
@@ -177,9 +177,9 @@ func TestWhatIfsAreNoFacts(t *testing.T) {
 func TestChangesHaveNoIDOfARecord(t *testing.T) {
 	h := serve(demo(t))
 	for _, note := range []string{"one", "two", "three"} {
-		ask(t, h, fmt.Sprintf(`mutation { updateClaim(input: {of: "promise-gap", changes: {note: %q}}) { changed } }`, note), nil)
+		ask(t, h, fmt.Sprintf(`mutation { updateClaim(input: {ref: "promise-gap", changes: {note: %q}}) { changedCount } }`, note), nil)
 	}
-	got := ask(t, h, `{ claim(key: "promise-gap") { __typename id revisions(first: 3) { nodes { __typename id changes { nodes { __typename entryId fields { after } } } } } } }`, nil)
+	got := ask(t, h, `{ claim(ref: "promise-gap") { __typename id revisions(first: 3) { nodes { __typename id changes { nodes { __typename entryId fields { after } } } } } } }`, nil)
 	if changed := (cache{}).add(got.data); len(changed) > 0 || strings.Count(string(got.body), "entryId") != 3 {
 		t.Errorf("%v\n%s", changed, got.body)
 	}

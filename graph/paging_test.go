@@ -16,11 +16,11 @@ func TestPagesMakeTheList(t *testing.T) {
 		"claims":            `query ($first: Int, $after: String) { claims(orderBy: {field: BELIEF, direction: DESC}, first: $first, after: $after) { ...P } } fragment P on ClaimConnection { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`,
 		"testimonies":       `query ($first: Int, $after: String) { testimonies(first: $first, after: $after) { ...P } } fragment P on TestimonyConnection { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`,
 		"search":            `query ($first: Int, $after: String) { search(text: "of", first: $first, after: $after) { totalCount nodes { item { id } } edges { cursor node { item { id } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
-		"claim.supportedBy": `query ($first: Int, $after: String) { claim(key: "recruiting-declining") { supportedBy(first: $first, after: $after) { ...P } } } ` + linkPage,
+		"claim.supportedBy": `query ($first: Int, $after: String) { claim(ref: "recruiting-declining") { supportedBy(first: $first, after: $after) { ...P } } } ` + linkPage,
 		// Four links of one relation, and one of the other.
-		"source.bearsOn":   `query ($first: Int, $after: String) { source(key: "vox-2015") { bearsOn(first: $first, after: $after) { ...P } } } ` + linkPage,
-		"source.cites":     `query ($first: Int, $after: String) { source(key: "vox-2015") { cites(first: $first, after: $after) { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
-		"caveat.qualifies": `query ($first: Int, $after: String) { caveat(key: "unidentified") { qualifies(first: $first, after: $after) { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+		"source.bearsOn":   `query ($first: Int, $after: String) { source(ref: "vox-2015") { bearsOn(first: $first, after: $after) { ...P } } } ` + linkPage,
+		"source.cites":     `query ($first: Int, $after: String) { source(ref: "vox-2015") { cites(first: $first, after: $after) { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+		"caveat.qualifies": `query ($first: Int, $after: String) { caveat(ref: "unidentified") { qualifies(first: $first, after: $after) { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
 	}
 	for path, query := range lists {
 		t.Run(path, func(t *testing.T) {

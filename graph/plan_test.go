@@ -70,7 +70,7 @@ func TestEveryRelationIsLoadedAhead(t *testing.T) {
 	for kind, key := range records {
 		t.Run(kind, func(t *testing.T) {
 			store.calls = map[string]int{}
-			query := fmt.Sprintf("{ %s(key: %q) { %s } }", strings.ToLower(kind), key, relations(graph.Schema(), kind, 2))
+			query := fmt.Sprintf("{ %s(ref: %q) { %s } }", strings.ToLower(kind), key, relations(graph.Schema(), kind, 2))
 			if got := ask(t, h, query, nil); len(got.errors) > 0 {
 				t.Fatalf("%s\n%s", query, got.body)
 			}
@@ -87,27 +87,27 @@ func TestEveryRelationIsLoadedAhead(t *testing.T) {
 func TestLoadedAheadIsWhatIsWanted(t *testing.T) {
 	store := counting(demo(t))
 	h := serve(store, neverJoined)
-	first := ask(t, h, `{ claim(key: "governs-badly") { supportedBy(first: 1, kinds: [TESTIMONY]) { pageInfo { endCursor } } } }`, nil)
+	first := ask(t, h, `{ claim(ref: "governs-badly") { supportedBy(first: 1, kinds: [TESTIMONY]) { pageInfo { endCursor } } } }`, nil)
 	cursor := at(t, first.data, "claim.supportedBy.pageInfo.endCursor")
 	for name, test := range map[string]struct {
 		query     string
 		variables map[string]any
 		want      map[string]int
 	}{
-		"arguments":              {`{ claim(key: "governs-badly") { supportedBy(first: 3, orderBy: KEY, kinds: [STUDY, TESTIMONY]) { totalCount nodes { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 1}},
-		"variables":              {`query ($n: Int, $k: [ItemKind!], $o: LinkOrder) { claim(key: "governs-badly") { supportedBy(first: $n, kinds: $k, orderBy: $o) { nodes { id } } } }`, map[string]any{"n": 2, "k": []string{"STUDY"}, "o": "STRENGTH"}, map[string]int{"Entries": 1, "Edges": 1}},
-		"no variables":           {`query ($n: Int, $k: [ItemKind!] = TESTIMONY) { claim(key: "governs-badly") { supportedBy(first: $n, kinds: $k) { nodes { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 1}},
-		"a later page":           {`query ($c: String) { claim(key: "governs-badly") { supportedBy(first: 1, kinds: TESTIMONY, after: $c) { edges { node { from { id } } } } } }`, map[string]any{"c": cursor}, map[string]int{"Entries": 1, "Edges": 1}},
-		"one of two relations":   {`{ source(key: "vox-2015") { bearsOn(relation: CONTRADICTS) { nodes { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 1}},
-		"aliases and fragments":  {`{ claim(key: "governs-badly") { a: supportedBy { ...L } b: supportedBy { ...L } ... on Item { ...on Claim { supportedBy { edges { node { from { id } } } } } } } } fragment L on LinkConnection { nodes { to { caveats { totalCount } } } }`, nil, map[string]int{"Entries": 1, "Edges": 2}},
-		"what is left out":       {`query ($no: Boolean = false) { claim(key: "governs-badly") { supportedBy @include(if: $no) { nodes { id } } } }`, nil, map[string]int{"Entries": 1}},
-		"two records at once":    {`{ a: claim(key: "governs-badly") { ...C } b: item(key: "promise-gap") { ...on Claim { ...C } } } fragment C on Claim { supportedBy { nodes { from { ...on Study { investigators { id } } } } } caveats { nodes { raisedIn { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 2}},
+		"arguments":              {`{ claim(ref: "governs-badly") { supportedBy(first: 3, orderBy: KEY, kinds: [STUDY, TESTIMONY]) { totalCount nodes { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 1}},
+		"variables":              {`query ($n: Int, $k: [ItemKind!], $o: LinkOrder) { claim(ref: "governs-badly") { supportedBy(first: $n, kinds: $k, orderBy: $o) { nodes { id } } } }`, map[string]any{"n": 2, "k": []string{"STUDY"}, "o": "STRENGTH"}, map[string]int{"Entries": 1, "Edges": 1}},
+		"no variables":           {`query ($n: Int, $k: [ItemKind!] = TESTIMONY) { claim(ref: "governs-badly") { supportedBy(first: $n, kinds: $k) { nodes { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 1}},
+		"a later page":           {`query ($c: String) { claim(ref: "governs-badly") { supportedBy(first: 1, kinds: TESTIMONY, after: $c) { edges { node { from { id } } } } } }`, map[string]any{"c": cursor}, map[string]int{"Entries": 1, "Edges": 1}},
+		"one of two relations":   {`{ source(ref: "vox-2015") { bearsOn(relation: CONTRADICTS) { nodes { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 1}},
+		"aliases and fragments":  {`{ claim(ref: "governs-badly") { a: supportedBy { ...L } b: supportedBy { ...L } ... on Item { ...on Claim { supportedBy { edges { node { from { id } } } } } } } } fragment L on LinkConnection { nodes { to { caveats { totalCount } } } }`, nil, map[string]int{"Entries": 1, "Edges": 2}},
+		"what is left out":       {`query ($no: Boolean = false) { claim(ref: "governs-badly") { supportedBy @include(if: $no) { nodes { id } } } }`, nil, map[string]int{"Entries": 1}},
+		"two records at once":    {`{ a: claim(ref: "governs-badly") { ...C } b: item(ref: "promise-gap") { ...on Claim { ...C } } } fragment C on Claim { supportedBy { nodes { from { ...on Study { investigators { id } } } } } caveats { nodes { raisedIn { id } } } }`, nil, map[string]int{"Entries": 1, "Edges": 2}},
 		"by ids":                 {`query ($ids: [ID!]!) { nodes(ids: $ids) { id ...on Claim { opposedBy { totalCount } } ...on Agent { published { nodes { authors { id } } } } } }`, map[string]any{"ids": []string{"claim_0001", "vox"}}, map[string]int{"Entries": 1, "Edges": 2}},
 		"a list":                 {`{ claims(first: 5) { nodes { supportedBy { nodes { from { id ...on Testimony { speaker { id } } } } } } edges { node { caveats { totalCount } } } } }`, nil, map[string]int{"Find": 1, "Edges": 2}},
 		"a search":               {`{ search(text: "recruiting") { nodes { item { ...on Source { publisher { id } } ...on Claim { caveats { totalCount } } ...on Caveat { raisedIn { id } } } } } }`, nil, map[string]int{"Search": 1, "Edges": 1}},
-		"a trace":                {`{ trace(claim: "state-failure-exposes") { nodes { ...on Study { caveats { nodes { text } } } } edges { link { from { id } } } } }`, nil, map[string]int{"Below": 1, "Edges": 1}},
-		"nothing by that name":   {`{ claim(key: "nothing-at-all") { caveats { totalCount } } }`, nil, map[string]int{"Entries": 1, "Nearest": 1}},
-		"a record of other kind": {`{ claim(key: "vox") { caveats { totalCount } } }`, nil, map[string]int{"Entries": 1}},
+		"a trace":                {`{ trace(ref: "state-failure-exposes") { nodes { ...on Study { caveats { nodes { text } } } } edges { link { from { id } } } } }`, nil, map[string]int{"Below": 1, "Edges": 1}},
+		"nothing by that name":   {`{ claim(ref: "nothing-at-all") { caveats { totalCount } } }`, nil, map[string]int{"Entries": 1, "Nearest": 1}},
+		"a record of other kind": {`{ claim(ref: "vox") { caveats { totalCount } } }`, nil, map[string]int{"Entries": 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			store.calls = map[string]int{}
@@ -147,8 +147,8 @@ func TestNoMoreThanAPageIsLoaded(t *testing.T) {
 		{"a page of ids", `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": several(100)}, 100, 0},
 		{"more ids than a page", `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": several(101)}, 0, 0},
 		// Both relations are asked for, and one link is shown.
-		{"a list of two relations", `{ source(key: "vox-2015") { bearsOn(first: 1) { nodes { to { caveats { totalCount } } } } } }`, nil, 1, 3},
-		{"the same, two links", `{ source(key: "vox-2015") { bearsOn(first: 2) { nodes { to { caveats { totalCount } } } } } }`, nil, 1, 4},
+		{"a list of two relations", `{ source(ref: "vox-2015") { bearsOn(first: 1) { nodes { to { caveats { totalCount } } } } } }`, nil, 1, 3},
+		{"the same, two links", `{ source(ref: "vox-2015") { bearsOn(first: 2) { nodes { to { caveats { totalCount } } } } } }`, nil, 1, 4},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			store := &measured{}
@@ -175,7 +175,7 @@ func several(n int) []string {
 // A cursor that is broken spoils its own field, and none that is loaded later.
 func TestBrokenCursorSpoilsItsOwnField(t *testing.T) {
 	h := serve(demo(t))
-	first := ask(t, h, `{ claim(key: "governs-badly") { supportedBy(first: 1) { pageInfo { endCursor } } } }`, nil)
+	first := ask(t, h, `{ claim(ref: "governs-badly") { supportedBy(first: 1) { pageInfo { endCursor } } } }`, nil)
 	text, err := base64.RawURLEncoding.DecodeString(at(t, first.data, "claim.supportedBy.pageInfo.endCursor").(string))
 	if err != nil {
 		t.Fatal(err)
@@ -189,7 +189,7 @@ func TestBrokenCursorSpoilsItsOwnField(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := ask(t, h, `query ($c: String) {
-		claim(key: "governs-badly") { key supportedBy(first: 1, after: $c) { nodes { id } } }
+		claim(ref: "governs-badly") { key supportedBy(first: 1, after: $c) { nodes { id } } }
 		revisions(first: 1) { nodes { changes(first: 1) { nodes { entry { id } } } } }
 	}`, map[string]any{"c": base64.RawURLEncoding.EncodeToString(text)})
 	if diff := cmp.Diff([]string{"BAD_USER_INPUT"}, got.codes()); diff != "" {

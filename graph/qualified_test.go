@@ -59,7 +59,7 @@ func TestCaveatsOnLinks(t *testing.T) {
 			importMap(t, store, m)
 			h := serve(store)
 			for _, c := range m.Caveats {
-				got := at(t, ask(t, h, `query ($key: ID!) { caveat(key: $key) {
+				got := at(t, ask(t, h, `query ($key: ID!) { caveat(ref: $key) {
 					qualifies { nodes { key } } qualifiesLinks { totalCount nodes { name from { key } to { key } caveats { totalCount } } } } }`, map[string]any{"key": c.Key}).data, "caveat").(map[string]any)
 				if diff := cmp.Diff(textsOf(c.QualifiedItems()), keysIn(got["qualifies"]), cmpopts.EquateEmpty()); diff != "" {
 					t.Errorf("records that %s limits (-want +got):\n%s", c.Key, diff)
@@ -103,7 +103,7 @@ func TestPagesOfCaveatsOnLinks(t *testing.T) {
 	importMap(t, store, doubtful())
 	h := serve(store)
 	for list, want := range map[string][]string{
-		`caveat(key: "on-many") { list: qualifiesLinks(first: 1, after: $after) { pageInfo { hasNextPage endCursor } nodes { key: name } } }`:           {"word->premise", "study->premise", "word->top", "rival-|top"},
+		`caveat(ref: "on-many") { list: qualifiesLinks(first: 1, after: $after) { pageInfo { hasNextPage endCursor } nodes { key: name } } }`:           {"word->premise", "study->premise", "word->top", "rival-|top"},
 		`caveat: node(id: "word->top") { ... on Link { list: caveats(first: 1, after: $after) { pageInfo { hasNextPage endCursor } nodes { key } } } }`: {"on-many", "on-one"},
 	} {
 		var got []string
@@ -131,10 +131,10 @@ func TestCaveatsOnLinksAreLoadedAhead(t *testing.T) {
 	store := counting(memory)
 	h := serve(store, neverJoined)
 	for query, want := range map[string]map[string]int{
-		`{ caveat(key: "on-many") { qualifiesLinks { nodes { name from { ... on Study { caveats { nodes { text } } } } to { caveats { totalCount } } } } } }`:        {"Entries": 2, "Edges": 1},
-		`{ claim(key: "top") { supportedBy { nodes { caveats { nodes { qualifiesLinks { edges { node { to { key } } } } } } from { caveats { totalCount } } } } } }`: {"Entries": 2, "Edges": 2},
+		`{ caveat(ref: "on-many") { qualifiesLinks { nodes { name from { ... on Study { caveats { nodes { text } } } } to { caveats { totalCount } } } } } }`:        {"Entries": 2, "Edges": 1},
+		`{ claim(ref: "top") { supportedBy { nodes { caveats { nodes { qualifiesLinks { edges { node { to { key } } } } } } from { caveats { totalCount } } } } } }`: {"Entries": 2, "Edges": 2},
 		`{ node(id: "word->top") { ... on Link { caveats { nodes { raisedIn { key } qualifies { nodes { key } } } } } } }`:                                           {"Entries": 1, "Edges": 2},
-		`{ trace(claim: "top") { nodes { ... on Caveat { qualifies { totalCount } } } edges { link { name caveats { nodes { key } } } } } }`:                         {"Below": 1, "Edges": 1},
+		`{ trace(ref: "top") { nodes { ... on Caveat { qualifies { totalCount } } } edges { link { name caveats { nodes { key } } } } } }`:                           {"Below": 1, "Edges": 1},
 	} {
 		store.calls = map[string]int{}
 		got := ask(t, h, query, nil)
@@ -157,18 +157,18 @@ func TestEdgesOfCaveatsOnLinks(t *testing.T) {
 			importMap(t, store, doubtful())
 			h := serve(store)
 			for root, want := range map[string][]string{
-				`graph: trace(claim: "top")`:                                          {"on-many study->premise", "on-many word->premise", "on-many word->top", "on-many rival-|top", "on-one word->top", "on-study study->rival", "on-study study-|top"},
-				`graph: trace(claim: "premise")`:                                      {"on-many study->premise", "on-many word->premise"},
-				`graph: neighborhood(of: "on-study", depth: 1)`:                       {"on-study study->rival", "on-study study-|top"},
-				`graph: neighborhood(of: "on-one", depth: 1, kinds: [CLAIM])`:         {"on-one word->top"},
-				`graph: neighborhood(of: "on-one", depth: 1, kinds: [TESTIMONY])`:     {"on-one word->top to word"},
-				`graph: path(from: "on-study", to: "rival")`:                          {"on-study study->rival"},
-				`graph: path(from: "on-study", to: "study")`:                          {"on-study study->rival to study", "on-study study-|top to study"},
-				`graph: path(from: "on-many", to: "premise", kinds: [CAVEAT])`:        {"on-many study->premise", "on-many word->premise"},
-				`graph: path(from: "on-one", to: "rival", kinds: [CAVEAT, CLAIM])`:    {"on-one word->top"},
-				`graph: path(from: "study", to: "rival", kinds: [SOURCE])`:            nil,
-				`graph: neighborhood(of: "on-records", depth: 1, kinds: [CLAIM])`:     nil,
-				`graph: neighborhood(of: "premise", depth: 1, kinds: [STUDY, AGENT])`: nil,
+				`graph: trace(ref: "top")`:                                             {"on-many study->premise", "on-many word->premise", "on-many word->top", "on-many rival-|top", "on-one word->top", "on-study study->rival", "on-study study-|top"},
+				`graph: trace(ref: "premise")`:                                         {"on-many study->premise", "on-many word->premise"},
+				`graph: neighborhood(ref: "on-study", depth: 1)`:                       {"on-study study->rival", "on-study study-|top"},
+				`graph: neighborhood(ref: "on-one", depth: 1, kinds: [CLAIM])`:         {"on-one word->top"},
+				`graph: neighborhood(ref: "on-one", depth: 1, kinds: [TESTIMONY])`:     {"on-one word->top to word"},
+				`graph: path(from: "on-study", to: "rival")`:                           {"on-study study->rival"},
+				`graph: path(from: "on-study", to: "study")`:                           {"on-study study->rival to study", "on-study study-|top to study"},
+				`graph: path(from: "on-many", to: "premise", kinds: [CAVEAT])`:         {"on-many study->premise", "on-many word->premise"},
+				`graph: path(from: "on-one", to: "rival", kinds: [CAVEAT, CLAIM])`:     {"on-one word->top"},
+				`graph: path(from: "study", to: "rival", kinds: [SOURCE])`:             nil,
+				`graph: neighborhood(ref: "on-records", depth: 1, kinds: [CLAIM])`:     nil,
+				`graph: neighborhood(ref: "premise", depth: 1, kinds: [STUDY, AGENT])`: nil,
 			} {
 				a := ask(t, h, "{ "+root+" { edges { name relation fromKey toKey link { name } } } }", nil)
 				if len(a.errors) > 0 {
@@ -211,7 +211,7 @@ func linkOf(edge map[string]any) string {
 func TestTraceCutsCaveatsOnLinks(t *testing.T) {
 	store := openMemory(t)
 	importMap(t, store, doubtful())
-	a := ask(t, serve(store), `{ trace(claim: "top", maxDepth: 1) { nodes { key } } }`, nil)
+	a := ask(t, serve(store), `{ trace(ref: "top", maxDepth: 1) { nodes { key } } }`, nil)
 	var caveats []string
 	for _, key := range keysIn(at(t, a.data, "trace.nodes")) {
 		if strings.HasPrefix(key, "on-") {
@@ -222,7 +222,7 @@ func TestTraceCutsCaveatsOnLinks(t *testing.T) {
 	if diff := cmp.Diff([]string{"on-many", "on-one", "on-records", "on-study"}, caveats); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	a = ask(t, serve(store), `{ trace(claim: "premise", maxDepth: 1) { nodes { key } } }`, nil)
+	a = ask(t, serve(store), `{ trace(ref: "premise", maxDepth: 1) { nodes { key } } }`, nil)
 	if diff := cmp.Diff([]string{"premise", "on-many", "on-records", "study", "word"}, keysIn(at(t, a.data, "trace.nodes")), cmpopts.SortSlices(strings.Compare)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

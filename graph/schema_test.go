@@ -119,6 +119,28 @@ func TestConnections(t *testing.T) {
 	}
 }
 
+// The type of an input says that it is one.
+func TestInputsEndInInput(t *testing.T) {
+	for _, d := range ours(t) {
+		if (d.Kind == ast.InputObject) != strings.HasSuffix(d.Name, "Input") {
+			t.Errorf("%s is %s", d.Name, d.Kind)
+		}
+	}
+}
+
+// A number that counts something says so by its name. The independent counts have the
+// names that the model gives them.
+func TestCountsSayCount(t *testing.T) {
+	other := regexp.MustCompile(`^(version|sequence|sampleSize|line|length|depth|distance|count|independent(For|Against)?|.*Count)$`)
+	for _, d := range ours(t) {
+		for _, f := range d.Fields {
+			if f.Type.Name() == "Int" && (d.Kind == ast.Object || d.Kind == ast.Interface) && !other.MatchString(f.Name) && f.Type.Elem == nil {
+				t.Errorf("%s.%s counts something: %q", d.Name, f.Name, f.Description)
+			}
+		}
+	}
+}
+
 // Whoever changes the schema changes this file too, and looks at the difference.
 func TestPrintedSchema(t *testing.T) {
 	var printed bytes.Buffer
@@ -143,9 +165,9 @@ func TestInputsHaveAllFields(t *testing.T) {
 			if types[name+"Input"].Fields.ForName(f.Name) == nil {
 				t.Errorf("%sInput has no %s", name, f.Name)
 			}
-			change := types[name+"Changes"].Fields.ForName(f.Name)
+			change := types[name+"ChangesInput"].Fields.ForName(f.Name)
 			if (change == nil) != (f.Name == "key") || change != nil && change.Type.NonNull {
-				t.Errorf("%sChanges.%s is %v", name, f.Name, change)
+				t.Errorf("%sChangesInput.%s is %v", name, f.Name, change)
 			}
 		}
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 const traceQuery = `query ($claim: ID!, $depth: Int) {
-	trace(claim: $claim, maxDepth: $depth) {
+	trace(ref: $claim, maxDepth: $depth) {
 		depth truncated
 		nodes { id key ... on Caveat { text } }
 		edges { name relation from fromKey to toKey link { name } }

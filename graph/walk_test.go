@@ -173,7 +173,7 @@ func TestWalksLeadWhereTheMapSays(t *testing.T) {
 // fieldsOf is a query for every relation of a kind, each under a name of its own.
 func fieldsOf(kind evidence.Kind) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "query ($key: ID!) { item(key: $key) { ... on %s {", strings.ToUpper(string(kind[:1]))+strings.ToLower(string(kind[1:])))
+	fmt.Fprintf(&b, "query ($key: ID!) { item(ref: $key) { ... on %s {", strings.ToUpper(string(kind[:1]))+strings.ToLower(string(kind[1:])))
 	for w, field := range walks {
 		if w.kind == kind {
 			fmt.Fprintf(&b, " %s: %s", name(w), field)

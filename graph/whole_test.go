@@ -23,13 +23,13 @@ func TestWholeIsAsResolved(t *testing.T) {
 	h := serve(demo(t))
 	nodeFields := []string{"__typename", "id", "key", "headline", "version", "createdAt", "updatedAt", "name: headline",
 		"...on Claim { statement }", "...on Claim { id assessment { verdict belief } }", "...on Node { id }", "...on Evidence { key label: key }",
-		"...on Claim { figures: assessment { __typename support opposition conflict disbelief ignorance certainty disputed independentFor independentAgainst independentAtLeast method standardError stale } }",
+		"...on Claim { figures: assessment { __typename support opposition conflict disbelief ignorance certainty disputed independentFor independentAgainst independentAtLeast exact standardError recomputed } }",
 		"...on Study { id }", "id @skip(if: true)", "again: id @include(if: $yes)"}
 	edgeFields := []string{"__typename", "name", "relation", "from", "fromKey", "to", "toKey", "how: relation",
 		"link { strength jointly }", "link { __typename id name relation rationale locator version createdAt updatedAt }", "by: link { ...on Node { id } }"}
 	sides := []string{"depth", "truncated", "__typename"}
-	roots := []string{`trace(claim: "state-failure-exposes")`, `trace(claim: "recruiting-declining", maxDepth: 1)`, `trace(claim: "promise-gap")`,
-		`neighborhood(of: "icsr-2015", depth: 2)`, `neighborhood(of: "vox", depth: 1, kinds: [SOURCE])`, `path(from: "vox", to: "recruiting-declining")`, `trace(claim: "nothing")`}
+	roots := []string{`trace(ref: "state-failure-exposes")`, `trace(ref: "recruiting-declining", maxDepth: 1)`, `trace(ref: "promise-gap")`,
+		`neighborhood(ref: "icsr-2015", depth: 2)`, `neighborhood(ref: "vox", depth: 1, kinds: [SOURCE])`, `path(from: "vox", to: "recruiting-declining")`, `trace(ref: "nothing")`}
 	const resolvedNode, resolvedEdge = " resolved: aliases", " resolved: link { to { id } }"
 	rapid.Check(t, func(t *rapid.T) {
 		some := func(name string, of []string) string {
@@ -54,7 +54,7 @@ func TestWholeIsAsResolved(t *testing.T) {
 func TestWholeTakesLess(t *testing.T) {
 	h := serve(demo(t))
 	allocations := func(more string) float64 {
-		query := fmt.Sprintf(`{ trace(claim: "state-failure-exposes") { nodes { id key headline %s } edges { name relation from to } } }`, more)
+		query := fmt.Sprintf(`{ trace(ref: "state-failure-exposes") { nodes { id key headline %s } edges { name relation from to } } }`, more)
 		return testing.AllocsPerRun(5, func() {
 			if got := ask(t, h, query, nil); len(got.errors) > 0 {
 				t.Fatalf("%s", got.body)

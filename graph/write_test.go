@@ -20,36 +20,36 @@ import (
 
 // payload is what all payloads have, apart from who did it and when.
 const payload = `
-	dryRun repeated changed moved verdictsMoved pending
+	dryRun repeated changedCount movedCount movedVerdictCount staleCount
 	changes(first: 100) { kind name action fields { field before after } }
 	effects(first: 100) { key before { verdict certainty belief support independentFor } after { verdict certainty belief support independentFor } change }`
 
 // mutations are one of each, with what a payload has of its own.
 var mutations = map[string]string{
-	"createClaim":     `createClaim(input: {claim: {key: "new", statement: "New.", tags: ["a"]} DRY}) { claim { key tags version assessment { belief verdict stale } } PAYLOAD }`,
+	"createClaim":     `createClaim(input: {claim: {key: "new", statement: "New.", tags: ["a"]} DRY}) { claim { key tags version assessment { belief verdict recomputed } } PAYLOAD }`,
 	"createTestimony": `createTestimony(input: {testimony: {key: "new", summary: "New.", basis: EXPERT, speaker: "vox", reportedIn: ["vox-2015"]} DRY}) { testimony { speaker { key } reportedIn { key } } PAYLOAD }`,
 	"createStudy":     `createStudy(input: {study: {key: "new", title: "New", design: SURVEY, derivedFrom: ["icsr-2015"]} DRY}) { study { derivedFrom { key } sampleSize } PAYLOAD }`,
 	"createSource":    `createSource(input: {source: {key: "new", title: "New", kind: REPORT, cites: ["vox-2015", "stewart-2015"]} DRY}) { source { cites(first: 1) { totalCount pageInfo { hasNextPage } nodes { key } } } PAYLOAD }`,
 	"createAgent":     `createAgent(input: {agent: {key: "new", name: "New", kind: PERSON, affiliation: "vox"} DRY}) { agent { affiliation { key } } PAYLOAD }`,
 	"raiseCaveat":     `raiseCaveat(input: {caveat: {key: "new", category: METHOD, severity: SERIOUS, text: "New.", qualifies: ["icsr-2015", "promise-gap"]} DRY}) { caveat { qualifies(kinds: [CLAIM]) { nodes { ... on Claim { key assessment { belief } } } } } PAYLOAD }`,
-	"updateClaim":     `updateClaim(input: {of: "promise-gap", changes: {note: "x"} DRY}) { claim { note version assessment { belief } } PAYLOAD }`,
-	"updateTestimony": `updateTestimony(input: {of: "hute-well", changes: {basis: HEARSAY} DRY}) { testimony { basis speaker { key } } PAYLOAD }`,
-	"updateStudy":     `updateStudy(input: {of: "icsr-2015", changes: {reportedIn: ["vox-2015"], design: OTHER} DRY}) { study { reportedIn { key } bearsOn { totalCount } } PAYLOAD }`,
-	"updateSource":    `updateSource(input: {of: "vox-2015", changes: {authors: null} DRY}) { source { authors { key } } PAYLOAD }`,
-	"updateAgent":     `updateAgent(input: {of: "vox", changes: {reliability: E} DRY}) { agent { reliability } PAYLOAD }`,
-	"updateCaveat":    `updateCaveat(input: {of: "small-sample", changes: {severity: MINOR} DRY}) { caveat { severity } PAYLOAD }`,
+	"updateClaim":     `updateClaim(input: {ref: "promise-gap", changes: {note: "x"} DRY}) { claim { note version assessment { belief } } PAYLOAD }`,
+	"updateTestimony": `updateTestimony(input: {ref: "hute-well", changes: {basis: HEARSAY} DRY}) { testimony { basis speaker { key } } PAYLOAD }`,
+	"updateStudy":     `updateStudy(input: {ref: "icsr-2015", changes: {reportedIn: ["vox-2015"], design: OTHER} DRY}) { study { reportedIn { key } bearsOn { totalCount } } PAYLOAD }`,
+	"updateSource":    `updateSource(input: {ref: "vox-2015", changes: {authors: null} DRY}) { source { authors { key } } PAYLOAD }`,
+	"updateAgent":     `updateAgent(input: {ref: "vox", changes: {reliability: E} DRY}) { agent { reliability } PAYLOAD }`,
+	"updateCaveat":    `updateCaveat(input: {ref: "small-sample", changes: {severity: MINOR} DRY}) { caveat { severity } PAYLOAD }`,
 	"link":            `link(input: {link: {from: "icsr-2015", to: "misrule-weakens", relation: SUPPORTS} DRY}) { link { name strength to { assessment { belief certainty } } } PAYLOAD }`,
-	"relink":          `relink(input: {of: "icsr-2015->promise-gap", changes: {to: "misrule-weakens"} DRY}) { link { name version to { assessment { belief } } } PAYLOAD }`,
-	"unlink":          `unlink(input: {of: "icsr-2015->promise-gap" DRY}) { removed { name action } PAYLOAD }`,
-	"resolveCaveat":   `resolveCaveat(input: {of: "small-sample" DRY}) { caveat { resolved } PAYLOAD }`,
-	"retractSource":   `retractSource(input: {of: "vox-2015" DRY}) { source { retracted } PAYLOAD }`,
-	"verifyQuote":     `verifyQuote(input: {of: "abu-walid-hunger", text: "Nothing of the kind, and then he was quoted." DRY}) { testimony { quoteVerified } PAYLOAD }`,
-	"rename":          `rename(input: {of: "vox-2015", key: "vox-two" DRY}) { item { key aliases version } PAYLOAD }`,
+	"relink":          `relink(input: {ref: "icsr-2015->promise-gap", changes: {to: "misrule-weakens"} DRY}) { link { name version to { assessment { belief } } } PAYLOAD }`,
+	"unlink":          `unlink(input: {ref: "icsr-2015->promise-gap" DRY}) { removed { name action } PAYLOAD }`,
+	"resolveCaveat":   `resolveCaveat(input: {ref: "small-sample" DRY}) { caveat { resolved } PAYLOAD }`,
+	"retractSource":   `retractSource(input: {ref: "vox-2015" DRY}) { source { retracted } PAYLOAD }`,
+	"verifyQuote":     `verifyQuote(input: {ref: "abu-walid-hunger", text: "Nothing of the kind, and then he was quoted." DRY}) { testimony { quoteVerified } PAYLOAD }`,
+	"rename":          `rename(input: {ref: "vox-2015", key: "vox-two" DRY}) { item { key aliases version } PAYLOAD }`,
 	"merge":           `merge(input: {into: "vox", other: "brookings" DRY}) { item { key aliases headline } PAYLOAD }`,
-	"remove":          `remove(input: {of: "promise-gap", withLinks: true DRY}) { removed { name action } PAYLOAD }`,
-	"importMap":       `importMap(input: {text: "claims: [{key: new, statement: New.}]\nlinks: [{from: icsr-2015, to: new, relation: SUPPORTS}]" DRY}) { created replaced unchanged PAYLOAD }`,
+	"remove":          `remove(input: {ref: "promise-gap", withLinks: true DRY}) { removed { name action } PAYLOAD }`,
+	"importMap":       `importMap(input: {text: "claims: [{key: new, statement: New.}]\nlinks: [{from: icsr-2015, to: new, relation: SUPPORTS}]" DRY}) { createdCount replacedCount unchangedCount PAYLOAD }`,
 	"undo":            `undo(input: {revision: "1" DRY}) { PAYLOAD }`,
-	"edit":            `edit(input: {edits: [{createClaim: {key: "new", statement: "New."}}, {link: {from: "icsr-2015", to: "new", relation: SUPPORTS}}, {rename: {of: "new", key: "newer"}}] DRY}) { about { ... on Claim { key aliases assessment { belief } } ... on Link { name to { key } } } PAYLOAD }`,
+	"edit":            `edit(input: {edits: [{createClaim: {key: "new", statement: "New."}}, {link: {from: "icsr-2015", to: "new", relation: SUPPORTS}}, {rename: {ref: "new", key: "newer"}}] DRY}) { about { ... on Claim { key aliases assessment { belief } } ... on Link { name to { key } } } PAYLOAD }`,
 }
 
 // A dry run of every mutation answers what the mutation does then, and leaves
@@ -66,7 +66,7 @@ func TestDryRuns(t *testing.T) {
 			importFile(t, store, demoFile)
 			h := serve(store)
 			if name == "verifyQuote" {
-				ask(t, h, `mutation { updateTestimony(input: {of: "abu-walid-hunger", changes: {quote: "he was quoted"}}) { changed } }`, nil)
+				ask(t, h, `mutation { updateTestimony(input: {ref: "abu-walid-hunger", changes: {quote: "he was quoted"}}) { changedCount } }`, nil)
 			}
 			run := func(dry string) map[string]any {
 				t.Helper()
@@ -77,7 +77,7 @@ func TestDryRuns(t *testing.T) {
 				}
 				return got.data[name].(map[string]any)
 			}
-			everything := `{ revisions { totalCount } statistics { links kinds { count } verdicts { count } } claims { nodes { key version assessment { belief } } } }`
+			everything := `{ revisions { totalCount } statistics { linkCount kinds { count } verdicts { count } } claims { nodes { key version assessment { belief } } } }`
 			before := string(ask(t, h, everything, nil).body)
 			dry := run(", dryRun: true")
 			if after := string(ask(t, h, everything, nil).body); after != before {
@@ -100,7 +100,7 @@ func TestDryRuns(t *testing.T) {
 			if diff := cmp.Diff(real, dry); diff != "" {
 				t.Errorf("(-real +dry):\n%s", diff)
 			}
-			if real["changed"] == 0.0 {
+			if real["changedCount"] == 0.0 {
 				t.Error("nothing was changed")
 			}
 		})
@@ -118,12 +118,12 @@ func empty(v any) bool {
 func TestMutationsInARow(t *testing.T) {
 	h := serve(demo(t))
 	got := ask(t, h, `mutation {
-		a: updateClaim(input: {of: "promise-gap", changes: {note: "one"}}) { claim { note supportedBy { totalCount } } }
+		a: updateClaim(input: {ref: "promise-gap", changes: {note: "one"}}) { claim { note supportedBy { totalCount } } }
 		b: link(input: {link: {from: "neumann-trend", to: "promise-gap", relation: SUPPORTS}}) { link { to { note supportedBy { totalCount } assessment { independentFor } } } }
-		dry: updateClaim(input: {of: "promise-gap", changes: {note: "two"}, dryRun: true}) { claim { note } changes { fields { after } entry { ... on Claim { note version } } } }
-		bad: updateClaim(input: {of: "promise-gap", changes: {note: "three"}, expectedVersion: 1}) { claim { note } }
-		c: unlink(input: {of: "hute-well->cruelty-is-strategy"}) { effects { claim { key assessment { belief } } after { belief } } }
-		d: updateClaim(input: {of: "promise-gap", changes: {tags: []}}) { claim { note version tags supportedBy { totalCount } } }
+		dry: updateClaim(input: {ref: "promise-gap", changes: {note: "two"}, dryRun: true}) { claim { note } changes { fields { after } entry { ... on Claim { note version } } } }
+		bad: updateClaim(input: {ref: "promise-gap", changes: {note: "three"}, expectedVersion: 1}) { claim { note } }
+		c: unlink(input: {ref: "hute-well->cruelty-is-strategy"}) { effects { claim { key assessment { belief } } after { belief } } }
+		d: updateClaim(input: {ref: "promise-gap", changes: {tags: []}}) { claim { note version tags supportedBy { totalCount } } }
 	}`, nil)
 	claim := func(alias, path string) any { return at(t, got.data, alias+"."+path) }
 	for path, want := range map[string]any{
@@ -164,7 +164,7 @@ func TestAuthors(t *testing.T) {
 	named := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), user{}, "ann")))
 	})
-	const query = `mutation { updateClaim(input: {of: "promise-gap", changes: {note: "x"}}) { revision { author } } }`
+	const query = `mutation { updateClaim(input: {ref: "promise-gap", changes: {note: "x"}}) { revision { author } } }`
 	if got := ask(t, named, query, nil); at(t, got.data, "updateClaim.revision.author") != "ann" {
 		t.Errorf("%s", got.body)
 	}
@@ -186,9 +186,9 @@ func manyEdits(n int) []any {
 // A batch may have 1,000 edits, which pass all other limits, and no more.
 func TestLargeBatches(t *testing.T) {
 	h := serve(demo(t))
-	const query = `mutation ($edits: [OneEdit!]!) { edit(input: {edits: $edits, message: "many"}) { changed revision { id } about { id } } }`
+	const query = `mutation ($edits: [OneEditInput!]!) { edit(input: {edits: $edits, message: "many"}) { changedCount revision { id } about { id } } }`
 	got := ask(t, h, query, map[string]any{"edits": manyEdits(1000)})
-	if len(got.errors) > 0 || at(t, got.data, "edit.changed") != 1000.0 {
+	if len(got.errors) > 0 || at(t, got.data, "edit.changedCount") != 1000.0 {
 		t.Errorf("1,000 edits: %.500s", got.body)
 	}
 	unread := &counted{calls: map[string]int{}, Store: refusing{demo(t), func(context.Context) error {
@@ -201,7 +201,7 @@ func TestLargeBatches(t *testing.T) {
 			t.Errorf("%d edits, with the calls %v: %.500s", n, unread.calls, got.body)
 		}
 	}
-	literal := "mutation { edit(input: {edits: [" + strings.Repeat(`{undo: {revision: "9"}}`, 1001) + "]}) { changed } }"
+	literal := "mutation { edit(input: {edits: [" + strings.Repeat(`{undo: {revision: "9"}}`, 1001) + "]}) { changedCount } }"
 	if got := ask(t, h, literal, nil); !slices.Equal(got.codes(), []string{"COMPLEXITY_LIMIT_EXCEEDED"}) {
 		t.Errorf("1,001 edits in the document: %.500s", got.body)
 	}
@@ -219,18 +219,18 @@ func TestMutationInputs(t *testing.T) {
 		variables map[string]any
 		code      string
 	}{
-		"a long message": {`mutation ($m: String) { undo(input: {revision: "1", message: $m}) { changed } }`,
+		"a long message": {`mutation ($m: String) { undo(input: {revision: "1", message: $m}) { changedCount } }`,
 			map[string]any{"m": strings.Repeat("a", 10_001)}, "BAD_USER_INPUT"},
-		"a long key": {`mutation ($k: String) { undo(input: {revision: "1", idempotencyKey: $k}) { changed } }`,
+		"a long key": {`mutation ($k: String) { undo(input: {revision: "1", idempotencyKey: $k}) { changedCount } }`,
 			map[string]any{"k": strings.Repeat("a", 201)}, "BAD_USER_INPUT"},
-		"two things in one": {`mutation ($e: [OneEdit!]!) { edit(input: {edits: $e}) { changed } }`,
-			map[string]any{"e": []any{map[string]any{"undo": map[string]any{"revision": "1"}, "unlink": map[string]any{"of": "a->b"}}}}, "BAD_USER_INPUT"},
-		"nothing in one": {`mutation ($e: [OneEdit!]!) { edit(input: {edits: $e}) { changed } }`,
+		"two things in one": {`mutation ($e: [OneEditInput!]!) { edit(input: {edits: $e}) { changedCount } }`,
+			map[string]any{"e": []any{map[string]any{"undo": map[string]any{"revision": "1"}, "unlink": map[string]any{"ref": "a->b"}}}}, "BAD_USER_INPUT"},
+		"nothing in one": {`mutation ($e: [OneEditInput!]!) { edit(input: {edits: $e}) { changedCount } }`,
 			map[string]any{"e": []any{map[string]any{}}}, "BAD_USER_INPUT"},
-		"two things in one, in the document": {`mutation { edit(input: {edits: [{undo: {revision: "1"}, unlink: {of: "a->b"}}]}) { changed } }`, nil, "BAD_USER_INPUT"},
-		"a field that is not known":          {`mutation { updateClaim(input: {of: "promise-gap", changes: {key: "x"}}) { changed } }`, nil, "BAD_USER_INPUT"},
+		"two things in one, in the document": {`mutation { edit(input: {edits: [{undo: {revision: "1"}, unlink: {ref: "a->b"}}]}) { changedCount } }`, nil, "BAD_USER_INPUT"},
+		"a field that is not known":          {`mutation { updateClaim(input: {ref: "promise-gap", changes: {key: "x"}}) { changedCount } }`, nil, "BAD_USER_INPUT"},
 		"too many effects":                   {`mutation { undo(input: {revision: "1", dryRun: true}) { effects(first: 101) { key } } }`, nil, "BAD_USER_INPUT"},
-		"many imports":                       {`mutation {` + repeat(11, ` a%d: importMap(input: {text: "{}"}) { changed }`) + `}`, nil, "COMPLEXITY_LIMIT_EXCEEDED"},
+		"many imports":                       {`mutation {` + repeat(11, ` a%d: importMap(input: {text: "{}"}) { changedCount }`) + `}`, nil, "COMPLEXITY_LIMIT_EXCEEDED"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := ask(t, h, test.query, test.variables)
@@ -248,7 +248,7 @@ func TestMutationInputs(t *testing.T) {
 func TestMutationsNeedPOST(t *testing.T) {
 	h := serve(demo(t))
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/graphql?query="+
-		url.QueryEscape(`mutation { updateClaim(input: {of: "promise-gap", changes: {note: "x"}}) { changed } }`), nil)
+		url.QueryEscape(`mutation { updateClaim(input: {ref: "promise-gap", changes: {note: "x"}}) { changedCount } }`), nil)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	if w.Code != http.StatusMethodNotAllowed {
@@ -275,7 +275,7 @@ func TestMutationsAndTheStore(t *testing.T) {
 		deadline, _ = ctx.Deadline()
 		return outcome
 	}})
-	const query = `mutation { updateClaim(input: {of: "promise-gap", changes: {note: "x"}}) { changed } }`
+	const query = `mutation { updateClaim(input: {ref: "promise-gap", changes: {note: "x"}}) { changedCount } }`
 	for _, test := range []struct {
 		err  error
 		code string

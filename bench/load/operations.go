@@ -33,7 +33,7 @@ const evidenceFields = `strength from {
 
 // The operations, by name.
 const (
-	claimQuery = `query ($of: ID!) { claim(key: $of) {
+	claimQuery = `query ($of: ID!) { claim(ref: $of) {
 		key statement tags assessment { verdict certainty belief }
 		supportedBy { nodes { ` + evidenceFields + ` } }
 		opposedBy { nodes { ` + evidenceFields + ` } }
@@ -47,12 +47,12 @@ const (
 		nodes { key statement supportedBy { nodes { ` + evidenceFields + ` } } opposedBy { nodes { ` + evidenceFields + ` } } }
 		pageInfo { endCursor }
 	} }`
-	traceQuery = `query ($of: ID!) { trace(claim: $of) {
+	traceQuery = `query ($of: ID!) { trace(ref: $of) {
 		depth truncated nodes { __typename id key headline } edges { name relation fromKey toKey link { strength jointly } }
 	} }`
 	searchQuery       = `query ($of: String!) { search(text: $of, first: 20) { nodes { field snippet item { __typename key headline } } } }`
-	neighborhoodQuery = `query ($of: ID!) { neighborhood(of: $of, depth: 2) { truncated nodes { __typename key headline } edges { relation fromKey toKey } } }`
-	whatIfQuery       = `query ($of: ID!) { whatIf(withdraw: [$of]) { moved verdictsMoved effects { key before { belief verdict } after { belief verdict } } } }`
+	neighborhoodQuery = `query ($of: ID!) { neighborhood(ref: $of, depth: 2) { truncated nodes { __typename key headline } edges { relation fromKey toKey } } }`
+	whatIfQuery       = `query ($of: ID!) { whatIf(withdraw: [$of]) { movedCount movedVerdictCount effects { key before { belief verdict } after { belief verdict } } } }`
 )
 
 // deep is the largest depth of the traces that are measured.
@@ -194,7 +194,7 @@ func topsOf(ctx context.Context, r *recorder, asks int) ([]string, error) {
 	most := 0
 	for _, n := range answer.Claims.Nodes[:min(len(answer.Claims.Nodes), 2*asks)] {
 		var answer struct{ Trace struct{ Depth int } }
-		if err := r.ask(ctx, "query ($of: ID!) { trace(claim: $of) { depth } }", n.Key, &answer); err != nil {
+		if err := r.ask(ctx, "query ($of: ID!) { trace(ref: $of) { depth } }", n.Key, &answer); err != nil {
 			return nil, err
 		}
 		depth := min(answer.Trace.Depth, deep)

@@ -80,7 +80,7 @@ func TestServe(t *testing.T) {
 		t.Fatalf("exit status %d:\n%s", got, out)
 	}
 
-	const query = `{"query": "{ claim(key: \"recruiting-declining\") { assessment { verdict } } }"}`
+	const query = `{"query": "{ claim(ref: \"recruiting-declining\") { assessment { verdict } } }"}`
 	response, err := http.Post(address+"/graphql", "application/json", strings.NewReader(query))
 	if err != nil {
 		t.Fatal(err)

@@ -71,7 +71,7 @@ func TestTraces(t *testing.T) {
 		t.Fatalf("exit status %d:\n%s", got, out)
 	}
 	const id, parent = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
-	for _, path := range []string{"/graphql?query=%7Bclaim(key:%22recruiting-declining%22)%7Bkey%7D%7D", "/healthz", "/graphql?query=%7Bnope%7D"} {
+	for _, path := range []string{"/graphql?query=%7Bclaim(ref:%22recruiting-declining%22)%7Bkey%7D%7D", "/healthz", "/graphql?query=%7Bnope%7D"} {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address+path, nil)
 		if err != nil {
 			t.Fatal(err)

@@ -96,7 +96,7 @@ func titlesOfEdit(ctx context.Context, s storage.Store, result *curate.Result, m
 func ofSubject(err error) error {
 	return mapProblems(err, func(p evidence.Problem) evidence.Problem {
 		switch p.Path {
-		case "of", "into", "other", "revision", "expectedVersion":
+		case "ref", "into", "other", "revision", "expectedVersion":
 			p.Path = ""
 		}
 		return p

@@ -69,7 +69,7 @@ func (m Mutations) write(ctx context.Context, in input.Call, intents ...intent) 
 
 // written shows what a write did, but for its changes.
 func written(done *curate.Outcome) *view.Written {
-	return &view.Written{Revision: view.NewRevision(done.Revision), DryRun: done.DryRun, Repeated: done.Repeated, Pending: done.Pending,
+	return &view.Written{Revision: view.NewRevision(done.Revision), DryRun: done.DryRun, Repeated: done.Repeated, StaleCount: done.Pending,
 		AllEffects: recordedEffects(done.Revision, done.Effects)}
 }
 

@@ -30,9 +30,9 @@ func (m Mutations) ImportMap(ctx context.Context, in input.ImportMapInput) (*vie
 	if err != nil {
 		return nil, err
 	}
-	p := &view.ImportPayload{Created: len(report.Created), Replaced: len(report.Changed), Written: written(&report.Outcome)}
+	p := &view.ImportPayload{CreatedCount: len(report.Created), ReplacedCount: len(report.Changed), Written: written(&report.Outcome)}
 	for _, n := range report.Unchanged {
-		p.Unchanged += n
+		p.UnchangedCount += n
 	}
 	for _, c := range report.Created {
 		p.AllChanges = append(p.AllChanges, imported(c, view.ChangeActionCreated))

@@ -31,52 +31,52 @@ func link(at, content string, l *evidence.Link) intent {
 	return intent{edit: curate.Link{Link: l}, at: at, content: content}
 }
 
-func update(at string, kind evidence.Kind, u *input.Update) intent {
+func update(at string, kind evidence.Kind, u *input.UpdateEdit) intent {
 	version, wrong := expected(at, u.ExpectedVersion)
-	return intent{curate.Update{Of: evidence.Ref(u.Of), Kind: kind, ExpectedVersion: version, Set: u.Changes}, at, "changes", wrong}
+	return intent{curate.Update{Of: evidence.Ref(u.Ref), Kind: kind, ExpectedVersion: version, Set: u.Changes}, at, "changes", wrong}
 }
 
-func relink(at string, u *input.Update) intent {
+func relink(at string, u *input.UpdateEdit) intent {
 	version, wrong := expected(at, u.ExpectedVersion)
-	return intent{curate.Relink{Of: evidence.Ref(u.Of), ExpectedVersion: version, Set: u.Changes}, at, "changes", wrong}
+	return intent{curate.Relink{Of: evidence.Ref(u.Ref), ExpectedVersion: version, Set: u.Changes}, at, "changes", wrong}
 }
 
-func unlink(at string, n *input.Named) intent {
+func unlink(at string, n *input.NamedEdit) intent {
 	version, wrong := expected(at, n.ExpectedVersion)
-	return intent{curate.Unlink{Of: evidence.Ref(n.Of), ExpectedVersion: version}, at, "", wrong}
+	return intent{curate.Unlink{Of: evidence.Ref(n.Ref), ExpectedVersion: version}, at, "", wrong}
 }
 
-func retract(at string, n *input.Named) intent {
+func retract(at string, n *input.NamedEdit) intent {
 	version, wrong := expected(at, n.ExpectedVersion)
-	return intent{curate.RetractSource{Of: evidence.Ref(n.Of), ExpectedVersion: version}, at, "", wrong}
+	return intent{curate.RetractSource{Of: evidence.Ref(n.Ref), ExpectedVersion: version}, at, "", wrong}
 }
 
-func resolve(at string, r *input.CaveatResolution) intent {
+func resolve(at string, r *input.ResolveCaveatEditInput) intent {
 	version, wrong := expected(at, r.ExpectedVersion)
-	return intent{curate.ResolveCaveat{Of: evidence.Ref(r.Of), ExpectedVersion: version, Reopen: r.Reopen}, at, "", wrong}
+	return intent{curate.ResolveCaveat{Of: evidence.Ref(r.Ref), ExpectedVersion: version, Reopen: r.Reopen}, at, "", wrong}
 }
 
-func rename(at string, r *input.Renaming) intent {
+func rename(at string, r *input.RenameEditInput) intent {
 	version, wrong := expected(at, r.ExpectedVersion)
-	return intent{curate.Rename{Of: evidence.Ref(r.Of), ExpectedVersion: version, Key: r.Key}, at, "", wrong}
+	return intent{curate.Rename{Of: evidence.Ref(r.Ref), ExpectedVersion: version, Key: r.Key}, at, "", wrong}
 }
 
-func merge(at string, m *input.Merging) intent {
+func merge(at string, m *input.MergeEditInput) intent {
 	version, wrong := expected(at, m.ExpectedVersion)
 	return intent{curate.Merge{Into: evidence.Ref(m.Into), Other: evidence.Ref(m.Other), ExpectedVersion: version}, at, "", wrong}
 }
 
-func remove(at string, r *input.Removal) intent {
+func remove(at string, r *input.RemoveEditInput) intent {
 	version, wrong := expected(at, r.ExpectedVersion)
-	return intent{curate.Remove{Of: evidence.Ref(r.Of), ExpectedVersion: version, WithLinks: r.WithLinks}, at, "", wrong}
+	return intent{curate.Remove{Of: evidence.Ref(r.Ref), ExpectedVersion: version, WithLinks: r.WithLinks}, at, "", wrong}
 }
 
-func verify(at string, q *input.QuoteVerification) intent {
+func verify(at string, q *input.VerifyQuoteEditInput) intent {
 	version, wrong := expected(at, q.ExpectedVersion)
-	return intent{curate.VerifyQuote{Of: evidence.Ref(q.Of), ExpectedVersion: version, Text: q.Text}, at, "", wrong}
+	return intent{curate.VerifyQuote{Of: evidence.Ref(q.Ref), ExpectedVersion: version, Text: q.Text}, at, "", wrong}
 }
 
-func undo(at string, u *input.Undoing) intent {
+func undo(at string, u *input.UndoEditInput) intent {
 	sequence, ok := evidence.ParseRevisionID(evidence.Ref(u.Revision))
 	var wrong error
 	if !ok {
@@ -86,7 +86,7 @@ func undo(at string, u *input.Undoing) intent {
 }
 
 // oneOf is the intent of an edit in a batch.
-func oneOf(at string, e *input.OneEdit) intent {
+func oneOf(at string, e *input.OneEditInput) intent {
 	switch {
 	case e.CreateClaim != nil:
 		return create(at+".createClaim", "", e.CreateClaim)
@@ -133,7 +133,7 @@ func oneOf(at string, e *input.OneEdit) intent {
 	case e.Undo != nil:
 		return undo(at+".undo", e.Undo)
 	}
-	return intent{at: at, wrong: problems.BadInput(at, "exactly one field of OneEdit", "there is none")}
+	return intent{at: at, wrong: problems.BadInput(at, "exactly one field of OneEditInput", "there is none")}
 }
 
 // expected is the version that an entry must have, 0 for any.

@@ -66,37 +66,37 @@ func (m Mutations) RaiseCaveat(ctx context.Context, in input.RaiseCaveatInput) (
 
 // UpdateClaim changes a claim.
 func (m Mutations) UpdateClaim(ctx context.Context, in input.UpdateInput) (*view.ClaimPayload, error) {
-	w, c, err := edit[*evidence.Claim](ctx, m, in.Call, update(atInput, evidence.KindClaim, &in.Update))
+	w, c, err := edit[*evidence.Claim](ctx, m, in.Call, update(atInput, evidence.KindClaim, &in.UpdateEdit))
 	return &view.ClaimPayload{Written: w, Claim: c}, err
 }
 
 // UpdateTestimony changes a testimony.
 func (m Mutations) UpdateTestimony(ctx context.Context, in input.UpdateInput) (*view.TestimonyPayload, error) {
-	w, t, err := edit[*evidence.Testimony](ctx, m, in.Call, update(atInput, evidence.KindTestimony, &in.Update))
+	w, t, err := edit[*evidence.Testimony](ctx, m, in.Call, update(atInput, evidence.KindTestimony, &in.UpdateEdit))
 	return &view.TestimonyPayload{Written: w, Testimony: t}, err
 }
 
 // UpdateStudy changes a study.
 func (m Mutations) UpdateStudy(ctx context.Context, in input.UpdateInput) (*view.StudyPayload, error) {
-	w, s, err := edit[*evidence.Study](ctx, m, in.Call, update(atInput, evidence.KindStudy, &in.Update))
+	w, s, err := edit[*evidence.Study](ctx, m, in.Call, update(atInput, evidence.KindStudy, &in.UpdateEdit))
 	return &view.StudyPayload{Written: w, Study: s}, err
 }
 
 // UpdateSource changes a source.
 func (m Mutations) UpdateSource(ctx context.Context, in input.UpdateInput) (*view.SourcePayload, error) {
-	w, s, err := edit[*evidence.Source](ctx, m, in.Call, update(atInput, evidence.KindSource, &in.Update))
+	w, s, err := edit[*evidence.Source](ctx, m, in.Call, update(atInput, evidence.KindSource, &in.UpdateEdit))
 	return &view.SourcePayload{Written: w, Source: s}, err
 }
 
 // UpdateAgent changes an agent.
 func (m Mutations) UpdateAgent(ctx context.Context, in input.UpdateInput) (*view.AgentPayload, error) {
-	w, a, err := edit[*evidence.Agent](ctx, m, in.Call, update(atInput, evidence.KindAgent, &in.Update))
+	w, a, err := edit[*evidence.Agent](ctx, m, in.Call, update(atInput, evidence.KindAgent, &in.UpdateEdit))
 	return &view.AgentPayload{Written: w, Agent: a}, err
 }
 
 // UpdateCaveat changes a caveat.
 func (m Mutations) UpdateCaveat(ctx context.Context, in input.UpdateInput) (*view.CaveatPayload, error) {
-	w, c, err := edit[*evidence.Caveat](ctx, m, in.Call, update(atInput, evidence.KindCaveat, &in.Update))
+	w, c, err := edit[*evidence.Caveat](ctx, m, in.Call, update(atInput, evidence.KindCaveat, &in.UpdateEdit))
 	return &view.CaveatPayload{Written: w, Caveat: c}, err
 }
 
@@ -108,49 +108,49 @@ func (m Mutations) Link(ctx context.Context, in input.NewLinkInput) (*view.LinkP
 
 // Relink changes a link.
 func (m Mutations) Relink(ctx context.Context, in input.UpdateInput) (*view.LinkPayload, error) {
-	w, l, err := edit[*evidence.Link](ctx, m, in.Call, relink(atInput, &in.Update))
+	w, l, err := edit[*evidence.Link](ctx, m, in.Call, relink(atInput, &in.UpdateEdit))
 	return &view.LinkPayload{Written: w, Link: l}, err
 }
 
 // Unlink takes a link out.
 func (m Mutations) Unlink(ctx context.Context, in input.NamedInput) (*view.RemovalPayload, error) {
-	w, _, err := edit[evidence.Entry](ctx, m, in.Call, unlink(atInput, &in.Named))
+	w, _, err := edit[evidence.Entry](ctx, m, in.Call, unlink(atInput, &in.NamedEdit))
 	return &view.RemovalPayload{Written: w, Removed: removed(w)}, err
 }
 
 // ResolveCaveat resolves a caveat, or reopens it.
 func (m Mutations) ResolveCaveat(ctx context.Context, in input.ResolveCaveatInput) (*view.CaveatPayload, error) {
-	w, c, err := edit[*evidence.Caveat](ctx, m, in.Call, resolve(atInput, &in.CaveatResolution))
+	w, c, err := edit[*evidence.Caveat](ctx, m, in.Call, resolve(atInput, &in.ResolveCaveatEditInput))
 	return &view.CaveatPayload{Written: w, Caveat: c}, err
 }
 
 // RetractSource says that a source was retracted.
 func (m Mutations) RetractSource(ctx context.Context, in input.NamedInput) (*view.SourcePayload, error) {
-	w, s, err := edit[*evidence.Source](ctx, m, in.Call, retract(atInput, &in.Named))
+	w, s, err := edit[*evidence.Source](ctx, m, in.Call, retract(atInput, &in.NamedEdit))
 	return &view.SourcePayload{Written: w, Source: s}, err
 }
 
 // VerifyQuote looks for a quote in a text.
 func (m Mutations) VerifyQuote(ctx context.Context, in input.VerifyQuoteInput) (*view.TestimonyPayload, error) {
-	w, t, err := edit[*evidence.Testimony](ctx, m, in.Call, verify(atInput, &in.QuoteVerification))
+	w, t, err := edit[*evidence.Testimony](ctx, m, in.Call, verify(atInput, &in.VerifyQuoteEditInput))
 	return &view.TestimonyPayload{Written: w, Testimony: t}, err
 }
 
 // Rename gives a record another key.
 func (m Mutations) Rename(ctx context.Context, in input.RenameInput) (*view.ItemPayload, error) {
-	w, it, err := edit[evidence.Item](ctx, m, in.Call, rename(atInput, &in.Renaming))
+	w, it, err := edit[evidence.Item](ctx, m, in.Call, rename(atInput, &in.RenameEditInput))
 	return &view.ItemPayload{Written: w, Item: it}, err
 }
 
 // Merge makes one record of two.
 func (m Mutations) Merge(ctx context.Context, in input.MergeInput) (*view.ItemPayload, error) {
-	w, it, err := edit[evidence.Item](ctx, m, in.Call, merge(atInput, &in.Merging))
+	w, it, err := edit[evidence.Item](ctx, m, in.Call, merge(atInput, &in.MergeEditInput))
 	return &view.ItemPayload{Written: w, Item: it}, err
 }
 
 // Remove takes a record out.
 func (m Mutations) Remove(ctx context.Context, in input.RemoveInput) (*view.RemovalPayload, error) {
-	w, _, err := edit[evidence.Entry](ctx, m, in.Call, remove(atInput, &in.Removal))
+	w, _, err := edit[evidence.Entry](ctx, m, in.Call, remove(atInput, &in.RemoveEditInput))
 	return &view.RemovalPayload{Written: w, Removed: removed(w)}, err
 }
 
@@ -164,7 +164,7 @@ func removed(w *view.Written) *view.Change {
 
 // Undo takes a revision back.
 func (m Mutations) Undo(ctx context.Context, in input.UndoInput) (*view.UndoPayload, error) {
-	w, _, err := edit[evidence.Entry](ctx, m, in.Call, undo(atInput, &in.Undoing))
+	w, _, err := edit[evidence.Entry](ctx, m, in.Call, undo(atInput, &in.UndoEditInput))
 	return &view.UndoPayload{Written: w}, err
 }
 

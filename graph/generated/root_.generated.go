@@ -67,71 +67,71 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
-			graphql.NewInputUnmarshaler("Additions", ec.unmarshalInputAdditions),
-			graphql.NewInputUnmarshaler("AgentChanges", ec.unmarshalInputAgentChanges),
-			graphql.NewInputUnmarshaler("AgentFilter", ec.unmarshalInputAgentFilter),
+			graphql.NewInputUnmarshaler("AdditionsInput", ec.unmarshalInputAdditionsInput),
+			graphql.NewInputUnmarshaler("AgentChangesInput", ec.unmarshalInputAgentChangesInput),
+			graphql.NewInputUnmarshaler("AgentFilterInput", ec.unmarshalInputAgentFilterInput),
 			graphql.NewInputUnmarshaler("AgentInput", ec.unmarshalInputAgentInput),
-			graphql.NewInputUnmarshaler("AgentUpdate", ec.unmarshalInputAgentUpdate),
-			graphql.NewInputUnmarshaler("CaveatChanges", ec.unmarshalInputCaveatChanges),
-			graphql.NewInputUnmarshaler("CaveatFilter", ec.unmarshalInputCaveatFilter),
+			graphql.NewInputUnmarshaler("CaveatChangesInput", ec.unmarshalInputCaveatChangesInput),
+			graphql.NewInputUnmarshaler("CaveatFilterInput", ec.unmarshalInputCaveatFilterInput),
 			graphql.NewInputUnmarshaler("CaveatInput", ec.unmarshalInputCaveatInput),
-			graphql.NewInputUnmarshaler("CaveatResolution", ec.unmarshalInputCaveatResolution),
-			graphql.NewInputUnmarshaler("CaveatUpdate", ec.unmarshalInputCaveatUpdate),
-			graphql.NewInputUnmarshaler("ClaimChanges", ec.unmarshalInputClaimChanges),
-			graphql.NewInputUnmarshaler("ClaimFilter", ec.unmarshalInputClaimFilter),
+			graphql.NewInputUnmarshaler("ClaimChangesInput", ec.unmarshalInputClaimChangesInput),
+			graphql.NewInputUnmarshaler("ClaimFilterInput", ec.unmarshalInputClaimFilterInput),
 			graphql.NewInputUnmarshaler("ClaimInput", ec.unmarshalInputClaimInput),
-			graphql.NewInputUnmarshaler("ClaimOrder", ec.unmarshalInputClaimOrder),
-			graphql.NewInputUnmarshaler("ClaimUpdate", ec.unmarshalInputClaimUpdate),
+			graphql.NewInputUnmarshaler("ClaimOrderInput", ec.unmarshalInputClaimOrderInput),
 			graphql.NewInputUnmarshaler("CreateAgentInput", ec.unmarshalInputCreateAgentInput),
 			graphql.NewInputUnmarshaler("CreateClaimInput", ec.unmarshalInputCreateClaimInput),
 			graphql.NewInputUnmarshaler("CreateSourceInput", ec.unmarshalInputCreateSourceInput),
 			graphql.NewInputUnmarshaler("CreateStudyInput", ec.unmarshalInputCreateStudyInput),
 			graphql.NewInputUnmarshaler("CreateTestimonyInput", ec.unmarshalInputCreateTestimonyInput),
 			graphql.NewInputUnmarshaler("EditInput", ec.unmarshalInputEditInput),
-			graphql.NewInputUnmarshaler("FloatRange", ec.unmarshalInputFloatRange),
+			graphql.NewInputUnmarshaler("FloatRangeInput", ec.unmarshalInputFloatRangeInput),
 			graphql.NewInputUnmarshaler("ImportMapInput", ec.unmarshalInputImportMapInput),
-			graphql.NewInputUnmarshaler("IntRange", ec.unmarshalInputIntRange),
-			graphql.NewInputUnmarshaler("ItemOrder", ec.unmarshalInputItemOrder),
-			graphql.NewInputUnmarshaler("LinkChanges", ec.unmarshalInputLinkChanges),
+			graphql.NewInputUnmarshaler("IntRangeInput", ec.unmarshalInputIntRangeInput),
+			graphql.NewInputUnmarshaler("ItemOrderInput", ec.unmarshalInputItemOrderInput),
+			graphql.NewInputUnmarshaler("LinkChangesInput", ec.unmarshalInputLinkChangesInput),
 			graphql.NewInputUnmarshaler("LinkInput", ec.unmarshalInputLinkInput),
-			graphql.NewInputUnmarshaler("LinkRemoval", ec.unmarshalInputLinkRemoval),
-			graphql.NewInputUnmarshaler("LinkUpdate", ec.unmarshalInputLinkUpdate),
+			graphql.NewInputUnmarshaler("MergeEditInput", ec.unmarshalInputMergeEditInput),
 			graphql.NewInputUnmarshaler("MergeInput", ec.unmarshalInputMergeInput),
-			graphql.NewInputUnmarshaler("Merging", ec.unmarshalInputMerging),
 			graphql.NewInputUnmarshaler("NewLinkInput", ec.unmarshalInputNewLinkInput),
-			graphql.NewInputUnmarshaler("OneEdit", ec.unmarshalInputOneEdit),
-			graphql.NewInputUnmarshaler("QuoteVerification", ec.unmarshalInputQuoteVerification),
+			graphql.NewInputUnmarshaler("OneEditInput", ec.unmarshalInputOneEditInput),
 			graphql.NewInputUnmarshaler("RaiseCaveatInput", ec.unmarshalInputRaiseCaveatInput),
-			graphql.NewInputUnmarshaler("Rating", ec.unmarshalInputRating),
+			graphql.NewInputUnmarshaler("RatingInput", ec.unmarshalInputRatingInput),
+			graphql.NewInputUnmarshaler("RelinkEditInput", ec.unmarshalInputRelinkEditInput),
 			graphql.NewInputUnmarshaler("RelinkInput", ec.unmarshalInputRelinkInput),
-			graphql.NewInputUnmarshaler("Removal", ec.unmarshalInputRemoval),
+			graphql.NewInputUnmarshaler("RemoveEditInput", ec.unmarshalInputRemoveEditInput),
 			graphql.NewInputUnmarshaler("RemoveInput", ec.unmarshalInputRemoveInput),
+			graphql.NewInputUnmarshaler("RenameEditInput", ec.unmarshalInputRenameEditInput),
 			graphql.NewInputUnmarshaler("RenameInput", ec.unmarshalInputRenameInput),
-			graphql.NewInputUnmarshaler("Renaming", ec.unmarshalInputRenaming),
+			graphql.NewInputUnmarshaler("ResolveCaveatEditInput", ec.unmarshalInputResolveCaveatEditInput),
 			graphql.NewInputUnmarshaler("ResolveCaveatInput", ec.unmarshalInputResolveCaveatInput),
+			graphql.NewInputUnmarshaler("RetractSourceEditInput", ec.unmarshalInputRetractSourceEditInput),
 			graphql.NewInputUnmarshaler("RetractSourceInput", ec.unmarshalInputRetractSourceInput),
-			graphql.NewInputUnmarshaler("SourceChanges", ec.unmarshalInputSourceChanges),
-			graphql.NewInputUnmarshaler("SourceFilter", ec.unmarshalInputSourceFilter),
+			graphql.NewInputUnmarshaler("SourceChangesInput", ec.unmarshalInputSourceChangesInput),
+			graphql.NewInputUnmarshaler("SourceFilterInput", ec.unmarshalInputSourceFilterInput),
 			graphql.NewInputUnmarshaler("SourceInput", ec.unmarshalInputSourceInput),
-			graphql.NewInputUnmarshaler("SourceRetraction", ec.unmarshalInputSourceRetraction),
-			graphql.NewInputUnmarshaler("SourceUpdate", ec.unmarshalInputSourceUpdate),
-			graphql.NewInputUnmarshaler("StudyChanges", ec.unmarshalInputStudyChanges),
-			graphql.NewInputUnmarshaler("StudyFilter", ec.unmarshalInputStudyFilter),
+			graphql.NewInputUnmarshaler("StudyChangesInput", ec.unmarshalInputStudyChangesInput),
+			graphql.NewInputUnmarshaler("StudyFilterInput", ec.unmarshalInputStudyFilterInput),
 			graphql.NewInputUnmarshaler("StudyInput", ec.unmarshalInputStudyInput),
-			graphql.NewInputUnmarshaler("StudyUpdate", ec.unmarshalInputStudyUpdate),
-			graphql.NewInputUnmarshaler("TestimonyChanges", ec.unmarshalInputTestimonyChanges),
-			graphql.NewInputUnmarshaler("TestimonyFilter", ec.unmarshalInputTestimonyFilter),
+			graphql.NewInputUnmarshaler("TestimonyChangesInput", ec.unmarshalInputTestimonyChangesInput),
+			graphql.NewInputUnmarshaler("TestimonyFilterInput", ec.unmarshalInputTestimonyFilterInput),
 			graphql.NewInputUnmarshaler("TestimonyInput", ec.unmarshalInputTestimonyInput),
-			graphql.NewInputUnmarshaler("TestimonyUpdate", ec.unmarshalInputTestimonyUpdate),
+			graphql.NewInputUnmarshaler("UndoEditInput", ec.unmarshalInputUndoEditInput),
 			graphql.NewInputUnmarshaler("UndoInput", ec.unmarshalInputUndoInput),
-			graphql.NewInputUnmarshaler("Undoing", ec.unmarshalInputUndoing),
+			graphql.NewInputUnmarshaler("UnlinkEditInput", ec.unmarshalInputUnlinkEditInput),
 			graphql.NewInputUnmarshaler("UnlinkInput", ec.unmarshalInputUnlinkInput),
+			graphql.NewInputUnmarshaler("UpdateAgentEditInput", ec.unmarshalInputUpdateAgentEditInput),
 			graphql.NewInputUnmarshaler("UpdateAgentInput", ec.unmarshalInputUpdateAgentInput),
+			graphql.NewInputUnmarshaler("UpdateCaveatEditInput", ec.unmarshalInputUpdateCaveatEditInput),
 			graphql.NewInputUnmarshaler("UpdateCaveatInput", ec.unmarshalInputUpdateCaveatInput),
+			graphql.NewInputUnmarshaler("UpdateClaimEditInput", ec.unmarshalInputUpdateClaimEditInput),
 			graphql.NewInputUnmarshaler("UpdateClaimInput", ec.unmarshalInputUpdateClaimInput),
+			graphql.NewInputUnmarshaler("UpdateSourceEditInput", ec.unmarshalInputUpdateSourceEditInput),
 			graphql.NewInputUnmarshaler("UpdateSourceInput", ec.unmarshalInputUpdateSourceInput),
+			graphql.NewInputUnmarshaler("UpdateStudyEditInput", ec.unmarshalInputUpdateStudyEditInput),
 			graphql.NewInputUnmarshaler("UpdateStudyInput", ec.unmarshalInputUpdateStudyInput),
+			graphql.NewInputUnmarshaler("UpdateTestimonyEditInput", ec.unmarshalInputUpdateTestimonyEditInput),
 			graphql.NewInputUnmarshaler("UpdateTestimonyInput", ec.unmarshalInputUpdateTestimonyInput),
+			graphql.NewInputUnmarshaler("VerifyQuoteEditInput", ec.unmarshalInputVerifyQuoteEditInput),
 			graphql.NewInputUnmarshaler("VerifyQuoteInput", ec.unmarshalInputVerifyQuoteInput),
 		)
 	}
@@ -264,8 +264,9 @@ scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-ti
 """
 Everything that can be read.
 
-An argument that names a record takes its key (` + "`" + `recruiting-declining` + "`" + `) or its id. If
-the record does not exist, the field is null and the error has the code ` + "`" + `NOT_FOUND` + "`" + ` in
+An argument ` + "`" + `ref` + "`" + ` takes the key of a record (` + "`" + `recruiting-declining` + "`" + `) or its id, and so does
+every other argument that names a record, such as ` + "`" + `from` + "`" + `, ` + "`" + `into` + "`" + ` or ` + "`" + `restsOn` + "`" + `. If the
+record does not exist, the field is null and the error has the code ` + "`" + `NOT_FOUND` + "`" + ` in
 ` + "`" + `extensions.code` + "`" + `.
 
 An error has one of these codes: ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + `,
@@ -304,44 +305,44 @@ type Query {
   "One record of any kind."
   item(
     "Its key or id."
-    key: ID!
-  ): Item @looksUp(by: "key")
+    ref: ID!
+  ): Item @looksUp(by: "ref")
 
   "One claim."
   claim(
     "Its key or id."
-    key: ID!
-  ): Claim @looksUp(by: "key")
+    ref: ID!
+  ): Claim @looksUp(by: "ref")
 
   "One testimony."
   testimony(
     "Its key or id."
-    key: ID!
-  ): Testimony @looksUp(by: "key")
+    ref: ID!
+  ): Testimony @looksUp(by: "ref")
 
   "One study."
   study(
     "Its key or id."
-    key: ID!
-  ): Study @looksUp(by: "key")
+    ref: ID!
+  ): Study @looksUp(by: "ref")
 
   "One source."
   source(
     "Its key or id."
-    key: ID!
-  ): Source @looksUp(by: "key")
+    ref: ID!
+  ): Source @looksUp(by: "ref")
 
   "One agent."
   agent(
     "Its key or id."
-    key: ID!
-  ): Agent @looksUp(by: "key")
+    ref: ID!
+  ): Agent @looksUp(by: "ref")
 
   "One caveat."
   caveat(
     "Its key or id."
-    key: ID!
-  ): Caveat @looksUp(by: "key")
+    ref: ID!
+  ): Caveat @looksUp(by: "ref")
 
   """
   The claims of the map. Filters and orders use the figures that the store keeps with
@@ -351,9 +352,9 @@ type Query {
   """
   claims(
     "The conditions that the claims must meet. If omitted, the list holds all claims."
-    where: ClaimFilter
+    where: ClaimFilterInput
     "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
-    orderBy: ClaimOrder
+    orderBy: ClaimOrderInput
     "How many elements to return at most, 1 to 100."
     first: Int = 20
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
@@ -363,9 +364,9 @@ type Query {
   "The testimonies of the map."
   testimonies(
     "The conditions that the testimonies must meet. If omitted, the list holds all testimonies."
-    where: TestimonyFilter
+    where: TestimonyFilterInput
     "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
-    orderBy: ItemOrder
+    orderBy: ItemOrderInput
     "How many elements to return at most, 1 to 100."
     first: Int = 20
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
@@ -375,9 +376,9 @@ type Query {
   "The studies of the map."
   studies(
     "The conditions that the studies must meet. If omitted, the list holds all studies."
-    where: StudyFilter
+    where: StudyFilterInput
     "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
-    orderBy: ItemOrder
+    orderBy: ItemOrderInput
     "How many elements to return at most, 1 to 100."
     first: Int = 20
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
@@ -387,9 +388,9 @@ type Query {
   "The sources of the map."
   sources(
     "The conditions that the sources must meet. If omitted, the list holds all sources."
-    where: SourceFilter
+    where: SourceFilterInput
     "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
-    orderBy: ItemOrder
+    orderBy: ItemOrderInput
     "How many elements to return at most, 1 to 100."
     first: Int = 20
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
@@ -399,9 +400,9 @@ type Query {
   "The agents of the map: witnesses, authors, investigators, publishers."
   agents(
     "The conditions that the agents must meet. If omitted, the list holds all agents."
-    where: AgentFilter
+    where: AgentFilterInput
     "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
-    orderBy: ItemOrder
+    orderBy: ItemOrderInput
     "How many elements to return at most, 1 to 100."
     first: Int = 20
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
@@ -411,9 +412,9 @@ type Query {
   "The caveats of the map."
   caveats(
     "The conditions that the caveats must meet. If omitted, the list holds all caveats."
-    where: CaveatFilter
+    where: CaveatFilterInput
     "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
-    orderBy: ItemOrder
+    orderBy: ItemOrderInput
     "How many elements to return at most, 1 to 100."
     first: Int = 20
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
@@ -444,7 +445,7 @@ type Query {
   """
   trace(
     "The key or id of the claim."
-    claim: ID!
+    ref: ID!
     """
     How many steps to go down, 1 or more. If omitted, the trace goes all the way down.
     Caveats come with the entries that they qualify, and count as no step.
@@ -471,9 +472,9 @@ type Query {
     Ratings that are assumed to be others: the strength of a link, the severity of a
     caveat, the reliability of an agent or a source, and whether a source is retracted.
     """
-    change: [Rating!]
+    change: [RatingInput!]
     "Entries that are assumed to exist, at most 1,000."
-    add: Additions
+    add: AdditionsInput
   ): WhatIf @cost(weight: 100) @slow
 
   """
@@ -483,7 +484,7 @@ type Query {
   """
   impact(
     "The key or id of a record, or the id or name of a link, such as ` + "`" + `from->to` + "`" + `."
-    of: ID!
+    ref: ID!
   ): Impact @cost(weight: 100) @slow
 
   """
@@ -512,7 +513,7 @@ type Query {
   """
   neighborhood(
     "The key or id of a record."
-    of: ID!
+    ref: ID!
     "How many steps to go from the record, 1 to 5."
     depth: Int = 1
     """
@@ -521,7 +522,7 @@ type Query {
     have the same publisher.
     """
     kinds: [ItemKind!]
-    "How many records to return at most, 1 to 1,000, the record ` + "`" + `of` + "`" + ` included."
+    "How many records to return at most, 1 to 1,000, the record ` + "`" + `ref` + "`" + ` included."
     first: Int = 100
   ): Neighborhood @cost(weight: 200) @slow
 
@@ -551,7 +552,7 @@ type Query {
     Only revisions that changed this record or link, by key, id or name. An entry that has
     been removed is named by its id.
     """
-    of: ID
+    ref: ID
     "Only revisions that moved the figures of this claim, by key or id."
     moved: ID
     "Only revisions by this author. The name must match exactly."
@@ -1507,7 +1508,7 @@ rule.
 
 The numbers in these descriptions are those of the default rubric.
 """
-type Assessment {
+type Assessment implements ClaimFigures {
   "Probability, 0 to 1, that the claim is sound and at least one argument for it carries."
   support: Float!
   """
@@ -1562,16 +1563,16 @@ type Assessment {
   list.
   """
   independentAtLeast: Boolean!
-  "Whether the figures are exact or, if the claim is too entangled, estimated by sampling."
-  method: Method!
+  "Whether the figures are exact. If the claim is too entangled, they are estimated by sampling, and ` + "`" + `standardError` + "`" + ` says how large the error is."
+  exact: Boolean!
   "The standard error of belief, 0 to 1; 0 if the figures are exact."
   standardError: Float!
   """
-  Whether the kept figures are stale: an entry below has changed since they were
-  computed. The server recomputed the figures here for this answer, so they are right;
-  lists sort and filter by the kept ones.
+  Whether the server recomputed the figures for this answer, because those that the store
+  keeps are stale: an entry below has changed since they were computed. Lists sort and
+  filter by the kept ones.
   """
-  stale: Boolean!
+  recomputed: Boolean!
   "The lines of evidence for the claim, the strongest first. Echoes and spent evidence are in no line."
   linesFor: [Line!]! @cost(weight: 10) @listSize(assumed: 3)
   "The lines of evidence against the claim, the strongest first. Echoes and spent evidence are in no line."
@@ -1793,7 +1794,7 @@ type Sensitivity {
   "How far each number varied, as a share of it, above 0 and at most 1."
   within: Float!
   "How many draws were made."
-  draws: Int!
+  drawCount: Int!
   "The share of draws, 0 to 1, that keep both the verdict and the certainty."
   same: Float!
   "The share of draws, 0 to 1, that keep the verdict."
@@ -1941,7 +1942,7 @@ type TraceEdge {
 "What is around a record."
 type Neighborhood {
   "The record at the center. It is the first node."
-  of: Item! @cost(weight: 0)
+  center: Item! @cost(weight: 0)
   "The records, the nearest first, and then by key."
   nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0) @whole
   "How many steps away each node is, in the order of ` + "`" + `nodes` + "`" + `; 0 for the first."
@@ -1975,7 +1976,7 @@ type Path {
   "The relations on all chains, each once."
   edges: [TraceEdge!]! @listSize(assumed: 50) @cost(weight: 0) @whole
   "How many records the search looked at."
-  seen: Int!
+  seenCount: Int!
 }
 
 "One of the shortest chains between two records."
@@ -2071,7 +2072,7 @@ type Statistics {
   "The number of records of each kind."
   kinds: [KindCount!]! @listSize(assumed: 6)
   "The number of links, 0 or more."
-  links: Int!
+  linkCount: Int!
   "The number of claims with each verdict."
   verdicts: [VerdictCount!]! @listSize(assumed: 7)
   "The number of claims with each certainty."
@@ -2080,7 +2081,7 @@ type Statistics {
   The number of claims with stale figures, 0 to 1,000; 1,000 means that many or more. The
   counts of verdicts and certainties use their stale words.
   """
-  stale: Int! @cost(weight: 5)
+  staleCount: Int! @cost(weight: 5)
 }
 
 "The number of records of one kind."
@@ -2393,8 +2394,11 @@ type EffectEdge {
   node: Effect! @cost(weight: 0)
 }
 
-"The figures and words of a claim, without the reasons for them."
-type Figures {
+"""
+The figures and words of a claim: alone, as ` + "`" + `Figures` + "`" + `, or with the reasons for them, as
+` + "`" + `Assessment` + "`" + `.
+"""
+interface ClaimFigures {
   "Probability, 0 to 1, that the claim is sound and at least one argument for it carries."
   support: Float!
   "Probability, 0 to 1, that the claim is sound and at least one argument against it carries."
@@ -2419,8 +2423,40 @@ type Figures {
   independentAgainst: Int!
   "Whether counting stopped at its budget, so that there may be more independent lines than the counts say."
   independentAtLeast: Boolean!
-  "Whether the figures are exact or estimated by sampling."
-  method: Method!
+  "Whether the figures are exact, or estimated by sampling."
+  exact: Boolean!
+  "The standard error of belief, 0 to 1; 0 if the figures are exact."
+  standardError: Float!
+}
+
+"The figures and words of a claim, without the reasons for them."
+type Figures implements ClaimFigures {
+  "Probability, 0 to 1, that the claim is sound and at least one argument for it carries."
+  support: Float!
+  "Probability, 0 to 1, that the claim is sound and at least one argument against it carries."
+  opposition: Float!
+  "Probability, 0 to 1, that arguments for and against the claim carry at once."
+  conflict: Float!
+  "What speaks only for the claim, as a share of what is free of conflict, 0 to 1."
+  belief: Float!
+  "What speaks only against the claim, as a share of what is free of conflict, 0 to 1."
+  disbelief: Float!
+  "What speaks for neither side, as a share of what is free of conflict, 0 to 1."
+  ignorance: Float!
+  "The word for how strong the larger of belief and disbelief is."
+  certainty: Certainty!
+  "The word for which way the evidence points."
+  verdict: Verdict!
+  "Whether something weighs against the verdict, although the claim is not contested."
+  disputed: Boolean!
+  "How many independent lines of evidence there are for the claim, 0 or more."
+  independentFor: Int!
+  "How many independent lines of evidence there are against the claim, 0 or more."
+  independentAgainst: Int!
+  "Whether counting stopped at its budget, so that there may be more independent lines than the counts say."
+  independentAtLeast: Boolean!
+  "Whether the figures are exact, or estimated by sampling."
+  exact: Boolean!
   "The standard error of belief, 0 to 1; 0 if the figures are exact."
   standardError: Float!
 }
@@ -2467,18 +2503,18 @@ interface Payload {
   "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
   "How many records and links changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
-  moved: Int!
+  movedCount: Int!
   "How many of them have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
-  pending: Int!
+  staleCount: Int!
   "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
@@ -2497,18 +2533,18 @@ type ClaimPayload implements Payload {
   "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
   "How many records and links changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
-  moved: Int!
+  movedCount: Int!
   "How many of them have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
-  pending: Int!
+  staleCount: Int!
   "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
@@ -2617,18 +2653,18 @@ type TestimonyPayload implements Payload {
   "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
   "How many records and links changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
-  moved: Int!
+  movedCount: Int!
   "How many of them have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
-  pending: Int!
+  staleCount: Int!
   "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
@@ -2647,18 +2683,18 @@ type StudyPayload implements Payload {
   "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
   "How many records and links changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
-  moved: Int!
+  movedCount: Int!
   "How many of them have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
-  pending: Int!
+  staleCount: Int!
   "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
@@ -2677,18 +2713,18 @@ type SourcePayload implements Payload {
   "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
   "How many records and links changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
-  moved: Int!
+  movedCount: Int!
   "How many of them have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
-  pending: Int!
+  staleCount: Int!
   "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
@@ -2707,18 +2743,18 @@ type AgentPayload implements Payload {
   "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
   "How many records and links changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
-  moved: Int!
+  movedCount: Int!
   "How many of them have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
-  pending: Int!
+  staleCount: Int!
   "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
@@ -2737,18 +2773,18 @@ type CaveatPayload implements Payload {
   "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
   "How many records and links changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
-  moved: Int!
+  movedCount: Int!
   "How many of them have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
-  pending: Int!
+  staleCount: Int!
   "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
@@ -2767,18 +2803,18 @@ type LinkPayload implements Payload {
   "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
   "How many records and links changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
-  moved: Int!
+  movedCount: Int!
   "How many of them have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
-  pending: Int!
+  staleCount: Int!
   "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
@@ -2797,18 +2833,18 @@ type ItemPayload implements Payload {
   "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
   "How many records and links changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
-  moved: Int!
+  movedCount: Int!
   "How many of them have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
-  pending: Int!
+  staleCount: Int!
   "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
@@ -2827,18 +2863,18 @@ type RemovalPayload implements Payload {
   "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
   "How many records and links changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
-  moved: Int!
+  movedCount: Int!
   "How many of them have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
-  pending: Int!
+  staleCount: Int!
   "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
@@ -2849,11 +2885,11 @@ type RemovalPayload implements Payload {
 "The answer of an import."
 type ImportPayload implements Payload {
   "How many entries of the file are new, 0 or more."
-  created: Int!
+  createdCount: Int!
   "How many entries of the file replaced one with another content, 0 or more."
-  replaced: Int!
+  replacedCount: Int!
   "How many entries of the file were in the map already, with the same content, 0 or more."
-  unchanged: Int!
+  unchangedCount: Int!
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
   "Whether this is a dry run, which writes nothing."
@@ -2861,18 +2897,18 @@ type ImportPayload implements Payload {
   "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
   "How many records and links changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
-  moved: Int!
+  movedCount: Int!
   "How many of them have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
-  pending: Int!
+  staleCount: Int!
   "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
@@ -2889,18 +2925,18 @@ type UndoPayload implements Payload {
   "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
   "How many records and links changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
-  moved: Int!
+  movedCount: Int!
   "How many of them have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
-  pending: Int!
+  staleCount: Int!
   "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
@@ -2922,18 +2958,18 @@ type EditPayload implements Payload {
   "Whether an earlier call with the same ` + "`" + `idempotencyKey` + "`" + ` made the change. The answer then says what that call did."
   repeated: Boolean!
   "How many records and links changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
-  moved: Int!
+  movedCount: Int!
   "How many of them have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
-  pending: Int!
+  staleCount: Int!
   "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
@@ -2960,11 +2996,11 @@ type Revision implements Node {
   "The kind of edit."
   intent: Intent!
   "How many records and links it changed, 0 or more."
-  changed: Int!
+  changedCount: Int!
   "How many claims have other figures because of it, 0 or more, as far as they have been recomputed."
-  moved: Int!
+  movedCount: Int!
   "How many claims above it still have stale figures, 0 or more."
-  pending: Int!
+  staleCount: Int!
   """
   What it changed, field by field. An import of more than 1,000 entries keeps no fields of
   new records: the record itself has them, or the next revision that changed it.
@@ -3096,11 +3132,11 @@ enum Intent {
 "How the figures of claims would move if something were different."
 type WhatIf {
   "How many claims rest on what would be different, 0 or more. The figures of no other claim could move."
-  conclusions: Int!
+  conclusionCount: Int!
   "How many of them would have other figures, 0 or more."
-  moved: Int!
+  movedCount: Int!
   "How many of them would have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   """
   The claims whose figures would move, the largest change of belief first. Claims that the
   what-if adds come last.
@@ -3116,13 +3152,13 @@ type WhatIf {
 "The claims that rest on an entry, and how their figures would move without it."
 type Impact {
   "The entry that would be withdrawn or, if it is a caveat, resolved."
-  of: Node!
+  entry: Node!
   "How many claims rest on it, 0 or more, not counting the entry itself."
-  conclusions: Int!
+  conclusionCount: Int!
   "How many of them would have other figures, 0 or more."
-  moved: Int!
+  movedCount: Int!
   "How many of them would have another verdict, 0 or more."
-  verdictsMoved: Int!
+  movedVerdictCount: Int!
   "The claims whose figures would move, the largest change of belief first."
   effects(
     "Only effects on these claims, by key or id. If omitted, effects on all claims."
@@ -3142,7 +3178,7 @@ type Gaps {
   "The strength of the assumed line, 0 to 1: that of a ` + "`" + `STRONG` + "`" + ` link."
   strength: Float!
   "How many claims were considered, 0 or more."
-  considered: Int!
+  consideredCount: Int!
   "The claims for which one more line would raise belief, the largest rise first."
   gaps: [Gap!]! @listSize(assumed: 20)
   "How many claims have no line of evidence at all, for or against, 0 or more."
@@ -3155,8 +3191,8 @@ type Gaps {
 type Gap {
   "The claim that the line would be for."
   claim: Claim!
-  "How many independent lines there are for it now, 0 or more."
-  lines: Int!
+  "How many independent lines of evidence there are for it now, 0 or more."
+  independentFor: Int!
   "Belief in the claim now, 0 to 1."
   before: Float!
   "Belief in the claim with the line, 0 to 1."
@@ -3168,14 +3204,14 @@ type Gap {
   """
   rise: Float!
   "How many other claims would have other figures, 0 or more."
-  others: Int!
+  otherCount: Int!
   "The other claims, the largest change first."
   rises(
     "How many elements to return at most, 1 to 20."
     first: Int = 5
   ): [Rise!]! @listSize(assumed: 5)
   "Whether the figures are exact, or some of them estimated by sampling."
-  method: Method!
+  exact: Boolean!
 }
 
 "How belief would move in a claim that rests on another one."
@@ -3193,7 +3229,7 @@ Entries that a what-if assumes to exist, as in a map file. Each record needs a k
 no record of the map has. They may name each other by key, and records of the map by key
 or id.
 """
-input Additions {
+input AdditionsInput {
   "Agents."
   agents: [AgentInput!]
   "Sources."
@@ -3212,11 +3248,11 @@ input Additions {
 
 """
 Another rating of one link, caveat, agent or source, for a what-if. At least one field
-besides ` + "`" + `of` + "`" + ` is required, and the entry must have each of them.
+besides ` + "`" + `ref` + "`" + ` is required, and the entry must have each of them.
 """
-input Rating {
+input RatingInput {
   "The caveat, agent or source, by key or id; or the link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
-  of: ID!
+  ref: ID!
   "The strength of a link."
   strength: Strength
   "The severity of a caveat."
@@ -3461,7 +3497,7 @@ input RaiseCaveatInput {
 New contents of fields of a claim. A field that is omitted stays as it is. Null clears a
 field. A list replaces the whole list.
 """
-input ClaimChanges {
+input ClaimChangesInput {
   "The statement of the claim."
   statement: String
   "Tags that group claims. Each has the form of a key."
@@ -3473,9 +3509,9 @@ input ClaimChanges {
 "The input of ` + "`" + `updateClaim` + "`" + `."
 input UpdateClaimInput {
   "The claim, by key or id."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: ClaimChanges!
+  changes: ClaimChangesInput!
   "The version that the claim must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
   "The reason for the change, for the history: at most 10,000 characters."
@@ -3487,11 +3523,11 @@ input UpdateClaimInput {
 }
 
 "The same as ` + "`" + `updateClaim` + "`" + `, as one edit of a batch."
-input ClaimUpdate {
+input UpdateClaimEditInput {
   "The claim, by key or id."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: ClaimChanges!
+  changes: ClaimChangesInput!
   "The version that the claim must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
@@ -3500,7 +3536,7 @@ input ClaimUpdate {
 New contents of fields of a testimony. A field that is omitted stays as it is. Null clears a
 field. A list replaces the whole list.
 """
-input TestimonyChanges {
+input TestimonyChangesInput {
   "What was said, in the words of the map."
   summary: String
   "How the speaker knows it."
@@ -3534,9 +3570,9 @@ input TestimonyChanges {
 "The input of ` + "`" + `updateTestimony` + "`" + `."
 input UpdateTestimonyInput {
   "The testimony, by key or id."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: TestimonyChanges!
+  changes: TestimonyChangesInput!
   "The version that the testimony must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
   "The reason for the change, for the history: at most 10,000 characters."
@@ -3548,11 +3584,11 @@ input UpdateTestimonyInput {
 }
 
 "The same as ` + "`" + `updateTestimony` + "`" + `, as one edit of a batch."
-input TestimonyUpdate {
+input UpdateTestimonyEditInput {
   "The testimony, by key or id."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: TestimonyChanges!
+  changes: TestimonyChangesInput!
   "The version that the testimony must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
@@ -3561,7 +3597,7 @@ input TestimonyUpdate {
 New contents of fields of a study. A field that is omitted stays as it is. Null clears a
 field. A list replaces the whole list.
 """
-input StudyChanges {
+input StudyChangesInput {
   "The title."
   title: String
   "The design of the study."
@@ -3587,9 +3623,9 @@ input StudyChanges {
 "The input of ` + "`" + `updateStudy` + "`" + `."
 input UpdateStudyInput {
   "The study, by key or id."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: StudyChanges!
+  changes: StudyChangesInput!
   "The version that the study must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
   "The reason for the change, for the history: at most 10,000 characters."
@@ -3601,11 +3637,11 @@ input UpdateStudyInput {
 }
 
 "The same as ` + "`" + `updateStudy` + "`" + `, as one edit of a batch."
-input StudyUpdate {
+input UpdateStudyEditInput {
   "The study, by key or id."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: StudyChanges!
+  changes: StudyChangesInput!
   "The version that the study must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
@@ -3614,7 +3650,7 @@ input StudyUpdate {
 New contents of fields of a source. A field that is omitted stays as it is. Null clears a
 field. A list replaces the whole list.
 """
-input SourceChanges {
+input SourceChangesInput {
   "The title."
   title: String
   "What kind of publication it is."
@@ -3644,9 +3680,9 @@ input SourceChanges {
 "The input of ` + "`" + `updateSource` + "`" + `."
 input UpdateSourceInput {
   "The source, by key or id."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: SourceChanges!
+  changes: SourceChangesInput!
   "The version that the source must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
   "The reason for the change, for the history: at most 10,000 characters."
@@ -3658,11 +3694,11 @@ input UpdateSourceInput {
 }
 
 "The same as ` + "`" + `updateSource` + "`" + `, as one edit of a batch."
-input SourceUpdate {
+input UpdateSourceEditInput {
   "The source, by key or id."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: SourceChanges!
+  changes: SourceChangesInput!
   "The version that the source must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
@@ -3671,7 +3707,7 @@ input SourceUpdate {
 New contents of fields of an agent. A field that is omitted stays as it is. Null clears a
 field. A list replaces the whole list.
 """
-input AgentChanges {
+input AgentChangesInput {
   "The name."
   name: String
   "Whether it is a person or an organization."
@@ -3691,9 +3727,9 @@ input AgentChanges {
 "The input of ` + "`" + `updateAgent` + "`" + `."
 input UpdateAgentInput {
   "The agent, by key or id."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: AgentChanges!
+  changes: AgentChangesInput!
   "The version that the agent must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
   "The reason for the change, for the history: at most 10,000 characters."
@@ -3705,11 +3741,11 @@ input UpdateAgentInput {
 }
 
 "The same as ` + "`" + `updateAgent` + "`" + `, as one edit of a batch."
-input AgentUpdate {
+input UpdateAgentEditInput {
   "The agent, by key or id."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: AgentChanges!
+  changes: AgentChangesInput!
   "The version that the agent must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
@@ -3718,7 +3754,7 @@ input AgentUpdate {
 New contents of fields of a caveat. A field that is omitted stays as it is. Null clears a
 field. A list replaces the whole list.
 """
-input CaveatChanges {
+input CaveatChangesInput {
   "What the limitation is about."
   category: CaveatCategory
   "How much it weakens what it qualifies."
@@ -3736,9 +3772,9 @@ input CaveatChanges {
 "The input of ` + "`" + `updateCaveat` + "`" + `."
 input UpdateCaveatInput {
   "The caveat, by key or id."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: CaveatChanges!
+  changes: CaveatChangesInput!
   "The version that the caveat must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
   "The reason for the change, for the history: at most 10,000 characters."
@@ -3750,11 +3786,11 @@ input UpdateCaveatInput {
 }
 
 "The same as ` + "`" + `updateCaveat` + "`" + `, as one edit of a batch."
-input CaveatUpdate {
+input UpdateCaveatEditInput {
   "The caveat, by key or id."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: CaveatChanges!
+  changes: CaveatChangesInput!
   "The version that the caveat must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
@@ -3763,7 +3799,7 @@ input CaveatUpdate {
 New contents of fields of a link. A field that is omitted stays as it is. Null clears a
 field. A list replaces the whole list.
 """
-input LinkChanges {
+input LinkChangesInput {
   "The testimony, study, source or claim that bears on the claim, by key or id."
   from: ID
   "The claim that it bears on, by key or id."
@@ -3783,9 +3819,9 @@ input LinkChanges {
 "The input of ` + "`" + `relink` + "`" + `."
 input RelinkInput {
   "The link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: LinkChanges!
+  changes: LinkChangesInput!
   "The version that the link must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
   "The reason for the change, for the history: at most 10,000 characters."
@@ -3797,11 +3833,11 @@ input RelinkInput {
 }
 
 "The same as ` + "`" + `relink` + "`" + `, as one edit of a batch."
-input LinkUpdate {
+input RelinkEditInput {
   "The link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
-  of: ID!
+  ref: ID!
   "The fields to change."
-  changes: LinkChanges!
+  changes: LinkChangesInput!
   "The version that the link must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
@@ -3821,7 +3857,7 @@ input NewLinkInput {
 "The input of ` + "`" + `unlink` + "`" + `."
 input UnlinkInput {
   "The link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
-  of: ID!
+  ref: ID!
   "The version that the link must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
   "The reason for the change, for the history: at most 10,000 characters."
@@ -3833,9 +3869,9 @@ input UnlinkInput {
 }
 
 "The same as ` + "`" + `unlink` + "`" + `, as one edit of a batch."
-input LinkRemoval {
+input UnlinkEditInput {
   "The link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
-  of: ID!
+  ref: ID!
   "The version that the link must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
@@ -3843,7 +3879,7 @@ input LinkRemoval {
 "The input of ` + "`" + `resolveCaveat` + "`" + `."
 input ResolveCaveatInput {
   "The caveat, by key or id."
-  of: ID!
+  ref: ID!
   "If true, the caveat is reopened instead of resolved."
   reopen: Boolean = false
   "The version that the caveat must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
@@ -3857,9 +3893,9 @@ input ResolveCaveatInput {
 }
 
 "The same as ` + "`" + `resolveCaveat` + "`" + `, as one edit of a batch."
-input CaveatResolution {
+input ResolveCaveatEditInput {
   "The caveat, by key or id."
-  of: ID!
+  ref: ID!
   "If true, the caveat is reopened instead of resolved."
   reopen: Boolean = false
   "The version that the caveat must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
@@ -3869,7 +3905,7 @@ input CaveatResolution {
 "The input of ` + "`" + `verifyQuote` + "`" + `."
 input VerifyQuoteInput {
   "The testimony, by key or id. It must have a quote."
-  of: ID!
+  ref: ID!
   "The text of the source, or a part of it that contains the quote. Only the size of the request limits it."
   text: String!
   "The version that the testimony must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
@@ -3883,9 +3919,9 @@ input VerifyQuoteInput {
 }
 
 "The same as ` + "`" + `verifyQuote` + "`" + `, as one edit of a batch."
-input QuoteVerification {
+input VerifyQuoteEditInput {
   "The testimony, by key or id. It must have a quote."
-  of: ID!
+  ref: ID!
   "The text of the source, or a part of it that contains the quote."
   text: String!
   "The version that the testimony must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
@@ -3895,7 +3931,7 @@ input QuoteVerification {
 "The input of ` + "`" + `retractSource` + "`" + `."
 input RetractSourceInput {
   "The source, by key or id."
-  of: ID!
+  ref: ID!
   "The version that the source must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
   "The reason for the change, for the history: at most 10,000 characters."
@@ -3907,9 +3943,9 @@ input RetractSourceInput {
 }
 
 "The same as ` + "`" + `retractSource` + "`" + `, as one edit of a batch."
-input SourceRetraction {
+input RetractSourceEditInput {
   "The source, by key or id."
-  of: ID!
+  ref: ID!
   "The version that the source must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
@@ -3917,7 +3953,7 @@ input SourceRetraction {
 "The input of ` + "`" + `rename` + "`" + `."
 input RenameInput {
   "The record, by key or id."
-  of: ID!
+  ref: ID!
   "The new key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
   "The version that the record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
@@ -3931,9 +3967,9 @@ input RenameInput {
 }
 
 "The same as ` + "`" + `rename` + "`" + `, as one edit of a batch."
-input Renaming {
+input RenameEditInput {
   "The record, by key or id."
-  of: ID!
+  ref: ID!
   "The new key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
   "The version that the record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
@@ -3957,7 +3993,7 @@ input MergeInput {
 }
 
 "The same as ` + "`" + `merge` + "`" + `, as one edit of a batch."
-input Merging {
+input MergeEditInput {
   "The record that remains, by key or id."
   into: ID!
   "The record that is merged into it and disappears, by key or id."
@@ -3969,7 +4005,7 @@ input Merging {
 "The input of ` + "`" + `remove` + "`" + `."
 input RemoveInput {
   "The record, by key or id."
-  of: ID!
+  ref: ID!
   "If true, the links from and to the record are removed, too, and so are the caveats that qualify only the record and these links."
   withLinks: Boolean = false
   "The version that the record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
@@ -3983,9 +4019,9 @@ input RemoveInput {
 }
 
 "The same as ` + "`" + `remove` + "`" + `, as one edit of a batch."
-input Removal {
+input RemoveEditInput {
   "The record, by key or id."
-  of: ID!
+  ref: ID!
   "If true, the links from and to the record are removed, too, and so are the caveats that qualify only the record and these links."
   withLinks: Boolean = false
   "The version that the record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
@@ -4005,7 +4041,7 @@ input UndoInput {
 }
 
 "The same as ` + "`" + `undo` + "`" + `, as one edit of a batch."
-input Undoing {
+input UndoEditInput {
   "The revision, by its id, such as ` + "`" + `revision_12` + "`" + `, or by its sequence number."
   revision: ID!
 }
@@ -4027,7 +4063,7 @@ input ImportMapInput {
 "The input of ` + "`" + `edit` + "`" + `."
 input EditInput {
   "The edits, in the order in which they are done: 1 to 1,000."
-  edits: [OneEdit!]!
+  edits: [OneEditInput!]!
   "The reason for the change, for the history: at most 10,000 characters."
   message: String
   "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
@@ -4037,7 +4073,7 @@ input EditInput {
 }
 
 "One edit: exactly one of these fields."
-input OneEdit @oneOf {
+input OneEditInput @oneOf {
   "Creates a claim."
   createClaim: ClaimInput
   "Creates a testimony."
@@ -4051,37 +4087,37 @@ input OneEdit @oneOf {
   "Creates a caveat on one or more records or links."
   raiseCaveat: CaveatInput
   "Changes fields of a claim."
-  updateClaim: ClaimUpdate
+  updateClaim: UpdateClaimEditInput
   "Changes fields of a testimony."
-  updateTestimony: TestimonyUpdate
+  updateTestimony: UpdateTestimonyEditInput
   "Changes fields of a study."
-  updateStudy: StudyUpdate
+  updateStudy: UpdateStudyEditInput
   "Changes fields of a source."
-  updateSource: SourceUpdate
+  updateSource: UpdateSourceEditInput
   "Changes fields of an agent."
-  updateAgent: AgentUpdate
+  updateAgent: UpdateAgentEditInput
   "Changes fields of a caveat."
-  updateCaveat: CaveatUpdate
+  updateCaveat: UpdateCaveatEditInput
   "Creates a link: it says that a record bears on a claim."
   link: LinkInput
   "Changes fields of a link."
-  relink: LinkUpdate
+  relink: RelinkEditInput
   "Removes a link."
-  unlink: LinkRemoval
+  unlink: UnlinkEditInput
   "Marks a caveat as resolved, or reopens it."
-  resolveCaveat: CaveatResolution
+  resolveCaveat: ResolveCaveatEditInput
   "Marks a source as retracted."
-  retractSource: SourceRetraction
+  retractSource: RetractSourceEditInput
   "Looks for a testimony's quote in a text of its source."
-  verifyQuote: QuoteVerification
+  verifyQuote: VerifyQuoteEditInput
   "Gives a record another key."
-  rename: Renaming
+  rename: RenameEditInput
   "Makes one record of two."
-  merge: Merging
+  merge: MergeEditInput
   "Removes a record."
-  remove: Removal
+  remove: RemoveEditInput
   "Takes a revision back."
-  undo: Undoing
+  undo: UndoEditInput
 }
 
 "The formats of map files."
@@ -4095,7 +4131,7 @@ enum MapFormat {
 }
 
 "The conditions of a list of claims. A claim must meet all that are given."
-input ClaimFilter {
+input ClaimFilterInput {
   "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
   "Tags. The claim must have all of them."
@@ -4105,9 +4141,9 @@ input ClaimFilter {
   "Certainties. The claim must have one of them. If omitted or empty, any certainty will do."
   certainty: [Certainty!]
   "The range of its belief, 0 to 1."
-  belief: FloatRange
-  "The range of ` + "`" + `independentFor` + "`" + `, 0 or more."
-  lines: IntRange
+  belief: FloatRangeInput
+  "The range of the independent lines for it, 0 or more."
+  independentFor: IntRangeInput
   "Categories. At least one unresolved caveat of one of them must qualify the claim itself."
   hasCaveat: [CaveatCategory!]
   "The key or id of a record that the claim rests on: its figures depend on it, however far below it is."
@@ -4117,7 +4153,7 @@ input ClaimFilter {
 }
 
 "The conditions of a list of testimonies. A testimony must meet all that are given."
-input TestimonyFilter {
+input TestimonyFilterInput {
   "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
   "Categories. At least one unresolved caveat of one of them must qualify the testimony itself."
@@ -4127,7 +4163,7 @@ input TestimonyFilter {
 }
 
 "The conditions of a list of studies. A study must meet all that are given."
-input StudyFilter {
+input StudyFilterInput {
   "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
   "Categories. At least one unresolved caveat of one of them must qualify the study itself."
@@ -4137,7 +4173,7 @@ input StudyFilter {
 }
 
 "The conditions of a list of sources. A source must meet all that are given."
-input SourceFilter {
+input SourceFilterInput {
   "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
   "Categories. At least one unresolved caveat of one of them must qualify the source itself."
@@ -4147,7 +4183,7 @@ input SourceFilter {
 }
 
 "The conditions of a list of agents. An agent must meet all that are given."
-input AgentFilter {
+input AgentFilterInput {
   "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
   "Categories. At least one unresolved caveat of one of them must qualify the agent itself."
@@ -4157,7 +4193,7 @@ input AgentFilter {
 }
 
 "The conditions of a list of caveats. A caveat must meet all that are given."
-input CaveatFilter {
+input CaveatFilterInput {
   "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
   "The time since which it was last changed."
@@ -4165,7 +4201,7 @@ input CaveatFilter {
 }
 
 "A range of figures, including both ends."
-input FloatRange {
+input FloatRangeInput {
   "The smallest value. If omitted, there is no lower bound."
   min: Float
   "The largest value. If omitted, there is no upper bound."
@@ -4173,7 +4209,7 @@ input FloatRange {
 }
 
 "A range of whole numbers, including both ends."
-input IntRange {
+input IntRangeInput {
   "The smallest value. If omitted, there is no lower bound."
   min: Int
   "The largest value. If omitted, there is no upper bound."
@@ -4181,7 +4217,7 @@ input IntRange {
 }
 
 "An order of claims."
-input ClaimOrder {
+input ClaimOrderInput {
   "What they are sorted by."
   field: ClaimOrderField!
   "Ascending or descending. A claim without figures comes last in both."
@@ -4189,7 +4225,7 @@ input ClaimOrder {
 }
 
 "An order of records of any other kind."
-input ItemOrder {
+input ItemOrderInput {
   "What they are sorted by."
   field: ItemOrderField!
   "Ascending or descending."
@@ -4507,14 +4543,6 @@ enum Verdict {
   UNSUPPORTED
 }
 
-"How figures were computed."
-enum Method {
-  "Exactly."
-  EXACT
-  "By sampling. ` + "`" + `standardError` + "`" + ` says how large the error is."
-  SAMPLED
-}
-
 "A side of a claim."
 enum Side {
   "For the claim."
@@ -4668,16 +4696,16 @@ func (ec *executionContext) childFields_AgentPayload(ctx context.Context, field 
 		return ec.fieldContext_AgentPayload_dryRun(ctx, field)
 	case "repeated":
 		return ec.fieldContext_AgentPayload_repeated(ctx, field)
-	case "changed":
-		return ec.fieldContext_AgentPayload_changed(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_AgentPayload_changedCount(ctx, field)
 	case "changes":
 		return ec.fieldContext_AgentPayload_changes(ctx, field)
-	case "moved":
-		return ec.fieldContext_AgentPayload_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_AgentPayload_verdictsMoved(ctx, field)
-	case "pending":
-		return ec.fieldContext_AgentPayload_pending(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_AgentPayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_AgentPayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_AgentPayload_staleCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_AgentPayload_effects(ctx, field)
 	}
@@ -4710,12 +4738,12 @@ func (ec *executionContext) childFields_Assessment(ctx context.Context, field gr
 		return ec.fieldContext_Assessment_independentAgainst(ctx, field)
 	case "independentAtLeast":
 		return ec.fieldContext_Assessment_independentAtLeast(ctx, field)
-	case "method":
-		return ec.fieldContext_Assessment_method(ctx, field)
+	case "exact":
+		return ec.fieldContext_Assessment_exact(ctx, field)
 	case "standardError":
 		return ec.fieldContext_Assessment_standardError(ctx, field)
-	case "stale":
-		return ec.fieldContext_Assessment_stale(ctx, field)
+	case "recomputed":
+		return ec.fieldContext_Assessment_recomputed(ctx, field)
 	case "linesFor":
 		return ec.fieldContext_Assessment_linesFor(ctx, field)
 	case "linesAgainst":
@@ -4866,16 +4894,16 @@ func (ec *executionContext) childFields_CaveatPayload(ctx context.Context, field
 		return ec.fieldContext_CaveatPayload_dryRun(ctx, field)
 	case "repeated":
 		return ec.fieldContext_CaveatPayload_repeated(ctx, field)
-	case "changed":
-		return ec.fieldContext_CaveatPayload_changed(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_CaveatPayload_changedCount(ctx, field)
 	case "changes":
 		return ec.fieldContext_CaveatPayload_changes(ctx, field)
-	case "moved":
-		return ec.fieldContext_CaveatPayload_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_CaveatPayload_verdictsMoved(ctx, field)
-	case "pending":
-		return ec.fieldContext_CaveatPayload_pending(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_CaveatPayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_CaveatPayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_CaveatPayload_staleCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_CaveatPayload_effects(ctx, field)
 	}
@@ -5110,16 +5138,16 @@ func (ec *executionContext) childFields_ClaimPayload(ctx context.Context, field 
 		return ec.fieldContext_ClaimPayload_dryRun(ctx, field)
 	case "repeated":
 		return ec.fieldContext_ClaimPayload_repeated(ctx, field)
-	case "changed":
-		return ec.fieldContext_ClaimPayload_changed(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_ClaimPayload_changedCount(ctx, field)
 	case "changes":
 		return ec.fieldContext_ClaimPayload_changes(ctx, field)
-	case "moved":
-		return ec.fieldContext_ClaimPayload_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_ClaimPayload_verdictsMoved(ctx, field)
-	case "pending":
-		return ec.fieldContext_ClaimPayload_pending(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_ClaimPayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_ClaimPayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_ClaimPayload_staleCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_ClaimPayload_effects(ctx, field)
 	}
@@ -5164,16 +5192,16 @@ func (ec *executionContext) childFields_EditPayload(ctx context.Context, field g
 		return ec.fieldContext_EditPayload_dryRun(ctx, field)
 	case "repeated":
 		return ec.fieldContext_EditPayload_repeated(ctx, field)
-	case "changed":
-		return ec.fieldContext_EditPayload_changed(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_EditPayload_changedCount(ctx, field)
 	case "changes":
 		return ec.fieldContext_EditPayload_changes(ctx, field)
-	case "moved":
-		return ec.fieldContext_EditPayload_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_EditPayload_verdictsMoved(ctx, field)
-	case "pending":
-		return ec.fieldContext_EditPayload_pending(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_EditPayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_EditPayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_EditPayload_staleCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_EditPayload_effects(ctx, field)
 	}
@@ -5290,8 +5318,8 @@ func (ec *executionContext) childFields_Figures(ctx context.Context, field graph
 		return ec.fieldContext_Figures_independentAgainst(ctx, field)
 	case "independentAtLeast":
 		return ec.fieldContext_Figures_independentAtLeast(ctx, field)
-	case "method":
-		return ec.fieldContext_Figures_method(ctx, field)
+	case "exact":
+		return ec.fieldContext_Figures_exact(ctx, field)
 	case "standardError":
 		return ec.fieldContext_Figures_standardError(ctx, field)
 	}
@@ -5334,20 +5362,20 @@ func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.C
 	switch field.Name {
 	case "claim":
 		return ec.fieldContext_Gap_claim(ctx, field)
-	case "lines":
-		return ec.fieldContext_Gap_lines(ctx, field)
+	case "independentFor":
+		return ec.fieldContext_Gap_independentFor(ctx, field)
 	case "before":
 		return ec.fieldContext_Gap_before(ctx, field)
 	case "after":
 		return ec.fieldContext_Gap_after(ctx, field)
 	case "rise":
 		return ec.fieldContext_Gap_rise(ctx, field)
-	case "others":
-		return ec.fieldContext_Gap_others(ctx, field)
+	case "otherCount":
+		return ec.fieldContext_Gap_otherCount(ctx, field)
 	case "rises":
 		return ec.fieldContext_Gap_rises(ctx, field)
-	case "method":
-		return ec.fieldContext_Gap_method(ctx, field)
+	case "exact":
+		return ec.fieldContext_Gap_exact(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Gap", field.Name)
 }
@@ -5356,8 +5384,8 @@ func (ec *executionContext) childFields_Gaps(ctx context.Context, field graphql.
 	switch field.Name {
 	case "strength":
 		return ec.fieldContext_Gaps_strength(ctx, field)
-	case "considered":
-		return ec.fieldContext_Gaps_considered(ctx, field)
+	case "consideredCount":
+		return ec.fieldContext_Gaps_consideredCount(ctx, field)
 	case "gaps":
 		return ec.fieldContext_Gaps_gaps(ctx, field)
 	case "nothingCount":
@@ -5370,14 +5398,14 @@ func (ec *executionContext) childFields_Gaps(ctx context.Context, field graphql.
 
 func (ec *executionContext) childFields_Impact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "of":
-		return ec.fieldContext_Impact_of(ctx, field)
-	case "conclusions":
-		return ec.fieldContext_Impact_conclusions(ctx, field)
-	case "moved":
-		return ec.fieldContext_Impact_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_Impact_verdictsMoved(ctx, field)
+	case "entry":
+		return ec.fieldContext_Impact_entry(ctx, field)
+	case "conclusionCount":
+		return ec.fieldContext_Impact_conclusionCount(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_Impact_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_Impact_movedVerdictCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_Impact_effects(ctx, field)
 	case "unmoved":
@@ -5388,28 +5416,28 @@ func (ec *executionContext) childFields_Impact(ctx context.Context, field graphq
 
 func (ec *executionContext) childFields_ImportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "created":
-		return ec.fieldContext_ImportPayload_created(ctx, field)
-	case "replaced":
-		return ec.fieldContext_ImportPayload_replaced(ctx, field)
-	case "unchanged":
-		return ec.fieldContext_ImportPayload_unchanged(ctx, field)
+	case "createdCount":
+		return ec.fieldContext_ImportPayload_createdCount(ctx, field)
+	case "replacedCount":
+		return ec.fieldContext_ImportPayload_replacedCount(ctx, field)
+	case "unchangedCount":
+		return ec.fieldContext_ImportPayload_unchangedCount(ctx, field)
 	case "revision":
 		return ec.fieldContext_ImportPayload_revision(ctx, field)
 	case "dryRun":
 		return ec.fieldContext_ImportPayload_dryRun(ctx, field)
 	case "repeated":
 		return ec.fieldContext_ImportPayload_repeated(ctx, field)
-	case "changed":
-		return ec.fieldContext_ImportPayload_changed(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_ImportPayload_changedCount(ctx, field)
 	case "changes":
 		return ec.fieldContext_ImportPayload_changes(ctx, field)
-	case "moved":
-		return ec.fieldContext_ImportPayload_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_ImportPayload_verdictsMoved(ctx, field)
-	case "pending":
-		return ec.fieldContext_ImportPayload_pending(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_ImportPayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_ImportPayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_ImportPayload_staleCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_ImportPayload_effects(ctx, field)
 	}
@@ -5464,16 +5492,16 @@ func (ec *executionContext) childFields_ItemPayload(ctx context.Context, field g
 		return ec.fieldContext_ItemPayload_dryRun(ctx, field)
 	case "repeated":
 		return ec.fieldContext_ItemPayload_repeated(ctx, field)
-	case "changed":
-		return ec.fieldContext_ItemPayload_changed(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_ItemPayload_changedCount(ctx, field)
 	case "changes":
 		return ec.fieldContext_ItemPayload_changes(ctx, field)
-	case "moved":
-		return ec.fieldContext_ItemPayload_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_ItemPayload_verdictsMoved(ctx, field)
-	case "pending":
-		return ec.fieldContext_ItemPayload_pending(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_ItemPayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_ItemPayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_ItemPayload_staleCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_ItemPayload_effects(ctx, field)
 	}
@@ -5586,16 +5614,16 @@ func (ec *executionContext) childFields_LinkPayload(ctx context.Context, field g
 		return ec.fieldContext_LinkPayload_dryRun(ctx, field)
 	case "repeated":
 		return ec.fieldContext_LinkPayload_repeated(ctx, field)
-	case "changed":
-		return ec.fieldContext_LinkPayload_changed(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_LinkPayload_changedCount(ctx, field)
 	case "changes":
 		return ec.fieldContext_LinkPayload_changes(ctx, field)
-	case "moved":
-		return ec.fieldContext_LinkPayload_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_LinkPayload_verdictsMoved(ctx, field)
-	case "pending":
-		return ec.fieldContext_LinkPayload_pending(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_LinkPayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_LinkPayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_LinkPayload_staleCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_LinkPayload_effects(ctx, field)
 	}
@@ -5620,8 +5648,8 @@ func (ec *executionContext) childFields_Move(ctx context.Context, field graphql.
 
 func (ec *executionContext) childFields_Neighborhood(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "of":
-		return ec.fieldContext_Neighborhood_of(ctx, field)
+	case "center":
+		return ec.fieldContext_Neighborhood_center(ctx, field)
 	case "nodes":
 		return ec.fieldContext_Neighborhood_nodes(ctx, field)
 	case "distances":
@@ -5670,8 +5698,8 @@ func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.
 		return ec.fieldContext_Path_nodes(ctx, field)
 	case "edges":
 		return ec.fieldContext_Path_edges(ctx, field)
-	case "seen":
-		return ec.fieldContext_Path_seen(ctx, field)
+	case "seenCount":
+		return ec.fieldContext_Path_seenCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Path", field.Name)
 }
@@ -5708,16 +5736,16 @@ func (ec *executionContext) childFields_RemovalPayload(ctx context.Context, fiel
 		return ec.fieldContext_RemovalPayload_dryRun(ctx, field)
 	case "repeated":
 		return ec.fieldContext_RemovalPayload_repeated(ctx, field)
-	case "changed":
-		return ec.fieldContext_RemovalPayload_changed(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_RemovalPayload_changedCount(ctx, field)
 	case "changes":
 		return ec.fieldContext_RemovalPayload_changes(ctx, field)
-	case "moved":
-		return ec.fieldContext_RemovalPayload_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_RemovalPayload_verdictsMoved(ctx, field)
-	case "pending":
-		return ec.fieldContext_RemovalPayload_pending(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_RemovalPayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_RemovalPayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_RemovalPayload_staleCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_RemovalPayload_effects(ctx, field)
 	}
@@ -5738,12 +5766,12 @@ func (ec *executionContext) childFields_Revision(ctx context.Context, field grap
 		return ec.fieldContext_Revision_message(ctx, field)
 	case "intent":
 		return ec.fieldContext_Revision_intent(ctx, field)
-	case "changed":
-		return ec.fieldContext_Revision_changed(ctx, field)
-	case "moved":
-		return ec.fieldContext_Revision_moved(ctx, field)
-	case "pending":
-		return ec.fieldContext_Revision_pending(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_Revision_changedCount(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_Revision_movedCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_Revision_staleCount(ctx, field)
 	case "changes":
 		return ec.fieldContext_Revision_changes(ctx, field)
 	case "effects":
@@ -5888,8 +5916,8 @@ func (ec *executionContext) childFields_Sensitivity(ctx context.Context, field g
 	switch field.Name {
 	case "within":
 		return ec.fieldContext_Sensitivity_within(ctx, field)
-	case "draws":
-		return ec.fieldContext_Sensitivity_draws(ctx, field)
+	case "drawCount":
+		return ec.fieldContext_Sensitivity_drawCount(ctx, field)
 	case "same":
 		return ec.fieldContext_Sensitivity_same(ctx, field)
 	case "sameVerdict":
@@ -5996,16 +6024,16 @@ func (ec *executionContext) childFields_SourcePayload(ctx context.Context, field
 		return ec.fieldContext_SourcePayload_dryRun(ctx, field)
 	case "repeated":
 		return ec.fieldContext_SourcePayload_repeated(ctx, field)
-	case "changed":
-		return ec.fieldContext_SourcePayload_changed(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_SourcePayload_changedCount(ctx, field)
 	case "changes":
 		return ec.fieldContext_SourcePayload_changes(ctx, field)
-	case "moved":
-		return ec.fieldContext_SourcePayload_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_SourcePayload_verdictsMoved(ctx, field)
-	case "pending":
-		return ec.fieldContext_SourcePayload_pending(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_SourcePayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_SourcePayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_SourcePayload_staleCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_SourcePayload_effects(ctx, field)
 	}
@@ -6030,14 +6058,14 @@ func (ec *executionContext) childFields_Statistics(ctx context.Context, field gr
 	switch field.Name {
 	case "kinds":
 		return ec.fieldContext_Statistics_kinds(ctx, field)
-	case "links":
-		return ec.fieldContext_Statistics_links(ctx, field)
+	case "linkCount":
+		return ec.fieldContext_Statistics_linkCount(ctx, field)
 	case "verdicts":
 		return ec.fieldContext_Statistics_verdicts(ctx, field)
 	case "certainties":
 		return ec.fieldContext_Statistics_certainties(ctx, field)
-	case "stale":
-		return ec.fieldContext_Statistics_stale(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_Statistics_staleCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Statistics", field.Name)
 }
@@ -6130,16 +6158,16 @@ func (ec *executionContext) childFields_StudyPayload(ctx context.Context, field 
 		return ec.fieldContext_StudyPayload_dryRun(ctx, field)
 	case "repeated":
 		return ec.fieldContext_StudyPayload_repeated(ctx, field)
-	case "changed":
-		return ec.fieldContext_StudyPayload_changed(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_StudyPayload_changedCount(ctx, field)
 	case "changes":
 		return ec.fieldContext_StudyPayload_changes(ctx, field)
-	case "moved":
-		return ec.fieldContext_StudyPayload_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_StudyPayload_verdictsMoved(ctx, field)
-	case "pending":
-		return ec.fieldContext_StudyPayload_pending(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_StudyPayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_StudyPayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_StudyPayload_staleCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_StudyPayload_effects(ctx, field)
 	}
@@ -6240,16 +6268,16 @@ func (ec *executionContext) childFields_TestimonyPayload(ctx context.Context, fi
 		return ec.fieldContext_TestimonyPayload_dryRun(ctx, field)
 	case "repeated":
 		return ec.fieldContext_TestimonyPayload_repeated(ctx, field)
-	case "changed":
-		return ec.fieldContext_TestimonyPayload_changed(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_TestimonyPayload_changedCount(ctx, field)
 	case "changes":
 		return ec.fieldContext_TestimonyPayload_changes(ctx, field)
-	case "moved":
-		return ec.fieldContext_TestimonyPayload_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_TestimonyPayload_verdictsMoved(ctx, field)
-	case "pending":
-		return ec.fieldContext_TestimonyPayload_pending(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_TestimonyPayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_TestimonyPayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_TestimonyPayload_staleCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_TestimonyPayload_effects(ctx, field)
 	}
@@ -6304,16 +6332,16 @@ func (ec *executionContext) childFields_UndoPayload(ctx context.Context, field g
 		return ec.fieldContext_UndoPayload_dryRun(ctx, field)
 	case "repeated":
 		return ec.fieldContext_UndoPayload_repeated(ctx, field)
-	case "changed":
-		return ec.fieldContext_UndoPayload_changed(ctx, field)
+	case "changedCount":
+		return ec.fieldContext_UndoPayload_changedCount(ctx, field)
 	case "changes":
 		return ec.fieldContext_UndoPayload_changes(ctx, field)
-	case "moved":
-		return ec.fieldContext_UndoPayload_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_UndoPayload_verdictsMoved(ctx, field)
-	case "pending":
-		return ec.fieldContext_UndoPayload_pending(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_UndoPayload_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_UndoPayload_movedVerdictCount(ctx, field)
+	case "staleCount":
+		return ec.fieldContext_UndoPayload_staleCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_UndoPayload_effects(ctx, field)
 	}
@@ -6364,12 +6392,12 @@ func (ec *executionContext) childFields_Way(ctx context.Context, field graphql.C
 
 func (ec *executionContext) childFields_WhatIf(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "conclusions":
-		return ec.fieldContext_WhatIf_conclusions(ctx, field)
-	case "moved":
-		return ec.fieldContext_WhatIf_moved(ctx, field)
-	case "verdictsMoved":
-		return ec.fieldContext_WhatIf_verdictsMoved(ctx, field)
+	case "conclusionCount":
+		return ec.fieldContext_WhatIf_conclusionCount(ctx, field)
+	case "movedCount":
+		return ec.fieldContext_WhatIf_movedCount(ctx, field)
+	case "movedVerdictCount":
+		return ec.fieldContext_WhatIf_movedVerdictCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_WhatIf_effects(ctx, field)
 	}

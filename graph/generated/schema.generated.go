@@ -118,27 +118,27 @@ type MutationResolver interface {
 type QueryResolver interface {
 	Node(ctx context.Context, id evidence.ID) (view.Node, error)
 	Nodes(ctx context.Context, ids []evidence.ID) ([]view.Node, error)
-	Item(ctx context.Context, key evidence.ID) (evidence.Item, error)
-	Claim(ctx context.Context, key evidence.ID) (*evidence.Claim, error)
-	Testimony(ctx context.Context, key evidence.ID) (*evidence.Testimony, error)
-	Study(ctx context.Context, key evidence.ID) (*evidence.Study, error)
-	Source(ctx context.Context, key evidence.ID) (*evidence.Source, error)
-	Agent(ctx context.Context, key evidence.ID) (*evidence.Agent, error)
-	Caveat(ctx context.Context, key evidence.ID) (*evidence.Caveat, error)
-	Claims(ctx context.Context, where *model.ClaimFilter, orderBy *model.ClaimOrder, first *int32, after *string) (*view.ClaimConnection, error)
-	Testimonies(ctx context.Context, where *model.TestimonyFilter, orderBy *model.ItemOrder, first *int32, after *string) (*view.TestimonyConnection, error)
-	Studies(ctx context.Context, where *model.StudyFilter, orderBy *model.ItemOrder, first *int32, after *string) (*view.StudyConnection, error)
-	Sources(ctx context.Context, where *model.SourceFilter, orderBy *model.ItemOrder, first *int32, after *string) (*view.SourceConnection, error)
-	Agents(ctx context.Context, where *model.AgentFilter, orderBy *model.ItemOrder, first *int32, after *string) (*view.AgentConnection, error)
-	Caveats(ctx context.Context, where *model.CaveatFilter, orderBy *model.ItemOrder, first *int32, after *string) (*view.CaveatConnection, error)
+	Item(ctx context.Context, ref evidence.ID) (evidence.Item, error)
+	Claim(ctx context.Context, ref evidence.ID) (*evidence.Claim, error)
+	Testimony(ctx context.Context, ref evidence.ID) (*evidence.Testimony, error)
+	Study(ctx context.Context, ref evidence.ID) (*evidence.Study, error)
+	Source(ctx context.Context, ref evidence.ID) (*evidence.Source, error)
+	Agent(ctx context.Context, ref evidence.ID) (*evidence.Agent, error)
+	Caveat(ctx context.Context, ref evidence.ID) (*evidence.Caveat, error)
+	Claims(ctx context.Context, where *model.ClaimFilterInput, orderBy *model.ClaimOrderInput, first *int32, after *string) (*view.ClaimConnection, error)
+	Testimonies(ctx context.Context, where *model.TestimonyFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string) (*view.TestimonyConnection, error)
+	Studies(ctx context.Context, where *model.StudyFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string) (*view.StudyConnection, error)
+	Sources(ctx context.Context, where *model.SourceFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string) (*view.SourceConnection, error)
+	Agents(ctx context.Context, where *model.AgentFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string) (*view.AgentConnection, error)
+	Caveats(ctx context.Context, where *model.CaveatFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string) (*view.CaveatConnection, error)
 	Search(ctx context.Context, text string, kinds []evidence.Kind, first *int32, after *string) (*view.SearchConnection, error)
-	Trace(ctx context.Context, claim evidence.ID, maxDepth *int32) (*view.Trace, error)
+	Trace(ctx context.Context, ref evidence.ID, maxDepth *int32) (*view.Trace, error)
 	WhatIf(ctx context.Context, withdraw []evidence.ID, resolve []evidence.ID, change []assess.FieldChange, add *evidence.Map) (*view.WhatIf, error)
-	Impact(ctx context.Context, of evidence.ID) (*view.Impact, error)
+	Impact(ctx context.Context, ref evidence.ID) (*view.Impact, error)
 	Gaps(ctx context.Context, under *evidence.ID, first *int32) (*view.Gaps, error)
-	Neighborhood(ctx context.Context, of evidence.ID, depth *int32, kinds []evidence.Kind, first *int32) (*view.Neighborhood, error)
+	Neighborhood(ctx context.Context, ref evidence.ID, depth *int32, kinds []evidence.Kind, first *int32) (*view.Neighborhood, error)
 	Path(ctx context.Context, from evidence.ID, to evidence.ID, kinds []evidence.Kind, maxLength *int32) (*view.Path, error)
-	Revisions(ctx context.Context, of *evidence.ID, moved *evidence.ID, author *string, since *time.Time, group *evidence.ID, first *int32, after *string) (*view.RevisionConnection, error)
+	Revisions(ctx context.Context, ref *evidence.ID, moved *evidence.ID, author *string, since *time.Time, group *evidence.ID, first *int32, after *string) (*view.RevisionConnection, error)
 	Revision(ctx context.Context, id evidence.ID) (*view.Revision, error)
 	Citation(ctx context.Context, text string) (*view.Citation, error)
 	Rubric(ctx context.Context) (*view.Rubric, error)
@@ -1310,14 +1310,14 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 func (ec *executionContext) field_Query_agent_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "key",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ref",
 		func(ctx context.Context, v any) (evidence.ID, error) {
 			return ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["key"] = arg0
+	args["ref"] = arg0
 	return args, nil
 }
 
@@ -1325,16 +1325,16 @@ func (ec *executionContext) field_Query_agents_args(ctx context.Context, rawArgs
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
-		func(ctx context.Context, v any) (*model.AgentFilter, error) {
-			return ec.unmarshalOAgentFilter2ᚖcorroborateᚋgraphᚋmodelᚐAgentFilter(ctx, v)
+		func(ctx context.Context, v any) (*model.AgentFilterInput, error) {
+			return ec.unmarshalOAgentFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐAgentFilterInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["where"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*model.ItemOrder, error) {
-			return ec.unmarshalOItemOrder2ᚖcorroborateᚋgraphᚋmodelᚐItemOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.ItemOrderInput, error) {
+			return ec.unmarshalOItemOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐItemOrderInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1362,14 +1362,14 @@ func (ec *executionContext) field_Query_agents_args(ctx context.Context, rawArgs
 func (ec *executionContext) field_Query_caveat_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "key",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ref",
 		func(ctx context.Context, v any) (evidence.ID, error) {
 			return ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["key"] = arg0
+	args["ref"] = arg0
 	return args, nil
 }
 
@@ -1377,16 +1377,16 @@ func (ec *executionContext) field_Query_caveats_args(ctx context.Context, rawArg
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
-		func(ctx context.Context, v any) (*model.CaveatFilter, error) {
-			return ec.unmarshalOCaveatFilter2ᚖcorroborateᚋgraphᚋmodelᚐCaveatFilter(ctx, v)
+		func(ctx context.Context, v any) (*model.CaveatFilterInput, error) {
+			return ec.unmarshalOCaveatFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐCaveatFilterInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["where"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*model.ItemOrder, error) {
-			return ec.unmarshalOItemOrder2ᚖcorroborateᚋgraphᚋmodelᚐItemOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.ItemOrderInput, error) {
+			return ec.unmarshalOItemOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐItemOrderInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1428,14 +1428,14 @@ func (ec *executionContext) field_Query_citation_args(ctx context.Context, rawAr
 func (ec *executionContext) field_Query_claim_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "key",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ref",
 		func(ctx context.Context, v any) (evidence.ID, error) {
 			return ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["key"] = arg0
+	args["ref"] = arg0
 	return args, nil
 }
 
@@ -1443,16 +1443,16 @@ func (ec *executionContext) field_Query_claims_args(ctx context.Context, rawArgs
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
-		func(ctx context.Context, v any) (*model.ClaimFilter, error) {
-			return ec.unmarshalOClaimFilter2ᚖcorroborateᚋgraphᚋmodelᚐClaimFilter(ctx, v)
+		func(ctx context.Context, v any) (*model.ClaimFilterInput, error) {
+			return ec.unmarshalOClaimFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐClaimFilterInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["where"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*model.ClaimOrder, error) {
-			return ec.unmarshalOClaimOrder2ᚖcorroborateᚋgraphᚋmodelᚐClaimOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.ClaimOrderInput, error) {
+			return ec.unmarshalOClaimOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐClaimOrderInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1502,42 +1502,42 @@ func (ec *executionContext) field_Query_gaps_args(ctx context.Context, rawArgs m
 func (ec *executionContext) field_Query_impact_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ref",
 		func(ctx context.Context, v any) (evidence.ID, error) {
 			return ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["of"] = arg0
+	args["ref"] = arg0
 	return args, nil
 }
 
 func (ec *executionContext) field_Query_item_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "key",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ref",
 		func(ctx context.Context, v any) (evidence.ID, error) {
 			return ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["key"] = arg0
+	args["ref"] = arg0
 	return args, nil
 }
 
 func (ec *executionContext) field_Query_neighborhood_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ref",
 		func(ctx context.Context, v any) (evidence.ID, error) {
 			return ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["of"] = arg0
+	args["ref"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "depth",
 		func(ctx context.Context, v any) (*int32, error) {
 			return ec.unmarshalOInt2ᚖint32(ctx, v)
@@ -1648,14 +1648,14 @@ func (ec *executionContext) field_Query_revision_args(ctx context.Context, rawAr
 func (ec *executionContext) field_Query_revisions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ref",
 		func(ctx context.Context, v any) (*evidence.ID, error) {
 			return ec.unmarshalOID2ᚖcorroborateᚋinternalᚋevidenceᚐID(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["of"] = arg0
+	args["ref"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "moved",
 		func(ctx context.Context, v any) (*evidence.ID, error) {
 			return ec.unmarshalOID2ᚖcorroborateᚋinternalᚋevidenceᚐID(ctx, v)
@@ -1748,14 +1748,14 @@ func (ec *executionContext) field_Query_search_args(ctx context.Context, rawArgs
 func (ec *executionContext) field_Query_source_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "key",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ref",
 		func(ctx context.Context, v any) (evidence.ID, error) {
 			return ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["key"] = arg0
+	args["ref"] = arg0
 	return args, nil
 }
 
@@ -1763,16 +1763,16 @@ func (ec *executionContext) field_Query_sources_args(ctx context.Context, rawArg
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
-		func(ctx context.Context, v any) (*model.SourceFilter, error) {
-			return ec.unmarshalOSourceFilter2ᚖcorroborateᚋgraphᚋmodelᚐSourceFilter(ctx, v)
+		func(ctx context.Context, v any) (*model.SourceFilterInput, error) {
+			return ec.unmarshalOSourceFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐSourceFilterInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["where"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*model.ItemOrder, error) {
-			return ec.unmarshalOItemOrder2ᚖcorroborateᚋgraphᚋmodelᚐItemOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.ItemOrderInput, error) {
+			return ec.unmarshalOItemOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐItemOrderInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1801,16 +1801,16 @@ func (ec *executionContext) field_Query_studies_args(ctx context.Context, rawArg
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
-		func(ctx context.Context, v any) (*model.StudyFilter, error) {
-			return ec.unmarshalOStudyFilter2ᚖcorroborateᚋgraphᚋmodelᚐStudyFilter(ctx, v)
+		func(ctx context.Context, v any) (*model.StudyFilterInput, error) {
+			return ec.unmarshalOStudyFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐStudyFilterInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["where"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*model.ItemOrder, error) {
-			return ec.unmarshalOItemOrder2ᚖcorroborateᚋgraphᚋmodelᚐItemOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.ItemOrderInput, error) {
+			return ec.unmarshalOItemOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐItemOrderInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1838,14 +1838,14 @@ func (ec *executionContext) field_Query_studies_args(ctx context.Context, rawArg
 func (ec *executionContext) field_Query_study_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "key",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ref",
 		func(ctx context.Context, v any) (evidence.ID, error) {
 			return ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["key"] = arg0
+	args["ref"] = arg0
 	return args, nil
 }
 
@@ -1853,16 +1853,16 @@ func (ec *executionContext) field_Query_testimonies_args(ctx context.Context, ra
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
-		func(ctx context.Context, v any) (*model.TestimonyFilter, error) {
-			return ec.unmarshalOTestimonyFilter2ᚖcorroborateᚋgraphᚋmodelᚐTestimonyFilter(ctx, v)
+		func(ctx context.Context, v any) (*model.TestimonyFilterInput, error) {
+			return ec.unmarshalOTestimonyFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐTestimonyFilterInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["where"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*model.ItemOrder, error) {
-			return ec.unmarshalOItemOrder2ᚖcorroborateᚋgraphᚋmodelᚐItemOrder(ctx, v)
+		func(ctx context.Context, v any) (*model.ItemOrderInput, error) {
+			return ec.unmarshalOItemOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐItemOrderInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1890,28 +1890,28 @@ func (ec *executionContext) field_Query_testimonies_args(ctx context.Context, ra
 func (ec *executionContext) field_Query_testimony_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "key",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ref",
 		func(ctx context.Context, v any) (evidence.ID, error) {
 			return ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["key"] = arg0
+	args["ref"] = arg0
 	return args, nil
 }
 
 func (ec *executionContext) field_Query_trace_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "claim",
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ref",
 		func(ctx context.Context, v any) (evidence.ID, error) {
 			return ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["claim"] = arg0
+	args["ref"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "maxDepth",
 		func(ctx context.Context, v any) (*int32, error) {
 			return ec.unmarshalOInt2ᚖint32(ctx, v)
@@ -1944,7 +1944,7 @@ func (ec *executionContext) field_Query_whatIf_args(ctx context.Context, rawArgs
 	args["resolve"] = arg1
 	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "change",
 		func(ctx context.Context, v any) ([]assess.FieldChange, error) {
-			return ec.unmarshalORating2ᚕcorroborateᚋinternalᚋassessᚐFieldChangeᚄ(ctx, v)
+			return ec.unmarshalORatingInput2ᚕcorroborateᚋinternalᚋassessᚐFieldChangeᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1952,7 +1952,7 @@ func (ec *executionContext) field_Query_whatIf_args(ctx context.Context, rawArgs
 	args["change"] = arg2
 	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "add",
 		func(ctx context.Context, v any) (*evidence.Map, error) {
-			return ec.unmarshalOAdditions2ᚖcorroborateᚋinternalᚋevidenceᚐMap(ctx, v)
+			return ec.unmarshalOAdditionsInput2ᚖcorroborateᚋinternalᚋevidenceᚐMap(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -3660,16 +3660,16 @@ func (ec *executionContext) fieldContext_AgentPayload_repeated(_ context.Context
 	return graphql.NewScalarFieldContext("AgentPayload", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _AgentPayload_changed(ctx context.Context, field graphql.CollectedField, obj *view.AgentPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AgentPayload_changedCount(ctx context.Context, field graphql.CollectedField, obj *view.AgentPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AgentPayload_changed(ctx, field)
+			return ec.fieldContext_AgentPayload_changedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed(), nil
+			return obj.ChangedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -3679,7 +3679,7 @@ func (ec *executionContext) _AgentPayload_changed(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_AgentPayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_AgentPayload_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AgentPayload", field, true, false, "Int")
 }
 
@@ -3727,16 +3727,16 @@ func (ec *executionContext) fieldContext_AgentPayload_changes(ctx context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _AgentPayload_moved(ctx context.Context, field graphql.CollectedField, obj *view.AgentPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AgentPayload_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.AgentPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AgentPayload_moved(ctx, field)
+			return ec.fieldContext_AgentPayload_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -3746,20 +3746,20 @@ func (ec *executionContext) _AgentPayload_moved(ctx context.Context, field graph
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_AgentPayload_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_AgentPayload_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AgentPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _AgentPayload_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.AgentPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AgentPayload_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.AgentPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AgentPayload_verdictsMoved(ctx, field)
+			return ec.fieldContext_AgentPayload_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -3769,20 +3769,20 @@ func (ec *executionContext) _AgentPayload_verdictsMoved(ctx context.Context, fie
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_AgentPayload_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_AgentPayload_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AgentPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _AgentPayload_pending(ctx context.Context, field graphql.CollectedField, obj *view.AgentPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AgentPayload_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.AgentPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_AgentPayload_pending(ctx, field)
+			return ec.fieldContext_AgentPayload_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Pending, nil
+			return obj.StaleCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -3792,7 +3792,7 @@ func (ec *executionContext) _AgentPayload_pending(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_AgentPayload_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_AgentPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("AgentPayload", field, false, false, "Int")
 }
 
@@ -4116,27 +4116,27 @@ func (ec *executionContext) fieldContext_Assessment_independentAtLeast(_ context
 	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _Assessment_method(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+func (ec *executionContext) _Assessment_exact(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Assessment_method(ctx, field)
+			return ec.fieldContext_Assessment_exact(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Method, nil
+			return obj.Exact(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v evidence.Method) graphql.Marshaler {
-			return ec.marshalNMethod2corroborateᚋinternalᚋevidenceᚐMethod(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Assessment_method(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Method")
+func (ec *executionContext) fieldContext_Assessment_exact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Assessment", field, true, false, "Boolean")
 }
 
 func (ec *executionContext) _Assessment_standardError(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
@@ -4162,16 +4162,16 @@ func (ec *executionContext) fieldContext_Assessment_standardError(_ context.Cont
 	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Float")
 }
 
-func (ec *executionContext) _Assessment_stale(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
+func (ec *executionContext) _Assessment_recomputed(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Assessment_stale(ctx, field)
+			return ec.fieldContext_Assessment_recomputed(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Stale, nil
+			return obj.Recomputed, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
@@ -4181,7 +4181,7 @@ func (ec *executionContext) _Assessment_stale(ctx context.Context, field graphql
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Assessment_stale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Assessment_recomputed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Boolean")
 }
 
@@ -5841,16 +5841,16 @@ func (ec *executionContext) fieldContext_CaveatPayload_repeated(_ context.Contex
 	return graphql.NewScalarFieldContext("CaveatPayload", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _CaveatPayload_changed(ctx context.Context, field graphql.CollectedField, obj *view.CaveatPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _CaveatPayload_changedCount(ctx context.Context, field graphql.CollectedField, obj *view.CaveatPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CaveatPayload_changed(ctx, field)
+			return ec.fieldContext_CaveatPayload_changedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed(), nil
+			return obj.ChangedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -5860,7 +5860,7 @@ func (ec *executionContext) _CaveatPayload_changed(ctx context.Context, field gr
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_CaveatPayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CaveatPayload_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CaveatPayload", field, true, false, "Int")
 }
 
@@ -5908,16 +5908,16 @@ func (ec *executionContext) fieldContext_CaveatPayload_changes(ctx context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _CaveatPayload_moved(ctx context.Context, field graphql.CollectedField, obj *view.CaveatPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _CaveatPayload_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.CaveatPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CaveatPayload_moved(ctx, field)
+			return ec.fieldContext_CaveatPayload_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -5927,20 +5927,20 @@ func (ec *executionContext) _CaveatPayload_moved(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_CaveatPayload_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CaveatPayload_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CaveatPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _CaveatPayload_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.CaveatPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _CaveatPayload_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.CaveatPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CaveatPayload_verdictsMoved(ctx, field)
+			return ec.fieldContext_CaveatPayload_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -5950,20 +5950,20 @@ func (ec *executionContext) _CaveatPayload_verdictsMoved(ctx context.Context, fi
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_CaveatPayload_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CaveatPayload_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CaveatPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _CaveatPayload_pending(ctx context.Context, field graphql.CollectedField, obj *view.CaveatPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _CaveatPayload_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.CaveatPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CaveatPayload_pending(ctx, field)
+			return ec.fieldContext_CaveatPayload_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Pending, nil
+			return obj.StaleCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -5973,7 +5973,7 @@ func (ec *executionContext) _CaveatPayload_pending(ctx context.Context, field gr
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_CaveatPayload_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CaveatPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CaveatPayload", field, false, false, "Int")
 }
 
@@ -8065,16 +8065,16 @@ func (ec *executionContext) fieldContext_ClaimPayload_repeated(_ context.Context
 	return graphql.NewScalarFieldContext("ClaimPayload", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _ClaimPayload_changed(ctx context.Context, field graphql.CollectedField, obj *view.ClaimPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimPayload_changedCount(ctx context.Context, field graphql.CollectedField, obj *view.ClaimPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClaimPayload_changed(ctx, field)
+			return ec.fieldContext_ClaimPayload_changedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed(), nil
+			return obj.ChangedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -8084,7 +8084,7 @@ func (ec *executionContext) _ClaimPayload_changed(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ClaimPayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ClaimPayload_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ClaimPayload", field, true, false, "Int")
 }
 
@@ -8132,16 +8132,16 @@ func (ec *executionContext) fieldContext_ClaimPayload_changes(ctx context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _ClaimPayload_moved(ctx context.Context, field graphql.CollectedField, obj *view.ClaimPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimPayload_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.ClaimPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClaimPayload_moved(ctx, field)
+			return ec.fieldContext_ClaimPayload_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -8151,20 +8151,20 @@ func (ec *executionContext) _ClaimPayload_moved(ctx context.Context, field graph
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ClaimPayload_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ClaimPayload_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ClaimPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _ClaimPayload_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.ClaimPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimPayload_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.ClaimPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClaimPayload_verdictsMoved(ctx, field)
+			return ec.fieldContext_ClaimPayload_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -8174,20 +8174,20 @@ func (ec *executionContext) _ClaimPayload_verdictsMoved(ctx context.Context, fie
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ClaimPayload_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ClaimPayload_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ClaimPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _ClaimPayload_pending(ctx context.Context, field graphql.CollectedField, obj *view.ClaimPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ClaimPayload_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.ClaimPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ClaimPayload_pending(ctx, field)
+			return ec.fieldContext_ClaimPayload_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Pending, nil
+			return obj.StaleCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -8197,7 +8197,7 @@ func (ec *executionContext) _ClaimPayload_pending(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ClaimPayload_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ClaimPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ClaimPayload", field, false, false, "Int")
 }
 
@@ -8575,16 +8575,16 @@ func (ec *executionContext) fieldContext_EditPayload_repeated(_ context.Context,
 	return graphql.NewScalarFieldContext("EditPayload", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _EditPayload_changed(ctx context.Context, field graphql.CollectedField, obj *view.EditPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EditPayload_changedCount(ctx context.Context, field graphql.CollectedField, obj *view.EditPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EditPayload_changed(ctx, field)
+			return ec.fieldContext_EditPayload_changedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed(), nil
+			return obj.ChangedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -8594,7 +8594,7 @@ func (ec *executionContext) _EditPayload_changed(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_EditPayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_EditPayload_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EditPayload", field, true, false, "Int")
 }
 
@@ -8642,16 +8642,16 @@ func (ec *executionContext) fieldContext_EditPayload_changes(ctx context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _EditPayload_moved(ctx context.Context, field graphql.CollectedField, obj *view.EditPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EditPayload_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.EditPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EditPayload_moved(ctx, field)
+			return ec.fieldContext_EditPayload_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -8661,20 +8661,20 @@ func (ec *executionContext) _EditPayload_moved(ctx context.Context, field graphq
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_EditPayload_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_EditPayload_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EditPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _EditPayload_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.EditPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EditPayload_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.EditPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EditPayload_verdictsMoved(ctx, field)
+			return ec.fieldContext_EditPayload_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -8684,20 +8684,20 @@ func (ec *executionContext) _EditPayload_verdictsMoved(ctx context.Context, fiel
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_EditPayload_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_EditPayload_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EditPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _EditPayload_pending(ctx context.Context, field graphql.CollectedField, obj *view.EditPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _EditPayload_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.EditPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EditPayload_pending(ctx, field)
+			return ec.fieldContext_EditPayload_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Pending, nil
+			return obj.StaleCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -8707,7 +8707,7 @@ func (ec *executionContext) _EditPayload_pending(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_EditPayload_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_EditPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EditPayload", field, false, false, "Int")
 }
 
@@ -9700,27 +9700,27 @@ func (ec *executionContext) fieldContext_Figures_independentAtLeast(_ context.Co
 	return graphql.NewScalarFieldContext("Figures", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _Figures_method(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
+func (ec *executionContext) _Figures_exact(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Figures_method(ctx, field)
+			return ec.fieldContext_Figures_exact(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Method, nil
+			return obj.Exact(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v evidence.Method) graphql.Marshaler {
-			return ec.marshalNMethod2corroborateᚋinternalᚋevidenceᚐMethod(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Figures_method(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Figures", field, false, false, "Method")
+func (ec *executionContext) fieldContext_Figures_exact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Figures", field, true, false, "Boolean")
 }
 
 func (ec *executionContext) _Figures_standardError(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
@@ -10035,13 +10035,13 @@ func (ec *executionContext) fieldContext_Gap_claim(_ context.Context, field grap
 	return fc, nil
 }
 
-func (ec *executionContext) _Gap_lines(ctx context.Context, field graphql.CollectedField, obj *view.Gap) (ret graphql.Marshaler) {
+func (ec *executionContext) _Gap_independentFor(ctx context.Context, field graphql.CollectedField, obj *view.Gap) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Gap_lines(ctx, field)
+			return ec.fieldContext_Gap_independentFor(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Lines, nil
@@ -10054,7 +10054,7 @@ func (ec *executionContext) _Gap_lines(ctx context.Context, field graphql.Collec
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Gap_lines(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Gap_independentFor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Gap", field, false, false, "Int")
 }
 
@@ -10127,13 +10127,13 @@ func (ec *executionContext) fieldContext_Gap_rise(_ context.Context, field graph
 	return graphql.NewScalarFieldContext("Gap", field, false, false, "Float")
 }
 
-func (ec *executionContext) _Gap_others(ctx context.Context, field graphql.CollectedField, obj *view.Gap) (ret graphql.Marshaler) {
+func (ec *executionContext) _Gap_otherCount(ctx context.Context, field graphql.CollectedField, obj *view.Gap) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Gap_others(ctx, field)
+			return ec.fieldContext_Gap_otherCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Others, nil
@@ -10146,7 +10146,7 @@ func (ec *executionContext) _Gap_others(ctx context.Context, field graphql.Colle
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Gap_others(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Gap_otherCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Gap", field, false, false, "Int")
 }
 
@@ -10194,27 +10194,27 @@ func (ec *executionContext) fieldContext_Gap_rises(ctx context.Context, field gr
 	return fc, nil
 }
 
-func (ec *executionContext) _Gap_method(ctx context.Context, field graphql.CollectedField, obj *view.Gap) (ret graphql.Marshaler) {
+func (ec *executionContext) _Gap_exact(ctx context.Context, field graphql.CollectedField, obj *view.Gap) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Gap_method(ctx, field)
+			return ec.fieldContext_Gap_exact(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Method, nil
+			return obj.Exact(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v evidence.Method) graphql.Marshaler {
-			return ec.marshalNMethod2corroborateᚋinternalᚋevidenceᚐMethod(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Gap_method(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Gap", field, false, false, "Method")
+func (ec *executionContext) fieldContext_Gap_exact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Gap", field, true, false, "Boolean")
 }
 
 func (ec *executionContext) _Gaps_strength(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
@@ -10240,16 +10240,16 @@ func (ec *executionContext) fieldContext_Gaps_strength(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Gaps", field, false, false, "Float")
 }
 
-func (ec *executionContext) _Gaps_considered(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
+func (ec *executionContext) _Gaps_consideredCount(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Gaps_considered(ctx, field)
+			return ec.fieldContext_Gaps_consideredCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Considered, nil
+			return obj.ConsideredCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -10259,7 +10259,7 @@ func (ec *executionContext) _Gaps_considered(ctx context.Context, field graphql.
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Gaps_considered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Gaps_consideredCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Gaps", field, false, false, "Int")
 }
 
@@ -10350,16 +10350,16 @@ func (ec *executionContext) fieldContext_Gaps_nothing(_ context.Context, field g
 	return fc, nil
 }
 
-func (ec *executionContext) _Impact_of(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
+func (ec *executionContext) _Impact_entry(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Impact_of(ctx, field)
+			return ec.fieldContext_Impact_entry(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Of, nil
+			return obj.Entry, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v view.Node) graphql.Marshaler {
@@ -10369,7 +10369,7 @@ func (ec *executionContext) _Impact_of(ctx context.Context, field graphql.Collec
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Impact_of(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Impact_entry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Impact",
 		Field:      field,
@@ -10382,16 +10382,16 @@ func (ec *executionContext) fieldContext_Impact_of(_ context.Context, field grap
 	return fc, nil
 }
 
-func (ec *executionContext) _Impact_conclusions(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
+func (ec *executionContext) _Impact_conclusionCount(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Impact_conclusions(ctx, field)
+			return ec.fieldContext_Impact_conclusionCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Conclusions, nil
+			return obj.ConclusionCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -10401,20 +10401,20 @@ func (ec *executionContext) _Impact_conclusions(ctx context.Context, field graph
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Impact_conclusions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Impact_conclusionCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Impact", field, false, false, "Int")
 }
 
-func (ec *executionContext) _Impact_moved(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
+func (ec *executionContext) _Impact_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Impact_moved(ctx, field)
+			return ec.fieldContext_Impact_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -10424,20 +10424,20 @@ func (ec *executionContext) _Impact_moved(ctx context.Context, field graphql.Col
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Impact_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Impact_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Impact", field, true, false, "Int")
 }
 
-func (ec *executionContext) _Impact_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
+func (ec *executionContext) _Impact_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Impact_verdictsMoved(ctx, field)
+			return ec.fieldContext_Impact_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -10447,7 +10447,7 @@ func (ec *executionContext) _Impact_verdictsMoved(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Impact_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Impact_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Impact", field, true, false, "Int")
 }
 
@@ -10539,16 +10539,16 @@ func (ec *executionContext) fieldContext_Impact_unmoved(ctx context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _ImportPayload_created(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ImportPayload_createdCount(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ImportPayload_created(ctx, field)
+			return ec.fieldContext_ImportPayload_createdCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Created, nil
+			return obj.CreatedCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -10558,20 +10558,20 @@ func (ec *executionContext) _ImportPayload_created(ctx context.Context, field gr
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ImportPayload_created(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ImportPayload_createdCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ImportPayload", field, false, false, "Int")
 }
 
-func (ec *executionContext) _ImportPayload_replaced(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ImportPayload_replacedCount(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ImportPayload_replaced(ctx, field)
+			return ec.fieldContext_ImportPayload_replacedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Replaced, nil
+			return obj.ReplacedCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -10581,20 +10581,20 @@ func (ec *executionContext) _ImportPayload_replaced(ctx context.Context, field g
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ImportPayload_replaced(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ImportPayload_replacedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ImportPayload", field, false, false, "Int")
 }
 
-func (ec *executionContext) _ImportPayload_unchanged(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ImportPayload_unchangedCount(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ImportPayload_unchanged(ctx, field)
+			return ec.fieldContext_ImportPayload_unchangedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Unchanged, nil
+			return obj.UnchangedCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -10604,7 +10604,7 @@ func (ec *executionContext) _ImportPayload_unchanged(ctx context.Context, field 
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ImportPayload_unchanged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ImportPayload_unchangedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ImportPayload", field, false, false, "Int")
 }
 
@@ -10686,16 +10686,16 @@ func (ec *executionContext) fieldContext_ImportPayload_repeated(_ context.Contex
 	return graphql.NewScalarFieldContext("ImportPayload", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _ImportPayload_changed(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ImportPayload_changedCount(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ImportPayload_changed(ctx, field)
+			return ec.fieldContext_ImportPayload_changedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed(), nil
+			return obj.ChangedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -10705,7 +10705,7 @@ func (ec *executionContext) _ImportPayload_changed(ctx context.Context, field gr
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ImportPayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ImportPayload_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ImportPayload", field, true, false, "Int")
 }
 
@@ -10753,16 +10753,16 @@ func (ec *executionContext) fieldContext_ImportPayload_changes(ctx context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _ImportPayload_moved(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ImportPayload_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ImportPayload_moved(ctx, field)
+			return ec.fieldContext_ImportPayload_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -10772,20 +10772,20 @@ func (ec *executionContext) _ImportPayload_moved(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ImportPayload_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ImportPayload_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ImportPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _ImportPayload_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ImportPayload_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ImportPayload_verdictsMoved(ctx, field)
+			return ec.fieldContext_ImportPayload_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -10795,20 +10795,20 @@ func (ec *executionContext) _ImportPayload_verdictsMoved(ctx context.Context, fi
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ImportPayload_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ImportPayload_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ImportPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _ImportPayload_pending(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ImportPayload_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ImportPayload_pending(ctx, field)
+			return ec.fieldContext_ImportPayload_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Pending, nil
+			return obj.StaleCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -10818,7 +10818,7 @@ func (ec *executionContext) _ImportPayload_pending(ctx context.Context, field gr
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ImportPayload_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ImportPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ImportPayload", field, false, false, "Int")
 }
 
@@ -11251,16 +11251,16 @@ func (ec *executionContext) fieldContext_ItemPayload_repeated(_ context.Context,
 	return graphql.NewScalarFieldContext("ItemPayload", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _ItemPayload_changed(ctx context.Context, field graphql.CollectedField, obj *view.ItemPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ItemPayload_changedCount(ctx context.Context, field graphql.CollectedField, obj *view.ItemPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemPayload_changed(ctx, field)
+			return ec.fieldContext_ItemPayload_changedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed(), nil
+			return obj.ChangedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -11270,7 +11270,7 @@ func (ec *executionContext) _ItemPayload_changed(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ItemPayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ItemPayload_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ItemPayload", field, true, false, "Int")
 }
 
@@ -11318,16 +11318,16 @@ func (ec *executionContext) fieldContext_ItemPayload_changes(ctx context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _ItemPayload_moved(ctx context.Context, field graphql.CollectedField, obj *view.ItemPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ItemPayload_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.ItemPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemPayload_moved(ctx, field)
+			return ec.fieldContext_ItemPayload_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -11337,20 +11337,20 @@ func (ec *executionContext) _ItemPayload_moved(ctx context.Context, field graphq
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ItemPayload_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ItemPayload_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ItemPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _ItemPayload_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.ItemPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ItemPayload_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.ItemPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemPayload_verdictsMoved(ctx, field)
+			return ec.fieldContext_ItemPayload_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -11360,20 +11360,20 @@ func (ec *executionContext) _ItemPayload_verdictsMoved(ctx context.Context, fiel
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ItemPayload_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ItemPayload_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ItemPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _ItemPayload_pending(ctx context.Context, field graphql.CollectedField, obj *view.ItemPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ItemPayload_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.ItemPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemPayload_pending(ctx, field)
+			return ec.fieldContext_ItemPayload_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Pending, nil
+			return obj.StaleCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -11383,7 +11383,7 @@ func (ec *executionContext) _ItemPayload_pending(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_ItemPayload_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_ItemPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ItemPayload", field, false, false, "Int")
 }
 
@@ -12354,16 +12354,16 @@ func (ec *executionContext) fieldContext_LinkPayload_repeated(_ context.Context,
 	return graphql.NewScalarFieldContext("LinkPayload", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _LinkPayload_changed(ctx context.Context, field graphql.CollectedField, obj *view.LinkPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _LinkPayload_changedCount(ctx context.Context, field graphql.CollectedField, obj *view.LinkPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LinkPayload_changed(ctx, field)
+			return ec.fieldContext_LinkPayload_changedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed(), nil
+			return obj.ChangedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -12373,7 +12373,7 @@ func (ec *executionContext) _LinkPayload_changed(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_LinkPayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_LinkPayload_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LinkPayload", field, true, false, "Int")
 }
 
@@ -12421,16 +12421,16 @@ func (ec *executionContext) fieldContext_LinkPayload_changes(ctx context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _LinkPayload_moved(ctx context.Context, field graphql.CollectedField, obj *view.LinkPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _LinkPayload_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.LinkPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LinkPayload_moved(ctx, field)
+			return ec.fieldContext_LinkPayload_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -12440,20 +12440,20 @@ func (ec *executionContext) _LinkPayload_moved(ctx context.Context, field graphq
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_LinkPayload_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_LinkPayload_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LinkPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _LinkPayload_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.LinkPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _LinkPayload_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.LinkPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LinkPayload_verdictsMoved(ctx, field)
+			return ec.fieldContext_LinkPayload_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -12463,20 +12463,20 @@ func (ec *executionContext) _LinkPayload_verdictsMoved(ctx context.Context, fiel
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_LinkPayload_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_LinkPayload_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LinkPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _LinkPayload_pending(ctx context.Context, field graphql.CollectedField, obj *view.LinkPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _LinkPayload_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.LinkPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LinkPayload_pending(ctx, field)
+			return ec.fieldContext_LinkPayload_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Pending, nil
+			return obj.StaleCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -12486,7 +12486,7 @@ func (ec *executionContext) _LinkPayload_pending(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_LinkPayload_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_LinkPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LinkPayload", field, false, false, "Int")
 }
 
@@ -13705,16 +13705,16 @@ func (ec *executionContext) fieldContext_Mutation_edit(ctx context.Context, fiel
 	return fc, nil
 }
 
-func (ec *executionContext) _Neighborhood_of(ctx context.Context, field graphql.CollectedField, obj *view.Neighborhood) (ret graphql.Marshaler) {
+func (ec *executionContext) _Neighborhood_center(ctx context.Context, field graphql.CollectedField, obj *view.Neighborhood) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Neighborhood_of(ctx, field)
+			return ec.fieldContext_Neighborhood_center(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Of, nil
+			return obj.Center, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Item) graphql.Marshaler {
@@ -13724,7 +13724,7 @@ func (ec *executionContext) _Neighborhood_of(ctx context.Context, field graphql.
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Neighborhood_of(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Neighborhood_center(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Neighborhood",
 		Field:      field,
@@ -14266,16 +14266,16 @@ func (ec *executionContext) fieldContext_Path_edges(_ context.Context, field gra
 	return fc, nil
 }
 
-func (ec *executionContext) _Path_seen(ctx context.Context, field graphql.CollectedField, obj *view.Path) (ret graphql.Marshaler) {
+func (ec *executionContext) _Path_seenCount(ctx context.Context, field graphql.CollectedField, obj *view.Path) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Path_seen(ctx, field)
+			return ec.fieldContext_Path_seenCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Seen, nil
+			return obj.SeenCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -14285,7 +14285,7 @@ func (ec *executionContext) _Path_seen(ctx context.Context, field graphql.Collec
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Path_seen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Path_seenCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Path", field, false, false, "Int")
 }
 
@@ -14564,7 +14564,7 @@ func (ec *executionContext) _Query_item(ctx context.Context, field graphql.Colle
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Item(ctx, fc.Args["key"].(evidence.ID))
+			return ec.Resolvers.Query().Item(ctx, fc.Args["ref"].(evidence.ID))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Item) graphql.Marshaler {
@@ -14608,7 +14608,7 @@ func (ec *executionContext) _Query_claim(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Claim(ctx, fc.Args["key"].(evidence.ID))
+			return ec.Resolvers.Query().Claim(ctx, fc.Args["ref"].(evidence.ID))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Claim) graphql.Marshaler {
@@ -14652,7 +14652,7 @@ func (ec *executionContext) _Query_testimony(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Testimony(ctx, fc.Args["key"].(evidence.ID))
+			return ec.Resolvers.Query().Testimony(ctx, fc.Args["ref"].(evidence.ID))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Testimony) graphql.Marshaler {
@@ -14696,7 +14696,7 @@ func (ec *executionContext) _Query_study(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Study(ctx, fc.Args["key"].(evidence.ID))
+			return ec.Resolvers.Query().Study(ctx, fc.Args["ref"].(evidence.ID))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Study) graphql.Marshaler {
@@ -14740,7 +14740,7 @@ func (ec *executionContext) _Query_source(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Source(ctx, fc.Args["key"].(evidence.ID))
+			return ec.Resolvers.Query().Source(ctx, fc.Args["ref"].(evidence.ID))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Source) graphql.Marshaler {
@@ -14784,7 +14784,7 @@ func (ec *executionContext) _Query_agent(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Agent(ctx, fc.Args["key"].(evidence.ID))
+			return ec.Resolvers.Query().Agent(ctx, fc.Args["ref"].(evidence.ID))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Agent) graphql.Marshaler {
@@ -14828,7 +14828,7 @@ func (ec *executionContext) _Query_caveat(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Caveat(ctx, fc.Args["key"].(evidence.ID))
+			return ec.Resolvers.Query().Caveat(ctx, fc.Args["ref"].(evidence.ID))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *evidence.Caveat) graphql.Marshaler {
@@ -14872,7 +14872,7 @@ func (ec *executionContext) _Query_claims(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Claims(ctx, fc.Args["where"].(*model.ClaimFilter), fc.Args["orderBy"].(*model.ClaimOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Claims(ctx, fc.Args["where"].(*model.ClaimFilterInput), fc.Args["orderBy"].(*model.ClaimOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.ClaimConnection) graphql.Marshaler {
@@ -14916,7 +14916,7 @@ func (ec *executionContext) _Query_testimonies(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Testimonies(ctx, fc.Args["where"].(*model.TestimonyFilter), fc.Args["orderBy"].(*model.ItemOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Testimonies(ctx, fc.Args["where"].(*model.TestimonyFilterInput), fc.Args["orderBy"].(*model.ItemOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.TestimonyConnection) graphql.Marshaler {
@@ -14960,7 +14960,7 @@ func (ec *executionContext) _Query_studies(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Studies(ctx, fc.Args["where"].(*model.StudyFilter), fc.Args["orderBy"].(*model.ItemOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Studies(ctx, fc.Args["where"].(*model.StudyFilterInput), fc.Args["orderBy"].(*model.ItemOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.StudyConnection) graphql.Marshaler {
@@ -15004,7 +15004,7 @@ func (ec *executionContext) _Query_sources(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Sources(ctx, fc.Args["where"].(*model.SourceFilter), fc.Args["orderBy"].(*model.ItemOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Sources(ctx, fc.Args["where"].(*model.SourceFilterInput), fc.Args["orderBy"].(*model.ItemOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.SourceConnection) graphql.Marshaler {
@@ -15048,7 +15048,7 @@ func (ec *executionContext) _Query_agents(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Agents(ctx, fc.Args["where"].(*model.AgentFilter), fc.Args["orderBy"].(*model.ItemOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Agents(ctx, fc.Args["where"].(*model.AgentFilterInput), fc.Args["orderBy"].(*model.ItemOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.AgentConnection) graphql.Marshaler {
@@ -15092,7 +15092,7 @@ func (ec *executionContext) _Query_caveats(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Caveats(ctx, fc.Args["where"].(*model.CaveatFilter), fc.Args["orderBy"].(*model.ItemOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Caveats(ctx, fc.Args["where"].(*model.CaveatFilterInput), fc.Args["orderBy"].(*model.ItemOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.CaveatConnection) graphql.Marshaler {
@@ -15180,7 +15180,7 @@ func (ec *executionContext) _Query_trace(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Trace(ctx, fc.Args["claim"].(evidence.ID), fc.Args["maxDepth"].(*int32))
+			return ec.Resolvers.Query().Trace(ctx, fc.Args["ref"].(evidence.ID), fc.Args["maxDepth"].(*int32))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.Trace) graphql.Marshaler {
@@ -15268,7 +15268,7 @@ func (ec *executionContext) _Query_impact(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Impact(ctx, fc.Args["of"].(evidence.ID))
+			return ec.Resolvers.Query().Impact(ctx, fc.Args["ref"].(evidence.ID))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.Impact) graphql.Marshaler {
@@ -15356,7 +15356,7 @@ func (ec *executionContext) _Query_neighborhood(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Neighborhood(ctx, fc.Args["of"].(evidence.ID), fc.Args["depth"].(*int32), fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32))
+			return ec.Resolvers.Query().Neighborhood(ctx, fc.Args["ref"].(evidence.ID), fc.Args["depth"].(*int32), fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.Neighborhood) graphql.Marshaler {
@@ -15444,7 +15444,7 @@ func (ec *executionContext) _Query_revisions(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Revisions(ctx, fc.Args["of"].(*evidence.ID), fc.Args["moved"].(*evidence.ID), fc.Args["author"].(*string), fc.Args["since"].(*time.Time), fc.Args["group"].(*evidence.ID), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Revisions(ctx, fc.Args["ref"].(*evidence.ID), fc.Args["moved"].(*evidence.ID), fc.Args["author"].(*string), fc.Args["since"].(*time.Time), fc.Args["group"].(*evidence.ID), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.RevisionConnection) graphql.Marshaler {
@@ -15816,16 +15816,16 @@ func (ec *executionContext) fieldContext_RemovalPayload_repeated(_ context.Conte
 	return graphql.NewScalarFieldContext("RemovalPayload", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _RemovalPayload_changed(ctx context.Context, field graphql.CollectedField, obj *view.RemovalPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _RemovalPayload_changedCount(ctx context.Context, field graphql.CollectedField, obj *view.RemovalPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RemovalPayload_changed(ctx, field)
+			return ec.fieldContext_RemovalPayload_changedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed(), nil
+			return obj.ChangedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -15835,7 +15835,7 @@ func (ec *executionContext) _RemovalPayload_changed(ctx context.Context, field g
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_RemovalPayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_RemovalPayload_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RemovalPayload", field, true, false, "Int")
 }
 
@@ -15883,16 +15883,16 @@ func (ec *executionContext) fieldContext_RemovalPayload_changes(ctx context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _RemovalPayload_moved(ctx context.Context, field graphql.CollectedField, obj *view.RemovalPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _RemovalPayload_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.RemovalPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RemovalPayload_moved(ctx, field)
+			return ec.fieldContext_RemovalPayload_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -15902,20 +15902,20 @@ func (ec *executionContext) _RemovalPayload_moved(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_RemovalPayload_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_RemovalPayload_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RemovalPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _RemovalPayload_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.RemovalPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _RemovalPayload_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.RemovalPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RemovalPayload_verdictsMoved(ctx, field)
+			return ec.fieldContext_RemovalPayload_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -15925,20 +15925,20 @@ func (ec *executionContext) _RemovalPayload_verdictsMoved(ctx context.Context, f
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_RemovalPayload_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_RemovalPayload_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RemovalPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _RemovalPayload_pending(ctx context.Context, field graphql.CollectedField, obj *view.RemovalPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _RemovalPayload_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.RemovalPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RemovalPayload_pending(ctx, field)
+			return ec.fieldContext_RemovalPayload_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Pending, nil
+			return obj.StaleCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -15948,7 +15948,7 @@ func (ec *executionContext) _RemovalPayload_pending(ctx context.Context, field g
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_RemovalPayload_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_RemovalPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RemovalPayload", field, false, false, "Int")
 }
 
@@ -16134,16 +16134,16 @@ func (ec *executionContext) fieldContext_Revision_intent(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Revision", field, false, false, "Intent")
 }
 
-func (ec *executionContext) _Revision_changed(ctx context.Context, field graphql.CollectedField, obj *view.Revision) (ret graphql.Marshaler) {
+func (ec *executionContext) _Revision_changedCount(ctx context.Context, field graphql.CollectedField, obj *view.Revision) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Revision_changed(ctx, field)
+			return ec.fieldContext_Revision_changedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed(), nil
+			return obj.ChangedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -16153,20 +16153,20 @@ func (ec *executionContext) _Revision_changed(ctx context.Context, field graphql
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Revision_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Revision_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Revision", field, true, false, "Int")
 }
 
-func (ec *executionContext) _Revision_moved(ctx context.Context, field graphql.CollectedField, obj *view.Revision) (ret graphql.Marshaler) {
+func (ec *executionContext) _Revision_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.Revision) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Revision_moved(ctx, field)
+			return ec.fieldContext_Revision_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -16176,20 +16176,20 @@ func (ec *executionContext) _Revision_moved(ctx context.Context, field graphql.C
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Revision_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Revision_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Revision", field, true, false, "Int")
 }
 
-func (ec *executionContext) _Revision_pending(ctx context.Context, field graphql.CollectedField, obj *view.Revision) (ret graphql.Marshaler) {
+func (ec *executionContext) _Revision_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.Revision) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Revision_pending(ctx, field)
+			return ec.fieldContext_Revision_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Pending, nil
+			return obj.StaleCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -16199,8 +16199,8 @@ func (ec *executionContext) _Revision_pending(ctx context.Context, field graphql
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Revision_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Revision", field, false, false, "Int")
+func (ec *executionContext) fieldContext_Revision_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Revision", field, true, false, "Int")
 }
 
 func (ec *executionContext) _Revision_changes(ctx context.Context, field graphql.CollectedField, obj *view.Revision) (ret graphql.Marshaler) {
@@ -17382,13 +17382,13 @@ func (ec *executionContext) fieldContext_Sensitivity_within(_ context.Context, f
 	return graphql.NewScalarFieldContext("Sensitivity", field, false, false, "Float")
 }
 
-func (ec *executionContext) _Sensitivity_draws(ctx context.Context, field graphql.CollectedField, obj *assess.Sensitivity) (ret graphql.Marshaler) {
+func (ec *executionContext) _Sensitivity_drawCount(ctx context.Context, field graphql.CollectedField, obj *assess.Sensitivity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Sensitivity_draws(ctx, field)
+			return ec.fieldContext_Sensitivity_drawCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Draws, nil
@@ -17401,7 +17401,7 @@ func (ec *executionContext) _Sensitivity_draws(ctx context.Context, field graphq
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Sensitivity_draws(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Sensitivity_drawCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Sensitivity", field, false, false, "Int")
 }
 
@@ -18627,16 +18627,16 @@ func (ec *executionContext) fieldContext_SourcePayload_repeated(_ context.Contex
 	return graphql.NewScalarFieldContext("SourcePayload", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _SourcePayload_changed(ctx context.Context, field graphql.CollectedField, obj *view.SourcePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SourcePayload_changedCount(ctx context.Context, field graphql.CollectedField, obj *view.SourcePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SourcePayload_changed(ctx, field)
+			return ec.fieldContext_SourcePayload_changedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed(), nil
+			return obj.ChangedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -18646,7 +18646,7 @@ func (ec *executionContext) _SourcePayload_changed(ctx context.Context, field gr
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_SourcePayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_SourcePayload_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SourcePayload", field, true, false, "Int")
 }
 
@@ -18694,16 +18694,16 @@ func (ec *executionContext) fieldContext_SourcePayload_changes(ctx context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _SourcePayload_moved(ctx context.Context, field graphql.CollectedField, obj *view.SourcePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SourcePayload_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.SourcePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SourcePayload_moved(ctx, field)
+			return ec.fieldContext_SourcePayload_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -18713,20 +18713,20 @@ func (ec *executionContext) _SourcePayload_moved(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_SourcePayload_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_SourcePayload_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SourcePayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _SourcePayload_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.SourcePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SourcePayload_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.SourcePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SourcePayload_verdictsMoved(ctx, field)
+			return ec.fieldContext_SourcePayload_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -18736,20 +18736,20 @@ func (ec *executionContext) _SourcePayload_verdictsMoved(ctx context.Context, fi
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_SourcePayload_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_SourcePayload_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SourcePayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _SourcePayload_pending(ctx context.Context, field graphql.CollectedField, obj *view.SourcePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SourcePayload_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.SourcePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SourcePayload_pending(ctx, field)
+			return ec.fieldContext_SourcePayload_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Pending, nil
+			return obj.StaleCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -18759,7 +18759,7 @@ func (ec *executionContext) _SourcePayload_pending(ctx context.Context, field gr
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_SourcePayload_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_SourcePayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SourcePayload", field, false, false, "Int")
 }
 
@@ -18949,16 +18949,16 @@ func (ec *executionContext) fieldContext_Statistics_kinds(_ context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _Statistics_links(ctx context.Context, field graphql.CollectedField, obj *view.Statistics) (ret graphql.Marshaler) {
+func (ec *executionContext) _Statistics_linkCount(ctx context.Context, field graphql.CollectedField, obj *view.Statistics) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Statistics_links(ctx, field)
+			return ec.fieldContext_Statistics_linkCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Links, nil
+			return obj.LinkCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -18968,7 +18968,7 @@ func (ec *executionContext) _Statistics_links(ctx context.Context, field graphql
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Statistics_links(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Statistics_linkCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Statistics", field, false, false, "Int")
 }
 
@@ -19036,16 +19036,16 @@ func (ec *executionContext) fieldContext_Statistics_certainties(_ context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _Statistics_stale(ctx context.Context, field graphql.CollectedField, obj *view.Statistics) (ret graphql.Marshaler) {
+func (ec *executionContext) _Statistics_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.Statistics) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Statistics_stale(ctx, field)
+			return ec.fieldContext_Statistics_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Stale, nil
+			return obj.StaleCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -19055,7 +19055,7 @@ func (ec *executionContext) _Statistics_stale(ctx context.Context, field graphql
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Statistics_stale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Statistics_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Statistics", field, false, false, "Int")
 }
 
@@ -20057,16 +20057,16 @@ func (ec *executionContext) fieldContext_StudyPayload_repeated(_ context.Context
 	return graphql.NewScalarFieldContext("StudyPayload", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _StudyPayload_changed(ctx context.Context, field graphql.CollectedField, obj *view.StudyPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StudyPayload_changedCount(ctx context.Context, field graphql.CollectedField, obj *view.StudyPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StudyPayload_changed(ctx, field)
+			return ec.fieldContext_StudyPayload_changedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed(), nil
+			return obj.ChangedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -20076,7 +20076,7 @@ func (ec *executionContext) _StudyPayload_changed(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_StudyPayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_StudyPayload_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StudyPayload", field, true, false, "Int")
 }
 
@@ -20124,16 +20124,16 @@ func (ec *executionContext) fieldContext_StudyPayload_changes(ctx context.Contex
 	return fc, nil
 }
 
-func (ec *executionContext) _StudyPayload_moved(ctx context.Context, field graphql.CollectedField, obj *view.StudyPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StudyPayload_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.StudyPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StudyPayload_moved(ctx, field)
+			return ec.fieldContext_StudyPayload_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -20143,20 +20143,20 @@ func (ec *executionContext) _StudyPayload_moved(ctx context.Context, field graph
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_StudyPayload_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_StudyPayload_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StudyPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _StudyPayload_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.StudyPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StudyPayload_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.StudyPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StudyPayload_verdictsMoved(ctx, field)
+			return ec.fieldContext_StudyPayload_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -20166,20 +20166,20 @@ func (ec *executionContext) _StudyPayload_verdictsMoved(ctx context.Context, fie
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_StudyPayload_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_StudyPayload_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StudyPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _StudyPayload_pending(ctx context.Context, field graphql.CollectedField, obj *view.StudyPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _StudyPayload_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.StudyPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_StudyPayload_pending(ctx, field)
+			return ec.fieldContext_StudyPayload_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Pending, nil
+			return obj.StaleCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -20189,7 +20189,7 @@ func (ec *executionContext) _StudyPayload_pending(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_StudyPayload_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_StudyPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("StudyPayload", field, false, false, "Int")
 }
 
@@ -21292,16 +21292,16 @@ func (ec *executionContext) fieldContext_TestimonyPayload_repeated(_ context.Con
 	return graphql.NewScalarFieldContext("TestimonyPayload", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _TestimonyPayload_changed(ctx context.Context, field graphql.CollectedField, obj *view.TestimonyPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _TestimonyPayload_changedCount(ctx context.Context, field graphql.CollectedField, obj *view.TestimonyPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TestimonyPayload_changed(ctx, field)
+			return ec.fieldContext_TestimonyPayload_changedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed(), nil
+			return obj.ChangedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -21311,7 +21311,7 @@ func (ec *executionContext) _TestimonyPayload_changed(ctx context.Context, field
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_TestimonyPayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_TestimonyPayload_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TestimonyPayload", field, true, false, "Int")
 }
 
@@ -21359,16 +21359,16 @@ func (ec *executionContext) fieldContext_TestimonyPayload_changes(ctx context.Co
 	return fc, nil
 }
 
-func (ec *executionContext) _TestimonyPayload_moved(ctx context.Context, field graphql.CollectedField, obj *view.TestimonyPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _TestimonyPayload_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.TestimonyPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TestimonyPayload_moved(ctx, field)
+			return ec.fieldContext_TestimonyPayload_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -21378,20 +21378,20 @@ func (ec *executionContext) _TestimonyPayload_moved(ctx context.Context, field g
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_TestimonyPayload_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_TestimonyPayload_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TestimonyPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _TestimonyPayload_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.TestimonyPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _TestimonyPayload_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.TestimonyPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TestimonyPayload_verdictsMoved(ctx, field)
+			return ec.fieldContext_TestimonyPayload_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -21401,20 +21401,20 @@ func (ec *executionContext) _TestimonyPayload_verdictsMoved(ctx context.Context,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_TestimonyPayload_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_TestimonyPayload_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TestimonyPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _TestimonyPayload_pending(ctx context.Context, field graphql.CollectedField, obj *view.TestimonyPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _TestimonyPayload_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.TestimonyPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TestimonyPayload_pending(ctx, field)
+			return ec.fieldContext_TestimonyPayload_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Pending, nil
+			return obj.StaleCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -21424,7 +21424,7 @@ func (ec *executionContext) _TestimonyPayload_pending(ctx context.Context, field
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_TestimonyPayload_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_TestimonyPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TestimonyPayload", field, false, false, "Int")
 }
 
@@ -21964,16 +21964,16 @@ func (ec *executionContext) fieldContext_UndoPayload_repeated(_ context.Context,
 	return graphql.NewScalarFieldContext("UndoPayload", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _UndoPayload_changed(ctx context.Context, field graphql.CollectedField, obj *view.UndoPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UndoPayload_changedCount(ctx context.Context, field graphql.CollectedField, obj *view.UndoPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_UndoPayload_changed(ctx, field)
+			return ec.fieldContext_UndoPayload_changedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Changed(), nil
+			return obj.ChangedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -21983,7 +21983,7 @@ func (ec *executionContext) _UndoPayload_changed(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_UndoPayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_UndoPayload_changedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UndoPayload", field, true, false, "Int")
 }
 
@@ -22031,16 +22031,16 @@ func (ec *executionContext) fieldContext_UndoPayload_changes(ctx context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _UndoPayload_moved(ctx context.Context, field graphql.CollectedField, obj *view.UndoPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UndoPayload_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.UndoPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_UndoPayload_moved(ctx, field)
+			return ec.fieldContext_UndoPayload_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -22050,20 +22050,20 @@ func (ec *executionContext) _UndoPayload_moved(ctx context.Context, field graphq
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_UndoPayload_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_UndoPayload_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UndoPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _UndoPayload_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.UndoPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UndoPayload_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.UndoPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_UndoPayload_verdictsMoved(ctx, field)
+			return ec.fieldContext_UndoPayload_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -22073,20 +22073,20 @@ func (ec *executionContext) _UndoPayload_verdictsMoved(ctx context.Context, fiel
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_UndoPayload_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_UndoPayload_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UndoPayload", field, true, false, "Int")
 }
 
-func (ec *executionContext) _UndoPayload_pending(ctx context.Context, field graphql.CollectedField, obj *view.UndoPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UndoPayload_staleCount(ctx context.Context, field graphql.CollectedField, obj *view.UndoPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_UndoPayload_pending(ctx, field)
+			return ec.fieldContext_UndoPayload_staleCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Pending, nil
+			return obj.StaleCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -22096,7 +22096,7 @@ func (ec *executionContext) _UndoPayload_pending(ctx context.Context, field grap
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_UndoPayload_pending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_UndoPayload_staleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UndoPayload", field, false, false, "Int")
 }
 
@@ -22447,16 +22447,16 @@ func (ec *executionContext) fieldContext_Way_barriers(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Way", field, false, false, "Barrier")
 }
 
-func (ec *executionContext) _WhatIf_conclusions(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
+func (ec *executionContext) _WhatIf_conclusionCount(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_WhatIf_conclusions(ctx, field)
+			return ec.fieldContext_WhatIf_conclusionCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Conclusions, nil
+			return obj.ConclusionCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -22466,20 +22466,20 @@ func (ec *executionContext) _WhatIf_conclusions(ctx context.Context, field graph
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_WhatIf_conclusions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_WhatIf_conclusionCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("WhatIf", field, false, false, "Int")
 }
 
-func (ec *executionContext) _WhatIf_moved(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
+func (ec *executionContext) _WhatIf_movedCount(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_WhatIf_moved(ctx, field)
+			return ec.fieldContext_WhatIf_movedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Moved(), nil
+			return obj.MovedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -22489,20 +22489,20 @@ func (ec *executionContext) _WhatIf_moved(ctx context.Context, field graphql.Col
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_WhatIf_moved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_WhatIf_movedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("WhatIf", field, true, false, "Int")
 }
 
-func (ec *executionContext) _WhatIf_verdictsMoved(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
+func (ec *executionContext) _WhatIf_movedVerdictCount(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_WhatIf_verdictsMoved(ctx, field)
+			return ec.fieldContext_WhatIf_movedVerdictCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.VerdictsMoved(), nil
+			return obj.MovedVerdictCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -22512,7 +22512,7 @@ func (ec *executionContext) _WhatIf_verdictsMoved(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_WhatIf_verdictsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_WhatIf_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("WhatIf", field, true, false, "Int")
 }
 
@@ -22564,7 +22564,7 @@ func (ec *executionContext) fieldContext_WhatIf_effects(ctx context.Context, fie
 
 // region    **************************** input.gotpl *****************************
 
-func (ec *executionContext) unmarshalInputAdditions(ctx context.Context, obj any) (evidence.Map, error) {
+func (ec *executionContext) unmarshalInputAdditionsInput(ctx context.Context, obj any) (evidence.Map, error) {
 	var it evidence.Map
 	if obj == nil {
 		return it, nil
@@ -22636,19 +22636,19 @@ func (ec *executionContext) unmarshalInputAdditions(ctx context.Context, obj any
 	return it, nil
 }
 
-// UnmarshalAdditions unmarshals raw into the Additions input type, using the
+// UnmarshalAdditionsInput unmarshals raw into the AdditionsInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAdditions(ctx context.Context, raw any) (evidence.Map, error) {
+func UnmarshalAdditionsInput(ctx context.Context, raw any) (evidence.Map, error) {
 	var out evidence.Map
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "Additions", raw, &out)
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AdditionsInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputAgentChanges(ctx context.Context, obj any) (map[string]any, error) {
+func (ec *executionContext) unmarshalInputAgentChangesInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
 		return it, nil
@@ -22721,20 +22721,20 @@ func (ec *executionContext) unmarshalInputAgentChanges(ctx context.Context, obj 
 	return it, nil
 }
 
-// UnmarshalAgentChanges unmarshals raw into the AgentChanges input type, using the
+// UnmarshalAgentChangesInput unmarshals raw into the AgentChangesInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAgentChanges(ctx context.Context, raw any) (map[string]any, error) {
+func UnmarshalAgentChangesInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "AgentChanges", raw, &out)
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AgentChangesInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputAgentFilter(ctx context.Context, obj any) (model.AgentFilter, error) {
-	var it model.AgentFilter
+func (ec *executionContext) unmarshalInputAgentFilterInput(ctx context.Context, obj any) (model.AgentFilterInput, error) {
+	var it model.AgentFilterInput
 	if obj == nil {
 		return it, nil
 	}
@@ -22777,15 +22777,15 @@ func (ec *executionContext) unmarshalInputAgentFilter(ctx context.Context, obj a
 	return it, nil
 }
 
-// UnmarshalAgentFilter unmarshals raw into the AgentFilter input type, using the
+// UnmarshalAgentFilterInput unmarshals raw into the AgentFilterInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalAgentFilter(ctx context.Context, raw any) (model.AgentFilter, error) {
-	var out model.AgentFilter
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "AgentFilter", raw, &out)
+func UnmarshalAgentFilterInput(ctx context.Context, raw any) (model.AgentFilterInput, error) {
+	var out model.AgentFilterInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AgentFilterInput", raw, &out)
 	return out, err
 }
 
@@ -22880,63 +22880,7 @@ func UnmarshalAgentInput(ctx context.Context, raw any) (evidence.Agent, error) {
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputAgentUpdate(ctx context.Context, obj any) (input.Update, error) {
-	var it input.Update
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
-			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Of = data
-		case "changes":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNAgentChanges2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Changes = data
-		case "expectedVersion":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
-			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ExpectedVersion = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalAgentUpdate unmarshals raw into the AgentUpdate input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalAgentUpdate(ctx context.Context, raw any) (input.Update, error) {
-	var out input.Update
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "AgentUpdate", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputCaveatChanges(ctx context.Context, obj any) (map[string]any, error) {
+func (ec *executionContext) unmarshalInputCaveatChangesInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
 		return it, nil
@@ -23002,20 +22946,20 @@ func (ec *executionContext) unmarshalInputCaveatChanges(ctx context.Context, obj
 	return it, nil
 }
 
-// UnmarshalCaveatChanges unmarshals raw into the CaveatChanges input type, using the
+// UnmarshalCaveatChangesInput unmarshals raw into the CaveatChangesInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCaveatChanges(ctx context.Context, raw any) (map[string]any, error) {
+func UnmarshalCaveatChangesInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "CaveatChanges", raw, &out)
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CaveatChangesInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputCaveatFilter(ctx context.Context, obj any) (model.CaveatFilter, error) {
-	var it model.CaveatFilter
+func (ec *executionContext) unmarshalInputCaveatFilterInput(ctx context.Context, obj any) (model.CaveatFilterInput, error) {
+	var it model.CaveatFilterInput
 	if obj == nil {
 		return it, nil
 	}
@@ -23051,15 +22995,15 @@ func (ec *executionContext) unmarshalInputCaveatFilter(ctx context.Context, obj 
 	return it, nil
 }
 
-// UnmarshalCaveatFilter unmarshals raw into the CaveatFilter input type, using the
+// UnmarshalCaveatFilterInput unmarshals raw into the CaveatFilterInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCaveatFilter(ctx context.Context, raw any) (model.CaveatFilter, error) {
-	var out model.CaveatFilter
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "CaveatFilter", raw, &out)
+func UnmarshalCaveatFilterInput(ctx context.Context, raw any) (model.CaveatFilterInput, error) {
+	var out model.CaveatFilterInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CaveatFilterInput", raw, &out)
 	return out, err
 }
 
@@ -23147,123 +23091,7 @@ func UnmarshalCaveatInput(ctx context.Context, raw any) (evidence.Caveat, error)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputCaveatResolution(ctx context.Context, obj any) (input.CaveatResolution, error) {
-	var it input.CaveatResolution
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	if _, present := asMap["reopen"]; !present {
-		asMap["reopen"] = false
-	}
-
-	fieldsInOrder := [...]string{"of", "reopen", "expectedVersion"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
-			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Of = data
-		case "reopen":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reopen"))
-			data, err := ec.unmarshalOBoolean2bool(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Reopen = data
-		case "expectedVersion":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
-			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ExpectedVersion = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalCaveatResolution unmarshals raw into the CaveatResolution input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalCaveatResolution(ctx context.Context, raw any) (input.CaveatResolution, error) {
-	var out input.CaveatResolution
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "CaveatResolution", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputCaveatUpdate(ctx context.Context, obj any) (input.Update, error) {
-	var it input.Update
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
-			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Of = data
-		case "changes":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNCaveatChanges2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Changes = data
-		case "expectedVersion":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
-			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ExpectedVersion = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalCaveatUpdate unmarshals raw into the CaveatUpdate input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalCaveatUpdate(ctx context.Context, raw any) (input.Update, error) {
-	var out input.Update
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "CaveatUpdate", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputClaimChanges(ctx context.Context, obj any) (map[string]any, error) {
+func (ec *executionContext) unmarshalInputClaimChangesInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
 		return it, nil
@@ -23308,20 +23136,20 @@ func (ec *executionContext) unmarshalInputClaimChanges(ctx context.Context, obj 
 	return it, nil
 }
 
-// UnmarshalClaimChanges unmarshals raw into the ClaimChanges input type, using the
+// UnmarshalClaimChangesInput unmarshals raw into the ClaimChangesInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalClaimChanges(ctx context.Context, raw any) (map[string]any, error) {
+func UnmarshalClaimChangesInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimChanges", raw, &out)
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimChangesInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj any) (model.ClaimFilter, error) {
-	var it model.ClaimFilter
+func (ec *executionContext) unmarshalInputClaimFilterInput(ctx context.Context, obj any) (model.ClaimFilterInput, error) {
+	var it model.ClaimFilterInput
 	if obj == nil {
 		return it, nil
 	}
@@ -23331,7 +23159,7 @@ func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "tags", "verdict", "certainty", "belief", "lines", "hasCaveat", "restsOn", "updatedSince"}
+	fieldsInOrder := [...]string{"text", "tags", "verdict", "certainty", "belief", "independentFor", "hasCaveat", "restsOn", "updatedSince"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -23368,18 +23196,18 @@ func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj a
 			it.Certainty = graphql.OmittableOf(data)
 		case "belief":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("belief"))
-			data, err := ec.unmarshalOFloatRange2ᚖcorroborateᚋgraphᚋmodelᚐFloatRange(ctx, v)
+			data, err := ec.unmarshalOFloatRangeInput2ᚖcorroborateᚋgraphᚋmodelᚐFloatRangeInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Belief = graphql.OmittableOf(data)
-		case "lines":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lines"))
-			data, err := ec.unmarshalOIntRange2ᚖcorroborateᚋgraphᚋmodelᚐIntRange(ctx, v)
+		case "independentFor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("independentFor"))
+			data, err := ec.unmarshalOIntRangeInput2ᚖcorroborateᚋgraphᚋmodelᚐIntRangeInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Lines = graphql.OmittableOf(data)
+			it.IndependentFor = graphql.OmittableOf(data)
 		case "hasCaveat":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasCaveat"))
 			data, err := ec.unmarshalOCaveatCategory2ᚕcorroborateᚋinternalᚋevidenceᚐCategoryᚄ(ctx, v)
@@ -23406,15 +23234,15 @@ func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj a
 	return it, nil
 }
 
-// UnmarshalClaimFilter unmarshals raw into the ClaimFilter input type, using the
+// UnmarshalClaimFilterInput unmarshals raw into the ClaimFilterInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalClaimFilter(ctx context.Context, raw any) (model.ClaimFilter, error) {
-	var out model.ClaimFilter
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimFilter", raw, &out)
+func UnmarshalClaimFilterInput(ctx context.Context, raw any) (model.ClaimFilterInput, error) {
+	var out model.ClaimFilterInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimFilterInput", raw, &out)
 	return out, err
 }
 
@@ -23481,8 +23309,8 @@ func UnmarshalClaimInput(ctx context.Context, raw any) (evidence.Claim, error) {
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputClaimOrder(ctx context.Context, obj any) (model.ClaimOrder, error) {
-	var it model.ClaimOrder
+func (ec *executionContext) unmarshalInputClaimOrderInput(ctx context.Context, obj any) (model.ClaimOrderInput, error) {
+	var it model.ClaimOrderInput
 	if obj == nil {
 		return it, nil
 	}
@@ -23522,71 +23350,15 @@ func (ec *executionContext) unmarshalInputClaimOrder(ctx context.Context, obj an
 	return it, nil
 }
 
-// UnmarshalClaimOrder unmarshals raw into the ClaimOrder input type, using the
+// UnmarshalClaimOrderInput unmarshals raw into the ClaimOrderInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalClaimOrder(ctx context.Context, raw any) (model.ClaimOrder, error) {
-	var out model.ClaimOrder
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimOrder", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputClaimUpdate(ctx context.Context, obj any) (input.Update, error) {
-	var it input.Update
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
-			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Of = data
-		case "changes":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNClaimChanges2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Changes = data
-		case "expectedVersion":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
-			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ExpectedVersion = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalClaimUpdate unmarshals raw into the ClaimUpdate input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalClaimUpdate(ctx context.Context, raw any) (input.Update, error) {
-	var out input.Update
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimUpdate", raw, &out)
+func UnmarshalClaimOrderInput(ctx context.Context, raw any) (model.ClaimOrderInput, error) {
+	var out model.ClaimOrderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimOrderInput", raw, &out)
 	return out, err
 }
 
@@ -23949,7 +23721,7 @@ func (ec *executionContext) unmarshalInputEditInput(ctx context.Context, obj any
 		switch k {
 		case "edits":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("edits"))
-			data, err := ec.unmarshalNOneEdit2ᚕcorroborateᚋgraphᚋinputᚐOneEditᚄ(ctx, v)
+			data, err := ec.unmarshalNOneEditInput2ᚕcorroborateᚋgraphᚋinputᚐOneEditInputᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -23992,8 +23764,8 @@ func UnmarshalEditInput(ctx context.Context, raw any) (input.EditInput, error) {
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputFloatRange(ctx context.Context, obj any) (model.FloatRange, error) {
-	var it model.FloatRange
+func (ec *executionContext) unmarshalInputFloatRangeInput(ctx context.Context, obj any) (model.FloatRangeInput, error) {
+	var it model.FloatRangeInput
 	if obj == nil {
 		return it, nil
 	}
@@ -24029,15 +23801,15 @@ func (ec *executionContext) unmarshalInputFloatRange(ctx context.Context, obj an
 	return it, nil
 }
 
-// UnmarshalFloatRange unmarshals raw into the FloatRange input type, using the
+// UnmarshalFloatRangeInput unmarshals raw into the FloatRangeInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalFloatRange(ctx context.Context, raw any) (model.FloatRange, error) {
-	var out model.FloatRange
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "FloatRange", raw, &out)
+func UnmarshalFloatRangeInput(ctx context.Context, raw any) (model.FloatRangeInput, error) {
+	var out model.FloatRangeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FloatRangeInput", raw, &out)
 	return out, err
 }
 
@@ -24118,8 +23890,8 @@ func UnmarshalImportMapInput(ctx context.Context, raw any) (input.ImportMapInput
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputIntRange(ctx context.Context, obj any) (model.IntRange, error) {
-	var it model.IntRange
+func (ec *executionContext) unmarshalInputIntRangeInput(ctx context.Context, obj any) (model.IntRangeInput, error) {
+	var it model.IntRangeInput
 	if obj == nil {
 		return it, nil
 	}
@@ -24155,20 +23927,20 @@ func (ec *executionContext) unmarshalInputIntRange(ctx context.Context, obj any)
 	return it, nil
 }
 
-// UnmarshalIntRange unmarshals raw into the IntRange input type, using the
+// UnmarshalIntRangeInput unmarshals raw into the IntRangeInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalIntRange(ctx context.Context, raw any) (model.IntRange, error) {
-	var out model.IntRange
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "IntRange", raw, &out)
+func UnmarshalIntRangeInput(ctx context.Context, raw any) (model.IntRangeInput, error) {
+	var out model.IntRangeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "IntRangeInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputItemOrder(ctx context.Context, obj any) (model.ItemOrder, error) {
-	var it model.ItemOrder
+func (ec *executionContext) unmarshalInputItemOrderInput(ctx context.Context, obj any) (model.ItemOrderInput, error) {
+	var it model.ItemOrderInput
 	if obj == nil {
 		return it, nil
 	}
@@ -24208,19 +23980,19 @@ func (ec *executionContext) unmarshalInputItemOrder(ctx context.Context, obj any
 	return it, nil
 }
 
-// UnmarshalItemOrder unmarshals raw into the ItemOrder input type, using the
+// UnmarshalItemOrderInput unmarshals raw into the ItemOrderInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalItemOrder(ctx context.Context, raw any) (model.ItemOrder, error) {
-	var out model.ItemOrder
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "ItemOrder", raw, &out)
+func UnmarshalItemOrderInput(ctx context.Context, raw any) (model.ItemOrderInput, error) {
+	var out model.ItemOrderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ItemOrderInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputLinkChanges(ctx context.Context, obj any) (map[string]any, error) {
+func (ec *executionContext) unmarshalInputLinkChangesInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
 		return it, nil
@@ -24293,15 +24065,15 @@ func (ec *executionContext) unmarshalInputLinkChanges(ctx context.Context, obj a
 	return it, nil
 }
 
-// UnmarshalLinkChanges unmarshals raw into the LinkChanges input type, using the
+// UnmarshalLinkChangesInput unmarshals raw into the LinkChangesInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalLinkChanges(ctx context.Context, raw any) (map[string]any, error) {
+func UnmarshalLinkChangesInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "LinkChanges", raw, &out)
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LinkChangesInput", raw, &out)
 	return out, err
 }
 
@@ -24389,8 +24161,8 @@ func UnmarshalLinkInput(ctx context.Context, raw any) (evidence.Link, error) {
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputLinkRemoval(ctx context.Context, obj any) (input.Named, error) {
-	var it input.Named
+func (ec *executionContext) unmarshalInputMergeEditInput(ctx context.Context, obj any) (input.MergeEditInput, error) {
+	var it input.MergeEditInput
 	if obj == nil {
 		return it, nil
 	}
@@ -24400,20 +24172,27 @@ func (ec *executionContext) unmarshalInputLinkRemoval(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"of", "expectedVersion"}
+	fieldsInOrder := [...]string{"into", "other", "expectedVersion"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "into":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("into"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Into = data
+		case "other":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("other"))
+			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Other = data
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
@@ -24426,71 +24205,15 @@ func (ec *executionContext) unmarshalInputLinkRemoval(ctx context.Context, obj a
 	return it, nil
 }
 
-// UnmarshalLinkRemoval unmarshals raw into the LinkRemoval input type, using the
+// UnmarshalMergeEditInput unmarshals raw into the MergeEditInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalLinkRemoval(ctx context.Context, raw any) (input.Named, error) {
-	var out input.Named
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "LinkRemoval", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputLinkUpdate(ctx context.Context, obj any) (input.Update, error) {
-	var it input.Update
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
-			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Of = data
-		case "changes":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNLinkChanges2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Changes = data
-		case "expectedVersion":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
-			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ExpectedVersion = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalLinkUpdate unmarshals raw into the LinkUpdate input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalLinkUpdate(ctx context.Context, raw any) (input.Update, error) {
-	var out input.Update
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "LinkUpdate", raw, &out)
+func UnmarshalMergeEditInput(ctx context.Context, raw any) (input.MergeEditInput, error) {
+	var out input.MergeEditInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MergeEditInput", raw, &out)
 	return out, err
 }
 
@@ -24575,62 +24298,6 @@ func UnmarshalMergeInput(ctx context.Context, raw any) (input.MergeInput, error)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputMerging(ctx context.Context, obj any) (input.Merging, error) {
-	var it input.Merging
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"into", "other", "expectedVersion"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "into":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("into"))
-			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Into = data
-		case "other":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("other"))
-			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Other = data
-		case "expectedVersion":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
-			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ExpectedVersion = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalMerging unmarshals raw into the Merging input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalMerging(ctx context.Context, raw any) (input.Merging, error) {
-	var out input.Merging
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "Merging", raw, &out)
-	return out, err
-}
-
 func (ec *executionContext) unmarshalInputNewLinkInput(ctx context.Context, obj any) (input.NewLinkInput, error) {
 	var it input.NewLinkInput
 	if obj == nil {
@@ -24698,8 +24365,8 @@ func UnmarshalNewLinkInput(ctx context.Context, raw any) (input.NewLinkInput, er
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputOneEdit(ctx context.Context, obj any) (input.OneEdit, error) {
-	var it input.OneEdit
+func (ec *executionContext) unmarshalInputOneEditInput(ctx context.Context, obj any) (input.OneEditInput, error) {
+	var it input.OneEditInput
 	if obj == nil {
 		return it, nil
 	}
@@ -24760,42 +24427,42 @@ func (ec *executionContext) unmarshalInputOneEdit(ctx context.Context, obj any) 
 			it.RaiseCaveat = data
 		case "updateClaim":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updateClaim"))
-			data, err := ec.unmarshalOClaimUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx, v)
+			data, err := ec.unmarshalOUpdateClaimEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.UpdateClaim = data
 		case "updateTestimony":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updateTestimony"))
-			data, err := ec.unmarshalOTestimonyUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx, v)
+			data, err := ec.unmarshalOUpdateTestimonyEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.UpdateTestimony = data
 		case "updateStudy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updateStudy"))
-			data, err := ec.unmarshalOStudyUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx, v)
+			data, err := ec.unmarshalOUpdateStudyEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.UpdateStudy = data
 		case "updateSource":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updateSource"))
-			data, err := ec.unmarshalOSourceUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx, v)
+			data, err := ec.unmarshalOUpdateSourceEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.UpdateSource = data
 		case "updateAgent":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updateAgent"))
-			data, err := ec.unmarshalOAgentUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx, v)
+			data, err := ec.unmarshalOUpdateAgentEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.UpdateAgent = data
 		case "updateCaveat":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("updateCaveat"))
-			data, err := ec.unmarshalOCaveatUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx, v)
+			data, err := ec.unmarshalOUpdateCaveatEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -24809,63 +24476,63 @@ func (ec *executionContext) unmarshalInputOneEdit(ctx context.Context, obj any) 
 			it.Link = data
 		case "relink":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("relink"))
-			data, err := ec.unmarshalOLinkUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx, v)
+			data, err := ec.unmarshalORelinkEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Relink = data
 		case "unlink":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unlink"))
-			data, err := ec.unmarshalOLinkRemoval2ᚖcorroborateᚋgraphᚋinputᚐNamed(ctx, v)
+			data, err := ec.unmarshalOUnlinkEditInput2ᚖcorroborateᚋgraphᚋinputᚐNamedEdit(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Unlink = data
 		case "resolveCaveat":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("resolveCaveat"))
-			data, err := ec.unmarshalOCaveatResolution2ᚖcorroborateᚋgraphᚋinputᚐCaveatResolution(ctx, v)
+			data, err := ec.unmarshalOResolveCaveatEditInput2ᚖcorroborateᚋgraphᚋinputᚐResolveCaveatEditInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.ResolveCaveat = data
 		case "retractSource":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("retractSource"))
-			data, err := ec.unmarshalOSourceRetraction2ᚖcorroborateᚋgraphᚋinputᚐNamed(ctx, v)
+			data, err := ec.unmarshalORetractSourceEditInput2ᚖcorroborateᚋgraphᚋinputᚐNamedEdit(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.RetractSource = data
 		case "verifyQuote":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("verifyQuote"))
-			data, err := ec.unmarshalOQuoteVerification2ᚖcorroborateᚋgraphᚋinputᚐQuoteVerification(ctx, v)
+			data, err := ec.unmarshalOVerifyQuoteEditInput2ᚖcorroborateᚋgraphᚋinputᚐVerifyQuoteEditInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.VerifyQuote = data
 		case "rename":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rename"))
-			data, err := ec.unmarshalORenaming2ᚖcorroborateᚋgraphᚋinputᚐRenaming(ctx, v)
+			data, err := ec.unmarshalORenameEditInput2ᚖcorroborateᚋgraphᚋinputᚐRenameEditInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Rename = data
 		case "merge":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("merge"))
-			data, err := ec.unmarshalOMerging2ᚖcorroborateᚋgraphᚋinputᚐMerging(ctx, v)
+			data, err := ec.unmarshalOMergeEditInput2ᚖcorroborateᚋgraphᚋinputᚐMergeEditInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Merge = data
 		case "remove":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("remove"))
-			data, err := ec.unmarshalORemoval2ᚖcorroborateᚋgraphᚋinputᚐRemoval(ctx, v)
+			data, err := ec.unmarshalORemoveEditInput2ᚖcorroborateᚋgraphᚋinputᚐRemoveEditInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Remove = data
 		case "undo":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("undo"))
-			data, err := ec.unmarshalOUndoing2ᚖcorroborateᚋgraphᚋinputᚐUndoing(ctx, v)
+			data, err := ec.unmarshalOUndoEditInput2ᚖcorroborateᚋgraphᚋinputᚐUndoEditInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -24875,71 +24542,15 @@ func (ec *executionContext) unmarshalInputOneEdit(ctx context.Context, obj any) 
 	return it, nil
 }
 
-// UnmarshalOneEdit unmarshals raw into the OneEdit input type, using the
+// UnmarshalOneEditInput unmarshals raw into the OneEditInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalOneEdit(ctx context.Context, raw any) (input.OneEdit, error) {
-	var out input.OneEdit
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "OneEdit", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputQuoteVerification(ctx context.Context, obj any) (input.QuoteVerification, error) {
-	var it input.QuoteVerification
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"of", "text", "expectedVersion"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
-			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Of = data
-		case "text":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
-			data, err := ec.unmarshalNString2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Text = data
-		case "expectedVersion":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
-			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ExpectedVersion = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalQuoteVerification unmarshals raw into the QuoteVerification input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalQuoteVerification(ctx context.Context, raw any) (input.QuoteVerification, error) {
-	var out input.QuoteVerification
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "QuoteVerification", raw, &out)
+func UnmarshalOneEditInput(ctx context.Context, raw any) (input.OneEditInput, error) {
+	var out input.OneEditInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OneEditInput", raw, &out)
 	return out, err
 }
 
@@ -25010,7 +24621,7 @@ func UnmarshalRaiseCaveatInput(ctx context.Context, raw any) (input.RaiseCaveatI
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputRating(ctx context.Context, obj any) (assess.FieldChange, error) {
+func (ec *executionContext) unmarshalInputRatingInput(ctx context.Context, obj any) (assess.FieldChange, error) {
 	var it assess.FieldChange
 	if obj == nil {
 		return it, nil
@@ -25021,15 +24632,15 @@ func (ec *executionContext) unmarshalInputRating(ctx context.Context, obj any) (
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"of", "strength", "severity", "reliability", "retracted"}
+	fieldsInOrder := [...]string{"ref", "strength", "severity", "reliability", "retracted"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐRef(ctx, v)
 			if err != nil {
 				return it, err
@@ -25068,15 +24679,71 @@ func (ec *executionContext) unmarshalInputRating(ctx context.Context, obj any) (
 	return it, nil
 }
 
-// UnmarshalRating unmarshals raw into the Rating input type, using the
+// UnmarshalRatingInput unmarshals raw into the RatingInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRating(ctx context.Context, raw any) (assess.FieldChange, error) {
+func UnmarshalRatingInput(ctx context.Context, raw any) (assess.FieldChange, error) {
 	var out assess.FieldChange
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "Rating", raw, &out)
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RatingInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRelinkEditInput(ctx context.Context, obj any) (input.UpdateEdit, error) {
+	var it input.UpdateEdit
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
+			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ref = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNLinkChangesInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRelinkEditInput unmarshals raw into the RelinkEditInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRelinkEditInput(ctx context.Context, raw any) (input.UpdateEdit, error) {
+	var out input.UpdateEdit
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RelinkEditInput", raw, &out)
 	return out, err
 }
 
@@ -25095,23 +24762,23 @@ func (ec *executionContext) unmarshalInputRelinkInput(ctx context.Context, obj a
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "changes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNLinkChanges2map(ctx, v)
+			data, err := ec.unmarshalNLinkChangesInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -25161,8 +24828,8 @@ func UnmarshalRelinkInput(ctx context.Context, raw any) (input.UpdateInput, erro
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputRemoval(ctx context.Context, obj any) (input.Removal, error) {
-	var it input.Removal
+func (ec *executionContext) unmarshalInputRemoveEditInput(ctx context.Context, obj any) (input.RemoveEditInput, error) {
+	var it input.RemoveEditInput
 	if obj == nil {
 		return it, nil
 	}
@@ -25176,20 +24843,20 @@ func (ec *executionContext) unmarshalInputRemoval(ctx context.Context, obj any) 
 		asMap["withLinks"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "withLinks", "expectedVersion"}
+	fieldsInOrder := [...]string{"ref", "withLinks", "expectedVersion"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "withLinks":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("withLinks"))
 			data, err := ec.unmarshalOBoolean2bool(ctx, v)
@@ -25209,15 +24876,15 @@ func (ec *executionContext) unmarshalInputRemoval(ctx context.Context, obj any) 
 	return it, nil
 }
 
-// UnmarshalRemoval unmarshals raw into the Removal input type, using the
+// UnmarshalRemoveEditInput unmarshals raw into the RemoveEditInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRemoval(ctx context.Context, raw any) (input.Removal, error) {
-	var out input.Removal
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "Removal", raw, &out)
+func UnmarshalRemoveEditInput(ctx context.Context, raw any) (input.RemoveEditInput, error) {
+	var out input.RemoveEditInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveEditInput", raw, &out)
 	return out, err
 }
 
@@ -25239,20 +24906,20 @@ func (ec *executionContext) unmarshalInputRemoveInput(ctx context.Context, obj a
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "withLinks", "expectedVersion", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"ref", "withLinks", "expectedVersion", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "withLinks":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("withLinks"))
 			data, err := ec.unmarshalOBoolean2bool(ctx, v)
@@ -25305,6 +24972,62 @@ func UnmarshalRemoveInput(ctx context.Context, raw any) (input.RemoveInput, erro
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRenameEditInput(ctx context.Context, obj any) (input.RenameEditInput, error) {
+	var it input.RenameEditInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ref", "key", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
+			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ref = data
+		case "key":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
+			data, err := ec.unmarshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Key = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRenameEditInput unmarshals raw into the RenameEditInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRenameEditInput(ctx context.Context, raw any) (input.RenameEditInput, error) {
+	var out input.RenameEditInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RenameEditInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRenameInput(ctx context.Context, obj any) (input.RenameInput, error) {
 	var it input.RenameInput
 	if obj == nil {
@@ -25320,20 +25043,20 @@ func (ec *executionContext) unmarshalInputRenameInput(ctx context.Context, obj a
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "key", "expectedVersion", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"ref", "key", "expectedVersion", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "key":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
 			data, err := ec.unmarshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
@@ -25386,8 +25109,8 @@ func UnmarshalRenameInput(ctx context.Context, raw any) (input.RenameInput, erro
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputRenaming(ctx context.Context, obj any) (input.Renaming, error) {
-	var it input.Renaming
+func (ec *executionContext) unmarshalInputResolveCaveatEditInput(ctx context.Context, obj any) (input.ResolveCaveatEditInput, error) {
+	var it input.ResolveCaveatEditInput
 	if obj == nil {
 		return it, nil
 	}
@@ -25397,27 +25120,31 @@ func (ec *executionContext) unmarshalInputRenaming(ctx context.Context, obj any)
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"of", "key", "expectedVersion"}
+	if _, present := asMap["reopen"]; !present {
+		asMap["reopen"] = false
+	}
+
+	fieldsInOrder := [...]string{"ref", "reopen", "expectedVersion"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
-		case "key":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
-			data, err := ec.unmarshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
+			it.Ref = data
+		case "reopen":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reopen"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Key = data
+			it.Reopen = data
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
@@ -25430,15 +25157,15 @@ func (ec *executionContext) unmarshalInputRenaming(ctx context.Context, obj any)
 	return it, nil
 }
 
-// UnmarshalRenaming unmarshals raw into the Renaming input type, using the
+// UnmarshalResolveCaveatEditInput unmarshals raw into the ResolveCaveatEditInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRenaming(ctx context.Context, raw any) (input.Renaming, error) {
-	var out input.Renaming
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "Renaming", raw, &out)
+func UnmarshalResolveCaveatEditInput(ctx context.Context, raw any) (input.ResolveCaveatEditInput, error) {
+	var out input.ResolveCaveatEditInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ResolveCaveatEditInput", raw, &out)
 	return out, err
 }
 
@@ -25460,20 +25187,20 @@ func (ec *executionContext) unmarshalInputResolveCaveatInput(ctx context.Context
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "reopen", "expectedVersion", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"ref", "reopen", "expectedVersion", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "reopen":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reopen"))
 			data, err := ec.unmarshalOBoolean2bool(ctx, v)
@@ -25526,6 +25253,55 @@ func UnmarshalResolveCaveatInput(ctx context.Context, raw any) (input.ResolveCav
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputRetractSourceEditInput(ctx context.Context, obj any) (input.NamedEdit, error) {
+	var it input.NamedEdit
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ref", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
+			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ref = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRetractSourceEditInput unmarshals raw into the RetractSourceEditInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRetractSourceEditInput(ctx context.Context, raw any) (input.NamedEdit, error) {
+	var out input.NamedEdit
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RetractSourceEditInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRetractSourceInput(ctx context.Context, obj any) (input.NamedInput, error) {
 	var it input.NamedInput
 	if obj == nil {
@@ -25541,20 +25317,20 @@ func (ec *executionContext) unmarshalInputRetractSourceInput(ctx context.Context
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "expectedVersion", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"ref", "expectedVersion", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
@@ -25600,7 +25376,7 @@ func UnmarshalRetractSourceInput(ctx context.Context, raw any) (input.NamedInput
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputSourceChanges(ctx context.Context, obj any) (map[string]any, error) {
+func (ec *executionContext) unmarshalInputSourceChangesInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
 		return it, nil
@@ -25708,20 +25484,20 @@ func (ec *executionContext) unmarshalInputSourceChanges(ctx context.Context, obj
 	return it, nil
 }
 
-// UnmarshalSourceChanges unmarshals raw into the SourceChanges input type, using the
+// UnmarshalSourceChangesInput unmarshals raw into the SourceChangesInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSourceChanges(ctx context.Context, raw any) (map[string]any, error) {
+func UnmarshalSourceChangesInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "SourceChanges", raw, &out)
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SourceChangesInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputSourceFilter(ctx context.Context, obj any) (model.SourceFilter, error) {
-	var it model.SourceFilter
+func (ec *executionContext) unmarshalInputSourceFilterInput(ctx context.Context, obj any) (model.SourceFilterInput, error) {
+	var it model.SourceFilterInput
 	if obj == nil {
 		return it, nil
 	}
@@ -25764,15 +25540,15 @@ func (ec *executionContext) unmarshalInputSourceFilter(ctx context.Context, obj 
 	return it, nil
 }
 
-// UnmarshalSourceFilter unmarshals raw into the SourceFilter input type, using the
+// UnmarshalSourceFilterInput unmarshals raw into the SourceFilterInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSourceFilter(ctx context.Context, raw any) (model.SourceFilter, error) {
-	var out model.SourceFilter
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "SourceFilter", raw, &out)
+func UnmarshalSourceFilterInput(ctx context.Context, raw any) (model.SourceFilterInput, error) {
+	var out model.SourceFilterInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SourceFilterInput", raw, &out)
 	return out, err
 }
 
@@ -25902,112 +25678,7 @@ func UnmarshalSourceInput(ctx context.Context, raw any) (evidence.Source, error)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputSourceRetraction(ctx context.Context, obj any) (input.Named, error) {
-	var it input.Named
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"of", "expectedVersion"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
-			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Of = data
-		case "expectedVersion":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
-			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ExpectedVersion = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalSourceRetraction unmarshals raw into the SourceRetraction input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalSourceRetraction(ctx context.Context, raw any) (input.Named, error) {
-	var out input.Named
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "SourceRetraction", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputSourceUpdate(ctx context.Context, obj any) (input.Update, error) {
-	var it input.Update
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
-			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Of = data
-		case "changes":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNSourceChanges2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Changes = data
-		case "expectedVersion":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
-			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ExpectedVersion = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalSourceUpdate unmarshals raw into the SourceUpdate input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalSourceUpdate(ctx context.Context, raw any) (input.Update, error) {
-	var out input.Update
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "SourceUpdate", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputStudyChanges(ctx context.Context, obj any) (map[string]any, error) {
+func (ec *executionContext) unmarshalInputStudyChangesInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
 		return it, nil
@@ -26101,20 +25772,20 @@ func (ec *executionContext) unmarshalInputStudyChanges(ctx context.Context, obj 
 	return it, nil
 }
 
-// UnmarshalStudyChanges unmarshals raw into the StudyChanges input type, using the
+// UnmarshalStudyChangesInput unmarshals raw into the StudyChangesInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalStudyChanges(ctx context.Context, raw any) (map[string]any, error) {
+func UnmarshalStudyChangesInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "StudyChanges", raw, &out)
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "StudyChangesInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputStudyFilter(ctx context.Context, obj any) (model.StudyFilter, error) {
-	var it model.StudyFilter
+func (ec *executionContext) unmarshalInputStudyFilterInput(ctx context.Context, obj any) (model.StudyFilterInput, error) {
+	var it model.StudyFilterInput
 	if obj == nil {
 		return it, nil
 	}
@@ -26157,15 +25828,15 @@ func (ec *executionContext) unmarshalInputStudyFilter(ctx context.Context, obj a
 	return it, nil
 }
 
-// UnmarshalStudyFilter unmarshals raw into the StudyFilter input type, using the
+// UnmarshalStudyFilterInput unmarshals raw into the StudyFilterInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalStudyFilter(ctx context.Context, raw any) (model.StudyFilter, error) {
-	var out model.StudyFilter
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "StudyFilter", raw, &out)
+func UnmarshalStudyFilterInput(ctx context.Context, raw any) (model.StudyFilterInput, error) {
+	var out model.StudyFilterInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "StudyFilterInput", raw, &out)
 	return out, err
 }
 
@@ -26281,63 +25952,7 @@ func UnmarshalStudyInput(ctx context.Context, raw any) (evidence.Study, error) {
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputStudyUpdate(ctx context.Context, obj any) (input.Update, error) {
-	var it input.Update
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
-			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Of = data
-		case "changes":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNStudyChanges2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Changes = data
-		case "expectedVersion":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
-			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ExpectedVersion = data
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalStudyUpdate unmarshals raw into the StudyUpdate input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalStudyUpdate(ctx context.Context, raw any) (input.Update, error) {
-	var out input.Update
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "StudyUpdate", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputTestimonyChanges(ctx context.Context, obj any) (map[string]any, error) {
+func (ec *executionContext) unmarshalInputTestimonyChangesInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
 		return it, nil
@@ -26459,20 +26074,20 @@ func (ec *executionContext) unmarshalInputTestimonyChanges(ctx context.Context, 
 	return it, nil
 }
 
-// UnmarshalTestimonyChanges unmarshals raw into the TestimonyChanges input type, using the
+// UnmarshalTestimonyChangesInput unmarshals raw into the TestimonyChangesInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalTestimonyChanges(ctx context.Context, raw any) (map[string]any, error) {
+func UnmarshalTestimonyChangesInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "TestimonyChanges", raw, &out)
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TestimonyChangesInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputTestimonyFilter(ctx context.Context, obj any) (model.TestimonyFilter, error) {
-	var it model.TestimonyFilter
+func (ec *executionContext) unmarshalInputTestimonyFilterInput(ctx context.Context, obj any) (model.TestimonyFilterInput, error) {
+	var it model.TestimonyFilterInput
 	if obj == nil {
 		return it, nil
 	}
@@ -26515,15 +26130,15 @@ func (ec *executionContext) unmarshalInputTestimonyFilter(ctx context.Context, o
 	return it, nil
 }
 
-// UnmarshalTestimonyFilter unmarshals raw into the TestimonyFilter input type, using the
+// UnmarshalTestimonyFilterInput unmarshals raw into the TestimonyFilterInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalTestimonyFilter(ctx context.Context, raw any) (model.TestimonyFilter, error) {
-	var out model.TestimonyFilter
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "TestimonyFilter", raw, &out)
+func UnmarshalTestimonyFilterInput(ctx context.Context, raw any) (model.TestimonyFilterInput, error) {
+	var out model.TestimonyFilterInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TestimonyFilterInput", raw, &out)
 	return out, err
 }
 
@@ -26667,8 +26282,8 @@ func UnmarshalTestimonyInput(ctx context.Context, raw any) (evidence.Testimony, 
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputTestimonyUpdate(ctx context.Context, obj any) (input.Update, error) {
-	var it input.Update
+func (ec *executionContext) unmarshalInputUndoEditInput(ctx context.Context, obj any) (input.UndoEditInput, error) {
+	var it input.UndoEditInput
 	if obj == nil {
 		return it, nil
 	}
@@ -26678,48 +26293,34 @@ func (ec *executionContext) unmarshalInputTestimonyUpdate(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion"}
+	fieldsInOrder := [...]string{"revision"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "revision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("revision"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
-		case "changes":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNTestimonyChanges2map(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Changes = data
-		case "expectedVersion":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
-			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ExpectedVersion = data
+			it.Revision = data
 		}
 	}
 	return it, nil
 }
 
-// UnmarshalTestimonyUpdate unmarshals raw into the TestimonyUpdate input type, using the
+// UnmarshalUndoEditInput unmarshals raw into the UndoEditInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalTestimonyUpdate(ctx context.Context, raw any) (input.Update, error) {
-	var out input.Update
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "TestimonyUpdate", raw, &out)
+func UnmarshalUndoEditInput(ctx context.Context, raw any) (input.UndoEditInput, error) {
+	var out input.UndoEditInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UndoEditInput", raw, &out)
 	return out, err
 }
 
@@ -26790,8 +26391,8 @@ func UnmarshalUndoInput(ctx context.Context, raw any) (input.UndoInput, error) {
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputUndoing(ctx context.Context, obj any) (input.Undoing, error) {
-	var it input.Undoing
+func (ec *executionContext) unmarshalInputUnlinkEditInput(ctx context.Context, obj any) (input.NamedEdit, error) {
+	var it input.NamedEdit
 	if obj == nil {
 		return it, nil
 	}
@@ -26801,34 +26402,41 @@ func (ec *executionContext) unmarshalInputUndoing(ctx context.Context, obj any) 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"revision"}
+	fieldsInOrder := [...]string{"ref", "expectedVersion"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "revision":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("revision"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Revision = data
+			it.Ref = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
 		}
 	}
 	return it, nil
 }
 
-// UnmarshalUndoing unmarshals raw into the Undoing input type, using the
+// UnmarshalUnlinkEditInput unmarshals raw into the UnlinkEditInput input type, using the
 // unmarshaler bound to ctx's request. Call it from a resolver to decode an input
 // object that was not passed as a field argument.
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalUndoing(ctx context.Context, raw any) (input.Undoing, error) {
-	var out input.Undoing
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "Undoing", raw, &out)
+func UnmarshalUnlinkEditInput(ctx context.Context, raw any) (input.NamedEdit, error) {
+	var out input.NamedEdit
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UnlinkEditInput", raw, &out)
 	return out, err
 }
 
@@ -26847,20 +26455,20 @@ func (ec *executionContext) unmarshalInputUnlinkInput(ctx context.Context, obj a
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "expectedVersion", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"ref", "expectedVersion", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
@@ -26906,6 +26514,62 @@ func UnmarshalUnlinkInput(ctx context.Context, raw any) (input.NamedInput, error
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputUpdateAgentEditInput(ctx context.Context, obj any) (input.UpdateEdit, error) {
+	var it input.UpdateEdit
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
+			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ref = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNAgentChangesInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateAgentEditInput unmarshals raw into the UpdateAgentEditInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateAgentEditInput(ctx context.Context, raw any) (input.UpdateEdit, error) {
+	var out input.UpdateEdit
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateAgentEditInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateAgentInput(ctx context.Context, obj any) (input.UpdateInput, error) {
 	var it input.UpdateInput
 	if obj == nil {
@@ -26921,23 +26585,23 @@ func (ec *executionContext) unmarshalInputUpdateAgentInput(ctx context.Context, 
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "changes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNAgentChanges2map(ctx, v)
+			data, err := ec.unmarshalNAgentChangesInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26987,6 +26651,62 @@ func UnmarshalUpdateAgentInput(ctx context.Context, raw any) (input.UpdateInput,
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputUpdateCaveatEditInput(ctx context.Context, obj any) (input.UpdateEdit, error) {
+	var it input.UpdateEdit
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
+			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ref = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNCaveatChangesInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateCaveatEditInput unmarshals raw into the UpdateCaveatEditInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateCaveatEditInput(ctx context.Context, raw any) (input.UpdateEdit, error) {
+	var out input.UpdateEdit
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateCaveatEditInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateCaveatInput(ctx context.Context, obj any) (input.UpdateInput, error) {
 	var it input.UpdateInput
 	if obj == nil {
@@ -27002,23 +26722,23 @@ func (ec *executionContext) unmarshalInputUpdateCaveatInput(ctx context.Context,
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "changes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNCaveatChanges2map(ctx, v)
+			data, err := ec.unmarshalNCaveatChangesInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -27068,6 +26788,62 @@ func UnmarshalUpdateCaveatInput(ctx context.Context, raw any) (input.UpdateInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputUpdateClaimEditInput(ctx context.Context, obj any) (input.UpdateEdit, error) {
+	var it input.UpdateEdit
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
+			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ref = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNClaimChangesInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateClaimEditInput unmarshals raw into the UpdateClaimEditInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateClaimEditInput(ctx context.Context, raw any) (input.UpdateEdit, error) {
+	var out input.UpdateEdit
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateClaimEditInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateClaimInput(ctx context.Context, obj any) (input.UpdateInput, error) {
 	var it input.UpdateInput
 	if obj == nil {
@@ -27083,23 +26859,23 @@ func (ec *executionContext) unmarshalInputUpdateClaimInput(ctx context.Context, 
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "changes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNClaimChanges2map(ctx, v)
+			data, err := ec.unmarshalNClaimChangesInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -27149,6 +26925,62 @@ func UnmarshalUpdateClaimInput(ctx context.Context, raw any) (input.UpdateInput,
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputUpdateSourceEditInput(ctx context.Context, obj any) (input.UpdateEdit, error) {
+	var it input.UpdateEdit
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
+			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ref = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNSourceChangesInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateSourceEditInput unmarshals raw into the UpdateSourceEditInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateSourceEditInput(ctx context.Context, raw any) (input.UpdateEdit, error) {
+	var out input.UpdateEdit
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateSourceEditInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateSourceInput(ctx context.Context, obj any) (input.UpdateInput, error) {
 	var it input.UpdateInput
 	if obj == nil {
@@ -27164,23 +26996,23 @@ func (ec *executionContext) unmarshalInputUpdateSourceInput(ctx context.Context,
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "changes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNSourceChanges2map(ctx, v)
+			data, err := ec.unmarshalNSourceChangesInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -27230,6 +27062,62 @@ func UnmarshalUpdateSourceInput(ctx context.Context, raw any) (input.UpdateInput
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputUpdateStudyEditInput(ctx context.Context, obj any) (input.UpdateEdit, error) {
+	var it input.UpdateEdit
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
+			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ref = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNStudyChangesInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateStudyEditInput unmarshals raw into the UpdateStudyEditInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateStudyEditInput(ctx context.Context, raw any) (input.UpdateEdit, error) {
+	var out input.UpdateEdit
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateStudyEditInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateStudyInput(ctx context.Context, obj any) (input.UpdateInput, error) {
 	var it input.UpdateInput
 	if obj == nil {
@@ -27245,23 +27133,23 @@ func (ec *executionContext) unmarshalInputUpdateStudyInput(ctx context.Context, 
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "changes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNStudyChanges2map(ctx, v)
+			data, err := ec.unmarshalNStudyChangesInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -27311,6 +27199,62 @@ func UnmarshalUpdateStudyInput(ctx context.Context, raw any) (input.UpdateInput,
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputUpdateTestimonyEditInput(ctx context.Context, obj any) (input.UpdateEdit, error) {
+	var it input.UpdateEdit
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
+			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ref = data
+		case "changes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
+			data, err := ec.unmarshalNTestimonyChangesInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Changes = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateTestimonyEditInput unmarshals raw into the UpdateTestimonyEditInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateTestimonyEditInput(ctx context.Context, raw any) (input.UpdateEdit, error) {
+	var out input.UpdateEdit
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateTestimonyEditInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUpdateTestimonyInput(ctx context.Context, obj any) (input.UpdateInput, error) {
 	var it input.UpdateInput
 	if obj == nil {
@@ -27326,23 +27270,23 @@ func (ec *executionContext) unmarshalInputUpdateTestimonyInput(ctx context.Conte
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"ref", "changes", "expectedVersion", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "changes":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("changes"))
-			data, err := ec.unmarshalNTestimonyChanges2map(ctx, v)
+			data, err := ec.unmarshalNTestimonyChangesInput2map(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -27392,6 +27336,62 @@ func UnmarshalUpdateTestimonyInput(ctx context.Context, raw any) (input.UpdateIn
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputVerifyQuoteEditInput(ctx context.Context, obj any) (input.VerifyQuoteEditInput, error) {
+	var it input.VerifyQuoteEditInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ref", "text", "expectedVersion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
+			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ref = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalVerifyQuoteEditInput unmarshals raw into the VerifyQuoteEditInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalVerifyQuoteEditInput(ctx context.Context, raw any) (input.VerifyQuoteEditInput, error) {
+	var out input.VerifyQuoteEditInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "VerifyQuoteEditInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputVerifyQuoteInput(ctx context.Context, obj any) (input.VerifyQuoteInput, error) {
 	var it input.VerifyQuoteInput
 	if obj == nil {
@@ -27407,20 +27407,20 @@ func (ec *executionContext) unmarshalInputVerifyQuoteInput(ctx context.Context, 
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"of", "text", "expectedVersion", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"ref", "text", "expectedVersion", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "of":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("of"))
+		case "ref":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ref"))
 			data, err := ec.unmarshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Of = data
+			it.Ref = data
 		case "text":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -27476,6 +27476,29 @@ func UnmarshalVerifyQuoteInput(ctx context.Context, raw any) (input.VerifyQuoteI
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
+
+func (ec *executionContext) _ClaimFigures(ctx context.Context, sel ast.SelectionSet, obj view.ClaimFigures) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case *evidence.Figures:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Figures(ctx, sel, obj)
+	case *view.Assessment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Assessment(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of ClaimFigures must implement graphql.Marshaler", obj))
+		}
+	}
+}
 
 func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet, obj evidence.Evidence) graphql.Marshaler {
 	switch obj := (obj).(type) {
@@ -27986,8 +28009,8 @@ func (ec *executionContext) _AgentPayload(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "changed":
-			out.Values[i] = ec._AgentPayload_changed(ctx, field, obj)
+		case "changedCount":
+			out.Values[i] = ec._AgentPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -27996,18 +28019,18 @@ func (ec *executionContext) _AgentPayload(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "moved":
-			out.Values[i] = ec._AgentPayload_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._AgentPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._AgentPayload_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._AgentPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "pending":
-			out.Values[i] = ec._AgentPayload_pending(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._AgentPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -28033,7 +28056,7 @@ func (ec *executionContext) _AgentPayload(ctx context.Context, sel ast.Selection
 	return out
 }
 
-var assessmentImplementors = []string{"Assessment"}
+var assessmentImplementors = []string{"Assessment", "ClaimFigures"}
 
 func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSet, obj *view.Assessment) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, assessmentImplementors)
@@ -28104,8 +28127,8 @@ func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "method":
-			out.Values[i] = ec._Assessment_method(ctx, field, obj)
+		case "exact":
+			out.Values[i] = ec._Assessment_exact(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -28114,8 +28137,8 @@ func (ec *executionContext) _Assessment(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "stale":
-			out.Values[i] = ec._Assessment_stale(ctx, field, obj)
+		case "recomputed":
+			out.Values[i] = ec._Assessment_recomputed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -28596,8 +28619,8 @@ func (ec *executionContext) _CaveatPayload(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "changed":
-			out.Values[i] = ec._CaveatPayload_changed(ctx, field, obj)
+		case "changedCount":
+			out.Values[i] = ec._CaveatPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -28606,18 +28629,18 @@ func (ec *executionContext) _CaveatPayload(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "moved":
-			out.Values[i] = ec._CaveatPayload_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._CaveatPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._CaveatPayload_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._CaveatPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "pending":
-			out.Values[i] = ec._CaveatPayload_pending(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._CaveatPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -29398,8 +29421,8 @@ func (ec *executionContext) _ClaimPayload(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "changed":
-			out.Values[i] = ec._ClaimPayload_changed(ctx, field, obj)
+		case "changedCount":
+			out.Values[i] = ec._ClaimPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -29408,18 +29431,18 @@ func (ec *executionContext) _ClaimPayload(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "moved":
-			out.Values[i] = ec._ClaimPayload_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._ClaimPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._ClaimPayload_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._ClaimPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "pending":
-			out.Values[i] = ec._ClaimPayload_pending(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._ClaimPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -29572,8 +29595,8 @@ func (ec *executionContext) _EditPayload(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "changed":
-			out.Values[i] = ec._EditPayload_changed(ctx, field, obj)
+		case "changedCount":
+			out.Values[i] = ec._EditPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -29582,18 +29605,18 @@ func (ec *executionContext) _EditPayload(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "moved":
-			out.Values[i] = ec._EditPayload_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._EditPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._EditPayload_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._EditPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "pending":
-			out.Values[i] = ec._EditPayload_pending(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._EditPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -29909,7 +29932,7 @@ func (ec *executionContext) _FieldChange(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
-var figuresImplementors = []string{"Figures"}
+var figuresImplementors = []string{"Figures", "ClaimFigures"}
 
 func (ec *executionContext) _Figures(ctx context.Context, sel ast.SelectionSet, obj *evidence.Figures) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, figuresImplementors)
@@ -29980,8 +30003,8 @@ func (ec *executionContext) _Figures(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "method":
-			out.Values[i] = ec._Figures_method(ctx, field, obj)
+		case "exact":
+			out.Values[i] = ec._Figures_exact(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30129,8 +30152,8 @@ func (ec *executionContext) _Gap(ctx context.Context, sel ast.SelectionSet, obj 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "lines":
-			out.Values[i] = ec._Gap_lines(ctx, field, obj)
+		case "independentFor":
+			out.Values[i] = ec._Gap_independentFor(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -30149,8 +30172,8 @@ func (ec *executionContext) _Gap(ctx context.Context, sel ast.SelectionSet, obj 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "others":
-			out.Values[i] = ec._Gap_others(ctx, field, obj)
+		case "otherCount":
+			out.Values[i] = ec._Gap_otherCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -30160,8 +30183,8 @@ func (ec *executionContext) _Gap(ctx context.Context, sel ast.SelectionSet, obj 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Gap_rises(ctx, field, obj)
 				})
-		case "method":
-			out.Values[i] = ec._Gap_method(ctx, field, obj)
+		case "exact":
+			out.Values[i] = ec._Gap_exact(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -30198,8 +30221,8 @@ func (ec *executionContext) _Gaps(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "considered":
-			out.Values[i] = ec._Gaps_considered(ctx, field, obj)
+		case "consideredCount":
+			out.Values[i] = ec._Gaps_consideredCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30246,23 +30269,23 @@ func (ec *executionContext) _Impact(ctx context.Context, sel ast.SelectionSet, o
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Impact")
-		case "of":
-			out.Values[i] = ec._Impact_of(ctx, field, obj)
+		case "entry":
+			out.Values[i] = ec._Impact_entry(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "conclusions":
-			out.Values[i] = ec._Impact_conclusions(ctx, field, obj)
+		case "conclusionCount":
+			out.Values[i] = ec._Impact_conclusionCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "moved":
-			out.Values[i] = ec._Impact_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._Impact_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._Impact_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._Impact_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -30306,18 +30329,18 @@ func (ec *executionContext) _ImportPayload(ctx context.Context, sel ast.Selectio
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ImportPayload")
-		case "created":
-			out.Values[i] = ec._ImportPayload_created(ctx, field, obj)
+		case "createdCount":
+			out.Values[i] = ec._ImportPayload_createdCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "replaced":
-			out.Values[i] = ec._ImportPayload_replaced(ctx, field, obj)
+		case "replacedCount":
+			out.Values[i] = ec._ImportPayload_replacedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "unchanged":
-			out.Values[i] = ec._ImportPayload_unchanged(ctx, field, obj)
+		case "unchangedCount":
+			out.Values[i] = ec._ImportPayload_unchangedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30336,8 +30359,8 @@ func (ec *executionContext) _ImportPayload(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "changed":
-			out.Values[i] = ec._ImportPayload_changed(ctx, field, obj)
+		case "changedCount":
+			out.Values[i] = ec._ImportPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30346,18 +30369,18 @@ func (ec *executionContext) _ImportPayload(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "moved":
-			out.Values[i] = ec._ImportPayload_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._ImportPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._ImportPayload_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._ImportPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "pending":
-			out.Values[i] = ec._ImportPayload_pending(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._ImportPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30548,8 +30571,8 @@ func (ec *executionContext) _ItemPayload(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "changed":
-			out.Values[i] = ec._ItemPayload_changed(ctx, field, obj)
+		case "changedCount":
+			out.Values[i] = ec._ItemPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30558,18 +30581,18 @@ func (ec *executionContext) _ItemPayload(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "moved":
-			out.Values[i] = ec._ItemPayload_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._ItemPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._ItemPayload_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._ItemPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "pending":
-			out.Values[i] = ec._ItemPayload_pending(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._ItemPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30948,8 +30971,8 @@ func (ec *executionContext) _LinkPayload(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "changed":
-			out.Values[i] = ec._LinkPayload_changed(ctx, field, obj)
+		case "changedCount":
+			out.Values[i] = ec._LinkPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -30958,18 +30981,18 @@ func (ec *executionContext) _LinkPayload(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "moved":
-			out.Values[i] = ec._LinkPayload_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._LinkPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._LinkPayload_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._LinkPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "pending":
-			out.Values[i] = ec._LinkPayload_pending(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._LinkPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31263,8 +31286,8 @@ func (ec *executionContext) _Neighborhood(ctx context.Context, sel ast.Selection
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Neighborhood")
-		case "of":
-			out.Values[i] = ec._Neighborhood_of(ctx, field, obj)
+		case "center":
+			out.Values[i] = ec._Neighborhood_center(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31414,8 +31437,8 @@ func (ec *executionContext) _Path(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "seen":
-			out.Values[i] = ec._Path_seen(ctx, field, obj)
+		case "seenCount":
+			out.Values[i] = ec._Path_seenCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31760,8 +31783,8 @@ func (ec *executionContext) _RemovalPayload(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "changed":
-			out.Values[i] = ec._RemovalPayload_changed(ctx, field, obj)
+		case "changedCount":
+			out.Values[i] = ec._RemovalPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31770,18 +31793,18 @@ func (ec *executionContext) _RemovalPayload(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "moved":
-			out.Values[i] = ec._RemovalPayload_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._RemovalPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._RemovalPayload_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._RemovalPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "pending":
-			out.Values[i] = ec._RemovalPayload_pending(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._RemovalPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31848,18 +31871,18 @@ func (ec *executionContext) _Revision(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "changed":
-			out.Values[i] = ec._Revision_changed(ctx, field, obj)
+		case "changedCount":
+			out.Values[i] = ec._Revision_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "moved":
-			out.Values[i] = ec._Revision_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._Revision_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "pending":
-			out.Values[i] = ec._Revision_pending(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._Revision_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -32357,8 +32380,8 @@ func (ec *executionContext) _Sensitivity(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "draws":
-			out.Values[i] = ec._Sensitivity_draws(ctx, field, obj)
+		case "drawCount":
+			out.Values[i] = ec._Sensitivity_drawCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -32692,8 +32715,8 @@ func (ec *executionContext) _SourcePayload(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "changed":
-			out.Values[i] = ec._SourcePayload_changed(ctx, field, obj)
+		case "changedCount":
+			out.Values[i] = ec._SourcePayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -32702,18 +32725,18 @@ func (ec *executionContext) _SourcePayload(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "moved":
-			out.Values[i] = ec._SourcePayload_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._SourcePayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._SourcePayload_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._SourcePayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "pending":
-			out.Values[i] = ec._SourcePayload_pending(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._SourcePayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -32803,8 +32826,8 @@ func (ec *executionContext) _Statistics(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "links":
-			out.Values[i] = ec._Statistics_links(ctx, field, obj)
+		case "linkCount":
+			out.Values[i] = ec._Statistics_linkCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -32818,8 +32841,8 @@ func (ec *executionContext) _Statistics(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "stale":
-			out.Values[i] = ec._Statistics_stale(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._Statistics_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -33116,8 +33139,8 @@ func (ec *executionContext) _StudyPayload(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "changed":
-			out.Values[i] = ec._StudyPayload_changed(ctx, field, obj)
+		case "changedCount":
+			out.Values[i] = ec._StudyPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -33126,18 +33149,18 @@ func (ec *executionContext) _StudyPayload(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "moved":
-			out.Values[i] = ec._StudyPayload_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._StudyPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._StudyPayload_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._StudyPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "pending":
-			out.Values[i] = ec._StudyPayload_pending(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._StudyPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -33453,8 +33476,8 @@ func (ec *executionContext) _TestimonyPayload(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "changed":
-			out.Values[i] = ec._TestimonyPayload_changed(ctx, field, obj)
+		case "changedCount":
+			out.Values[i] = ec._TestimonyPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -33463,18 +33486,18 @@ func (ec *executionContext) _TestimonyPayload(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "moved":
-			out.Values[i] = ec._TestimonyPayload_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._TestimonyPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._TestimonyPayload_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._TestimonyPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "pending":
-			out.Values[i] = ec._TestimonyPayload_pending(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._TestimonyPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -33654,8 +33677,8 @@ func (ec *executionContext) _UndoPayload(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "changed":
-			out.Values[i] = ec._UndoPayload_changed(ctx, field, obj)
+		case "changedCount":
+			out.Values[i] = ec._UndoPayload_changedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -33664,18 +33687,18 @@ func (ec *executionContext) _UndoPayload(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "moved":
-			out.Values[i] = ec._UndoPayload_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._UndoPayload_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._UndoPayload_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._UndoPayload_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "pending":
-			out.Values[i] = ec._UndoPayload_pending(ctx, field, obj)
+		case "staleCount":
+			out.Values[i] = ec._UndoPayload_staleCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -33856,18 +33879,18 @@ func (ec *executionContext) _WhatIf(ctx context.Context, sel ast.SelectionSet, o
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("WhatIf")
-		case "conclusions":
-			out.Values[i] = ec._WhatIf_conclusions(ctx, field, obj)
+		case "conclusionCount":
+			out.Values[i] = ec._WhatIf_conclusionCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "moved":
-			out.Values[i] = ec._WhatIf_moved(ctx, field, obj)
+		case "movedCount":
+			out.Values[i] = ec._WhatIf_movedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "verdictsMoved":
-			out.Values[i] = ec._WhatIf_verdictsMoved(ctx, field, obj)
+		case "movedVerdictCount":
+			out.Values[i] = ec._WhatIf_movedVerdictCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -33942,8 +33965,8 @@ func (ec *executionContext) marshalNAgent2ᚖcorroborateᚋinternalᚋevidence�
 	return ec._Agent(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNAgentChanges2map(ctx context.Context, v any) (map[string]any, error) {
-	res, err := ec.unmarshalInputAgentChanges(ctx, v)
+func (ec *executionContext) unmarshalNAgentChangesInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputAgentChangesInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -34107,8 +34130,8 @@ func (ec *executionContext) marshalNCaveatCategory2corroborateᚋinternalᚋevid
 	return res
 }
 
-func (ec *executionContext) unmarshalNCaveatChanges2map(ctx context.Context, v any) (map[string]any, error) {
-	res, err := ec.unmarshalInputCaveatChanges(ctx, v)
+func (ec *executionContext) unmarshalNCaveatChangesInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputCaveatChangesInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -34434,8 +34457,8 @@ func (ec *executionContext) marshalNClaim2ᚖcorroborateᚋinternalᚋevidence�
 	return ec._Claim(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNClaimChanges2map(ctx context.Context, v any) (map[string]any, error) {
-	res, err := ec.unmarshalInputClaimChanges(ctx, v)
+func (ec *executionContext) unmarshalNClaimChangesInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputClaimChangesInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -34975,8 +34998,8 @@ func (ec *executionContext) marshalNLink2ᚖcorroborateᚋinternalᚋevidenceᚐ
 	return ec._Link(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNLinkChanges2map(ctx context.Context, v any) (map[string]any, error) {
-	res, err := ec.unmarshalInputLinkChanges(ctx, v)
+func (ec *executionContext) unmarshalNLinkChangesInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputLinkChangesInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -35048,21 +35071,6 @@ func (ec *executionContext) unmarshalNMergeInput2corroborateᚋgraphᚋinputᚐM
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNMethod2corroborateᚋinternalᚋevidenceᚐMethod(ctx context.Context, v any) (evidence.Method, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := evidence.Method(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNMethod2corroborateᚋinternalᚋevidenceᚐMethod(ctx context.Context, sel ast.SelectionSet, v evidence.Method) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "Method!")
-	}
-	return res
-}
-
 func (ec *executionContext) marshalNMove2corroborateᚋinternalᚋassessᚐMove(ctx context.Context, sel ast.SelectionSet, v assess.Move) graphql.Marshaler {
 	return ec._Move(ctx, sel, &v)
 }
@@ -35121,18 +35129,18 @@ func (ec *executionContext) marshalNNode2ᚕcorroborateᚋgraphᚋviewᚐNode(ct
 	return ret
 }
 
-func (ec *executionContext) unmarshalNOneEdit2corroborateᚋgraphᚋinputᚐOneEdit(ctx context.Context, v any) (input.OneEdit, error) {
-	res, err := ec.unmarshalInputOneEdit(ctx, v)
+func (ec *executionContext) unmarshalNOneEditInput2corroborateᚋgraphᚋinputᚐOneEditInput(ctx context.Context, v any) (input.OneEditInput, error) {
+	res, err := ec.unmarshalInputOneEditInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNOneEdit2ᚕcorroborateᚋgraphᚋinputᚐOneEditᚄ(ctx context.Context, v any) ([]input.OneEdit, error) {
+func (ec *executionContext) unmarshalNOneEditInput2ᚕcorroborateᚋgraphᚋinputᚐOneEditInputᚄ(ctx context.Context, v any) ([]input.OneEditInput, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]input.OneEdit, len(vSlice))
+	res := make([]input.OneEditInput, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNOneEdit2corroborateᚋgraphᚋinputᚐOneEdit(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNOneEditInput2corroborateᚋgraphᚋinputᚐOneEditInput(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -35214,8 +35222,8 @@ func (ec *executionContext) unmarshalNRaiseCaveatInput2corroborateᚋgraphᚋinp
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNRating2corroborateᚋinternalᚋassessᚐFieldChange(ctx context.Context, v any) (assess.FieldChange, error) {
-	res, err := ec.unmarshalInputRating(ctx, v)
+func (ec *executionContext) unmarshalNRatingInput2corroborateᚋinternalᚋassessᚐFieldChange(ctx context.Context, v any) (assess.FieldChange, error) {
+	res, err := ec.unmarshalInputRatingInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -35513,8 +35521,8 @@ func (ec *executionContext) marshalNSource2ᚖcorroborateᚋinternalᚋevidence�
 	return ec._Source(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNSourceChanges2map(ctx context.Context, v any) (map[string]any, error) {
-	res, err := ec.unmarshalInputSourceChanges(ctx, v)
+func (ec *executionContext) unmarshalNSourceChangesInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputSourceChangesInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -35668,8 +35676,8 @@ func (ec *executionContext) marshalNStudy2ᚖcorroborateᚋinternalᚋevidence�
 	return ec._Study(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNStudyChanges2map(ctx context.Context, v any) (map[string]any, error) {
-	res, err := ec.unmarshalInputStudyChanges(ctx, v)
+func (ec *executionContext) unmarshalNStudyChangesInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputStudyChangesInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -35760,8 +35768,8 @@ func (ec *executionContext) marshalNTestimonyBasis2corroborateᚋinternalᚋevid
 	return res
 }
 
-func (ec *executionContext) unmarshalNTestimonyChanges2map(ctx context.Context, v any) (map[string]any, error) {
-	res, err := ec.unmarshalInputTestimonyChanges(ctx, v)
+func (ec *executionContext) unmarshalNTestimonyChangesInput2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputTestimonyChangesInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -35953,11 +35961,11 @@ func (ec *executionContext) marshalNWay2ᚕcorroborateᚋgraphᚋviewᚐWayᚄ(c
 	return ret
 }
 
-func (ec *executionContext) unmarshalOAdditions2ᚖcorroborateᚋinternalᚋevidenceᚐMap(ctx context.Context, v any) (*evidence.Map, error) {
+func (ec *executionContext) unmarshalOAdditionsInput2ᚖcorroborateᚋinternalᚋevidenceᚐMap(ctx context.Context, v any) (*evidence.Map, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputAdditions(ctx, v)
+	res, err := ec.unmarshalInputAdditionsInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -35968,11 +35976,11 @@ func (ec *executionContext) marshalOAgent2ᚖcorroborateᚋinternalᚋevidence�
 	return ec._Agent(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOAgentFilter2ᚖcorroborateᚋgraphᚋmodelᚐAgentFilter(ctx context.Context, v any) (*model.AgentFilter, error) {
+func (ec *executionContext) unmarshalOAgentFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐAgentFilterInput(ctx context.Context, v any) (*model.AgentFilterInput, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputAgentFilter(ctx, v)
+	res, err := ec.unmarshalInputAgentFilterInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -36025,14 +36033,6 @@ func (ec *executionContext) marshalOAgentPayload2ᚖcorroborateᚋgraphᚋview�
 		return graphql.Null
 	}
 	return ec._AgentPayload(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOAgentUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx context.Context, v any) (*input.Update, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputAgentUpdate(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOAssessment2ᚖcorroborateᚋgraphᚋviewᚐAssessment(ctx context.Context, sel ast.SelectionSet, v *view.Assessment) graphql.Marshaler {
@@ -36111,11 +36111,11 @@ func (ec *executionContext) marshalOCaveatCategory2ᚖcorroborateᚋinternalᚋe
 	return res
 }
 
-func (ec *executionContext) unmarshalOCaveatFilter2ᚖcorroborateᚋgraphᚋmodelᚐCaveatFilter(ctx context.Context, v any) (*model.CaveatFilter, error) {
+func (ec *executionContext) unmarshalOCaveatFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐCaveatFilterInput(ctx context.Context, v any) (*model.CaveatFilterInput, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputCaveatFilter(ctx, v)
+	res, err := ec.unmarshalInputCaveatFilterInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -36149,22 +36149,6 @@ func (ec *executionContext) marshalOCaveatPayload2ᚖcorroborateᚋgraphᚋview�
 		return graphql.Null
 	}
 	return ec._CaveatPayload(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOCaveatResolution2ᚖcorroborateᚋgraphᚋinputᚐCaveatResolution(ctx context.Context, v any) (*input.CaveatResolution, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputCaveatResolution(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) unmarshalOCaveatUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx context.Context, v any) (*input.Update, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputCaveatUpdate(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOCertainty2corroborateᚋinternalᚋevidenceᚐCertainty(ctx context.Context, v any) (evidence.Certainty, error) {
@@ -36237,11 +36221,11 @@ func (ec *executionContext) marshalOClaim2ᚖcorroborateᚋinternalᚋevidence�
 	return ec._Claim(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOClaimFilter2ᚖcorroborateᚋgraphᚋmodelᚐClaimFilter(ctx context.Context, v any) (*model.ClaimFilter, error) {
+func (ec *executionContext) unmarshalOClaimFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐClaimFilterInput(ctx context.Context, v any) (*model.ClaimFilterInput, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputClaimFilter(ctx, v)
+	res, err := ec.unmarshalInputClaimFilterInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -36270,11 +36254,11 @@ func (ec *executionContext) unmarshalOClaimInput2ᚖcorroborateᚋinternalᚋevi
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOClaimOrder2ᚖcorroborateᚋgraphᚋmodelᚐClaimOrder(ctx context.Context, v any) (*model.ClaimOrder, error) {
+func (ec *executionContext) unmarshalOClaimOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐClaimOrderInput(ctx context.Context, v any) (*model.ClaimOrderInput, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputClaimOrder(ctx, v)
+	res, err := ec.unmarshalInputClaimOrderInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -36283,14 +36267,6 @@ func (ec *executionContext) marshalOClaimPayload2ᚖcorroborateᚋgraphᚋview�
 		return graphql.Null
 	}
 	return ec._ClaimPayload(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOClaimUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx context.Context, v any) (*input.Update, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputClaimUpdate(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
@@ -36346,11 +36322,11 @@ func (ec *executionContext) marshalOFlip2ᚖcorroborateᚋgraphᚋviewᚐFlip(ct
 	return ec._Flip(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOFloatRange2ᚖcorroborateᚋgraphᚋmodelᚐFloatRange(ctx context.Context, v any) (*model.FloatRange, error) {
+func (ec *executionContext) unmarshalOFloatRangeInput2ᚖcorroborateᚋgraphᚋmodelᚐFloatRangeInput(ctx context.Context, v any) (*model.FloatRangeInput, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputFloatRange(ctx, v)
+	res, err := ec.unmarshalInputFloatRangeInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -36375,11 +36351,11 @@ func (ec *executionContext) marshalOImportPayload2ᚖcorroborateᚋgraphᚋview�
 	return ec._ImportPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOIntRange2ᚖcorroborateᚋgraphᚋmodelᚐIntRange(ctx context.Context, v any) (*model.IntRange, error) {
+func (ec *executionContext) unmarshalOIntRangeInput2ᚖcorroborateᚋgraphᚋmodelᚐIntRangeInput(ctx context.Context, v any) (*model.IntRangeInput, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputIntRange(ctx, v)
+	res, err := ec.unmarshalInputIntRangeInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -36426,11 +36402,11 @@ func (ec *executionContext) marshalOItemKind2ᚕcorroborateᚋinternalᚋevidenc
 	return ret
 }
 
-func (ec *executionContext) unmarshalOItemOrder2ᚖcorroborateᚋgraphᚋmodelᚐItemOrder(ctx context.Context, v any) (*model.ItemOrder, error) {
+func (ec *executionContext) unmarshalOItemOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐItemOrderInput(ctx context.Context, v any) (*model.ItemOrderInput, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputItemOrder(ctx, v)
+	res, err := ec.unmarshalInputItemOrderInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -36537,27 +36513,11 @@ func (ec *executionContext) marshalOLinkRelation2ᚖcorroborateᚋinternalᚋevi
 	return res
 }
 
-func (ec *executionContext) unmarshalOLinkRemoval2ᚖcorroborateᚋgraphᚋinputᚐNamed(ctx context.Context, v any) (*input.Named, error) {
+func (ec *executionContext) unmarshalOMergeEditInput2ᚖcorroborateᚋgraphᚋinputᚐMergeEditInput(ctx context.Context, v any) (*input.MergeEditInput, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputLinkRemoval(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) unmarshalOLinkUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx context.Context, v any) (*input.Update, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputLinkUpdate(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) unmarshalOMerging2ᚖcorroborateᚋgraphᚋinputᚐMerging(ctx context.Context, v any) (*input.Merging, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputMerging(ctx, v)
+	res, err := ec.unmarshalInputMergeEditInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -36582,15 +36542,7 @@ func (ec *executionContext) marshalOPath2ᚖcorroborateᚋgraphᚋviewᚐPath(ct
 	return ec._Path(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOQuoteVerification2ᚖcorroborateᚋgraphᚋinputᚐQuoteVerification(ctx context.Context, v any) (*input.QuoteVerification, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputQuoteVerification(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) unmarshalORating2ᚕcorroborateᚋinternalᚋassessᚐFieldChangeᚄ(ctx context.Context, v any) ([]assess.FieldChange, error) {
+func (ec *executionContext) unmarshalORatingInput2ᚕcorroborateᚋinternalᚋassessᚐFieldChangeᚄ(ctx context.Context, v any) ([]assess.FieldChange, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -36599,7 +36551,7 @@ func (ec *executionContext) unmarshalORating2ᚕcorroborateᚋinternalᚋassess�
 	res := make([]assess.FieldChange, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNRating2corroborateᚋinternalᚋassessᚐFieldChange(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNRatingInput2corroborateᚋinternalᚋassessᚐFieldChange(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -36675,11 +36627,11 @@ func (ec *executionContext) marshalOReliability2ᚖcorroborateᚋinternalᚋevid
 	return res
 }
 
-func (ec *executionContext) unmarshalORemoval2ᚖcorroborateᚋgraphᚋinputᚐRemoval(ctx context.Context, v any) (*input.Removal, error) {
+func (ec *executionContext) unmarshalORelinkEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx context.Context, v any) (*input.UpdateEdit, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputRemoval(ctx, v)
+	res, err := ec.unmarshalInputRelinkEditInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -36690,11 +36642,35 @@ func (ec *executionContext) marshalORemovalPayload2ᚖcorroborateᚋgraphᚋview
 	return ec._RemovalPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalORenaming2ᚖcorroborateᚋgraphᚋinputᚐRenaming(ctx context.Context, v any) (*input.Renaming, error) {
+func (ec *executionContext) unmarshalORemoveEditInput2ᚖcorroborateᚋgraphᚋinputᚐRemoveEditInput(ctx context.Context, v any) (*input.RemoveEditInput, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputRenaming(ctx, v)
+	res, err := ec.unmarshalInputRemoveEditInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalORenameEditInput2ᚖcorroborateᚋgraphᚋinputᚐRenameEditInput(ctx context.Context, v any) (*input.RenameEditInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRenameEditInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOResolveCaveatEditInput2ᚖcorroborateᚋgraphᚋinputᚐResolveCaveatEditInput(ctx context.Context, v any) (*input.ResolveCaveatEditInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputResolveCaveatEditInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalORetractSourceEditInput2ᚖcorroborateᚋgraphᚋinputᚐNamedEdit(ctx context.Context, v any) (*input.NamedEdit, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRetractSourceEditInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -36770,11 +36746,11 @@ func (ec *executionContext) marshalOSource2ᚖcorroborateᚋinternalᚋevidence�
 	return ec._Source(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOSourceFilter2ᚖcorroborateᚋgraphᚋmodelᚐSourceFilter(ctx context.Context, v any) (*model.SourceFilter, error) {
+func (ec *executionContext) unmarshalOSourceFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐSourceFilterInput(ctx context.Context, v any) (*model.SourceFilterInput, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputSourceFilter(ctx, v)
+	res, err := ec.unmarshalInputSourceFilterInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -36827,22 +36803,6 @@ func (ec *executionContext) marshalOSourcePayload2ᚖcorroborateᚋgraphᚋview�
 		return graphql.Null
 	}
 	return ec._SourcePayload(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOSourceRetraction2ᚖcorroborateᚋgraphᚋinputᚐNamed(ctx context.Context, v any) (*input.Named, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputSourceRetraction(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) unmarshalOSourceUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx context.Context, v any) (*input.Update, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputSourceUpdate(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOStrength2corroborateᚋinternalᚋevidenceᚐStrength(ctx context.Context, v any) (evidence.Strength, error) {
@@ -36903,11 +36863,11 @@ func (ec *executionContext) marshalOStudyDesign2ᚖcorroborateᚋinternalᚋevid
 	return res
 }
 
-func (ec *executionContext) unmarshalOStudyFilter2ᚖcorroborateᚋgraphᚋmodelᚐStudyFilter(ctx context.Context, v any) (*model.StudyFilter, error) {
+func (ec *executionContext) unmarshalOStudyFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐStudyFilterInput(ctx context.Context, v any) (*model.StudyFilterInput, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputStudyFilter(ctx, v)
+	res, err := ec.unmarshalInputStudyFilterInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -36943,14 +36903,6 @@ func (ec *executionContext) marshalOStudyPayload2ᚖcorroborateᚋgraphᚋview�
 	return ec._StudyPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOStudyUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx context.Context, v any) (*input.Update, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputStudyUpdate(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) marshalOTestimony2ᚖcorroborateᚋinternalᚋevidenceᚐTestimony(ctx context.Context, sel ast.SelectionSet, v *evidence.Testimony) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -36977,11 +36929,11 @@ func (ec *executionContext) marshalOTestimonyBasis2ᚖcorroborateᚋinternalᚋe
 	return res
 }
 
-func (ec *executionContext) unmarshalOTestimonyFilter2ᚖcorroborateᚋgraphᚋmodelᚐTestimonyFilter(ctx context.Context, v any) (*model.TestimonyFilter, error) {
+func (ec *executionContext) unmarshalOTestimonyFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐTestimonyFilterInput(ctx context.Context, v any) (*model.TestimonyFilterInput, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputTestimonyFilter(ctx, v)
+	res, err := ec.unmarshalInputTestimonyFilterInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -37017,19 +36969,19 @@ func (ec *executionContext) marshalOTestimonyPayload2ᚖcorroborateᚋgraphᚋvi
 	return ec._TestimonyPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOTestimonyUpdate2ᚖcorroborateᚋgraphᚋinputᚐUpdate(ctx context.Context, v any) (*input.Update, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputTestimonyUpdate(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) marshalOTrace2ᚖcorroborateᚋgraphᚋviewᚐTrace(ctx context.Context, sel ast.SelectionSet, v *view.Trace) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Trace(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOUndoEditInput2ᚖcorroborateᚋgraphᚋinputᚐUndoEditInput(ctx context.Context, v any) (*input.UndoEditInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUndoEditInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOUndoPayload2ᚖcorroborateᚋgraphᚋviewᚐUndoPayload(ctx context.Context, sel ast.SelectionSet, v *view.UndoPayload) graphql.Marshaler {
@@ -37039,11 +36991,59 @@ func (ec *executionContext) marshalOUndoPayload2ᚖcorroborateᚋgraphᚋviewᚐ
 	return ec._UndoPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOUndoing2ᚖcorroborateᚋgraphᚋinputᚐUndoing(ctx context.Context, v any) (*input.Undoing, error) {
+func (ec *executionContext) unmarshalOUnlinkEditInput2ᚖcorroborateᚋgraphᚋinputᚐNamedEdit(ctx context.Context, v any) (*input.NamedEdit, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := ec.unmarshalInputUndoing(ctx, v)
+	res, err := ec.unmarshalInputUnlinkEditInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOUpdateAgentEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx context.Context, v any) (*input.UpdateEdit, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUpdateAgentEditInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOUpdateCaveatEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx context.Context, v any) (*input.UpdateEdit, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUpdateCaveatEditInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOUpdateClaimEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx context.Context, v any) (*input.UpdateEdit, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUpdateClaimEditInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOUpdateSourceEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx context.Context, v any) (*input.UpdateEdit, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUpdateSourceEditInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOUpdateStudyEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx context.Context, v any) (*input.UpdateEdit, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUpdateStudyEditInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOUpdateTestimonyEditInput2ᚖcorroborateᚋgraphᚋinputᚐUpdateEdit(ctx context.Context, v any) (*input.UpdateEdit, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputUpdateTestimonyEditInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -37094,6 +37094,14 @@ func (ec *executionContext) marshalOVerdict2ᚕcorroborateᚋinternalᚋevidence
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOVerifyQuoteEditInput2ᚖcorroborateᚋgraphᚋinputᚐVerifyQuoteEditInput(ctx context.Context, v any) (*input.VerifyQuoteEditInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputVerifyQuoteEditInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOWhatIf2ᚖcorroborateᚋgraphᚋviewᚐWhatIf(ctx context.Context, sel ast.SelectionSet, v *view.WhatIf) graphql.Marshaler {

@@ -13,49 +13,49 @@ type Call struct {
 
 // The things that an edit does, apart from making a record or a link.
 type (
-	// Update replaces fields of a record or a link.
-	Update struct {
-		Of              evidence.ID
+	// UpdateEdit replaces fields of a record or a link.
+	UpdateEdit struct {
+		Ref             evidence.ID
 		Changes         map[string]any // by field; one that is not there stays as it is
 		ExpectedVersion *int
 	}
-	// Named is about a record or a link as a whole.
-	Named struct {
-		Of              evidence.ID
+	// NamedEdit is about a record or a link as a whole.
+	NamedEdit struct {
+		Ref             evidence.ID
 		ExpectedVersion *int
 	}
-	// CaveatResolution resolves a caveat, or reopens it.
-	CaveatResolution struct {
-		Of              evidence.ID
+	// ResolveCaveatEditInput resolves a caveat, or reopens it.
+	ResolveCaveatEditInput struct {
+		Ref             evidence.ID
 		Reopen          bool
 		ExpectedVersion *int
 	}
-	// Renaming gives a record another key.
-	Renaming struct {
-		Of              evidence.ID
+	// RenameEditInput gives a record another key.
+	RenameEditInput struct {
+		Ref             evidence.ID
 		Key             evidence.Key
 		ExpectedVersion *int
 	}
-	// Merging makes one record of two.
-	Merging struct {
+	// MergeEditInput makes one record of two.
+	MergeEditInput struct {
 		Into            evidence.ID
 		Other           evidence.ID
 		ExpectedVersion *int
 	}
-	// Removal takes a record out.
-	Removal struct {
-		Of              evidence.ID
+	// RemoveEditInput takes a record out.
+	RemoveEditInput struct {
+		Ref             evidence.ID
 		WithLinks       bool
 		ExpectedVersion *int
 	}
-	// QuoteVerification looks for a quote in a text.
-	QuoteVerification struct {
-		Of              evidence.ID
+	// VerifyQuoteEditInput looks for a quote in a text.
+	VerifyQuoteEditInput struct {
+		Ref             evidence.ID
 		Text            string
 		ExpectedVersion *int
 	}
-	// Undoing takes a revision back.
-	Undoing struct {
+	// UndoEditInput takes a revision back.
+	UndoEditInput struct {
 		Revision evidence.ID
 	}
 )
@@ -99,42 +99,42 @@ type (
 	}
 	// UpdateInput replaces fields of a record or a link.
 	UpdateInput struct {
-		Update
+		UpdateEdit
 		Call
 	}
 	// NamedInput is about a record or a link as a whole.
 	NamedInput struct {
-		Named
+		NamedEdit
 		Call
 	}
 	// ResolveCaveatInput resolves a caveat, or reopens it.
 	ResolveCaveatInput struct {
-		CaveatResolution
+		ResolveCaveatEditInput
 		Call
 	}
 	// RenameInput gives a record another key.
 	RenameInput struct {
-		Renaming
+		RenameEditInput
 		Call
 	}
 	// MergeInput makes one record of two.
 	MergeInput struct {
-		Merging
+		MergeEditInput
 		Call
 	}
 	// RemoveInput takes a record out.
 	RemoveInput struct {
-		Removal
+		RemoveEditInput
 		Call
 	}
 	// VerifyQuoteInput looks for a quote in a text.
 	VerifyQuoteInput struct {
-		QuoteVerification
+		VerifyQuoteEditInput
 		Call
 	}
 	// UndoInput takes a revision back.
 	UndoInput struct {
-		Undoing
+		UndoEditInput
 		Call
 	}
 	// ImportMapInput brings a map file in.
@@ -145,7 +145,7 @@ type (
 	}
 	// EditInput does several things at once.
 	EditInput struct {
-		Edits []OneEdit
+		Edits []OneEditInput
 		Call
 	}
 )
@@ -153,28 +153,28 @@ type (
 // MapFormat is a format of map files, as GraphQL writes it.
 type MapFormat string
 
-// OneEdit is one thing of several: exactly one of its fields is set.
-type OneEdit struct {
+// OneEditInput is one thing of several: exactly one of its fields is set.
+type OneEditInput struct {
 	CreateClaim     *evidence.Claim
 	CreateTestimony *evidence.Testimony
 	CreateStudy     *evidence.Study
 	CreateSource    *evidence.Source
 	CreateAgent     *evidence.Agent
 	RaiseCaveat     *evidence.Caveat
-	UpdateClaim     *Update
-	UpdateTestimony *Update
-	UpdateStudy     *Update
-	UpdateSource    *Update
-	UpdateAgent     *Update
-	UpdateCaveat    *Update
+	UpdateClaim     *UpdateEdit
+	UpdateTestimony *UpdateEdit
+	UpdateStudy     *UpdateEdit
+	UpdateSource    *UpdateEdit
+	UpdateAgent     *UpdateEdit
+	UpdateCaveat    *UpdateEdit
 	Link            *evidence.Link
-	Relink          *Update
-	Unlink          *Named
-	ResolveCaveat   *CaveatResolution
-	RetractSource   *Named
-	Rename          *Renaming
-	Merge           *Merging
-	Remove          *Removal
-	VerifyQuote     *QuoteVerification
-	Undo            *Undoing
+	Relink          *UpdateEdit
+	Unlink          *NamedEdit
+	ResolveCaveat   *ResolveCaveatEditInput
+	RetractSource   *NamedEdit
+	Rename          *RenameEditInput
+	Merge           *MergeEditInput
+	Remove          *RemoveEditInput
+	VerifyQuote     *VerifyQuoteEditInput
+	Undo            *UndoEditInput
 }

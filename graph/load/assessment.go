@@ -13,7 +13,7 @@ import (
 // it, unless they are out of date, and reasons that are computed when a field asks
 // for them.
 func (l *Loaders) Assessment(ctx context.Context, c *evidence.Claim) (*view.Assessment, error) {
-	a := &view.Assessment{Claim: c.Key, Stale: c.StaleSince > 0, Reasons: func(ctx context.Context) (*view.Reasons, error) {
+	a := &view.Assessment{Claim: c.Key, Recomputed: c.StaleSince > 0, Reasons: func(ctx context.Context) (*view.Reasons, error) {
 		found, err := l.reasons.Load(ctx, c.Key)
 		if err != nil {
 			return nil, err

@@ -15,7 +15,7 @@ import (
 )
 
 // The conditions of a list of agents. An agent must meet all that are given.
-type AgentFilter struct {
+type AgentFilterInput struct {
 	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
 	// Categories. At least one unresolved caveat of one of them must qualify the agent itself.
@@ -25,7 +25,7 @@ type AgentFilter struct {
 }
 
 // The conditions of a list of caveats. A caveat must meet all that are given.
-type CaveatFilter struct {
+type CaveatFilterInput struct {
 	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
 	// The time since which it was last changed.
@@ -33,7 +33,7 @@ type CaveatFilter struct {
 }
 
 // The conditions of a list of claims. A claim must meet all that are given.
-type ClaimFilter struct {
+type ClaimFilterInput struct {
 	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
 	// Tags. The claim must have all of them.
@@ -43,9 +43,9 @@ type ClaimFilter struct {
 	// Certainties. The claim must have one of them. If omitted or empty, any certainty will do.
 	Certainty graphql.Omittable[[]evidence.Certainty] `json:"certainty,omitempty"`
 	// The range of its belief, 0 to 1.
-	Belief graphql.Omittable[*FloatRange] `json:"belief,omitempty"`
-	// The range of `independentFor`, 0 or more.
-	Lines graphql.Omittable[*IntRange] `json:"lines,omitempty"`
+	Belief graphql.Omittable[*FloatRangeInput] `json:"belief,omitempty"`
+	// The range of the independent lines for it, 0 or more.
+	IndependentFor graphql.Omittable[*IntRangeInput] `json:"independentFor,omitempty"`
 	// Categories. At least one unresolved caveat of one of them must qualify the claim itself.
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
 	// The key or id of a record that the claim rests on: its figures depend on it, however far below it is.
@@ -55,7 +55,7 @@ type ClaimFilter struct {
 }
 
 // An order of claims.
-type ClaimOrder struct {
+type ClaimOrderInput struct {
 	// What they are sorted by.
 	Field storage.OrderBy `json:"field"`
 	// Ascending or descending. A claim without figures comes last in both.
@@ -63,7 +63,7 @@ type ClaimOrder struct {
 }
 
 // A range of figures, including both ends.
-type FloatRange struct {
+type FloatRangeInput struct {
 	// The smallest value. If omitted, there is no lower bound.
 	Min graphql.Omittable[*float64] `json:"min,omitempty"`
 	// The largest value. If omitted, there is no upper bound.
@@ -71,7 +71,7 @@ type FloatRange struct {
 }
 
 // A range of whole numbers, including both ends.
-type IntRange struct {
+type IntRangeInput struct {
 	// The smallest value. If omitted, there is no lower bound.
 	Min graphql.Omittable[*int32] `json:"min,omitempty"`
 	// The largest value. If omitted, there is no upper bound.
@@ -79,7 +79,7 @@ type IntRange struct {
 }
 
 // An order of records of any other kind.
-type ItemOrder struct {
+type ItemOrderInput struct {
 	// What they are sorted by.
 	Field storage.OrderBy `json:"field"`
 	// Ascending or descending.
@@ -87,7 +87,7 @@ type ItemOrder struct {
 }
 
 // The conditions of a list of sources. A source must meet all that are given.
-type SourceFilter struct {
+type SourceFilterInput struct {
 	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
 	// Categories. At least one unresolved caveat of one of them must qualify the source itself.
@@ -97,7 +97,7 @@ type SourceFilter struct {
 }
 
 // The conditions of a list of studies. A study must meet all that are given.
-type StudyFilter struct {
+type StudyFilterInput struct {
 	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
 	// Categories. At least one unresolved caveat of one of them must qualify the study itself.
@@ -107,7 +107,7 @@ type StudyFilter struct {
 }
 
 // The conditions of a list of testimonies. A testimony must meet all that are given.
-type TestimonyFilter struct {
+type TestimonyFilterInput struct {
 	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
 	// Categories. At least one unresolved caveat of one of them must qualify the testimony itself.

@@ -64,7 +64,7 @@ func find[N evidence.Item, E ~struct {
 }
 
 // Claims are the claims of the map.
-func (queryResolver) Claims(ctx context.Context, where *model.ClaimFilter, order *model.ClaimOrder, first *int32, after *string) (*view.ClaimConnection, error) {
+func (queryResolver) Claims(ctx context.Context, where *model.ClaimFilterInput, order *model.ClaimOrderInput, first *int32, after *string) (*view.ClaimConnection, error) {
 	q := storage.Query{Kind: evidence.KindClaim}
 	if order != nil {
 		q.Order = storage.Order{By: order.Field, Desc: order.Direction == model.OrderDirectionDesc}
@@ -80,9 +80,9 @@ func (queryResolver) Claims(ctx context.Context, where *model.ClaimFilter, order
 }
 
 // Testimonies are the testimonies of the map.
-func (queryResolver) Testimonies(ctx context.Context, where *model.TestimonyFilter, order *model.ItemOrder, first *int32, after *string) (*view.TestimonyConnection, error) {
+func (queryResolver) Testimonies(ctx context.Context, where *model.TestimonyFilterInput, order *model.ItemOrderInput, first *int32, after *string) (*view.TestimonyConnection, error) {
 	if where == nil {
-		where = &model.TestimonyFilter{}
+		where = &model.TestimonyFilterInput{}
 	}
 	q, err := query(evidence.KindTestimony, order, where.Text, where.HasCaveat, where.UpdatedSince)
 	if err != nil {
@@ -93,9 +93,9 @@ func (queryResolver) Testimonies(ctx context.Context, where *model.TestimonyFilt
 }
 
 // Studies are the studies of the map.
-func (queryResolver) Studies(ctx context.Context, where *model.StudyFilter, order *model.ItemOrder, first *int32, after *string) (*view.StudyConnection, error) {
+func (queryResolver) Studies(ctx context.Context, where *model.StudyFilterInput, order *model.ItemOrderInput, first *int32, after *string) (*view.StudyConnection, error) {
 	if where == nil {
-		where = &model.StudyFilter{}
+		where = &model.StudyFilterInput{}
 	}
 	q, err := query(evidence.KindStudy, order, where.Text, where.HasCaveat, where.UpdatedSince)
 	if err != nil {
@@ -106,9 +106,9 @@ func (queryResolver) Studies(ctx context.Context, where *model.StudyFilter, orde
 }
 
 // Sources are the sources of the map.
-func (queryResolver) Sources(ctx context.Context, where *model.SourceFilter, order *model.ItemOrder, first *int32, after *string) (*view.SourceConnection, error) {
+func (queryResolver) Sources(ctx context.Context, where *model.SourceFilterInput, order *model.ItemOrderInput, first *int32, after *string) (*view.SourceConnection, error) {
 	if where == nil {
-		where = &model.SourceFilter{}
+		where = &model.SourceFilterInput{}
 	}
 	q, err := query(evidence.KindSource, order, where.Text, where.HasCaveat, where.UpdatedSince)
 	if err != nil {
@@ -119,9 +119,9 @@ func (queryResolver) Sources(ctx context.Context, where *model.SourceFilter, ord
 }
 
 // Agents are the agents of the map.
-func (queryResolver) Agents(ctx context.Context, where *model.AgentFilter, order *model.ItemOrder, first *int32, after *string) (*view.AgentConnection, error) {
+func (queryResolver) Agents(ctx context.Context, where *model.AgentFilterInput, order *model.ItemOrderInput, first *int32, after *string) (*view.AgentConnection, error) {
 	if where == nil {
-		where = &model.AgentFilter{}
+		where = &model.AgentFilterInput{}
 	}
 	q, err := query(evidence.KindAgent, order, where.Text, where.HasCaveat, where.UpdatedSince)
 	if err != nil {
@@ -132,9 +132,9 @@ func (queryResolver) Agents(ctx context.Context, where *model.AgentFilter, order
 }
 
 // Caveats are the caveats of the map.
-func (queryResolver) Caveats(ctx context.Context, where *model.CaveatFilter, order *model.ItemOrder, first *int32, after *string) (*view.CaveatConnection, error) {
+func (queryResolver) Caveats(ctx context.Context, where *model.CaveatFilterInput, order *model.ItemOrderInput, first *int32, after *string) (*view.CaveatConnection, error) {
 	if where == nil {
-		where = &model.CaveatFilter{}
+		where = &model.CaveatFilterInput{}
 	}
 	q, err := query(evidence.KindCaveat, order, where.Text, graphql.Omittable[[]evidence.Category]{}, where.UpdatedSince)
 	if err != nil {
@@ -145,7 +145,7 @@ func (queryResolver) Caveats(ctx context.Context, where *model.CaveatFilter, ord
 }
 
 // query is a list of any kind but claims, with what all of them have.
-func query(kind evidence.Kind, order *model.ItemOrder, text graphql.Omittable[*string], caveat graphql.Omittable[[]evidence.Category],
+func query(kind evidence.Kind, order *model.ItemOrderInput, text graphql.Omittable[*string], caveat graphql.Omittable[[]evidence.Category],
 	since graphql.Omittable[*time.Time]) (storage.Query, error) {
 	q := storage.Query{Kind: kind, Where: storage.Filter{Text: value(text), HasCaveat: caveat.Value(), UpdatedSince: value(since)}}
 	if order != nil {
@@ -154,7 +154,7 @@ func query(kind evidence.Kind, order *model.ItemOrder, text graphql.Omittable[*s
 	return q, checkText("where.text", q.Where.Text)
 }
 
-func claimFilter(where *model.ClaimFilter) (storage.Filter, error) {
+func claimFilter(where *model.ClaimFilterInput) (storage.Filter, error) {
 	f := storage.Filter{
 		Text:         value(where.Text),
 		Tags:         where.Tags.Value(),
@@ -170,9 +170,9 @@ func claimFilter(where *model.ClaimFilter) (storage.Filter, error) {
 			return f, err
 		}
 	}
-	if r := where.Lines.Value(); r != nil {
+	if r := where.IndependentFor.Value(); r != nil {
 		f.Lines = storage.Range{Min: float(r.Min.Value()), Max: float(r.Max.Value())}
-		if err := checkRange("where.lines", f.Lines, 1<<31, "0 or more"); err != nil {
+		if err := checkRange("where.independentFor", f.Lines, 1<<31, "0 or more"); err != nil {
 			return f, err
 		}
 	}

@@ -31,7 +31,7 @@ func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *
 	}
 	v.Edges = append(x.Edges(), dangling...)
 	rememberNodes(ctx, v.Nodes, v.Edges)
-	v.Of = v.Nodes[0]
+	v.Center = v.Nodes[0]
 	return v, nil
 }
 
@@ -51,7 +51,7 @@ func (q queryResolver) Path(ctx context.Context, from, to evidence.ID, kinds []e
 	if err != nil {
 		return nil, err
 	}
-	v := &view.Path{From: path.From, To: path.To, Outcome: path.Outcome, Summary: path.Summary(), More: path.More, Seen: path.Seen}
+	v := &view.Path{From: path.From, To: path.To, Outcome: path.Outcome, Summary: path.Summary(), More: path.More, SeenCount: path.Seen}
 	if path.Outcome == walk.Found {
 		v.Length = &path.Length
 	}

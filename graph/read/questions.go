@@ -49,7 +49,7 @@ func (q queryResolver) WhatIf(ctx context.Context, withdraw, resolve []evidence.
 	if err != nil {
 		return nil, asked(err)
 	}
-	return &view.WhatIf{Conclusions: len(answer.Claims), All: effects(answer.Effects, claimsOf(answer.Part)),
+	return &view.WhatIf{ConclusionCount: len(answer.Claims), All: effects(answer.Effects, claimsOf(answer.Part)),
 		Explain: load.Of(ctx).Explain(answer.Part, answer.Change)}, nil
 }
 
@@ -60,7 +60,7 @@ func (q queryResolver) Impact(ctx context.Context, of evidence.ID) (*view.Impact
 		return nil, asked(err)
 	}
 	claims := claimsOf(impact.Part)
-	v := &view.Impact{Of: impact.Of, WhatIf: view.WhatIf{Conclusions: len(impact.Claims), All: effects(impact.Effects, claims),
+	v := &view.Impact{Entry: impact.Of, WhatIf: view.WhatIf{ConclusionCount: len(impact.Claims), All: effects(impact.Effects, claims),
 		Explain: load.Of(ctx).Explain(impact.Part, impact.Change)}}
 	for _, key := range impact.Unmoved {
 		v.Not = append(v.Not, *claims[key])
@@ -166,7 +166,7 @@ func loadClaims(ctx context.Context, report *assess.GapReport, size int) (map[ev
 }
 
 func gaps(report *assess.GapReport, size int, claims map[evidence.Key]*evidence.Claim) *view.Gaps {
-	v := &view.Gaps{Strength: report.Strength, Considered: report.Claims, NothingCount: len(report.Nothing)}
+	v := &view.Gaps{Strength: report.Strength, ConsideredCount: report.Claims, NothingCount: len(report.Nothing)}
 	for _, g := range report.Gaps[:min(size, len(report.Gaps))] {
 		c := claims[g.Claim]
 		if c == nil {

@@ -67,7 +67,7 @@ func (queryResolver) Statistics(ctx context.Context) (*view.Statistics, error) {
 	var counts storage.Counts
 	var stale []evidence.Key
 	err := load.Of(ctx).Store.View(ctx, func(r storage.Reader) (err error) {
-		if counts, err = r.Counts(ctx); err == nil && request.Wants(ctx, "stale") {
+		if counts, err = r.Counts(ctx); err == nil && request.Wants(ctx, "staleCount") {
 			stale, err = r.Stale(ctx, mostStale)
 		}
 		return err
@@ -76,6 +76,6 @@ func (queryResolver) Statistics(ctx context.Context) (*view.Statistics, error) {
 		return nil, err
 	}
 	s := view.NewStatistics(counts)
-	s.Stale = len(stale)
+	s.StaleCount = len(stale)
 	return s, nil
 }

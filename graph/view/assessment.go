@@ -7,11 +7,14 @@ import (
 	"corroborate/internal/evidence"
 )
 
+// ClaimFigures are the figures of a claim, alone or with reasons.
+type ClaimFigures interface{ Exact() bool }
+
 // Assessment is the figures of a claim, and the way to the reasons for them.
 type Assessment struct {
 	evidence.Figures
-	Claim evidence.Key // empty if this is not how a claim is in the map
-	Stale bool         // whether the kept figures are out of date, and these are not the kept ones
+	Claim      evidence.Key // empty if this is not how a claim is in the map
+	Recomputed bool         // whether the kept figures are stale, and these are not the kept ones
 	// Reasons computes the reasons, once for a request however often it is called.
 	Reasons func(context.Context) (*Reasons, error)
 }

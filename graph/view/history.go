@@ -30,11 +30,14 @@ func (r *Revision) Ref() evidence.Ref { return evidence.Ref(r.ID()) }
 // Sequence is the place among all revisions.
 func (r *Revision) Sequence() int { return int(r.Revision.Sequence) }
 
-// Changed is how many entries it changed.
-func (r *Revision) Changed() int { return r.Revision.Changes }
+// ChangedCount is how many entries it changed.
+func (r *Revision) ChangedCount() int { return r.Revision.Changes }
 
-// Moved is how many claims it moved.
-func (r *Revision) Moved() int { return r.Revision.Effects }
+// MovedCount is how many claims it moved.
+func (r *Revision) MovedCount() int { return r.Revision.Effects }
+
+// StaleCount is how many claims above it still have stale figures.
+func (r *Revision) StaleCount() int { return r.Revision.Pending }
 
 // ChangeAction is what was done to an entry.
 type ChangeAction string

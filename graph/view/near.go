@@ -7,7 +7,7 @@ import (
 
 // Neighborhood is what is around a record, flat.
 type Neighborhood struct {
-	Of        evidence.Item // the record in the middle
+	Center    evidence.Item
 	Nodes     []evidence.Item
 	Distances []int
 	Edges     []TraceEdge
@@ -19,15 +19,15 @@ func (n *Neighborhood) Depth() int { return n.Distances[len(n.Distances)-1] }
 
 // Path is how two records are connected.
 type Path struct {
-	From, To evidence.Item
-	Outcome  walk.Outcome
-	Summary  string
-	Length   *int // nil where no chain was found
-	Chains   []PathChain
-	More     bool
-	Nodes    []evidence.Item
-	Edges    []TraceEdge
-	Seen     int
+	From, To  evidence.Item
+	Outcome   walk.Outcome
+	Summary   string
+	Length    *int // nil where no chain was found
+	Chains    []PathChain
+	More      bool
+	Nodes     []evidence.Item
+	Edges     []TraceEdge
+	SeenCount int
 }
 
 // PathChain is one of the shortest ways.

@@ -56,19 +56,19 @@ func (e *Effect) CertaintyMoves() bool {
 
 // WhatIf is what becomes of claims.
 type WhatIf struct {
-	Conclusions int
-	All         []Effect // the largest change first
+	ConclusionCount int
+	All             []Effect // the largest change first
 	// Explain tells how claims that would move would stand.
 	Explain func(context.Context, []evidence.Key) (map[evidence.Key]*Assessment, error)
 }
 
-// Moved counts the claims that move.
-func (w *WhatIf) Moved() int {
+// MovedCount counts the claims that move.
+func (w *WhatIf) MovedCount() int {
 	return countEffects(w.All, func(e *Effect) bool { return e.Before != nil })
 }
 
-// VerdictsMoved counts the claims whose verdict moves.
-func (w *WhatIf) VerdictsMoved() int { return countEffects(w.All, (*Effect).VerdictMoves) }
+// MovedVerdictCount counts the claims whose verdict moves.
+func (w *WhatIf) MovedVerdictCount() int { return countEffects(w.All, (*Effect).VerdictMoves) }
 
 func countEffects(all []Effect, is func(*Effect) bool) int {
 	n := 0
@@ -83,17 +83,17 @@ func countEffects(all []Effect, is func(*Effect) bool) int {
 // Impact is what rests on an entry.
 type Impact struct {
 	WhatIf
-	Of  Node
-	Not []evidence.Claim // that do not move
+	Entry Node
+	Not   []evidence.Claim // that do not move
 }
 
 // Gaps are where more evidence would tell most.
 type Gaps struct {
-	Strength     float64
-	Considered   int
-	Gaps         []Gap
-	NothingCount int
-	Nothing      []evidence.Claim
+	Strength        float64
+	ConsideredCount int
+	Gaps            []Gap
+	NothingCount    int
+	Nothing         []evidence.Claim
 }
 
 // Gap is what one more line for a claim would do.
@@ -102,6 +102,9 @@ type Gap struct {
 	assess.Gap
 	All []Rise
 }
+
+// Exact reports whether all figures are computed in full.
+func (g *Gap) Exact() bool { return g.Method != evidence.MethodSampled }
 
 // Rise is how belief in a claim moves.
 type Rise struct {

@@ -66,10 +66,10 @@ func entries[T ~string](words []T, table map[T]float64) []RubricEntry {
 // Statistics counts a map.
 type Statistics struct {
 	Kinds       []KindCount
-	Links       int
+	LinkCount   int
 	Verdicts    []VerdictCount
 	Certainties []CertaintyCount
-	Stale       int
+	StaleCount  int
 }
 
 // KindCount counts the records of one kind.
@@ -92,7 +92,7 @@ type CertaintyCount struct {
 
 // NewStatistics lists counts, those of nothing included.
 func NewStatistics(c storage.Counts) *Statistics {
-	s := &Statistics{Links: c.Kinds[evidence.KindLink]}
+	s := &Statistics{LinkCount: c.Kinds[evidence.KindLink]}
 	for _, k := range evidence.ItemKinds {
 		s.Kinds = append(s.Kinds, KindCount{k, c.Kinds[k]})
 	}

@@ -14,24 +14,24 @@ type Written struct {
 	Revision   *Revision
 	DryRun     bool
 	Repeated   bool
-	Pending    int
+	StaleCount int
 	AllChanges []Change
 	AllEffects []Effect // the largest change first
 }
 
 func (w *Written) written() *Written { return w }
 
-// Changed counts what was changed.
-func (w *Written) Changed() int { return len(w.AllChanges) }
+// ChangedCount counts what was changed.
+func (w *Written) ChangedCount() int { return len(w.AllChanges) }
 
 // Changes are the first of what was changed.
 func (w *Written) Changes(first *int32) ([]Change, error) { return firstOf(w.AllChanges, first) }
 
-// Moved counts the claims that moved.
-func (w *Written) Moved() int { return len(w.AllEffects) }
+// MovedCount counts the claims that moved.
+func (w *Written) MovedCount() int { return len(w.AllEffects) }
 
-// VerdictsMoved counts the claims whose verdict moved.
-func (w *Written) VerdictsMoved() int { return countEffects(w.AllEffects, (*Effect).VerdictMoves) }
+// MovedVerdictCount counts the claims whose verdict moved.
+func (w *Written) MovedVerdictCount() int { return countEffects(w.AllEffects, (*Effect).VerdictMoves) }
 
 // Effects are the claims that moved most.
 func (w *Written) Effects(first *int32) ([]Effect, error) { return firstOf(w.AllEffects, first) }
@@ -98,9 +98,9 @@ type (
 	// ImportPayload is about a map file.
 	ImportPayload struct {
 		*Written
-		Created   int
-		Replaced  int
-		Unchanged int
+		CreatedCount   int
+		ReplacedCount  int
+		UnchangedCount int
 	}
 	// UndoPayload is about revisions that were taken back.
 	UndoPayload struct {

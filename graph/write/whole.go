@@ -195,8 +195,8 @@ var plainFigures = map[string]plainBuilder[*evidence.Figures]{
 	"independentFor":     plain(func(f *evidence.Figures) int { return f.IndependentFor }, marshalCount),
 	"independentAgainst": plain(func(f *evidence.Figures) int { return f.IndependentAgainst }, marshalCount),
 	"independentAtLeast": plain(func(f *evidence.Figures) bool { return f.AtLeast }, marshalTruth),
-	"method":             plain(func(f *evidence.Figures) evidence.Method { return f.Method }, word),
-	"stale":              plain(func(*evidence.Figures) bool { return false }, marshalTruth), // or they are resolved
+	"exact":              plain((*evidence.Figures).Exact, marshalTruth),
+	"recomputed":         plain(func(*evidence.Figures) bool { return false }, marshalTruth), // or they are resolved
 	"standardError":      plain(func(f *evidence.Figures) float64 { return f.StandardError }, marshalNumber),
 }
 

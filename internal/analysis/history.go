@@ -67,7 +67,7 @@ func (p *past) read(ctx context.Context) error {
 		return err
 	}
 	if len(revisions) == 0 && p.Of != "" && p.out.Of == nil && p.Author == "" && p.Since.IsZero() {
-		return unknown(ctx, p.reader, "of", "record or link", p.Of)
+		return unknown(ctx, p.reader, "ref", "record or link", p.Of)
 	}
 	for _, r := range revisions {
 		p.out.Events = append(p.out.Events, Event{Revision: r})
@@ -97,7 +97,7 @@ func (p *past) find(ctx context.Context) error {
 	case p.Of.IsID() && len(p.Of) <= maxRef:
 		p.own, p.claim = evidence.ID(p.Of), true // it may have been a claim
 	default:
-		return unknown(ctx, p.reader, "of", "record or link", p.Of)
+		return unknown(ctx, p.reader, "ref", "record or link", p.Of)
 	}
 	return nil
 }

@@ -33,7 +33,7 @@ func (a *Asker) Impact(ctx context.Context, of evidence.Ref) (*Impact, error) {
 		}
 		switch e := found[of].(type) {
 		case nil:
-			return unknown(ctx, r, "of", "record or link", of)
+			return unknown(ctx, r, "ref", "record or link", of)
 		case *evidence.Caveat:
 			q.change.Resolve, q.moves = []evidence.Key{e.Key}, evidence.As[evidence.Ref](e.QualifiedClaimsAndItems())
 		default:

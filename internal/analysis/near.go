@@ -21,7 +21,7 @@ func (a *Asker) Neighborhood(ctx context.Context, of evidence.Ref, depth int, ki
 	}
 	var near *walk.Neighborhood
 	err := a.Store.View(ctx, func(r storage.Reader) error {
-		items, err := records(ctx, r, []string{"of"}, []evidence.Ref{of})
+		items, err := records(ctx, r, []string{"ref"}, []evidence.Ref{of})
 		if err != nil {
 			return err
 		}

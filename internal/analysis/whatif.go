@@ -199,7 +199,7 @@ func (q *question) changes(ctx context.Context, r walk.Reader, list []assess.Fie
 		path := fmt.Sprintf("change[%d]", i)
 		e := found[f.Of]
 		if e == nil {
-			return unknown(ctx, r, path+".of", "record or link", f.Of)
+			return unknown(ctx, r, path+".ref", "record or link", f.Of)
 		}
 		f.Of = e.Ref()
 		if _, problems := f.Apply(e); len(problems) > 0 {

@@ -48,7 +48,7 @@ func (f FieldChange) Given() []string {
 func (f FieldChange) Apply(e evidence.Entry) (evidence.Entry, []evidence.Problem) {
 	fields, noun := changeable[e.EntryKind()], evidence.Noun(e.EntryKind())
 	if len(fields) == 0 {
-		return nil, []evidence.Problem{{Path: "of", Message: fmt.Sprintf("%q is %s, which has nothing to change", f.Of, noun),
+		return nil, []evidence.Problem{{Path: "ref", Message: fmt.Sprintf("%q is %s, which has nothing to change", f.Of, noun),
 			Expected: "a link, a caveat, an agent or a source"}}
 	}
 	given := f.Given()

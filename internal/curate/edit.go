@@ -54,7 +54,7 @@ type Edit interface {
 // without them begin with edits[i], or are empty if it is the only one.
 type Placed struct {
 	Edit
-	At      string // the path of its own arguments, such as "of" and "expectedVersion"
+	At      string // the path of its own arguments, such as "ref" and "expectedVersion"
 	Content string // the path of the fields of its subject
 }
 

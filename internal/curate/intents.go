@@ -117,7 +117,7 @@ func (e Update) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 }
 
 func (e Relink) apply(ctx context.Context, d *draft) (*entryDiff, error) {
-	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.KindLink)
+	one, err := d.existing(ctx, "ref", e.Of, e.ExpectedVersion, evidence.KindLink)
 	if one == nil || err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func (e Relink) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 }
 
 func (e Unlink) apply(ctx context.Context, d *draft) (*entryDiff, error) {
-	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.KindLink)
+	one, err := d.existing(ctx, "ref", e.Of, e.ExpectedVersion, evidence.KindLink)
 	if one == nil || err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func (e RetractSource) apply(ctx context.Context, d *draft) (*entryDiff, error) 
 }
 
 func (e Rename) apply(ctx context.Context, d *draft) (*entryDiff, error) {
-	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.ItemKinds...)
+	one, err := d.existing(ctx, "ref", e.Of, e.ExpectedVersion, evidence.ItemKinds...)
 	if one == nil || err != nil {
 		return nil, err
 	}
@@ -187,7 +187,7 @@ func (e Rename) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 }
 
 func (e Remove) apply(ctx context.Context, d *draft) (*entryDiff, error) {
-	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.ItemKinds...)
+	one, err := d.existing(ctx, "ref", e.Of, e.ExpectedVersion, evidence.ItemKinds...)
 	if one == nil || err != nil {
 		return nil, err
 	}
@@ -226,7 +226,7 @@ func (d *draft) removeAround(ctx context.Context, one *entryDiff) error {
 
 // update replaces fields of an item.
 func (d *draft) update(ctx context.Context, of evidence.Ref, version int, set Fields, kinds ...evidence.Kind) (*entryDiff, error) {
-	one, err := d.existing(ctx, "of", of, version, kinds...)
+	one, err := d.existing(ctx, "ref", of, version, kinds...)
 	if one == nil || err != nil {
 		return nil, err
 	}

@@ -54,11 +54,11 @@ func TestEditRefuses(t *testing.T) {
 		{"a stale version", []curate.Edit{curate.Update{Of: "ann", ExpectedVersion: 2, Set: curate.Fields{"name": "A."}}}, evidence.Conflict,
 			`expectedVersion: "ann" has version 1, not 2`},
 		{"an unknown record", []curate.Edit{curate.Update{Of: "an", Set: curate.Fields{"name": "A."}}}, evidence.NotFound,
-			`of: there is no record or link "an"; did you mean "ann"?`},
-		{"an unknown link", []curate.Edit{curate.Unlink{Of: "saw-|dry"}}, evidence.NotFound, `of: there is no link "saw-|dry"; did you mean "saw->dry"?`},
+			`ref: there is no record or link "an"; did you mean "ann"?`},
+		{"an unknown link", []curate.Edit{curate.Unlink{Of: "saw-|dry"}}, evidence.NotFound, `ref: there is no link "saw-|dry"; did you mean "saw->dry"?`},
 		{"a link between keys that are misspelt", []curate.Edit{curate.Relink{Of: "hear->dry", Set: curate.Fields{"strength": "WEAK"}}}, evidence.NotFound,
-			`of: there is no link "hear->dry"; did you mean "heard->dry"?`},
-		{"another kind", []curate.Edit{curate.ResolveCaveat{Of: "ann"}}, evidence.Invalid, `of: "ann" is an agent, expected a caveat`},
+			`ref: there is no link "hear->dry"; did you mean "heard->dry"?`},
+		{"another kind", []curate.Edit{curate.ResolveCaveat{Of: "ann"}}, evidence.Invalid, `ref: "ann" is an agent, expected a caveat`},
 		{"a key that is taken", []curate.Edit{newClaim("ann")}, evidence.Conflict, `key: "ann" is already an agent`},
 		{"a link that is there", []curate.Edit{curate.Link{Link: &evidence.Link{From: "saw", To: "dry", Relation: evidence.Supports}}}, evidence.Conflict,
 			`the link "saw->dry" already exists`},
@@ -287,7 +287,7 @@ func TestVerifyQuote(t *testing.T) {
 		t.Errorf("not in the text: %v, expected %s", err, want)
 	}
 	_, err = c.Edit(t.Context(), call, curate.VerifyQuote{Of: "heard", Text: "Anything."})
-	if want := `of: "heard" has no quote, expected a testimony with one`; evidence.CodeOf(err) != evidence.Invalid || err.Error() != want {
+	if want := `ref: "heard" has no quote, expected a testimony with one`; evidence.CodeOf(err) != evidence.Invalid || err.Error() != want {
 		t.Errorf("without a quote: %v, expected %s", err, want)
 	}
 	mustEdit(t, c, call, curate.VerifyQuote{Of: "saw", Text: "In May the well was “dry”, she said."})

@@ -22,13 +22,13 @@ func (VerifyQuote) intent() evidence.Intent { return evidence.IntentVerify }
 func (e VerifyQuote) refs() []evidence.Ref  { return []evidence.Ref{e.Of} }
 
 func (e VerifyQuote) apply(ctx context.Context, d *draft) (*entryDiff, error) {
-	one, err := d.existing(ctx, "of", e.Of, e.ExpectedVersion, evidence.KindTestimony)
+	one, err := d.existing(ctx, "ref", e.Of, e.ExpectedVersion, evidence.KindTestimony)
 	if one == nil || err != nil {
 		return nil, err
 	}
 	next := evidence.Clone(one.after).(*evidence.Testimony)
 	if next.Quote == "" {
-		d.Add(evidence.Problem{Path: "of", Message: fmt.Sprintf("%q has no quote", e.Of), Expected: "a testimony with one"}.At(d.at))
+		d.Add(evidence.Problem{Path: "ref", Message: fmt.Sprintf("%q has no quote", e.Of), Expected: "a testimony with one"}.At(d.at))
 		return nil, nil
 	}
 	match, err := quote.Find(e.Text, next.Quote, quote.Hints{Prefix: next.QuotePrefix, Suffix: next.QuoteSuffix})

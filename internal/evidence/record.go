@@ -137,6 +137,9 @@ type Figures struct {
 	StandardError      float64 `json:"standardError"` // of belief; 0 if the method is EXACT
 }
 
+// Exact reports whether the figures are computed in full, not estimated from draws.
+func (f *Figures) Exact() bool { return f.Method != MethodSampled }
+
 // Entry is an item or a link.
 type Entry interface {
 	EntryMeta() *Meta

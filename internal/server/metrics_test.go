@@ -61,12 +61,12 @@ func series(f *dto.MetricFamily) map[string]float64 {
 // busy asks a server for something of everything.
 func (r *running) busy(t *testing.T) {
 	t.Helper()
-	r.query(t, `{ claim(key: "promise-gap") { statement assessment { summary } } }`)
-	r.query(t, `{ claim(key: "promise-gap") { statement assessment { summary } } }`)
-	r.query(t, `{ claim(key: "promise-gape") { statement } }`)
-	r.query(t, `{ claim(key: "promise-gap") { nothing } }`)
-	r.query(t, `query Q { a: claims(first: 1) { nodes { key } } b: study(key: "icsr-2015") { key } }`)
-	r.query(t, `{ gaps(first: 1) { considered } }`)
+	r.query(t, `{ claim(ref: "promise-gap") { statement assessment { summary } } }`)
+	r.query(t, `{ claim(ref: "promise-gap") { statement assessment { summary } } }`)
+	r.query(t, `{ claim(ref: "promise-gape") { statement } }`)
+	r.query(t, `{ claim(ref: "promise-gap") { nothing } }`)
+	r.query(t, `query Q { a: claims(first: 1) { nodes { key } } b: study(ref: "icsr-2015") { key } }`)
+	r.query(t, `{ gaps(first: 1) { consideredCount } }`)
 	r.query(t, `{ __schema { queryType { name } } }`)
 	r.query(t, `{`)
 	r.ask(t, "GET", "/export?format=dot", "")
@@ -146,10 +146,10 @@ func TestMetricsAreBounded(t *testing.T) {
 	r := start(t, whole(inFile(t, demoStore(t))))
 	attack := func(n int) {
 		word := fmt.Sprintf("attack%d", n)
-		r.query(t, fmt.Sprintf(`query %s { %[1]s: claim(key: "promise-gap") { %[1]s: key } }`, word))
+		r.query(t, fmt.Sprintf(`query %s { %[1]s: claim(ref: "promise-gap") { %[1]s: key } }`, word))
 		r.query(t, fmt.Sprintf(`query %s { %[1]s }`, word))
-		r.query(t, fmt.Sprintf(`{ claim(key: %q) { key } }`, word))
-		r.query(t, fmt.Sprintf(`{ claim(key: "promise-gap") @skip(if: true) { %s } }`, word))
+		r.query(t, fmt.Sprintf(`{ claim(ref: %q) { key } }`, word))
+		r.query(t, fmt.Sprintf(`{ claim(ref: "promise-gap") @skip(if: true) { %s } }`, word))
 		r.query(t, `{ ...`+word)
 		r.ask(t, "GET", "/"+word, "")
 		r.ask(t, "GET", "/assets/"+word, "")
@@ -189,7 +189,7 @@ func TestMetricsWithoutStore(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r.query(t, `{ claim(key: "promise-gap") { key } }`)
+	r.query(t, `{ claim(ref: "promise-gap") { key } }`)
 	_, families := r.scrape(t)
 	if diff := cmp.Diff(map[string]float64{"": 0}, series(families["corroborate_store_up"])); diff != "" {
 		t.Error(diff)
@@ -328,7 +328,7 @@ func hasLabel(f *dto.MetricFamily, name string) bool {
 // without.
 func BenchmarkMetrics(b *testing.B) {
 	s := inFile(b, demoStore(b))
-	const query = `{"query": "{ claim(key: \"promise-gap\") { key statement supportedBy(first: 5) { nodes { from { key } } } } }"}`
+	const query = `{"query": "{ claim(ref: \"promise-gap\") { key statement supportedBy(first: 5) { nodes { from { key } } } } }"}`
 	for _, counted := range []bool{false, true} {
 		b.Run(fmt.Sprintf("counted=%v", counted), func(b *testing.B) {
 			log := slog.New(slog.DiscardHandler)

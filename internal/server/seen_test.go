@@ -153,11 +153,11 @@ func (c *client) ask(t *testing.T, r *running, method, path, body string, header
 // that writes through one and reads through the other sees its own writes, by
 // the header alone, whichever way it reads.
 func TestOwnWritesAreRead(t *testing.T) {
-	const query = `{"query":"{ claim(key: \"promise-gap\") { statement } }"}`
+	const query = `{"query":"{ claim(ref: \"promise-gap\") { statement } }"}`
 	ways := map[string]func(t *testing.T, c *client, r *running) answer{
 		"POST": func(t *testing.T, c *client, r *running) answer { return c.ask(t, r, "POST", "/graphql", query) },
 		"GET": func(t *testing.T, c *client, r *running) answer {
-			return c.ask(t, r, "GET", `/graphql?query={claim(key:"promise-gap"){statement}}`, "")
+			return c.ask(t, r, "GET", `/graphql?query={claim(ref:"promise-gap"){statement}}`, "")
 		},
 		"export of all": func(t *testing.T, c *client, r *running) answer { return c.ask(t, r, "GET", "/export?format=yaml", "") },
 		"export of a claim": func(t *testing.T, c *client, r *running) answer {

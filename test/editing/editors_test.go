@@ -117,7 +117,7 @@ func editAll(t *testing.T, url string) []porcupine.Operation {
 
 func change(t *testing.T, url string, in compareAndSet, note string) (outcome, error) {
 	a, err := ask(t.Context(), url, `mutation($of: ID!, $version: Int, $note: String) {
-		updateAgent(input: {of: $of, expectedVersion: $version, changes: {note: $note}, message: $note}) { agent { version } }
+		updateAgent(input: {ref: $of, expectedVersion: $version, changes: {note: $note}, message: $note}) { agent { version } }
 	}`, map[string]any{"of": fmt.Sprintf("agent-%d", in.record), "version": in.expected, "note": note})
 	if err != nil {
 		return outcome{}, err

@@ -77,7 +77,7 @@ type killing struct {
 
 const creation = `mutation($key: String!, $once: String!) {
 	createAgent(input: {agent: {key: $key, name: $key, kind: PERSON}, message: $key, idempotencyKey: $once}) {
-		agent { id key version } revision { id sequence message } changed
+		agent { id key version } revision { id sequence message } changedCount
 	}
 }`
 

@@ -147,7 +147,7 @@ type outcome struct {
 	seen   string // what the client is told that it has seen
 }
 
-const pairQuery = `{"query":"{ a: agent(key: \"ann\") { name } b: agent(key: \"bob\") { name } }"}`
+const pairQuery = `{"query":"{ a: agent(ref: \"ann\") { name } b: agent(ref: \"bob\") { name } }"}`
 
 // readPair reads two agents in one request.
 func readPair(address string) outcome {

@@ -72,11 +72,11 @@ func TestSeenReachesNeo4j(t *testing.T) {
 	neo4j := lend(t)
 	way := tapped(t, neo4j.Address)
 	one, other := serve(t, open(t, neo4j.Address, neo4j)), serve(t, open(t, way.address, neo4j))
-	const query = `{"query":"{ claim(key: \"promise-gap\") { statement } }"}`
+	const query = `{"query":"{ claim(ref: \"promise-gap\") { statement } }"}`
 	ways := map[string]func(header ...string) answer{
 		"POST": func(header ...string) answer { return ask(t, "POST", other.URL+"/graphql", query, header...) },
 		"GET": func(header ...string) answer {
-			return ask(t, "GET", other.URL+"/graphql?query={claim(key:%22promise-gap%22){statement}}", "", header...)
+			return ask(t, "GET", other.URL+"/graphql?query={claim(ref:%22promise-gap%22){statement}}", "", header...)
 		},
 		"export": func(header ...string) answer { return ask(t, "GET", other.URL+"/export?format=yaml", "", header...) },
 	}
@@ -147,14 +147,14 @@ func TestSeenOfAnotherStore(t *testing.T) {
 	for _, mark := range []string{"7", "FB:nonsense"} {
 		seen := "1." + base64.RawURLEncoding.EncodeToString([]byte(mark))
 		for _, got := range []answer{
-			ask(t, "POST", s.URL+"/graphql", `{"query":"{ claim(key: \"promise-gap\") { statement } }"}`, server.SeenHeader, seen),
+			ask(t, "POST", s.URL+"/graphql", `{"query":"{ claim(ref: \"promise-gap\") { statement } }"}`, server.SeenHeader, seen),
 			ask(t, "GET", s.URL+"/export?format=yaml", "", server.SeenHeader, seen),
 		} {
 			if !strings.Contains(string(got.body), "BAD_USER_INPUT") || !strings.Contains(string(got.body), server.SeenHeader) || strings.Contains(string(got.body), mark+" ") {
 				t.Errorf("%s: status %d, %s", mark, got.status, got.body)
 			}
 		}
-		if got := ask(t, "POST", s.URL+"/graphql", `{"query":"{ claim(key: \"promise-gap\") { key } }"}`); !strings.Contains(string(got.body), `"promise-gap"`) {
+		if got := ask(t, "POST", s.URL+"/graphql", `{"query":"{ claim(ref: \"promise-gap\") { key } }"}`); !strings.Contains(string(got.body), `"promise-gap"`) {
 			t.Errorf("afterwards: %s", got.body)
 		}
 	}
