@@ -147,7 +147,7 @@ func TestCalls(t *testing.T) {
 		{
 			"a what-if that withdraws, resolves and adds", `{
 				whatIf(withdraw: ["icsr-2015"], resolve: ["no-hard-data"], add: {
-					sources: [{key: "new", title: "New", kind: REPORT, publisher: "vox"}]
+					sources: [{key: "new", title: "New", sourceKind: REPORT, publisher: "vox"}]
 					links: [{from: "new", to: "governs-badly", relation: SUPPORTS}]
 				}) { conclusionCount effects { claim { key } before { belief } after { belief } } }
 			}`,

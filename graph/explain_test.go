@@ -94,7 +94,7 @@ func eachRecord(v any, visit func(id string, record map[string]any)) {
 // What a question adds is never found under the id that the answer gives it.
 func TestAddedRecordsAreNotInTheMap(t *testing.T) {
 	h := serve(demo(t))
-	a := ask(t, h, `{ whatIf(add: {sources: [{key: "figures", title: "Figures", kind: DATASET, reliability: A}], links: [{from: "figures", to: "recruiting-declining", relation: SUPPORTS}]}) {
+	a := ask(t, h, `{ whatIf(add: {sources: [{key: "figures", title: "Figures", sourceKind: DATASET, reliability: A}], links: [{from: "figures", to: "recruiting-declining", relation: SUPPORTS}]}) {
 		effects(on: "recruiting-declining", first: 1) { claim { id } assessment { linesFor { items { id key } } } } } }`, nil)
 	ids := map[string]string{}
 	eachRecord(at(t, a.data, "whatIf.effects"), func(id string, record map[string]any) { ids[fmt.Sprint(record["key"])] = id })

@@ -217,28 +217,33 @@ func TestVariables(t *testing.T) {
 func TestArguments(t *testing.T) {
 	h := serve(demo(t))
 	for query, want := range map[string]string{
-		`{ claims(first: 0) { totalCount } }`:                                                  "first",
-		`{ claims(first: -1) { totalCount } }`:                                                 "first",
-		`{ claims(first: 101) { totalCount } }`:                                                "first",
-		`{ search(text: "a", first: 101) { totalCount } }`:                                     "first",
-		`{ claim(ref: "governs-badly") { supportedBy(first: 101) { totalCount } } }`:           "first",
-		`{ claim(ref: "governs-badly") { supportedBy(after: "x") { totalCount } } }`:           "after",
-		`{ claim(ref: "governs-badly") { assessment { keyEvidence(first: 0) { fall } } } }`:    "first",
-		`{ trace(ref: "governs-badly") { chains(first: 101) { strength } } }`:                  "first",
-		`{ trace(ref: "governs-badly", maxDepth: 0) { depth } }`:                               "maxDepth",
-		`{ claims(after: "") { totalCount } }`:                                                 "after",
-		`{ claims(after: "WyJhIl0") { totalCount } }`:                                          "after",
-		`{ claims(where: {belief: {max: 1.1}}) { totalCount } }`:                               "where.belief.max",
-		`{ claims(where: {belief: {min: -0.1}}) { totalCount } }`:                              "where.belief.min",
-		`{ claims(where: {independentFor: {min: -1}}) { totalCount } }`:                        "where.independentFor.min",
-		`{ claims(where: {independentFor: {min: 3, max: 2}}) { totalCount } }`:                 "where.independentFor",
-		`{ claims(where: {restsOn: ""}) { totalCount } }`:                                      "where.restsOn",
-		fmt.Sprintf(`{ studies(where: {text: %q}) { totalCount } }`, strings.Repeat("é", 501)): "where.text",
-		fmt.Sprintf(`{ search(text: %q) { totalCount } }`, strings.Repeat("é", 501)):           "text",
+		`{ claims(first: 0) { totalCount } }`:                                                   "first",
+		`{ claims(first: -1) { totalCount } }`:                                                  "first",
+		`{ claims(first: 101) { totalCount } }`:                                                 "first",
+		`{ search(text: "a", first: 101) { totalCount } }`:                                      "first",
+		`{ claim(ref: "governs-badly") { supportedBy(first: 101) { totalCount } } }`:            "first",
+		`{ claim(ref: "governs-badly") { supportedBy(after: "x") { totalCount } } }`:            "after",
+		`{ claim(ref: "governs-badly") { assessment { keyEvidence(first: 0) { fall } } } }`:     "first",
+		`{ trace(ref: "governs-badly") { chains(first: 101) { strength } } }`:                   "first",
+		`{ trace(ref: "governs-badly", maxDepth: 0) { depth } }`:                                "maxDepth",
+		`{ claim(ref: "governs-badly") { supportedBy(kinds: [STUDY, AGENT]) { totalCount } } }`: "kinds[1]",
+		`{ claim(ref: "governs-badly") { opposedBy(kinds: CAVEAT) { totalCount } } }`:           "kinds[0]",
+		`{ source(ref: "vox-2015") { reports(kinds: [SOURCE]) { nodes { key } } } }`:            "kinds[0]",
+		`{ study(ref: "icsr-2015") { derivatives(kinds: [TESTIMONY]) { nodes { key } } } }`:     "kinds[0]",
+		`{ caveat(ref: "small-sample") { qualifies(kinds: [CAVEAT]) { nodes { key } } } }`:      "kinds[0]",
+		`{ claims(after: "") { totalCount } }`:                                                  "after",
+		`{ claims(after: "WyJhIl0") { totalCount } }`:                                           "after",
+		`{ claims(where: {belief: {max: 1.1}}) { totalCount } }`:                                "where.belief.max",
+		`{ claims(where: {belief: {min: -0.1}}) { totalCount } }`:                               "where.belief.min",
+		`{ claims(where: {independentFor: {min: -1}}) { totalCount } }`:                         "where.independentFor.min",
+		`{ claims(where: {independentFor: {min: 3, max: 2}}) { totalCount } }`:                  "where.independentFor",
+		`{ claims(where: {restsOn: ""}) { totalCount } }`:                                       "where.restsOn",
+		fmt.Sprintf(`{ studies(where: {text: %q}) { totalCount } }`, strings.Repeat("é", 501)):  "where.text",
+		fmt.Sprintf(`{ search(text: %q) { totalCount } }`, strings.Repeat("é", 501)):            "text",
 	} {
 		got := ask(t, h, query, nil)
-		if len(got.errors) != 1 || got.codes()[0] != "BAD_USER_INPUT" || got.errors[0].problem()["path"] != want {
-			t.Errorf("%.80s: want path %s, got %s", query, want, got.body)
+		if len(got.errors) != 1 || got.codes()[0] != "BAD_USER_INPUT" || got.errors[0].problem()["path"] != want || got.errors[0].problem()["expected"] == nil {
+			t.Errorf("%.80s: want the path %s and what is expected, got %s", query, want, got.body)
 		}
 	}
 	for _, query := range []string{

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
-	"maps"
 	"net/http"
 	"time"
 
@@ -97,18 +96,6 @@ type resolvers struct {
 
 // Mutation implements generated.ResolverRoot.
 func (r resolvers) Mutation() generated.MutationResolver { return r.mutations }
-
-// Schema is the schema that is served: the one in schema.graphqls, without the
-// directives that the server alone needs, and without @defer, which gqlgen has by
-// an outdated draft.
-func Schema() *ast.Schema {
-	schema := *generated.NewExecutableSchema(generated.Config{}).Schema()
-	schema.Directives = maps.Clone(schema.Directives)
-	for _, name := range append(request.InnerDirectives(), "defer") {
-		delete(schema.Directives, name)
-	}
-	return &schema
-}
 
 // scope gives each request loaders and a deadline of its own. Each mutation of
 // a request has loaders of its own besides, so that it reads nothing that those

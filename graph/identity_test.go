@@ -147,7 +147,7 @@ func TestWhatIfsAreNoFacts(t *testing.T) {
 	}
 	hypothetical := map[string]bool{}
 	for _, title := range []string{"Figures", "Other figures"} {
-		got := ask(t, h, fmt.Sprintf(`{ whatIf(add: {sources: [{key: "figures", title: %q, kind: DATASET, reliability: A, authors: ["peter-neumann"]}],
+		got := ask(t, h, fmt.Sprintf(`{ whatIf(add: {sources: [{key: "figures", title: %q, sourceKind: DATASET, reliability: A, authors: ["peter-neumann"]}],
 			links: [{from: "figures", to: "recruiting-declining", relation: SUPPORTS}]}) {
 			effects(first: 2) { claim { ...R } after { belief } assessment { linesFor { items { ...R } shared { item { ...R } link { ...R } } } } } } } %s`, title, record), nil)
 		if len(got.errors) > 0 {

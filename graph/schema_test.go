@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -10,12 +11,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/formatter"
 
 	"corroborate/graph"
+	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 )
 
 // ours is the schema without what GraphQL itself brings.
@@ -141,11 +144,108 @@ func TestCountsSayCount(t *testing.T) {
 	}
 }
 
+// A selection may name a field of several types at once. So the fields of one name that
+// a list or a node can have are of one shape.
+func TestFieldsDoNotConflict(t *testing.T) {
+	schema := graph.Schema()
+	shape := func(f *ast.FieldDefinition) string {
+		if schema.Types[f.Type.Name()].IsLeafType() {
+			return f.Type.String()
+		}
+		return strings.Replace(f.Type.String(), f.Type.Name(), "object", 1)
+	}
+	for _, d := range ours(t) {
+		if d.Kind != ast.Interface && d.Kind != ast.Union {
+			continue
+		}
+		first := map[string]string{}
+		for _, possible := range schema.GetPossibleTypes(d) {
+			for _, f := range possible.Fields {
+				if got := shape(f); first[f.Name] == "" {
+					first[f.Name] = got
+				} else if got != first[f.Name] {
+					t.Errorf("in a selection on %s, %s.%s is %s, and that of another type is %s", d.Name, possible.Name, f.Name, got, first[f.Name])
+				}
+			}
+		}
+	}
+}
+
+// Generators of clients do not know interfaces that implement interfaces, and read
+// the schema as it is served.
+func TestServedSchema(t *testing.T) {
+	served, err := gqlparser.LoadSchema(&ast.Source{Name: "served", Input: graph.SDL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range served.Types {
+		if d.Kind == ast.Interface && len(d.Interfaces) > 0 {
+			t.Errorf("the interface %s implements %v", d.Name, d.Interfaces)
+		}
+		for _, f := range d.Fields {
+			for _, used := range f.Directives {
+				if served.Directives[used.Name] == nil || used.Name == "follows" {
+					t.Errorf("%s.%s has @%s, which clients do not know", d.Name, f.Name, used.Name)
+				}
+			}
+		}
+	}
+	if len(served.Types) != len(graph.Schema().Types) {
+		t.Errorf("%d types are served, expected %d", len(served.Types), len(graph.Schema().Types))
+	}
+}
+
+// What a relation leads to is a type with those kinds that the model has there, and
+// no other.
+func TestTypesAreAsWideAsTheModel(t *testing.T) {
+	schema := graph.Schema()
+	possible := func(name string) []string {
+		var names []string
+		for _, d := range schema.GetPossibleTypes(schema.Types[name]) {
+			names = append(names, strings.ToUpper(d.Name))
+		}
+		slices.Sort(names)
+		return names
+	}
+	checked := 0
+	for w, field := range walks {
+		name, _, _ := strings.Cut(strings.TrimSpace(field), " ")
+		name, _, _ = strings.Cut(name, "(")
+		to := schema.Types[view.ObjectOf(w.kind)].Fields.ForName(name).Type.Name()
+		if to = strings.TrimSuffix(to, "Connection"); to == "Link" {
+			continue
+		}
+		want := map[string]bool{}
+		for _, kind := range evidence.ItemKinds {
+			if w.goes == storage.Out && kind == w.kind || w.goes == storage.In {
+				for _, r := range evidence.NewEntry(kind).(evidence.Item).References() {
+					if r.Relation != w.relation {
+						continue
+					}
+					if w.goes == storage.In && slices.Contains(r.Targets, w.kind) {
+						want[string(kind)] = true
+					}
+					for _, target := range r.Targets {
+						if w.goes == storage.Out {
+							want[string(target)] = true
+						}
+					}
+				}
+			}
+		}
+		checked++
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(want)), possible(to)); diff != "" {
+			t.Errorf("%s.%s (-the model +the type %s):\n%s", view.ObjectOf(w.kind), name, to, diff)
+		}
+	}
+	if checked < 20 {
+		t.Errorf("%d fields were checked", checked)
+	}
+}
+
 // Whoever changes the schema changes this file too, and looks at the difference.
 func TestPrintedSchema(t *testing.T) {
-	var printed bytes.Buffer
-	formatter.NewFormatter(&printed, formatter.WithIndent("  ")).FormatSchema(graph.Schema())
-	golden(t, "testdata/schema.printed", printed.Bytes())
+	golden(t, "testdata/schema.printed", []byte(graph.SDL()))
 	source, err := os.ReadFile("../schema.graphqls")
 	if err != nil {
 		t.Fatal(err)
@@ -162,12 +262,19 @@ func TestInputsHaveAllFields(t *testing.T) {
 	for _, kind := range append([]evidence.Kind{evidence.KindLink}, evidence.ItemKinds...) {
 		name := string(kind[:1]) + strings.ToLower(string(kind[1:]))
 		for _, f := range evidence.FieldsOf(kind) {
-			if types[name+"Input"].Fields.ForName(f.Name) == nil {
-				t.Errorf("%sInput has no %s", name, f.Name)
+			field := f.Name
+			if field == "kind" {
+				field = strings.ToLower(name) + "Kind" // every record has a kind
 			}
-			change := types[name+"ChangesInput"].Fields.ForName(f.Name)
-			if (change == nil) != (f.Name == "key") || change != nil && change.Type.NonNull {
-				t.Errorf("%sChangesInput.%s is %v", name, f.Name, change)
+			if types[name+"Input"].Fields.ForName(field) == nil {
+				t.Errorf("%sInput has no %s", name, field)
+			}
+			change := types[name+"ChangesInput"].Fields.ForName(field)
+			if (change == nil) != (field == "key") || change != nil && change.Type.NonNull {
+				t.Errorf("%sChangesInput.%s is %v", name, field, change)
+			}
+			if types[name].Fields.ForName(field) == nil {
+				t.Errorf("%s has no %s", name, field)
 			}
 		}
 	}
@@ -213,7 +320,9 @@ func TestDirectivesOfTheServer(t *testing.T) {
 	schema := graph.Schema()
 	leads := func(f *ast.FieldDefinition) bool {
 		to := schema.Types[strings.TrimSuffix(f.Type.Name(), "Connection")]
-		return to != nil && (to.Name == "Link" || to.Name == "Item" || slices.Contains(to.Interfaces, "Item"))
+		return to != nil && to.IsCompositeType() && !slices.ContainsFunc(schema.GetPossibleTypes(to), func(d *ast.Definition) bool {
+			return d.Name != "Link" && !slices.Contains(d.Interfaces, "Item")
+		})
 	}
 	words := schema.Types["Relation"].EnumValues
 	for _, d := range ours(t) {

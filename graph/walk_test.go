@@ -26,7 +26,7 @@ var walks = map[walk]string{
 	{evidence.KindAgent, evidence.AffiliatedWith, storage.In}:   "members { nodes { key } }",
 	{evidence.KindAgent, evidence.SpokenBy, storage.In}:         "testimonies(first: 100) { nodes { key } }",
 	{evidence.KindAgent, evidence.AuthoredBy, storage.In}:       "authored(first: 100) { nodes { key } }",
-	{evidence.KindAgent, evidence.PublishedBy, storage.In}:      "published(first: 100) { nodes { key } }",
+	{evidence.KindAgent, evidence.PublishedBy, storage.In}:      "publications(first: 100) { nodes { key } }",
 	{evidence.KindAgent, evidence.InvestigatedBy, storage.In}:   "studies(first: 100) { nodes { key } }",
 	{evidence.KindAgent, evidence.Qualifies, storage.In}:        "caveats { nodes { key } }",
 	{evidence.KindSource, evidence.AuthoredBy, storage.Out}:     "authors { key }",

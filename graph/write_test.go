@@ -29,8 +29,8 @@ var mutations = map[string]string{
 	"createClaim":     `createClaim(input: {claim: {key: "new", statement: "New.", tags: ["a"]} DRY}) { claim { key tags version assessment { belief verdict recomputed } } PAYLOAD }`,
 	"createTestimony": `createTestimony(input: {testimony: {key: "new", summary: "New.", basis: EXPERT, speaker: "vox", reportedIn: ["vox-2015"]} DRY}) { testimony { speaker { key } reportedIn { key } } PAYLOAD }`,
 	"createStudy":     `createStudy(input: {study: {key: "new", title: "New", design: SURVEY, derivedFrom: ["icsr-2015"]} DRY}) { study { derivedFrom { key } sampleSize } PAYLOAD }`,
-	"createSource":    `createSource(input: {source: {key: "new", title: "New", kind: REPORT, cites: ["vox-2015", "stewart-2015"]} DRY}) { source { cites(first: 1) { totalCount pageInfo { hasNextPage } nodes { key } } } PAYLOAD }`,
-	"createAgent":     `createAgent(input: {agent: {key: "new", name: "New", kind: PERSON, affiliation: "vox"} DRY}) { agent { affiliation { key } } PAYLOAD }`,
+	"createSource":    `createSource(input: {source: {key: "new", title: "New", sourceKind: REPORT, cites: ["vox-2015", "stewart-2015"]} DRY}) { source { cites(first: 1) { totalCount pageInfo { hasNextPage } nodes { key } } } PAYLOAD }`,
+	"createAgent":     `createAgent(input: {agent: {key: "new", name: "New", agentKind: PERSON, affiliation: "vox"} DRY}) { agent { affiliation { key } } PAYLOAD }`,
 	"raiseCaveat":     `raiseCaveat(input: {caveat: {key: "new", category: METHOD, severity: SERIOUS, text: "New.", qualifies: ["icsr-2015", "promise-gap"]} DRY}) { caveat { qualifies(kinds: [CLAIM]) { nodes { ... on Claim { key assessment { belief } } } } } PAYLOAD }`,
 	"updateClaim":     `updateClaim(input: {ref: "promise-gap", changes: {note: "x"} DRY}) { claim { note version assessment { belief } } PAYLOAD }`,
 	"updateTestimony": `updateTestimony(input: {ref: "hute-well", changes: {basis: HEARSAY} DRY}) { testimony { basis speaker { key } } PAYLOAD }`,
@@ -178,7 +178,7 @@ func TestAuthors(t *testing.T) {
 func manyEdits(n int) []any {
 	edits := make([]any, n)
 	for i := range edits {
-		edits[i] = map[string]any{"createAgent": map[string]any{"key": fmt.Sprintf("agent-%d", i), "name": "Somebody", "kind": "PERSON"}}
+		edits[i] = map[string]any{"createAgent": map[string]any{"key": fmt.Sprintf("agent-%d", i), "name": "Somebody", "agentKind": "PERSON"}}
 	}
 	return edits
 }

@@ -109,6 +109,7 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 		GraphQL: graph.NewHandler(config),
 		Export: server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures,
 			Patience: o.exportPatience, AtOnce: o.exports}),
+		Schema:        graph.SDL(),
 		Metrics:       figures,
 		Store:         s,
 		Log:           log,

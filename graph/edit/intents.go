@@ -1,6 +1,8 @@
 package edit
 
 import (
+	"maps"
+
 	"corroborate/graph/input"
 	"corroborate/graph/problems"
 	"corroborate/internal/curate"
@@ -33,7 +35,20 @@ func link(at, content string, l *evidence.Link) intent {
 
 func update(at string, kind evidence.Kind, u *input.UpdateEdit) intent {
 	version, wrong := expected(at, u.ExpectedVersion)
-	return intent{curate.Update{Of: evidence.Ref(u.Ref), Kind: kind, ExpectedVersion: version, Set: u.Changes}, at, "changes", wrong}
+	return intent{curate.Update{Of: evidence.Ref(u.Ref), Kind: kind, ExpectedVersion: version, Set: asInMapFile(u.Changes, kind)}, at, "changes", wrong}
+}
+
+// asInMapFile gives changes the names of fields that a map file has.
+func asInMapFile(changes map[string]any, kind evidence.Kind) map[string]any {
+	name := map[evidence.Kind]string{evidence.KindAgent: "agentKind", evidence.KindSource: "sourceKind"}[kind]
+	value, has := changes[name]
+	if !has {
+		return changes
+	}
+	changes = maps.Clone(changes)
+	delete(changes, name)
+	changes["kind"] = value
+	return changes
 }
 
 func relink(at string, u *input.UpdateEdit) intent {

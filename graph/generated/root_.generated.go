@@ -798,13 +798,15 @@ interface Node {
 A record of the map: a claim, a testimony, a study, a source, an agent or a
 caveat.
 """
-interface Item implements Node {
+interface Item {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
+  "What kind of record it is."
+  kind: ItemKind!
   "One line that says what the record is: a claim's statement, a testimony's summary, a title, a name, or a caveat's text."
   headline: String!
   "The version of the record: 1 when it is created, and one more with each change."
@@ -829,13 +831,15 @@ interface Item implements Node {
 }
 
 "A record that can bear on a claim: a testimony, a study, a source, or another claim."
-interface Evidence implements Item & Node {
+interface Evidence {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
+  "What kind of record it is."
+  kind: ItemKind!
   "One line that says what the record is: a claim's statement, a testimony's summary, or a title."
   headline: String!
   "The version of the record: 1 when it is created, and one more with each change."
@@ -877,14 +881,209 @@ interface Evidence implements Item & Node {
   ): CaveatConnection!
 }
 
+"Evidence that is no claim: a testimony, a study or a source."
+interface Exhibit {
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
+  id: ID!
+  "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
+  key: String!
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
+  aliases: [String!]!
+  "What kind of record it is."
+  kind: ItemKind!
+  "One line that says what the record is: a claim's statement, a testimony's summary, or a title."
+  headline: String!
+  "The version of the record: 1 when it is created, and one more with each change."
+  version: Int!
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed. A change of its own references counts; links do not."
+  updatedAt: DateTime!
+  """
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
+  """
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): RevisionConnection! @cost(weight: 5)
+  "The links from it to the claims that it bears on: first those that support, then those that contradict."
+  bearsOn(
+    "Only links of this relation. If omitted, links of both relations."
+    relation: LinkRelation
+    "The order of the links within each relation."
+    orderBy: LinkOrder = STRENGTH
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LinkConnection!
+  "The caveats on it, resolved or not, sorted by key."
+  caveats(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): CaveatConnection!
+}
+
+"A study or a source: what can have data or texts that others derive from it."
+interface Work {
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
+  id: ID!
+  "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
+  key: String!
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
+  aliases: [String!]!
+  "What kind of record it is."
+  kind: ItemKind!
+  "One line that says what the record is: a claim's statement, a testimony's summary, or a title."
+  headline: String!
+  "The version of the record: 1 when it is created, and one more with each change."
+  version: Int!
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed. A change of its own references counts; links do not."
+  updatedAt: DateTime!
+  """
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
+  """
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): RevisionConnection! @cost(weight: 5)
+  "The links from it to the claims that it bears on: first those that support, then those that contradict."
+  bearsOn(
+    "Only links of this relation. If omitted, links of both relations."
+    relation: LinkRelation
+    "The order of the links within each relation."
+    orderBy: LinkOrder = STRENGTH
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LinkConnection!
+  "The caveats on it, resolved or not, sorted by key."
+  caveats(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): CaveatConnection!
+}
+
+"What a source can report: a testimony or a study."
+interface Reportable {
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
+  id: ID!
+  "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
+  key: String!
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
+  aliases: [String!]!
+  "What kind of record it is."
+  kind: ItemKind!
+  "One line that says what the record is: a claim's statement, a testimony's summary, or a title."
+  headline: String!
+  "The version of the record: 1 when it is created, and one more with each change."
+  version: Int!
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed. A change of its own references counts; links do not."
+  updatedAt: DateTime!
+  """
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
+  """
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): RevisionConnection! @cost(weight: 5)
+  "The links from it to the claims that it bears on: first those that support, then those that contradict."
+  bearsOn(
+    "Only links of this relation. If omitted, links of both relations."
+    relation: LinkRelation
+    "The order of the links within each relation."
+    orderBy: LinkOrder = STRENGTH
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LinkConnection!
+  "The caveats on it, resolved or not, sorted by key."
+  caveats(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): CaveatConnection!
+}
+
+"A record that a caveat can qualify: of any kind except a caveat."
+interface Qualifiable {
+  "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
+  id: ID!
+  "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
+  key: String!
+  "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
+  aliases: [String!]!
+  "What kind of record it is."
+  kind: ItemKind!
+  "One line that says what the record is: a claim's statement, a testimony's summary, a title, a name, or a caveat's text."
+  headline: String!
+  "The version of the record: 1 when it is created, and one more with each change."
+  version: Int!
+  "When the record was created."
+  createdAt: DateTime!
+  "When the record was last changed. A change of its own references counts; links do not."
+  updatedAt: DateTime!
+  """
+  Possible duplicates: records of the same kind that are probably the same, the most
+  certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
+  them.
+  """
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  "The revisions that changed it, the latest first."
+  revisions(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): RevisionConnection! @cost(weight: 5)
+  "The caveats on it, resolved or not, sorted by key."
+  caveats(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): CaveatConnection!
+}
+
 "A statement that evidence can speak for or against. A conclusion is a claim that other claims lead to."
-type Claim implements Evidence & Item & Node {
+type Claim implements Evidence & Qualifiable & Item & Node {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the claim: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
+  "What kind of record it is: always ` + "`" + `CLAIM` + "`" + `."
+  kind: ItemKind!
   "One line that says what it is: the same as ` + "`" + `statement` + "`" + `."
   headline: String!
   "The statement of the claim."
@@ -931,7 +1130,7 @@ type Claim implements Evidence & Item & Node {
   ): EffectConnection! @cost(weight: 5)
   "The links that support the claim."
   supportedBy(
-    "Only links from records of these kinds. If omitted or empty, links from records of every kind."
+    "Only links from records of these kinds: ` + "`" + `CLAIM` + "`" + `, ` + "`" + `TESTIMONY` + "`" + `, ` + "`" + `STUDY` + "`" + ` or ` + "`" + `SOURCE` + "`" + `. If omitted or empty, links from records of every kind."
     kinds: [ItemKind!]
     "The order of the links."
     orderBy: LinkOrder = STRENGTH
@@ -942,7 +1141,7 @@ type Claim implements Evidence & Item & Node {
   ): LinkConnection! @follows(in: [SUPPORTS])
   "The links that contradict the claim."
   opposedBy(
-    "Only links from records of these kinds. If omitted or empty, links from records of every kind."
+    "Only links from records of these kinds: ` + "`" + `CLAIM` + "`" + `, ` + "`" + `TESTIMONY` + "`" + `, ` + "`" + `STUDY` + "`" + ` or ` + "`" + `SOURCE` + "`" + `. If omitted or empty, links from records of every kind."
     kinds: [ItemKind!]
     "The order of the links."
     orderBy: LinkOrder = STRENGTH
@@ -1022,13 +1221,15 @@ type Link implements Node {
 }
 
 "What a person said: a witness, a participant, an expert."
-type Testimony implements Evidence & Item & Node {
+type Testimony implements Exhibit & Reportable & Evidence & Qualifiable & Item & Node {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the testimony: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
+  "What kind of record it is: always ` + "`" + `TESTIMONY` + "`" + `."
+  kind: ItemKind!
   "One line that says what it is: the same as ` + "`" + `summary` + "`" + `."
   headline: String!
   "What was said, in the words of the map."
@@ -1080,7 +1281,7 @@ type Testimony implements Evidence & Item & Node {
   of them hold, and it derives from them: if they are linked to the same claim, the
   testimony is an echo.
   """
-  basedOn: [Evidence!]! @listSize(assumed: 2) @follows(out: [BASED_ON])
+  basedOn: [Exhibit!]! @listSize(assumed: 2) @follows(out: [BASED_ON])
   """
   The sources that first published it, or published it independently. The testimony holds
   only if at least one of them holds as its place of publication. If it names neither
@@ -1122,13 +1323,15 @@ type Testimony implements Evidence & Item & Node {
 }
 
 "An inquiry: what somebody found out by a method, with a design, a population and a sample."
-type Study implements Evidence & Item & Node {
+type Study implements Exhibit & Work & Reportable & Evidence & Qualifiable & Item & Node {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the study: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
+  "What kind of record it is: always ` + "`" + `STUDY` + "`" + `."
+  kind: ItemKind!
   "One line that says what it is: the same as ` + "`" + `title` + "`" + `."
   headline: String!
   "The title of the study."
@@ -1177,7 +1380,7 @@ type Study implements Evidence & Item & Node {
   them holds, and it derives from them: if they are linked to the same claim, the study
   is an echo.
   """
-  derivedFrom: [Evidence!]! @listSize(assumed: 4) @follows(out: [DERIVED_FROM])
+  derivedFrom: [Work!]! @listSize(assumed: 4) @follows(out: [DERIVED_FROM])
   "The studies and sources that derive from it, sorted by key."
   derivatives(
     "Only records of these kinds. If omitted or empty, records of every kind."
@@ -1186,7 +1389,7 @@ type Study implements Evidence & Item & Node {
     first: Int = 20
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
-  ): EvidenceConnection! @follows(in: [DERIVED_FROM])
+  ): WorkConnection! @follows(in: [DERIVED_FROM])
   "The testimonies that it collected, sorted by key."
   testimonies(
     "How many elements to return at most, 1 to 100."
@@ -1222,19 +1425,21 @@ type Study implements Evidence & Item & Node {
 }
 
 "A publication: an article, a report, a paper, a data set, a web page, a broadcast."
-type Source implements Evidence & Item & Node {
+type Source implements Exhibit & Work & Evidence & Qualifiable & Item & Node {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the source: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
+  "What kind of record it is: always ` + "`" + `SOURCE` + "`" + `."
+  kind: ItemKind!
   "One line that says what it is: the same as ` + "`" + `title` + "`" + `."
   headline: String!
   "The title of the source, or a description of it."
   title: String!
-  "What kind of publication it is."
-  kind: SourceKind!
+  "What kind of publication it is; ` + "`" + `kind` + "`" + ` in a map file."
+  sourceKind: SourceKind!
   "When it was published: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `; null if not known."
   published: String
   "Its address on the web; null if not recorded."
@@ -1276,7 +1481,7 @@ type Source implements Evidence & Item & Node {
   same claim, the source is an echo. If a source and a record that is ` + "`" + `reportedIn` + "`" + ` it are
   linked to the same claim, the source derives from that record, too.
   """
-  derivedFrom: [Evidence!]! @listSize(assumed: 2) @follows(out: [DERIVED_FROM])
+  derivedFrom: [Exhibit!]! @listSize(assumed: 2) @follows(out: [DERIVED_FROM])
   "The sources that it cites, in the order in which it lists them. To cite a source is not to derive from it."
   cites(
     "How many elements to return at most, 1 to 100."
@@ -1299,7 +1504,7 @@ type Source implements Evidence & Item & Node {
     first: Int = 20
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
-  ): EvidenceConnection! @follows(in: [DERIVED_FROM])
+  ): WorkConnection! @follows(in: [DERIVED_FROM])
   "The testimonies and studies that are reported in it, sorted by key."
   reports(
     "Only records of these kinds. If omitted or empty, records of every kind."
@@ -1308,7 +1513,7 @@ type Source implements Evidence & Item & Node {
     first: Int = 20
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
-  ): EvidenceConnection! @follows(in: [REPORTED_IN])
+  ): ReportableConnection! @follows(in: [REPORTED_IN])
   "The testimonies that are based on it, sorted by key."
   basisOf(
     "How many elements to return at most, 1 to 100."
@@ -1344,19 +1549,21 @@ type Source implements Evidence & Item & Node {
 }
 
 "A person or an organization: a witness, an author, an investigator, a publisher."
-type Agent implements Item & Node {
+type Agent implements Qualifiable & Item & Node {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the agent: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
   key: String!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
+  "What kind of record it is: always ` + "`" + `AGENT` + "`" + `."
+  kind: ItemKind!
   "One line that says what it is: the same as ` + "`" + `name` + "`" + `."
   headline: String!
   "The name of the agent, or a description if the name is not known."
   name: String!
-  "Whether it is a person or an organization."
-  kind: AgentKind!
+  "Whether it is a person or an organization; ` + "`" + `kind` + "`" + ` in a map file."
+  agentKind: AgentKind!
   "Whether the name is a pseudonym."
   pseudonymous: Boolean!
   "How reliable the agent is, by the Admiralty code; null if nobody has judged it, which counts as F."
@@ -1408,7 +1615,7 @@ type Agent implements Item & Node {
     after: String
   ): SourceConnection! @follows(in: [AUTHORED_BY])
   "The sources that the agent published, sorted by key."
-  published(
+  publications(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
@@ -1442,6 +1649,8 @@ type Caveat implements Item & Node {
   key: String!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
   aliases: [String!]!
+  "What kind of record it is: always ` + "`" + `CAVEAT` + "`" + `."
+  kind: ItemKind!
   "One line that says what it is: the same as ` + "`" + `text` + "`" + `."
   headline: String!
   "The limitation, in words."
@@ -1482,7 +1691,7 @@ type Caveat implements Item & Node {
     first: Int = 20
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
-  ): ItemConnection! @follows(out: [QUALIFIES])
+  ): QualifiableConnection! @follows(out: [QUALIFIES])
   "The links that it qualifies: first those that support, then those that contradict, each in the order in which the caveat lists them."
   qualifiesLinks(
     "How many elements to return at most, 1 to 100."
@@ -1578,9 +1787,9 @@ type Assessment implements ClaimFigures {
   "The lines of evidence against the claim, the strongest first. Echoes and spent evidence are in no line."
   linesAgainst: [Line!]! @cost(weight: 10) @listSize(assumed: 3)
   "The echoes for the claim, sorted by key. ` + "`" + `echoes` + "`" + ` says what each repeats, and what it adds."
-  echoesFor: [Evidence!]! @cost(weight: 10) @listSize(assumed: 3)
+  echoesFor: [Exhibit!]! @cost(weight: 10) @listSize(assumed: 3)
   "The echoes against the claim, sorted by key. ` + "`" + `echoes` + "`" + ` says what each repeats, and what it adds."
-  echoesAgainst: [Evidence!]! @cost(weight: 10) @listSize(assumed: 3)
+  echoesAgainst: [Exhibit!]! @cost(weight: 10) @listSize(assumed: 3)
   "The linked records that only repeat other evidence of the same side: first those for the claim, and each side by key."
   echoes(
     "Only echoes on this side. If omitted, those of both sides."
@@ -1656,7 +1865,7 @@ items. An item that shares nothing with others is a line of its own.
 """
 type Line {
   "The testimonies, studies and sources of the line, sorted by key."
-  items: [Evidence!]! @listSize(assumed: 4)
+  items: [Exhibit!]! @listSize(assumed: 4)
   "Support, or opposition, by this line alone: a probability, 0 to 1. A line of strength 0 bears on the claim only jointly with others."
   strength: Float!
   """
@@ -1678,11 +1887,11 @@ through one of them. It is in no line.
 """
 type Echo {
   "The item that repeats."
-  item: Evidence! @cost(weight: 0)
+  item: Exhibit! @cost(weight: 0)
   "The side of the claim that it is on."
   side: Side!
   "The items that it repeats, sorted by key."
-  repeats: [Evidence!]! @cost(weight: 0) @listSize(assumed: 2)
+  repeats: [Exhibit!]! @cost(weight: 0) @listSize(assumed: 2)
   """
   What it still adds, 0 to 1: the support, or opposition, minus what it would be without
   the echo. It is above 0 if, for example, its link is stronger than theirs, or more
@@ -1945,14 +2154,22 @@ type Neighborhood {
   center: Item! @cost(weight: 0)
   "The records, the nearest first, and then by key."
   nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0) @whole
-  "How many steps away each node is, in the order of ` + "`" + `nodes` + "`" + `; 0 for the first."
-  distances: [Int!]!
+  "How far away each node is."
+  distances: [NodeDistance!]! @listSize(assumed: 500) @cost(weight: 0)
   "Every relation between two of the nodes, links first."
   edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0) @whole
   "How many steps away the farthest node is, 0 or more."
   depth: Int!
   "Whether more than ` + "`" + `first` + "`" + ` records are within ` + "`" + `depth` + "`" + ` steps. The answer then omits the farthest ones, and among these the last ones by key."
   truncated: Boolean!
+}
+
+"How far a node of a neighborhood is from the record at the center."
+type NodeDistance {
+  "The node."
+  node: Item! @cost(weight: 0)
+  "How many steps away it is, 0 or more; 0 for the center."
+  distance: Int!
 }
 
 "How two records are connected."
@@ -2001,7 +2218,7 @@ type Chain {
   The evidence that the chain comes down to: the last testimony on it or, without a
   testimony, the last study or source. Null if the chain has none of these.
   """
-  evidence: Evidence @cost(weight: 0)
+  evidence: Exhibit @cost(weight: 0)
   "The quote of the testimony at the end of the chain; null if the evidence has no quote."
   quote: String
   "The headline of the evidence at the end of the chain; null if there is none."
@@ -2274,32 +2491,52 @@ type LinkEdge {
   node: Link! @cost(weight: 0)
 }
 
-"A page of testimonies, studies, sources or claims."
-type EvidenceConnection {
+"A page of studies and sources."
+type WorkConnection {
   "The records, with their cursors."
-  edges: [EvidenceEdge!]!
+  edges: [WorkEdge!]!
   "The records."
-  nodes: [Evidence!]!
+  nodes: [Work!]!
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
   "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
   totalCount: Int!
 }
 
-"A testimony, study, source or claim in a list."
-type EvidenceEdge {
+"A study or source in a list."
+type WorkEdge {
   "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The record."
-  node: Evidence! @cost(weight: 0)
+  node: Work! @cost(weight: 0)
 }
 
-"A page of records of any kind."
-type ItemConnection {
+"A page of testimonies and studies."
+type ReportableConnection {
   "The records, with their cursors."
-  edges: [ItemEdge!]!
+  edges: [ReportableEdge!]!
   "The records."
-  nodes: [Item!]!
+  nodes: [Reportable!]!
+  "The place of the page in the list."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
+  totalCount: Int!
+}
+
+"A testimony or study in a list."
+type ReportableEdge {
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The record."
+  node: Reportable! @cost(weight: 0)
+}
+
+"A page of records that a caveat qualifies."
+type QualifiableConnection {
+  "The records, with their cursors."
+  edges: [QualifiableEdge!]!
+  "The records."
+  nodes: [Qualifiable!]!
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
   "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
@@ -2307,11 +2544,11 @@ type ItemConnection {
 }
 
 "A record in a list."
-type ItemEdge {
+type QualifiableEdge {
   "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
   cursor: String!
   "The record."
-  node: Item! @cost(weight: 0)
+  node: Qualifiable! @cost(weight: 0)
 }
 
 "A page of search results."
@@ -2605,7 +2842,7 @@ type CitedSource {
   "The title; null if the citation has none."
   title: String
   "What kind of publication it is; null if the citation does not say."
-  kind: SourceKind
+  sourceKind: SourceKind
   "The keys of its authors, among the agents."
   authors: [String!]!
   "The key of its publisher, among the agents; null if the citation names none."
@@ -2628,8 +2865,8 @@ type CitedAgent {
   key: String!
   "The name."
   name: String!
-  "Whether it is a person or an organization."
-  kind: AgentKind!
+  "Whether it is a person or an organization; ` + "`" + `kind` + "`" + ` in a map file."
+  agentKind: AgentKind!
   "Possible duplicates: agents of the map, the most certain first."
   alike: [Likeness!]! @listSize(assumed: 5)
 }
@@ -3269,8 +3506,8 @@ input AgentInput {
   key: String!
   "The name."
   name: String!
-  "Whether it is a person or an organization."
-  kind: AgentKind!
+  "Whether it is a person or an organization; ` + "`" + `kind` + "`" + ` in a map file."
+  agentKind: AgentKind!
   "Whether the name is a pseudonym."
   pseudonymous: Boolean
   "How reliable it is, by the Admiralty code. If omitted or null, it counts as F."
@@ -3289,8 +3526,8 @@ input SourceInput {
   key: String!
   "The title."
   title: String!
-  "What kind of publication it is."
-  kind: SourceKind!
+  "What kind of publication it is; ` + "`" + `kind` + "`" + ` in a map file."
+  sourceKind: SourceKind!
   "The agents that wrote it, by key or id."
   authors: [ID!]
   "The agent that published it, by key or id."
@@ -3653,8 +3890,8 @@ field. A list replaces the whole list.
 input SourceChangesInput {
   "The title."
   title: String
-  "What kind of publication it is."
-  kind: SourceKind
+  "What kind of publication it is; ` + "`" + `kind` + "`" + ` in a map file."
+  sourceKind: SourceKind
   "The agents that wrote it, by key or id."
   authors: [ID!]
   "The agent that published it, by key or id."
@@ -3710,8 +3947,8 @@ field. A list replaces the whole list.
 input AgentChangesInput {
   "The name."
   name: String
-  "Whether it is a person or an organization."
-  kind: AgentKind
+  "Whether it is a person or an organization; ` + "`" + `kind` + "`" + ` in a map file."
+  agentKind: AgentKind
   "Whether the name is a pseudonym."
   pseudonymous: Boolean
   "How reliable it is, by the Admiralty code. If omitted or null, it counts as F."
@@ -4620,12 +4857,14 @@ func (ec *executionContext) childFields_Agent(ctx context.Context, field graphql
 		return ec.fieldContext_Agent_key(ctx, field)
 	case "aliases":
 		return ec.fieldContext_Agent_aliases(ctx, field)
+	case "kind":
+		return ec.fieldContext_Agent_kind(ctx, field)
 	case "headline":
 		return ec.fieldContext_Agent_headline(ctx, field)
 	case "name":
 		return ec.fieldContext_Agent_name(ctx, field)
-	case "kind":
-		return ec.fieldContext_Agent_kind(ctx, field)
+	case "agentKind":
+		return ec.fieldContext_Agent_agentKind(ctx, field)
 	case "pseudonymous":
 		return ec.fieldContext_Agent_pseudonymous(ctx, field)
 	case "reliability":
@@ -4652,8 +4891,8 @@ func (ec *executionContext) childFields_Agent(ctx context.Context, field graphql
 		return ec.fieldContext_Agent_testimonies(ctx, field)
 	case "authored":
 		return ec.fieldContext_Agent_authored(ctx, field)
-	case "published":
-		return ec.fieldContext_Agent_published(ctx, field)
+	case "publications":
+		return ec.fieldContext_Agent_publications(ctx, field)
 	case "studies":
 		return ec.fieldContext_Agent_studies(ctx, field)
 	case "caveats":
@@ -4812,6 +5051,8 @@ func (ec *executionContext) childFields_Caveat(ctx context.Context, field graphq
 		return ec.fieldContext_Caveat_key(ctx, field)
 	case "aliases":
 		return ec.fieldContext_Caveat_aliases(ctx, field)
+	case "kind":
+		return ec.fieldContext_Caveat_kind(ctx, field)
 	case "headline":
 		return ec.fieldContext_Caveat_headline(ctx, field)
 	case "text":
@@ -5028,8 +5269,8 @@ func (ec *executionContext) childFields_CitedAgent(ctx context.Context, field gr
 		return ec.fieldContext_CitedAgent_key(ctx, field)
 	case "name":
 		return ec.fieldContext_CitedAgent_name(ctx, field)
-	case "kind":
-		return ec.fieldContext_CitedAgent_kind(ctx, field)
+	case "agentKind":
+		return ec.fieldContext_CitedAgent_agentKind(ctx, field)
 	case "alike":
 		return ec.fieldContext_CitedAgent_alike(ctx, field)
 	}
@@ -5042,8 +5283,8 @@ func (ec *executionContext) childFields_CitedSource(ctx context.Context, field g
 		return ec.fieldContext_CitedSource_key(ctx, field)
 	case "title":
 		return ec.fieldContext_CitedSource_title(ctx, field)
-	case "kind":
-		return ec.fieldContext_CitedSource_kind(ctx, field)
+	case "sourceKind":
+		return ec.fieldContext_CitedSource_sourceKind(ctx, field)
 	case "authors":
 		return ec.fieldContext_CitedSource_authors(ctx, field)
 	case "publisher":
@@ -5070,6 +5311,8 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_key(ctx, field)
 	case "aliases":
 		return ec.fieldContext_Claim_aliases(ctx, field)
+	case "kind":
+		return ec.fieldContext_Claim_kind(ctx, field)
 	case "headline":
 		return ec.fieldContext_Claim_headline(ctx, field)
 	case "statement":
@@ -5256,30 +5499,6 @@ func (ec *executionContext) childFields_EffectEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type EffectEdge", field.Name)
 }
 
-func (ec *executionContext) childFields_EvidenceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "edges":
-		return ec.fieldContext_EvidenceConnection_edges(ctx, field)
-	case "nodes":
-		return ec.fieldContext_EvidenceConnection_nodes(ctx, field)
-	case "pageInfo":
-		return ec.fieldContext_EvidenceConnection_pageInfo(ctx, field)
-	case "totalCount":
-		return ec.fieldContext_EvidenceConnection_totalCount(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type EvidenceConnection", field.Name)
-}
-
-func (ec *executionContext) childFields_EvidenceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "cursor":
-		return ec.fieldContext_EvidenceEdge_cursor(ctx, field)
-	case "node":
-		return ec.fieldContext_EvidenceEdge_node(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type EvidenceEdge", field.Name)
-}
-
 func (ec *executionContext) childFields_FieldChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "field":
@@ -5456,30 +5675,6 @@ func (ec *executionContext) childFields_Influence(ctx context.Context, field gra
 		return ec.fieldContext_Influence_fall(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Influence", field.Name)
-}
-
-func (ec *executionContext) childFields_ItemConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "edges":
-		return ec.fieldContext_ItemConnection_edges(ctx, field)
-	case "nodes":
-		return ec.fieldContext_ItemConnection_nodes(ctx, field)
-	case "pageInfo":
-		return ec.fieldContext_ItemConnection_pageInfo(ctx, field)
-	case "totalCount":
-		return ec.fieldContext_ItemConnection_totalCount(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ItemConnection", field.Name)
-}
-
-func (ec *executionContext) childFields_ItemEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "cursor":
-		return ec.fieldContext_ItemEdge_cursor(ctx, field)
-	case "node":
-		return ec.fieldContext_ItemEdge_node(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ItemEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_ItemPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5664,6 +5859,16 @@ func (ec *executionContext) childFields_Neighborhood(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type Neighborhood", field.Name)
 }
 
+func (ec *executionContext) childFields_NodeDistance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_NodeDistance_node(ctx, field)
+	case "distance":
+		return ec.fieldContext_NodeDistance_distance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NodeDistance", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -5726,6 +5931,30 @@ func (ec *executionContext) childFields_ProsePart(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type ProsePart", field.Name)
 }
 
+func (ec *executionContext) childFields_QualifiableConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_QualifiableConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_QualifiableConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_QualifiableConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_QualifiableConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QualifiableConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_QualifiableEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_QualifiableEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_QualifiableEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type QualifiableEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_RemovalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "removed":
@@ -5750,6 +5979,30 @@ func (ec *executionContext) childFields_RemovalPayload(ctx context.Context, fiel
 		return ec.fieldContext_RemovalPayload_effects(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RemovalPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReportableConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ReportableConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ReportableConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ReportableConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ReportableConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReportableConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReportableEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ReportableEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ReportableEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReportableEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Revision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5936,12 +6189,14 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 		return ec.fieldContext_Source_key(ctx, field)
 	case "aliases":
 		return ec.fieldContext_Source_aliases(ctx, field)
+	case "kind":
+		return ec.fieldContext_Source_kind(ctx, field)
 	case "headline":
 		return ec.fieldContext_Source_headline(ctx, field)
 	case "title":
 		return ec.fieldContext_Source_title(ctx, field)
-	case "kind":
-		return ec.fieldContext_Source_kind(ctx, field)
+	case "sourceKind":
+		return ec.fieldContext_Source_sourceKind(ctx, field)
 	case "published":
 		return ec.fieldContext_Source_published(ctx, field)
 	case "url":
@@ -6078,6 +6333,8 @@ func (ec *executionContext) childFields_Study(ctx context.Context, field graphql
 		return ec.fieldContext_Study_key(ctx, field)
 	case "aliases":
 		return ec.fieldContext_Study_aliases(ctx, field)
+	case "kind":
+		return ec.fieldContext_Study_kind(ctx, field)
 	case "headline":
 		return ec.fieldContext_Study_headline(ctx, field)
 	case "title":
@@ -6182,6 +6439,8 @@ func (ec *executionContext) childFields_Testimony(ctx context.Context, field gra
 		return ec.fieldContext_Testimony_key(ctx, field)
 	case "aliases":
 		return ec.fieldContext_Testimony_aliases(ctx, field)
+	case "kind":
+		return ec.fieldContext_Testimony_kind(ctx, field)
 	case "headline":
 		return ec.fieldContext_Testimony_headline(ctx, field)
 	case "summary":
@@ -6402,6 +6661,30 @@ func (ec *executionContext) childFields_WhatIf(ctx context.Context, field graphq
 		return ec.fieldContext_WhatIf_effects(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WhatIf", field.Name)
+}
+
+func (ec *executionContext) childFields_WorkConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_WorkConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_WorkConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WorkConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_WorkConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WorkConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WorkEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_WorkEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_WorkEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WorkEdge", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -35,7 +35,7 @@ type AgentResolver interface {
 	Members(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.AgentConnection, error)
 	Testimonies(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.TestimonyConnection, error)
 	Authored(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.SourceConnection, error)
-	Published(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.SourceConnection, error)
+	Publications(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.SourceConnection, error)
 	Studies(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.StudyConnection, error)
 	Caveats(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.CaveatConnection, error)
 }
@@ -52,7 +52,7 @@ type AssessmentResolver interface {
 type CaveatResolver interface {
 	Alike(ctx context.Context, obj *evidence.Caveat) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.RevisionConnection, error)
-	Qualifies(ctx context.Context, obj *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.ItemConnection, error)
+	Qualifies(ctx context.Context, obj *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.QualifiableConnection, error)
 	QualifiesLinks(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.LinkConnection, error)
 	RaisedIn(ctx context.Context, obj *evidence.Caveat) ([]evidence.Source, error)
 }
@@ -158,8 +158,8 @@ type SourceResolver interface {
 	DerivedFrom(ctx context.Context, obj *evidence.Source) ([]evidence.Evidence, error)
 	Cites(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.SourceConnection, error)
 	CitedBy(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.SourceConnection, error)
-	Derivatives(ctx context.Context, obj *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error)
-	Reports(ctx context.Context, obj *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error)
+	Derivatives(ctx context.Context, obj *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.WorkConnection, error)
+	Reports(ctx context.Context, obj *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.ReportableConnection, error)
 	BasisOf(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.TestimonyConnection, error)
 	Raises(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.CaveatConnection, error)
 	BearsOn(ctx context.Context, obj *evidence.Source, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
@@ -173,7 +173,7 @@ type StudyResolver interface {
 	Investigators(ctx context.Context, obj *evidence.Study) ([]evidence.Agent, error)
 	ReportedIn(ctx context.Context, obj *evidence.Study) ([]evidence.Source, error)
 	DerivedFrom(ctx context.Context, obj *evidence.Study) ([]evidence.Evidence, error)
-	Derivatives(ctx context.Context, obj *evidence.Study, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error)
+	Derivatives(ctx context.Context, obj *evidence.Study, kinds []evidence.Kind, first *int32, after *string) (*view.WorkConnection, error)
 	Testimonies(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error)
 	BasisOf(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error)
 	BearsOn(ctx context.Context, obj *evidence.Study, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
@@ -297,7 +297,7 @@ func (ec *executionContext) field_Agent_members_args(ctx context.Context, rawArg
 	return args, nil
 }
 
-func (ec *executionContext) field_Agent_published_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+func (ec *executionContext) field_Agent_publications_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -2774,6 +2774,29 @@ func (ec *executionContext) fieldContext_Agent_aliases(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Agent", field, false, false, "String")
 }
 
+func (ec *executionContext) _Agent_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Agent_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EntryKind(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Kind) graphql.Marshaler {
+			return ec.marshalNItemKind2corroborateᚋinternalᚋevidenceᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Agent_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Agent", field, true, false, "ItemKind")
+}
+
 func (ec *executionContext) _Agent_headline(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2820,13 +2843,13 @@ func (ec *executionContext) fieldContext_Agent_name(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Agent", field, false, false, "String")
 }
 
-func (ec *executionContext) _Agent_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
+func (ec *executionContext) _Agent_agentKind(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Agent_kind(ctx, field)
+			return ec.fieldContext_Agent_agentKind(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Kind, nil
@@ -2839,7 +2862,7 @@ func (ec *executionContext) _Agent_kind(ctx context.Context, field graphql.Colle
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Agent_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Agent_agentKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Agent", field, false, false, "AgentKind")
 }
 
@@ -3244,17 +3267,17 @@ func (ec *executionContext) fieldContext_Agent_authored(ctx context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _Agent_published(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
+func (ec *executionContext) _Agent_publications(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Agent_published(ctx, field)
+			return ec.fieldContext_Agent_publications(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Agent().Published(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Agent().Publications(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.SourceConnection) graphql.Marshaler {
@@ -3264,7 +3287,7 @@ func (ec *executionContext) _Agent_published(ctx context.Context, field graphql.
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Agent_published(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Agent_publications(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Agent",
 		Field:      field,
@@ -3281,7 +3304,7 @@ func (ec *executionContext) fieldContext_Agent_published(ctx context.Context, fi
 		}
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Agent_published_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+	if fc.Args, err = ec.field_Agent_publications_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -4262,7 +4285,7 @@ func (ec *executionContext) _Assessment_echoesFor(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
-			return ec.marshalNEvidence2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
+			return ec.marshalNExhibit2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -4294,7 +4317,7 @@ func (ec *executionContext) _Assessment_echoesAgainst(ctx context.Context, field
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
-			return ec.marshalNEvidence2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
+			return ec.marshalNExhibit2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -5021,6 +5044,29 @@ func (ec *executionContext) fieldContext_Caveat_aliases(_ context.Context, field
 	return graphql.NewScalarFieldContext("Caveat", field, false, false, "String")
 }
 
+func (ec *executionContext) _Caveat_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Caveat_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EntryKind(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Kind) graphql.Marshaler {
+			return ec.marshalNItemKind2corroborateᚋinternalᚋevidenceᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Caveat_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Caveat", field, true, false, "ItemKind")
+}
+
 func (ec *executionContext) _Caveat_headline(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5294,8 +5340,8 @@ func (ec *executionContext) _Caveat_qualifies(ctx context.Context, field graphql
 			return ec.Resolvers.Caveat().Qualifies(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ItemConnection) graphql.Marshaler {
-			return ec.marshalNItemConnection2ᚖcorroborateᚋgraphᚋviewᚐItemConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.QualifiableConnection) graphql.Marshaler {
+			return ec.marshalNQualifiableConnection2ᚖcorroborateᚋgraphᚋviewᚐQualifiableConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -5308,7 +5354,7 @@ func (ec *executionContext) fieldContext_Caveat_qualifies(ctx context.Context, f
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ItemConnection(ctx, field)
+			return ec.childFields_QualifiableConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -6268,7 +6314,7 @@ func (ec *executionContext) _Chain_evidence(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
-			return ec.marshalOEvidence2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, selections, v)
+			return ec.marshalOExhibit2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, selections, v)
 		},
 		true,
 		false,
@@ -6929,13 +6975,13 @@ func (ec *executionContext) fieldContext_CitedAgent_name(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("CitedAgent", field, false, false, "String")
 }
 
-func (ec *executionContext) _CitedAgent_kind(ctx context.Context, field graphql.CollectedField, obj *view.CitedAgent) (ret graphql.Marshaler) {
+func (ec *executionContext) _CitedAgent_agentKind(ctx context.Context, field graphql.CollectedField, obj *view.CitedAgent) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CitedAgent_kind(ctx, field)
+			return ec.fieldContext_CitedAgent_agentKind(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Kind, nil
@@ -6948,7 +6994,7 @@ func (ec *executionContext) _CitedAgent_kind(ctx context.Context, field graphql.
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_CitedAgent_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CitedAgent_agentKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CitedAgent", field, false, false, "AgentKind")
 }
 
@@ -7030,13 +7076,13 @@ func (ec *executionContext) fieldContext_CitedSource_title(_ context.Context, fi
 	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "String")
 }
 
-func (ec *executionContext) _CitedSource_kind(ctx context.Context, field graphql.CollectedField, obj *view.CitedSource) (ret graphql.Marshaler) {
+func (ec *executionContext) _CitedSource_sourceKind(ctx context.Context, field graphql.CollectedField, obj *view.CitedSource) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CitedSource_kind(ctx, field)
+			return ec.fieldContext_CitedSource_sourceKind(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Kind, nil
@@ -7049,7 +7095,7 @@ func (ec *executionContext) _CitedSource_kind(ctx context.Context, field graphql
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_CitedSource_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CitedSource_sourceKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "SourceKind")
 }
 
@@ -7290,6 +7336,29 @@ func (ec *executionContext) _Claim_aliases(ctx context.Context, field graphql.Co
 }
 func (ec *executionContext) fieldContext_Claim_aliases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Claim", field, false, false, "String")
+}
+
+func (ec *executionContext) _Claim_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EntryKind(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Kind) graphql.Marshaler {
+			return ec.marshalNItemKind2corroborateᚋinternalᚋevidenceᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, true, false, "ItemKind")
 }
 
 func (ec *executionContext) _Claim_headline(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
@@ -8368,7 +8437,7 @@ func (ec *executionContext) _Echo_item(ctx context.Context, field graphql.Collec
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
-			return ec.marshalNEvidence2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, selections, v)
+			return ec.marshalNExhibit2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8423,7 +8492,7 @@ func (ec *executionContext) _Echo_repeats(ctx context.Context, field graphql.Col
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
-			return ec.marshalNEvidence2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
+			return ec.marshalNExhibit2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -9176,180 +9245,6 @@ func (ec *executionContext) fieldContext_EffectEdge_node(_ context.Context, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Effect(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _EvidenceConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.EvidenceConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EvidenceConnection_edges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.EvidenceEdge) graphql.Marshaler {
-			return ec.marshalNEvidenceEdge2ᚕcorroborateᚋgraphᚋviewᚐEvidenceEdgeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_EvidenceConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "EvidenceConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EvidenceEdge(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _EvidenceConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *view.EvidenceConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EvidenceConnection_nodes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Nodes, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
-			return ec.marshalNEvidence2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_EvidenceConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "EvidenceConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _EvidenceConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *view.EvidenceConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EvidenceConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v view.PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2corroborateᚋgraphᚋviewᚐPageInfo(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_EvidenceConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "EvidenceConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PageInfo(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _EvidenceConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *view.EvidenceConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EvidenceConnection_totalCount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_EvidenceConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EvidenceConnection", field, false, false, "Int")
-}
-
-func (ec *executionContext) _EvidenceEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *view.EvidenceEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EvidenceEdge_cursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_EvidenceEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EvidenceEdge", field, false, false, "String")
-}
-
-func (ec *executionContext) _EvidenceEdge_node(ctx context.Context, field graphql.CollectedField, obj *view.EvidenceEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_EvidenceEdge_node(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Node, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
-			return ec.marshalNEvidence2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_EvidenceEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "EvidenceEdge",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
 	}
 	return fc, nil
@@ -10967,180 +10862,6 @@ func (ec *executionContext) fieldContext_Influence_fall(_ context.Context, field
 	return graphql.NewScalarFieldContext("Influence", field, false, false, "Float")
 }
 
-func (ec *executionContext) _ItemConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.ItemConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemConnection_edges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.ItemEdge) graphql.Marshaler {
-			return ec.marshalNItemEdge2ᚕcorroborateᚋgraphᚋviewᚐItemEdgeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ItemConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ItemConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ItemEdge(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _ItemConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *view.ItemConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemConnection_nodes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Nodes, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Item) graphql.Marshaler {
-			return ec.marshalNItem2ᚕcorroborateᚋinternalᚋevidenceᚐItemᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ItemConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ItemConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _ItemConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *view.ItemConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v view.PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2corroborateᚋgraphᚋviewᚐPageInfo(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ItemConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ItemConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PageInfo(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _ItemConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *view.ItemConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemConnection_totalCount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ItemConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ItemConnection", field, false, false, "Int")
-}
-
-func (ec *executionContext) _ItemEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *view.ItemEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemEdge_cursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ItemEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("ItemEdge", field, false, false, "String")
-}
-
-func (ec *executionContext) _ItemEdge_node(ctx context.Context, field graphql.CollectedField, obj *view.ItemEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ItemEdge_node(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Node, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v evidence.Item) graphql.Marshaler {
-			return ec.marshalNItem2corroborateᚋinternalᚋevidenceᚐItem(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_ItemEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "ItemEdge",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _ItemPayload_item(ctx context.Context, field graphql.CollectedField, obj *view.ItemPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11568,7 +11289,7 @@ func (ec *executionContext) _Line_items(ctx context.Context, field graphql.Colle
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
-			return ec.marshalNEvidence2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
+			return ec.marshalNExhibit2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -13794,15 +13515,24 @@ func (ec *executionContext) _Neighborhood_distances(ctx context.Context, field g
 			return obj.Distances, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
-			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.NodeDistance) graphql.Marshaler {
+			return ec.marshalNNodeDistance2ᚕcorroborateᚋgraphᚋviewᚐNodeDistanceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Neighborhood_distances(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Neighborhood", field, false, false, "Int")
+	fc = &graphql.FieldContext{
+		Object:     "Neighborhood",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NodeDistance(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Neighborhood_edges(ctx context.Context, field graphql.CollectedField, obj *view.Neighborhood) (ret graphql.Marshaler) {
@@ -13894,6 +13624,61 @@ func (ec *executionContext) _Neighborhood_truncated(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_Neighborhood_truncated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Neighborhood", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _NodeDistance_node(ctx context.Context, field graphql.CollectedField, obj *view.NodeDistance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeDistance_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Item) graphql.Marshaler {
+			return ec.marshalNItem2corroborateᚋinternalᚋevidenceᚐItem(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeDistance_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NodeDistance",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _NodeDistance_distance(ctx context.Context, field graphql.CollectedField, obj *view.NodeDistance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeDistance_distance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Distance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeDistance_distance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeDistance", field, false, false, "Int")
 }
 
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *view.PageInfo) (ret graphql.Marshaler) {
@@ -14461,6 +14246,180 @@ func (ec *executionContext) fieldContext_ProsePart_link(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Link(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _QualifiableConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.QualifiableConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QualifiableConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.QualifiableEdge) graphql.Marshaler {
+			return ec.marshalNQualifiableEdge2ᚕcorroborateᚋgraphᚋviewᚐQualifiableEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QualifiableConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "QualifiableConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_QualifiableEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _QualifiableConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *view.QualifiableConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QualifiableConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Item) graphql.Marshaler {
+			return ec.marshalNQualifiable2ᚕcorroborateᚋinternalᚋevidenceᚐItemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QualifiableConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "QualifiableConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _QualifiableConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *view.QualifiableConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QualifiableConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v view.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2corroborateᚋgraphᚋviewᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QualifiableConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "QualifiableConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _QualifiableConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *view.QualifiableConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QualifiableConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QualifiableConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QualifiableConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _QualifiableEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *view.QualifiableEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QualifiableEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QualifiableEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("QualifiableEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _QualifiableEdge_node(ctx context.Context, field graphql.CollectedField, obj *view.QualifiableEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_QualifiableEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Item) graphql.Marshaler {
+			return ec.marshalNQualifiable2corroborateᚋinternalᚋevidenceᚐItem(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_QualifiableEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "QualifiableEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
 	}
 	return fc, nil
@@ -15992,6 +15951,180 @@ func (ec *executionContext) fieldContext_RemovalPayload_effects(ctx context.Cont
 	if fc.Args, err = ec.field_RemovalPayload_effects_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReportableConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.ReportableConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportableConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.ReportableEdge) graphql.Marshaler {
+			return ec.marshalNReportableEdge2ᚕcorroborateᚋgraphᚋviewᚐReportableEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportableConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReportableConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReportableEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReportableConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *view.ReportableConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportableConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
+			return ec.marshalNReportable2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportableConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReportableConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReportableConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *view.ReportableConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportableConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v view.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2corroborateᚋgraphᚋviewᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportableConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReportableConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReportableConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *view.ReportableConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportableConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportableConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportableConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReportableEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *view.ReportableEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportableEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportableEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportableEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReportableEdge_node(ctx context.Context, field graphql.CollectedField, obj *view.ReportableEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReportableEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
+			return ec.marshalNReportable2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReportableEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReportableEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
 	}
 	return fc, nil
 }
@@ -17543,6 +17676,29 @@ func (ec *executionContext) fieldContext_Source_aliases(_ context.Context, field
 	return graphql.NewScalarFieldContext("Source", field, false, false, "String")
 }
 
+func (ec *executionContext) _Source_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Source_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EntryKind(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Kind) graphql.Marshaler {
+			return ec.marshalNItemKind2corroborateᚋinternalᚋevidenceᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Source_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Source", field, true, false, "ItemKind")
+}
+
 func (ec *executionContext) _Source_headline(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17589,13 +17745,13 @@ func (ec *executionContext) fieldContext_Source_title(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Source", field, false, false, "String")
 }
 
-func (ec *executionContext) _Source_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
+func (ec *executionContext) _Source_sourceKind(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_kind(ctx, field)
+			return ec.fieldContext_Source_sourceKind(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.Kind, nil
@@ -17608,7 +17764,7 @@ func (ec *executionContext) _Source_kind(ctx context.Context, field graphql.Coll
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Source_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Source_sourceKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Source", field, false, false, "SourceKind")
 }
 
@@ -17972,7 +18128,7 @@ func (ec *executionContext) _Source_derivedFrom(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
-			return ec.marshalNEvidence2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
+			return ec.marshalNExhibit2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -18092,8 +18248,8 @@ func (ec *executionContext) _Source_derivatives(ctx context.Context, field graph
 			return ec.Resolvers.Source().Derivatives(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EvidenceConnection) graphql.Marshaler {
-			return ec.marshalNEvidenceConnection2ᚖcorroborateᚋgraphᚋviewᚐEvidenceConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WorkConnection) graphql.Marshaler {
+			return ec.marshalNWorkConnection2ᚖcorroborateᚋgraphᚋviewᚐWorkConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -18106,7 +18262,7 @@ func (ec *executionContext) fieldContext_Source_derivatives(ctx context.Context,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EvidenceConnection(ctx, field)
+			return ec.childFields_WorkConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -18136,8 +18292,8 @@ func (ec *executionContext) _Source_reports(ctx context.Context, field graphql.C
 			return ec.Resolvers.Source().Reports(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EvidenceConnection) graphql.Marshaler {
-			return ec.marshalNEvidenceConnection2ᚖcorroborateᚋgraphᚋviewᚐEvidenceConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ReportableConnection) graphql.Marshaler {
+			return ec.marshalNReportableConnection2ᚖcorroborateᚋgraphᚋviewᚐReportableConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -18150,7 +18306,7 @@ func (ec *executionContext) fieldContext_Source_reports(ctx context.Context, fie
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EvidenceConnection(ctx, field)
+			return ec.childFields_ReportableConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -19128,6 +19284,29 @@ func (ec *executionContext) fieldContext_Study_aliases(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Study", field, false, false, "String")
 }
 
+func (ec *executionContext) _Study_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EntryKind(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Kind) graphql.Marshaler {
+			return ec.marshalNItemKind2corroborateᚋinternalᚋevidenceᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, true, false, "ItemKind")
+}
+
 func (ec *executionContext) _Study_headline(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19534,7 +19713,7 @@ func (ec *executionContext) _Study_derivedFrom(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
-			return ec.marshalNEvidence2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
+			return ec.marshalNWork2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -19566,8 +19745,8 @@ func (ec *executionContext) _Study_derivatives(ctx context.Context, field graphq
 			return ec.Resolvers.Study().Derivatives(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EvidenceConnection) graphql.Marshaler {
-			return ec.marshalNEvidenceConnection2ᚖcorroborateᚋgraphᚋviewᚐEvidenceConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.WorkConnection) graphql.Marshaler {
+			return ec.marshalNWorkConnection2ᚖcorroborateᚋgraphᚋviewᚐWorkConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -19580,7 +19759,7 @@ func (ec *executionContext) fieldContext_Study_derivatives(ctx context.Context, 
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EvidenceConnection(ctx, field)
+			return ec.childFields_WorkConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -20306,6 +20485,29 @@ func (ec *executionContext) fieldContext_Testimony_aliases(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Testimony", field, false, false, "String")
 }
 
+func (ec *executionContext) _Testimony_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Testimony_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EntryKind(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Kind) graphql.Marshaler {
+			return ec.marshalNItemKind2corroborateᚋinternalᚋevidenceᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Testimony_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Testimony", field, true, false, "ItemKind")
+}
+
 func (ec *executionContext) _Testimony_headline(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20781,7 +20983,7 @@ func (ec *executionContext) _Testimony_basedOn(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
-			return ec.marshalNEvidence2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
+			return ec.marshalNExhibit2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22560,6 +22762,180 @@ func (ec *executionContext) fieldContext_WhatIf_effects(ctx context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _WorkConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.WorkConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WorkConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.WorkEdge) graphql.Marshaler {
+			return ec.marshalNWorkEdge2ᚕcorroborateᚋgraphᚋviewᚐWorkEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WorkConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WorkConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_WorkEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WorkConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *view.WorkConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WorkConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
+			return ec.marshalNWork2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WorkConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WorkConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WorkConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *view.WorkConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WorkConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v view.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2corroborateᚋgraphᚋviewᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WorkConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WorkConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WorkConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *view.WorkConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WorkConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WorkConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WorkConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _WorkEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *view.WorkEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WorkEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WorkEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WorkEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _WorkEdge_node(ctx context.Context, field graphql.CollectedField, obj *view.WorkEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WorkEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
+			return ec.marshalNWork2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WorkEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WorkEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -22659,7 +23035,7 @@ func (ec *executionContext) unmarshalInputAgentChangesInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "kind", "pseudonymous", "reliability", "affiliation", "url", "note"}
+	fieldsInOrder := [...]string{"name", "agentKind", "pseudonymous", "reliability", "affiliation", "url", "note"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -22674,13 +23050,13 @@ func (ec *executionContext) unmarshalInputAgentChangesInput(ctx context.Context,
 				return it, err
 			}
 			it["name"] = data
-		case "kind":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+		case "agentKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agentKind"))
 			data, err := ec.unmarshalOAgentKind2ᚖcorroborateᚋinternalᚋevidenceᚐAgentKind(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it["kind"] = data
+			it["agentKind"] = data
 		case "pseudonymous":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pseudonymous"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
@@ -22800,7 +23176,7 @@ func (ec *executionContext) unmarshalInputAgentInput(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"key", "name", "kind", "pseudonymous", "reliability", "affiliation", "url", "note"}
+	fieldsInOrder := [...]string{"key", "name", "agentKind", "pseudonymous", "reliability", "affiliation", "url", "note"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -22821,8 +23197,8 @@ func (ec *executionContext) unmarshalInputAgentInput(ctx context.Context, obj an
 				return it, err
 			}
 			it.Name = data
-		case "kind":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+		case "agentKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agentKind"))
 			data, err := ec.unmarshalNAgentKind2corroborateᚋinternalᚋevidenceᚐAgentKind(ctx, v)
 			if err != nil {
 				return it, err
@@ -25387,7 +25763,7 @@ func (ec *executionContext) unmarshalInputSourceChangesInput(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"title", "kind", "authors", "publisher", "published", "url", "doi", "reliability", "retracted", "derivedFrom", "cites", "note"}
+	fieldsInOrder := [...]string{"title", "sourceKind", "authors", "publisher", "published", "url", "doi", "reliability", "retracted", "derivedFrom", "cites", "note"}
 	it = make(map[string]any, len(asMap))
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
@@ -25402,13 +25778,13 @@ func (ec *executionContext) unmarshalInputSourceChangesInput(ctx context.Context
 				return it, err
 			}
 			it["title"] = data
-		case "kind":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+		case "sourceKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sourceKind"))
 			data, err := ec.unmarshalOSourceKind2ᚖcorroborateᚋinternalᚋevidenceᚐSourceKind(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it["kind"] = data
+			it["sourceKind"] = data
 		case "authors":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("authors"))
 			data, err := ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
@@ -25563,7 +25939,7 @@ func (ec *executionContext) unmarshalInputSourceInput(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"key", "title", "kind", "authors", "publisher", "published", "url", "doi", "reliability", "retracted", "derivedFrom", "cites", "note"}
+	fieldsInOrder := [...]string{"key", "title", "sourceKind", "authors", "publisher", "published", "url", "doi", "reliability", "retracted", "derivedFrom", "cites", "note"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -25584,8 +25960,8 @@ func (ec *executionContext) unmarshalInputSourceInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.Title = data
-		case "kind":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+		case "sourceKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sourceKind"))
 			data, err := ec.unmarshalNSourceKind2corroborateᚋinternalᚋevidenceᚐSourceKind(ctx, v)
 			if err != nil {
 				return it, err
@@ -27504,16 +27880,16 @@ func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet,
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case *evidence.Testimony:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Testimony(ctx, sel, obj)
 	case *evidence.Study:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Study(ctx, sel, obj)
+	case *evidence.Testimony:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Testimony(ctx, sel, obj)
 	case *evidence.Source:
 		if obj == nil {
 			return graphql.Null
@@ -27533,20 +27909,48 @@ func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet,
 	}
 }
 
-func (ec *executionContext) _Item(ctx context.Context, sel ast.SelectionSet, obj evidence.Item) graphql.Marshaler {
+func (ec *executionContext) _Exhibit(ctx context.Context, sel ast.SelectionSet, obj evidence.Evidence) graphql.Marshaler {
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case *evidence.Testimony:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Testimony(ctx, sel, obj)
 	case *evidence.Study:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Study(ctx, sel, obj)
+	case *evidence.Testimony:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Testimony(ctx, sel, obj)
+	case *evidence.Source:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Source(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Exhibit must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
+func (ec *executionContext) _Item(ctx context.Context, sel ast.SelectionSet, obj evidence.Item) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case *evidence.Study:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Study(ctx, sel, obj)
+	case *evidence.Testimony:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Testimony(ctx, sel, obj)
 	case *evidence.Source:
 		if obj == nil {
 			return graphql.Null
@@ -27557,21 +27961,16 @@ func (ec *executionContext) _Item(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Claim(ctx, sel, obj)
-	case evidence.Evidence:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Evidence(ctx, sel, obj)
-	case *evidence.Caveat:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Caveat(ctx, sel, obj)
 	case *evidence.Agent:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Agent(ctx, sel, obj)
+	case *evidence.Caveat:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Caveat(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -27585,16 +27984,16 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case *evidence.Testimony:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Testimony(ctx, sel, obj)
 	case *evidence.Study:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Study(ctx, sel, obj)
+	case *evidence.Testimony:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Testimony(ctx, sel, obj)
 	case *evidence.Source:
 		if obj == nil {
 			return graphql.Null
@@ -27605,21 +28004,16 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Claim(ctx, sel, obj)
-	case evidence.Evidence:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Evidence(ctx, sel, obj)
-	case *evidence.Caveat:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Caveat(ctx, sel, obj)
 	case *evidence.Agent:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Agent(ctx, sel, obj)
+	case *evidence.Caveat:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Caveat(ctx, sel, obj)
 	case *view.Revision:
 		if obj == nil {
 			return graphql.Null
@@ -27630,11 +28024,6 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Link(ctx, sel, obj)
-	case evidence.Item:
-		if obj == nil {
-			return graphql.Null
-		}
-		return ec._Item(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -27741,11 +28130,95 @@ func (ec *executionContext) _Payload(ctx context.Context, sel ast.SelectionSet, 
 	}
 }
 
+func (ec *executionContext) _Qualifiable(ctx context.Context, sel ast.SelectionSet, obj evidence.Item) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case *evidence.Study:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Study(ctx, sel, obj)
+	case *evidence.Testimony:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Testimony(ctx, sel, obj)
+	case *evidence.Source:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Source(ctx, sel, obj)
+	case *evidence.Claim:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Claim(ctx, sel, obj)
+	case *evidence.Agent:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Agent(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Qualifiable must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
+func (ec *executionContext) _Reportable(ctx context.Context, sel ast.SelectionSet, obj evidence.Evidence) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case *evidence.Study:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Study(ctx, sel, obj)
+	case *evidence.Testimony:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Testimony(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Reportable must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
+func (ec *executionContext) _Work(ctx context.Context, sel ast.SelectionSet, obj evidence.Evidence) graphql.Marshaler {
+	switch obj := (obj).(type) {
+	case nil:
+		return graphql.Null
+	case *evidence.Study:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Study(ctx, sel, obj)
+	case *evidence.Source:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Source(ctx, sel, obj)
+	default:
+		if typedObj, ok := obj.(graphql.Marshaler); ok {
+			return typedObj
+		} else {
+			panic(fmt.Errorf("unexpected type %T; non-generated variants of Work must implement graphql.Marshaler", obj))
+		}
+	}
+}
+
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
 
-var agentImplementors = []string{"Agent", "Item", "Node"}
+var agentImplementors = []string{"Agent", "Qualifiable", "Item", "Node"}
 
 func (ec *executionContext) _Agent(ctx context.Context, sel ast.SelectionSet, obj *evidence.Agent) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, agentImplementors)
@@ -27771,6 +28244,11 @@ func (ec *executionContext) _Agent(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "kind":
+			out.Values[i] = ec._Agent_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "headline":
 			out.Values[i] = ec._Agent_headline(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -27781,8 +28259,8 @@ func (ec *executionContext) _Agent(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "kind":
-			out.Values[i] = ec._Agent_kind(ctx, field, obj)
+		case "agentKind":
+			out.Values[i] = ec._Agent_agentKind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -27857,11 +28335,11 @@ func (ec *executionContext) _Agent(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Agent_authored(ctx, field, obj)
 				})
-		case "published":
+		case "publications":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
-					return ec._Agent_published(ctx, field, obj)
+					return ec._Agent_publications(ctx, field, obj)
 				})
 		case "studies":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -28354,6 +28832,11 @@ func (ec *executionContext) _Caveat(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "aliases":
 			out.Values[i] = ec._Caveat_aliases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._Caveat_kind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -29073,8 +29556,8 @@ func (ec *executionContext) _CitedAgent(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "kind":
-			out.Values[i] = ec._CitedAgent_kind(ctx, field, obj)
+		case "agentKind":
+			out.Values[i] = ec._CitedAgent_agentKind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -29121,8 +29604,8 @@ func (ec *executionContext) _CitedSource(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
-		case "kind":
-			out.Values[i] = ec._CitedSource_kind(ctx, field, obj)
+		case "sourceKind":
+			out.Values[i] = ec._CitedSource_sourceKind(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -29178,7 +29661,7 @@ func (ec *executionContext) _CitedSource(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
-var claimImplementors = []string{"Claim", "Evidence", "Item", "Node"}
+var claimImplementors = []string{"Claim", "Evidence", "Qualifiable", "Item", "Node"}
 
 func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, obj *evidence.Claim) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, claimImplementors)
@@ -29201,6 +29684,11 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "aliases":
 			out.Values[i] = ec._Claim_aliases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._Claim_kind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -29803,92 +30291,6 @@ func (ec *executionContext) _EffectEdge(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var evidenceConnectionImplementors = []string{"EvidenceConnection"}
-
-func (ec *executionContext) _EvidenceConnection(ctx context.Context, sel ast.SelectionSet, obj *view.EvidenceConnection) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceConnectionImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("EvidenceConnection")
-		case "edges":
-			out.Values[i] = ec._EvidenceConnection_edges(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "nodes":
-			out.Values[i] = ec._EvidenceConnection_nodes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "pageInfo":
-			out.Values[i] = ec._EvidenceConnection_pageInfo(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "totalCount":
-			out.Values[i] = ec._EvidenceConnection_totalCount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
-var evidenceEdgeImplementors = []string{"EvidenceEdge"}
-
-func (ec *executionContext) _EvidenceEdge(ctx context.Context, sel ast.SelectionSet, obj *view.EvidenceEdge) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceEdgeImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("EvidenceEdge")
-		case "cursor":
-			out.Values[i] = ec._EvidenceEdge_cursor(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "node":
-			out.Values[i] = ec._EvidenceEdge_node(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var fieldChangeImplementors = []string{"FieldChange"}
 
 func (ec *executionContext) _FieldChange(ctx context.Context, sel ast.SelectionSet, obj *evidence.FieldChange) graphql.Marshaler {
@@ -30434,92 +30836,6 @@ func (ec *executionContext) _Influence(ctx context.Context, sel ast.SelectionSet
 			}
 		case "fall":
 			out.Values[i] = ec._Influence_fall(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
-var itemConnectionImplementors = []string{"ItemConnection"}
-
-func (ec *executionContext) _ItemConnection(ctx context.Context, sel ast.SelectionSet, obj *view.ItemConnection) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, itemConnectionImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("ItemConnection")
-		case "edges":
-			out.Values[i] = ec._ItemConnection_edges(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "nodes":
-			out.Values[i] = ec._ItemConnection_nodes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "pageInfo":
-			out.Values[i] = ec._ItemConnection_pageInfo(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "totalCount":
-			out.Values[i] = ec._ItemConnection_totalCount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
-var itemEdgeImplementors = []string{"ItemEdge"}
-
-func (ec *executionContext) _ItemEdge(ctx context.Context, sel ast.SelectionSet, obj *view.ItemEdge) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, itemEdgeImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("ItemEdge")
-		case "cursor":
-			out.Values[i] = ec._ItemEdge_cursor(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "node":
-			out.Values[i] = ec._ItemEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -31333,6 +31649,44 @@ func (ec *executionContext) _Neighborhood(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var nodeDistanceImplementors = []string{"NodeDistance"}
+
+func (ec *executionContext) _NodeDistance(ctx context.Context, sel ast.SelectionSet, obj *view.NodeDistance) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, nodeDistanceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NodeDistance")
+		case "node":
+			out.Values[i] = ec._NodeDistance_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "distance":
+			out.Values[i] = ec._NodeDistance_distance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var pageInfoImplementors = []string{"PageInfo"}
 
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *view.PageInfo) graphql.Marshaler {
@@ -31521,6 +31875,92 @@ func (ec *executionContext) _ProsePart(ctx context.Context, sel ast.SelectionSet
 		case "link":
 			out.Values[i] = ec._ProsePart_link(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var qualifiableConnectionImplementors = []string{"QualifiableConnection"}
+
+func (ec *executionContext) _QualifiableConnection(ctx context.Context, sel ast.SelectionSet, obj *view.QualifiableConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, qualifiableConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("QualifiableConnection")
+		case "edges":
+			out.Values[i] = ec._QualifiableConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._QualifiableConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._QualifiableConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._QualifiableConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var qualifiableEdgeImplementors = []string{"QualifiableEdge"}
+
+func (ec *executionContext) _QualifiableEdge(ctx context.Context, sel ast.SelectionSet, obj *view.QualifiableEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, qualifiableEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("QualifiableEdge")
+		case "cursor":
+			out.Values[i] = ec._QualifiableEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._QualifiableEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -31810,6 +32250,92 @@ func (ec *executionContext) _RemovalPayload(ctx context.Context, sel ast.Selecti
 			}
 		case "effects":
 			out.Values[i] = ec._RemovalPayload_effects(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reportableConnectionImplementors = []string{"ReportableConnection"}
+
+func (ec *executionContext) _ReportableConnection(ctx context.Context, sel ast.SelectionSet, obj *view.ReportableConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reportableConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReportableConnection")
+		case "edges":
+			out.Values[i] = ec._ReportableConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ReportableConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ReportableConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ReportableConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reportableEdgeImplementors = []string{"ReportableEdge"}
+
+func (ec *executionContext) _ReportableEdge(ctx context.Context, sel ast.SelectionSet, obj *view.ReportableEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reportableEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReportableEdge")
+		case "cursor":
+			out.Values[i] = ec._ReportableEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ReportableEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -32417,7 +32943,7 @@ func (ec *executionContext) _Sensitivity(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
-var sourceImplementors = []string{"Source", "Evidence", "Item", "Node"}
+var sourceImplementors = []string{"Source", "Exhibit", "Work", "Evidence", "Qualifiable", "Item", "Node"}
 
 func (ec *executionContext) _Source(ctx context.Context, sel ast.SelectionSet, obj *evidence.Source) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, sourceImplementors)
@@ -32443,6 +32969,11 @@ func (ec *executionContext) _Source(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "kind":
+			out.Values[i] = ec._Source_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "headline":
 			out.Values[i] = ec._Source_headline(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -32453,8 +32984,8 @@ func (ec *executionContext) _Source(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "kind":
-			out.Values[i] = ec._Source_kind(ctx, field, obj)
+		case "sourceKind":
+			out.Values[i] = ec._Source_sourceKind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -32863,7 +33394,7 @@ func (ec *executionContext) _Statistics(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var studyImplementors = []string{"Study", "Evidence", "Item", "Node"}
+var studyImplementors = []string{"Study", "Exhibit", "Work", "Reportable", "Evidence", "Qualifiable", "Item", "Node"}
 
 func (ec *executionContext) _Study(ctx context.Context, sel ast.SelectionSet, obj *evidence.Study) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, studyImplementors)
@@ -32886,6 +33417,11 @@ func (ec *executionContext) _Study(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "aliases":
 			out.Values[i] = ec._Study_aliases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._Study_kind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -33186,7 +33722,7 @@ func (ec *executionContext) _StudyPayload(ctx context.Context, sel ast.Selection
 	return out
 }
 
-var testimonyImplementors = []string{"Testimony", "Evidence", "Item", "Node"}
+var testimonyImplementors = []string{"Testimony", "Exhibit", "Reportable", "Evidence", "Qualifiable", "Item", "Node"}
 
 func (ec *executionContext) _Testimony(ctx context.Context, sel ast.SelectionSet, obj *evidence.Testimony) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, testimonyImplementors)
@@ -33209,6 +33745,11 @@ func (ec *executionContext) _Testimony(ctx context.Context, sel ast.SelectionSet
 			}
 		case "aliases":
 			out.Values[i] = ec._Testimony_aliases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._Testimony_kind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -33900,6 +34441,92 @@ func (ec *executionContext) _WhatIf(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._WhatIf_effects(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var workConnectionImplementors = []string{"WorkConnection"}
+
+func (ec *executionContext) _WorkConnection(ctx context.Context, sel ast.SelectionSet, obj *view.WorkConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, workConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WorkConnection")
+		case "edges":
+			out.Values[i] = ec._WorkConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._WorkConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._WorkConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._WorkConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var workEdgeImplementors = []string{"WorkEdge"}
+
+func (ec *executionContext) _WorkEdge(ctx context.Context, sel ast.SelectionSet, obj *view.WorkEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, workEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WorkEdge")
+		case "cursor":
+			out.Values[i] = ec._WorkEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._WorkEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -34689,39 +35316,19 @@ func (ec *executionContext) marshalNEvidence2corroborateᚋinternalᚋevidence�
 	return ec._Evidence(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNEvidence2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNEvidence2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) marshalNEvidenceConnection2ᚖcorroborateᚋgraphᚋviewᚐEvidenceConnection(ctx context.Context, sel ast.SelectionSet, v *view.EvidenceConnection) graphql.Marshaler {
+func (ec *executionContext) marshalNExhibit2corroborateᚋinternalᚋevidenceᚐEvidence(ctx context.Context, sel ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
 	if v == nil {
-		graphql.AddInvalidNullError(ctx, "EvidenceConnection!")
+		graphql.AddInvalidNullError(ctx, "Exhibit!")
 		return graphql.Null
 	}
-	return ec._EvidenceConnection(ctx, sel, v)
+	return ec._Exhibit(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNEvidenceEdge2corroborateᚋgraphᚋviewᚐEvidenceEdge(ctx context.Context, sel ast.SelectionSet, v view.EvidenceEdge) graphql.Marshaler {
-	return ec._EvidenceEdge(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNEvidenceEdge2ᚕcorroborateᚋgraphᚋviewᚐEvidenceEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.EvidenceEdge) graphql.Marshaler {
+func (ec *executionContext) marshalNExhibit2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNEvidenceEdge2corroborateᚋgraphᚋviewᚐEvidenceEdge(ctx, sel, v[i])
+		return ec.marshalNExhibit2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -34830,34 +35437,6 @@ func (ec *executionContext) marshalNItem2ᚕcorroborateᚋinternalᚋevidenceᚐ
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNItem2corroborateᚋinternalᚋevidenceᚐItem(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) marshalNItemConnection2ᚖcorroborateᚋgraphᚋviewᚐItemConnection(ctx context.Context, sel ast.SelectionSet, v *view.ItemConnection) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "ItemConnection!")
-		return graphql.Null
-	}
-	return ec._ItemConnection(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNItemEdge2corroborateᚋgraphᚋviewᚐItemEdge(ctx context.Context, sel ast.SelectionSet, v view.ItemEdge) graphql.Marshaler {
-	return ec._ItemEdge(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNItemEdge2ᚕcorroborateᚋgraphᚋviewᚐItemEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.ItemEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNItemEdge2corroborateᚋgraphᚋviewᚐItemEdge(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -35129,6 +35708,26 @@ func (ec *executionContext) marshalNNode2ᚕcorroborateᚋgraphᚋviewᚐNode(ct
 	return ret
 }
 
+func (ec *executionContext) marshalNNodeDistance2corroborateᚋgraphᚋviewᚐNodeDistance(ctx context.Context, sel ast.SelectionSet, v view.NodeDistance) graphql.Marshaler {
+	return ec._NodeDistance(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNNodeDistance2ᚕcorroborateᚋgraphᚋviewᚐNodeDistanceᚄ(ctx context.Context, sel ast.SelectionSet, v []view.NodeDistance) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNodeDistance2corroborateᚋgraphᚋviewᚐNodeDistance(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNOneEditInput2corroborateᚋgraphᚋinputᚐOneEditInput(ctx context.Context, v any) (input.OneEditInput, error) {
 	res, err := ec.unmarshalInputOneEditInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -35217,6 +35816,58 @@ func (ec *executionContext) marshalNProsePart2ᚕcorroborateᚋgraphᚋviewᚐPr
 	return ret
 }
 
+func (ec *executionContext) marshalNQualifiable2corroborateᚋinternalᚋevidenceᚐItem(ctx context.Context, sel ast.SelectionSet, v evidence.Item) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Qualifiable!")
+		return graphql.Null
+	}
+	return ec._Qualifiable(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNQualifiable2ᚕcorroborateᚋinternalᚋevidenceᚐItemᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Item) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNQualifiable2corroborateᚋinternalᚋevidenceᚐItem(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNQualifiableConnection2ᚖcorroborateᚋgraphᚋviewᚐQualifiableConnection(ctx context.Context, sel ast.SelectionSet, v *view.QualifiableConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "QualifiableConnection!")
+		return graphql.Null
+	}
+	return ec._QualifiableConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNQualifiableEdge2corroborateᚋgraphᚋviewᚐQualifiableEdge(ctx context.Context, sel ast.SelectionSet, v view.QualifiableEdge) graphql.Marshaler {
+	return ec._QualifiableEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNQualifiableEdge2ᚕcorroborateᚋgraphᚋviewᚐQualifiableEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.QualifiableEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNQualifiableEdge2corroborateᚋgraphᚋviewᚐQualifiableEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNRaiseCaveatInput2corroborateᚋgraphᚋinputᚐRaiseCaveatInput(ctx context.Context, v any) (input.RaiseCaveatInput, error) {
 	res, err := ec.unmarshalInputRaiseCaveatInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -35255,6 +35906,58 @@ func (ec *executionContext) unmarshalNRemoveInput2corroborateᚋgraphᚋinputᚐ
 func (ec *executionContext) unmarshalNRenameInput2corroborateᚋgraphᚋinputᚐRenameInput(ctx context.Context, v any) (input.RenameInput, error) {
 	res, err := ec.unmarshalInputRenameInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReportable2corroborateᚋinternalᚋevidenceᚐEvidence(ctx context.Context, sel ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Reportable!")
+		return graphql.Null
+	}
+	return ec._Reportable(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReportable2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReportable2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNReportableConnection2ᚖcorroborateᚋgraphᚋviewᚐReportableConnection(ctx context.Context, sel ast.SelectionSet, v *view.ReportableConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReportableConnection!")
+		return graphql.Null
+	}
+	return ec._ReportableConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReportableEdge2corroborateᚋgraphᚋviewᚐReportableEdge(ctx context.Context, sel ast.SelectionSet, v view.ReportableEdge) graphql.Marshaler {
+	return ec._ReportableEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNReportableEdge2ᚕcorroborateᚋgraphᚋviewᚐReportableEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.ReportableEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReportableEdge2corroborateᚋgraphᚋviewᚐReportableEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNResolveCaveatInput2corroborateᚋgraphᚋinputᚐResolveCaveatInput(ctx context.Context, v any) (input.ResolveCaveatInput, error) {
@@ -35961,6 +36664,58 @@ func (ec *executionContext) marshalNWay2ᚕcorroborateᚋgraphᚋviewᚐWayᚄ(c
 	return ret
 }
 
+func (ec *executionContext) marshalNWork2corroborateᚋinternalᚋevidenceᚐEvidence(ctx context.Context, sel ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Work!")
+		return graphql.Null
+	}
+	return ec._Work(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNWork2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWork2corroborateᚋinternalᚋevidenceᚐEvidence(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNWorkConnection2ᚖcorroborateᚋgraphᚋviewᚐWorkConnection(ctx context.Context, sel ast.SelectionSet, v *view.WorkConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "WorkConnection!")
+		return graphql.Null
+	}
+	return ec._WorkConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNWorkEdge2corroborateᚋgraphᚋviewᚐWorkEdge(ctx context.Context, sel ast.SelectionSet, v view.WorkEdge) graphql.Marshaler {
+	return ec._WorkEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNWorkEdge2ᚕcorroborateᚋgraphᚋviewᚐWorkEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.WorkEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNWorkEdge2corroborateᚋgraphᚋviewᚐWorkEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOAdditionsInput2ᚖcorroborateᚋinternalᚋevidenceᚐMap(ctx context.Context, v any) (*evidence.Map, error) {
 	if v == nil {
 		return nil, nil
@@ -36294,11 +37049,11 @@ func (ec *executionContext) marshalOEditPayload2ᚖcorroborateᚋgraphᚋviewᚐ
 	return ec._EditPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOEvidence2corroborateᚋinternalᚋevidenceᚐEvidence(ctx context.Context, sel ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
+func (ec *executionContext) marshalOExhibit2corroborateᚋinternalᚋevidenceᚐEvidence(ctx context.Context, sel ast.SelectionSet, v evidence.Evidence) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	return ec._Evidence(ctx, sel, v)
+	return ec._Exhibit(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOFigures2ᚖcorroborateᚋinternalᚋevidenceᚐFigures(ctx context.Context, sel ast.SelectionSet, v *evidence.Figures) graphql.Marshaler {

@@ -2,12 +2,14 @@ package load
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 
 	"corroborate/graph/paging"
+	"corroborate/graph/problems"
 	"corroborate/graph/request"
 	"corroborate/graph/scalar"
 	"corroborate/graph/view"
@@ -113,8 +115,53 @@ type following struct {
 	cursors   bool // whether the request selects those of the page
 }
 
-// follow says what a field follows.
-func follow(req request.Request, f *request.Field, a Arguments) following {
+// farKinds are the kinds of record that a relation can lead to, from a kind.
+func (r relation) farKinds(from evidence.Kind) []evidence.Kind {
+	switch {
+	case r.is.IsLink() && r.goes == storage.In:
+		return evidence.LinkSources
+	case r.is.IsLink():
+		return []evidence.Kind{evidence.KindClaim}
+	case r.goes == storage.Out:
+		return targets(from, r.is)
+	}
+	var kinds []evidence.Kind
+	for _, kind := range evidence.ItemKinds {
+		if slices.Contains(targets(kind, r.is), from) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+// targets are the kinds that a reference of a kind may lead to.
+func targets(kind evidence.Kind, is evidence.Relation) []evidence.Kind {
+	item, _ := evidence.NewEntry(kind).(evidence.Item)
+	for _, r := range item.References() {
+		if r.Relation == is {
+			return r.Targets
+		}
+	}
+	return nil
+}
+
+// checkKinds refuses a kind that no relation of a field leads to.
+func (f following) checkKinds(from evidence.Kind, kinds []evidence.Kind) error {
+	var known []evidence.Kind
+	for _, r := range f.relations {
+		known = append(known, r.farKinds(from)...)
+	}
+	known = Kinds(known)
+	for i, kind := range kinds {
+		if !slices.Contains(known, kind) {
+			return problems.BadInput(fmt.Sprintf("kinds[%d]", i), evidence.OneOf(known), "%s is never among these", evidence.Noun(kind))
+		}
+	}
+	return nil
+}
+
+// follow says what a field of a kind of record follows.
+func follow(req request.Request, f *request.Field, a Arguments, from evidence.Kind) (following, error) {
 	var made following
 	for _, one := range f.Follows {
 		r := relation{is: evidence.Relation(one.Relation), goes: storage.Out}
@@ -141,7 +188,7 @@ func follow(req request.Request, f *request.Field, a Arguments) following {
 			}
 		}
 	}
-	return made
+	return made, made.checkKinds(from, a.Kinds)
 }
 
 // Follow loads the edges that the field being resolved follows from an item: a page
@@ -149,7 +196,10 @@ func follow(req request.Request, f *request.Field, a Arguments) following {
 // relations, one after the other. All are loaded in one go.
 func Follow(ctx context.Context, of evidence.Item, args Arguments) (found view.Elements[storage.Edge], err error) {
 	req := request.Of(ctx)
-	f := follow(req, req.Here(ctx), args)
+	f, err := follow(req, req.Here(ctx), args, of.EntryKind())
+	if err != nil {
+		return found, err
+	}
 	a, err := f.of(of)
 	if err != nil {
 		return found, err

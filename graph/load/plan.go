@@ -131,7 +131,10 @@ func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 		}
 		return s, true
 	}
-	following := follow(p.Request, f, args)
+	following, err := follow(p.Request, f, args, items[0].EntryKind())
+	if err != nil {
+		return step{}, false
+	}
 	s.asks = make([]inquiry, len(items))
 	for i, it := range items {
 		if s.asks[i], err = following.of(it); err != nil {
@@ -287,7 +290,7 @@ func AheadOfGraph(ctx context.Context, nodes []evidence.Item, edges []view.Trace
 			links = append(links, joined{e.Link, known[e.From], known[e.To]})
 		}
 	}
-	branches := branchesAt(ctx, branch{items: nodes}, pageNodes)
+	branches := branchesAt(ctx, branch{items: nodes}, pageNodes, []string{"distances", "node"})
 	branches = append(branches, branchesAt(ctx, branch{links: links}, []string{"edges", "link"})...)
 	Of(ctx).ahead(ctx, branches...)
 }

@@ -18,7 +18,7 @@ func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *
 	v := &view.Neighborhood{Truncated: near.Truncated}
 	for _, n := range near.Nodes {
 		v.Nodes = append(v.Nodes, n.Item)
-		v.Distances = append(v.Distances, n.Distance)
+		v.Distances = append(v.Distances, view.NodeDistance{Node: n.Item, Distance: n.Distance})
 	}
 	x := view.NewIndex(near.Map())
 	dangling, names := x.DanglingEdges()

@@ -41,9 +41,9 @@ func sourcesOf(ctx context.Context, it evidence.Item, a load.Arguments) (*view.S
 	return (*view.SourceConnection)(p), err
 }
 
-func evidenceOf(ctx context.Context, it evidence.Item, a load.Arguments) (*view.EvidenceConnection, error) {
-	p, err := items[evidence.Evidence, view.EvidenceEdge](ctx, it, a)
-	return (*view.EvidenceConnection)(p), err
+func worksOf(ctx context.Context, it evidence.Item, a load.Arguments) (*view.WorkConnection, error) {
+	p, err := items[evidence.Evidence, view.WorkEdge](ctx, it, a)
+	return (*view.WorkConnection)(p), err
 }
 
 // Affiliation is the agent that an agent belongs to.
@@ -67,8 +67,8 @@ func (agentResolver) Authored(ctx context.Context, a *evidence.Agent, first *int
 	return sourcesOf(ctx, a, load.Arguments{First: first, After: after})
 }
 
-// Published is what an agent published.
-func (agentResolver) Published(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.SourceConnection, error) {
+// Publications are what an agent published.
+func (agentResolver) Publications(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.SourceConnection, error) {
 	return sourcesOf(ctx, a, load.Arguments{First: first, After: after})
 }
 
@@ -108,13 +108,14 @@ func (sourceResolver) CitedBy(ctx context.Context, s *evidence.Source, first *in
 }
 
 // Derivatives are what derives from a source.
-func (sourceResolver) Derivatives(ctx context.Context, s *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error) {
-	return evidenceOf(ctx, s, load.Arguments{Kinds: kinds, First: first, After: after})
+func (sourceResolver) Derivatives(ctx context.Context, s *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.WorkConnection, error) {
+	return worksOf(ctx, s, load.Arguments{Kinds: kinds, First: first, After: after})
 }
 
 // Reports are what is reported in a source.
-func (sourceResolver) Reports(ctx context.Context, s *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error) {
-	return evidenceOf(ctx, s, load.Arguments{Kinds: kinds, First: first, After: after})
+func (sourceResolver) Reports(ctx context.Context, s *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.ReportableConnection, error) {
+	p, err := items[evidence.Evidence, view.ReportableEdge](ctx, s, load.Arguments{Kinds: kinds, First: first, After: after})
+	return (*view.ReportableConnection)(p), err
 }
 
 // BasisOf are the testimonies that rely on a source.
@@ -163,8 +164,8 @@ func (studyResolver) DerivedFrom(ctx context.Context, s *evidence.Study) ([]evid
 }
 
 // Derivatives are what derives from a study.
-func (studyResolver) Derivatives(ctx context.Context, s *evidence.Study, kinds []evidence.Kind, first *int32, after *string) (*view.EvidenceConnection, error) {
-	return evidenceOf(ctx, s, load.Arguments{Kinds: kinds, First: first, After: after})
+func (studyResolver) Derivatives(ctx context.Context, s *evidence.Study, kinds []evidence.Kind, first *int32, after *string) (*view.WorkConnection, error) {
+	return worksOf(ctx, s, load.Arguments{Kinds: kinds, First: first, After: after})
 }
 
 // Testimonies are what a study collected.
@@ -248,9 +249,9 @@ func (claimResolver) Caveats(ctx context.Context, c *evidence.Claim, first *int3
 }
 
 // Qualifies are the records that a caveat limits.
-func (caveatResolver) Qualifies(ctx context.Context, c *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.ItemConnection, error) {
-	p, err := items[evidence.Item, view.ItemEdge](ctx, c, load.Arguments{Kinds: kinds, First: first, After: after})
-	return (*view.ItemConnection)(p), err
+func (caveatResolver) Qualifies(ctx context.Context, c *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.QualifiableConnection, error) {
+	p, err := items[evidence.Item, view.QualifiableEdge](ctx, c, load.Arguments{Kinds: kinds, First: first, After: after})
+	return (*view.QualifiableConnection)(p), err
 }
 
 // RaisedIn are the sources that raise a caveat.

@@ -9,13 +9,19 @@ import (
 type Neighborhood struct {
 	Center    evidence.Item
 	Nodes     []evidence.Item
-	Distances []int
+	Distances []NodeDistance // of each node
 	Edges     []TraceEdge
 	Truncated bool
 }
 
 // Depth is how far away the farthest node is.
-func (n *Neighborhood) Depth() int { return n.Distances[len(n.Distances)-1] }
+func (n *Neighborhood) Depth() int { return n.Distances[len(n.Distances)-1].Distance }
+
+// NodeDistance is how many steps away a node is.
+type NodeDistance struct {
+	Node     evidence.Item
+	Distance int
+}
 
 // Path is how two records are connected.
 type Path struct {

@@ -85,13 +85,18 @@ type (
 		Cursor string
 		Node   *evidence.Link
 	}
-	EvidenceConnection Page[evidence.Evidence, EvidenceEdge]
-	EvidenceEdge       struct {
+	WorkConnection Page[evidence.Evidence, WorkEdge]
+	WorkEdge       struct {
 		Cursor string
 		Node   evidence.Evidence
 	}
-	ItemConnection Page[evidence.Item, ItemEdge]
-	ItemEdge       struct {
+	ReportableConnection Page[evidence.Evidence, ReportableEdge]
+	ReportableEdge       struct {
+		Cursor string
+		Node   evidence.Evidence
+	}
+	QualifiableConnection Page[evidence.Item, QualifiableEdge]
+	QualifiableEdge       struct {
 		Cursor string
 		Node   evidence.Item
 	}

@@ -167,6 +167,7 @@ func plainMeta[T any](meta func(T) *evidence.Meta, more map[string]plainBuilder[
 
 var plainItem = plainMeta(evidence.Item.EntryMeta, map[string]plainBuilder[evidence.Item]{
 	"__typename": plain(func(it evidence.Item) string { return view.ObjectOf(it.EntryKind()) }, word),
+	"kind":       plain(evidence.Item.EntryKind, word),
 	"key":        plain(func(it evidence.Item) evidence.Key { return it.EntryMeta().Key }, word),
 	"headline":   plain(evidence.Item.Headline, word),
 	// Of claims alone:

@@ -52,6 +52,7 @@ func start(t *testing.T, change func(*server.Config)) *running {
 		NewRequestID:  func() string { return "generated-1" },
 		WithRequestID: func(ctx context.Context, id string) context.Context { return context.WithValue(ctx, idKey{}, id) },
 		Version:       "1.2.3",
+		Schema:        "type Query",
 		Limits:        limits,
 		Pages: web.New(fstest.MapFS{
 			"playground/index.html": {Data: []byte("<!doctype html>playground")},

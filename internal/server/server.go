@@ -7,6 +7,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
@@ -60,6 +61,7 @@ type Config struct {
 	Tracing       trace.TracerProvider // makes a span of each request; nil if nobody wants them
 	Version       string               // of the program, for /healthz
 	Pages         *web.Pages           // nil for those in the binary
+	Schema        string               // of the API, served to programs that generate clients; empty if it is not served
 	Limits        Limits
 	// Hosts are the names, besides those of the machine itself, that a request
 	// to a loopback address may be addressed to; "*" is any. Without the check
@@ -110,6 +112,9 @@ func (c Config) routes() http.Handler {
 	if c.Export != nil {
 		mux.Handle("/export", get(c.withSeen(c.Export)))
 	}
+	if c.Schema != "" {
+		mux.Handle("/schema.graphqls", get(http.HandlerFunc(c.schema)))
+	}
 	if c.Metrics != nil {
 		mux.Handle("/metrics", get(c.Metrics.Handler()))
 	}
@@ -126,6 +131,13 @@ func (c Config) routes() http.Handler {
 func notFound(w http.ResponseWriter, _ *http.Request) {
 	fail(w, http.StatusNotFound, "NOT_FOUND",
 		"there is nothing here; the API is at /graphql, and a page to try it at /playground")
+}
+
+// schema serves the schema as text. The program has it in it, so it changes with the
+// program only.
+func (c Config) schema(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	http.ServeContent(w, r, "", time.Time{}, strings.NewReader(c.Schema))
 }
 
 func (c Config) asset(w http.ResponseWriter, r *http.Request) {

@@ -76,7 +76,7 @@ type killing struct {
 }
 
 const creation = `mutation($key: String!, $once: String!) {
-	createAgent(input: {agent: {key: $key, name: $key, kind: PERSON}, message: $key, idempotencyKey: $once}) {
+	createAgent(input: {agent: {key: $key, name: $key, agentKind: PERSON}, message: $key, idempotencyKey: $once}) {
 		agent { id key version } revision { id sequence message } changedCount
 	}
 }`
