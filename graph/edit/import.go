@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -21,7 +22,7 @@ func (m Mutations) ImportMap(ctx context.Context, in input.ImportMapInput) (*vie
 	if err != nil {
 		return nil, err
 	}
-	format := exchange.Format(strings.ToLower(string(in.Format)))
+	format := exchange.Format(strings.ToLower(string(cmp.Or(in.Format, "YAML"))))
 	read, err := exchange.Read(ctx, atText, strings.NewReader(in.Text), format, exchange.KnownTo(load.Of(ctx).Store))
 	if err != nil {
 		return nil, err

@@ -1,7 +1,8 @@
 package edit
 
 import (
-	"maps"
+	"reflect"
+	"strings"
 
 	"corroborate/graph/input"
 	"corroborate/graph/problems"
@@ -35,25 +36,36 @@ func link(at, content string, l *evidence.Link) intent {
 
 func update(at string, kind evidence.Kind, u *input.UpdateEdit) intent {
 	version, wrong := expected(at, u.ExpectedVersion)
-	return intent{curate.Update{Of: evidence.Ref(u.Ref), Kind: kind, ExpectedVersion: version, Set: asInMapFile(u.Changes, kind)}, at, "changes", wrong}
+	return intent{curate.Update{Of: evidence.Ref(u.Ref), Kind: kind, ExpectedVersion: version, Set: fieldsOf(u.Changes, kind)}, at, "changes", wrong}
 }
 
-// asInMapFile gives changes the names of fields that a map file has.
-func asInMapFile(changes map[string]any, kind evidence.Kind) map[string]any {
-	name := map[evidence.Kind]string{evidence.KindAgent: "agentKind", evidence.KindSource: "sourceKind"}[kind]
-	value, has := changes[name]
-	if !has {
-		return changes
+// fieldsOf are the fields that changes name, as a map file names them. Null clears a
+// field. It leaves one as it is that no entry of the kind can be without: generated
+// clients send null for whatever their users leave out.
+func fieldsOf(changes map[string]any, kind evidence.Kind) curate.Fields {
+	fields := curate.Fields{}
+	for _, f := range evidence.FieldsOf(kind) {
+		name := f.Name
+		if name == "kind" {
+			name = strings.ToLower(string(kind)) + "Kind"
+		}
+		value, given := changes[name]
+		if given && !(f.Required && isNull(value)) {
+			fields[f.Name] = value
+		}
 	}
-	changes = maps.Clone(changes)
-	delete(changes, name)
-	changes["kind"] = value
-	return changes
+	return fields
+}
+
+// isNull reports whether a value of an input is null.
+func isNull(value any) bool {
+	v := reflect.ValueOf(value)
+	return !v.IsValid() || (v.Kind() == reflect.Pointer || v.Kind() == reflect.Slice) && v.IsNil()
 }
 
 func relink(at string, u *input.UpdateEdit) intent {
 	version, wrong := expected(at, u.ExpectedVersion)
-	return intent{curate.Relink{Of: evidence.Ref(u.Ref), ExpectedVersion: version, Set: u.Changes}, at, "changes", wrong}
+	return intent{curate.Relink{Of: evidence.Ref(u.Ref), ExpectedVersion: version, Set: fieldsOf(u.Changes, evidence.KindLink)}, at, "changes", wrong}
 }
 
 func unlink(at string, n *input.NamedEdit) intent {

@@ -3465,6 +3465,7 @@ type Rise {
 Entries that a what-if assumes to exist, as in a map file. Each record needs a key that
 no record of the map has. They may name each other by key, and records of the map by key
 or id.
+A field that is null counts as left out.
 """
 input AdditionsInput {
   "Agents."
@@ -3486,6 +3487,7 @@ input AdditionsInput {
 """
 Another rating of one link, caveat, agent or source, for a what-if. At least one field
 besides ` + "`" + `ref` + "`" + ` is required, and the entry must have each of them.
+A field that is null counts as left out.
 """
 input RatingInput {
   "The caveat, agent or source, by key or id; or the link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
@@ -3500,7 +3502,7 @@ input RatingInput {
   retracted: Boolean
 }
 
-"An agent, as in a map file."
+"An agent, as in a map file. A field that is null counts as left out."
 input AgentInput {
   "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
@@ -3520,7 +3522,7 @@ input AgentInput {
   note: String
 }
 
-"A source, as in a map file."
+"A source, as in a map file. A field that is null counts as left out."
 input SourceInput {
   "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
@@ -3550,7 +3552,7 @@ input SourceInput {
   note: String
 }
 
-"A study, as in a map file."
+"A study, as in a map file. A field that is null counts as left out."
 input StudyInput {
   "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
@@ -3576,7 +3578,7 @@ input StudyInput {
   note: String
 }
 
-"A testimony, as in a map file."
+"A testimony, as in a map file. A field that is null counts as left out."
 input TestimonyInput {
   "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
@@ -3610,7 +3612,7 @@ input TestimonyInput {
   note: String
 }
 
-"A claim, as in a map file."
+"A claim, as in a map file. A field that is null counts as left out."
 input ClaimInput {
   "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
@@ -3622,7 +3624,7 @@ input ClaimInput {
   note: String
 }
 
-"A caveat, as in a map file."
+"A caveat, as in a map file. A field that is null counts as left out."
 input CaveatInput {
   "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
   key: String!
@@ -3640,7 +3642,7 @@ input CaveatInput {
   resolved: Boolean
 }
 
-"A link, as in a map file."
+"A link, as in a map file. A field that is null counts as left out."
 input LinkInput {
   "The testimony, study, source or claim that bears on the claim, by key or id."
   from: ID!
@@ -3658,7 +3660,7 @@ input LinkInput {
   locator: String
 }
 
-"The input of ` + "`" + `createClaim` + "`" + `."
+"The input of ` + "`" + `createClaim` + "`" + `. A field that is null counts as left out."
 input CreateClaimInput {
   "The claim."
   claim: ClaimInput!
@@ -3670,7 +3672,7 @@ input CreateClaimInput {
   dryRun: Boolean = false
 }
 
-"The input of ` + "`" + `createTestimony` + "`" + `."
+"The input of ` + "`" + `createTestimony` + "`" + `. A field that is null counts as left out."
 input CreateTestimonyInput {
   "The testimony."
   testimony: TestimonyInput!
@@ -3682,7 +3684,7 @@ input CreateTestimonyInput {
   dryRun: Boolean = false
 }
 
-"The input of ` + "`" + `createStudy` + "`" + `."
+"The input of ` + "`" + `createStudy` + "`" + `. A field that is null counts as left out."
 input CreateStudyInput {
   "The study."
   study: StudyInput!
@@ -3694,7 +3696,7 @@ input CreateStudyInput {
   dryRun: Boolean = false
 }
 
-"The input of ` + "`" + `createSource` + "`" + `."
+"The input of ` + "`" + `createSource` + "`" + `. A field that is null counts as left out."
 input CreateSourceInput {
   "The source."
   source: SourceInput!
@@ -3706,7 +3708,7 @@ input CreateSourceInput {
   dryRun: Boolean = false
 }
 
-"The input of ` + "`" + `createAgent` + "`" + `."
+"The input of ` + "`" + `createAgent` + "`" + `. A field that is null counts as left out."
 input CreateAgentInput {
   "The agent."
   agent: AgentInput!
@@ -3718,7 +3720,7 @@ input CreateAgentInput {
   dryRun: Boolean = false
 }
 
-"The input of ` + "`" + `raiseCaveat` + "`" + `."
+"The input of ` + "`" + `raiseCaveat` + "`" + `. A field that is null counts as left out."
 input RaiseCaveatInput {
   "The caveat."
   caveat: CaveatInput!
@@ -3731,8 +3733,9 @@ input RaiseCaveatInput {
 }
 
 """
-New contents of fields of a claim. A field that is omitted stays as it is. Null clears a
-field. A list replaces the whole list.
+New contents of fields of a claim. A field that is left out stays as it is. Null clears
+a field; what every claim has (the statement) stays as it is.
+A list replaces the whole list.
 """
 input ClaimChangesInput {
   "The statement of the claim."
@@ -3743,7 +3746,7 @@ input ClaimChangesInput {
   note: String
 }
 
-"The input of ` + "`" + `updateClaim` + "`" + `."
+"The input of ` + "`" + `updateClaim` + "`" + `. A field that is null counts as left out."
 input UpdateClaimInput {
   "The claim, by key or id."
   ref: ID!
@@ -3759,7 +3762,7 @@ input UpdateClaimInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `updateClaim` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `updateClaim` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input UpdateClaimEditInput {
   "The claim, by key or id."
   ref: ID!
@@ -3770,8 +3773,9 @@ input UpdateClaimEditInput {
 }
 
 """
-New contents of fields of a testimony. A field that is omitted stays as it is. Null clears a
-field. A list replaces the whole list.
+New contents of fields of a testimony. A field that is left out stays as it is. Null clears
+a field; what every testimony has (the summary and the basis) stays as it is.
+A list replaces the whole list.
 """
 input TestimonyChangesInput {
   "What was said, in the words of the map."
@@ -3804,7 +3808,7 @@ input TestimonyChangesInput {
   note: String
 }
 
-"The input of ` + "`" + `updateTestimony` + "`" + `."
+"The input of ` + "`" + `updateTestimony` + "`" + `. A field that is null counts as left out."
 input UpdateTestimonyInput {
   "The testimony, by key or id."
   ref: ID!
@@ -3820,7 +3824,7 @@ input UpdateTestimonyInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `updateTestimony` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `updateTestimony` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input UpdateTestimonyEditInput {
   "The testimony, by key or id."
   ref: ID!
@@ -3831,8 +3835,9 @@ input UpdateTestimonyEditInput {
 }
 
 """
-New contents of fields of a study. A field that is omitted stays as it is. Null clears a
-field. A list replaces the whole list.
+New contents of fields of a study. A field that is left out stays as it is. Null clears
+a field; what every study has (the title and the design) stays as it is.
+A list replaces the whole list.
 """
 input StudyChangesInput {
   "The title."
@@ -3857,7 +3862,7 @@ input StudyChangesInput {
   note: String
 }
 
-"The input of ` + "`" + `updateStudy` + "`" + `."
+"The input of ` + "`" + `updateStudy` + "`" + `. A field that is null counts as left out."
 input UpdateStudyInput {
   "The study, by key or id."
   ref: ID!
@@ -3873,7 +3878,7 @@ input UpdateStudyInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `updateStudy` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `updateStudy` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input UpdateStudyEditInput {
   "The study, by key or id."
   ref: ID!
@@ -3884,8 +3889,9 @@ input UpdateStudyEditInput {
 }
 
 """
-New contents of fields of a source. A field that is omitted stays as it is. Null clears a
-field. A list replaces the whole list.
+New contents of fields of a source. A field that is left out stays as it is. Null clears
+a field; what every source has (the title and the kind) stays as it is.
+A list replaces the whole list.
 """
 input SourceChangesInput {
   "The title."
@@ -3902,7 +3908,7 @@ input SourceChangesInput {
   url: String
   "Its DOI."
   doi: String
-  "How reliable it is, by the Admiralty code. If omitted or null, it counts as F."
+  "How reliable it is, by the Admiralty code. Null means that nobody has judged it, which counts as F."
   reliability: Reliability
   "Whether it was retracted. Evidence that needs a retracted source counts for nothing."
   retracted: Boolean
@@ -3914,7 +3920,7 @@ input SourceChangesInput {
   note: String
 }
 
-"The input of ` + "`" + `updateSource` + "`" + `."
+"The input of ` + "`" + `updateSource` + "`" + `. A field that is null counts as left out."
 input UpdateSourceInput {
   "The source, by key or id."
   ref: ID!
@@ -3930,7 +3936,7 @@ input UpdateSourceInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `updateSource` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `updateSource` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input UpdateSourceEditInput {
   "The source, by key or id."
   ref: ID!
@@ -3941,8 +3947,9 @@ input UpdateSourceEditInput {
 }
 
 """
-New contents of fields of an agent. A field that is omitted stays as it is. Null clears a
-field. A list replaces the whole list.
+New contents of fields of an agent. A field that is left out stays as it is. Null clears
+a field; what every agent has (the name and the kind) stays as it is.
+A list replaces the whole list.
 """
 input AgentChangesInput {
   "The name."
@@ -3951,7 +3958,7 @@ input AgentChangesInput {
   agentKind: AgentKind
   "Whether the name is a pseudonym."
   pseudonymous: Boolean
-  "How reliable it is, by the Admiralty code. If omitted or null, it counts as F."
+  "How reliable it is, by the Admiralty code. Null means that nobody has judged it, which counts as F."
   reliability: Reliability
   "The agent that it belongs to, by key or id."
   affiliation: ID
@@ -3961,7 +3968,7 @@ input AgentChangesInput {
   note: String
 }
 
-"The input of ` + "`" + `updateAgent` + "`" + `."
+"The input of ` + "`" + `updateAgent` + "`" + `. A field that is null counts as left out."
 input UpdateAgentInput {
   "The agent, by key or id."
   ref: ID!
@@ -3977,7 +3984,7 @@ input UpdateAgentInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `updateAgent` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `updateAgent` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input UpdateAgentEditInput {
   "The agent, by key or id."
   ref: ID!
@@ -3988,8 +3995,9 @@ input UpdateAgentEditInput {
 }
 
 """
-New contents of fields of a caveat. A field that is omitted stays as it is. Null clears a
-field. A list replaces the whole list.
+New contents of fields of a caveat. A field that is left out stays as it is. Null clears
+a field; what every caveat has (category, severity, text and what it qualifies) stays as it is.
+A list replaces the whole list.
 """
 input CaveatChangesInput {
   "What the limitation is about."
@@ -4006,7 +4014,7 @@ input CaveatChangesInput {
   resolved: Boolean
 }
 
-"The input of ` + "`" + `updateCaveat` + "`" + `."
+"The input of ` + "`" + `updateCaveat` + "`" + `. A field that is null counts as left out."
 input UpdateCaveatInput {
   "The caveat, by key or id."
   ref: ID!
@@ -4022,7 +4030,7 @@ input UpdateCaveatInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `updateCaveat` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `updateCaveat` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input UpdateCaveatEditInput {
   "The caveat, by key or id."
   ref: ID!
@@ -4033,8 +4041,9 @@ input UpdateCaveatEditInput {
 }
 
 """
-New contents of fields of a link. A field that is omitted stays as it is. Null clears a
-field. A list replaces the whole list.
+New contents of fields of a link. A field that is left out stays as it is. Null clears
+a field; what every link has (its ends and the relation) stays as it is.
+A list replaces the whole list.
 """
 input LinkChangesInput {
   "The testimony, study, source or claim that bears on the claim, by key or id."
@@ -4053,7 +4062,7 @@ input LinkChangesInput {
   locator: String
 }
 
-"The input of ` + "`" + `relink` + "`" + `."
+"The input of ` + "`" + `relink` + "`" + `. A field that is null counts as left out."
 input RelinkInput {
   "The link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
   ref: ID!
@@ -4069,7 +4078,7 @@ input RelinkInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `relink` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `relink` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input RelinkEditInput {
   "The link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
   ref: ID!
@@ -4079,7 +4088,7 @@ input RelinkEditInput {
   expectedVersion: Int
 }
 
-"The input of ` + "`" + `link` + "`" + `."
+"The input of ` + "`" + `link` + "`" + `. A field that is null counts as left out."
 input NewLinkInput {
   "The link."
   link: LinkInput!
@@ -4091,7 +4100,7 @@ input NewLinkInput {
   dryRun: Boolean = false
 }
 
-"The input of ` + "`" + `unlink` + "`" + `."
+"The input of ` + "`" + `unlink` + "`" + `. A field that is null counts as left out."
 input UnlinkInput {
   "The link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
   ref: ID!
@@ -4105,7 +4114,7 @@ input UnlinkInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `unlink` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `unlink` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input UnlinkEditInput {
   "The link, by id or by name, such as ` + "`" + `from->to` + "`" + `."
   ref: ID!
@@ -4113,7 +4122,7 @@ input UnlinkEditInput {
   expectedVersion: Int
 }
 
-"The input of ` + "`" + `resolveCaveat` + "`" + `."
+"The input of ` + "`" + `resolveCaveat` + "`" + `. A field that is null counts as left out."
 input ResolveCaveatInput {
   "The caveat, by key or id."
   ref: ID!
@@ -4129,7 +4138,7 @@ input ResolveCaveatInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `resolveCaveat` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `resolveCaveat` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input ResolveCaveatEditInput {
   "The caveat, by key or id."
   ref: ID!
@@ -4139,7 +4148,7 @@ input ResolveCaveatEditInput {
   expectedVersion: Int
 }
 
-"The input of ` + "`" + `verifyQuote` + "`" + `."
+"The input of ` + "`" + `verifyQuote` + "`" + `. A field that is null counts as left out."
 input VerifyQuoteInput {
   "The testimony, by key or id. It must have a quote."
   ref: ID!
@@ -4155,7 +4164,7 @@ input VerifyQuoteInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `verifyQuote` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `verifyQuote` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input VerifyQuoteEditInput {
   "The testimony, by key or id. It must have a quote."
   ref: ID!
@@ -4165,7 +4174,7 @@ input VerifyQuoteEditInput {
   expectedVersion: Int
 }
 
-"The input of ` + "`" + `retractSource` + "`" + `."
+"The input of ` + "`" + `retractSource` + "`" + `. A field that is null counts as left out."
 input RetractSourceInput {
   "The source, by key or id."
   ref: ID!
@@ -4179,7 +4188,7 @@ input RetractSourceInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `retractSource` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `retractSource` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input RetractSourceEditInput {
   "The source, by key or id."
   ref: ID!
@@ -4187,7 +4196,7 @@ input RetractSourceEditInput {
   expectedVersion: Int
 }
 
-"The input of ` + "`" + `rename` + "`" + `."
+"The input of ` + "`" + `rename` + "`" + `. A field that is null counts as left out."
 input RenameInput {
   "The record, by key or id."
   ref: ID!
@@ -4203,7 +4212,7 @@ input RenameInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `rename` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `rename` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input RenameEditInput {
   "The record, by key or id."
   ref: ID!
@@ -4213,7 +4222,7 @@ input RenameEditInput {
   expectedVersion: Int
 }
 
-"The input of ` + "`" + `merge` + "`" + `."
+"The input of ` + "`" + `merge` + "`" + `. A field that is null counts as left out."
 input MergeInput {
   "The record that remains, by key or id."
   into: ID!
@@ -4229,7 +4238,7 @@ input MergeInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `merge` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `merge` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input MergeEditInput {
   "The record that remains, by key or id."
   into: ID!
@@ -4239,7 +4248,7 @@ input MergeEditInput {
   expectedVersion: Int
 }
 
-"The input of ` + "`" + `remove` + "`" + `."
+"The input of ` + "`" + `remove` + "`" + `. A field that is null counts as left out."
 input RemoveInput {
   "The record, by key or id."
   ref: ID!
@@ -4255,7 +4264,7 @@ input RemoveInput {
   dryRun: Boolean = false
 }
 
-"The same as ` + "`" + `remove` + "`" + `, as one edit of a batch."
+"The same as ` + "`" + `remove` + "`" + `, as one edit of a batch. A field that is null counts as left out."
 input RemoveEditInput {
   "The record, by key or id."
   ref: ID!
@@ -4265,7 +4274,7 @@ input RemoveEditInput {
   expectedVersion: Int
 }
 
-"The input of ` + "`" + `undo` + "`" + `."
+"The input of ` + "`" + `undo` + "`" + `. A field that is null counts as left out."
 input UndoInput {
   "The revision, by its id, such as ` + "`" + `revision_12` + "`" + `, or by its sequence number."
   revision: ID!
@@ -4283,12 +4292,15 @@ input UndoEditInput {
   revision: ID!
 }
 
-"The input of ` + "`" + `importMap` + "`" + `. A file with more than 10,000 new entries is written in parts and accepts no ` + "`" + `idempotencyKey` + "`" + `; importing it again changes nothing."
+"""
+The input of ` + "`" + `importMap` + "`" + `. A file with more than 10,000 new entries is written in parts and accepts no ` + "`" + `idempotencyKey` + "`" + `; importing it again changes nothing.
+A field that is null counts as left out.
+"""
 input ImportMapInput {
   "The text of the map file."
   text: String!
   "The format of the file."
-  format: MapFormat! = YAML
+  format: MapFormat = YAML
   "The reason for the change, for the history: at most 10,000 characters."
   message: String
   "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
@@ -4297,7 +4309,7 @@ input ImportMapInput {
   dryRun: Boolean = false
 }
 
-"The input of ` + "`" + `edit` + "`" + `."
+"The input of ` + "`" + `edit` + "`" + `. A field that is null counts as left out."
 input EditInput {
   "The edits, in the order in which they are done: 1 to 1,000."
   edits: [OneEditInput!]!
@@ -4309,7 +4321,7 @@ input EditInput {
   dryRun: Boolean = false
 }
 
-"One edit: exactly one of these fields."
+"One edit: exactly one of these fields, and no other one, not even as null."
 input OneEditInput @oneOf {
   "Creates a claim."
   createClaim: ClaimInput
@@ -4367,7 +4379,10 @@ enum MapFormat {
   JSONL
 }
 
-"The conditions of a list of claims. A claim must meet all that are given."
+"""
+The conditions of a list of claims. A claim must meet all that are given.
+A field that is null counts as left out.
+"""
 input ClaimFilterInput {
   "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
@@ -4389,7 +4404,10 @@ input ClaimFilterInput {
   updatedSince: DateTime
 }
 
-"The conditions of a list of testimonies. A testimony must meet all that are given."
+"""
+The conditions of a list of testimonies. A testimony must meet all that are given.
+A field that is null counts as left out.
+"""
 input TestimonyFilterInput {
   "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
@@ -4399,7 +4417,10 @@ input TestimonyFilterInput {
   updatedSince: DateTime
 }
 
-"The conditions of a list of studies. A study must meet all that are given."
+"""
+The conditions of a list of studies. A study must meet all that are given.
+A field that is null counts as left out.
+"""
 input StudyFilterInput {
   "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
@@ -4409,7 +4430,10 @@ input StudyFilterInput {
   updatedSince: DateTime
 }
 
-"The conditions of a list of sources. A source must meet all that are given."
+"""
+The conditions of a list of sources. A source must meet all that are given.
+A field that is null counts as left out.
+"""
 input SourceFilterInput {
   "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
@@ -4419,7 +4443,10 @@ input SourceFilterInput {
   updatedSince: DateTime
 }
 
-"The conditions of a list of agents. An agent must meet all that are given."
+"""
+The conditions of a list of agents. An agent must meet all that are given.
+A field that is null counts as left out.
+"""
 input AgentFilterInput {
   "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
@@ -4429,7 +4456,10 @@ input AgentFilterInput {
   updatedSince: DateTime
 }
 
-"The conditions of a list of caveats. A caveat must meet all that are given."
+"""
+The conditions of a list of caveats. A caveat must meet all that are given.
+A field that is null counts as left out.
+"""
 input CaveatFilterInput {
   "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
   text: String
@@ -4437,7 +4467,7 @@ input CaveatFilterInput {
   updatedSince: DateTime
 }
 
-"A range of figures, including both ends."
+"A range of figures, including both ends. A field that is null counts as left out."
 input FloatRangeInput {
   "The smallest value. If omitted, there is no lower bound."
   min: Float
@@ -4445,7 +4475,7 @@ input FloatRangeInput {
   max: Float
 }
 
-"A range of whole numbers, including both ends."
+"A range of whole numbers, including both ends. A field that is null counts as left out."
 input IntRangeInput {
   "The smallest value. If omitted, there is no lower bound."
   min: Int
@@ -4453,20 +4483,20 @@ input IntRangeInput {
   max: Int
 }
 
-"An order of claims."
+"An order of claims. A field that is null counts as left out."
 input ClaimOrderInput {
   "What they are sorted by."
   field: ClaimOrderField!
   "Ascending or descending. A claim without figures comes last in both."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
 }
 
-"An order of records of any other kind."
+"An order of records of any other kind. A field that is null counts as left out."
 input ItemOrderInput {
   "What they are sorted by."
   field: ItemOrderField!
   "Ascending or descending."
-  direction: OrderDirection! = ASC
+  direction: OrderDirection = ASC
 }
 
 "What claims are sorted by."

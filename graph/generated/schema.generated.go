@@ -23716,11 +23716,11 @@ func (ec *executionContext) unmarshalInputClaimOrderInput(ctx context.Context, o
 			it.Field = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2corroborateᚋgraphᚋmodelᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖcorroborateᚋgraphᚋmodelᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Direction = data
+			it.Direction = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -24223,7 +24223,7 @@ func (ec *executionContext) unmarshalInputImportMapInput(ctx context.Context, ob
 			it.Text = data
 		case "format":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("format"))
-			data, err := ec.unmarshalNMapFormat2corroborateᚋgraphᚋinputᚐMapFormat(ctx, v)
+			data, err := ec.unmarshalOMapFormat2corroborateᚋgraphᚋinputᚐMapFormat(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -24346,11 +24346,11 @@ func (ec *executionContext) unmarshalInputItemOrderInput(ctx context.Context, ob
 			it.Field = data
 		case "direction":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
-			data, err := ec.unmarshalNOrderDirection2corroborateᚋgraphᚋmodelᚐOrderDirection(ctx, v)
+			data, err := ec.unmarshalOOrderDirection2ᚖcorroborateᚋgraphᚋmodelᚐOrderDirection(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Direction = data
+			it.Direction = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -35630,21 +35630,6 @@ func (ec *executionContext) marshalNLinkRelation2corroborateᚋinternalᚋeviden
 	return res
 }
 
-func (ec *executionContext) unmarshalNMapFormat2corroborateᚋgraphᚋinputᚐMapFormat(ctx context.Context, v any) (input.MapFormat, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := input.MapFormat(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNMapFormat2corroborateᚋgraphᚋinputᚐMapFormat(ctx context.Context, sel ast.SelectionSet, v input.MapFormat) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "MapFormat!")
-	}
-	return res
-}
-
 func (ec *executionContext) unmarshalNMergeInput2corroborateᚋgraphᚋinputᚐMergeInput(ctx context.Context, v any) (input.MergeInput, error) {
 	res, err := ec.unmarshalInputMergeInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -35745,16 +35730,6 @@ func (ec *executionContext) unmarshalNOneEditInput2ᚕcorroborateᚋgraphᚋinpu
 		}
 	}
 	return res, nil
-}
-
-func (ec *executionContext) unmarshalNOrderDirection2corroborateᚋgraphᚋmodelᚐOrderDirection(ctx context.Context, v any) (model.OrderDirection, error) {
-	var res model.OrderDirection
-	err := res.UnmarshalGQL(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNOrderDirection2corroborateᚋgraphᚋmodelᚐOrderDirection(ctx context.Context, sel ast.SelectionSet, v model.OrderDirection) graphql.Marshaler {
-	return v
 }
 
 func (ec *executionContext) marshalNPageInfo2corroborateᚋgraphᚋviewᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v view.PageInfo) graphql.Marshaler {
@@ -37268,6 +37243,19 @@ func (ec *executionContext) marshalOLinkRelation2ᚖcorroborateᚋinternalᚋevi
 	return res
 }
 
+func (ec *executionContext) unmarshalOMapFormat2corroborateᚋgraphᚋinputᚐMapFormat(ctx context.Context, v any) (input.MapFormat, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := input.MapFormat(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMapFormat2corroborateᚋgraphᚋinputᚐMapFormat(ctx context.Context, sel ast.SelectionSet, v input.MapFormat) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
+}
+
 func (ec *executionContext) unmarshalOMergeEditInput2ᚖcorroborateᚋgraphᚋinputᚐMergeEditInput(ctx context.Context, v any) (*input.MergeEditInput, error) {
 	if v == nil {
 		return nil, nil
@@ -37288,6 +37276,22 @@ func (ec *executionContext) marshalONode2corroborateᚋgraphᚋviewᚐNode(ctx c
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOOrderDirection2ᚖcorroborateᚋgraphᚋmodelᚐOrderDirection(ctx context.Context, v any) (*model.OrderDirection, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(model.OrderDirection)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOOrderDirection2ᚖcorroborateᚋgraphᚋmodelᚐOrderDirection(ctx context.Context, sel ast.SelectionSet, v *model.OrderDirection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) marshalOPath2ᚖcorroborateᚋgraphᚋviewᚐPath(ctx context.Context, sel ast.SelectionSet, v *view.Path) graphql.Marshaler {

@@ -15,6 +15,7 @@ import (
 )
 
 // The conditions of a list of agents. An agent must meet all that are given.
+// A field that is null counts as left out.
 type AgentFilterInput struct {
 	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
@@ -25,6 +26,7 @@ type AgentFilterInput struct {
 }
 
 // The conditions of a list of caveats. A caveat must meet all that are given.
+// A field that is null counts as left out.
 type CaveatFilterInput struct {
 	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
@@ -33,6 +35,7 @@ type CaveatFilterInput struct {
 }
 
 // The conditions of a list of claims. A claim must meet all that are given.
+// A field that is null counts as left out.
 type ClaimFilterInput struct {
 	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
@@ -54,15 +57,15 @@ type ClaimFilterInput struct {
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
 }
 
-// An order of claims.
+// An order of claims. A field that is null counts as left out.
 type ClaimOrderInput struct {
 	// What they are sorted by.
 	Field storage.OrderBy `json:"field"`
 	// Ascending or descending. A claim without figures comes last in both.
-	Direction OrderDirection `json:"direction"`
+	Direction graphql.Omittable[*OrderDirection] `json:"direction,omitempty"`
 }
 
-// A range of figures, including both ends.
+// A range of figures, including both ends. A field that is null counts as left out.
 type FloatRangeInput struct {
 	// The smallest value. If omitted, there is no lower bound.
 	Min graphql.Omittable[*float64] `json:"min,omitempty"`
@@ -70,7 +73,7 @@ type FloatRangeInput struct {
 	Max graphql.Omittable[*float64] `json:"max,omitempty"`
 }
 
-// A range of whole numbers, including both ends.
+// A range of whole numbers, including both ends. A field that is null counts as left out.
 type IntRangeInput struct {
 	// The smallest value. If omitted, there is no lower bound.
 	Min graphql.Omittable[*int32] `json:"min,omitempty"`
@@ -78,15 +81,16 @@ type IntRangeInput struct {
 	Max graphql.Omittable[*int32] `json:"max,omitempty"`
 }
 
-// An order of records of any other kind.
+// An order of records of any other kind. A field that is null counts as left out.
 type ItemOrderInput struct {
 	// What they are sorted by.
 	Field storage.OrderBy `json:"field"`
 	// Ascending or descending.
-	Direction OrderDirection `json:"direction"`
+	Direction graphql.Omittable[*OrderDirection] `json:"direction,omitempty"`
 }
 
 // The conditions of a list of sources. A source must meet all that are given.
+// A field that is null counts as left out.
 type SourceFilterInput struct {
 	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
@@ -97,6 +101,7 @@ type SourceFilterInput struct {
 }
 
 // The conditions of a list of studies. A study must meet all that are given.
+// A field that is null counts as left out.
 type StudyFilterInput struct {
 	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
@@ -107,6 +112,7 @@ type StudyFilterInput struct {
 }
 
 // The conditions of a list of testimonies. A testimony must meet all that are given.
+// A field that is null counts as left out.
 type TestimonyFilterInput struct {
 	// Words that its texts contain, as in `search`: at most 500 characters.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`

@@ -67,7 +67,7 @@ func find[N evidence.Item, E ~struct {
 func (queryResolver) Claims(ctx context.Context, where *model.ClaimFilterInput, order *model.ClaimOrderInput, first *int32, after *string) (*view.ClaimConnection, error) {
 	q := storage.Query{Kind: evidence.KindClaim}
 	if order != nil {
-		q.Order = storage.Order{By: order.Field, Desc: order.Direction == model.OrderDirectionDesc}
+		q.Order = storage.Order{By: order.Field, Desc: value(order.Direction) == model.OrderDirectionDesc}
 	}
 	if where != nil {
 		var err error
@@ -149,7 +149,7 @@ func query(kind evidence.Kind, order *model.ItemOrderInput, text graphql.Omittab
 	since graphql.Omittable[*time.Time]) (storage.Query, error) {
 	q := storage.Query{Kind: kind, Where: storage.Filter{Text: value(text), HasCaveat: caveat.Value(), UpdatedSince: value(since)}}
 	if order != nil {
-		q.Order = storage.Order{By: order.Field, Desc: order.Direction == model.OrderDirectionDesc}
+		q.Order = storage.Order{By: order.Field, Desc: value(order.Direction) == model.OrderDirectionDesc}
 	}
 	return q, checkText("where.text", q.Where.Text)
 }
