@@ -813,8 +813,12 @@ interface Item {
   version: Int!
   "When the record was created."
   createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 5)
   "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -846,8 +850,12 @@ interface Evidence {
   version: Int!
   "When the record was created."
   createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 5)
   "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -897,8 +905,12 @@ interface Exhibit {
   version: Int!
   "When the record was created."
   createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 5)
   "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -948,8 +960,12 @@ interface Work {
   version: Int!
   "When the record was created."
   createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 5)
   "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -999,8 +1015,12 @@ interface Reportable {
   version: Int!
   "When the record was created."
   createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 5)
   "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -1050,8 +1070,12 @@ interface Qualifiable {
   version: Int!
   "When the record was created."
   createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 5)
   "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -1096,8 +1120,12 @@ type Claim implements Evidence & Qualifiable & Item & Node {
   version: Int!
   "When the claim was created."
   createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 5)
   "When the claim was last changed. Links to it and new figures do not count."
   updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -1202,8 +1230,12 @@ type Link implements Node {
   version: Int!
   "When the link was created."
   createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 5)
   "When the link was last changed."
   updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1256,8 +1288,12 @@ type Testimony implements Exhibit & Reportable & Evidence & Qualifiable & Item &
   version: Int!
   "When the testimony was created."
   createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 5)
   "When the testimony was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -1352,8 +1388,12 @@ type Study implements Exhibit & Work & Reportable & Evidence & Qualifiable & Ite
   version: Int!
   "When the study was created."
   createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 5)
   "When the study was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -1456,8 +1496,12 @@ type Source implements Exhibit & Work & Evidence & Qualifiable & Item & Node {
   version: Int!
   "When the source was created."
   createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 5)
   "When the source was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -1576,8 +1620,12 @@ type Agent implements Qualifiable & Item & Node {
   version: Int!
   "When the agent was created."
   createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 5)
   "When the agent was last changed. A new affiliation counts; references to the agent do not."
   updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -1665,8 +1713,12 @@ type Caveat implements Item & Node {
   version: Int!
   "When the caveat was created."
   createdAt: DateTime!
+  "The author of the revision that created it; null if none was recorded."
+  createdBy: String @cost(weight: 5)
   "When the caveat was last changed."
   updatedAt: DateTime!
+  "The author of the revision that last changed it; null if none was recorded."
+  updatedBy: String @cost(weight: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -4907,8 +4959,12 @@ func (ec *executionContext) childFields_Agent(ctx context.Context, field graphql
 		return ec.fieldContext_Agent_version(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Agent_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Agent_createdBy(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Agent_updatedAt(ctx, field)
+	case "updatedBy":
+		return ec.fieldContext_Agent_updatedBy(ctx, field)
 	case "alike":
 		return ec.fieldContext_Agent_alike(ctx, field)
 	case "revisions":
@@ -5097,8 +5153,12 @@ func (ec *executionContext) childFields_Caveat(ctx context.Context, field graphq
 		return ec.fieldContext_Caveat_version(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Caveat_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Caveat_createdBy(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Caveat_updatedAt(ctx, field)
+	case "updatedBy":
+		return ec.fieldContext_Caveat_updatedBy(ctx, field)
 	case "alike":
 		return ec.fieldContext_Caveat_alike(ctx, field)
 	case "revisions":
@@ -5355,8 +5415,12 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_version(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Claim_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Claim_createdBy(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Claim_updatedAt(ctx, field)
+	case "updatedBy":
+		return ec.fieldContext_Claim_updatedBy(ctx, field)
 	case "alike":
 		return ec.fieldContext_Claim_alike(ctx, field)
 	case "revisions":
@@ -5795,8 +5859,12 @@ func (ec *executionContext) childFields_Link(ctx context.Context, field graphql.
 		return ec.fieldContext_Link_version(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Link_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Link_createdBy(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Link_updatedAt(ctx, field)
+	case "updatedBy":
+		return ec.fieldContext_Link_updatedBy(ctx, field)
 	case "revisions":
 		return ec.fieldContext_Link_revisions(ctx, field)
 	case "caveats":
@@ -6243,8 +6311,12 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 		return ec.fieldContext_Source_version(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Source_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Source_createdBy(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Source_updatedAt(ctx, field)
+	case "updatedBy":
+		return ec.fieldContext_Source_updatedBy(ctx, field)
 	case "alike":
 		return ec.fieldContext_Source_alike(ctx, field)
 	case "revisions":
@@ -6385,8 +6457,12 @@ func (ec *executionContext) childFields_Study(ctx context.Context, field graphql
 		return ec.fieldContext_Study_version(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Study_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Study_createdBy(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Study_updatedAt(ctx, field)
+	case "updatedBy":
+		return ec.fieldContext_Study_updatedBy(ctx, field)
 	case "alike":
 		return ec.fieldContext_Study_alike(ctx, field)
 	case "revisions":
@@ -6497,8 +6573,12 @@ func (ec *executionContext) childFields_Testimony(ctx context.Context, field gra
 		return ec.fieldContext_Testimony_version(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Testimony_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Testimony_createdBy(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Testimony_updatedAt(ctx, field)
+	case "updatedBy":
+		return ec.fieldContext_Testimony_updatedBy(ctx, field)
 	case "alike":
 		return ec.fieldContext_Testimony_alike(ctx, field)
 	case "revisions":

@@ -29,6 +29,9 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type AgentResolver interface {
+	CreatedBy(ctx context.Context, obj *evidence.Agent) (*string, error)
+
+	UpdatedBy(ctx context.Context, obj *evidence.Agent) (*string, error)
 	Alike(ctx context.Context, obj *evidence.Agent) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.RevisionConnection, error)
 	Affiliation(ctx context.Context, obj *evidence.Agent) (*evidence.Agent, error)
@@ -50,6 +53,9 @@ type AssessmentResolver interface {
 	Sensitivity(ctx context.Context, obj *view.Assessment, within float64) (*assess.Sensitivity, error)
 }
 type CaveatResolver interface {
+	CreatedBy(ctx context.Context, obj *evidence.Caveat) (*string, error)
+
+	UpdatedBy(ctx context.Context, obj *evidence.Caveat) (*string, error)
 	Alike(ctx context.Context, obj *evidence.Caveat) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.RevisionConnection, error)
 	Qualifies(ctx context.Context, obj *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.QualifiableConnection, error)
@@ -61,6 +67,9 @@ type ChangeResolver interface {
 	Alike(ctx context.Context, obj *view.Change) ([]view.Likeness, error)
 }
 type ClaimResolver interface {
+	CreatedBy(ctx context.Context, obj *evidence.Claim) (*string, error)
+
+	UpdatedBy(ctx context.Context, obj *evidence.Claim) (*string, error)
 	Alike(ctx context.Context, obj *evidence.Claim) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.RevisionConnection, error)
 	Assessment(ctx context.Context, obj *evidence.Claim) (*view.Assessment, error)
@@ -86,6 +95,9 @@ type LinkResolver interface {
 	From(ctx context.Context, obj *evidence.Link) (evidence.Evidence, error)
 	To(ctx context.Context, obj *evidence.Link) (*evidence.Claim, error)
 
+	CreatedBy(ctx context.Context, obj *evidence.Link) (*string, error)
+
+	UpdatedBy(ctx context.Context, obj *evidence.Link) (*string, error)
 	Revisions(ctx context.Context, obj *evidence.Link, first *int32, after *string) (*view.RevisionConnection, error)
 	Caveats(ctx context.Context, obj *evidence.Link, first *int32, after *string) (*view.CaveatConnection, error)
 }
@@ -151,6 +163,9 @@ type RevisionResolver interface {
 	Group(ctx context.Context, obj *view.Revision) (*view.Revision, error)
 }
 type SourceResolver interface {
+	CreatedBy(ctx context.Context, obj *evidence.Source) (*string, error)
+
+	UpdatedBy(ctx context.Context, obj *evidence.Source) (*string, error)
 	Alike(ctx context.Context, obj *evidence.Source) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.RevisionConnection, error)
 	Authors(ctx context.Context, obj *evidence.Source) ([]evidence.Agent, error)
@@ -168,6 +183,9 @@ type SourceResolver interface {
 type StudyResolver interface {
 	SampleSize(ctx context.Context, obj *evidence.Study) (*int32, error)
 
+	CreatedBy(ctx context.Context, obj *evidence.Study) (*string, error)
+
+	UpdatedBy(ctx context.Context, obj *evidence.Study) (*string, error)
 	Alike(ctx context.Context, obj *evidence.Study) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.RevisionConnection, error)
 	Investigators(ctx context.Context, obj *evidence.Study) ([]evidence.Agent, error)
@@ -180,6 +198,9 @@ type StudyResolver interface {
 	Caveats(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.CaveatConnection, error)
 }
 type TestimonyResolver interface {
+	CreatedBy(ctx context.Context, obj *evidence.Testimony) (*string, error)
+
+	UpdatedBy(ctx context.Context, obj *evidence.Testimony) (*string, error)
 	Alike(ctx context.Context, obj *evidence.Testimony) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.RevisionConnection, error)
 	Speaker(ctx context.Context, obj *evidence.Testimony) (*evidence.Agent, error)
@@ -3004,6 +3025,29 @@ func (ec *executionContext) fieldContext_Agent_createdAt(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Agent", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Agent_createdBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Agent_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Agent().CreatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Agent_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Agent", field, true, true, "String")
+}
+
 func (ec *executionContext) _Agent_updatedAt(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3025,6 +3069,29 @@ func (ec *executionContext) _Agent_updatedAt(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Agent_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Agent", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Agent_updatedBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Agent_updatedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Agent().UpdatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Agent_updatedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Agent", field, true, true, "String")
 }
 
 func (ec *executionContext) _Agent_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
@@ -5228,6 +5295,29 @@ func (ec *executionContext) fieldContext_Caveat_createdAt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Caveat", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Caveat_createdBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Caveat_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Caveat().CreatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Caveat_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Caveat", field, true, true, "String")
+}
+
 func (ec *executionContext) _Caveat_updatedAt(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5249,6 +5339,29 @@ func (ec *executionContext) _Caveat_updatedAt(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Caveat_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Caveat", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Caveat_updatedBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Caveat_updatedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Caveat().UpdatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Caveat_updatedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Caveat", field, true, true, "String")
 }
 
 func (ec *executionContext) _Caveat_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
@@ -7499,6 +7612,29 @@ func (ec *executionContext) fieldContext_Claim_createdAt(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Claim", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Claim_createdBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().CreatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, true, true, "String")
+}
+
 func (ec *executionContext) _Claim_updatedAt(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7520,6 +7656,29 @@ func (ec *executionContext) _Claim_updatedAt(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Claim_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Claim", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Claim_updatedBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_updatedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().UpdatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_updatedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, true, true, "String")
 }
 
 func (ec *executionContext) _Claim_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
@@ -11680,6 +11839,29 @@ func (ec *executionContext) fieldContext_Link_createdAt(_ context.Context, field
 	return graphql.NewScalarFieldContext("Link", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Link_createdBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Link) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Link_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Link().CreatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Link_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Link", field, true, true, "String")
+}
+
 func (ec *executionContext) _Link_updatedAt(ctx context.Context, field graphql.CollectedField, obj *evidence.Link) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11701,6 +11883,29 @@ func (ec *executionContext) _Link_updatedAt(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Link_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Link", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Link_updatedBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Link) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Link_updatedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Link().UpdatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Link_updatedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Link", field, true, true, "String")
 }
 
 func (ec *executionContext) _Link_revisions(ctx context.Context, field graphql.CollectedField, obj *evidence.Link) (ret graphql.Marshaler) {
@@ -17952,6 +18157,29 @@ func (ec *executionContext) fieldContext_Source_createdAt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Source", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Source_createdBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Source_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Source().CreatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Source_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Source", field, true, true, "String")
+}
+
 func (ec *executionContext) _Source_updatedAt(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17973,6 +18201,29 @@ func (ec *executionContext) _Source_updatedAt(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Source_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Source", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Source_updatedBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Source_updatedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Source().UpdatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Source_updatedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Source", field, true, true, "String")
 }
 
 func (ec *executionContext) _Source_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
@@ -19537,6 +19788,29 @@ func (ec *executionContext) fieldContext_Study_createdAt(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Study", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Study_createdBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Study().CreatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Study_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, true, true, "String")
+}
+
 func (ec *executionContext) _Study_updatedAt(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19558,6 +19832,29 @@ func (ec *executionContext) _Study_updatedAt(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Study_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Study", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Study_updatedBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_updatedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Study().UpdatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Study_updatedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Study", field, true, true, "String")
 }
 
 func (ec *executionContext) _Study_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
@@ -20807,6 +21104,29 @@ func (ec *executionContext) fieldContext_Testimony_createdAt(_ context.Context, 
 	return graphql.NewScalarFieldContext("Testimony", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _Testimony_createdBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Testimony_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Testimony().CreatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Testimony_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Testimony", field, true, true, "String")
+}
+
 func (ec *executionContext) _Testimony_updatedAt(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20828,6 +21148,29 @@ func (ec *executionContext) _Testimony_updatedAt(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_Testimony_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Testimony", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Testimony_updatedBy(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Testimony_updatedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Testimony().UpdatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Testimony_updatedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Testimony", field, true, true, "String")
 }
 
 func (ec *executionContext) _Testimony_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
@@ -28294,11 +28637,23 @@ func (ec *executionContext) _Agent(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "createdBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Agent_createdBy(ctx, field, obj)
+				})
 		case "updatedAt":
 			out.Values[i] = ec._Agent_updatedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "updatedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Agent_updatedBy(ctx, field, obj)
+				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -28875,11 +29230,23 @@ func (ec *executionContext) _Caveat(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "createdBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Caveat_createdBy(ctx, field, obj)
+				})
 		case "updatedAt":
 			out.Values[i] = ec._Caveat_updatedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "updatedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Caveat_updatedBy(ctx, field, obj)
+				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -29722,11 +30089,23 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "createdBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_createdBy(ctx, field, obj)
+				})
 		case "updatedAt":
 			out.Values[i] = ec._Claim_updatedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "updatedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_updatedBy(ctx, field, obj)
+				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -31136,11 +31515,23 @@ func (ec *executionContext) _Link(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "createdBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Link_createdBy(ctx, field, obj)
+				})
 		case "updatedAt":
 			out.Values[i] = ec._Link_updatedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "updatedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Link_updatedBy(ctx, field, obj)
+				})
 		case "revisions":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -33029,11 +33420,23 @@ func (ec *executionContext) _Source(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "createdBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Source_createdBy(ctx, field, obj)
+				})
 		case "updatedAt":
 			out.Values[i] = ec._Source_updatedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "updatedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Source_updatedBy(ctx, field, obj)
+				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -33476,11 +33879,23 @@ func (ec *executionContext) _Study(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "createdBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Study_createdBy(ctx, field, obj)
+				})
 		case "updatedAt":
 			out.Values[i] = ec._Study_updatedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "updatedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Study_updatedBy(ctx, field, obj)
+				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -33818,11 +34233,23 @@ func (ec *executionContext) _Testimony(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "createdBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Testimony_createdBy(ctx, field, obj)
+				})
 		case "updatedAt":
 			out.Values[i] = ec._Testimony_updatedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "updatedBy":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Testimony_updatedBy(ctx, field, obj)
+				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
