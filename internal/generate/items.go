@@ -90,22 +90,14 @@ func (t *topic) source(a aspect) evidence.Key {
 	return t.item(a, s)
 }
 
-// repost makes a publication that only repeats another.
-func (t *topic) repost(a aspect, of evidence.Key) evidence.Key {
-	return t.derived(a, a.fill(among(t.random, reposts)), weighted(t.random, repostKinds), of)
-}
-
-// relay makes a publication that derives from a study or a testimony.
-func (t *topic) relay(a aspect, of evidence.Key) evidence.Key {
-	return t.derived(a, a.fill(among(t.random, titles)), weighted(t.random, relayKinds), of)
-}
-
-func (t *topic) derived(a aspect, title string, kind evidence.SourceKind, from evidence.Key) evidence.Key {
+// derived makes a publication that only repeats another, or relays a study or a
+// testimony.
+func (t *topic) derived(a aspect, titles []string, kinds []choice[evidence.SourceKind], from evidence.Key) evidence.Key {
 	key := t.key("p")
 	return t.item(a, &evidence.Source{
 		Meta:        evidence.Meta{Key: key},
-		Title:       title,
-		Kind:        kind,
+		Title:       a.fill(among(t.random, titles)),
+		Kind:        weighted(t.random, kinds),
 		Publisher:   t.someHouse(),
 		Published:   t.date(a.year + 4),
 		URL:         fmt.Sprintf("https://example.org/%s", key),
@@ -157,16 +149,16 @@ func (t *topic) testimony(c *caseFor) evidence.Key {
 	second := y.Basis == "SECOND_HAND" || y.Basis == "HEARSAY"
 	switch {
 	case second && len(t.told) > 0 && t.chance(450):
-		y.BasedOn = some(1, func() evidence.Key { return t.nearTestimony(c) })
+		y.BasedOn = some(1, func() evidence.Key { return t.near(c.told, 700, t.told) })
 		y.ReportedIn = some(weighted(t.random, reports), t.someSource)
 	case len(t.studies) > 0 && y.Basis == evidence.BasisExpert && t.chance(500):
-		y.BasedOn = some(1, func() evidence.Key { return t.nearStudy(c) })
+		y.BasedOn = some(1, func() evidence.Key { return t.near(c.studies, 600, t.studies) })
 		y.ReportedIn = some(1, t.someSource)
 	case y.Basis == evidence.BasisExpert && t.chance(300):
 		y.BasedOn = some(1, t.someSource)
 		y.ReportedIn = some(1, t.someSource)
 	case len(t.studies) > 0 && t.chance(300):
-		y.CollectedIn = some(1, func() evidence.Key { return t.nearStudy(c) })
+		y.CollectedIn = some(1, func() evidence.Key { return t.near(c.studies, 600, t.studies) })
 	case t.chance(850): // the others have an unknown publication
 		y.ReportedIn = some(weighted(t.random, reports), t.someSource)
 		y.Locator = fmt.Sprintf("p. %d", t.between(1, 400))
@@ -187,22 +179,12 @@ func (t *topic) testimony(c *caseFor) evidence.Key {
 	return t.item(c.aspect, y)
 }
 
-// nearStudy returns a study that is linked to the claim, or another one of the
-// topic.
-func (t *topic) nearStudy(c *caseFor) evidence.Key {
-	if len(c.studies) > 0 && t.chance(600) {
-		return among(t.random, c.studies)
+// near returns a record that is linked to the claim, with a chance, or one of the topic.
+func (t *topic) near(linked []evidence.Key, perMille int, all []evidence.Key) evidence.Key {
+	if len(linked) > 0 && t.chance(perMille) {
+		return among(t.random, linked)
 	}
-	return among(t.random, t.studies)
-}
-
-// nearTestimony returns a testimony that is linked to the claim, or another one
-// of the topic.
-func (t *topic) nearTestimony(c *caseFor) evidence.Key {
-	if len(c.told) > 0 && t.chance(700) {
-		return among(t.random, c.told)
-	}
-	return among(t.random, t.told)
+	return among(t.random, all)
 }
 
 // caveat makes a caveat on an item or a link.
@@ -212,7 +194,7 @@ func (t *topic) caveat(a aspect, on evidence.Ref) *evidence.Caveat {
 		Meta:      evidence.Meta{Key: t.key("k")},
 		Category:  category,
 		Severity:  weighted(t.random, severities),
-		Text:      a.fill(among(t.random, caveatTexts(category))),
+		Text:      a.fill(among(t.random, caveatTexts[category])),
 		Qualifies: []evidence.Ref{on},
 		Resolved:  t.chance(40),
 	}

@@ -181,9 +181,9 @@ func (t *topic) sourceFor(c *caseFor) (evidence.Key, bool) {
 	records := slices.Concat(c.studies, c.told)
 	switch {
 	case len(c.sources) > 0 && t.chance(250):
-		return t.repost(c.aspect, among(t.random, c.sources)), true
+		return t.derived(c.aspect, reposts, repostKinds, among(t.random, c.sources)), true
 	case len(records) > 0 && t.chance(150):
-		return t.relay(c.aspect, among(t.random, records)), true
+		return t.derived(c.aspect, titles, relayKinds, among(t.random, records)), true
 	case len(c.reported) > 0 && t.chance(150):
 		if key := among(t.random, c.reported); !slices.Contains(c.sources, key) {
 			return key, true

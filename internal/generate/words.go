@@ -169,36 +169,21 @@ var organizations = []string{
 	"Association of {g} in {p}", "{p} Office of Records", "Radio {p}", "Center for {f} in {p}",
 }
 
-// caveatTexts returns the texts for caveats of a category.
-func caveatTexts(category evidence.Category) []string {
-	switch category {
-	case "SMALL_SAMPLE":
-		return []string{"Very few {g} were asked.", "The sample is small for so rare a thing as {o}."}
-	case "UNREPRESENTATIVE_SAMPLE":
-		return []string{"Only {g} of one district of {p} took part.", "Those asked are younger than most {g}."}
-	case "SELECTION_BIAS":
-		return []string{"Those who left {p} were not asked.", "Whoever gained from {c} was more willing to answer."}
-	case "NO_HARD_DATA":
-		return []string{"Nobody measured {o} before {y}.", "There are impressions, but no counts."}
-	case "UNVERIFIABLE":
-		return []string{"The records of {p} for {y} are lost.", "It cannot be checked who said so."}
-	case "CONFLICT_OF_INTEREST":
-		return []string{"The work was paid for by those who run {c}.", "A party to the dispute in {p} is the publisher."}
-	case "INDIRECT":
-		return []string{"It is about {g} in general, not about {p}.", "{o} is inferred from something else."}
-	case "IMPRECISE":
-		return []string{"The interval leaves room for no effect at all.", "{o} is given in round numbers only."}
-	case "INCONSISTENT":
-		return []string{"Two parts of it give different figures for {o}.", "The account changed between {y} and the next telling."}
-	case "OUTDATED":
-		return []string{"Much has changed in {p} since {y}.", "It describes {c} as it was at first."}
-	case "TRANSLATION":
-		return []string{"Known in translation only.", "The word for {o} has two meanings in the original."}
-	case "METHOD":
-		return []string{"There was no comparison group in {p}.", "{o} was measured in another way after {y}."}
-	default:
-		return []string{"Published in haste.", "The season in {y} was unlike others in {p}."}
-	}
+// caveatTexts are the texts for caveats of each category.
+var caveatTexts = map[evidence.Category][]string{
+	"SMALL_SAMPLE":            {"Very few {g} were asked.", "The sample is small for so rare a thing as {o}."},
+	"UNREPRESENTATIVE_SAMPLE": {"Only {g} of one district of {p} took part.", "Those asked are younger than most {g}."},
+	"SELECTION_BIAS":          {"Those who left {p} were not asked.", "Whoever gained from {c} was more willing to answer."},
+	"NO_HARD_DATA":            {"Nobody measured {o} before {y}.", "There are impressions, but no counts."},
+	"UNVERIFIABLE":            {"The records of {p} for {y} are lost.", "It cannot be checked who said so."},
+	"CONFLICT_OF_INTEREST":    {"The work was paid for by those who run {c}.", "A party to the dispute in {p} is the publisher."},
+	"INDIRECT":                {"It is about {g} in general, not about {p}.", "{o} is inferred from something else."},
+	"IMPRECISE":               {"The interval leaves room for no effect at all.", "{o} is given in round numbers only."},
+	"INCONSISTENT":            {"Two parts of it give different figures for {o}.", "The account changed between {y} and the next telling."},
+	"OUTDATED":                {"Much has changed in {p} since {y}.", "It describes {c} as it was at first."},
+	"TRANSLATION":             {"Known in translation only.", "The word for {o} has two meanings in the original."},
+	"METHOD":                  {"There was no comparison group in {p}.", "{o} was measured in another way after {y}."},
+	"OTHER":                   {"Published in haste.", "The season in {y} was unlike others in {p}."},
 }
 
 // Syllables and first names for invented people and places.
