@@ -63,7 +63,6 @@ of the first item, unless --key says otherwise.`,
 }
 
 func (in *invocation) resolveCommand() *cobra.Command {
-	var o writeFlags
 	var reopen bool
 	cmd := &cobra.Command{
 		Use:   "resolve CAVEAT",
@@ -74,14 +73,11 @@ prints which claims moved by that. With --reopen it stands again.`,
   corroborate resolve no-hard-data --reopen`,
 		Args:              args(cobra.ExactArgs(1), "the key of a caveat"),
 		ValidArgsFunction: in.completeItems,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return in.edit(cmd, &o, made(curate.ResolveCaveat{Of: evidence.Ref(args[0]), ExpectedVersion: o.version, Reopen: reopen}))
-		},
 	}
 	cmd.Flags().BoolVar(&reopen, "reopen", false, "say that it does stand")
-	o.define(in, cmd)
-	o.versioned(cmd, "the caveat")
-	return cmd
+	return in.editing(cmd, "the caveat", func(args []string, version int) curate.Edit {
+		return curate.ResolveCaveat{Of: evidence.Ref(args[0]), ExpectedVersion: version, Reopen: reopen}
+	})
 }
 
 // caveatKey makes a key that nothing has yet.

@@ -33,11 +33,11 @@ func (p *program) exit(ctx context.Context, err error) int {
 		p.complain("corroborate: ", interrupted(err))
 		return exitInterrupted
 	}
+	prefix := "corroborate: "
 	if inFile(err) {
-		p.complain("", err.Error())
-		return exitFailed
+		prefix = ""
 	}
-	p.complain("corroborate: ", err.Error())
+	p.complain(prefix, err.Error())
 	return exitFailed
 }
 

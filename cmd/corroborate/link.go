@@ -48,7 +48,6 @@ Both are named by key or id.`,
 }
 
 func (in *invocation) unlinkCommand() *cobra.Command {
-	var o writeFlags
 	cmd := &cobra.Command{
 		Use:   "unlink LINK",
 		Short: "Take a link out",
@@ -58,13 +57,10 @@ while a caveat qualifies the link, and says which caveat: remove that first, or 
 what it qualifies.`,
 		Example: `  corroborate unlink 'icsr-2015->promise-gap' -m "not what it says"`,
 		Args:    args(cobra.ExactArgs(1), "the name of a link, as in 'from->to' or 'from-|to'"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return in.edit(cmd, &o, made(curate.Unlink{Of: evidence.Ref(args[0]), ExpectedVersion: o.version}))
-		},
 	}
-	o.define(in, cmd)
-	o.versioned(cmd, "the link")
-	return cmd
+	return in.editing(cmd, "the link", func(args []string, version int) curate.Edit {
+		return curate.Unlink{Of: evidence.Ref(args[0]), ExpectedVersion: version}
+	})
 }
 
 // word reads one of the words of a vocabulary, in small letters or capitals, with

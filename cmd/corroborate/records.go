@@ -8,7 +8,6 @@ import (
 )
 
 func (in *invocation) retractCommand() *cobra.Command {
-	var o writeFlags
 	cmd := &cobra.Command{
 		Use:   "retract SOURCE",
 		Short: "Say that a source was retracted",
@@ -18,17 +17,13 @@ holds any longer. It prints which claims moved by that.`,
   corroborate retract wakefield-1998 --dry-run`,
 		Args:              args(cobra.ExactArgs(1), "the key of a source"),
 		ValidArgsFunction: in.completeItems,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return in.edit(cmd, &o, made(curate.RetractSource{Of: evidence.Ref(args[0]), ExpectedVersion: o.version}))
-		},
 	}
-	o.define(in, cmd)
-	o.versioned(cmd, "the source")
-	return cmd
+	return in.editing(cmd, "the source", func(args []string, version int) curate.Edit {
+		return curate.RetractSource{Of: evidence.Ref(args[0]), ExpectedVersion: version}
+	})
 }
 
 func (in *invocation) renameCommand() *cobra.Command {
-	var o writeFlags
 	cmd := &cobra.Command{
 		Use:   "rename ITEM KEY",
 		Short: "Give a record another key",
@@ -37,17 +32,13 @@ key goes on naming it.`,
 		Example:           `  corroborate rename vox-2015 vox-article-2015`,
 		Args:              args(cobra.ExactArgs(2), "the key of a record and the one that it is to have"),
 		ValidArgsFunction: in.completeItems,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return in.edit(cmd, &o, made(curate.Rename{Of: evidence.Ref(args[0]), Key: evidence.Key(args[1]), ExpectedVersion: o.version}))
-		},
 	}
-	o.define(in, cmd)
-	o.versioned(cmd, "the record")
-	return cmd
+	return in.editing(cmd, "the record", func(args []string, version int) curate.Edit {
+		return curate.Rename{Of: evidence.Ref(args[0]), Key: evidence.Key(args[1]), ExpectedVersion: version}
+	})
 }
 
 func (in *invocation) mergeCommand() *cobra.Command {
-	var o writeFlags
 	cmd := &cobra.Command{
 		Use:   "merge INTO OTHER",
 		Short: "Make one record of two that are the same",
@@ -58,17 +49,13 @@ It prints which claims moved by that.`,
 		Example:           `  corroborate merge peter-neumann p-neumann --dry-run`,
 		Args:              args(cobra.ExactArgs(2), "the keys of two records of a kind"),
 		ValidArgsFunction: in.completeItems,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return in.edit(cmd, &o, made(curate.Merge{Into: evidence.Ref(args[0]), Other: evidence.Ref(args[1]), ExpectedVersion: o.version}))
-		},
 	}
-	o.define(in, cmd)
-	o.versioned(cmd, "INTO")
-	return cmd
+	return in.editing(cmd, "INTO", func(args []string, version int) curate.Edit {
+		return curate.Merge{Into: evidence.Ref(args[0]), Other: evidence.Ref(args[1]), ExpectedVersion: version}
+	})
 }
 
 func (in *invocation) removeCommand() *cobra.Command {
-	var o writeFlags
 	var withLinks bool
 	cmd := &cobra.Command{
 		Use:   "remove ITEM",
@@ -82,12 +69,9 @@ it qualifies first.`,
   corroborate remove icsr-2015 --with-links --dry-run`,
 		Args:              args(cobra.ExactArgs(1), "the key of a record"),
 		ValidArgsFunction: in.completeItems,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return in.edit(cmd, &o, made(curate.Remove{Of: evidence.Ref(args[0]), WithLinks: withLinks, ExpectedVersion: o.version}))
-		},
 	}
 	cmd.Flags().BoolVar(&withLinks, "with-links", false, "take out its links too, and the caveats on nothing but it and them")
-	o.define(in, cmd)
-	o.versioned(cmd, "the record")
-	return cmd
+	return in.editing(cmd, "the record", func(args []string, version int) curate.Edit {
+		return curate.Remove{Of: evidence.Ref(args[0]), WithLinks: withLinks, ExpectedVersion: version}
+	})
 }

@@ -31,10 +31,15 @@ func (o *writeFlags) define(in *invocation, cmd *cobra.Command) {
 	choose(cmd, &o.format, "format", "the `FORMAT`, text or json", "text", "json")
 }
 
-// versioned adds the flag that makes a write fail if somebody else has changed the
+// editing completes a command that makes an edit of its arguments: with what it runs, and
+// with the flags, among them one that makes the edit fail if somebody else has changed the
 // entry.
-func (o *writeFlags) versioned(cmd *cobra.Command, of string) {
-	cmd.Flags().IntVar(&o.version, "expected-version", 0, "fail if "+of+" has another `VERSION`, because somebody changed it meanwhile")
+func (in *invocation) editing(cmd *cobra.Command, entry string, edit func(args []string, version int) curate.Edit) *cobra.Command {
+	var o writeFlags
+	cmd.RunE = func(cmd *cobra.Command, args []string) error { return in.edit(cmd, &o, made(edit(args, o.version))) }
+	o.define(in, cmd)
+	cmd.Flags().IntVar(&o.version, "expected-version", 0, "fail if "+entry+" has another `VERSION`, because somebody changed it meanwhile")
+	return cmd
 }
 
 func (o *writeFlags) check(cmd *cobra.Command) error {
