@@ -24,13 +24,37 @@ const (
 func (m *Metrics) WatchStore(s storage.Store) {
 	m.registry.MustRegister(&storeCollector{store: s, now: m.now})
 	if p, ok := s.(storage.Pooled); ok {
-		m.registry.MustRegister(poolCollector{p})
+		m.watchPool(p)
 	}
 }
 
-func describe(name, help string, labels ...string) *prometheus.Desc {
-	return prometheus.NewDesc(name, help, labels, nil)
+func (m *Metrics) watchPool(p storage.Pooled) {
+	for state, n := range map[string]func(storage.Pool) int{
+		"in_use": func(p storage.Pool) int { return p.InUse },
+		"open":   func(p storage.Pool) int { return p.Open },
+		"max":    func(p storage.Pool) int { return p.Max },
+	} {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "corroborate_store_connections",
+			Help:        "Connections to the store: in_use, open (0 where the driver does not tell), max.",
+			ConstLabels: prometheus.Labels{"state": state}}, func() float64 { return float64(n(p.Pool())) }))
+	}
+	count := func(name, help string, n func(storage.Pool) float64) {
+		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, func() float64 { return n(p.Pool()) }))
+	}
+	count("corroborate_store_waits_total", "How often somebody had to wait for a connection, or for a turn to write.",
+		func(p storage.Pool) float64 { return float64(p.Waits) })
+	count("corroborate_store_wait_seconds_total", "How long they waited, all together.",
+		func(p storage.Pool) float64 { return p.Waited.Seconds() })
+	count("corroborate_store_retries_total", "How often something was tried again in the store that had failed for the moment.",
+		func(p storage.Pool) float64 { return float64(p.Retries) })
 }
+
+// What storeCollector tells.
+var (
+	up       = prometheus.NewDesc("corroborate_store_up", "1 where the store has answered just now, else 0.", nil, nil)
+	sequence = prometheus.NewDesc("corroborate_map_sequence", "How many updates the map has seen.", nil, nil)
+	entries  = prometheus.NewDesc("corroborate_map_entries", "Entries of the map by kind, at most a minute old.", []string{"kind"}, nil)
+)
 
 // storeCollector asks the store at every scrape, in a bounded time.
 type storeCollector struct {
@@ -43,23 +67,11 @@ type storeCollector struct {
 	counts  storage.Counts
 }
 
-func (*storeCollector) up() *prometheus.Desc {
-	return describe("corroborate_store_up", "1 where the store has answered just now, else 0.")
-}
-
-func (*storeCollector) sequence() *prometheus.Desc {
-	return describe("corroborate_map_sequence", "How many updates the map has seen.")
-}
-
-func (*storeCollector) entries() *prometheus.Desc {
-	return describe("corroborate_map_entries", "Entries of the map by kind, at most a minute old.", "kind")
-}
-
 // Describe implements prometheus.Collector.
 func (c *storeCollector) Describe(to chan<- *prometheus.Desc) {
-	to <- c.up()
-	to <- c.sequence()
-	to <- c.entries()
+	to <- up
+	to <- sequence
+	to <- entries
 }
 
 // Collect implements prometheus.Collector.
@@ -70,14 +82,14 @@ func (c *storeCollector) Collect(to chan<- prometheus.Metric) {
 	defer cancel()
 	state, err := c.ask(ctx)
 	if err != nil {
-		to <- prometheus.MustNewConstMetric(c.up(), prometheus.GaugeValue, 0)
+		to <- prometheus.MustNewConstMetric(up, prometheus.GaugeValue, 0)
 		return
 	}
-	to <- prometheus.MustNewConstMetric(c.up(), prometheus.GaugeValue, 1)
-	to <- prometheus.MustNewConstMetric(c.sequence(), prometheus.GaugeValue, float64(state.Sequence))
+	to <- prometheus.MustNewConstMetric(up, prometheus.GaugeValue, 1)
+	to <- prometheus.MustNewConstMetric(sequence, prometheus.GaugeValue, float64(state.Sequence))
 	c.count(ctx, state)
 	for _, kind := range append(slices.Clone(evidence.ItemKinds), evidence.KindLink) {
-		to <- prometheus.MustNewConstMetric(c.entries(), prometheus.GaugeValue, float64(c.counts.Kinds[kind]), string(kind))
+		to <- prometheus.MustNewConstMetric(entries, prometheus.GaugeValue, float64(c.counts.Kinds[kind]), string(kind))
 	}
 }
 
@@ -105,42 +117,4 @@ func (c *storeCollector) count(ctx context.Context, now storage.State) {
 	if err == nil {
 		c.counts, c.at = counts, now.Sequence
 	}
-}
-
-// poolCollector tells of a store's connections.
-type poolCollector struct{ store storage.Pooled }
-
-func (poolCollector) connections() *prometheus.Desc {
-	return describe("corroborate_store_connections", "Connections to the store: in_use, open (0 where the driver does not tell), max.", "state")
-}
-
-func (poolCollector) waits() *prometheus.Desc {
-	return describe("corroborate_store_waits_total", "How often somebody had to wait for a connection, or for a turn to write.")
-}
-
-func (poolCollector) waited() *prometheus.Desc {
-	return describe("corroborate_store_wait_seconds_total", "How long they waited, all together.")
-}
-
-func (poolCollector) retries() *prometheus.Desc {
-	return describe("corroborate_store_retries_total", "How often something was tried again in the store that had failed for the moment.")
-}
-
-// Describe implements prometheus.Collector.
-func (c poolCollector) Describe(to chan<- *prometheus.Desc) {
-	to <- c.connections()
-	to <- c.waits()
-	to <- c.waited()
-	to <- c.retries()
-}
-
-// Collect implements prometheus.Collector.
-func (c poolCollector) Collect(to chan<- prometheus.Metric) {
-	p := c.store.Pool()
-	for state, n := range map[string]int{"in_use": p.InUse, "open": p.Open, "max": p.Max} {
-		to <- prometheus.MustNewConstMetric(c.connections(), prometheus.GaugeValue, float64(n), state)
-	}
-	to <- prometheus.MustNewConstMetric(c.waits(), prometheus.CounterValue, float64(p.Waits))
-	to <- prometheus.MustNewConstMetric(c.waited(), prometheus.CounterValue, p.Waited.Seconds())
-	to <- prometheus.MustNewConstMetric(c.retries(), prometheus.CounterValue, float64(p.Retries))
 }
