@@ -83,12 +83,8 @@ func (a *around) widen(ctx context.Context, from []evidence.Item, distance int) 
 	for _, it := range from {
 		queries = append(queries, a.queries(it, func(key evidence.Key) bool { return a.held[key] != nil })...)
 	}
-	for len(queries) > 0 {
-		rest, err := a.ask(ctx, queries, a.visit)
-		if err != nil {
-			return nil, err
-		}
-		queries = rest
+	if err := a.askAll(ctx, queries, a.visit); err != nil {
+		return nil, err
 	}
 	room := a.most - len(a.nodes)
 	keys := slices.Sorted(maps.Keys(a.found))
@@ -176,19 +172,20 @@ func (a *around) linksAmong(ctx context.Context, outermost []evidence.Item) erro
 			queries = append(queries, storage.EdgeQuery{Of: it.Ref(), Relation: relation, Direction: storage.In, First: a.first})
 		}
 	}
-	for len(queries) > 0 {
-		rest, err := a.ask(ctx, queries, func(_ storage.EdgeQuery, page storage.EdgePage) bool {
-			for _, e := range page.Edges {
-				if a.held[e.Link.From] != nil {
-					a.links[e.Link.Name()] = e.Link
-				}
+	return a.askAll(ctx, queries, func(_ storage.EdgeQuery, page storage.EdgePage) bool {
+		for _, e := range page.Edges {
+			if a.held[e.Link.From] != nil {
+				a.links[e.Link.Name()] = e.Link
 			}
-			return true
-		})
-		if err != nil {
-			return err
 		}
-		queries = rest
+		return true
+	})
+}
+
+// askAll reads pages until no query has more that visit wants.
+func (a *around) askAll(ctx context.Context, queries []storage.EdgeQuery, visit func(storage.EdgeQuery, storage.EdgePage) (more bool)) (err error) {
+	for len(queries) > 0 && err == nil {
+		queries, err = a.ask(ctx, queries, visit)
 	}
-	return nil
+	return err
 }

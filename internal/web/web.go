@@ -64,10 +64,7 @@ func (p *Pages) Page(name string) http.Handler {
 	body, err := fs.ReadFile(p.bundle, path.Join(name, "index.html"))
 	if err != nil {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			h := w.Header()
-			h.Set("Content-Type", types[".html"])
-			h.Set("Content-Security-Policy", policy)
-			h.Set("Cache-Control", "no-store")
+			head(w, types[".html"], "no-store")
 			w.WriteHeader(http.StatusServiceUnavailable)
 			_, _ = w.Write(missing) // nobody is left to tell
 		})
@@ -75,17 +72,21 @@ func (p *Pages) Page(name string) http.Handler {
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Type", types[".html"])
-		h.Set("Content-Security-Policy", policy)
-		h.Set("Cache-Control", "no-cache")
-		h.Set("ETag", tag)
+		head(w, types[".html"], "no-cache")
+		w.Header().Set("ETag", tag)
 		if r.Header.Get("If-None-Match") == tag {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
 		_, _ = w.Write(body) // nobody is left to tell
 	})
+}
+
+func head(w http.ResponseWriter, contentType, cache string) {
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Cache-Control", cache)
 }
 
 // Asset is what a page loads, by its name in the bundle's assets.
@@ -110,9 +111,6 @@ func (p *Pages) Asset(name string) (Asset, error) {
 // ServeHTTP answers with the asset. Its name holds a hash of its content, so
 // that it may be kept for good. A worker runs under the policy it comes with.
 func (a Asset) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	h := w.Header()
-	h.Set("Content-Type", a.Type)
-	h.Set("Content-Security-Policy", policy)
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	head(w, a.Type, "public, max-age=31536000, immutable")
 	_, _ = w.Write(a.Body) // nobody is left to tell
 }
