@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 
@@ -18,12 +19,8 @@ type Config struct {
 
 func (c Config) withDefaults() Config {
 	c.Claims = max(c.Claims, 0)
-	if c.Evidence <= 0 {
-		c.Evidence = 3
-	}
-	if c.Levels <= 0 {
-		c.Levels = 6
-	}
+	c.Evidence = cmp.Or(max(c.Evidence, 0), 3)
+	c.Levels = cmp.Or(max(c.Levels, 0), 6)
 	return c
 }
 

@@ -1,6 +1,7 @@
 package sqlitestore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"path/filepath"
@@ -24,9 +25,6 @@ type Options struct {
 }
 
 const (
-	defaultBusyTimeout = 5 * time.Second
-	defaultReaders     = 8
-
 	writerCache = 64 << 10 // KiB
 	readerCache = 16 << 10 // KiB
 )
@@ -35,12 +33,8 @@ const (
 func DefaultOptions() Options { return Options{}.withDefaults() }
 
 func (o Options) withDefaults() Options {
-	if o.BusyTimeout <= 0 {
-		o.BusyTimeout = defaultBusyTimeout
-	}
-	if o.Readers <= 0 {
-		o.Readers = defaultReaders
-	}
+	o.BusyTimeout = cmp.Or(max(o.BusyTimeout, 0), 5*time.Second)
+	o.Readers = cmp.Or(max(o.Readers, 0), 8)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
