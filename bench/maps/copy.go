@@ -2,85 +2,55 @@ package maps
 
 import (
 	"context"
+	"slices"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/generate"
 	"corroborate/internal/storage"
 )
 
 // batchSize is the number of entries written at a time.
 const batchSize = 2000
 
-// copyMap copies a map into an empty store, with its ids and figures.
-func copyMap(ctx context.Context, from, to storage.Store) error {
-	whole := &evidence.Map{}
-	var state storage.State
-	err := from.View(ctx, func(r storage.Reader) (err error) {
-		*whole = evidence.Map{}
-		if state, err = r.State(ctx); err != nil {
-			return err
-		}
-		return r.Scan(ctx, func(e evidence.Entry) error {
-			whole.Add(e)
-			return nil
-		})
-	})
-	if err != nil {
-		return err
+// seed is that of the maps.
+const seed = 1
+
+// copyMap copies a generated map of so many claims into an empty store, with its ids and
+// figures. It goes through the entries as they were generated, since none of them refers
+// to a later one.
+func copyMap(ctx context.Context, claims int, from, to storage.Store) error {
+	var refs []evidence.Ref
+	for e := range generate.Entries(generate.Config{Claims: claims, Seed: seed}) {
+		refs = append(refs, e.Ref())
 	}
-	entries := inOrder(whole)
-	for i := 0; i < len(entries); i += batchSize {
-		part := entries[i:min(i+batchSize, len(entries))]
-		figures := map[evidence.Key]evidence.Figures{}
-		for _, e := range part {
-			if c, ok := e.(*evidence.Claim); ok && c.Figures != nil {
-				figures[c.Key] = *c.Figures
-			}
-		}
-		if err := to.Update(ctx, func(tx storage.Tx) error {
-			if err := tx.Put(ctx, part); err != nil {
+	var state storage.State
+	for part := range slices.Chunk(refs, batchSize) {
+		var entries []evidence.Entry
+		if err := from.View(ctx, func(r storage.Reader) (err error) {
+			if state, err = r.State(ctx); err != nil {
 				return err
 			}
-			return tx.SetFigures(ctx, figures)
+			entries, err = r.Entries(ctx, part)
+			return err
 		}); err != nil {
+			return err
+		}
+		if err := to.Update(ctx, func(tx storage.Tx) error { return put(ctx, tx, entries) }); err != nil {
 			return err
 		}
 	}
 	return to.Update(ctx, func(tx storage.Tx) error { return tx.SetRubric(ctx, state.Rubric) })
 }
 
-// inOrder lists a map's entries so that none refers to a later one. That is
-// possible because a generated map has no circles of references. Caveats on
-// links come after the links.
-func inOrder(m *evidence.Map) []evidence.Entry {
-	items := m.ByKey()
-	done := make(map[evidence.Key]bool, len(items))
-	var list []evidence.Entry
-	var add func(evidence.Item)
-	add = func(it evidence.Item) {
-		if done[it.EntryMeta().Key] {
-			return
-		}
-		done[it.EntryMeta().Key] = true
-		for _, ref := range it.References() {
-			for _, to := range ref.To {
-				add(items[to])
-			}
-		}
-		list = append(list, it)
-	}
-	var onLinks []*evidence.Caveat
-	for it := range m.Items() {
-		if c, ok := it.(*evidence.Caveat); ok && len(c.QualifiedLinks()) > 0 {
-			onLinks = append(onLinks, c)
-		} else {
-			add(it)
+func put(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error {
+	figures := map[evidence.Key]evidence.Figures{}
+	for _, e := range entries {
+		if c, ok := e.(*evidence.Claim); ok && c.Figures != nil {
+			figures[c.Key] = *c.Figures
 		}
 	}
-	for _, l := range m.Links {
-		list = append(list, l)
+	if err := tx.Put(ctx, entries); err != nil {
+		return err
 	}
-	for _, c := range onLinks {
-		add(c)
-	}
-	return list
+	return tx.SetFigures(ctx, figures)
 }

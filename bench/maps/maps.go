@@ -102,7 +102,7 @@ func (k Keeper) fill(ctx context.Context, into Kept, mark string, claims int) er
 
 func (k Keeper) generate(ctx context.Context, into Kept, claims int) error {
 	file := filepath.Join(k.Folder, fmt.Sprintf("%d.jsonl", claims))
-	if _, err := run(ctx, nil, k.Program, "generate", "--claims", fmt.Sprint(claims), "--output", file); err != nil {
+	if _, err := run(ctx, nil, k.Program, "generate", "--claims", fmt.Sprint(claims), "--seed", fmt.Sprint(seed), "--output", file); err != nil {
 		return err
 	}
 	_, err := run(ctx, nil, k.Program, "import", file, "--store", into.URL)
@@ -122,7 +122,7 @@ func (k Keeper) copy(ctx context.Context, into Kept, claims int) error {
 	if err != nil {
 		return errors.Join(err, old.Close())
 	}
-	return errors.Join(copyMap(ctx, old, made), old.Close(), made.Close())
+	return errors.Join(copyMap(ctx, claims, old, made), old.Close(), made.Close())
 }
 
 // run runs a command and returns its output.
