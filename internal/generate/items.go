@@ -38,7 +38,7 @@ func (t *topic) organization() evidence.Key {
 	a := t.aspect(t.scene)
 	return t.item(a, &evidence.Agent{
 		Meta:        evidence.Meta{Key: t.key("a")},
-		Name:        a.fill(among(t.random, organizations)),
+		Name:        a.fill(among(t.random, words().Organizations)),
 		Kind:        "ORGANIZATION",
 		Reliability: weighted(t.random, letters),
 	})
@@ -72,7 +72,7 @@ func (t *topic) source(a aspect) evidence.Key {
 		Reliability: weighted(t.random, letters),
 		Retracted:   t.chance(10),
 	}
-	s.Title = a.fill(among(t.random, titles))
+	s.Title = a.fill(among(t.random, words().Titles))
 	switch {
 	case s.Kind == "JOURNAL_ARTICLE" || s.Kind == "DATASET":
 		s.DOI = "10.5555/" + string(s.Key) // a prefix that belongs to no publisher
@@ -122,13 +122,13 @@ func (t *topic) study(c *caseFor) evidence.Key {
 				s.DerivedFrom = append(s.DerivedFrom, more)
 			}
 		}
-		s.Title = c.fill(among(t.random, reviewTitles))
+		s.Title = c.fill(among(t.random, words().Reviews))
 		c.reported = append(c.reported, s.ReportedIn...)
 		return t.item(c.aspect, s)
 	}
 	d := weighted(t.random, designs)
 	s.Design = d.word
-	s.Title = c.fill(d.name + among(t.random, studyTitles))
+	s.Title = c.fill(d.name + among(t.random, words().Studies))
 	s.Population = c.fill("{g} in {p}")
 	s.SampleSize = t.between(d.least, d.most)
 	if t.chance(400) {
@@ -163,13 +163,13 @@ func (t *topic) testimony(c *caseFor) evidence.Key {
 		y.ReportedIn = some(weighted(t.random, reports), t.someSource)
 		y.Locator = fmt.Sprintf("p. %d", t.between(1, 400))
 	}
-	summaries := witnessed
+	summaries := words().Witnessed
 	if y.Basis == evidence.BasisExpert {
-		summaries = judged
+		summaries = words().Judged
 	}
 	y.Summary = c.fill(among(t.random, summaries))
 	if t.chance(200) {
-		y.Quote = c.fill(among(t.random, quotes))
+		y.Quote = c.fill(among(t.random, words().Quotes))
 		y.Language = weighted(t.random, languages)
 	}
 	if t.chance(500) {
@@ -194,7 +194,7 @@ func (t *topic) caveat(a aspect, on evidence.Ref) *evidence.Caveat {
 		Meta:      evidence.Meta{Key: t.key("k")},
 		Category:  category,
 		Severity:  weighted(t.random, severities),
-		Text:      a.fill(among(t.random, caveatTexts[category])),
+		Text:      a.fill(among(t.random, words().Caveats[category])),
 		Qualifies: []evidence.Ref{on},
 		Resolved:  t.chance(40),
 	}

@@ -7,12 +7,12 @@ import (
 
 // scene is the theme and the place of a topic.
 type scene struct {
-	theme *theme
+	theme theme
 	place string
 }
 
 func newScene(r random) scene {
-	return scene{theme: &themes[r.below(len(themes))], place: r.place()}
+	return scene{theme: among(r, words().Themes), place: r.place()}
 }
 
 // aspect is the subject of a claim and its evidence.
@@ -23,11 +23,11 @@ type aspect struct {
 
 func (r random) aspect(s scene) aspect {
 	return aspect{
-		cause:   among(r, s.theme.causes),
-		outcome: among(r, s.theme.outcomes),
-		group:   among(r, s.theme.groups),
+		cause:   among(r, s.theme.Causes),
+		outcome: among(r, s.theme.Outcomes),
+		group:   among(r, s.theme.Groups),
 		place:   s.place,
-		field:   s.theme.field,
+		field:   s.theme.Field,
 		year:    r.between(1975, 2018),
 	}
 }
@@ -78,11 +78,11 @@ func (r random) date(year int) string {
 func (r random) word(endings []string) string {
 	text := ""
 	for range r.between(1, 2) {
-		text += among(r, onsets) + among(r, vowels)
+		text += among(r, words().Onsets) + among(r, words().Vowels)
 	}
-	text += among(r, onsets) + among(r, endings)
+	text += among(r, words().Onsets) + among(r, endings)
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-func (r random) place() string { return r.word(placeEndings) }
-func (r random) name() string  { return among(r, firstNames) + " " + r.word(nameEndings) }
+func (r random) place() string { return r.word(words().Places) }
+func (r random) name() string  { return among(r, words().First) + " " + r.word(words().Names) }

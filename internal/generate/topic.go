@@ -86,13 +86,13 @@ type caseFor struct {
 func (t *topic) claim(level, i int) {
 	a := t.aspect(t.scene)
 	c := &caseFor{aspect: a}
-	tags := []string{t.scene.theme.tag}
+	tags := []string{t.scene.theme.Tag}
 	if level == t.Levels-1 {
 		tags = append(tags, "conclusion")
 	}
-	statements := plainStatements
+	statements := words().Plain
 	if level > 0 {
-		statements = conclusions
+		statements = words().Conclusions
 	}
 	c.claim = t.item(a, &evidence.Claim{
 		Meta:      evidence.Meta{Key: t.key("c")},
@@ -181,9 +181,9 @@ func (t *topic) sourceFor(c *caseFor) (evidence.Key, bool) {
 	records := slices.Concat(c.studies, c.told)
 	switch {
 	case len(c.sources) > 0 && t.chance(250):
-		return t.derived(c.aspect, reposts, repostKinds, among(t.random, c.sources)), true
+		return t.derived(c.aspect, words().Reposts, repostKinds, among(t.random, c.sources)), true
 	case len(records) > 0 && t.chance(150):
-		return t.derived(c.aspect, titles, relayKinds, among(t.random, records)), true
+		return t.derived(c.aspect, words().Titles, relayKinds, among(t.random, records)), true
 	case len(c.reported) > 0 && t.chance(150):
 		if key := among(t.random, c.reported); !slices.Contains(c.sources, key) {
 			return key, true
@@ -211,7 +211,7 @@ func (t *topic) link(c *caseFor, from evidence.Key) {
 		l.Relation = evidence.Contradicts
 	}
 	if t.chance(300) {
-		l.Rationale = c.fill(among(t.random, rationales))
+		l.Rationale = c.fill(among(t.random, words().Rationales))
 	}
 	c.links = append(c.links, l)
 }
