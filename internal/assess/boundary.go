@@ -11,7 +11,7 @@ import (
 // none.
 func nearestBoundary(r *Rubric, f raw, e evidenceFacts) *Boundary {
 	verdict := r.verdict(f, e.counts)
-	b := boundaries{rubric: r, raw: f, facts: e, verdict: verdict, certainty: r.certainty(f.masses, e, verdict)}
+	b := boundaries{rubric: r, verdict: verdict, certainty: r.certainty(f.masses, e, verdict)}
 	ahead, behind := forOnly, againstOnly
 	names := [2]string{"belief", "disbelief"}
 	if !f.forSide() {
@@ -41,8 +41,6 @@ func nearestBoundary(r *Rubric, f raw, e evidenceFacts) *Boundary {
 // boundaries keeps the nearest boundary found so far.
 type boundaries struct {
 	rubric    *Rubric
-	raw       raw
-	facts     evidenceFacts
 	verdict   evidence.Verdict
 	certainty evidence.Certainty
 	nearest   *Boundary // nil if none was found yet

@@ -33,6 +33,31 @@ func (md *model) derivationOf(l *link) derivation {
 	return md.derivations[claimSide{l.to, l.supports}]
 }
 
+// walkDown goes from a record to the records that it derives from for a side of a
+// claim, in any number of steps, along those that pass and are not marked in seen yet.
+// It marks them, and visits the origins among them.
+func (md *model) walkDown(d derivation, record int32, seen *marks, pass func(int32) bool, visit func(origin int32)) {
+	seen.set(record)
+	stack := append(seen.stack[:0], record)
+	for len(stack) > 0 {
+		r := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if md.isOrigin(d, r) {
+			visit(md.components[r].drawer)
+			continue
+		}
+		md.derivesFor(d, r, func(next int32) {
+			if !seen.has(next) && pass(next) {
+				seen.set(next)
+				stack = append(stack, next)
+			}
+		})
+	}
+	seen.stack = stack
+}
+
+func always(int32) bool { return true }
+
 // derive finds the derivations, and the strength of each link at each of its
 // origins.
 func (md *model) derive() {
@@ -145,23 +170,7 @@ func (f *derivationFinder) withoutWaysBack(linked []int32, candidates derivation
 func (f *derivationFinder) origins(d derivation, record int32) int32 {
 	drawers := map[int32]bool{}
 	f.seen.clear()
-	stack := append(f.seen.stack[:0], record)
-	f.seen.set(record)
-	for len(stack) > 0 {
-		r := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if f.isOrigin(d, r) {
-			drawers[f.components[r].drawer] = true
-			continue
-		}
-		f.derivesFor(d, r, func(next int32) {
-			if !f.seen.has(next) {
-				f.seen.set(next)
-				stack = append(stack, next)
-			}
-		})
-	}
-	f.seen.stack = stack
+	f.walkDown(d, record, &f.seen, always, func(origin int32) { drawers[origin] = true })
 	return int32(len(drawers))
 }
 

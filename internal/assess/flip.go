@@ -198,13 +198,9 @@ func (g *gauge) tryable(t trials, names names) []tried {
 }
 
 func (g *gauge) ofRubric() []tried {
-	var out []tried
 	used := g.usedWords()
-	out = append(out, ofTable(g.numbers.Reliability, used, "reliability")...)
-	out = append(out, ofTable(g.numbers.Design, used, "design")...)
-	out = append(out, ofTable(g.numbers.Basis, used, "basis")...)
-	out = append(out, ofTable(g.numbers.Severity, used, "severity")...)
-	out = append(out, ofTable(g.numbers.Strength, used, "strength")...)
+	out := slices.Concat(ofTable(g.numbers.Reliability, used, "reliability"), ofTable(g.numbers.Design, used, "design"),
+		ofTable(g.numbers.Basis, used, "basis"), ofTable(g.numbers.Severity, used, "severity"), ofTable(g.numbers.Strength, used, "strength"))
 	if slices.ContainsFunc(g.leaves, func(node int32) bool { return g.net.bareLeaf[node] }) {
 		before := g.numbers.Bare
 		out = append(out, tried{what: plain("the rubric's number for publications whose basis is not told"), value: before,

@@ -148,7 +148,7 @@ func (w *worker) sharesOf(i *item) []int32 {
 	derived := &w.scratch.path
 	derived.clear()
 	for _, l := range i.links {
-		w.derivesOver(w.md.derivationOf(&w.md.links[l]), i.record, derived)
+		w.md.walkDown(w.md.derivationOf(&w.md.links[l]), i.record, derived, always, ignore)
 	}
 	return slices.DeleteFunc(slices.Clone(critical), func(c int32) bool { return trusted(c) && !derived.has(c) })
 }
@@ -159,23 +159,6 @@ func (w *worker) sound(c int32) float64 {
 		return w.cone.threshold(at)
 	}
 	return w.md.components[c].sound
-}
-
-// derivesOver marks everything that a record derives from for a side, in any
-// number of steps.
-func (w *worker) derivesOver(d derivation, record int32, into *marks) {
-	stack := append(into.stack[:0], record)
-	for len(stack) > 0 {
-		r := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		w.md.derivesFor(d, r, func(next int32) {
-			if !into.has(next) {
-				into.set(next)
-				stack = append(stack, next)
-			}
-		})
-	}
-	into.stack = stack
 }
 
 // weak reports whether an item gives too little by itself to count as a line.

@@ -1,5 +1,7 @@
 package assess
 
+import "slices"
+
 const (
 	// manySteps is the least number of steps at which the summary mentions the
 	// length of a chain of premises.
@@ -60,12 +62,7 @@ func (c *chainOfPremises) meet(figure float64) {
 }
 
 func (w *worker) restsOnClaims(a argument) bool {
-	for _, i := range a.links {
-		if w.md.isClaim(w.md.links[i].from) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(a.links, func(i int32) bool { return w.md.isClaim(w.md.links[i].from) })
 }
 
 // mainArgument returns the argument for a claim that gives more than twice as

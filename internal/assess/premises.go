@@ -3,6 +3,7 @@ package assess
 import (
 	"context"
 	"math"
+	"slices"
 
 	"corroborate/internal/evidence"
 )
@@ -66,12 +67,7 @@ func (w *worker) worth(figure float64) int {
 // fromPremises reports whether all links of an argument come from claims of
 // other groups.
 func (w *worker) fromPremises(a *argument) bool {
-	for _, l := range a.links {
-		if !w.isPremise(&w.md.links[l]) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(a.links, func(l int32) bool { return !w.isPremise(&w.md.links[l]) })
 }
 
 // isPremise reports whether a link comes from a claim of another group.

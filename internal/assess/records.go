@@ -69,13 +69,27 @@ func (f *recordFacts) decide(members []int32) {
 }
 
 func (f *recordFacts) canHold(i int32) bool {
-	can := func(j int32) bool { return f.holdable[j] }
+	return f.md.components[f.source(i)].sound > 0 && f.met(i, func(j int32) bool { return f.holdable[j] })
+}
+
+// met reports whether what a record, or a place of publication, needs is there if some
+// records can hold.
+func (f *recordFacts) met(i int32, can func(int32) bool) bool {
 	one := func(group []int32) bool { return len(group) == 0 || slices.ContainsFunc(group, can) }
 	if p := f.placeAt(i); p != nil {
-		return f.md.components[p.source].sound > 0 && one(p.any)
+		return one(p.any)
 	}
 	c := &f.md.components[i]
-	return c.sound > 0 && !slices.ContainsFunc(c.all(), func(j int32) bool { return !can(j) }) && one(c.any(0)) && one(c.any(1))
+	return !slices.ContainsFunc(c.all(), func(j int32) bool { return !can(j) }) && one(c.any(0)) && one(c.any(1))
+}
+
+// source returns the component with a number, or the source of the place with
+// that number.
+func (f *recordFacts) source(i int32) int32 {
+	if p := f.placeAt(i); p != nil {
+		return p.source
+	}
+	return i
 }
 
 // criticalOf combines the critical components of a record from those of the
@@ -131,23 +145,7 @@ func (f *recordFacts) common(group []int32) []int32 {
 // stop returns true. It marks the records that it passes in seen.
 func (f *recordFacts) origins(d derivation, of int32, seen *marks, stop func(int32) bool, visit func(int32)) {
 	seen.clear()
-	seen.set(of)
-	stack := append(seen.stack[:0], of)
-	for len(stack) > 0 {
-		r := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if f.md.isOrigin(d, r) {
-			visit(f.md.components[r].drawer)
-			continue
-		}
-		f.md.derivesFor(d, r, func(next int32) {
-			if f.holdable[next] && !seen.has(next) && !stop(next) {
-				seen.set(next)
-				stack = append(stack, next)
-			}
-		})
-	}
-	seen.stack = stack
+	f.md.walkDown(d, of, seen, func(next int32) bool { return f.holdable[next] && !stop(next) }, visit)
 }
 
 // marks is a set of components that can be cleared at no cost.

@@ -49,15 +49,14 @@ const form = 3
 // ratedCertainties are the words of certainty that have a number in the rubric.
 var ratedCertainties = evidence.Certainties[:len(evidence.Certainties)-1]
 
-// numbers lists the rubric's numbers that belong to no table.
-func (r *Rubric) numbers() []struct {
+type rubricNumber struct {
 	name  string
 	value *float64
-} {
-	return []struct {
-		name  string
-		value *float64
-	}{
+}
+
+// numbers lists the rubric's numbers that belong to no table.
+func (r *Rubric) numbers() []rubricNumber {
+	return []rubricNumber{
 		{"bare", &r.Bare}, {"material", &r.Material}, {"corroborated", &r.Corroborated},
 		{"contestedShare", &r.ContestedShare}, {"contestedConflict", &r.ContestedConflict}, {"cappingConflict", &r.CappingConflict},
 		{"line", &r.Line}, {"trustedPlace", &r.TrustedPlace}, {"ownEvidence", &r.OwnEvidence},
@@ -222,7 +221,7 @@ func table[T ~string](p *rubricParser, tables map[string]*yaml.Node, name string
 	n := tables[name]
 	t := make(map[T]float64, len(vocabulary))
 	if n != nil {
-		for _, e := range p.rows(n, name, texts(vocabulary)) {
+		for _, e := range p.rows(n, name, evidence.Strings(vocabulary)) {
 			number, ok := probability(e.value)
 			if !ok {
 				p.failf(e.value, "%q is not a probability, expected a number from 0 to 1", e.value.Value)
@@ -266,14 +265,6 @@ func inOrder[T ~string](p *rubricParser, n *yaml.Node, words []T, t map[T]float6
 			p.failf(at, "%s is %v, out of order, expected at most the %v of %s", word, t[word], t[before], before)
 		}
 	}
-}
-
-func texts[T ~string](words []T) []string {
-	out := make([]string, len(words))
-	for i, w := range words {
-		out[i] = string(w)
-	}
-	return out
 }
 
 func probability(n *yaml.Node) (float64, bool) {

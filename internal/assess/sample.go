@@ -33,7 +33,7 @@ type sampler struct {
 	single []bool   // of each node: only one other node needs it, and only for the draws that this one leaves open; nil if unused
 }
 
-func newSampler(c *cone) *sampler { return newSamplerOf(c, func(int32) bool { return true }) }
+func newSampler(c *cone) *sampler { return newSamplerOf(c, always) }
 
 // newSamplerOf makes a sampler in which only some leaves can be true.
 func newSamplerOf(c *cone, enabled func(leaf int32) bool) *sampler {
@@ -164,7 +164,7 @@ func (s *sampler) evaluateBlock(number uint64, values []block) {
 	for i := int32(0); i < int32(len(s.nodes)); i++ {
 		switch {
 		case next < len(s.circles) && s.circles[next].from == i:
-			s.evaluateCircleBlock(values, s.circles[next])
+			s.evaluateCircleBlock(values, s.circles[next], func(kid int32) *block { return &values[kid] })
 			i = s.circles[next].to - 1
 			next++
 		case !s.isSingle(i):
@@ -234,39 +234,34 @@ func (s *sampler) evaluateOr(number uint64, values []block, i int32, within, int
 	}
 }
 
-func (s *sampler) combineBlock(values []block, i int32, into *block) {
-	kids := s.kidsOf(i)
-	if len(kids) == 0 {
-		*into = block{}
-		return
-	}
-	acc := values[kids[0]]
-	if s.op[i] == opAnd {
-		for _, k := range kids[1:] {
-			v := &values[k]
+// combineBlocks combines the blocks of the kids of a node, which is no leaf.
+func (c *cone) combineBlocks(i int32, value func(kid int32) *block) (acc block) {
+	and := c.op[i] == opAnd
+	for at, k := range c.kidsOf(i) {
+		v := value(k)
+		switch {
+		case at == 0:
+			acc = *v
+		case and:
 			for j := range acc {
 				acc[j] &= v[j]
 			}
-		}
-	} else {
-		for _, k := range kids[1:] {
-			v := &values[k]
+		default:
 			for j := range acc {
 				acc[j] |= v[j]
 			}
 		}
 	}
-	*into = acc
+	return acc
 }
 
-func (s *sampler) evaluateCircleBlock(values []block, r circle) {
+// evaluateCircleBlock starts a circle at false and raises it until nothing changes.
+func (c *cone) evaluateCircleBlock(values []block, r circle, value func(kid int32) *block) {
 	clear(values[r.from:r.to])
 	for changed := true; changed; {
 		changed = false
 		for i := r.from; i < r.to; i++ {
-			var v block
-			s.combineBlock(values, i, &v)
-			if v != values[i] {
+			if v := c.combineBlocks(i, value); v != values[i] {
 				values[i], changed = v, true
 			}
 		}

@@ -59,21 +59,10 @@ func (b *blame) couldHold(i int32) bool { return b.holdable[i] || b.mended[i] }
 
 // mend finds the records that could hold if nothing were unsound.
 func (b *blame) mend() {
-	one := func(group []int32) bool { return len(group) == 0 || slices.ContainsFunc(group, b.couldHold) }
 	for changed := true; changed; {
 		changed = false
 		for _, i := range b.failing {
-			if b.mended[i] {
-				continue
-			}
-			var holds bool
-			if p := b.placeAt(i); p != nil {
-				holds = one(p.any)
-			} else {
-				c := &b.md.components[i]
-				holds = !slices.ContainsFunc(c.all(), func(j int32) bool { return !b.couldHold(j) }) && one(c.any(0)) && one(c.any(1))
-			}
-			if holds {
+			if !b.mended[i] && b.met(i, b.couldHold) {
 				b.mended[i], changed = true, true
 			}
 		}
@@ -137,15 +126,6 @@ func (b *blame) spent(record int32, side Side, mendable bool) Spent {
 	slices.SortFunc(s.Because, func(a, b Component) int { return cmp.Compare(a.Key, b.Key) })
 	s.Because = slices.CompactFunc(s.Because, func(a, b Component) bool { return a.Key == b.Key })
 	return s
-}
-
-// source returns the component with a number, or the source of the place with
-// that number.
-func (b *blame) source(i int32) int32 {
-	if p := b.placeAt(i); p != nil {
-		return p.source
-	}
-	return i
 }
 
 // circle lists the records that only hold each other up, or only derive from

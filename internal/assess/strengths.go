@@ -9,36 +9,6 @@ import (
 // bit.
 const lineBatch = 64
 
-// strengthening lists sets of items whose strength has yet to be computed.
-type strengthening struct {
-	of      []*strength
-	origins [][]int32 // to which each set leads
-}
-
-// add adds a set of items. A set that leads to all origins of the side is as
-// strong as the side, so it needs no computation.
-func (s *strengthening) add(set *lineSet, of *strength, origins []int32) {
-	if len(origins) == set.origins {
-		*of = set.side
-		return
-	}
-	s.of, s.origins = append(s.of, of), append(s.origins, origins)
-}
-
-// strengthen computes the figure of a root for each set of items alone. Only
-// the draws of the origins to which the set leads, and those of premises, can
-// succeed then.
-func (w *worker) strengthen(ctx context.Context, root int32, list strengthening) error {
-	return w.eachAlone(list.origins, func(i int, bit uint64) (err error) {
-		s := list.of[i]
-		*s = strength{known: true}
-		if w.bit(root, bit) {
-			s.value, err = w.probability(ctx, root, bit)
-		}
-		return err
-	})
-}
-
 // countItems finds which of a side's items, except for echoes, are strong
 // enough to count. An item gives at least as much as its own argument does.
 func (w *worker) countItems(ctx context.Context, x int32, set *lineSet) error {
@@ -155,15 +125,28 @@ func (w *worker) eachAlone(origins [][]int32, visit func(i int, bit uint64) erro
 	return nil
 }
 
-// strengthenLines computes the missing strengths of a side's lines.
+// strengthenLines computes the missing strengths of a side's lines: the figure of the
+// side if only the draws of the origins to which a line leads, and those of premises, can
+// succeed. A line that leads to all origins of the side is as strong as the side.
 func (w *worker) strengthenLines(ctx context.Context, set *lineSet) error {
-	var list strengthening
+	var open []*strength
+	var origins [][]int32
 	for at := range set.lines {
-		if l := &set.lines[at]; !l.strength.known {
-			list.add(set, &l.strength, l.origins)
+		switch l := &set.lines[at]; {
+		case l.strength.known:
+		case len(l.origins) == set.origins:
+			l.strength = set.side
+		default:
+			open, origins = append(open, &l.strength), append(origins, l.origins)
 		}
 	}
-	return w.strengthen(ctx, set.root, list)
+	return w.eachAlone(origins, func(i int, bit uint64) (err error) {
+		*open[i] = strength{known: true}
+		if w.bit(set.root, bit) {
+			open[i].value, err = w.probability(ctx, set.root, bit)
+		}
+		return err
+	})
 }
 
 // maskOrigins sets w.words for up to 64 sets of origins: bit i of a node says

@@ -1,6 +1,7 @@
 package assess
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -93,20 +94,11 @@ func (s *summarizer) count(side Side) Prose {
 		return plain("no line that counts")
 	}
 	text := countLines(n)
-	if s.AtLeast && (uncounted(lines) || !uncounted(others)) {
+	uncounted := func(l Line) bool { return l.AtLeast } // the count stopped at its budget
+	if s.AtLeast && (slices.ContainsFunc(lines, uncounted) || !slices.ContainsFunc(others, uncounted)) {
 		text = "at least " + text
 	}
 	return plain(text)
-}
-
-// uncounted reports whether the count of any line stopped at its budget.
-func uncounted(lines []Line) bool {
-	for _, l := range lines {
-		if l.AtLeast {
-			return true
-		}
-	}
-	return false
 }
 
 func countLines(n int) string {

@@ -108,7 +108,7 @@ func (d *trialDrawer) circleOf(i int32) circle {
 // evaluate evaluates a block with a trial.
 func (d *trialDrawer) evaluate(number uint64, t *trial, way []int32) {
 	d.changed.clear()
-	all := allDraws()
+	all, value := allDraws(), d.value
 	for leaf, threshold := range t.changes {
 		bernoulli(d.seeds[leaf], number, digits(threshold), &all, &d.other[leaf])
 		d.changed.set(leaf)
@@ -117,30 +117,15 @@ func (d *trialDrawer) evaluate(number uint64, t *trial, way []int32) {
 		i := way[at]
 		if d.circled[i] {
 			c := d.circleOf(i)
-			d.evaluateCircle(c)
+			for j := c.from; j < c.to; j++ {
+				d.changed.set(j)
+			}
+			d.evaluateCircleBlock(d.other, c, value)
 			at += int(c.to-i) - 1
 			continue
 		}
-		d.combine(i, &d.other[i])
+		d.other[i] = d.combineBlocks(i, value)
 		d.changed.set(i)
-	}
-}
-
-// evaluateCircle starts a circle at false and raises it until nothing changes.
-func (d *trialDrawer) evaluateCircle(c circle) {
-	for j := c.from; j < c.to; j++ {
-		d.other[j] = block{}
-		d.changed.set(j)
-	}
-	for again := true; again; {
-		again = false
-		for j := c.from; j < c.to; j++ {
-			var v block
-			d.combine(j, &v)
-			if v != d.other[j] {
-				d.other[j], again = v, true
-			}
-		}
 	}
 }
 
@@ -153,24 +138,4 @@ func (d *trialDrawer) value(i int32) *block {
 		return &d.other[i]
 	}
 	return &d.base[i]
-}
-
-func (d *trialDrawer) combine(i int32, into *block) {
-	kids := d.kidsOf(i)
-	if len(kids) == 0 {
-		*into = block{}
-		return
-	}
-	acc := *d.value(kids[0])
-	for _, k := range kids[1:] {
-		v := d.value(k)
-		for j := range acc {
-			if d.op[i] == opAnd {
-				acc[j] &= v[j]
-			} else {
-				acc[j] |= v[j]
-			}
-		}
-	}
-	*into = acc
 }

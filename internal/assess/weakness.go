@@ -14,13 +14,7 @@ const shown = 0.0005
 // weakness writes the second sentence: the evidence against the side that is
 // ahead, and the weaknesses of that side.
 func (s *summarizer) weakness() Prose {
-	parts := []Prose{s.otherSide()}
-	parts = append(parts, s.length()...)
-	parts = append(parts, s.costliest()...)
-	parts = append(parts, s.premises()...)
-	parts = append(parts, s.echoes()...)
-	parts = append(parts, s.spent()...)
-	parts = append(parts, s.joint()...)
+	parts := slices.Concat([]Prose{s.otherSide()}, s.length(), s.costliest(), s.premises(), s.echoes(), s.spent(), s.joint())
 	return fill("%s.", join(parts, "; "))
 }
 
