@@ -13,6 +13,7 @@ import (
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
 
 	"corroborate/bench/maps"
+	"corroborate/internal/storage/sqlitestore"
 )
 
 // bare is a database driver without the program. It runs statements one after
@@ -105,7 +106,7 @@ func (c *connection) run(s statement) error {
 		c.prepared[s.text] = prepared
 	}
 	for i, arg := range s.args {
-		if err := bind(prepared, i+1, arg); err != nil {
+		if err := sqlitestore.Bind(prepared, i+1, arg); err != nil {
 			return err
 		}
 	}
@@ -128,26 +129,4 @@ func valueAt(s *sqlite3.Stmt, column int) any {
 		return nil
 	}
 	return s.ColumnText(column)
-}
-
-func bind(s *sqlite3.Stmt, i int, arg any) error {
-	switch arg := arg.(type) {
-	case nil:
-		return s.BindNull(i)
-	case string:
-		return s.BindText(i, arg)
-	case []byte:
-		return s.BindBlob(i, arg)
-	case int:
-		return s.BindInt(i, arg)
-	case int64:
-		return s.BindInt64(i, arg)
-	case float64:
-		return s.BindFloat(i, arg)
-	case bool:
-		return s.BindBool(i, arg)
-	case []int64, []string:
-		return s.BindPointer(i, arg) // for array(?)
-	}
-	return s.BindJSON(i, arg) // a list for json_each(?)
 }

@@ -107,21 +107,17 @@ func prepare(ctx context.Context, r *recorder, asks int) ([]*operation, error) {
 	return list, nil
 }
 
-// request is the body of a request.
+// request is the body of a request; it leaves out an empty text.
 func request(query, of string) []byte {
-	body, err := json.Marshal(map[string]any{"query": query, "variables": map[string]any{"of": variable(of)}})
+	variables := map[string]string{}
+	if of != "" {
+		variables["of"] = of
+	}
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
 		panic(err) // strings can always be marshaled
 	}
 	return body
-}
-
-// variable returns null for an empty text.
-func variable(of string) any {
-	if of == "" {
-		return nil
-	}
-	return of
 }
 
 // every returns at most most elements of a list, evenly spread over it.

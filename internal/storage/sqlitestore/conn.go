@@ -110,7 +110,7 @@ func (c *conn) rows(ctx context.Context, doing, sql string, args []any, row func
 	}
 	defer func() { _ = errors.Join(s.Reset(), s.ClearBindings()) }()
 	for i, arg := range args {
-		if err := bind(s, i+1, arg); err != nil {
+		if err := Bind(s, i+1, arg); err != nil {
 			return c.coded(ctx, err, doing)
 		}
 	}
@@ -175,9 +175,9 @@ func texts[T ~string](ctx context.Context, c *conn, doing, sql string, args ...a
 	return list, err
 }
 
-// bind sets a parameter. Lists of numbers and texts are for array(?), other
-// lists for json_each(?).
-func bind(s *sqlite3.Stmt, i int, arg any) error {
+// Bind sets a parameter of a statement that Options.Sent tells of. Lists of numbers and
+// texts are for array(?), other lists for json_each(?).
+func Bind(s *sqlite3.Stmt, i int, arg any) error {
 	switch arg := arg.(type) {
 	case nil:
 		return s.BindNull(i)
