@@ -61,7 +61,7 @@ broken off, importing the file again goes on with what is missing.`,
 	flags.BoolVar(&all, "all", false, fmt.Sprintf("list everything, not only the first %d of each list", mostListed))
 	flags.StringVarP(&message, "message", "m", "", "a `TEXT` for the history: why it is done")
 	flags.StringVar(&from, "from", "", "the `FORMAT`, yaml, json, jsonl or csv; by default what the file's name says, and yaml for standard input")
-	in.writesAs(cmd)
+	in.authorFlag(cmd.Flags())
 	completeWords(cmd, "from", append(slices.Clone(exchange.Formats), tables))
 	return cmd
 }

@@ -45,6 +45,6 @@ one rubric only, so this is how to go over to another one.`,
 		},
 	}
 	cmd.Flags().BoolVar(&all, "all", false, fmt.Sprintf("list every claim that moved, not only the first %d", mostListed))
-	in.writesAs(cmd)
+	in.authorFlag(cmd.Flags())
 	return cmd
 }

@@ -126,9 +126,7 @@ func (in *invocation) author() string {
 	return graph.LocalAuthor
 }
 
-// writesAs adds the flag that says who writes.
-func (in *invocation) writesAs(cmd *cobra.Command) { in.authorFlag(cmd.Flags()) }
-
+// authorFlag adds the flag that says who writes.
 func (in *invocation) authorFlag(flags *pflag.FlagSet) {
 	flags.StringVar(&in.by, "author", "", "the `NAME` of who does it, for the history; by default CORROBORATE_AUTHOR, or else your user name")
 }

@@ -26,7 +26,7 @@ func (o *writeFlags) define(in *invocation, cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&o.message, "message", "m", "", "a `TEXT` for the history: why it is done")
 	flags.BoolVarP(&o.dryRun, "dry-run", "n", false, "tell what would happen, and change nothing")
-	in.writesAs(cmd)
+	in.authorFlag(cmd.Flags())
 	flags.BoolVar(&o.all, "all", false, fmt.Sprintf("list everything, not only the first %d of each list", mostListed))
 	choose(cmd, &o.format, "format", "the `FORMAT`, text or json", "text", "json")
 }
