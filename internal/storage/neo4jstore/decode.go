@@ -16,14 +16,8 @@ func item(node, references any) (evidence.Item, error) {
 	if !ok {
 		return nil, fmt.Errorf("a %T where labels and properties were expected", node)
 	}
-	var it evidence.Item
-	for _, label := range names {
-		label, _ := label.(string)
-		if kind, ok := kinds[label]; ok {
-			it = evidence.NewEntry(kind).(evidence.Item)
-		}
-	}
-	if it == nil {
+	it, ok := evidence.NewEntry(kindOf(names)).(evidence.Item)
+	if !ok {
 		return nil, fmt.Errorf("the node %v has the labels %v, of which none is a kind", p["key"], names)
 	}
 	fill(it, p)
@@ -52,11 +46,7 @@ func fill(e evidence.Entry, p map[string]any) {
 	meta.ID = evidence.ID(text(p, "id"))
 	meta.Version = number(p, "version")
 	meta.CreatedAt, meta.UpdatedAt = moment(p, "createdAt"), moment(p, "updatedAt")
-	aliases, _ := p["aliases"].([]any)
-	for _, alias := range aliases {
-		alias, _ := alias.(string)
-		meta.Aliases = append(meta.Aliases, evidence.Key(alias))
-	}
+	meta.Aliases = texts[evidence.Key](p["aliases"])
 	for _, f := range plain[e.EntryKind()] {
 		switch v := p[f.Name].(type) {
 		case string:
@@ -68,11 +58,7 @@ func fill(e evidence.Entry, p map[string]any) {
 		case int64:
 			f.Set(e, strconv.FormatInt(v, 10))
 		case []any:
-			list := make([]string, len(v))
-			for i := range v {
-				list[i], _ = v[i].(string)
-			}
-			f.Set(e, list...)
+			f.Set(e, texts[string](v)...)
 		}
 	}
 }
@@ -143,6 +129,17 @@ func link(relationship, from, to any) (*evidence.Link, error) {
 	l := &evidence.Link{From: evidence.Key(f), To: evidence.Key(t), Relation: evidence.Relation(relation)}
 	fill(l, p)
 	return l, nil
+}
+
+// texts are those of a list; nil if there are none.
+func texts[T ~string](list any) []T {
+	var found []T
+	values, _ := list.([]any)
+	for _, value := range values {
+		text, _ := value.(string)
+		found = append(found, T(text))
+	}
+	return found
 }
 
 func text(p map[string]any, name string) string {

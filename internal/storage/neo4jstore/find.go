@@ -2,6 +2,7 @@ package neo4jstore
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -13,11 +14,6 @@ import (
 	"corroborate/internal/storage"
 	"corroborate/internal/text/words"
 )
-
-func sorted(keys []evidence.Key) []evidence.Key {
-	slices.Sort(keys)
-	return keys
-}
 
 // sorting is what a list is sorted by.
 type sorting struct {
@@ -242,9 +238,7 @@ func (r *reader) filter(ctx context.Context, q storage.Query) (params, found, co
 	}
 	if f.RestsOn != "" {
 		how += byAbove
-		for name, list := range named([]evidence.Ref{f.RestsOn}) {
-			p[name] = list
-		}
+		maps.Copy(p, named([]evidence.Ref{f.RestsOn}))
 	}
 	if how == byIndex && len(f.Verdict) > 0 {
 		how = byVerdict

@@ -2,7 +2,9 @@ package neo4jstore
 
 import (
 	"context"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -81,18 +83,8 @@ func revisionParams(q storage.RevisionQuery) params {
 	if q.After == 0 && !q.OldestFirst {
 		p["after"] = int64(math.MaxInt64)
 	}
-	var of []evidence.Ref
-	if q.Of != "" {
-		of = []evidence.Ref{q.Of}
-	}
-	for name, list := range named(of) {
-		p[name] = list
-	}
-	var moved []evidence.Ref
-	if q.Moved != "" {
-		moved = []evidence.Ref{q.Moved}
-	}
-	claim := named(moved)
+	maps.Copy(p, named([]evidence.Ref{q.Of}))
+	claim := named([]evidence.Ref{q.Moved})
 	p["moved"], p["movedKeys"], p["movedIds"] = q.Moved != "", claim["keys"], claim["ids"]
 	if q.Author != "" {
 		p["author"] = q.Author
@@ -139,19 +131,11 @@ func places(sequences []int64) map[int64][]int {
 	return at
 }
 
-func numbers(at map[int64][]int) []int64 {
-	list := make([]int64, 0, len(at))
-	for n := range at {
-		list = append(list, n)
-	}
-	return list
-}
-
 // RevisionsAt implements storage.History.
 func (r *reader) RevisionsAt(ctx context.Context, sequences []int64) ([]*evidence.Revision, error) {
 	list := make([]*evidence.Revision, len(sequences))
 	at := places(sequences)
-	records, err := r.rows(ctx, "reading revisions", readAt, params{"sequences": numbers(at)})
+	records, err := r.rows(ctx, "reading revisions", readAt, params{"sequences": slices.AppendSeq([]int64{}, maps.Keys(at))})
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +154,7 @@ func (r *reader) Changes(ctx context.Context, sequences []int64) ([][]evidence.C
 	const doing = "reading what revisions changed"
 	list := make([][]evidence.Change, len(sequences))
 	at := places(sequences)
-	records, err := r.rows(ctx, doing, readChanges, params{"sequences": numbers(at)})
+	records, err := r.rows(ctx, doing, readChanges, params{"sequences": slices.AppendSeq([]int64{}, maps.Keys(at))})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package neo4jstore
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"net/url"
@@ -48,18 +49,10 @@ type Options struct {
 func DefaultOptions() Options { return Options{}.withDefaults() }
 
 func (o Options) withDefaults() Options {
-	if o.Connections <= 0 {
-		o.Connections = 100
-	}
-	if o.ReadTimeout <= 0 {
-		o.ReadTimeout = 30 * time.Second
-	}
-	if o.WriteTimeout <= 0 {
-		o.WriteTimeout = 10 * time.Minute
-	}
-	if o.Patience <= 0 {
-		o.Patience = 2 * time.Second
-	}
+	o.Connections = cmp.Or(max(o.Connections, 0), 100)
+	o.ReadTimeout = cmp.Or(max(o.ReadTimeout, 0), 30*time.Second)
+	o.WriteTimeout = cmp.Or(max(o.WriteTimeout, 0), 10*time.Minute)
+	o.Patience = cmp.Or(max(o.Patience, 0), 2*time.Second)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -244,11 +237,7 @@ func (s *Store) assert(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	list, _ := records[0].Values[0].([]any)
-	names := make([]string, len(list))
-	for i, name := range list {
-		names[i], _ = name.(string)
-	}
+	names := texts[string](records[0].Values[0])
 	steps := missing(names)
 	for _, name := range outdated {
 		if slices.Contains(names, name) {

@@ -115,8 +115,8 @@ func TestSchema(t *testing.T) {
 		return list
 	}
 	whole := names()
-	if len(whole) != len(schema()) {
-		t.Errorf("there are %d indexes instead of %d: %v", len(whole), len(schema()), whole)
+	if len(whole) != len(schema) {
+		t.Errorf("there are %d indexes instead of %d: %v", len(whole), len(schema), whole)
 	}
 	bare("DROP CONSTRAINT item_key", nil)
 	bare("DROP INDEX items_by_words", nil)

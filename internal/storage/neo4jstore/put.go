@@ -24,16 +24,8 @@ func (t *tx) Put(ctx context.Context, entries []evidence.Entry) error {
 			return err
 		}
 	}
-	t.wrote(ids(entries))
+	t.wrote(entries)
 	return nil
-}
-
-func ids(entries []evidence.Entry) []evidence.ID {
-	list := make([]evidence.ID, len(entries))
-	for i, e := range entries {
-		list[i] = e.EntryMeta().ID
-	}
-	return list
 }
 
 // batch is what one Put writes.
@@ -154,7 +146,7 @@ func (b *batch) meet(ctx context.Context, ids []string, byID map[evidence.ID]evi
 					id, evidence.Noun(kind), evidence.Noun(byID[id].EntryKind()))
 			}
 			b.old[id] = key
-			b.wasCalled(id, more)
+			b.oldAliases[id] = texts[evidence.Key](more)
 		case "removed":
 			b.past[id] = more
 			b.back = append(b.back, foundID)
@@ -230,9 +222,7 @@ func (b *batch) checkLinks(ctx context.Context, byID map[evidence.ID]evidence.En
 			return storage.TakenLink(l)
 		}
 		here[at] = l
-		_, from := b.old[b.keys[l.From]]
-		_, to := b.old[b.keys[l.To]]
-		if b.isNew(byID, b.keys[l.From], from) || b.isNew(byID, b.keys[l.To], to) {
+		if b.isNew(byID, b.keys[l.From]) || b.isNew(byID, b.keys[l.To]) {
 			continue // nothing leads there yet
 		}
 		ask[l.Relation] = append(ask[l.Relation], b.ends[l])
@@ -256,6 +246,7 @@ func (b *batch) checkLinks(ctx context.Context, byID map[evidence.ID]evidence.En
 }
 
 // isNew tells whether this Put adds an item to the map.
-func (b *batch) isNew(byID map[evidence.ID]evidence.Entry, id evidence.ID, replaced bool) bool {
+func (b *batch) isNew(byID map[evidence.ID]evidence.Entry, id evidence.ID) bool {
+	_, replaced := b.old[id]
 	return byID[id] != nil && !replaced
 }

@@ -22,14 +22,6 @@ func (b *batch) nameAliases() error {
 	return nil
 }
 
-// wasCalled notes the aliases that an item had before this Put.
-func (b *batch) wasCalled(id evidence.ID, aliases []any) {
-	for _, alias := range aliases {
-		alias, _ := alias.(string)
-		b.oldAliases[id] = append(b.oldAliases[id], evidence.Key(alias))
-	}
-}
-
 // putAliases writes the aliases of items that have changed, and deletes the nodes of
 // removed entries that are back.
 func (b *batch) putAliases(ctx context.Context) error {

@@ -2,6 +2,7 @@ package neo4jstore
 
 import (
 	"context"
+	"slices"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -50,7 +51,7 @@ func (r *reader) State(ctx context.Context) (storage.State, error) {
 	return storage.State{Sequence: sequence, Rubric: rubric}, nil
 }
 
-// named sorts refs by the form of what they name. The lists are never nil, as
+// named sorts refs by the form of what they name, and leaves out empty ones. The lists are never nil, as
 // statements go through each of them.
 func named(refs []evidence.Ref) params {
 	keys, ids := []string{}, []string{}
@@ -58,6 +59,7 @@ func named(refs []evidence.Ref) params {
 	for _, ref := range refs {
 		from, to, relation, ok := evidence.ParseLinkName(string(ref))
 		switch {
+		case ref == "":
 		case ref.IsID():
 			ids = append(ids, string(ref))
 		case ok && relation == evidence.Supports:
@@ -265,11 +267,7 @@ func (r *reader) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.
 	if err != nil {
 		return nil, err
 	}
-	var keys []evidence.Key
-	list, _ := records[0][0].([]any)
-	for _, key := range list {
-		key, _ := key.(string)
-		keys = append(keys, evidence.Key(key))
-	}
-	return sorted(keys), nil
+	keys := texts[evidence.Key](records[0][0])
+	slices.Sort(keys)
+	return keys, nil
 }

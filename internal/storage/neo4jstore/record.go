@@ -10,9 +10,9 @@ import (
 )
 
 // wrote notes entries that this Update put or removed.
-func (t *tx) wrote(ids []evidence.ID) {
-	for _, id := range ids {
-		t.written[id] = true
+func (t *tx) wrote(entries []evidence.Entry) {
+	for _, e := range entries {
+		t.written[e.EntryMeta().ID] = true
 	}
 }
 
@@ -53,7 +53,7 @@ func (t *tx) Remove(ctx context.Context, refs []evidence.Ref) error {
 	if _, err := t.rows(ctx, removing, remove, params{"items": items, "links": links, "sequence": t.sequence}); err != nil {
 		return err
 	}
-	t.wrote(ids(entries))
+	t.wrote(entries)
 	return nil
 }
 

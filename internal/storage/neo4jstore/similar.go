@@ -13,18 +13,7 @@ import (
 // readLike finds items that are similar to several texts.
 var readLike = load("like").reads("n", "items")
 
-// likeIndexes are full-text indexes of one kind each, so that the hits of one kind
-// are not lost among those of others.
-func likeIndexes() map[string]string {
-	list := map[string]string{}
-	for _, kind := range evidence.ItemKinds {
-		name := likeIndex(kind)
-		list[name] = fmt.Sprintf("CREATE FULLTEXT INDEX %s IF NOT EXISTS FOR (i:%s) ON EACH [i.searchTitle, i.searchText] "+
-			"OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}", name, labels[kind])
-	}
-	return list
-}
-
+// likeIndex is the full-text index of a kind.
 func likeIndex(kind evidence.Kind) string { return strings.ToLower(labels[kind]) + "_by_words" }
 
 // counting is a full-text query that scores an item by how many of the words a

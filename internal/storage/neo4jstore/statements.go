@@ -194,16 +194,10 @@ func (l listing) load() statement {
 	}
 	count := part(map[counted]string{countEach: "count", countAll: "count_all", countFigures: "count_figures", countDoubts: "count_doubts"}[l.counted])
 	count = strings.ReplaceAll(count, "{{doubted}}", part("found_doubts"))
-	switch l.found {
-	case byText:
-		return load("list_found", append([]string{"found", part("found_text")}, pairs...)...)
-	case byAbove:
-		return load("list_found", append([]string{"found", part("found_above"), "above", part("above")}, pairs...)...)
-	case byTextAbove:
-		return load("list_found", append([]string{"found", part("found_text_above"), "above", part("above")}, pairs...)...)
-	case byDoubt:
-		return load("list_found", append([]string{"found", part("found_doubts")}, pairs...)...)
-	case byVerdict:
+	switch found := map[found]string{byText: "found_text", byAbove: "found_above", byTextAbove: "found_text_above", byDoubt: "found_doubts"}[l.found]; {
+	case found != "":
+		return load("list_found", append([]string{"found", part(found), "above", part("above")}, pairs...)...)
+	case l.found == byVerdict:
 		return load("list_verdicts", append([]string{"count", count}, pairs...)...)
 	}
 	return load("list", append([]string{"count", count}, pairs...)...)

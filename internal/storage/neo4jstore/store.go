@@ -89,14 +89,6 @@ func pause(ctx context.Context, try int) bool {
 // rows is what a statement returns.
 type rows = [][]any
 
-func plainRows(records []*neo4j.Record) rows {
-	list := make(rows, len(records))
-	for i, r := range records {
-		list[i] = r.Values
-	}
-	return list
-}
-
 // view is one View.
 type view struct {
 	store *Store
@@ -388,5 +380,9 @@ func (t *tx) query(ctx context.Context, st statement, p params) (rows, error) {
 		t.failed = err
 		return nil, err
 	}
-	return plainRows(records), nil
+	list := make(rows, len(records))
+	for i, r := range records {
+		list[i] = r.Values
+	}
+	return list, nil
 }
