@@ -15,7 +15,7 @@ func known[E evidence.Item](e E, aliases ...evidence.Key) E {
 	return e
 }
 
-// Some of the world with aliases. Whatever they refer to and is not said here is gone.
+// Some items of the world with aliases. They have only the references given here.
 func knownBase() *evidence.Claim { return known(claim("c-base", 1, "water"), "a-base", "base") }
 
 func knownAnn() *evidence.Agent { return known(agent("ann"), "anna") }
@@ -319,7 +319,7 @@ func noAliasesIn(method string) func(*memstore.Store) storage.Store {
 	}
 }
 
-// testAliases: aliases come back as they were written, by whatever way.
+// testAliases: aliases come back as they were written, however they are read.
 func testAliases(t T, c Config) {
 	var all []evidence.Entry
 	for i, e := range world() {

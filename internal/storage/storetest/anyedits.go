@@ -10,8 +10,8 @@ import (
 	"corroborate/internal/storage/memstore"
 )
 
-// testAnyEdits makes the same random edits to the store and to Memory, and
-// compares every answer that the two give.
+// testAnyEdits makes the same random edits to the store and to one in memory,
+// and compares all of their answers.
 func testAnyEdits(t T, c Config) {
 	t.Part("as in memory", func(t T) {
 		rapid.Check(property{t}, func(rt *rapid.T) {

@@ -18,7 +18,7 @@ func carelessly(fault string) func(*memstore.Store) storage.Store {
 	return func(m *memstore.Store) storage.Store { return &careless{m, fault} }
 }
 
-// Reopen is that of the store in memory, but for one that forgets.
+// Reopen reopens the store in memory. One fault opens an empty map instead.
 func (c *careless) Reopen() *memstore.Store {
 	if c.fault == "forgets when closed" {
 		return memstore.New()
@@ -140,7 +140,7 @@ func (c *careless) overlapping(ctx context.Context, f func(storage.Tx) error) er
 	return nil
 }
 
-// blind reads what was there before it wrote.
+// blind reads the map as it was before its own writes.
 type blind struct {
 	storage.Reader
 	storage.Recorder

@@ -193,7 +193,7 @@ var doubtFaults = []fault{
 	}})},
 }
 
-// doubting puts caveats that are changed before.
+// doubting changes caveats before it puts them.
 func doubting(change func(*evidence.Caveat)) func(context.Context, storage.Tx, []evidence.Entry) error {
 	return func(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error {
 		entries = slices.Clone(entries)
@@ -208,7 +208,7 @@ func doubting(change func(*evidence.Caveat)) func(context.Context, storage.Tx, [
 	}
 }
 
-// renameLinks gives the links that a caveat qualifies other names.
+// renameLinks renames the links that a caveat qualifies.
 func renameLinks(c *evidence.Caveat, name func(from, to evidence.Key, relation evidence.Relation) evidence.Ref) {
 	for i, ref := range c.Qualifies {
 		if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
@@ -221,7 +221,7 @@ func swapped(from, to evidence.Key, relation evidence.Relation) evidence.Ref {
 	return evidence.Ref(evidence.LinkName(to, from, relation))
 }
 
-// blunt filters by caveats on links as if they were on the claims.
+// blunt filters by caveats on links as if they were on claims.
 type blunt struct{ storage.Reader }
 
 func (r blunt) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {

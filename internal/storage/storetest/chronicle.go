@@ -17,10 +17,10 @@ func day(n int) time.Time { return start.AddDate(0, 0, n) }
 //	3 bob changes c-base, which moves it, c-mid and c-top
 //	4 an Update that is no revision
 //	5 ann imports two entries, and links them
-//	6 ann imports more, of which nothing is new, by a clock that goes wrong
+//	6 ann imports more, but nothing new, and her clock is three days behind
 //	7 bob removes cid, and moves nothing
-//	8 eve takes back 7 and 3, which moves c-base
-//	9 in an Update that is no revision: effects of 3 and 8 that come late
+//	8 eve undoes 7 and 3, which moves c-base
+//	9 an Update that is no revision adds late effects of 3 and 8
 func writeChronicle(t T, s storage.Store) {
 	t.Helper()
 	cid, one, two := agent("cid"), claim("c-new", 0), speaking("says", "ann")

@@ -109,7 +109,7 @@ var closureFaults = []fault{
 	})},
 }
 
-// greedy takes the sources that are cited for ones that are needed.
+// greedy counts cited sources as dependencies.
 type greedy struct{ storage.Reader }
 
 func (r greedy) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
@@ -129,7 +129,7 @@ func (r greedy) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map
 	return m, err
 }
 
-// closureFault looks at another map for what is below and above.
+// closureFault finds what is below and above in a changed copy of the map.
 func closureFault(change func(evidence.Entry)) func(*memstore.Store) storage.Store {
 	return func(m *memstore.Store) storage.Store {
 		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader {
@@ -145,7 +145,7 @@ func closureFault(change func(evidence.Entry)) func(*memstore.Store) storage.Sto
 	}
 }
 
-// elsewhere tells what is below and above in another map.
+// elsewhere finds what is below and above in another map.
 type elsewhere struct {
 	storage.Reader
 	closure *memstore.Tx
@@ -167,7 +167,7 @@ func (r elsewhere) Above(ctx context.Context, entries []evidence.Ref) ([]evidenc
 	return r.closure.Above(ctx, entries)
 }
 
-// shallow does not go on from where the links lead to that a caveat is on.
+// shallow goes from a caveat on links to the claims that they lead to, and no further.
 type shallow struct{ storage.Reader }
 
 func (r shallow) Above(ctx context.Context, entries []evidence.Ref) ([]evidence.Key, error) {

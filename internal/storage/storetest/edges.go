@@ -96,7 +96,7 @@ var edgeFaults = []fault{
 	}})},
 }
 
-// rewinding begins every page of edges at the beginning.
+// rewinding starts every page of edges at the first edge.
 type rewinding struct{ storage.Reader }
 
 func (r rewinding) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {

@@ -52,8 +52,8 @@ var entryFaults = []fault{
 	}})},
 }
 
-// testRoundTrip: every field of every entry comes back as it was written, by
-// whatever way it is read.
+// testRoundTrip: every field of every entry comes back as it was written,
+// however it is read.
 func testRoundTrip(t T, c Config) {
 	all := append(world(), strange()...)
 	roundTrip(t, open(t, c, all...), all)

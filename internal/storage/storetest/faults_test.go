@@ -22,11 +22,11 @@ func planted(f fault) Config {
 	}
 }
 
-// TestFaults runs each part of the suite on stores with the faults that it has
-// to find. It finds one by an answer that is wrong: a panic finds nothing, and
-// neither does a fault that keeps the test from setting out.
+// TestFaults plants each fault in a store, and runs the part of the suite that has
+// to find it. A wrong answer finds a fault. A panic does not, and neither does a
+// failure before the part comes to its questions.
 func TestFaults(t *testing.T) {
-	// A failure is all that is wanted of a property here, not the smallest one.
+	// A property only has to fail here, so rapid need not look for a smaller failure.
 	for name, value := range map[string]string{"rapid.nofailfile": "true", "rapid.shrinktime": "0s"} {
 		before := flag.Lookup(name).Value.String()
 		if err := flag.Set(name, value); err != nil {
@@ -47,7 +47,7 @@ func TestFaults(t *testing.T) {
 				case len(r.failures) == 0:
 					t.Error("it is not found")
 				case i >= 0:
-					t.Errorf("it is found by what is none of its answers: %s", r.failures[i])
+					t.Errorf("it is found by something other than a wrong answer: %s", r.failures[i])
 				default:
 					where, _, _ := strings.Cut(r.failures[0], "\n")
 					t.Logf("found: %s", where)
@@ -71,7 +71,7 @@ func TestNoFault(t *testing.T) {
 	}
 }
 
-// TestHarness: a failure that is a test's own is told from one that it finds.
+// TestHarness: a failure of the test itself does not count as finding a fault.
 func TestHarness(t *testing.T) {
 	for name, run := range map[string]func(T){
 		"a panic":          func(T) { panic("nil") },
@@ -83,7 +83,7 @@ func TestHarness(t *testing.T) {
 		r := &recorder{}
 		r.Part("part", run)
 		if !slices.ContainsFunc(r.failures, unfit) {
-			t.Errorf("%s passes for a finding: %q", name, r.failures)
+			t.Errorf("%s counts as finding a fault: %q", name, r.failures)
 		}
 	}
 }

@@ -9,15 +9,15 @@ import (
 	"corroborate/internal/storage/memstore"
 )
 
-// fault is something that a store may do wrong. It stands with the part of the
-// suite that has to find it, by itself; that others find it too does not count.
+// fault is something that a store may do wrong. It is declared beside the part of
+// the suite that has to find it. What other parts find does not count.
 type fault struct {
 	name  string
 	plant func(*memstore.Store) storage.Store // makes a store with the fault of one without
 }
 
-// faulty is a store with a fault: what its readers and transactions do is
-// twisted, or how it begins and ends them.
+// faulty is a store with a fault in its readers or its transactions, or in how it
+// begins and ends them.
 type faulty struct {
 	*memstore.Store
 	read  func(storage.Reader) storage.Reader
@@ -233,7 +233,7 @@ func removeFault(remove func(ctx context.Context, tx storage.Tx, refs []evidence
 	return writeFault(writes{remove: remove})
 }
 
-// own is an entry of a transaction in memory, which nobody else holds.
+// own replaces an entry of a transaction in memory with a copy, for a fault to change.
 func own(tx storage.Tx, id evidence.ID) evidence.Entry {
 	t := tx.(*memstore.Tx)
 	entries := map[evidence.ID]evidence.Entry{}

@@ -84,7 +84,7 @@ var historyCases = []readCase{
 	{"what is stale", stale(9), ""},
 }
 
-// testHistory asks for what the chronicle tells.
+// testHistory asks questions about the chronicle.
 func testHistory(t T, c Config) {
 	s := open(t, c)
 	writeChronicle(t, s)

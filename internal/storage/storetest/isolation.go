@@ -104,8 +104,8 @@ var isolationFaults = []fault{
 	{"halves are seen", carelessly("halves are seen")},
 }
 
-// testOneAfterTheOther: of Updates that come at once, each is counted first,
-// and each sees what those before it did.
+// testOneAfterTheOther: Updates that come at once run one after the other. Each first
+// counts up the sequence, and sees what those before it wrote.
 func testOneAfterTheOther(t T, c Config) {
 	const writers, each = 4, 6
 	s := open(t, c, claim("c-one", 0))
@@ -145,8 +145,8 @@ var oneAfterFaults = []fault{
 	{"not one after the other", carelessly("not one after the other")},
 }
 
-// countUp counts a claim's version up, which is one less than the sequence is
-// within the Update.
+// countUp adds one to the version of a claim, which is always one less than the
+// sequence within the Update.
 func countUp(ctx context.Context, tx storage.Tx) error {
 	state, err := tx.State(ctx)
 	if err != nil {

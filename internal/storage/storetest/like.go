@@ -14,7 +14,7 @@ import (
 	"corroborate/internal/storage/memstore"
 )
 
-// like asks for the like of texts; several are answered with "|" between them.
+// like asks for items with texts like the given ones, with "|" between the answers.
 type like []storage.SimilarQuery
 
 func (a like) of(ctx context.Context, r storage.Reader) (string, error) {
@@ -121,7 +121,8 @@ func without(drop func(evidence.Item) bool) func([]storage.SimilarQuery, [][]evi
 	}
 }
 
-// testLikeAsInMemory asks for the like of random texts among items of few words.
+// testLikeAsInMemory looks for random texts among items that consist of a few words,
+// and compares the answers with those of a store in memory.
 func testLikeAsInMemory(t T, c Config) {
 	rapid.Check(property{t}, func(rt *rapid.T) {
 		words := []string{"dry", "wells", "the", "of", "été", "2015", "a", "well", "rain", "mine", "road"}

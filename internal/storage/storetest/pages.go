@@ -11,7 +11,7 @@ import (
 	"corroborate/internal/storage/memstore"
 )
 
-// crowd is many claims among which every order has many ties.
+// crowd is many claims, with many ties in every order.
 func crowd(n int) []evidence.Entry {
 	var all []evidence.Entry
 	for i := range n {
@@ -29,7 +29,7 @@ func crowd(n int) []evidence.Entry {
 	return all
 }
 
-// testPages: pages of any size, one after the other, are the list: nothing is
+// testPages: the pages of a list, whatever their size, make up the list. Nothing is
 // missing, nothing comes twice, and the order is the same.
 func testPages(t T, c Config) {
 	const n = 30
@@ -53,7 +53,7 @@ func testPages(t T, c Config) {
 	})
 }
 
-// leaf leafs through a list by pages of several sizes.
+// leaf reads a list page by page, with pages of several sizes.
 func leaf(t T, what string, n int, page func(first int, after *storage.Position) (storage.ItemPage, error)) {
 	t.Helper()
 	whole, err := page(n, nil)
@@ -128,7 +128,7 @@ var movingFaults = []fault{
 	}},
 }
 
-// following takes a position for that of its item now.
+// following moves each position to where its item is now.
 type following struct{ storage.Reader }
 
 func (r following) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {

@@ -14,7 +14,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// pair is a store and the memory that it must be like.
+// pair is a store, and one in memory that it must agree with.
 type pair struct {
 	rt        *rapid.T
 	got, want storage.Store
@@ -23,7 +23,7 @@ type pair struct {
 	written   []evidence.Entry               // and what they write, which Record may be told of
 }
 
-// look reads what memory holds before the Update that is being made.
+// look reads the store in memory as it was before the Update that is being made.
 func (p *pair) look(f func(ctx context.Context, r storage.Reader) error) {
 	ctx := context.Background()
 	if err := p.want.View(ctx, func(r storage.Reader) error { return f(ctx, r) }); err != nil {
@@ -43,8 +43,8 @@ func some[V any](p *pair, from []V, most int) []V {
 	return list[:draw(p, rapid.IntRange(0, min(most, len(list))))]
 }
 
-// few are few enough keys for edits to meet, with the kind of the item whose
-// id goes with each.
+// few are so few keys that edits often have some in common. kindOf gives the kind of
+// the item whose id is made from each.
 var few = []evidence.Key{"a", "and", "b", "book", "by", "c-1", "c-2", "c-3", "can", "d", "dry-well", "v", "very", "well", "x"}
 
 func kindOf(key evidence.Key) evidence.Kind {
@@ -54,7 +54,7 @@ func kindOf(key evidence.Key) evidence.Kind {
 
 var scraps = []string{"", "well", "Wells dry up", "l'été", "ETE 2015", "dry-well", "(\"well\" OR dry)*", "💧 well", "a\x00b"}
 
-// edit makes one Update of a few steps in both stores, which have the same outcome.
+// edit makes one Update of a few steps in both stores. It must end the same way in both.
 func (p *pair) edit() {
 	var steps []step
 	p.coming, p.written = map[evidence.Key]evidence.Kind{}, nil
@@ -105,7 +105,7 @@ func (p *pair) step() step {
 	return writing(batch...)
 }
 
-// claims are the keys of claims, and now and then of other things.
+// claims are the keys of claims, and sometimes those of other items, too.
 func (p *pair) claims() []evidence.Key {
 	if draw(p, rapid.IntRange(0, 9)) == 0 {
 		return few
@@ -147,8 +147,8 @@ func (p *pair) batch() []evidence.Entry {
 	return draw(p, rapid.Permutation(all))
 }
 
-// kinds are those of all that a batch may refer to: what is there, and what
-// comes with it. Now and then that is something that is not there.
+// kinds are the kinds of all items that a batch may refer to: those in the map, and
+// those in the batch. Sometimes one of them does not exist.
 func (p *pair) kinds(batch map[evidence.Key]evidence.Key) map[evidence.Key]evidence.Kind {
 	kinds := map[evidence.Key]evidence.Kind{}
 	for _, e := range p.known() {
@@ -177,7 +177,7 @@ func ofKinds(kinds map[evidence.Key]evidence.Kind, of []evidence.Kind) []evidenc
 	return keys
 }
 
-// item is an item of the kind that goes with its id, which is that of named.
+// item makes an item whose id is made from named, and of the kind that goes with it.
 func (p *pair) item(key, named evidence.Key, kinds map[evidence.Key]evidence.Kind) evidence.Item {
 	at := meta(key, draw(p, rapid.IntRange(0, 3)))
 	at.ID = id(named)
@@ -218,8 +218,8 @@ func (p *pair) item(key, named evidence.Key, kinds map[evidence.Key]evidence.Kin
 	return it
 }
 
-// doubtLinks lets a caveat qualify links, too, in any order. They need not be
-// there: that is the caller's concern.
+// doubtLinks lets a caveat qualify links, too, in any order. The links need not exist:
+// to check that is up to the caller of a store.
 func (p *pair) doubtLinks(c *evidence.Caveat, kinds map[evidence.Key]evidence.Kind) {
 	from, to := ofKinds(kinds, evidence.LinkSources), ofKinds(kinds, []evidence.Kind{evidence.KindClaim})
 	if len(to) == 0 {

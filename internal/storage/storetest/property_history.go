@@ -10,10 +10,10 @@ import (
 	"corroborate/internal/storage"
 )
 
-// aliases are what random items may be called besides.
+// aliases are the aliases that random items may have.
 var aliases = []evidence.Key{"al-1", "al-2", "al-3"}
 
-// known is what memory holds before the Update that is being made.
+// known is what the store in memory held before the Update that is being made.
 func (p *pair) known() (all []evidence.Entry) {
 	p.look(func(ctx context.Context, r storage.Reader) (err error) {
 		all, err = dump(ctx, r)
@@ -22,7 +22,7 @@ func (p *pair) known() (all []evidence.Entry) {
 	return all
 }
 
-// removal takes a few entries out, most often with all that refers to them.
+// removal removes a few entries, most often with all that refers to them.
 func (p *pair) removal() step {
 	all := p.known()
 	if draw(p, rapid.IntRange(0, 9)) == 0 {
@@ -57,7 +57,7 @@ func (p *pair) removal() step {
 	return removing(draw(p, rapid.Permutation(list))...)
 }
 
-// record is what an Update records of itself.
+// record makes the steps by which an Update records its revision and effects.
 func (p *pair) record() []step {
 	var list []evidence.Change
 	for _, e := range p.written {
@@ -94,7 +94,7 @@ func (p *pair) record() []step {
 	}}
 }
 
-// sequences are the numbers of the revisions that there are.
+// sequences are the numbers of all revisions.
 func (p *pair) sequences() (numbers []int64) {
 	p.look(func(ctx context.Context, r storage.Reader) error {
 		page, err := r.Revisions(ctx, storage.RevisionQuery{First: 100})
@@ -115,7 +115,7 @@ func (p *pair) linkNames() (names []evidence.Ref) {
 	return names
 }
 
-// historyAsks asks for all that is remembered, and for lists of it.
+// historyAsks asks for the whole history, and for lists of it.
 func (p *pair) historyAsks(every []evidence.Ref) []ask {
 	asks := []ask{chronicle{}, stale(draw(p, rapid.IntRange(0, 4)))}
 	for range 12 {

@@ -11,8 +11,8 @@ import (
 // panicked begins the text of a failure that is a panic.
 const panicked = "panicked: "
 
-// recorder is a T that only takes down how the suite fails. After the first
-// failure it runs no further part.
+// recorder is a T that records how the suite fails. After the first failure it runs
+// no further part.
 type recorder struct {
 	name   string
 	parent *recorder
@@ -60,7 +60,7 @@ func (r *recorder) TempDir() string {
 
 func (r *recorder) Cleanup(f func()) { r.cleanups = append(r.cleanups, f) }
 
-// Part runs f to its end, however it comes to it.
+// Part runs f until it returns, panics or ends its goroutine.
 func (r *recorder) Part(name string, f func(T)) {
 	if r.root().Failed() {
 		return

@@ -15,8 +15,8 @@ import (
 	"corroborate/internal/storage/memstore"
 )
 
-// testRevisionRoundTrip: what is recorded of a revision comes back as it was,
-// in the Update itself and after it.
+// testRevisionRoundTrip: a revision comes back as it was recorded, in its own Update
+// and after it.
 func testRevisionRoundTrip(t T, c Config) {
 	s := open(t, c, claim("c-one", 0), agent("ann"))
 	texts := []string{"", "Zoë 💧 said: \"'; DROP TABLE revisions; --", " \r\n\t", "a\x00b", "שלום \u202eعكس e\u0301"}
@@ -277,7 +277,7 @@ var effectFaults = []fault{
 	}})},
 }
 
-// testIdempotencyKeys: a key is used once. Those who have none do not mind each other.
+// testIdempotencyKeys: a key is used once. Revisions without a key do not conflict.
 func testIdempotencyKeys(t T, c Config) {
 	s := open(t, c)
 	must(t, s, recording(evidence.Revision{At: start, IdempotencyKey: "once", InputHash: "abc"}))

@@ -40,7 +40,7 @@ var searchCases = []readCase{
 	{"a page and a count", search{Text: "well", Kinds: []evidence.Kind{evidence.KindClaim, evidence.KindAgent}, First: 3, Count: true}, "c-bare c-top org =3"},
 	{"a page of nothing", search{Text: "well", First: -1}, "INVALID"},
 
-	// What means something to a search engine means nothing here.
+	// The operators of search engines are plain text here.
 	{"no text", search{Text: ""}, ""},
 	{"a blank", search{Text: " \t\n"}, ""},
 	{"marks only", search{Text: `"'*()[]{}^~:;,.!?+-/\|&<>=%_#@$` + "`"}, ""},

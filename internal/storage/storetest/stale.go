@@ -71,7 +71,7 @@ func testStale(t T, c Config) {
 		return nil
 	})
 
-	// Put leaves the mark, whatever its claim says, and whatever it is called now.
+	// Put leaves the mark as it is, whatever StaleSince its claim has, and under any key.
 	fresh, renamed, marked := claim("c-alone", 5), as(id("c-bare"), claim("c-zero", 5)), claim("c-mid", 5)
 	fresh.StaleSince, renamed.StaleSince, marked.StaleSince = 0, 77, 88
 	must(t, s, writing(fresh, renamed, marked), plain)

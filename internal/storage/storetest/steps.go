@@ -54,7 +54,7 @@ func update(s storage.Store, steps ...step) error {
 	})
 }
 
-// must is update where nothing is to go wrong.
+// must is update for steps that must not fail.
 func must(t T, s storage.Store, steps ...step) {
 	t.Helper()
 	if err := update(s, steps...); err != nil {
@@ -62,7 +62,7 @@ func must(t T, s storage.Store, steps ...step) {
 	}
 }
 
-// believed are figures of which only some matter.
+// believed are figures with a belief. Their other values do not matter.
 func believed(belief float64) evidence.Figures {
 	return evidence.Figures{Support: belief, Belief: belief, Certainty: evidence.CertaintyLow, Verdict: evidence.VerdictWeak, IndependentFor: 1, Method: evidence.MethodExact}
 }
@@ -79,7 +79,8 @@ func changeOf(e, before, after evidence.Entry) evidence.Change {
 	return evidence.Change{ID: e.EntryMeta().ID, Kind: e.EntryKind(), Ref: e.Ref(), Before: before, After: after}
 }
 
-// effectOn is that of a revision on the belief in a claim; nil for no figures before.
+// effectOn is the effect of a revision on the belief in a claim; before is nil if the
+// claim had no figures.
 func effectOn(sequence int64, key evidence.Key, before *evidence.Figures, after float64) evidence.Effect {
 	return evidence.Effect{Sequence: sequence, Claim: id(key), Key: key, Before: before, After: believed(after)}
 }
@@ -89,12 +90,12 @@ func was(belief float64) *evidence.Figures {
 	return &f
 }
 
-// changeCase is an Update of the world. Where it is refused, with the code,
-// nothing is left of it; then come questions.
+// changeCase is an Update of the world, and then questions. A store refuses an Update
+// that has a code, with this code, and is left as it was.
 type changeCase struct {
 	name string
 	do   []step
-	code evidence.Code // empty where the Update holds
+	code evidence.Code // empty if the Update is accepted
 	then []readCase
 }
 
@@ -148,11 +149,11 @@ func (w changeCase) update(s storage.Store) (step, whole error) {
 func (w changeCase) refused(t T, u *unchanged) bool {
 	step, whole := w.update(u.store)
 	if whole == nil || evidence.CodeOf(whole) != w.code || evidence.CodeOf(step) != w.code {
-		t.Errorf("it answers %v, and its Update %v, instead of %s", step, whole, w.code)
+		t.Errorf("the step fails with %v, and its Update with %v, instead of %s", step, whole, w.code)
 	}
 	diff := cmp.Diff(u.all, everything(t, u.store))
 	if diff != "" {
-		t.Errorf("what was refused has changed the map (-before +after):\n%s", diff)
+		t.Errorf("the refused Update has changed the map (-before +after):\n%s", diff)
 	}
 	w.asks(t, u.store)
 	return diff == ""

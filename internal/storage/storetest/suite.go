@@ -13,7 +13,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Config says how the suite opens a store, and in what engines differ.
+// Config says how the suite opens a store, and how the store differs from others.
 type Config struct {
 	// Open opens a new and empty store. The suite closes it.
 	Open func(t T) storage.Store
@@ -21,8 +21,8 @@ type Config struct {
 	// Reopen opens the map of a store that is closed already.
 	Reopen func(t T, closed storage.Store) storage.Store
 
-	// Snapshot says that all the reads of one View see the same state. Where it
-	// is not set, only the reads of one call need to.
+	// Snapshot says that all the reads of one View see the same state. If it is
+	// not set, only the reads of one call need to.
 	Snapshot bool
 
 	// Batch is how many entries the large batch has; 8,000 by default.
@@ -126,7 +126,7 @@ var parts = []part{
 	{"any edits", testAnyEdits, anyEditFaults},
 }
 
-// RunOn is Run for those who want to see how the suite fails.
+// RunOn is Run for a T of the caller's own, such as one that records failures.
 func RunOn(t T, c Config) {
 	if c.Batch == 0 {
 		c.Batch = 8000
@@ -151,7 +151,7 @@ func open(t T, c Config, entries ...evidence.Entry) storage.Store {
 	return s
 }
 
-// setOut begins the text of a failure that comes before what is tested.
+// setOut begins the text of a failure that comes before the test has begun.
 const setOut = "setting out: "
 
 // put writes entries, and the figures that the claims among them have.
@@ -176,7 +176,7 @@ func putAll(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error 
 	return tx.SetFigures(ctx, figures)
 }
 
-// view reads, and fails where reading does.
+// view reads, and fails the test if that fails.
 func view(t T, s storage.Store, f func(ctx context.Context, r storage.Reader) error) {
 	t.Helper()
 	ctx := context.Background()
@@ -213,5 +213,5 @@ func (p property) SkipNow()                         { p.Fatal("no store may skip
 
 var _ rapid.TB = property{}
 
-// sortedRefs are refs in the order of the alphabet.
+// sortedRefs are refs in alphabetical order.
 func sortedRefs(list []evidence.Ref) []evidence.Ref { return slices.Sorted(slices.Values(list)) }

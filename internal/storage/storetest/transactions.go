@@ -13,7 +13,7 @@ import (
 	"corroborate/internal/storage/memstore"
 )
 
-// patience is how long the suite waits for what should take moments.
+// patience ends a test that hangs.
 const patience = 3 * time.Minute
 
 var errStop = errors.New("enough")
@@ -91,8 +91,8 @@ func testRollback(t T, c Config) {
 	}()
 	unchanged("a panic")
 
-	// Where the error of a Put is not passed on, the store may refuse to commit,
-	// but never commits a part of that Put.
+	// If the function ignores the error of a Put, the store may refuse to commit, but
+	// it never commits a part of that Put.
 	_ = s.Update(ctx, func(tx storage.Tx) error {
 		if err := tx.Put(ctx, []evidence.Entry{agent("cid"), agent("ann"), link("saw->nope", "")}); err == nil {
 			t.Errorf("a link to nowhere was put")
@@ -151,7 +151,7 @@ func testStoppedVisit(t T, c Config) {
 			t.Errorf("a Scan that is stopped at the third entry visits %d and returns %v", seen, err)
 		}
 		if got := answer(ctx, r, entries{"ann"}); got != "ann" {
-			t.Errorf("the reader is no good any more: %s", got)
+			t.Errorf("the reader does not work afterwards: %s", got)
 		}
 		return nil
 	})
@@ -179,7 +179,7 @@ func visitFault(visit func(scan func(func(evidence.Entry) error) error, visit fu
 	return readFault(reads{visits: visit})
 }
 
-// testContexts: a context that has ended ends what is done with it.
+// testContexts: a call ends when its context does.
 func testContexts(t T, c Config) {
 	s := open(t, c, world()...)
 	before := everything(t, s)
@@ -208,7 +208,7 @@ func testContexts(t T, c Config) {
 				expect(fmt.Sprintf("%T", a), err, end.want)
 			}
 			if got := answer(ctx, r, entries{"ann"}); got != "ann" {
-				t.Errorf("the reader is no good any more: %s", got)
+				t.Errorf("the reader does not work afterwards: %s", got)
 			}
 			return nil
 		})
@@ -240,8 +240,8 @@ var contextFaults = []fault{
 	{"contexts are not passed on", readFault(reads{deaf: true})},
 }
 
-// testReopen: what was written is there for who opens the store next, and the
-// closed store says that it is closed.
+// testReopen: what was written is there when the store is opened again. A closed
+// store says that it is closed.
 func testReopen(t T, c Config) {
 	s := c.Open(t)
 	writeChronicle(t, s)

@@ -11,8 +11,8 @@ import (
 // start is when the entries of the suite were made.
 var start = time.Date(2026, 3, 1, 12, 0, 0, 123e6, time.UTC)
 
-// meta is that of the item with a key, updated so many minutes after the
-// start. Ids are made so that their order is not that of the keys.
+// meta is the Meta of an item, updated so many minutes after the start. The order of
+// ids is not that of keys.
 func meta(key evidence.Key, minutes int) evidence.Meta {
 	return evidence.Meta{ID: id(key), Key: key, Version: 1 + minutes, CreatedAt: start, UpdatedAt: start.Add(time.Duration(minutes) * time.Minute)}
 }

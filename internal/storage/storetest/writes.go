@@ -11,12 +11,12 @@ import (
 	"corroborate/internal/storage/memstore"
 )
 
-// writeCase is one Put into the world. Where it is refused, with the code,
-// nothing is left of it; then come questions.
+// writeCase is one Put into the world, and then questions. A store refuses a Put that
+// has a code, with this code, and is left as it was.
 type writeCase struct {
 	name string
 	put  []evidence.Entry
-	code evidence.Code // empty where the Put holds
+	code evidence.Code // empty if the Put is accepted
 	then []readCase
 }
 
@@ -28,8 +28,7 @@ func writeParts(cases []writeCase) func(t T, c Config) {
 	return changeParts(changed)
 }
 
-// everything is the whole of a store, entry by entry, its history, and where
-// it stands.
+// everything is all that is in a store: its history, its state and its entries.
 func everything(t T, s storage.Store) []string {
 	t.Helper()
 	var lines []string
