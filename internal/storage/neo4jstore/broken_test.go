@@ -126,8 +126,8 @@ func TestCutCommit(t *testing.T) {
 	}
 }
 
-// TestCutCommitForGood: where nobody can tell whether a change was made, the
-// error says so.
+// TestCutCommitForGood: if it cannot be known whether a change was made, the error
+// says so.
 func TestCutCommitForGood(t *testing.T) {
 	under.empty(t)
 	way := breakable(t)
@@ -163,8 +163,8 @@ func TestManyTokens(t *testing.T) {
 	}
 }
 
-// TestDown: a server that is down is said to be so after few tries, and the
-// store works again when the server does.
+// TestDown: while the server is down, a call fails after few tries. The store works
+// again when the server does.
 func TestDown(t *testing.T) {
 	under.empty(t)
 	way := breakable(t)
@@ -224,14 +224,14 @@ func TestStartBeforeNeo4j(t *testing.T) {
 	}
 }
 
-// TestLazyMistakes: what waiting does not mend is told at open.
+// TestLazyMistakes: a lazy store does not open if waiting would not help.
 func TestLazyMistakes(t *testing.T) {
 	refused(t, under.address, Options{Lazy: true, User: "nobody-by-that-name", Password: "x1"}, evidence.Invalid, "refuses the user")
 }
 
-// TestRestart stops Neo4j itself under load and starts it again: while it is
-// down there are answers that say so, none is of half a change, and afterwards
-// all goes on.
+// TestRestart stops Neo4j itself under load and starts it again. While it is down,
+// calls fail with Unavailable. No read returns half of a change, and afterwards reads
+// and writes go on.
 func TestRestart(t *testing.T) {
 	if os.Getenv("NEO4J_STATE") == "" {
 		t.Fatal("this test restarts the server: run it as scripts/neo4j.sh run go test ./internal/storage/neo4jstore")
@@ -270,7 +270,7 @@ func TestRestart(t *testing.T) {
 			case evidence.CodeOf(err) != evidence.Unavailable:
 				t.Errorf("writing: %v", err)
 			case strings.Contains(err.Error(), "not known whether"):
-				written.Store(n) // or not; the next one tells
+				written.Store(n) // or perhaps not: the next write settles it
 			}
 		}
 	})
@@ -323,9 +323,9 @@ func TestRestart(t *testing.T) {
 	}
 }
 
-// TestNoHalves: a statement that many records answer sees all of a change or
-// nothing of it, though Neo4j itself does not promise that. Several read at once,
-// so that a commit comes in between any two steps of a statement now and then.
+// TestNoHalves: a statement that returns many records sees all of a change or nothing
+// of it, though Neo4j does not promise that. Several readers at once make it likely
+// that a commit falls between any two steps of a statement.
 func TestNoHalves(t *testing.T) {
 	under.empty(t)
 	s := under.open(t)

@@ -89,7 +89,7 @@ func TestLattice(t *testing.T) {
 	if diff := cmp.Diff(2, calls); diff != "" {
 		t.Errorf("statements for the two walks: %s", diff)
 	}
-	// To follow each of half a million paths takes millions.
+	// Following each of half a million paths would take millions.
 	if limit := int64(300 * len(all)); hits > limit {
 		t.Errorf("the two walks look at the graph %d times, and may %d times", hits, limit)
 	}

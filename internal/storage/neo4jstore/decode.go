@@ -18,7 +18,7 @@ func item(node, references any) (evidence.Item, error) {
 	}
 	it, ok := evidence.NewEntry(kindOf(names)).(evidence.Item)
 	if !ok {
-		return nil, fmt.Errorf("the node %v has the labels %v, of which none is a kind", p["key"], names)
+		return nil, fmt.Errorf("the node %v has the labels %v, and none of them is a kind", p["key"], names)
 	}
 	fill(it, p)
 	if c, ok := it.(*evidence.Claim); ok {

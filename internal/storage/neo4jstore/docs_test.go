@@ -18,8 +18,8 @@ import (
 	"corroborate/internal/storage"
 )
 
-// TestQuestions asks what docs/neo4j.md says to ask, of the map that it says to
-// import: every question has an answer, without a warning.
+// TestQuestions imports the map of docs/neo4j.md, and runs each of its statements. Each
+// has an answer, and no warning.
 func TestQuestions(t *testing.T) {
 	under.empty(t)
 	s := under.open(t)

@@ -8,7 +8,7 @@ import (
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
 
-// testingT is what the helpers here need of a test, of the suite or of Go.
+// testingT is what the helpers need of a test. A storetest.T and a *testing.T have it.
 type testingT interface {
 	Helper()
 	Fatalf(format string, args ...any)
@@ -78,7 +78,7 @@ func (s server) bare(t testingT) func(cypher string, p params) []*neo4j.Record {
 	}
 }
 
-// empty takes everything out of the database but the schema.
+// empty deletes everything in the database except the schema.
 func (s server) empty(t testingT) {
 	t.Helper()
 	s.bare(t)("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", nil)

@@ -38,8 +38,8 @@ func later(t *testing.T, mark string) string {
 	return "FB:" + base64.StdEncoding.EncodeToString(append(next, data[len(data)-1]))
 }
 
-// TestMarks: who writes through one server and reads through another that lags
-// behind sees what was written: the marks of the write make the read wait.
+// TestMarks: a client that writes through one server, and reads through another one
+// that lags behind, reads what it wrote: the marks of the write make the read wait.
 func TestMarks(t *testing.T) {
 	under.empty(t)
 	one, other := under.open(t), under.open(t)
@@ -52,7 +52,7 @@ func TestMarks(t *testing.T) {
 	if len(marks) == 0 {
 		t.Fatal("a write leaves no marks")
 	}
-	// To the client who brings it, a server that has not made this transaction lags.
+	// For a client with this mark, a server without the transaction lags behind.
 	client := other.For(storage.NewSeen(later(t, marks[len(marks)-1])))
 	type answer struct {
 		state storage.State

@@ -11,7 +11,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// refused opens a store that must not open, and looks at why.
+// refused opens a store that must not open, and checks the error.
 func refused(t *testing.T, address string, o Options, code evidence.Code, says ...string) {
 	t.Helper()
 	s, err := Open(t.Context(), address, o)
@@ -65,7 +65,7 @@ func TestOldServers(t *testing.T) {
 	}
 }
 
-// TestOthersGraph: a database with anything but a map in it is left as it is.
+// TestOthersGraph: a database that holds something other than a map is left as it is.
 func TestOthersGraph(t *testing.T) {
 	bare := under.bare(t)
 	for _, test := range []struct {
@@ -126,8 +126,8 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// TestOlderFormats: a map of each format that there was is brought to the one
-// of today, with all that is in it.
+// TestOlderFormats: a map of any older format is brought to the newest one, with all
+// that is in it.
 func TestOlderFormats(t *testing.T) {
 	for old := 1; old < format; old++ {
 		under.empty(t)
@@ -162,9 +162,9 @@ func TestOlderFormats(t *testing.T) {
 	}
 }
 
-// TestOlderCounts: what a program of format 3 kept of how many lines there are,
-// with claims and with how they moved, is told by today's names, however much it
-// is, and the indexes by the old names are gone.
+// TestOlderCounts: format 3 had other names for the counts of lines in figures and
+// effects. They get today's names, however many there are, and the indexes on the old
+// names are dropped.
 func TestOlderCounts(t *testing.T) {
 	under.empty(t)
 	_ = under.open(t).Close()
@@ -225,7 +225,7 @@ func TestOlderCounts(t *testing.T) {
 	}
 }
 
-// TestMapGone: the one who deletes the map under a running server is told so.
+// TestMapGone: if the map is deleted under a running server, calls fail and say so.
 func TestMapGone(t *testing.T) {
 	under.empty(t)
 	s := under.open(t)

@@ -90,8 +90,8 @@ func allListings() []listing {
 	return list
 }
 
-// TestPlans: every statement finds what it wants by an index, whatever the
-// size of the map, and none is one that Neo4j is about to give up.
+// TestPlans: every statement finds its nodes by an index, so that the size of the map
+// does not matter, and none uses what Neo4j has deprecated.
 func TestPlans(t *testing.T) {
 	under.empty(t)
 	s, err := Open(t.Context(), under.address, under.options())
@@ -100,7 +100,7 @@ func TestPlans(t *testing.T) {
 	}
 	defer func() { _ = s.Close() }()
 	var entries []evidence.Entry
-	figures := map[evidence.Key]evidence.Figures{} // of all claims but some
+	figures := map[evidence.Key]evidence.Figures{} // of most claims
 	for e := range generate.Entries(generate.Config{Claims: 1000, Seed: 1}) {
 		e.EntryMeta().ID = evidence.ID(fmt.Sprintf("en_%d", len(entries)))
 		entries = append(entries, e)
@@ -150,7 +150,7 @@ func TestPlans(t *testing.T) {
 	t.Logf("operators: %v", operators)
 }
 
-// doubtLinks puts a caveat on every link that there is one for.
+// doubtLinks lets each caveat qualify a link, too, as long as there are links.
 func doubtLinks(entries []evidence.Entry) {
 	var links []evidence.Ref
 	for _, e := range entries {
@@ -168,8 +168,8 @@ func doubtLinks(entries []evidence.Entry) {
 	}
 }
 
-// withHistory gives a map a past: revisions with effects, aliases, stale
-// claims, and entries that are there no more.
+// withHistory gives a map a history: revisions with effects, aliases, stale claims,
+// and entries that were removed.
 func withHistory(t *testing.T, s *Store, entries []evidence.Entry) {
 	t.Helper()
 	ctx := t.Context()
@@ -243,7 +243,7 @@ func operatorsOf(plan neo4j.Plan) ([]operator, error) {
 	return list, nil
 }
 
-// whole are the statements that have to go through all of a kind.
+// whole tells whether a statement has to read all of a kind.
 func whole(st statement) bool {
 	return st.name == "keys" || st.name == "counts" || strings.HasPrefix(st.name, "list of") || st.name == "step_3" || st.name == "step_4" || strings.HasPrefix(st.name, "list_verdicts of") // whole lists are counted along an index
 }

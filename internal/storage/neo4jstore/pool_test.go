@@ -12,8 +12,8 @@ import (
 	"corroborate/internal/storage"
 )
 
-// TestPool: the store tells how many connections it needs, how long somebody
-// waited for the turn to write, and how often it tried again.
+// TestPool: the store reports how many connections are in use, how long writers waited
+// for their turn, and how often it tried again.
 func TestPool(t *testing.T) {
 	under.empty(t)
 	way := breakable(t)
@@ -54,8 +54,7 @@ func TestPool(t *testing.T) {
 	}
 }
 
-// impatient is a context that ends once somebody waits for something else, and
-// for it to end.
+// impatient is a context that ends as soon as its end is waited for.
 func impatient(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancel(ctx)
 	return waitedFor{ctx, cancel}

@@ -7,7 +7,8 @@ import (
 	"corroborate/internal/storage/storetest"
 )
 
-// There is one database in Neo4j's free edition, so each case finds it emptied.
+// TestStore runs the suite that every store passes. Neo4j's free edition has only one
+// database, so opening a new store empties it.
 func TestStore(t *testing.T) {
 	storetest.Run(t, storetest.Config{
 		Open: func(t storetest.T) storage.Store {

@@ -95,7 +95,7 @@ func BenchmarkHistory(b *testing.B) {
 	}
 }
 
-// BenchmarkRemove takes a whole map out again.
+// BenchmarkRemove removes a whole map.
 func BenchmarkRemove(b *testing.B) {
 	for b.Loop() {
 		b.StopTimer()

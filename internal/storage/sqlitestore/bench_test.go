@@ -43,7 +43,7 @@ func grid(n int) []evidence.Entry {
 	return dedupe(all)
 }
 
-// dedupe drops links that are there twice.
+// dedupe drops links that come twice.
 func dedupe(all []evidence.Entry) []evidence.Entry {
 	seen := map[evidence.Ref]bool{}
 	kept := all[:0]

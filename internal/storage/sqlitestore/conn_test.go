@@ -13,10 +13,10 @@ import (
 	"corroborate/internal/storage"
 )
 
-// TestPragmasOfConnections: a change that was acknowledged survives a power cut
-// only if SQLite waits for the disk at each commit, and no bug of the program
-// leaves a reference to nothing only if SQLite looks at foreign keys. Both are
-// settings of a connection, not of the file.
+// TestPragmasOfConnections: an acknowledged change survives a power cut only if SQLite
+// waits for the disk at each commit, and a bug of the program cannot leave a reference
+// to nothing only if SQLite checks foreign keys. Both are settings of a connection, not
+// of the file.
 func TestPragmasOfConnections(t *testing.T) {
 	ctx := t.Context()
 	s, err := Open(ctx, filepath.Join(t.TempDir(), "map.db"), Options{Readers: 1})
@@ -48,7 +48,8 @@ func TestPragmasOfConnections(t *testing.T) {
 }
 
 // TestStatementsAreKeptWhileOneRuns: while the rows of one statement are read,
-// any number of others may be run. Once it is over, those that are too many go.
+// any number of others may run. Once it is over, the store drops those that it keeps
+// beyond the limit.
 func TestStatementsAreKeptWhileOneRuns(t *testing.T) {
 	ctx := t.Context()
 	s, err := Open(ctx, filepath.Join(t.TempDir(), "map.db"), Options{})
@@ -76,7 +77,7 @@ func TestStatementsAreKeptWhileOneRuns(t *testing.T) {
 		}
 		_, err = c.numbers(ctx, "testing", "SELECT 'one more'")
 		if len(c.statements) > maxStatements {
-			t.Errorf("%d statements are kept, and may be %d", len(c.statements), maxStatements)
+			t.Errorf("%d statements are kept, and the limit is %d", len(c.statements), maxStatements)
 		}
 		return err
 	})
@@ -86,7 +87,7 @@ func TestStatementsAreKeptWhileOneRuns(t *testing.T) {
 }
 
 // TestRunningStatementIsInterrupted: a context that ends while a statement runs
-// ends it after a bounded number of its steps. This one has no end of its own.
+// ends it after a bounded number of its steps. This statement would never end by itself.
 func TestRunningStatementIsInterrupted(t *testing.T) {
 	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "map.db"), Options{})
 	if err != nil {

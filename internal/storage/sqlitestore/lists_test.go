@@ -15,7 +15,7 @@ import (
 	"corroborate/internal/storage/sqlitestore"
 )
 
-// toFormat3 takes from a file what the step to format 4 gave it.
+// toFormat3 takes back what the migration to format 4 did to a file.
 const toFormat3 = toFormat4 + `;
 	DROP TRIGGER doubt_raised; DROP TRIGGER doubt_dropped; DROP TABLE doubts;
 	DROP TRIGGER item_came; DROP TRIGGER item_went; DROP TABLE kinds;
@@ -25,14 +25,14 @@ const toFormat3 = toFormat4 + `;
 	CREATE INDEX claims_by_verdict ON items (verdict, certainty) WHERE belief IS NOT NULL;
 	PRAGMA user_version = 3`
 
-// toFormat4 makes a file one from before hubs were read in order.
+// toFormat4 turns a file into one of format 4, before hubs were read in order.
 const toFormat4 = toFormat5 + `;
 	DROP INDEX edges_by_to;
 	ALTER TABLE edges DROP COLUMN from_key;
 	CREATE INDEX edges_by_to ON edges (to_item, relation, from_item);
 	PRAGMA user_version = 4`
 
-// toFormat5 makes a file one from before counts were of independent lines.
+// toFormat5 turns a file into one of format 5, before counts were of independent lines.
 const toFormat5 = `
 	DROP VIEW claims; DROP VIEW qualified_links;
 	DROP INDEX claims_by_independent_for; DROP INDEX claims_by_verdict; DROP INDEX claims_by_certainty; DROP INDEX verdicts_by_independent_for;
@@ -51,8 +51,8 @@ const toFormat5 = `
 	CREATE VIEW claims AS SELECT key FROM items WHERE kind = 'CLAIM';
 	PRAGMA user_version = 5`
 
-// What refers to an item that very many refer to comes in the order of keys, page
-// by page: also after some are renamed, and from a file of an older format.
+// The records that refer to a hub come in the order of keys, page by page. They still
+// do after some are renamed, and in a file of an older format.
 func TestHub(t *testing.T) {
 	ctx := context.Background()
 	path := filepath.Join(t.TempDir(), "map.db")
@@ -120,8 +120,8 @@ func TestHub(t *testing.T) {
 	check("of an older format")
 }
 
-// A file from before lists had what they filter and count by gets it for what
-// is in it.
+// A file from before lists had columns to filter and count by gets them, filled for
+// what is in it.
 func TestOldFileListsAndCounts(t *testing.T) {
 	ctx := context.Background()
 	path := made(t)

@@ -51,8 +51,8 @@ func ofFormat(t *testing.T, format int, steps []string) (path string) {
 	return path
 }
 
-// A file of any older format is opened with all that is in it, and goes on as
-// one of the newest.
+// A file of any older format opens with all that is in it, and then works as one of
+// the newest.
 func TestOlderFormats(t *testing.T) {
 	steps, err := filepath.Glob("migrations/*.sql")
 	if err != nil || len(steps) < 3 {
@@ -94,7 +94,7 @@ func TestOlderFormats(t *testing.T) {
 					revisions, listErr := r.Revisions(ctx, storage.RevisionQuery{First: 1, Count: true})
 					stale, staleErr := r.Stale(ctx, 1)
 					if revisions.Total != 0 || len(stale) != 0 {
-						t.Errorf("what nobody kept is there: %v, %v", revisions, stale)
+						t.Errorf("there is history that the old format did not have: %v, %v", revisions, stale)
 					}
 					return errors.Join(err, stateErr, searchErr, listErr, staleErr)
 				})
@@ -107,16 +107,16 @@ func TestOlderFormats(t *testing.T) {
 	}
 }
 
-// moved is what a program of formats 3 to 5 wrote of how a claim moved: the
-// counts are of lines, and there is no word of whether there may be more.
+// moved is an effect as programs of formats 3 to 5 wrote it: it counts lines, and does
+// not say whether there may be more of them.
 const moved = `
 INSERT INTO revisions VALUES (7, 1000, 1000, 'ann', '', 'IMPORT', NULL, NULL, NULL, '', 0, 1);
 INSERT INTO effects (claim, sequence, key, place, before_support, before_belief, before_certainty, before_verdict, before_disputed, before_count_for, before_count_against,
 	before_figures_method, after_support, after_belief, after_certainty, after_verdict, after_disputed, after_count_for, after_count_against, after_figures_method) VALUES
 	('claim_1', 7, 'dry', -0.25, 0.75, 0.5, 'LOW', 'CORROBORATED', 0, 2, 3, 'EXACT', 0.5, 0.25, 'LOW', 'WEAK', 1, 1, 4, 'EXACT')`
 
-// How claims moved is told after the counts have got other names, and new
-// figures have what the old ones had not.
+// Effects can still be read after the counts got other names, and new figures have
+// the field that old ones lacked.
 func TestOlderCounts(t *testing.T) {
 	steps, err := filepath.Glob("migrations/*.sql")
 	if err != nil {
@@ -167,7 +167,7 @@ func TestOlderCounts(t *testing.T) {
 	}
 }
 
-// goOn writes what no program of an older format could.
+// goOn writes what older formats could not hold.
 func goOn(t *testing.T, path string, ann evidence.Agent) {
 	t.Helper()
 	ctx := context.Background()
@@ -203,7 +203,7 @@ func goOn(t *testing.T, path string, ann evidence.Agent) {
 	}
 }
 
-// What stands in the way of a removal is named.
+// The error of a refused removal names what refers to the entry.
 func TestWhoIsInTheWay(t *testing.T) {
 	ctx := context.Background()
 	s, err := sqlitestore.Open(ctx, filepath.Join(t.TempDir(), "map.db"), sqlitestore.Options{})

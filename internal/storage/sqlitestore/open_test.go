@@ -184,7 +184,7 @@ func TestMade(t *testing.T) {
 	}
 }
 
-// The pragmas that the promises of the store rest on.
+// The promises of the store depend on these pragmas.
 func TestPragmas(t *testing.T) {
 	path := made(t)
 	db, err := sql.Open("sqlite3", path)
@@ -200,8 +200,8 @@ func TestPragmas(t *testing.T) {
 	}
 }
 
-// TestSecondProcess is run again, with the environment set, as the other
-// process: it takes the file for the time that it is told.
+// TestSecondProcess also runs as the other process, which the environment tells it. It
+// then holds the file until it is told to stop.
 func TestSecondProcess(t *testing.T) {
 	if path := os.Getenv("SQLITESTORE_HOLD"); path != "" {
 		hold(t, path, os.Getenv("SQLITESTORE_READY"))
@@ -225,8 +225,8 @@ func TestSecondProcess(t *testing.T) {
 		time.Sleep(10 * time.Millisecond)
 	}
 
-	// It can be opened and read while the other writes; a write waits, and
-	// then says why it did not happen.
+	// The file can be opened and read while the other process writes. A write waits,
+	// and then says why it failed.
 	const wait = 200 * time.Millisecond
 	s, err := sqlitestore.Open(context.Background(), path, sqlitestore.Options{BusyTimeout: wait})
 	if err != nil {
@@ -254,7 +254,7 @@ func TestSecondProcess(t *testing.T) {
 		t.Errorf("a write that has less time than the busy timeout: %v", err)
 	}
 
-	// One that waits long enough comes after the other, which ends a while after
+	// A write that waits long enough succeeds: the other process ends a while after
 	// the wait begins.
 	patient, err := sqlitestore.Open(ctx, path, sqlitestore.Options{BusyTimeout: time.Minute})
 	if err != nil {
@@ -355,7 +355,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// A reader that is kept past its View says so.
+// A reader that is used after its View fails, and says why.
 func TestKeptReader(t *testing.T) {
 	s, err := sqlitestore.Open(context.Background(), made(t), sqlitestore.Options{})
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Every list of history is a walk along an index that begins at its page:
-// nothing is sorted, and of what others did nothing is looked at.
+// Every list of history walks along an index, and begins at its page. Nothing is
+// sorted, and nothing outside the list is read.
 func TestHistoryIsIndexWalks(t *testing.T) {
 	since := time.UnixMilli(5)
 	for _, c := range []struct {
@@ -56,7 +56,7 @@ func TestHistoryIsIndexWalks(t *testing.T) {
 	}
 }
 
-// checkWalk refuses plans that sort, and that scan what they are not to.
+// checkWalk refuses plans that sort, or scan what they should not.
 func checkWalk(t *testing.T, name, sql, plan string) {
 	t.Helper()
 	for _, line := range strings.Split(plan, "\n") {
@@ -67,7 +67,7 @@ func checkWalk(t *testing.T, name, sql, plan string) {
 	}
 }
 
-// So are effects, stale claims, and what is asked for by number.
+// Effects, stale claims and revisions by number are walks along an index, too.
 func TestHistoryByNumber(t *testing.T) {
 	at := func(value string) *storage.Position { return &storage.Position{Value: value, ID: "it_a"} }
 	for _, q := range [][]storage.EffectQuery{{{Sequence: 3}, {Claim: "it_a"}}, {{Sequence: 3, After: at("0.5")}, {Claim: "it_a", After: at("7")}}} {
@@ -105,7 +105,7 @@ func TestHistoryByNumber(t *testing.T) {
 	}
 }
 
-// To remove entries, to mark claims and to record looks at nothing else.
+// Removing entries, marking claims and recording read nothing else.
 func TestHistoryIsWrittenByIndex(t *testing.T) {
 	one, two := &evidence.Claim{Meta: evidence.Meta{ID: "it_1", Key: "one", Aliases: []evidence.Key{"uno"}}}, &evidence.Claim{Meta: evidence.Meta{ID: "it_2", Key: "two"}}
 	link := &evidence.Link{Meta: evidence.Meta{ID: "ln_1"}, From: "one", To: "two", Relation: "SUPPORTS"}

@@ -26,7 +26,7 @@ func plans(t *testing.T, do func(ctx context.Context, r storage.Reader) error) m
 	return plansOf(t, defaultFew, do)
 }
 
-// plansOf are those where so many items are few.
+// plansOf are the plans if up to so many items count as few.
 func plansOf(t *testing.T, few int, do func(ctx context.Context, r storage.Reader) error) map[string]string {
 	t.Helper()
 	return planned(t, func(ctx context.Context, s *Store, explain func(*conn) error) error {
@@ -40,7 +40,7 @@ func plansOf(t *testing.T, few int, do func(ctx context.Context, r storage.Reade
 	})
 }
 
-// written is plans of what an Update runs.
+// written are the plans of the statements that an Update runs.
 func written(t *testing.T, do func(ctx context.Context, tx storage.Tx) error) map[string]string {
 	t.Helper()
 	return planned(t, func(ctx context.Context, s *Store, explain func(*conn) error) error {
@@ -101,13 +101,12 @@ func lists(f func(name string, q storage.Query)) {
 	}
 }
 
-// mergedPages is where the plan sorts what the statements within it found, each
-// of which ends with a page.
+// mergedPages matches a plan that sorts only the pages that its inner statements found.
 var mergedPages = regexp.MustCompile(`SCAN \(subquery-\d+\)\nUSE TEMP B-TREE FOR ORDER BY`)
 
 // A page of a list, in any order, of all claims or of those of a verdict, is a
-// walk along an index: nothing is sorted, and what comes before the page is not
-// looked at. Pages of several verdicts are merged, a page of each.
+// walk along an index: nothing is sorted, and nothing before the page is read. For
+// several verdicts, a page of each is read, and the pages are merged.
 func TestPagesAreIndexWalks(t *testing.T) {
 	for verdicts := range 3 {
 		lists(func(name string, q storage.Query) {
@@ -137,8 +136,8 @@ var narrow = map[string]storage.Filter{
 	"lines":        {Lines: storage.Range{Min: new(float64)}},
 }
 
-// A list of few is those few, each found by its number, and sorted. To see
-// that they are few, no more of them are looked at than that.
+// If a filter leaves few items, they are found by number, and sorted. To find out
+// that they are few, no more than that many are read.
 func TestFewAreFoundByIndex(t *testing.T) {
 	for name, f := range narrow {
 		found := plans(t, func(ctx context.Context, r storage.Reader) error {
@@ -168,7 +167,7 @@ func TestFewAreFoundByIndex(t *testing.T) {
 	}
 }
 
-// Counts of all claims, and by what figures they have, do not look at claims.
+// Counts of all claims, and by figures, do not read claims.
 func TestCountsDoNotLookAtItems(t *testing.T) {
 	half := 0.5
 	for name, f := range map[string]storage.Filter{
@@ -196,8 +195,8 @@ func TestCountsDoNotLookAtItems(t *testing.T) {
 	}
 }
 
-// Whether a filter's items are sorted or looked for along the order makes no
-// difference to what is found.
+// A list is the same whether the items that a filter leaves are sorted, or looked for
+// along the order.
 func TestFewOrManyFindTheSame(t *testing.T) {
 	ctx := context.Background()
 	s, err := Open(ctx, filepath.Join(t.TempDir(), "map.db"), Options{})
@@ -206,7 +205,7 @@ func TestFewOrManyFindTheSame(t *testing.T) {
 	}
 	defer s.Close()
 	var entries []evidence.Entry
-	figures := map[evidence.Key]evidence.Figures{} // of all claims but some
+	figures := map[evidence.Key]evidence.Figures{} // of most claims
 	for e := range generate.Entries(generate.Config{Claims: 200, Seed: 1}) {
 		n := len(entries)
 		meta := e.EntryMeta()

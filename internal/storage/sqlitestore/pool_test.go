@@ -13,8 +13,8 @@ import (
 	"corroborate/internal/storage/sqlitestore"
 )
 
-// TestPool: the store tells how many of its connections are in use, and how
-// long somebody waited for one.
+// TestPool: the store reports how many of its connections are in use, and how long
+// calls waited for one.
 func TestPool(t *testing.T) {
 	now := time.Unix(0, 0)
 	clock := func() time.Time { now = now.Add(time.Second); return now }
@@ -46,8 +46,7 @@ func TestPool(t *testing.T) {
 	tell("in the end", storage.Pool{Open: 2, Max: 2, Waits: 1, Waited: time.Second})
 }
 
-// impatient is a context that ends once somebody waits for something else, and
-// for it to end.
+// impatient is a context that ends as soon as its end is waited for.
 func impatient(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancel(ctx)
 	return waitedFor{ctx, cancel}

@@ -12,8 +12,8 @@ import (
 	"corroborate/internal/storage/sqlitestore"
 )
 
-// A write that fails ends its Update: what comes after it in there says so,
-// nothing is committed, and the next Update is none the worse.
+// A write that fails ends its Update: later calls in it fail and say so, nothing is
+// committed, and the next Update works.
 func TestFailedWriteEndsUpdate(t *testing.T) {
 	ctx := context.Background()
 	s, err := sqlitestore.Open(ctx, filepath.Join(t.TempDir(), "map.db"), sqlitestore.Options{})
@@ -39,7 +39,7 @@ func TestFailedWriteEndsUpdate(t *testing.T) {
 			if err := tx.Record(ctx, evidence.Revision{At: time.Unix(1, 0)}, nil); err != nil {
 				return err
 			}
-			return tx.Record(ctx, evidence.Revision{At: time.Unix(1, 0)}, nil) // which comes once in an Update
+			return tx.Record(ctx, evidence.Revision{At: time.Unix(1, 0)}, nil) // which may be called once in an Update
 		}, evidence.Internal},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -58,7 +58,7 @@ func TestFailedWriteEndsUpdate(t *testing.T) {
 						t.Errorf("%s after it: %v", what, err)
 					}
 				}
-				return nil // as if nothing had been
+				return nil // as if nothing had failed
 			})
 			if err == nil || evidence.CodeOf(err) != evidence.Unavailable {
 				t.Errorf("the Update ends with %v", err)

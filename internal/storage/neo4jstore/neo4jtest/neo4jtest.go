@@ -83,7 +83,7 @@ func (s Server) Open(ctx context.Context) (*neo4jstore.Store, error) {
 	return neo4jstore.Open(ctx, s.Address, s.Options())
 }
 
-// Empty takes everything out of the database but the constraints and indexes.
+// Empty deletes everything in the database except the constraints and indexes.
 func (s Server) Empty(ctx context.Context) error {
 	_, err := s.Run(ctx, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", nil)
 	return err
