@@ -1,5 +1,5 @@
 // Package neo4j_test tests the server over a real Neo4j: two servers that share
-// one, exports, and a Neo4j that comes and goes.
+// one, exports, and a Neo4j that is killed and started again.
 package neo4j_test
 
 import (
@@ -35,7 +35,7 @@ func lend(t *testing.T) neo4jtest.Server {
 	return s
 }
 
-// open opens the database of a Neo4j by an address that leads to it.
+// open opens the database of a Neo4j by the given address.
 func open(t *testing.T, address string, s neo4jtest.Server) *neo4jstore.Store {
 	t.Helper()
 	store, err := neo4jstore.Open(t.Context(), address, s.Options())

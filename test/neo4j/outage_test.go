@@ -32,7 +32,7 @@ const (
 	patience = 10 * time.Minute
 )
 
-// private is a Neo4j of this test's own, which does not run at first.
+// private is a Neo4j for one test. It does not run at first.
 type private struct {
 	t           *testing.T
 	environment []string
@@ -100,8 +100,8 @@ func build(t *testing.T, bolt string) program {
 
 var listening = regexp.MustCompile(`"address":"(http://[^"]+)"`)
 
-// serve runs the server. In the end it must still be the same process, and
-// stop as it should.
+// serve runs the server until the test ends. It must still be the same process then,
+// and stop when it is asked to.
 func (p program) serve(t *testing.T) (address string) {
 	t.Helper()
 	command := exec.Command(p.path, "serve", "--listen", "127.0.0.1:0", "--log-format", "json")
@@ -122,7 +122,7 @@ func (p program) serve(t *testing.T) (address string) {
 		}
 	}
 	if address == "" {
-		t.Fatalf("the server does not say where it listens: %v\n%s", command.Wait(), said.String())
+		t.Fatalf("the server did not say where it listens: %v\n%s", command.Wait(), said.String())
 	}
 	drained := make(chan struct{})
 	go func() { defer close(drained); _, _ = io.Copy(io.Discard, log) }()
@@ -267,7 +267,7 @@ func importDemo(t *testing.T, p program) {
 	}
 }
 
-// writer changes a pair of agents again and again, each time both.
+// writer changes a pair of agents again and again, always both at once.
 type writer struct {
 	t            *testing.T
 	store        *neo4jstore.Store
@@ -319,14 +319,14 @@ func (w *writer) start() {
 
 func (w *writer) end() { w.stop(); <-w.done }
 
-// readers read the pair, and judge what they read.
+// readers read the pair, and check what they read.
 type readers struct {
 	address string
 	writer  *writer
 	group   sync.WaitGroup
 	stopped atomic.Bool
-	// starting is while Neo4j starts: it takes its first statements long before
-	// it has warmed up to answer them.
+	// starting is set while Neo4j starts. It accepts statements some time before it is
+	// fast enough to answer within the time limit.
 	starting atomic.Bool
 
 	answers, failures atomic.Int64
@@ -350,7 +350,7 @@ func (r *readers) start(t *testing.T, n int) {
 
 func (r *readers) end() { r.stopped.Store(true); r.group.Wait() }
 
-// more waits for many answers of a sort, so that each reader has several.
+// more is true once there are so many more answers that each reader has several.
 func (r *readers) more(n *atomic.Int64) func(outcome) bool {
 	before := n.Load()
 	return func(outcome) bool { return n.Load() >= before+40 }

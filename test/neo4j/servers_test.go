@@ -12,14 +12,14 @@ import (
 	"corroborate/internal/server"
 )
 
-// tap is a way to a Neo4j that keeps what goes to it.
+// tap is a proxy to a Neo4j that keeps what clients send.
 type tap struct {
 	address string
 	mu      sync.Mutex
 	sent    strings.Builder
 }
 
-// tapped opens a way to a server until the test ends.
+// tapped opens a proxy to a server until the test ends.
 func tapped(t *testing.T, address string) *tap {
 	t.Helper()
 	u, err := url.Parse(address)
@@ -58,7 +58,7 @@ func (p *tap) Write(b []byte) (int, error) {
 	return p.sent.Write(b)
 }
 
-// take returns what was sent since the last time.
+// take returns what was sent since the last call.
 func (p *tap) take() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -66,8 +66,8 @@ func (p *tap) take() string {
 	return p.sent.String()
 }
 
-// TestSeenReachesNeo4j: what a client was told by one server, the other one
-// hands to Neo4j, which then reads nothing older.
+// TestSeenReachesNeo4j: a client brings the bookmark that one server gave it to the
+// other one, which passes it on to Neo4j. Neo4j then reads nothing older.
 func TestSeenReachesNeo4j(t *testing.T) {
 	neo4j := lend(t)
 	way := tapped(t, neo4j.Address)
@@ -90,7 +90,7 @@ func TestSeenReachesNeo4j(t *testing.T) {
 		if strings.Contains(first(way.take()), mark) {
 			t.Fatalf("%s: the other server knows of the write by itself, so that this shows nothing", name)
 		}
-		// It knows by now, as it has read; so another write.
+		// The other server knows of that write by now, since it has read. So write again.
 		written = ask(t, "POST", one.URL+"/graphql", "", "X-Rename", "It says so again by way of "+name+".")
 		seen = written.header.Get(server.SeenHeader)
 		mark = newest(t, seen, before.header.Get(server.SeenHeader))
@@ -107,8 +107,8 @@ func TestSeenReachesNeo4j(t *testing.T) {
 	}
 }
 
-// first is what was sent with the first transaction. The later ones of one
-// request know what the first has seen.
+// first is what was sent with the first transaction. Later ones of the same request
+// know the bookmarks of the first.
 func first(sent string) string {
 	const begin = "bookmarks"
 	_, rest, found := strings.Cut(sent, begin)
@@ -135,12 +135,12 @@ func newest(t *testing.T, header, older string) string {
 			return mark
 		}
 	}
-	t.Fatalf("%s says nothing that %s does not say", header, older)
+	t.Fatalf("%s has no bookmark that %s does not have", header, older)
 	return ""
 }
 
-// TestSeenOfAnotherStore: a header that is well formed, but is not from this
-// Neo4j, is the client's mistake, and is told as such.
+// TestSeenOfAnotherStore: a header that is well formed, but does not come from this
+// Neo4j, is answered as the client's mistake.
 func TestSeenOfAnotherStore(t *testing.T) {
 	neo4j := lend(t)
 	s := serve(t, open(t, neo4j.Address, neo4j))

@@ -20,8 +20,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long one step in the browser may take, on a busy machine too.
-const patience = 30 * time.Second
+// patience ends a step in the browser that hangs.
+const patience = 5 * time.Minute
 
 // window is a tab of a real browser, with a watch on all that it does.
 type window struct {
@@ -66,7 +66,7 @@ func open(t *testing.T) *window {
 	return w
 }
 
-// browser finds Chromium, which this test cannot do without.
+// browser finds Chromium. The test fails without one.
 func browser(t *testing.T) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -114,14 +114,14 @@ func (w *window) do(t *testing.T, doing string, actions ...chromedp.Action[chrom
 	w.fail(t, doing, chromedp.Do(ctx, actions...))
 }
 
-// wait lets JavaScript tell when something is so.
+// wait waits until an expression of JavaScript is true.
 func (w *window) wait(t *testing.T, what, condition string) {
 	t.Helper()
 	w.do(t, "waiting until "+what, chromedp.Poll[chromedp.Void](condition,
 		chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
 }
 
-// look lets JavaScript say how something is.
+// look evaluates an expression of JavaScript.
 func look[T any](t *testing.T, w *window, expression string) T {
 	t.Helper()
 	got, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](expression))
@@ -140,8 +140,7 @@ func (w *window) fail(t *testing.T, doing string, err error) {
 	t.Fatalf("%s: %v\nthe console: %s", doing, err, strings.Join(w.errors, "\n"))
 }
 
-// picture keeps a picture of the window, for whoever runs the test with a place
-// for them in SCREENSHOTS.
+// picture saves a picture of the window in the folder that SCREENSHOTS names, if any.
 func (w *window) picture(t *testing.T, name string) {
 	t.Helper()
 	png, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
@@ -153,8 +152,8 @@ func (w *window) picture(t *testing.T, name string) {
 	}
 }
 
-// checkQuiet fails the test where the console showed something, or where
-// anything asked for more than the server has.
+// checkQuiet fails the test if the console showed something, or if anything made a
+// request to another host than the server.
 func (w *window) checkQuiet(t *testing.T, origin string) {
 	t.Helper()
 	w.mu.Lock()
@@ -175,7 +174,7 @@ func (w *window) checkQuiet(t *testing.T, origin string) {
 	}
 }
 
-// outside is all the world beyond this machine, as the browser finds it: shut.
+// outside is the proxy for all hosts outside this machine. It refuses every request.
 type outside struct {
 	mu    sync.Mutex
 	hosts []string
@@ -198,9 +197,9 @@ func (o *outside) seen() []string {
 	return slices.Clone(o.hosts)
 }
 
-// callsHome tells the services of its maker that Chromium asks by itself,
-// whatever it is told, and refused like all others. The page may not: its own
-// requests are in window.asked.
+// callsHome tells whether a host is a service of its maker that Chromium asks by itself,
+// even if told not to. The proxy refuses those requests, too. The page must not make
+// any: its own requests are in window.asked.
 func callsHome(host string) bool {
 	for _, maker := range []string{".google.com", ".googleapis.com", ".gstatic.com"} {
 		if strings.HasSuffix(host, maker) && !strings.HasPrefix(host, "fonts.") {

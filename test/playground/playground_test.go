@@ -34,7 +34,7 @@ var (
 // example is one query that a visitor finds in a tab.
 type example struct {
 	title, query string
-	answer       []string // what its answer over the demo map speaks of
+	answer       []string // words that its answer over the demo map must contain
 }
 
 // examples are the queries of the playground, in the order of their tabs.
@@ -63,7 +63,7 @@ func examples(t *testing.T) []example {
 	number := func(file string) int {
 		n, err := strconv.Atoi(strings.SplitN(filepath.Base(file), "-", 2)[0])
 		if err != nil {
-			t.Fatalf("%s: its name begins with no number", file)
+			t.Fatalf("%s: its name does not begin with a number", file)
 		}
 		return n
 	}
@@ -76,7 +76,7 @@ func examples(t *testing.T) []example {
 		}
 		name := title.FindStringSubmatch(string(text))
 		if name == nil || answers[name[1]] == nil {
-			t.Fatalf("%s: say here what the answer of %v speaks of", file, name)
+			t.Fatalf("%s: list here what the answer of %v must contain", file, name)
 		}
 		list = append(list, example{title: name[1], query: string(text), answer: answers[name[1]]})
 	}
@@ -167,8 +167,8 @@ func (l *logs) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// checkAnswer checks that a GraphQL answer is one, without an error, and that
-// it speaks of what it should.
+// checkAnswer checks that a text is a GraphQL answer without an error, and that it
+// contains some words.
 func checkAnswer(t *testing.T, text string, want []string) {
 	t.Helper()
 	var answer struct {
@@ -184,7 +184,7 @@ func checkAnswer(t *testing.T, text string, want []string) {
 	}
 	for _, word := range want {
 		if !strings.Contains(text, word) {
-			t.Errorf("the answer does not speak of %s:\n%.2000s", word, text)
+			t.Errorf("the answer does not contain %s:\n%.2000s", word, text)
 		}
 	}
 }
@@ -278,7 +278,7 @@ func TestEveryTabRunsWithoutANetwork(t *testing.T) {
 	w.checkQuiet(t, url)
 }
 
-// The watch on the browser is what makes the test above mean something.
+// The test above is worth something only if the watch on the browser notices mistakes.
 func TestTheWatchSeesWhatIsWrong(t *testing.T) {
 	page := listen(t, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
 		rw.Header().Set("Content-Type", "text/html")
@@ -298,7 +298,7 @@ func TestTheWatchSeesWhatIsWrong(t *testing.T) {
 	t.Error(missing)
 }
 
-// missing says what the watch did not see of what the page does wrong.
+// missing lists the mistakes of the page that the watch did not notice.
 func (w *window) missing(console ...string) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
