@@ -59,7 +59,7 @@ func allListings() []listing {
 	var list []listing
 	for _, kind := range evidence.ItemKinds {
 		orders := []sorting{sortings[storage.OrderKey], sortings[storage.OrderUpdated]}
-		ways, counts := []found{byIndex, byText}, []counted{countEach, countAll, countDoubts}
+		ways, counts := []found{byText}, []counted{countEach, countAll, countDoubts}
 		if kind == evidence.KindClaim {
 			for _, by := range slices.Sorted(maps.Keys(sortings)) {
 				if !slices.Contains(orders, sortings[by]) {
@@ -69,7 +69,11 @@ func allListings() []listing {
 			orders = append(orders, unassessed)
 			ways, counts = append(ways, byAbove, byTextAbove), append(counts, countFigures)
 		}
-		list = append(list, listing{kind, orders[0], false, byDoubt, counts[0]})
+		// What is found otherwise than along the order is collected before it is sorted,
+		// so that its plan is the same in every order.
+		for _, way := range append(ways, byDoubt) {
+			list = append(list, listing{kind, orders[0], false, way, counts[0]})
+		}
 		for _, count := range counts {
 			list = append(list, listing{kind, orders[0], false, byIndex, count})
 			if kind == evidence.KindClaim {
@@ -78,9 +82,7 @@ func allListings() []listing {
 		}
 		for _, order := range orders {
 			for _, desc := range []bool{false, true} {
-				for _, way := range ways {
-					list = append(list, listing{kind, order, desc, way, counts[0]})
-				}
+				list = append(list, listing{kind, order, desc, byIndex, counts[0]})
 				if kind == evidence.KindClaim && order != unassessed {
 					list = append(list, listing{kind, order, desc, byVerdict, countFigures})
 				}
