@@ -14,7 +14,7 @@ import (
 // Every list of history walks along an index, and begins at its page. Nothing is
 // sorted, and nothing outside the list is read.
 func TestHistoryIsIndexWalks(t *testing.T) {
-	since := time.UnixMilli(5)
+	s, since := empty(t), time.UnixMilli(5)
 	for _, c := range []struct {
 		name  string
 		query storage.RevisionQuery
@@ -42,7 +42,7 @@ func TestHistoryIsIndexWalks(t *testing.T) {
 					want = strings.TrimPrefix(c.walk+c.after, "SCAN r\n")
 				}
 				name := fmt.Sprintf("%s, after %d, the oldest first: %t", c.name, after, oldest)
-				for sql, plan := range plans(t, func(ctx context.Context, r storage.Reader) error {
+				for sql, plan := range plans(t, s, func(ctx context.Context, r storage.Reader) error {
 					_, err := r.Revisions(ctx, q)
 					return err
 				}) {
@@ -69,11 +69,12 @@ func checkWalk(t *testing.T, name, sql, plan string) {
 
 // Effects, stale claims and revisions by number are walks along an index, too.
 func TestHistoryByNumber(t *testing.T) {
+	s := empty(t)
 	at := func(value string) *storage.Position { return &storage.Position{Value: value, ID: "it_a"} }
 	for _, q := range [][]storage.EffectQuery{{{Sequence: 3}, {Claim: "it_a"}}, {{Sequence: 3, After: at("0.5")}, {Claim: "it_a", After: at("7")}}} {
 		walks := map[string]string{"e.sequence = ?1 AND (": "SEARCH e USING INDEX effects_by_place (sequence=? AND (place,claim)>(?,?))",
 			"e.claim = ?1 AND": "SEARCH e USING PRIMARY KEY (claim=? AND sequence<?)", "i.stale_since IS NOT NULL": "SEARCH i USING COVERING INDEX claims_by_stale_since"}
-		for sql, plan := range plans(t, func(ctx context.Context, r storage.Reader) error {
+		for sql, plan := range plans(t, s, func(ctx context.Context, r storage.Reader) error {
 			for i := range q {
 				q[i].First, q[i].Count = 20, true
 			}
@@ -109,7 +110,7 @@ func TestHistoryByNumber(t *testing.T) {
 func TestHistoryIsWrittenByIndex(t *testing.T) {
 	one, two := &evidence.Claim{Meta: evidence.Meta{ID: "it_1", Key: "one", Aliases: []evidence.Key{"uno"}}}, &evidence.Claim{Meta: evidence.Meta{ID: "it_2", Key: "two"}}
 	link := &evidence.Link{Meta: evidence.Meta{ID: "ln_1"}, From: "one", To: "two", Relation: "SUPPORTS"}
-	found := written(t, func(ctx context.Context, tx storage.Tx) error {
+	found := written(t, empty(t), func(ctx context.Context, tx storage.Tx) error {
 		if err := tx.Put(ctx, []evidence.Entry{one, two, link}); err != nil {
 			return err
 		}

@@ -20,67 +20,77 @@ import (
 	"corroborate/internal/storage"
 )
 
-// plans are the query plans of the statements that do runs.
-func plans(t *testing.T, do func(ctx context.Context, r storage.Reader) error) map[string]string {
+// empty is an empty store in a file of its own, open until the test ends.
+func empty(t *testing.T) *Store {
 	t.Helper()
-	return plansOf(t, defaultFew, do)
-}
-
-// plansOf are the plans if up to so many items count as few.
-func plansOf(t *testing.T, few int, do func(ctx context.Context, r storage.Reader) error) map[string]string {
-	t.Helper()
-	return planned(t, func(ctx context.Context, s *Store, explain func(*conn) error) error {
-		return s.View(ctx, func(r storage.Reader) error {
-			r.(*reader).few = few
-			if err := do(ctx, r); err != nil {
-				return err
-			}
-			return explain(r.(*reader).conn)
-		})
-	})
-}
-
-// written are the plans of the statements that an Update runs.
-func written(t *testing.T, do func(ctx context.Context, tx storage.Tx) error) map[string]string {
-	t.Helper()
-	return planned(t, func(ctx context.Context, s *Store, explain func(*conn) error) error {
-		return s.Update(ctx, func(w storage.Tx) error {
-			w.(*tx).forget() // what it took to open the store
-			if err := do(ctx, w); err != nil {
-				return err
-			}
-			return explain(w.(*tx).conn)
-		})
-	})
-}
-
-func planned(t *testing.T, run func(ctx context.Context, s *Store, explain func(*conn) error) error) map[string]string {
-	t.Helper()
-	ctx := context.Background()
-	s, err := Open(ctx, filepath.Join(t.TempDir(), "map.db"), Options{})
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "map.db"), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
-	found := map[string]string{}
-	err = run(ctx, s, func(c *conn) error {
-		for _, sql := range slices.Collect(maps.Keys(c.statements)) {
-			var lines []string
-			err := c.rows(ctx, "explaining", "EXPLAIN QUERY PLAN "+sql, nil, func(s *sqlite3.Stmt) error {
-				lines = append(lines, s.ColumnText(3))
-				return nil
-			})
-			if err != nil {
-				return err
-			}
-			found[sql] = strings.Join(lines, "\n")
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// plans are the query plans of the statements that do runs.
+func plans(t *testing.T, s *Store, do func(ctx context.Context, r storage.Reader) error) map[string]string {
+	t.Helper()
+	return plansOf(t, s, defaultFew, do)
+}
+
+// plansOf are the plans if up to so many items count as few.
+func plansOf(t *testing.T, s *Store, few int, do func(ctx context.Context, r storage.Reader) error) (found map[string]string) {
+	t.Helper()
+	ctx := t.Context()
+	err := s.View(ctx, func(r storage.Reader) (err error) {
+		c := r.(*reader).conn
+		c.forget() // the statements of earlier calls
+		c.few = few
+		if err := do(ctx, r); err != nil {
+			return err
 		}
-		return nil
+		found, err = explain(ctx, c)
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// written are the plans of the statements that an Update runs.
+func written(t *testing.T, s *Store, do func(ctx context.Context, tx storage.Tx) error) (found map[string]string) {
+	t.Helper()
+	ctx := t.Context()
+	err := s.Update(ctx, func(w storage.Tx) (err error) {
+		c := w.(*tx).conn
+		c.forget() // the statements that opened the store
+		if err := do(ctx, w); err != nil {
+			return err
+		}
+		found, err = explain(ctx, c)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// explain returns the plans of the statements that a connection keeps.
+func explain(ctx context.Context, c *conn) (map[string]string, error) {
+	found := map[string]string{}
+	for _, sql := range slices.Collect(maps.Keys(c.statements)) {
+		var lines []string
+		err := c.rows(ctx, "explaining", "EXPLAIN QUERY PLAN "+sql, nil, func(s *sqlite3.Stmt) error {
+			lines = append(lines, s.ColumnText(3))
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		found[sql] = strings.Join(lines, "\n")
+	}
+	return found, nil
 }
 
 // wherever is a place in each order.
@@ -108,13 +118,19 @@ var mergedPages = regexp.MustCompile(`SCAN \(subquery-\d+\)\nUSE TEMP B-TREE FOR
 // walk along an index: nothing is sorted, and nothing before the page is read. For
 // several verdicts, a page of each is read, and the pages are merged.
 func TestPagesAreIndexWalks(t *testing.T) {
+	s := empty(t)
 	for verdicts := range 3 {
 		lists(func(name string, q storage.Query) {
 			q.Where.Verdict = evidence.Verdicts[:verdicts]
-			for sql, plan := range plans(t, func(ctx context.Context, r storage.Reader) error {
+			found := plans(t, s, func(ctx context.Context, r storage.Reader) error {
 				_, err := r.Find(ctx, q)
 				return err
-			}) {
+			})
+			// No claim of a verdict is without figures, so that there is nothing to look for.
+			if nothing := verdicts > 0 && q.After != nil && q.After.Value == ""; nothing != (len(found) == 0) {
+				t.Errorf("%s, verdicts: %d: %d statements", name, verdicts, len(found))
+			}
+			for sql, plan := range found {
 				plan = mergedPages.ReplaceAllString(plan, "")
 				if strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN i\n") || strings.HasSuffix(plan, "SCAN i") || !strings.Contains(plan, "USING") {
 					t.Errorf("%s, verdicts: %d: %s\n%s", name, verdicts, sql, plan)
@@ -139,8 +155,9 @@ var narrow = map[string]storage.Filter{
 // If a filter leaves few items, they are found by number, and sorted. To find out
 // that they are few, no more than that many are read.
 func TestFewAreFoundByIndex(t *testing.T) {
+	s := empty(t)
 	for name, f := range narrow {
-		found := plans(t, func(ctx context.Context, r storage.Reader) error {
+		found := plans(t, s, func(ctx context.Context, r storage.Reader) error {
 			_, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 20, Count: true, Where: f, Order: storage.Order{By: storage.OrderSupport}})
 			return err
 		})
@@ -169,7 +186,7 @@ func TestFewAreFoundByIndex(t *testing.T) {
 
 // Counts of all claims, and by figures, do not read claims.
 func TestCountsDoNotLookAtItems(t *testing.T) {
-	half := 0.5
+	s, half := empty(t), 0.5
 	for name, f := range map[string]storage.Filter{
 		"all":         {},
 		"verdict":     {Verdict: evidence.Verdicts[:2]},
@@ -177,7 +194,7 @@ func TestCountsDoNotLookAtItems(t *testing.T) {
 		"all figures": {Verdict: evidence.Verdicts[:1], Certainty: evidence.Certainties[:1], Belief: storage.Range{Min: &half}, Lines: storage.Range{Max: &half}, UpdatedSince: time.UnixMilli(1)},
 	} {
 		counted := false
-		for sql, plan := range plansOf(t, -1, func(ctx context.Context, r storage.Reader) error {
+		for sql, plan := range plansOf(t, s, -1, func(ctx context.Context, r storage.Reader) error {
 			_, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 20, Count: true, Where: f})
 			return err
 		}) {
@@ -254,8 +271,8 @@ func TestFewOrManyFindTheSame(t *testing.T) {
 
 // No reading statement but a Scan's, a count's and Nearest's goes through a whole table.
 func TestNoTableScans(t *testing.T) {
-	half := 0.5
-	for sql, plan := range plans(t, func(ctx context.Context, r storage.Reader) error {
+	s, half := empty(t), 0.5
+	for sql, plan := range plans(t, s, func(ctx context.Context, r storage.Reader) error {
 		refs := []evidence.Ref{"a", "it_a", "a->b", "a-|b"}
 		if _, err := r.Entries(ctx, refs); err != nil {
 			return err
