@@ -21,6 +21,11 @@ func Check(e Entry) []Problem {
 		c.field(f, e)
 	}
 	switch e := e.(type) {
+	case *Agent:
+		c.url(e.URL)
+	case *Source:
+		c.url(e.URL)
+		c.doi(e.DOI)
 	case *Testimony:
 		c.quote(e)
 	case *Claim:
@@ -103,7 +108,7 @@ func (c *checker) field(f Field, e Entry) {
 		c.word(f, v.String())
 	case FormDate:
 		if date := v.String(); date != "" && !ValidDate(date) {
-			c.add(f.Name, fmt.Sprintf("%q is not a date", date), "YYYY, YYYY-MM or YYYY-MM-DD")
+			c.add(f.Name, fmt.Sprintf("%q is not a date", date), DateForm)
 		}
 	case FormCount:
 		if v.Int() < 0 {
@@ -196,9 +201,23 @@ func (c *checker) quote(t *Testimony) {
 	}
 }
 
-// ValidDate reports whether date is a year, a month or a day that exists:
-// YYYY, YYYY-MM or YYYY-MM-DD.
+// DateForm says what a date looks like, for messages.
+const DateForm = "YYYY, YYYY-MM or YYYY-MM-DD, or two of them with a / between"
+
+// ValidDate reports whether date is a year, a month or a day that exists, as YYYY,
+// YYYY-MM or YYYY-MM-DD, or a range of two of these, as in 2014/2016-03, of which the
+// second does not come before the first.
 func ValidDate(date string) bool {
+	first, last, isRange := strings.Cut(date, "/")
+	if !isRange {
+		return validDay(date)
+	}
+	n := min(len(first), len(last))
+	return validDay(first) && validDay(last) && first[:n] <= last[:n]
+}
+
+// validDay reports whether date is a year, a month or a day.
+func validDay(date string) bool {
 	for _, layout := range []string{"2006", "2006-01", time.DateOnly} {
 		if len(date) == len(layout) {
 			_, err := time.Parse(layout, date)

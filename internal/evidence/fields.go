@@ -14,7 +14,7 @@ type Form int
 const (
 	FormText  Form = iota // any text
 	FormWord              // one word of a vocabulary
-	FormDate              // YYYY, YYYY-MM or YYYY-MM-DD
+	FormDate              // a year, a month, a day, or a range of two of these
 	FormKey               // one key
 	FormKeys              // a list of keys
 	FormRefs              // a list of keys and names of links

@@ -35,7 +35,7 @@ type Source struct {
 	Kind        SourceKind  `json:"kind"`
 	Authors     []Key       `json:"authors,omitempty"`   // agents
 	Publisher   Key         `json:"publisher,omitempty"` // an agent
-	Published   string      `json:"published,omitempty"` // YYYY, YYYY-MM or YYYY-MM-DD
+	Published   string      `json:"published,omitempty"` // see ValidDate
 	URL         string      `json:"url,omitempty"`
 	DOI         string      `json:"doi,omitempty"`
 	Reliability Reliability `json:"reliability,omitempty"`
@@ -73,7 +73,7 @@ type Testimony struct {
 	QuoteVerified bool   `json:"quoteVerified,omitempty"` // the quote was found in a text that an editor supplied
 	Locator       string `json:"locator,omitempty"`       // page, minute, paragraph
 	Language      string `json:"language,omitempty"`
-	Date          string `json:"date,omitempty"`        // YYYY, YYYY-MM or YYYY-MM-DD
+	Date          string `json:"date,omitempty"`        // see ValidDate
 	Speaker       Key    `json:"speaker,omitempty"`     // an agent
 	CollectedIn   []Key  `json:"collectedIn,omitempty"` // studies
 	BasedOn       []Key  `json:"basedOn,omitempty"`     // studies, sources or other testimonies

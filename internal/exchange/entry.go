@@ -150,7 +150,7 @@ func expectedOf(field *fieldSchema, n *node) string {
 	case evidence.FormWord:
 		expected = evidence.OneOf(field.Words)
 	case evidence.FormDate:
-		expected = "YYYY, YYYY-MM or YYYY-MM-DD"
+		expected = evidence.DateForm
 	case evidence.FormKey, evidence.FormKeys, evidence.FormTags:
 		expected = "a key: " + evidence.KeyForm
 	case evidence.FormRefs:

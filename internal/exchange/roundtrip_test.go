@@ -116,7 +116,7 @@ func setField(t *rapid.T, f evidence.Field, e evidence.Entry, targets []string) 
 	case evidence.FormWord:
 		values = []string{rapid.SampledFrom(f.Words).Draw(t, f.Name)}
 	case evidence.FormDate:
-		values = []string{rapid.SampledFrom([]string{"2015", "2015-12", "2016-02-29", "0001"}).Draw(t, f.Name)}
+		values = []string{rapid.SampledFrom([]string{"2015", "2015-12", "2016-02-29", "0001", "2014/2016-03"}).Draw(t, f.Name)}
 	case evidence.FormFlag:
 		values = []string{"true"}
 	case evidence.FormCount:
@@ -134,6 +134,12 @@ func setField(t *rapid.T, f evidence.Field, e evidence.Entry, targets []string) 
 		}
 	default:
 		values = []string{textGen().Draw(t, f.Name)}
+		switch f.Name {
+		case "url":
+			values = []string{rapid.SampledFrom([]string{"https://example.org/a?b=c#d", "http://example.org", "mailto:ann@example.org"}).Draw(t, f.Name)}
+		case "doi":
+			values = []string{rapid.SampledFrom([]string{"10.1000/182", "https://doi.org/10.5555/1234", "doi:10.1000/no"}).Draw(t, f.Name)}
+		}
 	}
 	f.Set(e, values...)
 }

@@ -5,38 +5,16 @@ package canonical
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"corroborate/internal/evidence"
 )
-
-// doiForm is a DOI by itself: https://www.doi.org/doi-handbook/HTML/syntax-of-a-doi-name.html
-var doiForm = regexp.MustCompile(`^10\.[0-9]{4,9}(\.[0-9]+)*/\S*[^\s.,;:]$`)
-
-// before matches the prefixes that people write before a DOI.
-var before = regexp.MustCompile(`(?i)^(https?://(www\.)?(dx\.)?doi\.org/|(dx\.)?doi\.org/|info:doi/|urn:doi:|doi\s*:?\s*)`)
-
-// ParseDOI reads a DOI that is written by itself, after "doi:", or as a web address. It
-// returns the DOI alone, in its original case, without a period or comma after it.
-func ParseDOI(text string) (doi string, ok bool) {
-	text = strings.TrimRight(strings.TrimSpace(text), ".,;: \t\n")
-	bare := before.ReplaceAllString(text, "")
-	if len(bare) < len(text) && strings.Contains(text[:len(text)-len(bare)], "/") {
-		bare, _, _ = strings.Cut(bare, "?")
-		if plain, err := url.PathUnescape(bare); err == nil {
-			bare = plain
-		}
-	}
-	if !doiForm.MatchString(bare) {
-		return "", false
-	}
-	return bare, true
-}
 
 // DOI returns one form for all forms of a DOI, so that equal DOIs have equal results.
 // It returns "" for a text that is not a DOI.
 func DOI(text string) string {
-	doi, ok := ParseDOI(text)
+	doi, ok := evidence.ParseDOI(text)
 	if !ok {
 		return ""
 	}

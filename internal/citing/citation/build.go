@@ -33,6 +33,10 @@ func (b *builder) add(w work) {
 	if s.URL == "" && s.DOI != "" {
 		s.URL = "https://doi.org/" + s.DOI
 	}
+	if s.URL != "" && !evidence.ValidURL(s.URL) {
+		b.result.Left = append(b.result.Left, problem(w.line, fmt.Sprintf("%q is not a URL that can be followed", short(s.URL)), evidence.URLForm))
+		s.URL = ""
+	}
 	seen := map[evidence.Key]bool{}
 	for _, n := range w.authors {
 		if key := b.agent(n); key != "" && !seen[key] {

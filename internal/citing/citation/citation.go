@@ -12,7 +12,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"corroborate/internal/citing/canonical"
 	"corroborate/internal/evidence"
 )
 
@@ -74,7 +73,7 @@ func Detect(text string) (Format, bool) {
 		return RIS, true
 	}
 	first, _, _ := strings.Cut(begin, "\n")
-	if _, ok := canonical.ParseDOI(first); ok {
+	if _, ok := evidence.ParseDOI(first); ok {
 		return DOI, true
 	}
 	if bibEntry.MatchString(begin) {
@@ -131,7 +130,7 @@ func parseDOIs(text string) (works []work, left []evidence.Problem, err error) {
 		if line == "" {
 			continue
 		}
-		doi, ok := canonical.ParseDOI(line)
+		doi, ok := evidence.ParseDOI(line)
 		if !ok {
 			return nil, nil, invalid(problem(i+1, fmt.Sprintf("%q is not a DOI", short(line)), "one DOI a line, as in 10.1000/182"))
 		}

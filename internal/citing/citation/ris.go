@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 
-	"corroborate/internal/citing/canonical"
 	"corroborate/internal/evidence"
 )
 
@@ -158,12 +157,12 @@ func risDate(text string) (string, bool) {
 // doiOf returns the DOI of a work: the given one, or the one in its URL.
 func doiOf(doi, url string, line int) (string, []evidence.Problem) {
 	if doi != "" {
-		if found, ok := canonical.ParseDOI(doi); ok {
+		if found, ok := evidence.ParseDOI(doi); ok {
 			return found, nil
 		}
 		return "", []evidence.Problem{problem(line, fmt.Sprintf("%q is not a DOI", short(doi)), "a DOI, as in 10.1000/182")}
 	}
-	found, _ := canonical.ParseDOI(url)
+	found, _ := evidence.ParseDOI(url)
 	return found, nil
 }
 
