@@ -1725,35 +1725,6 @@ func (ec *executionContext) marshalNString2string(ctx context.Context, sel ast.S
 	return res
 }
 
-func (ec *executionContext) unmarshalNString2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx context.Context, v any) ([]evidence.Key, error) {
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]evidence.Key, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
-}
-
-func (ec *executionContext) marshalNString2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range v {
-		ret[i] = ec.marshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, sel, v[i])
-	}
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) unmarshalNString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
@@ -1955,24 +1926,6 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
-func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := scalar.UnmarshalFloat(v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel ast.SelectionSet, v *float64) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	_ = sel
-	_ = ctx
-	res := scalar.MarshalFloat(*v)
-	return res
-}
-
 func (ec *executionContext) unmarshalOID2corroborateᚋinternalᚋevidenceᚐID(ctx context.Context, v any) (evidence.ID, error) {
 	res, err := scalar.UnmarshalID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -2131,19 +2084,6 @@ func (ec *executionContext) marshalOInt2ᚖint32(ctx context.Context, sel ast.Se
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalInt32(*v)
-	return res
-}
-
-func (ec *executionContext) unmarshalOString2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, v any) (evidence.Key, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := evidence.Key(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOString2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, sel ast.SelectionSet, v evidence.Key) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := scalar.MarshalString(string(v))
 	return res
 }
 

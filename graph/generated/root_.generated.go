@@ -84,7 +84,6 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateStudyInput", ec.unmarshalInputCreateStudyInput),
 			graphql.NewInputUnmarshaler("CreateTestimonyInput", ec.unmarshalInputCreateTestimonyInput),
 			graphql.NewInputUnmarshaler("EditInput", ec.unmarshalInputEditInput),
-			graphql.NewInputUnmarshaler("FloatRangeInput", ec.unmarshalInputFloatRangeInput),
 			graphql.NewInputUnmarshaler("ImportMapInput", ec.unmarshalInputImportMapInput),
 			graphql.NewInputUnmarshaler("IntRangeInput", ec.unmarshalInputIntRangeInput),
 			graphql.NewInputUnmarshaler("ItemOrderInput", ec.unmarshalInputItemOrderInput),
@@ -94,6 +93,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("MergeInput", ec.unmarshalInputMergeInput),
 			graphql.NewInputUnmarshaler("NewLinkInput", ec.unmarshalInputNewLinkInput),
 			graphql.NewInputUnmarshaler("OneEditInput", ec.unmarshalInputOneEditInput),
+			graphql.NewInputUnmarshaler("ProbabilityRangeInput", ec.unmarshalInputProbabilityRangeInput),
 			graphql.NewInputUnmarshaler("RaiseCaveatInput", ec.unmarshalInputRaiseCaveatInput),
 			graphql.NewInputUnmarshaler("RatingInput", ec.unmarshalInputRatingInput),
 			graphql.NewInputUnmarshaler("RelinkEditInput", ec.unmarshalInputRelinkEditInput),
@@ -260,6 +260,31 @@ A moment in UTC, to the millisecond, in the form of RFC 3339:
 ` + "`" + `2026-11-24T10:44:22.000Z` + "`" + `.
 """
 scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time.html")
+
+"""
+The short name that people give a record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `.
+It is a text.
+"""
+scalar Key
+
+"""
+An address on the web or of a mailbox, as a text: it begins with ` + "`" + `http://` + "`" + `, ` + "`" + `https://` + "`" + ` or
+` + "`" + `mailto:` + "`" + `, so that a page can make a link of it. Any other one is a ` + "`" + `BAD_USER_INPUT` + "`" + `. A
+store of an earlier version may still hold others, which are null.
+"""
+scalar URL @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3986")
+
+"A digital object identifier, as a text: bare, as in ` + "`" + `10.1000/182` + "`" + `, or after ` + "`" + `doi:` + "`" + ` or ` + "`" + `https://doi.org/` + "`" + `."
+scalar DOI @specifiedBy(url: "https://www.doi.org/doi-handbook/HTML/")
+
+"""
+A year, a month or a day, as a text: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `; or a range of two
+of these, as in ` + "`" + `2014/2016-03` + "`" + `.
+"""
+scalar Date
+
+"A number from 0 to 1."
+scalar Probability
 
 """
 Everything that can be read.
@@ -802,9 +827,9 @@ interface Item {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
-  key: String!
+  key: Key!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
-  aliases: [String!]!
+  aliases: [Key!]!
   "What kind of record it is."
   kind: ItemKind!
   "One line that says what the record is: a claim's statement, a testimony's summary, a title, a name, or a caveat's text."
@@ -839,9 +864,9 @@ interface Evidence {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
-  key: String!
+  key: Key!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
-  aliases: [String!]!
+  aliases: [Key!]!
   "What kind of record it is."
   kind: ItemKind!
   "One line that says what the record is: a claim's statement, a testimony's summary, or a title."
@@ -894,9 +919,9 @@ interface Exhibit {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
-  key: String!
+  key: Key!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
-  aliases: [String!]!
+  aliases: [Key!]!
   "What kind of record it is."
   kind: ItemKind!
   "One line that says what the record is: a claim's statement, a testimony's summary, or a title."
@@ -949,9 +974,9 @@ interface Work {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
-  key: String!
+  key: Key!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
-  aliases: [String!]!
+  aliases: [Key!]!
   "What kind of record it is."
   kind: ItemKind!
   "One line that says what the record is: a claim's statement, a testimony's summary, or a title."
@@ -1004,9 +1029,9 @@ interface Reportable {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
-  key: String!
+  key: Key!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
-  aliases: [String!]!
+  aliases: [Key!]!
   "What kind of record it is."
   kind: ItemKind!
   "One line that says what the record is: a claim's statement, a testimony's summary, or a title."
@@ -1059,9 +1084,9 @@ interface Qualifiable {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the record: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
-  key: String!
+  key: Key!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
-  aliases: [String!]!
+  aliases: [Key!]!
   "What kind of record it is."
   kind: ItemKind!
   "One line that says what the record is: a claim's statement, a testimony's summary, a title, a name, or a caveat's text."
@@ -1103,9 +1128,9 @@ type Claim implements Evidence & Qualifiable & Item & Node {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the claim: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
-  key: String!
+  key: Key!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
-  aliases: [String!]!
+  aliases: [Key!]!
   "What kind of record it is: always ` + "`" + `CLAIM` + "`" + `."
   kind: ItemKind!
   "One line that says what it is: the same as ` + "`" + `statement` + "`" + `."
@@ -1257,9 +1282,9 @@ type Testimony implements Exhibit & Reportable & Evidence & Qualifiable & Item &
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the testimony: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
-  key: String!
+  key: Key!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
-  aliases: [String!]!
+  aliases: [Key!]!
   "What kind of record it is: always ` + "`" + `TESTIMONY` + "`" + `."
   kind: ItemKind!
   "One line that says what it is: the same as ` + "`" + `summary` + "`" + `."
@@ -1278,8 +1303,8 @@ type Testimony implements Exhibit & Reportable & Evidence & Qualifiable & Item &
   locator: String
   "The language of the quote; null if not recorded."
   language: String
-  "When it was said: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `; null if not known."
-  date: String
+  "When it was said; null if not known."
+  date: Date
   "How the speaker knows it."
   basis: TestimonyBasis!
   "A note, in free text. It affects no figure."
@@ -1363,9 +1388,9 @@ type Study implements Exhibit & Work & Reportable & Evidence & Qualifiable & Ite
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the study: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
-  key: String!
+  key: Key!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
-  aliases: [String!]!
+  aliases: [Key!]!
   "What kind of record it is: always ` + "`" + `STUDY` + "`" + `."
   kind: ItemKind!
   "One line that says what it is: the same as ` + "`" + `title` + "`" + `."
@@ -1469,9 +1494,9 @@ type Source implements Exhibit & Work & Evidence & Qualifiable & Item & Node {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the source: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
-  key: String!
+  key: Key!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
-  aliases: [String!]!
+  aliases: [Key!]!
   "What kind of record it is: always ` + "`" + `SOURCE` + "`" + `."
   kind: ItemKind!
   "One line that says what it is: the same as ` + "`" + `title` + "`" + `."
@@ -1480,12 +1505,12 @@ type Source implements Exhibit & Work & Evidence & Qualifiable & Item & Node {
   title: String!
   "What kind of publication it is; ` + "`" + `kind` + "`" + ` in a map file."
   sourceKind: SourceKind!
-  "When it was published: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `; null if not known."
-  published: String
+  "When it was published; null if not known."
+  published: Date
   "Its address on the web; null if not recorded."
-  url: String
+  url: URL
   "Its digital object identifier, such as ` + "`" + `10.1000/182` + "`" + `; null if not recorded."
-  doi: String
+  doi: DOI
   "How reliable the source is, by the Admiralty code; null if nobody has judged it, which counts as F."
   reliability: Reliability
   "Whether the source was retracted. Evidence that needs a retracted source counts for nothing."
@@ -1597,9 +1622,9 @@ type Agent implements Qualifiable & Item & Node {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the agent: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
-  key: String!
+  key: Key!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
-  aliases: [String!]!
+  aliases: [Key!]!
   "What kind of record it is: always ` + "`" + `AGENT` + "`" + `."
   kind: ItemKind!
   "One line that says what it is: the same as ` + "`" + `name` + "`" + `."
@@ -1613,7 +1638,7 @@ type Agent implements Qualifiable & Item & Node {
   "How reliable the agent is, by the Admiralty code; null if nobody has judged it, which counts as F."
   reliability: Reliability
   "The agent's address on the web; null if not recorded."
-  url: String
+  url: URL
   "A note, in free text. It affects no figure."
   note: String
   "The version of the agent: 1 when it is created, and one more with each change."
@@ -1694,9 +1719,9 @@ type Caveat implements Item & Node {
   "An opaque identifier that never changes. It always contains a ` + "`" + `_` + "`" + `; a key never does."
   id: ID!
   "The short name that people give the caveat: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No two records of the map share a key."
-  key: String!
+  key: Key!
   "Other keys that still lead to it: those that it had before, and those of records that were merged into it."
-  aliases: [String!]!
+  aliases: [Key!]!
   "What kind of record it is: always ` + "`" + `CAVEAT` + "`" + `."
   kind: ItemKind!
   "One line that says what it is: the same as ` + "`" + `text` + "`" + `."
@@ -1771,26 +1796,26 @@ The numbers in these descriptions are those of the default rubric.
 """
 type Assessment implements ClaimFigures {
   "Probability, 0 to 1, that the claim is sound and at least one argument for it carries."
-  support: Float!
+  support: Probability!
   """
   Probability, 0 to 1, that the claim is sound and at least one argument against it
   carries. A caveat on the claim itself lowers both sides: doubt about all of the
   evidence is no evidence against the claim.
   """
-  opposition: Float!
+  opposition: Probability!
   "Probability, 0 to 1, that arguments for and against the claim carry at once. They cannot all be right."
-  conflict: Float!
+  conflict: Probability!
   """
   What speaks only for the claim, as a share of what is free of conflict, 0 to 1:
   F / (F + A + N). F is the probability that an argument for the claim carries and none
   against it does, A is the reverse, and N is the probability that no argument carries.
   Belief is 0 if all three are 0. Belief, disbelief and ignorance add up to 1.
   """
-  belief: Float!
+  belief: Probability!
   "What speaks only against the claim, as a share of what is free of conflict, 0 to 1: A / (F + A + N)."
-  disbelief: Float!
+  disbelief: Probability!
   "What speaks for neither side, 0 to 1: 1 - belief - disbelief."
-  ignorance: Float!
+  ignorance: Probability!
   """
   How strong the larger of belief and disbelief is, in the four words of GRADE. Five caps
   hold it down:
@@ -1919,7 +1944,7 @@ type Line {
   "The testimonies, studies and sources of the line, sorted by key."
   items: [Exhibit!]! @listSize(assumed: 4)
   "Support, or opposition, by this line alone: a probability, 0 to 1. A line of strength 0 bears on the claim only jointly with others."
-  strength: Float!
+  strength: Probability!
   """
   How many independent items the line holds, 0 or more: the largest number of items that
   share no component that matters, each of strength 0.05 or more. If a first item shares
@@ -1949,7 +1974,7 @@ type Echo {
   the echo. It is above 0 if, for example, its link is stronger than theirs, or more
   direct.
   """
-  adds: Float!
+  adds: Probability!
 }
 
 "A record that is linked to the claim and counts for nothing."
@@ -1967,9 +1992,9 @@ type Spent {
 "How high belief in a claim could be, and what holds it down."
 type Ceiling {
   "Belief, 0 to 1, if evidence for the claim were certain to carry."
-  belief: Float!
+  belief: Probability!
   "The claim's opposition, 0 to 1, which holds belief down; 0 if nothing opposes it."
-  opposition: Float!
+  opposition: Probability!
   "The unresolved caveats on the claim itself, sorted by key. They hold belief down, too."
   caveats: [Caveat!]! @cost(weight: 0) @listSize(assumed: 2)
 }
@@ -1986,7 +2011,7 @@ type Way {
   How strong one more independent line for the claim would have to be: a probability, 0
   to 1. Null if no single line reaches the word.
   """
-  line: Float
+  line: Probability
   """
   The fewest caveats that reach the word if they are resolved together, sorted by key.
   Empty if there are none, or if the search found none within its budget.
@@ -2018,9 +2043,9 @@ type Boundary {
   "The figure that decides there, such as ` + "`" + `belief` + "`" + `, ` + "`" + `disbelief` + "`" + ` or ` + "`" + `conflict` + "`" + `."
   figureName: String!
   "The figure as it is, 0 to 1."
-  figure: Float!
+  figure: Probability!
   "The figure at which the word moves, 0 to 1."
-  threshold: Float!
+  threshold: Probability!
   "The certainty or the verdict now."
   from: String!
   "The certainty or the verdict on the other side of the threshold."
@@ -2085,9 +2110,9 @@ type Influence {
   "The component that fails."
   component: Component! @cost(weight: 0)
   "The claim's support without it, 0 to 1."
-  support: Float!
+  support: Probability!
   "The claim's belief without it, 0 to 1."
-  belief: Float!
+  belief: Probability!
   "By how much belief falls, -1 to 1; negative if it rises."
   fall: Float!
 }
@@ -2104,9 +2129,9 @@ type CaveatCost {
   "The unresolved caveats of that category on it, sorted by key."
   caveats: [Caveat!]! @cost(weight: 0) @listSize(assumed: 2)
   "The claim's support with them resolved, 0 to 1."
-  support: Float!
+  support: Probability!
   "The claim's belief with them resolved, 0 to 1."
-  belief: Float!
+  belief: Probability!
   "By how much belief rises, -1 to 1; negative if it falls."
   rise: Float!
 }
@@ -2118,7 +2143,7 @@ type Move {
   "Whether the certainty or the verdict moves."
   moves: MoveTarget!
   "Probability, 0 to 1, that the new line's argument carries."
-  strength: Float!
+  strength: Probability!
   "The certainty after the move."
   certainty: Certainty!
   "The verdict after the move."
@@ -2188,11 +2213,11 @@ type TraceEdge {
   "The id of the node that refers."
   from: ID!
   "The key of the node that refers."
-  fromKey: String!
+  fromKey: Key!
   "The id of the node that is referred to."
   to: ID!
   "The key of the node that is referred to."
-  toKey: String!
+  toKey: Key!
   """
   The link, if the relation is ` + "`" + `SUPPORTS` + "`" + ` or ` + "`" + `CONTRADICTS` + "`" + `. For ` + "`" + `QUALIFIES_LINK` + "`" + `, the link
   that the caveat qualifies. Null for other relations.
@@ -2261,7 +2286,7 @@ type Chain {
   "The side of the claim that it is on."
   side: Side!
   "Probability, 0 to 1, that this chain alone carries."
-  strength: Float!
+  strength: Probability!
   "The components of the chain: the claim, a link, a record, and so on down to the origin. Records that only a reference connects have no link between them."
   steps: [Component!]! @cost(weight: 0) @listSize(assumed: 6)
   "The end of the chain: a record, or the speaker of a testimony, named or not."
@@ -2689,17 +2714,17 @@ The figures and words of a claim: alone, as ` + "`" + `Figures` + "`" + `, or wi
 """
 interface ClaimFigures {
   "Probability, 0 to 1, that the claim is sound and at least one argument for it carries."
-  support: Float!
+  support: Probability!
   "Probability, 0 to 1, that the claim is sound and at least one argument against it carries."
-  opposition: Float!
+  opposition: Probability!
   "Probability, 0 to 1, that arguments for and against the claim carry at once."
-  conflict: Float!
+  conflict: Probability!
   "What speaks only for the claim, as a share of what is free of conflict, 0 to 1."
-  belief: Float!
+  belief: Probability!
   "What speaks only against the claim, as a share of what is free of conflict, 0 to 1."
-  disbelief: Float!
+  disbelief: Probability!
   "What speaks for neither side, as a share of what is free of conflict, 0 to 1."
-  ignorance: Float!
+  ignorance: Probability!
   "The word for how strong the larger of belief and disbelief is."
   certainty: Certainty!
   "The word for which way the evidence points."
@@ -2721,17 +2746,17 @@ interface ClaimFigures {
 "The figures and words of a claim, without the reasons for them."
 type Figures implements ClaimFigures {
   "Probability, 0 to 1, that the claim is sound and at least one argument for it carries."
-  support: Float!
+  support: Probability!
   "Probability, 0 to 1, that the claim is sound and at least one argument against it carries."
-  opposition: Float!
+  opposition: Probability!
   "Probability, 0 to 1, that arguments for and against the claim carry at once."
-  conflict: Float!
+  conflict: Probability!
   "What speaks only for the claim, as a share of what is free of conflict, 0 to 1."
-  belief: Float!
+  belief: Probability!
   "What speaks only against the claim, as a share of what is free of conflict, 0 to 1."
-  disbelief: Float!
+  disbelief: Probability!
   "What speaks for neither side, as a share of what is free of conflict, 0 to 1."
-  ignorance: Float!
+  ignorance: Probability!
   "The word for how strong the larger of belief and disbelief is."
   certainty: Certainty!
   "The word for which way the evidence points."
@@ -2756,7 +2781,7 @@ run supposes.
 """
 type Effect {
   "The key of the claim. For an effect of a revision, the key that the claim had then."
-  key: String!
+  key: Key!
   """
   The claim, as it is in the map; null if a what-if adds it, if a dry run would create
   it, or if it has been removed since.
@@ -2890,21 +2915,21 @@ enum CitationFormat {
 "A source as a citation describes it, with a key that no record of the map has."
 type CitedSource {
   "A key made from authors and year, or from the title."
-  key: String!
+  key: Key!
   "The title; null if the citation has none."
   title: String
   "What kind of publication it is; null if the citation does not say."
   sourceKind: SourceKind
   "The keys of its authors, among the agents."
-  authors: [String!]!
+  authors: [Key!]!
   "The key of its publisher, among the agents; null if the citation names none."
-  publisher: String
-  "When it was published: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `; null if not known."
-  published: String
+  publisher: Key
+  "When it was published; null if not known."
+  published: Date
   "Its address on the web; null if the citation has none."
-  url: String
+  url: URL
   "Its DOI; null if the citation has none."
-  doi: String
+  doi: DOI
   "Other fields of the citation, as a note; null if there are none."
   note: String
   "Possible duplicates: sources of the map, the most certain first."
@@ -2914,7 +2939,7 @@ type CitedSource {
 "An agent as a citation names it, with a key that no record of the map has."
 type CitedAgent {
   "A key made from the name."
-  key: String!
+  key: Key!
   "The name."
   name: String!
   "Whether it is a person or an organization; ` + "`" + `kind` + "`" + ` in a map file."
@@ -3465,7 +3490,7 @@ type Impact {
 "Where one more line of evidence would matter most."
 type Gaps {
   "The strength of the assumed line, 0 to 1: that of a ` + "`" + `STRONG` + "`" + ` link."
-  strength: Float!
+  strength: Probability!
   "How many claims were considered, 0 or more."
   consideredCount: Int!
   "The claims for which one more line would raise belief, the largest rise first."
@@ -3483,9 +3508,9 @@ type Gap {
   "How many independent lines of evidence there are for it now, 0 or more."
   independentFor: Int!
   "Belief in the claim now, 0 to 1."
-  before: Float!
+  before: Probability!
   "Belief in the claim with the line, 0 to 1."
-  after: Float!
+  after: Probability!
   """
   By how much belief would rise, added up over the claim and everything that rests on it.
   A rise of 1 equals one claim that goes from a belief of 0 to a belief of 1. If belief in
@@ -3508,9 +3533,9 @@ type Rise {
   "The claim."
   claim: Claim!
   "Belief in the claim now, 0 to 1."
-  before: Float!
+  before: Probability!
   "Belief in the claim with the line, 0 to 1."
-  after: Float!
+  after: Probability!
 }
 
 """
@@ -3557,7 +3582,7 @@ input RatingInput {
 "An agent, as in a map file. A field that is null counts as left out."
 input AgentInput {
   "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
-  key: String!
+  key: Key!
   "The name."
   name: String!
   "Whether it is a person or an organization; ` + "`" + `kind` + "`" + ` in a map file."
@@ -3569,7 +3594,7 @@ input AgentInput {
   "The agent that it belongs to, by key or id."
   affiliation: ID
   "Its address on the web."
-  url: String
+  url: URL
   "A note, in free text. It affects no figure."
   note: String
 }
@@ -3577,7 +3602,7 @@ input AgentInput {
 "A source, as in a map file. A field that is null counts as left out."
 input SourceInput {
   "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
-  key: String!
+  key: Key!
   "The title."
   title: String!
   "What kind of publication it is; ` + "`" + `kind` + "`" + ` in a map file."
@@ -3586,12 +3611,12 @@ input SourceInput {
   authors: [ID!]
   "The agent that published it, by key or id."
   publisher: ID
-  "When it was published: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
-  published: String
+  "When it was published."
+  published: Date
   "Its address on the web."
-  url: String
+  url: URL
   "Its DOI."
-  doi: String
+  doi: DOI
   "How reliable it is, by the Admiralty code. If omitted or null, it counts as F."
   reliability: Reliability
   "Whether it was retracted. Evidence that needs a retracted source counts for nothing."
@@ -3607,7 +3632,7 @@ input SourceInput {
 "A study, as in a map file. A field that is null counts as left out."
 input StudyInput {
   "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
-  key: String!
+  key: Key!
   "The title."
   title: String!
   "The design of the study."
@@ -3633,7 +3658,7 @@ input StudyInput {
 "A testimony, as in a map file. A field that is null counts as left out."
 input TestimonyInput {
   "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
-  key: String!
+  key: Key!
   "What was said, in the words of the map."
   summary: String!
   "How the speaker knows it."
@@ -3650,8 +3675,8 @@ input TestimonyInput {
   locator: String
   "The language of the quote."
   language: String
-  "When it was said: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
-  date: String
+  "When it was said."
+  date: Date
   "The agent that said it, by key or id."
   speaker: ID
   "The studies that collected it, by key or id."
@@ -3667,7 +3692,7 @@ input TestimonyInput {
 "A claim, as in a map file. A field that is null counts as left out."
 input ClaimInput {
   "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
-  key: String!
+  key: Key!
   "The statement of the claim."
   statement: String!
   "Tags that group claims. Each has the form of a key."
@@ -3679,7 +3704,7 @@ input ClaimInput {
 "A caveat, as in a map file. A field that is null counts as left out."
 input CaveatInput {
   "The key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
-  key: String!
+  key: Key!
   "What the limitation is about."
   category: CaveatCategory!
   "How much it weakens what it qualifies."
@@ -3846,8 +3871,8 @@ input TestimonyChangesInput {
   locator: String
   "The language of the quote."
   language: String
-  "When it was said: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
-  date: String
+  "When it was said."
+  date: Date
   "The agent that said it, by key or id."
   speaker: ID
   "The studies that collected it, by key or id."
@@ -3954,12 +3979,12 @@ input SourceChangesInput {
   authors: [ID!]
   "The agent that published it, by key or id."
   publisher: ID
-  "When it was published: ` + "`" + `YYYY` + "`" + `, ` + "`" + `YYYY-MM` + "`" + ` or ` + "`" + `YYYY-MM-DD` + "`" + `."
-  published: String
+  "When it was published."
+  published: Date
   "Its address on the web."
-  url: String
+  url: URL
   "Its DOI."
-  doi: String
+  doi: DOI
   "How reliable it is, by the Admiralty code. Null means that nobody has judged it, which counts as F."
   reliability: Reliability
   "Whether it was retracted. Evidence that needs a retracted source counts for nothing."
@@ -4015,7 +4040,7 @@ input AgentChangesInput {
   "The agent that it belongs to, by key or id."
   affiliation: ID
   "Its address on the web."
-  url: String
+  url: URL
   "A note, in free text. It affects no figure."
   note: String
 }
@@ -4253,7 +4278,7 @@ input RenameInput {
   "The record, by key or id."
   ref: ID!
   "The new key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
-  key: String!
+  key: Key!
   "The version that the record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
   "The reason for the change, for the history: at most 10,000 characters."
@@ -4269,7 +4294,7 @@ input RenameEditInput {
   "The record, by key or id."
   ref: ID!
   "The new key: 1 to 100 characters from ` + "`" + `a-z` + "`" + `, ` + "`" + `0-9` + "`" + ` and ` + "`" + `-` + "`" + `. No other record may have it."
-  key: String!
+  key: Key!
   "The version that the record must have; with another version, the error is a ` + "`" + `CONFLICT` + "`" + `. If omitted, any version is accepted."
   expectedVersion: Int
 }
@@ -4445,7 +4470,7 @@ input ClaimFilterInput {
   "Certainties. The claim must have one of them. If omitted or empty, any certainty will do."
   certainty: [Certainty!]
   "The range of its belief, 0 to 1."
-  belief: FloatRangeInput
+  belief: ProbabilityRangeInput
   "The range of the independent lines for it, 0 or more."
   independentFor: IntRangeInput
   "Categories. At least one unresolved caveat of one of them must qualify the claim itself."
@@ -4519,12 +4544,12 @@ input CaveatFilterInput {
   updatedSince: DateTime
 }
 
-"A range of figures, including both ends. A field that is null counts as left out."
-input FloatRangeInput {
+"A range of probabilities, including both ends. A field that is null counts as left out."
+input ProbabilityRangeInput {
   "The smallest value. If omitted, there is no lower bound."
-  min: Float
+  min: Probability
   "The largest value. If omitted, there is no upper bound."
-  max: Float
+  max: Probability
 }
 
 "A range of whole numbers, including both ends. A field that is null counts as left out."

@@ -2762,14 +2762,14 @@ func (ec *executionContext) _Agent_key(ctx context.Context, field graphql.Collec
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
+			return ec.marshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Agent_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agent", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Agent", field, false, false, "Key")
 }
 
 func (ec *executionContext) _Agent_aliases(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
@@ -2785,14 +2785,14 @@ func (ec *executionContext) _Agent_aliases(ctx context.Context, field graphql.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
+			return ec.marshalNKey2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Agent_aliases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agent", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Agent", field, false, false, "Key")
 }
 
 func (ec *executionContext) _Agent_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
@@ -2946,14 +2946,14 @@ func (ec *executionContext) _Agent_url(ctx context.Context, field graphql.Collec
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
+			return ec.marshalOURL2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Agent_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Agent", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Agent", field, false, false, "URL")
 }
 
 func (ec *executionContext) _Agent_note(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
@@ -3943,14 +3943,14 @@ func (ec *executionContext) _Assessment_support(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Assessment_support(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Assessment_opposition(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
@@ -3966,14 +3966,14 @@ func (ec *executionContext) _Assessment_opposition(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Assessment_opposition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Assessment_conflict(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
@@ -3989,14 +3989,14 @@ func (ec *executionContext) _Assessment_conflict(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Assessment_conflict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Assessment_belief(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
@@ -4012,14 +4012,14 @@ func (ec *executionContext) _Assessment_belief(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Assessment_belief(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Assessment_disbelief(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
@@ -4035,14 +4035,14 @@ func (ec *executionContext) _Assessment_disbelief(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Assessment_disbelief(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Assessment_ignorance(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
@@ -4058,14 +4058,14 @@ func (ec *executionContext) _Assessment_ignorance(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Assessment_ignorance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Assessment", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Assessment_certainty(ctx context.Context, field graphql.CollectedField, obj *view.Assessment) (ret graphql.Marshaler) {
@@ -4963,14 +4963,14 @@ func (ec *executionContext) _Boundary_figure(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Boundary_figure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Boundary", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Boundary_threshold(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
@@ -4986,14 +4986,14 @@ func (ec *executionContext) _Boundary_threshold(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Boundary_threshold(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Boundary", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Boundary", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Boundary_from(ctx context.Context, field graphql.CollectedField, obj *assess.Boundary) (ret graphql.Marshaler) {
@@ -5078,14 +5078,14 @@ func (ec *executionContext) _Caveat_key(ctx context.Context, field graphql.Colle
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
+			return ec.marshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Caveat_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Caveat", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Caveat", field, false, false, "Key")
 }
 
 func (ec *executionContext) _Caveat_aliases(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
@@ -5101,14 +5101,14 @@ func (ec *executionContext) _Caveat_aliases(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
+			return ec.marshalNKey2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Caveat_aliases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Caveat", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Caveat", field, false, false, "Key")
 }
 
 func (ec *executionContext) _Caveat_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
@@ -5779,14 +5779,14 @@ func (ec *executionContext) _CaveatCost_support(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_CaveatCost_support(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CaveatCost", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("CaveatCost", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _CaveatCost_belief(ctx context.Context, field graphql.CollectedField, obj *view.CaveatCost) (ret graphql.Marshaler) {
@@ -5802,14 +5802,14 @@ func (ec *executionContext) _CaveatCost_belief(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_CaveatCost_belief(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CaveatCost", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("CaveatCost", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _CaveatCost_rise(ctx context.Context, field graphql.CollectedField, obj *view.CaveatCost) (ret graphql.Marshaler) {
@@ -6193,14 +6193,14 @@ func (ec *executionContext) _Ceiling_belief(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Ceiling_belief(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Ceiling", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Ceiling", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Ceiling_opposition(ctx context.Context, field graphql.CollectedField, obj *view.Ceiling) (ret graphql.Marshaler) {
@@ -6216,14 +6216,14 @@ func (ec *executionContext) _Ceiling_opposition(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Ceiling_opposition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Ceiling", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Ceiling", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Ceiling_caveats(ctx context.Context, field graphql.CollectedField, obj *view.Ceiling) (ret graphql.Marshaler) {
@@ -6340,14 +6340,14 @@ func (ec *executionContext) _Chain_strength(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Chain_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Chain", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Chain", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Chain_steps(ctx context.Context, field graphql.CollectedField, obj *view.Chain) (ret graphql.Marshaler) {
@@ -7055,14 +7055,14 @@ func (ec *executionContext) _CitedAgent_key(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
+			return ec.marshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_CitedAgent_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CitedAgent", field, false, false, "String")
+	return graphql.NewScalarFieldContext("CitedAgent", field, false, false, "Key")
 }
 
 func (ec *executionContext) _CitedAgent_name(ctx context.Context, field graphql.CollectedField, obj *view.CitedAgent) (ret graphql.Marshaler) {
@@ -7156,14 +7156,14 @@ func (ec *executionContext) _CitedSource_key(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
+			return ec.marshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_CitedSource_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "String")
+	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "Key")
 }
 
 func (ec *executionContext) _CitedSource_title(ctx context.Context, field graphql.CollectedField, obj *view.CitedSource) (ret graphql.Marshaler) {
@@ -7225,14 +7225,14 @@ func (ec *executionContext) _CitedSource_authors(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
+			return ec.marshalNKey2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_CitedSource_authors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "String")
+	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "Key")
 }
 
 func (ec *executionContext) _CitedSource_publisher(ctx context.Context, field graphql.CollectedField, obj *view.CitedSource) (ret graphql.Marshaler) {
@@ -7248,14 +7248,14 @@ func (ec *executionContext) _CitedSource_publisher(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
-			return ec.marshalOString2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
+			return ec.marshalOKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_CitedSource_publisher(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "String")
+	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "Key")
 }
 
 func (ec *executionContext) _CitedSource_published(ctx context.Context, field graphql.CollectedField, obj *view.CitedSource) (ret graphql.Marshaler) {
@@ -7271,14 +7271,14 @@ func (ec *executionContext) _CitedSource_published(ctx context.Context, field gr
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
+			return ec.marshalODate2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_CitedSource_published(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "String")
+	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "Date")
 }
 
 func (ec *executionContext) _CitedSource_url(ctx context.Context, field graphql.CollectedField, obj *view.CitedSource) (ret graphql.Marshaler) {
@@ -7294,14 +7294,14 @@ func (ec *executionContext) _CitedSource_url(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
+			return ec.marshalOURL2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_CitedSource_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "String")
+	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "URL")
 }
 
 func (ec *executionContext) _CitedSource_doi(ctx context.Context, field graphql.CollectedField, obj *view.CitedSource) (ret graphql.Marshaler) {
@@ -7317,14 +7317,14 @@ func (ec *executionContext) _CitedSource_doi(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
+			return ec.marshalODOI2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_CitedSource_doi(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "String")
+	return graphql.NewScalarFieldContext("CitedSource", field, false, false, "DOI")
 }
 
 func (ec *executionContext) _CitedSource_note(ctx context.Context, field graphql.CollectedField, obj *view.CitedSource) (ret graphql.Marshaler) {
@@ -7418,14 +7418,14 @@ func (ec *executionContext) _Claim_key(ctx context.Context, field graphql.Collec
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
+			return ec.marshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Claim_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Claim", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Claim", field, false, false, "Key")
 }
 
 func (ec *executionContext) _Claim_aliases(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
@@ -7441,14 +7441,14 @@ func (ec *executionContext) _Claim_aliases(ctx context.Context, field graphql.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
+			return ec.marshalNKey2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Claim_aliases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Claim", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Claim", field, false, false, "Key")
 }
 
 func (ec *executionContext) _Claim_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
@@ -8683,14 +8683,14 @@ func (ec *executionContext) _Echo_adds(ctx context.Context, field graphql.Collec
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Echo_adds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Echo", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Echo", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _EditPayload_about(ctx context.Context, field graphql.CollectedField, obj *view.EditPayload) (ret graphql.Marshaler) {
@@ -8996,14 +8996,14 @@ func (ec *executionContext) _Effect_key(ctx context.Context, field graphql.Colle
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
+			return ec.marshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Effect_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Effect", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Effect", field, false, false, "Key")
 }
 
 func (ec *executionContext) _Effect_claim(ctx context.Context, field graphql.CollectedField, obj *view.Effect) (ret graphql.Marshaler) {
@@ -9491,14 +9491,14 @@ func (ec *executionContext) _Figures_support(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Figures_support(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Figures", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Figures", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Figures_opposition(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
@@ -9514,14 +9514,14 @@ func (ec *executionContext) _Figures_opposition(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Figures_opposition(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Figures", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Figures", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Figures_conflict(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
@@ -9537,14 +9537,14 @@ func (ec *executionContext) _Figures_conflict(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Figures_conflict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Figures", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Figures", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Figures_belief(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
@@ -9560,14 +9560,14 @@ func (ec *executionContext) _Figures_belief(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Figures_belief(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Figures", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Figures", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Figures_disbelief(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
@@ -9583,14 +9583,14 @@ func (ec *executionContext) _Figures_disbelief(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Figures_disbelief(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Figures", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Figures", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Figures_ignorance(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
@@ -9606,14 +9606,14 @@ func (ec *executionContext) _Figures_ignorance(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Figures_ignorance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Figures", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Figures", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Figures_certainty(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
@@ -10125,14 +10125,14 @@ func (ec *executionContext) _Gap_before(ctx context.Context, field graphql.Colle
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Gap_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Gap", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Gap", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Gap_after(ctx context.Context, field graphql.CollectedField, obj *view.Gap) (ret graphql.Marshaler) {
@@ -10148,14 +10148,14 @@ func (ec *executionContext) _Gap_after(ctx context.Context, field graphql.Collec
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Gap_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Gap", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Gap", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Gap_rise(ctx context.Context, field graphql.CollectedField, obj *view.Gap) (ret graphql.Marshaler) {
@@ -10284,14 +10284,14 @@ func (ec *executionContext) _Gaps_strength(ctx context.Context, field graphql.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Gaps_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Gaps", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Gaps", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Gaps_consideredCount(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
@@ -10965,14 +10965,14 @@ func (ec *executionContext) _Influence_support(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Influence_support(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Influence", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Influence", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Influence_belief(ctx context.Context, field graphql.CollectedField, obj *view.Influence) (ret graphql.Marshaler) {
@@ -10988,14 +10988,14 @@ func (ec *executionContext) _Influence_belief(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Influence_belief(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Influence", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Influence", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Influence_fall(ctx context.Context, field graphql.CollectedField, obj *view.Influence) (ret graphql.Marshaler) {
@@ -11480,14 +11480,14 @@ func (ec *executionContext) _Line_strength(ctx context.Context, field graphql.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Line_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Line", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Line", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Line_independent(ctx context.Context, field graphql.CollectedField, obj *view.Line) (ret graphql.Marshaler) {
@@ -12519,14 +12519,14 @@ func (ec *executionContext) _Move_strength(ctx context.Context, field graphql.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Move_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Move", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Move", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Move_certainty(ctx context.Context, field graphql.CollectedField, obj *assess.Move) (ret graphql.Marshaler) {
@@ -16912,14 +16912,14 @@ func (ec *executionContext) _Rise_before(ctx context.Context, field graphql.Coll
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Rise_before(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Rise", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Rise", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Rise_after(ctx context.Context, field graphql.CollectedField, obj *view.Rise) (ret graphql.Marshaler) {
@@ -16935,14 +16935,14 @@ func (ec *executionContext) _Rise_after(ctx context.Context, field graphql.Colle
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
-			return ec.marshalNFloat2float64(ctx, selections, v)
+			return ec.marshalNProbability2float64(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Rise_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Rise", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Rise", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Rubric_hash(ctx context.Context, field graphql.CollectedField, obj *view.Rubric) (ret graphql.Marshaler) {
@@ -17848,14 +17848,14 @@ func (ec *executionContext) _Source_key(ctx context.Context, field graphql.Colle
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
+			return ec.marshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Source_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Source", field, false, false, "Key")
 }
 
 func (ec *executionContext) _Source_aliases(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
@@ -17871,14 +17871,14 @@ func (ec *executionContext) _Source_aliases(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
+			return ec.marshalNKey2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Source_aliases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Source", field, false, false, "Key")
 }
 
 func (ec *executionContext) _Source_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
@@ -17986,14 +17986,14 @@ func (ec *executionContext) _Source_published(ctx context.Context, field graphql
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
+			return ec.marshalODate2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Source_published(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Source", field, false, false, "Date")
 }
 
 func (ec *executionContext) _Source_url(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
@@ -18009,14 +18009,14 @@ func (ec *executionContext) _Source_url(ctx context.Context, field graphql.Colle
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
+			return ec.marshalOURL2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Source_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Source", field, false, false, "URL")
 }
 
 func (ec *executionContext) _Source_doi(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
@@ -18032,14 +18032,14 @@ func (ec *executionContext) _Source_doi(ctx context.Context, field graphql.Colle
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
+			return ec.marshalODOI2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Source_doi(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Source", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Source", field, false, false, "DOI")
 }
 
 func (ec *executionContext) _Source_reliability(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
@@ -19502,14 +19502,14 @@ func (ec *executionContext) _Study_key(ctx context.Context, field graphql.Collec
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
+			return ec.marshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Study_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Study", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Study", field, false, false, "Key")
 }
 
 func (ec *executionContext) _Study_aliases(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
@@ -19525,14 +19525,14 @@ func (ec *executionContext) _Study_aliases(ctx context.Context, field graphql.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
+			return ec.marshalNKey2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Study_aliases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Study", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Study", field, false, false, "Key")
 }
 
 func (ec *executionContext) _Study_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
@@ -20749,14 +20749,14 @@ func (ec *executionContext) _Testimony_key(ctx context.Context, field graphql.Co
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
+			return ec.marshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Testimony_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Testimony", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Testimony", field, false, false, "Key")
 }
 
 func (ec *executionContext) _Testimony_aliases(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
@@ -20772,14 +20772,14 @@ func (ec *executionContext) _Testimony_aliases(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
+			return ec.marshalNKey2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_Testimony_aliases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Testimony", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Testimony", field, false, false, "Key")
 }
 
 func (ec *executionContext) _Testimony_kind(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
@@ -21002,14 +21002,14 @@ func (ec *executionContext) _Testimony_date(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalOString2string(ctx, selections, v)
+			return ec.marshalODate2string(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Testimony_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Testimony", field, false, false, "String")
+	return graphql.NewScalarFieldContext("Testimony", field, false, false, "Date")
 }
 
 func (ec *executionContext) _Testimony_basis(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
@@ -22343,14 +22343,14 @@ func (ec *executionContext) _TraceEdge_fromKey(ctx context.Context, field graphq
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
+			return ec.marshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_TraceEdge_fromKey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TraceEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("TraceEdge", field, false, false, "Key")
 }
 
 func (ec *executionContext) _TraceEdge_to(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
@@ -22389,14 +22389,14 @@ func (ec *executionContext) _TraceEdge_toKey(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
-			return ec.marshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
+			return ec.marshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func (ec *executionContext) fieldContext_TraceEdge_toKey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("TraceEdge", field, false, false, "String")
+	return graphql.NewScalarFieldContext("TraceEdge", field, false, false, "Key")
 }
 
 func (ec *executionContext) _TraceEdge_link(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
@@ -22927,14 +22927,14 @@ func (ec *executionContext) _Way_line(ctx context.Context, field graphql.Collect
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
-			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+			return ec.marshalOProbability2ᚖfloat64(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Way_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Way", field, false, false, "Float")
+	return graphql.NewScalarFieldContext("Way", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Way_caveats(ctx context.Context, field graphql.CollectedField, obj *view.Way) (ret graphql.Marshaler) {
@@ -23423,7 +23423,7 @@ func (ec *executionContext) unmarshalInputAgentChangesInput(ctx context.Context,
 			it["affiliation"] = data
 		case "url":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOURL2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -23528,7 +23528,7 @@ func (ec *executionContext) unmarshalInputAgentInput(ctx context.Context, obj an
 		switch k {
 		case "key":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
-			data, err := ec.unmarshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
+			data, err := ec.unmarshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -23570,7 +23570,7 @@ func (ec *executionContext) unmarshalInputAgentInput(ctx context.Context, obj an
 			it.Affiliation = data
 		case "url":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
-			data, err := ec.unmarshalOString2string(ctx, v)
+			data, err := ec.unmarshalOURL2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -23746,7 +23746,7 @@ func (ec *executionContext) unmarshalInputCaveatInput(ctx context.Context, obj a
 		switch k {
 		case "key":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
-			data, err := ec.unmarshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
+			data, err := ec.unmarshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -23915,7 +23915,7 @@ func (ec *executionContext) unmarshalInputClaimFilterInput(ctx context.Context, 
 			it.Certainty = graphql.OmittableOf(data)
 		case "belief":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("belief"))
-			data, err := ec.unmarshalOFloatRangeInput2ᚖcorroborateᚋgraphᚋmodelᚐFloatRangeInput(ctx, v)
+			data, err := ec.unmarshalOProbabilityRangeInput2ᚖcorroborateᚋgraphᚋmodelᚐProbabilityRangeInput(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -23985,7 +23985,7 @@ func (ec *executionContext) unmarshalInputClaimInput(ctx context.Context, obj an
 		switch k {
 		case "key":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
-			data, err := ec.unmarshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
+			data, err := ec.unmarshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -24480,55 +24480,6 @@ func (ec *executionContext) unmarshalInputEditInput(ctx context.Context, obj any
 func UnmarshalEditInput(ctx context.Context, raw any) (input.EditInput, error) {
 	var out input.EditInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "EditInput", raw, &out)
-	return out, err
-}
-
-func (ec *executionContext) unmarshalInputFloatRangeInput(ctx context.Context, obj any) (model.FloatRangeInput, error) {
-	var it model.FloatRangeInput
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"min", "max"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "min":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("min"))
-			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Min = graphql.OmittableOf(data)
-		case "max":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("max"))
-			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Max = graphql.OmittableOf(data)
-		}
-	}
-	return it, nil
-}
-
-// UnmarshalFloatRangeInput unmarshals raw into the FloatRangeInput input type, using the
-// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
-// object that was not passed as a field argument.
-//
-// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
-// and the returned error says so.
-func UnmarshalFloatRangeInput(ctx context.Context, raw any) (model.FloatRangeInput, error) {
-	var out model.FloatRangeInput
-	err := graphql.UnmarshalNamedInputFromContext(ctx, "FloatRangeInput", raw, &out)
 	return out, err
 }
 
@@ -25273,6 +25224,55 @@ func UnmarshalOneEditInput(ctx context.Context, raw any) (input.OneEditInput, er
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputProbabilityRangeInput(ctx context.Context, obj any) (model.ProbabilityRangeInput, error) {
+	var it model.ProbabilityRangeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"min", "max"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "min":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("min"))
+			data, err := ec.unmarshalOProbability2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Min = graphql.OmittableOf(data)
+		case "max":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("max"))
+			data, err := ec.unmarshalOProbability2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Max = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalProbabilityRangeInput unmarshals raw into the ProbabilityRangeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalProbabilityRangeInput(ctx context.Context, raw any) (model.ProbabilityRangeInput, error) {
+	var out model.ProbabilityRangeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ProbabilityRangeInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRaiseCaveatInput(ctx context.Context, obj any) (input.RaiseCaveatInput, error) {
 	var it input.RaiseCaveatInput
 	if obj == nil {
@@ -25718,7 +25718,7 @@ func (ec *executionContext) unmarshalInputRenameEditInput(ctx context.Context, o
 			it.Ref = data
 		case "key":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
-			data, err := ec.unmarshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
+			data, err := ec.unmarshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -25778,7 +25778,7 @@ func (ec *executionContext) unmarshalInputRenameInput(ctx context.Context, obj a
 			it.Ref = data
 		case "key":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
-			data, err := ec.unmarshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
+			data, err := ec.unmarshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26144,21 +26144,21 @@ func (ec *executionContext) unmarshalInputSourceChangesInput(ctx context.Context
 			it["publisher"] = data
 		case "published":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("published"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["published"] = data
 		case "url":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOURL2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it["url"] = data
 		case "doi":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("doi"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalODOI2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26291,7 +26291,7 @@ func (ec *executionContext) unmarshalInputSourceInput(ctx context.Context, obj a
 		switch k {
 		case "key":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
-			data, err := ec.unmarshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
+			data, err := ec.unmarshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26326,21 +26326,21 @@ func (ec *executionContext) unmarshalInputSourceInput(ctx context.Context, obj a
 			it.Publisher = data
 		case "published":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("published"))
-			data, err := ec.unmarshalOString2string(ctx, v)
+			data, err := ec.unmarshalODate2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Published = data
 		case "url":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
-			data, err := ec.unmarshalOString2string(ctx, v)
+			data, err := ec.unmarshalOURL2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.URL = data
 		case "doi":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("doi"))
-			data, err := ec.unmarshalOString2string(ctx, v)
+			data, err := ec.unmarshalODOI2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26579,7 +26579,7 @@ func (ec *executionContext) unmarshalInputStudyInput(ctx context.Context, obj an
 		switch k {
 		case "key":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
-			data, err := ec.unmarshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
+			data, err := ec.unmarshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26748,7 +26748,7 @@ func (ec *executionContext) unmarshalInputTestimonyChangesInput(ctx context.Cont
 			it["language"] = data
 		case "date":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("date"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26881,7 +26881,7 @@ func (ec *executionContext) unmarshalInputTestimonyInput(ctx context.Context, ob
 		switch k {
 		case "key":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
-			data, err := ec.unmarshalNString2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
+			data, err := ec.unmarshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -26944,7 +26944,7 @@ func (ec *executionContext) unmarshalInputTestimonyInput(ctx context.Context, ob
 			it.Language = data
 		case "date":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("date"))
-			data, err := ec.unmarshalOString2string(ctx, v)
+			data, err := ec.unmarshalODate2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -35905,6 +35905,50 @@ func (ec *executionContext) marshalNItemOrderField2corroborateᚋinternalᚋstor
 	return res
 }
 
+func (ec *executionContext) unmarshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, v any) (evidence.Key, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := evidence.Key(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, sel ast.SelectionSet, v evidence.Key) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Key!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNKey2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx context.Context, v any) ([]evidence.Key, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]evidence.Key, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNKey2ᚕcorroborateᚋinternalᚋevidenceᚐKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Key) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNKey2corroborateᚋinternalᚋevidenceᚐKey(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNKindCount2corroborateᚋgraphᚋviewᚐKindCount(ctx context.Context, sel ast.SelectionSet, v view.KindCount) graphql.Marshaler {
 	return ec._KindCount(ctx, sel, &v)
 }
@@ -36194,6 +36238,20 @@ func (ec *executionContext) marshalNPathOutcome2corroborateᚋinternalᚋwalkᚐ
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "PathOutcome!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNProbability2float64(ctx context.Context, v any) (float64, error) {
+	res, err := scalar.UnmarshalProbability(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNProbability2float64(ctx context.Context, sel ast.SelectionSet, v float64) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalProbability(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Probability!")
 	}
 	return res
 }
@@ -37426,6 +37484,66 @@ func (ec *executionContext) marshalOClaimPayload2ᚖcorroborateᚋgraphᚋview�
 	return ec._ClaimPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalODOI2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalDOI(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODOI2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalDOI(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODOI2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalDOI(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODOI2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalDOI(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODate2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalDate(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODate2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalDate(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODate2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalDate(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODate2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalDate(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
 	if v == nil {
 		return nil, nil
@@ -37477,14 +37595,6 @@ func (ec *executionContext) marshalOFlip2ᚖcorroborateᚋgraphᚋviewᚐFlip(ct
 		return graphql.Null
 	}
 	return ec._Flip(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOFloatRangeInput2ᚖcorroborateᚋgraphᚋmodelᚐFloatRangeInput(ctx context.Context, v any) (*model.FloatRangeInput, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputFloatRangeInput(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOGaps2ᚖcorroborateᚋgraphᚋviewᚐGaps(ctx context.Context, sel ast.SelectionSet, v *view.Gaps) graphql.Marshaler {
@@ -37572,6 +37682,19 @@ func (ec *executionContext) marshalOItemPayload2ᚖcorroborateᚋgraphᚋviewᚐ
 		return graphql.Null
 	}
 	return ec._ItemPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOKey2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, v any) (evidence.Key, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := evidence.Key(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOKey2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, sel ast.SelectionSet, v evidence.Key) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) marshalOLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
@@ -37726,6 +37849,32 @@ func (ec *executionContext) marshalOPath2ᚖcorroborateᚋgraphᚋviewᚐPath(ct
 		return graphql.Null
 	}
 	return ec._Path(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOProbability2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalProbability(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOProbability2ᚖfloat64(ctx context.Context, sel ast.SelectionSet, v *float64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalProbability(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOProbabilityRangeInput2ᚖcorroborateᚋgraphᚋmodelᚐProbabilityRangeInput(ctx context.Context, v any) (*model.ProbabilityRangeInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputProbabilityRangeInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalORatingInput2ᚕcorroborateᚋinternalᚋassessᚐFieldChangeᚄ(ctx context.Context, v any) ([]assess.FieldChange, error) {
@@ -38160,6 +38309,36 @@ func (ec *executionContext) marshalOTrace2ᚖcorroborateᚋgraphᚋviewᚐTrace(
 		return graphql.Null
 	}
 	return ec._Trace(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOURL2string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalURL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOURL2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalURL(v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOURL2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalURL(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOURL2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalURL(*v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOUndoEditInput2ᚖcorroborateᚋgraphᚋinputᚐUndoEditInput(ctx context.Context, v any) (*input.UndoEditInput, error) {

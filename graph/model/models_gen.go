@@ -46,7 +46,7 @@ type ClaimFilterInput struct {
 	// Certainties. The claim must have one of them. If omitted or empty, any certainty will do.
 	Certainty graphql.Omittable[[]evidence.Certainty] `json:"certainty,omitempty"`
 	// The range of its belief, 0 to 1.
-	Belief graphql.Omittable[*FloatRangeInput] `json:"belief,omitempty"`
+	Belief graphql.Omittable[*ProbabilityRangeInput] `json:"belief,omitempty"`
 	// The range of the independent lines for it, 0 or more.
 	IndependentFor graphql.Omittable[*IntRangeInput] `json:"independentFor,omitempty"`
 	// Categories. At least one unresolved caveat of one of them must qualify the claim itself.
@@ -65,14 +65,6 @@ type ClaimOrderInput struct {
 	Direction graphql.Omittable[*OrderDirection] `json:"direction,omitempty"`
 }
 
-// A range of figures, including both ends. A field that is null counts as left out.
-type FloatRangeInput struct {
-	// The smallest value. If omitted, there is no lower bound.
-	Min graphql.Omittable[*float64] `json:"min,omitempty"`
-	// The largest value. If omitted, there is no upper bound.
-	Max graphql.Omittable[*float64] `json:"max,omitempty"`
-}
-
 // A range of whole numbers, including both ends. A field that is null counts as left out.
 type IntRangeInput struct {
 	// The smallest value. If omitted, there is no lower bound.
@@ -87,6 +79,14 @@ type ItemOrderInput struct {
 	Field storage.OrderBy `json:"field"`
 	// Ascending or descending.
 	Direction graphql.Omittable[*OrderDirection] `json:"direction,omitempty"`
+}
+
+// A range of probabilities, including both ends. A field that is null counts as left out.
+type ProbabilityRangeInput struct {
+	// The smallest value. If omitted, there is no lower bound.
+	Min graphql.Omittable[*float64] `json:"min,omitempty"`
+	// The largest value. If omitted, there is no upper bound.
+	Max graphql.Omittable[*float64] `json:"max,omitempty"`
 }
 
 // The conditions of a list of sources. A source must meet all that are given.

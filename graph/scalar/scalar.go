@@ -36,6 +36,45 @@ func UnmarshalString(v any) (string, error) {
 	return "", evidence.Errorf(evidence.Invalid, "%v is not a string", v)
 }
 
+// What these scalars hold is a text or a number. The domain checks its form, with a
+// path and with what was expected, as it does for every other way in.
+
+// MarshalKey writes a key.
+func MarshalKey(s string) graphql.Marshaler { return MarshalString(s) }
+
+// UnmarshalKey reads a key.
+func UnmarshalKey(v any) (string, error) { return UnmarshalString(v) }
+
+// MarshalURL writes a URL. One that a page must not follow, which a store of an earlier
+// version may hold, is null.
+func MarshalURL(s string) graphql.Marshaler {
+	if !evidence.ValidURL(s) {
+		return graphql.Null
+	}
+	return MarshalString(s)
+}
+
+// UnmarshalURL reads a URL.
+func UnmarshalURL(v any) (string, error) { return UnmarshalString(v) }
+
+// MarshalDOI writes a DOI.
+func MarshalDOI(s string) graphql.Marshaler { return MarshalString(s) }
+
+// UnmarshalDOI reads a DOI.
+func UnmarshalDOI(v any) (string, error) { return UnmarshalString(v) }
+
+// MarshalDate writes a date.
+func MarshalDate(s string) graphql.Marshaler { return MarshalString(s) }
+
+// UnmarshalDate reads a date.
+func UnmarshalDate(v any) (string, error) { return UnmarshalString(v) }
+
+// MarshalProbability writes a probability.
+func MarshalProbability(p float64) graphql.Marshaler { return MarshalFloat(p) }
+
+// UnmarshalProbability reads a probability.
+func UnmarshalProbability(v any) (float64, error) { return UnmarshalFloat(v) }
+
 // MarshalID writes an id, and null for an empty one: there is none.
 func MarshalID(id evidence.ID) graphql.Marshaler { return MarshalString(string(id)) }
 

@@ -75,14 +75,14 @@ type killing struct {
 	inFlight int
 }
 
-const creation = `mutation($key: String!, $once: String!) {
-	createAgent(input: {agent: {key: $key, name: $key, agentKind: PERSON}, message: $key, idempotencyKey: $once}) {
+const creation = `mutation($key: Key!, $name: String!, $once: String!) {
+	createAgent(input: {agent: {key: $key, name: $name, agentKind: PERSON}, message: $name, idempotencyKey: $once}) {
 		agent { id key version } revision { id sequence message } changedCount
 	}
 }`
 
 func (k *killing) create(ctx context.Context, url, key string) (json.RawMessage, error) {
-	a, err := ask(ctx, url, creation, map[string]any{"key": key, "once": "once-" + key})
+	a, err := ask(ctx, url, creation, map[string]any{"key": key, "name": key, "once": "once-" + key})
 	if err != nil {
 		return nil, err
 	}
