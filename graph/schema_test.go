@@ -46,6 +46,8 @@ func TestSchemaIsDescribed(t *testing.T) {
 			t.Errorf("the description of %s is no sentence: %q", name, text)
 		case strings.ToUpper(text[:1]) != text[:1] && text[0] != '`':
 			t.Errorf("the description of %s begins small: %q", name, text)
+		case strings.Contains(text, "What to do") || strings.Contains(text, "worth saying"):
+			t.Errorf("the description of %s says nothing: %q", name, text)
 		}
 	}
 	arguments := func(name string, list ast.ArgumentDefinitionList) {
