@@ -40,6 +40,9 @@ type Config struct {
 	// Seen is what the client of a request has seen of the map. If it is nil, or
 	// returns nil, nobody notes that.
 	Seen func(context.Context) *storage.Seen
+	// MayWrite returns nil if the client of a request may make changes, or else an
+	// *evidence.Error that says why not. If MayWrite is nil, every client may.
+	MayWrite func(context.Context) error
 	// Background ends work that outlives its request. If it is nil, nothing ends
 	// that work.
 	Background context.Context
@@ -65,6 +68,9 @@ func NewHandler(c Config) http.Handler {
 	if c.Seen == nil {
 		c.Seen = func(context.Context) *storage.Seen { return nil }
 	}
+	if c.MayWrite == nil {
+		c.MayWrite = func(context.Context) error { return nil }
+	}
 	asker := analysis.Asker{Store: c.Store, Rubric: c.Rubric, Options: c.Options, Limits: c.Limits.Questions}
 	if c.Watcher == nil {
 		c.Watcher = unwatched{}
@@ -73,7 +79,7 @@ func NewHandler(c Config) http.Handler {
 	schema := Schema()
 	server := handler.New(generated.NewExecutableSchema(generated.Config{
 		Schema:     schema,
-		Resolvers:  resolvers{read.New(c.Rubric, asker, gaps), edit.Mutations{Curator: c.Curator, Author: c.Author}},
+		Resolvers:  resolvers{read.New(c.Rubric, asker, gaps), edit.Mutations{Curator: c.Curator, Author: c.Author, MayWrite: c.MayWrite}},
 		Directives: generated.DirectiveRoot{Whole: write.Whole},
 	}))
 	presenter := problems.Presenter{Log: c.Log}

@@ -100,11 +100,11 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	if err != nil {
 		return err
 	}
-	config := graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
-		Seen: server.SeenBy, Author: func(context.Context) string { return in.author() }}
-	if server.OnLoopback(listener.Addr()) { // there is no authentication yet
-		config.Curator = curator
+	if !server.OnLoopback(listener.Addr()) {
+		log.Warn(o.doors.Opens())
 	}
+	config := graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
+		Seen: server.SeenBy, Author: func(context.Context) string { return in.author() }, Curator: curator, MayWrite: server.MayWrite}
 	handler, err := server.New(server.Config{
 		GraphQL: graph.NewHandler(config),
 		Export: server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures,
@@ -119,7 +119,7 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 		Version:       version(),
 		Tracing:       provider,
 		Limits:        o.http,
-		Hosts:         o.allowHosts,
+		Doors:         o.doors,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())

@@ -20,7 +20,7 @@ import (
 type serveOptions struct {
 	listen      string
 	allowRemote bool
-	allowHosts  []string
+	doors       server.Doors
 	logLevel    string
 	logFormat   string
 
@@ -56,8 +56,11 @@ func defaultOptions() *serveOptions {
 func (in *invocation) settings(o *serveOptions, common *pflag.FlagSet) *config.Settings {
 	s := config.New()
 	s.Text(&o.listen, "listen", "the `ADDRESS` to listen on, as host:port")
-	s.Switch(&o.allowRemote, "allow-remote", "listen on an address that other machines reach, for reading only: there is no authentication")
-	s.Words(&o.allowHosts, "allow-host", "a `NAME` besides localhost under which browsers on this machine reach the server, or * for any; several with commas")
+	s.Switch(&o.allowRemote, "allow-remote", "listen on an address that other machines reach: whoever reaches it can read all, and nobody writes unless allow-write-from says so")
+	config.List(s, &o.doors.Hosts, server.ParseHost, "allow-host", "a `NAME` besides localhost under which the server is reached, or * for any; several with commas")
+	config.List(s, &o.doors.Origins, server.ParseOrigin, "allow-origin", "an `ORIGIN` whose pages may read, such as https://app.example, or * for any; several with commas")
+	config.List(s, &o.doors.Writers, server.ParseWriter, "allow-write-from", "a `NAME` of allow-host or of allow-origin from which clients may write too, or * for all; several with commas")
+	config.List(s, &o.doors.Proxies, server.ParseProxy, "trusted-proxy", "an `ADDRESS` or a range of them, or unix, from where a proxy tells by X-Forwarded headers who asks; several with commas")
 	author := pflag.NewFlagSet("", pflag.ContinueOnError)
 	in.authorFlag(author)
 	s.Add(author.Lookup("author"), config.From(authors()...))
@@ -149,7 +152,7 @@ func (in *invocation) load(s *config.Settings, o *serveOptions, name string) err
 		return fmt.Errorf("timeout-write is %v, and must be more than the %v that a request may take", o.http.Write, longest)
 	}
 	o.graph.Body = o.http.Body
-	return nil
+	return o.doors.Check()
 }
 
 // configFlag is the flag that names a file of settings.

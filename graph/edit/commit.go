@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"unicode/utf8"
 
-	"github.com/vektah/gqlparser/v2/gqlerror"
-
 	"corroborate/graph/input"
 	"corroborate/graph/problems"
 	"corroborate/graph/view"
@@ -23,9 +21,10 @@ const (
 // call is who calls, why and how.
 func (m Mutations) call(ctx context.Context, in input.Call) (curate.Call, error) {
 	if m.Curator == nil {
-		refused := gqlerror.Errorf("this server is for reading only")
-		refused.Extensions = map[string]any{"code": problems.CodeForbidden}
-		return curate.Call{}, refused
+		return curate.Call{}, evidence.Errorf(evidence.Forbidden, "this server is for reading only")
+	}
+	if err := m.MayWrite(ctx); err != nil {
+		return curate.Call{}, err
 	}
 	for _, text := range []struct {
 		argument, value string

@@ -17,8 +17,9 @@ import (
 // Mutations has one method for each mutation. It says what the input is, and what
 // the payload is called. Everything else is in write.
 type Mutations struct {
-	Curator *curate.Curator // nil if nothing may be written
-	Author  func(context.Context) string
+	Curator  *curate.Curator // nil if nothing may be written
+	Author   func(context.Context) string
+	MayWrite func(context.Context) error // the error says why the caller may only read
 }
 
 // curator writes for one request, to the store as its client sees it.

@@ -11,12 +11,12 @@ import (
 
 // The codes in the extensions of an error.
 const (
-	CodeForbidden = "FORBIDDEN"
-	CodeTimeout   = "TIMEOUT"
+	CodeTimeout = "TIMEOUT"
 
 	codeBadInput    = request.CodeBadInput
 	codeNotFound    = "NOT_FOUND"
 	codeConflict    = "CONFLICT"
+	codeForbidden   = "FORBIDDEN"
 	codeTooComplex  = request.CodeTooComplex
 	codeUnavailable = "UNAVAILABLE"
 	codeInternal    = request.CodeInternal
@@ -24,10 +24,11 @@ const (
 
 // codes are the codes that clients know an error of the domain by.
 var codes = map[evidence.Code]string{
-	evidence.NotFound: codeNotFound,
-	evidence.Conflict: codeConflict,
-	evidence.Invalid:  codeBadInput,
-	evidence.TooLarge: codeTooComplex,
+	evidence.NotFound:  codeNotFound,
+	evidence.Conflict:  codeConflict,
+	evidence.Forbidden: codeForbidden,
+	evidence.Invalid:   codeBadInput,
+	evidence.TooLarge:  codeTooComplex,
 }
 
 // BadInput refuses an argument. Its path is as in "where.belief.min".

@@ -107,6 +107,10 @@ func problemOf(err error) evidence.Problem {
 	if errors.As(err, &wrong) {
 		return wrong.Problem
 	}
+	var refused *evidence.Error
+	if errors.As(err, &refused) {
+		return refused.Problems[0]
+	}
 	return evidence.Problem{Message: err.Error()}
 }
 

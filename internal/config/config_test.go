@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"corroborate/internal/config"
+	"corroborate/internal/evidence"
 )
 
 // sample is a command with a setting of each sort.
@@ -33,7 +35,7 @@ func newSample() *sample {
 	all.OneOf(&s.level, []string{"debug", "info"}, "log-level", "the level")
 	all.Text(&s.password, "password", "the password", config.Secret(), config.From("OTHER_PASSWORD", "PASSWORD"))
 	all.Switch(&s.remote, "remote", "from elsewhere")
-	all.Words(&s.hosts, "host", "names")
+	config.List(all, &s.hosts, host, "host", "names")
 	all.Count(&s.depth, "depth", "levels", config.Rare())
 	all.Count(&s.percent, "percent", "of garbage", config.From("GOGC"), config.Off(-1))
 	config.Size(all, &s.body, "body", "bytes")
@@ -41,6 +43,14 @@ func newSample() *sample {
 	all.Time(&s.wait, "wait", "how long")
 	all.AddTo(s.flags)
 	return s
+}
+
+// host reads a name without a space.
+func host(text string) (string, error) {
+	if strings.Contains(text, " ") {
+		return "", evidence.Refuse(evidence.Problem{Message: fmt.Sprintf("%q is not a host", text), Expected: "one word"})
+	}
+	return strings.ToLower(text), nil
 }
 
 // A flag wins over the environment, that over the file, and that over the default.
@@ -81,7 +91,7 @@ depth: 0
 depth: 1
 body: much
 log-level: inf
-host: {a: b}
+host: [a, b c]
 remote: perhaps
 zebra: 1
 `
@@ -93,12 +103,13 @@ server.yaml:4:8: depth: "0" is not a count, expected a whole number of at least 
 server.yaml:5:1: depth: is there twice
 server.yaml:6:7: body: "much" is not a size, expected a number of bytes, such as 65536 or 64KiB
 server.yaml:7:12: log-level: "inf" is not known, expected one of debug, info; did you mean "info"?
-server.yaml:8:7: host: this is not a value, expected one value after the name
+server.yaml:8:7: host: "b c" is not a host, expected one word
 server.yaml:9:9: remote: "perhaps" is not known, expected true or false
 server.yaml:10:1: "zebra" is not known, expected a setting that 'corroborate config' prints`},
 		{"", "-1s", `CORROBORATE_WAIT: "-1s" is not a time, expected one of more than 0, such as 15s or 2m`},
 		{"- listen", "", `server.yaml:1:1: the file is no table, expected a setting a line, as in "listen: 127.0.0.1:8080"`},
 		{"a: b\nlisten: c: d\n", "", `server.yaml:2:10: not YAML: mapping values are not allowed in this context`},
+		{"host: {a: b}", "", `server.yaml:1:7: host: this is not a value, expected one value after the name`},
 		{"# nothing\n", "", ""},
 		{"listen: a", "1s", ""},
 	} {
@@ -138,6 +149,18 @@ func TestYAMLReadsBack(t *testing.T) {
 	again.password, again.flags, again.settings = s.password, s.flags, s.settings
 	if diff := cmp.Diff(s, again, cmp.AllowUnexported(sample{}), cmp.Comparer(func(a, b *pflag.FlagSet) bool { return a == b }), cmp.Comparer(func(a, b *config.Settings) bool { return a == b })); diff != "" {
 		t.Errorf("%s\n%s", diff, text)
+	}
+}
+
+// A list is replaced by the first flag, and each further one adds to it.
+func TestListFlag(t *testing.T) {
+	s := newSample()
+	s.hosts = []string{"default"}
+	if err := s.flags.Parse([]string{"--host", "A, b", "--host=c"}); err != nil || !cmp.Equal(s.hosts, []string{"a", "b", "c"}) {
+		t.Errorf("%v, %v", s.hosts, err)
+	}
+	if err := s.flags.Parse([]string{"--host", "a b"}); err == nil || !strings.Contains(err.Error(), `"a b" is not a host, expected one word`) {
+		t.Errorf("two words: %v", err)
 	}
 }
 

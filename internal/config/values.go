@@ -59,11 +59,73 @@ func (s *Settings) Text(to *string, name, help string, options ...Option) {
 	s.add(value[string]{to, "string", func(text string) (string, error) { return text, nil }, same}, name, help, options)
 }
 
-// Words is a setting that may be several words, with commas between them.
-func (s *Settings) Words(to *[]string, name, help string, options ...Option) {
-	only := pflag.NewFlagSet("", pflag.ContinueOnError)
-	only.StringSliceVar(to, name, *to, help)
-	s.Add(only.Lookup(name), options...)
+// List is a setting that may have several values, with commas between them. The
+// error of parse should be an *evidence.Error.
+func List[T any](s *Settings, to *[]T, parse func(string) (T, error), name, help string, options ...Option) {
+	l := &list[T]{to: to, parse: parse}
+	s.Add(&pflag.Flag{Name: name, Usage: help, Value: l, DefValue: l.String()}, options...)
+}
+
+// list is the value of a List.
+type list[T any] struct {
+	to    *[]T
+	parse func(string) (T, error)
+	given bool // not only the default is there
+}
+
+var _ pflag.SliceValue = &list[string]{}
+
+func (l *list[T]) Type() string { return "strings" }
+
+func (l *list[T]) String() string {
+	if l.to == nil {
+		return "[]"
+	}
+	return "[" + strings.Join(l.GetSlice(), ",") + "]"
+}
+
+// Set adds values, as a flag that is given several times does.
+func (l *list[T]) Set(text string) error {
+	words := strings.Split(text, ",")
+	if l.given {
+		words = append(l.GetSlice(), words...)
+	}
+	return l.Replace(words)
+}
+
+func (l *list[T]) Append(word string) error { return l.Replace(append(l.GetSlice(), word)) }
+
+func (l *list[T]) Replace(words []string) error {
+	values := make([]T, len(words))
+	for i, word := range words {
+		var err error
+		if values[i], err = l.parse(strings.TrimSpace(word)); err != nil {
+			return &Error{problemOf(err)}
+		}
+	}
+	*l.to, l.given = values, true
+	return nil
+}
+
+func (l *list[T]) GetSlice() []string {
+	words := make([]string, len(*l.to))
+	for i, value := range *l.to {
+		words[i] = fmt.Sprint(value)
+	}
+	return words
+}
+
+// Parsed is a setting that may be what a function reads. The error of parse should be
+// an *evidence.Error.
+func Parsed[T any](s *Settings, to *T, parse func(string) (T, error), name, help string, options ...Option) {
+	read := func(text string) (T, error) {
+		v, err := parse(text)
+		if err != nil {
+			err = &Error{problemOf(err)}
+		}
+		return v, err
+	}
+	s.add(value[T]{to, "string", read, func(v T) string { return fmt.Sprint(v) }}, name, help, options)
 }
 
 // OneOf is a setting that may be one of a few words.

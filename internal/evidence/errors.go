@@ -15,6 +15,7 @@ const (
 	NotFound    Code = "NOT_FOUND"
 	Conflict    Code = "CONFLICT"    // something has changed, or something else prevents the change
 	Invalid     Code = "INVALID"     // the input is wrong
+	Forbidden   Code = "FORBIDDEN"   // the input may be right, but this caller or this store may not do it
 	TooLarge    Code = "TOO_LARGE"   // the answer would take more work than a limit allows
 	Unavailable Code = "UNAVAILABLE" // the store cannot be reached, or is busy: try again later
 	Internal    Code = "INTERNAL"    // anything else; its text is not for users

@@ -3,6 +3,8 @@ package server
 import (
 	"encoding/json"
 	"net/http"
+
+	"corroborate/internal/evidence"
 )
 
 type failure struct {
@@ -11,17 +13,47 @@ type failure struct {
 }
 
 type failureExtensions struct {
-	Code      string `json:"code"`
-	RequestID string `json:"requestId"`
+	Code      string    `json:"code"`
+	Argument  string    `json:"argument,omitempty"`
+	Expected  string    `json:"expected,omitempty"`
+	Problems  []problem `json:"problems,omitempty"`
+	RequestID string    `json:"requestId"`
+}
+
+type problem struct {
+	Code     string   `json:"code"`
+	Path     string   `json:"path,omitempty"`
+	Message  string   `json:"message"`
+	Expected string   `json:"expected,omitempty"`
+	Nearest  []string `json:"nearest,omitempty"`
 }
 
 // fail answers with an error in the form of GraphQL's, on every route, so that
 // a client needs one reader for them.
-func fail(w http.ResponseWriter, status int, code, message string) {
-	answer(w, status, map[string][]failure{"errors": {{
-		Message:    message,
-		Extensions: failureExtensions{Code: code, RequestID: w.Header().Get(RequestIDHeader)},
-	}}})
+func fail(w http.ResponseWriter, status int, code, message string, problems ...problem) {
+	e := failureExtensions{Code: code, Problems: problems, RequestID: w.Header().Get(RequestIDHeader)}
+	if len(problems) > 0 {
+		e.Argument, e.Expected = problems[0].Path, problems[0].Expected
+	}
+	answer(w, status, map[string][]failure{"errors": {{message, e}}})
+}
+
+// refuse answers with one problem.
+func refuse(w http.ResponseWriter, status int, p evidence.Problem) {
+	fail(w, status, codeOf(p.Code), p.String(), newProblem(p))
+}
+
+func newProblem(p evidence.Problem) problem {
+	return problem{codeOf(p.Code), p.Path, p.Message, p.Expected, p.Nearest}
+}
+
+// codeOf is the code by which clients know an error.
+func codeOf(code evidence.Code) string {
+	switch code {
+	case evidence.Invalid, evidence.TooLarge:
+		return "BAD_USER_INPUT"
+	}
+	return string(code)
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

@@ -215,14 +215,20 @@ func failWith(w http.ResponseWriter, err error) {
 		fail(w, http.StatusInternalServerError, "INTERNAL", "something went wrong on the server; the log has it under this request's id")
 		return
 	}
-	switch message := known.Text(); known.Code {
+	status := http.StatusServiceUnavailable
+	switch known.Code {
 	case evidence.Invalid, evidence.TooLarge:
-		fail(w, http.StatusBadRequest, "BAD_USER_INPUT", message)
+		status = http.StatusBadRequest
+	case evidence.Forbidden:
+		status = http.StatusForbidden
 	case evidence.NotFound:
-		fail(w, http.StatusNotFound, "NOT_FOUND", message)
+		status = http.StatusNotFound
 	case evidence.Conflict:
-		fail(w, http.StatusConflict, "CONFLICT", message)
-	default:
-		fail(w, http.StatusServiceUnavailable, "UNAVAILABLE", message)
+		status = http.StatusConflict
 	}
+	problems := make([]problem, len(known.Problems))
+	for i, p := range known.Problems {
+		problems[i] = newProblem(p)
+	}
+	fail(w, status, codeOf(known.Code), known.Text(), problems...)
 }

@@ -3,12 +3,8 @@ package server
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
-	"slices"
-	"strings"
 )
 
 // secure tells browsers to take no liberties with any answer. A page sets a
@@ -38,40 +34,6 @@ func (c Config) bound(next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, c.Limits.Body)
 		next.ServeHTTP(w, r)
 	})
-}
-
-// checkHost refuses a request that came in on a loopback address under a
-// foreign name: only a browser that was sent here by somebody else's page
-// makes one.
-func (c Config) checkHost(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
-		if OnLoopback(local) && !c.knownHost(r.Host) {
-			fail(w, http.StatusMisdirectedRequest, "FORBIDDEN",
-				"this server answers under localhost and 127.0.0.1 only; --allow-host allows other names when it is started")
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-func (c Config) knownHost(hostport string) bool {
-	host := hostport
-	if h, _, err := net.SplitHostPort(hostport); err == nil {
-		host = h
-	}
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if host == "localhost" || slices.Contains(c.Hosts, "*") || slices.Contains(c.Hosts, host) {
-		return true
-	}
-	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil && ip.IsLoopback()
-}
-
-// OnLoopback reports whether only this machine reaches an address.
-func OnLoopback(addr net.Addr) bool {
-	tcp, ok := addr.(*net.TCPAddr)
-	return ok && tcp.IP.IsLoopback()
 }
 
 // recoverPanics turns a panic into an answer that tells nothing but where to

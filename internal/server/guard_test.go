@@ -78,34 +78,6 @@ func TestBodyIsBounded(t *testing.T) {
 	}
 }
 
-func TestForeignPagesAreKeptOut(t *testing.T) {
-	r := start(t, func(c *server.Config) { c.Hosts = []string{"corroborate.example"} })
-	port := r.url[strings.LastIndex(r.url, ":"):]
-	tests := []struct {
-		name, method string
-		header       []string
-		status       int
-	}{
-		{"a program", "POST", nil, 200},
-		{"our own page", "POST", []string{"Origin", r.url, "Sec-Fetch-Site", "same-origin"}, 200},
-		{"another site's page", "POST", []string{"Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"}, 403},
-		{"another site's page, old browser", "POST", []string{"Origin", "https://evil.example"}, 403},
-		{"localhost", "POST", []string{"Host", "localhost" + port}, 200},
-		{"IPv6", "POST", []string{"Host", "[::1]" + port}, 200},
-		{"a name pointed here", "POST", []string{"Host", "evil.example" + port}, 421},
-		{"a name pointed here, reading", "GET", []string{"Host", "evil.example"}, 421},
-		{"an address that is not the machine's own", "GET", []string{"Host", "192.0.2.1"}, 421},
-		{"a name that was allowed", "POST", []string{"Host", "Corroborate.Example."}, 200},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			if got := r.ask(t, test.method, "/graphql", "x", test.header...); got.status != test.status {
-				t.Errorf("status %d, want %d: %s", got.status, test.status, got.body)
-			}
-		})
-	}
-}
-
 // TestBrowsersTakeNoLiberties: every answer, an error too, tells browsers to
 // keep it from the pages of others.
 func TestBrowsersTakeNoLiberties(t *testing.T) {

@@ -13,9 +13,9 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Listen opens an address, such as "127.0.0.1:8080". Whoever reaches the server
-// may do everything, so that an address that other machines can reach is
-// refused unless remote says that they may.
+// Listen opens an address, such as "127.0.0.1:8080". There are no users yet, so
+// that an address that other machines can reach is refused unless remote says
+// that they may.
 func Listen(ctx context.Context, address string, remote bool) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(address)
 	if _, wrong := net.DefaultResolver.LookupPort(ctx, "tcp", port); err != nil || wrong != nil {

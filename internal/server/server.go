@@ -63,11 +63,7 @@ type Config struct {
 	Pages         *web.Pages           // nil for those in the binary
 	Schema        string               // of the API, served to programs that generate clients; empty if it is not served
 	Limits        Limits
-	// Hosts are the names, besides those of the machine itself, that a request
-	// to a loopback address may be addressed to; "*" is any. Without the check
-	// a page in a visitor's browser could reach the server under a name of its
-	// own that it points here.
-	Hosts []string
+	Doors         Doors
 }
 
 // New makes the handler of everything that the server answers.
@@ -81,17 +77,18 @@ func New(c Config) (http.Handler, error) {
 	if c.Pages == nil {
 		c.Pages = web.New(web.Bundle())
 	}
-	origins := http.NewCrossOriginProtection()
-	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		fail(w, http.StatusForbidden, "FORBIDDEN", "a page from another place may not send this request")
-	}))
+	if err := c.Doors.Check(); err != nil {
+		return nil, err
+	}
 	h := c.routes()
-	h = origins.Handler(h)
+	h = c.checkOrigin(h)
 	h = c.checkHost(h)
 	h = c.bound(h)
+	h = c.share(h)
 	h = secure(h)
 	h = c.recoverPanics(h)
-	return c.traced(c.record(h)), nil
+	h = c.record(h)
+	return c.traced(c.forwarded(h)), nil
 }
 
 // traced makes a span of each request, as part of the trace that the client
@@ -108,7 +105,7 @@ func (c Config) traced(next http.Handler) http.Handler {
 
 func (c Config) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", c.withSeen(c.GraphQL))
+	mux.Handle("/graphql", c.withSeen(c.withWriters(c.GraphQL)))
 	if c.Export != nil {
 		mux.Handle("/export", get(c.withSeen(c.Export)))
 	}
