@@ -4,6 +4,11 @@ import { defineConfig } from "vite";
 // pages load goes to /assets under a name that holds a hash of the content.
 export default defineConfig({
   base: "/",
+  experimental: {
+    // A page asks for what is beside it, because a proxy may serve all of this under a
+    // path. The server answers /playground, not /playground/index.html.
+    renderBuiltUrl: (file, { hostType }) => (hostType === "html" ? file : { relative: true }),
+  },
   build: {
     outDir: "../internal/web/dist/pages",
     emptyOutDir: true,

@@ -61,6 +61,7 @@ func (in *invocation) settings(o *serveOptions, common *pflag.FlagSet) *config.S
 	config.List(s, &o.doors.Origins, server.ParseOrigin, "allow-origin", "an `ORIGIN` whose pages may read, such as https://app.example, or * for any; several with commas")
 	config.List(s, &o.doors.Writers, server.ParseWriter, "allow-write-from", "a `NAME` of allow-host or of allow-origin from which clients may write too, or * for all; several with commas")
 	config.List(s, &o.doors.Proxies, server.ParseProxy, "trusted-proxy", "an `ADDRESS` or a range of them, or unix, from where a proxy tells by X-Forwarded headers who asks; several with commas")
+	config.Parsed(s, &o.doors.BasePath, server.ParseBasePath, "base-path", "the `PATH` under which everything is, such as /map, for a proxy that passes paths on as they are")
 	author := pflag.NewFlagSet("", pflag.ContinueOnError)
 	in.authorFlag(author)
 	s.Add(author.Lookup("author"), config.From(authors()...))

@@ -32,7 +32,7 @@ func (c Config) share(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		origin, preflight := r.Header.Get("Origin"), r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != ""
 		switch {
-		case !runs(r):
+		case !c.Doors.runs(r):
 			next.ServeHTTP(w, r)
 		case preflight && !allows(c.Doors.Origins, strings.ToLower(origin)):
 			refuseOrigin(w, origin)

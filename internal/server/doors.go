@@ -27,6 +27,8 @@ type Doors struct {
 	Writers []string
 	// Proxies are the proxies whose X-Forwarded headers say who asks, and for what host.
 	Proxies []Proxy
+	// BasePath is the path under which everything is, as in "/map"; "" is the root.
+	BasePath string
 }
 
 // ParseHost reads a value of Hosts, and returns its one spelling.
@@ -56,6 +58,18 @@ func ParseOrigin(text string) (string, error) {
 		u.Host = strings.TrimSuffix(u.Host, ":"+port)
 	}
 	return u.Scheme + "://" + u.Host, nil
+}
+
+// ParseBasePath reads a BasePath.
+func ParseBasePath(text string) (string, error) {
+	base := strings.TrimSuffix(text, "/")
+	plain := func(c rune) bool {
+		return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune("/-_.~", c)
+	}
+	if base != "" && (base[0] != '/' || path.Clean(base) != base || strings.IndexFunc(base, func(c rune) bool { return !plain(c) }) >= 0) {
+		return "", refuseValue(text, "is not a path", "letters, digits and -_.~ after each /, as in /map")
+	}
+	return base, nil
 }
 
 // ParseWriter reads a value of Writers.
@@ -189,9 +203,14 @@ func foreignOrigin(r *http.Request) string {
 	return ""
 }
 
+// inner is the path of a request below the base path.
+func (d Doors) inner(r *http.Request) string {
+	return strings.TrimPrefix(path.Clean(r.URL.Path), d.BasePath)
+}
+
 // runs reports whether an address does work for whoever asks.
-func runs(r *http.Request) bool {
-	p := path.Clean(r.URL.Path)
+func (d Doors) runs(r *http.Request) bool {
+	p := d.inner(r)
 	return p == "/graphql" || p == "/export"
 }
 
@@ -200,7 +219,7 @@ func runs(r *http.Request) bool {
 func (c Config) checkOrigin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		reads := r.Method == http.MethodGet || r.Method == http.MethodHead
-		if runs(r) || !reads {
+		if c.Doors.runs(r) || !reads {
 			if origin := foreignOrigin(r); origin != "" && !c.fromAllowed(r) {
 				refuseOrigin(w, origin)
 				return
@@ -214,7 +233,7 @@ func (c Config) checkOrigin(next http.Handler) http.Handler {
 // to an address that is open to one.
 func (c Config) fromAllowed(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
-	return runs(r) && origin != "" && allows(c.Doors.Origins, strings.ToLower(origin))
+	return c.Doors.runs(r) && origin != "" && allows(c.Doors.Origins, strings.ToLower(origin))
 }
 
 func refuseOrigin(w http.ResponseWriter, origin string) {

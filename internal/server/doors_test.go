@@ -173,6 +173,11 @@ func TestDoorsAreChecked(t *testing.T) {
 		{server.ParseOrigin, "https://app.example/", "expected a scheme and a host, such as https://app.example or http://localhost:3000, or *"},
 		{server.ParseOrigin, "https://*.example", "expected a scheme and a host, such as https://app.example or http://localhost:3000, or *"},
 		{server.ParseOrigin, "null", "expected a scheme and a host, such as https://app.example or http://localhost:3000, or *"},
+		{server.ParseBasePath, "/", ""},
+		{server.ParseBasePath, "/a/map/", "/a/map"},
+		{server.ParseBasePath, "map", "expected letters, digits and -_.~ after each /, as in /map"},
+		{server.ParseBasePath, "/a/../map", "expected letters, digits and -_.~ after each /, as in /map"},
+		{server.ParseBasePath, "/{map}", "expected letters, digits and -_.~ after each /, as in /map"},
 		{proxy, "10.1.2.3", "10.1.2.3"},
 		{proxy, "10.1.2.3/8", "10.0.0.0/8"},
 		{proxy, "::ffff:10.1.2.3", "10.1.2.3"},
@@ -258,8 +263,31 @@ func TestForwardedRequests(t *testing.T) {
 	}
 }
 
-// A real proxy that keeps the public name is let in by --allow-host, and the refusal
-// names that option.
+// behind puts a real proxy before a server. It keeps the public name, and serves what
+// is under a path.
+func (r *running) behind(t *testing.T, path string, strips bool) *running {
+	t.Helper()
+	target, err := url.Parse(r.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var handler http.Handler = &httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
+		p.SetURL(target)
+		p.Out.Host = p.In.Host
+		p.SetXForwarded()
+	}}
+	if strips {
+		handler = http.StripPrefix(path, handler)
+	}
+	mux := http.NewServeMux()
+	mux.Handle(path+"/", handler)
+	front := httptest.NewServer(mux)
+	t.Cleanup(front.Close)
+	return &running{url: front.URL, log: r.log, client: r.client}
+}
+
+// A proxy that keeps the public name is let in by --allow-host, and the refusal names
+// that option.
 func TestBehindProxy(t *testing.T) {
 	for _, allowed := range []bool{false, true} {
 		r := start(t, func(c *server.Config) {
@@ -268,23 +296,70 @@ func TestBehindProxy(t *testing.T) {
 				c.Doors.Hosts = []string{"map.example"}
 			}
 		})
-		target, err := url.Parse(r.url)
-		if err != nil {
-			t.Fatal(err)
-		}
-		front := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
-			p.SetURL(target)
-			p.Out.Host = p.In.Host
-			p.SetXForwarded()
-		}})
-		defer front.Close()
-		public := running{url: front.URL, client: r.client}
-		got := public.ask(t, "POST", "/graphql", "", "Host", "map.example", "Origin", "https://map.example", "Sec-Fetch-Site", "same-origin")
+		got := r.behind(t, "", false).ask(t, "POST", "/graphql", "", "Host", "map.example", "Origin", "https://map.example", "Sec-Fetch-Site", "same-origin")
 		switch {
 		case allowed && (got.status != 200 || !strings.HasPrefix(got.body, "reads: Host: clients of map.example")):
 			t.Errorf("answered %d %s", got.status, got.body)
 		case !allowed && (got.status != 421 || !strings.Contains(got.told(t).Extensions.Expected, "--allow-host")):
 			t.Errorf("answered %d %s", got.status, got.body)
 		}
+	}
+}
+
+// Everything works behind a proxy that serves it under a path, whether the proxy passes
+// on the path or not.
+func TestUnderPath(t *testing.T) {
+	for _, strips := range []bool{false, true} {
+		r := start(t, func(c *server.Config) {
+			writing(c)
+			c.Doors.Hosts = []string{"map.example"}
+			if !strips {
+				c.Doors.BasePath = "/a/map"
+			}
+		}).behind(t, "/a/map", strips)
+		own := []string{"Host", "map.example", "Origin", "https://map.example", "Sec-Fetch-Site", "same-origin"}
+		for _, test := range []struct {
+			method, path string
+			status       int
+			want         string // of the body, or where it leads to
+		}{
+			{"POST", "/graphql", 200, "reads"},
+			{"GET", "/export", 200, "exported"},
+			{"GET", "/playground", 200, "<!doctype html>playground"},
+			{"GET", "/assets/page-abc123.js", 200, "let a = 1"},
+			{"GET", "/", 302, "/a/map/playground"},
+			{"GET", "/playground/", 302, "/a/map/playground"},
+			{"GET", "/healthz", 200, ""},
+			{"GET", "/elsewhere", 404, ""},
+		} {
+			got := r.ask(t, test.method, "/a/map"+test.path, "", own...)
+			if got.status != test.status || test.status == 200 && !strings.HasPrefix(got.body, test.want) {
+				t.Errorf("strips %v: %s answers %d %s", strips, test.path, got.status, got.body)
+			}
+			if test.status == 302 {
+				at, err := url.Parse("https://map.example/a/map" + test.path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if to, err := at.Parse(got.header.Get("Location")); err != nil || to.Path != test.want {
+					t.Errorf("strips %v: %s leads to %v, %v", strips, test.path, to, err)
+				}
+			}
+		}
+		// What runs is kept from pages of other sites under a path too.
+		if got := r.ask(t, "GET", "/a/map/export", "", "Host", "map.example", "Sec-Fetch-Site", "cross-site"); got.status != 403 {
+			t.Errorf("strips %v: another site's image: %d", strips, got.status)
+		}
+	}
+}
+
+// Under a base path there is nothing elsewhere, and the answer says where to go.
+func TestBasePath(t *testing.T) {
+	r := start(t, func(c *server.Config) { c.Doors.BasePath = "/a/map" })
+	if got := r.ask(t, "GET", "/graphql", ""); got.status != 404 || !strings.Contains(got.body, "/a/map/graphql") {
+		t.Errorf("outside: %d %s", got.status, got.body)
+	}
+	if got := r.ask(t, "GET", "/a/map", ""); got.status != 302 || got.header.Get("Location") != "map/playground" {
+		t.Errorf("without a slash: %d %v", got.status, got.header)
 	}
 }

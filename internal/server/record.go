@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -51,7 +52,7 @@ func (c Config) access(r *http.Request, id string, rec *recorder, took time.Dura
 	switch {
 	case rec.status >= 500:
 		level = slog.LevelWarn
-	case r.URL.Path == "/healthz", r.URL.Path == "/readyz":
+	case c.Doors.inner(r) == "/healthz", c.Doors.inner(r) == "/readyz":
 		level = slog.LevelDebug // asked all day long by machines
 	}
 	attributes := []slog.Attr{
@@ -91,12 +92,12 @@ const (
 	nowhere = "none"
 )
 
-// routed notes which route a request took.
-func routed(mux *http.ServeMux) http.Handler {
+// routed notes which route below a base path a request took.
+func routed(mux *http.ServeMux, base string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if rec, ok := w.(*recorder); ok {
 			defer func() { // after a panic, too
-				if rec.route = r.Pattern; r.Pattern == "/" || r.Pattern == "" {
+				if rec.route = strings.TrimPrefix(r.Pattern, base); rec.route == "/" || rec.route == "" {
 					rec.route = nowhere
 				}
 			}()

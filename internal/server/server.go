@@ -5,8 +5,10 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"path"
 	"strings"
 	"time"
 
@@ -99,35 +101,48 @@ func (c Config) traced(next http.Handler) http.Handler {
 	}
 	return otelhttp.NewHandler(next, "request", otelhttp.WithTracerProvider(c.Tracing), otelhttp.WithPropagators(propagation.TraceContext{}),
 		otelhttp.WithFilter(func(r *http.Request) bool {
-			return r.URL.Path != "/healthz" && r.URL.Path != "/readyz" && r.URL.Path != "/metrics"
+			p := c.Doors.inner(r)
+			return p != "/healthz" && p != "/readyz" && p != "/metrics"
 		}))
 }
 
 func (c Config) routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/graphql", c.withSeen(c.withWriters(c.GraphQL)))
+	mux, base := http.NewServeMux(), c.Doors.BasePath
+	mux.Handle(base+"/graphql", c.withSeen(c.withWriters(c.GraphQL)))
 	if c.Export != nil {
-		mux.Handle("/export", get(c.withSeen(c.Export)))
+		mux.Handle(base+"/export", get(c.withSeen(c.Export)))
 	}
 	if c.Schema != "" {
-		mux.Handle("/schema.graphqls", get(http.HandlerFunc(c.schema)))
+		mux.Handle(base+"/schema.graphqls", get(http.HandlerFunc(c.schema)))
 	}
 	if c.Metrics != nil {
-		mux.Handle("/metrics", get(c.Metrics.Handler()))
+		mux.Handle(base+"/metrics", get(c.Metrics.Handler()))
 	}
-	mux.Handle("/playground", get(c.Pages.Page("playground")))
-	mux.Handle("/assets/{name}", get(http.HandlerFunc(c.asset)))
-	mux.Handle("/healthz", get(http.HandlerFunc(c.health)))
-	mux.Handle("/readyz", get(c.readiness()))
-	mux.Handle("/{$}", get(http.RedirectHandler("/playground", http.StatusFound)))
-	mux.Handle("/playground/{$}", get(http.RedirectHandler("/playground", http.StatusFound)))
-	mux.HandleFunc("/", notFound)
-	return routed(mux)
+	mux.Handle(base+"/playground", get(c.Pages.Page("playground")))
+	mux.Handle(base+"/assets/{name}", get(http.HandlerFunc(c.asset)))
+	mux.Handle(base+"/healthz", get(http.HandlerFunc(c.health)))
+	mux.Handle(base+"/readyz", get(c.readiness()))
+	mux.Handle(base+"/{$}", get(redirect("playground")))
+	mux.Handle(base+"/playground/{$}", get(redirect("../playground")))
+	if base != "" {
+		mux.Handle(base, get(redirect(path.Base(base)+"/playground")))
+	}
+	mux.HandleFunc("/", c.notFound)
+	return routed(mux, base)
 }
 
-func notFound(w http.ResponseWriter, _ *http.Request) {
+// redirect sends clients to an address that is relative to the one that they asked
+// for, because a proxy may have taken away the beginning of its path.
+func redirect(to string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", to)
+		w.WriteHeader(http.StatusFound)
+	})
+}
+
+func (c Config) notFound(w http.ResponseWriter, _ *http.Request) {
 	fail(w, http.StatusNotFound, "NOT_FOUND",
-		"there is nothing here; the API is at /graphql, and a page to try it at /playground")
+		fmt.Sprintf("there is nothing here; the API is at %s/graphql, and a page to try it at %[1]s/playground", c.Doors.BasePath))
 }
 
 // schema serves the schema as text. The program has it in it, so it changes with the
@@ -140,7 +155,7 @@ func (c Config) schema(w http.ResponseWriter, r *http.Request) {
 func (c Config) asset(w http.ResponseWriter, r *http.Request) {
 	asset, err := c.Pages.Asset(r.PathValue("name"))
 	if err != nil {
-		notFound(w, r)
+		c.notFound(w, r)
 		return
 	}
 	asset.ServeHTTP(w, r)

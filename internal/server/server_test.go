@@ -29,9 +29,9 @@ func TestRoutes(t *testing.T) {
 		body         string // JSON where it begins with {
 		header       map[string]string
 	}{
-		{"GET", "/", 302, "", map[string]string{"Location": "/playground"}},
+		{"GET", "/", 302, "", map[string]string{"Location": "playground"}},
 		{"POST", "/", 405, readOnly, map[string]string{"Allow": "GET, HEAD"}},
-		{"GET", "/playground/", 302, "", map[string]string{"Location": "/playground"}},
+		{"GET", "/playground/", 302, "", map[string]string{"Location": "../playground"}},
 		{"GET", "/playground", 200, "<!doctype html>playground", map[string]string{
 			"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}},
 		{"HEAD", "/playground", 200, "", map[string]string{"Content-Type": "text/html; charset=utf-8"}},

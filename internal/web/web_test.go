@@ -103,7 +103,7 @@ func TestBundle(t *testing.T) {
 	}
 	loads := 0
 	for _, part := range strings.Split(body, `"`) {
-		name, isAsset := strings.CutPrefix(part, "/assets/")
+		name, isAsset := strings.CutPrefix(part, "assets/") // beside the page, wherever that is
 		if !isAsset {
 			continue
 		}

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -190,14 +192,14 @@ func checkAnswer(t *testing.T, text string, want []string) {
 }
 
 func TestExamplesAnswerOverHTTP(t *testing.T) {
-	url := serve(t)
+	at := serve(t)
 	for _, example := range examples(t) {
 		t.Run(example.title, func(t *testing.T) {
 			body, err := json.Marshal(map[string]string{"query": example.query})
 			if err != nil {
 				t.Fatal(err)
 			}
-			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/graphql", bytes.NewReader(body))
+			request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, at+"/graphql", bytes.NewReader(body))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -229,7 +231,7 @@ const (
 )
 
 func TestEveryTabRunsWithoutANetwork(t *testing.T) {
-	url := serve(t)
+	base := serve(t)
 	list := examples(t)
 	var titles []string
 	for _, example := range list {
@@ -237,7 +239,7 @@ func TestEveryTabRunsWithoutANetwork(t *testing.T) {
 	}
 
 	w := open(t)
-	w.do(t, "opening the playground", chromedp.Navigate(url+"/"))
+	w.do(t, "opening the playground", chromedp.Navigate(base+"/"))
 	w.wait(t, "the editor is there", query+` !== ""`)
 	if at := look[string](t, w, "location.pathname"); at != "/playground" {
 		t.Errorf("the address of the server leads to %s", at)
@@ -275,7 +277,27 @@ func TestEveryTabRunsWithoutANetwork(t *testing.T) {
 	if diff := cmp.Diff(left, look[[]string](t, w, tabs)); diff != "" {
 		t.Errorf("the tabs of a second visit: %s", diff)
 	}
-	w.checkQuiet(t, url)
+	w.checkQuiet(t, base)
+}
+
+// The page and what it loads work behind a proxy that serves them under a path.
+func TestPlaygroundUnderPath(t *testing.T) {
+	target, err := url.Parse(serve(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	front := listen(t, http.StripPrefix("/tools/map", &httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
+		p.SetURL(target)
+		p.SetXForwarded()
+	}}))
+	first := examples(t)[0]
+	w := open(t)
+	w.do(t, "opening the playground", chromedp.Navigate(front+"/tools/map/"))
+	w.wait(t, "the editor is there", query+` !== ""`)
+	w.do(t, "pressing play", chromedp.Click(chromedp.CSS(".graphiql-execute-button")))
+	w.wait(t, "the answer is there", response+` !== ""`)
+	checkAnswer(t, look[string](t, w, response), first.answer)
+	w.checkQuiet(t, front+"/tools/map")
 }
 
 // The test above is worth something only if the watch on the browser notices mistakes.

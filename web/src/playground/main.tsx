@@ -9,7 +9,7 @@ import { createRoot } from "react-dom/client";
 import icon from "../icon.svg";
 import { examples } from "./examples";
 
-const send = createGraphiQLFetcher({ url: "/graphql", enableIncrementalDelivery: false });
+const send = createGraphiQLFetcher({ url: new URL("graphql", document.baseURI).href, enableIncrementalDelivery: false });
 
 // For a moment after a change of tabs, GraphiQL still names the operation of
 // the tab before. Who presses play at once means the query that is in view.
