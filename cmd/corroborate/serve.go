@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"runtime/debug"
 	"time"
 
@@ -96,12 +97,9 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	s = figures.Store(s)
 	curator.Store, curator.Options.Assessed = s, figures.Assessed
 	options := curator.Options
-	listener, err := server.Listen(ctx, o.listen, o.allowRemote)
+	listener, err := o.open(ctx, log)
 	if err != nil {
 		return err
-	}
-	if !server.OnLoopback(listener.Addr()) {
-		log.Warn(o.doors.Opens())
 	}
 	config := graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
 		Seen: server.SeenBy, Author: func(context.Context) string { return in.author() }, Curator: curator, MayWrite: server.MayWrite}
@@ -131,6 +129,22 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	debug.SetGCPercent(o.gcPercent)
 	debug.SetMemoryLimit(o.memoryLimit)
 	return server.Serve(ctx, listener, handler, o.http, log)
+}
+
+// open opens the address to listen on.
+func (o *serveOptions) open(ctx context.Context, log *slog.Logger) (net.Listener, error) {
+	listener, err := server.Listen(ctx, o.listen)
+	if err != nil {
+		return nil, err
+	}
+	secured, err := server.Secure(listener, o.tlsCert, o.tlsKey, log)
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	if !server.OnLoopback(listener.Addr()) {
+		log.Warn(o.doors.Opens())
+	}
+	return secured, nil
 }
 
 // sendSpans sends what is left, though the server was told to stop.

@@ -18,11 +18,11 @@ import (
 
 // serveOptions are the settings of a server, except for those of all commands.
 type serveOptions struct {
-	listen      string
-	allowRemote bool
-	doors       server.Doors
-	logLevel    string
-	logFormat   string
+	listen          server.Address
+	tlsCert, tlsKey string
+	doors           server.Doors
+	logLevel        string
+	logFormat       string
 
 	http           server.Limits
 	exports        int
@@ -38,7 +38,7 @@ type serveOptions struct {
 
 func defaultOptions() *serveOptions {
 	return &serveOptions{
-		listen:         "127.0.0.1:8080",
+		listen:         server.Address{At: "127.0.0.1:8080", Socket: server.DefaultSocketMode},
 		logLevel:       "info",
 		logFormat:      "text",
 		http:           server.DefaultLimits(),
@@ -55,8 +55,11 @@ func defaultOptions() *serveOptions {
 // of all commands.
 func (in *invocation) settings(o *serveOptions, common *pflag.FlagSet) *config.Settings {
 	s := config.New()
-	s.Text(&o.listen, "listen", "the `ADDRESS` to listen on, as host:port")
-	s.Switch(&o.allowRemote, "allow-remote", "listen on an address that other machines reach: whoever reaches it can read all, and nobody writes unless allow-write-from says so")
+	s.Text(&o.listen.At, "listen", "the `ADDRESS` to listen on, as host:port, or unix:PATH for a socket")
+	config.Parsed(s, &o.listen.Socket, server.ParseSocketMode, "socket-mode", "the `MODE` of the socket, by which this machine's users connect or not", config.Rare())
+	s.Text(&o.tlsCert, "tls-cert", "a `FILE` with the certificate for TLS, and those that it needs, in PEM; read again when it changes")
+	s.Text(&o.tlsKey, "tls-key", "a `FILE` with the key of the certificate, in PEM")
+	s.Switch(&o.listen.Remote, "allow-remote", "listen on an address that other machines reach: whoever reaches it can read all, and nobody writes unless allow-write-from says so")
 	config.List(s, &o.doors.Hosts, server.ParseHost, "allow-host", "a `NAME` besides localhost under which the server is reached, or * for any; several with commas")
 	config.List(s, &o.doors.Origins, server.ParseOrigin, "allow-origin", "an `ORIGIN` whose pages may read, such as https://app.example, or * for any; several with commas")
 	config.List(s, &o.doors.Writers, server.ParseWriter, "allow-write-from", "a `NAME` of allow-host or of allow-origin from which clients may write too, or * for all; several with commas")

@@ -29,7 +29,7 @@ func TestEveryLimitIsASetting(t *testing.T) {
 	o, s := newSettings()
 	file := ""
 	for _, one := range s.List() {
-		for _, value := range []string{"7", "7m0s", "true", "warn", "json", "/7"} { // the one that it takes
+		for _, value := range []string{"7", "7m0s", "true", "warn", "json", "/7", "0666"} { // the one that it takes
 			_, trial := newSettings()
 			if trial.Load(config.File{Name: "x", Data: fmt.Appendf(nil, "%s: %s\n", one.Name, value)}, nil) == nil && value != one.Default {
 				file += fmt.Sprintf("%s: %s\n", one.Name, value)

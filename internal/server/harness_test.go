@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -33,6 +34,16 @@ type running struct {
 
 // start serves a config on a port of its own until the test ends.
 func start(t *testing.T, change func(*server.Config)) *running {
+	t.Helper()
+	listener, err := server.Listen(t.Context(), server.Address{At: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return startOn(t, listener, change)
+}
+
+// startOn serves a config on a listener until the test ends.
+func startOn(t *testing.T, listener net.Listener, change func(*server.Config)) *running {
 	t.Helper()
 	book := &logBook{}
 	limits := server.DefaultLimits()
@@ -63,10 +74,6 @@ func start(t *testing.T, change func(*server.Config)) *running {
 		change(&config)
 	}
 	handler, err := server.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := server.Listen(t.Context(), "127.0.0.1:0", false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,20 +24,24 @@ func TestListenRefusesWhatOthersCanReach(t *testing.T) {
 	}{
 		{"127.0.0.1:0", false, ""},
 		{"localhost:0", false, ""},
+		{"[::1]:0", false, ""},
+		{"::1:8080", false, "such as 127.0.0.1:8080 or [::1]:8080, or unix:PATH"},
+		{"unix:", false, "such as unix:/run/corroborate.sock"},
+		{"unix:@abstract", false, "such as unix:/run/corroborate.sock"},
 		{"0.0.0.0:0", false, "allow it with --allow-remote"},
 		{":0", false, "allow it with --allow-remote"},
 		{"[::]:0", false, "allow it with --allow-remote"},
 		{"192.0.2.1:0", false, "allow it with --allow-remote"},
 		{"0.0.0.0:0", true, ""},
 		{"192.0.2.1:0", true, "listen on one of its own, such as 127.0.0.1:8080"},
-		{"8080", false, "expected host:port, such as 127.0.0.1:8080"},
-		{"127.0.0.1:99999", false, "expected host:port, such as 127.0.0.1:8080"},
-		{"127.0.0.1:-1", false, "expected host:port, such as 127.0.0.1:8080"},
-		{"127.0.0.1:x y", false, "expected host:port, such as 127.0.0.1:8080"},
+		{"8080", false, "such as 127.0.0.1:8080 or [::1]:8080, or unix:PATH"},
+		{"127.0.0.1:99999", false, "such as 127.0.0.1:8080 or [::1]:8080, or unix:PATH"},
+		{"127.0.0.1:-1", false, "such as 127.0.0.1:8080 or [::1]:8080, or unix:PATH"},
+		{"127.0.0.1:x y", false, "such as 127.0.0.1:8080 or [::1]:8080, or unix:PATH"},
 	}
 	for _, test := range tests {
 		t.Run(test.address, func(t *testing.T) {
-			listener, err := server.Listen(t.Context(), test.address, test.remote)
+			listener, err := server.Listen(t.Context(), server.Address{At: test.address, Remote: test.remote})
 			if listener != nil {
 				listener.Close()
 			}
@@ -48,12 +52,12 @@ func TestListenRefusesWhatOthersCanReach(t *testing.T) {
 			}
 		})
 	}
-	first, err := server.Listen(t.Context(), "127.0.0.1:0", false)
+	first, err := server.Listen(t.Context(), server.Address{At: "127.0.0.1:0"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer first.Close()
-	if _, err := server.Listen(t.Context(), first.Addr().String(), false); evidence.CodeOf(err) != evidence.Conflict ||
+	if _, err := server.Listen(t.Context(), server.Address{At: first.Addr().String()}); evidence.CodeOf(err) != evidence.Conflict ||
 		!strings.HasSuffix(err.Error(), "stop it, or listen on another port, as with --listen 127.0.0.1:9000") {
 		t.Errorf("a port that is taken: %v", err)
 	}
