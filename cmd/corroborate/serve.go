@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -102,7 +103,8 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 		return err
 	}
 	config := graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
-		Seen: server.SeenBy, Author: func(context.Context) string { return in.author() }, Curator: curator, MayWrite: server.MayWrite}
+		Seen:   server.SeenBy,
+		Author: func(ctx context.Context) string { return cmp.Or(server.AuthorOf(ctx), in.author()) }, Curator: curator, MayWrite: server.MayWrite}
 	handler, err := server.New(server.Config{
 		GraphQL: graph.NewHandler(config),
 		Export: server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures,

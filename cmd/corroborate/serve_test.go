@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"regexp"
@@ -115,5 +116,43 @@ func TestServe(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), response.Header.Get("X-Request-Id")) {
 		t.Errorf("the log does not have the request's id:\n%s", out)
+	}
+}
+
+// A client says who it is, and others learn that from the history and from a conflict.
+// Who does not say it is the author of the server.
+func TestServeByAuthor(t *testing.T) {
+	store := "--store=sqlite:" + t.TempDir() + "/map.db"
+	if done := corroborate(t.Context(), "", "import", store, "../../examples/islamic-state-defections.yaml"); done.status != 0 {
+		t.Fatal(done.stderr)
+	}
+	address := serve(t, store, "--listen=127.0.0.1:0", "--log-format=json", "--author=the server")
+	mutation := `mutation { updateClaim(input: {of: "recruiting-declining", expectedVersion: %d, changes: {statement: %q}}) { revision { author } } }`
+	for _, test := range []struct{ author, query, want string }{
+		{"Zo%C3%AB", fmt.Sprintf(mutation, 1, "One."), `"author":"Zoë"`},
+		{"", fmt.Sprintf(mutation, 1, "Two."), `"changedBy":"Zoë"`},
+		{"", fmt.Sprintf(mutation, 2, "Two."), `"author":"the server"`},
+	} {
+		body, err := json.Marshal(map[string]string{"query": test.query})
+		if err != nil {
+			t.Fatal(err)
+		}
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/graphql", bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set("Corroborate-Author", test.author)
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(response.Body)
+		if err := response.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err != nil || !strings.Contains(string(got), test.want) {
+			t.Errorf("by %q: %v, %s, want %s", test.author, err, got, test.want)
+		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 // corsHeaders are the headers that pages of other sites may send, besides those that
 // they always may.
 func corsHeaders() []string {
-	return []string{"Accept", "Content-Type", SeenHeader, RequestIDHeader, "traceparent", "tracestate",
+	return []string{"Accept", "Content-Type", AuthorHeader, SeenHeader, RequestIDHeader, "traceparent", "tracestate",
 		"apollo-require-preflight", "apollographql-client-name", "apollographql-client-version", "x-apollo-operation-name"}
 }
 

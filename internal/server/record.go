@@ -64,6 +64,9 @@ func (c Config) access(r *http.Request, id string, rec *recorder, took time.Dura
 		slog.Duration("took", took),
 		slog.String("remote", r.RemoteAddr),
 	}
+	if rec.author != "" {
+		attributes = append(attributes, slog.String("author", rec.author))
+	}
 	if span := trace.SpanContextFromContext(r.Context()); span.IsValid() {
 		attributes = append(attributes, slog.String("trace_id", span.TraceID().String()))
 	}
@@ -113,6 +116,7 @@ type recorder struct {
 	status int // 0 until the answer begins
 	bytes  int64
 	route  string            // by its pattern
+	author string            // who the client says that it is
 	before func(http.Header) // called once, right before the answer begins; may be nil
 }
 

@@ -108,9 +108,9 @@ func (c Config) traced(next http.Handler) http.Handler {
 
 func (c Config) routes() http.Handler {
 	mux, base := http.NewServeMux(), c.Doors.BasePath
-	mux.Handle(base+"/graphql", c.withSeen(c.withWriters(c.GraphQL)))
+	mux.Handle(base+"/graphql", c.withAuthor(c.withSeen(c.withWriters(c.GraphQL))))
 	if c.Export != nil {
-		mux.Handle(base+"/export", get(c.withSeen(c.Export)))
+		mux.Handle(base+"/export", get(c.withAuthor(c.withSeen(c.Export))))
 	}
 	if c.Schema != "" {
 		mux.Handle(base+"/schema.graphqls", get(http.HandlerFunc(c.schema)))
