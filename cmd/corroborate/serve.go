@@ -93,6 +93,11 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 		provider, counted.Tracer = spans, spans.Tracer("corroborate")
 		defer sendSpans(ctx, spans, log)
 	}
+	fixed, mayWrite := storage.IsReadOnly(s), server.MayWrite
+	if fixed {
+		log.Warn("the store is read-only: nobody can write, and stale figures stay", "store", in.storeURL())
+		mayWrite = nil // Update says why nobody may
+	}
 	figures := metrics.New(counted)
 	figures.WatchStore(s)
 	s = figures.Store(s)
@@ -103,8 +108,8 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 		return err
 	}
 	config := graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
-		Seen:   server.SeenBy,
-		Author: func(ctx context.Context) string { return cmp.Or(server.AuthorOf(ctx), in.author()) }, Curator: curator, MayWrite: server.MayWrite}
+		Seen: server.SeenBy, Curator: curator, MayWrite: mayWrite,
+		Author: func(ctx context.Context) string { return cmp.Or(server.AuthorOf(ctx), in.author()) }}
 	handler, err := server.New(server.Config{
 		GraphQL: graph.NewHandler(config),
 		Export: server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures,
@@ -124,8 +129,9 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	stop := in.keepUp(ctx, curator, log)
-	defer stop()
+	if !fixed {
+		defer in.keepUp(ctx, curator, log)()
+	}
 	// By Go's own numbers, a server that keeps next to nothing would collect its
 	// garbage every few requests. The limit bounds what may pile up if it keeps much.
 	debug.SetGCPercent(o.gcPercent)

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -133,26 +134,71 @@ func TestServeByAuthor(t *testing.T) {
 		{"", fmt.Sprintf(mutation, 1, "Two."), `"changedBy":"Zoë"`},
 		{"", fmt.Sprintf(mutation, 2, "Two."), `"author":"the server"`},
 	} {
-		body, err := json.Marshal(map[string]string{"query": test.query})
-		if err != nil {
-			t.Fatal(err)
-		}
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/graphql", bytes.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		request.Header.Set("Content-Type", "application/json")
-		request.Header.Set("Corroborate-Author", test.author)
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := io.ReadAll(response.Body)
-		if err := response.Body.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if err != nil || !strings.Contains(string(got), test.want) {
-			t.Errorf("by %q: %v, %s, want %s", test.author, err, got, test.want)
+		if got := post(t, address, test.author, test.query); !strings.Contains(got, test.want) {
+			t.Errorf("by %q: %s, want %s", test.author, got, test.want)
 		}
 	}
+}
+
+// A store that may only be read is served, searched and exported. Mutations say why they
+// change nothing. Root may write to every file, so the store heeds the mode by itself.
+func TestServeReadOnly(t *testing.T) {
+	dir := t.TempDir()
+	store := "--store=sqlite:" + dir + "/map.db"
+	if done := corroborate(t.Context(), "", "import", store, "../../examples/islamic-state-defections.yaml"); done.status != 0 {
+		t.Fatal(done.stderr)
+	}
+	for name, mode := range map[string]os.FileMode{dir + "/map.db": 0o444, dir: 0o555} {
+		if err := os.Chmod(name, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			t.Error(err)
+		}
+	})
+	address := serve(t, store, "--listen=127.0.0.1:0", "--log-format=json")
+	for _, test := range []struct{ query, want string }{
+		{`{ search(text: "cruelty", first: 5) { nodes { item { key } } } }`, `"key":"cruelty-is-strategy"`},
+		{`mutation { rename(input: {of: "recruiting-declining", key: "other"}) { revision { author } } }`, `"code":"FORBIDDEN"`},
+		{`mutation { rename(input: {of: "recruiting-declining", key: "other"}) { revision { author } } }`, `"expected":"a file, a folder and a disk that this user may write to"`},
+	} {
+		if got := post(t, address, "", test.query); !strings.Contains(got, test.want) {
+			t.Errorf("%s: %s, want %s", test.query, got, test.want)
+		}
+	}
+	export, err := http.Get(address + "/export?format=jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer export.Body.Close()
+	if text, err := io.ReadAll(export.Body); err != nil || !strings.Contains(string(text), "recruiting-declining") {
+		t.Errorf("the export is %v, %s", err, text)
+	}
+}
+
+// post sends a query, and returns the answer.
+func post(t *testing.T, address, author, query string) string {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Corroborate-Author", author)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	got, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(got)
 }

@@ -13,7 +13,7 @@ import (
 
 // Store keeps one map.
 //
-// Errors are of type *evidence.Error: NotFound, Conflict, Invalid or
+// Errors are of type *evidence.Error: NotFound, Conflict, Invalid, Forbidden or
 // Unavailable, made in the store from the engine's own errors. A canceled or
 // expired context comes back as an error that wraps the context's.
 type Store interface {
@@ -70,6 +70,16 @@ var ErrMoved = errors.New("the map has moved meanwhile")
 // Moving is a store that tells whether Updates come in between the calls of one
 // View, so that a long reader has to expect them.
 type Moving interface{ Moves() bool }
+
+// Fixed is a store that may only be readable. If it is, each Update is Forbidden, and
+// calls nothing.
+type Fixed interface{ ReadOnly() bool }
+
+// IsReadOnly reports whether a store may only be read.
+func IsReadOnly(s Store) bool {
+	fixed, ok := s.(Fixed)
+	return ok && fixed.ReadOnly()
+}
 
 // Pool is how busy a store's connections are.
 type Pool struct {

@@ -26,6 +26,7 @@ type conn struct {
 	few        int                          // see defaultFew
 	sent       func(sql string, args []any) // as in Options
 	statements map[string]*sqlite3.Stmt
+	seen       look // of the file, if it may only be read
 }
 
 // connect opens a connection to a file that exists, or that flags create.
@@ -218,6 +219,9 @@ func (c *conn) coded(ctx context.Context, err error, doing string) error {
 	case sqlite3.FULL:
 		return evidence.Errorf(evidence.Unavailable, "%s: the disk with the store %s is full: make room, and try again", doing, c.path)
 	case sqlite3.READONLY:
+		if lookAt(c.path).logged {
+			return evidence.Errorf(evidence.Unavailable, "%s: the last writer of the store %s has left changes in %[2]s-wal, and may no longer run: open the store once where it may be written to", doing, c.path)
+		}
 		return evidence.Errorf(evidence.Unavailable, "%s: the store %s is read-only: make the file and its directory writable", doing, c.path)
 	case sqlite3.IOERR, sqlite3.CANTOPEN, sqlite3.PERM, sqlite3.CORRUPT, sqlite3.NOTADB, sqlite3.PROTOCOL:
 		return evidence.Wrap(evidence.Unavailable, err, doing+": the store "+c.path+" cannot be used")

@@ -51,6 +51,8 @@ type Store struct {
 	once    sync.Once
 	err     error // of Close
 	pool    pool
+
+	readOnly bool // writer then holds nil
 }
 
 var _ storage.Store = (*Store)(nil)
@@ -58,7 +60,8 @@ var _ storage.Store = (*Store)(nil)
 // Open opens the store in the file at path. If there is no file and the options
 // allow it, Open makes one. The directory must exist. A file that is not a store,
 // or that a newer version of the program wrote, is Invalid, and Open leaves it as
-// it is.
+// it is. A file that may not be written to is opened for reading; each Update is
+// Forbidden then.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	o = o.withDefaults()
 	if ctx.Err() != nil {
@@ -77,19 +80,40 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, evidence.Wrap(evidence.Unavailable, err, opening)
 	}
-	c, err := connect(absolute, sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE, o.BusyTimeout, writerCache)
+	if !mayWrite(absolute) {
+		return openReadOnly(ctx, absolute, o, len(steps))
+	}
+	c, err := openWriter(ctx, absolute, o, steps)
+	switch {
+	case kept(absolute, err):
+		return openReadOnly(ctx, absolute, o, len(steps))
+	case err != nil:
+		return nil, err
+	}
+	s := newStore(absolute, o)
+	s.writer <- c
+	return s, nil
+}
+
+// newStore is a store without connections. Its writer is still missing.
+func newStore(path string, o Options) *Store {
+	s := &Store{path: path, options: o, writer: make(chan *conn, 1), readers: make(chan *conn, o.Readers), closed: make(chan struct{})}
+	for range o.Readers {
+		s.readers <- nil
+	}
+	return s
+}
+
+// openWriter opens the writing connection, and brings the file to the newest format.
+func openWriter(ctx context.Context, path string, o Options, steps []string) (*conn, error) {
+	c, err := connect(path, sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE, o.BusyTimeout, writerCache)
 	if err != nil {
 		return nil, evidence.Wrap(evidence.Unavailable, err, "the store "+path+" cannot be opened")
 	}
 	if err := prepareFile(ctx, c, o.BusyTimeout, steps); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
-	s := &Store{path: absolute, options: o, writer: make(chan *conn, 1), readers: make(chan *conn, o.Readers), closed: make(chan struct{})}
-	s.writer <- c
-	for range o.Readers {
-		s.readers <- nil
-	}
-	return s, nil
+	return c, nil
 }
 
 // Close waits for the Views and Updates that run, and closes the file.
@@ -103,7 +127,9 @@ func (s *Store) Close() error {
 			}
 		}
 		// The last to close folds the write-ahead log into the file.
-		errs = append(errs, (<-s.writer).close())
+		if c := <-s.writer; c != nil {
+			errs = append(errs, c.close())
+		}
 		if err := errors.Join(errs...); err != nil {
 			s.err = evidence.Wrap(evidence.Unavailable, err, "closing the store")
 		}
@@ -147,8 +173,17 @@ func (s *Store) View(ctx context.Context, f func(storage.Reader) error) (err err
 		return err
 	}
 	defer func() { s.readers <- c }()
+	if s.outdated(c) {
+		old := c
+		c = nil
+		s.pool.opened.Add(-1)
+		if err := old.close(); err != nil {
+			return evidence.Wrap(evidence.Unavailable, err, doing)
+		}
+	}
 	if c == nil {
-		if c, err = connect(s.path, sqlite3.OPEN_READWRITE, s.options.BusyTimeout, readerCache); err != nil {
+		if c, err = s.connectReader(); err != nil {
+			c = nil
 			return evidence.Wrap(evidence.Unavailable, err, doing)
 		}
 		c.sent = s.options.Sent
@@ -168,6 +203,9 @@ func (s *Store) View(ctx context.Context, f func(storage.Reader) error) (err err
 // Update implements storage.Store.
 func (s *Store) Update(ctx context.Context, f func(storage.Tx) error) (err error) {
 	const doing = "writing to the map"
+	if s.readOnly {
+		return s.refuseWrite()
+	}
 	c, err := s.take(ctx, s.writer, doing)
 	if err != nil {
 		return err
