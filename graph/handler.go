@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"corroborate/graph/edit"
 	"corroborate/graph/generated"
@@ -43,6 +44,10 @@ type Config struct {
 	// MayWrite returns nil if the client of a request may make changes, or else an
 	// *evidence.Error that says why not. If MayWrite is nil, every client may.
 	MayWrite func(context.Context) error
+	// Turn waits until heavy work for a request may begin: a trace, a question, or what
+	// costs Limits.Heavy points. It returns what to call when the work is done, or an
+	// *evidence.Error. If it is nil, nothing waits.
+	Turn func(context.Context) (done func(), err error)
 	// Background ends work that outlives its request. If it is nil, nothing ends
 	// that work.
 	Background context.Context
@@ -68,6 +73,9 @@ func NewHandler(c Config) http.Handler {
 	if c.Seen == nil {
 		c.Seen = func(context.Context) *storage.Seen { return nil }
 	}
+	if c.Turn == nil {
+		c.Turn = func(context.Context) (func(), error) { return func() {}, nil }
+	}
 	if c.MayWrite == nil {
 		c.MayWrite = func(context.Context) error { return nil }
 	}
@@ -88,7 +96,7 @@ func NewHandler(c Config) http.Handler {
 	server.SetQueryCache(request.AlreadyRead{})
 	server.AddTransport(request.NewHTTP(schema, c.Limits.Limits, c.Watcher))
 	server.Use(extension.Introspection{})
-	server.Use(scope{c.Limits, c.Seen, load.Config{
+	server.Use(scope{c.Limits, c.Seen, c.Turn, presenter, load.Config{
 		Store: c.Store, Rubric: c.Rubric, Options: c.Options, Nodes: c.Limits.Nodes, Wait: c.Wait,
 	}})
 	return server
@@ -107,9 +115,11 @@ func (r resolvers) Mutation() generated.MutationResolver { return r.mutations }
 // a request has loaders of its own besides, so that it reads nothing that those
 // before it have changed.
 type scope struct {
-	limits  Limits
-	seen    func(context.Context) *storage.Seen
-	loaders load.Config
+	limits    Limits
+	seen      func(context.Context) *storage.Seen
+	turn      func(context.Context) (func(), error)
+	presenter problems.Presenter
+	loaders   load.Config
 }
 
 // load returns a context with loaders that read the store as the client of the
@@ -133,20 +143,27 @@ func (scope) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptOperation implements graphql.OperationInterceptor.
 func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	limit := s.limits.QueryTime
+	limit, heavy := s.limits.QueryTime, request.Points(ctx) >= s.limits.Heavy
 	r := request.Of(ctx)
 	for f := range r.Each(r.Fields) {
 		if f.Slow {
-			limit = s.limits.TraceTime
+			limit, heavy = s.limits.TraceTime, true
 		}
 	}
-	if r.Operation == ast.Mutation {
-		limit = s.limits.MutationTime
+	if r.Operation == ast.Mutation { // which happen one after the other anyway
+		limit, heavy = s.limits.MutationTime, false
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	respond := next(s.load(ctx))
 	return func(ctx context.Context) *graphql.Response {
 		defer cancel()
+		if heavy {
+			done, err := s.turn(ctx)
+			if err != nil {
+				return &graphql.Response{Errors: gqlerror.List{s.presenter.Present(ctx, err)}}
+			}
+			defer done()
+		}
 		return respond(ctx)
 	}
 }

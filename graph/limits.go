@@ -15,6 +15,7 @@ type Limits struct {
 	QueryTime    time.Duration   // for a request
 	TraceTime    time.Duration   // for a request with a trace, or with a question
 	MutationTime time.Duration   // for a request with mutations
+	Heavy        int             // points from which a request takes turns with others
 	Questions    analysis.Limits // of what-ifs, impacts, gaps, neighborhoods and paths
 }
 
@@ -26,6 +27,7 @@ func DefaultLimits() Limits {
 		QueryTime:    15 * time.Second,
 		TraceTime:    30 * time.Second,
 		MutationTime: 60 * time.Second,
+		Heavy:        1_000,
 		Questions:    analysis.DefaultLimits(),
 	}
 }
@@ -37,6 +39,7 @@ func (l Limits) withDefaults() Limits {
 	l.QueryTime = cmp.Or(l.QueryTime, d.QueryTime)
 	l.TraceTime = cmp.Or(l.TraceTime, d.TraceTime)
 	l.MutationTime = cmp.Or(l.MutationTime, d.MutationTime)
+	l.Heavy = cmp.Or(l.Heavy, d.Heavy)
 	l.Questions = cmp.Or(l.Questions, d.Questions)
 	return l
 }

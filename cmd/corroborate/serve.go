@@ -22,6 +22,7 @@ import (
 	"corroborate/graph/request"
 	"corroborate/internal/evidence"
 	"corroborate/internal/server"
+	"corroborate/internal/server/fair"
 	"corroborate/internal/server/metrics"
 	"corroborate/internal/server/tracing"
 	"corroborate/internal/storage"
@@ -103,12 +104,14 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	s = figures.Store(s)
 	curator.Store, curator.Options.Assessed = s, figures.Assessed
 	options := curator.Options
+	turns := fair.New(o.heavy, o.waiting)
+	figures.WatchTurns(turns.Load)
 	listener, err := o.open(ctx, log)
 	if err != nil {
 		return err
 	}
 	config := graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
-		Seen: server.SeenBy, Curator: curator, MayWrite: mayWrite,
+		Seen: server.SeenBy, Turn: server.Turn(turns), Curator: curator, MayWrite: mayWrite,
 		Author: func(ctx context.Context) string { return cmp.Or(server.AuthorOf(ctx), in.author()) }}
 	handler, err := server.New(server.Config{
 		GraphQL: graph.NewHandler(config),

@@ -25,6 +25,7 @@ type serveOptions struct {
 	logFormat       string
 
 	http           server.Limits
+	heavy, waiting int // requests
 	exports        int
 	exportPatience time.Duration
 	graph          graph.Limits
@@ -42,6 +43,8 @@ func defaultOptions() *serveOptions {
 		logLevel:       "info",
 		logFormat:      "text",
 		http:           server.DefaultLimits(),
+		heavy:          2,
+		waiting:        16,
 		exports:        server.DefaultExports,
 		exportPatience: server.DefaultPatience,
 		graph:          graph.DefaultLimits(),
@@ -116,6 +119,9 @@ func (o *serveOptions) declareAnswers(s *config.Settings) {
 	s.Count(&ask.Nodes, "limit-neighborhood", "items of a neighborhood", rare)
 	s.Count(&ask.Length, "limit-path", "steps of a path", rare)
 	s.Count(&ask.Seen, "limit-path-items", "items to look at for a path, about", rare)
+	s.Count(&o.graph.Heavy, "heavy-cost", "points from which a query is heavy, as traces and questions are; heavy queries of all clients take turns", rare)
+	s.Count(&o.heavy, "limit-heavy", "heavy queries at the same time", rare)
+	s.Count(&o.waiting, "limit-heavy-waiting", "heavy queries of one client that wait for their turns", rare)
 	s.Count(&o.exports, "limit-exports", "exports at the same time", rare)
 	s.Time(&o.graph.QueryTime, "timeout-query", "for a query", rare)
 	s.Time(&o.graph.TraceTime, "timeout-trace", "for a query with a trace or a question", rare)

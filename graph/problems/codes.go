@@ -17,6 +17,7 @@ const (
 	codeNotFound    = "NOT_FOUND"
 	codeConflict    = "CONFLICT"
 	codeForbidden   = "FORBIDDEN"
+	codeRateLimited = "RATE_LIMITED"
 	codeTooComplex  = request.CodeTooComplex
 	codeUnavailable = "UNAVAILABLE"
 	codeInternal    = request.CodeInternal
@@ -29,6 +30,7 @@ var codes = map[evidence.Code]string{
 	evidence.Forbidden: codeForbidden,
 	evidence.Invalid:   codeBadInput,
 	evidence.TooLarge:  codeTooComplex,
+	evidence.TooMany:   codeRateLimited,
 }
 
 // BadInput refuses an argument. Its path is as in "where.belief.min".

@@ -63,22 +63,31 @@ type coster struct {
 	known map[*Field]cost
 }
 
-// afford refuses a request that asks for too much.
-func (r reader) afford(ctx context.Context) gqlerror.List {
+// afford returns a context that holds what a request costs, and refuses one that asks
+// for too much.
+func (r reader) afford(ctx context.Context) (context.Context, gqlerror.List) {
 	asked := Of(ctx)
 	c := coster{asked, map[*Field]cost{}}
 	total := c.fields(asked.Fields)
 	switch {
 	case total.lists > r.limits.Lists:
-		return gqlerror.List{TooComplex(r.limits.Lists, "the request asks for lists %d deep in each other, and may ask for %d", total.lists, r.limits.Lists)}
+		return ctx, gqlerror.List{TooComplex(r.limits.Lists, "the request asks for lists %d deep in each other, and may ask for %d", total.lists, r.limits.Lists)}
 	case total.records > tally(r.limits.Records):
-		return gqlerror.List{TooComplex(r.limits.Records, "the request asks for up to %s records, and may ask for %d; ask for smaller pages, or for less of each",
+		return ctx, gqlerror.List{TooComplex(r.limits.Records, "the request asks for up to %s records, and may ask for %d; ask for smaller pages, or for less of each",
 			total.records, r.limits.Records)}
 	case total.points > tally(r.limits.Cost):
-		return gqlerror.List{TooComplex(r.limits.Cost, "the request costs %s points, and may cost %d; ask for smaller pages, or for less of each",
+		return ctx, gqlerror.List{TooComplex(r.limits.Cost, "the request costs %s points, and may cost %d; ask for smaller pages, or for less of each",
 			total.points, r.limits.Cost)}
 	}
-	return nil
+	return context.WithValue(ctx, pointsKey{}, int(total.points)), nil
+}
+
+type pointsKey struct{}
+
+// Points is what the request of a context costs.
+func Points(ctx context.Context) int {
+	points, _ := ctx.Value(pointsKey{}).(int)
+	return points
 }
 
 func (t tally) String() string {

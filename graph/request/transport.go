@@ -109,7 +109,7 @@ func (t HTTP) run(a answer, r *http.Request, exec graphql.GraphExecutor, params 
 		op, errs = exec.CreateOperationContext(ctx, params)
 	}
 	if errs == nil {
-		errs = t.reader.afford(graphql.WithOperationContext(ctx, op))
+		ctx, errs = t.reader.afford(graphql.WithOperationContext(ctx, op))
 	}
 	if errs == nil && r.Method == http.MethodGet && op.Operation.Operation != ast.Query {
 		a.Header().Set("Allow", "POST, OPTIONS")

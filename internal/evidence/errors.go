@@ -17,6 +17,7 @@ const (
 	Invalid     Code = "INVALID"     // the input is wrong
 	Forbidden   Code = "FORBIDDEN"   // the input may be right, but this caller or this store may not do it
 	TooLarge    Code = "TOO_LARGE"   // the answer would take more work than a limit allows
+	TooMany     Code = "TOO_MANY"    // the caller asks for too much at the same time: wait for some of it
 	Unavailable Code = "UNAVAILABLE" // the store cannot be reached, or is busy: try again later
 	Internal    Code = "INTERNAL"    // anything else; its text is not for users
 )

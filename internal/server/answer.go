@@ -52,6 +52,8 @@ func codeOf(code evidence.Code) string {
 	switch code {
 	case evidence.Invalid, evidence.TooLarge:
 		return "BAD_USER_INPUT"
+	case evidence.TooMany:
+		return "RATE_LIMITED"
 	}
 	return string(code)
 }

@@ -29,6 +29,15 @@ func AuthorOf(ctx context.Context) string {
 	return author
 }
 
+type clientKey struct{}
+
+// ClientOf tells clients apart, by the context of a request: by who one says that it is,
+// or else by its address.
+func ClientOf(ctx context.Context) string {
+	client, _ := ctx.Value(clientKey{}).(string)
+	return client
+}
+
 // withAuthor takes from a request who its client says that it is.
 func (c Config) withAuthor(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -40,7 +49,12 @@ func (c Config) withAuthor(next http.Handler) http.Handler {
 		if rec, ok := w.(*recorder); ok {
 			rec.author = author
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), authorKey{}, author)))
+		client := "at " + hostOf(r.RemoteAddr)
+		if author != "" {
+			client = "by " + author
+		}
+		ctx := context.WithValue(r.Context(), authorKey{}, author)
+		next.ServeHTTP(w, r.WithContext(context.WithValue(ctx, clientKey{}, client)))
 	})
 }
 

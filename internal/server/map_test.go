@@ -13,6 +13,7 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/server"
+	"corroborate/internal/server/fair"
 	"corroborate/internal/server/metrics"
 	"corroborate/internal/storage"
 	"corroborate/internal/storage/sqlitestore"
@@ -23,6 +24,7 @@ func whole(s storage.Store) func(*server.Config) {
 	return func(c *server.Config) {
 		figures := metrics.New(metrics.Config{Registry: prometheus.NewRegistry(), Now: time.Now, Version: c.Version})
 		figures.WatchStore(s)
+		figures.WatchTurns(fair.New(1, 1).Load)
 		s := figures.Store(s)
 		options := assess.Options{Assessed: figures.Assessed}
 		c.GraphQL = graph.NewHandler(graph.Config{Store: s, Rubric: assess.DefaultRubric(), Options: options, Log: c.Log, Watcher: figures})

@@ -1,0 +1,43 @@
+package metrics
+
+import (
+	"sync/atomic"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"corroborate/internal/server/fair"
+)
+
+// states are figures that are read when they are asked for: how many of something are in
+// which state.
+type states struct {
+	desc *prometheus.Desc
+	read atomic.Pointer[func() map[string]int]
+}
+
+func newStates(name, help string) *states {
+	return &states{desc: prometheus.NewDesc(name, help, []string{"state"}, nil)}
+}
+
+// Describe implements prometheus.Collector.
+func (s *states) Describe(to chan<- *prometheus.Desc) { to <- s.desc }
+
+// Collect implements prometheus.Collector.
+func (s *states) Collect(to chan<- prometheus.Metric) {
+	read := s.read.Load()
+	if read == nil {
+		return
+	}
+	for state, n := range (*read)() {
+		to <- prometheus.MustNewConstMetric(s.desc, prometheus.GaugeValue, float64(n), state)
+	}
+}
+
+// WatchTurns serves how much heavy work goes on.
+func (m *Metrics) WatchTurns(load func() fair.Load) {
+	read := func() map[string]int {
+		l := load()
+		return map[string]int{"running": l.Running, "waiting": l.Waiting, "max": l.Size}
+	}
+	m.heavy.read.Store(&read)
+}
