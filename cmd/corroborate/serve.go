@@ -106,7 +106,7 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	options := curator.Options
 	turns := fair.New(o.heavy, o.waiting)
 	figures.WatchTurns(turns.Load)
-	listener, err := o.open(ctx, log)
+	listener, err := in.open(ctx, o, log, figures)
 	if err != nil {
 		return err
 	}
@@ -143,12 +143,14 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 }
 
 // open opens the address to listen on.
-func (o *serveOptions) open(ctx context.Context, log *slog.Logger) (net.Listener, error) {
+func (in *invocation) open(ctx context.Context, o *serveOptions, log *slog.Logger, figures *metrics.Metrics) (net.Listener, error) {
 	listener, err := server.Listen(ctx, o.listen)
 	if err != nil {
 		return nil, err
 	}
-	secured, err := server.Secure(listener, o.tlsCert, o.tlsKey, log)
+	capped := o.doors.Cap(listener, o.connections, in.now, figures.RefusedConnection)
+	figures.WatchConnections(capped.Load)
+	secured, err := server.Secure(capped, o.tlsCert, o.tlsKey, log)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}

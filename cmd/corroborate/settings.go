@@ -20,6 +20,7 @@ import (
 type serveOptions struct {
 	listen          server.Address
 	tlsCert, tlsKey string
+	connections     server.Connections
 	doors           server.Doors
 	logLevel        string
 	logFormat       string
@@ -40,6 +41,7 @@ type serveOptions struct {
 func defaultOptions() *serveOptions {
 	return &serveOptions{
 		listen:         server.Address{At: "127.0.0.1:8080", Socket: server.DefaultSocketMode},
+		connections:    server.Connections{Most: 1_000, PerClient: 250},
 		logLevel:       "info",
 		logFormat:      "text",
 		http:           server.DefaultLimits(),
@@ -88,6 +90,8 @@ func (o *serveOptions) declareRequests(s *config.Settings) {
 	rare := config.Rare()
 	config.Size(s, &o.http.Body, "limit-body", "bytes of a request's body", rare)
 	config.Size(s, &o.http.Header, "limit-headers", "bytes of a request's headers", rare)
+	s.Count(&o.connections.Most, "max-connections", "connections of all clients at the same time", rare)
+	s.Count(&o.connections.PerClient, "max-connections-per-client", "connections from one address at the same time; a proxy that trusted-proxy names may have more", rare)
 	s.Count(&o.graph.Tokens, "limit-tokens", "tokens of a GraphQL document", rare)
 	s.Count(&o.graph.Name, "limit-name", "bytes of a name in a document", rare)
 	s.Count(&o.graph.Depth, "limit-depth", "fields within fields", rare)

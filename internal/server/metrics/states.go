@@ -33,6 +33,18 @@ func (s *states) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
+// WatchConnections serves how many connections clients have.
+func (m *Metrics) WatchConnections(load func() (open, most int)) {
+	read := func() map[string]int {
+		open, most := load()
+		return map[string]int{"open": open, "max": most}
+	}
+	m.connections.read.Store(&read)
+}
+
+// RefusedConnection counts a connection that was one too many.
+func (m *Metrics) RefusedConnection() { m.refusals.Inc() }
+
 // WatchTurns serves how much heavy work goes on.
 func (m *Metrics) WatchTurns(load func() fair.Load) {
 	read := func() map[string]int {
