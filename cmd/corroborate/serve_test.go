@@ -128,7 +128,7 @@ func TestServeByAuthor(t *testing.T) {
 		t.Fatal(done.stderr)
 	}
 	address := serve(t, store, "--listen=127.0.0.1:0", "--log-format=json", "--author=the server")
-	mutation := `mutation { updateClaim(input: {of: "recruiting-declining", expectedVersion: %d, changes: {statement: %q}}) { revision { author } } }`
+	mutation := `mutation { updateClaim(input: {ref: "recruiting-declining", expectedVersion: %d, changes: {statement: %q}}) { revision { author } } }`
 	for _, test := range []struct{ author, query, want string }{
 		{"Zo%C3%AB", fmt.Sprintf(mutation, 1, "One."), `"author":"Zoë"`},
 		{"", fmt.Sprintf(mutation, 1, "Two."), `"changedBy":"Zoë"`},
@@ -161,8 +161,8 @@ func TestServeReadOnly(t *testing.T) {
 	address := serve(t, store, "--listen=127.0.0.1:0", "--log-format=json")
 	for _, test := range []struct{ query, want string }{
 		{`{ search(text: "cruelty", first: 5) { nodes { item { key } } } }`, `"key":"cruelty-is-strategy"`},
-		{`mutation { rename(input: {of: "recruiting-declining", key: "other"}) { revision { author } } }`, `"code":"FORBIDDEN"`},
-		{`mutation { rename(input: {of: "recruiting-declining", key: "other"}) { revision { author } } }`, `"expected":"a file, a folder and a disk that this user may write to"`},
+		{`mutation { rename(input: {ref: "recruiting-declining", key: "other"}) { revision { author } } }`, `"code":"FORBIDDEN"`},
+		{`mutation { rename(input: {ref: "recruiting-declining", key: "other"}) { revision { author } } }`, `"expected":"a file, a folder and a disk that this user may write to"`},
 	} {
 		if got := post(t, address, "", test.query); !strings.Contains(got, test.want) {
 			t.Errorf("%s: %s, want %s", test.query, got, test.want)

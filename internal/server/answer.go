@@ -14,8 +14,6 @@ type failure struct {
 
 type failureExtensions struct {
 	Code      string    `json:"code"`
-	Argument  string    `json:"argument,omitempty"`
-	Expected  string    `json:"expected,omitempty"`
 	Problems  []problem `json:"problems,omitempty"`
 	RequestID string    `json:"requestId"`
 }
@@ -32,9 +30,6 @@ type problem struct {
 // a client needs one reader for them.
 func fail(w http.ResponseWriter, status int, code, message string, problems ...problem) {
 	e := failureExtensions{Code: code, Problems: problems, RequestID: w.Header().Get(RequestIDHeader)}
-	if len(problems) > 0 {
-		e.Argument, e.Expected = problems[0].Path, problems[0].Expected
-	}
 	answer(w, status, map[string][]failure{"errors": {{message, e}}})
 }
 

@@ -43,8 +43,8 @@ func TestAuthor(t *testing.T) {
 		if test.status == 200 {
 			continue
 		}
-		wrong := got.told(t).Extensions
-		if wrong.Code != "BAD_USER_INPUT" || wrong.Argument != server.AuthorHeader || !strings.HasPrefix(wrong.Expected, test.want) {
+		wrong := got.told(t)
+		if wrong.Extensions.Code != "BAD_USER_INPUT" || wrong.Argument() != server.AuthorHeader || !strings.HasPrefix(wrong.Expected(), test.want) {
 			t.Errorf("%q: told %+v", test.sent, wrong)
 		}
 	}

@@ -66,8 +66,8 @@ func TestConnectionsAreCapped(t *testing.T) {
 			}
 			conn, got := ask()
 			conn.Close()
-			wrong := got.told(t).Extensions
-			if got.status != 503 || wrong.Code != "RATE_LIMITED" || wrong.Argument != test.path || wrong.Expected == "" || got.header.Get("Retry-After") == "" || refused.Load() != 1 {
+			wrong := got.told(t)
+			if got.status != 503 || wrong.Extensions.Code != "RATE_LIMITED" || wrong.Argument() != test.path || wrong.Expected() == "" || got.header.Get("Retry-After") == "" || refused.Load() != 1 {
 				t.Errorf("one too many: %d %s, %d refused", got.status, got.body, refused.Load())
 			}
 			conns[0].Close()

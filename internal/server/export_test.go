@@ -139,7 +139,7 @@ func TestBadExports(t *testing.T) {
 		got := r.ask(t, "GET", "/export"+c.query, "")
 		wrong := got.told(t)
 		if got.status != c.status || wrong.Message != c.expect || wrong.Extensions.Code != c.code || len(wrong.Extensions.Problems) != 1 ||
-			!strings.HasPrefix(c.expect, wrong.Extensions.Argument) {
+			!strings.HasPrefix(c.expect, wrong.Argument()) {
 			t.Errorf("%s: status %d, %s", c.query, got.status, got.body)
 		}
 		if got.header.Get("Content-Disposition") != "" {

@@ -26,7 +26,7 @@ func TestPlainQueriesDoNotWait(t *testing.T) {
 	ask := func(client, query string) answer {
 		return r.ask(t, "POST", "/graphql", fmt.Sprintf(`{"query": %q}`, query), "Content-Type", "application/json", server.AuthorHeader, client)
 	}
-	const plain, heavy = `{ claim(key: "promise-gap") { key } }`, `{ trace(claim: "promise-gap") { depth } }`
+	const plain, heavy = `{ claim(ref: "promise-gap") { key } }`, `{ trace(ref: "promise-gap") { depth } }`
 	leave, err := turns.Enter(t.Context(), "somebody else")
 	if err != nil {
 		t.Fatal(err)
