@@ -21,6 +21,11 @@ func Schema() *ast.Schema {
 	for _, name := range append(request.InnerDirectives(), "defer") {
 		delete(schema.Directives, name)
 	}
+	// Most tools that read an introspected schema do not know this location yet, and
+	// fail. Nothing in the schema uses it.
+	deprecated := *schema.Directives["deprecated"]
+	deprecated.Locations = slices.DeleteFunc(slices.Clone(deprecated.Locations), func(at ast.DirectiveLocation) bool { return at == "DIRECTIVE_DEFINITION" })
+	schema.Directives["deprecated"] = &deprecated
 	return &schema
 }
 

@@ -364,12 +364,17 @@ func TestDirectivesOfTheServer(t *testing.T) {
 	}
 }
 
-// Clients are told of what they may use, and of what it costs.
+// Clients are told of what they may use, and of what it costs, in words that tools
+// for the specification of 2025 know.
 func TestDirectivesForClients(t *testing.T) {
-	got := ask(t, serve(demo(t)), `{ __schema { directives { name } } }`, nil)
+	got := ask(t, serve(demo(t)), `{ __schema { directives { name locations } } }`, nil)
 	var names []string
 	for _, d := range at(t, got.data, "__schema.directives").([]any) {
-		names = append(names, d.(map[string]any)["name"].(string))
+		d := d.(map[string]any)
+		names = append(names, d["name"].(string))
+		if slices.Contains(d["locations"].([]any), any("DIRECTIVE_DEFINITION")) {
+			t.Errorf("@%s has a location of a draft", d["name"])
+		}
 	}
 	slices.Sort(names)
 	if diff := cmp.Diff([]string{"cost", "deprecated", "include", "listSize", "oneOf", "skip", "specifiedBy"}, names); diff != "" {
