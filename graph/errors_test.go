@@ -133,3 +133,47 @@ func TestErrorsAreInOrder(t *testing.T) {
 		}
 	}
 }
+
+// The path of an error leads to a field of the answer, as clients expect; its
+// problem says where in the arguments the value is.
+func TestErrorsInArguments(t *testing.T) {
+	h := serve(demo(t))
+	for query, want := range map[string]struct {
+		field   []any
+		problem string
+	}{
+		`{ claims(where: {updatedSince: "x"}) { totalCount } }`:                           {[]any{"claims"}, "where.updatedSince"},
+		`{ revisions(since: "yesterday") { totalCount } }`:                                {[]any{"revisions"}, "since"},
+		`{ claim(ref: "governs-badly") { key revisions(first: 0) { totalCount } } }`:      {[]any{"claim", "revisions"}, "first"},
+		`query ($s: DateTime) { mine: claims(where: {updatedSince: $s}) { totalCount } }`: {[]any{"mine"}, "where.updatedSince"},
+		`{ nodes(ids: ["governs-badly", "no-such-key"]) { id } }`:                         {[]any{"nodes", 1.0}, ""},
+	} {
+		got := ask(t, h, query, map[string]any{"s": "tomorrow"})
+		if len(got.errors) != 1 {
+			t.Errorf("%s: %s", query, got.body)
+			continue
+		}
+		if diff := cmp.Diff(want.field, got.errors[0].Path); diff != "" {
+			t.Errorf("%s: the path of the error (-want +got):\n%s", query, diff)
+		}
+		if path, _ := got.errors[0].problem()["path"].(string); path != want.problem {
+			t.Errorf("%s: the problem is in %q, expected %q", query, path, want.problem)
+		}
+	}
+}
+
+// GraphQL lets an ID be written as a number, and a key may be all digits.
+func TestNumbersAsIDs(t *testing.T) {
+	h := serve(demo(t))
+	for _, query := range []string{
+		`{ claim(ref: 2015) { key } }`,
+		`{ impact(ref: 2015) { movedCount } }`,
+		`{ whatIf(change: [{ref: 2015, retracted: true}]) { movedCount } }`,
+		`{ whatIf(add: {testimonies: [{key: "a", summary: "A", basis: EXPERT, collectedIn: [2015]}]}) { movedCount } }`,
+	} {
+		got := ask(t, h, query, nil)
+		if len(got.errors) != 1 || !strings.Contains(got.errors[0].Message, `"2015"`) || got.codes()[0] == "INTERNAL" {
+			t.Errorf("%s does not look for the key 2015: %s", query, got.body)
+		}
+	}
+}

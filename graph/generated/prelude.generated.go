@@ -1581,14 +1581,13 @@ func (ec *executionContext) marshalNID2corroborateᚋinternalᚋevidenceᚐID(ct
 }
 
 func (ec *executionContext) unmarshalNID2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, v any) (evidence.Key, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := evidence.Key(tmp)
+	res, err := scalar.UnmarshalKeyID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNID2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, sel ast.SelectionSet, v evidence.Key) graphql.Marshaler {
 	_ = sel
-	res := scalar.MarshalString(string(v))
+	res := scalar.MarshalKeyID(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
 	}
@@ -1596,14 +1595,13 @@ func (ec *executionContext) marshalNID2corroborateᚋinternalᚋevidenceᚐKey(c
 }
 
 func (ec *executionContext) unmarshalNID2corroborateᚋinternalᚋevidenceᚐRef(ctx context.Context, v any) (evidence.Ref, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := evidence.Ref(tmp)
+	res, err := scalar.UnmarshalRef(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNID2corroborateᚋinternalᚋevidenceᚐRef(ctx context.Context, sel ast.SelectionSet, v evidence.Ref) graphql.Marshaler {
 	_ = sel
-	res := scalar.MarshalString(string(v))
+	res := scalar.MarshalRef(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "ID!")
 	}
@@ -1939,15 +1937,14 @@ func (ec *executionContext) marshalOID2corroborateᚋinternalᚋevidenceᚐID(ct
 }
 
 func (ec *executionContext) unmarshalOID2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, v any) (evidence.Key, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := evidence.Key(tmp)
+	res, err := scalar.UnmarshalKeyID(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOID2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, sel ast.SelectionSet, v evidence.Key) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := scalar.MarshalString(string(v))
+	res := scalar.MarshalKeyID(v)
 	return res
 }
 

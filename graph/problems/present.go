@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"corroborate/graph/request"
@@ -25,6 +27,9 @@ func (p Presenter) Present(ctx context.Context, err error) *gqlerror.Error {
 	var located *gqlerror.Error
 	if errors.As(err, &located) {
 		shown.Path, shown.Locations = located.Path, located.Locations
+	}
+	if field, argument := argumentOf(ctx, shown.Path); argument != "" {
+		shown.Path, err = field, inArgument(err, argument)
 	}
 	p.classify(ctx, err, located, shown)
 	shown.Message = request.Shorten(shown.Message, request.MaxMessage)
@@ -67,6 +72,41 @@ func (p Presenter) classify(ctx context.Context, err error, located, shown *gqle
 func (p Presenter) Recovered(ctx context.Context, cause any) error {
 	p.Log.ErrorContext(ctx, "a resolver panicked", "request_id", request.ID(ctx), "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
 	return evidence.Errorf(evidence.Internal, "panic: %v", cause)
+}
+
+// argumentOf splits the path that gqlgen gives an error about a value in an argument:
+// into that of the field, which is all that the path of an answer can say, and that
+// of the value. The argument is empty for any other path.
+func argumentOf(ctx context.Context, path ast.Path) (field ast.Path, argument string) {
+	at := graphql.GetFieldContext(ctx)
+	if at == nil || at.Field.Field == nil || at.Field.Definition == nil {
+		return path, ""
+	}
+	field = at.Path()
+	if len(path) <= len(field) || !slices.Equal(path[:len(field)], field) {
+		return path, ""
+	}
+	rest := path[len(field):]
+	if name, ok := rest[0].(ast.PathName); !ok || at.Field.Definition.Arguments.ForName(string(name)) == nil {
+		return path, ""
+	}
+	return field, rest.String()
+}
+
+// inArgument says of an error where in the arguments it is.
+func inArgument(err error, argument string) error {
+	var domain *evidence.Error
+	if !errors.As(err, &domain) {
+		return err
+	}
+	placed := *domain
+	placed.Problems = slices.Clone(domain.Problems)
+	for i := range placed.Problems {
+		if placed.Problems[i].Path == "" {
+			placed.Problems[i].Path = argument
+		}
+	}
+	return &placed
 }
 
 func tooLong(path fmt.Stringer) bool { return len(path.String()) > request.MaxMessage }

@@ -88,8 +88,28 @@ func UnmarshalID(v any) (evidence.ID, error) {
 		return evidence.ID(v), nil
 	case int64:
 		return evidence.ID(strconv.FormatInt(v, 10)), nil
+	case nil:
+		return "", nil
 	}
 	return "", evidence.Errorf(evidence.Invalid, "%v is not an id", v)
+}
+
+// MarshalRef writes what names an entry.
+func MarshalRef(r evidence.Ref) graphql.Marshaler { return MarshalString(string(r)) }
+
+// UnmarshalRef reads an id, a key or the name of a link, as UnmarshalID does.
+func UnmarshalRef(v any) (evidence.Ref, error) {
+	id, err := UnmarshalID(v)
+	return evidence.Ref(id), err
+}
+
+// MarshalKeyID writes a key as an ID.
+func MarshalKeyID(k evidence.Key) graphql.Marshaler { return MarshalString(string(k)) }
+
+// UnmarshalKeyID reads a key that is written as an ID, as UnmarshalID does.
+func UnmarshalKeyID(v any) (evidence.Key, error) {
+	id, err := UnmarshalID(v)
+	return evidence.Key(id), err
 }
 
 // MarshalInt writes an int as a GraphQL Int, which has 32 bits.
