@@ -88,6 +88,7 @@ func TestHTTP(t *testing.T) {
 		{"a form", "POST", "/graphql", `query=1`, []string{"Content-Type", "application/x-www-form-urlencoded"}, bad(415, modern)},
 		{"no type", "POST", "/graphql", `{"query": "{ rubric { hash } }"}`, []string{"Content-Type", ""}, bad(415, modern)},
 		{"a type that browsers send anywhere", "POST", "/graphql", `{"query": "{ rubric { hash } }"}`, []string{"Content-Type", "text/plain"}, bad(415, modern)},
+		{"a packed body", "POST", "/graphql", `{"query": "{ rubric { hash } }"}`, []string{"Content-Type", "application/json", "Content-Encoding", "gzip"}, bad(415, modern)},
 		{"another charset of the body", "POST", "/graphql", `{"query": "{ rubric { hash } }"}`, []string{"Content-Type", "application/json; charset=utf-16"}, bad(415, modern)},
 		{"too much", "POST", "/graphql", `{"query": "` + strings.Repeat(" ", 1<<20) + `{ rubric { hash } }"}`, nil, bad(413, modern)},
 		{"PUT", "PUT", "/graphql", `{"query": "{ rubric { hash } }"}`, nil, bad(405, modern)},

@@ -275,6 +275,9 @@ func (t HTTP) fromBody(w http.ResponseWriter, r *http.Request) (*graphql.RawPara
 	if charset := mediaParams["charset"]; err != nil || media != mediaJSON || charset != "" && !strings.EqualFold(charset, "utf-8") {
 		return nil, &failure{http.StatusUnsupportedMediaType, "the body must be " + mediaJSON + " in UTF-8"}
 	}
+	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return nil, &failure{http.StatusUnsupportedMediaType, "the body must not be packed, expected no Content-Encoding"}
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, t.reader.limits.Body))
 	var tooLarge *http.MaxBytesError
 	switch {
