@@ -14,6 +14,8 @@ pages := $(shell find web -path web/node_modules -prune -o -type f -print)
 log := bin/test.log
 readers := bin/export-tools/installed
 reader_modules := test/exports/node_modules/.package-lock.json
+clients := bin/client-tools/installed
+client_modules := test/clients/node_modules/.package-lock.json
 
 .PHONY: help
 help: ## List the targets
@@ -47,7 +49,7 @@ $(bundle): $(modules) $(pages)
 	@touch $@
 
 .PHONY: test
-test: need-go need-cc need-browser need-neo4j web export-tools vet generated suite ## Test everything, also in a real browser
+test: need-go need-cc need-browser need-neo4j web export-tools client-tools vet generated suite ## Test everything, also in a real browser
 
 # The race detector watches all but the code of SQLite itself, which is C translated
 # to Go. One connection runs it, on one goroutine at a time, in memory that the
@@ -87,6 +89,22 @@ $(readers): test/exports/requirements.txt
 $(reader_modules): test/exports/package.json test/exports/package-lock.json
 	@$(MAKE) need-node
 	cd test/exports && npm ci --loglevel=error
+	@touch $@
+
+# Clients that are not ours: Node packages, and Python packages in an
+# environment of their own.
+.PHONY: client-tools
+client-tools: $(clients) $(client_modules) ## Install the clients that tests put to work on the API
+
+$(clients): test/clients/requirements.txt
+	@$(MAKE) need-python
+	python3 -m venv --clear bin/client-tools
+	bin/client-tools/bin/pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	@touch $@
+
+$(client_modules): test/clients/package.json test/clients/package-lock.json
+	@$(MAKE) need-node
+	cd test/clients && npm ci --loglevel=error
 	@touch $@
 
 .PHONY: vet
@@ -141,7 +159,7 @@ load: build need-neo4j ## Measure the program under load, next to the bare drive
 
 .PHONY: clean
 clean: ## Remove everything that was built, except stores
-	rm -rf bin web/node_modules test/exports/node_modules internal/web/dist/pages
+	rm -rf bin web/node_modules test/exports/node_modules test/clients/node_modules internal/web/dist/pages
 
 # What the targets above need on this machine, and how to get it.
 
@@ -171,7 +189,7 @@ need-neo4j:
 need-python:
 	@python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 		{ test/install.sh python3 python3-venv && python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'; } || { \
-		echo "Python 3.11 or newer with venv is missing; tests read the exports with it. Install python3 and python3-venv." >&2; exit 1; }
+		echo "Python 3.11 or newer with venv is missing; tests read the exports and run clients with it. Install python3 and python3-venv." >&2; exit 1; }
 
 need-graphviz:
 	@command -v dot >/dev/null || test/install.sh graphviz || { \

@@ -1,0 +1,209 @@
+// Package clients_test puts clients that are not ours to work on the real
+// program over the demo map: normalized caches, generated clients, audits, and
+// requests that mean harm. `make client-tools` installs what it needs.
+package clients_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var (
+	root    = filepath.Join("..", "..")
+	address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+	binary  string // the program, as TestMain builds it
+)
+
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "clients")
+	if err == nil {
+		binary = filepath.Join(folder, "corroborate")
+		build := exec.CommandContext(context.Background(), "go", "build", "-o", binary, "./cmd/corroborate")
+		build.Dir, build.Stdout, build.Stderr = root, os.Stderr, os.Stderr
+		err = build.Run()
+	}
+	status := 1
+	if err == nil {
+		status = m.Run()
+	} else {
+		fmt.Fprintln(os.Stderr, "building the program:", err)
+	}
+	_ = os.RemoveAll(folder)
+	os.Exit(status)
+}
+
+// serve runs the program over a fresh store with the demo map in it, and returns
+// where it answers. The program must stop when it is asked to.
+func serve(t *testing.T) string {
+	t.Helper()
+	store := "sqlite:" + filepath.Join(t.TempDir(), "demo.db")
+	demo := filepath.Join(root, "examples", "islamic-state-defections.yaml")
+	if out, err := exec.CommandContext(t.Context(), binary, "import", "--store", store, demo).CombinedOutput(); err != nil {
+		t.Fatalf("import: %v\n%s", err, out)
+	}
+	logged := &logs{found: make(chan string, 1)}
+	// Not t.Context(): the program is asked to stop, and not killed.
+	server := exec.CommandContext(context.Background(), binary, "serve", "--store", store, "--listen", "127.0.0.1:0")
+	server.Stdout, server.Stderr = logged, logged
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	exited := make(chan error, 1)
+	go func() { exited <- server.Wait() }()
+	t.Cleanup(func() {
+		http.DefaultClient.CloseIdleConnections()
+		if err := server.Process.Signal(syscall.SIGINT); err != nil {
+			t.Errorf("stopping the server: %v", err)
+		}
+		if err := <-exited; err != nil {
+			t.Errorf("the server ended with %v", err)
+		}
+		if t.Failed() {
+			t.Logf("the end of the server's log:\n%s", logged.tail())
+		}
+	})
+	select {
+	case url := <-logged.found:
+		return url
+	case err := <-exited:
+		exited <- err
+		t.Fatalf("the server ended before it listened: %v\n%s", err, logged.tail())
+	}
+	return ""
+}
+
+// logs keeps what a server writes, and finds where it listens.
+type logs struct {
+	mu    sync.Mutex
+	text  bytes.Buffer
+	found chan string // gets the address, once
+	told  bool
+}
+
+func (l *logs) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n, err := l.text.Write(p)
+	if url := address.Find(l.text.Bytes()); url != nil && !l.told {
+		l.found <- string(url)
+		l.told = true
+	}
+	return n, err
+}
+
+func (l *logs) tail() []byte {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Bytes()[max(0, l.text.Len()-4000):]
+}
+
+// need fails if a tool is missing, and says how to get it.
+func need(t *testing.T, path string) string {
+	t.Helper()
+	absolute, err := filepath.Abs(path)
+	if err == nil {
+		_, err = os.Stat(absolute)
+	}
+	if err != nil {
+		t.Fatalf("%s is missing: run 'make client-tools'", path)
+	}
+	return absolute
+}
+
+// run runs a program in a folder, and returns what it prints.
+func run(t *testing.T, folder, name string, args ...string) []byte {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), name, args...)
+	command.Dir = folder
+	var out, problems bytes.Buffer
+	command.Stdout, command.Stderr = &out, &problems
+	if err := command.Run(); err != nil {
+		t.Fatalf("%s: %v\n%.6000s\n%.3000s", filepath.Base(name), err, problems.String(), out.String())
+	}
+	return out.Bytes()
+}
+
+// node runs a program of this folder in Node.js.
+func node(t *testing.T, args ...string) []byte {
+	t.Helper()
+	need(t, filepath.Join("node_modules", "graphql"))
+	return run(t, ".", "node", args...)
+}
+
+// answer is what the server says to a request.
+type answer struct {
+	status int
+	size   int // bytes of the body
+	Data   json.RawMessage
+	Errors []struct {
+		Message    string
+		Path       []any
+		Extensions struct{ Code string }
+	}
+}
+
+// hang is for how long a test waits for one answer before it takes the server to
+// hang. No test measures time.
+const hang = 2 * time.Minute
+
+// post sends a body to the API.
+func post(t *testing.T, url string, body []byte) answer {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), hang)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := answer{status: response.StatusCode, size: len(text)}
+	if err := json.Unmarshal(text, &a); err != nil {
+		t.Fatalf("status %d, and no JSON: %v\n%.500s", a.status, err, text)
+	}
+	return a
+}
+
+// ask sends a document with its variables.
+func ask(t *testing.T, url, query string, variables map[string]any) answer {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return post(t, url, body)
+}
+
+// read asks, expects no error, and returns the data.
+func read[T any](t *testing.T, url, query string, variables map[string]any) T {
+	t.Helper()
+	a := ask(t, url, query, variables)
+	var data T
+	if len(a.Errors) > 0 {
+		t.Fatalf("%v\n%s", a.Errors, query)
+	}
+	if err := json.Unmarshal(a.Data, &data); err != nil {
+		t.Fatalf("%v in %.500s", err, a.Data)
+	}
+	return data
+}
