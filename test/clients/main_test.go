@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -103,10 +104,17 @@ func (l *logs) Write(p []byte) (int, error) {
 	return n, err
 }
 
-func (l *logs) tail() []byte {
+// tail is the end of what was written, without requests that went well.
+func (l *logs) tail() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.text.Bytes()[max(0, l.text.Len()-4000):]
+	var text strings.Builder
+	for line := range strings.Lines(l.text.String()) {
+		if !strings.Contains(line, " status=200 ") {
+			text.WriteString(line)
+		}
+	}
+	return text.String()[max(0, text.Len()-4000):]
 }
 
 // need fails if a tool is missing, and says how to get it.
@@ -182,6 +190,27 @@ func post(t *testing.T, url string, body []byte) answer {
 		t.Fatalf("status %d, and no JSON: %v\n%.500s", a.status, err, text)
 	}
 	return a
+}
+
+// get reads what the server serves at an address.
+func get(t *testing.T, url string) []byte {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), hang)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: status %d, %v\n%.500s", url, response.StatusCode, err, text)
+	}
+	return text
 }
 
 // ask sends a document with its variables.
