@@ -1,0 +1,350 @@
+package clients_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// introspected is what the checks need to know of the schema.
+type introspected struct {
+	Schema struct {
+		Types []introspectedType
+	} `json:"__schema"`
+}
+
+type introspectedType struct {
+	Kind, Name    string
+	Fields        []introspectedField
+	PossibleTypes []struct{ Name string }
+	Interfaces    []struct{ Name string }
+}
+
+type introspectedField struct {
+	Name string
+	Args []struct {
+		Name         string
+		DefaultValue *string
+		Type         typeRef
+	}
+	Type typeRef
+}
+
+type typeRef struct {
+	Kind   string
+	Name   string
+	OfType *typeRef
+}
+
+func (r typeRef) named() typeRef {
+	for r.OfType != nil {
+		r = *r.OfType
+	}
+	return r
+}
+
+func introspect(t *testing.T, url string) map[string]introspectedType {
+	t.Helper()
+	const ref = `kind name ofType { kind name ofType { kind name ofType { kind name } } }`
+	schema := read[introspected](t, url, `{ __schema { types { kind name possibleTypes { name } interfaces { name }
+		fields { name type { `+ref+` } args { name defaultValue type { `+ref+` } } } } } }`, nil)
+	types := map[string]introspectedType{}
+	for _, d := range schema.Schema.Types {
+		types[d.Name] = d
+	}
+	return types
+}
+
+// ids are those of every node of the demo map that lists lead to, by type.
+func ids(t *testing.T, url string) map[string][]string {
+	t.Helper()
+	type node struct{ ID string }
+	type list struct{ Nodes []node }
+	found := map[string][]string{}
+	add := func(kind string, nodes []node) {
+		for _, n := range nodes {
+			found[kind] = append(found[kind], n.ID)
+		}
+	}
+	records := read[map[string]list](t, url, `{ Claim: claims(first: 100) { nodes { id } } Testimony: testimonies(first: 100) { nodes { id } } Study: studies(first: 100) { nodes { id } }
+		Source: sources(first: 100) { nodes { id } } Agent: agents(first: 100) { nodes { id } } Caveat: caveats(first: 100) { nodes { id } } Revision: revisions(first: 100) { nodes { id } } }`, nil)
+	for kind, l := range records {
+		add(kind, l.Nodes)
+	}
+	links := read[struct {
+		Claims struct{ Nodes []struct{ SupportedBy list } }
+	}](t, url, `{ claims(first: 100) { nodes { supportedBy(first: 100) { nodes { id } } } } }`, nil)
+	for _, c := range links.Claims.Nodes {
+		add("Link", c.SupportedBy.Nodes)
+	}
+	return found
+}
+
+// TestRelayNodes checks what Relay asks of objects: what has an id is a node, ids
+// are unique over all types, and each leads back to its object.
+func TestRelayNodes(t *testing.T) {
+	url := serve(t)
+	types, all := introspect(t, url), ids(t, url)
+	var nodes []string
+	for _, possible := range types["Node"].PossibleTypes {
+		nodes = append(nodes, possible.Name)
+	}
+	slices.Sort(nodes)
+	if found := slices.Sorted(maps.Keys(all)); !slices.Equal(nodes, found) {
+		t.Fatalf("nodes are %v, and the test knows lists of %v", nodes, found)
+	}
+	for _, d := range types {
+		if d.Kind == "OBJECT" && slices.ContainsFunc(d.Fields, func(f introspectedField) bool { return f.Name == "id" }) && !slices.Contains(nodes, d.Name) {
+			t.Errorf("%s has an id, and is no Node", d.Name)
+		}
+	}
+
+	owner := map[string]string{}
+	type object struct {
+		Typename string `json:"__typename"`
+		ID       string
+	}
+	for kind, list := range all {
+		for _, id := range list {
+			if other, taken := owner[id]; taken {
+				t.Errorf("the id %s is that of a %s and of a %s", id, other, kind)
+			}
+			owner[id] = kind
+		}
+		again := read[struct {
+			Node  object
+			Nodes []object
+		}](t, url, `query ($id: ID!, $ids: [ID!]!) { node(id: $id) { __typename id } nodes(ids: $ids) { __typename id } }`,
+			map[string]any{"id": list[0], "ids": list[:min(len(list), 100)]})
+		if again.Node != (object{kind, list[0]}) {
+			t.Errorf("node(id: %q) is %v, expected a %s", list[0], again.Node, kind)
+		}
+		for i, got := range again.Nodes {
+			if got != (object{kind, list[i]}) {
+				t.Errorf("element %d of nodes(ids) is %v, expected the %s %s", i, got, kind, list[i])
+			}
+		}
+	}
+	for _, id := range []string{"claim_aaaaaaaaaaaaaaaa", "nobody", ""} {
+		a := ask(t, url, `query ($id: ID!) { node(id: $id) { id } }`, map[string]any{"id": id})
+		if string(a.Data) != `{"node":null}` || len(a.Errors) != 1 || a.Errors[0].Extensions.Code != "NOT_FOUND" {
+			t.Errorf("node(id: %q) is %s, with %v", id, a.Data, a.Errors)
+		}
+	}
+}
+
+// page is one page of a connection.
+type page struct {
+	Edges []struct {
+		Cursor string
+		Node   json.RawMessage
+	}
+	Nodes    []json.RawMessage
+	PageInfo struct {
+		HasNextPage, HasPreviousPage bool
+		StartCursor, EndCursor       *string
+	}
+	TotalCount int
+}
+
+// checkPages compares a list page by page, of one element each, with one page of
+// up to 100, and says what does not fit. fetch gets a page; after is empty for the
+// first.
+func checkPages(fetch func(first int, after string) page) []string {
+	var wrong []string
+	complain := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+	whole := fetch(100, "")
+	if want := min(whole.TotalCount, 100); len(whole.Edges) != want {
+		complain("%d edges of %d in all", len(whole.Edges), whole.TotalCount)
+	}
+	if whole.PageInfo.HasNextPage != (whole.TotalCount > 100) || whole.PageInfo.HasPreviousPage {
+		complain("the whole list: %+v", whole.PageInfo)
+	}
+	after := ""
+	for i, edge := range whole.Edges[:min(len(whole.Edges), 4)] {
+		p := fetch(1, after)
+		last := i+1 == whole.TotalCount
+		switch {
+		case len(p.Edges) != 1 || len(p.Nodes) != 1:
+			complain("page %d has %d edges and %d nodes", i, len(p.Edges), len(p.Nodes))
+			return wrong
+		case string(p.Edges[0].Node) != string(edge.Node) || string(p.Nodes[0]) != string(edge.Node):
+			complain("page %d holds %s, and the whole list %s", i, p.Edges[0].Node, edge.Node)
+		case p.PageInfo.StartCursor == nil || *p.PageInfo.StartCursor != p.Edges[0].Cursor || p.PageInfo.EndCursor == nil || *p.PageInfo.EndCursor != p.Edges[0].Cursor:
+			complain("page %d has the cursor %s, and says %+v", i, p.Edges[0].Cursor, p.PageInfo)
+		case p.PageInfo.HasNextPage == last:
+			complain("page %d of %d says that hasNextPage is %v", i, whole.TotalCount, p.PageInfo.HasNextPage)
+		case p.PageInfo.HasPreviousPage != (i > 0):
+			complain("page %d says that hasPreviousPage is %v", i, p.PageInfo.HasPreviousPage)
+		case p.TotalCount != whole.TotalCount:
+			complain("page %d counts %d, and the whole list %d", i, p.TotalCount, whole.TotalCount)
+		}
+		if edge.Cursor != p.Edges[0].Cursor {
+			complain("element %d has the cursor %s in the whole list, and %s in its page", i, edge.Cursor, p.Edges[0].Cursor)
+		}
+		after = p.Edges[0].Cursor
+	}
+	if n := len(whole.Edges); n > 0 && n == whole.TotalCount {
+		if p := fetch(1, whole.Edges[n-1].Cursor); len(p.Edges) != 0 || p.PageInfo.HasNextPage || p.PageInfo.EndCursor != nil {
+			complain("after the last element: %d edges, %+v", len(p.Edges), p.PageInfo)
+		}
+	}
+	return wrong
+}
+
+// required are arguments that a connection needs.
+var required = map[string]string{"Query.search": `text: "the"`}
+
+// TestRelayConnections goes through every connection of the schema, by the rules of
+// Relay's cursor connections. The schema pages forward only, which the rules allow.
+func TestRelayConnections(t *testing.T) {
+	url := serve(t)
+	types, all := introspect(t, url), ids(t, url)
+	long := 0
+	for _, owner := range slices.Sorted(maps.Keys(types)) {
+		if types[owner].Kind != "OBJECT" || strings.HasPrefix(owner, "__") {
+			continue
+		}
+		for _, f := range types[owner].Fields {
+			connection := f.Type.named().Name
+			if !strings.HasSuffix(connection, "Connection") {
+				continue
+			}
+			name := owner + "." + f.Name
+			if owner != "Query" && all[owner] == nil {
+				t.Errorf("%s is a connection of what is no node", name)
+				continue
+			}
+			selection := fmt.Sprintf(`{ edges { cursor node { %[1]s } } nodes { %[1]s } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount }`,
+				plain(types, connection))
+			ref := longest(t, url, owner, f.Name, all[owner])
+			fetch := func(first int, after string) page {
+				arguments := "first: $first, after: $after"
+				if more := required[name]; more != "" {
+					arguments += ", " + more
+				}
+				query := `query ($first: Int, $after: String) { list: ` + f.Name + `(` + arguments + `) ` + selection + ` }`
+				if owner != "Query" {
+					query = `query ($first: Int, $after: String, $id: ID!) { node(id: $id) { ... on ` + owner + ` { list: ` + f.Name + `(` + arguments + `) ` + selection + ` } } }`
+				}
+				variables := map[string]any{"first": first, "after": nil}
+				if after != "" {
+					variables["after"] = after
+				}
+				if owner != "Query" {
+					variables["id"] = ref
+				}
+				data := read[struct {
+					List page
+					Node struct{ List page }
+				}](t, url, query, variables)
+				if owner == "Query" {
+					return data.List
+				}
+				return data.Node.List
+			}
+			if fetch(1, "").TotalCount > 1 {
+				long++
+			}
+			for _, wrong := range checkPages(fetch) {
+				t.Errorf("%s of %q: %s", name, ref, wrong)
+			}
+		}
+	}
+	if long < 20 {
+		t.Errorf("only %d connections have two elements or more", long)
+	}
+}
+
+// plain selects what is plain in an element of a connection.
+func plain(types map[string]introspectedType, connection string) string {
+	for _, f := range types[connection].Fields {
+		if f.Name != "nodes" {
+			continue
+		}
+		element := types[f.Type.named().Name]
+		selection := "__typename"
+		if element.Kind != "OBJECT" {
+			return selection + " ... on Node { id }"
+		}
+		for _, f := range element.Fields {
+			if kind := f.Type.named().Kind; len(f.Args) == 0 && (kind == "SCALAR" || kind == "ENUM") {
+				selection += " " + f.Name
+			}
+		}
+		return selection
+	}
+	return "__typename"
+}
+
+// longest finds the record whose list has the most elements.
+func longest(t *testing.T, url, owner, field string, ids []string) string {
+	t.Helper()
+	if len(ids) == 0 {
+		return ""
+	}
+	ids = ids[:min(len(ids), 40)]
+	counts := read[struct {
+		Nodes []struct{ List struct{ TotalCount int } }
+	}](t, url, `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on `+owner+` { list: `+field+` { totalCount } } } }`, map[string]any{"ids": ids})
+	best := 0
+	for i, n := range counts.Nodes {
+		if n.List.TotalCount > counts.Nodes[best].List.TotalCount {
+			best = i
+		}
+	}
+	return ids[best]
+}
+
+// TestRelayChecksFindFaults plants faults in a list of four elements.
+func TestRelayChecksFindFaults(t *testing.T) {
+	list := func(first int, after string) page {
+		p, begin := page{TotalCount: 4}, 0
+		if after != "" {
+			_, _ = fmt.Sscanf(after, "c%d", &begin)
+			begin++
+		}
+		p.PageInfo.HasPreviousPage = begin > 0
+		for i := begin; i < min(begin+first, 4); i++ {
+			cursor, node := fmt.Sprintf("c%d", i), json.RawMessage(fmt.Sprint(i))
+			p.Edges = append(p.Edges, struct {
+				Cursor string
+				Node   json.RawMessage
+			}{cursor, node})
+			p.Nodes = append(p.Nodes, node)
+			if p.PageInfo.StartCursor == nil {
+				p.PageInfo.StartCursor = &cursor
+			}
+			p.PageInfo.EndCursor = &cursor
+		}
+		p.PageInfo.HasNextPage = begin+first < 4
+		return p
+	}
+	if wrong := checkPages(list); len(wrong) > 0 {
+		t.Fatalf("nothing is wrong with the list, and yet: %q", wrong)
+	}
+	for name, fault := range map[string]func(p *page, first int, after string){
+		"more than asked for":   func(p *page, first int, _ string) { p.Edges = append(p.Edges, p.Edges...) },
+		"the first page always": func(p *page, first int, _ string) { *p = list(first, "") },
+		"no next page":          func(p *page, _ int, _ string) { p.PageInfo.HasNextPage = false },
+		"always a next page":    func(p *page, _ int, _ string) { p.PageInfo.HasNextPage = true },
+		"a count of the page":   func(p *page, _ int, _ string) { p.TotalCount = len(p.Edges) },
+		"other cursors":         func(p *page, _ int, _ string) { p.PageInfo.EndCursor = new(string) },
+		"nothing before":        func(p *page, _ int, _ string) { p.PageInfo.HasPreviousPage = false },
+		"other nodes": func(p *page, _ int, _ string) {
+			slices.Reverse(p.Nodes)
+			p.Nodes = slices.Repeat(p.Nodes[:min(1, len(p.Nodes))], 2)
+		},
+	} {
+		if wrong := checkPages(func(first int, after string) page {
+			p := list(first, after)
+			fault(&p, first, after)
+			return p
+		}); len(wrong) == 0 {
+			t.Errorf("the fault %q is not found", name)
+		}
+	}
+}
