@@ -9,6 +9,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"corroborate/graph"
 )
@@ -43,7 +44,7 @@ func TestNullIsLeftOut(t *testing.T) {
 	for name, mutation := range mutations {
 		t.Run(name, func(t *testing.T) {
 			dry := strings.NewReplacer("DRY", "", "{ PAYLOAD }", "{ changedCount }", "PAYLOAD", "changedCount").Replace(mutation)
-			doc, errs := gqlparser.LoadQuery(graph.Schema(), "mutation { "+dry+" }")
+			doc, errs := gqlparser.LoadQueryWithRules(graph.Schema(), "mutation { "+dry+" }", rules.NewDefaultRules())
 			if errs != nil {
 				t.Fatal(errs)
 			}

@@ -50,7 +50,7 @@ func compute[T any](ctx context.Context, s *solver, targets []int32, f func(*wor
 		places[i] = i
 	}
 	err := parallel(ctx, s, places, func(w *worker, i int) { out[i], errs[i] = f(w, targets[i]) })
-	if err := cmp.Or(append(errs, err)...); err != nil {
+	if err := cmp.Or(cmp.Or(errs...), err); err != nil {
 		return nil, evidence.Wrap(evidence.CodeOf(err), err, "give reasons")
 	}
 	return out, nil

@@ -103,12 +103,12 @@ func (c *Capped) turnAway(conn net.Conn, p evidence.Problem) {
 	select {
 	case c.telling <- struct{}{}:
 	default:
-		conn.Close()
+		_ = conn.Close() // whoever it was hears no more
 		return
 	}
 	c.told.Go(func() {
 		defer func() { <-c.telling }()
-		defer conn.Close()
+		defer func() { _ = conn.Close() }() // what could be told was told
 		body, err := json.Marshal(map[string][]failure{"errors": {{p.String(), failureExtensions{Code: codeOf(p.Code), Problems: []problem{newProblem(p)}}}}})
 		if err != nil || conn.SetDeadline(c.now().Add(time.Second)) != nil {
 			return

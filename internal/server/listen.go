@@ -135,7 +135,7 @@ func clearSocket(ctx context.Context, path string) error {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "unix", path)
 	switch {
 	case err == nil:
-		conn.Close()
+		_ = conn.Close() // it only showed that somebody listens
 		return evidence.Errorf(evidence.Conflict, "another program listens on unix:%s already: stop it, or choose another path", path)
 	case !errors.Is(err, syscall.ECONNREFUSED):
 		return evidence.Wrap(evidence.Unavailable, err, "looking whether another program listens on unix:"+path)
