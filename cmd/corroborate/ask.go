@@ -89,7 +89,7 @@ func (in *invocation) gapsCommand() *cobra.Command {
 	var answer answerFlags
 	cmd := &cobra.Command{
 		Use:   "gaps [CLAIM]",
-		Short: "Show where more evidence would tell most",
+		Short: "Show where more evidence would raise belief most",
 		Long: `Gaps shows the claims for which one more independent line of evidence, as strong as
 a STRONG link, would raise the most belief: IN ALL adds up the claim and what rests
 on it, OTHERS is how many other claims would move, and MOST OF ALL which of them

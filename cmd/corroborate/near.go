@@ -49,7 +49,7 @@ reads, see 'corroborate export --around'.`,
 			case err != nil:
 				return err
 			case depth < 1:
-				return usage(cmd, "--depth %d is no number of steps, expected at least 1", depth)
+				return usage(cmd, "--depth %d is not a number of steps, expected at least 1", depth)
 			case first < 1:
 				return usage(cmd, "--first %d shows nothing, expected at least 1", first)
 			}
@@ -92,7 +92,7 @@ goes over records of these kinds only, its two ends apart.`,
 			case err != nil:
 				return err
 			case length < 1:
-				return usage(cmd, "--max-length %d is no number of steps, expected at least 1", length)
+				return usage(cmd, "--max-length %d is not a number of steps, expected at least 1", length)
 			}
 			return in.withStore(cmd, func(ctx context.Context, s storage.Store) error {
 				path, err := (&analysis.Asker{Store: s}).Path(ctx, evidence.Ref(args[0]), evidence.Ref(args[1]), kinds, length)

@@ -111,7 +111,7 @@ func (c variableChecker) object(path string, def *ast.Definition, v any) *wrongV
 			}
 		}
 		if len(object) != 1 || set != 1 {
-			return &wrongValue{path, fmt.Sprintf("%d fields are given, of which %d are not null", len(object), set), "exactly one field of " + def.Name}
+			return &wrongValue{path, fmt.Sprintf("%d fields are given, and %d of them are not null", len(object), set), "exactly one field of " + def.Name}
 		}
 	}
 	for _, f := range def.Fields {

@@ -87,7 +87,7 @@ type Impact struct {
 	Not   []evidence.Claim // that do not move
 }
 
-// Gaps are where more evidence would tell most.
+// Gaps are where more evidence would raise belief most.
 type Gaps struct {
 	Strength        float64
 	ConsideredCount int
