@@ -27,6 +27,7 @@ var orders = []storage.Order{
 	{By: storage.OrderOpposition, Desc: true},
 	{By: storage.OrderConflict, Desc: true},
 	{By: storage.OrderLines, Desc: true},
+	{By: storage.OrderCertainty, Desc: true},
 	{By: storage.OrderDependents, Desc: true},
 }
 
@@ -41,37 +42,30 @@ func number(x float64) *float64 { return &x }
 
 // filters returns each filter alone, and the most frequent pairs.
 func filters(leaf, hub evidence.Ref, since evidence.Item) []filter {
-	f := storage.Filter{}
-	with := func(name string, change func(*storage.Filter)) filter {
-		g := f
-		change(&g)
-		return filter{name, g}
-	}
+	with := func(name string, fields storage.Fields) filter { return filter{name, storage.Filter{Fields: fields}} }
 	return []filter{
-		{"none", f},
-		with("verdict-frequent", func(f *storage.Filter) { f.Verdict = []evidence.Verdict{evidence.VerdictSingleLine} }),
-		with("verdict-rare", func(f *storage.Filter) { f.Verdict = []evidence.Verdict{evidence.VerdictContradicted} }),
-		with("verdict-two", func(f *storage.Filter) {
-			f.Verdict = []evidence.Verdict{evidence.VerdictContradicted, evidence.VerdictContested}
-		}),
-		with("certainty", func(f *storage.Filter) { f.Certainty = []evidence.Certainty{evidence.CertaintyHigh} }),
-		with("caveat", func(f *storage.Filter) { f.HasCaveat = evidence.Categories[:1] }),
-		with("caveat-any", func(f *storage.Filter) { f.HasCaveat = evidence.Categories }),
-		with("restsOn-leaf", func(f *storage.Filter) { f.RestsOn = leaf }),
-		with("restsOn-hub", func(f *storage.Filter) { f.RestsOn = hub }),
-		with("tag", func(f *storage.Filter) { f.Tags = []string{"health"} }),
-		with("belief", func(f *storage.Filter) { f.Belief = storage.Range{Min: number(0.2), Max: number(0.4)} }),
-		with("lines", func(f *storage.Filter) { f.Lines = storage.Range{Min: number(5)} }),
-		with("text", func(f *storage.Filter) { f.Text = "water supply" }),
-		with("updatedSince", func(f *storage.Filter) { f.UpdatedSince = since.EntryMeta().UpdatedAt }),
-		with("verdict-caveat", func(f *storage.Filter) {
-			f.Verdict, f.HasCaveat = []evidence.Verdict{evidence.VerdictContradicted}, evidence.Categories[:1]
-		}),
-		with("verdict-restsOn-hub", func(f *storage.Filter) { f.Verdict, f.RestsOn = []evidence.Verdict{evidence.VerdictContradicted}, hub }),
-		with("caveat-restsOn-hub", func(f *storage.Filter) { f.HasCaveat, f.RestsOn = evidence.Categories[:1], hub }),
-		with("verdict-lines", func(f *storage.Filter) {
-			f.Verdict, f.Lines = []evidence.Verdict{evidence.VerdictSingleLine}, storage.Range{Min: number(5)}
-		}),
+		with("none", nil),
+		with("verdict-frequent", storage.Fields{"verdict": storage.Any(evidence.VerdictSingleLine)}),
+		with("verdict-rare", storage.Fields{"verdict": storage.Any(evidence.VerdictContradicted)}),
+		with("verdict-two", storage.Fields{"verdict": storage.Any(evidence.VerdictContradicted, evidence.VerdictContested)}),
+		with("certainty", storage.Fields{"certainty": storage.Any(evidence.CertaintyHigh)}),
+		with("disputed", storage.Fields{"disputed": {Is: true}}),
+		with("caveat", storage.Fields{"hasCaveat": storage.Any(evidence.Categories[0])}),
+		with("caveat-any", storage.Fields{"hasCaveat": storage.Any(evidence.Categories...)}),
+		with("restsOn-leaf", storage.Fields{"restsOn": storage.Any(leaf)}),
+		with("restsOn-hub", storage.Fields{"restsOn": storage.Any(hub)}),
+		with("tag", storage.Fields{"tags": storage.Any("health")}),
+		with("anyTag", storage.Fields{"anyTag": storage.Any("health", "housing")}),
+		with("belief", storage.Fields{"belief": {Range: storage.Range{Min: number(0.2), Max: number(0.4)}}}),
+		with("lines", storage.Fields{"independentFor": {Range: storage.Range{Min: number(5)}}}),
+		with("text", storage.Fields{"text": {Text: "water supply"}}),
+		with("updatedSince", storage.Fields{"updatedSince": {Since: since.EntryMeta().UpdatedAt}}),
+		with("verdict-caveat", storage.Fields{"verdict": storage.Any(evidence.VerdictContradicted), "hasCaveat": storage.Any(evidence.Categories[0])}),
+		with("verdict-restsOn-hub", storage.Fields{"verdict": storage.Any(evidence.VerdictContradicted), "restsOn": storage.Any(hub)}),
+		with("caveat-restsOn-hub", storage.Fields{"hasCaveat": storage.Any(evidence.Categories[0]), "restsOn": storage.Any(hub)}),
+		with("verdict-lines", storage.Fields{"verdict": storage.Any(evidence.VerdictSingleLine), "independentFor": {Range: storage.Range{Min: number(5)}}}),
+		{"or", storage.Filter{Or: []storage.Filter{{Fields: storage.Fields{"tags": storage.Any("health")}}, {Fields: storage.Fields{"verdict": storage.Any(evidence.VerdictContradicted)}}}}},
+		{"not", storage.Filter{Not: &storage.Filter{Fields: storage.Fields{"tags": storage.Any("health")}}}},
 	}
 }
 

@@ -31,9 +31,9 @@ func find[N evidence.Item, E ~struct {
 	}
 	q.First, q.After, q.Count = w.First, w.After, request.Wants(ctx, "totalCount")
 	l := load.Of(ctx)
-	if q.Where.RestsOn != "" {
+	for _, ref := range q.Where.Fields["restsOn"].Any {
 		// An unknown record is an error with suggestions, not an empty list.
-		if _, err := entry(ctx, evidence.ID(q.Where.RestsOn)); err != nil {
+		if _, err := entry(ctx, evidence.ID(ref)); err != nil {
 			return nil, err
 		}
 	}
@@ -147,39 +147,45 @@ func (queryResolver) Caveats(ctx context.Context, where *model.CaveatFilterInput
 // query is a list of any kind but claims, with what all of them have.
 func query(kind evidence.Kind, order *model.ItemOrderInput, text graphql.Omittable[*string], caveat graphql.Omittable[[]evidence.Category],
 	since graphql.Omittable[*time.Time]) (storage.Query, error) {
-	q := storage.Query{Kind: kind, Where: storage.Filter{Text: value(text), HasCaveat: caveat.Value(), UpdatedSince: value(since)}}
+	q := storage.Query{Kind: kind, Where: storage.Filter{Fields: storage.Fields{
+		"text": {Text: value(text)}, "hasCaveat": storage.Any(caveat.Value()...), "updatedSince": {Since: value(since)}}}}
 	if order != nil {
 		q.Order = storage.Order{By: order.Field, Desc: value(order.Direction) == model.OrderDirectionDesc}
 	}
-	return q, checkText("where.text", q.Where.Text)
+	return q, checkText("where.text", value(text))
 }
 
 func claimFilter(where *model.ClaimFilterInput) (storage.Filter, error) {
-	f := storage.Filter{
-		Text:         value(where.Text),
-		Tags:         where.Tags.Value(),
-		Verdict:      where.Verdict.Value(),
-		Certainty:    where.Certainty.Value(),
-		HasCaveat:    where.HasCaveat.Value(),
-		RestsOn:      evidence.Ref(value(where.RestsOn)),
-		UpdatedSince: value(where.UpdatedSince),
+	fields := storage.Fields{
+		"text":         {Text: value(where.Text)},
+		"tags":         storage.Any(where.Tags.Value()...),
+		"verdict":      storage.Any(where.Verdict.Value()...),
+		"certainty":    storage.Any(where.Certainty.Value()...),
+		"hasCaveat":    storage.Any(where.HasCaveat.Value()...),
+		"updatedSince": {Since: value(where.UpdatedSince)},
 	}
+	f := storage.Filter{Fields: fields}
 	if r := where.Belief.Value(); r != nil {
-		f.Belief = storage.Range{Min: r.Min.Value(), Max: r.Max.Value()}
-		if err := checkRange("where.belief", f.Belief, 1, "0 to 1"); err != nil {
+		belief := storage.Range{Min: r.Min.Value(), Max: r.Max.Value()}
+		if err := checkRange("where.belief", belief, 1, "0 to 1"); err != nil {
 			return f, err
 		}
+		fields["belief"] = storage.Match{Range: belief}
 	}
 	if r := where.IndependentFor.Value(); r != nil {
-		f.Lines = storage.Range{Min: float(r.Min.Value()), Max: float(r.Max.Value())}
-		if err := checkRange("where.independentFor", f.Lines, 1<<31, "0 or more"); err != nil {
+		lines := storage.Range{Min: float(r.Min.Value()), Max: float(r.Max.Value())}
+		if err := checkRange("where.independentFor", lines, 1<<31, "0 or more"); err != nil {
 			return f, err
 		}
+		fields["independentFor"] = storage.Match{Range: lines}
 	}
-	if where.RestsOn.Value() != nil && f.RestsOn == "" {
-		return f, problems.BadInput("where.restsOn", "a key or an id", "it is empty")
+	if ref := where.RestsOn.Value(); ref != nil {
+		if *ref == "" {
+			return f, problems.BadInput("where.restsOn", "a key or an id", "it is empty")
+		}
+		fields["restsOn"] = storage.Any(*ref)
 	}
-	return f, checkText("where.text", f.Text)
+	return f, checkText("where.text", value(where.Text))
 }
 
 func value[T any](o graphql.Omittable[*T]) T {

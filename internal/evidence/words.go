@@ -90,6 +90,15 @@ type SourceKind string
 // Certainty is how strong the larger of belief and disbelief is, in GRADE's words.
 type Certainty string
 
+// Rank orders certainties: 4 for HIGH down to 1 for VERY_LOW, 0 for none.
+func (c Certainty) Rank() int {
+	i := slices.Index(Certainties, c)
+	if i < 0 {
+		return 0
+	}
+	return len(Certainties) - i
+}
+
 // Verdict is a word for which way the evidence points.
 type Verdict string
 

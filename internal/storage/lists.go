@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"slices"
-	"time"
 
 	"corroborate/internal/evidence"
 )
@@ -17,34 +16,18 @@ type ListReader interface {
 	Counts(ctx context.Context) (Counts, error)
 }
 
-// Query asks for a list of the items of one kind.
+// Query asks for a page of a list of the items of one kind.
 type Query struct {
 	Kind  evidence.Kind
 	Where Filter
-	Order Order // the zero value is by key, ascending
-	First int   // at least 1
-	After *Position
-	Count bool
+	Order Order     // the zero value is by key, ascending
+	First int       // how many items the page has at most; at least 1
+	After *Position // where the page begins; nil for an end of the list
+	// Backward asks for the page before After, or for the last page. It is in the order
+	// of the list, too.
+	Backward bool
+	Count    bool
 }
-
-// Filter says which items a list holds; a zero field leaves all in. Lists of
-// words mean any of them, except Tags, which must all be there.
-type Filter struct {
-	Text         string              // as for Search
-	HasCaveat    []evidence.Category // unresolved ones, on the item itself
-	UpdatedSince time.Time
-
-	// For claims only:
-	Tags      []string
-	Verdict   []evidence.Verdict
-	Certainty []evidence.Certainty
-	Belief    Range
-	Lines     Range        // the independent count for the claim
-	RestsOn   evidence.Ref // claims whose figures depend on this entry
-}
-
-// Range is a closed range; a nil end is open.
-type Range struct{ Min, Max *float64 }
 
 // Order is an order of a list. Ties are broken by id, in the same direction.
 type Order struct {
@@ -55,8 +38,12 @@ type Order struct {
 // OrderBy is what a list is sorted by.
 type OrderBy string
 
-// The orders of lists; those below OrderUpdated are for claims only. A claim
-// without figures comes last in the orders by one, whatever the direction.
+// The orders of lists, see OrdersOf. A claim without figures comes last in the orders
+// by one, and a record without a date in those by date, whatever the direction.
+//
+// A date stands at its first day. Of those with one first day, the vaguer one comes
+// first: a year before its January, and this before the first of January. A range
+// stands where the date that it begins with does.
 const (
 	OrderKey        OrderBy = "KEY" // the default, also as ""
 	OrderUpdated    OrderBy = "UPDATED_AT"
@@ -65,15 +52,32 @@ const (
 	OrderOpposition OrderBy = "OPPOSITION"
 	OrderConflict   OrderBy = "CONFLICT"
 	OrderLines      OrderBy = "LINES"      // the independent count for the claim
+	OrderCertainty  OrderBy = "CERTAINTY"  // from VERY_LOW to HIGH
 	OrderDependents OrderBy = "DEPENDENTS" // how many claims it is linked to; no figure, every claim has it
+	OrderPublished  OrderBy = "PUBLISHED"  // the date of a source
+	OrderDate       OrderBy = "DATE"       // that of a testimony
 )
+
+// OrdersOf lists what lists of a kind can be sorted by.
+func OrdersOf(k evidence.Kind) []OrderBy {
+	orders := []OrderBy{OrderKey, OrderUpdated}
+	switch k {
+	case evidence.KindClaim:
+		return append(orders, OrderBelief, OrderSupport, OrderOpposition, OrderConflict, OrderLines, OrderCertainty, OrderDependents)
+	case evidence.KindSource:
+		return append(orders, OrderPublished)
+	case evidence.KindTestimony:
+		return append(orders, OrderDate)
+	}
+	return orders
+}
 
 // ItemPage is a page of a list.
 type ItemPage struct {
 	Items   []evidence.Item
 	At      []Position // of each item
-	HasNext bool
-	Total   int // only if the query asks for it
+	HasNext bool       // whether there are more after the page, or before it if the query is Backward
+	Total   int        // of all pages; only if the query asks for it
 }
 
 // Counts counts a map. A word that nothing has may be left out.
@@ -92,30 +96,9 @@ func CheckQuery(q Query) error {
 	if err := checkFirst(q.First, 1); err != nil {
 		return err
 	}
-	orders := []OrderBy{OrderKey, OrderUpdated}
-	if q.Kind == evidence.KindClaim {
-		orders = append(orders, OrderBelief, OrderSupport, OrderOpposition, OrderConflict, OrderLines, OrderDependents)
-	}
+	orders := OrdersOf(q.Kind)
 	if q.Order.By != "" && !slices.Contains(orders, q.Order.By) {
 		return invalid("orderBy", "%s cannot be sorted by %q, expected %s", evidence.Plural(q.Kind), q.Order.By, evidence.OneOf(orders))
 	}
-	if q.Kind == evidence.KindClaim {
-		return nil
-	}
-	for _, f := range []struct {
-		name string
-		set  bool
-	}{
-		{"tags", len(q.Where.Tags) > 0},
-		{"verdict", len(q.Where.Verdict) > 0},
-		{"certainty", len(q.Where.Certainty) > 0},
-		{"belief", q.Where.Belief != Range{}},
-		{"lines", q.Where.Lines != Range{}},
-		{"restsOn", q.Where.RestsOn != ""},
-	} {
-		if f.set {
-			return invalid("where."+f.name, "%s cannot be filtered by it, expected a filter that they have", evidence.Plural(q.Kind))
-		}
-	}
-	return nil
+	return checkFilter(q.Kind, q.Where)
 }

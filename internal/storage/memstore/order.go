@@ -39,20 +39,35 @@ func (p place) position() storage.Position {
 	return storage.Position{Value: string(value), ID: p.id}
 }
 
-// window sorts a list, and cuts out what First and After ask for.
-func window[E any](list []E, at func(E) place, desc bool, first int, after *storage.Position) (cut []E, hasNext bool, err error) {
+// pageOf is what part of a list a page is.
+type pageOf struct {
+	first    int // 0 for all
+	after    *storage.Position
+	backward bool
+}
+
+// window sorts a list, and cuts out a page.
+func window[E any](list []E, at func(E) place, desc bool, p pageOf) (cut []E, more bool, err error) {
 	slices.SortFunc(list, func(a, b E) int { return at(a).compare(at(b), desc) })
-	if after != nil {
-		start := place{id: after.ID}
-		if err := json.Unmarshal([]byte(after.Value), &start); err != nil {
+	if p.after != nil {
+		start := place{id: p.after.ID}
+		if err := json.Unmarshal([]byte(p.after.Value), &start); err != nil {
 			return nil, false, evidence.Wrap(evidence.Invalid, err, "reading a position")
 		}
-		list = slices.DeleteFunc(list, func(e E) bool { return at(e).compare(start, desc) <= 0 })
+		list = slices.DeleteFunc(list, func(e E) bool {
+			if p.backward {
+				return at(e).compare(start, desc) >= 0
+			}
+			return at(e).compare(start, desc) <= 0
+		})
 	}
-	if first > 0 && len(list) > first {
-		return list[:first], true, nil
+	switch {
+	case p.first == 0 || len(list) <= p.first:
+		return list, false, nil
+	case p.backward:
+		return list[len(list)-p.first:], true, nil
 	}
-	return list, false, nil
+	return list[:p.first], true, nil
 }
 
 // placeOf is the place of an item in the order of a list.
@@ -67,6 +82,14 @@ func placeOf(it evidence.Item, by storage.OrderBy, dependents int) place {
 		return p
 	case storage.OrderDependents:
 		p.Number = float64(dependents)
+		return p
+	case storage.OrderPublished:
+		p.Text, _ = storage.DateEnds(it.(*evidence.Source).Published)
+		p.Missing = p.Text == ""
+		return p
+	case storage.OrderDate:
+		p.Text, _ = storage.DateEnds(it.(*evidence.Testimony).Date)
+		p.Missing = p.Text == ""
 		return p
 	}
 	f := it.(*evidence.Claim).Figures
@@ -85,6 +108,8 @@ func placeOf(it evidence.Item, by storage.OrderBy, dependents int) place {
 		p.Number = f.Conflict
 	case storage.OrderLines:
 		p.Number = float64(f.IndependentFor)
+	case storage.OrderCertainty:
+		p.Number = float64(f.Certainty.Rank())
 	}
 	return p
 }

@@ -76,7 +76,7 @@ func (t *Tx) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.
 		if q.Count {
 			pages[i].Total = len(edges)
 		}
-		cut, hasNext, err := window(edges, func(e edgeAt) place { return e.place }, false, q.First, q.After)
+		cut, hasNext, err := window(edges, func(e edgeAt) place { return e.place }, false, pageOf{first: q.First, after: q.After})
 		if err != nil {
 			return nil, err
 		}
@@ -151,22 +151,19 @@ func (t *Tx) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error
 		}
 		dependents[l.From][l.To] = true
 	}
-	var above []evidence.Key
-	if q.Where.RestsOn != "" {
-		above, _ = t.Above(ctx, []evidence.Ref{q.Where.RestsOn})
-	}
+	filter := t.filter(ctx, m, q.Kind, q.Where)
 	var found []evidence.Item
 	for it := range m.Items() {
-		if it.EntryKind() == q.Kind && t.passes(m, it, q.Where, above) {
+		if it.EntryKind() == q.Kind && filter.passes(it, q.Where) {
 			found = append(found, it)
 		}
 	}
 	return itemPage(found, func(it evidence.Item) place {
 		return placeOf(it, q.Order.By, len(dependents[it.EntryMeta().Key]))
-	}, q.Order.Desc, q.First, q.After, q.Count, alive(ctx))
+	}, q.Order.Desc, pageOf{q.First, q.After, q.Backward}, q.Count, alive(ctx))
 }
 
-func itemPage(found []evidence.Item, at func(evidence.Item) place, desc bool, first int, after *storage.Position, count bool, err error) (storage.ItemPage, error) {
+func itemPage(found []evidence.Item, at func(evidence.Item) place, desc bool, of pageOf, count bool, err error) (storage.ItemPage, error) {
 	if err != nil {
 		return storage.ItemPage{}, err
 	}
@@ -174,46 +171,11 @@ func itemPage(found []evidence.Item, at func(evidence.Item) place, desc bool, fi
 	if count {
 		page.Total = len(found)
 	}
-	page.Items, page.HasNext, err = window(found, at, desc, first, after)
+	page.Items, page.HasNext, err = window(found, at, desc, of)
 	for _, it := range page.Items {
 		page.At = append(page.At, at(it).position())
 	}
 	return page, err
-}
-
-// passes reports whether an item passes a filter.
-func (t *Tx) passes(m *evidence.Map, it evidence.Item, f storage.Filter, above []evidence.Key) bool {
-	key := it.EntryMeta().Key
-	if f.Text != "" && !holds(it, f.Text) || it.EntryMeta().UpdatedAt.Before(f.UpdatedSince) {
-		return false
-	}
-	if len(f.HasCaveat) > 0 && !slices.ContainsFunc(m.Caveats, func(c *evidence.Caveat) bool {
-		return !c.Resolved && slices.Contains(c.Qualifies, evidence.Ref(key)) && slices.Contains(f.HasCaveat, c.Category)
-	}) {
-		return false
-	}
-	c, ok := it.(*evidence.Claim)
-	if !ok {
-		return true
-	}
-	for _, tag := range f.Tags {
-		if !slices.Contains(c.Tags, tag) {
-			return false
-		}
-	}
-	if f.RestsOn != "" && !slices.Contains(above, key) {
-		return false
-	}
-	if c.Figures == nil {
-		return len(f.Verdict) == 0 && len(f.Certainty) == 0 && f.Belief == (storage.Range{}) && f.Lines == (storage.Range{})
-	}
-	return (len(f.Verdict) == 0 || slices.Contains(f.Verdict, c.Figures.Verdict)) &&
-		(len(f.Certainty) == 0 || slices.Contains(f.Certainty, c.Figures.Certainty)) &&
-		within(c.Figures.Belief, f.Belief) && within(float64(c.Figures.IndependentFor), f.Lines)
-}
-
-func within(x float64, r storage.Range) bool {
-	return (r.Min == nil || x >= *r.Min) && (r.Max == nil || x <= *r.Max)
 }
 
 // holds reports whether an item holds every word of a text that has words.
@@ -246,7 +208,7 @@ func (t *Tx) Search(ctx context.Context, q storage.SearchQuery) (storage.HitPage
 			p.Number = 0
 		}
 		return p
-	}, false, q.First, q.After, q.Count, alive(ctx))
+	}, false, pageOf{first: q.First, after: q.After}, q.Count, alive(ctx))
 }
 
 // Nearest implements storage.Reader.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/text/words"
 )
 
@@ -25,6 +26,15 @@ func properties(e evidence.Entry) map[string]any {
 		switch {
 		case f.Form == evidence.FormFlag:
 			p[f.Name] = len(values) > 0 && values[0] == "true"
+		case f.Form == evidence.FormDate:
+			p[f.Name], p[f.Name+"First"], p[f.Name+"Last"], p[undated] = nil, nil, nil, 1
+			if len(values) > 0 {
+				first, last := storage.DateEnds(values[0])
+				p[f.Name], p[f.Name+"First"], p[undated] = values[0], first, nil
+				if last != first {
+					p[f.Name+"Last"] = last
+				}
+			}
 		case len(values) == 0:
 			p[f.Name] = nil
 		case f.Form == evidence.FormTags:

@@ -16,7 +16,9 @@ func (t *tx) SetFigures(ctx context.Context, figures map[evidence.Key]evidence.F
 	}
 	rows := make([]params, 0, len(figures))
 	for _, key := range slices.Sorted(maps.Keys(figures)) {
-		rows = append(rows, params{"key": string(key), "figures": figureProperties(figures[key])})
+		p := figureProperties(figures[key])
+		p["certaintyRank"] = figures[key].Certainty.Rank() // their order is not that of the words
+		rows = append(rows, params{"key": string(key), "figures": p})
 	}
 	records, err := t.rows(ctx, doing, setFigures, params{"rows": rows})
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 // sorting is what a list is sorted by.
 type sorting struct {
 	property string
-	partial  bool // a claim without figures has it not
+	lacking  string // set on items that do not have it, which come last; empty if all have
 }
 
 // index is the properties of the index that leads along the order.
@@ -33,63 +33,105 @@ var sortings = map[storage.OrderBy]sorting{
 	"":                      {property: "key"},
 	storage.OrderKey:        {property: "key"},
 	storage.OrderUpdated:    {property: "updatedAt"},
-	storage.OrderBelief:     {property: "belief", partial: true},
-	storage.OrderSupport:    {property: "support", partial: true},
-	storage.OrderOpposition: {property: "opposition", partial: true},
-	storage.OrderConflict:   {property: "conflict", partial: true},
-	storage.OrderLines:      {property: "independentFor", partial: true},
+	storage.OrderBelief:     {"belief", unassessed},
+	storage.OrderSupport:    {"support", unassessed},
+	storage.OrderOpposition: {"opposition", unassessed},
+	storage.OrderConflict:   {"conflict", unassessed},
+	storage.OrderLines:      {"independentFor", unassessed},
+	storage.OrderCertainty:  {"certaintyRank", unassessed},
 	storage.OrderDependents: {property: "dependents"},
+	storage.OrderPublished:  {"publishedFirst", undated},
+	storage.OrderDate:       {"dateFirst", undated},
 }
 
-// unassessed is the order of the claims without figures, by id alone.
-var unassessed = sorting{property: "unassessed"}
+// The properties of claims without figures, and of sources and testimonies without a
+// date. They are in an order by id alone.
+const (
+	unassessed = "unassessed"
+	undated    = "undated"
+)
 
-// Find implements storage.Reader. Claims without figures come last in the
-// orders by one, and have an index of their own.
+// Find implements storage.Reader. Items that do not have the value to sort by come
+// last, and have an index of their own.
 func (r *reader) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {
 	if err := storage.CheckQuery(q); err != nil {
 		return storage.ItemPage{}, err
 	}
 	var page storage.ItemPage
-	order := sortings[q.Order.By]
-	last := q.After != nil && q.After.Value == "" && order.partial
-	p, how, counted, err := r.filter(ctx, q)
+	f := filter(q.Kind, q.Where)
+	chosen, err := r.choose(ctx, f)
 	if err != nil {
 		return storage.ItemPage{}, err
 	}
-	if !last {
-		if err := r.list(ctx, q, listing{q.Kind, order, q.Order.Desc, how, counted}, p, q.After, &page); err != nil {
+	l := listing{filtered: f, desc: q.Order.Desc != q.Backward, chosen: chosen}
+	counted := false
+	for _, part := range f.stretches(q) {
+		if len(page.Items) > q.First {
+			break
+		}
+		l.order = part.order
+		if err := r.list(ctx, q, l, part.after, q.Count && !counted, &page); err != nil {
 			return storage.ItemPage{}, err
 		}
+		counted = true
 	}
-	if order.partial && len(page.Items) <= q.First && (last || !ofFigures(q.Where)) {
-		if how == byVerdict {
-			how = byIndex
-		}
-		var after *storage.Position
-		if last {
-			after = &storage.Position{Value: "true", ID: q.After.ID}
-		}
-		p["count"] = q.Count && last
-		if err := r.list(ctx, q, listing{q.Kind, unassessed, q.Order.Desc, how, counted}, p, after, &page); err != nil {
+	if q.Count && !counted {
+		if err := r.list(ctx, q, listing{filtered: f, order: sortings[""], chosen: chosen}, nil, true, &page); err != nil {
 			return storage.ItemPage{}, err
 		}
+		page.Items, page.At = nil, nil
 	}
 	if len(page.Items) > q.First {
 		page.Items, page.At, page.HasNext = page.Items[:q.First], page.At[:q.First], true
 	}
+	if q.Backward {
+		slices.Reverse(page.Items)
+		slices.Reverse(page.At)
+	}
 	return page, nil
 }
 
-// ofFigures tells whether only claims with figures pass a filter.
-func ofFigures(f storage.Filter) bool {
-	return len(f.Verdict) > 0 || len(f.Certainty) > 0 || f.Belief != storage.Range{} || f.Lines != storage.Range{}
+// stretch is a part of a list: the items with the value to sort by, or those without.
+type stretch struct {
+	order sorting
+	after *storage.Position // where it begins; nil for its end
+}
+
+// stretches are what a query goes through, from where the page begins.
+func (f *filtered) stretches(q storage.Query) []stretch {
+	order := sortings[q.Order.By]
+	list, in := []stretch{{order: order}}, 0
+	if order.lacking != "" && !(order.lacking == unassessed && f.assessed) {
+		list = append(list, stretch{order: sorting{property: order.lacking}})
+	}
+	after := q.After
+	if order.lacking != "" && after != nil && after.Value == "" {
+		in, after = 1, &storage.Position{Value: "1", ID: after.ID}
+	}
+	if q.Backward {
+		slices.Reverse(list)
+		in = len(list) - 1 - in
+	}
+	switch {
+	case after == nil:
+		return list
+	case in < 0: // the page ends where nothing that meets the filter is
+		return list
+	case in >= len(list):
+		return nil
+	}
+	list[in].after = after
+	return list[in:]
 }
 
 // list adds the next items of an order to a page, and one item more if there is one.
-func (r *reader) list(ctx context.Context, q storage.Query, l listing, p params, after *storage.Position, page *storage.ItemPage) error {
+func (r *reader) list(ctx context.Context, q storage.Query, l listing, after *storage.Position, count bool, page *storage.ItemPage) error {
 	const doing = "listing items"
-	p["limit"] = q.First + 1 - len(page.Items)
+	p := params{"count": count, "limit": q.First + 1 - len(page.Items), "counted": evidence.Strings(evidence.Verdicts)}
+	maps.Copy(p, l.p)
+	if n := l.verdicts(); n >= 0 {
+		p["counted"] = l.p[l.conditions[n].words]
+	}
 	if err := l.order.begin(p, l.desc, after); err != nil {
 		return err
 	}
@@ -101,7 +143,7 @@ func (r *reader) list(ctx context.Context, q storage.Query, l listing, p params,
 	if err := collect(records, page, func(row []any) string { return l.order.place(row[2]) }); err != nil {
 		return malformed(err, doing)
 	}
-	if p["count"] == false {
+	if !count {
 		page.Total = total
 	}
 	return nil
@@ -128,9 +170,9 @@ func collect(records rows, page *storage.ItemPage, place func(row []any) string)
 }
 
 // place writes the value that a list is sorted by so that no digit is lost. It is
-// empty for a claim without figures.
+// empty for an item without it.
 func (o sorting) place(value any) string {
-	if o == unassessed {
+	if o.property == unassessed || o.property == undated {
 		return ""
 	}
 	switch v := value.(type) {
@@ -154,10 +196,10 @@ func (o sorting) begin(p params, desc bool, after *storage.Position) error {
 	}
 	p["id"] = string(after.ID)
 	switch o.property {
-	case "key":
+	case "key", "publishedFirst", "dateFirst":
 		p["value"] = after.Value
 		return nil
-	case "unassessed":
+	case unassessed, undated:
 		p["value"] = 1
 		return nil
 	case "updatedAt":
@@ -178,103 +220,17 @@ func (o sorting) begin(p params, desc bool, after *storage.Position) error {
 func (o sorting) beyond(desc bool) (value any, id string) {
 	first, last := any(math.Inf(-1)), any(math.Inf(1))
 	switch o.property {
-	case "key":
-		first, last = "", "~" // which comes after all that may be in a key
+	case "key", "publishedFirst", "dateFirst":
+		first, last = "", "~" // which comes after all that may be in a key or a date
 	case "updatedAt":
 		first, last = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
-	case "unassessed":
-		first, last = 1, 1 // as it is of all claims that are in this order
+	case unassessed, undated:
+		first, last = 1, 1 // as it is of all items that are in this order
 	}
 	if desc {
 		return last, string(utf8.MaxRune)
 	}
 	return first, ""
-}
-
-// few is how many caveats there may be of what a list is filtered by, so that
-// what they are on is sorted rather than looked for along the order. Caveats
-// lower figures, so all with one may be at the end of an order.
-const few = 5000
-
-// filter are the parameters for what a query filters by, and how to look and count.
-func (r *reader) filter(ctx context.Context, q storage.Query) (params, found, counted, error) {
-	f := q.Where
-	p := params{
-		"count": q.Count, "hasCaveat": nil, "updatedSince": nil, "tags": nil, "verdict": nil, "certainty": nil, "counted": evidence.Strings(evidence.Verdicts),
-		"beliefMin": bound(f.Belief.Min), "beliefMax": bound(f.Belief.Max), "linesMin": bound(f.Lines.Min), "linesMax": bound(f.Lines.Max),
-	}
-	if len(f.HasCaveat) > 0 {
-		p["hasCaveat"] = evidence.Strings(f.HasCaveat)
-	}
-	if !f.UpdatedSince.IsZero() {
-		p["updatedSince"] = f.UpdatedSince.UTC()
-	}
-	if len(f.Tags) > 0 {
-		p["tags"] = f.Tags
-	}
-	if len(f.Verdict) > 0 {
-		once := evidence.Strings(f.Verdict)
-		slices.Sort(once)
-		once = slices.Compact(once)
-		p["verdict"], p["counted"] = once, once
-	}
-	if len(f.Certainty) > 0 {
-		p["certainty"] = evidence.Strings(f.Certainty)
-	}
-	how := byIndex
-	switch {
-	case f.Text != "":
-		how = byText
-		p["text"] = match(f.Text)
-	case f.RestsOn == "" && len(f.HasCaveat) > 0:
-		p["doubts"] = doubts(q.Kind, f.HasCaveat)
-		records, err := r.rows(ctx, "listing items", readDoubts, params{"doubts": p["doubts"], "limit": few + 1})
-		if err != nil {
-			return nil, 0, 0, err
-		}
-		if n, _ := records[0][0].(int64); n <= few {
-			how = byDoubt
-		}
-	}
-	if f.RestsOn != "" {
-		how += byAbove
-		maps.Copy(p, named([]evidence.Ref{f.RestsOn}))
-	}
-	if how == byIndex && len(f.Verdict) > 0 {
-		how = byVerdict
-	}
-	return p, how, countOf(f), nil
-}
-
-// countOf says how to count a list that is not found all at once.
-func countOf(f storage.Filter) counted {
-	switch {
-	case len(f.HasCaveat) > 0:
-		return countDoubts
-	case len(f.Tags) > 0:
-	case ofFigures(f):
-		return countFigures
-	case f.UpdatedSince.IsZero():
-		return countAll
-	}
-	return countEach
-}
-
-// doubts are what relationships of unresolved caveats on a kind of item say.
-func doubts(kind evidence.Kind, categories []evidence.Category) []string {
-	list := make([]string, len(categories))
-	for i, c := range categories {
-		list[i] = labels[kind] + " " + string(c)
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
-}
-
-func bound(x *float64) any {
-	if x == nil {
-		return nil
-	}
-	return *x
 }
 
 // match is the full-text query for a text: it finds items that have each word of

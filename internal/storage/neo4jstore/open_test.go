@@ -187,7 +187,7 @@ func TestOlderCounts(t *testing.T) {
 	ctx := t.Context()
 	two := storage.Range{Min: new(2.), Max: new(2.)}
 	if err := s.View(ctx, func(r storage.Reader) error {
-		page, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 1, Count: true, Where: storage.Filter{Lines: two}, Order: storage.Order{By: storage.OrderLines, Desc: true}})
+		page, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 1, Count: true, Where: storage.Filter{Fields: storage.Fields{"independentFor": {Range: two}}}, Order: storage.Order{By: storage.OrderLines, Desc: true}})
 		if err != nil {
 			return err
 		}
@@ -222,6 +222,56 @@ func TestOlderCounts(t *testing.T) {
 	indexes := bare("SHOW INDEXES YIELD name WHERE name IN $names RETURN count(*)", params{"names": outdated})[0].Values[0]
 	if left != int64(0) || indexes != int64(0) {
 		t.Errorf("of the old names are left: %d nodes, %d indexes", left, indexes)
+	}
+}
+
+// TestOlderOrders: what a program of format 4 wrote is in the orders that came with
+// format 5, however much it is: claims by certainty, and records without a date.
+func TestOlderOrders(t *testing.T) {
+	under.empty(t)
+	_ = under.open(t).Close()
+	bare := under.bare(t)
+	const many = 11_000 // more than a step takes at once
+	const meta = "id: 'en_' + n, key: 'k-' + n, version: 1, createdAt: datetime(), updatedAt: datetime(), searchTitle: '', searchText: ''"
+	bare("MATCH (m:Map) SET m.format = 4", nil)
+	bare("UNWIND range(1, $many) AS n CREATE (:Item:Source {"+meta+", title: 'Source', kind: 'BOOK', retracted: false})", params{"many": many})
+	bare("UNWIND ['x', 'y'] AS n CREATE (:Item:Testimony {"+meta+", summary: 'Said', basis: 'HEARSAY', date: CASE n WHEN 'y' THEN '2015' END})", nil)
+	bare(`UNWIND ['VERY_LOW', 'HIGH', 'LOW', 'MODERATE'] AS n
+		CREATE (:Item:Claim {`+meta+`, statement: 'Claim', dependents: 0, support: 0.5, opposition: 0.0, conflict: 0.0, belief: 0.5, disbelief: 0.0, ignorance: 0.5,
+			certainty: n, verdict: 'WEAK', disputed: false, independentFor: 2, independentAgainst: 1, atLeast: false, method: 'EXACT', standardError: 0.0})`, nil)
+	s := under.open(t)
+	defer func() { _ = s.Close() }()
+	ctx := t.Context()
+	if err := s.View(ctx, func(r storage.Reader) error {
+		for _, test := range []struct {
+			kind  evidence.Kind
+			by    storage.OrderBy
+			first int
+			total int
+			want  string
+		}{
+			{evidence.KindSource, storage.OrderPublished, 1, many, "k-1 "},
+			{evidence.KindTestimony, storage.OrderDate, 9, 2, "k-y k-x "},
+			{evidence.KindClaim, storage.OrderCertainty, 9, 4, "k-VERY_LOW k-LOW k-MODERATE k-HIGH "},
+		} {
+			page, err := r.Find(ctx, storage.Query{Kind: test.kind, First: test.first, Count: true, Order: storage.Order{By: test.by}})
+			if err != nil {
+				return err
+			}
+			got := ""
+			for _, it := range page.Items {
+				got += string(it.EntryMeta().Key) + " "
+			}
+			if got != test.want || page.Total != test.total {
+				t.Errorf("%s by %s: %q of %d, expected %q of %d", test.kind, test.by, got, page.Total, test.want, test.total)
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if undated := bare("MATCH (s:Source {undated: 1}) RETURN count(*)", nil)[0].Values[0]; undated != int64(many) {
+		t.Errorf("%v of %d sources say that they have no date", undated, many)
 	}
 }
 

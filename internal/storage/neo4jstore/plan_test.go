@@ -21,7 +21,7 @@ func allStatements() []statement {
 	list := []statement{readState, lock, setRubric, setFigures, readEntries, readBelow, readAbove, readKeys, readCounts, search, readLike, scanLinks,
 		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold,
 		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects,
-		readStale, readAt, readChanges, readEffects, readDoubts}
+		readStale, readAt, readChanges, readEffects}
 	list = append(list, steps...)
 	for _, l := range slices.Sorted(maps.Keys(revisionOrders)) {
 		for _, oldestFirst := range []bool{false, true} {
@@ -42,11 +42,7 @@ func allStatements() []statement {
 		}
 	}
 	list = append(list, nameOf("all edges", edges(walks)))
-	for _, l := range allListings() {
-		st := l.statement()
-		st.name = fmt.Sprintf("%s of %s by %s, descending: %t, found: %d, counted: %d", st.name, l.kind, l.order.property, l.desc, l.found, l.counted)
-		list = append(list, st)
-	}
+	list = append(list, allListings()...)
 	return list
 }
 
@@ -55,38 +51,87 @@ func nameOf(name string, st statement) statement {
 	return st
 }
 
-func allListings() []listing {
-	var list []listing
+// by is a filter of one condition.
+func by(name string, m storage.Match) storage.Filter {
+	return storage.Filter{Fields: storage.Fields{name: m}}
+}
+
+// conditions are conditions of each form on all that a kind can be filtered by.
+func conditions(kind evidence.Kind) storage.Fields {
+	fields := storage.Fields{}
+	for _, field := range storage.FiltersOf(kind) {
+		m := storage.Match{Any: []string{"a", "b"}, Is: true, Range: storage.Range{Min: new(float64), Max: new(float64)},
+			Dates: storage.Dates{From: "2015-03-02", To: "2016"}, Text: "well", Since: time.UnixMilli(1)}
+		if field.Words != nil {
+			m.Any = field.Words[:2]
+		}
+		fields[field.Name] = m
+	}
+	return fields
+}
+
+// allListings are the statements of lists: by key, found by each condition, and along
+// the order with all of them; and in every order.
+func allListings() []statement {
+	var list []statement
+	add := func(name string, l listing) {
+		st := l.statement()
+		list = append(list, nameOf(fmt.Sprintf("%s of %s where %s by %s, descending: %t, chosen: %d", st.name, l.kind, name, l.order.property, l.desc, l.chosen), st))
+	}
+	byKey := sortings[""]
 	for _, kind := range evidence.ItemKinds {
-		orders := []sorting{sortings[storage.OrderKey], sortings[storage.OrderUpdated]}
-		ways, counts := []found{byText}, []counted{countEach, countAll, countDoubts}
-		if kind == evidence.KindClaim {
-			for _, by := range slices.Sorted(maps.Keys(sortings)) {
-				if !slices.Contains(orders, sortings[by]) {
-					orders = append(orders, sortings[by])
-				}
-			}
-			orders = append(orders, unassessed)
-			ways, counts = append(ways, byAbove, byTextAbove), append(counts, countFigures)
-		}
-		// What is found otherwise than along the order is collected before it is sorted,
-		// so that its plan is the same in every order.
-		for _, way := range append(ways, byDoubt) {
-			list = append(list, listing{kind, orders[0], false, way, counts[0]})
-		}
-		for _, count := range counts {
-			list = append(list, listing{kind, orders[0], false, byIndex, count})
-			if kind == evidence.KindClaim {
-				list = append(list, listing{kind, orders[0], false, byVerdict, count})
+		fields := conditions(kind)
+		var alone []storage.Filter // each of those that are found
+		for _, name := range slices.Sorted(maps.Keys(fields)) {
+			f := filter(kind, by(name, fields[name]))
+			if f.conditions[0].find != "" {
+				alone = append(alone, by(name, fields[name]))
+				add(name, listing{f, byKey, false, 0})
 			}
 		}
-		for _, order := range orders {
-			for _, desc := range []bool{false, true} {
-				list = append(list, listing{kind, order, desc, byIndex, counts[0]})
-				if kind == evidence.KindClaim && order != unassessed {
-					list = append(list, listing{kind, order, desc, byVerdict, countFigures})
-				}
+		every := filter(kind, storage.Filter{Fields: fields})
+		add("every", listing{every, byKey, false, -1})
+		var all []int
+		for i, c := range every.conditions {
+			if c.find != "" {
+				all = append(all, i)
 			}
+		}
+		list = append(list, nameOf(fmt.Sprint("sizes of ", kind), every.sizes(all)))
+		add("one of all", listing{filter(kind, storage.Filter{Or: alone}), byKey, false, 0})
+		add("one of all", listing{filter(kind, storage.Filter{Or: alone}), byKey, false, -1})
+		add("not all", listing{filter(kind, storage.Filter{Not: &storage.Filter{Fields: fields}}), byKey, false, -1})
+		for _, by := range storage.OrdersOf(kind) {
+			orders := []sorting{sortings[by]}
+			if lacking := sortings[by].lacking; lacking != "" && (by == storage.OrderBelief || lacking == undated) {
+				orders = append(orders, sorting{property: lacking})
+			}
+			for _, order := range orders {
+				list = append(list, inOrder(kind, order)...)
+			}
+		}
+	}
+	return list
+}
+
+// inOrder are lists in an order, both ways: of all, and of verdicts. What is found by a
+// condition is collected before it is sorted, so that its plan is the same in every order.
+func inOrder(kind evidence.Kind, order sorting) []statement {
+	fields := conditions(kind)
+	ways := []listing{{filter(kind, storage.Filter{}), order, false, -1}}
+	if kind == evidence.KindClaim && order.property != unassessed {
+		figures := storage.Fields{}
+		for _, name := range []string{"verdict", "certainty", "belief", "independentFor", "updatedSince"} {
+			figures[name] = fields[name]
+		}
+		ways = append(ways, listing{filter(kind, storage.Filter{Fields: figures}), order, false, -1})
+	}
+	var list []statement
+	for _, l := range ways {
+		for _, desc := range []bool{false, true} {
+			l.desc = desc
+			st := l.statement()
+			list = append(list, nameOf(fmt.Sprintf("%s of %s by %s, descending: %t, with %d conditions", st.name, kind, order.property, desc, len(l.conditions)), st))
 		}
 	}
 	return list
@@ -106,6 +151,12 @@ func TestPlans(t *testing.T) {
 	for e := range generate.Entries(generate.Config{Claims: 1000, Seed: 1}) {
 		e.EntryMeta().ID = evidence.ID(fmt.Sprintf("en_%d", len(entries)))
 		entries = append(entries, e)
+		switch e := e.(type) { // some have a date, and some do not
+		case *evidence.Source:
+			e.Published = [...]string{"", "2015/2016", "2016-03-02"}[len(entries)%3]
+		case *evidence.Testimony:
+			e.Date = [...]string{"", "2015/2016", "2016-03-02"}[len(entries)%3]
+		}
 		if n := len(entries); e.EntryKind() == evidence.KindClaim && n%20 != 0 {
 			x := float64(n%97) / 97
 			figures[e.EntryMeta().Key] = evidence.Figures{Belief: x, Support: x, Opposition: x, IndependentFor: n % 5, Verdict: evidence.Verdicts[n%len(evidence.Verdicts)], Certainty: evidence.Certainties[n%4]}
@@ -247,7 +298,7 @@ func operatorsOf(plan neo4j.Plan) ([]operator, error) {
 
 // whole tells whether a statement has to read all of a kind.
 func whole(st statement) bool {
-	return st.name == "keys" || st.name == "counts" || strings.HasPrefix(st.name, "list of") || st.name == "step_3" || st.name == "step_4" || strings.HasPrefix(st.name, "list_verdicts of") // whole lists are counted along an index
+	return st.name == "keys" || st.name == "counts" || strings.HasPrefix(st.name, "list of") || strings.HasPrefix(st.name, "step_") || strings.HasPrefix(st.name, "list_verdicts of") // whole lists are counted along an index
 }
 
 // problems lists what is wrong with how the server would run a statement.

@@ -9,8 +9,9 @@ import (
 // Since 2 it has aliases and a history, which a program that knows 1 alone
 // would not keep; since 3 the relationships of unresolved caveats say what is
 // on which kind of item; since 4 the counts kept with claims are of independent
-// lines, and caveats are on links, too.
-const format = 4
+// lines, and caveats are on links, too; since 5 claims have a rank of their certainty,
+// and dates are sorted by their first day.
+const format = 5
 
 // schema are the statements that make every constraint and index, constraints first.
 var schema = strings.Split(strings.TrimSpace(read("schema.cypher")), "\n")

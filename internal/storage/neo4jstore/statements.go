@@ -114,7 +114,6 @@ var (
 	readBelow     = load("below").reads("node", "references", "links")
 	readAbove     = load("above", "above", part("above")).reads("keys")
 	readKeys      = load("keys").reads("key")
-	readDoubts    = load("doubts").reads("n")
 	readCounts    = load("counts").reads("kind", "verdict", "certainty", "n")
 	search        = load("search").reads("total", "page")
 	scanLinks     = load("scan_links").reads("link", "from", "to")
@@ -142,7 +141,7 @@ var (
 
 // steps lead from each format to the next one, beginning with format 1. A step with
 // much to do runs again until the map has the next format.
-var steps = []statement{load("step_2"), load("step_3"), load("step_4")}
+var steps = []statement{load("step_2"), load("step_3"), load("step_4"), load("step_5")}
 
 // scanItems read the items of each kind.
 var scanItems = func() map[evidence.Kind]statement {
@@ -153,54 +152,47 @@ var scanItems = func() map[evidence.Kind]statement {
 	return list
 }()
 
-// found is how the items of a list are looked for.
-type found int
-
-const (
-	byIndex found = iota
-	byText
-	byAbove
-	byTextAbove
-	byVerdict
-	byDoubt
-)
-
-// counted is how the items of a list are counted if they are not all found at once.
-type counted int
-
-const (
-	countEach    counted = iota
-	countAll             // of one kind, without a filter: the server knows
-	countFigures         // claims, filtered by figures: an index knows
-	countDoubts          // those with caveats, along these
-)
-
 // listing is a list that there is a statement for.
 type listing struct {
-	kind    evidence.Kind
-	order   sorting
-	desc    bool
-	found   found
-	counted counted
+	*filtered
+	order  sorting
+	desc   bool
+	chosen int // the condition that the items are found by, -1 if they are looked for along the order
 }
 
 func (l listing) statement() statement { return l.load().reads("total", "page") }
 
 func (l listing) load() statement {
-	pairs := []string{"label", labels[l.kind], "property", l.order.property, "index", l.order.index(), "filter", part("filter"), "own", part("filter_own"),
-		">=", ">=", ">", ">", "direction", "ASC"}
+	pairs := []string{
+		">=", ">=", ">", ">", "direction", "ASC",
+		"count", l.count(), "collect", strings.Join(l.collect, ""),
+		"filter", testAll(l.conditions, l.chosen), "verdict and sets", strings.Join(append([]string{"verdict"}, l.sets...), ", "), "sets", strings.Join(l.sets, ", "),
+		"label", labels[l.kind], "property", l.order.property, "index", l.order.index(),
+	}
 	if l.desc {
-		copy(pairs[10:], []string{">=", "<=", ">", "<", "direction", "DESC"})
+		copy(pairs, []string{">=", "<=", ">", "<", "direction", "DESC"})
 	}
-	count := part(map[counted]string{countEach: "count", countAll: "count_all", countFigures: "count_figures", countDoubts: "count_doubts"}[l.counted])
-	count = strings.ReplaceAll(count, "{{doubted}}", part("found_doubts"))
-	switch found := map[found]string{byText: "found_text", byAbove: "found_above", byTextAbove: "found_text_above", byDoubt: "found_doubts"}[l.found]; {
-	case found != "":
-		return load("list_found", append([]string{"found", part(found), "above", part("above")}, pairs...)...)
-	case l.found == byVerdict:
-		return load("list_verdicts", append([]string{"count", count}, pairs...)...)
+	switch n := l.verdicts(); {
+	case l.chosen >= 0:
+		return load("list_found", append([]string{"found", l.conditions[l.chosen].find}, pairs...)...)
+	case n >= 0 && l.order.property != unassessed:
+		return load("list_verdicts", append([]string{"verdicts", "$" + l.conditions[n].words}, pairs...)...)
 	}
-	return load("list", append([]string{"count", count}, pairs...)...)
+	return load("list", pairs...)
+}
+
+// count counts the items of a list that are not found all at once.
+func (l listing) count() string {
+	found := slices.IndexFunc(l.conditions, func(c condition) bool { return c.find != "" && !c.own })
+	switch {
+	case len(l.conditions) == 0: // the server knows
+		return part("count_all")
+	case found >= 0: // along what meets one condition
+		return strings.NewReplacer("{{found}}", l.conditions[found].find, "{{filter}}", testAll(l.conditions, found)).Replace(part("count_found"))
+	case l.assessed && !slices.ContainsFunc(l.conditions, func(c condition) bool { return !c.own }): // an index knows
+		return part("count_figures")
+	}
+	return part("count")
 }
 
 // revisions is the statement for a list of revisions.

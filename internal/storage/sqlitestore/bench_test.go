@@ -141,11 +141,11 @@ func BenchmarkRead(b *testing.B) {
 		}},
 		{"Find/filtered", func(r storage.Reader) error {
 			_, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 20, Count: true,
-				Where: storage.Filter{Tags: []string{"tag-7"}, Belief: storage.Range{Min: &half}, Text: "observed"}})
+				Where: storage.Filter{Fields: storage.Fields{"tags": {Any: []string{"tag-7"}}, "belief": {Range: storage.Range{Min: &half}}, "text": {Text: "observed"}}}})
 			return err
 		}},
 		{"Find/restsOn", func(r storage.Reader) error {
-			_, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 20, Where: storage.Filter{RestsOn: "a-1000"}})
+			_, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 20, Where: storage.Filter{Fields: storage.Fields{"restsOn": {Any: []string{"a-1000"}}}}})
 			return err
 		}},
 		{"Search/rare", func(r storage.Reader) error {

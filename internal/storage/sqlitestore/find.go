@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,18 +19,23 @@ type sorting struct {
 	column  string // an index leads from it to the id
 	index   string // of all items of a kind, which begins with it, or of all claims
 	whole   bool   // holds whole numbers
-	partial bool   // NULL if a claim has no figures
+	partial bool   // NULL in some items, which come last
+	figure  bool   // NULL in claims without figures
+	words   bool   // holds texts
 }
 
 var sortings = map[storage.OrderBy]sorting{
-	storage.OrderKey:        {column: "key", index: "items_by_key"},
+	storage.OrderKey:        {column: "key", index: "items_by_key", words: true},
 	storage.OrderUpdated:    {column: "updated_at", index: "items_by_updated_at", whole: true},
-	storage.OrderBelief:     {column: "belief", index: "claims_by_belief", partial: true},
-	storage.OrderSupport:    {column: "support", index: "claims_by_support", partial: true},
-	storage.OrderOpposition: {column: "opposition", index: "claims_by_opposition", partial: true},
-	storage.OrderConflict:   {column: "conflict", index: "claims_by_conflict", partial: true},
-	storage.OrderLines:      {column: "independent_for", index: "claims_by_independent_for", whole: true, partial: true},
+	storage.OrderBelief:     {column: "belief", index: "claims_by_belief", partial: true, figure: true},
+	storage.OrderSupport:    {column: "support", index: "claims_by_support", partial: true, figure: true},
+	storage.OrderOpposition: {column: "opposition", index: "claims_by_opposition", partial: true, figure: true},
+	storage.OrderConflict:   {column: "conflict", index: "claims_by_conflict", partial: true, figure: true},
+	storage.OrderLines:      {column: "independent_for", index: "claims_by_independent_for", whole: true, partial: true, figure: true},
+	storage.OrderCertainty:  {column: "certainty_rank", index: "claims_by_certainty_rank", whole: true, partial: true, figure: true},
 	storage.OrderDependents: {column: "dependents", index: "claims_by_dependents", whole: true},
+	storage.OrderPublished:  {column: "published_first", index: "sources_by_published_first", words: true, partial: true},
+	storage.OrderDate:       {column: "date_first", index: "testimonies_by_date_first", words: true, partial: true},
 }
 
 // Find implements storage.Reader.
@@ -39,7 +45,7 @@ func (r *reader) Find(ctx context.Context, q storage.Query) (storage.ItemPage, e
 	if err := storage.CheckQuery(q); err != nil {
 		return page, err
 	}
-	f, err := r.filter(ctx, doing, q)
+	f, err := r.filter(ctx, doing, q.Kind, q.Where, true)
 	if err != nil {
 		return page, err
 	}
@@ -52,7 +58,7 @@ func (r *reader) Find(ctx context.Context, q storage.Query) (storage.ItemPage, e
 	if err != nil {
 		return page, err
 	}
-	return r.page(ctx, doing, page, list, q.First)
+	return r.page(ctx, doing, page, list, q.First, q.Backward)
 }
 
 // placed is an item and its place in an order.
@@ -61,10 +67,14 @@ type placed struct {
 	at storage.Position
 }
 
-// page makes a page of a list that has one item more if there is one.
-func (r *reader) page(ctx context.Context, doing string, page storage.ItemPage, list []placed, first int) (storage.ItemPage, error) {
+// page makes a page of a list that has one item more if there is one. A list that was
+// walked backward is turned round.
+func (r *reader) page(ctx context.Context, doing string, page storage.ItemPage, list []placed, first int, backward bool) (storage.ItemPage, error) {
 	if len(list) > first {
 		list, page.HasNext = list[:first], true
+	}
+	if backward {
+		slices.Reverse(list)
 	}
 	nodes := make([]node, len(list))
 	for i, p := range list {
@@ -80,15 +90,15 @@ func (r *reader) page(ctx context.Context, doing string, page storage.ItemPage, 
 	return page, nil
 }
 
-// walk reads one item more than a page in the order of the query: first items that
-// have the value to sort by, then, by id, those that do not.
+// walk reads one item more than a page in the order of the query, or from its end: the
+// items that have the value to sort by come first, then, by id, those that do not.
 func (r *reader) walk(ctx context.Context, doing string, q storage.Query, f *filtered) ([]placed, error) {
 	by := q.Order.By
 	if by == "" {
 		by = storage.OrderKey
 	}
 	w := &listing{filtered: f, sorting: sortings[by], few: r.few, op: ">", direction: "ASC"}
-	if q.Order.Desc {
+	if q.Order.Desc != q.Backward {
 		w.op, w.direction = "<", "DESC"
 	}
 	var found []placed
@@ -98,8 +108,17 @@ func (r *reader) walk(ctx context.Context, doing string, q storage.Query, f *fil
 			return nil
 		})
 	}
-	if !w.partial || q.After == nil || q.After.Value != "" {
-		sql, args, err := w.statement(q.After, q.First+1)
+	for _, stretch := range w.stretches(q) {
+		if len(found) > q.First {
+			break
+		}
+		if stretch.without {
+			if err := run(w.lacking(stretch.after, q.First+1-len(found))); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		sql, args, err := w.statement(stretch.after, q.First+1-len(found))
 		if err != nil {
 			return nil, err
 		}
@@ -107,16 +126,40 @@ func (r *reader) walk(ctx context.Context, doing string, q storage.Query, f *fil
 			return nil, err
 		}
 	}
-	if w.partial && !f.assessed && len(found) <= q.First {
-		var after *storage.Position
-		if q.After != nil && q.After.Value == "" {
-			after = q.After
-		}
-		if err := run(w.unassessed(after, q.First+1-len(found))); err != nil {
-			return nil, err
-		}
-	}
 	return found, nil
+}
+
+// stretch is a part of a list: the items with the value to sort by, or those without.
+type stretch struct {
+	without bool
+	after   *storage.Position // where it begins; nil for its end
+}
+
+// stretches are what a walk goes through, from where the page begins.
+func (w *listing) stretches(q storage.Query) []stretch {
+	list := []stretch{{}}
+	if w.partial && !(w.figure && w.assessed) {
+		list = append(list, stretch{without: true})
+	}
+	in := 0
+	if w.partial && q.After != nil && q.After.Value == "" {
+		in = 1
+	}
+	if q.Backward {
+		slices.Reverse(list)
+		in = len(list) - 1 - in
+	}
+	if q.After == nil {
+		return list
+	}
+	if in < 0 || in >= len(list) { // the page begins where nothing that meets the filter is
+		if q.Backward {
+			return list
+		}
+		return nil
+	}
+	list[in].after = q.After
+	return list[in:]
 }
 
 // valueAt is the value that an item is sorted by, empty for a figure that it lacks.
@@ -199,20 +242,24 @@ func (w *listing) order() string {
 // of figures and dependents are of claims alone.
 func (w *listing) ofKind() clause {
 	switch w.column {
-	case "key", "updated_at", "belief":
+	case "key", "updated_at", "belief", "published_first", "date_first":
 		return the("i.kind = '" + string(w.kind) + "'") // plain, for the partial index
 	}
 	return the("i." + w.column + " IS NOT NULL")
 }
 
-// unassessed walks along the claims without figures, which have a stretch of
-// the index by belief.
-func (w *listing) unassessed(after *storage.Position, limit int) (string, []any) {
-	from, where := "items i INDEXED BY claims_by_belief", w.but(-1)
+// lacking walks along the items without the value to sort by. Claims without figures
+// have a stretch of the index by belief.
+func (w *listing) lacking(after *storage.Position, limit int) (string, []any) {
+	index, column := w.index, w.column
+	if w.figure {
+		index, column = "claims_by_belief", "belief"
+	}
+	from, where := "items i INDEXED BY "+index, w.but(-1)
 	if n := w.smallest(w.few); n >= 0 {
 		from, where = w.through(n)
 	}
-	where.add("i.kind = 'CLAIM' AND i.belief IS NULL")
+	where.add("i.kind = '" + string(w.kind) + "' AND i." + column + " IS NULL")
 	if after != nil {
 		where.add("i.id "+w.op+" ?", string(after.ID))
 	}
@@ -221,7 +268,7 @@ func (w *listing) unassessed(after *storage.Position, limit int) (string, []any)
 
 func (s sorting) value(at storage.Position) (any, error) {
 	switch {
-	case s.column == "key":
+	case s.words:
 		return at.Value, nil
 	case s.whole:
 		if n, err := strconv.ParseInt(at.Value, 10, 64); err == nil {

@@ -130,7 +130,7 @@ func TestOlderCounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		one := storage.Filter{Lines: storage.Range{Min: new(1.), Max: new(1.)}}
+		one := storage.Filter{Fields: storage.Fields{"independentFor": {Range: storage.Range{Min: new(1.), Max: new(1.)}}}}
 		again := evidence.Figures{Belief: 0.5, Verdict: "TENTATIVE", Certainty: "LOW", IndependentFor: 5, AtLeast: true}
 		err = s.View(ctx, func(r storage.Reader) error {
 			pages, err := r.Effects(ctx, []storage.EffectQuery{{Claim: "dry", First: 2}})
@@ -162,6 +162,50 @@ func TestOlderCounts(t *testing.T) {
 			return errors.Join(err, countErr, readErr)
 		})
 		if err := errors.Join(err, s.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A file from before lists were filtered by what records say is filtered by that of
+// what is in it, and sorted by it.
+func TestOlderFilters(t *testing.T) {
+	steps, err := filepath.Glob("migrations/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := t.Context()
+	for format := 1; format < 7; format++ {
+		s, err := sqlitestore.Open(ctx, ofFormat(t, format, steps), sqlitestore.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		find := func(q storage.Query, name string, m storage.Match) (keys string) {
+			q.First, q.Count, q.Where = 9, true, storage.Filter{Fields: storage.Fields{name: m}}
+			if err := s.View(ctx, func(r storage.Reader) error {
+				page, err := r.Find(ctx, q)
+				if len(page.Items) != page.Total {
+					t.Errorf("format %d, %s: %d items of %d", format, name, len(page.Items), page.Total)
+				}
+				for _, it := range page.Items {
+					keys += string(it.EntryMeta().Key)
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return keys
+		}
+		got := []string{
+			find(storage.Query{Kind: "AGENT"}, "agentKind", storage.Any("PERSON")),
+			find(storage.Query{Kind: "AGENT"}, "agentKind", storage.Any("ORGANIZATION")),
+			find(storage.Query{Kind: "TESTIMONY", Order: storage.Order{By: storage.OrderDate}}, "speaker", storage.Any("ann")),
+			find(storage.Query{Kind: "CLAIM", Order: storage.Order{By: storage.OrderCertainty}}, "disputed", storage.Match{}),
+		}
+		if diff := cmp.Diff([]string{"ann", "", "saw", "dry"}, got); diff != "" {
+			t.Errorf("format %d: %s", format, diff)
+		}
+		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
 	}

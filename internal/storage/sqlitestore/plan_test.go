@@ -95,7 +95,7 @@ func explain(ctx context.Context, c *conn) (map[string]string, error) {
 
 // wherever is a place in each order.
 var wherever = map[storage.OrderBy]string{storage.OrderKey: "a", storage.OrderUpdated: "1", storage.OrderBelief: "0.5", storage.OrderSupport: "0.5",
-	storage.OrderOpposition: "0.5", storage.OrderConflict: "0.5", storage.OrderLines: "1", storage.OrderDependents: "1"}
+	storage.OrderOpposition: "0.5", storage.OrderConflict: "0.5", storage.OrderLines: "1", storage.OrderCertainty: "2", storage.OrderDependents: "1"}
 
 // lists calls f with a query in every order, from every place.
 func lists(f func(name string, q storage.Query)) {
@@ -121,7 +121,7 @@ func TestPagesAreIndexWalks(t *testing.T) {
 	s := empty(t)
 	for verdicts := range 3 {
 		lists(func(name string, q storage.Query) {
-			q.Where.Verdict = evidence.Verdicts[:verdicts]
+			q.Where.Fields = storage.Fields{"verdict": storage.Any(evidence.Verdicts[:verdicts]...)}
 			found := plans(t, s, func(ctx context.Context, r storage.Reader) error {
 				_, err := r.Find(ctx, q)
 				return err
@@ -142,14 +142,55 @@ func TestPagesAreIndexWalks(t *testing.T) {
 
 // narrow are filters that name few items, mostly.
 var narrow = map[string]storage.Filter{
-	"caveat":       {HasCaveat: evidence.Categories},
-	"tag":          {Tags: []string{"one"}},
-	"tags":         {Tags: []string{"one", "two"}},
-	"text":         {Text: "well"},
-	"restsOn":      {RestsOn: "a"},
-	"updatedSince": {UpdatedSince: time.UnixMilli(1)},
-	"belief":       {Belief: storage.Range{Min: new(float64)}},
-	"lines":        {Lines: storage.Range{Min: new(float64)}},
+	"caveat":       by("hasCaveat", storage.Any(evidence.Categories...)),
+	"tag":          by("tags", storage.Any("one")),
+	"tags":         by("tags", storage.Any("one", "two")),
+	"any tag":      by("anyTag", storage.Any("one", "two")),
+	"text":         by("text", storage.Match{Text: "well"}),
+	"restsOn":      by("restsOn", storage.Any("a")),
+	"updatedSince": by("updatedSince", storage.Match{Since: time.UnixMilli(1)}),
+	"belief":       by("belief", storage.Match{Range: storage.Range{Min: new(float64)}}),
+	"lines":        by("independentFor", storage.Match{Range: storage.Range{Min: new(float64)}}),
+	"disputed":     by("disputed", storage.Match{Is: true}),
+	"one of two":   {Or: []storage.Filter{by("tags", storage.Any("one")), by("certainty", storage.Any("LOW"))}},
+	"all of two":   {And: []storage.Filter{by("tags", storage.Any("one")), by("verdict", storage.Any("WEAK"))}},
+}
+
+// by is a filter of one condition.
+func by(name string, m storage.Match) storage.Filter {
+	return storage.Filter{Fields: storage.Fields{name: m}}
+}
+
+// anyMatch is a condition of a form.
+func anyMatch(f storage.FilterField) storage.Match {
+	m := storage.Match{Any: []string{"a"}, Is: true, Range: storage.Range{Min: new(float64)}, Dates: storage.Dates{From: "2015-03-02", To: "2016"}, Text: "well", Since: time.UnixMilli(1)}
+	if f.Words != nil {
+		m.Any = f.Words[:1]
+	}
+	return m
+}
+
+// Whatever there is to filter by, those that meet it are found by an index of it, and
+// so are those that meet one of two conditions.
+func TestEachFilterIsFoundByIndex(t *testing.T) {
+	s := empty(t)
+	for _, kind := range evidence.ItemKinds {
+		for _, field := range storage.FiltersOf(kind) {
+			one := by(field.Name, anyMatch(field))
+			for name, f := range map[string]storage.Filter{"": one, " or a text": {Or: []storage.Filter{one, by("text", storage.Match{Text: "well"})}}} {
+				for sql, plan := range plans(t, s, func(ctx context.Context, r storage.Reader) error {
+					_, err := r.Find(ctx, storage.Query{Kind: kind, First: 20, Count: true, Where: f})
+					return err
+				}) {
+					for _, line := range strings.Split(plan, "\n") {
+						if words := strings.Fields(line); words[0] == "SCAN" && slices.Contains(aliases, words[1]) {
+							t.Errorf("%s of %s%s: %s\n%s", field.Name, kind, name, sql, plan)
+						}
+					}
+				}
+			}
+		}
+	}
 }
 
 // If a filter leaves few items, they are found by number, and sorted. To find out
@@ -174,7 +215,7 @@ func TestFewAreFoundByIndex(t *testing.T) {
 					t.Errorf("%s: %s\n%s", name, sql, plan)
 				}
 			}
-			if strings.Contains(sql, "count(*)") && !strings.Contains(sql, "LIMIT") && strings.Contains(plan, "SEARCH i USING INTEGER PRIMARY KEY") && name != "text" && name != "tags" {
+			if strings.Contains(sql, "count(*)") && !strings.Contains(sql, "LIMIT") && strings.Contains(plan, "SEARCH i USING INTEGER PRIMARY KEY") && name != "text" && name != "tags" && name != "all of two" {
 				t.Errorf("%s: each is looked at to be counted: %s\n%s", name, sql, plan)
 			}
 		}
@@ -188,10 +229,11 @@ func TestFewAreFoundByIndex(t *testing.T) {
 func TestCountsDoNotLookAtItems(t *testing.T) {
 	s, half := empty(t), 0.5
 	for name, f := range map[string]storage.Filter{
-		"all":         {},
-		"verdict":     {Verdict: evidence.Verdicts[:2]},
-		"certainty":   {Certainty: evidence.Certainties[:2]},
-		"all figures": {Verdict: evidence.Verdicts[:1], Certainty: evidence.Certainties[:1], Belief: storage.Range{Min: &half}, Lines: storage.Range{Max: &half}, UpdatedSince: time.UnixMilli(1)},
+		"all":       {},
+		"verdict":   by("verdict", storage.Any(evidence.Verdicts[:2]...)),
+		"certainty": by("certainty", storage.Any(evidence.Certainties[:2]...)),
+		"all figures": {Fields: storage.Fields{"verdict": storage.Any(evidence.Verdicts[:1]...), "certainty": storage.Any(evidence.Certainties[:1]...),
+			"belief": {Range: storage.Range{Min: &half}}, "independentFor": {Range: storage.Range{Max: &half}}, "updatedSince": {Since: time.UnixMilli(1)}}},
 	} {
 		counted := false
 		for sql, plan := range plansOf(t, s, -1, func(ctx context.Context, r storage.Reader) error {
@@ -238,14 +280,18 @@ func TestFewOrManyFindTheSame(t *testing.T) {
 	}
 	third := 1. / 3
 	filters := map[string]storage.Filter{
-		"caveat": {HasCaveat: evidence.Categories[:3]}, "tags": {Tags: []string{"health"}}, "text": {Text: "the"}, "restsOn": {RestsOn: "a-000001"},
-		"since": {UpdatedSince: time.UnixMilli(4)}, "belief": {Belief: storage.Range{Min: &third}}, "verdict": {Verdict: evidence.Verdicts[2:4]},
-		"all": {HasCaveat: evidence.Categories, Verdict: evidence.Verdicts[1:], Certainty: evidence.Certainties[1:], Lines: storage.Range{Max: &third}, RestsOn: "a-000001"},
+		"caveat": by("hasCaveat", storage.Any(evidence.Categories[:3]...)), "tags": by("tags", storage.Any("health")), "text": by("text", storage.Match{Text: "the"}),
+		"restsOn": by("restsOn", storage.Any("a-000001")), "since": by("updatedSince", storage.Match{Since: time.UnixMilli(4)}),
+		"belief": by("belief", storage.Match{Range: storage.Range{Min: &third}}), "verdict": by("verdict", storage.Any(evidence.Verdicts[2:4]...)),
+		"all": {Fields: storage.Fields{"hasCaveat": storage.Any(evidence.Categories...), "verdict": storage.Any(evidence.Verdicts[1:]...), "certainty": storage.Any(evidence.Certainties[1:]...),
+			"independentFor": {Range: storage.Range{Max: &third}}, "restsOn": storage.Any("a-000001")}},
+		"one of two": {Or: []storage.Filter{by("tags", storage.Any("health")), by("verdict", storage.Any(evidence.Verdicts[0]))}},
+		"neither":    {Not: &storage.Filter{Or: []storage.Filter{by("tags", storage.Any("health")), by("verdict", storage.Any(evidence.Verdicts[0]))}}},
 	}
 	some := 0
 	for name, f := range filters {
 		lists(func(order string, q storage.Query) {
-			q.Where, q.Count, q.First = f, true, 7
+			q.Where, q.Count, q.First, q.Backward = f, true, 7, len(name)%2 == 0
 			var found [3]storage.ItemPage
 			for i, few := range []int{-1, 20, 1000} {
 				if err := s.View(ctx, func(r storage.Reader) (err error) {
@@ -328,8 +374,8 @@ func TestNoTableScans(t *testing.T) {
 				return err
 			}
 		}
-		_, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 1, Count: true, Where: storage.Filter{Text: "well", Tags: []string{"one"},
-			HasCaveat: evidence.Categories, Verdict: evidence.Verdicts, Certainty: evidence.Certainties, Belief: storage.Range{Min: &half}, RestsOn: "a"}})
+		_, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 1, Count: true, Where: storage.Filter{Fields: storage.Fields{"text": {Text: "well"}, "tags": storage.Any("one"), "hasCaveat": storage.Any(evidence.Categories...),
+			"verdict": storage.Any(evidence.Verdicts...), "certainty": storage.Any(evidence.Certainties...), "belief": {Range: storage.Range{Min: &half}}, "restsOn": storage.Any("a")}}})
 		return err
 	}) {
 		for _, line := range strings.Split(plan, "\n") {

@@ -83,7 +83,7 @@ func (r *reader) Search(ctx context.Context, q storage.SearchQuery) (storage.Hit
 	if err != nil {
 		return page, err
 	}
-	return r.page(ctx, doing, page, found, q.First)
+	return r.page(ctx, doing, page, found, q.First, false)
 }
 
 // hitAt reads the position of a hit: its rank and the number of its item,

@@ -13,6 +13,23 @@ import (
 // testAnyEdits makes the same random edits to the store and to one in memory,
 // and compares all of their answers.
 func testAnyEdits(t T, c Config) {
+	asInMemory(t, c, (*pair).compare)
+}
+
+// testAnyFilters asks a store and Memory, after the same random edits, for lists with
+// random filters.
+func testAnyFilters(t T, c Config) {
+	asInMemory(t, c, func(p *pair) {
+		var asks []ask
+		for range 40 {
+			asks = append(asks, p.listAsk())
+		}
+		p.answer(asks)
+	})
+}
+
+// asInMemory makes random edits to a store and to Memory, and compares the two.
+func asInMemory(t T, c Config, compare func(*pair)) {
 	t.Part("as in memory", func(t T) {
 		rapid.Check(property{t}, func(rt *rapid.T) {
 			s := c.Open(t)
@@ -25,9 +42,24 @@ func testAnyEdits(t T, c Config) {
 			for range rapid.IntRange(1, 8).Draw(rt, "edits") {
 				both.edit()
 			}
-			both.compare()
+			compare(&both)
 		})
 	})
+}
+
+// anyFilterFaults are found by "any filters".
+var anyFilterFaults = []fault{
+	{"of several filters the last is not looked at", readFault(reads{ask: func(q *storage.Query) {
+		if n := len(q.Where.And); n > 0 {
+			q.Where.And = q.Where.And[:n-1]
+		}
+	}})},
+	{"a filter that is excluded is not looked at", readFault(reads{ask: func(q *storage.Query) { q.Where.Not = nil }})},
+	{"backward, a page is one short", readFault(reads{found: func(q storage.Query, p *storage.ItemPage) {
+		if q.Backward && len(p.Items) > 1 {
+			p.Items, p.At = p.Items[1:], p.At[1:]
+		}
+	}})},
 }
 
 // anyEditFaults are found by "any edits".

@@ -35,7 +35,7 @@ var doubtCases = []changeCase{
 		{"below where they lead to", under{"c-alone", "c-base"}, peopleAndPapers + " heard saw c-alone c-base far " + onThese + " book-|c-base " + intoBase},
 		{"and not below what else their origin bears on", under{"c-tie"}, peopleAndPapers + " saw c-tie " + onLinksToo + " saw-|c-tie"},
 		{"above", over{"far"}, "c-alone c-base c-mid c-top"},
-		{"what rests on it", where(storage.Filter{RestsOn: "far"}), "c-alone c-base c-mid c-top"},
+		{"what rests on it", where(has("restsOn", "far")), "c-alone c-base c-mid c-top"},
 		{"the caveats on links into a claim", edges{walk("c-base", evidence.QualifiesSupport, in), walk("c-base", evidence.QualifiesContradiction, in)}, "far thin | far"},
 		{"are told from those on the claim", edges{walk("c-base", evidence.Qualifies, in)}, "old"},
 	}},

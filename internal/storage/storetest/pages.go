@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -34,27 +35,30 @@ func crowd(n int) []evidence.Entry {
 func testPages(t T, c Config) {
 	const n = 30
 	s := open(t, c, crowd(n)...)
-	orders := []storage.OrderBy{"", storage.OrderKey, storage.OrderUpdated, storage.OrderBelief, storage.OrderSupport,
-		storage.OrderOpposition, storage.OrderConflict, storage.OrderLines, storage.OrderDependents}
 	view(t, s, func(ctx context.Context, r storage.Reader) error {
-		for _, by := range orders {
+		for _, by := range append(storage.OrdersOf(evidence.KindClaim), "") {
 			for _, desc := range []bool{false, true} {
 				q := storage.Query{Kind: evidence.KindClaim, Order: storage.Order{By: by, Desc: desc}}
-				leaf(t, fmt.Sprintf("by %s, descending: %t", by, desc), n, func(first int, after *storage.Position) (storage.ItemPage, error) {
-					q.First, q.After, q.Count = first, after, true
+				leaf(t, fmt.Sprintf("by %s, descending: %t", by, desc), n, false, func(first int, after *storage.Position) (storage.ItemPage, error) {
+					q.First, q.After, q.Count, q.Backward = first, after, true, false
+					return r.Find(ctx, q)
+				})
+				leaf(t, fmt.Sprintf("by %s, descending: %t, backward", by, desc), n, true, func(first int, after *storage.Position) (storage.ItemPage, error) {
+					q.First, q.After, q.Count, q.Backward = first, after, true, true
 					return r.Find(ctx, q)
 				})
 			}
 		}
-		leaf(t, "a search", n, func(first int, after *storage.Position) (storage.ItemPage, error) {
+		leaf(t, "a search", n, false, func(first int, after *storage.Position) (storage.ItemPage, error) {
 			return r.Search(ctx, storage.SearchQuery{Text: "crowd", First: first, After: after, Count: true})
 		})
 		return nil
 	})
 }
 
-// leaf reads a list page by page, with pages of several sizes.
-func leaf(t T, what string, n int, page func(first int, after *storage.Position) (storage.ItemPage, error)) {
+// leaf reads a list page by page, with pages of several sizes, from its end if it goes
+// backward.
+func leaf(t T, what string, n int, backward bool, page func(first int, after *storage.Position) (storage.ItemPage, error)) {
 	t.Helper()
 	whole, err := page(n, nil)
 	if err != nil {
@@ -74,20 +78,34 @@ func leaf(t T, what string, n int, page func(first int, after *storage.Position)
 			if len(p.Items) == 0 || len(p.At) != len(p.Items) || p.Total != n || len(items) > n {
 				t.Fatalf("%s, a page of %d after %d: %d items at %d positions, total %d", what, size, len(items), len(p.Items), len(p.At), p.Total)
 			}
-			items = append(items, p.Items...)
 			after, more = &p.At[len(p.At)-1], p.HasNext
+			if backward {
+				after, items = &p.At[0], append(slices.Clone(p.Items), items...)
+			} else {
+				items = append(items, p.Items...)
+			}
 		}
 		if diff := cmp.Diff(short(whole.Items), short(items)); diff != "" {
 			t.Errorf("%s, by pages of %d (-whole +pages):\n%s", what, size, diff)
 		}
 		if p, err := page(size, after); err != nil || len(p.Items) > 0 || p.HasNext {
-			t.Errorf("%s: %d items after the last, error %v", what, len(p.Items), err)
+			t.Errorf("%s: %d items beyond the last, error %v", what, len(p.Items), err)
 		}
 	}
 }
 
 // pageFaults are found by "pages".
 var pageFaults = []fault{
+	{"going backward, a page has its end twice", readFault(reads{found: func(q storage.Query, p *storage.ItemPage) {
+		if q.Backward && q.After != nil && len(p.Items) > 1 {
+			p.Items[len(p.Items)-1] = p.Items[len(p.Items)-2]
+		}
+	}})},
+	{"going backward, what has no figures is left out", readFault(reads{found: func(q storage.Query, p *storage.ItemPage) {
+		if q.Backward && q.Order.By == storage.OrderLines {
+			p.Items = slices.DeleteFunc(p.Items, func(it evidence.Item) bool { return it.(*evidence.Claim).Figures == nil })
+		}
+	}})},
 	{"the cursor is off by one", readFault(reads{found: func(q storage.Query, p *storage.ItemPage) {
 		if q.After != nil && len(p.Items) > 1 {
 			p.Items, p.At = p.Items[1:], p.At[1:]

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -53,6 +52,8 @@ func kindOf(key evidence.Key) evidence.Kind {
 }
 
 var scraps = []string{"", "well", "Wells dry up", "l'été", "ETE 2015", "dry-well", "(\"well\" OR dry)*", "💧 well", "a\x00b"}
+
+var someDates = []string{"", "2014", "2015", "2015-03", "2015-03-02", "2015-03-31", "2016-01", "2014/2015-03", "2015-03-02/2016", "2013/2014"}
 
 // edit makes one Update of a few steps in both stores. It must end the same way in both.
 func (p *pair) edit() {
@@ -115,7 +116,7 @@ func (p *pair) claims() []evidence.Key {
 
 func (p *pair) figures() evidence.Figures {
 	x := pick(p, 0, 0.1, 0.30000000000000004, 0.3, 1./3, 1)
-	return evidence.Figures{Support: pick(p, 0, 0.5, 1.), Opposition: x, Conflict: 1 - x, Belief: x, IndependentFor: draw(p, rapid.IntRange(0, 3)), AtLeast: draw(p, rapid.Bool()),
+	return evidence.Figures{Support: pick(p, 0, 0.5, 1.), Opposition: x, Conflict: 1 - x, Belief: x, Disputed: draw(p, rapid.Bool()), IndependentFor: draw(p, rapid.IntRange(0, 3)), AtLeast: draw(p, rapid.Bool()),
 		Certainty: pick(p, evidence.Certainties...), Verdict: pick(p, evidence.Verdicts...), Method: evidence.MethodExact}
 }
 
@@ -188,17 +189,18 @@ func (p *pair) item(key, named evidence.Key, kinds map[evidence.Key]evidence.Kin
 	var it evidence.Item
 	switch kindOf(named) {
 	case evidence.KindAgent:
-		it = &evidence.Agent{Meta: at, Name: text, Kind: "PERSON", Note: more}
+		it = &evidence.Agent{Meta: at, Name: text, Kind: pick(p, evidence.AgentKinds...), Reliability: pick(p, append(evidence.Reliabilities[:2:2], "")...), Pseudonymous: draw(p, rapid.Bool()), Note: more}
 	case evidence.KindSource:
-		it = &evidence.Source{Meta: at, Title: text, Kind: "BOOK", DOI: more}
+		it = &evidence.Source{Meta: at, Title: text, Kind: pick(p, evidence.SourceKinds[:3]...), Reliability: pick(p, append(evidence.Reliabilities[:2:2], "")...), Retracted: draw(p, rapid.Bool()),
+			Published: pick(p, someDates...), DOI: more}
 	case evidence.KindStudy:
-		it = &evidence.Study{Meta: at, Title: text, Design: "OTHER", Population: more}
+		it = &evidence.Study{Meta: at, Title: text, Design: pick(p, evidence.Designs[:3]...), Population: more}
 	case evidence.KindTestimony:
-		it = &evidence.Testimony{Meta: at, Summary: text, Basis: "HEARSAY", Quote: more}
+		it = &evidence.Testimony{Meta: at, Summary: text, Basis: pick(p, evidence.Bases[:3]...), QuoteVerified: draw(p, rapid.Bool()), Date: pick(p, someDates...), Quote: more}
 	case evidence.KindClaim:
 		it = &evidence.Claim{Meta: at, Statement: text, Tags: some(p, []string{"one", "two", "three"}, 3), Note: more}
 	case evidence.KindCaveat:
-		it = &evidence.Caveat{Meta: at, Category: pick(p, evidence.Categories[:2]...), Severity: "MINOR", Text: text, Resolved: draw(p, rapid.Bool())}
+		it = &evidence.Caveat{Meta: at, Category: pick(p, evidence.Categories[:2]...), Severity: pick(p, evidence.Severities[:3]...), Text: text, Resolved: draw(p, rapid.Bool())}
 	}
 	for _, ref := range it.References() {
 		if ref.Relation == evidence.QualifiesSupport || ref.Relation == evidence.QualifiesContradiction {
@@ -236,7 +238,6 @@ func (p *pair) doubtLinks(c *evidence.Caveat, kinds map[evidence.Key]evidence.Ki
 
 // compare asks both stores everything.
 func (p *pair) compare() {
-	ctx := context.Background()
 	var asks []ask
 	asks = append(asks, standing{}, scan{}, counts{})
 	every := []evidence.Ref{"nope", "it_nope"}
@@ -256,6 +257,12 @@ func (p *pair) compare() {
 	}
 	asks = append(asks, under(some(p, every, 4)), over(some(p, every, 4)))
 	asks = append(asks, p.historyAsks(every)...)
+	p.answer(asks)
+}
+
+// answer compares what both stores answer.
+func (p *pair) answer(asks []ask) {
+	ctx := context.Background()
 	answers := func(s storage.Store) (list []string) {
 		err := s.View(ctx, func(r storage.Reader) error {
 			list = nil
@@ -317,27 +324,10 @@ func (p *pair) edgeAsks() []ask {
 
 // listAsk is a list with random filters, or the pages of one.
 func (p *pair) listAsk() ask {
-	q := storage.Query{Kind: pick(p, evidence.ItemKinds...), First: draw(p, rapid.IntRange(1, 4)), Count: draw(p, rapid.Bool())}
-	q.Order = storage.Order{By: pick(p, storage.OrderKey, storage.OrderUpdated), Desc: draw(p, rapid.Bool())}
-	maybe := func(f func()) {
-		if draw(p, rapid.IntRange(0, 4)) == 0 {
-			f()
-		}
-	}
-	maybe(func() { q.Where.Text = pick(p, scraps...) })
-	maybe(func() { q.Where.HasCaveat = some(p, evidence.Categories[:2], 2) })
-	maybe(func() { q.Where.UpdatedSince = start.Add(time.Duration(draw(p, rapid.IntRange(0, 3))) * time.Minute) })
-	if draw(p, rapid.IntRange(0, 2)) > 0 {
-		q.Kind = evidence.KindClaim
-		q.Order.By = pick(p, storage.OrderKey, storage.OrderUpdated, storage.OrderBelief, storage.OrderSupport, storage.OrderOpposition, storage.OrderConflict,
-			storage.OrderLines, storage.OrderDependents)
-		maybe(func() { q.Where.Tags = some(p, []string{"one", "two", "three"}, 2) })
-		maybe(func() { q.Where.Verdict = some(p, evidence.Verdicts, 3) })
-		maybe(func() { q.Where.Certainty = some(p, evidence.Certainties, 3) })
-		maybe(func() { q.Where.Belief = between(pick(p, 0, 0.3, 0.30000000000000004), pick(p, 0.3, 1./3, 1.)) })
-		maybe(func() { q.Where.Lines = from(pick(p, 0, 0.5, 1, 2.)) })
-		maybe(func() { q.Where.RestsOn = evidence.Ref(pick(p, few...)) })
-	}
+	q := storage.Query{Kind: pick(p, append(evidence.ItemKinds, evidence.KindClaim, evidence.KindClaim)...), First: draw(p, rapid.IntRange(1, 4)),
+		Count: draw(p, rapid.Bool()), Backward: draw(p, rapid.IntRange(0, 3)) == 0}
+	q.Order = storage.Order{By: pick(p, storage.OrdersOf(q.Kind)...), Desc: draw(p, rapid.Bool())}
+	q.Where = p.anyFilter(q.Kind, 3)
 	return pagesOf(q)
 }
 
@@ -357,6 +347,9 @@ func (a pagesOf) of(ctx context.Context, r storage.Reader) (string, error) {
 			return text, nil
 		}
 		q.After = &p.At[len(p.At)-1]
+		if q.Backward {
+			q.After = &p.At[0]
+		}
 	}
 	return text + "and no end", nil
 }

@@ -23,7 +23,7 @@ var removeCases = []changeCase{
 		{"what it referred to is there", entries{"paper", "org", "survey", "c-mid"}, "paper org survey c-mid"},
 		{"and is not referred to by it", edges{walk("paper", evidence.DerivedFrom, in), walk("org", evidence.PublishedBy, in), walk("c-mid", evidence.Qualifies, in)}, " |  | "},
 		{"above", over{"org"}, ""},
-		{"filters by caveats", where(storage.Filter{HasCaveat: []evidence.Category{"SMALL_SAMPLE"}}), ""},
+		{"filters by caveats", where(has("hasCaveat", "SMALL_SAMPLE")), ""},
 	}},
 	{"links", []step{removing("saw->c-base", evidence.Ref(linkID("c-mid->c-top")), "c-base-|c-mid")}, "", []readCase{
 		{"by name and by id", entries{"saw->c-base", evidence.Ref(linkID("saw->c-base")), "c-mid->c-top", "c-base-|c-mid", "c-base->c-mid"}, "- - - - c-base->c-mid"},
@@ -41,11 +41,11 @@ var removeCases = []changeCase{
 	}},
 	{"a claim with tags, figures and links", []step{removing("c-base", "saw->c-base", "heard->c-base", "survey->c-base", "census->c-base", "book-|c-base",
 		"c-base->c-mid", "c-base-|c-mid", "c-base->c-top", "old", "thin")}, "", []readCase{
-		{"tags", where(storage.Filter{Tags: []string{"water"}}), "c-mid c-top"},
+		{"tags", where(has("tags", "water")), "c-mid c-top"},
 		{"the search for tags", search{Text: "valley"}, "c-top survey"},
-		{"figures", where(storage.Filter{Verdict: []evidence.Verdict{"CORROBORATED"}}), ""},
+		{"figures", where(has("verdict", "CORROBORATED")), ""},
 		{"by figures", claims(storage.OrderBelief, true, storage.Filter{}), "c-mid c-top c-tie c-bare c-alone"},
-		{"what rested on it", where(storage.Filter{RestsOn: "saw"}), "c-tie"},
+		{"what rested on it", where(has("restsOn", "saw")), "c-tie"},
 		{"links of it", edges{walk("saw", evidence.Supports, out), walk("c-mid", evidence.Supports, in), walk("c-mid", evidence.Contradicts, in)}, " | c-top(c-top->c-mid) | "},
 		{"counts", counts{}, "AGENT 4 SOURCE 4 STUDY 2 TESTIMONY 3 CLAIM 5 CAVEAT 3 LINK 4 | TENTATIVE 1 SINGLE_LINE 1 CONTESTED 1 | LOW 2 VERY_LOW 1"},
 	}},
@@ -77,14 +77,14 @@ var removeCases = []changeCase{
 	}},
 	{"and made again with its key", []step{removing("lost", "c-bare-|c-top", "c-bare"), writing(as("it_again", claim("c-bare", 0, "dry")))}, "", []readCase{
 		{"", entries{"c-bare", "it_again", evidence.Ref(id("c-bare"))}, "c-bare c-bare -"},
-		{"tags", where(storage.Filter{Tags: []string{"well"}}), "c-top"},
-		{"tags of now", where(storage.Filter{Tags: []string{"dry"}}), "c-bare"},
+		{"tags", where(has("tags", "well")), "c-top"},
+		{"tags of now", where(has("tags", "dry")), "c-bare"},
 	}},
 	{"its key given to another one", []step{removing("nobody"), writing(as(id("bob"), agent("nobody")))}, "", []readCase{
 		{"", edges{walk("heard", evidence.SpokenBy, out)}, "nobody"}, {"", entries{"bob", evidence.Ref(id("nobody"))}, "- -"},
 	}},
 	{"a claim that is made again has no figures", []step{removing("c-tie", "saw-|c-tie", "thin"), writing(claim("c-tie", 1))}, "", []readCase{
-		{"", where(storage.Filter{Verdict: []evidence.Verdict{"CONTESTED"}}), ""}, {"", entries{"c-tie"}, "c-tie"},
+		{"", where(has("verdict", "CONTESTED")), ""}, {"", entries{"c-tie"}, "c-tie"},
 	}},
 
 	{"what is not there", []step{removing("nobody", "nope")}, evidence.NotFound, nil},

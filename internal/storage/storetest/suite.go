@@ -94,6 +94,8 @@ var parts = []part{
 	{"entries", readParts(entryCases), entryFaults},
 	{"edges", readParts(edgeCases), edgeFaults},
 	{"lists", readParts(listCases), listFaults},
+	{"filters", readParts(filterCases), filterFaults},
+	{"dates", testDates, dateFaults},
 	{"search", readParts(searchCases), searchFaults},
 	{"like", readParts(likeCases), likeFaults},
 	{"like, as in memory", testLikeAsInMemory, likeAsInMemoryFaults},
@@ -124,6 +126,7 @@ var parts = []part{
 	{"close and reopen", testReopen, reopenFaults},
 	{"large batch", testLargeBatch, largeFaults},
 	{"any edits", testAnyEdits, anyEditFaults},
+	{"any filters", testAnyFilters, anyFilterFaults},
 }
 
 // RunOn is Run for a T of the caller's own, such as one that records failures.

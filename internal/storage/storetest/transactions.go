@@ -62,7 +62,7 @@ func testRollback(t T, c Config) {
 				{"in the search", search{Text: "cid"}, ""},
 				{"by its words", search{Text: "road"}, "few"},
 				{"by its alias", entries{"older"}, "-"},
-				{"by its category", where(storage.Filter{HasCaveat: []evidence.Category{"SMALL_SAMPLE"}}), "c-mid"},
+				{"by its category", where(has("hasCaveat", "SMALL_SAMPLE")), "c-mid"},
 				{"in the list of revisions", revisions{Of: evidence.Ref(id("cid"))}, "7 2"},
 				{"by its idempotency key", revisions{IdempotencyKey: "kept by nobody"}, ""},
 				{"in what moved it", revisions{Moved: "c-tie"}, "3"},

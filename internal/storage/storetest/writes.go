@@ -102,14 +102,14 @@ var writeCases = []writeCase{
 		{"as listed", edges{walk("paper", evidence.AuthoredBy, out), walk("paper", evidence.Cites, out)}, "org ann bob | "},
 	}},
 	{"tags replaced", []evidence.Entry{claim("c-base", 1, "salt", "valley")}, "", []readCase{
-		{"the old one", where(storage.Filter{Tags: []string{"water"}}), "c-mid c-top"},
-		{"the new one", where(storage.Filter{Tags: []string{"salt"}}), "c-base"},
+		{"the old one", where(has("tags", "water")), "c-mid c-top"},
+		{"the new one", where(has("tags", "salt")), "c-base"},
 		{"the old one in the search", search{Text: "water"}, "c-mid c-top"},
 	}},
 	{"a caveat resolved and another one raised again", []evidence.Entry{
 		with(caveatOn("few", "c-mid"), func(c *evidence.Caveat) { c.Category, c.Resolved = "SMALL_SAMPLE", true }),
 		with(caveatOn("lost", "c-bare"), func(c *evidence.Caveat) { c.Category = "SMALL_SAMPLE" }),
-	}, "", []readCase{{"", where(storage.Filter{HasCaveat: []evidence.Category{"SMALL_SAMPLE"}}), "c-bare"}}},
+	}, "", []readCase{{"", where(has("hasCaveat", "SMALL_SAMPLE")), "c-bare"}}},
 	{"a link replaced", []evidence.Entry{link("heard->c-base", evidence.StrengthConclusive)}, "", []readCase{
 		{"", edges{bearing("c-base", storage.ByStrength, 2, false)}, "heard(heard->c-base) survey(survey->c-base) +"},
 	}},
@@ -136,7 +136,7 @@ var writeCases = []writeCase{
 	{"a claim renamed", []evidence.Entry{as(id("c-base"), claim("a-base", 1))}, "", []readCase{
 		{"its links follow", entries{"saw->c-base", "saw->a-base", "a-base->c-mid", evidence.Ref(linkID("saw->c-base"))}, "- saw->a-base a-base->c-mid saw->a-base"},
 		{"in its place by key", where(storage.Filter{}), "a-base c-alone c-bare c-mid c-tie c-top"},
-		{"its figures too", where(storage.Filter{Verdict: []evidence.Verdict{"CORROBORATED"}}), "a-base"},
+		{"its figures too", where(has("verdict", "CORROBORATED")), "a-base"},
 	}},
 	{"two items that change names", []evidence.Entry{as(id("ann"), agent("bob")), as(id("bob"), agent("ann"))}, "", []readCase{
 		{"", edges{walk("saw", evidence.SpokenBy, out), walk("heard", evidence.SpokenBy, out), walk("paper", evidence.AuthoredBy, out)}, "bob | ann | ann bob"},

@@ -4,11 +4,12 @@
 // $value, $id  the place to begin after, or one before the first
 // $limit       one more than the page
 // $count       whether to count all that pass the filter
-// and the values of the filter, null where there is none
-CALL () {
+// $c0 ...      the values of the filter
+{{collect}}
+CALL ({{sets}}) {
   {{count}}
 }
-CALL () {
+CALL ({{sets}}) {
   MATCH (i:{{label}}) USING INDEX i:{{label}}({{index}})
   WHERE i.{{property}} {{>=}} $value AND i.id IS NOT NULL
     AND (i.{{property}} {{>}} $value OR i.id {{>}} $id)

@@ -1,12 +1,14 @@
-// A page of the items of one kind that hold words, or that rest on an entry.
-// $value, $id      the place to begin after, or one before the first
-// $limit           one more than the page
-// $count           whether to count all that pass the filter
-// $text            the words, as a full-text query
-// $keys, $ids ...  the entry to rest on, as in above.cypher
-// and the values of the filter, null where there is none
-{{found}}
-WITH collect(i) AS found
+// A page of the items of one kind that are found by one condition.
+// $value, $id  the place to begin after, or one before the first
+// $limit       one more than the page
+// $count       whether to count all that pass the filter
+// $c0 ...      the values of the filter
+{{collect}}
+CALL ({{sets}}) {
+  {{found}}
+  WITH i WHERE i:{{label}} AND {{filter}}
+  RETURN collect(i) AS found
+}
 WITH found, CASE WHEN $count THEN size(found) ELSE 0 END AS total
 CALL (found) {
   UNWIND found AS i

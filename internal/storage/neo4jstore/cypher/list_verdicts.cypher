@@ -3,14 +3,14 @@
 // $value, $id  the place to begin after, or one before the first
 // $limit       one more than the page
 // $count       whether to count all that pass the filter
-// $verdict     the verdicts
-// and the other values of the filter, null where there is none
-CALL () {
+// and the values of the filter: $c0 ...
+{{collect}}
+CALL ({{sets}}) {
   {{count}}
 }
-CALL () {
-  UNWIND $verdict AS verdict
-  CALL (verdict) {
+CALL ({{sets}}) {
+  UNWIND {{verdicts}} AS verdict
+  CALL ({{verdict and sets}}) {
     MATCH (i:Claim) USING INDEX i:Claim(verdict, {{index}})
     WHERE i.verdict = verdict AND i.{{property}} {{>=}} $value AND i.id IS NOT NULL
       AND (i.{{property}} {{>}} $value OR i.id {{>}} $id)
