@@ -63,6 +63,102 @@ func TestPagesMakeTheList(t *testing.T) {
 	}
 }
 
+// Whatever the size of the pages, walking a list from its end gives the list too, and
+// each page says whether there is something on either side of it.
+func TestPagesFromTheEnd(t *testing.T) {
+	h := serve(demo(t))
+	for _, list := range []struct{ path, of string }{
+		{"claims", `orderBy: {field: BELIEF, direction: DESC}`},
+		{"claims", `where: {not: {tags: ["conclusion"]}}, orderBy: {field: CERTAINTY}`},
+		{"testimonies", `orderBy: {field: DATE, direction: DESC}`},
+		{"sources", `orderBy: {field: PUBLISHED}`},
+		{"agents", `where: {agentKind: [PERSON]}`},
+	} {
+		t.Run(list.path+" "+list.of, func(t *testing.T) {
+			query := fmt.Sprintf(`query ($first: Int, $after: String, $last: Int, $before: String) {
+				%s(%s, first: $first, after: $after, last: $last, before: $before) {
+					totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`, list.path, list.of)
+			load := func(variables map[string]any) page {
+				t.Helper()
+				got := ask(t, h, query, variables)
+				if len(got.errors) > 0 {
+					t.Fatalf("%s", got.body)
+				}
+				return readPage(t, at(t, got.data, list.path).(map[string]any))
+			}
+			whole := load(map[string]any{"first": 100})
+			if len(whole.ids) < 3 || whole.hasNext || whole.hasPrevious {
+				t.Fatalf("the whole list: %+v", whole)
+			}
+			for size := 1; size <= len(whole.ids); size++ {
+				var ids []string
+				var before any
+				for {
+					p := load(map[string]any{"last": size, "before": before})
+					if p.hasNext != (before != nil) || p.total != whole.total || len(p.ids) > size {
+						t.Fatalf("a page of %d before %v: %+v", size, before, p)
+					}
+					ids = append(p.ids, ids...)
+					if !p.hasPrevious {
+						break
+					}
+					before = p.cursors[0]
+				}
+				if diff := cmp.Diff(whole.ids, ids); diff != "" {
+					t.Errorf("pages of %d (-want +got):\n%s", size, diff)
+				}
+			}
+			for i, cursor := range whole.cursors {
+				p := load(map[string]any{"last": 2, "before": cursor})
+				if diff := cmp.Diff(whole.ids[max(0, i-2):i], p.ids); diff != "" || !p.hasNext || p.hasPrevious != (i > 2) {
+					t.Errorf("before element %d: %+v (-want +got):\n%s", i, p, diff)
+				}
+				p = load(map[string]any{"first": 2, "after": cursor})
+				end := min(i+3, len(whole.ids))
+				if diff := cmp.Diff(whole.ids[i+1:end], p.ids); diff != "" || !p.hasPrevious || p.hasNext != (end < len(whole.ids)) {
+					t.Errorf("after element %d: %+v (-want +got):\n%s", i, p, diff)
+				}
+			}
+		})
+	}
+}
+
+// A page from the end costs what one from the start costs.
+func TestPagesFromTheEndCost(t *testing.T) {
+	h := serve(demo(t))
+	answer := func(end string) string {
+		got := ask(t, h, `{ claims(`+end+`: 100) { nodes { supportedBy(first: 100) { nodes { from { ... on Claim { supportedBy(first: 100) { nodes { id } } } } } } } } }`, nil)
+		if !strings.Contains(string(got.body), "COMPLEXITY_LIMIT_EXCEEDED") {
+			t.Errorf("%s: %s", end, got.body)
+		}
+		return string(got.body)
+	}
+	if diff := cmp.Diff(answer("first"), answer("last")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A page begins at one end of a list.
+func TestPagesFromBothEnds(t *testing.T) {
+	h := serve(demo(t))
+	cursor := readPage(t, at(t, ask(t, h, `{ claims(first: 1) { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`, nil).data, "claims").(map[string]any)).end
+	for arguments, path := range map[string]string{
+		`first: 1, last: 1`:                  "last",
+		`last: 1, after: "` + cursor + `"`:   "after",
+		`first: 1, before: "` + cursor + `"`: "before",
+		`before: "` + cursor + `"`:           "before",
+		`last: 0`:                            "last",
+		`last: 101`:                          "last",
+		`last: 1, before: "x"`:               "before",
+		`last: 1, before: "` + cursor + `", where: {text: "a"}`: "before",
+	} {
+		got := ask(t, h, `{ claims(`+arguments+`) { totalCount } }`, nil)
+		if !strings.Contains(string(got.body), `"path":"`+path+`"`) || !strings.Contains(string(got.body), `"BAD_USER_INPUT"`) {
+			t.Errorf("%s: %s", arguments, got.body)
+		}
+	}
+}
+
 const linkPage = `fragment P on LinkConnection { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`
 
 type page struct {

@@ -116,8 +116,13 @@ func TestConnections(t *testing.T) {
 			}
 			if strings.HasSuffix(f.Type.Name(), "Connection") {
 				first, after := f.Arguments.ForName("first"), f.Arguments.ForName("after")
-				if first == nil || first.DefaultValue == nil || first.DefaultValue.Raw != "20" || after == nil {
+				switch last, before := f.Arguments.ForName("last"), f.Arguments.ForName("before"); {
+				case first == nil || after == nil:
 					t.Errorf("%s.%s has no first and after", d.Name, f.Name)
+				case (last == nil) != (before == nil) || last != nil && (first.DefaultValue != nil || last.DefaultValue != nil):
+					t.Errorf("%s.%s is not paged from both ends: of first and last, a client gives one", d.Name, f.Name)
+				case last == nil && (first.DefaultValue == nil || first.DefaultValue.Raw != "20"):
+					t.Errorf("%s.%s does not say how large a page is", d.Name, f.Name)
 				}
 			}
 		}

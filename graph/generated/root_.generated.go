@@ -83,6 +83,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("CreateSourceInput", ec.unmarshalInputCreateSourceInput),
 			graphql.NewInputUnmarshaler("CreateStudyInput", ec.unmarshalInputCreateStudyInput),
 			graphql.NewInputUnmarshaler("CreateTestimonyInput", ec.unmarshalInputCreateTestimonyInput),
+			graphql.NewInputUnmarshaler("DateRangeInput", ec.unmarshalInputDateRangeInput),
 			graphql.NewInputUnmarshaler("EditInput", ec.unmarshalInputEditInput),
 			graphql.NewInputUnmarshaler("ImportMapInput", ec.unmarshalInputImportMapInput),
 			graphql.NewInputUnmarshaler("IntRangeInput", ec.unmarshalInputIntRangeInput),
@@ -109,12 +110,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SourceChangesInput", ec.unmarshalInputSourceChangesInput),
 			graphql.NewInputUnmarshaler("SourceFilterInput", ec.unmarshalInputSourceFilterInput),
 			graphql.NewInputUnmarshaler("SourceInput", ec.unmarshalInputSourceInput),
+			graphql.NewInputUnmarshaler("SourceOrderInput", ec.unmarshalInputSourceOrderInput),
 			graphql.NewInputUnmarshaler("StudyChangesInput", ec.unmarshalInputStudyChangesInput),
 			graphql.NewInputUnmarshaler("StudyFilterInput", ec.unmarshalInputStudyFilterInput),
 			graphql.NewInputUnmarshaler("StudyInput", ec.unmarshalInputStudyInput),
 			graphql.NewInputUnmarshaler("TestimonyChangesInput", ec.unmarshalInputTestimonyChangesInput),
 			graphql.NewInputUnmarshaler("TestimonyFilterInput", ec.unmarshalInputTestimonyFilterInput),
 			graphql.NewInputUnmarshaler("TestimonyInput", ec.unmarshalInputTestimonyInput),
+			graphql.NewInputUnmarshaler("TestimonyOrderInput", ec.unmarshalInputTestimonyOrderInput),
 			graphql.NewInputUnmarshaler("UndoEditInput", ec.unmarshalInputUndoEditInput),
 			graphql.NewInputUnmarshaler("UndoInput", ec.unmarshalInputUndoInput),
 			graphql.NewInputUnmarshaler("UnlinkEditInput", ec.unmarshalInputUnlinkEditInput),
@@ -380,10 +383,14 @@ type Query {
     where: ClaimFilterInput
     "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
     orderBy: ClaimOrderInput
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): ClaimConnection!
 
   "The testimonies of the map."
@@ -391,11 +398,15 @@ type Query {
     "The conditions that the testimonies must meet. If omitted, the list holds all testimonies."
     where: TestimonyFilterInput
     "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
-    orderBy: ItemOrderInput
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    orderBy: TestimonyOrderInput
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): TestimonyConnection!
 
   "The studies of the map."
@@ -404,10 +415,14 @@ type Query {
     where: StudyFilterInput
     "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
     orderBy: ItemOrderInput
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): StudyConnection!
 
   "The sources of the map."
@@ -415,11 +430,15 @@ type Query {
     "The conditions that the sources must meet. If omitted, the list holds all sources."
     where: SourceFilterInput
     "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
-    orderBy: ItemOrderInput
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    orderBy: SourceOrderInput
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): SourceConnection!
 
   "The agents of the map: witnesses, authors, investigators, publishers."
@@ -428,10 +447,14 @@ type Query {
     where: AgentFilterInput
     "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
     orderBy: ItemOrderInput
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): AgentConnection!
 
   "The caveats of the map."
@@ -440,10 +463,14 @@ type Query {
     where: CaveatFilterInput
     "The order of the list. If omitted, the list is sorted by key. Ties are broken by id."
     orderBy: ItemOrderInput
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): CaveatConnection!
 
   """
@@ -4479,6 +4506,16 @@ input ClaimFilterInput {
   restsOn: ID
   "The time since which it was last changed."
   updatedSince: DateTime
+  "Tags. The claim must have one of them."
+  anyTag: [String!]
+  "Whether the claim is disputed. A claim without figures is neither."
+  disputed: Boolean
+  "Conditions that the claim must meet besides, all of them."
+  and: [ClaimFilterInput!]
+  "Conditions of which the claim must meet one at least, if there are any."
+  or: [ClaimFilterInput!]
+  "Conditions that the claim must not meet."
+  not: ClaimFilterInput
 }
 
 """
@@ -4492,6 +4529,20 @@ input TestimonyFilterInput {
   hasCaveat: [CaveatCategory!]
   "The time since which it was last changed."
   updatedSince: DateTime
+  "What it rests on. It must be one of these."
+  basis: [TestimonyBasis!]
+  "Whether its quote was found in the text of its source."
+  quoteVerified: Boolean
+  "The days of which one may be that of its date."
+  date: DateRangeInput
+  "Keys or ids of agents. One of them must be its speaker."
+  speaker: [ID!]
+  "Conditions that the testimony must meet besides, all of them."
+  and: [TestimonyFilterInput!]
+  "Conditions of which the testimony must meet one at least, if there are any."
+  or: [TestimonyFilterInput!]
+  "Conditions that the testimony must not meet."
+  not: TestimonyFilterInput
 }
 
 """
@@ -4505,6 +4556,16 @@ input StudyFilterInput {
   hasCaveat: [CaveatCategory!]
   "The time since which it was last changed."
   updatedSince: DateTime
+  "Its design. It must be one of these."
+  design: [StudyDesign!]
+  "Keys or ids of agents. One of them must be among its investigators."
+  investigator: [ID!]
+  "Conditions that the study must meet besides, all of them."
+  and: [StudyFilterInput!]
+  "Conditions of which the study must meet one at least, if there are any."
+  or: [StudyFilterInput!]
+  "Conditions that the study must not meet."
+  not: StudyFilterInput
 }
 
 """
@@ -4518,6 +4579,24 @@ input SourceFilterInput {
   hasCaveat: [CaveatCategory!]
   "The time since which it was last changed."
   updatedSince: DateTime
+  "Its kind. It must be one of these."
+  sourceKind: [SourceKind!]
+  "Its reliability. It must be one of these."
+  reliability: [Reliability!]
+  "Whether it is retracted."
+  retracted: Boolean
+  "The days of which one may be that on which it was published."
+  published: DateRangeInput
+  "Keys or ids of agents. One of them must be among its authors."
+  author: [ID!]
+  "Keys or ids of agents. One of them must be its publisher."
+  publisher: [ID!]
+  "Conditions that the source must meet besides, all of them."
+  and: [SourceFilterInput!]
+  "Conditions of which the source must meet one at least, if there are any."
+  or: [SourceFilterInput!]
+  "Conditions that the source must not meet."
+  not: SourceFilterInput
 }
 
 """
@@ -4531,6 +4610,20 @@ input AgentFilterInput {
   hasCaveat: [CaveatCategory!]
   "The time since which it was last changed."
   updatedSince: DateTime
+  "Its kind. It must be one of these."
+  agentKind: [AgentKind!]
+  "Its reliability. It must be one of these."
+  reliability: [Reliability!]
+  "Whether the name is a pseudonym."
+  pseudonymous: Boolean
+  "Keys or ids of agents. It must belong to one of them."
+  affiliation: [ID!]
+  "Conditions that the agent must meet besides, all of them."
+  and: [AgentFilterInput!]
+  "Conditions of which the agent must meet one at least, if there are any."
+  or: [AgentFilterInput!]
+  "Conditions that the agent must not meet."
+  not: AgentFilterInput
 }
 
 """
@@ -4542,6 +4635,20 @@ input CaveatFilterInput {
   text: String
   "The time since which it was last changed."
   updatedSince: DateTime
+  "Its category. It must be one of these."
+  category: [CaveatCategory!]
+  "Its severity. It must be one of these."
+  severity: [Severity!]
+  "Whether it is resolved."
+  resolved: Boolean
+  "Keys or ids of records. It must qualify one of them itself, and not only a link of it."
+  qualifies: [ID!]
+  "Conditions that the caveat must meet besides, all of them."
+  and: [CaveatFilterInput!]
+  "Conditions of which the caveat must meet one at least, if there are any."
+  or: [CaveatFilterInput!]
+  "Conditions that the caveat must not meet."
+  not: CaveatFilterInput
 }
 
 "A range of probabilities, including both ends. A field that is null counts as left out."
@@ -4550,6 +4657,18 @@ input ProbabilityRangeInput {
   min: Probability
   "The largest value. If omitted, there is no upper bound."
   max: Probability
+}
+
+"""
+A range of days, including both ends. An end is a year, a month or a day (` + "`" + `2015` + "`" + `, ` + "`" + `2015-06` + "`" + `,
+` + "`" + `2015-06-30` + "`" + `) and stands for all of its days. A date of several days, such as a year, is in
+the range if one of its days is. A field that is null counts as left out.
+"""
+input DateRangeInput {
+  "The first day, or a month or year that begins with it. If omitted, there is no lower bound."
+  from: Date
+  "The last day, or a month or year that ends with it. If omitted, there is no upper bound."
+  to: Date
 }
 
 "A range of whole numbers, including both ends. A field that is null counts as left out."
@@ -4565,6 +4684,22 @@ input ClaimOrderInput {
   "What they are sorted by."
   field: ClaimOrderField!
   "Ascending or descending. A claim without figures comes last in both."
+  direction: OrderDirection = ASC
+}
+
+"An order of sources. A field that is null counts as left out."
+input SourceOrderInput {
+  "What they are sorted by."
+  field: SourceOrderField!
+  "Ascending or descending. A source without a date comes last in both."
+  direction: OrderDirection = ASC
+}
+
+"An order of testimonies. A field that is null counts as left out."
+input TestimonyOrderInput {
+  "What they are sorted by."
+  field: TestimonyOrderField!
+  "Ascending or descending. A testimony without a date comes last in both."
   direction: OrderDirection = ASC
 }
 
@@ -4592,8 +4727,33 @@ enum ClaimOrderField {
   CONFLICT
   "The number of independent lines of evidence for the claim."
   LINES
+  "The certainty, from ` + "`" + `VERY_LOW` + "`" + ` to ` + "`" + `HIGH` + "`" + `."
+  CERTAINTY
   "The number of claims that it is linked to."
   DEPENDENTS
+}
+
+"""
+What sources are sorted by. A date that is a year or a month stands at its first day; of
+dates with one first day, the vaguest comes first.
+"""
+enum SourceOrderField {
+  "The key."
+  KEY
+  "The time of the last change."
+  UPDATED_AT
+  "The date of publication."
+  PUBLISHED
+}
+
+"What testimonies are sorted by."
+enum TestimonyOrderField {
+  "The key."
+  KEY
+  "The time of the last change."
+  UPDATED_AT
+  "The date on which it was said."
+  DATE
 }
 
 "What records are sorted by."

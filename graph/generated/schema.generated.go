@@ -137,12 +137,12 @@ type QueryResolver interface {
 	Source(ctx context.Context, ref evidence.ID) (*evidence.Source, error)
 	Agent(ctx context.Context, ref evidence.ID) (*evidence.Agent, error)
 	Caveat(ctx context.Context, ref evidence.ID) (*evidence.Caveat, error)
-	Claims(ctx context.Context, where *model.ClaimFilterInput, orderBy *model.ClaimOrderInput, first *int32, after *string) (*view.ClaimConnection, error)
-	Testimonies(ctx context.Context, where *model.TestimonyFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string) (*view.TestimonyConnection, error)
-	Studies(ctx context.Context, where *model.StudyFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string) (*view.StudyConnection, error)
-	Sources(ctx context.Context, where *model.SourceFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string) (*view.SourceConnection, error)
-	Agents(ctx context.Context, where *model.AgentFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string) (*view.AgentConnection, error)
-	Caveats(ctx context.Context, where *model.CaveatFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string) (*view.CaveatConnection, error)
+	Claims(ctx context.Context, where *model.ClaimFilterInput, orderBy *model.ClaimOrderInput, first *int32, after *string, last *int32, before *string) (*view.ClaimConnection, error)
+	Testimonies(ctx context.Context, where *model.TestimonyFilterInput, orderBy *model.TestimonyOrderInput, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error)
+	Studies(ctx context.Context, where *model.StudyFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.StudyConnection, error)
+	Sources(ctx context.Context, where *model.SourceFilterInput, orderBy *model.SourceOrderInput, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error)
+	Agents(ctx context.Context, where *model.AgentFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.AgentConnection, error)
+	Caveats(ctx context.Context, where *model.CaveatFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error)
 	Search(ctx context.Context, text string, kinds []evidence.Kind, first *int32, after *string) (*view.SearchConnection, error)
 	Trace(ctx context.Context, ref evidence.ID, maxDepth *int32) (*view.Trace, error)
 	WhatIf(ctx context.Context, withdraw []evidence.ID, resolve []evidence.ID, change []assess.FieldChange, add *evidence.Map) (*view.WhatIf, error)
@@ -1377,6 +1377,22 @@ func (ec *executionContext) field_Query_agents_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -1429,6 +1445,22 @@ func (ec *executionContext) field_Query_caveats_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -1495,6 +1527,22 @@ func (ec *executionContext) field_Query_claims_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -1792,8 +1840,8 @@ func (ec *executionContext) field_Query_sources_args(ctx context.Context, rawArg
 	}
 	args["where"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*model.ItemOrderInput, error) {
-			return ec.unmarshalOItemOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐItemOrderInput(ctx, v)
+		func(ctx context.Context, v any) (*model.SourceOrderInput, error) {
+			return ec.unmarshalOSourceOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐSourceOrderInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1815,6 +1863,22 @@ func (ec *executionContext) field_Query_sources_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -1853,6 +1917,22 @@ func (ec *executionContext) field_Query_studies_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -1882,8 +1962,8 @@ func (ec *executionContext) field_Query_testimonies_args(ctx context.Context, ra
 	}
 	args["where"] = arg0
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
-		func(ctx context.Context, v any) (*model.ItemOrderInput, error) {
-			return ec.unmarshalOItemOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐItemOrderInput(ctx, v)
+		func(ctx context.Context, v any) (*model.TestimonyOrderInput, error) {
+			return ec.unmarshalOTestimonyOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐTestimonyOrderInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1905,6 +1985,22 @@ func (ec *executionContext) field_Query_testimonies_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -15036,7 +15132,7 @@ func (ec *executionContext) _Query_claims(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Claims(ctx, fc.Args["where"].(*model.ClaimFilterInput), fc.Args["orderBy"].(*model.ClaimOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Claims(ctx, fc.Args["where"].(*model.ClaimFilterInput), fc.Args["orderBy"].(*model.ClaimOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.ClaimConnection) graphql.Marshaler {
@@ -15080,7 +15176,7 @@ func (ec *executionContext) _Query_testimonies(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Testimonies(ctx, fc.Args["where"].(*model.TestimonyFilterInput), fc.Args["orderBy"].(*model.ItemOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Testimonies(ctx, fc.Args["where"].(*model.TestimonyFilterInput), fc.Args["orderBy"].(*model.TestimonyOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.TestimonyConnection) graphql.Marshaler {
@@ -15124,7 +15220,7 @@ func (ec *executionContext) _Query_studies(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Studies(ctx, fc.Args["where"].(*model.StudyFilterInput), fc.Args["orderBy"].(*model.ItemOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Studies(ctx, fc.Args["where"].(*model.StudyFilterInput), fc.Args["orderBy"].(*model.ItemOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.StudyConnection) graphql.Marshaler {
@@ -15168,7 +15264,7 @@ func (ec *executionContext) _Query_sources(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Sources(ctx, fc.Args["where"].(*model.SourceFilterInput), fc.Args["orderBy"].(*model.ItemOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Sources(ctx, fc.Args["where"].(*model.SourceFilterInput), fc.Args["orderBy"].(*model.SourceOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.SourceConnection) graphql.Marshaler {
@@ -15212,7 +15308,7 @@ func (ec *executionContext) _Query_agents(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Agents(ctx, fc.Args["where"].(*model.AgentFilterInput), fc.Args["orderBy"].(*model.ItemOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Agents(ctx, fc.Args["where"].(*model.AgentFilterInput), fc.Args["orderBy"].(*model.ItemOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.AgentConnection) graphql.Marshaler {
@@ -15256,7 +15352,7 @@ func (ec *executionContext) _Query_caveats(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Caveats(ctx, fc.Args["where"].(*model.CaveatFilterInput), fc.Args["orderBy"].(*model.ItemOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Caveats(ctx, fc.Args["where"].(*model.CaveatFilterInput), fc.Args["orderBy"].(*model.ItemOrderInput), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.CaveatConnection) graphql.Marshaler {
@@ -23463,7 +23559,7 @@ func (ec *executionContext) unmarshalInputAgentFilterInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "hasCaveat", "updatedSince"}
+	fieldsInOrder := [...]string{"text", "hasCaveat", "updatedSince", "agentKind", "reliability", "pseudonymous", "affiliation", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -23491,6 +23587,55 @@ func (ec *executionContext) unmarshalInputAgentFilterInput(ctx context.Context, 
 				return it, err
 			}
 			it.UpdatedSince = graphql.OmittableOf(data)
+		case "agentKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agentKind"))
+			data, err := ec.unmarshalOAgentKind2ᚕcorroborateᚋinternalᚋevidenceᚐAgentKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AgentKind = graphql.OmittableOf(data)
+		case "reliability":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reliability"))
+			data, err := ec.unmarshalOReliability2ᚕcorroborateᚋinternalᚋevidenceᚐReliabilityᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reliability = graphql.OmittableOf(data)
+		case "pseudonymous":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pseudonymous"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Pseudonymous = graphql.OmittableOf(data)
+		case "affiliation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("affiliation"))
+			data, err := ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Affiliation = graphql.OmittableOf(data)
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOAgentFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐAgentFilterInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = graphql.OmittableOf(data)
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOAgentFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐAgentFilterInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = graphql.OmittableOf(data)
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOAgentFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐAgentFilterInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -23688,7 +23833,7 @@ func (ec *executionContext) unmarshalInputCaveatFilterInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "updatedSince"}
+	fieldsInOrder := [...]string{"text", "updatedSince", "category", "severity", "resolved", "qualifies", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -23709,6 +23854,55 @@ func (ec *executionContext) unmarshalInputCaveatFilterInput(ctx context.Context,
 				return it, err
 			}
 			it.UpdatedSince = graphql.OmittableOf(data)
+		case "category":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
+			data, err := ec.unmarshalOCaveatCategory2ᚕcorroborateᚋinternalᚋevidenceᚐCategoryᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Category = graphql.OmittableOf(data)
+		case "severity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("severity"))
+			data, err := ec.unmarshalOSeverity2ᚕcorroborateᚋinternalᚋevidenceᚐSeverityᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Severity = graphql.OmittableOf(data)
+		case "resolved":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("resolved"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Resolved = graphql.OmittableOf(data)
+		case "qualifies":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("qualifies"))
+			data, err := ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Qualifies = graphql.OmittableOf(data)
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOCaveatFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐCaveatFilterInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = graphql.OmittableOf(data)
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOCaveatFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐCaveatFilterInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = graphql.OmittableOf(data)
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOCaveatFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐCaveatFilterInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -23878,7 +24072,7 @@ func (ec *executionContext) unmarshalInputClaimFilterInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "tags", "verdict", "certainty", "belief", "independentFor", "hasCaveat", "restsOn", "updatedSince"}
+	fieldsInOrder := [...]string{"text", "tags", "verdict", "certainty", "belief", "independentFor", "hasCaveat", "restsOn", "updatedSince", "anyTag", "disputed", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -23948,6 +24142,41 @@ func (ec *executionContext) unmarshalInputClaimFilterInput(ctx context.Context, 
 				return it, err
 			}
 			it.UpdatedSince = graphql.OmittableOf(data)
+		case "anyTag":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("anyTag"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AnyTag = graphql.OmittableOf(data)
+		case "disputed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("disputed"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Disputed = graphql.OmittableOf(data)
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOClaimFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐClaimFilterInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = graphql.OmittableOf(data)
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOClaimFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐClaimFilterInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = graphql.OmittableOf(data)
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOClaimFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐClaimFilterInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -24413,6 +24642,55 @@ func (ec *executionContext) unmarshalInputCreateTestimonyInput(ctx context.Conte
 func UnmarshalCreateTestimonyInput(ctx context.Context, raw any) (input.CreateTestimonyInput, error) {
 	var out input.CreateTestimonyInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreateTestimonyInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDateRangeInput(ctx context.Context, obj any) (model.DateRangeInput, error) {
+	var it model.DateRangeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"from", "to"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = graphql.OmittableOf(data)
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDateRangeInput unmarshals raw into the DateRangeInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDateRangeInput(ctx context.Context, raw any) (model.DateRangeInput, error) {
+	var out model.DateRangeInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DateRangeInput", raw, &out)
 	return out, err
 }
 
@@ -26226,7 +26504,7 @@ func (ec *executionContext) unmarshalInputSourceFilterInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "hasCaveat", "updatedSince"}
+	fieldsInOrder := [...]string{"text", "hasCaveat", "updatedSince", "sourceKind", "reliability", "retracted", "published", "author", "publisher", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -26254,6 +26532,69 @@ func (ec *executionContext) unmarshalInputSourceFilterInput(ctx context.Context,
 				return it, err
 			}
 			it.UpdatedSince = graphql.OmittableOf(data)
+		case "sourceKind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sourceKind"))
+			data, err := ec.unmarshalOSourceKind2ᚕcorroborateᚋinternalᚋevidenceᚐSourceKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SourceKind = graphql.OmittableOf(data)
+		case "reliability":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reliability"))
+			data, err := ec.unmarshalOReliability2ᚕcorroborateᚋinternalᚋevidenceᚐReliabilityᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reliability = graphql.OmittableOf(data)
+		case "retracted":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("retracted"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Retracted = graphql.OmittableOf(data)
+		case "published":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("published"))
+			data, err := ec.unmarshalODateRangeInput2ᚖcorroborateᚋgraphᚋmodelᚐDateRangeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Published = graphql.OmittableOf(data)
+		case "author":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("author"))
+			data, err := ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Author = graphql.OmittableOf(data)
+		case "publisher":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publisher"))
+			data, err := ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Publisher = graphql.OmittableOf(data)
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOSourceFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐSourceFilterInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = graphql.OmittableOf(data)
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOSourceFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐSourceFilterInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = graphql.OmittableOf(data)
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOSourceFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐSourceFilterInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -26397,6 +26738,59 @@ func UnmarshalSourceInput(ctx context.Context, raw any) (evidence.Source, error)
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSourceOrderInput(ctx context.Context, obj any) (model.SourceOrderInput, error) {
+	var it model.SourceOrderInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNSourceOrderField2corroborateᚋinternalᚋstorageᚐOrderBy(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalOOrderDirection2ᚖcorroborateᚋgraphᚋmodelᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSourceOrderInput unmarshals raw into the SourceOrderInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSourceOrderInput(ctx context.Context, raw any) (model.SourceOrderInput, error) {
+	var out model.SourceOrderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SourceOrderInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputStudyChangesInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -26514,7 +26908,7 @@ func (ec *executionContext) unmarshalInputStudyFilterInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "hasCaveat", "updatedSince"}
+	fieldsInOrder := [...]string{"text", "hasCaveat", "updatedSince", "design", "investigator", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -26542,6 +26936,41 @@ func (ec *executionContext) unmarshalInputStudyFilterInput(ctx context.Context, 
 				return it, err
 			}
 			it.UpdatedSince = graphql.OmittableOf(data)
+		case "design":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("design"))
+			data, err := ec.unmarshalOStudyDesign2ᚕcorroborateᚋinternalᚋevidenceᚐDesignᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Design = graphql.OmittableOf(data)
+		case "investigator":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("investigator"))
+			data, err := ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Investigator = graphql.OmittableOf(data)
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOStudyFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐStudyFilterInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = graphql.OmittableOf(data)
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOStudyFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐStudyFilterInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = graphql.OmittableOf(data)
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOStudyFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐStudyFilterInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -26816,7 +27245,7 @@ func (ec *executionContext) unmarshalInputTestimonyFilterInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "hasCaveat", "updatedSince"}
+	fieldsInOrder := [...]string{"text", "hasCaveat", "updatedSince", "basis", "quoteVerified", "date", "speaker", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -26844,6 +27273,55 @@ func (ec *executionContext) unmarshalInputTestimonyFilterInput(ctx context.Conte
 				return it, err
 			}
 			it.UpdatedSince = graphql.OmittableOf(data)
+		case "basis":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("basis"))
+			data, err := ec.unmarshalOTestimonyBasis2ᚕcorroborateᚋinternalᚋevidenceᚐBasisᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Basis = graphql.OmittableOf(data)
+		case "quoteVerified":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quoteVerified"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.QuoteVerified = graphql.OmittableOf(data)
+		case "date":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("date"))
+			data, err := ec.unmarshalODateRangeInput2ᚖcorroborateᚋgraphᚋmodelᚐDateRangeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Date = graphql.OmittableOf(data)
+		case "speaker":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("speaker"))
+			data, err := ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Speaker = graphql.OmittableOf(data)
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOTestimonyFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐTestimonyFilterInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = graphql.OmittableOf(data)
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOTestimonyFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐTestimonyFilterInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = graphql.OmittableOf(data)
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOTestimonyFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐTestimonyFilterInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -26998,6 +27476,59 @@ func (ec *executionContext) unmarshalInputTestimonyInput(ctx context.Context, ob
 func UnmarshalTestimonyInput(ctx context.Context, raw any) (evidence.Testimony, error) {
 	var out evidence.Testimony
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "TestimonyInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTestimonyOrderInput(ctx context.Context, obj any) (model.TestimonyOrderInput, error) {
+	var it model.TestimonyOrderInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNTestimonyOrderField2corroborateᚋinternalᚋstorageᚐOrderBy(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalOOrderDirection2ᚖcorroborateᚋgraphᚋmodelᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTestimonyOrderInput unmarshals raw into the TestimonyOrderInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTestimonyOrderInput(ctx context.Context, raw any) (model.TestimonyOrderInput, error) {
+	var out model.TestimonyOrderInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TestimonyOrderInput", raw, &out)
 	return out, err
 }
 
@@ -35052,6 +35583,11 @@ func (ec *executionContext) marshalNAgentEdge2ᚕcorroborateᚋgraphᚋviewᚐAg
 	return ret
 }
 
+func (ec *executionContext) unmarshalNAgentFilterInput2corroborateᚋgraphᚋmodelᚐAgentFilterInput(ctx context.Context, v any) (model.AgentFilterInput, error) {
+	res, err := ec.unmarshalInputAgentFilterInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNAgentInput2ᚖcorroborateᚋinternalᚋevidenceᚐAgent(ctx context.Context, v any) (*evidence.Agent, error) {
 	res, err := ec.unmarshalInputAgentInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
@@ -35235,6 +35771,11 @@ func (ec *executionContext) marshalNCaveatEdge2ᚕcorroborateᚋgraphᚋviewᚐC
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNCaveatFilterInput2corroborateᚋgraphᚋmodelᚐCaveatFilterInput(ctx context.Context, v any) (model.CaveatFilterInput, error) {
+	res, err := ec.unmarshalInputCaveatFilterInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNCaveatInput2ᚖcorroborateᚋinternalᚋevidenceᚐCaveat(ctx context.Context, v any) (*evidence.Caveat, error) {
@@ -35542,6 +36083,11 @@ func (ec *executionContext) marshalNClaimEdge2ᚕcorroborateᚋgraphᚋviewᚐCl
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNClaimFilterInput2corroborateᚋgraphᚋmodelᚐClaimFilterInput(ctx context.Context, v any) (model.ClaimFilterInput, error) {
+	res, err := ec.unmarshalInputClaimFilterInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNClaimInput2ᚖcorroborateᚋinternalᚋevidenceᚐClaim(ctx context.Context, v any) (*evidence.Claim, error) {
@@ -36353,6 +36899,21 @@ func (ec *executionContext) marshalNRelation2corroborateᚋinternalᚋevidence�
 	return res
 }
 
+func (ec *executionContext) unmarshalNReliability2corroborateᚋinternalᚋevidenceᚐReliability(ctx context.Context, v any) (evidence.Reliability, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := evidence.Reliability(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReliability2corroborateᚋinternalᚋevidenceᚐReliability(ctx context.Context, sel ast.SelectionSet, v evidence.Reliability) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Reliability!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNRelinkInput2corroborateᚋgraphᚋinputᚐUpdateInput(ctx context.Context, v any) (input.UpdateInput, error) {
 	res, err := ec.unmarshalInputRelinkInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -36717,6 +37278,11 @@ func (ec *executionContext) marshalNSourceEdge2ᚕcorroborateᚋgraphᚋviewᚐS
 	return ret
 }
 
+func (ec *executionContext) unmarshalNSourceFilterInput2corroborateᚋgraphᚋmodelᚐSourceFilterInput(ctx context.Context, v any) (model.SourceFilterInput, error) {
+	res, err := ec.unmarshalInputSourceFilterInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNSourceInput2ᚖcorroborateᚋinternalᚋevidenceᚐSource(ctx context.Context, v any) (*evidence.Source, error) {
 	res, err := ec.unmarshalInputSourceInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
@@ -36733,6 +37299,21 @@ func (ec *executionContext) marshalNSourceKind2corroborateᚋinternalᚋevidence
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "SourceKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNSourceOrderField2corroborateᚋinternalᚋstorageᚐOrderBy(ctx context.Context, v any) (storage.OrderBy, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := storage.OrderBy(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSourceOrderField2corroborateᚋinternalᚋstorageᚐOrderBy(ctx context.Context, sel ast.SelectionSet, v storage.OrderBy) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SourceOrderField!")
 	}
 	return res
 }
@@ -36887,6 +37468,11 @@ func (ec *executionContext) marshalNStudyEdge2ᚕcorroborateᚋgraphᚋviewᚐSt
 	return ret
 }
 
+func (ec *executionContext) unmarshalNStudyFilterInput2corroborateᚋgraphᚋmodelᚐStudyFilterInput(ctx context.Context, v any) (model.StudyFilterInput, error) {
+	res, err := ec.unmarshalInputStudyFilterInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNStudyInput2ᚖcorroborateᚋinternalᚋevidenceᚐStudy(ctx context.Context, v any) (*evidence.Study, error) {
 	res, err := ec.unmarshalInputStudyInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
@@ -36964,9 +37550,29 @@ func (ec *executionContext) marshalNTestimonyEdge2ᚕcorroborateᚋgraphᚋview�
 	return ret
 }
 
+func (ec *executionContext) unmarshalNTestimonyFilterInput2corroborateᚋgraphᚋmodelᚐTestimonyFilterInput(ctx context.Context, v any) (model.TestimonyFilterInput, error) {
+	res, err := ec.unmarshalInputTestimonyFilterInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNTestimonyInput2ᚖcorroborateᚋinternalᚋevidenceᚐTestimony(ctx context.Context, v any) (*evidence.Testimony, error) {
 	res, err := ec.unmarshalInputTestimonyInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNTestimonyOrderField2corroborateᚋinternalᚋstorageᚐOrderBy(ctx context.Context, v any) (storage.OrderBy, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := storage.OrderBy(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTestimonyOrderField2corroborateᚋinternalᚋstorageᚐOrderBy(ctx context.Context, sel ast.SelectionSet, v storage.OrderBy) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "TestimonyOrderField!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNTraceEdge2corroborateᚋgraphᚋviewᚐTraceEdge(ctx context.Context, sel ast.SelectionSet, v view.TraceEdge) graphql.Marshaler {
@@ -37191,6 +37797,23 @@ func (ec *executionContext) marshalOAgent2ᚖcorroborateᚋinternalᚋevidence�
 	return ec._Agent(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOAgentFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐAgentFilterInputᚄ(ctx context.Context, v any) ([]model.AgentFilterInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.AgentFilterInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAgentFilterInput2corroborateᚋgraphᚋmodelᚐAgentFilterInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOAgentFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐAgentFilterInput(ctx context.Context, v any) (*model.AgentFilterInput, error) {
 	if v == nil {
 		return nil, nil
@@ -37222,6 +37845,42 @@ func (ec *executionContext) unmarshalOAgentInput2ᚖcorroborateᚋinternalᚋevi
 	}
 	res, err := ec.unmarshalInputAgentInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOAgentKind2ᚕcorroborateᚋinternalᚋevidenceᚐAgentKindᚄ(ctx context.Context, v any) ([]evidence.AgentKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]evidence.AgentKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAgentKind2corroborateᚋinternalᚋevidenceᚐAgentKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOAgentKind2ᚕcorroborateᚋinternalᚋevidenceᚐAgentKindᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.AgentKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAgentKind2corroborateᚋinternalᚋevidenceᚐAgentKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOAgentKind2ᚖcorroborateᚋinternalᚋevidenceᚐAgentKind(ctx context.Context, v any) (*evidence.AgentKind, error) {
@@ -37324,6 +37983,23 @@ func (ec *executionContext) marshalOCaveatCategory2ᚖcorroborateᚋinternalᚋe
 	_ = ctx
 	res := scalar.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) unmarshalOCaveatFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐCaveatFilterInputᚄ(ctx context.Context, v any) ([]model.CaveatFilterInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.CaveatFilterInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCaveatFilterInput2corroborateᚋgraphᚋmodelᚐCaveatFilterInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOCaveatFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐCaveatFilterInput(ctx context.Context, v any) (*model.CaveatFilterInput, error) {
@@ -37436,6 +38112,23 @@ func (ec *executionContext) marshalOClaim2ᚖcorroborateᚋinternalᚋevidence�
 	return ec._Claim(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOClaimFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐClaimFilterInputᚄ(ctx context.Context, v any) ([]model.ClaimFilterInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.ClaimFilterInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNClaimFilterInput2corroborateᚋgraphᚋmodelᚐClaimFilterInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOClaimFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐClaimFilterInput(ctx context.Context, v any) (*model.ClaimFilterInput, error) {
 	if v == nil {
 		return nil, nil
@@ -37542,6 +38235,14 @@ func (ec *executionContext) marshalODate2ᚖstring(ctx context.Context, sel ast.
 	_ = ctx
 	res := scalar.MarshalDate(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalODateRangeInput2ᚖcorroborateᚋgraphᚋmodelᚐDateRangeInput(ctx context.Context, v any) (*model.DateRangeInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDateRangeInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
@@ -37943,6 +38644,42 @@ func (ec *executionContext) marshalOReliability2corroborateᚋinternalᚋevidenc
 	return res
 }
 
+func (ec *executionContext) unmarshalOReliability2ᚕcorroborateᚋinternalᚋevidenceᚐReliabilityᚄ(ctx context.Context, v any) ([]evidence.Reliability, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]evidence.Reliability, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNReliability2corroborateᚋinternalᚋevidenceᚐReliability(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOReliability2ᚕcorroborateᚋinternalᚋevidenceᚐReliabilityᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Reliability) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReliability2corroborateᚋinternalᚋevidenceᚐReliability(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOReliability2ᚖcorroborateᚋinternalᚋevidenceᚐReliability(ctx context.Context, v any) (*evidence.Reliability, error) {
 	if v == nil {
 		return nil, nil
@@ -38036,6 +38773,42 @@ func (ec *executionContext) marshalOSeverity2corroborateᚋinternalᚋevidence�
 	return res
 }
 
+func (ec *executionContext) unmarshalOSeverity2ᚕcorroborateᚋinternalᚋevidenceᚐSeverityᚄ(ctx context.Context, v any) ([]evidence.Severity, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]evidence.Severity, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSeverity2corroborateᚋinternalᚋevidenceᚐSeverity(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOSeverity2ᚕcorroborateᚋinternalᚋevidenceᚐSeverityᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Severity) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSeverity2corroborateᚋinternalᚋevidenceᚐSeverity(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOSeverity2ᚖcorroborateᚋinternalᚋevidenceᚐSeverity(ctx context.Context, v any) (*evidence.Severity, error) {
 	if v == nil {
 		return nil, nil
@@ -38081,6 +38854,23 @@ func (ec *executionContext) marshalOSource2ᚖcorroborateᚋinternalᚋevidence�
 	return ec._Source(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOSourceFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐSourceFilterInputᚄ(ctx context.Context, v any) ([]model.SourceFilterInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.SourceFilterInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSourceFilterInput2corroborateᚋgraphᚋmodelᚐSourceFilterInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOSourceFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐSourceFilterInput(ctx context.Context, v any) (*model.SourceFilterInput, error) {
 	if v == nil {
 		return nil, nil
@@ -38114,6 +38904,42 @@ func (ec *executionContext) unmarshalOSourceInput2ᚖcorroborateᚋinternalᚋev
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOSourceKind2ᚕcorroborateᚋinternalᚋevidenceᚐSourceKindᚄ(ctx context.Context, v any) ([]evidence.SourceKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]evidence.SourceKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSourceKind2corroborateᚋinternalᚋevidenceᚐSourceKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOSourceKind2ᚕcorroborateᚋinternalᚋevidenceᚐSourceKindᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.SourceKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSourceKind2corroborateᚋinternalᚋevidenceᚐSourceKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOSourceKind2ᚖcorroborateᚋinternalᚋevidenceᚐSourceKind(ctx context.Context, v any) (*evidence.SourceKind, error) {
 	if v == nil {
 		return nil, nil
@@ -38131,6 +38957,14 @@ func (ec *executionContext) marshalOSourceKind2ᚖcorroborateᚋinternalᚋevide
 	_ = ctx
 	res := scalar.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) unmarshalOSourceOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐSourceOrderInput(ctx context.Context, v any) (*model.SourceOrderInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSourceOrderInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOSourcePayload2ᚖcorroborateᚋgraphᚋviewᚐSourcePayload(ctx context.Context, sel ast.SelectionSet, v *view.SourcePayload) graphql.Marshaler {
@@ -38179,6 +39013,42 @@ func (ec *executionContext) marshalOStudy2ᚖcorroborateᚋinternalᚋevidence�
 	return ec._Study(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOStudyDesign2ᚕcorroborateᚋinternalᚋevidenceᚐDesignᚄ(ctx context.Context, v any) ([]evidence.Design, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]evidence.Design, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNStudyDesign2corroborateᚋinternalᚋevidenceᚐDesign(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOStudyDesign2ᚕcorroborateᚋinternalᚋevidenceᚐDesignᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Design) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNStudyDesign2corroborateᚋinternalᚋevidenceᚐDesign(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOStudyDesign2ᚖcorroborateᚋinternalᚋevidenceᚐDesign(ctx context.Context, v any) (*evidence.Design, error) {
 	if v == nil {
 		return nil, nil
@@ -38196,6 +39066,23 @@ func (ec *executionContext) marshalOStudyDesign2ᚖcorroborateᚋinternalᚋevid
 	_ = ctx
 	res := scalar.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) unmarshalOStudyFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐStudyFilterInputᚄ(ctx context.Context, v any) ([]model.StudyFilterInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.StudyFilterInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNStudyFilterInput2corroborateᚋgraphᚋmodelᚐStudyFilterInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOStudyFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐStudyFilterInput(ctx context.Context, v any) (*model.StudyFilterInput, error) {
@@ -38245,6 +39132,42 @@ func (ec *executionContext) marshalOTestimony2ᚖcorroborateᚋinternalᚋeviden
 	return ec._Testimony(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOTestimonyBasis2ᚕcorroborateᚋinternalᚋevidenceᚐBasisᚄ(ctx context.Context, v any) ([]evidence.Basis, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]evidence.Basis, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTestimonyBasis2corroborateᚋinternalᚋevidenceᚐBasis(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOTestimonyBasis2ᚕcorroborateᚋinternalᚋevidenceᚐBasisᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Basis) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTestimonyBasis2corroborateᚋinternalᚋevidenceᚐBasis(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalOTestimonyBasis2ᚖcorroborateᚋinternalᚋevidenceᚐBasis(ctx context.Context, v any) (*evidence.Basis, error) {
 	if v == nil {
 		return nil, nil
@@ -38262,6 +39185,23 @@ func (ec *executionContext) marshalOTestimonyBasis2ᚖcorroborateᚋinternalᚋe
 	_ = ctx
 	res := scalar.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) unmarshalOTestimonyFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐTestimonyFilterInputᚄ(ctx context.Context, v any) ([]model.TestimonyFilterInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]model.TestimonyFilterInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNTestimonyFilterInput2corroborateᚋgraphᚋmodelᚐTestimonyFilterInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOTestimonyFilterInput2ᚖcorroborateᚋgraphᚋmodelᚐTestimonyFilterInput(ctx context.Context, v any) (*model.TestimonyFilterInput, error) {
@@ -38294,6 +39234,14 @@ func (ec *executionContext) unmarshalOTestimonyInput2ᚖcorroborateᚋinternal�
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputTestimonyInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOTestimonyOrderInput2ᚖcorroborateᚋgraphᚋmodelᚐTestimonyOrderInput(ctx context.Context, v any) (*model.TestimonyOrderInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTestimonyOrderInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

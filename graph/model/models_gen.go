@@ -23,6 +23,20 @@ type AgentFilterInput struct {
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
 	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
+	// Its kind. It must be one of these.
+	AgentKind graphql.Omittable[[]evidence.AgentKind] `json:"agentKind,omitempty"`
+	// Its reliability. It must be one of these.
+	Reliability graphql.Omittable[[]evidence.Reliability] `json:"reliability,omitempty"`
+	// Whether the name is a pseudonym.
+	Pseudonymous graphql.Omittable[*bool] `json:"pseudonymous,omitempty"`
+	// Keys or ids of agents. It must belong to one of them.
+	Affiliation graphql.Omittable[[]evidence.ID] `json:"affiliation,omitempty"`
+	// Conditions that the agent must meet besides, all of them.
+	And graphql.Omittable[[]AgentFilterInput] `json:"and,omitempty"`
+	// Conditions of which the agent must meet one at least, if there are any.
+	Or graphql.Omittable[[]AgentFilterInput] `json:"or,omitempty"`
+	// Conditions that the agent must not meet.
+	Not graphql.Omittable[*AgentFilterInput] `json:"not,omitempty"`
 }
 
 // The conditions of a list of caveats. A caveat must meet all that are given.
@@ -32,6 +46,20 @@ type CaveatFilterInput struct {
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
 	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
+	// Its category. It must be one of these.
+	Category graphql.Omittable[[]evidence.Category] `json:"category,omitempty"`
+	// Its severity. It must be one of these.
+	Severity graphql.Omittable[[]evidence.Severity] `json:"severity,omitempty"`
+	// Whether it is resolved.
+	Resolved graphql.Omittable[*bool] `json:"resolved,omitempty"`
+	// Keys or ids of records. It must qualify one of them itself, and not only a link of it.
+	Qualifies graphql.Omittable[[]evidence.ID] `json:"qualifies,omitempty"`
+	// Conditions that the caveat must meet besides, all of them.
+	And graphql.Omittable[[]CaveatFilterInput] `json:"and,omitempty"`
+	// Conditions of which the caveat must meet one at least, if there are any.
+	Or graphql.Omittable[[]CaveatFilterInput] `json:"or,omitempty"`
+	// Conditions that the caveat must not meet.
+	Not graphql.Omittable[*CaveatFilterInput] `json:"not,omitempty"`
 }
 
 // The conditions of a list of claims. A claim must meet all that are given.
@@ -55,6 +83,16 @@ type ClaimFilterInput struct {
 	RestsOn graphql.Omittable[*evidence.ID] `json:"restsOn,omitempty"`
 	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
+	// Tags. The claim must have one of them.
+	AnyTag graphql.Omittable[[]string] `json:"anyTag,omitempty"`
+	// Whether the claim is disputed. A claim without figures is neither.
+	Disputed graphql.Omittable[*bool] `json:"disputed,omitempty"`
+	// Conditions that the claim must meet besides, all of them.
+	And graphql.Omittable[[]ClaimFilterInput] `json:"and,omitempty"`
+	// Conditions of which the claim must meet one at least, if there are any.
+	Or graphql.Omittable[[]ClaimFilterInput] `json:"or,omitempty"`
+	// Conditions that the claim must not meet.
+	Not graphql.Omittable[*ClaimFilterInput] `json:"not,omitempty"`
 }
 
 // An order of claims. A field that is null counts as left out.
@@ -63,6 +101,16 @@ type ClaimOrderInput struct {
 	Field storage.OrderBy `json:"field"`
 	// Ascending or descending. A claim without figures comes last in both.
 	Direction graphql.Omittable[*OrderDirection] `json:"direction,omitempty"`
+}
+
+// A range of days, including both ends. An end is a year, a month or a day (`2015`, `2015-06`,
+// `2015-06-30`) and stands for all of its days. A date of several days, such as a year, is in
+// the range if one of its days is. A field that is null counts as left out.
+type DateRangeInput struct {
+	// The first day, or a month or year that begins with it. If omitted, there is no lower bound.
+	From graphql.Omittable[*string] `json:"from,omitempty"`
+	// The last day, or a month or year that ends with it. If omitted, there is no upper bound.
+	To graphql.Omittable[*string] `json:"to,omitempty"`
 }
 
 // A range of whole numbers, including both ends. A field that is null counts as left out.
@@ -98,6 +146,32 @@ type SourceFilterInput struct {
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
 	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
+	// Its kind. It must be one of these.
+	SourceKind graphql.Omittable[[]evidence.SourceKind] `json:"sourceKind,omitempty"`
+	// Its reliability. It must be one of these.
+	Reliability graphql.Omittable[[]evidence.Reliability] `json:"reliability,omitempty"`
+	// Whether it is retracted.
+	Retracted graphql.Omittable[*bool] `json:"retracted,omitempty"`
+	// The days of which one may be that on which it was published.
+	Published graphql.Omittable[*DateRangeInput] `json:"published,omitempty"`
+	// Keys or ids of agents. One of them must be among its authors.
+	Author graphql.Omittable[[]evidence.ID] `json:"author,omitempty"`
+	// Keys or ids of agents. One of them must be its publisher.
+	Publisher graphql.Omittable[[]evidence.ID] `json:"publisher,omitempty"`
+	// Conditions that the source must meet besides, all of them.
+	And graphql.Omittable[[]SourceFilterInput] `json:"and,omitempty"`
+	// Conditions of which the source must meet one at least, if there are any.
+	Or graphql.Omittable[[]SourceFilterInput] `json:"or,omitempty"`
+	// Conditions that the source must not meet.
+	Not graphql.Omittable[*SourceFilterInput] `json:"not,omitempty"`
+}
+
+// An order of sources. A field that is null counts as left out.
+type SourceOrderInput struct {
+	// What they are sorted by.
+	Field storage.OrderBy `json:"field"`
+	// Ascending or descending. A source without a date comes last in both.
+	Direction graphql.Omittable[*OrderDirection] `json:"direction,omitempty"`
 }
 
 // The conditions of a list of studies. A study must meet all that are given.
@@ -109,6 +183,16 @@ type StudyFilterInput struct {
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
 	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
+	// Its design. It must be one of these.
+	Design graphql.Omittable[[]evidence.Design] `json:"design,omitempty"`
+	// Keys or ids of agents. One of them must be among its investigators.
+	Investigator graphql.Omittable[[]evidence.ID] `json:"investigator,omitempty"`
+	// Conditions that the study must meet besides, all of them.
+	And graphql.Omittable[[]StudyFilterInput] `json:"and,omitempty"`
+	// Conditions of which the study must meet one at least, if there are any.
+	Or graphql.Omittable[[]StudyFilterInput] `json:"or,omitempty"`
+	// Conditions that the study must not meet.
+	Not graphql.Omittable[*StudyFilterInput] `json:"not,omitempty"`
 }
 
 // The conditions of a list of testimonies. A testimony must meet all that are given.
@@ -120,6 +204,28 @@ type TestimonyFilterInput struct {
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
 	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
+	// What it rests on. It must be one of these.
+	Basis graphql.Omittable[[]evidence.Basis] `json:"basis,omitempty"`
+	// Whether its quote was found in the text of its source.
+	QuoteVerified graphql.Omittable[*bool] `json:"quoteVerified,omitempty"`
+	// The days of which one may be that of its date.
+	Date graphql.Omittable[*DateRangeInput] `json:"date,omitempty"`
+	// Keys or ids of agents. One of them must be its speaker.
+	Speaker graphql.Omittable[[]evidence.ID] `json:"speaker,omitempty"`
+	// Conditions that the testimony must meet besides, all of them.
+	And graphql.Omittable[[]TestimonyFilterInput] `json:"and,omitempty"`
+	// Conditions of which the testimony must meet one at least, if there are any.
+	Or graphql.Omittable[[]TestimonyFilterInput] `json:"or,omitempty"`
+	// Conditions that the testimony must not meet.
+	Not graphql.Omittable[*TestimonyFilterInput] `json:"not,omitempty"`
+}
+
+// An order of testimonies. A field that is null counts as left out.
+type TestimonyOrderInput struct {
+	// What they are sorted by.
+	Field storage.OrderBy `json:"field"`
+	// Ascending or descending. A testimony without a date comes last in both.
+	Direction graphql.Omittable[*OrderDirection] `json:"direction,omitempty"`
 }
 
 // The direction of an order.

@@ -25,6 +25,34 @@ type Window struct {
 	First int
 	Part  string // for a list of several parts: the one that the cursor is in
 	After *storage.Position
+	// Backward tells that the page is the last of those before After.
+	Backward bool
+}
+
+// NewBothWays is New for a list that is also paged from its end: by last and before.
+func NewBothWays(first *int32, after *string, last *int32, before *string, list ...any) (Window, error) {
+	for _, wrong := range []struct {
+		given     bool
+		path, why string
+	}{
+		{first != nil && last != nil, "last", "first is given, too"},
+		{last != nil && after != nil, "after", "last pages from the end of the list"},
+		{last == nil && before != nil, "before", "last is not given"},
+	} {
+		if wrong.given {
+			return Window{}, problems.BadInput(wrong.path, "first with after, or last with before", "%s", wrong.why)
+		}
+	}
+	if last == nil {
+		return New(first, after, list...)
+	}
+	w := Window{of: list, Backward: true}
+	var err error
+	if w.First, err = size("last", last, request.DefaultPage); err != nil || before == nil {
+		return w, err
+	}
+	w.After, w.Part, err = w.decode("before", *before)
+	return w, err
 }
 
 // New reads the paging arguments of a list. The kind, the filter and the order of
@@ -38,19 +66,21 @@ func New(first *int32, after *string, list ...any) (Window, error) {
 	if after == nil {
 		return w, nil
 	}
-	w.After, w.Part, err = w.decode(*after)
+	w.After, w.Part, err = w.decode("after", *after)
 	return w, err
 }
 
-// Size is how many elements a page has, size if first is null.
-func Size(first *int32, size int) (int, error) {
-	if first == nil {
-		return size, nil
+// Size is how many elements a page has: first, or otherwise if it is null.
+func Size(first *int32, otherwise int) (int, error) { return size("first", first, otherwise) }
+
+func size(path string, n *int32, otherwise int) (int, error) {
+	if n == nil {
+		return otherwise, nil
 	}
-	if *first < 1 || *first > request.MaxPage {
-		return 0, problems.BadInput("first", "1 to 100", "%d is not the size of a page", *first)
+	if *n < 1 || *n > request.MaxPage {
+		return 0, problems.BadInput(path, "1 to 100", "%d is not the size of a page", *n)
 	}
-	return int(*first), nil
+	return int(*n), nil
 }
 
 // nameOf is a short name of what makes a list: plain data, which JSON writes the same
@@ -80,18 +110,18 @@ func (w *Window) Encode(part string, at storage.Position) string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-func (w *Window) decode(cursor string) (*storage.Position, string, error) {
+func (w *Window) decode(path, cursor string) (*storage.Position, string, error) {
 	const expected = "a cursor of the same list, with the same filter and order"
 	var parts [4]string
 	if len(cursor) > maxCursor {
-		return nil, "", problems.BadInput("after", expected, "this is no cursor")
+		return nil, "", problems.BadInput(path, expected, "this is no cursor")
 	}
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || json.Unmarshal(text, &parts) != nil || parts[3] == "" {
-		return nil, "", problems.BadInput("after", expected, "this is no cursor")
+		return nil, "", problems.BadInput(path, expected, "this is no cursor")
 	}
 	if parts[0] != w.name() {
-		return nil, "", problems.BadInput("after", expected, "this is a cursor of another list")
+		return nil, "", problems.BadInput(path, expected, "this is a cursor of another list")
 	}
 	return &storage.Position{Value: parts[2], ID: evidence.ID(parts[3])}, parts[1], nil
 }

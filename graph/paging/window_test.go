@@ -16,7 +16,7 @@ func TestCursorProperties(t *testing.T) {
 		w := Window{of: []any{rapid.String().Draw(t, "list")}}
 		at := storage.Position{Value: rapid.String().Draw(t, "value"), ID: evidence.ID(rapid.StringN(1, 40, -1).Draw(t, "id"))}
 		part := rapid.StringMatching(`[A-Z_]*`).Draw(t, "part")
-		got, gotPart, err := w.decode(w.Encode(part, at))
+		got, gotPart, err := w.decode("after", w.Encode(part, at))
 		if err != nil {
 			t.Fatal(err)
 		}

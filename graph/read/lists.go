@@ -2,50 +2,57 @@ package read
 
 import (
 	"context"
-	"time"
-	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 
 	"corroborate/graph/load"
 	"corroborate/graph/model"
 	"corroborate/graph/paging"
-	"corroborate/graph/problems"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
 
-// maxText is how long a text to look for may be, in characters.
-const maxText = 500
+// pageArgs are the arguments that page a list.
+type pageArgs struct {
+	first  *int32
+	after  *string
+	last   *int32
+	before *string
+}
 
 // find loads a page of the list of one kind.
 func find[N evidence.Item, E ~struct {
 	Cursor string
 	Node   N
-}](ctx context.Context, q storage.Query, first *int32, after *string) (*view.Page[N, E], error) {
-	w, err := paging.New(first, after, q.Kind, q.Where, q.Order)
+}](ctx context.Context, kind evidence.Kind, where any, order storage.Order, args pageArgs) (*view.Page[N, E], error) {
+	f, err := filterOf(ctx, kind, where)
 	if err != nil {
 		return nil, err
 	}
-	q.First, q.After, q.Count = w.First, w.After, request.Wants(ctx, "totalCount")
-	l := load.Of(ctx)
-	for _, ref := range q.Where.Fields["restsOn"].Any {
-		// An unknown record is an error with suggestions, not an empty list.
-		if _, err := entry(ctx, evidence.ID(ref)); err != nil {
-			return nil, err
-		}
+	q := storage.Query{Kind: kind, Where: f, Order: order}
+	w, err := paging.NewBothWays(args.first, args.after, args.last, args.before, q.Kind, q.Where, q.Order)
+	if err != nil {
+		return nil, err
 	}
+	q.First, q.After, q.Backward, q.Count = w.First, w.After, w.Backward, request.Wants(ctx, "totalCount")
+	l := load.Of(ctx)
 	var found storage.ItemPage
+	var behind bool // whether there is something where the page comes from
 	err = l.Store.View(ctx, func(r storage.Reader) (err error) {
-		found, err = r.Find(ctx, q)
+		if found, err = r.Find(ctx, q); err == nil && q.After != nil && request.Wants(ctx, "pageInfo") {
+			behind, err = isBehind(ctx, r, q, found.At)
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	elements := view.Elements[N]{HasNext: found.HasNext, HasPrev: w.After != nil, Total: found.Total}
+	elements := view.Elements[N]{HasNext: found.HasNext, HasPrev: behind, Total: found.Total}
+	if w.Backward {
+		elements.HasNext, elements.HasPrev = behind, found.HasNext
+	}
 	cursors := request.Wants(ctx, "edges") || request.Wants(ctx, "pageInfo")
 	for i, it := range found.Items {
 		l.Remember(it)
@@ -63,165 +70,93 @@ func find[N evidence.Item, E ~struct {
 	return &made, nil
 }
 
-// Claims are the claims of the map.
-func (queryResolver) Claims(ctx context.Context, where *model.ClaimFilterInput, order *model.ClaimOrderInput, first *int32, after *string) (*view.ClaimConnection, error) {
-	q := storage.Query{Kind: evidence.KindClaim}
-	if order != nil {
-		q.Order = storage.Order{By: order.Field, Desc: value(order.Direction) == model.OrderDirectionDesc}
-	}
-	if where != nil {
-		var err error
-		if q.Where, err = claimFilter(where); err != nil {
-			return nil, err
+// isBehind tells whether the list has items on the side of a page from which the query
+// goes. The item that a cursor was made of may be gone.
+func isBehind(ctx context.Context, r storage.Reader, q storage.Query, at []storage.Position) (bool, error) {
+	q.First, q.Backward, q.Count, q.After = 1, !q.Backward, false, nil // if the page is empty, all items are there
+	if len(at) > 0 {
+		q.After = &at[0]
+		if !q.Backward {
+			q.After = &at[len(at)-1]
 		}
 	}
-	p, err := find[*evidence.Claim, view.ClaimEdge](ctx, q, first, after)
+	found, err := r.Find(ctx, q)
+	return len(found.Items) > 0, err
+}
+
+// Claims are the claims of the map.
+func (queryResolver) Claims(ctx context.Context, where *model.ClaimFilterInput, order *model.ClaimOrderInput, first *int32, after *string, last *int32, before *string) (*view.ClaimConnection, error) {
+	p, err := find[*evidence.Claim, view.ClaimEdge](ctx, evidence.KindClaim, where, orderClaim(order), pageArgs{first, after, last, before})
 	return (*view.ClaimConnection)(p), err
 }
 
 // Testimonies are the testimonies of the map.
-func (queryResolver) Testimonies(ctx context.Context, where *model.TestimonyFilterInput, order *model.ItemOrderInput, first *int32, after *string) (*view.TestimonyConnection, error) {
-	if where == nil {
-		where = &model.TestimonyFilterInput{}
-	}
-	q, err := query(evidence.KindTestimony, order, where.Text, where.HasCaveat, where.UpdatedSince)
-	if err != nil {
-		return nil, err
-	}
-	p, err := find[*evidence.Testimony, view.TestimonyEdge](ctx, q, first, after)
+func (queryResolver) Testimonies(ctx context.Context, where *model.TestimonyFilterInput, order *model.TestimonyOrderInput, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error) {
+	p, err := find[*evidence.Testimony, view.TestimonyEdge](ctx, evidence.KindTestimony, where, orderTestimony(order), pageArgs{first, after, last, before})
 	return (*view.TestimonyConnection)(p), err
 }
 
 // Studies are the studies of the map.
-func (queryResolver) Studies(ctx context.Context, where *model.StudyFilterInput, order *model.ItemOrderInput, first *int32, after *string) (*view.StudyConnection, error) {
-	if where == nil {
-		where = &model.StudyFilterInput{}
-	}
-	q, err := query(evidence.KindStudy, order, where.Text, where.HasCaveat, where.UpdatedSince)
-	if err != nil {
-		return nil, err
-	}
-	p, err := find[*evidence.Study, view.StudyEdge](ctx, q, first, after)
+func (queryResolver) Studies(ctx context.Context, where *model.StudyFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.StudyConnection, error) {
+	p, err := find[*evidence.Study, view.StudyEdge](ctx, evidence.KindStudy, where, orderItem(order), pageArgs{first, after, last, before})
 	return (*view.StudyConnection)(p), err
 }
 
 // Sources are the sources of the map.
-func (queryResolver) Sources(ctx context.Context, where *model.SourceFilterInput, order *model.ItemOrderInput, first *int32, after *string) (*view.SourceConnection, error) {
-	if where == nil {
-		where = &model.SourceFilterInput{}
-	}
-	q, err := query(evidence.KindSource, order, where.Text, where.HasCaveat, where.UpdatedSince)
-	if err != nil {
-		return nil, err
-	}
-	p, err := find[*evidence.Source, view.SourceEdge](ctx, q, first, after)
+func (queryResolver) Sources(ctx context.Context, where *model.SourceFilterInput, order *model.SourceOrderInput, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error) {
+	p, err := find[*evidence.Source, view.SourceEdge](ctx, evidence.KindSource, where, orderSource(order), pageArgs{first, after, last, before})
 	return (*view.SourceConnection)(p), err
 }
 
 // Agents are the agents of the map.
-func (queryResolver) Agents(ctx context.Context, where *model.AgentFilterInput, order *model.ItemOrderInput, first *int32, after *string) (*view.AgentConnection, error) {
-	if where == nil {
-		where = &model.AgentFilterInput{}
-	}
-	q, err := query(evidence.KindAgent, order, where.Text, where.HasCaveat, where.UpdatedSince)
-	if err != nil {
-		return nil, err
-	}
-	p, err := find[*evidence.Agent, view.AgentEdge](ctx, q, first, after)
+func (queryResolver) Agents(ctx context.Context, where *model.AgentFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.AgentConnection, error) {
+	p, err := find[*evidence.Agent, view.AgentEdge](ctx, evidence.KindAgent, where, orderItem(order), pageArgs{first, after, last, before})
 	return (*view.AgentConnection)(p), err
 }
 
 // Caveats are the caveats of the map.
-func (queryResolver) Caveats(ctx context.Context, where *model.CaveatFilterInput, order *model.ItemOrderInput, first *int32, after *string) (*view.CaveatConnection, error) {
-	if where == nil {
-		where = &model.CaveatFilterInput{}
-	}
-	q, err := query(evidence.KindCaveat, order, where.Text, graphql.Omittable[[]evidence.Category]{}, where.UpdatedSince)
-	if err != nil {
-		return nil, err
-	}
-	p, err := find[*evidence.Caveat, view.CaveatEdge](ctx, q, first, after)
+func (queryResolver) Caveats(ctx context.Context, where *model.CaveatFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error) {
+	p, err := find[*evidence.Caveat, view.CaveatEdge](ctx, evidence.KindCaveat, where, orderItem(order), pageArgs{first, after, last, before})
 	return (*view.CaveatConnection)(p), err
 }
 
-// query is a list of any kind but claims, with what all of them have.
-func query(kind evidence.Kind, order *model.ItemOrderInput, text graphql.Omittable[*string], caveat graphql.Omittable[[]evidence.Category],
-	since graphql.Omittable[*time.Time]) (storage.Query, error) {
-	q := storage.Query{Kind: kind, Where: storage.Filter{Fields: storage.Fields{
-		"text": {Text: value(text)}, "hasCaveat": storage.Any(caveat.Value()...), "updatedSince": {Since: value(since)}}}}
-	if order != nil {
-		q.Order = storage.Order{By: order.Field, Desc: value(order.Direction) == model.OrderDirectionDesc}
+func orderClaim(o *model.ClaimOrderInput) storage.Order {
+	if o == nil {
+		return storage.Order{}
 	}
-	return q, checkText("where.text", value(text))
+	return orderBy(o.Field, o.Direction)
 }
 
-func claimFilter(where *model.ClaimFilterInput) (storage.Filter, error) {
-	fields := storage.Fields{
-		"text":         {Text: value(where.Text)},
-		"tags":         storage.Any(where.Tags.Value()...),
-		"verdict":      storage.Any(where.Verdict.Value()...),
-		"certainty":    storage.Any(where.Certainty.Value()...),
-		"hasCaveat":    storage.Any(where.HasCaveat.Value()...),
-		"updatedSince": {Since: value(where.UpdatedSince)},
+func orderTestimony(o *model.TestimonyOrderInput) storage.Order {
+	if o == nil {
+		return storage.Order{}
 	}
-	f := storage.Filter{Fields: fields}
-	if r := where.Belief.Value(); r != nil {
-		belief := storage.Range{Min: r.Min.Value(), Max: r.Max.Value()}
-		if err := checkRange("where.belief", belief, 1, "0 to 1"); err != nil {
-			return f, err
-		}
-		fields["belief"] = storage.Match{Range: belief}
-	}
-	if r := where.IndependentFor.Value(); r != nil {
-		lines := storage.Range{Min: float(r.Min.Value()), Max: float(r.Max.Value())}
-		if err := checkRange("where.independentFor", lines, 1<<31, "0 or more"); err != nil {
-			return f, err
-		}
-		fields["independentFor"] = storage.Match{Range: lines}
-	}
-	if ref := where.RestsOn.Value(); ref != nil {
-		if *ref == "" {
-			return f, problems.BadInput("where.restsOn", "a key or an id", "it is empty")
-		}
-		fields["restsOn"] = storage.Any(*ref)
-	}
-	return f, checkText("where.text", value(where.Text))
+	return orderBy(o.Field, o.Direction)
 }
 
-func value[T any](o graphql.Omittable[*T]) T {
+func orderSource(o *model.SourceOrderInput) storage.Order {
+	if o == nil {
+		return storage.Order{}
+	}
+	return orderBy(o.Field, o.Direction)
+}
+
+func orderItem(o *model.ItemOrderInput) storage.Order {
+	if o == nil {
+		return storage.Order{}
+	}
+	return orderBy(o.Field, o.Direction)
+}
+
+func orderBy(by storage.OrderBy, direction graphql.Omittable[*model.OrderDirection]) storage.Order {
+	return storage.Order{By: by, Desc: optional(direction) == model.OrderDirectionDesc}
+}
+
+// optional is the value of a field of an input, the zero value if it is left out or null.
+func optional[T any](o graphql.Omittable[*T]) T {
 	if p := o.Value(); p != nil {
 		return *p
 	}
 	var none T
 	return none
-}
-
-func float(n *int32) *float64 {
-	if n == nil {
-		return nil
-	}
-	f := float64(*n)
-	return &f
-}
-
-func checkRange(path string, r storage.Range, most float64, expected string) error {
-	for _, end := range []struct {
-		name  string
-		value *float64
-	}{{"min", r.Min}, {"max", r.Max}} {
-		if end.value != nil && (*end.value < 0 || *end.value > most) {
-			return problems.BadInput(path+"."+end.name, expected, "%v is out of range", *end.value)
-		}
-	}
-	if r.Min != nil && r.Max != nil && *r.Min > *r.Max {
-		return problems.BadInput(path, "min to be at most max", "no number is between %v and %v", *r.Min, *r.Max)
-	}
-	return nil
-}
-
-func checkText(path, text string) error {
-	if n := utf8.RuneCountInString(text); n > maxText {
-		return problems.BadInput(path, "at most 500 characters", "the text has %d characters", n)
-	}
-	return nil
 }

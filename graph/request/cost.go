@@ -173,6 +173,10 @@ func (c *coster) size(f *Field, otherwise int) int {
 		n = MaxPage // a number that is too large
 	} else if wanted, ok := number(first); ok {
 		n = wanted
+	} else if last, err := f.Argument("last", c.Variables); err != nil {
+		n = MaxPage
+	} else if wanted, ok := number(last); ok {
+		n = wanted
 	} else if ids, _ := f.Argument("ids", c.Variables); ids != nil {
 		n = len(graphql.CoerceList(ids))
 	}

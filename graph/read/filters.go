@@ -1,0 +1,174 @@
+package read
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"corroborate/graph/load"
+	"corroborate/graph/model"
+	"corroborate/graph/problems"
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// maxText is how long a text to look for may be, in characters.
+const maxText = 500
+
+// filterOf reads the filter of a list of a kind: a pointer to one of the inputs of
+// filters, or nil. Its fields have the names of storage.FiltersOf.
+func filterOf(ctx context.Context, kind evidence.Kind, where any) (storage.Filter, error) {
+	r := filterReader{kind: kind}
+	f, err := r.filter("where", reflect.ValueOf(where))
+	if err != nil {
+		return f, err
+	}
+	// An unknown record is an error with suggestions, not an empty list.
+	thunks := make([]func() (evidence.Entry, error), len(r.refs))
+	for i, ref := range r.refs {
+		thunks[i] = load.Of(ctx).Entry(ctx, ref.to)
+	}
+	for i, thunk := range thunks {
+		_, err := thunk()
+		if e := (*evidence.Error)(nil); errors.As(err, &e) {
+			return f, e.At(r.refs[i].path)
+		}
+		if err != nil {
+			return f, err
+		}
+	}
+	return f, nil
+}
+
+// named is what a filter names, and where it does.
+type named struct {
+	path string
+	to   evidence.Ref
+}
+
+// filterReader reads a filter, and the filters within it.
+type filterReader struct {
+	kind evidence.Kind
+	refs []named
+}
+
+func (r *filterReader) filter(path string, where reflect.Value) (storage.Filter, error) {
+	f := storage.Filter{Fields: storage.Fields{}}
+	if where.IsNil() {
+		return f, nil
+	}
+	where = where.Elem()
+	for i := range where.NumField() {
+		name, _, _ := strings.Cut(where.Type().Field(i).Tag.Get("json"), ",")
+		value := where.Field(i).MethodByName("Value").Call(nil)[0] // of an Omittable
+		if value.IsZero() {
+			continue // left out, or null
+		}
+		if err := r.part(&f, path, name, value); err != nil {
+			return f, err
+		}
+	}
+	return f, nil
+}
+
+// part reads one field of a filter.
+func (r *filterReader) part(f *storage.Filter, path, name string, value reflect.Value) error {
+	switch name {
+	case "and", "or":
+		list := make([]storage.Filter, value.Len())
+		for i := range list {
+			var err error
+			if list[i], err = r.filter(fmt.Sprintf("%s.%s[%d]", path, name, i), value.Index(i).Addr()); err != nil {
+				return err
+			}
+		}
+		if name == "and" {
+			f.And = list
+		} else {
+			f.Or = list
+		}
+		return nil
+	case "not":
+		inner, err := r.filter(path+".not", value)
+		f.Not = &inner
+		return err
+	}
+	path += "." + name
+	m, err := match(path, value)
+	if field, _ := storage.FilterOf(r.kind, name); field.Form == storage.ByRef || field.Form == storage.ByBelow {
+		for i, ref := range m.Any {
+			at := path
+			if value.Kind() == reflect.Slice {
+				at = fmt.Sprintf("%s[%d]", path, i)
+			}
+			r.refs = append(r.refs, named{at, evidence.Ref(ref)})
+		}
+	}
+	f.Fields[name] = m
+	return err
+}
+
+// match reads a condition: what it may be goes by the type of the input's field.
+func match(path string, value reflect.Value) (m storage.Match, err error) {
+	switch v := value.Interface().(type) {
+	case *string:
+		m.Text = *v
+		return m, checkText(path, m.Text)
+	case *evidence.ID:
+		if *v == "" {
+			return m, problems.BadInput(path, "a key or an id", "it is empty")
+		}
+		return storage.Any(*v), nil
+	case *bool:
+		m.Is = *v
+	case *time.Time:
+		m.Since = *v
+	case *model.DateRangeInput:
+		m.Dates = storage.Dates{From: optional(v.From), To: optional(v.To)}
+	case *model.ProbabilityRangeInput:
+		m.Range = storage.Range{Min: v.Min.Value(), Max: v.Max.Value()}
+		return m, checkRange(path, m.Range, 1, "0 to 1")
+	case *model.IntRangeInput:
+		m.Range = storage.Range{Min: float(v.Min.Value()), Max: float(v.Max.Value())}
+		return m, checkRange(path, m.Range, 1<<31, "0 or more")
+	default: // a list of words, tags or refs
+		for i := range value.Len() {
+			m.Any = append(m.Any, value.Index(i).String())
+		}
+	}
+	return m, nil
+}
+
+func float(n *int32) *float64 {
+	if n == nil {
+		return nil
+	}
+	f := float64(*n)
+	return &f
+}
+
+func checkRange(path string, r storage.Range, most float64, expected string) error {
+	for _, end := range []struct {
+		name  string
+		value *float64
+	}{{"min", r.Min}, {"max", r.Max}} {
+		if end.value != nil && (*end.value < 0 || *end.value > most) {
+			return problems.BadInput(path+"."+end.name, expected, "%v is out of range", *end.value)
+		}
+	}
+	if r.Min != nil && r.Max != nil && *r.Min > *r.Max {
+		return problems.BadInput(path, "min to be at most max", "no number is between %v and %v", *r.Min, *r.Max)
+	}
+	return nil
+}
+
+func checkText(path, text string) error {
+	if n := utf8.RuneCountInString(text); n > maxText {
+		return problems.BadInput(path, "at most 500 characters", "the text has %d characters", n)
+	}
+	return nil
+}
