@@ -24,7 +24,6 @@ type condition struct {
 	words string // the name of the parameter with its verdicts, which have orders of their own
 	own   bool   // whether the index that counts claims has what it is about
 	sure  bool   // it is found without a look at how many meet it
-	size  int
 }
 
 // filtered is the filter of a query, in Cypher.
