@@ -598,7 +598,7 @@ type Query {
     maxLength: Int = 10
   ): Path @cost(weight: 1000) @slow
 
-  "The revisions of the map, the latest first: who changed what, when and why."
+  "The revisions of the map, the latest first unless ` + "`" + `oldestFirst` + "`" + ` is set: who changed what, when and why."
   revisions(
     """
     Only revisions that changed this record or link, by key, id or name. An entry that has
@@ -611,8 +611,15 @@ type Query {
     author: String
     "Only revisions that were made at this time or later."
     since: DateTime
+    """
+    Only revisions with a greater sequence number: what changed since a client saw the map as it
+    was after that revision.
+    """
+    newerThan: Int
     "Only revisions of one import: the id of its first revision."
     group: ID
+    "Whether the oldest come first."
+    oldestFirst: Boolean = false
     "How many elements to return at most, 1 to 100."
     first: Int = 20
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
@@ -2217,6 +2224,13 @@ type Trace {
     "How many elements to return at most, 1 to 100."
     first: Int = 5
   ): [Chain!]! @listSize(assumed: 20) @cost(weight: 20)
+  "Whether there are more chains than ` + "`" + `chains` + "`" + ` lists with the same arguments."
+  moreChains(
+    "The side of the claim that they are on."
+    side: Side = FOR
+    "How many chains ` + "`" + `chains` + "`" + ` lists, 1 to 100."
+    first: Int = 5
+  ): Boolean! @cost(weight: 20)
   "How well the claim is corroborated, and why; the same as the claim's own."
   assessment: Assessment!
   "How many steps below the claim the farthest node is, 0 or more."
@@ -2390,6 +2404,11 @@ type RubricEntry {
 
 "How many entries the map holds, and how its claims stand."
 type Statistics {
+  """
+  The sequence number of the map, 0 or more: every update raises it. ` + "`" + `revisions(newerThan)` + "`" + ` lists
+  what has changed since.
+  """
+  sequence: Int!
   "The number of records of each kind."
   kinds: [KindCount!]! @listSize(assumed: 6)
   "The number of links, 0 or more."
@@ -3478,6 +3497,11 @@ type WhatIf {
   movedCount: Int!
   "How many of them would have another verdict, 0 or more."
   movedVerdictCount: Int!
+  "How many effects there are: ` + "`" + `effects` + "`" + ` lists the first of them."
+  effectCount(
+    "Only effects on these claims, by key or id. If omitted, effects on all claims."
+    on: [ID!]
+  ): Int!
   """
   The claims whose figures would move, the largest change of belief first. Claims that the
   what-if adds come last.
@@ -3500,6 +3524,11 @@ type Impact {
   movedCount: Int!
   "How many of them would have another verdict, 0 or more."
   movedVerdictCount: Int!
+  "How many effects there are: ` + "`" + `effects` + "`" + ` lists the first of them."
+  effectCount(
+    "Only effects on these claims, by key or id. If omitted, effects on all claims."
+    on: [ID!]
+  ): Int!
   "The claims whose figures would move, the largest change of belief first."
   effects(
     "Only effects on these claims, by key or id. If omitted, effects on all claims."
@@ -3507,6 +3536,8 @@ type Impact {
     "How many elements to return at most, 1 to 100."
     first: Int = 20
   ): [Effect!]! @listSize(assumed: 20)
+  "How many claims rest on it and would keep their figures, 0 or more."
+  unmovedCount: Int!
   "The claims that rest on it and would keep their figures, sorted by key."
   unmoved(
     "How many elements to return at most, 1 to 100."
@@ -5904,8 +5935,12 @@ func (ec *executionContext) childFields_Impact(ctx context.Context, field graphq
 		return ec.fieldContext_Impact_movedCount(ctx, field)
 	case "movedVerdictCount":
 		return ec.fieldContext_Impact_movedVerdictCount(ctx, field)
+	case "effectCount":
+		return ec.fieldContext_Impact_effectCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_Impact_effects(ctx, field)
+	case "unmovedCount":
+		return ec.fieldContext_Impact_unmovedCount(ctx, field)
 	case "unmoved":
 		return ec.fieldContext_Impact_unmoved(ctx, field)
 	}
@@ -6598,6 +6633,8 @@ func (ec *executionContext) childFields_Spent(ctx context.Context, field graphql
 
 func (ec *executionContext) childFields_Statistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "sequence":
+		return ec.fieldContext_Statistics_sequence(ctx, field)
 	case "kinds":
 		return ec.fieldContext_Statistics_kinds(ctx, field)
 	case "linkCount":
@@ -6848,6 +6885,8 @@ func (ec *executionContext) childFields_Trace(ctx context.Context, field graphql
 		return ec.fieldContext_Trace_edges(ctx, field)
 	case "chains":
 		return ec.fieldContext_Trace_chains(ctx, field)
+	case "moreChains":
+		return ec.fieldContext_Trace_moreChains(ctx, field)
 	case "assessment":
 		return ec.fieldContext_Trace_assessment(ctx, field)
 	case "depth":
@@ -6952,6 +6991,8 @@ func (ec *executionContext) childFields_WhatIf(ctx context.Context, field graphq
 		return ec.fieldContext_WhatIf_movedCount(ctx, field)
 	case "movedVerdictCount":
 		return ec.fieldContext_WhatIf_movedVerdictCount(ctx, field)
+	case "effectCount":
+		return ec.fieldContext_WhatIf_effectCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_WhatIf_effects(ctx, field)
 	}

@@ -89,6 +89,7 @@ type GapResolver interface {
 }
 type ImpactResolver interface {
 	Effects(ctx context.Context, obj *view.Impact, on []evidence.ID, first *int32) ([]view.Effect, error)
+
 	Unmoved(ctx context.Context, obj *view.Impact, first *int32) ([]evidence.Claim, error)
 }
 type LinkResolver interface {
@@ -150,7 +151,7 @@ type QueryResolver interface {
 	Gaps(ctx context.Context, under *evidence.ID, first *int32) (*view.Gaps, error)
 	Neighborhood(ctx context.Context, ref evidence.ID, depth *int32, kinds []evidence.Kind, first *int32) (*view.Neighborhood, error)
 	Path(ctx context.Context, from evidence.ID, to evidence.ID, kinds []evidence.Kind, maxLength *int32) (*view.Path, error)
-	Revisions(ctx context.Context, ref *evidence.ID, moved *evidence.ID, author *string, since *time.Time, group *evidence.ID, first *int32, after *string) (*view.RevisionConnection, error)
+	Revisions(ctx context.Context, ref *evidence.ID, moved *evidence.ID, author *string, since *time.Time, newerThan *int32, group *evidence.ID, oldestFirst *bool, first *int32, after *string) (*view.RevisionConnection, error)
 	Revision(ctx context.Context, id evidence.ID) (*view.Revision, error)
 	Citation(ctx context.Context, text string) (*view.Citation, error)
 	Rubric(ctx context.Context) (*view.Rubric, error)
@@ -214,6 +215,7 @@ type TestimonyResolver interface {
 }
 type TraceResolver interface {
 	Chains(ctx context.Context, obj *view.Trace, side *assess.Side, first *int32) ([]view.Chain, error)
+	MoreChains(ctx context.Context, obj *view.Trace, side *assess.Side, first *int32) (bool, error)
 	Assessment(ctx context.Context, obj *view.Trace) (*view.Assessment, error)
 }
 type WhatIfResolver interface {
@@ -811,6 +813,20 @@ func (ec *executionContext) field_Gap_rises_args(ctx context.Context, rawArgs ma
 		return nil, err
 	}
 	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Impact_effectCount_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) ([]evidence.ID, error) {
+			return ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg0
 	return args, nil
 }
 
@@ -1749,30 +1765,46 @@ func (ec *executionContext) field_Query_revisions_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["since"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "group",
-		func(ctx context.Context, v any) (*evidence.ID, error) {
-			return ec.unmarshalOID2ᚖcorroborateᚋinternalᚋevidenceᚐID(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["group"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "newerThan",
 		func(ctx context.Context, v any) (*int32, error) {
 			return ec.unmarshalOInt2ᚖint32(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg5
-	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["newerThan"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "group",
+		func(ctx context.Context, v any) (*evidence.ID, error) {
+			return ec.unmarshalOID2ᚖcorroborateᚋinternalᚋevidenceᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["group"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "oldestFirst",
+		func(ctx context.Context, v any) (*bool, error) {
+			return ec.unmarshalOBoolean2ᚖbool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["oldestFirst"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg6
+	args["after"] = arg8
 	return args, nil
 }
 
@@ -2768,6 +2800,28 @@ func (ec *executionContext) field_Trace_chains_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Trace_moreChains_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "side",
+		func(ctx context.Context, v any) (*assess.Side, error) {
+			return ec.unmarshalOSide2ᚖcorroborateᚋinternalᚋassessᚐSide(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["side"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_UndoPayload_changes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2793,6 +2847,20 @@ func (ec *executionContext) field_UndoPayload_effects_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_WhatIf_effectCount_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) ([]evidence.ID, error) {
+			return ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg0
 	return args, nil
 }
 
@@ -10601,6 +10669,50 @@ func (ec *executionContext) fieldContext_Impact_movedVerdictCount(_ context.Cont
 	return graphql.NewScalarFieldContext("Impact", field, true, false, "Int")
 }
 
+func (ec *executionContext) _Impact_effectCount(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Impact_effectCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.EffectCount(fc.Args["on"].([]evidence.ID)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Impact_effectCount(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Impact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Impact_effectCount_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Impact_effects(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10643,6 +10755,29 @@ func (ec *executionContext) fieldContext_Impact_effects(ctx context.Context, fie
 		return fc, err
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Impact_unmovedCount(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Impact_unmovedCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnmovedCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Impact_unmovedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Impact", field, true, false, "Int")
 }
 
 func (ec *executionContext) _Impact_unmoved(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
@@ -15704,7 +15839,7 @@ func (ec *executionContext) _Query_revisions(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Revisions(ctx, fc.Args["ref"].(*evidence.ID), fc.Args["moved"].(*evidence.ID), fc.Args["author"].(*string), fc.Args["since"].(*time.Time), fc.Args["group"].(*evidence.ID), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Revisions(ctx, fc.Args["ref"].(*evidence.ID), fc.Args["moved"].(*evidence.ID), fc.Args["author"].(*string), fc.Args["since"].(*time.Time), fc.Args["newerThan"].(*int32), fc.Args["group"].(*evidence.ID), fc.Args["oldestFirst"].(*bool), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.RevisionConnection) graphql.Marshaler {
@@ -19420,6 +19555,29 @@ func (ec *executionContext) fieldContext_Spent_because(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Statistics_sequence(ctx context.Context, field graphql.CollectedField, obj *view.Statistics) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Statistics_sequence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sequence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Statistics_sequence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Statistics", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Statistics_kinds(ctx context.Context, field graphql.CollectedField, obj *view.Statistics) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22279,6 +22437,50 @@ func (ec *executionContext) fieldContext_Trace_chains(ctx context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Trace_moreChains(ctx context.Context, field graphql.CollectedField, obj *view.Trace) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Trace_moreChains(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Trace().MoreChains(ctx, obj, fc.Args["side"].(*assess.Side), fc.Args["first"].(*int32))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Trace_moreChains(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Trace",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Boolean does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Trace_moreChains_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Trace_assessment(ctx context.Context, field graphql.CollectedField, obj *view.Trace) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23155,6 +23357,50 @@ func (ec *executionContext) _WhatIf_movedVerdictCount(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_WhatIf_movedVerdictCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("WhatIf", field, true, false, "Int")
+}
+
+func (ec *executionContext) _WhatIf_effectCount(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WhatIf_effectCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.EffectCount(fc.Args["on"].([]evidence.ID)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WhatIf_effectCount(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WhatIf",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_WhatIf_effectCount_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _WhatIf_effects(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
@@ -31601,12 +31847,22 @@ func (ec *executionContext) _Impact(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "effectCount":
+			out.Values[i] = ec._Impact_effectCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "effects":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Impact_effects(ctx, field, obj)
 				})
+		case "unmovedCount":
+			out.Values[i] = ec._Impact_unmovedCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "unmoved":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -34286,6 +34542,11 @@ func (ec *executionContext) _Statistics(ctx context.Context, sel ast.SelectionSe
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Statistics")
+		case "sequence":
+			out.Values[i] = ec._Statistics_sequence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "kinds":
 			out.Values[i] = ec._Statistics_kinds(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -35054,6 +35315,12 @@ func (ec *executionContext) _Trace(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Trace_chains(ctx, field, obj)
 				})
+		case "moreChains":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Trace_moreChains(ctx, field, obj)
+				})
 		case "assessment":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -35390,6 +35657,11 @@ func (ec *executionContext) _WhatIf(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "movedVerdictCount":
 			out.Values[i] = ec._WhatIf_movedVerdictCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "effectCount":
+			out.Values[i] = ec._WhatIf_effectCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

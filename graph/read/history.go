@@ -38,9 +38,9 @@ func revision(ctx context.Context, id evidence.ID) (*view.Revision, error) {
 }
 
 // Revisions are what was changed.
-func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, author *string, since *time.Time, group *evidence.ID,
-	first *int32, after *string) (*view.RevisionConnection, error) {
-	var q storage.RevisionQuery
+func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, author *string, since *time.Time, newerThan *int32, group *evidence.ID,
+	oldestFirst *bool, first *int32, after *string) (*view.RevisionConnection, error) {
+	q := storage.RevisionQuery{OldestFirst: given(oldestFirst, false)}
 	for _, asked := range []struct {
 		id   *evidence.ID
 		into *evidence.Ref
@@ -61,6 +61,12 @@ func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, auth
 	if since != nil {
 		q.Since = since.UTC()
 	}
+	if newerThan != nil {
+		if *newerThan < 0 {
+			return nil, problems.BadInput("newerThan", "the sequence number of a revision, or 0", "%d is negative", *newerThan)
+		}
+		q.Newer = int64(*newerThan)
+	}
 	if group != nil {
 		r, err := revision(ctx, *group)
 		if err != nil {
@@ -71,7 +77,7 @@ func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, auth
 	return revisions(ctx, q, first, after)
 }
 
-// revisions loads a page of revisions, the latest first.
+// revisions loads a page of revisions.
 func revisions(ctx context.Context, q storage.RevisionQuery, first *int32, after *string) (*view.RevisionConnection, error) {
 	w, err := paging.New(first, after, "revisions", q)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 
 // Neighborhood is what is around a record.
 func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *int32, kinds []evidence.Kind, first *int32) (*view.Neighborhood, error) {
-	near, err := q.ask(ctx).Neighborhood(ctx, evidence.Ref(of), given(depth, 1), kinds, given(first, 100))
+	near, err := q.ask(ctx).Neighborhood(ctx, evidence.Ref(of), int(given(depth, 1)), kinds, int(given(first, 100)))
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func rememberNodes(ctx context.Context, nodes []evidence.Item, edges []view.Trac
 
 // Path is how two records are connected.
 func (q queryResolver) Path(ctx context.Context, from, to evidence.ID, kinds []evidence.Kind, maxLength *int32) (*view.Path, error) {
-	path, err := q.ask(ctx).Path(ctx, evidence.Ref(from), evidence.Ref(to), kinds, given(maxLength, 10))
+	path, err := q.ask(ctx).Path(ctx, evidence.Ref(from), evidence.Ref(to), kinds, int(given(maxLength, 10)))
 	if err != nil {
 		return nil, err
 	}
@@ -81,11 +81,11 @@ func (q queryResolver) Path(ctx context.Context, from, to evidence.ID, kinds []e
 }
 
 // given is an argument, or what stands for one that is null.
-func given(argument *int32, otherwise int) int {
+func given[T any](argument *T, otherwise T) T {
 	if argument == nil {
 		return otherwise
 	}
-	return int(*argument)
+	return *argument
 }
 
 // loadLinks loads links by their names. One that was taken out meanwhile is not

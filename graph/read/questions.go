@@ -192,13 +192,7 @@ func gaps(report *assess.GapReport, size int, claims map[evidence.Key]*evidence.
 // learn how its claim would stand, which is worked out for all of them together, when
 // the first of them needs it.
 func effectsShown(ctx context.Context, w *view.WhatIf, on []evidence.ID, first *int32) ([]view.Effect, error) {
-	all := w.All
-	if on != nil {
-		all = slices.DeleteFunc(slices.Clone(all), func(e view.Effect) bool {
-			return !slices.Contains(on, evidence.ID(e.Key)) && (e.ID == "" || !slices.Contains(on, e.ID))
-		})
-	}
-	shown, err := firstOf(all, first, request.DefaultPage)
+	shown, err := firstOf(w.On(on), first, request.DefaultPage)
 	if err != nil {
 		return nil, err
 	}

@@ -65,9 +65,13 @@ const mostStale = 1_000
 // Statistics counts the map.
 func (queryResolver) Statistics(ctx context.Context) (*view.Statistics, error) {
 	var counts storage.Counts
+	var state storage.State
 	var stale []evidence.Key
 	err := load.Of(ctx).Store.View(ctx, func(r storage.Reader) (err error) {
-		if counts, err = r.Counts(ctx); err == nil && request.Wants(ctx, "staleCount") {
+		if counts, err = r.Counts(ctx); err == nil && request.Wants(ctx, "sequence") {
+			state, err = r.State(ctx)
+		}
+		if err == nil && request.Wants(ctx, "staleCount") {
 			stale, err = r.Stale(ctx, mostStale)
 		}
 		return err
@@ -76,6 +80,6 @@ func (queryResolver) Statistics(ctx context.Context) (*view.Statistics, error) {
 		return nil, err
 	}
 	s := view.NewStatistics(counts)
-	s.StaleCount = len(stale)
+	s.Sequence, s.StaleCount = int(state.Sequence), len(stale)
 	return s, nil
 }

@@ -56,23 +56,31 @@ func (traceResolver) Assessment(ctx context.Context, t *view.Trace) (*view.Asses
 
 // Chains are the strongest ways down from the claim.
 func (traceResolver) Chains(ctx context.Context, t *view.Trace, side *assess.Side, first *int32) ([]view.Chain, error) {
-	count, err := paging.Size(first, 5)
+	from := given(side, assess.For)
+	list, count, err := strongest(ctx, t, from, first)
 	if err != nil {
 		return nil, err
 	}
-	from := assess.For
-	if side != nil {
-		from = *side
+	x := load.Of(ctx).LoadedBelow(t.Claim.Key)
+	shown := make([]view.Chain, min(count, len(list)))
+	for i := range shown {
+		shown[i] = x.Chain(list[i], from)
+	}
+	return shown, nil
+}
+
+// MoreChains reports whether there are more chains than those.
+func (traceResolver) MoreChains(ctx context.Context, t *view.Trace, side *assess.Side, first *int32) (bool, error) {
+	list, count, err := strongest(ctx, t, given(side, assess.For), first)
+	return len(list) > count, err
+}
+
+// strongest finds one chain more than first asks for, if there is one.
+func strongest(ctx context.Context, t *view.Trace, from assess.Side, first *int32) (list []assess.Chain, count int, err error) {
+	if count, err = paging.Size(first, 5); err != nil {
+		return nil, 0, err
 	}
 	l := load.Of(ctx)
-	x := l.LoadedBelow(t.Claim.Key)
-	chains, err := assess.Chains(ctx, x.Map, t.Claim.Key, l.Rubric, l.Options, from, count)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]view.Chain, len(chains))
-	for i, c := range chains {
-		list[i] = x.Chain(c, from)
-	}
-	return list, nil
+	list, err = assess.Chains(ctx, l.LoadedBelow(t.Claim.Key).Map, t.Claim.Key, l.Rubric, l.Options, from, count+1)
+	return list, count, err
 }

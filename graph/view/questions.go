@@ -2,6 +2,7 @@ package view
 
 import (
 	"context"
+	"slices"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -62,6 +63,19 @@ type WhatIf struct {
 	Explain func(context.Context, []evidence.Key) (map[evidence.Key]*Assessment, error)
 }
 
+// On are the effects on some claims, or on all if on is nil.
+func (w *WhatIf) On(on []evidence.ID) []Effect {
+	if on == nil {
+		return w.All
+	}
+	return slices.DeleteFunc(slices.Clone(w.All), func(e Effect) bool {
+		return !slices.Contains(on, evidence.ID(e.Key)) && (e.ID == "" || !slices.Contains(on, e.ID))
+	})
+}
+
+// EffectCount counts the effects on some claims, or on all if on is nil.
+func (w *WhatIf) EffectCount(on []evidence.ID) int { return len(w.On(on)) }
+
 // MovedCount counts the claims that move.
 func (w *WhatIf) MovedCount() int {
 	return countEffects(w.All, func(e *Effect) bool { return e.Before != nil })
@@ -86,6 +100,9 @@ type Impact struct {
 	Entry Node
 	Not   []evidence.Claim // that do not move
 }
+
+// UnmovedCount counts the claims that do not move.
+func (i *Impact) UnmovedCount() int { return len(i.Not) }
 
 // Gaps are where more evidence would raise belief most.
 type Gaps struct {

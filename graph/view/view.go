@@ -65,6 +65,7 @@ func entries[T ~string](words []T, table map[T]float64) []RubricEntry {
 
 // Statistics counts a map.
 type Statistics struct {
+	Sequence    int
 	Kinds       []KindCount
 	LinkCount   int
 	Verdicts    []VerdictCount

@@ -36,6 +36,7 @@ type RevisionQuery struct {
 	Moved          evidence.Ref // those that moved the figures of this claim
 	Author         string
 	Since          time.Time // those made then or later
+	Newer          int64     // those with a greater sequence number than this one
 	Group          int64     // those of one import
 	IdempotencyKey string
 	OldestFirst    bool  // the newest first otherwise

@@ -70,7 +70,7 @@ func (t *Tx) asksFor(q storage.RevisionQuery, r evidence.Revision) bool {
 	moved := q.Moved == "" || slices.ContainsFunc(t.Log.Effects, func(e evidence.Effect) bool {
 		return e.Sequence == r.Sequence && e.Claim == t.idOf(q.Moved)
 	})
-	return changed && moved && !r.At.Before(q.Since) && (q.Author == "" || q.Author == r.Author) &&
+	return changed && moved && !r.At.Before(q.Since) && r.Sequence > q.Newer && (q.Author == "" || q.Author == r.Author) &&
 		(q.Group == 0 || q.Group == r.Group) && (q.IdempotencyKey == "" || q.IdempotencyKey == r.IdempotencyKey)
 }
 

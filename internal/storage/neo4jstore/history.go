@@ -23,13 +23,14 @@ const (
 	byAuthor    lookup = "author"
 	inGroup     lookup = "group"
 	sinceTime   lookup = "since"
+	newerThan   lookup = "newer"
 	byRepeatKey lookup = "key"
 )
 
 // revisionOrders are the properties by which each lookup finds its revisions
 // in order, so that it need not sort them.
 var revisionOrders = map[lookup][]string{
-	anyRevision: {"r.sequence"}, ofEntry: {"r.sequence"}, movingClaim: {"r.sequence"}, sinceTime: {"r.sequence"}, byRepeatKey: {"r.sequence"},
+	anyRevision: {"r.sequence"}, newerThan: {"r.sequence"}, ofEntry: {"r.sequence"}, movingClaim: {"r.sequence"}, sinceTime: {"r.sequence"}, byRepeatKey: {"r.sequence"},
 	byAuthor: {"r.author", "r.sequence"}, inGroup: {"r.group", "r.sequence"},
 }
 
@@ -48,6 +49,8 @@ func lookupFor(q storage.RevisionQuery) lookup {
 		return byAuthor
 	case !q.Since.IsZero():
 		return sinceTime
+	case q.Newer != 0:
+		return newerThan
 	}
 	return anyRevision
 }
@@ -79,7 +82,7 @@ func (r *reader) Revisions(ctx context.Context, q storage.RevisionQuery) (storag
 }
 
 func revisionParams(q storage.RevisionQuery) params {
-	p := params{"after": q.After, "limit": most(q.First), "count": q.Count, "author": nil, "group": nil, "since": nil, "idempotencyKey": nil}
+	p := params{"after": q.After, "newer": q.Newer, "limit": most(q.First), "count": q.Count, "author": nil, "group": nil, "since": nil, "idempotencyKey": nil}
 	if q.After == 0 && !q.OldestFirst {
 		p["after"] = int64(math.MaxInt64)
 	}

@@ -101,6 +101,9 @@ func (r *reader) trail(ctx context.Context, doing string, q storage.RevisionQuer
 		t.add("+r.at >= ?", since)
 		t.add(t.sequence+" >= (SELECT b.sequence FROM revisions b WHERE b.latest >= ? ORDER BY b.latest, b.sequence LIMIT 1)", since)
 	}
+	if q.Newer != 0 {
+		t.add(t.sequence+" > ?", q.Newer)
+	}
 	if len(t.sql) == 0 {
 		t.add("TRUE")
 	}

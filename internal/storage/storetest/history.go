@@ -53,6 +53,19 @@ var historyCases = []readCase{
 	{"since a day by another clock", revisions{Since: day(4).In(time.FixedZone("", -7200))}, "8"},
 	{"since tomorrow", revisions{Since: day(5), Count: true}, ""},
 	{"since long ago", revisions{Since: time.UnixMilli(-1), Count: true}, "8 7 6 5 3 2 =6"},
+	{"newer than one", revisions{Newer: 5, Count: true}, "8 7 6 =3"},
+	{"newer than one, by pages, the oldest first", revisions{Newer: 3, OldestFirst: true, First: 2, Count: true}, "5 6 + =4"},
+	{"newer than one, the next page", revisions{Newer: 3, OldestFirst: true, First: 2, After: 6, Count: true}, "7 8 =4"},
+	{"newer than one, the last page", revisions{Newer: 3, First: 9, After: 7}, "6 5"},
+	{"newer than what is no revision", revisions{Newer: 4}, "8 7 6 5"},
+	{"newer than the newest", revisions{Newer: 8, Count: true}, ""},
+	{"newer than all", revisions{Newer: 1, Count: true}, "8 7 6 5 3 2 =6"},
+	{"newer ones of an entry", revisions{Newer: 3, Of: "c-base", Count: true}, "8 =1"},
+	{"newer ones that moved a claim", revisions{Newer: 3, Moved: "c-mid", Count: true}, "8 =1"},
+	{"newer ones by an author", revisions{Newer: 2, Author: "ann", Count: true}, "6 5 =2"},
+	{"newer ones of an import", revisions{Newer: 5, Group: 5, Count: true}, "6 =1"},
+	{"newer ones since a day", revisions{Newer: 5, Since: day(3), Count: true}, "8 7 =2"},
+	{"newer ones by idempotency key", revisions{Newer: 8, IdempotencyKey: "second", Count: true}, ""},
 	{"of an import", revisions{Group: 5}, "6 5"},
 	{"of an import, by pages", revisions{Group: 5, OldestFirst: true, First: 1, Count: true}, "5 + =2"},
 	{"of what was no import", revisions{Group: 3}, ""},
@@ -98,6 +111,12 @@ var historyFaults = []fault{
 	{"revisions that moved a claim are all revisions", asking(func(q *storage.RevisionQuery) { q.Moved = "" })},
 	{"the author of revisions is not looked at", asking(func(q *storage.RevisionQuery) { q.Author = "" })},
 	{"the time of revisions is not looked at", asking(func(q *storage.RevisionQuery) { q.Since = time.Time{} })},
+	{"older revisions are not left out", asking(func(q *storage.RevisionQuery) { q.Newer = 0 })},
+	{"newer is as new", asking(func(q *storage.RevisionQuery) {
+		if q.Newer != 0 {
+			q.Newer--
+		}
+	})},
 	{"the import of revisions is not looked at", asking(func(q *storage.RevisionQuery) { q.Group = 0 })},
 	{"the idempotency key of revisions is not looked at", asking(func(q *storage.RevisionQuery) { q.IdempotencyKey = "" })},
 	{"since is after", asking(func(q *storage.RevisionQuery) {

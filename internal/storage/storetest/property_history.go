@@ -130,6 +130,7 @@ func (p *pair) historyAsks(every []evidence.Ref) []ask {
 			q.Moved = pick(p, evidence.Ref("c-1"), "c-2", evidence.Ref(id("c-1")), evidence.Ref(id("c-2")), "al-1")
 		})
 		maybe(func() { q.Author = pick(p, "ann", "bob", "eve") })
+		maybe(func() { q.Newer = int64(draw(p, rapid.IntRange(0, 9))) })
 		maybe(func() { q.Since = day(draw(p, rapid.IntRange(0, 4))).Add(pick(p, 0, time.Nanosecond)) })
 		maybe(func() { q.Group = draw(p, rapid.Int64Range(1, 4)) })
 		maybe(func() { q.IdempotencyKey = pick(p, "one", "two") })
