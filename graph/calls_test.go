@@ -118,7 +118,7 @@ func TestCalls(t *testing.T) {
 			"a trace, with the assessments of all its claims", `{
 				trace(ref: "state-failure-exposes") {
 					nodes { key ... on Claim { assessment { belief summary } } }
-					edges { fromKey toKey link { from { key } to { key } } }
+					edges { sourceKey targetKey link { from { key } to { key } } }
 					chains { steps { name item { key } } }
 					against: chains(side: AGAINST) { strength }
 					assessment { summary singlePointsOfFailure { name } }
@@ -173,7 +173,7 @@ func TestCalls(t *testing.T) {
 			"a neighborhood of two steps, with what its nodes are and its links join", `{
 				neighborhood(ref: "icsr-2015", depth: 2) {
 					nodes { key ... on Claim { assessment { belief } } }
-					edges { fromKey toKey link { from { key } to { key } } }
+					edges { sourceKey targetKey link { from { key } to { key } } }
 				}
 			}`,
 			// The levels: the study, what is next to it, and the links among what

@@ -170,7 +170,7 @@ func TestEdgesOfCaveatsOnLinks(t *testing.T) {
 				`graph: neighborhood(ref: "on-records", depth: 1, kinds: [CLAIM])`:     nil,
 				`graph: neighborhood(ref: "premise", depth: 1, kinds: [STUDY, AGENT])`: nil,
 			} {
-				a := ask(t, h, "{ "+root+" { edges { name relation fromKey toKey link { name } } } }", nil)
+				a := ask(t, h, "{ "+root+" { edges { name relation sourceKey targetKey link { name } } } }", nil)
 				if len(a.errors) > 0 {
 					t.Fatalf("%s: %s", root, a.body)
 				}
@@ -181,7 +181,7 @@ func TestEdgesOfCaveatsOnLinks(t *testing.T) {
 					names[edge["name"].(string)] = true
 					switch relation := edge["relation"].(string); {
 					case relation == "QUALIFIES_LINK":
-						got = append(got, fmt.Sprintf("%s %s", edge["fromKey"], linkOf(edge)))
+						got = append(got, fmt.Sprintf("%s %s", edge["sourceKey"], linkOf(edge)))
 					case strings.HasPrefix(relation, "QUALIFIES_"):
 						t.Errorf("%s has an edge %v", root, edge)
 					}
@@ -201,7 +201,7 @@ func TestEdgesOfCaveatsOnLinks(t *testing.T) {
 // the claim that the link bears on.
 func linkOf(edge map[string]any) string {
 	name := edge["link"].(map[string]any)["name"].(string)
-	if to := edge["toKey"].(string); !strings.HasSuffix(name, ">"+to) && !strings.HasSuffix(name, "|"+to) {
+	if to := edge["targetKey"].(string); !strings.HasSuffix(name, ">"+to) && !strings.HasSuffix(name, "|"+to) {
 		name += " to " + to
 	}
 	return name

@@ -16,7 +16,7 @@ const traceQuery = `query ($claim: ID!, $depth: Int) {
 	trace(ref: $claim, maxDepth: $depth) {
 		depth truncated
 		nodes { id key ... on Caveat { text } }
-		edges { name relation from fromKey to toKey link { name } }
+		edges { name relation source sourceKey target targetKey link { name } }
 	}
 }`
 
@@ -145,7 +145,7 @@ func traced(t *testing.T, a answer) traces {
 	}
 	for _, e := range trace["edges"].([]any) {
 		edge := e.(map[string]any)
-		if keyOf[edge["from"]] != edge["fromKey"] || keyOf[edge["to"]] != edge["toKey"] || keyOf[edge["from"]] == nil || edgeIDs[edge["name"]] {
+		if keyOf[edge["source"]] != edge["sourceKey"] || keyOf[edge["target"]] != edge["targetKey"] || keyOf[edge["source"]] == nil || edgeIDs[edge["name"]] {
 			t.Errorf("an edge hangs loose: %v", edge)
 		}
 		edgeIDs[edge["name"]] = true
@@ -153,7 +153,7 @@ func traced(t *testing.T, a answer) traces {
 		if isLink != (edge["link"] != nil) {
 			t.Errorf("an edge is a link, or is not: %v", edge)
 		}
-		got.edges = append(got.edges, fmt.Sprint(edge["fromKey"], " ", edge["relation"], " ", edge["toKey"]))
+		got.edges = append(got.edges, fmt.Sprint(edge["sourceKey"], " ", edge["relation"], " ", edge["targetKey"]))
 	}
 	if len(keyOf) != len(got.nodes) {
 		t.Errorf("a node comes twice: %v", got.nodes)

@@ -25,7 +25,7 @@ func TestWholeIsAsResolved(t *testing.T) {
 		"...on Claim { statement }", "...on Claim { id assessment { verdict belief } }", "...on Node { id }", "...on Evidence { key label: key }",
 		"...on Claim { figures: assessment { __typename support opposition conflict disbelief ignorance certainty disputed independentFor independentAgainst independentAtLeast exact standardError recomputed } }",
 		"...on Study { id }", "id @skip(if: true)", "again: id @include(if: $yes)"}
-	edgeFields := []string{"__typename", "name", "relation", "from", "fromKey", "to", "toKey", "how: relation",
+	edgeFields := []string{"__typename", "name", "relation", "source", "sourceKey", "target", "targetKey", "how: relation",
 		"link { strength jointly }", "link { __typename id name relation rationale locator version createdAt updatedAt }", "by: link { ...on Node { id } }"}
 	sides := []string{"depth", "truncated", "__typename"}
 	roots := []string{`trace(ref: "state-failure-exposes")`, `trace(ref: "recruiting-declining", maxDepth: 1)`, `trace(ref: "promise-gap")`,
@@ -54,7 +54,7 @@ func TestWholeIsAsResolved(t *testing.T) {
 func TestWholeTakesLess(t *testing.T) {
 	h := serve(demo(t))
 	allocations := func(more string) float64 {
-		query := fmt.Sprintf(`{ trace(ref: "state-failure-exposes") { nodes { id key headline %s } edges { name relation from to } } }`, more)
+		query := fmt.Sprintf(`{ trace(ref: "state-failure-exposes") { nodes { id key headline %s } edges { name relation source target } } }`, more)
 		return testing.AllocsPerRun(5, func() {
 			if got := ask(t, h, query, nil); len(got.errors) > 0 {
 				t.Fatalf("%s", got.body)

@@ -48,10 +48,10 @@ const (
 		pageInfo { endCursor }
 	} }`
 	traceQuery = `query ($of: ID!) { trace(ref: $of) {
-		depth truncated nodes { __typename id key headline } edges { name relation fromKey toKey link { strength jointly } }
+		depth truncated nodes { __typename id key headline } edges { name relation sourceKey targetKey link { strength jointly } }
 	} }`
 	searchQuery       = `query ($of: String!) { search(text: $of, first: 20) { nodes { field snippet item { __typename key headline } } } }`
-	neighborhoodQuery = `query ($of: ID!) { neighborhood(ref: $of, depth: 2) { truncated nodes { __typename key headline } edges { relation fromKey toKey } } }`
+	neighborhoodQuery = `query ($of: ID!) { neighborhood(ref: $of, depth: 2) { truncated nodes { __typename key headline } edges { relation sourceKey targetKey } } }`
 	whatIfQuery       = `query ($of: ID!) { whatIf(withdraw: [$of]) { movedCount movedVerdictCount effects { key before { belief verdict } after { belief verdict } } } }`
 )
 

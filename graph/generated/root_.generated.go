@@ -612,8 +612,8 @@ type Query {
     "Only revisions that were made at this time or later."
     since: DateTime
     """
-    Only revisions with a greater sequence number: what changed since a client saw the map as it
-    was after that revision.
+    Only revisions with a greater sequence number than this one: what changed since a client saw
+    the map as it was after that revision. It is 1 or more; 0 leaves all in.
     """
     newerThan: Int
     "Only revisions of one import: the id of its first revision."
@@ -2251,14 +2251,14 @@ type TraceEdge {
   name: String!
   "What the relation means."
   relation: Relation!
-  "The id of the node that refers."
-  from: ID!
+  "The id of the node that refers. Libraries that draw graphs call it so, too."
+  source: ID!
   "The key of the node that refers."
-  fromKey: Key!
+  sourceKey: Key!
   "The id of the node that is referred to."
-  to: ID!
+  target: ID!
   "The key of the node that is referred to."
-  toKey: Key!
+  targetKey: Key!
   """
   The link, if the relation is ` + "`" + `SUPPORTS` + "`" + ` or ` + "`" + `CONTRADICTS` + "`" + `. For ` + "`" + `QUALIFIES_LINK` + "`" + `, the link
   that the caveat qualifies. Null for other relations.
@@ -3497,7 +3497,7 @@ type WhatIf {
   movedCount: Int!
   "How many of them would have another verdict, 0 or more."
   movedVerdictCount: Int!
-  "How many effects there are: ` + "`" + `effects` + "`" + ` lists the first of them."
+  "How many effects there are, 0 or more: ` + "`" + `effects` + "`" + ` lists the first of them."
   effectCount(
     "Only effects on these claims, by key or id. If omitted, effects on all claims."
     on: [ID!]
@@ -3524,7 +3524,7 @@ type Impact {
   movedCount: Int!
   "How many of them would have another verdict, 0 or more."
   movedVerdictCount: Int!
-  "How many effects there are: ` + "`" + `effects` + "`" + ` lists the first of them."
+  "How many effects there are, 0 or more: ` + "`" + `effects` + "`" + ` lists the first of them."
   effectCount(
     "Only effects on these claims, by key or id. If omitted, effects on all claims."
     on: [ID!]
@@ -6903,14 +6903,14 @@ func (ec *executionContext) childFields_TraceEdge(ctx context.Context, field gra
 		return ec.fieldContext_TraceEdge_name(ctx, field)
 	case "relation":
 		return ec.fieldContext_TraceEdge_relation(ctx, field)
-	case "from":
-		return ec.fieldContext_TraceEdge_from(ctx, field)
-	case "fromKey":
-		return ec.fieldContext_TraceEdge_fromKey(ctx, field)
-	case "to":
-		return ec.fieldContext_TraceEdge_to(ctx, field)
-	case "toKey":
-		return ec.fieldContext_TraceEdge_toKey(ctx, field)
+	case "source":
+		return ec.fieldContext_TraceEdge_source(ctx, field)
+	case "sourceKey":
+		return ec.fieldContext_TraceEdge_sourceKey(ctx, field)
+	case "target":
+		return ec.fieldContext_TraceEdge_target(ctx, field)
+	case "targetKey":
+		return ec.fieldContext_TraceEdge_targetKey(ctx, field)
 	case "link":
 		return ec.fieldContext_TraceEdge_link(ctx, field)
 	}

@@ -22605,16 +22605,16 @@ func (ec *executionContext) fieldContext_TraceEdge_relation(_ context.Context, f
 	return graphql.NewScalarFieldContext("TraceEdge", field, false, false, "Relation")
 }
 
-func (ec *executionContext) _TraceEdge_from(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
+func (ec *executionContext) _TraceEdge_source(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TraceEdge_from(ctx, field)
+			return ec.fieldContext_TraceEdge_source(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.From, nil
+			return obj.Source, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.ID) graphql.Marshaler {
@@ -22624,20 +22624,20 @@ func (ec *executionContext) _TraceEdge_from(ctx context.Context, field graphql.C
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_TraceEdge_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_TraceEdge_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TraceEdge", field, false, false, "ID")
 }
 
-func (ec *executionContext) _TraceEdge_fromKey(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
+func (ec *executionContext) _TraceEdge_sourceKey(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TraceEdge_fromKey(ctx, field)
+			return ec.fieldContext_TraceEdge_sourceKey(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.FromKey, nil
+			return obj.SourceKey, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
@@ -22647,20 +22647,20 @@ func (ec *executionContext) _TraceEdge_fromKey(ctx context.Context, field graphq
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_TraceEdge_fromKey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_TraceEdge_sourceKey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TraceEdge", field, false, false, "Key")
 }
 
-func (ec *executionContext) _TraceEdge_to(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
+func (ec *executionContext) _TraceEdge_target(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TraceEdge_to(ctx, field)
+			return ec.fieldContext_TraceEdge_target(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.To, nil
+			return obj.Target, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.ID) graphql.Marshaler {
@@ -22670,20 +22670,20 @@ func (ec *executionContext) _TraceEdge_to(ctx context.Context, field graphql.Col
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_TraceEdge_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_TraceEdge_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TraceEdge", field, false, false, "ID")
 }
 
-func (ec *executionContext) _TraceEdge_toKey(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
+func (ec *executionContext) _TraceEdge_targetKey(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_TraceEdge_toKey(ctx, field)
+			return ec.fieldContext_TraceEdge_targetKey(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ToKey, nil
+			return obj.TargetKey, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.Key) graphql.Marshaler {
@@ -22693,7 +22693,7 @@ func (ec *executionContext) _TraceEdge_toKey(ctx context.Context, field graphql.
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_TraceEdge_toKey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_TraceEdge_targetKey(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TraceEdge", field, false, false, "Key")
 }
 
@@ -35375,23 +35375,23 @@ func (ec *executionContext) _TraceEdge(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "from":
-			out.Values[i] = ec._TraceEdge_from(ctx, field, obj)
+		case "source":
+			out.Values[i] = ec._TraceEdge_source(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "fromKey":
-			out.Values[i] = ec._TraceEdge_fromKey(ctx, field, obj)
+		case "sourceKey":
+			out.Values[i] = ec._TraceEdge_sourceKey(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "to":
-			out.Values[i] = ec._TraceEdge_to(ctx, field, obj)
+		case "target":
+			out.Values[i] = ec._TraceEdge_target(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "toKey":
-			out.Values[i] = ec._TraceEdge_toKey(ctx, field, obj)
+		case "targetKey":
+			out.Values[i] = ec._TraceEdge_targetKey(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

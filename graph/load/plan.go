@@ -287,7 +287,7 @@ func AheadOfGraph(ctx context.Context, nodes []evidence.Item, edges []view.Trace
 	var links []joined
 	for _, e := range edges {
 		if e.Link != nil && e.Relation.IsLink() {
-			links = append(links, joined{e.Link, known[e.From], known[e.To]})
+			links = append(links, joined{e.Link, known[e.Source], known[e.Target]})
 		}
 	}
 	branches := branchesAt(ctx, branch{items: nodes}, pageNodes, []string{"distances", "node"})

@@ -69,8 +69,8 @@ func edge(h walk.Hop) TraceEdge {
 	from, to := h.From.EntryMeta(), h.To.EntryMeta()
 	e := TraceEdge{
 		Relation: h.Relation,
-		From:     from.ID, To: to.ID,
-		FromKey: from.Key, ToKey: to.Key,
+		Source:   from.ID, Target: to.ID,
+		SourceKey: from.Key, TargetKey: to.Key,
 		Link: h.Link,
 	}
 	if h.Link != nil {

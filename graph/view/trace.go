@@ -24,11 +24,11 @@ const QualifiesLink evidence.Relation = "QUALIFIES_LINK"
 
 // TraceEdge is one relation between two nodes.
 type TraceEdge struct {
-	Name           string // unique in the answer
-	Relation       evidence.Relation
-	From, To       evidence.ID
-	FromKey, ToKey evidence.Key
-	Link           *evidence.Link // the link itself, or the one that a caveat limits; else nil
+	Name                 string // unique in the answer
+	Relation             evidence.Relation
+	Source, Target       evidence.ID
+	SourceKey, TargetKey evidence.Key
+	Link                 *evidence.Link // the link itself, or the one that a caveat limits; else nil
 }
 
 // Chain is one way from a claim down to an origin.

@@ -54,7 +54,7 @@ const faults = {
   edge: {
     identified: ["TraceEdge"],
     plant(data) {
-      every(data, (o) => { if ("fromKey" in o && o.link) o.id = o.link.id; });
+      every(data, (o) => { if ("sourceKey" in o && o.link) o.id = o.link.id; });
     },
   },
 };

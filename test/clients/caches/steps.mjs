@@ -8,7 +8,7 @@ const PAYLOAD = `dryRun changedCount movedCount ${EFFECTS}
   revision { __typename id sequence }`;
 const GRAPH = `
   nodes { __typename id key headline ... on Claim { statement assessment { ${FIGURES} } } }
-  edges { name relation from fromKey to toKey link { __typename id name strength } }`;
+  edges { name relation source sourceKey target targetKey link { __typename id name strength } }`;
 
 // The first question: its answer must stay what the server says of the map.
 export const first = {
