@@ -36,11 +36,12 @@ var hostile = []string{
 }
 
 // awful is a map with a hostile text in every field that takes one, of every
-// kind of record, many times.
+// kind of record, many times. URLs and DOIs have as much of it as may be in one.
 func awful() *evidence.Map {
 	m := &evidence.Map{}
 	n := 0
 	text := func() string { n++; return hostile[n%len(hostile)] }
+	address := func(begin string) string { return begin + strings.Map(inAddress, text()) + "/" }
 	for i := range len(hostile) * 2 / 3 {
 		key := func(prefix string) evidence.Key { return evidence.Key(fmt.Sprintf("-%s-%d", prefix, i)) }
 		before := func(prefix string) []evidence.Key {
@@ -55,9 +56,9 @@ func awful() *evidence.Map {
 		}
 		derived, heard := [9][]evidence.Key{3: before("study"), 6: before("testimony")}, [9][]evidence.Key{2: before("testimony")} // few, as drawing takes long
 		m.Add(&evidence.Agent{Meta: evidence.Meta{Key: key("agent")}, Name: text(), Kind: among(evidence.AgentKinds, i), Affiliation: whole,
-			Pseudonymous: i%2 == 0, Reliability: among(evidence.Reliabilities, i), URL: text(), Note: text()})
+			Pseudonymous: i%2 == 0, Reliability: among(evidence.Reliabilities, i), URL: address("https://example.org/?"), Note: text()})
 		m.Add(&evidence.Source{Meta: evidence.Meta{Key: key("source")}, Title: text(), Kind: among(evidence.SourceKinds, i), Authors: append(before("agent"), key("agent")),
-			Publisher: key("agent"), Published: "2015-12", URL: text(), DOI: text(), Reliability: among(evidence.Reliabilities, i), Retracted: i%5 == 4,
+			Publisher: key("agent"), Published: "2015-12", URL: address("https://example.org/?"), DOI: address("10.1000/"), Reliability: among(evidence.Reliabilities, i), Retracted: i%5 == 4,
 			DerivedFrom: append(before("source"), derived[i%9]...), Cites: before("source"), Note: text()})
 		m.Add(&evidence.Study{Meta: evidence.Meta{Key: key("study")}, Title: text(), Design: among(evidence.Designs, i), SampleSize: i, Population: text(), Method: text(),
 			Period: text(), Investigators: []evidence.Key{key("agent")}, ReportedIn: []evidence.Key{key("source")}, DerivedFrom: before("study"), Note: text()})
@@ -80,6 +81,14 @@ func awful() *evidence.Map {
 		}
 	}
 	return m
+}
+
+// inAddress drops what may be in no URL and in no DOI.
+func inAddress(c rune) rune {
+	if c <= ' ' || c == 0x7f || c == '#' {
+		return -1
+	}
+	return c
 }
 
 func among[T any](list []T, i int) T { return list[i%len(list)] }
