@@ -206,9 +206,9 @@ var plainEdge = map[string]plainBuilder[*view.TraceEdge]{
 	"name":       plain(func(e *view.TraceEdge) string { return e.Name }, word),
 	"relation":   plain(func(e *view.TraceEdge) evidence.Relation { return e.Relation }, word),
 	"source":     plain(func(e *view.TraceEdge) evidence.ID { return e.Source }, word),
-	"sourceKey":    plain(func(e *view.TraceEdge) evidence.Key { return e.SourceKey }, word),
+	"sourceKey":  plain(func(e *view.TraceEdge) evidence.Key { return e.SourceKey }, word),
 	"target":     plain(func(e *view.TraceEdge) evidence.ID { return e.Target }, word),
-	"targetKey":      plain(func(e *view.TraceEdge) evidence.Key { return e.TargetKey }, word),
+	"targetKey":  plain(func(e *view.TraceEdge) evidence.Key { return e.TargetKey }, word),
 	"link": func(w *plainWriter, f *request.Field) (plainField[*view.TraceEdge], bool) {
 		link, ok := plainly(w, f, "Link", plainLink)
 		return func(text []byte, e *view.TraceEdge) []byte {
