@@ -64,7 +64,7 @@ func (in *invocation) settings(o *serveOptions, common *pflag.FlagSet) *config.S
 	config.Parsed(s, &o.listen.Socket, server.ParseSocketMode, "socket-mode", "the `MODE` of the socket, by which this machine's users connect or not", config.Rare())
 	s.Text(&o.tlsCert, "tls-cert", "a `FILE` with the certificate for TLS, and those that it needs, in PEM; read again when it changes")
 	s.Text(&o.tlsKey, "tls-key", "a `FILE` with the key of the certificate, in PEM")
-	s.Switch(&o.listen.Remote, "allow-remote", "listen on an address that other machines reach: whoever reaches it can read all, and nobody writes unless allow-write-from says so")
+	s.Switch(&o.listen.Remote, "allow-remote", "listen on an address that other machines reach: anyone there can read everything, and nobody can write unless allow-write-from says so")
 	config.List(s, &o.doors.Hosts, server.ParseHost, "allow-host", "a `NAME` besides localhost under which the server is reached, or * for any; several with commas")
 	config.List(s, &o.doors.Origins, server.ParseOrigin, "allow-origin", "an `ORIGIN` whose pages may read, such as https://app.example, or * for any; several with commas")
 	config.List(s, &o.doors.Writers, server.ParseWriter, "allow-write-from", "a `NAME` of allow-host or of allow-origin from which clients may write too, or * for all; several with commas")

@@ -4543,7 +4543,7 @@ input ClaimFilterInput {
   disputed: Boolean
   "Conditions that the claim must meet besides, all of them."
   and: [ClaimFilterInput!]
-  "Conditions of which the claim must meet one at least, if there are any."
+  "Alternatives. If there are any, the claim must meet at least one of them."
   or: [ClaimFilterInput!]
   "Conditions that the claim must not meet."
   not: ClaimFilterInput
@@ -4564,13 +4564,13 @@ input TestimonyFilterInput {
   basis: [TestimonyBasis!]
   "Whether its quote was found in the text of its source."
   quoteVerified: Boolean
-  "The days of which one may be that of its date."
+  "A range of days. At least one day of its date must be in the range."
   date: DateRangeInput
   "Keys or ids of agents. One of them must be its speaker."
   speaker: [ID!]
   "Conditions that the testimony must meet besides, all of them."
   and: [TestimonyFilterInput!]
-  "Conditions of which the testimony must meet one at least, if there are any."
+  "Alternatives. If there are any, the testimony must meet at least one of them."
   or: [TestimonyFilterInput!]
   "Conditions that the testimony must not meet."
   not: TestimonyFilterInput
@@ -4593,7 +4593,7 @@ input StudyFilterInput {
   investigator: [ID!]
   "Conditions that the study must meet besides, all of them."
   and: [StudyFilterInput!]
-  "Conditions of which the study must meet one at least, if there are any."
+  "Alternatives. If there are any, the study must meet at least one of them."
   or: [StudyFilterInput!]
   "Conditions that the study must not meet."
   not: StudyFilterInput
@@ -4616,7 +4616,7 @@ input SourceFilterInput {
   reliability: [Reliability!]
   "Whether it is retracted."
   retracted: Boolean
-  "The days of which one may be that on which it was published."
+  "A range of days. At least one day of its date of publication must be in the range."
   published: DateRangeInput
   "Keys or ids of agents. One of them must be among its authors."
   author: [ID!]
@@ -4624,7 +4624,7 @@ input SourceFilterInput {
   publisher: [ID!]
   "Conditions that the source must meet besides, all of them."
   and: [SourceFilterInput!]
-  "Conditions of which the source must meet one at least, if there are any."
+  "Alternatives. If there are any, the source must meet at least one of them."
   or: [SourceFilterInput!]
   "Conditions that the source must not meet."
   not: SourceFilterInput
@@ -4651,7 +4651,7 @@ input AgentFilterInput {
   affiliation: [ID!]
   "Conditions that the agent must meet besides, all of them."
   and: [AgentFilterInput!]
-  "Conditions of which the agent must meet one at least, if there are any."
+  "Alternatives. If there are any, the agent must meet at least one of them."
   or: [AgentFilterInput!]
   "Conditions that the agent must not meet."
   not: AgentFilterInput
@@ -4676,7 +4676,7 @@ input CaveatFilterInput {
   qualifies: [ID!]
   "Conditions that the caveat must meet besides, all of them."
   and: [CaveatFilterInput!]
-  "Conditions of which the caveat must meet one at least, if there are any."
+  "Alternatives. If there are any, the caveat must meet at least one of them."
   or: [CaveatFilterInput!]
   "Conditions that the caveat must not meet."
   not: CaveatFilterInput

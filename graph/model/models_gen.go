@@ -33,7 +33,7 @@ type AgentFilterInput struct {
 	Affiliation graphql.Omittable[[]evidence.ID] `json:"affiliation,omitempty"`
 	// Conditions that the agent must meet besides, all of them.
 	And graphql.Omittable[[]AgentFilterInput] `json:"and,omitempty"`
-	// Conditions of which the agent must meet one at least, if there are any.
+	// Alternatives. If there are any, the agent must meet at least one of them.
 	Or graphql.Omittable[[]AgentFilterInput] `json:"or,omitempty"`
 	// Conditions that the agent must not meet.
 	Not graphql.Omittable[*AgentFilterInput] `json:"not,omitempty"`
@@ -56,7 +56,7 @@ type CaveatFilterInput struct {
 	Qualifies graphql.Omittable[[]evidence.ID] `json:"qualifies,omitempty"`
 	// Conditions that the caveat must meet besides, all of them.
 	And graphql.Omittable[[]CaveatFilterInput] `json:"and,omitempty"`
-	// Conditions of which the caveat must meet one at least, if there are any.
+	// Alternatives. If there are any, the caveat must meet at least one of them.
 	Or graphql.Omittable[[]CaveatFilterInput] `json:"or,omitempty"`
 	// Conditions that the caveat must not meet.
 	Not graphql.Omittable[*CaveatFilterInput] `json:"not,omitempty"`
@@ -89,7 +89,7 @@ type ClaimFilterInput struct {
 	Disputed graphql.Omittable[*bool] `json:"disputed,omitempty"`
 	// Conditions that the claim must meet besides, all of them.
 	And graphql.Omittable[[]ClaimFilterInput] `json:"and,omitempty"`
-	// Conditions of which the claim must meet one at least, if there are any.
+	// Alternatives. If there are any, the claim must meet at least one of them.
 	Or graphql.Omittable[[]ClaimFilterInput] `json:"or,omitempty"`
 	// Conditions that the claim must not meet.
 	Not graphql.Omittable[*ClaimFilterInput] `json:"not,omitempty"`
@@ -152,7 +152,7 @@ type SourceFilterInput struct {
 	Reliability graphql.Omittable[[]evidence.Reliability] `json:"reliability,omitempty"`
 	// Whether it is retracted.
 	Retracted graphql.Omittable[*bool] `json:"retracted,omitempty"`
-	// The days of which one may be that on which it was published.
+	// A range of days. At least one day of its date of publication must be in the range.
 	Published graphql.Omittable[*DateRangeInput] `json:"published,omitempty"`
 	// Keys or ids of agents. One of them must be among its authors.
 	Author graphql.Omittable[[]evidence.ID] `json:"author,omitempty"`
@@ -160,7 +160,7 @@ type SourceFilterInput struct {
 	Publisher graphql.Omittable[[]evidence.ID] `json:"publisher,omitempty"`
 	// Conditions that the source must meet besides, all of them.
 	And graphql.Omittable[[]SourceFilterInput] `json:"and,omitempty"`
-	// Conditions of which the source must meet one at least, if there are any.
+	// Alternatives. If there are any, the source must meet at least one of them.
 	Or graphql.Omittable[[]SourceFilterInput] `json:"or,omitempty"`
 	// Conditions that the source must not meet.
 	Not graphql.Omittable[*SourceFilterInput] `json:"not,omitempty"`
@@ -189,7 +189,7 @@ type StudyFilterInput struct {
 	Investigator graphql.Omittable[[]evidence.ID] `json:"investigator,omitempty"`
 	// Conditions that the study must meet besides, all of them.
 	And graphql.Omittable[[]StudyFilterInput] `json:"and,omitempty"`
-	// Conditions of which the study must meet one at least, if there are any.
+	// Alternatives. If there are any, the study must meet at least one of them.
 	Or graphql.Omittable[[]StudyFilterInput] `json:"or,omitempty"`
 	// Conditions that the study must not meet.
 	Not graphql.Omittable[*StudyFilterInput] `json:"not,omitempty"`
@@ -208,13 +208,13 @@ type TestimonyFilterInput struct {
 	Basis graphql.Omittable[[]evidence.Basis] `json:"basis,omitempty"`
 	// Whether its quote was found in the text of its source.
 	QuoteVerified graphql.Omittable[*bool] `json:"quoteVerified,omitempty"`
-	// The days of which one may be that of its date.
+	// A range of days. At least one day of its date must be in the range.
 	Date graphql.Omittable[*DateRangeInput] `json:"date,omitempty"`
 	// Keys or ids of agents. One of them must be its speaker.
 	Speaker graphql.Omittable[[]evidence.ID] `json:"speaker,omitempty"`
 	// Conditions that the testimony must meet besides, all of them.
 	And graphql.Omittable[[]TestimonyFilterInput] `json:"and,omitempty"`
-	// Conditions of which the testimony must meet one at least, if there are any.
+	// Alternatives. If there are any, the testimony must meet at least one of them.
 	Or graphql.Omittable[[]TestimonyFilterInput] `json:"or,omitempty"`
 	// Conditions that the testimony must not meet.
 	Not graphql.Omittable[*TestimonyFilterInput] `json:"not,omitempty"`
