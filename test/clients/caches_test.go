@@ -18,7 +18,7 @@ func TestCaches(t *testing.T) {
 	finds := map[string]map[string]string{
 		"apollo": supposed,
 		"urql":   supposed,
-		"relay":  {"record": supposed["record"], "whatIf": supposed["whatIf"], "change": supposed["change"], "edge": "the client fails: "},
+		"relay":  {"record": supposed["record"], "whatIf": supposed["whatIf"], "change": supposed["change"], "edge": "the console says: Warning: RelayResponseNormalizer: Invalid record "},
 	}
 	for name, faults := range finds {
 		t.Run(name, func(t *testing.T) {
