@@ -205,8 +205,8 @@ func (c *checker) quote(t *Testimony) {
 const DateForm = "YYYY, YYYY-MM or YYYY-MM-DD, or two of them with a / between"
 
 // ValidDate reports whether date is a year, a month or a day that exists, as YYYY,
-// YYYY-MM or YYYY-MM-DD, or a range of two of these, as in 2014/2016-03, of which the
-// second does not come before the first.
+// YYYY-MM or YYYY-MM-DD, or a range of two of these, as in 2014/2016-03. The second must
+// not come before the first.
 func ValidDate(date string) bool {
 	first, last, isRange := strings.Cut(date, "/")
 	if !isRange {

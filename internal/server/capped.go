@@ -103,7 +103,7 @@ func (c *Capped) turnAway(conn net.Conn, p evidence.Problem) {
 	select {
 	case c.telling <- struct{}{}:
 	default:
-		_ = conn.Close() // whoever it was hears no more
+		_ = conn.Close() // there is nothing to tell the client any more
 		return
 	}
 	c.told.Go(func() {

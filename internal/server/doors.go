@@ -23,7 +23,7 @@ type Doors struct {
 	// Origins are the sites whose pages may read, as in "https://app.example"; "*"
 	// is any. The pages of the server itself need no entry.
 	Origins []string
-	// Writers are hosts and origins that may write too; "*" is whoever comes in.
+	// Writers are hosts and origins that may write too; "*" is every client that may come in.
 	Writers []string
 	// Proxies are the proxies whose X-Forwarded headers say who asks, and for what host.
 	Proxies []Proxy
@@ -137,7 +137,7 @@ func hostOf(hostport string) string {
 	return host
 }
 
-// thisMachine reports whether a host can only mean the machine of whoever asks.
+// thisMachine reports whether a host can only mean the machine of the client itself.
 func thisMachine(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && ip.IsLoopback()
@@ -208,7 +208,7 @@ func (d Doors) inner(r *http.Request) string {
 	return strings.TrimPrefix(path.Clean(r.URL.Path), d.BasePath)
 }
 
-// runs reports whether an address does work for whoever asks.
+// runs reports whether requests to an address make the server work for the client.
 func (d Doors) runs(r *http.Request) bool {
 	p := d.inner(r)
 	return p == "/graphql" || p == "/export"
