@@ -1,11 +1,9 @@
 package corroborate_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -23,6 +21,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"corroborate/test/program"
 )
 
 // documents are the texts that a newcomer reads.
@@ -85,13 +85,13 @@ func TestReadme(t *testing.T) {
 			if filepath.Ext(name) != ".yaml" {
 				t.Fatalf("README.md:%d: a map that does not begin with its file's name", b.line)
 			}
-			if err := os.WriteFile(filepath.Join(home.dir, name), []byte(b.text), 0o644); err != nil {
+			if err := os.WriteFile(filepath.Join(home.Dir, name), []byte(b.text), 0o644); err != nil {
 				t.Fatal(err)
 			}
 		case "console":
 			for _, command := range b.commands() {
 				ran++
-				got := home.run(t, command[0])
+				got := home.shell(t, command[0])
 				if !matches(got, command[1]) {
 					t.Errorf("README.md:%d: %s prints something else:\n%s", b.line, command[0], cmp.Diff(command[1], got))
 				}
@@ -155,41 +155,47 @@ func TestMatches(t *testing.T) {
 
 // home is a folder with the program and the examples in it.
 type home struct {
-	dir, program string
-	server       func() (address string, err error)
+	program.Program
+	server func() (*program.Server, error)
 }
 
 func newHome(t *testing.T) *home {
 	t.Helper()
-	h := &home{dir: t.TempDir()}
-	h.program = filepath.Join(h.dir, "bin", "corroborate")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", h.program, "./cmd/corroborate")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	dir := t.TempDir()
+	bin := filepath.Join(dir, "bin")
+	built, err := program.Build(t.Context(), bin)
+	if err != nil {
+		t.Fatal(err)
 	}
+	// The environment of a new user has no settings of the program.
+	built.Dir, built.Env = dir, []string{"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + os.TempDir()}
+	h := &home{Program: built}
 	for _, dir := range []string{"examples", "internal/assess"} {
-		if err := os.CopyFS(filepath.Join(h.dir, dir), os.DirFS(dir)); err != nil {
+		if err := os.CopyFS(filepath.Join(h.Dir, dir), os.DirFS(dir)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	h.run(t, "bin/corroborate import examples/islamic-state-defections.yaml") // as make run leaves it
-	h.server = sync.OnceValues(func() (string, error) { return h.serve(t) })
+	h.Run(t, "import", "examples/islamic-state-defections.yaml") // as make run leaves it
+	h.server = sync.OnceValues(func() (*program.Server, error) { return h.Start() })
+	t.Cleanup(func() {
+		server, err := h.server()
+		if err == nil {
+			err = server.Stop()
+		}
+		if err != nil {
+			t.Errorf("the server: %v", err)
+		}
+	})
 	return h
 }
 
-// environment is that of a new user: no settings of the program, and its folder
-// in the path.
-func (h *home) environment() []string {
-	return []string{"PATH=" + filepath.Dir(h.program) + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + h.dir, "TMPDIR=" + os.TempDir()}
-}
-
-// run runs a command line, and returns all that it prints.
-func (h *home) run(t *testing.T, line string) string {
+// shell runs a command line, and returns all that it prints.
+func (h *home) shell(t *testing.T, line string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	command := exec.CommandContext(ctx, "sh", "-c", line)
-	command.Dir, command.Env = h.dir, h.environment()
+	command.Dir, command.Env = h.Dir, h.Env
 	out, err := command.CombinedOutput()
 	if ctx.Err() != nil {
 		t.Fatalf("%s: %v", line, err)
@@ -197,41 +203,10 @@ func (h *home) run(t *testing.T, line string) string {
 	return string(out)
 }
 
-var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
-
-// serve starts the server of the home's store until the test ends.
-func (h *home) serve(t *testing.T) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	command := exec.CommandContext(ctx, h.program, "serve", "--listen", "127.0.0.1:0")
-	command.Dir, command.Env = h.dir, h.environment()
-	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
-	command.WaitDelay = 10 * time.Second
-	log, err := command.StderrPipe()
-	if err == nil {
-		err = command.Start()
-	}
-	if err != nil {
-		cancel()
-		return "", err
-	}
-	t.Cleanup(func() {
-		cancel()
-		_ = command.Wait() // it was interrupted
-	})
-	var said bytes.Buffer
-	for lines := bufio.NewScanner(io.TeeReader(log, &said)); lines.Scan(); {
-		if found := listening.FindStringSubmatch(lines.Text()); found != nil {
-			go func() { _, _ = io.Copy(io.Discard, log) }() // or else the server would wait for its log
-			return found[1], nil
-		}
-	}
-	return "", fmt.Errorf("the server does not say where it listens: %s", said.String())
-}
-
 // ask asks the home's server.
 func (h *home) ask(t *testing.T, query string) []byte {
 	t.Helper()
-	address, err := h.server()
+	server, err := h.server()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +214,7 @@ func (h *home) ask(t *testing.T, query string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/graphql", bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/graphql", bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,108 +13,37 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"strings"
-	"sync"
-	"syscall"
 	"testing"
 	"time"
+
+	"corroborate/test/program"
 )
 
 var (
-	root    = filepath.Join("..", "..")
-	address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
-	binary  string // the program, as TestMain builds it
+	root  = filepath.Join("..", "..")
+	built program.Program // by TestMain
 )
 
 func TestMain(m *testing.M) {
 	folder, err := os.MkdirTemp("", "clients")
 	if err == nil {
-		binary = filepath.Join(folder, "corroborate")
-		build := exec.CommandContext(context.Background(), "go", "build", "-o", binary, "./cmd/corroborate")
-		build.Dir, build.Stdout, build.Stderr = root, os.Stderr, os.Stderr
-		err = build.Run()
+		built, err = program.Build(context.Background(), folder)
 	}
 	status := 1
 	if err == nil {
 		status = m.Run()
 	} else {
-		fmt.Fprintln(os.Stderr, "building the program:", err)
+		fmt.Fprintln(os.Stderr, err)
 	}
 	_ = os.RemoveAll(folder)
 	os.Exit(status)
 }
 
 // serve runs the program over a fresh store with the demo map in it, and returns
-// where it answers. The program must stop when it is asked to.
+// where it answers.
 func serve(t *testing.T) string {
 	t.Helper()
-	store := "sqlite:" + filepath.Join(t.TempDir(), "demo.db")
-	demo := filepath.Join(root, "examples", "islamic-state-defections.yaml")
-	if out, err := exec.CommandContext(t.Context(), binary, "import", "--store", store, demo).CombinedOutput(); err != nil {
-		t.Fatalf("import: %v\n%s", err, out)
-	}
-	logged := &logs{found: make(chan string, 1)}
-	// Not t.Context(): the program is asked to stop, and not killed.
-	server := exec.CommandContext(context.Background(), binary, "serve", "--store", store, "--listen", "127.0.0.1:0")
-	server.Stdout, server.Stderr = logged, logged
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	exited := make(chan error, 1)
-	go func() { exited <- server.Wait() }()
-	t.Cleanup(func() {
-		http.DefaultClient.CloseIdleConnections()
-		if err := server.Process.Signal(syscall.SIGINT); err != nil {
-			t.Errorf("stopping the server: %v", err)
-		}
-		if err := <-exited; err != nil {
-			t.Errorf("the server ended with %v", err)
-		}
-		if t.Failed() {
-			t.Logf("the end of the server's log:\n%s", logged.tail())
-		}
-	})
-	select {
-	case url := <-logged.found:
-		return url
-	case err := <-exited:
-		exited <- err
-		t.Fatalf("the server ended before it listened: %v\n%s", err, logged.tail())
-	}
-	return ""
-}
-
-// logs keeps what a server writes, and finds where it listens.
-type logs struct {
-	mu    sync.Mutex
-	text  bytes.Buffer
-	found chan string // gets the address, once
-	told  bool
-}
-
-func (l *logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	n, err := l.text.Write(p)
-	if url := address.Find(l.text.Bytes()); url != nil && !l.told {
-		l.found <- string(url)
-		l.told = true
-	}
-	return n, err
-}
-
-// tail is the end of what was written, without requests that went well.
-func (l *logs) tail() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var text strings.Builder
-	for line := range strings.Lines(l.text.String()) {
-		if !strings.Contains(line, " status=200 ") {
-			text.WriteString(line)
-		}
-	}
-	return text.String()[max(0, text.Len()-4000):]
+	return built.Serve(t, "--store", built.Store(t, filepath.Join(root, "examples", "islamic-state-defections.yaml")))
 }
 
 // need fails if a tool is missing, and says how to get it.

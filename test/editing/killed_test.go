@@ -1,16 +1,12 @@
 package editing_test
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"sync"
 	"syscall"
 	"testing"
@@ -22,17 +18,14 @@ import (
 	"corroborate/internal/storage"
 	"corroborate/internal/storage/neo4jstore/neo4jtest"
 	"corroborate/internal/storage/sqlitestore"
+	"corroborate/test/program"
 )
 
 // A server is killed again and again while editors write. What it had
 // acknowledged is there afterwards, what is repeated with the same key returns
 // what the first call did, and is done once.
 func TestKilledServer(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "corroborate")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../../cmd/corroborate")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building the program: %v\n%s", err, out)
-	}
+	built := program.New(t)
 	t.Run("sqlite", func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "map.db")
 		s, err := sqlitestore.Open(t.Context(), file, sqlitestore.Options{})
@@ -42,7 +35,7 @@ func TestKilledServer(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		k := &killing{t: t, program: program, env: []string{"CORROBORATE_STORE=sqlite:" + file}, first: map[string]json.RawMessage{}}
+		k := &killing{t: t, program: built.WithEnv("CORROBORATE_STORE=sqlite:" + file), first: map[string]json.RawMessage{}}
 		k.run(100, 200)
 		if s, err = sqlitestore.Open(t.Context(), file, sqlitestore.Options{MustExist: true}); err != nil {
 			t.Fatal(err)
@@ -55,8 +48,8 @@ func TestKilledServer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		k := &killing{t: t, program: program, first: map[string]json.RawMessage{}, env: []string{
-			"CORROBORATE_STORE=" + server.Address, "NEO4J_USERNAME=" + server.User, "NEO4J_PASSWORD=" + server.Password}}
+		k := &killing{t: t, first: map[string]json.RawMessage{}, program: built.WithEnv(
+			"CORROBORATE_STORE="+server.Address, "NEO4J_USERNAME="+server.User, "NEO4J_PASSWORD="+server.Password)}
 		k.run(20, 40)
 		k.check(s)
 	})
@@ -65,8 +58,7 @@ func TestKilledServer(t *testing.T) {
 // killing is the log outside: what editors asked for, and what they were told.
 type killing struct {
 	t       *testing.T
-	program string
-	env     []string
+	program program.Program
 
 	mu       sync.Mutex
 	asked    int                        // calls made; each has a number, which is its key
@@ -112,8 +104,8 @@ func (k *killing) run(kills, inFlight int) {
 // write, and kills it.
 func (k *killing) once() {
 	k.t.Helper()
-	url, kill := k.start()
-	k.repeat(url, 5)
+	server := k.start()
+	k.repeat(server.URL, 5)
 	ctx, cancel := context.WithCancel(k.t.Context())
 	var editors sync.WaitGroup
 	for range 6 {
@@ -123,7 +115,7 @@ func (k *killing) once() {
 				k.asked++
 				key := fmt.Sprintf("agent-%06d", k.asked)
 				k.mu.Unlock()
-				told, err := k.create(ctx, url, key)
+				told, err := k.create(ctx, server.URL, key)
 				k.mu.Lock()
 				switch {
 				case errors.Is(err, syscall.ECONNREFUSED):
@@ -142,7 +134,7 @@ func (k *killing) once() {
 		})
 	}
 	time.Sleep(time.Duration(20+rand.IntN(150)) * time.Millisecond)
-	kill()
+	server.Kill()
 	cancel()
 	editors.Wait()
 }
@@ -172,52 +164,23 @@ func (k *killing) repeat(url string, most int) {
 	}
 }
 
-var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
-
 // start starts the server.
-func (k *killing) start() (url string, kill func()) {
+func (k *killing) start() *program.Server {
 	k.t.Helper()
-	command := exec.Command(k.program, "serve", "--listen", "127.0.0.1:0")
-	command.Env = append(os.Environ(), k.env...)
-	log, err := command.StderrPipe()
+	server, err := k.program.Start()
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	if err := command.Start(); err != nil {
-		k.t.Fatal(err)
-	}
-	lines := bufio.NewScanner(log)
-	for url == "" && lines.Scan() {
-		if found := listening.FindStringSubmatch(lines.Text()); found != nil {
-			url = found[1]
-		}
-	}
-	if url == "" {
-		k.t.Fatalf("the server has not started: %v, %v", lines.Err(), command.Wait())
-	}
-	drained := make(chan struct{})
-	go func() {
-		defer close(drained)
-		for lines.Scan() {
-		}
-	}()
-	if len(url) < 4 || url[:4] != "http" {
-		url = "http://" + url
-	}
-	return url, func() {
-		_ = command.Process.Signal(syscall.SIGKILL) // there is nothing to do where it has ended already
-		<-drained
-		_ = command.Wait() // killed, as it was meant to be
-	}
+	return server
 }
 
 // check looks at the store itself when all is over.
 func (k *killing) check(s storage.Store) {
 	t := k.t
 	t.Helper()
-	url, kill := k.start()
-	k.repeat(url, k.asked)
-	kill()
+	server := k.start()
+	k.repeat(server.URL, k.asked)
+	server.Kill()
 	messages := map[string]int{}
 	for _, r := range everyRevision(t, s) {
 		messages[r.Message]++

@@ -1,18 +1,14 @@
 package neo4j_test
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,6 +19,7 @@ import (
 	"corroborate/internal/server"
 	"corroborate/internal/storage"
 	"corroborate/internal/storage/neo4jstore"
+	"corroborate/test/program"
 )
 
 const (
@@ -82,60 +79,10 @@ func (p *private) script(verb string) {
 	}
 }
 
-// program is the program, built.
-type program struct {
-	path        string
-	environment []string
-}
-
-func build(t *testing.T, bolt string) program {
+// build builds the program for a Neo4j.
+func build(t *testing.T, bolt string) program.Program {
 	t.Helper()
-	p := program{filepath.Join(t.TempDir(), "corroborate"),
-		append(os.Environ(), "NEO4J_USERNAME="+user, "NEO4J_PASSWORD="+password, "CORROBORATE_STORE=neo4j://"+bolt)}
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", p.path, "../../cmd/corroborate").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return p
-}
-
-var listening = regexp.MustCompile(`"address":"(http://[^"]+)"`)
-
-// serve runs the server until the test ends. It must still be the same process then,
-// and stop when it is asked to.
-func (p program) serve(t *testing.T) (address string) {
-	t.Helper()
-	command := exec.Command(p.path, "serve", "--listen", "127.0.0.1:0", "--log-format", "json")
-	command.Env = p.environment
-	log, err := command.StderrPipe()
-	if err == nil {
-		err = command.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	var said bytes.Buffer
-	lines := bufio.NewScanner(io.TeeReader(log, &said))
-	for lines.Scan() {
-		if found := listening.FindStringSubmatch(lines.Text()); found != nil {
-			address = found[1]
-			break
-		}
-	}
-	if address == "" {
-		t.Fatalf("the server did not say where it listens: %v\n%s", command.Wait(), said.String())
-	}
-	drained := make(chan struct{})
-	go func() { defer close(drained); _, _ = io.Copy(io.Discard, log) }()
-	t.Cleanup(func() {
-		if err := command.Process.Signal(os.Interrupt); err != nil {
-			t.Errorf("the server is gone: %v", err)
-		}
-		<-drained
-		if err := command.Wait(); err != nil {
-			t.Errorf("the server ended with %v", err)
-		}
-	})
-	return address
+	return program.New(t).WithEnv("NEO4J_USERNAME="+user, "NEO4J_PASSWORD="+password, "CORROBORATE_STORE=neo4j://"+bolt)
 }
 
 // outcome is what became of one request.
@@ -217,8 +164,8 @@ func ready(address string) func() outcome {
 // acknowledged. When Neo4j is back, the same server process answers them again.
 func TestOutage(t *testing.T) {
 	neo4j := newPrivate(t)
-	program := build(t, neo4j.bolt)
-	address := program.serve(t)
+	built := build(t, neo4j.bolt)
+	address := built.Serve(t)
 	if got := request("GET", address+"/healthz", ""); got.status != 200 {
 		t.Errorf("/healthz without a Neo4j: %+v", got)
 	}
@@ -229,7 +176,7 @@ func TestOutage(t *testing.T) {
 		t.Errorf("a read without a Neo4j: %+v", got)
 	}
 	neo4j.script("start")
-	importDemo(t, program)
+	built.Run(t, "import", "../../examples/islamic-state-defections.yaml")
 	until(t, "Neo4j is there, and has a map", ready(address), status(200))
 
 	if got := readPair(address); got.seen == "" {
@@ -256,15 +203,6 @@ func TestOutage(t *testing.T) {
 	readers.end()
 	w.end()
 	t.Logf("%d changes; %d answers; %d times UNAVAILABLE", w.acknowledged.Load(), readers.answers.Load(), readers.failures.Load())
-}
-
-func importDemo(t *testing.T, p program) {
-	t.Helper()
-	command := exec.CommandContext(t.Context(), p.path, "import", "../../examples/islamic-state-defections.yaml")
-	command.Env = p.environment
-	if out, err := command.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
 }
 
 // writer changes a pair of agents again and again, always both at once.

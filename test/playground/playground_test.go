@@ -5,7 +5,6 @@ package playground_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,24 +12,23 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
+
+	"corroborate/test/program"
 )
 
 var (
-	root    = filepath.Join("..", "..")
-	address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
-	title   = regexp.MustCompile(`(?m)^(?:query|mutation) (\w+)`)
+	root  = filepath.Join("..", "..")
+	title = regexp.MustCompile(`(?m)^(?:query|mutation) (\w+)`)
 )
 
 // example is one query that a visitor finds in a tab.
@@ -88,85 +86,12 @@ func examples(t *testing.T) []example {
 	return list
 }
 
-// program builds corroborate, once a test.
-func program(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "corroborate")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./cmd/corroborate")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return path
-}
-
 // serve runs the program over a fresh store with the demo map in it, as `make
 // run` does, and returns where it answers.
 func serve(t *testing.T) string {
 	t.Helper()
-	binary := program(t)
-	store := "sqlite:" + filepath.Join(t.TempDir(), "demo.db")
-	demo := filepath.Join(root, "examples", "islamic-state-defections.yaml")
-	if out, err := exec.CommandContext(t.Context(), binary, "import", "--store", store, demo).CombinedOutput(); err != nil {
-		t.Fatalf("import: %v\n%s", err, out)
-	}
-	logged := &logs{found: make(chan string, 1)}
-	// Not t.Context(): the program is asked to stop, and not killed.
-	server := exec.CommandContext(context.Background(), binary, "serve", "--store", store, "--listen", "127.0.0.1:0")
-	server.Stderr = logged
-	server.Stdout = logged
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	exited := make(chan error, 1)
-	go func() { exited <- server.Wait() }()
-	t.Cleanup(func() { stop(t, server, exited, logged) })
-	select {
-	case url := <-logged.found:
-		return url
-	case err := <-exited:
-		exited <- err
-		t.Fatalf("the server ended before it listened: %v", err)
-	case <-time.After(30 * time.Second):
-		t.Fatal("the server did not say where it listens")
-	}
-	return ""
-}
-
-// stop asks the server to stop, as a terminal does, and expects it to.
-func stop(t *testing.T, server *exec.Cmd, exited chan error, logged *logs) {
-	if err := server.Process.Signal(syscall.SIGINT); err != nil {
-		t.Errorf("stopping the server: %v", err)
-	}
-	select {
-	case err := <-exited:
-		if err != nil {
-			t.Errorf("the server ended with %v", err)
-		}
-	case <-time.After(30 * time.Second):
-		t.Error("the server did not stop when it was asked to")
-		_ = server.Process.Kill()
-		<-exited
-	}
-	if t.Failed() {
-		t.Logf("the server's log:\n%s", &logged.text)
-	}
-}
-
-// logs keeps what a server writes, and finds where it listens.
-type logs struct {
-	text  bytes.Buffer
-	found chan string // gets the address, once
-	told  bool
-}
-
-func (l *logs) Write(p []byte) (int, error) {
-	n, err := l.text.Write(p)
-	if url := address.Find(l.text.Bytes()); url != nil && !l.told {
-		l.found <- string(url)
-		l.told = true
-	}
-	return n, err
+	p := program.New(t)
+	return p.Serve(t, "--store", p.Store(t, filepath.Join(root, "examples", "islamic-state-defections.yaml")))
 }
 
 // checkAnswer checks that a text is a GraphQL answer without an error, and that it
