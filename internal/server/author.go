@@ -58,8 +58,8 @@ func (c Config) withAuthor(next http.Handler) http.Handler {
 	})
 }
 
-// readAuthor reads the header: a name in percent-encoded UTF-8, which RFC 8187 lets
-// begin with UTF-8”.
+// readAuthor reads the header: a name in percent-encoded UTF-8. As in RFC 8187, the
+// name of the encoding and two apostrophes may stand before it.
 func readAuthor(values []string) (string, *evidence.Problem) {
 	refused := func(expected, format string, args ...any) (string, *evidence.Problem) {
 		return "", &evidence.Problem{Code: evidence.Invalid, Path: AuthorHeader, Message: fmt.Sprintf(format, args...), Expected: expected}

@@ -22,6 +22,7 @@ func TestAuthor(t *testing.T) {
 		{"ann", "ann", 200},
 		{" Ann O'Hara, Jr. ", "Ann O'Hara, Jr.", 200},
 		{"Zo%C3%AB", "Zoë", 200},
+		{"%C5%81ukasz", "Łukasz", 200},
 		{"Zoe%CC%88", "Zoë", 200}, // two characters that mean one
 		{"UTF-8''Zo%C3%AB%20M.", "Zoë M.", 200},
 		{"50%25", "50%", 200},

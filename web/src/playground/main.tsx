@@ -2,21 +2,40 @@ import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
 import "./page.css";
 
-import { createGraphiQLFetcher, type Fetcher } from "@graphiql/toolkit";
+import { createGraphiQLFetcher, type Fetcher, type FetcherParams } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
+import { getOperationAST, GraphQLError, parse } from "graphql";
 import { createRoot } from "react-dom/client";
 
 import icon from "../icon.svg";
+import { Author, AuthorDialog, AuthorField } from "./author";
 import { examples } from "./examples";
 
 const send = createGraphiQLFetcher({ url: new URL("graphql", document.baseURI).href, enableIncrementalDelivery: false });
 
-// For a moment after a change of tabs, GraphiQL still names the operation of
-// the tab before. Who presses play at once means the query that is in view.
-const fetcher: Fetcher = (params, options) => {
-  const named = params.operationName && new RegExp(`\\b${params.operationName}\\b`).test(params.query);
-  return send(named ? params : { ...params, operationName: undefined }, options);
+const author = new Author();
+
+// For a moment after a change of tabs, GraphiQL still names the operation of the tab before. A visitor who
+// presses play at once means the query that is in view.
+const fetcher: Fetcher = async (asked, options) => {
+  const named = asked.operationName && new RegExp(`\\b${asked.operationName}\\b`).test(asked.query);
+  const params = named ? asked : { ...asked, operationName: undefined };
+  if (isMutation(params) && !(await author.known())) {
+    return { errors: [new GraphQLError("you canceled the mutation, and it was not sent")] };
+  }
+  // A name in the editor of headers goes first.
+  const edited = options?.headers ?? {};
+  const told = Object.keys(edited).some((name) => name.toLowerCase() === "corroborate-author");
+  return send(params, { ...options, headers: told ? edited : { ...author.headers(), ...edited } });
 };
+
+function isMutation({ query, operationName }: FetcherParams) {
+  try {
+    return getOperationAST(parse(query), operationName)?.operation === "mutation";
+  } catch {
+    return false; // the server tells what is wrong with the query
+  }
+}
 
 function Page() {
   return (
@@ -25,12 +44,14 @@ function Page() {
         <img src={icon} alt="" width="22" height="22" />
         <h1>Corroborate</h1>
         <p>How well is a conclusion corroborated, and why? Each tab asks one question: press play to see the answer.</p>
+        <AuthorField author={author} />
       </header>
       <main className="page-main">
         <GraphiQL fetcher={fetcher} defaultTabs={examples} defaultEditorToolsVisibility={false} shouldPersistHeaders={false}>
           <GraphiQL.Logo>GraphiQL</GraphiQL.Logo>
         </GraphiQL>
       </main>
+      <AuthorDialog author={author} />
     </>
   );
 }
