@@ -121,7 +121,7 @@ func TestServeBySettings(t *testing.T) {
 		{"other.example", `{ claims(first: 1) { totalCount } }`, "--allow-host", http.StatusMisdirectedRequest},
 		{"localhost", `{ claims(first: 1) { nodes { caveats { totalCount } } } }`, "more than 3 fields deep", http.StatusOK},
 		{"localhost", `{ claims(first: 1) { totalCount } }` + strings.Repeat(" ", 100), `"totalCount":19`, http.StatusOK},
-		{"localhost", `{ claims(first: 1) { totalCount } }` + strings.Repeat(" ", 200), "may have 200", http.StatusRequestEntityTooLarge},
+		{"localhost", `{ claims(first: 1) { totalCount } }` + strings.Repeat(" ", 200), "expected at most 200", http.StatusRequestEntityTooLarge},
 	} {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address+"/graphql", strings.NewReader(fmt.Sprintf(`{"query": %q}`, test.query)))
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"corroborate/graph/request"
+	"corroborate/internal/apierror"
 	"corroborate/internal/evidence"
 )
 
@@ -32,7 +33,7 @@ func (p Presenter) Present(ctx context.Context, err error) *gqlerror.Error {
 		shown.Path, err = field, inArgument(err, argument)
 	}
 	p.classify(ctx, err, located, shown)
-	shown.Message = request.Shorten(shown.Message, request.MaxMessage)
+	shown.Message = apierror.Message(shown.Message)
 	shown.Locations = shown.Locations[:min(len(shown.Locations), 10)]
 	if tooLong(shown.Path) {
 		shown.Path = nil
@@ -47,23 +48,24 @@ func (p Presenter) classify(ctx context.Context, err error, located, shown *gqle
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		set(CodeTimeout, "the request took too long, and was given up")
+		set(apierror.Timeout, "the request took too long, and was given up")
 	case errors.Is(err, context.Canceled):
-		set(codeUnavailable, "the request was canceled")
+		set(apierror.Unavailable, "the request was canceled")
 	case errors.As(err, &domain) && domain.Code == evidence.Unavailable:
 		p.Log.WarnContext(ctx, "the store is not available", "request_id", request.ID(ctx), "error", err)
-		set(codeUnavailable, "the store cannot be reached, or is busy; try again later")
+		set(apierror.Unavailable, "the store cannot be reached, or is busy; try again later")
 	case errors.As(err, &domain) && domain.Code != evidence.Internal:
-		shown.Message, shown.Extensions = domain.Text(), extensionsOf(domain)
+		message, extensions := apierror.Of(domain)
+		shown.Message, shown.Extensions = message, extensions.Map()
 	case domain == nil && located != nil && located.Extensions["code"] != nil:
 		shown.Message, shown.Extensions = located.Message, located.Extensions
 		if code := shown.Extensions["code"]; code == errcode.ParseFailed || code == errcode.ValidationFailed {
-			shown.Extensions = map[string]any{"code": codeBadInput}
+			shown.Extensions = map[string]any{"code": apierror.BadInput}
 		}
 	default:
 		id := request.ID(ctx)
 		p.Log.ErrorContext(ctx, "a request failed", "request_id", id, "path", shown.Path.String(), "error", err)
-		set(codeInternal, "something went wrong on the server; its log tells what, under this request's id")
+		set(apierror.Internal, apierror.InternalMessage)
 		shown.Extensions["requestId"] = id
 	}
 }
@@ -109,4 +111,7 @@ func inArgument(err error, argument string) error {
 	return &placed
 }
 
-func tooLong(path fmt.Stringer) bool { return len(path.String()) > request.MaxMessage }
+func tooLong(path ast.Path) bool {
+	text := path.String()
+	return apierror.Message(text) != text
+}

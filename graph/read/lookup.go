@@ -10,6 +10,7 @@ import (
 	"corroborate/graph/problems"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
+	"corroborate/internal/apierror"
 	"corroborate/internal/evidence"
 )
 
@@ -39,7 +40,7 @@ func (queryResolver) Node(ctx context.Context, id evidence.ID) (view.Node, error
 func nodeThunk(ctx context.Context, id evidence.ID) func() (view.Node, error) {
 	if load.IsSupposed(id) {
 		return func() (view.Node, error) {
-			return nil, evidence.Errorf(evidence.NotFound, "%q is what a what-if assumed to exist; the map does not have it", request.Shorten(string(id), evidence.MaxKey))
+			return nil, evidence.Errorf(evidence.NotFound, "%q is what a what-if assumed to exist; the map does not have it", apierror.Shorten(string(id), evidence.MaxKey))
 		}
 	}
 	l := load.Of(ctx)

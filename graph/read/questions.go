@@ -14,6 +14,7 @@ import (
 	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/analysis"
+	"corroborate/internal/apierror"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 )
@@ -29,7 +30,7 @@ func asked(err error) error {
 	var still *analysis.StillWorking
 	if errors.As(err, &still) && errors.Is(err, context.DeadlineExceeded) {
 		timeout := gqlerror.Errorf("%s", still.Error())
-		timeout.Extensions = map[string]any{"code": problems.CodeTimeout, "done": still.Done, "total": still.Total}
+		timeout.Extensions = map[string]any{"code": apierror.Timeout, "done": still.Done, "total": still.Total}
 		return timeout
 	}
 	return err

@@ -2,23 +2,15 @@ package request
 
 import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
-)
 
-// The codes in the extensions of an error that a request may have before
-// anything is known of evidence.
-const (
-	CodeBadInput   = "BAD_USER_INPUT"
-	CodeTooComplex = "COMPLEXITY_LIMIT_EXCEEDED"
-	CodeInternal   = "INTERNAL"
+	"corroborate/internal/apierror"
 )
-
-// MaxMessage bounds what an error echoes of a request, in bytes.
-const MaxMessage = 500
 
 // TooComplex is a request that asks for more than it may.
 func TooComplex(limit int, format string, args ...any) *gqlerror.Error {
 	err := gqlerror.Errorf(format, args...)
-	err.Extensions = Extensions(CodeTooComplex, []Problem{{Code: CodeTooComplex, Message: err.Message, Limit: limit}}, 0)
+	one := apierror.Problem{Code: apierror.TooComplex, Message: err.Message, Limit: limit}
+	err.Extensions = apierror.Extensions{Code: one.Code, Problems: []apierror.Problem{one}}.Map()
 	return err
 }
 
@@ -31,19 +23,4 @@ func capErrors(errs gqlerror.List, most int) gqlerror.List {
 	last := gqlerror.Errorf("and %d more errors", left)
 	last.Extensions = map[string]any{"code": errs[most-1].Extensions["code"]}
 	return append(errs[:most-1:most-1], last)
-}
-
-// Shorten cuts a text after most bytes, between characters.
-func Shorten(text string, most int) string {
-	if len(text) <= most {
-		return text
-	}
-	cut := 0
-	for i := range text {
-		if i > most {
-			break
-		}
-		cut = i
-	}
-	return text[:cut] + "…"
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"corroborate/internal/apierror"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
@@ -95,7 +97,7 @@ func noOperation(doc *ast.QueryDocument, name string) *gqlerror.Error {
 	case len(doc.Operations) == 0:
 		message = "the document has no operation"
 	case name != "":
-		message = fmt.Sprintf("the document has no operation %q", Shorten(name, 100))
+		message = fmt.Sprintf("the document has no operation %q", apierror.Shorten(name, 100))
 	}
 	err := gqlerror.Errorf("%s", message)
 	errcode.Set(err, errcode.ValidationFailed)

@@ -3,6 +3,8 @@ package request
 import (
 	"strings"
 
+	"corroborate/internal/apierror"
+
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
@@ -143,7 +145,7 @@ func (s *shaper) selection(set ast.SelectionSet) *shape {
 	}
 	for name, count := range of.names {
 		if count > s.limits.SameName {
-			s.fail(s.limits.SameName, "%q is selected more than %d times in one place", Shorten(name, 100), s.limits.SameName)
+			s.fail(s.limits.SameName, "%q is selected more than %d times in one place", apierror.Shorten(name, 100), s.limits.SameName)
 		}
 	}
 	return of

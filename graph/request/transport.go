@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 
+	"corroborate/internal/apierror"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -79,7 +81,7 @@ func (t HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		bad = &failure{http.StatusMethodNotAllowed, r.Method + " is not possible here, expected GET or POST"}
 	}
 	ctx := t.reader.watcher.Began(r.Context())
-	operation, code := operationInvalid, CodeBadInput
+	operation, code := operationInvalid, apierror.BadInput
 	defer func() { t.reader.watcher.Ended(ctx, operation, code) }()
 	if bad != nil {
 		a.refuse(bad)
@@ -97,7 +99,7 @@ type answer struct {
 
 // refuse answers a request that is not a GraphQL request.
 func (a answer) refuse(f *failure) {
-	wrong := &gqlerror.Error{Message: f.message, Extensions: map[string]any{"code": CodeBadInput}}
+	wrong := &gqlerror.Error{Message: f.message, Extensions: map[string]any{"code": apierror.BadInput}}
 	a.write(f.status, nil, gqlerror.List{wrong})
 }
 
@@ -114,7 +116,7 @@ func (t HTTP) run(a answer, r *http.Request, exec graphql.GraphExecutor, params 
 	if errs == nil && r.Method == http.MethodGet && op.Operation.Operation != ast.Query {
 		a.Header().Set("Allow", "POST, OPTIONS")
 		a.refuse(&failure{http.StatusMethodNotAllowed, "GET is for queries only, expected POST"})
-		return operationInvalid, CodeBadInput
+		return operationInvalid, apierror.BadInput
 	}
 	if errs != nil {
 		status := http.StatusUnprocessableEntity

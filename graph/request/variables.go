@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 
+	"corroborate/internal/apierror"
+
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
@@ -27,9 +29,9 @@ type wrongValue struct {
 
 // refuse tells of the value as clients are told of any problem.
 func (w *wrongValue) refuse() *gqlerror.Error {
-	path := Shorten(w.path, MaxMessage)
-	err := gqlerror.Errorf("%s: %s, expected %s", path, w.message, w.expected)
-	err.Extensions = Extensions(CodeBadInput, []Problem{{Code: CodeBadInput, Path: path, Message: w.message, Expected: w.expected}}, 0)
+	one := apierror.Problem{Code: apierror.BadInput, Path: apierror.Message(w.path), Message: w.message, Expected: w.expected}
+	err := gqlerror.Errorf("%s: %s, expected %s", one.Path, w.message, w.expected)
+	err.Extensions = apierror.Extensions{Code: one.Code, Problems: []apierror.Problem{one}}.Map()
 	return err
 }
 
@@ -100,7 +102,7 @@ func (c variableChecker) object(path string, def *ast.Definition, v any) *wrongV
 	}
 	for name := range object {
 		if def.Fields.ForName(name) == nil {
-			return &wrongValue{path, fmt.Sprintf("%q is not known", Shorten(name, 100)), "the fields of " + def.Name}
+			return &wrongValue{path, fmt.Sprintf("%q is not known", apierror.Shorten(name, 100)), "the fields of " + def.Name}
 		}
 	}
 	if def.Directives.ForName("oneOf") != nil {
@@ -155,11 +157,11 @@ func describe(v any) string {
 	case nil:
 		return "it is null"
 	case string:
-		return strconv.Quote(Shorten(v, 100)) + " will not do"
+		return strconv.Quote(apierror.Shorten(v, 100)) + " will not do"
 	case []any:
 		return "a list will not do"
 	case map[string]any:
 		return "an object will not do"
 	}
-	return Shorten(fmt.Sprint(v), 100) + " will not do"
+	return apierror.Shorten(fmt.Sprint(v), 100) + " will not do"
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 
+	"corroborate/internal/apierror"
+
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -64,7 +66,7 @@ func codeOf(ctx context.Context, errs gqlerror.List) string {
 	}
 	at := slices.IndexFunc(errs, func(err *gqlerror.Error) bool { return err.Extensions["code"] != nil })
 	if at < 0 {
-		return CodeInternal
+		return apierror.Internal
 	}
 	code, _ := errs[at].Extensions["code"].(string)
 	return code

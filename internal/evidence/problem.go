@@ -16,7 +16,7 @@ type Problem struct {
 	Expected string   // what was expected; empty if the message says it
 	Nearest  []string // known keys, links or words that are spelled most like the one given, nearest first
 	Now      *Now     // for Conflict: the entry that has changed, or is in the way
-	Limit    int      // for TooLarge: the most that is allowed
+	Limit    int      // the most that is allowed, if there is more; otherwise 0
 
 	Word  string   // the unknown word, if that is the problem
 	Words []string // the words that are known instead

@@ -4,54 +4,41 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"corroborate/internal/apierror"
 	"corroborate/internal/evidence"
 )
 
+// failure is an error as GraphQL has it. Every route answers with it, so that a client
+// needs one reader for errors.
 type failure struct {
-	Message    string            `json:"message"`
-	Extensions failureExtensions `json:"extensions"`
+	Message    string              `json:"message"`
+	Extensions apierror.Extensions `json:"extensions"`
 }
 
-type failureExtensions struct {
-	Code      string    `json:"code"`
-	Problems  []problem `json:"problems,omitempty"`
-	RequestID string    `json:"requestId"`
-}
-
-type problem struct {
-	Code     string   `json:"code"`
-	Path     string   `json:"path,omitempty"`
-	Message  string   `json:"message"`
-	Expected string   `json:"expected,omitempty"`
-	Nearest  []string `json:"nearest,omitempty"`
-}
-
-// fail answers with an error in the form of GraphQL's, on every route, so that
-// a client needs one reader for them.
-func fail(w http.ResponseWriter, status int, code, message string, problems ...problem) {
-	e := failureExtensions{Code: code, Problems: problems, RequestID: w.Header().Get(RequestIDHeader)}
-	answer(w, status, map[string][]failure{"errors": {{message, e}}})
+// newFailure is an error of the domain, as it is answered.
+func newFailure(err *evidence.Error) failure {
+	message, extensions := apierror.Of(err)
+	return failure{message, extensions}
 }
 
 // refuse answers with one problem.
 func refuse(w http.ResponseWriter, status int, p evidence.Problem) {
-	fail(w, status, codeOf(p.Code), p.String(), newProblem(p))
+	fail(w, status, newFailure(evidence.Refuse(p)))
 }
 
-func newProblem(p evidence.Problem) problem {
-	return problem{codeOf(p.Code), p.Path, p.Message, p.Expected, p.Nearest}
+// failInside answers with an error that is no fault of the client.
+func failInside(w http.ResponseWriter) {
+	fail(w, http.StatusInternalServerError, failure{apierror.InternalMessage, apierror.Extensions{Code: apierror.Internal}})
 }
 
-// codeOf is the code by which clients know an error.
-func codeOf(code evidence.Code) string {
-	switch code {
-	case evidence.Invalid, evidence.TooLarge:
-		return "BAD_USER_INPUT"
-	case evidence.TooMany:
-		return "RATE_LIMITED"
-	}
-	return string(code)
+func fail(w http.ResponseWriter, status int, f failure) {
+	h := w.Header()
+	f.Extensions.RequestID = h.Get(RequestIDHeader)
+	answer(w, status, errorsOf(f))
 }
+
+// errorsOf is the body of an answer that is an error.
+func errorsOf(f failure) map[string][]failure { return map[string][]failure{"errors": {f}} }
 
 func answer(w http.ResponseWriter, status int, body any) {
 	h := w.Header()

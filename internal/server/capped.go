@@ -109,7 +109,7 @@ func (c *Capped) turnAway(conn net.Conn, p evidence.Problem) {
 	c.told.Go(func() {
 		defer func() { <-c.telling }()
 		defer func() { _ = conn.Close() }() // what could be told was told
-		body, err := json.Marshal(map[string][]failure{"errors": {{p.String(), failureExtensions{Code: codeOf(p.Code), Problems: []problem{newProblem(p)}}}}})
+		body, err := json.Marshal(errorsOf(newFailure(evidence.Refuse(p))))
 		if err != nil || conn.SetDeadline(c.now().Add(time.Second)) != nil {
 			return
 		}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"corroborate/internal/apierror"
 	"corroborate/internal/evidence"
 )
 
@@ -174,13 +175,7 @@ func (c Config) checkHost(next http.Handler) http.Handler {
 }
 
 // shorten bounds what a message repeats of a request.
-func shorten(text string) string {
-	const most = 200 // bytes
-	if len(text) > most {
-		return strings.ToValidUTF8(text[:most], "") + "…"
-	}
-	return text
-}
+func shorten(text string) string { return apierror.Shorten(strings.ToValidUTF8(text, ""), 200) }
 
 // foreignOrigin is the origin of a page of another site that sends a request, "" if
 // none does. Browsers do not always tell which one.

@@ -212,7 +212,7 @@ func (o *exportWriter) extend() {
 func failWith(w http.ResponseWriter, err error) {
 	var known *evidence.Error
 	if !errors.As(err, &known) || known.Code == evidence.Internal {
-		fail(w, http.StatusInternalServerError, "INTERNAL", "something went wrong on the server; the log has it under this request's id")
+		failInside(w)
 		return
 	}
 	status := http.StatusServiceUnavailable
@@ -226,9 +226,5 @@ func failWith(w http.ResponseWriter, err error) {
 	case evidence.Conflict:
 		status = http.StatusConflict
 	}
-	problems := make([]problem, len(known.Problems))
-	for i, p := range known.Problems {
-		problems[i] = newProblem(p)
-	}
-	fail(w, status, codeOf(known.Code), known.Text(), problems...)
+	fail(w, status, newFailure(known))
 }

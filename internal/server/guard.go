@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+
+	"corroborate/internal/evidence"
 )
 
 // secure tells browsers to take no liberties with any answer. A page sets a
@@ -27,8 +29,8 @@ func (c Config) bound(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength > c.Limits.Body {
 			w.Header().Set("Connection", "close") // rather than read the rest
-			fail(w, http.StatusRequestEntityTooLarge, "BAD_USER_INPUT",
-				fmt.Sprintf("the request's body has %d bytes, and may have %d", r.ContentLength, c.Limits.Body))
+			refuse(w, http.StatusRequestEntityTooLarge, evidence.Problem{Message: fmt.Sprintf("the body of the request has %d bytes", r.ContentLength),
+				Expected: fmt.Sprintf("at most %d", c.Limits.Body), Limit: int(c.Limits.Body)})
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, c.Limits.Body)
@@ -53,7 +55,7 @@ func (c Config) recoverPanics(next http.Handler) http.Handler {
 			if rec, ok := w.(*recorder); ok && rec.status != 0 {
 				panic(http.ErrAbortHandler) // half an answer is out: cut it off rather than let it look whole
 			}
-			fail(w, http.StatusInternalServerError, "INTERNAL", "something went wrong on the server; the log has it under this request's id")
+			failInside(w)
 		}()
 		next.ServeHTTP(w, r)
 	})

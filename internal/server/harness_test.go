@@ -201,10 +201,14 @@ func readAll(t *testing.T, response *http.Response) string {
 	return string(got)
 }
 
-// failed is the body of an error.
-func failed(code, message, id string) string {
-	body, err := json.Marshal(map[string]any{"errors": []any{map[string]any{
-		"message": message, "extensions": map[string]any{"code": code, "requestId": id}}}})
+// failed is the body of an error. The code of its problems is its own.
+func failed(code, message, id string, problems ...map[string]any) string {
+	extensions := map[string]any{"code": code, "requestId": id}
+	for _, p := range problems {
+		p["code"] = code
+		extensions["problems"] = problems
+	}
+	body, err := json.Marshal(map[string]any{"errors": []any{map[string]any{"message": message, "extensions": extensions}}})
 	if err != nil {
 		panic(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
 
@@ -23,7 +24,7 @@ const (
 	maxMark     = 512     // bytes of a mark
 )
 
-var errSeen = errors.New("the header " + SeenHeader + " does not hold what a server has put there: send it back as it came, or leave it out")
+var errSeen = errors.New("no server sent this")
 
 // withSeen takes from a request what its client has seen, and tells it with the
 // answer what it has seen then.
@@ -32,7 +33,7 @@ func (c Config) withSeen(next http.Handler) http.Handler {
 		w.Header().Add("Vary", SeenHeader)
 		marks, err := decodeSeen(r.Header.Values(SeenHeader))
 		if err != nil {
-			fail(w, http.StatusBadRequest, "BAD_USER_INPUT", err.Error())
+			refuse(w, http.StatusBadRequest, evidence.Problem{Path: SeenHeader, Message: err.Error(), Expected: "the header as a server sent it, or none"})
 			return
 		}
 		seen := storage.NewSeen(marks...)

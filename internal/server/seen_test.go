@@ -231,7 +231,8 @@ func TestBadSeenIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := answer{response.StatusCode, response.Header, readAll(t, response)}
-		want := failed("BAD_USER_INPUT", "the header Corroborate-Seen does not hold what a server has put there: send it back as it came, or leave it out", "generated-1")
+		want := failed("BAD_USER_INPUT", "Corroborate-Seen: no server sent this, expected the header as a server sent it, or none", "generated-1",
+			map[string]any{"path": "Corroborate-Seen", "message": "no server sent this", "expected": "the header as a server sent it, or none"})
 		if diff := sameJSON(want, got.body); got.status != 400 || diff != "" || called || got.header.Get(server.SeenHeader) != "" {
 			t.Errorf("%s: status %d, called: %v\n%s", name, got.status, called, diff)
 		}

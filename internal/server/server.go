@@ -16,6 +16,7 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
+	"corroborate/internal/evidence"
 	"corroborate/internal/server/metrics"
 	"corroborate/internal/storage"
 	"corroborate/internal/web"
@@ -141,8 +142,8 @@ func redirect(to string) http.Handler {
 }
 
 func (c Config) notFound(w http.ResponseWriter, _ *http.Request) {
-	fail(w, http.StatusNotFound, "NOT_FOUND",
-		fmt.Sprintf("there is nothing here; the API is at %s/graphql, and a page to try it at %[1]s/playground", c.Doors.BasePath))
+	refuse(w, http.StatusNotFound, evidence.Problem{Code: evidence.NotFound, Message: "there is nothing here",
+		Expected: fmt.Sprintf("the API at %s/graphql, or a page to try it at %[1]s/playground", c.Doors.BasePath)})
 }
 
 // schema serves the schema as text. The program has it in it, so it changes with the
@@ -166,7 +167,7 @@ func get(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
-			fail(w, http.StatusMethodNotAllowed, "BAD_USER_INPUT", "this address answers to GET only")
+			refuse(w, http.StatusMethodNotAllowed, evidence.Problem{Message: shorten(r.Method) + " is not possible here", Expected: "GET or HEAD"})
 			return
 		}
 		h.ServeHTTP(w, r)

@@ -21,8 +21,12 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestRoutes(t *testing.T) {
 	r := start(t, nil)
-	nothing := failed("NOT_FOUND", "there is nothing here; the API is at /graphql, and a page to try it at /playground", "generated-1")
-	readOnly := failed("BAD_USER_INPUT", "this address answers to GET only", "generated-1")
+	nothing := failed("NOT_FOUND", "there is nothing here, expected the API at /graphql, or a page to try it at /playground", "generated-1",
+		map[string]any{"message": "there is nothing here", "expected": "the API at /graphql, or a page to try it at /playground"})
+	readOnly := func(method string) string {
+		return failed("BAD_USER_INPUT", method+" is not possible here, expected GET or HEAD", "generated-1",
+			map[string]any{"message": method + " is not possible here", "expected": "GET or HEAD"})
+	}
 	tests := []struct {
 		method, path string
 		status       int
@@ -30,12 +34,12 @@ func TestRoutes(t *testing.T) {
 		header       map[string]string
 	}{
 		{"GET", "/", 302, "", map[string]string{"Location": "playground"}},
-		{"POST", "/", 405, readOnly, map[string]string{"Allow": "GET, HEAD"}},
+		{"POST", "/", 405, readOnly("POST"), map[string]string{"Allow": "GET, HEAD"}},
 		{"GET", "/playground/", 302, "", map[string]string{"Location": "../playground"}},
 		{"GET", "/playground", 200, "<!doctype html>playground", map[string]string{
 			"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}},
 		{"HEAD", "/playground", 200, "", map[string]string{"Content-Type": "text/html; charset=utf-8"}},
-		{"DELETE", "/playground", 405, readOnly, nil},
+		{"DELETE", "/playground", 405, readOnly("DELETE"), nil},
 		{"GET", "/assets/page-abc123.js", 200, "let a = 1", map[string]string{
 			"Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "public, max-age=31536000, immutable"}},
 		{"GET", "/assets/page-other.js", 404, nothing, nil},
@@ -44,11 +48,11 @@ func TestRoutes(t *testing.T) {
 		{"POST", "/graphql", 200, "POST hello generated-1", nil},
 		{"GET", "/graphql", 200, "GET hello generated-1", nil},
 		{"GET", "/schema.graphqls", 200, "type Query", map[string]string{"Content-Type": "text/plain; charset=utf-8"}},
-		{"POST", "/schema.graphqls", 405, readOnly, nil},
+		{"POST", "/schema.graphqls", 405, readOnly("POST"), nil},
 		{"GET", "/healthz", 200, `{"status":"up","version":"1.2.3"}`, map[string]string{
 			"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}},
 		{"GET", "/readyz", 200, `{"status":"ready","sequence":7}`, nil},
-		{"POST", "/readyz", 405, readOnly, nil},
+		{"POST", "/readyz", 405, readOnly("POST"), nil},
 		{"GET", "/elsewhere", 404, nothing, map[string]string{"Content-Type": "application/json; charset=utf-8",
 			"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}},
 	}

@@ -8,6 +8,7 @@ import (
 	spancodes "go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
+	"corroborate/internal/apierror"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
@@ -89,12 +90,7 @@ func CodeOf(ctx context.Context, err error) string {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return Canceled
 	case ctx.Err() != nil:
-		return timeout
+		return apierror.Timeout
 	}
-	switch code := evidence.CodeOf(err); code {
-	case evidence.Invalid:
-		return badInput
-	default:
-		return known(string(code))
-	}
+	return apierror.CodeOf(evidence.CodeOf(err))
 }

@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"corroborate/internal/apierror"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -116,17 +118,12 @@ func (m *Metrics) Handler() http.Handler {
 const (
 	OK       = "OK"
 	Canceled = "CANCELED"
-	badInput = "BAD_USER_INPUT"
-	timeout  = "TIMEOUT"
 	other    = "OTHER"
 )
 
-// codes are all that a code may be.
-var codes = []string{OK, Canceled, badInput, "NOT_FOUND", "CONFLICT", "UNAVAILABLE", timeout, "COMPLEXITY_LIMIT_EXCEEDED", "INTERNAL",
-	"FORBIDDEN", "UNAUTHENTICATED", "RATE_LIMITED"}
-
+// known bounds what a code may be.
 func known(code string) string {
-	if slices.Contains(codes, code) {
+	if code == OK || code == Canceled || slices.Contains(apierror.Codes(), code) {
 		return code
 	}
 	return other
