@@ -173,6 +173,50 @@ func TestWhatIfsAreNoFacts(t *testing.T) {
 	}
 }
 
+// Two what-ifs of one request add the same keys. What each adds leads to what it adds
+// itself, and the map has none of it.
+func TestWhatIfsOfOneRequest(t *testing.T) {
+	h := serve(demo(t))
+	whatIf := func(name string) string {
+		return fmt.Sprintf(`whatIf(add: {
+			agents: [{key: "witness", name: %[1]q, agentKind: PERSON, reliability: B}]
+			testimonies: [{key: "word", summary: %[1]q, basis: EYEWITNESS, speaker: "witness", reportedIn: ["vox-2015"]}]
+			caveats: [{key: "doubt", category: INDIRECT, severity: SERIOUS, text: %[1]q, qualifies: ["word->promise-gap"]}]
+			links: [{from: "word", to: "promise-gap", relation: SUPPORTS, rationale: %[1]q}]
+		}) {
+			effects(on: ["promise-gap"]) { assessment {
+				linesFor { items { id key ... on Testimony { speaker { id name } reportedIn { key } } } }
+				costlyCaveats(first: 10) {
+					on { link { rationale from { id key ... on Testimony { speaker { name } } } to { key } } }
+					caveats { key text qualifiesLinks { nodes { id rationale } } }
+				}
+			} }
+		}`, name)
+	}
+	for range 5 { // the resolvers of both run at the same time
+		got := ask(t, h, `{ one: `+whatIf("Ann")+` other: `+whatIf("Bob")+` agent(ref: "witness") { name } }`, nil)
+		if !slices.Equal(got.codes(), []string{"NOT_FOUND"}) {
+			t.Fatalf("%s", got.body)
+		}
+		for alias, name := range map[string]string{"one": "Ann", "other": "Bob"} {
+			part := fmt.Sprint(got.data[alias])
+			other := map[string]string{"Ann": "Bob", "Bob": "Ann"}[name]
+			if strings.Count(part, name) < 5 || strings.Contains(part, other) {
+				t.Errorf("the what-if of %s answers %s", name, part)
+			}
+			ids := map[string]bool{}
+			eachRecord(got.data[alias], func(id string, _ map[string]any) {
+				if rest, ok := strings.CutPrefix(id, "hypothetical_"); ok {
+					ids[rest[:12]] = true
+				}
+			})
+			if len(ids) != 1 {
+				t.Errorf("the what-if of %s answers records of %v", name, ids)
+			}
+		}
+	}
+}
+
 // Three changes of one record are three changes, whatever a client keeps by id.
 func TestChangesHaveNoIDOfARecord(t *testing.T) {
 	h := serve(demo(t))

@@ -57,7 +57,6 @@ func (l *Loaders) suppose(part *evidence.Map, change assess.Change) (*evidence.M
 			link.Strength = evidence.StrengthModerate
 		}
 		entries[meta.ID] = e
-		l.Remember(e)
 		whole.Add(e)
 	}
 	l.mu.Lock()

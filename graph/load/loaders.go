@@ -255,7 +255,10 @@ func (l *Loaders) Remember(e evidence.Entry) {
 }
 
 // Item loads an item that another entry refers to by key.
-func (l *Loaders) Item(ctx context.Context, key evidence.Key) (evidence.Item, error) {
+func (l *Loaders) Item(ctx context.Context, by evidence.Entry, key evidence.Key) (evidence.Item, error) {
+	if added, ok := l.beside(by, evidence.Ref(key)).(evidence.Item); ok {
+		return added, nil
+	}
 	entry, err := l.entries.Load(ctx, evidence.Ref(key))
 	item, _ := entry.(evidence.Item)
 	return item, err

@@ -43,6 +43,10 @@ func QualifiedLinks(ctx context.Context, c *evidence.Caveat, first *int32, after
 	}
 	thunks := make([]func() (evidence.Entry, error), len(q.page()))
 	for i, name := range q.page() {
+		if added := Of(ctx).beside(c, name); added != nil {
+			thunks[i] = func() (evidence.Entry, error) { return added, nil }
+			continue
+		}
 		thunks[i] = Of(ctx).Entry(ctx, name)
 	}
 	links := make([]*evidence.Link, len(thunks))

@@ -23,6 +23,9 @@ type supposed map[evidence.ID]evidence.Entry
 // and never takes one for a record of the map.
 const supposedPrefix = "hypothetical_"
 
+// supposedHash is how much of the hash is in an id, in bytes.
+const supposedHash = 6
+
 // IsSupposed reports whether an id is that of an entry that a what-if added.
 func IsSupposed(id evidence.ID) bool { return strings.HasPrefix(string(id), supposedPrefix) }
 
@@ -33,19 +36,36 @@ func supposedIDs(change assess.Change) (func(evidence.Entry) evidence.ID, error)
 		return nil, fmt.Errorf("the hash of a what-if: %w", err)
 	}
 	sum := sha256.Sum256(text)
-	prefix := supposedPrefix + hex.EncodeToString(sum[:6]) + "_"
+	prefix := supposedPrefix + hex.EncodeToString(sum[:supposedHash]) + "_"
 	return func(e evidence.Entry) evidence.ID { return evidence.ID(prefix + string(e.Ref())) }, nil
+}
+
+// beside is the entry with a name that the same what-if adds as one with an id; nil if
+// there is none. Several what-ifs of one request may add entries of the same name.
+func (s supposed) beside(id evidence.ID, name evidence.Ref) evidence.Entry {
+	if !IsSupposed(id) {
+		return nil
+	}
+	end := len(supposedPrefix) + 2*supposedHash + len("_")
+	return s[id[:min(end, len(id))]+evidence.ID(name)]
+}
+
+// beside is the entry that another one names, if a what-if adds both; otherwise nil.
+func (l *Loaders) beside(by evidence.Entry, name evidence.Ref) evidence.Entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.supposed.beside(by.EntryMeta().ID, name)
 }
 
 // show replaces the pages of what an added entry itself refers to. The store does not
 // have the entry.
 func (s supposed) show(ctx context.Context, l *Loaders, keys []edgeKey, pages []storage.EdgePage) error {
 	for i, k := range keys {
-		own, ok := s.referred(k)
+		of, own, ok := s.referred(k)
 		if !ok {
 			continue
 		}
-		page, err := listed(ctx, l, k, own)
+		page, err := listed(ctx, l, k, of, own)
 		if err != nil {
 			return err
 		}
@@ -55,25 +75,25 @@ func (s supposed) show(ctx context.Context, l *Loaders, keys []edgeKey, pages []
 }
 
 // referred is what an added entry refers to by a relation of its own.
-func (s supposed) referred(k edgeKey) ([]evidence.Key, bool) {
+func (s supposed) referred(k edgeKey) (evidence.Item, []evidence.Key, bool) {
 	it, ok := s[evidence.ID(k.of)].(evidence.Item)
 	if !ok || k.direction != storage.Out {
-		return nil, false
+		return nil, nil, false
 	}
 	for _, r := range it.References() {
 		if r.Relation == k.relation {
-			return r.To, true
+			return it, r.To, true
 		}
 	}
-	return nil, false
+	return nil, nil, false
 }
 
 // listed is a page of what an entry refers to, in the order in which it does.
-func listed(ctx context.Context, l *Loaders, k edgeKey, to []evidence.Key) (storage.EdgePage, error) {
+func listed(ctx context.Context, l *Loaders, k edgeKey, of evidence.Item, to []evidence.Key) (storage.EdgePage, error) {
 	q := k.query()
 	var page storage.EdgePage
 	for i, key := range to {
-		it, err := l.Item(ctx, key)
+		it, err := l.Item(ctx, of, key)
 		if err != nil {
 			return page, err
 		}

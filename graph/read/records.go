@@ -271,16 +271,16 @@ func (linkResolver) Caveats(ctx context.Context, l *evidence.Link, first *int32,
 
 // From is the evidence that a link comes from.
 func (linkResolver) From(ctx context.Context, l *evidence.Link) (evidence.Evidence, error) {
-	return end[evidence.Evidence](ctx, l.From)
+	return end[evidence.Evidence](ctx, l, l.From)
 }
 
 // To is the claim that a link bears on.
 func (linkResolver) To(ctx context.Context, l *evidence.Link) (*evidence.Claim, error) {
-	return end[*evidence.Claim](ctx, l.To)
+	return end[*evidence.Claim](ctx, l, l.To)
 }
 
-func end[N evidence.Item](ctx context.Context, key evidence.Key) (N, error) {
-	item, err := load.Of(ctx).Item(ctx, key)
+func end[N evidence.Item](ctx context.Context, l *evidence.Link, key evidence.Key) (N, error) {
+	item, err := load.Of(ctx).Item(ctx, l, key)
 	if err != nil {
 		var none N
 		return none, err
