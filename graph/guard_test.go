@@ -187,6 +187,10 @@ func TestVariables(t *testing.T) {
 		{"a field that is missing", `query ($v: ClaimOrderInput) { claims(orderBy: $v) { totalCount } }`, `{"v": {"direction": "ASC"}}`, "$v.field"},
 		{"a text for an object", `query ($v: ClaimFilterInput) { claims(where: $v) { totalCount } }`, `{"v": "all"}`, "$v"},
 		{"a moment", `query ($v: DateTime) { claims(where: {updatedSince: $v}) { totalCount } }`, `{"v": "2026-11-24T10:00:00+01:00"}`, ""},
+		{"a moment with fractions of a second", `query ($v: DateTime) { claims(where: {updatedSince: $v}) { totalCount } }`, `{"v": "2026-11-24T10:00:00.123Z"}`, ""},
+		{"a word for a moment", `query ($v: DateTime) { claims(where: {updatedSince: $v}) { totalCount } }`, `{"v": "tomorrow"}`, "$v"},
+		{"a moment without its zone", `query ($v: DateTime) { claims(where: {updatedSince: $v}) { totalCount } }`, `{"v": "2026-11-24T10:00:00"}`, "$v"},
+		{"a number for a moment", `query ($v: ClaimFilterInput) { claims(where: $v) { totalCount } }`, `{"v": {"updatedSince": 1764000000}}`, "$v.updatedSince"},
 		{"a number for a condition", `query ($v: Boolean!) { rubric { hash @skip(if: $v) } }`, `{"v": 0}`, "$v"},
 	}
 	for _, test := range tests {
