@@ -102,11 +102,14 @@ func (d Doors) Check() error {
 
 // Opens tells in one line what an address that other machines reach opens to them.
 func (d Doors) Opens() string {
-	text := "other machines reach this server: whoever does can read the whole map, its exports and /metrics, and "
-	if len(d.Writers) == 0 {
+	text := "other machines can reach this server: they can read the whole map, its exports and /metrics; "
+	switch {
+	case len(d.Writers) == 0:
 		return text + "only this machine can write"
+	case slices.Contains(d.Writers, "*"):
+		return text + "they can write, too"
 	}
-	return text + "clients of " + strings.Join(d.Writers, ", ") + " can write"
+	return text + "clients of " + strings.Join(d.Writers, ", ") + " can write, too"
 }
 
 // allows reports whether a list names something.

@@ -379,3 +379,15 @@ func TestBasePath(t *testing.T) {
 		t.Errorf("without a slash: %d %v", got.status, got.header)
 	}
 }
+
+func TestOpens(t *testing.T) {
+	for want, writers := range map[string][]string{
+		"only this machine can write":                                nil,
+		"they can write, too":                                        {"*"},
+		"clients of map.example, https://app.example can write, too": {"map.example", "https://app.example"},
+	} {
+		if got := (server.Doors{Writers: writers}).Opens(); !strings.HasPrefix(got, "other machines can reach this server: ") || !strings.HasSuffix(got, "; "+want) {
+			t.Errorf("with writers %v: %s", writers, got)
+		}
+	}
+}
