@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -129,6 +130,9 @@ func TestHTTP(t *testing.T) {
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s%s", diff, w.Body)
+			}
+			if slices.Contains([]int{405, 406, 413, 415}, w.Code) && (errs[0].problem()["expected"] == nil || !strings.HasPrefix(errs[0].Message, errs[0].problem()["message"].(string))) {
+				t.Errorf("the answer does not say what was expected: %s", w.Body)
 			}
 			if w.Code == http.StatusMethodNotAllowed && w.Header().Get("Allow") == "" {
 				t.Error("405 without Allow")

@@ -30,7 +30,7 @@ func (c Config) bound(next http.Handler) http.Handler {
 		if r.ContentLength > c.Limits.Body {
 			w.Header().Set("Connection", "close") // rather than read the rest
 			refuse(w, http.StatusRequestEntityTooLarge, evidence.Problem{Message: fmt.Sprintf("the body of the request has %d bytes", r.ContentLength),
-				Expected: fmt.Sprintf("at most %d", c.Limits.Body), Limit: int(c.Limits.Body)})
+				Expected: fmt.Sprintf("at most %d bytes", c.Limits.Body), Limit: int(c.Limits.Body)})
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, c.Limits.Body)

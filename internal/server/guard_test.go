@@ -59,8 +59,8 @@ func TestBodyIsBounded(t *testing.T) {
 		t.Errorf("a body of the size allowed: %d %s", got.status, got.body)
 	}
 	got := r.ask(t, "POST", "/graphql", "0123456789a")
-	want := failed("BAD_USER_INPUT", "the body of the request has 11 bytes, expected at most 10", "generated-1",
-		map[string]any{"message": "the body of the request has 11 bytes", "expected": "at most 10", "limit": 10})
+	want := failed("BAD_USER_INPUT", "the body of the request has 11 bytes, expected at most 10 bytes", "generated-1",
+		map[string]any{"message": "the body of the request has 11 bytes", "expected": "at most 10 bytes", "limit": 10})
 	if diff := cmp.Diff(unmarshal(t, want), unmarshal(t, got.body)); got.status != 413 || diff != "" {
 		t.Errorf("status %d, %s", got.status, diff)
 	}
