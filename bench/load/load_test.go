@@ -3,8 +3,6 @@ package main
 import (
 	"bytes"
 	"io"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,32 +10,24 @@ import (
 
 	"corroborate/bench/maps"
 	"corroborate/internal/storage/neo4jstore/neo4jtest"
+	"corroborate/test/program"
 )
 
 // TestLoad measures a tiny map for a moment, to keep the benchmark in working
 // order. The figures do not matter here.
 func TestLoad(t *testing.T) {
 	folder := t.TempDir()
-	program := filepath.Join(folder, "corroborate")
-	run := func(env []string, name string, args ...string) {
-		t.Helper()
-		cmd := exec.CommandContext(t.Context(), name, args...)
-		cmd.Env = append(os.Environ(), env...)
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%v: %v\n%s", args, err, out)
-		}
-	}
-	run(nil, "go", "build", "-o", program, "corroborate/cmd/corroborate")
+	built := program.New(t)
 	file := filepath.Join(folder, "map.jsonl")
-	run(nil, program, "generate", "--claims", "60", "--output", file)
+	built.Run(t, "generate", "--claims", "60", "--output", file)
 	server := neo4jtest.Lend(t)
 	for engine, kept := range map[string]maps.Kept{
 		"sqlite": {URL: "sqlite:" + filepath.Join(folder, "map.db")},
 		"neo4j":  {URL: server.Address, User: server.User, Password: server.Password},
 	} {
 		t.Run(engine, func(t *testing.T) {
-			run(kept.Environment(), program, "import", file, "--store", kept.URL)
-			s := settings{clients: []int{2}, asks: 2, rounds: 1, round: time.Millisecond, program: program, log: io.Discard}
+			built.WithEnv(kept.Environment()...).Run(t, "import", file, "--store", kept.URL)
+			s := settings{clients: []int{2}, asks: 2, rounds: 1, round: time.Millisecond, program: built.Path, log: io.Discard}
 			results, err := s.measure(t.Context(), engine, 60, kept)
 			if err != nil {
 				t.Fatal(err)
