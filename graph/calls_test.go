@@ -149,12 +149,12 @@ func TestCalls(t *testing.T) {
 				whatIf(withdraw: ["icsr-2015"], resolve: ["no-hard-data"], add: {
 					sources: [{key: "new", title: "New", sourceKind: REPORT, publisher: "vox"}]
 					links: [{from: "new", to: "governs-badly", relation: SUPPORTS}]
-				}) { conclusionCount effects { claim { key } before { belief } after { belief } } }
+				}) { conclusionCount effects { nodes { claim { key } before { belief } after { belief } } } }
 			}`,
 			map[string]int{"Entries": 1, "Above": 1, "Below": 1},
 		},
 		{
-			"an impact", `{ impact(ref: "icsr-2015") { entry { id } effects(first: 100) { claim { key } change } unmoved { key } } }`,
+			"an impact", `{ impact(ref: "icsr-2015") { entry { id } effects(first: 100) { nodes { claim { key } change } } unmoved { nodes { key } } } }`,
 			map[string]int{"Entries": 1, "Above": 1, "Below": 1},
 		},
 		{

@@ -31,14 +31,14 @@ func TestAfterwardsIsWhatComes(t *testing.T) {
 	} {
 		store := demo(t)
 		h := serve(store)
-		before := ask(t, h, fmt.Sprintf(`{ whatIf(%s) { movedCount effects(first: 20) { key assessment { %s } } } }`, question, allReasons), nil)
+		before := ask(t, h, fmt.Sprintf(`{ whatIf(%s) { movedCount effects(first: 20) { nodes { key assessment { %s } } } } }`, question, allReasons), nil)
 		if len(before.errors) > 0 || at(t, before.data, "whatIf.movedCount") == 0.0 {
 			t.Fatalf("%s: %s", question, before.body)
 		}
 		if done := ask(t, h, "mutation { "+edit+" }", nil); len(done.errors) > 0 {
 			t.Fatalf("%s: %s", edit, done.body)
 		}
-		for _, e := range at(t, before.data, "whatIf.effects").([]any) {
+		for _, e := range at(t, before.data, "whatIf.effects.nodes").([]any) {
 			effect := e.(map[string]any)
 			after := ask(t, h, fmt.Sprintf(`query ($key: ID!) { claim(ref: $key) { assessment { %s } } }`, allReasons), map[string]any{"key": effect["key"]})
 			if diff := cmp.Diff(at(t, after.data, "claim.assessment"), effect["assessment"], cmpopts.EquateApprox(0, 1e-12)); diff != "" {
@@ -53,10 +53,10 @@ func TestAfterwardsIsWhatComes(t *testing.T) {
 func TestAfterwardsKeepsRecords(t *testing.T) {
 	h := serve(demo(t))
 	a := ask(t, h, `{ whatIf(change: [{ref: "icsr-2015->promise-gap", strength: WEAK}, {ref: "small-sample", severity: MINOR}, {ref: "icsr-report-2015", reliability: E}]) {
-		effects(on: "promise-gap") { assessment {
+		effects(on: "promise-gap") { nodes { assessment {
 			keyEvidence(first: 100) { component { link { id strength } item { id ... on Source { reliability } } } }
 			costlyCaveats(first: 100) { caveats { id severity } }
-		} } } }`, nil)
+		} } } } }`, nil)
 	want := map[string]string{}
 	eachRecord(a.data, func(id string, _ map[string]any) { want[id] = "" })
 	if len(want) < 6 {
@@ -95,9 +95,9 @@ func eachRecord(v any, visit func(id string, record map[string]any)) {
 func TestAddedRecordsAreNotInTheMap(t *testing.T) {
 	h := serve(demo(t))
 	a := ask(t, h, `{ whatIf(add: {sources: [{key: "figures", title: "Figures", sourceKind: DATASET, reliability: A}], links: [{from: "figures", to: "recruiting-declining", relation: SUPPORTS}]}) {
-		effects(on: "recruiting-declining", first: 1) { claim { id } assessment { linesFor { items { id key } } } } } }`, nil)
+		effects(on: "recruiting-declining", first: 1) { nodes { claim { id } assessment { linesFor { items { id key } } } } } } }`, nil)
 	ids := map[string]string{}
-	eachRecord(at(t, a.data, "whatIf.effects"), func(id string, record map[string]any) { ids[fmt.Sprint(record["key"])] = id })
+	eachRecord(at(t, a.data, "whatIf.effects.nodes"), func(id string, record map[string]any) { ids[fmt.Sprint(record["key"])] = id })
 	if ids["figures"] == "" {
 		t.Fatalf("%s", a.body)
 	}

@@ -127,8 +127,8 @@ func TestDryRunsAreNoFacts(t *testing.T) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(mutations)) {
 		input, _, _ := strings.Cut(strings.NewReplacer("DRY", ", dryRun: true", `revision: "1"`, `revision: "2"`).Replace(mutations[name]), ") {")
-		got := ask(t, h, fmt.Sprintf(`mutation { %s) { %s changes(first: 100) { name entry { ...R } } effects(first: 100) { key claim { ...R } after { belief } } } } %s`, input, recordsOf(name), record), nil)
-		if len(got.errors) > 0 || len(at(t, got.data, name+".changes").([]any)) == 0 {
+		got := ask(t, h, fmt.Sprintf(`mutation { %s) { %s changes(first: 100) { nodes { name entry { ...R } } } effects(first: 100) { nodes { key claim { ...R } after { belief } } } } } %s`, input, recordsOf(name), record), nil)
+		if len(got.errors) > 0 || len(at(t, got.data, name+".changes.nodes").([]any)) == 0 {
 			t.Fatalf("%s: %s", name, got.body)
 		}
 		for _, wrong := range facts.add(got.data) {
@@ -149,7 +149,7 @@ func TestWhatIfsAreNoFacts(t *testing.T) {
 	for _, title := range []string{"Figures", "Other figures"} {
 		got := ask(t, h, fmt.Sprintf(`{ whatIf(add: {sources: [{key: "figures", title: %q, sourceKind: DATASET, reliability: A, authors: ["peter-neumann"]}],
 			links: [{from: "figures", to: "recruiting-declining", relation: SUPPORTS}]}) {
-			effects(first: 2) { claim { ...R } after { belief } assessment { linesFor { items { ...R } shared { item { ...R } link { ...R } } } } } } } %s`, title, record), nil)
+			effects(first: 2) { nodes { claim { ...R } after { belief } assessment { linesFor { items { ...R } shared { item { ...R } link { ...R } } } } } } } } %s`, title, record), nil)
 		if len(got.errors) > 0 {
 			t.Fatalf("%s", got.body)
 		}
@@ -184,13 +184,13 @@ func TestWhatIfsOfOneRequest(t *testing.T) {
 			caveats: [{key: "doubt", category: INDIRECT, severity: SERIOUS, text: %[1]q, qualifies: ["word->promise-gap"]}]
 			links: [{from: "word", to: "promise-gap", relation: SUPPORTS, rationale: %[1]q}]
 		}) {
-			effects(on: ["promise-gap"]) { assessment {
+			effects(on: ["promise-gap"]) { nodes { assessment {
 				linesFor { items { id key ... on Testimony { speaker { id name } reportedIn { key } } } }
 				costlyCaveats(first: 10) {
 					on { link { rationale from { id key ... on Testimony { speaker { name } } } to { key } } }
 					caveats { key text qualifiesLinks { nodes { id rationale } } }
 				}
-			} }
+			} } }
 		}`, name)
 	}
 	for range 5 { // the resolvers of both run at the same time

@@ -54,7 +54,7 @@ func TestNullIsLeftOut(t *testing.T) {
 				t.Fatal(err)
 			}
 			of := graph.Schema().Mutation.Fields.ForName(name).Arguments.ForName("input").Type
-			query := fmt.Sprintf(`mutation ($input: %s) { %s(input: $input) { changedCount changes { name action } } }`, of, name)
+			query := fmt.Sprintf(`mutation ($input: %s) { %s(input: $input) { changedCount changes { nodes { name action } } } }`, of, name)
 			var counts []any
 			for _, given := range []any{input, withNulls(of, input)} {
 				h := serve(demo(t))
@@ -78,7 +78,7 @@ func TestNullIsLeftOut(t *testing.T) {
 func TestNullClears(t *testing.T) {
 	h := serve(demo(t))
 	got := ask(t, h, `mutation { updateSource(input: {ref: "vox-2015", changes: {title: null, sourceKind: null, reliability: null, authors: null, note: null}}) {
-		source { title sourceKind reliability authors { key } } changes { fields { field after } } } }`, nil)
+		source { title sourceKind reliability authors { key } } changes { nodes { fields { field after } } } } }`, nil)
 	source, _ := at(t, got.data, "updateSource.source").(map[string]any)
 	if source["title"] == nil || source["sourceKind"] == nil || source["reliability"] != nil || len(source["authors"].([]any)) > 0 {
 		t.Errorf("%s", got.body)
@@ -103,7 +103,7 @@ func TestNullArguments(t *testing.T) {
 	}
 	for _, query := range []string{
 		`{ search(text: "recruiting", kinds: null, first: null, after: null) { totalCount } }`,
-		`{ whatIf(withdraw: null, resolve: null, change: null, add: {agents: null, sources: null, studies: null, testimonies: null, claims: null, caveats: null, links: null}) { movedCount effects(on: null, first: null) { key } } }`,
+		`{ whatIf(withdraw: null, resolve: null, change: null, add: {agents: null, sources: null, studies: null, testimonies: null, claims: null, caveats: null, links: null}) { movedCount effects(on: null, first: null) { nodes { key } } } }`,
 		`{ gaps(under: null, first: null) { consideredCount gaps { rises(first: null) { after } } } }`,
 		`{ neighborhood(ref: "vox", depth: null, kinds: null, first: null) { depth } }`,
 		`{ path(from: "vox", to: "icsr-2015", kinds: null, maxLength: null) { length } }`,

@@ -18,8 +18,14 @@ func TestPagesMakeTheList(t *testing.T) {
 		"search":            `query ($first: Int, $after: String) { search(text: "of", first: $first, after: $after) { totalCount nodes { item { id } } edges { cursor node { item { id } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
 		"claim.supportedBy": `query ($first: Int, $after: String) { claim(ref: "recruiting-declining") { supportedBy(first: $first, after: $after) { ...P } } } ` + linkPage,
 		// Four links of one relation, and one of the other.
-		"source.bearsOn":   `query ($first: Int, $after: String) { source(ref: "vox-2015") { bearsOn(first: $first, after: $after) { ...P } } } ` + linkPage,
-		"source.cites":     `query ($first: Int, $after: String) { source(ref: "vox-2015") { cites(first: $first, after: $after) { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+		"source.bearsOn": `query ($first: Int, $after: String) { source(ref: "vox-2015") { bearsOn(first: $first, after: $after) { ...P } } } ` + linkPage,
+		"source.cites":   `query ($first: Int, $after: String) { source(ref: "vox-2015") { cites(first: $first, after: $after) { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+		// Lists that an answer computes.
+		"whatIf.effects":   `query ($first: Int, $after: String) { whatIf(withdraw: ["icsr-2015"], add: {claims: [{key: "new", statement: "New"}]}) { effects(first: $first, after: $after) ` + keyPage + ` } }`,
+		"impact.effects":   `query ($first: Int, $after: String) { impact(ref: "icsr-2015") { effects(first: $first, after: $after) ` + keyPage + ` } }`,
+		"impact.unmoved":   `query ($first: Int, $after: String) { impact(ref: "vox") { unmoved(first: $first, after: $after) ` + keyPage + ` } }`,
+		"edit.effects":     `mutation ($first: Int, $after: String) { edit(input: {edits: [{resolveCaveat: {ref: "no-hard-data"}}, {updateClaim: {ref: "promise-gap", changes: {note: "x"}}}, {createClaim: {key: "new", statement: "New"}}], dryRun: true}) { effects(first: $first, after: $after) ` + keyPage + ` } }`,
+		"edit.changes":     `mutation ($first: Int, $after: String) { edit(input: {edits: [{resolveCaveat: {ref: "no-hard-data"}}, {updateClaim: {ref: "promise-gap", changes: {note: "x"}}}, {createClaim: {key: "new", statement: "New"}}], dryRun: true}) { changes(first: $first, after: $after) ` + strings.ReplaceAll(keyPage, "key", "name") + ` } }`,
 		"caveat.qualifies": `query ($first: Int, $after: String) { caveat(ref: "unidentified") { qualifies(first: $first, after: $after) { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
 	}
 	for path, query := range lists {
@@ -159,6 +165,8 @@ func TestPagesFromBothEnds(t *testing.T) {
 	}
 }
 
+const keyPage = `{ totalCount nodes { id: key } edges { cursor node { id: key } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`
+
 const linkPage = `fragment P on LinkConnection { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`
 
 type page struct {
@@ -239,5 +247,48 @@ func TestCursorsOfOtherLists(t *testing.T) {
 	got := ask(t, h, fmt.Sprintf(`{ search(text: "of", kinds: [TESTIMONY, TESTIMONY], after: %q) { totalCount } }`, cursors[11]), nil)
 	if len(got.errors) > 0 {
 		t.Errorf("%s", got.body)
+	}
+}
+
+// The cursor of a list that an answer computes is good for the same question only.
+func TestCursorsOfOtherQuestions(t *testing.T) {
+	h := serve(demo(t))
+	lists := []string{
+		`query { of: whatIf(withdraw: ["icsr-2015"]) { it: effects(%s) { ...P } } }`,
+		`query { of: whatIf(withdraw: ["icsr-2015"]) { it: effects(on: ["promise-gap", "recruiting-declining"], %s) { ...P } } }`,
+		`query { of: whatIf(resolve: ["no-hard-data"]) { it: effects(%s) { ...P } } }`,
+		`query { of: whatIf(withdraw: ["icsr-2015"], add: {claims: [{key: "a", statement: "a"}]}) { it: effects(%s) { ...P } } }`,
+		`query { of: impact(ref: "icsr-2015") { it: effects(%s) { ...P } } }`,
+		`query { of: impact(ref: "speckhard-yayla-2015") { it: effects(%s) { ...P } } }`,
+		`query { of: impact(ref: "vox") { it: unmoved(%s) { ...C } } }`,
+		`mutation { of: resolveCaveat(input: {ref: "no-hard-data", dryRun: true}) { it: effects(%s) { ...P } } }`,
+		`mutation { of: resolveCaveat(input: {ref: "no-hard-data", dryRun: true, message: "Why"}) { it: effects(%s) { ...P } } }`,
+		`mutation { of: resolveCaveat(input: {ref: "no-hard-data", dryRun: true}) { it: changes(%s) { ...D } } }`,
+	}
+	cursors := make([]string, len(lists))
+	query := func(list, arguments string) answer {
+		text := fmt.Sprintf(list, arguments)
+		for name, on := range map[string]string{"P": "Effect", "C": "Claim", "D": "Change"} {
+			if strings.Contains(text, "..."+name) {
+				text += fmt.Sprintf(" fragment %s on %sConnection { pageInfo { endCursor } }", name, on)
+			}
+		}
+		return ask(t, h, text, nil)
+	}
+	for i, list := range lists {
+		got := query(list, "first: 1")
+		if len(got.errors) > 0 {
+			t.Fatalf("%s: %s", list, got.body)
+		}
+		cursors[i] = at(t, got.data, "of.it.pageInfo.endCursor").(string)
+	}
+	for i, list := range lists {
+		for j, cursor := range cursors {
+			got := query(list, fmt.Sprintf("after: %q", cursor))
+			refused := strings.Join(got.codes(), " ") == "BAD_USER_INPUT" && got.errors[0].problem()["path"] == "after"
+			if i == j && len(got.errors) > 0 || i != j && !refused {
+				t.Errorf("%s with a cursor of %s: %s", list, lists[j], got.body)
+			}
+		}
 	}
 }

@@ -24,7 +24,7 @@ func TestQuestionsAreChecked(t *testing.T) {
 		`{ whatIf(withdraw: ["speckhard-yayla-2015"]) { movedCount } }`:                                                                                 {"COMPLEXITY_LIMIT_EXCEEDED"},
 		`{ impact(ref: "speckhard-yayla-2015") { movedCount } }`:                                                                                        {"COMPLEXITY_LIMIT_EXCEEDED"},
 		`{ whatIf(add: {claims: [{key: "a", statement: "a"}, {key: "b", statement: "b"}]}) { movedCount } }`:                                            {"COMPLEXITY_LIMIT_EXCEEDED", "add"},
-		`{ whatIf(add: {claims: [{key: "a", statement: "a"}]}) { movedCount effects { key claim { key } } } }`:                                          {},
+		`{ whatIf(add: {claims: [{key: "a", statement: "a"}]}) { movedCount effects { nodes { key claim { key } } } } }`:                                {},
 		`{ whatIf(add: {claims: [{key: "A b", statement: "a"}]}) { movedCount } }`:                                                                      {"BAD_USER_INPUT", "add.claims[0].key"},
 		`{ whatIf(add: {studies: [{key: "a", title: "a", design: SURVEY, sampleSize: -1}]}) { movedCount } }`:                                           {"BAD_USER_INPUT", "add.studies[0].sampleSize"},
 		`{ whatIf(resolve: ["hute-well"]) { movedCount } }`:                                                                                             {"BAD_USER_INPUT", "resolve[0]"},
@@ -33,8 +33,8 @@ func TestQuestionsAreChecked(t *testing.T) {
 		`{ whatIf(change: [{ref: "vox->promise-gap", strength: WEAK}]) { movedCount } }`:                                                                {"NOT_FOUND", "change[0].ref"},
 		`{ whatIf(change: [{ref: "icsr-2015->promise-gap", retracted: false}]) { movedCount } }`:                                                        {"BAD_USER_INPUT", "change[0].retracted"},
 		`{ whatIf(change: [{ref: "vox", reliability: null}]) { movedCount } }`:                                                                          {"BAD_USER_INPUT", "change[0]"},
-		`{ whatIf(withdraw: ["hute-well"]) { effects(on: [], first: 101) { key } } }`:                                                                   {"BAD_USER_INPUT", "first"},
-		`{ whatIf(withdraw: ["hute-well"]) { effects(on: ["nothing"]) { key } } }`:                                                                      {},
+		`{ whatIf(withdraw: ["hute-well"]) { effects(on: [], first: 101) { nodes { key } } } }`:                                                         {"BAD_USER_INPUT", "first"},
+		`{ whatIf(withdraw: ["hute-well"]) { effects(on: ["nothing"]) { nodes { key } } } }`:                                                            {},
 		`{ impact(ref: "nothing") { movedCount } }`:                                                                                                     {"NOT_FOUND", "ref"},
 		`{ gaps(under: "icsr-2015") { consideredCount } }`:                                                                                              {"BAD_USER_INPUT", "under"},
 		`{ gaps(under: "nothing") { consideredCount } }`:                                                                                                {"NOT_FOUND", "under"},
@@ -56,7 +56,7 @@ func TestQuestionsAreChecked(t *testing.T) {
 		`{ path(from: "vox", to: "icsr-2015", maxLength: 0) { length } }`:                                                                               {"BAD_USER_INPUT", "maxLength"},
 		`{ path(from: "vox", to: "icsr-2015", maxLength: 11) { length } }`:                                                                              {"BAD_USER_INPUT", "maxLength"},
 		`{ path(from: "agent_0001", to: "claim_0001", maxLength: 5) { length } }`:                                                                       {},
-		`{ whatIf { effects(first: 0) { key } } }`:                                                                                                      {"BAD_USER_INPUT", "first"},
+		`{ whatIf { effects(first: 0) { nodes { key } } } }`:                                                                                            {"BAD_USER_INPUT", "first"},
 		`{ whatIf(add: {links: [{from: "study_0001", to: "claim_0001", relation: BASED_ON}]}) { movedCount } }`:                                         {"BAD_USER_INPUT"},
 	} {
 		got := ask(t, h, query, nil)

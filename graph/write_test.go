@@ -21,8 +21,8 @@ import (
 // payload is what all payloads have, apart from who did it and when.
 const payload = `
 	dryRun repeated changedCount movedCount movedVerdictCount staleCount
-	changes(first: 100) { kind name action fields { field before after } }
-	effects(first: 100) { key before { verdict certainty belief support independentFor } after { verdict certainty belief support independentFor } change }`
+	changes(first: 100) { nodes { kind name action fields { field before after } } }
+	effects(first: 100) { nodes { key before { verdict certainty belief support independentFor } after { verdict certainty belief support independentFor } change } }`
 
 // mutations are one of each, with what a payload has of its own.
 var mutations = map[string]string{
@@ -120,9 +120,9 @@ func TestMutationsInARow(t *testing.T) {
 	got := ask(t, h, `mutation {
 		a: updateClaim(input: {ref: "promise-gap", changes: {note: "one"}}) { claim { note supportedBy { totalCount } } }
 		b: link(input: {link: {from: "neumann-trend", to: "promise-gap", relation: SUPPORTS}}) { link { to { note supportedBy { totalCount } assessment { independentFor } } } }
-		dry: updateClaim(input: {ref: "promise-gap", changes: {note: "two"}, dryRun: true}) { claim { note } changes { fields { after } entry { ... on Claim { note version } } } }
+		dry: updateClaim(input: {ref: "promise-gap", changes: {note: "two"}, dryRun: true}) { claim { note } changes { nodes { fields { after } entry { ... on Claim { note version } } } } }
 		bad: updateClaim(input: {ref: "promise-gap", changes: {note: "three"}, expectedVersion: 1}) { claim { note } }
-		c: unlink(input: {ref: "hute-well->cruelty-is-strategy"}) { effects { claim { key assessment { belief } } after { belief } } }
+		c: unlink(input: {ref: "hute-well->cruelty-is-strategy"}) { effects { nodes { claim { key assessment { belief } } after { belief } } } }
 		d: updateClaim(input: {ref: "promise-gap", changes: {tags: []}}) { claim { note version tags supportedBy { totalCount } } }
 	}`, nil)
 	claim := func(alias, path string) any { return at(t, got.data, alias+"."+path) }
@@ -137,7 +137,7 @@ func TestMutationsInARow(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", path, diff)
 		}
 	}
-	dry, _ := at(t, got.data, "dry.changes").([]any)
+	dry, _ := at(t, got.data, "dry.changes.nodes").([]any)
 	if diff := cmp.Diff([]any{map[string]any{
 		"fields": []any{map[string]any{"after": "two"}}, "entry": map[string]any{"note": "one", "version": 2.0},
 	}}, dry); diff != "" {
@@ -146,7 +146,7 @@ func TestMutationsInARow(t *testing.T) {
 	if got.data["bad"] != nil || !slices.Equal(got.codes(), []string{"CONFLICT"}) || got.errors[0].problem()["currentVersion"] != 2.0 {
 		t.Errorf("a stale version: %s", got.body)
 	}
-	for _, e := range at(t, got.data, "c.effects").([]any) {
+	for _, e := range at(t, got.data, "c.effects.nodes").([]any) {
 		effect := e.(map[string]any)
 		if diff := cmp.Diff(at(t, effect, "after.belief"), at(t, effect, "claim.assessment.belief")); diff != "" {
 			t.Errorf("a claim that moved (-effect +claim): %s", diff)
@@ -229,7 +229,7 @@ func TestMutationInputs(t *testing.T) {
 			map[string]any{"e": []any{map[string]any{}}}, "BAD_USER_INPUT"},
 		"two things in one, in the document": {`mutation { edit(input: {edits: [{undo: {revision: "1"}, unlink: {ref: "a->b"}}]}) { changedCount } }`, nil, "BAD_USER_INPUT"},
 		"a field that is not known":          {`mutation { updateClaim(input: {ref: "promise-gap", changes: {key: "x"}}) { changedCount } }`, nil, "BAD_USER_INPUT"},
-		"too many effects":                   {`mutation { undo(input: {revision: "1", dryRun: true}) { effects(first: 101) { key } } }`, nil, "BAD_USER_INPUT"},
+		"too many effects":                   {`mutation { undo(input: {revision: "1", dryRun: true}) { effects(first: 101) { nodes { key } } } }`, nil, "BAD_USER_INPUT"},
 		"many imports":                       {`mutation {` + repeat(11, ` a%d: importMap(input: {text: "{}"}) { changedCount }`) + `}`, nil, "COMPLEXITY_LIMIT_EXCEEDED"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -52,7 +52,7 @@ const (
 	} }`
 	searchQuery       = `query ($of: String!) { search(text: $of, first: 20) { nodes { field snippet item { __typename key headline } } } }`
 	neighborhoodQuery = `query ($of: ID!) { neighborhood(ref: $of, depth: 2) { truncated nodes { __typename key headline } edges { relation sourceKey targetKey } } }`
-	whatIfQuery       = `query ($of: ID!) { whatIf(withdraw: [$of]) { movedCount movedVerdictCount effects { key before { belief verdict } after { belief verdict } } } }`
+	whatIfQuery       = `query ($of: ID!) { whatIf(withdraw: [$of]) { movedCount movedVerdictCount effects { nodes { key before { belief verdict } after { belief verdict } } } } }`
 )
 
 // deep is the largest depth of the traces that are measured.

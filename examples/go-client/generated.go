@@ -251,84 +251,102 @@ func (v *ResolveCaveatInput) GetDryRun() *bool { return v.DryRun }
 type TryResolvingResolveCaveatCaveatPayload struct {
 	// How many claims have other figures now, 0 or more, new claims included.
 	MovedCount int `json:"movedCount"`
-	// The claims whose figures moved, the largest change of belief first.
-	Effects []TryResolvingResolveCaveatCaveatPayloadEffectsEffect `json:"effects"`
+	// The claims whose figures moved, the largest change of belief first. The next page of a
+	// dry run is in the answer to the same dry run with `after`. For a change that was made,
+	// `revision` has all pages.
+	Effects TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnection `json:"effects"`
 }
 
 // GetMovedCount returns TryResolvingResolveCaveatCaveatPayload.MovedCount, and is useful for accessing the field via an interface.
 func (v *TryResolvingResolveCaveatCaveatPayload) GetMovedCount() int { return v.MovedCount }
 
 // GetEffects returns TryResolvingResolveCaveatCaveatPayload.Effects, and is useful for accessing the field via an interface.
-func (v *TryResolvingResolveCaveatCaveatPayload) GetEffects() []TryResolvingResolveCaveatCaveatPayloadEffectsEffect {
+func (v *TryResolvingResolveCaveatCaveatPayload) GetEffects() TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnection {
 	return v.Effects
 }
 
-// TryResolvingResolveCaveatCaveatPayloadEffectsEffect includes the requested fields of the GraphQL type Effect.
+// TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnection includes the requested fields of the GraphQL type EffectConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of effects.
+type TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnection struct {
+	// The effects.
+	Nodes []TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffect `json:"nodes"`
+}
+
+// GetNodes returns TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnection) GetNodes() []TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffect {
+	return v.Nodes
+}
+
+// TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffect includes the requested fields of the GraphQL type Effect.
 // The GraphQL type's documentation follows.
 //
 // How the figures of one claim move: by a revision, or as a what-if, an impact or a dry
 // run supposes.
-type TryResolvingResolveCaveatCaveatPayloadEffectsEffect struct {
+type TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffect struct {
 	// The key of the claim. For an effect of a revision, the key that the claim had then.
 	Key string `json:"key"`
 	// Its figures before; null if the claim is new.
-	Before *TryResolvingResolveCaveatCaveatPayloadEffectsEffectBeforeFigures `json:"before"`
+	Before *TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectBeforeFigures `json:"before"`
 	// Its figures afterwards.
-	After TryResolvingResolveCaveatCaveatPayloadEffectsEffectAfterFigures `json:"after"`
+	After TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectAfterFigures `json:"after"`
 }
 
-// GetKey returns TryResolvingResolveCaveatCaveatPayloadEffectsEffect.Key, and is useful for accessing the field via an interface.
-func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffect) GetKey() string { return v.Key }
+// GetKey returns TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffect.Key, and is useful for accessing the field via an interface.
+func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffect) GetKey() string {
+	return v.Key
+}
 
-// GetBefore returns TryResolvingResolveCaveatCaveatPayloadEffectsEffect.Before, and is useful for accessing the field via an interface.
-func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffect) GetBefore() *TryResolvingResolveCaveatCaveatPayloadEffectsEffectBeforeFigures {
+// GetBefore returns TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffect.Before, and is useful for accessing the field via an interface.
+func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffect) GetBefore() *TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectBeforeFigures {
 	return v.Before
 }
 
-// GetAfter returns TryResolvingResolveCaveatCaveatPayloadEffectsEffect.After, and is useful for accessing the field via an interface.
-func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffect) GetAfter() TryResolvingResolveCaveatCaveatPayloadEffectsEffectAfterFigures {
+// GetAfter returns TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffect.After, and is useful for accessing the field via an interface.
+func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffect) GetAfter() TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectAfterFigures {
 	return v.After
 }
 
-// TryResolvingResolveCaveatCaveatPayloadEffectsEffectAfterFigures includes the requested fields of the GraphQL type Figures.
+// TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectAfterFigures includes the requested fields of the GraphQL type Figures.
 // The GraphQL type's documentation follows.
 //
 // The figures and words of a claim, without the reasons for them.
-type TryResolvingResolveCaveatCaveatPayloadEffectsEffectAfterFigures struct {
+type TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectAfterFigures struct {
 	// What speaks only for the claim, as a share of what is free of conflict, 0 to 1.
 	Belief float64 `json:"belief"`
 	// The word for which way the evidence points.
 	Verdict Verdict `json:"verdict"`
 }
 
-// GetBelief returns TryResolvingResolveCaveatCaveatPayloadEffectsEffectAfterFigures.Belief, and is useful for accessing the field via an interface.
-func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffectAfterFigures) GetBelief() float64 {
+// GetBelief returns TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectAfterFigures.Belief, and is useful for accessing the field via an interface.
+func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectAfterFigures) GetBelief() float64 {
 	return v.Belief
 }
 
-// GetVerdict returns TryResolvingResolveCaveatCaveatPayloadEffectsEffectAfterFigures.Verdict, and is useful for accessing the field via an interface.
-func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffectAfterFigures) GetVerdict() Verdict {
+// GetVerdict returns TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectAfterFigures.Verdict, and is useful for accessing the field via an interface.
+func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectAfterFigures) GetVerdict() Verdict {
 	return v.Verdict
 }
 
-// TryResolvingResolveCaveatCaveatPayloadEffectsEffectBeforeFigures includes the requested fields of the GraphQL type Figures.
+// TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectBeforeFigures includes the requested fields of the GraphQL type Figures.
 // The GraphQL type's documentation follows.
 //
 // The figures and words of a claim, without the reasons for them.
-type TryResolvingResolveCaveatCaveatPayloadEffectsEffectBeforeFigures struct {
+type TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectBeforeFigures struct {
 	// What speaks only for the claim, as a share of what is free of conflict, 0 to 1.
 	Belief float64 `json:"belief"`
 	// The word for which way the evidence points.
 	Verdict Verdict `json:"verdict"`
 }
 
-// GetBelief returns TryResolvingResolveCaveatCaveatPayloadEffectsEffectBeforeFigures.Belief, and is useful for accessing the field via an interface.
-func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffectBeforeFigures) GetBelief() float64 {
+// GetBelief returns TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectBeforeFigures.Belief, and is useful for accessing the field via an interface.
+func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectBeforeFigures) GetBelief() float64 {
 	return v.Belief
 }
 
-// GetVerdict returns TryResolvingResolveCaveatCaveatPayloadEffectsEffectBeforeFigures.Verdict, and is useful for accessing the field via an interface.
-func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffectBeforeFigures) GetVerdict() Verdict {
+// GetVerdict returns TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectBeforeFigures.Verdict, and is useful for accessing the field via an interface.
+func (v *TryResolvingResolveCaveatCaveatPayloadEffectsEffectConnectionNodesEffectBeforeFigures) GetVerdict() Verdict {
 	return v.Verdict
 }
 
@@ -1105,14 +1123,16 @@ mutation TryResolving ($input: ResolveCaveatInput!) {
 	resolveCaveat(input: $input) {
 		movedCount
 		effects(first: 100) {
-			key
-			before {
-				belief
-				verdict
-			}
-			after {
-				belief
-				verdict
+			nodes {
+				key
+				before {
+					belief
+					verdict
+				}
+				after {
+					belief
+					verdict
+				}
 			}
 		}
 	}

@@ -100,7 +100,7 @@ func try(ctx context.Context, client graphql.Client, caveat string) error {
 		return err
 	}
 	fmt.Printf("%d claims would move\n", answer.ResolveCaveat.MovedCount)
-	for _, e := range answer.ResolveCaveat.Effects {
+	for _, e := range answer.ResolveCaveat.Effects.Nodes {
 		if e.Before == nil { // the claim has no figures yet
 			continue
 		}

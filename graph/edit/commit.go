@@ -59,17 +59,7 @@ func (m Mutations) write(ctx context.Context, in input.Call, intents ...intent) 
 		result.Subjects = make([]evidence.Entry, len(result.Subjects))
 	}
 	markPending(result)
-	w := written(&result.Outcome)
-	for _, c := range result.Changes {
-		w.AllChanges = append(w.AllChanges, view.NewChange(c))
-	}
-	return w, result, nil
-}
-
-// written shows what a write did, but for its changes.
-func written(done *curate.Outcome) *view.Written {
-	return &view.Written{Revision: view.NewRevision(done.Revision), DryRun: done.DryRun, Repeated: done.Repeated, StaleCount: done.Pending,
-		AllEffects: recordedEffects(done.Revision, done.Effects)}
+	return written(ctx, &result.Outcome, result.Changes), result, nil
 }
 
 // markPending marks claims as stale. They were changed along with more claims than
@@ -83,17 +73,4 @@ func markPending(result *curate.Result) {
 			c.StaleSince = result.Revision.Sequence
 		}
 	}
-}
-
-// recordedEffects shows the effects of a revision. The revision is nil if the write
-// made none.
-func recordedEffects(r *evidence.Revision, effects []evidence.Effect) []view.Effect {
-	list := make([]view.Effect, len(effects))
-	for i, e := range effects {
-		list[i] = view.RecordedEffect(e)
-		if r == nil {
-			list[i].Sequence = 0
-		}
-	}
-	return list
 }

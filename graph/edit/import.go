@@ -9,7 +9,6 @@ import (
 	"corroborate/graph/load"
 	"corroborate/graph/view"
 	"corroborate/internal/curate"
-	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 )
 
@@ -31,19 +30,9 @@ func (m Mutations) ImportMap(ctx context.Context, in input.ImportMapInput) (*vie
 	if err != nil {
 		return nil, err
 	}
-	p := &view.ImportPayload{CreatedCount: len(report.Created), ReplacedCount: len(report.Changed), Written: written(&report.Outcome)}
+	p := &view.ImportPayload{CreatedCount: len(report.Created), ReplacedCount: len(report.Changed), Written: written(ctx, &report.Outcome, report.Changes())}
 	for _, n := range report.Unchanged {
 		p.UnchangedCount += n
 	}
-	for _, c := range report.Created {
-		p.AllChanges = append(p.AllChanges, imported(c, view.ChangeActionCreated))
-	}
-	for _, c := range report.Changed {
-		p.AllChanges = append(p.AllChanges, imported(c, view.ChangeActionChanged))
-	}
 	return p, nil
-}
-
-func imported(c curate.EntryChange, action view.ChangeAction) view.Change {
-	return view.Change{Kind: c.Kind, Name: evidence.Key(c.Ref), Action: action, Fields: c.Fields}
 }

@@ -160,7 +160,8 @@ func removed(w *view.Written) *view.Change {
 	if w == nil || len(w.AllChanges) == 0 {
 		return nil
 	}
-	return &w.AllChanges[0]
+	first := view.NewChange(w.AllChanges[0])
+	return &first
 }
 
 // Undo takes a revision back.

@@ -1924,18 +1924,6 @@ func (ec *executionContext) marshalOBoolean2ᚖbool(ctx context.Context, sel ast
 	return res
 }
 
-func (ec *executionContext) unmarshalOID2corroborateᚋinternalᚋevidenceᚐID(ctx context.Context, v any) (evidence.ID, error) {
-	res, err := scalar.UnmarshalID(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOID2corroborateᚋinternalᚋevidenceᚐID(ctx context.Context, sel ast.SelectionSet, v evidence.ID) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := scalar.MarshalID(v)
-	return res
-}
-
 func (ec *executionContext) unmarshalOID2corroborateᚋinternalᚋevidenceᚐKey(ctx context.Context, v any) (evidence.Key, error) {
 	res, err := scalar.UnmarshalKeyID(v)
 	return res, graphql.ErrorOnPath(ctx, err)

@@ -2864,22 +2864,33 @@ interface Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of a claim."
@@ -2894,22 +2905,33 @@ type ClaimPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "A possible duplicate: a record that is probably the same as another one."
@@ -3014,22 +3036,33 @@ type TestimonyPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of a study."
@@ -3044,22 +3077,33 @@ type StudyPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of a source."
@@ -3074,22 +3118,33 @@ type SourcePayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of an agent."
@@ -3104,22 +3159,33 @@ type AgentPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of a caveat."
@@ -3134,22 +3200,33 @@ type CaveatPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of a link."
@@ -3164,22 +3241,33 @@ type LinkPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of a record of any kind."
@@ -3194,22 +3282,33 @@ type ItemPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a removal."
@@ -3224,22 +3323,33 @@ type RemovalPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of an import."
@@ -3258,22 +3368,33 @@ type ImportPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of an undo. ` + "`" + `undoes` + "`" + ` of its revision has the revisions that it took back."
@@ -3286,22 +3407,33 @@ type UndoPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a batch."
@@ -3319,22 +3451,33 @@ type EditPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 """
@@ -3389,8 +3532,8 @@ type Revision implements Node {
 
 "What a revision did to one record or link, or what a dry run would do to it."
 type Change {
-  "The id of the record or link, also after a removal; null in the answer of an import, which names entries only."
-  entryId: ID
+  "The id of the record or link, also after a removal."
+  entryId: ID!
   "What kind of entry it is."
   kind: EntryKind!
   "The name that the entry had then: a key or, for a link, ` + "`" + `from->to` + "`" + ` or ` + "`" + `from-|to` + "`" + `."
@@ -3398,8 +3541,8 @@ type Change {
   "Whether it was created, changed or removed."
   action: ChangeAction!
   """
-  The fields with another content, in the order of a map file. In the answer of an import,
-  a new entry has none here, since the file has them.
+  The fields with another content, in the order of a map file. In the history, a new entry
+  of an import of more than 1,000 changes has none here.
   """
   fields: [FieldChange!]! @cost(weight: 0) @listSize(assumed: 5)
   """
@@ -3410,7 +3553,7 @@ type Change {
   """
   Possible duplicates of the record as the change leaves it, the most certain first. A
   dry run that creates a record lists them before anything is written. Null for a link,
-  for a removal, and in the answer of an import.
+  for a removal, and, in the history, for a new entry of an import of more than 1,000 changes.
   """
   alike: [Likeness!] @cost(weight: 50) @listSize(assumed: 5)
 }
@@ -3497,11 +3640,6 @@ type WhatIf {
   movedCount: Int!
   "How many of them would have another verdict, 0 or more."
   movedVerdictCount: Int!
-  "How many effects there are, 0 or more: ` + "`" + `effects` + "`" + ` lists the first of them."
-  effectCount(
-    "Only effects on these claims, by key or id. If omitted, effects on all claims."
-    on: [ID!]
-  ): Int!
   """
   The claims whose figures would move, the largest change of belief first. Claims that the
   what-if adds come last.
@@ -3511,7 +3649,9 @@ type WhatIf {
     on: [ID!]
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The claims that rest on an entry, and how their figures would move without it."
@@ -3524,25 +3664,22 @@ type Impact {
   movedCount: Int!
   "How many of them would have another verdict, 0 or more."
   movedVerdictCount: Int!
-  "How many effects there are, 0 or more: ` + "`" + `effects` + "`" + ` lists the first of them."
-  effectCount(
-    "Only effects on these claims, by key or id. If omitted, effects on all claims."
-    on: [ID!]
-  ): Int!
   "The claims whose figures would move, the largest change of belief first."
   effects(
     "Only effects on these claims, by key or id. If omitted, effects on all claims."
     on: [ID!]
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
-  "How many claims rest on it and would keep their figures, 0 or more."
-  unmovedCount: Int!
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
   "The claims that rest on it and would keep their figures, sorted by key."
   unmoved(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Claim!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ClaimConnection!
 }
 
 "Where one more line of evidence would matter most."
@@ -5935,12 +6072,8 @@ func (ec *executionContext) childFields_Impact(ctx context.Context, field graphq
 		return ec.fieldContext_Impact_movedCount(ctx, field)
 	case "movedVerdictCount":
 		return ec.fieldContext_Impact_movedVerdictCount(ctx, field)
-	case "effectCount":
-		return ec.fieldContext_Impact_effectCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_Impact_effects(ctx, field)
-	case "unmovedCount":
-		return ec.fieldContext_Impact_unmovedCount(ctx, field)
 	case "unmoved":
 		return ec.fieldContext_Impact_unmoved(ctx, field)
 	}
@@ -6991,8 +7124,6 @@ func (ec *executionContext) childFields_WhatIf(ctx context.Context, field graphq
 		return ec.fieldContext_WhatIf_movedCount(ctx, field)
 	case "movedVerdictCount":
 		return ec.fieldContext_WhatIf_movedVerdictCount(ctx, field)
-	case "effectCount":
-		return ec.fieldContext_WhatIf_effectCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_WhatIf_effects(ctx, field)
 	}

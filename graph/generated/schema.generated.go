@@ -88,9 +88,8 @@ type GapResolver interface {
 	Rises(ctx context.Context, obj *view.Gap, first *int32) ([]view.Rise, error)
 }
 type ImpactResolver interface {
-	Effects(ctx context.Context, obj *view.Impact, on []evidence.ID, first *int32) ([]view.Effect, error)
-
-	Unmoved(ctx context.Context, obj *view.Impact, first *int32) ([]evidence.Claim, error)
+	Effects(ctx context.Context, obj *view.Impact, on []evidence.ID, first *int32, after *string) (*view.EffectConnection, error)
+	Unmoved(ctx context.Context, obj *view.Impact, first *int32, after *string) (*view.ClaimConnection, error)
 }
 type LinkResolver interface {
 	From(ctx context.Context, obj *evidence.Link) (evidence.Evidence, error)
@@ -219,7 +218,7 @@ type TraceResolver interface {
 	Assessment(ctx context.Context, obj *view.Trace) (*view.Assessment, error)
 }
 type WhatIfResolver interface {
-	Effects(ctx context.Context, obj *view.WhatIf, on []evidence.ID, first *int32) ([]view.Effect, error)
+	Effects(ctx context.Context, obj *view.WhatIf, on []evidence.ID, first *int32, after *string) (*view.EffectConnection, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -237,6 +236,14 @@ func (ec *executionContext) field_AgentPayload_changes_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -251,6 +258,14 @@ func (ec *executionContext) field_AgentPayload_effects_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -475,6 +490,14 @@ func (ec *executionContext) field_CaveatPayload_changes_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -489,6 +512,14 @@ func (ec *executionContext) field_CaveatPayload_effects_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -577,6 +608,14 @@ func (ec *executionContext) field_ClaimPayload_changes_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -591,6 +630,14 @@ func (ec *executionContext) field_ClaimPayload_effects_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -785,6 +832,14 @@ func (ec *executionContext) field_EditPayload_changes_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -799,6 +854,14 @@ func (ec *executionContext) field_EditPayload_effects_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -813,20 +876,6 @@ func (ec *executionContext) field_Gap_rises_args(ctx context.Context, rawArgs ma
 		return nil, err
 	}
 	args["first"] = arg0
-	return args, nil
-}
-
-func (ec *executionContext) field_Impact_effectCount_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
-		func(ctx context.Context, v any) ([]evidence.ID, error) {
-			return ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["on"] = arg0
 	return args, nil
 }
 
@@ -849,6 +898,14 @@ func (ec *executionContext) field_Impact_effects_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -863,6 +920,14 @@ func (ec *executionContext) field_Impact_unmoved_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -877,6 +942,14 @@ func (ec *executionContext) field_ImportPayload_changes_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -891,6 +964,14 @@ func (ec *executionContext) field_ImportPayload_effects_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -905,6 +986,14 @@ func (ec *executionContext) field_ItemPayload_changes_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -919,6 +1008,14 @@ func (ec *executionContext) field_ItemPayload_effects_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -933,6 +1030,14 @@ func (ec *executionContext) field_LinkPayload_changes_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -947,6 +1052,14 @@ func (ec *executionContext) field_LinkPayload_effects_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -2121,6 +2234,14 @@ func (ec *executionContext) field_RemovalPayload_changes_args(ctx context.Contex
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -2135,6 +2256,14 @@ func (ec *executionContext) field_RemovalPayload_effects_args(ctx context.Contex
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -2193,6 +2322,14 @@ func (ec *executionContext) field_SourcePayload_changes_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -2207,6 +2344,14 @@ func (ec *executionContext) field_SourcePayload_effects_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -2451,6 +2596,14 @@ func (ec *executionContext) field_StudyPayload_changes_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -2465,6 +2618,14 @@ func (ec *executionContext) field_StudyPayload_effects_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -2635,6 +2796,14 @@ func (ec *executionContext) field_TestimonyPayload_changes_args(ctx context.Cont
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -2649,6 +2818,14 @@ func (ec *executionContext) field_TestimonyPayload_effects_args(ctx context.Cont
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -2833,6 +3010,14 @@ func (ec *executionContext) field_UndoPayload_changes_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -2847,20 +3032,14 @@ func (ec *executionContext) field_UndoPayload_effects_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
-	return args, nil
-}
-
-func (ec *executionContext) field_WhatIf_effectCount_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
-		func(ctx context.Context, v any) ([]evidence.ID, error) {
-			return ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["on"] = arg0
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -2883,6 +3062,14 @@ func (ec *executionContext) field_WhatIf_effects_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -3947,11 +4134,11 @@ func (ec *executionContext) _AgentPayload_changes(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32))
+			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
-			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -3964,7 +4151,7 @@ func (ec *executionContext) fieldContext_AgentPayload_changes(ctx context.Contex
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Change(ctx, field)
+			return ec.childFields_ChangeConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -4060,11 +4247,11 @@ func (ec *executionContext) _AgentPayload_effects(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32))
+			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -4077,7 +4264,7 @@ func (ec *executionContext) fieldContext_AgentPayload_effects(ctx context.Contex
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -6197,11 +6384,11 @@ func (ec *executionContext) _CaveatPayload_changes(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32))
+			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
-			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -6214,7 +6401,7 @@ func (ec *executionContext) fieldContext_CaveatPayload_changes(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Change(ctx, field)
+			return ec.childFields_ChangeConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -6310,11 +6497,11 @@ func (ec *executionContext) _CaveatPayload_effects(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32))
+			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -6327,7 +6514,7 @@ func (ec *executionContext) fieldContext_CaveatPayload_effects(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -6692,10 +6879,10 @@ func (ec *executionContext) _Change_entryId(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.ID) graphql.Marshaler {
-			return ec.marshalOID2corroborateᚋinternalᚋevidenceᚐID(ctx, selections, v)
+			return ec.marshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, selections, v)
 		},
 		true,
-		false,
+		true,
 	)
 }
 func (ec *executionContext) fieldContext_Change_entryId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8490,11 +8677,11 @@ func (ec *executionContext) _ClaimPayload_changes(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32))
+			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
-			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8507,7 +8694,7 @@ func (ec *executionContext) fieldContext_ClaimPayload_changes(ctx context.Contex
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Change(ctx, field)
+			return ec.childFields_ChangeConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -8603,11 +8790,11 @@ func (ec *executionContext) _ClaimPayload_effects(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32))
+			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -8620,7 +8807,7 @@ func (ec *executionContext) fieldContext_ClaimPayload_effects(ctx context.Contex
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -9000,11 +9187,11 @@ func (ec *executionContext) _EditPayload_changes(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32))
+			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
-			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -9017,7 +9204,7 @@ func (ec *executionContext) fieldContext_EditPayload_changes(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Change(ctx, field)
+			return ec.childFields_ChangeConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -9113,11 +9300,11 @@ func (ec *executionContext) _EditPayload_effects(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32))
+			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -9130,7 +9317,7 @@ func (ec *executionContext) fieldContext_EditPayload_effects(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -10669,50 +10856,6 @@ func (ec *executionContext) fieldContext_Impact_movedVerdictCount(_ context.Cont
 	return graphql.NewScalarFieldContext("Impact", field, true, false, "Int")
 }
 
-func (ec *executionContext) _Impact_effectCount(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Impact_effectCount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return obj.EffectCount(fc.Args["on"].([]evidence.ID)), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Impact_effectCount(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Impact",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("field of type Int does not have child fields")
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Impact_effectCount_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Impact_effects(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10723,11 +10866,11 @@ func (ec *executionContext) _Impact_effects(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Impact().Effects(ctx, obj, fc.Args["on"].([]evidence.ID), fc.Args["first"].(*int32))
+			return ec.Resolvers.Impact().Effects(ctx, obj, fc.Args["on"].([]evidence.ID), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -10740,7 +10883,7 @@ func (ec *executionContext) fieldContext_Impact_effects(ctx context.Context, fie
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -10757,29 +10900,6 @@ func (ec *executionContext) fieldContext_Impact_effects(ctx context.Context, fie
 	return fc, nil
 }
 
-func (ec *executionContext) _Impact_unmovedCount(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Impact_unmovedCount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.UnmovedCount(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Impact_unmovedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Impact", field, true, false, "Int")
-}
-
 func (ec *executionContext) _Impact_unmoved(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10790,11 +10910,11 @@ func (ec *executionContext) _Impact_unmoved(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Impact().Unmoved(ctx, obj, fc.Args["first"].(*int32))
+			return ec.Resolvers.Impact().Unmoved(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Claim) graphql.Marshaler {
-			return ec.marshalNClaim2ᚕcorroborateᚋinternalᚋevidenceᚐClaimᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ClaimConnection) graphql.Marshaler {
+			return ec.marshalNClaimConnection2ᚖcorroborateᚋgraphᚋviewᚐClaimConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -10807,7 +10927,7 @@ func (ec *executionContext) fieldContext_Impact_unmoved(ctx context.Context, fie
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Claim(ctx, field)
+			return ec.childFields_ClaimConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -11004,11 +11124,11 @@ func (ec *executionContext) _ImportPayload_changes(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32))
+			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
-			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -11021,7 +11141,7 @@ func (ec *executionContext) fieldContext_ImportPayload_changes(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Change(ctx, field)
+			return ec.childFields_ChangeConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -11117,11 +11237,11 @@ func (ec *executionContext) _ImportPayload_effects(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32))
+			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -11134,7 +11254,7 @@ func (ec *executionContext) fieldContext_ImportPayload_effects(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -11395,11 +11515,11 @@ func (ec *executionContext) _ItemPayload_changes(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32))
+			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
-			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -11412,7 +11532,7 @@ func (ec *executionContext) fieldContext_ItemPayload_changes(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Change(ctx, field)
+			return ec.childFields_ChangeConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -11508,11 +11628,11 @@ func (ec *executionContext) _ItemPayload_effects(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32))
+			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -11525,7 +11645,7 @@ func (ec *executionContext) fieldContext_ItemPayload_effects(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -12544,11 +12664,11 @@ func (ec *executionContext) _LinkPayload_changes(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32))
+			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
-			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12561,7 +12681,7 @@ func (ec *executionContext) fieldContext_LinkPayload_changes(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Change(ctx, field)
+			return ec.childFields_ChangeConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -12657,11 +12777,11 @@ func (ec *executionContext) _LinkPayload_effects(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32))
+			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12674,7 +12794,7 @@ func (ec *executionContext) fieldContext_LinkPayload_effects(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -16244,11 +16364,11 @@ func (ec *executionContext) _RemovalPayload_changes(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32))
+			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
-			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -16261,7 +16381,7 @@ func (ec *executionContext) fieldContext_RemovalPayload_changes(ctx context.Cont
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Change(ctx, field)
+			return ec.childFields_ChangeConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -16357,11 +16477,11 @@ func (ec *executionContext) _RemovalPayload_effects(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32))
+			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -16374,7 +16494,7 @@ func (ec *executionContext) fieldContext_RemovalPayload_effects(ctx context.Cont
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -19298,11 +19418,11 @@ func (ec *executionContext) _SourcePayload_changes(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32))
+			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
-			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -19315,7 +19435,7 @@ func (ec *executionContext) fieldContext_SourcePayload_changes(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Change(ctx, field)
+			return ec.childFields_ChangeConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -19411,11 +19531,11 @@ func (ec *executionContext) _SourcePayload_effects(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32))
+			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -19428,7 +19548,7 @@ func (ec *executionContext) fieldContext_SourcePayload_effects(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -20820,11 +20940,11 @@ func (ec *executionContext) _StudyPayload_changes(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32))
+			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
-			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -20837,7 +20957,7 @@ func (ec *executionContext) fieldContext_StudyPayload_changes(ctx context.Contex
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Change(ctx, field)
+			return ec.childFields_ChangeConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -20933,11 +21053,11 @@ func (ec *executionContext) _StudyPayload_effects(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32))
+			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -20950,7 +21070,7 @@ func (ec *executionContext) fieldContext_StudyPayload_effects(ctx context.Contex
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -22124,11 +22244,11 @@ func (ec *executionContext) _TestimonyPayload_changes(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32))
+			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
-			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22141,7 +22261,7 @@ func (ec *executionContext) fieldContext_TestimonyPayload_changes(ctx context.Co
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Change(ctx, field)
+			return ec.childFields_ChangeConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -22237,11 +22357,11 @@ func (ec *executionContext) _TestimonyPayload_effects(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32))
+			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22254,7 +22374,7 @@ func (ec *executionContext) fieldContext_TestimonyPayload_effects(ctx context.Co
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -22840,11 +22960,11 @@ func (ec *executionContext) _UndoPayload_changes(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32))
+			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
-			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
+			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22857,7 +22977,7 @@ func (ec *executionContext) fieldContext_UndoPayload_changes(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Change(ctx, field)
+			return ec.childFields_ChangeConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -22953,11 +23073,11 @@ func (ec *executionContext) _UndoPayload_effects(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32))
+			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22970,7 +23090,7 @@ func (ec *executionContext) fieldContext_UndoPayload_effects(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -23359,50 +23479,6 @@ func (ec *executionContext) fieldContext_WhatIf_movedVerdictCount(_ context.Cont
 	return graphql.NewScalarFieldContext("WhatIf", field, true, false, "Int")
 }
 
-func (ec *executionContext) _WhatIf_effectCount(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_WhatIf_effectCount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return obj.EffectCount(fc.Args["on"].([]evidence.ID)), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_WhatIf_effectCount(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "WhatIf",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("field of type Int does not have child fields")
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_WhatIf_effectCount_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _WhatIf_effects(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23413,11 +23489,11 @@ func (ec *executionContext) _WhatIf_effects(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.WhatIf().Effects(ctx, obj, fc.Args["on"].([]evidence.ID), fc.Args["first"].(*int32))
+			return ec.Resolvers.WhatIf().Effects(ctx, obj, fc.Args["on"].([]evidence.ID), fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
+			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
 		},
 		true,
 		true,
@@ -23430,7 +23506,7 @@ func (ec *executionContext) fieldContext_WhatIf_effects(ctx context.Context, fie
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Effect(ctx, field)
+			return ec.childFields_EffectConnection(ctx, field)
 		},
 	}
 	defer func() {
@@ -30455,7 +30531,7 @@ func (ec *executionContext) _Change(ctx context.Context, sel ast.SelectionSet, o
 			out.Values[i] = graphql.MarshalString("Change")
 		case "entryId":
 			out.Values[i] = ec._Change_entryId(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "kind":
@@ -31847,22 +31923,12 @@ func (ec *executionContext) _Impact(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "effectCount":
-			out.Values[i] = ec._Impact_effectCount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
 		case "effects":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Impact_effects(ctx, field, obj)
 				})
-		case "unmovedCount":
-			out.Values[i] = ec._Impact_unmovedCount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
 		case "unmoved":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -35660,11 +35726,6 @@ func (ec *executionContext) _WhatIf(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
-		case "effectCount":
-			out.Values[i] = ec._WhatIf_effectCount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
 		case "effects":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -36118,26 +36179,6 @@ func (ec *executionContext) marshalNChain2ᚕcorroborateᚋgraphᚋviewᚐChain�
 	return ret
 }
 
-func (ec *executionContext) marshalNChange2corroborateᚋgraphᚋviewᚐChange(ctx context.Context, sel ast.SelectionSet, v view.Change) graphql.Marshaler {
-	return ec._Change(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Change) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNChange2corroborateᚋgraphᚋviewᚐChange(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalNChange2ᚕᚖcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.Change) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -36464,26 +36505,6 @@ func (ec *executionContext) marshalNEcho2ᚕcorroborateᚋgraphᚋviewᚐEchoᚄ
 func (ec *executionContext) unmarshalNEditInput2corroborateᚋgraphᚋinputᚐEditInput(ctx context.Context, v any) (input.EditInput, error) {
 	res, err := ec.unmarshalInputEditInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNEffect2corroborateᚋgraphᚋviewᚐEffect(ctx context.Context, sel ast.SelectionSet, v view.Effect) graphql.Marshaler {
-	return ec._Effect(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Effect) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNEffect2corroborateᚋgraphᚋviewᚐEffect(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 func (ec *executionContext) marshalNEffect2ᚕᚖcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.Effect) graphql.Marshaler {

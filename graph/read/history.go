@@ -171,29 +171,13 @@ func recorded(ctx context.Context, q storage.EffectQuery, first *int32, after *s
 	return &made, nil
 }
 
-// Changes are what a revision changed. The store hands out all of them, so that
-// the place of one in the list is its number.
+// Changes are what a revision changed. The store hands out all of them.
 func (revisionResolver) Changes(ctx context.Context, r *view.Revision, first *int32, after *string) (*view.ChangeConnection, error) {
-	w, err := paging.New(first, after, "changes", r.Revision.Sequence)
-	if err != nil {
-		return nil, err
-	}
 	all, err := load.Of(ctx).Changes(ctx, r.Revision.Sequence)
 	if err != nil {
 		return nil, err
 	}
-	begin, end, err := w.Cut(len(all))
-	if err != nil {
-		return nil, err
-	}
-	elements := view.Elements[*view.Change]{HasNext: end < len(all), HasPrev: w.After != nil, Total: len(all)}
-	for i, c := range all[begin:end] {
-		change := view.NewChange(c)
-		elements.Nodes = append(elements.Nodes, &change)
-		elements.Cursors = append(elements.Cursors, w.Encode("", storage.Position{Value: strconv.Itoa(begin + i + 1), ID: c.ID}))
-	}
-	made := view.ChangeConnection(view.NewPage[*view.Change, view.ChangeEdge](elements))
-	return &made, nil
+	return paging.Changes(all, first, after, r.Revision.Sequence)
 }
 
 // Undoes are the revisions that a revision takes back.

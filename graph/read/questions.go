@@ -3,7 +3,6 @@ package read
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -50,7 +49,7 @@ func (q queryResolver) WhatIf(ctx context.Context, withdraw, resolve []evidence.
 	if err != nil {
 		return nil, asked(err)
 	}
-	return &view.WhatIf{ConclusionCount: len(answer.Claims), All: effects(answer.Effects, claimsOf(answer.Part)),
+	return &view.WhatIf{Asked: []any{"whatIf", answer.Change}, ConclusionCount: len(answer.Claims), All: effects(answer.Effects, claimsOf(answer.Part)),
 		Explain: load.Of(ctx).Explain(answer.Part, answer.Change)}, nil
 }
 
@@ -61,10 +60,10 @@ func (q queryResolver) Impact(ctx context.Context, of evidence.ID) (*view.Impact
 		return nil, asked(err)
 	}
 	claims := claimsOf(impact.Part)
-	v := &view.Impact{Entry: impact.Of, WhatIf: view.WhatIf{ConclusionCount: len(impact.Claims), All: effects(impact.Effects, claims),
+	v := &view.Impact{Entry: impact.Of, WhatIf: view.WhatIf{Asked: []any{"impact", impact.Of.Ref()}, ConclusionCount: len(impact.Claims), All: effects(impact.Effects, claims),
 		Explain: load.Of(ctx).Explain(impact.Part, impact.Change)}}
 	for _, key := range impact.Unmoved {
-		v.Not = append(v.Not, *claims[key])
+		v.Not = append(v.Not, claims[key])
 	}
 	return v, nil
 }
@@ -85,19 +84,31 @@ func effects(list []assess.Effect, claims map[evidence.Key]*evidence.Claim) []vi
 	return out
 }
 
-// Effects are the claims that move most.
-func (whatIfResolver) Effects(ctx context.Context, w *view.WhatIf, on []evidence.ID, first *int32) ([]view.Effect, error) {
-	return effectsShown(ctx, w, on, first)
+// Effects are the claims that move.
+func (whatIfResolver) Effects(ctx context.Context, w *view.WhatIf, on []evidence.ID, first *int32, after *string) (*view.EffectConnection, error) {
+	return effectPage(ctx, w, on, first, after)
 }
 
-// Effects are the claims that move most.
-func (impactResolver) Effects(ctx context.Context, i *view.Impact, on []evidence.ID, first *int32) ([]view.Effect, error) {
-	return effectsShown(ctx, &i.WhatIf, on, first)
+// Effects are the claims that move.
+func (impactResolver) Effects(ctx context.Context, i *view.Impact, on []evidence.ID, first *int32, after *string) (*view.EffectConnection, error) {
+	return effectPage(ctx, &i.WhatIf, on, first, after)
 }
 
-// Unmoved are claims that do not move.
-func (impactResolver) Unmoved(_ context.Context, i *view.Impact, first *int32) ([]evidence.Claim, error) {
-	return firstOf(i.Not, first, request.DefaultPage)
+// Unmoved are the claims that do not move.
+func (impactResolver) Unmoved(ctx context.Context, i *view.Impact, first *int32, after *string) (*view.ClaimConnection, error) {
+	return claimPage(ctx, i.Not, first, after, append([]any{"unmoved"}, i.Asked...)...)
+}
+
+// claimPage is a page of a list of claims that is loaded.
+func claimPage(ctx context.Context, all []*evidence.Claim, first *int32, after *string, list ...any) (*view.ClaimConnection, error) {
+	w, err := paging.New(first, after, list...)
+	if err != nil {
+		return nil, err
+	}
+	page, err := paging.Page[view.ClaimEdge](w, all, func(c **evidence.Claim) evidence.ID { return (*c).ID }, func(c **evidence.Claim) *evidence.Claim { return *c })
+	load.AheadOfPage(ctx, page.Nodes)
+	made := view.ClaimConnection(page)
+	return &made, err
 }
 
 // Rises are the other claims that move most.
@@ -189,28 +200,26 @@ func gaps(report *assess.GapReport, size int, claims map[evidence.Key]*evidence.
 	return v
 }
 
-// effectsShown are the first effects on some claims, or on any. Each has a way to
-// learn how its claim would stand, which is worked out for all of them together, when
+// effectPage is a page of the effects on some claims, or on any. Each has a way to
+// learn how its claim would stand, which is worked out for all of the page together, when
 // the first of them needs it.
-func effectsShown(ctx context.Context, w *view.WhatIf, on []evidence.ID, first *int32) ([]view.Effect, error) {
-	shown, err := firstOf(w.On(on), first, request.DefaultPage)
+func effectPage(ctx context.Context, w *view.WhatIf, on []evidence.ID, first *int32, after *string) (*view.EffectConnection, error) {
+	page, err := paging.Effects(w.On(on), first, after, append(w.Asked, on)...)
 	if err != nil {
 		return nil, err
 	}
-	shown = slices.Clone(shown)
 	explained := sync.OnceValues(func() (map[evidence.Key]*view.Assessment, error) {
-		claims := make([]evidence.Key, len(shown))
-		for i, e := range shown {
+		claims := make([]evidence.Key, len(page.Nodes))
+		for i, e := range page.Nodes {
 			claims[i] = e.Key
 		}
 		return w.Explain(ctx, claims)
 	})
-	for i := range shown {
-		key := shown[i].Key
-		shown[i].Explain = func() (*view.Assessment, error) {
+	for _, e := range page.Nodes {
+		e.Explain = func() (*view.Assessment, error) {
 			found, err := explained()
-			return found[key], err
+			return found[e.Key], err
 		}
 	}
-	return shown, nil
+	return page, nil
 }

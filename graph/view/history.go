@@ -51,21 +51,16 @@ const (
 
 // Change is what was done to one entry.
 type Change struct {
-	EntryID evidence.ID // empty if only the name is known
+	EntryID evidence.ID
 	Kind    evidence.Kind
 	Name    evidence.Key
 	Action  ChangeAction
 	Fields  []evidence.FieldChange
-	After   evidence.Entry // nil if it was removed, or if only the name is known
+	After   evidence.Entry // nil if it was removed, and for a new entry of a large import in the history
 }
 
 // Ref names the entry.
-func (c *Change) Ref() evidence.Ref {
-	if c.EntryID != "" {
-		return evidence.Ref(c.EntryID)
-	}
-	return evidence.Ref(c.Name)
-}
+func (c *Change) Ref() evidence.Ref { return evidence.Ref(c.EntryID) }
 
 // NewChange shows a change, field by field.
 func NewChange(c evidence.Change) Change {

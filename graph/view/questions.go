@@ -57,6 +57,7 @@ func (e *Effect) CertaintyMoves() bool {
 
 // WhatIf is what becomes of claims.
 type WhatIf struct {
+	Asked           []any // the question, as plain data
 	ConclusionCount int
 	All             []Effect // the largest change first
 	// Explain tells how claims that would move would stand.
@@ -66,15 +67,12 @@ type WhatIf struct {
 // On are the effects on some claims, or on all if on is nil.
 func (w *WhatIf) On(on []evidence.ID) []Effect {
 	if on == nil {
-		return w.All
+		return slices.Clone(w.All)
 	}
 	return slices.DeleteFunc(slices.Clone(w.All), func(e Effect) bool {
 		return !slices.Contains(on, evidence.ID(e.Key)) && (e.ID == "" || !slices.Contains(on, e.ID))
 	})
 }
-
-// EffectCount counts the effects on some claims, or on all if on is nil.
-func (w *WhatIf) EffectCount(on []evidence.ID) int { return len(w.On(on)) }
 
 // MovedCount counts the claims that move.
 func (w *WhatIf) MovedCount() int {
@@ -98,11 +96,8 @@ func countEffects(all []Effect, is func(*Effect) bool) int {
 type Impact struct {
 	WhatIf
 	Entry Node
-	Not   []evidence.Claim // that do not move
+	Not   []*evidence.Claim // that do not move
 }
-
-// UnmovedCount counts the claims that do not move.
-func (i *Impact) UnmovedCount() int { return len(i.Not) }
 
 // Gaps are where more evidence would raise belief most.
 type Gaps struct {

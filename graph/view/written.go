@@ -1,10 +1,6 @@
 package view
 
-import (
-	"fmt"
-
-	"corroborate/internal/evidence"
-)
+import "corroborate/internal/evidence"
 
 // Payload is the answer to a mutation.
 type Payload interface{ written() *Written }
@@ -15,8 +11,11 @@ type Written struct {
 	DryRun     bool
 	Repeated   bool
 	StaleCount int
-	AllChanges []Change
+	AllChanges []evidence.Change
 	AllEffects []Effect // the largest change first
+	// ChangePage and EffectPage return pages of these.
+	ChangePage func(first *int32, after *string) (*ChangeConnection, error)
+	EffectPage func(first *int32, after *string) (*EffectConnection, error)
 }
 
 func (w *Written) written() *Written { return w }
@@ -24,8 +23,10 @@ func (w *Written) written() *Written { return w }
 // ChangedCount counts what was changed.
 func (w *Written) ChangedCount() int { return len(w.AllChanges) }
 
-// Changes are the first of what was changed.
-func (w *Written) Changes(first *int32) ([]Change, error) { return firstOf(w.AllChanges, first) }
+// Changes are a page of what was changed.
+func (w *Written) Changes(first *int32, after *string) (*ChangeConnection, error) {
+	return w.ChangePage(first, after)
+}
 
 // MovedCount counts the claims that moved.
 func (w *Written) MovedCount() int { return len(w.AllEffects) }
@@ -33,19 +34,9 @@ func (w *Written) MovedCount() int { return len(w.AllEffects) }
 // MovedVerdictCount counts the claims whose verdict moved.
 func (w *Written) MovedVerdictCount() int { return countEffects(w.AllEffects, (*Effect).VerdictMoves) }
 
-// Effects are the claims that moved most.
-func (w *Written) Effects(first *int32) ([]Effect, error) { return firstOf(w.AllEffects, first) }
-
-// firstOf are the first of a list, as many as a page may have.
-func firstOf[T any](all []T, first *int32) ([]T, error) {
-	size := 20
-	if first != nil {
-		size = int(*first)
-	}
-	if size < 1 || size > 100 {
-		return nil, evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: "first", Message: fmt.Sprintf("%d is not the size of a page, expected 1 to 100", size)})
-	}
-	return all[:min(size, len(all))], nil
+// Effects are a page of the claims that moved.
+func (w *Written) Effects(first *int32, after *string) (*EffectConnection, error) {
+	return w.EffectPage(first, after)
 }
 
 // The answers to mutations.

@@ -55,7 +55,7 @@ func (p *chunkedImport) run(ctx context.Context) (*ImportReport, error) {
 	if err := p.recompute(ctx); err != nil {
 		return nil, p.brokenOff(err, done)
 	}
-	p.report.Sequence = p.last
+	p.report.Sequence, p.report.diffs = p.last, p.changes
 	err := p.curator.Store.View(ctx, func(r storage.Reader) error {
 		found, err := r.RevisionsAt(ctx, []int64{p.group})
 		if err == nil {

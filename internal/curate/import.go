@@ -2,6 +2,7 @@ package curate
 
 import (
 	"context"
+	"slices"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -25,6 +26,19 @@ type ImportReport struct {
 	Changed   []EntryChange         // entries that the store has with other content, in the order of the map
 	Unchanged map[evidence.Kind]int // how many entries the store has with the same content
 	Sequence  int64                 // the store's, after the import
+
+	diffs    []*entryDiff
+	recorded []evidence.Change // of a repeated call, in the place of diffs
+}
+
+// Changes returns what the import does to each entry, in the order of the map. In the report of
+// a repeated call, the new entries of a large import have no content.
+func (r *ImportReport) Changes() []evidence.Change {
+	list := slices.Clone(r.recorded)
+	for _, one := range r.diffs {
+		list = append(list, one.change())
+	}
+	return list
 }
 
 // EntryChange is what an import does to one entry.
@@ -143,7 +157,7 @@ func (im *importRun) commit(ctx context.Context, tx storage.Tx, sequence int64) 
 	if err := s.run(ctx); err != nil {
 		return err
 	}
-	im.report.Effects, im.report.Pending = s.effects, s.pending
+	im.report.Effects, im.report.Pending, im.report.diffs = s.effects, s.pending, im.changes
 	r := im.revision(sequence, im.changes)
 	r.Effects, r.Pending = len(s.effects), s.pending
 	if err := tx.Record(ctx, r, recorded(im.changes)); err != nil {
@@ -182,7 +196,7 @@ func (im *importRun) repeated(ctx context.Context, tx storage.History) (bool, er
 	if !done.Repeated || err != nil {
 		return false, err
 	}
-	im.report = ImportReport{Outcome: done, Unchanged: map[evidence.Kind]int{}, Sequence: done.Revision.Sequence}
+	im.report = ImportReport{Outcome: done, Unchanged: map[evidence.Kind]int{}, Sequence: done.Revision.Sequence, recorded: changes}
 	for _, c := range changes {
 		change := EntryChange{Kind: c.Kind, Ref: c.Ref}
 		if c.Created() {

@@ -114,14 +114,16 @@ func checkExample(t *testing.T, url string, command func(args ...string) *exec.C
 	tried, err := command("try", "no-hard-data").Output()
 	trial := read[struct {
 		Payload struct {
-			Effects []struct{ Before, After figures }
+			Effects struct {
+				Nodes []struct{ Before, After figures }
+			}
 		}
-	}](t, url, `mutation { payload: resolveCaveat(input: {ref: "no-hard-data", dryRun: true}) { effects(first: 100) { before { belief verdict } after { belief verdict } } } }`, nil)
-	want = fmt.Sprintf("%d claims would move\n", len(trial.Payload.Effects))
-	if err != nil || !strings.HasPrefix(string(tried), want) || len(trial.Payload.Effects) == 0 {
+	}](t, url, `mutation { payload: resolveCaveat(input: {ref: "no-hard-data", dryRun: true}) { effects(first: 100) { nodes { before { belief verdict } after { belief verdict } } } } }`, nil)
+	want = fmt.Sprintf("%d claims would move\n", len(trial.Payload.Effects.Nodes))
+	if err != nil || !strings.HasPrefix(string(tried), want) || len(trial.Payload.Effects.Nodes) == 0 {
 		t.Errorf("try: %v, expected %s:\n%s", err, want, tried)
 	}
-	for _, e := range trial.Payload.Effects {
+	for _, e := range trial.Payload.Effects.Nodes {
 		line := fmt.Sprintf(": %.3f %s -> %.3f %s\n", e.Before.Belief, e.Before.Verdict, e.After.Belief, e.After.Verdict)
 		if !strings.Contains(string(tried), line) {
 			t.Errorf("try does not tell%s:\n%s", line, tried)

@@ -39,9 +39,11 @@ const TryResolving = graphql(`
     resolveCaveat(input: { ref: $caveat, dryRun: true }) {
       movedCount
       effects(first: 100) {
-        key
-        before { belief verdict }
-        after { belief verdict }
+        nodes {
+          key
+          before { belief verdict }
+          after { belief verdict }
+        }
       }
     }
   }
@@ -80,7 +82,7 @@ async function tryResolving(caveat: string) {
   const { resolveCaveat: trial } = await ask(TryResolving, { caveat });
   if (!trial) return;
   console.log(`${trial.movedCount} claims would move`);
-  for (const { key, before, after } of trial.effects) {
+  for (const { key, before, after } of trial.effects.nodes) {
     if (!before) continue; // the claim has no figures yet
     console.log(`${key}: ${before.belief.toFixed(3)} ${before.verdict} -> ${after.belief.toFixed(3)} ${after.verdict}`);
   }

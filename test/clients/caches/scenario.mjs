@@ -40,7 +40,7 @@ const faults = {
   // A what-if answers the figures that it supposes as those of the claim.
   whatIf: {
     plant(data) {
-      data.whatIf?.effects.forEach((e) => Object.assign(e.claim.assessment, { belief: e.after.belief, verdict: e.after.verdict }));
+      data.whatIf?.effects.nodes.forEach((e) => Object.assign(e.claim.assessment, { belief: e.after.belief, verdict: e.after.verdict }));
     },
   },
   // A change has the id of the record that was changed.
@@ -103,7 +103,7 @@ async function scenario(client) {
 
   for (const step of questions) {
     const shown = await client.ask(step);
-    if (step.dry && given[step.dry].changes.length === 0) complain(`${step.name}: the trial changes nothing`);
+    if (step.dry && given[step.dry].changes.nodes.length === 0) complain(`${step.name}: the trial changes nothing`);
     compare(step.name, given, shown);
     compare(`first after ${step.name}`, truth, await client.read(first));
   }

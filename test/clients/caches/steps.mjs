@@ -2,9 +2,9 @@
 // types wherever there are any, as caches do by themselves.
 
 const FIGURES = `belief disbelief certainty verdict independentFor`;
-const EFFECTS = `effects(first: 100) { key before { ${FIGURES} } after { ${FIGURES} } change claim { __typename id key } }`;
+const EFFECTS = `effects(first: 100) { nodes { key before { ${FIGURES} } after { ${FIGURES} } change claim { __typename id key } } }`;
 const PAYLOAD = `dryRun changedCount movedCount ${EFFECTS}
-  changes(first: 20) { entryId kind name action fields { field before after } entry { __typename id } }
+  changes(first: 20) { nodes { entryId kind name action fields { field before after } entry { __typename id } } }
   revision { __typename id sequence }`;
 const GRAPH = `
   nodes { __typename id key headline ... on Claim { statement assessment { ${FIGURES} } } }
@@ -55,9 +55,11 @@ export const questions = [
       }) {
         conclusionCount movedCount
         effects(first: 100) {
-          key before { ${FIGURES} } after { ${FIGURES} } change
-          claim { __typename id key statement assessment { ${FIGURES} } supportedBy(first: 20) { nodes { __typename id name strength from { __typename id key headline } } } }
-          assessment { summary keyEvidence(first: 3) { fall component { name item { __typename id key } } } }
+          nodes {
+            key before { ${FIGURES} } after { ${FIGURES} } change
+            claim { __typename id key statement assessment { ${FIGURES} } supportedBy(first: 20) { nodes { __typename id name strength from { __typename id key headline } } } }
+            assessment { summary keyEvidence(first: 3) { fall component { name item { __typename id key } } } }
+          }
         }
       }
     }`,
@@ -65,7 +67,7 @@ export const questions = [
   {
     name: "stepsImpactQuery",
     text: `query stepsImpactQuery { impact(ref: "icsr-2015") {
-      conclusionCount movedCount entry { __typename id } ${EFFECTS} unmoved(first: 20) { __typename id key }
+      conclusionCount movedCount entry { __typename id } ${EFFECTS} unmoved(first: 20) { nodes { __typename id key } }
     } }`,
   },
   {

@@ -1,0 +1,68 @@
+package paging
+
+import (
+	"slices"
+	"strconv"
+
+	"corroborate/graph/view"
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// Page returns a page of a list of which all elements are at hand, each element as show
+// shows it. A name tells an element from the others. A cursor has the number and the name
+// of an element. The list may have changed since, so the name counts for more.
+func Page[E ~struct {
+	Cursor string
+	Node   N
+}, N, T any](w Window, all []T, name func(*T) evidence.ID, show func(*T) N) (view.Page[N, E], error) {
+	begin, err := beginOf(w, all, name)
+	if err != nil {
+		return view.Page[N, E]{}, err
+	}
+	end := min(begin+w.First, len(all))
+	elements := view.Elements[N]{Nodes: make([]N, end-begin), HasNext: end < len(all), HasPrev: begin > 0, Total: len(all)}
+	for i := range elements.Nodes {
+		e := &all[begin+i]
+		elements.Nodes[i] = show(e)
+		elements.Cursors = append(elements.Cursors, w.Encode("", storage.Position{Value: strconv.Itoa(begin + i + 1), ID: name(e)}))
+	}
+	return view.NewPage[N, E](elements), nil
+}
+
+// beginOf returns how many elements are before a page.
+func beginOf[T any](w Window, all []T, name func(*T) evidence.ID) (int, error) {
+	n, _, err := w.Cut(len(all))
+	if w.After == nil || err != nil || n > 0 && name(&all[n-1]) == w.After.ID {
+		return n, err
+	}
+	if i := slices.IndexFunc(all, func(e T) bool { return name(&e) == w.After.ID }); i >= 0 {
+		return i + 1, nil
+	}
+	return n, nil
+}
+
+// Changes returns a page of changes.
+func Changes(all []evidence.Change, first *int32, after *string, list ...any) (*view.ChangeConnection, error) {
+	w, err := New(first, after, append([]any{"changes"}, list...)...)
+	if err != nil {
+		return nil, err
+	}
+	page, err := Page[view.ChangeEdge](w, all, func(c *evidence.Change) evidence.ID { return c.ID }, func(c *evidence.Change) *view.Change {
+		change := view.NewChange(*c)
+		return &change
+	})
+	made := view.ChangeConnection(page)
+	return &made, err
+}
+
+// Effects returns a page of effects.
+func Effects(all []view.Effect, first *int32, after *string, list ...any) (*view.EffectConnection, error) {
+	w, err := New(first, after, append([]any{"effects"}, list...)...)
+	if err != nil {
+		return nil, err
+	}
+	page, err := Page[view.EffectEdge](w, all, func(e *view.Effect) evidence.ID { return evidence.ID(e.Key) }, func(e *view.Effect) *view.Effect { return e })
+	made := view.EffectConnection(page)
+	return &made, err
+}
