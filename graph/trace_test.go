@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -119,6 +120,23 @@ func TestTraceOfTooMuch(t *testing.T) {
 	got := traced(t, ask(t, h, traceQuery, map[string]any{"claim": "state-failure-exposes"}))
 	if diff := cmp.Diff(whole.nodes[:10], got.nodes); diff != "" || !got.truncated || got.depth >= whole.depth {
 		t.Errorf("truncated %v, depth %d (-want +got):\n%s", got.truncated, got.depth, diff)
+	}
+}
+
+// The fields of a trace that ask for the same chains search for them once.
+func TestChainsAreSearchedOnce(t *testing.T) {
+	for fields, want := range map[string]int32{
+		`chains { strength }`: 1,
+		`chains { strength } moreChains again: moreChains(side: FOR, first: 5) chainsAgain: chains(first: 5) { origin { name } }`: 1,
+		`chains { strength } moreChains against: chains(side: AGAINST) { strength } moreAgainst: moreChains(side: AGAINST)`:       2,
+		`chains(first: 2) { strength } moreChains(first: 3)`:                                                                      2,
+	} {
+		var searches atomic.Int32
+		h := serve(demo(t), func(c *graph.Config) { c.Options.Assessed = func(int, int) { searches.Add(1) } })
+		got := ask(t, h, `{ trace(ref: "recruiting-declining") { `+fields+` } }`, nil)
+		if len(got.errors) > 0 || searches.Load() != want {
+			t.Errorf("%s: %d searches, want %d: %s", fields, searches.Load(), want, got.body)
+		}
 	}
 }
 

@@ -36,6 +36,7 @@ type Loaders struct {
 	edges   *dataloadgen.Loader[edgeKey, storage.EdgePage]
 	reasons *dataloadgen.Loader[evidence.Key, *assessed]
 	figures *dataloadgen.Loader[evidence.Key, *evidence.Figures]
+	chains  *dataloadgen.Loader[ChainQuery, []assess.Chain]
 
 	firmness    *dataloadgen.Loader[evidence.Key, *view.Firmness]
 	sensitivity *dataloadgen.Loader[drawn, *assess.Sensitivity]
@@ -106,6 +107,7 @@ func newLoaders(c Config) *Loaders {
 	l.edges = dataloadgen.NewLoader(batch(l.fetchEdges), wait)
 	l.reasons = dataloadgen.NewLoader(batch(l.fetchReasons), wait)
 	l.figures = dataloadgen.NewLoader(batch(l.fetchFigures), wait)
+	l.chains = dataloadgen.NewLoader(batch(l.fetchChains), wait)
 	l.firmness = dataloadgen.NewLoader(batch(l.fetchFirmness), wait)
 	l.sensitivity = dataloadgen.NewLoader(batch(l.fetchSensitivity), wait)
 	l.revisions = dataloadgen.NewLoader(batch(l.fetchRevisions), wait)

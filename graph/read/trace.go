@@ -80,7 +80,6 @@ func strongest(ctx context.Context, t *view.Trace, from assess.Side, first *int3
 	if count, err = paging.Size(first, 5); err != nil {
 		return nil, 0, err
 	}
-	l := load.Of(ctx)
-	list, err = assess.Chains(ctx, l.LoadedBelow(t.Claim.Key).Map, t.Claim.Key, l.Rubric, l.Options, from, count+1)
+	list, err = load.Of(ctx).Chains(ctx, load.ChainQuery{Claim: t.Claim.Key, Side: from, First: count + 1})
 	return list, count, err
 }
