@@ -158,15 +158,15 @@ func TestCalls(t *testing.T) {
 			map[string]int{"Entries": 1, "Above": 1, "Below": 1},
 		},
 		{
-			"the gaps under a claim", `{ gaps(under: "state-failure-exposes") { gaps { claim { key } rises { claim { key } } } nothing { key } } }`,
+			"the gaps under a claim", `{ gaps(under: "state-failure-exposes") { gaps { nodes { claim { key } rises { claim { key } } } } nothing { nodes { key } } } }`,
 			map[string]int{"Entries": 1, "Below": 1},
 		},
 		{
-			"the gaps of the whole map", `{ gaps { gaps { claim { key } rises { claim { key } } } nothing { key } } }`,
+			"the gaps of the whole map", `{ gaps { gaps { nodes { claim { key } rises { claim { key } } } } nothing { nodes { key } } } }`,
 			map[string]int{"State": 1, "Scan": 1, "Entries": 1},
 		},
 		{
-			"the same again", `{ gaps { gaps { claim { key } rises { claim { key } } } nothing { key } } }`,
+			"the same again", `{ gaps { gaps { nodes { claim { key } rises { claim { key } } } } nothing { nodes { key } } } }`,
 			map[string]int{"State": 1, "Entries": 1},
 		},
 		{

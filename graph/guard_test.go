@@ -311,7 +311,7 @@ func TestTimeForQuestions(t *testing.T) {
 		`trace(ref: "promise-gap") { depth }`:                                                      "",
 		`whatIf(withdraw: ["icsr-2015"]) { movedCount }`:                                           "",
 		`impact(ref: "icsr-2015") { movedCount }`:                                                  "",
-		`gaps(first: 1) { consideredCount }`:                                                       "",
+		`gaps { consideredCount }`:                                                                 "",
 		`neighborhood(ref: "icsr-2015") { depth }`:                                                 "",
 		`path(from: "vox", to: "promise-gap") { length }`:                                          "",
 		`claim(ref: "promise-gap") { key }`:                                                        "TIMEOUT",

@@ -104,7 +104,7 @@ func TestNullArguments(t *testing.T) {
 	for _, query := range []string{
 		`{ search(text: "recruiting", kinds: null, first: null, after: null) { totalCount } }`,
 		`{ whatIf(withdraw: null, resolve: null, change: null, add: {agents: null, sources: null, studies: null, testimonies: null, claims: null, caveats: null, links: null}) { movedCount effects(on: null, first: null) { nodes { key } } } }`,
-		`{ gaps(under: null, first: null) { consideredCount gaps { rises(first: null) { after } } } }`,
+		`{ gaps(under: null) { consideredCount gaps(first: null) { nodes { rises(first: null) { after } } } } }`,
 		`{ neighborhood(ref: "vox", depth: null, kinds: null, first: null) { depth } }`,
 		`{ path(from: "vox", to: "icsr-2015", kinds: null, maxLength: null) { length } }`,
 		`{ trace(ref: "promise-gap", maxDepth: null) { depth chains(side: null, first: null) { strength } assessment { echoes(side: null) { adds } keyEvidence(first: null) { fall } costlyCaveats(first: null) { rise } } } }`,

@@ -24,6 +24,8 @@ func TestPagesMakeTheList(t *testing.T) {
 		"whatIf.effects":   `query ($first: Int, $after: String) { whatIf(withdraw: ["icsr-2015"], add: {claims: [{key: "new", statement: "New"}]}) { effects(first: $first, after: $after) ` + keyPage + ` } }`,
 		"impact.effects":   `query ($first: Int, $after: String) { impact(ref: "icsr-2015") { effects(first: $first, after: $after) ` + keyPage + ` } }`,
 		"impact.unmoved":   `query ($first: Int, $after: String) { impact(ref: "vox") { unmoved(first: $first, after: $after) ` + keyPage + ` } }`,
+		"gaps.gaps":        `query ($first: Int, $after: String) { gaps { gaps(first: $first, after: $after) ` + gapPage + ` } }`,
+		"under.gaps":       `query ($first: Int, $after: String) { under: gaps(under: "state-failure-exposes") { gaps(first: $first, after: $after) ` + gapPage + ` } }`,
 		"edit.effects":     `mutation ($first: Int, $after: String) { edit(input: {edits: [{resolveCaveat: {ref: "no-hard-data"}}, {updateClaim: {ref: "promise-gap", changes: {note: "x"}}}, {createClaim: {key: "new", statement: "New"}}], dryRun: true}) { effects(first: $first, after: $after) ` + keyPage + ` } }`,
 		"edit.changes":     `mutation ($first: Int, $after: String) { edit(input: {edits: [{resolveCaveat: {ref: "no-hard-data"}}, {updateClaim: {ref: "promise-gap", changes: {note: "x"}}}, {createClaim: {key: "new", statement: "New"}}], dryRun: true}) { changes(first: $first, after: $after) ` + strings.ReplaceAll(keyPage, "key", "name") + ` } }`,
 		"caveat.qualifies": `query ($first: Int, $after: String) { caveat(ref: "unidentified") { qualifies(first: $first, after: $after) { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
@@ -167,6 +169,8 @@ func TestPagesFromBothEnds(t *testing.T) {
 
 const keyPage = `{ totalCount nodes { id: key } edges { cursor node { id: key } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`
 
+const gapPage = `{ totalCount nodes { item: claim { id } } edges { cursor node { item: claim { id } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`
+
 const linkPage = `fragment P on LinkConnection { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`
 
 type page struct {
@@ -261,6 +265,8 @@ func TestCursorsOfOtherQuestions(t *testing.T) {
 		`query { of: impact(ref: "icsr-2015") { it: effects(%s) { ...P } } }`,
 		`query { of: impact(ref: "speckhard-yayla-2015") { it: effects(%s) { ...P } } }`,
 		`query { of: impact(ref: "vox") { it: unmoved(%s) { ...C } } }`,
+		`query { of: gaps { it: gaps(%s) { ...G } } }`,
+		`query { of: gaps(under: "state-failure-exposes") { it: gaps(%s) { ...G } } }`,
 		`mutation { of: resolveCaveat(input: {ref: "no-hard-data", dryRun: true}) { it: effects(%s) { ...P } } }`,
 		`mutation { of: resolveCaveat(input: {ref: "no-hard-data", dryRun: true, message: "Why"}) { it: effects(%s) { ...P } } }`,
 		`mutation { of: resolveCaveat(input: {ref: "no-hard-data", dryRun: true}) { it: changes(%s) { ...D } } }`,
@@ -268,7 +274,7 @@ func TestCursorsOfOtherQuestions(t *testing.T) {
 	cursors := make([]string, len(lists))
 	query := func(list, arguments string) answer {
 		text := fmt.Sprintf(list, arguments)
-		for name, on := range map[string]string{"P": "Effect", "C": "Claim", "D": "Change"} {
+		for name, on := range map[string]string{"P": "Effect", "C": "Claim", "D": "Change", "G": "Gap"} {
 			if strings.Contains(text, "..."+name) {
 				text += fmt.Sprintf(" fragment %s on %sConnection { pageInfo { endCursor } }", name, on)
 			}

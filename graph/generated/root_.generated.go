@@ -28,6 +28,7 @@ type ResolverRoot interface {
 	Claim() ClaimResolver
 	Effect() EffectResolver
 	Gap() GapResolver
+	Gaps() GapsResolver
 	Impact() ImpactResolver
 	Link() LinkResolver
 	Mutation() MutationResolver
@@ -554,8 +555,6 @@ type Query {
     it rests on, and ignores what rests on it. If omitted, it considers the whole map.
     """
     under: ID
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
   ): Gaps @cost(weight: 200) @slow
 
   """
@@ -3688,12 +3687,48 @@ type Gaps {
   strength: Probability!
   "How many claims were considered, 0 or more."
   consideredCount: Int!
-  "The claims for which one more line would raise belief, the largest rise first."
-  gaps: [Gap!]! @listSize(assumed: 20)
-  "How many claims have no line of evidence at all, for or against, 0 or more."
-  nothingCount: Int!
-  "Claims without any line of evidence, at most ` + "`" + `first` + "`" + `. Those for which a line would raise belief most come first."
-  nothing: [Claim!]! @listSize(assumed: 20)
+  """
+  The claims for which one more line would raise belief, the largest rise first: at most
+  100 of those that were considered.
+  """
+  gaps(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): GapConnection!
+  "How many of the claims that were considered ` + "`" + `gaps` + "`" + ` does not list, 0 or more: those for which a line would raise belief least."
+  unlistedCount: Int!
+  """
+  The claims without any line of evidence, for or against. Those for which a line would
+  raise belief most come first.
+  """
+  nothing(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ClaimConnection!
+}
+
+"A page of gaps."
+type GapConnection {
+  "The gaps, with their cursors."
+  edges: [GapEdge!]!
+  "The gaps."
+  nodes: [Gap!]!
+  "The place of the page in the list."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
+  totalCount: Int!
+}
+
+"A gap in a list."
+type GapEdge {
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The gap."
+  node: Gap! @cost(weight: 0)
 }
 
 "What one more line of evidence for a claim would change."
@@ -6046,6 +6081,30 @@ func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.C
 	return nil, fmt.Errorf("no field named %q was found under type Gap", field.Name)
 }
 
+func (ec *executionContext) childFields_GapConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_GapConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_GapConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_GapConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_GapConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GapConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_GapEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_GapEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_GapEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GapEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Gaps(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "strength":
@@ -6054,8 +6113,8 @@ func (ec *executionContext) childFields_Gaps(ctx context.Context, field graphql.
 		return ec.fieldContext_Gaps_consideredCount(ctx, field)
 	case "gaps":
 		return ec.fieldContext_Gaps_gaps(ctx, field)
-	case "nothingCount":
-		return ec.fieldContext_Gaps_nothingCount(ctx, field)
+	case "unlistedCount":
+		return ec.fieldContext_Gaps_unlistedCount(ctx, field)
 	case "nothing":
 		return ec.fieldContext_Gaps_nothing(ctx, field)
 	}

@@ -87,6 +87,11 @@ type EffectResolver interface {
 type GapResolver interface {
 	Rises(ctx context.Context, obj *view.Gap, first *int32) ([]view.Rise, error)
 }
+type GapsResolver interface {
+	Gaps(ctx context.Context, obj *view.Gaps, first *int32, after *string) (*view.GapConnection, error)
+
+	Nothing(ctx context.Context, obj *view.Gaps, first *int32, after *string) (*view.ClaimConnection, error)
+}
 type ImpactResolver interface {
 	Effects(ctx context.Context, obj *view.Impact, on []evidence.ID, first *int32, after *string) (*view.EffectConnection, error)
 	Unmoved(ctx context.Context, obj *view.Impact, first *int32, after *string) (*view.ClaimConnection, error)
@@ -147,7 +152,7 @@ type QueryResolver interface {
 	Trace(ctx context.Context, ref evidence.ID, maxDepth *int32) (*view.Trace, error)
 	WhatIf(ctx context.Context, withdraw []evidence.ID, resolve []evidence.ID, change []assess.FieldChange, add *evidence.Map) (*view.WhatIf, error)
 	Impact(ctx context.Context, ref evidence.ID) (*view.Impact, error)
-	Gaps(ctx context.Context, under *evidence.ID, first *int32) (*view.Gaps, error)
+	Gaps(ctx context.Context, under *evidence.ID) (*view.Gaps, error)
 	Neighborhood(ctx context.Context, ref evidence.ID, depth *int32, kinds []evidence.Kind, first *int32) (*view.Neighborhood, error)
 	Path(ctx context.Context, from evidence.ID, to evidence.ID, kinds []evidence.Kind, maxLength *int32) (*view.Path, error)
 	Revisions(ctx context.Context, ref *evidence.ID, moved *evidence.ID, author *string, since *time.Time, newerThan *int32, group *evidence.ID, oldestFirst *bool, first *int32, after *string) (*view.RevisionConnection, error)
@@ -876,6 +881,50 @@ func (ec *executionContext) field_Gap_rises_args(ctx context.Context, rawArgs ma
 		return nil, err
 	}
 	args["first"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Gaps_gaps_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Gaps_nothing_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -1686,14 +1735,6 @@ func (ec *executionContext) field_Query_gaps_args(ctx context.Context, rawArgs m
 		return nil, err
 	}
 	args["under"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int32, error) {
-			return ec.unmarshalOInt2ᚖint32(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["first"] = arg1
 	return args, nil
 }
 
@@ -10622,6 +10663,180 @@ func (ec *executionContext) fieldContext_Gap_exact(_ context.Context, field grap
 	return graphql.NewScalarFieldContext("Gap", field, true, false, "Boolean")
 }
 
+func (ec *executionContext) _GapConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.GapConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GapConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.GapEdge) graphql.Marshaler {
+			return ec.marshalNGapEdge2ᚕcorroborateᚋgraphᚋviewᚐGapEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GapConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "GapConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GapEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _GapConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *view.GapConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GapConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*view.Gap) graphql.Marshaler {
+			return ec.marshalNGap2ᚕᚖcorroborateᚋgraphᚋviewᚐGapᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GapConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "GapConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Gap(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _GapConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *view.GapConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GapConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v view.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2corroborateᚋgraphᚋviewᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GapConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "GapConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _GapConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *view.GapConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GapConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GapConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GapConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _GapEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *view.GapEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GapEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GapEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GapEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _GapEdge_node(ctx context.Context, field graphql.CollectedField, obj *view.GapEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_GapEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Gap) graphql.Marshaler {
+			return ec.marshalNGap2ᚖcorroborateᚋgraphᚋviewᚐGap(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_GapEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "GapEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Gap(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Gaps_strength(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10631,7 +10846,7 @@ func (ec *executionContext) _Gaps_strength(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Gaps_strength(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Strength, nil
+			return obj.Strength(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
@@ -10642,7 +10857,7 @@ func (ec *executionContext) _Gaps_strength(ctx context.Context, field graphql.Co
 	)
 }
 func (ec *executionContext) fieldContext_Gaps_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Gaps", field, false, false, "Probability")
+	return graphql.NewScalarFieldContext("Gaps", field, true, false, "Probability")
 }
 
 func (ec *executionContext) _Gaps_consideredCount(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
@@ -10654,7 +10869,7 @@ func (ec *executionContext) _Gaps_consideredCount(ctx context.Context, field gra
 			return ec.fieldContext_Gaps_consideredCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ConsideredCount, nil
+			return obj.ConsideredCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -10665,7 +10880,7 @@ func (ec *executionContext) _Gaps_consideredCount(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_Gaps_consideredCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Gaps", field, false, false, "Int")
+	return graphql.NewScalarFieldContext("Gaps", field, true, false, "Int")
 }
 
 func (ec *executionContext) _Gaps_gaps(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
@@ -10677,39 +10892,51 @@ func (ec *executionContext) _Gaps_gaps(ctx context.Context, field graphql.Collec
 			return ec.fieldContext_Gaps_gaps(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Gaps, nil
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Gaps().Gaps(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Gap) graphql.Marshaler {
-			return ec.marshalNGap2ᚕcorroborateᚋgraphᚋviewᚐGapᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.GapConnection) graphql.Marshaler {
+			return ec.marshalNGapConnection2ᚖcorroborateᚋgraphᚋviewᚐGapConnection(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Gaps_gaps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Gaps_gaps(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Gaps",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Gap(ctx, field)
+			return ec.childFields_GapConnection(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Gaps_gaps_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
 
-func (ec *executionContext) _Gaps_nothingCount(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
+func (ec *executionContext) _Gaps_unlistedCount(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Gaps_nothingCount(ctx, field)
+			return ec.fieldContext_Gaps_unlistedCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.NothingCount, nil
+			return obj.UnlistedCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -10719,8 +10946,8 @@ func (ec *executionContext) _Gaps_nothingCount(ctx context.Context, field graphq
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Gaps_nothingCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Gaps", field, false, false, "Int")
+func (ec *executionContext) fieldContext_Gaps_unlistedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Gaps", field, true, false, "Int")
 }
 
 func (ec *executionContext) _Gaps_nothing(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
@@ -10732,25 +10959,37 @@ func (ec *executionContext) _Gaps_nothing(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Gaps_nothing(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nothing, nil
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Gaps().Nothing(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Claim) graphql.Marshaler {
-			return ec.marshalNClaim2ᚕcorroborateᚋinternalᚋevidenceᚐClaimᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.ClaimConnection) graphql.Marshaler {
+			return ec.marshalNClaimConnection2ᚖcorroborateᚋgraphᚋviewᚐClaimConnection(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Gaps_nothing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Gaps_nothing(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Gaps",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Claim(ctx, field)
+			return ec.childFields_ClaimConnection(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Gaps_nothing_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -15827,7 +16066,7 @@ func (ec *executionContext) _Query_gaps(ctx context.Context, field graphql.Colle
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Gaps(ctx, fc.Args["under"].(*evidence.ID), fc.Args["first"].(*int32))
+			return ec.Resolvers.Query().Gaps(ctx, fc.Args["under"].(*evidence.ID))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.Gaps) graphql.Marshaler {
@@ -31839,6 +32078,92 @@ func (ec *executionContext) _Gap(ctx context.Context, sel ast.SelectionSet, obj 
 	return out
 }
 
+var gapConnectionImplementors = []string{"GapConnection"}
+
+func (ec *executionContext) _GapConnection(ctx context.Context, sel ast.SelectionSet, obj *view.GapConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, gapConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("GapConnection")
+		case "edges":
+			out.Values[i] = ec._GapConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._GapConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._GapConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._GapConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var gapEdgeImplementors = []string{"GapEdge"}
+
+func (ec *executionContext) _GapEdge(ctx context.Context, sel ast.SelectionSet, obj *view.GapEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, gapEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("GapEdge")
+		case "cursor":
+			out.Values[i] = ec._GapEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._GapEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var gapsImplementors = []string{"Gaps"}
 
 func (ec *executionContext) _Gaps(ctx context.Context, sel ast.SelectionSet, obj *view.Gaps) graphql.Marshaler {
@@ -31853,28 +32178,30 @@ func (ec *executionContext) _Gaps(ctx context.Context, sel ast.SelectionSet, obj
 		case "strength":
 			out.Values[i] = ec._Gaps_strength(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "consideredCount":
 			out.Values[i] = ec._Gaps_consideredCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "gaps":
-			out.Values[i] = ec._Gaps_gaps(ctx, field, obj)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Gaps_gaps(ctx, field, obj)
+				})
+		case "unlistedCount":
+			out.Values[i] = ec._Gaps_unlistedCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "nothingCount":
-			out.Values[i] = ec._Gaps_nothingCount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nothing":
-			out.Values[i] = ec._Gaps_nothing(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Gaps_nothing(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -36325,22 +36652,6 @@ func (ec *executionContext) marshalNClaim2corroborateᚋinternalᚋevidenceᚐCl
 	return ec._Claim(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNClaim2ᚕcorroborateᚋinternalᚋevidenceᚐClaimᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Claim) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNClaim2corroborateᚋinternalᚋevidenceᚐClaim(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalNClaim2ᚕᚖcorroborateᚋinternalᚋevidenceᚐClaimᚄ(ctx context.Context, sel ast.SelectionSet, v []*evidence.Claim) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -36630,15 +36941,47 @@ func (ec *executionContext) marshalNFigures2corroborateᚋinternalᚋevidenceᚐ
 	return ec._Figures(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNGap2corroborateᚋgraphᚋviewᚐGap(ctx context.Context, sel ast.SelectionSet, v view.Gap) graphql.Marshaler {
-	return ec._Gap(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNGap2ᚕcorroborateᚋgraphᚋviewᚐGapᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Gap) graphql.Marshaler {
+func (ec *executionContext) marshalNGap2ᚕᚖcorroborateᚋgraphᚋviewᚐGapᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.Gap) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNGap2corroborateᚋgraphᚋviewᚐGap(ctx, sel, v[i])
+		return ec.marshalNGap2ᚖcorroborateᚋgraphᚋviewᚐGap(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNGap2ᚖcorroborateᚋgraphᚋviewᚐGap(ctx context.Context, sel ast.SelectionSet, v *view.Gap) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Gap!")
+		return graphql.Null
+	}
+	return ec._Gap(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNGapConnection2ᚖcorroborateᚋgraphᚋviewᚐGapConnection(ctx context.Context, sel ast.SelectionSet, v *view.GapConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "GapConnection!")
+		return graphql.Null
+	}
+	return ec._GapConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNGapEdge2corroborateᚋgraphᚋviewᚐGapEdge(ctx context.Context, sel ast.SelectionSet, v view.GapEdge) graphql.Marshaler {
+	return ec._GapEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNGapEdge2ᚕcorroborateᚋgraphᚋviewᚐGapEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.GapEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNGapEdge2corroborateᚋgraphᚋviewᚐGapEdge(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

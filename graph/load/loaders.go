@@ -247,6 +247,25 @@ func (l *Loaders) Stored(ctx context.Context, refs []evidence.Ref) (entries []ev
 	return entries, err
 }
 
+// Claims loads claims by key. One that does not exist is not among them.
+func (l *Loaders) Claims(ctx context.Context, keys []evidence.Key) (map[evidence.Key]*evidence.Claim, error) {
+	thunks := make([]func() (evidence.Entry, error), len(keys))
+	for i, key := range keys {
+		thunks[i] = l.entries.LoadThunk(ctx, evidence.Ref(key))
+	}
+	claims := make(map[evidence.Key]*evidence.Claim, len(keys))
+	for i, thunk := range thunks {
+		e, err := thunk()
+		if err != nil && evidence.CodeOf(err) != evidence.NotFound {
+			return nil, err
+		}
+		if c, ok := e.(*evidence.Claim); ok {
+			claims[keys[i]] = c
+		}
+	}
+	return claims, nil
+}
+
 // Remember spares the store a read of an entry that is loaded already. The ends of
 // a link mostly are: one led to the link, and the other came with it.
 func (l *Loaders) Remember(e evidence.Entry) {

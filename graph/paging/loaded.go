@@ -15,17 +15,38 @@ import (
 func Page[E ~struct {
 	Cursor string
 	Node   N
-}, N, T any](w Window, all []T, name func(*T) evidence.ID, show func(*T) N) (view.Page[N, E], error) {
+}, N comparable, T any](w Window, all []T, name func(*T) evidence.ID, show func(*T) N) (view.Page[N, E], error) {
+	return PageOf[E](w, all, name, func(part []T) ([]N, error) {
+		nodes := make([]N, len(part))
+		for i := range part {
+			nodes[i] = show(&part[i])
+		}
+		return nodes, nil
+	})
+}
+
+// PageOf is Page for elements that are loaded together. It leaves out those that load
+// returns as nil.
+func PageOf[E ~struct {
+	Cursor string
+	Node   N
+}, N comparable, T any](w Window, all []T, name func(*T) evidence.ID, load func([]T) ([]N, error)) (view.Page[N, E], error) {
 	begin, err := beginOf(w, all, name)
 	if err != nil {
 		return view.Page[N, E]{}, err
 	}
 	end := min(begin+w.First, len(all))
-	elements := view.Elements[N]{Nodes: make([]N, end-begin), HasNext: end < len(all), HasPrev: begin > 0, Total: len(all)}
-	for i := range elements.Nodes {
-		e := &all[begin+i]
-		elements.Nodes[i] = show(e)
-		elements.Cursors = append(elements.Cursors, w.Encode("", storage.Position{Value: strconv.Itoa(begin + i + 1), ID: name(e)}))
+	nodes, err := load(all[begin:end])
+	if err != nil {
+		return view.Page[N, E]{}, err
+	}
+	elements := view.Elements[N]{Nodes: make([]N, 0, len(nodes)), HasNext: end < len(all), HasPrev: begin > 0, Total: len(all)}
+	var none N
+	for i, n := range nodes {
+		if n != none {
+			elements.Nodes = append(elements.Nodes, n)
+			elements.Cursors = append(elements.Cursors, w.Encode("", storage.Position{Value: strconv.Itoa(begin + i + 1), ID: name(&all[begin+i])}))
+		}
 	}
 	return view.NewPage[N, E](elements), nil
 }

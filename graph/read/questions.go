@@ -9,8 +9,6 @@ import (
 
 	"corroborate/graph/load"
 	"corroborate/graph/paging"
-	"corroborate/graph/problems"
-	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/analysis"
 	"corroborate/internal/apierror"
@@ -21,7 +19,6 @@ import (
 type (
 	whatIfResolver struct{}
 	impactResolver struct{}
-	gapResolver    struct{}
 )
 
 // asked gives an error of a question its code.
@@ -109,95 +106,6 @@ func claimPage(ctx context.Context, all []*evidence.Claim, first *int32, after *
 	load.AheadOfPage(ctx, page.Nodes)
 	made := view.ClaimConnection(page)
 	return &made, err
-}
-
-// Rises are the other claims that move most.
-func (gapResolver) Rises(_ context.Context, g *view.Gap, first *int32) ([]view.Rise, error) {
-	if first != nil && *first > maxRises {
-		return nil, problems.BadInput("first", "1 to 20", "%d is too many", *first)
-	}
-	return firstOf(g.All, first, 5)
-}
-
-// maxRises is how many other claims a gap names.
-const maxRises = 20
-
-func firstOf[T any](all []T, first *int32, otherwise int) ([]T, error) {
-	size, err := paging.Size(first, otherwise)
-	if err != nil {
-		return nil, err
-	}
-	return all[:min(size, len(all))], nil
-}
-
-// Gaps are the claims for which more evidence would matter most.
-func (q queryResolver) Gaps(ctx context.Context, under *evidence.ID, first *int32) (*view.Gaps, error) {
-	size, err := paging.Size(first, request.DefaultPage)
-	if err != nil {
-		return nil, err
-	}
-	if under != nil {
-		report, part, err := q.ask(ctx).GapsUnder(ctx, evidence.Ref(*under), size)
-		if err != nil {
-			return nil, asked(err)
-		}
-		return gaps(report, size, claimsOf(part)), nil
-	}
-	kept, err := q.gaps.Get(ctx, load.Of(ctx).Store)
-	if err != nil {
-		return nil, asked(err)
-	}
-	claims, err := loadClaims(ctx, kept.GapReport, size)
-	if err != nil {
-		return nil, err
-	}
-	return gaps(kept.GapReport, size, claims), nil
-}
-
-// loadClaims loads the claims that the first gaps of a report speak of. One
-// that was removed after the report was made is not there.
-func loadClaims(ctx context.Context, report *assess.GapReport, size int) (map[evidence.Key]*evidence.Claim, error) {
-	var refs []evidence.Ref
-	for _, g := range report.Gaps[:min(size, len(report.Gaps))] {
-		refs = append(refs, evidence.Ref(g.Claim))
-		for _, r := range g.Rises {
-			refs = append(refs, evidence.Ref(r.Claim))
-		}
-	}
-	for _, key := range report.Nothing[:min(size, len(report.Nothing))] {
-		refs = append(refs, evidence.Ref(key))
-	}
-	claims := make(map[evidence.Key]*evidence.Claim, len(refs))
-	entries, err := load.Of(ctx).Stored(ctx, refs)
-	for i, e := range entries {
-		if c, ok := e.(*evidence.Claim); ok {
-			claims[evidence.Key(refs[i])] = c
-		}
-	}
-	return claims, err
-}
-
-func gaps(report *assess.GapReport, size int, claims map[evidence.Key]*evidence.Claim) *view.Gaps {
-	v := &view.Gaps{Strength: report.Strength, ConsideredCount: report.Claims, NothingCount: len(report.Nothing)}
-	for _, g := range report.Gaps[:min(size, len(report.Gaps))] {
-		c := claims[g.Claim]
-		if c == nil {
-			continue
-		}
-		gap := view.Gap{Claim: *c, Gap: g}
-		for _, r := range g.Rises {
-			if c := claims[r.Claim]; c != nil {
-				gap.All = append(gap.All, view.Rise{Claim: *c, Rise: r})
-			}
-		}
-		v.Gaps = append(v.Gaps, gap)
-	}
-	for _, key := range report.Nothing[:min(size, len(report.Nothing))] {
-		if c := claims[key]; c != nil {
-			v.Nothing = append(v.Nothing, *c)
-		}
-	}
-	return v
 }
 
 // effectPage is a page of the effects on some claims, or on any. Each has a way to

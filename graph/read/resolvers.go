@@ -44,6 +44,7 @@ func (Resolvers) Change() generated.ChangeResolver         { return changeResolv
 func (Resolvers) Effect() generated.EffectResolver         { return effectResolver{} }
 func (Resolvers) Revision() generated.RevisionResolver     { return revisionResolver{} }
 func (Resolvers) Claim() generated.ClaimResolver           { return claimResolver{} }
+func (Resolvers) Gaps() generated.GapsResolver             { return gapsResolver{} }
 func (Resolvers) Gap() generated.GapResolver               { return gapResolver{} }
 func (Resolvers) Impact() generated.ImpactResolver         { return impactResolver{} }
 func (Resolvers) Link() generated.LinkResolver             { return linkResolver{} }

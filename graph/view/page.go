@@ -115,6 +115,11 @@ type (
 		Cursor string
 		Node   *Change
 	}
+	GapConnection Page[*Gap, GapEdge]
+	GapEdge       struct {
+		Cursor string
+		Node   *Gap
+	}
 	EffectConnection Page[*Effect, EffectEdge]
 	EffectEdge       struct {
 		Cursor string

@@ -101,12 +101,21 @@ type Impact struct {
 
 // Gaps are where more evidence would raise belief most.
 type Gaps struct {
-	Strength        float64
-	ConsideredCount int
-	Gaps            []Gap
-	NothingCount    int
-	Nothing         []evidence.Claim
+	Under  evidence.ID // as the request names it; empty for the whole map
+	Report *assess.GapReport
+	// Claims loads claims that the report speaks of. One that has been removed since is not
+	// among them.
+	Claims func(context.Context, []evidence.Key) (map[evidence.Key]*evidence.Claim, error)
 }
+
+// Strength is that of the line that is supposed.
+func (g *Gaps) Strength() float64 { return g.Report.Strength }
+
+// ConsideredCount is how many claims were considered.
+func (g *Gaps) ConsideredCount() int { return g.Report.Claims }
+
+// UnlistedCount is how many of these are not among the gaps.
+func (g *Gaps) UnlistedCount() int { return g.Report.Claims - len(g.Report.Gaps) }
 
 // Gap is what one more line for a claim would do.
 type Gap struct {
