@@ -53,7 +53,7 @@ func relations(schema *ast.Schema, kind string, levels int) string {
 			below, isRecord = relations(schema, element, levels-1), true
 		}
 		switch {
-		case !isRecord || f.Name == "alike":
+		case !isRecord:
 		case element != leads:
 			fields = append(fields, fmt.Sprintf("%s(first: 2) { nodes { %s } }", f.Name, below))
 		default:

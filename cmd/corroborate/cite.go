@@ -92,6 +92,9 @@ func (in *invocation) tellCited(c *analysis.Cited) error {
 	for _, a := range c.Agents {
 		lines = append(lines, alike(a.Key, c.Alike[a.Key])...)
 	}
+	if all := len(c.Sources) + len(c.Agents); c.Alike != nil && c.Compared < all {
+		lines = append(lines, fmt.Sprintf("only the first %d of %d sources and agents were compared with the store", c.Compared, all))
+	}
 	for _, p := range c.Left {
 		lines = append(lines, p.String())
 	}
@@ -102,9 +105,15 @@ func (in *invocation) tellCited(c *analysis.Cited) error {
 	return err
 }
 
+// mostAlike is how many possible duplicates of one entry are told.
+const mostAlike = 5
+
 func alike(key evidence.Key, hits []duplicates.Hit) []string {
 	var lines []string
-	for _, h := range hits {
+	for i, h := range hits {
+		if i == mostAlike {
+			return append(lines, fmt.Sprintf("possible duplicates of %s in the store: %d more", key, len(hits)-i))
+		}
 		reason := map[duplicates.Reason]string{
 			duplicates.SameDOI: "has the DOI of", duplicates.SameURL: "has the address of", duplicates.SameQuote: "has the quote of"}[h.Reason]
 		if reason == "" {

@@ -25,6 +25,8 @@ type ResolverRoot interface {
 	Assessment() AssessmentResolver
 	Caveat() CaveatResolver
 	Change() ChangeResolver
+	CitedAgent() CitedAgentResolver
+	CitedSource() CitedSourceResolver
 	Claim() ClaimResolver
 	Effect() EffectResolver
 	Gap() GapResolver
@@ -882,7 +884,12 @@ interface Item {
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 50)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -919,7 +926,12 @@ interface Evidence {
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 50)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -974,7 +986,12 @@ interface Exhibit {
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 50)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1029,7 +1046,12 @@ interface Work {
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 50)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1084,7 +1106,12 @@ interface Reportable {
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 50)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1139,7 +1166,12 @@ interface Qualifiable {
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 50)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1189,7 +1221,12 @@ type Claim implements Evidence & Qualifiable & Item & Node {
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 50)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1357,7 +1394,12 @@ type Testimony implements Exhibit & Reportable & Evidence & Qualifiable & Item &
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 50)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1457,7 +1499,12 @@ type Study implements Exhibit & Work & Reportable & Evidence & Qualifiable & Ite
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 50)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1565,7 +1612,12 @@ type Source implements Exhibit & Work & Evidence & Qualifiable & Item & Node {
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 50)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1689,7 +1741,12 @@ type Agent implements Qualifiable & Item & Node {
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 50)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1782,7 +1839,12 @@ type Caveat implements Item & Node {
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 50)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -2943,6 +3005,26 @@ type Likeness {
   likeness: Float!
 }
 
+"A page of possible duplicates."
+type LikenessConnection {
+  "The possible duplicates, with their cursors."
+  edges: [LikenessEdge!]!
+  "The possible duplicates."
+  nodes: [Likeness!]!
+  "The place of the page in the list."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
+  totalCount: Int!
+}
+
+"A possible duplicate in a list."
+type LikenessEdge {
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The possible duplicate."
+  node: Likeness! @cost(weight: 0)
+}
+
 "Why two records are probably the same, the most certain reason first."
 enum LikenessReason {
   "They have the same DOI, in any spelling."
@@ -2999,8 +3081,16 @@ type CitedSource {
   doi: DOI
   "Other fields of the citation, as a note; null if there are none."
   note: String
-  "Possible duplicates: sources of the map, the most certain first."
-  alike: [Likeness!]! @listSize(assumed: 5)
+  """
+  Possible duplicates: sources of the map, the most certain first. Null if the server has
+  not looked for them: it does so for the first 50 sources and agents, sources first.
+  """
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection
 }
 
 "An agent as a citation names it, with a key that no record of the map has."
@@ -3011,8 +3101,16 @@ type CitedAgent {
   name: String!
   "Whether it is a person or an organization; ` + "`" + `kind` + "`" + ` in a map file."
   agentKind: AgentKind!
-  "Possible duplicates: agents of the map, the most certain first."
-  alike: [Likeness!]! @listSize(assumed: 5)
+  """
+  Possible duplicates: agents of the map, the most certain first. Null if the server has
+  not looked for them: it does so for the first 50 sources and agents, sources first.
+  """
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection
 }
 
 "A part of a citation that was left out, or is wrong."
@@ -3554,7 +3652,12 @@ type Change {
   dry run that creates a record lists them before anything is written. Null for a link,
   for a removal, and, in the history, for a new entry of an import of more than 1,000 changes.
   """
-  alike: [Likeness!] @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection @cost(weight: 50)
 }
 
 "A field with another content."
@@ -6229,6 +6332,30 @@ func (ec *executionContext) childFields_Likeness(ctx context.Context, field grap
 		return ec.fieldContext_Likeness_likeness(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Likeness", field.Name)
+}
+
+func (ec *executionContext) childFields_LikenessConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_LikenessConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_LikenessConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LikenessConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_LikenessConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LikenessConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LikenessEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_LikenessEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_LikenessEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LikenessEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Line(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

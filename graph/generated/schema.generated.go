@@ -32,7 +32,7 @@ type AgentResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Agent) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Agent) (*string, error)
-	Alike(ctx context.Context, obj *evidence.Agent) ([]view.Likeness, error)
+	Alike(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.LikenessConnection, error)
 	Revisions(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.RevisionConnection, error)
 	Affiliation(ctx context.Context, obj *evidence.Agent) (*evidence.Agent, error)
 	Members(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.AgentConnection, error)
@@ -56,7 +56,7 @@ type CaveatResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Caveat) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Caveat) (*string, error)
-	Alike(ctx context.Context, obj *evidence.Caveat) ([]view.Likeness, error)
+	Alike(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.LikenessConnection, error)
 	Revisions(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.RevisionConnection, error)
 	Qualifies(ctx context.Context, obj *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.QualifiableConnection, error)
 	QualifiesLinks(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.LinkConnection, error)
@@ -64,13 +64,19 @@ type CaveatResolver interface {
 }
 type ChangeResolver interface {
 	Entry(ctx context.Context, obj *view.Change) (view.Node, error)
-	Alike(ctx context.Context, obj *view.Change) ([]view.Likeness, error)
+	Alike(ctx context.Context, obj *view.Change, first *int32, after *string) (*view.LikenessConnection, error)
+}
+type CitedAgentResolver interface {
+	Alike(ctx context.Context, obj *view.CitedAgent, first *int32, after *string) (*view.LikenessConnection, error)
+}
+type CitedSourceResolver interface {
+	Alike(ctx context.Context, obj *view.CitedSource, first *int32, after *string) (*view.LikenessConnection, error)
 }
 type ClaimResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Claim) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Claim) (*string, error)
-	Alike(ctx context.Context, obj *evidence.Claim) ([]view.Likeness, error)
+	Alike(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.LikenessConnection, error)
 	Revisions(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.RevisionConnection, error)
 	Assessment(ctx context.Context, obj *evidence.Claim) (*view.Assessment, error)
 	History(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.EffectConnection, error)
@@ -171,7 +177,7 @@ type SourceResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Source) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Source) (*string, error)
-	Alike(ctx context.Context, obj *evidence.Source) ([]view.Likeness, error)
+	Alike(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.LikenessConnection, error)
 	Revisions(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.RevisionConnection, error)
 	Authors(ctx context.Context, obj *evidence.Source) ([]evidence.Agent, error)
 	Publisher(ctx context.Context, obj *evidence.Source) (*evidence.Agent, error)
@@ -191,7 +197,7 @@ type StudyResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Study) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Study) (*string, error)
-	Alike(ctx context.Context, obj *evidence.Study) ([]view.Likeness, error)
+	Alike(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.LikenessConnection, error)
 	Revisions(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.RevisionConnection, error)
 	Investigators(ctx context.Context, obj *evidence.Study) ([]evidence.Agent, error)
 	ReportedIn(ctx context.Context, obj *evidence.Study) ([]evidence.Source, error)
@@ -206,7 +212,7 @@ type TestimonyResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Testimony) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Testimony) (*string, error)
-	Alike(ctx context.Context, obj *evidence.Testimony) ([]view.Likeness, error)
+	Alike(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.LikenessConnection, error)
 	Revisions(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.RevisionConnection, error)
 	Speaker(ctx context.Context, obj *evidence.Testimony) (*evidence.Agent, error)
 	CollectedIn(ctx context.Context, obj *evidence.Testimony) ([]evidence.Study, error)
@@ -253,6 +259,28 @@ func (ec *executionContext) field_AgentPayload_changes_args(ctx context.Context,
 }
 
 func (ec *executionContext) field_AgentPayload_effects_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Agent_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -528,6 +556,28 @@ func (ec *executionContext) field_CaveatPayload_effects_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Caveat_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Caveat_qualifiesLinks_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -602,6 +652,72 @@ func (ec *executionContext) field_Caveat_revisions_args(ctx context.Context, raw
 	return args, nil
 }
 
+func (ec *executionContext) field_Change_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_CitedAgent_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_CitedSource_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_ClaimPayload_changes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -625,6 +741,28 @@ func (ec *executionContext) field_ClaimPayload_changes_args(ctx context.Context,
 }
 
 func (ec *executionContext) field_ClaimPayload_effects_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Claim_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -2396,6 +2534,28 @@ func (ec *executionContext) field_SourcePayload_effects_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Source_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Source_basisOf_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2670,6 +2830,28 @@ func (ec *executionContext) field_StudyPayload_effects_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Study_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Study_basisOf_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2849,6 +3031,28 @@ func (ec *executionContext) field_TestimonyPayload_changes_args(ctx context.Cont
 }
 
 func (ec *executionContext) field_TestimonyPayload_effects_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Testimony_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -3495,25 +3699,37 @@ func (ec *executionContext) _Agent_alike(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Agent_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Agent().Alike(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Agent().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
-			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
+			return ec.marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Agent_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Agent_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Agent",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Likeness(ctx, field)
+			return ec.childFields_LikenessConnection(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Agent_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -5765,25 +5981,37 @@ func (ec *executionContext) _Caveat_alike(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Caveat_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Caveat().Alike(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Caveat().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
-			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
+			return ec.marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Caveat_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Caveat_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Caveat",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Likeness(ctx, field)
+			return ec.childFields_LikenessConnection(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Caveat_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -7072,25 +7300,37 @@ func (ec *executionContext) _Change_alike(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Change_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Change().Alike(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Change().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
-			return ec.marshalOLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
+			return ec.marshalOLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Change_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Change_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Change",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Likeness(ctx, field)
+			return ec.childFields_LikenessConnection(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Change_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -7512,25 +7752,37 @@ func (ec *executionContext) _CitedAgent_alike(ctx context.Context, field graphql
 			return ec.fieldContext_CitedAgent_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Alike, nil
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.CitedAgent().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
-			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
+			return ec.marshalOLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
-func (ec *executionContext) fieldContext_CitedAgent_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CitedAgent_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CitedAgent",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Likeness(ctx, field)
+			return ec.childFields_LikenessConnection(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CitedAgent_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -7751,25 +8003,37 @@ func (ec *executionContext) _CitedSource_alike(ctx context.Context, field graphq
 			return ec.fieldContext_CitedSource_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Alike, nil
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.CitedSource().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
-			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
+			return ec.marshalOLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
-func (ec *executionContext) fieldContext_CitedSource_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CitedSource_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CitedSource",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Likeness(ctx, field)
+			return ec.childFields_LikenessConnection(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_CitedSource_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -8082,25 +8346,37 @@ func (ec *executionContext) _Claim_alike(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Claim_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Claim().Alike(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Claim().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
-			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
+			return ec.marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Claim_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Claim_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Claim",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Likeness(ctx, field)
+			return ec.childFields_LikenessConnection(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Claim_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -12023,6 +12299,180 @@ func (ec *executionContext) _Likeness_likeness(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Likeness_likeness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Likeness", field, false, false, "Float")
+}
+
+func (ec *executionContext) _LikenessConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.LikenessConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LikenessConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.LikenessEdge) graphql.Marshaler {
+			return ec.marshalNLikenessEdge2ᚕcorroborateᚋgraphᚋviewᚐLikenessEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LikenessConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LikenessConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LikenessEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LikenessConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *view.LikenessConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LikenessConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*view.Likeness) graphql.Marshaler {
+			return ec.marshalNLikeness2ᚕᚖcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LikenessConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LikenessConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Likeness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LikenessConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *view.LikenessConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LikenessConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v view.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2corroborateᚋgraphᚋviewᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LikenessConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LikenessConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LikenessConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *view.LikenessConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LikenessConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LikenessConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LikenessConnection", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LikenessEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *view.LikenessEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LikenessEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LikenessEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LikenessEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _LikenessEdge_node(ctx context.Context, field graphql.CollectedField, obj *view.LikenessEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LikenessEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Likeness) graphql.Marshaler {
+			return ec.marshalNLikeness2ᚖcorroborateᚋgraphᚋviewᚐLikeness(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LikenessEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LikenessEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Likeness(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Line_items(ctx context.Context, field graphql.CollectedField, obj *view.Line) (ret graphql.Marshaler) {
@@ -18825,25 +19275,37 @@ func (ec *executionContext) _Source_alike(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Source_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Source().Alike(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Source().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
-			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
+			return ec.marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Source_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Source_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Source",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Likeness(ctx, field)
+			return ec.childFields_LikenessConnection(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Source_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -20479,25 +20941,37 @@ func (ec *executionContext) _Study_alike(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Study_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Study().Alike(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Study().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
-			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
+			return ec.marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Study_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Study_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Study",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Likeness(ctx, field)
+			return ec.childFields_LikenessConnection(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Study_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -21795,25 +22269,37 @@ func (ec *executionContext) _Testimony_alike(ctx context.Context, field graphql.
 			return ec.fieldContext_Testimony_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Testimony().Alike(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Testimony().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
-			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
+			return ec.marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Testimony_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Testimony_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Testimony",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Likeness(ctx, field)
+			return ec.childFields_LikenessConnection(ctx, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Testimony_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -31008,23 +31494,24 @@ func (ec *executionContext) _CitedAgent(ctx context.Context, sel ast.SelectionSe
 		case "key":
 			out.Values[i] = ec._CitedAgent_key(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._CitedAgent_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "agentKind":
 			out.Values[i] = ec._CitedAgent_agentKind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "alike":
-			out.Values[i] = ec._CitedAgent_alike(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CitedAgent_alike(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -31056,53 +31543,54 @@ func (ec *executionContext) _CitedSource(ctx context.Context, sel ast.SelectionS
 		case "key":
 			out.Values[i] = ec._CitedSource_key(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "title":
 			out.Values[i] = ec._CitedSource_title(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sourceKind":
 			out.Values[i] = ec._CitedSource_sourceKind(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "authors":
 			out.Values[i] = ec._CitedSource_authors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "publisher":
 			out.Values[i] = ec._CitedSource_publisher(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "published":
 			out.Values[i] = ec._CitedSource_published(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "url":
 			out.Values[i] = ec._CitedSource_url(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "doi":
 			out.Values[i] = ec._CitedSource_doi(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "note":
 			out.Values[i] = ec._CitedSource_note(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "alike":
-			out.Values[i] = ec._CitedSource_alike(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._CitedSource_alike(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -32554,6 +33042,92 @@ func (ec *executionContext) _Likeness(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "likeness":
 			out.Values[i] = ec._Likeness_likeness(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var likenessConnectionImplementors = []string{"LikenessConnection"}
+
+func (ec *executionContext) _LikenessConnection(ctx context.Context, sel ast.SelectionSet, obj *view.LikenessConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, likenessConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LikenessConnection")
+		case "edges":
+			out.Values[i] = ec._LikenessConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._LikenessConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._LikenessConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._LikenessConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var likenessEdgeImplementors = []string{"LikenessEdge"}
+
+func (ec *executionContext) _LikenessEdge(ctx context.Context, sel ast.SelectionSet, obj *view.LikenessEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, likenessEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LikenessEdge")
+		case "cursor":
+			out.Values[i] = ec._LikenessEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._LikenessEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -37151,15 +37725,47 @@ func (ec *executionContext) marshalNKindCount2ᚕcorroborateᚋgraphᚋviewᚐKi
 	return ret
 }
 
-func (ec *executionContext) marshalNLikeness2corroborateᚋgraphᚋviewᚐLikeness(ctx context.Context, sel ast.SelectionSet, v view.Likeness) graphql.Marshaler {
-	return ec._Likeness(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
+func (ec *executionContext) marshalNLikeness2ᚕᚖcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.Likeness) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNLikeness2corroborateᚋgraphᚋviewᚐLikeness(ctx, sel, v[i])
+		return ec.marshalNLikeness2ᚖcorroborateᚋgraphᚋviewᚐLikeness(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNLikeness2ᚖcorroborateᚋgraphᚋviewᚐLikeness(ctx context.Context, sel ast.SelectionSet, v *view.Likeness) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Likeness!")
+		return graphql.Null
+	}
+	return ec._Likeness(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx context.Context, sel ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "LikenessConnection!")
+		return graphql.Null
+	}
+	return ec._LikenessConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLikenessEdge2corroborateᚋgraphᚋviewᚐLikenessEdge(ctx context.Context, sel ast.SelectionSet, v view.LikenessEdge) graphql.Marshaler {
+	return ec._LikenessEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNLikenessEdge2ᚕcorroborateᚋgraphᚋviewᚐLikenessEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.LikenessEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLikenessEdge2corroborateᚋgraphᚋviewᚐLikenessEdge(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -39034,23 +39640,11 @@ func (ec *executionContext) marshalOKey2corroborateᚋinternalᚋevidenceᚐKey(
 	return res
 }
 
-func (ec *executionContext) marshalOLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
+func (ec *executionContext) marshalOLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx context.Context, sel ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNLikeness2corroborateᚋgraphᚋviewᚐLikeness(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
+	return ec._LikenessConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOLink2ᚖcorroborateᚋinternalᚋevidenceᚐLink(ctx context.Context, sel ast.SelectionSet, v *evidence.Link) graphql.Marshaler {

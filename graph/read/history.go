@@ -213,11 +213,16 @@ func (changeResolver) Entry(ctx context.Context, c *view.Change) (view.Node, err
 }
 
 // Alike are records that the entry, as the change leaves it, is probably the same as.
-func (changeResolver) Alike(ctx context.Context, c *view.Change) ([]view.Likeness, error) {
-	if it, ok := c.After.(evidence.Item); ok {
-		return alike(ctx, it)
+func (changeResolver) Alike(ctx context.Context, c *view.Change, first *int32, after *string) (*view.LikenessConnection, error) {
+	it, ok := c.After.(evidence.Item)
+	if !ok {
+		return nil, nil
 	}
-	return nil, nil
+	all, err := load.Of(ctx).Alike(ctx, it)
+	if err != nil {
+		return nil, err
+	}
+	return alike(all, first, after, []any{c.Kind, c.Name, it.Headline()})
 }
 
 // unlessGone takes it for no error that a record of the history is not there.

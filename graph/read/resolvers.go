@@ -37,23 +37,25 @@ func (q queryResolver) ask(ctx context.Context) *analysis.Asker {
 	return &asker
 }
 
-func (Resolvers) Agent() generated.AgentResolver           { return agentResolver{} }
-func (Resolvers) Assessment() generated.AssessmentResolver { return assessmentResolver{} }
-func (Resolvers) Caveat() generated.CaveatResolver         { return caveatResolver{} }
-func (Resolvers) Change() generated.ChangeResolver         { return changeResolver{} }
-func (Resolvers) Effect() generated.EffectResolver         { return effectResolver{} }
-func (Resolvers) Revision() generated.RevisionResolver     { return revisionResolver{} }
-func (Resolvers) Claim() generated.ClaimResolver           { return claimResolver{} }
-func (Resolvers) Gaps() generated.GapsResolver             { return gapsResolver{} }
-func (Resolvers) Gap() generated.GapResolver               { return gapResolver{} }
-func (Resolvers) Impact() generated.ImpactResolver         { return impactResolver{} }
-func (Resolvers) Link() generated.LinkResolver             { return linkResolver{} }
-func (r Resolvers) Query() generated.QueryResolver         { return queryResolver(r) }
-func (Resolvers) Source() generated.SourceResolver         { return sourceResolver{} }
-func (Resolvers) Study() generated.StudyResolver           { return studyResolver{} }
-func (Resolvers) Testimony() generated.TestimonyResolver   { return testimonyResolver{} }
-func (Resolvers) Trace() generated.TraceResolver           { return traceResolver{} }
-func (Resolvers) WhatIf() generated.WhatIfResolver         { return whatIfResolver{} }
+func (Resolvers) Agent() generated.AgentResolver             { return agentResolver{} }
+func (Resolvers) Assessment() generated.AssessmentResolver   { return assessmentResolver{} }
+func (Resolvers) Caveat() generated.CaveatResolver           { return caveatResolver{} }
+func (Resolvers) Change() generated.ChangeResolver           { return changeResolver{} }
+func (Resolvers) Effect() generated.EffectResolver           { return effectResolver{} }
+func (Resolvers) Revision() generated.RevisionResolver       { return revisionResolver{} }
+func (Resolvers) Claim() generated.ClaimResolver             { return claimResolver{} }
+func (Resolvers) CitedSource() generated.CitedSourceResolver { return citedSourceResolver{} }
+func (Resolvers) CitedAgent() generated.CitedAgentResolver   { return citedAgentResolver{} }
+func (Resolvers) Gaps() generated.GapsResolver               { return gapsResolver{} }
+func (Resolvers) Gap() generated.GapResolver                 { return gapResolver{} }
+func (Resolvers) Impact() generated.ImpactResolver           { return impactResolver{} }
+func (Resolvers) Link() generated.LinkResolver               { return linkResolver{} }
+func (r Resolvers) Query() generated.QueryResolver           { return queryResolver(r) }
+func (Resolvers) Source() generated.SourceResolver           { return sourceResolver{} }
+func (Resolvers) Study() generated.StudyResolver             { return studyResolver{} }
+func (Resolvers) Testimony() generated.TestimonyResolver     { return testimonyResolver{} }
+func (Resolvers) Trace() generated.TraceResolver             { return traceResolver{} }
+func (Resolvers) WhatIf() generated.WhatIfResolver           { return whatIfResolver{} }
 
 // Rubric is the numbers in force.
 func (q queryResolver) Rubric(context.Context) (*view.Rubric, error) {

@@ -131,7 +131,7 @@ func TestDocumentsAreReadOnce(t *testing.T) {
 	for i := range 30 {
 		fmt.Fprintf(&wide, `a%d: node(id: "a") { ...F } `, i)
 	}
-	wider := "{" + wide.String() + "} fragment F on Node { id ...on Item { " + strings.Repeat("key aliases headline version createdAt updatedAt ", 2) + "revisions { nodes { id author at message } } alike { item { id key aliases headline version createdAt updatedAt } } } }"
+	wider := "{" + wide.String() + "} fragment F on Node { id ...on Item { " + strings.Repeat("key aliases headline version createdAt updatedAt ", 2) + "revisions { nodes { id author at message } } alike { nodes { item { id key aliases headline version createdAt updatedAt } } } } }"
 	if read(wider) == read(wider) {
 		t.Error("a document with many fields was kept")
 	}

@@ -34,14 +34,16 @@ type Citation struct {
 // CitedSource is a source as a citation tells it.
 type CitedSource struct {
 	evidence.Source
-	Kind  *evidence.SourceKind
-	Alike []Likeness
+	Kind     *evidence.SourceKind
+	Compared bool       // with the records of the map
+	All      []Likeness // of these
 }
 
 // CitedAgent is an agent as a citation names it.
 type CitedAgent struct {
 	evidence.Agent
-	Alike []Likeness
+	Compared bool       // with the records of the map
+	All      []Likeness // of these
 }
 
 // CitationProblem is something in a citation that was left out.
@@ -53,15 +55,15 @@ type CitationProblem struct {
 // NewCitation shows a citation.
 func NewCitation(c *analysis.Cited) *Citation {
 	v := &Citation{Format: c.Format}
-	for _, s := range c.Sources {
-		cited := CitedSource{Source: *s, Alike: NewLikenesses(c.Alike[s.Key])}
+	for i, s := range c.Sources {
+		cited := CitedSource{Source: *s, Compared: i < c.Compared, All: NewLikenesses(c.Alike[s.Key])}
 		if s.Kind != "" {
 			cited.Kind = &s.Kind
 		}
 		v.Sources = append(v.Sources, cited)
 	}
-	for _, a := range c.Agents {
-		v.Agents = append(v.Agents, CitedAgent{Agent: *a, Alike: NewLikenesses(c.Alike[a.Key])})
+	for i, a := range c.Agents {
+		v.Agents = append(v.Agents, CitedAgent{Agent: *a, Compared: len(c.Sources)+i < c.Compared, All: NewLikenesses(c.Alike[a.Key])})
 	}
 	for _, p := range c.Left {
 		v.Left = append(v.Left, CitationProblem{Line: p.Place.Line, Message: p.Text()})

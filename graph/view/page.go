@@ -115,6 +115,11 @@ type (
 		Cursor string
 		Node   *Change
 	}
+	LikenessConnection Page[*Likeness, LikenessEdge]
+	LikenessEdge       struct {
+		Cursor string
+		Node   *Likeness
+	}
 	GapConnection Page[*Gap, GapEdge]
 	GapEdge       struct {
 		Cursor string

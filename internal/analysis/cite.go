@@ -13,8 +13,11 @@ import (
 type Cited struct {
 	*citation.Result
 	// Alike has the possible duplicates in the store, by the key of the source or the
-	// agent. Only the first 50 sources and agents are compared.
+	// agent.
 	Alike map[evidence.Key][]duplicates.Hit
+	// Compared is how many sources and agents are compared with the store: at most 50, the
+	// sources first.
+	Compared int
 }
 
 // Cite reads a citation: a DOI, or entries of BibTeX, RIS or CSL-JSON. The keys that
@@ -57,6 +60,7 @@ func (c *Cited) findAlike(ctx context.Context, r storage.TextReader) error {
 		items = append(items, a)
 	}
 	items = items[:min(len(items), mostCompared)]
+	c.Compared = len(items)
 	hits, err := duplicates.Find(ctx, r, items)
 	for i, found := range hits {
 		if len(found) > 0 {

@@ -25,13 +25,6 @@ const (
 // Reasons are all reasons, surest first.
 var Reasons = []Reason{SameDOI, SameURL, SameQuote, Alike}
 
-// MostAlike is how many similar records Find returns for one entry, the most similar
-// first. MostSame is how many it returns with another reason.
-const (
-	MostAlike = 5
-	MostSame  = 20
-)
-
 // nearlyBest is how far the likeness of a hit may be below that of the best hit.
 const nearlyBest = 0.1
 
@@ -85,14 +78,15 @@ func same(a, b evidence.Item) bool {
 	return x.ID != "" && x.ID == y.ID || x.Key == y.Key
 }
 
-// best keeps each record once, with its surest reason, up to MostAlike and MostSame.
+// best keeps each record once, with its surest reason. It leaves out similar records that
+// are much less similar than the best of them.
 func best(hits []Hit) []Hit {
 	slices.SortFunc(hits, func(a, b Hit) int {
 		return cmp.Or(cmp.Compare(slices.Index(Reasons, a.Reason), slices.Index(Reasons, b.Reason)), cmp.Compare(b.Likeness, a.Likeness),
 			cmp.Compare(a.Item.EntryMeta().Key, b.Item.EntryMeta().Key))
 	})
 	seen := map[evidence.Key]bool{}
-	sure, alike, most := 0, 0, 0.0
+	most := 0.0
 	return slices.DeleteFunc(hits, func(h Hit) bool {
 		key := h.Item.EntryMeta().Key
 		if seen[key] {
@@ -100,11 +94,9 @@ func best(hits []Hit) []Hit {
 		}
 		seen[key] = true
 		if h.Reason == Alike {
-			alike++
 			most = max(most, h.Likeness)
-			return alike > MostAlike || h.Likeness < most-nearlyBest
+			return h.Likeness < most-nearlyBest
 		}
-		sure++
-		return sure > MostSame
+		return false
 	})
 }
