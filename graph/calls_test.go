@@ -176,9 +176,8 @@ func TestCalls(t *testing.T) {
 					edges { sourceKey targetKey link { from { key } to { key } } }
 				}
 			}`,
-			// The levels: the study, what is next to it, and the links among what
-			// is next to that.
-			map[string]int{"Entries": 1, "Edges": 3},
+			// The levels: the study, and what is next to it.
+			map[string]int{"Entries": 1, "Edges": 2, "LinksAmong": 1},
 		},
 		{
 			"a path, two steps from one end and one from the other", `{

@@ -6,7 +6,7 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// EdgeReader walks from items to their neighbors.
+// EdgeReader reads what joins items.
 type EdgeReader interface {
 	// Edges walks one step from each query's item. An item that does not exist
 	// has no edges. What CheckEdges refuses is Invalid. Queries may differ in
@@ -14,6 +14,10 @@ type EdgeReader interface {
 	// caveat on links lists the ends of each (Out), so that one item may come
 	// several times; the caveats on the links of an item (In) come once each.
 	Edges(ctx context.Context, queries []EdgeQuery) ([]EdgePage, error)
+
+	// LinksAmong returns the links between two of the items, sorted by from, to and
+	// relation, each once. It ignores ids that no item has.
+	LinksAmong(ctx context.Context, items []evidence.ID) ([]*evidence.Link, error)
 }
 
 // Direction says which way an edge is walked.

@@ -108,6 +108,10 @@ func (r observedReader) Edges(ctx context.Context, queries []EdgeQuery) ([]EdgeP
 	return asking(ctx, r.observer, "Edges", queries, r.Reader.Edges)
 }
 
+func (r observedReader) LinksAmong(ctx context.Context, items []evidence.ID) ([]*evidence.Link, error) {
+	return asking(ctx, r.observer, "LinksAmong", items, r.Reader.LinksAmong)
+}
+
 func (r observedReader) Find(ctx context.Context, query Query) (ItemPage, error) {
 	return asking(ctx, r.observer, "Find", query, r.Reader.Find)
 }

@@ -1,9 +1,9 @@
 // Package walk goes through a store from item to item, whichever way the
 // relations between them lead: to what is around an item, and from one item to
 // another. It needs no more of a store than its Edges, which take a whole level
-// of a walk in one call. A walk of the store's own would save a few calls, at
-// the price of a second way to say, in each store, what an edge is; and it
-// would have to be told about kinds, limits and hubs all the same.
+// of a walk in one call, and its LinksAmong. A walk of the store's own would save
+// a few calls, at the price of a second way to say, in each store, what an edge
+// is; and it would have to be told about kinds, limits and hubs all the same.
 package walk
 
 import (

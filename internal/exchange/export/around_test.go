@@ -138,6 +138,8 @@ func (h hub) Edges(_ context.Context, queries []storage.EdgeQuery) ([]storage.Ed
 	return pages, nil
 }
 
+func (hub) LinksAmong(context.Context, []evidence.ID) ([]*evidence.Link, error) { return nil, nil }
+
 // TestAroundTooMany: what everything hangs on has no neighborhood to look at.
 func TestAroundTooMany(t *testing.T) {
 	for testimonies, refused := range map[int]bool{export.MaxAround - 1: false, export.MaxAround: true, 10 * export.MaxAround: true} {

@@ -19,9 +19,10 @@ import (
 // only if each method of a store is counted under its own name.
 func TestEachCallIsCountedAsItself(t *testing.T) {
 	for name, do := range map[string]func(ctx context.Context, tx storage.Tx) error{
-		"state":   func(ctx context.Context, tx storage.Tx) error { return second(tx.State(ctx)) },
-		"entries": func(ctx context.Context, tx storage.Tx) error { return second(tx.Entries(ctx, nil)) },
-		"edges":   func(ctx context.Context, tx storage.Tx) error { return second(tx.Edges(ctx, nil)) },
+		"state":       func(ctx context.Context, tx storage.Tx) error { return second(tx.State(ctx)) },
+		"entries":     func(ctx context.Context, tx storage.Tx) error { return second(tx.Entries(ctx, nil)) },
+		"edges":       func(ctx context.Context, tx storage.Tx) error { return second(tx.Edges(ctx, nil)) },
+		"links_among": func(ctx context.Context, tx storage.Tx) error { return second(tx.LinksAmong(ctx, nil)) },
 		"find": func(ctx context.Context, tx storage.Tx) error {
 			return second(tx.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 1}))
 		},

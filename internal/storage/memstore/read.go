@@ -88,6 +88,23 @@ func (t *Tx) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.
 	return pages, alive(ctx)
 }
 
+// LinksAmong implements storage.Reader.
+func (t *Tx) LinksAmong(ctx context.Context, items []evidence.ID) ([]*evidence.Link, error) {
+	among := map[evidence.Key]bool{}
+	for _, id := range items {
+		if it, ok := t.Held[id].(evidence.Item); ok {
+			among[it.EntryMeta().Key] = true
+		}
+	}
+	var links []*evidence.Link
+	for _, l := range t.Map().Links {
+		if among[l.From] && among[l.To] {
+			links = append(links, l)
+		}
+	}
+	return links, alive(ctx)
+}
+
 // edgeAt is an edge and its place.
 type edgeAt struct {
 	storage.Edge

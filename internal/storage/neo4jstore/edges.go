@@ -59,6 +59,26 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 	return pages, nil
 }
 
+// LinksAmong implements storage.Reader.
+func (r *reader) LinksAmong(ctx context.Context, items []evidence.ID) ([]*evidence.Link, error) {
+	const doing = "reading the links among records"
+	if len(items) == 0 {
+		return nil, nil
+	}
+	records, err := r.rows(ctx, doing, readAmong, params{"ids": evidence.Strings(items)})
+	if err != nil {
+		return nil, err
+	}
+	links := make([]*evidence.Link, len(records))
+	for i, record := range records {
+		if links[i], err = link(record[0], record[1], record[2]); err != nil {
+			return nil, malformed(err, doing)
+		}
+	}
+	slices.SortFunc(links, evidence.CompareLinks)
+	return links, nil
+}
+
 func known(r evidence.Relation) bool {
 	return r.IsLink() || slices.Contains(evidence.ReferenceRelations, r)
 }

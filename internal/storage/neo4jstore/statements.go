@@ -111,6 +111,7 @@ var (
 	setRubric     = load("set_rubric")
 	setFigures    = load("set_figures")
 	readEntries   = load("entries").reads("ref", "node", "references", "link", "from", "to")
+	readAmong     = load("links_among").reads("link", "from", "to")
 	readBelow     = load("below").reads("node", "references", "links")
 	readAbove     = load("above", "above", part("above")).reads("keys")
 	readKeys      = load("keys").reads("key")

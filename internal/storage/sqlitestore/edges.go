@@ -3,7 +3,9 @@ package sqlitestore
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -97,6 +99,23 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		}
 	}
 	return pages, r.fill(ctx, doing, queries, found, pages)
+}
+
+// selectLinksAmong goes from the items that links lead to: what bears on a claim is
+// a handful of records, while a source may bear on thousands. The plus keeps the
+// planner from asking for each pair of items.
+const selectLinksAmong = `SELECT l.link FROM array(?1) a CROSS JOIN items t ON t.id = a.value AND t.kind = 'CLAIM' CROSS JOIN links l ON l.to_item = t.item
+	WHERE +l.from_item IN (SELECT f.item FROM array(?1) b CROSS JOIN items f ON f.id = b.value)`
+
+// LinksAmong implements storage.Reader.
+func (r *reader) LinksAmong(ctx context.Context, items []evidence.ID) ([]*evidence.Link, error) {
+	const doing = "reading the links among records"
+	numbers, err := r.numbers(ctx, doing, selectLinksAmong, evidence.Strings(items))
+	if err != nil {
+		return nil, err
+	}
+	found, err := r.links(ctx, doing, numbers)
+	return slices.SortedFunc(maps.Values(found), evidence.CompareLinks), err
 }
 
 // table is where the edges of a shape are, with the columns of their near and

@@ -122,6 +122,18 @@ func (a edges) of(ctx context.Context, r storage.Reader) (string, error) {
 	return strings.Join(texts, " | "), nil
 }
 
+// among asks for the links among items, by their keys.
+type among []evidence.Key
+
+func (a among) of(ctx context.Context, r storage.Reader) (string, error) {
+	ids := make([]evidence.ID, len(a))
+	for i, key := range a {
+		ids[i] = id(key)
+	}
+	links, err := r.LinksAmong(ctx, ids)
+	return short(links), err
+}
+
 // next asks for the edges after the first so many of a query.
 type next struct {
 	storage.EdgeQuery

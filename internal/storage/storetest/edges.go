@@ -72,6 +72,11 @@ var edgeCases = []readCase{
 	{"after the first by key", next{walk("book", evidence.ReportedIn, in), 1}, "saw survey"},
 	{"strength is of links", edges{{Of: "paper", Relation: evidence.Cites, Direction: out, Order: storage.ByStrength}}, "INVALID"},
 	{"a page of less than none", edges{{Of: "paper", Relation: evidence.Cites, Direction: out, First: -1}}, "INVALID"},
+	{"links among items", among{"c-mid", "c-base", "c-top", "ann", "saw"}, "c-base-|c-mid c-base->c-mid c-base->c-top c-mid->c-top c-top->c-mid saw->c-base"},
+	{"each once", among{"saw", "c-tie", "saw", "c-tie"}, "saw-|c-tie"},
+	{"only those with both ends among them", among{"survey", "heard", "c-tie", "c-mid"}, ""},
+	{"among items that do not exist", among{"nope", "c-base", "book", "nobody-else"}, "book-|c-base"},
+	{"among no items", among{}, ""},
 	{"no direction", edges{{Of: "paper", Relation: evidence.Cites}}, "INVALID"},
 }
 
@@ -88,6 +93,21 @@ var edgeFaults = []fault{
 	{"the cursor of edges is not looked at", func(m *memstore.Store) storage.Store {
 		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return rewinding{r} }}
 	}},
+	{"links among items go out of them", readFault(reads{among: func(r storage.Reader, ids []evidence.ID, links []*evidence.Link) []*evidence.Link {
+		pages, _ := r.Edges(context.Background(), []storage.EdgeQuery{walk(evidence.Ref(ids[0]), evidence.Supports, out)})
+		for _, e := range pages[0].Edges {
+			if !slices.ContainsFunc(links, func(l *evidence.Link) bool { return l.Name() == e.Link.Name() }) {
+				links = append(links, e.Link)
+			}
+		}
+		return links
+	}})},
+	{"links among items that contradict are lost", readFault(reads{among: func(_ storage.Reader, _ []evidence.ID, links []*evidence.Link) []*evidence.Link {
+		return slices.DeleteFunc(links, func(l *evidence.Link) bool { return l.Relation == evidence.Contradicts })
+	}})},
+	{"links among items come once for each end", readFault(reads{among: func(_ storage.Reader, _ []evidence.ID, links []*evidence.Link) []*evidence.Link {
+		return slices.Concat(links, links)
+	}})},
 	{"a count is of the page only", readFault(reads{edges: func(_ []storage.EdgeQuery, p []storage.EdgePage) []storage.EdgePage {
 		for i := range p {
 			p[i].Total = min(p[i].Total, len(p[i].Edges))

@@ -119,7 +119,11 @@ func roundTrip(t T, s storage.Store, all []evidence.Entry) {
 				}
 			}
 		}
-		return nil
+		links, err := r.LinksAmong(ctx, []evidence.ID{id("saw"), id("c-base")})
+		for _, l := range links {
+			check("LinksAmong", l)
+		}
+		return err
 	})
 }
 

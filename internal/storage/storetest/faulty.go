@@ -48,6 +48,7 @@ type reads struct {
 	state   func(storage.State) storage.State
 	entries func([]evidence.Ref, []evidence.Entry) []evidence.Entry
 	edges   func([]storage.EdgeQuery, []storage.EdgePage) []storage.EdgePage
+	among   func(storage.Reader, []evidence.ID, []*evidence.Link) []*evidence.Link
 	ask     func(*storage.Query)
 	found   func(storage.Query, *storage.ItemPage)
 	wants   func(*storage.SearchQuery)
@@ -99,6 +100,14 @@ func (r reads) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storag
 		pages = r.edges(queries, pages)
 	}
 	return pages, err
+}
+
+func (r reads) LinksAmong(ctx context.Context, items []evidence.ID) ([]*evidence.Link, error) {
+	links, err := r.Reader.LinksAmong(r.ctx(ctx), items)
+	if r.among != nil && err == nil && len(items) > 0 {
+		links = r.among(r.Reader, items, links)
+	}
+	return links, err
 }
 
 func (r reads) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {
