@@ -180,6 +180,14 @@ func TestCalls(t *testing.T) {
 			map[string]int{"Entries": 1, "Edges": 2, "LinksAmong": 1},
 		},
 		{
+			"what connects records, with a caveat on a link that ends elsewhere", `{
+				connecting(among: ["icsr-2015", "vox"], and: ["promise-gap", "recruiting-declining"]) {
+					totalCount edges { sourceKey targetKey link { from { key } to { key } } }
+				}
+			}`,
+			map[string]int{"Entries": 1, "LinksAmong": 1},
+		},
+		{
 			"a path, two steps from one end and one from the other", `{
 				path(from: "vox", to: "recruiting-declining") {
 					length chains { nodes { key } edges { link { from { key } to { key } } } }

@@ -313,6 +313,7 @@ func TestTimeForQuestions(t *testing.T) {
 		`impact(ref: "icsr-2015") { movedCount }`:                                                  "",
 		`gaps { consideredCount }`:                                                                 "",
 		`neighborhood(ref: "icsr-2015") { depth }`:                                                 "",
+		`connecting(among: ["icsr-2015"]) { totalCount }`:                                          "",
 		`path(from: "vox", to: "promise-gap") { length }`:                                          "",
 		`claim(ref: "promise-gap") { key }`:                                                        "TIMEOUT",
 		`claims { totalCount }`:                                                                    "TIMEOUT",

@@ -157,18 +157,22 @@ func TestEdgesOfCaveatsOnLinks(t *testing.T) {
 			importMap(t, store, doubtful())
 			h := serve(store)
 			for root, want := range map[string][]string{
-				`graph: trace(ref: "top")`:                                             {"on-many study->premise", "on-many word->premise", "on-many word->top", "on-many rival-|top", "on-one word->top", "on-study study->rival", "on-study study-|top"},
-				`graph: trace(ref: "premise")`:                                         {"on-many study->premise", "on-many word->premise"},
-				`graph: neighborhood(ref: "on-study", depth: 1)`:                       {"on-study study->rival", "on-study study-|top"},
-				`graph: neighborhood(ref: "on-one", depth: 1, kinds: [CLAIM])`:         {"on-one word->top"},
-				`graph: neighborhood(ref: "on-one", depth: 1, kinds: [TESTIMONY])`:     {"on-one word->top to word"},
-				`graph: path(from: "on-study", to: "rival")`:                           {"on-study study->rival"},
-				`graph: path(from: "on-study", to: "study")`:                           {"on-study study->rival to study", "on-study study-|top to study"},
-				`graph: path(from: "on-many", to: "premise", kinds: [CAVEAT])`:         {"on-many study->premise", "on-many word->premise"},
-				`graph: path(from: "on-one", to: "rival", kinds: [CAVEAT, CLAIM])`:     {"on-one word->top"},
-				`graph: path(from: "study", to: "rival", kinds: [SOURCE])`:             nil,
-				`graph: neighborhood(ref: "on-records", depth: 1, kinds: [CLAIM])`:     nil,
-				`graph: neighborhood(ref: "premise", depth: 1, kinds: [STUDY, AGENT])`: nil,
+				`graph: trace(ref: "top")`:                                                              {"on-many study->premise", "on-many word->premise", "on-many word->top", "on-many rival-|top", "on-one word->top", "on-study study->rival", "on-study study-|top"},
+				`graph: trace(ref: "premise")`:                                                          {"on-many study->premise", "on-many word->premise"},
+				`graph: neighborhood(ref: "on-study", depth: 1)`:                                        {"on-study study->rival", "on-study study-|top"},
+				`graph: neighborhood(ref: "on-one", depth: 1, kinds: [CLAIM])`:                          {"on-one word->top"},
+				`graph: neighborhood(ref: "on-one", depth: 1, kinds: [TESTIMONY])`:                      {"on-one word->top to word"},
+				`graph: connecting(among: ["on-study", "on-one"], and: ["top", "rival", "on-many"])`:    {"on-study study->rival", "on-study study-|top", "on-one word->top"},
+				`graph: connecting(among: ["top"], and: ["on-one", "on-study", "word"])`:                {"on-one word->top", "on-study study-|top"},
+				`graph: connecting(among: ["word"], and: ["on-one", "on-study"])`:                       {"on-one word->top to word"},
+				`graph: connecting(among: ["word"], and: ["on-one"], relations: [QUALIFIES, SUPPORTS])`: nil,
+				`graph: path(from: "on-study", to: "rival")`:                                            {"on-study study->rival"},
+				`graph: path(from: "on-study", to: "study")`:                                            {"on-study study->rival to study", "on-study study-|top to study"},
+				`graph: path(from: "on-many", to: "premise", kinds: [CAVEAT])`:                          {"on-many study->premise", "on-many word->premise"},
+				`graph: path(from: "on-one", to: "rival", kinds: [CAVEAT, CLAIM])`:                      {"on-one word->top"},
+				`graph: path(from: "study", to: "rival", kinds: [SOURCE])`:                              nil,
+				`graph: neighborhood(ref: "on-records", depth: 1, kinds: [CLAIM])`:                      nil,
+				`graph: neighborhood(ref: "premise", depth: 1, kinds: [STUDY, AGENT])`:                  nil,
 			} {
 				a := ask(t, h, "{ "+root+" { edges { name relation sourceKey targetKey link { name } } } }", nil)
 				if len(a.errors) > 0 {

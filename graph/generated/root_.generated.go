@@ -580,6 +580,30 @@ type Query {
   ): Neighborhood @cost(weight: 200) @slow
 
   """
+  The relations that join some records with each other and with others. A page that has
+  drawn a neighborhood and gets more records asks so for all edges that are new: ` + "`" + `among` + "`" + `
+  are the records that came, and ` + "`" + `and` + "`" + ` those that are shown already.
+
+  If no record has one of the ids or keys, it is left out, with a ` + "`" + `NOT_FOUND` + "`" + ` error that
+  has its place as the path of a problem, such as ` + "`" + `among[3]` + "`" + `.
+  """
+  connecting(
+    "Ids or keys of records, at most 1,000. Each edge has one of these as an end."
+    among: [ID!]!
+    """
+    Ids or keys of records, at most 1,000. The other end of an edge is one of these, or one
+    of ` + "`" + `among` + "`" + `. If omitted, both ends are among ` + "`" + `among` + "`" + `.
+    """
+    and: [ID!]
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only links that are at least so strong. Edges of other relations stay. If omitted, links of every strength."
+    minStrength: Strength
+    "How many edges to return at most, 1 to 10,000."
+    first: Int = 1000
+  ): Connecting @cost(weight: 200) @slow
+
+  """
   How two records are connected: the shortest chains of relations from one to the other.
   A chain may follow a relation in either direction. If the records are not connected,
   that is no error; ` + "`" + `outcome` + "`" + ` and ` + "`" + `summary` + "`" + ` say so.
@@ -2301,8 +2325,9 @@ type Trace {
 }
 
 """
-One relation between two nodes of a trace, a neighborhood or a path. It leads from the
-record that refers to the record that is referred to.
+One relation between two nodes of a trace, a neighborhood or a path, or between two
+records that a client names. It leads from the record that refers to the record that is
+referred to.
 """
 type TraceEdge {
   """
@@ -2349,6 +2374,17 @@ type NodeDistance {
   node: Item! @cost(weight: 0)
   "How many steps away it is, 0 or more; 0 for the center."
   distance: Int!
+}
+
+"The relations between records that a client names."
+type Connecting {
+  """
+  The relations, links first. Those that are left out because of ` + "`" + `first` + "`" + ` are the last ones
+  of ` + "`" + `totalCount` + "`" + `.
+  """
+  edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0) @whole
+  "How many relations there are, those that ` + "`" + `edges` + "`" + ` leaves out included."
+  totalCount: Int!
 }
 
 "How two records are connected."
@@ -5994,6 +6030,16 @@ func (ec *executionContext) childFields_Component(ctx context.Context, field gra
 		return ec.fieldContext_Component_unknown(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Component", field.Name)
+}
+
+func (ec *executionContext) childFields_Connecting(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_Connecting_edges(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_Connecting_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Connecting", field.Name)
 }
 
 func (ec *executionContext) childFields_Echo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

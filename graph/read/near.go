@@ -2,8 +2,13 @@ package read
 
 import (
 	"context"
+	"fmt"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"corroborate/graph/load"
+	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 	"corroborate/internal/walk"
@@ -20,19 +25,85 @@ func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *
 		v.Nodes = append(v.Nodes, n.Item)
 		v.Distances = append(v.Distances, view.NodeDistance{Node: n.Item, Distance: n.Distance})
 	}
-	x := view.NewIndex(near.Map())
-	dangling, names := x.DanglingEdges()
-	links, err := loadLinks(ctx, names)
-	if err != nil {
+	v.Edges = view.NewIndex(near.Map()).AllEdges()
+	if err := addLinks(ctx, v.Edges); err != nil {
 		return nil, err
 	}
-	for i, name := range names {
-		dangling[i].Link = links[name]
-	}
-	v.Edges = append(x.Edges(), dangling...)
 	rememberNodes(ctx, v.Nodes, v.Edges)
 	v.Center = v.Nodes[0]
 	return v, nil
+}
+
+// maxEdges is how many edges a request may ask for.
+const maxEdges = 10_000
+
+// Connecting is what relates records with each other and with others.
+func (q queryResolver) Connecting(ctx context.Context, among, and []evidence.ID, relations []evidence.Relation, minStrength *evidence.Strength, first *int32) (*view.Connecting, error) {
+	most := int(given(first, 1000))
+	if most < 1 || most > maxEdges {
+		return nil, problems.BadInput("first", fmt.Sprintf("1 to %d", maxEdges), "these are %d edges", most)
+	}
+	filter, err := newEdgeFilter(relations, minStrength)
+	if err != nil {
+		return nil, err
+	}
+	found, err := q.ask(ctx).Connecting(ctx, refsOf(among), refsOf(and))
+	if err != nil {
+		return nil, err
+	}
+	if len(found.Missing) > 0 {
+		graphql.AddError(ctx, evidence.Refuse(found.Missing...))
+	}
+	edges := slices.DeleteFunc(view.NewIndex(found.Part).AllEdges(), func(e view.TraceEdge) bool {
+		return !filter.lists(e) || !found.Among[e.Source] && !found.Among[e.Target]
+	})
+	v := &view.Connecting{Edges: edges[:min(most, len(edges))], TotalCount: len(edges)}
+	if err := addLinks(ctx, v.Edges); err != nil {
+		return nil, err
+	}
+	rememberNodes(ctx, slices.Collect(found.Part.Items()), v.Edges)
+	return v, nil
+}
+
+// edgeFilter says which edges an answer lists.
+type edgeFilter struct {
+	relations   []evidence.Relation // empty for all
+	minStrength evidence.Strength   // of links; empty for any
+}
+
+// newEdgeFilter makes a filter of arguments. A strength is one of links.
+func newEdgeFilter(relations []evidence.Relation, minStrength *evidence.Strength) (edgeFilter, error) {
+	f := edgeFilter{relations, given(minStrength, "")}
+	if f.minStrength != "" && len(relations) > 0 && !slices.ContainsFunc(relations, evidence.Relation.IsLink) {
+		return f, problems.BadInput("minStrength", "no strength, or a relation of links among the relations: "+evidence.OneOf(evidence.LinkRelations), "only links have a strength")
+	}
+	return f, nil
+}
+
+// lists reports whether an edge is among those that the filter lets through.
+func (f edgeFilter) lists(e view.TraceEdge) bool {
+	if len(f.relations) > 0 && !slices.Contains(f.relations, e.Relation) {
+		return false
+	}
+	return !e.Relation.IsLink() || e.Link.Strength.Rank() >= f.minStrength.Rank()
+}
+
+// addLinks loads the links of those edges that have only the name of one: of caveats on
+// links that have an end outside of the answer.
+func addLinks(ctx context.Context, edges []view.TraceEdge) error {
+	var names []evidence.Ref
+	for _, e := range edges {
+		if e.LinkName != "" {
+			names = append(names, e.LinkName)
+		}
+	}
+	links, err := loadLinks(ctx, names)
+	for i, e := range edges {
+		if e.LinkName != "" {
+			edges[i].Link = links[e.LinkName]
+		}
+	}
+	return err
 }
 
 // rememberNodes spares the store reads of the ends of the edges, and loads at once

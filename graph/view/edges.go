@@ -42,20 +42,22 @@ func (x *Index) Edges() []TraceEdge {
 	return x.edges(walk.Hops(x.Map, x.items), func(evidence.Item) bool { return true })
 }
 
-// DanglingEdges shows the caveats of the map on links that have one end outside of
-// it: a neighborhood can end there. Each leads to the end that is in the map. The
-// names of the links come with them, in the same order, because the map does not
-// have the links.
-func (x *Index) DanglingEdges() (list []TraceEdge, names []evidence.Ref) {
+// AllEdges shows what relates the nodes of the map, as Edges does, and the caveats of
+// the map on links that it does not have: a neighborhood can end there. Each of these
+// leads to the end that is in the map, with the name of the link.
+func (x *Index) AllEdges() []TraceEdge {
+	list := x.Edges()
 	for _, c := range x.Caveats {
 		for _, name := range c.QualifiedLinks() {
 			from, to, link := x.limited(name)
 			if end := cmp.Or(to, from); end != nil && link == nil {
-				list, names = append(list, linkCaveatEdge(c, end, name, nil)), append(names, name)
+				e := linkCaveatEdge(c, end, name, nil)
+				e.LinkName = name
+				list = append(list, e)
 			}
 		}
 	}
-	return list, names
+	return list
 }
 
 // ofLinkCaveat reports whether a hop leads from a caveat to an end of a link that

@@ -23,6 +23,12 @@ type NodeDistance struct {
 	Distance int
 }
 
+// Connecting is what relates records that a client names.
+type Connecting struct {
+	Edges      []TraceEdge
+	TotalCount int // of edges, without a limit
+}
+
 // Path is how two records are connected.
 type Path struct {
 	From, To  evidence.Item

@@ -29,6 +29,7 @@ type TraceEdge struct {
 	Source, Target       evidence.ID
 	SourceKey, TargetKey evidence.Key
 	Link                 *evidence.Link // the link itself, or the one that a caveat limits; else nil
+	LinkName             evidence.Ref   // of the link that a caveat limits, if Link has to be loaded yet
 }
 
 // Chain is one way from a claim down to an origin.

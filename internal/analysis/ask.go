@@ -30,7 +30,7 @@ type Limits struct {
 	Claims  int // claims that a question recomputes
 	Entries int // entries that these claims depend on
 	Depth   int // steps in a neighborhood
-	Nodes   int // records in a neighborhood
+	Nodes   int // records in a neighborhood, or in each list of those that edges connect
 	Length  int // steps in a path
 	Seen    int // records to look at in search of a path, approximately
 }
@@ -85,25 +85,40 @@ func named(ctx context.Context, r storage.EntryReader, refs []evidence.Ref) (map
 // unknown returns the error for a ref that names nothing, with the nearest keys or
 // links.
 func unknown(ctx context.Context, r walk.Reader, path, what string, ref evidence.Ref) error {
-	if len(ref) > maxRef {
-		ref = ref[:evidence.MaxKey] + "…"
+	problem, err := notFound(ctx, r, path, what, ref)
+	if err != nil {
+		return err
 	}
-	problem := evidence.Problem{Code: evidence.NotFound, Path: path, Message: fmt.Sprintf("there is no %s %q", what, ref)}
+	return evidence.Refuse(problem)
+}
+
+// notFound returns the problem of a ref that names nothing, with the nearest keys or
+// links.
+func notFound(ctx context.Context, r walk.Reader, path, what string, ref evidence.Ref) (evidence.Problem, error) {
+	problem := evidence.Problem{Code: evidence.NotFound, Path: path, Message: noSuch(what, ref)}
 	switch {
+	case len(ref) > maxRef:
 	case ref.IsLinkName():
-		known, failed := walk.LinksLike(ctx, r, []evidence.Ref{ref})
-		if failed != nil {
-			return failed
+		known, err := walk.LinksLike(ctx, r, []evidence.Ref{ref})
+		if err != nil {
+			return problem, err
 		}
 		problem.Nearest = spelling.Link(ref, known)
 	case evidence.Key(ref).Valid():
-		keys, failed := r.Nearest(ctx, string(ref), 3)
-		if failed != nil {
-			return failed
+		keys, err := r.Nearest(ctx, string(ref), 3)
+		if err != nil {
+			return problem, err
 		}
 		problem.Nearest = evidence.Strings(keys)
 	}
-	return evidence.Refuse(problem)
+	return problem, nil
+}
+
+func noSuch(what string, ref evidence.Ref) string {
+	if len(ref) > maxRef {
+		ref = ref[:evidence.MaxKey] + "…"
+	}
+	return fmt.Sprintf("there is no %s %q", what, ref)
 }
 
 // invalid refuses the input at path, and tells what was expected there.
