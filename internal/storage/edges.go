@@ -34,7 +34,8 @@ type EdgeQuery struct {
 	Of        evidence.Ref
 	Relation  evidence.Relation
 	Direction Direction
-	Kinds     []evidence.Kind // of the item at the far end; empty for any
+	Kinds     []evidence.Kind     // of the item at the far end; empty for any
+	Strengths []evidence.Strength // of the link; empty for any, and for a relation that is not a link
 	Order     EdgeOrder
 	First     int       // at most so many edges; 0 for all
 	After     *Position // only what comes after it; nil for the beginning
@@ -71,6 +72,9 @@ func CheckEdges(q EdgeQuery) error {
 	}
 	if q.Order == ByStrength && !q.Relation.IsLink() {
 		return invalid("orderBy", "%s has no strength to sort by", q.Relation)
+	}
+	if len(q.Strengths) > 0 && !q.Relation.IsLink() {
+		return invalid("strengths", "%s has no strength", q.Relation)
 	}
 	return checkFirst(q.First, 0)
 }

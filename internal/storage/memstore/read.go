@@ -118,6 +118,9 @@ func (t *Tx) edges(of evidence.Key, q storage.EdgeQuery) []edgeAt {
 	var edges []edgeAt
 	add := func(link *evidence.Link, far evidence.Key, listed int) {
 		it := items[far]
+		if len(q.Strengths) > 0 && !slices.Contains(q.Strengths, link.Strength) {
+			return
+		}
 		if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, it.EntryKind()) {
 			return
 		}

@@ -92,7 +92,7 @@ func most(first int) int {
 }
 
 func edgeParams(n int, q storage.EdgeQuery) (params, error) {
-	p := params{"n": n, "key": nil, "id": nil, "kinds": nil, "strength": q.Order == storage.ByStrength, "count": q.Count, "afterKey": nil}
+	p := params{"n": n, "key": nil, "id": nil, "kinds": nil, "strengths": nil, "strength": q.Order == storage.ByStrength, "count": q.Count, "afterKey": nil}
 	if q.Of.IsID() {
 		p["id"] = string(q.Of)
 	} else {
@@ -100,6 +100,9 @@ func edgeParams(n int, q storage.EdgeQuery) (params, error) {
 	}
 	if len(q.Kinds) > 0 {
 		p["kinds"] = labelsOf(q.Kinds)
+	}
+	if len(q.Strengths) > 0 {
+		p["strengths"] = evidence.Strings(q.Strengths)
 	}
 	if q.After != nil {
 		place, key, ok := strings.Cut(q.After.Value, " ")

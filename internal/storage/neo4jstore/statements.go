@@ -230,17 +230,20 @@ func (w walk) text() string {
 		left, right = "<", ""
 	}
 	place, link, each := "0", "null", "q, link, i"
+	every, filter := "q.kinds IS NULL", "q.kinds IS NULL OR any(label IN labels(i) WHERE label IN q.kinds)"
 	all, some := "(near){{<}}-[:{{relation}}]-{{>}}()", "(near){{<}}-[:{{relation}}]-{{>}}(i) WHERE any(label IN labels(i) WHERE label IN q.kinds)"
 	switch {
 	case w.relation.IsQualification() && w.direction == storage.In:
 		each = "DISTINCT q, i" // a caveat may be on several links of an item
 		all, some = "MATCH (near)<-[:{{relation}}]-(i) RETURN DISTINCT i", "MATCH "+some+" RETURN DISTINCT i"
 	case w.relation.IsLink():
+		every, filter = every+" AND q.strengths IS NULL", "("+filter+") AND (q.strengths IS NULL OR link.strength IN q.strengths)"
+		some = "(near){{<}}-[link:{{relation}}]-{{>}}(i) WHERE {{filter}}"
 		place, link = "CASE WHEN q.strength THEN CASE link.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END ELSE 0 END", part("link")
 	case w.direction == storage.Out:
 		place = "link.position"
 	}
-	return load("edges", "all", all, "some", some, "relation", string(w.relation), "direction", string(w.direction),
+	return load("edges", "all", all, "some", some, "every", every, "filter", filter, "relation", string(w.relation), "direction", string(w.direction),
 		"<", left, ">", right, "place", place, "link", link, "each", each).text
 }
 

@@ -17,15 +17,16 @@ import (
 
 // asked is a query for edges as the statements take it.
 type asked struct {
-	N        int             `json:"n"` // which of the queries it is
-	Of       int64           `json:"of"`
-	Relation string          `json:"relation"`
-	Kinds    []evidence.Kind `json:"kinds,omitempty"`
-	First    int             `json:"first"`
-	Strength bool            `json:"strength"`
-	After    *int64          `json:"after,omitempty"` // the place, and
-	AfterKey string          `json:"after_key"`       // the far end's key after it
-	count    bool
+	N         int                 `json:"n"` // which of the queries it is
+	Of        int64               `json:"of"`
+	Relation  string              `json:"relation"`
+	Kinds     []evidence.Kind     `json:"kinds,omitempty"`
+	Strengths []evidence.Strength `json:"strengths,omitempty"`
+	First     int                 `json:"first"`
+	Strength  bool                `json:"strength"`
+	After     *int64              `json:"after,omitempty"` // the place, and
+	AfterKey  string              `json:"after_key"`       // the far end's key after it
+	count     bool
 }
 
 // walkShape is one of the four ways along an edge: the tables of links and of
@@ -63,7 +64,7 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		if places[i].item == 0 {
 			continue
 		}
-		a := asked{N: i, Of: places[i].item, Relation: string(q.Relation), Kinds: q.Kinds, First: q.First,
+		a := asked{N: i, Of: places[i].item, Relation: string(q.Relation), Kinds: q.Kinds, Strengths: q.Strengths, First: q.First,
 			Strength: q.Order == storage.ByStrength, count: q.Count}
 		if q.After != nil {
 			place, key, ok := strings.Cut(q.After.Value, " ")
@@ -138,7 +139,15 @@ func (w walkShape) from() string {
 	return fmt.Sprintf(` FROM json_each(?) j
 		CROSS JOIN %s e ON e.%s = j.value->>'of' AND e.relation = j.value->>'relation'
 		CROSS JOIN items i ON i.item = e.%s
-		WHERE (j.value->'kinds' IS NULL OR i.kind IN (SELECT value FROM json_each(j.value->'kinds')))%s`, table, near, far, w.once())
+		WHERE (j.value->'kinds' IS NULL OR i.kind IN (SELECT value FROM json_each(j.value->'kinds')))%s%s`, table, near, far, w.strong("j.value->'strengths'"), w.once())
+}
+
+// strong leaves the links of some strengths; none stands for all.
+func (w walkShape) strong(strengths string) string {
+	if !w.link {
+		return ""
+	}
+	return fmt.Sprintf(" AND (%[1]s IS NULL OR e.strength IN (SELECT value FROM json_each(%[1]s)))", strengths)
 }
 
 // once leaves one edge of those by which a caveat refers to an item that is an
@@ -213,8 +222,8 @@ func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a 
 		after = "(" + order + ") > (?5, ?6)"
 	}
 	sql := fmt.Sprintf(`SELECT ?8, i.item, i.kind, %[1]s, %[2]s, i.key, i.id FROM %[3]s e CROSS JOIN items i ON i.item = e.%[5]s
-		WHERE e.%[4]s = ?1 AND e.relation = ?2 AND (?4 IS NULL OR i.kind IN (SELECT value FROM json_each(?4))) AND (?5 IS NULL OR %[6]s)%[8]s
-		ORDER BY %[7]s LIMIT ?7`, shape.number(), shape.place("?3"), table, near, end, after, order, shape.once())
+		WHERE e.%[4]s = ?1 AND e.relation = ?2 AND (?4 IS NULL OR i.kind IN (SELECT value FROM json_each(?4))) AND (?5 IS NULL OR %[6]s)%[8]s%[9]s
+		ORDER BY %[7]s LIMIT ?7`, shape.number(), shape.place("?3"), table, near, end, after, order, shape.strong("?9"), shape.once())
 	var kinds, place any
 	if len(a.Kinds) > 0 {
 		kinds = a.Kinds
@@ -222,7 +231,14 @@ func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a 
 	if a.After != nil {
 		place = *a.After
 	}
-	return r.fars(ctx, doing, sql, []any{a.Of, a.Relation, a.Strength, kinds, place, a.AfterKey, min(a.First, math.MaxInt32) + 1, a.N})
+	args := []any{a.Of, a.Relation, a.Strength, kinds, place, a.AfterKey, min(a.First, math.MaxInt32) + 1, a.N}
+	switch {
+	case len(a.Strengths) > 0:
+		args = append(args, a.Strengths)
+	case shape.link:
+		args = append(args, nil)
+	}
+	return r.fars(ctx, doing, sql, args)
 }
 
 func (r *reader) edges(ctx context.Context, doing string, shape walkShape, list []asked) ([]far, error) {

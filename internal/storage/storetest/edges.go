@@ -60,6 +60,15 @@ var edgeCases = []readCase{
 		{Of: "book", Relation: evidence.ReportedIn, Direction: in, Kinds: []evidence.Kind{evidence.KindTestimony}, Count: true},
 		{Of: "heard", Relation: evidence.BasedOn, Direction: out, Kinds: []evidence.Kind{evidence.KindStudy}},
 	}, "census(census->c-base) survey(survey->c-base) =2 | saw =1 | census"},
+	{"only some strengths", edges{
+		{Of: "c-base", Relation: evidence.Supports, Direction: in, Strengths: []evidence.Strength{evidence.StrengthStrong, evidence.StrengthConclusive}, Count: true},
+		{Of: "c-base", Relation: evidence.Supports, Direction: out, Strengths: []evidence.Strength{evidence.StrengthWeak}, Count: true},
+		{Of: "c-base", Relation: evidence.Contradicts, Direction: out, Strengths: []evidence.Strength{evidence.StrengthWeak}},
+		{Of: "c-base", Relation: evidence.Supports, Direction: in, Strengths: []evidence.Strength{evidence.StrengthStrong, evidence.StrengthWeak}, Kinds: []evidence.Kind{evidence.KindTestimony}, Count: true},
+	}, "census(census->c-base) saw(saw->c-base) survey(survey->c-base) =3 |  | c-mid(c-base-|c-mid) | heard(heard->c-base) saw(saw->c-base) =2"},
+	{"a page of some strengths", edges{{Of: "c-base", Relation: evidence.Supports, Direction: in, Strengths: []evidence.Strength{evidence.StrengthStrong}, First: 1, Count: true}}, "census(census->c-base) + =2"},
+	{"after the first of some strengths", next{storage.EdgeQuery{Of: "c-base", Relation: evidence.Supports, Direction: in, Strengths: []evidence.Strength{evidence.StrengthStrong, evidence.StrengthWeak}, Order: storage.ByStrength}, 1}, "saw(saw->c-base) heard(heard->c-base)"},
+	{"what is no link has no strength", edges{{Of: "paper", Relation: evidence.Cites, Direction: out, Strengths: evidence.Strengths}}, "INVALID"},
 	{"the first two of four", edges{bearing("c-base", "", 2, true)}, "census(census->c-base) heard(heard->c-base) + =4"},
 	{"exactly all", edges{bearing("c-base", storage.ByListed, 4, true)}, "census(census->c-base) heard(heard->c-base) saw(saw->c-base) survey(survey->c-base) =4"},
 	{"windows differ within a call", edges{bearing("c-base", storage.ByStrength, 1, false), bearing("c-base", "", 3, true), bearing("c-mid", "", 1, false)},
@@ -93,6 +102,9 @@ var edgeFaults = []fault{
 	{"the cursor of edges is not looked at", func(m *memstore.Store) storage.Store {
 		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return rewinding{r} }}
 	}},
+	{"strengths are not looked at", func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return ofAnyStrength{r} }}
+	}},
 	{"links among items go out of them", readFault(reads{among: func(r storage.Reader, ids []evidence.ID, links []*evidence.Link) []*evidence.Link {
 		pages, _ := r.Edges(context.Background(), []storage.EdgeQuery{walk(evidence.Ref(ids[0]), evidence.Supports, out)})
 		for _, e := range pages[0].Edges {
@@ -114,6 +126,19 @@ var edgeFaults = []fault{
 		}
 		return p
 	}})},
+}
+
+// ofAnyStrength takes links of every strength.
+type ofAnyStrength struct{ storage.Reader }
+
+func (r ofAnyStrength) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
+	queries = slices.Clone(queries)
+	for i := range queries {
+		if queries[i].Relation.IsLink() {
+			queries[i].Strengths = nil
+		}
+	}
+	return r.Reader.Edges(ctx, queries)
 }
 
 // rewinding starts every page of edges at the first edge.

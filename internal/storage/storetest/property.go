@@ -310,6 +310,9 @@ func (p *pair) edgeAsks() []ask {
 				if relation.IsLink() && draw(p, rapid.Bool()) {
 					q.Order = storage.ByStrength
 				}
+				if relation.IsLink() && draw(p, rapid.IntRange(0, 4)) == 0 {
+					q.Strengths = some(p, evidence.Strengths, 2)
+				}
 				if draw(p, rapid.IntRange(0, 4)) == 0 {
 					q.Kinds = some(p, evidence.ItemKinds, 3)
 				}

@@ -1,7 +1,7 @@
 // One step from each of some items, along one relation in one direction. The
 // program joins one of these with UNION ALL for each relation and direction
 // that a request asks for.
-// $SPOKEN_BY_OUT and so on  queries: n, key or id, kinds, strength, place and key to begin after, count
+// $SPOKEN_BY_OUT and so on  queries: n, key or id, kinds, strengths, strength, place and key to begin after, count
 // $limit                    the most edges that one of the queries needs
 UNWIND ${{relation}}_{{direction}} AS q
 CALL (q) {
@@ -13,7 +13,7 @@ CALL (q) {
 }
 CALL (q, near) {
   MATCH (near){{<}}-[link:{{relation}}]-{{>}}(i:Item)
-  WHERE q.kinds IS NULL OR any(label IN labels(i) WHERE label IN q.kinds)
+  WHERE {{filter}}
   WITH {{each}}, {{place}} AS place, i.key AS key
   WHERE q.afterKey IS NULL OR place > q.afterPlace OR place = q.afterPlace AND key > q.afterKey
   ORDER BY place, key LIMIT $limit
@@ -22,6 +22,6 @@ CALL (q, near) {
 RETURN q.n AS n, near.key AS near, edges,
   CASE
     WHEN NOT q.count THEN 0
-    WHEN q.kinds IS NULL THEN COUNT { {{all}} }
+    WHEN {{every}} THEN COUNT { {{all}} }
     ELSE COUNT { {{some}} }
   END AS total
