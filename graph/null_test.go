@@ -105,7 +105,7 @@ func TestNullArguments(t *testing.T) {
 		`{ search(text: "recruiting", kinds: null, first: null, after: null) { totalCount } }`,
 		`{ whatIf(withdraw: null, resolve: null, change: null, add: {agents: null, sources: null, studies: null, testimonies: null, claims: null, caveats: null, links: null}) { movedCount effects(on: null, first: null) { nodes { key } } } }`,
 		`{ gaps(under: null) { consideredCount gaps(first: null) { nodes { rises(first: null) { after } } } } }`,
-		`{ neighborhood(ref: "vox", depth: null, kinds: null, first: null) { depth } }`,
+		`{ neighborhood(ref: "vox", depth: null, kinds: null, relations: null, direction: null, minStrength: null, first: null) { depth } }`,
 		`{ connecting(among: ["vox"], and: null, relations: null, minStrength: null, first: null) { totalCount } }`,
 		`{ path(from: "vox", to: "icsr-2015", kinds: null, maxLength: null) { length } }`,
 		`{ trace(ref: "promise-gap", maxDepth: null) { depth chains(side: null, first: null) { strength } assessment { echoes(side: null) { adds } keyEvidence(first: null) { fall } costlyCaveats(first: null) { rise } } } }`,

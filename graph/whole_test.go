@@ -29,7 +29,7 @@ func TestWholeIsAsResolved(t *testing.T) {
 		"link { strength jointly }", "link { __typename id name relation rationale locator version createdAt updatedAt }", "by: link { ...on Node { id } }"}
 	sides := []string{"depth", "truncated", "__typename"}
 	roots := []string{`trace(ref: "state-failure-exposes")`, `trace(ref: "recruiting-declining", maxDepth: 1)`, `trace(ref: "promise-gap")`,
-		`neighborhood(ref: "icsr-2015", depth: 2)`, `neighborhood(ref: "vox", depth: 1, kinds: [SOURCE])`, `path(from: "vox", to: "recruiting-declining")`, `trace(ref: "nothing")`}
+		`neighborhood(ref: "icsr-2015", depth: 2)`, `neighborhood(ref: "vox", depth: 1, kinds: [SOURCE])`, `neighborhood(ref: "promise-gap", relations: [SUPPORTS, QUALIFIES], minStrength: STRONG)`, `path(from: "vox", to: "recruiting-declining")`, `trace(ref: "nothing")`}
 	const resolvedNode, resolvedEdge = " resolved: aliases", " resolved: link { to { id } }"
 	rapid.Check(t, func(t *rapid.T) {
 		some := func(name string, of []string) string {

@@ -10,6 +10,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/report"
 	"corroborate/internal/storage"
+	"corroborate/internal/walk"
 )
 
 // nearFlags are those of the commands that go from record to record.
@@ -54,7 +55,7 @@ reads, see 'corroborate export --around'.`,
 				return usage(cmd, "--first %d shows nothing, expected at least 1", first)
 			}
 			return in.withStore(cmd, func(ctx context.Context, s storage.Store) error {
-				near, err := (&analysis.Asker{Store: s}).Neighborhood(ctx, evidence.Ref(args[0]), depth, kinds, first+1)
+				near, err := (&analysis.Asker{Store: s}).Neighborhood(ctx, evidence.Ref(args[0]), depth, walk.Filter{Kinds: kinds}, first+1)
 				if err != nil {
 					return ofArgument(err)
 				}

@@ -561,7 +561,8 @@ type Query {
 
   """
   What is around a record, as flat lists: the records within ` + "`" + `depth` + "`" + ` steps of it, and
-  every relation between two of them. A step may follow a relation in either direction.
+  every relation between two of them. A step may follow a relation in either direction,
+  unless the arguments say otherwise.
   A graph library can take nodes and edges as they are.
   """
   neighborhood(
@@ -575,6 +576,24 @@ type Query {
     have the same publisher.
     """
     kinds: [ItemKind!]
+    """
+    Follow and list edges of these relations only. If omitted or empty, edges of every
+    relation. ` + "`" + `QUALIFIES_LINK` + "`" + ` leads from a caveat to both ends of the link that it
+    qualifies.
+    """
+    relations: [Relation!]
+    """
+    Follow each relation in this direction only. With ` + "`" + `OUT` + "`" + ` the answer has what the record
+    refers to, and what that refers to: the claims that it bears on, where it was reported, by
+    whom. With ` + "`" + `IN` + "`" + ` it has what refers to the record. If omitted, a step may go in either
+    direction. ` + "`" + `edges` + "`" + ` lists the relations between two of the nodes in any case.
+    """
+    direction: EdgeDirection
+    """
+    Follow and list only links that are at least so strong. Other relations are followed and
+    listed all the same. If omitted, links of every strength.
+    """
+    minStrength: Strength
     "How many records to return at most, 1 to 1,000, the record ` + "`" + `ref` + "`" + ` included."
     first: Int = 100
   ): Neighborhood @cost(weight: 200) @slow
@@ -2358,9 +2377,9 @@ type Neighborhood {
   center: Item! @cost(weight: 0)
   "The records, the nearest first, and then by key."
   nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0) @whole
-  "How far away each node is."
+  "The records again, in the same order, each with its distance. Who needs both selects this instead of ` + "`" + `nodes` + "`" + `."
   distances: [NodeDistance!]! @listSize(assumed: 500) @cost(weight: 0)
-  "Every relation between two of the nodes, links first."
+  "Every relation between two of the nodes, links first; only those that ` + "`" + `relations` + "`" + ` and ` + "`" + `minStrength` + "`" + ` let through."
   edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0) @whole
   "How many steps away the farthest node is, 0 or more."
   depth: Int!
@@ -5194,6 +5213,14 @@ enum Relation {
   QUALIFIES_LINK
   "A caveat is raised in a source."
   RAISED_IN
+}
+
+"A direction in which a relation is followed, as seen from one of its ends."
+enum EdgeDirection {
+  "From the record that refers to the record that is referred to, such as from a study to a claim that it supports."
+  OUT
+  "From the record that is referred to back to the record that refers."
+  IN
 }
 
 "How strongly a link bears on its claim, if the record that it comes from holds. The rubric gives each word a number."

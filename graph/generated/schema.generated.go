@@ -159,7 +159,7 @@ type QueryResolver interface {
 	WhatIf(ctx context.Context, withdraw []evidence.ID, resolve []evidence.ID, change []assess.FieldChange, add *evidence.Map) (*view.WhatIf, error)
 	Impact(ctx context.Context, ref evidence.ID) (*view.Impact, error)
 	Gaps(ctx context.Context, under *evidence.ID) (*view.Gaps, error)
-	Neighborhood(ctx context.Context, ref evidence.ID, depth *int32, kinds []evidence.Kind, first *int32) (*view.Neighborhood, error)
+	Neighborhood(ctx context.Context, ref evidence.ID, depth *int32, kinds []evidence.Kind, relations []evidence.Relation, direction *storage.Direction, minStrength *evidence.Strength, first *int32) (*view.Neighborhood, error)
 	Connecting(ctx context.Context, among []evidence.ID, and []evidence.ID, relations []evidence.Relation, minStrength *evidence.Strength, first *int32) (*view.Connecting, error)
 	Path(ctx context.Context, from evidence.ID, to evidence.ID, kinds []evidence.Kind, maxLength *int32) (*view.Path, error)
 	Revisions(ctx context.Context, ref *evidence.ID, moved *evidence.ID, author *string, since *time.Time, newerThan *int32, group *evidence.ID, oldestFirst *bool, first *int32, after *string) (*view.RevisionConnection, error)
@@ -1978,14 +1978,38 @@ func (ec *executionContext) field_Query_neighborhood_args(ctx context.Context, r
 		return nil, err
 	}
 	args["kinds"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
+		func(ctx context.Context, v any) ([]evidence.Relation, error) {
+			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relations"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
+		func(ctx context.Context, v any) (*storage.Direction, error) {
+			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["direction"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "minStrength",
+		func(ctx context.Context, v any) (*evidence.Strength, error) {
+			return ec.unmarshalOStrength2ᚖcorroborateᚋinternalᚋevidenceᚐStrength(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minStrength"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int32, error) {
 			return ec.unmarshalOInt2ᚖint32(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg3
+	args["first"] = arg6
 	return args, nil
 }
 
@@ -16675,7 +16699,7 @@ func (ec *executionContext) _Query_neighborhood(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Neighborhood(ctx, fc.Args["ref"].(evidence.ID), fc.Args["depth"].(*int32), fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32))
+			return ec.Resolvers.Query().Neighborhood(ctx, fc.Args["ref"].(evidence.ID), fc.Args["depth"].(*int32), fc.Args["kinds"].([]evidence.Kind), fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction), fc.Args["minStrength"].(*evidence.Strength), fc.Args["first"].(*int32))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.Neighborhood) graphql.Marshaler {
@@ -39712,6 +39736,25 @@ func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context,
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalDateTime(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx context.Context, v any) (*storage.Direction, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := storage.Direction(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx context.Context, sel ast.SelectionSet, v *storage.Direction) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(*v))
 	return res
 }
 

@@ -11,12 +11,20 @@ import (
 	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/walk"
 )
 
 // Neighborhood is what is around a record.
-func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *int32, kinds []evidence.Kind, first *int32) (*view.Neighborhood, error) {
-	near, err := q.ask(ctx).Neighborhood(ctx, evidence.Ref(of), int(given(depth, 1)), kinds, int(given(first, 100)))
+func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *int32, kinds []evidence.Kind, relations []evidence.Relation,
+	direction *storage.Direction, minStrength *evidence.Strength, first *int32) (*view.Neighborhood, error) {
+	filter, err := newEdgeFilter(relations, minStrength)
+	if err != nil {
+		return nil, err
+	}
+	by := filter.walk()
+	by.Kinds, by.Direction = kinds, given(direction, "")
+	near, err := q.ask(ctx).Neighborhood(ctx, evidence.Ref(of), int(given(depth, 1)), by, int(given(first, 100)))
 	if err != nil {
 		return nil, err
 	}
@@ -25,7 +33,7 @@ func (q queryResolver) Neighborhood(ctx context.Context, of evidence.ID, depth *
 		v.Nodes = append(v.Nodes, n.Item)
 		v.Distances = append(v.Distances, view.NodeDistance{Node: n.Item, Distance: n.Distance})
 	}
-	v.Edges = view.NewIndex(near.Map()).AllEdges()
+	v.Edges = filter.edges(near.Map())
 	if err := addLinks(ctx, v.Edges); err != nil {
 		return nil, err
 	}
@@ -54,8 +62,8 @@ func (q queryResolver) Connecting(ctx context.Context, among, and []evidence.ID,
 	if len(found.Missing) > 0 {
 		graphql.AddError(ctx, evidence.Refuse(found.Missing...))
 	}
-	edges := slices.DeleteFunc(view.NewIndex(found.Part).AllEdges(), func(e view.TraceEdge) bool {
-		return !filter.lists(e) || !found.Among[e.Source] && !found.Among[e.Target]
+	edges := slices.DeleteFunc(filter.edges(found.Part), func(e view.TraceEdge) bool {
+		return !found.Among[e.Source] && !found.Among[e.Target]
 	})
 	v := &view.Connecting{Edges: edges[:min(most, len(edges))], TotalCount: len(edges)}
 	if err := addLinks(ctx, v.Edges); err != nil {
@@ -80,12 +88,28 @@ func newEdgeFilter(relations []evidence.Relation, minStrength *evidence.Strength
 	return f, nil
 }
 
-// lists reports whether an edge is among those that the filter lets through.
-func (f edgeFilter) lists(e view.TraceEdge) bool {
-	if len(f.relations) > 0 && !slices.Contains(f.relations, e.Relation) {
-		return false
+// edges are those of the edges of a map that the filter lets through.
+func (f edgeFilter) edges(m *evidence.Map) []view.TraceEdge {
+	return slices.DeleteFunc(view.NewIndex(m).AllEdges(), func(e view.TraceEdge) bool {
+		return len(f.relations) > 0 && !slices.Contains(f.relations, e.Relation) ||
+			e.Relation.IsLink() && e.Link.Strength.Rank() < f.minStrength.Rank()
+	})
+}
+
+// walk is the filter for a walk. A store has two relations for caveats on links.
+func (f edgeFilter) walk() walk.Filter {
+	var by walk.Filter
+	for _, relation := range f.relations {
+		if relation == view.QualifiesLink {
+			by.Relations = append(by.Relations, evidence.QualifiesSupport, evidence.QualifiesContradiction)
+		} else {
+			by.Relations = append(by.Relations, relation)
+		}
 	}
-	return !e.Relation.IsLink() || e.Link.Strength.Rank() >= f.minStrength.Rank()
+	if f.minStrength != "" {
+		by.Strengths = evidence.Strengths[:slices.Index(evidence.Strengths, f.minStrength)+1] // the strongest come first
+	}
+	return by
 }
 
 // addLinks loads the links of those edges that have only the name of one: of caveats on

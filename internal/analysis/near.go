@@ -3,6 +3,8 @@ package analysis
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -10,13 +12,15 @@ import (
 )
 
 // Neighborhood finds the records within depth steps of a record: the nearest ones, at
-// most first of them. It follows edges in both directions. If kinds are given, it
-// passes only through records of these kinds.
-func (a *Asker) Neighborhood(ctx context.Context, of evidence.Ref, depth int, kinds []evidence.Kind, first int) (*walk.Neighborhood, error) {
+// most first of them. It follows the edges that the filter lets through.
+func (a *Asker) Neighborhood(ctx context.Context, of evidence.Ref, depth int, by walk.Filter, first int) (*walk.Neighborhood, error) {
 	if err := between(depth, a.Limits.Depth, "depth", "steps"); err != nil {
 		return nil, err
 	}
 	if err := between(first, a.Limits.Nodes, "first", "records"); err != nil {
+		return nil, err
+	}
+	if err := leads(by); err != nil {
 		return nil, err
 	}
 	var near *walk.Neighborhood
@@ -25,10 +29,31 @@ func (a *Asker) Neighborhood(ctx context.Context, of evidence.Ref, depth int, ki
 		if err != nil {
 			return err
 		}
-		near, err = walk.Around(ctx, r, items[0], depth, kinds, first)
+		near, err = walk.Around(ctx, r, items[0], depth, by, first)
 		return err
 	})
 	return near, err
+}
+
+// leads refuses relations that never lead to a record of the kinds asked for.
+func leads(by walk.Filter) error {
+	if len(by.Kinds) == 0 || len(by.Relations) == 0 {
+		return nil
+	}
+	for _, relation := range by.Relations {
+		from, to := evidence.Joins(relation)
+		far := slices.Concat(from, to)
+		switch by.Direction {
+		case storage.Out:
+			far = to
+		case storage.In:
+			far = from
+		}
+		if slices.ContainsFunc(far, func(k evidence.Kind) bool { return slices.Contains(by.Kinds, k) }) {
+			return nil
+		}
+	}
+	return invalid("relations", "a relation that leads to a record of one of the kinds "+strings.Join(evidence.Strings(by.Kinds), ", "), "none of these relations leads to a record of the kinds asked for")
 }
 
 // maxChains is how many shortest chains a path has at most. Between two hubs there

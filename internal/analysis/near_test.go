@@ -10,6 +10,7 @@ import (
 
 	"corroborate/internal/analysis"
 	"corroborate/internal/evidence"
+	"corroborate/internal/walk"
 )
 
 // What came of looking for a path is told in a sentence.
@@ -62,10 +63,22 @@ func TestNearLimits(t *testing.T) {
 		path string
 		free bool // whether it is fine where there are no limits
 	}{
-		{func(a *analysis.Asker) error { _, err := a.Neighborhood(t.Context(), "x", 0, nil, 1); return err }, "depth", false},
-		{func(a *analysis.Asker) error { _, err := a.Neighborhood(t.Context(), "x", 6, nil, 1); return err }, "depth", true},
-		{func(a *analysis.Asker) error { _, err := a.Neighborhood(t.Context(), "x", 1, nil, 0); return err }, "first", false},
-		{func(a *analysis.Asker) error { _, err := a.Neighborhood(t.Context(), "x", 1, nil, 1_001); return err }, "first", true},
+		{func(a *analysis.Asker) error {
+			_, err := a.Neighborhood(t.Context(), "x", 0, walk.Filter{}, 1)
+			return err
+		}, "depth", false},
+		{func(a *analysis.Asker) error {
+			_, err := a.Neighborhood(t.Context(), "x", 6, walk.Filter{}, 1)
+			return err
+		}, "depth", true},
+		{func(a *analysis.Asker) error {
+			_, err := a.Neighborhood(t.Context(), "x", 1, walk.Filter{}, 0)
+			return err
+		}, "first", false},
+		{func(a *analysis.Asker) error {
+			_, err := a.Neighborhood(t.Context(), "x", 1, walk.Filter{}, 1_001)
+			return err
+		}, "first", true},
 		{func(a *analysis.Asker) error { _, err := a.Path(t.Context(), "x", "y", nil, -1); return err }, "maxLength", false},
 		{func(a *analysis.Asker) error { _, err := a.Path(t.Context(), "x", "y", nil, 21); return err }, "maxLength", true},
 	} {

@@ -143,6 +143,27 @@ func (c *Caveat) SetReferences(relation Relation, to []Key) {
 	}
 }
 
+// Joins returns the kinds of items that a relation leads from, and those that it leads to.
+func Joins(relation Relation) (from, to []Kind) {
+	if relation.IsLink() {
+		return LinkSources, []Kind{KindClaim}
+	}
+	for _, kind := range ItemKinds {
+		for _, ref := range NewEntry(kind).(Item).References() {
+			if ref.Relation != relation {
+				continue
+			}
+			from = append(from, kind)
+			for _, target := range ref.Targets {
+				if !slices.Contains(to, target) {
+					to = append(to, target)
+				}
+			}
+		}
+	}
+	return from, to
+}
+
 // EachReference visits everything that an entry refers to: the ends of a link, or an item's
 // references in their order. Visit gets the path of the field, and the kinds that it may
 // refer to.

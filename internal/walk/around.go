@@ -36,12 +36,13 @@ func (n *Neighborhood) Map() *evidence.Map {
 }
 
 // Around finds what is within so many steps of an item, at most so many nodes,
-// the nearest first. With kinds it goes over items of these kinds only. It
+// the nearest first, by the ways that a filter lets through. The links of the
+// neighborhood are all that the filter lets through, whichever way they lead. It
 // takes one call of Edges for each level, or a few for one with very many items,
 // and one for the links.
-func Around(ctx context.Context, reader storage.EdgeReader, of evidence.Item, depth int, kinds []evidence.Kind, most int) (*Neighborhood, error) {
+func Around(ctx context.Context, reader storage.EdgeReader, of evidence.Item, depth int, by Filter, most int) (*Neighborhood, error) {
 	a := &around{
-		walker: walker{reader: reader, ways: allWays(), kinds: kinds, first: min(most+1, 100), atOnce: 200_000},
+		walker: walker{Filter: by, reader: reader, ways: allWays(), first: min(most+1, 100), atOnce: 200_000},
 		most:   most,
 		nodes:  []Node{{of, 0}},
 		held:   map[evidence.Key]evidence.Item{of.EntryMeta().Key: of},
@@ -59,6 +60,7 @@ func Around(ctx context.Context, reader storage.EdgeReader, of evidence.Item, de
 		ids[i] = node.EntryMeta().ID
 	}
 	links, err := reader.LinksAmong(ctx, ids)
+	links = slices.DeleteFunc(links, func(l *evidence.Link) bool { return !by.link(l) })
 	return &Neighborhood{a.nodes, links, a.truncated}, err
 }
 

@@ -22,7 +22,7 @@ func TestAroundIsWhatIsNear(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := randomMap(t, 25)
 		checkAround(t, m, storeOf(t, m), rapid.SampledFrom(slices.Collect(m.Items())).Draw(t, "of"),
-			rapid.IntRange(1, 6).Draw(t, "depth"), rapid.IntRange(1, 30).Draw(t, "most"), kindsOf(t))
+			rapid.IntRange(1, 6).Draw(t, "depth"), rapid.IntRange(1, 30).Draw(t, "most"), filterOf(t))
 	})
 }
 
@@ -31,7 +31,7 @@ func TestAroundHubs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := hubs(t, rapid.SampledFrom([]int{3, 101, 140}).Draw(t, "size"))
 		checkAround(t, m, storeOf(t, m), rapid.SampledFrom([]evidence.Item{m.Agents[0], m.Claims[0], m.Sources[0], m.Testimonies[0]}).Draw(t, "of"),
-			rapid.IntRange(1, 3).Draw(t, "depth"), rapid.SampledFrom([]int{3, 5, 50, 100, 101, 150}).Draw(t, "most"), kindsOf(t))
+			rapid.IntRange(1, 3).Draw(t, "depth"), rapid.SampledFrom([]int{3, 5, 50, 100, 101, 150}).Draw(t, "most"), filterOf(t))
 	})
 }
 
@@ -71,14 +71,14 @@ func hubs(t *rapid.T, size int) *evidence.Map {
 	return m
 }
 
-func checkAround(t *rapid.T, m *evidence.Map, s storage.Store, of evidence.Item, depth, most int, kinds []evidence.Kind) {
+func checkAround(t *rapid.T, m *evidence.Map, s storage.Store, of evidence.Item, depth, most int, by walk.Filter) {
 	type node struct {
 		Key      evidence.Key
 		Distance int
 	}
 	center := of.EntryMeta().Key
 	var want, got []node
-	for key, d := range know(m).distances(center, kinds, "") {
+	for key, d := range know(m).around(m, center, by) {
 		if d <= depth {
 			want = append(want, node{key, d})
 		}
@@ -91,7 +91,8 @@ func checkAround(t *rapid.T, m *evidence.Map, s storage.Store, of evidence.Item,
 		return slices.ContainsFunc(want, func(n node) bool { return n.Key == key })
 	}
 	for _, l := range m.Links {
-		if has(l.From) && has(l.To) {
+		if has(l.From) && has(l.To) && (len(by.Relations) == 0 || slices.Contains(by.Relations, l.Relation)) &&
+			(len(by.Strengths) == 0 || slices.Contains(by.Strengths, l.Strength)) {
 			wantLinks = append(wantLinks, l.Name())
 		}
 	}
@@ -99,7 +100,7 @@ func checkAround(t *rapid.T, m *evidence.Map, s storage.Store, of evidence.Item,
 
 	var near *walk.Neighborhood
 	view(t, s, func(r storage.Reader) (err error) {
-		near, err = walk.Around(context.Background(), r, of, depth, kinds, most)
+		near, err = walk.Around(context.Background(), r, of, depth, by, most)
 		return err
 	})
 	for _, n := range near.Nodes {
@@ -109,7 +110,7 @@ func checkAround(t *rapid.T, m *evidence.Map, s storage.Store, of evidence.Item,
 		gotLinks = append(gotLinks, l.Name())
 	}
 	slices.Sort(gotLinks)
-	name := fmt.Sprintf("%d steps around %s, %d at most, over %v", depth, center, most, kinds)
+	name := fmt.Sprintf("%d steps around %s, %d at most, by %+v", depth, center, most, by)
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Fatalf("%s: nodes (-want +got):\n%s", name, diff)
 	}

@@ -79,7 +79,7 @@ func benchAround(b *testing.B, s storage.Store, centers []evidence.Item, depth, 
 		of := centers[i*7919%len(centers)]
 		start := time.Now()
 		view(b, s, func(r storage.Reader) error {
-			near, err := walk.Around(b.Context(), r, of, depth, nil, most)
+			near, err := walk.Around(b.Context(), r, of, depth, walk.Filter{}, most)
 			if err == nil {
 				nodes += len(near.Nodes)
 			}

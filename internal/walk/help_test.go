@@ -11,6 +11,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 	"corroborate/internal/storage/memstore"
+	"corroborate/internal/walk"
 )
 
 // randomMap draws a map of up to so many items of all kinds, tied to each other
@@ -60,7 +61,7 @@ func randomMap(t *rapid.T, most int) *evidence.Map {
 	for range rapid.IntRange(0, 2*n).Draw(t, "links") {
 		from, some := pick(evidence.LinkSources)
 		to, more := pick([]evidence.Kind{evidence.KindClaim})
-		l := &evidence.Link{From: from, To: to, Relation: rapid.SampledFrom(evidence.LinkRelations).Draw(t, "relation"), Strength: "STRONG"}
+		l := &evidence.Link{From: from, To: to, Relation: rapid.SampledFrom(evidence.LinkRelations).Draw(t, "relation"), Strength: rapid.SampledFrom(evidence.Strengths).Draw(t, "strength")}
 		if some && more && from != to && !known[l.Name()] {
 			known[l.Name()] = true
 			m.Add(l)
@@ -156,6 +157,58 @@ func (w whole) ways(from, to evidence.Key, kinds []evidence.Kind) [][]evidence.K
 		ways = longer
 	}
 	return ways
+}
+
+// around says how far each item is from one, by the ways that a filter lets through.
+func (w whole) around(m *evidence.Map, from evidence.Key, by walk.Filter) map[evidence.Key]int {
+	next := map[evidence.Key][]evidence.Key{}
+	join := func(a, b evidence.Key, relation evidence.Relation) {
+		if len(by.Relations) > 0 && !slices.Contains(by.Relations, relation) {
+			return
+		}
+		if by.Direction != storage.In {
+			next[a] = append(next[a], b)
+		}
+		if by.Direction != storage.Out {
+			next[b] = append(next[b], a)
+		}
+	}
+	for it := range m.Items() {
+		for _, ref := range it.References() {
+			for _, to := range ref.To {
+				join(it.EntryMeta().Key, to, ref.Relation)
+			}
+		}
+	}
+	for _, l := range m.Links {
+		if len(by.Strengths) == 0 || slices.Contains(by.Strengths, l.Strength) {
+			join(l.From, l.To, l.Relation)
+		}
+	}
+	distance := map[evidence.Key]int{from: 0}
+	for todo := []evidence.Key{from}; len(todo) > 0; todo = todo[1:] {
+		for _, to := range next[todo[0]] {
+			if _, seen := distance[to]; seen || len(by.Kinds) > 0 && !slices.Contains(by.Kinds, w.items[to].EntryKind()) {
+				continue
+			}
+			distance[to] = distance[todo[0]] + 1
+			todo = append(todo, to)
+		}
+	}
+	return distance
+}
+
+// filterOf draws where a walk may go: mostly everywhere, in each respect.
+func filterOf(t *rapid.T) walk.Filter {
+	f := walk.Filter{Kinds: kindsOf(t), Direction: rapid.SampledFrom([]storage.Direction{"", "", storage.Out, storage.In}).Draw(t, "direction")}
+	if rapid.IntRange(0, 2).Draw(t, "some relations") == 0 {
+		all := slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations)
+		f.Relations = rapid.SliceOfNDistinct(rapid.SampledFrom(all), 1, 8, rapid.ID[evidence.Relation]).Draw(t, "relations")
+	}
+	if rapid.IntRange(0, 2).Draw(t, "some strengths") == 0 {
+		f.Strengths = rapid.SliceOfNDistinct(rapid.SampledFrom(evidence.Strengths), 1, 3, rapid.ID[evidence.Strength]).Draw(t, "strengths")
+	}
+	return f
 }
 
 func kindsOf(t *rapid.T) []evidence.Kind {

@@ -54,9 +54,9 @@ func Between(ctx context.Context, reader storage.EdgeReader, from, to evidence.I
 		bounds: b,
 	}
 	if len(b.Kinds) > 0 {
-		s.kinds = append(slices.Clone(b.Kinds), from.EntryKind(), to.EntryKind())
-		slices.Sort(s.kinds)
-		s.kinds = slices.Compact(s.kinds)
+		s.Kinds = append(slices.Clone(b.Kinds), from.EntryKind(), to.EntryKind())
+		slices.Sort(s.Kinds)
+		s.Kinds = slices.Compact(s.Kinds)
 	}
 	s.full = s.enough
 	s.ends[0].begin(from)

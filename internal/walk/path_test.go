@@ -180,7 +180,7 @@ func TestWalksAreCanceled(t *testing.T) {
 	s := storeOf(t, m)
 	for name, walks := range map[string]func(context.Context, storage.Reader) error{
 		"around": func(ctx context.Context, r storage.Reader) error {
-			_, err := walk.Around(ctx, r, m.Claims[0], 30, nil, 100)
+			_, err := walk.Around(ctx, r, m.Claims[0], 30, walk.Filter{}, 100)
 			return err
 		},
 		"between": func(ctx context.Context, r storage.Reader) error {

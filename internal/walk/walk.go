@@ -80,14 +80,35 @@ func allWays() map[evidence.Kind][]way {
 	return ways
 }
 
+// Filter says where a walk may go. The zero value is everywhere.
+type Filter struct {
+	Kinds     []evidence.Kind     // of items to go to; empty for all
+	Relations []evidence.Relation // to follow; empty for all
+	Direction storage.Direction   // in which to follow them, as seen from the item left; empty for both
+	Strengths []evidence.Strength // of links to follow; empty for all
+}
+
+// link reports whether the filter lets a link through, in either direction.
+func (f Filter) link(l *evidence.Link) bool {
+	return (len(f.Relations) == 0 || slices.Contains(f.Relations, l.Relation)) &&
+		(len(f.Strengths) == 0 || slices.Contains(f.Strengths, l.Strength))
+}
+
+// way reports whether the filter lets a way through.
+func (f Filter) way(w way) bool {
+	return (len(f.Kinds) == 0 || slices.ContainsFunc(w.far, func(k evidence.Kind) bool { return slices.Contains(f.Kinds, k) })) &&
+		(len(f.Relations) == 0 || slices.Contains(f.Relations, w.relation)) &&
+		(f.Direction == "" || f.Direction == w.direction)
+}
+
 // walker asks a store for edges.
 type walker struct {
+	Filter
 	reader storage.EdgeReader
 	ways   map[evidence.Kind][]way
-	kinds  []evidence.Kind // to go to; empty for all
-	first  int             // edges that a query is asked for, at first
-	atOnce int             // edges that one call may bring, at the most
-	full   func() bool     // whether to ask for no more; nil for never
+	first  int         // edges that a query is asked for, at first
+	atOnce int         // edges that one call may bring, at the most
+	full   func() bool // whether to ask for no more; nil for never
 }
 
 // queries asks for all edges of an item, except references to known items, which
@@ -99,16 +120,18 @@ func (w *walker) queries(of evidence.Item, known func(evidence.Key) bool) []stor
 		references[ref.Relation] = ref.To
 	}
 	for _, way := range w.ways[of.EntryKind()] {
-		outside := func(k evidence.Kind) bool { return !slices.Contains(w.kinds, k) }
-		if len(w.kinds) > 0 && !slices.ContainsFunc(way.far, func(k evidence.Kind) bool { return !outside(k) }) {
+		if !w.way(way) {
 			continue
 		}
 		if way.direction == storage.Out && !way.relation.IsLink() && !slices.ContainsFunc(references[way.relation], func(to evidence.Key) bool { return !known(to) }) {
 			continue
 		}
 		q := storage.EdgeQuery{Of: of.Ref(), Relation: way.relation, Direction: way.direction, First: w.first}
-		if slices.ContainsFunc(way.far, outside) {
-			q.Kinds = w.kinds
+		if slices.ContainsFunc(way.far, func(k evidence.Kind) bool { return !slices.Contains(w.Kinds, k) }) {
+			q.Kinds = w.Kinds
+		}
+		if way.relation.IsLink() {
+			q.Strengths = w.Strengths
 		}
 		list = append(list, q)
 	}

@@ -18,7 +18,7 @@ func around(ctx context.Context, reader walk.Reader, of evidence.Ref, depth int)
 	if err != nil {
 		return nil, err
 	}
-	near, err := walk.Around(ctx, reader, center, depth, nil, MaxAround)
+	near, err := walk.Around(ctx, reader, center, depth, walk.Filter{}, MaxAround)
 	switch {
 	case err != nil:
 		return nil, err
