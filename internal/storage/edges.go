@@ -18,6 +18,10 @@ type EdgeReader interface {
 	// LinksAmong returns the links between two of the items, sorted by from, to and
 	// relation, each once. It ignores ids that no item has.
 	LinksAmong(ctx context.Context, items []evidence.ID) ([]*evidence.Link, error)
+
+	// Degrees counts the edges of each item, see DegreesOf. An item that does not exist
+	// has none.
+	Degrees(ctx context.Context, items []evidence.ID) ([][]Degree, error)
 }
 
 // Direction says which way an edge is walked.

@@ -112,6 +112,10 @@ func (r observedReader) LinksAmong(ctx context.Context, items []evidence.ID) ([]
 	return asking(ctx, r.observer, "LinksAmong", items, r.Reader.LinksAmong)
 }
 
+func (r observedReader) Degrees(ctx context.Context, items []evidence.ID) ([][]Degree, error) {
+	return asking(ctx, r.observer, "Degrees", items, r.Reader.Degrees)
+}
+
 func (r observedReader) Find(ctx context.Context, query Query) (ItemPage, error) {
 	return asking(ctx, r.observer, "Find", query, r.Reader.Find)
 }

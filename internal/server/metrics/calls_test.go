@@ -23,6 +23,7 @@ func TestEachCallIsCountedAsItself(t *testing.T) {
 		"entries":     func(ctx context.Context, tx storage.Tx) error { return second(tx.Entries(ctx, nil)) },
 		"edges":       func(ctx context.Context, tx storage.Tx) error { return second(tx.Edges(ctx, nil)) },
 		"links_among": func(ctx context.Context, tx storage.Tx) error { return second(tx.LinksAmong(ctx, nil)) },
+		"degrees":     func(ctx context.Context, tx storage.Tx) error { return second(tx.Degrees(ctx, nil)) },
 		"find": func(ctx context.Context, tx storage.Tx) error {
 			return second(tx.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 1}))
 		},

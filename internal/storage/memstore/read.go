@@ -105,6 +105,17 @@ func (t *Tx) LinksAmong(ctx context.Context, items []evidence.ID) ([]*evidence.L
 	return links, alive(ctx)
 }
 
+// Degrees implements storage.Reader.
+func (t *Tx) Degrees(ctx context.Context, items []evidence.ID) ([][]storage.Degree, error) {
+	list := make([][]storage.Degree, len(items))
+	for i, id := range items {
+		if it, ok := t.Held[id].(evidence.Item); ok {
+			list[i] = storage.DegreesOf(it.EntryMeta().Key, maps.Values(t.Held))
+		}
+	}
+	return list, alive(ctx)
+}
+
 // edgeAt is an edge and its place.
 type edgeAt struct {
 	storage.Edge

@@ -79,6 +79,31 @@ func (r *reader) LinksAmong(ctx context.Context, items []evidence.ID) ([]*eviden
 	return links, nil
 }
 
+// Degrees implements storage.Reader.
+func (r *reader) Degrees(ctx context.Context, items []evidence.ID) ([][]storage.Degree, error) {
+	list := make([][]storage.Degree, len(items))
+	if len(items) == 0 {
+		return list, nil
+	}
+	records, err := r.rows(ctx, "counting edges", readDegrees, params{"ids": evidence.Strings(items)})
+	if err != nil {
+		return nil, err
+	}
+	counts := make(map[evidence.ID][]any, len(records))
+	for _, record := range records {
+		id, _ := record[0].(string)
+		counts[evidence.ID(id)], _ = record[1].([]any)
+	}
+	for i, id := range items {
+		for at, count := range counts[id] {
+			if n, _ := count.(int64); n > 0 {
+				list[i] = append(list[i], storage.Degree{Relation: degrees[at].relation, Direction: degrees[at].direction, Count: int(n)})
+			}
+		}
+	}
+	return list, nil
+}
+
 func known(r evidence.Relation) bool {
 	return r.IsLink() || slices.Contains(evidence.ReferenceRelations, r)
 }

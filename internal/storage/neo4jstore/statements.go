@@ -112,6 +112,7 @@ var (
 	setFigures    = load("set_figures")
 	readEntries   = load("entries").reads("ref", "node", "references", "link", "from", "to")
 	readAmong     = load("links_among").reads("link", "from", "to")
+	readDegrees   = load("degrees", "counts", degreeCounts()).reads("id", "counts")
 	readBelow     = load("below").reads("node", "references", "links")
 	readAbove     = load("above", "above", part("above")).reads("keys")
 	readKeys      = load("keys").reads("key")
@@ -213,6 +214,31 @@ func revisions(l lookup, oldestFirst bool) statement {
 		numbers = part("revisions_numbers")
 	}
 	return load("revisions", "numbers", numbers, "count", count, "found", found, "window", window, "filter", filter, "order", order).reads("total", "page")
+}
+
+// degrees are the relations in both directions, in the order of degrees.cypher.
+var degrees = func() []walk {
+	var list []walk
+	for _, r := range slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations) {
+		list = append(list, walk{r, storage.Out}, walk{r, storage.In})
+	}
+	return list
+}()
+
+// degreeCounts are the counts of all degrees.
+func degreeCounts() string {
+	texts := make([]string, len(degrees))
+	for i, w := range degrees {
+		left, right := "", ">"
+		if w.direction == storage.In {
+			left, right = "<", ""
+		}
+		texts[i] = fmt.Sprintf("COUNT { (i)%s-[:%s]-%s() }", left, w.relation, right)
+		if w.relation.IsQualification() && w.relation != evidence.Qualifies {
+			texts[i] = fmt.Sprintf("COUNT { (i)%s-[end:%s]-%s() WHERE end.position %% 2 = 1 }", left, w.relation, right)
+		}
+	}
+	return strings.Join(texts, ",\n  ")
 }
 
 // walk is one relation in one direction.

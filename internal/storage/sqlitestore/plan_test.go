@@ -326,6 +326,9 @@ func TestNoTableScans(t *testing.T) {
 		if _, err := r.LinksAmong(ctx, []evidence.ID{"it_a"}); err != nil {
 			return err
 		}
+		if _, err := r.Degrees(ctx, []evidence.ID{"it_a"}); err != nil {
+			return err
+		}
 		if _, err := r.Below(ctx, refs); err != nil {
 			return err
 		}

@@ -134,6 +134,29 @@ func (a among) of(ctx context.Context, r storage.Reader) (string, error) {
 	return short(links), err
 }
 
+// degrees asks how many edges items have, by their keys.
+type degrees []evidence.Key
+
+func (a degrees) of(ctx context.Context, r storage.Reader) (string, error) {
+	ids := make([]evidence.ID, len(a))
+	for i, key := range a {
+		ids[i] = id(key)
+	}
+	lists, err := r.Degrees(ctx, ids)
+	if err == nil && len(lists) != len(a) {
+		return "", fmt.Errorf("the degrees of %d items instead of %d", len(lists), len(a))
+	}
+	var texts []string
+	for _, list := range lists {
+		var counts []string
+		for _, d := range list {
+			counts = append(counts, fmt.Sprintf("%s %s %d", d.Relation, d.Direction, d.Count))
+		}
+		texts = append(texts, strings.Join(counts, ", "))
+	}
+	return strings.Join(texts, " | "), err
+}
+
 // next asks for the edges after the first so many of a query.
 type next struct {
 	storage.EdgeQuery

@@ -86,6 +86,15 @@ var edgeCases = []readCase{
 	{"only those with both ends among them", among{"survey", "heard", "c-tie", "c-mid"}, ""},
 	{"among items that do not exist", among{"nope", "c-base", "book", "nobody-else"}, "book-|c-base"},
 	{"among no items", among{}, ""},
+	{"degrees", degrees{"c-base", "saw"}, "SUPPORTS OUT 2, SUPPORTS IN 4, CONTRADICTS OUT 1, CONTRADICTS IN 1, QUALIFIES IN 1 | " +
+		"SUPPORTS OUT 1, CONTRADICTS OUT 1, SPOKEN_BY OUT 1, COLLECTED_IN OUT 1, REPORTED_IN OUT 2"},
+	{"degrees, caveats on links", degrees{"thin", "c-top", "c-tie"}, "QUALIFIES_SUPPORT OUT 2, QUALIFIES_CONTRADICTION OUT 1 | " +
+		"SUPPORTS OUT 1, SUPPORTS IN 2, CONTRADICTS IN 1, QUALIFIES IN 1, QUALIFIES_SUPPORT IN 2 | CONTRADICTS IN 1, QUALIFIES_CONTRADICTION IN 1"},
+	{"degrees, references into an item", degrees{"ann", "book"}, "SPOKEN_BY IN 1, AUTHORED_BY IN 2, INVESTIGATED_BY IN 1, AFFILIATED_WITH OUT 1, QUALIFIES IN 1 | " +
+		"CONTRADICTS OUT 1, REPORTED_IN IN 3, CITES IN 1, AUTHORED_BY OUT 1"},
+	{"degrees, none, twice and of what does not exist", degrees{"c-alone", "nobody", "nope", "bob", "bob"}, " |  |  | " +
+		"SPOKEN_BY IN 1, AUTHORED_BY IN 1, INVESTIGATED_BY IN 1, AFFILIATED_WITH OUT 1 | SPOKEN_BY IN 1, AUTHORED_BY IN 1, INVESTIGATED_BY IN 1, AFFILIATED_WITH OUT 1"},
+	{"degrees of no items", degrees{}, ""},
 	{"no direction", edges{{Of: "paper", Relation: evidence.Cites}}, "INVALID"},
 }
 
@@ -119,6 +128,25 @@ var edgeFaults = []fault{
 	}})},
 	{"links among items come once for each end", readFault(reads{among: func(_ storage.Reader, _ []evidence.ID, links []*evidence.Link) []*evidence.Link {
 		return slices.Concat(links, links)
+	}})},
+	{"degrees count both ends of qualified links", readFault(reads{degrees: func(lists [][]storage.Degree) {
+		for _, list := range lists {
+			for i, d := range list {
+				if d.Relation == evidence.QualifiesSupport && d.Direction == out {
+					list[i].Count *= 2
+				}
+			}
+		}
+	}})},
+	{"degrees do not count what refers to an item", readFault(reads{degrees: func(lists [][]storage.Degree) {
+		for i := range lists {
+			lists[i] = slices.DeleteFunc(lists[i], func(d storage.Degree) bool { return d.Direction == in && !d.Relation.IsLink() })
+		}
+	}})},
+	{"degrees of an item that is named twice come once", readFault(reads{degrees: func(lists [][]storage.Degree) {
+		if n := len(lists); n > 1 {
+			lists[n-1] = nil
+		}
 	}})},
 	{"a count is of the page only", readFault(reads{edges: func(_ []storage.EdgeQuery, p []storage.EdgePage) []storage.EdgePage {
 		for i := range p {

@@ -49,6 +49,7 @@ type reads struct {
 	entries func([]evidence.Ref, []evidence.Entry) []evidence.Entry
 	edges   func([]storage.EdgeQuery, []storage.EdgePage) []storage.EdgePage
 	among   func(storage.Reader, []evidence.ID, []*evidence.Link) []*evidence.Link
+	degrees func([][]storage.Degree)
 	ask     func(*storage.Query)
 	found   func(storage.Query, *storage.ItemPage)
 	wants   func(*storage.SearchQuery)
@@ -108,6 +109,14 @@ func (r reads) LinksAmong(ctx context.Context, items []evidence.ID) ([]*evidence
 		links = r.among(r.Reader, items, links)
 	}
 	return links, err
+}
+
+func (r reads) Degrees(ctx context.Context, items []evidence.ID) ([][]storage.Degree, error) {
+	lists, err := r.Reader.Degrees(r.ctx(ctx), items)
+	if r.degrees != nil && err == nil {
+		r.degrees(lists)
+	}
+	return lists, err
 }
 
 func (r reads) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error) {

@@ -246,7 +246,7 @@ func (p *pair) compare() {
 	}
 	asks = append(asks, contents(draw(p, rapid.Permutation(every))), contents(p.linkNames()))
 	asks = append(asks, p.edgeAsks()...)
-	asks = append(asks, among(append(few, "nope")), among(some(p, few, 8)))
+	asks = append(asks, among(append(few, "nope")), among(some(p, few, 8)), degrees(append(few, "nope")))
 	for range 12 {
 		asks = append(asks, p.listAsk())
 	}
