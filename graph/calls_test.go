@@ -188,6 +188,16 @@ func TestCalls(t *testing.T) {
 			map[string]int{"Entries": 1, "LinksAmong": 1},
 		},
 		{
+			"the degrees of a page, and of what its links join", `{
+				claims(first: 100) { nodes { key degree out: degree(direction: OUT) supportedBy { nodes { from { degrees { relation count } } } } } }
+			}`,
+			map[string]int{"Find": 1, "Edges": 1, "Degrees": 2},
+		},
+		{
+			"the degrees of a neighborhood", `{ neighborhood(ref: "icsr-2015") { nodes { key degree } distances { node { degree } } } }`,
+			map[string]int{"Entries": 1, "Edges": 1, "LinksAmong": 1, "Degrees": 1},
+		},
+		{
 			"a path, two steps from one end and one from the other", `{
 				path(from: "vox", to: "recruiting-declining") {
 					length chains { nodes { key } edges { link { from { key } to { key } } } }

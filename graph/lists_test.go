@@ -25,6 +25,10 @@ var wholeLists = map[string][]string{
 		"Rubric.reliability", "Rubric.design", "Rubric.basis", "Rubric.severity", "Rubric.strength", "Rubric.certainty",
 		"Statistics.kinds", "Statistics.verdicts", "Statistics.certainties", "Assessment.whatWouldChangeThis", "Assessment.ways", "Way.barriers",
 	},
+	"a count for each relation": {
+		"Claim.degrees", "Testimony.degrees", "Study.degrees", "Source.degrees", "Agent.degrees", "Caveat.degrees", "Exhibit.degrees",
+		"Item.degrees", "Evidence.degrees", "Qualifiable.degrees", "Reportable.degrees", "Work.degrees",
+	},
 	"the model finds all of them": {
 		"Assessment.linesFor", "Assessment.linesAgainst", "Assessment.echoesFor", "Assessment.echoesAgainst", "Assessment.echoes",
 		"Assessment.spent", "Assessment.singlePointsOfFailure", "Assessment.warnings", "Line.items", "Line.shared", "Echo.repeats",
@@ -45,6 +49,7 @@ var countedLists = map[string]string{
 	"Neighborhood.nodes":       "truncated",
 	"Neighborhood.distances":   "truncated",
 	"Neighborhood.edges":       "truncated",
+	"Connecting.edges":         "totalCount",
 	"Path.chains":              "more",
 	"Path.nodes":               "more",
 	"Path.edges":               "more",

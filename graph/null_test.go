@@ -107,6 +107,7 @@ func TestNullArguments(t *testing.T) {
 		`{ gaps(under: null) { consideredCount gaps(first: null) { nodes { rises(first: null) { after } } } } }`,
 		`{ neighborhood(ref: "vox", depth: null, kinds: null, relations: null, direction: null, minStrength: null, first: null) { depth } }`,
 		`{ connecting(among: ["vox"], and: null, relations: null, minStrength: null, first: null) { totalCount } }`,
+		`{ claim(ref: "promise-gap") { degree(relations: null, direction: null) } }`,
 		`{ path(from: "vox", to: "icsr-2015", kinds: null, maxLength: null) { length } }`,
 		`{ trace(ref: "promise-gap", maxDepth: null) { depth chains(side: null, first: null) { strength } assessment { echoes(side: null) { adds } keyEvidence(first: null) { fall } costlyCaveats(first: null) { rise } } } }`,
 		`{ revisions(ref: null, moved: null, author: null, since: null, group: null, first: null, after: null) { totalCount } }`,

@@ -141,7 +141,7 @@ func TestInputsEndInInput(t *testing.T) {
 // A number that counts something says so by its name. The independent counts have the
 // names that the model gives them.
 func TestCountsSayCount(t *testing.T) {
-	other := regexp.MustCompile(`^(version|sequence|sampleSize|line|length|depth|distance|count|independent(For|Against)?|.*Count)$`)
+	other := regexp.MustCompile(`^(version|sequence|sampleSize|line|length|depth|distance|degree|count|independent(For|Against)?|.*Count)$`)
 	for _, d := range ours(t) {
 		for _, f := range d.Fields {
 			if f.Type.Name() == "Int" && (d.Kind == ast.Object || d.Kind == ast.Interface) && !other.MatchString(f.Name) && f.Type.Elem == nil {

@@ -923,6 +923,19 @@ interface Item {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
+  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
@@ -964,6 +977,19 @@ interface Evidence {
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -1025,6 +1051,19 @@ interface Exhibit {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
+  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
@@ -1084,6 +1123,19 @@ interface Work {
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -1145,6 +1197,19 @@ interface Reportable {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
+  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
@@ -1205,6 +1270,19 @@ interface Qualifiable {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
+  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
@@ -1259,6 +1337,19 @@ type Claim implements Evidence & Qualifiable & Item & Node {
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -1433,6 +1524,19 @@ type Testimony implements Exhibit & Reportable & Evidence & Qualifiable & Item &
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
+  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
@@ -1537,6 +1641,19 @@ type Study implements Exhibit & Work & Reportable & Evidence & Qualifiable & Ite
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -1650,6 +1767,19 @@ type Source implements Exhibit & Work & Evidence & Qualifiable & Item & Node {
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -1780,6 +1910,19 @@ type Agent implements Qualifiable & Item & Node {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
+  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
@@ -1877,6 +2020,19 @@ type Caveat implements Item & Node {
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
@@ -2369,6 +2525,16 @@ type TraceEdge {
   that the caveat qualifies. Null for other relations.
   """
   link: Link @cost(weight: 0)
+}
+
+"How many edges of a relation a record has in a direction."
+type Degree {
+  "What the edges mean."
+  relation: Relation!
+  "Whether they lead out of the record, or to it."
+  direction: EdgeDirection!
+  "How many they are, 1 or more."
+  count: Int!
 }
 
 "What is around a record."
@@ -5519,6 +5685,10 @@ func (ec *executionContext) childFields_Agent(ctx context.Context, field graphql
 		return ec.fieldContext_Agent_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Agent_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_Agent_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_Agent_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Agent_alike(ctx, field)
 	case "revisions":
@@ -5713,6 +5883,10 @@ func (ec *executionContext) childFields_Caveat(ctx context.Context, field graphq
 		return ec.fieldContext_Caveat_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Caveat_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_Caveat_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_Caveat_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Caveat_alike(ctx, field)
 	case "revisions":
@@ -5975,6 +6149,10 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Claim_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_Claim_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_Claim_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Claim_alike(ctx, field)
 	case "revisions":
@@ -6067,6 +6245,18 @@ func (ec *executionContext) childFields_Connecting(ctx context.Context, field gr
 		return ec.fieldContext_Connecting_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Connecting", field.Name)
+}
+
+func (ec *executionContext) childFields_Degree(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "relation":
+		return ec.fieldContext_Degree_relation(ctx, field)
+	case "direction":
+		return ec.fieldContext_Degree_direction(ctx, field)
+	case "count":
+		return ec.fieldContext_Degree_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Degree", field.Name)
 }
 
 func (ec *executionContext) childFields_Echo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6929,6 +7119,10 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 		return ec.fieldContext_Source_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Source_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_Source_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_Source_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Source_alike(ctx, field)
 	case "revisions":
@@ -7077,6 +7271,10 @@ func (ec *executionContext) childFields_Study(ctx context.Context, field graphql
 		return ec.fieldContext_Study_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Study_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_Study_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_Study_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Study_alike(ctx, field)
 	case "revisions":
@@ -7193,6 +7391,10 @@ func (ec *executionContext) childFields_Testimony(ctx context.Context, field gra
 		return ec.fieldContext_Testimony_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Testimony_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_Testimony_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_Testimony_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Testimony_alike(ctx, field)
 	case "revisions":

@@ -32,6 +32,8 @@ type AgentResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Agent) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Agent) (*string, error)
+	Degree(ctx context.Context, obj *evidence.Agent, relations []evidence.Relation, direction *storage.Direction) (int32, error)
+	Degrees(ctx context.Context, obj *evidence.Agent) ([]view.Degree, error)
 	Alike(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.LikenessConnection, error)
 	Revisions(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.RevisionConnection, error)
 	Affiliation(ctx context.Context, obj *evidence.Agent) (*evidence.Agent, error)
@@ -56,6 +58,8 @@ type CaveatResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Caveat) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Caveat) (*string, error)
+	Degree(ctx context.Context, obj *evidence.Caveat, relations []evidence.Relation, direction *storage.Direction) (int32, error)
+	Degrees(ctx context.Context, obj *evidence.Caveat) ([]view.Degree, error)
 	Alike(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.LikenessConnection, error)
 	Revisions(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.RevisionConnection, error)
 	Qualifies(ctx context.Context, obj *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.QualifiableConnection, error)
@@ -76,6 +80,8 @@ type ClaimResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Claim) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Claim) (*string, error)
+	Degree(ctx context.Context, obj *evidence.Claim, relations []evidence.Relation, direction *storage.Direction) (int32, error)
+	Degrees(ctx context.Context, obj *evidence.Claim) ([]view.Degree, error)
 	Alike(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.LikenessConnection, error)
 	Revisions(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.RevisionConnection, error)
 	Assessment(ctx context.Context, obj *evidence.Claim) (*view.Assessment, error)
@@ -178,6 +184,8 @@ type SourceResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Source) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Source) (*string, error)
+	Degree(ctx context.Context, obj *evidence.Source, relations []evidence.Relation, direction *storage.Direction) (int32, error)
+	Degrees(ctx context.Context, obj *evidence.Source) ([]view.Degree, error)
 	Alike(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.LikenessConnection, error)
 	Revisions(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.RevisionConnection, error)
 	Authors(ctx context.Context, obj *evidence.Source) ([]evidence.Agent, error)
@@ -198,6 +206,8 @@ type StudyResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Study) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Study) (*string, error)
+	Degree(ctx context.Context, obj *evidence.Study, relations []evidence.Relation, direction *storage.Direction) (int32, error)
+	Degrees(ctx context.Context, obj *evidence.Study) ([]view.Degree, error)
 	Alike(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.LikenessConnection, error)
 	Revisions(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.RevisionConnection, error)
 	Investigators(ctx context.Context, obj *evidence.Study) ([]evidence.Agent, error)
@@ -213,6 +223,8 @@ type TestimonyResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Testimony) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Testimony) (*string, error)
+	Degree(ctx context.Context, obj *evidence.Testimony, relations []evidence.Relation, direction *storage.Direction) (int32, error)
+	Degrees(ctx context.Context, obj *evidence.Testimony) ([]view.Degree, error)
 	Alike(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.LikenessConnection, error)
 	Revisions(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.RevisionConnection, error)
 	Speaker(ctx context.Context, obj *evidence.Testimony) (*evidence.Agent, error)
@@ -344,6 +356,28 @@ func (ec *executionContext) field_Agent_caveats_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Agent_degree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
+		func(ctx context.Context, v any) ([]evidence.Relation, error) {
+			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relations"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
+		func(ctx context.Context, v any) (*storage.Direction, error) {
+			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["direction"] = arg1
 	return args, nil
 }
 
@@ -576,6 +610,28 @@ func (ec *executionContext) field_Caveat_alike_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Caveat_degree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
+		func(ctx context.Context, v any) ([]evidence.Relation, error) {
+			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relations"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
+		func(ctx context.Context, v any) (*storage.Direction, error) {
+			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["direction"] = arg1
 	return args, nil
 }
 
@@ -842,6 +898,28 @@ func (ec *executionContext) field_Claim_caveats_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Claim_degree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
+		func(ctx context.Context, v any) ([]evidence.Relation, error) {
+			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relations"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
+		func(ctx context.Context, v any) (*storage.Direction, error) {
+			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["direction"] = arg1
 	return args, nil
 }
 
@@ -2753,6 +2831,28 @@ func (ec *executionContext) field_Source_cites_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Source_degree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
+		func(ctx context.Context, v any) ([]evidence.Relation, error) {
+			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relations"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
+		func(ctx context.Context, v any) (*storage.Direction, error) {
+			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["direction"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Source_derivatives_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3005,6 +3105,28 @@ func (ec *executionContext) field_Study_caveats_args(ctx context.Context, rawArg
 	return args, nil
 }
 
+func (ec *executionContext) field_Study_degree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
+		func(ctx context.Context, v any) ([]evidence.Relation, error) {
+			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relations"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
+		func(ctx context.Context, v any) (*storage.Direction, error) {
+			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["direction"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Study_derivatives_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3224,6 +3346,28 @@ func (ec *executionContext) field_Testimony_caveats_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Testimony_degree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
+		func(ctx context.Context, v any) ([]evidence.Relation, error) {
+			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["relations"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
+		func(ctx context.Context, v any) (*storage.Direction, error) {
+			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["direction"] = arg1
 	return args, nil
 }
 
@@ -3759,6 +3903,82 @@ func (ec *executionContext) _Agent_updatedBy(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Agent_updatedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Agent", field, true, true, "String")
+}
+
+func (ec *executionContext) _Agent_degree(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Agent_degree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Agent().Degree(ctx, obj, fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Agent_degree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Agent",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Agent_degree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Agent_degrees(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Agent_degrees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Agent().Degrees(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Degree) graphql.Marshaler {
+			return ec.marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Agent_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Agent",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Degree(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Agent_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
@@ -6041,6 +6261,82 @@ func (ec *executionContext) _Caveat_updatedBy(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Caveat_updatedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Caveat", field, true, true, "String")
+}
+
+func (ec *executionContext) _Caveat_degree(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Caveat_degree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Caveat().Degree(ctx, obj, fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Caveat_degree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Caveat",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Caveat_degree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Caveat_degrees(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Caveat_degrees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Caveat().Degrees(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Degree) graphql.Marshaler {
+			return ec.marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Caveat_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Caveat",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Degree(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Caveat_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
@@ -8408,6 +8704,82 @@ func (ec *executionContext) fieldContext_Claim_updatedBy(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Claim", field, true, true, "String")
 }
 
+func (ec *executionContext) _Claim_degree(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_degree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Claim().Degree(ctx, obj, fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_degree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Claim",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Claim_degree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Claim_degrees(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_degrees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().Degrees(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Degree) graphql.Marshaler {
+			return ec.marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Claim",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Degree(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Claim_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9388,6 +9760,75 @@ func (ec *executionContext) _Connecting_totalCount(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_Connecting_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Connecting", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Degree_relation(ctx context.Context, field graphql.CollectedField, obj *view.Degree) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Degree_relation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Relation) graphql.Marshaler {
+			return ec.marshalNRelation2corroborateᚋinternalᚋevidenceᚐRelation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Degree_relation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Degree", field, false, false, "Relation")
+}
+
+func (ec *executionContext) _Degree_direction(ctx context.Context, field graphql.CollectedField, obj *view.Degree) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Degree_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v storage.Direction) graphql.Marshaler {
+			return ec.marshalNEdgeDirection2corroborateᚋinternalᚋstorageᚐDirection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Degree_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Degree", field, false, false, "EdgeDirection")
+}
+
+func (ec *executionContext) _Degree_count(ctx context.Context, field graphql.CollectedField, obj *view.Degree) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Degree_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Degree_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Degree", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Echo_item(ctx context.Context, field graphql.CollectedField, obj *view.Echo) (ret graphql.Marshaler) {
@@ -19449,6 +19890,82 @@ func (ec *executionContext) fieldContext_Source_updatedBy(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Source", field, true, true, "String")
 }
 
+func (ec *executionContext) _Source_degree(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Source_degree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Source().Degree(ctx, obj, fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Source_degree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Source",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Source_degree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Source_degrees(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Source_degrees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Source().Degrees(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Degree) graphql.Marshaler {
+			return ec.marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Source_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Source",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Degree(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Source_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21115,6 +21632,82 @@ func (ec *executionContext) fieldContext_Study_updatedBy(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Study", field, true, true, "String")
 }
 
+func (ec *executionContext) _Study_degree(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_degree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Study().Degree(ctx, obj, fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_degree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Study",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Study_degree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Study_degrees(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Study_degrees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Study().Degrees(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Degree) graphql.Marshaler {
+			return ec.marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Study_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Study",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Degree(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Study_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22441,6 +23034,82 @@ func (ec *executionContext) _Testimony_updatedBy(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_Testimony_updatedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Testimony", field, true, true, "String")
+}
+
+func (ec *executionContext) _Testimony_degree(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Testimony_degree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Testimony().Degree(ctx, obj, fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
+			return ec.marshalNInt2int32(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Testimony_degree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Testimony",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Testimony_degree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Testimony_degrees(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Testimony_degrees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Testimony().Degrees(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Degree) graphql.Marshaler {
+			return ec.marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Testimony_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Testimony",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Degree(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Testimony_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
@@ -30415,6 +31084,18 @@ func (ec *executionContext) _Agent(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Agent_updatedBy(ctx, field, obj)
 				})
+		case "degree":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Agent_degree(ctx, field, obj)
+				})
+		case "degrees":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Agent_degrees(ctx, field, obj)
+				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -31007,6 +31688,18 @@ func (ec *executionContext) _Caveat(ctx context.Context, sel ast.SelectionSet, o
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Caveat_updatedBy(ctx, field, obj)
+				})
+		case "degree":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Caveat_degree(ctx, field, obj)
+				})
+		case "degrees":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Caveat_degrees(ctx, field, obj)
 				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -31869,6 +32562,18 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Claim_updatedBy(ctx, field, obj)
 				})
+		case "degree":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_degree(ctx, field, obj)
+				})
+		case "degrees":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_degrees(ctx, field, obj)
+				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -32164,6 +32869,49 @@ func (ec *executionContext) _Connecting(ctx context.Context, sel ast.SelectionSe
 			}
 		case "totalCount":
 			out.Values[i] = ec._Connecting_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var degreeImplementors = []string{"Degree"}
+
+func (ec *executionContext) _Degree(ctx context.Context, sel ast.SelectionSet, obj *view.Degree) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, degreeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Degree")
+		case "relation":
+			out.Values[i] = ec._Degree_relation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "direction":
+			out.Values[i] = ec._Degree_direction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._Degree_count(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -35418,6 +36166,18 @@ func (ec *executionContext) _Source(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Source_updatedBy(ctx, field, obj)
 				})
+		case "degree":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Source_degree(ctx, field, obj)
+				})
+		case "degrees":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Source_degrees(ctx, field, obj)
+				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -35882,6 +36642,18 @@ func (ec *executionContext) _Study(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Study_updatedBy(ctx, field, obj)
 				})
+		case "degree":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Study_degree(ctx, field, obj)
+				})
+		case "degrees":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Study_degrees(ctx, field, obj)
+				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -36235,6 +37007,18 @@ func (ec *executionContext) _Testimony(ctx context.Context, sel ast.SelectionSet
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Testimony_updatedBy(ctx, field, obj)
+				})
+		case "degree":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Testimony_degree(ctx, field, obj)
+				})
+		case "degrees":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Testimony_degrees(ctx, field, obj)
 				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -37594,6 +38378,26 @@ func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, se
 	return res
 }
 
+func (ec *executionContext) marshalNDegree2corroborateᚋgraphᚋviewᚐDegree(ctx context.Context, sel ast.SelectionSet, v view.Degree) graphql.Marshaler {
+	return ec._Degree(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Degree) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDegree2corroborateᚋgraphᚋviewᚐDegree(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNEcho2corroborateᚋgraphᚋviewᚐEcho(ctx context.Context, sel ast.SelectionSet, v view.Echo) graphql.Marshaler {
 	return ec._Echo(ctx, sel, &v)
 }
@@ -37612,6 +38416,21 @@ func (ec *executionContext) marshalNEcho2ᚕcorroborateᚋgraphᚋviewᚐEchoᚄ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNEdgeDirection2corroborateᚋinternalᚋstorageᚐDirection(ctx context.Context, v any) (storage.Direction, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := storage.Direction(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEdgeDirection2corroborateᚋinternalᚋstorageᚐDirection(ctx context.Context, sel ast.SelectionSet, v storage.Direction) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "EdgeDirection!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNEditInput2corroborateᚋgraphᚋinputᚐEditInput(ctx context.Context, v any) (input.EditInput, error) {

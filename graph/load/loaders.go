@@ -34,6 +34,7 @@ type Loaders struct {
 
 	entries *dataloadgen.Loader[evidence.Ref, evidence.Entry]
 	edges   *dataloadgen.Loader[edgeKey, storage.EdgePage]
+	degrees *dataloadgen.Loader[evidence.ID, []view.Degree]
 	reasons *dataloadgen.Loader[evidence.Key, *assessed]
 	figures *dataloadgen.Loader[evidence.Key, *evidence.Figures]
 	chains  *dataloadgen.Loader[ChainQuery, []assess.Chain]
@@ -105,6 +106,7 @@ func newLoaders(c Config) *Loaders {
 	wait := dataloadgen.WithWait(c.Wait)
 	l.entries = dataloadgen.NewLoader(l.fetchEntries, wait)
 	l.edges = dataloadgen.NewLoader(batch(l.fetchEdges), wait)
+	l.degrees = dataloadgen.NewLoader(batch(l.fetchDegrees), wait)
 	l.reasons = dataloadgen.NewLoader(batch(l.fetchReasons), wait)
 	l.figures = dataloadgen.NewLoader(batch(l.fetchFigures), wait)
 	l.chains = dataloadgen.NewLoader(batch(l.fetchChains), wait)

@@ -34,6 +34,8 @@ type planner struct {
 	request.Request
 	pages map[edgeKey]storage.EdgePage
 	named map[evidence.Ref]evidence.Entry // links of caveats, and what these join
+
+	counted []evidence.ID // the items of this level whose degrees are selected
 }
 
 // ahead loads all that the fields of branches need. It reports no errors: a resolver
@@ -64,6 +66,7 @@ type step struct {
 // steps are what the fields of branches follow.
 func (p *planner) steps(branches []branch) []step {
 	var steps []step
+	p.counted = nil
 	for ; len(branches) > 0; branches = branches[1:] {
 		b := branches[0]
 		for _, kind := range evidence.ItemKinds {
@@ -79,6 +82,11 @@ func (p *planner) steps(branches []branch) []step {
 			for f := range p.Each(b.under.Below[view.ObjectOf(kind)]) {
 				if s, ok := p.step(f, items); ok {
 					steps = append(steps, s)
+				}
+				if f.Name == "degree" || f.Name == "degrees" {
+					for _, it := range items {
+						p.counted = append(p.counted, it.EntryMeta().ID)
+					}
 				}
 			}
 		}
@@ -175,7 +183,25 @@ func (p *planner) load(ctx context.Context, steps []step) bool {
 			p.edges.Prime(k, pages[i])
 		}
 	}
-	return p.loadNamed(ctx, steps)
+	return p.loadDegrees(ctx) && p.loadNamed(ctx, steps)
+}
+
+// loadDegrees counts the edges of items, in one call.
+func (p *planner) loadDegrees(ctx context.Context) bool {
+	slices.Sort(p.counted)
+	ids := slices.Compact(p.counted)
+	if len(ids) == 0 {
+		return true
+	}
+	lists, err := p.fetchDegrees(ctx, ids)
+	if err != nil {
+		p.giveUp(err)
+		return false
+	}
+	for i, id := range ids {
+		p.degrees.Prime(id, lists[i])
+	}
+	return true
 }
 
 // loadNamed loads the links that steps name, with what these join.
