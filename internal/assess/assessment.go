@@ -1,6 +1,8 @@
 package assess
 
 import (
+	"context"
+
 	"corroborate/internal/evidence"
 )
 
@@ -217,4 +219,8 @@ type Options struct {
 	// Assessed is called when the claims are solved, with how many of them have
 	// exact figures and how many have sampled ones; may be nil.
 	Assessed func(exact, sampled int)
+	// Worked is called now and then with the steps of computation since its last call. A
+	// step is a node of a network that is visited, or evaluated in 64 states at a time, or an
+	// operation of a diagram. Several goroutines may call it at once; it may be nil.
+	Worked func(ctx context.Context, steps int64)
 }

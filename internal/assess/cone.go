@@ -14,6 +14,7 @@ type cone struct {
 	circles []circle
 	circled []bool            // of each node: it is in a circle
 	changed map[int32]float64 // thresholds that replace those of the network for the moment
+	steps   int64             // nodes visited and evaluated so far
 }
 
 // circle is a range of nodes that depend on each other.
@@ -55,6 +56,7 @@ func (c *cone) build(roots ...int32) {
 		}
 	}
 	c.start = append(c.start, int32(len(c.kids)))
+	c.steps += int64(len(c.nodes) + len(c.kids))
 	for _, r := range roots {
 		c.roots = append(c.roots, c.at(r))
 	}

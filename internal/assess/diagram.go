@@ -15,8 +15,9 @@ type diagram struct {
 
 	maxNodes int
 	maxSteps int
-	steps    int
-	over     bool // the bound was reached, and results are meaningless
+	steps    int   // since the last reset
+	spent    int64 // steps before that
+	over     bool  // the bound was reached, and results are meaningless
 }
 
 type cached struct {
@@ -62,6 +63,7 @@ func (d *diagram) reset() {
 	d.low = append(d.low[:0], 0, 1)
 	d.high = append(d.high[:0], 0, 1)
 	d.filled = d.filled[:0]
+	d.spent += int64(d.steps)
 	d.steps, d.over = 0, false
 	if d.era++; d.era == 1<<31 {
 		clear(d.cache)

@@ -81,6 +81,7 @@ func (t tally) raw(draws int) raw {
 // sum does not depend on the number of workers.
 func (s *sampler) count(ctx context.Context, pairs [][2]int32, from, draws, workers int) ([]tally, error) {
 	s.findSingle(pairs)
+	s.steps += int64(blocksFor(draws)) * lanes * int64(len(s.nodes))
 	blocks := from + blocksFor(draws)
 	workers = max(1, min(workers, blocks-from))
 	partial := make([][]tally, workers)

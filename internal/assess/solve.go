@@ -44,6 +44,7 @@ type solver struct {
 	records  *recordFacts
 	workers  []*worker
 	progress progress
+	reported int64 // steps that Options.Worked was told of
 }
 
 // progress counts steps and reports them now and then.
@@ -114,8 +115,25 @@ func (s *solver) worker(i int) *worker {
 	return s.workers[i]
 }
 
+// report tells how much the workers have done. None of them may be at work.
+func (s *solver) report(ctx context.Context) {
+	if s.options.Worked == nil {
+		return
+	}
+	var steps int64
+	for _, w := range s.workers {
+		steps += w.cone.steps
+		for _, r := range []*reduction{w.reduction, w.reasons} {
+			steps += r.diagram.spent + int64(r.diagram.steps)
+		}
+	}
+	s.options.Worked(ctx, steps-s.reported)
+	s.reported = steps
+}
+
 // parallel calls f for each element, in any order, from several workers.
 func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T)) error {
+	defer s.report(ctx)
 	n := min(s.options.Workers, len(list))
 	if n <= 1 {
 		for _, v := range list {

@@ -23,6 +23,11 @@ func (w *worker) drawTrials(ctx context.Context, draws int, lists ...[]trial) er
 	}
 	tallies := make([]tally, len(all))
 	blocks := blocksFor(draws)
+	nodes := n
+	for _, way := range ways {
+		nodes += len(way)
+	}
+	w.cone.steps += int64(blocks) * lanes * int64(nodes)
 	for b := range uint64(blocks) {
 		if err := ctx.Err(); err != nil {
 			return err
