@@ -27,7 +27,7 @@ func counting(s storage.Store) *counted {
 }
 
 // Began implements storage.Observer.
-func (c *counted) Began(_ context.Context, call storage.Call) func(error) {
+func (c *counted) Began(_ context.Context, call storage.Call) func(int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if call.Method != "View" {
@@ -54,7 +54,7 @@ func (c *counted) Began(_ context.Context, call storage.Call) func(error) {
 			total(q.Count)
 		}
 	}
-	return func(error) {}
+	return func(int, error) {}
 }
 
 // A request costs one call to the store for each level of relations that it

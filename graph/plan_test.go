@@ -127,14 +127,14 @@ func TestLoadedAheadIsWhatIsWanted(t *testing.T) {
 type measured struct{ refs, edges atomic.Int64 }
 
 // Began implements storage.Observer.
-func (m *measured) Began(_ context.Context, call storage.Call) func(error) {
+func (m *measured) Began(_ context.Context, call storage.Call) func(int, error) {
 	switch asked := call.Asked.(type) {
 	case []evidence.Ref:
 		m.refs.Add(int64(len(asked)))
 	case []storage.EdgeQuery:
 		m.edges.Add(int64(len(asked)))
 	}
-	return func(error) {}
+	return func(int, error) {}
 }
 
 // What a page does not show is not loaded for it.

@@ -10,10 +10,11 @@ import (
 // Observer is told of each call on a store. Calls may come from several
 // goroutines at once.
 type Observer interface {
-	// Began is told that a call begins, and returns what is called with the
-	// error of the call when it ends. An error of the function that the caller
-	// handed to View, Update or Scan is not the store's, and counts as none.
-	Began(ctx context.Context, call Call) (ended func(error))
+	// Began is told that a call begins, and returns what is called when it ends, with how
+	// many records, links, revisions, changes and effects the call read or wrote, and with
+	// its error. An error of the function that the caller handed to View, Update or Scan is
+	// not the store's, and counts as none.
+	Began(ctx context.Context, call Call) (ended func(entries int, err error))
 }
 
 // Call is one call on a store.
@@ -63,14 +64,16 @@ func (s *observedStore) Update(ctx context.Context, f func(Tx) error) error {
 func calling[T any](ctx context.Context, o Observer, method string, call func(context.Context, func(T) error) error, f func(T) error, wrap func(T) T) (err error) {
 	var own error
 	ended := o.Began(ctx, Call{Method: method})
+	entries := 0
 	defer func() {
 		if own != nil && errors.Is(err, own) {
-			ended(nil)
+			ended(entries, nil)
 			return
 		}
-		ended(err)
+		ended(entries, err)
 	}()
 	return call(ctx, func(t T) error {
+		entries += countOf(t)
 		own = f(wrap(t))
 		return own
 	})
@@ -79,15 +82,60 @@ func calling[T any](ctx context.Context, o Observer, method string, call func(co
 // asking makes a call that answers.
 func asking[Q, A any](ctx context.Context, o Observer, method string, asked Q, call func(context.Context, Q) (A, error)) (answer A, err error) {
 	ended := o.Began(ctx, Call{method, asked})
-	defer func() { ended(err) }()
+	defer func() { ended(countOf(answer), err) }()
 	return call(ctx, asked)
 }
 
 // telling makes a call that answers nothing.
 func telling[Q any](ctx context.Context, o Observer, method string, told Q, call func(context.Context, Q) error) (err error) {
 	ended := o.Began(ctx, Call{method, told})
-	defer func() { ended(err) }()
+	defer func() { ended(countOf(told), err) }()
 	return call(ctx, told)
+}
+
+// countOf is how many entries, revisions, changes and effects a call has handed over.
+func countOf(handed any) int {
+	switch it := handed.(type) {
+	case evidence.Entry, evidence.Revision:
+		return 1
+	case []evidence.Entry:
+		return len(it)
+	case []evidence.Ref: // that are removed
+		return len(it)
+	case ItemPage:
+		return len(it.Items)
+	case *evidence.Map:
+		if it == nil {
+			return 0
+		}
+		return it.Len()
+	case []evidence.Key:
+		return len(it)
+	case map[evidence.Key]evidence.Figures:
+		return len(it)
+	case RevisionPage:
+		return len(it.Revisions)
+	case []*evidence.Revision:
+		return len(it)
+	case []evidence.Effect:
+		return len(it)
+	case []EdgePage:
+		return sum(it, func(p EdgePage) int { return len(p.Edges) })
+	case []EffectPage:
+		return sum(it, func(p EffectPage) int { return len(p.Effects) })
+	case [][]evidence.Item:
+		return sum(it, func(list []evidence.Item) int { return len(list) })
+	case [][]evidence.Change:
+		return sum(it, func(list []evidence.Change) int { return len(list) })
+	}
+	return 0
+}
+
+func sum[T any](list []T, of func(T) int) (n int) {
+	for _, one := range list {
+		n += of(one)
+	}
+	return n
 }
 
 // observedReader tells of the calls of a Reader.

@@ -16,13 +16,14 @@ import (
 
 // notes are what an observer was told: each call as it begins, and its error.
 type notes struct {
-	calls  []storage.Call
-	errors []error
+	calls   []storage.Call
+	entries []int
+	errors  []error
 }
 
-func (n *notes) Began(_ context.Context, call storage.Call) func(error) {
+func (n *notes) Began(_ context.Context, call storage.Call) func(int, error) {
 	n.calls = append(n.calls, call)
-	return func(err error) { n.errors = append(n.errors, err) }
+	return func(entries int, err error) { n.entries, n.errors = append(n.entries, entries), append(n.errors, err) }
 }
 
 // TestEachMethodIsObserved calls each method of a Tx, those of its roles included.
@@ -78,6 +79,35 @@ func TestErrorsAreObserved(t *testing.T) {
 		t.Errorf("got %v, and the observer %v", err, told.errors)
 	}
 }
+
+// TestWhatIsReadAndWrittenIsCounted, in entries.
+func TestWhatIsReadAndWrittenIsCounted(t *testing.T) {
+	told := &notes{}
+	observed := storage.Observe(memstore.New(), told)
+	meta := func(id, key string) evidence.Meta {
+		return evidence.Meta{ID: evidence.ID(id), Key: evidence.Key(key), Version: 1}
+	}
+	err := observed.Update(t.Context(), func(tx storage.Tx) error {
+		return errors.Join(
+			tx.Put(t.Context(), []evidence.Entry{&evidence.Agent{Meta: meta("agent_0001", "ann"), Name: "Ann", Kind: "PERSON"},
+				&evidence.Source{Meta: meta("source_0001", "book"), Title: "Book", Kind: "BOOK", Authors: []evidence.Key{"ann"}},
+				&evidence.Claim{Meta: meta("claim_0001", "it-rains"), Statement: "It rains."}}),
+			second(tx.Entries(t.Context(), []evidence.Ref{"ann", "nobody"})),
+			second(tx.Edges(t.Context(), []storage.EdgeQuery{{Of: "book", Relation: evidence.AuthoredBy, Direction: storage.Out, First: 5}})),
+			second(tx.Find(t.Context(), storage.Query{Kind: evidence.KindSource, First: 5})),
+			second(tx.Below(t.Context(), []evidence.Ref{"it-rains"})),
+			tx.Scan(t.Context(), func(evidence.Entry) error { return nil }),
+		)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]int{3, 2, 1, 1, 1, 3, 0}, told.entries); diff != "" {
+		t.Errorf("entries of each call (-want +got):\n%s", diff)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
 
 // pooled is a store in memory that could be one of many members.
 type pooled struct{ *memstore.Store }

@@ -50,13 +50,13 @@ func (m *Metrics) Store(s storage.Store) storage.Store { return storage.Observe(
 type observer struct{ *Metrics }
 
 // Began implements storage.Observer.
-func (o observer) Began(ctx context.Context, call storage.Call) func(error) {
+func (o observer) Began(ctx context.Context, call storage.Call) func(int, error) {
 	began, label := o.now(), labels[call.Method]
 	var span trace.Span
 	if o.tracer != nil {
 		_, span = o.tracer.Start(ctx, "store "+label, trace.WithTimestamp(began), trace.WithSpanKind(trace.SpanKindClient))
 	}
-	return func(err error) {
+	return func(_ int, err error) {
 		code := CodeOf(ctx, err)
 		if span != nil {
 			endSpan(span, code)
