@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"sync"
 	"testing"
@@ -132,10 +133,14 @@ func serve(store storage.Store, changes ...func(*graph.Config)) http.Handler {
 // answer is what came back for a query.
 type answer struct {
 	status int
-	body   []byte
+	body   []byte // without what it cost
 	data   map[string]any
 	errors []failure
+	cost   map[string]int // as in the extensions
 }
+
+// costs finds what a request cost at the end of its answer.
+var costs = regexp.MustCompile(`,"extensions":\{"cost":\{[^}]*\}\}(\}\n)$`)
 
 type failure struct {
 	Message    string
@@ -177,15 +182,16 @@ func post(t testing.TB, h http.Handler, body []byte) answer {
 	r.Header.Set("Accept", "application/graphql-response+json")
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	a := answer{status: w.Code, body: w.Body.Bytes()}
+	a := answer{status: w.Code, body: costs.ReplaceAll(w.Body.Bytes(), []byte("$1"))}
 	var parsed struct {
-		Data   map[string]any
-		Errors []failure
+		Data       map[string]any
+		Errors     []failure
+		Extensions struct{ Cost map[string]int }
 	}
-	if err := json.Unmarshal(a.body, &parsed); err != nil {
-		t.Fatalf("the answer is not JSON: %v\n%s", err, a.body)
+	if err := json.Unmarshal(w.Body.Bytes(), &parsed); err != nil {
+		t.Fatalf("the answer is not JSON: %v\n%s", err, w.Body)
 	}
-	a.data, a.errors = parsed.Data, parsed.Errors
+	a.data, a.errors, a.cost = parsed.Data, parsed.Errors, parsed.Extensions.Cost
 	return a
 }
 

@@ -62,6 +62,7 @@ const LocalAuthor = "local"
 
 // NewHandler answers GraphQL over HTTP.
 func NewHandler(c Config) http.Handler {
+	c = c.counted()
 	c.Limits = c.Limits.withDefaults()
 	c.Wait = cmp.Or(c.Wait, load.DefaultWait)
 	if c.Background == nil {

@@ -78,7 +78,7 @@ func askText(t *rapid.T, h http.Handler, query string) string {
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
-	return placed.ReplaceAllString(w.Body.String(), "")
+	return placed.ReplaceAllString(costs.ReplaceAllString(w.Body.String(), "$1"), "")
 }
 
 // placed finds where in a document an error is, which is another place with

@@ -63,31 +63,29 @@ type coster struct {
 	known map[*Field]cost
 }
 
-// afford returns a context that holds what a request costs, and refuses one that asks
-// for too much.
+// afford returns a context that counts what a request spends, and refuses a request that
+// asks for too much.
 func (r reader) afford(ctx context.Context) (context.Context, gqlerror.List) {
-	asked := Of(ctx)
-	c := coster{asked, map[*Field]cost{}}
-	total := c.fields(asked.Fields)
-	switch {
-	case total.lists > r.limits.Lists:
-		return ctx, gqlerror.List{TooComplex(r.limits.Lists, "the request asks for lists %d deep in each other, and may ask for %d", total.lists, r.limits.Lists)}
-	case total.records > tally(r.limits.Records):
-		return ctx, gqlerror.List{TooComplex(r.limits.Records, "the request asks for up to %s records, and may ask for %d; ask for smaller pages, or for less of each",
-			total.records, r.limits.Records)}
-	case total.points > tally(r.limits.Cost):
-		return ctx, gqlerror.List{TooComplex(r.limits.Cost, "the request costs %s points, and may cost %d; ask for smaller pages, or for less of each",
-			total.points, r.limits.Cost)}
+	total := newCoster(Of(ctx)).total()
+	if err := r.tooDear(total); err != nil {
+		return ctx, gqlerror.List{err}
 	}
-	return context.WithValue(ctx, pointsKey{}, int(total.points)), nil
+	return context.WithValue(ctx, spentKey{}, &Spent{estimated: int(total.points)}), nil
 }
 
-type pointsKey struct{}
-
-// Points is what the request of a context costs.
-func Points(ctx context.Context) int {
-	points, _ := ctx.Value(pointsKey{}).(int)
-	return points
+// tooDear is the error of a request that asks for too much; nil of any other one.
+func (r reader) tooDear(total cost) *gqlerror.Error {
+	switch {
+	case total.lists > r.limits.Lists:
+		return TooComplex(r.limits.Lists, "the request asks for lists %d deep in each other, and may ask for %d", total.lists, r.limits.Lists)
+	case total.records > tally(r.limits.Records):
+		return TooComplex(r.limits.Records, "the request asks for up to %s records, and may ask for %d; ask for smaller pages, or for less of each",
+			total.records, r.limits.Records)
+	case total.points > tally(r.limits.Cost):
+		return TooComplex(r.limits.Cost, "the request costs %s points, and may cost %d; ask for smaller pages, or for less of each",
+			total.points, r.limits.Cost)
+	}
+	return nil
 }
 
 func (t tally) String() string {
@@ -96,6 +94,11 @@ func (t tally) String() string {
 	}
 	return strconv.Itoa(int(t))
 }
+
+func newCoster(asked Request) *coster { return &coster{asked, map[*Field]cost{}} }
+
+// total is what the whole request costs.
+func (c *coster) total() cost { return c.fields(c.Fields) }
 
 func (c *coster) fields(list []*Field) cost {
 	var sum cost

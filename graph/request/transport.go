@@ -64,7 +64,7 @@ func (f failure) error() *gqlerror.Error {
 func (t HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	w.Header().Add("Vary", "Accept")
 	media, ok := negotiate(r.Header.Values("Accept"))
-	a := answer{w, media, t.reader.limits.Errors}
+	a := answer{ResponseWriter: w, media: media, errors: t.reader.limits.Errors}
 	var params *graphql.RawParams
 	var bad *failure
 	switch r.Method {
@@ -104,6 +104,7 @@ type answer struct {
 	http.ResponseWriter
 	media  string
 	errors int
+	spent  *Spent // nil of a request that was not carried out
 }
 
 // refuse answers a request that is not a GraphQL request.
@@ -138,12 +139,14 @@ func (t HTTP) run(a answer, r *http.Request, exec graphql.GraphExecutor, params 
 		a.write(status, nil, resp.Errors)
 		return operationInvalid, codeOf(ctx, resp.Errors)
 	}
+	a.spent = SpentOf(ctx)
 	respond, ctx := exec.DispatchOperation(ctx, op)
 	resp := respond(ctx)
 	if resp == nil {
 		resp = exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ctx.Err())})
 	}
 	data, status := resp.Data, http.StatusOK
+	a.spent.bytes.Add(int64(len(data)))
 	if len(data) == 0 {
 		data = json.RawMessage("null")
 	}
@@ -184,6 +187,9 @@ func (a answer) write(status int, data json.RawMessage, errs gqlerror.List) {
 			parts = append(parts, []byte(","))
 		}
 		parts = append(parts, []byte(`"errors":`), bytes.TrimSpace(text.Bytes()))
+	}
+	if a.spent != nil {
+		parts = append(parts, []byte(","), a.spent.extension())
 	}
 	parts = slices.Concat([][]byte{[]byte("{")}, parts, [][]byte{[]byte("}\n")})
 	length := 0

@@ -1,0 +1,82 @@
+package request
+
+import (
+	"context"
+	"math"
+	"strconv"
+	"sync/atomic"
+)
+
+// Spent counts what a request makes the server do. Several goroutines may count at once,
+// and a nil Spent counts nothing.
+type Spent struct {
+	estimated int // points
+
+	calls   atomic.Int64 // on the store
+	entries atomic.Int64 // that the calls have read or written
+	steps   atomic.Int64 // of the model
+	bytes   atomic.Int64 // of data in the answer
+}
+
+// What work costs, in points. These prices come from `go run ./bench/weights`, see
+// bench/README.md.
+const (
+	pricePerCall  = 0.5
+	pricePerEntry = 0.1
+	pricePerStep  = 0.0001
+	pricePerByte  = 0.0005
+)
+
+type spentKey struct{}
+
+// SpentOf is what the request of a context has spent so far; nil if the context belongs to
+// none.
+func SpentOf(ctx context.Context) *Spent {
+	spent, _ := ctx.Value(spentKey{}).(*Spent)
+	return spent
+}
+
+// Points is what the request of a context is estimated to cost.
+func Points(ctx context.Context) int {
+	if spent := SpentOf(ctx); spent != nil {
+		return spent.estimated
+	}
+	return 0
+}
+
+// Called counts a call on the store that has read or written so many entries.
+func (s *Spent) Called(entries int) {
+	if s != nil {
+		s.calls.Add(1)
+		s.entries.Add(int64(entries))
+	}
+}
+
+// Worked counts steps of the model.
+func (s *Spent) Worked(steps int64) {
+	if s != nil {
+		s.steps.Add(steps)
+	}
+}
+
+// actual is what the work done so far costs, in points; 1 or more.
+func (s *Spent) actual() int {
+	points := pricePerCall*float64(s.calls.Load()) + pricePerEntry*float64(s.entries.Load()) +
+		pricePerStep*float64(s.steps.Load()) + pricePerByte*float64(s.bytes.Load())
+	return int(max(1, math.Round(points)))
+}
+
+// extension is the entry of the answer's extensions.
+func (s *Spent) extension() []byte {
+	b := append([]byte(`"extensions":{"cost":{"estimated":`), strconv.Itoa(s.estimated)...)
+	for _, f := range []struct {
+		name string
+		n    int64
+	}{
+		{"actual", int64(s.actual())}, {"storeCalls", s.calls.Load()}, {"entries", s.entries.Load()}, {"modelSteps", s.steps.Load()},
+	} {
+		b = append(append(append(b, `,"`...), f.name...), `":`...)
+		b = strconv.AppendInt(b, f.n, 10)
+	}
+	return append(b, "}}"...)
+}

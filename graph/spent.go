@@ -1,0 +1,45 @@
+package graph
+
+import (
+	"context"
+
+	"corroborate/graph/request"
+	"corroborate/internal/assess"
+	"corroborate/internal/storage"
+)
+
+// spending counts the calls on a store for the requests that make them.
+type spending struct{}
+
+// Began implements storage.Observer.
+func (spending) Began(ctx context.Context, call storage.Call) func(int, error) {
+	spent := request.SpentOf(ctx)
+	if spent == nil || call.Method == "View" || call.Method == "Update" { // which contain others
+		return func(int, error) {}
+	}
+	return func(entries int, _ error) { spent.Called(entries) }
+}
+
+// counted returns options by which the model's steps count for the requests that need them.
+func counted(o assess.Options) assess.Options {
+	told := o.Worked
+	o.Worked = func(ctx context.Context, steps int64) {
+		request.SpentOf(ctx).Worked(steps)
+		if told != nil {
+			told(ctx, steps)
+		}
+	}
+	return o
+}
+
+// counted returns the config with a store and a model whose work counts for the requests
+// that need it.
+func (c Config) counted() Config {
+	c.Store, c.Options = storage.Observe(c.Store, spending{}), counted(c.Options)
+	if c.Curator != nil {
+		curator := *c.Curator
+		curator.Store, curator.Options = storage.Observe(curator.Store, spending{}), counted(curator.Options)
+		c.Curator = &curator
+	}
+	return c
+}
