@@ -48,6 +48,9 @@ type Config struct {
 	// costs Limits.Heavy points. It returns what to call when the work is done, or an
 	// *evidence.Error. If it is nil, nothing waits.
 	Turn func(context.Context) (done func(), err error)
+	// Spend takes from what the client of a request may spend, as request.Spend says. If it is
+	// nil, clients may spend any number of points.
+	Spend request.Spend
 	// Background ends work that outlives its request. If it is nil, nothing ends
 	// that work.
 	Background context.Context
@@ -77,6 +80,9 @@ func NewHandler(c Config) http.Handler {
 	if c.Turn == nil {
 		c.Turn = func(context.Context) (func(), error) { return func() {}, nil }
 	}
+	if c.Spend == nil {
+		c.Spend = func(context.Context, int) (func(int), time.Duration, error) { return func(int) {}, 0, nil }
+	}
 	if c.MayWrite == nil {
 		c.MayWrite = func(context.Context) error { return nil }
 	}
@@ -86,16 +92,17 @@ func NewHandler(c Config) http.Handler {
 	}
 	gaps := &analysis.KeptGaps{Asker: &asker, First: request.MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
 	schema := Schema()
+	reader := request.NewReader(schema, c.Limits.Limits, c.Watcher)
 	server := handler.New(generated.NewExecutableSchema(generated.Config{
 		Schema:     schema,
-		Resolvers:  resolvers{read.New(c.Rubric, asker, gaps), edit.Mutations{Curator: c.Curator, Author: c.Author, MayWrite: c.MayWrite}},
+		Resolvers:  resolvers{read.New(c.Rubric, asker, gaps, reader), edit.Mutations{Curator: c.Curator, Author: c.Author, MayWrite: c.MayWrite}},
 		Directives: generated.DirectiveRoot{Whole: write.Whole},
 	}))
 	presenter := problems.Presenter{Log: c.Log}
 	server.SetErrorPresenter(presenter.Present)
 	server.SetRecoverFunc(presenter.Recovered)
 	server.SetQueryCache(request.AlreadyRead{})
-	server.AddTransport(request.NewHTTP(schema, c.Limits.Limits, c.Watcher))
+	server.AddTransport(request.NewHTTP(reader, c.Spend))
 	server.Use(extension.Introspection{})
 	server.Use(scope{c.Limits, c.Seen, c.Turn, presenter, load.Config{
 		Store: c.Store, Rubric: c.Rubric, Options: c.Options, Nodes: c.Limits.Nodes, Wait: c.Wait,

@@ -15,7 +15,9 @@ import (
 // was counted. So the same request on the same map costs the same every time, if one
 // goroutine computes it.
 func TestCostIsTold(t *testing.T) {
-	h := serve(demo(t), func(c *graph.Config) { c.Wait, c.Options.Workers, c.Curator.Options.Workers = 250*time.Millisecond, 1, 1 })
+	h := serve(demo(t), func(c *graph.Config) {
+		c.Wait, c.Options.Workers, c.Curator.Options.Workers = 250*time.Millisecond, 1, 1
+	})
 	small := ask(t, h, `{ claim(ref: "promise-gap") { key } }`, nil).cost
 	if diff := cmp.Diff(map[string]int{"estimated": 1, "actual": 1, "storeCalls": 1, "entries": 1, "modelSteps": 0}, small); diff != "" {
 		t.Errorf("a lookup (-want +got):\n%s", diff)

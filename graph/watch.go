@@ -20,4 +20,5 @@ type unwatched struct{}
 func (unwatched) Began(ctx context.Context) context.Context { return ctx }
 func (unwatched) Ended(context.Context, string, string)     {}
 func (unwatched) LookedUp(bool)                             {}
+func (unwatched) Spent(string, int, int)                    {}
 func (unwatched) AskedGaps(string)                          {}

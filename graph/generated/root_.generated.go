@@ -25,12 +25,9 @@ type ResolverRoot interface {
 	Assessment() AssessmentResolver
 	Caveat() CaveatResolver
 	Change() ChangeResolver
-	CitedAgent() CitedAgentResolver
-	CitedSource() CitedSourceResolver
 	Claim() ClaimResolver
 	Effect() EffectResolver
 	Gap() GapResolver
-	Gaps() GapsResolver
 	Impact() ImpactResolver
 	Link() LinkResolver
 	Mutation() MutationResolver
@@ -301,8 +298,9 @@ record does not exist, the field is null and the error has the code ` + "`" + `N
 ` + "`" + `extensions.code` + "`" + `.
 
 An error has one of these codes: ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + `,
-` + "`" + `FORBIDDEN` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT_EXCEEDED` + "`" + `, ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` (try again
-later) and ` + "`" + `INTERNAL` + "`" + ` (the server's log says more, under the id in the response header
+` + "`" + `FORBIDDEN` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT_EXCEEDED` + "`" + `, ` + "`" + `RATE_LIMITED` + "`" + ` (the client asks for too much at
+the same time, or has used up its allowance; the header ` + "`" + `Retry-After` + "`" + ` says when to try
+again), ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` (try again later) and ` + "`" + `INTERNAL` + "`" + ` (the server's log says more, under the id in the response header
 ` + "`" + `X-Request-Id` + "`" + `).
 
 ` + "`" + `extensions.problems` + "`" + ` lists what is wrong, as objects. Each has a ` + "`" + `code` + "`" + ` and a
@@ -557,12 +555,13 @@ type Query {
     it rests on, and ignores what rests on it. If omitted, it considers the whole map.
     """
     under: ID
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
   ): Gaps @cost(weight: 200) @slow
 
   """
   What is around a record, as flat lists: the records within ` + "`" + `depth` + "`" + ` steps of it, and
-  every relation between two of them. A step may follow a relation in either direction,
-  unless the arguments say otherwise.
+  every relation between two of them. A step may follow a relation in either direction.
   A graph library can take nodes and edges as they are.
   """
   neighborhood(
@@ -576,51 +575,9 @@ type Query {
     have the same publisher.
     """
     kinds: [ItemKind!]
-    """
-    Follow and list edges of these relations only. If omitted or empty, edges of every
-    relation. ` + "`" + `QUALIFIES_LINK` + "`" + ` leads from a caveat to both ends of the link that it
-    qualifies.
-    """
-    relations: [Relation!]
-    """
-    Follow each relation in this direction only. With ` + "`" + `OUT` + "`" + ` the answer has what the record
-    refers to, and what that refers to: the claims that it bears on, where it was reported, by
-    whom. With ` + "`" + `IN` + "`" + ` it has what refers to the record. If omitted, a step may go in either
-    direction. ` + "`" + `edges` + "`" + ` lists the relations between two of the nodes in any case.
-    """
-    direction: EdgeDirection
-    """
-    Follow and list only links that are at least so strong. Other relations are followed and
-    listed all the same. If omitted, links of every strength.
-    """
-    minStrength: Strength
     "How many records to return at most, 1 to 1,000, the record ` + "`" + `ref` + "`" + ` included."
     first: Int = 100
   ): Neighborhood @cost(weight: 200) @slow
-
-  """
-  The relations that join some records with each other and with others. A page that has
-  drawn a neighborhood and gets more records asks so for all edges that are new: ` + "`" + `among` + "`" + `
-  are the records that came, and ` + "`" + `and` + "`" + ` those that are shown already.
-
-  If no record has one of the ids or keys, it is left out, with a ` + "`" + `NOT_FOUND` + "`" + ` error that
-  has its place as the path of a problem, such as ` + "`" + `among[3]` + "`" + `.
-  """
-  connecting(
-    "Ids or keys of records, at most 1,000. Each edge has one of these as an end."
-    among: [ID!]!
-    """
-    Ids or keys of records, at most 1,000. The other end of an edge is one of these, or one
-    of ` + "`" + `among` + "`" + `. If omitted, both ends are among ` + "`" + `among` + "`" + `.
-    """
-    and: [ID!]
-    "Only edges of these relations. If omitted or empty, edges of every relation."
-    relations: [Relation!]
-    "Only links that are at least so strong. Edges of other relations stay. If omitted, links of every strength."
-    minStrength: Strength
-    "How many edges to return at most, 1 to 10,000."
-    first: Int = 1000
-  ): Connecting @cost(weight: 200) @slow
 
   """
   How two records are connected: the shortest chains of relations from one to the other.
@@ -692,6 +649,20 @@ type Query {
 
   "How many entries the map holds, and how its claims stand."
   statistics: Statistics! @cost(weight: 20)
+
+  """
+  What a request would cost, and whether the server would refuse it. The request is checked
+  as if it were to run, and does not run. An answer tells in ` + "`" + `extensions.cost` + "`" + ` what its own
+  request was estimated to cost, and what it did cost.
+  """
+  cost(
+    "The GraphQL document."
+    query: String!
+    "Which operation of the document is meant, if it has several."
+    operationName: String
+    "The variables, as the text of a JSON object."
+    variables: String
+  ): Cost! @cost(weight: 20)
 }
 
 """
@@ -923,29 +894,11 @@ interface Item {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
-  How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
-  adds has the edges that the what-if adds.
-  """
-  degree(
-    "Only edges of these relations. If omitted or empty, edges of every relation."
-    relations: [Relation!]
-    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
-    direction: EdgeDirection
-  ): Int! @cost(weight: 1)
-  "How many edges it has, by relation and direction: the counts that are not 0, links first."
-  degrees: [Degree!]! @listSize(assumed: 5)
-  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection! @cost(weight: 50)
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -978,29 +931,11 @@ interface Evidence {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
-  How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
-  adds has the edges that the what-if adds.
-  """
-  degree(
-    "Only edges of these relations. If omitted or empty, edges of every relation."
-    relations: [Relation!]
-    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
-    direction: EdgeDirection
-  ): Int! @cost(weight: 1)
-  "How many edges it has, by relation and direction: the counts that are not 0, links first."
-  degrees: [Degree!]! @listSize(assumed: 5)
-  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection! @cost(weight: 50)
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1051,29 +986,11 @@ interface Exhibit {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
-  How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
-  adds has the edges that the what-if adds.
-  """
-  degree(
-    "Only edges of these relations. If omitted or empty, edges of every relation."
-    relations: [Relation!]
-    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
-    direction: EdgeDirection
-  ): Int! @cost(weight: 1)
-  "How many edges it has, by relation and direction: the counts that are not 0, links first."
-  degrees: [Degree!]! @listSize(assumed: 5)
-  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection! @cost(weight: 50)
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1124,29 +1041,11 @@ interface Work {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
-  How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
-  adds has the edges that the what-if adds.
-  """
-  degree(
-    "Only edges of these relations. If omitted or empty, edges of every relation."
-    relations: [Relation!]
-    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
-    direction: EdgeDirection
-  ): Int! @cost(weight: 1)
-  "How many edges it has, by relation and direction: the counts that are not 0, links first."
-  degrees: [Degree!]! @listSize(assumed: 5)
-  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection! @cost(weight: 50)
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1197,29 +1096,11 @@ interface Reportable {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
-  How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
-  adds has the edges that the what-if adds.
-  """
-  degree(
-    "Only edges of these relations. If omitted or empty, edges of every relation."
-    relations: [Relation!]
-    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
-    direction: EdgeDirection
-  ): Int! @cost(weight: 1)
-  "How many edges it has, by relation and direction: the counts that are not 0, links first."
-  degrees: [Degree!]! @listSize(assumed: 5)
-  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection! @cost(weight: 50)
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1270,29 +1151,11 @@ interface Qualifiable {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
-  How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
-  adds has the edges that the what-if adds.
-  """
-  degree(
-    "Only edges of these relations. If omitted or empty, edges of every relation."
-    relations: [Relation!]
-    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
-    direction: EdgeDirection
-  ): Int! @cost(weight: 1)
-  "How many edges it has, by relation and direction: the counts that are not 0, links first."
-  degrees: [Degree!]! @listSize(assumed: 5)
-  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection! @cost(weight: 50)
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1338,29 +1201,11 @@ type Claim implements Evidence & Qualifiable & Item & Node {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
-  How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
-  adds has the edges that the what-if adds.
-  """
-  degree(
-    "Only edges of these relations. If omitted or empty, edges of every relation."
-    relations: [Relation!]
-    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
-    direction: EdgeDirection
-  ): Int! @cost(weight: 1)
-  "How many edges it has, by relation and direction: the counts that are not 0, links first."
-  degrees: [Degree!]! @listSize(assumed: 5)
-  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection! @cost(weight: 50)
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1524,29 +1369,11 @@ type Testimony implements Exhibit & Reportable & Evidence & Qualifiable & Item &
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
-  How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
-  adds has the edges that the what-if adds.
-  """
-  degree(
-    "Only edges of these relations. If omitted or empty, edges of every relation."
-    relations: [Relation!]
-    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
-    direction: EdgeDirection
-  ): Int! @cost(weight: 1)
-  "How many edges it has, by relation and direction: the counts that are not 0, links first."
-  degrees: [Degree!]! @listSize(assumed: 5)
-  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection! @cost(weight: 50)
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1642,29 +1469,11 @@ type Study implements Exhibit & Work & Reportable & Evidence & Qualifiable & Ite
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
-  How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
-  adds has the edges that the what-if adds.
-  """
-  degree(
-    "Only edges of these relations. If omitted or empty, edges of every relation."
-    relations: [Relation!]
-    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
-    direction: EdgeDirection
-  ): Int! @cost(weight: 1)
-  "How many edges it has, by relation and direction: the counts that are not 0, links first."
-  degrees: [Degree!]! @listSize(assumed: 5)
-  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection! @cost(weight: 50)
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1768,29 +1577,11 @@ type Source implements Exhibit & Work & Evidence & Qualifiable & Item & Node {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
-  How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
-  adds has the edges that the what-if adds.
-  """
-  degree(
-    "Only edges of these relations. If omitted or empty, edges of every relation."
-    relations: [Relation!]
-    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
-    direction: EdgeDirection
-  ): Int! @cost(weight: 1)
-  "How many edges it has, by relation and direction: the counts that are not 0, links first."
-  degrees: [Degree!]! @listSize(assumed: 5)
-  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection! @cost(weight: 50)
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1910,29 +1701,11 @@ type Agent implements Qualifiable & Item & Node {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
-  How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
-  adds has the edges that the what-if adds.
-  """
-  degree(
-    "Only edges of these relations. If omitted or empty, edges of every relation."
-    relations: [Relation!]
-    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
-    direction: EdgeDirection
-  ): Int! @cost(weight: 1)
-  "How many edges it has, by relation and direction: the counts that are not 0, links first."
-  degrees: [Degree!]! @listSize(assumed: 5)
-  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection! @cost(weight: 50)
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -2021,29 +1794,11 @@ type Caveat implements Item & Node {
   "The author of the revision that last changed it; null if none was recorded."
   updatedBy: String @cost(weight: 5)
   """
-  How many edges it has: links and references that lead from it or to it. A caveat on a
-  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
-  adds has the edges that the what-if adds.
-  """
-  degree(
-    "Only edges of these relations. If omitted or empty, edges of every relation."
-    relations: [Relation!]
-    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
-    direction: EdgeDirection
-  ): Int! @cost(weight: 1)
-  "How many edges it has, by relation and direction: the counts that are not 0, links first."
-  degrees: [Degree!]! @listSize(assumed: 5)
-  """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection! @cost(weight: 50)
+  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -2500,9 +2255,8 @@ type Trace {
 }
 
 """
-One relation between two nodes of a trace, a neighborhood or a path, or between two
-records that a client names. It leads from the record that refers to the record that is
-referred to.
+One relation between two nodes of a trace, a neighborhood or a path. It leads from the
+record that refers to the record that is referred to.
 """
 type TraceEdge {
   """
@@ -2527,25 +2281,15 @@ type TraceEdge {
   link: Link @cost(weight: 0)
 }
 
-"How many edges of a relation a record has in a direction."
-type Degree {
-  "What the edges mean."
-  relation: Relation!
-  "Whether they lead out of the record, or to it."
-  direction: EdgeDirection!
-  "How many they are, 1 or more."
-  count: Int!
-}
-
 "What is around a record."
 type Neighborhood {
   "The record at the center. It is the first node."
   center: Item! @cost(weight: 0)
   "The records, the nearest first, and then by key."
   nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0) @whole
-  "The records again, in the same order, each with its distance. Who needs both selects this instead of ` + "`" + `nodes` + "`" + `."
+  "How far away each node is."
   distances: [NodeDistance!]! @listSize(assumed: 500) @cost(weight: 0)
-  "Every relation between two of the nodes, links first; only those that ` + "`" + `relations` + "`" + ` and ` + "`" + `minStrength` + "`" + ` let through."
+  "Every relation between two of the nodes, links first."
   edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0) @whole
   "How many steps away the farthest node is, 0 or more."
   depth: Int!
@@ -2559,17 +2303,6 @@ type NodeDistance {
   node: Item! @cost(weight: 0)
   "How many steps away it is, 0 or more; 0 for the center."
   distance: Int!
-}
-
-"The relations between records that a client names."
-type Connecting {
-  """
-  The relations, links first. Those that are left out because of ` + "`" + `first` + "`" + ` are the last ones
-  of ` + "`" + `totalCount` + "`" + `.
-  """
-  edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0) @whole
-  "How many relations there are, those that ` + "`" + `edges` + "`" + ` leaves out included."
-  totalCount: Int!
 }
 
 "How two records are connected."
@@ -3146,33 +2879,22 @@ interface Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  """
-  What changed, field by field. The next page of a dry run is in the answer to the same
-  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ChangeConnection!
+  ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  """
-  The claims whose figures moved, the largest change of belief first. The next page of a
-  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
-  ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 "The answer of a mutation of a claim."
@@ -3187,33 +2909,22 @@ type ClaimPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  """
-  What changed, field by field. The next page of a dry run is in the answer to the same
-  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ChangeConnection!
+  ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  """
-  The claims whose figures moved, the largest change of belief first. The next page of a
-  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
-  ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 "A possible duplicate: a record that is probably the same as another one."
@@ -3226,26 +2937,6 @@ type Likeness {
   likeness: Float!
 }
 
-"A page of possible duplicates."
-type LikenessConnection {
-  "The possible duplicates, with their cursors."
-  edges: [LikenessEdge!]!
-  "The possible duplicates."
-  nodes: [Likeness!]!
-  "The place of the page in the list."
-  pageInfo: PageInfo! @cost(weight: 0)
-  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
-  totalCount: Int!
-}
-
-"A possible duplicate in a list."
-type LikenessEdge {
-  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
-  cursor: String!
-  "The possible duplicate."
-  node: Likeness! @cost(weight: 0)
-}
-
 "Why two records are probably the same, the most certain reason first."
 enum LikenessReason {
   "They have the same DOI, in any spelling."
@@ -3256,6 +2947,44 @@ enum LikenessReason {
   SAME_QUOTE
   "Their headlines have nearly the same words, in any order."
   ALIKE
+}
+
+"What a request would cost."
+type Cost {
+  "Points, by the costs of the fields and the sizes of the lists; 0 if the request is not valid."
+  points: Int!
+  "How many points a request may cost."
+  pointLimit: Int!
+  "How many records the request asks for at most; 0 if the request is not valid."
+  recordCount: Int!
+  "How many records a request may ask for."
+  recordLimit: Int!
+  "The fields that cost most, at most 20, the dearest first."
+  fields: [FieldCost!]! @listSize(assumed: 20) @cost(weight: 0)
+  "Why the server would refuse the request; empty if it would run it."
+  problems: [RequestProblem!]! @listSize(assumed: 20) @cost(weight: 0)
+}
+
+"What a field of a request would cost."
+type FieldCost {
+  "The response names from the root to the field, as in ` + "`" + `claims.nodes.assessment` + "`" + `."
+  path: String!
+  "Points, of all values of the field together, without the fields in it."
+  points: Int!
+  "How often the server would resolve the field at most."
+  count: Int!
+}
+
+"Why the server would refuse a request."
+type RequestProblem {
+  "A code, as in the ` + "`" + `extensions` + "`" + ` of an error."
+  code: String!
+  "What is wrong."
+  message: String!
+  "Which variable it is about, as in ` + "`" + `$where.belief.min` + "`" + `; null if it is about none."
+  path: String
+  "What was expected instead; null if the message says it all."
+  expected: String
 }
 
 "What a citation says."
@@ -3302,16 +3031,8 @@ type CitedSource {
   doi: DOI
   "Other fields of the citation, as a note; null if there are none."
   note: String
-  """
-  Possible duplicates: sources of the map, the most certain first. Null if the server has
-  not looked for them: it does so for the first 50 sources and agents, sources first.
-  """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection
+  "Possible duplicates: sources of the map, the most certain first."
+  alike: [Likeness!]! @listSize(assumed: 5)
 }
 
 "An agent as a citation names it, with a key that no record of the map has."
@@ -3322,16 +3043,8 @@ type CitedAgent {
   name: String!
   "Whether it is a person or an organization; ` + "`" + `kind` + "`" + ` in a map file."
   agentKind: AgentKind!
-  """
-  Possible duplicates: agents of the map, the most certain first. Null if the server has
-  not looked for them: it does so for the first 50 sources and agents, sources first.
-  """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection
+  "Possible duplicates: agents of the map, the most certain first."
+  alike: [Likeness!]! @listSize(assumed: 5)
 }
 
 "A part of a citation that was left out, or is wrong."
@@ -3354,33 +3067,22 @@ type TestimonyPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  """
-  What changed, field by field. The next page of a dry run is in the answer to the same
-  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ChangeConnection!
+  ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  """
-  The claims whose figures moved, the largest change of belief first. The next page of a
-  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
-  ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 "The answer of a mutation of a study."
@@ -3395,33 +3097,22 @@ type StudyPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  """
-  What changed, field by field. The next page of a dry run is in the answer to the same
-  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ChangeConnection!
+  ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  """
-  The claims whose figures moved, the largest change of belief first. The next page of a
-  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
-  ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 "The answer of a mutation of a source."
@@ -3436,33 +3127,22 @@ type SourcePayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  """
-  What changed, field by field. The next page of a dry run is in the answer to the same
-  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ChangeConnection!
+  ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  """
-  The claims whose figures moved, the largest change of belief first. The next page of a
-  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
-  ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 "The answer of a mutation of an agent."
@@ -3477,33 +3157,22 @@ type AgentPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  """
-  What changed, field by field. The next page of a dry run is in the answer to the same
-  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ChangeConnection!
+  ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  """
-  The claims whose figures moved, the largest change of belief first. The next page of a
-  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
-  ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 "The answer of a mutation of a caveat."
@@ -3518,33 +3187,22 @@ type CaveatPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  """
-  What changed, field by field. The next page of a dry run is in the answer to the same
-  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ChangeConnection!
+  ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  """
-  The claims whose figures moved, the largest change of belief first. The next page of a
-  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
-  ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 "The answer of a mutation of a link."
@@ -3559,33 +3217,22 @@ type LinkPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  """
-  What changed, field by field. The next page of a dry run is in the answer to the same
-  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ChangeConnection!
+  ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  """
-  The claims whose figures moved, the largest change of belief first. The next page of a
-  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
-  ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 "The answer of a mutation of a record of any kind."
@@ -3600,33 +3247,22 @@ type ItemPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  """
-  What changed, field by field. The next page of a dry run is in the answer to the same
-  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ChangeConnection!
+  ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  """
-  The claims whose figures moved, the largest change of belief first. The next page of a
-  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
-  ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 "The answer of a removal."
@@ -3641,33 +3277,22 @@ type RemovalPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  """
-  What changed, field by field. The next page of a dry run is in the answer to the same
-  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ChangeConnection!
+  ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  """
-  The claims whose figures moved, the largest change of belief first. The next page of a
-  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
-  ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 "The answer of an import."
@@ -3686,33 +3311,22 @@ type ImportPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  """
-  What changed, field by field. The next page of a dry run is in the answer to the same
-  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ChangeConnection!
+  ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  """
-  The claims whose figures moved, the largest change of belief first. The next page of a
-  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
-  ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 "The answer of an undo. ` + "`" + `undoes` + "`" + ` of its revision has the revisions that it took back."
@@ -3725,33 +3339,22 @@ type UndoPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  """
-  What changed, field by field. The next page of a dry run is in the answer to the same
-  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ChangeConnection!
+  ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  """
-  The claims whose figures moved, the largest change of belief first. The next page of a
-  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
-  ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 "The answer of a batch."
@@ -3769,33 +3372,22 @@ type EditPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  """
-  What changed, field by field. The next page of a dry run is in the answer to the same
-  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "What changed, field by field."
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ChangeConnection!
+  ): [Change!]! @listSize(assumed: 20)
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  """
-  The claims whose figures moved, the largest change of belief first. The next page of a
-  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
-  ` + "`" + `revision` + "`" + ` has all pages.
-  """
+  "The claims whose figures moved, the largest change of belief first."
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 """
@@ -3850,8 +3442,8 @@ type Revision implements Node {
 
 "What a revision did to one record or link, or what a dry run would do to it."
 type Change {
-  "The id of the record or link, also after a removal."
-  entryId: ID!
+  "The id of the record or link, also after a removal; null in the answer of an import, which names entries only."
+  entryId: ID
   "What kind of entry it is."
   kind: EntryKind!
   "The name that the entry had then: a key or, for a link, ` + "`" + `from->to` + "`" + ` or ` + "`" + `from-|to` + "`" + `."
@@ -3859,8 +3451,8 @@ type Change {
   "Whether it was created, changed or removed."
   action: ChangeAction!
   """
-  The fields with another content, in the order of a map file. In the history, a new entry
-  of an import of more than 1,000 changes has none here.
+  The fields with another content, in the order of a map file. In the answer of an import,
+  a new entry has none here, since the file has them.
   """
   fields: [FieldChange!]! @cost(weight: 0) @listSize(assumed: 5)
   """
@@ -3871,14 +3463,9 @@ type Change {
   """
   Possible duplicates of the record as the change leaves it, the most certain first. A
   dry run that creates a record lists them before anything is written. Null for a link,
-  for a removal, and, in the history, for a new entry of an import of more than 1,000 changes.
+  for a removal, and in the answer of an import.
   """
-  alike(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): LikenessConnection @cost(weight: 50)
+  alike: [Likeness!] @cost(weight: 50) @listSize(assumed: 5)
 }
 
 "A field with another content."
@@ -3963,6 +3550,11 @@ type WhatIf {
   movedCount: Int!
   "How many of them would have another verdict, 0 or more."
   movedVerdictCount: Int!
+  "How many effects there are, 0 or more: ` + "`" + `effects` + "`" + ` lists the first of them."
+  effectCount(
+    "Only effects on these claims, by key or id. If omitted, effects on all claims."
+    on: [ID!]
+  ): Int!
   """
   The claims whose figures would move, the largest change of belief first. Claims that the
   what-if adds come last.
@@ -3972,9 +3564,7 @@ type WhatIf {
     on: [ID!]
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
 }
 
 "The claims that rest on an entry, and how their figures would move without it."
@@ -3987,22 +3577,25 @@ type Impact {
   movedCount: Int!
   "How many of them would have another verdict, 0 or more."
   movedVerdictCount: Int!
+  "How many effects there are, 0 or more: ` + "`" + `effects` + "`" + ` lists the first of them."
+  effectCount(
+    "Only effects on these claims, by key or id. If omitted, effects on all claims."
+    on: [ID!]
+  ): Int!
   "The claims whose figures would move, the largest change of belief first."
   effects(
     "Only effects on these claims, by key or id. If omitted, effects on all claims."
     on: [ID!]
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): EffectConnection!
+  ): [Effect!]! @listSize(assumed: 20)
+  "How many claims rest on it and would keep their figures, 0 or more."
+  unmovedCount: Int!
   "The claims that rest on it and would keep their figures, sorted by key."
   unmoved(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ClaimConnection!
+  ): [Claim!]! @listSize(assumed: 20)
 }
 
 "Where one more line of evidence would matter most."
@@ -4011,48 +3604,12 @@ type Gaps {
   strength: Probability!
   "How many claims were considered, 0 or more."
   consideredCount: Int!
-  """
-  The claims for which one more line would raise belief, the largest rise first: at most
-  100 of those that were considered.
-  """
-  gaps(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): GapConnection!
-  "How many of the claims that were considered ` + "`" + `gaps` + "`" + ` does not list, 0 or more: those for which a line would raise belief least."
-  unlistedCount: Int!
-  """
-  The claims without any line of evidence, for or against. Those for which a line would
-  raise belief most come first.
-  """
-  nothing(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
-    after: String
-  ): ClaimConnection!
-}
-
-"A page of gaps."
-type GapConnection {
-  "The gaps, with their cursors."
-  edges: [GapEdge!]!
-  "The gaps."
-  nodes: [Gap!]!
-  "The place of the page in the list."
-  pageInfo: PageInfo! @cost(weight: 0)
-  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
-  totalCount: Int!
-}
-
-"A gap in a list."
-type GapEdge {
-  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
-  cursor: String!
-  "The gap."
-  node: Gap! @cost(weight: 0)
+  "The claims for which one more line would raise belief, the largest rise first."
+  gaps: [Gap!]! @listSize(assumed: 20)
+  "How many claims have no line of evidence at all, for or against, 0 or more."
+  nothingCount: Int!
+  "Claims without any line of evidence, at most ` + "`" + `first` + "`" + `. Those for which a line would raise belief most come first."
+  nothing: [Claim!]! @listSize(assumed: 20)
 }
 
 "What one more line of evidence for a claim would change."
@@ -5381,14 +4938,6 @@ enum Relation {
   RAISED_IN
 }
 
-"A direction in which a relation is followed, as seen from one of its ends."
-enum EdgeDirection {
-  "From the record that refers to the record that is referred to, such as from a study to a claim that it supports."
-  OUT
-  "From the record that is referred to back to the record that refers."
-  IN
-}
-
 "How strongly a link bears on its claim, if the record that it comes from holds. The rubric gives each word a number."
 enum Strength {
   "It all but settles the claim."
@@ -5685,10 +5234,6 @@ func (ec *executionContext) childFields_Agent(ctx context.Context, field graphql
 		return ec.fieldContext_Agent_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Agent_updatedBy(ctx, field)
-	case "degree":
-		return ec.fieldContext_Agent_degree(ctx, field)
-	case "degrees":
-		return ec.fieldContext_Agent_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Agent_alike(ctx, field)
 	case "revisions":
@@ -5883,10 +5428,6 @@ func (ec *executionContext) childFields_Caveat(ctx context.Context, field graphq
 		return ec.fieldContext_Caveat_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Caveat_updatedBy(ctx, field)
-	case "degree":
-		return ec.fieldContext_Caveat_degree(ctx, field)
-	case "degrees":
-		return ec.fieldContext_Caveat_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Caveat_alike(ctx, field)
 	case "revisions":
@@ -6149,10 +5690,6 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Claim_updatedBy(ctx, field)
-	case "degree":
-		return ec.fieldContext_Claim_degree(ctx, field)
-	case "degrees":
-		return ec.fieldContext_Claim_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Claim_alike(ctx, field)
 	case "revisions":
@@ -6237,26 +5774,22 @@ func (ec *executionContext) childFields_Component(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Component", field.Name)
 }
 
-func (ec *executionContext) childFields_Connecting(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+func (ec *executionContext) childFields_Cost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "edges":
-		return ec.fieldContext_Connecting_edges(ctx, field)
-	case "totalCount":
-		return ec.fieldContext_Connecting_totalCount(ctx, field)
+	case "points":
+		return ec.fieldContext_Cost_points(ctx, field)
+	case "pointLimit":
+		return ec.fieldContext_Cost_pointLimit(ctx, field)
+	case "recordCount":
+		return ec.fieldContext_Cost_recordCount(ctx, field)
+	case "recordLimit":
+		return ec.fieldContext_Cost_recordLimit(ctx, field)
+	case "fields":
+		return ec.fieldContext_Cost_fields(ctx, field)
+	case "problems":
+		return ec.fieldContext_Cost_problems(ctx, field)
 	}
-	return nil, fmt.Errorf("no field named %q was found under type Connecting", field.Name)
-}
-
-func (ec *executionContext) childFields_Degree(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "relation":
-		return ec.fieldContext_Degree_relation(ctx, field)
-	case "direction":
-		return ec.fieldContext_Degree_direction(ctx, field)
-	case "count":
-		return ec.fieldContext_Degree_count(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Degree", field.Name)
+	return nil, fmt.Errorf("no field named %q was found under type Cost", field.Name)
 }
 
 func (ec *executionContext) childFields_Echo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6359,6 +5892,18 @@ func (ec *executionContext) childFields_FieldChange(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type FieldChange", field.Name)
 }
 
+func (ec *executionContext) childFields_FieldCost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "path":
+		return ec.fieldContext_FieldCost_path(ctx, field)
+	case "points":
+		return ec.fieldContext_FieldCost_points(ctx, field)
+	case "count":
+		return ec.fieldContext_FieldCost_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FieldCost", field.Name)
+}
+
 func (ec *executionContext) childFields_Figures(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "support":
@@ -6447,30 +5992,6 @@ func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.C
 	return nil, fmt.Errorf("no field named %q was found under type Gap", field.Name)
 }
 
-func (ec *executionContext) childFields_GapConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "edges":
-		return ec.fieldContext_GapConnection_edges(ctx, field)
-	case "nodes":
-		return ec.fieldContext_GapConnection_nodes(ctx, field)
-	case "pageInfo":
-		return ec.fieldContext_GapConnection_pageInfo(ctx, field)
-	case "totalCount":
-		return ec.fieldContext_GapConnection_totalCount(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type GapConnection", field.Name)
-}
-
-func (ec *executionContext) childFields_GapEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "cursor":
-		return ec.fieldContext_GapEdge_cursor(ctx, field)
-	case "node":
-		return ec.fieldContext_GapEdge_node(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type GapEdge", field.Name)
-}
-
 func (ec *executionContext) childFields_Gaps(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "strength":
@@ -6479,8 +6000,8 @@ func (ec *executionContext) childFields_Gaps(ctx context.Context, field graphql.
 		return ec.fieldContext_Gaps_consideredCount(ctx, field)
 	case "gaps":
 		return ec.fieldContext_Gaps_gaps(ctx, field)
-	case "unlistedCount":
-		return ec.fieldContext_Gaps_unlistedCount(ctx, field)
+	case "nothingCount":
+		return ec.fieldContext_Gaps_nothingCount(ctx, field)
 	case "nothing":
 		return ec.fieldContext_Gaps_nothing(ctx, field)
 	}
@@ -6497,8 +6018,12 @@ func (ec *executionContext) childFields_Impact(ctx context.Context, field graphq
 		return ec.fieldContext_Impact_movedCount(ctx, field)
 	case "movedVerdictCount":
 		return ec.fieldContext_Impact_movedVerdictCount(ctx, field)
+	case "effectCount":
+		return ec.fieldContext_Impact_effectCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_Impact_effects(ctx, field)
+	case "unmovedCount":
+		return ec.fieldContext_Impact_unmovedCount(ctx, field)
 	case "unmoved":
 		return ec.fieldContext_Impact_unmoved(ctx, field)
 	}
@@ -6595,30 +6120,6 @@ func (ec *executionContext) childFields_Likeness(ctx context.Context, field grap
 		return ec.fieldContext_Likeness_likeness(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Likeness", field.Name)
-}
-
-func (ec *executionContext) childFields_LikenessConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "edges":
-		return ec.fieldContext_LikenessConnection_edges(ctx, field)
-	case "nodes":
-		return ec.fieldContext_LikenessConnection_nodes(ctx, field)
-	case "pageInfo":
-		return ec.fieldContext_LikenessConnection_pageInfo(ctx, field)
-	case "totalCount":
-		return ec.fieldContext_LikenessConnection_totalCount(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type LikenessConnection", field.Name)
-}
-
-func (ec *executionContext) childFields_LikenessEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "cursor":
-		return ec.fieldContext_LikenessEdge_cursor(ctx, field)
-	case "node":
-		return ec.fieldContext_LikenessEdge_node(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type LikenessEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Line(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6905,6 +6406,20 @@ func (ec *executionContext) childFields_ReportableEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type ReportableEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_RequestProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_RequestProblem_code(ctx, field)
+	case "message":
+		return ec.fieldContext_RequestProblem_message(ctx, field)
+	case "path":
+		return ec.fieldContext_RequestProblem_path(ctx, field)
+	case "expected":
+		return ec.fieldContext_RequestProblem_expected(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestProblem", field.Name)
+}
+
 func (ec *executionContext) childFields_Revision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7119,10 +6634,6 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 		return ec.fieldContext_Source_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Source_updatedBy(ctx, field)
-	case "degree":
-		return ec.fieldContext_Source_degree(ctx, field)
-	case "degrees":
-		return ec.fieldContext_Source_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Source_alike(ctx, field)
 	case "revisions":
@@ -7271,10 +6782,6 @@ func (ec *executionContext) childFields_Study(ctx context.Context, field graphql
 		return ec.fieldContext_Study_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Study_updatedBy(ctx, field)
-	case "degree":
-		return ec.fieldContext_Study_degree(ctx, field)
-	case "degrees":
-		return ec.fieldContext_Study_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Study_alike(ctx, field)
 	case "revisions":
@@ -7391,10 +6898,6 @@ func (ec *executionContext) childFields_Testimony(ctx context.Context, field gra
 		return ec.fieldContext_Testimony_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Testimony_updatedBy(ctx, field)
-	case "degree":
-		return ec.fieldContext_Testimony_degree(ctx, field)
-	case "degrees":
-		return ec.fieldContext_Testimony_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Testimony_alike(ctx, field)
 	case "revisions":
@@ -7585,6 +7088,8 @@ func (ec *executionContext) childFields_WhatIf(ctx context.Context, field graphq
 		return ec.fieldContext_WhatIf_movedCount(ctx, field)
 	case "movedVerdictCount":
 		return ec.fieldContext_WhatIf_movedVerdictCount(ctx, field)
+	case "effectCount":
+		return ec.fieldContext_WhatIf_effectCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_WhatIf_effects(ctx, field)
 	}

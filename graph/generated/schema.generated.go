@@ -6,8 +6,10 @@ import (
 	"context"
 	"corroborate/graph/input"
 	"corroborate/graph/model"
+	"corroborate/graph/request"
 	"corroborate/graph/scalar"
 	"corroborate/graph/view"
+	"corroborate/internal/apierror"
 	"corroborate/internal/assess"
 	"corroborate/internal/citing/citation"
 	"corroborate/internal/evidence"
@@ -32,9 +34,7 @@ type AgentResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Agent) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Agent) (*string, error)
-	Degree(ctx context.Context, obj *evidence.Agent, relations []evidence.Relation, direction *storage.Direction) (int32, error)
-	Degrees(ctx context.Context, obj *evidence.Agent) ([]view.Degree, error)
-	Alike(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.LikenessConnection, error)
+	Alike(ctx context.Context, obj *evidence.Agent) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.RevisionConnection, error)
 	Affiliation(ctx context.Context, obj *evidence.Agent) (*evidence.Agent, error)
 	Members(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.AgentConnection, error)
@@ -58,9 +58,7 @@ type CaveatResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Caveat) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Caveat) (*string, error)
-	Degree(ctx context.Context, obj *evidence.Caveat, relations []evidence.Relation, direction *storage.Direction) (int32, error)
-	Degrees(ctx context.Context, obj *evidence.Caveat) ([]view.Degree, error)
-	Alike(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.LikenessConnection, error)
+	Alike(ctx context.Context, obj *evidence.Caveat) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.RevisionConnection, error)
 	Qualifies(ctx context.Context, obj *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.QualifiableConnection, error)
 	QualifiesLinks(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.LinkConnection, error)
@@ -68,21 +66,13 @@ type CaveatResolver interface {
 }
 type ChangeResolver interface {
 	Entry(ctx context.Context, obj *view.Change) (view.Node, error)
-	Alike(ctx context.Context, obj *view.Change, first *int32, after *string) (*view.LikenessConnection, error)
-}
-type CitedAgentResolver interface {
-	Alike(ctx context.Context, obj *view.CitedAgent, first *int32, after *string) (*view.LikenessConnection, error)
-}
-type CitedSourceResolver interface {
-	Alike(ctx context.Context, obj *view.CitedSource, first *int32, after *string) (*view.LikenessConnection, error)
+	Alike(ctx context.Context, obj *view.Change) ([]view.Likeness, error)
 }
 type ClaimResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Claim) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Claim) (*string, error)
-	Degree(ctx context.Context, obj *evidence.Claim, relations []evidence.Relation, direction *storage.Direction) (int32, error)
-	Degrees(ctx context.Context, obj *evidence.Claim) ([]view.Degree, error)
-	Alike(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.LikenessConnection, error)
+	Alike(ctx context.Context, obj *evidence.Claim) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.RevisionConnection, error)
 	Assessment(ctx context.Context, obj *evidence.Claim) (*view.Assessment, error)
 	History(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.EffectConnection, error)
@@ -99,14 +89,10 @@ type EffectResolver interface {
 type GapResolver interface {
 	Rises(ctx context.Context, obj *view.Gap, first *int32) ([]view.Rise, error)
 }
-type GapsResolver interface {
-	Gaps(ctx context.Context, obj *view.Gaps, first *int32, after *string) (*view.GapConnection, error)
-
-	Nothing(ctx context.Context, obj *view.Gaps, first *int32, after *string) (*view.ClaimConnection, error)
-}
 type ImpactResolver interface {
-	Effects(ctx context.Context, obj *view.Impact, on []evidence.ID, first *int32, after *string) (*view.EffectConnection, error)
-	Unmoved(ctx context.Context, obj *view.Impact, first *int32, after *string) (*view.ClaimConnection, error)
+	Effects(ctx context.Context, obj *view.Impact, on []evidence.ID, first *int32) ([]view.Effect, error)
+
+	Unmoved(ctx context.Context, obj *view.Impact, first *int32) ([]evidence.Claim, error)
 }
 type LinkResolver interface {
 	From(ctx context.Context, obj *evidence.Link) (evidence.Evidence, error)
@@ -164,15 +150,15 @@ type QueryResolver interface {
 	Trace(ctx context.Context, ref evidence.ID, maxDepth *int32) (*view.Trace, error)
 	WhatIf(ctx context.Context, withdraw []evidence.ID, resolve []evidence.ID, change []assess.FieldChange, add *evidence.Map) (*view.WhatIf, error)
 	Impact(ctx context.Context, ref evidence.ID) (*view.Impact, error)
-	Gaps(ctx context.Context, under *evidence.ID) (*view.Gaps, error)
-	Neighborhood(ctx context.Context, ref evidence.ID, depth *int32, kinds []evidence.Kind, relations []evidence.Relation, direction *storage.Direction, minStrength *evidence.Strength, first *int32) (*view.Neighborhood, error)
-	Connecting(ctx context.Context, among []evidence.ID, and []evidence.ID, relations []evidence.Relation, minStrength *evidence.Strength, first *int32) (*view.Connecting, error)
+	Gaps(ctx context.Context, under *evidence.ID, first *int32) (*view.Gaps, error)
+	Neighborhood(ctx context.Context, ref evidence.ID, depth *int32, kinds []evidence.Kind, first *int32) (*view.Neighborhood, error)
 	Path(ctx context.Context, from evidence.ID, to evidence.ID, kinds []evidence.Kind, maxLength *int32) (*view.Path, error)
 	Revisions(ctx context.Context, ref *evidence.ID, moved *evidence.ID, author *string, since *time.Time, newerThan *int32, group *evidence.ID, oldestFirst *bool, first *int32, after *string) (*view.RevisionConnection, error)
 	Revision(ctx context.Context, id evidence.ID) (*view.Revision, error)
 	Citation(ctx context.Context, text string) (*view.Citation, error)
 	Rubric(ctx context.Context) (*view.Rubric, error)
 	Statistics(ctx context.Context) (*view.Statistics, error)
+	Cost(ctx context.Context, query string, operationName *string, variables *string) (*request.Estimate, error)
 }
 type RevisionResolver interface {
 	Changes(ctx context.Context, obj *view.Revision, first *int32, after *string) (*view.ChangeConnection, error)
@@ -184,9 +170,7 @@ type SourceResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Source) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Source) (*string, error)
-	Degree(ctx context.Context, obj *evidence.Source, relations []evidence.Relation, direction *storage.Direction) (int32, error)
-	Degrees(ctx context.Context, obj *evidence.Source) ([]view.Degree, error)
-	Alike(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.LikenessConnection, error)
+	Alike(ctx context.Context, obj *evidence.Source) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.RevisionConnection, error)
 	Authors(ctx context.Context, obj *evidence.Source) ([]evidence.Agent, error)
 	Publisher(ctx context.Context, obj *evidence.Source) (*evidence.Agent, error)
@@ -206,9 +190,7 @@ type StudyResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Study) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Study) (*string, error)
-	Degree(ctx context.Context, obj *evidence.Study, relations []evidence.Relation, direction *storage.Direction) (int32, error)
-	Degrees(ctx context.Context, obj *evidence.Study) ([]view.Degree, error)
-	Alike(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.LikenessConnection, error)
+	Alike(ctx context.Context, obj *evidence.Study) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.RevisionConnection, error)
 	Investigators(ctx context.Context, obj *evidence.Study) ([]evidence.Agent, error)
 	ReportedIn(ctx context.Context, obj *evidence.Study) ([]evidence.Source, error)
@@ -223,9 +205,7 @@ type TestimonyResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Testimony) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Testimony) (*string, error)
-	Degree(ctx context.Context, obj *evidence.Testimony, relations []evidence.Relation, direction *storage.Direction) (int32, error)
-	Degrees(ctx context.Context, obj *evidence.Testimony) ([]view.Degree, error)
-	Alike(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.LikenessConnection, error)
+	Alike(ctx context.Context, obj *evidence.Testimony) ([]view.Likeness, error)
 	Revisions(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.RevisionConnection, error)
 	Speaker(ctx context.Context, obj *evidence.Testimony) (*evidence.Agent, error)
 	CollectedIn(ctx context.Context, obj *evidence.Testimony) ([]evidence.Study, error)
@@ -242,7 +222,7 @@ type TraceResolver interface {
 	Assessment(ctx context.Context, obj *view.Trace) (*view.Assessment, error)
 }
 type WhatIfResolver interface {
-	Effects(ctx context.Context, obj *view.WhatIf, on []evidence.ID, first *int32, after *string) (*view.EffectConnection, error)
+	Effects(ctx context.Context, obj *view.WhatIf, on []evidence.ID, first *int32) ([]view.Effect, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -260,14 +240,6 @@ func (ec *executionContext) field_AgentPayload_changes_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -282,36 +254,6 @@ func (ec *executionContext) field_AgentPayload_effects_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Agent_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int32, error) {
-			return ec.unmarshalOInt2ᚖint32(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -356,28 +298,6 @@ func (ec *executionContext) field_Agent_caveats_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Agent_degree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
-		func(ctx context.Context, v any) ([]evidence.Relation, error) {
-			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["relations"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
-		func(ctx context.Context, v any) (*storage.Direction, error) {
-			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["direction"] = arg1
 	return args, nil
 }
 
@@ -558,14 +478,6 @@ func (ec *executionContext) field_CaveatPayload_changes_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -580,58 +492,6 @@ func (ec *executionContext) field_CaveatPayload_effects_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Caveat_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int32, error) {
-			return ec.unmarshalOInt2ᚖint32(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Caveat_degree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
-		func(ctx context.Context, v any) ([]evidence.Relation, error) {
-			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["relations"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
-		func(ctx context.Context, v any) (*storage.Direction, error) {
-			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["direction"] = arg1
 	return args, nil
 }
 
@@ -709,72 +569,6 @@ func (ec *executionContext) field_Caveat_revisions_args(ctx context.Context, raw
 	return args, nil
 }
 
-func (ec *executionContext) field_Change_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int32, error) {
-			return ec.unmarshalOInt2ᚖint32(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_CitedAgent_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int32, error) {
-			return ec.unmarshalOInt2ᚖint32(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_CitedSource_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int32, error) {
-			return ec.unmarshalOInt2ᚖint32(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
-	return args, nil
-}
-
 func (ec *executionContext) field_ClaimPayload_changes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -786,14 +580,6 @@ func (ec *executionContext) field_ClaimPayload_changes_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -808,36 +594,6 @@ func (ec *executionContext) field_ClaimPayload_effects_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Claim_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int32, error) {
-			return ec.unmarshalOInt2ᚖint32(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -898,28 +654,6 @@ func (ec *executionContext) field_Claim_caveats_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Claim_degree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
-		func(ctx context.Context, v any) ([]evidence.Relation, error) {
-			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["relations"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
-		func(ctx context.Context, v any) (*storage.Direction, error) {
-			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["direction"] = arg1
 	return args, nil
 }
 
@@ -1054,14 +788,6 @@ func (ec *executionContext) field_EditPayload_changes_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -1076,14 +802,6 @@ func (ec *executionContext) field_EditPayload_effects_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -1101,47 +819,17 @@ func (ec *executionContext) field_Gap_rises_args(ctx context.Context, rawArgs ma
 	return args, nil
 }
 
-func (ec *executionContext) field_Gaps_gaps_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+func (ec *executionContext) field_Impact_effectCount_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int32, error) {
-			return ec.unmarshalOInt2ᚖint32(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) ([]evidence.ID, error) {
+			return ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Gaps_nothing_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int32, error) {
-			return ec.unmarshalOInt2ᚖint32(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
+	args["on"] = arg0
 	return args, nil
 }
 
@@ -1164,14 +852,6 @@ func (ec *executionContext) field_Impact_effects_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg2
 	return args, nil
 }
 
@@ -1186,14 +866,6 @@ func (ec *executionContext) field_Impact_unmoved_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -1208,14 +880,6 @@ func (ec *executionContext) field_ImportPayload_changes_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -1230,14 +894,6 @@ func (ec *executionContext) field_ImportPayload_effects_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -1252,14 +908,6 @@ func (ec *executionContext) field_ItemPayload_changes_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -1274,14 +922,6 @@ func (ec *executionContext) field_ItemPayload_effects_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -1296,14 +936,6 @@ func (ec *executionContext) field_LinkPayload_changes_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -1318,14 +950,6 @@ func (ec *executionContext) field_LinkPayload_effects_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -1941,49 +1565,33 @@ func (ec *executionContext) field_Query_claims_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
-func (ec *executionContext) field_Query_connecting_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+func (ec *executionContext) field_Query_cost_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "among",
-		func(ctx context.Context, v any) ([]evidence.ID, error) {
-			return ec.unmarshalNID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "query",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["among"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "and",
-		func(ctx context.Context, v any) ([]evidence.ID, error) {
-			return ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
+	args["query"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "operationName",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["and"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
-		func(ctx context.Context, v any) ([]evidence.Relation, error) {
-			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
+	args["operationName"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "variables",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["relations"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "minStrength",
-		func(ctx context.Context, v any) (*evidence.Strength, error) {
-			return ec.unmarshalOStrength2ᚖcorroborateᚋinternalᚋevidenceᚐStrength(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["minStrength"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int32, error) {
-			return ec.unmarshalOInt2ᚖint32(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["first"] = arg4
+	args["variables"] = arg2
 	return args, nil
 }
 
@@ -1998,6 +1606,14 @@ func (ec *executionContext) field_Query_gaps_args(ctx context.Context, rawArgs m
 		return nil, err
 	}
 	args["under"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
 	return args, nil
 }
 
@@ -2056,38 +1672,14 @@ func (ec *executionContext) field_Query_neighborhood_args(ctx context.Context, r
 		return nil, err
 	}
 	args["kinds"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
-		func(ctx context.Context, v any) ([]evidence.Relation, error) {
-			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["relations"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
-		func(ctx context.Context, v any) (*storage.Direction, error) {
-			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["direction"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "minStrength",
-		func(ctx context.Context, v any) (*evidence.Strength, error) {
-			return ec.unmarshalOStrength2ᚖcorroborateᚋinternalᚋevidenceᚐStrength(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["minStrength"] = arg5
-	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int32, error) {
 			return ec.unmarshalOInt2ᚖint32(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg6
+	args["first"] = arg3
 	return args, nil
 }
 
@@ -2562,14 +2154,6 @@ func (ec *executionContext) field_RemovalPayload_changes_args(ctx context.Contex
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -2584,14 +2168,6 @@ func (ec *executionContext) field_RemovalPayload_effects_args(ctx context.Contex
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -2650,14 +2226,6 @@ func (ec *executionContext) field_SourcePayload_changes_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -2672,36 +2240,6 @@ func (ec *executionContext) field_SourcePayload_effects_args(ctx context.Context
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Source_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int32, error) {
-			return ec.unmarshalOInt2ᚖint32(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -2831,28 +2369,6 @@ func (ec *executionContext) field_Source_cites_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
-func (ec *executionContext) field_Source_degree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
-		func(ctx context.Context, v any) ([]evidence.Relation, error) {
-			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["relations"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
-		func(ctx context.Context, v any) (*storage.Direction, error) {
-			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["direction"] = arg1
-	return args, nil
-}
-
 func (ec *executionContext) field_Source_derivatives_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -2968,14 +2484,6 @@ func (ec *executionContext) field_StudyPayload_changes_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -2990,36 +2498,6 @@ func (ec *executionContext) field_StudyPayload_effects_args(ctx context.Context,
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Study_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int32, error) {
-			return ec.unmarshalOInt2ᚖint32(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -3102,28 +2580,6 @@ func (ec *executionContext) field_Study_caveats_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Study_degree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
-		func(ctx context.Context, v any) ([]evidence.Relation, error) {
-			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["relations"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
-		func(ctx context.Context, v any) (*storage.Direction, error) {
-			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["direction"] = arg1
 	return args, nil
 }
 
@@ -3212,14 +2668,6 @@ func (ec *executionContext) field_TestimonyPayload_changes_args(ctx context.Cont
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -3234,36 +2682,6 @@ func (ec *executionContext) field_TestimonyPayload_effects_args(ctx context.Cont
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Testimony_alike_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
-		func(ctx context.Context, v any) (*int32, error) {
-			return ec.unmarshalOInt2ᚖint32(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -3346,28 +2764,6 @@ func (ec *executionContext) field_Testimony_caveats_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg1
-	return args, nil
-}
-
-func (ec *executionContext) field_Testimony_degree_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "relations",
-		func(ctx context.Context, v any) ([]evidence.Relation, error) {
-			return ec.unmarshalORelation2ᚕcorroborateᚋinternalᚋevidenceᚐRelationᚄ(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["relations"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
-		func(ctx context.Context, v any) (*storage.Direction, error) {
-			return ec.unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["direction"] = arg1
 	return args, nil
 }
 
@@ -3470,14 +2866,6 @@ func (ec *executionContext) field_UndoPayload_changes_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg1
 	return args, nil
 }
 
@@ -3492,14 +2880,20 @@ func (ec *executionContext) field_UndoPayload_effects_args(ctx context.Context, 
 		return nil, err
 	}
 	args["first"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
+	return args, nil
+}
+
+func (ec *executionContext) field_WhatIf_effectCount_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) ([]evidence.ID, error) {
+			return ec.unmarshalOID2ᚕcorroborateᚋinternalᚋevidenceᚐIDᚄ(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg1
+	args["on"] = arg0
 	return args, nil
 }
 
@@ -3522,14 +2916,6 @@ func (ec *executionContext) field_WhatIf_effects_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
-		func(ctx context.Context, v any) (*string, error) {
-			return ec.unmarshalOString2ᚖstring(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["after"] = arg2
 	return args, nil
 }
 
@@ -3905,82 +3291,6 @@ func (ec *executionContext) fieldContext_Agent_updatedBy(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Agent", field, true, true, "String")
 }
 
-func (ec *executionContext) _Agent_degree(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Agent_degree(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Agent().Degree(ctx, obj, fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
-			return ec.marshalNInt2int32(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Agent_degree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Agent",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("field of type Int does not have child fields")
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Agent_degree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Agent_degrees(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Agent_degrees(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Agent().Degrees(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Degree) graphql.Marshaler {
-			return ec.marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Agent_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Agent",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Degree(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Agent_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Agent) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3990,37 +3300,25 @@ func (ec *executionContext) _Agent_alike(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Agent_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Agent().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Agent().Alike(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
-			return ec.marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
+			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Agent_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Agent_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Agent",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LikenessConnection(ctx, field)
+			return ec.childFields_Likeness(ctx, field)
 		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Agent_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
 	}
 	return fc, nil
 }
@@ -4682,11 +3980,11 @@ func (ec *executionContext) _AgentPayload_changes(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Changes(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
-			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
+			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -4699,7 +3997,7 @@ func (ec *executionContext) fieldContext_AgentPayload_changes(ctx context.Contex
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ChangeConnection(ctx, field)
+			return ec.childFields_Change(ctx, field)
 		},
 	}
 	defer func() {
@@ -4795,11 +4093,11 @@ func (ec *executionContext) _AgentPayload_effects(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Effects(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -4812,7 +4110,7 @@ func (ec *executionContext) fieldContext_AgentPayload_effects(ctx context.Contex
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -6263,82 +5561,6 @@ func (ec *executionContext) fieldContext_Caveat_updatedBy(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Caveat", field, true, true, "String")
 }
 
-func (ec *executionContext) _Caveat_degree(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Caveat_degree(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Caveat().Degree(ctx, obj, fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
-			return ec.marshalNInt2int32(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Caveat_degree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Caveat",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("field of type Int does not have child fields")
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Caveat_degree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Caveat_degrees(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Caveat_degrees(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Caveat().Degrees(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Degree) graphql.Marshaler {
-			return ec.marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Caveat_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Caveat",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Degree(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Caveat_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Caveat) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6348,37 +5570,25 @@ func (ec *executionContext) _Caveat_alike(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Caveat_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Caveat().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Caveat().Alike(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
-			return ec.marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
+			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Caveat_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Caveat_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Caveat",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LikenessConnection(ctx, field)
+			return ec.childFields_Likeness(ctx, field)
 		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Caveat_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
 	}
 	return fc, nil
 }
@@ -7020,11 +6230,11 @@ func (ec *executionContext) _CaveatPayload_changes(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Changes(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
-			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
+			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7037,7 +6247,7 @@ func (ec *executionContext) fieldContext_CaveatPayload_changes(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ChangeConnection(ctx, field)
+			return ec.childFields_Change(ctx, field)
 		},
 	}
 	defer func() {
@@ -7133,11 +6343,11 @@ func (ec *executionContext) _CaveatPayload_effects(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Effects(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7150,7 +6360,7 @@ func (ec *executionContext) fieldContext_CaveatPayload_effects(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -7515,10 +6725,10 @@ func (ec *executionContext) _Change_entryId(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v evidence.ID) graphql.Marshaler {
-			return ec.marshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, selections, v)
+			return ec.marshalOID2corroborateᚋinternalᚋevidenceᚐID(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Change_entryId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -7667,37 +6877,25 @@ func (ec *executionContext) _Change_alike(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Change_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Change().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Change().Alike(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
-			return ec.marshalOLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
+			return ec.marshalOLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
-func (ec *executionContext) fieldContext_Change_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Change_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Change",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LikenessConnection(ctx, field)
+			return ec.childFields_Likeness(ctx, field)
 		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Change_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
 	}
 	return fc, nil
 }
@@ -8119,37 +7317,25 @@ func (ec *executionContext) _CitedAgent_alike(ctx context.Context, field graphql
 			return ec.fieldContext_CitedAgent_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.CitedAgent().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Alike, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
-			return ec.marshalOLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
+			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
 		},
 		true,
-		false,
+		true,
 	)
 }
-func (ec *executionContext) fieldContext_CitedAgent_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CitedAgent_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CitedAgent",
 		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
+		IsMethod:   false,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LikenessConnection(ctx, field)
+			return ec.childFields_Likeness(ctx, field)
 		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_CitedAgent_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
 	}
 	return fc, nil
 }
@@ -8370,37 +7556,25 @@ func (ec *executionContext) _CitedSource_alike(ctx context.Context, field graphq
 			return ec.fieldContext_CitedSource_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.CitedSource().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Alike, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
-			return ec.marshalOLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
+			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
 		},
 		true,
-		false,
+		true,
 	)
 }
-func (ec *executionContext) fieldContext_CitedSource_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_CitedSource_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CitedSource",
 		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
+		IsMethod:   false,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LikenessConnection(ctx, field)
+			return ec.childFields_Likeness(ctx, field)
 		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_CitedSource_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
 	}
 	return fc, nil
 }
@@ -8704,82 +7878,6 @@ func (ec *executionContext) fieldContext_Claim_updatedBy(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Claim", field, true, true, "String")
 }
 
-func (ec *executionContext) _Claim_degree(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_degree(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Claim().Degree(ctx, obj, fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
-			return ec.marshalNInt2int32(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Claim_degree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Claim",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("field of type Int does not have child fields")
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Claim_degree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Claim_degrees(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Claim_degrees(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Claim().Degrees(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Degree) graphql.Marshaler {
-			return ec.marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Claim_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Claim",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Degree(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Claim_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8789,37 +7887,25 @@ func (ec *executionContext) _Claim_alike(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Claim_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Claim().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Claim().Alike(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
-			return ec.marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
+			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Claim_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Claim_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Claim",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LikenessConnection(ctx, field)
+			return ec.childFields_Likeness(ctx, field)
 		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Claim_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
 	}
 	return fc, nil
 }
@@ -9437,11 +8523,11 @@ func (ec *executionContext) _ClaimPayload_changes(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Changes(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
-			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
+			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -9454,7 +8540,7 @@ func (ec *executionContext) fieldContext_ClaimPayload_changes(ctx context.Contex
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ChangeConnection(ctx, field)
+			return ec.childFields_Change(ctx, field)
 		},
 	}
 	defer func() {
@@ -9550,11 +8636,11 @@ func (ec *executionContext) _ClaimPayload_effects(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Effects(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -9567,7 +8653,7 @@ func (ec *executionContext) fieldContext_ClaimPayload_effects(ctx context.Contex
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -9694,141 +8780,160 @@ func (ec *executionContext) fieldContext_Component_unknown(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Component", field, true, false, "Boolean")
 }
 
-func (ec *executionContext) _Connecting_edges(ctx context.Context, field graphql.CollectedField, obj *view.Connecting) (ret graphql.Marshaler) {
+func (ec *executionContext) _Cost_points(ctx context.Context, field graphql.CollectedField, obj *request.Estimate) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Connecting_edges(ctx, field)
+			return ec.fieldContext_Cost_points(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Points, nil
 		},
-		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
-			directive0 := next
-
-			directive1 := func(ctx context.Context) (any, error) {
-				if ec.Directives.Whole == nil {
-					var zeroVal []view.TraceEdge
-					return zeroVal, errors.New("directive whole is not implemented")
-				}
-				return ec.Directives.Whole(ctx, obj, directive0)
-			}
-
-			next = directive1
-			return next
-		},
-		func(ctx context.Context, selections ast.SelectionSet, v []view.TraceEdge) graphql.Marshaler {
-			return ec.marshalNTraceEdge2ᚕcorroborateᚋgraphᚋviewᚐTraceEdgeᚄ(ctx, selections, v)
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Connecting_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Cost_points(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cost", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Cost_pointLimit(ctx context.Context, field graphql.CollectedField, obj *request.Estimate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cost_pointLimit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PointLimit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cost_pointLimit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cost", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Cost_recordCount(ctx context.Context, field graphql.CollectedField, obj *request.Estimate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cost_recordCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Records, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cost_recordCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cost", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Cost_recordLimit(ctx context.Context, field graphql.CollectedField, obj *request.Estimate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cost_recordLimit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RecordLimit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cost_recordLimit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cost", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Cost_fields(ctx context.Context, field graphql.CollectedField, obj *request.Estimate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cost_fields(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fields, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []request.FieldCost) graphql.Marshaler {
+			return ec.marshalNFieldCost2ᚕcorroborateᚋgraphᚋrequestᚐFieldCostᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cost_fields(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
-		Object:     "Connecting",
+		Object:     "Cost",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_TraceEdge(ctx, field)
+			return ec.childFields_FieldCost(ctx, field)
 		},
 	}
 	return fc, nil
 }
 
-func (ec *executionContext) _Connecting_totalCount(ctx context.Context, field graphql.CollectedField, obj *view.Connecting) (ret graphql.Marshaler) {
+func (ec *executionContext) _Cost_problems(ctx context.Context, field graphql.CollectedField, obj *request.Estimate) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Connecting_totalCount(ctx, field)
+			return ec.fieldContext_Cost_problems(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
+			return obj.Problems, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []apierror.Problem) graphql.Marshaler {
+			return ec.marshalNRequestProblem2ᚕcorroborateᚋinternalᚋapierrorᚐProblemᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Connecting_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Connecting", field, false, false, "Int")
-}
-
-func (ec *executionContext) _Degree_relation(ctx context.Context, field graphql.CollectedField, obj *view.Degree) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Degree_relation(ctx, field)
+func (ec *executionContext) fieldContext_Cost_problems(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cost",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RequestProblem(ctx, field)
 		},
-		func(ctx context.Context) (any, error) {
-			return obj.Relation, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v evidence.Relation) graphql.Marshaler {
-			return ec.marshalNRelation2corroborateᚋinternalᚋevidenceᚐRelation(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Degree_relation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Degree", field, false, false, "Relation")
-}
-
-func (ec *executionContext) _Degree_direction(ctx context.Context, field graphql.CollectedField, obj *view.Degree) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Degree_direction(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Direction, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v storage.Direction) graphql.Marshaler {
-			return ec.marshalNEdgeDirection2corroborateᚋinternalᚋstorageᚐDirection(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Degree_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Degree", field, false, false, "EdgeDirection")
-}
-
-func (ec *executionContext) _Degree_count(ctx context.Context, field graphql.CollectedField, obj *view.Degree) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Degree_count(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Count, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Degree_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Degree", field, false, false, "Int")
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Echo_item(ctx context.Context, field graphql.CollectedField, obj *view.Echo) (ret graphql.Marshaler) {
@@ -10084,11 +9189,11 @@ func (ec *executionContext) _EditPayload_changes(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Changes(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
-			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
+			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -10101,7 +9206,7 @@ func (ec *executionContext) fieldContext_EditPayload_changes(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ChangeConnection(ctx, field)
+			return ec.childFields_Change(ctx, field)
 		},
 	}
 	defer func() {
@@ -10197,11 +9302,11 @@ func (ec *executionContext) _EditPayload_effects(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Effects(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -10214,7 +9319,7 @@ func (ec *executionContext) fieldContext_EditPayload_effects(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -10724,6 +9829,75 @@ func (ec *executionContext) _FieldChange_after(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_FieldChange_after(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FieldChange", field, false, false, "String")
+}
+
+func (ec *executionContext) _FieldCost_path(ctx context.Context, field graphql.CollectedField, obj *request.FieldCost) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FieldCost_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FieldCost_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FieldCost", field, false, false, "String")
+}
+
+func (ec *executionContext) _FieldCost_points(ctx context.Context, field graphql.CollectedField, obj *request.FieldCost) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FieldCost_points(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Points, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FieldCost_points(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FieldCost", field, false, false, "Int")
+}
+
+func (ec *executionContext) _FieldCost_count(ctx context.Context, field graphql.CollectedField, obj *request.FieldCost) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FieldCost_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FieldCost_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FieldCost", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Figures_support(ctx context.Context, field graphql.CollectedField, obj *evidence.Figures) (ret graphql.Marshaler) {
@@ -11519,180 +10693,6 @@ func (ec *executionContext) fieldContext_Gap_exact(_ context.Context, field grap
 	return graphql.NewScalarFieldContext("Gap", field, true, false, "Boolean")
 }
 
-func (ec *executionContext) _GapConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.GapConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GapConnection_edges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.GapEdge) graphql.Marshaler {
-			return ec.marshalNGapEdge2ᚕcorroborateᚋgraphᚋviewᚐGapEdgeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_GapConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "GapConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_GapEdge(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _GapConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *view.GapConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GapConnection_nodes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Nodes, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*view.Gap) graphql.Marshaler {
-			return ec.marshalNGap2ᚕᚖcorroborateᚋgraphᚋviewᚐGapᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_GapConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "GapConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Gap(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _GapConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *view.GapConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GapConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v view.PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2corroborateᚋgraphᚋviewᚐPageInfo(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_GapConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "GapConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PageInfo(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _GapConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *view.GapConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GapConnection_totalCount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_GapConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("GapConnection", field, false, false, "Int")
-}
-
-func (ec *executionContext) _GapEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *view.GapEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GapEdge_cursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_GapEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("GapEdge", field, false, false, "String")
-}
-
-func (ec *executionContext) _GapEdge_node(ctx context.Context, field graphql.CollectedField, obj *view.GapEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GapEdge_node(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Node, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.Gap) graphql.Marshaler {
-			return ec.marshalNGap2ᚖcorroborateᚋgraphᚋviewᚐGap(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_GapEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "GapEdge",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Gap(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Gaps_strength(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11702,7 +10702,7 @@ func (ec *executionContext) _Gaps_strength(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Gaps_strength(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Strength(), nil
+			return obj.Strength, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
@@ -11713,7 +10713,7 @@ func (ec *executionContext) _Gaps_strength(ctx context.Context, field graphql.Co
 	)
 }
 func (ec *executionContext) fieldContext_Gaps_strength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Gaps", field, true, false, "Probability")
+	return graphql.NewScalarFieldContext("Gaps", field, false, false, "Probability")
 }
 
 func (ec *executionContext) _Gaps_consideredCount(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
@@ -11725,7 +10725,7 @@ func (ec *executionContext) _Gaps_consideredCount(ctx context.Context, field gra
 			return ec.fieldContext_Gaps_consideredCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ConsideredCount(), nil
+			return obj.ConsideredCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -11736,7 +10736,7 @@ func (ec *executionContext) _Gaps_consideredCount(ctx context.Context, field gra
 	)
 }
 func (ec *executionContext) fieldContext_Gaps_consideredCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Gaps", field, true, false, "Int")
+	return graphql.NewScalarFieldContext("Gaps", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Gaps_gaps(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
@@ -11748,51 +10748,39 @@ func (ec *executionContext) _Gaps_gaps(ctx context.Context, field graphql.Collec
 			return ec.fieldContext_Gaps_gaps(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Gaps().Gaps(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Gaps, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.GapConnection) graphql.Marshaler {
-			return ec.marshalNGapConnection2ᚖcorroborateᚋgraphᚋviewᚐGapConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Gap) graphql.Marshaler {
+			return ec.marshalNGap2ᚕcorroborateᚋgraphᚋviewᚐGapᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Gaps_gaps(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Gaps_gaps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Gaps",
 		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
+		IsMethod:   false,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_GapConnection(ctx, field)
+			return ec.childFields_Gap(ctx, field)
 		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Gaps_gaps_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
 	}
 	return fc, nil
 }
 
-func (ec *executionContext) _Gaps_unlistedCount(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
+func (ec *executionContext) _Gaps_nothingCount(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Gaps_unlistedCount(ctx, field)
+			return ec.fieldContext_Gaps_nothingCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.UnlistedCount(), nil
+			return obj.NothingCount, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -11802,8 +10790,8 @@ func (ec *executionContext) _Gaps_unlistedCount(ctx context.Context, field graph
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Gaps_unlistedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Gaps", field, true, false, "Int")
+func (ec *executionContext) fieldContext_Gaps_nothingCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Gaps", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Gaps_nothing(ctx context.Context, field graphql.CollectedField, obj *view.Gaps) (ret graphql.Marshaler) {
@@ -11815,37 +10803,25 @@ func (ec *executionContext) _Gaps_nothing(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Gaps_nothing(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Gaps().Nothing(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Nothing, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ClaimConnection) graphql.Marshaler {
-			return ec.marshalNClaimConnection2ᚖcorroborateᚋgraphᚋviewᚐClaimConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Claim) graphql.Marshaler {
+			return ec.marshalNClaim2ᚕcorroborateᚋinternalᚋevidenceᚐClaimᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Gaps_nothing(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Gaps_nothing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Gaps",
 		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
+		IsMethod:   false,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ClaimConnection(ctx, field)
+			return ec.childFields_Claim(ctx, field)
 		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Gaps_nothing_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
 	}
 	return fc, nil
 }
@@ -11951,6 +10927,50 @@ func (ec *executionContext) fieldContext_Impact_movedVerdictCount(_ context.Cont
 	return graphql.NewScalarFieldContext("Impact", field, true, false, "Int")
 }
 
+func (ec *executionContext) _Impact_effectCount(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Impact_effectCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.EffectCount(fc.Args["on"].([]evidence.ID)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Impact_effectCount(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Impact",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Impact_effectCount_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Impact_effects(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11961,11 +10981,11 @@ func (ec *executionContext) _Impact_effects(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Impact().Effects(ctx, obj, fc.Args["on"].([]evidence.ID), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Impact().Effects(ctx, obj, fc.Args["on"].([]evidence.ID), fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -11978,7 +10998,7 @@ func (ec *executionContext) fieldContext_Impact_effects(ctx context.Context, fie
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -11995,6 +11015,29 @@ func (ec *executionContext) fieldContext_Impact_effects(ctx context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Impact_unmovedCount(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Impact_unmovedCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UnmovedCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Impact_unmovedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Impact", field, true, false, "Int")
+}
+
 func (ec *executionContext) _Impact_unmoved(ctx context.Context, field graphql.CollectedField, obj *view.Impact) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12005,11 +11048,11 @@ func (ec *executionContext) _Impact_unmoved(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Impact().Unmoved(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Impact().Unmoved(ctx, obj, fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ClaimConnection) graphql.Marshaler {
-			return ec.marshalNClaimConnection2ᚖcorroborateᚋgraphᚋviewᚐClaimConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Claim) graphql.Marshaler {
+			return ec.marshalNClaim2ᚕcorroborateᚋinternalᚋevidenceᚐClaimᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12022,7 +11065,7 @@ func (ec *executionContext) fieldContext_Impact_unmoved(ctx context.Context, fie
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ClaimConnection(ctx, field)
+			return ec.childFields_Claim(ctx, field)
 		},
 	}
 	defer func() {
@@ -12219,11 +11262,11 @@ func (ec *executionContext) _ImportPayload_changes(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Changes(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
-			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
+			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12236,7 +11279,7 @@ func (ec *executionContext) fieldContext_ImportPayload_changes(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ChangeConnection(ctx, field)
+			return ec.childFields_Change(ctx, field)
 		},
 	}
 	defer func() {
@@ -12332,11 +11375,11 @@ func (ec *executionContext) _ImportPayload_effects(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Effects(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12349,7 +11392,7 @@ func (ec *executionContext) fieldContext_ImportPayload_effects(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -12610,11 +11653,11 @@ func (ec *executionContext) _ItemPayload_changes(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Changes(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
-			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
+			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12627,7 +11670,7 @@ func (ec *executionContext) fieldContext_ItemPayload_changes(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ChangeConnection(ctx, field)
+			return ec.childFields_Change(ctx, field)
 		},
 	}
 	defer func() {
@@ -12723,11 +11766,11 @@ func (ec *executionContext) _ItemPayload_effects(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Effects(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -12740,7 +11783,7 @@ func (ec *executionContext) fieldContext_ItemPayload_effects(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -12879,180 +11922,6 @@ func (ec *executionContext) _Likeness_likeness(ctx context.Context, field graphq
 }
 func (ec *executionContext) fieldContext_Likeness_likeness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Likeness", field, false, false, "Float")
-}
-
-func (ec *executionContext) _LikenessConnection_edges(ctx context.Context, field graphql.CollectedField, obj *view.LikenessConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LikenessConnection_edges(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.LikenessEdge) graphql.Marshaler {
-			return ec.marshalNLikenessEdge2ᚕcorroborateᚋgraphᚋviewᚐLikenessEdgeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_LikenessConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "LikenessConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LikenessEdge(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _LikenessConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *view.LikenessConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LikenessConnection_nodes(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Nodes, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*view.Likeness) graphql.Marshaler {
-			return ec.marshalNLikeness2ᚕᚖcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_LikenessConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "LikenessConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Likeness(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _LikenessConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *view.LikenessConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LikenessConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v view.PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2corroborateᚋgraphᚋviewᚐPageInfo(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_LikenessConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "LikenessConnection",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PageInfo(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _LikenessConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *view.LikenessConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LikenessConnection_totalCount(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.TotalCount, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_LikenessConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LikenessConnection", field, false, false, "Int")
-}
-
-func (ec *executionContext) _LikenessEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *view.LikenessEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LikenessEdge_cursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_LikenessEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("LikenessEdge", field, false, false, "String")
-}
-
-func (ec *executionContext) _LikenessEdge_node(ctx context.Context, field graphql.CollectedField, obj *view.LikenessEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_LikenessEdge_node(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Node, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.Likeness) graphql.Marshaler {
-			return ec.marshalNLikeness2ᚖcorroborateᚋgraphᚋviewᚐLikeness(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_LikenessEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "LikenessEdge",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Likeness(ctx, field)
-		},
-	}
-	return fc, nil
 }
 
 func (ec *executionContext) _Line_items(ctx context.Context, field graphql.CollectedField, obj *view.Line) (ret graphql.Marshaler) {
@@ -13933,11 +12802,11 @@ func (ec *executionContext) _LinkPayload_changes(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Changes(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
-			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
+			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -13950,7 +12819,7 @@ func (ec *executionContext) fieldContext_LinkPayload_changes(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ChangeConnection(ctx, field)
+			return ec.childFields_Change(ctx, field)
 		},
 	}
 	defer func() {
@@ -14046,11 +12915,11 @@ func (ec *executionContext) _LinkPayload_effects(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Effects(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -14063,7 +12932,7 @@ func (ec *executionContext) fieldContext_LinkPayload_effects(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -17096,7 +15965,7 @@ func (ec *executionContext) _Query_gaps(ctx context.Context, field graphql.Colle
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Gaps(ctx, fc.Args["under"].(*evidence.ID))
+			return ec.Resolvers.Query().Gaps(ctx, fc.Args["under"].(*evidence.ID), fc.Args["first"].(*int32))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.Gaps) graphql.Marshaler {
@@ -17140,7 +16009,7 @@ func (ec *executionContext) _Query_neighborhood(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Neighborhood(ctx, fc.Args["ref"].(evidence.ID), fc.Args["depth"].(*int32), fc.Args["kinds"].([]evidence.Kind), fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction), fc.Args["minStrength"].(*evidence.Strength), fc.Args["first"].(*int32))
+			return ec.Resolvers.Query().Neighborhood(ctx, fc.Args["ref"].(evidence.ID), fc.Args["depth"].(*int32), fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.Neighborhood) graphql.Marshaler {
@@ -17168,50 +16037,6 @@ func (ec *executionContext) fieldContext_Query_neighborhood(ctx context.Context,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_neighborhood_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Query_connecting(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_connecting(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Connecting(ctx, fc.Args["among"].([]evidence.ID), fc.Args["and"].([]evidence.ID), fc.Args["relations"].([]evidence.Relation), fc.Args["minStrength"].(*evidence.Strength), fc.Args["first"].(*int32))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.Connecting) graphql.Marshaler {
-			return ec.marshalOConnecting2ᚖcorroborateᚋgraphᚋviewᚐConnecting(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Query_connecting(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Connecting(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_connecting_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -17458,6 +16283,50 @@ func (ec *executionContext) fieldContext_Query_statistics(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_cost(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_cost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Cost(ctx, fc.Args["query"].(string), fc.Args["operationName"].(*string), fc.Args["variables"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *request.Estimate) graphql.Marshaler {
+			return ec.marshalNCost2ᚖcorroborateᚋgraphᚋrequestᚐEstimate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_cost(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cost(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_cost_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17677,11 +16546,11 @@ func (ec *executionContext) _RemovalPayload_changes(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Changes(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
-			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
+			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -17694,7 +16563,7 @@ func (ec *executionContext) fieldContext_RemovalPayload_changes(ctx context.Cont
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ChangeConnection(ctx, field)
+			return ec.childFields_Change(ctx, field)
 		},
 	}
 	defer func() {
@@ -17790,11 +16659,11 @@ func (ec *executionContext) _RemovalPayload_effects(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Effects(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -17807,7 +16676,7 @@ func (ec *executionContext) fieldContext_RemovalPayload_effects(ctx context.Cont
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -17996,6 +16865,98 @@ func (ec *executionContext) fieldContext_ReportableEdge_node(_ context.Context, 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _RequestProblem_code(ctx context.Context, field graphql.CollectedField, obj *apierror.Problem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestProblem_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestProblem_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestProblem", field, false, false, "String")
+}
+
+func (ec *executionContext) _RequestProblem_message(ctx context.Context, field graphql.CollectedField, obj *apierror.Problem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestProblem_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestProblem_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestProblem", field, false, false, "String")
+}
+
+func (ec *executionContext) _RequestProblem_path(ctx context.Context, field graphql.CollectedField, obj *apierror.Problem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestProblem_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RequestProblem_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestProblem", field, false, false, "String")
+}
+
+func (ec *executionContext) _RequestProblem_expected(ctx context.Context, field graphql.CollectedField, obj *apierror.Problem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestProblem_expected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RequestProblem_expected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestProblem", field, false, false, "String")
 }
 
 func (ec *executionContext) _Revision_id(ctx context.Context, field graphql.CollectedField, obj *view.Revision) (ret graphql.Marshaler) {
@@ -19890,82 +18851,6 @@ func (ec *executionContext) fieldContext_Source_updatedBy(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Source", field, true, true, "String")
 }
 
-func (ec *executionContext) _Source_degree(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_degree(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Source().Degree(ctx, obj, fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
-			return ec.marshalNInt2int32(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_degree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Source",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("field of type Int does not have child fields")
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Source_degree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Source_degrees(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Source_degrees(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Source().Degrees(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Degree) graphql.Marshaler {
-			return ec.marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Source_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Source",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Degree(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Source_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19975,37 +18860,25 @@ func (ec *executionContext) _Source_alike(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Source_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Source().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Source().Alike(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
-			return ec.marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
+			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Source_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Source_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Source",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LikenessConnection(ctx, field)
+			return ec.childFields_Likeness(ctx, field)
 		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Source_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
 	}
 	return fc, nil
 }
@@ -20819,11 +19692,11 @@ func (ec *executionContext) _SourcePayload_changes(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Changes(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
-			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
+			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -20836,7 +19709,7 @@ func (ec *executionContext) fieldContext_SourcePayload_changes(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ChangeConnection(ctx, field)
+			return ec.childFields_Change(ctx, field)
 		},
 	}
 	defer func() {
@@ -20932,11 +19805,11 @@ func (ec *executionContext) _SourcePayload_effects(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Effects(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -20949,7 +19822,7 @@ func (ec *executionContext) fieldContext_SourcePayload_effects(ctx context.Conte
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -21632,82 +20505,6 @@ func (ec *executionContext) fieldContext_Study_updatedBy(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Study", field, true, true, "String")
 }
 
-func (ec *executionContext) _Study_degree(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Study_degree(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Study().Degree(ctx, obj, fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
-			return ec.marshalNInt2int32(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Study_degree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Study",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("field of type Int does not have child fields")
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Study_degree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Study_degrees(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Study_degrees(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Study().Degrees(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Degree) graphql.Marshaler {
-			return ec.marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Study_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Study",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Degree(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Study_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Study) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21717,37 +20514,25 @@ func (ec *executionContext) _Study_alike(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Study_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Study().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Study().Alike(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
-			return ec.marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
+			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Study_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Study_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Study",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LikenessConnection(ctx, field)
+			return ec.childFields_Likeness(ctx, field)
 		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Study_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
 	}
 	return fc, nil
 }
@@ -22429,11 +21214,11 @@ func (ec *executionContext) _StudyPayload_changes(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Changes(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
-			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
+			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22446,7 +21231,7 @@ func (ec *executionContext) fieldContext_StudyPayload_changes(ctx context.Contex
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ChangeConnection(ctx, field)
+			return ec.childFields_Change(ctx, field)
 		},
 	}
 	defer func() {
@@ -22542,11 +21327,11 @@ func (ec *executionContext) _StudyPayload_effects(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Effects(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -22559,7 +21344,7 @@ func (ec *executionContext) fieldContext_StudyPayload_effects(ctx context.Contex
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -23036,82 +21821,6 @@ func (ec *executionContext) fieldContext_Testimony_updatedBy(_ context.Context, 
 	return graphql.NewScalarFieldContext("Testimony", field, true, true, "String")
 }
 
-func (ec *executionContext) _Testimony_degree(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Testimony_degree(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Testimony().Degree(ctx, obj, fc.Args["relations"].([]evidence.Relation), fc.Args["direction"].(*storage.Direction))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int32) graphql.Marshaler {
-			return ec.marshalNInt2int32(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Testimony_degree(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Testimony",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return nil, errors.New("field of type Int does not have child fields")
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Testimony_degree_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _Testimony_degrees(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Testimony_degrees(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Testimony().Degrees(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []view.Degree) graphql.Marshaler {
-			return ec.marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Testimony_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Testimony",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Degree(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Testimony_alike(ctx context.Context, field graphql.CollectedField, obj *evidence.Testimony) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -23121,37 +21830,25 @@ func (ec *executionContext) _Testimony_alike(ctx context.Context, field graphql.
 			return ec.fieldContext_Testimony_alike(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Testimony().Alike(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Testimony().Alike(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
-			return ec.marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
+			return ec.marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_Testimony_alike(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_Testimony_alike(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Testimony",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LikenessConnection(ctx, field)
+			return ec.childFields_Likeness(ctx, field)
 		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Testimony_alike_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
 	}
 	return fc, nil
 }
@@ -23821,11 +22518,11 @@ func (ec *executionContext) _TestimonyPayload_changes(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Changes(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
-			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
+			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -23838,7 +22535,7 @@ func (ec *executionContext) fieldContext_TestimonyPayload_changes(ctx context.Co
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ChangeConnection(ctx, field)
+			return ec.childFields_Change(ctx, field)
 		},
 	}
 	defer func() {
@@ -23934,11 +22631,11 @@ func (ec *executionContext) _TestimonyPayload_effects(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Effects(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -23951,7 +22648,7 @@ func (ec *executionContext) fieldContext_TestimonyPayload_effects(ctx context.Co
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -24537,11 +23234,11 @@ func (ec *executionContext) _UndoPayload_changes(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Changes(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Changes(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
-			return ec.marshalNChangeConnection2ᚖcorroborateᚋgraphᚋviewᚐChangeConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Change) graphql.Marshaler {
+			return ec.marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -24554,7 +23251,7 @@ func (ec *executionContext) fieldContext_UndoPayload_changes(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_ChangeConnection(ctx, field)
+			return ec.childFields_Change(ctx, field)
 		},
 	}
 	defer func() {
@@ -24650,11 +23347,11 @@ func (ec *executionContext) _UndoPayload_effects(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.Effects(fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return obj.Effects(fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -24667,7 +23364,7 @@ func (ec *executionContext) fieldContext_UndoPayload_effects(ctx context.Context
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -25056,6 +23753,50 @@ func (ec *executionContext) fieldContext_WhatIf_movedVerdictCount(_ context.Cont
 	return graphql.NewScalarFieldContext("WhatIf", field, true, false, "Int")
 }
 
+func (ec *executionContext) _WhatIf_effectCount(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WhatIf_effectCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.EffectCount(fc.Args["on"].([]evidence.ID)), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WhatIf_effectCount(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WhatIf",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type Int does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_WhatIf_effectCount_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _WhatIf_effects(ctx context.Context, field graphql.CollectedField, obj *view.WhatIf) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -25066,11 +23807,11 @@ func (ec *executionContext) _WhatIf_effects(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.WhatIf().Effects(ctx, obj, fc.Args["on"].([]evidence.ID), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.WhatIf().Effects(ctx, obj, fc.Args["on"].([]evidence.ID), fc.Args["first"].(*int32))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
-			return ec.marshalNEffectConnection2ᚖcorroborateᚋgraphᚋviewᚐEffectConnection(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+			return ec.marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -25083,7 +23824,7 @@ func (ec *executionContext) fieldContext_WhatIf_effects(ctx context.Context, fie
 		IsMethod:   true,
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_EffectConnection(ctx, field)
+			return ec.childFields_Effect(ctx, field)
 		},
 	}
 	defer func() {
@@ -31084,18 +29825,6 @@ func (ec *executionContext) _Agent(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Agent_updatedBy(ctx, field, obj)
 				})
-		case "degree":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Agent_degree(ctx, field, obj)
-				})
-		case "degrees":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Agent_degrees(ctx, field, obj)
-				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -31689,18 +30418,6 @@ func (ec *executionContext) _Caveat(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Caveat_updatedBy(ctx, field, obj)
 				})
-		case "degree":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Caveat_degree(ctx, field, obj)
-				})
-		case "degrees":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Caveat_degrees(ctx, field, obj)
-				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -32132,7 +30849,7 @@ func (ec *executionContext) _Change(ctx context.Context, sel ast.SelectionSet, o
 			out.Values[i] = graphql.MarshalString("Change")
 		case "entryId":
 			out.Values[i] = ec._Change_entryId(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "kind":
@@ -32370,24 +31087,23 @@ func (ec *executionContext) _CitedAgent(ctx context.Context, sel ast.SelectionSe
 		case "key":
 			out.Values[i] = ec._CitedAgent_key(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "name":
 			out.Values[i] = ec._CitedAgent_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "agentKind":
 			out.Values[i] = ec._CitedAgent_agentKind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "alike":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._CitedAgent_alike(ctx, field, obj)
-				})
+			out.Values[i] = ec._CitedAgent_alike(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -32419,54 +31135,53 @@ func (ec *executionContext) _CitedSource(ctx context.Context, sel ast.SelectionS
 		case "key":
 			out.Values[i] = ec._CitedSource_key(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "title":
 			out.Values[i] = ec._CitedSource_title(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "sourceKind":
 			out.Values[i] = ec._CitedSource_sourceKind(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "authors":
 			out.Values[i] = ec._CitedSource_authors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "publisher":
 			out.Values[i] = ec._CitedSource_publisher(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "published":
 			out.Values[i] = ec._CitedSource_published(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "url":
 			out.Values[i] = ec._CitedSource_url(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "doi":
 			out.Values[i] = ec._CitedSource_doi(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "note":
 			out.Values[i] = ec._CitedSource_note(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "alike":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._CitedSource_alike(ctx, field, obj)
-				})
+			out.Values[i] = ec._CitedSource_alike(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -32561,18 +31276,6 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Claim_updatedBy(ctx, field, obj)
-				})
-		case "degree":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Claim_degree(ctx, field, obj)
-				})
-		case "degrees":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Claim_degrees(ctx, field, obj)
 				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -32851,67 +31554,44 @@ func (ec *executionContext) _Component(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
-var connectingImplementors = []string{"Connecting"}
+var costImplementors = []string{"Cost"}
 
-func (ec *executionContext) _Connecting(ctx context.Context, sel ast.SelectionSet, obj *view.Connecting) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, connectingImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Connecting")
-		case "edges":
-			out.Values[i] = ec._Connecting_edges(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "totalCount":
-			out.Values[i] = ec._Connecting_totalCount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
-var degreeImplementors = []string{"Degree"}
-
-func (ec *executionContext) _Degree(ctx context.Context, sel ast.SelectionSet, obj *view.Degree) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, degreeImplementors)
+func (ec *executionContext) _Cost(ctx context.Context, sel ast.SelectionSet, obj *request.Estimate) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, costImplementors)
 
 	out := graphql.NewFieldSet(fields)
 	deferred := graphql.NewDeferredGroup(ctx)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
-			out.Values[i] = graphql.MarshalString("Degree")
-		case "relation":
-			out.Values[i] = ec._Degree_relation(ctx, field, obj)
+			out.Values[i] = graphql.MarshalString("Cost")
+		case "points":
+			out.Values[i] = ec._Cost_points(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "direction":
-			out.Values[i] = ec._Degree_direction(ctx, field, obj)
+		case "pointLimit":
+			out.Values[i] = ec._Cost_pointLimit(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "count":
-			out.Values[i] = ec._Degree_count(ctx, field, obj)
+		case "recordCount":
+			out.Values[i] = ec._Cost_recordCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recordLimit":
+			out.Values[i] = ec._Cost_recordLimit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fields":
+			out.Values[i] = ec._Cost_fields(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "problems":
+			out.Values[i] = ec._Cost_problems(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -33262,6 +31942,49 @@ func (ec *executionContext) _FieldChange(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var fieldCostImplementors = []string{"FieldCost"}
+
+func (ec *executionContext) _FieldCost(ctx context.Context, sel ast.SelectionSet, obj *request.FieldCost) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, fieldCostImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FieldCost")
+		case "path":
+			out.Values[i] = ec._FieldCost_path(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "points":
+			out.Values[i] = ec._FieldCost_points(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._FieldCost_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var figuresImplementors = []string{"Figures", "ClaimFigures"}
 
 func (ec *executionContext) _Figures(ctx context.Context, sel ast.SelectionSet, obj *evidence.Figures) graphql.Marshaler {
@@ -33535,92 +32258,6 @@ func (ec *executionContext) _Gap(ctx context.Context, sel ast.SelectionSet, obj 
 	return out
 }
 
-var gapConnectionImplementors = []string{"GapConnection"}
-
-func (ec *executionContext) _GapConnection(ctx context.Context, sel ast.SelectionSet, obj *view.GapConnection) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, gapConnectionImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("GapConnection")
-		case "edges":
-			out.Values[i] = ec._GapConnection_edges(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "nodes":
-			out.Values[i] = ec._GapConnection_nodes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "pageInfo":
-			out.Values[i] = ec._GapConnection_pageInfo(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "totalCount":
-			out.Values[i] = ec._GapConnection_totalCount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
-var gapEdgeImplementors = []string{"GapEdge"}
-
-func (ec *executionContext) _GapEdge(ctx context.Context, sel ast.SelectionSet, obj *view.GapEdge) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, gapEdgeImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("GapEdge")
-		case "cursor":
-			out.Values[i] = ec._GapEdge_cursor(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "node":
-			out.Values[i] = ec._GapEdge_node(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var gapsImplementors = []string{"Gaps"}
 
 func (ec *executionContext) _Gaps(ctx context.Context, sel ast.SelectionSet, obj *view.Gaps) graphql.Marshaler {
@@ -33635,30 +32272,28 @@ func (ec *executionContext) _Gaps(ctx context.Context, sel ast.SelectionSet, obj
 		case "strength":
 			out.Values[i] = ec._Gaps_strength(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "consideredCount":
 			out.Values[i] = ec._Gaps_consideredCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "gaps":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Gaps_gaps(ctx, field, obj)
-				})
-		case "unlistedCount":
-			out.Values[i] = ec._Gaps_unlistedCount(ctx, field, obj)
+			out.Values[i] = ec._Gaps_gaps(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
+			}
+		case "nothingCount":
+			out.Values[i] = ec._Gaps_nothingCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		case "nothing":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Gaps_nothing(ctx, field, obj)
-				})
+			out.Values[i] = ec._Gaps_nothing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -33707,12 +32342,22 @@ func (ec *executionContext) _Impact(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "effectCount":
+			out.Values[i] = ec._Impact_effectCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "effects":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Impact_effects(ctx, field, obj)
 				})
+		case "unmovedCount":
+			out.Values[i] = ec._Impact_unmovedCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "unmoved":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -34011,92 +32656,6 @@ func (ec *executionContext) _Likeness(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "likeness":
 			out.Values[i] = ec._Likeness_likeness(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
-var likenessConnectionImplementors = []string{"LikenessConnection"}
-
-func (ec *executionContext) _LikenessConnection(ctx context.Context, sel ast.SelectionSet, obj *view.LikenessConnection) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, likenessConnectionImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("LikenessConnection")
-		case "edges":
-			out.Values[i] = ec._LikenessConnection_edges(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "nodes":
-			out.Values[i] = ec._LikenessConnection_nodes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "pageInfo":
-			out.Values[i] = ec._LikenessConnection_pageInfo(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "totalCount":
-			out.Values[i] = ec._LikenessConnection_totalCount(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
-var likenessEdgeImplementors = []string{"LikenessEdge"}
-
-func (ec *executionContext) _LikenessEdge(ctx context.Context, sel ast.SelectionSet, obj *view.LikenessEdge) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, likenessEdgeImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("LikenessEdge")
-		case "cursor":
-			out.Values[i] = ec._LikenessEdge_cursor(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "node":
-			out.Values[i] = ec._LikenessEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -35239,12 +33798,6 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_neighborhood(ctx, field)
 				})
-		case "connecting":
-			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Query_connecting(ctx, field)
-				})
 		case "path":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -35280,6 +33833,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_statistics(ctx, field)
+				})
+		case "cost":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_cost(ctx, field)
 				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
@@ -35457,6 +34016,54 @@ func (ec *executionContext) _ReportableEdge(ctx context.Context, sel ast.Selecti
 		case "node":
 			out.Values[i] = ec._ReportableEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var requestProblemImplementors = []string{"RequestProblem"}
+
+func (ec *executionContext) _RequestProblem(ctx context.Context, sel ast.SelectionSet, obj *apierror.Problem) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, requestProblemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RequestProblem")
+		case "code":
+			out.Values[i] = ec._RequestProblem_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._RequestProblem_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "path":
+			out.Values[i] = ec._RequestProblem_path(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "expected":
+			out.Values[i] = ec._RequestProblem_expected(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -36166,18 +34773,6 @@ func (ec *executionContext) _Source(ctx context.Context, sel ast.SelectionSet, o
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Source_updatedBy(ctx, field, obj)
 				})
-		case "degree":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Source_degree(ctx, field, obj)
-				})
-		case "degrees":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Source_degrees(ctx, field, obj)
-				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -36642,18 +35237,6 @@ func (ec *executionContext) _Study(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Study_updatedBy(ctx, field, obj)
 				})
-		case "degree":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Study_degree(ctx, field, obj)
-				})
-		case "degrees":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Study_degrees(ctx, field, obj)
-				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -37007,18 +35590,6 @@ func (ec *executionContext) _Testimony(ctx context.Context, sel ast.SelectionSet
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Testimony_updatedBy(ctx, field, obj)
-				})
-		case "degree":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Testimony_degree(ctx, field, obj)
-				})
-		case "degrees":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Testimony_degrees(ctx, field, obj)
 				})
 		case "alike":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -37638,6 +36209,11 @@ func (ec *executionContext) _WhatIf(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "effectCount":
+			out.Values[i] = ec._WhatIf_effectCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "effects":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -38091,6 +36667,26 @@ func (ec *executionContext) marshalNChain2ᚕcorroborateᚋgraphᚋviewᚐChain�
 	return ret
 }
 
+func (ec *executionContext) marshalNChange2corroborateᚋgraphᚋviewᚐChange(ctx context.Context, sel ast.SelectionSet, v view.Change) graphql.Marshaler {
+	return ec._Change(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNChange2ᚕcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Change) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNChange2corroborateᚋgraphᚋviewᚐChange(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNChange2ᚕᚖcorroborateᚋgraphᚋviewᚐChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.Change) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -38237,6 +36833,22 @@ func (ec *executionContext) marshalNClaim2corroborateᚋinternalᚋevidenceᚐCl
 	return ec._Claim(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNClaim2ᚕcorroborateᚋinternalᚋevidenceᚐClaimᚄ(ctx context.Context, sel ast.SelectionSet, v []evidence.Claim) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNClaim2corroborateᚋinternalᚋevidenceᚐClaim(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNClaim2ᚕᚖcorroborateᚋinternalᚋevidenceᚐClaimᚄ(ctx context.Context, sel ast.SelectionSet, v []*evidence.Claim) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -38339,6 +36951,14 @@ func (ec *executionContext) marshalNComponent2ᚕcorroborateᚋgraphᚋviewᚐCo
 	return ret
 }
 
+func (ec *executionContext) marshalNCost2ᚖcorroborateᚋgraphᚋrequestᚐEstimate(ctx context.Context, sel ast.SelectionSet, v *request.Estimate) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Cost!")
+		return graphql.Null
+	}
+	return ec._Cost(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNCreateAgentInput2corroborateᚋgraphᚋinputᚐCreateAgentInput(ctx context.Context, v any) (input.CreateAgentInput, error) {
 	res, err := ec.unmarshalInputCreateAgentInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -38378,26 +36998,6 @@ func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, se
 	return res
 }
 
-func (ec *executionContext) marshalNDegree2corroborateᚋgraphᚋviewᚐDegree(ctx context.Context, sel ast.SelectionSet, v view.Degree) graphql.Marshaler {
-	return ec._Degree(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNDegree2ᚕcorroborateᚋgraphᚋviewᚐDegreeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Degree) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNDegree2corroborateᚋgraphᚋviewᚐDegree(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalNEcho2corroborateᚋgraphᚋviewᚐEcho(ctx context.Context, sel ast.SelectionSet, v view.Echo) graphql.Marshaler {
 	return ec._Echo(ctx, sel, &v)
 }
@@ -38418,24 +37018,29 @@ func (ec *executionContext) marshalNEcho2ᚕcorroborateᚋgraphᚋviewᚐEchoᚄ
 	return ret
 }
 
-func (ec *executionContext) unmarshalNEdgeDirection2corroborateᚋinternalᚋstorageᚐDirection(ctx context.Context, v any) (storage.Direction, error) {
-	tmp, err := scalar.UnmarshalString(v)
-	res := storage.Direction(tmp)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNEdgeDirection2corroborateᚋinternalᚋstorageᚐDirection(ctx context.Context, sel ast.SelectionSet, v storage.Direction) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalString(string(v))
-	if res == graphql.Null {
-		graphql.AddInvalidNullFromMarshaler(ctx, "EdgeDirection!")
-	}
-	return res
-}
-
 func (ec *executionContext) unmarshalNEditInput2corroborateᚋgraphᚋinputᚐEditInput(ctx context.Context, v any) (input.EditInput, error) {
 	res, err := ec.unmarshalInputEditInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEffect2corroborateᚋgraphᚋviewᚐEffect(ctx context.Context, sel ast.SelectionSet, v view.Effect) graphql.Marshaler {
+	return ec._Effect(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNEffect2ᚕcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Effect) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEffect2corroborateᚋgraphᚋviewᚐEffect(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNEffect2ᚕᚖcorroborateᚋgraphᚋviewᚐEffectᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.Effect) graphql.Marshaler {
@@ -38557,15 +37162,15 @@ func (ec *executionContext) marshalNFieldChange2ᚕcorroborateᚋinternalᚋevid
 	return ret
 }
 
-func (ec *executionContext) marshalNFigures2corroborateᚋinternalᚋevidenceᚐFigures(ctx context.Context, sel ast.SelectionSet, v evidence.Figures) graphql.Marshaler {
-	return ec._Figures(ctx, sel, &v)
+func (ec *executionContext) marshalNFieldCost2corroborateᚋgraphᚋrequestᚐFieldCost(ctx context.Context, sel ast.SelectionSet, v request.FieldCost) graphql.Marshaler {
+	return ec._FieldCost(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNGap2ᚕᚖcorroborateᚋgraphᚋviewᚐGapᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.Gap) graphql.Marshaler {
+func (ec *executionContext) marshalNFieldCost2ᚕcorroborateᚋgraphᚋrequestᚐFieldCostᚄ(ctx context.Context, sel ast.SelectionSet, v []request.FieldCost) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNGap2ᚖcorroborateᚋgraphᚋviewᚐGap(ctx, sel, v[i])
+		return ec.marshalNFieldCost2corroborateᚋgraphᚋrequestᚐFieldCost(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -38577,31 +37182,19 @@ func (ec *executionContext) marshalNGap2ᚕᚖcorroborateᚋgraphᚋviewᚐGap�
 	return ret
 }
 
-func (ec *executionContext) marshalNGap2ᚖcorroborateᚋgraphᚋviewᚐGap(ctx context.Context, sel ast.SelectionSet, v *view.Gap) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "Gap!")
-		return graphql.Null
-	}
-	return ec._Gap(ctx, sel, v)
+func (ec *executionContext) marshalNFigures2corroborateᚋinternalᚋevidenceᚐFigures(ctx context.Context, sel ast.SelectionSet, v evidence.Figures) graphql.Marshaler {
+	return ec._Figures(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNGapConnection2ᚖcorroborateᚋgraphᚋviewᚐGapConnection(ctx context.Context, sel ast.SelectionSet, v *view.GapConnection) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "GapConnection!")
-		return graphql.Null
-	}
-	return ec._GapConnection(ctx, sel, v)
+func (ec *executionContext) marshalNGap2corroborateᚋgraphᚋviewᚐGap(ctx context.Context, sel ast.SelectionSet, v view.Gap) graphql.Marshaler {
+	return ec._Gap(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNGapEdge2corroborateᚋgraphᚋviewᚐGapEdge(ctx context.Context, sel ast.SelectionSet, v view.GapEdge) graphql.Marshaler {
-	return ec._GapEdge(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNGapEdge2ᚕcorroborateᚋgraphᚋviewᚐGapEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.GapEdge) graphql.Marshaler {
+func (ec *executionContext) marshalNGap2ᚕcorroborateᚋgraphᚋviewᚐGapᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Gap) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNGapEdge2corroborateᚋgraphᚋviewᚐGapEdge(ctx, sel, v[i])
+		return ec.marshalNGap2corroborateᚋgraphᚋviewᚐGap(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -38771,47 +37364,15 @@ func (ec *executionContext) marshalNKindCount2ᚕcorroborateᚋgraphᚋviewᚐKi
 	return ret
 }
 
-func (ec *executionContext) marshalNLikeness2ᚕᚖcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx context.Context, sel ast.SelectionSet, v []*view.Likeness) graphql.Marshaler {
+func (ec *executionContext) marshalNLikeness2corroborateᚋgraphᚋviewᚐLikeness(ctx context.Context, sel ast.SelectionSet, v view.Likeness) graphql.Marshaler {
+	return ec._Likeness(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNLikeness2ᚖcorroborateᚋgraphᚋviewᚐLikeness(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
-func (ec *executionContext) marshalNLikeness2ᚖcorroborateᚋgraphᚋviewᚐLikeness(ctx context.Context, sel ast.SelectionSet, v *view.Likeness) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "Likeness!")
-		return graphql.Null
-	}
-	return ec._Likeness(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx context.Context, sel ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "LikenessConnection!")
-		return graphql.Null
-	}
-	return ec._LikenessConnection(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNLikenessEdge2corroborateᚋgraphᚋviewᚐLikenessEdge(ctx context.Context, sel ast.SelectionSet, v view.LikenessEdge) graphql.Marshaler {
-	return ec._LikenessEdge(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNLikenessEdge2ᚕcorroborateᚋgraphᚋviewᚐLikenessEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []view.LikenessEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNLikenessEdge2corroborateᚋgraphᚋviewᚐLikenessEdge(ctx, sel, v[i])
+		return ec.marshalNLikeness2corroborateᚋgraphᚋviewᚐLikeness(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -39258,6 +37819,26 @@ func (ec *executionContext) marshalNReportableEdge2ᚕcorroborateᚋgraphᚋview
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNReportableEdge2corroborateᚋgraphᚋviewᚐReportableEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRequestProblem2corroborateᚋinternalᚋapierrorᚐProblem(ctx context.Context, sel ast.SelectionSet, v apierror.Problem) graphql.Marshaler {
+	return ec._RequestProblem(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRequestProblem2ᚕcorroborateᚋinternalᚋapierrorᚐProblemᚄ(ctx context.Context, sel ast.SelectionSet, v []apierror.Problem) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRequestProblem2corroborateᚋinternalᚋapierrorᚐProblem(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -40465,13 +39046,6 @@ func (ec *executionContext) marshalOClaimPayload2ᚖcorroborateᚋgraphᚋview�
 	return ec._ClaimPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOConnecting2ᚖcorroborateᚋgraphᚋviewᚐConnecting(ctx context.Context, sel ast.SelectionSet, v *view.Connecting) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._Connecting(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalODOI2string(ctx context.Context, v any) (string, error) {
 	res, err := scalar.UnmarshalDOI(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -40555,25 +39129,6 @@ func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context,
 	_ = sel
 	_ = ctx
 	res := scalar.MarshalDateTime(*v)
-	return res
-}
-
-func (ec *executionContext) unmarshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx context.Context, v any) (*storage.Direction, error) {
-	if v == nil {
-		return nil, nil
-	}
-	tmp, err := scalar.UnmarshalString(v)
-	res := storage.Direction(tmp)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOEdgeDirection2ᚖcorroborateᚋinternalᚋstorageᚐDirection(ctx context.Context, sel ast.SelectionSet, v *storage.Direction) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	_ = sel
-	_ = ctx
-	res := scalar.MarshalString(string(*v))
 	return res
 }
 
@@ -40712,11 +39267,23 @@ func (ec *executionContext) marshalOKey2corroborateᚋinternalᚋevidenceᚐKey(
 	return res
 }
 
-func (ec *executionContext) marshalOLikenessConnection2ᚖcorroborateᚋgraphᚋviewᚐLikenessConnection(ctx context.Context, sel ast.SelectionSet, v *view.LikenessConnection) graphql.Marshaler {
+func (ec *executionContext) marshalOLikeness2ᚕcorroborateᚋgraphᚋviewᚐLikenessᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Likeness) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	return ec._LikenessConnection(ctx, sel, v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLikeness2corroborateᚋgraphᚋviewᚐLikeness(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOLink2ᚖcorroborateᚋinternalᚋevidenceᚐLink(ctx context.Context, sel ast.SelectionSet, v *evidence.Link) graphql.Marshaler {

@@ -20,11 +20,12 @@ type Resolvers struct {
 	rubric assess.Rubric
 	asker  analysis.Asker
 	gaps   *analysis.KeptGaps
+	reader request.Reader
 }
 
 // New makes resolvers that read.
-func New(rubric assess.Rubric, asker analysis.Asker, gaps *analysis.KeptGaps) Resolvers {
-	return Resolvers{rubric, asker, gaps}
+func New(rubric assess.Rubric, asker analysis.Asker, gaps *analysis.KeptGaps, reader request.Reader) Resolvers {
+	return Resolvers{rubric, asker, gaps, reader}
 }
 
 type queryResolver Resolvers

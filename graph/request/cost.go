@@ -65,7 +65,7 @@ type coster struct {
 
 // afford returns a context that counts what a request spends, and refuses a request that
 // asks for too much.
-func (r reader) afford(ctx context.Context) (context.Context, gqlerror.List) {
+func (r Reader) afford(ctx context.Context) (context.Context, gqlerror.List) {
 	total := newCoster(Of(ctx)).total()
 	if err := r.tooDear(total); err != nil {
 		return ctx, gqlerror.List{err}
@@ -74,7 +74,7 @@ func (r reader) afford(ctx context.Context) (context.Context, gqlerror.List) {
 }
 
 // tooDear is the error of a request that asks for too much; nil of any other one.
-func (r reader) tooDear(total cost) *gqlerror.Error {
+func (r Reader) tooDear(total cost) *gqlerror.Error {
 	switch {
 	case total.lists > r.limits.Lists:
 		return TooComplex(r.limits.Lists, "the request asks for lists %d deep in each other, and may ask for %d", total.lists, r.limits.Lists)
@@ -120,17 +120,14 @@ func (c *coster) field(f *Field) cost {
 // work works out the cost of a field. An object below it is of one type, so the
 // most expensive one counts.
 func (c *coster) work(f *Field) cost {
-	if f.Name == "__schema" || f.Name == "__type" {
-		return cost{points: introspectionCost}
-	}
 	if f.Below == nil {
-		return cost{points: f.points(0)}
+		return cost{points: c.own(f)}
 	}
 	var below cost
 	for _, list := range f.Below {
 		below = below.most(c.fields(list))
 	}
-	own := cost{points: f.points(1)}
+	own := cost{points: c.own(f)}
 	isList := f.Definition.Type.Elem != nil
 	switch {
 	case IsConnection(f.on.Name) && isList:
@@ -159,12 +156,17 @@ func (c *coster) work(f *Field) cost {
 // IsConnection reports whether a type of this name is a page of a list.
 func IsConnection(name string) bool { return strings.HasSuffix(name, "Connection") }
 
-// points are what the field itself costs.
-func (m marks) points(otherwise int) tally {
-	if m.weight != nil {
-		return tally(*m.weight)
+// own is what a field itself costs, each time it is resolved.
+func (c *coster) own(f *Field) tally {
+	switch {
+	case f.Name == "__schema" || f.Name == "__type":
+		return introspectionCost
+	case f.weight != nil:
+		return tally(*f.weight)
+	case f.Below == nil:
+		return 0
 	}
-	return tally(otherwise)
+	return 1
 }
 
 // size is how many elements a list has at most: the argument `first`, or the number

@@ -18,9 +18,9 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// reader reads requests: it parses, bounds and validates a document once, and
+// Reader reads requests: it parses, bounds and validates a document once, and
 // keeps what came of it for the next request that has the same.
-type reader struct {
+type Reader struct {
 	schema  *ast.Schema
 	limits  Limits
 	watcher Watcher
@@ -36,12 +36,13 @@ const (
 	maxKeptFields = 2_000
 )
 
-func newReader(schema *ast.Schema, limits Limits, watcher Watcher) reader {
-	return reader{schema, limits, watcher, lru.New[*document](maxKept)}
+// NewReader makes a Reader of requests of a schema, within limits.
+func NewReader(schema *ast.Schema, limits Limits, watcher Watcher) Reader {
+	return Reader{schema, limits, watcher, lru.New[*document](maxKept)}
 }
 
 // read reads a request, and returns a context that holds its document.
-func (r reader) read(ctx context.Context, params *graphql.RawParams) (context.Context, gqlerror.List) {
+func (r Reader) read(ctx context.Context, params *graphql.RawParams) (context.Context, gqlerror.List) {
 	doc, found := r.kept.Get(ctx, params.Query)
 	if found {
 		r.watcher.LookedUp(true)
@@ -66,7 +67,7 @@ func (r reader) read(ctx context.Context, params *graphql.RawParams) (context.Co
 
 // document parses and validates a document. Its shape is bounded in between:
 // validation takes quadratic time in some shapes.
-func (r reader) document(query string) (*document, gqlerror.List) {
+func (r Reader) document(query string) (*document, gqlerror.List) {
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, r.limits.Tokens)
 	if err != nil {
 		return nil, gqlerror.List{r.parseError(err)}
@@ -104,7 +105,7 @@ func noOperation(doc *ast.QueryDocument, name string) *gqlerror.Error {
 	return err
 }
 
-func (r reader) parseError(err error) *gqlerror.Error {
+func (r Reader) parseError(err error) *gqlerror.Error {
 	if strings.Contains(err.Error(), "exceeded token limit") {
 		return TooComplex(r.limits.Tokens, "the document has more than %d tokens", r.limits.Tokens)
 	}

@@ -21,9 +21,10 @@ type unwatched struct{}
 func (unwatched) Began(ctx context.Context) context.Context { return ctx }
 func (unwatched) Ended(context.Context, string, string)     {}
 func (unwatched) LookedUp(bool)                             {}
+func (unwatched) Spent(string, int, int)                    {}
 
 // newTestReader reads requests of the schema of the project.
-func newTestReader(t *testing.T) reader {
+func newTestReader(t *testing.T) Reader {
 	t.Helper()
 	text, err := os.ReadFile("../../schema.graphqls")
 	if err != nil {
@@ -33,7 +34,7 @@ func newTestReader(t *testing.T) reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newReader(schema, DefaultLimits(), unwatched{})
+	return NewReader(schema, DefaultLimits(), unwatched{})
 }
 
 // The schema has no input with just one member set, yet. What checks variables
@@ -50,7 +51,7 @@ func TestOneOfInVariables(t *testing.T) {
 	if perr != nil {
 		t.Fatal(perr)
 	}
-	r := newReader(schema, DefaultLimits(), unwatched{})
+	r := NewReader(schema, DefaultLimits(), unwatched{})
 	for variables, fine := range map[string]bool{
 		`{"w": {"key": "a"}}`:             true,
 		`{"w": null}`:                     true,

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"sync/atomic"
+	"time"
 )
 
 // Spent counts what a request makes the server do. Several goroutines may count at once,
@@ -26,6 +27,11 @@ const (
 	pricePerStep  = 0.0001
 	pricePerByte  = 0.0005
 )
+
+// Spend takes the points that a request is estimated to cost from what its client may spend.
+// It returns what to call once with the points that the request did cost. If the client has
+// too few, it returns when to try again, and an error for the client.
+type Spend func(ctx context.Context, estimated int) (settle func(actual int), after time.Duration, err error)
 
 type spentKey struct{}
 

@@ -3,15 +3,18 @@ package request
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"mime"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"corroborate/internal/apierror"
 
@@ -33,12 +36,13 @@ const statusPartial = 294
 // HTTP answers GraphQL over HTTP as the specification of that name says
 // (September 2026), and as its drafts say for clients of application/json,
 // which take a status other than 200 for somebody else's answer.
-type HTTP struct{ reader reader }
-
-// NewHTTP answers requests of a schema, within limits.
-func NewHTTP(schema *ast.Schema, limits Limits, watcher Watcher) HTTP {
-	return HTTP{newReader(schema, limits, watcher)}
+type HTTP struct {
+	reader Reader
+	spend  Spend
 }
+
+// NewHTTP answers the requests that a Reader reads, as far as clients may spend their points.
+func NewHTTP(reader Reader, spend Spend) HTTP { return HTTP{reader, spend} }
 
 var _ graphql.Transport = HTTP{}
 
@@ -132,14 +136,27 @@ func (t HTTP) run(a answer, r *http.Request, exec graphql.GraphExecutor, params 
 		if errs[0].Extensions["code"] == errcode.ParseFailed {
 			status = http.StatusBadRequest
 		}
-		if a.media == mediaJSON {
-			status = http.StatusOK
-		}
-		resp := exec.DispatchError(ctx, capErrors(errs, a.errors))
-		a.write(status, nil, resp.Errors)
-		return operationInvalid, codeOf(ctx, resp.Errors)
+		return operationInvalid, a.refuseWith(ctx, exec, status, errs)
 	}
 	a.spent = SpentOf(ctx)
+	name := operationName(Of(ctx))
+	settle, after, err := t.spend(ctx, a.spent.estimated)
+	if err != nil {
+		a.spent = nil
+		a.retryAfter(after)
+		return name, a.refuseWith(ctx, exec, http.StatusTooManyRequests, gqlerror.List{gqlerror.Wrap(err)})
+	}
+	defer func() {
+		settle(a.spent.actual())
+		t.reader.watcher.Spent(name, a.spent.estimated, a.spent.actual())
+	}()
+	return name, a.carryOut(ctx, exec, op)
+}
+
+// carryOut carries out an operation, answers with what came of it, and returns the code of
+// the answer.
+func (a answer) carryOut(ctx context.Context, exec graphql.GraphExecutor, op *graphql.OperationContext) string {
+	client := ctx
 	respond, ctx := exec.DispatchOperation(ctx, op)
 	resp := respond(ctx)
 	if resp == nil {
@@ -156,9 +173,31 @@ func (t HTTP) run(a answer, r *http.Request, exec graphql.GraphExecutor, params 
 			status = statusPartial
 		}
 	}
+	code := codeOf(client, resp.Errors)
+	if code == apierror.RateLimited {
+		a.retryAfter(time.Second) // when another one of the client may be done
+	}
 	a.write(status, data, capErrors(resp.Errors, a.errors))
-	return operationName(Of(ctx)), codeOf(r.Context(), resp.Errors)
+	return code
 }
+
+// refuseWith answers a request that is not carried out, and returns the code of the answer.
+func (a answer) refuseWith(ctx context.Context, exec graphql.GraphExecutor, status int, errs gqlerror.List) string {
+	if a.media == mediaJSON {
+		status = http.StatusOK
+	}
+	resp := exec.DispatchError(ctx, capErrors(errs, a.errors))
+	a.write(status, nil, resp.Errors)
+	return codeOf(ctx, resp.Errors)
+}
+
+// retryAfter tells a client when to try again.
+func (a answer) retryAfter(wait time.Duration) {
+	a.Header().Set("Retry-After", strconv.Itoa(Seconds(wait)))
+}
+
+// Seconds is how many whole seconds a client has to wait, 1 or more.
+func Seconds(wait time.Duration) int { return max(1, int(math.Ceil(wait.Seconds()))) }
 
 // byPlace orders errors by where in the document they are.
 func byPlace(a, b *gqlerror.Error) int {

@@ -36,7 +36,7 @@ func (w *wrongValue) refuse() *gqlerror.Error {
 	return err
 }
 
-func (r reader) checkVariables(op *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {
+func (r Reader) checkVariables(op *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {
 	c := variableChecker{r.schema, r.limits.Elements}
 	for _, v := range op.VariableDefinitions {
 		value, given := variables[v.Variable]

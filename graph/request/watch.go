@@ -19,6 +19,9 @@ type Watcher interface {
 	// Ended is told how the request of such a context ended: its root field, as
 	// operationName says, and the code of its first error, "" where it has none.
 	Ended(ctx context.Context, operation, code string)
+	// Spent is told how many points a request that was carried out was estimated to cost, and
+	// how many it did cost.
+	Spent(operation string, estimated, actual int)
 	// LookedUp is told whether a document was found parsed and validated.
 	LookedUp(found bool)
 }

@@ -85,13 +85,15 @@ func TestMetrics(t *testing.T) {
 			"OK introspection": 1, "OK export": 1, "BAD_USER_INPUT export": 1},
 		"corroborate_operation_duration_seconds": {"claim": 3, "invalid": 2, "several": 1, "gaps": 1, "introspection": 1, "export": 2},
 		"corroborate_operation_store_calls":      {"claim": 3, "invalid": 2, "several": 1, "gaps": 1, "introspection": 1, "export": 2},
-		"corroborate_http_requests_total":        {"/graphql 200": 8, "/export 200": 1, "/export 400": 1, "none 404": 1, "refused 421": 1},
-		"corroborate_http_requests_in_flight":    {"": 1}, // the scrape itself
-		"corroborate_query_cache_lookups_total":  {"hit": 1, "miss": 6},
-		"corroborate_gaps_lookups_total":         {"begun": 1},
-		"corroborate_map_sequence":               {"": 1},
-		"corroborate_store_up":                   {"": 1},
-		"corroborate_store_retries_total":        {"": 0},
+		"corroborate_operation_points": {"actual claim": 3, "estimated claim": 3, "actual several": 1, "estimated several": 1,
+			"actual gaps": 1, "estimated gaps": 1, "actual introspection": 1, "estimated introspection": 1},
+		"corroborate_http_requests_total":       {"/graphql 200": 8, "/export 200": 1, "/export 400": 1, "none 404": 1, "refused 421": 1},
+		"corroborate_http_requests_in_flight":   {"": 1}, // the scrape itself
+		"corroborate_query_cache_lookups_total": {"hit": 1, "miss": 6},
+		"corroborate_gaps_lookups_total":        {"begun": 1},
+		"corroborate_map_sequence":              {"": 1},
+		"corroborate_store_up":                  {"": 1},
+		"corroborate_store_retries_total":       {"": 0},
 	} {
 		if diff := cmp.Diff(want, series(families[name])); diff != "" {
 			t.Errorf("%s: %s", name, diff)

@@ -1,4 +1,5 @@
-// Package fair lets clients take turns at work that is too heavy to do all at once.
+// Package fair lets clients take turns at work that is too heavy to do all at once, and
+// bounds what each of them takes as time goes by.
 package fair
 
 import (

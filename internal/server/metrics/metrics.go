@@ -45,6 +45,7 @@ type Metrics struct {
 	operations   *prometheus.CounterVec   // operation, code
 	operateTime  *prometheus.HistogramVec // operation
 	storeCalls   *prometheus.HistogramVec // operation
+	points       *prometheus.HistogramVec // operation, of
 	calls        calls
 	assessed     *prometheus.CounterVec // method
 	queryLookups *prometheus.CounterVec // result
@@ -55,6 +56,7 @@ type Metrics struct {
 var (
 	requestBuckets = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 15, 30}
 	callBuckets    = []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 15}
+	pointBuckets   = []float64{1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000}
 	countBuckets   = []float64{0, 1, 2, 3, 4, 6, 8, 12, 16, 32, 64}
 )
 
@@ -71,6 +73,7 @@ func New(c Config) *Metrics {
 	m.operations = counter("corroborate_operations_total", "GraphQL operations and exports, by root field and by the code of the first error, OK without one.", "operation", "code")
 	m.operateTime = histogram("corroborate_operation_duration_seconds", "How long GraphQL operations and exports took, by root field.", requestBuckets, "operation")
 	m.storeCalls = histogram("corroborate_operation_store_calls", "Calls on the store that one operation made, by root field.", countBuckets, "operation")
+	m.points = histogram("corroborate_operation_points", "Points of GraphQL requests that were carried out, by root field: estimated before, and actual.", pointBuckets, "operation", "of")
 	total := counter("corroborate_store_calls_total", "Calls on the store, by method and by the code of the error, OK without one.", "call", "code")
 	took := histogram("corroborate_store_call_duration_seconds", "How long calls on the store took, by method.", callBuckets, "call")
 	m.assessed = counter("corroborate_assessments_total", "Claims assessed, by method: exact or sampled.", "method")
@@ -80,7 +83,7 @@ func New(c Config) *Metrics {
 	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "corroborate_build_info", Help: "Always 1; which build of the program this is.",
 		ConstLabels: prometheus.Labels{"version": c.Version, "goversion": runtime.Version()}})
 	build.Set(1)
-	c.Registry.MustRegister(build, m.inFlight, m.heavy, m.connections, m.refusals, m.requests, m.requestTime, m.operations, m.operateTime, m.storeCalls,
+	c.Registry.MustRegister(build, m.inFlight, m.heavy, m.connections, m.refusals, m.requests, m.requestTime, m.operations, m.operateTime, m.storeCalls, m.points,
 		total, took, m.assessed, m.queryLookups, m.gapsLookups,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
@@ -170,6 +173,12 @@ func (m *Metrics) Ended(ctx context.Context, name, code string) {
 		span.SetAttributes(attribute.Int64("corroborate.store_calls", op.calls.Load()))
 		endSpan(span, code)
 	}
+}
+
+// Spent notes how many points a request was estimated to cost, and how many it did cost.
+func (m *Metrics) Spent(operation string, estimated, actual int) {
+	m.points.WithLabelValues(operation, "estimated").Observe(float64(estimated))
+	m.points.WithLabelValues(operation, "actual").Observe(float64(actual))
 }
 
 // LookedUp notes whether a GraphQL document was found parsed and validated.

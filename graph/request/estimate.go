@@ -1,0 +1,161 @@
+package request
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/validator"
+
+	"corroborate/internal/apierror"
+)
+
+// Estimate is what a request would cost, found without running it.
+type Estimate struct {
+	Points      int // of the whole request; 0 of one that is not valid
+	PointLimit  int
+	Records     int // that the request asks for at most
+	RecordLimit int
+	Fields      []FieldCost // those that cost most, the dearest first
+	Problems    []apierror.Problem   // why the server would refuse it
+}
+
+// FieldCost is what all values of a field cost together, without those below it.
+type FieldCost struct {
+	Path   string // of response names from the root, as in "claims.nodes.assessment"
+	Points int
+	Count  int // how often the field is resolved at most
+}
+
+// maxFieldCosts is how many fields an estimate names.
+const maxFieldCosts = 20
+
+// maxTold bounds the numbers of an estimate.
+const maxTold = 1_000_000_000
+
+// Estimate tells what a request would cost. It checks the request as if it were to run, so
+// what it finds wrong would be refused.
+func (r Reader) Estimate(ctx context.Context, params *graphql.RawParams) Estimate {
+	e := Estimate{PointLimit: r.limits.Cost, RecordLimit: r.limits.Records}
+	refuse := func(errs ...*gqlerror.Error) Estimate {
+		for _, err := range errs {
+			e.Problems = append(e.Problems, problemsOf(err)...)
+		}
+		e.Problems = e.Problems[:min(len(e.Problems), r.limits.Errors)]
+		return e
+	}
+	ctx, errs := r.read(ctx, params)
+	if errs != nil {
+		return refuse(errs...)
+	}
+	doc := ctx.Value(documentKey{}).(*document)
+	op := doc.Operations.ForName(params.OperationName)
+	variables, err := validator.VariableValues(r.schema, op, params.Variables)
+	if err != nil {
+		wrong := gqlerror.Wrap(err)
+		errcode.Set(wrong, errcode.ValidationFailed)
+		return refuse(wrong)
+	}
+	c := newCoster(Request{doc.trees[slices.Index(doc.Operations, op)], variables})
+	total := c.total()
+	e.Points, e.Records, e.Fields = total.points.told(), total.records.told(), c.dearest()
+	if err := r.tooDear(total); err != nil {
+		return refuse(err)
+	}
+	return e
+}
+
+func (t tally) told() int { return int(min(t, maxTold)) }
+
+// problemsOf are the problems that an error lists, or else the error itself as one.
+func problemsOf(err *gqlerror.Error) []apierror.Problem {
+	if listed, ok := err.Extensions["problems"].([]apierror.Problem); ok {
+		return listed
+	}
+	code, _ := err.Extensions["code"].(string)
+	if code == errcode.ParseFailed || code == errcode.ValidationFailed {
+		code = apierror.BadInput // as the answer says
+	}
+	p := apierror.Problem{Code: code, Message: apierror.Message(err.Message)}
+	if len(err.Locations) > 0 {
+		p.Line, p.Column = err.Locations[0].Line, err.Locations[0].Column
+	}
+	return []apierror.Problem{p}
+}
+
+// dearest lists the fields that cost most.
+func (c *coster) dearest() []FieldCost {
+	b := breakdown{coster: c, by: map[string]*FieldCost{}}
+	b.fields(c.Fields, "", 1, 1)
+	var list []FieldCost
+	for _, f := range b.by {
+		if f.Points > 0 {
+			list = append(list, *f)
+		}
+	}
+	slices.SortFunc(list, func(x, y FieldCost) int {
+		return cmp.Or(cmp.Compare(y.Points, x.Points), cmp.Compare(x.Path, y.Path))
+	})
+	return list[:min(len(list), maxFieldCosts)]
+}
+
+// maxBreakdown bounds how many fields a breakdown looks at. Fragments may be spread many
+// times.
+const maxBreakdown = 2_000
+
+// breakdown adds up what each field costs.
+type breakdown struct {
+	*coster
+	by   map[string]*FieldCost
+	seen int
+}
+
+// fields adds the fields of an object that there are so many times. If the object is a
+// connection, its lists have size elements.
+func (b *breakdown) fields(list []*Field, at string, times tally, size int) {
+	for f := range b.Each(list) {
+		if b.seen++; b.seen > maxBreakdown {
+			return
+		}
+		b.field(f, at+f.Alias, times, size)
+	}
+}
+
+func (b *breakdown) field(f *Field, path string, times tally, size int) {
+	own := b.own(f)
+	inner, innerSize := times, 1
+	switch isList := f.Definition.Type.Elem != nil; {
+	case IsConnection(f.on.Name) && isList:
+		own, inner = 0, times*tally(size)
+	case IsConnection(f.Definition.Type.Name()):
+		innerSize = b.size(f, DefaultPage)
+	case isList:
+		inner = times * tally(b.size(f, f.listSize))
+	}
+	known := b.by[path]
+	if known == nil {
+		known = &FieldCost{Path: path}
+		b.by[path] = known
+	}
+	known.Count, known.Points = max(known.Count, times.told()), max(known.Points, (own*times).told())
+	for _, name := range slices.Sorted(maps.Keys(f.Below)) {
+		b.fields(f.Below[name], path+".", inner, innerSize)
+	}
+}
+
+// ParseVariables reads variables that are written as JSON; an empty text is none.
+func ParseVariables(text string) (map[string]any, bool) {
+	if text == "" {
+		return nil, true
+	}
+	var variables map[string]any
+	if !json.Valid([]byte(text)) || decode([]byte(text), &variables) != nil {
+		return nil, false
+	}
+	return variables, true
+}
