@@ -158,8 +158,8 @@ func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHan
 			limit, heavy = s.limits.TraceTime, true
 		}
 	}
-	if r.Operation == ast.Mutation { // which happen one after the other anyway
-		limit, heavy = s.limits.MutationTime, false
+	if r.Operation == ast.Mutation {
+		limit = s.limits.MutationTime
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	respond := next(s.load(ctx))

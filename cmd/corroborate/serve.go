@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -103,20 +104,26 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	figures.WatchStore(s)
 	s = figures.Store(s)
 	curator.Store, curator.Options.Assessed = s, figures.Assessed
+	pieces, workers := server.Share(runtime.GOMAXPROCS(0), o.heavy)
+	curator.Options.Workers = workers
 	options := curator.Options
-	turns := fair.New(o.heavy, o.waiting)
+	turns, exports := fair.New(pieces, o.waiting), fair.New(o.exports, o.waiting)
 	figures.WatchTurns(turns.Load)
+	var allowance *fair.Allowance
+	if o.allowance > 0 {
+		allowance = fair.NewAllowance(o.allowance, o.refill, in.now)
+	}
 	listener, err := in.open(ctx, o, log, figures)
 	if err != nil {
 		return err
 	}
 	config := graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
-		Seen: server.SeenBy, Turn: server.Turn(turns), Curator: curator, MayWrite: mayWrite,
+		Seen: server.SeenBy, Turn: server.Turn(turns), Spend: server.Spend(allowance), Curator: curator, MayWrite: mayWrite,
 		Author: func(ctx context.Context) string { return cmp.Or(server.AuthorOf(ctx), in.author()) }}
 	handler, err := server.New(server.Config{
 		GraphQL: graph.NewHandler(config),
 		Export: server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures,
-			Patience: o.exportPatience, AtOnce: o.exports}),
+			Patience: o.exportPatience, Turn: server.Turn(exports), Heavy: server.Turn(turns), Spend: server.Spend(allowance)}),
 		Schema:        graph.SDL(),
 		Metrics:       figures,
 		Store:         s,

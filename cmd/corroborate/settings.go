@@ -26,8 +26,11 @@ type serveOptions struct {
 	logFormat       string
 
 	http           server.Limits
-	heavy, waiting int // requests
+	heavy, waiting int // requests; heavy is 0 for a number by the processors
 	exports        int
+
+	allowance, refill int // points of a client, and how many come back in a second; 0 for no bound
+
 	exportPatience time.Duration
 	graph          graph.Limits
 
@@ -45,9 +48,10 @@ func defaultOptions() *serveOptions {
 		logLevel:       "info",
 		logFormat:      "text",
 		http:           server.DefaultLimits(),
-		heavy:          2,
 		waiting:        16,
 		exports:        server.DefaultExports,
+		allowance:      5_000_000,
+		refill:         20_000,
 		exportPatience: server.DefaultPatience,
 		graph:          graph.DefaultLimits(),
 		tuning:         open.DefaultTuning(),
@@ -123,10 +127,12 @@ func (o *serveOptions) declareAnswers(s *config.Settings) {
 	s.Count(&ask.Nodes, "limit-neighborhood", "items of a neighborhood, and of each list of connecting", rare)
 	s.Count(&ask.Length, "limit-path", "steps of a path", rare)
 	s.Count(&ask.Seen, "limit-path-items", "items to look at for a path, about", rare)
-	s.Count(&o.graph.Heavy, "heavy-cost", "points from which a query is heavy, as traces and questions are; heavy queries of all clients take turns", rare)
-	s.Count(&o.heavy, "limit-heavy", "heavy queries at the same time", rare)
-	s.Count(&o.waiting, "limit-heavy-waiting", "heavy queries of one client that wait for their turns", rare)
+	s.Count(&o.graph.Heavy, "heavy-cost", "points from which a request is heavy, as traces, questions and imports are; heavy requests of all clients take turns", rare)
+	s.Count(&o.heavy, "limit-heavy", "heavy requests at the same time; auto is half of the processors, 1 to 4", rare, config.Auto(0))
+	s.Count(&o.waiting, "limit-heavy-waiting", "heavy requests of one client that wait for their turns, and as many exports", rare)
 	s.Count(&o.exports, "limit-exports", "exports at the same time", rare)
+	s.Count(&o.allowance, "allowance", "points that a client may spend at once, or off; a request costs points by what it does", rare, config.Off(0))
+	s.Count(&o.refill, "allowance-per-second", "points that a client gets back each second, up to its allowance", rare)
 	s.Time(&o.graph.QueryTime, "timeout-query", "for a query", rare)
 	s.Time(&o.graph.TraceTime, "timeout-trace", "for a query with a trace or a question", rare)
 	s.Time(&o.graph.MutationTime, "timeout-mutation", "for a request with mutations", rare)

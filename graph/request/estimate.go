@@ -21,8 +21,8 @@ type Estimate struct {
 	PointLimit  int
 	Records     int // that the request asks for at most
 	RecordLimit int
-	Fields      []FieldCost // those that cost most, the dearest first
-	Problems    []apierror.Problem   // why the server would refuse it
+	Fields      []FieldCost        // those that cost most, the dearest first
+	Problems    []apierror.Problem // why the server would refuse it
 }
 
 // FieldCost is what all values of a field cost together, without those below it.

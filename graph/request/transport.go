@@ -193,11 +193,8 @@ func (a answer) refuseWith(ctx context.Context, exec graphql.GraphExecutor, stat
 
 // retryAfter tells a client when to try again.
 func (a answer) retryAfter(wait time.Duration) {
-	a.Header().Set("Retry-After", strconv.Itoa(Seconds(wait)))
+	a.Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(wait.Seconds())))))
 }
-
-// Seconds is how many whole seconds a client has to wait, 1 or more.
-func Seconds(wait time.Duration) int { return max(1, int(math.Ceil(wait.Seconds()))) }
 
 // byPlace orders errors by where in the document they are.
 func byPlace(a, b *gqlerror.Error) int {

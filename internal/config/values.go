@@ -158,19 +158,25 @@ func (s *Settings) Switch(to *bool, name, help string, options ...Option) {
 }
 
 // Off is a setting that may be "off" too, which is another value of its variable.
-func Off[T comparable](off T) Option {
+func Off[T comparable](off T) Option { return word("off", off) }
+
+// Auto is a setting that may be "auto" too, which is another value of its variable.
+func Auto[T comparable](auto T) Option { return word("auto", auto) }
+
+// word gives a value of a setting a word.
+func word[T comparable](word string, named T) Option {
 	return func(f *pflag.Flag) {
 		if v, ok := f.Value.(value[T]); ok {
 			parse, print := v.parse, v.print
 			v.parse = func(text string) (T, error) {
-				if text == "off" {
-					return off, nil
+				if text == word {
+					return named, nil
 				}
 				return parse(text)
 			}
 			v.print = func(got T) string {
-				if got == off {
-					return "off"
+				if got == named {
+					return word
 				}
 				return print(got)
 			}

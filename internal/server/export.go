@@ -15,6 +15,7 @@ import (
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/export"
+	"corroborate/internal/server/fair"
 	"corroborate/internal/server/metrics"
 	"corroborate/internal/storage"
 )
@@ -30,9 +31,16 @@ type ExportConfig struct {
 	// Patience is for how long a reader may take nothing of an export before it
 	// is cut off; DefaultPatience if it is 0. A whole export may take any time.
 	Patience time.Duration
-	// AtOnce is how many exports there may be at the same time, as each keeps a
-	// connection of the store; DefaultExports if it is 0. One more is told to come back.
-	AtOnce int
+	// Turn waits until an export for a request may begin, since each keeps a connection of
+	// the store. It returns what to call when the export is over, or an *evidence.Error. If it
+	// is nil, it is that of a pool of DefaultExports.
+	Turn func(context.Context) (done func(), err error)
+	// Heavy is Turn for documents, which take the model's work. They give it back before their
+	// readers get anything. If it is nil, it is Turn.
+	Heavy func(context.Context) (done func(), err error)
+	// Spend takes points from what the client of a request may spend, as the function Spend
+	// says. If it is nil, clients may spend any number of points.
+	Spend func(ctx context.Context, estimated int) (settle func(actual int), after time.Duration, err error)
 }
 
 // The defaults of an ExportConfig.
@@ -40,6 +48,16 @@ const (
 	DefaultPatience = time.Minute
 	DefaultExports  = 4
 )
+
+// What an export costs, in points: an estimate, and how many bytes come for a point. A point is
+// about as much work as in GraphQL, see bench/README.md.
+const (
+	exportPoints  = 1_000
+	bytesPerPoint = 1_000
+)
+
+// exportsWaiting is how many exports of one client wait for their turns by default.
+const exportsWaiting = 16
 
 // Export answers GET /export?format=graphml with the whole map, as a file to
 // save, with &claim=KEY with all that is below a claim, down to &depth=N levels
@@ -49,16 +67,19 @@ func Export(c ExportConfig) http.Handler {
 	if c.Patience == 0 {
 		c.Patience = DefaultPatience
 	}
-	if c.AtOnce == 0 {
-		c.AtOnce = DefaultExports
+	if c.Turn == nil {
+		c.Turn = Turn(fair.New(DefaultExports, exportsWaiting))
 	}
-	return &exporter{ExportConfig: c, running: make(chan struct{}, c.AtOnce)}
+	if c.Heavy == nil {
+		c.Heavy = c.Turn
+	}
+	if c.Spend == nil {
+		c.Spend = Spend(nil)
+	}
+	return &exporter{c}
 }
 
-type exporter struct {
-	ExportConfig
-	running chan struct{}
-}
+type exporter struct{ ExportConfig }
 
 // ServeHTTP implements http.Handler.
 func (e *exporter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -69,15 +90,23 @@ func (e *exporter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		err = export.Check(request)
 	}
+	var done func()
+	var settle func(points int)
 	if err == nil {
-		err = e.enter(w)
+		done, settle, err = e.admit(ctx, w, request)
 	}
 	if err != nil {
 		failWith(w, err)
 		return
 	}
-	defer func() { <-e.running }()
-	out := &exportWriter{w: w, control: http.NewResponseController(w), config: e.ExportConfig, request: request, head: r.Method == http.MethodHead}
+	out := &exportWriter{w: w, control: http.NewResponseController(w), config: e.ExportConfig, request: request, head: r.Method == http.MethodHead, begins: func() {}}
+	if info, _ := export.InfoOf(request.Format); info.Dossier {
+		out.begins = done // its work is done before its reader gets anything
+	}
+	defer func() {
+		done()
+		settle(int(out.bytes/bytesPerPoint) + 1)
+	}()
 	out.extend()
 	if err = e.write(ctx, out); errors.Is(err, errHeadOnly) {
 		err = nil
@@ -86,15 +115,23 @@ func (e *exporter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.finish(ctx, out, err)
 }
 
-// enter counts in one more export.
-func (e *exporter) enter(w http.ResponseWriter) error {
-	select {
-	case e.running <- struct{}{}:
-		return nil
-	default:
-		w.Header().Set("Retry-After", "10")
-		return evidence.Errorf(evidence.Unavailable, "%d exports are under way, and there may not be more: try again later", cap(e.running))
+// admit takes the points of an export and waits for its turn. It returns what to call when the
+// export is over, and then with the points that it did cost.
+func (e *exporter) admit(ctx context.Context, w http.ResponseWriter, r export.Request) (done func(), settle func(int), err error) {
+	settle, after, err := e.Spend(ctx, exportPoints)
+	if err != nil {
+		tryAgain(w, after)
+		return nil, nil, err
 	}
+	turn := e.Turn
+	if info, _ := export.InfoOf(r.Format); info.Dossier {
+		turn = e.Heavy
+	}
+	if done, err = turn(ctx); err != nil {
+		settle(0)
+		tryAgain(w, time.Second)
+	}
+	return done, settle, err
 }
 
 func (e *exporter) write(ctx context.Context, out *exportWriter) error {
@@ -175,6 +212,8 @@ type exportWriter struct {
 	request export.Request
 	head    bool
 	begun   bool
+	begins  func() // called once, before the answer begins
+	bytes   int64  // written
 }
 
 func (o *exportWriter) Write(p []byte) (int, error) {
@@ -183,6 +222,7 @@ func (o *exportWriter) Write(p []byte) (int, error) {
 		return 0, errHeadOnly
 	}
 	o.extend()
+	o.bytes += int64(len(p))
 	return o.w.Write(p)
 }
 
@@ -191,6 +231,7 @@ func (o *exportWriter) begin() {
 		return
 	}
 	o.begun = true
+	o.begins()
 	h := o.w.Header()
 	info, _ := export.InfoOf(o.request.Format) // which was checked
 	h.Set("Content-Type", info.ContentType)
@@ -225,6 +266,8 @@ func failWith(w http.ResponseWriter, err error) {
 		status = http.StatusNotFound
 	case evidence.Conflict:
 		status = http.StatusConflict
+	case evidence.TooMany:
+		status = http.StatusTooManyRequests
 	}
 	fail(w, status, newFailure(known))
 }

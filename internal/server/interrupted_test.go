@@ -168,29 +168,3 @@ func TestExportFailsHalfway(t *testing.T) {
 		t.Errorf("%d %s", early.status, diff)
 	}
 }
-
-// TestExportsAtOnce: one more than there may be is told to come back, and may
-// once another one is over.
-func TestExportsAtOnce(t *testing.T) {
-	s := &endless{}
-	r := start(t, exports(s, func(c *server.ExportConfig) { c.AtOnce = 1 }))
-	first, err := r.client.Get(r.url + "/export?format=jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := r.ask(t, "GET", "/export?format=jsonl", "")
-	if got.status != 503 || got.header.Get("Retry-After") == "" || !strings.Contains(got.body, "1 exports are under way") {
-		t.Errorf("%+v", got)
-	}
-	first.Body.Close()
-	s.idle(t)
-	second, err := r.client.Get(r.url + "/export?format=jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if second.StatusCode != 200 {
-		t.Errorf("status %d after the first was over", second.StatusCode)
-	}
-	second.Body.Close()
-	s.idle(t)
-}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/http"
+	"strconv"
 	"time"
 
 	"corroborate/internal/evidence"
@@ -24,6 +26,21 @@ func Turn(pool *fair.Pool) func(context.Context) (done func(), err error) {
 	}
 }
 
+// mostHeavy is up to how many pieces of heavy work go on at the same time on a machine with
+// many processors. Each then gets several of them.
+const mostHeavy = 4
+
+// Share divides processors among heavy work, and leaves one of them to everything else. It
+// returns how many pieces of work go on at the same time, and how many processors each may
+// use. If atOnce is not 0, it is the number of pieces.
+func Share(processors, atOnce int) (pieces, each int) {
+	pieces = atOnce
+	if pieces == 0 {
+		pieces = max(1, min(mostHeavy, processors/2))
+	}
+	return pieces, max(1, (processors-1)/pieces)
+}
+
 // Spend takes what a request is estimated to cost from the allowance of its client. It returns
 // what to call once with what the request did cost; or else when to try again, and an
 // *evidence.Error. If a is nil, clients may spend any number of points.
@@ -37,8 +54,15 @@ func Spend(a *fair.Allowance) func(ctx context.Context, estimated int) (settle f
 		if !errors.As(err, &over) {
 			return settle, 0, err
 		}
-		seconds := int(math.Ceil(over.Wait.Seconds()))
 		return nil, over.Wait, evidence.Refuse(evidence.Problem{Code: evidence.TooMany, Message: fmt.Sprintf("%s; this request costs %d", over.Error(), estimated),
-			Expected: fmt.Sprintf("a request that costs less, or this one in %d s", seconds), Limit: over.Most})
+			Expected: fmt.Sprintf("a request that costs less, or this one in %d s", seconds(over.Wait)), Limit: over.Most})
 	}
+}
+
+// seconds is how many whole seconds a client has to wait, 1 or more.
+func seconds(wait time.Duration) int { return max(1, int(math.Ceil(wait.Seconds()))) }
+
+// tryAgain tells a client when to try again.
+func tryAgain(w http.ResponseWriter, wait time.Duration) {
+	w.Header().Set("Retry-After", strconv.Itoa(seconds(wait)))
 }
