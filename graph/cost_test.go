@@ -1,7 +1,9 @@
 package graph_test
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -109,6 +111,43 @@ func TestCostOfWrongVariables(t *testing.T) {
 		got := ask(t, h, `query ($v: String) { cost(query: "{ rubric { hash } }", variables: $v) { points } }`, map[string]any{"v": variables})
 		if len(got.errors) != 1 || got.errors[0].Extensions["code"] != "BAD_USER_INPUT" || got.errors[0].problem()["path"] != "variables" {
 			t.Errorf("%s: %s", variables, got.body)
+		}
+	}
+}
+
+// A request of the dearest question thirty times is refused; a few are not.
+func TestManyQuestionsAreRefused(t *testing.T) {
+	h := serve(demo(t))
+	for field, few := range map[string]int{`impact(ref: "vox") { movedCount }`: 5, `whatIf(withdraw: ["vox"]) { movedCount }`: 8, `gaps(under: "promise-gap") { consideredCount }`: 8} {
+		for n, refused := range map[int]bool{few: false, 30: true} {
+			var query strings.Builder
+			for i := range n {
+				fmt.Fprintf(&query, "a%d: %s\n", i, field)
+			}
+			got := ask(t, h, "{"+query.String()+"}", nil)
+			if codes := got.codes(); refused != (len(codes) == 1 && codes[0] == "COMPLEXITY_LIMIT_EXCEEDED") || !refused && len(codes) > 0 {
+				t.Errorf("%d times %s: %v", n, field, codes)
+			}
+		}
+	}
+}
+
+// Heavy mutations take turns as heavy queries do, and small ones do not wait.
+func TestHeavyMutationsTakeTurns(t *testing.T) {
+	turns := 0
+	h := serve(demo(t), func(c *graph.Config) {
+		c.Turn = func(context.Context) (func(), error) { turns++; return func() {}, nil }
+	})
+	for query, want := range map[string]int{
+		`mutation { importMap(input: {text: "claims: [{key: new-one, statement: It is new.}]", dryRun: true}) { changedCount } }`:                                      1,
+		`mutation { edit(input: {edits: [{resolveCaveat: {ref: "small-sample"}}], dryRun: true}) { changedCount } }`:                                                   1,
+		`mutation { undo(input: {revision: "revision_1", dryRun: true}) { changedCount } }`:                                                                            1,
+		`mutation { resolveCaveat(input: {ref: "small-sample", dryRun: true}) { changedCount } }`:                                                                      0,
+		`mutation { a: resolveCaveat(input: {ref: "small-sample", dryRun: true}) { dryRun } b: resolveCaveat(input: {ref: "small-sample", dryRun: true}) { dryRun } }`: 0,
+	} {
+		turns = 0
+		if got := ask(t, h, query, nil); turns != want || strings.Contains(string(got.body), "UNKNOWN") {
+			t.Errorf("%s: %d turns: %s", query, turns, got.body)
 		}
 	}
 }

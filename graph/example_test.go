@@ -20,5 +20,5 @@ func ExampleNewHandler() {
 	h.ServeHTTP(answer, request)
 	fmt.Println(answer.Body)
 	// Output:
-	// {"data":{"claims":{"totalCount":0}},"extensions":{"cost":{"estimated":1,"actual":1,"storeCalls":1,"entries":0,"modelSteps":0}}}
+	// {"data":{"claims":{"totalCount":0}},"extensions":{"cost":{"estimated":1,"actual":10,"storeCalls":1,"entries":0,"modelSteps":0}}}
 }

@@ -91,7 +91,7 @@ func TestQuestionsAreChecked(t *testing.T) {
 // One request may look for a few paths, each of which may read much, and no more.
 func TestManyPathsAreRefused(t *testing.T) {
 	h := serve(demo(t))
-	for n, code := range map[int]string{10: "", 11: "COMPLEXITY_LIMIT_EXCEEDED"} {
+	for n, code := range map[int]string{20: "", 21: "COMPLEXITY_LIMIT_EXCEEDED"} {
 		var query strings.Builder
 		for i := range n {
 			fmt.Fprintf(&query, "p%d: path(from: \"vox\", to: \"icsr-2015\") { length chains { nodes { key } } }\n", i)

@@ -17,7 +17,27 @@ func (spending) Began(ctx context.Context, call storage.Call) func(int, error) {
 	if spent == nil || call.Method == "View" || call.Method == "Update" { // which contain others
 		return func(int, error) {}
 	}
-	return func(entries int, _ error) { spent.Called(entries) }
+	return func(entries int, _ error) { spent.Called(entries, more(call)) }
+}
+
+// What calls cost besides that look at more of a store than they read of it, in points.
+const (
+	searchPoints  = 250
+	similarPoints = 150 // of each text
+	countPoints   = 200
+)
+
+func more(call storage.Call) int {
+	switch asked := call.Asked.(type) {
+	case storage.SearchQuery:
+		return searchPoints
+	case []storage.SimilarQuery:
+		return similarPoints * len(asked)
+	}
+	if call.Method == "Counts" {
+		return countPoints
+	}
+	return 0
 }
 
 // counted returns options by which the model's steps count for the requests that need them.

@@ -25,9 +25,12 @@ type ResolverRoot interface {
 	Assessment() AssessmentResolver
 	Caveat() CaveatResolver
 	Change() ChangeResolver
+	CitedAgent() CitedAgentResolver
+	CitedSource() CitedSourceResolver
 	Claim() ClaimResolver
 	Effect() EffectResolver
 	Gap() GapResolver
+	Gaps() GapsResolver
 	Impact() ImpactResolver
 	Link() LinkResolver
 	Mutation() MutationResolver
@@ -216,7 +219,7 @@ var sources = []*ast.Source{
 What a field costs, in points, each time it is resolved. Without this directive, a
 field that leads to an object or a list costs 1, however long the list is, and a plain
 value costs nothing. By default a request may cost 10,000 points and select 50,000
-records.
+records. A point is about 0.05 ms of a processor.
 """
 directive @cost(
   "Points, 0 or more."
@@ -255,7 +258,10 @@ directive @looksUp(
 "A list that the server writes in one go if the request selects only plain fields of its elements."
 directive @whole on FIELD_DEFINITION
 
-"A field that may take long. By default a request with such a field may take 30 seconds instead of 15."
+"""
+A field that may take long. Requests with such a field take turns with those of other
+clients. By default a query with such a field may take 30 seconds instead of 15.
+"""
 directive @slow on FIELD_DEFINITION
 
 """
@@ -487,7 +493,7 @@ type Query {
     first: Int = 20
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
-  ): SearchConnection! @cost(weight: 10)
+  ): SearchConnection! @cost(weight: 200)
 
   """
   Everything that a claim rests on, as flat lists. The nodes are the claim, the claims,
@@ -528,7 +534,7 @@ type Query {
     change: [RatingInput!]
     "Entries that are assumed to exist, at most 1,000."
     add: AdditionsInput
-  ): WhatIf @cost(weight: 100) @slow
+  ): WhatIf @cost(weight: 1000) @slow
 
   """
   The claims that rest on an entry, and how their figures would move if it were
@@ -538,7 +544,7 @@ type Query {
   impact(
     "The key or id of a record, or the id or name of a link, such as ` + "`" + `from->to` + "`" + `."
     ref: ID!
-  ): Impact @cost(weight: 100) @slow
+  ): Impact @cost(weight: 2000) @slow
 
   """
   Where one more line of evidence would matter most: the claims for which one more
@@ -555,13 +561,12 @@ type Query {
     it rests on, and ignores what rests on it. If omitted, it considers the whole map.
     """
     under: ID
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
-  ): Gaps @cost(weight: 200) @slow
+  ): Gaps @cost(weight: 1000) @slow
 
   """
   What is around a record, as flat lists: the records within ` + "`" + `depth` + "`" + ` steps of it, and
-  every relation between two of them. A step may follow a relation in either direction.
+  every relation between two of them. A step may follow a relation in either direction,
+  unless the arguments say otherwise.
   A graph library can take nodes and edges as they are.
   """
   neighborhood(
@@ -575,9 +580,51 @@ type Query {
     have the same publisher.
     """
     kinds: [ItemKind!]
+    """
+    Follow and list edges of these relations only. If omitted or empty, edges of every
+    relation. ` + "`" + `QUALIFIES_LINK` + "`" + ` leads from a caveat to both ends of the link that it
+    qualifies.
+    """
+    relations: [Relation!]
+    """
+    Follow each relation in this direction only. With ` + "`" + `OUT` + "`" + ` the answer has what the record
+    refers to, and what that refers to: the claims that it bears on, where it was reported, by
+    whom. With ` + "`" + `IN` + "`" + ` it has what refers to the record. If omitted, a step may go in either
+    direction. ` + "`" + `edges` + "`" + ` lists the relations between two of the nodes in any case.
+    """
+    direction: EdgeDirection
+    """
+    Follow and list only links that are at least so strong. Other relations are followed and
+    listed all the same. If omitted, links of every strength.
+    """
+    minStrength: Strength
     "How many records to return at most, 1 to 1,000, the record ` + "`" + `ref` + "`" + ` included."
     first: Int = 100
-  ): Neighborhood @cost(weight: 200) @slow
+  ): Neighborhood @cost(weight: 500) @slow
+
+  """
+  The relations that join some records with each other and with others. A page that has
+  drawn a neighborhood and gets more records asks so for all edges that are new: ` + "`" + `among` + "`" + `
+  are the records that came, and ` + "`" + `and` + "`" + ` those that are shown already.
+
+  If no record has one of the ids or keys, it is left out, with a ` + "`" + `NOT_FOUND` + "`" + ` error that
+  has its place as the path of a problem, such as ` + "`" + `among[3]` + "`" + `.
+  """
+  connecting(
+    "Ids or keys of records, at most 1,000. Each edge has one of these as an end."
+    among: [ID!]!
+    """
+    Ids or keys of records, at most 1,000. The other end of an edge is one of these, or one
+    of ` + "`" + `among` + "`" + `. If omitted, both ends are among ` + "`" + `among` + "`" + `.
+    """
+    and: [ID!]
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only links that are at least so strong. Edges of other relations stay. If omitted, links of every strength."
+    minStrength: Strength
+    "How many edges to return at most, 1 to 10,000."
+    first: Int = 1000
+  ): Connecting @cost(weight: 500) @slow
 
   """
   How two records are connected: the shortest chains of relations from one to the other.
@@ -597,7 +644,7 @@ type Query {
     kinds: [ItemKind!]
     "How many steps a chain may have at most, 1 to 20."
     maxLength: Int = 10
-  ): Path @cost(weight: 1000) @slow
+  ): Path @cost(weight: 500) @slow
 
   "The revisions of the map, the latest first unless ` + "`" + `oldestFirst` + "`" + ` is set: who changed what, when and why."
   revisions(
@@ -648,7 +695,7 @@ type Query {
   rubric: Rubric!
 
   "How many entries the map holds, and how its claims stand."
-  statistics: Statistics! @cost(weight: 20)
+  statistics: Statistics! @cost(weight: 200)
 
   """
   What a request would cost, and whether the server would refuse it. The request is checked
@@ -694,85 +741,85 @@ type Mutation {
   createClaim(
     "The new claim, and how to record the change."
     input: CreateClaimInput!
-  ): ClaimPayload @cost(weight: 50)
+  ): ClaimPayload @cost(weight: 300)
 
   "Creates a testimony."
   createTestimony(
     "The new testimony, and how to record the change."
     input: CreateTestimonyInput!
-  ): TestimonyPayload @cost(weight: 50)
+  ): TestimonyPayload @cost(weight: 300)
 
   "Creates a study."
   createStudy(
     "The new study, and how to record the change."
     input: CreateStudyInput!
-  ): StudyPayload @cost(weight: 50)
+  ): StudyPayload @cost(weight: 300)
 
   "Creates a source."
   createSource(
     "The new source, and how to record the change."
     input: CreateSourceInput!
-  ): SourcePayload @cost(weight: 50)
+  ): SourcePayload @cost(weight: 300)
 
   "Creates an agent."
   createAgent(
     "The new agent, and how to record the change."
     input: CreateAgentInput!
-  ): AgentPayload @cost(weight: 50)
+  ): AgentPayload @cost(weight: 300)
 
   "Creates a caveat on one or more records or links."
   raiseCaveat(
     "The new caveat, and how to record the change."
     input: RaiseCaveatInput!
-  ): CaveatPayload @cost(weight: 50)
+  ): CaveatPayload @cost(weight: 300)
 
   "Changes fields of a claim."
   updateClaim(
     "The claim, the fields to change, and how to record the change."
     input: UpdateClaimInput!
-  ): ClaimPayload @cost(weight: 50)
+  ): ClaimPayload @cost(weight: 300)
 
   "Changes fields of a testimony."
   updateTestimony(
     "The testimony, the fields to change, and how to record the change."
     input: UpdateTestimonyInput!
-  ): TestimonyPayload @cost(weight: 50)
+  ): TestimonyPayload @cost(weight: 300)
 
   "Changes fields of a study."
   updateStudy(
     "The study, the fields to change, and how to record the change."
     input: UpdateStudyInput!
-  ): StudyPayload @cost(weight: 50)
+  ): StudyPayload @cost(weight: 300)
 
   "Changes fields of a source."
   updateSource(
     "The source, the fields to change, and how to record the change."
     input: UpdateSourceInput!
-  ): SourcePayload @cost(weight: 50)
+  ): SourcePayload @cost(weight: 300)
 
   "Changes fields of an agent."
   updateAgent(
     "The agent, the fields to change, and how to record the change."
     input: UpdateAgentInput!
-  ): AgentPayload @cost(weight: 50)
+  ): AgentPayload @cost(weight: 300)
 
   "Changes fields of a caveat."
   updateCaveat(
     "The caveat, the fields to change, and how to record the change."
     input: UpdateCaveatInput!
-  ): CaveatPayload @cost(weight: 50)
+  ): CaveatPayload @cost(weight: 300)
 
   "Creates a link: it says that a record bears on a claim."
   link(
     "The new link, and how to record the change."
     input: NewLinkInput!
-  ): LinkPayload @cost(weight: 50)
+  ): LinkPayload @cost(weight: 300)
 
   "Changes fields of a link; its two ends may change, too. Caveats on the link stay on it."
   relink(
     "The link, the fields to change, and how to record the change."
     input: RelinkInput!
-  ): LinkPayload @cost(weight: 50)
+  ): LinkPayload @cost(weight: 300)
 
   """
   Removes a link. If caveats qualify the link, the error is a ` + "`" + `CONFLICT` + "`" + ` that names
@@ -781,19 +828,19 @@ type Mutation {
   unlink(
     "The link to remove, and how to record the change."
     input: UnlinkInput!
-  ): RemovalPayload @cost(weight: 50)
+  ): RemovalPayload @cost(weight: 300)
 
   "Marks a caveat as resolved, or reopens it."
   resolveCaveat(
     "The caveat, and how to record the change."
     input: ResolveCaveatInput!
-  ): CaveatPayload @cost(weight: 50)
+  ): CaveatPayload @cost(weight: 300)
 
   "Marks a source as retracted. Evidence that needs the source then counts for nothing."
   retractSource(
     "The source, and how to record the change."
     input: RetractSourceInput!
-  ): SourcePayload @cost(weight: 50)
+  ): SourcePayload @cost(weight: 300)
 
   """
   Looks for the quote of a testimony in a text of its source. If the text contains the
@@ -804,13 +851,13 @@ type Mutation {
   verifyQuote(
     "The testimony, the text to search, and how to record the change."
     input: VerifyQuoteInput!
-  ): TestimonyPayload @cost(weight: 50)
+  ): TestimonyPayload @cost(weight: 300)
 
   "Gives a record another key. The old key becomes one of its ` + "`" + `aliases` + "`" + `, and still leads to it."
   rename(
     "The record, its new key, and how to record the change."
     input: RenameInput!
-  ): ItemPayload @cost(weight: 50)
+  ): ItemPayload @cost(weight: 300)
 
   """
   Makes one record of two of the same kind that describe the same thing. The links,
@@ -821,7 +868,7 @@ type Mutation {
   merge(
     "The two records, and how to record the change."
     input: MergeInput!
-  ): ItemPayload @cost(weight: 100)
+  ): ItemPayload @cost(weight: 300)
 
   """
   Removes a record. If others need the record, the error is a ` + "`" + `CONFLICT` + "`" + ` that names
@@ -830,7 +877,7 @@ type Mutation {
   remove(
     "The record to remove, and how to record the change."
     input: RemoveInput!
-  ): RemovalPayload @cost(weight: 50)
+  ): RemovalPayload @cost(weight: 300)
 
   """
   Imports a map file. An entry of the file replaces the entry of the same key or link
@@ -840,7 +887,7 @@ type Mutation {
   importMap(
     "The map file, and how to record the change."
     input: ImportMapInput!
-  ): ImportPayload @cost(weight: 1000)
+  ): ImportPayload @cost(weight: 2000) @slow
 
   """
   Takes a revision back, or the whole import that the revision is a part of. Each field
@@ -850,7 +897,7 @@ type Mutation {
   undo(
     "The revision to undo, and how to record the change."
     input: UndoInput!
-  ): UndoPayload @cost(weight: 200)
+  ): UndoPayload @cost(weight: 1000) @slow
 
   """
   Does up to 1,000 edits as one revision: all of them, or none. They are done in order,
@@ -859,7 +906,7 @@ type Mutation {
   edit(
     "The edits, and how to record the change."
     input: EditInput!
-  ): EditPayload @cost(weight: 500)
+  ): EditPayload @cost(weight: 2000) @slow
 }
 
 "Anything that has an id: a record, a link or a revision."
@@ -888,17 +935,35 @@ interface Item {
   "When the record was created."
   createdAt: DateTime!
   "The author of the revision that created it; null if none was recorded."
-  createdBy: String @cost(weight: 5)
+  createdBy: String @cost(weight: 2)
   "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
-  updatedBy: String @cost(weight: 5)
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -925,17 +990,35 @@ interface Evidence {
   "When the record was created."
   createdAt: DateTime!
   "The author of the revision that created it; null if none was recorded."
-  createdBy: String @cost(weight: 5)
+  createdBy: String @cost(weight: 2)
   "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
-  updatedBy: String @cost(weight: 5)
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -980,17 +1063,35 @@ interface Exhibit {
   "When the record was created."
   createdAt: DateTime!
   "The author of the revision that created it; null if none was recorded."
-  createdBy: String @cost(weight: 5)
+  createdBy: String @cost(weight: 2)
   "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
-  updatedBy: String @cost(weight: 5)
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1035,17 +1136,35 @@ interface Work {
   "When the record was created."
   createdAt: DateTime!
   "The author of the revision that created it; null if none was recorded."
-  createdBy: String @cost(weight: 5)
+  createdBy: String @cost(weight: 2)
   "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
-  updatedBy: String @cost(weight: 5)
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1090,17 +1209,35 @@ interface Reportable {
   "When the record was created."
   createdAt: DateTime!
   "The author of the revision that created it; null if none was recorded."
-  createdBy: String @cost(weight: 5)
+  createdBy: String @cost(weight: 2)
   "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
-  updatedBy: String @cost(weight: 5)
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1145,17 +1282,35 @@ interface Qualifiable {
   "When the record was created."
   createdAt: DateTime!
   "The author of the revision that created it; null if none was recorded."
-  createdBy: String @cost(weight: 5)
+  createdBy: String @cost(weight: 2)
   "When the record was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
-  updatedBy: String @cost(weight: 5)
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1195,17 +1350,35 @@ type Claim implements Evidence & Qualifiable & Item & Node {
   "When the claim was created."
   createdAt: DateTime!
   "The author of the revision that created it; null if none was recorded."
-  createdBy: String @cost(weight: 5)
+  createdBy: String @cost(weight: 2)
   "When the claim was last changed. Links to it and new figures do not count."
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
-  updatedBy: String @cost(weight: 5)
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1305,11 +1478,11 @@ type Link implements Node {
   "When the link was created."
   createdAt: DateTime!
   "The author of the revision that created it; null if none was recorded."
-  createdBy: String @cost(weight: 5)
+  createdBy: String @cost(weight: 2)
   "When the link was last changed."
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
-  updatedBy: String @cost(weight: 5)
+  updatedBy: String @cost(weight: 2)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1363,17 +1536,35 @@ type Testimony implements Exhibit & Reportable & Evidence & Qualifiable & Item &
   "When the testimony was created."
   createdAt: DateTime!
   "The author of the revision that created it; null if none was recorded."
-  createdBy: String @cost(weight: 5)
+  createdBy: String @cost(weight: 2)
   "When the testimony was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
-  updatedBy: String @cost(weight: 5)
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1463,17 +1654,35 @@ type Study implements Exhibit & Work & Reportable & Evidence & Qualifiable & Ite
   "When the study was created."
   createdAt: DateTime!
   "The author of the revision that created it; null if none was recorded."
-  createdBy: String @cost(weight: 5)
+  createdBy: String @cost(weight: 2)
   "When the study was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
-  updatedBy: String @cost(weight: 5)
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1571,17 +1780,35 @@ type Source implements Exhibit & Work & Evidence & Qualifiable & Item & Node {
   "When the source was created."
   createdAt: DateTime!
   "The author of the revision that created it; null if none was recorded."
-  createdBy: String @cost(weight: 5)
+  createdBy: String @cost(weight: 2)
   "When the source was last changed. A change of its own references counts; links do not."
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
-  updatedBy: String @cost(weight: 5)
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1695,17 +1922,35 @@ type Agent implements Qualifiable & Item & Node {
   "When the agent was created."
   createdAt: DateTime!
   "The author of the revision that created it; null if none was recorded."
-  createdBy: String @cost(weight: 5)
+  createdBy: String @cost(weight: 2)
   "When the agent was last changed. A new affiliation counts; references to the agent do not."
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
-  updatedBy: String @cost(weight: 5)
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1788,17 +2033,35 @@ type Caveat implements Item & Node {
   "When the caveat was created."
   createdAt: DateTime!
   "The author of the revision that created it; null if none was recorded."
-  createdBy: String @cost(weight: 5)
+  createdBy: String @cost(weight: 2)
   "When the caveat was last changed."
   updatedAt: DateTime!
   "The author of the revision that last changed it; null if none was recorded."
-  updatedBy: String @cost(weight: 5)
+  updatedBy: String @cost(weight: 2)
+  """
+  How many edges it has: links and references that lead from it or to it. A caveat on a
+  link has an edge to the claim of the link, as in ` + "`" + `connecting` + "`" + `. A record that a what-if
+  adds has the edges that the what-if adds.
+  """
+  degree(
+    "Only edges of these relations. If omitted or empty, edges of every relation."
+    relations: [Relation!]
+    "Only edges that lead out of it, or only those that lead to it. If omitted, both."
+    direction: EdgeDirection
+  ): Int! @cost(weight: 1)
+  "How many edges it has, by relation and direction: the counts that are not 0, links first."
+  degrees: [Degree!]! @listSize(assumed: 5)
   """
   Possible duplicates: records of the same kind that are probably the same, the most
   certain first. For a record that is yet to be created, ` + "`" + `Change.alike` + "`" + ` of a dry run lists
   them.
   """
-  alike: [Likeness!]! @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
     "How many elements to return at most, 1 to 100."
@@ -1966,7 +2229,7 @@ type Assessment implements ClaimFigures {
   single number whose smallest change moves a word. Null, with an error, for a claim as a
   what-if supposes it.
   """
-  firmness: Firmness @cost(weight: 200)
+  firmness: Firmness @cost(weight: 2000)
   """
   How many of 1,000 draws keep the verdict and the certainty. Each draw varies all
   numbers of the rubric at once: those of all letters, strengths, designs and severities.
@@ -1976,7 +2239,7 @@ type Assessment implements ClaimFigures {
   sensitivity(
     "How far each number may vary, as a share of it: above 0 and at most 1. With 0.1, each varies by up to a tenth."
     within: Float!
-  ): Sensitivity @cost(weight: 1000)
+  ): Sensitivity @cost(weight: 2000)
   "Warnings: what a reader should know that the figures do not show."
   warnings: [Warning!]! @cost(weight: 10) @listSize(assumed: 3)
   "A summary in two plain sentences. They name records by their titles and people by their names."
@@ -2238,14 +2501,14 @@ type Trace {
     side: Side = FOR
     "How many elements to return at most, 1 to 100."
     first: Int = 5
-  ): [Chain!]! @listSize(assumed: 20) @cost(weight: 20)
+  ): [Chain!]! @listSize(assumed: 20) @cost(weight: 50)
   "Whether there are more chains than ` + "`" + `chains` + "`" + ` lists with the same arguments."
   moreChains(
     "The side of the claim that they are on."
     side: Side = FOR
     "How many chains ` + "`" + `chains` + "`" + ` lists, 1 to 100."
     first: Int = 5
-  ): Boolean! @cost(weight: 20)
+  ): Boolean! @cost(weight: 50)
   "How well the claim is corroborated, and why; the same as the claim's own."
   assessment: Assessment!
   "How many steps below the claim the farthest node is, 0 or more."
@@ -2255,8 +2518,9 @@ type Trace {
 }
 
 """
-One relation between two nodes of a trace, a neighborhood or a path. It leads from the
-record that refers to the record that is referred to.
+One relation between two nodes of a trace, a neighborhood or a path, or between two
+records that a client names. It leads from the record that refers to the record that is
+referred to.
 """
 type TraceEdge {
   """
@@ -2281,15 +2545,25 @@ type TraceEdge {
   link: Link @cost(weight: 0)
 }
 
+"How many edges of a relation a record has in a direction."
+type Degree {
+  "What the edges mean."
+  relation: Relation!
+  "Whether they lead out of the record, or to it."
+  direction: EdgeDirection!
+  "How many they are, 1 or more."
+  count: Int!
+}
+
 "What is around a record."
 type Neighborhood {
   "The record at the center. It is the first node."
   center: Item! @cost(weight: 0)
   "The records, the nearest first, and then by key."
   nodes: [Item!]! @listSize(assumed: 500) @cost(weight: 0) @whole
-  "How far away each node is."
+  "The records again, in the same order, each with its distance. Who needs both selects this instead of ` + "`" + `nodes` + "`" + `."
   distances: [NodeDistance!]! @listSize(assumed: 500) @cost(weight: 0)
-  "Every relation between two of the nodes, links first."
+  "Every relation between two of the nodes, links first; only those that ` + "`" + `relations` + "`" + ` and ` + "`" + `minStrength` + "`" + ` let through."
   edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0) @whole
   "How many steps away the farthest node is, 0 or more."
   depth: Int!
@@ -2303,6 +2577,17 @@ type NodeDistance {
   node: Item! @cost(weight: 0)
   "How many steps away it is, 0 or more; 0 for the center."
   distance: Int!
+}
+
+"The relations between records that a client names."
+type Connecting {
+  """
+  The relations, links first. Those that are left out because of ` + "`" + `first` + "`" + ` are the last ones
+  of ` + "`" + `totalCount` + "`" + `.
+  """
+  edges: [TraceEdge!]! @listSize(assumed: 500) @cost(weight: 0) @whole
+  "How many relations there are, those that ` + "`" + `edges` + "`" + ` leaves out included."
+  totalCount: Int!
 }
 
 "How two records are connected."
@@ -2879,22 +3164,33 @@ interface Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of a claim."
@@ -2909,22 +3205,33 @@ type ClaimPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "A possible duplicate: a record that is probably the same as another one."
@@ -2935,6 +3242,26 @@ type Likeness {
   reason: LikenessReason!
   "How similar the texts are, 0 to 1; 1 for every reason except ` + "`" + `ALIKE` + "`" + `."
   likeness: Float!
+}
+
+"A page of possible duplicates."
+type LikenessConnection {
+  "The possible duplicates, with their cursors."
+  edges: [LikenessEdge!]!
+  "The possible duplicates."
+  nodes: [Likeness!]!
+  "The place of the page in the list."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
+  totalCount: Int!
+}
+
+"A possible duplicate in a list."
+type LikenessEdge {
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The possible duplicate."
+  node: Likeness! @cost(weight: 0)
 }
 
 "Why two records are probably the same, the most certain reason first."
@@ -2969,7 +3296,7 @@ type Cost {
 type FieldCost {
   "The response names from the root to the field, as in ` + "`" + `claims.nodes.assessment` + "`" + `."
   path: String!
-  "Points, of all values of the field together, without the fields in it."
+  "Points, 0 or more, of all values of the field together, without the fields in it."
   points: Int!
   "How often the server would resolve the field at most."
   count: Int!
@@ -3031,8 +3358,16 @@ type CitedSource {
   doi: DOI
   "Other fields of the citation, as a note; null if there are none."
   note: String
-  "Possible duplicates: sources of the map, the most certain first."
-  alike: [Likeness!]! @listSize(assumed: 5)
+  """
+  Possible duplicates: sources of the map, the most certain first. Null if the server has
+  not looked for them: it does so for the first 50 sources and agents, sources first.
+  """
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection
 }
 
 "An agent as a citation names it, with a key that no record of the map has."
@@ -3043,8 +3378,16 @@ type CitedAgent {
   name: String!
   "Whether it is a person or an organization; ` + "`" + `kind` + "`" + ` in a map file."
   agentKind: AgentKind!
-  "Possible duplicates: agents of the map, the most certain first."
-  alike: [Likeness!]! @listSize(assumed: 5)
+  """
+  Possible duplicates: agents of the map, the most certain first. Null if the server has
+  not looked for them: it does so for the first 50 sources and agents, sources first.
+  """
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection
 }
 
 "A part of a citation that was left out, or is wrong."
@@ -3067,22 +3410,33 @@ type TestimonyPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of a study."
@@ -3097,22 +3451,33 @@ type StudyPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of a source."
@@ -3127,22 +3492,33 @@ type SourcePayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of an agent."
@@ -3157,22 +3533,33 @@ type AgentPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of a caveat."
@@ -3187,22 +3574,33 @@ type CaveatPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of a link."
@@ -3217,22 +3615,33 @@ type LinkPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a mutation of a record of any kind."
@@ -3247,22 +3656,33 @@ type ItemPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a removal."
@@ -3277,22 +3697,33 @@ type RemovalPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of an import."
@@ -3311,22 +3742,33 @@ type ImportPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of an undo. ` + "`" + `undoes` + "`" + ` of its revision has the revisions that it took back."
@@ -3339,22 +3781,33 @@ type UndoPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The answer of a batch."
@@ -3372,22 +3825,33 @@ type EditPayload implements Payload {
   repeated: Boolean!
   "How many records and links changed, 0 or more."
   changedCount: Int!
-  "What changed, field by field."
+  """
+  What changed, field by field. The next page of a dry run is in the answer to the same
+  dry run with ` + "`" + `after` + "`" + `. For a change that was made, ` + "`" + `revision` + "`" + ` has all pages.
+  """
   changes(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Change!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ChangeConnection!
   "How many claims have other figures now, 0 or more, new claims included."
   movedCount: Int!
   "How many of them have another verdict, 0 or more."
   movedVerdictCount: Int!
   "How many claims above the change have stale figures, which the server will recompute: 0 or more. It is 0 if the change has at most 500 dependents."
   staleCount: Int!
-  "The claims whose figures moved, the largest change of belief first."
+  """
+  The claims whose figures moved, the largest change of belief first. The next page of a
+  dry run is in the answer to the same dry run with ` + "`" + `after` + "`" + `. For a change that was made,
+  ` + "`" + `revision` + "`" + ` has all pages.
+  """
   effects(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 """
@@ -3442,8 +3906,8 @@ type Revision implements Node {
 
 "What a revision did to one record or link, or what a dry run would do to it."
 type Change {
-  "The id of the record or link, also after a removal; null in the answer of an import, which names entries only."
-  entryId: ID
+  "The id of the record or link, also after a removal."
+  entryId: ID!
   "What kind of entry it is."
   kind: EntryKind!
   "The name that the entry had then: a key or, for a link, ` + "`" + `from->to` + "`" + ` or ` + "`" + `from-|to` + "`" + `."
@@ -3451,8 +3915,8 @@ type Change {
   "Whether it was created, changed or removed."
   action: ChangeAction!
   """
-  The fields with another content, in the order of a map file. In the answer of an import,
-  a new entry has none here, since the file has them.
+  The fields with another content, in the order of a map file. In the history, a new entry
+  of an import of more than 1,000 changes has none here.
   """
   fields: [FieldChange!]! @cost(weight: 0) @listSize(assumed: 5)
   """
@@ -3463,9 +3927,14 @@ type Change {
   """
   Possible duplicates of the record as the change leaves it, the most certain first. A
   dry run that creates a record lists them before anything is written. Null for a link,
-  for a removal, and in the answer of an import.
+  for a removal, and, in the history, for a new entry of an import of more than 1,000 changes.
   """
-  alike: [Likeness!] @cost(weight: 50) @listSize(assumed: 5)
+  alike(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): LikenessConnection @cost(weight: 200)
 }
 
 "A field with another content."
@@ -3550,11 +4019,6 @@ type WhatIf {
   movedCount: Int!
   "How many of them would have another verdict, 0 or more."
   movedVerdictCount: Int!
-  "How many effects there are, 0 or more: ` + "`" + `effects` + "`" + ` lists the first of them."
-  effectCount(
-    "Only effects on these claims, by key or id. If omitted, effects on all claims."
-    on: [ID!]
-  ): Int!
   """
   The claims whose figures would move, the largest change of belief first. Claims that the
   what-if adds come last.
@@ -3564,7 +4028,9 @@ type WhatIf {
     on: [ID!]
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
 }
 
 "The claims that rest on an entry, and how their figures would move without it."
@@ -3577,25 +4043,22 @@ type Impact {
   movedCount: Int!
   "How many of them would have another verdict, 0 or more."
   movedVerdictCount: Int!
-  "How many effects there are, 0 or more: ` + "`" + `effects` + "`" + ` lists the first of them."
-  effectCount(
-    "Only effects on these claims, by key or id. If omitted, effects on all claims."
-    on: [ID!]
-  ): Int!
   "The claims whose figures would move, the largest change of belief first."
   effects(
     "Only effects on these claims, by key or id. If omitted, effects on all claims."
     on: [ID!]
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Effect!]! @listSize(assumed: 20)
-  "How many claims rest on it and would keep their figures, 0 or more."
-  unmovedCount: Int!
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): EffectConnection!
   "The claims that rest on it and would keep their figures, sorted by key."
   unmoved(
     "How many elements to return at most, 1 to 100."
     first: Int = 20
-  ): [Claim!]! @listSize(assumed: 20)
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ClaimConnection!
 }
 
 "Where one more line of evidence would matter most."
@@ -3604,12 +4067,48 @@ type Gaps {
   strength: Probability!
   "How many claims were considered, 0 or more."
   consideredCount: Int!
-  "The claims for which one more line would raise belief, the largest rise first."
-  gaps: [Gap!]! @listSize(assumed: 20)
-  "How many claims have no line of evidence at all, for or against, 0 or more."
-  nothingCount: Int!
-  "Claims without any line of evidence, at most ` + "`" + `first` + "`" + `. Those for which a line would raise belief most come first."
-  nothing: [Claim!]! @listSize(assumed: 20)
+  """
+  The claims for which one more line would raise belief, the largest rise first: at most
+  100 of those that were considered.
+  """
+  gaps(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): GapConnection!
+  "How many of the claims that were considered ` + "`" + `gaps` + "`" + ` does not list, 0 or more: those for which a line would raise belief least."
+  unlistedCount: Int!
+  """
+  The claims without any line of evidence, for or against. Those for which a line would
+  raise belief most come first.
+  """
+  nothing(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): ClaimConnection!
+}
+
+"A page of gaps."
+type GapConnection {
+  "The gaps, with their cursors."
+  edges: [GapEdge!]!
+  "The gaps."
+  nodes: [Gap!]!
+  "The place of the page in the list."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
+  totalCount: Int!
+}
+
+"A gap in a list."
+type GapEdge {
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The gap."
+  node: Gap! @cost(weight: 0)
 }
 
 "What one more line of evidence for a claim would change."
@@ -4938,6 +5437,14 @@ enum Relation {
   RAISED_IN
 }
 
+"A direction in which a relation is followed, as seen from one of its ends."
+enum EdgeDirection {
+  "From the record that refers to the record that is referred to, such as from a study to a claim that it supports."
+  OUT
+  "From the record that is referred to back to the record that refers."
+  IN
+}
+
 "How strongly a link bears on its claim, if the record that it comes from holds. The rubric gives each word a number."
 enum Strength {
   "It all but settles the claim."
@@ -5234,6 +5741,10 @@ func (ec *executionContext) childFields_Agent(ctx context.Context, field graphql
 		return ec.fieldContext_Agent_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Agent_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_Agent_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_Agent_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Agent_alike(ctx, field)
 	case "revisions":
@@ -5428,6 +5939,10 @@ func (ec *executionContext) childFields_Caveat(ctx context.Context, field graphq
 		return ec.fieldContext_Caveat_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Caveat_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_Caveat_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_Caveat_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Caveat_alike(ctx, field)
 	case "revisions":
@@ -5690,6 +6205,10 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Claim_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_Claim_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_Claim_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Claim_alike(ctx, field)
 	case "revisions":
@@ -5774,6 +6293,16 @@ func (ec *executionContext) childFields_Component(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Component", field.Name)
 }
 
+func (ec *executionContext) childFields_Connecting(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_Connecting_edges(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_Connecting_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Connecting", field.Name)
+}
+
 func (ec *executionContext) childFields_Cost(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "points":
@@ -5790,6 +6319,18 @@ func (ec *executionContext) childFields_Cost(ctx context.Context, field graphql.
 		return ec.fieldContext_Cost_problems(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cost", field.Name)
+}
+
+func (ec *executionContext) childFields_Degree(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "relation":
+		return ec.fieldContext_Degree_relation(ctx, field)
+	case "direction":
+		return ec.fieldContext_Degree_direction(ctx, field)
+	case "count":
+		return ec.fieldContext_Degree_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Degree", field.Name)
 }
 
 func (ec *executionContext) childFields_Echo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5992,6 +6533,30 @@ func (ec *executionContext) childFields_Gap(ctx context.Context, field graphql.C
 	return nil, fmt.Errorf("no field named %q was found under type Gap", field.Name)
 }
 
+func (ec *executionContext) childFields_GapConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_GapConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_GapConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_GapConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_GapConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GapConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_GapEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_GapEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_GapEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GapEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Gaps(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "strength":
@@ -6000,8 +6565,8 @@ func (ec *executionContext) childFields_Gaps(ctx context.Context, field graphql.
 		return ec.fieldContext_Gaps_consideredCount(ctx, field)
 	case "gaps":
 		return ec.fieldContext_Gaps_gaps(ctx, field)
-	case "nothingCount":
-		return ec.fieldContext_Gaps_nothingCount(ctx, field)
+	case "unlistedCount":
+		return ec.fieldContext_Gaps_unlistedCount(ctx, field)
 	case "nothing":
 		return ec.fieldContext_Gaps_nothing(ctx, field)
 	}
@@ -6018,12 +6583,8 @@ func (ec *executionContext) childFields_Impact(ctx context.Context, field graphq
 		return ec.fieldContext_Impact_movedCount(ctx, field)
 	case "movedVerdictCount":
 		return ec.fieldContext_Impact_movedVerdictCount(ctx, field)
-	case "effectCount":
-		return ec.fieldContext_Impact_effectCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_Impact_effects(ctx, field)
-	case "unmovedCount":
-		return ec.fieldContext_Impact_unmovedCount(ctx, field)
 	case "unmoved":
 		return ec.fieldContext_Impact_unmoved(ctx, field)
 	}
@@ -6120,6 +6681,30 @@ func (ec *executionContext) childFields_Likeness(ctx context.Context, field grap
 		return ec.fieldContext_Likeness_likeness(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Likeness", field.Name)
+}
+
+func (ec *executionContext) childFields_LikenessConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_LikenessConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_LikenessConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LikenessConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_LikenessConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LikenessConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LikenessEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_LikenessEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_LikenessEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LikenessEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Line(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6634,6 +7219,10 @@ func (ec *executionContext) childFields_Source(ctx context.Context, field graphq
 		return ec.fieldContext_Source_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Source_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_Source_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_Source_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Source_alike(ctx, field)
 	case "revisions":
@@ -6782,6 +7371,10 @@ func (ec *executionContext) childFields_Study(ctx context.Context, field graphql
 		return ec.fieldContext_Study_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Study_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_Study_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_Study_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Study_alike(ctx, field)
 	case "revisions":
@@ -6898,6 +7491,10 @@ func (ec *executionContext) childFields_Testimony(ctx context.Context, field gra
 		return ec.fieldContext_Testimony_updatedAt(ctx, field)
 	case "updatedBy":
 		return ec.fieldContext_Testimony_updatedBy(ctx, field)
+	case "degree":
+		return ec.fieldContext_Testimony_degree(ctx, field)
+	case "degrees":
+		return ec.fieldContext_Testimony_degrees(ctx, field)
 	case "alike":
 		return ec.fieldContext_Testimony_alike(ctx, field)
 	case "revisions":
@@ -7088,8 +7685,6 @@ func (ec *executionContext) childFields_WhatIf(ctx context.Context, field graphq
 		return ec.fieldContext_WhatIf_movedCount(ctx, field)
 	case "movedVerdictCount":
 		return ec.fieldContext_WhatIf_movedVerdictCount(ctx, field)
-	case "effectCount":
-		return ec.fieldContext_WhatIf_effectCount(ctx, field)
 	case "effects":
 		return ec.fieldContext_WhatIf_effects(ctx, field)
 	}

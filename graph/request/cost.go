@@ -13,8 +13,8 @@ import (
 )
 
 // introspectionCost is what __schema and __type cost: a request may ask for
-// the whole schema once or twice, not thirty times.
-const introspectionCost = 3_000
+// the whole schema a few times, not thirty times.
+const introspectionCost = 1_500
 
 // cost is what a selection asks for. A connection holds its list under fields
 // of its own, so what is selected of an element is kept apart until it is

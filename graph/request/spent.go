@@ -15,17 +15,18 @@ type Spent struct {
 
 	calls   atomic.Int64 // on the store
 	entries atomic.Int64 // that the calls have read or written
+	more    atomic.Int64 // points of calls that look at more than they read
 	steps   atomic.Int64 // of the model
 	bytes   atomic.Int64 // of data in the answer
 }
 
-// What work costs, in points. These prices come from `go run ./bench/weights`, see
-// bench/README.md.
+// What work costs, in points of about 0.05 ms of a processor. `go run ./bench/weights` measures
+// what these prices come from; bench/README.md has the figures.
 const (
-	pricePerCall  = 0.5
-	pricePerEntry = 0.1
-	pricePerStep  = 0.0001
-	pricePerByte  = 0.0005
+	pricePerCall  = 10
+	pricePerEntry = 0.5
+	pricePerStep  = 0.0012
+	pricePerByte  = 0.002
 )
 
 // Spend takes the points that a request is estimated to cost from what its client may spend.
@@ -50,11 +51,13 @@ func Points(ctx context.Context) int {
 	return 0
 }
 
-// Called counts a call on the store that has read or written so many entries.
-func (s *Spent) Called(entries int) {
+// Called counts a call on the store that has read or written so many entries. A call that
+// looks at far more than it reads costs more points besides.
+func (s *Spent) Called(entries, more int) {
 	if s != nil {
 		s.calls.Add(1)
 		s.entries.Add(int64(entries))
+		s.more.Add(int64(more))
 	}
 }
 
@@ -67,7 +70,7 @@ func (s *Spent) Worked(steps int64) {
 
 // actual is what the work done so far costs, in points; 1 or more.
 func (s *Spent) actual() int {
-	points := pricePerCall*float64(s.calls.Load()) + pricePerEntry*float64(s.entries.Load()) +
+	points := float64(s.more.Load()) + pricePerCall*float64(s.calls.Load()) + pricePerEntry*float64(s.entries.Load()) +
 		pricePerStep*float64(s.steps.Load()) + pricePerByte*float64(s.bytes.Load())
 	return int(max(1, math.Round(points)))
 }
