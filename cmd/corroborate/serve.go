@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/pflag"
 	sdk "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
+	"golang.org/x/sync/semaphore"
 
 	"corroborate/graph"
 	"corroborate/graph/request"
@@ -105,7 +106,7 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	s = figures.Store(s)
 	curator.Store, curator.Options.Assessed = s, figures.Assessed
 	pieces, workers := server.Share(runtime.GOMAXPROCS(0), o.heavy)
-	curator.Options.Workers = workers
+	curator.Options.Workers, curator.Options.Slots = workers, semaphore.NewWeighted(int64(pieces*workers))
 	options := curator.Options
 	turns, exports := fair.New(pieces, o.waiting), fair.New(o.exports, o.waiting)
 	figures.WatchTurns(turns.Load)
@@ -123,7 +124,7 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	handler, err := server.New(server.Config{
 		GraphQL: graph.NewHandler(config),
 		Export: server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures,
-			Patience: o.exportPatience, Turn: server.Turn(exports), Heavy: server.Turn(turns), Spend: server.Spend(allowance)}),
+			Patience: o.exportPatience, Turn: server.Turn(exports), Slots: options.Slots, Heavy: server.Turn(turns), Spend: server.Spend(allowance)}),
 		Schema:        graph.SDL(),
 		Metrics:       figures,
 		Store:         s,

@@ -219,8 +219,34 @@ type Options struct {
 	// Assessed is called when the claims are solved, with how many of them have
 	// exact figures and how many have sampled ones; may be nil.
 	Assessed func(exact, sampled int)
+	// Slots, if it is not nil, bounds how many goroutines of all assessments that share it
+	// compute at the same time. A goroutine takes a slot for a claim or two at most, and then
+	// leaves it to those that have waited.
+	Slots Slots
 	// Worked is called now and then with the steps of computation since its last call. A
 	// step is a node of a network that is visited, or evaluated in 64 states at a time, or an
 	// operation of a diagram. Several goroutines may call it at once; it may be nil.
 	Worked func(ctx context.Context, steps int64)
+}
+
+// Slots lets a few goroutines compute at the same time, in the order in which they came.
+type Slots interface {
+	// Acquire waits for n slots. Its error is that of ctx.
+	Acquire(ctx context.Context, n int64) error
+	// Release gives n slots back.
+	Release(n int64)
+}
+
+// inSlot calls f with a slot.
+func (o *Options) inSlot(ctx context.Context, f func()) error {
+	if o.Slots == nil {
+		f()
+		return nil
+	}
+	if err := o.Slots.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	defer o.Slots.Release(1)
+	f()
+	return nil
 }

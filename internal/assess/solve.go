@@ -140,7 +140,9 @@ func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			f(s.worker(0), v)
+			if err := s.options.inSlot(ctx, func() { f(s.worker(0), v) }); err != nil {
+				return err
+			}
 			s.progress.step()
 		}
 		return ctx.Err()
@@ -155,7 +157,9 @@ func parallel[T any](ctx context.Context, s *solver, list []T, f func(*worker, T
 				if at >= len(list) {
 					return
 				}
-				f(s.workers[i], list[at])
+				if s.options.inSlot(ctx, func() { f(s.workers[i], list[at]) }) != nil {
+					return // by ctx, whose error comes below
+				}
 				s.progress.step()
 			}
 		})

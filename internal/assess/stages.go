@@ -63,7 +63,11 @@ func (s *solver) sampleStage(ctx context.Context, list []sampling) error {
 	for i := range list {
 		pairs[i] = [2]int32{c.roots[2*i], c.roots[2*i+1]}
 	}
-	counts, err := newSampler(c).count(ctx, pairs, 0, s.options.Draws, s.options.Workers)
+	var counts []tally
+	var err error
+	if failed := s.options.inSlot(ctx, func() { counts, err = newSampler(c).count(ctx, pairs, 0, s.options.Draws, s.options.Workers) }); failed != nil {
+		return failed
+	}
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,10 @@ type ExportConfig struct {
 	// Heavy is Turn for documents, which take the model's work. They give it back before their
 	// readers get anything. If it is nil, it is Turn.
 	Heavy func(context.Context) (done func(), err error)
+	// Slots bounds how many exports compute at the same time, with whatever else shares the
+	// slots. An export leaves its slot while its reader takes what there is. If it is nil,
+	// nothing bounds them.
+	Slots assess.Slots
 	// Spend takes points from what the client of a request may spend, as the function Spend
 	// says. If it is nil, clients may spend any number of points.
 	Spend func(ctx context.Context, estimated int) (settle func(actual int), after time.Duration, err error)
@@ -135,12 +139,19 @@ func (e *exporter) admit(ctx context.Context, w http.ResponseWriter, r export.Re
 }
 
 func (e *exporter) write(ctx context.Context, out *exportWriter) error {
+	options := e.Options
 	if info, _ := export.InfoOf(out.request.Format); info.Dossier { // nothing of which is there before all of it is
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, e.Patience)
 		defer cancel()
+	} else if e.Slots != nil {
+		if err := e.Slots.Acquire(ctx, 1); err != nil {
+			return err
+		}
+		defer e.Slots.Release(1)
+		out.slots, options.Slots = e.Slots, nil // what it assesses is in its own slot
 	}
-	return export.Write(ctx, storage.For(e.Store, SeenBy(ctx)), out, out.request, export.Options{Rubric: e.Rubric, Assess: e.Options, Working: out.extend})
+	return export.Write(ctx, storage.For(e.Store, SeenBy(ctx)), out, out.request, export.Options{Rubric: e.Rubric, Assess: options, Working: out.extend})
 }
 
 // finish ends an answer by how its export ended.
@@ -212,8 +223,9 @@ type exportWriter struct {
 	request export.Request
 	head    bool
 	begun   bool
-	begins  func() // called once, before the answer begins
-	bytes   int64  // written
+	begins  func()       // called once, before the answer begins
+	bytes   int64        // written
+	slots   assess.Slots // of which the export has one while it computes; nil if it has none
 }
 
 func (o *exportWriter) Write(p []byte) (int, error) {
@@ -223,7 +235,12 @@ func (o *exportWriter) Write(p []byte) (int, error) {
 	}
 	o.extend()
 	o.bytes += int64(len(p))
-	return o.w.Write(p)
+	if o.slots == nil {
+		return o.w.Write(p)
+	}
+	o.slots.Release(1)
+	n, err := o.w.Write(p)
+	return n, errors.Join(err, o.slots.Acquire(context.Background(), 1)) // which is short
 }
 
 func (o *exportWriter) begin() {

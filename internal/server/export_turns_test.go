@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/semaphore"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/server"
@@ -103,4 +104,42 @@ func TestExportsSpend(t *testing.T) {
 	if answered == 0 || got.status != 429 || got.header.Get("Retry-After") == "" || !strings.Contains(got.body, `"RATE_LIMITED"`) || !strings.Contains(got.body, `"limit":1050`) {
 		t.Errorf("after %d exports: %+v", answered, got)
 	}
+}
+
+// TestExportsShareSlots: an export computes in a slot, which is free while its reader takes what
+// there is, and at the end. A document leaves the slots to the model.
+func TestExportsShareSlots(t *testing.T) {
+	slots := semaphore.NewWeighted(1)
+	handler := server.Export(server.ExportConfig{Store: demoStore(t), Rubric: assess.DefaultRubric(), Options: assess.Options{Slots: slots}, Slots: slots,
+		Log: slog.New(slog.DiscardHandler), Now: ticks()})
+	for _, address := range []string{"/export?format=jsonl", "/export?format=graphml&claim=promise-gap", "/export?format=html&claim=promise-gap"} {
+		free := func() bool {
+			if !slots.TryAcquire(1) {
+				return false
+			}
+			slots.Release(1)
+			return true
+		}
+		writes := 0
+		w := reading{httptest.NewRecorder(), func() {
+			if writes++; !free() {
+				t.Errorf("%s: the slot is taken while the reader reads", address)
+			}
+		}}
+		handler.ServeHTTP(w, httptest.NewRequest("GET", address, nil))
+		if w.Code != 200 || writes == 0 || !free() {
+			t.Errorf("%s: status %d after %d writes; the slot is free: %v", address, w.Code, writes, free())
+		}
+	}
+}
+
+// reading tells of each write of an answer.
+type reading struct {
+	*httptest.ResponseRecorder
+	note func()
+}
+
+func (r reading) Write(p []byte) (int, error) {
+	r.note()
+	return r.ResponseRecorder.Write(p)
 }
