@@ -30,7 +30,7 @@ import (
 type Config struct {
 	Store   storage.Store
 	Rubric  assess.Rubric
-	Options assess.Options // of every assessment
+	Options assess.Options // of every assessment; requests that are not plain read the store in its Slots, too
 	Limits  Limits
 	Log     *slog.Logger
 	// Curator makes changes. If it is nil, the handler is for reading only.
@@ -134,7 +134,7 @@ type scope struct {
 // request may: nothing older than what it has seen.
 func (s scope) load(ctx context.Context) context.Context {
 	c := s.loaders
-	c.Store = storage.For(c.Store, s.seen(ctx))
+	c.Store = inSlots(ctx, storage.For(c.Store, s.seen(ctx)), c.Options.Slots)
 	return load.With(ctx, c)
 }
 

@@ -84,6 +84,7 @@ func heaviest() map[string][]string {
 		"neighborhoods": {"{" + times(19, `neighborhood(ref: "a-#", depth: 5, first: 1000) { nodes { id } }`) + "}"},
 		"reasons":       {`{ claims(first: 80) { nodes { assessment { warnings { code } ways { verdict } summary } } } }`},
 		"not-heavy":     {`{ claims(first: 24) { nodes { assessment { warnings { code } ways { verdict } } } } }`},
+		"lists":         {"{" + times(30, `claims(first: 100, where: {disputed: false}) { nodes { key statement note tags } }`) + "}"},
 		"dry-runs":      {"mutation {" + times(30, `retractSource(input: {ref: "s-#", dryRun: true}) { movedCount }`) + "}"},
 		"exports":       {"/export?format=graphml"},
 	}

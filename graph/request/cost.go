@@ -70,7 +70,7 @@ func (r Reader) afford(ctx context.Context) (context.Context, gqlerror.List) {
 	if err := r.tooDear(total); err != nil {
 		return ctx, gqlerror.List{err}
 	}
-	return context.WithValue(ctx, spentKey{}, &Spent{estimated: int(total.points)}), nil
+	return context.WithValue(ctx, spentKey{}, &Spent{estimated: int(total.points), records: int(total.records)}), nil
 }
 
 // tooDear is the error of a request that asks for too much; nil of any other one.

@@ -12,6 +12,7 @@ import (
 // and a nil Spent counts nothing.
 type Spent struct {
 	estimated int // points
+	records   int // that the request asks for at most
 
 	calls   atomic.Int64 // on the store
 	entries atomic.Int64 // that the calls have read or written
@@ -49,6 +50,20 @@ func Points(ctx context.Context) int {
 		return spent.estimated
 	}
 	return 0
+}
+
+// A plain request is estimated to cost at most so many points, and asks for at most so many
+// records.
+const (
+	plainPoints  = 10
+	plainRecords = 25
+)
+
+// IsPlain reports whether the request of a context asks for next to nothing, so that it need
+// not wait for others.
+func IsPlain(ctx context.Context) bool {
+	spent := SpentOf(ctx)
+	return spent == nil || spent.estimated <= plainPoints && spent.records <= plainRecords
 }
 
 // Called counts a call on the store that has read or written so many entries. A call that
