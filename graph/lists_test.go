@@ -54,6 +54,8 @@ var countedLists = map[string]string{
 	"Path.nodes":               "more",
 	"Path.edges":               "more",
 	"Gap.rises":                "otherCount",
+	"Cost.fields":              "fieldCount",
+	"Cost.problems":            "problemCount",
 }
 
 // No list is cut without a word: it is whole, it is a connection, or a field beside it says

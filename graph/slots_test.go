@@ -21,11 +21,11 @@ func TestPlainRequestsNeedNoSlot(t *testing.T) {
 		`{ claims(first: 100) { nodes { key } } }`:                                                                                       false,
 		`{ claims { nodes { supportedBy { nodes { from { key } } } } } }`:                                                                false,
 		`{ claims(first: 3) { nodes { assessment { summary firmness { nearest { to } } } } } }`:                                          false,
-		`{ impact(ref: "vox") { effects { key } } whatIf(withdraw: ["vox"]) { effects { key assessment { summary } } } }`:                false,
-		`{ gaps(under: "promise-gap") { gaps { claim { key } } } trace(ref: "promise-gap") { chains { strength } } }`:                    false,
+		`{ impact(ref: "vox") { effects { nodes { key } } } whatIf(withdraw: ["vox"]) { effects { nodes { key assessment { summary } } } } }`:                false,
+		`{ gaps(under: "promise-gap") { gaps { nodes { claim { key } } } } trace(ref: "promise-gap") { chains { strength } } }`:                    false,
 		`{ path(from: "vox", to: "promise-gap") { length } neighborhood(ref: "vox") { nodes { id } } search(text: "a") { totalCount } }`: false,
-		`{ gaps { gaps { claim { key } } } claim(ref: "promise-gap") { alike { item { key } } revisions { totalCount } } }`:              false,
-		`mutation { retractSource(input: {ref: "vox-2015", dryRun: true}) { effects { key assessment { summary } } } }`:                  false,
+		`{ gaps { gaps { nodes { claim { key } } } } claim(ref: "promise-gap") { alike { nodes { item { key } } } revisions { totalCount } } }`:              false,
+		`mutation { retractSource(input: {ref: "vox-2015", dryRun: true}) { effects { nodes { key assessment { summary } } } } }`:                  false,
 	}
 	for query, plain := range queries {
 		before := slots.asked.Load()

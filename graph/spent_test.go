@@ -31,7 +31,7 @@ func TestCostIsTold(t *testing.T) {
 		{"an impact", `{ impact(ref: "icsr-2015") { movedCount } }`, true},
 		{"reasons", `{ claim(ref: "promise-gap") { assessment { warnings { code } } } }`, true},
 		{"a search", `{ search(text: "recruiting") { nodes { field } } }`, false},
-		{"possible duplicates", `{ claim(ref: "promise-gap") { alike { item { key } } } }`, false},
+		{"possible duplicates", `{ claim(ref: "promise-gap") { alike { nodes { item { key } } } } }`, false},
 		{"statistics", `{ statistics { kinds { count } } }`, false},
 		{"a dry run", `mutation { retractSource(input: {ref: "vox-2015", dryRun: true}) { movedCount } }`, true},
 	} {

@@ -44,7 +44,7 @@ func (a *asker) kinds(ctx context.Context, asks int) ([]kind, error) {
 		{"who created it", `query ($of: ID!) { claim(ref: $of) { key createdBy } }`, claims},
 		{"its revisions", `query ($of: ID!) { claim(ref: $of) { revisions { nodes { message } } } }`, claims},
 		{"its history", `query ($of: ID!) { claim(ref: $of) { history { nodes { after { belief } } } } }`, claims},
-		{"its possible duplicates", `query ($of: ID!) { claim(ref: $of) { alike { item { key } } } }`, claims},
+		{"its possible duplicates", `query ($of: ID!) { claim(ref: $of) { alike { nodes { item { key } } } } }`, claims},
 		{"its warnings", `query ($of: ID!) { claim(ref: $of) { assessment { warnings { code } } } }`, claims},
 		{"all reasons, of a claim at the top", `query ($of: ID!) { claim(ref: $of) { assessment { summary ways { certainty verdict } keyEvidence { belief } costlyCaveats { belief } whatWouldChangeThis { strength } } } }`, tops},
 		{"its firmness", `query ($of: ID!) { claim(ref: $of) { assessment { firmness { flip { what to } } } } }`, claims},

@@ -3288,8 +3288,12 @@ type Cost {
   recordLimit: Int!
   "The fields that cost most, at most 20, the dearest first."
   fields: [FieldCost!]! @listSize(assumed: 20) @cost(weight: 0)
+  "How many fields cost something."
+  fieldCount: Int!
   "Why the server would refuse the request; empty if it would run it."
   problems: [RequestProblem!]! @listSize(assumed: 20) @cost(weight: 0)
+  "How many problems there are, with those that ` + "`" + `problems` + "`" + ` leaves out."
+  problemCount: Int!
 }
 
 "What a field of a request would cost."
@@ -6315,8 +6319,12 @@ func (ec *executionContext) childFields_Cost(ctx context.Context, field graphql.
 		return ec.fieldContext_Cost_recordLimit(ctx, field)
 	case "fields":
 		return ec.fieldContext_Cost_fields(ctx, field)
+	case "fieldCount":
+		return ec.fieldContext_Cost_fieldCount(ctx, field)
 	case "problems":
 		return ec.fieldContext_Cost_problems(ctx, field)
+	case "problemCount":
+		return ec.fieldContext_Cost_problemCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cost", field.Name)
 }

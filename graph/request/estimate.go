@@ -22,7 +22,10 @@ type Estimate struct {
 	Records     int // that the request asks for at most
 	RecordLimit int
 	Fields      []FieldCost        // those that cost most, the dearest first
+	FieldCount  int                // of all fields that cost something
 	Problems    []apierror.Problem // why the server would refuse it
+	// ProblemCount counts all problems, those that Problems leaves out included.
+	ProblemCount int
 }
 
 // FieldCost is what all values of a field cost together, without those below it.
@@ -46,6 +49,7 @@ func (r Reader) Estimate(ctx context.Context, params *graphql.RawParams) Estimat
 		for _, err := range errs {
 			e.Problems = append(e.Problems, problemsOf(err)...)
 		}
+		e.ProblemCount = len(e.Problems)
 		e.Problems = e.Problems[:min(len(e.Problems), r.limits.Errors)]
 		return e
 	}
@@ -63,7 +67,10 @@ func (r Reader) Estimate(ctx context.Context, params *graphql.RawParams) Estimat
 	}
 	c := newCoster(Request{doc.trees[slices.Index(doc.Operations, op)], variables})
 	total := c.total()
-	e.Points, e.Records, e.Fields = total.points.told(), total.records.told(), c.dearest()
+	e.Points, e.Records = total.points.told(), total.records.told()
+	e.Fields = c.dearest()
+	e.FieldCount = len(e.Fields)
+	e.Fields = e.Fields[:min(len(e.Fields), maxFieldCosts)]
 	if err := r.tooDear(total); err != nil {
 		return refuse(err)
 	}
@@ -88,7 +95,7 @@ func problemsOf(err *gqlerror.Error) []apierror.Problem {
 	return []apierror.Problem{p}
 }
 
-// dearest lists the fields that cost most.
+// dearest lists the fields that cost something, the dearest first.
 func (c *coster) dearest() []FieldCost {
 	b := breakdown{coster: c, by: map[string]*FieldCost{}}
 	b.fields(c.Fields, "", 1, 1)
@@ -101,7 +108,7 @@ func (c *coster) dearest() []FieldCost {
 	slices.SortFunc(list, func(x, y FieldCost) int {
 		return cmp.Or(cmp.Compare(y.Points, x.Points), cmp.Compare(x.Path, y.Path))
 	})
-	return list[:min(len(list), maxFieldCosts)]
+	return list
 }
 
 // maxBreakdown bounds how many fields a breakdown looks at. Fragments may be spread many
