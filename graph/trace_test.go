@@ -17,7 +17,7 @@ const traceQuery = `query ($claim: ID!, $depth: Int) {
 	trace(ref: $claim, maxDepth: $depth) {
 		depth truncated
 		nodes { id key ... on Caveat { text } }
-		edges { name relation source sourceKey target targetKey link { name } }
+		edges { name edgeId relation source sourceKey target targetKey link { id name } }
 	}
 }`
 
@@ -155,7 +155,7 @@ func traced(t *testing.T, a answer) traces {
 	}
 	trace := at(t, a.data, "trace").(map[string]any)
 	got := traces{depth: int(trace["depth"].(float64)), truncated: trace["truncated"].(bool)}
-	keyOf, edgeIDs := map[any]any{}, map[any]bool{}
+	keyOf, named := map[any]any{}, map[any]bool{}
 	for _, n := range trace["nodes"].([]any) {
 		node := n.(map[string]any)
 		keyOf[node["id"]] = node["key"]
@@ -163,12 +163,12 @@ func traced(t *testing.T, a answer) traces {
 	}
 	for _, e := range trace["edges"].([]any) {
 		edge := e.(map[string]any)
-		if keyOf[edge["source"]] != edge["sourceKey"] || keyOf[edge["target"]] != edge["targetKey"] || keyOf[edge["source"]] == nil || edgeIDs[edge["name"]] {
+		if keyOf[edge["source"]] != edge["sourceKey"] || keyOf[edge["target"]] != edge["targetKey"] || keyOf[edge["source"]] == nil || named[edge["name"]] || named[edge["edgeId"]] {
 			t.Errorf("an edge hangs loose: %v", edge)
 		}
-		edgeIDs[edge["name"]] = true
+		named[edge["name"]], named[edge["edgeId"]] = true, true
 		isLink := edge["relation"] == "SUPPORTS" || edge["relation"] == "CONTRADICTS"
-		if isLink != (edge["link"] != nil) {
+		if isLink != (edge["link"] != nil) || isLink && at(t, edge, "link.id") != edge["edgeId"] {
 			t.Errorf("an edge is a link, or is not: %v", edge)
 		}
 		got.edges = append(got.edges, fmt.Sprint(edge["sourceKey"], " ", edge["relation"], " ", edge["targetKey"]))

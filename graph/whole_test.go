@@ -25,7 +25,7 @@ func TestWholeIsAsResolved(t *testing.T) {
 		"...on Claim { statement }", "...on Claim { id assessment { verdict belief } }", "...on Node { id }", "...on Evidence { key label: key }",
 		"...on Claim { figures: assessment { __typename support opposition conflict disbelief ignorance certainty disputed independentFor independentAgainst independentAtLeast exact standardError recomputed } }",
 		"...on Study { id }", "id @skip(if: true)", "again: id @include(if: $yes)"}
-	edgeFields := []string{"__typename", "name", "relation", "source", "sourceKey", "target", "targetKey", "how: relation",
+	edgeFields := []string{"__typename", "name", "edgeId", "relation", "source", "sourceKey", "target", "targetKey", "how: relation",
 		"link { strength jointly }", "link { __typename id name relation rationale locator version createdAt updatedAt }", "by: link { ...on Node { id } }"}
 	sides := []string{"depth", "truncated", "__typename"}
 	roots := []string{`trace(ref: "state-failure-exposes")`, `trace(ref: "recruiting-declining", maxDepth: 1)`, `trace(ref: "promise-gap")`,

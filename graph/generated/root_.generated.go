@@ -2528,6 +2528,14 @@ type TraceEdge {
   otherwise the two keys with the relation between them.
   """
   name: String!
+  """
+  The id of the edge in a drawing: that of the link for ` + "`" + `SUPPORTS` + "`" + ` and ` + "`" + `CONTRADICTS` + "`" + `, and
+  otherwise made of the ids of what the edge connects. It never changes, is the same in
+  every answer and in exports, and can follow ` + "`" + `#` + "`" + ` in a selector. An edge is no ` + "`" + `Node` + "`" + `, so
+  this is not called ` + "`" + `id` + "`" + `: a cache that keeps records by id would take the edge of a link
+  for the link.
+  """
+  edgeId: ID!
   "What the relation means."
   relation: Relation!
   "The id of the node that refers. Libraries that draw graphs call it so, too."
@@ -7603,6 +7611,8 @@ func (ec *executionContext) childFields_TraceEdge(ctx context.Context, field gra
 	switch field.Name {
 	case "name":
 		return ec.fieldContext_TraceEdge_name(ctx, field)
+	case "edgeId":
+		return ec.fieldContext_TraceEdge_edgeId(ctx, field)
 	case "relation":
 		return ec.fieldContext_TraceEdge_relation(ctx, field)
 	case "source":

@@ -24719,6 +24719,29 @@ func (ec *executionContext) fieldContext_TraceEdge_name(_ context.Context, field
 	return graphql.NewScalarFieldContext("TraceEdge", field, false, false, "String")
 }
 
+func (ec *executionContext) _TraceEdge_edgeId(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TraceEdge_edgeId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EdgeID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.ID) graphql.Marshaler {
+			return ec.marshalNID2corroborateᚋinternalᚋevidenceᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TraceEdge_edgeId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TraceEdge", field, true, false, "ID")
+}
+
 func (ec *executionContext) _TraceEdge_relation(ctx context.Context, field graphql.CollectedField, obj *view.TraceEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37950,6 +37973,11 @@ func (ec *executionContext) _TraceEdge(ctx context.Context, sel ast.SelectionSet
 			out.Values[i] = graphql.MarshalString("TraceEdge")
 		case "name":
 			out.Values[i] = ec._TraceEdge_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edgeId":
+			out.Values[i] = ec._TraceEdge_edgeId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

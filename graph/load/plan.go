@@ -129,7 +129,7 @@ func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 		return step{}, false
 	}
 	s := step{field: f, of: items}
-	if f.Follows[0].Relation == string(view.QualifiesLink) {
+	if f.Follows[0].Relation == string(evidence.QualifiesLink) {
 		for _, it := range items {
 			q, err := newQualified(it.(*evidence.Caveat), args.First, args.After)
 			if err != nil {

@@ -85,7 +85,7 @@ func edge(h walk.Hop) TraceEdge {
 
 // linkCaveatEdge shows that a caveat limits a link: by an edge to an end of it.
 func linkCaveatEdge(c *evidence.Caveat, to evidence.Item, name evidence.Ref, link *evidence.Link) TraceEdge {
-	e := edge(walk.Hop{Relation: QualifiesLink, From: c, To: to})
+	e := edge(walk.Hop{Relation: evidence.QualifiesLink, From: c, To: to})
 	e.Name += " " + string(name)
 	e.Link = link
 	return e

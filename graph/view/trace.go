@@ -18,10 +18,6 @@ type Trace struct {
 	Truncated bool
 }
 
-// QualifiesLink is how an edge shows that a caveat limits a link. A store knows
-// the two ends of the link instead.
-const QualifiesLink evidence.Relation = "QUALIFIES_LINK"
-
 // TraceEdge is one relation between two nodes.
 type TraceEdge struct {
 	Name                 string // unique in the answer
@@ -30,6 +26,17 @@ type TraceEdge struct {
 	SourceKey, TargetKey evidence.Key
 	Link                 *evidence.Link // the link itself, or the one that a caveat limits; else nil
 	LinkName             evidence.Ref   // of the link that a caveat limits, if Link has to be loaded yet
+}
+
+// EdgeID is the id of the edge in a drawing, as exports have it.
+func (e *TraceEdge) EdgeID() evidence.ID {
+	switch {
+	case e.Link == nil:
+		return evidence.EdgeID(e.Source, e.Relation, e.Target)
+	case e.Relation == evidence.QualifiesLink:
+		return evidence.EdgeID(e.Source, e.Relation, e.Link.ID)
+	}
+	return e.Link.ID
 }
 
 // Chain is one way from a claim down to an origin.

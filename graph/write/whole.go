@@ -204,6 +204,7 @@ var plainFigures = map[string]plainBuilder[*evidence.Figures]{
 var plainEdge = map[string]plainBuilder[*view.TraceEdge]{
 	"__typename": plain(func(*view.TraceEdge) string { return "TraceEdge" }, word),
 	"name":       plain(func(e *view.TraceEdge) string { return e.Name }, word),
+	"edgeId":     plain((*view.TraceEdge).EdgeID, word),
 	"relation":   plain(func(e *view.TraceEdge) evidence.Relation { return e.Relation }, word),
 	"source":     plain(func(e *view.TraceEdge) evidence.ID { return e.Source }, word),
 	"sourceKey":  plain(func(e *view.TraceEdge) evidence.Key { return e.SourceKey }, word),

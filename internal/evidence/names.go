@@ -13,6 +13,14 @@ type ID string
 // Ref names an entry: by its key, by its id, or, for a link, by its LinkName.
 type Ref string
 
+// EdgeID is the id, in a graph, of an edge that is no link; a link has its own. It is
+// made of the ids of both ends, or of the link for QualifiesLink, so it never changes. It
+// differs from all ids of entries. As long as those are letters, digits and '_', it holds
+// nothing else but '-', and '#' with it is a selector of CSS and of Cytoscape.js.
+func EdgeID(from ID, relation Relation, to ID) ID {
+	return from + "-" + ID(relation) + "-" + to
+}
+
 // MaxKey is the longest a key may be, in characters.
 const MaxKey = 100
 

@@ -40,6 +40,9 @@ const (
 	QualifiesSupport       Relation = "QUALIFIES_SUPPORT"
 	QualifiesContradiction Relation = "QUALIFIES_CONTRADICTION"
 	RaisedIn               Relation = "RAISED_IN" // caveat to source
+	// QualifiesLink is how a graph shows a caveat on a link: as one edge, to the claim that
+	// the link leads to. No record refers by it.
+	QualifiesLink Relation = "QUALIFIES_LINK"
 )
 
 // IsLink reports whether r is a relation of links.
