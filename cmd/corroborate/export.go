@@ -25,7 +25,8 @@ what is near an item, in one of these formats:
 
 ` + exportFormats() + `
 Importing one of the first four into an empty store gives the same map. A map of
-any size is written without holding it in memory.`,
+any size is written without holding it in memory; graphs keep the ids of records there.
+The ids in a graph are those of the API, and each node has its key.`,
 		Example: `  corroborate export --output map.yaml
   corroborate export --format jsonl | gzip > map.jsonl.gz
   corroborate export --output map.zip

@@ -90,7 +90,7 @@ func TestExport(t *testing.T) {
 		}
 	}
 	got := r.ask(t, "GET", "/export?format=GraphML&claim=defection-cripples&depth=1", "")
-	if got.status != 200 || !strings.Contains(got.body, `"no-mass-defection"`) || strings.Contains(got.body, `"deserters-are-shot"`) {
+	if got.status != 200 || !strings.Contains(got.body, `>no-mass-defection<`) || strings.Contains(got.body, `>deserters-are-shot<`) {
 		t.Errorf("a trace of depth 1: %d %s", got.status, got.body)
 	}
 }

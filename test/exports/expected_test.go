@@ -1,6 +1,7 @@
 package exports_test
 
 import (
+	"fmt"
 	"strconv"
 
 	"corroborate/internal/evidence"
@@ -15,6 +16,7 @@ type expectation struct {
 }
 
 type node struct {
+	ID       evidence.ID    `json:"id"`
 	Key      evidence.Key   `json:"key"`
 	Kind     evidence.Kind  `json:"kind"`
 	Headline string         `json:"headline"`
@@ -23,7 +25,10 @@ type node struct {
 }
 
 type edge struct {
-	ID       string            `json:"id"`
+	ID       evidence.ID       `json:"id"`
+	Name     string            `json:"name"`
+	Source   evidence.ID       `json:"source"`
+	Target   evidence.ID       `json:"target"`
 	From     evidence.Key      `json:"from"`
 	To       evidence.Key      `json:"to"`
 	Relation evidence.Relation `json:"relation"`
@@ -31,9 +36,13 @@ type edge struct {
 	Fields   map[string]any    `json:"fields"` // but for those above
 }
 
-func (x *expectation) add(e evidence.Entry) {
+// add adds an entry. The ids of items and links are in byName.
+func (x *expectation) add(e evidence.Entry, byName map[string]evidence.ID) {
+	between := func(id evidence.ID, name string, from, to evidence.Key, relation evidence.Relation, link bool, fields map[string]any) {
+		x.Edges = append(x.Edges, edge{id, name, byName[string(from)], byName[string(to)], from, to, relation, link, fields})
+	}
 	if l, ok := e.(*evidence.Link); ok {
-		x.Edges = append(x.Edges, edge{l.Name(), l.From, l.To, l.Relation, true, fields(l, "from", "to", "relation")})
+		between(l.ID, l.Name(), l.From, l.To, l.Relation, true, fields(l, "from", "to", "relation"))
 		return
 	}
 	it := e.(evidence.Item)
@@ -41,9 +50,8 @@ func (x *expectation) add(e evidence.Entry) {
 	x.Nodes = append(x.Nodes, nodeOf(it))
 	if c, ok := it.(*evidence.Caveat); ok {
 		for _, name := range c.QualifiedLinks() {
-			_, to, relation, _ := evidence.ParseLinkName(string(name))
-			by := map[evidence.Relation]evidence.Relation{evidence.Supports: evidence.QualifiesSupport, evidence.Contradicts: evidence.QualifiesContradiction}[relation]
-			x.Edges = append(x.Edges, edge{string(key) + " " + string(by) + " " + string(name), key, to, by, false, map[string]any{"qualifies": name}})
+			_, to, _, _ := evidence.ParseLinkName(string(name))
+			between(c.ID+"-QUALIFIES_LINK-"+byName[string(name)], fmt.Sprintf("%s QUALIFIES_LINK %s %s", key, to, name), key, to, "QUALIFIES_LINK", false, map[string]any{"qualifies": name})
 		}
 	}
 	for _, ref := range it.References() {
@@ -51,13 +59,14 @@ func (x *expectation) add(e evidence.Entry) {
 			continue
 		}
 		for _, to := range ref.To {
-			x.Edges = append(x.Edges, edge{string(key) + " " + string(ref.Relation) + " " + string(to), key, to, ref.Relation, false, map[string]any{}})
+			id := fmt.Sprintf("%s-%s-%s", it.EntryMeta().ID, ref.Relation, byName[string(to)])
+			between(evidence.ID(id), fmt.Sprintf("%s %s %s", key, ref.Relation, to), key, to, ref.Relation, false, map[string]any{})
 		}
 	}
 }
 
 func nodeOf(it evidence.Item) node {
-	n := node{Key: it.EntryMeta().Key, Kind: it.EntryKind(), Headline: it.Headline(), Fields: fields(it, "key")}
+	n := node{ID: it.EntryMeta().ID, Key: it.EntryMeta().Key, Kind: it.EntryKind(), Headline: it.Headline(), Fields: fields(it, "key")}
 	if c, ok := it.(*evidence.Claim); ok && c.Figures != nil {
 		f := c.Figures
 		n.Figures = map[string]any{"support": f.Support, "opposition": f.Opposition, "conflict": f.Conflict, "belief": f.Belief, "disbelief": f.Disbelief,

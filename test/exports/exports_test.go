@@ -75,7 +75,10 @@ func newWorld(t *testing.T, m *evidence.Map, conclusion evidence.Key) *world {
 	t.Helper()
 	ids := 0
 	curator := curate.Curator{Store: memstore.New(), Rubric: assess.DefaultRubric(), Now: time.Now,
-		NewID: func(evidence.Kind) evidence.ID { ids++; return evidence.ID(fmt.Sprintf("id_%d", ids)) }}
+		NewID: func(kind evidence.Kind) evidence.ID {
+			ids++
+			return evidence.ID(fmt.Sprintf("%s_%d", evidence.Word(kind), ids))
+		}}
 	if _, err := curator.Import(t.Context(), m, curate.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +90,11 @@ func newWorld(t *testing.T, m *evidence.Map, conclusion evidence.Key) *world {
 			return err
 		}
 		e.tell(below)
-		return r.Scan(t.Context(), func(entry evidence.Entry) error { e.add(entry); return nil })
+		byName := map[string]evidence.ID{}
+		if err := r.Scan(t.Context(), func(entry evidence.Entry) error { byName[string(entry.Ref())] = entry.EntryMeta().ID; return nil }); err != nil {
+			return err
+		}
+		return r.Scan(t.Context(), func(entry evidence.Entry) error { e.add(entry, byName); return nil })
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -32,6 +32,9 @@ func (h *held) Scan(_ context.Context, visit func(evidence.Entry) error) error {
 // BenchmarkExport writes a map of 1,000 claims in each format.
 func BenchmarkExport(b *testing.B) {
 	m := generate.Map(generate.Config{Claims: 1000, Seed: 1})
+	for e := range m.Entries() {
+		identified(e)
+	}
 	for _, c := range m.Claims {
 		c.Figures = &evidence.Figures{Support: 0.5, Belief: 1.0 / 3, Certainty: "LOW", Verdict: "SINGLE_LINE", Method: "EXACT"}
 	}

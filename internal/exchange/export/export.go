@@ -108,9 +108,9 @@ func isGraph(format Format) bool {
 }
 
 // write writes the entries that scan visits.
-func write(ctx context.Context, to io.Writer, format Format, scan graphs.Scan, within func(evidence.Key) bool) error {
+func write(ctx context.Context, to io.Writer, format Format, scan graphs.Scan) error {
 	if isGraph(format) {
-		return graphs.Write(ctx, to, graphs.Format(format), scan, within)
+		return graphs.Write(ctx, to, graphs.Format(format), scan)
 	}
 	s, err := newSink(to, format)
 	if err != nil {
@@ -141,7 +141,7 @@ func viewMap(ctx context.Context, store storage.Store, out spool, r Request, o O
 		if err := s.begin(ctx); err != nil {
 			return err
 		}
-		return write(ctx, out, r.Format, s.scan, nil)
+		return write(ctx, out, r.Format, s.scan)
 	})
 }
 
@@ -266,7 +266,6 @@ func writeAround(ctx context.Context, store storage.Store, to io.Writer, r Reque
 
 // writePart writes a part of a map that is in memory.
 func writePart(ctx context.Context, to io.Writer, format Format, m *evidence.Map) error {
-	items := m.ByKey()
 	scan := func(ctx context.Context, visit func(evidence.Entry) error) error {
 		done := 0
 		for e := range m.Entries() {
@@ -279,7 +278,7 @@ func writePart(ctx context.Context, to io.Writer, format Format, m *evidence.Map
 		}
 		return nil
 	}
-	return write(ctx, to, format, scan, func(key evidence.Key) bool { return items[key] != nil })
+	return write(ctx, to, format, scan)
 }
 
 // finder looks up entries, and the keys that are spelled most like a given one.

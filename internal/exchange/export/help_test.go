@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,17 +27,26 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // storeOf is a store with a map, figures and all.
 func storeOf(t *testing.T, m *evidence.Map) storage.Store {
 	t.Helper()
+	return curatorOf(t, m).Store
+}
+
+// curatorOf is who can change the map in such a store.
+func curatorOf(t *testing.T, m *evidence.Map) *curate.Curator {
+	t.Helper()
 	ids := 0
-	curator := curate.Curator{
+	curator := &curate.Curator{
 		Store:  memstore.New(),
 		Rubric: assess.DefaultRubric(),
 		Now:    func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) },
-		NewID:  func(evidence.Kind) evidence.ID { ids++; return evidence.ID(fmt.Sprintf("id_%d", ids)) },
+		NewID: func(kind evidence.Kind) evidence.ID {
+			ids++
+			return evidence.ID(fmt.Sprintf("%s_%d", evidence.Word(kind), ids))
+		},
 	}
 	if _, err := curator.Import(t.Context(), m, curate.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	return curator.Store
+	return curator
 }
 
 func demo(t *testing.T) *evidence.Map {
@@ -85,7 +95,20 @@ func (r *madeReader) State(context.Context) (storage.State, error) {
 }
 
 func (r *madeReader) entries() iter.Seq[evidence.Entry] {
-	return generate.Entries(generate.Config{Claims: r.claims, Seed: 1})
+	return func(yield func(evidence.Entry) bool) {
+		for entry := range generate.Entries(generate.Config{Claims: r.claims, Seed: 1}) {
+			if !yield(identified(entry)) {
+				return
+			}
+		}
+	}
+}
+
+// identified gives an entry the id that a store might give it.
+func identified(e evidence.Entry) evidence.Entry {
+	meta := e.EntryMeta()
+	meta.ID = evidence.ID(evidence.Word(e.EntryKind()) + "_" + strings.Repeat("0", 10) + string(meta.Key))
+	return e
 }
 
 func (r *madeReader) Scan(ctx context.Context, visit func(evidence.Entry) error) error {

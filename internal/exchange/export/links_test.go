@@ -35,11 +35,12 @@ func doubted() *evidence.Map {
 func TestCaveatsOnLinks(t *testing.T) {
 	s := storeOf(t, doubted())
 	for format, want := range map[export.Format][]string{
-		export.Cytoscape: {`{"data":{"id":"far QUALIFIES_SUPPORT mice->premise","source":"far","target":"premise","relation":"QUALIFIES_SUPPORT","qualifies":"mice->premise"}`,
-			`{"data":{"id":"far QUALIFIES_CONTRADICTION rats-|premise","source":"far","target":"premise","relation":"QUALIFIES_CONTRADICTION","qualifies":"rats-|premise"}`},
-		export.GraphML: {`<edge id="far QUALIFIES_SUPPORT mice-&gt;premise" source="far" target="premise">`, `<data key="edge-qualifies">mice-&gt;premise</data>`},
-		export.GEXF:    {`id="far QUALIFIES_SUPPORT mice-&gt;premise" label="QUALIFIES_SUPPORT" source="far" target="premise"`, `<attvalue for="qualifies" value="rats-|premise">`},
-		export.DOT:     {`"near" -> "conclusion" [id="near QUALIFIES_SUPPORT premise->conclusion", label="QUALIFIES_SUPPORT"`, `qualifies="premise->conclusion"`},
+		export.Cytoscape: {`{"data":{"id":"caveat_6-QUALIFIES_LINK-link_9","source":"caveat_6","target":"claim_3","name":"far QUALIFIES_LINK premise mice->premise","relation":"QUALIFIES_LINK","qualifies":"mice->premise"}`,
+			`{"data":{"id":"caveat_6-QUALIFIES_LINK-link_10","source":"caveat_6","target":"claim_3","name":"far QUALIFIES_LINK premise rats-|premise","relation":"QUALIFIES_LINK","qualifies":"rats-|premise"}`,
+			`{"data":{"id":"link_9","source":"study_1","target":"claim_3","name":"mice->premise","relation":"SUPPORTS","strength":"STRONG"}`},
+		export.GraphML: {`<edge id="caveat_6-QUALIFIES_LINK-link_9" source="caveat_6" target="claim_3">`, `<data key="edge-qualifies">mice-&gt;premise</data>`},
+		export.GEXF:    {`id="caveat_6-QUALIFIES_LINK-link_9" label="QUALIFIES_LINK" source="caveat_6" target="claim_3"`, `<attvalue for="qualifies" value="rats-|premise">`},
+		export.DOT:     {`"caveat_7" -> "claim_4" [id="caveat_7-QUALIFIES_LINK-link_11", label="QUALIFIES_LINK"`, `qualifies="premise->conclusion"`},
 		export.JSONLD:  {`"qualifies":["link:mice/SUPPORTS/premise","link:rats/CONTRADICTS/premise"]`, `{"@id":"link:mice/SUPPORTS/premise"`},
 		export.CSV:     {"far,INDIRECT,SERIOUS,Far,mice->premise; rats-|premise,,"},
 		export.YAML:    {"qualifies: [mice->premise, rats-|premise]"},
@@ -85,7 +86,7 @@ func TestCaveatsOnLinksOfAPart(t *testing.T) {
 		}
 		c.r.Format = export.DOT
 		dot := write(t, s, c.r)
-		for node, edge := range map[string]string{`"rats" [`: `id="far QUALIFIES_CONTRADICTION rats-|premise"`, `"mice" [`: `id="far QUALIFIES_SUPPORT mice->premise"`} {
+		for node, edge := range map[string]string{`"study_2" [`: `qualifies="rats-|premise"`, `"study_1" [`: `qualifies="mice->premise"`} {
 			if bytes.Contains(dot, []byte(node)) != bytes.Contains(dot, []byte(edge)) {
 				t.Errorf("%+v: %s goes with %s in the graph, and not in\n%s", c.r, node, edge, dot)
 			}

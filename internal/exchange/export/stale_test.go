@@ -65,7 +65,7 @@ func TestTraceIsNeverStale(t *testing.T) {
 // marks find the claims that are marked as stale.
 var marks = map[export.Format]*regexp.Regexp{
 	export.CSV:       regexp.MustCompile(`(?m)^([a-z0-9-]+),.*,EXACT,0,true$`),
-	export.Cytoscape: regexp.MustCompile(`"id":"([a-z0-9-]+)",.*"stale":true`),
+	export.Cytoscape: regexp.MustCompile(`"key":"([a-z0-9-]+)",.*"stale":true`),
 	export.GraphML:   regexp.MustCompile(`(?s)<data key="node-key">([a-z0-9-]+)</data>[^/]*(?:</data>[^/]*)*?<data key="node-stale">true</data>`),
 	export.JSONLD:    regexp.MustCompile(`"@id":"review:([a-z0-9-]+)".*"stale":true`),
 	export.DOT:       regexp.MustCompile(`(?m)key="([a-z0-9-]+)".*stale="true"`),

@@ -44,6 +44,7 @@ type columns struct {
 	node, edge []*column
 	fields     map[evidence.Kind][]boundField
 	named      map[string]*column // columns of nodes, by name
+	name       *column            // of edges
 	relation   *column            // of edges
 	qualifies  *column            // of edges
 	values     []value
@@ -79,9 +80,10 @@ func newColumns() *columns {
 		c.add(f)
 	}
 	c.add(column{staleColumn, flag})
+	c.name = &column{"name", text}
 	c.relation = &column{"relation", text}
 	c.qualifies = &column{"qualifies", text}
-	c.edge = []*column{c.relation, c.qualifies}
+	c.edge = []*column{c.name, c.relation, c.qualifies}
 	for _, f := range evidence.FieldsOf(evidence.KindLink) {
 		switch f.Name {
 		case "from", "to", "relation": // the edge itself
@@ -156,7 +158,7 @@ func (c *columns) ofItem(it evidence.Item) []value {
 
 // ofEdge lists the values of an edge. The list is valid until the next call.
 func (c *columns) ofEdge(e *edge) []value {
-	c.values = append(c.values[:0], value{column: c.relation, text: string(e.relation)})
+	c.values = append(c.values[:0], value{column: c.name, text: e.name}, value{column: c.relation, text: string(e.relation)})
 	if e.qualifies != "" {
 		c.values = append(c.values, value{column: c.qualifies, text: string(e.qualifies)})
 	}

@@ -19,6 +19,8 @@ type dotLayout struct {
 }
 
 var (
+	agentName = &column{"agentName", text}
+
 	dotQuoter = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\x00", "\uFFFD")
 	// In labels Graphviz reads entities. It also keeps control characters, which are not
 	// allowed in the XML of its drawings.
@@ -35,8 +37,15 @@ func (l *dotLayout) begin() error {
 
 func (l *dotLayout) node(it evidence.Item) error {
 	c := colors[it.EntryKind()]
-	fmt.Fprintf(l.w, "\t%s [label=\"%s\", fillcolor=\"#%02x%02x%02x\"", quoted(string(it.EntryMeta().Key)), label(it.Headline()), c[0], c[1], c[2])
-	l.values(l.columns.ofItem(it))
+	id := quoted(string(it.EntryMeta().ID))
+	fmt.Fprintf(l.w, "\t%s [id=%s, label=\"%s\", fillcolor=\"#%02x%02x%02x\"", id, id, label(it.Headline()), c[0], c[1], c[2])
+	values := l.columns.ofItem(it)
+	for i := range values {
+		if values[i].name == "name" { // in Graphviz's JSON, a node's name is its id
+			values[i].column = agentName
+		}
+	}
+	l.values(values)
 	_, err := l.w.WriteString("];\n")
 	return err
 }
@@ -44,7 +53,7 @@ func (l *dotLayout) node(it evidence.Item) error {
 func (*dotLayout) between() error { return nil }
 
 func (l *dotLayout) edge(e *edge) error {
-	fmt.Fprintf(l.w, "\t%s -> %s [id=%s, label=%s", quoted(string(e.from)), quoted(string(e.to)), quoted(e.id()), quoted(string(e.relation)))
+	fmt.Fprintf(l.w, "\t%s -> %s [id=%s, label=%s", quoted(string(e.source)), quoted(string(e.target)), quoted(string(e.id)), quoted(string(e.relation)))
 	switch e.relation {
 	case evidence.Supports:
 		l.w.WriteString(`, color="#1a7f37", penwidth=2`)
@@ -60,11 +69,7 @@ func (l *dotLayout) edge(e *edge) error {
 
 func (l *dotLayout) values(values []value) {
 	for i := range values {
-		name := values[i].name
-		if name == "name" { // in Graphviz's JSON, name is the node's id
-			name = "agentName"
-		}
-		l.w.WriteString(", " + name + "=" + quoted(values[i].String()))
+		l.w.WriteString(", " + values[i].name + "=" + quoted(values[i].String()))
 	}
 }
 

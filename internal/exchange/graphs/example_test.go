@@ -13,10 +13,10 @@ import (
 func ExampleWrite() {
 	m := &evidence.Map{
 		Claims: []*evidence.Claim{
-			{Meta: evidence.Meta{Key: "dry"}, Statement: "The wells are dry."},
-			{Meta: evidence.Meta{Key: "leave"}, Statement: "People will leave."},
+			{Meta: evidence.Meta{ID: "claim_1", Key: "dry"}, Statement: "The wells are dry."},
+			{Meta: evidence.Meta{ID: "claim_2", Key: "leave"}, Statement: "People will leave."},
 		},
-		Links: []*evidence.Link{{From: "dry", To: "leave", Relation: evidence.Supports, Strength: evidence.StrengthWeak}},
+		Links: []*evidence.Link{{Meta: evidence.Meta{ID: "link_3"}, From: "dry", To: "leave", Relation: evidence.Supports, Strength: evidence.StrengthWeak}},
 	}
 	scan := func(_ context.Context, visit func(evidence.Entry) error) error {
 		for e := range m.Entries() {
@@ -26,7 +26,7 @@ func ExampleWrite() {
 		}
 		return nil
 	}
-	if err := graphs.Write(context.Background(), os.Stdout, graphs.DOT, scan, nil); err != nil {
+	if err := graphs.Write(context.Background(), os.Stdout, graphs.DOT, scan); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
@@ -34,8 +34,8 @@ func ExampleWrite() {
 	// 	graph [rankdir=BT, charset="UTF-8"];
 	// 	node [shape=box, style="rounded,filled", fontname="sans-serif"];
 	// 	edge [fontname="sans-serif", fontsize=10];
-	// 	"dry" [label="The wells are dry.", fillcolor="#ffffff", key="dry", kind="CLAIM", headline="The wells are dry.", statement="The wells are dry."];
-	// 	"leave" [label="People will leave.", fillcolor="#ffffff", key="leave", kind="CLAIM", headline="People will leave.", statement="People will leave."];
-	// 	"dry" -> "leave" [id="dry->leave", label="SUPPORTS", color="#1a7f37", penwidth=2, relation="SUPPORTS", strength="WEAK"];
+	// 	"claim_1" [id="claim_1", label="The wells are dry.", fillcolor="#ffffff", key="dry", kind="CLAIM", headline="The wells are dry.", statement="The wells are dry."];
+	// 	"claim_2" [id="claim_2", label="People will leave.", fillcolor="#ffffff", key="leave", kind="CLAIM", headline="People will leave.", statement="People will leave."];
+	// 	"claim_1" -> "claim_2" [id="link_3", label="SUPPORTS", color="#1a7f37", penwidth=2, name="dry->leave", relation="SUPPORTS", strength="WEAK"];
 	// }
 }

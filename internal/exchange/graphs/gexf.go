@@ -45,7 +45,7 @@ func attributes(class string, columns []*column) gexf12.Attributes {
 func (l *gexfLayout) node(it evidence.Item) error {
 	color := colors[it.EntryKind()]
 	return l.element("node", gexf12.Node{
-		ID:        string(it.EntryMeta().Key),
+		ID:        string(it.EntryMeta().ID),
 		Label:     it.Headline(),
 		AttValues: l.attValues(l.columns.ofItem(it)),
 		Color:     &gexf12.Color{R: color[0], G: color[1], B: color[2], A: 1},
@@ -61,10 +61,10 @@ func (l *gexfLayout) between() error {
 
 func (l *gexfLayout) edge(e *edge) error {
 	return l.element("edge", gexf12.Edge{
-		ID:        e.id(),
+		ID:        string(e.id),
 		Label:     string(e.relation),
-		Source:    string(e.from),
-		Target:    string(e.to),
+		Source:    string(e.source),
+		Target:    string(e.target),
 		AttValues: l.attValues(l.columns.ofEdge(e)),
 	})
 }

@@ -57,13 +57,13 @@ func (l *graphmlLayout) begin() error {
 }
 
 func (l *graphmlLayout) node(it evidence.Item) error {
-	return l.element("node", graphmlNode{string(it.EntryMeta().Key), l.values("node-", l.columns.ofItem(it))})
+	return l.element("node", graphmlNode{string(it.EntryMeta().ID), l.values("node-", l.columns.ofItem(it))})
 }
 
 func (l *graphmlLayout) between() error { return nil }
 
 func (l *graphmlLayout) edge(e *edge) error {
-	return l.element("edge", graphmlEdge{e.id(), string(e.from), string(e.to), l.values("edge-", l.columns.ofEdge(e))})
+	return l.element("edge", graphmlEdge{string(e.id), string(e.source), string(e.target), l.values("edge-", l.columns.ofEdge(e))})
 }
 
 func (l *graphmlLayout) values(prefix string, values []value) []graphmlData {

@@ -32,7 +32,7 @@ def node_columns(node, text=lambda s: s, lists=" ".join):
 
 
 def edge_columns(edge, text=lambda s: s):
-    columns = {"relation": edge["relation"]}
+    columns = {"name": edge["name"], "relation": edge["relation"]}
     for name, value in edge["fields"].items():
         columns[name] = value_as(value, text, " ".join)
     return columns

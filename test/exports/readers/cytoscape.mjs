@@ -20,21 +20,21 @@ function columns(thing) {
   return out
 }
 
-assert.deepEqual(cy.nodes().map((n) => n.id()).sort(), expected.nodes.map((n) => n.key).sort())
+assert.deepEqual(cy.nodes().map((n) => n.id()).sort(), expected.nodes.map((n) => n.id).sort())
 for (const node of expected.nodes) {
-  const { key, kind, headline } = node
-  assert.deepEqual(cy.getElementById(key).data(), { id: key, label: headline, key, kind, headline, ...columns(node) })
-  assert(cy.getElementById(key).hasClass(kind))
+  const { id, key, kind, headline } = node
+  assert.deepEqual(cy.$(`#${id}`).data(), { id, label: headline, key, kind, headline, ...columns(node) })
+  assert(cy.getElementById(id).hasClass(kind))
 }
 assert.deepEqual(cy.edges().map((e) => e.id()).sort(), expected.edges.map((e) => e.id).sort())
 for (const edge of expected.edges) {
-  const { id, from, to, relation } = edge
-  assert.deepEqual(cy.getElementById(id).data(), { id, source: from, target: to, relation, ...columns(edge) })
+  const { id, name, source, target, relation } = edge
+  assert.deepEqual(cy.$(`#${id}`).data(), { id, source, target, name, relation, ...columns(edge) })
 }
 // The graph holds together: what is before a node in it is what the edges say.
-for (const { key } of expected.nodes) {
-  const before = new Set(expected.edges.filter((e) => e.to === key).map((e) => e.from))
-  assert.deepEqual(new Set(cy.getElementById(key).incomers('node').map((n) => n.id())), before)
+for (const { id } of expected.nodes) {
+  const before = new Set(expected.edges.filter((e) => e.target === id).map((e) => e.source))
+  assert.deepEqual(new Set(cy.getElementById(id).incomers('node').map((n) => n.id())), before)
 }
 assert.deepEqual(complaints, [])
 console.log(JSON.stringify({ nodes: cy.nodes().length, edges: cy.edges().length }))

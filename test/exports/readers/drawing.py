@@ -46,19 +46,19 @@ graph = json.loads(dot("json0").decode("utf-8"), strict=False)
 if not graph["directed"]:
     sys.exit("the graph is not directed")
 names = [o["name"] for o in graph["objects"]]
-same("nodes", sorted(n["key"] for n in expected["nodes"]), sorted(names))
+same("nodes", sorted(n["id"] for n in expected["nodes"]), sorted(names))
 nodes = {o["name"]: o for o in graph["objects"]}
 for node in expected["nodes"]:
     columns = node_columns(node)
     if "name" in columns:  # which is the node's own in what Graphviz writes
         columns["agentName"] = columns.pop("name")
     want = compared(columns)
-    same(node["key"], want, numbers(attributes(nodes[node["key"]], {"_gvid", "name"}), want))
+    same(node["key"], want, numbers(attributes(nodes[node["id"]], {"_gvid", "name"}), want))
 edges = {e["id"]: e for e in graph["edges"]}
 same("edges", sorted(e["id"] for e in expected["edges"]), sorted(edges))
 for edge in expected["edges"]:
     got = edges[edge["id"]]
-    want = (edge["from"], edge["to"], compared(edge_columns(edge)))
+    want = (edge["source"], edge["target"], compared(edge_columns(edge)))
     same(edge["id"], want, (names[got["tail"]], names[got["head"]], attributes(got, {"_gvid", "tail", "head"})))
 
 drawing = xml.fromstring(dot("svg"))
@@ -69,7 +69,8 @@ same("edges that are drawn", len(edges), drawn.count("edge"))
 for g in drawing.iter(space + "g"):
     if g.get("class") == "node":
         key = g.find(space + "title").text
-        headline = next(n["headline"] for n in expected["nodes"] if n["key"] == key)
+        same(key + " has its id in the drawing", key, g.get("id"))
+        headline = next(n["headline"] for n in expected["nodes"] if n["id"] == key)
         words = "".join(t.text or "" for t in g.iter(space + "text"))
         keep = lambda s: "".join(c for c in s if c.isprintable() and not c.isspace() and c != "\uFFFD")  # noqa: E731
         same(key + " is drawn with its headline", keep(headline), keep(words))

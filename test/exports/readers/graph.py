@@ -11,9 +11,9 @@ graph = networkx.read_graphml(path) if form == "graphml" else networkx.read_gexf
 if not graph.is_directed():
     sys.exit("the graph is not directed")
 
-same("nodes", sorted(n["key"] for n in expected["nodes"]), sorted(graph.nodes))
+same("nodes", sorted(n["id"] for n in expected["nodes"]), sorted(graph.nodes))
 for node in expected["nodes"]:
-    got = dict(graph.nodes[node["key"]])
+    got = dict(graph.nodes[node["id"]])
     if form == "gexf":
         same(node["key"] + " label", xml_text(node["headline"]), got.pop("label"))
         got.pop("viz")
@@ -28,6 +28,6 @@ for edge in expected["edges"]:
     start, end, data = edges[edge["id"]]
     if form == "gexf":
         same(edge["id"] + " label", edge["relation"], data.pop("label", None))
-    same(edge["id"], (edge["from"], edge["to"], edge_columns(edge, xml_text)), (start, end, data))
+    same(edge["id"], (edge["source"], edge["target"], edge_columns(edge, xml_text)), (start, end, data))
 
 finish({"nodes": graph.number_of_nodes(), "edges": graph.number_of_edges()})
