@@ -23,6 +23,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
+	"corroborate/test/browser"
 	"corroborate/test/program"
 )
 
@@ -163,47 +164,47 @@ func TestEveryTabRunsWithoutANetwork(t *testing.T) {
 		titles = append(titles, example.title)
 	}
 
-	w := open(t)
-	w.do(t, "opening the playground", chromedp.Navigate(base+"/"))
-	w.wait(t, "the editor is there", query+` !== ""`)
-	if at := look[string](t, w, "location.pathname"); at != "/playground" {
+	w := browser.Open(t)
+	w.Do(t, "opening the playground", chromedp.Navigate(base+"/"))
+	w.Wait(t, "the editor is there", query+` !== ""`)
+	if at := browser.Look[string](t, w, "location.pathname"); at != "/playground" {
 		t.Errorf("the address of the server leads to %s", at)
 	}
-	if diff := cmp.Diff(titles, look[[]string](t, w, tabs)); diff != "" {
+	if diff := cmp.Diff(titles, browser.Look[[]string](t, w, tabs)); diff != "" {
 		t.Errorf("the tabs of a first visit: %s", diff)
 	}
-	w.do(t, "giving a name", chromedp.SendKeys(chromedp.CSS(`.page-author input`), "ann")) // or else the first mutation asks for it
+	w.Do(t, "giving a name", chromedp.SendKeys(chromedp.CSS(`.page-author input`), "ann")) // or else the first mutation asks for it
 	for _, example := range list {
 		t.Run(example.title, func(t *testing.T) {
-			w.do(t, "choosing the tab", chromedp.Click(chromedp.CSS(`.graphiql-tab-button[title="`+example.title+`"]`)))
-			w.wait(t, "the tab's query is there", query+`.includes(" `+example.title+`")`)
-			if got := look[string](t, w, query); got != example.query {
+			w.Do(t, "choosing the tab", chromedp.Click(chromedp.CSS(`.graphiql-tab-button[title="`+example.title+`"]`)))
+			w.Wait(t, "the tab's query is there", query+`.includes(" `+example.title+`")`)
+			if got := browser.Look[string](t, w, query); got != example.query {
 				t.Errorf("the tab holds %s", cmp.Diff(example.query, got))
 			}
-			w.do(t, "pressing play", chromedp.Click(chromedp.CSS(".graphiql-execute-button")))
-			w.wait(t, "the answer is there", response+` !== ""`)
-			checkAnswer(t, look[string](t, w, response), example.answer)
-			w.picture(t, example.title)
+			w.Do(t, "pressing play", chromedp.Click(chromedp.CSS(".graphiql-execute-button")))
+			w.Wait(t, "the answer is there", response+` !== ""`)
+			checkAnswer(t, browser.Look[string](t, w, response), example.answer)
+			w.Picture(t, example.title)
 		})
 	}
 
 	// The documentation comes from the schema, which the page asked for.
-	w.do(t, "opening the documentation", chromedp.Click(chromedp.CSS(`button[aria-label="Show Documentation Explorer"]`)))
-	w.wait(t, "the documentation is there", `document.querySelector(".graphiql-doc-explorer")?.textContent.includes("Query")`)
-	w.picture(t, "Documentation")
+	w.Do(t, "opening the documentation", chromedp.Click(chromedp.CSS(`button[aria-label="Show Documentation Explorer"]`)))
+	w.Wait(t, "the documentation is there", `document.querySelector(".graphiql-doc-explorer")?.textContent.includes("Query")`)
+	w.Picture(t, "Documentation")
 
 	// A second visit finds the tabs as the first one left them.
-	w.do(t, "closing a tab", chromedp.Click(chromedp.CSS(`.graphiql-tab-button[title="TraceIt"]`)),
+	w.Do(t, "closing a tab", chromedp.Click(chromedp.CSS(`.graphiql-tab-button[title="TraceIt"]`)),
 		chromedp.Click(chromedp.CSS(`.graphiql-tab-active .graphiql-tab-close`)))
 	left := slices.DeleteFunc(slices.Clone(titles), func(title string) bool { return title == "TraceIt" })
-	w.wait(t, "the tab is closed", tabs+`.length === `+strconv.Itoa(len(left)))
+	w.Wait(t, "the tab is closed", tabs+`.length === `+strconv.Itoa(len(left)))
 	time.Sleep(time.Second) // the page stores its tabs half a second after a change
-	w.do(t, "coming back", chromedp.Reload())
-	w.wait(t, "the editor is there again", query+` !== ""`)
-	if diff := cmp.Diff(left, look[[]string](t, w, tabs)); diff != "" {
+	w.Do(t, "coming back", chromedp.Reload())
+	w.Wait(t, "the editor is there again", query+` !== ""`)
+	if diff := cmp.Diff(left, browser.Look[[]string](t, w, tabs)); diff != "" {
 		t.Errorf("the tabs of a second visit: %s", diff)
 	}
-	w.checkQuiet(t, base)
+	w.CheckQuiet(t, base)
 }
 
 // create is a mutation that writes an agent.
@@ -212,9 +213,9 @@ func create(key string) string {
 }
 
 // write types a query into the editor in view.
-func (w *window) write(t *testing.T, text string) {
+func write(t *testing.T, w *browser.Window, text string) {
 	t.Helper()
-	w.do(t, "writing a query", chromedp.Evaluate[chromedp.Void](editors+`.find(m => m.uri.path.endsWith("-operation.graphql")).setValue(`+strconv.Quote(text)+`)`))
+	w.Do(t, "writing a query", chromedp.Evaluate[chromedp.Void](editors+`.find(m => m.uri.path.endsWith("-operation.graphql")).setValue(`+strconv.Quote(text)+`)`))
 }
 
 // Before the first mutation the page asks who makes it, once. It keeps the name for
@@ -226,49 +227,49 @@ func TestAuthorIsAskedOnce(t *testing.T) {
 	)
 	play := chromedp.Click(chromedp.CSS(".graphiql-execute-button"))
 	base := serve(t)
-	w := open(t)
+	w := browser.Open(t)
 	answered := func(doing, words string) {
 		t.Helper()
-		w.wait(t, doing, response+`.includes(`+strconv.Quote(words)+`)`)
+		w.Wait(t, doing, response+`.includes(`+strconv.Quote(words)+`)`)
 	}
-	w.do(t, "opening the playground", chromedp.Navigate(base+"/playground"))
-	w.wait(t, "the editor is there", query+` !== ""`)
+	w.Do(t, "opening the playground", chromedp.Navigate(base+"/playground"))
+	w.Wait(t, "the editor is there", query+` !== ""`)
 
-	w.write(t, `{ statistics { sequence } }`)
-	w.do(t, "reading", play)
+	write(t, w, `{ statistics { sequence } }`)
+	w.Do(t, "reading", play)
 	answered("the answer is there", `"sequence"`)
 
-	w.write(t, create("first"))
-	w.do(t, "writing", play)
-	w.wait(t, "the page asks", asking)
-	w.picture(t, "Author")
-	w.do(t, "calling it off", chromedp.Click(chromedp.CSS(`.page-dialog button[type="button"]`)))
+	write(t, w, create("first"))
+	w.Do(t, "writing", play)
+	w.Wait(t, "the page asks", asking)
+	w.Picture(t, "Author")
+	w.Do(t, "calling it off", chromedp.Click(chromedp.CSS(`.page-dialog button[type="button"]`)))
 	answered("the page says that nothing was sent", "it was not sent")
 
-	w.do(t, "writing again", play)
-	w.wait(t, "the page asks again", asking)
-	w.do(t, "giving a name", chromedp.SendKeys(chromedp.CSS(`.page-dialog input`), "Łukasz Żak"),
+	w.Do(t, "writing again", play)
+	w.Wait(t, "the page asks again", asking)
+	w.Do(t, "giving a name", chromedp.SendKeys(chromedp.CSS(`.page-dialog input`), "Łukasz Żak"),
 		chromedp.Click(chromedp.CSS(`.page-dialog button[type="submit"]`)))
 	answered("the revision has the name", `"author": "Łukasz Żak"`)
-	w.picture(t, "Named")
+	w.Picture(t, "Named")
 
-	w.do(t, "coming back", chromedp.Reload())
-	w.wait(t, "the editor is there again", query+` !== ""`)
-	if got := look[string](t, w, `document.querySelector("`+field+`").value`); got != "Łukasz Żak" {
+	w.Do(t, "coming back", chromedp.Reload())
+	w.Wait(t, "the editor is there again", query+` !== ""`)
+	if got := browser.Look[string](t, w, `document.querySelector("`+field+`").value`); got != "Łukasz Żak" {
 		t.Errorf("the second visit has the name %q", got)
 	}
-	w.write(t, create("second"))
-	w.do(t, "writing", play)
+	write(t, w, create("second"))
+	w.Do(t, "writing", play)
 	answered("the second revision has the name", `"author": "Łukasz Żak"`)
 
-	w.do(t, "changing the name", chromedp.SendKeys(chromedp.CSS(field), " 50% ☂"))
-	w.write(t, create("third"))
-	w.do(t, "writing", play)
+	w.Do(t, "changing the name", chromedp.SendKeys(chromedp.CSS(field), " 50% ☂"))
+	write(t, w, create("third"))
+	w.Do(t, "writing", play)
 	answered("the third revision has the new name", `"author": "Łukasz Żak 50% ☂"`)
-	if look[bool](t, w, asking) {
+	if browser.Look[bool](t, w, asking) {
 		t.Error("the page asked for a name that it has")
 	}
-	w.checkQuiet(t, base)
+	w.CheckQuiet(t, base)
 }
 
 // The page and what it loads work behind a proxy that serves them under a path.
@@ -277,33 +278,33 @@ func TestPlaygroundUnderPath(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	front := listen(t, http.StripPrefix("/tools/map", &httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
+	front := browser.Listen(t, http.StripPrefix("/tools/map", &httputil.ReverseProxy{Rewrite: func(p *httputil.ProxyRequest) {
 		p.SetURL(target)
 		p.SetXForwarded()
 	}}))
 	first := examples(t)[0]
-	w := open(t)
-	w.do(t, "opening the playground", chromedp.Navigate(front+"/tools/map/"))
-	w.wait(t, "the editor is there", query+` !== ""`)
-	w.do(t, "pressing play", chromedp.Click(chromedp.CSS(".graphiql-execute-button")))
-	w.wait(t, "the answer is there", response+` !== ""`)
-	checkAnswer(t, look[string](t, w, response), first.answer)
-	w.checkQuiet(t, front+"/tools/map")
+	w := browser.Open(t)
+	w.Do(t, "opening the playground", chromedp.Navigate(front+"/tools/map/"))
+	w.Wait(t, "the editor is there", query+` !== ""`)
+	w.Do(t, "pressing play", chromedp.Click(chromedp.CSS(".graphiql-execute-button")))
+	w.Wait(t, "the answer is there", response+` !== ""`)
+	checkAnswer(t, browser.Look[string](t, w, response), first.answer)
+	w.CheckQuiet(t, front+"/tools/map")
 }
 
 // The test above is worth something only if the watch on the browser notices mistakes.
 func TestTheWatchSeesWhatIsWrong(t *testing.T) {
-	page := listen(t, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+	page := browser.Listen(t, http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
 		rw.Header().Set("Content-Type", "text/html")
 		_, _ = io.WriteString(rw, `<script src="http://cdn.example/react.js"></script>`+
 			`<meta http-equiv="Content-Security-Policy" content="img-src 'none'"><img src="/forbidden.png">`+
 			`<script>console.error("a complaint"); setTimeout(() => { throw new Error("a mistake") })</script>`)
 	}))
-	w := open(t)
-	w.do(t, "opening the page", chromedp.Navigate(page))
+	w := browser.Open(t)
+	w.Do(t, "opening the page", chromedp.Navigate(page))
 	var missing string
 	for range 100 {
-		if missing = w.missing("a complaint", "a mistake", "forbidden.png"); missing == "" {
+		if missing = missed(w, "a complaint", "a mistake", "forbidden.png"); missing == "" {
 			return
 		}
 		time.Sleep(100 * time.Millisecond)
@@ -311,18 +312,16 @@ func TestTheWatchSeesWhatIsWrong(t *testing.T) {
 	t.Error(missing)
 }
 
-// missing lists the mistakes of the page that the watch did not notice.
-func (w *window) missing(console ...string) string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	seen := strings.Join(w.errors, "\n")
+// missed says which mistake of the page the watch did not notice.
+func missed(w *browser.Window, console ...string) string {
+	seen := strings.Join(w.Console(), "\n")
 	for _, want := range console {
 		if !strings.Contains(seen, want) {
 			return fmt.Sprintf("the console's %q was not seen: %s", want, seen)
 		}
 	}
-	if !slices.Contains(w.asked, "http://cdn.example/react.js") || !slices.Contains(w.outer.seen(), "cdn.example") {
-		return fmt.Sprintf("the request to another place was not seen: %v, %v", w.asked, w.outer.seen())
+	if asked, outside := w.Asked(), w.Outside(); !slices.Contains(asked, "http://cdn.example/react.js") || !slices.Contains(outside, "cdn.example") {
+		return fmt.Sprintf("the request to another place was not seen: %v, %v", asked, outside)
 	}
 	return ""
 }

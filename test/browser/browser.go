@@ -1,4 +1,6 @@
-package playground_test
+// Package browser is a real browser that cannot get out of this machine, for tests of
+// pages.
+package browser
 
 import (
 	"context"
@@ -23,8 +25,8 @@ import (
 // patience ends a step in the browser that hangs.
 const patience = 5 * time.Minute
 
-// window is a tab of a real browser, with a watch on all that it does.
-type window struct {
+// Window is a tab of a real browser, with a watch on all that it does.
+type Window struct {
 	ctx    context.Context
 	outer  *outside
 	mu     sync.Mutex
@@ -32,14 +34,14 @@ type window struct {
 	asked  []string // the addresses of all requests
 }
 
-// open starts a browser that cannot get out of this machine: every request but
+// Open starts a browser that cannot get out of this machine: every request but
 // those to a loopback address goes to a proxy that notes it and refuses it.
-func open(t *testing.T) *window {
+func Open(t *testing.T) *Window {
 	t.Helper()
 	outer := &outside{}
-	proxy := listen(t, outer)
+	proxy := Listen(t, outer)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(browser(t)),
+		chromedp.ExecPath(chromium(t)),
 		chromedp.UserDataDir(t.TempDir()),
 		chromedp.WindowSize(1440, 900),
 		chromedp.ProxyServer(proxy),
@@ -59,27 +61,27 @@ func open(t *testing.T) *window {
 		}
 		cancel()
 	})
-	w := &window{ctx: ctx, outer: outer}
+	w := &Window{ctx: ctx, outer: outer}
 	if err := chromedp.Listen(ctx, w.watch); err != nil {
 		t.Fatalf("starting the browser: %v", err)
 	}
 	return w
 }
 
-// browser finds Chromium. The test fails without one.
-func browser(t *testing.T) string {
+// chromium finds Chromium. The test fails without one.
+func chromium(t *testing.T) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
 		}
 	}
-	t.Fatal("there is no Chromium to test the playground with: `make test` installs it as root on Debian, " +
+	t.Fatal("there is no Chromium to test pages with: `make test` installs it as root on Debian, " +
 		"elsewhere install it so that `chromium` is found in the PATH")
 	return ""
 }
 
-func (w *window) watch(event any) {
+func (w *Window) watch(event any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch e := event.(type) {
@@ -106,42 +108,40 @@ func (w *window) watch(event any) {
 	}
 }
 
-// do runs actions in the window.
-func (w *window) do(t *testing.T, doing string, actions ...chromedp.Action[chromedp.Void]) {
+// Do runs actions in the window.
+func (w *Window) Do(t *testing.T, doing string, actions ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
 	w.fail(t, doing, chromedp.Do(ctx, actions...))
 }
 
-// wait waits until an expression of JavaScript is true.
-func (w *window) wait(t *testing.T, what, condition string) {
+// Wait waits until an expression of JavaScript is true.
+func (w *Window) Wait(t *testing.T, what, condition string) {
 	t.Helper()
-	w.do(t, "waiting until "+what, chromedp.Poll[chromedp.Void](condition,
+	w.Do(t, "waiting until "+what, chromedp.Poll[chromedp.Void](condition,
 		chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
 }
 
-// look evaluates an expression of JavaScript.
-func look[T any](t *testing.T, w *window, expression string) T {
+// Look evaluates an expression of JavaScript. If it is a promise, Look waits for it.
+func Look[T any](t *testing.T, w *Window, expression string) T {
 	t.Helper()
-	got, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](expression))
+	got, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	w.fail(t, expression, err)
 	return got
 }
 
 // fail ends the test on an error, with what the console showed before it.
-func (w *window) fail(t *testing.T, doing string, err error) {
+func (w *Window) fail(t *testing.T, doing string, err error) {
 	t.Helper()
 	if err == nil {
 		return
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	t.Fatalf("%s: %v\nthe console: %s", doing, err, strings.Join(w.errors, "\n"))
+	t.Fatalf("%s: %v\nthe console: %s", doing, err, strings.Join(w.Console(), "\n"))
 }
 
-// picture saves a picture of the window in the folder that SCREENSHOTS names, if any.
-func (w *window) picture(t *testing.T, name string) {
+// Picture saves a picture of the window in the folder that SCREENSHOTS names, if any.
+func (w *Window) Picture(t *testing.T, name string) {
 	t.Helper()
 	png, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
 	w.fail(t, "taking a picture", err)
@@ -152,27 +152,44 @@ func (w *window) picture(t *testing.T, name string) {
 	}
 }
 
-// checkQuiet fails the test if the console showed something, or if anything made a
-// request to another host than the server.
-func (w *window) checkQuiet(t *testing.T, origin string) {
+// CheckQuiet fails the test if the console showed something, or if anything made a
+// request to another place than those with these origins.
+func (w *Window) CheckQuiet(t *testing.T, origins ...string) {
 	t.Helper()
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, problem := range w.errors {
+	for _, problem := range w.Console() {
 		t.Errorf("the browser's console: %s", problem)
 	}
-	for _, address := range w.asked {
-		if !strings.HasPrefix(address, origin+"/") && !strings.HasPrefix(address, "data:") && !strings.HasPrefix(address, "blob:") {
+	asked := w.Asked()
+	for _, address := range asked {
+		inside := func(origin string) bool { return strings.HasPrefix(address, origin+"/") }
+		if !slices.ContainsFunc(origins, inside) && !strings.HasPrefix(address, "data:") && !strings.HasPrefix(address, "blob:") {
 			t.Errorf("the page asked for %s", address)
 		}
 	}
-	if len(w.asked) == 0 {
+	if len(asked) == 0 {
 		t.Error("no request was seen: the watch does not work")
 	}
-	for _, host := range w.outer.seen() {
+	for _, host := range w.Outside() {
 		t.Errorf("something in the browser tried to reach %s", host)
 	}
 }
+
+// Console lists what the console has shown: errors and warnings.
+func (w *Window) Console() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.errors)
+}
+
+// Asked lists the addresses of all requests.
+func (w *Window) Asked() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.asked)
+}
+
+// Outside lists the hosts outside this machine that anything in the browser tried to reach.
+func (w *Window) Outside() []string { return w.outer.seen() }
 
 // outside is the proxy for all hosts outside this machine. It refuses every request.
 type outside struct {
@@ -199,7 +216,7 @@ func (o *outside) seen() []string {
 
 // callsHome tells whether a host is a service of its maker that Chromium asks by itself,
 // even if told not to. The proxy refuses those requests, too. The page must not make
-// any: its own requests are in window.asked.
+// any: its own requests are in Window.asked.
 func callsHome(host string) bool {
 	for _, maker := range []string{".google.com", ".googleapis.com", ".gstatic.com"} {
 		if strings.HasSuffix(host, maker) && !strings.HasPrefix(host, "fonts.") {
@@ -209,10 +226,12 @@ func callsHome(host string) bool {
 	return false
 }
 
-// listen serves a handler on a port of this machine until the test ends.
-func listen(t *testing.T, handler http.Handler) string {
+// Listen serves a handler on a port of this machine until the test ends, and returns its
+// origin.
+func Listen(t *testing.T, handler http.Handler) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +242,7 @@ func listen(t *testing.T, handler http.Handler) string {
 		_ = server.Serve(listener) // ends with the test
 	}()
 	t.Cleanup(func() {
-		server.Close()
+		_ = server.Close()
 		<-done
 	})
 	return "http://" + listener.Addr().String()
