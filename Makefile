@@ -16,6 +16,7 @@ readers := bin/export-tools/installed
 reader_modules := test/exports/node_modules/.package-lock.json
 clients := bin/client-tools/installed
 client_modules := test/clients/node_modules/.package-lock.json
+drawing_modules := test/drawing/node_modules/.package-lock.json
 
 .PHONY: help
 help: ## List the targets
@@ -49,7 +50,7 @@ $(bundle): $(modules) $(pages)
 	@touch $@
 
 .PHONY: test
-test: need-go need-cc need-browser need-neo4j web export-tools client-tools vet generated suite ## Test everything, also in a real browser
+test: need-go need-cc need-browser need-neo4j web export-tools client-tools drawing-tools vet generated suite ## Test everything, also in a real browser
 
 # The race detector watches all but the code of SQLite itself, which is C translated
 # to Go. One connection runs it, on one goroutine at a time, in memory that the
@@ -107,6 +108,15 @@ $(client_modules): test/clients/package.json test/clients/package-lock.json
 	cd test/clients && npm ci --loglevel=error
 	@touch $@
 
+# Libraries that draw graphs.
+.PHONY: drawing-tools
+drawing-tools: $(drawing_modules) ## Install the libraries that tests hand graphs to
+
+$(drawing_modules): test/drawing/package.json test/drawing/package-lock.json
+	@$(MAKE) need-node
+	cd test/drawing && npm ci --loglevel=error
+	@touch $@
+
 .PHONY: vet
 vet: need-go
 	go vet ./...
@@ -159,7 +169,7 @@ load: build need-neo4j ## Measure the program under load, next to the bare drive
 
 .PHONY: clean
 clean: ## Remove everything that was built, except stores
-	rm -rf bin web/node_modules test/exports/node_modules test/clients/node_modules internal/web/dist/pages
+	rm -rf bin web/node_modules test/exports/node_modules test/clients/node_modules test/drawing/node_modules internal/web/dist/pages
 
 # What the targets above need on this machine, and how to get it.
 
@@ -180,7 +190,7 @@ need-cc:
 
 need-browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || test/install.sh chromium || { \
-		echo "Chromium is missing; the tests of the playground need it. Install it so that 'chromium' is in the PATH." >&2; exit 1; }
+		echo "Chromium is missing; the tests of pages need it. Install it so that 'chromium' is in the PATH." >&2; exit 1; }
 
 need-neo4j:
 	@timeout 10 docker info >/dev/null 2>&1 || { command -v java >/dev/null && command -v mvn >/dev/null; } || test/install.sh openjdk-17-jre-headless maven || { \

@@ -16,16 +16,16 @@ func TestPlainRequestsNeedNoSlot(t *testing.T) {
 	slots := &askedSlots{Weighted: semaphore.NewWeighted(1)}
 	h := serve(demo(t), func(c *graph.Config) { c.Options.Slots, c.Curator.Options.Slots = slots, slots })
 	queries := map[string]bool{
-		`{ claim(ref: "promise-gap") { key statement assessment { verdict belief } } }`:                                                  true,
-		`{ claims(first: 20) { nodes { key } } }`:                                                                                        true,
-		`{ claims(first: 100) { nodes { key } } }`:                                                                                       false,
-		`{ claims { nodes { supportedBy { nodes { from { key } } } } } }`:                                                                false,
-		`{ claims(first: 3) { nodes { assessment { summary firmness { nearest { to } } } } } }`:                                          false,
-		`{ impact(ref: "vox") { effects { nodes { key } } } whatIf(withdraw: ["vox"]) { effects { nodes { key assessment { summary } } } } }`:                false,
-		`{ gaps(under: "promise-gap") { gaps { nodes { claim { key } } } } trace(ref: "promise-gap") { chains { strength } } }`:                    false,
-		`{ path(from: "vox", to: "promise-gap") { length } neighborhood(ref: "vox") { nodes { id } } search(text: "a") { totalCount } }`: false,
-		`{ gaps { gaps { nodes { claim { key } } } } claim(ref: "promise-gap") { alike { nodes { item { key } } } revisions { totalCount } } }`:              false,
-		`mutation { retractSource(input: {ref: "vox-2015", dryRun: true}) { effects { nodes { key assessment { summary } } } } }`:                  false,
+		`{ claim(ref: "promise-gap") { key statement assessment { verdict belief } } }`:                                                         true,
+		`{ claims(first: 20) { nodes { key } } }`:                                                                                               true,
+		`{ claims(first: 100) { nodes { key } } }`:                                                                                              false,
+		`{ claims { nodes { supportedBy { nodes { from { key } } } } } }`:                                                                       false,
+		`{ claims(first: 3) { nodes { assessment { summary firmness { nearest { to } } } } } }`:                                                 false,
+		`{ impact(ref: "vox") { effects { nodes { key } } } whatIf(withdraw: ["vox"]) { effects { nodes { key assessment { summary } } } } }`:   false,
+		`{ gaps(under: "promise-gap") { gaps { nodes { claim { key } } } } trace(ref: "promise-gap") { chains { strength } } }`:                 false,
+		`{ path(from: "vox", to: "promise-gap") { length } neighborhood(ref: "vox") { nodes { id } } search(text: "a") { totalCount } }`:        false,
+		`{ gaps { gaps { nodes { claim { key } } } } claim(ref: "promise-gap") { alike { nodes { item { key } } } revisions { totalCount } } }`: false,
+		`mutation { retractSource(input: {ref: "vox-2015", dryRun: true}) { effects { nodes { key assessment { summary } } } } }`:               false,
 	}
 	for query, plain := range queries {
 		before := slots.asked.Load()

@@ -499,8 +499,8 @@ type Query {
   Everything that a claim rests on, as flat lists. The nodes are the claim, the claims,
   testimonies, studies, sources and agents below it, and the caveats on all of these. The
   edges relate them. The chains are the strongest ways from the claim down to the people
-  and publications that its evidence comes from. A graph library can take nodes and edges
-  as they are.
+  and publications that its evidence comes from. Libraries that draw graphs take nodes and
+  edges as they are.
   """
   trace(
     "The key or id of the claim."
@@ -566,8 +566,8 @@ type Query {
   """
   What is around a record, as flat lists: the records within ` + "`" + `depth` + "`" + ` steps of it, and
   every relation between two of them. A step may follow a relation in either direction,
-  unless the arguments say otherwise.
-  A graph library can take nodes and edges as they are.
+  unless the arguments say otherwise. Libraries that draw graphs take nodes and edges as
+  they are.
   """
   neighborhood(
     "The key or id of a record."

@@ -100,7 +100,7 @@ func (f edgeFilter) edges(m *evidence.Map) []view.TraceEdge {
 func (f edgeFilter) walk() walk.Filter {
 	var by walk.Filter
 	for _, relation := range f.relations {
-		if relation == view.QualifiesLink {
+		if relation == evidence.QualifiesLink {
 			by.Relations = append(by.Relations, evidence.QualifiesSupport, evidence.QualifiesContradiction)
 		} else {
 			by.Relations = append(by.Relations, relation)

@@ -27,7 +27,7 @@ func NewDegrees(list []storage.Degree) []Degree {
 			continue
 		}
 		onLinks[d.Direction] = len(shown)
-		shown = append(shown, Degree{QualifiesLink, d.Direction, d.Count})
+		shown = append(shown, Degree{evidence.QualifiesLink, d.Direction, d.Count})
 	}
 	return shown
 }
