@@ -27,27 +27,40 @@ func filterOf(ctx context.Context, kind evidence.Kind, where any) (storage.Filte
 	if err != nil {
 		return f, err
 	}
-	// An unknown record is an error with suggestions, not an empty list.
-	thunks := make([]func() (evidence.Entry, error), len(r.refs))
-	for i, ref := range r.refs {
+	return f, checkNamed(ctx, r.refs)
+}
+
+// checkNamed reports every reference of a filter that names no record, or a record of
+// a kind that cannot be there, so that a mistake is not taken for an empty list.
+func checkNamed(ctx context.Context, refs []named) error {
+	thunks := make([]func() (evidence.Entry, error), len(refs))
+	for i, ref := range refs {
 		thunks[i] = load.Of(ctx).Entry(ctx, ref.to)
 	}
+	var wrong evidence.Problems
 	for i, thunk := range thunks {
-		_, err := thunk()
-		if e := (*evidence.Error)(nil); errors.As(err, &e) {
-			return f, e.At(r.refs[i].path)
-		}
-		if err != nil {
-			return f, err
+		e, err := thunk()
+		switch refused := (*evidence.Error)(nil); {
+		case errors.As(err, &refused) && refused.Code == evidence.NotFound:
+			for _, p := range refused.At(refs[i].path).Problems {
+				wrong.Add(p)
+			}
+		case err != nil:
+			return err
+		case refs[i].targets != nil:
+			if p, ok := evidence.CheckTarget(evidence.Key(refs[i].to), e.EntryKind(), refs[i].path, refs[i].targets); !ok {
+				wrong.Add(p)
+			}
 		}
 	}
-	return f, nil
+	return wrong.Err()
 }
 
 // named is what a filter names, and where it does.
 type named struct {
-	path string
-	to   evidence.Ref
+	path    string
+	to      evidence.Ref
+	targets []evidence.Kind // that it may be of; nil for any entry
 }
 
 // filterReader reads a filter, and the filters within it.
@@ -105,7 +118,7 @@ func (r *filterReader) part(f *storage.Filter, path, name string, value reflect.
 			if value.Kind() == reflect.Slice {
 				at = fmt.Sprintf("%s[%d]", path, i)
 			}
-			r.refs = append(r.refs, named{at, evidence.Ref(ref)})
+			r.refs = append(r.refs, named{at, evidence.Ref(ref), field.Targets})
 		}
 	}
 	f.Fields[name] = m

@@ -73,6 +73,7 @@ type FilterField struct {
 	Figure   bool              // whether it is a field of the figures of claims, see evidence.Figures
 	Words    []string          // those that there are, for ByWord and ByCaveat
 	Relation evidence.Relation // for ByRef
+	Targets  []evidence.Kind   // the kinds that Relation leads to, for ByRef
 }
 
 // FiltersOf lists what the items of a kind can be filtered by. All that checks, reads
@@ -147,7 +148,7 @@ func (f *FilterField) describe(k evidence.Kind) {
 			f.Form = ByRef
 			for _, ref := range evidence.NewEntry(k).(evidence.Item).References() {
 				if ref.Field == f.Field && f.Relation == "" {
-					f.Relation = ref.Relation
+					f.Relation, f.Targets = ref.Relation, ref.Targets
 				}
 			}
 		}
