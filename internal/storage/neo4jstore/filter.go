@@ -3,6 +3,7 @@ package neo4jstore
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -24,6 +25,9 @@ type condition struct {
 	words string // the name of the parameter with its verdicts, which have orders of their own
 	own   bool   // whether the index that counts claims has what it is about
 	sure  bool   // it is found without a look at how many meet it
+
+	figure   bool         // only claims with figures meet it
+	excludes *[]condition // what the items must not meet, all of it, if that is the condition
 }
 
 // filtered is the filter of a query, in Cypher.
@@ -32,7 +36,6 @@ type filtered struct {
 	sets       []string // the names of lists that are collected beforehand
 	collect    []string // the statements that collect them
 	conditions []condition
-	assessed   bool // only claims with figures meet it
 	p          params
 }
 
@@ -40,9 +43,19 @@ type filtered struct {
 func filter(kind evidence.Kind, w storage.Filter) *filtered {
 	f := &filtered{kind: kind, p: params{}}
 	f.conditions = f.of(w)
-	all, _, _ := w.Parts(kind)
-	f.assessed = slices.ContainsFunc(all, func(c storage.Condition) bool { return c.Figure })
 	return f
+}
+
+// params are the values of the filter, and what a count needs besides.
+func (f *filtered) params(count bool) params {
+	p := params{"count": count, "verdicts": evidence.Strings(evidence.Verdicts)}
+	maps.Copy(p, f.p)
+	return p
+}
+
+// assessed tells whether only claims with figures meet some conditions.
+func assessed(conditions []condition) bool {
+	return slices.ContainsFunc(conditions, func(c condition) bool { return c.figure })
 }
 
 // of are the conditions of a filter, and of the filters within it.
@@ -50,13 +63,16 @@ func (f *filtered) of(w storage.Filter) []condition {
 	var list []condition
 	all, alternatives, excluded := w.Parts(f.kind)
 	for _, c := range all {
-		list = append(list, f.condition(c))
+		one := f.condition(c)
+		one.figure = c.Figure
+		list = append(list, one)
 	}
 	for _, filters := range alternatives {
 		list = append(list, f.anyOf(filters))
 	}
 	for _, w := range excluded {
-		list = append(list, condition{test: "NOT coalesce(" + testAll(f.of(w), -1) + ", false)"})
+		inner := f.of(w)
+		list = append(list, condition{test: "NOT coalesce(" + testAll(inner, -1) + ", false)", excludes: &inner})
 	}
 	return list
 }
@@ -227,8 +243,8 @@ func doubts(kind evidence.Kind, categories []string) []string {
 }
 
 // verdicts is which condition is on verdicts, -1 if none is.
-func (f *filtered) verdicts() int {
-	return slices.IndexFunc(f.conditions, func(c condition) bool { return c.words != "" })
+func verdicts(conditions []condition) int {
+	return slices.IndexFunc(conditions, func(c condition) bool { return c.words != "" })
 }
 
 // choose chooses the condition that the items of a list are found by, -1 if they are

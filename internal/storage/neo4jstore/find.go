@@ -2,7 +2,6 @@ package neo4jstore
 
 import (
 	"context"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -76,10 +75,12 @@ func (r *reader) Find(ctx context.Context, q storage.Query) (storage.ItemPage, e
 		counted = true
 	}
 	if q.Count && !counted {
-		if err := r.list(ctx, q, listing{filtered: f, order: sortings[""], chosen: chosen}, nil, true, &page); err != nil {
+		records, err := r.rows(ctx, "listing items", f.total(), f.params(true))
+		if err != nil {
 			return storage.ItemPage{}, err
 		}
-		page.Items, page.At = nil, nil
+		total, _ := records[0][0].(int64)
+		page.Total = int(total)
 	}
 	if len(page.Items) > q.First {
 		page.Items, page.At, page.HasNext = page.Items[:q.First], page.At[:q.First], true
@@ -101,7 +102,7 @@ type stretch struct {
 func (f *filtered) stretches(q storage.Query) []stretch {
 	order := sortings[q.Order.By]
 	list, in := []stretch{{order: order}}, 0
-	if order.lacking != "" && !(order.lacking == unassessed && f.assessed) {
+	if order.lacking != "" && !(order.lacking == unassessed && assessed(f.conditions)) {
 		list = append(list, stretch{order: sorting{property: order.lacking}})
 	}
 	after := q.After
@@ -127,11 +128,8 @@ func (f *filtered) stretches(q storage.Query) []stretch {
 // list adds the next items of an order to a page, and one item more if there is one.
 func (r *reader) list(ctx context.Context, q storage.Query, l listing, after *storage.Position, count bool, page *storage.ItemPage) error {
 	const doing = "listing items"
-	p := params{"count": count, "limit": q.First + 1 - len(page.Items), "counted": evidence.Strings(evidence.Verdicts)}
-	maps.Copy(p, l.p)
-	if n := l.verdicts(); n >= 0 {
-		p["counted"] = l.p[l.conditions[n].words]
-	}
+	p := l.params(count)
+	p["limit"] = q.First + 1 - len(page.Items)
 	if err := l.order.begin(p, l.desc, after); err != nil {
 		return err
 	}

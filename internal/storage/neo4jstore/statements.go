@@ -167,14 +167,14 @@ func (l listing) statement() statement { return l.load().reads("total", "page") 
 func (l listing) load() statement {
 	pairs := []string{
 		">=", ">=", ">", ">", "direction", "ASC",
-		"count", l.count(), "collect", strings.Join(l.collect, ""),
+		"count", l.count(l.conditions), "collect", strings.Join(l.collect, ""),
 		"filter", testAll(l.conditions, l.chosen), "verdict and sets", strings.Join(append([]string{"verdict"}, l.sets...), ", "), "sets", strings.Join(l.sets, ", "),
 		"label", labels[l.kind], "property", l.order.property, "index", l.order.index(),
 	}
 	if l.desc {
 		copy(pairs, []string{">=", "<=", ">", "<", "direction", "DESC"})
 	}
-	switch n := l.verdicts(); {
+	switch n := verdicts(l.conditions); {
 	case l.chosen >= 0:
 		return load("list_found", append([]string{"found", l.conditions[l.chosen].find}, pairs...)...)
 	case n >= 0 && l.order.property != unassessed:
@@ -183,18 +183,33 @@ func (l listing) load() statement {
 	return load("list", pairs...)
 }
 
-// count counts the items of a list that are not found all at once.
-func (l listing) count() string {
-	found := slices.IndexFunc(l.conditions, func(c condition) bool { return c.find != "" && !c.own })
-	switch {
-	case len(l.conditions) == 0: // the server knows
-		return part("count_all")
-	case found >= 0: // along what meets one condition
-		return strings.NewReplacer("{{found}}", l.conditions[found].find, "{{filter}}", testAll(l.conditions, found)).Replace(part("count_found"))
-	case l.assessed && !slices.ContainsFunc(l.conditions, func(c condition) bool { return !c.own }): // an index knows
-		return part("count_figures")
+// total is the statement that counts all that a list holds.
+func (f *filtered) total() statement {
+	return load("count", "count", f.count(f.conditions), "collect", strings.Join(f.collect, ""), "sets", strings.Join(f.sets, ", "), "label", labels[f.kind]).reads("total")
+}
+
+// count counts the items that meet some conditions, along the narrowest index that is
+// sure to have them all. What is only excluded is counted, and taken from all.
+func (f *filtered) count(conditions []condition) string {
+	along := slices.IndexFunc(conditions, func(c condition) bool { return c.find != "" && !c.own })
+	if along < 0 && len(conditions) == 1 && conditions[0].find != "" {
+		along = 0
 	}
-	return part("count")
+	switch {
+	case len(conditions) == 0: // the server knows
+		return part("count_all")
+	case len(conditions) == 1 && conditions[0].excludes != nil:
+		return strings.NewReplacer("{{all}}", part("count_all"), "{{excluded}}", f.count(*conditions[0].excludes)).Replace(part("count_others"))
+	case along >= 0:
+		return strings.NewReplacer("{{found}}", conditions[along].find, "{{filter}}", testAll(conditions, along)).Replace(part("count_found"))
+	case assessed(conditions) && !slices.ContainsFunc(conditions, func(c condition) bool { return !c.own }): // an index knows
+		words := "$verdicts"
+		if n := verdicts(conditions); n >= 0 {
+			words = "$" + conditions[n].words
+		}
+		return strings.NewReplacer("{{verdicts}}", words, "{{filter}}", testAll(conditions, -1)).Replace(part("count_figures"))
+	}
+	return strings.ReplaceAll(part("count"), "{{filter}}", testAll(conditions, -1))
 }
 
 // revisions is the statement for a list of revisions.
