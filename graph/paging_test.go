@@ -75,17 +75,29 @@ func TestPagesMakeTheList(t *testing.T) {
 // each page says whether there is something on either side of it.
 func TestPagesFromTheEnd(t *testing.T) {
 	h := serve(demo(t))
-	for _, list := range []struct{ path, of string }{
-		{"claims", `orderBy: {field: BELIEF, direction: DESC}`},
-		{"claims", `where: {not: {tags: ["conclusion"]}}, orderBy: {field: CERTAINTY}`},
-		{"testimonies", `orderBy: {field: DATE, direction: DESC}`},
-		{"sources", `orderBy: {field: PUBLISHED}`},
-		{"agents", `where: {agentKind: [PERSON]}`},
+	for _, list := range []struct{ path, of, from string }{
+		{path: "claims", of: `orderBy: {field: BELIEF, direction: DESC}`},
+		{path: "claims", of: `where: {not: {tags: ["conclusion"]}}, orderBy: {field: CERTAINTY}`},
+		{path: "testimonies", of: `orderBy: {field: DATE, direction: DESC}`},
+		{path: "sources", of: `orderBy: {field: PUBLISHED}`},
+		{path: "agents", of: `where: {agentKind: [PERSON]}`},
+		{path: "claim.supportedBy", of: `kinds: []`, from: `ref: "recruiting-declining"`},
+		{path: "claim.supportedBy", of: `orderBy: KEY`, from: `ref: "recruiting-declining"`},
+		// Four links of one relation, and one of the other.
+		{path: "source.bearsOn", of: `orderBy: STRENGTH`, from: `ref: "vox-2015"`},
+		{path: "caveat.qualifies", of: `kinds: []`, from: `ref: "unidentified"`},
 	} {
 		t.Run(list.path+" "+list.of, func(t *testing.T) {
-			query := fmt.Sprintf(`query ($first: Int, $after: String, $last: Int, $before: String) {
-				%s(%s, first: $first, after: $after, last: $last, before: $before) {
-					totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`, list.path, list.of)
+			record, field, isRelation := strings.Cut(list.path, ".")
+			query := "query ($first: Int, $after: String, $last: Int, $before: String) { " + record
+			if isRelation {
+				query += "(" + list.from + ") { " + field
+			}
+			query += "(" + list.of + `, first: $first, after: $after, last: $last, before: $before) {
+				totalCount nodes { ... on Node { id } } edges { cursor node { ... on Node { id } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`
+			if isRelation {
+				query += " }"
+			}
 			load := func(variables map[string]any) page {
 				t.Helper()
 				got := ask(t, h, query, variables)

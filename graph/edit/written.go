@@ -20,10 +20,10 @@ func written(ctx context.Context, done *curate.Outcome, changes []evidence.Chang
 	field := graphql.GetFieldContext(ctx).Field
 	of := []any{field.Name, field.ArgumentMap(graphql.GetOperationContext(ctx).Variables)}
 	w.ChangePage = func(first *int32, after *string) (*view.ChangeConnection, error) {
-		return paging.Changes(w.AllChanges, first, after, of...)
+		return paging.Changes(w.AllChanges, paging.Arguments{First: first, After: after}, of...)
 	}
 	w.EffectPage = func(first *int32, after *string) (*view.EffectConnection, error) {
-		return paging.Effects(w.AllEffects, first, after, of...)
+		return paging.Effects(w.AllEffects, paging.Arguments{First: first, After: after}, of...)
 	}
 	return w
 }

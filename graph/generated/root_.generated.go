@@ -228,7 +228,7 @@ directive @cost(
 
 """
 How many elements a plain list is assumed to have when the server estimates the cost of
-a request. For a connection it assumes as many as the argument ` + "`" + `first` + "`" + ` says.
+a request. For a connection it assumes as many as the argument ` + "`" + `first` + "`" + ` or ` + "`" + `last` + "`" + ` says.
 """
 directive @listSize(
   "Elements, 1 or more."
@@ -489,10 +489,14 @@ type Query {
     text: String!
     "Only records of these kinds. If omitted or empty, records of every kind."
     kinds: [ItemKind!]
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): SearchConnection! @cost(weight: 200)
 
   """
@@ -668,10 +672,14 @@ type Query {
     group: ID
     "Whether the oldest come first."
     oldestFirst: Boolean = false
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 10)
 
   "One revision."
@@ -966,10 +974,14 @@ interface Item {
   ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 5)
 }
 
@@ -1021,10 +1033,14 @@ interface Evidence {
   ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 5)
   "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
@@ -1032,17 +1048,25 @@ interface Evidence {
     relation: LinkRelation
     "The order of the links within each relation."
     orderBy: LinkOrder = STRENGTH
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): LinkConnection!
   "The caveats on it, resolved or not, sorted by key."
   caveats(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): CaveatConnection!
 }
 
@@ -1094,10 +1118,14 @@ interface Exhibit {
   ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 5)
   "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
@@ -1105,17 +1133,25 @@ interface Exhibit {
     relation: LinkRelation
     "The order of the links within each relation."
     orderBy: LinkOrder = STRENGTH
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): LinkConnection!
   "The caveats on it, resolved or not, sorted by key."
   caveats(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): CaveatConnection!
 }
 
@@ -1167,10 +1203,14 @@ interface Work {
   ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 5)
   "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
@@ -1178,17 +1218,25 @@ interface Work {
     relation: LinkRelation
     "The order of the links within each relation."
     orderBy: LinkOrder = STRENGTH
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): LinkConnection!
   "The caveats on it, resolved or not, sorted by key."
   caveats(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): CaveatConnection!
 }
 
@@ -1240,10 +1288,14 @@ interface Reportable {
   ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 5)
   "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
@@ -1251,17 +1303,25 @@ interface Reportable {
     relation: LinkRelation
     "The order of the links within each relation."
     orderBy: LinkOrder = STRENGTH
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): LinkConnection!
   "The caveats on it, resolved or not, sorted by key."
   caveats(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): CaveatConnection!
 }
 
@@ -1313,17 +1373,25 @@ interface Qualifiable {
   ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 5)
   "The caveats on it, resolved or not, sorted by key."
   caveats(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): CaveatConnection!
 }
 
@@ -1381,10 +1449,14 @@ type Claim implements Evidence & Qualifiable & Item & Node {
   ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 5)
   """
   How well the claim is corroborated, and why. The store keeps the figures and words with
@@ -1398,10 +1470,14 @@ type Claim implements Evidence & Qualifiable & Item & Node {
   which says who made it, when and why.
   """
   history(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): EffectConnection! @cost(weight: 5)
   "The links that support the claim."
   supportedBy(
@@ -1409,10 +1485,14 @@ type Claim implements Evidence & Qualifiable & Item & Node {
     kinds: [ItemKind!]
     "The order of the links."
     orderBy: LinkOrder = STRENGTH
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): LinkConnection! @follows(in: [SUPPORTS])
   "The links that contradict the claim."
   opposedBy(
@@ -1420,10 +1500,14 @@ type Claim implements Evidence & Qualifiable & Item & Node {
     kinds: [ItemKind!]
     "The order of the links."
     orderBy: LinkOrder = STRENGTH
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): LinkConnection! @follows(in: [CONTRADICTS])
   "The links from this claim, as a premise, to other claims: first those that support, then those that contradict."
   bearsOn(
@@ -1431,17 +1515,25 @@ type Claim implements Evidence & Qualifiable & Item & Node {
     relation: LinkRelation
     "The order of the links within each relation."
     orderBy: LinkOrder = STRENGTH
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): LinkConnection! @follows(out: [SUPPORTS, CONTRADICTS])
   "The caveats on the claim, resolved or not, sorted by key."
   caveats(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
@@ -1485,17 +1577,25 @@ type Link implements Node {
   updatedBy: String @cost(weight: 2)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 5)
   "The caveats on the link itself, resolved or not, sorted by key. Caveats on the record that it comes from are not among them."
   caveats(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): CaveatConnection! @follows(in: [QUALIFIES_LINK])
 }
 
@@ -1567,10 +1667,14 @@ type Testimony implements Exhibit & Reportable & Evidence & Qualifiable & Item &
   ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 5)
   "The person who said it; null if nobody is named. All testimonies without a speaker share one unknown speaker."
   speaker: Agent @follows(out: [SPOKEN_BY])
@@ -1591,17 +1695,25 @@ type Testimony implements Exhibit & Reportable & Evidence & Qualifiable & Item &
   reportedIn: [Source!]! @listSize(assumed: 2) @follows(out: [REPORTED_IN])
   "The testimonies that are based on it, sorted by key."
   basisOf(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): TestimonyConnection! @follows(in: [BASED_ON])
   "The sources that derive from it, sorted by key."
   derivatives(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): SourceConnection! @follows(in: [DERIVED_FROM])
   "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
@@ -1609,17 +1721,25 @@ type Testimony implements Exhibit & Reportable & Evidence & Qualifiable & Item &
     relation: LinkRelation
     "The order of the links within each relation."
     orderBy: LinkOrder = STRENGTH
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): LinkConnection! @follows(out: [SUPPORTS, CONTRADICTS])
   "The caveats on the testimony, resolved or not, sorted by key."
   caveats(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
@@ -1685,10 +1805,14 @@ type Study implements Exhibit & Work & Reportable & Evidence & Qualifiable & Ite
   ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 5)
   "The agents that did the study."
   investigators: [Agent!]! @listSize(assumed: 4) @follows(out: [INVESTIGATED_BY])
@@ -1708,24 +1832,36 @@ type Study implements Exhibit & Work & Reportable & Evidence & Qualifiable & Ite
   derivatives(
     "Only records of these kinds. If omitted or empty, records of every kind."
     kinds: [ItemKind!]
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): WorkConnection! @follows(in: [DERIVED_FROM])
   "The testimonies that it collected, sorted by key."
   testimonies(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): TestimonyConnection! @follows(in: [COLLECTED_IN])
   "The testimonies that are based on it, sorted by key."
   basisOf(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): TestimonyConnection! @follows(in: [BASED_ON])
   "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
@@ -1733,17 +1869,25 @@ type Study implements Exhibit & Work & Reportable & Evidence & Qualifiable & Ite
     relation: LinkRelation
     "The order of the links within each relation."
     orderBy: LinkOrder = STRENGTH
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): LinkConnection! @follows(out: [SUPPORTS, CONTRADICTS])
   "The caveats on the study, resolved or not, sorted by key."
   caveats(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
@@ -1811,10 +1955,14 @@ type Source implements Exhibit & Work & Evidence & Qualifiable & Item & Node {
   ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 5)
   "The agents that wrote it."
   authors: [Agent!]! @listSize(assumed: 4) @follows(out: [AUTHORED_BY])
@@ -1829,49 +1977,73 @@ type Source implements Exhibit & Work & Evidence & Qualifiable & Item & Node {
   derivedFrom: [Exhibit!]! @listSize(assumed: 2) @follows(out: [DERIVED_FROM])
   "The sources that it cites, in the order in which it lists them. To cite a source is not to derive from it."
   cites(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): SourceConnection! @follows(out: [CITES])
   "The sources that cite it, sorted by key."
   citedBy(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): SourceConnection! @follows(in: [CITES])
   "The sources and studies that derive from it, sorted by key."
   derivatives(
     "Only records of these kinds. If omitted or empty, records of every kind."
     kinds: [ItemKind!]
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): WorkConnection! @follows(in: [DERIVED_FROM])
   "The testimonies and studies that are reported in it, sorted by key."
   reports(
     "Only records of these kinds. If omitted or empty, records of every kind."
     kinds: [ItemKind!]
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): ReportableConnection! @follows(in: [REPORTED_IN])
   "The testimonies that are based on it, sorted by key."
   basisOf(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): TestimonyConnection! @follows(in: [BASED_ON])
   "The caveats that it raises, on any record or link, sorted by key."
   raises(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): CaveatConnection! @follows(in: [RAISED_IN])
   "The links from it to the claims that it bears on: first those that support, then those that contradict."
   bearsOn(
@@ -1879,17 +2051,25 @@ type Source implements Exhibit & Work & Evidence & Qualifiable & Item & Node {
     relation: LinkRelation
     "The order of the links within each relation."
     orderBy: LinkOrder = STRENGTH
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): LinkConnection! @follows(out: [SUPPORTS, CONTRADICTS])
   "The caveats on the source, resolved or not, sorted by key."
   caveats(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
@@ -1953,54 +2133,82 @@ type Agent implements Qualifiable & Item & Node {
   ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 5)
   "The agent that it belongs to; null if not recorded."
   affiliation: Agent @follows(out: [AFFILIATED_WITH])
   "The agents that belong to it, sorted by key."
   members(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): AgentConnection! @follows(in: [AFFILIATED_WITH])
   "The testimonies that the agent gave, sorted by key."
   testimonies(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): TestimonyConnection! @follows(in: [SPOKEN_BY])
   "The sources that the agent wrote, sorted by key."
   authored(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): SourceConnection! @follows(in: [AUTHORED_BY])
   "The sources that the agent published, sorted by key."
   publications(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): SourceConnection! @follows(in: [PUBLISHED_BY])
   "The studies that it did, sorted by key."
   studies(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): StudyConnection! @follows(in: [INVESTIGATED_BY])
   "The caveats on the agent, resolved or not, sorted by key."
   caveats(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): CaveatConnection! @follows(in: [QUALIFIES])
 }
 
@@ -2064,10 +2272,14 @@ type Caveat implements Item & Node {
   ): LikenessConnection! @cost(weight: 200)
   "The revisions that changed it, the latest first."
   revisions(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): RevisionConnection! @cost(weight: 5)
   """
   The records that it qualifies, in the order in which it lists them. They can be of any
@@ -2076,17 +2288,25 @@ type Caveat implements Item & Node {
   qualifies(
     "Only records of these kinds. If omitted or empty, records of every kind."
     kinds: [ItemKind!]
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): QualifiableConnection! @follows(out: [QUALIFIES])
   "The links that it qualifies: first those that support, then those that contradict, each in the order in which the caveat lists them."
   qualifiesLinks(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): LinkConnection! @follows(out: [QUALIFIES_LINK])
   "The sources that raise it; empty if it is the editors' own judgment."
   raisedIn: [Source!]! @listSize(assumed: 2) @follows(out: [RAISED_IN])
@@ -3895,17 +4115,25 @@ type Revision implements Node {
   new records: the record itself has them, or the next revision that changed it.
   """
   changes(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): ChangeConnection! @cost(weight: 5)
   "The claims whose figures it moved, the largest change of belief first."
   effects(
-    "How many elements to return at most, 1 to 100."
-    first: Int = 20
+    "How many elements to return at most, 1 to 100; 20 if neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
     "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
     after: String
+    "How many of the last elements to return at most, 1 to 100, instead of ` + "`" + `first` + "`" + `."
+    last: Int
+    "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
+    before: String
   ): EffectConnection! @cost(weight: 5)
   "The revisions that it took back; empty if it is no undo."
   undoes: [Revision!]! @listSize(assumed: 5)

@@ -37,14 +37,14 @@ type AgentResolver interface {
 	Degree(ctx context.Context, obj *evidence.Agent, relations []evidence.Relation, direction *storage.Direction) (int32, error)
 	Degrees(ctx context.Context, obj *evidence.Agent) ([]view.Degree, error)
 	Alike(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.LikenessConnection, error)
-	Revisions(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.RevisionConnection, error)
+	Revisions(ctx context.Context, obj *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error)
 	Affiliation(ctx context.Context, obj *evidence.Agent) (*evidence.Agent, error)
-	Members(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.AgentConnection, error)
-	Testimonies(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.TestimonyConnection, error)
-	Authored(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.SourceConnection, error)
-	Publications(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.SourceConnection, error)
-	Studies(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.StudyConnection, error)
-	Caveats(ctx context.Context, obj *evidence.Agent, first *int32, after *string) (*view.CaveatConnection, error)
+	Members(ctx context.Context, obj *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.AgentConnection, error)
+	Testimonies(ctx context.Context, obj *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error)
+	Authored(ctx context.Context, obj *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error)
+	Publications(ctx context.Context, obj *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error)
+	Studies(ctx context.Context, obj *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.StudyConnection, error)
+	Caveats(ctx context.Context, obj *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error)
 }
 type AssessmentResolver interface {
 	Echoes(ctx context.Context, obj *view.Assessment, side *assess.Side) ([]view.Echo, error)
@@ -63,9 +63,9 @@ type CaveatResolver interface {
 	Degree(ctx context.Context, obj *evidence.Caveat, relations []evidence.Relation, direction *storage.Direction) (int32, error)
 	Degrees(ctx context.Context, obj *evidence.Caveat) ([]view.Degree, error)
 	Alike(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.LikenessConnection, error)
-	Revisions(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.RevisionConnection, error)
-	Qualifies(ctx context.Context, obj *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.QualifiableConnection, error)
-	QualifiesLinks(ctx context.Context, obj *evidence.Caveat, first *int32, after *string) (*view.LinkConnection, error)
+	Revisions(ctx context.Context, obj *evidence.Caveat, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error)
+	Qualifies(ctx context.Context, obj *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string, last *int32, before *string) (*view.QualifiableConnection, error)
+	QualifiesLinks(ctx context.Context, obj *evidence.Caveat, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error)
 	RaisedIn(ctx context.Context, obj *evidence.Caveat) ([]evidence.Source, error)
 }
 type ChangeResolver interface {
@@ -85,13 +85,13 @@ type ClaimResolver interface {
 	Degree(ctx context.Context, obj *evidence.Claim, relations []evidence.Relation, direction *storage.Direction) (int32, error)
 	Degrees(ctx context.Context, obj *evidence.Claim) ([]view.Degree, error)
 	Alike(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.LikenessConnection, error)
-	Revisions(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.RevisionConnection, error)
+	Revisions(ctx context.Context, obj *evidence.Claim, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error)
 	Assessment(ctx context.Context, obj *evidence.Claim) (*view.Assessment, error)
-	History(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.EffectConnection, error)
-	SupportedBy(ctx context.Context, obj *evidence.Claim, kinds []evidence.Kind, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
-	OpposedBy(ctx context.Context, obj *evidence.Claim, kinds []evidence.Kind, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
-	BearsOn(ctx context.Context, obj *evidence.Claim, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
-	Caveats(ctx context.Context, obj *evidence.Claim, first *int32, after *string) (*view.CaveatConnection, error)
+	History(ctx context.Context, obj *evidence.Claim, first *int32, after *string, last *int32, before *string) (*view.EffectConnection, error)
+	SupportedBy(ctx context.Context, obj *evidence.Claim, kinds []evidence.Kind, orderBy *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error)
+	OpposedBy(ctx context.Context, obj *evidence.Claim, kinds []evidence.Kind, orderBy *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error)
+	BearsOn(ctx context.Context, obj *evidence.Claim, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error)
+	Caveats(ctx context.Context, obj *evidence.Claim, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error)
 }
 type EffectResolver interface {
 	Claim(ctx context.Context, obj *view.Effect) (*evidence.Claim, error)
@@ -117,8 +117,8 @@ type LinkResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Link) (*string, error)
 
 	UpdatedBy(ctx context.Context, obj *evidence.Link) (*string, error)
-	Revisions(ctx context.Context, obj *evidence.Link, first *int32, after *string) (*view.RevisionConnection, error)
-	Caveats(ctx context.Context, obj *evidence.Link, first *int32, after *string) (*view.CaveatConnection, error)
+	Revisions(ctx context.Context, obj *evidence.Link, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error)
+	Caveats(ctx context.Context, obj *evidence.Link, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error)
 }
 type MutationResolver interface {
 	CreateClaim(ctx context.Context, input input.CreateClaimInput) (*view.ClaimPayload, error)
@@ -162,7 +162,7 @@ type QueryResolver interface {
 	Sources(ctx context.Context, where *model.SourceFilterInput, orderBy *model.SourceOrderInput, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error)
 	Agents(ctx context.Context, where *model.AgentFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.AgentConnection, error)
 	Caveats(ctx context.Context, where *model.CaveatFilterInput, orderBy *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error)
-	Search(ctx context.Context, text string, kinds []evidence.Kind, first *int32, after *string) (*view.SearchConnection, error)
+	Search(ctx context.Context, text string, kinds []evidence.Kind, first *int32, after *string, last *int32, before *string) (*view.SearchConnection, error)
 	Trace(ctx context.Context, ref evidence.ID, maxDepth *int32) (*view.Trace, error)
 	WhatIf(ctx context.Context, withdraw []evidence.ID, resolve []evidence.ID, change []assess.FieldChange, add *evidence.Map) (*view.WhatIf, error)
 	Impact(ctx context.Context, ref evidence.ID) (*view.Impact, error)
@@ -170,7 +170,7 @@ type QueryResolver interface {
 	Neighborhood(ctx context.Context, ref evidence.ID, depth *int32, kinds []evidence.Kind, relations []evidence.Relation, direction *storage.Direction, minStrength *evidence.Strength, first *int32) (*view.Neighborhood, error)
 	Connecting(ctx context.Context, among []evidence.ID, and []evidence.ID, relations []evidence.Relation, minStrength *evidence.Strength, first *int32) (*view.Connecting, error)
 	Path(ctx context.Context, from evidence.ID, to evidence.ID, kinds []evidence.Kind, maxLength *int32) (*view.Path, error)
-	Revisions(ctx context.Context, ref *evidence.ID, moved *evidence.ID, author *string, since *time.Time, newerThan *int32, group *evidence.ID, oldestFirst *bool, first *int32, after *string) (*view.RevisionConnection, error)
+	Revisions(ctx context.Context, ref *evidence.ID, moved *evidence.ID, author *string, since *time.Time, newerThan *int32, group *evidence.ID, oldestFirst *bool, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error)
 	Revision(ctx context.Context, id evidence.ID) (*view.Revision, error)
 	Citation(ctx context.Context, text string) (*view.Citation, error)
 	Rubric(ctx context.Context) (*view.Rubric, error)
@@ -178,8 +178,8 @@ type QueryResolver interface {
 	Cost(ctx context.Context, query string, operationName *string, variables *string) (*request.Estimate, error)
 }
 type RevisionResolver interface {
-	Changes(ctx context.Context, obj *view.Revision, first *int32, after *string) (*view.ChangeConnection, error)
-	Effects(ctx context.Context, obj *view.Revision, first *int32, after *string) (*view.EffectConnection, error)
+	Changes(ctx context.Context, obj *view.Revision, first *int32, after *string, last *int32, before *string) (*view.ChangeConnection, error)
+	Effects(ctx context.Context, obj *view.Revision, first *int32, after *string, last *int32, before *string) (*view.EffectConnection, error)
 	Undoes(ctx context.Context, obj *view.Revision) ([]view.Revision, error)
 	Group(ctx context.Context, obj *view.Revision) (*view.Revision, error)
 }
@@ -190,18 +190,18 @@ type SourceResolver interface {
 	Degree(ctx context.Context, obj *evidence.Source, relations []evidence.Relation, direction *storage.Direction) (int32, error)
 	Degrees(ctx context.Context, obj *evidence.Source) ([]view.Degree, error)
 	Alike(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.LikenessConnection, error)
-	Revisions(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.RevisionConnection, error)
+	Revisions(ctx context.Context, obj *evidence.Source, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error)
 	Authors(ctx context.Context, obj *evidence.Source) ([]evidence.Agent, error)
 	Publisher(ctx context.Context, obj *evidence.Source) (*evidence.Agent, error)
 	DerivedFrom(ctx context.Context, obj *evidence.Source) ([]evidence.Evidence, error)
-	Cites(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.SourceConnection, error)
-	CitedBy(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.SourceConnection, error)
-	Derivatives(ctx context.Context, obj *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.WorkConnection, error)
-	Reports(ctx context.Context, obj *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.ReportableConnection, error)
-	BasisOf(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.TestimonyConnection, error)
-	Raises(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.CaveatConnection, error)
-	BearsOn(ctx context.Context, obj *evidence.Source, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
-	Caveats(ctx context.Context, obj *evidence.Source, first *int32, after *string) (*view.CaveatConnection, error)
+	Cites(ctx context.Context, obj *evidence.Source, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error)
+	CitedBy(ctx context.Context, obj *evidence.Source, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error)
+	Derivatives(ctx context.Context, obj *evidence.Source, kinds []evidence.Kind, first *int32, after *string, last *int32, before *string) (*view.WorkConnection, error)
+	Reports(ctx context.Context, obj *evidence.Source, kinds []evidence.Kind, first *int32, after *string, last *int32, before *string) (*view.ReportableConnection, error)
+	BasisOf(ctx context.Context, obj *evidence.Source, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error)
+	Raises(ctx context.Context, obj *evidence.Source, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error)
+	BearsOn(ctx context.Context, obj *evidence.Source, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error)
+	Caveats(ctx context.Context, obj *evidence.Source, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error)
 }
 type StudyResolver interface {
 	SampleSize(ctx context.Context, obj *evidence.Study) (*int32, error)
@@ -212,15 +212,15 @@ type StudyResolver interface {
 	Degree(ctx context.Context, obj *evidence.Study, relations []evidence.Relation, direction *storage.Direction) (int32, error)
 	Degrees(ctx context.Context, obj *evidence.Study) ([]view.Degree, error)
 	Alike(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.LikenessConnection, error)
-	Revisions(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.RevisionConnection, error)
+	Revisions(ctx context.Context, obj *evidence.Study, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error)
 	Investigators(ctx context.Context, obj *evidence.Study) ([]evidence.Agent, error)
 	ReportedIn(ctx context.Context, obj *evidence.Study) ([]evidence.Source, error)
 	DerivedFrom(ctx context.Context, obj *evidence.Study) ([]evidence.Evidence, error)
-	Derivatives(ctx context.Context, obj *evidence.Study, kinds []evidence.Kind, first *int32, after *string) (*view.WorkConnection, error)
-	Testimonies(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error)
-	BasisOf(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error)
-	BearsOn(ctx context.Context, obj *evidence.Study, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
-	Caveats(ctx context.Context, obj *evidence.Study, first *int32, after *string) (*view.CaveatConnection, error)
+	Derivatives(ctx context.Context, obj *evidence.Study, kinds []evidence.Kind, first *int32, after *string, last *int32, before *string) (*view.WorkConnection, error)
+	Testimonies(ctx context.Context, obj *evidence.Study, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error)
+	BasisOf(ctx context.Context, obj *evidence.Study, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error)
+	BearsOn(ctx context.Context, obj *evidence.Study, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error)
+	Caveats(ctx context.Context, obj *evidence.Study, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error)
 }
 type TestimonyResolver interface {
 	CreatedBy(ctx context.Context, obj *evidence.Testimony) (*string, error)
@@ -229,15 +229,15 @@ type TestimonyResolver interface {
 	Degree(ctx context.Context, obj *evidence.Testimony, relations []evidence.Relation, direction *storage.Direction) (int32, error)
 	Degrees(ctx context.Context, obj *evidence.Testimony) ([]view.Degree, error)
 	Alike(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.LikenessConnection, error)
-	Revisions(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.RevisionConnection, error)
+	Revisions(ctx context.Context, obj *evidence.Testimony, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error)
 	Speaker(ctx context.Context, obj *evidence.Testimony) (*evidence.Agent, error)
 	CollectedIn(ctx context.Context, obj *evidence.Testimony) ([]evidence.Study, error)
 	BasedOn(ctx context.Context, obj *evidence.Testimony) ([]evidence.Evidence, error)
 	ReportedIn(ctx context.Context, obj *evidence.Testimony) ([]evidence.Source, error)
-	BasisOf(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.TestimonyConnection, error)
-	Derivatives(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.SourceConnection, error)
-	BearsOn(ctx context.Context, obj *evidence.Testimony, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error)
-	Caveats(ctx context.Context, obj *evidence.Testimony, first *int32, after *string) (*view.CaveatConnection, error)
+	BasisOf(ctx context.Context, obj *evidence.Testimony, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error)
+	Derivatives(ctx context.Context, obj *evidence.Testimony, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error)
+	BearsOn(ctx context.Context, obj *evidence.Testimony, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error)
+	Caveats(ctx context.Context, obj *evidence.Testimony, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error)
 }
 type TraceResolver interface {
 	Chains(ctx context.Context, obj *view.Trace, side *assess.Side, first *int32) ([]view.Chain, error)
@@ -337,6 +337,22 @@ func (ec *executionContext) field_Agent_authored_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -359,6 +375,22 @@ func (ec *executionContext) field_Agent_caveats_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -403,6 +435,22 @@ func (ec *executionContext) field_Agent_members_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -425,6 +473,22 @@ func (ec *executionContext) field_Agent_publications_args(ctx context.Context, r
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -447,6 +511,22 @@ func (ec *executionContext) field_Agent_revisions_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -469,6 +549,22 @@ func (ec *executionContext) field_Agent_studies_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -491,6 +587,22 @@ func (ec *executionContext) field_Agent_testimonies_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -657,6 +769,22 @@ func (ec *executionContext) field_Caveat_qualifiesLinks_args(ctx context.Context
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -687,6 +815,22 @@ func (ec *executionContext) field_Caveat_qualifies_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
 	return args, nil
 }
 
@@ -709,6 +853,22 @@ func (ec *executionContext) field_Caveat_revisions_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -879,6 +1039,22 @@ func (ec *executionContext) field_Claim_bearsOn_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -901,6 +1077,22 @@ func (ec *executionContext) field_Claim_caveats_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -945,6 +1137,22 @@ func (ec *executionContext) field_Claim_history_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -983,6 +1191,22 @@ func (ec *executionContext) field_Claim_opposedBy_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -1005,6 +1229,22 @@ func (ec *executionContext) field_Claim_revisions_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -1043,6 +1283,22 @@ func (ec *executionContext) field_Claim_supportedBy_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -1351,6 +1607,22 @@ func (ec *executionContext) field_Link_caveats_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -1373,6 +1645,22 @@ func (ec *executionContext) field_Link_revisions_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -2279,6 +2567,22 @@ func (ec *executionContext) field_Query_revisions_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["after"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg9
+	arg10, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg10
 	return args, nil
 }
 
@@ -2317,6 +2621,22 @@ func (ec *executionContext) field_Query_search_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -2647,6 +2967,22 @@ func (ec *executionContext) field_Revision_changes_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -2669,6 +3005,22 @@ func (ec *executionContext) field_Revision_effects_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -2757,6 +3109,22 @@ func (ec *executionContext) field_Source_basisOf_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -2795,6 +3163,22 @@ func (ec *executionContext) field_Source_bearsOn_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -2817,6 +3201,22 @@ func (ec *executionContext) field_Source_caveats_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -2839,6 +3239,22 @@ func (ec *executionContext) field_Source_citedBy_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -2861,6 +3277,22 @@ func (ec *executionContext) field_Source_cites_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -2913,6 +3345,22 @@ func (ec *executionContext) field_Source_derivatives_args(ctx context.Context, r
 		return nil, err
 	}
 	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
 	return args, nil
 }
 
@@ -2935,6 +3383,22 @@ func (ec *executionContext) field_Source_raises_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -2965,6 +3429,22 @@ func (ec *executionContext) field_Source_reports_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
 	return args, nil
 }
 
@@ -2987,6 +3467,22 @@ func (ec *executionContext) field_Source_revisions_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -3075,6 +3571,22 @@ func (ec *executionContext) field_Study_basisOf_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -3113,6 +3625,22 @@ func (ec *executionContext) field_Study_bearsOn_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -3135,6 +3663,22 @@ func (ec *executionContext) field_Study_caveats_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -3187,6 +3731,22 @@ func (ec *executionContext) field_Study_derivatives_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
 	return args, nil
 }
 
@@ -3209,6 +3769,22 @@ func (ec *executionContext) field_Study_revisions_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -3231,6 +3807,22 @@ func (ec *executionContext) field_Study_testimonies_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -3319,6 +3911,22 @@ func (ec *executionContext) field_Testimony_basisOf_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -3357,6 +3965,22 @@ func (ec *executionContext) field_Testimony_bearsOn_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -3379,6 +4003,22 @@ func (ec *executionContext) field_Testimony_caveats_args(ctx context.Context, ra
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -3423,6 +4063,22 @@ func (ec *executionContext) field_Testimony_derivatives_args(ctx context.Context
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -3445,6 +4101,22 @@ func (ec *executionContext) field_Testimony_revisions_args(ctx context.Context, 
 		return nil, err
 	}
 	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int32, error) {
+			return ec.unmarshalOInt2ᚖint32(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
 	return args, nil
 }
 
@@ -4068,7 +4740,7 @@ func (ec *executionContext) _Agent_revisions(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Agent().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Agent().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.RevisionConnection) graphql.Marshaler {
@@ -4144,7 +4816,7 @@ func (ec *executionContext) _Agent_members(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Agent().Members(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Agent().Members(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.AgentConnection) graphql.Marshaler {
@@ -4188,7 +4860,7 @@ func (ec *executionContext) _Agent_testimonies(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Agent().Testimonies(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Agent().Testimonies(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.TestimonyConnection) graphql.Marshaler {
@@ -4232,7 +4904,7 @@ func (ec *executionContext) _Agent_authored(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Agent().Authored(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Agent().Authored(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.SourceConnection) graphql.Marshaler {
@@ -4276,7 +4948,7 @@ func (ec *executionContext) _Agent_publications(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Agent().Publications(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Agent().Publications(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.SourceConnection) graphql.Marshaler {
@@ -4320,7 +4992,7 @@ func (ec *executionContext) _Agent_studies(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Agent().Studies(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Agent().Studies(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.StudyConnection) graphql.Marshaler {
@@ -4364,7 +5036,7 @@ func (ec *executionContext) _Agent_caveats(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Agent().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Agent().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.CaveatConnection) graphql.Marshaler {
@@ -6426,7 +7098,7 @@ func (ec *executionContext) _Caveat_revisions(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Caveat().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Caveat().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.RevisionConnection) graphql.Marshaler {
@@ -6470,7 +7142,7 @@ func (ec *executionContext) _Caveat_qualifies(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Caveat().Qualifies(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Caveat().Qualifies(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.QualifiableConnection) graphql.Marshaler {
@@ -6514,7 +7186,7 @@ func (ec *executionContext) _Caveat_qualifiesLinks(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Caveat().QualifiesLinks(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Caveat().QualifiesLinks(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
@@ -8867,7 +9539,7 @@ func (ec *executionContext) _Claim_revisions(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Claim().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Claim().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.RevisionConnection) graphql.Marshaler {
@@ -8943,7 +9615,7 @@ func (ec *executionContext) _Claim_history(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Claim().History(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Claim().History(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
@@ -8987,7 +9659,7 @@ func (ec *executionContext) _Claim_supportedBy(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Claim().SupportedBy(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Claim().SupportedBy(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
@@ -9031,7 +9703,7 @@ func (ec *executionContext) _Claim_opposedBy(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Claim().OpposedBy(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Claim().OpposedBy(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
@@ -9075,7 +9747,7 @@ func (ec *executionContext) _Claim_bearsOn(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Claim().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Claim().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
@@ -9119,7 +9791,7 @@ func (ec *executionContext) _Claim_caveats(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Claim().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Claim().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.CaveatConnection) graphql.Marshaler {
@@ -13842,7 +14514,7 @@ func (ec *executionContext) _Link_revisions(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Link().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Link().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.RevisionConnection) graphql.Marshaler {
@@ -13886,7 +14558,7 @@ func (ec *executionContext) _Link_caveats(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Link().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Link().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.CaveatConnection) graphql.Marshaler {
@@ -17224,7 +17896,7 @@ func (ec *executionContext) _Query_search(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Search(ctx, fc.Args["text"].(string), fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Search(ctx, fc.Args["text"].(string), fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.SearchConnection) graphql.Marshaler {
@@ -17576,7 +18248,7 @@ func (ec *executionContext) _Query_revisions(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Revisions(ctx, fc.Args["ref"].(*evidence.ID), fc.Args["moved"].(*evidence.ID), fc.Args["author"].(*string), fc.Args["since"].(*time.Time), fc.Args["newerThan"].(*int32), fc.Args["group"].(*evidence.ID), fc.Args["oldestFirst"].(*bool), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Query().Revisions(ctx, fc.Args["ref"].(*evidence.ID), fc.Args["moved"].(*evidence.ID), fc.Args["author"].(*string), fc.Args["since"].(*time.Time), fc.Args["newerThan"].(*int32), fc.Args["group"].(*evidence.ID), fc.Args["oldestFirst"].(*bool), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.RevisionConnection) graphql.Marshaler {
@@ -18655,7 +19327,7 @@ func (ec *executionContext) _Revision_changes(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Revision().Changes(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Revision().Changes(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.ChangeConnection) graphql.Marshaler {
@@ -18699,7 +19371,7 @@ func (ec *executionContext) _Revision_effects(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Revision().Effects(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Revision().Effects(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.EffectConnection) graphql.Marshaler {
@@ -20460,7 +21132,7 @@ func (ec *executionContext) _Source_revisions(ctx context.Context, field graphql
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Source().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Source().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.RevisionConnection) graphql.Marshaler {
@@ -20600,7 +21272,7 @@ func (ec *executionContext) _Source_cites(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Source().Cites(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Source().Cites(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.SourceConnection) graphql.Marshaler {
@@ -20644,7 +21316,7 @@ func (ec *executionContext) _Source_citedBy(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Source().CitedBy(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Source().CitedBy(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.SourceConnection) graphql.Marshaler {
@@ -20688,7 +21360,7 @@ func (ec *executionContext) _Source_derivatives(ctx context.Context, field graph
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Source().Derivatives(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Source().Derivatives(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.WorkConnection) graphql.Marshaler {
@@ -20732,7 +21404,7 @@ func (ec *executionContext) _Source_reports(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Source().Reports(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Source().Reports(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.ReportableConnection) graphql.Marshaler {
@@ -20776,7 +21448,7 @@ func (ec *executionContext) _Source_basisOf(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Source().BasisOf(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Source().BasisOf(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.TestimonyConnection) graphql.Marshaler {
@@ -20820,7 +21492,7 @@ func (ec *executionContext) _Source_raises(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Source().Raises(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Source().Raises(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.CaveatConnection) graphql.Marshaler {
@@ -20864,7 +21536,7 @@ func (ec *executionContext) _Source_bearsOn(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Source().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Source().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
@@ -20908,7 +21580,7 @@ func (ec *executionContext) _Source_caveats(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Source().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Source().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.CaveatConnection) graphql.Marshaler {
@@ -22202,7 +22874,7 @@ func (ec *executionContext) _Study_revisions(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Study().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Study().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.RevisionConnection) graphql.Marshaler {
@@ -22342,7 +23014,7 @@ func (ec *executionContext) _Study_derivatives(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Study().Derivatives(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Study().Derivatives(ctx, obj, fc.Args["kinds"].([]evidence.Kind), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.WorkConnection) graphql.Marshaler {
@@ -22386,7 +23058,7 @@ func (ec *executionContext) _Study_testimonies(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Study().Testimonies(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Study().Testimonies(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.TestimonyConnection) graphql.Marshaler {
@@ -22430,7 +23102,7 @@ func (ec *executionContext) _Study_basisOf(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Study().BasisOf(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Study().BasisOf(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.TestimonyConnection) graphql.Marshaler {
@@ -22474,7 +23146,7 @@ func (ec *executionContext) _Study_bearsOn(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Study().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Study().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
@@ -22518,7 +23190,7 @@ func (ec *executionContext) _Study_caveats(ctx context.Context, field graphql.Co
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Study().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Study().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.CaveatConnection) graphql.Marshaler {
@@ -23606,7 +24278,7 @@ func (ec *executionContext) _Testimony_revisions(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Testimony().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Testimony().Revisions(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.RevisionConnection) graphql.Marshaler {
@@ -23778,7 +24450,7 @@ func (ec *executionContext) _Testimony_basisOf(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Testimony().BasisOf(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Testimony().BasisOf(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.TestimonyConnection) graphql.Marshaler {
@@ -23822,7 +24494,7 @@ func (ec *executionContext) _Testimony_derivatives(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Testimony().Derivatives(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Testimony().Derivatives(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.SourceConnection) graphql.Marshaler {
@@ -23866,7 +24538,7 @@ func (ec *executionContext) _Testimony_bearsOn(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Testimony().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Testimony().BearsOn(ctx, obj, fc.Args["relation"].(*evidence.Relation), fc.Args["orderBy"].(*storage.EdgeOrder), fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.LinkConnection) graphql.Marshaler {
@@ -23910,7 +24582,7 @@ func (ec *executionContext) _Testimony_caveats(ctx context.Context, field graphq
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Testimony().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string))
+			return ec.Resolvers.Testimony().Caveats(ctx, obj, fc.Args["first"].(*int32), fc.Args["after"].(*string), fc.Args["last"].(*int32), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *view.CaveatConnection) graphql.Marshaler {

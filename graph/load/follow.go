@@ -22,8 +22,7 @@ type Arguments struct {
 	Kinds []evidence.Kind
 	Only  *evidence.Relation
 	Order *storage.EdgeOrder
-	First *int32
-	After *string
+	paging.Arguments
 }
 
 // readArguments reads them as the generated code does. If one cannot be read, the
@@ -45,15 +44,26 @@ func readArguments(f *request.Field, variables map[string]any) (a Arguments, err
 	if word, isText := given["orderBy"].(string); isText {
 		a.Order = (*storage.EdgeOrder)(&word)
 	}
-	if cursor, isText := given["after"].(string); isText {
-		a.After = &cursor
+	a.Arguments, err = readPaging(given)
+	return a, err
+}
+
+// readPaging reads the arguments that page a list.
+func readPaging(given map[string]any) (a paging.Arguments, err error) {
+	for name, into := range map[string]**string{"after": &a.After, "before": &a.Before} {
+		if cursor, isText := given[name].(string); isText {
+			*into = &cursor
+		}
 	}
-	if given["first"] != nil {
-		n, err := scalar.UnmarshalInt32(given["first"])
+	for name, into := range map[string]**int32{"first": &a.First, "last": &a.Last} {
+		if given[name] == nil {
+			continue
+		}
+		n, err := scalar.UnmarshalInt32(given[name])
 		if err != nil {
 			return a, err
 		}
-		a.First = &n
+		*into = &n
 	}
 	return a, nil
 }
@@ -108,8 +118,7 @@ func (r relation) empty(of evidence.Item) bool {
 // following says which relations of a record a field follows, and how.
 type following struct {
 	relations []relation
-	first     *int32
-	after     *string
+	page      paging.Arguments
 	paged     bool // a page of them, rather than all
 	count     bool
 	cursors   bool // whether the request selects those of the page
@@ -178,7 +187,7 @@ func follow(req request.Request, f *request.Field, a Arguments, from evidence.Ki
 		made.relations = append(made.relations, r)
 	}
 	if made.paged = request.IsConnection(f.Definition.Type.Name()); made.paged {
-		made.first, made.after = a.First, a.After
+		made.page = a.Arguments
 		for part := range req.Each(f.Below[f.Definition.Type.Name()]) {
 			switch part.Name {
 			case "totalCount":
@@ -212,7 +221,7 @@ func Follow(ctx context.Context, of evidence.Item, args Arguments) (found view.E
 		found.Total += p.Total
 	}
 	edges, more := a.shown(pages)
-	found.HasNext, found.HasPrev = more, a.After != nil
+	found.HasNext, found.HasPrev = a.Beyond(more)
 	for _, e := range edges {
 		found.Nodes = append(found.Nodes, e.Edge)
 		if f.cursors {
@@ -240,19 +249,26 @@ func (f following) of(it evidence.Item) (inquiry, error) {
 		for _, r := range f.relations {
 			name = append(name, r.is, r.goes, r.kinds, r.order)
 		}
-		w, err := paging.New(f.first, f.after, name...)
+		w, err := paging.New(f.page, name...)
 		if err != nil {
 			return a, err
 		}
 		a.Window = w
-		a.begin = max(0, slices.IndexFunc(f.relations, func(r relation) bool { return string(r.is) == w.Part }))
+		a.begin = slices.IndexFunc(f.relations, func(r relation) bool { return string(r.is) == w.Part })
+		switch {
+		case a.begin >= 0:
+		case w.Backward:
+			a.begin = len(f.relations) - 1
+		default:
+			a.begin = 0
+		}
 	}
 	for i, r := range f.relations {
-		if i < a.begin && !f.count || r.empty(it) {
+		if a.behind(i) && !f.count || r.empty(it) {
 			continue
 		}
 		k := r.key(it)
-		k.first, k.count = a.First, f.count
+		k.first, k.count, k.backward = a.First, f.count, a.Backward
 		if i == a.begin && a.After != nil {
 			k.paged, k.after = true, *a.After
 		}
@@ -261,22 +277,45 @@ func (f following) of(it evidence.Item) (inquiry, error) {
 	return a, nil
 }
 
+// behind tells whether a page begins after a relation, in the direction in which the
+// list is paged.
+func (a inquiry) behind(place int) bool {
+	if a.Backward {
+		return place > a.begin
+	}
+	return place < a.begin
+}
+
 // shown are the edges that the page of a field shows, of those that were loaded
-// for it, each with the place of its key; more says if others follow.
+// for it, each with the place of its key; more says if there are others in the
+// direction in which the list is paged.
 func (a inquiry) shown(pages []storage.EdgePage) (edges []placed, more bool) {
-	for i, p := range pages {
-		if a.places[i] < a.begin {
+	if a.Backward {
+		defer func() { slices.Reverse(edges) }()
+	}
+	for n := range pages {
+		i := a.nth(n, len(pages))
+		if a.behind(a.places[i]) {
 			continue
 		}
-		for _, e := range p.Edges {
+		p := pages[i]
+		for m := range p.Edges {
 			if a.First > 0 && len(edges) == a.First {
 				return edges, true
 			}
-			edges = append(edges, placed{e, i})
+			edges = append(edges, placed{p.Edges[a.nth(m, len(p.Edges))], i})
 		}
 		more = more || p.HasNext
 	}
 	return edges, more
+}
+
+// nth is the place of the nth of some elements in the direction in which a list is paged.
+func (a inquiry) nth(n, of int) int {
+	if a.Backward {
+		return of - 1 - n
+	}
+	return n
 }
 
 // placed is an edge with the place of its key in the inquiry.

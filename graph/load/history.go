@@ -15,11 +15,12 @@ type effectKey struct {
 	first    int
 	paged    bool // whether after counts
 	after    storage.Position
+	backward bool
 	count    bool
 }
 
 func (k effectKey) query() storage.EffectQuery {
-	q := storage.EffectQuery{Sequence: k.sequence, Claim: k.claim, First: k.first, Count: k.count}
+	q := storage.EffectQuery{Sequence: k.sequence, Claim: k.claim, First: k.first, Backward: k.backward, Count: k.count}
 	if k.paged {
 		q.After = &k.after
 	}
@@ -55,7 +56,7 @@ func (l *Loaders) Changes(ctx context.Context, sequence int64) ([]evidence.Chang
 
 // Effects loads a page of a list of effects.
 func (l *Loaders) Effects(ctx context.Context, q storage.EffectQuery) (storage.EffectPage, error) {
-	k := effectKey{sequence: q.Sequence, claim: q.Claim, first: q.First, count: q.Count}
+	k := effectKey{sequence: q.Sequence, claim: q.Claim, first: q.First, backward: q.Backward, count: q.Count}
 	if q.After != nil {
 		k.paged, k.after = true, *q.After
 	}

@@ -74,11 +74,12 @@ type edgeKey struct {
 	first     int
 	paged     bool // whether after counts
 	after     storage.Position
+	backward  bool
 	count     bool
 }
 
 func (k edgeKey) query() storage.EdgeQuery {
-	q := storage.EdgeQuery{Of: k.of, Relation: k.relation, Direction: k.direction, Order: k.order, First: k.first, Count: k.count}
+	q := storage.EdgeQuery{Of: k.of, Relation: k.relation, Direction: k.direction, Order: k.order, First: k.first, Backward: k.backward, Count: k.count}
 	for _, kind := range strings.Fields(k.kinds) {
 		q.Kinds = append(q.Kinds, evidence.Kind(kind))
 	}

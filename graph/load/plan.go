@@ -131,7 +131,7 @@ func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 	s := step{field: f, of: items}
 	if f.Follows[0].Relation == string(evidence.QualifiesLink) {
 		for _, it := range items {
-			q, err := newQualified(it.(*evidence.Caveat), args.First, args.After)
+			q, err := newQualified(it.(*evidence.Caveat), args.Arguments)
 			if err != nil {
 				return step{}, false
 			}

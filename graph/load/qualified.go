@@ -23,9 +23,9 @@ type qualified struct {
 	begin, end int
 }
 
-func newQualified(c *evidence.Caveat, first *int32, after *string) (q qualified, err error) {
+func newQualified(c *evidence.Caveat, page paging.Arguments) (q qualified, err error) {
 	q.names = c.QualifiedLinks()
-	if q.Window, err = paging.New(first, after, c.ID, "qualifiesLinks"); err != nil {
+	if q.Window, err = paging.New(page, c.ID, "qualifiesLinks"); err != nil {
 		return q, err
 	}
 	q.begin, q.end, err = q.Cut(len(q.names))
@@ -36,8 +36,8 @@ func newQualified(c *evidence.Caveat, first *int32, after *string) (q qualified,
 func (q *qualified) page() []evidence.Ref { return q.names[q.begin:q.end] }
 
 // QualifiedLinks loads a page of the links that a caveat limits.
-func QualifiedLinks(ctx context.Context, c *evidence.Caveat, first *int32, after *string) (*view.LinkConnection, error) {
-	q, err := newQualified(c, first, after)
+func QualifiedLinks(ctx context.Context, c *evidence.Caveat, page paging.Arguments) (*view.LinkConnection, error) {
+	q, err := newQualified(c, page)
 	if err != nil {
 		return nil, err
 	}
@@ -87,8 +87,8 @@ func caveatsOnLink(page storage.EdgePage, l *evidence.Link) []*evidence.Caveat {
 }
 
 // CaveatsOnLink loads a page of the caveats on a link.
-func CaveatsOnLink(ctx context.Context, l *evidence.Link, first *int32, after *string) (*view.CaveatConnection, error) {
-	w, err := paging.New(first, after, l.ID, "caveats")
+func CaveatsOnLink(ctx context.Context, l *evidence.Link, args paging.Arguments) (*view.CaveatConnection, error) {
+	w, err := paging.New(args, l.ID, "caveats")
 	if err != nil {
 		return nil, err
 	}

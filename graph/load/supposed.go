@@ -101,17 +101,20 @@ func listed(ctx context.Context, l *Loaders, k edgeKey, of evidence.Item, to []e
 			continue
 		}
 		page.Total++
-		place := strconv.Itoa(i)
 		if q.After != nil {
-			if after, err := strconv.Atoi(q.After.Value); err != nil || i <= after {
+			if after, err := strconv.Atoi(q.After.Value); err != nil || i == after || (i < after) != q.Backward {
 				continue
 			}
 		}
-		if q.First > 0 && len(page.Edges) == q.First {
-			page.HasNext = true
-			continue
+		page.Edges = append(page.Edges, storage.Edge{Item: it, At: storage.Position{Value: strconv.Itoa(i), ID: it.EntryMeta().ID}})
+	}
+	if more := len(page.Edges) - q.First; q.First > 0 && more > 0 {
+		page.HasNext = true
+		if q.Backward {
+			page.Edges = page.Edges[more:]
+		} else {
+			page.Edges = page.Edges[:q.First]
 		}
-		page.Edges = append(page.Edges, storage.Edge{Item: it, At: storage.Position{Value: place, ID: it.EntryMeta().ID}})
 	}
 	return page, nil
 }

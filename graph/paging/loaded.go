@@ -31,11 +31,10 @@ func PageOf[E ~struct {
 	Cursor string
 	Node   N
 }, N comparable, T any](w Window, all []T, name func(*T) evidence.ID, load func([]T) ([]N, error)) (view.Page[N, E], error) {
-	begin, err := beginOf(w, all, name)
+	begin, end, err := cut(w, all, name)
 	if err != nil {
 		return view.Page[N, E]{}, err
 	}
-	end := min(begin+w.First, len(all))
 	nodes, err := load(all[begin:end])
 	if err != nil {
 		return view.Page[N, E]{}, err
@@ -51,21 +50,26 @@ func PageOf[E ~struct {
 	return view.NewPage[N, E](elements), nil
 }
 
-// beginOf returns how many elements are before a page.
-func beginOf[T any](w Window, all []T, name func(*T) evidence.ID) (int, error) {
-	n, _, err := w.Cut(len(all))
-	if w.After == nil || err != nil || n > 0 && name(&all[n-1]) == w.After.ID {
-		return n, err
+// cut returns the begin and the end of a page. The element of the cursor may have moved
+// since.
+func cut[T any](w Window, all []T, name func(*T) evidence.ID) (begin, end int, err error) {
+	if w.After != nil {
+		n, err := strconv.Atoi(w.After.Value)
+		if err != nil || n < 0 {
+			return 0, 0, w.NoCursor()
+		}
+		if n < 1 || n > len(all) || name(&all[n-1]) != w.After.ID {
+			if i := slices.IndexFunc(all, func(e T) bool { return name(&e) == w.After.ID }); i >= 0 {
+				w.After = &storage.Position{Value: strconv.Itoa(i + 1), ID: w.After.ID}
+			}
+		}
 	}
-	if i := slices.IndexFunc(all, func(e T) bool { return name(&e) == w.After.ID }); i >= 0 {
-		return i + 1, nil
-	}
-	return n, nil
+	return w.Cut(len(all))
 }
 
 // Changes returns a page of changes.
-func Changes(all []evidence.Change, first *int32, after *string, list ...any) (*view.ChangeConnection, error) {
-	w, err := New(first, after, append([]any{"changes"}, list...)...)
+func Changes(all []evidence.Change, a Arguments, list ...any) (*view.ChangeConnection, error) {
+	w, err := New(a, append([]any{"changes"}, list...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -78,8 +82,8 @@ func Changes(all []evidence.Change, first *int32, after *string, list ...any) (*
 }
 
 // Effects returns a page of effects.
-func Effects(all []view.Effect, first *int32, after *string, list ...any) (*view.EffectConnection, error) {
-	w, err := New(first, after, append([]any{"effects"}, list...)...)
+func Effects(all []view.Effect, a Arguments, list ...any) (*view.EffectConnection, error) {
+	w, err := New(a, append([]any{"effects"}, list...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -48,6 +48,23 @@ func TestPageOfAListThatChanges(t *testing.T) {
 	}
 }
 
+// The page before an element is the same if the list grows or shrinks before it.
+func TestPageFromTheEndOfAListThatChanges(t *testing.T) {
+	for _, test := range []struct{ now, want []string }{
+		{[]string{"a", "b", "c", "d"}, []string{"a", "b"}},
+		{[]string{"x", "a", "b", "c", "d"}, []string{"a", "b"}},
+		{[]string{"b", "c", "d"}, []string{"b"}},
+		{[]string{"c"}, []string{}},
+		{nil, []string{}},
+	} {
+		page, err := Page[letterEdge](Window{First: 2, Backward: true, After: &storage.Position{Value: "3", ID: "c"}}, test.now,
+			func(s *string) evidence.ID { return evidence.ID(*s) }, func(s *string) string { return *s })
+		if diff := cmp.Diff(test.want, page.Nodes); diff != "" || err != nil {
+			t.Errorf("of %v before c: %v (-want +got):\n%s", test.now, err, diff)
+		}
+	}
+}
+
 // Pages of any size, each after the last cursor, make the list.
 func TestPagesMakeALoadedList(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -29,46 +29,67 @@ type Window struct {
 	Backward bool
 }
 
-// NewBothWays is New for a list that is also paged from its end: by last and before.
-func NewBothWays(first *int32, after *string, last *int32, before *string, list ...any) (Window, error) {
+// Arguments are those that page a list: first and after, or last and before.
+type Arguments struct {
+	First  *int32
+	After  *string
+	Last   *int32
+	Before *string
+}
+
+// New reads the paging arguments of a list. The kind, the filter and the order of
+// the list make its name: the same arguments make the same name.
+func New(a Arguments, list ...any) (Window, error) {
 	for _, wrong := range []struct {
 		given     bool
 		path, why string
 	}{
-		{first != nil && last != nil, "last", "first is given, too"},
-		{last != nil && after != nil, "after", "last pages from the end of the list"},
-		{last == nil && before != nil, "before", "last is not given"},
+		{a.First != nil && a.Last != nil, "last", "first is given, too"},
+		{a.Last != nil && a.After != nil, "after", "last pages from the end of the list"},
+		{a.Last == nil && a.Before != nil, "before", "last is not given"},
 	} {
 		if wrong.given {
 			return Window{}, problems.BadInput(wrong.path, "first with after, or last with before", "%s", wrong.why)
 		}
 	}
-	if last == nil {
-		return New(first, after, list...)
+	w := Window{of: list, Backward: a.Last != nil}
+	n, cursor := a.First, a.After
+	if w.Backward {
+		n, cursor = a.Last, a.Before
 	}
-	w := Window{of: list, Backward: true}
 	var err error
-	if w.First, err = size("last", last, request.DefaultPage); err != nil || before == nil {
+	if w.First, err = size(w.path("first", "last"), n, request.DefaultPage); err != nil || cursor == nil {
 		return w, err
 	}
-	w.After, w.Part, err = w.decode("before", *before)
+	w.After, w.Part, err = w.decode(w.path("after", "before"), *cursor)
 	return w, err
 }
 
-// New reads the paging arguments of a list. The kind, the filter and the order of
-// the list make its name: the same arguments make the same name.
-func New(first *int32, after *string, list ...any) (Window, error) {
-	size, err := Size(first, request.DefaultPage)
-	if err != nil {
-		return Window{}, err
+// path is the argument that a problem is with.
+func (w *Window) path(forward, backward string) string {
+	if w.Backward {
+		return backward
 	}
-	w := Window{of: list, First: size}
-	if after == nil {
-		return w, nil
-	}
-	w.After, w.Part, err = w.decode("after", *after)
-	return w, err
+	return forward
 }
+
+// Beyond tells whether the list goes on after a page and before it; more tells whether
+// it does in the direction in which the list is paged. Where the page comes from, there
+// is the element of the cursor.
+func (w *Window) Beyond(more bool) (hasNext, hasPrevious bool) {
+	if w.Backward {
+		return w.After != nil, more
+	}
+	return more, w.After != nil
+}
+
+// NoCursor is the problem of a cursor that is none of the list.
+func (w *Window) NoCursor() error {
+	return problems.BadInput(w.path("after", "before"), sameList, "this is no cursor")
+}
+
+// sameList is what is expected of a cursor.
+const sameList = "a cursor of the same list, with the same filter and order"
 
 // Size is how many elements a page has: first, or otherwise if it is null.
 func Size(first *int32, otherwise int) (int, error) { return size("first", first, otherwise) }
@@ -111,17 +132,16 @@ func (w *Window) Encode(part string, at storage.Position) string {
 }
 
 func (w *Window) decode(path, cursor string) (*storage.Position, string, error) {
-	const expected = "a cursor of the same list, with the same filter and order"
 	var parts [4]string
 	if len(cursor) > maxCursor {
-		return nil, "", problems.BadInput(path, expected, "this is no cursor")
+		return nil, "", problems.BadInput(path, sameList, "this is no cursor")
 	}
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || json.Unmarshal(text, &parts) != nil || parts[3] == "" {
-		return nil, "", problems.BadInput(path, expected, "this is no cursor")
+		return nil, "", problems.BadInput(path, sameList, "this is no cursor")
 	}
 	if parts[0] != w.name() {
-		return nil, "", problems.BadInput(path, expected, "this is a cursor of another list")
+		return nil, "", problems.BadInput(path, sameList, "this is a cursor of another list")
 	}
 	return &storage.Position{Value: parts[2], ID: evidence.ID(parts[3])}, parts[1], nil
 }
@@ -129,13 +149,21 @@ func (w *Window) decode(path, cursor string) (*storage.Position, string, error) 
 // Cut returns the begin and the end of a page, if all of the list is loaded. A cursor
 // of such a list holds the number of elements up to its own.
 func (w *Window) Cut(all int) (begin, end int, err error) {
+	at := 0
 	if w.After != nil {
-		if begin, err = strconv.Atoi(w.After.Value); err != nil || begin < 0 {
-			return 0, 0, problems.BadInput("after", "a cursor of the same list", "this is no cursor")
+		if at, err = strconv.Atoi(w.After.Value); err != nil || at < 0 {
+			return 0, 0, w.NoCursor()
 		}
 	}
-	begin = min(begin, all)
-	return begin, min(begin+w.First, all), nil
+	if !w.Backward {
+		begin = min(at, all)
+		return begin, min(begin+w.First, all), nil
+	}
+	end = all
+	if w.After != nil {
+		end = min(max(0, at-1), all)
+	}
+	return max(0, end-w.First), end, nil
 }
 
 // Numbered is a page of such a list, which begins after so many of all elements.
@@ -143,7 +171,7 @@ func Numbered[N evidence.Entry, E ~struct {
 	Cursor string
 	Node   N
 }](w Window, begin, all int, nodes []N) view.Page[N, E] {
-	elements := view.Elements[N]{Nodes: nodes, HasNext: begin+len(nodes) < all, HasPrev: w.After != nil, Total: all}
+	elements := view.Elements[N]{Nodes: nodes, HasNext: begin+len(nodes) < all, HasPrev: begin > 0, Total: all}
 	for i, n := range nodes {
 		elements.Cursors = append(elements.Cursors, w.Encode("", storage.Position{Value: strconv.Itoa(begin + i + 1), ID: n.EntryMeta().ID}))
 	}

@@ -58,7 +58,7 @@ func alikeRecord(ctx context.Context, it evidence.Item, first *int32, after *str
 
 // alike is a page of what is probably the same.
 func alike(all []view.Likeness, first *int32, after *string, of any) (*view.LikenessConnection, error) {
-	w, err := paging.New(first, after, "alike", of)
+	w, err := paging.New(paged(first, after, nil, nil), "alike", of)
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,7 @@ func (q queryResolver) Gaps(ctx context.Context, under *evidence.ID) (*view.Gaps
 
 // Gaps are a page of the gaps.
 func (gapsResolver) Gaps(ctx context.Context, g *view.Gaps, first *int32, after *string) (*view.GapConnection, error) {
-	w, err := paging.New(first, after, "gaps", g.Under)
+	w, err := paging.New(paged(first, after, nil, nil), "gaps", g.Under)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func shownGaps(ctx context.Context, g *view.Gaps, gaps []assess.Gap) ([]*view.Ga
 
 // Nothing is a page of the claims without any line.
 func (gapsResolver) Nothing(ctx context.Context, g *view.Gaps, first *int32, after *string) (*view.ClaimConnection, error) {
-	w, err := paging.New(first, after, "nothing", g.Under)
+	w, err := paging.New(paged(first, after, nil, nil), "nothing", g.Under)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package read
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -39,7 +40,7 @@ func revision(ctx context.Context, id evidence.ID) (*view.Revision, error) {
 
 // Revisions are what was changed.
 func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, author *string, since *time.Time, newerThan *int32, group *evidence.ID,
-	oldestFirst *bool, first *int32, after *string) (*view.RevisionConnection, error) {
+	oldestFirst *bool, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error) {
 	q := storage.RevisionQuery{OldestFirst: given(oldestFirst, false)}
 	for _, asked := range []struct {
 		id   *evidence.ID
@@ -74,26 +75,32 @@ func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, auth
 		}
 		q.Group = r.Revision.Sequence
 	}
-	return revisions(ctx, q, first, after)
+	return revisions(ctx, q, paged(first, after, last, before))
 }
 
 // revisions loads a page of revisions.
-func revisions(ctx context.Context, q storage.RevisionQuery, first *int32, after *string) (*view.RevisionConnection, error) {
-	w, err := paging.New(first, after, "revisions", q)
+func revisions(ctx context.Context, q storage.RevisionQuery, args paging.Arguments) (*view.RevisionConnection, error) {
+	w, err := paging.New(args, "revisions", q)
 	if err != nil {
 		return nil, err
 	}
 	q.First, q.Count = w.First, request.Wants(ctx, "totalCount")
 	if w.After != nil {
 		if q.After, err = strconv.ParseInt(w.After.Value, 10, 64); err != nil {
-			return nil, problems.BadInput("after", "a cursor of the same list, with the same filter and order", "this is no cursor")
+			return nil, w.NoCursor()
 		}
+	}
+	if w.Backward { // the end of the list is the beginning of the other order
+		q.OldestFirst = !q.OldestFirst
 	}
 	elements, err := load.Of(ctx).RevisionPage(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	elements.HasPrev = w.After != nil
+	if w.Backward {
+		slices.Reverse(elements.Nodes)
+	}
+	elements.HasNext, elements.HasPrev = w.Beyond(elements.HasNext)
 	for _, r := range elements.Nodes {
 		elements.Cursors = append(elements.Cursors, w.Encode("", storage.Position{Value: strconv.FormatInt(r.Revision.Sequence, 10), ID: r.ID()}))
 	}
@@ -101,67 +108,68 @@ func revisions(ctx context.Context, q storage.RevisionQuery, first *int32, after
 	return &made, nil
 }
 
-func revisionsOf(ctx context.Context, e evidence.Entry, first *int32, after *string) (*view.RevisionConnection, error) {
-	return revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(e.EntryMeta().ID)}, first, after)
+func revisionsOf(ctx context.Context, e evidence.Entry, args paging.Arguments) (*view.RevisionConnection, error) {
+	return revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(e.EntryMeta().ID)}, args)
 }
 
 // Revisions are what changed an agent.
-func (agentResolver) Revisions(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.RevisionConnection, error) {
-	return revisionsOf(ctx, a, first, after)
+func (agentResolver) Revisions(ctx context.Context, a *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, a, paged(first, after, last, before))
 }
 
 // Revisions are what changed a source.
-func (sourceResolver) Revisions(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.RevisionConnection, error) {
-	return revisionsOf(ctx, s, first, after)
+func (sourceResolver) Revisions(ctx context.Context, s *evidence.Source, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, s, paged(first, after, last, before))
 }
 
 // Revisions are what changed a study.
-func (studyResolver) Revisions(ctx context.Context, s *evidence.Study, first *int32, after *string) (*view.RevisionConnection, error) {
-	return revisionsOf(ctx, s, first, after)
+func (studyResolver) Revisions(ctx context.Context, s *evidence.Study, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, s, paged(first, after, last, before))
 }
 
 // Revisions are what changed a testimony.
-func (testimonyResolver) Revisions(ctx context.Context, t *evidence.Testimony, first *int32, after *string) (*view.RevisionConnection, error) {
-	return revisionsOf(ctx, t, first, after)
+func (testimonyResolver) Revisions(ctx context.Context, t *evidence.Testimony, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, t, paged(first, after, last, before))
 }
 
 // Revisions are what changed a claim.
-func (claimResolver) Revisions(ctx context.Context, c *evidence.Claim, first *int32, after *string) (*view.RevisionConnection, error) {
-	return revisionsOf(ctx, c, first, after)
+func (claimResolver) Revisions(ctx context.Context, c *evidence.Claim, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, c, paged(first, after, last, before))
 }
 
 // Revisions are what changed a caveat.
-func (caveatResolver) Revisions(ctx context.Context, c *evidence.Caveat, first *int32, after *string) (*view.RevisionConnection, error) {
-	return revisionsOf(ctx, c, first, after)
+func (caveatResolver) Revisions(ctx context.Context, c *evidence.Caveat, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, c, paged(first, after, last, before))
 }
 
 // Revisions are what changed a link.
-func (linkResolver) Revisions(ctx context.Context, l *evidence.Link, first *int32, after *string) (*view.RevisionConnection, error) {
-	return revisionsOf(ctx, l, first, after)
+func (linkResolver) Revisions(ctx context.Context, l *evidence.Link, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error) {
+	return revisionsOf(ctx, l, paged(first, after, last, before))
 }
 
 // History is what moved the figures of a claim.
-func (claimResolver) History(ctx context.Context, c *evidence.Claim, first *int32, after *string) (*view.EffectConnection, error) {
-	return recorded(ctx, storage.EffectQuery{Claim: evidence.Ref(c.ID)}, first, after)
+func (claimResolver) History(ctx context.Context, c *evidence.Claim, first *int32, after *string, last *int32, before *string) (*view.EffectConnection, error) {
+	return recorded(ctx, storage.EffectQuery{Claim: evidence.Ref(c.ID)}, paged(first, after, last, before))
 }
 
 // Effects are the claims that a revision moved.
-func (revisionResolver) Effects(ctx context.Context, r *view.Revision, first *int32, after *string) (*view.EffectConnection, error) {
-	return recorded(ctx, storage.EffectQuery{Sequence: r.Revision.Sequence}, first, after)
+func (revisionResolver) Effects(ctx context.Context, r *view.Revision, first *int32, after *string, last *int32, before *string) (*view.EffectConnection, error) {
+	return recorded(ctx, storage.EffectQuery{Sequence: r.Revision.Sequence}, paged(first, after, last, before))
 }
 
 // recorded loads a page of effects.
-func recorded(ctx context.Context, q storage.EffectQuery, first *int32, after *string) (*view.EffectConnection, error) {
-	w, err := paging.New(first, after, "effects", q.Sequence, q.Claim)
+func recorded(ctx context.Context, q storage.EffectQuery, args paging.Arguments) (*view.EffectConnection, error) {
+	w, err := paging.New(args, "effects", q.Sequence, q.Claim)
 	if err != nil {
 		return nil, err
 	}
-	q.First, q.After, q.Count = w.First, w.After, request.Wants(ctx, "totalCount")
+	q.First, q.After, q.Backward, q.Count = w.First, w.After, w.Backward, request.Wants(ctx, "totalCount")
 	found, err := load.Of(ctx).Effects(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	elements := view.Elements[*view.Effect]{HasNext: found.HasNext, HasPrev: w.After != nil, Total: found.Total}
+	elements := view.Elements[*view.Effect]{Total: found.Total}
+	elements.HasNext, elements.HasPrev = w.Beyond(found.HasNext)
 	for i, e := range found.Effects {
 		effect := view.RecordedEffect(e)
 		elements.Nodes = append(elements.Nodes, &effect)
@@ -172,12 +180,12 @@ func recorded(ctx context.Context, q storage.EffectQuery, first *int32, after *s
 }
 
 // Changes are what a revision changed. The store hands out all of them.
-func (revisionResolver) Changes(ctx context.Context, r *view.Revision, first *int32, after *string) (*view.ChangeConnection, error) {
+func (revisionResolver) Changes(ctx context.Context, r *view.Revision, first *int32, after *string, last *int32, before *string) (*view.ChangeConnection, error) {
 	all, err := load.Of(ctx).Changes(ctx, r.Revision.Sequence)
 	if err != nil {
 		return nil, err
 	}
-	return paging.Changes(all, first, after, r.Revision.Sequence)
+	return paging.Changes(all, paged(first, after, last, before), r.Revision.Sequence)
 }
 
 // Undoes are the revisions that a revision takes back.

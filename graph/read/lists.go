@@ -14,25 +14,22 @@ import (
 	"corroborate/internal/storage"
 )
 
-// pageArgs are the arguments that page a list.
-type pageArgs struct {
-	first  *int32
-	after  *string
-	last   *int32
-	before *string
+// paged are the arguments of a field that page its list.
+func paged(first *int32, after *string, last *int32, before *string) paging.Arguments {
+	return paging.Arguments{First: first, After: after, Last: last, Before: before}
 }
 
 // find loads a page of the list of one kind.
 func find[N evidence.Item, E ~struct {
 	Cursor string
 	Node   N
-}](ctx context.Context, kind evidence.Kind, where any, order storage.Order, args pageArgs) (*view.Page[N, E], error) {
+}](ctx context.Context, kind evidence.Kind, where any, order storage.Order, args paging.Arguments) (*view.Page[N, E], error) {
 	f, err := filterOf(ctx, kind, where)
 	if err != nil {
 		return nil, err
 	}
 	q := storage.Query{Kind: kind, Where: f, Order: order}
-	w, err := paging.NewBothWays(args.first, args.after, args.last, args.before, q.Kind, q.Where, q.Order)
+	w, err := paging.New(args, q.Kind, q.Where, q.Order)
 	if err != nil {
 		return nil, err
 	}
@@ -86,37 +83,37 @@ func isBehind(ctx context.Context, r storage.Reader, q storage.Query, at []stora
 
 // Claims are the claims of the map.
 func (queryResolver) Claims(ctx context.Context, where *model.ClaimFilterInput, order *model.ClaimOrderInput, first *int32, after *string, last *int32, before *string) (*view.ClaimConnection, error) {
-	p, err := find[*evidence.Claim, view.ClaimEdge](ctx, evidence.KindClaim, where, orderClaim(order), pageArgs{first, after, last, before})
+	p, err := find[*evidence.Claim, view.ClaimEdge](ctx, evidence.KindClaim, where, orderClaim(order), paged(first, after, last, before))
 	return (*view.ClaimConnection)(p), err
 }
 
 // Testimonies are the testimonies of the map.
 func (queryResolver) Testimonies(ctx context.Context, where *model.TestimonyFilterInput, order *model.TestimonyOrderInput, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error) {
-	p, err := find[*evidence.Testimony, view.TestimonyEdge](ctx, evidence.KindTestimony, where, orderTestimony(order), pageArgs{first, after, last, before})
+	p, err := find[*evidence.Testimony, view.TestimonyEdge](ctx, evidence.KindTestimony, where, orderTestimony(order), paged(first, after, last, before))
 	return (*view.TestimonyConnection)(p), err
 }
 
 // Studies are the studies of the map.
 func (queryResolver) Studies(ctx context.Context, where *model.StudyFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.StudyConnection, error) {
-	p, err := find[*evidence.Study, view.StudyEdge](ctx, evidence.KindStudy, where, orderItem(order), pageArgs{first, after, last, before})
+	p, err := find[*evidence.Study, view.StudyEdge](ctx, evidence.KindStudy, where, orderItem(order), paged(first, after, last, before))
 	return (*view.StudyConnection)(p), err
 }
 
 // Sources are the sources of the map.
 func (queryResolver) Sources(ctx context.Context, where *model.SourceFilterInput, order *model.SourceOrderInput, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error) {
-	p, err := find[*evidence.Source, view.SourceEdge](ctx, evidence.KindSource, where, orderSource(order), pageArgs{first, after, last, before})
+	p, err := find[*evidence.Source, view.SourceEdge](ctx, evidence.KindSource, where, orderSource(order), paged(first, after, last, before))
 	return (*view.SourceConnection)(p), err
 }
 
 // Agents are the agents of the map.
 func (queryResolver) Agents(ctx context.Context, where *model.AgentFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.AgentConnection, error) {
-	p, err := find[*evidence.Agent, view.AgentEdge](ctx, evidence.KindAgent, where, orderItem(order), pageArgs{first, after, last, before})
+	p, err := find[*evidence.Agent, view.AgentEdge](ctx, evidence.KindAgent, where, orderItem(order), paged(first, after, last, before))
 	return (*view.AgentConnection)(p), err
 }
 
 // Caveats are the caveats of the map.
 func (queryResolver) Caveats(ctx context.Context, where *model.CaveatFilterInput, order *model.ItemOrderInput, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error) {
-	p, err := find[*evidence.Caveat, view.CaveatEdge](ctx, evidence.KindCaveat, where, orderItem(order), pageArgs{first, after, last, before})
+	p, err := find[*evidence.Caveat, view.CaveatEdge](ctx, evidence.KindCaveat, where, orderItem(order), paged(first, after, last, before))
 	return (*view.CaveatConnection)(p), err
 }
 

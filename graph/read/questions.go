@@ -98,7 +98,7 @@ func (impactResolver) Unmoved(ctx context.Context, i *view.Impact, first *int32,
 
 // claimPage is a page of a list of claims that is loaded.
 func claimPage(ctx context.Context, all []*evidence.Claim, first *int32, after *string, list ...any) (*view.ClaimConnection, error) {
-	w, err := paging.New(first, after, list...)
+	w, err := paging.New(paged(first, after, nil, nil), list...)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +112,7 @@ func claimPage(ctx context.Context, all []*evidence.Claim, first *int32, after *
 // learn how its claim would stand, which is worked out for all of the page together, when
 // the first of them needs it.
 func effectPage(ctx context.Context, w *view.WhatIf, on []evidence.ID, first *int32, after *string) (*view.EffectConnection, error) {
-	page, err := paging.Effects(w.On(on), first, after, append(w.Asked, on)...)
+	page, err := paging.Effects(w.On(on), paged(first, after, nil, nil), append(w.Asked, on)...)
 	if err != nil {
 		return nil, err
 	}

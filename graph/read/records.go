@@ -52,34 +52,34 @@ func (agentResolver) Affiliation(ctx context.Context, a *evidence.Agent) (*evide
 }
 
 // Members are the agents that belong to an agent.
-func (agentResolver) Members(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.AgentConnection, error) {
-	p, err := items[*evidence.Agent, view.AgentEdge](ctx, a, load.Arguments{First: first, After: after})
+func (agentResolver) Members(ctx context.Context, a *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.AgentConnection, error) {
+	p, err := items[*evidence.Agent, view.AgentEdge](ctx, a, load.Arguments{Arguments: paged(first, after, last, before)})
 	return (*view.AgentConnection)(p), err
 }
 
 // Testimonies are what an agent said.
-func (agentResolver) Testimonies(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, a, load.Arguments{First: first, After: after})
+func (agentResolver) Testimonies(ctx context.Context, a *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error) {
+	return testimoniesOf(ctx, a, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // Authored is what an agent wrote.
-func (agentResolver) Authored(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, a, load.Arguments{First: first, After: after})
+func (agentResolver) Authored(ctx context.Context, a *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error) {
+	return sourcesOf(ctx, a, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // Publications are what an agent published.
-func (agentResolver) Publications(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, a, load.Arguments{First: first, After: after})
+func (agentResolver) Publications(ctx context.Context, a *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error) {
+	return sourcesOf(ctx, a, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // Studies are the studies that an agent did.
-func (agentResolver) Studies(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.StudyConnection, error) {
-	return studiesOf(ctx, a, load.Arguments{First: first, After: after})
+func (agentResolver) Studies(ctx context.Context, a *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.StudyConnection, error) {
+	return studiesOf(ctx, a, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // Caveats are the caveats on an agent.
-func (agentResolver) Caveats(ctx context.Context, a *evidence.Agent, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, a, load.Arguments{First: first, After: after})
+func (agentResolver) Caveats(ctx context.Context, a *evidence.Agent, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error) {
+	return caveatsOn(ctx, a, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // Authors are who wrote a source.
@@ -98,45 +98,45 @@ func (sourceResolver) DerivedFrom(ctx context.Context, s *evidence.Source) ([]ev
 }
 
 // Cites is what a source cites.
-func (sourceResolver) Cites(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, s, load.Arguments{First: first, After: after})
+func (sourceResolver) Cites(ctx context.Context, s *evidence.Source, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error) {
+	return sourcesOf(ctx, s, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // CitedBy is what cites a source.
-func (sourceResolver) CitedBy(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, s, load.Arguments{First: first, After: after})
+func (sourceResolver) CitedBy(ctx context.Context, s *evidence.Source, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error) {
+	return sourcesOf(ctx, s, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // Derivatives are what derives from a source.
-func (sourceResolver) Derivatives(ctx context.Context, s *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.WorkConnection, error) {
-	return worksOf(ctx, s, load.Arguments{Kinds: kinds, First: first, After: after})
+func (sourceResolver) Derivatives(ctx context.Context, s *evidence.Source, kinds []evidence.Kind, first *int32, after *string, last *int32, before *string) (*view.WorkConnection, error) {
+	return worksOf(ctx, s, load.Arguments{Kinds: kinds, Arguments: paged(first, after, last, before)})
 }
 
 // Reports are what is reported in a source.
-func (sourceResolver) Reports(ctx context.Context, s *evidence.Source, kinds []evidence.Kind, first *int32, after *string) (*view.ReportableConnection, error) {
-	p, err := items[evidence.Evidence, view.ReportableEdge](ctx, s, load.Arguments{Kinds: kinds, First: first, After: after})
+func (sourceResolver) Reports(ctx context.Context, s *evidence.Source, kinds []evidence.Kind, first *int32, after *string, last *int32, before *string) (*view.ReportableConnection, error) {
+	p, err := items[evidence.Evidence, view.ReportableEdge](ctx, s, load.Arguments{Kinds: kinds, Arguments: paged(first, after, last, before)})
 	return (*view.ReportableConnection)(p), err
 }
 
 // BasisOf are the testimonies that rely on a source.
-func (sourceResolver) BasisOf(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, s, load.Arguments{First: first, After: after})
+func (sourceResolver) BasisOf(ctx context.Context, s *evidence.Source, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error) {
+	return testimoniesOf(ctx, s, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // Raises are the caveats that a source raises.
-func (sourceResolver) Raises(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.CaveatConnection, error) {
-	p, err := items[*evidence.Caveat, view.CaveatEdge](ctx, s, load.Arguments{First: first, After: after})
+func (sourceResolver) Raises(ctx context.Context, s *evidence.Source, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error) {
+	p, err := items[*evidence.Caveat, view.CaveatEdge](ctx, s, load.Arguments{Arguments: paged(first, after, last, before)})
 	return (*view.CaveatConnection)(p), err
 }
 
 // BearsOn are the links out of a source.
-func (sourceResolver) BearsOn(ctx context.Context, s *evidence.Source, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, s, load.Arguments{Only: only, Order: order, First: first, After: after})
+func (sourceResolver) BearsOn(ctx context.Context, s *evidence.Source, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error) {
+	return links(ctx, s, load.Arguments{Only: only, Order: order, Arguments: paged(first, after, last, before)})
 }
 
 // Caveats are the caveats on a source.
-func (sourceResolver) Caveats(ctx context.Context, s *evidence.Source, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, s, load.Arguments{First: first, After: after})
+func (sourceResolver) Caveats(ctx context.Context, s *evidence.Source, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error) {
+	return caveatsOn(ctx, s, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // SampleSize is a study's sample size, nil if it is not known.
@@ -164,28 +164,28 @@ func (studyResolver) DerivedFrom(ctx context.Context, s *evidence.Study) ([]evid
 }
 
 // Derivatives are what derives from a study.
-func (studyResolver) Derivatives(ctx context.Context, s *evidence.Study, kinds []evidence.Kind, first *int32, after *string) (*view.WorkConnection, error) {
-	return worksOf(ctx, s, load.Arguments{Kinds: kinds, First: first, After: after})
+func (studyResolver) Derivatives(ctx context.Context, s *evidence.Study, kinds []evidence.Kind, first *int32, after *string, last *int32, before *string) (*view.WorkConnection, error) {
+	return worksOf(ctx, s, load.Arguments{Kinds: kinds, Arguments: paged(first, after, last, before)})
 }
 
 // Testimonies are what a study collected.
-func (studyResolver) Testimonies(ctx context.Context, s *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, s, load.Arguments{First: first, After: after})
+func (studyResolver) Testimonies(ctx context.Context, s *evidence.Study, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error) {
+	return testimoniesOf(ctx, s, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // BasisOf are the testimonies that rely on a study.
-func (studyResolver) BasisOf(ctx context.Context, s *evidence.Study, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, s, load.Arguments{First: first, After: after})
+func (studyResolver) BasisOf(ctx context.Context, s *evidence.Study, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error) {
+	return testimoniesOf(ctx, s, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // BearsOn are the links out of a study.
-func (studyResolver) BearsOn(ctx context.Context, s *evidence.Study, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, s, load.Arguments{Only: only, Order: order, First: first, After: after})
+func (studyResolver) BearsOn(ctx context.Context, s *evidence.Study, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error) {
+	return links(ctx, s, load.Arguments{Only: only, Order: order, Arguments: paged(first, after, last, before)})
 }
 
 // Caveats are the caveats on a study.
-func (studyResolver) Caveats(ctx context.Context, s *evidence.Study, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, s, load.Arguments{First: first, After: after})
+func (studyResolver) Caveats(ctx context.Context, s *evidence.Study, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error) {
+	return caveatsOn(ctx, s, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // Speaker is who gave a testimony.
@@ -209,48 +209,48 @@ func (testimonyResolver) ReportedIn(ctx context.Context, t *evidence.Testimony) 
 }
 
 // BasisOf are the testimonies that repeat a testimony.
-func (testimonyResolver) BasisOf(ctx context.Context, t *evidence.Testimony, first *int32, after *string) (*view.TestimonyConnection, error) {
-	return testimoniesOf(ctx, t, load.Arguments{First: first, After: after})
+func (testimonyResolver) BasisOf(ctx context.Context, t *evidence.Testimony, first *int32, after *string, last *int32, before *string) (*view.TestimonyConnection, error) {
+	return testimoniesOf(ctx, t, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // Derivatives are the sources that derive from a testimony.
-func (testimonyResolver) Derivatives(ctx context.Context, t *evidence.Testimony, first *int32, after *string) (*view.SourceConnection, error) {
-	return sourcesOf(ctx, t, load.Arguments{First: first, After: after})
+func (testimonyResolver) Derivatives(ctx context.Context, t *evidence.Testimony, first *int32, after *string, last *int32, before *string) (*view.SourceConnection, error) {
+	return sourcesOf(ctx, t, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // BearsOn are the links out of a testimony.
-func (testimonyResolver) BearsOn(ctx context.Context, t *evidence.Testimony, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, t, load.Arguments{Only: only, Order: order, First: first, After: after})
+func (testimonyResolver) BearsOn(ctx context.Context, t *evidence.Testimony, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error) {
+	return links(ctx, t, load.Arguments{Only: only, Order: order, Arguments: paged(first, after, last, before)})
 }
 
 // Caveats are the caveats on a testimony.
-func (testimonyResolver) Caveats(ctx context.Context, t *evidence.Testimony, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, t, load.Arguments{First: first, After: after})
+func (testimonyResolver) Caveats(ctx context.Context, t *evidence.Testimony, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error) {
+	return caveatsOn(ctx, t, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // SupportedBy are the links that speak for a claim.
-func (claimResolver) SupportedBy(ctx context.Context, c *evidence.Claim, kinds []evidence.Kind, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, c, load.Arguments{Kinds: kinds, Order: order, First: first, After: after})
+func (claimResolver) SupportedBy(ctx context.Context, c *evidence.Claim, kinds []evidence.Kind, order *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error) {
+	return links(ctx, c, load.Arguments{Kinds: kinds, Order: order, Arguments: paged(first, after, last, before)})
 }
 
 // OpposedBy are the links that speak against a claim.
-func (claimResolver) OpposedBy(ctx context.Context, c *evidence.Claim, kinds []evidence.Kind, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, c, load.Arguments{Kinds: kinds, Order: order, First: first, After: after})
+func (claimResolver) OpposedBy(ctx context.Context, c *evidence.Claim, kinds []evidence.Kind, order *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error) {
+	return links(ctx, c, load.Arguments{Kinds: kinds, Order: order, Arguments: paged(first, after, last, before)})
 }
 
 // BearsOn are the links out of a claim.
-func (claimResolver) BearsOn(ctx context.Context, c *evidence.Claim, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string) (*view.LinkConnection, error) {
-	return links(ctx, c, load.Arguments{Only: only, Order: order, First: first, After: after})
+func (claimResolver) BearsOn(ctx context.Context, c *evidence.Claim, only *evidence.Relation, order *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error) {
+	return links(ctx, c, load.Arguments{Only: only, Order: order, Arguments: paged(first, after, last, before)})
 }
 
 // Caveats are the caveats on a claim.
-func (claimResolver) Caveats(ctx context.Context, c *evidence.Claim, first *int32, after *string) (*view.CaveatConnection, error) {
-	return caveatsOn(ctx, c, load.Arguments{First: first, After: after})
+func (claimResolver) Caveats(ctx context.Context, c *evidence.Claim, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error) {
+	return caveatsOn(ctx, c, load.Arguments{Arguments: paged(first, after, last, before)})
 }
 
 // Qualifies are the records that a caveat limits.
-func (caveatResolver) Qualifies(ctx context.Context, c *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string) (*view.QualifiableConnection, error) {
-	p, err := items[evidence.Item, view.QualifiableEdge](ctx, c, load.Arguments{Kinds: kinds, First: first, After: after})
+func (caveatResolver) Qualifies(ctx context.Context, c *evidence.Caveat, kinds []evidence.Kind, first *int32, after *string, last *int32, before *string) (*view.QualifiableConnection, error) {
+	p, err := items[evidence.Item, view.QualifiableEdge](ctx, c, load.Arguments{Kinds: kinds, Arguments: paged(first, after, last, before)})
 	return (*view.QualifiableConnection)(p), err
 }
 
@@ -260,13 +260,13 @@ func (caveatResolver) RaisedIn(ctx context.Context, c *evidence.Caveat) ([]evide
 }
 
 // QualifiesLinks are the links that a caveat limits.
-func (caveatResolver) QualifiesLinks(ctx context.Context, c *evidence.Caveat, first *int32, after *string) (*view.LinkConnection, error) {
-	return load.QualifiedLinks(ctx, c, first, after)
+func (caveatResolver) QualifiesLinks(ctx context.Context, c *evidence.Caveat, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error) {
+	return load.QualifiedLinks(ctx, c, paged(first, after, last, before))
 }
 
 // Caveats are the caveats on a link.
-func (linkResolver) Caveats(ctx context.Context, l *evidence.Link, first *int32, after *string) (*view.CaveatConnection, error) {
-	return load.CaveatsOnLink(ctx, l, first, after)
+func (linkResolver) Caveats(ctx context.Context, l *evidence.Link, first *int32, after *string, last *int32, before *string) (*view.CaveatConnection, error) {
+	return load.CaveatsOnLink(ctx, l, paged(first, after, last, before))
 }
 
 // From is the evidence that a link comes from.

@@ -12,16 +12,16 @@ import (
 )
 
 // Search finds the records whose texts hold some words.
-func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.Kind, first *int32, after *string) (*view.SearchConnection, error) {
+func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.Kind, first *int32, after *string, last *int32, before *string) (*view.SearchConnection, error) {
 	if err := checkText("text", text); err != nil {
 		return nil, err
 	}
 	kinds = load.Kinds(kinds)
-	w, err := paging.New(first, after, "search", text, kinds)
+	w, err := paging.New(paged(first, after, last, before), "search", text, kinds)
 	if err != nil {
 		return nil, err
 	}
-	q := storage.SearchQuery{Text: text, Kinds: kinds, First: w.First, After: w.After, Count: request.Wants(ctx, "totalCount")}
+	q := storage.SearchQuery{Text: text, Kinds: kinds, First: w.First, After: w.After, Backward: w.Backward, Count: request.Wants(ctx, "totalCount")}
 	l := load.Of(ctx)
 	var found storage.HitPage
 	err = l.Store.View(ctx, func(r storage.Reader) (err error) {
@@ -31,7 +31,8 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 	if err != nil {
 		return nil, err
 	}
-	elements := view.Elements[*view.SearchHit]{HasNext: found.HasNext, HasPrev: w.After != nil, Total: found.Total}
+	elements := view.Elements[*view.SearchHit]{Total: found.Total}
+	elements.HasNext, elements.HasPrev = w.Beyond(found.HasNext)
 	for i, it := range found.Items {
 		l.Remember(it)
 		field, part := snippet(it, text)

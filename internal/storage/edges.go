@@ -42,7 +42,8 @@ type EdgeQuery struct {
 	Strengths []evidence.Strength // of the link; empty for any, and for a relation that is not a link
 	Order     EdgeOrder
 	First     int       // at most so many edges; 0 for all
-	After     *Position // only what comes after it; nil for the beginning
+	After     *Position // where the page begins; nil for an end of the list
+	Backward  bool      // as in Query
 	Count     bool      // whether to count all edges, those outside the window too
 }
 
@@ -65,8 +66,8 @@ type Edge struct {
 // EdgePage is the answer to an EdgeQuery.
 type EdgePage struct {
 	Edges   []Edge
-	HasNext bool
-	Total   int // only if the query asks for it
+	HasNext bool // as in ItemPage
+	Total   int  // only if the query asks for it
 }
 
 // CheckEdges is CheckQuery for edges.

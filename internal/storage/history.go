@@ -58,8 +58,9 @@ type RevisionPage struct {
 type EffectQuery struct {
 	Sequence int64
 	Claim    evidence.Ref
-	First    int // at least 1
-	After    *Position
+	First    int       // at least 1
+	After    *Position // where the page begins; nil for an end of the list
+	Backward bool      // as in Query
 	Count    bool
 }
 
@@ -67,8 +68,8 @@ type EffectQuery struct {
 type EffectPage struct {
 	Effects []evidence.Effect
 	At      []Position // of each effect
-	HasNext bool
-	Total   int // only if the query asks for it
+	HasNext bool       // as in ItemPage
+	Total   int        // only if the query asks for it
 }
 
 // CheckRevisions is CheckQuery for revisions.

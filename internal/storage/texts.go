@@ -33,8 +33,10 @@ type SearchQuery struct {
 	Text  string
 	Kinds []evidence.Kind // empty for all
 	First int
-	After *Position
-	Count bool
+	After *Position // where the page begins; nil for an end of the list
+	// Backward is as in Query.
+	Backward bool
+	Count    bool
 }
 
 // HitPage is a page of search hits, best first.

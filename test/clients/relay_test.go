@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -25,12 +26,14 @@ type introspectedType struct {
 
 type introspectedField struct {
 	Name string
-	Args []struct {
-		Name         string
-		DefaultValue *string
-		Type         typeRef
-	}
+	Args []introspectedArgument
 	Type typeRef
+}
+
+type introspectedArgument struct {
+	Name         string
+	DefaultValue *string
+	Type         typeRef
 }
 
 type typeRef struct {
@@ -150,23 +153,49 @@ type page struct {
 	TotalCount int
 }
 
-// checkPages compares a list page by page, of one element each, with one page of
-// up to 100, and says what does not fit. fetch gets a page; after is empty for the
-// first.
-func checkPages(fetch func(first int, after string) page) []string {
+// fetching gets a page of up to n elements, after a cursor or, backward, before it. The
+// cursor is empty for an end of the list.
+type fetching func(n int, cursor string, backward bool) page
+
+// checkPages compares a list page by page, of one element each, with one page of up to
+// 100, forward and backward, and says what does not fit.
+func checkPages(fetch fetching) []string {
+	wrong := append(checkWay(fetch, false), checkWay(fetch, true)...)
+	whole, again := fetch(100, "", false), fetch(100, "", true)
+	if whole.TotalCount <= 100 && !reflect.DeepEqual(whole, again) {
+		wrong = append(wrong, fmt.Sprintf("the first 100 are %v, and the last 100 of %d %v", whole, whole.TotalCount, again))
+	}
+	return wrong
+}
+
+// checkWay is checkPages in one direction.
+func checkWay(fetch fetching, backward bool) []string {
 	var wrong []string
-	complain := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
-	whole := fetch(100, "")
+	complain := func(format string, args ...any) {
+		wrong = append(wrong, fmt.Sprintf("backward: %t: ", backward)+fmt.Sprintf(format, args...))
+	}
+	// sides tells whether there is something ahead of a page and behind it.
+	sides := func(p page) (ahead, behind bool) {
+		if backward {
+			return p.PageInfo.HasPreviousPage, p.PageInfo.HasNextPage
+		}
+		return p.PageInfo.HasNextPage, p.PageInfo.HasPreviousPage
+	}
+	whole := fetch(100, "", backward)
 	if want := min(whole.TotalCount, 100); len(whole.Edges) != want {
 		complain("%d edges of %d in all", len(whole.Edges), whole.TotalCount)
 	}
-	if whole.PageInfo.HasNextPage != (whole.TotalCount > 100) || whole.PageInfo.HasPreviousPage {
+	if ahead, behind := sides(whole); ahead != (whole.TotalCount > 100) || behind {
 		complain("the whole list: %+v", whole.PageInfo)
 	}
-	after := ""
+	if backward {
+		slices.Reverse(whole.Edges)
+	}
+	cursor := ""
 	for i, edge := range whole.Edges[:min(len(whole.Edges), 4)] {
-		p := fetch(1, after)
+		p := fetch(1, cursor, backward)
 		last := i+1 == whole.TotalCount
+		ahead, behind := sides(p)
 		switch {
 		case len(p.Edges) != 1 || len(p.Nodes) != 1:
 			complain("page %d has %d edges and %d nodes", i, len(p.Edges), len(p.Nodes))
@@ -175,21 +204,22 @@ func checkPages(fetch func(first int, after string) page) []string {
 			complain("page %d holds %s, and the whole list %s", i, p.Edges[0].Node, edge.Node)
 		case p.PageInfo.StartCursor == nil || *p.PageInfo.StartCursor != p.Edges[0].Cursor || p.PageInfo.EndCursor == nil || *p.PageInfo.EndCursor != p.Edges[0].Cursor:
 			complain("page %d has the cursor %s, and says %+v", i, p.Edges[0].Cursor, p.PageInfo)
-		case p.PageInfo.HasNextPage == last:
-			complain("page %d of %d says that hasNextPage is %v", i, whole.TotalCount, p.PageInfo.HasNextPage)
-		case p.PageInfo.HasPreviousPage != (i > 0):
-			complain("page %d says that hasPreviousPage is %v", i, p.PageInfo.HasPreviousPage)
+		case ahead == last:
+			complain("page %d of %d: %+v", i, whole.TotalCount, p.PageInfo)
+		case behind != (i > 0):
+			complain("page %d: %+v", i, p.PageInfo)
 		case p.TotalCount != whole.TotalCount:
 			complain("page %d counts %d, and the whole list %d", i, p.TotalCount, whole.TotalCount)
 		}
 		if edge.Cursor != p.Edges[0].Cursor {
 			complain("element %d has the cursor %s in the whole list, and %s in its page", i, edge.Cursor, p.Edges[0].Cursor)
 		}
-		after = p.Edges[0].Cursor
+		cursor = p.Edges[0].Cursor
 	}
 	if n := len(whole.Edges); n > 0 && n == whole.TotalCount {
-		if p := fetch(1, whole.Edges[n-1].Cursor); len(p.Edges) != 0 || p.PageInfo.HasNextPage || p.PageInfo.EndCursor != nil {
-			complain("after the last element: %d edges, %+v", len(p.Edges), p.PageInfo)
+		p := fetch(1, whole.Edges[n-1].Cursor, backward)
+		if ahead, _ := sides(p); len(p.Edges) != 0 || ahead || p.PageInfo.EndCursor != nil {
+			complain("beyond the last element: %d edges, %+v", len(p.Edges), p.PageInfo)
 		}
 	}
 	return wrong
@@ -249,8 +279,8 @@ func listIn(t *testing.T, answer any) (p page) {
 	return p
 }
 
-// TestRelayConnections goes through every connection of the schema, by the rules of
-// Relay's cursor connections. The schema pages forward only, which the rules allow.
+// TestRelayConnections goes through every connection of the schema, forward and, if it
+// has the arguments, backward, by the rules of Relay's cursor connections.
 func TestRelayConnections(t *testing.T) {
 	url := serve(t)
 	types, all := introspect(t, url), ids(t, url)
@@ -273,36 +303,43 @@ func TestRelayConnections(t *testing.T) {
 			selection := fmt.Sprintf(`{ edges { cursor node { %[1]s } } nodes { %[1]s } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount }`,
 				plain(types, connection))
 			ref := longest(t, url, owner, f.Name, all[owner])
-			fetch := func(first int, after string) page {
-				arguments := "first: $first, after: $after"
+			fetch := func(n int, cursor string, backward bool) page {
+				arguments := "first: $n, after: $cursor"
+				if backward {
+					arguments = "last: $n, before: $cursor"
+				}
 				if more := required[name]; more != "" {
 					arguments += ", " + more
 				}
 				list := `list: ` + f.Name + `(` + arguments + `) ` + selection
-				query := `query ($first: Int, $after: String) { ` + list + ` }`
+				query := `query ($n: Int, $cursor: String) { ` + list + ` }`
 				switch {
 				case answer != "":
 					operation := "query"
 					if strings.Contains(answer, "dryRun") {
 						operation = "mutation"
 					}
-					query = operation + ` ($first: Int, $after: String) { ` + fmt.Sprintf(answer, list) + ` }`
+					query = operation + ` ($n: Int, $cursor: String) { ` + fmt.Sprintf(answer, list) + ` }`
 				case owner != "Query":
-					query = `query ($first: Int, $after: String, $id: ID!) { node(id: $id) { ... on ` + owner + ` { ` + list + ` } } }`
+					query = `query ($n: Int, $cursor: String, $id: ID!) { node(id: $id) { ... on ` + owner + ` { ` + list + ` } } }`
 				}
-				variables := map[string]any{"first": first, "after": nil}
-				if after != "" {
-					variables["after"] = after
+				variables := map[string]any{"n": n, "cursor": nil}
+				if cursor != "" {
+					variables["cursor"] = cursor
 				}
 				if answer == "" && owner != "Query" {
 					variables["id"] = ref
 				}
 				return listIn(t, read[any](t, url, query, variables))
 			}
-			if fetch(1, "").TotalCount > 1 {
+			if fetch(1, "", false).TotalCount > 1 {
 				long++
 			}
-			for _, wrong := range checkPages(fetch) {
+			check := checkPages
+			if !slices.ContainsFunc(f.Args, func(a introspectedArgument) bool { return a.Name == "last" }) {
+				check = func(fetch fetching) []string { return checkWay(fetch, false) }
+			}
+			for _, wrong := range check(fetch) {
 				t.Errorf("%s of %q: %s", name, ref, wrong)
 			}
 		}
@@ -354,14 +391,24 @@ func longest(t *testing.T, url, owner, field string, ids []string) string {
 
 // TestRelayChecksFindFaults plants faults in a list of four elements.
 func TestRelayChecksFindFaults(t *testing.T) {
-	list := func(first int, after string) page {
-		p, begin := page{TotalCount: 4}, 0
-		if after != "" {
-			_, _ = fmt.Sscanf(after, "c%d", &begin)
-			begin++
+	list := func(n int, cursor string, backward bool) page {
+		p, begin, end := page{TotalCount: 4}, 0, 4
+		if cursor != "" {
+			at := 0
+			_, _ = fmt.Sscanf(cursor, "c%d", &at)
+			if backward {
+				end = at
+			} else {
+				begin = at + 1
+			}
 		}
-		p.PageInfo.HasPreviousPage = begin > 0
-		for i := begin; i < min(begin+first, 4); i++ {
+		if backward {
+			begin = max(0, end-n)
+		} else {
+			end = min(begin+n, 4)
+		}
+		p.PageInfo.HasPreviousPage, p.PageInfo.HasNextPage = begin > 0, end < 4
+		for i := begin; i < end; i++ {
 			cursor, node := fmt.Sprintf("c%d", i), json.RawMessage(fmt.Sprint(i))
 			p.Edges = append(p.Edges, struct {
 				Cursor string
@@ -373,28 +420,35 @@ func TestRelayChecksFindFaults(t *testing.T) {
 			}
 			p.PageInfo.EndCursor = &cursor
 		}
-		p.PageInfo.HasNextPage = begin+first < 4
 		return p
 	}
 	if wrong := checkPages(list); len(wrong) > 0 {
 		t.Fatalf("nothing is wrong with the list, and yet: %q", wrong)
 	}
-	for name, fault := range map[string]func(p *page, first int, after string){
-		"more than asked for":   func(p *page, first int, _ string) { p.Edges = append(p.Edges, p.Edges...) },
-		"the first page always": func(p *page, first int, _ string) { *p = list(first, "") },
-		"no next page":          func(p *page, _ int, _ string) { p.PageInfo.HasNextPage = false },
-		"always a next page":    func(p *page, _ int, _ string) { p.PageInfo.HasNextPage = true },
-		"a count of the page":   func(p *page, _ int, _ string) { p.TotalCount = len(p.Edges) },
-		"other cursors":         func(p *page, _ int, _ string) { p.PageInfo.EndCursor = new(string) },
-		"nothing before":        func(p *page, _ int, _ string) { p.PageInfo.HasPreviousPage = false },
-		"other nodes": func(p *page, _ int, _ string) {
+	for name, fault := range map[string]func(p *page, n int, cursor string, backward bool){
+		"more than asked for":    func(p *page, _ int, _ string, _ bool) { p.Edges = append(p.Edges, p.Edges...) },
+		"the first page always":  func(p *page, n int, _ string, backward bool) { *p = list(n, "", backward) },
+		"no next page":           func(p *page, _ int, _ string, _ bool) { p.PageInfo.HasNextPage = false },
+		"always a next page":     func(p *page, _ int, _ string, _ bool) { p.PageInfo.HasNextPage = true },
+		"a count of the page":    func(p *page, _ int, _ string, _ bool) { p.TotalCount = len(p.Edges) },
+		"other cursors":          func(p *page, _ int, _ string, _ bool) { p.PageInfo.EndCursor = new(string) },
+		"nothing before":         func(p *page, _ int, _ string, _ bool) { p.PageInfo.HasPreviousPage = false },
+		"the last are the first": func(p *page, n int, cursor string, _ bool) { *p = list(n, cursor, false) },
+		"the first are the last": func(p *page, n int, cursor string, _ bool) { *p = list(n, cursor, true) },
+		"backward, turned round": func(p *page, _ int, _ string, backward bool) {
+			if backward {
+				slices.Reverse(p.Edges)
+				slices.Reverse(p.Nodes)
+			}
+		},
+		"other nodes": func(p *page, _ int, _ string, _ bool) {
 			slices.Reverse(p.Nodes)
 			p.Nodes = slices.Repeat(p.Nodes[:min(1, len(p.Nodes))], 2)
 		},
 	} {
-		if wrong := checkPages(func(first int, after string) page {
-			p := list(first, after)
-			fault(&p, first, after)
+		if wrong := checkPages(func(n int, cursor string, backward bool) page {
+			p := list(n, cursor, backward)
+			fault(&p, n, cursor, backward)
 			return p
 		}); len(wrong) == 0 {
 			t.Errorf("the fault %q is not found", name)

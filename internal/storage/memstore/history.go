@@ -146,7 +146,7 @@ func (t *Tx) Effects(ctx context.Context, queries []storage.EffectQuery) ([]stor
 			pages[i].Total = len(found)
 		}
 		var err error
-		if pages[i].Effects, pages[i].HasNext, err = window(found, at, false, pageOf{first: q.First, after: q.After}); err != nil {
+		if pages[i].Effects, pages[i].HasNext, err = window(found, at, false, pageOf{q.First, q.After, q.Backward}); err != nil {
 			return nil, err
 		}
 		for _, e := range pages[i].Effects {

@@ -76,7 +76,7 @@ func (t *Tx) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.
 		if q.Count {
 			pages[i].Total = len(edges)
 		}
-		cut, hasNext, err := window(edges, func(e edgeAt) place { return e.place }, false, pageOf{first: q.First, after: q.After})
+		cut, hasNext, err := window(edges, func(e edgeAt) place { return e.place }, false, pageOf{q.First, q.After, q.Backward})
 		if err != nil {
 			return nil, err
 		}
@@ -239,7 +239,7 @@ func (t *Tx) Search(ctx context.Context, q storage.SearchQuery) (storage.HitPage
 			p.Number = 0
 		}
 		return p
-	}, false, pageOf{first: q.First, after: q.After}, q.Count, alive(ctx))
+	}, false, pageOf{q.First, q.After, q.Backward}, q.Count, alive(ctx))
 }
 
 // Nearest implements storage.Reader.

@@ -13,7 +13,7 @@ import (
 )
 
 // Edges implements storage.Reader: one statement, made of a part for each
-// relation and direction that the queries name.
+// relation and direction that the queries name; and another for lists from their end.
 func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
 	const doing = "following relations"
 	pages := make([]storage.EdgePage, len(queries))
@@ -29,31 +29,40 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		}
 		limit = max(limit, most(q.First))
 		if known(q.Relation) && !q.Of.IsLinkName() {
-			w := walk{q.Relation, q.Direction}
+			w := walk{q.Relation, q.Direction, q.Backward}
 			asked[w] = append(asked[w], p)
 		}
 	}
-	if len(asked) == 0 {
-		return pages, nil
+	// Lists read from their end have a statement of their own: one of all walks both ways
+	// would take the server long to plan.
+	for _, backward := range []bool{false, true} {
+		var walks []walk
+		p := params{"limit": limit}
+		for w, list := range asked {
+			if w.backward == backward {
+				walks = append(walks, w)
+				p[w.parameter()] = list
+			}
+		}
+		if len(walks) == 0 {
+			continue
+		}
+		// In one order, so that the server knows the statement again.
+		slices.SortFunc(walks, func(a, b walk) int { return cmp.Compare(a.parameter(), b.parameter()) })
+		records, err := r.rows(ctx, doing, edges(walks), p)
+		if err != nil {
+			return nil, err
+		}
+		for _, record := range records {
+			n, _ := record[0].(int64)
+			if err := edgePage(&pages[n], queries[n], record[1:]); err != nil {
+				return nil, malformed(err, doing)
+			}
+		}
 	}
-	var walks []walk
-	p := params{"limit": limit}
-	for w, list := range asked {
-		walks = append(walks, w)
-		p[w.parameter()] = list
-	}
-	// In one order, so that the server knows the statement again.
-	slices.SortFunc(walks, func(a, b walk) int {
-		return cmp.Or(cmp.Compare(a.relation, b.relation), cmp.Compare(a.direction, b.direction))
-	})
-	records, err := r.rows(ctx, doing, edges(walks), p)
-	if err != nil {
-		return nil, err
-	}
-	for _, record := range records {
-		n, _ := record[0].(int64)
-		if err := edgePage(&pages[n], queries[n], record[1:]); err != nil {
-			return nil, malformed(err, doing)
+	for i, q := range queries {
+		if q.Backward {
+			slices.Reverse(pages[i].Edges)
 		}
 	}
 	return pages, nil

@@ -82,14 +82,20 @@ func (r *reader) Find(ctx context.Context, q storage.Query) (storage.ItemPage, e
 		total, _ := records[0][0].(int64)
 		page.Total = int(total)
 	}
-	if len(page.Items) > q.First {
-		page.Items, page.At, page.HasNext = page.Items[:q.First], page.At[:q.First], true
+	cut(&page, q.First, q.Backward)
+	return page, nil
+}
+
+// cut takes off the one item more than a page that a store reads, and puts a page
+// that was read from the end of its list in the order of the list.
+func cut(page *storage.ItemPage, first int, backward bool) {
+	if len(page.Items) > first {
+		page.Items, page.At, page.HasNext = page.Items[:first], page.At[:first], true
 	}
-	if q.Backward {
+	if backward {
 		slices.Reverse(page.Items)
 		slices.Reverse(page.At)
 	}
-	return page, nil
 }
 
 // stretch is a part of a list: the items with the value to sort by, or those without.
@@ -265,7 +271,7 @@ func (r *reader) Search(ctx context.Context, q storage.SearchQuery) (storage.Hit
 		}
 		p["score"], p["id"] = score, string(q.After.ID)
 	}
-	records, err := r.rows(ctx, doing, search, p)
+	records, err := r.rows(ctx, doing, search[q.Backward], p)
 	if err != nil {
 		return page, err
 	}
@@ -276,9 +282,7 @@ func (r *reader) Search(ctx context.Context, q storage.SearchQuery) (storage.Hit
 	if err != nil {
 		return storage.HitPage{}, malformed(err, doing)
 	}
-	if len(page.Items) > q.First {
-		page.Items, page.At, page.HasNext = page.Items[:q.First], page.At[:q.First], true
-	}
+	cut(&page, q.First, q.Backward)
 	return page, nil
 }
 

@@ -180,7 +180,7 @@ func (r *reader) Changes(ctx context.Context, sequences []int64) ([][]evidence.C
 func (r *reader) Effects(ctx context.Context, queries []storage.EffectQuery) ([]storage.EffectPage, error) {
 	const doing = "reading effects"
 	pages := make([]storage.EffectPage, len(queries))
-	byRevision, byClaim, limit := []params{}, []params{}, 0
+	asked := map[bool]params{} // by whether pages are from the end of their list
 	for i, q := range queries {
 		if err := storage.CheckEffects(q); err != nil {
 			return nil, err
@@ -189,25 +189,29 @@ func (r *reader) Effects(ctx context.Context, queries []storage.EffectQuery) ([]
 		if err != nil {
 			return nil, err
 		}
-		if q.Claim == "" {
-			byRevision = append(byRevision, p)
-		} else {
-			byClaim = append(byClaim, p)
+		all, ok := asked[q.Backward]
+		if !ok {
+			all = params{"revisions": []params{}, "claims": []params{}, "limit": 0}
+			asked[q.Backward] = all
 		}
-		limit = max(limit, most(q.First))
+		of := "claims"
+		if q.Claim == "" {
+			of = "revisions"
+		}
+		all[of] = append(all[of].([]params), p)
+		all["limit"] = max(all["limit"].(int), most(q.First))
 	}
-	if len(queries) == 0 {
-		return pages, nil
-	}
-	records, err := r.rows(ctx, doing, readEffects, params{"revisions": byRevision, "claims": byClaim, "limit": limit})
-	if err != nil {
-		return nil, err
-	}
-	for _, record := range records {
-		n, _ := record[0].(int64)
-		list, _ := record[1].([]any)
-		total, _ := record[2].(int64)
-		effectPage(&pages[n], queries[n], list, int(total))
+	for backward, all := range asked {
+		records, err := r.rows(ctx, doing, readEffects[backward], all)
+		if err != nil {
+			return nil, err
+		}
+		for _, record := range records {
+			n, _ := record[0].(int64)
+			list, _ := record[1].([]any)
+			total, _ := record[2].(int64)
+			effectPage(&pages[n], queries[n], list, int(total))
+		}
 	}
 	return pages, nil
 }
@@ -218,6 +222,9 @@ func effectParams(n int, q storage.EffectQuery) (params, error) {
 	p := params{"n": n, "count": q.Count}
 	if q.Claim == "" {
 		p["sequence"], p["size"], p["claim"] = q.Sequence, math.Inf(1), ""
+		if q.Backward {
+			p["size"] = math.Inf(-1)
+		}
 		if q.After != nil {
 			size, err := strconv.ParseFloat(q.After.Value, 64)
 			if err != nil || math.IsNaN(size) {
@@ -228,6 +235,9 @@ func effectParams(n int, q storage.EffectQuery) (params, error) {
 		return p, nil
 	}
 	p["key"], p["id"], p["sequence"] = nil, nil, int64(math.MaxInt64)
+	if q.Backward {
+		p["sequence"] = 0
+	}
 	if q.Claim.IsID() {
 		p["id"] = string(q.Claim)
 	} else {
@@ -250,7 +260,7 @@ func effectPage(page *storage.EffectPage, q storage.EffectQuery, list []any, tot
 	for _, row := range list {
 		if len(page.Effects) == q.First {
 			page.HasNext = true
-			return
+			break
 		}
 		p, _ := row.(map[string]any)
 		e := effect(p)
@@ -259,6 +269,10 @@ func effectPage(page *storage.EffectPage, q storage.EffectQuery, list []any, tot
 			at.Value = strconv.FormatFloat(e.Size(), 'g', -1, 64)
 		}
 		page.Effects, page.At = append(page.Effects, e), append(page.At, at)
+	}
+	if q.Backward {
+		slices.Reverse(page.Effects)
+		slices.Reverse(page.At)
 	}
 }
 

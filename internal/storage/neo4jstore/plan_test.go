@@ -18,10 +18,10 @@ import (
 
 // allStatements is every statement that the store can send.
 func allStatements() []statement {
-	list := []statement{readState, lock, setRubric, setFigures, readEntries, readAmong, readDegrees, readBelow, readAbove, readKeys, readCounts, search, readLike, scanLinks,
+	list := []statement{readState, lock, setRubric, setFigures, readEntries, readAmong, readDegrees, readBelow, readAbove, readKeys, readCounts, search[false], search[true], readLike, scanLinks,
 		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold,
 		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects,
-		readStale, readAt, readChanges, readEffects}
+		readStale, readAt, readChanges, readEffects[false], readEffects[true]}
 	list = append(list, steps...)
 	for _, l := range slices.Sorted(maps.Keys(revisionOrders)) {
 		for _, oldestFirst := range []bool{false, true} {
@@ -36,9 +36,13 @@ func allStatements() []statement {
 	var walks []walk
 	for _, relation := range slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations) {
 		for _, direction := range []storage.Direction{storage.Out, storage.In} {
-			w := walk{relation, direction}
-			walks = append(walks, w)
-			list = append(list, nameOf("edges "+w.parameter(), edges([]walk{w})))
+			for _, backward := range []bool{false, true} {
+				w := walk{relation, direction, backward}
+				if !backward {
+					walks = append(walks, w)
+				}
+				list = append(list, nameOf("edges "+w.parameter(), edges([]walk{w})))
+			}
 		}
 	}
 	list = append(list, nameOf("all edges", edges(walks)))

@@ -117,7 +117,6 @@ var (
 	readAbove     = load("above", "above", part("above")).reads("keys")
 	readKeys      = load("keys").reads("key")
 	readCounts    = load("counts").reads("kind", "verdict", "certainty", "n")
-	search        = load("search").reads("total", "page")
 	scanLinks     = load("scan_links").reads("link", "from", "to")
 	putCheck      = load("put_check")
 	putCheckLinks = load("put_check_links")
@@ -138,7 +137,28 @@ var (
 	readStale     = load("stale").reads("key")
 	readAt        = load("revisions_at").reads("n", "revision")
 	readChanges   = load("changes").reads("n", "entries")
-	readEffects   = load("effects").reads("n", "page", "total")
+)
+
+// onward are the words of a statement that reads a list from its beginning, which is in
+// ascending or descending order, or from its end.
+func onward(backward bool) []string {
+	up, down := []string{"above", ">", "up", "ASC"}, []string{"below", "<", "down", "DESC"}
+	if backward {
+		up, down = []string{"above", "<", "up", "DESC"}, []string{"below", ">", "down", "ASC"}
+	}
+	return append(up, down...)
+}
+
+// The statements that read a list from its beginning, or, if true, from its end.
+var (
+	search = map[bool]statement{
+		false: load("search", onward(false)...).reads("total", "page"),
+		true:  load("search", onward(true)...).reads("total", "page"),
+	}
+	readEffects = map[bool]statement{
+		false: load("effects", onward(false)...).reads("n", "page", "total"),
+		true:  load("effects", onward(true)...).reads("n", "page", "total"),
+	}
 )
 
 // steps lead from each format to the next one, beginning with format 1. A step with
@@ -235,7 +255,7 @@ func revisions(l lookup, oldestFirst bool) statement {
 var degrees = func() []walk {
 	var list []walk
 	for _, r := range slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations) {
-		list = append(list, walk{r, storage.Out}, walk{r, storage.In})
+		list = append(list, walk{relation: r, direction: storage.Out}, walk{relation: r, direction: storage.In})
 	}
 	return list
 }()
@@ -256,14 +276,21 @@ func degreeCounts() string {
 	return strings.Join(texts, ",\n  ")
 }
 
-// walk is one relation in one direction.
+// walk is one relation in one direction, listed from its beginning or its end.
 type walk struct {
 	relation  evidence.Relation
 	direction storage.Direction
+	backward  bool
 }
 
 // parameter is the name of the parameter for the queries of a walk.
-func (w walk) parameter() string { return fmt.Sprintf("%s_%s", w.relation, w.direction) }
+func (w walk) parameter() string {
+	name := fmt.Sprintf("%s_%s", w.relation, w.direction)
+	if w.backward {
+		name += "_BACKWARD"
+	}
+	return name
+}
 
 func (w walk) text() string {
 	left, right := "", ">"
@@ -284,8 +311,8 @@ func (w walk) text() string {
 	case w.direction == storage.Out:
 		place = "link.position"
 	}
-	return load("edges", "all", all, "some", some, "every", every, "filter", filter, "relation", string(w.relation), "direction", string(w.direction),
-		"<", left, ">", right, "place", place, "link", link, "each", each).text
+	pairs := []string{"all", all, "some", some, "every", every, "filter", filter, "parameter", w.parameter(), "relation", string(w.relation), "<", left, ">", right, "place", place, "link", link, "each", each}
+	return load("edges", append(pairs, onward(w.backward)...)...).text
 }
 
 // walkTexts are the texts of all walks.
@@ -293,8 +320,10 @@ var walkTexts = func() map[walk]string {
 	texts := map[walk]string{}
 	for _, r := range slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations) {
 		for _, d := range []storage.Direction{storage.Out, storage.In} {
-			w := walk{r, d}
-			texts[w] = w.text()
+			for _, backward := range []bool{false, true} {
+				w := walk{r, d, backward}
+				texts[w] = w.text()
+			}
 		}
 	}
 	return texts

@@ -29,11 +29,12 @@ type asked struct {
 	count     bool
 }
 
-// walkShape is one of the four ways along an edge: the tables of links and of
-// references, each in both directions.
+// walkShape is one of the four ways along an edge, the tables of links and of
+// references, each in both directions, and whether the list is read from its end.
 type walkShape struct {
-	link bool
-	dir  storage.Direction
+	link     bool
+	dir      storage.Direction
+	backward bool
 }
 
 // far is an edge as the statements find it.
@@ -74,7 +75,7 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 			}
 			a.After, a.AfterKey = &n, key
 		}
-		shape := walkShape{q.Relation.IsLink(), q.Direction}
+		shape := walkShape{q.Relation.IsLink(), q.Direction, q.Backward}
 		shapes[shape] = append(shapes[shape], a)
 	}
 	pages := make([]storage.EdgePage, len(queries))
@@ -172,6 +173,15 @@ func (w walkShape) place(strength string) string {
 	return "0 + 0" // a 0 alone would be the number of a column
 }
 
+// way is the direction in which a list is read, and what compares a place with the
+// one to begin after.
+func (w walkShape) way() (direction, op string) {
+	if w.backward {
+		return "DESC", "<"
+	}
+	return "ASC", ">"
+}
+
 // number is the column with the number of the link.
 func (w walkShape) number() string {
 	if w.link {
@@ -216,10 +226,11 @@ func (r *reader) splitHubs(ctx context.Context, doing string, shape walkShape, l
 // where they are to be sorted.
 func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a asked) ([]far, error) {
 	table, near, end := shape.table()
-	order, after := "e.from_key", "e.from_key > ?6"
+	direction, op := shape.way()
+	order, after := "e.from_key "+direction, "e.from_key "+op+" ?6"
 	if shape.link {
-		order = shape.place("?3") + ", i.key"
-		after = "(" + order + ") > (?5, ?6)"
+		order = shape.place("?3") + " " + direction + ", i.key " + direction
+		after = "(" + shape.place("?3") + ", i.key) " + op + " (?5, ?6)"
 	}
 	sql := fmt.Sprintf(`SELECT ?8, i.item, i.kind, %[1]s, %[2]s, i.key, i.id FROM %[3]s e CROSS JOIN items i ON i.item = e.%[5]s
 		WHERE e.%[4]s = ?1 AND e.relation = ?2 AND (?4 IS NULL OR i.kind IN (SELECT value FROM json_each(?4))) AND (?5 IS NULL OR %[6]s)%[8]s%[9]s
@@ -242,12 +253,13 @@ func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a 
 }
 
 func (r *reader) edges(ctx context.Context, doing string, shape walkShape, list []asked) ([]far, error) {
+	direction, op := shape.way()
 	sql := fmt.Sprintf(`SELECT n, item, kind, link, place, key, id FROM (
-			SELECT *, row_number() OVER (PARTITION BY n ORDER BY place, key) AS row FROM (
+			SELECT *, row_number() OVER (PARTITION BY n ORDER BY place %[4]s, key %[4]s) AS row FROM (
 				SELECT j.value->>'n' AS n, j.value->>'first' AS first, j.value->>'after' AS after, j.value->>'after_key' AS after_key,
-					i.item, i.kind, %s AS link, %s AS place, i.key, i.id%s
-			) WHERE after IS NULL OR (place, key) > (after, after_key)
-		) WHERE first = 0 OR row <= first + 1 ORDER BY n, row`, shape.number(), shape.place("j.value->>'strength'"), shape.from())
+					i.item, i.kind, %[1]s AS link, %[2]s AS place, i.key, i.id%[3]s
+			) WHERE after IS NULL OR (place, key) %[5]s (after, after_key)
+		) WHERE first = 0 OR row <= first + 1 ORDER BY n, row`, shape.number(), shape.place("j.value->>'strength'"), shape.from(), direction, op)
 	return r.fars(ctx, doing, sql, []any{list})
 }
 
@@ -305,6 +317,11 @@ func (r *reader) fill(ctx context.Context, doing string, queries []storage.EdgeQ
 			continue
 		}
 		page.Edges = append(page.Edges, storage.Edge{Link: linkOf[f.link], Item: itemOf[f.item], At: f.at})
+	}
+	for i, q := range queries {
+		if q.Backward {
+			slices.Reverse(pages[i].Edges)
+		}
 	}
 	return nil
 }

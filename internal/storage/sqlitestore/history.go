@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -229,6 +230,10 @@ func prefixed(prefix string) []string {
 // effectsOf reads the effects of a revision.
 func (r *reader) effectsOf(ctx context.Context, doing string, q storage.EffectQuery, page *storage.EffectPage) error {
 	place, claim := math.Inf(-1), ""
+	op, direction := ">", "ASC"
+	if q.Backward {
+		place, op, direction = math.Inf(1), "<", "DESC"
+	}
 	if q.After != nil {
 		var err error
 		if place, err = strconv.ParseFloat(q.After.Value, 64); err != nil || math.IsNaN(place) {
@@ -236,7 +241,7 @@ func (r *reader) effectsOf(ctx context.Context, doing string, q storage.EffectQu
 		}
 		claim = string(q.After.ID)
 	}
-	return r.effects(ctx, doing, q, page, "e.sequence = ?1", q.Sequence, "(e.place, e.claim) > (?2, ?3) ORDER BY e.place, e.claim", place, claim)
+	return r.effects(ctx, doing, q, page, "e.sequence = ?1", q.Sequence, fmt.Sprintf("(e.place, e.claim) %[1]s (?2, ?3) ORDER BY e.place %[2]s, e.claim %[2]s", op, direction), place, claim)
 }
 
 // effectsOn reads the effects on a claim.
@@ -245,13 +250,16 @@ func (r *reader) effectsOn(ctx context.Context, doing string, q storage.EffectQu
 	if err != nil {
 		return err
 	}
-	before := int64(math.MaxInt64)
+	place, op, direction := int64(math.MaxInt64), "<", "DESC"
+	if q.Backward {
+		place, op, direction = 0, ">", "ASC"
+	}
 	if q.After != nil {
-		if before, err = strconv.ParseInt(q.After.Value, 10, 64); err != nil {
+		if place, err = strconv.ParseInt(q.After.Value, 10, 64); err != nil {
 			return storage.BadPosition()
 		}
 	}
-	return r.effects(ctx, doing, q, page, "e.claim = ?1", id, "e.sequence < ?2 AND ?3 IS NULL ORDER BY e.sequence DESC", before, nil)
+	return r.effects(ctx, doing, q, page, "e.claim = ?1", id, "e.sequence "+op+" ?2 AND ?3 IS NULL ORDER BY e.sequence "+direction, place, nil)
 }
 
 func (r *reader) effects(ctx context.Context, doing string, q storage.EffectQuery, page *storage.EffectPage, of string, what any, after string, place, tie any) error {
@@ -263,7 +271,7 @@ func (r *reader) effects(ctx context.Context, doing string, q storage.EffectQuer
 		page.Total = int(total[0])
 	}
 	sql := "SELECT " + effectColumns + " FROM effects e WHERE " + of + " AND " + after + " LIMIT ?4"
-	return r.rows(ctx, doing, sql, []any{what, place, tie, q.First + 1}, func(s *sqlite3.Stmt) error {
+	err := r.rows(ctx, doing, sql, []any{what, place, tie, q.First + 1}, func(s *sqlite3.Stmt) error {
 		if len(page.Effects) == q.First {
 			page.HasNext = true
 			return nil
@@ -277,6 +285,11 @@ func (r *reader) effects(ctx context.Context, doing string, q storage.EffectQuer
 		page.Effects, page.At = append(page.Effects, e), append(page.At, at)
 		return nil
 	})
+	if q.Backward {
+		slices.Reverse(page.Effects)
+		slices.Reverse(page.At)
+	}
+	return err
 }
 
 // Stale implements storage.History.

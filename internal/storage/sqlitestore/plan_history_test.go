@@ -74,9 +74,16 @@ func checkWalk(t *testing.T, name, sql, plan string) {
 func TestHistoryByNumber(t *testing.T) {
 	s := empty(t)
 	at := func(value string) *storage.Position { return &storage.Position{Value: value, ID: "it_a"} }
-	for _, q := range [][]storage.EffectQuery{{{Sequence: 3}, {Claim: "it_a"}}, {{Sequence: 3, After: at("0.5")}, {Claim: "it_a", After: at("7")}}} {
-		walks := map[string]string{"e.sequence = ?1 AND (": "SEARCH e USING INDEX effects_by_place (sequence=? AND (place,claim)>(?,?))",
-			"e.claim = ?1 AND": "SEARCH e USING PRIMARY KEY (claim=? AND sequence<?)", "i.stale_since IS NOT NULL": "SEARCH i USING COVERING INDEX claims_by_stale_since"}
+	for n, q := range [][]storage.EffectQuery{
+		{{Sequence: 3}, {Claim: "it_a"}}, {{Sequence: 3, After: at("0.5")}, {Claim: "it_a", After: at("7")}},
+		{{Sequence: 3, Backward: true}, {Claim: "it_a", Backward: true}}, {{Sequence: 3, Backward: true, After: at("0.5")}, {Claim: "it_a", Backward: true, After: at("7")}},
+	} {
+		up, down := ">", "<"
+		if n >= 2 {
+			up, down = down, up
+		}
+		walks := map[string]string{"e.sequence = ?1 AND (": "SEARCH e USING INDEX effects_by_place (sequence=? AND (place,claim)" + up + "(?,?))",
+			"e.claim = ?1 AND": "SEARCH e USING PRIMARY KEY (claim=? AND sequence" + down + "?)", "i.stale_since IS NOT NULL": "SEARCH i USING COVERING INDEX claims_by_stale_since"}
 		for sql, plan := range plans(t, s, func(ctx context.Context, r storage.Reader) error {
 			for i := range q {
 				q[i].First, q[i].Count = 20, true

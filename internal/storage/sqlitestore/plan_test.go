@@ -343,9 +343,8 @@ func TestNoTableScans(t *testing.T) {
 			}
 		}
 		for _, link := range []bool{false, true} {
-			for _, direction := range []storage.Direction{storage.Out, storage.In} {
+			for _, shape := range []walkShape{{link, storage.Out, false}, {link, storage.Out, true}, {link, storage.In, false}, {link, storage.In, true}} {
 				list := []asked{{Of: 1, Relation: "SUPPORTS", count: true}}
-				shape := walkShape{link, direction}
 				if _, err := c.edges(ctx, "", shape, list); err != nil {
 					return err
 				}
@@ -367,6 +366,9 @@ func TestNoTableScans(t *testing.T) {
 			return err
 		}
 		if _, err := c.links(ctx, "", []int64{1}); err != nil {
+			return err
+		}
+		if _, err := r.Search(ctx, storage.SearchQuery{Text: "well", First: 1, Backward: true}); err != nil {
 			return err
 		}
 		if _, err := r.Search(ctx, storage.SearchQuery{Text: "well", First: 1, Count: true}); err != nil {

@@ -2,6 +2,7 @@ package sqlitestore
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -61,17 +62,22 @@ func (r *reader) Search(ctx context.Context, q storage.SearchQuery) (storage.Hit
 		}
 		page.Total = int(total[0])
 	}
-	rank, item, err := hitAt(q.After)
+	rank, item, err := hitAt(q.After, q.Backward)
 	if err != nil {
 		return page, err
 	}
 	for len(args) < 2 {
 		args = append(args, nil)
 	}
+	op, direction := ">", "ASC"
+	if q.Backward {
+		op, direction = "<", "DESC"
+	}
 	var found []placed
-	err = r.rows(ctx, doing, `SELECT h.item, i.kind, i.id, h.rank FROM (
-			SELECT item, rank FROM (`+ranked+hits+`) WHERE (rank, item) > (?3, ?4) ORDER BY rank, item LIMIT ?5
-		) h CROSS JOIN items i ON i.item = h.item ORDER BY h.rank, h.item`,
+	sql := fmt.Sprintf(`SELECT h.item, i.kind, i.id, h.rank FROM (
+			SELECT item, rank FROM (%[1]s%[2]s) WHERE (rank, item) %[3]s (?3, ?4) ORDER BY rank %[4]s, item %[4]s LIMIT ?5
+		) h CROSS JOIN items i ON i.item = h.item ORDER BY h.rank %[4]s, h.item %[4]s`, ranked, hits, op, direction)
+	err = r.rows(ctx, doing, sql,
 		append(args, rank, item, q.First+1), func(s *sqlite3.Stmt) error {
 			n := s.ColumnInt64(0)
 			found = append(found, placed{node{n, evidence.Kind(s.ColumnText(1))}, storage.Position{
@@ -83,13 +89,17 @@ func (r *reader) Search(ctx context.Context, q storage.SearchQuery) (storage.Hit
 	if err != nil {
 		return page, err
 	}
-	return r.page(ctx, doing, page, found, q.First, false)
+	return r.page(ctx, doing, page, found, q.First, q.Backward)
 }
 
 // hitAt reads the position of a hit: its rank and the number of its item,
 // which breaks ties here. Ranks are negative, the best hit has the least.
-func hitAt(at *storage.Position) (rank float64, item int64, err error) {
-	if at == nil {
+func hitAt(at *storage.Position, backward bool) (rank float64, item int64, err error) {
+	switch {
+	case at != nil:
+	case backward:
+		return math.Inf(1), 0, nil
+	default:
 		return math.Inf(-1), 0, nil
 	}
 	first, second, _ := strings.Cut(at.Value, " ")

@@ -157,7 +157,8 @@ func (a degrees) of(ctx context.Context, r storage.Reader) (string, error) {
 	return strings.Join(texts, " | "), err
 }
 
-// next asks for the edges after the first so many of a query.
+// next asks for the edges after the first so many of a query, or before the last so
+// many if it goes backward.
 type next struct {
 	storage.EdgeQuery
 	skip int
@@ -175,6 +176,9 @@ func (a next) of(ctx context.Context, r storage.Reader) (string, error) {
 	}
 	q = a.EdgeQuery
 	q.After = &pages[0].Edges[a.skip-1].At
+	if q.Backward {
+		q.After = &pages[0].Edges[0].At
+	}
 	return edges{q}.of(ctx, r)
 }
 

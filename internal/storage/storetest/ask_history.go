@@ -120,6 +120,9 @@ func (a effectPages) of(ctx context.Context, r storage.Reader) (string, error) {
 			return text, nil
 		}
 		q.After = &p.At[len(p.At)-1]
+		if q.Backward {
+			q.After = &p.At[0]
+		}
 	}
 	return text + "and no end", nil
 }

@@ -25,6 +25,12 @@ func bearing(of evidence.Ref, order storage.EdgeOrder, first int, count bool) st
 	return storage.EdgeQuery{Of: of, Relation: evidence.Supports, Direction: in, Order: order, First: first, Count: count}
 }
 
+// backward asks for the last edges of a query, or for those before a position.
+func backward(q storage.EdgeQuery) storage.EdgeQuery {
+	q.Backward = true
+	return q
+}
+
 var edgeCases = []readCase{
 	{"SPOKEN_BY", edges{walk("saw", evidence.SpokenBy, out), walk("ann", evidence.SpokenBy, in)}, "ann | saw"},
 	{"COLLECTED_IN", edges{walk("saw", evidence.CollectedIn, out), walk("survey", evidence.CollectedIn, in)}, "survey | saw"},
@@ -79,6 +85,16 @@ var edgeCases = []readCase{
 	{"after the second by strength", next{bearing("c-base", storage.ByStrength, 0, false), 2}, "saw(saw->c-base) heard(heard->c-base)"},
 	{"after the first of a list", next{walk("paper", evidence.Cites, out), 1}, "book"},
 	{"after the first by key", next{walk("book", evidence.ReportedIn, in), 1}, "saw survey"},
+	{"the last two", edges{backward(bearing("c-base", "", 2, true))}, "saw(saw->c-base) survey(survey->c-base) + =4"},
+	{"the last of all", edges{backward(bearing("c-base", "", 9, false))}, "census(census->c-base) heard(heard->c-base) saw(saw->c-base) survey(survey->c-base)"},
+	{"the weakest two", edges{backward(bearing("c-base", storage.ByStrength, 2, false))}, "saw(saw->c-base) heard(heard->c-base) +"},
+	{"one before the last", next{backward(bearing("c-base", "", 1, true)), 1}, "saw(saw->c-base) + =4"},
+	{"before the last two by strength", next{backward(bearing("c-base", storage.ByStrength, 0, false)), 2}, "survey(survey->c-base) census(census->c-base)"},
+	{"before the last of a list", next{backward(walk("paper", evidence.Cites, out)), 1}, "leaflet"},
+	{"before the last by key", next{backward(walk("book", evidence.ReportedIn, in)), 1}, "census saw"},
+	{"before the first", next{backward(bearing("c-base", "", 0, true)), 4}, "=4"},
+	{"both ways in a call", edges{bearing("c-base", "", 1, true), backward(bearing("c-base", "", 1, true)), bearing("c-mid", "", 1, false)},
+		"census(census->c-base) + =4 | survey(survey->c-base) + =4 | c-base(c-base->c-mid) +"},
 	{"strength is of links", edges{{Of: "paper", Relation: evidence.Cites, Direction: out, Order: storage.ByStrength}}, "INVALID"},
 	{"a page of less than none", edges{{Of: "paper", Relation: evidence.Cites, Direction: out, First: -1}}, "INVALID"},
 	{"links among items", among{"c-mid", "c-base", "c-top", "ann", "saw"}, "c-base-|c-mid c-base->c-mid c-base->c-top c-mid->c-top c-top->c-mid saw->c-base"},
@@ -148,6 +164,17 @@ var edgeFaults = []fault{
 			lists[n-1] = nil
 		}
 	}})},
+	{"the last page of edges is the first", func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return onward{r} }}
+	}},
+	{"a page of edges from the end is turned round", readFault(reads{edges: func(q []storage.EdgeQuery, p []storage.EdgePage) []storage.EdgePage {
+		for i := range p {
+			if q[i].Backward {
+				slices.Reverse(p[i].Edges)
+			}
+		}
+		return p
+	}})},
 	{"a count is of the page only", readFault(reads{edges: func(_ []storage.EdgeQuery, p []storage.EdgePage) []storage.EdgePage {
 		for i := range p {
 			p[i].Total = min(p[i].Total, len(p[i].Edges))
@@ -176,6 +203,17 @@ func (r rewinding) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]st
 	queries = slices.Clone(queries)
 	for i := range queries {
 		queries[i].After = nil
+	}
+	return r.Reader.Edges(ctx, queries)
+}
+
+// onward reads every page of edges from the beginning of its list.
+type onward struct{ storage.Reader }
+
+func (r onward) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
+	queries = slices.Clone(queries)
+	for i := range queries {
+		queries[i].Backward = false
 	}
 	return r.Reader.Edges(ctx, queries)
 }

@@ -85,6 +85,10 @@ var historyCases = []readCase{
 	{"what a revision moved, most first, then by id", effects{{Sequence: 3, First: 9, Count: true}}, "c-base-0.8 c-mid-0.25 c-tie-0.25 c-top+0.25 =4"},
 	{"the first two", effects{{Sequence: 3, First: 2, Count: true}}, "c-base-0.8 c-mid-0.25 + =4"},
 	{"by pages", effectPages{Sequence: 3, First: 1, Count: true}, "3/it_esab-c + =4; 3/it_dim-c + =4; 3/it_eit-c + =4; 3/it_pot-c =4; "},
+	{"the last two that it moved", effects{{Sequence: 3, First: 2, Backward: true, Count: true}, {Sequence: 3, First: 1}}, "c-tie-0.25 c-top+0.25 + =4 | c-base-0.8 +"},
+	{"by pages from the end", effectPages{Sequence: 3, First: 3, Backward: true}, "3/it_dim-c 3/it_eit-c 3/it_pot-c +; 3/it_esab-c ; "},
+	{"what first moved a claim", effects{{Claim: "c-base", First: 1, Backward: true, Count: true}}, "3-0.8 + =2"},
+	{"what moved a claim, by pages from the end", effectPages{Claim: "c-base", First: 1, Backward: true}, "3/it_esab-c +; 8/it_esab-c ; "},
 	{"what moved a claim, the latest first", effects{{Claim: "c-base", First: 9, Count: true}, {Claim: evidence.Ref(id("c-mid")), First: 9}}, "8+0.8 3-0.8 =2 | 8+0.25 3-0.25"},
 	{"what moved a claim, by pages", effectPages{Claim: "c-base", First: 1}, "8/it_esab-c +; 3/it_esab-c ; "},
 	{"a claim that had no figures", effects{{Sequence: 5, First: 1}, {Claim: "c-new", First: 1}}, "c-new+0.125 | 5+0.125"},
@@ -107,6 +111,16 @@ func testHistory(t T, c Config) {
 // historyFaults are found by "history".
 var historyFaults = []fault{
 	{"the oldest revisions come first", asking(func(q *storage.RevisionQuery) { q.OldestFirst = !q.OldestFirst })},
+	{"the last page of effects is the first", readFault(reads{moves: func(list []storage.EffectQuery) {
+		for i := range list {
+			list[i].Backward = false
+		}
+	}})},
+	{"a page of effects from the end is turned round", pages(func(q storage.EffectQuery, p *storage.EffectPage) {
+		if q.Backward {
+			slices.Reverse(p.Effects)
+		}
+	})},
 	{"revisions of an entry are all revisions", asking(func(q *storage.RevisionQuery) { q.Of = "" })},
 	{"revisions that moved a claim are all revisions", asking(func(q *storage.RevisionQuery) { q.Moved = "" })},
 	{"the author of revisions is not looked at", asking(func(q *storage.RevisionQuery) { q.Author = "" })},

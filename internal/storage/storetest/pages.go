@@ -49,11 +49,57 @@ func testPages(t T, c Config) {
 				})
 			}
 		}
-		leaf(t, "a search", n, false, func(first int, after *storage.Position) (storage.ItemPage, error) {
-			return r.Search(ctx, storage.SearchQuery{Text: "crowd", First: first, After: after, Count: true})
-		})
+		for _, backward := range []bool{false, true} {
+			leaf(t, fmt.Sprintf("a search, backward: %t", backward), n, backward, func(first int, after *storage.Position) (storage.ItemPage, error) {
+				return r.Search(ctx, storage.SearchQuery{Text: "crowd", First: first, After: after, Backward: backward, Count: true})
+			})
+		}
 		return nil
 	})
+}
+
+// testHubPages: the pages of what an item with very many edges leads to make up the list.
+func testHubPages(t T, c Config) {
+	const n = 45
+	ann, top := &evidence.Agent{Meta: meta("ann", 0), Name: "Ann", Kind: "PERSON"}, claim("top", 0)
+	all := []evidence.Entry{ann, top}
+	for i := range n {
+		key := evidence.Key(fmt.Sprintf("said-%d", i*7%n))
+		all = append(all, &evidence.Testimony{Meta: meta(key, 0), Summary: "Said", Speaker: "ann", Basis: "EYEWITNESS"},
+			link(string(key)+"->top", evidence.Strengths[i%4]))
+	}
+	s := open(t, c, all...)
+	view(t, s, func(ctx context.Context, r storage.Reader) error {
+		for _, q := range []storage.EdgeQuery{walk("ann", evidence.SpokenBy, in), bearing("top", "", 0, true), bearing("top", storage.ByStrength, 0, true)} {
+			for _, q.Backward = range []bool{false, true} {
+				leaf(t, fmt.Sprintf("%s by %s, backward: %t", q.Relation, q.Order, q.Backward), n, q.Backward, func(first int, after *storage.Position) (storage.ItemPage, error) {
+					q.First, q.After, q.Count = first, after, true
+					pages, err := r.Edges(ctx, []storage.EdgeQuery{q})
+					if err != nil {
+						return storage.ItemPage{}, err
+					}
+					p := storage.ItemPage{HasNext: pages[0].HasNext, Total: pages[0].Total}
+					for _, e := range pages[0].Edges {
+						p.Items, p.At = append(p.Items, e.Item), append(p.At, e.At)
+					}
+					return p, nil
+				})
+			}
+		}
+		return nil
+	})
+}
+
+// hubPageFaults are found by "pages of hubs".
+var hubPageFaults = []fault{
+	{"the end of a hub's list is turned round", readFault(reads{edges: func(q []storage.EdgeQuery, p []storage.EdgePage) []storage.EdgePage {
+		for i := range p {
+			if q[i].Backward && q[i].First < 40 {
+				slices.Reverse(p[i].Edges)
+			}
+		}
+		return p
+	}})},
 }
 
 // leaf reads a list page by page, with pages of several sizes, from its end if it goes
@@ -104,6 +150,12 @@ var pageFaults = []fault{
 	{"going backward, what has no figures is left out", readFault(reads{found: func(q storage.Query, p *storage.ItemPage) {
 		if q.Backward && q.Order.By == storage.OrderLines {
 			p.Items = slices.DeleteFunc(p.Items, func(it evidence.Item) bool { return it.(*evidence.Claim).Figures == nil })
+		}
+	}})},
+	{"the last hits of a search are the first", readFault(reads{wants: func(q *storage.SearchQuery) { q.Backward = false }})},
+	{"going backward, a page of hits is turned round", readFault(reads{hits: func(q storage.SearchQuery, p *storage.HitPage) {
+		if q.Backward {
+			slices.Reverse(p.Items)
 		}
 	}})},
 	{"the cursor is off by one", readFault(reads{found: func(q storage.Query, p *storage.ItemPage) {

@@ -306,7 +306,7 @@ func (p *pair) edgeAsks() []ask {
 	for _, relation := range append(evidence.ReferenceRelations, evidence.LinkRelations...) {
 		for _, direction := range []storage.Direction{out, in} {
 			for _, of := range append(aliases, few...) {
-				q := storage.EdgeQuery{Of: evidence.Ref(of), Relation: relation, Direction: direction, First: draw(p, rapid.IntRange(0, 3)), Count: draw(p, rapid.Bool())}
+				q := storage.EdgeQuery{Of: evidence.Ref(of), Relation: relation, Direction: direction, First: draw(p, rapid.IntRange(0, 3)), Count: draw(p, rapid.Bool()), Backward: draw(p, rapid.IntRange(0, 3)) == 0}
 				if relation.IsLink() && draw(p, rapid.Bool()) {
 					q.Order = storage.ByStrength
 				}

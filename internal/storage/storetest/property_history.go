@@ -137,10 +137,10 @@ func (p *pair) historyAsks(every []evidence.Ref) []ask {
 		asks = append(asks, revisionPages(q))
 	}
 	for _, claim := range []evidence.Ref{"c-1", "al-1", evidence.Ref(id("c-2")), evidence.Ref(id("c-3"))} {
-		asks = append(asks, effectPages{Claim: claim, First: draw(p, rapid.IntRange(1, 3)), Count: draw(p, rapid.Bool())})
+		asks = append(asks, effectPages{Claim: claim, First: draw(p, rapid.IntRange(1, 3)), Count: draw(p, rapid.Bool()), Backward: draw(p, rapid.Bool())})
 	}
 	for sequence := range int64(9) {
-		asks = append(asks, effectPages{Sequence: sequence + 1, First: draw(p, rapid.IntRange(1, 3)), Count: draw(p, rapid.Bool())})
+		asks = append(asks, effectPages{Sequence: sequence + 1, First: draw(p, rapid.IntRange(1, 3)), Count: draw(p, rapid.Bool()), Backward: draw(p, rapid.Bool())})
 	}
 	return append(asks, changes{3, 1, 99, 2, 3, 4}, tallies{1, 2, 3, 4, 5, 6, 7, 8})
 }

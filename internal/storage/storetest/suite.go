@@ -102,6 +102,7 @@ var parts = []part{
 	{"below and above", testClosure, closureFaults},
 	{"round trip", testRoundTrip, roundTripFaults},
 	{"pages", testPages, pageFaults},
+	{"pages of hubs", testHubPages, hubPageFaults},
 	{"moving under a cursor", testMovingCursor, movingFaults},
 	{"best hit first", testBestFirst, bestFirstFaults},
 	{"many paths", testManyPaths, pathFaults},

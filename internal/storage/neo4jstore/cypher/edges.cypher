@@ -1,9 +1,10 @@
 // One step from each of some items, along one relation in one direction. The
 // program joins one of these with UNION ALL for each relation and direction
 // that a request asks for.
-// $SPOKEN_BY_OUT and so on  queries: n, key or id, kinds, strengths, strength, place and key to begin after, count
+// $SPOKEN_BY_OUT and so on  queries: n, key or id, kinds, strengths, strength, place and key to begin after, count;
+// $SPOKEN_BY_OUT_BACKWARD   those for pages from the end of the list
 // $limit                    the most edges that one of the queries needs
-UNWIND ${{relation}}_{{direction}} AS q
+UNWIND ${{parameter}} AS q
 CALL (q) {
   MATCH (i:Item {key: q.key}) USING INDEX SEEK i:Item(key) RETURN i AS near
   UNION
@@ -15,8 +16,8 @@ CALL (q, near) {
   MATCH (near){{<}}-[link:{{relation}}]-{{>}}(i:Item)
   WHERE {{filter}}
   WITH {{each}}, {{place}} AS place, i.key AS key
-  WHERE q.afterKey IS NULL OR place > q.afterPlace OR place = q.afterPlace AND key > q.afterKey
-  ORDER BY place, key LIMIT $limit
+  WHERE q.afterKey IS NULL OR place {{above}} q.afterPlace OR place = q.afterPlace AND key {{above}} q.afterKey
+  ORDER BY place {{up}}, key {{up}} LIMIT $limit
   RETURN collect([{{item i}}, {{references of i}}, {{link}}, place]) AS edges
 }
 RETURN q.n AS n, near.key AS near, edges,

@@ -1,14 +1,14 @@
 // Pages of the effects of revisions, the largest first, and of those on claims,
-// the latest first.
+// the latest first; or pages from the end of these lists.
 // $revisions  queries: n, sequence, size and claim to begin after, count
 // $claims     queries: n, key or id, sequence to begin after, count
 // $limit      the most effects that one of the queries needs
 UNWIND $revisions AS q
 CALL (q) {
   MATCH (e:Effect) USING INDEX SEEK e:Effect(sequence, size, claim)
-  WHERE e.sequence = q.sequence AND e.size <= q.size AND e.claim IS NOT NULL
-    AND (e.size < q.size OR e.claim > q.claim)
-  WITH e ORDER BY e.sequence DESC, e.size DESC, e.claim LIMIT $limit
+  WHERE e.sequence = q.sequence AND e.size {{below}}= q.size AND e.claim IS NOT NULL
+    AND (e.size {{below}} q.size OR e.claim {{above}} q.claim)
+  WITH e ORDER BY e.sequence {{down}}, e.size {{down}}, e.claim {{up}} LIMIT $limit
   RETURN collect(e {.*}) AS page
 }
 CALL (q) {
@@ -29,8 +29,8 @@ CALL (q) {
 }
 CALL (q, id) {
   MATCH (e:Effect) USING INDEX SEEK e:Effect(claim, sequence)
-  WHERE e.claim = id AND e.sequence < q.sequence
-  WITH e ORDER BY e.claim DESC, e.sequence DESC LIMIT $limit
+  WHERE e.claim = id AND e.sequence {{below}} q.sequence
+  WITH e ORDER BY e.claim {{down}}, e.sequence {{down}} LIMIT $limit
   RETURN collect(e {.*}) AS page
 }
 CALL (q, id) {
