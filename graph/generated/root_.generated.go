@@ -1479,6 +1479,12 @@ type Claim implements Evidence & Qualifiable & Item & Node {
     "A cursor of the same list, for ` + "`" + `last` + "`" + `. The page ends before it; if omitted, at the end of the list."
     before: String
   ): EffectConnection! @cost(weight: 5)
+  """
+  The last revision that moved the figures of the claim: that of the first element of
+  ` + "`" + `history` + "`" + `. It is null if none has moved them. If an edit leaves figures stale, it moves
+  them once the server has recomputed them.
+  """
+  lastMoved: Revision @cost(weight: 5)
   "The links that support the claim."
   supportedBy(
     "Only links from records of these kinds: ` + "`" + `CLAIM` + "`" + `, ` + "`" + `TESTIMONY` + "`" + `, ` + "`" + `STUDY` + "`" + ` or ` + "`" + `SOURCE` + "`" + `. If omitted or empty, links from records of every kind."
@@ -5554,6 +5560,8 @@ enum ClaimOrderField {
   CERTAINTY
   "The number of claims that it is linked to."
   DEPENDENTS
+  "The last revision that moved the figures of the claim, see ` + "`" + `Claim.lastMoved` + "`" + `. Claims that none has moved come last."
+  LAST_MOVED
 }
 
 """
@@ -6457,6 +6465,8 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_assessment(ctx, field)
 	case "history":
 		return ec.fieldContext_Claim_history(ctx, field)
+	case "lastMoved":
+		return ec.fieldContext_Claim_lastMoved(ctx, field)
 	case "supportedBy":
 		return ec.fieldContext_Claim_supportedBy(ctx, field)
 	case "opposedBy":

@@ -88,6 +88,7 @@ type ClaimResolver interface {
 	Revisions(ctx context.Context, obj *evidence.Claim, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error)
 	Assessment(ctx context.Context, obj *evidence.Claim) (*view.Assessment, error)
 	History(ctx context.Context, obj *evidence.Claim, first *int32, after *string, last *int32, before *string) (*view.EffectConnection, error)
+	LastMoved(ctx context.Context, obj *evidence.Claim) (*view.Revision, error)
 	SupportedBy(ctx context.Context, obj *evidence.Claim, kinds []evidence.Kind, orderBy *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error)
 	OpposedBy(ctx context.Context, obj *evidence.Claim, kinds []evidence.Kind, orderBy *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error)
 	BearsOn(ctx context.Context, obj *evidence.Claim, relation *evidence.Relation, orderBy *storage.EdgeOrder, first *int32, after *string, last *int32, before *string) (*view.LinkConnection, error)
@@ -9645,6 +9646,38 @@ func (ec *executionContext) fieldContext_Claim_history(ctx context.Context, fiel
 	if fc.Args, err = ec.field_Claim_history_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Claim_lastMoved(ctx context.Context, field graphql.CollectedField, obj *evidence.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_lastMoved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().LastMoved(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Revision) graphql.Marshaler {
+			return ec.marshalORevision2ᚖcorroborateᚋgraphᚋviewᚐRevision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_lastMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Claim",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Revision(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -33732,6 +33765,12 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Claim_history(ctx, field, obj)
+				})
+		case "lastMoved":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_lastMoved(ctx, field, obj)
 				})
 		case "supportedBy":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

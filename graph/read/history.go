@@ -152,6 +152,15 @@ func (claimResolver) History(ctx context.Context, c *evidence.Claim, first *int3
 	return recorded(ctx, storage.EffectQuery{Claim: evidence.Ref(c.ID)}, paged(first, after, last, before))
 }
 
+// LastMoved is the last revision that moved a claim, nil if none has.
+func (claimResolver) LastMoved(ctx context.Context, c *evidence.Claim) (*view.Revision, error) {
+	found, err := load.Of(ctx).Effects(ctx, storage.EffectQuery{Claim: evidence.Ref(c.ID), First: 1})
+	if err != nil || len(found.Effects) == 0 {
+		return nil, err
+	}
+	return load.Of(ctx).Revision(ctx, found.Effects[0].Sequence)()
+}
+
 // Effects are the claims that a revision moved.
 func (revisionResolver) Effects(ctx context.Context, r *view.Revision, first *int32, after *string, last *int32, before *string) (*view.EffectConnection, error) {
 	return recorded(ctx, storage.EffectQuery{Sequence: r.Revision.Sequence}, paged(first, after, last, before))

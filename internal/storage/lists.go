@@ -39,7 +39,8 @@ type Order struct {
 type OrderBy string
 
 // The orders of lists, see OrdersOf. A claim without figures comes last in the orders
-// by one, and a record without a date in those by date, whatever the direction.
+// by one, a claim without an effect in that by the last move, and a record without a date
+// in those by date, whatever the direction.
 //
 // A date stands at its first day. Of those with one first day, the vaguer one comes
 // first: a year before its January, and this before the first of January. A range
@@ -54,6 +55,7 @@ const (
 	OrderLines      OrderBy = "LINES"      // the independent count for the claim
 	OrderCertainty  OrderBy = "CERTAINTY"  // from VERY_LOW to HIGH
 	OrderDependents OrderBy = "DEPENDENTS" // how many claims it is linked to; no figure, every claim has it
+	OrderMoved      OrderBy = "LAST_MOVED" // the greatest sequence number among the effects on its id
 	OrderPublished  OrderBy = "PUBLISHED"  // the date of a source
 	OrderDate       OrderBy = "DATE"       // that of a testimony
 )
@@ -63,7 +65,7 @@ func OrdersOf(k evidence.Kind) []OrderBy {
 	orders := []OrderBy{OrderKey, OrderUpdated}
 	switch k {
 	case evidence.KindClaim:
-		return append(orders, OrderBelief, OrderSupport, OrderOpposition, OrderConflict, OrderLines, OrderCertainty, OrderDependents)
+		return append(orders, OrderBelief, OrderSupport, OrderOpposition, OrderConflict, OrderLines, OrderCertainty, OrderDependents, OrderMoved)
 	case evidence.KindSource:
 		return append(orders, OrderPublished)
 	case evidence.KindTestimony:

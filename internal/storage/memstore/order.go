@@ -71,7 +71,7 @@ func window[E any](list []E, at func(E) place, desc bool, p pageOf) (cut []E, mo
 }
 
 // placeOf is the place of an item in the order of a list.
-func placeOf(it evidence.Item, by storage.OrderBy, dependents int) place {
+func placeOf(it evidence.Item, by storage.OrderBy, dependents int, moved int64) place {
 	p := place{id: it.EntryMeta().ID}
 	switch by {
 	case "", storage.OrderKey:
@@ -82,6 +82,9 @@ func placeOf(it evidence.Item, by storage.OrderBy, dependents int) place {
 		return p
 	case storage.OrderDependents:
 		p.Number = float64(dependents)
+		return p
+	case storage.OrderMoved:
+		p.Number, p.Missing = float64(moved), moved == 0
 		return p
 	case storage.OrderPublished:
 		p.Text, _ = storage.DateEnds(it.(*evidence.Source).Published)

@@ -182,6 +182,10 @@ func (t *Tx) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error
 		}
 		dependents[l.From][l.To] = true
 	}
+	moved := map[evidence.ID]int64{}
+	for _, e := range t.Log.Effects {
+		moved[e.Claim] = max(moved[e.Claim], e.Sequence)
+	}
 	filter := t.filter(ctx, m, q.Kind, q.Where)
 	var found []evidence.Item
 	for it := range m.Items() {
@@ -190,7 +194,7 @@ func (t *Tx) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error
 		}
 	}
 	return itemPage(found, func(it evidence.Item) place {
-		return placeOf(it, q.Order.By, len(dependents[it.EntryMeta().Key]))
+		return placeOf(it, q.Order.By, len(dependents[it.EntryMeta().Key]), moved[it.EntryMeta().ID])
 	}, q.Order.Desc, pageOf{q.First, q.After, q.Backward}, q.Count, alive(ctx))
 }
 

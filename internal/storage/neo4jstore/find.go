@@ -39,14 +39,16 @@ var sortings = map[storage.OrderBy]sorting{
 	storage.OrderLines:      {"independentFor", unassessed},
 	storage.OrderCertainty:  {"certaintyRank", unassessed},
 	storage.OrderDependents: {property: "dependents"},
+	storage.OrderMoved:      {"lastMoved", unmoved},
 	storage.OrderPublished:  {"publishedFirst", undated},
 	storage.OrderDate:       {"dateFirst", undated},
 }
 
-// The properties of claims without figures, and of sources and testimonies without a
-// date. They are in an order by id alone.
+// The properties of claims without figures, of claims without effects, and of sources
+// and testimonies without a date. They are in an order by id alone.
 const (
 	unassessed = "unassessed"
+	unmoved    = "unmoved"
 	undated    = "undated"
 )
 
@@ -176,7 +178,7 @@ func collect(records rows, page *storage.ItemPage, place func(row []any) string)
 // place writes the value that a list is sorted by so that no digit is lost. It is
 // empty for an item without it.
 func (o sorting) place(value any) string {
-	if o.property == unassessed || o.property == undated {
+	if o.property == unassessed || o.property == unmoved || o.property == undated {
 		return ""
 	}
 	switch v := value.(type) {
@@ -203,7 +205,7 @@ func (o sorting) begin(p params, desc bool, after *storage.Position) error {
 	case "key", "publishedFirst", "dateFirst":
 		p["value"] = after.Value
 		return nil
-	case unassessed, undated:
+	case unassessed, unmoved, undated:
 		p["value"] = 1
 		return nil
 	case "updatedAt":
@@ -228,7 +230,7 @@ func (o sorting) beyond(desc bool) (value any, id string) {
 		first, last = "", "~" // which comes after all that may be in a key or a date
 	case "updatedAt":
 		first, last = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
-	case unassessed, undated:
+	case unassessed, unmoved, undated:
 		first, last = 1, 1 // as it is of all items that are in this order
 	}
 	if desc {

@@ -2,6 +2,7 @@ package neo4jstore
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -272,6 +273,35 @@ func TestOlderOrders(t *testing.T) {
 	}
 	if undated := bare("MATCH (s:Source {undated: 1}) RETURN count(*)", nil)[0].Values[0]; undated != int64(many) {
 		t.Errorf("%v of %d sources say that they have no date", undated, many)
+	}
+}
+
+// TestOlderMoves: what a program of format 5 wrote is in the order by the last move,
+// however much it is.
+func TestOlderMoves(t *testing.T) {
+	under.empty(t)
+	_ = under.open(t).Close()
+	bare := under.bare(t)
+	const many = 11_000 // more than a step takes at once
+	bare("MATCH (m:Map) SET m.format = 5", nil)
+	bare(`UNWIND range(1, $many) AS n CREATE (:Item:Claim {id: 'en_' + n, key: 'k-' + n, version: 1, createdAt: datetime(), updatedAt: datetime(),
+		searchTitle: '', searchText: '', statement: 'Claim', dependents: 0, unassessed: 1})`, params{"many": many})
+	bare("UNWIND [[3, 7], [3, 2], [9, 5], [$many, 6]] AS e CREATE (:Effect {claim: 'en_' + e[0], sequence: e[1]})", params{"many": many})
+	s := under.open(t)
+	defer func() { _ = s.Close() }()
+	ctx := t.Context()
+	if err := s.View(ctx, func(r storage.Reader) error {
+		page, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 4, Count: true, Order: storage.Order{By: storage.OrderMoved, Desc: true}})
+		got := ""
+		for i, it := range page.Items {
+			got += string(it.EntryMeta().Key) + " " + page.At[i].Value + ", "
+		}
+		if want := fmt.Sprintf("k-3 7, k-%d 6, k-9 5, k-9999 , ", many); got != want || page.Total != many {
+			t.Errorf("%q of %d, expected %q of %d", got, page.Total, want, many)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
 	}
 }
 

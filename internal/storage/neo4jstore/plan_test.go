@@ -116,7 +116,7 @@ func allListings() []statement {
 		list = append(list, total(kind, "not all", not(storage.Filter{Fields: fields})), total(kind, "not one of all", not(storage.Filter{Or: alone})))
 		for _, by := range storage.OrdersOf(kind) {
 			orders := []sorting{sortings[by]}
-			if lacking := sortings[by].lacking; lacking != "" && (by == storage.OrderBelief || lacking == undated) {
+			if lacking := sortings[by].lacking; lacking != "" && (by == storage.OrderBelief || lacking != unassessed) {
 				orders = append(orders, sorting{property: lacking})
 			}
 			for _, order := range orders {
@@ -132,7 +132,7 @@ func allListings() []statement {
 func inOrder(kind evidence.Kind, order sorting) []statement {
 	fields := conditions(kind)
 	ways := []listing{{filter(kind, storage.Filter{}), order, false, -1}}
-	if kind == evidence.KindClaim && order.property != unassessed {
+	if kind == evidence.KindClaim && order.property != unassessed && order.property != unmoved {
 		figures := storage.Fields{}
 		for _, name := range []string{"verdict", "certainty", "belief", "independentFor", "updatedSince"} {
 			figures[name] = fields[name]

@@ -10,8 +10,9 @@ import (
 // would not keep; since 3 the relationships of unresolved caveats say what is
 // on which kind of item; since 4 the counts kept with claims are of independent
 // lines, and caveats are on links, too; since 5 claims have a rank of their certainty,
-// and dates are sorted by their first day.
-const format = 5
+// and dates are sorted by their first day; since 6 claims have the number of the last
+// revision that moved their figures.
+const format = 6
 
 // schema are the statements that make every constraint and index, constraints first.
 var schema = strings.Split(strings.TrimSpace(read("schema.cypher")), "\n")

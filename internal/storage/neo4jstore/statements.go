@@ -163,7 +163,7 @@ var (
 
 // steps lead from each format to the next one, beginning with format 1. A step with
 // much to do runs again until the map has the next format.
-var steps = []statement{load("step_2"), load("step_3"), load("step_4"), load("step_5")}
+var steps = []statement{load("step_2"), load("step_3"), load("step_4"), load("step_5"), load("step_6")}
 
 // scanItems read the items of each kind.
 var scanItems = func() map[evidence.Kind]statement {
@@ -197,7 +197,7 @@ func (l listing) load() statement {
 	switch n := verdicts(l.conditions); {
 	case l.chosen >= 0:
 		return load("list_found", append([]string{"found", l.conditions[l.chosen].find}, pairs...)...)
-	case n >= 0 && l.order.property != unassessed:
+	case n >= 0 && l.order.property != unassessed && l.order.property != unmoved:
 		return load("list_verdicts", append([]string{"verdicts", "$" + l.conditions[n].words}, pairs...)...)
 	}
 	return load("list", pairs...)

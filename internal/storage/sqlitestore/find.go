@@ -34,6 +34,7 @@ var sortings = map[storage.OrderBy]sorting{
 	storage.OrderLines:      {column: "independent_for", index: "claims_by_independent_for", whole: true, partial: true, figure: true},
 	storage.OrderCertainty:  {column: "certainty_rank", index: "claims_by_certainty_rank", whole: true, partial: true, figure: true},
 	storage.OrderDependents: {column: "dependents", index: "claims_by_dependents", whole: true},
+	storage.OrderMoved:      {column: "last_moved", index: "claims_by_last_moved", whole: true, partial: true},
 	storage.OrderPublished:  {column: "published_first", index: "sources_by_published_first", words: true, partial: true},
 	storage.OrderDate:       {column: "date_first", index: "testimonies_by_date_first", words: true, partial: true},
 }
@@ -242,7 +243,7 @@ func (w *listing) order() string {
 // of figures and dependents are of claims alone.
 func (w *listing) ofKind() clause {
 	switch w.column {
-	case "key", "updated_at", "belief", "published_first", "date_first":
+	case "key", "updated_at", "belief", "last_moved", "published_first", "date_first":
 		return the("i.kind = '" + string(w.kind) + "'") // plain, for the partial index
 	}
 	return the("i." + w.column + " IS NOT NULL")
@@ -258,6 +259,8 @@ func (w *listing) lacking(after *storage.Position, limit int) (string, []any) {
 	from, where := "items i INDEXED BY "+index, w.but(-1)
 	if n := w.smallest(w.few); n >= 0 {
 		from, where = w.through(n)
+	} else if len(w.verdicts) > 0 {
+		where.add("i.verdict IN (SELECT value FROM array(?))", w.verdicts)
 	}
 	where.add("i.kind = '" + string(w.kind) + "' AND i." + column + " IS NULL")
 	if after != nil {

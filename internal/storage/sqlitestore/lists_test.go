@@ -52,7 +52,7 @@ const toFormat5 = toFormat6 + `;
 	PRAGMA user_version = 5`
 
 // toFormat6 turns a file into one of format 6, before lists were filtered by fields.
-const toFormat6 = `
+const toFormat6 = toFormat7 + `;
 	DROP INDEX agents_by_agent_kind; DROP INDEX agents_by_reliability; DROP INDEX agents_by_pseudonymous;
 	DROP INDEX sources_by_source_kind; DROP INDEX sources_by_reliability; DROP INDEX sources_by_retracted; DROP INDEX sources_by_published_first; DROP INDEX sources_by_published_last;
 	DROP INDEX studies_by_design; DROP INDEX testimonies_by_basis; DROP INDEX testimonies_by_quote_verified; DROP INDEX testimonies_by_date_first; DROP INDEX testimonies_by_date_last;
@@ -61,6 +61,13 @@ const toFormat6 = `
 	ALTER TABLE items DROP COLUMN certainty_rank; ALTER TABLE items DROP COLUMN published_first; ALTER TABLE items DROP COLUMN published_last;
 	ALTER TABLE items DROP COLUMN date_first; ALTER TABLE items DROP COLUMN date_last;
 	PRAGMA user_version = 6`
+
+// toFormat7 turns a file into one of format 7, before claims were sorted by their last move.
+const toFormat7 = `
+	DROP TRIGGER claim_moved; DROP TRIGGER claim_came;
+	DROP INDEX claims_by_last_moved; DROP INDEX verdicts_by_last_moved;
+	ALTER TABLE items DROP COLUMN last_moved;
+	PRAGMA user_version = 7`
 
 // The records that refer to a hub come in the order of keys, page by page. They still
 // do after some are renamed, and in a file of an older format.

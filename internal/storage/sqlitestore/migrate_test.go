@@ -115,6 +115,39 @@ INSERT INTO effects (claim, sequence, key, place, before_support, before_belief,
 	before_figures_method, after_support, after_belief, after_certainty, after_verdict, after_disputed, after_count_for, after_count_against, after_figures_method) VALUES
 	('claim_1', 7, 'dry', -0.25, 0.75, 0.5, 'LOW', 'CORROBORATED', 0, 2, 3, 'EXACT', 0.5, 0.25, 'LOW', 'WEAK', 1, 1, 4, 'EXACT')`
 
+// What moved a claim before files had it in an order is in that order.
+func TestOlderMoves(t *testing.T) {
+	steps, err := filepath.Glob("migrations/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := t.Context()
+	for _, format := range []int{3, 4, 5} {
+		path := ofFormat(t, format, steps)
+		change(t, path, moved)
+		s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		still := &evidence.Claim{Meta: evidence.Meta{ID: "claim_0", Key: "still"}, Statement: "It stands still"}
+		if err := put(s, still); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.View(ctx, func(r storage.Reader) error {
+			page, err := r.Find(ctx, storage.Query{Kind: evidence.KindClaim, First: 9, Order: storage.Order{By: storage.OrderMoved}})
+			if len(page.Items) != 2 || page.Items[0].EntryMeta().Key != "dry" || page.At[0].Value != "7" || page.At[1].Value != "" {
+				t.Errorf("format %d: %v at %v, expected what revision 7 moved first", format, page.Items, page.At)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // Effects can still be read after the counts got other names, and new figures have
 // the field that old ones lacked.
 func TestOlderCounts(t *testing.T) {

@@ -99,6 +99,11 @@ var historyCases = []readCase{
 	{"of neither", effects{{First: 1}}, "INVALID"},
 	{"of both", effects{{Sequence: 3, Claim: "c-base", First: 1}}, "INVALID"},
 	{"what is stale", stale(9), ""},
+
+	{"claims by their last move", claims(storage.OrderMoved, false, storage.Filter{}), "c-tie c-top c-new c-mid c-base c-alone c-bare"},
+	{"the last moved first", claims(storage.OrderMoved, true, storage.Filter{}), "c-base c-mid c-new c-top c-tie c-bare c-alone"},
+	{"the last moved of a few", claims(storage.OrderMoved, true, has("tags", "water")), "c-base c-mid c-top"},
+	{"the last moved of those with figures", claims(storage.OrderMoved, true, has("verdict", evidence.Strings(evidence.Verdicts)...)), "c-base c-mid c-top c-tie"},
 }
 
 // testHistory asks questions about the chronicle.
@@ -121,6 +126,11 @@ var historyFaults = []fault{
 			slices.Reverse(p.Effects)
 		}
 	})},
+	{"claims are sorted by their first move", readFault(reads{found: func(q storage.Query, p *storage.ItemPage) {
+		if q.Order.By == storage.OrderMoved && len(p.Items) > 1 {
+			slices.Reverse(p.Items)
+		}
+	}})},
 	{"revisions of an entry are all revisions", asking(func(q *storage.RevisionQuery) { q.Of = "" })},
 	{"revisions that moved a claim are all revisions", asking(func(q *storage.RevisionQuery) { q.Moved = "" })},
 	{"the author of revisions is not looked at", asking(func(q *storage.RevisionQuery) { q.Author = "" })},

@@ -35,6 +35,13 @@ func crowd(n int) []evidence.Entry {
 func testPages(t T, c Config) {
 	const n = 30
 	s := open(t, c, crowd(n)...)
+	var moves []evidence.Effect
+	for i := range n {
+		if i%3 != 0 {
+			moves = append(moves, effectOn(int64(1+i%4), evidence.Key(fmt.Sprintf("crowd-%d", i)), nil, 0.5))
+		}
+	}
+	must(t, s, moving(moves...))
 	view(t, s, func(ctx context.Context, r storage.Reader) error {
 		for _, by := range append(storage.OrdersOf(evidence.KindClaim), "") {
 			for _, desc := range []bool{false, true} {

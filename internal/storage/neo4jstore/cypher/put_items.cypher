@@ -1,4 +1,5 @@
-// Makes new items, each a map of its properties, and replaces those of others.
+// Makes new items, each a map of its properties, and replaces those of others. A claim
+// that was removed and comes back has the effects that it had.
 // $Agent, $Source ...  new items
 // $replaced            items that there are; their figures stay
 // $sequence            of this Update, which their list of revisions gets once
@@ -26,6 +27,13 @@ CALL () {
   UNWIND $Claim AS row
   CREATE (i:Item:Claim)
   SET i = row
+  WITH i
+  CALL (i) {
+    MATCH (e:Effect) USING INDEX SEEK e:Effect(claim, sequence)
+    WHERE e.claim = i.id AND e.sequence IS NOT NULL
+    RETURN max(e.sequence) AS moved
+  }
+  SET i.lastMoved = moved, i.unmoved = CASE WHEN moved IS NULL THEN 1 END
 }
 CALL () {
   UNWIND $Caveat AS row

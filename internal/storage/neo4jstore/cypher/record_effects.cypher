@@ -12,6 +12,14 @@ CALL () {
   CREATE (e:Effect)
   SET e = row
 }
+CALL () {
+  UNWIND $rows AS row
+  WITH row.claim AS claim, max(row.sequence) AS sequence
+  MATCH (c:Item {id: claim}) USING INDEX SEEK c:Item(id)
+  WHERE c:Claim AND (c.lastMoved IS NULL OR c.lastMoved < sequence)
+  SET c.lastMoved = sequence
+  REMOVE c.unmoved
+}
 CALL (replaced) {
   UNWIND $counts AS row
   MATCH (r:Revision {sequence: row.sequence}) USING INDEX SEEK r:Revision(sequence)

@@ -68,6 +68,7 @@ CREATE INDEX verdict_by_opposition IF NOT EXISTS FOR (i:Claim) ON (i.verdict, i.
 CREATE INDEX verdict_by_conflict IF NOT EXISTS FOR (i:Claim) ON (i.verdict, i.conflict, i.id)
 CREATE INDEX verdict_by_independentFor IF NOT EXISTS FOR (i:Claim) ON (i.verdict, i.independentFor, i.id)
 CREATE INDEX verdict_by_certaintyRank IF NOT EXISTS FOR (i:Claim) ON (i.verdict, i.certaintyRank, i.id)
+CREATE INDEX verdict_by_lastMoved IF NOT EXISTS FOR (i:Claim) ON (i.verdict, i.lastMoved, i.id)
 CREATE INDEX verdict_by_dependents IF NOT EXISTS FOR (i:Claim) ON (i.verdict, i.dependents, i.id)
 // The orders among all claims.
 CREATE INDEX claim_by_belief IF NOT EXISTS FOR (i:Claim) ON (i.belief, i.id)
@@ -77,6 +78,8 @@ CREATE INDEX claim_by_conflict IF NOT EXISTS FOR (i:Claim) ON (i.conflict, i.id)
 CREATE INDEX claim_by_independent IF NOT EXISTS FOR (i:Claim) ON (i.independentFor, i.id)
 CREATE INDEX claim_by_certainty_rank IF NOT EXISTS FOR (i:Claim) ON (i.certaintyRank, i.id)
 CREATE INDEX claim_by_dependents IF NOT EXISTS FOR (i:Claim) ON (i.dependents, i.id)
+CREATE INDEX claim_by_last_moved IF NOT EXISTS FOR (i:Claim) ON (i.lastMoved, i.id)
+CREATE INDEX claim_unmoved IF NOT EXISTS FOR (i:Claim) ON (i.unmoved, i.id)
 CREATE INDEX claim_unassessed IF NOT EXISTS FOR (i:Claim) ON (i.unassessed, i.id)
 CREATE INDEX claim_stale IF NOT EXISTS FOR (i:Claim) ON (i.staleSince, i.key)
 // The history.
