@@ -56,6 +56,15 @@ const defaultFew = 5000
 // filter makes sets of a filter, and counts their items up to a few. Figures that an
 // index of the whole list has are no sets there.
 func (r *reader) filter(ctx context.Context, doing string, kind evidence.Kind, w storage.Filter, whole bool) (*filtered, error) {
+	f, err := r.split(ctx, doing, kind, w, whole)
+	if err != nil {
+		return nil, err
+	}
+	return f, r.measure(ctx, doing, f)
+}
+
+// split makes sets of a filter, and counts nothing.
+func (r *reader) split(ctx context.Context, doing string, kind evidence.Kind, w storage.Filter, whole bool) (*filtered, error) {
 	f := &filtered{kind: kind}
 	all, alternatives, excluded := w.Parts(kind)
 	for _, c := range all {
@@ -73,9 +82,6 @@ func (r *reader) filter(ctx context.Context, doing string, kind evidence.Kind, w
 			f.sets = append(f.sets, s)
 		}
 	}
-	if err := r.measure(ctx, doing, f.sets); err != nil {
-		return nil, err
-	}
 	for _, list := range alternatives {
 		s, err := r.anyOf(ctx, doing, kind, list)
 		if err != nil {
@@ -84,14 +90,13 @@ func (r *reader) filter(ctx context.Context, doing string, kind evidence.Kind, w
 		f.sets = append(f.sets, s)
 	}
 	for _, w := range excluded {
-		inner, err := r.filter(ctx, doing, kind, w, false)
+		inner, err := r.split(ctx, doing, kind, w, false) // which is only tested, unless it is counted
 		if err != nil {
 			return nil, err
 		}
 		test := inner.test()
 		f.sets = append(f.sets, set{is: the("("+test.where()+") IS NOT TRUE", test.args...), not: inner, size: r.few + 1})
 	}
-	slices.SortStableFunc(f.sets, func(a, b set) int { return a.size - b.size })
 	return f, nil
 }
 
@@ -276,16 +281,21 @@ func (f *filtered) test() clause {
 	return test
 }
 
-// measure counts the items of each set, up to a few.
-func (r *reader) measure(ctx context.Context, doing string, sets []set) error {
-	for i := range sets {
-		s := &sets[i]
+// measure counts the items of each set up to a few, and puts the smallest first. The
+// size of a choice, and of what is only tested, is known.
+func (r *reader) measure(ctx context.Context, doing string, f *filtered) error {
+	for i := range f.sets {
+		s := &f.sets[i]
+		if s.size > 0 || !s.finds() {
+			continue
+		}
 		size, err := r.numbers(ctx, doing, "SELECT count(*) FROM (SELECT 1 FROM ("+s.all.where()+") LIMIT ?)", append(slices.Clone(s.all.args), r.few+1)...)
 		if err != nil {
 			return err
 		}
 		s.size = int(size[0])
 	}
+	slices.SortStableFunc(f.sets, func(a, b set) int { return a.size - b.size })
 	return nil
 }
 
@@ -337,6 +347,9 @@ func (r *reader) count(ctx context.Context, doing string, f *filtered) (int, err
 	case len(f.sets) == 1 && f.sets[0].finds() && !f.sets[0].more && len(f.verdicts)+len(f.certainty) == 0:
 		sql, where = "SELECT count(*) FROM ("+f.sets[0].all.where()+")", f.sets[0].all
 	case len(f.sets) == 1 && f.sets[0].not != nil && !f.assessed:
+		if err := r.measure(ctx, doing, f.sets[0].not); err != nil {
+			return 0, err
+		}
 		others, err := r.count(ctx, doing, f.sets[0].not)
 		if err != nil {
 			return 0, err
