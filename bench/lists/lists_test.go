@@ -29,6 +29,7 @@ var orders = []storage.Order{
 	{By: storage.OrderLines, Desc: true},
 	{By: storage.OrderCertainty, Desc: true},
 	{By: storage.OrderDependents, Desc: true},
+	{By: storage.OrderMoved, Desc: true},
 }
 
 // filter is a filter with a name.
@@ -71,7 +72,10 @@ func filters(leaf, hub evidence.Ref, since evidence.Item) []filter {
 
 const page = 50
 
-func BenchmarkLists(b *testing.B) {
+func BenchmarkLists(b *testing.B) { onMaps(b, orderedAndFiltered) }
+
+// onMaps measures on each kept map.
+func onMaps(b *testing.B, measure func(b *testing.B, s storage.Store, claims int)) {
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		b.Fatal(err)
@@ -80,41 +84,32 @@ func BenchmarkLists(b *testing.B) {
 		Program: filepath.Join(root, "bin", "corroborate"), Script: filepath.Join(root, "scripts", "neo4j.sh"), Log: os.Stderr}
 	for _, engine := range []string{"sqlite", "neo4j"} {
 		for _, claims := range []int{10_000, 100_000} {
-			b.Run(fmt.Sprintf("store=%s/claims=%d", engine, claims), func(b *testing.B) { onMap(b, keeper, engine, claims) })
+			b.Run(fmt.Sprintf("store=%s/claims=%d", engine, claims), func(b *testing.B) {
+				ctx := context.Background()
+				kept, err := keeper.Open(ctx, engine, claims)
+				if err != nil {
+					b.Fatal(err)
+				}
+				defer func() {
+					if err := kept.Halt(); err != nil {
+						b.Error(err)
+					}
+				}()
+				s, err := kept.Store(ctx)
+				if err != nil {
+					b.Fatal(err)
+				}
+				defer func() { _ = s.Close() }()
+				measure(b, s, claims)
+			})
 		}
 	}
 }
 
-func onMap(b *testing.B, keeper maps.Keeper, engine string, claims int) {
-	ctx := context.Background()
-	kept, err := keeper.Open(ctx, engine, claims)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() {
-		if err := kept.Halt(); err != nil {
-			b.Error(err)
-		}
-	}()
-	s, err := kept.Store(ctx)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
-	list := func(b *testing.B, q storage.Query) storage.ItemPage {
-		b.Helper()
-		var found storage.ItemPage
-		if err := s.View(ctx, func(r storage.Reader) (err error) {
-			found, err = r.Find(ctx, q)
-			return err
-		}); err != nil {
-			b.Fatal(err)
-		}
-		return found
-	}
-	leaf := list(b, storage.Query{Kind: evidence.KindTestimony, First: 1}).Items[0]
-	hub := list(b, storage.Query{Kind: evidence.KindAgent, First: 1}).Items[0]
-	last := list(b, storage.Query{Kind: evidence.KindClaim, First: 1, Order: storage.Order{By: storage.OrderUpdated, Desc: true}}).Items[0]
+func orderedAndFiltered(b *testing.B, s storage.Store, claims int) {
+	leaf := list(b, s, storage.Query{Kind: evidence.KindTestimony, First: 1}).Items[0]
+	hub := list(b, s, storage.Query{Kind: evidence.KindAgent, First: 1}).Items[0]
+	last := list(b, s, storage.Query{Kind: evidence.KindClaim, First: 1, Order: storage.Order{By: storage.OrderUpdated, Desc: true}}).Items[0]
 	for _, order := range orders {
 		b.Run("by="+string(order.By), func(b *testing.B) {
 			var middle *storage.Position
@@ -125,13 +120,13 @@ func onMap(b *testing.B, keeper maps.Keeper, engine string, claims int) {
 						b.Run(fmt.Sprintf("where=%s/page=%s/count=%t", f.name, at, count), func(b *testing.B) {
 							if at == "middle" {
 								if middle == nil {
-									middle = halfway(b, list, order, claims)
+									middle = halfway(b, s, order, claims)
 								}
 								q.After = middle
 							}
-							found := list(b, q)
+							found := list(b, s, q)
 							for b.Loop() {
-								list(b, q)
+								list(b, s, q)
 							}
 							b.ReportMetric(float64(len(found.Items)), "items")
 							if count {
@@ -146,10 +141,10 @@ func onMap(b *testing.B, keeper maps.Keeper, engine string, claims int) {
 }
 
 // halfway returns a position in the middle of a list of all claims.
-func halfway(b *testing.B, list func(*testing.B, storage.Query) storage.ItemPage, order storage.Order, claims int) *storage.Position {
+func halfway(b *testing.B, s storage.Store, order storage.Order, claims int) *storage.Position {
 	q := storage.Query{Kind: evidence.KindClaim, Order: order, First: claims / 20}
 	for range 10 {
-		found := list(b, q)
+		found := list(b, s, q)
 		q.After = &found.At[len(found.At)-1]
 	}
 	return q.After
