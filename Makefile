@@ -17,6 +17,7 @@ reader_modules := test/exports/node_modules/.package-lock.json
 clients := bin/client-tools/installed
 client_modules := test/clients/node_modules/.package-lock.json
 drawing_modules := test/drawing/node_modules/.package-lock.json
+peer_modules := bench/peer/node_modules/.package-lock.json
 
 .PHONY: help
 help: ## List the targets
@@ -50,7 +51,7 @@ $(bundle): $(modules) $(pages)
 	@touch $@
 
 .PHONY: test
-test: need-go need-cc need-browser need-neo4j web export-tools client-tools drawing-tools vet generated suite ## Test everything, also in a real browser
+test: need-go need-cc need-browser need-neo4j web export-tools client-tools drawing-tools peer vet generated suite ## Test everything, also in a real browser
 
 # The race detector watches all but the code of SQLite itself, which is C translated
 # to Go. One connection runs it, on one goroutine at a time, in memory that the
@@ -117,6 +118,15 @@ $(drawing_modules): test/drawing/package.json test/drawing/package-lock.json
 	cd test/drawing && npm ci --loglevel=error
 	@touch $@
 
+# What bench/load compares the program with: Node packages.
+.PHONY: peer
+peer: $(peer_modules) ## Install the server of @neo4j/graphql that the program is compared with
+
+$(peer_modules): bench/peer/package.json bench/peer/package-lock.json
+	@$(MAKE) need-node
+	cd bench/peer && npm ci --loglevel=error
+	@touch $@
+
 .PHONY: vet
 vet: need-go
 	go vet ./...
@@ -164,12 +174,12 @@ bench: need-go need-neo4j ## Run the benchmarks
 	scripts/neo4j.sh run go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
 .PHONY: load
-load: build need-neo4j ## Measure the program under load, next to the bare drivers; CLAIMS=10000,100000
-	go run ./bench/load -claims $(or $(CLAIMS),10000)
+load: build need-neo4j peer ## Measure the program under load, next to what users would pick instead; CLAIMS=10000,100000
+	go run ./bench/load -claims $(or $(CLAIMS),10000) -imports $(or $(IMPORTS),10000)
 
 .PHONY: clean
 clean: ## Remove everything that was built, except stores
-	rm -rf bin web/node_modules test/exports/node_modules test/clients/node_modules test/drawing/node_modules internal/web/dist/pages
+	rm -rf bin web/node_modules test/exports/node_modules test/clients/node_modules test/drawing/node_modules bench/peer/node_modules internal/web/dist/pages
 
 # What the targets above need on this machine, and how to get it.
 

@@ -12,15 +12,15 @@ import (
 // batchSize is the number of entries written at a time.
 const batchSize = 2000
 
-// seed is that of the maps.
-const seed = 1
+// Seed is that of the maps.
+const Seed = 1
 
-// copyMap copies a generated map of so many claims into an empty store, with its ids and
+// Copy copies a generated map of so many claims into an empty store, with its ids and
 // figures. It goes through the entries as they were generated, since none of them refers
 // to a later one.
-func copyMap(ctx context.Context, claims int, from, to storage.Store) error {
+func Copy(ctx context.Context, claims int, from, to storage.Store) error {
 	var refs []evidence.Ref
-	for e := range generate.Entries(generate.Config{Claims: claims, Seed: seed}) {
+	for e := range generate.Entries(generate.Config{Claims: claims, Seed: Seed}) {
 		refs = append(refs, e.Ref())
 	}
 	var state storage.State

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,6 +27,7 @@ type Keeper struct {
 	Folder  string    // for the maps; it is made if missing
 	Program string    // the built program, which generates and imports
 	Script  string    // scripts/neo4j.sh
+	Peer    bool      // whether maps in Neo4j also have the form that the peer reads
 	Log     io.Writer // gets a line before a step that takes long
 }
 
@@ -44,32 +44,28 @@ func (k Keeper) Open(ctx context.Context, engine string, claims int) (Kept, erro
 	if err := os.MkdirAll(k.Folder, 0o755); err != nil {
 		return Kept{}, err
 	}
-	place := filepath.Join(k.Folder, fmt.Sprintf("%s-%d", engine, claims))
+	place := k.place(engine, claims)
 	if engine == "sqlite" {
 		kept := Kept{URL: "sqlite:" + place + ".db", Halt: func() error { return nil }}
-		return kept, k.fill(ctx, kept, place+".filled", claims)
+		return kept, k.once(place+".filled", claims, kept.URL, func() error { return k.generate(ctx, kept, claims) })
 	}
-	script := func(ctx context.Context, verb string) (string, error) {
-		return run(ctx, []string{"NEO4J_STATE=" + place, "NEO4J_HEAP=2g", "NEO4J_PAGE_CACHE=2g"}, k.Script, verb)
-	}
-	// The server outlives the context, so that it can be stopped properly.
-	out, err := script(context.WithoutCancel(ctx), "start")
+	kept, err := k.start(ctx, place, "halt")
 	if err != nil {
 		return Kept{}, err
 	}
-	kept := Kept{Halt: func() error { _, err := script(context.WithoutCancel(ctx), "halt"); return err }}
-	address, err := url.Parse(strings.TrimSpace(out))
+	err = k.once(filepath.Join(place, "filled"), claims, kept.URL, func() error { return k.copy(ctx, kept, claims) })
+	if err == nil && k.Peer {
+		err = k.once(filepath.Join(place, "filled-for-peer"), claims, kept.URL+" for the peer", func() error { return kept.AddPeerForm(ctx) })
+	}
 	if err != nil {
 		return Kept{}, errors.Join(err, kept.Halt())
 	}
-	kept.User = address.User.Username()
-	kept.Password, _ = address.User.Password()
-	address.User = nil
-	kept.URL = address.String()
-	if err := k.fill(ctx, kept, filepath.Join(place, "filled"), claims); err != nil {
-		return Kept{}, errors.Join(err, kept.Halt())
-	}
 	return kept, nil
+}
+
+// place is where a map is kept, without the ending of a file.
+func (k Keeper) place(engine string, claims int) string {
+	return filepath.Join(k.Folder, fmt.Sprintf("%s-%d", engine, claims))
 }
 
 // Store opens the store.
@@ -83,30 +79,33 @@ func (k Kept) Environment() []string {
 	return []string{"NEO4J_USERNAME=" + k.User, "NEO4J_PASSWORD=" + k.Password}
 }
 
-// fill makes the map once. SQLite gets it by an import. Neo4j gets a copy of
-// that, because an import into Neo4j is one transaction and exceeds its memory.
-func (k Keeper) fill(ctx context.Context, into Kept, mark string, claims int) error {
+// once makes a map unless the file that marks it is there. SQLite gets the map by an
+// import. Neo4j gets a copy of that, so that both have the same ids.
+func (k Keeper) once(mark string, claims int, where string, fill func() error) error {
 	if _, err := os.Stat(mark); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	fmt.Fprintf(k.Log, "making a map of %d claims in %s, once; 100,000 take minutes\n", claims, into.URL)
-	fill := k.generate
-	if into.User != "" {
-		fill = k.copy
-	}
-	if err := fill(ctx, into, claims); err != nil {
+	fmt.Fprintf(k.Log, "making a map of %d claims in %s, once; 100,000 take minutes\n", claims, where)
+	if err := fill(); err != nil {
 		return err
 	}
 	return os.WriteFile(mark, nil, 0o644)
 }
 
 func (k Keeper) generate(ctx context.Context, into Kept, claims int) error {
-	file := filepath.Join(k.Folder, fmt.Sprintf("%d.jsonl", claims))
-	if _, err := run(ctx, nil, k.Program, "generate", "--claims", fmt.Sprint(claims), "--seed", fmt.Sprint(seed), "--output", file); err != nil {
+	file, err := k.File(ctx, claims)
+	if err != nil {
 		return err
 	}
-	_, err := run(ctx, nil, k.Program, "import", file, "--store", into.URL)
+	_, err = run(ctx, nil, k.Program, "import", file, "--store", into.URL)
 	return errors.Join(err, os.Remove(file))
+}
+
+// File writes a map file with so many claims, and returns its name.
+func (k Keeper) File(ctx context.Context, claims int) (string, error) {
+	file := filepath.Join(k.Folder, fmt.Sprintf("%d.jsonl", claims))
+	_, err := run(ctx, nil, k.Program, "generate", "--claims", fmt.Sprint(claims), "--seed", fmt.Sprint(Seed), "--output", file)
+	return file, err
 }
 
 func (k Keeper) copy(ctx context.Context, into Kept, claims int) error {
@@ -122,7 +121,7 @@ func (k Keeper) copy(ctx context.Context, into Kept, claims int) error {
 	if err != nil {
 		return errors.Join(err, old.Close())
 	}
-	return errors.Join(copyMap(ctx, claims, old, made), old.Close(), made.Close())
+	return errors.Join(Copy(ctx, claims, old, made), old.Close(), made.Close())
 }
 
 // run runs a command and returns its output.
