@@ -41,8 +41,8 @@ func BenchmarkBeside(b *testing.B) {
 			b.Error(err)
 		}
 	}()
-	plain := request(`query ($of: ID!) { claim(ref: $of) { key statement } }`, "c-000001")
-	ask := func(int, int) error { return served.ask(b.Context(), plain) }
+	plain := body(`query ($key: ID!) { claim(ref: $key) { key statement } }`, variables{Key: "c-000001"})
+	ask := func(int, int) error { return served.post(b.Context(), plain) }
 	median := func(times int) time.Duration {
 		f, err := drive(b.Context(), 1, time.Second, times, ask)
 		if err != nil {
@@ -125,11 +125,11 @@ func (s *served) burden(b *testing.B, heavy []string) (stop func() int) {
 
 // send sends a request as a client, and reads its answer.
 func (s *served) send(ctx context.Context, client, what string) (status int, err error) {
-	method, address, body := http.MethodGet, what, []byte(nil)
+	method, address, content := http.MethodGet, what, []byte(nil)
 	if !strings.HasPrefix(what, "/") {
-		method, address, body = http.MethodPost, "/graphql", request(what, "")
+		method, address, content = http.MethodPost, "/graphql", body(what, variables{})
 	}
-	r, err := http.NewRequestWithContext(ctx, method, s.url+address, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, method, s.url+address, bytes.NewReader(content))
 	if err != nil {
 		return 0, err
 	}

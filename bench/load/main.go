@@ -1,11 +1,12 @@
-// Command load measures the program under load: a server over HTTP, in turns with
-// bare database drivers that run the same statements.
+// Command load measures the program under load: its server over HTTP, in turns with what
+// its users would pick instead, a server of @neo4j/graphql, and with bare database drivers.
 //
 //	go run ./bench/load -claims 10000,100000 -stores sqlite,neo4j -clients 1,16
 //
-// It needs the built program at bin/corroborate, and writes a report in Markdown.
-// It makes its maps once, in the folder that CORROBORATE_BENCH names, or else in
-// bin/bench.
+// It needs the built program at bin/corroborate and, for Neo4j, the peer that `make peer`
+// installs. It writes a report in Markdown; bench/README.md explains it. It makes its maps
+// once, in the folder that CORROBORATE_BENCH names, or else in bin/bench, and works on
+// copies of them.
 package main
 
 import (
@@ -18,8 +19,10 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"corroborate/bench/maps"
@@ -27,20 +30,24 @@ import (
 
 // settings say what to measure.
 type settings struct {
-	stores  []string
-	claims  []int
-	clients []int
-	only    string // name of an operation; empty for all
-	asks    int    // number of different requests per operation
-	rounds  int    // number of rounds per operation
-	round   time.Duration
-	keeper  maps.Keeper
-	program string
-	log     io.Writer
+	stores    []string
+	claims    []int
+	clients   []int
+	imports   []int         // numbers of claims of the maps to import
+	only      string        // name of a question; empty for all
+	asks      int           // number of different requests per question
+	rounds    int           // number of rounds per question and column
+	length    time.Duration // of a round
+	editEvery time.Duration // between edits that go on meanwhile; 0 for none
+	peer      string        // the peer's folder; empty for no peer
+	keeper    maps.Keeper
+	program   string
+	self      string // this program, which writes bare imports in a process of their own
+	log       io.Writer
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := command(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	if err != nil {
@@ -53,38 +60,58 @@ func command(ctx context.Context, args []string, out, log io.Writer) error {
 	flags := flag.NewFlagSet("load", flag.ContinueOnError)
 	flags.SetOutput(log)
 	stores := flags.String("stores", "sqlite,neo4j", "the stores to measure")
-	claims := flags.String("claims", "10000,100000", "the numbers of claims of the maps")
+	claims := flags.String("claims", "10000,100000", "the numbers of claims of the maps; empty to measure imports only")
 	clients := flags.String("clients", "1,16", "the numbers of concurrent clients")
+	imports := flags.String("imports", "10000", "the numbers of claims of the maps to import; empty for none")
+	peer := flags.Bool("peer", true, "whether to measure the peer, if Neo4j is among the stores")
 	c := settings{log: log, asks: 64}
-	flags.StringVar(&c.only, "only", "", "measure only the operation of this name")
+	flags.StringVar(&c.only, "only", "", "measure only the question of this name")
 	flags.IntVar(&c.rounds, "rounds", 3, "how many rounds to measure; the median counts")
-	flags.DurationVar(&c.round, "round", 2*time.Second, "how long a round takes")
+	flags.DurationVar(&c.length, "round", 2*time.Second, "how long a round takes")
+	flags.DurationVar(&c.editEvery, "edit-every", time.Second, "how long after each other edits are made while other questions are measured; 0 for none")
 	root := flags.String("root", ".", "the project's folder")
+	from := flags.String("write-from", "", "only write rows: the file that has them, as the imports do in a process of their own")
+	into := flags.String("write-into", "", "only write rows: the URL of the store")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	var err error
+	if *from != "" {
+		return writeBare(ctx, *from, maps.Kept{URL: *into, User: os.Getenv("NEO4J_USERNAME"), Password: os.Getenv("NEO4J_PASSWORD")})
+	}
+	var err, wrong error
 	c.stores = strings.Split(*stores, ",")
-	if c.claims, err = numbers(*claims); err != nil {
-		return err
-	}
-	if c.clients, err = numbers(*clients); err != nil {
-		return err
-	}
+	c.claims, err = numbers(*claims)
+	wrong = errors.Join(wrong, err)
+	c.clients, err = numbers(*clients)
+	wrong = errors.Join(wrong, err)
+	c.imports, err = numbers(*imports)
+	wrong = errors.Join(wrong, err)
+	c.self, err = os.Executable()
+	wrong = errors.Join(wrong, err)
 	absolute, err := filepath.Abs(*root)
-	if err != nil {
-		return err
+	if wrong = errors.Join(wrong, err); wrong != nil {
+		return wrong
+	}
+	if *peer && slices.Contains(c.stores, "neo4j") {
+		c.peer = filepath.Join(absolute, "bench", "peer")
 	}
 	c.program = filepath.Join(absolute, "bin", "corroborate")
 	c.keeper = maps.Keeper{Folder: cmp.Or(os.Getenv("CORROBORATE_BENCH"), filepath.Join(absolute, "bin", "bench")),
-		Program: c.program, Script: filepath.Join(absolute, "scripts", "neo4j.sh"), Log: log}
+		Program: c.program, Script: filepath.Join(absolute, "scripts", "neo4j.sh"), Peer: c.peer != "", Log: log}
 	results, err := c.run(ctx)
-	return errors.Join(report(out, results), err)
+	if err = errors.Join(err, report(out, results)); ctx.Err() != nil {
+		return err
+	}
+	imported, wrong := c.measureImports(ctx)
+	return errors.Join(err, wrong, reportImports(out, imported))
 }
 
 func numbers(list string) ([]int, error) {
 	var numbers []int
-	for _, text := range strings.Split(list, ",") {
+	for text := range strings.SplitSeq(list, ",") {
+		if list == "" {
+			break
+		}
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
 			return nil, fmt.Errorf("%q is not a whole number above 0", text)
@@ -94,86 +121,32 @@ func numbers(list string) ([]int, error) {
 	return numbers, nil
 }
 
-// run measures on all maps. It returns the results so far even if it fails.
-func (c settings) run(ctx context.Context) ([]result, error) {
-	var results []result
+// run measures on all maps. It returns what was measured even if something failed.
+func (c settings) run(ctx context.Context) (results []result, err error) {
+	for _, claims := range c.claims {
+		found, wrong := c.onCopies(ctx, claims)
+		results = append(results, found...)
+		if err = errors.Join(err, wrong); ctx.Err() != nil {
+			break
+		}
+	}
+	return results, err
+}
+
+// onCopies measures on copies of the maps of one size.
+func (c settings) onCopies(ctx context.Context, claims int) (results []result, err error) {
+	stores := map[string]maps.Kept{}
+	defer func() {
+		for _, kept := range stores {
+			err = errors.Join(err, kept.Halt())
+		}
+	}()
 	for _, engine := range c.stores {
-		for _, claims := range c.claims {
-			kept, err := c.keeper.Open(ctx, engine, claims)
-			if err != nil {
-				return results, err
-			}
-			found, err := c.measure(ctx, engine, claims, kept)
-			results = append(results, found...)
-			if err := errors.Join(err, kept.Halt()); err != nil {
-				return results, err
-			}
-		}
-	}
-	return results, nil
-}
-
-// measure measures on one map.
-func (c settings) measure(ctx context.Context, engine string, claims int, kept maps.Kept) (results []result, err error) {
-	recorder, err := newRecorder(ctx, engine, kept)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, recorder.close()) }()
-	operations, err := prepare(ctx, recorder, c.asks)
-	if err != nil {
-		return nil, err
-	}
-	for _, clients := range c.clients {
-		for _, op := range operations {
-			if c.only != "" && c.only != op.name {
-				continue
-			}
-			r, err := c.compare(ctx, engine, kept, op, clients)
-			if err != nil {
-				return results, fmt.Errorf("%s on %d claims in %s: %w", op.name, claims, engine, err)
-			}
-			r.engine, r.claims = engine, claims
-			fmt.Fprintln(c.log, r)
-			results = append(results, r)
-		}
-	}
-	return results, nil
-}
-
-// compare measures the server and the bare driver in turns, after warming up
-// both.
-func (c settings) compare(ctx context.Context, engine string, kept maps.Kept, op *operation, clients int) (r result, err error) {
-	r = result{operation: op.name, clients: clients, statements: op.statements()}
-	served, err := serve(ctx, c.program, kept, clients)
-	if err != nil {
-		return r, err
-	}
-	defer func() { err = errors.Join(err, served.close()) }()
-	bare, err := newBare(ctx, engine, kept, clients)
-	if err != nil {
-		return r, err
-	}
-	defer func() { err = errors.Join(err, bare.close()) }()
-	ask := func(worker, n int) error { return served.ask(ctx, op.requests[n%len(op.requests)]) }
-	replay := func(worker, n int) error { return bare.run(ctx, worker, op.recorded[n%len(op.recorded)]) }
-	for _, do := range []work{ask, replay} {
-		if _, err := drive(ctx, clients, c.round/2, len(op.requests), do); err != nil {
-			return r, err
-		}
-	}
-	var ours, theirs []figures
-	for range c.rounds {
-		f, err := drive(ctx, clients, c.round, 0, ask)
+		kept, err := c.keeper.Copy(ctx, engine, claims)
 		if err != nil {
-			return r, err
+			return nil, err
 		}
-		ours = append(ours, f)
-		if f, err = drive(ctx, clients, c.round, 0, replay); err != nil {
-			return r, err
-		}
-		theirs = append(theirs, f)
+		stores[engine] = kept
 	}
-	r.ours, r.bare = median(ours), median(theirs)
-	return r, nil
+	return c.measure(ctx, claims, stores)
 }

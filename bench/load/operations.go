@@ -1,141 +1,119 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"sync/atomic"
+	"unicode"
 )
 
-// operation is a GraphQL query with different variables: a request for each,
-// and the statements that the store sends for it.
+// variables are those of a question, of the program's, of the peer's and of bare
+// statements alike; each takes those that it knows.
+type variables struct {
+	Key       string  `json:"key,omitempty"` // of a claim
+	Testimony string  `json:"testimony,omitempty"`
+	Word      string  `json:"word,omitempty"`
+	After     string  `json:"after,omitempty"`  // the cursor before a page
+	Offset    int     `json:"offset"`           // how many claims are before a page
+	Study     string  `json:"study,omitempty"`  // the key of a new one
+	Ref       string  `json:"ref,omitempty"`    // the same
+	Source    string  `json:"source,omitempty"` // the key of one
+	belief    float64 // of the last claim before a page by belief; 2 if there is none
+	id        string  // of the same claim
+	last      string  // the key of the last claim before a page by key
+}
+
+// request is a question with its variables.
+type request struct {
+	ours, peer []byte // bodies
+	variables
+}
+
+// operation is a question with all that is needed to ask it many times.
 type operation struct {
-	name     string
-	query    string
-	requests [][]byte
-	recorded [][]statement
+	question
+	of     []variables
+	bodies []request // one for each of them; nil for edits
+	made   *atomic.Int64
 }
 
-// statements returns the mean number of statements per request.
-func (o *operation) statements() float64 {
-	n := 0
-	for _, list := range o.recorded {
-		n += len(list)
+// request returns the nth request. Variables come round again, but no two edits are of
+// the same study.
+func (o *operation) request(n int) request {
+	if o.bodies != nil {
+		return o.bodies[n%len(o.bodies)]
 	}
-	return float64(n) / float64(len(o.recorded))
+	v := o.of[n%len(o.of)]
+	v.Study = fmt.Sprintf("later-%d", o.made.Add(1))
+	v.Ref = v.Study
+	return o.with(v)
 }
 
-const evidenceFields = `strength from {
-	key headline
-	... on Testimony { basis speaker { key name } reportedIn { key title } }
-	... on Study { design sampleSize reportedIn { key title } }
-}`
+func (o *operation) with(v variables) request {
+	r := request{ours: body(o.ours, v), variables: v}
+	if o.peer != "" {
+		r.peer = body(o.peer, v)
+	}
+	return r
+}
 
-// The operations, by name.
-const (
-	claimQuery = `query ($of: ID!) { claim(ref: $of) {
-		key statement tags assessment { verdict certainty belief }
-		supportedBy { nodes { ` + evidenceFields + ` } }
-		opposedBy { nodes { ` + evidenceFields + ` } }
-		caveats { nodes { key category severity text } }
-	} }`
-	listQuery = `{ claims(first: 50, orderBy: {field: BELIEF, direction: DESC}) {
-		totalCount
-		nodes { key statement assessment { verdict certainty belief independentFor independentAgainst } }
-	} }`
-	fiftyQuery = `query ($of: String) { claims(first: 50, after: $of) {
-		nodes { key statement supportedBy { nodes { ` + evidenceFields + ` } } opposedBy { nodes { ` + evidenceFields + ` } } }
-		pageInfo { endCursor }
-	} }`
-	traceQuery = `query ($of: ID!) { trace(ref: $of) {
-		depth truncated nodes { __typename id key headline } edges { name relation sourceKey targetKey link { strength jointly } }
-	} }`
-	searchQuery       = `query ($of: String!) { search(text: $of, first: 20) { nodes { field snippet item { __typename key headline } } } }`
-	neighborhoodQuery = `query ($of: ID!) { neighborhood(ref: $of, depth: 2) { truncated nodes { __typename key headline } edges { relation sourceKey targetKey } } }`
-	whatIfQuery       = `query ($of: ID!) { whatIf(withdraw: [$of]) { movedCount movedVerdictCount effects { nodes { key before { belief verdict } after { belief verdict } } } } }`
-)
+// body is the body of a request.
+func body(query string, v variables) []byte {
+	body, err := json.Marshal(struct {
+		Query     string    `json:"query"`
+		Variables variables `json:"variables"`
+	}{query, v})
+	if err != nil {
+		panic(err) // texts and numbers can always be marshaled
+	}
+	return body
+}
 
-// deep is the largest depth of the traces that are measured.
-const deep = 6
-
-// prepare makes the requests, at most asks for each operation, and records the
-// statements that they lead to. All stores of one map get the same requests.
-func prepare(ctx context.Context, r *recorder, asks int) ([]*operation, error) {
-	keys, err := keysOf(ctx, r, "claims", 10)
-	if err != nil {
-		return nil, err
-	}
-	tops, err := topsOf(ctx, r, asks)
-	if err != nil {
-		return nil, err
-	}
-	testimonies, err := keysOf(ctx, r, "testimonies", 2)
-	if err != nil {
-		return nil, err
-	}
-	cursors, err := cursorsOf(ctx, r, min(asks, 10))
-	if err != nil {
-		return nil, err
-	}
-	words, err := wordsOf(ctx, r)
-	if err != nil {
-		return nil, err
+// prepare collects the variables, at most most for each question. Stores of the same map
+// get the same ones.
+func prepare(ctx context.Context, l *local, most int) ([]*operation, error) {
+	s := survey{ctx: ctx, local: l, most: most}
+	of := map[string][]variables{}
+	for _, step := range []func(into map[string][]variables) error{s.claims, s.pages, s.tops, s.words} {
+		if err := step(of); err != nil {
+			return nil, err
+		}
 	}
 	var list []*operation
-	for _, o := range []struct {
-		name, query string
-		of          []string
-	}{
-		{"claim", claimQuery, every(keys, asks)},
-		{"list", listQuery, []string{""}},
-		{"fifty", fiftyQuery, cursors},
-		{"trace", traceQuery, tops},
-		{"search", searchQuery, every(words, asks)},
-		{"neighborhood", neighborhoodQuery, every(keys, asks)},
-		{"whatif", whatIfQuery, every(testimonies, asks)},
-	} {
-		op := &operation{name: o.name, query: o.query}
-		for _, of := range o.of {
-			body, sent, err := r.record(ctx, o.query, of)
-			if err != nil {
-				return nil, err
+	made := &atomic.Int64{}
+	for _, q := range questions {
+		op := &operation{question: q, of: of[q.name], made: made}
+		if len(op.of) == 0 {
+			return nil, fmt.Errorf("the map has nothing to ask %s about", q.name)
+		}
+		if q.name != askEdit {
+			for _, v := range op.of {
+				op.bodies = append(op.bodies, op.with(v))
 			}
-			op.requests, op.recorded = append(op.requests, body), append(op.recorded, sent)
 		}
 		list = append(list, op)
 	}
 	return list, nil
 }
 
-// request is the body of a request; it leaves out an empty text.
-func request(query, of string) []byte {
-	variables := map[string]string{}
-	if of != "" {
-		variables["of"] = of
-	}
-	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
-	if err != nil {
-		panic(err) // strings can always be marshaled
-	}
-	return body
-}
-
-// every returns at most most elements of a list, evenly spread over it.
-func every(list []string, most int) []string {
-	if len(list) <= most {
-		return list
-	}
-	taken := make([]string, most)
-	for i := range taken {
-		taken[i] = list[i*len(list)/most]
-	}
-	return taken
+// survey collects variables from a map.
+type survey struct {
+	ctx   context.Context
+	local *local
+	most  int
 }
 
 // node holds the fields of records that requests select here.
 type node struct {
-	Key       string
-	Statement string
+	ID         string
+	Key        string
+	Statement  string
+	Assessment struct{ Belief float64 }
 }
 
 type page struct {
@@ -143,83 +121,141 @@ type page struct {
 	PageInfo struct{ EndCursor *string }
 }
 
-// keysOf returns the keys on the first pages of a list.
-func keysOf(ctx context.Context, r *recorder, list string, pages int) ([]string, error) {
-	var keys []string
-	after := ""
+// list returns the records on the first pages of a list.
+func (s survey) list(name, fields string, pages int) ([]node, error) {
+	var nodes []node
+	var after string
 	for range pages {
 		var answer struct{ List page }
-		if err := r.ask(ctx, "query ($of: String) { list: "+list+"(first: 100, after: $of) { nodes { key } pageInfo { endCursor } } }", after, &answer); err != nil {
+		if err := s.local.ask(s.ctx, "query ($after: String) { list: "+name+"(first: 100, after: $after) { nodes { "+fields+" } pageInfo { endCursor } } }", variables{After: after}, &answer); err != nil {
 			return nil, err
 		}
-		for _, n := range answer.List.Nodes {
-			keys = append(keys, n.Key)
-		}
+		nodes = append(nodes, answer.List.Nodes...)
 		if answer.List.PageInfo.EndCursor == nil {
 			break
 		}
 		after = *answer.List.PageInfo.EndCursor
 	}
-	return keys, nil
+	return nodes, nil
 }
 
-// cursorsOf returns the cursors before each of the first pages of fifty claims.
-func cursorsOf(ctx context.Context, r *recorder, pages int) ([]string, error) {
-	cursors := []string{""}
-	for range pages - 1 {
-		var answer struct{ Claims page }
-		if err := r.ask(ctx, "query ($of: String) { claims(first: 50, after: $of) { pageInfo { endCursor } } }", cursors[len(cursors)-1], &answer); err != nil {
-			return nil, err
-		}
-		if answer.Claims.PageInfo.EndCursor == nil {
-			break
-		}
-		cursors = append(cursors, *answer.Claims.PageInfo.EndCursor)
+// claims collects what is asked about single claims, and edits of them.
+func (s survey) claims(into map[string][]variables) error {
+	claims, err := s.list("claims", "key", 10)
+	if err != nil {
+		return err
 	}
-	return cursors, nil
+	testimonies, err := s.list("testimonies", "key", 2)
+	if err != nil {
+		return err
+	}
+	sources, err := s.list("sources", "key", 2)
+	if err != nil {
+		return err
+	}
+	for i, c := range every(claims, s.most) {
+		v := variables{Key: c.Key}
+		for _, name := range []string{askClaim, askNeighborhood} {
+			into[name] = append(into[name], v)
+		}
+		v.Source = sources[i%len(sources)].Key
+		into[askEdit] = append(into[askEdit], v)
+	}
+	for _, t := range every(testimonies, s.most) {
+		into[askWhatIf] = append(into[askWhatIf], variables{Testimony: t.Key})
+	}
+	return nil
 }
 
-// topsOf returns the claims with the deepest traces, among claims that nothing
-// rests on.
-func topsOf(ctx context.Context, r *recorder, asks int) ([]string, error) {
+// pages collects where the first pages of the lists begin.
+func (s survey) pages(into map[string][]variables) error {
+	for name, order := range map[string]string{askList: ", orderBy: {field: BELIEF, direction: DESC}", askFifty: ""} {
+		v := variables{belief: 2}
+		for range s.most {
+			into[name] = append(into[name], v)
+			var answer struct{ Claims page }
+			if err := s.local.ask(s.ctx, "query ($after: String) { claims(first: 50, after: $after"+order+") { nodes { id key assessment { belief } } pageInfo { endCursor } } }", v, &answer); err != nil {
+				return err
+			}
+			if len(answer.Claims.Nodes) < listed {
+				break
+			}
+			end := answer.Claims.Nodes[listed-1]
+			v = variables{After: *answer.Claims.PageInfo.EndCursor, Offset: v.Offset + listed, belief: end.Assessment.Belief, id: end.ID, last: end.Key}
+		}
+	}
+	return nil
+}
+
+// deep is the largest depth of the traces that are measured.
+const deep = 6
+
+// tops collects the claims with the deepest traces, among claims that nothing rests on.
+func (s survey) tops(into map[string][]variables) error {
 	var answer struct{ Claims page }
-	if err := r.ask(ctx, "{ claims(first: 100, orderBy: {field: DEPENDENTS, direction: ASC}) { nodes { key } } }", "", &answer); err != nil {
-		return nil, err
+	if err := s.local.ask(s.ctx, "{ claims(first: 100, orderBy: {field: DEPENDENTS, direction: ASC}) { nodes { key } } }", variables{}, &answer); err != nil {
+		return err
 	}
-	byDepth := map[int][]string{}
+	byDepth := map[int][]variables{}
 	most := 0
-	for _, n := range answer.Claims.Nodes[:min(len(answer.Claims.Nodes), 2*asks)] {
+	for _, n := range answer.Claims.Nodes[:min(len(answer.Claims.Nodes), 2*s.most)] {
 		var answer struct{ Trace struct{ Depth int } }
-		if err := r.ask(ctx, "query ($of: ID!) { trace(ref: $of) { depth } }", n.Key, &answer); err != nil {
-			return nil, err
+		v := variables{Key: n.Key}
+		if err := s.local.ask(s.ctx, "query ($key: ID!) { trace(ref: $key) { depth } }", v, &answer); err != nil {
+			return err
 		}
 		depth := min(answer.Trace.Depth, deep)
-		byDepth[depth] = append(byDepth[depth], n.Key)
+		byDepth[depth] = append(byDepth[depth], v)
 		most = max(most, depth)
 	}
-	return byDepth[most], nil
+	into[askTrace] = byDepth[most]
+	return nil
 }
 
-// wordsOf returns pairs of words that occur together in a claim.
-func wordsOf(ctx context.Context, r *recorder) ([]string, error) {
-	var answer struct{ Claims page }
-	if err := r.ask(ctx, "{ claims(first: 40) { nodes { key statement } } }", "", &answer); err != nil {
-		return nil, err
+// words collects the words that occur in the most statements, and names, which occur in
+// those about one place.
+func (s survey) words(into map[string][]variables) error {
+	claims, err := s.list("claims", "statement", 10)
+	if err != nil {
+		return err
 	}
-	var pairs []string
-	for _, n := range answer.Claims.Nodes {
-		words := strings.FieldsFunc(n.Statement, func(c rune) bool {
-			return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", c)
-		})
-		var long []string
-		for _, w := range words {
-			if len(w) > 5 {
-				long = append(long, w)
+	common, names := map[string]int{}, map[string]int{}
+	for _, c := range claims {
+		words := strings.FieldsFunc(c.Statement, func(r rune) bool { return !unicode.IsLetter(r) })
+		for i, w := range words {
+			switch first := []rune(w)[0]; {
+			case i == 0 || len(w) < 4 || slices.Contains(words[:i], w):
+			case unicode.IsUpper(first):
+				names[w]++
+			default:
+				common[w]++
 			}
 		}
-		if len(long) > 1 {
-			pairs = append(pairs, fmt.Sprint(long[0], " ", long[1]))
-		}
 	}
-	return pairs, nil
+	into[askFrequent], into[askRare] = mostFrequent(common, 12), mostFrequent(names, 12)
+	return nil
+}
+
+// mostFrequent returns at most most of the words that occur most often.
+func mostFrequent(occurs map[string]int, most int) []variables {
+	words := slices.SortedFunc(maps.Keys(occurs), func(a, b string) int {
+		return cmp.Or(occurs[b]-occurs[a], strings.Compare(a, b))
+	})
+	var list []variables
+	for _, w := range words[:min(most, len(words))] {
+		list = append(list, variables{Word: strings.ToLower(w)})
+	}
+	return list
+}
+
+// every returns at most most elements of a list, evenly spread over it.
+func every[T any](list []T, most int) []T {
+	if len(list) <= most {
+		return list
+	}
+	taken := make([]T, most)
+	for i := range taken {
+		taken[i] = list[i*len(list)/most]
+	}
+	return taken
 }

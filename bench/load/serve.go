@@ -31,11 +31,16 @@ func serve(ctx context.Context, program string, kept maps.Kept, clients int) (*s
 	if err != nil {
 		return nil, err
 	}
-	address := fmt.Sprintf("127.0.0.1:%d", port)
-	s := &served{url: "http://" + address, cmd: exec.CommandContext(ctx, program, "serve", "--store", kept.URL, "--listen", address),
-		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}}
+	cmd := exec.CommandContext(ctx, program, "serve", "--store", kept.URL, "--listen", fmt.Sprintf("127.0.0.1:%d", port))
+	cmd.Env = append(os.Environ(), kept.Environment()...)
+	return start(ctx, cmd, port, "/readyz", clients)
+}
+
+// start starts a server, and waits until it answers a GET request for a path.
+func start(ctx context.Context, cmd *exec.Cmd, port int, ready string, clients int) (*served, error) {
+	s := &served{url: fmt.Sprintf("http://127.0.0.1:%d", port), cmd: cmd,
+		client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients + 1, DisableCompression: true}}}
 	var said bytes.Buffer
-	s.cmd.Env = append(os.Environ(), kept.Environment()...)
 	s.cmd.Stderr = &firstBytes{into: &said, left: 10_000}
 	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(os.Interrupt) }
 	s.cmd.WaitDelay = patience
@@ -43,7 +48,7 @@ func serve(ctx context.Context, program string, kept maps.Kept, clients int) (*s
 		return nil, err
 	}
 	for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
-		response, err := s.get(ctx, "/readyz")
+		response, err := s.get(ctx, ready)
 		if err == nil {
 			err = response.Body.Close()
 		}
@@ -82,22 +87,28 @@ func (s *served) close() error {
 	return s.cmd.Wait()
 }
 
-// ask sends a request and checks the answer.
-func (s *served) ask(ctx context.Context, body []byte) error {
+// post sends the body of a request, and checks the answer.
+func (s *served) post(ctx context.Context, body []byte) error {
+	_, err := s.answer(ctx, body)
+	return err
+}
+
+// answer sends the body of a request, and returns the checked answer.
+func (s *served) answer(ctx context.Context, body []byte) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/graphql", bytes.NewReader(body))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	response, err := s.client.Do(request)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	answer, err := io.ReadAll(response.Body)
 	if err := errors.Join(err, response.Body.Close()); err != nil {
-		return err
+		return nil, err
 	}
-	return checkAnswer(body, response.StatusCode, answer)
+	return answer, checkAnswer(body, response.StatusCode, answer)
 }
 
 // checkAnswer returns an error unless the answer has data and no errors.
