@@ -40,9 +40,6 @@ type Options struct {
 	// Token names an Update, so that the store recognizes it if the connection broke
 	// during the commit. Random by default.
 	Token func() string
-
-	// Sent is called with each reading statement as it goes to the server; may be nil.
-	Sent func(cypher string, parameters map[string]any)
 }
 
 // DefaultOptions are the options that the zero value stands for.

@@ -23,9 +23,6 @@ func settings(name string, timeout time.Duration) []func(*neo4j.TransactionConfi
 
 // query runs one reading statement, on any member of the cluster.
 func (s *Store) query(ctx context.Context, st statement, p params) ([]*neo4j.Record, error) {
-	if s.options.Sent != nil {
-		s.options.Sent(st.text, params{"p": p})
-	}
 	return s.execute(ctx, st, p, s.options.ReadTimeout, neo4j.ExecuteQueryWithReadersRouting())
 }
 

@@ -22,9 +22,8 @@ const maxStatements = 200
 type conn struct {
 	db         *sqlite3.Conn
 	path       string
-	within     bool                         // a transaction of ours is under way
-	few        int                          // see defaultFew
-	sent       func(sql string, args []any) // as in Options
+	within     bool // a transaction of ours is under way
+	few        int  // see defaultFew
 	statements map[string]*sqlite3.Stmt
 	seen       look // of the file, if it may only be read
 }
@@ -101,9 +100,6 @@ func (c *conn) rows(ctx context.Context, doing, sql string, args []any, row func
 		// write failed half way. What came now would be committed at once.
 		return evidence.Errorf(evidence.Unavailable, "%s: an earlier error has ended the transaction", doing)
 	}
-	if c.sent != nil {
-		c.sent(sql, args)
-	}
 	c.db.SetInterrupt(ctx)
 	s, err := c.prepare(sql)
 	if err != nil {
@@ -176,8 +172,8 @@ func texts[T ~string](ctx context.Context, c *conn, doing, sql string, args ...a
 	return list, err
 }
 
-// Bind sets a parameter of a statement that Options.Sent tells of. Lists of numbers and
-// texts are for array(?), other lists for json_each(?).
+// Bind sets a parameter of a statement. Lists of numbers and texts are for array(?), other
+// lists for json_each(?).
 func Bind(s *sqlite3.Stmt, i int, arg any) error {
 	switch arg := arg.(type) {
 	case nil:

@@ -20,8 +20,6 @@ type Options struct {
 	BusyTimeout time.Duration    // how long a write waits for another process; 5 s by default
 	Readers     int              // how many Views run at once; 8 by default
 	Now         func() time.Time // by which waits are measured; time.Now by default
-	// Sent is called with each reading statement as it runs; may be nil.
-	Sent func(sql string, args []any)
 }
 
 const (
@@ -186,7 +184,6 @@ func (s *Store) View(ctx context.Context, f func(storage.Reader) error) (err err
 			c = nil
 			return evidence.Wrap(evidence.Unavailable, err, doing)
 		}
-		c.sent = s.options.Sent
 		s.pool.opened.Add(1)
 	}
 	if err := c.begin(ctx, doing, "BEGIN"); err != nil {
