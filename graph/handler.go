@@ -30,9 +30,12 @@ import (
 type Config struct {
 	Store   storage.Store
 	Rubric  assess.Rubric
-	Options assess.Options // of every assessment; requests that are not plain read the store in its Slots, too
-	Limits  Limits
-	Log     *slog.Logger
+	Options assess.Options // of every assessment
+	// Slots are those in which requests that are not plain read the store. If it is nil, they
+	// need none, as with a store that computes elsewhere.
+	Slots  assess.Slots
+	Limits Limits
+	Log    *slog.Logger
 	// Curator makes changes. If it is nil, the handler is for reading only.
 	Curator *curate.Curator
 	// Author names who makes the changes of a request. If it is nil, that is
@@ -44,9 +47,8 @@ type Config struct {
 	// MayWrite returns nil if the client of a request may make changes, or else an
 	// *evidence.Error that says why not. If MayWrite is nil, every client may.
 	MayWrite func(context.Context) error
-	// Turn waits until heavy work for a request may begin: a trace, a question, or what
-	// costs Limits.Heavy points. It returns what to call when the work is done, or an
-	// *evidence.Error. If it is nil, nothing waits.
+	// Turn waits until a request that costs Limits.Heavy points may begin. It returns what
+	// to call when the work is done, or an *evidence.Error. If it is nil, nothing waits.
 	Turn func(context.Context) (done func(), err error)
 	// Spend takes from what the client of a request may spend, as request.Spend says. If it is
 	// nil, clients may spend any number of points.
@@ -104,7 +106,7 @@ func NewHandler(c Config) http.Handler {
 	server.SetQueryCache(request.AlreadyRead{})
 	server.AddTransport(request.NewHTTP(reader, c.Spend))
 	server.Use(extension.Introspection{})
-	server.Use(scope{c.Limits, c.Seen, c.Turn, presenter, load.Config{
+	server.Use(scope{c.Limits, c.Seen, c.Turn, c.Slots, presenter, load.Config{
 		Store: c.Store, Rubric: c.Rubric, Options: c.Options, Nodes: c.Limits.Nodes, Wait: c.Wait,
 	}})
 	return server
@@ -126,6 +128,7 @@ type scope struct {
 	limits    Limits
 	seen      func(context.Context) *storage.Seen
 	turn      func(context.Context) (func(), error)
+	slots     assess.Slots
 	presenter problems.Presenter
 	loaders   load.Config
 }
@@ -134,7 +137,7 @@ type scope struct {
 // request may: nothing older than what it has seen.
 func (s scope) load(ctx context.Context) context.Context {
 	c := s.loaders
-	c.Store = inSlots(ctx, storage.For(c.Store, s.seen(ctx)), c.Options.Slots)
+	c.Store = inSlots(ctx, storage.For(c.Store, s.seen(ctx)), s.slots)
 	return load.With(ctx, c)
 }
 
@@ -155,7 +158,7 @@ func (s scope) InterceptOperation(ctx context.Context, next graphql.OperationHan
 	r := request.Of(ctx)
 	for f := range r.Each(r.Fields) {
 		if f.Slow {
-			limit, heavy = s.limits.TraceTime, true
+			limit = s.limits.TraceTime
 		}
 	}
 	if r.Operation == ast.Mutation {

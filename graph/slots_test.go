@@ -14,7 +14,7 @@ import (
 // with as little as one slot, also when they take the model's work.
 func TestPlainRequestsNeedNoSlot(t *testing.T) {
 	slots := &askedSlots{Weighted: semaphore.NewWeighted(1)}
-	h := serve(demo(t), func(c *graph.Config) { c.Options.Slots, c.Curator.Options.Slots = slots, slots })
+	h := serve(demo(t), func(c *graph.Config) { c.Slots, c.Options.Slots, c.Curator.Options.Slots = slots, slots, slots })
 	queries := map[string]bool{
 		`{ claim(ref: "promise-gap") { key statement assessment { verdict belief } } }`:                                                         true,
 		`{ claims(first: 20) { nodes { key } } }`:                                                                                               true,

@@ -22,6 +22,7 @@ import (
 
 	"corroborate/graph"
 	"corroborate/graph/request"
+	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/server"
 	"corroborate/internal/server/fair"
@@ -118,7 +119,11 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	if err != nil {
 		return err
 	}
-	config := graph.Config{Store: s, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
+	var slots assess.Slots // stays nil, and is no nil pointer, if reads need none
+	if open.InProcess(in.storeURL()) {
+		slots = options.Slots
+	}
+	config := graph.Config{Store: s, Slots: slots, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
 		Seen: server.SeenBy, Turn: server.Turn(turns), Spend: server.Spend(allowance), Curator: curator, MayWrite: mayWrite,
 		Author: func(ctx context.Context) string { return cmp.Or(server.AuthorOf(ctx), in.author()) }}
 	handler, err := server.New(server.Config{

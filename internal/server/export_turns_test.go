@@ -35,7 +35,7 @@ func TestExportsTakeTurns(t *testing.T) {
 	}
 	first := get()
 	second := make(chan *http.Response)
-	go func() { second <- get() }()
+	go func() { second <- get() }() //nolint:bodyclose // closed below
 	for i := 0; turns.Load().Waiting < 1; i++ {
 		if i == patience {
 			t.Fatal("the second export does not wait")

@@ -26,7 +26,7 @@ func TestPlainQueriesDoNotWait(t *testing.T) {
 	ask := func(client, query string) answer {
 		return r.ask(t, "POST", "/graphql", fmt.Sprintf(`{"query": %q}`, query), "Content-Type", "application/json", server.AuthorHeader, client)
 	}
-	const plain, heavy = `{ claim(ref: "promise-gap") { key } }`, `{ trace(ref: "promise-gap") { depth } }`
+	const plain, heavy = `{ claim(ref: "promise-gap") { key } }`, `{ impact(ref: "vox") { movedCount } }`
 	leave, err := turns.Enter(t.Context(), "somebody else")
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +35,7 @@ func TestPlainQueriesDoNotWait(t *testing.T) {
 	for c := range 8 {
 		for range 3 {
 			all.Go(func() {
-				if got := ask(fmt.Sprint("client ", c), heavy); !strings.Contains(got.body, `"data":{"trace":{`) {
+				if got := ask(fmt.Sprint("client ", c), heavy); !strings.Contains(got.body, `"data":{"impact":{`) {
 					t.Errorf("a heavy query: %s", got.body)
 				}
 			})

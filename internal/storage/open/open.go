@@ -89,6 +89,10 @@ func Open(ctx context.Context, url string, opts ...Option) (storage.Store, error
 	return nil, evidence.Errorf(evidence.Invalid, "%q names no store, expected sqlite:PATH, as in sqlite:map.db, or neo4j://HOST:PORT", url)
 }
 
+// InProcess reports whether the store that url names computes in this process. Others only
+// keep it waiting.
+func InProcess(url string) bool { return strings.HasPrefix(url, "sqlite:") }
+
 func sqlitePath(url, path string) (string, error) {
 	switch {
 	case path == "", path == ":memory:":
