@@ -250,7 +250,7 @@ func TestTypesAreAsWideAsTheModel(t *testing.T) {
 	}
 }
 
-// Whoever changes the schema changes this file too, and looks at the difference.
+// A change of the schema changes this file, too, so that the difference is looked at.
 func TestPrintedSchema(t *testing.T) {
 	golden(t, "testdata/schema.printed", []byte(graph.SDL()))
 	source, err := os.ReadFile("../schema.graphqls")

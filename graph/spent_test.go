@@ -49,7 +49,7 @@ func TestCostIsTold(t *testing.T) {
 	}
 }
 
-// Whoever else counts the steps of the model is still told of them.
+// A counter of the model's steps that was there before is still told of them.
 func TestStepsAreStillTold(t *testing.T) {
 	var told int64
 	h := serve(demo(t), func(c *graph.Config) {

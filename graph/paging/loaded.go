@@ -9,8 +9,8 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Page returns a page of a list of which all elements are at hand, each element as show
-// shows it. A name tells an element from the others. A cursor has the number and the name
+// Page returns a page of a list whose elements are all in memory. Show makes the node of an
+// element, and name tells the element from the others. A cursor has the number and the name
 // of an element. The list may have changed since, so the name counts for more.
 func Page[E ~struct {
 	Cursor string

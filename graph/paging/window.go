@@ -74,8 +74,8 @@ func (w *Window) path(forward, backward string) string {
 }
 
 // Beyond tells whether the list goes on after a page and before it; more tells whether
-// it does in the direction in which the list is paged. Where the page comes from, there
-// is the element of the cursor.
+// it does in the direction in which the list is paged. In the other direction there is the
+// element of the cursor, if the page has one.
 func (w *Window) Beyond(more bool) (hasNext, hasPrevious bool) {
 	if w.Backward {
 		return w.After != nil, more
@@ -166,7 +166,8 @@ func (w *Window) Cut(all int) (begin, end int, err error) {
 	return max(0, end-w.First), end, nil
 }
 
-// Numbered is a page of such a list, which begins after so many of all elements.
+// Numbered is a page of such a list; begin is how many elements come before the page, and
+// all is how many the list has.
 func Numbered[N evidence.Entry, E ~struct {
 	Cursor string
 	Node   N

@@ -56,7 +56,7 @@ func alikeRecord(ctx context.Context, it evidence.Item, first *int32, after *str
 	return alike(all, first, after, it.EntryMeta().ID)
 }
 
-// alike is a page of what is probably the same.
+// alike is a page of possible duplicates.
 func alike(all []view.Likeness, first *int32, after *string, of any) (*view.LikenessConnection, error) {
 	w, err := paging.New(paged(first, after, nil, nil), "alike", of)
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// introspectionCost is what __schema and __type cost: a request may ask for
-// the whole schema a few times, not thirty times.
+// introspectionCost is what __schema and __type cost. A request may ask for the
+// whole schema a few times, but not thirty times.
 const introspectionCost = 1_500
 
 // cost is what a selection asks for. A connection holds its list under fields
@@ -73,7 +73,7 @@ func (r Reader) afford(ctx context.Context) (context.Context, gqlerror.List) {
 	return context.WithValue(ctx, spentKey{}, &Spent{estimated: int(total.points), records: int(total.records)}), nil
 }
 
-// tooDear is the error of a request that asks for too much; nil of any other one.
+// tooDear returns an error if a request asks for too much.
 func (r Reader) tooDear(total cost) *gqlerror.Error {
 	switch {
 	case total.lists > r.limits.Lists:

@@ -17,12 +17,12 @@ import (
 
 // Estimate is what a request would cost, found without running it.
 type Estimate struct {
-	Points      int // of the whole request; 0 of one that is not valid
+	Points      int // of the whole request; 0 if it is not valid
 	PointLimit  int
 	Records     int // that the request asks for at most
 	RecordLimit int
-	Fields      []FieldCost        // those that cost most, the dearest first
-	FieldCount  int                // of all fields that cost something
+	Fields      []FieldCost        // those that cost most, the most expensive first
+	FieldCount  int                // of fields that cost something, among the first maxBreakdown
 	Problems    []apierror.Problem // why the server would refuse it
 	// ProblemCount counts all problems, those that Problems leaves out included.
 	ProblemCount int
@@ -79,7 +79,7 @@ func (r Reader) Estimate(ctx context.Context, params *graphql.RawParams) Estimat
 
 func (t tally) told() int { return int(min(t, maxTold)) }
 
-// problemsOf are the problems that an error lists, or else the error itself as one.
+// problemsOf returns the problems that an error lists, or the error itself as the only one.
 func problemsOf(err *gqlerror.Error) []apierror.Problem {
 	if listed, ok := err.Extensions["problems"].([]apierror.Problem); ok {
 		return listed
@@ -95,7 +95,7 @@ func problemsOf(err *gqlerror.Error) []apierror.Problem {
 	return []apierror.Problem{p}
 }
 
-// dearest lists the fields that cost something, the dearest first.
+// dearest lists the fields that cost something, the most expensive first.
 func (c *coster) dearest() []FieldCost {
 	b := breakdown{coster: c, by: map[string]*FieldCost{}}
 	b.fields(c.Fields, "", 1, 1)
@@ -122,8 +122,8 @@ type breakdown struct {
 	seen int
 }
 
-// fields adds the fields of an object that there are so many times. If the object is a
-// connection, its lists have size elements.
+// fields adds the fields of an object; times is how many such objects there are at most. If
+// the object is a connection, its lists have size elements.
 func (b *breakdown) fields(list []*Field, at string, times tally, size int) {
 	for f := range b.Each(list) {
 		if b.seen++; b.seen > maxBreakdown {
@@ -155,7 +155,7 @@ func (b *breakdown) field(f *Field, path string, times tally, size int) {
 	}
 }
 
-// ParseVariables reads variables that are written as JSON; an empty text is none.
+// ParseVariables reads variables that are written as JSON. An empty text has none.
 func ParseVariables(text string) (map[string]any, bool) {
 	if text == "" {
 		return nil, true

@@ -52,8 +52,7 @@ func Points(ctx context.Context) int {
 	return 0
 }
 
-// A plain request is estimated to cost at most so many points, and asks for at most so many
-// records.
+// A plain request is estimated to cost at most plainPoints, and asks for at most plainRecords.
 const (
 	plainPoints  = 10
 	plainRecords = 25
@@ -66,8 +65,8 @@ func IsPlain(ctx context.Context) bool {
 	return spent == nil || spent.estimated <= plainPoints && spent.records <= plainRecords
 }
 
-// Called counts a call on the store that has read or written so many entries. A call that
-// looks at far more than it reads costs more points besides.
+// Called counts a call on the store, with the entries that it has read or written. A call
+// that looks at far more than it reads costs more points.
 func (s *Spent) Called(entries, more int) {
 	if s != nil {
 		s.calls.Add(1)

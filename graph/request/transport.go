@@ -34,14 +34,15 @@ const (
 const statusPartial = 294
 
 // HTTP answers GraphQL over HTTP as the specification of that name says
-// (September 2026), and as its drafts say for clients of application/json,
-// which take a status other than 200 for somebody else's answer.
+// (September 2026). For clients of application/json it follows the drafts: such
+// clients expect status 200, and take another one for the answer of a proxy.
 type HTTP struct {
 	reader Reader
 	spend  Spend
 }
 
-// NewHTTP answers the requests that a Reader reads, as far as clients may spend their points.
+// NewHTTP makes an HTTP that reads requests by a Reader, and asks spend whether a client has
+// enough points for a request.
 func NewHTTP(reader Reader, spend Spend) HTTP { return HTTP{reader, spend} }
 
 var _ graphql.Transport = HTTP{}
@@ -108,7 +109,7 @@ type answer struct {
 	http.ResponseWriter
 	media  string
 	errors int
-	spent  *Spent // nil of a request that was not carried out
+	spent  *Spent // nil if the request was not carried out
 }
 
 // refuse answers a request that is not a GraphQL request.
@@ -175,7 +176,7 @@ func (a answer) carryOut(ctx context.Context, exec graphql.GraphExecutor, op *gr
 	}
 	code := codeOf(client, resp.Errors)
 	if code == apierror.RateLimited {
-		a.retryAfter(time.Second) // when another one of the client may be done
+		a.retryAfter(time.Second) // by then another request of the client may be done
 	}
 	a.write(status, data, capErrors(resp.Errors, a.errors))
 	return code
@@ -205,7 +206,7 @@ func byPlace(a, b *gqlerror.Error) int {
 	return cmp.Or(cmp.Compare(len(b.Locations), len(a.Locations)), strings.Compare(a.Path.String(), b.Path.String()))
 }
 
-// write writes an answer; without data where the request was not carried out.
+// write writes an answer; without data if the request was not carried out.
 // Data are large, and JSON already, so they go out as they are.
 func (a answer) write(status int, data json.RawMessage, errs gqlerror.List) {
 	var parts [][]byte
