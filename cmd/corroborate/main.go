@@ -17,9 +17,10 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	// Heavy work may take all processors of the machine, and one more of Go's is left to
-	// what is light: Go lets a goroutine run for up to 10 ms, and the system's scheduler
-	// gives a thread that wakes up its turn at once.
+	// Go runs one thread more than there are processors. So heavy work can use all
+	// processors, and light work still has a thread. On a thread of heavy work it would wait
+	// for up to 10 ms, while the system's scheduler gives a thread that wakes up its turn at
+	// once.
 	runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
 	os.Exit(newProgram().run(ctx, os.Args[1:]))
 }

@@ -157,13 +157,13 @@ func (s *Settings) Switch(to *bool, name, help string, options ...Option) {
 	s.add(value[bool]{to, "bool", parse, strconv.FormatBool}, name, help, append(options, func(f *pflag.Flag) { f.NoOptDefVal = "true" }))
 }
 
-// Off is a setting that may be "off" too, which is another value of its variable.
+// Off lets "off" stand for a value of a setting.
 func Off[T comparable](off T) Option { return word("off", off) }
 
-// Auto is a setting that may be "auto" too, which is another value of its variable.
+// Auto lets "auto" stand for a value of a setting.
 func Auto[T comparable](auto T) Option { return word("auto", auto) }
 
-// word gives a value of a setting a word.
+// word lets a word stand for a value of a setting.
 func word[T comparable](word string, named T) Option {
 	return func(f *pflag.Flag) {
 		if v, ok := f.Value.(value[T]); ok {

@@ -33,14 +33,14 @@ type ExportConfig struct {
 	Patience time.Duration
 	// Turn waits until an export for a request may begin, since each keeps a connection of
 	// the store. It returns what to call when the export is over, or an *evidence.Error. If it
-	// is nil, it is that of a pool of DefaultExports.
+	// is nil, DefaultExports exports go on at the same time.
 	Turn func(context.Context) (done func(), err error)
-	// Heavy is Turn for documents, which take the model's work. They give it back before their
-	// readers get anything. If it is nil, it is Turn.
+	// Heavy is Turn for documents, which make the model work. They give their turn back before
+	// their readers get anything. If it is nil, it is Turn.
 	Heavy func(context.Context) (done func(), err error)
-	// Slots bounds how many exports compute at the same time, with whatever else shares the
-	// slots. An export leaves its slot while its reader takes what there is. If it is nil,
-	// nothing bounds them.
+	// Slots bounds how many exports compute at the same time, together with all else that
+	// shares the slots. An export leaves its slot while its reader takes what is written. If it
+	// is nil, nothing bounds them.
 	Slots assess.Slots
 	// Spend takes points from what the client of a request may spend, as the function Spend
 	// says. If it is nil, clients may spend any number of points.
@@ -53,7 +53,7 @@ const (
 	DefaultExports  = 4
 )
 
-// What an export costs, in points: an estimate, and how many bytes come for a point. A point is
+// What an export costs, in points: an estimate, and how many bytes cost a point. A point is
 // about as much work as in GraphQL, see bench/README.md.
 const (
 	exportPoints  = 1_000
@@ -65,8 +65,9 @@ const exportsWaiting = 16
 
 // Export answers GET /export?format=graphml with the whole map, as a file to
 // save, with &claim=KEY with all that is below a claim, down to &depth=N levels
-// of premises, and with &around=KEY with what is within N steps of an item. It writes as it reads, and stops when its reader goes away.
-// An export that fails halfway is cut off, so that it does not look whole.
+// of premises, and with &around=KEY with what is within N steps of an item. It writes
+// as it reads, and stops when its reader goes away. An export that fails halfway is
+// cut off, so that it does not look whole.
 func Export(c ExportConfig) http.Handler {
 	if c.Patience == 0 {
 		c.Patience = DefaultPatience
@@ -119,8 +120,8 @@ func (e *exporter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.finish(ctx, out, err)
 }
 
-// admit takes the points of an export and waits for its turn. It returns what to call when the
-// export is over, and then with the points that it did cost.
+// admit takes the points of an export and waits for its turn. When the export is over, done
+// ends its turn, and settle takes the points that it did cost.
 func (e *exporter) admit(ctx context.Context, w http.ResponseWriter, r export.Request) (done func(), settle func(int), err error) {
 	settle, after, err := e.Spend(ctx, exportPoints)
 	if err != nil {
@@ -140,7 +141,7 @@ func (e *exporter) admit(ctx context.Context, w http.ResponseWriter, r export.Re
 
 func (e *exporter) write(ctx context.Context, out *exportWriter) error {
 	options := e.Options
-	if info, _ := export.InfoOf(out.request.Format); info.Dossier { // nothing of which is there before all of it is
+	if info, _ := export.InfoOf(out.request.Format); info.Dossier { // its reader gets nothing before all of it is computed
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, e.Patience)
 		defer cancel()
@@ -225,7 +226,7 @@ type exportWriter struct {
 	begun   bool
 	begins  func()       // called once, before the answer begins
 	bytes   int64        // written
-	slots   assess.Slots // of which the export has one while it computes; nil if it has none
+	slots   assess.Slots // the export holds one while it computes; nil if it needs none
 }
 
 func (o *exportWriter) Write(p []byte) (int, error) {

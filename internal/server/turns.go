@@ -26,12 +26,12 @@ func Turn(pool *fair.Pool) func(context.Context) (done func(), err error) {
 	}
 }
 
-// mostHeavy is up to how many pieces of heavy work go on at the same time on a machine with
-// many processors. Each then gets several of them.
+// mostHeavy is how many pieces of heavy work go on at the same time at most. On a machine with
+// many processors, each gets several.
 const mostHeavy = 4
 
-// Share divides processors among heavy work, and leaves one of them to everything else. It
-// returns how many pieces of work go on at the same time, and how many processors each may
+// Share divides processors among heavy work, and leaves one of them to everything else if
+// there are enough. It returns how many pieces of work go on at the same time, and how many processors each may
 // use. If atOnce is not 0, it is the number of pieces.
 func Share(processors, atOnce int) (pieces, each int) {
 	pieces = atOnce
@@ -42,8 +42,8 @@ func Share(processors, atOnce int) (pieces, each int) {
 }
 
 // Spend takes what a request is estimated to cost from the allowance of its client. It returns
-// what to call once with what the request did cost; or else when to try again, and an
-// *evidence.Error. If a is nil, clients may spend any number of points.
+// settle, to call once with what the request did cost, or else after how long to try again, and
+// an *evidence.Error. If a is nil, clients may spend any number of points.
 func Spend(a *fair.Allowance) func(ctx context.Context, estimated int) (settle func(actual int), after time.Duration, err error) {
 	return func(ctx context.Context, estimated int) (func(int), time.Duration, error) {
 		if a == nil {
