@@ -21,7 +21,7 @@ const maxNearest = 20
 
 // Connecting finds the records of two lists, and the links among them. References are
 // part of the records. A ref that no record has is a problem in the answer. The
-// paths of problems and errors are among and and.
+// paths of problems and errors begin with "among" or "and".
 func (a *Asker) Connecting(ctx context.Context, among, and []evidence.Ref) (*Connected, error) {
 	lists := []list{{"among", among}, {"and", and}}
 	for _, l := range lists {

@@ -13,7 +13,7 @@ type cone struct {
 	kids    []int32
 	circles []circle
 	circled []bool            // of each node: it is in a circle
-	changed map[int32]float64 // thresholds that replace those of the network for the moment
+	changed map[int32]float64 // thresholds that temporarily replace those of the network
 	steps   int64             // nodes visited and evaluated so far
 }
 

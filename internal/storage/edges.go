@@ -41,7 +41,7 @@ type EdgeQuery struct {
 	Kinds     []evidence.Kind     // of the item at the far end; empty for any
 	Strengths []evidence.Strength // of the link; empty for any, and for a relation that is not a link
 	Order     EdgeOrder
-	First     int       // at most so many edges; 0 for all
+	First     int       // how many edges at most; 0 for all
 	After     *Position // where the page begins; nil for an end of the list
 	Backward  bool      // as in Query
 	Count     bool      // whether to count all edges, those outside the window too

@@ -35,11 +35,11 @@ func (n *Neighborhood) Map() *evidence.Map {
 	return m
 }
 
-// Around finds what is within so many steps of an item, at most so many nodes,
-// the nearest first, by the ways that a filter lets through. The links of the
-// neighborhood are all that the filter lets through, whichever way they lead. It
-// takes one call of Edges for each level, or a few for one with very many items,
-// and one for the links.
+// Around finds what is within depth steps of an item, along the ways that a filter
+// lets through: the nearest nodes, at most most of them. The links of the
+// neighborhood are those that the filter lets through, whichever way they lead.
+// Around calls Edges once for each level, or a few times for a level with very many
+// items, and LinksAmong once.
 func Around(ctx context.Context, reader storage.EdgeReader, of evidence.Item, depth int, by Filter, most int) (*Neighborhood, error) {
 	a := &around{
 		walker: walker{Filter: by, reader: reader, ways: allWays(), first: min(most+1, 100), atOnce: 200_000},

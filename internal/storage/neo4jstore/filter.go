@@ -27,7 +27,7 @@ type condition struct {
 	sure  bool   // it is found without a look at how many meet it
 
 	figure   bool         // only claims with figures meet it
-	excludes *[]condition // what the items must not meet, all of it, if that is the condition
+	excludes *[]condition // the conditions that an item must not meet together, if this excludes items
 }
 
 // filtered is the filter of a query, in Cypher.

@@ -209,7 +209,8 @@ func (f *filtered) total() statement {
 }
 
 // count counts the items that meet some conditions, along the narrowest index that is
-// sure to have them all. What is only excluded is counted, and taken from all.
+// sure to have them all. If the only condition excludes items, it counts those, and
+// subtracts them from all.
 func (f *filtered) count(conditions []condition) string {
 	along := slices.IndexFunc(conditions, func(c condition) bool { return c.find != "" && !c.own })
 	if along < 0 && len(conditions) == 1 && conditions[0].find != "" {

@@ -9,8 +9,8 @@ import (
 	"corroborate/internal/storage"
 )
 
-// selectDegrees counts along the indexes. Of the ends of qualified links it counts those
-// that the links lead to, which are at odd positions.
+// selectDegrees counts along the indexes. Of the two ends of a qualified link it counts only
+// the claim that the link leads to. Those ends are at odd positions.
 const selectDegrees = `SELECT a.rowid, e.relation, 'OUT', count(*) FROM array(?1) a CROSS JOIN items i ON i.id = a.value CROSS JOIN edges e ON e.from_item = i.item
 		WHERE e.relation NOT IN ('QUALIFIES_SUPPORT', 'QUALIFIES_CONTRADICTION') OR e.position % 2 = 1 GROUP BY a.rowid, e.relation
 	UNION ALL SELECT a.rowid, e.relation, 'IN', count(*) FROM array(?1) a CROSS JOIN items i ON i.id = a.value CROSS JOIN edges e ON e.to_item = i.item

@@ -157,8 +157,8 @@ func (a degrees) of(ctx context.Context, r storage.Reader) (string, error) {
 	return strings.Join(texts, " | "), err
 }
 
-// next asks for the edges after the first so many of a query, or before the last so
-// many if it goes backward.
+// next asks for the edges after the first skip edges of a query, or before the last
+// skip edges if it goes backward.
 type next struct {
 	storage.EdgeQuery
 	skip int
