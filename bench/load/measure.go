@@ -40,7 +40,7 @@ func (c settings) prepare(ctx context.Context, kept maps.Kept) ([]*operation, er
 	return operations, errors.Join(err, l.close())
 }
 
-// turns measures all questions with so many clients.
+// turns measures all questions with a number of clients.
 func (c settings) turns(ctx context.Context, claims int, stores map[string]maps.Kept, operations map[string][]*operation, clients int) (results []result, err error) {
 	columns, err := c.open(ctx, stores, operations, clients)
 	defer func() {

@@ -15,7 +15,7 @@ const batchSize = 2000
 // Seed is that of the maps.
 const Seed = 1
 
-// Copy copies a generated map of so many claims into an empty store, with its ids and
+// Copy copies a generated map with a number of claims into an empty store, with its ids and
 // figures. It goes through the entries as they were generated, since none of them refers
 // to a later one.
 func Copy(ctx context.Context, claims int, from, to storage.Store) error {

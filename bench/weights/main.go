@@ -6,9 +6,9 @@
 //	go run ./bench/weights -claims 1000,10000
 //
 // It needs the built program at bin/corroborate to make its maps, which it makes once, in
-// the folder that CORROBORATE_BENCH names, or else in bin/bench. It asks in this process, over SQLite,
-// one request after the other, and measures the time of the processor, which other
-// programs of a busy machine change little.
+// the folder that CORROBORATE_BENCH names, or else in bin/bench. It asks in this process,
+// over SQLite, one request after the other, and measures the time of the processor, which
+// other programs of a busy machine change little.
 package main
 
 import (
