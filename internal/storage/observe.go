@@ -119,6 +119,10 @@ func countOf(handed any) int {
 		return len(it)
 	case []evidence.Effect:
 		return len(it)
+	case []*evidence.Link:
+		return len(it)
+	case [][]Degree:
+		return sum(it, func(list []Degree) int { return len(list) })
 	case []EdgePage:
 		return sum(it, func(p EdgePage) int { return len(p.Edges) })
 	case []EffectPage:

@@ -91,7 +91,10 @@ func TestWhatIsReadAndWrittenIsCounted(t *testing.T) {
 		return errors.Join(
 			tx.Put(t.Context(), []evidence.Entry{&evidence.Agent{Meta: meta("agent_0001", "ann"), Name: "Ann", Kind: "PERSON"},
 				&evidence.Source{Meta: meta("source_0001", "book"), Title: "Book", Kind: "BOOK", Authors: []evidence.Key{"ann"}},
-				&evidence.Claim{Meta: meta("claim_0001", "it-rains"), Statement: "It rains."}}),
+				&evidence.Claim{Meta: meta("claim_0001", "it-rains"), Statement: "It rains."},
+				&evidence.Link{Meta: evidence.Meta{ID: "link_0001", Version: 1}, From: "book", To: "it-rains", Relation: evidence.Supports}}),
+			second(tx.LinksAmong(t.Context(), []evidence.ID{"source_0001", "claim_0001"})),
+			second(tx.Degrees(t.Context(), []evidence.ID{"source_0001", "agent_0001"})),
 			second(tx.Entries(t.Context(), []evidence.Ref{"ann", "nobody"})),
 			second(tx.Edges(t.Context(), []storage.EdgeQuery{{Of: "book", Relation: evidence.AuthoredBy, Direction: storage.Out, First: 5}})),
 			second(tx.Find(t.Context(), storage.Query{Kind: evidence.KindSource, First: 5})),
@@ -102,7 +105,7 @@ func TestWhatIsReadAndWrittenIsCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]int{3, 2, 1, 1, 1, 3, 0}, told.entries); diff != "" {
+	if diff := cmp.Diff([]int{4, 1, 3, 2, 1, 1, 4, 4, 0}, told.entries); diff != "" {
 		t.Errorf("entries of each call (-want +got):\n%s", diff)
 	}
 }
