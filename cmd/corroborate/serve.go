@@ -106,6 +106,10 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	figures.WatchStore(s)
 	s = figures.Store(s)
 	curator.Store, curator.Options.Assessed = s, figures.Assessed
+	if open.InProcess(in.storeURL()) && o.exports >= o.tuning.SQLiteReaders {
+		return evidence.Refuse(evidence.Problem{Path: "limit-exports", Message: fmt.Sprintf("is %d", o.exports),
+			Expected: fmt.Sprintf("fewer than sqlite-readers, which is %d, because each export needs a connection for long", o.tuning.SQLiteReaders)})
+	}
 	pieces, workers := server.Share(runtime.GOMAXPROCS(0), o.heavy)
 	curator.Options.Workers, curator.Options.Slots = workers, semaphore.NewWeighted(int64(pieces*workers))
 	options := curator.Options

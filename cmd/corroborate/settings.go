@@ -130,7 +130,7 @@ func (o *serveOptions) declareAnswers(s *config.Settings) {
 	s.Count(&o.graph.Heavy, "heavy-cost", "points from which a request is heavy, as what-ifs, impacts and imports are; heavy requests of all clients take turns", rare)
 	s.Count(&o.heavy, "limit-heavy", "heavy requests at the same time; auto is half of the processors, 1 to 4", rare, config.Auto(0))
 	s.Count(&o.waiting, "limit-heavy-waiting", "heavy requests of one client that wait for their turns, and as many exports", rare)
-	s.Count(&o.exports, "limit-exports", "exports at the same time", rare)
+	s.Count(&o.exports, "limit-exports", "exports at the same time, fewer than sqlite-readers", rare)
 	s.Count(&o.allowance, "allowance", "points that a client may spend at once, or off; a request costs points by what it does", rare, config.Off(0))
 	s.Count(&o.refill, "allowance-per-second", "points that a client gets back each second, up to its allowance", rare)
 	s.Time(&o.graph.QueryTime, "timeout-query", "for a query", rare)

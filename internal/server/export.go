@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"corroborate/internal/assess"
@@ -53,11 +54,12 @@ const (
 	DefaultExports  = 4
 )
 
-// What an export costs, in points: an estimate, and how many bytes cost a point. A point is
-// about as much work as in GraphQL, see bench/README.md.
+// What an export costs, in points: an estimate, and how many bytes and how many steps of the
+// model cost a point. A point is about as much work as in GraphQL, see bench/README.md.
 const (
 	exportPoints  = 1_000
 	bytesPerPoint = 1_000
+	stepsPerPoint = 833
 )
 
 // exportsWaiting is how many exports of one client wait for their turns by default.
@@ -110,7 +112,7 @@ func (e *exporter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() {
 		done()
-		settle(int(out.bytes/bytesPerPoint) + 1)
+		settle(out.points())
 	}()
 	out.extend()
 	if err = e.write(ctx, out); errors.Is(err, errHeadOnly) {
@@ -146,12 +148,14 @@ func (e *exporter) write(ctx context.Context, out *exportWriter) error {
 		ctx, cancel = context.WithTimeout(ctx, e.Patience)
 		defer cancel()
 	} else if e.Slots != nil {
-		if err := e.Slots.Acquire(ctx, 1); err != nil {
+		out.acquire = func() error { return e.Slots.Acquire(ctx, 1) }
+		if err := out.enter(); err != nil {
 			return err
 		}
-		defer e.Slots.Release(1)
-		out.slots, options.Slots = e.Slots, nil // what it assesses is in its own slot
+		defer out.leave()
+		options.Slots = nil // what it assesses is in its own slot
 	}
+	options.Worked = func(_ context.Context, steps int64) { out.steps.Add(steps) }
 	return export.Write(ctx, storage.For(e.Store, SeenBy(ctx)), out, out.request, export.Options{Rubric: e.Rubric, Assess: options, Working: out.extend})
 }
 
@@ -226,7 +230,29 @@ type exportWriter struct {
 	begun   bool
 	begins  func()       // called once, before the answer begins
 	bytes   int64        // written
-	slots   assess.Slots // the export holds one while it computes; nil if it needs none
+	steps   atomic.Int64 // of the model
+	acquire func() error // waits for a slot; nil if the export needs none
+	slotted bool         // the export holds a slot, as it does while it computes
+}
+
+// points are what the export did cost, 1 or more.
+func (o *exportWriter) points() int {
+	return int(o.bytes/bytesPerPoint) + int(o.steps.Load()/stepsPerPoint) + 1
+}
+
+// enter waits for a slot.
+func (o *exportWriter) enter() error {
+	err := o.acquire()
+	o.slotted = err == nil
+	return err
+}
+
+// leave gives the slot back, if there is one.
+func (o *exportWriter) leave() {
+	if o.slotted {
+		o.slotted = false
+		o.config.Slots.Release(1)
+	}
 }
 
 func (o *exportWriter) Write(p []byte) (int, error) {
@@ -236,12 +262,15 @@ func (o *exportWriter) Write(p []byte) (int, error) {
 	}
 	o.extend()
 	o.bytes += int64(len(p))
-	if o.slots == nil {
+	if o.acquire == nil {
 		return o.w.Write(p)
 	}
-	o.slots.Release(1)
+	o.leave()
 	n, err := o.w.Write(p)
-	return n, errors.Join(err, o.slots.Acquire(context.Background(), 1)) // which is short
+	if err == nil {
+		err = o.enter()
+	}
+	return n, err
 }
 
 func (o *exportWriter) begin() {

@@ -30,15 +30,15 @@ func Turn(pool *fair.Pool) func(context.Context) (done func(), err error) {
 // many processors, each gets several.
 const mostHeavy = 4
 
-// Share divides processors among heavy work, and leaves one of them to everything else if
-// there are enough. It returns how many pieces of work go on at the same time, and how many processors each may
-// use. If atOnce is not 0, it is the number of pieces.
-func Share(processors, atOnce int) (pieces, each int) {
+// Share divides the threads that run Go code among heavy work, and leaves one of them to
+// everything else if there are enough. It returns how many pieces of work go on at the same
+// time, and how many threads each may use. If atOnce is not 0, it is the number of pieces.
+func Share(threads, atOnce int) (pieces, each int) {
 	pieces = atOnce
 	if pieces == 0 {
-		pieces = max(1, min(mostHeavy, processors/2))
+		pieces = max(1, min(mostHeavy, (threads-1)/2))
 	}
-	return pieces, max(1, (processors-1)/pieces)
+	return pieces, max(1, (threads-1)/pieces)
 }
 
 // Spend takes what a request is estimated to cost from the allowance of its client. It returns
