@@ -138,7 +138,7 @@ func (c settings) round(ctx context.Context, column column, op *operation, clien
 			}
 		})
 	}
-	f, err := drive(ctx, clients, c.length, 0, func(worker, n int) error { return column.ask(ctx, worker, op, op.request(n)) })
+	f, err := drive(ctx, clients, c.length, 1, func(worker, n int) error { return column.ask(ctx, worker, op, op.request(n)) })
 	close(ended)
 	group.Wait()
 	return f, cmp.Or(context.Cause(ctx), err)
