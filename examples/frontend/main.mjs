@@ -113,6 +113,7 @@ async function add(records, center) {
     }))
     addEdges(connecting)
   })
+  allOf(connecting)
   arrange()
 }
 
@@ -127,9 +128,13 @@ function arrange() {
 
 // A caveat on a link leads to the claim of the link, or to its other end while the claim is
 // not shown. So an edge can come again with another end.
-function addEdges({ edges, totalCount }) {
+function addEdges({ edges }) {
   for (const { id } of edges) cy.getElementById(id).remove()
   cy.add(edges.map((data) => ({ group: 'edges', data })))
+}
+
+// Tells if some relations are missing.
+function allOf({ edges, totalCount }) {
   if (totalCount > edges.length) throw new Error(`Only ${edges.length} of ${totalCount} relations are drawn.`)
 }
 
@@ -215,6 +220,7 @@ async function refresh() {
     cy.edges().remove()
     addEdges(connecting)
   })
+  allOf(connecting)
   const selected = cy.nodes(':selected')
   if (selected.nonempty()) describe(selected.id(), false)
 }
