@@ -6,6 +6,7 @@ package analysis
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -116,7 +117,7 @@ func notFound(ctx context.Context, r walk.Reader, path, what string, ref evidenc
 
 func noSuch(what string, ref evidence.Ref) string {
 	if len(ref) > maxRef {
-		ref = ref[:evidence.MaxKey] + "…"
+		ref = evidence.Ref(strings.ToValidUTF8(string(ref[:evidence.MaxKey]), "")) + "…"
 	}
 	return fmt.Sprintf("there is no %s %q", what, ref)
 }
