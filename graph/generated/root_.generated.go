@@ -259,8 +259,8 @@ directive @looksUp(
 directive @whole on FIELD_DEFINITION
 
 """
-A field that may take long. Requests with such a field take turns with those of other
-clients. By default a query with such a field may take 30 seconds instead of 15.
+A field that may take long. By default a query with such a field may take 30 seconds
+instead of 15.
 """
 directive @slow on FIELD_DEFINITION
 
@@ -717,7 +717,7 @@ type Query {
     operationName: String
     "The variables, as the text of a JSON object."
     variables: String
-  ): Cost! @cost(weight: 20)
+  ): Cost! @cost(weight: 100)
 }
 
 """
@@ -3522,7 +3522,7 @@ type Cost {
   recordLimit: Int!
   "The fields that cost most, at most 20, the dearest first."
   fields: [FieldCost!]! @listSize(assumed: 20) @cost(weight: 0)
-  "How many fields cost something."
+  "How many fields cost something, of the first 2,000."
   fieldCount: Int!
   "Why the server would refuse the request; empty if it would run it."
   problems: [RequestProblem!]! @listSize(assumed: 20) @cost(weight: 0)
