@@ -215,7 +215,7 @@ func itemPage(found []evidence.Item, at func(evidence.Item) place, desc bool, of
 
 // holds reports whether an item holds every word of a text that has words.
 func holds(it evidence.Item, text string) bool {
-	asked := words.Of(text)
+	asked := words.Once(text)
 	has := words.Of(strings.Join(evidence.Texts(it), " "))
 	for _, word := range asked {
 		if !slices.ContainsFunc(has, func(w string) bool { return strings.HasPrefix(w, word) }) {

@@ -244,7 +244,7 @@ func (o sorting) beyond(desc bool) (value any, id string) {
 // than one elsewhere, and a whole word weighs more than a beginning.
 func match(text string) string {
 	var b strings.Builder
-	for _, word := range words.Of(text) {
+	for _, word := range words.Once(text) {
 		// Words are letters and digits in lower case, so nothing in them is an
 		// operator.
 		b.WriteString("+(searchTitle:" + word + "*^4 searchText:" + word + "* searchTitle:" + word + "^2 searchText:" + word + ") ")

@@ -19,7 +19,7 @@ import (
 // prefix, so that nothing in it is read as an operator.
 func match(text string) string {
 	var b strings.Builder
-	for _, word := range words.Of(text) {
+	for _, word := range words.Once(text) {
 		// Words are letters and digits, so there is no quote in them to double.
 		b.WriteString(`"` + word + `"* `)
 	}

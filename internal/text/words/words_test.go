@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -48,4 +49,11 @@ func TestFoldProperties(t *testing.T) {
 			t.Fatalf("%q: %q the long way, %q the quick way", plain, long, Fold("e "+plain))
 		}
 	})
+}
+
+// The words of a text come once each, in order.
+func TestOnce(t *testing.T) {
+	if got, want := Once("To be, or not to BE"), []string{"to", "be", "or", "not"}; !slices.Equal(got, want) {
+		t.Errorf("%q, expected %q", got, want)
+	}
 }
