@@ -127,7 +127,7 @@ func (k *KeptGaps) Get(ctx context.Context, store storage.Store) (*KeptReport, e
 		result = "begun"
 		j = &job{done: make(chan struct{})}
 		k.job = j
-		go k.work(j, now)
+		go k.work(context.WithoutCancel(ctx), j, now)
 	}
 	k.mu.Unlock()
 	k.asked(result)
@@ -157,14 +157,18 @@ func (a *Asker) guarded(ctx context.Context, first int) (report *assess.GapRepor
 	return a.Gaps(ctx, first)
 }
 
-func (k *KeptGaps) work(j *job, began storage.State) {
+// work computes a report for the caller who began it, whose end does not end the work.
+func (k *KeptGaps) work(ctx context.Context, j *job, began storage.State) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(k.Background, cancel)()
 	asker := *k.Asker
 	asker.Options.Progress = func(done, total int) {
 		j.mu.Lock()
 		defer j.mu.Unlock()
 		j.steps, j.total = done, total
 	}
-	report, err := asker.guarded(k.Background, k.First)
+	report, err := asker.guarded(ctx, k.First)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if j.err = err; err == nil {
