@@ -12,6 +12,9 @@ const atMost = 1000
 // The names of the fields are those that Cytoscape.js reads.
 const record = 'id key kind label: headline ... on Claim { assessment { verdict certainty belief } }'
 const relation = 'id: edgeId source target relation'
+const change = `sequence at author message staleCount
+  changes(first: 3) { totalCount nodes { name action } }
+  effects(first: 3) { totalCount nodes { key before { verdict belief } after { verdict belief } } }`
 
 const operations = {
   sequence: 'query Sequence { statistics { sequence } }',
@@ -22,13 +25,8 @@ const operations = {
     connecting(among: $among, and: $and, first: 10000) { edges { ${relation} } totalCount } }`,
   again: `query Again($ids: [ID!]!) { nodes(ids: $ids) { ... on Item { ${record} } } }`,
   changes: `query Changes($seen: Int!) {
-    revisions(newerThan: $seen, oldestFirst: true, first: 20) {
-      nodes {
-        sequence at author message
-        changes(first: 3) { totalCount nodes { name action } }
-        effects(first: 3) { totalCount nodes { key before { verdict belief } after { verdict belief } } }
-      }
-      pageInfo { hasNextPage } } }`,
+    revisions(newerThan: $seen, oldestFirst: true, first: 20) { nodes { ${change} } pageInfo { hasNextPage } } }`,
+  change: `query Change($id: ID!) { revision(id: $id) { ${change} } }`,
 }
 
 // Asks the server. What is missing is null in the data; other errors are thrown.
@@ -171,12 +169,30 @@ async function begin(ref) {
   seen = statistics.sequence
   cy.elements().remove()
   element('changes').replaceChildren()
+  unsettled.clear()
   await show(neighborhood.center.id)
   element('ref').value = cy.getElementById(neighborhood.center.id).data('key')
 }
 
+// Revisions that still move conclusions, by number, with the lines that tell of them.
+const unsettled = new Map()
+
+// Asks for these again, and returns whether one has moved all that it moves.
+async function settle() {
+  let settled = false
+  for (const [sequence, line] of [...unsettled]) {
+    const { revision } = await ask('change', { id: String(sequence) })
+    if (revision.staleCount > 0) continue
+    unsettled.delete(sequence)
+    line.replaceWith(tell(revision))
+    settled = true
+  }
+  return settled
+}
+
 // Asks what has changed since, tells it, and brings the drawing up to date.
 async function follow() {
+  const settled = await settle()
   const told = []
   for (let more = true; more;) {
     const { revisions } = await ask('changes', { seen })
@@ -184,12 +200,16 @@ async function follow() {
     more = revisions.pageInfo.hasNextPage
     seen = told.at(-1)?.sequence ?? seen
   }
-  if (told.length === 0) return
-  for (const revision of told) element('changes').prepend(tell(revision))
+  if (told.length === 0 && !settled) return
+  for (const revision of told) {
+    const line = tell(revision)
+    element('changes').prepend(line)
+    if (revision.staleCount > 0) unsettled.set(revision.sequence, line)
+  }
   await refresh()
 }
 
-function tell({ at, author, message, changes, effects }) {
+function tell({ at, author, message, changes, effects, staleCount }) {
   const others = (list, many) => (list.totalCount > list.nodes.length ? [make('li', {}, `and ${list.totalCount - list.nodes.length} other ${many}`)] : [])
   const moved = ({ key, before, after }) => `${key}: belief ${before ? before.belief.toFixed(2) + ' → ' : ''}${after.belief.toFixed(2)}` +
     (before?.verdict === after.verdict ? '' : `, now ${words(after.verdict)}`)
@@ -198,7 +218,8 @@ function tell({ at, author, message, changes, effects }) {
     make('div', { className: 'hint' }, `${author ?? 'somebody'}, ${new Date(at).toLocaleString()}`),
     make('ul', {},
       ...changes.nodes.map(({ name, action }) => make('li', {}, `${name} was ${words(action)}`)), ...others(changes, 'entries'),
-      ...effects.nodes.map((effect) => make('li', {}, moved(effect))), ...others(effects, 'conclusions')))
+      ...effects.nodes.map((effect) => make('li', {}, moved(effect))), ...others(effects, 'conclusions'),
+      ...(staleCount > 0 ? [make('li', {}, `${staleCount} conclusions are still being computed`)] : [])))
 }
 
 // Reads again what is shown: records that are gone leave, and relations are as they are now.
