@@ -151,3 +151,31 @@ func TestHeavyMutationsTakeTurns(t *testing.T) {
 		}
 	}
 }
+
+// What a filter looks for costs points, each time it is given, wherever it stands.
+func TestFiltersCost(t *testing.T) {
+	h := serve(demo(t))
+	for name, test := range map[string]struct {
+		where any
+		want  int
+	}{
+		"none":                {nil, 1},
+		"a text":              {map[string]any{"text": "recruiting"}, 101},
+		"plain fields":        {map[string]any{"disputed": true, "tags": []string{"a"}}, 1},
+		"in all combinations": {map[string]any{"or": []any{map[string]any{"text": "a"}, map[string]any{"restsOn": "vox"}}, "not": map[string]any{"hasCaveat": []string{"OTHER"}}}, 221},
+	} {
+		got := post(t, h, bodyOf(t, `query ($w: ClaimFilterInput) { claims(where: $w) { totalCount } }`, map[string]any{"w": test.where}))
+		if len(got.errors) > 0 || got.cost["estimated"] != test.want || got.cost["actual"] < test.want {
+			t.Errorf("%s costs %v, want %d: %s", name, got.cost, test.want, got.body)
+		}
+	}
+}
+
+func bodyOf(t *testing.T, query string, variables map[string]any) []byte {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}

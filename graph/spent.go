@@ -5,6 +5,7 @@ import (
 
 	"corroborate/graph/request"
 	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
 
@@ -25,12 +26,17 @@ const (
 	searchPoints  = 250
 	similarPoints = 150 // of each text
 	countPoints   = 200
+	textPoints    = 100 // of each text of a filter
+	belowPoints   = 100 // of each filter by what claims rest on
+	caveatPoints  = 20  // of each filter by caveats
 )
 
 func more(call storage.Call) int {
 	switch asked := call.Asked.(type) {
 	case storage.SearchQuery:
 		return searchPoints
+	case storage.Query:
+		return filterPoints(asked.Kind, asked.Where)
 	case []storage.SimilarQuery:
 		return similarPoints * len(asked)
 	}
@@ -38,6 +44,28 @@ func more(call storage.Call) int {
 		return countPoints
 	}
 	return 0
+}
+
+// filterPoints are those of a filter, as @cost in the schema estimates them.
+func filterPoints(k evidence.Kind, f storage.Filter) int {
+	all, alternatives, excluded := f.Parts(k)
+	points := 0
+	for _, c := range all {
+		switch c.Form {
+		case storage.ByText:
+			points += textPoints
+		case storage.ByBelow:
+			points += belowPoints
+		case storage.ByCaveat:
+			points += caveatPoints
+		}
+	}
+	for _, list := range append(alternatives, excluded) {
+		for _, one := range list {
+			points += filterPoints(k, one)
+		}
+	}
+	return points
 }
 
 // counted returns options by which the model's steps count for the requests that need them.

@@ -216,7 +216,8 @@ func newExecutionContext(
 
 var sources = []*ast.Source{
 	{Name: "../../schema.graphqls", Input: `"""
-What a field costs, in points, each time it is resolved. Without this directive, a
+What a field costs, in points, each time it is resolved, and what a field of an input adds
+each time it is given. Without this directive, a
 field that leads to an object or a list costs 1, however long the list is, and a plain
 value costs nothing. By default a request may cost 10,000 points and select 50,000
 records. A point is about 0.05 ms of a processor.
@@ -224,7 +225,7 @@ records. A point is about 0.05 ms of a processor.
 directive @cost(
   "Points, 0 or more."
   weight: Int!
-) on FIELD_DEFINITION
+) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
 
 """
 How many elements a plain list is assumed to have when the server estimates the cost of
@@ -5317,8 +5318,8 @@ The conditions of a list of claims. A claim must meet all that are given.
 A field that is null counts as left out.
 """
 input ClaimFilterInput {
-  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
-  text: String
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters, and 20 different words."
+  text: String @cost(weight: 100)
   "Tags. The claim must have all of them."
   tags: [String!]
   "Verdicts. The claim must have one of them. If omitted or empty, any verdict will do."
@@ -5330,9 +5331,9 @@ input ClaimFilterInput {
   "The range of the independent lines for it, 0 or more."
   independentFor: IntRangeInput
   "Categories. At least one unresolved caveat of one of them must qualify the claim itself."
-  hasCaveat: [CaveatCategory!]
+  hasCaveat: [CaveatCategory!] @cost(weight: 20)
   "The key or id of a record that the claim rests on: its figures depend on it, however far below it is."
-  restsOn: ID
+  restsOn: ID @cost(weight: 100)
   "The time since which it was last changed."
   updatedSince: DateTime
   "Tags. The claim must have one of them."
@@ -5352,10 +5353,10 @@ The conditions of a list of testimonies. A testimony must meet all that are give
 A field that is null counts as left out.
 """
 input TestimonyFilterInput {
-  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
-  text: String
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters, and 20 different words."
+  text: String @cost(weight: 100)
   "Categories. At least one unresolved caveat of one of them must qualify the testimony itself."
-  hasCaveat: [CaveatCategory!]
+  hasCaveat: [CaveatCategory!] @cost(weight: 20)
   "The time since which it was last changed."
   updatedSince: DateTime
   "What it rests on. It must be one of these."
@@ -5379,10 +5380,10 @@ The conditions of a list of studies. A study must meet all that are given.
 A field that is null counts as left out.
 """
 input StudyFilterInput {
-  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
-  text: String
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters, and 20 different words."
+  text: String @cost(weight: 100)
   "Categories. At least one unresolved caveat of one of them must qualify the study itself."
-  hasCaveat: [CaveatCategory!]
+  hasCaveat: [CaveatCategory!] @cost(weight: 20)
   "The time since which it was last changed."
   updatedSince: DateTime
   "Its design. It must be one of these."
@@ -5402,10 +5403,10 @@ The conditions of a list of sources. A source must meet all that are given.
 A field that is null counts as left out.
 """
 input SourceFilterInput {
-  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
-  text: String
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters, and 20 different words."
+  text: String @cost(weight: 100)
   "Categories. At least one unresolved caveat of one of them must qualify the source itself."
-  hasCaveat: [CaveatCategory!]
+  hasCaveat: [CaveatCategory!] @cost(weight: 20)
   "The time since which it was last changed."
   updatedSince: DateTime
   "Its kind. It must be one of these."
@@ -5433,10 +5434,10 @@ The conditions of a list of agents. An agent must meet all that are given.
 A field that is null counts as left out.
 """
 input AgentFilterInput {
-  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
-  text: String
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters, and 20 different words."
+  text: String @cost(weight: 100)
   "Categories. At least one unresolved caveat of one of them must qualify the agent itself."
-  hasCaveat: [CaveatCategory!]
+  hasCaveat: [CaveatCategory!] @cost(weight: 20)
   "The time since which it was last changed."
   updatedSince: DateTime
   "Its kind. It must be one of these."
@@ -5460,8 +5461,8 @@ The conditions of a list of caveats. A caveat must meet all that are given.
 A field that is null counts as left out.
 """
 input CaveatFilterInput {
-  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters."
-  text: String
+  "Words that its texts contain, as in ` + "`" + `search` + "`" + `: at most 500 characters, and 20 different words."
+  text: String @cost(weight: 100)
   "The time since which it was last changed."
   updatedSince: DateTime
   "Its category. It must be one of these."

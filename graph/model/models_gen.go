@@ -17,7 +17,7 @@ import (
 // The conditions of a list of agents. An agent must meet all that are given.
 // A field that is null counts as left out.
 type AgentFilterInput struct {
-	// Words that its texts contain, as in `search`: at most 500 characters.
+	// Words that its texts contain, as in `search`: at most 500 characters, and 20 different words.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
 	// Categories. At least one unresolved caveat of one of them must qualify the agent itself.
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
@@ -42,7 +42,7 @@ type AgentFilterInput struct {
 // The conditions of a list of caveats. A caveat must meet all that are given.
 // A field that is null counts as left out.
 type CaveatFilterInput struct {
-	// Words that its texts contain, as in `search`: at most 500 characters.
+	// Words that its texts contain, as in `search`: at most 500 characters, and 20 different words.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
 	// The time since which it was last changed.
 	UpdatedSince graphql.Omittable[*time.Time] `json:"updatedSince,omitempty"`
@@ -65,7 +65,7 @@ type CaveatFilterInput struct {
 // The conditions of a list of claims. A claim must meet all that are given.
 // A field that is null counts as left out.
 type ClaimFilterInput struct {
-	// Words that its texts contain, as in `search`: at most 500 characters.
+	// Words that its texts contain, as in `search`: at most 500 characters, and 20 different words.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
 	// Tags. The claim must have all of them.
 	Tags graphql.Omittable[[]string] `json:"tags,omitempty"`
@@ -140,7 +140,7 @@ type ProbabilityRangeInput struct {
 // The conditions of a list of sources. A source must meet all that are given.
 // A field that is null counts as left out.
 type SourceFilterInput struct {
-	// Words that its texts contain, as in `search`: at most 500 characters.
+	// Words that its texts contain, as in `search`: at most 500 characters, and 20 different words.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
 	// Categories. At least one unresolved caveat of one of them must qualify the source itself.
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
@@ -177,7 +177,7 @@ type SourceOrderInput struct {
 // The conditions of a list of studies. A study must meet all that are given.
 // A field that is null counts as left out.
 type StudyFilterInput struct {
-	// Words that its texts contain, as in `search`: at most 500 characters.
+	// Words that its texts contain, as in `search`: at most 500 characters, and 20 different words.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
 	// Categories. At least one unresolved caveat of one of them must qualify the study itself.
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`
@@ -198,7 +198,7 @@ type StudyFilterInput struct {
 // The conditions of a list of testimonies. A testimony must meet all that are given.
 // A field that is null counts as left out.
 type TestimonyFilterInput struct {
-	// Words that its texts contain, as in `search`: at most 500 characters.
+	// Words that its texts contain, as in `search`: at most 500 characters, and 20 different words.
 	Text graphql.Omittable[*string] `json:"text,omitempty"`
 	// Categories. At least one unresolved caveat of one of them must qualify the testimony itself.
 	HasCaveat graphql.Omittable[[]evidence.Category] `json:"hasCaveat,omitempty"`

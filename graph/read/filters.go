@@ -14,10 +14,14 @@ import (
 	"corroborate/graph/problems"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/text/words"
 )
 
 // maxText is how long a text to look for may be, in characters.
-const maxText = 500
+const (
+	maxText  = 500 // characters
+	maxWords = 20  // each once
+)
 
 // filterOf reads the filter of a list of a kind: a pointer to one of the inputs of
 // filters, or nil. Its fields have the names of storage.FiltersOf.
@@ -182,6 +186,9 @@ func checkRange(path string, r storage.Range, most float64, expected string) err
 func checkText(path, text string) error {
 	if n := utf8.RuneCountInString(text); n > maxText {
 		return problems.BadInput(path, "at most 500 characters", "the text has %d characters", n)
+	}
+	if n := len(words.Once(text)); n > maxWords {
+		return problems.BadInput(path, "at most 20 different words", "the text has %d", n)
 	}
 	return nil
 }

@@ -3,12 +3,15 @@ package read
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"corroborate/graph/load"
 	"corroborate/graph/paging"
+	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/analysis"
 	"corroborate/internal/apierror"
@@ -108,10 +111,38 @@ func claimPage(ctx context.Context, all []*evidence.Claim, first *int32, after *
 	return &made, err
 }
 
+// claimsOn are the claims whose effects are asked for, by id unless they move.
+func claimsOn(ctx context.Context, w *view.WhatIf, on []evidence.ID) ([]evidence.ID, error) {
+	on = slices.Clone(on)
+	for i, ref := range on {
+		if len(w.On(on[i:i+1])) > 0 {
+			continue
+		}
+		at := fmt.Sprintf("on[%d]", i)
+		e, err := entry(ctx, ref)
+		var wrong *evidence.Error
+		if errors.As(err, &wrong) {
+			return nil, wrong.At(at)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if e.EntryKind() != evidence.KindClaim {
+			return nil, problems.BadInput(at, "a claim", "%q is %s", ref, evidence.Noun(e.EntryKind()))
+		}
+		on[i] = e.EntryMeta().ID
+	}
+	return on, nil
+}
+
 // effectPage is a page of the effects on some claims, or on any. Each has a way to
 // learn how its claim would stand, which is worked out for all of the page together, when
 // the first of them needs it.
 func effectPage(ctx context.Context, w *view.WhatIf, on []evidence.ID, first *int32, after *string) (*view.EffectConnection, error) {
+	on, err := claimsOn(ctx, w, on)
+	if err != nil {
+		return nil, err
+	}
 	page, err := paging.Effects(w.On(on), paged(first, after, nil, nil), append(w.Asked, on)...)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -60,13 +61,14 @@ func (c cost) times(n int) cost {
 // coster adds up what a request asks for. What fields share is added up once.
 type coster struct {
 	Request
-	known map[*Field]cost
+	schema *ast.Schema
+	known  map[*Field]cost
 }
 
 // afford returns a context that counts what a request spends, and refuses a request that
 // asks for too much.
 func (r Reader) afford(ctx context.Context) (context.Context, gqlerror.List) {
-	total := newCoster(Of(ctx)).total()
+	total := newCoster(r.schema, Of(ctx)).total()
 	if err := r.tooDear(total); err != nil {
 		return ctx, gqlerror.List{err}
 	}
@@ -95,7 +97,9 @@ func (t tally) String() string {
 	return strconv.Itoa(int(t))
 }
 
-func newCoster(asked Request) *coster { return &coster{asked, map[*Field]cost{}} }
+func newCoster(schema *ast.Schema, asked Request) *coster {
+	return &coster{asked, schema, map[*Field]cost{}}
+}
 
 // total is what the whole request costs.
 func (c *coster) total() cost { return c.fields(c.Fields) }
@@ -156,8 +160,47 @@ func (c *coster) work(f *Field) cost {
 // IsConnection reports whether a type of this name is a page of a list.
 func IsConnection(name string) bool { return strings.HasSuffix(name, "Connection") }
 
-// own is what a field itself costs, each time it is resolved.
+// own is what a field itself costs, each time it is resolved, with what is given to it.
 func (c *coster) own(f *Field) tally {
+	var given tally
+	for _, a := range f.Arguments {
+		if def := f.Definition.Arguments.ForName(a.Name); def != nil {
+			value, _ := f.Argument(a.Name, c.Variables)
+			given += c.given(def.Type, value)
+		}
+	}
+	return c.weight(f) + given
+}
+
+// given is what the value of an argument costs: what the fields of its inputs cost.
+func (c *coster) given(t *ast.Type, value any) (sum tally) {
+	if list, ok := value.([]any); ok {
+		if t.Elem != nil {
+			t = t.Elem
+		}
+		for _, v := range list {
+			sum += c.given(t, v)
+		}
+		return sum
+	}
+	input, ok := value.(map[string]any)
+	if !ok {
+		return 0
+	}
+	def := c.schema.Types[t.Name()]
+	for name, v := range input {
+		if f := def.Fields.ForName(name); f != nil && v != nil {
+			if own := marksOf(f).weight; own != nil {
+				sum += tally(*own)
+			}
+			sum += c.given(f.Type, v)
+		}
+	}
+	return sum
+}
+
+// weight is what a field costs whatever is given to it.
+func (c *coster) weight(f *Field) tally {
 	switch {
 	case f.Name == "__schema" || f.Name == "__type":
 		return introspectionCost

@@ -65,7 +65,7 @@ func (r Reader) Estimate(ctx context.Context, params *graphql.RawParams) Estimat
 		errcode.Set(wrong, errcode.ValidationFailed)
 		return refuse(wrong)
 	}
-	c := newCoster(Request{doc.trees[slices.Index(doc.Operations, op)], variables})
+	c := newCoster(r.schema, Request{doc.trees[slices.Index(doc.Operations, op)], variables})
 	total := c.total()
 	e.Points, e.Records = total.points.told(), total.records.told()
 	e.Fields = c.dearest()

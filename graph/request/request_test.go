@@ -82,7 +82,7 @@ func TestCostOfFragments(t *testing.T) {
 			t.Fatal(query, errs)
 		}
 		asked := Request{doc.trees[0], map[string]any{"n": json.Number("7"), "no": false}}
-		c := coster{asked, map[*Field]cost{}}
+		c := newCoster(r.schema, asked)
 		return c.fields(asked.Fields)
 	}
 	for _, test := range []struct {
