@@ -146,7 +146,7 @@ func TestErrorsInArguments(t *testing.T) {
 		`{ revisions(since: "yesterday") { totalCount } }`:                           {[]any{"revisions"}, "since"},
 		`{ claim(ref: "governs-badly") { key revisions(first: 0) { totalCount } } }`: {[]any{"claim", "revisions"}, "first"},
 		`{ mine: claims(where: {updatedSince: "tomorrow"}) { totalCount } }`:         {[]any{"mine"}, "where.updatedSince"},
-		`{ nodes(ids: ["governs-badly", "no-such-key"]) { id } }`:                    {[]any{"nodes", 1.0}, ""},
+		`{ nodes(ids: ["governs-badly", "no-such-key"]) { id } }`:                    {[]any{"nodes", 1.0}, "ids[1]"},
 	} {
 		got := ask(t, h, query, nil)
 		if len(got.errors) != 1 {

@@ -23,7 +23,8 @@ type (
 
 // Revision is one revision.
 func (queryResolver) Revision(ctx context.Context, id evidence.ID) (*view.Revision, error) {
-	return revision(ctx, id)
+	r, err := revision(ctx, id)
+	return r, inArgument(err, "id")
 }
 
 func revision(ctx context.Context, id evidence.ID) (*view.Revision, error) {
@@ -43,16 +44,17 @@ func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, auth
 	oldestFirst *bool, first *int32, after *string, last *int32, before *string) (*view.RevisionConnection, error) {
 	q := storage.RevisionQuery{OldestFirst: given(oldestFirst, false)}
 	for _, asked := range []struct {
+		name string
 		id   *evidence.ID
 		into *evidence.Ref
-	}{{of, &q.Of}, {moved, &q.Moved}} {
+	}{{"ref", of, &q.Of}, {"moved", moved, &q.Moved}} {
 		if asked.id == nil {
 			continue
 		}
 		if *asked.into = evidence.Ref(*asked.id); !asked.into.IsID() {
 			// What was removed has no key any more, so a key of no record is a mistake.
 			if _, err := entry(ctx, *asked.id); err != nil {
-				return nil, err
+				return nil, inArgument(err, asked.name)
 			}
 		}
 	}
@@ -71,7 +73,7 @@ func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, auth
 	if group != nil {
 		r, err := revision(ctx, *group)
 		if err != nil {
-			return nil, err
+			return nil, inArgument(err, "group")
 		}
 		q.Group = r.Revision.Sequence
 	}

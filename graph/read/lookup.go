@@ -2,6 +2,7 @@ package read
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -18,22 +19,33 @@ func entry(ctx context.Context, id evidence.ID) (evidence.Entry, error) {
 	return load.Of(ctx).Entry(ctx, evidence.Ref(id))()
 }
 
-// lookup loads a record of one kind by its key or id.
-func lookup[N evidence.Item](ctx context.Context, key evidence.ID, want string) (N, error) {
+// inArgument says of an error which argument it is about.
+func inArgument(err error, path string) error {
+	var refused *evidence.Error
+	if errors.As(err, &refused) && refused.Code == evidence.NotFound {
+		return refused.At(path)
+	}
+	return err
+}
+
+// lookup loads the record of one kind that the argument ref names by its key or id.
+func lookup[N evidence.Item](ctx context.Context, ref evidence.ID, want string) (N, error) {
 	var none N
-	e, err := entry(ctx, key)
+	e, err := entry(ctx, ref)
 	if err != nil {
-		return none, err
+		return none, inArgument(err, "ref")
 	}
 	if n, ok := e.(N); ok {
 		return n, nil
 	}
-	return none, evidence.Errorf(evidence.NotFound, "%q is %s, expected %s", key, evidence.Noun(e.EntryKind()), want)
+	return none, evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Path: "ref",
+		Message: fmt.Sprintf("%q is %s", ref, evidence.Noun(e.EntryKind())), Expected: want})
 }
 
 // Node is any entry or revision by its id.
 func (queryResolver) Node(ctx context.Context, id evidence.ID) (view.Node, error) {
-	return nodeThunk(ctx, id)()
+	node, err := nodeThunk(ctx, id)()
+	return node, inArgument(err, "id")
 }
 
 // nodeThunk begins to load an entry or a revision.
@@ -80,7 +92,7 @@ func (queryResolver) Nodes(ctx context.Context, ids []evidence.ID) ([]view.Node,
 	for i, thunk := range thunks {
 		node, err := thunk()
 		if err != nil {
-			graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), err)
+			graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), inArgument(err, fmt.Sprintf("ids[%d]", i)))
 			continue
 		}
 		nodes[i] = node

@@ -120,12 +120,8 @@ func claimsOn(ctx context.Context, w *view.WhatIf, on []evidence.ID) ([]evidence
 		}
 		at := fmt.Sprintf("on[%d]", i)
 		e, err := entry(ctx, ref)
-		var wrong *evidence.Error
-		if errors.As(err, &wrong) {
-			return nil, wrong.At(at)
-		}
 		if err != nil {
-			return nil, err
+			return nil, inArgument(err, at)
 		}
 		if e.EntryKind() != evidence.KindClaim {
 			return nil, problems.BadInput(at, "a claim", "%q is %s", ref, evidence.Noun(e.EntryKind()))
