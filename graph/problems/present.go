@@ -30,7 +30,7 @@ func (p Presenter) Present(ctx context.Context, err error) *gqlerror.Error {
 		shown.Path, shown.Locations = located.Path, located.Locations
 	}
 	if field, argument := argumentOf(ctx, shown.Path); argument != "" {
-		shown.Path, err = field, inArgument(err, argument)
+		shown.Path, err = field, InArgument(err, argument)
 	}
 	p.classify(ctx, err, located, shown)
 	shown.Message = apierror.Message(shown.Message)
@@ -95,8 +95,8 @@ func argumentOf(ctx context.Context, path ast.Path) (field ast.Path, argument st
 	return field, rest.String()
 }
 
-// inArgument says of an error where in the arguments it is.
-func inArgument(err error, argument string) error {
+// InArgument says of an error where in the arguments it is, unless it says so itself.
+func InArgument(err error, argument string) error {
 	var domain *evidence.Error
 	if !errors.As(err, &domain) {
 		return err

@@ -24,7 +24,7 @@ type (
 // Revision is one revision.
 func (queryResolver) Revision(ctx context.Context, id evidence.ID) (*view.Revision, error) {
 	r, err := revision(ctx, id)
-	return r, inArgument(err, "id")
+	return r, problems.InArgument(err, "id")
 }
 
 func revision(ctx context.Context, id evidence.ID) (*view.Revision, error) {
@@ -54,7 +54,7 @@ func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, auth
 		if *asked.into = evidence.Ref(*asked.id); !asked.into.IsID() {
 			// What was removed has no key any more, so a key of no record is a mistake.
 			if _, err := entry(ctx, *asked.id); err != nil {
-				return nil, inArgument(err, asked.name)
+				return nil, problems.InArgument(err, asked.name)
 			}
 		}
 	}
@@ -73,7 +73,7 @@ func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, auth
 	if group != nil {
 		r, err := revision(ctx, *group)
 		if err != nil {
-			return nil, inArgument(err, "group")
+			return nil, problems.InArgument(err, "group")
 		}
 		q.Group = r.Revision.Sequence
 	}

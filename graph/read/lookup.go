@@ -2,7 +2,6 @@ package read
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -19,21 +18,12 @@ func entry(ctx context.Context, id evidence.ID) (evidence.Entry, error) {
 	return load.Of(ctx).Entry(ctx, evidence.Ref(id))()
 }
 
-// inArgument says of an error which argument it is about.
-func inArgument(err error, path string) error {
-	var refused *evidence.Error
-	if errors.As(err, &refused) && refused.Code == evidence.NotFound {
-		return refused.At(path)
-	}
-	return err
-}
-
 // lookup loads the record of one kind that the argument ref names by its key or id.
 func lookup[N evidence.Item](ctx context.Context, ref evidence.ID, want string) (N, error) {
 	var none N
 	e, err := entry(ctx, ref)
 	if err != nil {
-		return none, inArgument(err, "ref")
+		return none, problems.InArgument(err, "ref")
 	}
 	if n, ok := e.(N); ok {
 		return n, nil
@@ -45,7 +35,7 @@ func lookup[N evidence.Item](ctx context.Context, ref evidence.ID, want string) 
 // Node is any entry or revision by its id.
 func (queryResolver) Node(ctx context.Context, id evidence.ID) (view.Node, error) {
 	node, err := nodeThunk(ctx, id)()
-	return node, inArgument(err, "id")
+	return node, problems.InArgument(err, "id")
 }
 
 // nodeThunk begins to load an entry or a revision.
@@ -92,7 +82,7 @@ func (queryResolver) Nodes(ctx context.Context, ids []evidence.ID) ([]view.Node,
 	for i, thunk := range thunks {
 		node, err := thunk()
 		if err != nil {
-			graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), inArgument(err, fmt.Sprintf("ids[%d]", i)))
+			graphql.AddError(graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i)), problems.InArgument(err, fmt.Sprintf("ids[%d]", i)))
 			continue
 		}
 		nodes[i] = node

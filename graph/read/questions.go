@@ -121,7 +121,7 @@ func claimsOn(ctx context.Context, w *view.WhatIf, on []evidence.ID) ([]evidence
 		at := fmt.Sprintf("on[%d]", i)
 		e, err := entry(ctx, ref)
 		if err != nil {
-			return nil, inArgument(err, at)
+			return nil, problems.InArgument(err, at)
 		}
 		if e.EntryKind() != evidence.KindClaim {
 			return nil, problems.BadInput(at, "a claim", "%q is %s", ref, evidence.Noun(e.EntryKind()))
