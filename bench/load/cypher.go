@@ -11,9 +11,8 @@ import (
 	"corroborate/bench/maps"
 )
 
-// bareCypher are the best statements that we know for the questions, each of which needs
-// just one. They read the program's form of the map and its indexes. They read only what
-// the answer tells. The edit writes the study, its link and its history, but no figures.
+// bareCypher holds the best statement that we know for each question. The statements read
+// the program's form of the map and its indexes, and only what the answer tells. The edit writes the study, its link and its history, but no figures.
 var bareCypher = map[string]string{
 	askClaim: `MATCH (c:Claim {key: $key})
 		RETURN c {.key, .statement, .note, .tags, .verdict, .certainty, .belief} AS claim,

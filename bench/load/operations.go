@@ -139,7 +139,7 @@ func (s survey) list(name, fields string, pages int) ([]node, error) {
 	return nodes, nil
 }
 
-// claims collects what is asked about single claims, and edits of them.
+// claims collects the variables of questions about single claims, and of edits.
 func (s survey) claims(into map[string][]variables) error {
 	claims, err := s.list("claims", "key", 10)
 	if err != nil {
