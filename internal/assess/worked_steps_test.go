@@ -10,7 +10,8 @@ import (
 )
 
 // TestStepsAreCounted: the count of steps depends on the work. How many goroutines share it
-// changes only how often a diagram finds a result again. Sampling, reasons and firmness take more of them than figures.
+// changes only how often a diagram finds a result again: each of them has a cache of its own, which grows with what it
+// has worked out. Sampling, reasons and firmness take more steps than figures.
 func TestStepsAreCounted(t *testing.T) {
 	m, rubric := generated(12), assess.DefaultRubric()
 	keys := make([]evidence.Key, len(m.Claims))
@@ -31,7 +32,7 @@ func TestStepsAreCounted(t *testing.T) {
 		return err
 	}
 	one := steps(assess.Options{Workers: 1}, figures)
-	if several := steps(assess.Options{Workers: 4}, figures); one == 0 || several < one*99/100 || several > one*101/100 {
+	if several := steps(assess.Options{Workers: 4}, figures); one == 0 || several < one/2 || several > 2*one {
 		t.Errorf("one goroutine takes %d steps, and four take %d", one, several)
 	}
 	for name, more := range map[string]int64{
