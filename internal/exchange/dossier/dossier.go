@@ -39,9 +39,9 @@ type Dossier struct {
 func (d *Dossier) Write(to io.Writer, format Format) error {
 	switch format {
 	case Markdown:
-		return writeMarkdown(to, d.page())
+		return writeMarkdown(to, d.Page())
 	case HTML:
-		return writeHTML(to, d.page())
+		return writeHTML(to, d.Page())
 	}
 	return evidence.Refuse(evidence.Problem{Message: fmt.Sprintf("%q is not a format of dossiers", format), Expected: evidence.OneOf(Formats)})
 }

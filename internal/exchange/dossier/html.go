@@ -11,7 +11,7 @@ import (
 //go:embed dossier.html.tmpl
 var htmlTemplate string
 
-func writeHTML(to io.Writer, p *page) error {
+func writeHTML(to io.Writer, p *Page) error {
 	t, err := template.New("dossier").Parse(htmlTemplate)
 	if err != nil {
 		return err

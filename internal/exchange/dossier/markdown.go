@@ -13,7 +13,7 @@ import (
 //go:embed dossier.md.tmpl
 var markdownTemplate string
 
-func writeMarkdown(to io.Writer, p *page) error {
+func writeMarkdown(to io.Writer, p *Page) error {
 	t, err := template.New("dossier").Parse(markdownTemplate)
 	if err != nil {
 		return err
@@ -30,7 +30,7 @@ func eachText(v reflect.Value, f func(string) string) {
 		v.SetString(f(v.String()))
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if v.Type().Field(i).Name != "Key" { // no character of a key needs escaping
+			if v.Type().Field(i).Name != "Key" && v.Type().Field(i).Name != "Kind" { // no character of these needs escaping
 				eachText(v.Field(i), f)
 			}
 		}

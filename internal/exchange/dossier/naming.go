@@ -14,9 +14,9 @@ func (v *viewer) name(key evidence.Key) Named {
 	it, outside := v.items[key], v.Outside[key]
 	switch {
 	case it != nil:
-		return Named{string(key), it.Headline(), it.EntryKind() != evidence.KindAgent}
+		return Named{Key: string(key), Text: it.Headline(), Kind: it.EntryKind(), Here: it.EntryKind() != evidence.KindAgent}
 	case outside != nil:
-		return Named{Key: string(key), Text: outside.Headline()}
+		return Named{Key: string(key), Text: outside.Headline(), Kind: outside.EntryKind()}
 	case key == evidence.UnknownSpeaker:
 		return Named{Text: "an unnamed speaker"}
 	case key == evidence.UnknownPublication:
@@ -77,8 +77,8 @@ func (v *viewer) components(list []assess.Component) []Named {
 }
 
 // say makes prose of texts and names.
-func say(parts ...any) prose {
-	var p prose
+func say(parts ...any) Prose {
+	var p Prose
 	for _, part := range parts {
 		switch part := part.(type) {
 		case string:
@@ -96,14 +96,14 @@ func say(parts ...any) prose {
 }
 
 // stop ends a sentence, unless a quoted text ends it.
-func stop(p prose) prose {
+func stop(p Prose) Prose {
 	if strings.HasSuffix(p.Plain, ".”") {
 		return p
 	}
 	return say(append(p.all(), ".")...)
 }
 
-func (p prose) all() []any {
+func (p Prose) all() []any {
 	var parts []any
 	for _, n := range p.Parts {
 		parts = append(parts, n)
@@ -137,7 +137,7 @@ func (v *viewer) mentions(keys []evidence.Key) []Named {
 }
 
 // prose turns the model's prose, whose parts name items and links, into that of a page.
-func (v *viewer) prose(p assess.Prose) prose {
+func (v *viewer) prose(p assess.Prose) Prose {
 	var parts []any
 	for _, part := range p {
 		n := Named{Text: part.Text}
@@ -146,7 +146,8 @@ func (v *viewer) prose(p assess.Prose) prose {
 			key = from
 		}
 		if part.Ref != "" {
-			n.Key, n.Here = string(key), v.name(key).Here
+			name := v.name(key)
+			n.Key, n.Kind, n.Here = string(key), name.Kind, name.Here
 		}
 		parts = append(parts, n)
 	}
@@ -154,18 +155,18 @@ func (v *viewer) prose(p assess.Prose) prose {
 }
 
 // agents names agents, with their reliability.
-func (v *viewer) agents(keys ...evidence.Key) string {
-	var names []string
+func (v *viewer) agents(keys ...evidence.Key) []Named {
+	var names []Named
 	for _, key := range keys {
 		if key == "" {
 			continue
 		}
 		a, ok := v.items[key].(*evidence.Agent)
 		if !ok {
-			names = append(names, string(key))
+			names = append(names, Named{Key: string(key), Text: string(key)})
 			continue
 		}
-		name := a.Name
+		n := v.name(key)
 		var about []string
 		if a.Pseudonymous {
 			about = append(about, "a pseudonym")
@@ -174,9 +175,9 @@ func (v *viewer) agents(keys ...evidence.Key) string {
 			about = append(about, "reliability "+string(a.Reliability))
 		}
 		if len(about) > 0 {
-			name += " (" + strings.Join(about, ", ") + ")"
+			n.Text += " (" + strings.Join(about, ", ") + ")"
 		}
-		names = append(names, name)
+		names = append(names, n)
 	}
-	return strings.Join(names, "; ")
+	return names
 }

@@ -1,8 +1,10 @@
 package dossier
 
-// page is the content of a dossier before it becomes Markdown or HTML. Its strings are
-// plain text; writeMarkdown and writeHTML escape them.
-type page struct {
+import "corroborate/internal/evidence"
+
+// Page is the content of a dossier before it becomes Markdown or HTML. Its strings are
+// plain text, which may hold any character: whoever shows a page escapes them.
+type Page struct {
 	Statement string
 	Key       string
 	Tags      []string
@@ -10,94 +12,98 @@ type page struct {
 	Verdict   string
 	Means     string // what the verdict means
 	Certainty string
-	Summary   prose
-	Balance   balance
-	Figures   []fact
+	Summary   Prose
+	Balance   Balance
+	Figures   []Fact
 	Method    string
-	Warnings  []prose
-	Sides     []side
-	Premises  []premise
-	Others    []record // records that are in none of the above
-	Caveats   []caveat
+	Warnings  []Prose
+	Sides     []Side
+	Premises  []Premise
+	Others    []Record // records that are in none of the above
+	Caveats   []Caveat
 	Points    []Named
-	Influence changes
-	Costs     changes
+	Influence Changes
+	Costs     Changes
 	Moves     []string
-	Ceiling   prose
-	Ways      []prose
-	Firm      []prose // how firm the words are; may be empty
-	Quotes    []quote
-	Sources   []source
+	Ceiling   Prose
+	Ways      []Prose
+	Firm      []Prose // how firm the words are; may be empty
+	Quotes    []Quote
+	Sources   []Source
 }
 
-// balance has belief, ignorance and disbelief as percentages; they add up to 100.
-type balance struct{ Belief, Ignorance, Disbelief int }
+// Balance has belief, ignorance and disbelief as percentages; they add up to 100.
+type Balance struct{ Belief, Ignorance, Disbelief int }
 
 // Named is an item with the name that people use.
 type Named struct {
 	Key  string
 	Text string
-	Here bool // whether the dossier has a place for it, so that HTML can link there
+	Kind evidence.Kind // of the item; empty if the map does not have it
+	Here bool          // whether the dossier has a place for it, so that HTML can link there
 }
 
-// prose is text in parts, some of which name something.
-type prose struct {
+// Prose is text in parts, some of which name something.
+type Prose struct {
 	Plain string // all of it
 	Parts []Named
 }
 
-// fact is a name with a value, which is a text or a list of things.
-type fact struct {
+// Fact is a name with a value, which is a text or a list of things.
+type Fact struct {
 	Name  string
 	Value string
 	Names []Named
 }
 
-// side is the evidence for the claim, or against it.
-type side struct {
+// Side is the evidence for the claim, or against it.
+type Side struct {
 	Heading string
 	None    string // what to say if there are no lines
 	Digest  string // a summary of the lines that are not listed
-	Lines   []line
+	Lines   []Line
 	Rest    []Named  // items of the lines that are not listed
-	Jointly []record // items that bear only jointly with others
-	Echoes  []record
-	Spent   []record
+	Jointly []Record // items that bear only jointly with others
+	Echoes  []Record
+	Spent   []Record
 }
 
-type line struct {
+// Line is a line of evidence.
+type Line struct {
 	Number      int
 	Strength    string
 	Independent string // how many of its records are independent of each other; empty for one
 	HangsOn     []Named
-	Records     []record
+	Records     []Record
 }
 
-// record is a testimony, a study or a source that bears on the claim.
-type record struct {
+// Record is a testimony, a study or a source that bears on the claim.
+type Record struct {
 	Named
 	First   bool // whether this is the record's own place, where links to it lead
 	Kind    string
-	Says    []prose // why it is an echo, or spent
-	Bears   []bearing
-	Facts   []fact
-	Caveats []caveat
+	Says    []Prose // why it is an echo, or spent
+	Bears   []Bearing
+	Facts   []Fact
+	Caveats []Caveat
 }
 
-// bearing says how a record or a premise bears on a claim by one link.
-type bearing struct {
-	Text    prose
-	Caveats []caveat // on the link
+// Bearing says how a record or a premise bears on a claim by one link.
+type Bearing struct {
+	Text    Prose
+	Caveats []Caveat // on the link
 }
 
-type premise struct {
+// Premise is a claim below the claim.
+type Premise struct {
 	Named
 	Standing string
-	Bears    []bearing
-	Caveats  []caveat
+	Bears    []Bearing
+	Caveats  []Caveat
 }
 
-type caveat struct {
+// Caveat is a caveat, and what it is on.
+type Caveat struct {
 	Named
 	Category, Severity string
 	Resolved           bool
@@ -105,33 +111,35 @@ type caveat struct {
 	RaisedIn           []Named
 }
 
-// changes says how belief would change if one thing were different.
-type changes struct {
-	Rows []change
+// Changes says how belief would change if one thing were different.
+type Changes struct {
+	Rows []Change
 	Rest string // a summary of the changes that have no row
 }
 
-type change struct {
+// Change is one change: without a component, or with a caveat resolved.
+type Change struct {
 	Named
 	What   string
 	Belief string
 	By     string
 }
 
-type quote struct {
+// Quote is what a testimony quotes.
+type Quote struct {
 	Named   // of the testimony
 	Quote   string
-	Speaker string
-	Facts   []fact
+	Speaker []Named
+	Facts   []Fact
 }
 
-// source is a source, as in a bibliography.
-type source struct {
+// Source is a source, as in a bibliography.
+type Source struct {
 	Named
-	By        string
+	By        []Named
 	Published string
 	Kind      string
 	Address   string // as in the record
 	Link      string // the same, if it is a web address
-	Facts     []fact
+	Facts     []Fact
 }

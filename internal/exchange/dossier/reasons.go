@@ -18,7 +18,7 @@ const (
 
 // add adds the next change, the largest first. If it is small, or one too many, add
 // counts it in rest.
-func (c *changes) add(one change, by float64, rest *restOf) {
+func (c *Changes) add(one Change, by float64, rest *restOf) {
 	switch {
 	case math.Abs(by) < nothing:
 	case math.Abs(by) >= leastOfChange && len(c.Rows) < mostChanges:
@@ -45,21 +45,21 @@ func (r restOf) String() string {
 	return fmt.Sprintf("%d more move it, none by more than %s.", r.n, wording.Number(r.largest))
 }
 
-func (v *viewer) influence() changes {
-	var list changes
+func (v *viewer) influence() Changes {
+	var list Changes
 	var rest restOf
 	for _, e := range v.Assessment.KeyEvidence {
-		list.add(change{v.component(e.Component), "", wording.Number(e.Belief), wording.Signed(-e.Fall)}, e.Fall, &rest)
+		list.add(Change{v.component(e.Component), "", wording.Number(e.Belief), wording.Signed(-e.Fall)}, e.Fall, &rest)
 	}
 	list.Rest = rest.String()
 	return list
 }
 
-func (v *viewer) costs() changes {
-	var list changes
+func (v *viewer) costs() Changes {
+	var list Changes
 	var rest restOf
 	for _, c := range v.Assessment.CostlyCaveats {
-		list.add(change{v.component(c.On), wording.Word(c.Category), wording.Number(c.Belief), wording.Signed(c.Rise)}, c.Rise, &rest)
+		list.add(Change{v.component(c.On), wording.Word(c.Category), wording.Number(c.Belief), wording.Signed(c.Rise)}, c.Rise, &rest)
 	}
 	list.Rest = rest.String()
 	return list
@@ -81,10 +81,10 @@ func (v *viewer) moves() []string {
 }
 
 // ceiling says how far belief could rise, and what keeps it from rising further.
-func (v *viewer) ceiling() prose {
+func (v *viewer) ceiling() Prose {
 	c := v.Assessment.Ceiling
 	if c.Belief == 0 && c.Opposition == 0 && len(c.Caveats) == 0 {
-		return prose{}
+		return Prose{}
 	}
 	parts := []any{"If all the evidence for it carried, belief would be " + wording.Number(c.Belief)}
 	against := fmt.Sprintf(". What speaks against it (opposition %s) keeps it from rising further", wording.Number(c.Opposition))
@@ -100,8 +100,8 @@ func (v *viewer) ceiling() prose {
 }
 
 // ways says what would lead to each better word.
-func (v *viewer) ways() []prose {
-	var list []prose
+func (v *viewer) ways() []Prose {
+	var list []Prose
 	for _, w := range v.Assessment.Ways {
 		to := wording.Capital(wording.Word(w.Certainty)) + " certainty "
 		if w.Of == assess.WordVerdict {
@@ -146,17 +146,17 @@ func barriers(list []assess.Barrier) string {
 }
 
 // firm says which word is nearest, and which number would change a word soonest.
-func (v *viewer) firm() []prose {
+func (v *viewer) firm() []Prose {
 	f := v.Firmness
 	if f == nil {
 		return nil
 	}
 	nearest := assess.Prose{{Text: f.Nearest.Say(assess.Spelled)}}
-	return []prose{v.sentence(nearest), v.sentence(f.Flip.Say(assess.Spelled))}
+	return []Prose{v.sentence(nearest), v.sentence(f.Flip.Say(assess.Spelled))}
 }
 
 // sentence begins prose with a capital letter and ends it with a period.
-func (v *viewer) sentence(p assess.Prose) prose {
+func (v *viewer) sentence(p assess.Prose) Prose {
 	p = slices.Clone(p)
 	p[0].Text = wording.Capital(p[0].Text)
 	return stop(v.prose(p))

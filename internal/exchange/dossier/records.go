@@ -10,8 +10,8 @@ import (
 )
 
 // record describes an item that bears on a claim. The says come first.
-func (v *viewer) record(key evidence.Key, says ...prose) record {
-	r := record{Named: v.name(key), Says: says, Bears: v.bears(key), Caveats: v.caveatsOn(key)}
+func (v *viewer) record(key evidence.Key, says ...Prose) Record {
+	r := Record{Named: v.name(key), Says: says, Bears: v.bears(key), Caveats: v.caveatsOn(key)}
 	switch it := v.items[key].(type) {
 	case *evidence.Testimony:
 		r.Kind = wording.Basis(it.Basis)
@@ -37,10 +37,10 @@ func (v *viewer) record(key evidence.Key, says ...prose) record {
 }
 
 // facts makes facts of pairs of a name and a text or a list. It leaves out empty ones.
-func facts(pairs ...any) []fact {
-	var list []fact
+func facts(pairs ...any) []Fact {
+	var list []Fact
 	for i := 0; i < len(pairs); i += 2 {
-		f := fact{Name: pairs[i].(string)}
+		f := Fact{Name: pairs[i].(string)}
 		switch value := pairs[i+1].(type) {
 		case string:
 			f.Value = value
@@ -57,8 +57,8 @@ func facts(pairs ...any) []fact {
 // others describes the records below the claim that have no place so far: what the
 // evidence derives from, and what bears on claims against this one. Sources, which have
 // a list of their own, are among them only if they bear on a claim.
-func (v *viewer) others() []record {
-	var list []record
+func (v *viewer) others() []Record {
+	var list []Record
 	for it := range v.Map.Items() {
 		key := it.EntryMeta().Key
 		switch it.(type) {
@@ -78,8 +78,8 @@ func (v *viewer) others() []record {
 }
 
 // bears says for each link from an item how it bears on a claim of the dossier.
-func (v *viewer) bears(from evidence.Key) []bearing {
-	var list []bearing
+func (v *viewer) bears(from evidence.Key) []Bearing {
+	var list []Bearing
 	for _, l := range v.out[from] {
 		verb := "Supports "
 		if l.Relation == evidence.Contradicts {
@@ -95,7 +95,7 @@ func (v *viewer) bears(from evidence.Key) []bearing {
 		if l.Rationale != "" {
 			parts = append(parts, ": "+l.Rationale)
 		}
-		b := bearing{Text: say(parts...)}
+		b := Bearing{Text: say(parts...)}
 		for _, c := range v.onLinks[l.Ref()] {
 			b.Caveats = append(b.Caveats, v.caveat(c))
 		}
@@ -114,15 +114,15 @@ func (v *viewer) jointWith(l *evidence.Link) []evidence.Key {
 	return others
 }
 
-func (v *viewer) caveatsOn(key evidence.Key) []caveat {
-	var list []caveat
+func (v *viewer) caveatsOn(key evidence.Key) []Caveat {
+	var list []Caveat
 	for _, c := range v.caveats[key] {
 		list = append(list, v.caveat(c))
 	}
 	return list
 }
 
-func (v *viewer) caveat(c *evidence.Caveat) caveat {
+func (v *viewer) caveat(c *evidence.Caveat) Caveat {
 	var on []Named // what it qualifies, as far as the dossier covers it
 	for _, ref := range c.Qualifies {
 		if from, to, relation, ok := evidence.ParseLinkName(string(ref)); ok {
@@ -133,11 +133,11 @@ func (v *viewer) caveat(c *evidence.Caveat) caveat {
 			on = append(on, v.mention(evidence.Key(ref)))
 		}
 	}
-	return caveat{v.name(c.Key), wording.Word(c.Category), wording.Word(c.Severity), c.Resolved, on, v.mentions(c.RaisedIn)}
+	return Caveat{v.name(c.Key), wording.Word(c.Category), wording.Word(c.Severity), c.Resolved, on, v.mentions(c.RaisedIn)}
 }
 
 // allCaveats lists all caveats, the gravest first, and resolved ones last.
-func (v *viewer) allCaveats() []caveat {
+func (v *viewer) allCaveats() []Caveat {
 	sorted := slices.Clone(v.Map.Caveats)
 	rank := func(c *evidence.Caveat) int {
 		if c.Resolved {
@@ -148,7 +148,7 @@ func (v *viewer) allCaveats() []caveat {
 	slices.SortStableFunc(sorted, func(a, b *evidence.Caveat) int {
 		return cmp.Or(cmp.Compare(rank(b), rank(a)), cmp.Compare(a.Key, b.Key))
 	})
-	var list []caveat
+	var list []Caveat
 	for _, c := range sorted {
 		list = append(list, v.caveat(c))
 	}
@@ -156,17 +156,18 @@ func (v *viewer) allCaveats() []caveat {
 }
 
 // quotes lists the quotes of the testimonies, and where they can be found.
-func (v *viewer) quotes() []quote {
-	var list []quote
+func (v *viewer) quotes() []Quote {
+	var list []Quote
 	for _, t := range v.Map.Testimonies {
 		if t.Quote == "" && t.Locator == "" {
 			continue
 		}
 		speaker := v.agents(t.Speaker)
-		if speaker == "" {
-			speaker = v.name(evidence.UnknownSpeaker).Text
+		if len(speaker) == 0 {
+			speaker = []Named{v.name(evidence.UnknownSpeaker)}
 		}
-		list = append(list, quote{v.name(t.Key), t.Quote, wording.Capital(speaker), facts("At", t.Locator, "In", v.mentions(t.ReportedIn),
+		speaker[0].Text = wording.Capital(speaker[0].Text)
+		list = append(list, Quote{v.name(t.Key), t.Quote, speaker, facts("At", t.Locator, "In", v.mentions(t.ReportedIn),
 			"Collected in", v.mentions(t.CollectedIn), "Repeats", v.mentions(v.repeated(t)), "Language", t.Language, "Date", t.Date)})
 	}
 	return list
@@ -181,10 +182,10 @@ func (v *viewer) repeated(t *evidence.Testimony) []evidence.Key {
 }
 
 // sources lists the sources below the claim.
-func (v *viewer) sources() []source {
-	var list []source
+func (v *viewer) sources() []Source {
+	var list []Source
 	for _, s := range v.Map.Sources {
-		one := source{Named: v.name(s.Key), By: sentence("; ", v.agents(s.Authors...), v.agents(s.Publisher)), Published: s.Published,
+		one := Source{Named: v.name(s.Key), By: append(v.agents(s.Authors...), v.agents(s.Publisher)...), Published: s.Published,
 			Kind: wording.SourceKind(s.Kind), Address: s.URL, Link: webLink(s.URL)}
 		doi := s.DOI
 		if one.Link == "" && doiLink(doi) != "" {

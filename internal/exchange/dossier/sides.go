@@ -19,12 +19,12 @@ const (
 )
 
 // side describes the evidence on one side, the strongest line first.
-func (v *viewer) side(on assess.Side) side {
+func (v *viewer) side(on assess.Side) Side {
 	a := v.Assessment
-	s := side{Heading: "For: ", None: "Nothing supports it."}
+	s := Side{Heading: "For: ", None: "Nothing supports it."}
 	lines, echoes, independent, figure := a.LinesFor, a.EchoesFor, a.IndependentFor, "support"
 	if on == assess.Against {
-		s = side{Heading: "Against: ", None: "Nothing contradicts it."}
+		s = Side{Heading: "Against: ", None: "Nothing contradicts it."}
 		lines, echoes, independent, figure = a.LinesAgainst, a.EchoesAgainst, a.IndependentAgainst, "opposition"
 	}
 	lines = slices.Clone(lines)
@@ -56,7 +56,7 @@ func (v *viewer) side(on assess.Side) side {
 }
 
 // lines describes the lines that bear by themselves.
-func (v *viewer) lines(s *side, lines []assess.Line) {
+func (v *viewer) lines(s *Side, lines []assess.Line) {
 	strengths := make([]float64, len(lines))
 	for i, l := range lines {
 		strengths[i] = l.Strength
@@ -64,7 +64,7 @@ func (v *viewer) lines(s *side, lines []assess.Line) {
 	d := wording.DigestOf(strengths, lineMatters, mostLines)
 	s.Digest = wording.Capital(d.String())
 	for i, l := range lines[:d.Listed] {
-		one := line{Number: i + 1, Strength: wording.Number(l.Strength), HangsOn: v.components(l.Shared)}
+		one := Line{Number: i + 1, Strength: wording.Number(l.Strength), HangsOn: v.components(l.Shared)}
 		if l.Independent > 1 {
 			one.Independent = fmt.Sprintf("%d of its records share no weakness", l.Independent)
 			if l.AtLeast {
@@ -85,7 +85,7 @@ func (v *viewer) lines(s *side, lines []assess.Line) {
 const nothing = 1e-12
 
 // echo says what an echo repeats and adds.
-func (v *viewer) echo(key evidence.Key, on assess.Side, figure string) []prose {
+func (v *viewer) echo(key evidence.Key, on assess.Side, figure string) []Prose {
 	for _, e := range v.Assessment.Echoes {
 		if e.Item != key || e.Side != on {
 			continue
@@ -94,13 +94,13 @@ func (v *viewer) echo(key evidence.Key, on assess.Side, figure string) []prose {
 		if math.Abs(e.Adds) >= nothing {
 			adds = fmt.Sprintf(" and adds %s to the %s.", wording.Number(e.Adds), figure)
 		}
-		return []prose{say("Repeats ", listed(v.mentions(e.Repeats)), adds)}
+		return []Prose{say("Repeats ", listed(v.mentions(e.Repeats)), adds)}
 	}
 	return nil
 }
 
 // spent says why a linked record counts for nothing.
-func (v *viewer) spent(s assess.Spent) prose {
+func (v *viewer) spent(s assess.Spent) Prose {
 	because := v.components(s.Because)
 	itself := len(s.Because) == 1 && s.Because[0].Key == s.Item
 	switch {

@@ -40,9 +40,10 @@ func newViewer(d *Dossier) *viewer {
 	return v
 }
 
-func (d *Dossier) page() *page {
+// Page turns the dossier into the content of a document.
+func (d *Dossier) Page() *Page {
 	v, a := newViewer(d), d.Assessment
-	p := &page{
+	p := &Page{
 		Key:       string(a.Claim),
 		Verdict:   wording.Capital(wording.Verdict(a.Verdict)),
 		Means:     wording.VerdictMeans(a.Verdict),
@@ -51,7 +52,7 @@ func (d *Dossier) page() *page {
 		Balance:   balanceOf(&a.Figures),
 		Figures:   figures(&a.Figures),
 		Method:    method(&a.Figures),
-		Sides:     []side{v.side(assess.For), v.side(assess.Against)},
+		Sides:     []Side{v.side(assess.For), v.side(assess.Against)},
 		Premises:  v.premises(),
 		Others:    v.others(),
 		Caveats:   v.allCaveats(),
@@ -75,14 +76,14 @@ func (d *Dossier) page() *page {
 }
 
 // balanceOf rounds to whole percents that add up to 100.
-func balanceOf(f *evidence.Figures) balance {
+func balanceOf(f *evidence.Figures) Balance {
 	belief, disbelief := int(math.Round(f.Belief*100)), int(math.Round(f.Disbelief*100))
 	belief = min(max(belief, 0), 100)
 	disbelief = min(max(disbelief, 0), 100-belief)
-	return balance{belief, 100 - belief - disbelief, disbelief}
+	return Balance{belief, 100 - belief - disbelief, disbelief}
 }
 
-func figures(f *evidence.Figures) []fact {
+func figures(f *evidence.Figures) []Fact {
 	disputed := "no"
 	if f.Disputed {
 		disputed = "yes"
@@ -109,7 +110,7 @@ func method(f *evidence.Figures) string {
 
 // premises lists the claims below the claim. Those that bear on it directly come first,
 // strongest first.
-func (v *viewer) premises() []premise {
+func (v *viewer) premises() []Premise {
 	rank := map[evidence.Key]int{}
 	for _, l := range v.into[v.Assessment.Claim] {
 		rank[l.From] = max(rank[l.From], l.Strength.Rank())
@@ -118,12 +119,12 @@ func (v *viewer) premises() []premise {
 	slices.SortStableFunc(sorted, func(a, b *evidence.Claim) int {
 		return cmp.Or(cmp.Compare(rank[b.Key], rank[a.Key]), cmp.Compare(a.Key, b.Key))
 	})
-	var list []premise
+	var list []Premise
 	for _, c := range sorted {
 		if c.Key == v.Assessment.Claim {
 			continue
 		}
-		p := premise{Named: v.name(c.Key), Bears: v.bears(c.Key), Caveats: v.caveatsOn(c.Key)}
+		p := Premise{Named: v.name(c.Key), Bears: v.bears(c.Key), Caveats: v.caveatsOn(c.Key)}
 		if f := c.Figures; f != nil {
 			p.Standing = fmt.Sprintf("%s, with %s certainty: belief %s, disbelief %s", wording.Capital(wording.Verdict(f.Verdict)), wording.Word(f.Certainty),
 				wording.Number(f.Belief), wording.Number(f.Disbelief))

@@ -3,13 +3,10 @@ package export
 import (
 	"context"
 	"io"
-	"maps"
-	"slices"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/dossier"
-	"corroborate/internal/storage"
 )
 
 // firmUpTo bounds the entries below a claim whose dossier has its firmness. Firmness
@@ -35,26 +32,4 @@ func writeDossier(ctx context.Context, to io.Writer, format dossier.Format, d *d
 		d.Firmness = &firmness
 	}
 	return d.Write(to, format)
-}
-
-// outside finds the items that a part of a map refers to but does not hold. A dossier
-// needs their names.
-func outside(ctx context.Context, reader storage.EntryReader, m *evidence.Map) (map[evidence.Key]evidence.Item, error) {
-	held := m.ByKey()
-	missing := map[evidence.Ref]bool{}
-	for it := range m.Items() {
-		evidence.EachReference(it, func(_ string, to evidence.Key, _ []evidence.Kind) {
-			if held[to] == nil {
-				missing[evidence.Ref(to)] = true
-			}
-		})
-	}
-	entries, err := reader.Entries(ctx, slices.Sorted(maps.Keys(missing)))
-	items := map[evidence.Key]evidence.Item{}
-	for _, e := range entries {
-		if it, ok := e.(evidence.Item); ok {
-			items[it.EntryMeta().Key] = it
-		}
-	}
-	return items, err
 }

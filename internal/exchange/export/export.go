@@ -230,7 +230,7 @@ func writeTrace(ctx context.Context, store storage.Store, to io.Writer, r Reques
 			return err
 		}
 		if m, err = reader.Below(ctx, []evidence.Ref{evidence.Ref(claim)}); err == nil && info.Dossier {
-			others, err = outside(ctx, reader, m)
+			others, err = dossier.Outside(ctx, reader, m)
 		}
 		return err
 	})
