@@ -78,6 +78,12 @@ func TestEveryWordIsSpelled(t *testing.T) {
 	}
 	for _, c := range evidence.Certainties {
 		check(string(c), wording.Word(c))
+		if means := wording.CertaintyMeans(c); !strings.HasSuffix(means, ".") {
+			t.Errorf("%s means %q", c, means)
+		}
+	}
+	for _, r := range evidence.Reliabilities {
+		check(string(r), wording.Reliability(r))
 	}
 	for _, v := range evidence.Verdicts {
 		check(string(v), wording.Verdict(v))

@@ -96,3 +96,23 @@ func Capital(text string) string {
 
 // Quoted puts a title or a statement in quotation marks.
 func Quoted(text string) string { return "“" + text + "”" }
+
+// CertaintyMeans says in a sentence what a certainty promises. It is empty for an unknown
+// certainty.
+func CertaintyMeans(c evidence.Certainty) string { return promises[c] }
+
+var promises = map[evidence.Certainty]string{
+	evidence.CertaintyHigh:     "More evidence is unlikely to change this.",
+	evidence.CertaintyModerate: "More evidence may change this.",
+	evidence.CertaintyLow:      "More evidence is likely to change this.",
+	evidence.CertaintyVeryLow:  "This is little more than a guess.",
+}
+
+// Reliability writes a letter of the Admiralty code in words: "usually reliable". It is
+// empty for an unknown letter.
+func Reliability(r evidence.Reliability) string { return reliabilities[r] }
+
+var reliabilities = map[evidence.Reliability]string{
+	"A": "completely reliable", "B": "usually reliable", "C": "fairly reliable", "D": "not usually reliable", "E": "unreliable",
+	evidence.ReliabilityUnknown: "reliability unknown",
+}
