@@ -39,7 +39,7 @@ func (v *viewer) mention(key evidence.Key) Named {
 	n := v.name(key)
 	switch {
 	case key == v.Assessment.Claim:
-		n.Text = "this claim"
+		n.Text, n.Kind = "this claim", ""
 	case n.Text == "":
 		n.Text = n.Key
 	case n.Here || v.Outside[key] != nil:

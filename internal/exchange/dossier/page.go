@@ -39,7 +39,7 @@ type Balance struct{ Belief, Ignorance, Disbelief int }
 type Named struct {
 	Key  string
 	Text string
-	Kind evidence.Kind // of the item; empty if the map does not have it
+	Kind evidence.Kind // of the item; empty for the claim itself, and for what the map does not have
 	Here bool          // whether the dossier has a place for it, so that HTML can link there
 }
 

@@ -1,0 +1,349 @@
+package explorer
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"corroborate/internal/analysis"
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange/dossier"
+	"corroborate/internal/storage"
+)
+
+// claimPage is the content of the page of a claim.
+type claimPage struct {
+	*dossier.Page
+	ref
+	Key      evidence.Key
+	Standing *standing
+	Tags     []choice
+	Above    []bearing // the claims that this one bears on
+	For      side
+	Against  side
+	Table    []tableRow
+	Hold     []hold           // caveats that cost something
+	Most     []dossier.Change // what the claim would lose most without
+	Less     []dossier.Change // the same, what it would lose less without
+	Strands  *strands
+	History  history
+	AsOf     int64
+	Changed  string // when the claim was changed last
+	Aliases  []evidence.Key
+	Firmness bool // whether the page says how firm its words are
+}
+
+// bearing is a link as the page of one of its ends shows it.
+type bearing struct {
+	ref
+	Against   bool
+	Strength  string
+	Jointly   bool
+	Rationale string
+	Locator   string
+	Standing  *standing // of a claim at the other end
+}
+
+// side is the evidence on one side of a claim.
+type side struct {
+	dossier.Side
+	Against bool
+	Lines   []line
+	Jointly []record
+	Echoes  []record
+	Spent   []record
+}
+
+type line struct {
+	dossier.Line
+	Records []record
+}
+
+// record is a record with what it quotes.
+type record struct {
+	dossier.Record
+	Quote *dossier.Quote
+}
+
+// hold is what caveats of one category on one component cost.
+type hold struct {
+	dossier.Change
+	Texts []ref
+}
+
+// claim answers with the page of a claim.
+func (e *Explorer) claim(r *request) error {
+	p, d := &claimPage{}, &dossier.Dossier{}
+	var claim *evidence.Claim
+	var current bool
+	err := r.store.View(r.ctx, func(reader storage.Reader) error {
+		it, err := find(r, reader)
+		if err != nil || r.moved != "" {
+			return err
+		}
+		claim = it.(*evidence.Claim)
+		state, err := reader.State(r.ctx)
+		if err != nil {
+			return err
+		}
+		current = state.Rubric == e.Rubric.Hash()
+		if d.Map, err = reader.Below(r.ctx, []evidence.Ref{claim.Ref()}); err != nil {
+			return err
+		}
+		if d.Outside, err = dossier.Outside(r.ctx, reader, d.Map); err != nil {
+			return err
+		}
+		p.Above, err = bearsOn(r, reader, claim)
+		return err
+	})
+	if err != nil || r.moved != "" {
+		return err
+	}
+	if err := r.compute(); err != nil {
+		return err
+	}
+	if current {
+		if err := assess.Renew(r.ctx, d.Map, e.Rubric, e.Options); err != nil {
+			return err
+		}
+	}
+	assessed, err := assess.Assess(r.ctx, d.Map, []evidence.Key{claim.Key}, e.Rubric, e.Options)
+	if err != nil {
+		return err
+	}
+	d.Assessment = assessed[claim.Key]
+	if r.URL.Query().Get("firm") == "yes" && d.Assessment.Exact() {
+		firm, err := assess.Firm(r.ctx, d.Map, claim.Key, e.Rubric, e.Options)
+		if err != nil {
+			return err
+		}
+		d.Firmness, p.Firmness = &firm, true
+	}
+	p.fill(claim, d)
+	p.AsOf = r.frame.Sequence
+	if p.History, err = e.history(r, claim); err != nil {
+		return err
+	}
+	r.frame.Title, r.frame.Content = claim.Statement, p
+	return nil
+}
+
+// fill fills the page from the dossier of the claim.
+func (p *claimPage) fill(claim *evidence.Claim, d *dossier.Dossier) {
+	p.Page, p.ref, p.Key = d.Page(), refTo(claim), claim.Key
+	p.Standing = standingOf(&d.Assessment.Figures, false)
+	p.Changed, p.Aliases = claim.UpdatedAt.Format(day), claim.Aliases
+	for _, tag := range claim.Tags {
+		p.Tags = append(p.Tags, choice{Label: tag, To: "?tags=" + escape(tag)})
+	}
+	quotes := map[string]*dossier.Quote{}
+	for i := range p.Quotes {
+		quotes[p.Quotes[i].Key] = &p.Quotes[i]
+	}
+	p.For, p.Against = sideOf(p.Sides[0], quotes), sideOf(p.Sides[1], quotes)
+	p.Against.Against = true
+	p.Table = tableOf(d)
+	p.Hold = p.holds(d)
+	p.Most = p.Influence.Rows[:min(len(p.Influence.Rows), mostInfluence)]
+	p.Less = p.Influence.Rows[len(p.Most):]
+	p.Strands = strandsOf(d)
+}
+
+// mostInfluence is how many rows of what a claim hangs on stand open.
+const mostInfluence = 6
+
+func sideOf(s dossier.Side, quotes map[string]*dossier.Quote) side {
+	with := func(list []dossier.Record) []record {
+		var out []record
+		for _, r := range list {
+			out = append(out, record{r, quotes[r.Key]})
+		}
+		return out
+	}
+	out := side{Side: s, Jointly: with(s.Jointly), Echoes: with(s.Echoes), Spent: with(s.Spent)}
+	for _, l := range s.Lines {
+		out.Lines = append(out.Lines, line{l, with(l.Records)})
+	}
+	return out
+}
+
+// holds joins what caveats cost with their texts.
+func (p *claimPage) holds(d *dossier.Dossier) []hold {
+	items := d.Map.ByKey()
+	var list []hold
+	for i, c := range p.Costs.Rows {
+		h := hold{Change: c}
+		for _, key := range d.Assessment.CostlyCaveats[i].Caveats {
+			if it := items[key]; it != nil {
+				h.Texts = append(h.Texts, refTo(it))
+			}
+		}
+		list = append(list, h)
+	}
+	return list
+}
+
+// find finds the record that the address of a page names. If its address is another one,
+// because the key was changed or the kind is wrong, find says where to go.
+func find(r *request, reader storage.Reader) (evidence.Item, error) {
+	name := evidence.Ref(r.PathValue("key"))
+	if len(name) > 2*evidence.MaxKey || name.IsLinkName() {
+		return nil, evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("there is no record %q", shorten(string(name)))})
+	}
+	found, err := reader.Entries(r.ctx, []evidence.Ref{name})
+	if err != nil {
+		return nil, err
+	}
+	it, ok := found[0].(evidence.Item)
+	if !ok {
+		problem := evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("there is no record %q", name)}
+		if evidence.Key(name).Valid() {
+			keys, err := reader.Nearest(r.ctx, string(name), 5)
+			if err != nil {
+				return nil, err
+			}
+			problem.Nearest = evidence.Strings(keys)
+		}
+		return nil, evidence.Refuse(problem)
+	}
+	if own := address(it.EntryKind(), string(it.EntryMeta().Key)); r.URL.Path != "" && !endsIn(r.URL.Path, own) {
+		r.moved = "../" + own + suffix(r.URL.Query())
+	}
+	return it, nil
+}
+
+// bearsOn lists the claims that a record is linked to, the strongest link first.
+func bearsOn(r *request, reader storage.Reader, it evidence.Item) ([]bearing, error) {
+	var queries []storage.EdgeQuery
+	for _, relation := range evidence.LinkRelations {
+		queries = append(queries, storage.EdgeQuery{Of: it.EntryMeta().Ref(), Relation: relation, Direction: storage.Out, Order: storage.ByStrength, First: mostListed})
+	}
+	pages, err := reader.Edges(r.ctx, queries)
+	if err != nil {
+		return nil, err
+	}
+	var list []bearing
+	for _, page := range pages {
+		for _, edge := range page.Edges {
+			list = append(list, bearingOf(edge))
+		}
+	}
+	return list, nil
+}
+
+func bearingOf(edge storage.Edge) bearing {
+	l := edge.Link
+	b := bearing{ref: refTo(edge.Item), Against: l.Relation == evidence.Contradicts, Strength: strengthWord(l.Strength), Jointly: l.Jointly != "",
+		Rationale: l.Rationale, Locator: l.Locator}
+	if c, ok := edge.Item.(*evidence.Claim); ok {
+		b.Standing = standingOf(c.Figures, c.StaleSince > 0)
+	}
+	return b
+}
+
+// tableRow is a row of the table of evidence.
+type tableRow struct {
+	ref
+	Against  bool
+	What     string
+	Who      []dossier.Named
+	Strength string // of the link
+	Where    []dossier.Named
+	Caveats  int
+	Adds     string // how far belief falls without it
+	Says     string // "echo" or "spent"
+}
+
+// tableOf makes the table of what bears directly on a claim: for it first, the strongest
+// first.
+func tableOf(d *dossier.Dossier) []tableRow {
+	a, items := d.Assessment, d.Map.ByKey()
+	falls, says := map[evidence.Key]float64{}, map[evidence.Key]string{}
+	for _, k := range a.KeyEvidence {
+		falls[k.Component.Key] = k.Fall
+	}
+	for _, key := range slices.Concat(a.EchoesFor, a.EchoesAgainst) {
+		says[key] = "echo"
+	}
+	for _, s := range a.Spent {
+		says[s.Item] = "spent"
+	}
+	caveats := map[evidence.Key]int{}
+	for _, c := range d.Map.Caveats {
+		if !c.Resolved {
+			for _, key := range c.QualifiedItems() {
+				caveats[key]++
+			}
+		}
+	}
+	var rows []tableRow
+	weight := map[evidence.Key]float64{}
+	for _, l := range d.Map.Links {
+		it := items[l.From]
+		if l.To != a.Claim || it == nil {
+			continue
+		}
+		row := tableRow{ref: refTo(it), Against: l.Relation == evidence.Contradicts, Strength: strengthWord(l.Strength), Caveats: caveats[l.From],
+			Adds: signedIf(-falls[l.From]), Says: says[l.From]}
+		row.What, row.Who, row.Where = provenance(it, items)
+		rows = append(rows, row)
+		weight[l.From] = falls[l.From]
+		if row.Against {
+			weight[l.From] = -falls[l.From]
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b tableRow) int {
+		if a.Against != b.Against {
+			return map[bool]int{true: 1, false: -1}[a.Against]
+		}
+		return cmp.Or(cmp.Compare(weight[b.Key], weight[a.Key]), cmp.Compare(a.Key, b.Key))
+	})
+	return rows
+}
+
+// history is what happened to a record.
+type history struct {
+	Events []event
+	More   bool
+	Spark  *spark
+}
+
+// event is a revision, as the history of one record shows it.
+type event struct {
+	Sequence int64
+	When     string
+	Who      string
+	What     string
+	Why      string
+	Fields   []evidence.FieldChange
+	Before   *standing
+	After    *standing
+	Change   string // of belief
+}
+
+// mostEvents is how many events of a history a page shows.
+const mostEvents = 20
+
+// history reads the history of a record.
+func (e *Explorer) history(r *request, it evidence.Item) (history, error) {
+	past, err := r.asker.History(r.ctx, analysis.Past{Of: evidence.Ref(it.EntryMeta().ID), First: mostEvents, Most: 5})
+	if err != nil {
+		return history{}, err
+	}
+	h := history{More: past.More}
+	for _, ev := range past.Events {
+		one := event{Sequence: ev.Sequence, When: ev.At.UTC().Format(day), Who: ev.Author, What: intents[ev.Intent], Why: ev.Message}
+		for _, c := range ev.Changes {
+			if c.ID == it.EntryMeta().ID && c.Before != nil && c.After != nil {
+				one.Fields = evidence.Compare(c.Before, c.After)
+			}
+		}
+		for _, effect := range ev.Effects {
+			one.Before, one.After, one.Change = standingOf(effect.Before, false), standingOf(&effect.After, false), signedIf(effect.Change())
+		}
+		h.Events = append(h.Events, one)
+	}
+	h.Spark = sparkOf(past.Events)
+	return h, nil
+}

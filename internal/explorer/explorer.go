@@ -1,0 +1,319 @@
+// Package explorer serves pages on which people read a map: lists, how well a claim is
+// corroborated and why, a page for each record, search and help. The server writes the
+// pages, so they work without a script; a script only makes them quicker to use.
+package explorer
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"corroborate/internal/analysis"
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// Config is what the pages are made of. Store, Rubric and Log are needed.
+type Config struct {
+	Store   storage.Store
+	Rubric  assess.Rubric  // by which the store keeps its figures
+	Options assess.Options // of the assessments on the pages of claims and records
+	Limits  analysis.Limits
+	Log     *slog.Logger
+	Version string // of the program; pages of another version are fetched anew
+	Script  string // the name of the script among the assets; empty if there is none
+	// Seen is what the client of a request has seen of the map; nil if nobody notes it.
+	Seen func(context.Context) *storage.Seen
+	// Turn waits until heavy work for a request may begin, and returns what to call when it
+	// is done, or an *evidence.Error. If it is nil, nothing waits.
+	Turn func(context.Context) (done func(), err error)
+	// Spend takes points from what the client of a request may spend. It returns what to call
+	// with the points that the page did cost, or else after how long to try again, and an
+	// *evidence.Error. If it is nil, clients may spend any number of points.
+	Spend func(ctx context.Context, estimated int) (settle func(actual int), after time.Duration, err error)
+	// RequestID is the id of a request, which pages of errors show; nil if there is none.
+	RequestID func(http.ResponseWriter) string
+	// Patience is how long a page may take; DefaultPatience if it is 0.
+	Patience time.Duration
+}
+
+// DefaultPatience is how long a page may take by default.
+const DefaultPatience = 30 * time.Second
+
+// What pages cost, in points: those that read the store, and those that compute.
+const (
+	readPoints    = 50
+	computePoints = 500
+)
+
+// Explorer serves the pages.
+type Explorer struct {
+	Config
+	asker  analysis.Asker
+	pages  map[string]*template.Template // by depth and name
+	style  asset
+	script string
+	build  string // changes with all that pages are made of besides the map
+}
+
+// New makes the pages.
+func New(c Config) (*Explorer, error) {
+	if c.Store == nil || c.Log == nil {
+		return nil, errors.New("the explorer needs Store and Log")
+	}
+	if c.Patience == 0 {
+		c.Patience = DefaultPatience
+	}
+	if c.Limits == (analysis.Limits{}) {
+		c.Limits = analysis.DefaultLimits()
+	}
+	e := &Explorer{Config: c, style: styleSheet(), script: c.Script}
+	var err error
+	if e.pages, err = parsePages(); err != nil {
+		return nil, err
+	}
+	e.build = buildOf(c.Version, c.Script, e.style.name, c.Rubric.Hash())
+	return e, nil
+}
+
+// Routes are the handlers of all pages, and of what they load, by their patterns below
+// the base path of a server.
+func (e *Explorer) Routes() map[string]http.Handler {
+	routes := map[string]http.Handler{
+		"/{$}":                    e.page("list", 0, e.claims),
+		"/claim/{key}":            e.page("claim", 1, e.claim),
+		"/search":                 e.page("search", 0, e.search),
+		"/help":                   e.page("help", 0, e.help),
+		"/assets/" + e.style.name: e.style,
+	}
+	for _, k := range evidence.ItemKinds {
+		if k == evidence.KindClaim {
+			continue
+		}
+		routes["/"+evidence.Plural(k)] = e.page("list", 0, func(r *request) error { return e.list(r, k) })
+		routes["/"+evidence.Word(k)+"/{key}"] = e.page("record", 1, e.record)
+	}
+	return routes
+}
+
+// request is a request for a page, and the page that answers it.
+type request struct {
+	*http.Request
+	ctx   context.Context
+	store storage.Store // as the client sees it
+	frame *frame
+	asker analysis.Asker
+	moved string // where to go instead, relative to the address; empty to stay
+	spent int    // points
+	turn  func() error
+}
+
+// compute waits until the request may make the model work.
+func (r *request) compute() error {
+	r.spent = computePoints
+	return r.turn()
+}
+
+// page makes the handler of one page, whose address has depth slashes below the base path.
+func (e *Explorer) page(name string, depth int, fill func(*request) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
+		ctx, cancel := context.WithTimeout(hr.Context(), e.Patience)
+		defer cancel()
+		r := &request{Request: hr, ctx: ctx, store: e.Store, spent: readPoints, frame: e.newFrame(hr, depth)}
+		if e.Seen != nil {
+			r.store = storage.For(e.Store, e.Seen(ctx))
+		}
+		r.asker = analysis.Asker{Store: r.store, Rubric: e.Rubric, Options: e.Options, Limits: e.Limits}
+		err := e.answer(w, r, name, fill)
+		if err != nil {
+			e.refuse(w, r, err)
+		}
+	})
+}
+
+func (e *Explorer) answer(w http.ResponseWriter, r *request, name string, fill func(*request) error) error {
+	if err := readState(r); err != nil {
+		return err
+	}
+	tag := fmt.Sprintf(`"%d-%s-%s"`, r.frame.Sequence, e.build, r.frame.Theme)
+	if r.Header.Get("If-None-Match") == tag {
+		head(w, "no-cache")
+		w.Header().Set("ETag", tag)
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	settle, err := e.spend(w, r)
+	if err != nil {
+		return err
+	}
+	defer func() { settle(r.spent) }()
+	done := func() {}
+	r.turn = func() (err error) {
+		if e.Turn != nil {
+			done, err = e.Turn(r.ctx)
+		}
+		return err
+	}
+	err = fill(r)
+	if done != nil {
+		done() // before the reader gets anything
+	}
+	if err != nil {
+		return err
+	}
+	if r.moved != "" {
+		w.Header().Set("Location", r.moved)
+		w.WriteHeader(http.StatusFound)
+		return nil
+	}
+	w.Header().Set("ETag", tag)
+	return e.write(w, r, name, http.StatusOK)
+}
+
+func (e *Explorer) spend(w http.ResponseWriter, r *request) (func(int), error) {
+	if e.Spend == nil {
+		return func(int) {}, nil
+	}
+	settle, after, err := e.Spend(r.ctx, readPoints)
+	if err != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(max(1, int(after.Seconds()+1))))
+	}
+	return settle, err
+}
+
+// readState reads how far the map has come.
+func readState(r *request) error {
+	return r.store.View(r.ctx, func(reader storage.Reader) error {
+		state, err := reader.State(r.ctx)
+		r.frame.Sequence = state.Sequence
+		return err
+	})
+}
+
+// write writes a page. It is written as a whole, so that an error leaves no half of one.
+func (e *Explorer) write(w http.ResponseWriter, r *request, name string, status int) error {
+	var out bytes.Buffer
+	if err := e.pages[pageName(r.frame.depth, name)].ExecuteTemplate(&out, "frame", r.frame); err != nil {
+		return fmt.Errorf("write the page %s: %w", name, err)
+	}
+	head(w, "no-cache")
+	w.Header().Set("Vary", "Cookie")
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(harmless(out.Bytes())) // nobody is left to tell
+	}
+	return nil
+}
+
+// policy lets a page load from the server that it came from, and from nowhere else.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+func head(w http.ResponseWriter, cache string) {
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", policy)
+	h.Set("Cache-Control", cache)
+}
+
+// harmless replaces characters that nobody sees, but that act on what is seen around
+// them: control characters, and those that override the direction of text. No template
+// can forget one so.
+func harmless(page []byte) []byte {
+	return bytes.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r < ' ' || r == 0x7f, r >= 0x80 && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfffe, r == 0xffff:
+			return '\uFFFD'
+		}
+		return r
+	}, page)
+}
+
+// refuse answers with a page that says what went wrong, and what to do.
+func (e *Explorer) refuse(w http.ResponseWriter, r *request, err error) {
+	var known *evidence.Error
+	status := http.StatusInternalServerError
+	view := failure{Title: "Something went wrong here", Text: "It is no fault of yours. The server's log has the details."}
+	switch ok := errors.As(err, &known); {
+	case r.Context().Err() != nil:
+		return // the reader went away
+	case errors.Is(err, context.DeadlineExceeded):
+		status, view = http.StatusServiceUnavailable, failure{Title: "This page takes too long to compute", Text: "The server stopped after " + e.Patience.String() + ". Try again when it has less to do."}
+	case ok:
+		status, view = e.failureOf(r, known)
+	}
+	if status == http.StatusInternalServerError {
+		e.Log.ErrorContext(r.ctx, "page failed", "path", r.URL.Path, "error", err.Error())
+	}
+	if e.RequestID != nil {
+		view.RequestID = e.RequestID(w)
+	}
+	r.frame.Title, r.frame.Content = view.Title, view
+	w.Header().Del("ETag")
+	if err := e.write(w, r, "error", status); err != nil {
+		e.Log.ErrorContext(r.ctx, "page failed", "path", r.URL.Path, "error", err.Error())
+	}
+}
+
+// failure is the content of the page of an error.
+type failure struct {
+	Title     string
+	Text      string
+	Nearest   []ref // what may be meant
+	Retry     bool
+	RequestID string
+}
+
+// failureOf says in words what an error of the domain means to a reader.
+func (e *Explorer) failureOf(r *request, err *evidence.Error) (int, failure) {
+	var message string
+	var nearest []evidence.Ref
+	for _, p := range err.Problems {
+		message = cmp.Or(message, p.Message)
+		nearest = append(nearest, evidence.As[evidence.Ref](p.Nearest)...)
+	}
+	switch err.Code {
+	case evidence.NotFound:
+		return http.StatusNotFound, failure{Title: "There is nothing of this name in the map", Text: sentence(message), Nearest: e.refsOf(r, nearest)}
+	case evidence.Invalid, evidence.TooLarge:
+		return http.StatusBadRequest, failure{Title: "This cannot be shown", Text: sentence(message)}
+	case evidence.TooMany:
+		return http.StatusTooManyRequests, failure{Title: "Too much at once", Text: sentence(message), Retry: true}
+	case evidence.Unavailable:
+		return http.StatusServiceUnavailable, failure{Title: "The map cannot be read right now", Text: "The store does not answer. Try again in a moment.", Retry: true}
+	case evidence.Forbidden:
+		return http.StatusForbidden, failure{Title: "This is not allowed", Text: sentence(message)}
+	case evidence.Conflict:
+		return http.StatusConflict, failure{Title: "The map was changed meanwhile", Text: sentence(message), Retry: true}
+	}
+	return http.StatusInternalServerError, failure{Title: "Something went wrong here", Text: "It is no fault of yours. The server's log has the details."}
+}
+
+// sentence makes a sentence of a message.
+func sentence(message string) string {
+	if message == "" {
+		return ""
+	}
+	return strings.ToUpper(message[:1]) + strings.TrimSuffix(message[1:], ".") + "."
+}
+
+// NotFound answers a request for an address that nothing has, depth slashes below the base
+// path.
+func (e *Explorer) NotFound(w http.ResponseWriter, hr *http.Request, depth int) {
+	r := &request{Request: hr, ctx: hr.Context(), frame: e.newFrame(hr, depth)}
+	view := failure{Title: "There is no such page", Text: "The address may have a typing error, or come from another version of the program."}
+	r.frame.Title, r.frame.Content = view.Title, view
+	if err := e.write(w, r, "error", http.StatusNotFound); err != nil {
+		e.Log.ErrorContext(r.ctx, "page failed", "path", hr.URL.Path, "error", err.Error())
+	}
+}

@@ -1,0 +1,177 @@
+package explorer
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange/dossier"
+	"corroborate/internal/wording"
+)
+
+//go:embed pages/*.tmpl
+var templates embed.FS
+
+//go:embed style.css
+var style []byte
+
+// frame is what is around the content of a page.
+type frame struct {
+	Title    string
+	Theme    string // "light" or "dark"; empty for what the reader's system prefers
+	Here     string // the list that the page belongs to, as an address below the root
+	Search   string // what the search box holds
+	Sequence int64  // how far the map has come
+	Style    string
+	Script   string
+	Version  string
+	Content  any
+	depth    int
+}
+
+// themes are those that a reader can choose, by a cookie that the script sets.
+const themeCookie = "corroborate-theme"
+
+func (e *Explorer) newFrame(r *http.Request, depth int) *frame {
+	f := &frame{Style: e.style.name, Script: e.script, Version: e.Version, depth: depth}
+	if c, err := r.Cookie(themeCookie); err == nil && (c.Value == "light" || c.Value == "dark") {
+		f.Theme = c.Value
+	}
+	return f
+}
+
+// ref is a record as pages link to it.
+type ref struct {
+	Kind evidence.Kind
+	Key  evidence.Key
+	Text string
+}
+
+func refTo(it evidence.Item) ref {
+	return ref{it.EntryKind(), it.EntryMeta().Key, it.Headline()}
+}
+
+// address is the address of a record's page below the root; empty for none.
+func address(kind evidence.Kind, key string) string {
+	if kind == "" || kind == evidence.KindLink || key == "" {
+		return ""
+	}
+	return evidence.Word(kind) + "/" + url.PathEscape(key)
+}
+
+// parsePages parses the templates. Addresses on a page are relative, because a proxy may
+// serve all of this under a path; so the templates differ by the depth of their pages.
+func parsePages() (map[string]*template.Template, error) {
+	pages := map[string]*template.Template{}
+	for depth, root := range []string{"./", "../"} {
+		shared, err := template.New("shared").Funcs(functions(root)).ParseFS(templates, "pages/frame.tmpl", "pages/parts.tmpl")
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range []string{"list", "claim", "record", "search", "help", "error"} {
+			one, err := shared.Clone()
+			if err == nil {
+				one, err = one.ParseFS(templates, "pages/"+name+".tmpl")
+			}
+			if err != nil {
+				return nil, err
+			}
+			pages[pageName(depth, name)] = one
+		}
+	}
+	return pages, nil
+}
+
+func pageName(depth int, name string) string { return fmt.Sprint(depth, name) }
+
+func functions(root string) template.FuncMap {
+	return template.FuncMap{
+		"root": func() string { return root },
+		"at": func(kind evidence.Kind, key any) string {
+			if to := address(kind, fmt.Sprint(key)); to != "" {
+				return root + to
+			}
+			return ""
+		},
+		"kind":    func(k evidence.Kind) string { return evidence.Word(k) },
+		"kinds":   evidence.Plural,
+		"icon":    func(k evidence.Kind) string { return icons[k] },
+		"named":   func(n dossier.Named) ref { return ref{n.Kind, evidence.Key(n.Key), n.Text} },
+		"count":   wording.Count,
+		"capital": wording.Capital,
+		"lower":   strings.ToLower,
+		"heading": func(k evidence.Kind) string { return headings[k] },
+		"lists":   lists,
+	}
+}
+
+// icons mark the kinds of records by a shape, so that they are told apart without color.
+var icons = map[evidence.Kind]string{
+	evidence.KindClaim: "◆", evidence.KindTestimony: "❝", evidence.KindStudy: "▦", evidence.KindSource: "▤", evidence.KindAgent: "●", evidence.KindCaveat: "▲",
+}
+
+// buildOf is a short hash of what pages are made of besides the map.
+func buildOf(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%s\n", p)
+	}
+	entries, _ := templates.ReadDir("pages") // what is embedded can be read
+	for _, entry := range entries {
+		text, _ := templates.ReadFile("pages/" + entry.Name())
+		h.Write(text)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:6])
+}
+
+// asset is a file that pages load. Its name has a hash of its content, so that browsers
+// may keep it for good.
+type asset struct {
+	name   string
+	plain  []byte
+	zipped []byte
+}
+
+func styleSheet() asset {
+	sum := sha256.Sum256(style)
+	var zipped bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&zipped, gzip.BestCompression) // a valid level
+	_, _ = z.Write(style)                                      // a buffer takes all
+	_ = z.Close()
+	return asset{name: "explorer-" + hex.EncodeToString(sum[:5]) + ".css", plain: style, zipped: zipped.Bytes()}
+}
+
+// ServeHTTP implements http.Handler.
+func (a asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", "text/css; charset=utf-8")
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Vary", "Accept-Encoding")
+	body := a.plain
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		body = a.zipped
+	}
+	_, _ = w.Write(body) // nobody is left to tell
+}
+
+// lists are the lists that every page leads to.
+func lists() []choice {
+	var list []choice
+	for _, k := range []evidence.Kind{evidence.KindClaim, evidence.KindSource, evidence.KindStudy, evidence.KindTestimony, evidence.KindAgent, evidence.KindCaveat} {
+		label := headings[k]
+		if k == evidence.KindAgent {
+			label = "People"
+		}
+		list = append(list, choice{Value: listAddress(k), Label: label})
+	}
+	return list
+}

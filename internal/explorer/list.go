@@ -1,0 +1,352 @@
+package explorer
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+	"corroborate/internal/wording"
+)
+
+// perPage is how many rows a page of a list has.
+const perPage = 50
+
+// listPage is the content of a list.
+type listPage struct {
+	Kind     evidence.Kind
+	Heading  string
+	Total    int
+	Text     string // what the list is searched for
+	Verdicts []choice
+	Controls []control
+	Sorts    []choice
+	Order    string // of the rows; empty for the default
+	Active   []choice
+	Ignored  []string
+	Rows     []row
+	Drop     []choice // conditions to drop if nothing is found
+	Empty    bool     // whether the map has no record of the kind
+	All      string   // the address of the whole list
+	Next     string   // the address of the next page
+	More     bool     // whether rows come before these
+	Open     bool     // whether to show the controls
+}
+
+// Size is how many rows a page has.
+func (*listPage) Size() int { return perPage }
+
+// row is a record in a list.
+type row struct {
+	ref
+	Tags     []choice
+	Notes    []string // what there is to say of it, in a few words each
+	Warn     []string // the same, of what weakens it
+	Standing *standing
+}
+
+// standing is how a claim stands, in words and figures.
+type standing struct {
+	Verdict   string
+	Word      string // the verdict, for style sheets
+	Means     string
+	Certainty string
+	Promises  string // what the certainty means
+	Belief    string
+	Disbelief string
+	Ignorance string
+	Bar       bar
+	Lines     string
+	Disputed  bool
+	Sampled   string // the standard error; empty for exact figures
+	Stale     bool
+}
+
+// bar has belief and disbelief as widths from 0 to 100, and says both.
+type bar struct {
+	For, Open, Against float64
+	AgainstAt          float64 // where the bar of disbelief begins
+	Says               string
+}
+
+func standingOf(f *evidence.Figures, stale bool) *standing {
+	if f == nil {
+		return nil
+	}
+	s := &standing{Verdict: wording.Capital(wording.Verdict(f.Verdict)), Word: addressWord(string(f.Verdict)), Means: wording.VerdictMeans(f.Verdict),
+		Certainty: wording.Word(f.Certainty), Promises: wording.CertaintyMeans(f.Certainty), Belief: wording.Number(f.Belief), Disbelief: wording.Number(f.Disbelief),
+		Ignorance: wording.Number(f.Ignorance), Bar: barOf(f), Disputed: f.Disputed, Stale: stale}
+	s.Lines = linesOf(f)
+	if !f.Exact() {
+		s.Sampled = wording.Number(f.StandardError)
+	}
+	return s
+}
+
+func barOf(f *evidence.Figures) bar {
+	round := func(v float64) float64 { return math.Round(min(max(v, 0), 1)*1000) / 10 }
+	b := bar{For: round(f.Belief), Against: round(f.Disbelief)}
+	b.Against = min(b.Against, 100-b.For)
+	b.Open = math.Round((100-b.For-b.Against)*10) / 10
+	b.AgainstAt = 100 - b.Against
+	b.Says = fmt.Sprintf("for %s, open %s, against %s", wording.Number(f.Belief), wording.Number(f.Ignorance), wording.Number(f.Disbelief))
+	return b
+}
+
+// linesOf says how many independent lines there are for a claim, and against it.
+func linesOf(f *evidence.Figures) string {
+	least := ""
+	if f.AtLeast {
+		least = "at least "
+	}
+	switch {
+	case f.IndependentFor+f.IndependentAgainst == 0:
+		return "no line that counts"
+	case f.IndependentAgainst == 0:
+		return least + wording.Count(f.IndependentFor, "line") + " for"
+	case f.IndependentFor == 0:
+		return least + wording.Count(f.IndependentAgainst, "line") + " against"
+	}
+	return fmt.Sprintf("%s%d for, %d against", least, f.IndependentFor, f.IndependentAgainst)
+}
+
+// claims answers with the list of claims.
+func (e *Explorer) claims(r *request) error { return e.list(r, evidence.KindClaim) }
+
+// list answers with the list of the records of a kind.
+func (e *Explorer) list(r *request, k evidence.Kind) error {
+	f := readFilters(k, r.URL)
+	var page storage.ItemPage
+	l := &listPage{Kind: k, Heading: headings[k], Controls: f.controls(), Sorts: f.sorts(), Active: f.active(), Ignored: f.ignored,
+		Order: f.values.Get(paramOrder), Text: f.where.Fields["text"].Text, All: listAddress(k), More: f.after != nil}
+	err := r.store.View(r.ctx, func(reader storage.Reader) (err error) {
+		q := storage.Query{Kind: k, Where: f.where, Order: storage.Order{By: f.order.by, Desc: f.order.desc}, First: perPage, After: f.after, Count: true}
+		if page, err = reader.Find(r.ctx, q); err != nil {
+			return err
+		}
+		if l.Rows, err = e.rows(r, reader, f, page.Items); err != nil {
+			return err
+		}
+		if k == evidence.KindClaim {
+			if l.Verdicts, err = verdicts(r, reader, f); err != nil {
+				return err
+			}
+		}
+		l.Empty = page.Total == 0 && len(f.where.Fields) == 0
+		if page.Total == 0 {
+			l.Drop, err = drops(r, reader, f)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	l.Total = page.Total
+	if page.HasNext {
+		l.Next = f.to(paramAfter, encodePosition(page.At[len(page.At)-1]))
+	}
+	l.Open = slices.ContainsFunc(l.Active, func(c choice) bool { return c.Value != "verdict" && c.Value != "text" })
+	r.frame.Title, r.frame.Here, r.frame.Content = l.Heading, listAddress(k), l
+	return nil
+}
+
+var headings = map[evidence.Kind]string{
+	evidence.KindClaim: "Claims", evidence.KindTestimony: "Testimonies", evidence.KindStudy: "Studies", evidence.KindSource: "Sources",
+	evidence.KindAgent: "People and organizations", evidence.KindCaveat: "Caveats",
+}
+
+// verdicts counts the claims of the list by verdict, whichever verdicts it is limited to.
+func verdicts(r *request, reader storage.Reader, f *filters) ([]choice, error) {
+	rest := f.without("verdict")
+	var counts map[evidence.Verdict]int
+	if len(rest.Fields) == 0 {
+		all, err := reader.Counts(r.ctx)
+		if err != nil {
+			return nil, err
+		}
+		counts = all.Verdicts
+	}
+	var list []choice
+	for _, v := range evidence.Verdicts {
+		n := counts[v]
+		if counts == nil {
+			rest.Fields["verdict"] = storage.Any(v)
+			page, err := reader.Find(r.ctx, storage.Query{Kind: evidence.KindClaim, Where: rest, First: 1, Count: true})
+			if err != nil {
+				return nil, err
+			}
+			n = page.Total
+		}
+		value := addressWord(string(v))
+		chosen := slices.Contains(f.values["verdict"], value)
+		if n > 0 || chosen {
+			list = append(list, choice{Value: value, Label: wording.Capital(wording.Verdict(v)), Chosen: chosen, To: f.toggle("verdict", value), Count: n})
+		}
+	}
+	return list, nil
+}
+
+// drops tells how many records there are without each of the conditions of a list.
+func drops(r *request, reader storage.Reader, f *filters) ([]choice, error) {
+	var list []choice
+	for _, c := range f.active() {
+		page, err := reader.Find(r.ctx, storage.Query{Kind: f.kind, Where: f.without(c.Value), First: 1, Count: true})
+		if err != nil {
+			return nil, err
+		}
+		c.Count, c.To = page.Total, f.to(c.Value)
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// rows describes the records of a list.
+func (e *Explorer) rows(r *request, reader storage.Reader, f *filters, items []evidence.Item) ([]row, error) {
+	ids := make([]evidence.ID, len(items))
+	for i, it := range items {
+		ids[i] = it.EntryMeta().ID
+	}
+	degrees, err := reader.Degrees(r.ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	names, err := namesOf(r, reader, items)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]row, len(items))
+	for i, it := range items {
+		rows[i] = row{ref: refTo(it), Notes: notes(it, names)}
+		if c, ok := it.(*evidence.Claim); ok {
+			rows[i].Standing = standingOf(c.Figures, c.StaleSince > 0)
+			for _, tag := range c.Tags {
+				rows[i].Tags = append(rows[i].Tags, choice{Label: tag, To: f.to("tags", tag)})
+			}
+		}
+		if s, ok := it.(*evidence.Source); ok && s.Retracted {
+			rows[i].Warn = append(rows[i].Warn, "retracted")
+		}
+		describeDegrees(&rows[i], degrees[i])
+	}
+	return rows, nil
+}
+
+// describeDegrees says in a row how many edges the record has.
+func describeDegrees(r *row, degrees []storage.Degree) {
+	counts := map[storage.Degree]int{}
+	for _, d := range degrees {
+		counts[storage.Degree{Relation: d.Relation, Direction: d.Direction}] = d.Count
+	}
+	of := func(relation evidence.Relation, direction storage.Direction) int {
+		return counts[storage.Degree{Relation: relation, Direction: direction}]
+	}
+	if r.Kind == evidence.KindClaim {
+		speaks := []string{}
+		if n := of(evidence.Supports, storage.In); n > 0 {
+			speaks = append(speaks, fmt.Sprintf("%d for", n))
+		}
+		if n := of(evidence.Contradicts, storage.In); n > 0 {
+			speaks = append(speaks, fmt.Sprintf("%d against", n))
+		}
+		if len(speaks) > 0 {
+			r.Notes = append(r.Notes, "linked: "+strings.Join(speaks, ", "))
+		}
+	}
+	if n := of(evidence.Supports, storage.Out) + of(evidence.Contradicts, storage.Out); n > 0 {
+		r.Notes = append(r.Notes, "bears on "+wording.Count(n, "claim"))
+	}
+	for _, c := range []struct {
+		relation evidence.Relation
+		noun     string
+	}{{evidence.SpokenBy, "testimony"}, {evidence.AuthoredBy, "source"}, {evidence.PublishedBy, "publication"}, {evidence.InvestigatedBy, "study"}} {
+		if n := of(c.relation, storage.In); n > 0 {
+			r.Notes = append(r.Notes, counted(n, c.noun))
+		}
+	}
+	if n := of(evidence.Qualifies, storage.In); n > 0 {
+		r.Warn = append(r.Warn, wording.Count(n, "caveat"))
+	}
+}
+
+// counted is wording.Count for nouns that end in y, too.
+func counted(n int, noun string) string {
+	if stem, ok := strings.CutSuffix(noun, "y"); ok && n != 1 {
+		return fmt.Sprintf("%d %sies", n, stem)
+	}
+	return wording.Count(n, noun)
+}
+
+// namesOf finds the names of the people and publications that the rows of a list name.
+func namesOf(r *request, reader storage.Reader, items []evidence.Item) (map[evidence.Key]string, error) {
+	var refs []evidence.Ref
+	for _, it := range items {
+		for _, ref := range it.References() {
+			if !ref.Relation.IsQualification() && ref.Relation != evidence.Cites {
+				refs = append(refs, evidence.As[evidence.Ref](ref.To)...)
+			}
+		}
+	}
+	slices.Sort(refs)
+	found, err := reader.Entries(r.ctx, slices.Compact(refs))
+	if err != nil {
+		return nil, err
+	}
+	names := map[evidence.Key]string{}
+	for _, entry := range found {
+		if it, ok := entry.(evidence.Item); ok {
+			names[it.EntryMeta().Key] = it.Headline()
+		}
+	}
+	return names, nil
+}
+
+// notes say what a record is, in a few words.
+func notes(it evidence.Item, names map[evidence.Key]string) []string {
+	var list []string
+	add := func(parts ...string) {
+		for _, p := range parts {
+			if p != "" {
+				list = append(list, p)
+			}
+		}
+	}
+	named := func(keys ...evidence.Key) string {
+		var some []string
+		for _, key := range keys {
+			if names[key] != "" {
+				some = append(some, names[key])
+			}
+		}
+		return strings.Join(some, ", ")
+	}
+	switch it := it.(type) {
+	case *evidence.Agent:
+		add(wording.Word(it.Kind), named(it.Affiliation), rated(it.Reliability))
+	case *evidence.Source:
+		add(wording.SourceKind(it.Kind), named(it.Authors...), named(it.Publisher), it.Published, rated(it.Reliability))
+	case *evidence.Study:
+		size := ""
+		if it.SampleSize > 0 {
+			size = fmt.Sprintf("sample of %d", it.SampleSize)
+		}
+		add(wording.Design(it.Design), size, it.Period, named(it.Investigators...))
+	case *evidence.Testimony:
+		add(wording.Basis(it.Basis), named(it.Speaker), it.Date)
+	case *evidence.Caveat:
+		resolved := ""
+		if it.Resolved {
+			resolved = "resolved"
+		}
+		add(wording.Word(it.Severity), wording.Word(it.Category), resolved)
+	}
+	return list
+}
+
+func rated(r evidence.Reliability) string {
+	if r == "" {
+		return ""
+	}
+	return wording.Reliability(r)
+}

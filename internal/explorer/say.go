@@ -1,0 +1,110 @@
+package explorer
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"strings"
+
+	"corroborate/internal/analysis"
+	"corroborate/internal/evidence"
+	"corroborate/internal/exchange/dossier"
+	"corroborate/internal/wording"
+)
+
+// day is how pages write days.
+const day = "2 January 2006"
+
+// intents say what revisions did.
+var intents = map[evidence.Intent]string{
+	evidence.IntentCreate: "Created", evidence.IntentUpdate: "Changed", evidence.IntentRename: "Given another key", evidence.IntentMerge: "Merged",
+	evidence.IntentRemove: "Removed", evidence.IntentLink: "Evidence linked", evidence.IntentRelink: "Link changed", evidence.IntentUnlink: "Link removed",
+	evidence.IntentRaise: "Caveat raised", evidence.IntentResolve: "Caveat resolved", evidence.IntentRetract: "Source retracted",
+	evidence.IntentVerify: "Quote verified", evidence.IntentImport: "Imported", evidence.IntentUndo: "Change taken back",
+	evidence.IntentReassess: "Another rubric applied", evidence.IntentBatch: "Several changes",
+}
+
+// nothing is the size below which a figure is a rounding error.
+const nothing = 1e-12
+
+// signedIf writes a change of a figure; it is empty for no change.
+func signedIf(v float64) string {
+	if math.Abs(v) < nothing {
+		return ""
+	}
+	return wording.Signed(v)
+}
+
+// strengthWord is the word for the strength of a link.
+func strengthWord(s evidence.Strength) string { return wording.Word(s) }
+
+func escape(text string) string { return url.QueryEscape(text) }
+
+// endsIn reports whether the path of a request is the address of a page below some root.
+func endsIn(path, own string) bool { return strings.HasSuffix(path, "/"+own) }
+
+// shorten cuts a text for an error.
+func shorten(text string) string {
+	const most = 60
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
+
+// provenance says what a record is, whose it is, and where it can be read.
+func provenance(it evidence.Item, items map[evidence.Key]evidence.Item) (kind string, who, where []dossier.Named) {
+	named := func(keys ...evidence.Key) []dossier.Named {
+		var list []dossier.Named
+		for _, key := range keys {
+			if to := items[key]; to != nil {
+				list = append(list, dossier.Named{Key: string(key), Text: to.Headline(), Kind: to.EntryKind()})
+			}
+		}
+		return list
+	}
+	switch it := it.(type) {
+	case *evidence.Testimony:
+		return wording.Basis(it.Basis), named(it.Speaker), named(it.ReportedIn...)
+	case *evidence.Study:
+		return wording.Design(it.Design), named(it.Investigators...), named(it.ReportedIn...)
+	case *evidence.Source:
+		return wording.SourceKind(it.Kind), append(named(it.Authors...), named(it.Publisher)...), nil
+	case *evidence.Claim:
+		return "another claim", nil, nil
+	}
+	return "", nil, nil
+}
+
+// spark is a line of how belief moved, from the first effect to the last.
+type spark struct {
+	Points string // of a polyline in a box of 100 by 24
+	Last   [2]string
+	Says   string
+}
+
+// sparkOf draws the belief of a claim over its history. It needs two figures.
+func sparkOf(events []analysis.Event) *spark {
+	var beliefs []float64
+	for i := len(events) - 1; i >= 0; i-- {
+		for _, e := range events[i].Effects {
+			if len(beliefs) == 0 && e.Before != nil {
+				beliefs = append(beliefs, e.Before.Belief)
+			}
+			beliefs = append(beliefs, e.After.Belief)
+		}
+	}
+	if len(beliefs) < 2 {
+		return nil
+	}
+	s := &spark{Says: fmt.Sprintf("belief moved from %s to %s in %s", wording.Number(beliefs[0]), wording.Number(beliefs[len(beliefs)-1]),
+		wording.Count(len(beliefs)-1, "step"))}
+	var points []string
+	for i, b := range beliefs {
+		x, y := 2+96*float64(i)/float64(len(beliefs)-1), 22-20*b
+		points = append(points, fmt.Sprintf("%.1f,%.1f", x, y))
+		s.Last = [2]string{fmt.Sprintf("%.1f", x), fmt.Sprintf("%.1f", y)}
+	}
+	s.Points = strings.Join(points, " ")
+	return s
+}
