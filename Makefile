@@ -29,7 +29,7 @@ run: build ## Build all, import the demo map into a fresh store, and serve it on
 		mkdir -p "$$(dirname '$(STORE)')"; \
 		bin/corroborate import --store 'sqlite:$(STORE)' examples/islamic-state-defections.yaml || { rm -f '$(STORE)'*; exit 1; }; \
 	fi
-	@echo 'Corroborate is at http://$(LISTEN)/playground (Ctrl-C stops it)'
+	@echo 'Corroborate is at http://$(LISTEN)/ (Ctrl-C stops it)'
 	@exec bin/corroborate serve --store 'sqlite:$(STORE)' --listen '$(LISTEN)'
 
 .PHONY: build

@@ -24,12 +24,14 @@ import (
 	"corroborate/graph/request"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/explorer"
 	"corroborate/internal/server"
 	"corroborate/internal/server/fair"
 	"corroborate/internal/server/metrics"
 	"corroborate/internal/server/tracing"
 	"corroborate/internal/storage"
 	"corroborate/internal/storage/open"
+	"corroborate/internal/web"
 )
 
 var (
@@ -43,7 +45,8 @@ func (in *invocation) serveCommand(common *pflag.FlagSet) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the store's map over HTTP",
-		Long: `Serve answers GraphQL queries over the store's map at /graphql, and shows a page to
+		Long: `Serve shows the store's map as pages: the list of claims at /, and from there how well
+each is corroborated, and why. It answers GraphQL queries at /graphql, and shows a page to
 write them in, with examples, at /playground. /export?format=graphml hands out the
 map, in any format that 'corroborate export' knows; with &claim=KEY, what a claim
 rests on. /healthz tells that the server runs, /readyz that it can read the store,
@@ -130,10 +133,18 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	config := graph.Config{Store: s, Slots: slots, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
 		Seen: server.SeenBy, Turn: server.Turn(turns), Spend: server.Spend(allowance), Curator: curator, MayWrite: mayWrite,
 		Author: func(ctx context.Context) string { return cmp.Or(server.AuthorOf(ctx), in.author()) }}
+	pages := web.New(web.Bundle())
+	explored, err := explorer.New(explorer.Config{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Version: version(),
+		Script: pages.Script("explorer"), Seen: server.SeenBy, Turn: server.Turn(turns), Spend: server.Spend(allowance)})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	handler, err := server.New(server.Config{
 		GraphQL: graph.NewHandler(config),
 		Export: server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures,
 			Patience: o.exportPatience, Turn: server.Turn(exports), Slots: options.Slots, Heavy: server.Turn(turns), Spend: server.Spend(allowance)}),
+		Pages:         pages,
+		Explorer:      explored,
 		Schema:        graph.SDL(),
 		Metrics:       figures,
 		Store:         s,

@@ -238,3 +238,17 @@ func refuseOrigin(w http.ResponseWriter, origin string) {
 	refuse(w, http.StatusForbidden, evidence.Problem{Code: evidence.Forbidden, Path: "Origin",
 		Message: fmt.Sprintf("a page of %s may not send this request", shorten(origin)), Expected: "a page of this server, or at /graphql and /export a page of an origin that --allow-origin names when the server is started"})
 }
+
+// visited refuses what pages of other sites load, such as images, because a page makes
+// the server work. Their links may lead here. A browser that does not tell passes.
+func visited(page http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		from := r.Header.Get("Sec-Fetch-Site")
+		follows := r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
+		if (from == "cross-site" || from == "same-site") && !follows {
+			refuseOrigin(w, "an unknown site")
+			return
+		}
+		page.ServeHTTP(w, r)
+	})
+}

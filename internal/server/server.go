@@ -64,9 +64,20 @@ type Config struct {
 	Tracing       trace.TracerProvider // makes a span of each request; nil if nobody wants them
 	Version       string               // of the program, for /healthz
 	Pages         *web.Pages           // nil for those in the binary
+	Explorer      Explorer             // the pages on which people read the map; nil if there are none
 	Schema        string               // of the API, served to programs that generate clients; empty if it is not served
 	Limits        Limits
 	Doors         Doors
+}
+
+// Explorer is pages on which people read the map.
+type Explorer interface {
+	// Routes are the handlers of the pages, and of what they load, by their patterns below
+	// the base path, such as "/claim/{key}".
+	Routes() map[string]http.Handler
+	// NotFound answers a request for an address that nothing has. It has 0 or 1 slashes
+	// below the base path.
+	NotFound(w http.ResponseWriter, r *http.Request, slashes int)
 }
 
 // New makes the handler of everything that the server answers.
@@ -123,10 +134,18 @@ func (c Config) routes() http.Handler {
 	mux.Handle(base+"/assets/{name}", get(http.HandlerFunc(c.asset)))
 	mux.Handle(base+"/healthz", get(http.HandlerFunc(c.health)))
 	mux.Handle(base+"/readyz", get(c.readiness()))
-	mux.Handle(base+"/{$}", get(redirect("playground")))
 	mux.Handle(base+"/playground/{$}", get(redirect("../playground")))
+	home := ""
+	if c.Explorer == nil {
+		home = "playground"
+		mux.Handle(base+"/{$}", get(redirect(home)))
+	} else {
+		for pattern, page := range c.Explorer.Routes() {
+			mux.Handle(base+pattern, get(visited(c.withSeen(page))))
+		}
+	}
 	if base != "" {
-		mux.Handle(base, get(redirect(path.Base(base)+"/playground")))
+		mux.Handle(base, get(redirect(path.Base(base)+"/"+home)))
 	}
 	mux.HandleFunc("/", c.notFound)
 	return routed(mux, base)
@@ -141,7 +160,12 @@ func redirect(to string) http.Handler {
 	})
 }
 
-func (c Config) notFound(w http.ResponseWriter, _ *http.Request) {
+func (c Config) notFound(w http.ResponseWriter, r *http.Request) {
+	if inner, ok := strings.CutPrefix(r.URL.Path, c.Doors.BasePath+"/"); ok && c.Explorer != nil && strings.Contains(r.Header.Get("Accept"), "text/html") &&
+		strings.Count(inner, "/") <= 1 {
+		c.Explorer.NotFound(w, r, strings.Count(inner, "/"))
+		return
+	}
 	refuse(w, http.StatusNotFound, evidence.Problem{Code: evidence.NotFound, Message: "there is nothing here",
 		Expected: fmt.Sprintf("the API at %s/graphql, or a page to try it at %[1]s/playground", c.Doors.BasePath)})
 }

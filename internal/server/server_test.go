@@ -196,3 +196,51 @@ func TestNewNeedsItsParts(t *testing.T) {
 		t.Error("a server without a store was made")
 	}
 }
+
+// explored stands for the pages on which people read the map.
+type explored struct{}
+
+func (explored) Routes() map[string]http.Handler {
+	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprintf(w, "page %s", r.PathValue("key")) })
+	return map[string]http.Handler{"/{$}": page, "/claim/{key}": page}
+}
+
+func (explored) NotFound(w http.ResponseWriter, _ *http.Request, slashes int) {
+	w.WriteHeader(http.StatusNotFound)
+	fmt.Fprintf(w, "no page, %d slashes", slashes)
+}
+
+// With pages to read, they are at the root; programs get errors that they can read.
+func TestExplorerRoutes(t *testing.T) {
+	for _, base := range []string{"", "/a/map"} {
+		r := start(t, func(c *server.Config) { c.Explorer, c.Doors.BasePath = explored{}, base })
+		for _, test := range []struct {
+			path   string
+			header []string
+			status int
+			body   string
+		}{
+			{"/", nil, 200, "page "},
+			{"/claim/it-rains", nil, 200, "page it-rains"},
+			{"/playground", nil, 200, "<!doctype html>playground"},
+			{"/elsewhere/here", []string{"Accept", "text/html,*/*"}, 404, "no page, 1 slashes"},
+			{"/elsewhere", []string{"Accept", "application/json"}, 404, "{"},
+			{"/claim/it-rains", []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"}, 200, "page it-rains"},
+			{"/claim/it-rains", []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors", "Sec-Fetch-Dest", "image"}, 403, "{"},
+			{"/claim/it-rains", []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "iframe"}, 403, "{"},
+		} {
+			if got := r.ask(t, "GET", base+test.path, "", test.header...); got.status != test.status || !strings.HasPrefix(got.body, test.body) {
+				t.Errorf("%s%s %v answers %d %s", base, test.path, test.header, got.status, got.body)
+			}
+		}
+		if got := r.ask(t, "POST", base+"/", ""); got.status != 405 {
+			t.Errorf("writing to the root of %q: %d", base, got.status)
+		}
+		if base == "" {
+			continue
+		}
+		if got := r.ask(t, "GET", base, ""); got.header.Get("Location") != "map/" {
+			t.Errorf("without a slash: %v", got.header)
+		}
+	}
+}

@@ -89,6 +89,16 @@ func head(w http.ResponseWriter, contentType, cache string) {
 	h.Set("Cache-Control", cache)
 }
 
+// Script returns the name of a script among the assets, by the name that its source has,
+// without the hash of its content. It is empty where the bundle does not hold it.
+func (p *Pages) Script(name string) string {
+	found, err := fs.Glob(p.bundle, path.Join("assets", name+"-????????.js"))
+	if err != nil || len(found) == 0 { // a malformed pattern finds nothing
+		return ""
+	}
+	return path.Base(found[0])
+}
+
 // Asset is what a page loads, by its name in the bundle's assets.
 type Asset struct {
 	Type string // its content type
