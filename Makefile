@@ -17,6 +17,7 @@ reader_modules := test/exports/node_modules/.package-lock.json
 clients := bin/client-tools/installed
 client_modules := test/clients/node_modules/.package-lock.json
 drawing_modules := test/drawing/node_modules/.package-lock.json
+explorer_modules := test/explorer/node_modules/.package-lock.json
 peer_modules := bench/peer/node_modules/.package-lock.json
 
 .PHONY: help
@@ -51,7 +52,7 @@ $(bundle): $(modules) $(pages)
 	@touch $@
 
 .PHONY: test
-test: need-go need-cc need-browser need-neo4j web export-tools client-tools drawing-tools peer vet generated suite ## Test everything, also in a real browser
+test: need-go need-cc need-browser need-neo4j web export-tools client-tools drawing-tools explorer-tools peer vet generated suite ## Test everything, also in a real browser
 
 # The race detector watches all but the code of SQLite itself, which is C translated
 # to Go. One connection runs it, on one goroutine at a time, in memory that the
@@ -118,6 +119,15 @@ $(drawing_modules): test/drawing/package.json test/drawing/package-lock.json
 	cd test/drawing && npm ci --loglevel=error
 	@touch $@
 
+# What checks that the pages are accessible.
+.PHONY: explorer-tools
+explorer-tools: $(explorer_modules) ## Install what checks in tests that the pages are accessible
+
+$(explorer_modules): test/explorer/package.json test/explorer/package-lock.json
+	@$(MAKE) need-node
+	cd test/explorer && npm ci --loglevel=error
+	@touch $@
+
 # What bench/load compares the program with: Node packages.
 .PHONY: peer
 peer: $(peer_modules) ## Install the server of @neo4j/graphql that the program is compared with
@@ -179,7 +189,7 @@ load: build need-neo4j peer ## Measure the program under load, next to what user
 
 .PHONY: clean
 clean: ## Remove everything that was built, except stores
-	rm -rf bin web/node_modules test/exports/node_modules test/clients/node_modules test/drawing/node_modules bench/peer/node_modules internal/web/dist/pages
+	rm -rf bin web/node_modules test/exports/node_modules test/clients/node_modules test/drawing/node_modules test/explorer/node_modules bench/peer/node_modules internal/web/dist/pages
 
 # What the targets above need on this machine, and how to get it.
 

@@ -125,7 +125,7 @@ func (e *Explorer) claim(r *request) error {
 	if p.History, err = e.history(r, claim); err != nil {
 		return err
 	}
-	r.frame.Title, r.frame.Content = claim.Statement, p
+	r.frame.Title, r.frame.Here, r.frame.Content = claim.Statement, listAddress(evidence.KindClaim), p
 	return nil
 }
 

@@ -27,7 +27,7 @@ var style []byte
 type frame struct {
 	Title    string
 	Theme    string // "light" or "dark"; empty for what the reader's system prefers
-	Here     string // the list that the page belongs to, as an address below the root
+	Here     string // the list that the page belongs to, as an address below the root; elsewhere for none
 	Search   string // what the search box holds
 	Sequence int64  // how far the map has come
 	Style    string
@@ -37,11 +37,14 @@ type frame struct {
 	depth    int
 }
 
-// themes are those that a reader can choose, by a cookie that the script sets.
+// elsewhere is where pages are that belong to no list.
+const elsewhere = "-"
+
+// themeCookie holds the theme that a reader chose. The script sets it.
 const themeCookie = "corroborate-theme"
 
 func (e *Explorer) newFrame(r *http.Request, depth int) *frame {
-	f := &frame{Style: e.style.name, Script: e.script, Version: e.Version, depth: depth}
+	f := &frame{Style: e.style.name, Script: e.script, Version: e.Version, Here: elsewhere, depth: depth}
 	if c, err := r.Cookie(themeCookie); err == nil && (c.Value == "light" || c.Value == "dark") {
 		f.Theme = c.Value
 	}

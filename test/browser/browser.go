@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -116,6 +118,30 @@ func (w *Window) Do(t *testing.T, doing string, actions ...chromedp.Action[chrom
 	w.fail(t, doing, chromedp.Do(ctx, actions...))
 }
 
+// View is how a reader looks at a page.
+type View struct {
+	Width    int64             // of the window, in pixels
+	Media    string            // "print", or empty for the screen
+	Features map[string]string // what style sheets ask for, such as prefers-color-scheme
+	NoScript bool              // whether scripts are switched off
+}
+
+// See makes the window show pages as a reader looks at them, from the next page on.
+func (w *Window) See(t *testing.T, v View) {
+	t.Helper()
+	media := emulation.SetEmulatedMediaParams{Media: v.Media}
+	for name, value := range v.Features {
+		media.Features = append(media.Features, &emulation.MediaFeature{Name: name, Value: value})
+	}
+	w.Do(t, "changing the view", chromedp.EmulateViewport(v.Width, 900), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		if _, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, media); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: v.NoScript})
+		return err
+	}))
+}
+
 // Wait waits until an expression of JavaScript is true.
 func (w *Window) Wait(t *testing.T, what, condition string) {
 	t.Helper()
@@ -143,12 +169,25 @@ func (w *Window) fail(t *testing.T, doing string, err error) {
 // Picture saves a picture of the window in the folder that SCREENSHOTS names, if any.
 func (w *Window) Picture(t *testing.T, name string) {
 	t.Helper()
-	png, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
+	w.picture(t, name, chromedp.CaptureScreenshot())
+}
+
+// WholePicture is Picture of the whole page, far below the window too.
+func (w *Window) WholePicture(t *testing.T, name string) {
+	t.Helper()
+	w.picture(t, name, chromedp.FullScreenshot(100))
+}
+
+func (w *Window) picture(t *testing.T, name string, take chromedp.Action[[]byte]) {
+	t.Helper()
+	dir := os.Getenv("SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	png, err := chromedp.Run(w.ctx, take)
 	w.fail(t, "taking a picture", err)
-	if dir := os.Getenv("SCREENSHOTS"); dir != "" {
-		if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 

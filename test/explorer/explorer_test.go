@@ -1,0 +1,122 @@
+// Package explorer_test reads the pages of the explorer as a visitor does: the real program
+// over the demo map, in a real browser that cannot get out of this machine.
+// `make explorer-tools` installs what checks that the pages are accessible.
+package explorer_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"corroborate/test/browser"
+	"corroborate/test/program"
+)
+
+var root = filepath.Join("..", "..")
+
+// serve runs the program over a fresh store with the demo map in it.
+func serve(t *testing.T, options ...string) string {
+	t.Helper()
+	p := program.New(t)
+	return p.Serve(t, append([]string{"--store", p.Store(t, filepath.Join(root, "examples", "islamic-state-defections.yaml"))}, options...)...)
+}
+
+// pages has a page of every form, and those of what can go wrong.
+var pages = []struct{ name, path string }{
+	{"list", ""},
+	{"list-filtered", "?verdict=contradicted&certainty=moderate"},
+	{"list-nothing", "?verdict=contradicted&certainty=high"},
+	{"claim", "claim/recruiting-declining"},
+	{"claim-firm", "claim/defection-cripples?firm=yes"},
+	{"claim-many", "claim/state-failure-exposes"},
+	{"source", "source/icsr-report-2015"},
+	{"study", "study/speckhard-yayla-2015"},
+	{"testimony", "testimony/hute-well"},
+	{"agent", "agent/peter-neumann"},
+	{"caveat", "caveat/no-hard-data"},
+	{"sources", "sources"},
+	{"search", "search?q=recruit"},
+	{"search-nothing", "search?q=helicopter"},
+	{"help", "help"},
+	{"no-record", "claim/recruiting-decline"},
+}
+
+// axe is the script that finds what is not accessible.
+func axe(t *testing.T) string {
+	t.Helper()
+	script, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatalf("%v: run `make explorer-tools`", err)
+	}
+	return string(script)
+}
+
+// violations are what axe finds on the page, each with the elements.
+func violations(t *testing.T, w *browser.Window, script string) []string {
+	t.Helper()
+	browser.Look[bool](t, w, script+";true")
+	return browser.Look[[]string](t, w, `axe.run(document, {resultTypes: ["violations"]}).then(r =>
+		r.violations.map(v => v.id + ": " + v.help + ": " + v.nodes.map(n => n.html + " " + n.failureSummary).join(" | ")))`)
+}
+
+// wider tells by how many pixels a page is wider than its window.
+const wider = `document.documentElement.scrollWidth - document.documentElement.clientWidth`
+
+// Everyone can read every page: at any width, in the dark, with forced colors, and by any
+// program that reads pages aloud.
+func TestEveryPageIsAccessible(t *testing.T) {
+	base, script := serve(t), axe(t)
+	w := browser.Open(t)
+	for _, view := range []struct {
+		name string
+		browser.View
+	}{
+		{"wide", browser.View{Width: 1440}},
+		{"dark", browser.View{Width: 1440, Features: map[string]string{"prefers-color-scheme": "dark"}}},
+		{"middle", browser.View{Width: 700}},
+		{"phone", browser.View{Width: 390}},
+		{"narrow", browser.View{Width: 320, Features: map[string]string{"prefers-color-scheme": "dark"}}},
+		{"forced", browser.View{Width: 1000, Features: map[string]string{"forced-colors": "active"}}},
+		{"print", browser.View{Width: 800, Media: "print"}},
+		{"no-script", browser.View{Width: 1440, NoScript: true}},
+	} {
+		t.Run(view.name, func(t *testing.T) {
+			w.See(t, view.View)
+			for _, page := range pages {
+				w.Do(t, "opening "+page.path, chromedp.Navigate(base+"/"+page.path))
+				if over := browser.Look[float64](t, w, wider); over > 0 {
+					t.Errorf("%s is %v pixels wider than its window", page.name, over)
+				}
+				if !view.NoScript {
+					for _, found := range violations(t, w, script) {
+						t.Errorf("%s: %s", page.name, found)
+					}
+				}
+				w.WholePicture(t, fmt.Sprintf("%s-%s", page.name, view.name))
+			}
+		})
+	}
+	for _, problem := range w.Console() {
+		if !strings.Contains(problem, "404") { // the page of what is not there
+			t.Errorf("the browser's console: %s", problem)
+		}
+	}
+}
+
+// The test above is worth something only if axe finds a fault that is planted.
+func TestAxeFindsFaults(t *testing.T) {
+	base, script := serve(t), axe(t)
+	w := browser.Open(t)
+	w.Do(t, "opening the list", chromedp.Navigate(base+"/"))
+	browser.Look[bool](t, w, `document.querySelector("label[for=q]").remove(); document.documentElement.removeAttribute("lang"); document.body.insertAdjacentHTML("beforeend", "<img src='data:,'>"); document.querySelector(".lede").setAttribute("class", "fault"); document.querySelector(".fault").attributeStyleMap.set("color", "#ddd"); true`)
+	found := strings.Join(violations(t, w, script), "\n")
+	for _, want := range []string{"image-alt", "html-has-lang", "color-contrast"} {
+		if !strings.Contains(found, want+":") {
+			t.Errorf("axe does not find %s: %s", want, found)
+		}
+	}
+}
