@@ -112,6 +112,7 @@ func functions(root string) template.FuncMap {
 		"capital": wording.Capital,
 		"lower":   strings.ToLower,
 		"heading": func(k evidence.Kind) string { return headings[k] },
+		"echoes":  echoes,
 		"lists":   lists,
 	}
 }
