@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"errors"
 	"io"
 	"io/fs"
@@ -116,8 +118,21 @@ func TestBundle(t *testing.T) {
 	if loads < 3 {
 		t.Errorf("the page loads %d assets, and needs a script, a style sheet and an icon:\n%s", loads, body)
 	}
+	// The script of the explorer loads nothing else, and is small.
+	name := pages.Script("explorer")
+	script, err := pages.Asset(name)
+	if err != nil {
+		t.Fatalf("the bundle has no script of the explorer, %q: %v: run `make web`", name, err)
+	}
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	_, _ = z.Write(script.Body) // a buffer takes all
+	_ = z.Close()
+	if bytes.Contains(script.Body, []byte("import(")) || bytes.Contains(script.Body, []byte("from\"./")) || zipped.Len() > 45<<10 {
+		t.Errorf("the script %s has %d bytes, or loads others", name, zipped.Len())
+	}
 	// Every file of the bundle can be asked for.
-	err := fs.WalkDir(web.Bundle(), "assets", func(path string, entry fs.DirEntry, err error) error {
+	err = fs.WalkDir(web.Bundle(), "assets", func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
 			_, err = pages.Asset(strings.TrimPrefix(path, "assets/"))
 		}

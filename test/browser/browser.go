@@ -18,6 +18,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -147,6 +148,39 @@ func (w *Window) Wait(t *testing.T, what, condition string) {
 	t.Helper()
 	w.Do(t, "waiting until "+what, chromedp.Poll[chromedp.Void](condition,
 		chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
+}
+
+// Press presses a key once, as a keyboard does: what a page does about the key comes
+// before the letter that it would type. Text is that letter, if there is one.
+func (w *Window) Press(t *testing.T, key, text string) {
+	t.Helper()
+	w.Do(t, "pressing "+key, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		down := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: text, WindowsVirtualKeyCode: codes[key]}
+		if _, err := cdp.Call(ctx, target, input.DispatchKeyEvent, down); err != nil {
+			return err
+		}
+		_, err := cdp.Call(ctx, target, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: key, WindowsVirtualKeyCode: codes[key]})
+		return err
+	}))
+}
+
+// codes are the numbers of keys that type no letter.
+var codes = map[string]int64{"Enter": 13, "Escape": 27, "ArrowUp": 38, "ArrowDown": 40}
+
+// Arrive waits until the window shows a page whose address contains a text. On the way
+// there, it has none that can be asked.
+func (w *Window) Arrive(t *testing.T, address string) {
+	t.Helper()
+	at := ""
+	for range int(patience / (50 * time.Millisecond)) {
+		if now, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](`document.readyState === "complete" ? location.href : ""`)); err == nil && now != "" {
+			if at = now; strings.Contains(at, address) {
+				return
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("the window is at %s, expected %s", at, address)
 }
 
 // Look evaluates an expression of JavaScript. If it is a promise, Look waits for it.

@@ -120,3 +120,58 @@ func TestAxeFindsFaults(t *testing.T) {
 		}
 	}
 }
+
+// The script makes the pages quicker to use: hits while a reader types, keys, a theme that
+// stays, and addresses that hold only what was chosen.
+func TestTheScript(t *testing.T) {
+	const base = "/tools/map"
+	origin := serve(t, "--base-path", base)
+	w := browser.Open(t)
+	w.See(t, browser.View{Width: 1440})
+	w.Do(t, "opening the list", chromedp.Navigate(origin+base+"/"))
+	w.Wait(t, "the script has run", `document.querySelector(".theme") !== null`)
+
+	w.Press(t, "/", "/")
+	if at := browser.Look[string](t, w, "document.activeElement.id"); at != "q" {
+		t.Fatalf("the key / leads to %q", at)
+	}
+	w.Do(t, "typing", chromedp.KeyEvent("recruit"))
+	if typed := browser.Look[string](t, w, "document.activeElement.value"); typed != "recruit" {
+		t.Errorf("the search box holds %q", typed)
+	}
+	w.Wait(t, "there are hits", `document.querySelectorAll("#hits li").length > 1`)
+	w.Picture(t, "suggest")
+	for _, found := range violations(t, w, axe(t)) {
+		t.Errorf("with hits: %s", found)
+	}
+	w.Press(t, "ArrowDown", "")
+	want := browser.Look[string](t, w, `document.querySelector('#hits [aria-selected="true"]').dataset.to`)
+	w.Press(t, "Enter", "\r")
+	w.Arrive(t, want)
+
+	w.Wait(t, "the script has run again", `document.querySelector(".theme") !== null`)
+	w.Do(t, "choosing light, then dark", chromedp.Click(chromedp.CSS(".theme")), chromedp.Click(chromedp.CSS(".theme")))
+	w.Do(t, "going to the list of sources", chromedp.Navigate(origin+base+"/sources"))
+	if theme := browser.Look[string](t, w, "document.documentElement.dataset.theme"); theme != "dark" {
+		t.Errorf("the theme of the next page is %q", theme)
+	}
+
+	w.Wait(t, "the script has run once more", `document.querySelector(".theme") !== null`)
+	w.Press(t, "j", "j")
+	w.Press(t, "j", "j")
+	second := browser.Look[string](t, w, `document.querySelectorAll("a.row")[1].href`)
+	if at := browser.Look[string](t, w, "document.activeElement.href"); at != second {
+		t.Errorf("two times j leads to %s, expected %s", at, second)
+	}
+	w.Press(t, "Enter", "\r")
+	w.Arrive(t, second)
+
+	w.Do(t, "going to the list of claims", chromedp.Navigate(origin+base+"/?verdict=single-line"))
+	w.Wait(t, "the script is there", `document.querySelector(".theme") !== null`)
+	w.Do(t, "looking for a word", chromedp.SendKeys(chromedp.CSS("#text"), "group"), chromedp.Click(chromedp.CSS(".quick button")))
+	w.Arrive(t, "text=group")
+	if search := browser.Look[string](t, w, "location.search"); search != "?text=group&sort=belief&verdict=single-line" {
+		t.Errorf("the address of the list holds %s", search)
+	}
+	w.CheckQuiet(t, origin+base)
+}

@@ -1,0 +1,48 @@
+// What makes the pages quicker to use. The server writes all of them, so each works
+// without this script; nothing here knows what a claim is.
+
+import { keys } from "./keys";
+import { suggest } from "./suggest";
+import { themes } from "./theme";
+
+/** The address that all pages are below; this script is in its folder of assets. */
+const root = new URL("..", import.meta.url);
+
+suggest(document.querySelector<HTMLInputElement>("#q"), root);
+themes(document.querySelector(".lists"), root);
+keys(root);
+
+// An address holds only what a reader has chosen.
+for (const form of document.querySelectorAll<HTMLFormElement>("form.filters")) {
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) {
+      if (value === "") {
+        formData.delete(name);
+      }
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const chosen = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
+    location.assign(form.action.split("?")[0] + (chosen.size > 0 ? `?${chosen}` : ""));
+  });
+  for (const select of form.querySelectorAll("select")) {
+    if (select.id === "sort") {
+      select.addEventListener("change", () => form.requestSubmit());
+    }
+  }
+}
+
+// On paper there is nothing to open.
+let opened: HTMLDetailsElement[] = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll<HTMLDetailsElement>("main details:not([open])")];
+  for (const one of opened) {
+    one.open = true;
+  }
+});
+addEventListener("afterprint", () => {
+  for (const one of opened) {
+    one.open = false;
+  }
+});
