@@ -23,9 +23,7 @@ type claimPage struct {
 	For      side
 	Against  side
 	Table    []tableRow
-	Hold     []hold           // caveats that cost something
-	Most     []dossier.Change // what the claim would lose most without
-	Less     []dossier.Change // the same, what it would lose less without
+	Hold     []hold // caveats that cost something
 	Strands  *strands
 	History  history
 	AsOf     int64
@@ -104,17 +102,17 @@ func (e *Explorer) claim(r *request) error {
 		return err
 	}
 	if current {
-		if err := assess.Renew(r.ctx, d.Map, e.Rubric, e.Options); err != nil {
+		if err := assess.Renew(r.ctx, d.Map, e.Rubric, r.asker.Options); err != nil {
 			return err
 		}
 	}
-	assessed, err := assess.Assess(r.ctx, d.Map, []evidence.Key{claim.Key}, e.Rubric, e.Options)
+	assessed, err := assess.Assess(r.ctx, d.Map, []evidence.Key{claim.Key}, e.Rubric, r.asker.Options)
 	if err != nil {
 		return err
 	}
 	d.Assessment = assessed[claim.Key]
 	if r.URL.Query().Get("firm") == "yes" && d.Assessment.Exact() {
-		firm, err := assess.Firm(r.ctx, d.Map, claim.Key, e.Rubric, e.Options)
+		firm, err := assess.Firm(r.ctx, d.Map, claim.Key, e.Rubric, r.asker.Options)
 		if err != nil {
 			return err
 		}
@@ -137,6 +135,7 @@ func (p *claimPage) fill(claim *evidence.Claim, d *dossier.Dossier) {
 	for _, tag := range claim.Tags {
 		p.Tags = append(p.Tags, choice{Label: tag, To: "?tags=" + escape(tag)})
 	}
+	p.Quotes = slices.DeleteFunc(p.Quotes, func(q dossier.Quote) bool { return q.Quote == "" })
 	quotes := map[string]*dossier.Quote{}
 	for i := range p.Quotes {
 		quotes[p.Quotes[i].Key] = &p.Quotes[i]
@@ -145,13 +144,8 @@ func (p *claimPage) fill(claim *evidence.Claim, d *dossier.Dossier) {
 	p.Against.Against = true
 	p.Table = tableOf(d)
 	p.Hold = p.holds(d)
-	p.Most = p.Influence.Rows[:min(len(p.Influence.Rows), mostInfluence)]
-	p.Less = p.Influence.Rows[len(p.Most):]
 	p.Strands = strandsOf(d)
 }
-
-// mostInfluence is how many rows of what a claim hangs on stand open.
-const mostInfluence = 6
 
 func sideOf(s dossier.Side, quotes map[string]*dossier.Quote) side {
 	with := func(list []dossier.Record) []record {

@@ -6,6 +6,7 @@ package explorer
 import (
 	"bytes"
 	"cmp"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -13,12 +14,14 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/wording"
 )
 
 // Config is what the pages are made of. Store, Rubric and Log are needed.
@@ -48,10 +51,11 @@ type Config struct {
 // DefaultPatience is how long a page may take by default.
 const DefaultPatience = 30 * time.Second
 
-// What pages cost, in points: those that read the store, and those that compute.
+// What pages cost, in points: each for what it reads, and a point for so many steps of the
+// model. A point is about as much work as in GraphQL, see bench/README.md.
 const (
 	readPoints    = 50
-	computePoints = 500
+	stepsPerPoint = 833
 )
 
 // Explorer serves the pages.
@@ -112,14 +116,9 @@ type request struct {
 	frame *frame
 	asker analysis.Asker
 	moved string // where to go instead, relative to the address; empty to stay
-	spent int    // points
-	turn  func() error
-}
-
-// compute waits until the request may make the model work.
-func (r *request) compute() error {
-	r.spent = computePoints
-	return r.turn()
+	steps atomic.Int64
+	// compute waits until the request may make the model work.
+	compute func() error
 }
 
 // page makes the handler of one page, whose address has depth slashes below the base path.
@@ -127,11 +126,12 @@ func (e *Explorer) page(name string, depth int, fill func(*request) error) http.
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		ctx, cancel := context.WithTimeout(hr.Context(), e.Patience)
 		defer cancel()
-		r := &request{Request: hr, ctx: ctx, store: e.Store, spent: readPoints, frame: e.newFrame(hr, depth)}
+		r := &request{Request: hr, ctx: ctx, store: e.Store, frame: e.newFrame(hr, depth)}
 		if e.Seen != nil {
 			r.store = storage.For(e.Store, e.Seen(ctx))
 		}
 		r.asker = analysis.Asker{Store: r.store, Rubric: e.Rubric, Options: e.Options, Limits: e.Limits}
+		r.asker.Options.Worked = func(_ context.Context, steps int64) { r.steps.Add(steps) }
 		err := e.answer(w, r, name, fill)
 		if err != nil {
 			e.refuse(w, r, err)
@@ -143,7 +143,7 @@ func (e *Explorer) answer(w http.ResponseWriter, r *request, name string, fill f
 	if err := readState(r); err != nil {
 		return err
 	}
-	tag := fmt.Sprintf(`"%d-%s-%s"`, r.frame.Sequence, e.build, r.frame.Theme)
+	tag := fmt.Sprintf(`W/"%d-%s-%s"`, r.frame.Sequence, e.build, r.frame.Theme)
 	if r.Header.Get("If-None-Match") == tag {
 		head(w, "no-cache")
 		w.Header().Set("ETag", tag)
@@ -154,9 +154,9 @@ func (e *Explorer) answer(w http.ResponseWriter, r *request, name string, fill f
 	if err != nil {
 		return err
 	}
-	defer func() { settle(r.spent) }()
+	defer func() { settle(readPoints + int(r.steps.Load()/stepsPerPoint)) }()
 	done := func() {}
-	r.turn = func() (err error) {
+	r.compute = func() (err error) {
 		if e.Turn != nil {
 			done, err = e.Turn(r.ctx)
 		}
@@ -205,10 +205,15 @@ func (e *Explorer) write(w http.ResponseWriter, r *request, name string, status 
 		return fmt.Errorf("write the page %s: %w", name, err)
 	}
 	head(w, "no-cache")
-	w.Header().Set("Vary", "Cookie")
+	w.Header().Add("Vary", "Cookie, Accept-Encoding")
+	body := harmless(out.Bytes())
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		w.Header().Set("Content-Encoding", "gzip")
+		body = zip(body, gzip.BestSpeed)
+	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(harmless(out.Bytes())) // nobody is left to tell
+		_, _ = w.Write(body) // nobody is left to tell
 	}
 	return nil
 }
@@ -304,7 +309,7 @@ func sentence(message string) string {
 	if message == "" {
 		return ""
 	}
-	return strings.ToUpper(message[:1]) + strings.TrimSuffix(message[1:], ".") + "."
+	return wording.Capital(strings.TrimSuffix(message, ".")) + "."
 }
 
 // NotFound answers a request for an address that nothing has, depth slashes below the base

@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 
 	"corroborate/internal/evidence"
@@ -95,6 +96,8 @@ func parsePages() (map[string]*template.Template, error) {
 
 func pageName(depth int, name string) string { return fmt.Sprint(depth, name) }
 
+// functions are those of the templates. Of a long list, a page shows a few, and folds the
+// others.
 func functions(root string) template.FuncMap {
 	return template.FuncMap{
 		"root": func() string { return root },
@@ -113,7 +116,12 @@ func functions(root string) template.FuncMap {
 		"lower":   strings.ToLower,
 		"heading": func(k evidence.Kind) string { return headings[k] },
 		"echoes":  echoes,
-		"lists":   lists,
+		"shown":   func(n int, list any) any { v := reflect.ValueOf(list); return v.Slice(0, min(n, v.Len())).Interface() },
+		"folded": func(n int, list any) any {
+			v := reflect.ValueOf(list)
+			return v.Slice(min(n, v.Len()), v.Len()).Interface()
+		},
+		"lists": lists,
 	}
 }
 
@@ -146,11 +154,16 @@ type asset struct {
 
 func styleSheet() asset {
 	sum := sha256.Sum256(style)
+	return asset{name: "explorer-" + hex.EncodeToString(sum[:5]) + ".css", plain: style, zipped: zip(style, gzip.BestCompression)}
+}
+
+// zip compresses a body by a level of gzip.
+func zip(body []byte, level int) []byte {
 	var zipped bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&zipped, gzip.BestCompression) // a valid level
-	_, _ = z.Write(style)                                      // a buffer takes all
+	z, _ := gzip.NewWriterLevel(&zipped, level) // the levels here are valid
+	_, _ = z.Write(body)                        // a buffer takes all
 	_ = z.Close()
-	return asset{name: "explorer-" + hex.EncodeToString(sum[:5]) + ".css", plain: style, zipped: zipped.Bytes()}
+	return zipped.Bytes()
 }
 
 // ServeHTTP implements http.Handler.

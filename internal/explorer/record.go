@@ -76,6 +76,7 @@ type impact struct {
 	Moves   []move
 	Unmoved []ref
 	TooMany string // why it was not computed
+	List    string // the address of the list of the claims that depend on the record
 }
 
 type move struct {
@@ -337,7 +338,7 @@ func (p *recordPage) readGroups(r *request, reader storage.Reader, it evidence.I
 
 // impact computes what moves if a record is withdrawn, or a caveat resolved.
 func (e *Explorer) impact(r *request, it evidence.Item) (*impact, error) {
-	out := &impact{Heading: "What rests on it", If: "without it"}
+	out := &impact{Heading: "What rests on it", If: "without it", List: "?restsOn=" + escape(string(it.EntryMeta().Key))}
 	if c, ok := it.(*evidence.Caveat); ok {
 		out.Heading, out.If = "What it costs", "with it resolved"
 		if c.Resolved {
