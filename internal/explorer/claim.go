@@ -23,7 +23,7 @@ type claimPage struct {
 	For      side
 	Against  side
 	Table    []tableRow
-	Hold     []hold // caveats that cost something
+	Suppose  *suppose // what could be different
 	Strands  *strands
 	History  history
 	AsOf     int64
@@ -62,12 +62,6 @@ type line struct {
 type record struct {
 	dossier.Record
 	Quote *dossier.Quote
-}
-
-// hold is what caveats of one category on one component cost.
-type hold struct {
-	dossier.Change
-	Texts []ref
 }
 
 // claim answers with the page of a claim.
@@ -143,7 +137,7 @@ func (p *claimPage) fill(claim *evidence.Claim, d *dossier.Dossier) {
 	p.For, p.Against = sideOf(p.Sides[0], quotes), sideOf(p.Sides[1], quotes)
 	p.Against.Against = true
 	p.Table = tableOf(d)
-	p.Hold = p.holds(d)
+	p.Suppose = supposable(p.Page, d, nil)
 	p.Strands = strandsOf(d)
 }
 
@@ -160,22 +154,6 @@ func sideOf(s dossier.Side, quotes map[string]*dossier.Quote) side {
 		out.Lines = append(out.Lines, line{l, with(l.Records)})
 	}
 	return out
-}
-
-// holds joins what caveats cost with their texts.
-func (p *claimPage) holds(d *dossier.Dossier) []hold {
-	items := d.Map.ByKey()
-	var list []hold
-	for i, c := range p.Costs.Rows {
-		h := hold{Change: c}
-		for _, key := range d.Assessment.CostlyCaveats[i].Caveats {
-			if it := items[key]; it != nil {
-				h.Texts = append(h.Texts, refTo(it))
-			}
-		}
-		list = append(list, h)
-	}
-	return list
 }
 
 // find finds the record that the address of a page names. If its address is another one,

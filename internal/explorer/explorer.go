@@ -61,7 +61,6 @@ const (
 // Explorer serves the pages.
 type Explorer struct {
 	Config
-	asker  analysis.Asker
 	pages  map[string]*template.Template // by depth and name
 	style  asset
 	script string
@@ -94,6 +93,7 @@ func (e *Explorer) Routes() map[string]http.Handler {
 	routes := map[string]http.Handler{
 		"/{$}":                    e.page("list", 0, e.claims),
 		"/claim/{key}":            e.page("claim", 1, e.claim),
+		"/what-if":                e.page("whatif", 0, e.whatIf),
 		"/search":                 e.page("search", 0, e.search),
 		"/help":                   e.page("help", 0, e.help),
 		"/assets/" + e.style.name: e.style,
@@ -284,7 +284,11 @@ func (e *Explorer) failureOf(r *request, err *evidence.Error) (int, failure) {
 	var message string
 	var nearest []evidence.Ref
 	for _, p := range err.Problems {
-		message = cmp.Or(message, p.Message)
+		told := p.Message
+		if p.Expected != "" {
+			told += ", expected " + p.Expected
+		}
+		message = cmp.Or(message, told)
 		nearest = append(nearest, evidence.As[evidence.Ref](p.Nearest)...)
 	}
 	switch err.Code {

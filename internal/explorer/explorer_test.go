@@ -90,7 +90,13 @@ func demo(t *testing.T) *evidence.Map {
 	return m
 }
 
-func (s *site) get(t *testing.T, path string, header ...string) (*http.Response, string) {
+// answer is the answer to a request, without its body.
+type answer struct {
+	StatusCode int
+	Header     http.Header
+}
+
+func (s *site) get(t *testing.T, path string, header ...string) (got answer, body string) {
 	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
 	for i := 0; i < len(header); i += 2 {
@@ -98,12 +104,7 @@ func (s *site) get(t *testing.T, path string, header ...string) (*http.Response,
 	}
 	recorder := httptest.NewRecorder()
 	s.handler.ServeHTTP(recorder, request)
-	response := recorder.Result()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response, string(body)
+	return answer{recorder.Code, recorder.Header()}, recorder.Body.String()
 }
 
 // page is a page that must be there.

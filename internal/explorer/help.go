@@ -59,6 +59,7 @@ var (
 		{Name: "Spent", ID: "spent", Means: "Evidence that counts for nothing, because what it needs is retracted or stands in a circle."},
 		{Name: "Premise", ID: "premise", Means: "A claim that another claim rests on."},
 		{Name: "Jointly", ID: "jointly", Means: "Several records make one argument together; one alone proves nothing."},
+		{Name: "What if", ID: "what-if", Means: "How claims would stand if something were different. Tick it on the page of a claim; the map stays as it is."},
 		{Name: "Disputed", ID: "disputed", Means: "Something weighs against the verdict."},
 		{Name: "Estimate", ID: "estimate", Means: "Figures that would take too long to compute in full are estimated from draws. The page says how far they may be off."},
 	}

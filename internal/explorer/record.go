@@ -357,9 +357,7 @@ func (e *Explorer) impact(r *request, it evidence.Item) (*impact, error) {
 	}
 	claims := found.Part.ByKey()
 	for _, effect := range found.Effects {
-		m := move{Before: standingOf(&effect.Before, false), After: standingOf(&effect.After, false), Change: signedIf(effect.After.Belief - effect.Before.Belief)}
-		m.ref, m.Words = refTo(claims[effect.Claim]), m.Before.Verdict != m.After.Verdict || m.Before.Certainty != m.After.Certainty
-		out.Moves = append(out.Moves, m)
+		out.Moves = append(out.Moves, moveOf(effect, claims))
 	}
 	for _, key := range found.Unmoved {
 		out.Unmoved = append(out.Unmoved, refTo(claims[key]))

@@ -41,6 +41,7 @@ var pages = []struct{ name, path string }{
 	{"sources", "sources"},
 	{"search", "search?q=recruit"},
 	{"search-nothing", "search?q=helicopter"},
+	{"what-if", "what-if?of=recruiting-declining&resolve=no-hard-data&withdraw=icsr-report-2015"},
 	{"help", "help"},
 	{"no-record", "claim/recruiting-decline"},
 }

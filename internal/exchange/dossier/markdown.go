@@ -23,14 +23,14 @@ func writeMarkdown(to io.Writer, p *Page) error {
 	return t.Execute(to, p)
 }
 
-// eachText replaces every text in a value, except keys.
+// eachText replaces every text in a value, except keys, kinds and refs.
 func eachText(v reflect.Value, f func(string) string) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(f(v.String()))
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if v.Type().Field(i).Name != "Key" && v.Type().Field(i).Name != "Kind" { // no character of these needs escaping
+			if name := v.Type().Field(i).Name; name != "Key" && name != "Kind" && name != "Refs" { // no character of these needs escaping
 				eachText(v.Field(i), f)
 			}
 		}

@@ -120,6 +120,7 @@ type Changes struct {
 // Change is one change: without a component, or with a caveat resolved.
 type Change struct {
 	Named
+	Refs   []evidence.Ref // the component, or the caveats that are resolved
 	What   string
 	Belief string
 	By     string

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
 	"corroborate/internal/wording"
 )
 
@@ -49,7 +50,7 @@ func (v *viewer) influence() Changes {
 	var list Changes
 	var rest restOf
 	for _, e := range v.Assessment.KeyEvidence {
-		list.add(Change{v.component(e.Component), "", wording.Number(e.Belief), wording.Signed(-e.Fall)}, e.Fall, &rest)
+		list.add(Change{v.component(e.Component), []evidence.Ref{evidence.Ref(e.Component.String())}, "", wording.Number(e.Belief), wording.Signed(-e.Fall)}, e.Fall, &rest)
 	}
 	list.Rest = rest.String()
 	return list
@@ -59,7 +60,7 @@ func (v *viewer) costs() Changes {
 	var list Changes
 	var rest restOf
 	for _, c := range v.Assessment.CostlyCaveats {
-		list.add(Change{v.component(c.On), wording.Word(c.Category), wording.Number(c.Belief), wording.Signed(c.Rise)}, c.Rise, &rest)
+		list.add(Change{v.component(c.On), evidence.As[evidence.Ref](c.Caveats), wording.Word(c.Category), wording.Number(c.Belief), wording.Signed(c.Rise)}, c.Rise, &rest)
 	}
 	list.Rest = rest.String()
 	return list
