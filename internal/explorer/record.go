@@ -339,6 +339,9 @@ func (p *recordPage) readGroups(r *request, reader storage.Reader, it evidence.I
 // impact computes what moves if a record is withdrawn, or a caveat resolved.
 func (e *Explorer) impact(r *request, it evidence.Item) (*impact, error) {
 	out := &impact{Heading: "What rests on it", If: "without it", List: "?restsOn=" + escape(string(it.EntryMeta().Key))}
+	if _, ok := it.(*evidence.Agent); ok {
+		out.Heading, out.If = "What rests on them", "without them"
+	}
 	if c, ok := it.(*evidence.Caveat); ok {
 		out.Heading, out.If = "What it costs", "with it resolved"
 		if c.Resolved {
