@@ -149,6 +149,20 @@ func words(t *testing.T, page string) string {
 	return spaces.ReplaceAllString(b.String(), " ")
 }
 
+// section is the words of the part of a page that has an id.
+func section(t *testing.T, page, id string) string {
+	t.Helper()
+	var b strings.Builder
+	each(t, page, func(n *html.Node, a map[string]string) {
+		if a["id"] == id {
+			if err := html.Render(&b, n); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	return words(t, b.String())
+}
+
 // shouted matches a word of a vocabulary as the API has it.
 var shouted = regexp.MustCompile(`\b[A-Z]{2,}_[A-Z]+(_[A-Z]+)*\b|\b(LOW|HIGH|MODERATE|STRONG|WEAK|EXACT|TENTATIVE|CORROBORATED|CLAIM|SOURCE)\b`)
 
@@ -241,7 +255,8 @@ func TestAClaimIsToldAsItIsComputed(t *testing.T) {
 	}
 	list := words(t, s.page(t, "/"))
 	for key, a := range all {
-		page := words(t, s.page(t, "/claim/"+string(key)))
+		body := s.page(t, "/claim/"+string(key))
+		page, table, without := words(t, body), section(t, body, "table"), section(t, body, "without")
 		verdict, certainty := wording.Capital(wording.Verdict(a.Verdict)), wording.Word(a.Certainty)+" certainty"
 		for _, want := range []string{verdict + " " + certainty, wording.VerdictMeans(a.Verdict), wording.CertaintyMeans(a.Certainty),
 			"For" + wording.Number(a.Belief), "Open" + wording.Number(a.Ignorance), "Against" + wording.Number(a.Disbelief),
@@ -256,8 +271,13 @@ func TestAClaimIsToldAsItIsComputed(t *testing.T) {
 			}
 		}
 		for _, l := range m.Links {
-			if l.To == key && !strings.Contains(page, m.ByKey()[l.From].Headline()) {
-				t.Errorf("the page of %s does not name %s", key, l.From)
+			if l.To == key && !strings.Contains(table, m.ByKey()[l.From].Headline()) {
+				t.Errorf("the table of %s does not name %s: %s", key, l.From, table)
+			}
+		}
+		for i, e := range a.KeyEvidence {
+			if want := wording.Number(e.Belief) + wording.Signed(-e.Fall); i < 20 && e.Fall >= 0.0005 && !strings.Contains(without, want) {
+				t.Errorf("the page of %s does not say %q without %s: %s", key, want, e.Component, without)
 			}
 		}
 		if row := m.ByKey()[key].Headline(); !strings.Contains(list, row) || !strings.Contains(list, verdict+" "+certainty) || !strings.Contains(list, "for "+wording.Number(a.Belief)) {
