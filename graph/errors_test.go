@@ -142,11 +142,11 @@ func TestErrorsInArguments(t *testing.T) {
 		field   []any
 		problem string
 	}{
-		`{ claims(where: {updatedSince: "x"}) { totalCount } }`:                      {[]any{"claims"}, "where.updatedSince"},
-		`{ revisions(since: "yesterday") { totalCount } }`:                           {[]any{"revisions"}, "since"},
-		`{ claim(ref: "governs-badly") { key revisions(first: 0) { totalCount } } }`: {[]any{"claim", "revisions"}, "first"},
-		`{ mine: claims(where: {updatedSince: "tomorrow"}) { totalCount } }`:         {[]any{"mine"}, "where.updatedSince"},
-		`{ nodes(ids: ["governs-badly", "no-such-key"]) { id } }`:                    {[]any{"nodes", 1.0}, "ids[1]"},
+		`{ claims(where: {updatedSince: "x"}) { totalCount } }`:              {[]any{"claims"}, "where.updatedSince"},
+		`{ revisions(since: "yesterday") { totalCount } }`:                   {[]any{"revisions"}, "since"},
+		`{ revisions(newerThan: -1) { totalCount } }`:                        {[]any{"revisions"}, "newerThan"},
+		`{ mine: claims(where: {updatedSince: "tomorrow"}) { totalCount } }`: {[]any{"mine"}, "where.updatedSince"},
+		`{ nodes(ids: ["governs-badly", "no-such-key"]) { id } }`:            {[]any{"nodes", 1.0}, "ids[1]"},
 	} {
 		got := ask(t, h, query, nil)
 		if len(got.errors) != 1 {

@@ -102,6 +102,11 @@ func TestAttacks(t *testing.T) {
 			if len(codes) == 0 || codes[0] != test.code {
 				t.Fatalf("codes %v, want %s: %.600s", codes, test.code, got.body)
 			}
+			for _, e := range got.errors[:min(len(got.errors), 19)] { // the last one may count the others
+				if p := e.problem(); p["path"] == nil || test.code != "NOT_FOUND" && p["expected"] == nil {
+					t.Errorf("%v says not where, or not what was expected", e)
+				}
+			}
 		})
 	}
 }
@@ -221,29 +226,32 @@ func TestVariables(t *testing.T) {
 func TestArguments(t *testing.T) {
 	h := serve(demo(t))
 	for query, want := range map[string]string{
-		`{ claims(first: 0) { totalCount } }`:                                                   "first",
-		`{ claims(first: -1) { totalCount } }`:                                                  "first",
-		`{ claims(first: 101) { totalCount } }`:                                                 "first",
-		`{ search(text: "a", first: 101) { totalCount } }`:                                      "first",
-		`{ claim(ref: "governs-badly") { supportedBy(first: 101) { totalCount } } }`:            "first",
-		`{ claim(ref: "governs-badly") { supportedBy(after: "x") { totalCount } } }`:            "after",
-		`{ claim(ref: "governs-badly") { assessment { keyEvidence(first: 0) { fall } } } }`:     "first",
-		`{ trace(ref: "governs-badly") { chains(first: 101) { strength } } }`:                   "first",
-		`{ trace(ref: "governs-badly", maxDepth: 0) { depth } }`:                                "maxDepth",
-		`{ claim(ref: "governs-badly") { supportedBy(kinds: [STUDY, AGENT]) { totalCount } } }`: "kinds[1]",
-		`{ claim(ref: "governs-badly") { opposedBy(kinds: CAVEAT) { totalCount } } }`:           "kinds[0]",
-		`{ source(ref: "vox-2015") { reports(kinds: [SOURCE]) { nodes { key } } } }`:            "kinds[0]",
-		`{ study(ref: "icsr-2015") { derivatives(kinds: [TESTIMONY]) { nodes { key } } } }`:     "kinds[0]",
-		`{ caveat(ref: "small-sample") { qualifies(kinds: [CAVEAT]) { nodes { key } } } }`:      "kinds[0]",
-		`{ claims(after: "") { totalCount } }`:                                                  "after",
-		`{ claims(after: "WyJhIl0") { totalCount } }`:                                           "after",
-		`{ claims(where: {belief: {max: 1.1}}) { totalCount } }`:                                "where.belief.max",
-		`{ claims(where: {belief: {min: -0.1}}) { totalCount } }`:                               "where.belief.min",
-		`{ claims(where: {independentFor: {min: -1}}) { totalCount } }`:                         "where.independentFor.min",
-		`{ claims(where: {independentFor: {min: 3, max: 2}}) { totalCount } }`:                  "where.independentFor",
-		`{ claims(where: {restsOn: ""}) { totalCount } }`:                                       "where.restsOn",
-		fmt.Sprintf(`{ studies(where: {text: %q}) { totalCount } }`, strings.Repeat("é", 501)):  "where.text",
-		fmt.Sprintf(`{ search(text: %q) { totalCount } }`, strings.Repeat("é", 501)):            "text",
+		`{ them: claims(last: 0) { totalCount } }`:                                                         "them.last",
+		`query ($n: Int = 0) { claims(first: 3) { nodes { caveats(first: $n) { totalCount } } } }`:         "claims.nodes.caveats.first",
+		`{ claims { nodes { ...F } } } fragment F on Claim { links: bearsOn(first: 1000) { totalCount } }`: "claims.nodes.links.first",
+		`{ claims(first: 0) { totalCount } }`:                                                              "claims.first",
+		`{ claims(first: -1) { totalCount } }`:                                                             "claims.first",
+		`{ claims(first: 101) { totalCount } }`:                                                            "claims.first",
+		`{ search(text: "a", first: 101) { totalCount } }`:                                                 "search.first",
+		`{ claim(ref: "governs-badly") { supportedBy(first: 101) { totalCount } } }`:                       "claim.supportedBy.first",
+		`{ claim(ref: "governs-badly") { supportedBy(after: "x") { totalCount } } }`:                       "claim.supportedBy.after",
+		`{ claim(ref: "governs-badly") { assessment { keyEvidence(first: 0) { fall } } } }`:                "claim.assessment.keyEvidence.first",
+		`{ trace(ref: "governs-badly") { chains(first: 101) { strength } } }`:                              "trace.chains.first",
+		`{ trace(ref: "governs-badly", maxDepth: 0) { depth } }`:                                           "maxDepth",
+		`{ claim(ref: "governs-badly") { supportedBy(kinds: [STUDY, AGENT]) { totalCount } } }`:            "kinds[1]",
+		`{ claim(ref: "governs-badly") { opposedBy(kinds: CAVEAT) { totalCount } } }`:                      "kinds[0]",
+		`{ source(ref: "vox-2015") { reports(kinds: [SOURCE]) { nodes { key } } } }`:                       "kinds[0]",
+		`{ study(ref: "icsr-2015") { derivatives(kinds: [TESTIMONY]) { nodes { key } } } }`:                "kinds[0]",
+		`{ caveat(ref: "small-sample") { qualifies(kinds: [CAVEAT]) { nodes { key } } } }`:                 "kinds[0]",
+		`{ claims(after: "") { totalCount } }`:                                                             "claims.after",
+		`{ claims(after: "WyJhIl0") { totalCount } }`:                                                      "claims.after",
+		`{ claims(where: {belief: {max: 1.1}}) { totalCount } }`:                                           "where.belief.max",
+		`{ claims(where: {belief: {min: -0.1}}) { totalCount } }`:                                          "where.belief.min",
+		`{ claims(where: {independentFor: {min: -1}}) { totalCount } }`:                                    "where.independentFor.min",
+		`{ claims(where: {independentFor: {min: 3, max: 2}}) { totalCount } }`:                             "where.independentFor",
+		`{ claims(where: {restsOn: ""}) { totalCount } }`:                                                  "where.restsOn",
+		fmt.Sprintf(`{ studies(where: {text: %q}) { totalCount } }`, strings.Repeat("é", 501)):             "where.text",
+		fmt.Sprintf(`{ search(text: %q) { totalCount } }`, strings.Repeat("é", 501)):                       "text",
 	} {
 		got := ask(t, h, query, nil)
 		if len(got.errors) != 1 || got.codes()[0] != "BAD_USER_INPUT" || got.errors[0].problem()["path"] != want || got.errors[0].problem()["expected"] == nil {

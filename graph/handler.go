@@ -16,6 +16,7 @@ import (
 	"corroborate/graph/edit"
 	"corroborate/graph/generated"
 	"corroborate/graph/load"
+	"corroborate/graph/paging"
 	"corroborate/graph/problems"
 	"corroborate/graph/read"
 	"corroborate/graph/request"
@@ -94,7 +95,7 @@ func NewHandler(c Config) http.Handler {
 	}
 	gaps := &analysis.KeptGaps{Asker: &asker, First: request.MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
 	schema := Schema()
-	reader := request.NewReader(schema, c.Limits.Limits, c.Watcher)
+	reader := request.NewReader(schema, c.Limits.Limits, c.Watcher, paging.IsCursor)
 	server := handler.New(generated.NewExecutableSchema(generated.Config{
 		Schema:     schema,
 		Resolvers:  resolvers{read.New(c.Rubric, asker, gaps, reader), edit.Mutations{Curator: c.Curator, Author: c.Author, MayWrite: c.MayWrite}},

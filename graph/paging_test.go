@@ -163,13 +163,13 @@ func TestPagesFromBothEnds(t *testing.T) {
 	h := serve(demo(t))
 	cursor := readPage(t, at(t, ask(t, h, `{ claims(first: 1) { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`, nil).data, "claims").(map[string]any)).end
 	for arguments, path := range map[string]string{
-		`first: 1, last: 1`:                  "last",
-		`last: 1, after: "` + cursor + `"`:   "after",
-		`first: 1, before: "` + cursor + `"`: "before",
-		`before: "` + cursor + `"`:           "before",
-		`last: 0`:                            "last",
-		`last: 101`:                          "last",
-		`last: 1, before: "x"`:               "before",
+		`first: 1, last: 1`:                  "claims.last",
+		`last: 1, after: "` + cursor + `"`:   "claims.after",
+		`first: 1, before: "` + cursor + `"`: "claims.before",
+		`before: "` + cursor + `"`:           "claims.before",
+		`last: 0`:                            "claims.last",
+		`last: 101`:                          "claims.last",
+		`last: 1, before: "x"`:               "claims.before",
 		`last: 1, before: "` + cursor + `", where: {text: "a"}`: "before",
 	} {
 		got := ask(t, h, `{ claims(`+arguments+`) { totalCount } }`, nil)

@@ -311,7 +311,10 @@ again), ` + "`" + `TIMEOUT` + "`" + `, ` + "`" + `UNAVAILABLE` + "`" + ` (try ag
 ` + "`" + `X-Request-Id` + "`" + `).
 
 ` + "`" + `extensions.problems` + "`" + ` lists what is wrong, as objects. Each has a ` + "`" + `code` + "`" + ` and a
-` + "`" + `message` + "`" + `. As far as they apply, it also has ` + "`" + `path` + "`" + ` (such as ` + "`" + `input.edits[3].link.to` + "`" + `),
+` + "`" + `message` + "`" + `. As far as they apply, it also has ` + "`" + `path` + "`" + ` (such as ` + "`" + `input.edits[3].link.to` + "`" + `, from the
+arguments of the field at the ` + "`" + `path` + "`" + ` of the error; if the whole request is refused, from the root, such as
+` + "`" + `claims.nodes.caveats.first` + "`" + `, or ` + "`" + `query` + "`" + ` for the document as a whole; of a limit of the server, the
+name of its setting),
 ` + "`" + `line` + "`" + ` and ` + "`" + `column` + "`" + ` in a text, ` + "`" + `expected` + "`" + `, ` + "`" + `nearest` + "`" + ` (the keys or words that are
 spelled most like the one given, nearest first), ` + "`" + `limit` + "`" + `, and, for an entry that
 somebody else has changed, ` + "`" + `currentVersion` + "`" + `, ` + "`" + `changedBy` + "`" + `, ` + "`" + `changedAt` + "`" + ` and
@@ -3547,7 +3550,11 @@ type RequestProblem {
   code: String!
   "What is wrong."
   message: String!
-  "Which variable it is about, as in ` + "`" + `$where.belief.min` + "`" + `; null if it is about none."
+  """
+  What of the request it is about: a field or an argument by response names from the root, as in
+  ` + "`" + `claims.nodes.caveats.first` + "`" + `, a variable, as in ` + "`" + `$where.belief.min` + "`" + `, or a parameter of the
+  request, such as ` + "`" + `query` + "`" + ` for the document as a whole. Null if it is about none.
+  """
   path: String
   "What was expected instead; null if the message says it all."
   expected: String

@@ -85,9 +85,11 @@ func TestPagesMakeALoadedList(t *testing.T) {
 				break
 			}
 			w := Window{}
-			if after, _, err = w.decode("after", edges[len(edges)-1].Cursor); err != nil {
+			at, err := w.decode(edges[len(edges)-1].Cursor)
+			if err != nil {
 				t.Fatal(err)
 			}
+			after = &at.Position
 		}
 		if !slices.Equal(all, got) {
 			t.Fatalf("pages of %d: %v", size, got)

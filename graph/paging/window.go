@@ -37,40 +37,25 @@ type Arguments struct {
 	Before *string
 }
 
-// New reads the paging arguments of a list. The kind, the filter and the order of
+// New reads the paging arguments of a list. graph/request has refused those that are wrong in
+// any list, such as a page of more than 100 elements. The kind, the filter and the order of
 // the list make its name: the same arguments make the same name.
 func New(a Arguments, list ...any) (Window, error) {
-	for _, wrong := range []struct {
-		given     bool
-		path, why string
-	}{
-		{a.First != nil && a.Last != nil, "last", "first is given, too"},
-		{a.Last != nil && a.After != nil, "after", "last pages from the end of the list"},
-		{a.Last == nil && a.Before != nil, "before", "last is not given"},
-	} {
-		if wrong.given {
-			return Window{}, problems.BadInput(wrong.path, "first with after, or last with before", "%s", wrong.why)
-		}
-	}
 	w := Window{of: list, Backward: a.Last != nil}
 	n, cursor := a.First, a.After
 	if w.Backward {
 		n, cursor = a.Last, a.Before
 	}
-	var err error
-	if w.First, err = size(w.path("first", "last"), n, request.DefaultPage); err != nil || cursor == nil {
+	w.First = Size(n, request.DefaultPage)
+	if cursor == nil {
+		return w, nil
+	}
+	at, err := w.decode(*cursor)
+	if err != nil {
 		return w, err
 	}
-	w.After, w.Part, err = w.decode(w.path("after", "before"), *cursor)
-	return w, err
-}
-
-// path is the argument that a problem is with.
-func (w *Window) path(forward, backward string) string {
-	if w.Backward {
-		return backward
-	}
-	return forward
+	w.After, w.Part = &at.Position, at.part
+	return w, nil
 }
 
 // Beyond tells whether the list goes on after a page and before it; more tells whether
@@ -85,23 +70,24 @@ func (w *Window) Beyond(more bool) (hasNext, hasPrevious bool) {
 
 // NoCursor is the problem of a cursor that is none of the list.
 func (w *Window) NoCursor() error {
-	return problems.BadInput(w.path("after", "before"), sameList, "this is no cursor")
+	return w.refuse("this is no cursor")
 }
 
-// sameList is what is expected of a cursor.
-const sameList = "a cursor of the same list, with the same filter and order"
+// refuse refuses the cursor.
+func (w *Window) refuse(why string) error {
+	argument := "after"
+	if w.Backward {
+		argument = "before"
+	}
+	return problems.BadInput(argument, request.SameList, "%s", why)
+}
 
 // Size is how many elements a page has: first, or otherwise if it is null.
-func Size(first *int32, otherwise int) (int, error) { return size("first", first, otherwise) }
-
-func size(path string, n *int32, otherwise int) (int, error) {
-	if n == nil {
-		return otherwise, nil
+func Size(first *int32, otherwise int) int {
+	if first == nil {
+		return otherwise
 	}
-	if *n < 1 || *n > request.MaxPage {
-		return 0, problems.BadInput(path, "1 to 100", "%d is not the size of a page", *n)
-	}
-	return int(*n), nil
+	return int(*first)
 }
 
 // nameOf is a short name of what makes a list: plain data, which JSON writes the same
@@ -131,19 +117,39 @@ func (w *Window) Encode(part string, at storage.Position) string {
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-func (w *Window) decode(path, cursor string) (*storage.Position, string, error) {
+// IsCursor reports whether a text is a cursor of any list.
+func IsCursor(text string) bool {
+	_, ok := parse(text)
+	return ok
+}
+
+// position is what a cursor holds.
+type position struct {
+	storage.Position
+	list, part string
+}
+
+func parse(cursor string) (position, bool) {
 	var parts [4]string
 	if len(cursor) > maxCursor {
-		return nil, "", problems.BadInput(path, sameList, "this is no cursor")
+		return position{}, false
 	}
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || json.Unmarshal(text, &parts) != nil || parts[3] == "" {
-		return nil, "", problems.BadInput(path, sameList, "this is no cursor")
+		return position{}, false
 	}
-	if parts[0] != w.name() {
-		return nil, "", problems.BadInput(path, sameList, "this is a cursor of another list")
+	return position{storage.Position{Value: parts[2], ID: evidence.ID(parts[3])}, parts[0], parts[1]}, true
+}
+
+func (w *Window) decode(cursor string) (position, error) {
+	at, ok := parse(cursor)
+	if !ok {
+		return at, w.NoCursor()
 	}
-	return &storage.Position{Value: parts[2], ID: evidence.ID(parts[3])}, parts[1], nil
+	if at.list != w.name() {
+		return at, w.refuse("this is a cursor of another list")
+	}
+	return at, nil
 }
 
 // Cut returns the begin and the end of a page, if all of the list is loaded. A cursor

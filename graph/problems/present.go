@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -59,9 +58,6 @@ func (p Presenter) classify(ctx context.Context, err error, located, shown *gqle
 		shown.Message, shown.Extensions = message, extensions.Map()
 	case domain == nil && located != nil && located.Extensions["code"] != nil:
 		shown.Message, shown.Extensions = located.Message, located.Extensions
-		if code := shown.Extensions["code"]; code == errcode.ParseFailed || code == errcode.ValidationFailed {
-			shown.Extensions = map[string]any{"code": apierror.BadInput}
-		}
 	default:
 		id := request.ID(ctx)
 		p.Log.ErrorContext(ctx, "a request failed", "request_id", id, "path", shown.Path.String(), "error", err)

@@ -43,14 +43,10 @@ func (assessmentResolver) CostlyCaveats(ctx context.Context, a *view.Assessment,
 }
 
 func top[T any](ctx context.Context, a *view.Assessment, first *int32, which func(*view.Reasons) []T) ([]T, error) {
-	size, err := paging.Size(first, 10)
-	if err != nil {
-		return nil, err
-	}
 	r, err := a.Reasons(ctx)
 	if err != nil {
 		return nil, err
 	}
 	all := which(r)
-	return all[:min(size, len(all))], nil
+	return all[:min(paging.Size(first, 10), len(all))], nil
 }

@@ -105,9 +105,5 @@ func (gapResolver) Rises(_ context.Context, g *view.Gap, first *int32) ([]view.R
 	if first != nil && *first > maxRises {
 		return nil, problems.BadInput("first", "1 to 20", "%d is too many", *first)
 	}
-	size, err := paging.Size(first, 5)
-	if err != nil {
-		return nil, err
-	}
-	return g.All[:min(size, len(g.All))], nil
+	return g.All[:min(paging.Size(first, 5), len(g.All))], nil
 }

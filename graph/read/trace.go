@@ -77,9 +77,7 @@ func (traceResolver) MoreChains(ctx context.Context, t *view.Trace, side *assess
 
 // strongest finds one chain more than first asks for, if there is one.
 func strongest(ctx context.Context, t *view.Trace, from assess.Side, first *int32) (list []assess.Chain, count int, err error) {
-	if count, err = paging.Size(first, 5); err != nil {
-		return nil, 0, err
-	}
+	count = paging.Size(first, 5)
 	list, err = load.Of(ctx).Chains(ctx, load.ChainQuery{Claim: t.Claim.Key, Side: from, First: count + 1})
 	return list, count, err
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -61,31 +62,37 @@ func (c cost) times(n int) cost {
 // coster adds up what a request asks for. What fields share is added up once.
 type coster struct {
 	Request
-	schema *ast.Schema
-	known  map[*Field]cost
+	schema   *ast.Schema
+	isCursor func(string) bool
+	known    map[*Field]cost
+	misused  []misuse
 }
 
 // afford returns a context that counts what a request spends, and refuses a request that
 // asks for too much.
 func (r Reader) afford(ctx context.Context) (context.Context, gqlerror.List) {
-	total := newCoster(r.schema, Of(ctx)).total()
-	if err := r.tooDear(total); err != nil {
-		return ctx, gqlerror.List{err}
+	c := r.coster(Of(ctx))
+	total := c.total()
+	if errs := r.refuse(c, total); errs != nil {
+		return ctx, errs
 	}
 	return context.WithValue(ctx, spentKey{}, &Spent{estimated: int(total.points), records: int(total.records)}), nil
 }
 
-// tooDear returns an error if a request asks for too much.
-func (r Reader) tooDear(total cost) *gqlerror.Error {
-	switch {
-	case total.lists > r.limits.Lists:
-		return TooComplex(r.limits.Lists, "the request asks for lists %d deep in each other, and may ask for %d", total.lists, r.limits.Lists)
-	case total.records > tally(r.limits.Records):
-		return TooComplex(r.limits.Records, "the request asks for up to %s records, and may ask for %d; ask for smaller pages, or for less of each",
-			total.records, r.limits.Records)
-	case total.points > tally(r.limits.Cost):
-		return TooComplex(r.limits.Cost, "the request costs %s points, and may cost %d; ask for smaller pages, or for less of each",
-			total.points, r.limits.Cost)
+// refuse returns errors if a request pages lists in a wrong way, or asks for too much. The path
+// of the latter leads to what asks for the most.
+func (r Reader) refuse(c *coster, total cost) gqlerror.List {
+	if errs := c.refusePages(); errs != nil {
+		return errs
+	}
+	const less = ", by smaller pages or less of each"
+	switch l := r.limits; {
+	case total.lists > l.Lists:
+		return gqlerror.List{tooComplex(c.follow(deepest), l.Lists, fmt.Sprintf("the request asks for lists %d deep in each other", total.lists), atMost(l.Lists, "lists in each other"))}
+	case total.records > tally(l.Records):
+		return gqlerror.List{tooComplex(c.follow(widest), l.Records, fmt.Sprintf("the request asks for up to %s records", total.records), atMost(l.Records, "records"+less))}
+	case total.points > tally(l.Cost):
+		return gqlerror.List{tooComplex(c.mostPoints(), l.Cost, fmt.Sprintf("the request costs %s points", total.points), atMost(l.Cost, "points"+less))}
 	}
 	return nil
 }
@@ -97,8 +104,8 @@ func (t tally) String() string {
 	return strconv.Itoa(int(t))
 }
 
-func newCoster(schema *ast.Schema, asked Request) *coster {
-	return &coster{asked, schema, map[*Field]cost{}}
+func (r Reader) coster(asked Request) *coster {
+	return &coster{Request: asked, schema: r.schema, isCursor: r.isCursor, known: map[*Field]cost{}}
 }
 
 // total is what the whole request costs.
@@ -133,6 +140,9 @@ func (c *coster) work(f *Field) cost {
 	}
 	own := cost{points: c.own(f)}
 	isList := f.Definition.Type.Elem != nil
+	if isList || IsConnection(f.Definition.Type.Name()) {
+		c.checkPage(f)
+	}
 	switch {
 	case IsConnection(f.on.Name) && isList:
 		// Edges or nodes: the connection says how many, and has cost its point.
@@ -213,8 +223,7 @@ func (c *coster) weight(f *Field) tally {
 }
 
 // size is how many elements a list has at most: the argument `first`, or the number
-// of `ids`. A number above the largest page counts as a full page, since the
-// resolver refuses it.
+// of `ids`. A number above the largest page counts as a full page, since it is refused.
 func (c *coster) size(f *Field, otherwise int) int {
 	n := otherwise
 	if first, err := f.Argument("first", c.Variables); err != nil {

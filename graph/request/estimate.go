@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/validator"
 
@@ -53,28 +52,28 @@ func (r Reader) Estimate(ctx context.Context, params *graphql.RawParams) Estimat
 		e.Problems = e.Problems[:min(len(e.Problems), r.limits.Errors)]
 		return e
 	}
-	ctx, errs := r.read(ctx, params)
+	doc, found := r.kept.Get(ctx, params.Query)
+	if !found {
+		var errs gqlerror.List
+		if doc, errs = r.document(params.Query); errs != nil { // it is not kept, as nobody runs it yet
+			return refuse(errs...)
+		}
+	}
+	op, errs := r.operation(doc, params)
 	if errs != nil {
 		return refuse(errs...)
 	}
-	doc := ctx.Value(documentKey{}).(*document)
-	op := doc.Operations.ForName(params.OperationName)
 	variables, err := validator.VariableValues(r.schema, op, params.Variables)
 	if err != nil {
-		wrong := gqlerror.Wrap(err)
-		errcode.Set(wrong, errcode.ValidationFailed)
-		return refuse(wrong)
+		return refuse(ofVariables(gqlerror.List{gqlerror.Wrap(err)})...)
 	}
-	c := newCoster(r.schema, Request{doc.trees[slices.Index(doc.Operations, op)], variables})
+	c := r.coster(Request{doc.trees[slices.Index(doc.Operations, op)], variables})
 	total := c.total()
 	e.Points, e.Records = total.points.told(), total.records.told()
 	e.Fields = c.dearest()
 	e.FieldCount = len(e.Fields)
 	e.Fields = e.Fields[:min(len(e.Fields), maxFieldCosts)]
-	if err := r.tooDear(total); err != nil {
-		return refuse(err)
-	}
-	return e
+	return refuse(r.refuse(c, total)...)
 }
 
 func (t tally) told() int { return int(min(t, maxTold)) }
@@ -85,14 +84,7 @@ func problemsOf(err *gqlerror.Error) []apierror.Problem {
 		return listed
 	}
 	code, _ := err.Extensions["code"].(string)
-	if code == errcode.ParseFailed || code == errcode.ValidationFailed {
-		code = apierror.BadInput // as the answer says
-	}
-	p := apierror.Problem{Code: code, Message: apierror.Message(err.Message)}
-	if len(err.Locations) > 0 {
-		p.Line, p.Column = err.Locations[0].Line, err.Locations[0].Column
-	}
-	return []apierror.Problem{p}
+	return []apierror.Problem{{Code: code, Message: apierror.Message(err.Message)}}
 }
 
 // dearest lists the fields that cost something, the most expensive first.

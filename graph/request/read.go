@@ -9,7 +9,6 @@ import (
 	"corroborate/internal/apierror"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -21,10 +20,11 @@ import (
 // Reader reads requests: it parses, bounds and validates a document once, and
 // keeps what came of it for the next request that has the same.
 type Reader struct {
-	schema  *ast.Schema
-	limits  Limits
-	watcher Watcher
-	kept    graphql.Cache[*document]
+	schema   *ast.Schema
+	limits   Limits
+	watcher  Watcher
+	isCursor func(string) bool
+	kept     graphql.Cache[*document]
 }
 
 const (
@@ -36,9 +36,10 @@ const (
 	maxKeptFields = 2_000
 )
 
-// NewReader makes a Reader of requests of a schema, within limits.
-func NewReader(schema *ast.Schema, limits Limits, watcher Watcher) Reader {
-	return Reader{schema, limits, watcher, lru.New[*document](maxKept)}
+// NewReader makes a Reader of requests of a schema, within limits. Requests with a cursor of
+// which isCursor is false are refused.
+func NewReader(schema *ast.Schema, limits Limits, watcher Watcher, isCursor func(string) bool) Reader {
+	return Reader{schema, limits, watcher, isCursor, lru.New[*document](maxKept)}
 }
 
 // read reads a request, and returns a context that holds its document.
@@ -47,27 +48,47 @@ func (r Reader) read(ctx context.Context, params *graphql.RawParams) (context.Co
 	if found {
 		r.watcher.LookedUp(true)
 	} else {
-		var errs gqlerror.List
-		if doc, errs = r.document(params.Query); errs != nil {
+		parsed, errs := r.parse(params.Query)
+		if errs != nil {
+			return ctx, errs
+		}
+		r.watcher.LookedUp(false)
+		if doc, errs = r.validate(parsed); errs != nil {
 			return ctx, errs
 		}
 		if len(params.Query) <= maxKeptQuery && doc.size <= maxKeptFields {
 			r.kept.Add(ctx, params.Query, doc)
 		}
 	}
-	op := doc.Operations.ForName(params.OperationName)
-	if op == nil {
-		return ctx, gqlerror.List{noOperation(doc.QueryDocument, params.OperationName)}
-	}
-	if err := r.checkVariables(op, params.Variables); err != nil {
-		return ctx, gqlerror.List{err}
+	if _, errs := r.operation(doc, params); errs != nil {
+		return ctx, errs
 	}
 	return context.WithValue(ctx, documentKey{}, doc), nil
 }
 
-// document parses and validates a document. Its shape is bounded in between:
-// validation takes quadratic time in some shapes.
+// operation returns the operation that a request means, once its variables are checked.
+func (r Reader) operation(doc *document, params *graphql.RawParams) (*ast.OperationDefinition, gqlerror.List) {
+	op := doc.Operations.ForName(params.OperationName)
+	if op == nil {
+		return nil, gqlerror.List{noOperation(doc.QueryDocument, params.OperationName)}
+	}
+	if err := r.checkVariables(op, params.Variables); err != nil {
+		return nil, gqlerror.List{err}
+	}
+	return op, nil
+}
+
+// document parses and validates a document.
 func (r Reader) document(query string) (*document, gqlerror.List) {
+	parsed, errs := r.parse(query)
+	if errs != nil {
+		return nil, errs
+	}
+	return r.validate(parsed)
+}
+
+// parse parses a document and bounds its shape: validation takes quadratic time in some shapes.
+func (r Reader) parse(query string) (*ast.QueryDocument, gqlerror.List) {
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, r.limits.Tokens)
 	if err != nil {
 		return nil, gqlerror.List{r.parseError(err)}
@@ -78,12 +99,12 @@ func (r Reader) document(query string) (*document, gqlerror.List) {
 	if len(doc.Operations) == 0 {
 		return nil, gqlerror.List{noOperation(doc, "")}
 	}
-	r.watcher.LookedUp(false)
+	return doc, nil
+}
+
+func (r Reader) validate(doc *ast.QueryDocument) (*document, gqlerror.List) {
 	if errs := validator.ValidateWithRules(r.schema, doc, rules.NewDefaultRules()); errs != nil {
-		for _, err := range errs {
-			errcode.Set(err, errcode.ValidationFailed)
-		}
-		return nil, errs
+		return nil, r.explain(doc, errs)
 	}
 	made, tooLarge := newDocument(r.schema, doc, r.limits.Fields)
 	if tooLarge != nil {
@@ -93,27 +114,31 @@ func (r Reader) document(query string) (*document, gqlerror.List) {
 }
 
 func noOperation(doc *ast.QueryDocument, name string) *gqlerror.Error {
-	message := "the document has several operations, and operationName does not say which"
+	p := apierror.Problem{Code: apierror.BadInput, Path: "operationName", Message: "the document has several operations, and none is chosen", Expected: "the name of one of them"}
 	switch {
 	case len(doc.Operations) == 0:
-		message = "the document has no operation"
+		p.Path, p.Message, p.Expected = inQuery, "the document has no operation", "an operation, such as { claims { nodes { key } } }"
 	case name != "":
-		message = fmt.Sprintf("the document has no operation %q", apierror.Shorten(name, 100))
+		p.Message = fmt.Sprintf("the document has no operation %q", apierror.Shorten(name, 100))
+		var known []string
+		for _, op := range doc.Operations {
+			known = append(known, op.Name)
+		}
+		p.Nearest = similar(name, known)
 	}
-	err := gqlerror.Errorf("%s", message)
-	errcode.Set(err, errcode.ValidationFailed)
-	return err
+	return refusal(p)
 }
 
 func (r Reader) parseError(err error) *gqlerror.Error {
 	if strings.Contains(err.Error(), "exceeded token limit") {
-		return TooComplex(r.limits.Tokens, "the document has more than %d tokens", r.limits.Tokens)
+		return tooComplex(inQuery, r.limits.Tokens, "the document has too many tokens", atMost(r.limits.Tokens, "tokens"))
 	}
 	var located *gqlerror.Error
 	if !errors.As(err, &located) {
 		located = gqlerror.Wrap(err)
 	}
-	errcode.Set(located, errcode.ParseFailed)
+	located = invalid(located, inQuery, "a GraphQL document", nil)
+	located.Err = errNoDocument
 	return located
 }
 

@@ -34,7 +34,7 @@ func newTestReader(t *testing.T) Reader {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewReader(schema, DefaultLimits(), unwatched{})
+	return NewReader(schema, DefaultLimits(), unwatched{}, func(string) bool { return true })
 }
 
 // The schema has no input with just one member set, yet. What checks variables
@@ -51,7 +51,7 @@ func TestOneOfInVariables(t *testing.T) {
 	if perr != nil {
 		t.Fatal(perr)
 	}
-	r := NewReader(schema, DefaultLimits(), unwatched{})
+	r := NewReader(schema, DefaultLimits(), unwatched{}, func(string) bool { return true })
 	for variables, fine := range map[string]bool{
 		`{"w": {"key": "a"}}`:             true,
 		`{"w": null}`:                     true,
@@ -82,7 +82,7 @@ func TestCostOfFragments(t *testing.T) {
 			t.Fatal(query, errs)
 		}
 		asked := Request{doc.trees[0], map[string]any{"n": json.Number("7"), "no": false}}
-		c := newCoster(r.schema, asked)
+		c := r.coster(asked)
 		return c.fields(asked.Fields)
 	}
 	for _, test := range []struct {

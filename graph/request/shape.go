@@ -1,6 +1,7 @@
 package request
 
 import (
+	"fmt"
 	"strings"
 
 	"corroborate/internal/apierror"
@@ -47,10 +48,10 @@ func checkShape(doc *ast.QueryDocument, limits Limits) *gqlerror.Error {
 		s.tooDeep(s.fragment(f.Name))
 	}
 	if s.aliases > limits.Aliases {
-		s.fail(limits.Aliases, "the document has %d aliases, and may have %d", s.aliases, limits.Aliases)
+		s.fail(limits.Aliases, fmt.Sprintf("the document has %d aliases", s.aliases), "aliases")
 	}
 	if s.directives > limits.Directives {
-		s.fail(limits.Directives, "the document has %d directives, and may have %d", s.directives, limits.Directives)
+		s.fail(limits.Directives, fmt.Sprintf("the document has %d directives", s.directives), "directives")
 	}
 	return s.err
 }
@@ -65,21 +66,22 @@ func fragmentsOf(doc *ast.QueryDocument) map[string]*ast.FragmentDefinition {
 	return fragments
 }
 
-func (s *shaper) fail(limit int, format string, args ...any) {
+// fail refuses the document for having too many of something.
+func (s *shaper) fail(limit int, message, of string) {
 	if s.err == nil {
-		s.err = TooComplex(limit, format, args...)
+		s.err = tooComplex(inQuery, limit, message, atMost(limit, of))
 	}
 }
 
 func (s *shaper) tooDeep(of *shape) {
 	if of != nil && of.depth > s.limits.Depth {
-		s.fail(s.limits.Depth, "the document is more than %d fields deep", s.limits.Depth)
+		s.fail(s.limits.Depth, fmt.Sprintf("the document is %d fields deep", of.depth), "fields in each other")
 	}
 }
 
 func (s *shaper) name(name string) {
 	if len(name) > s.limits.Name {
-		s.fail(s.limits.Name, "a name in the document has %d characters, and may have %d", len(name), s.limits.Name)
+		s.fail(s.limits.Name, fmt.Sprintf("a name in the document has %d characters", len(name)), "characters")
 	}
 }
 
@@ -145,7 +147,7 @@ func (s *shaper) selection(set ast.SelectionSet) *shape {
 	}
 	for name, count := range of.names {
 		if count > s.limits.SameName {
-			s.fail(s.limits.SameName, "%q is selected more than %d times in one place", apierror.Shorten(name, 100), s.limits.SameName)
+			s.fail(s.limits.SameName, fmt.Sprintf("%q is selected too often in one place", apierror.Shorten(name, 100)), "times")
 		}
 	}
 	return of

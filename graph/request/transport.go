@@ -19,7 +19,6 @@ import (
 	"corroborate/internal/apierror"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
@@ -50,19 +49,16 @@ var _ graphql.Transport = HTTP{}
 // Supports implements graphql.Transport.
 func (HTTP) Supports(r *http.Request) bool { return r.Header.Get("Upgrade") == "" }
 
-// failure is a request that cannot be answered: a status, what is wrong, and what was
-// expected.
+// failure is a request that cannot be answered: a status, the header or parameter that is
+// wrong, if it is one, what is wrong, and what was expected.
 type failure struct {
-	status            int
-	message, expected string
+	status                  int
+	path, message, expected string
 }
 
 // error is the failure as clients see it.
 func (f failure) error() *gqlerror.Error {
-	one := apierror.Problem{Code: apierror.BadInput, Message: f.message, Expected: f.expected}
-	err := gqlerror.Errorf("%s, expected %s", f.message, f.expected)
-	err.Extensions = apierror.Extensions{Code: one.Code, Problems: []apierror.Problem{one}}.Map()
-	return err
+	return refusal(apierror.Problem{Code: apierror.BadInput, Path: f.path, Message: f.message, Expected: f.expected})
 }
 
 // Do implements graphql.Transport.
@@ -80,7 +76,7 @@ func (t HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 	case http.MethodGet, http.MethodPost:
 		start := graphql.Now()
 		if !ok {
-			bad = &failure{http.StatusNotAcceptable, "the header Accept allows no media type of an answer", mediaGraphQL + " or " + mediaJSON}
+			bad = &failure{http.StatusNotAcceptable, "Accept", "the header allows no media type of an answer", mediaGraphQL + " or " + mediaJSON}
 		} else if r.Method == http.MethodGet {
 			params, bad = fromURL(r.URL)
 		} else {
@@ -92,7 +88,7 @@ func (t HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		}
 	default:
 		w.Header().Set("Allow", "GET, POST, OPTIONS")
-		bad = &failure{http.StatusMethodNotAllowed, apierror.Shorten(r.Method, 100) + " is not possible here", "GET or POST"}
+		bad = &failure{http.StatusMethodNotAllowed, "method", apierror.Shorten(r.Method, 100) + " is not possible here", "GET or POST"}
 	}
 	ctx := t.reader.watcher.Began(r.Context())
 	operation, code := operationInvalid, apierror.BadInput
@@ -122,19 +118,21 @@ func (t HTTP) run(a answer, r *http.Request, exec graphql.GraphExecutor, params 
 	ctx, errs := t.reader.read(r.Context(), params)
 	var op *graphql.OperationContext
 	if errs == nil {
-		op, errs = exec.CreateOperationContext(ctx, params)
+		if op, errs = exec.CreateOperationContext(ctx, params); errs != nil {
+			errs = ofVariables(errs)
+		}
 	}
 	if errs == nil {
 		ctx, errs = t.reader.afford(graphql.WithOperationContext(ctx, op))
 	}
 	if errs == nil && r.Method == http.MethodGet && op.Operation.Operation != ast.Query {
 		a.Header().Set("Allow", "POST, OPTIONS")
-		a.refuse(&failure{http.StatusMethodNotAllowed, "GET is for queries only", "POST"})
+		a.refuse(&failure{http.StatusMethodNotAllowed, "method", "GET is for queries only", "POST"})
 		return operationInvalid, apierror.BadInput
 	}
 	if errs != nil {
 		status := http.StatusUnprocessableEntity
-		if errs[0].Extensions["code"] == errcode.ParseFailed {
+		if errors.Is(errs[0], errNoDocument) {
 			status = http.StatusBadRequest
 		}
 		return operationInvalid, a.refuseWith(ctx, exec, status, errs)
@@ -299,11 +297,11 @@ func matching(asked, media string) int {
 func fromURL(u *url.URL) (*graphql.RawParams, *failure) {
 	values, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
-		return nil, &failure{http.StatusBadRequest, "the query of the URL cannot be read", "names and values in percent-encoding"}
+		return nil, &failure{http.StatusBadRequest, "", "the query of the URL cannot be read", "names and values in percent-encoding"}
 	}
 	params := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
 	if params.Query == "" {
-		return nil, &failure{http.StatusUnprocessableEntity, "there is no query", "it as ?query="}
+		return nil, &failure{http.StatusUnprocessableEntity, inQuery, "there is no query", "a document, as ?query="}
 	}
 	for _, p := range []struct {
 		name string
@@ -314,10 +312,10 @@ func fromURL(u *url.URL) (*graphql.RawParams, *failure) {
 			continue
 		}
 		if !json.Valid([]byte(text)) {
-			return nil, &failure{http.StatusBadRequest, p.name + " is not JSON", "an object of JSON"}
+			return nil, &failure{http.StatusBadRequest, p.name, "the value is not JSON", "an object of JSON"}
 		}
 		if decode([]byte(text), p.into) != nil {
-			return nil, &failure{http.StatusUnprocessableEntity, p.name + " is no object", "an object of JSON"}
+			return nil, &failure{http.StatusUnprocessableEntity, p.name, "the value is no object", "an object of JSON"}
 		}
 	}
 	return params, nil
@@ -326,25 +324,25 @@ func fromURL(u *url.URL) (*graphql.RawParams, *failure) {
 func (t HTTP) fromBody(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *failure) {
 	media, mediaParams, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if charset := mediaParams["charset"]; err != nil || media != mediaJSON || charset != "" && !strings.EqualFold(charset, "utf-8") {
-		return nil, &failure{http.StatusUnsupportedMediaType, "the body has the wrong media type", mediaJSON + " in UTF-8"}
+		return nil, &failure{http.StatusUnsupportedMediaType, "Content-Type", "the body has the wrong media type", mediaJSON + " in UTF-8"}
 	}
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return nil, &failure{http.StatusUnsupportedMediaType, "the body is compressed", "no Content-Encoding"}
+		return nil, &failure{http.StatusUnsupportedMediaType, "Content-Encoding", "the body is compressed", "no Content-Encoding"}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, t.reader.limits.Body))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, &failure{http.StatusRequestEntityTooLarge, "the body of the request is too large", "at most " + strconv.FormatInt(tooLarge.Limit, 10) + " bytes"}
+		return nil, &failure{http.StatusRequestEntityTooLarge, "", "the body of the request is too large", "at most " + strconv.FormatInt(tooLarge.Limit, 10) + " bytes"}
 	case err != nil:
-		return nil, &failure{http.StatusBadRequest, "the body could not be read", "one that is whole"}
+		return nil, &failure{http.StatusBadRequest, "", "the body could not be read", "one that is whole"}
 	case !json.Valid(body):
-		return nil, &failure{http.StatusBadRequest, "the body is not JSON", `{"query": "..."}`}
+		return nil, &failure{http.StatusBadRequest, "", "the body is not JSON", `{"query": "..."}`}
 	}
 	// Names are compared exactly, which decoding into a struct does not.
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) != nil || fields == nil {
-		return nil, &failure{http.StatusUnprocessableEntity, "the body is no object", `{"query": "..."}`}
+		return nil, &failure{http.StatusUnprocessableEntity, "", "the body is no object", `{"query": "..."}`}
 	}
 	params := &graphql.RawParams{}
 	for _, p := range []struct {
@@ -357,11 +355,11 @@ func (t HTTP) fromBody(w http.ResponseWriter, r *http.Request) (*graphql.RawPara
 		{"extensions", "an object", &params.Extensions},
 	} {
 		if text := fields[p.name]; text != nil && decode(text, p.into) != nil {
-			return nil, &failure{http.StatusUnprocessableEntity, p.name + " has the wrong type", p.form}
+			return nil, &failure{http.StatusUnprocessableEntity, p.name, "the value has the wrong type", p.form}
 		}
 	}
 	if params.Query == "" {
-		return nil, &failure{http.StatusUnprocessableEntity, "there is no query", `{"query": "..."}`}
+		return nil, &failure{http.StatusUnprocessableEntity, inQuery, "there is no query", `{"query": "..."}`}
 	}
 	return params, nil
 }

@@ -91,7 +91,7 @@ func newDocument(schema *ast.Schema, doc *ast.QueryDocument, most int) (*documen
 		made.trees = append(made.trees, &tree{op, g.fields(root, []selection{{Field: &ast.Field{SelectionSet: op.SelectionSet}}})})
 	}
 	if g.left < 0 {
-		return nil, TooComplex(most, "the document selects more than %d fields, with its fragments spread", most)
+		return nil, tooComplex(inQuery, most, "the document selects too many fields, with its fragments spread", atMost(most, "fields"))
 	}
 	made.size = most - g.left
 	return made, nil

@@ -30,10 +30,7 @@ type wrongValue struct {
 
 // refuse tells of the value as clients are told of any problem.
 func (w *wrongValue) refuse() *gqlerror.Error {
-	one := apierror.Problem{Code: apierror.BadInput, Path: apierror.Message(w.path), Message: w.message, Expected: w.expected}
-	err := gqlerror.Errorf("%s: %s, expected %s", one.Path, w.message, w.expected)
-	err.Extensions = apierror.Extensions{Code: one.Code, Problems: []apierror.Problem{one}}.Map()
-	return err
+	return refusal(apierror.Problem{Code: apierror.BadInput, Path: w.path, Message: w.message, Expected: w.expected})
 }
 
 func (r Reader) checkVariables(op *ast.OperationDefinition, variables map[string]any) *gqlerror.Error {

@@ -106,6 +106,13 @@ func Of(err *evidence.Error) (string, Extensions) {
 	return Message(err.Text()), e
 }
 
+// Refusal returns what Of returns for one problem, if the domain does not know of it.
+func Refusal(p Problem) (string, Extensions) {
+	text := evidence.Problem{Path: p.Path, Message: p.Message, Expected: p.Expected, Nearest: p.Nearest}.String()
+	p.Path, p.Message, p.Expected = Message(p.Path), Message(p.Message), Message(p.Expected)
+	return Message(text), Extensions{Code: p.Code, Problems: []Problem{p}}
+}
+
 func newProblem(p evidence.Problem) Problem {
 	shown := Problem{Code: CodeOf(p.Code), Path: Message(p.Path), Line: p.Place.Line, Column: p.Place.Column,
 		Message: Message(p.Message), Expected: Message(p.Expected), Nearest: p.Nearest, Limit: p.Limit}

@@ -42,7 +42,7 @@ func TestAllowance(t *testing.T) {
 		t.Fatal("not even one large request is answered")
 	}
 	got := ask("ann", modern, large)
-	if got.status != http.StatusTooManyRequests || !strings.Contains(got.body, `"code":"RATE_LIMITED"`) || !strings.Contains(got.body, `"limit":1000`) ||
+	if got.status != http.StatusTooManyRequests || !strings.Contains(got.body, `"code":"RATE_LIMITED"`) || !strings.Contains(got.body, `"path":"allowance"`) || !strings.Contains(got.body, `"limit":1000`) ||
 		!strings.Contains(got.body, fmt.Sprintf("this one in %s s", got.header.Get("Retry-After"))) || strings.Contains(got.body, `"cost"`) {
 		t.Errorf("beyond the allowance: %d %v %s", got.status, got.header, got.body)
 	}

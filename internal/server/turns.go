@@ -20,7 +20,7 @@ func Turn(pool *fair.Pool) func(context.Context) (done func(), err error) {
 		done, err := pool.Enter(ctx, ClientOf(ctx))
 		var full *fair.Full
 		if errors.As(err, &full) {
-			return nil, evidence.Refuse(evidence.Problem{Code: evidence.TooMany, Message: full.Error(), Expected: "fewer at the same time; try again when one of them is answered", Limit: full.Most})
+			return nil, evidence.Refuse(evidence.Problem{Code: evidence.TooMany, Path: "limit-heavy-waiting", Message: full.Error(), Expected: "fewer at the same time; try again when one of them is answered", Limit: full.Most})
 		}
 		return done, err
 	}
@@ -54,7 +54,7 @@ func Spend(a *fair.Allowance) func(ctx context.Context, estimated int) (settle f
 		if !errors.As(err, &over) {
 			return settle, 0, err
 		}
-		return nil, over.Wait, evidence.Refuse(evidence.Problem{Code: evidence.TooMany, Message: fmt.Sprintf("%s; this request costs %d", over.Error(), estimated),
+		return nil, over.Wait, evidence.Refuse(evidence.Problem{Code: evidence.TooMany, Path: "allowance", Message: fmt.Sprintf("%s; this request costs %d", over.Error(), estimated),
 			Expected: fmt.Sprintf("a request that costs less, or this one in %d s", seconds(over.Wait)), Limit: over.Most})
 	}
 }

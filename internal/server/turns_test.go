@@ -50,7 +50,7 @@ func TestPlainQueriesDoNotWait(t *testing.T) {
 	if got := ask("client 0", plain); !strings.Contains(got.body, `"key":"promise-gap"`) {
 		t.Errorf("a plain query: %s", got.body)
 	}
-	if got := ask("client 0", heavy); !strings.Contains(got.body, `"code":"RATE_LIMITED"`) || !strings.Contains(got.body, `"limit":3`) || !strings.Contains(got.body, `"expected":"fewer at the same time`) {
+	if got := ask("client 0", heavy); !strings.Contains(got.body, `"code":"RATE_LIMITED"`) || !strings.Contains(got.body, `"limit":3`) || !strings.Contains(got.body, `"path":"limit-heavy-waiting"`) || !strings.Contains(got.body, `"expected":"fewer at the same time`) {
 		t.Errorf("one more of a client that has three: %s", got.body)
 	}
 	if load := turns.Load(); load.Running != 1 || load.Waiting != 24 {
