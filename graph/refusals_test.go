@@ -27,7 +27,7 @@ func TestRefusalsSayWhereAndWhatInstead(t *testing.T) {
 		`{ claim { key } }`:                                                           {"claim", "ref: ID!", ""},
 		`{ claims(first: "a") { totalCount } }`:                                       {"claims.first", "a whole number of 32 bits", ""},
 		`{ claims(first: [1]) { totalCount } }`:                                       {"claims.first", "a whole number of 32 bits, and no list", ""},
-		`{ claims(where: {verdict: [WEAK, WEEK]}) { totalCount } }`:               {"claims.where.verdict[1]", "a word of Verdict", "[WEAK]"},
+		`{ claims(where: {verdict: [WEAK, WEEK]}) { totalCount } }`:                   {"claims.where.verdict[1]", "a word of Verdict", "[WEAK]"},
 		`{ claims(where: {belief: {mini: 1}}) { totalCount } }`:                       {"claims.where.belief.mini", "the fields of ProbabilityRangeInput", "[min]"},
 		`{ claims(orderBy: {direction: ASC}) { totalCount } }`:                        {"claims.orderBy", "an object of type ClaimOrderInput", ""},
 		`{ rubric @includ(if: true) { hash } }`:                                       {"rubric.@includ", "a directive that is known there, such as @include or @skip", ""},

@@ -216,7 +216,7 @@ func findClaims(ctx context.Context, r storage.Reader, args []string) ([]evidenc
 			}
 			return nil, unknownClaim(args[i], near)
 		default:
-			return nil, evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("%q is %s", args[i], evidence.Noun(e.EntryKind())), Expected: "a claim"})
+			return nil, evidence.Refuse(evidence.WrongKind(evidence.Ref(args[i]), e.EntryKind(), "", "a claim"))
 		}
 	}
 	return claims, nil

@@ -1,10 +1,12 @@
 package edit
 
 import (
+	"context"
 	"reflect"
 	"strings"
 
 	"corroborate/graph/input"
+	"corroborate/graph/load"
 	"corroborate/graph/problems"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
@@ -103,17 +105,17 @@ func verify(at string, q *input.VerifyQuoteEditInput) intent {
 	return intent{curate.VerifyQuote{Of: evidence.Ref(q.Ref), ExpectedVersion: version, Text: q.Text}, at, "", wrong}
 }
 
-func undo(at string, u *input.UndoEditInput) intent {
+func undo(ctx context.Context, at string, u *input.UndoEditInput) intent {
 	sequence, ok := evidence.ParseRevisionID(evidence.Ref(u.Revision))
 	var wrong error
 	if !ok {
-		wrong = evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Path: at + ".revision", Message: problems.NoRevision(u.Revision)})
+		wrong = problems.InArgument(load.Of(ctx).NoRevision(ctx, u.Revision), at+".revision")
 	}
 	return intent{curate.Undo{Revision: sequence}, at, "", wrong}
 }
 
 // oneOf is the intent of an edit in a batch.
-func oneOf(at string, e *input.OneEditInput) intent {
+func oneOf(ctx context.Context, at string, e *input.OneEditInput) intent {
 	switch {
 	case e.CreateClaim != nil:
 		return create(at+".createClaim", "", e.CreateClaim)
@@ -158,7 +160,7 @@ func oneOf(at string, e *input.OneEditInput) intent {
 	case e.Remove != nil:
 		return remove(at+".remove", e.Remove)
 	case e.Undo != nil:
-		return undo(at+".undo", e.Undo)
+		return undo(ctx, at+".undo", e.Undo)
 	}
 	return intent{at: at, wrong: problems.BadInput(at, "exactly one field of OneEditInput", "there is none")}
 }

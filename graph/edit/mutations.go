@@ -166,7 +166,7 @@ func removed(w *view.Written) *view.Change {
 
 // Undo takes a revision back.
 func (m Mutations) Undo(ctx context.Context, in input.UndoInput) (*view.UndoPayload, error) {
-	w, _, err := edit[evidence.Entry](ctx, m, in.Call, undo(atInput, &in.UndoEditInput))
+	w, _, err := edit[evidence.Entry](ctx, m, in.Call, undo(ctx, atInput, &in.UndoEditInput))
 	return &view.UndoPayload{Written: w}, err
 }
 
@@ -177,7 +177,7 @@ func (m Mutations) Edit(ctx context.Context, in input.EditInput) (*view.EditPayl
 	}
 	intents := make([]intent, len(in.Edits))
 	for i := range in.Edits {
-		intents[i] = oneOf(fmt.Sprintf("input.edits[%d]", i), &in.Edits[i])
+		intents[i] = oneOf(ctx, fmt.Sprintf("input.edits[%d]", i), &in.Edits[i])
 	}
 	w, result, err := m.write(ctx, in.Call, intents...)
 	if err != nil {

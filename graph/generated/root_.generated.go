@@ -302,7 +302,7 @@ Everything that can be read.
 An argument ` + "`" + `ref` + "`" + ` takes the key of a record (` + "`" + `recruiting-declining` + "`" + `) or its id, and so does
 every other argument that names a record, such as ` + "`" + `from` + "`" + `, ` + "`" + `into` + "`" + ` or ` + "`" + `restsOn` + "`" + `. If the
 record does not exist, the field is null and the error has the code ` + "`" + `NOT_FOUND` + "`" + ` in
-` + "`" + `extensions.code` + "`" + `.
+` + "`" + `extensions.code` + "`" + `. If it is of a kind that cannot be there, the code is ` + "`" + `BAD_USER_INPUT` + "`" + `.
 
 An error has one of these codes: ` + "`" + `BAD_USER_INPUT` + "`" + `, ` + "`" + `NOT_FOUND` + "`" + `, ` + "`" + `CONFLICT` + "`" + `,
 ` + "`" + `FORBIDDEN` + "`" + `, ` + "`" + `COMPLEXITY_LIMIT_EXCEEDED` + "`" + `, ` + "`" + `RATE_LIMITED` + "`" + ` (the client asks for too much at

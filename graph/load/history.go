@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 
+	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -30,6 +31,21 @@ func (k effectKey) query() storage.EffectQuery {
 // Revision begins to load a revision. It is nil if it does not exist.
 func (l *Loaders) Revision(ctx context.Context, sequence int64) func() (*view.Revision, error) {
 	return l.revisions.LoadThunk(ctx, sequence)
+}
+
+// NoRevision returns the error for an id of which no revision has the form: it may be that of
+// a record.
+func (l *Loaders) NoRevision(ctx context.Context, id evidence.ID) error {
+	if len(id) <= MaxRef {
+		found, err := l.Stored(ctx, []evidence.Ref{evidence.Ref(id)})
+		if err != nil {
+			return err
+		}
+		if found[0] != nil {
+			return evidence.Refuse(evidence.WrongKind(evidence.Ref(id), found[0].EntryKind(), "", "a revision"))
+		}
+	}
+	return evidence.Errorf(evidence.NotFound, "%s", problems.NoRevision(id))
 }
 
 // Revisions loads revisions, nil for one that does not exist.

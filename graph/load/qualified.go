@@ -57,7 +57,7 @@ func QualifiedLinks(ctx context.Context, c *evidence.Caveat, page paging.Argumen
 		}
 		l, ok := e.(*evidence.Link)
 		if !ok {
-			return nil, evidence.Errorf(evidence.Internal, "%q is %s, expected a link", q.page()[i], evidence.Noun(e.EntryKind()))
+			return nil, evidence.Errorf(evidence.Internal, "%q is %s, and no link", q.page()[i], evidence.Noun(e.EntryKind()))
 		}
 		links[i] = l
 	}

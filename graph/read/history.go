@@ -30,7 +30,7 @@ func (queryResolver) Revision(ctx context.Context, id evidence.ID) (*view.Revisi
 func revision(ctx context.Context, id evidence.ID) (*view.Revision, error) {
 	sequence, ok := evidence.ParseRevisionID(evidence.Ref(id))
 	if !ok {
-		return nil, evidence.Errorf(evidence.NotFound, "%s", problems.NoRevision(id))
+		return nil, load.Of(ctx).NoRevision(ctx, id)
 	}
 	r, err := load.Of(ctx).Revision(ctx, sequence)()
 	if err == nil && r == nil {
@@ -51,11 +51,17 @@ func (queryResolver) Revisions(ctx context.Context, of, moved *evidence.ID, auth
 		if asked.id == nil {
 			continue
 		}
-		if *asked.into = evidence.Ref(*asked.id); !asked.into.IsID() {
-			// What was removed has no key any more, so a key of no record is a mistake.
-			if _, err := entry(ctx, *asked.id); err != nil {
-				return nil, problems.InArgument(err, asked.name)
-			}
+		if *asked.into = evidence.Ref(*asked.id); asked.into.IsID() && asked.name == "ref" {
+			continue // what was removed has no key any more, but its id
+		}
+		e, err := entry(ctx, *asked.id)
+		switch {
+		case evidence.CodeOf(err) == evidence.NotFound && asked.into.IsID():
+			// It may have been removed, too.
+		case err != nil:
+			return nil, problems.InArgument(err, asked.name)
+		case asked.name == "moved" && e.EntryKind() != evidence.KindClaim:
+			return nil, evidence.Refuse(evidence.WrongKind(*asked.into, e.EntryKind(), asked.name, "a claim"))
 		}
 	}
 	if author != nil {

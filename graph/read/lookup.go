@@ -28,8 +28,7 @@ func lookup[N evidence.Item](ctx context.Context, ref evidence.ID, want string) 
 	if n, ok := e.(N); ok {
 		return n, nil
 	}
-	return none, evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Path: "ref",
-		Message: fmt.Sprintf("%q is %s", ref, evidence.Noun(e.EntryKind())), Expected: want})
+	return none, evidence.Refuse(evidence.WrongKind(evidence.Ref(ref), e.EntryKind(), "ref", want))
 }
 
 // Node is any entry or revision by its id.

@@ -124,7 +124,7 @@ func claimsOn(ctx context.Context, w *view.WhatIf, on []evidence.ID) ([]evidence
 			return nil, problems.InArgument(err, at)
 		}
 		if e.EntryKind() != evidence.KindClaim {
-			return nil, problems.BadInput(at, "a claim", "%q is %s", ref, evidence.Noun(e.EntryKind()))
+			return nil, evidence.Refuse(evidence.WrongKind(evidence.Ref(ref), e.EntryKind(), at, "a claim"))
 		}
 		on[i] = e.EntryMeta().ID
 	}

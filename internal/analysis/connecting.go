@@ -72,7 +72,7 @@ func (c *Connected) read(ctx context.Context, r storage.Reader, lists []list) er
 					c.Part.Add(e)
 				}
 			default:
-				return invalid(fmt.Sprintf("%s[%d]", l.path, i), "a record", "%q is %s", ref, evidence.Noun(e.EntryKind()))
+				return evidence.Refuse(evidence.WrongKind(ref, e.EntryKind(), fmt.Sprintf("%s[%d]", l.path, i), "a record"))
 			}
 		}
 	}

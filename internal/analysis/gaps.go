@@ -25,7 +25,7 @@ func (a *Asker) GapsUnder(ctx context.Context, under evidence.Ref, first int) (r
 			part, err = r.Below(ctx, []evidence.Ref{e.Ref()})
 			return err
 		default:
-			return invalid("under", "a claim", "%q is %s", under, evidence.Noun(e.EntryKind()))
+			return evidence.Refuse(evidence.WrongKind(under, e.EntryKind(), "under", "a claim"))
 		}
 	})
 	if err != nil {

@@ -136,7 +136,7 @@ func records(ctx context.Context, r walk.Reader, paths []string, refs []evidence
 		case evidence.Item:
 			items[i] = e
 		default:
-			return nil, invalid(paths[i], "one of the records that it links", "%q is %s", ref, evidence.Noun(e.EntryKind()))
+			return nil, evidence.Refuse(evidence.WrongKind(ref, e.EntryKind(), paths[i], "one of the records that it links"))
 		}
 	}
 	return items, nil

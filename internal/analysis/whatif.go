@@ -186,7 +186,7 @@ func (q *question) resolve(ctx context.Context, r walk.Reader, refs []evidence.R
 			q.change.Resolve = append(q.change.Resolve, e.Key)
 			q.moves = append(q.moves, evidence.As[evidence.Ref](e.QualifiedClaimsAndItems())...)
 		default:
-			return invalid(path, "a caveat", "%q is %s", ref, evidence.Noun(e.EntryKind()))
+			return evidence.Refuse(evidence.WrongKind(ref, e.EntryKind(), path, "a caveat"))
 		}
 	}
 	return nil
@@ -249,7 +249,7 @@ func (q *question) explain(ctx context.Context, r walk.Reader, refs []evidence.R
 		case *evidence.Claim:
 			q.reasons = append(q.reasons, e.Key)
 		default:
-			return invalid(path, "a claim", "%q is %s", ref, evidence.Noun(e.EntryKind()))
+			return evidence.Refuse(evidence.WrongKind(ref, e.EntryKind(), path, "a claim"))
 		}
 	}
 	return nil

@@ -45,11 +45,12 @@ func CheckTarget(key Key, got Kind, path string, want []Kind) (Problem, bool) {
 	if slices.Contains(want, got) {
 		return Problem{}, true
 	}
-	return Problem{
-		Path:     path,
-		Message:  fmt.Sprintf("%q is %s", key, Noun(got)),
-		Expected: AnyOf(want),
-	}, false
+	return WrongKind(Ref(key), got, path, AnyOf(want)), false
+}
+
+// WrongKind is the problem of a ref that names an entry of a kind that cannot be there.
+func WrongKind(ref Ref, got Kind, path, expected string) Problem {
+	return Problem{Code: Invalid, Path: path, Message: fmt.Sprintf("%q is %s", ref, Noun(got)), Expected: expected}
 }
 
 // AnyOf lists kinds in running text: "a study or a source".

@@ -127,9 +127,9 @@ func TestBadExports(t *testing.T) {
 		{"?format=dot&depth=1", 400, "BAD_USER_INPUT", "depth: a whole map has no depth, expected a claim, or an item to go around"},
 		{"?format=html", 400, "BAD_USER_INPUT", "claim: html is a dossier of one claim, expected its key"},
 		{"?format=%zz", 400, "BAD_USER_INPUT", "the address cannot be read, expected /export?format=graphml&claim=KEY"},
-		{"?format=dot&claim=promise-gape", 404, "NOT_FOUND", `there is no claim "promise-gape"; did you mean "promise-gap"?`},
-		{"?format=dot&claim=vox", 404, "NOT_FOUND", `"vox" is an agent, expected a claim`},
-		{"?format=dot&claim=%0d%0aSet-Cookie:%20a", 404, "NOT_FOUND", "there is no claim \"\\r\\nSet-Cookie: a\""},
+		{"?format=dot&claim=promise-gape", 404, "NOT_FOUND", `claim: there is no claim "promise-gape"; did you mean "promise-gap"?`},
+		{"?format=dot&claim=vox", 400, "BAD_USER_INPUT", `claim: "vox" is an agent, expected a claim`},
+		{"?format=dot&claim=%0d%0aSet-Cookie:%20a", 404, "NOT_FOUND", "claim: there is no claim \"\\r\\nSet-Cookie: a\""},
 	} {
 		got := r.ask(t, "GET", "/export"+c.query, "")
 		wrong := got.told(t)

@@ -288,31 +288,31 @@ type finder interface {
 }
 
 func findClaim(ctx context.Context, reader finder, ref evidence.Ref) (evidence.Key, error) {
-	e, err := find(ctx, reader, ref, "claim")
+	e, err := find(ctx, reader, ref, "claim", "claim")
 	if err != nil {
 		return "", err
 	}
 	claim, ok := e.(*evidence.Claim)
 	if !ok {
-		return "", evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("%q is %s", shorten(string(ref)), evidence.Noun(e.EntryKind())), Expected: "a claim"})
+		return "", evidence.Refuse(evidence.WrongKind(ref, e.EntryKind(), "claim", "a claim"))
 	}
 	return claim.Key, nil
 }
 
 func findItem(ctx context.Context, reader finder, ref evidence.Ref) (evidence.Item, error) {
-	e, err := find(ctx, reader, ref, "item")
+	e, err := find(ctx, reader, ref, "around", "record")
 	if err != nil {
 		return nil, err
 	}
 	it, ok := e.(evidence.Item)
 	if !ok {
-		return nil, evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Message: fmt.Sprintf("%q is %s", shorten(string(ref)), evidence.Noun(e.EntryKind())), Expected: "one of the records that it links"})
+		return nil, evidence.Refuse(evidence.WrongKind(ref, e.EntryKind(), "around", "one of the records that it links"))
 	}
 	return it, nil
 }
 
 // find finds an entry. If there is none, the error has the nearest keys.
-func find(ctx context.Context, reader finder, ref evidence.Ref, what string) (evidence.Entry, error) {
+func find(ctx context.Context, reader finder, ref evidence.Ref, path, what string) (evidence.Entry, error) {
 	entries, err := reader.Entries(ctx, []evidence.Ref{ref})
 	if err != nil {
 		return nil, err
@@ -324,7 +324,7 @@ func find(ctx context.Context, reader finder, ref evidence.Ref, what string) (ev
 	if err != nil {
 		return nil, err
 	}
-	return nil, evidence.Refuse(evidence.Problem{Code: evidence.NotFound,
+	return nil, evidence.Refuse(evidence.Problem{Code: evidence.NotFound, Path: path,
 		Message: fmt.Sprintf("there is no %s %q", what, shorten(string(ref))), Nearest: evidence.Strings(nearest)})
 }
 

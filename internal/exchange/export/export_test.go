@@ -272,11 +272,11 @@ func TestBadRequests(t *testing.T) {
 		{export.Request{Format: "markdown", Claim: "promise-gap", Depth: 2}, evidence.Invalid, "depth: markdown is a dossier, which covers everything below the claim, expected no depth"},
 		{export.Request{Format: "dot", Claim: "promise-gap", Around: "vox"}, evidence.Invalid, "around: there is also a claim, expected one of the two"},
 		{export.Request{Format: "html", Around: "vox"}, evidence.Invalid, "claim: html is a dossier of one claim, expected its key"},
-		{export.Request{Format: "dot", Around: "vux"}, evidence.NotFound, `there is no item "vux"; did you mean "vox"?`},
-		{export.Request{Format: "dot", Around: "promise-gap->recruiting-declining"}, evidence.NotFound, `"promise-gap->recruiting-declining" is a link, expected one of the records that it links`},
-		{export.Request{Format: "dot", Claim: "promise-gape"}, evidence.NotFound, `there is no claim "promise-gape"; did you mean "promise-gap"?`},
-		{export.Request{Format: "html", Claim: "vox"}, evidence.NotFound, `"vox" is an agent, expected a claim`},
-		{export.Request{Format: "html", Claim: evidence.Ref(strings.Repeat("é", 5000))}, evidence.NotFound, `there is no claim "` + strings.Repeat("é", 50) + `..."`},
+		{export.Request{Format: "dot", Around: "vux"}, evidence.NotFound, `around: there is no record "vux"; did you mean "vox"?`},
+		{export.Request{Format: "dot", Around: "promise-gap->recruiting-declining"}, evidence.Invalid, `around: "promise-gap->recruiting-declining" is a link, expected one of the records that it links`},
+		{export.Request{Format: "dot", Claim: "promise-gape"}, evidence.NotFound, `claim: there is no claim "promise-gape"; did you mean "promise-gap"?`},
+		{export.Request{Format: "html", Claim: "vox"}, evidence.Invalid, `claim: "vox" is an agent, expected a claim`},
+		{export.Request{Format: "html", Claim: evidence.Ref(strings.Repeat("é", 5000))}, evidence.NotFound, `claim: there is no claim "` + strings.Repeat("é", 50) + `..."`},
 	} {
 		var b bytes.Buffer
 		err := export.Write(t.Context(), s, &b, c.r, export.Options{Rubric: assess.DefaultRubric()})
