@@ -3,6 +3,7 @@ package scalar
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"math"
 	"strconv"
@@ -33,7 +34,7 @@ func UnmarshalString(v any) (string, error) {
 	case nil:
 		return "", nil
 	}
-	return "", evidence.Errorf(evidence.Invalid, "%v is not a string", v)
+	return "", wrong(v, "a text")
 }
 
 // What these scalars hold is a text or a number. The domain checks its form, with a
@@ -91,7 +92,7 @@ func UnmarshalID(v any) (evidence.ID, error) {
 	case nil:
 		return "", nil
 	}
-	return "", evidence.Errorf(evidence.Invalid, "%v is not an id", v)
+	return "", wrong(v, "a key or an id")
 }
 
 // MarshalRef writes what names an entry.
@@ -129,11 +130,11 @@ func MarshalInt32(n int32) graphql.Marshaler { return graphql.MarshalInt32(n) }
 // UnmarshalInt32 reads a GraphQL Int, and refuses what 32 bits do not hold.
 func UnmarshalInt32(v any) (int32, error) {
 	if _, isText := v.(string); isText {
-		return 0, evidence.Errorf(evidence.Invalid, "%q is not a whole number", v)
+		return 0, wrong(v, "a whole number of 32 bits")
 	}
 	n, err := graphql.UnmarshalInt32(v)
 	if err != nil {
-		return 0, evidence.Errorf(evidence.Invalid, "%v is not a whole number of 32 bits", v)
+		return 0, wrong(v, "a whole number of 32 bits")
 	}
 	return n, nil
 }
@@ -148,11 +149,11 @@ func MarshalFloat(f float64) graphql.Marshaler {
 // UnmarshalFloat reads a finite number.
 func UnmarshalFloat(v any) (float64, error) {
 	if _, isText := v.(string); isText {
-		return 0, evidence.Errorf(evidence.Invalid, "%q is not a number", v)
+		return 0, wrong(v, "a finite number")
 	}
 	f, err := graphql.UnmarshalFloat(v)
 	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
-		return 0, evidence.Errorf(evidence.Invalid, "%v is not a finite number", v)
+		return 0, wrong(v, "a finite number")
 	}
 	return f, nil
 }
@@ -172,6 +173,14 @@ func UnmarshalDateTime(v any) (time.Time, error) {
 			return t, nil
 		}
 	}
-	err := evidence.Errorf(evidence.Invalid, "%v is not a moment, expected it as in 2026-11-24T10:44:22Z", v)
-	return time.Time{}, err
+	return time.Time{}, wrong(v, "a moment, as in 2026-11-24T10:44:22Z")
+}
+
+// wrong refuses a value that a scalar does not have.
+func wrong(v any, expected string) error {
+	shown := fmt.Sprint(v)
+	if text, ok := v.(string); ok {
+		shown = strconv.Quote(text)
+	}
+	return evidence.Refuse(evidence.Problem{Message: shown + " will not do", Expected: expected})
 }

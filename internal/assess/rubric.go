@@ -183,15 +183,19 @@ type rubricRow struct {
 	value *yaml.Node
 }
 
-func (p *rubricParser) failf(at *yaml.Node, format string, args ...any) {
-	p.problems = append(p.problems, evidence.Problem{
-		Place: evidence.Place{File: p.name, Line: max(at.Line, 1), Column: max(at.Column, 1)}, Message: fmt.Sprintf(format, args...)})
+func (p *rubricParser) failf(at *yaml.Node, expected, format string, args ...any) {
+	p.fail(at, evidence.Problem{Message: fmt.Sprintf(format, args...), Expected: expected})
+}
+
+func (p *rubricParser) fail(at *yaml.Node, one evidence.Problem) {
+	one.Place = evidence.Place{File: p.name, Line: max(at.Line, 1), Column: max(at.Column, 1)}
+	p.problems = append(p.problems, one)
 }
 
 // rows reads a mapping that may have only the given words, each once.
 func (p *rubricParser) rows(n *yaml.Node, what string, words []string) []rubricRow {
 	if n.Kind != yaml.MappingNode {
-		p.failf(n, "%s is not a table, expected %s", what, evidence.OneOf(words))
+		p.failf(n, evidence.OneOf(words), "%s is not a table", what)
 		return nil
 	}
 	var rows []rubricRow
@@ -200,13 +204,9 @@ func (p *rubricParser) rows(n *yaml.Node, what string, words []string) []rubricR
 		key, value := n.Content[i], n.Content[i+1]
 		switch word := key.Value; {
 		case !slices.Contains(words, word):
-			hint := ""
-			if nearest := spelling.To(word, words, 1); len(nearest) > 0 {
-				hint = fmt.Sprintf("; did you mean %q?", nearest[0])
-			}
-			p.failf(key, "%q is not known in %s, expected %s%s", word, what, evidence.OneOf(words), hint)
+			p.fail(key, evidence.Problem{Message: fmt.Sprintf("%q is not known in %s", word, what), Expected: evidence.OneOf(words), Nearest: spelling.To(word, words, 1)})
 		case seen[word]:
-			p.failf(key, "%q is given twice, expected each word once", word)
+			p.failf(key, "each word once", "%q is given twice", word)
 		default:
 			rows = append(rows, rubricRow{word, value})
 		}
@@ -224,7 +224,7 @@ func table[T ~string](p *rubricParser, tables map[string]*yaml.Node, name string
 		for _, e := range p.rows(n, name, evidence.Strings(vocabulary)) {
 			number, ok := probability(e.value)
 			if !ok {
-				p.failf(e.value, "%q is not a probability, expected a number from 0 to 1", e.value.Value)
+				p.failf(e.value, "a number from 0 to 1", "%q is not a probability", e.value.Value)
 			}
 			t[T(e.word)] = number
 		}
@@ -244,9 +244,9 @@ func table[T ~string](p *rubricParser, tables map[string]*yaml.Node, name string
 	}
 	switch {
 	case n == nil && p.root.Kind == yaml.MappingNode:
-		p.failf(at, "the table %q is missing, expected a number for each of %s", name, strings.Join(missing, ", "))
+		p.failf(at, "a number for each of "+strings.Join(missing, ", "), "the table %q is missing", name)
 	case n != nil && len(missing) > 0:
-		p.failf(at, "%s lacks %s, expected every word", name, strings.Join(missing, ", "))
+		p.failf(at, "every word", "%s lacks %s", name, strings.Join(missing, ", "))
 	}
 	return t
 }
@@ -262,7 +262,7 @@ func inOrder[T ~string](p *rubricParser, n *yaml.Node, words []T, t map[T]float6
 					at = n.Content[j+1]
 				}
 			}
-			p.failf(at, "%s is %v, out of order, expected at most the %v of %s", word, t[word], t[before], before)
+			p.failf(at, fmt.Sprintf("at most the %v of %s", t[before], before), "%s is %v, out of order", word, t[word])
 		}
 	}
 }

@@ -3,6 +3,7 @@ package assess
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"hash/fnv"
 	"maps"
 	"math/rand/v2"
@@ -26,7 +27,7 @@ const sensitivityDraws = 1_000
 // Options.Progress counts the draws.
 func Sense(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o Options, within float64) (Sensitivity, error) {
 	if !(within > 0 && within <= 1) {
-		return Sensitivity{}, evidence.Errorf(evidence.Invalid, "%v is no share, expected one above 0 and at most 1", within)
+		return Sensitivity{}, evidence.Refuse(evidence.Problem{Path: "within", Message: fmt.Sprintf("%v is no share", within), Expected: "one above 0 and at most 1"})
 	}
 	progress := progress{total: sensitivityDraws, tell: o.Progress}
 	workers := max(1, min(o.withDefaults().Workers, sensitivityDraws))

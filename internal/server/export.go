@@ -181,37 +181,37 @@ func (e *exporter) finish(ctx context.Context, out *exportWriter, err error) {
 
 // exportRequest reads the address of an export.
 func exportRequest(address *url.URL) (export.Request, error) {
-	invalid := func(path, format string, args ...any) error {
-		return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: path, Message: fmt.Sprintf(format, args...)})
+	invalid := func(path, expected, format string, args ...any) error {
+		return evidence.Refuse(evidence.Problem{Path: path, Message: fmt.Sprintf(format, args...), Expected: expected})
 	}
 	var r export.Request
 	query, err := url.ParseQuery(address.RawQuery)
 	if err != nil {
-		return r, invalid("", "the address cannot be read, expected /export?format=graphml&claim=KEY")
+		return r, invalid("", "/export?format=graphml&claim=KEY", "the address cannot be read")
 	}
 	for name, values := range query {
 		if len(values) > 1 {
-			return r, invalid(name, "is given %d times, expected once", len(values))
+			return r, invalid(name, "once", "is given %d times", len(values))
 		}
 		switch value := values[0]; name {
 		case "format":
 			r.Format = export.Format(strings.ToLower(value))
 		case "claim":
 			if value == "" {
-				return r, invalid("claim", "is empty, expected the key of a claim, or none for the whole map")
+				return r, invalid("claim", "the key of a claim, or none for the whole map", "is empty")
 			}
 			r.Claim = evidence.Ref(value)
 		case "around":
 			if value == "" {
-				return r, invalid("around", "is empty, expected the key of an item, or none for the whole map")
+				return r, invalid("around", "the key of a record, or none for the whole map", "is empty")
 			}
 			r.Around = evidence.Ref(value)
 		case "depth":
 			if r.Depth, err = strconv.Atoi(value); err != nil || r.Depth < 1 {
-				return r, invalid("depth", "%q is not a depth, expected a whole number of at least 1", value)
+				return r, invalid("depth", "a whole number of at least 1", "%q is not a depth", value)
 			}
 		default:
-			return r, invalid(name, "is not known, expected format, claim, around or depth")
+			return r, invalid(name, "format, claim, around or depth", "is not known")
 		}
 	}
 	return r, nil

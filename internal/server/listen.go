@@ -50,7 +50,7 @@ func Listen(ctx context.Context, a Address) (net.Listener, error) {
 	}
 	host, port, err := net.SplitHostPort(a.At)
 	if _, wrong := net.DefaultResolver.LookupPort(ctx, "tcp", port); err != nil || wrong != nil {
-		return nil, evidence.Errorf(evidence.Invalid, "%q is not an address to listen on, expected host:port, such as 127.0.0.1:8080 or [::1]:8080, or unix:PATH", a.At)
+		return nil, refuseValue(a.At, "is not an address to listen on", "host:port, such as 127.0.0.1:8080 or [::1]:8080, or unix:PATH")
 	}
 	if !a.Remote {
 		if err := checkLoopback(ctx, a.At, host); err != nil {
@@ -98,7 +98,7 @@ func checkLoopback(ctx context.Context, address, host string) error {
 // was killed.
 func listenSocket(ctx context.Context, path string, mode SocketMode) (net.Listener, error) {
 	if path == "" || path[0] == '@' { // which to Linux is no file, and has no mode
-		return nil, evidence.Errorf(evidence.Invalid, "%q is not a socket to listen on, expected the path of a file, such as unix:/run/corroborate.sock", "unix:"+path)
+		return nil, refuseValue("unix:"+path, "is not a socket to listen on", "the path of a file, such as unix:/run/corroborate.sock")
 	}
 	if err := clearSocket(ctx, path); err != nil {
 		return nil, err

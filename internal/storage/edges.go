@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"fmt"
 
 	"corroborate/internal/evidence"
 )
@@ -73,13 +74,13 @@ type EdgePage struct {
 // CheckEdges is CheckQuery for edges.
 func CheckEdges(q EdgeQuery) error {
 	if q.Direction != Out && q.Direction != In {
-		return invalid("direction", "%q is no direction, expected %s or %s", q.Direction, Out, In)
+		return invalid("direction", fmt.Sprintf("%s or %s", Out, In), "%q is no direction", q.Direction)
 	}
 	if q.Order == ByStrength && !q.Relation.IsLink() {
-		return invalid("orderBy", "%s has no strength to sort by", q.Relation)
+		return invalid("orderBy", "a relation of links", "%s has no strength to sort by", q.Relation)
 	}
 	if len(q.Strengths) > 0 && !q.Relation.IsLink() {
-		return invalid("strengths", "%s has no strength", q.Relation)
+		return invalid("strengths", "a relation of links", "%s has no strength", q.Relation)
 	}
 	return checkFirst(q.First, 0)
 }

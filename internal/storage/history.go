@@ -78,7 +78,7 @@ func CheckRevisions(q RevisionQuery) error { return checkFirst(q.First, 1) }
 // CheckEffects is CheckQuery for effects.
 func CheckEffects(q EffectQuery) error {
 	if (q.Sequence == 0) == (q.Claim == "") {
-		return invalid("of", "expected a revision or a claim")
+		return invalid("of", "a revision or a claim", "it is neither")
 	}
 	return checkFirst(q.First, 1)
 }

@@ -93,14 +93,14 @@ type Counts struct {
 // all stores refuse the same ones.
 func CheckQuery(q Query) error {
 	if !slices.Contains(evidence.ItemKinds, q.Kind) {
-		return invalid("kind", "%q is no kind of item, expected %s", q.Kind, evidence.OneOf(evidence.ItemKinds))
+		return invalid("kind", evidence.OneOf(evidence.ItemKinds), "%q is no kind of record", q.Kind)
 	}
 	if err := checkFirst(q.First, 1); err != nil {
 		return err
 	}
 	orders := OrdersOf(q.Kind)
 	if q.Order.By != "" && !slices.Contains(orders, q.Order.By) {
-		return invalid("orderBy", "%s cannot be sorted by %q, expected %s", evidence.Plural(q.Kind), q.Order.By, evidence.OneOf(orders))
+		return invalid("orderBy", evidence.OneOf(orders), "%s cannot be sorted by %q", evidence.Plural(q.Kind), q.Order.By)
 	}
 	return checkFilter(q.Kind, q.Where)
 }

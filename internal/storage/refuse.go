@@ -9,7 +9,9 @@ import (
 // These are the errors of a reader and a writer that say the same in every store.
 
 // BadPosition is the error for a Position that is none in the order of a query.
-func BadPosition() error { return invalid("after", "this is no position in this order") }
+func BadPosition() error {
+	return invalid("after", "a position of the same list", "this is no position in this order")
+}
 
 // TakenKey is the error for a key or an alias that another item has.
 func TakenKey(key evidence.Key) error {
@@ -24,16 +26,16 @@ func TakenLink(l *evidence.Link) error {
 // Dangling is the error for an entry that refers to a key which is neither in the map
 // nor among the entries that are put.
 func Dangling(e evidence.Entry, path string, to evidence.Key) error {
-	return invalid(path, "%q refers to %q, which is neither in the map nor among the entries", e.Ref(), to)
+	return invalid(path, "", "%q refers to %q, which is neither in the map nor among the entries", e.Ref(), to)
 }
 
 func checkFirst(first, least int) error {
 	if first < least {
-		return invalid("first", "%d is not a size of a page, expected at least %d", first, least)
+		return invalid("first", fmt.Sprintf("at least %d", least), "%d is not a size of a page", first)
 	}
 	return nil
 }
 
-func invalid(path, format string, args ...any) error {
-	return evidence.Refuse(evidence.Problem{Path: path, Message: fmt.Sprintf(format, args...)})
+func invalid(path, expected, format string, args ...any) error {
+	return evidence.Refuse(evidence.Problem{Path: path, Message: fmt.Sprintf(format, args...), Expected: expected})
 }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"corroborate/internal/evidence"
@@ -86,14 +87,14 @@ const MaxMissing = 8
 // CheckSimilar is CheckQuery for FindSimilar.
 func CheckSimilar(q SimilarQuery) error {
 	if q.Part != Headline && q.Part != Rest {
-		return invalid("part", "%q is no part of a text, expected %s or %s", q.Part, Headline, Rest)
+		return invalid("part", fmt.Sprintf("%s or %s", Headline, Rest), "%q is no part of a text", q.Part)
 	}
 	if q.Missing < 0 || q.Missing > MaxMissing {
-		return invalid("missing", "an item may lack 0 to %d words, not %d", MaxMissing, q.Missing)
+		return invalid("missing", fmt.Sprintf("0 to %d words", MaxMissing), "an item may not lack %d", q.Missing)
 	}
 	for _, k := range q.Kinds {
 		if !slices.Contains(evidence.ItemKinds, k) {
-			return invalid("kinds", "%q is no kind of item, expected %s", k, evidence.OneOf(evidence.ItemKinds))
+			return invalid("kinds", evidence.OneOf(evidence.ItemKinds), "%q is no kind of record", k)
 		}
 	}
 	return checkFirst(q.First, 1)

@@ -5,6 +5,7 @@ package tracing
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 
@@ -31,10 +32,15 @@ func Open(ctx context.Context, env map[string]string, version string, log *slog.
 	about, err := resource.New(ctx, resource.WithTelemetrySDK(), resource.WithHost(),
 		resource.WithAttributes(attribute.String("service.name", "corroborate"), attribute.String("service.version", version)), resource.WithFromEnv())
 	if err != nil {
-		return nil, evidence.Errorf(evidence.Invalid, "OTEL_RESOURCE_ATTRIBUTES cannot be read, expected name=value,name=value: %v", err)
+		return nil, evidence.Refuse(evidence.Problem{Path: "OTEL_RESOURCE_ATTRIBUTES", Message: fmt.Sprintf("cannot be read: %v", err), Expected: "name=value,name=value"})
 	}
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { log.Warn("spans were not sent", "error", err) }))
 	return sdk.NewTracerProvider(sdk.WithBatcher(exporter), sdk.WithResource(about)), nil
+}
+
+// unknown refuses the value of a variable of the environment.
+func unknown(variable, value, expected string) error {
+	return evidence.Refuse(evidence.Problem{Path: variable, Message: fmt.Sprintf("%q is not known", value), Expected: expected})
 }
 
 // wanted tells whether the environment asks for spans.
@@ -46,9 +52,9 @@ func wanted(env map[string]string) (bool, error) {
 	case strings.EqualFold(env["OTEL_SDK_DISABLED"], "true"), name == "none", name == "" && endpoint == "":
 		return false, nil
 	case name != "" && name != "otlp":
-		return false, evidence.Errorf(evidence.Invalid, "OTEL_TRACES_EXPORTER: %q is not known, expected otlp or none", name)
+		return false, unknown("OTEL_TRACES_EXPORTER", name, "otlp or none")
 	case protocol != "" && protocol != "http/protobuf":
-		return false, evidence.Errorf(evidence.Invalid, "OTEL_EXPORTER_OTLP_PROTOCOL: %q is not known, expected http/protobuf", protocol)
+		return false, unknown("OTEL_EXPORTER_OTLP_PROTOCOL", protocol, "http/protobuf")
 	}
 	return true, nil
 }

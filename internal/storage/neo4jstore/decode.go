@@ -78,7 +78,7 @@ func refer(it evidence.Item, references any) error {
 	for i, row := range list {
 		triple, _ := row.([]any)
 		if len(triple) != 3 {
-			return fmt.Errorf("%q refers to something by %d values, expected 3", it.Ref(), len(triple))
+			return fmt.Errorf("%q refers to something by %d values, not 3", it.Ref(), len(triple))
 		}
 		relation, _ := triple[0].(string)
 		position, _ := triple[1].(int64)

@@ -101,7 +101,7 @@ const opening = "opening the store in Neo4j"
 func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" {
-		return nil, evidence.Errorf(evidence.Invalid, "this is no address of a Neo4j, expected one like neo4j://localhost:7687")
+		return nil, evidence.Refuse(noAddress())
 	}
 	if u.User != nil {
 		return nil, evidence.Errorf(evidence.Invalid, "a user or a password in an address is seen by others: set NEO4J_USERNAME and NEO4J_PASSWORD instead")
@@ -128,7 +128,9 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 		c.TelemetryDisabled = true
 	})
 	if err != nil {
-		return nil, evidence.Wrap(evidence.Invalid, err, opening+": this is no address of a Neo4j, expected one like neo4j://localhost:7687")
+		refused := evidence.Refuse(noAddress())
+		refused.Err = err
+		return nil, refused
 	}
 	if err := s.ready(ctx); err != nil && (!o.Lazy || evidence.CodeOf(err) != evidence.Unavailable || ctx.Err() != nil) {
 		_ = s.driver.Close(context.WithoutCancel(ctx)) // there is no more to say than err says
@@ -313,3 +315,8 @@ func (s *Store) enter(ctx context.Context, doing string) error {
 
 // String names the server.
 func (s *Store) String() string { return "Neo4j at " + s.address }
+
+// noAddress is the problem of an address that leads to no Neo4j.
+func noAddress() evidence.Problem {
+	return evidence.Problem{Message: "this is no address of a Neo4j", Expected: "one like neo4j://localhost:7687"}
+}

@@ -3,6 +3,7 @@ package open
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -86,7 +87,12 @@ func Open(ctx context.Context, url string, opts ...Option) (storage.Store, error
 		}
 		return s, nil
 	}
-	return nil, evidence.Errorf(evidence.Invalid, "%q names no store, expected sqlite:PATH, as in sqlite:map.db, or neo4j://HOST:PORT", url)
+	return nil, refuse(url, "names no store", "sqlite:PATH, as in sqlite:map.db, or neo4j://HOST:PORT")
+}
+
+// refuse refuses the URL of a store.
+func refuse(url, what, expected string) error {
+	return evidence.Refuse(evidence.Problem{Message: fmt.Sprintf("%q %s", url, what), Expected: expected})
 }
 
 // InProcess reports whether the store that url names computes in this process. Others only
@@ -96,10 +102,9 @@ func InProcess(url string) bool { return strings.HasPrefix(url, "sqlite:") }
 func sqlitePath(url, path string) (string, error) {
 	switch {
 	case path == "", path == ":memory:":
-		return "", evidence.Errorf(evidence.Invalid, "%q names no file, expected sqlite:PATH, as in sqlite:map.db", url)
+		return "", refuse(url, "names no file", "sqlite:PATH, as in sqlite:map.db")
 	case strings.HasPrefix(path, "//") && !strings.HasPrefix(path, "///"):
-		return "", evidence.Errorf(evidence.Invalid, "%q has a host where a file has none, expected sqlite:%s or sqlite:///%[2]s",
-			url, strings.TrimLeft(path, "/"))
+		return "", refuse(url, "has a host where a file has none", fmt.Sprintf("sqlite:%s or sqlite:///%[1]s", strings.TrimLeft(path, "/")))
 	case strings.HasPrefix(path, "///"):
 		return path[2:], nil
 	}
