@@ -105,7 +105,8 @@ type ClaimOrderInput struct {
 
 // A range of days, including both ends. An end is a year, a month or a day (`2015`, `2015-06`,
 // `2015-06-30`) and stands for all of its days. A date of several days, such as a year, is in
-// the range if one of its days is. A field that is null counts as left out.
+// the range if one of its days is. A field that is null counts as left out. If `from` is later than
+// `to`, the error is a `BAD_USER_INPUT`.
 type DateRangeInput struct {
 	// The first day, or a month or year that begins with it. If omitted, there is no lower bound.
 	From graphql.Omittable[*string] `json:"from,omitempty"`

@@ -146,6 +146,9 @@ func match(path string, value reflect.Value) (m storage.Match, err error) {
 		m.Since = *v
 	case *model.DateRangeInput:
 		m.Dates = storage.Dates{From: optional(v.From), To: optional(v.To)}
+		if first, last, _ := m.Dates.Bounds(); first > last {
+			return m, problems.BadInput(path, "from to be at most to", "no day is from %s to %s", m.Dates.From, m.Dates.To)
+		}
 	case *model.ProbabilityRangeInput:
 		m.Range = storage.Range{Min: v.Min.Value(), Max: v.Max.Value()}
 		return m, checkRange(path, m.Range, 1, "0 to 1")
