@@ -49,7 +49,8 @@ func (in *invocation) serveCommand(common *pflag.FlagSet) *cobra.Command {
 each is corroborated, and why. It answers GraphQL queries at /graphql, and shows a page to
 write them in, with examples, at /playground. /export?format=graphml hands out the
 map, in any format that 'corroborate export' knows; with &claim=KEY, what a claim
-rests on. /healthz tells that the server runs, /readyz that it can read the store,
+rests on; with &around=KEY, what is around a record; with &depth=N, N steps of
+either. /healthz tells that the server runs, /readyz that it can read the store,
 and /metrics tells Prometheus how much it does, and how fast. It logs to standard
 error, and stops on Ctrl-C once the requests under way are answered.
 
