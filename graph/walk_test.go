@@ -74,7 +74,7 @@ func TestEveryRelationHasAField(t *testing.T) {
 	want := map[walk]bool{}
 	for _, kind := range evidence.ItemKinds {
 		for _, r := range evidence.NewEntry(kind).(evidence.Item).References() {
-			if r.Relation.IsQualification() && r.Relation != evidence.Qualifies {
+			if r.Relation.QualifiesLinks() {
 				continue
 			}
 			want[walk{kind, r.Relation, storage.Out}] = true

@@ -17,7 +17,7 @@ func NewDegrees(list []storage.Degree) []Degree {
 	shown := make([]Degree, 0, len(list))
 	onLinks := map[storage.Direction]int{} // the places of QUALIFIES_LINK
 	for _, d := range list {
-		if !d.Relation.IsQualification() || d.Relation == evidence.Qualifies {
+		if !d.Relation.QualifiesLinks() {
 			shown = append(shown, Degree(d))
 			continue
 		}

@@ -63,7 +63,7 @@ func (x *Index) AllEdges() []TraceEdge {
 // ofLinkCaveat reports whether a hop leads from a caveat to an end of a link that
 // it limits.
 func ofLinkCaveat(h walk.Hop) bool {
-	return h.Relation.IsQualification() && h.Relation != evidence.Qualifies
+	return h.Relation.QualifiesLinks()
 }
 
 // edge shows a hop.

@@ -76,7 +76,7 @@ func drawItem(t *rapid.T, it evidence.Item, known map[evidence.Key]evidence.Kind
 		it.Resolved = rapid.IntRange(0, 4).Draw(t, "resolved") == 0
 	}
 	for _, r := range it.References() {
-		if r.Relation == evidence.Qualifies || !r.Relation.IsQualification() {
+		if !r.Relation.QualifiesLinks() {
 			it.SetReferences(r.Relation, drawKeys(t, it.EntryMeta().Key, r, known))
 		}
 	}

@@ -8,7 +8,13 @@ import (
 // IsQualification reports whether r is one of the three relations from a caveat to what it
 // qualifies: to an item, a SUPPORTS link or a CONTRADICTS link.
 func (r Relation) IsQualification() bool {
-	return r == Qualifies || r == QualifiesSupport || r == QualifiesContradiction
+	return r == Qualifies || r.QualifiesLinks()
+}
+
+// QualifiesLinks reports whether r is one of the two relations from a caveat to the ends of a
+// link that it qualifies.
+func (r Relation) QualifiesLinks() bool {
+	return r == QualifiesSupport || r == QualifiesContradiction
 }
 
 // QualifiedItems returns the items that the caveat qualifies, in their order.

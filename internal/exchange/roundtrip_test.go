@@ -66,7 +66,7 @@ func draw(t *rapid.T, kind evidence.Kind, key evidence.Key, kinds map[evidence.K
 		}
 	}
 	for _, ref := range e.(evidence.Item).References() {
-		if ref.Relation == evidence.QualifiesSupport || ref.Relation == evidence.QualifiesContradiction {
+		if ref.Relation.QualifiesLinks() {
 			continue
 		}
 		for _, k := range ref.Targets {

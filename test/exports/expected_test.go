@@ -55,7 +55,7 @@ func (x *expectation) add(e evidence.Entry, byName map[string]evidence.ID) {
 		}
 	}
 	for _, ref := range it.References() {
-		if ref.Relation == evidence.QualifiesSupport || ref.Relation == evidence.QualifiesContradiction {
+		if ref.Relation.QualifiesLinks() {
 			continue
 		}
 		for _, to := range ref.To {

@@ -57,7 +57,7 @@ func (k *ids) eachEdge(e evidence.Entry, visit func(*edge) error) error {
 	case evidence.Item:
 		meta := e.EntryMeta()
 		for _, ref := range e.References() {
-			if ref.Relation == evidence.QualifiesSupport || ref.Relation == evidence.QualifiesContradiction {
+			if ref.Relation.QualifiesLinks() {
 				continue // these lead to both ends of a link; see eachQualifiedLink
 			}
 			for _, key := range ref.To {

@@ -270,7 +270,7 @@ func degreeCounts() string {
 			left, right = "<", ""
 		}
 		texts[i] = fmt.Sprintf("COUNT { (i)%s-[:%s]-%s() }", left, w.relation, right)
-		if w.relation.IsQualification() && w.relation != evidence.Qualifies {
+		if w.relation.QualifiesLinks() {
 			texts[i] = fmt.Sprintf("COUNT { (i)%s-[end:%s]-%s() WHERE end.position %% 2 = 1 }", left, w.relation, right)
 		}
 	}

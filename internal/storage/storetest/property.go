@@ -203,7 +203,7 @@ func (p *pair) item(key, named evidence.Key, kinds map[evidence.Key]evidence.Kin
 		it = &evidence.Caveat{Meta: at, Category: pick(p, evidence.Categories[:2]...), Severity: pick(p, evidence.Severities[:3]...), Text: text, Resolved: draw(p, rapid.Bool())}
 	}
 	for _, ref := range it.References() {
-		if ref.Relation == evidence.QualifiesSupport || ref.Relation == evidence.QualifiesContradiction {
+		if ref.Relation.QualifiesLinks() {
 			continue
 		}
 		most := 3
