@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"runtime"
 	"runtime/debug"
 	"time"
@@ -23,6 +24,7 @@ import (
 	"corroborate/graph"
 	"corroborate/graph/request"
 	"corroborate/internal/assess"
+	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/explorer"
 	"corroborate/internal/server"
@@ -101,63 +103,26 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 		provider, counted.Tracer = spans, spans.Tracer("corroborate")
 		defer sendSpans(ctx, spans, log)
 	}
-	fixed, mayWrite := storage.IsReadOnly(s), server.MayWrite
-	if fixed {
-		log.Warn("the store is read-only: nobody can write, and stale figures stay", "store", in.storeURL())
-		mayWrite = nil // Update says why nobody may
-	}
 	figures := metrics.New(counted)
 	figures.WatchStore(s)
-	s = figures.Store(s)
-	curator.Store, curator.Options.Assessed = s, figures.Assessed
-	if open.InProcess(in.storeURL()) && o.exports >= o.tuning.SQLiteReaders {
-		return evidence.Refuse(evidence.Problem{Path: "limit-exports", Message: fmt.Sprintf("is %d", o.exports),
-			Expected: fmt.Sprintf("fewer than sqlite-readers, which is %d, because each export needs a connection for long", o.tuning.SQLiteReaders)})
+	fixed := storage.IsReadOnly(s)
+	if fixed {
+		log.Warn("the store is read-only: nobody can write, and stale figures stay", "store", in.storeURL())
 	}
-	pieces, workers := server.Share(runtime.GOMAXPROCS(0), o.heavy)
-	curator.Options.Workers, curator.Options.Slots = workers, semaphore.NewWeighted(int64(pieces*workers))
-	options := curator.Options
-	turns, exports := fair.New(pieces, o.waiting), fair.New(o.exports, o.waiting)
-	figures.WatchTurns(turns.Load)
-	var allowance *fair.Allowance
-	if o.allowance > 0 {
-		allowance = fair.NewAllowance(o.allowance, o.refill, in.now)
+	curator.Store, curator.Options.Assessed = figures.Store(s), figures.Assessed
+	shared, err := in.share(curator, o)
+	if err != nil {
+		return err
+	}
+	figures.WatchTurns(shared.turns.Load)
+	if fixed {
+		shared.mayWrite = nil // Update says why nobody may
 	}
 	listener, err := in.open(ctx, o, log, figures)
 	if err != nil {
 		return err
 	}
-	var slots assess.Slots // stays nil, and is no nil pointer, if reads need none
-	if open.InProcess(in.storeURL()) {
-		slots = options.Slots
-	}
-	config := graph.Config{Store: s, Slots: slots, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
-		Seen: server.SeenBy, Turn: server.Turn(turns), Spend: server.Spend(allowance), Curator: curator, MayWrite: mayWrite,
-		Author: func(ctx context.Context) string { return cmp.Or(server.AuthorOf(ctx), in.author()) }}
-	pages := web.New(web.Bundle())
-	explored, err := explorer.New(explorer.Config{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Version: version(),
-		Script: pages.Script("explorer"), Seen: server.SeenBy, Turn: server.Turn(turns), Spend: server.Spend(allowance)})
-	if err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	handler, err := server.New(server.Config{
-		GraphQL: graph.NewHandler(config),
-		Export: server.Export(server.ExportConfig{Store: s, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures,
-			Patience: o.exportPatience, Turn: server.Turn(exports), Slots: options.Slots, Heavy: server.Turn(turns), Spend: server.Spend(allowance)}),
-		Pages:         pages,
-		Explorer:      explored,
-		Schema:        graph.SDL(),
-		Metrics:       figures,
-		Store:         s,
-		Log:           log,
-		Now:           in.now,
-		NewRequestID:  in.newRequestID,
-		WithRequestID: request.WithID,
-		Version:       version(),
-		Tracing:       provider,
-		Limits:        o.http,
-		Doors:         o.doors,
-	})
+	handler, err := in.handler(ctx, curator, o, log, figures, shared, provider)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -169,6 +134,66 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	debug.SetGCPercent(o.gcPercent)
 	debug.SetMemoryLimit(o.memoryLimit)
 	return server.Serve(ctx, listener, handler, o.http, log)
+}
+
+// shared is what requests share.
+type shared struct {
+	turns, exports *fair.Pool
+	allowance      *fair.Allowance // nil if clients may spend any number of points
+	reads          assess.Slots    // nil if reads need none
+	mayWrite       func(context.Context) error
+}
+
+// share divides the machine among requests, and gives the curator its part of it.
+func (in *invocation) share(curator *curate.Curator, o *serveOptions) (shared, error) {
+	inProcess := open.InProcess(in.storeURL())
+	if inProcess && o.exports >= o.tuning.SQLiteReaders {
+		return shared{}, evidence.Refuse(evidence.Problem{Path: "limit-exports", Message: fmt.Sprintf("is %d", o.exports),
+			Expected: fmt.Sprintf("fewer than sqlite-readers, which is %d, because each export needs a connection for long", o.tuning.SQLiteReaders)})
+	}
+	pieces, workers := server.Share(runtime.GOMAXPROCS(0), o.heavy)
+	curator.Options.Workers, curator.Options.Slots = workers, semaphore.NewWeighted(int64(pieces*workers))
+	made := shared{turns: fair.New(pieces, o.waiting), exports: fair.New(o.exports, o.waiting), mayWrite: server.MayWrite}
+	if o.allowance > 0 {
+		made.allowance = fair.NewAllowance(o.allowance, o.refill, in.now)
+	}
+	if inProcess {
+		made.reads = curator.Options.Slots
+	}
+	return made, nil
+}
+
+// handler answers requests. It reads and writes the store of the curator.
+func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *serveOptions, log *slog.Logger, figures *metrics.Metrics, shared shared,
+	provider trace.TracerProvider) (http.Handler, error) {
+	options := curator.Options
+	config := graph.Config{Store: curator.Store, Slots: shared.reads, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
+		Seen: server.SeenBy, Turn: server.Turn(shared.turns), Spend: server.Spend(shared.allowance), Curator: curator, MayWrite: shared.mayWrite,
+		Author: func(ctx context.Context) string { return cmp.Or(server.AuthorOf(ctx), in.author()) }}
+	pages := web.New(web.Bundle())
+	explored, err := explorer.New(explorer.Config{Store: curator.Store, Rubric: curator.Rubric, Options: options, Log: log, Version: version(),
+		Script: pages.Script("explorer"), Seen: server.SeenBy, Turn: server.Turn(shared.turns), Spend: server.Spend(shared.allowance)})
+	if err != nil {
+		return nil, err
+	}
+	return server.New(server.Config{
+		GraphQL: graph.NewHandler(config),
+		Export: server.Export(server.ExportConfig{Store: curator.Store, Rubric: curator.Rubric, Options: options, Log: log, Now: in.now, Metrics: figures,
+			Patience: o.exportPatience, Turn: server.Turn(shared.exports), Slots: options.Slots, Heavy: server.Turn(shared.turns), Spend: server.Spend(shared.allowance)}),
+		Pages:         pages,
+		Explorer:      explored,
+		Schema:        graph.SDL(),
+		Metrics:       figures,
+		Store:         curator.Store,
+		Log:           log,
+		Now:           in.now,
+		NewRequestID:  in.newRequestID,
+		WithRequestID: request.WithID,
+		Version:       version(),
+		Tracing:       provider,
+		Limits:        o.http,
+		Doors:         o.doors,
+	})
 }
 
 // open opens the address to listen on.
