@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"corroborate/bench/inprocess"
 	"corroborate/bench/maps"
 )
 
@@ -29,11 +30,11 @@ func BenchmarkAnswer(b *testing.B) {
 					b.Error(err)
 				}
 			}()
-			l, err := newLocal(b.Context(), kept)
+			l, err := inprocess.New(b.Context(), kept)
 			if err != nil {
 				b.Fatal(err)
 			}
-			defer func() { _ = l.close() }()
+			defer func() { _ = l.Close() }()
 			operations, err := prepare(b.Context(), l, 64)
 			if err != nil {
 				b.Fatal(err)
@@ -45,7 +46,7 @@ func BenchmarkAnswer(b *testing.B) {
 				b.Run(op.name, func(b *testing.B) {
 					b.ReportAllocs()
 					for n := 0; b.Loop(); n++ {
-						if _, err := l.answer(b.Context(), op.request(n).ours); err != nil {
+						if _, err := l.Answer(b.Context(), op.request(n).ours); err != nil {
 							b.Fatal(err)
 						}
 					}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"corroborate/bench/inprocess"
 	"corroborate/bench/maps"
 )
 
@@ -32,12 +33,12 @@ func (c settings) measure(ctx context.Context, claims int, stores map[string]map
 }
 
 func (c settings) prepare(ctx context.Context, kept maps.Kept) ([]*operation, error) {
-	l, err := newLocal(ctx, kept)
+	l, err := inprocess.New(ctx, kept)
 	if err != nil {
 		return nil, err
 	}
 	operations, err := prepare(ctx, l, c.asks)
-	return operations, errors.Join(err, l.close())
+	return operations, errors.Join(err, l.Close())
 }
 
 // turns measures all questions with a number of clients.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"unicode"
+
+	"corroborate/bench/inprocess"
 )
 
 // variables are those of a question, of the program's, of the peer's and of bare
@@ -76,7 +78,7 @@ func body(query string, v variables) []byte {
 
 // prepare collects the variables, at most most for each question. Stores of the same map
 // get the same ones.
-func prepare(ctx context.Context, l *local, most int) ([]*operation, error) {
+func prepare(ctx context.Context, l *inprocess.Asker, most int) ([]*operation, error) {
 	s := survey{ctx: ctx, local: l, most: most}
 	of := map[string][]variables{}
 	for _, step := range []func(into map[string][]variables) error{s.claims, s.pages, s.tops, s.words} {
@@ -104,8 +106,17 @@ func prepare(ctx context.Context, l *local, most int) ([]*operation, error) {
 // survey collects variables from a map.
 type survey struct {
 	ctx   context.Context
-	local *local
+	local *inprocess.Asker
 	most  int
+}
+
+// ask asks the map, and decodes the data of the answer.
+func (s survey) ask(query string, v variables, into any) error {
+	text, err := s.local.Answer(s.ctx, body(query, v))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, &struct{ Data any }{into})
 }
 
 // node holds the fields of records that requests select here.
@@ -127,7 +138,7 @@ func (s survey) list(name, fields string, pages int) ([]node, error) {
 	var after string
 	for range pages {
 		var answer struct{ List page }
-		if err := s.local.ask(s.ctx, "query ($after: String) { list: "+name+"(first: 100, after: $after) { nodes { "+fields+" } pageInfo { endCursor } } }", variables{After: after}, &answer); err != nil {
+		if err := s.ask("query ($after: String) { list: "+name+"(first: 100, after: $after) { nodes { "+fields+" } pageInfo { endCursor } } }", variables{After: after}, &answer); err != nil {
 			return nil, err
 		}
 		nodes = append(nodes, answer.List.Nodes...)
@@ -174,7 +185,7 @@ func (s survey) pages(into map[string][]variables) error {
 		for range s.most {
 			into[name] = append(into[name], v)
 			var answer struct{ Claims page }
-			if err := s.local.ask(s.ctx, "query ($after: String) { claims(first: 50, after: $after"+order+") { nodes { id key assessment { belief } } pageInfo { endCursor } } }", v, &answer); err != nil {
+			if err := s.ask("query ($after: String) { claims(first: 50, after: $after"+order+") { nodes { id key assessment { belief } } pageInfo { endCursor } } }", v, &answer); err != nil {
 				return err
 			}
 			if len(answer.Claims.Nodes) < listed {
@@ -193,7 +204,7 @@ const deep = 6
 // tops collects the claims with the deepest traces, among claims that nothing rests on.
 func (s survey) tops(into map[string][]variables) error {
 	var answer struct{ Claims page }
-	if err := s.local.ask(s.ctx, "{ claims(first: 100, orderBy: {field: DEPENDENTS, direction: ASC}) { nodes { key } } }", variables{}, &answer); err != nil {
+	if err := s.ask("{ claims(first: 100, orderBy: {field: DEPENDENTS, direction: ASC}) { nodes { key } } }", variables{}, &answer); err != nil {
 		return err
 	}
 	byDepth := map[int][]variables{}
@@ -201,7 +212,7 @@ func (s survey) tops(into map[string][]variables) error {
 	for _, n := range answer.Claims.Nodes[:min(len(answer.Claims.Nodes), 2*s.most)] {
 		var answer struct{ Trace struct{ Depth int } }
 		v := variables{Key: n.Key}
-		if err := s.local.ask(s.ctx, "query ($key: ID!) { trace(ref: $key) { depth } }", v, &answer); err != nil {
+		if err := s.ask("query ($key: ID!) { trace(ref: $key) { depth } }", v, &answer); err != nil {
 			return err
 		}
 		depth := min(answer.Trace.Depth, deep)

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"time"
 
+	"corroborate/bench/inprocess"
 	"corroborate/bench/maps"
 )
 
@@ -108,15 +109,7 @@ func (s *served) answer(ctx context.Context, body []byte) ([]byte, error) {
 	if err := errors.Join(err, response.Body.Close()); err != nil {
 		return nil, err
 	}
-	return answer, checkAnswer(body, response.StatusCode, answer)
-}
-
-// checkAnswer returns an error unless the answer has data and no errors.
-func checkAnswer(body []byte, status int, answer []byte) error {
-	if status != http.StatusOK || !bytes.HasPrefix(answer, []byte(`{"data":`)) || bytes.Contains(answer, []byte(`"errors":[{`)) {
-		return fmt.Errorf("the answer to %s has status %d: %.500s", body, status, answer)
-	}
-	return nil
+	return answer, inprocess.Check(body, response.StatusCode, answer)
 }
 
 // firstBytes keeps the beginning of the text written to it.

@@ -3,47 +3,35 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
-	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"time"
 
+	"corroborate/bench/inprocess"
 	"corroborate/bench/maps"
 	"corroborate/graph"
-	"corroborate/internal/assess"
 	"corroborate/internal/curate"
-	"corroborate/internal/storage"
 )
 
-// asker answers requests in this process.
-type asker struct {
-	store   storage.Store
-	handler http.Handler
-}
+// asker asks a map whose handler refuses no request for its cost or its time.
+type asker struct{ *inprocess.Asker }
 
 // unbounded is a limit that nothing reaches.
 const unbounded = 1 << 30
 
-func newAsker(ctx context.Context, kept maps.Kept) (*asker, error) {
-	s, err := kept.Store(ctx)
-	if err != nil {
-		return nil, err
-	}
-	limits := graph.DefaultLimits()
-	limits.Cost, limits.QueryTime, limits.TraceTime = unbounded, time.Hour, time.Hour
-	curator := &curate.Curator{Store: s, Rubric: assess.DefaultRubric(), Now: time.Now, NewID: curate.IDs(rand.Reader)}
-	return &asker{s, graph.NewHandler(graph.Config{Store: s, Rubric: assess.DefaultRubric(), Log: slog.New(slog.DiscardHandler), Limits: limits, Curator: curator})}, nil
+func newAsker(ctx context.Context, kept maps.Kept) (asker, error) {
+	a, err := inprocess.New(ctx, kept, func(c *graph.Config) {
+		c.Limits = graph.DefaultLimits()
+		c.Limits.Cost, c.Limits.QueryTime, c.Limits.TraceTime = unbounded, time.Hour, time.Hour
+		c.Curator = &curate.Curator{Store: c.Store, Rubric: c.Rubric, Now: time.Now, NewID: curate.IDs(rand.Reader)}
+	})
+	return asker{a}, err
 }
 
-func (a *asker) close() error { return a.store.Close() }
-
 // ask asks a query whose variables are $of and $other.
-func (a *asker) ask(ctx context.Context, query string, of [2]string) (sample, error) {
+func (a asker) ask(ctx context.Context, query string, of [2]string) (sample, error) {
 	var answer struct{ Extensions struct{ Cost cost } }
 	text, err := a.answer(ctx, query, of)
 	if err == nil {
@@ -52,7 +40,7 @@ func (a *asker) ask(ctx context.Context, query string, of [2]string) (sample, er
 	return sample{cost: answer.Extensions.Cost, size: len(text)}, err
 }
 
-func (a *asker) answer(ctx context.Context, query string, of [2]string) ([]byte, error) {
+func (a asker) answer(ctx context.Context, query string, of [2]string) ([]byte, error) {
 	variables := map[string]string{}
 	for i, name := range []string{"of", "other"} {
 		if of[i] != "" {
@@ -63,18 +51,11 @@ func (a *asker) answer(ctx context.Context, query string, of [2]string) ([]byte,
 	if err != nil {
 		return nil, err
 	}
-	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
-	r.Header.Set("Content-Type", "application/json")
-	w := httptest.NewRecorder()
-	a.handler.ServeHTTP(w, r)
-	if text := w.Body.Bytes(); bytes.HasPrefix(text, []byte(`{"data":`)) && !bytes.Contains(text, []byte(`"errors":[{"message"`)) {
-		return text, nil
-	}
-	return nil, fmt.Errorf("%.500s", w.Body)
+	return a.Answer(ctx, body)
 }
 
 // keys returns the keys of some records of a list, from its beginning.
-func (a *asker) keys(ctx context.Context, list string, n int) ([]string, error) {
+func (a asker) keys(ctx context.Context, list string, n int) ([]string, error) {
 	text, err := a.answer(ctx, fmt.Sprintf("{ list: %s { nodes { key } } }", list), [2]string{})
 	if err != nil {
 		return nil, err

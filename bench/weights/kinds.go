@@ -18,7 +18,7 @@ type kind struct {
 const evidenceFields = `nodes { strength from { key headline ... on Testimony { speaker { key } reportedIn { key title } } ... on Study { design reportedIn { key title } } } }`
 
 // kinds are the kinds of requests; the first is a plain lookup.
-func (a *asker) kinds(ctx context.Context, asks int) ([]kind, error) {
+func (a asker) kinds(ctx context.Context, asks int) ([]kind, error) {
 	var failed error
 	keys := func(list string) [][2]string {
 		found, err := a.keys(ctx, list, asks)

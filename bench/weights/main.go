@@ -99,7 +99,7 @@ func measure(ctx context.Context, kept maps.Kept, asks int, only string, log io.
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
+	defer func() { err = errors.Join(err, a.Close()) }()
 	kinds, err := a.kinds(ctx, asks)
 	if err != nil {
 		return nil, err
@@ -119,7 +119,7 @@ func measure(ctx context.Context, kept maps.Kept, asks int, only string, log io.
 }
 
 // measure measures the requests of one kind, after the first has warmed up.
-func (a *asker) measure(ctx context.Context, k kind) (row, error) {
+func (a asker) measure(ctx context.Context, k kind) (row, error) {
 	r := row{name: k.name}
 	for _, of := range k.of[:1] {
 		if _, err := a.ask(ctx, k.query, of); err != nil {
