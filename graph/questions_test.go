@@ -42,7 +42,7 @@ func TestQuestionsAreChecked(t *testing.T) {
 		`{ gaps(under: "nothing") { consideredCount } }`:                                                                                                {"NOT_FOUND", "under"},
 		`{ gaps(under: "state-failure-exposes") { consideredCount } }`:                                                                                  {"COMPLEXITY_LIMIT_EXCEEDED"},
 		`{ gaps { gaps(first: 101) { totalCount } } }`:                                                                                                  {"BAD_USER_INPUT", "gaps.gaps.first"},
-		`{ gaps { gaps { nodes { rises(first: 21) { after } } } } }`:                                                                                    {"BAD_USER_INPUT", "first"},
+		`{ gaps { gaps { nodes { rises(first: 101) { after } } } } }`:                                                                                   {"BAD_USER_INPUT", "gaps.gaps.nodes.rises.first"},
 		`{ neighborhood(ref: "vox", depth: 0) { depth } }`:                                                                                              {"BAD_USER_INPUT", "depth"},
 		`{ neighborhood(ref: "vox", depth: 4) { depth } }`:                                                                                              {"BAD_USER_INPUT", "depth"},
 		`{ neighborhood(ref: "vox", first: 0) { depth } }`:                                                                                              {"BAD_USER_INPUT", "first"},

@@ -4385,7 +4385,7 @@ type Gap {
   otherCount: Int!
   "The other claims, the largest change first."
   rises(
-    "How many elements to return at most, 1 to 20."
+    "How many elements to return at most, 1 to 100. There are at most 20."
     first: Int = 5
   ): [Rise!]! @listSize(assumed: 5)
   "Whether the figures are exact, or some of them estimated by sampling."

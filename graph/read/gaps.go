@@ -5,7 +5,6 @@ import (
 
 	"corroborate/graph/load"
 	"corroborate/graph/paging"
-	"corroborate/graph/problems"
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -97,13 +96,7 @@ func (gapsResolver) Nothing(ctx context.Context, g *view.Gaps, first *int32, aft
 	return &made, err
 }
 
-// maxRises is how many other claims a gap names.
-const maxRises = 20
-
 // Rises are the other claims that move most.
 func (gapResolver) Rises(_ context.Context, g *view.Gap, first *int32) ([]view.Rise, error) {
-	if first != nil && *first > maxRises {
-		return nil, problems.BadInput("first", "1 to 20", "%d is too many", *first)
-	}
 	return g.All[:min(paging.Size(first, 5), len(g.All))], nil
 }

@@ -283,7 +283,7 @@ func TestVerifyQuote(t *testing.T) {
 	saw := func() *evidence.Testimony { return read(t, c.Store).entry("saw").(*evidence.Testimony) }
 
 	_, err := c.Edit(t.Context(), call, curate.VerifyQuote{Of: "saw", Text: "In May the well was full, she said."})
-	if want := `text: does not contain the quote; the most similar passage is "the well was"`; evidence.CodeOf(err) != evidence.Invalid || err.Error() != want {
+	if want := `text: does not contain the quote; the most similar passage is "the well was", expected a text with the words of the quote`; evidence.CodeOf(err) != evidence.Invalid || err.Error() != want {
 		t.Errorf("not in the text: %v, expected %s", err, want)
 	}
 	_, err = c.Edit(t.Context(), call, curate.VerifyQuote{Of: "heard", Text: "Anything."})

@@ -33,7 +33,7 @@ func (e VerifyQuote) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	}
 	match, err := quote.Find(e.Text, next.Quote, quote.Hints{Prefix: next.QuotePrefix, Suffix: next.QuoteSuffix})
 	if err != nil {
-		problem := evidence.Problem{Path: "text", Message: "does not contain the quote"}
+		problem := evidence.Problem{Path: "text", Message: "does not contain the quote", Expected: "a text with the words of the quote"}
 		var nearest *quote.Nearest
 		if errors.As(err, &nearest) && nearest.Passage != "" {
 			problem.Message += fmt.Sprintf("; the most similar passage is %q", nearest.Passage)
