@@ -47,6 +47,9 @@ func (s *observedStore) Moves() bool {
 	return ok && moving.Moves()
 }
 
+// Fills implements Filler as the store does.
+func (s *observedStore) Fills() bool { return Fills(s.Store) }
+
 // For implements Marking as the store does.
 func (s *observedStore) For(seen *Seen) Store { return Observe(For(s.Store, seen), s.observer) }
 
@@ -252,4 +255,9 @@ func (t observedTx) Record(ctx context.Context, r evidence.Revision, changes []e
 
 func (t observedTx) RecordEffects(ctx context.Context, effects []evidence.Effect) error {
 	return telling(ctx, t.observer, "RecordEffects", effects, t.tx.RecordEffects)
+}
+
+// Fill implements Filling as the Tx does. The observer is told of the calls of write.
+func (t observedTx) Fill(ctx context.Context, write func() error) error {
+	return Fill(ctx, t.tx, write)
 }

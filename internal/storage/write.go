@@ -56,3 +56,29 @@ type Recorder interface {
 	// effect of one revision on one claim replaces the first.
 	RecordEffects(ctx context.Context, effects []evidence.Effect) error
 }
+
+// Filler is a store that fills an empty map in one Update faster than in several.
+type Filler interface{ Fills() bool }
+
+// Fills reports whether a store is a Filler.
+func Fills(s Store) bool {
+	filler, ok := s.(Filler)
+	return ok && filler.Fills()
+}
+
+// Filling is a Tx of a Filler.
+type Filling interface {
+	// Fill calls write, which may call State and Put and nothing else of this Tx, and
+	// leaves what write alone would leave. It is faster if the map is empty and write
+	// puts many thousands of entries, and slower if they are few. If Fill fails, nothing
+	// of the Update is kept.
+	Fill(ctx context.Context, write func() error) error
+}
+
+// Fill calls write in tx.Fill if there is one, and otherwise by itself.
+func Fill(ctx context.Context, tx Tx, write func() error) error {
+	if filling, ok := tx.(Filling); ok {
+		return filling.Fill(ctx, write)
+	}
+	return write()
+}

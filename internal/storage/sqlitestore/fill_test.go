@@ -1,0 +1,137 @@
+package sqlitestore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/ncruces/go-sqlite3"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/generate"
+	"corroborate/internal/storage"
+)
+
+// numberedEntries are the entries of a generated map, with ids and without unmet
+// references.
+func numberedEntries() []evidence.Entry {
+	var list []evidence.Entry
+	for e := range generate.Map(generate.Config{Claims: 40, Seed: 3}).Entries() {
+		m := e.EntryMeta()
+		m.ID, m.Version = evidence.ID(fmt.Sprintf("%s_%d", evidence.Word(e.EntryKind()), len(list))), 1
+		m.CreatedAt, m.UpdatedAt = time.Unix(1, 0), time.Unix(1, 0)
+		list = append(list, e)
+	}
+	return list
+}
+
+// dump is every row of every table of a store, and its schema.
+func dump(t *testing.T, s *Store) map[string][]string {
+	t.Helper()
+	rows := map[string][]string{}
+	err := s.View(t.Context(), func(r storage.Reader) error {
+		c := r.(*reader).conn
+		var tables []string
+		err := c.rows(t.Context(), "listing", "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name", nil, func(s *sqlite3.Stmt) error {
+			rows["schema"] = append(rows["schema"], s.ColumnText(0)+" "+s.ColumnText(1)+" "+s.ColumnText(2)+" "+s.ColumnText(3))
+			if s.ColumnText(0) == "table" {
+				tables = append(tables, s.ColumnText(1))
+			}
+			return nil
+		})
+		for _, table := range tables {
+			if err != nil {
+				return err
+			}
+			err = c.rows(t.Context(), "reading", "SELECT * FROM "+table+" ORDER BY 1, 2", nil, func(s *sqlite3.Stmt) error {
+				row := ""
+				for i := range s.ColumnCount() {
+					row += fmt.Sprintf("%q ", s.ColumnText(i))
+				}
+				rows[table] = append(rows[table], row)
+				return nil
+			})
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// Fill leaves what its Puts alone leave, in an empty store and in one that is not.
+func TestFillLeavesWhatPutDoes(t *testing.T) {
+	ctx := t.Context()
+	entries := numberedEntries()
+	filled, plain := empty(t), empty(t)
+	half := len(entries) / 2
+	for _, part := range [][]evidence.Entry{entries[:half], entries} {
+		for s, fill := range map[*Store]func(storage.Tx, func() error) error{
+			filled: func(tx storage.Tx, write func() error) error { return storage.Fill(ctx, tx, write) },
+			plain:  func(_ storage.Tx, write func() error) error { return write() },
+		} {
+			if err := s.Update(ctx, func(tx storage.Tx) error {
+				return fill(tx, func() error { return tx.Put(ctx, part) })
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(dump(t, plain), dump(t, filled)); diff != "" {
+			t.Fatalf("after %d entries (-put +fill):\n%s", len(part), diff)
+		}
+	}
+	if !storage.Fills(filled) {
+		t.Error("the store does not say that it fills")
+	}
+}
+
+// What ends a Fill early ends its Update, and leaves every index and trigger.
+func TestBrokenFillLeavesNoTrace(t *testing.T) {
+	s := empty(t)
+	before := dump(t, s)
+	entries := numberedEntries()
+	wrong := errors.New("enough")
+	stopped, cancel := context.WithCancel(t.Context())
+	for name, c := range map[string]struct {
+		ctx   context.Context
+		write func(storage.Tx) error
+		is    error
+	}{
+		"an error": {t.Context(), func(tx storage.Tx) error {
+			if err := tx.Put(t.Context(), entries); err != nil {
+				return err
+			}
+			return wrong
+		}, wrong},
+		"a canceled context": {stopped, func(tx storage.Tx) error {
+			if err := tx.Put(stopped, entries); err != nil {
+				return err
+			}
+			cancel()
+			return nil
+		}, context.Canceled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := s.Update(t.Context(), func(tx storage.Tx) error {
+				_ = storage.Fill(c.ctx, tx, func() error { return c.write(tx) })
+				return nil // as if nothing had failed
+			})
+			if err == nil {
+				t.Error("the Update commits")
+			}
+			err = s.Update(c.ctx, func(tx storage.Tx) error {
+				return storage.Fill(c.ctx, tx, func() error { return c.write(tx) })
+			})
+			if !errors.Is(err, c.is) {
+				t.Errorf("it fails with %v", err)
+			}
+			if diff := cmp.Diff(before, dump(t, s)); diff != "" {
+				t.Errorf("what it leaves (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
