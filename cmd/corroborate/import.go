@@ -40,7 +40,8 @@ It tells what is new and what changed field by field, which claims' figures move
 and how to undo it. With --dry-run it tells the same, and leaves the store as it is.
 
 A map of more than 10,000 entries is written in parts, each as a whole. Where that is
-broken off, importing the file again goes on with what is missing.`,
+broken off, importing the file again goes on with what is missing. Into an empty SQLite
+file, a map of any size is written as a whole.`,
 		Example: `  corroborate import examples/islamic-state-defections.yaml
   corroborate import --dry-run map.yaml
   corroborate import map.yaml -m "the interviews of May"

@@ -113,14 +113,26 @@ func largeMap(t *testing.T) string {
 	return file
 }
 
+// begun is a store with one entry, so that a large import is written in parts.
+func begun(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	file, db := filepath.Join(dir, "first.jsonl"), filepath.Join(dir, "map.db")
+	if err := os.WriteFile(file, []byte(`{"agent": {"key": "first", "name": "The first", "kind": "PERSON"}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	mustRun(t, "import", file, "--store=sqlite:"+db)
+	return db
+}
+
 // An import whose process is killed in the middle of it goes on when the map is
 // imported again, and leaves what one that nobody disturbed leaves, figures and
 // all.
 func TestKilledImport(t *testing.T) {
-	dir, file := t.TempDir(), largeMap(t)
-	straight := filepath.Join(dir, "straight.db")
+	file := largeMap(t)
+	straight := begun(t)
 	mustRun(t, "import", file, "--store=sqlite:"+straight)
-	parts := sequenceOf(t, straight) - 1 // the last one works out the figures
+	parts := sequenceOf(t, straight) - 2 // the first one is not of this import, and the last one works out the figures
 	if parts < 2 {
 		t.Fatalf("the map was imported in %d parts", parts)
 	}
@@ -143,19 +155,48 @@ func TestKilledImport(t *testing.T) {
 	t.Run("interrupted", func(t *testing.T) { testInterrupted(t, file, want) })
 }
 
-// killed imports a file in a process that is killed once the store has seen so
+// An import into an empty file whose process is killed leaves an empty map, and does all of
+// it when it is made again.
+func TestKilledFirstImport(t *testing.T) {
+	file := largeMap(t)
+	straight := filepath.Join(t.TempDir(), "straight.db")
+	mustRun(t, "import", file, "--store=sqlite:"+straight)
+	db := ""
+	for range 10 {
+		db = filepath.Join(t.TempDir(), "map.db")
+		early := killedWhen(t, file, db, func() {
+			for ; t.Context().Err() == nil; time.Sleep(time.Millisecond) {
+				if log, err := os.Stat(db + "-wal"); err == nil && log.Size() > 1<<20 { // more than an empty store has
+					return
+				}
+			}
+		})
+		if early && sequenceOf(t, db) == 0 {
+			break
+		}
+		db = ""
+	}
+	if db == "" {
+		t.Fatal("the import is always done before it can be killed")
+	}
+	if len(tablesOf(t, db)) >= len(tablesOf(t, straight)) {
+		t.Error("the store of the killed import holds a map")
+	}
+	mustRun(t, "import", file, "--store=sqlite:"+db)
+	if !bytes.Equal(tablesOf(t, straight), tablesOf(t, db)) {
+		t.Error("the map is not the one that an undisturbed import leaves")
+	}
+}
+
+// killed imports a file in a process that is killed once the import has made so
 // many updates, and returns the store's file.
 func killed(t *testing.T, file string, updates int64) string {
 	t.Helper()
 	for range 10 {
-		db := filepath.Join(t.TempDir(), "map.db")
-		victim := exec.CommandContext(t.Context(), "corroborate", "import", file, "--store=sqlite:"+db)
-		if err := victim.Start(); err != nil {
-			t.Fatal(err)
-		}
-		await(t.Context(), db, func(state storage.State) bool { return state.Sequence >= updates })
-		_ = victim.Process.Kill() // it may have ended
-		if victim.Wait() != nil {
+		db := begun(t)
+		if killedWhen(t, file, db, func() {
+			await(t.Context(), db, func(state storage.State) bool { return state.Sequence > updates })
+		}) {
 			return db
 		}
 	}
@@ -163,15 +204,28 @@ func killed(t *testing.T, file string, updates int64) string {
 	return ""
 }
 
+// killedWhen imports a file in a process that is killed when until returns. It reports
+// whether the process was still running.
+func killedWhen(t *testing.T, file, db string, until func()) bool {
+	t.Helper()
+	victim := exec.CommandContext(t.Context(), "corroborate", "import", file, "--store=sqlite:"+db)
+	if err := victim.Start(); err != nil {
+		t.Fatal(err)
+	}
+	until()
+	_ = victim.Process.Kill() // it may have ended
+	return victim.Wait() != nil
+}
+
 // testInterrupted: an import that is interrupted says how far it got, how to go
 // on, and how to go back.
 func testInterrupted(t *testing.T, file string, want []byte) {
-	db := filepath.Join(t.TempDir(), "map.db")
-	out := runUntil(t, db, 1, "import", file, "--store=sqlite:"+db)
+	db := begun(t)
+	out := runUntil(t, db, 2, "import", file, "--store=sqlite:"+db)
 	if out.status != exitInterrupted {
 		t.Fatalf("exit status %d:\n%s", out.status, out.stderr)
 	}
-	if !strings.Contains(out.stderr, "10000 of 1") || !strings.Contains(out.stderr, "import the map again to write the rest") || !strings.Contains(out.stderr, "'corroborate undo 1'") {
+	if !strings.Contains(out.stderr, "10000 of 1") || !strings.Contains(out.stderr, "import the map again to write the rest") || !strings.Contains(out.stderr, "'corroborate undo 2'") {
 		t.Errorf("standard error: %s", out.stderr)
 	}
 	mustRun(t, "import", file, "--store=sqlite:"+db)

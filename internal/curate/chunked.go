@@ -18,13 +18,28 @@ type chunkedImport struct {
 	all   bool  // so much changes that all claims are recomputed in the end
 }
 
+// large imports what one transaction of the usual size is not for: nothing at all, or more
+// than one part. It reports whether it did.
+func (p *chunkedImport) large(ctx context.Context) (done bool, _ *ImportReport, _ error) {
+	switch {
+	case len(p.changes) == 0 && p.options.IdempotencyKey == "":
+		p.report.Sequence = p.last
+		return true, &p.report, nil
+	case len(p.changes) <= p.options.Part:
+		return false, nil, nil
+	case p.options.IdempotencyKey != "":
+		return false, nil, evidence.Refuse(evidence.Problem{Path: evidence.Join(p.options.At, "idempotencyKey"),
+			Message: fmt.Sprintf("an import of more than %d entries is written in parts", p.options.Part), Expected: "no key: importing the same map again changes nothing"})
+	case p.fresh && storage.Fills(p.curator.Store):
+		return false, nil, nil
+	}
+	report, err := p.run(ctx)
+	return true, report, err
+}
+
 // run writes the changes part by part, and recomputes figures in the end. If it stops
 // early, the error is a BrokenOff.
 func (p *chunkedImport) run(ctx context.Context) (*ImportReport, error) {
-	if p.options.IdempotencyKey != "" {
-		return nil, evidence.Refuse(evidence.Problem{Path: evidence.Join(p.options.At, "idempotencyKey"),
-			Message: fmt.Sprintf("an import of more than %d entries is written in parts", p.options.Part), Expected: "no key: importing the same map again changes nothing"})
-	}
 	if err := p.decide(ctx); err != nil {
 		return nil, err
 	}

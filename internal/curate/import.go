@@ -54,7 +54,8 @@ type EntryChange struct {
 // with the map, nothing changes.
 //
 // An import of up to Part entries is one transaction and one revision, and recomputes
-// dependents as an edit does. Import writes a larger one part by part. Each part is a
+// dependents as an edit does. So is a larger one into an empty storage.Filler. Import writes
+// any other larger one part by part. Each part is a
 // revision of one group, and claims are stale until all parts are written. If it stops
 // early, the error is a BrokenOff, and importing the map again writes the rest. If Import
 // returns both a report and an error, the map is imported, and the error is a LeftStale.
@@ -81,18 +82,18 @@ func (c *Curator) runImport(ctx context.Context, m *evidence.Map, o ImportOption
 	if err != nil {
 		return nil, err
 	}
+	var plan *chunkedImport
 	if !o.DryRun && m.Len() > o.Part {
-		plan, err := c.planChunks(ctx, m, o)
-		if err != nil {
+		if plan, err = c.planChunks(ctx, m, o); err != nil {
 			return nil, err
 		}
-		if len(plan.changes) > o.Part {
-			return plan.run(ctx)
+		if done, report, err := plan.large(ctx); done || err != nil {
+			return report, err
 		}
 	}
 	var report *ImportReport
 	err = c.update(ctx, func(tx storage.Tx) (bool, error) {
-		im := importRun{curator: c, reader: tx, m: m, options: o, hash: hash}
+		im := importRun{curator: c, reader: tx, m: m, options: o, hash: hash, plan: plan}
 		err := im.run(ctx, tx)
 		report = &im.report
 		return !o.DryRun && !report.Repeated, err
@@ -119,6 +120,7 @@ type importRun struct {
 
 	fresh   bool // the store has never been written to
 	changes []*entryDiff
+	plan    *chunkedImport // what a comparison before the transaction has found; nil if there was none
 }
 
 // run imports in one transaction.
@@ -135,11 +137,17 @@ func (im *importRun) run(ctx context.Context, tx storage.Tx) error {
 		return err
 	}
 	im.fresh = state.Sequence <= 1 // this transaction itself has counted up the sequence
-	if err := im.compareMap(ctx); err != nil {
+	if im.plan != nil && im.plan.last+1 == state.Sequence {
+		im.changes, im.report = im.plan.changes, im.plan.report
+		im.report.Sequence = state.Sequence
+	} else if err := im.compareMap(ctx); err != nil {
 		return err
 	}
 	if len(im.changes) == 0 && im.options.IdempotencyKey == "" {
 		return nil
+	}
+	if im.fresh && len(im.changes) > im.options.Part {
+		return im.fill(ctx, tx, state.Sequence)
 	}
 	return im.commit(ctx, tx, state.Sequence)
 }
@@ -157,16 +165,21 @@ func (im *importRun) commit(ctx context.Context, tx storage.Tx, sequence int64) 
 	if err := s.run(ctx); err != nil {
 		return err
 	}
-	im.report.Effects, im.report.Pending, im.report.diffs = s.effects, s.pending, im.changes
+	return im.record(ctx, tx, sequence, s.effects, s.pending)
+}
+
+// record records the import as one revision.
+func (im *importRun) record(ctx context.Context, tx storage.Tx, sequence int64, effects []evidence.Effect, pending int) error {
+	im.report.Effects, im.report.Pending, im.report.diffs = effects, pending, im.changes
 	r := im.revision(sequence, im.changes)
-	r.Effects, r.Pending = len(s.effects), s.pending
+	r.Effects, r.Pending = len(effects), pending
 	if err := tx.Record(ctx, r, recorded(im.changes)); err != nil {
 		return err
 	}
 	if !im.options.DryRun {
 		im.report.Revision = &r
 	}
-	return tx.RecordEffects(ctx, s.effects)
+	return tx.RecordEffects(ctx, effects)
 }
 
 func (im *importRun) revision(sequence int64, changes []*entryDiff) evidence.Revision {

@@ -2,6 +2,7 @@ package curate_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
+	"corroborate/internal/generate"
 	"corroborate/internal/storage"
 	"corroborate/internal/storage/neo4jstore/neo4jtest"
 	"corroborate/internal/storage/sqlitestore"
@@ -75,6 +77,9 @@ func sameEdits(t *rapid.T, store storage.Store) {
 	m := drawMap(t, map[evidence.Key]evidence.Kind{})
 	o := curate.ImportOptions{Call: call, Part: rapid.SampledFrom([]int{0, 4}).Draw(t, "part")}
 	for _, c := range []*curate.Curator{got, want} {
+		if c == want && storage.Fills(store) {
+			o.Part = 0 // in one transaction, as there
+		}
 		if _, err := c.Import(ctx, copyOf(m), o); err != nil {
 			t.Fatalf("import: %v", err)
 		}
@@ -144,5 +149,48 @@ func compareHistory(t tester, want, got storage.Store) {
 	ignore := cmpopts.IgnoreFields(storage.EffectPage{}, "At") // which only the store that made it reads
 	if diff := cmp.Diff(tell(t, want), tell(t, got), close, ignore, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("the history (-in memory +here):\n%s", diff)
+	}
+}
+
+// A large import into an empty SQLite store is one revision, and tells of its stages.
+// Canceled at any stage, it leaves nothing.
+func TestImportFillsSQLite(t *testing.T) {
+	next := openSQLite(t)
+	m := generate.Map(generate.Config{Claims: 20, Seed: 2})
+	c := newCurator()
+	fill := func(ctx context.Context, stop string) (*curate.ImportReport, error) {
+		ctx, cancel := context.WithCancelCause(ctx)
+		defer cancel(nil)
+		o := curate.ImportOptions{Call: call, Part: 10}
+		o.Progress = func(stage string, done, total int) {
+			if stage == stop && done > 0 {
+				cancel(errors.New("enough"))
+			}
+		}
+		return c.Import(ctx, copyOf(m), o)
+	}
+	for _, stage := range []string{"writing", "keeping figures", ""} {
+		var err error
+		if c.Store, err = next(); err != nil {
+			t.Fatal(err)
+		}
+		report, err := fill(t.Context(), stage)
+		held := read(t, c.Store)
+		if stage != "" {
+			if err == nil || held.State.Sequence != 0 || len(held.Entries) > 0 {
+				t.Errorf("canceled while %s, it leaves %d entries: %v", stage, len(held.Entries), err)
+			}
+		} else if err != nil || len(revisions(t, c.Store)) != 1 || len(report.Created) != m.Len() || len(held.Entries) != m.Len() || len(report.Effects) != len(m.Claims) {
+			t.Errorf("it holds %d entries in %d revisions: %v", len(held.Entries), len(revisions(t, c.Store)), err)
+		}
+		if stage == "" {
+			checkFigures(t, c)
+			if again := mustImport(t, c, m); len(again.Created)+len(again.Changed) > 0 || again.Revision != nil {
+				t.Errorf("a second import creates %d and changes %d", len(again.Created), len(again.Changed))
+			}
+		}
+		if err := c.Store.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }

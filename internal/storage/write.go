@@ -68,7 +68,7 @@ func Fills(s Store) bool {
 
 // Filling is a Tx of a Filler.
 type Filling interface {
-	// Fill calls write, which may call State and Put and nothing else of this Tx, and
+	// Fill calls write, which may write to this Tx, but read no more than State, and
 	// leaves what write alone would leave. It is faster if the map is empty and write
 	// puts many thousands of entries, and slower if they are few. If Fill fails, nothing
 	// of the Update is kept.

@@ -13,12 +13,14 @@ const filling = "filling the store"
 // statement changes. claim_came would find nothing, because the history is empty; catchUp
 // does what the others would have done.
 var (
-	droppedTriggers = []string{"item_came", "claim_came", "doubt_raised"}
+	droppedTriggers = []string{"item_came", "claim_came", "doubt_raised", "claim_moved"}
 	catchUp         = []string{
 		"INSERT INTO kinds SELECT kind, count(*) FROM items GROUP BY kind",
 		`INSERT INTO doubts SELECT t.item, v.category, v.item, t.kind
 			FROM items v CROSS JOIN edges e ON e.from_item = v.item AND e.relation = 'QUALIFIES' CROSS JOIN items t ON t.item = e.to_item
 			WHERE v.kind = 'CAVEAT' AND v.resolved = 0 ORDER BY t.item, v.category, v.item`,
+		`UPDATE items SET last_moved = m.sequence FROM (SELECT claim, max(sequence) AS sequence FROM effects GROUP BY claim) m
+			WHERE id = m.claim AND kind = 'CLAIM'`,
 	}
 )
 
@@ -28,7 +30,7 @@ func (s *Store) Fills() bool { return true }
 // Fill implements storage.Filling. It builds the indexes last, each in one sorted pass.
 func (t *tx) Fill(ctx context.Context, write func() error) error {
 	return t.whole(filling, func() error {
-		used, err := t.numbers(ctx, filling, "SELECT EXISTS (SELECT 1 FROM items) OR EXISTS (SELECT 1 FROM revisions)")
+		used, err := t.numbers(ctx, filling, "SELECT EXISTS (SELECT 1 FROM items) OR EXISTS (SELECT 1 FROM revisions) OR EXISTS (SELECT 1 FROM effects)")
 		if err != nil {
 			return err
 		}
@@ -37,7 +39,7 @@ func (t *tx) Fill(ctx context.Context, write func() error) error {
 		}
 		var drop, restore []string
 		err = t.rows(ctx, filling, `SELECT type, name, sql FROM sqlite_schema
-			WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('items', 'edges', 'links', 'tags', 'doubts')
+			WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ('items', 'edges', 'links', 'tags', 'doubts', 'effects')
 				OR type = 'trigger' AND name IN (SELECT value FROM array(?))
 			ORDER BY type, rowid`, []any{droppedTriggers}, func(s *sqlite3.Stmt) error {
 			drop = append(drop, "DROP "+s.ColumnText(0)+" "+s.ColumnText(1))

@@ -28,6 +28,36 @@ func numberedEntries() []evidence.Entry {
 	return list
 }
 
+// writeAll puts entries, figures of the claims among them, and a revision with effects.
+func writeAll(ctx context.Context, tx storage.Tx, entries []evidence.Entry) error {
+	if err := tx.Put(ctx, entries); err != nil {
+		return err
+	}
+	state, err := tx.State(ctx)
+	if err != nil {
+		return err
+	}
+	figures := map[evidence.Key]evidence.Figures{}
+	var changes []evidence.Change
+	var effects []evidence.Effect
+	for i, e := range entries {
+		m := e.EntryMeta()
+		changes = append(changes, evidence.Change{ID: m.ID, Kind: e.EntryKind(), Ref: e.Ref(), After: e})
+		if e.EntryKind() == evidence.KindClaim {
+			f := evidence.Figures{Belief: 1 / float64(i+2), Verdict: evidence.VerdictTentative, Method: evidence.MethodExact}
+			figures[m.Key] = f
+			effects = append(effects, evidence.Effect{Sequence: state.Sequence, Claim: m.ID, Key: m.Key, After: f})
+		}
+	}
+	if err := tx.SetFigures(ctx, figures); err != nil {
+		return err
+	}
+	if err := tx.Record(ctx, evidence.Revision{At: time.Unix(1, 0), Author: "ann", Intent: evidence.IntentImport}, changes); err != nil {
+		return err
+	}
+	return tx.RecordEffects(ctx, effects)
+}
+
 // dump is every row of every table of a store, and its schema.
 func dump(t *testing.T, s *Store) map[string][]string {
 	t.Helper()
@@ -75,7 +105,7 @@ func TestFillLeavesWhatPutDoes(t *testing.T) {
 			plain:  func(_ storage.Tx, write func() error) error { return write() },
 		} {
 			if err := s.Update(ctx, func(tx storage.Tx) error {
-				return fill(tx, func() error { return tx.Put(ctx, part) })
+				return fill(tx, func() error { return writeAll(ctx, tx, part) })
 			}); err != nil {
 				t.Fatal(err)
 			}

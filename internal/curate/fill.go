@@ -1,0 +1,91 @@
+package curate
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// fill writes the map into a store that holds nothing, and computes its figures meanwhile:
+// the map is all that they depend on.
+func (im *importRun) fill(ctx context.Context, tx storage.Tx, sequence int64) error {
+	figures := im.curator.computeFigures(ctx, im.m, im.options.Progress)
+	defer figures.stop()
+	return storage.Fill(ctx, tx, func() error {
+		s := storeWrite{curator: im.curator, tx: tx, changes: im.changes, progress: im.options.Progress}
+		if err := s.writeEntries(ctx); err != nil {
+			return err
+		}
+		computed, err := figures.wait()
+		if err != nil {
+			return err
+		}
+		effects, err := im.keepFirst(ctx, tx, sequence, computed)
+		if err != nil {
+			return err
+		}
+		return im.record(ctx, tx, sequence, effects, 0)
+	})
+}
+
+// keepFirst keeps the first figures of all claims, and returns the effects.
+func (im *importRun) keepFirst(ctx context.Context, tx storage.Tx, sequence int64, figures map[evidence.Key]evidence.Figures) ([]evidence.Effect, error) {
+	effects := make([]evidence.Effect, 0, len(im.m.Claims))
+	for part := range batches(slices.Values(im.m.Claims), batch) {
+		first := make(map[evidence.Key]evidence.Figures, len(part))
+		for _, c := range part {
+			first[c.Key] = figures[c.Key]
+			effects = append(effects, evidence.Effect{Sequence: sequence, Claim: c.ID, Key: c.Key, After: figures[c.Key]})
+		}
+		if err := tx.SetFigures(ctx, first); err != nil {
+			return nil, err
+		}
+		im.options.Progress.report("keeping figures", len(effects), len(im.m.Claims))
+	}
+	evidence.SortEffects(effects)
+	return effects, nil
+}
+
+// backgroundFigures are the figures of all claims of a map, computed while the caller does
+// something else that does not change the map.
+type backgroundFigures struct {
+	cancel  context.CancelFunc
+	done    chan struct{}
+	awaited atomic.Bool // only then progress is reported, because the caller reports its own
+	figures map[evidence.Key]evidence.Figures
+	err     error
+}
+
+// computeFigures begins to compute figures. The caller must call stop in the end.
+func (c *Curator) computeFigures(ctx context.Context, m *evidence.Map, progress Progress) *backgroundFigures {
+	ctx, cancel := context.WithCancel(ctx)
+	b := &backgroundFigures{cancel: cancel, done: make(chan struct{})}
+	o := c.Options
+	o.Progress = func(done, total int) {
+		if b.awaited.Load() {
+			progress.report("assessing", done, total)
+		}
+	}
+	go func() {
+		defer close(b.done)
+		b.figures, b.err = assess.Figures(ctx, m, m.ClaimKeys(), c.Rubric, o)
+	}()
+	return b
+}
+
+// wait returns the figures when they are there.
+func (b *backgroundFigures) wait() (map[evidence.Key]evidence.Figures, error) {
+	b.awaited.Store(true)
+	<-b.done
+	return b.figures, b.err
+}
+
+// stop ends the computation, and returns when it no longer reads the map.
+func (b *backgroundFigures) stop() {
+	b.cancel()
+	<-b.done
+}
