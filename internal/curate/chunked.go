@@ -16,6 +16,10 @@ type chunkedImport struct {
 	last  int64 // the store's sequence number after the last part, or when the plan was made
 	group int64 // the sequence number of the first part
 	all   bool  // so much changes that all claims are recomputed in the end
+
+	// If the store was empty: the figures of the map, and the revision that made each claim.
+	figures *backgroundFigures
+	made    map[evidence.Key]int64
 }
 
 // large imports what one transaction of the usual size is not for: nothing at all, or more
@@ -55,6 +59,10 @@ func (p *chunkedImport) run(ctx context.Context) (*ImportReport, error) {
 		}
 	}
 	order = append(order, caveats...)
+	if p.fresh {
+		p.figures, p.made = p.curator.computeFigures(ctx, p.m, p.options.Progress), make(map[evidence.Key]int64, len(p.m.Claims))
+		defer func() { p.figures.stop() }()
+	}
 	done := 0
 	for part := range writeOrder(order, p.options.Part) {
 		changes := make([]*entryDiff, len(part))
@@ -151,6 +159,11 @@ func (p *chunkedImport) writeChunk(ctx context.Context, part []evidence.Entry, p
 		return err
 	}
 	p.last = sequence
+	for _, e := range part {
+		if p.figures != nil && e.EntryKind() == evidence.KindClaim {
+			p.made[e.EntryMeta().Key] = sequence
+		}
+	}
 	if p.group == 0 {
 		p.group = sequence
 	}
@@ -160,6 +173,9 @@ func (p *chunkedImport) writeChunk(ctx context.Context, part []evidence.Entry, p
 // compareAgain compares a part with the store again, after another write.
 func (p *chunkedImport) compareAgain(ctx context.Context, tx walk.Reader, part []evidence.Entry) ([]*entryDiff, error) {
 	p.fresh = false
+	if p.figures != nil {
+		p.figures.stop() // comparing changes the map
+	}
 	kept := p.report // of the first comparison
 	defer func() { p.report = kept }()
 	p.report = ImportReport{Unchanged: map[evidence.Kind]int{}}
@@ -215,23 +231,33 @@ func (p *chunkedImport) recompute(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		whole := p.m
-		if !p.fresh || state.Sequence != p.last+1 {
-			if whole, err = storage.ReadMap(ctx, tx); err != nil {
-				return err
-			}
-		}
+		alone := p.fresh && state.Sequence == p.last+1
 		p.last = state.Sequence
-		effects, err := p.curator.recomputeWhole(ctx, tx, whole, p.options.Progress)
+		var effects []evidence.Effect
+		if alone {
+			effects, err = p.keepFirst(ctx, tx, p.figures, func(c *evidence.Claim) int64 { return p.made[c.Key] })
+		} else {
+			effects, err = p.recomputeWhole(ctx, tx)
+		}
 		if err != nil {
 			return err
 		}
 		p.report.Effects = effects
-		for i := range effects {
-			if effects[i].Sequence == 0 {
-				effects[i].Sequence = p.group
-			}
-		}
 		return tx.RecordEffects(ctx, effects)
 	})
+}
+
+// recomputeWhole recomputes the claims of the whole store, to which others have written too.
+func (p *chunkedImport) recomputeWhole(ctx context.Context, tx storage.Tx) ([]evidence.Effect, error) {
+	whole, err := storage.ReadMap(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	effects, err := p.curator.recomputeWhole(ctx, tx, whole, p.options.Progress)
+	for i := range effects {
+		if effects[i].Sequence == 0 {
+			effects[i].Sequence = p.group
+		}
+	}
+	return effects, err
 }

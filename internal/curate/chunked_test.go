@@ -102,7 +102,14 @@ func TestImportInPartsTells(t *testing.T) {
 	}
 	list := revisions(t, c.Store)
 	effects := 0
+	told := map[int64]int{}
+	for _, e := range report.Effects {
+		told[e.Sequence]++
+	}
 	for _, r := range list {
+		if told[r.Sequence] != r.Effects {
+			t.Errorf("revision %d has %d effects, and the report %d of it", r.Sequence, r.Effects, told[r.Sequence])
+		}
 		if r.Group != report.Revision.Sequence || r.Author != "ann" || r.Intent != evidence.IntentImport || r.Pending != 0 {
 			t.Errorf("revision %+v", r)
 		}

@@ -20,11 +20,7 @@ func (im *importRun) fill(ctx context.Context, tx storage.Tx, sequence int64) er
 		if err := s.writeEntries(ctx); err != nil {
 			return err
 		}
-		computed, err := figures.wait()
-		if err != nil {
-			return err
-		}
-		effects, err := im.keepFirst(ctx, tx, sequence, computed)
+		effects, err := im.keepFirst(ctx, tx, figures, func(*evidence.Claim) int64 { return sequence })
 		if err != nil {
 			return err
 		}
@@ -32,14 +28,19 @@ func (im *importRun) fill(ctx context.Context, tx storage.Tx, sequence int64) er
 	})
 }
 
-// keepFirst keeps the first figures of all claims, and returns the effects.
-func (im *importRun) keepFirst(ctx context.Context, tx storage.Tx, sequence int64, figures map[evidence.Key]evidence.Figures) ([]evidence.Effect, error) {
+// keepFirst waits for the first figures of all claims, keeps them, and returns the effects.
+// RevisionOf returns the revision that made a claim.
+func (im *importRun) keepFirst(ctx context.Context, tx storage.Tx, background *backgroundFigures, revisionOf func(*evidence.Claim) int64) ([]evidence.Effect, error) {
+	figures, err := background.wait()
+	if err != nil {
+		return nil, err
+	}
 	effects := make([]evidence.Effect, 0, len(im.m.Claims))
 	for part := range batches(slices.Values(im.m.Claims), batch) {
 		first := make(map[evidence.Key]evidence.Figures, len(part))
 		for _, c := range part {
 			first[c.Key] = figures[c.Key]
-			effects = append(effects, evidence.Effect{Sequence: sequence, Claim: c.ID, Key: c.Key, After: figures[c.Key]})
+			effects = append(effects, evidence.Effect{Sequence: revisionOf(c), Claim: c.ID, Key: c.Key, After: figures[c.Key]})
 		}
 		if err := tx.SetFigures(ctx, first); err != nil {
 			return nil, err
