@@ -49,7 +49,9 @@ file, a map of any size is written as a whole.`,
   zcat map.jsonl.gz | corroborate import - --from jsonl`,
 		Args: args(cobra.ExactArgs(1), "a map file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			read := func(known exchange.Known) (*evidence.Map, error) { return in.readMap(cmd, args[0], from, known) }
+			read := func(known exchange.Known, progress curate.Progress) (*evidence.Map, error) {
+				return in.readMap(cmd, args[0], from, known, progress)
+			}
 			result, titles, err := in.importMap(cmd.Context(), read, curate.Call{Author: in.author(), Message: message, DryRun: dryRun}, most(all))
 			if result == nil {
 				return err
@@ -78,7 +80,7 @@ func most(all bool) int {
 // that moved (at most most, 0 for all). Neither a bad file nor a dry run makes a
 // store. If importMap returns a report along with an error, the map is imported, but
 // figures are stale.
-func (in *invocation) importMap(ctx context.Context, read func(exchange.Known) (*evidence.Map, error), call curate.Call, most int) (result *curate.ImportReport, titles report.Titles, err error) {
+func (in *invocation) importMap(ctx context.Context, read func(exchange.Known, curate.Progress) (*evidence.Map, error), call curate.Call, most int) (result *curate.ImportReport, titles report.Titles, err error) {
 	curator, err := in.curator(nil)
 	if err != nil {
 		return nil, nil, err
@@ -91,12 +93,12 @@ func (in *invocation) importMap(ctx context.Context, read func(exchange.Known) (
 	} else if evidence.CodeOf(missing) != evidence.NotFound {
 		return nil, nil, missing
 	}
-	m, err := read(known)
+	progress, done := in.progress()
+	defer done()
+	m, err := read(known, progress)
 	if err != nil {
 		return nil, nil, err
 	}
-	progress, done := in.progress()
-	defer done()
 	call.CatchUp, call.Progress = true, progress
 	if s == nil {
 		if call.DryRun {

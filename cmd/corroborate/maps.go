@@ -6,12 +6,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange"
 )
 
-// readMap reads a map file, tables, or standard input if the name is "-".
-func (in *invocation) readMap(cmd *cobra.Command, name, from string, known exchange.Known) (*evidence.Map, error) {
+// readMap reads a map file, tables, or standard input if the name is "-". It reports the
+// progress of a file, in bytes; progress may be nil.
+func (in *invocation) readMap(cmd *cobra.Command, name, from string, known exchange.Known, progress curate.Progress) (*evidence.Map, error) {
 	if holdsTables(name, from) {
 		return in.readTables(cmd.Context(), name, known)
 	}
@@ -27,7 +29,27 @@ func (in *invocation) readMap(cmd *cobra.Command, name, from string, known excha
 		return nil, err
 	}
 	defer file.Close()
-	return exchange.Read(cmd.Context(), name, file, format, known)
+	read := &readingFile{from: file, progress: progress}
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+		read.total = int(info.Size())
+	}
+	return exchange.Read(cmd.Context(), name, read, format, known)
+}
+
+// readingFile reports how much of a file is read.
+type readingFile struct {
+	from        io.Reader
+	done, total int // bytes; a total of 0 is not known
+	progress    curate.Progress
+}
+
+func (r *readingFile) Read(b []byte) (int, error) {
+	n, err := r.from.Read(b)
+	r.done += n
+	if r.progress != nil && r.total > 0 {
+		r.progress(reading, min(r.done, r.total), r.total)
+	}
+	return n, err
 }
 
 // openFile opens a file for reading; a folder is refused at once.

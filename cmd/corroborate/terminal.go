@@ -34,8 +34,11 @@ func terminal(w io.Writer) (fd int, ok bool) {
 	return int(file.Fd()), term.IsTerminal(int(file.Fd()))
 }
 
-// progress draws how far long work has come, on a terminal only. Call done at
-// the end.
+// reading is the stage whose progress is counted in bytes. That of others is counted in rows.
+const reading = "reading"
+
+// progress draws how far long work has come, how fast it is and how much time is left, on a
+// terminal only. Call done at the end.
 func (p *program) progress() (report curate.Progress, done func()) {
 	if _, ok := terminal(p.stderr); !ok {
 		return nil, func() {}
@@ -51,9 +54,13 @@ func (p *program) progress() (report curate.Progress, done func()) {
 		if name != stage {
 			clear()
 			stage = name
-			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.stderr), progressbar.OptionSetDescription(name),
+			counts := []progressbar.Option{progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows")}
+			if name == reading {
+				counts = []progressbar.Option{progressbar.OptionShowBytes(true)}
+			}
+			bar = progressbar.NewOptions(total, append(counts, progressbar.OptionSetWriter(p.stderr), progressbar.OptionSetDescription(name),
 				progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
-				progressbar.OptionSetPredictTime(true))
+				progressbar.OptionSetPredictTime(true))...)
 		}
 		_ = bar.Set(done) // a bar that cannot be drawn is no reason to stop
 	}, clear
