@@ -11,15 +11,37 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// jsonText is JSON that is read value by value.
+// jsonText is JSON that is read value by value. Nodes are valid until the next call of
+// reuse or reset: their memory is used again.
 type jsonText struct {
-	data []byte
-	dec  jsontext.Decoder
-	at   cursor
+	data    []byte
+	dec     jsontext.Decoder
+	at      cursor
+	items   pile[node]
+	members pile[member]
+}
+
+// pile holds the lists of nodes. Lists nest, so those that are being read are a stack, and
+// each moves to done when it is complete.
+type pile[T any] struct{ reading, done []T }
+
+// take returns what was read since the stack had the given height.
+func (p *pile[T]) take(height int) []T {
+	start := len(p.done)
+	p.done = append(p.done, p.reading[height:]...)
+	p.reading = p.reading[:height]
+	return p.done[start:len(p.done):len(p.done)]
+}
+
+// reuse ends the use of all nodes that were read.
+func (j *jsonText) reuse() {
+	j.items.done, j.members.done = j.items.done[:0], j.members.done[:0]
+	j.items.reading, j.members.reading = j.items.reading[:0], j.members.reading[:0]
 }
 
 // reset begins with data, which stands in the file from the given line on.
 func (j *jsonText) reset(data []byte, line int32) {
+	j.reuse()
 	j.data = data
 	// Allow repeated names here, so that reader reports them with both places.
 	j.dec.Reset(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true))
@@ -61,18 +83,22 @@ func (j *jsonText) value(depth int) (node, error) {
 		n.shape = shapeNull
 	case '[':
 		n.shape = shapeList
+		height := len(j.items.reading)
 		err = j.list(func() error {
 			item, err := j.value(depth + 1)
-			n.items = append(n.items, item)
+			j.items.reading = append(j.items.reading, item)
 			return err
 		})
+		n.items = j.items.take(height)
 	case '{':
 		n.shape = shapeTable
+		height := len(j.members.reading)
 		err = j.table(func(name string, at place) error {
 			value, err := j.value(depth + 1)
-			n.members = append(n.members, member{name, at, value})
+			j.members.reading = append(j.members.reading, member{name, at, value})
 			return err
 		})
+		n.members = j.members.take(height)
 	}
 	return n, err
 }
@@ -184,6 +210,7 @@ func (r *reader) jsonList(ctx context.Context, j *jsonText, name string, at plac
 		return err
 	}
 	return j.list(func() error {
+		j.reuse()
 		n, err := j.value(2)
 		if err == nil {
 			r.entry(kind, &n)
