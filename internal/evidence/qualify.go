@@ -36,6 +36,9 @@ func (c *Caveat) QualifiedLinks() []Ref {
 // SortQualified puts what the caveat qualifies into a store's order: items, SUPPORTS links,
 // CONTRADICTS links. Within each of these, the order stays.
 func (c *Caveat) SortQualified() {
+	if len(c.Qualifies) == 1 {
+		return // as nearly always
+	}
 	c.Qualifies = slices.Concat(As[Ref](c.QualifiedItems()), c.QualifiedLinks())
 }
 
