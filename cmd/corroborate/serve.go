@@ -152,6 +152,7 @@ func (in *invocation) share(curator *curate.Curator, o *serveOptions) (shared, e
 			Expected: fmt.Sprintf("fewer than sqlite-readers, which is %d, because each export needs a connection for long", o.tuning.SQLiteReaders)})
 	}
 	pieces, workers := server.Share(runtime.GOMAXPROCS(0), o.heavy)
+	curator.Queue = curate.NewQueue(editsAtOnce(in.storeURL()))
 	curator.Options.Workers, curator.Options.Slots = workers, semaphore.NewWeighted(int64(pieces*workers))
 	made := shared{turns: fair.New(pieces, o.waiting), exports: fair.New(o.exports, o.waiting), mayWrite: server.MayWrite}
 	if o.allowance > 0 {
@@ -241,4 +242,13 @@ func (p *program) newRequestID() string {
 		panic(fmt.Sprintf("no randomness for the id of a request: %v", err))
 	}
 	return hex.EncodeToString(id[:])
+}
+
+// editsAtOnce is how many edits are planned at once. Where the store computes in this
+// process, more of them than processors save no time.
+func editsAtOnce(url string) int {
+	if open.InProcess(url) {
+		return runtime.GOMAXPROCS(0)
+	}
+	return 16
 }

@@ -63,7 +63,7 @@ func TestAWriteCatchesUp(t *testing.T) {
 	}
 	checkFigures(t, c)
 
-	c.Store = &broken{c.Store, 0}
+	c.Store = &broken{c.Store, 1} // the edit is planned in a View
 	left, err := c.Edit(t.Context(), curate.Call{CatchUp: true}, retract)
 	var stale *curate.LeftStale
 	if left == nil || left.Pending != 3 || !errors.As(err, &stale) || stale.Revision != left.Revision.Sequence || !errors.Is(err, errGone) {

@@ -128,11 +128,11 @@ func (p *chunkedImport) decide(ctx context.Context) error {
 func (p *chunkedImport) writeChunk(ctx context.Context, part []evidence.Entry, planned []*entryDiff) error {
 	var sequence int64
 	err := p.curator.Store.Update(ctx, func(tx storage.Tx) error {
-		if err := p.curator.useRubric(ctx, tx); err != nil {
-			return err
-		}
 		state, err := tx.State(ctx)
 		if err != nil {
+			return err
+		}
+		if err := p.curator.useRubric(ctx, tx, state); err != nil {
 			return err
 		}
 		sequence = state.Sequence

@@ -23,6 +23,9 @@ type Curator struct {
 	// Bound is the largest number of dependents that a write recomputes itself; 0 means
 	// DefaultBound. If there are more, it marks them as stale.
 	Bound int
+	// Queue lets edits that are made at once share a transaction, and makes them without
+	// the writers' lock as far as possible. Nil if each edit takes the lock for itself.
+	Queue *Queue
 }
 
 // Progress is called during a long write with the current stage, how much of it
@@ -82,11 +85,7 @@ type keeper interface {
 
 // useRubric makes sure that the store's figures are by the curator's rubric. It sets the
 // rubric of a new store.
-func (c *Curator) useRubric(ctx context.Context, tx keeper) error {
-	state, err := tx.State(ctx)
-	if err != nil {
-		return err
-	}
+func (c *Curator) useRubric(ctx context.Context, tx storage.Writer, state storage.State) error {
 	if state.Rubric == "" {
 		return tx.SetRubric(ctx, c.Rubric.Hash())
 	}

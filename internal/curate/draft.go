@@ -14,7 +14,7 @@ import (
 // Edits are applied to it one after the other, and each builds on those before it.
 type draft struct {
 	curator *Curator
-	tx      storage.Tx
+	reader  storage.Reader
 	now     time.Time
 	all     map[evidence.ID]*entryDiff
 	order   []*entryDiff // in the order in which they were first touched
@@ -22,6 +22,7 @@ type draft struct {
 	asked   map[evidence.Ref]bool         // refs that were looked up in the store
 	moved   map[evidence.Key]*entryDiff   // renamed items, by the key that the store still has
 	paths   map[*entryDiff]string         // of the edits whose subjects they are
+	around  map[evidence.Key]bool         // items whose edges were read
 	lost    map[*entryDiff][]evidence.Ref // links that a caveat loses, as checkLostLinks found
 	undoes  []int64                       // revisions that are taken back
 	at      string                        // the path of the current edit
@@ -53,9 +54,10 @@ func (d *entryDiff) key() evidence.Key {
 	return d.last
 }
 
-func newDraft(c *Curator, tx storage.Tx) *draft {
-	return &draft{curator: c, tx: tx, now: c.now(), all: map[evidence.ID]*entryDiff{}, names: map[evidence.Ref]*entryDiff{},
-		asked: map[evidence.Ref]bool{}, moved: map[evidence.Key]*entryDiff{}, paths: map[*entryDiff]string{}, lost: map[*entryDiff][]evidence.Ref{}}
+func newDraft(c *Curator, r storage.Reader) *draft {
+	return &draft{curator: c, reader: r, now: c.now(), all: map[evidence.ID]*entryDiff{}, names: map[evidence.Ref]*entryDiff{},
+		asked: map[evidence.Ref]bool{}, moved: map[evidence.Key]*entryDiff{}, paths: map[*entryDiff]string{},
+		around: map[evidence.Key]bool{}, lost: map[*entryDiff][]evidence.Ref{}}
 }
 
 // fetch reads the named entries that the draft does not have yet.
@@ -71,7 +73,7 @@ func (d *draft) fetch(ctx context.Context, refs ...evidence.Ref) error {
 		}
 	}
 	for part := range slices.Chunk(stored, batch) {
-		entries, err := d.tx.Entries(ctx, part)
+		entries, err := d.reader.Entries(ctx, part)
 		if err != nil {
 			return err
 		}
@@ -223,7 +225,7 @@ func (d *draft) nearest(ctx context.Context, ref evidence.Ref) ([]string, error)
 	if ref.IsLinkName() {
 		return d.nearestLink(ctx, ref)
 	}
-	keys, err := d.tx.Nearest(ctx, string(ref), 3)
+	keys, err := d.reader.Nearest(ctx, string(ref), 3)
 	return evidence.Strings(keys), err
 }
 

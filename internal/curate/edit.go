@@ -90,13 +90,7 @@ func (c *Curator) Edit(ctx context.Context, call Call, edits ...Edit) (*Result, 
 	if err != nil {
 		return nil, err
 	}
-	var result *Result
-	err = c.update(ctx, func(tx storage.Tx) (bool, error) {
-		w := editRun{draft: newDraft(c, tx), call: call, edits: placed, hash: hash}
-		err := w.run(ctx)
-		result = &w.result
-		return !call.DryRun && !result.Repeated && result.Revision != nil, err
-	})
+	result, err := c.make(ctx, func() *plan { return &plan{curator: c, call: call, edits: placed, hash: hash} })
 	if err != nil {
 		return nil, err
 	}
@@ -121,89 +115,27 @@ func inputHash(call Call, parts ...any) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// editRun is one run of Edit, in one transaction.
-type editRun struct {
-	draft  *draft
-	call   Call
-	edits  []Placed
-	hash   string
-	result Result
-}
-
-func (w *editRun) run(ctx context.Context) error {
-	if err := w.draft.curator.useRubric(ctx, w.draft.tx); err != nil {
-		return err
-	}
-	if repeated, err := w.repeated(ctx); repeated || err != nil {
-		return err
-	}
-	w.result.DryRun = w.call.DryRun
-	subjects, err := w.applyAll(ctx)
-	if err != nil {
-		return err
-	}
-	changes, err := w.draft.validate(ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range subjects {
-		var e evidence.Entry
-		if s != nil && s.after != nil {
-			e = s.after
-		}
-		w.result.Subjects = append(w.result.Subjects, e)
-	}
-	if len(changes) == 0 && w.call.IdempotencyKey == "" {
-		return nil
-	}
-	return w.commit(ctx, changes)
-}
-
-func (w *editRun) applyAll(ctx context.Context) ([]*entryDiff, error) {
+func (p *plan) applyAll(ctx context.Context) ([]*entryDiff, error) {
 	var refs []evidence.Ref
-	for _, e := range w.edits {
+	for _, e := range p.edits {
 		refs = append(refs, e.refs()...)
 	}
-	if err := w.draft.fetch(ctx, refs...); err != nil {
+	if err := p.draft.fetch(ctx, refs...); err != nil {
 		return nil, err
 	}
-	subjects := make([]*entryDiff, len(w.edits))
-	for i, e := range w.edits {
-		w.draft.at, w.draft.content = e.At, e.Content
-		subject, err := e.apply(ctx, w.draft)
+	subjects := make([]*entryDiff, len(p.edits))
+	for i, e := range p.edits {
+		p.draft.at, p.draft.content = e.At, e.Content
+		subject, err := e.apply(ctx, p.draft)
 		if err != nil {
 			return nil, err
 		}
 		subjects[i] = subject
 		if subject != nil {
-			w.draft.paths[subject] = w.draft.content
+			p.draft.paths[subject] = p.draft.content
 		}
 	}
 	return subjects, nil
-}
-
-// commit writes the changes, and records the revision.
-func (w *editRun) commit(ctx context.Context, changes []*entryDiff) error {
-	state, err := w.draft.tx.State(ctx)
-	if err != nil {
-		return err
-	}
-	s := storeWrite{curator: w.draft.curator, tx: w.draft.tx, sequence: state.Sequence, changes: changes, storeRef: w.draft.storeRef}
-	if err := s.run(ctx); err != nil {
-		return err
-	}
-	r := evidence.Revision{Sequence: state.Sequence, At: w.draft.now, Author: w.call.Author, Message: w.call.Message, Intent: intentOf(w.edits),
-		IdempotencyKey: w.call.IdempotencyKey, InputHash: w.hash, Undoes: w.draft.undoes,
-		Changes: len(changes), Effects: len(s.effects), Pending: s.pending}
-	for _, one := range changes {
-		w.result.Changes = append(w.result.Changes, one.change())
-	}
-	if err := w.draft.tx.Record(ctx, r, w.result.Changes); err != nil {
-		return err
-	}
-	w.result.Revision, w.result.Effects, w.result.Pending = &r, s.effects, s.pending
-	w.result.keepFigures()
-	return w.draft.tx.RecordEffects(ctx, s.effects)
 }
 
 // keepFigures gives the claims among the subjects their new figures.
@@ -283,38 +215,38 @@ func earlier(ctx context.Context, r storage.History, call Call, hash string) (do
 }
 
 // repeated takes the result of an earlier call with the same idempotency key.
-func (w *editRun) repeated(ctx context.Context) (bool, error) {
-	done, changes, err := earlier(ctx, w.draft.tx, w.call, w.hash)
+func (p *plan) repeated(ctx context.Context) (bool, error) {
+	done, changes, err := earlier(ctx, p.draft.reader, p.call, p.hash)
 	if !done.Repeated || err != nil {
 		return false, err
 	}
-	w.result = Result{Outcome: done, Changes: changes}
-	for _, e := range w.edits {
-		subject, err := w.subjectOf(ctx, e, changes)
+	p.result = Result{Outcome: done, Changes: changes}
+	for _, e := range p.edits {
+		subject, err := p.subjectOf(ctx, e, changes)
 		if err != nil {
 			return false, err
 		}
-		w.result.Subjects = append(w.result.Subjects, subject)
+		p.result.Subjects = append(p.result.Subjects, subject)
 	}
-	w.result.keepFigures()
+	p.result.keepFigures()
 	return true, nil
 }
 
 // subjectOf finds the subject of an edit among the changes of its revision, or else
 // in the store.
-func (w *editRun) subjectOf(ctx context.Context, e Edit, changes []evidence.Change) (evidence.Entry, error) {
+func (p *plan) subjectOf(ctx context.Context, e Edit, changes []evidence.Change) (evidence.Entry, error) {
 	refs := e.refs()
 	if len(refs) == 0 {
 		return nil, nil
 	}
-	if err := w.draft.fetch(ctx, refs...); err != nil {
+	if err := p.draft.fetch(ctx, refs...); err != nil {
 		return nil, err
 	}
 	name := refs[0]
 	if from, to, relation, ok := evidence.ParseLinkName(string(name)); ok {
-		name = evidence.Ref(evidence.LinkName(w.draft.key(from), w.draft.key(to), relation))
+		name = evidence.Ref(evidence.LinkName(p.draft.key(from), p.draft.key(to), relation))
 	}
-	about := w.draft.find(name)
+	about := p.draft.find(name)
 	for _, c := range changes {
 		if about != nil && c.ID == about.id() || c.ID == evidence.ID(name) || named(c.Before, name) || named(c.After, name) {
 			return c.After, nil

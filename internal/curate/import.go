@@ -125,11 +125,11 @@ type importRun struct {
 
 // run imports in one transaction.
 func (im *importRun) run(ctx context.Context, tx storage.Tx) error {
-	if err := im.curator.useRubric(ctx, tx); err != nil {
-		return err
-	}
 	state, err := tx.State(ctx)
 	if err != nil {
+		return err
+	}
+	if err := im.curator.useRubric(ctx, tx, state); err != nil {
 		return err
 	}
 	im.report.Sequence = state.Sequence

@@ -34,6 +34,7 @@ func newCurator() *curate.Curator {
 	ids := 0
 	return &curate.Curator{
 		Store:  memstore.New(),
+		Queue:  curate.NewQueue(1),
 		Rubric: assess.DefaultRubric(),
 		Now:    func() time.Time { now = now.Add(time.Second); return now },
 		NewID: func(k evidence.Kind) evidence.ID {

@@ -23,7 +23,7 @@ func (d *draft) since(ctx context.Context, one *entryDiff, expected int) (*evide
 	if expected > 0 && expected < now.Version {
 		back = min(now.Version-expected, maxVersionsBack)
 	}
-	page, err := d.tx.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(id), First: back})
+	page, err := d.reader.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(id), First: back})
 	if err != nil || len(page.Revisions) == 0 {
 		return now, err
 	}
@@ -32,7 +32,7 @@ func (d *draft) since(ctx context.Context, one *entryDiff, expected int) (*evide
 		return now, nil
 	}
 	first := page.Revisions[len(page.Revisions)-1].Sequence
-	changes, err := d.tx.Changes(ctx, []int64{first})
+	changes, err := d.reader.Changes(ctx, []int64{first})
 	if err != nil {
 		return nil, err
 	}

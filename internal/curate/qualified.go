@@ -49,7 +49,8 @@ func (d *draft) onLink(ctx context.Context, one *entryDiff) (caveats []*entryDif
 
 // fetchOnLink fetches the caveats that qualify a link as the store has it.
 func (d *draft) fetchOnLink(ctx context.Context, l *evidence.Link) error {
-	pages, err := d.tx.Edges(ctx, []storage.EdgeQuery{{Of: evidence.Ref(l.To), Relation: qualification(l.Relation), Direction: storage.In}})
+	d.around[l.To] = true
+	pages, err := d.reader.Edges(ctx, []storage.EdgeQuery{{Of: evidence.Ref(l.To), Relation: qualification(l.Relation), Direction: storage.In}})
 	if err != nil {
 		return err
 	}
@@ -183,7 +184,7 @@ func (d *draft) checkLinks(ctx context.Context, one *entryDiff, path string, wro
 // one. It looks at the links of the draft, and at those that the store has at
 // either end and the draft does not have.
 func (d *draft) nearestLink(ctx context.Context, name evidence.Ref) ([]string, error) {
-	stored, err := walk.LinksLike(ctx, d.tx, []evidence.Ref{d.withEnds(name, d.storedKey)})
+	stored, err := walk.LinksLike(ctx, d.reader, []evidence.Ref{d.withEnds(name, d.storedKey)})
 	if err != nil {
 		return nil, err
 	}

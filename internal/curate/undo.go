@@ -29,7 +29,7 @@ func (e Undo) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	}
 	d.undoes = append(d.undoes, sequences...)
 	for _, sequence := range slices.Backward(sequences) {
-		changes, err := d.tx.Changes(ctx, []int64{sequence})
+		changes, err := d.reader.Changes(ctx, []int64{sequence})
 		if err != nil {
 			return nil, err
 		}
@@ -42,7 +42,7 @@ func (e Undo) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 
 // together returns the revisions that Undo takes back: one, or all of an import.
 func (d *draft) together(ctx context.Context, sequence int64) ([]int64, error) {
-	found, err := d.tx.RevisionsAt(ctx, []int64{sequence})
+	found, err := d.reader.RevisionsAt(ctx, []int64{sequence})
 	if err != nil || found[0] == nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func (d *draft) together(ctx context.Context, sequence int64) ([]int64, error) {
 	var all []int64
 	q := storage.RevisionQuery{Group: group, OldestFirst: true, First: 100}
 	for {
-		page, err := d.tx.Revisions(ctx, q)
+		page, err := d.reader.Revisions(ctx, q)
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +101,7 @@ type undoing struct {
 // changed the entry since.
 func (u *undoing) conflict(ctx context.Context, c evidence.Change, format string, args ...any) error {
 	text := fmt.Sprintf("revision %d cannot be undone: ", u.sequence) + fmt.Sprintf(format, args...)
-	page, err := u.tx.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(c.ID), OldestFirst: true, After: u.sequence, First: 5})
+	page, err := u.reader.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(c.ID), OldestFirst: true, After: u.sequence, First: 5})
 	if err != nil {
 		return err
 	}
@@ -297,11 +297,11 @@ func (u *undoing) asCreated(ctx context.Context, one *entryDiff, c evidence.Chan
 
 // beforeNext returns an entry as it was before the next revision that changed it.
 func (u *undoing) beforeNext(ctx context.Context, id evidence.ID) (evidence.Entry, error) {
-	page, err := u.tx.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(id), OldestFirst: true, After: u.sequence, First: 1})
+	page, err := u.reader.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(id), OldestFirst: true, After: u.sequence, First: 1})
 	if err != nil || len(page.Revisions) == 0 {
 		return nil, err
 	}
-	changes, err := u.tx.Changes(ctx, []int64{page.Revisions[0].Sequence})
+	changes, err := u.reader.Changes(ctx, []int64{page.Revisions[0].Sequence})
 	if err != nil {
 		return nil, err
 	}

@@ -116,7 +116,7 @@ func (d *draft) check(ctx context.Context, one *entryDiff) error {
 		}
 	})
 	for _, m := range missing {
-		nearest, err := d.tx.Nearest(ctx, string(m.key), 1)
+		nearest, err := d.reader.Nearest(ctx, string(m.key), 1)
 		if err != nil {
 			return err
 		}
@@ -152,7 +152,8 @@ func around(of evidence.Ref) []storage.EdgeQuery {
 // needing returns the entries of the draft that refer to an item, links included.
 func (d *draft) needing(ctx context.Context, one *entryDiff) ([]*entryDiff, error) {
 	if one.before != nil && one.before.EntryKind() != evidence.KindLink {
-		pages, err := d.tx.Edges(ctx, around(evidence.Ref(one.before.EntryMeta().ID)))
+		d.around[one.before.EntryMeta().Key] = true
+		pages, err := d.reader.Edges(ctx, around(evidence.Ref(one.before.EntryMeta().ID)))
 		if err != nil {
 			return nil, err
 		}

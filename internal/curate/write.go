@@ -30,15 +30,15 @@ type storeWrite struct {
 	// later means that dependents are marked as stale, even if there are few.
 	later bool
 
-	dependents map[evidence.ID]evidence.Key // claims whose figures may move, with their keys after the write
+	dependents dependents
 	effects    []evidence.Effect
 	pending    int
 }
 
 func (s *storeWrite) run(ctx context.Context) error {
 	if s.all {
-		s.dependents = map[evidence.ID]evidence.Key{}
-		s.addChanged()
+		s.dependents.keys = map[evidence.ID]evidence.Key{}
+		s.dependents.follow(s.changes)
 	} else if err := s.findDependents(ctx); err != nil {
 		return err
 	}
@@ -51,82 +51,19 @@ func (s *storeWrite) run(ctx context.Context) error {
 	return s.recompute(ctx)
 }
 
-// findDependents finds the claims that depend on the changed entries, before or
-// after the write. It asks the store before the write: a claim that depends on an
-// entry only afterwards does so by a changed link or caveat, and so depends on
-// what that points to already.
+// findDependents finds the dependents. If there are few, it first catches up the stale
+// ones, so that the effects of an earlier change are not attributed to this one.
 func (s *storeWrite) findDependents(ctx context.Context) error {
-	start := map[evidence.Ref]bool{}
-	for _, one := range s.changes {
-		if one.before != nil {
-			start[evidence.Ref(one.before.EntryMeta().ID)] = true
-		}
-		switch e := one.after.(type) {
-		case *evidence.Link:
-			start[s.storeRef(e.To)] = true
-		case *evidence.Caveat:
-			for _, key := range e.QualifiedClaimsAndItems() {
-				start[s.storeRef(key)] = true
-			}
-		}
+	found, err := findDependents(ctx, s.tx, s.changes, s.storeRef)
+	if err != nil {
+		return err
 	}
-	delete(start, "")
-	keys := map[evidence.Key]bool{}
-	for part := range batches(refsOf(start), batch) {
-		claims, err := s.tx.Above(ctx, part)
-		if err != nil {
-			return err
-		}
-		for _, key := range claims {
-			keys[key] = true
-		}
-	}
-	return s.loadDependents(ctx, keys)
-}
-
-// loadDependents loads the claims with these keys. If there are few, it first
-// catches up the stale ones, so that the effects of an earlier change are not
-// attributed to this one.
-func (s *storeWrite) loadDependents(ctx context.Context, keys map[evidence.Key]bool) error {
-	s.dependents = make(map[evidence.ID]evidence.Key, len(keys))
-	var stale []evidence.Key
-	for part := range batches(refsOf(keys), batch) {
-		entries, err := s.tx.Entries(ctx, part)
-		if err != nil {
-			return err
-		}
-		for _, e := range entries {
-			claim, ok := e.(*evidence.Claim)
-			if !ok {
-				continue
-			}
-			s.dependents[claim.ID] = claim.Key
-			if claim.StaleSince > 0 {
-				stale = append(stale, claim.Key)
-			}
-		}
-	}
-	s.addChanged()
-	if len(stale) == 0 || s.later || len(s.dependents) > s.curator.bound() {
+	s.dependents = found
+	if len(found.stale) == 0 || s.later || len(found.keys) > s.curator.bound() {
 		return nil
 	}
-	_, err := s.curator.catchUp(ctx, s.tx, stale)
+	_, err = s.curator.catchUp(ctx, s.tx, found.stale)
 	return err
-}
-
-// addChanged adds new claims to the dependents, gives renamed ones their new key,
-// and leaves out removed ones.
-func (s *storeWrite) addChanged() {
-	for _, one := range s.changes {
-		if one.after == nil {
-			delete(s.dependents, one.id())
-			continue
-		}
-		claim, ok := one.after.(*evidence.Claim)
-		if _, depends := s.dependents[one.id()]; ok && (depends || one.before == nil) {
-			s.dependents[claim.ID] = claim.Key
-		}
-	}
 }
 
 // writeEntries removes links, which nothing refers to, puts entries, and then removes
@@ -220,10 +157,10 @@ func partsOf(entries []evidence.Entry) func(func([]evidence.Entry) bool) {
 // recompute computes and keeps the figures of the dependents. If there are too many, it
 // marks them as stale instead.
 func (s *storeWrite) recompute(ctx context.Context) error {
-	if len(s.dependents) == 0 {
+	if len(s.dependents.keys) == 0 {
 		return nil
 	}
-	keys := slices.Sorted(maps.Values(s.dependents))
+	keys := slices.Sorted(maps.Values(s.dependents.keys))
 	if s.later || len(keys) > s.curator.bound() {
 		s.pending = len(keys)
 		for part := range slices.Chunk(keys, batch) {

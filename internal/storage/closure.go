@@ -8,19 +8,20 @@ import (
 
 // ClosureReader reads the parts of the map that figures depend on, and the whole map.
 type ClosureReader interface {
-	// Below returns everything that the figures of the named claims depend on, sorted:
+	// Below returns everything that the figures of the named claims depend on, or would
+	// depend on if they rested on the named records, sorted:
 	//
 	//   - the claims, the links into them, the records that these links come from, and
 	//     so on down;
 	//   - the speaker, collectedIn, basedOn, reportedIn, derivedFrom, authors, publisher
-	//     and investigators of each of these records, and so on down;
+	//     and investigators of each of these records and of the named ones, and so on down;
 	//   - the caveats on any of these, and on the links.
 	//
 	// A caveat on a link is below the claim that the link leads to. It is not below other
 	// claims that depend on the record that the link comes from. Below does not follow
-	// cites, raisedIn and affiliation, nor what else a caveat qualifies. It ignores refs
-	// that are not claims.
-	Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error)
+	// cites, raisedIn and affiliation, nor what else a caveat qualifies. It ignores links,
+	// and refs that name nothing.
+	Below(ctx context.Context, items []evidence.Ref) (*evidence.Map, error)
 
 	// Above returns, sorted, the keys of the claims whose figures depend on any of the
 	// entries: those with one of the entries in their Below. A claim is in its own Below.

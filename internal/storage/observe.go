@@ -253,6 +253,10 @@ func (t observedTx) Record(ctx context.Context, r evidence.Revision, changes []e
 	return telling(ctx, t.observer, "Record", r, func(ctx context.Context, r evidence.Revision) error { return t.tx.Record(ctx, r, changes) })
 }
 
+func (t observedTx) Next(ctx context.Context) error {
+	return telling(ctx, t.observer, "Next", nil, func(ctx context.Context, _ any) error { return t.tx.Next(ctx) })
+}
+
 func (t observedTx) RecordEffects(ctx context.Context, effects []evidence.Effect) error {
 	return telling(ctx, t.observer, "RecordEffects", effects, t.tx.RecordEffects)
 }

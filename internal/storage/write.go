@@ -46,10 +46,15 @@ type Recorder interface {
 
 	// Record writes the revision that this Update is, with what it changed: its
 	// sequence number is the Update's own, whatever r.Sequence is, and a Group
-	// of -1 becomes that number too. It is called once at most in an Update,
-	// after Put and Remove, and changes are of entries that these have written.
-	// An IdempotencyKey that another revision has is a Conflict.
+	// of -1 becomes that number too. It is called once at most in an Update, or
+	// once for each number that it takes, after Put and Remove, and changes are of
+	// entries that these have written. An IdempotencyKey that another revision has
+	// is a Conflict.
 	Record(ctx context.Context, r evidence.Revision, changes []evidence.Change) error
+
+	// Next counts up the map's sequence once more. What the Update writes from then on
+	// belongs to another revision, of the new number.
+	Next(ctx context.Context) error
 
 	// RecordEffects adds effects to revisions, each to that of its Sequence: of
 	// this Update, or of an earlier one whose figures were stale. A second

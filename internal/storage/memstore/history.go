@@ -209,6 +209,12 @@ func (t *Tx) MarkStale(ctx context.Context, claims []evidence.Key) error {
 	return alive(ctx)
 }
 
+// Next implements storage.Recorder.
+func (t *Tx) Next(ctx context.Context) error {
+	t.Sequence++
+	return alive(ctx)
+}
+
 // Record implements storage.Recorder.
 func (t *Tx) Record(ctx context.Context, r evidence.Revision, changes []evidence.Change) error {
 	for _, other := range t.Log.Revisions {

@@ -260,7 +260,7 @@ var needed = []evidence.Relation{evidence.SpokenBy, evidence.CollectedIn, eviden
 	evidence.AuthoredBy, evidence.PublishedBy, evidence.InvestigatedBy}
 
 // below are the names of the dependencies of a claim, and its own.
-func below(m *evidence.Map, claim evidence.Key) map[evidence.Ref]bool {
+func below(m *evidence.Map, item evidence.Key) map[evidence.Ref]bool {
 	items := m.ByKey()
 	seen := map[evidence.Ref]bool{}
 	var walk func(evidence.Key)
@@ -283,7 +283,7 @@ func below(m *evidence.Map, claim evidence.Key) map[evidence.Ref]bool {
 			}
 		}
 	}
-	walk(claim)
+	walk(item)
 	for _, c := range m.Caveats {
 		for _, key := range c.QualifiedClaimsAndItems() {
 			if seen[evidence.Ref(key)] {
@@ -295,12 +295,12 @@ func below(m *evidence.Map, claim evidence.Key) map[evidence.Ref]bool {
 }
 
 // Below implements storage.Reader.
-func (t *Tx) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
+func (t *Tx) Below(ctx context.Context, items []evidence.Ref) (*evidence.Map, error) {
 	m := t.Map()
 	seen := map[evidence.Ref]bool{}
-	for _, ref := range claims {
-		if c, ok := t.Named(ref).(*evidence.Claim); ok {
-			maps.Copy(seen, below(m, c.Key))
+	for _, ref := range items {
+		if it, ok := t.Named(ref).(evidence.Item); ok {
+			maps.Copy(seen, below(m, it.EntryMeta().Key))
 		}
 	}
 	part := &evidence.Map{}

@@ -85,6 +85,21 @@ func (t *tx) MarkStale(ctx context.Context, claims []evidence.Key) error {
 	return nil
 }
 
+// Next implements storage.Recorder.
+func (t *tx) Next(ctx context.Context) error {
+	const doing = "counting up the sequence"
+	records, err := t.rows(ctx, doing, next, nil)
+	if err != nil {
+		return err
+	}
+	if len(records) != 1 {
+		return t.store.gone()
+	}
+	t.sequence, _ = records[0][0].(int64)
+	clear(t.written)
+	return nil
+}
+
 const recording = "recording a revision"
 
 // Record implements storage.Recorder.

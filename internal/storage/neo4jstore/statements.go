@@ -108,6 +108,7 @@ var (
 	hold          = load("hold")
 	readState     = load("state").reads("sequence", "rubric")
 	lock          = load("lock")
+	next          = load("next")
 	setRubric     = load("set_rubric")
 	setFigures    = load("set_figures")
 	readEntries   = load("entries").reads("ref", "node", "references", "link", "from", "to")

@@ -47,15 +47,15 @@ const (
 )
 
 // Below implements storage.Reader.
-func (r *reader) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
+func (r *reader) Below(ctx context.Context, items []evidence.Ref) (*evidence.Map, error) {
 	const doing = "reading what is below a claim"
-	found, err := r.resolve(ctx, doing, claims)
+	found, err := r.resolve(ctx, doing, items)
 	if err != nil {
 		return nil, err
 	}
 	var start []int64
 	for _, f := range found {
-		if f.kind == evidence.KindClaim {
+		if f.item != 0 {
 			start = append(start, f.item)
 		}
 	}

@@ -314,8 +314,9 @@ func (b *batch) putLinks(ctx context.Context) error {
 	return b.countDependents(ctx, putting, origins)
 }
 
-// countDependents counts again how many claims each item is linked to.
+// countDependents counts again how many claims each item is linked to. Without the '+',
+// SQLite would go through all claims.
 func (t *tx) countDependents(ctx context.Context, doing string, items []int64) error {
 	return t.exec(ctx, doing, `UPDATE items SET dependents = (SELECT count(DISTINCT to_item) FROM links WHERE from_item = items.item)
-		WHERE item IN (SELECT value FROM array(?)) AND kind = 'CLAIM'`, unique(items))
+		WHERE item IN (SELECT value FROM array(?)) AND +kind = 'CLAIM'`, unique(items))
 }

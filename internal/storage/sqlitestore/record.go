@@ -31,6 +31,13 @@ func (t *tx) MarkStale(ctx context.Context, claims []evidence.Key) error {
 		WHERE item IN (SELECT value FROM array(?)) AND stale_since IS NULL`, items)
 }
 
+// Next implements storage.Recorder.
+func (t *tx) Next(ctx context.Context) error { return t.countUp(ctx, "counting up the sequence") }
+
+func (t *tx) countUp(ctx context.Context, doing string) error {
+	return t.exec(ctx, doing, "UPDATE map SET sequence = sequence + 1")
+}
+
 // Record implements storage.Recorder.
 func (t *tx) Record(ctx context.Context, r evidence.Revision, changes []evidence.Change) error {
 	const doing = "recording a revision"

@@ -216,7 +216,7 @@ func (s *Store) Update(ctx context.Context, f func(storage.Tx) error) (err error
 		t.conn = nil
 		err = errors.Join(err, c.rollback(doing))
 	}()
-	if err := c.exec(ctx, doing, "UPDATE map SET sequence = sequence + 1"); err != nil {
+	if err := t.countUp(ctx, doing); err != nil {
 		return err
 	}
 	if err := f(t); err != nil {

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"time"
 
 	"corroborate/internal/evidence"
@@ -23,22 +24,31 @@ func day(n int) time.Time { return start.AddDate(0, 0, n) }
 //	9 an Update that is no revision adds late effects of 3 and 8
 func writeChronicle(t T, s storage.Store) {
 	t.Helper()
+	for _, steps := range chapters() {
+		must(t, s, steps...)
+	}
+}
+
+// chapters are the steps of the Updates of writeChronicle.
+func chapters() [][]step {
 	cid, one, two := agent("cid"), claim("c-new", 0), speaking("says", "ann")
 	joined := link("says->c-new", evidence.StrengthWeak)
 	before := world()[13].(*evidence.Claim)
 	after := claim("c-base", 30, "changed")
-	put(t, s, world()...)
-	must(t, s, writing(cid), recording(evidence.Revision{At: day(1), Author: "ann", Message: "because", Intent: evidence.IntentCreate}, created(cid)))
-	must(t, s, writing(after), recording(evidence.Revision{At: day(2), Author: "bob", Intent: evidence.IntentUpdate}, replaced(before, after)),
-		moving(effectOn(3, "c-mid", was(0.5), 0.25), effectOn(3, "c-base", was(0.9), 0.1), effectOn(3, "c-top", was(0.25), 0.5)))
-	must(t, s)
-	must(t, s, writing(one, two, joined),
-		recording(evidence.Revision{At: day(3), Author: "ann", Intent: evidence.IntentImport, Group: -1, IdempotencyKey: "first", InputHash: "abc"},
-			imported(two), imported(one), created(joined)),
-		moving(effectOn(5, "c-new", nil, 0.125)))
-	must(t, s, recording(evidence.Revision{At: day(0), Author: "ann", Intent: evidence.IntentImport, Group: 5}))
-	must(t, s, removing("cid"), recording(evidence.Revision{At: day(3), Author: "bob", Intent: evidence.IntentRemove}, removed(cid)))
-	must(t, s, writing(before), recording(evidence.Revision{At: day(4), Author: "eve", Intent: evidence.IntentUndo, Undoes: []int64{7, 3}, IdempotencyKey: "second"},
-		replaced(after, before)), moving(effectOn(8, "c-base", was(0.1), 0.3)))
-	must(t, s, moving(effectOn(8, "c-base", was(0.1), 0.9), effectOn(3, "c-tie", was(0.75), 0.5), effectOn(8, "c-mid", was(0.25), 0.5)))
+	return [][]step{
+		{func(ctx context.Context, tx storage.Tx) error { return putAll(ctx, tx, world()) }},
+		{writing(cid), recording(evidence.Revision{At: day(1), Author: "ann", Message: "because", Intent: evidence.IntentCreate}, created(cid))},
+		{writing(after), recording(evidence.Revision{At: day(2), Author: "bob", Intent: evidence.IntentUpdate}, replaced(before, after)),
+			moving(effectOn(3, "c-mid", was(0.5), 0.25), effectOn(3, "c-base", was(0.9), 0.1), effectOn(3, "c-top", was(0.25), 0.5))},
+		{},
+		{writing(one, two, joined),
+			recording(evidence.Revision{At: day(3), Author: "ann", Intent: evidence.IntentImport, Group: -1, IdempotencyKey: "first", InputHash: "abc"},
+				imported(two), imported(one), created(joined)),
+			moving(effectOn(5, "c-new", nil, 0.125))},
+		{recording(evidence.Revision{At: day(0), Author: "ann", Intent: evidence.IntentImport, Group: 5})},
+		{removing("cid"), recording(evidence.Revision{At: day(3), Author: "bob", Intent: evidence.IntentRemove}, removed(cid))},
+		{writing(before), recording(evidence.Revision{At: day(4), Author: "eve", Intent: evidence.IntentUndo, Undoes: []int64{7, 3}, IdempotencyKey: "second"},
+			replaced(after, before)), moving(effectOn(8, "c-base", was(0.1), 0.3))},
+		{moving(effectOn(8, "c-base", was(0.1), 0.9), effectOn(3, "c-tie", was(0.75), 0.5), effectOn(8, "c-mid", was(0.25), 0.5))},
+	}
 }

@@ -28,8 +28,10 @@ var closureCases = []readCase{
 	{"below a claim in a circle", under{"c-mid"}, middle},
 	{"below the other claim in the circle", under{"c-top"}, middle},
 	{"below several, by key and by id", under{"c-bare", evidence.Ref(id("c-alone")), "c-bare"}, "c-alone c-bare lost"},
-	{"below what are no claims", under{"ann", "saw", "few", "saw->c-base", "nope", "it_nope"}, ""},
-	{"below a claim among others", under{"nope", "c-alone", "ann"}, "c-alone"},
+	{"below records", under{"saw", "ann", evidence.Ref(id("press"))}, peopleAndPapers + " saw few lost old paid"},
+	{"below an agent", under{"ann"}, "ann paid"},
+	{"below a claim among records", under{"nope", "c-alone", "ann"}, "ann c-alone paid"},
+	{"below links and what does not exist", under{"saw->c-base", "nope", "it_nope"}, ""},
 	{"below none", under{}, ""},
 
 	{"above an agent", over{"bob"}, "c-base c-mid c-tie c-top"},
@@ -74,6 +76,9 @@ var closureFaults = []fault{
 	{"what is below holds too much", func(m *memstore.Store) storage.Store {
 		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return greedy{r} }}
 	}},
+	{"nothing is below records", func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return claimsOnly{r} }}
+	}},
 	{"the claim itself is not above", readFault(reads{above: func(refs []evidence.Ref, keys []evidence.Key) []evidence.Key {
 		return slices.DeleteFunc(keys, func(k evidence.Key) bool { return slices.Contains(refs, evidence.Ref(k)) })
 	}})},
@@ -107,6 +112,23 @@ var closureFaults = []fault{
 			s.DerivedFrom = append(s.DerivedFrom, s.Cites...)
 		}
 	})},
+}
+
+// claimsOnly finds nothing below records.
+type claimsOnly struct{ storage.Reader }
+
+func (r claimsOnly) Below(ctx context.Context, items []evidence.Ref) (*evidence.Map, error) {
+	entries, err := r.Entries(ctx, items)
+	if err != nil {
+		return nil, err
+	}
+	var claims []evidence.Ref
+	for i, e := range entries {
+		if e != nil && e.EntryKind() == evidence.KindClaim {
+			claims = append(claims, items[i])
+		}
+	}
+	return r.Reader.Below(ctx, claims)
 }
 
 // greedy counts cited sources as dependencies.

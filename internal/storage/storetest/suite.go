@@ -120,6 +120,7 @@ var parts = []part{
 	{"idempotency keys", testIdempotencyKeys, idempotencyFaults},
 	{"rubric", testRubric, rubricFaults},
 	{"rollback", testRollback, rollbackFaults},
+	{"several revisions in one Update", testTogether, togetherFaults},
 	{"stopped visit", testStoppedVisit, visitFaults},
 	{"isolation", testIsolation, isolationFaults},
 	{"one after the other", testOneAfterTheOther, oneAfterFaults},

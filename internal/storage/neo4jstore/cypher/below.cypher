@@ -1,17 +1,15 @@
-// Everything that the figures of some claims depend on. Both walks stop where
+// Everything that the figures of some claims depend on, and what records need. Both walks stop where
 // they have been: their ends are asked for once each, so the planner takes a
 // breadth-first search and no path is followed twice. A caveat on links refers to
 // the ends of each in turn, so that where they lead to is at the odd positions.
-// $keys, $ids  of the claims
+// $keys, $ids  of the claims and records
 CALL () {
   UNWIND $keys AS key
   {{c named key}}
-  WITH c WHERE c:Claim
   RETURN c
   UNION
   UNWIND $ids AS id
   MATCH (c:Item {id: id}) USING INDEX SEEK c:Item(id)
-  WHERE c:Claim
   RETURN c
 }
 MATCH (c)<-[:SUPPORTS|CONTRADICTS*0..]-(x)

@@ -1,0 +1,228 @@
+package curate
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"corroborate/internal/assess"
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// plan is what the edits of a call will write. It is worked out before the writers'
+// lock is taken, so that the model keeps no other writer waiting, and holds as long as
+// nobody writes what it rests on: see footprint.
+type plan struct {
+	curator *Curator
+	call    Call
+	edits   []Placed
+	hash    string
+
+	base       int64 // the sequence of the map that it was worked out from
+	draft      *draft
+	changes    []*entryDiff
+	dependents dependents
+	below      *evidence.Map // what the figures of the dependents depend on after the write; nil if there is nothing to compute
+	figures    map[evidence.Key]evidence.Figures
+	footprint  footprint
+	result     Result
+}
+
+// errStale says that claims must be caught up before a plan can be made, for which it
+// takes the writers' lock.
+var errStale = errors.New("dependents are stale")
+
+// writes reports whether there is something to write.
+func (p *plan) writes() bool {
+	return p.result.Revision != nil && !p.call.DryRun && !p.result.Repeated
+}
+
+// read applies the edits to what a reader sees, and reads what the new figures depend
+// on. tx is the reader if it holds the writers' lock, else nil.
+func (p *plan) read(ctx context.Context, r storage.Reader, tx storage.Tx) error {
+	state, err := r.State(ctx)
+	if err != nil {
+		return err
+	}
+	if p.base = state.Sequence; tx != nil {
+		p.base-- // the transaction itself has counted up the sequence
+	}
+	if err := p.curator.compareRubric(state); err != nil {
+		return err
+	}
+	p.draft = newDraft(p.curator, r)
+	if repeated, err := p.repeated(ctx); repeated || err != nil {
+		return err
+	}
+	if err := p.apply(ctx); err != nil {
+		return err
+	}
+	if len(p.changes) == 0 && p.call.IdempotencyKey == "" {
+		return nil
+	}
+	return p.readDependents(ctx, r, tx)
+}
+
+// apply applies the edits to the draft, and validates it.
+func (p *plan) apply(ctx context.Context) error {
+	p.result = Result{Outcome: Outcome{DryRun: p.call.DryRun}}
+	subjects, err := p.applyAll(ctx)
+	if err != nil {
+		return err
+	}
+	if p.changes, err = p.draft.validate(ctx); err != nil {
+		return err
+	}
+	for _, s := range subjects {
+		var e evidence.Entry
+		if s != nil && s.after != nil {
+			e = s.after
+		}
+		p.result.Subjects = append(p.result.Subjects, e)
+	}
+	for _, one := range p.changes {
+		p.result.Changes = append(p.result.Changes, one.change())
+	}
+	return nil
+}
+
+// readDependents finds the claims whose figures may move, and what these will depend
+// on. If there are few, it first catches up the stale ones, so that the effects of an
+// earlier change are not attributed to this one.
+func (p *plan) readDependents(ctx context.Context, r storage.Reader, tx storage.Tx) (err error) {
+	if p.dependents, err = findDependents(ctx, r, p.changes, p.draft.storeRef); err != nil {
+		return err
+	}
+	p.result.Revision = &evidence.Revision{At: p.draft.now, Author: p.call.Author, Message: p.call.Message, Intent: intentOf(p.edits),
+		IdempotencyKey: p.call.IdempotencyKey, InputHash: p.hash, Undoes: p.draft.undoes, Changes: len(p.changes)}
+	p.footprint.idempotencyKey = p.call.IdempotencyKey
+	if n := len(p.dependents.keys); n > p.curator.bound() {
+		p.result.Pending, p.result.Revision.Pending, p.footprint.wide = n, n, true
+		return nil
+	}
+	if stale := p.dependents.stale; len(stale) > 0 {
+		if tx == nil {
+			return errStale
+		}
+		if _, err := p.curator.catchUp(ctx, tx, stale); err != nil {
+			return err
+		}
+		if p.dependents, err = findDependents(ctx, r, p.changes, p.draft.storeRef); err != nil {
+			return err
+		}
+	}
+	before, err := r.Below(ctx, p.rests())
+	if err != nil {
+		return err
+	}
+	p.footprint.note(p.draft, p.changes, before)
+	if len(p.dependents.keys) > 0 {
+		p.below = p.after(before)
+	}
+	return nil
+}
+
+// rests names the items of the store that the figures of the dependents may depend on
+// after the write, besides what is below these: the dependents themselves, and what
+// changed entries refer to.
+func (p *plan) rests() []evidence.Ref {
+	named := map[evidence.Ref]bool{}
+	for id := range p.dependents.stored {
+		if _, stays := p.dependents.keys[id]; stays {
+			named[evidence.Ref(id)] = true
+		}
+	}
+	for _, one := range p.changes {
+		if one.after == nil {
+			continue
+		}
+		evidence.EachReference(one.after, func(_ string, to evidence.Key, _ []evidence.Kind) { named[p.draft.storeRef(to)] = true })
+	}
+	delete(named, "")
+	return slices.Sorted(maps.Keys(named))
+}
+
+// after returns a part of the map as the write leaves it.
+func (p *plan) after(before *evidence.Map) *evidence.Map {
+	part := &evidence.Map{}
+	changed := make(map[evidence.ID]bool, len(p.changes))
+	for _, one := range p.changes {
+		changed[one.id()] = true
+		if one.after != nil {
+			part.Add(content(one.after))
+		}
+	}
+	for e := range before.Entries() {
+		if !changed[e.EntryMeta().ID] {
+			part.Add(p.draft.follow(e))
+		}
+	}
+	part.Sort()
+	return part
+}
+
+// compute computes the figures of the dependents, and how they move.
+func (p *plan) compute(ctx context.Context) error {
+	if p.below == nil {
+		return nil
+	}
+	o := p.curator.Options
+	o.Progress = func(done, total int) { p.call.Progress.report("assessing", done, total) }
+	figures, err := assess.Figures(ctx, p.below, slices.Sorted(maps.Values(p.dependents.keys)), p.curator.Rubric, o)
+	if err != nil {
+		return err
+	}
+	p.below = nil // it may be large, and the plan may wait
+	p.figures = map[evidence.Key]evidence.Figures{}
+	for id, key := range p.dependents.keys {
+		after := figures[key]
+		was := p.dependents.stored[id]
+		if was != nil && was.Figures != nil && *was.Figures == after {
+			continue
+		}
+		p.figures[key] = after
+		effect := evidence.Effect{Sequence: p.base + 1, Claim: id, Key: key, After: after}
+		if was != nil {
+			effect.Before = was.Figures
+		}
+		if effect.Before == nil || movedVisibly(*effect.Before, after) {
+			p.result.Effects = append(p.result.Effects, effect)
+		}
+	}
+	evidence.SortEffects(p.result.Effects)
+	p.result.Revision.Effects = len(p.result.Effects)
+	p.result.keepFigures()
+	return nil
+}
+
+// write writes what is planned, as the revision of a sequence number.
+func (p *plan) write(ctx context.Context, tx storage.Tx, sequence int64) error {
+	p.result.Revision.Sequence = sequence
+	for i := range p.result.Effects {
+		p.result.Effects[i].Sequence = sequence
+	}
+	w := storeWrite{curator: p.curator, tx: tx, changes: p.changes}
+	if err := w.writeEntries(ctx); err != nil {
+		return err
+	}
+	if p.result.Pending > 0 {
+		for part := range slices.Chunk(slices.Sorted(maps.Values(p.dependents.keys)), batch) {
+			if err := tx.MarkStale(ctx, part); err != nil {
+				return err
+			}
+		}
+	} else if len(p.figures) > 0 {
+		if err := tx.SetFigures(ctx, p.figures); err != nil {
+			return err
+		}
+	}
+	if err := tx.Record(ctx, *p.result.Revision, p.result.Changes); err != nil {
+		return err
+	}
+	if len(p.result.Effects) == 0 {
+		return nil
+	}
+	return tx.RecordEffects(ctx, p.result.Effects)
+}

@@ -1,0 +1,245 @@
+package curate
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// Queue lets edits that several callers make at once share a transaction. Each is still
+// a revision of its own. Curators of one store may share a queue; one without a queue
+// makes each edit in a transaction of its own.
+type Queue struct {
+	places chan struct{} // one for each edit that may be under way
+
+	mu      sync.Mutex
+	waiting []*waiter
+	leading bool // one of the callers is writing for those that wait
+
+	recent []committed // the latest writes of this queue, by sequence
+	fresh  []committed // those of the transaction under way; only the caller that writes uses it
+}
+
+// NewQueue makes a queue for so many edits at once; others wait until one is done. More
+// edits at once share the time that a store takes to answer, but are also more often
+// planned again, because they meet. A positive number is needed.
+func NewQueue(edits int) *Queue { return &Queue{places: make(chan struct{}, edits)} }
+
+// enter waits for a place, which leave gives back.
+func (q *Queue) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case q.places <- struct{}{}:
+		return func() { <-q.places }, nil
+	case <-ctx.Done():
+		return nil, evidence.Wrap(evidence.Unavailable, context.Cause(ctx), waitingToWrite)
+	}
+}
+
+const waitingToWrite = "waiting to write"
+
+// committed is a write that this queue knows.
+type committed struct {
+	sequence  int64
+	footprint *footprint
+}
+
+const (
+	// together is how many edits share a transaction at most.
+	together = 16
+	// remembered is how many writes a queue compares plans with. A plan that is older is
+	// made again.
+	remembered = 64
+	// widest is how many entries may be below a write for the queue to remember it.
+	widest = 50_000
+)
+
+// waiter is a plan that waits to be written.
+type waiter struct {
+	plan  *plan
+	taken bool          // by the caller that writes
+	kept  bool          // whether it was written, rather than found to be outdated
+	err   error         // of writing it
+	done  chan struct{} // closed when kept and err are set
+	lead  chan struct{} // closed when it is this caller's turn to write
+}
+
+// commit writes a plan, perhaps together with others. It returns false if somebody else
+// has written meanwhile what the plan rests on.
+func (q *Queue) commit(ctx context.Context, p *plan) (kept bool, err error) {
+	w := &waiter{plan: p, done: make(chan struct{}), lead: make(chan struct{})}
+	q.mu.Lock()
+	q.waiting = append(q.waiting, w)
+	if !q.leading {
+		q.leading = true
+		close(w.lead)
+	}
+	q.mu.Unlock()
+	byOther := false
+	select {
+	case <-w.done:
+		byOther = true
+	case <-w.lead:
+		q.write(ctx, p.curator)
+		<-w.done
+	case <-ctx.Done():
+		if q.withdraw(w) {
+			return false, evidence.Wrap(evidence.Unavailable, context.Cause(ctx), waitingToWrite)
+		}
+		<-w.done // it is being written
+	}
+	if byOther && w.kept && moves(p.curator.Store) {
+		// The caller that wrote has seen it. This one sees it by reading; if it cannot, it
+		// has written all the same.
+		_ = p.curator.Store.View(ctx, func(r storage.Reader) error { _, err := r.State(ctx); return err })
+	}
+	return w.kept, w.err
+}
+
+// withdraw takes a waiter out of the queue. It returns false if it is being written.
+func (q *Queue) withdraw(w *waiter) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for i, other := range q.waiting {
+		if other != w {
+			continue
+		}
+		q.waiting = append(q.waiting[:i:i], q.waiting[i+1:]...)
+		select {
+		case <-w.lead:
+			q.pass()
+		default:
+		}
+		return true
+	}
+	return false
+}
+
+// pass makes the next waiter lead.
+func (q *Queue) pass() {
+	if q.leading = len(q.waiting) > 0; q.leading {
+		close(q.waiting[0].lead)
+	}
+}
+
+// take takes those that have waited longest.
+func (q *Queue) take() []*waiter {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n := min(len(q.waiting), together)
+	some := q.waiting[:n:n]
+	q.waiting = q.waiting[n:]
+	return some
+}
+
+// write writes the plans of those that wait when it gets the writers' lock. What the
+// others wait for does not end with the request of the caller that writes for them.
+func (q *Queue) write(ctx context.Context, c *Curator) {
+	ctx = context.WithoutCancel(ctx)
+	var some []*waiter
+	err := c.Store.Update(ctx, func(tx storage.Tx) error {
+		some = append(some, q.take()...) // those of an earlier try, too
+		return q.writeAll(ctx, c, tx, some)
+	})
+	if some == nil { // there was no transaction
+		some = q.take()
+	}
+	if errors.Is(err, errRollBack) {
+		err = nil // all were outdated
+	}
+	if err != nil && len(some) > 1 {
+		q.writeEach(ctx, c, some)
+	} else {
+		q.finish(some, err)
+	}
+	q.mu.Lock()
+	q.pass()
+	q.mu.Unlock()
+}
+
+// writeAll writes those of the plans that still hold.
+func (q *Queue) writeAll(ctx context.Context, c *Curator, tx storage.Tx, some []*waiter) error {
+	state, err := tx.State(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.useRubric(ctx, tx, state); err != nil {
+		return err
+	}
+	sequence, last := state.Sequence, state.Sequence-1
+	q.fresh = nil
+	for _, w := range some {
+		if w.kept = q.holds(w.plan, last); !w.kept {
+			continue
+		}
+		if len(q.fresh) > 0 {
+			if err := tx.Next(ctx); err != nil {
+				return err
+			}
+			sequence++
+		}
+		if err := w.plan.write(ctx, tx, sequence); err != nil {
+			return err
+		}
+		q.fresh = append(q.fresh, committed{sequence, &w.plan.footprint})
+	}
+	if len(q.fresh) == 0 {
+		return errRollBack
+	}
+	return nil
+}
+
+// writeEach writes each plan in a transaction of its own, so that one that cannot be
+// written harms no other.
+func (q *Queue) writeEach(ctx context.Context, c *Curator, some []*waiter) {
+	for _, w := range some {
+		err := c.update(ctx, func(tx storage.Tx) (bool, error) {
+			err := q.writeAll(ctx, c, tx, []*waiter{w})
+			return true, err
+		})
+		q.finish([]*waiter{w}, err)
+	}
+}
+
+// finish tells waiters what has become of their plans.
+func (q *Queue) finish(some []*waiter, err error) {
+	if err == nil {
+		q.remember(q.fresh...)
+	}
+	for _, w := range some {
+		w.kept, w.err = w.kept && err == nil, err
+		close(w.done)
+	}
+}
+
+// holds reports whether a plan is as good on the map as it was when it was made. last is
+// the sequence of the map.
+func (q *Queue) holds(p *plan, last int64) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	known := 0
+	for _, done := range append(q.recent[:len(q.recent):len(q.recent)], q.fresh...) {
+		if done.sequence <= p.base {
+			continue
+		}
+		if !p.footprint.survives(done.footprint) {
+			return false
+		}
+		known++
+	}
+	return int64(known) == last-p.base+int64(len(q.fresh))
+}
+
+// remember notes writes that are committed.
+func (q *Queue) remember(done ...committed) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, one := range done {
+		if len(one.footprint.below) <= widest {
+			q.recent = append(q.recent, one)
+		}
+	}
+	q.recent = q.recent[max(0, len(q.recent)-remembered):]
+}
