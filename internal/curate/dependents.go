@@ -2,23 +2,22 @@ package curate
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
 
-// dependents are the claims whose figures a write may move.
-type dependents struct {
-	keys   map[evidence.ID]evidence.Key    // with their keys after the write
-	stored map[evidence.ID]*evidence.Claim // as the store has them before the write; none that the write makes
-	stale  []evidence.Key                  // those that are stale before the write
-}
+// dependents are the claims whose figures a write may move: their keys after the write,
+// with those that the store has before it. A claim that the write makes has none there.
+type dependents map[evidence.Key]evidence.Key
 
 // findDependents finds the claims that depend on changed entries, before or after the
 // write. It asks the store before the write: a claim that depends on an entry only
 // afterwards does so by a changed link or caveat, and so depends on what that points
 // to already.
-func findDependents(ctx context.Context, r storage.Reader, changes []*entryDiff, storeRef func(evidence.Key) evidence.Ref) (dependents, error) {
+func findDependents(ctx context.Context, r storage.ClosureReader, changes []*entryDiff, storeRef func(evidence.Key) evidence.Ref) (dependents, error) {
 	start := map[evidence.Ref]bool{}
 	for _, one := range changes {
 		if one.before != nil {
@@ -29,31 +28,14 @@ func findDependents(ctx context.Context, r storage.Reader, changes []*entryDiff,
 		}
 	}
 	delete(start, "")
-	keys := map[evidence.Key]bool{}
+	found := dependents{}
 	for part := range batches(refsOf(start), batch) {
 		claims, err := r.Above(ctx, part)
 		if err != nil {
-			return dependents{}, err
+			return nil, err
 		}
 		for _, key := range claims {
-			keys[key] = true
-		}
-	}
-	found := dependents{keys: make(map[evidence.ID]evidence.Key, len(keys)), stored: make(map[evidence.ID]*evidence.Claim, len(keys))}
-	for part := range batches(refsOf(keys), batch) {
-		entries, err := r.Entries(ctx, part)
-		if err != nil {
-			return dependents{}, err
-		}
-		for _, e := range entries {
-			claim, ok := e.(*evidence.Claim)
-			if !ok {
-				continue
-			}
-			found.keys[claim.ID], found.stored[claim.ID] = claim.Key, claim
-			if claim.StaleSince > 0 {
-				found.stale = append(found.stale, claim.Key)
-			}
+			found[key] = key
 		}
 	}
 	found.follow(changes)
@@ -74,15 +56,27 @@ func leadsTo(e evidence.Entry) []evidence.Key {
 
 // follow adds new claims to the dependents, gives renamed ones their new key, and leaves
 // out removed ones.
-func (d *dependents) follow(changes []*entryDiff) {
+func (d dependents) follow(changes []*entryDiff) {
+	next := dependents{}
 	for _, one := range changes {
-		if one.after == nil {
-			delete(d.keys, one.id())
-			continue
+		var before evidence.Key
+		if c, ok := one.before.(*evidence.Claim); ok {
+			if before = c.Key; d[before] == "" {
+				continue
+			}
+			delete(d, before)
 		}
-		claim, ok := one.after.(*evidence.Claim)
-		if _, depends := d.keys[one.id()]; ok && (depends || one.before == nil) {
-			d.keys[claim.ID] = claim.Key
+		if c, ok := one.after.(*evidence.Claim); ok {
+			next[c.Key] = before
 		}
 	}
+	maps.Copy(d, next)
+}
+
+// keys are those that the claims have after the write.
+func (d dependents) keys() []evidence.Key { return slices.Sorted(maps.Keys(d)) }
+
+// stored are the keys that the store has before the write.
+func (d dependents) stored() []evidence.Key {
+	return slices.DeleteFunc(slices.Sorted(maps.Values(d)), func(key evidence.Key) bool { return key == "" })
 }

@@ -24,7 +24,8 @@ type plan struct {
 	draft      *draft
 	changes    []*entryDiff
 	dependents dependents
-	below      *evidence.Map // what the figures of the dependents depend on after the write; nil if there is nothing to compute
+	stored     map[evidence.Key]evidence.Item // what the figures of the dependents depend on before the write
+	below      *evidence.Map                  // and after it; nil if there is nothing to compute
 	figures    map[evidence.Key]evidence.Figures
 	footprint  footprint
 	result     Result
@@ -98,30 +99,36 @@ func (p *plan) readDependents(ctx context.Context, r storage.Reader, tx storage.
 	p.result.Revision = &evidence.Revision{At: p.draft.now, Author: p.call.Author, Message: p.call.Message, Intent: intentOf(p.edits),
 		IdempotencyKey: p.call.IdempotencyKey, InputHash: p.hash, Undoes: p.draft.undoes, Changes: len(p.changes)}
 	p.footprint.idempotencyKey = p.call.IdempotencyKey
-	if n := len(p.dependents.keys); n > p.curator.bound() {
+	if n := len(p.dependents); n > p.curator.bound() {
 		p.result.Pending, p.result.Revision.Pending, p.footprint.wide = n, n, true
 		return nil
 	}
-	if stale := p.dependents.stale; len(stale) > 0 {
+	before, err := r.Below(ctx, p.rests())
+	if err != nil {
+		return err
+	}
+	if stale := p.stale(before); len(stale) > 0 {
 		if tx == nil {
 			return errStale
 		}
 		if _, err := p.curator.catchUp(ctx, tx, stale); err != nil {
 			return err
 		}
-		if p.dependents, err = findDependents(ctx, r, p.changes, p.draft.storeRef); err != nil {
+		if before, err = r.Below(ctx, p.rests()); err != nil {
 			return err
 		}
 	}
-	before, err := r.Below(ctx, p.rests())
-	if err != nil {
-		return err
-	}
 	p.footprint.note(p.draft, p.changes, before)
-	if len(p.dependents.keys) > 0 {
-		p.below = p.after(before)
+	if len(p.dependents) > 0 {
+		p.stored, p.below = before.ByKey(), p.after(before)
 	}
 	return nil
+}
+
+// stale are the dependents that are stale before the write.
+func (p *plan) stale(before *evidence.Map) []evidence.Key {
+	items := before.ByKey()
+	return slices.DeleteFunc(p.dependents.stored(), func(key evidence.Key) bool { return items[key].(*evidence.Claim).StaleSince == 0 })
 }
 
 // rests names the items of the store that the figures of the dependents may depend on
@@ -129,10 +136,8 @@ func (p *plan) readDependents(ctx context.Context, r storage.Reader, tx storage.
 // changed entries refer to.
 func (p *plan) rests() []evidence.Ref {
 	named := map[evidence.Ref]bool{}
-	for id := range p.dependents.stored {
-		if _, stays := p.dependents.keys[id]; stays {
-			named[evidence.Ref(id)] = true
-		}
+	for _, key := range p.dependents.stored() {
+		named[evidence.Ref(key)] = true
 	}
 	for _, one := range p.changes {
 		if one.after == nil {
@@ -170,27 +175,27 @@ func (p *plan) compute(ctx context.Context) error {
 	}
 	o := p.curator.Options
 	o.Progress = func(done, total int) { p.call.Progress.report("assessing", done, total) }
-	figures, err := assess.Figures(ctx, p.below, slices.Sorted(maps.Values(p.dependents.keys)), p.curator.Rubric, o)
+	figures, err := assess.Figures(ctx, p.below, p.dependents.keys(), p.curator.Rubric, o)
 	if err != nil {
 		return err
 	}
-	p.below = nil // it may be large, and the plan may wait
+	made := p.below.ByKey()
 	p.figures = map[evidence.Key]evidence.Figures{}
-	for id, key := range p.dependents.keys {
+	for key, was := range p.dependents {
 		after := figures[key]
-		was := p.dependents.stored[id]
-		if was != nil && was.Figures != nil && *was.Figures == after {
+		var before *evidence.Figures
+		if was != "" {
+			before = p.stored[was].(*evidence.Claim).Figures
+		}
+		if before != nil && *before == after {
 			continue
 		}
 		p.figures[key] = after
-		effect := evidence.Effect{Sequence: p.base + 1, Claim: id, Key: key, After: after}
-		if was != nil {
-			effect.Before = was.Figures
-		}
-		if effect.Before == nil || movedVisibly(*effect.Before, after) {
-			p.result.Effects = append(p.result.Effects, effect)
+		if before == nil || movedVisibly(*before, after) {
+			p.result.Effects = append(p.result.Effects, evidence.Effect{Sequence: p.base + 1, Claim: made[key].EntryMeta().ID, Key: key, Before: before, After: after})
 		}
 	}
+	p.below, p.stored = nil, nil // they may be large, and the plan may wait
 	evidence.SortEffects(p.result.Effects)
 	p.result.Revision.Effects = len(p.result.Effects)
 	p.result.keepFigures()
@@ -208,7 +213,7 @@ func (p *plan) write(ctx context.Context, tx storage.Tx, sequence int64) error {
 		return err
 	}
 	if p.result.Pending > 0 {
-		for part := range slices.Chunk(slices.Sorted(maps.Values(p.dependents.keys)), batch) {
+		for part := range slices.Chunk(p.dependents.keys(), batch) {
 			if err := tx.MarkStale(ctx, part); err != nil {
 				return err
 			}

@@ -2,7 +2,6 @@ package curate
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -37,7 +36,7 @@ type storeWrite struct {
 
 func (s *storeWrite) run(ctx context.Context) error {
 	if s.all {
-		s.dependents.keys = map[evidence.ID]evidence.Key{}
+		s.dependents = dependents{}
 		s.dependents.follow(s.changes)
 	} else if err := s.findDependents(ctx); err != nil {
 		return err
@@ -53,16 +52,24 @@ func (s *storeWrite) run(ctx context.Context) error {
 
 // findDependents finds the dependents. If there are few, it first catches up the stale
 // ones, so that the effects of an earlier change are not attributed to this one.
-func (s *storeWrite) findDependents(ctx context.Context) error {
-	found, err := findDependents(ctx, s.tx, s.changes, s.storeRef)
+func (s *storeWrite) findDependents(ctx context.Context) (err error) {
+	s.dependents, err = findDependents(ctx, s.tx, s.changes, s.storeRef)
+	if err != nil || s.later || len(s.dependents) > s.curator.bound() {
+		return err
+	}
+	entries, err := s.tx.Entries(ctx, evidence.As[evidence.Ref](s.dependents.stored()))
 	if err != nil {
 		return err
 	}
-	s.dependents = found
-	if len(found.stale) == 0 || s.later || len(found.keys) > s.curator.bound() {
-		return nil
+	var stale []evidence.Key
+	for _, e := range entries {
+		if c, ok := e.(*evidence.Claim); ok && c.StaleSince > 0 {
+			stale = append(stale, c.Key)
+		}
 	}
-	_, err = s.curator.catchUp(ctx, s.tx, found.stale)
+	if len(stale) > 0 {
+		_, err = s.curator.catchUp(ctx, s.tx, stale)
+	}
 	return err
 }
 
@@ -157,10 +164,10 @@ func partsOf(entries []evidence.Entry) func(func([]evidence.Entry) bool) {
 // recompute computes and keeps the figures of the dependents. If there are too many, it
 // marks them as stale instead.
 func (s *storeWrite) recompute(ctx context.Context) error {
-	if len(s.dependents.keys) == 0 {
+	if len(s.dependents) == 0 {
 		return nil
 	}
-	keys := slices.Sorted(maps.Values(s.dependents.keys))
+	keys := s.dependents.keys()
 	if s.later || len(keys) > s.curator.bound() {
 		s.pending = len(keys)
 		for part := range slices.Chunk(keys, batch) {
