@@ -92,7 +92,8 @@ func (c *Curator) held(ctx context.Context, begin func() *plan) (*Result, error)
 		if err := p.compute(ctx); err != nil || !p.writes() {
 			return false, err
 		}
-		return true, p.write(ctx, tx, state.Sequence)
+		p.number(state.Sequence)
+		return true, p.write(ctx, tx)
 	})
 	if err != nil {
 		return nil, err

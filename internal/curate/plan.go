@@ -202,32 +202,41 @@ func (p *plan) compute(ctx context.Context) error {
 	return nil
 }
 
-// write writes what is planned, as the revision of a sequence number.
-func (p *plan) write(ctx context.Context, tx storage.Tx, sequence int64) error {
+// number gives what is planned the sequence number under which it is written.
+func (p *plan) number(sequence int64) {
 	p.result.Revision.Sequence = sequence
 	for i := range p.result.Effects {
 		p.result.Effects[i].Sequence = sequence
 	}
-	w := storeWrite{curator: p.curator, tx: tx, changes: p.changes}
-	if err := w.writeEntries(ctx); err != nil {
-		return err
+}
+
+// removes reports whether the plan takes entries out of the map.
+func (p *plan) removes() bool {
+	return slices.ContainsFunc(p.changes, func(one *entryDiff) bool { return one.after == nil })
+}
+
+// writing is what the plan writes, apart from removals.
+func (p *plan) writing() storage.Write {
+	w := storage.Write{Figures: p.figures, Revision: *p.result.Revision, Changes: p.result.Changes, Effects: p.result.Effects}
+	for _, one := range p.changes {
+		if one.after != nil {
+			w.Entries = append(w.Entries, one.after)
+		}
 	}
 	if p.result.Pending > 0 {
-		for part := range slices.Chunk(p.dependents.keys(), batch) {
-			if err := tx.MarkStale(ctx, part); err != nil {
-				return err
-			}
-		}
-	} else if len(p.figures) > 0 {
-		if err := tx.SetFigures(ctx, p.figures); err != nil {
+		w.Stale = p.dependents.keys()
+	}
+	return w
+}
+
+// write writes what is planned. Its number is that of the transaction.
+func (p *plan) write(ctx context.Context, tx storage.Tx) error {
+	w := p.writing()
+	if p.removes() {
+		if err := (&storeWrite{curator: p.curator, tx: tx, changes: p.changes}).writeEntries(ctx); err != nil {
 			return err
 		}
+		w.Entries = nil
 	}
-	if err := tx.Record(ctx, *p.result.Revision, p.result.Changes); err != nil {
-		return err
-	}
-	if len(p.result.Effects) == 0 {
-		return nil
-	}
-	return tx.RecordEffects(ctx, p.result.Effects)
+	return tx.Write(ctx, []storage.Write{w})
 }

@@ -159,7 +159,8 @@ func (q *Queue) write(ctx context.Context, c *Curator) {
 	q.mu.Unlock()
 }
 
-// writeAll writes those of the plans that still hold.
+// writeAll writes those of the plans that still hold. Plans that remove nothing are
+// written in one call.
 func (q *Queue) writeAll(ctx context.Context, c *Curator, tx storage.Tx, some []*waiter) error {
 	state, err := tx.State(ctx)
 	if err != nil {
@@ -168,27 +169,64 @@ func (q *Queue) writeAll(ctx context.Context, c *Curator, tx storage.Tx, some []
 	if err := c.useRubric(ctx, tx, state); err != nil {
 		return err
 	}
-	sequence, last := state.Sequence, state.Sequence-1
 	q.fresh = nil
+	g := group{tx: tx}
 	for _, w := range some {
-		if w.kept = q.holds(w.plan, last); !w.kept {
+		if w.kept = q.holds(w.plan, state.Sequence-1); !w.kept {
 			continue
 		}
-		if len(q.fresh) > 0 {
-			if err := tx.Next(ctx); err != nil {
-				return err
-			}
-			sequence++
-		}
-		if err := w.plan.write(ctx, tx, sequence); err != nil {
+		w.plan.number(state.Sequence + int64(len(q.fresh)))
+		q.fresh = append(q.fresh, committed{w.plan.result.Revision.Sequence, &w.plan.footprint})
+		if err := g.add(ctx, w.plan); err != nil {
 			return err
 		}
-		q.fresh = append(q.fresh, committed{sequence, &w.plan.footprint})
 	}
 	if len(q.fresh) == 0 {
 		return errRollBack
 	}
-	return nil
+	return g.flush(ctx)
+}
+
+// group writes plans in one transaction.
+type group struct {
+	tx     storage.Tx
+	begun  bool // the number of the transaction is used
+	writes []storage.Write
+}
+
+func (g *group) add(ctx context.Context, p *plan) error {
+	if !p.removes() {
+		g.writes = append(g.writes, p.writing())
+		return nil
+	}
+	if err := g.flush(ctx); err != nil {
+		return err
+	}
+	if err := g.next(ctx); err != nil {
+		return err
+	}
+	return p.write(ctx, g.tx)
+}
+
+// next makes sure that what is written next has a number of its own.
+func (g *group) next(ctx context.Context) error {
+	if !g.begun {
+		g.begun = true
+		return nil
+	}
+	return g.tx.Next(ctx)
+}
+
+func (g *group) flush(ctx context.Context) error {
+	if len(g.writes) == 0 {
+		return nil
+	}
+	if err := g.next(ctx); err != nil {
+		return err
+	}
+	writes := g.writes
+	g.writes = nil
+	return g.tx.Write(ctx, writes)
 }
 
 // writeEach writes each plan in a transaction of its own, so that one that cannot be

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -19,7 +18,6 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 	"corroborate/internal/storage/memstore"
-	"corroborate/internal/storage/sqlitestore"
 )
 
 // gate lets nobody write before so many have read.
@@ -85,17 +83,14 @@ var withoutIDs = cmp.Options{close, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(
 // Whatever several people edit at once, it is as if they had done so one after the
 // other, in the order of the revisions: the same changes, and the same effects of each.
 func TestEditsAtOnce(t *testing.T) {
-	dir, n := t.TempDir(), 0
-	for name, open := range map[string]func() (storage.Store, error){
-		"memory": func() (storage.Store, error) { return memstore.New(), nil },
-		"sqlite": func() (storage.Store, error) {
-			n++
-			return sqlitestore.Open(context.Background(), filepath.Join(dir, fmt.Sprintf("%d.db", n)), sqlitestore.Options{})
-		},
-	} {
+	inMemory := func(*testing.T) func() (storage.Store, error) {
+		return func() (storage.Store, error) { return memstore.New(), nil }
+	}
+	for name, open := range map[string]func(*testing.T) func() (storage.Store, error){"memory": inMemory, "sqlite": openSQLite, "neo4j": openNeo4j} {
 		t.Run(name, func(t *testing.T) {
+			next := open(t)
 			rapid.Check(t, func(t *rapid.T) {
-				s, err := open()
+				s, err := next()
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -128,6 +128,8 @@ func countOf(handed any) int {
 		return sum(it, func(list []Degree) int { return len(list) })
 	case []EdgePage:
 		return sum(it, func(p EdgePage) int { return len(p.Edges) })
+	case []Write:
+		return sum(it, func(w Write) int { return len(w.Entries) + len(w.Stale) + len(w.Figures) + 1 + len(w.Effects) })
 	case []EffectPage:
 		return sum(it, func(p EffectPage) int { return len(p.Effects) })
 	case [][]evidence.Item:
@@ -255,6 +257,10 @@ func (t observedTx) Record(ctx context.Context, r evidence.Revision, changes []e
 
 func (t observedTx) Next(ctx context.Context) error {
 	return telling(ctx, t.observer, "Next", nil, func(ctx context.Context, _ any) error { return t.tx.Next(ctx) })
+}
+
+func (t observedTx) Write(ctx context.Context, writes []Write) error {
+	return telling(ctx, t.observer, "Write", writes, t.tx.Write)
 }
 
 func (t observedTx) RecordEffects(ctx context.Context, effects []evidence.Effect) error {

@@ -56,6 +56,12 @@ type Recorder interface {
 	// belongs to another revision, of the new number.
 	Next(ctx context.Context) error
 
+	// Write writes revisions one after the other: each as Put, MarkStale, SetFigures, Record
+	// and RecordEffects do, in this order, with Next in between. The first has the number
+	// of the Update. A store may write them all at once. Together they put no entry twice,
+	// and give no claim figures twice. None is nothing to write.
+	Write(ctx context.Context, writes []Write) error
+
 	// RecordEffects adds effects to revisions, each to that of its Sequence: of
 	// this Update, or of an earlier one whose figures were stale. A second
 	// effect of one revision on one claim replaces the first.

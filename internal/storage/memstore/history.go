@@ -215,6 +215,11 @@ func (t *Tx) Next(ctx context.Context) error {
 	return alive(ctx)
 }
 
+// Write implements storage.Recorder.
+func (t *Tx) Write(ctx context.Context, writes []storage.Write) error {
+	return storage.WriteEach(ctx, t, writes)
+}
+
 // Record implements storage.Recorder.
 func (t *Tx) Record(ctx context.Context, r evidence.Revision, changes []evidence.Change) error {
 	for _, other := range t.Log.Revisions {

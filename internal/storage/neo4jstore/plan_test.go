@@ -20,7 +20,7 @@ import (
 func allStatements() []statement {
 	list := []statement{readState, lock, setRubric, setFigures, readEntries, readAmong, readDegrees, readBelow, readAbove, readKeys, readCounts, search[false], search[true], readLike, scanLinks,
 		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold,
-		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects,
+		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects, next, writeAll,
 		readStale, readAt, readChanges, readEffects[false], readEffects[true]}
 	list = append(list, steps...)
 	for _, l := range slices.Sorted(maps.Keys(revisionOrders)) {

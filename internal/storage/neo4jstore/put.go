@@ -45,6 +45,7 @@ type batch struct {
 	oldAliases map[evidence.ID][]evidence.Key // of the items that are replaced
 	past       map[evidence.ID][]any          // the revisions of links that are replaced, and of entries that come back
 	back       []string                       // those that come back
+	numbers    map[evidence.ID]int64          // of the revisions that write entries, where these are not the Update's own
 }
 
 // batch reads what a Put will replace, and checks whether the Put is allowed.

@@ -1,6 +1,7 @@
 package neo4jstore
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -54,12 +55,15 @@ func (b *batch) putAliases(ctx context.Context) error {
 
 // revisions are the updates that wrote an entry, this one included.
 func (b *batch) revisions(id evidence.ID) any {
-	past := b.past[id]
+	past, sequence := b.past[id], b.number(id)
 	switch {
 	case len(past) == 0:
-		return []int64{b.sequence}
-	case past[len(past)-1] == b.sequence:
+		return []int64{sequence}
+	case past[len(past)-1] == sequence:
 		return past
 	}
-	return append(past[:len(past):len(past)], b.sequence)
+	return append(past[:len(past):len(past)], sequence)
 }
+
+// number is that of the revision that writes an entry.
+func (b *batch) number(id evidence.ID) int64 { return cmp.Or(b.numbers[id], b.sequence) }

@@ -73,7 +73,13 @@ func (b *batch) putItems(ctx context.Context) error {
 	if len(b.items) == 0 {
 		return nil
 	}
-	p := params{"replaced": []params{}, "sequence": b.sequence}
+	_, err := b.rows(ctx, putting, putItems, b.itemParams())
+	return err
+}
+
+// itemParams are the parameters of the statement that writes the items.
+func (b *batch) itemParams() params {
+	p := params{"replaced": []params{}}
 	rows := map[string][]params{}
 	for _, label := range labels {
 		rows[label] = []params{}
@@ -82,7 +88,7 @@ func (b *batch) putItems(ctx context.Context) error {
 	for i, it := range b.items {
 		row := b.itemRows[i]
 		if _, ok := b.old[it.EntryMeta().ID]; ok {
-			replaced = append(replaced, row)
+			replaced = append(replaced, params{"item": row, "sequence": b.number(it.EntryMeta().ID)})
 			continue
 		}
 		row["revisions"] = b.revisions(it.EntryMeta().ID)
@@ -98,8 +104,7 @@ func (b *batch) putItems(ctx context.Context) error {
 	if replaced != nil {
 		p["replaced"] = replaced
 	}
-	_, err := b.rows(ctx, putting, putItems, p)
-	return err
+	return p
 }
 
 func (b *batch) putReferences(ctx context.Context) error {
@@ -116,6 +121,12 @@ func (b *batch) putLinks(ctx context.Context) error {
 	if len(b.links) == 0 {
 		return nil
 	}
+	_, err := b.rows(ctx, putting, putLinks, b.linkParams())
+	return err
+}
+
+// linkParams are the parameters of the statement that writes the links.
+func (b *batch) linkParams() params {
 	rows := map[evidence.Relation][]params{evidence.Supports: {}, evidence.Contradicts: {}}
 	origins := map[evidence.ID]bool{}
 	for _, id := range b.moved {
@@ -128,9 +139,8 @@ func (b *batch) putLinks(ctx context.Context) error {
 		rows[l.Relation] = append(rows[l.Relation], params{"from": string(from), "to": string(to), "properties": row})
 		origins[from] = true
 	}
-	_, err := b.rows(ctx, putting, putLinks, params{
+	return params{
 		"SUPPORTS": rows[evidence.Supports], "CONTRADICTS": rows[evidence.Contradicts],
 		"origins": evidence.Strings(slices.Collect(maps.Keys(origins))),
-	})
-	return err
+	}
 }

@@ -79,16 +79,13 @@ func (t *tx) MarkStale(ctx context.Context, claims []evidence.Key) error {
 	if err != nil {
 		return err
 	}
-	if missing, _ := records[0][0].([]any); len(missing) > 0 {
-		return evidence.Errorf(evidence.NotFound, "there is no claim %q to mark stale", missing[0])
-	}
-	return nil
+	return missingClaim(records[0][0], "mark stale")
 }
 
 // Next implements storage.Recorder.
 func (t *tx) Next(ctx context.Context) error {
 	const doing = "counting up the sequence"
-	records, err := t.rows(ctx, doing, next, nil)
+	records, err := t.rows(ctx, doing, next, params{"n": 1})
 	if err != nil {
 		return err
 	}
@@ -104,21 +101,30 @@ const recording = "recording a revision"
 
 // Record implements storage.Recorder.
 func (t *tx) Record(ctx context.Context, r evidence.Revision, changes []evidence.Change) error {
-	r.Sequence = t.sequence
-	if r.Group < 0 {
-		r.Group = r.Sequence
-	}
-	records, err := t.rows(ctx, recording, record, params{"revision": revisionProperties(r, len(changes))})
+	records, err := t.rows(ctx, recording, record, params{"revisions": []params{numbered(r, t.sequence, len(changes))}})
 	if err != nil {
 		return err
 	}
-	if others, _ := records[0][0].(int64); others > 0 {
-		return evidence.Errorf(evidence.Conflict, "the idempotency key %q was used", r.IdempotencyKey)
+	if records[0][0] != int64(0) {
+		return usedKey(r.IdempotencyKey)
 	}
 	if err := t.recordChanges(ctx, changes); err != nil {
 		return err
 	}
 	return t.recordLists(ctx, changes)
+}
+
+// numbered are the properties of a revision with its number.
+func numbered(r evidence.Revision, sequence int64, changes int) params {
+	r.Sequence = sequence
+	if r.Group < 0 {
+		r.Group = r.Sequence
+	}
+	return revisionProperties(r, changes)
+}
+
+func usedKey(key string) error {
+	return evidence.Errorf(evidence.Conflict, "the idempotency key %q was used", key)
 }
 
 // together is how many parts of the changes are written by one statement.
@@ -169,6 +175,16 @@ func (t *tx) recordLists(ctx context.Context, changes []evidence.Change) error {
 
 // RecordEffects implements storage.Recorder.
 func (t *tx) RecordEffects(ctx context.Context, effects []evidence.Effect) error {
+	if len(effects) == 0 {
+		return nil
+	}
+	_, err := t.rows(ctx, "recording effects", recordEffects, effectRows(effects))
+	return err
+}
+
+// effectRows are the parameters of the statement that writes effects. A later effect
+// replaces an earlier one of the same revision on the same claim.
+func effectRows(effects []evidence.Effect) params {
 	type place struct {
 		sequence int64
 		claim    evidence.ID
@@ -186,13 +202,9 @@ func (t *tx) RecordEffects(ctx context.Context, effects []evidence.Effect) error
 		list = append(list, effectProperties(e))
 		counts[e.Sequence]++
 	}
-	if len(list) == 0 {
-		return nil
-	}
 	counted := make([]params, 0, len(counts))
 	for sequence, n := range counts {
 		counted = append(counted, params{"sequence": sequence, "n": n})
 	}
-	_, err := t.rows(ctx, "recording effects", recordEffects, params{"rows": list, "counts": counted})
-	return err
+	return params{"rows": list, "counts": counted}
 }

@@ -71,6 +71,20 @@ func load(name string, pairs ...string) statement {
 	return statement{name: name, text: parameters.ReplaceAllString(text, "$$p.$1")}
 }
 
+// within is the text of a statement as a part of another one, whose parameters hold its
+// own under a name.
+func within(name, of string) string {
+	return strings.ReplaceAll(load(of).text, "$p.", "$"+name+".")
+}
+
+// loadWriteAll loads the statement that writes revisions as a whole.
+func loadWriteAll() statement {
+	return load("write_all", "part next", within("next", "next"), "part items", within("items", "put_items"),
+		"part references", within("references", "put_references"), "part links", within("links", "put_links"),
+		"part figures", within("figures", "set_figures"), "part revisions", within("revisions", "record"),
+		"part changes", within("changes", "record_changes"), "part effects", within("effects", "record_effects"))
+}
+
 // reads makes a reading statement, which returns the given columns.
 func (st statement) reads(columns ...string) statement {
 	st.columns = columns
@@ -135,6 +149,7 @@ var (
 	recordChanges = load("record_changes")
 	recordLists   = load("record_lists")
 	recordEffects = load("record_effects")
+	writeAll      = loadWriteAll()
 	readStale     = load("stale").reads("key")
 	readAt        = load("revisions_at").reads("n", "revision")
 	readChanges   = load("changes").reads("n", "entries")

@@ -277,7 +277,6 @@ func (a *attempt) run(ctx context.Context, f func(storage.Tx) error) (err error)
 		return nil
 	}
 	if err == nil {
-		t.sequence = sequence
 		err = f(t)
 	}
 	if err != nil {
@@ -335,6 +334,8 @@ func (a *attempt) lock(ctx context.Context, t *tx) (sequence int64, err error) {
 		return 0, a.store.gone()
 	}
 	sequence, _ = found[0][0].(int64)
+	t.sequence = sequence
+	t.rubric, _ = found[0][2].(string)
 	if a.doubt != nil {
 		switch {
 		case found[0][1] == true:
@@ -351,7 +352,8 @@ func (a *attempt) lock(ctx context.Context, t *tx) (sequence int64, err error) {
 type tx struct {
 	reader
 	transaction neo4j.ExplicitTransaction
-	sequence    int64 // of this Update
+	sequence    int64 // of this Update, or the last one that it has taken; 0 if it changes nothing
+	rubric      string
 	written     map[evidence.ID]bool
 	failed      error // the first error of the engine, which ends the transaction
 }
@@ -360,6 +362,14 @@ func newTx(s *Store, transaction neo4j.ExplicitTransaction) *tx {
 	t := &tx{transaction: transaction, written: map[evidence.ID]bool{}}
 	t.reader = reader{store: s, run: t.query}
 	return t
+}
+
+// State implements storage.Reader. The lock told it already.
+func (t *tx) State(ctx context.Context) (storage.State, error) {
+	if t.sequence == 0 || t.run == nil || t.failed != nil || ctx.Err() != nil {
+		return t.reader.State(ctx)
+	}
+	return storage.State{Sequence: t.sequence, Rubric: t.rubric}, nil
 }
 
 // query runs a statement in the transaction. While that holds the writers' lock,

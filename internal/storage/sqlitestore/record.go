@@ -10,6 +10,7 @@ import (
 	"github.com/ncruces/go-sqlite3"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
 	"corroborate/internal/storage/snapshot"
 )
 
@@ -36,6 +37,11 @@ func (t *tx) Next(ctx context.Context) error { return t.countUp(ctx, "counting u
 
 func (t *tx) countUp(ctx context.Context, doing string) error {
 	return t.exec(ctx, doing, "UPDATE map SET sequence = sequence + 1")
+}
+
+// Write implements storage.Recorder.
+func (t *tx) Write(ctx context.Context, writes []storage.Write) error {
+	return storage.WriteEach(ctx, t, writes)
 }
 
 // Record implements storage.Recorder.

@@ -121,6 +121,7 @@ var parts = []part{
 	{"rubric", testRubric, rubricFaults},
 	{"rollback", testRollback, rollbackFaults},
 	{"several revisions in one Update", testTogether, togetherFaults},
+	{"several revisions in one call", testWrites, writesFaults},
 	{"stopped visit", testStoppedVisit, visitFaults},
 	{"isolation", testIsolation, isolationFaults},
 	{"one after the other", testOneAfterTheOther, oneAfterFaults},

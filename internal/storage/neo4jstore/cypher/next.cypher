@@ -1,4 +1,5 @@
-// Counts up the sequence once more. The writers' lock is held already.
+// Counts up the sequence further. The writers' lock is held already.
+// $n  by how much
 MATCH (m:Map {name: 'corroborate'}) USING INDEX SEEK m:Map(name)
-SET m.sequence = m.sequence + 1
+SET m.sequence = m.sequence + $n
 RETURN m.sequence AS sequence

@@ -1,8 +1,8 @@
 // Makes new items, each a map of its properties, and replaces those of others. A claim
 // that was removed and comes back has the effects that it had.
 // $Agent, $Source ...  new items
-// $replaced            items that there are; their figures stay
-// $sequence            of this Update, which their list of revisions gets once
+// $replaced            items that there are, with the number of the revision, which their
+//                      list of revisions gets once; their figures stay
 CALL () {
   UNWIND $Agent AS row
   CREATE (i:Item:Agent)
@@ -42,7 +42,7 @@ CALL () {
 }
 CALL () {
   UNWIND $replaced AS row
-  MATCH (i:Item {id: row.id}) USING INDEX SEEK i:Item(id)
-  SET i += row,
-    i.revisions = CASE WHEN i.revisions IS NULL THEN [$sequence] WHEN i.revisions[-1] = $sequence THEN i.revisions ELSE i.revisions + $sequence END
+  MATCH (i:Item {id: row.item.id}) USING INDEX SEEK i:Item(id)
+  SET i += row.item,
+    i.revisions = CASE WHEN i.revisions IS NULL THEN [row.sequence] WHEN i.revisions[-1] = row.sequence THEN i.revisions ELSE i.revisions + row.sequence END
 }
