@@ -87,11 +87,13 @@ func (RetractSource) intent() evidence.Intent { return evidence.IntentRetract }
 func (Rename) intent() evidence.Intent        { return evidence.IntentRename }
 func (Remove) intent() evidence.Intent        { return evidence.IntentRemove }
 
-func (e Create) refs() []evidence.Ref { return []evidence.Ref{e.Item.Ref()} }
+func (e Create) refs() []evidence.Ref { return withReferences(e.Item) }
 func (e Link) refs() []evidence.Ref {
 	return []evidence.Ref{e.Link.Ref(), evidence.Ref(e.Link.From), evidence.Ref(e.Link.To)}
 }
-func (e RaiseCaveat) refs() []evidence.Ref   { return []evidence.Ref{e.Caveat.Ref()} }
+func (e RaiseCaveat) refs() []evidence.Ref {
+	return append(withReferences(e.Caveat), e.Caveat.Qualifies...)
+}
 func (e Update) refs() []evidence.Ref        { return []evidence.Ref{e.Of} }
 func (e Relink) refs() []evidence.Ref        { return []evidence.Ref{e.Of} }
 func (e Unlink) refs() []evidence.Ref        { return []evidence.Ref{e.Of} }
@@ -99,6 +101,13 @@ func (e ResolveCaveat) refs() []evidence.Ref { return []evidence.Ref{e.Of} }
 func (e RetractSource) refs() []evidence.Ref { return []evidence.Ref{e.Of} }
 func (e Rename) refs() []evidence.Ref        { return []evidence.Ref{e.Of, evidence.Ref(e.Key)} }
 func (e Remove) refs() []evidence.Ref        { return []evidence.Ref{e.Of} }
+
+// withReferences names an item, and what it refers to.
+func withReferences(it evidence.Item) []evidence.Ref {
+	refs := []evidence.Ref{it.Ref()}
+	evidence.EachReference(it, func(_ string, to evidence.Key, _ []evidence.Kind) { refs = append(refs, evidence.Ref(to)) })
+	return refs
+}
 
 func (e Create) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 	return d.create(ctx, e.Item)

@@ -95,25 +95,58 @@ func TestEditsAtOnce(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer func() { _ = s.Close() }() // after it was compared
-				editAtOnce(t, s)
+				m, calls := drawMap(t, map[evidence.Key]evidence.Kind{}), map[string][]curate.Edit{}
+				all := map[evidence.Key]evidence.Kind{}
+				for e := range m.Entries() {
+					all[evidence.Key(e.Ref())] = e.EntryKind()
+				}
+				for i := range rapid.IntRange(2, 8).Draw(t, "calls") {
+					calls[fmt.Sprint("caller ", i)] = drawEdits(t, all)
+				}
+				editAtOnce(t, s, m, calls)
 			})
 		})
 	}
 }
 
-func editAtOnce(t *rapid.T, s storage.Store) {
+// Edits that meet: each pair is planned on the same map, and the one that is written
+// later must be planned again.
+func TestEditsThatMeet(t *testing.T) {
+	m := claims("one", "two", "three")
+	m.Sources = []*evidence.Source{{Meta: evidence.Meta{Key: "paper"}, Title: "A paper", Kind: "REPORT"}}
+	m.Studies = []*evidence.Study{{Meta: evidence.Meta{Key: "survey"}, Title: "A survey", Design: "COHORT", ReportedIn: []evidence.Key{"paper"}}}
+	m.Caveats = []*evidence.Caveat{{Meta: evidence.Meta{Key: "vague"}, Text: "It is vague.", Category: "SMALL_SAMPLE", Severity: "SERIOUS", Qualifies: []evidence.Ref{"survey"}}}
+	m.Links = []*evidence.Link{{From: "survey", To: "one", Relation: evidence.Supports, Strength: evidence.StrengthWeak},
+		{From: "one", To: "two", Relation: evidence.Supports, Strength: evidence.StrengthStrong}}
+	link := func(from, to evidence.Key) curate.Edit {
+		return curate.Link{Link: &evidence.Link{From: from, To: to, Relation: evidence.Supports, Strength: evidence.StrengthModerate}}
+	}
+	second := curate.Create{Item: &evidence.Study{Meta: evidence.Meta{Key: "second"}, Title: "Another", Design: "COHORT", ReportedIn: []evidence.Key{"paper"}}}
+	for name, pair := range map[string][2][]curate.Edit{
+		"a source, and a link from what is reported in it": {{curate.RetractSource{Of: "paper"}}, {link("survey", "three")}},
+		"evidence for a claim, and for one above it":       {{second, link("second", "one")}, {link("paper", "two")}},
+		"a link between claims, and evidence below it":     {{link("two", "three")}, {second, link("second", "one")}},
+		"one key": {{second}, {second}},
+		"a removal, and a reference to what is removed": {{curate.Remove{Of: "three"}}, {link("survey", "three")}},
+		"a new name, and a reference by the old one":    {{curate.Rename{Of: "two", Key: "zwei"}}, {link("paper", "two")}},
+		"two fields of one record":                      {{curate.Update{Of: "survey", Set: curate.Fields{"note": "x"}}}, {curate.Update{Of: "survey", Set: curate.Fields{"period": "2015"}}}},
+		"a caveat, and evidence that it bears on":       {{curate.ResolveCaveat{Of: "vague"}}, {link("survey", "three")}},
+		"two that have nothing to do with each other":   {{curate.Update{Of: "vague", Set: curate.Fields{"text": "So it is."}}}, {link("paper", "three")}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			editAtOnce(t, memstore.New(), m, map[string][]curate.Edit{"caller 0": pair[0], "caller 1": pair[1]})
+		})
+	}
+}
+
+func editAtOnce(t tester, s storage.Store, m *evidence.Map, calls map[string][]curate.Edit) {
 	ctx := context.Background()
 	together, alone := sharedCurator(s), sharedCurator(memstore.New())
 	alone.Queue = nil
-	m := drawMap(t, map[evidence.Key]evidence.Kind{})
 	for _, c := range []*curate.Curator{together, alone} {
 		if _, err := c.Import(ctx, copyOf(m), curate.ImportOptions{}); err != nil {
 			t.Fatalf("import: %v", err)
 		}
-	}
-	calls := map[string][]curate.Edit{}
-	for i := range rapid.IntRange(2, 8).Draw(t, "calls") {
-		calls[fmt.Sprint("caller ", i)] = drawEdits(t, known(read(t, s)))
 	}
 	together.Store = newGate(s, len(calls))
 	var all sync.WaitGroup
@@ -137,6 +170,36 @@ func editAtOnce(t *rapid.T, s storage.Store) {
 	}
 	if diff := cmp.Diff(tellRevisions(t, alone.Store), tellRevisions(t, s), withoutIDs); diff != "" {
 		t.Errorf("the revisions (-one after the other +at once):\n%s", diff)
+	}
+}
+
+// calls notes the methods that are called on a store.
+type calls struct{ methods []string }
+
+func (c *calls) Began(_ context.Context, call storage.Call) func(int, error) {
+	c.methods = append(c.methods, call.Method)
+	return func(int, error) {}
+}
+
+// A new study and its link are planned by three questions about the map, and written by
+// one call.
+func TestCallsOfAnEdit(t *testing.T) {
+	c, seen := newCurator(), &calls{}
+	m := claims("one")
+	m.Sources = []*evidence.Source{{Meta: evidence.Meta{Key: "paper"}, Title: "A paper", Kind: "REPORT"}}
+	if _, err := c.Import(t.Context(), m, curate.ImportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	c.Store = storage.Observe(c.Store, seen)
+	_, err := c.Edit(t.Context(), curate.Call{Author: "ann"},
+		curate.Create{Item: &evidence.Study{Meta: evidence.Meta{Key: "later"}, Title: "A later study", Design: "COHORT", ReportedIn: []evidence.Key{"paper"}}},
+		curate.Link{Link: &evidence.Link{From: "later", To: "one", Relation: evidence.Supports, Strength: evidence.StrengthModerate}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"View", "State", "Entries", "Above", "Below", "Update", "State", "Write"}
+	if diff := cmp.Diff(want, seen.methods); diff != "" {
+		t.Errorf("the calls (-want +got):\n%s", diff)
 	}
 }
 
