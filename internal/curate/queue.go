@@ -135,28 +135,32 @@ func (q *Queue) take() []*waiter {
 }
 
 // write writes the plans of those that wait when it gets the writers' lock. What the
-// others wait for does not end with the request of the caller that writes for them.
+// others wait for does not end with the request of the caller that writes for them, nor
+// with a panic in it.
 func (q *Queue) write(ctx context.Context, c *Curator) {
-	ctx = context.WithoutCancel(ctx)
 	var some []*waiter
-	err := c.Store.Update(ctx, func(tx storage.Tx) error {
+	var err error = evidence.Errorf(evidence.Internal, "the caller that wrote for others panicked")
+	defer func() {
+		if err != nil && len(some) > 1 {
+			q.writeEach(ctx, c, some)
+		} else {
+			q.finish(some, err)
+		}
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.pass()
+	}()
+	ctx = context.WithoutCancel(ctx)
+	written := c.Store.Update(ctx, func(tx storage.Tx) error {
 		some = append(some, q.take()...) // those of an earlier try, too
 		return q.writeAll(ctx, c, tx, some)
 	})
 	if some == nil { // there was no transaction
 		some = q.take()
 	}
-	if errors.Is(err, errRollBack) {
+	if err = written; errors.Is(err, errRollBack) {
 		err = nil // all were outdated
 	}
-	if err != nil && len(some) > 1 {
-		q.writeEach(ctx, c, some)
-	} else {
-		q.finish(some, err)
-	}
-	q.mu.Lock()
-	q.pass()
-	q.mu.Unlock()
 }
 
 // writeAll writes those of the plans that still hold. Plans that remove nothing are

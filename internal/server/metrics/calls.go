@@ -21,6 +21,7 @@ var labels = map[string]string{
 	"Revisions": "revisions", "RevisionsAt": "revisions_at", "Changes": "changes", "Effects": "effects", "Stale": "stale",
 	"Put": "put", "SetFigures": "set_figures", "SetRubric": "set_rubric",
 	"Remove": "remove", "MarkStale": "mark_stale", "Record": "record", "RecordEffects": "record_effects",
+	"Next": "next", "Write": "write",
 }
 
 // callFigures are the figures of one method, looked up once.

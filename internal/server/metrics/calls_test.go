@@ -2,6 +2,7 @@ package metrics_test
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -18,7 +19,7 @@ import (
 // TestEachCallIsCountedAsItself: a dashboard tells slow Aboves from slow Belows
 // only if each method of a store is counted under its own name.
 func TestEachCallIsCountedAsItself(t *testing.T) {
-	for name, do := range map[string]func(ctx context.Context, tx storage.Tx) error{
+	methods := map[string]func(ctx context.Context, tx storage.Tx) error{
 		"state":       func(ctx context.Context, tx storage.Tx) error { return second(tx.State(ctx)) },
 		"entries":     func(ctx context.Context, tx storage.Tx) error { return second(tx.Entries(ctx, nil)) },
 		"edges":       func(ctx context.Context, tx storage.Tx) error { return second(tx.Edges(ctx, nil)) },
@@ -53,7 +54,13 @@ func TestEachCallIsCountedAsItself(t *testing.T) {
 		"mark_stale":     func(ctx context.Context, tx storage.Tx) error { return tx.MarkStale(ctx, nil) },
 		"record":         func(ctx context.Context, tx storage.Tx) error { return tx.Record(ctx, evidence.Revision{}, nil) },
 		"record_effects": func(ctx context.Context, tx storage.Tx) error { return tx.RecordEffects(ctx, nil) },
-	} {
+		"next":           func(ctx context.Context, tx storage.Tx) error { return tx.Next(ctx) },
+		"write":          func(ctx context.Context, tx storage.Tx) error { return tx.Write(ctx, nil) },
+	}
+	if all := reflect.TypeFor[storage.Tx]().NumMethod(); len(methods) != all {
+		t.Errorf("there are %d cases for %d methods", len(methods), all)
+	}
+	for name, do := range methods {
 		t.Run(name, func(t *testing.T) {
 			registry := prometheus.NewRegistry()
 			m := metrics.New(metrics.Config{Registry: registry, Now: func() time.Time { return time.Unix(0, 0) }})
