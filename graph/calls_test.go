@@ -40,14 +40,14 @@ func (c *counted) Began(_ context.Context, call storage.Call) func(int, error) {
 	}
 	switch asked := call.Asked.(type) {
 	case storage.Query:
-		total(asked.Count)
+		total(asked.Count || asked.CountOnly)
 	case storage.SearchQuery:
 		total(asked.Count)
 	case storage.RevisionQuery:
 		total(asked.Count)
 	case []storage.EdgeQuery:
 		for _, q := range asked {
-			total(q.Count)
+			total(q.Count || q.CountOnly)
 		}
 	case []storage.EffectQuery:
 		for _, q := range asked {
@@ -275,6 +275,40 @@ func TestTotalsAreCountedWhenAskedFor(t *testing.T) {
 		}
 		if store.calls["counts"] != want {
 			t.Errorf("%s: counted %d times, want %d", query, store.calls["counts"], want)
+		}
+	}
+}
+
+// read counts the entries that a store returns.
+type read struct{ entries int }
+
+// Began implements storage.Observer.
+func (r *read) Began(_ context.Context, call storage.Call) func(int, error) {
+	return func(entries int, _ error) {
+		if call.Method != "View" {
+			r.entries += entries
+		}
+	}
+}
+
+// A list of which only the count is selected is not read, whatever its page.
+func TestCountsReadNoEntries(t *testing.T) {
+	r := &read{}
+	h := serve(storage.Observe(demo(t), r))
+	for query, want := range map[string]int{
+		`{ claims { totalCount } }`: 0,
+		`{ claims(first: 3, where: {verdict: [CONTESTED]}) { totalCount } }`:                             0,
+		`{ claims(first: 3) { totalCount nodes { key } } }`:                                              3,
+		`{ claims(first: 3) { nodes { supportedBy { totalCount } caveats(first: 1) { totalCount } } } }`: 3,
+		`{ source(ref: "vox-2015") { bearsOn(last: 1) { totalCount } citedBy { n: totalCount } } }`:      1,
+		`{ claims(first: 3) { __typename nodes { supportedBy { __typename } } } }`:                       3,
+	} {
+		r.entries = 0
+		if got := ask(t, h, query, nil); len(got.errors) > 0 {
+			t.Fatalf("%s", got.body)
+		}
+		if r.entries != want {
+			t.Errorf("%s: %d entries, want %d", query, r.entries, want)
 		}
 	}
 }

@@ -121,6 +121,7 @@ type following struct {
 	page      paging.Arguments
 	paged     bool // a page of them, rather than all
 	count     bool
+	lists     bool // whether the request selects more than the count
 	cursors   bool // whether the request selects those of the page
 }
 
@@ -186,14 +187,18 @@ func follow(req request.Request, f *request.Field, a Arguments, from evidence.Ki
 		r.kinds = Kinds(a.Kinds)
 		made.relations = append(made.relations, r)
 	}
-	if made.paged = request.IsConnection(f.Definition.Type.Name()); made.paged {
+	made.paged = request.IsConnection(f.Definition.Type.Name())
+	made.lists = !made.paged
+	if made.paged {
 		made.page = a.Arguments
 		for part := range req.Each(f.Below[f.Definition.Type.Name()]) {
 			switch part.Name {
 			case "totalCount":
 				made.count = true
+			case "nodes":
+				made.lists = true
 			case "edges", "pageInfo":
-				made.cursors = true
+				made.lists, made.cursors = true, true
 			}
 		}
 	}
@@ -240,8 +245,8 @@ type inquiry struct {
 	places []int
 }
 
-// of makes the inquiry for a record. It loads pages before the requested one only
-// if all edges are counted.
+// of makes the inquiry for a record. Of relations that end before the requested page, it
+// loads only counts, if edges are counted.
 func (f following) of(it evidence.Item) (inquiry, error) {
 	var a inquiry
 	if f.paged {
@@ -264,13 +269,18 @@ func (f following) of(it evidence.Item) (inquiry, error) {
 		}
 	}
 	for i, r := range f.relations {
-		if a.behind(i) && !f.count || r.empty(it) {
+		lists := f.lists && !a.behind(i)
+		if !lists && !f.count || r.empty(it) {
 			continue
 		}
 		k := r.key(it)
-		k.first, k.count, k.backward = a.First, f.count, a.Backward
-		if i == a.begin && a.After != nil {
-			k.paged, k.after = true, *a.After
+		if lists {
+			k.first, k.count, k.backward = a.First, f.count, a.Backward
+			if i == a.begin && a.After != nil {
+				k.paged, k.after = true, *a.After
+			}
+		} else {
+			k.countOnly, k.order = true, ""
 		}
 		a.keys, a.places = append(a.keys, k), append(a.places, i)
 	}

@@ -76,10 +76,11 @@ type edgeKey struct {
 	after     storage.Position
 	backward  bool
 	count     bool
+	countOnly bool
 }
 
 func (k edgeKey) query() storage.EdgeQuery {
-	q := storage.EdgeQuery{Of: k.of, Relation: k.relation, Direction: k.direction, Order: k.order, First: k.first, Backward: k.backward, Count: k.count}
+	q := storage.EdgeQuery{Of: k.of, Relation: k.relation, Direction: k.direction, Order: k.order, First: k.first, Backward: k.backward, Count: k.count, CountOnly: k.countOnly}
 	for _, kind := range strings.Fields(k.kinds) {
 		q.Kinds = append(q.Kinds, evidence.Kind(kind))
 	}

@@ -101,6 +101,9 @@ func listed(ctx context.Context, l *Loaders, k edgeKey, of evidence.Item, to []e
 			continue
 		}
 		page.Total++
+		if q.CountOnly {
+			continue
+		}
 		if q.After != nil {
 			if after, err := strconv.Atoi(q.After.Value); err != nil || i == after || (i < after) != q.Backward {
 				continue

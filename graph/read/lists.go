@@ -34,6 +34,8 @@ func find[N evidence.Item, E ~struct {
 		return nil, err
 	}
 	q.First, q.After, q.Backward, q.Count = w.First, w.After, w.Backward, request.Wants(ctx, "totalCount")
+	cursors := request.Wants(ctx, "edges") || request.Wants(ctx, "pageInfo")
+	q.CountOnly = q.Count && !cursors && !request.Wants(ctx, "nodes")
 	l := load.Of(ctx)
 	var found storage.ItemPage
 	var behind bool // whether there is something where the page comes from
@@ -50,7 +52,6 @@ func find[N evidence.Item, E ~struct {
 	if w.Backward {
 		elements.HasNext, elements.HasPrev = behind, found.HasNext
 	}
-	cursors := request.Wants(ctx, "edges") || request.Wants(ctx, "pageInfo")
 	for i, it := range found.Items {
 		l.Remember(it)
 		n, err := far[N](storage.Edge{Item: it})

@@ -46,6 +46,7 @@ type EdgeQuery struct {
 	After     *Position // where the page begins; nil for an end of the list
 	Backward  bool      // as in Query
 	Count     bool      // whether to count all edges, those outside the window too
+	CountOnly bool      // whether to count all edges and list none, whatever the window; HasNext is false then
 }
 
 // EdgeOrder is an order of edges.

@@ -21,12 +21,13 @@ type Query struct {
 	Kind  evidence.Kind
 	Where Filter
 	Order Order     // the zero value is by key, ascending
-	First int       // how many items the page has at most; at least 1
+	First int       // how many items the page has at most; at least 1, unless only the count matters
 	After *Position // where the page begins; nil for an end of the list
 	// Backward asks for the page before After, or for the last page. It is in the order
 	// of the list, too.
-	Backward bool
-	Count    bool
+	Backward  bool
+	Count     bool
+	CountOnly bool // whether to count all items and list none, whatever the page; HasNext is false then
 }
 
 // Order is an order of a list. Ties are broken by id, in the same direction.
@@ -95,7 +96,11 @@ func CheckQuery(q Query) error {
 	if !slices.Contains(evidence.ItemKinds, q.Kind) {
 		return invalid("kind", evidence.OneOf(evidence.ItemKinds), "%q is no kind of record", q.Kind)
 	}
-	if err := checkFirst(q.First, 1); err != nil {
+	least := 1
+	if q.CountOnly {
+		least = 0
+	}
+	if err := checkFirst(q.First, least); err != nil {
 		return err
 	}
 	orders := OrdersOf(q.Kind)

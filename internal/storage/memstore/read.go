@@ -73,8 +73,11 @@ func (t *Tx) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.
 			continue
 		}
 		edges := t.edges(item.EntryMeta().Key, q)
-		if q.Count {
+		if q.Count || q.CountOnly {
 			pages[i].Total = len(edges)
+		}
+		if q.CountOnly {
+			continue
 		}
 		cut, hasNext, err := window(edges, func(e edgeAt) place { return e.place }, false, pageOf{q.First, q.After, q.Backward})
 		if err != nil {
@@ -192,6 +195,9 @@ func (t *Tx) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error
 		if it.EntryKind() == q.Kind && filter.passes(it, q.Where) {
 			found = append(found, it)
 		}
+	}
+	if q.CountOnly {
+		return storage.ItemPage{Total: len(found)}, alive(ctx)
 	}
 	return itemPage(found, func(it evidence.Item) place {
 		return placeOf(it, q.Order.By, len(dependents[it.EntryMeta().Key]), moved[it.EntryMeta().ID])

@@ -27,9 +27,11 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		if err != nil {
 			return nil, err
 		}
-		limit = max(limit, most(q.First))
+		w := walk{q.Relation, q.Direction, q.Backward && !q.CountOnly, q.CountOnly}
+		if !w.counts {
+			limit = max(limit, most(q.First))
+		}
 		if known(q.Relation) && !q.Of.IsLinkName() {
-			w := walk{q.Relation, q.Direction, q.Backward}
 			asked[w] = append(asked[w], p)
 		}
 	}
@@ -138,7 +140,7 @@ func edgeParams(n int, q storage.EdgeQuery) (params, error) {
 	if len(q.Strengths) > 0 {
 		p["strengths"] = evidence.Strings(q.Strengths)
 	}
-	if q.After != nil {
+	if q.After != nil && !q.CountOnly {
 		place, key, ok := strings.Cut(q.After.Value, " ")
 		number, err := strconv.ParseInt(place, 10, 64)
 		if !ok || err != nil {

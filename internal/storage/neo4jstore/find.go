@@ -60,6 +60,10 @@ func (r *reader) Find(ctx context.Context, q storage.Query) (storage.ItemPage, e
 	}
 	var page storage.ItemPage
 	f := filter(q.Kind, q.Where)
+	if q.CountOnly {
+		total, err := r.total(ctx, f)
+		return storage.ItemPage{Total: total}, err
+	}
 	chosen, err := r.choose(ctx, f)
 	if err != nil {
 		return storage.ItemPage{}, err
@@ -77,15 +81,22 @@ func (r *reader) Find(ctx context.Context, q storage.Query) (storage.ItemPage, e
 		counted = true
 	}
 	if q.Count && !counted {
-		records, err := r.rows(ctx, "listing items", f.total(), f.params(true))
-		if err != nil {
+		if page.Total, err = r.total(ctx, f); err != nil {
 			return storage.ItemPage{}, err
 		}
-		total, _ := records[0][0].(int64)
-		page.Total = int(total)
 	}
 	cut(&page, q.First, q.Backward)
 	return page, nil
+}
+
+// total counts all items that meet a filter.
+func (r *reader) total(ctx context.Context, f *filtered) (int, error) {
+	records, err := r.rows(ctx, "counting items", f.total(), f.params(true))
+	if err != nil {
+		return 0, err
+	}
+	total, _ := records[0][0].(int64)
+	return int(total), nil
 }
 
 // cut takes off the one item more than a page that a store reads, and puts a page

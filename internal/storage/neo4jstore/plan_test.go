@@ -36,9 +36,8 @@ func allStatements() []statement {
 	var walks []walk
 	for _, relation := range slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations) {
 		for _, direction := range []storage.Direction{storage.Out, storage.In} {
-			for _, backward := range []bool{false, true} {
-				w := walk{relation, direction, backward}
-				if !backward {
+			for _, w := range []walk{{relation: relation, direction: direction}, {relation: relation, direction: direction, backward: true}, {relation: relation, direction: direction, counts: true}} {
+				if !w.backward {
 					walks = append(walks, w)
 				}
 				list = append(list, nameOf("edges "+w.parameter(), edges([]walk{w})))

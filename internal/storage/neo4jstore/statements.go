@@ -293,18 +293,23 @@ func degreeCounts() string {
 	return strings.Join(texts, ",\n  ")
 }
 
-// walk is one relation in one direction, listed from its beginning or its end.
+// walk is one relation in one direction, listed from its beginning or its end, or only
+// counted.
 type walk struct {
 	relation  evidence.Relation
 	direction storage.Direction
 	backward  bool
+	counts    bool
 }
 
 // parameter is the name of the parameter for the queries of a walk.
 func (w walk) parameter() string {
 	name := fmt.Sprintf("%s_%s", w.relation, w.direction)
-	if w.backward {
+	switch {
+	case w.backward:
 		name += "_BACKWARD"
+	case w.counts:
+		name += "_COUNT"
 	}
 	return name
 }
@@ -328,8 +333,12 @@ func (w walk) text() string {
 	case w.direction == storage.Out:
 		place = "link.position"
 	}
-	pairs := []string{"all", all, "some", some, "every", every, "filter", filter, "parameter", w.parameter(), "relation", string(w.relation), "<", left, ">", right, "place", place, "link", link, "each", each}
-	return load("edges", append(pairs, onward(w.backward)...)...).text
+	file := "edges"
+	if w.counts {
+		file = "edge_counts"
+	}
+	pairs := []string{"total", part("edges_total"), "near", part("edges_near"), "all", all, "some", some, "every", every, "filter", filter, "parameter", w.parameter(), "relation", string(w.relation), "<", left, ">", right, "place", place, "link", link, "each", each}
+	return load(file, append(pairs, onward(w.backward)...)...).text
 }
 
 // walkTexts are the texts of all walks.
@@ -337,8 +346,7 @@ var walkTexts = func() map[walk]string {
 	texts := map[walk]string{}
 	for _, r := range slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations) {
 		for _, d := range []storage.Direction{storage.Out, storage.In} {
-			for _, backward := range []bool{false, true} {
-				w := walk{r, d, backward}
+			for _, w := range []walk{{relation: r, direction: d}, {relation: r, direction: d, backward: true}, {relation: r, direction: d, counts: true}} {
 				texts[w] = w.text()
 			}
 		}

@@ -27,7 +27,11 @@ type asked struct {
 	After     *int64              `json:"after,omitempty"` // the place, and
 	AfterKey  string              `json:"after_key"`       // the far end's key after it
 	count     bool
+	countOnly bool
 }
+
+// every reports whether a query is for edges of all kinds and strengths.
+func (a asked) every() bool { return len(a.Kinds)+len(a.Strengths) == 0 }
 
 // walkShape is one of the four ways along an edge, the tables of links and of
 // references, each in both directions, and whether the list is read from its end.
@@ -66,8 +70,8 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 			continue
 		}
 		a := asked{N: i, Of: places[i].item, Relation: string(q.Relation), Kinds: q.Kinds, Strengths: q.Strengths, First: q.First,
-			Strength: q.Order == storage.ByStrength, count: q.Count}
-		if q.After != nil {
+			Strength: q.Order == storage.ByStrength, count: q.Count || q.CountOnly, countOnly: q.CountOnly}
+		if q.After != nil && !q.CountOnly {
 			place, key, ok := strings.Cut(q.After.Value, " ")
 			n, err := strconv.ParseInt(place, 10, 64)
 			if !ok || err != nil {
@@ -75,12 +79,18 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 			}
 			a.After, a.AfterKey = &n, key
 		}
-		shape := walkShape{q.Relation.IsLink(), q.Direction, q.Backward}
+		shape := walkShape{q.Relation.IsLink(), q.Direction, q.Backward && !q.CountOnly}
 		shapes[shape] = append(shapes[shape], a)
 	}
 	pages := make([]storage.EdgePage, len(queries))
 	var found []far
 	for shape, list := range shapes {
+		if err := r.countEdges(ctx, doing, shape, list, pages); err != nil {
+			return nil, err
+		}
+		if list = slices.DeleteFunc(list, func(a asked) bool { return a.countOnly }); len(list) == 0 {
+			continue
+		}
 		few, hubs, err := r.splitHubs(ctx, doing, shape, list)
 		if err != nil {
 			return nil, err
@@ -95,9 +105,6 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 				return nil, err
 			}
 			found = append(found, fars...)
-		}
-		if err := r.countEdges(ctx, doing, shape, list, pages); err != nil {
-			return nil, err
 		}
 	}
 	return pages, r.fill(ctx, doing, queries, found, pages)
@@ -276,20 +283,47 @@ func (r *reader) fars(ctx context.Context, doing, sql string, args []any) (found
 	return found, err
 }
 
+// countEdges counts the edges of the queries that ask for it: all edges of a relation
+// along its index, and those of some kinds or strengths one by one.
 func (r *reader) countEdges(ctx context.Context, doing string, shape walkShape, list []asked, pages []storage.EdgePage) error {
-	var counted []asked
+	var some []asked
+	items, places := map[string][]int64{}, map[string][]int{} // by relation
 	for _, a := range list {
-		if a.count {
-			counted = append(counted, a)
+		switch {
+		case !a.count:
+		case a.every():
+			items[a.Relation], places[a.Relation] = append(items[a.Relation], a.Of), append(places[a.Relation], a.N)
+		default:
+			some = append(some, a)
 		}
 	}
-	if len(counted) == 0 {
+	for relation, of := range items {
+		err := r.rows(ctx, doing, shape.counts(evidence.Relation(relation)), []any{of, relation}, func(s *sqlite3.Stmt) error {
+			pages[places[relation][s.ColumnInt(0)-1]].Total = s.ColumnInt(1)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if len(some) == 0 {
 		return nil
 	}
-	return r.rows(ctx, doing, "SELECT j.value->>'n', count(*)"+shape.from()+" GROUP BY 1", []any{counted}, func(s *sqlite3.Stmt) error {
+	return r.rows(ctx, doing, "SELECT j.value->>'n', count(*)"+shape.from()+" GROUP BY 1", []any{some}, func(s *sqlite3.Stmt) error {
 		pages[s.ColumnInt(0)].Total = s.ColumnInt(1)
 		return nil
 	})
+}
+
+// counts is the statement that counts the edges of a relation of each of some items.
+// Caveats on several links of an item count once.
+func (w walkShape) counts(relation evidence.Relation) string {
+	table, near, far := w.table()
+	what := "*"
+	if !w.link && w.dir == storage.In && relation.IsQualification() && relation != evidence.Qualifies {
+		what = "DISTINCT e." + far
+	}
+	return fmt.Sprintf("SELECT a.rowid, (SELECT count(%s) FROM %s e WHERE e.%s = a.value AND e.relation = ?2) FROM array(?1) a", what, table, near)
 }
 
 // fill reads what is at the far ends, all of it together.

@@ -50,10 +50,11 @@ func (r *reader) Find(ctx context.Context, q storage.Query) (storage.ItemPage, e
 	if err != nil {
 		return page, err
 	}
-	if q.Count {
-		if page.Total, err = r.count(ctx, doing, f); err != nil {
-			return page, err
-		}
+	if q.Count || q.CountOnly {
+		page.Total, err = r.count(ctx, doing, f)
+	}
+	if err != nil || q.CountOnly {
+		return page, err
 	}
 	list, err := r.walk(ctx, doing, q, f)
 	if err != nil {

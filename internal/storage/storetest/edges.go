@@ -31,6 +31,12 @@ func backward(q storage.EdgeQuery) storage.EdgeQuery {
 	return q
 }
 
+// only asks for the number of edges.
+func only(q storage.EdgeQuery) storage.EdgeQuery {
+	q.CountOnly = true
+	return q
+}
+
 var edgeCases = []readCase{
 	{"SPOKEN_BY", edges{walk("saw", evidence.SpokenBy, out), walk("ann", evidence.SpokenBy, in)}, "ann | saw"},
 	{"COLLECTED_IN", edges{walk("saw", evidence.CollectedIn, out), walk("survey", evidence.CollectedIn, in)}, "survey | saw"},
@@ -95,6 +101,15 @@ var edgeCases = []readCase{
 	{"before the first", next{backward(bearing("c-base", "", 0, true)), 4}, "=4"},
 	{"both ways in a call", edges{bearing("c-base", "", 1, true), backward(bearing("c-base", "", 1, true)), bearing("c-mid", "", 1, false)},
 		"census(census->c-base) + =4 | survey(survey->c-base) + =4 | c-base(c-base->c-mid) +"},
+	{"only counts", edges{only(bearing("c-base", "", 0, false)), only(backward(bearing("c-base", storage.ByStrength, 1, true))), only(walk("book", evidence.ReportedIn, in)),
+		only(walk("paper", evidence.Cites, out)), only(walk("c-alone", evidence.Supports, in)), only(walk("nope", evidence.SpokenBy, out))}, "=4 | =4 | =3 | =2 |  | "},
+	{"only counts, of some kinds and strengths", edges{
+		{Of: "book", Relation: evidence.ReportedIn, Direction: in, Kinds: []evidence.Kind{evidence.KindTestimony}, CountOnly: true},
+		{Of: "c-base", Relation: evidence.Supports, Direction: in, Strengths: []evidence.Strength{evidence.StrengthStrong, evidence.StrengthConclusive}, CountOnly: true},
+	}, "=1 | =3"},
+	{"only counts, of caveats on links", edges{only(walk("c-top", evidence.QualifiesSupport, in)), only(walk("thin", evidence.QualifiesSupport, out))}, "=1 | =4"},
+	{"only a count beside a page", edges{only(bearing("c-base", "", 2, false)), bearing("c-base", "", 1, true), bearing("c-mid", "", 1, false)},
+		"=4 | census(census->c-base) + =4 | c-base(c-base->c-mid) +"},
 	{"strength is of links", edges{{Of: "paper", Relation: evidence.Cites, Direction: out, Order: storage.ByStrength}}, "INVALID"},
 	{"a page of less than none", edges{{Of: "paper", Relation: evidence.Cites, Direction: out, First: -1}}, "INVALID"},
 	{"links among items", among{"c-mid", "c-base", "c-top", "ann", "saw"}, "c-base-|c-mid c-base->c-mid c-base->c-top c-mid->c-top c-top->c-mid saw->c-base"},
@@ -175,6 +190,9 @@ var edgeFaults = []fault{
 		}
 		return p
 	}})},
+	{"only a count lists edges, too", func(m *memstore.Store) storage.Store {
+		return &faulty{Store: m, read: func(r storage.Reader) storage.Reader { return listing{r} }}
+	}},
 	{"a count is of the page only", readFault(reads{edges: func(_ []storage.EdgeQuery, p []storage.EdgePage) []storage.EdgePage {
 		for i := range p {
 			p[i].Total = min(p[i].Total, len(p[i].Edges))
@@ -203,6 +221,17 @@ func (r rewinding) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]st
 	queries = slices.Clone(queries)
 	for i := range queries {
 		queries[i].After = nil
+	}
+	return r.Reader.Edges(ctx, queries)
+}
+
+// listing lists edges even if only their number is wanted.
+type listing struct{ storage.Reader }
+
+func (r listing) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
+	queries = slices.Clone(queries)
+	for i, q := range queries {
+		queries[i].Count, queries[i].CountOnly = q.Count || q.CountOnly, false
 	}
 	return r.Reader.Edges(ctx, queries)
 }

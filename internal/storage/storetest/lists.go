@@ -60,6 +60,11 @@ var listCases = []readCase{
 	{"no count unless asked", list{Kind: evidence.KindClaim, First: 2}, "c-alone c-bare +"},
 	{"a count of what passes the filter", list{Kind: evidence.KindClaim, First: 1, Count: true, Where: has("tags", "water")}, "c-base + =3"},
 
+	{"only a count", list{Kind: evidence.KindClaim, CountOnly: true}, "=6"},
+	{"only a count, whatever the page", list{Kind: evidence.KindClaim, First: 1, Backward: true, Order: storage.Order{By: storage.OrderBelief}, CountOnly: true}, "=6"},
+	{"only a count of what passes the filter", list{Kind: evidence.KindClaim, CountOnly: true, Where: has("tags", "water")}, "=3"},
+	{"only a count of what passes no filter", list{Kind: evidence.KindClaim, CountOnly: true, Where: has("tags", "wat")}, ""},
+
 	{"with an unresolved caveat", where(has("hasCaveat", "SMALL_SAMPLE")), "c-mid"},
 	{"with one of several caveats", where(has("hasCaveat", "SMALL_SAMPLE", "OUTDATED")), "c-base c-mid c-top"},
 	{"agents with a caveat", list{Kind: evidence.KindAgent, First: 9, Where: has("hasCaveat", "OUTDATED", "CONFLICT_OF_INTEREST")}, "press"},

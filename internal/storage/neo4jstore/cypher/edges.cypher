@@ -5,13 +5,7 @@
 // $SPOKEN_BY_OUT_BACKWARD   those for pages from the end of the list
 // $limit                    the most edges that one of the queries needs
 UNWIND ${{parameter}} AS q
-CALL (q) {
-  MATCH (i:Item {key: q.key}) USING INDEX SEEK i:Item(key) RETURN i AS near
-  UNION
-  MATCH (a:Alias {key: q.key})-[:NAMES]->(i:Item) USING INDEX SEEK a:Alias(key) RETURN i AS near
-  UNION
-  MATCH (i:Item {id: q.id}) USING INDEX SEEK i:Item(id) RETURN i AS near
-}
+{{near}}
 CALL (q, near) {
   MATCH (near){{<}}-[link:{{relation}}]-{{>}}(i:Item)
   WHERE {{filter}}
@@ -20,9 +14,4 @@ CALL (q, near) {
   ORDER BY place {{up}}, key {{up}} LIMIT $limit
   RETURN collect([{{item i}}, {{references of i}}, {{link}}, place]) AS edges
 }
-RETURN q.n AS n, near.key AS near, edges,
-  CASE
-    WHEN NOT q.count THEN 0
-    WHEN {{every}} THEN COUNT { {{all}} }
-    ELSE COUNT { {{some}} }
-  END AS total
+RETURN q.n AS n, near.key AS near, edges, CASE WHEN q.count THEN {{total}} ELSE 0 END AS total
