@@ -78,23 +78,38 @@ func (l *Loaders) fetchReasons(ctx context.Context, claims []evidence.Key) ([]*a
 	return inOrder(claims, found)
 }
 
-// Below loads everything below some claims, and remembers it.
-func (l *Loaders) Below(ctx context.Context, claims []evidence.Ref) (*view.Index, error) {
+// ShownBelow loads what the request shows of everything below a claim.
+func (l *Loaders) ShownBelow(ctx context.Context, claim evidence.Ref) (*view.Index, error) {
+	if l.detail == storage.Whole {
+		return l.Below(ctx, []evidence.Ref{claim})
+	}
+	return l.readBelow(ctx, l.View, []evidence.Ref{claim})
+}
+
+func (l *Loaders) readBelow(ctx context.Context, read func(context.Context, func(storage.Reader) error) error, claims []evidence.Ref) (*view.Index, error) {
 	var m *evidence.Map
-	err := l.Store.View(ctx, func(r storage.Reader) (err error) {
+	err := read(ctx, func(r storage.Reader) (err error) {
 		m, err = r.Below(ctx, claims)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	x := view.NewIndex(m)
 	for it := range m.Items() {
 		l.Remember(it)
 	}
+	return view.NewIndex(m), nil
+}
+
+// Below loads everything below some claims, and remembers it.
+func (l *Loaders) Below(ctx context.Context, claims []evidence.Ref) (*view.Index, error) {
+	x, err := l.readBelow(ctx, l.Store.View, claims)
+	if err != nil {
+		return nil, err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, c := range m.Claims {
+	for _, c := range x.Map.Claims {
 		if l.below[c.Key] == nil {
 			l.below[c.Key] = x
 		}

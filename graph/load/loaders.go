@@ -11,6 +11,7 @@ import (
 	"github.com/vikstrous/dataloadgen"
 
 	"corroborate/graph/problems"
+	"corroborate/graph/request"
 	"corroborate/graph/view"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -31,6 +32,7 @@ type Config struct {
 // Whatever else fields load within a moment goes to the store in one call.
 type Loaders struct {
 	Config
+	detail storage.Detail // what the request needs of entries
 
 	entries *dataloadgen.Loader[evidence.Ref, evidence.Entry]
 	edges   *dataloadgen.Loader[edgeKey, storage.EdgePage]
@@ -97,7 +99,9 @@ type loadersKey struct{}
 
 // With returns a context that carries loaders of its own.
 func With(ctx context.Context, c Config) context.Context {
-	return context.WithValue(ctx, loadersKey{}, newLoaders(c))
+	l := newLoaders(c)
+	l.detail = detailOf(request.Of(ctx))
+	return context.WithValue(ctx, loadersKey{}, l)
 }
 
 // Of are the loaders that ctx carries.
@@ -141,7 +145,12 @@ func (l *Loaders) view(ctx context.Context, f func(storage.Reader) error) error 
 	if failed != nil {
 		return failed
 	}
-	return l.Store.View(ctx, f)
+	return l.View(ctx, f)
+}
+
+// View reads those parts of entries that the request needs.
+func (l *Loaders) View(ctx context.Context, f func(storage.Reader) error) error {
+	return l.Store.View(ctx, func(r storage.Reader) error { return f(r.Only(l.detail)) })
 }
 
 // giveUp makes later reads fail at once, which spares the store and the client. An

@@ -39,7 +39,7 @@ func find[N evidence.Item, E ~struct {
 	l := load.Of(ctx)
 	var found storage.ItemPage
 	var behind bool // whether there is something where the page comes from
-	err = l.Store.View(ctx, func(r storage.Reader) (err error) {
+	err = l.View(ctx, func(r storage.Reader) (err error) {
 		if found, err = r.Find(ctx, q); err == nil && q.After != nil && request.Wants(ctx, "pageInfo") {
 			behind, err = isBehind(ctx, r, q, found.At)
 		}

@@ -22,7 +22,7 @@ func (queryResolver) Trace(ctx context.Context, claim evidence.ID, maxDepth *int
 	var x *view.Index
 	if len(claim) <= load.MaxRef {
 		var err error
-		if x, err = l.Below(ctx, []evidence.Ref{evidence.Ref(claim)}); err != nil {
+		if x, err = l.ShownBelow(ctx, evidence.Ref(claim)); err != nil {
 			return nil, err
 		}
 	}
@@ -33,7 +33,7 @@ func (queryResolver) Trace(ctx context.Context, claim evidence.ID, maxDepth *int
 		if err != nil {
 			return nil, err
 		}
-		if x, err = l.Below(ctx, []evidence.Ref{c.Ref()}); err != nil {
+		if x, err = l.ShownBelow(ctx, c.Ref()); err != nil {
 			return nil, err
 		}
 		if top = x.Claim(evidence.ID(c.Key)); top == nil {

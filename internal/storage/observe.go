@@ -153,6 +153,11 @@ type observedReader struct {
 	observer Observer
 }
 
+// Only implements Reader.
+func (r observedReader) Only(parts Detail) Reader {
+	return observedReader{r.Reader.Only(parts), r.observer}
+}
+
 func (r observedReader) State(ctx context.Context) (State, error) {
 	return asking(ctx, r.observer, "State", nil, func(ctx context.Context, _ any) (State, error) { return r.Reader.State(ctx) })
 }

@@ -26,11 +26,15 @@ func (n *notes) Began(_ context.Context, call storage.Call) func(int, error) {
 	return func(entries int, err error) { n.entries, n.errors = append(n.entries, entries), append(n.errors, err) }
 }
 
-// TestEachMethodIsObserved calls each method of a Tx, those of its roles included.
+// TestEachMethodIsObserved calls each method of a Tx that reads or writes, those of its
+// roles included.
 func TestEachMethodIsObserved(t *testing.T) {
 	role := reflect.TypeFor[storage.Tx]()
 	for i := range role.NumMethod() {
 		method := role.Method(i)
+		if method.Name == "Only" {
+			continue
+		}
 		told := &notes{}
 		err := storage.Observe(memstore.New(), told).Update(t.Context(), func(tx storage.Tx) error {
 			in := []reflect.Value{reflect.ValueOf(t.Context())}
@@ -50,6 +54,18 @@ func TestEachMethodIsObserved(t *testing.T) {
 		if n := method.Type.NumIn(); n > 1 && method.Type.In(1).Kind() != reflect.Func && reflect.TypeOf(told.calls[1].Asked) != method.Type.In(1) {
 			t.Errorf("%s: the observer is told that %T is asked", method.Name, told.calls[1].Asked)
 		}
+	}
+}
+
+// TestPartsAreObserved: the observer is told of what a reader of some parts reads.
+func TestPartsAreObserved(t *testing.T) {
+	told := &notes{}
+	err := storage.Observe(memstore.New(), told).View(t.Context(), func(r storage.Reader) error {
+		_, err := r.Only(storage.DetailFigures).Only(0).Entries(t.Context(), nil)
+		return err
+	})
+	if err != nil || len(told.calls) != 2 || told.calls[1].Method != "Entries" {
+		t.Errorf("%v: the observer is told of %v", err, told.calls)
 	}
 }
 

@@ -46,6 +46,10 @@ type Reader interface {
 	TextReader
 	ClosureReader
 	History
+
+	// Only returns a reader of the same View or Update that may leave out all other parts
+	// of entries. Nobody may write what it returns.
+	Only(parts Detail) Reader
 }
 
 // Tx is a Reader that also writes. It reads what it wrote.

@@ -4,63 +4,54 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"corroborate/internal/evidence"
 )
 
-// item makes an item of its labels and properties, and of what it refers to.
-func item(node, references any) (evidence.Item, error) {
-	names, p, ok := pair[[]any](node)
+// item makes an item of what a statement returns of it, and of what it refers to.
+func (r *reader) item(row, references any) (evidence.Item, error) {
+	label, values := split(row)
+	kind := kinds[label]
+	it, ok := evidence.NewEntry(kind).(evidence.Item)
 	if !ok {
-		return nil, fmt.Errorf("a %T where labels and properties were expected", node)
+		return nil, fmt.Errorf("%v was returned where an item was expected", row)
 	}
-	it, ok := evidence.NewEntry(kindOf(names)).(evidence.Item)
-	if !ok {
-		return nil, fmt.Errorf("the node %v has the labels %v, and none of them is a kind", p["key"], names)
-	}
-	fill(it, p)
-	if c, ok := it.(*evidence.Claim); ok {
-		c.Figures = figures(p, "")
-		c.StaleSince, _ = p["staleSince"].(int64)
-		return c, nil
+	if err := set(it, columns[kind][r.parts()], values); err != nil {
+		return nil, err
 	}
 	return it, refer(it, references)
 }
 
-// pair splits what item.part and link.part make.
-func pair[T any](value any) (name T, p map[string]any, ok bool) {
-	list, _ := value.([]any)
-	if len(list) != 2 {
-		return name, nil, false
-	}
-	name, named := list[0].(T)
-	p, whole := list[1].(map[string]any)
-	return name, p, named && whole
+// link makes a link of what a statement returns of it, and of the keys of its ends.
+func (r *reader) link(row, from, to any) (*evidence.Link, error) {
+	relation, values := split(row)
+	f, _ := from.(string)
+	t, _ := to.(string)
+	l := &evidence.Link{From: evidence.Key(f), To: evidence.Key(t), Relation: evidence.Relation(relation)}
+	return l, set(l, columns[evidence.KindLink][r.parts()], values)
 }
 
-// fill sets what properties makes.
-func fill(e evidence.Entry, p map[string]any) {
-	meta := e.EntryMeta()
-	meta.ID = evidence.ID(text(p, "id"))
-	meta.Version = number(p, "version")
-	meta.CreatedAt, meta.UpdatedAt = moment(p, "createdAt"), moment(p, "updatedAt")
-	meta.Aliases = texts[evidence.Key](p["aliases"])
-	for _, f := range plain[e.EntryKind()] {
-		switch v := p[f.Name].(type) {
-		case string:
-			f.Set(e, v)
-		case bool:
-			if v {
-				f.Set(e, "true")
-			}
-		case int64:
-			f.Set(e, strconv.FormatInt(v, 10))
-		case []any:
-			f.Set(e, texts[string](v)...)
+// split splits a row, which begins with a label or a type.
+func split(row any) (name string, values []any) {
+	list, _ := row.([]any)
+	if len(list) == 0 {
+		return "", nil
+	}
+	name, _ = list[0].(string)
+	return name, list[1:]
+}
+
+func set(e evidence.Entry, columns []column, values []any) error {
+	if len(values) != len(columns) {
+		return fmt.Errorf("a %s with %d values was returned, expected %d", evidence.Noun(e.EntryKind()), len(values), len(columns))
+	}
+	for i, c := range columns {
+		if values[i] != nil {
+			c.set(e, values[i])
 		}
 	}
+	return nil
 }
 
 // refer sets what an item refers to: relation, position and key of each.
@@ -103,32 +94,17 @@ func refer(it evidence.Item, references any) error {
 	return nil
 }
 
-// figures are nil if there are none. Their properties are named as in
-// figureProperties, with a suffix if there are several.
+// figures are those of an effect, nil if there are none. Their properties are named as in
+// figureProperties, with a suffix.
 func figures(p map[string]any, after string) *evidence.Figures {
 	if _, ok := p["belief"+after].(float64); !ok {
 		return nil
 	}
-	return &evidence.Figures{
-		Support: real(p, "support"+after), Opposition: real(p, "opposition"+after), Conflict: real(p, "conflict"+after),
-		Belief: real(p, "belief"+after), Disbelief: real(p, "disbelief"+after), Ignorance: real(p, "ignorance"+after),
-		Certainty: evidence.Certainty(text(p, "certainty"+after)), Verdict: evidence.Verdict(text(p, "verdict"+after)), Disputed: p["disputed"+after] == true,
-		IndependentFor: number(p, "independentFor"+after), IndependentAgainst: number(p, "independentAgainst"+after), AtLeast: p["atLeast"+after] == true,
-		Method: evidence.Method(text(p, "method"+after)), StandardError: real(p, "standardError"+after),
+	f := &evidence.Figures{}
+	for _, field := range figureFields {
+		field.set(f, p[field.property+after])
 	}
-}
-
-// link makes a link of its type and properties, and the keys of its ends.
-func link(relationship, from, to any) (*evidence.Link, error) {
-	relation, p, ok := pair[string](relationship)
-	if !ok {
-		return nil, fmt.Errorf("a %T where a type and properties were expected", relationship)
-	}
-	f, _ := from.(string)
-	t, _ := to.(string)
-	l := &evidence.Link{From: evidence.Key(f), To: evidence.Key(t), Relation: evidence.Relation(relation)}
-	fill(l, p)
-	return l, nil
+	return f
 }
 
 // texts are those of a list; nil if there are none.
@@ -142,22 +118,28 @@ func texts[T ~string](list any) []T {
 	return found
 }
 
-func text(p map[string]any, name string) string {
-	s, _ := p[name].(string)
+func text(p map[string]any, name string) string { return asText(p[name]) }
+
+func number(p map[string]any, name string) int { return asNumber(p[name]) }
+
+func moment(p map[string]any, name string) time.Time { return asMoment(p[name]) }
+
+func asText(value any) string {
+	s, _ := value.(string)
 	return s
 }
 
-func number(p map[string]any, name string) int {
-	n, _ := p[name].(int64)
+func asNumber(value any) int {
+	n, _ := value.(int64)
 	return int(n)
 }
 
-func real(p map[string]any, name string) float64 {
-	x, _ := p[name].(float64)
+func asReal(value any) float64 {
+	x, _ := value.(float64)
 	return x
 }
 
-func moment(p map[string]any, name string) time.Time {
-	t, _ := p[name].(time.Time)
+func asMoment(value any) time.Time {
+	t, _ := value.(time.Time)
 	return t.UTC()
 }

@@ -57,7 +57,7 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		}
 		for _, record := range records {
 			n, _ := record[0].(int64)
-			if err := edgePage(&pages[n], queries[n], record[1:]); err != nil {
+			if err := r.edgePage(&pages[n], queries[n], record[1:]); err != nil {
 				return nil, malformed(err, doing)
 			}
 		}
@@ -82,7 +82,7 @@ func (r *reader) LinksAmong(ctx context.Context, items []evidence.ID) ([]*eviden
 	}
 	links := make([]*evidence.Link, len(records))
 	for i, record := range records {
-		if links[i], err = link(record[0], record[1], record[2]); err != nil {
+		if links[i], err = r.link(record[0], record[1], record[2]); err != nil {
 			return nil, malformed(err, doing)
 		}
 	}
@@ -152,7 +152,7 @@ func edgeParams(n int, q storage.EdgeQuery) (params, error) {
 }
 
 // edgePage makes a page of the key of the item, the edges, and their number.
-func edgePage(page *storage.EdgePage, q storage.EdgeQuery, values []any) error {
+func (r *reader) edgePage(page *storage.EdgePage, q storage.EdgeQuery, values []any) error {
 	near := values[0]
 	rows, _ := values[1].([]any)
 	total, _ := values[2].(int64)
@@ -163,7 +163,7 @@ func edgePage(page *storage.EdgePage, q storage.EdgeQuery, values []any) error {
 			return nil
 		}
 		row, _ := row.([]any)
-		it, err := item(row[0], row[1])
+		it, err := r.item(row[0], row[1])
 		if err != nil {
 			return err
 		}
@@ -175,7 +175,7 @@ func edgePage(page *storage.EdgePage, q storage.EdgeQuery, values []any) error {
 			if q.Direction == storage.In {
 				from, to = to, from
 			}
-			if edge.Link, err = link(row[2], from, to); err != nil {
+			if edge.Link, err = r.link(row[2], from, to); err != nil {
 				return err
 			}
 		}

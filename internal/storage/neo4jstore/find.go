@@ -157,7 +157,7 @@ func (r *reader) list(ctx context.Context, q storage.Query, l listing, after *st
 		return err
 	}
 	total := page.Total
-	if err := collect(records, page, func(row []any) string { return l.order.place(row[2]) }); err != nil {
+	if err := r.collect(records, page, func(row []any) string { return l.order.place(row[2]) }); err != nil {
 		return malformed(err, doing)
 	}
 	if !count {
@@ -167,7 +167,7 @@ func (r *reader) list(ctx context.Context, q storage.Query, l listing, after *st
 }
 
 // collect reads a row of a total and a page.
-func collect(records rows, page *storage.ItemPage, place func(row []any) string) error {
+func (r *reader) collect(records rows, page *storage.ItemPage, place func(row []any) string) error {
 	if len(records) == 0 {
 		return nil
 	}
@@ -176,7 +176,7 @@ func collect(records rows, page *storage.ItemPage, place func(row []any) string)
 	rows, _ := records[0][1].([]any)
 	for _, row := range rows {
 		row, _ := row.([]any)
-		it, err := item(row[0], row[1])
+		it, err := r.item(row[0], row[1])
 		if err != nil {
 			return err
 		}
@@ -288,7 +288,7 @@ func (r *reader) Search(ctx context.Context, q storage.SearchQuery) (storage.Hit
 	if err != nil {
 		return page, err
 	}
-	err = collect(records, &page, func(row []any) string {
+	err = r.collect(records, &page, func(row []any) string {
 		score, _ := row[2].(float64)
 		return strconv.FormatFloat(score, 'g', -1, 64)
 	})

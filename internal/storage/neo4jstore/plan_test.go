@@ -46,7 +46,17 @@ func allStatements() []statement {
 	}
 	list = append(list, nameOf("all edges", edges(walks)))
 	list = append(list, allListings()...)
-	return list
+	var filled []statement
+	for _, st := range list {
+		filled = append(filled, st.with(storage.Whole, true).with(storage.Whole, false))
+	}
+	for parts := range storage.Whole {
+		for _, st := range []statement{readEntries, readBelow, nameOf("all edges", edges(walks))} {
+			st.name += fmt.Sprintf(", parts %d", parts)
+			filled = append(filled, st.with(parts, true).with(parts, false))
+		}
+	}
+	return filled
 }
 
 func nameOf(name string, st statement) statement {

@@ -13,8 +13,19 @@ import (
 type reader struct {
 	store *Store
 	run   func(ctx context.Context, st statement, p params) (rows, error)
-	view  *view // nil within a transaction
+	view  *view          // nil within a transaction
+	omits storage.Detail // what it leaves out
 }
+
+// Only implements storage.Reader.
+func (r *reader) Only(parts storage.Detail) storage.Reader {
+	narrow := *r
+	narrow.omits |= storage.Whole &^ parts
+	return &narrow
+}
+
+// parts are those that it returns.
+func (r *reader) parts() storage.Detail { return storage.Whole &^ r.omits }
 
 // rows runs a statement; doing says what it is for.
 func (r *reader) rows(ctx context.Context, doing string, st statement, p params) (rows, error) {
@@ -24,7 +35,7 @@ func (r *reader) rows(ctx context.Context, doing string, st statement, p params)
 	if ctx.Err() != nil {
 		return nil, evidence.Wrap(evidence.Unavailable, context.Cause(ctx), doing)
 	}
-	records, err := r.run(ctx, st, p)
+	records, err := r.run(ctx, st.with(r.parts(), r.view != nil), p)
 	if err != nil {
 		return nil, r.store.coded(ctx, err, doing)
 	}
@@ -96,7 +107,7 @@ func (r *reader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.E
 		ref, _ := record[0].(string)
 		for _, i := range at[evidence.Ref(ref)] {
 			// Each answer is decoded anew, so that no two of them share anything.
-			if entries[i], err = entry(record[1:]); err != nil {
+			if entries[i], err = r.entry(record[1:]); err != nil {
 				return nil, malformed(err, doing)
 			}
 		}
@@ -106,11 +117,11 @@ func (r *reader) Entries(ctx context.Context, refs []evidence.Ref) ([]evidence.E
 
 // entry makes an entry of a node and its references, or of a relationship and
 // the keys of its ends.
-func entry(values []any) (evidence.Entry, error) {
+func (r *reader) entry(values []any) (evidence.Entry, error) {
 	if values[0] != nil {
-		return item(values[0], values[1])
+		return r.item(values[0], values[1])
 	}
-	return link(values[2], values[3], values[4])
+	return r.link(values[2], values[3], values[4])
 }
 
 // scanPage is how many entries of a Scan are in memory at a time.
@@ -153,7 +164,7 @@ func (r *reader) Scan(ctx context.Context, visit func(evidence.Entry) error) err
 				return err
 			}
 			for _, record := range records {
-				it, err := item(record[0], record[1])
+				it, err := r.item(record[0], record[1])
 				if err != nil {
 					return malformed(err, scanning)
 				}
@@ -176,7 +187,7 @@ func (s *scan) links(ctx context.Context) error {
 			return err
 		}
 		for _, record := range records {
-			l, err := link(record[0], record[1], record[2])
+			l, err := s.link(record[0], record[1], record[2])
 			if err != nil {
 				return malformed(err, scanning)
 			}
@@ -239,7 +250,7 @@ func (r *reader) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Ma
 		return nil, err
 	}
 	for _, record := range records {
-		it, err := item(record[0], record[1])
+		it, err := r.item(record[0], record[1])
 		if err != nil {
 			return nil, malformed(err, doing)
 		}
@@ -247,7 +258,7 @@ func (r *reader) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Ma
 		links, _ := record[2].([]any)
 		for _, pair := range links {
 			pair, _ := pair.([]any)
-			l, err := link(pair[0], pair[1], string(it.EntryMeta().Key))
+			l, err := r.link(pair[0], pair[1], string(it.EntryMeta().Key))
 			if err != nil {
 				return nil, malformed(err, doing)
 			}

@@ -65,7 +65,7 @@ func (r *reader) FindSimilar(ctx context.Context, queries []storage.SimilarQuery
 		rows, _ := record[1].([]any)
 		for _, row := range rows {
 			row, _ := row.([]any)
-			it, err := item(row[0], row[1])
+			it, err := r.item(row[0], row[1])
 			if err != nil {
 				return nil, malformed(err, doing)
 			}

@@ -51,12 +51,10 @@ var provenance = []evidence.Relation{evidence.SpokenBy, evidence.CollectedIn, ev
 // load reads a statement from its file. Relations, labels and properties
 // cannot be parameters, so they are filled in here, from closed lists; values
 // are parameters without exception. Pairs are what to fill in, in the order in
-// which they may hold each other.
+// which they may hold each other. What a statement returns of items and links is filled
+// in when it is sent, see with.
 func load(name string, pairs ...string) statement {
 	pairs = append(pairs,
-		"references of i", part("references"),
-		"item i", part("item"),
-		"link", part("link"),
 		"revision", part("revision"),
 		"references", strings.Join(evidence.Strings(evidence.ReferenceRelations), "|"),
 		"provenance", strings.Join(evidence.Strings(provenance), "|"))
@@ -329,7 +327,7 @@ func (w walk) text() string {
 	case w.relation.IsLink():
 		every, filter = every+" AND q.strengths IS NULL", "("+filter+") AND (q.strengths IS NULL OR link.strength IN q.strengths)"
 		some = "(near){{<}}-[link:{{relation}}]-{{>}}(i) WHERE {{filter}}"
-		place, link = "CASE WHEN q.strength THEN CASE link.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END ELSE 0 END", part("link")
+		place, link = "CASE WHEN q.strength THEN CASE link.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END ELSE 0 END", "{{link}}"
 	case w.direction == storage.Out:
 		place = "link.position"
 	}

@@ -139,7 +139,7 @@ type table struct {
 	columns []string
 	new     func() evidence.Entry
 	write   func(e evidence.Entry) []any
-	read    func(e evidence.Entry, s *sqlite3.Stmt, first int) // its columns begin at first
+	read    []func(e evidence.Entry, s *sqlite3.Stmt, column int) // for each column
 }
 
 func tableOf[P interface {
@@ -151,9 +151,11 @@ func tableOf[P interface {
 	t.write = func(e evidence.Entry) []any {
 		return append(values(metaFields, e.EntryMeta()), values(fields, e.(P))...)
 	}
-	t.read = func(e evidence.Entry, s *sqlite3.Stmt, first int) {
-		scan(metaFields, e.EntryMeta(), s, first)
-		scan(fields, e.(P), s, first+len(metaFields))
+	for _, f := range metaFields {
+		t.read = append(t.read, func(e evidence.Entry, s *sqlite3.Stmt, i int) { f.read(e.EntryMeta(), s, i) })
+	}
+	for _, f := range fields {
+		t.read = append(t.read, func(e evidence.Entry, s *sqlite3.Stmt, i int) { f.read(e.(P), s, i) })
 	}
 	return t
 }

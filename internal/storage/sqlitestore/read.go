@@ -2,9 +2,7 @@ package sqlitestore
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -14,7 +12,15 @@ import (
 
 // reader is one View. Each of its methods is a few statements, however much it
 // is asked for.
-type reader struct{ *conn }
+type reader struct {
+	*conn
+	omits storage.Detail // what it leaves out
+}
+
+// Only implements storage.Reader.
+func (r *reader) Only(parts storage.Detail) storage.Reader {
+	return &reader{r.conn, r.omits | storage.Whole&^parts}
+}
 
 // node is where an item is.
 type node struct {
@@ -122,20 +128,7 @@ func (r *reader) resolve(ctx context.Context, doing string, refs []evidence.Ref)
 	return found, nil
 }
 
-// selectItems are the statements that read the items of each kind by number.
-var selectItems = func() map[evidence.Kind]string {
-	statements := map[evidence.Kind]string{}
-	for _, kind := range evidence.ItemKinds {
-		columns := tables[kind].columns
-		if kind == evidence.KindClaim {
-			columns = slices.Concat(columns, names(figureFields), []string{"stale_since"})
-		}
-		statements[kind] = fmt.Sprintf("SELECT i.item, i.key, i.aliases, i.%s FROM array(?) a CROSS JOIN items i ON i.item = a.value", strings.Join(columns, ", i."))
-	}
-	return statements
-}()
-
-// items reads whole items: a statement for each kind among them, and one each
+// items reads items: a statement for each kind among them, and one each
 // for their references and tags.
 func (r *reader) items(ctx context.Context, doing string, nodes []node) (map[int64]evidence.Item, error) {
 	if len(nodes) == 0 {
@@ -146,20 +139,18 @@ func (r *reader) items(ctx context.Context, doing string, nodes []node) (map[int
 	for _, n := range nodes {
 		numbers[n.kind] = append(numbers[n.kind], n.item)
 	}
+	parts := storage.Whole &^ r.omits
 	var referring []int64
 	for kind, list := range numbers {
 		list = unique(list)
 		if kind != evidence.KindClaim { // which refer to nothing
 			referring = append(referring, list...)
 		}
-		t := tables[kind]
-		err := r.rows(ctx, doing, selectItems[kind], []any{list}, func(s *sqlite3.Stmt) error {
-			it := t.new().(evidence.Item)
-			it.EntryMeta().Key, it.EntryMeta().Aliases = evidence.Key(s.ColumnText(1)), split(s.ColumnText(2))
-			t.read(it, s, 3)
-			if c, ok := it.(*evidence.Claim); ok {
-				c.Figures, c.StaleSince = figures(s, 3+len(t.columns)), s.ColumnInt64(3+len(t.columns)+len(figureFields))
-			}
+		choice := selections[kind][parts]
+		err := r.rows(ctx, doing, choice.sql, []any{list}, func(s *sqlite3.Stmt) error {
+			it := tables[kind].new().(evidence.Item)
+			it.EntryMeta().Key = evidence.Key(s.ColumnText(1))
+			choice.read(it, s, 2)
 			found[s.ColumnInt64(0)] = it
 			return nil
 		})
@@ -167,12 +158,12 @@ func (r *reader) items(ctx context.Context, doing string, nodes []node) (map[int
 			return nil, err
 		}
 	}
-	if claims := numbers[evidence.KindClaim]; len(claims) > 0 {
+	if claims := numbers[evidence.KindClaim]; len(claims) > 0 && parts.Has(storage.DetailTexts) {
 		if err := r.tags(ctx, doing, claims, found); err != nil {
 			return nil, err
 		}
 	}
-	if len(referring) > 0 {
+	if len(referring) > 0 && parts.Has(storage.DetailReferences) {
 		if err := r.references(ctx, doing, referring, found); err != nil {
 			return nil, err
 		}
@@ -233,17 +224,15 @@ func unique(numbers []int64) []int64 {
 	return slices.Compact(numbers)
 }
 
-var selectLinks = fmt.Sprintf(`SELECT l.link, f.key, t.key, l.%s FROM array(?) a CROSS JOIN links l ON l.link = a.value
-	CROSS JOIN items f ON f.item = l.from_item CROSS JOIN items t ON t.item = l.to_item`, strings.Join(tables[evidence.KindLink].columns, ", l."))
-
 func (r *reader) links(ctx context.Context, doing string, numbers []int64) (map[int64]*evidence.Link, error) {
 	if len(numbers) == 0 {
 		return nil, nil
 	}
 	found := make(map[int64]*evidence.Link, len(numbers))
-	err := r.rows(ctx, doing, selectLinks, []any{numbers}, func(s *sqlite3.Stmt) error {
+	choice := selections[evidence.KindLink][storage.Whole&^r.omits]
+	err := r.rows(ctx, doing, choice.sql, []any{numbers}, func(s *sqlite3.Stmt) error {
 		l := &evidence.Link{From: evidence.Key(s.ColumnText(1)), To: evidence.Key(s.ColumnText(2))}
-		tables[evidence.KindLink].read(l, s, 3)
+		choice.read(l, s, 3)
 		found[s.ColumnInt64(0)] = l
 		return nil
 	})

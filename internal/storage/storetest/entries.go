@@ -65,66 +65,105 @@ func roundTrip(t T, s storage.Store, all []evidence.Entry) {
 	for _, e := range all {
 		want[e.Ref()] = e
 	}
-	check := func(way string, got evidence.Entry) {
-		if diff := cmp.Diff(want[got.Ref()], got); diff != "" {
-			t.Errorf("%s, read by %s (-written +read):\n%s", got.Ref(), way, diff)
-		}
-	}
 	view(t, s, func(ctx context.Context, r storage.Reader) error {
-		found, err := r.Entries(ctx, append(refs(all), refs(all)...))
-		if err != nil {
-			return err
-		}
-		for i, e := range found {
-			if e == nil {
-				t.Fatalf("%s is lost", all[i%len(all)].Ref())
+		return readAll(ctx, r, all, func(way string, got evidence.Entry) {
+			if diff := cmp.Diff(want[got.Ref()], got); diff != "" {
+				t.Errorf("%s, read by %s (-written +read):\n%s", got.Ref(), way, diff)
 			}
-			check("Entries", e)
-		}
-		if err := r.Scan(ctx, func(e evidence.Entry) error { check("Scan", e); return nil }); err != nil {
-			return err
-		}
-		for _, kind := range evidence.ItemKinds {
-			p, err := r.Find(ctx, storage.Query{Kind: kind, First: 100})
+		})
+	})
+}
+
+// testParts: each part of entries that is asked for comes back as it was written, however
+// it is read.
+func testParts(t T, c Config) {
+	all := world()
+	want := map[evidence.Ref]evidence.Entry{}
+	for _, e := range all {
+		want[e.Ref()] = e
+	}
+	s := open(t, c, all...)
+	view(t, s, func(ctx context.Context, r storage.Reader) error {
+		for parts := range storage.Whole + 1 {
+			err := readAll(ctx, r.Only(storage.Whole).Only(parts), all, func(way string, got evidence.Entry) {
+				if diff := cmp.Diff(parts.Cut(want[got.Ref()]), parts.Cut(got)); diff != "" {
+					t.Errorf("parts %d of %s, read by %s (-written +read):\n%s", parts, got.Ref(), way, diff)
+				}
+			})
 			if err != nil {
 				return err
 			}
-			for _, it := range p.Items {
-				check("Find", it)
-			}
 		}
-		p, err := r.Search(ctx, storage.SearchQuery{Text: "well", First: 100})
+		return nil
+	})
+}
+
+// partFaults are found by "parts".
+var partFaults = []fault{
+	{"what refers to something is read without that", readFault(reads{only: func(parts storage.Detail) storage.Detail { return parts &^ storage.DetailReferences }})},
+	{"figures come only with texts", readFault(reads{only: func(parts storage.Detail) storage.Detail {
+		if !parts.Has(storage.DetailTexts) {
+			parts &^= storage.DetailFigures
+		}
+		return parts
+	}})},
+}
+
+// readAll reads all of the world in every way, and calls check with each entry.
+func readAll(ctx context.Context, r storage.Reader, all []evidence.Entry, check func(way string, got evidence.Entry)) error {
+	found, err := r.Entries(ctx, append(refs(all), refs(all)...))
+	if err != nil {
+		return err
+	}
+	for i, e := range found {
+		if e == nil {
+			return fmt.Errorf("%s is lost", all[i%len(all)].Ref())
+		}
+		check("Entries", e)
+	}
+	if err := r.Scan(ctx, func(e evidence.Entry) error { check("Scan", e); return nil }); err != nil {
+		return err
+	}
+	for _, kind := range evidence.ItemKinds {
+		p, err := r.Find(ctx, storage.Query{Kind: kind, First: 100})
 		if err != nil {
 			return err
 		}
 		for _, it := range p.Items {
-			check("Search", it)
+			check("Find", it)
 		}
-		m, err := r.Below(ctx, []evidence.Ref{"c-top"})
-		if err != nil {
-			return err
-		}
-		for e := range m.Entries() {
-			check("Below", e)
-		}
-		pages, err := r.Edges(ctx, []storage.EdgeQuery{walk("c-base", evidence.Supports, in), walk("c-base", evidence.Supports, out), walk("old", evidence.Qualifies, out)})
-		if err != nil {
-			return err
-		}
-		for _, p := range pages {
-			for _, e := range p.Edges {
-				check("Edges", e.Item)
-				if e.Link != nil {
-					check("Edges", e.Link)
-				}
+	}
+	p, err := r.Search(ctx, storage.SearchQuery{Text: "well", First: 100})
+	if err != nil {
+		return err
+	}
+	for _, it := range p.Items {
+		check("Search", it)
+	}
+	m, err := r.Below(ctx, []evidence.Ref{"c-top"})
+	if err != nil {
+		return err
+	}
+	for e := range m.Entries() {
+		check("Below", e)
+	}
+	pages, err := r.Edges(ctx, []storage.EdgeQuery{walk("c-base", evidence.Supports, in), walk("c-base", evidence.Supports, out), walk("old", evidence.Qualifies, out)})
+	if err != nil {
+		return err
+	}
+	for _, p := range pages {
+		for _, e := range p.Edges {
+			check("Edges", e.Item)
+			if e.Link != nil {
+				check("Edges", e.Link)
 			}
 		}
-		links, err := r.LinksAmong(ctx, []evidence.ID{id("saw"), id("c-base")})
-		for _, l := range links {
-			check("LinksAmong", l)
-		}
-		return err
-	})
+	}
+	links, err := r.LinksAmong(ctx, []evidence.ID{id("saw"), id("c-base")})
+	for _, l := range links {
+		check("LinksAmong", l)
+	}
+	return err
 }
 
 // strange are entries whose texts and times a store may trip over.

@@ -68,6 +68,7 @@ type reads struct {
 	moves     func([]storage.EffectQuery)
 	moved     func([]storage.EffectQuery, []storage.EffectPage)
 	stale     func(int, []evidence.Key) []evidence.Key
+	only      func(storage.Detail) storage.Detail
 
 	deaf bool // to contexts
 }
@@ -77,6 +78,14 @@ func (r reads) ctx(ctx context.Context) context.Context {
 		return context.WithoutCancel(ctx)
 	}
 	return ctx
+}
+
+func (r reads) Only(parts storage.Detail) storage.Reader {
+	if r.only != nil {
+		parts = r.only(parts)
+	}
+	r.Reader = r.Reader.Only(parts)
+	return r
 }
 
 func (r reads) State(ctx context.Context) (storage.State, error) {

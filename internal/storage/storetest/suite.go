@@ -101,6 +101,7 @@ var parts = []part{
 	{"like, as in memory", testLikeAsInMemory, likeAsInMemoryFaults},
 	{"below and above", testClosure, closureFaults},
 	{"round trip", testRoundTrip, roundTripFaults},
+	{"parts", testParts, partFaults},
 	{"pages", testPages, pageFaults},
 	{"pages of hubs", testHubPages, hubPageFaults},
 	{"moving under a cursor", testMovingCursor, movingFaults},
