@@ -1,6 +1,7 @@
 package sqlitestore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -15,19 +16,13 @@ import (
 	"corroborate/internal/storage"
 )
 
-// asked is a query for edges as the statements take it.
+// asked is a query for edges of an item.
 type asked struct {
-	N         int                 `json:"n"` // which of the queries it is
-	Of        int64               `json:"of"`
-	Relation  string              `json:"relation"`
-	Kinds     []evidence.Kind     `json:"kinds,omitempty"`
-	Strengths []evidence.Strength `json:"strengths,omitempty"`
-	First     int                 `json:"first"`
-	Strength  bool                `json:"strength"`
-	After     *int64              `json:"after,omitempty"` // the place, and
-	AfterKey  string              `json:"after_key"`       // the far end's key after it
-	count     bool
-	countOnly bool
+	storage.EdgeQuery
+	n     int   // which of the queries it is
+	of    int64 // the item
+	place int64 // that the page begins after, and
+	key   string
 }
 
 // every reports whether a query is for edges of all kinds and strengths.
@@ -41,16 +36,29 @@ type walkShape struct {
 	backward bool
 }
 
+// way is a relation in a shape.
+type way struct {
+	walkShape
+	relation evidence.Relation
+}
+
 // far is an edge as the statements find it.
 type far struct {
 	node
-	n    int
-	link int64
-	at   storage.Position
+	n     int
+	link  int64
+	place int64 // which comes before the key in the order
+	key   string
+	id    evidence.ID
 }
 
-// Edges implements storage.Reader: a statement for each shape that occurs,
-// and another if a query of that shape asks for a count.
+func (f far) at() storage.Position {
+	return storage.Position{Value: strconv.FormatInt(f.place, 10) + " " + f.key, ID: f.id}
+}
+
+// Edges implements storage.Reader: a statement for each relation and shape that
+// occurs, another if their queries ask for pages, and one if they ask for counts; and one
+// each for queries that say which edges they want.
 func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]storage.EdgePage, error) {
 	const doing = "following relations"
 	refs := make([]evidence.Ref, len(queries))
@@ -64,50 +72,53 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 	if err != nil {
 		return nil, err
 	}
-	shapes := map[walkShape][]asked{}
+	ways := map[way][]asked{}
 	for i, q := range queries {
 		if places[i].item == 0 {
 			continue
 		}
-		a := asked{N: i, Of: places[i].item, Relation: string(q.Relation), Kinds: q.Kinds, Strengths: q.Strengths, First: q.First,
-			Strength: q.Order == storage.ByStrength, count: q.Count || q.CountOnly, countOnly: q.CountOnly}
+		a := asked{EdgeQuery: q, n: i, of: places[i].item}
 		if q.After != nil && !q.CountOnly {
 			place, key, ok := strings.Cut(q.After.Value, " ")
-			n, err := strconv.ParseInt(place, 10, 64)
-			if !ok || err != nil {
+			if a.place, err = strconv.ParseInt(place, 10, 64); !ok || err != nil {
 				return nil, storage.BadPosition()
 			}
-			a.After, a.AfterKey = &n, key
+			a.key = key
 		}
-		shape := walkShape{q.Relation.IsLink(), q.Direction, q.Backward && !q.CountOnly}
-		shapes[shape] = append(shapes[shape], a)
+		w := way{walkShape{q.Relation.IsLink(), q.Direction, q.Backward && !q.CountOnly}, q.Relation}
+		ways[w] = append(ways[w], a)
 	}
 	pages := make([]storage.EdgePage, len(queries))
 	var found []far
-	for shape, list := range shapes {
-		if err := r.countEdges(ctx, doing, shape, list, pages); err != nil {
+	for w, list := range ways {
+		if err := r.countEdges(ctx, doing, w, list, pages); err != nil {
 			return nil, err
 		}
-		if list = slices.DeleteFunc(list, func(a asked) bool { return a.countOnly }); len(list) == 0 {
-			continue
-		}
-		few, hubs, err := r.splitHubs(ctx, doing, shape, list)
+		together, alone, err := r.separate(ctx, doing, w, list)
 		if err != nil {
 			return nil, err
 		}
-		fars, err := r.edges(ctx, doing, shape, few)
-		if err != nil {
-			return nil, err
+		for _, part := range [][]asked{byStrength(together, false), byStrength(together, true)} {
+			fars, err := r.edges(ctx, doing, w, part)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, fars...)
 		}
-		found = append(found, fars...)
-		for _, a := range hubs {
-			if fars, err = r.hubEdges(ctx, doing, shape, a); err != nil {
+		for _, a := range alone {
+			fars, err := r.edgesOf(ctx, doing, w, a)
+			if err != nil {
 				return nil, err
 			}
 			found = append(found, fars...)
 		}
 	}
 	return pages, r.fill(ctx, doing, queries, found, pages)
+}
+
+// byStrength are the queries that are ordered by strength, or those that are not.
+func byStrength(list []asked, strength bool) []asked {
+	return slices.DeleteFunc(slices.Clone(list), func(a asked) bool { return (a.Order == storage.ByStrength) != strength })
 }
 
 // selectLinksAmong goes from the items that links lead to: what bears on a claim is
@@ -140,24 +151,6 @@ func (w walkShape) table() (table, near, far string) {
 	return table, near, far
 }
 
-// from is the part of a statement that follows a shape. CROSS JOIN keeps the
-// planner to the order that the indexes are made for.
-func (w walkShape) from() string {
-	table, near, far := w.table()
-	return fmt.Sprintf(` FROM json_each(?) j
-		CROSS JOIN %s e ON e.%s = j.value->>'of' AND e.relation = j.value->>'relation'
-		CROSS JOIN items i ON i.item = e.%s
-		WHERE (j.value->'kinds' IS NULL OR i.kind IN (SELECT value FROM json_each(j.value->'kinds')))%s%s`, table, near, far, w.strong("j.value->'strengths'"), w.once())
-}
-
-// strong leaves the links of some strengths; none stands for all.
-func (w walkShape) strong(strengths string) string {
-	if !w.link {
-		return ""
-	}
-	return fmt.Sprintf(" AND (%[1]s IS NULL OR e.strength IN (SELECT value FROM json_each(%[1]s)))", strengths)
-}
-
 // once leaves one edge of those by which a caveat refers to an item that is an
 // end of several of the links that it qualifies.
 func (w walkShape) once() string {
@@ -170,19 +163,19 @@ func (w walkShape) once() string {
 
 // place is the number that comes before the far end's key in the order; strength
 // says whether that is the strength.
-func (w walkShape) place(strength string) string {
+func (w walkShape) place(strength bool) string {
 	switch {
-	case w.link:
-		return `iif(` + strength + `, CASE e.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END, 0)`
-	case w.dir == storage.Out:
+	case w.link && strength:
+		return "CASE e.strength WHEN 'CONCLUSIVE' THEN -4 WHEN 'STRONG' THEN -3 WHEN 'MODERATE' THEN -2 WHEN 'WEAK' THEN -1 ELSE 0 END"
+	case !w.link && w.dir == storage.Out:
 		return "e.position"
 	}
 	return "0 + 0" // a 0 alone would be the number of a column
 }
 
-// way is the direction in which a list is read, and what compares a place with the
+// direction is that in which a list is read, and what compares a place with the
 // one to begin after.
-func (w walkShape) way() (direction, op string) {
+func (w walkShape) direction() (direction, op string) {
 	if w.backward {
 		return "DESC", "<"
 	}
@@ -200,74 +193,121 @@ func (w walkShape) number() string {
 // hub is from how many edges on an item is asked by itself.
 const hub = 40
 
-// splitHubs separates the queries for a page of an item with very many edges, which
-// get a statement of their own.
-func (r *reader) splitHubs(ctx context.Context, doing string, shape walkShape, list []asked) (few, hubs []asked, err error) {
-	if shape.dir == storage.Out && !shape.link {
-		return list, nil, nil // an item refers to no more than its record lists
-	}
-	table, near, _ := shape.table()
-	sql := fmt.Sprintf(`SELECT count(*) FROM json_each(?1) j
-		CROSS JOIN %s e ON e.%s = j.value->>'of' AND e.relation = j.value->>'relation'`, table, near)
-	all, err := r.numbers(ctx, doing, sql, list)
-	if err != nil || all[0] < hub {
-		return list, nil, err
-	}
-	sql = fmt.Sprintf(`SELECT (SELECT count(*) FROM (
-		SELECT 1 FROM %s e WHERE e.%s = j.value->>'of' AND e.relation = j.value->>'relation' LIMIT ?2)) FROM json_each(?1) j`, table, near)
-	at := 0
-	err = r.rows(ctx, doing, sql, []any{list, hub}, func(s *sqlite3.Stmt) error {
-		if list[at].First > 0 && s.ColumnInt(0) == hub {
-			hubs = append(hubs, list[at])
-		} else {
-			few = append(few, list[at])
+// separate splits queries that list edges into those that are asked together, and those with a
+// statement of their own: they begin at a cursor, want edges of some kinds or strengths, or
+// want a page of an item with very many edges.
+func (r *reader) separate(ctx context.Context, doing string, w way, list []asked) (together, alone []asked, err error) {
+	var paged []asked
+	for _, a := range list {
+		switch {
+		case a.CountOnly:
+		case a.After != nil || !a.every():
+			alone = append(alone, a)
+		case a.First > 0 && (w.link || w.dir == storage.In): // an item refers to no more than its record lists
+			paged = append(paged, a)
+		default:
+			together = append(together, a)
 		}
-		at++
+	}
+	if len(paged) == 0 {
+		return together, alone, nil
+	}
+	table, near, _ := w.table()
+	sql := fmt.Sprintf(`SELECT a.rowid, (SELECT count(*) FROM (
+		SELECT 1 FROM %s e WHERE e.%s = a.value AND e.relation = ?2 LIMIT ?3)) FROM array(?1) a`, table, near)
+	err = r.rows(ctx, doing, sql, []any{itemsOf(paged), string(w.relation), hub}, func(s *sqlite3.Stmt) error {
+		if a := paged[s.ColumnInt(0)-1]; s.ColumnInt(1) == hub {
+			alone = append(alone, a)
+		} else {
+			together = append(together, a)
+		}
 		return nil
 	})
-	return few, hubs, err
+	return together, alone, err
 }
 
-// hubEdges finds the edges of one item by a statement that reads no more of them
+// itemsOf are the items of queries.
+func itemsOf(list []asked) []int64 {
+	items := make([]int64, len(list))
+	for i, a := range list {
+		items[i] = a.of
+	}
+	return items
+}
+
+// edges finds all edges of some items, and keeps one more than each query wants. All queries
+// have the same order.
+func (r *reader) edges(ctx context.Context, doing string, w way, list []asked) ([]far, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	table, near, end := w.table()
+	sql := fmt.Sprintf(`SELECT a.rowid, i.item, i.kind, %[1]s, %[2]s, i.key, i.id FROM array(?1) a
+		CROSS JOIN %[3]s e ON e.%[4]s = a.value AND e.relation = ?2 CROSS JOIN items i ON i.item = e.%[5]s WHERE true%[6]s`,
+		w.number(), w.place(list[0].Order == storage.ByStrength), table, near, end, w.once())
+	found, err := r.fars(ctx, doing, sql, []any{itemsOf(list), string(w.relation)})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(found, func(a, b far) int {
+		order := cmp.Or(cmp.Compare(a.place, b.place), cmp.Compare(a.key, b.key))
+		if w.backward {
+			order = -order
+		}
+		return cmp.Or(a.n-b.n, order)
+	})
+	kept, of := found[:0], 0
+	for i, f := range found {
+		if i > 0 && f.n != found[i-1].n {
+			of = 0
+		}
+		a := list[f.n-1]
+		if of++; a.First == 0 || of <= a.First+1 {
+			f.n = a.n
+			kept = append(kept, f)
+		}
+	}
+	return kept, nil
+}
+
+// edgesOf finds the edges of one item by a statement that reads no more of them
 // than are wanted where an index has them in order, and keeps no more of them
 // where they are to be sorted.
-func (r *reader) hubEdges(ctx context.Context, doing string, shape walkShape, a asked) ([]far, error) {
-	table, near, end := shape.table()
-	direction, op := shape.way()
-	order, after := "e.from_key "+direction, "e.from_key "+op+" ?6"
-	if shape.link {
-		order = shape.place("?3") + " " + direction + ", i.key " + direction
-		after = "(" + shape.place("?3") + ", i.key) " + op + " (?5, ?6)"
+func (r *reader) edgesOf(ctx context.Context, doing string, w way, a asked) ([]far, error) {
+	table, near, end := w.table()
+	direction, op := w.direction()
+	order, after := "e.from_key "+direction, "e.from_key "+op+" ?4"
+	place := w.place(a.Order == storage.ByStrength)
+	if w.link || w.dir == storage.Out {
+		order = place + " " + direction + ", i.key " + direction
+		after = "(" + place + ", i.key) " + op + " (?3, ?4)"
 	}
-	sql := fmt.Sprintf(`SELECT ?8, i.item, i.kind, %[1]s, %[2]s, i.key, i.id FROM %[3]s e CROSS JOIN items i ON i.item = e.%[5]s
-		WHERE e.%[4]s = ?1 AND e.relation = ?2 AND (?4 IS NULL OR i.kind IN (SELECT value FROM json_each(?4))) AND (?5 IS NULL OR %[6]s)%[8]s%[9]s
-		ORDER BY %[7]s LIMIT ?7`, shape.number(), shape.place("?3"), table, near, end, after, order, shape.strong("?9"), shape.once())
-	var kinds, place any
-	if len(a.Kinds) > 0 {
-		kinds = a.Kinds
-	}
+	where, args := w.some(a, 6)
 	if a.After != nil {
-		place = *a.After
+		where += " AND " + after
 	}
-	args := []any{a.Of, a.Relation, a.Strength, kinds, place, a.AfterKey, min(a.First, math.MaxInt32) + 1, a.N}
-	switch {
-	case len(a.Strengths) > 0:
-		args = append(args, a.Strengths)
-	case shape.link:
-		args = append(args, nil)
+	sql := fmt.Sprintf(`SELECT ?5, i.item, i.kind, %[1]s, %[2]s, i.key, i.id FROM %[3]s e CROSS JOIN items i ON i.item = e.%[5]s
+		WHERE e.%[4]s = ?1 AND e.relation = ?2%[6]s%[7]s ORDER BY %[8]s LIMIT ?6`,
+		w.number(), place, table, near, end, where, w.once(), order)
+	limit := -1 // none
+	if a.First > 0 {
+		limit = min(a.First, math.MaxInt32) + 1
 	}
-	return r.fars(ctx, doing, sql, args)
+	return r.fars(ctx, doing, sql, append([]any{a.of, string(w.relation), a.place, a.key, a.n, limit}, args...))
 }
 
-func (r *reader) edges(ctx context.Context, doing string, shape walkShape, list []asked) ([]far, error) {
-	direction, op := shape.way()
-	sql := fmt.Sprintf(`SELECT n, item, kind, link, place, key, id FROM (
-			SELECT *, row_number() OVER (PARTITION BY n ORDER BY place %[4]s, key %[4]s) AS row FROM (
-				SELECT j.value->>'n' AS n, j.value->>'first' AS first, j.value->>'after' AS after, j.value->>'after_key' AS after_key,
-					i.item, i.kind, %[1]s AS link, %[2]s AS place, i.key, i.id%[3]s
-			) WHERE after IS NULL OR (place, key) %[5]s (after, after_key)
-		) WHERE first = 0 OR row <= first + 1 ORDER BY n, row`, shape.number(), shape.place("j.value->>'strength'"), shape.from(), direction, op)
-	return r.fars(ctx, doing, sql, []any{list})
+// some are the conditions of a query on kinds and strengths, and their arguments, which come
+// after some others.
+func (w walkShape) some(a asked, others int) (where string, args []any) {
+	if len(a.Kinds) > 0 {
+		args = append(args, evidence.Strings(a.Kinds))
+		where += fmt.Sprintf(" AND i.kind IN (SELECT value FROM array(?%d))", others+len(args))
+	}
+	if len(a.Strengths) > 0 {
+		args = append(args, evidence.Strings(a.Strengths))
+		where += fmt.Sprintf(" AND e.strength IN (SELECT value FROM array(?%d))", others+len(args))
+	}
+	return where, args
 }
 
 // fars reads what a statement finds: the number of the query, the item and its
@@ -276,7 +316,7 @@ func (r *reader) fars(ctx context.Context, doing, sql string, args []any) (found
 	err = r.rows(ctx, doing, sql, args, func(s *sqlite3.Stmt) error {
 		found = append(found, far{
 			node: node{s.ColumnInt64(1), evidence.Kind(s.ColumnText(2))}, n: s.ColumnInt(0), link: s.ColumnInt64(3),
-			at: storage.Position{Value: s.ColumnText(4) + " " + s.ColumnText(5), ID: evidence.ID(s.ColumnText(6))},
+			place: s.ColumnInt64(4), key: s.ColumnText(5), id: evidence.ID(s.ColumnText(6)),
 		})
 		return nil
 	})
@@ -285,45 +325,36 @@ func (r *reader) fars(ctx context.Context, doing, sql string, args []any) (found
 
 // countEdges counts the edges of the queries that ask for it: all edges of a relation
 // along its index, and those of some kinds or strengths one by one.
-func (r *reader) countEdges(ctx context.Context, doing string, shape walkShape, list []asked, pages []storage.EdgePage) error {
-	var some []asked
-	items, places := map[string][]int64{}, map[string][]int{} // by relation
+func (r *reader) countEdges(ctx context.Context, doing string, w way, list []asked, pages []storage.EdgePage) error {
+	table, near, end := w.table()
+	var all []asked
 	for _, a := range list {
 		switch {
-		case !a.count:
+		case !a.Count && !a.CountOnly:
 		case a.every():
-			items[a.Relation], places[a.Relation] = append(items[a.Relation], a.Of), append(places[a.Relation], a.N)
+			all = append(all, a)
 		default:
-			some = append(some, a)
+			where, args := w.some(a, 2)
+			sql := fmt.Sprintf(`SELECT count(*) FROM %s e CROSS JOIN items i ON i.item = e.%s WHERE e.%s = ?1 AND e.relation = ?2%s%s`, table, end, near, where, w.once())
+			counts, err := r.numbers(ctx, doing, sql, append([]any{a.of, string(w.relation)}, args...)...)
+			if err != nil {
+				return err
+			}
+			pages[a.n].Total = int(counts[0])
 		}
 	}
-	for relation, of := range items {
-		err := r.rows(ctx, doing, shape.counts(evidence.Relation(relation)), []any{of, relation}, func(s *sqlite3.Stmt) error {
-			pages[places[relation][s.ColumnInt(0)-1]].Total = s.ColumnInt(1)
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	if len(some) == 0 {
+	if len(all) == 0 {
 		return nil
 	}
-	return r.rows(ctx, doing, "SELECT j.value->>'n', count(*)"+shape.from()+" GROUP BY 1", []any{some}, func(s *sqlite3.Stmt) error {
-		pages[s.ColumnInt(0)].Total = s.ColumnInt(1)
+	what := "*"
+	if !w.link && w.dir == storage.In && w.relation.IsQualification() && w.relation != evidence.Qualifies {
+		what = "DISTINCT e." + end // a caveat may be on several links of an item
+	}
+	sql := fmt.Sprintf("SELECT a.rowid, (SELECT count(%s) FROM %s e WHERE e.%s = a.value AND e.relation = ?2) FROM array(?1) a", what, table, near)
+	return r.rows(ctx, doing, sql, []any{itemsOf(all), string(w.relation)}, func(s *sqlite3.Stmt) error {
+		pages[all[s.ColumnInt(0)-1].n].Total = s.ColumnInt(1)
 		return nil
 	})
-}
-
-// counts is the statement that counts the edges of a relation of each of some items.
-// Caveats on several links of an item count once.
-func (w walkShape) counts(relation evidence.Relation) string {
-	table, near, far := w.table()
-	what := "*"
-	if !w.link && w.dir == storage.In && relation.IsQualification() && relation != evidence.Qualifies {
-		what = "DISTINCT e." + far
-	}
-	return fmt.Sprintf("SELECT a.rowid, (SELECT count(%s) FROM %s e WHERE e.%s = a.value AND e.relation = ?2) FROM array(?1) a", what, table, near)
 }
 
 // fill reads what is at the far ends, all of it together.
@@ -350,7 +381,7 @@ func (r *reader) fill(ctx context.Context, doing string, queries []storage.EdgeQ
 			page.HasNext = true
 			continue
 		}
-		page.Edges = append(page.Edges, storage.Edge{Link: linkOf[f.link], Item: itemOf[f.item], At: f.at})
+		page.Edges = append(page.Edges, storage.Edge{Link: linkOf[f.link], Item: itemOf[f.item], At: f.at()})
 	}
 	for i, q := range queries {
 		if q.Backward {

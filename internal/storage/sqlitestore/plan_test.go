@@ -344,17 +344,27 @@ func TestNoTableScans(t *testing.T) {
 		}
 		for _, link := range []bool{false, true} {
 			for _, shape := range []walkShape{{link, storage.Out, false}, {link, storage.Out, true}, {link, storage.In, false}, {link, storage.In, true}} {
-				list := []asked{{Of: 1, Relation: "SUPPORTS", count: true}}
-				if _, err := c.edges(ctx, "", shape, list); err != nil {
+				w := way{shape, "SUPPORTS"}
+				some := storage.EdgeQuery{First: 1, Count: true, Kinds: evidence.ItemKinds, After: &storage.Position{}}
+				if link {
+					some.Strengths = evidence.Strengths
+				}
+				list := []asked{{of: 1, EdgeQuery: storage.EdgeQuery{First: 1, Count: true}}, {of: 1, EdgeQuery: some}}
+				for _, order := range []storage.EdgeOrder{storage.ByListed, storage.ByStrength} {
+					list[0].Order, list[1].Order = order, order
+					if _, err := c.edges(ctx, "", w, list[:1]); err != nil {
+						return err
+					}
+					for _, a := range list {
+						if _, err := c.edgesOf(ctx, "", w, a); err != nil {
+							return err
+						}
+					}
+				}
+				if _, _, err := c.separate(ctx, "", w, list); err != nil {
 					return err
 				}
-				if _, _, err := c.splitHubs(ctx, "", shape, list); err != nil {
-					return err
-				}
-				if _, err := c.hubEdges(ctx, "", shape, list[0]); err != nil {
-					return err
-				}
-				if err := c.countEdges(ctx, "", shape, list, make([]storage.EdgePage, 1)); err != nil {
+				if err := c.countEdges(ctx, "", w, list, make([]storage.EdgePage, 1)); err != nil {
 					return err
 				}
 			}
