@@ -49,20 +49,49 @@ func TestWholeIsAsResolved(t *testing.T) {
 	})
 }
 
+// So is a page of records with what is below it. A field of each record that has to
+// be resolved makes gqlgen write it all.
+func TestPagesAreAsResolved(t *testing.T) {
+	h := serve(demo(t))
+	const source, caveat = `{ __typename key title url doi published retracted kind sourceKind }`, `{ nodes { id key text category severity resolved } totalCount }`
+	fields := []string{"__typename", "id", "key", "headline", "kind", "version", "updatedAt", "note", "label: key", "caveats " + caveat, "few: caveats(last: 1) { n: totalCount __typename }",
+		"bearsOn { nodes { name strength to { key statement assessment { verdict belief recomputed } } } }", "caveats { edges { cursor } nodes { key } }",
+		"...on Claim { statement tags assessment { certainty support } supportedBy(first: 2, orderBy: KEY) { totalCount nodes { id strength from { __typename key headline ...on Testimony { reportedIn " + source + " speaker { name } } } } } opposedBy { totalCount } }",
+		"...on Testimony { summary basis quote quoteVerified language date speaker { key name agentKind } reportedIn " + source + " basedOn { key } }",
+		"...on Study { title design sampleSize reportedIn " + source + " investigators { name } derivedFrom { key } }", "...on Source { authors { name } publisher { key reliability } cites { nodes { key } } }",
+		"caveats(first: 0) { totalCount }", "caveats(after: \"x\") { totalCount }", "id @skip(if: $yes)", "again: key @include(if: $yes)"}
+	roots := []string{"claims(first: 7, orderBy: {field: BELIEF, direction: DESC})", "testimonies", "studies(first: 3)", "sources(last: 4)", "claims(first: 3) { totalCount } more: claims(first: 2)"}
+	rapid.Check(t, func(t *rapid.T) {
+		root := rapid.SampledFrom(roots).Draw(t, "root")
+		selected := strings.Join(rapid.SliceOfNDistinct(rapid.SampledFrom(fields), 1, 5, rapid.ID).Draw(t, "fields"), " ")
+		query := func(more string) string {
+			return fmt.Sprintf("query ($yes: Boolean = true) { %s { nodes { here: __typename ...on Item { %s } %s } } }", root, selected, more)
+		}
+		want := besides.ReplaceAllString(askText(t, h, query(" resolved: aliases")), "")
+		if diff := cmp.Diff(want, askText(t, h, query(""))); diff != "" {
+			t.Errorf("%s (-resolved +in one go):\n%s", query(""), diff)
+		}
+	})
+}
+
 // Writing a list in one go is there to take less: not a context and a goroutine
 // for each field and element.
 func TestWholeTakesLess(t *testing.T) {
 	h := serve(demo(t))
-	allocations := func(more string) float64 {
-		query := fmt.Sprintf(`{ trace(ref: "state-failure-exposes") { nodes { id key headline %s } edges { name relation source target } } }`, more)
+	allocations := func(query, more string) float64 {
+		query = fmt.Sprintf(query, more)
 		return testing.AllocsPerRun(5, func() {
 			if got := ask(t, h, query, nil); len(got.errors) > 0 {
 				t.Fatalf("%s", got.body)
 			}
 		})
 	}
-	if whole, resolved := allocations(""), allocations("aliases"); resolved < 1.2*whole {
-		t.Errorf("%v allocations in one go, %v if nodes are resolved", whole, resolved)
+	const trace = `{ trace(ref: "state-failure-exposes") { nodes { id key headline %s } edges { name relation source target } } }`
+	const page = `{ claims(first: 20) { nodes { key %s supportedBy { nodes { from { key headline } } } } } }`
+	for query, times := range map[string]float64{trace: 1.2, page: 1.3} {
+		if whole, resolved := allocations(query, ""), allocations(query, "aliases"); resolved < times*whole {
+			t.Errorf("%s: %v allocations in one go, %v if nodes are resolved", query, whole, resolved)
+		}
 	}
 }
 

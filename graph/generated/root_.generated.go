@@ -256,7 +256,10 @@ directive @looksUp(
   by: String!
 ) on FIELD_DEFINITION
 
-"A list that the server writes in one go if the request selects only plain fields of its elements."
+"""
+A list that the server writes in one go if the request selects only plain fields of its elements, and
+of records what has been loaded ahead.
+"""
 directive @whole on FIELD_DEFINITION
 
 """
@@ -3017,7 +3020,7 @@ type ClaimConnection {
   "The claims, with their cursors."
   edges: [ClaimEdge!]!
   "The claims."
-  nodes: [Claim!]!
+  nodes: [Claim!]! @whole
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
   "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
@@ -3037,7 +3040,7 @@ type TestimonyConnection {
   "The testimonies, with their cursors."
   edges: [TestimonyEdge!]!
   "The testimonies."
-  nodes: [Testimony!]!
+  nodes: [Testimony!]! @whole
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
   "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
@@ -3057,7 +3060,7 @@ type StudyConnection {
   "The studies, with their cursors."
   edges: [StudyEdge!]!
   "The studies."
-  nodes: [Study!]!
+  nodes: [Study!]! @whole
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
   "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
@@ -3077,7 +3080,7 @@ type SourceConnection {
   "The sources, with their cursors."
   edges: [SourceEdge!]!
   "The sources."
-  nodes: [Source!]!
+  nodes: [Source!]! @whole
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
   "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
@@ -3097,7 +3100,7 @@ type AgentConnection {
   "The agents, with their cursors."
   edges: [AgentEdge!]!
   "The agents."
-  nodes: [Agent!]!
+  nodes: [Agent!]! @whole
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
   "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
@@ -3117,7 +3120,7 @@ type CaveatConnection {
   "The caveats, with their cursors."
   edges: [CaveatEdge!]!
   "The caveats."
-  nodes: [Caveat!]!
+  nodes: [Caveat!]! @whole
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
   "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
@@ -3137,7 +3140,7 @@ type LinkConnection {
   "The links, with their cursors."
   edges: [LinkEdge!]!
   "The links."
-  nodes: [Link!]!
+  nodes: [Link!]! @whole
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
   "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
@@ -3157,7 +3160,7 @@ type WorkConnection {
   "The records, with their cursors."
   edges: [WorkEdge!]!
   "The records."
-  nodes: [Work!]!
+  nodes: [Work!]! @whole
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
   "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
@@ -3177,7 +3180,7 @@ type ReportableConnection {
   "The records, with their cursors."
   edges: [ReportableEdge!]!
   "The records."
-  nodes: [Reportable!]!
+  nodes: [Reportable!]! @whole
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
   "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
@@ -3197,7 +3200,7 @@ type QualifiableConnection {
   "The records, with their cursors."
   edges: [QualifiableEdge!]!
   "The records."
-  nodes: [Qualifiable!]!
+  nodes: [Qualifiable!]! @whole
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
   "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."

@@ -5114,7 +5114,20 @@ func (ec *executionContext) _AgentConnection_nodes(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []*evidence.Agent
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*evidence.Agent) graphql.Marshaler {
 			return ec.marshalNAgent2ᚕᚖcorroborateᚋinternalᚋevidenceᚐAgentᚄ(ctx, selections, v)
 		},
@@ -7296,7 +7309,20 @@ func (ec *executionContext) _CaveatConnection_nodes(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []*evidence.Caveat
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*evidence.Caveat) graphql.Marshaler {
 			return ec.marshalNCaveat2ᚕᚖcorroborateᚋinternalᚋevidenceᚐCaveatᚄ(ctx, selections, v)
 		},
@@ -9901,7 +9927,20 @@ func (ec *executionContext) _ClaimConnection_nodes(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []*evidence.Claim
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*evidence.Claim) graphql.Marshaler {
 			return ec.marshalNClaim2ᚕᚖcorroborateᚋinternalᚋevidenceᚐClaimᚄ(ctx, selections, v)
 		},
@@ -14668,7 +14707,20 @@ func (ec *executionContext) _LinkConnection_nodes(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []*evidence.Link
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*evidence.Link) graphql.Marshaler {
 			return ec.marshalNLink2ᚕᚖcorroborateᚋinternalᚋevidenceᚐLinkᚄ(ctx, selections, v)
 		},
@@ -17128,7 +17180,20 @@ func (ec *executionContext) _QualifiableConnection_nodes(ctx context.Context, fi
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []evidence.Item
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Item) graphql.Marshaler {
 			return ec.marshalNQualifiable2ᚕcorroborateᚋinternalᚋevidenceᚐItemᚄ(ctx, selections, v)
 		},
@@ -18920,7 +18985,20 @@ func (ec *executionContext) _ReportableConnection_nodes(ctx context.Context, fie
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []evidence.Evidence
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
 			return ec.marshalNReportable2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
 		},
@@ -21690,7 +21768,20 @@ func (ec *executionContext) _SourceConnection_nodes(ctx context.Context, field g
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []*evidence.Source
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*evidence.Source) graphql.Marshaler {
 			return ec.marshalNSource2ᚕᚖcorroborateᚋinternalᚋevidenceᚐSourceᚄ(ctx, selections, v)
 		},
@@ -23300,7 +23391,20 @@ func (ec *executionContext) _StudyConnection_nodes(ctx context.Context, field gr
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []*evidence.Study
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*evidence.Study) graphql.Marshaler {
 			return ec.marshalNStudy2ᚕᚖcorroborateᚋinternalᚋevidenceᚐStudyᚄ(ctx, selections, v)
 		},
@@ -24692,7 +24796,20 @@ func (ec *executionContext) _TestimonyConnection_nodes(ctx context.Context, fiel
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []*evidence.Testimony
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []*evidence.Testimony) graphql.Marshaler {
 			return ec.marshalNTestimony2ᚕᚖcorroborateᚋinternalᚋevidenceᚐTestimonyᚄ(ctx, selections, v)
 		},
@@ -26311,7 +26428,20 @@ func (ec *executionContext) _WorkConnection_nodes(ctx context.Context, field gra
 		func(ctx context.Context) (any, error) {
 			return obj.Nodes, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Whole == nil {
+					var zeroVal []evidence.Evidence
+					return zeroVal, errors.New("directive whole is not implemented")
+				}
+				return ec.Directives.Whole(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Evidence) graphql.Marshaler {
 			return ec.marshalNWork2ᚕcorroborateᚋinternalᚋevidenceᚐEvidenceᚄ(ctx, selections, v)
 		},

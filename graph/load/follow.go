@@ -214,6 +214,25 @@ func Follow(ctx context.Context, of evidence.Item, args Arguments) (found view.E
 	if err != nil {
 		return found, err
 	}
+	return f.from(ctx, of)
+}
+
+// Following is Follow for any field that follows relations, from items of a kind.
+func Following(ctx context.Context, field *request.Field, from evidence.Kind) (func(of evidence.Item) (view.Elements[storage.Edge], error), error) {
+	req := request.Of(ctx)
+	args, err := readArguments(field, req.Variables)
+	if err != nil {
+		return nil, err
+	}
+	f, err := follow(req, field, args, from)
+	if err != nil {
+		return nil, err
+	}
+	return func(of evidence.Item) (view.Elements[storage.Edge], error) { return f.from(ctx, of) }, nil
+}
+
+// from loads what is followed from an item.
+func (f following) from(ctx context.Context, of evidence.Item) (found view.Elements[storage.Edge], err error) {
 	a, err := f.of(of)
 	if err != nil {
 		return found, err
@@ -227,6 +246,7 @@ func Follow(ctx context.Context, of evidence.Item, args Arguments) (found view.E
 	}
 	edges, more := a.shown(pages)
 	found.HasNext, found.HasPrev = a.Beyond(more)
+	found.Nodes = slices.Grow(found.Nodes, len(edges))
 	for _, e := range edges {
 		found.Nodes = append(found.Nodes, e.Edge)
 		if f.cursors {
@@ -250,9 +270,12 @@ type inquiry struct {
 func (f following) of(it evidence.Item) (inquiry, error) {
 	var a inquiry
 	if f.paged {
-		name := []any{it.EntryMeta().ID}
-		for _, r := range f.relations {
-			name = append(name, r.is, r.goes, r.kinds, r.order)
+		var name []any // which only a cursor needs
+		if f.cursors || f.page.After != nil || f.page.Before != nil {
+			name = append(name, it.EntryMeta().ID)
+			for _, r := range f.relations {
+				name = append(name, r.is, r.goes, r.kinds, r.order)
+			}
 		}
 		w, err := paging.New(f.page, name...)
 		if err != nil {

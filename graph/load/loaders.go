@@ -55,6 +55,7 @@ type Loaders struct {
 	absent      map[evidence.Ref]error // the errors of records that were looked up ahead and do not exist
 
 	mu       sync.Mutex
+	planned  map[*request.Field]bool      // whose relations are loaded ahead
 	failed   error                        // why reading ahead failed; later reads return it at once
 	below    map[evidence.Key]*view.Index // by claim: a map that holds all that is below it
 	supposed supposed                     // what what-ifs add; nil if nothing
@@ -108,7 +109,7 @@ func With(ctx context.Context, c Config) context.Context {
 func Of(ctx context.Context) *Loaders { return ctx.Value(loadersKey{}).(*Loaders) }
 
 func newLoaders(c Config) *Loaders {
-	l := &Loaders{Config: c, absent: map[evidence.Ref]error{}, below: map[evidence.Key]*view.Index{}}
+	l := &Loaders{Config: c, absent: map[evidence.Ref]error{}, below: map[evidence.Key]*view.Index{}, planned: map[*request.Field]bool{}}
 	wait := dataloadgen.WithWait(c.Wait)
 	l.entries = dataloadgen.NewLoader(l.fetchEntries, wait)
 	l.edges = dataloadgen.NewLoader(batch(l.fetchEdges), wait)

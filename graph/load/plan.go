@@ -143,6 +143,7 @@ func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 	if err != nil {
 		return step{}, false
 	}
+	p.plan(f)
 	s.asks = make([]inquiry, len(items))
 	for i, it := range items {
 		if s.asks[i], err = following.of(it); err != nil {
@@ -150,6 +151,21 @@ func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 		}
 	}
 	return s, true
+}
+
+// plan notes that what a field follows is loaded ahead.
+func (l *Loaders) plan(f *request.Field) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.planned[f] = true
+}
+
+// IsPlanned reports whether what a field follows is loaded ahead. Reading it then takes no
+// time.
+func (l *Loaders) IsPlanned(f *request.Field) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.planned[f] && l.failed == nil
 }
 
 // load loads what steps need, in one call for all edges and one for all named links.

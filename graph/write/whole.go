@@ -21,7 +21,7 @@ import (
 // only what they draw. To resolve each field by itself takes longer than all the rest
 // of such a request. So gqlgen hands the lists that the schema marks with @whole to
 // Whole, which answers with a Marshaler that writes a list in one go, from the tables
-// below. If a request selects any other field of an element, gqlgen resolves each
+// below, and pages of records with what is below them (records.go). If a request selects any other field of an element, gqlgen resolves each
 // field. graph/whole_test.go compares the two.
 
 // Whole implements @whole.
@@ -38,7 +38,7 @@ func Whole(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
 		for _, kind := range evidence.ItemKinds {
 			made, ok := plainly(&w, r.Here(ctx), view.ObjectOf(kind), plainItem)
 			if !ok {
-				return answer, nil
+				return orResolved(ctx, list)
 			}
 			of[kind] = made
 		}
@@ -46,12 +46,36 @@ func Whole(ctx context.Context, _ any, next graphql.Resolver) (any, error) {
 			return answer, nil
 		}
 		return series(list, func(text []byte, it *evidence.Item) []byte { return of[(*it).EntryKind()].write(text, *it) }), nil
+	case []*evidence.Claim:
+		return orResolved(ctx, list)
+	case []*evidence.Testimony:
+		return orResolved(ctx, list)
+	case []*evidence.Study:
+		return orResolved(ctx, list)
+	case []*evidence.Source:
+		return orResolved(ctx, list)
+	case []*evidence.Agent:
+		return orResolved(ctx, list)
+	case []*evidence.Caveat:
+		return orResolved(ctx, list)
+	case []*evidence.Link:
+		return orResolved(ctx, list)
+	case []evidence.Evidence:
+		return orResolved(ctx, list)
 	case []view.TraceEdge:
 		if edge, ok := plainly(&w, r.Here(ctx), "TraceEdge", plainEdge); ok {
 			return series(list, edge.write), nil
 		}
 	}
 	return answer, nil
+}
+
+// orResolved is a list as text, or the list itself if gqlgen has to resolve it.
+func orResolved[E evidence.Entry](ctx context.Context, list []E) (any, error) {
+	if written, ok := records(ctx, list); ok {
+		return written, nil
+	}
+	return list, nil
 }
 
 // series writes a list.
