@@ -1,6 +1,7 @@
 package load
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -21,7 +22,7 @@ func detailOf(r request.Request) storage.Detail {
 		return storage.Whole
 	}
 	d := detailer{Request: r, seen: map[*request.Field]bool{}}
-	d.add("Query", r.Fields)
+	d.add("Query", r.Fields, false)
 	return d.parts
 }
 
@@ -32,7 +33,7 @@ type detailer struct {
 	parts storage.Detail
 }
 
-func (d *detailer) add(object string, fields []*request.Field) {
+func (d *detailer) add(object string, fields []*request.Field, lookedUp bool) {
 	for f := range d.Each(fields) {
 		if d.parts == storage.Whole {
 			return
@@ -42,8 +43,11 @@ func (d *detailer) add(object string, fields []*request.Field) {
 		}
 		d.seen[f] = true
 		d.parts |= fieldDetail(object, f)
+		if lookedUp && slices.ContainsFunc(f.Follows, func(one request.Followed) bool { return !one.In && !evidence.Relation(one.Relation).IsLink() }) {
+			d.parts |= storage.DetailReferences // which often tell that there is nothing to load, and spare a call
+		}
 		for below, selected := range f.Below {
-			d.add(below, selected)
+			d.add(below, selected, f.LooksUp != "")
 		}
 	}
 }
@@ -85,12 +89,10 @@ func entryDetail(kind evidence.Kind, f *request.Field) storage.Detail {
 	if f.End != "" {
 		return 0
 	}
-	for _, one := range f.Follows {
-		if !one.In && !evidence.Relation(one.Relation).IsLink() || kind == evidence.KindLink {
-			return storage.DetailReferences // an item has what it refers to, and caveats have the links that they are on
-		}
-	}
 	if f.Follows != nil {
+		if kind == evidence.KindLink || f.Follows[0].Relation == string(evidence.QualifiesLink) {
+			return storage.DetailReferences // by which caveats have the links that they are on
+		}
 		return 0
 	}
 	if known, ok := storage.FieldDetail(kind, f.Name); ok {

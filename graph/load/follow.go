@@ -121,6 +121,7 @@ type following struct {
 	page      paging.Arguments
 	paged     bool // a page of them, rather than all
 	count     bool
+	known     bool // whether records are loaded with what they refer to
 	lists     bool // whether the request selects more than the count
 	cursors   bool // whether the request selects those of the page
 }
@@ -171,8 +172,8 @@ func (f following) checkKinds(from evidence.Kind, kinds []evidence.Kind) error {
 }
 
 // follow says what a field of a kind of record follows.
-func follow(req request.Request, f *request.Field, a Arguments, from evidence.Kind) (following, error) {
-	var made following
+func (l *Loaders) follow(req request.Request, f *request.Field, a Arguments, from evidence.Kind) (following, error) {
+	made := following{known: l.detail.Has(storage.DetailReferences)}
 	for _, one := range f.Follows {
 		r := relation{is: evidence.Relation(one.Relation), goes: storage.Out}
 		if one.In {
@@ -210,7 +211,7 @@ func follow(req request.Request, f *request.Field, a Arguments, from evidence.Ki
 // relations, one after the other. All are loaded in one go.
 func Follow(ctx context.Context, of evidence.Item, args Arguments) (found view.Elements[storage.Edge], err error) {
 	req := request.Of(ctx)
-	f, err := follow(req, req.Here(ctx), args, of.EntryKind())
+	f, err := Of(ctx).follow(req, req.Here(ctx), args, of.EntryKind())
 	if err != nil {
 		return found, err
 	}
@@ -224,7 +225,7 @@ func Following(ctx context.Context, field *request.Field, from evidence.Kind) (f
 	if err != nil {
 		return nil, err
 	}
-	f, err := follow(req, field, args, from)
+	f, err := Of(ctx).follow(req, field, args, from)
 	if err != nil {
 		return nil, err
 	}
@@ -293,7 +294,7 @@ func (f following) of(it evidence.Item) (inquiry, error) {
 	}
 	for i, r := range f.relations {
 		lists := f.lists && !a.behind(i)
-		if !lists && !f.count || r.empty(it) {
+		if !lists && !f.count || f.known && r.empty(it) {
 			continue
 		}
 		k := r.key(it)

@@ -139,7 +139,7 @@ func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 		}
 		return s, true
 	}
-	following, err := follow(p.Request, f, args, items[0].EntryKind())
+	following, err := p.follow(p.Request, f, args, items[0].EntryKind())
 	if err != nil {
 		return step{}, false
 	}

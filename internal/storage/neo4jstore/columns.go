@@ -8,10 +8,11 @@ import (
 	"corroborate/internal/storage"
 )
 
-// A statement returns an item or a link as a list: its label or type, and then some of its
-// properties, in the order of columns. A whole node would bring the texts that are for
-// searches, too. Its properties would also be read where the server sends the answer, after
-// the statement has seen that no commit was under way, see consistent.part.
+// A statement returns an item or a link as a list: its label or type, and then the values of
+// some of its properties, in the order of columns. If all fields are wanted, it returns a map
+// of all properties instead, as each property in a text takes the server time to plan. A node
+// itself would be read where the server sends the answer, after the statement has seen that
+// no commit was under way, see consistent.part.
 
 // column is a property, and how to set what it holds.
 type column struct {
@@ -127,6 +128,9 @@ var fillers = func() (list [storage.Whole + 1]*strings.Replacer) {
 
 // itemText is the list of an item i. What is no item has its labels.
 func itemText(parts storage.Detail) string {
+	if parts.Has(storage.DetailTexts) {
+		return "[labels(i), properties(i)]"
+	}
 	var b strings.Builder
 	b.WriteString("CASE")
 	for _, kind := range evidence.ItemKinds {
@@ -137,6 +141,9 @@ func itemText(parts storage.Detail) string {
 }
 
 func propertiesText(kind evidence.Kind, of string, parts storage.Detail) string {
+	if parts.Has(storage.DetailTexts) {
+		return "properties(" + of + ")"
+	}
 	list := columns[kind][parts]
 	names := make([]string, len(list))
 	for i, c := range list {

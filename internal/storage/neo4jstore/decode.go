@@ -32,17 +32,33 @@ func (r *reader) link(row, from, to any) (*evidence.Link, error) {
 	return l, set(l, columns[evidence.KindLink][r.parts()], values)
 }
 
-// split splits a row, which begins with a label or a type.
+// split splits a row, which begins with a label, with all labels, or with a type.
 func split(row any) (name string, values []any) {
 	list, _ := row.([]any)
 	if len(list) == 0 {
 		return "", nil
 	}
-	name, _ = list[0].(string)
+	switch first := list[0].(type) {
+	case string:
+		name = first
+	case []any:
+		name = labels[kindOf(first)]
+	}
 	return name, list[1:]
 }
 
+// set sets the values of columns, or of the properties in a map.
 func set(e evidence.Entry, columns []column, values []any) error {
+	if len(values) == 1 {
+		if p, ok := values[0].(map[string]any); ok {
+			for _, c := range columns {
+				if v := p[c.property]; v != nil {
+					c.set(e, v)
+				}
+			}
+			return nil
+		}
+	}
 	if len(values) != len(columns) {
 		return fmt.Errorf("a %s with %d values was returned, expected %d", evidence.Noun(e.EntryKind()), len(values), len(columns))
 	}

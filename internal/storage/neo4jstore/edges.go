@@ -27,7 +27,7 @@ func (r *reader) Edges(ctx context.Context, queries []storage.EdgeQuery) ([]stor
 		if err != nil {
 			return nil, err
 		}
-		w := walk{q.Relation, q.Direction, q.Backward && !q.CountOnly, q.CountOnly}
+		w := walk{q.Relation, q.Direction, q.Backward && !q.CountOnly, q.CountOnly, !q.Of.IsID()}
 		if !w.counts {
 			limit = max(limit, most(q.First))
 		}
@@ -128,12 +128,7 @@ func most(first int) int {
 }
 
 func edgeParams(n int, q storage.EdgeQuery) (params, error) {
-	p := params{"n": n, "key": nil, "id": nil, "kinds": nil, "strengths": nil, "strength": q.Order == storage.ByStrength, "count": q.Count, "afterKey": nil}
-	if q.Of.IsID() {
-		p["id"] = string(q.Of)
-	} else {
-		p["key"] = string(q.Of)
-	}
+	p := params{"n": n, "of": string(q.Of), "kinds": nil, "strengths": nil, "strength": q.Order == storage.ByStrength, "count": q.Count, "afterKey": nil}
 	if len(q.Kinds) > 0 {
 		p["kinds"] = labelsOf(q.Kinds)
 	}

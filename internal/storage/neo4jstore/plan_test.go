@@ -40,7 +40,9 @@ func allStatements() []statement {
 				if !w.backward {
 					walks = append(walks, w)
 				}
-				list = append(list, nameOf("edges "+w.parameter(), edges([]walk{w})))
+				for _, w.byKey = range []bool{false, true} {
+					list = append(list, nameOf("edges "+w.parameter(), edges([]walk{w})))
+				}
 			}
 		}
 	}

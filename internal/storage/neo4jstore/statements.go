@@ -292,12 +292,13 @@ func degreeCounts() string {
 }
 
 // walk is one relation in one direction, listed from its beginning or its end, or only
-// counted.
+// counted, of items that are named by id or by key.
 type walk struct {
 	relation  evidence.Relation
 	direction storage.Direction
 	backward  bool
 	counts    bool
+	byKey     bool
 }
 
 // parameter is the name of the parameter for the queries of a walk.
@@ -308,6 +309,9 @@ func (w walk) parameter() string {
 		name += "_BACKWARD"
 	case w.counts:
 		name += "_COUNT"
+	}
+	if w.byKey {
+		name += "_KEY"
 	}
 	return name
 }
@@ -331,11 +335,15 @@ func (w walk) text() string {
 	case w.direction == storage.Out:
 		place = "link.position"
 	}
+	near := "MATCH (near:Item {id: q.of}) USING INDEX SEEK near:Item(id)"
+	if w.byKey {
+		near = "{{near named q.of}}"
+	}
 	file := "edges"
 	if w.counts {
 		file = "edge_counts"
 	}
-	pairs := []string{"total", part("edges_total"), "near", part("edges_near"), "all", all, "some", some, "every", every, "filter", filter, "parameter", w.parameter(), "relation", string(w.relation), "<", left, ">", right, "place", place, "link", link, "each", each}
+	pairs := []string{"total", part("edges_total"), "near", near, "all", all, "some", some, "every", every, "filter", filter, "parameter", w.parameter(), "relation", string(w.relation), "<", left, ">", right, "place", place, "link", link, "each", each}
 	return load(file, append(pairs, onward(w.backward)...)...).text
 }
 
@@ -345,7 +353,9 @@ var walkTexts = func() map[walk]string {
 	for _, r := range slices.Concat(evidence.LinkRelations, evidence.ReferenceRelations) {
 		for _, d := range []storage.Direction{storage.Out, storage.In} {
 			for _, w := range []walk{{relation: r, direction: d}, {relation: r, direction: d, backward: true}, {relation: r, direction: d, counts: true}} {
-				texts[w] = w.text()
+				for _, w.byKey = range []bool{false, true} {
+					texts[w] = w.text()
+				}
 			}
 		}
 	}

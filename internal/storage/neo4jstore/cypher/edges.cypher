@@ -1,8 +1,9 @@
 // One step from each of some items, along one relation in one direction. The
 // program joins one of these with UNION ALL for each relation and direction
 // that a request asks for.
-// $SPOKEN_BY_OUT and so on  queries: n, key or id, kinds, strengths, strength, place and key to begin after, count;
+// $SPOKEN_BY_OUT and so on  queries: n, of, kinds, strengths, strength, place and key to begin after, count;
 // $SPOKEN_BY_OUT_BACKWARD   those for pages from the end of the list
+// $SPOKEN_BY_OUT_KEY        those of items named by key
 // $limit                    the most edges that one of the queries needs
 UNWIND ${{parameter}} AS q
 {{near}}
