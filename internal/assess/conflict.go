@@ -104,7 +104,7 @@ func (w *worker) drawFailing(ctx context.Context, s *sampler) (raw, bool) {
 	}
 	f := &failing{reduction: w.reasons, sound: w.reasons.root(sound)}
 	f.sides = [2][]argumentDiagram{f.diagrams(opposing), f.diagrams(supporting)}
-	f.chance = make([]float64, len(f.diagram.level))
+	f.chance = make([]float64, len(f.diagram.nodes))
 	if w.reasons.diagram.over {
 		return raw{}, false
 	}
@@ -158,7 +158,7 @@ func (f *failing) diagrams(roots []int32) []argumentDiagram {
 			if !seen[n] {
 				seen[n] = true
 				out[i].nodes = append(out[i].nodes, n)
-				stack = append(stack, f.diagram.low[n], f.diagram.high[n])
+				stack = append(stack, f.diagram.nodes[n].low, f.diagram.nodes[n].high)
 			}
 		}
 		slices.Sort(out[i].nodes)
@@ -170,7 +170,7 @@ func (f *failing) diagrams(roots []int32) []argumentDiagram {
 func (f *failing) batch() masses {
 	isSound := 1.0
 	if f.sound > diagramTrue {
-		isSound = f.p[f.diagram.level[f.sound]]
+		isSound = f.p[f.diagram.nodes[f.sound].level]
 	}
 	var m masses
 	for side, o := range []outcome{forOnly, againstOnly} {
@@ -197,7 +197,7 @@ func (f *failing) newCloud() *cloud {
 	for i := range c.particles {
 		c.particles[i] = make(particle, len(f.p))
 		if f.sound > diagramTrue {
-			c.particles[i][f.diagram.level[f.sound]] = drawnTrue
+			c.particles[i][f.diagram.nodes[f.sound].level] = drawnTrue
 		}
 		c.weights[i] = 1.0 / particleCount
 	}
@@ -246,13 +246,13 @@ func (f *failing) fail(a argumentDiagram, p particle) float64 {
 	d := f.diagram
 	f.chance[diagramFalse], f.chance[diagramTrue] = 1, 0
 	for _, n := range a.nodes {
-		switch level := d.level[n]; p[level] {
+		switch level := d.nodes[n].level; p[level] {
 		case drawnTrue:
-			f.chance[n] = f.chance[d.high[n]]
+			f.chance[n] = f.chance[d.nodes[n].high]
 		case drawnFalse:
-			f.chance[n] = f.chance[d.low[n]]
+			f.chance[n] = f.chance[d.nodes[n].low]
 		default:
-			f.chance[n] = f.p[level]*f.chance[d.high[n]] + f.q[level]*f.chance[d.low[n]]
+			f.chance[n] = f.p[level]*f.chance[d.nodes[n].high] + f.q[level]*f.chance[d.nodes[n].low]
 		}
 	}
 	likely := f.chance[a.root]
@@ -260,10 +260,10 @@ func (f *failing) fail(a argumentDiagram, p particle) float64 {
 		return 0
 	}
 	for n := a.root; n > diagramTrue; {
-		level := d.level[n]
+		level := d.nodes[n].level
 		if p[level] == undrawn {
 			p[level] = drawnFalse
-			if f.rng.Float64()*f.chance[n] < f.p[level]*f.chance[d.high[n]] {
+			if f.rng.Float64()*f.chance[n] < f.p[level]*f.chance[d.nodes[n].high] {
 				p[level] = drawnTrue
 			}
 		}
@@ -274,10 +274,10 @@ func (f *failing) fail(a argumentDiagram, p particle) float64 {
 
 // next follows a particle's draw from a node to the next one.
 func (f *failing) next(n int32, p particle) int32 {
-	if p[f.diagram.level[n]] == drawnTrue {
-		return f.diagram.high[n]
+	if p[f.diagram.nodes[n].level] == drawnTrue {
+		return f.diagram.nodes[n].high
 	}
-	return f.diagram.low[n]
+	return f.diagram.nodes[n].low
 }
 
 // succeeding makes the draws that are left, and returns the weight of the
@@ -295,7 +295,7 @@ func (c *cloud) succeeding(arguments []argumentDiagram) float64 {
 func (f *failing) carries(a argumentDiagram, p particle) bool {
 	n := a.root
 	for n > diagramTrue {
-		if level := f.diagram.level[n]; p[level] == undrawn {
+		if level := f.diagram.nodes[n].level; p[level] == undrawn {
 			p[level] = drawnFalse
 			if f.rng.Float64() < f.p[level] {
 				p[level] = drawnTrue

@@ -145,8 +145,8 @@ func (r *reduction) combineDiagrams(i int32) int32 {
 	r.parts = r.parts[:0]
 	r.eachKid(i, ignore, func(k int32) { r.parts = append(r.parts, r.diagramOf(k)) })
 	slices.Reverse(r.parts)
-	level := r.diagram.level
-	slices.SortStableFunc(r.parts, func(a, b int32) int { return cmp.Compare(level[b], level[a]) })
+	nodes := r.diagram.nodes
+	slices.SortStableFunc(r.parts, func(a, b int32) int { return cmp.Compare(nodes[b].level, nodes[a].level) })
 	for _, part := range r.parts {
 		acc = op(part, acc)
 	}

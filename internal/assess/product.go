@@ -59,15 +59,15 @@ func (p *product) pair(d *diagram, a, b int32) int32 {
 	if found := p.table[at].node; found != 0 {
 		return found - 1
 	}
-	level := min(d.level[a], d.level[b])
-	al, ah, bl, bh := a, a, b, b
-	if d.level[a] == level {
-		al, ah = d.low[a], d.high[a]
+	of, other := d.nodes[a], d.nodes[b]
+	level := min(of.level, other.level)
+	if of.level != level {
+		of.low, of.high = a, a
 	}
-	if d.level[b] == level {
-		bl, bh = d.low[b], d.high[b]
+	if other.level != level {
+		other.low, other.high = b, b
 	}
-	low, high := p.pair(d, al, bl), p.pair(d, ah, bh)
+	low, high := p.pair(d, of.low, other.low), p.pair(d, of.high, other.high)
 	node := low
 	if low != high {
 		node = int32(len(p.level))
@@ -80,7 +80,7 @@ func (p *product) pair(d *diagram, a, b int32) int32 {
 // find returns the place of a pair in the table, or the free place for it.
 func (p *product) find(a, b int32) uint32 {
 	mask := uint32(len(p.table) - 1)
-	at := hash3(a, b, 0) & mask
+	at := hashFar(a, b) & mask
 	for p.table[at].node != 0 && (p.table[at].support != a || p.table[at].opposition != b) {
 		at = (at + 1) & mask
 	}
