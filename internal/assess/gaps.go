@@ -133,13 +133,16 @@ func (w *worker) eachGap(y int32, strength float64, tell func(x int32, rise floa
 	w.cone.build(y, w.net.opposed[y])
 	gapOf := func(i int32) int32 { return w.net.gapOf[w.cone.nodes[i]] }
 	w.words = w.cone.possibleWith(w.words, func(int32) uint64 { return 1 }, func(i int32) bool { return gapOf(i) >= 0 })
-	w.reasons.keepSure = false // a line below a component that cannot fail has no effect
-	gradient, exact := w.gradient()
-	w.reasons.keepSure = true
+	r := w.raw[y]
+	gradient, exact := []masses(nil), false
+	if !r.sampled {
+		w.reasons.keepSure = false // a line below a component that cannot fail has no effect
+		gradient, exact = w.gradient()
+		w.reasons.keepSure = true
+	}
 	if !exact {
 		gradient = w.roughGradient()
 	}
-	r := w.raw[y]
 	for i, op := range w.cone.op {
 		if op != opLeaf || gapOf(int32(i)) < 0 || gradient[i] == (masses{}) {
 			continue
