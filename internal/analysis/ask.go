@@ -15,7 +15,8 @@ import (
 	"corroborate/internal/walk"
 )
 
-// Asker answers questions about one store, by one rubric.
+// Asker answers questions about one store, by the rubric and the options that its kept
+// figures were computed with: what-ifs take the figures before a change from the store.
 type Asker struct {
 	Store   storage.Store
 	Rubric  assess.Rubric

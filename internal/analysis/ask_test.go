@@ -56,6 +56,33 @@ func byClaim(effects []assess.Effect) map[evidence.Key]assess.Effect {
 	return out
 }
 
+// What-ifs take kept figures from the store, for what was before and for what does not
+// move. To the last digit, they equal those that are computed from nothing.
+func TestImpactFromKeptFiguresIsExact(t *testing.T) {
+	for seed := range uint64(3) {
+		whole := generate.Map(generate.Config{Claims: 40, Seed: seed})
+		store := keeping(t, whole)
+		moved := 0
+		for it := range whole.Items() {
+			impact, err := asker(store).Impact(t.Context(), it.Ref())
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := assess.Effects(t.Context(), impact.Part, impact.Change, impact.Claims, assess.DefaultRubric(), assess.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, impact.Effects); diff != "" {
+				t.Errorf("seed %d, without %s (-computed +from kept figures):\n%s", seed, it.Ref(), diff)
+			}
+			moved += len(want)
+		}
+		if moved == 0 {
+			t.Errorf("seed %d: nothing moves any claim", seed)
+		}
+	}
+}
+
 // Asked of a store, a what-if has the answer that it has on the whole map,
 // whatever it withdraws, resolves and adds, by whatever name.
 func TestWhatIfIsThatOfTheWholeMap(t *testing.T) {

@@ -66,7 +66,9 @@ func (a *Asker) answer(ctx context.Context, q *question) (*Answer, error) {
 	}
 	var err error
 	if len(claims) > 0 {
-		if out.Effects, err = assess.Effects(ctx, q.part, q.change, claims, a.Rubric, a.Options); err != nil {
+		o := a.Options
+		o.Kept = true
+		if out.Effects, err = assess.Effects(ctx, q.part, q.change, claims, a.Rubric, o); err != nil {
 			return nil, err
 		}
 	}

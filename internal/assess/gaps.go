@@ -167,11 +167,7 @@ func (f *gapFinder) ranked() []int32 {
 // standings of claims between stay as they are.
 func (f *gapFinder) estimated(x int32) float64 {
 	r, others := f.raw[x], float64(f.others[x].Load())/gapSteps
-	standing := 1.0
-	if r.support() > 0 {
-		standing = clamp(r.belief() / r.support())
-	}
-	if counted := standing * f.strength * (f.md.components[x].sound - r.support()); counted > tolerance {
+	if counted := standingOf(r.belief(), r.support()) * f.strength * (f.md.components[x].sound - r.support()); counted > tolerance {
 		others *= f.own[x] / counted
 	}
 	return f.own[x] + others

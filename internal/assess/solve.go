@@ -199,7 +199,8 @@ func (s *solver) solveGroups(ctx context.Context, groups []int32) error {
 }
 
 // groupsBelow lists the groups of claims that the targets depend on, their own
-// included, premises first.
+// included, premises first. It leaves out single claims that are known, and what
+// only they depend on.
 func (s *solver) groupsBelow(targets []int32) []int32 {
 	needed := make([]bool, len(s.md.groups))
 	for _, x := range targets {
@@ -207,7 +208,7 @@ func (s *solver) groupsBelow(targets []int32) []int32 {
 	}
 	var list []int32
 	for g := len(s.md.groups) - 1; g >= 0; g-- {
-		if !needed[g] {
+		if !needed[g] || s.raw[s.md.groups[g][0]].known {
 			continue
 		}
 		list = append(list, int32(g))
@@ -290,21 +291,30 @@ func (s *solver) setOutcomes(x int32, r raw) {
 
 // setStanding gives a claim's standing to the leaf that represents it.
 func (s *solver) setStanding(x int32, which int, r raw) {
+	stands := standingOf(r.belief(), r.support())
+	if which == withinStanding && r.support() <= 0 && !r.supportable {
+		stands = clamp(1 - r.opposition())
+	}
+	s.setStandingTo(x, which, stands, r.sampled)
+}
+
+// standingOf returns the probability that a claim stands, by its belief and support.
+func standingOf(belief, support float64) float64 {
+	if support > 0 {
+		return clamp(belief / support)
+	}
+	return 1
+}
+
+func (s *solver) setStandingTo(x int32, which int, stands float64, sampled bool) {
 	leaf := s.net.standing[which][x]
 	if leaf < 0 {
 		return
 	}
-	standing := 1.0
-	switch {
-	case r.support() > 0:
-		standing = clamp(r.belief() / r.support())
-	case which == withinStanding && !r.supportable:
-		standing = clamp(1 - r.opposition())
+	if stands == 0 && sampled {
+		stands = math.SmallestNonzeroFloat64 // it stands in no draw, but it may still be able to stand
 	}
-	if standing == 0 && r.sampled {
-		standing = math.SmallestNonzeroFloat64 // it stands in no draw, but it may still be able to stand
-	}
-	s.net.threshold[s.net.start[leaf]] = standing
+	s.net.threshold[s.net.start[leaf]] = stands
 }
 
 // exact computes the outcomes for a pair of nodes. They are unknown if the

@@ -30,16 +30,22 @@ type Effect struct {
 // links below these claims. The claims may include claims that the change adds: they come
 // last, by key, and are always in the result.
 //
+// With Options.Kept the claims must be all that the change can move, except for those
+// that it withdraws, and except for those that m holds without figures.
+//
 // A change of an entry that m does not hold is NotFound, an added entry that it does hold
 // is Conflict, and a wrong word is Invalid. If ctx is done, Effects returns its error.
 func Effects(ctx context.Context, m *evidence.Map, change Change, claims []evidence.Key, r Rubric, o Options) ([]Effect, error) {
-	before, err := Figures(ctx, m, claims, r, o)
+	before, err := figuresBefore(ctx, m, claims, r, o)
 	if err != nil {
 		return nil, err
 	}
 	s, _, err := change.solver(m, r, o)
 	if err != nil {
 		return nil, err
+	}
+	if o.Kept {
+		s.keep(m, slices.Concat(claims, change.withdrawnKeys()))
 	}
 	after, err := s.figuresOf(ctx, claims)
 	if err != nil {
@@ -58,6 +64,75 @@ func Effects(ctx context.Context, m *evidence.Map, change Change, claims []evide
 			cmp.Compare(a.Claim, b.Claim))
 	})
 	return effects, nil
+}
+
+// figuresBefore returns the figures of claims before a change: the kept ones, if there
+// are any for all claims.
+func figuresBefore(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]evidence.Figures, error) {
+	if !o.Kept {
+		return Figures(ctx, m, claims, r, o)
+	}
+	held := make(map[evidence.Key]*evidence.Claim, len(m.Claims))
+	for _, c := range m.Claims {
+		held[c.Key] = c
+	}
+	kept := make(map[evidence.Key]evidence.Figures, len(claims))
+	for _, key := range claims {
+		switch c := held[key]; {
+		case c == nil: // the change adds it
+		case c.Figures == nil || c.StaleSince > 0:
+			return Figures(ctx, m, claims, r, o)
+		default:
+			kept[key] = *c.Figures
+		}
+	}
+	return kept, nil
+}
+
+// keep takes the kept figures of the claims of m that do not move, so that they need not
+// be computed. Figures do not tell how claims of one group stand within it, so it leaves
+// these out. It also leaves out a support of 1, which figures round, and claims with a
+// premise that is left out: claims above need the standing of that premise too.
+func (s *solver) keep(m *evidence.Map, moving []evidence.Key) {
+	kept := make([]*evidence.Figures, s.md.claimCount)
+	for _, c := range m.Claims {
+		if x, ok := s.md.find(c.Key); ok && c.StaleSince == 0 {
+			kept[x] = c.Figures
+		}
+	}
+	for _, key := range moving {
+		if x, ok := s.md.find(key); ok && s.md.isClaim(x) {
+			kept[x] = nil
+		}
+	}
+	for g, members := range s.md.groups {
+		x := members[0]
+		f := kept[x]
+		if f == nil || f.Support >= 1 || len(members) > 1 {
+			continue
+		}
+		whole := true
+		s.eachPremise(int32(g), func(p int32) { whole = whole && s.raw[p].known })
+		if !whole {
+			continue
+		}
+		// Claims above need its support, its standing and its words, and not how its
+		// outcomes share the support.
+		s.raw[x] = raw{masses: masses{forOnly: f.Support}, known: true, sampled: f.Method == evidence.MethodSampled}
+		s.setStandingTo(x, finalStanding, standingOf(f.Belief, f.Support), s.raw[x].sampled)
+		s.known[x].Store(f)
+	}
+}
+
+// withdrawnKeys lists the keys of withdrawn items.
+func (c Change) withdrawnKeys() []evidence.Key {
+	var keys []evidence.Key
+	for _, ref := range c.Withdraw {
+		if !ref.IsLinkName() {
+			keys = append(keys, evidence.Key(ref))
+		}
+	}
+	return keys
 }
 
 func compareBools(a, b bool) int {
