@@ -284,12 +284,10 @@ func (e *Explorer) failureOf(r *request, err *evidence.Error) (int, failure) {
 	var message string
 	var nearest []evidence.Ref
 	for _, p := range err.Problems {
-		told := p.Message
-		if p.Expected != "" {
-			told += ", expected " + p.Expected
-		}
-		message = cmp.Or(message, told)
-		nearest = append(nearest, evidence.As[evidence.Ref](p.Nearest)...)
+		near := p.Nearest
+		p.Nearest = nil // these become links
+		message = cmp.Or(message, p.Text())
+		nearest = append(nearest, evidence.As[evidence.Ref](near)...)
 	}
 	switch err.Code {
 	case evidence.NotFound:

@@ -57,7 +57,7 @@ func TestEachCallIsCountedAsItself(t *testing.T) {
 		"next":           func(ctx context.Context, tx storage.Tx) error { return tx.Next(ctx) },
 		"write":          func(ctx context.Context, tx storage.Tx) error { return tx.Write(ctx, nil) },
 	}
-	if all := reflect.TypeFor[storage.Tx]().NumMethod(); len(methods) != all {
+	if all := reflect.TypeFor[storage.Tx]().NumMethod() - 1; len(methods) != all { // Only asks the store nothing
 		t.Errorf("there are %d cases for %d methods", len(methods), all)
 	}
 	for name, do := range methods {

@@ -60,7 +60,7 @@ func set(e evidence.Entry, columns []column, values []any) error {
 		}
 	}
 	if len(values) != len(columns) {
-		return fmt.Errorf("a %s with %d values was returned, expected %d", evidence.Noun(e.EntryKind()), len(values), len(columns))
+		return fmt.Errorf("a %s was returned with %d values instead of %d", evidence.Noun(e.EntryKind()), len(values), len(columns))
 	}
 	for i, c := range columns {
 		if values[i] != nil {
