@@ -25,6 +25,7 @@ var wholeLists = map[string][]string{
 		"Rubric.reliability", "Rubric.design", "Rubric.basis", "Rubric.severity", "Rubric.strength", "Rubric.certainty",
 		"Statistics.kinds", "Statistics.verdicts", "Statistics.certainties", "Assessment.whatWouldChangeThis", "Assessment.ways", "Way.barriers",
 	},
+	"all of a text": {"SearchHit.snippetParts"},
 	"a count for each relation": {
 		"Claim.degrees", "Testimony.degrees", "Study.degrees", "Source.degrees", "Agent.degrees", "Caveat.degrees", "Exhibit.degrees",
 		"Item.degrees", "Evidence.degrees", "Qualifiable.degrees", "Reportable.degrees", "Work.degrees",

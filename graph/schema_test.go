@@ -99,6 +99,9 @@ func TestConnections(t *testing.T) {
 		if strings.HasSuffix(d.Name, "Connection") {
 			for name, want := range map[string]string{"edges": "[", "nodes": "[", "pageInfo": "PageInfo!", "totalCount": "Int!"} {
 				f := d.Fields.ForName(name)
+				if d.Name == "SearchConnection" && name == "totalCount" && f.Type.String() == "Int" {
+					continue // hits are counted to a limit, and a number past it would be read as the count
+				}
 				if f == nil || !strings.HasPrefix(f.Type.String(), want) || !f.Type.NonNull {
 					t.Errorf("%s.%s is %v", d.Name, name, f)
 				}

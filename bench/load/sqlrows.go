@@ -7,7 +7,7 @@ import (
 )
 
 // tablesOf lists the tables of a store, without those that SQLite makes by itself.
-const tablesOf = `SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'search%'`
+const tablesOf = `SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name NOT LIKE 'search%' AND name <> 'vocabulary'`
 
 // textsOf are the texts of each item that are searched. The index itself does not keep
 // them, and the program splits them a bit better.

@@ -18,10 +18,13 @@ func (in *invocation) searchCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "search TEXT",
 		Short: "Find what holds some words",
-		Long: `Search finds the entries of the store whose texts hold every one of the words, as
-whole words or as beginnings of some, whatever the case and accents, the best
-first. It prints nothing where nothing is found.`,
+		Long: `Search finds the records of the store whose texts hold every word, as a whole word or
+as the beginning of one, whatever the case, accents and strokes. Words in quotation
+marks stand next to each other. Records whose statement, title, name or key holds
+all words come first, then the claims that are linked to most claims. Search prints
+nothing if nothing is found.`,
 		Example: `  corroborate search recruit
+  corroborate search '"foreign fighters" border'
   corroborate search defector interview --kind study`,
 		Args: args(cobra.MinimumNArgs(1), "words to search for"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -488,11 +488,17 @@ type Query {
   ): CaveatConnection!
 
   """
-  The records whose texts contain every word of ` + "`" + `text` + "`" + `, best match first. A word matches
-  a whole word or the beginning of one. Matching ignores case and accents.
+  The records whose texts contain every word of ` + "`" + `text` + "`" + `. A word matches a whole word or the
+  beginning of one. Words in quotation marks match as a phrase: whole words, one right
+  after the other. Matching ignores case, accents and strokes, so that ` + "`" + `lukasz` + "`" + ` matches
+  Łukasz. Within Chinese, Japanese, Korean, Thai and other text without blanks between
+  words, any part matches.
+
+  Records come first whose statement, title, name or key contains all of ` + "`" + `text` + "`" + `. Then the
+  claims come first that are linked to most claims; ties are broken by key.
   """
   search(
-    "The words to search for, at most 500 characters. A text without a word finds nothing."
+    "The words to search for, at most 500 characters, and at most 20 words and phrases. A text without a word finds nothing."
     text: String!
     "Only records of these kinds. If omitted or empty, records of every kind."
     kinds: [ItemKind!]
@@ -2997,6 +3003,16 @@ type SearchHit {
   field: String!
   "The matching part of the text, at most 200 characters. A ` + "`" + `…` + "`" + ` marks each cut."
   snippet: String!
+  "The snippet in parts, which together are all of it, to mark those that match."
+  snippetParts: [SnippetPart!]! @listSize(assumed: 5)
+}
+
+"A part of a snippet."
+type SnippetPart {
+  "The text of the part."
+  text: String!
+  "Whether it matches what was searched for."
+  matches: Boolean!
 }
 
 """
@@ -3223,8 +3239,24 @@ type SearchConnection {
   nodes: [SearchHit!]!
   "The place of the page in the list."
   pageInfo: PageInfo! @cost(weight: 0)
-  "The number of elements on all pages, 0 or more. The server counts them only if the request selects this field."
-  totalCount: Int!
+  """
+  The number of hits on all pages, 0 or more. Null if there are more than 1,000 hits of a
+  kind: then ` + "`" + `counts` + "`" + ` says how many there are at least. The server counts hits only if the
+  request selects one of these fields.
+  """
+  totalCount: Int
+  "How many hits there are of each kind that was searched for."
+  counts: [HitCount!]! @listSize(assumed: 6)
+}
+
+"How many hits of a kind there are."
+type HitCount {
+  "The kind."
+  kind: ItemKind!
+  "How many hits there are if ` + "`" + `isExact` + "`" + `, or else how many there are at least: 0 to 1,000."
+  count: Int!
+  "Whether there are no more."
+  isExact: Boolean!
 }
 
 "A hit in a list."
@@ -6839,6 +6871,18 @@ func (ec *executionContext) childFields_Gaps(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Gaps", field.Name)
 }
 
+func (ec *executionContext) childFields_HitCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_HitCount_kind(ctx, field)
+	case "count":
+		return ec.fieldContext_HitCount_count(ctx, field)
+	case "isExact":
+		return ec.fieldContext_HitCount_isExact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HitCount", field.Name)
+}
+
 func (ec *executionContext) childFields_Impact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "entry":
@@ -7405,6 +7449,8 @@ func (ec *executionContext) childFields_SearchConnection(ctx context.Context, fi
 		return ec.fieldContext_SearchConnection_pageInfo(ctx, field)
 	case "totalCount":
 		return ec.fieldContext_SearchConnection_totalCount(ctx, field)
+	case "counts":
+		return ec.fieldContext_SearchConnection_counts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchConnection", field.Name)
 }
@@ -7427,6 +7473,8 @@ func (ec *executionContext) childFields_SearchHit(ctx context.Context, field gra
 		return ec.fieldContext_SearchHit_field(ctx, field)
 	case "snippet":
 		return ec.fieldContext_SearchHit_snippet(ctx, field)
+	case "snippetParts":
+		return ec.fieldContext_SearchHit_snippetParts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchHit", field.Name)
 }
@@ -7445,6 +7493,16 @@ func (ec *executionContext) childFields_Sensitivity(ctx context.Context, field g
 		return ec.fieldContext_Sensitivity_sameCertainty(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Sensitivity", field.Name)
+}
+
+func (ec *executionContext) childFields_SnippetPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "text":
+		return ec.fieldContext_SnippetPart_text(ctx, field)
+	case "matches":
+		return ec.fieldContext_SnippetPart_matches(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SnippetPart", field.Name)
 }
 
 func (ec *executionContext) childFields_Source(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -190,8 +190,8 @@ func checkText(path, text string) error {
 	if n := utf8.RuneCountInString(text); n > maxText {
 		return problems.BadInput(path, "at most 500 characters", "the text has %d characters", n)
 	}
-	if n := len(words.Once(text)); n > maxWords {
-		return problems.BadInput(path, "at most 20 different words", "the text has %d", n)
+	if n := len(words.Terms(text)); n > maxWords {
+		return problems.BadInput(path, "at most 20 different words and phrases", "the text has %d", n)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/text/words"
 )
 
 // Search finds the records whose texts hold some words.
@@ -21,7 +22,7 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 	if err != nil {
 		return nil, err
 	}
-	q := storage.SearchQuery{Text: text, Kinds: kinds, First: w.First, After: w.After, Backward: w.Backward, Count: request.Wants(ctx, "totalCount")}
+	q := storage.SearchQuery{Text: text, Kinds: kinds, First: w.First, After: w.After, Backward: w.Backward, Count: request.Wants(ctx, "totalCount") || request.Wants(ctx, "counts")}
 	l := load.Of(ctx)
 	var found storage.HitPage
 	err = l.Store.View(ctx, func(r storage.Reader) (err error) {
@@ -31,15 +32,15 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 	if err != nil {
 		return nil, err
 	}
-	elements := view.Elements[*view.SearchHit]{Total: found.Total}
+	elements := view.Elements[*view.SearchHit]{}
 	elements.HasNext, elements.HasPrev = w.Beyond(found.HasNext)
+	terms := words.Terms(text)
 	for i, it := range found.Items {
 		l.Remember(it)
-		field, part := snippet(it, text)
-		elements.Nodes = append(elements.Nodes, &view.SearchHit{Item: it, Field: field, Snippet: part})
+		field, part := snippet(it, terms)
+		elements.Nodes = append(elements.Nodes, &view.SearchHit{Item: it, Field: field, Snippet: part, SnippetParts: marked(part, terms)})
 		elements.Cursors = append(elements.Cursors, w.Encode("", found.At[i]))
 	}
 	load.AheadOfPage(ctx, found.Items, "item")
-	made := view.SearchConnection(view.NewPage[*view.SearchHit, view.SearchEdge](elements))
-	return &made, nil
+	return view.NewSearchConnection(elements, found), nil
 }

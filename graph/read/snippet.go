@@ -1,10 +1,13 @@
 package read
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"corroborate/graph/view"
 	"corroborate/internal/evidence"
 	"corroborate/internal/text/words"
 )
@@ -16,10 +19,9 @@ const (
 	snippetLead   = 60
 )
 
-// snippet finds the field of an item that holds most of the words of a text,
-// the headline before others, and the part of it around the first such word.
-func snippet(it evidence.Item, text string) (field, part string) {
-	wanted := words.Of(text)
+// snippet finds the field of an item that holds most of the terms of a search,
+// the headline before others, and the part of it around the first of them.
+func snippet(it evidence.Item, wanted []words.Term) (field, part string) {
 	most, best, at := -1, "", 0
 	consider := func(name, value string) {
 		if count, where := matches(value, wanted); count > most {
@@ -42,27 +44,42 @@ func snippet(it evidence.Item, text string) (field, part string) {
 	return field, excerpt(best, at)
 }
 
-// matches counts how many of the wanted words a text holds, each as a word or the
-// beginning of one. It also returns the place of the first one, in bytes.
-func matches(text string, wanted []string) (count, at int) {
-	found := make([]bool, len(wanted))
+// matches counts how many of the wanted terms a text holds. It also returns the place of
+// the first one, in bytes.
+func matches(text string, wanted []words.Term) (count, at int) {
 	at = len(text)
-	for _, run := range words.In(text) {
-		for _, word := range strings.Fields(run.Text) {
-			for i, w := range wanted {
-				if strings.HasPrefix(word, w) {
-					found[i] = true
-					at = min(at, run.Start)
-				}
-			}
-		}
-	}
-	for _, f := range found {
-		if f {
+	tokens := words.Tokens(text)
+	for _, term := range wanted {
+		if spans := term.Spans(tokens); len(spans) > 0 {
 			count++
+			at = min(at, spans[0].Start)
 		}
 	}
 	return count, at
+}
+
+// marked cuts a text into parts that match what is wanted, and others.
+func marked(text string, wanted []words.Term) []view.SnippetPart {
+	tokens := words.Tokens(text)
+	var spans []words.Span
+	for _, term := range wanted {
+		spans = append(spans, term.Spans(tokens)...)
+	}
+	slices.SortFunc(spans, func(a, b words.Span) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
+	var parts []view.SnippetPart
+	add := func(to int, matches bool, from *int) {
+		if to > *from {
+			parts = append(parts, view.SnippetPart{Text: text[*from:to], Matches: matches})
+			*from = to
+		}
+	}
+	at := 0
+	for _, s := range spans {
+		add(s.Start, false, &at)
+		add(s.End, true, &at)
+	}
+	add(len(text), false, &at)
+	return parts
 }
 
 // excerpt cuts a text around a place, between words if it can.

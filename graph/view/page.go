@@ -100,8 +100,12 @@ type (
 		Cursor string
 		Node   evidence.Item
 	}
-	SearchConnection Page[*SearchHit, SearchEdge]
-	SearchEdge       struct {
+	SearchConnection struct {
+		Page[*SearchHit, SearchEdge]
+		TotalCount *int // nil if there may be more hits than are counted
+		Counts     []HitCount
+	}
+	SearchEdge struct {
 		Cursor string
 		Node   *SearchHit
 	}

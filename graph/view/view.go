@@ -12,9 +12,37 @@ import (
 
 // SearchHit is a record that a search found, with the text that matched.
 type SearchHit struct {
-	Item    evidence.Item
-	Field   string
-	Snippet string
+	Item         evidence.Item
+	Field        string
+	Snippet      string
+	SnippetParts []SnippetPart
+}
+
+// SnippetPart is a part of a snippet, which matches what was searched for or does not.
+type SnippetPart struct {
+	Text    string
+	Matches bool
+}
+
+// HitCount is how many hits of a kind there are: if not exact, Count or more.
+type HitCount struct {
+	Kind    evidence.Kind
+	Count   int
+	IsExact bool
+}
+
+// NewSearchConnection makes a page of hits, with the counts of what was found.
+func NewSearchConnection(of Elements[*SearchHit], found storage.HitPage) *SearchConnection {
+	c := &SearchConnection{Page: NewPage[*SearchHit, SearchEdge](of)}
+	if !found.AtLeast() {
+		c.TotalCount = &found.Total
+	}
+	for _, kind := range evidence.ItemKinds {
+		if n, ok := found.Counts[kind]; ok {
+			c.Counts = append(c.Counts, HitCount{kind, n.N, !n.More})
+		}
+	}
+	return c
 }
 
 // ObjectOf is the type of object that shows a kind.

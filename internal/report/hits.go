@@ -19,7 +19,10 @@ func Hits(w io.Writer, style Style, page storage.HitPage) error {
 		g.add(it.EntryMeta().Key, it.Headline(), evidence.Word(it.EntryKind()))
 	}
 	g.write(t)
-	if more := page.Total - len(page.Items); more > 0 {
+	switch more := page.Total - len(page.Items); {
+	case page.AtLeast():
+		t.line("", fmt.Sprintf("and at least %d more: %s", more, firstTells))
+	case more > 0:
 		t.line("", fmt.Sprintf("and %d more: %s", more, firstTells))
 	}
 	return t.flush()

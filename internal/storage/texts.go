@@ -10,10 +10,11 @@ import (
 
 // TextReader finds items by what they say, and keys by how they are spelled.
 type TextReader interface {
-	// Search returns the items whose Texts together hold every word of the text
-	// (as a whole word or the beginning of one, whatever the case and accents),
-	// best first. Any text is a valid query; one with no word in it finds
-	// nothing. What CheckSearch refuses is Invalid.
+	// Search returns the items whose Texts together hold every term of the text (see
+	// words.Terms), whatever the case and accents. Items whose headline and key hold all
+	// of them come first, then the claims that are linked to most claims; ties are broken
+	// by key. Any text is a valid query; one with no word in it finds nothing. What
+	// CheckSearch refuses is Invalid.
 	Search(ctx context.Context, query SearchQuery) (HitPage, error)
 
 	// FindSimilar returns, for each query, the items whose Part contains all but
@@ -28,23 +29,6 @@ type TextReader interface {
 	// first. That none is near is no error.
 	Nearest(ctx context.Context, word string, n int) ([]evidence.Key, error)
 }
-
-// SearchQuery asks for the items that hold a text.
-type SearchQuery struct {
-	Text  string
-	Kinds []evidence.Kind // empty for all
-	First int
-	After *Position // where the page begins; nil for an end of the list
-	// Backward is as in Query.
-	Backward bool
-	Count    bool
-}
-
-// HitPage is a page of search hits, best first.
-type HitPage = ItemPage
-
-// CheckSearch is CheckQuery for a search.
-func CheckSearch(q SearchQuery) error { return checkFirst(q.First, 1) }
 
 // SimilarQuery asks for the items that say nearly what a text says.
 type SimilarQuery struct {

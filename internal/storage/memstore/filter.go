@@ -6,6 +6,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/text/words"
 )
 
 // filter tells which items of a map meet a filter.
@@ -58,7 +59,7 @@ func (g filter) meets(it evidence.Item, c storage.Condition) bool {
 	key := it.EntryMeta().Key
 	switch c.Form {
 	case storage.ByText:
-		return holds(it, c.Text)
+		return holds(it, words.Terms(c.Text))
 	case storage.ByTime:
 		return !it.EntryMeta().UpdatedAt.Before(c.Since)
 	case storage.ByCaveat:

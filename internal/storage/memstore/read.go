@@ -4,12 +4,10 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 	"corroborate/internal/text/spelling"
-	"corroborate/internal/text/words"
 )
 
 // State implements storage.Reader.
@@ -178,13 +176,7 @@ func (t *Tx) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error
 		return storage.ItemPage{}, err
 	}
 	m := t.Map()
-	dependents := map[evidence.Key]map[evidence.Key]bool{}
-	for _, l := range m.Links {
-		if dependents[l.From] == nil {
-			dependents[l.From] = map[evidence.Key]bool{}
-		}
-		dependents[l.From][l.To] = true
-	}
+	dependents := dependentsIn(m)
 	moved := map[evidence.ID]int64{}
 	for _, e := range t.Log.Effects {
 		moved[e.Claim] = max(moved[e.Claim], e.Sequence)
@@ -200,8 +192,23 @@ func (t *Tx) Find(ctx context.Context, q storage.Query) (storage.ItemPage, error
 		return storage.ItemPage{Total: len(found)}, alive(ctx)
 	}
 	return itemPage(found, func(it evidence.Item) place {
-		return placeOf(it, q.Order.By, len(dependents[it.EntryMeta().Key]), moved[it.EntryMeta().ID])
+		return placeOf(it, q.Order.By, dependents[it.EntryMeta().Key], moved[it.EntryMeta().ID])
 	}, q.Order.Desc, pageOf{q.First, q.After, q.Backward}, q.Count, alive(ctx))
+}
+
+// dependentsIn counts the claims that each claim is linked to.
+func dependentsIn(m *evidence.Map) map[evidence.Key]int {
+	seen, claims := map[[2]evidence.Key]bool{}, map[evidence.Key]int{}
+	for _, c := range m.Claims {
+		claims[c.Key] = 0
+	}
+	for _, l := range m.Links {
+		if _, ok := claims[l.From]; ok && !seen[[2]evidence.Key{l.From, l.To}] {
+			seen[[2]evidence.Key{l.From, l.To}] = true
+			claims[l.From]++
+		}
+	}
+	return claims
 }
 
 func itemPage(found []evidence.Item, at func(evidence.Item) place, desc bool, of pageOf, count bool, err error) (storage.ItemPage, error) {
@@ -217,39 +224,6 @@ func itemPage(found []evidence.Item, at func(evidence.Item) place, desc bool, of
 		page.At = append(page.At, at(it).position())
 	}
 	return page, err
-}
-
-// holds reports whether an item holds every word of a text that has words.
-func holds(it evidence.Item, text string) bool {
-	asked := words.Once(text)
-	has := words.Of(strings.Join(evidence.Texts(it), " "))
-	for _, word := range asked {
-		if !slices.ContainsFunc(has, func(w string) bool { return strings.HasPrefix(w, word) }) {
-			return false
-		}
-	}
-	return len(asked) > 0
-}
-
-// Search implements storage.Reader. The best hits are those that hold the
-// words in their headline.
-func (t *Tx) Search(ctx context.Context, q storage.SearchQuery) (storage.HitPage, error) {
-	if err := storage.CheckSearch(q); err != nil {
-		return storage.HitPage{}, err
-	}
-	var found []evidence.Item
-	for it := range t.Map().Items() {
-		if (len(q.Kinds) == 0 || slices.Contains(q.Kinds, it.EntryKind())) && holds(it, q.Text) {
-			found = append(found, it)
-		}
-	}
-	return itemPage(found, func(it evidence.Item) place {
-		p := place{Number: 1, Text: string(it.EntryMeta().Key), id: it.EntryMeta().ID}
-		if holds(&evidence.Claim{Statement: it.Headline()}, q.Text) {
-			p.Number = 0
-		}
-		return p
-	}, false, pageOf{q.First, q.After, q.Backward}, q.Count, alive(ctx))
 }
 
 // Nearest implements storage.Reader.

@@ -2,11 +2,9 @@ package neo4jstore
 
 import (
 	"strconv"
-	"strings"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
-	"corroborate/internal/text/words"
 )
 
 // properties are those of an entry's node or relationship. They are named as
@@ -51,9 +49,7 @@ func properties(e evidence.Entry) map[string]any {
 		if len(meta.Aliases) > 0 {
 			p["aliases"] = evidence.Strings(meta.Aliases)
 		}
-		texts := evidence.Texts(it)
-		p["searchTitle"] = words.Fold(texts[0] + " " + texts[1])
-		p["searchText"] = words.Fold(strings.Join(texts[2:], " "))
+		p["searchTitle"], p["searchText"] = indexed(it)
 	}
 	return p
 }

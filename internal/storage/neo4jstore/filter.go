@@ -100,7 +100,13 @@ func (f *filtered) condition(c storage.Condition) condition {
 	}
 	switch c.Form {
 	case storage.ByText:
-		hits := f.list(fmt.Sprintf("CALL db.index.fulltext.queryNodes('%s', %s) YIELD node AS i\nRETURN collect(i)", likeIndex(f.kind), f.parameter(match(c.Text))))
+		terms := words.Terms(c.Text)
+		query, exact := match(terms, storage.AllHits)
+		test := ""
+		if !exact {
+			test = " WHERE all(term IN " + f.parameter(held(terms)) + " WHERE ' ' + i.searchTitle + ' ¶ ' + i.searchText + ' ' CONTAINS term)"
+		}
+		hits := f.list(fmt.Sprintf("CALL db.index.fulltext.queryNodes('%s', %s) YIELD node AS i%s\nRETURN collect(i)", likeIndex(f.kind), f.parameter(query), test))
 		return condition{test: "i IN " + hits, find: "UNWIND " + hits + " AS i", sure: true}
 	case storage.ByBelow:
 		entries := f.parameter(named(evidence.As[evidence.Ref](c.Any)))
@@ -185,7 +191,7 @@ func (f *filtered) tagged(quantifier string, tags, texts []string) condition {
 	c := condition{test: fmt.Sprintf("%s(tag IN %s WHERE tag IN i.tags)", quantifier, list)}
 	var query strings.Builder
 	for _, text := range texts {
-		all := words.Of(text)
+		all := strings.Fields(words.Index(text))
 		if len(all) == 0 {
 			return c // these are tags without a word
 		}

@@ -5,13 +5,11 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
-	"corroborate/internal/text/words"
 )
 
 // sorting is what a list is sorted by.
@@ -248,55 +246,6 @@ func (o sorting) beyond(desc bool) (value any, id string) {
 		return last, string(utf8.MaxRune)
 	}
 	return first, ""
-}
-
-// match is the full-text query for a text: it finds items that have each word of
-// the text as the beginning of a word. A word in the headline or the key weighs more
-// than one elsewhere, and a whole word weighs more than a beginning.
-func match(text string) string {
-	var b strings.Builder
-	for _, word := range words.Once(text) {
-		// Words are letters and digits in lower case, so nothing in them is an
-		// operator.
-		b.WriteString("+(searchTitle:" + word + "*^4 searchText:" + word + "* searchTitle:" + word + "^2 searchText:" + word + ") ")
-	}
-	if b.Len() == 0 {
-		return "searchTitle:\"\"" // which matches nothing
-	}
-	return b.String()
-}
-
-// Search implements storage.Reader.
-func (r *reader) Search(ctx context.Context, q storage.SearchQuery) (storage.HitPage, error) {
-	const doing = "searching"
-	var page storage.HitPage
-	if err := storage.CheckSearch(q); err != nil {
-		return page, err
-	}
-	p := params{"text": match(q.Text), "kinds": nil, "score": nil, "id": "", "limit": q.First + 1, "count": q.Count}
-	if len(q.Kinds) > 0 {
-		p["kinds"] = labelsOf(q.Kinds)
-	}
-	if q.After != nil {
-		score, err := strconv.ParseFloat(q.After.Value, 64)
-		if err != nil || math.IsNaN(score) {
-			return page, storage.BadPosition()
-		}
-		p["score"], p["id"] = score, string(q.After.ID)
-	}
-	records, err := r.rows(ctx, doing, search[q.Backward], p)
-	if err != nil {
-		return page, err
-	}
-	err = r.collect(records, &page, func(row []any) string {
-		score, _ := row[2].(float64)
-		return strconv.FormatFloat(score, 'g', -1, 64)
-	})
-	if err != nil {
-		return storage.HitPage{}, malformed(err, doing)
-	}
-	cut(&page, q.First, q.Backward)
-	return page, nil
 }
 
 func labelsOf(kinds []evidence.Kind) []string {

@@ -120,7 +120,7 @@ func TestSchema(t *testing.T) {
 		t.Errorf("there are %d indexes instead of %d: %v", len(whole), len(schema), whole)
 	}
 	bare("DROP CONSTRAINT item_key", nil)
-	bare("DROP INDEX items_by_words", nil)
+	bare("DROP INDEX claim_by_words", nil)
 	_ = under.open(t).Close()
 	if diff := cmp.Diff(whole, names()); diff != "" {
 		t.Errorf("the indexes are not there again (-before +after):\n%s", diff)

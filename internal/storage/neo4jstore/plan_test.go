@@ -18,7 +18,7 @@ import (
 
 // allStatements is every statement that the store can send.
 func allStatements() []statement {
-	list := []statement{readState, lock, setRubric, setFigures, readEntries, readAmong, readDegrees, readBelow, readAbove, readKeys, readCounts, search[false], search[true], readLike, scanLinks,
+	list := []statement{readState, lock, setRubric, setFigures, readEntries, readAmong, readDegrees, readBelow, readAbove, readKeys, readCounts, readLike, setWords, countHits(evidence.ItemKinds), scanLinks,
 		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold,
 		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects, next, writeAll,
 		readStale, readAt, readChanges, readEffects[false], readEffects[true]}
@@ -47,6 +47,11 @@ func allStatements() []statement {
 		}
 	}
 	list = append(list, nameOf("all edges", edges(walks)))
+	for _, backward := range []bool{false, true} {
+		for _, unlimited := range []bool{false, true} {
+			list = append(list, nameOf(fmt.Sprintf("search, backward: %t, unlimited: %t", backward, unlimited), search(evidence.ItemKinds, backward, unlimited)))
+		}
+	}
 	list = append(list, allListings()...)
 	var filled []statement
 	for _, st := range list {

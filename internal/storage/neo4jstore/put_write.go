@@ -93,7 +93,7 @@ func (b *batch) itemParams() params {
 		}
 		row["revisions"] = b.revisions(it.EntryMeta().ID)
 		if it.EntryKind() == evidence.KindClaim {
-			row["unassessed"], row["dependents"] = 1, 0 // the server has no ranges of true and false
+			row["unassessed"], row["dependents"], row["rank"] = 1, 0, 0 // the server has no ranges of true and false
 		}
 		label := labels[it.EntryKind()]
 		rows[label] = append(rows[label], row)

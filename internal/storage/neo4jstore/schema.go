@@ -11,14 +11,14 @@ import (
 // on which kind of item; since 4 the counts kept with claims are of independent
 // lines, and caveats are on links, too; since 5 claims have a rank of their certainty,
 // and dates are sorted by their first day; since 6 claims have the number of the last
-// revision that moved their figures.
-const format = 6
+// revision that moved their figures; since 7 claims have a rank, and words have a new form.
+const format = 7
 
 // schema are the statements that make every constraint and index, constraints first.
 var schema = strings.Split(strings.TrimSpace(read("schema.cypher")), "\n")
 
 // outdated are indexes that earlier versions of the program made.
-var outdated = []string{"claim_by_verdict", "claim_counts", "claim_by_lines", "verdict_by_linesFor"}
+var outdated = []string{"claim_by_verdict", "claim_counts", "claim_by_lines", "verdict_by_linesFor", "items_by_words"}
 
 // missing are the statements that make what is not among the names.
 func missing(names []string) []string {

@@ -114,6 +114,7 @@ func read(file string) string {
 // The statements that have no variants.
 var (
 	examine       = load("examine")
+	setWords      = load("set_words")
 	begin         = load("begin")
 	commitBegins  = load("commit_begins")
 	commitDone    = load("commit_done")
@@ -165,10 +166,6 @@ func onward(backward bool) []string {
 
 // The statements that read a list from its beginning, or, if true, from its end.
 var (
-	search = map[bool]statement{
-		false: load("search", onward(false)...).reads("total", "page"),
-		true:  load("search", onward(true)...).reads("total", "page"),
-	}
 	readEffects = map[bool]statement{
 		false: load("effects", onward(false)...).reads("n", "page", "total"),
 		true:  load("effects", onward(true)...).reads("n", "page", "total"),
@@ -177,7 +174,7 @@ var (
 
 // steps lead from each format to the next one, beginning with format 1. A step with
 // much to do runs again until the map has the next format.
-var steps = []statement{load("step_2"), load("step_3"), load("step_4"), load("step_5"), load("step_6")}
+var steps = []statement{load("step_2"), load("step_3"), load("step_4"), load("step_5"), load("step_6"), load("step_7")}
 
 // scanItems read the items of each kind.
 var scanItems = func() map[evidence.Kind]statement {

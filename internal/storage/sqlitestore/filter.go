@@ -8,6 +8,7 @@ import (
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/text/words"
 )
 
 // clause is one or more conditions, and their values.
@@ -32,7 +33,6 @@ type set struct {
 	all  clause    // a statement that selects the numbers of those items, each once; none if they can only be tested
 	not  *filtered // instead of all: what the items do not meet
 	own  bool      // whether the index that counts claims has what it is about
-	more bool      // it finds items of other kinds, too
 	size int       // how many they are, or more than a few
 }
 
@@ -104,8 +104,10 @@ func (r *reader) split(ctx context.Context, doing string, kind evidence.Kind, w 
 func (r *reader) set(ctx context.Context, doing string, kind evidence.Kind, c storage.Condition) (set, error) {
 	switch c.Form {
 	case storage.ByText:
-		const hits = "SELECT rowid AS item FROM search WHERE search MATCH ?"
-		return set{is: the("i.item IN ("+hits+")", match(c.Text)), all: the(hits, match(c.Text)), more: true}, nil
+		const hits = "SELECT " + itemOf + " AS item FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?"
+		text, err := r.match(ctx, doing, words.Terms(c.Text))
+		first, last := searchRange(kind)
+		return set{is: the("i.item IN ("+hits+")", text, first, last), all: the(hits, text, first, last)}, err
 	case storage.ByCaveat:
 		return set{
 			is:  the("EXISTS (SELECT 1 FROM doubts d WHERE d.item = i.item AND d.category IN (SELECT value FROM array(?)))", c.Any),
@@ -258,7 +260,7 @@ func (r *reader) anyOf(ctx context.Context, doing string, kind evidence.Kind, li
 			continue
 		}
 		s.size = min(s.size+f.sets[0].size, r.few+1)
-		if one := f.sets[0]; len(f.sets) == 1 && !one.more {
+		if one := f.sets[0]; len(f.sets) == 1 {
 			finds, args = append(finds, "SELECT item FROM ("+one.all.where()+")"), append(args, one.all.args...)
 			continue
 		}
@@ -344,7 +346,7 @@ func (r *reader) count(ctx context.Context, doing string, f *filtered) (int, err
 	switch {
 	case len(f.sets) == 0 && !f.assessed:
 		sql, where = "SELECT items FROM kinds WHERE kind = ?", the("", string(f.kind))
-	case len(f.sets) == 1 && f.sets[0].finds() && !f.sets[0].more && len(f.verdicts)+len(f.certainty) == 0:
+	case len(f.sets) == 1 && f.sets[0].finds() && len(f.verdicts)+len(f.certainty) == 0:
 		sql, where = "SELECT count(*) FROM ("+f.sets[0].all.where()+")", f.sets[0].all
 	case len(f.sets) == 1 && f.sets[0].not != nil && !f.assessed:
 		if err := r.measure(ctx, doing, f.sets[0].not); err != nil {

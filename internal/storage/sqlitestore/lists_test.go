@@ -63,11 +63,17 @@ const toFormat6 = toFormat7 + `;
 	PRAGMA user_version = 6`
 
 // toFormat7 turns a file into one of format 7, before claims were sorted by their last move.
-const toFormat7 = `
+const toFormat7 = toFormat8 + `;
 	DROP TRIGGER claim_moved; DROP TRIGGER claim_came;
 	DROP INDEX claims_by_last_moved; DROP INDEX verdicts_by_last_moved;
 	ALTER TABLE items DROP COLUMN last_moved;
 	PRAGMA user_version = 7`
+
+// toFormat8 turns a file into one of format 8, before a search was in an order of its own.
+const toFormat8 = `
+	DROP TABLE vocabulary; DROP INDEX claims_by_rank; ALTER TABLE items DROP COLUMN rank;
+	DELETE FROM search;
+	PRAGMA user_version = 8`
 
 // The records that refer to a hub come in the order of keys, page by page. They still
 // do after some are renamed, and in a file of an older format.

@@ -151,10 +151,31 @@ func (c *conn) migrate(ctx context.Context, steps []string) (err error) {
 			return err
 		}
 	}
+	if format < wordsFormat {
+		if err := c.indexWords(ctx); err != nil {
+			return err
+		}
+	}
 	if err := c.plain(ctx, opening, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(steps))); err != nil {
 		return err
 	}
 	return c.commit(ctx, opening)
+}
+
+// wordsFormat is the format that keeps words in the form that this program searches for.
+const wordsFormat = 9
+
+// indexWords fills the table search.
+func (c *conn) indexWords(ctx context.Context) error {
+	const doing = "indexing the words of the store anew"
+	r := &reader{conn: c}
+	for _, kind := range evidence.ItemKinds {
+		err := r.scanItems(ctx, doing, kind, func(n node, it evidence.Item) error { return c.putWordsOf(ctx, doing, it, n.item) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writeAhead turns to the write-ahead log, which is kept in the file: that

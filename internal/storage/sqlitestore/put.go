@@ -257,16 +257,31 @@ func (b *batch) putTags(ctx context.Context) error {
 }
 
 func (b *batch) putWords(ctx context.Context) error {
-	if err := b.clear(ctx, "DELETE FROM search WHERE rowid IN (SELECT value FROM array(?))"); err != nil {
-		return err
+	var old []int64
+	for _, it := range b.items {
+		if _, ok := b.old[b.number[it]]; ok {
+			old = append(old, searchNumber(it.EntryKind(), b.number[it]))
+		}
+	}
+	if len(old) > 0 {
+		if err := b.exec(ctx, putting, dropWords, old); err != nil {
+			return err
+		}
 	}
 	for _, it := range b.items {
-		headline, key, rest := searched(it)
-		if err := b.exec(ctx, putting, "INSERT INTO search (rowid, headline, key, rest) VALUES (?, ?, ?, ?)", b.number[it], headline, key, rest); err != nil {
+		if err := b.putWordsOf(ctx, putting, it, b.number[it]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+const dropWords = "DELETE FROM search WHERE rowid IN (SELECT value FROM array(?))"
+
+// putWordsOf writes the words of an item.
+func (c *conn) putWordsOf(ctx context.Context, doing string, it evidence.Item, number int64) error {
+	headline, key, rest := searched(it)
+	return c.exec(ctx, doing, "INSERT INTO search (rowid, headline, key, rest) VALUES (?, ?, ?, ?)", searchNumber(it.EntryKind(), number), headline, key, rest)
 }
 
 var insertLink = fmt.Sprintf("INSERT INTO links (link, from_item, to_item, %s) VALUES (?, ?, ?%s)",

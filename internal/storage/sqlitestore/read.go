@@ -246,33 +246,39 @@ const scanChunk = 1000
 func (r *reader) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
 	const doing = "reading the whole map"
 	for _, kind := range evidence.ItemKinds {
-		last := ""
-		for {
-			var nodes []node
-			err := r.rows(ctx, doing, "SELECT item, key FROM items WHERE kind = ? AND key > ? ORDER BY key LIMIT ?",
-				[]any{string(kind), last, scanChunk}, func(s *sqlite3.Stmt) error {
-					nodes = append(nodes, node{s.ColumnInt64(0), kind})
-					last = s.ColumnText(1)
-					return nil
-				})
-			if err != nil {
-				return err
-			}
-			found, err := r.items(ctx, doing, nodes)
-			if err != nil {
-				return err
-			}
-			for _, n := range nodes {
-				if err := visit(found[n.item]); err != nil {
-					return err
-				}
-			}
-			if len(nodes) < scanChunk {
-				break
-			}
+		if err := r.scanItems(ctx, doing, kind, func(_ node, it evidence.Item) error { return visit(it) }); err != nil {
+			return err
 		}
 	}
 	return r.scanLinks(ctx, doing, visit)
+}
+
+func (r *reader) scanItems(ctx context.Context, doing string, kind evidence.Kind, visit func(node, evidence.Item) error) error {
+	last := ""
+	for {
+		var nodes []node
+		err := r.rows(ctx, doing, "SELECT item, key FROM items WHERE kind = ? AND key > ? ORDER BY key LIMIT ?",
+			[]any{string(kind), last, scanChunk}, func(s *sqlite3.Stmt) error {
+				nodes = append(nodes, node{s.ColumnInt64(0), kind})
+				last = s.ColumnText(1)
+				return nil
+			})
+		if err != nil {
+			return err
+		}
+		found, err := r.items(ctx, doing, nodes)
+		if err != nil {
+			return err
+		}
+		for _, n := range nodes {
+			if err := visit(n, found[n.item]); err != nil {
+				return err
+			}
+		}
+		if len(nodes) < scanChunk {
+			return nil
+		}
+	}
 }
 
 func (r *reader) scanLinks(ctx context.Context, doing string, visit func(evidence.Entry) error) error {

@@ -156,13 +156,13 @@ func (t *tx) Remove(ctx context.Context, refs []evidence.Ref) error {
 	if err != nil {
 		return err
 	}
-	var items, links []int64
+	var items, links, texts []int64
 	for i, f := range found {
 		switch {
 		case f.link != 0:
 			links = append(links, f.link)
 		case f.item != 0:
-			items = append(items, f.item)
+			items, texts = append(items, f.item), append(texts, searchNumber(f.kind, f.item))
 		default:
 			return evidence.Errorf(evidence.NotFound, "there is no %q to remove", refs[i])
 		}
@@ -187,14 +187,13 @@ func (t *tx) Remove(ctx context.Context, refs []evidence.Ref) error {
 			"DELETE FROM edges WHERE from_item IN (SELECT value FROM array(?))",
 			"DELETE FROM tags WHERE item IN (SELECT value FROM array(?))",
 			"DELETE FROM aliases WHERE item IN (SELECT value FROM array(?))",
-			"DELETE FROM search WHERE rowid IN (SELECT value FROM array(?))",
 			"DELETE FROM items WHERE item IN (SELECT value FROM array(?))",
 		} {
 			if err := t.exec(ctx, doing, sql, items); err != nil {
 				return err
 			}
 		}
-		return nil
+		return t.exec(ctx, doing, dropWords, texts)
 	})
 }
 

@@ -27,7 +27,7 @@ var columnsOf = map[storage.Part]string{storage.Headline: "{headline key}", stor
 
 // likeItems finds candidates, without a look at how well they match, for
 // which the engine would have to count all that has each word.
-const likeItems = `SELECT i.item, i.kind FROM search CROSS JOIN items i ON i.item = search.rowid
+const likeItems = `SELECT i.item, i.kind FROM search CROSS JOIN items i ON i.item = ` + itemOf + `
 	WHERE search MATCH ? AND i.kind IN (SELECT value FROM array(?)) LIMIT ?`
 
 const likeCount = `SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)`

@@ -190,20 +190,44 @@ func (a list) of(ctx context.Context, r storage.Reader) (string, error) {
 	return page(short(p.Items), p.HasNext, p.Total), err
 }
 
-// search asks for the set of hits, which is all that engines agree on.
+// search asks for the set of hits.
 type search storage.SearchQuery
 
 func (a search) of(ctx context.Context, r storage.Reader) (string, error) {
-	if a.First == 0 {
-		a.First = 100
+	p, err := hits(ctx, r, storage.SearchQuery(a))
+	return page(strings.Trim(fmt.Sprint(sortedRefs(refs(entriesOf(p.Items)))), "[]"), p.HasNext, p.Total), err
+}
+
+// ranked asks for the hits in their order, with their counts.
+type ranked storage.SearchQuery
+
+func (a ranked) of(ctx context.Context, r storage.Reader) (string, error) {
+	p, err := hits(ctx, r, storage.SearchQuery(a))
+	text := page(short(p.Items), p.HasNext, p.Total)
+	for _, kind := range evidence.ItemKinds {
+		if c, ok := p.Counts[kind]; ok && (c.N > 0 || c.More) {
+			text += fmt.Sprintf(" %s: %d", kind, c.N)
+			if c.More {
+				text += "+"
+			}
+		}
 	}
-	p, err := r.Search(ctx, storage.SearchQuery(a))
-	var found []evidence.Entry
-	for _, it := range p.Items {
-		found = append(found, it)
+	return text, err
+}
+
+func hits(ctx context.Context, r storage.Reader, q storage.SearchQuery) (storage.HitPage, error) {
+	if q.First == 0 {
+		q.First = 100
 	}
-	names := sortedRefs(refs(found))
-	return page(strings.Trim(fmt.Sprint(names), "[]"), p.HasNext, p.Total), err
+	return r.Search(ctx, q)
+}
+
+func entriesOf(items []evidence.Item) []evidence.Entry {
+	var list []evidence.Entry
+	for _, it := range items {
+		list = append(list, it)
+	}
+	return list
 }
 
 // near asks for the nearest key.

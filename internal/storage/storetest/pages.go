@@ -58,7 +58,8 @@ func testPages(t T, c Config) {
 		}
 		for _, backward := range []bool{false, true} {
 			leaf(t, fmt.Sprintf("a search, backward: %t", backward), n, backward, func(first int, after *storage.Position) (storage.ItemPage, error) {
-				return r.Search(ctx, storage.SearchQuery{Text: "crowd", First: first, After: after, Backward: backward, Count: true})
+				p, err := r.Search(ctx, storage.SearchQuery{Text: "crowd", First: first, After: after, Backward: backward, Count: true})
+				return p.ItemPage, err
 			})
 		}
 		return nil

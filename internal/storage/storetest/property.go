@@ -51,7 +51,7 @@ func kindOf(key evidence.Key) evidence.Kind {
 		'v': evidence.KindCaveat, 'w': evidence.KindTestimony, 'x': evidence.KindTestimony}[key[0]]
 }
 
-var scraps = []string{"", "well", "Wells dry up", "l'été", "ETE 2015", "dry-well", "(\"well\" OR dry)*", "💧 well", "a\x00b"}
+var scraps = []string{"", "well", "Wells dry up", "l'été", "ETE 2015", "dry-well", "(\"well\" OR dry)*", "💧 well", "a\x00b", `"dry well"`, "東京都の井戸", "京都"}
 
 var someDates = []string{"", "2014", "2015", "2015-03", "2015-03-02", "2015-03-31", "2016-01", "2014/2015-03", "2015-03-02/2016", "2013/2014"}
 
@@ -251,7 +251,7 @@ func (p *pair) compare() {
 		asks = append(asks, p.listAsk())
 	}
 	for _, text := range scraps {
-		asks = append(asks, search{Text: text, Count: true}, search{Text: text, Kinds: some(p, evidence.ItemKinds, 3)})
+		asks = append(asks, ranked{Text: text, Count: true}, ranked{Text: text, Kinds: some(p, evidence.ItemKinds, 3), First: 2}, ranked{Text: text, First: 2, Backward: true})
 	}
 	for _, ref := range every {
 		asks = append(asks, under{ref}, over{ref})

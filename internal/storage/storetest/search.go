@@ -3,11 +3,13 @@ package storetest
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 const (
@@ -40,13 +42,22 @@ var searchCases = []readCase{
 	{"a page and a count", search{Text: "well", Kinds: []evidence.Kind{evidence.KindClaim, evidence.KindAgent}, First: 3, Count: true}, "c-bare c-top org =3"},
 	{"a page of nothing", search{Text: "well", First: -1}, "INVALID"},
 
+	{"titles first, then what most rests on, then by key", ranked{Text: "well", Count: true}, "book few heard org paper saw survey c-bare c-top =9 AGENT: 1 SOURCE: 2 STUDY: 1 TESTIMONY: 2 CLAIM: 2 CAVEAT: 1"},
+	{"what most rests on, of claims", ranked{Text: "claim"}, "c-base c-bare c-mid c-top c-alone c-tie"},
+	{"the first of them", ranked{Text: "claim", First: 2, Count: true}, "c-base c-bare + =6 CLAIM: 6"},
+	{"the last of them", ranked{Text: "claim", First: 2, Backward: true}, "c-alone c-tie +"},
+
 	// The operators of search engines are plain text here.
 	{"no text", search{Text: ""}, ""},
 	{"a blank", search{Text: " \t\n"}, ""},
 	{"marks only", search{Text: `"'*()[]{}^~:;,.!?+-/\|&<>=%_#@$` + "`"}, ""},
 	{"one quote", search{Text: `"`}, ""},
 	{"an open quote", search{Text: `"well dry`}, dryWells},
-	{"a phrase is words", search{Text: `"dry well"`}, dryWells},
+	{"a phrase", search{Text: `"dry well"`}, "heard"},
+	{"a phrase and a word", search{Text: `road "the wells"`}, "few"},
+	{"a phrase in other quotation marks", search{Text: "“dry up”"}, "paper"},
+	{"a phrase has whole words", search{Text: `"a dry wel"`}, ""},
+	{"a phrase is of one text", search{Text: `"wells survey"`}, ""},
 	{"a star", search{Text: "well*"}, wellAny},
 	{"a star alone", search{Text: "*"}, ""},
 	{"a star before", search{Text: "*ells"}, ""},
@@ -106,25 +117,144 @@ var searchFaults = []fault{
 	}})},
 }
 
-// testBestFirst: a text that is all about the words comes before a long one
-// that mentions them.
-func testBestFirst(t T, c Config) {
-	long := claim("a-long-one", 0)
-	long.Statement = "Much is said about rain and roads and prices and whatever else goes on here"
-	long.Note = "And far down, between other things that matter more to whoever wrote this, the drought is mentioned once, before it goes on to something else for a while."
-	brief := claim("the-short-one", 0)
-	brief.Statement = "Drought"
-	s := open(t, c, append(crowd(10), long, brief)...)
+// testScripts: words are found whatever people have on their keyboards, and within runs
+// of characters that are written without blanks.
+func testScripts(t T, c Config) {
+	var all []evidence.Entry
+	for key, statement := range map[evidence.Key]string{
+		"lodz": "Łukasz of Łódź met Ørsted in Đakovo", "tokyo": "東京都の水道は安全だ", "kyoto": "京都の寺", "seoul": "한국어신문", "thai": "น้ำท่วมใหญ่ในกรุงเทพ", "nhk": "NHK放送局が報じた",
+	} {
+		x := claim(key, 0)
+		x.Statement = statement
+		all = append(all, x)
+	}
+	s := open(t, c, all...)
 	view(t, s, func(ctx context.Context, r storage.Reader) error {
-		p, err := r.Search(ctx, storage.SearchQuery{Text: "drought", First: 2})
-		if got := short(p.Items); got != "the-short-one a-long-one" {
-			t.Errorf("the hits are %q", got)
+		for text, want := range map[string]string{
+			"lukasz lodz": "lodz", "ØRSTED dakovo": "lodz", "łódź": "lodz",
+			"京都": "kyoto tokyo", "京": "kyoto tokyo", "東京都": "tokyo", "水道 安全": "tokyo", "京都 水道": "tokyo", "都京": "", "だ": "tokyo",
+			"국어": "seoul", "어신": "seoul", "ท่วม": "thai", "กรุงเทพ": "thai", "nhk": "nhk", "放送": "nhk", "NHK放送": "nhk", "放送NHK": "", `"nhk 放送局"`: "nhk", "NHK放": "nhk", "NHK局": "",
+		} {
+			if got := answer(ctx, r, search{Text: text}); got != want {
+				t.Errorf("%q finds %q, expected %q", text, got, want)
+			}
+			where := list{Kind: evidence.KindClaim, First: 9, Where: storage.Filter{Fields: storage.Fields{"text": {Text: text}}}}
+			if got := answer(ctx, r, where); got != want {
+				t.Errorf("the filter by %q leaves %q, expected %q", text, got, want)
+			}
 		}
-		return err
+		return nil
 	})
 }
 
-// bestFirstFaults are found by "best hit first".
+// scriptFaults are found by "words of any script".
+var scriptFaults = []fault{
+	{"the search knows strokes", readFault(reads{wants: func(q *storage.SearchQuery) {
+		if strings.Contains(q.Text, "Ø") {
+			q.Text = "unicorn"
+		}
+	}})},
+	{"the beginning of a run is found alone", readFault(reads{hits: func(q storage.SearchQuery, p *storage.HitPage) {
+		p.Items = slices.DeleteFunc(p.Items, func(it evidence.Item) bool { return !strings.HasPrefix(it.Headline(), q.Text) && q.Text == "京都" })
+	}})},
+}
+
+// testFrequent compares searches for words that are in very many items, at the beginning
+// of their order, at its end, and in other texts than the headline, with those of a store
+// in memory.
+func testFrequent(t T, c Config) {
+	const many = 2300
+	var all []evidence.Entry
+	for i := range many {
+		x := claim(evidence.Key(fmt.Sprintf("c-%04d", i*7%many)), 0)
+		x.Statement = "A common one"
+		if x.Key >= "c-1090" {
+			x.Statement += ", and late"
+		}
+		if i%3 == 0 {
+			x.Note = "Noted"
+		}
+		all = append(all, x)
+		if i%50 == 0 && i > 0 {
+			all = append(all, link(string(x.Key)+"->c-0000", "STRONG"), link(string(x.Key)+"->c-0007", "STRONG"))
+		}
+		if i%10 == 0 {
+			all = append(all, &evidence.Testimony{Meta: meta(evidence.Key(fmt.Sprint("t-", i)), 0), Summary: "Said", Note: "Of a common one", Basis: "HEARSAY"})
+		}
+	}
+	memory := memstore.New()
+	must(t, memory, writing(all...))
+	s := open(t, c, all...)
+	var asks []ask
+	for _, text := range []string{"common", "late", "noted", "common noted", "said", "one", `"common one"`, `"a common" late`, "c-0007"} {
+		for _, kinds := range [][]evidence.Kind{nil, {evidence.KindClaim}, {evidence.KindTestimony, evidence.KindAgent}} {
+			for _, backward := range []bool{false, true} {
+				asks = append(asks, hitPages{Text: text, Kinds: kinds, Backward: backward, First: 20})
+			}
+		}
+		asks = append(asks, ranked{Text: text, First: 1, Count: true})
+	}
+	var want []string
+	view(t, memory, func(ctx context.Context, r storage.Reader) error {
+		for _, a := range asks {
+			want = append(want, answer(ctx, r, a))
+		}
+		return nil
+	})
+	view(t, s, func(ctx context.Context, r storage.Reader) error {
+		for i, a := range asks {
+			if got := answer(ctx, r, a); got != want[i] {
+				t.Errorf("%+v\n got %q\nwant %q", a, got, want[i])
+			}
+		}
+		return nil
+	})
+}
+
+// hitPages asks for some pages of hits, the first ones, and then from a place among those
+// without a title.
+type hitPages storage.SearchQuery
+
+func (a hitPages) of(ctx context.Context, r storage.Reader) (string, error) {
+	q := storage.SearchQuery(a)
+	var list []string
+	for i := range 4 {
+		p, err := r.Search(ctx, q)
+		if err != nil {
+			return "", err
+		}
+		list = append(list, page(short(p.Items), p.HasNext, p.Total))
+		if len(p.At) == 0 {
+			break
+		}
+		q.After = &p.At[len(p.At)-1]
+		if q.Backward {
+			q.After = &p.At[0]
+		}
+		if i == 1 {
+			q.After = new(storage.HitPlace{Titled: i%2 == 0, Dependents: 1, Key: "c-1100"}.Position("it_1"))
+		}
+	}
+	return strings.Join(list, " | "), nil
+}
+
+// frequentFaults are found by "frequent words".
+var frequentFaults = []fault{
+	{"all is counted", readFault(reads{hits: func(q storage.SearchQuery, p *storage.HitPage) {
+		for kind, c := range p.Counts {
+			if c.More {
+				p.Counts[kind] = storage.HitCount{N: 2300}
+			}
+		}
+	}})},
+	{"the first thousand are sorted, and no others", readFault(reads{hits: func(q storage.SearchQuery, p *storage.HitPage) {
+		if q.Backward && q.Text == "late" {
+			slices.Reverse(p.Items)
+		}
+	}})},
+}
+
+// bestFirstFaults are found by "search".
 var bestFirstFaults = []fault{
 	{"the worst hit is first", readFault(reads{hits: func(_ storage.SearchQuery, p *storage.HitPage) { slices.Reverse(p.Items) }})},
 	{"hits come by key", readFault(reads{hits: func(_ storage.SearchQuery, p *storage.HitPage) {

@@ -13,7 +13,7 @@ import (
 )
 
 // Of returns the words of a text in their order: runs of letters and digits, in lower
-// case and without accents. Two words are the same if their results are equal.
+// case and without accents and strokes. Two words are the same if their results are equal.
 func Of(text string) []string { return strings.Fields(Fold(text)) }
 
 // Fold returns the words of a text, joined by blanks.
@@ -33,7 +33,11 @@ func Fold(text string) string {
 				b.WriteByte(' ')
 			}
 			inWord = true
-			b.WriteRune(r)
+			if plain, ok := strokes[r]; ok {
+				b.WriteString(plain)
+			} else {
+				b.WriteRune(r)
+			}
 		case accent(r):
 			// A word goes on without its accents.
 		case inWord && unicode.IsMark(r):
@@ -43,7 +47,14 @@ func Fold(text string) string {
 			inWord = false
 		}
 	}
-	return b.String()
+	return norm.NFC.String(b.String()) // syllables of Hangul, and kana with their marks
+}
+
+// strokes are letters that Unicode does not take apart, as people type them who do not
+// have them.
+var strokes = map[rune]string{
+	'ł': "l", 'ƚ': "l", 'ø': "o", 'ɵ': "o", 'đ': "d", 'ð': "d", 'ħ': "h", 'ŧ': "t", 'ƀ': "b", 'ǥ': "g", 'ɨ': "i", 'ı': "i",
+	'ɉ': "j", 'ƶ': "z", 'ɇ': "e", 'ⱥ': "a", 'ȼ': "c", 'ɍ': "r", 'ɏ': "y", 'ŋ': "n", 'æ': "ae", 'œ': "oe", 'þ': "th", 'ß': "ss",
 }
 
 // accent reports whether r is a mark that does not make its letter another one: accents of

@@ -25,6 +25,8 @@ func TestOf(t *testing.T) {
 		{"مُحَمَّد", []string{"محمد"}},
 		{"हिन्दी", []string{"हिन्दी"}},
 		{"日本 語", []string{"日本", "語"}},
+		{"Łukasz Ørsted Đorđe ŒUVRE ÆTHER Þór Ħal ısı", []string{"lukasz", "orsted", "dorde", "oeuvre", "aether", "thor", "hal", "isi"}},
+		{"한국어 ｶﾞﾗｽ", []string{"한국어", "ガラス"}},
 		{"👩‍🔬 ☃️", nil},
 		{"a\x00b", []string{"a", "b"}},
 		{"\xff\xfe", nil},
@@ -51,9 +53,9 @@ func TestFoldProperties(t *testing.T) {
 	})
 }
 
-// The words of a text come once each, in order.
-func TestOnce(t *testing.T) {
-	if got, want := Once("To be, or not to BE"), []string{"to", "be", "or", "not"}; !slices.Equal(got, want) {
+// Distinct words come once each, the longest first.
+func TestDistinct(t *testing.T) {
+	if got, want := Distinct("To be, or not to BE", 3), []string{"not", "to", "be"}; !slices.Equal(got, want) {
 		t.Errorf("%q, expected %q", got, want)
 	}
 }

@@ -19,5 +19,6 @@ CALL () {
   UNWIND $origins AS id
   MATCH (c:Item {id: id}) USING INDEX SEEK c:Item(id)
   WHERE c:Claim
-  SET c.dependents = COUNT { MATCH (c)-[:SUPPORTS|CONTRADICTS]->(t) RETURN DISTINCT t }
+  WITH c, COUNT { MATCH (c)-[:SUPPORTS|CONTRADICTS]->(t) RETURN DISTINCT t } AS dependents
+  SET c.dependents = dependents, c.rank = -dependents
 }

@@ -20,7 +20,8 @@ CALL () {
 CALL (supporters, contradicters) {
   UNWIND supporters + contradicters AS c
   WITH DISTINCT c WHERE c:Claim
-  SET c.dependents = COUNT { MATCH (c)-[:SUPPORTS|CONTRADICTS]->(t) RETURN DISTINCT t }
+  WITH c, COUNT { MATCH (c)-[:SUPPORTS|CONTRADICTS]->(t) RETURN DISTINCT t } AS dependents
+  SET c.dependents = dependents, c.rank = -dependents
 }
 CALL () {
   UNWIND $items AS id

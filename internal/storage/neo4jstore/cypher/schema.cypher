@@ -15,8 +15,7 @@ CREATE CONSTRAINT revision_repeats IF NOT EXISTS FOR (r:Revision) REQUIRE r.idem
 CREATE CONSTRAINT changes_part IF NOT EXISTS FOR (c:Changes) REQUIRE (c.sequence, c.part) IS UNIQUE
 CREATE CONSTRAINT effect_on IF NOT EXISTS FOR (e:Effect) REQUIRE (e.claim, e.sequence) IS UNIQUE
 // The program splits texts into words, so the analyzer only splits at blanks. There is
-// one of each kind too, so that the hits of one kind are not lost among those of others.
-CREATE FULLTEXT INDEX items_by_words IF NOT EXISTS FOR (i:Item) ON EACH [i.searchTitle, i.searchText] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
+// one of each kind, so that the hits of one kind are not lost among those of others.
 CREATE FULLTEXT INDEX agent_by_words IF NOT EXISTS FOR (i:Agent) ON EACH [i.searchTitle, i.searchText] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
 CREATE FULLTEXT INDEX source_by_words IF NOT EXISTS FOR (i:Source) ON EACH [i.searchTitle, i.searchText] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
 CREATE FULLTEXT INDEX study_by_words IF NOT EXISTS FOR (i:Study) ON EACH [i.searchTitle, i.searchText] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false}}
@@ -78,6 +77,7 @@ CREATE INDEX claim_by_conflict IF NOT EXISTS FOR (i:Claim) ON (i.conflict, i.id)
 CREATE INDEX claim_by_independent IF NOT EXISTS FOR (i:Claim) ON (i.independentFor, i.id)
 CREATE INDEX claim_by_certainty_rank IF NOT EXISTS FOR (i:Claim) ON (i.certaintyRank, i.id)
 CREATE INDEX claim_by_dependents IF NOT EXISTS FOR (i:Claim) ON (i.dependents, i.id)
+CREATE INDEX claim_by_rank IF NOT EXISTS FOR (i:Claim) ON (i.rank, i.key)
 CREATE INDEX claim_by_last_moved IF NOT EXISTS FOR (i:Claim) ON (i.lastMoved, i.id)
 CREATE INDEX claim_unmoved IF NOT EXISTS FOR (i:Claim) ON (i.unmoved, i.id)
 CREATE INDEX claim_unassessed IF NOT EXISTS FOR (i:Claim) ON (i.unassessed, i.id)

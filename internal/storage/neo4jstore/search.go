@@ -1,0 +1,219 @@
+package neo4jstore
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+	"corroborate/internal/text/words"
+)
+
+// indexed are the properties that hold the words of an item.
+func indexed(it evidence.Item) (title, text string) {
+	texts := evidence.Texts(it)
+	return words.Index(texts[:2]...), words.Index(texts[2:]...)
+}
+
+// match returns the full-text query for a part of the hits. It is not exact if it may find
+// more: Lucene has no phrase whose last word may be the beginning of one.
+func match(terms []words.Term, part storage.HitPart) (query string, exact bool) {
+	if len(terms) == 0 {
+		return `searchTitle:""`, true // which matches nothing
+	}
+	exact = true
+	var all, titled strings.Builder
+	for _, t := range terms {
+		// Words are letters and digits in lower case, so nothing in them is an operator.
+		text := `"` + strings.Join(t.Words, " ") + `"`
+		switch {
+		case len(t.Words) == 1 && t.Prefix:
+			text = t.Words[0] + "*"
+		case t.Prefix:
+			text = `"` + strings.Join(t.Words[:len(t.Words)-1], " ") + `"`
+			exact = false
+		}
+		titled.WriteString("+searchTitle:" + text + " ")
+		all.WriteString("+(searchTitle:" + text + " searchText:" + text + ") ")
+	}
+	switch part {
+	case storage.TitledHits:
+		return titled.String(), exact
+	case storage.UntitledHits:
+		if exact {
+			return all.String() + "-(" + titled.String() + ")", true
+		}
+	}
+	return all.String(), exact
+}
+
+// held are the terms as a text has them that begins and ends with a blank.
+func held(terms []words.Term) []string {
+	list := make([]string, len(terms))
+	for i, t := range terms {
+		list[i] = " " + strings.Join(t.Words, " ")
+		if !t.Prefix {
+			list[i] += " "
+		}
+	}
+	return list
+}
+
+// hitsOf is the statement that reads the next hits of a kind.
+func hitsOf(kind evidence.Kind, backward, unlimited bool) string {
+	pairs := []string{"fulltext", likeIndex(kind), "label", labels[kind], "options", ", {limit: $few + 1}"}
+	if unlimited {
+		pairs[5] = ""
+	}
+	if kind == evidence.KindClaim {
+		pairs = append(pairs, "index", "rank, key", "order", "i.rank {{up}}, i.key {{up}}",
+			"beyond", "i.rank {{above}}= $rank AND i.key IS NOT NULL AND (i.rank {{above}} $rank OR i.key {{above}} $key)")
+	} else {
+		pairs = append(pairs, "index", "key", "order", "i.key {{up}}", "beyond", "i.key {{above}} $plainKey")
+	}
+	return load("search", append(pairs, onward(backward)...)...).text
+}
+
+// search is the statement that reads the next hits of some kinds.
+func search(kinds []evidence.Kind, backward, unlimited bool) statement {
+	list := make([]string, len(kinds))
+	for i, k := range kinds {
+		list[i] = hitsOf(k, backward, unlimited)
+	}
+	return statement{name: "search", text: strings.Join(list, "UNION ALL\n")}.reads("label", "found", "listed", "walked")
+}
+
+// countHits is the statement that counts the hits of some kinds.
+func countHits(kinds []evidence.Kind) statement {
+	list := make([]string, len(kinds))
+	for i, k := range kinds {
+		list[i] = load("count_hits", "fulltext", likeIndex(k), "label", labels[k]).text
+	}
+	return statement{name: "count_hits", text: strings.Join(list, "UNION ALL\n")}.reads("label", "found")
+}
+
+// Search implements storage.TextReader.
+func (r *reader) Search(ctx context.Context, q storage.SearchQuery) (storage.HitPage, error) {
+	const doing = "searching"
+	var page storage.HitPage
+	if err := storage.CheckSearch(q); err != nil {
+		return page, err
+	}
+	terms := words.Terms(q.Text)
+	hits, counts, err := storage.NextHits(ctx, q, func(ctx context.Context, read storage.HitRead) (map[evidence.Kind]storage.HitsFound[evidence.Item], error) {
+		return r.hits(ctx, doing, terms, read)
+	})
+	if err != nil {
+		return page, err
+	}
+	if q.Count {
+		if err := r.countHits(ctx, doing, terms, storage.SearchedKinds(q.Kinds), counts, &page); err != nil {
+			return page, err
+		}
+	}
+	for _, h := range hits {
+		page.Items, page.At = append(page.Items, h.Of), append(page.At, h.Position(h.Of.EntryMeta().ID))
+	}
+	cut(&page.ItemPage, q.First, q.Backward)
+	return page, nil
+}
+
+// hits is for storage.NextHits.
+func (r *reader) hits(ctx context.Context, doing string, terms []words.Term, read storage.HitRead) (map[evidence.Kind]storage.HitsFound[evidence.Item], error) {
+	text, exact := match(terms, read.Part)
+	titled := read.Part == storage.TitledHits || read.Part == storage.AllHits && read.TitledFirst()
+	p := place(read)
+	p["text"], p["terms"], p["titled"] = text, held(terms), titled
+	p["exact"] = exact
+	p["few"], p["far"], p["limit"] = read.Few, read.Far, read.Limit
+	records, err := r.rows(ctx, doing, search(read.Kinds, read.Backward, read.Few == storage.NoLimit), p)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[evidence.Kind]storage.HitsFound[evidence.Item], len(records))
+	for _, record := range records {
+		n, _ := record[1].(int64)
+		listed := read.Few == storage.NoLimit || int(n) <= read.Few
+		kind := kindOf([]any{record[0]})
+		var f storage.HitsFound[evidence.Item]
+		from := record[3]
+		if listed {
+			from = record[2]
+		}
+		if f.Hits, err = readHits(from); err != nil {
+			return nil, malformed(err, doing)
+		}
+		f.Hits = slices.DeleteFunc(f.Hits, func(h storage.Hit[evidence.Item]) bool {
+			return read.Part != storage.AllHits && h.Titled != titled
+		})
+		f.Complete = listed || len(f.Hits) == read.Limit
+		if listed && exact && read.Part == storage.AllHits {
+			f.Total = new(int(n))
+		}
+		found[kind] = f
+	}
+	return found, nil
+}
+
+// place are the parameters for where a read begins.
+func place(read storage.HitRead) params {
+	after := read.After
+	switch {
+	case after == nil && read.Backward:
+		return params{"tier": 2, "rank": 1, "key": "~", "plainKey": "~"} // which comes after all keys
+	case after == nil:
+		return params{"tier": -1, "rank": math.MinInt32, "key": "", "plainKey": ""}
+	}
+	p := params{"tier": 1, "rank": -after.Dependents, "key": string(after.Key), "plainKey": string(after.Key)}
+	if after.Titled {
+		p["tier"] = 0
+	}
+	if after.Dependents > 0 {
+		p["plainKey"] = "" // items without a rank come after those that have one
+	}
+	return p
+}
+
+// readHits reads rows of an item, its references, whether it is titled, and dependents.
+func readHits(from any) ([]storage.Hit[evidence.Item], error) {
+	rows, _ := from.([]any)
+	hits := make([]storage.Hit[evidence.Item], 0, len(rows))
+	for _, row := range rows {
+		row, _ := row.([]any)
+		it, err := item(row[0], row[1])
+		if err != nil {
+			return nil, err
+		}
+		titled, _ := row[2].(bool)
+		dependents, _ := row[3].(int64)
+		hits = append(hits, storage.Hit[evidence.Item]{HitPlace: storage.HitPlace{Titled: titled, Dependents: int(dependents), Key: it.EntryMeta().Key}, Of: it})
+	}
+	return hits, nil
+}
+
+// countHits counts the hits of kinds, unless they are counted already.
+func (r *reader) countHits(ctx context.Context, doing string, terms []words.Term, kinds []evidence.Kind, counted map[evidence.Kind]int, page *storage.HitPage) error {
+	var left []evidence.Kind
+	for _, k := range kinds {
+		if n, ok := counted[k]; ok {
+			page.Count(k, n)
+		} else {
+			left = append(left, k)
+		}
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	text, exact := match(terms, storage.AllHits)
+	records, err := r.rows(ctx, doing, countHits(left), params{"text": text, "terms": held(terms), "exact": exact, "most": storage.CountedHits + 1})
+	if err != nil {
+		return err
+	}
+	for _, record := range records {
+		n, _ := record[1].(int64)
+		page.Count(kindOf([]any{record[0]}), int(n))
+	}
+	return nil
+}
