@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"corroborate/internal/analysis"
 	"corroborate/internal/evidence"
 	"corroborate/internal/report"
 	"corroborate/internal/storage"
@@ -21,8 +22,9 @@ func (in *invocation) searchCommand() *cobra.Command {
 		Long: `Search finds the records of the store whose texts hold every word, as a whole word or
 as the beginning of one, whatever the case, accents and strokes. Words in quotation
 marks stand next to each other. Records whose statement, title, name or key holds
-all words come first, then the claims that are linked to most claims. Search prints
-nothing if nothing is found.`,
+all words come first, then the claims that are linked to most claims. If nothing is
+found, search forgives a typing error, and says so. It prints nothing if nothing is
+found then.`,
 		Example: `  corroborate search recruit
   corroborate search '"foreign fighters" border'
   corroborate search defector interview --kind study`,
@@ -51,8 +53,9 @@ nothing if nothing is found.`,
 
 func (in *invocation) search(ctx context.Context, store storage.Store, query storage.SearchQuery, format string) error {
 	var page storage.HitPage
+	var instead string
 	err := store.View(ctx, func(r storage.Reader) (err error) {
-		page, err = r.Search(ctx, query)
+		page, instead, err = analysis.Search(ctx, r, query)
 		return err
 	})
 	if err != nil {
@@ -61,5 +64,5 @@ func (in *invocation) search(ctx context.Context, store storage.Store, query sto
 	if format == "json" {
 		return report.HitsJSON(in.stdout, page.Items)
 	}
-	return report.Hits(in.stdout, in.style(), page)
+	return report.Hits(in.stdout, in.style(), page, instead)
 }

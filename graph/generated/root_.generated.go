@@ -494,6 +494,8 @@ type Query {
   Łukasz. Within Chinese, Japanese, Korean, Thai and other text without blanks between
   words, any part matches.
 
+  If nothing is found, the search forgives typing errors: see ` + "`" + `SearchConnection.instead` + "`" + `.
+
   Records come first whose statement, title, name or key contains all of ` + "`" + `text` + "`" + `. Then the
   claims come first that are linked to most claims; ties are broken by key.
   """
@@ -3247,6 +3249,12 @@ type SearchConnection {
   totalCount: Int
   "How many hits there are of each kind that was searched for."
   counts: [HitCount!]! @listSize(assumed: 6)
+  """
+  The text that was searched for instead of ` + "`" + `text` + "`" + `. If no record holds ` + "`" + `text` + "`" + `, the search
+  forgives one typing error in each word of four letters or more: it takes the word of the
+  map that was probably meant. Null if it found something with ` + "`" + `text` + "`" + `, or nothing at all.
+  """
+  instead: String
 }
 
 "How many hits of a kind there are."
@@ -7451,6 +7459,8 @@ func (ec *executionContext) childFields_SearchConnection(ctx context.Context, fi
 		return ec.fieldContext_SearchConnection_totalCount(ctx, field)
 	case "counts":
 		return ec.fieldContext_SearchConnection_counts(ctx, field)
+	case "instead":
+		return ec.fieldContext_SearchConnection_instead(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchConnection", field.Name)
 }

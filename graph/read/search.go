@@ -1,12 +1,14 @@
 package read
 
 import (
+	"cmp"
 	"context"
 
 	"corroborate/graph/load"
 	"corroborate/graph/paging"
 	"corroborate/graph/request"
 	"corroborate/graph/view"
+	"corroborate/internal/analysis"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 	"corroborate/internal/text/words"
@@ -25,8 +27,9 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 	q := storage.SearchQuery{Text: text, Kinds: kinds, First: w.First, After: w.After, Backward: w.Backward, Count: request.Wants(ctx, "totalCount") || request.Wants(ctx, "counts")}
 	l := load.Of(ctx)
 	var found storage.HitPage
+	var instead string
 	err = l.Store.View(ctx, func(r storage.Reader) (err error) {
-		found, err = r.Search(ctx, q)
+		found, instead, err = analysis.Search(ctx, r, q)
 		return err
 	})
 	if err != nil {
@@ -34,7 +37,7 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 	}
 	elements := view.Elements[*view.SearchHit]{}
 	elements.HasNext, elements.HasPrev = w.Beyond(found.HasNext)
-	terms := words.Terms(text)
+	terms := words.Terms(cmp.Or(instead, text))
 	for i, it := range found.Items {
 		l.Remember(it)
 		field, part := snippet(it, terms)
@@ -42,5 +45,5 @@ func (queryResolver) Search(ctx context.Context, text string, kinds []evidence.K
 		elements.Cursors = append(elements.Cursors, w.Encode("", found.At[i]))
 	}
 	load.AheadOfPage(ctx, found.Items, "item")
-	return view.NewSearchConnection(elements, found), nil
+	return view.NewSearchConnection(elements, found, instead), nil
 }

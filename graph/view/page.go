@@ -104,6 +104,7 @@ type (
 		Page[*SearchHit, SearchEdge]
 		TotalCount *int // nil if there may be more hits than are counted
 		Counts     []HitCount
+		Instead    *string // nil if the text was searched for as it is
 	}
 	SearchEdge struct {
 		Cursor string

@@ -31,9 +31,13 @@ type HitCount struct {
 	IsExact bool
 }
 
-// NewSearchConnection makes a page of hits, with the counts of what was found.
-func NewSearchConnection(of Elements[*SearchHit], found storage.HitPage) *SearchConnection {
+// NewSearchConnection makes a page of hits, with the counts of what was found, and the text
+// that was searched for instead of the client's, if any.
+func NewSearchConnection(of Elements[*SearchHit], found storage.HitPage, instead string) *SearchConnection {
 	c := &SearchConnection{Page: NewPage[*SearchHit, SearchEdge](of)}
+	if instead != "" {
+		c.Instead = &instead
+	}
 	if !found.AtLeast() {
 		c.TotalCount = &found.Total
 	}

@@ -74,7 +74,9 @@ func tables(keyLength int) map[string]func(io.Writer, report.Style) error {
 			return report.Import(w, s, titles, &curate.ImportReport{Outcome: curate.Outcome{DryRun: true, Effects: effects},
 				Unchanged: map[evidence.Kind]int{evidence.KindTestimony: 123_456}}, 0)
 		},
-		"search":       func(w io.Writer, s report.Style) error { return report.Hits(w, s, hits) },
+		"search": func(w io.Writer, s report.Style) error {
+			return report.Hits(w, s, hits, "recruiting declining, which is spelled otherwise")
+		},
 		"neighborhood": func(w io.Writer, s report.Style) error { return report.Neighborhood(w, s, near, 1) },
 	}
 }

@@ -8,12 +8,16 @@ import (
 	"corroborate/internal/storage"
 )
 
-// Hits writes what a search found, with a row for each item.
-func Hits(w io.Writer, style Style, page storage.HitPage) error {
+// Hits writes what a search found, with a row for each item. If it searched for another
+// text instead, Hits says so.
+func Hits(w io.Writer, style Style, page storage.HitPage, instead string) error {
 	if len(page.Items) == 0 {
 		return nil
 	}
 	t := newTree(w, style)
+	if instead != "" {
+		t.prose("Nothing holds that. These hold: " + instead)
+	}
 	g := &grid{style: style, key: "key", text: "text", columns: []column{{name: "kind"}}}
 	for _, it := range page.Items {
 		g.add(it.EntryMeta().Key, it.Headline(), evidence.Word(it.EntryKind()))

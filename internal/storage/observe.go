@@ -198,6 +198,10 @@ func (r observedReader) Nearest(ctx context.Context, word string, n int) ([]evid
 	return asking(ctx, r.observer, "Nearest", word, func(ctx context.Context, word string) ([]evidence.Key, error) { return r.Reader.Nearest(ctx, word, n) })
 }
 
+func (r observedReader) WordsLike(ctx context.Context, word string) ([]string, error) {
+	return asking(ctx, r.observer, "WordsLike", word, r.Reader.WordsLike)
+}
+
 func (r observedReader) Below(ctx context.Context, claims []evidence.Ref) (*evidence.Map, error) {
 	return asking(ctx, r.observer, "Below", claims, r.Reader.Below)
 }

@@ -3,6 +3,7 @@ package storage
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -257,4 +258,11 @@ func ListedHits[E any](r HitRead, hits []Hit[E]) HitsFound[E] {
 	total := new(len(hits))
 	hits = slices.DeleteFunc(hits, func(h Hit[E]) bool { return !r.Beyond(h.HitPlace) })
 	return HitsFound[E]{Hits: sortHits(r, hits), Complete: true, Total: total}
+}
+
+// SortWords sorts words by how many items have them, most first and of no more than
+// CountedHits + 1 a difference, and then by alphabet.
+func SortWords(counts map[string]int) []string {
+	most := func(word string) int { return min(counts[word], CountedHits+1) }
+	return slices.SortedFunc(maps.Keys(counts), func(a, b string) int { return cmp.Or(most(b)-most(a), cmp.Compare(a, b)) })
 }

@@ -17,6 +17,11 @@ type TextReader interface {
 	// CheckSearch refuses is Invalid.
 	Search(ctx context.Context, query SearchQuery) (HitPage, error)
 
+	// WordsLike returns the words of texts from which one typing error leads to the word,
+	// see words.Typos. Those in most items come first, of which up to CountedHits + 1
+	// count, then it goes by alphabet.
+	WordsLike(ctx context.Context, word string) ([]string, error)
+
 	// FindSimilar returns, for each query, the items whose Part contains all but
 	// Missing of the query's words, and at least one. Matching takes whole words,
 	// and ignores case and accents. Items that contain the most words come first,

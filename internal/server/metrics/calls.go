@@ -17,7 +17,7 @@ import (
 var labels = map[string]string{
 	"View": "view", "Update": "update",
 	"State": "state", "Entries": "entries", "Edges": "edges", "LinksAmong": "links_among", "Degrees": "degrees", "Find": "find", "Counts": "counts",
-	"Search": "search", "FindSimilar": "like", "Nearest": "nearest", "Below": "below", "Above": "above", "Scan": "scan",
+	"Search": "search", "FindSimilar": "like", "Nearest": "nearest", "WordsLike": "words", "Below": "below", "Above": "above", "Scan": "scan",
 	"Revisions": "revisions", "RevisionsAt": "revisions_at", "Changes": "changes", "Effects": "effects", "Stale": "stale",
 	"Put": "put", "SetFigures": "set_figures", "SetRubric": "set_rubric",
 	"Remove": "remove", "MarkStale": "mark_stale", "Record": "record", "RecordEffects": "record_effects",

@@ -32,6 +32,7 @@ func TestEachCallIsCountedAsItself(t *testing.T) {
 			return second(tx.Search(ctx, storage.SearchQuery{Text: "x", First: 1}))
 		},
 		"like":    func(ctx context.Context, tx storage.Tx) error { return second(tx.FindSimilar(ctx, nil)) },
+		"words":   func(ctx context.Context, tx storage.Tx) error { return second(tx.WordsLike(ctx, "word")) },
 		"nearest": func(ctx context.Context, tx storage.Tx) error { return second(tx.Nearest(ctx, "x", 1)) },
 		"below":   func(ctx context.Context, tx storage.Tx) error { return second(tx.Below(ctx, nil)) },
 		"above":   func(ctx context.Context, tx storage.Tx) error { return second(tx.Above(ctx, nil)) },

@@ -3,6 +3,7 @@ package memstore
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -50,4 +51,18 @@ func (t *Tx) Search(ctx context.Context, q storage.SearchQuery) (storage.HitPage
 // holds reports whether an item's texts hold all terms.
 func holds(it evidence.Item, terms []words.Term) bool {
 	return words.AllIn(terms, words.Index(evidence.Texts(it)...))
+}
+
+// WordsLike implements storage.TextReader.
+func (t *Tx) WordsLike(ctx context.Context, word string) ([]string, error) {
+	counts := map[string]int{}
+	typos := words.Typos(word)
+	for it := range t.Map().Items() {
+		for _, w := range slices.Compact(slices.Sorted(strings.FieldsSeq(words.Index(evidence.Texts(it)...)))) {
+			if _, ok := slices.BinarySearch(typos, w); ok {
+				counts[w]++
+			}
+		}
+	}
+	return storage.SortWords(counts), alive(ctx)
 }

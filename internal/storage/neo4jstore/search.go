@@ -217,3 +217,63 @@ func (r *reader) countHits(ctx context.Context, doing string, terms []words.Term
 	}
 	return nil
 }
+
+// wordsLike is the statement that finds words of items of all kinds.
+var wordsLike = func() statement {
+	list := make([]string, len(evidence.ItemKinds))
+	for i, k := range evidence.ItemKinds {
+		list[i] = load("words_like", "fulltext", likeIndex(k)).text
+	}
+	return statement{name: "words_like", text: strings.Join(list, "UNION\n")}.reads("word")
+}()
+
+// WordsLike implements storage.TextReader. The fuzzy queries of Lucene do not see what an
+// Update has written. If many items have one of the words, some of these are looked at, and
+// then others, for the words that are not found so far.
+func (r *reader) WordsLike(ctx context.Context, word string) ([]string, error) {
+	const doing = "looking for similar words"
+	const looked = 50
+	counts := map[string]int{}
+	for left := words.Typos(word); len(left) > 0; {
+		records, err := r.rows(ctx, doing, wordsLike, params{"texts": anyOf(left), "words": left, "limit": looked})
+		if err != nil {
+			return nil, err
+		}
+		if len(records) == 0 {
+			break
+		}
+		for _, record := range records {
+			found, _ := record[0].(string)
+			if counts[found], err = r.countWord(ctx, doing, found); err != nil {
+				return nil, err
+			}
+		}
+		left = slices.DeleteFunc(left, func(w string) bool { return counts[w] > 0 })
+	}
+	return storage.SortWords(counts), nil
+}
+
+// anyOf are full-text queries for any of some words, each with no more clauses than Lucene
+// takes, which is 1,024.
+func anyOf(list []string) []string {
+	var texts []string
+	for some := range slices.Chunk(list, 500) {
+		joined := "(" + strings.Join(some, " ") + ")"
+		texts = append(texts, "searchTitle:"+joined+" searchText:"+joined)
+	}
+	return texts
+}
+
+// countWord counts the items that have a word.
+func (r *reader) countWord(ctx context.Context, doing, word string) (n int, err error) {
+	var page storage.HitPage
+	if err := r.countHits(ctx, doing, []words.Term{{Words: []string{word}}}, evidence.ItemKinds, nil, &page); err != nil {
+		return 0, err
+	}
+	for _, c := range page.Counts {
+		if n += c.N; c.More {
+			n++
+		}
+	}
+	return n, nil
+}

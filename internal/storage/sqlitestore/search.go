@@ -306,6 +306,24 @@ func along(r storage.HitRead, kind evidence.Kind) (sql string, args []any, some 
 	return sql + fmt.Sprintf(" ORDER BY i.key %s LIMIT ?", direction), args, true
 }
 
+// WordsLike implements storage.TextReader.
+func (r *reader) WordsLike(ctx context.Context, word string) ([]string, error) {
+	const doing = "looking for similar words"
+	found, err := texts[string](ctx, r.conn, doing, "SELECT a.value FROM array(?) a WHERE EXISTS (SELECT 1 FROM vocabulary v WHERE v.term = a.value)", words.Typos(word))
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]int{}
+	for _, w := range found {
+		n, err := r.numbers(ctx, doing, "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", `"`+w+`"`, storage.CountedHits+1)
+		if err != nil {
+			return nil, err
+		}
+		counts[w] = int(n[0])
+	}
+	return storage.SortWords(counts), nil
+}
+
 // Nearest implements storage.Reader. It goes over all keys, along their index.
 func (r *reader) Nearest(ctx context.Context, word string, n int) ([]evidence.Key, error) {
 	finder := spelling.NewFinder(word, n)

@@ -82,6 +82,15 @@ var searchCases = []readCase{
 	{"a picture between words", search{Text: "dry💧well"}, dryWells},
 	{"another script", search{Text: "колодец"}, ""},
 
+	{"words: a letter missing, added, wrong, and two changed over", spelled("wels"), "wells well"},
+	{"words: in most items first", spelled("welly"), "wells well"},
+	{"words: one wrong", spelled("cencus"), "census"},
+	{"words: changed over", spelled("cenuss"), "census"},
+	{"words: not what is two errors away", spelled("cenuz"), ""},
+	{"words: not the word itself", spelled("census"), ""},
+	{"words: not of few letters", spelled("dri"), ""},
+	{"words: nothing in it", spelled(""), ""},
+
 	{"one letter missing", near{"surve", 1}, "survey"},
 	{"one letter wrong", near{"surwey", 1}, "survey"},
 	{"two letters changed over", near{"leaflte", 1}, "leaflet"},
@@ -115,6 +124,14 @@ var searchFaults = []fault{
 			return ok && slices.Contains(c.Tags, q.Text)
 		})
 	}})},
+}
+
+// spelled asks for the words that are spelled like one.
+type spelled string
+
+func (a spelled) of(ctx context.Context, r storage.Reader) (string, error) {
+	list, err := r.WordsLike(ctx, string(a))
+	return strings.Join(list, " "), err
 }
 
 // testScripts: words are found whatever people have on their keyboards, and within runs

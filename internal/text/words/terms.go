@@ -9,24 +9,29 @@ import (
 type Term struct {
 	Words  []string // of Index, one right after the other
 	Prefix bool     // the last word may be the beginning of one
+	Typed  string   // the term as it was typed
 }
 
 // Terms returns the parts of a search, each once. Text in quotation marks is a phrase: its
 // words stand next to each other, and are whole. Any other word may be the beginning of one.
 func Terms(text string) []Term {
 	var list []Term
-	add := func(words []string, quoted bool) {
-		if term, ok := termOf(words, quoted); ok && !slices.ContainsFunc(list, term.equal) {
+	add := func(typed string, words []string, quoted bool) {
+		term, ok := termOf(words, quoted)
+		term.Typed = typed
+		if ok && !slices.ContainsFunc(list, term.equal) {
 			list = append(list, term)
 		}
 	}
 	for text != "" {
 		before, quoted, after, found := cutPhrase(text)
-		for word := range strings.FieldsSeq(Fold(before)) {
-			add([]string{word}, false)
+		for _, run := range In(before) {
+			for word := range strings.FieldsSeq(run.Text) {
+				add(before[run.Start:run.End], []string{word}, false)
+			}
 		}
 		if found {
-			add(Of(quoted), true)
+			add(`"`+quoted+`"`, Of(quoted), true)
 		}
 		text = after
 	}
@@ -40,7 +45,7 @@ func cutPhrase(text string) (before, quoted, after string, found bool) {
 	if start < 0 {
 		return text, "", "", false
 	}
-	_, rest := text[:start], text[start:]
+	rest := text[start:]
 	size := len(string([]rune(rest)[0]))
 	end := strings.IndexAny(rest[size:], closed)
 	if end < 0 {
