@@ -48,9 +48,9 @@ func allStatements() []statement {
 	}
 	list = append(list, nameOf("all edges", edges(walks)))
 	for _, backward := range []bool{false, true} {
-		for _, unlimited := range []bool{false, true} {
-			list = append(list, nameOf(fmt.Sprintf("search, backward: %t, unlimited: %t", backward, unlimited), search(evidence.ItemKinds, backward, unlimited)))
-		}
+		list = append(list, nameOf(fmt.Sprintf("search along, backward: %t", backward), hitsAlong(evidence.ItemKinds, backward)),
+			nameOf(fmt.Sprintf("search, backward: %t", backward), listHits[[2]bool{backward, false}]),
+			nameOf(fmt.Sprintf("search of all, backward: %t", backward), listHits[[2]bool{backward, true}]))
 	}
 	list = append(list, allListings()...)
 	var filled []statement

@@ -61,28 +61,31 @@ func held(terms []words.Term) []string {
 	return list
 }
 
-// hitsOf is the statement that reads the next hits of a kind.
-func hitsOf(kind evidence.Kind, backward, unlimited bool) string {
-	pairs := []string{"fulltext", likeIndex(kind), "label", labels[kind], "options", ", {limit: $few + 1}"}
-	if unlimited {
-		pairs[5] = ""
+// listHits are the statements that list hits, by whether they read backward, and all.
+var listHits = func() map[[2]bool]statement {
+	list := map[[2]bool]statement{}
+	for _, backward := range []bool{false, true} {
+		for all, options := range map[bool]string{false: ", {limit: $few + 1}", true: ""} {
+			list[[2]bool{backward, all}] = load("search", append([]string{"options", options}, onward(backward)...)...).reads("index", "found", "listed")
+		}
 	}
-	if kind == evidence.KindClaim {
-		pairs = append(pairs, "index", "rank, key", "order", "i.rank {{up}}, i.key {{up}}",
-			"beyond", "i.rank {{above}}= $rank AND i.key IS NOT NULL AND (i.rank {{above}} $rank OR i.key {{above}} $key)")
-	} else {
-		pairs = append(pairs, "index", "key", "order", "i.key {{up}}", "beyond", "i.key {{above}} $plainKey")
-	}
-	return load("search", append(pairs, onward(backward)...)...).text
-}
+	return list
+}()
 
-// search is the statement that reads the next hits of some kinds.
-func search(kinds []evidence.Kind, backward, unlimited bool) statement {
+// hitsAlong is the statement that looks for hits along the order of some kinds.
+func hitsAlong(kinds []evidence.Kind, backward bool) statement {
 	list := make([]string, len(kinds))
 	for i, k := range kinds {
-		list[i] = hitsOf(k, backward, unlimited)
+		pairs := []string{"fulltext", likeIndex(k), "label", labels[k]}
+		if k == evidence.KindClaim {
+			pairs = append(pairs, "index", "rank, key", "order", "i.rank {{up}}, i.key {{up}}",
+				"beyond", "i.rank {{above}}= $rank AND i.key IS NOT NULL AND (i.rank {{above}} $rank OR i.key {{above}} $key)")
+		} else {
+			pairs = append(pairs, "index", "key", "order", "i.key {{up}}", "beyond", "i.key {{above}} $plainKey")
+		}
+		list[i] = load("search_along", append(pairs, onward(backward)...)...).text
 	}
-	return statement{name: "search", text: strings.Join(list, "UNION ALL\n")}.reads("label", "found", "listed", "walked")
+	return statement{name: "search_along", text: strings.Join(list, "UNION ALL\n")}.reads("index", "hits")
 }
 
 // countHits is the statement that counts the hits of some kinds.
@@ -125,34 +128,55 @@ func (r *reader) hits(ctx context.Context, doing string, terms []words.Term, rea
 	text, exact := match(terms, read.Part)
 	titled := read.Part == storage.TitledHits || read.Part == storage.AllHits && read.TitledFirst()
 	p := place(read)
-	p["text"], p["terms"], p["titled"] = text, held(terms), titled
-	p["exact"] = exact
+	p["text"], p["terms"], p["exact"], p["titled"] = text, held(terms), exact, titled
 	p["few"], p["far"], p["limit"] = read.Few, read.Far, read.Limit
-	records, err := r.rows(ctx, doing, search(read.Kinds, read.Backward, read.Few == storage.NoLimit), p)
+	kinds, indexes := map[string]evidence.Kind{}, make([]string, len(read.Kinds))
+	for i, k := range read.Kinds {
+		indexes[i] = likeIndex(k)
+		kinds[indexes[i]] = k
+	}
+	p["indexes"] = indexes
+	records, err := r.rows(ctx, doing, listHits[[2]bool{read.Backward, read.Few == storage.NoLimit}], p)
 	if err != nil {
 		return nil, err
 	}
 	found := make(map[evidence.Kind]storage.HitsFound[evidence.Item], len(records))
+	var many []evidence.Kind
+	take := func(index, from any, complete bool, total *int) error {
+		hits, err := readHits(from)
+		if err != nil {
+			return malformed(err, doing)
+		}
+		hits = slices.DeleteFunc(hits, func(h storage.Hit[evidence.Item]) bool { return read.Part != storage.AllHits && h.Titled != titled })
+		name, _ := index.(string)
+		found[kinds[name]] = storage.HitsFound[evidence.Item]{Hits: hits, Complete: complete || len(hits) == read.Limit, Total: total}
+		return nil
+	}
 	for _, record := range records {
 		n, _ := record[1].(int64)
-		listed := read.Few == storage.NoLimit || int(n) <= read.Few
-		kind := kindOf([]any{record[0]})
-		var f storage.HitsFound[evidence.Item]
-		from := record[3]
-		if listed {
-			from = record[2]
+		if read.Few != storage.NoLimit && int(n) > read.Few {
+			name, _ := record[0].(string)
+			many = append(many, kinds[name])
+			continue
 		}
-		if f.Hits, err = readHits(from); err != nil {
-			return nil, malformed(err, doing)
+		var total *int
+		if exact && read.Part == storage.AllHits {
+			total = new(int(n))
 		}
-		f.Hits = slices.DeleteFunc(f.Hits, func(h storage.Hit[evidence.Item]) bool {
-			return read.Part != storage.AllHits && h.Titled != titled
-		})
-		f.Complete = listed || len(f.Hits) == read.Limit
-		if listed && exact && read.Part == storage.AllHits {
-			f.Total = new(int(n))
+		if err := take(record[0], record[2], true, total); err != nil {
+			return nil, err
 		}
-		found[kind] = f
+	}
+	if len(many) == 0 {
+		return found, nil
+	}
+	if records, err = r.rows(ctx, doing, hitsAlong(many, read.Backward), p); err != nil {
+		return nil, err
+	}
+	for _, record := range records {
+		if err := take(record[0], record[1], false, nil); err != nil {
+			return nil, err
+		}
 	}
 	return found, nil
 }
