@@ -243,13 +243,13 @@ func (s *Store) indexWords(ctx context.Context) error {
 	for _, kind := range evidence.ItemKinds {
 		last := ""
 		for more := true; more; {
-			records, err := s.query(ctx, scanItems[kind], params{"after": last, "limit": scanPage})
+			records, err := s.query(ctx, scanItems[kind].with(storage.Whole, false), params{"after": last, "limit": scanPage})
 			if err != nil {
 				return err
 			}
 			list := make([]params, len(records))
 			for i, record := range records {
-				it, err := item(record.Values[0], record.Values[1])
+				it, err := (&reader{}).item(record.Values[0], record.Values[1])
 				if err != nil {
 					return malformed(err, opening)
 				}

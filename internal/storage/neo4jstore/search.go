@@ -143,7 +143,7 @@ func (r *reader) hits(ctx context.Context, doing string, terms []words.Term, rea
 	found := make(map[evidence.Kind]storage.HitsFound[evidence.Item], len(records))
 	var many []evidence.Kind
 	take := func(index, from any, complete bool, total *int) error {
-		hits, err := readHits(from)
+		hits, err := r.readHits(from)
 		if err != nil {
 			return malformed(err, doing)
 		}
@@ -201,12 +201,12 @@ func place(read storage.HitRead) params {
 }
 
 // readHits reads rows of an item, its references, whether it is titled, and dependents.
-func readHits(from any) ([]storage.Hit[evidence.Item], error) {
+func (r *reader) readHits(from any) ([]storage.Hit[evidence.Item], error) {
 	rows, _ := from.([]any)
 	hits := make([]storage.Hit[evidence.Item], 0, len(rows))
 	for _, row := range rows {
 		row, _ := row.([]any)
-		it, err := item(row[0], row[1])
+		it, err := r.item(row[0], row[1])
 		if err != nil {
 			return nil, err
 		}
