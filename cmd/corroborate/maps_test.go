@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ func TestReadingTellsProgress(t *testing.T) {
 		last = done
 	}}
 	for buffer := make([]byte, 5); ; {
-		if _, err := read.Read(buffer); err == io.EOF {
+		if _, err := read.Read(buffer); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			t.Fatal(err)

@@ -11,10 +11,12 @@ type footprint struct {
 	names   map[evidence.Ref]bool // what these are called, before and after
 	leads   []evidence.Key        // the items that these bear on although they refer to them, see leadsTo; before and after
 	refers  []evidence.Key        // all items that these refer to, before and after
+	renamed []evidence.Key        // the keys that they had and gave up
 
 	looked map[evidence.ID]bool  // the entries that it read
 	asked  map[evidence.Ref]bool // the names that it looked up
 	around map[evidence.Key]bool // items to which it read who refers
+	meant  map[evidence.Key]bool // items that the entries that it read refer to, by the names that these had
 
 	// What the figures of its dependents depend on, by id and by key. A link or a caveat
 	// that is new there leads to one of these items.
@@ -33,6 +35,9 @@ func (f *footprint) note(d *draft, changes []*entryDiff, before *evidence.Map) {
 	f.below, f.keys = make(map[evidence.ID]bool, before.Len()+len(changes)), make(map[evidence.Key]bool, before.Len()+len(changes))
 	for _, one := range changes {
 		f.changed[one.id()] = true
+		if was := keyOf(one.before); was != "" && was != keyOf(one.after) {
+			f.renamed = append(f.renamed, was)
+		}
 		for _, e := range []evidence.Entry{one.before, one.after} {
 			if e == nil {
 				continue
@@ -44,8 +49,12 @@ func (f *footprint) note(d *draft, changes []*entryDiff, before *evidence.Map) {
 			evidence.EachReference(e, func(_ string, to evidence.Key, _ []evidence.Kind) { f.refers = append(f.refers, to) })
 		}
 	}
-	for id := range d.all {
+	f.meant = map[evidence.Key]bool{}
+	for id, one := range d.all {
 		f.looked[id] = true
+		if one.before != nil {
+			evidence.EachReference(one.before, func(_ string, to evidence.Key, _ []evidence.Kind) { f.meant[to] = true })
+		}
 	}
 	for e := range before.Entries() {
 		f.below[e.EntryMeta().ID] = true
@@ -70,7 +79,15 @@ func (f *footprint) survives(other *footprint) bool {
 // meets reports whether the plan read what the other write changed.
 func (f *footprint) meets(other *footprint) bool {
 	return f.idempotencyKey != "" && f.idempotencyKey == other.idempotencyKey ||
-		anyOf(other.changed, f.looked) || anyOf(other.names, f.asked) || anyIn(other.refers, f.around)
+		anyOf(other.changed, f.looked) || anyOf(other.names, f.asked) || anyIn(other.refers, f.around) || anyIn(other.renamed, f.meant)
+}
+
+// keyOf is the key of an item, "" for a link and for nothing.
+func keyOf(e evidence.Entry) evidence.Key {
+	if it, ok := e.(evidence.Item); ok {
+		return it.EntryMeta().Key
+	}
+	return ""
 }
 
 // restsOn reports whether figures that one write computed depend on what the other one

@@ -35,7 +35,7 @@ func (e Merge) apply(ctx context.Context, d *draft) (*entryDiff, error) {
 		return nil, nil
 	}
 	if a, b := into.after.EntryKind(), other.after.EntryKind(); a != b {
-		d.Add(evidence.WrongKind(evidence.Ref(e.Other), b, "other", evidence.Noun(a)).At(d.at))
+		d.Add(evidence.WrongKind(e.Other, b, "other", evidence.Noun(a)).At(d.at))
 		return nil, nil
 	}
 	needing, err := d.needing(ctx, other)

@@ -3,6 +3,7 @@ package curate
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"corroborate/internal/evidence"
@@ -58,12 +59,11 @@ const (
 
 // waiter is a plan that waits to be written.
 type waiter struct {
-	plan  *plan
-	taken bool          // by the caller that writes
-	kept  bool          // whether it was written, rather than found to be outdated
-	err   error         // of writing it
-	done  chan struct{} // closed when kept and err are set
-	lead  chan struct{} // closed when it is this caller's turn to write
+	plan *plan
+	kept bool          // whether it was written, rather than found to be outdated
+	err  error         // of writing it
+	done chan struct{} // closed when kept and err are set
+	lead chan struct{} // closed when it is this caller's turn to write
 }
 
 // commit writes a plan, perhaps together with others. It returns false if somebody else
@@ -82,7 +82,7 @@ func (q *Queue) commit(ctx context.Context, p *plan) (kept bool, err error) {
 	case <-w.done:
 		byOther = true
 	case <-w.lead:
-		q.write(ctx, p.curator)
+		q.write(ctx, p.curator, w)
 		<-w.done
 	case <-ctx.Done():
 		if q.withdraw(w) {
@@ -100,21 +100,30 @@ func (q *Queue) commit(ctx context.Context, p *plan) (kept bool, err error) {
 
 // withdraw takes a waiter out of the queue. It returns false if it is being written.
 func (q *Queue) withdraw(w *waiter) bool {
+	if len(q.without(w)) == 0 {
+		return false
+	}
+	select {
+	case <-w.lead:
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.pass()
+	default:
+	}
+	return true
+}
+
+// without takes a waiter out of the queue, and returns it. It returns none if the waiter
+// has been taken.
+func (q *Queue) without(w *waiter) []*waiter {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for i, other := range q.waiting {
-		if other != w {
-			continue
-		}
-		q.waiting = append(q.waiting[:i:i], q.waiting[i+1:]...)
-		select {
-		case <-w.lead:
-			q.pass()
-		default:
-		}
-		return true
+	i := slices.Index(q.waiting, w)
+	if i < 0 {
+		return nil
 	}
-	return false
+	q.waiting = slices.Delete(q.waiting, i, i+1)
+	return []*waiter{w}
 }
 
 // pass makes the next waiter lead.
@@ -134,10 +143,10 @@ func (q *Queue) take() []*waiter {
 	return some
 }
 
-// write writes the plans of those that wait when it gets the writers' lock. What the
-// others wait for does not end with the request of the caller that writes for them, nor
-// with a panic in it.
-func (q *Queue) write(ctx context.Context, c *Curator) {
+// write writes the plans of those that wait when it gets the writers' lock. The caller
+// may give up before that. Afterwards, what the others wait for does not end with the
+// request of the caller that writes for them, nor with a panic in it.
+func (q *Queue) write(ctx context.Context, c *Curator, leader *waiter) {
 	var some []*waiter
 	var err error = evidence.Errorf(evidence.Internal, "the caller that wrote for others panicked")
 	defer func() {
@@ -150,16 +159,27 @@ func (q *Queue) write(ctx context.Context, c *Curator) {
 		defer q.mu.Unlock()
 		q.pass()
 	}()
-	ctx = context.WithoutCancel(ctx)
-	written := c.Store.Update(ctx, func(tx storage.Tx) error {
+	lasting, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer cancel(nil)
+	stop := context.AfterFunc(ctx, func() { cancel(context.Cause(ctx)) })
+	begun := false
+	written := c.Store.Update(lasting, func(tx storage.Tx) error {
+		if !begun && !stop() {
+			return context.Cause(ctx)
+		}
+		begun = true
 		some = append(some, q.take()...) // those of an earlier try, too
-		return q.writeAll(ctx, c, tx, some)
+		return q.writeAll(lasting, c, tx, some)
 	})
-	if some == nil { // there was no transaction
-		some = q.take()
-	}
 	if err = written; errors.Is(err, errRollBack) {
 		err = nil // all were outdated
+	}
+	switch {
+	case some != nil:
+	case ctx.Err() != nil: // only this caller gave up
+		some = q.without(leader)
+	default: // there was no transaction
+		some = q.take()
 	}
 }
 
@@ -237,7 +257,7 @@ func (g *group) flush(ctx context.Context) error {
 // written harms no other.
 func (q *Queue) writeEach(ctx context.Context, c *Curator, some []*waiter) {
 	for _, w := range some {
-		err := c.update(ctx, func(tx storage.Tx) (bool, error) {
+		err := c.update(context.WithoutCancel(ctx), func(tx storage.Tx) (bool, error) {
 			err := q.writeAll(ctx, c, tx, []*waiter{w})
 			return true, err
 		})

@@ -127,11 +127,12 @@ func TestEditsThatMeet(t *testing.T) {
 		"evidence for a claim, and for one above it":       {{second, link("second", "one")}, {link("paper", "two")}},
 		"a link between claims, and evidence below it":     {{link("two", "three")}, {second, link("second", "one")}},
 		"one key": {{second}, {second}},
-		"a removal, and a reference to what is removed": {{curate.Remove{Of: "three"}}, {link("survey", "three")}},
-		"a new name, and a reference by the old one":    {{curate.Rename{Of: "two", Key: "zwei"}}, {link("paper", "two")}},
-		"two fields of one record":                      {{curate.Update{Of: "survey", Set: curate.Fields{"note": "x"}}}, {curate.Update{Of: "survey", Set: curate.Fields{"period": "2015"}}}},
-		"a caveat, and evidence that it bears on":       {{curate.ResolveCaveat{Of: "vague"}}, {link("survey", "three")}},
-		"two that have nothing to do with each other":   {{curate.Update{Of: "vague", Set: curate.Fields{"text": "So it is."}}}, {link("paper", "three")}},
+		"a removal, and a reference to what is removed":   {{curate.Remove{Of: "three"}}, {link("survey", "three")}},
+		"a new name, and a reference by the old one":      {{curate.Rename{Of: "two", Key: "zwei"}}, {link("paper", "two")}},
+		"two fields of one record":                        {{curate.Update{Of: "survey", Set: curate.Fields{"note": "x"}}}, {curate.Update{Of: "survey", Set: curate.Fields{"period": "2015"}}}},
+		"a caveat, and evidence that it bears on":         {{curate.ResolveCaveat{Of: "vague"}}, {link("survey", "three")}},
+		"a new name, and a change of what referred to it": {{curate.Rename{Of: "survey", Key: "umfrage"}}, {curate.Update{Of: "vague", Set: curate.Fields{"qualifies": []string{"paper"}}}}},
+		"two that have nothing to do with each other":     {{curate.Update{Of: "vague", Set: curate.Fields{"text": "So it is."}}}, {link("paper", "three")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			editAtOnce(t, memstore.New(), m, map[string][]curate.Edit{"caller 0": pair[0], "caller 1": pair[1]})

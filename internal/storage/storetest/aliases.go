@@ -43,7 +43,7 @@ var aliasCases = []changeCase{
 		recording(evidence.Revision{At: start}, replaced(claim("c-base", 0), known(as(id("c-base"), claim("root", 1)), "c-base"))), moving(effectOn(2, "c-base", nil, 0.5))}, "", []readCase{
 		{"", revisions{Of: "c-base"}, "2"}, {"", revisions{Of: "root"}, "2"}, {"", revisions{Moved: "c-base"}, "2"}, {"", effects{{Claim: "c-base", First: 1}}, "2+0.5"},
 	}},
-	{"name what is written to", []step{writing(knownBase(), known(claim("c-alone", 0), "solo")), assessing(0.5, "base"), marking("solo")}, "", []readCase{
+	{"name what is written to", []step{writing(knownBase(), known(claim("c-alone", 0), "solo")), assessing("base"), marking("solo")}, "", []readCase{
 		{"", where(ranged("belief", between(0.5, 0.5))), "c-base"}, {"", stale(9), "c-alone"},
 	}},
 	{"name what is removed", []step{writing(knownBase()), removing("saw->base", "base-|c-mid"), writing(known(agent("cid"), "kid")), removing("kid")}, "", []readCase{

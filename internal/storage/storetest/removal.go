@@ -105,7 +105,7 @@ var removeCases = []changeCase{
 	{"what a new entry refers to", []step{writing(speaking("says", "press")), removing("press", "old", "paper", "repost")}, evidence.Conflict, nil},
 	{"a reference to what was removed", []step{removing("nobody", "lost", "c-bare-|c-top", "c-bare"), writing(caveatOn("new", "c-bare"))}, evidence.Invalid, nil},
 	{"a link to what was removed", []step{removing("lost", "c-bare-|c-top", "c-bare"), writing(link("saw->c-bare", ""))}, evidence.Invalid, nil},
-	{"figures of what was removed", []step{removing("c-alone"), assessing(0.5, "c-alone")}, evidence.NotFound, nil},
+	{"figures of what was removed", []step{removing("c-alone"), assessing("c-alone")}, evidence.NotFound, nil},
 }
 
 // removeFaults are found by "removal".

@@ -84,7 +84,7 @@ var searchCases = []readCase{
 
 	{"words: a letter missing, added, wrong, and two changed over", spelled("wels"), "wells well"},
 	{"words: in most items first", spelled("welly"), "wells well"},
-	{"words: one wrong", spelled("cencus"), "census"},
+	{"words: one wrong", spelled("censos"), "census"},
 	{"words: changed over", spelled("cenuss"), "census"},
 	{"words: not what is two errors away", spelled("cenuz"), ""},
 	{"words: not the word itself", spelled("census"), ""},

@@ -80,7 +80,7 @@ func testStale(t T, c Config) {
 	since("c-zero", 2)
 	since("c-mid", 0)
 
-	must(t, s, assessing(0.5, "c-top", "c-base"))
+	must(t, s, assessing("c-top", "c-base"))
 	expect("after figures are there", "c-zero c-alone", "0/0/1 0/0/1 0/0/0")
 	since("c-top", 0)
 	must(t, s, marking("c-base"), marking())

@@ -24,8 +24,9 @@ func marking(claims ...evidence.Key) step {
 	return func(ctx context.Context, tx storage.Tx) error { return tx.MarkStale(ctx, claims) }
 }
 
-// assessing gives claims the figures of a belief.
-func assessing(belief float64, claims ...evidence.Key) step {
+// assessing gives claims the figures of a belief of one half.
+func assessing(claims ...evidence.Key) step {
+	const belief = 0.5
 	figures := map[evidence.Key]evidence.Figures{}
 	for _, key := range claims {
 		figures[key] = believed(belief)

@@ -36,7 +36,7 @@ func testTogether(t T, c Config) {
 		{"stale since each revision", stale(9), "c-tie c-top"},
 		{"the sequence", standing{}, `12 ""`},
 	}}.holds(t, s)
-	must(t, s, assessing(0.5, "c-tie"), counting(), marking("c-tie"))
+	must(t, s, assessing("c-tie"), counting(), marking("c-tie"))
 	view(t, s, func(ctx context.Context, r storage.Reader) error {
 		entries, err := r.Entries(ctx, []evidence.Ref{"c-tie", "c-top"})
 		if err != nil {
