@@ -50,20 +50,21 @@ type committed struct {
 const (
 	// together is how many edits share a transaction at most.
 	together = 16
-	// remembered is how many writes a queue compares plans with. A plan that is older is
-	// made again.
-	remembered = 64
-	// widest is how many entries may be below a write for the queue to remember it.
-	widest = 50_000
+	// remembered is how many writes a queue compares plans with, and rememberedBelow how
+	// many entries may be below these together. A plan that is older is made again.
+	remembered      = 64
+	rememberedBelow = 100_000
 )
 
 // waiter is a plan that waits to be written.
 type waiter struct {
 	plan *plan
-	kept bool          // whether it was written, rather than found to be outdated
-	err  error         // of writing it
-	done chan struct{} // closed when kept and err are set
-	lead chan struct{} // closed when it is this caller's turn to write
+	kept bool  // whether it was written, rather than found to be outdated
+	err  error // of writing it
+
+	finished bool          // for the caller that writes
+	done     chan struct{} // closed when kept and err are set, and finished
+	lead     chan struct{} // closed when it is this caller's turn to write
 }
 
 // commit writes a plan, perhaps together with others. It returns false if somebody else
@@ -150,11 +151,7 @@ func (q *Queue) write(ctx context.Context, c *Curator, leader *waiter) {
 	var some []*waiter
 	var err error = evidence.Errorf(evidence.Internal, "the caller that wrote for others panicked")
 	defer func() {
-		if err != nil && len(some) > 1 {
-			q.writeEach(ctx, c, some)
-		} else {
-			q.finish(some, err)
-		}
+		q.finish(some, err)
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		q.pass()
@@ -162,6 +159,7 @@ func (q *Queue) write(ctx context.Context, c *Curator, leader *waiter) {
 	lasting, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
 	stop := context.AfterFunc(ctx, func() { cancel(context.Cause(ctx)) })
+	defer stop()
 	begun := false
 	written := c.Store.Update(lasting, func(tx storage.Tx) error {
 		if !begun && !stop() {
@@ -175,9 +173,11 @@ func (q *Queue) write(ctx context.Context, c *Curator, leader *waiter) {
 		err = nil // all were outdated
 	}
 	switch {
-	case some != nil:
+	case len(some) > 1 && err != nil && evidence.CodeOf(err) != evidence.Unavailable:
+		q.writeEach(lasting, c, some)
+	case some != nil: // of what is Unavailable, nobody may know whether it is written
 	case ctx.Err() != nil: // only this caller gave up
-		some = q.without(leader)
+		some, err = q.without(leader), evidence.Wrap(evidence.Unavailable, context.Cause(ctx), waitingToWrite)
 	default: // there was no transaction
 		some = q.take()
 	}
@@ -257,7 +257,7 @@ func (g *group) flush(ctx context.Context) error {
 // written harms no other.
 func (q *Queue) writeEach(ctx context.Context, c *Curator, some []*waiter) {
 	for _, w := range some {
-		err := c.update(context.WithoutCancel(ctx), func(tx storage.Tx) (bool, error) {
+		err := c.update(ctx, func(tx storage.Tx) (bool, error) {
 			err := q.writeAll(ctx, c, tx, []*waiter{w})
 			return true, err
 		})
@@ -265,14 +265,17 @@ func (q *Queue) writeEach(ctx context.Context, c *Curator, some []*waiter) {
 	}
 }
 
-// finish tells waiters what has become of their plans.
+// finish tells waiters what has become of their plans, unless they know it.
 func (q *Queue) finish(some []*waiter, err error) {
 	if err == nil {
 		q.remember(q.fresh...)
+		q.fresh = nil
 	}
 	for _, w := range some {
-		w.kept, w.err = w.kept && err == nil, err
-		close(w.done)
+		if !w.finished {
+			w.finished, w.kept, w.err = true, w.kept && err == nil, err
+			close(w.done)
+		}
 	}
 }
 
@@ -298,10 +301,13 @@ func (q *Queue) holds(p *plan, last int64) bool {
 func (q *Queue) remember(done ...committed) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, one := range done {
-		if len(one.footprint.below) <= widest {
-			q.recent = append(q.recent, one)
+	q.recent = append(q.recent, done...)
+	from, below := len(q.recent), 0
+	for from > 0 && len(q.recent)-from < remembered {
+		if below += len(q.recent[from-1].footprint.below); below > rememberedBelow {
+			break
 		}
+		from--
 	}
-	q.recent = q.recent[max(0, len(q.recent)-remembered):]
+	q.recent = slices.Clone(q.recent[from:])
 }

@@ -204,6 +204,60 @@ func TestCallsOfAnEdit(t *testing.T) {
 	}
 }
 
+// brittle panics once when something is written.
+type brittle struct {
+	storage.Store
+	whole atomic.Bool
+}
+
+func (b *brittle) Update(ctx context.Context, f func(storage.Tx) error) error {
+	return b.Store.Update(ctx, func(tx storage.Tx) error { return f(brittleTx{tx, b}) })
+}
+
+type brittleTx struct {
+	storage.Tx
+	store *brittle
+}
+
+func (t brittleTx) Write(ctx context.Context, writes []storage.Write) error {
+	if !t.store.whole.Swap(true) {
+		panic("it broke")
+	}
+	return t.Tx.Write(ctx, writes)
+}
+
+// A panic in the caller that writes reaches that caller. The others get an error, and the
+// next edit is made.
+func TestAPanicLeavesTheQueueInOrder(t *testing.T) {
+	s := newGate(&brittle{Store: memstore.New()}, 3)
+	c := sharedCurator(s)
+	var panics, errs atomic.Int64
+	edit := func(key evidence.Key) {
+		defer func() {
+			if recover() != nil {
+				panics.Add(1)
+			}
+		}()
+		_, err := c.Edit(t.Context(), curate.Call{}, curate.Create{Item: &evidence.Claim{Meta: evidence.Meta{Key: key}, Statement: "One of several."}})
+		if err != nil {
+			errs.Add(1)
+		}
+	}
+	var all sync.WaitGroup
+	for i := range 3 {
+		all.Go(func() { edit(evidence.Key(fmt.Sprintf("claim-%d", i))) })
+	}
+	all.Wait()
+	if panics.Load() != 1 {
+		t.Errorf("%d callers panic", panics.Load())
+	}
+	before := errs.Load()
+	edit("later")
+	if made := len(tell(t, s.Store).Revisions); errs.Load() != before || int64(made) != 3-errs.Load() {
+		t.Errorf("%d edits are made, and %d fail", made, errs.Load())
+	}
+}
+
 // A caller that waits may give up. Then nothing of its edit is written, and the others
 // are served.
 func TestACallerLeavesTheQueue(t *testing.T) {
