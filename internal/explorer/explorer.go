@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -33,6 +34,9 @@ type Config struct {
 	Log     *slog.Logger
 	Version string // of the program; pages of another version are fetched anew
 	Script  string // the name of the script among the assets; empty if there is none
+	// Run differs from one run of the server to the next. Two maps may have come equally
+	// far, and a browser must not take a page of one for that of the other.
+	Run string
 	// Seen is what the client of a request has seen of the map; nil if nobody notes it.
 	Seen func(context.Context) *storage.Seen
 	// Turn waits until heavy work for a request may begin, and returns what to call when it
@@ -83,7 +87,7 @@ func New(c Config) (*Explorer, error) {
 	if e.pages, err = parsePages(); err != nil {
 		return nil, err
 	}
-	e.build = buildOf(c.Version, c.Script, e.style.name, c.Rubric.Hash())
+	e.build = buildOf(c.Run, c.Version, c.Script, e.style.name, c.Rubric.Hash())
 	return e, nil
 }
 
@@ -162,10 +166,14 @@ func (e *Explorer) answer(w http.ResponseWriter, r *request, name string, fill f
 		}
 		return err
 	}
+	leave := sync.OnceFunc(func() {
+		if done != nil {
+			done()
+		}
+	})
+	defer leave() // also after a panic
 	err = fill(r)
-	if done != nil {
-		done() // before the reader gets anything
-	}
+	leave() // before the reader gets anything
 	if err != nil {
 		return err
 	}

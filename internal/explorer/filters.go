@@ -89,7 +89,14 @@ func readFilters(k evidence.Kind, address *url.URL) *filters {
 	f := &filters{kind: k, values: url.Values{}, where: storage.Filter{Fields: storage.Fields{}}}
 	query := address.Query()
 	for _, field := range offered(k) {
-		for _, value := range query[field.Name] {
+		values := query[field.Name]
+		if single(field) {
+			values = values[max(0, len(values)-1):]
+		} else if n := len(values) - storage.MaxFilterValues; n > 0 {
+			f.ignored = append(f.ignored, fmt.Sprintf("%d more values of %s are left out.", n, labels[field.Name]))
+			values = values[:storage.MaxFilterValues]
+		}
+		for _, value := range values {
 			if value = strings.TrimSpace(value); value != "" {
 				f.add(field, value)
 			}
@@ -107,6 +114,15 @@ func readFilters(k evidence.Kind, address *url.URL) *filters {
 	}
 	f.after = decodePosition(query.Get(paramAfter))
 	return f
+}
+
+// single reports whether a filter has one value only; the last one given counts.
+func single(field storage.FilterField) bool {
+	switch field.Form {
+	case storage.ByFlag, storage.ByDate, storage.ByTime, storage.ByText:
+		return true
+	}
+	return false
 }
 
 // add adds a condition on one field.
@@ -138,7 +154,7 @@ func (f *filters) add(field storage.FilterField, value string) {
 	default: // tags and refs
 		m.Any = append(m.Any, value)
 	}
-	if !ok || len(m.Any) > storage.MaxFilterValues {
+	if !ok {
 		f.ignored = append(f.ignored, fmt.Sprintf("“%s” is no %s that can be filtered by.", value, labels[field.Name]))
 		return
 	}

@@ -192,6 +192,10 @@ func verdicts(r *request, reader storage.Reader, f *filters) ([]choice, error) {
 func drops(r *request, reader storage.Reader, f *filters) ([]choice, error) {
 	var list []choice
 	for _, c := range f.active() {
+		if i := slices.IndexFunc(list, func(other choice) bool { return other.Value == c.Value }); i >= 0 {
+			list[i].Label += ", " + c.Label
+			continue
+		}
 		page, err := reader.Find(r.ctx, storage.Query{Kind: f.kind, Where: f.without(c.Value), First: 1, Count: true})
 		if err != nil {
 			return nil, err

@@ -31,6 +31,8 @@ func TestFilters(t *testing.T) {
 		"/testimonies?speaker=abu-walid":        "Testimonies 2 ",
 		"/agents?agentKind=organization":        "People and organizations 4 ",
 		"/caveats?severity=serious":             "serious · ",
+		"/?text=nothing&text=recruiting":        "Claims 2 ",
+		"/?" + strings.Repeat("tags=a&", 5_000): "4900 more values of tag are left out.",
 		"/studies?design=interviews":            "Interviews with Syrian defectors",
 	} {
 		if got := words(t, s.page(t, address)); !strings.Contains(got, want) {

@@ -1,10 +1,12 @@
 package explorer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
+	"corroborate/internal/analysis"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 	"corroborate/internal/text/words"
@@ -16,6 +18,8 @@ type searchPage struct {
 	Kinds   []choice
 	Hits    []hit
 	Total   int
+	AtLeast bool   // there are more
+	Instead string // what was searched for, because nothing holds the text as it is written
 	Next    string
 	More    bool
 	Nearest []ref
@@ -64,17 +68,17 @@ func (e *Explorer) search(r *request) error {
 func (e *Explorer) find(r *request, p *searchPage, q storage.SearchQuery) error {
 	var nearest []evidence.Key
 	err := r.store.View(r.ctx, func(reader storage.Reader) error {
-		found, err := reader.Search(r.ctx, q)
+		found, instead, err := analysis.Search(r.ctx, reader, q)
 		if err != nil {
 			return err
 		}
-		p.Total, p.Hits = found.Total, nil
+		p.Total, p.AtLeast, p.Instead, p.Hits = found.Total, found.AtLeast(), instead, nil
 		names, err := namesOf(r, reader, found.Items)
 		if err != nil {
 			return err
 		}
 		for _, it := range found.Items {
-			p.Hits = append(p.Hits, hitOf(it, p.Text, names))
+			p.Hits = append(p.Hits, hitOf(it, cmp.Or(instead, p.Text), names))
 		}
 		if found.HasNext {
 			p.Next = "search?q=" + escape(p.Text) + "&after=" + encodePosition(found.At[len(found.At)-1])

@@ -5,17 +5,21 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"golang.org/x/net/html"
 
+	"corroborate/internal/assess"
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/explorer"
 	"corroborate/internal/storage"
+	"corroborate/internal/storage/memstore"
 )
 
 // A page that has not changed is not computed again.
@@ -35,6 +39,23 @@ func TestPagesAreKept(t *testing.T) {
 	after, body := s.get(t, "/claim/recruiting-declining", "If-None-Match", tag)
 	if text := words(t, body); after.StatusCode != http.StatusOK || !strings.Contains(text, "Caveat resolved by bob, 30 November 2026") || !strings.Contains(text, "it was checked") {
 		t.Errorf("after a change: %d %s", after.StatusCode, text)
+	}
+}
+
+// Two runs of a server may serve two maps that have come equally far.
+func TestPagesOfAnotherRunAreNotKept(t *testing.T) {
+	tags := map[string]bool{}
+	for _, run := range []string{"one", "two"} {
+		e, err := explorer.New(explorer.Config{Store: memstore.New(), Rubric: assess.DefaultRubric(), Log: slog.New(slog.DiscardHandler), Run: run})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		e.Routes()["/{$}"].ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil))
+		tags[w.Header().Get("ETag")] = true
+	}
+	if len(tags) != 2 || tags[""] {
+		t.Errorf("the pages of two runs have the tags %v", tags)
 	}
 }
 

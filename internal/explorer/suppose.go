@@ -21,7 +21,9 @@ type suppose struct {
 	Without []without
 	Others  string
 	Points  []dossier.Named
-	Ceiling dossier.Prose
+	// Supported is whether anything supports the claim.
+	Supported bool
+	Ceiling   dossier.Prose
 }
 
 // hold is what caveats of one category on one component cost.
@@ -47,7 +49,7 @@ type without struct {
 // of what is supposed already.
 func supposable(p *dossier.Page, d *dossier.Dossier, ticked []evidence.Ref) *suppose {
 	items := d.Map.ByKey()
-	s := &suppose{Of: refTo(items[d.Assessment.Claim]), Rest: p.Costs.Rest, Others: p.Influence.Rest, Points: p.Points, Ceiling: p.Ceiling}
+	s := &suppose{Of: refTo(items[d.Assessment.Claim]), Rest: p.Costs.Rest, Others: p.Influence.Rest, Points: p.Points, Ceiling: p.Ceiling, Supported: d.Assessment.Support > 0}
 	for _, c := range p.Costs.Rows {
 		h := hold{Change: c}
 		for _, of := range c.Refs {
@@ -98,6 +100,9 @@ const (
 // whatIf answers with the page of a what-if: its address is the scenario.
 func (e *Explorer) whatIf(r *request) error {
 	query := r.URL.Query()
+	if n, most := len(query[paramWithdraw])+len(query[paramResolve]), r.asker.Limits.Refs; n > most {
+		return evidence.Refuse(evidence.Problem{Code: evidence.TooLarge, Path: paramWithdraw, Message: fmt.Sprintf("%d records are supposed", n), Expected: fmt.Sprintf("at most %d", most)})
+	}
 	change := analysis.Change{Withdraw: evidence.As[evidence.Ref](compact(query[paramWithdraw])), Resolve: evidence.As[evidence.Ref](compact(query[paramResolve]))}
 	p := &whatIfPage{}
 	r.frame.Title, r.frame.Content = "What if", p

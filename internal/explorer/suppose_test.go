@@ -85,9 +85,10 @@ func TestWhatIf(t *testing.T) {
 func TestWhatIfThatDoesNotFit(t *testing.T) {
 	s := newSite(t, demo(t), "")
 	for address, want := range map[string]string{
-		"/what-if?withdraw=icsr-report-2051": "There is no record or link \"icsr-report-2051\".",
-		"/what-if?resolve=icsr-report-2015":  "\"icsr-report-2015\" is a source, expected a caveat.",
-		"/what-if?withdraw=a-%3Eb":           "There is no record or link \"a->b\".",
+		"/what-if?withdraw=icsr-report-2051":               "There is no record or link \"icsr-report-2051\".",
+		"/what-if?resolve=icsr-report-2015":                "\"icsr-report-2015\" is a source, expected a caveat.",
+		"/what-if?withdraw=a-%3Eb":                         "There is no record or link \"a->b\".",
+		"/what-if?" + strings.Repeat("withdraw=abc&", 101): "101 records are supposed, expected at most 100.",
 	} {
 		response, page := s.get(t, address)
 		if text := words(t, page); response.StatusCode == http.StatusOK || !strings.Contains(text, want) {

@@ -141,7 +141,7 @@ func (c Config) routes() http.Handler {
 		mux.Handle(base+"/{$}", get(redirect(home)))
 	} else {
 		for pattern, page := range c.Explorer.Routes() {
-			mux.Handle(base+pattern, get(visited(c.withSeen(page))))
+			mux.Handle(base+pattern, get(visited(c.withAuthor(c.withSeen(page)))))
 		}
 	}
 	if base != "" {

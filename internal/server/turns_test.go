@@ -100,6 +100,7 @@ func TestClients(t *testing.T) {
 	r := start(t, func(c *server.Config) {
 		c.Doors.Proxies = []server.Proxy{proxied}
 		c.GraphQL = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, server.ClientOf(r.Context())) })
+		c.Explorer = tellsClient{}
 	})
 	for _, test := range []struct {
 		header []string
@@ -112,5 +113,15 @@ func TestClients(t *testing.T) {
 		if got := r.ask(t, "POST", "/graphql", "", test.header...); got.body != test.want {
 			t.Errorf("%v is %q, want %q", test.header, got.body, test.want)
 		}
+		if got := r.ask(t, "GET", "/", "", test.header...); got.body != test.want {
+			t.Errorf("on a page, %v is %q, want %q", test.header, got.body, test.want)
+		}
 	}
+}
+
+// tellsClient has a page that tells who asks for it.
+type tellsClient struct{ explored }
+
+func (tellsClient) Routes() map[string]http.Handler {
+	return map[string]http.Handler{"/{$}": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, server.ClientOf(r.Context())) })}
 }

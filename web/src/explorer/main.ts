@@ -26,11 +26,6 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form.filters")) {
     const chosen = new URLSearchParams(new FormData(form) as unknown as Record<string, string>);
     location.assign(form.action.split("?")[0] + (chosen.size > 0 ? `?${chosen}` : ""));
   });
-  for (const select of form.querySelectorAll("select")) {
-    if (select.id === "sort") {
-      select.addEventListener("change", () => form.requestSubmit());
-    }
-  }
 }
 
 // On paper there is nothing to open.

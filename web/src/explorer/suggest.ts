@@ -69,7 +69,7 @@ export function suggest(input: HTMLInputElement | null, root: URL): void {
     list.hidden = hits.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
     input.removeAttribute("aria-activedescendant");
-    told.textContent = hits.length === 0 ? "Nothing found" : `${hits.length} hits`;
+    told.textContent = hits.length === 0 ? "Nothing found" : hits.length === 1 ? "1 hit shown" : `${hits.length} hits shown`;
   };
   const ask = async (text: string) => {
     asked?.abort();
@@ -79,6 +79,8 @@ export function suggest(input: HTMLInputElement | null, root: URL): void {
       const answer = await fetch(address, { signal: asked.signal });
       if (answer.ok) {
         show(new DOMParser().parseFromString(await answer.text(), "text/html"), address);
+      } else {
+        close(); // hits for another text would mislead
       }
     } catch {
       // A later letter has ended it, or the server is gone: Enter still asks for the page.
@@ -119,9 +121,7 @@ export function suggest(input: HTMLInputElement | null, root: URL): void {
     }
   });
   // Before the box loses the focus, or the list would be gone.
-  list.addEventListener("mousedown", (event) => {
-    event.preventDefault();
-    open((event.target as Element).closest("li"));
-  });
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => open((event.target as Element).closest("li")));
   input.addEventListener("blur", close);
 }
