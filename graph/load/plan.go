@@ -143,7 +143,6 @@ func (p *planner) step(f *request.Field, items []evidence.Item) (step, bool) {
 	if err != nil {
 		return step{}, false
 	}
-	p.plan(f)
 	s.asks = make([]inquiry, len(items))
 	for i, it := range items {
 		if s.asks[i], err = following.of(it); err != nil {
@@ -197,6 +196,11 @@ func (p *planner) load(ctx context.Context, steps []step) bool {
 		for i, k := range keys {
 			p.pages[k] = pages[i]
 			p.edges.Prime(k, pages[i])
+		}
+	}
+	for _, s := range steps {
+		if len(s.asks) > 0 {
+			p.plan(s.field)
 		}
 	}
 	return p.loadDegrees(ctx) && p.loadNamed(ctx, steps)

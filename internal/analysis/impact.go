@@ -25,8 +25,10 @@ type Impact struct {
 func (a *Asker) Impact(ctx context.Context, of evidence.Ref) (*Impact, error) {
 	var q question
 	out := &Impact{}
-	err := a.Store.View(ctx, func(r storage.Reader) error {
-		q = question{limits: a.Limits}
+	err := a.Store.View(ctx, func(r storage.Reader) (err error) {
+		if q, err = a.ask(ctx, r); err != nil {
+			return err
+		}
 		found, err := named(ctx, r, []evidence.Ref{of})
 		if err != nil {
 			return err

@@ -46,13 +46,22 @@ func (a *Asker) WhatIf(ctx context.Context, c Change) (*Answer, error) {
 	}
 	var q question
 	err := a.Store.View(ctx, func(r storage.Reader) (err error) {
-		q = question{limits: a.Limits}
+		if q, err = a.ask(ctx, r); err != nil {
+			return err
+		}
 		return q.read(ctx, r, c)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return a.answer(ctx, &q)
+}
+
+// ask begins a question. Kept figures serve it only if they are by its rubric: another
+// program may have applied another one to the store.
+func (a *Asker) ask(ctx context.Context, r storage.Reader) (question, error) {
+	state, err := r.State(ctx)
+	return question{limits: a.Limits, kept: state.Rubric == a.Rubric.Hash()}, err
 }
 
 func (a *Asker) answer(ctx context.Context, q *question) (*Answer, error) {
@@ -67,7 +76,7 @@ func (a *Asker) answer(ctx context.Context, q *question) (*Answer, error) {
 	var err error
 	if len(claims) > 0 {
 		o := a.Options
-		o.Kept = true
+		o.Kept = q.kept
 		if out.Effects, err = assess.Effects(ctx, q.part, q.change, claims, a.Rubric, o); err != nil {
 			return nil, err
 		}
@@ -99,6 +108,7 @@ func (a *Asker) checkSize(c Change) error {
 // about.
 type question struct {
 	limits  Limits
+	kept    bool // whether the store keeps figures by the rubric of the question
 	change  assess.Change
 	moves   []evidence.Ref // existing entries that change
 	above   []evidence.Key // claims above them, which may move

@@ -1,6 +1,7 @@
 package curate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -15,13 +16,14 @@ const outdatedTries = 3
 // make makes and writes a plan. A dry run only makes it. Without a queue, nobody shares
 // the lock, so it takes the lock at once.
 func (c *Curator) make(ctx context.Context, begin func() *plan) (*Result, error) {
-	switch p := begin(); {
-	case p.call.DryRun:
-		if err := p.outside(ctx); !errors.Is(err, errStale) {
-			return &p.result, err
+	if begin().call.DryRun {
+		p, err := c.outside(ctx, begin)
+		if errors.Is(err, errStale) {
+			return c.held(ctx, begin)
 		}
-		return c.held(ctx, begin)
-	case c.Queue == nil:
+		return p.outcome(err)
+	}
+	if c.Queue == nil {
 		return c.held(ctx, begin)
 	}
 	leave, err := c.Queue.enter(ctx)
@@ -30,14 +32,12 @@ func (c *Curator) make(ctx context.Context, begin func() *plan) (*Result, error)
 	}
 	defer leave()
 	for range outdatedTries {
-		p := begin()
-		switch err := p.outside(ctx); {
-		case errors.Is(err, errStale):
+		p, err := c.outside(ctx, begin)
+		if errors.Is(err, errStale) {
 			return c.held(ctx, begin)
-		case err != nil:
-			return nil, err
-		case !p.writes():
-			return &p.result, nil
+		}
+		if err != nil || !p.writes() {
+			return p.outcome(err)
 		}
 		if kept, err := c.Queue.commit(ctx, p); kept || err != nil {
 			return &p.result, err
@@ -46,26 +46,44 @@ func (c *Curator) make(ctx context.Context, begin func() *plan) (*Result, error)
 	return c.held(ctx, begin)
 }
 
-// outside makes a plan without the writers' lock.
-func (p *plan) outside(ctx context.Context) error {
-	err := p.curator.Store.View(ctx, func(r storage.Reader) error {
+// outcome is the result of a plan, unless it failed.
+func (p *plan) outcome(err error) (*Result, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &p.result, nil
+}
+
+// outside makes a plan without the writers' lock. If a store may change between two calls
+// of a reader, the plan may be made of different states of the map. That is found out
+// when it is written; a plan that is not written is made under the lock if the map has moved.
+func (c *Curator) outside(ctx context.Context, begin func() *plan) (*plan, error) {
+	var p *plan
+	err := c.Store.View(ctx, func(r storage.Reader) error {
+		p = begin()
 		err := p.read(ctx, r, nil)
-		if refused := (*evidence.Error)(nil); errors.As(err, &refused) && moves(p.curator.Store) {
-			// What it refused may have been the half of another write.
-			state, again := r.State(ctx)
-			if again != nil {
-				return again
-			}
-			if state.Sequence != p.base {
-				return errStale
-			}
+		if !moves(c.Store) || !isRefusal(err) && (err != nil || p.writes()) {
+			return err
 		}
-		return err
+		state, again := r.State(ctx)
+		if again == nil && state.Sequence != p.base {
+			again = errStale
+		}
+		return cmp.Or(again, err)
 	})
 	if err != nil {
-		return err
+		return p, err
 	}
-	return p.compute(ctx)
+	if err = p.compute(ctx); isRefusal(err) && moves(c.Store) {
+		err = errStale
+	}
+	return p, err
+}
+
+// isRefusal reports whether an error is about what is asked for, or about the map.
+func isRefusal(err error) bool {
+	refused := (*evidence.Error)(nil)
+	return errors.As(err, &refused)
 }
 
 // moves reports whether what a View sees may change meanwhile.

@@ -31,8 +31,8 @@ type plan struct {
 	result     Result
 }
 
-// errStale says that claims must be caught up before a plan can be made, for which it
-// takes the writers' lock.
+// errStale says that a plan takes the writers' lock: stale claims must be caught up first,
+// or what was read may be of different states of the map.
 var errStale = errors.New("dependents are stale")
 
 // writes reports whether there is something to write.
@@ -107,10 +107,11 @@ func (p *plan) readDependents(ctx context.Context, r storage.Reader, tx storage.
 	if err != nil {
 		return err
 	}
-	if stale := p.stale(before); len(stale) > 0 {
-		if tx == nil {
-			return errStale
-		}
+	stale, whole := p.stale(before)
+	if tx == nil && (len(stale) > 0 || !whole) {
+		return errStale
+	}
+	if len(stale) > 0 {
 		if _, err := p.curator.catchUp(ctx, tx, stale); err != nil {
 			return err
 		}
@@ -125,10 +126,20 @@ func (p *plan) readDependents(ctx context.Context, r storage.Reader, tx storage.
 	return nil
 }
 
-// stale are the dependents that are stale before the write.
-func (p *plan) stale(before *evidence.Map) []evidence.Key {
+// stale are the dependents that are stale before the write. It is not whole if one of
+// them is gone, because somebody else has written meanwhile.
+func (p *plan) stale(before *evidence.Map) (stale []evidence.Key, whole bool) {
 	items := before.ByKey()
-	return slices.DeleteFunc(p.dependents.stored(), func(key evidence.Key) bool { return items[key].(*evidence.Claim).StaleSince == 0 })
+	for _, key := range p.dependents.stored() {
+		c, ok := items[key].(*evidence.Claim)
+		if !ok {
+			return nil, false
+		}
+		if c.StaleSince > 0 {
+			stale = append(stale, key)
+		}
+	}
+	return stale, true
 }
 
 // rests names the items of the store that the figures of the dependents may depend on

@@ -20,7 +20,7 @@ type Queue struct {
 	waiting []*waiter
 	leading bool // one of the callers is writing for those that wait
 
-	recent []committed // the latest writes of this queue, by sequence
+	recent []committed // the latest writes of this queue
 	fresh  []committed // those of the transaction under way; only the caller that writes uses it
 }
 
@@ -134,11 +134,11 @@ func (q *Queue) pass() {
 	}
 }
 
-// take takes those that have waited longest.
-func (q *Queue) take() []*waiter {
+// take takes up to so many of those that have waited longest.
+func (q *Queue) take(most int) []*waiter {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	n := min(len(q.waiting), together)
+	n := min(len(q.waiting), most)
 	some := q.waiting[:n:n]
 	q.waiting = q.waiting[n:]
 	return some
@@ -151,6 +151,9 @@ func (q *Queue) write(ctx context.Context, c *Curator, leader *waiter) {
 	var some []*waiter
 	var err error = evidence.Errorf(evidence.Internal, "the caller that wrote for others panicked")
 	defer func() {
+		if some == nil { // it panicked before it took any
+			some = q.without(leader)
+		}
 		q.finish(some, err)
 		q.mu.Lock()
 		defer q.mu.Unlock()
@@ -166,7 +169,7 @@ func (q *Queue) write(ctx context.Context, c *Curator, leader *waiter) {
 			return context.Cause(ctx)
 		}
 		begun = true
-		some = append(some, q.take()...) // those of an earlier try, too
+		some = append(some, q.take(together-len(some))...) // those of an earlier try, too
 		return q.writeAll(lasting, c, tx, some)
 	})
 	if err = written; errors.Is(err, errRollBack) {
@@ -179,7 +182,7 @@ func (q *Queue) write(ctx context.Context, c *Curator, leader *waiter) {
 	case ctx.Err() != nil: // only this caller gave up
 		some, err = q.without(leader), evidence.Wrap(evidence.Unavailable, context.Cause(ctx), waitingToWrite)
 	default: // there was no transaction
-		some = q.take()
+		some = q.take(together)
 	}
 }
 

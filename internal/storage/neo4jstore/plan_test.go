@@ -18,7 +18,7 @@ import (
 
 // allStatements is every statement that the store can send.
 func allStatements() []statement {
-	list := []statement{readState, lock, setRubric, setFigures, readEntries, readAmong, readDegrees, readBelow, readAbove, readKeys, readCounts, readLike, setWords, wordsLike, countHits(evidence.ItemKinds), scanLinks,
+	list := []statement{readState, lock, setRubric, setFigures, readEntries, readAmong, readDegrees, readBelow, readAbove, readKeys, readCounts, readLike, setWords, wordsLike, countHits(evidence.ItemKinds, true), scanLinks,
 		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold,
 		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects, next, writeAll,
 		readStale, readAt, readChanges, readEffects[false], readEffects[true]}

@@ -29,7 +29,7 @@ func (r *reader) parts() storage.Detail { return storage.Whole &^ r.omits }
 
 // rows runs a statement; doing says what it is for.
 func (r *reader) rows(ctx context.Context, doing string, st statement, p params) (rows, error) {
-	if r.run == nil {
+	if r.run == nil || r.view != nil && r.view.ended {
 		return nil, evidence.Errorf(evidence.Unavailable, "%s: the View or Update of this reader has ended", doing)
 	}
 	if ctx.Err() != nil {

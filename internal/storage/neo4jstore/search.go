@@ -88,11 +88,16 @@ func hitsAlong(kinds []evidence.Kind, backward bool) statement {
 	return statement{name: "search_along", text: strings.Join(list, "UNION ALL\n")}.reads("index", "hits")
 }
 
-// countHits is the statement that counts the hits of some kinds.
-func countHits(kinds []evidence.Kind) statement {
+// countHits is the statement that counts the hits of some kinds. If the full-text query
+// finds other items too, all that it finds must be looked at.
+func countHits(kinds []evidence.Kind, exact bool) statement {
+	options := ""
+	if exact {
+		options = ", {limit: $most}"
+	}
 	list := make([]string, len(kinds))
 	for i, k := range kinds {
-		list[i] = load("count_hits", "fulltext", likeIndex(k), "label", labels[k]).text
+		list[i] = load("count_hits", "options", options, "fulltext", likeIndex(k), "label", labels[k]).text
 	}
 	return statement{name: "count_hits", text: strings.Join(list, "UNION ALL\n")}.reads("label", "found")
 }
@@ -128,7 +133,7 @@ func (r *reader) hits(ctx context.Context, doing string, terms []words.Term, rea
 	text, exact := match(terms, read.Part)
 	titled := read.Part == storage.TitledHits || read.Part == storage.AllHits && read.TitledFirst()
 	p := place(read)
-	p["text"], p["terms"], p["exact"], p["titled"] = text, held(terms), exact, titled
+	p["text"], p["terms"], p["exact"], p["titled"], p["both"] = text, held(terms), exact, titled, read.Part == storage.AllHits
 	p["few"], p["far"], p["limit"] = read.Few, read.Far, read.Limit
 	kinds, indexes := map[string]evidence.Kind{}, make([]string, len(read.Kinds))
 	for i, k := range read.Kinds {
@@ -147,7 +152,6 @@ func (r *reader) hits(ctx context.Context, doing string, terms []words.Term, rea
 		if err != nil {
 			return malformed(err, doing)
 		}
-		hits = slices.DeleteFunc(hits, func(h storage.Hit[evidence.Item]) bool { return read.Part != storage.AllHits && h.Titled != titled })
 		name, _ := index.(string)
 		found[kinds[name]] = storage.HitsFound[evidence.Item]{Hits: hits, Complete: complete || len(hits) == read.Limit, Total: total}
 		return nil
@@ -231,7 +235,7 @@ func (r *reader) countHits(ctx context.Context, doing string, terms []words.Term
 		return nil
 	}
 	text, exact := match(terms, storage.AllHits)
-	records, err := r.rows(ctx, doing, countHits(left), params{"text": text, "terms": held(terms), "exact": exact, "most": storage.CountedHits + 1})
+	records, err := r.rows(ctx, doing, countHits(left, exact), params{"text": text, "terms": held(terms), "exact": exact, "most": storage.CountedHits + 1})
 	if err != nil {
 		return err
 	}

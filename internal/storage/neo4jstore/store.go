@@ -90,7 +90,8 @@ type rows = [][]any
 type view struct {
 	store *Store
 	begun int64 // the number of the latest commit at the first read
-	moved bool  // something was committed since the reader looked first, and it cannot go back
+	ended bool
+	moved bool // something was committed since the reader looked first, and it cannot go back
 }
 
 // errMoved ends a read of several statements if they would not see the same map.
@@ -146,7 +147,7 @@ func (s *Store) View(ctx context.Context, f func(storage.Reader) error) error {
 	v := &view{store: s}
 	r := &reader{store: s, run: v.run, view: v}
 	err := func() error {
-		defer func() { r.run = nil }()
+		defer func() { r.run, v.ended = nil, true }()
 		return f(r)
 	}()
 	if !v.moved && !errors.Is(err, storage.ErrMoved) {

@@ -256,10 +256,10 @@ func (r *reader) edges(ctx context.Context, doing string, w way, list []asked) (
 		}
 		return cmp.Or(a.n-b.n, order)
 	})
-	kept, of := found[:0], 0
-	for i, f := range found {
-		if i > 0 && f.n != found[i-1].n {
-			of = 0
+	kept, of, last := found[:0], 0, 0 // kept takes the places of found one by one
+	for _, f := range found {
+		if f.n != last {
+			of, last = 0, f.n
 		}
 		a := list[f.n-1]
 		if of++; a.First == 0 || of <= a.First+1 {

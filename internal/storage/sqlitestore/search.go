@@ -223,6 +223,7 @@ func (s *searching) walk(ctx context.Context, r storage.HitRead, kind evidence.K
 	titled := r.Part == storage.TitledHits || r.Part == storage.AllHits && r.TitledFirst()
 	sql, args, some := along(r, kind)
 	if !some {
+		found.Complete = r.Part != storage.AllHits // there is nothing to wait for
 		return found, nil
 	}
 	seen := 0

@@ -2,6 +2,7 @@
 // for each kind.
 // $text, $terms, $exact  as in search.cypher
 // $most                  how far it counts
-CALL db.index.fulltext.queryNodes('{{fulltext}}', $text, {limit: $most}) YIELD node AS i
+CALL db.index.fulltext.queryNodes('{{fulltext}}', $text{{options}}) YIELD node AS i
 WHERE $exact OR all(term IN $terms WHERE ' ' + i.searchTitle + ' ¶ ' + i.searchText + ' ' CONTAINS term)
+WITH i LIMIT $most
 RETURN '{{label}}' AS label, count(*) AS found
