@@ -151,11 +151,11 @@ func TestCalls(t *testing.T) {
 					links: [{from: "new", to: "governs-badly", relation: SUPPORTS}]
 				}) { conclusionCount effects { nodes { claim { key } before { belief } after { belief } } } }
 			}`,
-			map[string]int{"Entries": 1, "Above": 1, "Below": 1},
+			map[string]int{"State": 1, "Entries": 1, "Above": 1, "Below": 1},
 		},
 		{
 			"an impact", `{ impact(ref: "icsr-2015") { entry { id } effects(first: 100) { nodes { claim { key } change } } unmoved { nodes { key } } } }`,
-			map[string]int{"Entries": 1, "Above": 1, "Below": 1},
+			map[string]int{"State": 1, "Entries": 1, "Above": 1, "Below": 1},
 		},
 		{
 			"the gaps under a claim", `{ gaps(under: "state-failure-exposes") { gaps { nodes { claim { key } rises { claim { key } } } } nothing { nodes { key } } } }`,

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+
+	"corroborate/internal/evidence"
 )
 
 // bareSQL are the best statements that we know for the questions. They read the program's
@@ -82,12 +84,13 @@ func (c *connection) trace(r request) error {
 
 // search takes claims with the word in their statement first, and ranks no further.
 func (c *connection) search(r request) error {
-	const hits = `SELECT i.item, i.key, i.statement FROM search CROSS JOIN items i ON i.item = search.rowid WHERE search MATCH ? AND i.kind = 'CLAIM' LIMIT 20`
-	first, err := c.numbers(hits, `headline : "`+r.Word+`"*`)
+	const hits = `SELECT i.item, i.key, i.statement FROM search CROSS JOIN items i ON i.item = search.rowid & 0xFFFFFFFFFF WHERE search MATCH ? AND search.rowid BETWEEN ? AND ? LIMIT 20`
+	from, to := searchNumber(evidence.KindClaim, 0), searchNumber(evidence.KindClaim, 1<<40-1)
+	first, err := c.numbers(hits, `headline : "`+r.Word+`"*`, from, to)
 	if err != nil || len(first) == 20 {
 		return err
 	}
-	return c.rows(hits, []any{`({key rest} : "` + r.Word + `"*) NOT (headline : "` + r.Word + `"*)`}, nil)
+	return c.rows(hits, []any{`({key rest} : "` + r.Word + `"*) NOT (headline : "` + r.Word + `"*)`, from, to}, nil)
 }
 
 func (c *connection) edit(r request) error {
@@ -113,7 +116,7 @@ func (c *connection) edit(r request) error {
 		sql  string
 		args []any
 	}{
-		{"INSERT INTO search (rowid, headline, key, rest) VALUES (?, ?, ?, ?)", []any{item[0], written.searchTitle, r.Study, written.searchText}},
+		{"INSERT INTO search (rowid, headline, key, rest) VALUES (?, ?, ?, ?)", []any{searchNumber(evidence.KindStudy, item[0]), written.searchTitle, r.Study, written.searchText}},
 		{"INSERT INTO edges VALUES (?, 'REPORTED_IN', 0, ?, ?)", []any{item[0], ends[0], r.Study}},
 		{"INSERT INTO links (id, from_item, to_item, relation, strength, version, created_at, updated_at) VALUES (?, ?, ?, 'SUPPORTS', 'MODERATE', 1, ?, ?)",
 			[]any{written.link, item[0], ends[1], at, at}},

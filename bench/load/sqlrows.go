@@ -3,7 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+
+	"corroborate/internal/evidence"
 )
 
 // tablesOf lists the tables of a store, without those that SQLite makes by itself.
@@ -11,7 +14,22 @@ const tablesOf = `SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND n
 
 // textsOf are the texts of each item that are searched. The index itself does not keep
 // them, and the program splits them a bit better.
-const textsOf = `SELECT item, lower(coalesce(statement, title, summary, name, text)), key, lower(concat_ws(' ', url, doi, population, method, period, quote, locator, language, note)) FROM items`
+var textsOf = `SELECT (` + kindNumbers() + `) << 40 | item, lower(coalesce(statement, title, summary, name, text)), key, lower(concat_ws(' ', url, doi, population, method, period, quote, locator, language, note)) FROM items`
+
+// kindNumbers is SQL for the number that the kind of an item has in the numbers of the
+// table search, above forty bits of the item's own.
+func kindNumbers() string {
+	text := "CASE kind"
+	for i, kind := range evidence.ItemKinds {
+		text += fmt.Sprintf(" WHEN '%s' THEN %d", kind, i)
+	}
+	return text + " END"
+}
+
+// searchNumber is the number of an item in the table search.
+func searchNumber(kind evidence.Kind, item int64) int64 {
+	return int64(slices.Index(evidence.ItemKinds, kind))<<40 | item
+}
 
 // writeSQLite writes the rows of one SQLite file into another, which it makes: bare INSERTs
 // in one transaction, and then the indexes.
