@@ -23,7 +23,7 @@ type Writer interface {
 	Put(ctx context.Context, entries []evidence.Entry) error
 
 	// SetFigures replaces the kept figures of claims. A claim that does not
-	// exist is NotFound.
+	// exist is NotFound. Of two names of one claim, the later one counts.
 	SetFigures(ctx context.Context, figures map[evidence.Key]evidence.Figures) error
 
 	// SetRubric says by which rubric the kept figures are.

@@ -7,6 +7,7 @@ package memstore
 import (
 	"context"
 	"maps"
+	"slices"
 	"sync"
 
 	"corroborate/internal/evidence"
@@ -219,7 +220,8 @@ func (t *Tx) SetFigures(ctx context.Context, figures map[evidence.Key]evidence.F
 		return err
 	}
 	next := maps.Clone(t.Held)
-	for key, f := range figures {
+	for _, key := range slices.Sorted(maps.Keys(figures)) {
+		f := figures[key]
 		c, ok := t.Named(evidence.Ref(key)).(*evidence.Claim)
 		if !ok {
 			return evidence.Errorf(evidence.NotFound, "there is no claim %q", key)

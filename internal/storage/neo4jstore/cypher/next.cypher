@@ -2,4 +2,4 @@
 // $n  by how much
 MATCH (m:Map {name: 'corroborate'}) USING INDEX SEEK m:Map(name)
 SET m.sequence = m.sequence + $n
-RETURN m.sequence AS sequence
+RETURN m.sequence AS counted
