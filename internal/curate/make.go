@@ -80,7 +80,7 @@ func (c *Curator) outside(ctx context.Context, begin func() *plan) (*plan, error
 	return p, err
 }
 
-// isRefusal reports whether an error is about what is asked for, or about the map.
+// isRefusal reports whether an error says what is wrong with the request or the map.
 func isRefusal(err error) bool {
 	refused := (*evidence.Error)(nil)
 	return errors.As(err, &refused)

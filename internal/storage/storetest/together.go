@@ -91,9 +91,9 @@ func writeWhole(w storage.Write) step {
 	return func(ctx context.Context, tx storage.Tx) error { return tx.Write(ctx, []storage.Write{w}) }
 }
 
-// wholeWrites are revisions on the chronicle, of which the first has a number: it makes
-// a claim with a caveat and a link, the next one changes a claim and renames another, the
-// third one only moves figures and makes others stale, and the last one does nothing.
+// wholeWrites are four revisions on the chronicle, numbered from n. The first makes a claim
+// with a caveat and a link. The second changes a claim and renames another. The third only
+// moves figures and makes others stale. The last one does nothing.
 func wholeWrites(n int64) []storage.Write {
 	fresh, bare, changed := claim("fresh", 3), claim("c-bare", 0), claim("c-bare", 30, "changed")
 	joined, doubt := link("survey->fresh", evidence.StrengthStrong), caveatOn("vague", "fresh")
