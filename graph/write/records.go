@@ -22,7 +22,7 @@ import (
 // records writes a list of entries; ok is false if gqlgen has to resolve it.
 func records[E evidence.Entry](ctx context.Context, list []E) (written graphql.Marshaler, ok bool) {
 	r := request.Of(ctx)
-	w := recordWriter{Request: r, ctx: ctx, loaders: load.Of(ctx), objects: map[objectOf]object{}}
+	w := recordWriter{Request: r, ctx: ctx, loaders: load.Of(ctx), objects: map[objectOf]plainObject[evidence.Entry]{}}
 	text := []byte{'['}
 	f := r.Here(ctx)
 	for i, e := range list {
@@ -42,7 +42,7 @@ type recordWriter struct {
 	request.Request
 	ctx     context.Context
 	loaders *load.Loaders
-	objects map[objectOf]object
+	objects map[objectOf]plainObject[evidence.Entry]
 	failed  bool // and what is written must not be used
 }
 
@@ -50,12 +50,6 @@ type recordWriter struct {
 type objectOf struct {
 	field *request.Field
 	kind  evidence.Kind
-}
-
-// object is how an entry is written.
-type object struct {
-	names []string // of the fields in the answer, as they are written
-	parts []func(text []byte, e evidence.Entry) []byte
 }
 
 // fail notes that the list cannot be written in one go.
@@ -74,18 +68,11 @@ func (w *recordWriter) entry(text []byte, f *request.Field, e evidence.Entry) []
 			if write == nil {
 				return w.fail(text)
 			}
-			o.names, o.parts = append(o.names, `"`+part.Alias+`":`), append(o.parts, write)
+			o.add(part, write)
 		}
 		w.objects[of] = o
 	}
-	text = append(text, '{')
-	for i, write := range o.parts {
-		if i > 0 {
-			text = append(text, ',')
-		}
-		text = write(append(text, o.names[i]...), e)
-	}
-	return append(text, '}')
+	return o.write(text, e)
 }
 
 // part is how a field of a kind of entry is written; nil if it has to be resolved.

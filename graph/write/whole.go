@@ -117,10 +117,14 @@ func plainly[T any](w *plainWriter, f *request.Field, object string, table map[s
 		if !ok {
 			return made, false
 		}
-		made.names = append(made.names, `"`+part.Alias+`":`)
-		made.fields = append(made.fields, write)
+		made.add(part, write)
 	}
 	return made, true
+}
+
+// add adds a field, by the name that it has in the answer.
+func (o *plainObject[T]) add(f *request.Field, write plainField[T]) {
+	o.names, o.fields = append(o.names, `"`+f.Alias+`":`), append(o.fields, write)
 }
 
 func (o plainObject[T]) write(text []byte, of T) []byte {

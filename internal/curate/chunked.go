@@ -127,15 +127,10 @@ func (p *chunkedImport) decide(ctx context.Context) error {
 // revision begins the group that the others join.
 func (p *chunkedImport) writeChunk(ctx context.Context, part []evidence.Entry, planned []*entryDiff) error {
 	var sequence int64
-	err := p.curator.Store.Update(ctx, func(tx storage.Tx) error {
-		state, err := tx.State(ctx)
-		if err != nil {
+	err := p.curator.Store.Update(ctx, func(tx storage.Tx) (err error) {
+		if sequence, err = p.curator.begin(ctx, tx); err != nil {
 			return err
 		}
-		if err := p.curator.useRubric(ctx, tx, state); err != nil {
-			return err
-		}
-		sequence = state.Sequence
 		changes := planned
 		if sequence != p.last+1 { // somebody else has written
 			if changes, err = p.compareAgain(ctx, tx, part); err != nil {

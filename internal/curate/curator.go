@@ -83,13 +83,17 @@ type keeper interface {
 	storage.Writer
 }
 
-// useRubric makes sure that the store's figures are by the curator's rubric. It sets the
-// rubric of a new store.
-func (c *Curator) useRubric(ctx context.Context, tx storage.Writer, state storage.State) error {
-	if state.Rubric == "" {
-		return tx.SetRubric(ctx, c.Rubric.Hash())
+// begin makes sure that the store's figures are by the curator's rubric, and sets the
+// rubric of a new store. It returns the sequence number of the transaction.
+func (c *Curator) begin(ctx context.Context, tx storage.Tx) (sequence int64, err error) {
+	state, err := tx.State(ctx)
+	if err != nil {
+		return 0, err
 	}
-	return c.compareRubric(state)
+	if state.Rubric == "" {
+		return state.Sequence, tx.SetRubric(ctx, c.Rubric.Hash())
+	}
+	return state.Sequence, c.compareRubric(state)
 }
 
 // CheckRubric fails with Conflict if the store's figures are by another rubric than the

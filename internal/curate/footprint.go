@@ -34,7 +34,10 @@ func (f *footprint) note(d *draft, changes []*entryDiff, before *evidence.Map) {
 	f.looked = make(map[evidence.ID]bool, len(d.all))
 	f.below, f.keys = make(map[evidence.ID]bool, before.Len()+len(changes)), make(map[evidence.Key]bool, before.Len()+len(changes))
 	for _, one := range changes {
-		f.changed[one.id()] = true
+		f.changed[one.id()], f.below[one.id()] = true, true
+		if now := keyOf(one.after); now != "" {
+			f.keys[now] = true
+		}
 		if was := keyOf(one.before); was != "" && was != keyOf(one.after) {
 			f.renamed = append(f.renamed, was)
 		}
@@ -58,14 +61,8 @@ func (f *footprint) note(d *draft, changes []*entryDiff, before *evidence.Map) {
 	}
 	for e := range before.Entries() {
 		f.below[e.EntryMeta().ID] = true
-		if it, ok := e.(evidence.Item); ok {
-			f.keys[it.EntryMeta().Key] = true
-		}
-	}
-	for _, one := range changes {
-		f.below[one.id()] = true
-		if it, ok := one.after.(evidence.Item); ok {
-			f.keys[it.EntryMeta().Key] = true
+		if key := keyOf(e); key != "" {
+			f.keys[key] = true
 		}
 	}
 }

@@ -125,21 +125,18 @@ type importRun struct {
 
 // run imports in one transaction.
 func (im *importRun) run(ctx context.Context, tx storage.Tx) error {
-	state, err := tx.State(ctx)
+	sequence, err := im.curator.begin(ctx, tx)
 	if err != nil {
 		return err
 	}
-	if err := im.curator.useRubric(ctx, tx, state); err != nil {
-		return err
-	}
-	im.report.Sequence = state.Sequence
+	im.report.Sequence = sequence
 	if done, err := im.repeated(ctx, tx); done || err != nil {
 		return err
 	}
-	im.fresh = state.Sequence <= 1 // this transaction itself has counted up the sequence
-	if im.plan != nil && im.plan.last+1 == state.Sequence {
+	im.fresh = sequence <= 1 // this transaction itself has counted up the sequence
+	if im.plan != nil && im.plan.last+1 == sequence {
 		im.changes, im.report = im.plan.changes, im.plan.report
-		im.report.Sequence = state.Sequence
+		im.report.Sequence = sequence
 	} else if err := im.compareMap(ctx); err != nil {
 		return err
 	}
@@ -147,9 +144,9 @@ func (im *importRun) run(ctx context.Context, tx storage.Tx) error {
 		return nil
 	}
 	if im.fresh && len(im.changes) > im.options.Part {
-		return im.fill(ctx, tx, state.Sequence)
+		return im.fill(ctx, tx, sequence)
 	}
-	return im.commit(ctx, tx, state.Sequence)
+	return im.commit(ctx, tx, sequence)
 }
 
 func (im *importRun) commit(ctx context.Context, tx storage.Tx, sequence int64) error {

@@ -62,7 +62,7 @@ func (c *Curator) outside(ctx context.Context, begin func() *plan) (*plan, error
 	err := c.Store.View(ctx, func(r storage.Reader) error {
 		p = begin()
 		err := p.read(ctx, r, nil)
-		if !moves(c.Store) || !isRefusal(err) && (err != nil || p.writes()) {
+		if !storage.Moves(c.Store) || !isRefusal(err) && (err != nil || p.writes()) {
 			return err
 		}
 		state, again := r.State(ctx)
@@ -74,7 +74,7 @@ func (c *Curator) outside(ctx context.Context, begin func() *plan) (*plan, error
 	if err != nil {
 		return p, err
 	}
-	if err = p.compute(ctx); isRefusal(err) && moves(c.Store) {
+	if err = p.compute(ctx); isRefusal(err) && storage.Moves(c.Store) {
 		err = errStale
 	}
 	return p, err
@@ -86,21 +86,12 @@ func isRefusal(err error) bool {
 	return errors.As(err, &refused)
 }
 
-// moves reports whether what a View sees may change meanwhile.
-func moves(s storage.Store) bool {
-	moving, ok := s.(storage.Moving)
-	return ok && moving.Moves()
-}
-
 // held makes and writes a plan under the writers' lock.
 func (c *Curator) held(ctx context.Context, begin func() *plan) (*Result, error) {
 	var p *plan
 	err := c.update(ctx, func(tx storage.Tx) (bool, error) {
-		state, err := tx.State(ctx)
+		sequence, err := c.begin(ctx, tx)
 		if err != nil {
-			return false, err
-		}
-		if err := c.useRubric(ctx, tx, state); err != nil {
 			return false, err
 		}
 		p = begin()
@@ -110,7 +101,7 @@ func (c *Curator) held(ctx context.Context, begin func() *plan) (*Result, error)
 		if err := p.compute(ctx); err != nil || !p.writes() {
 			return false, err
 		}
-		p.number(state.Sequence)
+		p.number(sequence)
 		return true, p.write(ctx, tx)
 	})
 	if err != nil {

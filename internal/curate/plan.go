@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 )
@@ -184,9 +183,7 @@ func (p *plan) compute(ctx context.Context) error {
 	if p.below == nil {
 		return nil
 	}
-	o := p.curator.Options
-	o.Progress = func(done, total int) { p.call.Progress.report("assessing", done, total) }
-	figures, err := assess.Figures(ctx, p.below, p.dependents.keys(), p.curator.Rubric, o)
+	figures, err := p.curator.figures(ctx, p.below, p.dependents.keys(), p.call.Progress)
 	if err != nil {
 		return err
 	}
@@ -202,7 +199,7 @@ func (p *plan) compute(ctx context.Context) error {
 			continue
 		}
 		p.figures[key] = after
-		if before == nil || movedVisibly(*before, after) {
+		if movedVisibly(before, after) {
 			p.result.Effects = append(p.result.Effects, evidence.Effect{Sequence: p.base + 1, Claim: made[key].EntryMeta().ID, Key: key, Before: before, After: after})
 		}
 	}

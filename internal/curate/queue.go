@@ -2,7 +2,6 @@ package curate
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 
@@ -91,7 +90,7 @@ func (q *Queue) commit(ctx context.Context, p *plan) (kept bool, err error) {
 		}
 		<-w.done // it is being written
 	}
-	if byOther && w.kept && moves(p.curator.Store) {
+	if byOther && w.kept && storage.Moves(p.curator.Store) {
 		// The caller that wrote has seen it. This one sees it by reading; if it cannot, it
 		// has written all the same.
 		_ = p.curator.Store.View(ctx, func(r storage.Reader) error { _, err := r.State(ctx); return err })
@@ -164,17 +163,15 @@ func (q *Queue) write(ctx context.Context, c *Curator, leader *waiter) {
 	stop := context.AfterFunc(ctx, func() { cancel(context.Cause(ctx)) })
 	defer stop()
 	begun := false
-	written := c.Store.Update(lasting, func(tx storage.Tx) error {
+	written := c.update(lasting, func(tx storage.Tx) (bool, error) {
 		if !begun && !stop() {
-			return context.Cause(ctx)
+			return false, context.Cause(ctx)
 		}
 		begun = true
 		some = append(some, q.take(together-len(some))...) // those of an earlier try, too
 		return q.writeAll(lasting, c, tx, some)
 	})
-	if err = written; errors.Is(err, errRollBack) {
-		err = nil // all were outdated
-	}
+	err = written // and no panic
 	switch {
 	case len(some) > 1 && err != nil && evidence.CodeOf(err) != evidence.Unavailable:
 		q.writeEach(lasting, c, some)
@@ -186,32 +183,26 @@ func (q *Queue) write(ctx context.Context, c *Curator, leader *waiter) {
 	}
 }
 
-// writeAll writes those of the plans that still hold. Plans that remove nothing are
-// written in one call.
-func (q *Queue) writeAll(ctx context.Context, c *Curator, tx storage.Tx, some []*waiter) error {
-	state, err := tx.State(ctx)
+// writeAll writes those of the plans that still hold, and reports whether there are any.
+// Plans that remove nothing are written in one call.
+func (q *Queue) writeAll(ctx context.Context, c *Curator, tx storage.Tx, some []*waiter) (keep bool, err error) {
+	sequence, err := c.begin(ctx, tx)
 	if err != nil {
-		return err
-	}
-	if err := c.useRubric(ctx, tx, state); err != nil {
-		return err
+		return false, err
 	}
 	q.fresh = nil
 	g := group{tx: tx}
 	for _, w := range some {
-		if w.kept = q.holds(w.plan, state.Sequence-1); !w.kept {
+		if w.kept = q.holds(w.plan, sequence-1); !w.kept {
 			continue
 		}
-		w.plan.number(state.Sequence + int64(len(q.fresh)))
+		w.plan.number(sequence + int64(len(q.fresh)))
 		q.fresh = append(q.fresh, committed{w.plan.result.Revision.Sequence, &w.plan.footprint})
 		if err := g.add(ctx, w.plan); err != nil {
-			return err
+			return false, err
 		}
 	}
-	if len(q.fresh) == 0 {
-		return errRollBack
-	}
-	return g.flush(ctx)
+	return len(q.fresh) > 0, g.flush(ctx)
 }
 
 // group writes plans in one transaction.
@@ -260,10 +251,7 @@ func (g *group) flush(ctx context.Context) error {
 // written harms no other.
 func (q *Queue) writeEach(ctx context.Context, c *Curator, some []*waiter) {
 	for _, w := range some {
-		err := c.update(ctx, func(tx storage.Tx) (bool, error) {
-			err := q.writeAll(ctx, c, tx, []*waiter{w})
-			return true, err
-		})
+		err := c.update(ctx, func(tx storage.Tx) (bool, error) { return q.writeAll(ctx, c, tx, []*waiter{w}) })
 		q.finish([]*waiter{w}, err)
 	}
 }

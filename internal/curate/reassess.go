@@ -53,9 +53,7 @@ func (c *Curator) recomputeWhole(ctx context.Context, tx keeper, whole *evidence
 // writes those that differ from the kept ones. It returns how claims moved, each with the
 // revision that left it stale, if any.
 func (c *Curator) recompute(ctx context.Context, tx keeper, m *evidence.Map, claims []evidence.Key, progress Progress) ([]evidence.Effect, error) {
-	o := c.Options
-	o.Progress = func(done, total int) { progress.report("assessing", done, total) }
-	figures, err := assess.Figures(ctx, m, claims, c.Rubric, o)
+	figures, err := c.figures(ctx, m, claims, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +75,7 @@ func (c *Curator) recompute(ctx context.Context, tx keeper, m *evidence.Map, cla
 				continue
 			}
 			moved[claim.Key] = after
-			if claim.Figures == nil || movedVisibly(*claim.Figures, after) {
+			if movedVisibly(claim.Figures, after) {
 				effects = append(effects, evidence.Effect{Sequence: claim.StaleSince, Claim: claim.ID, Key: claim.Key, Before: claim.Figures, After: after})
 			}
 		}
@@ -91,8 +89,20 @@ func (c *Curator) recompute(ctx context.Context, tx keeper, m *evidence.Map, cla
 	return effects, nil
 }
 
-// movedVisibly reports whether figures differ by more than rounding does.
-func movedVisibly(a, b evidence.Figures) bool {
+// figures computes the figures of claims from a map that holds their dependencies.
+func (c *Curator) figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, progress Progress) (map[evidence.Key]evidence.Figures, error) {
+	o := c.Options
+	o.Progress = func(done, total int) { progress.report("assessing", done, total) }
+	return assess.Figures(ctx, m, claims, c.Rubric, o)
+}
+
+// movedVisibly reports whether figures are new, or differ from those before by more than
+// rounding does.
+func movedVisibly(before *evidence.Figures, b evidence.Figures) bool {
+	if before == nil {
+		return true
+	}
+	a := *before
 	const tolerance = 1e-12
 	near := func(x, y float64) bool { return math.Abs(x-y) <= tolerance }
 	same := near(a.Support, b.Support) && near(a.Opposition, b.Opposition) && near(a.Conflict, b.Conflict) &&

@@ -26,10 +26,8 @@ type claimPage struct {
 	Suppose  *suppose // what could be different
 	Strands  *strands
 	History  history
-	AsOf     int64
 	Changed  string // when the claim was changed last
 	Aliases  []evidence.Key
-	Firmness bool // whether the page says how firm its words are
 }
 
 // bearing is a link as the page of one of its ends shows it.
@@ -110,10 +108,9 @@ func (e *Explorer) claim(r *request) error {
 		if err != nil {
 			return err
 		}
-		d.Firmness, p.Firmness = &firm, true
+		d.Firmness = &firm
 	}
 	p.fill(claim, d)
-	p.AsOf = r.frame.Sequence
 	if p.History, err = e.history(r, claim); err != nil {
 		return err
 	}

@@ -23,7 +23,6 @@ type listPage struct {
 	Verdicts []choice
 	Controls []control
 	Sorts    []choice
-	Order    string // of the rows; empty for the default
 	Active   []choice
 	Ignored  []string
 	Rows     []row
@@ -120,7 +119,7 @@ func (e *Explorer) list(r *request, k evidence.Kind) error {
 	f := readFilters(k, r.URL)
 	var page storage.ItemPage
 	l := &listPage{Kind: k, Heading: headings[k], Controls: f.controls(), Sorts: f.sorts(), Active: f.active(), Ignored: f.ignored,
-		Order: f.values.Get(paramOrder), Text: f.where.Fields["text"].Text, All: listAddress(k), More: f.after != nil}
+		Text: f.where.Fields["text"].Text, All: listAddress(k), More: f.after != nil}
 	err := r.store.View(r.ctx, func(reader storage.Reader) (err error) {
 		q := storage.Query{Kind: k, Where: f.where, Order: storage.Order{By: f.order.by, Desc: f.order.desc}, First: perPage, After: f.after, Count: true}
 		if page, err = reader.Find(r.ctx, q); err != nil {

@@ -42,10 +42,7 @@ type observedStore struct {
 }
 
 // Moves implements Moving as the store does.
-func (s *observedStore) Moves() bool {
-	moving, ok := s.Store.(Moving)
-	return ok && moving.Moves()
-}
+func (s *observedStore) Moves() bool { return Moves(s.Store) }
 
 // Fills implements Filler as the store does.
 func (s *observedStore) Fills() bool { return Fills(s.Store) }

@@ -75,6 +75,12 @@ var ErrMoved = errors.New("the map has moved meanwhile")
 // View, so that a long reader has to expect them.
 type Moving interface{ Moves() bool }
 
+// Moves reports whether a store is Moving, and does.
+func Moves(s Store) bool {
+	moving, ok := s.(Moving)
+	return ok && moving.Moves()
+}
+
 // Fixed is a store that may only be readable. If it is, each Update is Forbidden, and
 // calls nothing.
 type Fixed interface{ ReadOnly() bool }

@@ -123,7 +123,7 @@ func write(ctx context.Context, to io.Writer, format Format, scan graphs.Scan) e
 }
 
 func writeMap(ctx context.Context, store storage.Store, to io.Writer, r Request, o Options) error {
-	if moving, ok := store.(storage.Moving); ok && moving.Moves() {
+	if storage.Moves(store) {
 		return spooled(to, func(to spool) error { return viewMap(ctx, store, to, r, o) })
 	}
 	return viewMap(ctx, store, &noting{to: to}, r, o)
