@@ -291,7 +291,7 @@ func (r *read) Began(_ context.Context, call storage.Call) func(int, error) {
 	}
 }
 
-// A list of which only the count is selected is not read, whatever its page.
+// If a request selects only the count of a list, the store reads no entries for it.
 func TestCountsReadNoEntries(t *testing.T) {
 	r := &read{}
 	h := serve(storage.Observe(demo(t), r))

@@ -33,8 +33,8 @@ func (l *Loaders) Revision(ctx context.Context, sequence int64) func() (*view.Re
 	return l.revisions.LoadThunk(ctx, sequence)
 }
 
-// NoRevision returns the error for an id of which no revision has the form: it may be that of
-// a record.
+// NoRevision returns the error for an id that no revision can have. The id may be that of a
+// record.
 func (l *Loaders) NoRevision(ctx context.Context, id evidence.ID) error {
 	if len(id) <= MaxRef {
 		found, err := l.Stored(ctx, []evidence.Ref{evidence.Ref(id)})

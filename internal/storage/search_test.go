@@ -12,7 +12,7 @@ import (
 	"corroborate/internal/storage"
 )
 
-// spread is a store with claims of which some are hits. It counts what it looks at.
+// spread is a store in which some claims are hits. It counts the claims that it looks at.
 type spread struct {
 	order []bool // whether each claim, in the order of claims, is a hit
 	seen  int

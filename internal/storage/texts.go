@@ -18,8 +18,8 @@ type TextReader interface {
 	Search(ctx context.Context, query SearchQuery) (HitPage, error)
 
 	// WordsLike returns the words of texts from which one typing error leads to the word,
-	// see words.Typos. Those in most items come first, of which up to CountedHits + 1
-	// count, then it goes by alphabet.
+	// see words.Typos. Words in more items come first; more than CountedHits items
+	// count as CountedHits + 1. Equal ones are in alphabetical order.
 	WordsLike(ctx context.Context, word string) ([]string, error)
 
 	// FindSimilar returns, for each query, the items whose Part contains all but

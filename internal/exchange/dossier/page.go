@@ -3,7 +3,7 @@ package dossier
 import "corroborate/internal/evidence"
 
 // Page is the content of a dossier before it becomes Markdown or HTML. Its strings are
-// plain text, which may hold any character: whoever shows a page escapes them.
+// plain text with any characters. The code that shows a page escapes them.
 type Page struct {
 	Statement string
 	Key       string
@@ -43,7 +43,7 @@ type Named struct {
 	Here bool          // whether the dossier has a place for it, so that HTML can link there
 }
 
-// Prose is text in parts, some of which name something.
+// Prose is text in parts. A part may name something.
 type Prose struct {
 	Plain string // all of it
 	Parts []Named
