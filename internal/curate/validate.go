@@ -171,19 +171,26 @@ func (d *draft) needing(ctx context.Context, one *entryDiff) ([]*entryDiff, erro
 			return nil, err
 		}
 	}
-	key := one.key()
 	var needing []*entryDiff
 	for _, other := range d.order {
-		if other.after == nil || other == one {
-			continue
-		}
-		refers := false
-		evidence.EachReference(other.after, func(_ string, to evidence.Key, _ []evidence.Kind) { refers = refers || to == key })
-		if refers {
+		if other.after != nil && other != one && other.needs(one) {
 			needing = append(needing, other)
 		}
 	}
 	return needing, nil
+}
+
+// needs reports whether an entry refers to an item. One that no edit has touched refers
+// to what it refers to in the store, whatever has that key now.
+func (d *entryDiff) needs(one *entryDiff) (needs bool) {
+	by, key := d.after, one.key()
+	if !d.touched {
+		by, key = d.before, keyOf(one.before)
+	}
+	if key != "" {
+		evidence.EachReference(by, func(_ string, to evidence.Key, _ []evidence.Kind) { needs = needs || to == key })
+	}
+	return needs
 }
 
 // maxNeeding bounds the entries that a refusal to remove an item names.
