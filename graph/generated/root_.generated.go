@@ -319,7 +319,8 @@ arguments of the field at the ` + "`" + `path` + "`" + ` of the error; if the wh
 ` + "`" + `claims.nodes.caveats.first` + "`" + `, or ` + "`" + `query` + "`" + ` for the document as a whole; of a limit of the server, the
 name of its setting),
 ` + "`" + `line` + "`" + ` and ` + "`" + `column` + "`" + ` in a text, ` + "`" + `expected` + "`" + `, ` + "`" + `nearest` + "`" + ` (the keys or words that are
-spelled most like the one given, nearest first), ` + "`" + `limit` + "`" + `, and, for an entry that
+spelled most like the one given, nearest first), ` + "`" + `limit` + "`" + `, for an entry that others
+need, ` + "`" + `neededBy` + "`" + ` (the keys and names of at most 100 of these), and, for an entry that
 somebody else has changed, ` + "`" + `currentVersion` + "`" + `, ` + "`" + `changedBy` + "`" + `, ` + "`" + `changedAt` + "`" + ` and
 ` + "`" + `changedFields` + "`" + `. The list holds at most 50 problems; ` + "`" + `extensions.moreProblems` + "`" + ` counts
 the others.

@@ -65,6 +65,7 @@ type Problem struct {
 	ChangedBy      string     `json:"changedBy,omitempty"`
 	ChangedAt      *time.Time `json:"changedAt,omitempty"`
 	ChangedFields  []string   `json:"changedFields,omitempty"`
+	NeededBy       []string   `json:"neededBy,omitempty"`
 	Limit          int        `json:"limit,omitempty"`
 }
 
@@ -115,7 +116,7 @@ func Refusal(p Problem) (string, Extensions) {
 
 func newProblem(p evidence.Problem) Problem {
 	shown := Problem{Code: CodeOf(p.Code), Path: Message(p.Path), Line: p.Place.Line, Column: p.Place.Column,
-		Message: Message(p.Message), Expected: Message(p.Expected), Nearest: p.Nearest, Limit: p.Limit}
+		Message: Message(p.Message), Expected: Message(p.Expected), Nearest: p.Nearest, NeededBy: p.NeededBy, Limit: p.Limit}
 	if p.Path == "" {
 		shown.Path = p.Place.File
 	}

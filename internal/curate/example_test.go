@@ -40,7 +40,7 @@ func ExampleCurator_Edit() {
 	fmt.Println("undone:", len(undone.Changes), "entries")
 	// Output:
 	// revision 1: it-works is SINGLE_LINE
-	// "trial" is needed by trial->it-works: remove or change these first
+	// ref: "trial" is needed by trial->it-works: remove or change these first
 	// undone: 3 entries
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -115,23 +114,19 @@ func (d *draft) checkLostLinks(ctx context.Context) error {
 		if err := d.fetchOnLink(ctx, l); err != nil {
 			return err
 		}
-		var texts []string
+		var texts, keys []string
 		for _, other := range d.order {
 			c, ok := other.after.(*evidence.Caveat)
 			if ok && slices.Contains(c.Qualifies, name) && d.qualifiedBefore(other, l) {
-				texts = append(texts, fmt.Sprintf("%s (%q)", c.Key, shortened(c.Text)))
+				texts, keys = append(texts, fmt.Sprintf("%s (%q)", c.Key, shortened(c.Text))), append(keys, string(c.Key))
 				d.lost[other] = append(d.lost[other], name)
 			}
 		}
 		if len(texts) == 0 {
 			continue
 		}
-		more := ""
-		if n := len(texts) - maxNeeding; n > 0 {
-			texts, more = texts[:maxNeeding], fmt.Sprintf(" and %d more", n)
-		}
-		d.Add(evidence.Problem{Code: evidence.Conflict, Path: d.paths[one],
-			Message: fmt.Sprintf("the link %q is qualified by %s%s: remove or change these first", l.Ref(), strings.Join(texts, ", "), more)})
+		d.Add(evidence.Problem{Code: evidence.Conflict, Path: d.removalPath(one), NeededBy: keys[:min(len(keys), evidence.MaxNeededBy)],
+			Message: fmt.Sprintf("the link %q is qualified by %s: remove or change these first", l.Ref(), listed(texts))})
 	}
 	return nil
 }

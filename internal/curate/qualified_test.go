@@ -150,20 +150,20 @@ func TestCaveatOnNoLink(t *testing.T) {
 
 // A link that a caveat qualifies is not taken out, and the caveats are named.
 func TestLinkWithCaveatsStays(t *testing.T) {
-	const far = `the link "saw->dry" is qualified by far ("Seen from afar."): remove or change these first`
+	const far = `ref: the link "saw->dry" is qualified by far ("Seen from afar."): remove or change these first`
 	for _, c := range []struct {
 		name  string
 		edits []curate.Edit
 		want  string
 	}{
 		{"unlinked", []curate.Edit{curate.Unlink{Of: "saw->dry"}}, far},
-		{"unlinked in a call that changes the caveat otherwise", []curate.Edit{curate.ResolveCaveat{Of: "far"}, curate.Unlink{Of: "saw->dry"}}, "edits[1]: " + far},
+		{"unlinked in a call that changes the caveat otherwise", []curate.Edit{curate.ResolveCaveat{Of: "far"}, curate.Unlink{Of: "saw->dry"}}, "edits[1]." + far},
 		{"both of its links", []curate.Edit{curate.Unlink{Of: "saw->dry"}, curate.Unlink{Of: "heard->dry"}},
-			"edits[0]: " + far + "\nedits[1]: " + `the link "heard->dry" is qualified by far ("Seen from afar."): remove or change these first`},
-		{"its origin removed without its links", []curate.Edit{curate.Remove{Of: "saw"}}, `"saw" is needed by far, saw->dry: remove or change these first`},
+			"edits[0]." + far + "\nedits[1].ref: " + `the link "heard->dry" is qualified by far ("Seen from afar."): remove or change these first`},
+		{"its origin removed without its links", []curate.Edit{curate.Remove{Of: "saw"}}, `ref: "saw" is needed by far, saw->dry: remove or change these first`},
 		{"its origin removed with its links, which are not all that the caveat is on", []curate.Edit{curate.Remove{Of: "saw", WithLinks: true}},
-			`"saw" is needed by far: remove or change these first`},
-		{"its end removed with its links", []curate.Edit{curate.Unlink{Of: "dry->leave"}, curate.Remove{Of: "leave", WithLinks: true}}, `edits[1]: "leave" is needed by deep: remove or change these first`},
+			`ref: "saw" is needed by far: remove or change these first`},
+		{"its end removed with its links", []curate.Edit{curate.Unlink{Of: "dry->leave"}, curate.Remove{Of: "leave", WithLinks: true}}, `edits[1].ref: "leave" is needed by deep: remove or change these first`},
 		{"a caveat that comes in the call", []curate.Edit{curate.RaiseCaveat{Caveat: doubt("odd", "Odd.", "dry->leave")}, curate.Update{Of: "deep", Set: curate.Fields{"qualifies": []string{"dry"}}}, curate.Unlink{Of: "dry->leave"}},
 			`edits[0].qualifies[0]: there is no link "dry->leave", expected the name of one, from->to or from-|to`},
 	} {

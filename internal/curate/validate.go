@@ -214,17 +214,31 @@ func (d *draft) checkRemovals(ctx context.Context) error {
 		if len(needing) == 0 {
 			continue
 		}
-		var names []string
-		for _, other := range needing[:min(len(needing), maxNeeding)] {
-			names = append(names, string(other.after.Ref()))
+		names := make([]string, len(needing))
+		for i, other := range needing {
+			names[i] = string(other.after.Ref())
 		}
-		more := ""
-		if n := len(needing) - len(names); n > 0 {
-			more = fmt.Sprintf(" and %d more", n)
-		}
-		d.Add(evidence.Problem{Code: evidence.Conflict, Path: d.paths[one], Message: fmt.Sprintf("%q is needed by %s%s: remove or change these first", ref, strings.Join(names, ", "), more)})
+		d.Add(evidence.Problem{Code: evidence.Conflict, Path: d.removalPath(one), NeededBy: names[:min(len(names), evidence.MaxNeededBy)],
+			Message: fmt.Sprintf("%q is needed by %s: remove or change these first", ref, listed(names))})
 	}
 	return nil
+}
+
+// removalPath is where an edit names the entry that it removes; empty if no edit does.
+func (d *draft) removalPath(one *entryDiff) string {
+	path, ok := d.paths[one]
+	if !ok || one.after != nil {
+		return path
+	}
+	return evidence.Join(path, "ref")
+}
+
+// listed tells the first names of a list, and how many more there are.
+func listed(names []string) string {
+	if more := len(names) - maxNeeding; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxNeeding], ", "), more)
+	}
+	return strings.Join(names, ", ")
 }
 
 // storeRef returns the ref by which the store knows an item before the write, or ""

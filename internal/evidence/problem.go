@@ -16,11 +16,15 @@ type Problem struct {
 	Expected string   // what was expected; empty if the message says it
 	Nearest  []string // known keys, links or words that are spelled most like the one given, nearest first
 	Now      *Now     // for Conflict: the entry that has changed, or is in the way
+	NeededBy []string // for Conflict: the entries that refer to the one that would go, at most MaxNeededBy
 	Limit    int      // the most that is allowed, if there is more; otherwise 0
 
 	Word  string   // the unknown word, if that is the problem
 	Words []string // the words that are known instead
 }
+
+// MaxNeededBy is how many entries Problem.NeededBy lists at most. The message counts all.
+const MaxNeededBy = 100
 
 // Place is where something stands in a text.
 type Place struct {
