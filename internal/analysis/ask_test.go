@@ -83,6 +83,26 @@ func TestImpactFromKeptFiguresIsExact(t *testing.T) {
 	}
 }
 
+// Figures that the store keeps by another rubric say nothing about this one's.
+func TestImpactUnderAnotherRubric(t *testing.T) {
+	whole := generate.Map(generate.Config{Claims: 12, Seed: 1})
+	a := asker(keeping(t, whole))
+	a.Rubric.Bare /= 2
+	for _, s := range whole.Sources {
+		impact, err := a.Impact(t.Context(), s.Ref())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := assess.Effects(t.Context(), impact.Part, impact.Change, impact.Claims, a.Rubric, assess.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, impact.Effects); diff != "" {
+			t.Errorf("without %s (-computed +from kept figures):\n%s", s.Ref(), diff)
+		}
+	}
+}
+
 // Asked of a store, a what-if has the answer that it has on the whole map,
 // whatever it withdraws, resolves and adds, by whatever name.
 func TestWhatIfIsThatOfTheWholeMap(t *testing.T) {

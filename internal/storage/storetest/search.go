@@ -184,7 +184,7 @@ func testFrequent(t T, c Config) {
 	var all []evidence.Entry
 	for i := range many {
 		x := claim(evidence.Key(fmt.Sprintf("c-%04d", i*7%many)), 0)
-		x.Statement = "A common one"
+		x.Statement = "A common one 東京の水"
 		if x.Key >= "c-1090" {
 			x.Statement += ", and late"
 		}
@@ -203,7 +203,7 @@ func testFrequent(t T, c Config) {
 	must(t, memory, writing(all...))
 	s := open(t, c, all...)
 	var asks []ask
-	for _, text := range []string{"common", "late", "noted", "common noted", "said", "one", `"common one"`, `"a common" late`, "c-0007"} {
+	for _, text := range []string{"common", "late", "noted", "common noted", "said", "one", `"common one"`, `"a common" late`, "c-0007", "京の", "common 東京", "late の水"} {
 		for _, kinds := range [][]evidence.Kind{nil, {evidence.KindClaim}, {evidence.KindTestimony, evidence.KindAgent}} {
 			for _, backward := range []bool{false, true} {
 				asks = append(asks, hitPages{Text: text, Kinds: kinds, Backward: backward, First: 20})
