@@ -3,6 +3,7 @@ package neo4jstore
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
@@ -49,13 +50,21 @@ func (t *tx) Write(ctx context.Context, writes []storage.Write) error {
 	return t.markEach(ctx, writes)
 }
 
-// markEach marks the claims as stale that revisions leave so, and takes the numbers.
+// markEach marks the claims as stale that revisions leave so, and takes the numbers. It
+// leaves out claims that a revision makes stale and then, or a later one, gives figures.
 func (t *tx) markEach(ctx context.Context, writes []storage.Write) error {
+	given := map[evidence.Key]int{}
+	for i, w := range writes {
+		for key := range w.Figures {
+			given[key] = i
+		}
+	}
 	for i, w := range writes {
 		if i > 0 {
 			t.sequence++
 		}
-		if err := t.MarkStale(ctx, w.Stale); err != nil {
+		stale := slices.DeleteFunc(slices.Clone(w.Stale), func(key evidence.Key) bool { at, ok := given[key]; return ok && at >= i })
+		if err := t.MarkStale(ctx, stale); err != nil {
 			return err
 		}
 	}

@@ -69,7 +69,7 @@ func testWrites(t T, c Config) {
 	}
 	changeCase{then: []readCase{
 		{"the number", standing{}, `14 ""`},
-		{"what is stale", stale(9), "alone c-mid"},
+		{"what is stale", stale(9), "c-mid"},
 		{"the revisions of a new claim", revisions{Of: "fresh"}, "10"},
 		{"the revisions of a changed claim", revisions{Of: "c-bare"}, "11"},
 		{"the revisions of a link", revisions{Of: "survey->fresh"}, "10"},
@@ -93,7 +93,7 @@ func writeWhole(w storage.Write) step {
 
 // wholeWrites are four revisions on the chronicle, numbered from n. The first makes a claim
 // with a caveat and a link. The second changes a claim and renames another. The third only
-// moves figures and makes others stale. The last one does nothing.
+// moves figures and makes others stale. The last one works out the figures of one of these.
 func wholeWrites(n int64) []storage.Write {
 	fresh, bare, changed := claim("fresh", 3), claim("c-bare", 0), claim("c-bare", 30, "changed")
 	joined, doubt := link("survey->fresh", evidence.StrengthStrong), caveatOn("vague", "fresh")
@@ -107,7 +107,7 @@ func wholeWrites(n int64) []storage.Write {
 			Changes:  []evidence.Change{replaced(bare, changed), replaced(claim("c-alone", 0), renamed)}, Stale: []evidence.Key{"alone"}},
 		{Figures: map[evidence.Key]evidence.Figures{"c-base": believed(0.75)}, Stale: []evidence.Key{"c-mid", "alone"},
 			Revision: evidence.Revision{At: day(9), Author: "eve", Group: -1}, Effects: []evidence.Effect{effectOn(n+2, "c-base", was(0.9), 0.75)}},
-		{Revision: evidence.Revision{At: day(10), Author: "eve"}},
+		{Figures: map[evidence.Key]evidence.Figures{"alone": believed(0.5)}, Revision: evidence.Revision{At: day(10), Author: "eve"}},
 	}
 }
 
