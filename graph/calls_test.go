@@ -158,6 +158,14 @@ func TestCalls(t *testing.T) {
 			map[string]int{"State": 1, "Entries": 1, "Above": 1, "Below": 1},
 		},
 		{
+			"a comparison", `{ compare(claims: ["promise-gap", "governs-badly"]) { claims { key assessment { belief } } shared { nodes { component { item { key headline } } without { claim { key } belief } } } } }`,
+			map[string]int{"Entries": 1, "Below": 1},
+		},
+		{
+			"a matrix", `{ matrix(claims: ["promise-gap", "governs-badly"]) { claims { key assessment { belief } } rows { nodes { of { key headline } cells { claim { key } byWayOf { key statement } } } } } }`,
+			map[string]int{"Entries": 1, "Below": 1},
+		},
+		{
 			"the gaps under a claim", `{ gaps(under: "state-failure-exposes") { gaps { nodes { claim { key } rises { claim { key } } } } nothing { nodes { key } } } }`,
 			map[string]int{"Entries": 1, "Below": 1},
 		},

@@ -118,7 +118,8 @@ func TestCostOfWrongVariables(t *testing.T) {
 // A request of the dearest question thirty times is refused; a few are not.
 func TestManyQuestionsAreRefused(t *testing.T) {
 	h := serve(demo(t))
-	for field, few := range map[string]int{`impact(ref: "vox") { movedCount }`: 5, `whatIf(withdraw: ["vox"]) { movedCount }`: 8, `gaps(under: "promise-gap") { consideredCount }`: 8} {
+	for field, few := range map[string]int{`impact(ref: "vox") { movedCount }`: 5, `whatIf(withdraw: ["vox"]) { movedCount }`: 8, `gaps(under: "promise-gap") { consideredCount }`: 8,
+		`compare(claims: ["promise-gap", "governs-badly"]) { unmeasuredCount }`: 8, `matrix(claims: ["promise-gap"]) { claims { key } }`: 8} {
 		for n, refused := range map[int]bool{few: false, 30: true} {
 			var query strings.Builder
 			for i := range n {

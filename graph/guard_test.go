@@ -324,6 +324,8 @@ func TestTimeForQuestions(t *testing.T) {
 		`whatIf(withdraw: ["icsr-2015"]) { movedCount }`:                                           "",
 		`impact(ref: "icsr-2015") { movedCount }`:                                                  "",
 		`gaps { consideredCount }`:                                                                 "",
+		`compare(claims: ["promise-gap", "governs-badly"]) { unmeasuredCount }`:                    "",
+		`matrix(claims: ["promise-gap"]) { claims { key } }`:                                       "",
 		`neighborhood(ref: "icsr-2015") { depth }`:                                                 "",
 		`connecting(among: ["icsr-2015"]) { totalCount }`:                                          "",
 		`path(from: "vox", to: "promise-gap") { length }`:                                          "",

@@ -21,6 +21,8 @@ var wrongKinds = map[string][2]string{
 	"Query.study(ref)":        {`{ study(ref: "promise-gap") { key } }`, "ref"},
 	"Query.testimony(ref)":    {`{ testimony(ref: "promise-gap") { key } }`, "ref"},
 	"Query.trace(ref)":        {`{ trace(ref: "vox") { depth } }`, "ref"},
+	"Query.compare(claims)":   {`{ compare(claims: ["promise-gap", "vox"]) { unmeasuredCount } }`, "claims[1]"},
+	"Query.matrix(claims)":    {`{ matrix(claims: ["vox"]) { claims { key } } }`, "claims[0]"},
 	"Query.gaps(under)":       {`{ gaps(under: "vox") { consideredCount } }`, "under"},
 	"Query.neighborhood(ref)": {`{ neighborhood(ref: "icsr-2015->promise-gap") { depth } }`, "ref"},
 	"Query.connecting(among)": {`{ connecting(among: ["vox", "icsr-2015->promise-gap"]) { totalCount } }`, "among[1]"},

@@ -105,6 +105,8 @@ func TestNullArguments(t *testing.T) {
 		`{ search(text: "recruiting", kinds: null, first: null, after: null) { totalCount } }`,
 		`{ whatIf(withdraw: null, resolve: null, change: null, add: {agents: null, sources: null, studies: null, testimonies: null, claims: null, caveats: null, links: null}) { movedCount effects(on: null, first: null) { nodes { key } } } }`,
 		`{ gaps(under: null) { consideredCount gaps(first: null) { nodes { rises(first: null) { after } } } } }`,
+		`{ compare(claims: ["promise-gap", "governs-badly"]) { shared(first: null, after: null) { totalCount } } }`,
+		`{ matrix(claims: ["promise-gap"], rows: null) { rows(first: null, after: null) { totalCount } } }`,
 		`{ neighborhood(ref: "vox", depth: null, kinds: null, relations: null, direction: null, minStrength: null, first: null) { depth } }`,
 		`{ connecting(among: ["vox"], and: null, relations: null, minStrength: null, first: null) { totalCount } }`,
 		`{ claim(ref: "promise-gap") { degree(relations: null, direction: null) } }`,

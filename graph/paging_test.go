@@ -26,6 +26,8 @@ func TestPagesMakeTheList(t *testing.T) {
 		"impact.unmoved":   `query ($first: Int, $after: String) { impact(ref: "vox") { unmoved(first: $first, after: $after) ` + keyPage + ` } }`,
 		"gaps.gaps":        `query ($first: Int, $after: String) { gaps { gaps(first: $first, after: $after) ` + gapPage + ` } }`,
 		"under.gaps":       `query ($first: Int, $after: String) { under: gaps(under: "state-failure-exposes") { gaps(first: $first, after: $after) ` + gapPage + ` } }`,
+		"compare.shared":   `query ($first: Int, $after: String) { compare(claims: ["promise-gap", "governs-badly"]) { shared(first: $first, after: $after) { totalCount nodes { item: component { id: name } } edges { cursor node { item: component { id: name } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
+		"matrix.rows":      `query ($first: Int, $after: String) { matrix(claims: ["promise-gap", "governs-badly"]) { rows(first: $first, after: $after) { totalCount nodes { item: of { id } } edges { cursor node { item: of { id } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
 		"edit.effects":     `mutation ($first: Int, $after: String) { edit(input: {edits: [{resolveCaveat: {ref: "no-hard-data"}}, {updateClaim: {ref: "promise-gap", changes: {note: "x"}}}, {createClaim: {key: "new", statement: "New"}}], dryRun: true}) { effects(first: $first, after: $after) ` + keyPage + ` } }`,
 		"edit.changes":     `mutation ($first: Int, $after: String) { edit(input: {edits: [{resolveCaveat: {ref: "no-hard-data"}}, {updateClaim: {ref: "promise-gap", changes: {note: "x"}}}, {createClaim: {key: "new", statement: "New"}}], dryRun: true}) { changes(first: $first, after: $after) ` + strings.ReplaceAll(keyPage, "key", "name") + ` } }`,
 		"caveat.qualifies": `query ($first: Int, $after: String) { caveat(ref: "unidentified") { qualifies(first: $first, after: $after) { totalCount nodes { id } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`,
@@ -279,6 +281,10 @@ func TestCursorsOfOtherQuestions(t *testing.T) {
 		`query { of: impact(ref: "vox") { it: unmoved(%s) { ...C } } }`,
 		`query { of: gaps { it: gaps(%s) { ...G } } }`,
 		`query { of: gaps(under: "state-failure-exposes") { it: gaps(%s) { ...G } } }`,
+		`query { of: compare(claims: ["promise-gap", "governs-badly"]) { it: shared(%s) { ...S } } }`,
+		`query { of: compare(claims: ["promise-gap", "recruiting-declining"]) { it: shared(%s) { ...S } } }`,
+		`query { of: matrix(claims: ["promise-gap", "governs-badly"]) { it: rows(%s) { ...R } } }`,
+		`query { of: matrix(claims: ["promise-gap", "governs-badly"], rows: ORIGINS) { it: rows(%s) { ...R } } }`,
 		`mutation { of: resolveCaveat(input: {ref: "no-hard-data", dryRun: true}) { it: effects(%s) { ...P } } }`,
 		`mutation { of: resolveCaveat(input: {ref: "no-hard-data", dryRun: true, message: "Why"}) { it: effects(%s) { ...P } } }`,
 		`mutation { of: resolveCaveat(input: {ref: "no-hard-data", dryRun: true}) { it: changes(%s) { ...D } } }`,
@@ -286,7 +292,7 @@ func TestCursorsOfOtherQuestions(t *testing.T) {
 	cursors := make([]string, len(lists))
 	query := func(list, arguments string) answer {
 		text := fmt.Sprintf(list, arguments)
-		for name, on := range map[string]string{"P": "Effect", "C": "Claim", "D": "Change", "G": "Gap"} {
+		for name, on := range map[string]string{"P": "Effect", "C": "Claim", "D": "Change", "G": "Gap", "S": "SharedComponent", "R": "MatrixRow"} {
 			if strings.Contains(text, "..."+name) {
 				text += fmt.Sprintf(" fragment %s on %sConnection { pageInfo { endCursor } }", name, on)
 			}

@@ -28,11 +28,13 @@ type ResolverRoot interface {
 	CitedAgent() CitedAgentResolver
 	CitedSource() CitedSourceResolver
 	Claim() ClaimResolver
+	Comparison() ComparisonResolver
 	Effect() EffectResolver
 	Gap() GapResolver
 	Gaps() GapsResolver
 	Impact() ImpactResolver
 	Link() LinkResolver
+	Matrix() MatrixResolver
 	Mutation() MutationResolver
 	Query() QueryResolver
 	Revision() RevisionResolver
@@ -582,6 +584,33 @@ type Query {
     """
     under: ID
   ): Gaps @cost(weight: 1000) @slow
+
+  """
+  What claims have in common: two conclusions that hang on one study are not two. The
+  answer has every component without which belief in at least two of the claims changes.
+  The figures are those of ` + "`" + `Assessment.keyEvidence` + "`" + `. If one of the claims is a premise of
+  another, it is a component of both.
+
+  The claims must not rest on more than 5,000 claims and 200,000 entries.
+  """
+  compare(
+    "The keys or ids of 2 to 8 claims, each once."
+    claims: [ID!]!
+  ): Comparison @cost(weight: 1000) @slow
+
+  """
+  A table of the evidence for and against some claims: a row for each record, or for each
+  origin, a column for each claim. It shows which evidence tells the claims apart, and
+  which claims have a gap where others have evidence.
+
+  The claims must not rest on more than 5,000 claims and 200,000 entries.
+  """
+  matrix(
+    "The keys or ids of 1 to 20 claims, each once. The columns have their order."
+    claims: [ID!]!
+    "What the rows are."
+    rows: MatrixRows = EVIDENCE
+  ): Matrix @cost(weight: 1000) @slow
 
   """
   What is around a record, as flat lists: the records within ` + "`" + `depth` + "`" + ` steps of it, and
@@ -4359,6 +4388,139 @@ type Impact {
   ): ClaimConnection!
 }
 
+"What claims have in common."
+type Comparison {
+  "The claims, in the order of the request."
+  claims: [Claim!]! @listSize(assumed: 4)
+  "What several of them share: first what changes most of the claims, then what changes belief the most."
+  shared(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): SharedComponentConnection!
+  """
+  How many components of single claims have no figures, 0 or more, so that they may be
+  shared, too. It is 0 unless conflict leaves next to nothing of a sampled claim: then only
+  the most important components are computed.
+  """
+  unmeasuredCount: Int!
+}
+
+"A page of shared components."
+type SharedComponentConnection {
+  "The shared components, with their cursors."
+  edges: [SharedComponentEdge!]!
+  "The shared components."
+  nodes: [SharedComponent!]!
+  "The place of the page in the list."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "The number of elements on all pages, 0 or more."
+  totalCount: Int!
+}
+
+"A shared component in a list."
+type SharedComponentEdge {
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The shared component."
+  node: SharedComponent! @cost(weight: 0)
+}
+
+"A component on which several claims depend."
+type SharedComponent {
+  "The component."
+  component: Component! @cost(weight: 0)
+  "The claims in which belief changes without it, in the order of the request, with their figures without it."
+  without: [Without!]! @listSize(assumed: 3)
+}
+
+"The figures of a claim if a component failed. The standing of each premise stays as it is."
+type Without {
+  "The claim."
+  claim: Claim! @cost(weight: 0)
+  "The claim's support without the component, 0 to 1."
+  support: Probability!
+  "The claim's belief without the component, 0 to 1."
+  belief: Probability!
+  "By how much belief falls, -1 to 1; negative if it rises."
+  fall: Float!
+  "Whether the claim's support cannot do without the component: then support is 0 without it."
+  singlePoint: Boolean!
+}
+
+"A table of evidence by claims."
+type Matrix {
+  "The claims, one for each column, in the order of the request."
+  claims: [Claim!]! @listSize(assumed: 10)
+  "The rows: first those that tell the claims apart the most, then the strongest, and then by key."
+  rows(
+    "How many elements to return at most, 1 to 100."
+    first: Int = 20
+    "A cursor of the same list. The page begins after it; if omitted, at the start of the list."
+    after: String
+  ): MatrixRowConnection!
+}
+
+"A page of rows."
+type MatrixRowConnection {
+  "The rows, with their cursors."
+  edges: [MatrixRowEdge!]!
+  "The rows."
+  nodes: [MatrixRow!]!
+  "The place of the page in the list."
+  pageInfo: PageInfo! @cost(weight: 0)
+  "The number of elements on all pages, 0 or more."
+  totalCount: Int!
+}
+
+"A row in a list."
+type MatrixRowEdge {
+  "The cursor of its place in the list, for ` + "`" + `after` + "`" + `."
+  cursor: String!
+  "The row."
+  node: MatrixRow! @cost(weight: 0)
+}
+
+"A record, or an origin, with what it says of each claim."
+type MatrixRow {
+  "The record: for rows of ` + "`" + `EVIDENCE` + "`" + ` a testimony, a study or a source, for ` + "`" + `ORIGINS` + "`" + ` one of these or a speaker."
+  of: Item! @cost(weight: 0)
+  """
+  How much the row tells the claims apart, 0 to 2: the largest difference between what it
+  gives to two of them. That is its strength for a claim less its strength against it, and
+  0 in a gap.
+  """
+  tellsApart: Float!
+  """
+  The cells that are not empty, in the order of the claims. A claim has two of them, first
+  ` + "`" + `FOR` + "`" + ` and then ` + "`" + `AGAINST` + "`" + `, if the row bears on both sides of it. A claim without a cell is
+  a gap.
+  """
+  cells: [MatrixCell!]! @listSize(assumed: 5)
+}
+
+"How a row bears on one claim."
+type MatrixCell {
+  "The claim."
+  claim: Claim! @cost(weight: 0)
+  "Whether it speaks for the claim or against it."
+  side: Side!
+  """
+  The claim's support, or opposition, by this row alone, 0 to 1. It is 0 for what bears on
+  the claim only jointly with others, and for what is spent.
+  """
+  strength: Probability!
+  "Whether a link leads to the claim itself."
+  direct: Boolean!
+  "The premises by way of which the row bears on the claim, sorted by key; none if it does so only directly."
+  byWayOf: [Claim!]! @listSize(assumed: 1)
+  "Whether the row only repeats other evidence on this side. An origin never does."
+  echo: Boolean!
+  "Whether the row counts for nothing, such as a retracted source; see ` + "`" + `Assessment.spent` + "`" + `."
+  spent: Boolean!
+}
+
 "Where one more line of evidence would matter most."
 type Gaps {
   "The strength of the assumed line, 0 to 1: that of a ` + "`" + `STRONG` + "`" + ` link."
@@ -5973,6 +6135,17 @@ enum Barrier {
   CONFLICT
 }
 
+"What the rows of a matrix are."
+enum MatrixRows {
+  "The testimonies, studies and sources that are linked to the claims, or to their premises."
+  EVIDENCE
+  """
+  The origins that this evidence leads to: the speaker of a testimony, and records that
+  derive from nothing. Several records of one row may come from one origin.
+  """
+  ORIGINS
+}
+
 "What a warning is about."
 enum WarningCode {
   "The conflict is so large that the ratings cannot all be right."
@@ -6582,6 +6755,18 @@ func (ec *executionContext) childFields_ClaimPayload(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ClaimPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Comparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claims":
+		return ec.fieldContext_Comparison_claims(ctx, field)
+	case "shared":
+		return ec.fieldContext_Comparison_shared(ctx, field)
+	case "unmeasuredCount":
+		return ec.fieldContext_Comparison_unmeasuredCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Comparison", field.Name)
+}
+
 func (ec *executionContext) childFields_Component(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -7130,6 +7315,72 @@ func (ec *executionContext) childFields_LinkPayload(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type LinkPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Matrix(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claims":
+		return ec.fieldContext_Matrix_claims(ctx, field)
+	case "rows":
+		return ec.fieldContext_Matrix_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Matrix", field.Name)
+}
+
+func (ec *executionContext) childFields_MatrixCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_MatrixCell_claim(ctx, field)
+	case "side":
+		return ec.fieldContext_MatrixCell_side(ctx, field)
+	case "strength":
+		return ec.fieldContext_MatrixCell_strength(ctx, field)
+	case "direct":
+		return ec.fieldContext_MatrixCell_direct(ctx, field)
+	case "byWayOf":
+		return ec.fieldContext_MatrixCell_byWayOf(ctx, field)
+	case "echo":
+		return ec.fieldContext_MatrixCell_echo(ctx, field)
+	case "spent":
+		return ec.fieldContext_MatrixCell_spent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MatrixCell", field.Name)
+}
+
+func (ec *executionContext) childFields_MatrixRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "of":
+		return ec.fieldContext_MatrixRow_of(ctx, field)
+	case "tellsApart":
+		return ec.fieldContext_MatrixRow_tellsApart(ctx, field)
+	case "cells":
+		return ec.fieldContext_MatrixRow_cells(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MatrixRow", field.Name)
+}
+
+func (ec *executionContext) childFields_MatrixRowConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MatrixRowConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_MatrixRowConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MatrixRowConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MatrixRowConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MatrixRowConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MatrixRowEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MatrixRowEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MatrixRowEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MatrixRowEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Move(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "side":
@@ -7504,6 +7755,40 @@ func (ec *executionContext) childFields_Sensitivity(ctx context.Context, field g
 		return ec.fieldContext_Sensitivity_sameCertainty(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Sensitivity", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedComponent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "component":
+		return ec.fieldContext_SharedComponent_component(ctx, field)
+	case "without":
+		return ec.fieldContext_SharedComponent_without(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedComponent", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedComponentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SharedComponentConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SharedComponentConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SharedComponentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SharedComponentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedComponentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SharedComponentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SharedComponentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SharedComponentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedComponentEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_SnippetPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8026,6 +8311,22 @@ func (ec *executionContext) childFields_WhatIf(ctx context.Context, field graphq
 		return ec.fieldContext_WhatIf_effects(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WhatIf", field.Name)
+}
+
+func (ec *executionContext) childFields_Without(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_Without_claim(ctx, field)
+	case "support":
+		return ec.fieldContext_Without_support(ctx, field)
+	case "belief":
+		return ec.fieldContext_Without_belief(ctx, field)
+	case "fall":
+		return ec.fieldContext_Without_fall(ctx, field)
+	case "singlePoint":
+		return ec.fieldContext_Without_singlePoint(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Without", field.Name)
 }
 
 func (ec *executionContext) childFields_WorkConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -42,6 +42,7 @@ func (Resolvers) Agent() generated.AgentResolver             { return agentResol
 func (Resolvers) Assessment() generated.AssessmentResolver   { return assessmentResolver{} }
 func (Resolvers) Caveat() generated.CaveatResolver           { return caveatResolver{} }
 func (Resolvers) Change() generated.ChangeResolver           { return changeResolver{} }
+func (Resolvers) Comparison() generated.ComparisonResolver   { return comparisonResolver{} }
 func (Resolvers) Effect() generated.EffectResolver           { return effectResolver{} }
 func (Resolvers) Revision() generated.RevisionResolver       { return revisionResolver{} }
 func (Resolvers) Claim() generated.ClaimResolver             { return claimResolver{} }
@@ -51,6 +52,7 @@ func (Resolvers) Gaps() generated.GapsResolver               { return gapsResolv
 func (Resolvers) Gap() generated.GapResolver                 { return gapResolver{} }
 func (Resolvers) Impact() generated.ImpactResolver           { return impactResolver{} }
 func (Resolvers) Link() generated.LinkResolver               { return linkResolver{} }
+func (Resolvers) Matrix() generated.MatrixResolver           { return matrixResolver{} }
 func (r Resolvers) Query() generated.QueryResolver           { return queryResolver(r) }
 func (Resolvers) Source() generated.SourceResolver           { return sourceResolver{} }
 func (Resolvers) Study() generated.StudyResolver             { return studyResolver{} }

@@ -130,6 +130,16 @@ type (
 		Cursor string
 		Node   *Gap
 	}
+	SharedComponentConnection Page[*SharedComponent, SharedComponentEdge]
+	SharedComponentEdge       struct {
+		Cursor string
+		Node   *SharedComponent
+	}
+	MatrixRowConnection Page[*MatrixRow, MatrixRowEdge]
+	MatrixRowEdge       struct {
+		Cursor string
+		Node   *MatrixRow
+	}
 	EffectConnection Page[*Effect, EffectEdge]
 	EffectEdge       struct {
 		Cursor string

@@ -26,20 +26,22 @@ type Asker struct {
 
 // Limits bound what a question may be about; 0 is no bound.
 type Limits struct {
-	Refs    int // entries that a what-if withdraws, resolves or changes
-	Added   int // entries that a what-if adds
-	Reasons int // claims whose reasons a what-if computes
-	Claims  int // claims that a question recomputes
-	Entries int // entries that these claims depend on
-	Depth   int // steps in a neighborhood
-	Nodes   int // records in a neighborhood, or in each list of those that edges connect
-	Length  int // steps in a path
-	Seen    int // records to look at in search of a path, approximately
+	Refs     int // entries that a what-if withdraws, resolves or changes
+	Added    int // entries that a what-if adds
+	Reasons  int // claims whose reasons a what-if computes
+	Compared int // claims that are compared
+	Columns  int // claims of a matrix
+	Claims   int // claims that a question recomputes
+	Entries  int // entries that these claims depend on
+	Depth    int // steps in a neighborhood
+	Nodes    int // records in a neighborhood, or in each list of those that edges connect
+	Length   int // steps in a path
+	Seen     int // records to look at in search of a path, approximately
 }
 
 // DefaultLimits keep an answer short enough for somebody to wait for it.
 func DefaultLimits() Limits {
-	return Limits{Refs: 100, Added: 1_000, Reasons: 20, Claims: 5_000, Entries: 200_000, Depth: 5, Nodes: 1_000, Length: 20, Seen: 20_000}
+	return Limits{Refs: 100, Added: 1_000, Reasons: 20, Compared: 8, Columns: 20, Claims: 5_000, Entries: 200_000, Depth: 5, Nodes: 1_000, Length: 20, Seen: 20_000}
 }
 
 func within(limit, n int, path, format string) error {
