@@ -29,6 +29,7 @@ type ResolverRoot interface {
 	CitedSource() CitedSourceResolver
 	Claim() ClaimResolver
 	Comparison() ComparisonResolver
+	Component() ComponentResolver
 	Effect() EffectResolver
 	Gap() GapResolver
 	Gaps() GapsResolver
@@ -2686,6 +2687,33 @@ type Component {
   ones are independent.
   """
   unknown: Boolean!
+  """
+  The probability that it does not fail by itself, as a product of factors that have names.
+  In an answer to a what-if, too, it is that of the component as it is in the map.
+  """
+  soundness: Soundness!
+}
+
+"The probability that a component does not fail by itself. That of a link is its strength."
+type Soundness {
+  "The product of the factors, 0 to 1."
+  value: Probability!
+  "The factors: first the rating, and then those of caveats by category. A claim has no rating; without caveats it is certainly sound."
+  factors: [Factor!]! @listSize(assumed: 2)
+}
+
+"A factor of a soundness."
+type Factor {
+  "What it stands for."
+  kind: FactorKind!
+  "What it is, in a few plain words, such as ` + "`" + `survey` + "`" + ` or ` + "`" + `small sample, moderate` + "`" + `."
+  text: String!
+  "The factor, 0 to 1, by the rubric in use."
+  value: Probability!
+  "The category of the caveats; null for anything else."
+  category: CaveatCategory
+  "The unresolved caveats of the category on the component, sorted by key. Only the most severe one counts."
+  caveats: [Caveat!]! @listSize(assumed: 1)
 }
 
 "The figures of a claim without one component. The figures of its premises are assumed to stay as they are."
@@ -6135,6 +6163,24 @@ enum Barrier {
   CONFLICT
 }
 
+"What a factor of a soundness stands for."
+enum FactorKind {
+  "The reliability of an agent, of a source, or of a speaker or publication that is not named."
+  RELIABILITY
+  "A retracted source, whatever its reliability."
+  RETRACTION
+  "The design of a study."
+  DESIGN
+  "The basis of a testimony."
+  BASIS
+  "The testimony of an expert that is based on nothing that the map names."
+  UNTOLD
+  "The strength of a link."
+  STRENGTH
+  "The caveats of one category."
+  CAVEATS
+}
+
 "What the rows of a matrix are."
 enum MatrixRows {
   "The testimonies, studies and sources that are linked to the claims, or to their premises."
@@ -6777,6 +6823,8 @@ func (ec *executionContext) childFields_Component(ctx context.Context, field gra
 		return ec.fieldContext_Component_link(ctx, field)
 	case "unknown":
 		return ec.fieldContext_Component_unknown(ctx, field)
+	case "soundness":
+		return ec.fieldContext_Component_soundness(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Component", field.Name)
 }
@@ -6911,6 +6959,22 @@ func (ec *executionContext) childFields_EffectEdge(ctx context.Context, field gr
 		return ec.fieldContext_EffectEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EffectEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Factor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Factor_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_Factor_text(ctx, field)
+	case "value":
+		return ec.fieldContext_Factor_value(ctx, field)
+	case "category":
+		return ec.fieldContext_Factor_category(ctx, field)
+	case "caveats":
+		return ec.fieldContext_Factor_caveats(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Factor", field.Name)
 }
 
 func (ec *executionContext) childFields_FieldChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7799,6 +7863,16 @@ func (ec *executionContext) childFields_SnippetPart(ctx context.Context, field g
 		return ec.fieldContext_SnippetPart_matches(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SnippetPart", field.Name)
+}
+
+func (ec *executionContext) childFields_Soundness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_Soundness_value(ctx, field)
+	case "factors":
+		return ec.fieldContext_Soundness_factors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Soundness", field.Name)
 }
 
 func (ec *executionContext) childFields_Source(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -97,6 +97,9 @@ type ClaimResolver interface {
 type ComparisonResolver interface {
 	Shared(ctx context.Context, obj *view.Comparison, first *int32, after *string) (*view.SharedComponentConnection, error)
 }
+type ComponentResolver interface {
+	Soundness(ctx context.Context, obj *view.Component) (*view.Soundness, error)
+}
 type EffectResolver interface {
 	Claim(ctx context.Context, obj *view.Effect) (*evidence.Claim, error)
 
@@ -10658,6 +10661,38 @@ func (ec *executionContext) fieldContext_Component_unknown(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Component", field, true, false, "Boolean")
 }
 
+func (ec *executionContext) _Component_soundness(ctx context.Context, field graphql.CollectedField, obj *view.Component) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Component_soundness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Component().Soundness(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Soundness) graphql.Marshaler {
+			return ec.marshalNSoundness2ᚖcorroborateᚋgraphᚋviewᚐSoundness(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Component_soundness(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Component",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Soundness(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Connecting_edges(ctx context.Context, field graphql.CollectedField, obj *view.Connecting) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11818,6 +11853,130 @@ func (ec *executionContext) fieldContext_EffectEdge_node(_ context.Context, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Effect(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Factor_kind(ctx context.Context, field graphql.CollectedField, obj *view.Factor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Factor_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v assess.FactorKind) graphql.Marshaler {
+			return ec.marshalNFactorKind2corroborateᚋinternalᚋassessᚐFactorKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Factor_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Factor", field, false, false, "FactorKind")
+}
+
+func (ec *executionContext) _Factor_text(ctx context.Context, field graphql.CollectedField, obj *view.Factor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Factor_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Factor_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Factor", field, false, false, "String")
+}
+
+func (ec *executionContext) _Factor_value(ctx context.Context, field graphql.CollectedField, obj *view.Factor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Factor_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNProbability2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Factor_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Factor", field, false, false, "Probability")
+}
+
+func (ec *executionContext) _Factor_category(ctx context.Context, field graphql.CollectedField, obj *view.Factor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Factor_category(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Category, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Category) graphql.Marshaler {
+			return ec.marshalOCaveatCategory2corroborateᚋinternalᚋevidenceᚐCategory(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Factor_category(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Factor", field, false, false, "CaveatCategory")
+}
+
+func (ec *executionContext) _Factor_caveats(ctx context.Context, field graphql.CollectedField, obj *view.Factor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Factor_caveats(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Caveats, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []evidence.Caveat) graphql.Marshaler {
+			return ec.marshalNCaveat2ᚕcorroborateᚋinternalᚋevidenceᚐCaveatᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Factor_caveats(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Factor",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Caveat(ctx, field)
 		},
 	}
 	return fc, nil
@@ -21928,6 +22087,61 @@ func (ec *executionContext) _SnippetPart_matches(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_SnippetPart_matches(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SnippetPart", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Soundness_value(ctx context.Context, field graphql.CollectedField, obj *view.Soundness) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Soundness_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNProbability2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Soundness_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Soundness", field, false, false, "Probability")
+}
+
+func (ec *executionContext) _Soundness_factors(ctx context.Context, field graphql.CollectedField, obj *view.Soundness) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Soundness_factors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Factors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.Factor) graphql.Marshaler {
+			return ec.marshalNFactor2ᚕcorroborateᚋgraphᚋviewᚐFactorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Soundness_factors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Soundness",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Factor(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Source_id(ctx context.Context, field graphql.CollectedField, obj *evidence.Source) (ret graphql.Marshaler) {
@@ -35520,23 +35734,29 @@ func (ec *executionContext) _Component(ctx context.Context, sel ast.SelectionSet
 		case "name":
 			out.Values[i] = ec._Component_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "item":
 			out.Values[i] = ec._Component_item(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "link":
 			out.Values[i] = ec._Component_link(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "unknown":
 			out.Values[i] = ec._Component_unknown(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "soundness":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Component_soundness(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -35970,6 +36190,59 @@ func (ec *executionContext) _EffectEdge(ctx context.Context, sel ast.SelectionSe
 			}
 		case "node":
 			out.Values[i] = ec._EffectEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var factorImplementors = []string{"Factor"}
+
+func (ec *executionContext) _Factor(ctx context.Context, sel ast.SelectionSet, obj *view.Factor) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, factorImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Factor")
+		case "kind":
+			out.Values[i] = ec._Factor_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._Factor_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._Factor_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "category":
+			out.Values[i] = ec._Factor_category(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "caveats":
+			out.Values[i] = ec._Factor_caveats(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -39394,6 +39667,44 @@ func (ec *executionContext) _SnippetPart(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var soundnessImplementors = []string{"Soundness"}
+
+func (ec *executionContext) _Soundness(ctx context.Context, sel ast.SelectionSet, obj *view.Soundness) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, soundnessImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Soundness")
+		case "value":
+			out.Values[i] = ec._Soundness_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "factors":
+			out.Values[i] = ec._Soundness_factors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var sourceImplementors = []string{"Source", "Exhibit", "Work", "Evidence", "Qualifiable", "Item", "Node"}
 
 func (ec *executionContext) _Source(ctx context.Context, sel ast.SelectionSet, obj *evidence.Source) graphql.Marshaler {
@@ -41934,6 +42245,41 @@ func (ec *executionContext) marshalNExhibit2ᚕcorroborateᚋinternalᚋevidence
 	return ret
 }
 
+func (ec *executionContext) marshalNFactor2corroborateᚋgraphᚋviewᚐFactor(ctx context.Context, sel ast.SelectionSet, v view.Factor) graphql.Marshaler {
+	return ec._Factor(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFactor2ᚕcorroborateᚋgraphᚋviewᚐFactorᚄ(ctx context.Context, sel ast.SelectionSet, v []view.Factor) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFactor2corroborateᚋgraphᚋviewᚐFactor(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNFactorKind2corroborateᚋinternalᚋassessᚐFactorKind(ctx context.Context, v any) (assess.FactorKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := assess.FactorKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFactorKind2corroborateᚋinternalᚋassessᚐFactorKind(ctx context.Context, sel ast.SelectionSet, v assess.FactorKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "FactorKind!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNFieldChange2corroborateᚋinternalᚋevidenceᚐFieldChange(ctx context.Context, sel ast.SelectionSet, v evidence.FieldChange) graphql.Marshaler {
 	return ec._FieldChange(ctx, sel, &v)
 }
@@ -43090,6 +43436,14 @@ func (ec *executionContext) marshalNSnippetPart2ᚕcorroborateᚋgraphᚋviewᚐ
 	return ret
 }
 
+func (ec *executionContext) marshalNSoundness2ᚖcorroborateᚋgraphᚋviewᚐSoundness(ctx context.Context, sel ast.SelectionSet, v *view.Soundness) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Soundness!")
+		return graphql.Null
+	}
+	return ec._Soundness(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNSource2corroborateᚋinternalᚋevidenceᚐSource(ctx context.Context, sel ast.SelectionSet, v evidence.Source) graphql.Marshaler {
 	return ec._Source(ctx, sel, &v)
 }
@@ -43837,6 +44191,19 @@ func (ec *executionContext) marshalOCaveat2ᚖcorroborateᚋinternalᚋevidence�
 		return graphql.Null
 	}
 	return ec._Caveat(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCaveatCategory2corroborateᚋinternalᚋevidenceᚐCategory(ctx context.Context, v any) (evidence.Category, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := evidence.Category(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCaveatCategory2corroborateᚋinternalᚋevidenceᚐCategory(ctx context.Context, sel ast.SelectionSet, v evidence.Category) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOCaveatCategory2ᚕcorroborateᚋinternalᚋevidenceᚐCategoryᚄ(ctx context.Context, v any) ([]evidence.Category, error) {

@@ -10,7 +10,10 @@ import (
 	"corroborate/internal/evidence"
 )
 
-type assessmentResolver struct{}
+type (
+	assessmentResolver struct{}
+	componentResolver  struct{}
+)
 
 // Assessment is how well a claim is corroborated.
 func (claimResolver) Assessment(ctx context.Context, c *evidence.Claim) (*view.Assessment, error) {
@@ -49,4 +52,9 @@ func top[T any](ctx context.Context, a *view.Assessment, first *int32, which fun
 	}
 	all := which(r)
 	return all[:min(paging.Size(first, 10), len(all))], nil
+}
+
+// Soundness is how sound a component is, as a product.
+func (componentResolver) Soundness(ctx context.Context, c *view.Component) (*view.Soundness, error) {
+	return c.SoundnessBy(load.Of(ctx).Rubric), nil
 }

@@ -42,6 +42,7 @@ func (Resolvers) Agent() generated.AgentResolver             { return agentResol
 func (Resolvers) Assessment() generated.AssessmentResolver   { return assessmentResolver{} }
 func (Resolvers) Caveat() generated.CaveatResolver           { return caveatResolver{} }
 func (Resolvers) Change() generated.ChangeResolver           { return changeResolver{} }
+func (Resolvers) Component() generated.ComponentResolver     { return componentResolver{} }
 func (Resolvers) Comparison() generated.ComparisonResolver   { return comparisonResolver{} }
 func (Resolvers) Effect() generated.EffectResolver           { return effectResolver{} }
 func (Resolvers) Revision() generated.RevisionResolver       { return revisionResolver{} }

@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
@@ -14,6 +15,9 @@ type Index struct {
 	*evidence.Map
 	items map[evidence.Key]evidence.Item
 	links map[assess.LinkRef]*evidence.Link
+
+	// caveatsOn lists the unresolved caveats on each record and link, sorted by key.
+	caveatsOn func() map[evidence.Ref][]*evidence.Caveat
 }
 
 // NewIndex indexes a map.
@@ -22,6 +26,17 @@ func NewIndex(m *evidence.Map) *Index {
 	for _, l := range m.Links {
 		x.links[linkRef(l)] = l
 	}
+	x.caveatsOn = sync.OnceValue(func() map[evidence.Ref][]*evidence.Caveat {
+		on := map[evidence.Ref][]*evidence.Caveat{}
+		for _, c := range slices.SortedFunc(slices.Values(m.Caveats), func(a, b *evidence.Caveat) int { return cmp.Compare(a.Key, b.Key) }) {
+			for _, ref := range c.Qualifies {
+				if !c.Resolved {
+					on[ref] = append(on[ref], c)
+				}
+			}
+		}
+		return on
+	})
 	return x
 }
 
@@ -118,7 +133,7 @@ func (x *Index) components(components []assess.Component) []Component {
 }
 
 func (x *Index) component(c assess.Component) Component {
-	v := Component{Name: c.String()}
+	v := Component{Name: c.String(), in: x}
 	if c.Link != nil {
 		v.Link = x.links[*c.Link]
 	} else if it := x.items[c.Key]; it != nil {

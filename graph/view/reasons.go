@@ -12,10 +12,41 @@ type Component struct {
 	Name string
 	Item evidence.Item  // nil for a link and for an unknown
 	Link *evidence.Link // nil for anything but a link
+
+	in *Index // the map that it is a component of
 }
 
 // Unknown reports whether it stands for what is not named.
 func (c *Component) Unknown() bool { return evidence.Key(c.Name).Reserved() }
+
+// Soundness is the probability that a component does not fail by itself.
+type Soundness struct {
+	Value   float64
+	Factors []Factor
+}
+
+// Factor is a factor of a soundness.
+type Factor struct {
+	Caveats []evidence.Caveat
+	assess.Factor
+}
+
+// SoundnessBy explains how sound it is by a rubric.
+func (c *Component) SoundnessBy(r assess.Rubric) *Soundness {
+	var e evidence.Entry
+	switch {
+	case c.Item != nil:
+		e = c.Item
+	case c.Link != nil:
+		e = c.Link
+	}
+	of := r.SoundnessOf(e, c.in.caveatsOn()[evidence.Ref(c.Name)])
+	v := &Soundness{Value: of.Value}
+	for _, f := range of.Factors {
+		v.Factors = append(v.Factors, Factor{c.in.caveats(f.Caveats), f})
+	}
+	return v
+}
 
 // Line is a line of evidence.
 type Line struct {
