@@ -26,6 +26,7 @@ type control struct {
 	Name, Label string
 	Choices     []choice
 	Value       string
+	Hidden      []string // other values of the filter, which the form hands on
 	Hint        string
 	Date        bool
 }
@@ -38,6 +39,7 @@ type filters struct {
 	order   order
 	after   *storage.Position
 	ignored []string // what the address holds that means nothing, in sentences
+	titles  titles   // of the records that the list is filtered by
 }
 
 // order is an order of lists.
@@ -151,7 +153,10 @@ func (f *filters) add(field storage.FilterField, value string) {
 		ok = err == nil
 	case storage.ByText:
 		m.Text = value
-	default: // tags and refs
+	case storage.ByRef, storage.ByBelow:
+		m.Any = append(m.Any, value)
+		f.titles.want(evidence.Ref(value))
+	default: // tags
 		m.Any = append(m.Any, value)
 	}
 	if !ok {
@@ -219,12 +224,16 @@ func (f *filters) controls() []control {
 		if field.Name == "text" || field.Name == "verdict" {
 			continue
 		}
-		c := control{Name: field.Name, Label: labels[field.Name], Value: strings.Join(f.values[field.Name], " ")}
+		c := control{Name: field.Name, Label: labels[field.Name]}
+		// A field of a form shows the last value; the chips above the list show all.
+		if values := f.values[field.Name]; len(values) > 0 {
+			c.Value, c.Hidden = values[len(values)-1], values[:len(values)-1]
+		}
 		switch field.Form {
 		case storage.ByWord, storage.ByCaveat:
 			for _, word := range field.Words {
 				value := addressWord(word)
-				c.Choices = append(c.Choices, choice{Value: value, Label: worded(field, word), Chosen: slices.Contains(f.values[field.Name], value)})
+				c.Choices = append(c.Choices, choice{Value: value, Label: worded(field, word), Chosen: value == c.Value})
 			}
 		case storage.ByFlag:
 			for _, value := range []string{"yes", "no"} {
@@ -236,8 +245,8 @@ func (f *filters) controls() []control {
 			c.Date = true
 		case storage.ByTag:
 			c.Hint = "a tag"
-		default:
-			c.Hint = "a key"
+		default: // records, which the chips name by their titles
+			c.Hint, c.Value, c.Hidden = "the key of a record", "", f.values[field.Name]
 		}
 		list = append(list, c)
 	}
@@ -271,14 +280,18 @@ func (f *filters) sorts() []choice {
 	return list
 }
 
-// active says which conditions a list has, with the address of the list without each.
+// active says which conditions a list has, with the address of the list without each. It
+// names records by their titles, once these are read.
 func (f *filters) active() []choice {
 	var list []choice
 	for _, field := range offered(f.kind) {
 		for _, value := range f.values[field.Name] {
 			label := value
-			if field.Words != nil {
+			switch {
+			case field.Words != nil:
 				label = worded(field, strings.ToUpper(strings.ReplaceAll(value, "-", "_")))
+			case field.Form == storage.ByRef, field.Form == storage.ByBelow:
+				label = f.titles.of(evidence.Ref(value)).Text
 			}
 			list = append(list, choice{Value: field.Name, Label: labels[field.Name] + ": " + label, To: f.toggle(field.Name, value), Count: -1})
 		}

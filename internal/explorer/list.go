@@ -61,6 +61,7 @@ type standing struct {
 	Disputed  bool
 	Sampled   string // the standard error; empty for exact figures
 	Stale     bool
+	Doubt     string // why the figures are not the last word, in short; empty if they are
 }
 
 // bar has belief and disbelief as widths from 0 to 100, and says both.
@@ -80,9 +81,22 @@ func standingOf(f *evidence.Figures, stale bool) *standing {
 	s.Lines = linesOf(f)
 	if !f.Exact() {
 		s.Sampled = wording.Number(f.StandardError)
+		s.Doubt = "estimate ± " + s.Sampled
+	}
+	if stale {
+		s.Doubt = strings.TrimPrefix(s.Doubt+", being recomputed", ", ")
+	}
+	if s.Doubt != "" {
+		for _, figure := range []*string{&s.Belief, &s.Disbelief, &s.Ignorance} {
+			*figure = about + *figure
+		}
+		s.Bar.Says += ", " + s.Doubt
 	}
 	return s
 }
+
+// about marks a figure that is an estimate, or that is being recomputed.
+const about = "~ "
 
 func barOf(f *evidence.Figures) bar {
 	round := func(v float64) float64 { return math.Round(min(max(v, 0), 1)*1000) / 10 }
@@ -118,13 +132,17 @@ func (e *Explorer) claims(r *request) error { return e.list(r, evidence.KindClai
 func (e *Explorer) list(r *request, k evidence.Kind) error {
 	f := readFilters(k, r.URL)
 	var page storage.ItemPage
-	l := &listPage{Kind: k, Heading: headings[k], Controls: f.controls(), Sorts: f.sorts(), Active: f.active(), Ignored: f.ignored,
+	l := &listPage{Kind: k, Heading: headings[k], Controls: f.controls(), Sorts: f.sorts(), Ignored: f.ignored,
 		Text: f.where.Fields["text"].Text, All: listAddress(k), More: f.after != nil}
 	err := r.store.View(r.ctx, func(reader storage.Reader) (err error) {
 		q := storage.Query{Kind: k, Where: f.where, Order: storage.Order{By: f.order.by, Desc: f.order.desc}, First: perPage, After: f.after, Count: true}
 		if page, err = reader.Find(r.ctx, q); err != nil {
 			return err
 		}
+		if err = f.titles.read(r, reader); err != nil {
+			return err
+		}
+		l.Active = f.active()
 		if l.Rows, err = e.rows(r, reader, f, page.Items); err != nil {
 			return err
 		}
@@ -192,7 +210,11 @@ func drops(r *request, reader storage.Reader, f *filters) ([]choice, error) {
 	var list []choice
 	for _, c := range f.active() {
 		if i := slices.IndexFunc(list, func(other choice) bool { return other.Value == c.Value }); i >= 0 {
-			list[i].Label += ", " + c.Label
+			joins := " or "
+			if c.Value == "tags" {
+				joins = " and "
+			}
+			list[i].Label += joins + strings.TrimPrefix(c.Label, labels[c.Value]+": ")
 			continue
 		}
 		page, err := reader.Find(r.ctx, storage.Query{Kind: f.kind, Where: f.without(c.Value), First: 1, Count: true})
@@ -219,6 +241,10 @@ func (e *Explorer) rows(r *request, reader storage.Reader, f *filters, items []e
 	if err != nil {
 		return nil, err
 	}
+	caveats, err := openCaveats(r, reader, items, degrees)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]row, len(items))
 	for i, it := range items {
 		rows[i] = row{ref: refTo(it), Notes: notes(it, names)}
@@ -232,6 +258,9 @@ func (e *Explorer) rows(r *request, reader storage.Reader, f *filters, items []e
 			rows[i].Warn = append(rows[i].Warn, "retracted")
 		}
 		describeDegrees(&rows[i], degrees[i])
+		if caveats[i] != "" {
+			rows[i].Warn = append(rows[i].Warn, caveats[i])
+		}
 	}
 	return rows, nil
 }
@@ -268,9 +297,41 @@ func describeDegrees(r *row, degrees []storage.Degree) {
 			r.Notes = append(r.Notes, counted(n, c.noun))
 		}
 	}
-	if n := of(evidence.Qualifies, storage.In); n > 0 {
-		r.Warn = append(r.Warn, wording.Count(n, "caveat"))
+}
+
+// openCaveats says how many caveats on each record are not resolved.
+func openCaveats(r *request, reader storage.Reader, items []evidence.Item, degrees [][]storage.Degree) ([]string, error) {
+	var queries []storage.EdgeQuery
+	var of []int
+	for i, it := range items {
+		if slices.ContainsFunc(degrees[i], func(d storage.Degree) bool { return d.Relation == evidence.Qualifies && d.Direction == storage.In }) {
+			queries = append(queries, storage.EdgeQuery{Of: it.EntryMeta().Ref(), Relation: evidence.Qualifies, Direction: storage.In, First: mostListed})
+			of = append(of, i)
+		}
 	}
+	says := make([]string, len(items))
+	if len(queries) == 0 {
+		return says, nil
+	}
+	pages, err := reader.Edges(r.ctx, queries)
+	if err != nil {
+		return nil, err
+	}
+	for i, page := range pages {
+		n := 0
+		for _, edge := range page.Edges {
+			if c, ok := edge.Item.(*evidence.Caveat); ok && !c.Resolved {
+				n++
+			}
+		}
+		switch {
+		case page.HasNext:
+			says[of[i]] = "at least " + wording.Count(n, "caveat")
+		case n > 0:
+			says[of[i]] = wording.Count(n, "caveat")
+		}
+	}
+	return says, nil
 }
 
 // counted is wording.Count for nouns that end in y, too.

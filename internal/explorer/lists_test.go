@@ -19,7 +19,7 @@ func TestFilters(t *testing.T) {
 		"/?verdict=contradicted&verdict=weak":   "Claims 2 ",
 		"/?text=recruiting":                     "Claims 2 ",
 		"/?tags=conclusion&certainty=low":       "Only tag: conclusion",
-		"/?restsOn=icsr-report-2015":            "Only rests on: icsr-report-2015",
+		"/?restsOn=icsr-report-2015":            "Only rests on: ICSR report on the accounts",
 		"/?verdict=splendid":                    "“splendid” is no verdict that can be filtered by.",
 		"/?sort=sideways":                       "There is no order “sideways”.",
 		"/?verdict=contradicted&certainty=high": "without “certainty: high”: 1",

@@ -93,6 +93,7 @@ type node struct {
 // laneAt is where a lane is drawn.
 type laneAt struct {
 	lane
+	line     int // the place of its line among those that are drawn
 	strength float64
 	against  bool
 	mid, h   float64
@@ -113,7 +114,7 @@ func (b *braid) layout(bundles []bundle, left []string) *strands {
 			s.Axis = y + 2
 			y += gapH + 6
 		}
-		y = b.placeBundle(s, one, y, &lanes)
+		y = b.placeBundle(s, i, one, y, &lanes)
 	}
 	nodes, skipped := b.nodes(lanes)
 	if skipped > 0 {
@@ -127,10 +128,10 @@ func (b *braid) layout(bundles []bundle, left []string) *strands {
 }
 
 // placeBundle draws the boxes of a line below y, and returns where the next may begin.
-func (b *braid) placeBundle(s *strands, one bundle, y float64, lanes *[]laneAt) float64 {
+func (b *braid) placeBundle(s *strands, number int, one bundle, y float64, lanes *[]laneAt) float64 {
 	top := y
 	for i, l := range one.lanes {
-		at := laneAt{lane: l, strength: one.strength, against: one.against, lines: wrap(l.item.Headline(), chars(recordW)-2, 2)}
+		at := laneAt{lane: l, line: number, strength: one.strength, against: one.against, lines: wrap(l.item.Headline(), chars(recordW)-2, 2)}
 		if i == len(one.lanes)-1 && one.more > 0 {
 			at.notes = append(at.notes, fmt.Sprintf("and %s of this line", wording.Count(one.more, "more record")))
 		}
@@ -250,6 +251,9 @@ func (b *braid) premise(key evidence.Key) *node {
 	}
 	if c, ok := b.items[key].(*evidence.Claim); ok && c.Figures != nil {
 		n.small = wording.Verdict(c.Figures.Verdict) + ", " + wording.Word(c.Figures.Certainty)
+		if !c.Figures.Exact() {
+			n.small = about + n.small
+		}
 	}
 	n.h = float64(len(n.lines)+1)*textH + 2*padH
 	return n
@@ -292,10 +296,10 @@ func (b *braid) join(s *strands, nodes []*node, lanes []laneAt) {
 		one.write("", n.lines, []string{n.small})
 		s.Boxes = append(s.Boxes, one)
 	}
-	told := map[float64]bool{} // a line has its strength written once
+	told := -1 // a line has its strength written once
 	for _, l := range lanes {
-		if !told[l.strength] {
-			told[l.strength] = true
+		if l.line != told {
+			told = l.line
 			s.Columns = append(s.Columns, textAt{X: recordX - 8, Y: l.mid - thickness(l.strength)/2 - 4, Text: wording.Number(l.strength), Class: "strength"})
 		}
 	}

@@ -94,7 +94,7 @@ func checkPicture(t *testing.T, a *assess.Assessment, s *strands) {
 	if elements > 600 {
 		t.Errorf("%s: %d elements", a.Claim, elements)
 	}
-	knots := 0
+	knots, all := 0, 0
 	for i, lines := range [][]assess.Line{a.LinesFor, a.LinesAgainst} {
 		alone, shown := 0, 0
 		for _, l := range lines {
@@ -116,13 +116,40 @@ func checkPicture(t *testing.T, a *assess.Assessment, s *strands) {
 				}
 			}
 		}
+		all += shown
 		if shown < alone && (shown != strongest || len(s.Left) == 0) {
 			t.Errorf("%s: %d of %d lines are drawn, and the others: %v", a.Claim, shown, alone, s.Left)
 		}
 	}
+	strengths := 0
+	for _, c := range s.Columns {
+		if c.Class == "strength" {
+			strengths++
+		}
+	}
+	if strengths != all {
+		t.Errorf("%s: %d of %d lines have their strength written", a.Claim, strengths, all)
+	}
 	if knots != len(s.Knots) {
 		t.Errorf("%s: %d knots, expected %d", a.Claim, len(s.Knots), knots)
 	}
+}
+
+// Lines that are equally strong have their strength written each.
+func TestTiedLines(t *testing.T) {
+	m := &evidence.Map{}
+	m.Add(&evidence.Claim{Meta: evidence.Meta{Key: "c"}, Statement: "So it is."})
+	for _, key := range []evidence.Key{"one", "two", "three"} {
+		m.Add(&evidence.Agent{Meta: evidence.Meta{Key: key + "-speaker"}, Name: string(key), Kind: "PERSON"})
+		m.Add(&evidence.Source{Meta: evidence.Meta{Key: key + "-source"}, Title: string(key), Kind: "REPORT"})
+		m.Add(&evidence.Testimony{Meta: evidence.Meta{Key: key}, Summary: string(key), Basis: "EYEWITNESS", Speaker: key + "-speaker", ReportedIn: []evidence.Key{key + "-source"}})
+		m.Add(&evidence.Link{From: key, To: "c", Relation: "SUPPORTS", Strength: "STRONG"})
+	}
+	a, s := pictured(t, m, "c")
+	if len(a.LinesFor) != 3 || a.LinesFor[0].Strength != a.LinesFor[2].Strength {
+		t.Fatalf("the lines are not tied: %v", a.LinesFor)
+	}
+	checkPicture(t, a, s)
 }
 
 func TestWrap(t *testing.T) {

@@ -128,6 +128,9 @@ func (v *viewer) premises() []Premise {
 		if f := c.Figures; f != nil {
 			p.Standing = fmt.Sprintf("%s, with %s certainty: belief %s, disbelief %s", wording.Capital(wording.Verdict(f.Verdict)), wording.Word(f.Certainty),
 				wording.Number(f.Belief), wording.Number(f.Disbelief))
+			if !f.Exact() {
+				p.Standing += fmt.Sprintf(" (estimates, ± %s)", wording.Number(f.StandardError))
+			}
 		}
 		list = append(list, p)
 	}

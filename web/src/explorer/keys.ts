@@ -1,7 +1,10 @@
-/** Single keys, for readers who are not typing. */
+const store = "corroborate-keys";
+
+/** Single keys, for readers who are not typing, and who have not turned them off. */
 export function keys(root: URL): void {
+  offer(document.querySelector("#key-switch"));
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) {
+    if (off() || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || typing(event.target)) {
       return;
     }
     switch (event.key) {
@@ -26,6 +29,38 @@ export function keys(root: URL): void {
     }
     event.preventDefault();
   });
+}
+
+function off(): boolean {
+  try {
+    return localStorage.getItem(store) === "off";
+  } catch {
+    return false; // this browser keeps nothing
+  }
+}
+
+/** Offers to turn the keys off: to those who speak to their machine, each word is many keys. */
+function offer(place: Element | null): void {
+  if (!place) {
+    return;
+  }
+  const box = document.createElement("input");
+  box.type = "checkbox";
+  box.checked = !off();
+  box.addEventListener("change", () => {
+    try {
+      if (box.checked) {
+        localStorage.removeItem(store);
+      } else {
+        localStorage.setItem(store, "off");
+      }
+    } catch {
+      box.checked = true;
+    }
+  });
+  const label = document.createElement("label");
+  label.append(box, " Single keys act on these pages, in this browser");
+  place.replaceChildren(label);
 }
 
 function typing(target: EventTarget | null): boolean {

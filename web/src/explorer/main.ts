@@ -15,9 +15,11 @@ keys(root);
 // An address holds only what a reader has chosen.
 for (const form of document.querySelectorAll<HTMLFormElement>("form.filters")) {
   form.addEventListener("formdata", ({ formData }) => {
-    for (const [name, value] of [...formData]) {
-      if (value === "") {
-        formData.delete(name);
+    for (const name of new Set(formData.keys())) {
+      const given = formData.getAll(name).filter((value) => value !== "");
+      formData.delete(name);
+      for (const value of new Set(given)) {
+        formData.append(name, value);
       }
     }
   });
