@@ -170,10 +170,10 @@ func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *s
 	options := curator.Options
 	config := graph.Config{Store: curator.Store, Slots: shared.reads, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
 		Seen: server.SeenBy, Turn: server.Turn(shared.turns), Spend: server.Spend(shared.allowance), Curator: curator, MayWrite: shared.mayWrite,
-		Author: func(ctx context.Context) string { return cmp.Or(server.AuthorOf(ctx), in.author()) }}
+		Author: in.authorOf}
 	pages := web.New(web.Bundle())
 	explored, err := explorer.New(explorer.Config{Store: curator.Store, Rubric: curator.Rubric, Options: options, Log: log, Version: version(),
-		Script: pages.Script("explorer"), Run: in.newRequestID(), Limits: o.graph.Questions,
+		Script: pages.Script("explorer"), Run: in.newRequestID(), Limits: o.graph.Questions, Background: ctx, MayWrite: shared.mayWrite, Undo: in.undoing(curator),
 		RequestID: func(w http.ResponseWriter) string { return w.Header().Get(server.RequestIDHeader) }, Seen: server.SeenBy, Turn: server.Turn(shared.turns), Spend: server.Spend(shared.allowance)})
 	if err != nil {
 		return nil, err
@@ -196,6 +196,24 @@ func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *s
 		Limits:        o.http,
 		Doors:         o.doors,
 	})
+}
+
+// authorOf is who makes a change by a request.
+func (in *invocation) authorOf(ctx context.Context) string {
+	return cmp.Or(server.AuthorOf(ctx), in.author())
+}
+
+// undoing takes revisions back for readers of the pages.
+func (in *invocation) undoing(curator *curate.Curator) func(context.Context, explorer.Undo) (*explorer.Undone, error) {
+	return func(ctx context.Context, u explorer.Undo) (*explorer.Undone, error) {
+		call := curate.Call{Author: cmp.Or(u.Author, in.authorOf(ctx)), Message: u.Message, DryRun: u.DryRun}
+		done, err := curator.Edit(ctx, call, curate.Undo{Revision: u.Revision})
+		var late *curate.LeftStale
+		if done == nil || err != nil && !errors.As(err, &late) {
+			return nil, err
+		}
+		return &explorer.Undone{Revision: done.Revision, Changes: done.Changes, Effects: done.Effects, Pending: done.Pending}, nil
+	}
 }
 
 // open opens the address to listen on.

@@ -13,8 +13,10 @@ import (
 // Past asks for the history of the map, or of one entry.
 type Past struct {
 	Of     evidence.Ref // an entry; a removed one by its id; empty for the whole map
+	Moved  evidence.Ref // instead of Of: only revisions that moved the figures of this claim
 	Author string       // only revisions by this author; empty for all
 	Since  time.Time    // only revisions at this time or later; zero for all
+	Before int64        // only revisions with a smaller sequence number; 0 for all
 	First  int          // at most this many events
 	Most   int          // at most this many changes and effects of each event, and none of a large import; 0 for all
 }
@@ -41,10 +43,14 @@ const manyChanges = 1_000
 // History tells how the map, or one entry, became what it is: who changed it, when
 // and why. For a claim, it also tells what moved the figures.
 func (a *Asker) History(ctx context.Context, q Past) (*History, error) {
+	moved := q.Moved != ""
+	if moved {
+		q.Of = q.Moved
+	}
 	var out *History
 	err := a.Store.View(ctx, func(r storage.Reader) error {
 		out = &History{}
-		p := past{Past: q, reader: r, out: out}
+		p := past{Past: q, reader: r, out: out, onlyMoved: moved}
 		return p.read(ctx)
 	})
 	return out, err
@@ -56,6 +62,8 @@ type past struct {
 	out    *History
 	own    evidence.ID // the id of the entry in question
 	claim  bool
+	// onlyMoved leaves out revisions that changed the claim, but moved no figure of it.
+	onlyMoved bool
 }
 
 func (p *past) read(ctx context.Context) error {
@@ -66,7 +74,7 @@ func (p *past) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(revisions) == 0 && p.Of != "" && p.out.Of == nil && p.Author == "" && p.Since.IsZero() {
+	if len(revisions) == 0 && p.Of != "" && p.out.Of == nil && p.Author == "" && p.Since.IsZero() && p.Before == 0 {
 		return unknown(ctx, p.reader, "ref", "record or link", p.Of)
 	}
 	for _, r := range revisions {
@@ -94,6 +102,9 @@ func (p *past) find(ctx context.Context) error {
 	switch e := p.out.Of; {
 	case e != nil:
 		p.own, p.claim = e.EntryMeta().ID, e.EntryKind() == evidence.KindClaim
+		if p.onlyMoved && !p.claim {
+			return evidence.Refuse(evidence.WrongKind(p.Of, e.EntryKind(), "moved", "a claim"))
+		}
 	case p.Of.IsID() && len(p.Of) <= maxRef:
 		p.own, p.claim = evidence.ID(p.Of), true // it may have been a claim
 	default:
@@ -105,7 +116,7 @@ func (p *past) find(ctx context.Context) error {
 // revisions lists the revisions of a history, and which of them changed the entry
 // itself.
 func (p *past) revisions(ctx context.Context) (list []evidence.Revision, changed map[int64]bool, err error) {
-	q := storage.RevisionQuery{Of: evidence.Ref(p.own), Author: p.Author, Since: p.Since, First: p.First}
+	q := storage.RevisionQuery{Of: evidence.Ref(p.own), Author: p.Author, Since: p.Since, First: p.First, After: p.Before}
 	page, err := p.reader.Revisions(ctx, q)
 	if err != nil {
 		return nil, nil, err
@@ -121,6 +132,10 @@ func (p *past) revisions(ctx context.Context) (list []evidence.Revision, changed
 	q.Of, q.Moved = "", evidence.Ref(p.own)
 	if page, err = p.reader.Revisions(ctx, q); err != nil {
 		return nil, nil, err
+	}
+	if p.onlyMoved {
+		p.out.More = page.HasNext
+		return page.Revisions, changed, nil
 	}
 	for _, r := range page.Revisions {
 		if !changed[r.Sequence] {

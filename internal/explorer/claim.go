@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/dossier"
@@ -16,18 +15,20 @@ import (
 type claimPage struct {
 	*dossier.Page
 	ref
-	Key      evidence.Key
-	Standing *standing
-	Tags     []choice
-	Above    []bearing // the claims that this one bears on
-	For      side
-	Against  side
-	Table    []tableRow
-	Suppose  *suppose // what could be different
-	Strands  *strands
-	History  history
-	Changed  string // when the claim was changed last
-	Aliases  []evidence.Key
+	Key       evidence.Key
+	Standing  *standing
+	Tags      []choice
+	Above     []bearing // the claims that this one bears on
+	AboveMore string    // how many of them there are, if not all are shown
+	More      left
+	For       side
+	Against   side
+	Table     []tableRow
+	Suppose   *suppose // what could be different
+	Strands   *strands
+	History   history
+	Changed   string // when the claim was changed last
+	Aliases   []evidence.Key
 }
 
 // bearing is a link as the page of one of its ends shows it.
@@ -46,20 +47,23 @@ type side struct {
 	dossier.Side
 	Against bool
 	Lines   []line
-	Jointly []record
-	Echoes  []record
-	Spent   []record
+	Jointly some[record]
+	Echoes  some[record]
+	Spent   some[record]
+	More    int // records of other lines that are not named
 }
 
 type line struct {
 	dossier.Line
-	Records []record
+	Records some[record]
 }
 
 // record is a record with what it quotes.
 type record struct {
 	dossier.Record
-	Quote *dossier.Quote
+	Quote       *dossier.Quote
+	MoreBears   int // other claims that it bears on
+	MoreCaveats int
 }
 
 // claim answers with the page of a claim.
@@ -84,12 +88,13 @@ func (e *Explorer) claim(r *request) error {
 		if d.Outside, err = dossier.Outside(r.ctx, reader, d.Map); err != nil {
 			return err
 		}
-		p.Above, err = bearsOn(r, reader, claim)
+		p.Above, p.AboveMore, err = bearsOn(r, reader, claim)
 		return err
 	})
 	if err != nil || r.moved != "" {
 		return err
 	}
+	r.read(d.Map.Len())
 	if err := r.compute(); err != nil {
 		return err
 	}
@@ -133,20 +138,34 @@ func (p *claimPage) fill(claim *evidence.Claim, d *dossier.Dossier) {
 	}
 	p.For, p.Against = sideOf(p.Sides[0], quotes), sideOf(p.Sides[1], quotes)
 	p.Against.Against = true
-	p.Table = tableOf(d)
+	p.Premises, p.More.Premises = trim(mostPremisesListed, p.Premises)
+	for i := range p.Premises {
+		one := &p.Premises[i]
+		one.Bears, _ = trim(mostBears, one.Bears)
+		one.Caveats, _ = trim(mostCaveats, one.Caveats)
+	}
+	p.Quotes, p.More.Quotes = trim(mostQuotes, p.Quotes)
+	p.Warnings, p.More.Warnings = trim(mostOfSide, p.Warnings)
+	p.Table, p.More.Table = trim(mostRows, tableOf(d))
 	p.Suppose = supposable(p.Page, d, nil)
 	p.Strands = strandsOf(d)
 }
 
 func sideOf(s dossier.Side, quotes map[string]*dossier.Quote) side {
-	with := func(list []dossier.Record) []record {
-		var out []record
-		for _, r := range list {
-			out = append(out, record{r, quotes[r.Key]})
+	with := func(list []dossier.Record) some[record] {
+		few := firstOf(mostOfSide, list)
+		var out some[record]
+		out.More = few.More
+		for _, r := range few.List {
+			one := record{Record: r, Quote: quotes[r.Key]}
+			one.Bears, one.MoreBears = trim(mostBears, r.Bears)
+			one.Caveats, one.MoreCaveats = trim(mostCaveats, r.Caveats)
+			out.List = append(out.List, one)
 		}
 		return out
 	}
 	out := side{Side: s, Jointly: with(s.Jointly), Echoes: with(s.Echoes), Spent: with(s.Spent)}
+	out.Rest, out.More = trim(mostOfSide, s.Rest)
 	for _, l := range s.Lines {
 		out.Lines = append(out.Lines, line{l, with(l.Records)})
 	}
@@ -183,22 +202,26 @@ func find(r *request, reader storage.Reader) (evidence.Item, error) {
 }
 
 // bearsOn lists the claims that a record is linked to, the strongest link first.
-func bearsOn(r *request, reader storage.Reader, it evidence.Item) ([]bearing, error) {
+func bearsOn(r *request, reader storage.Reader, it evidence.Item) (list []bearing, more string, err error) {
 	var queries []storage.EdgeQuery
 	for _, relation := range evidence.LinkRelations {
-		queries = append(queries, storage.EdgeQuery{Of: it.EntryMeta().Ref(), Relation: relation, Direction: storage.Out, Order: storage.ByStrength, First: mostListed})
+		queries = append(queries, storage.EdgeQuery{Of: it.EntryMeta().Ref(), Relation: relation, Direction: storage.Out, Order: storage.ByStrength, First: mostListed, Count: true})
 	}
 	pages, err := reader.Edges(r.ctx, queries)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	var list []bearing
+	total := 0
 	for _, page := range pages {
+		total += page.Total
 		for _, edge := range page.Edges {
 			list = append(list, bearingOf(edge))
 		}
 	}
-	return list, nil
+	if total > len(list) {
+		more = fmt.Sprintf("%d of %d are shown.", len(list), total)
+	}
+	return list, more, nil
 }
 
 func bearingOf(edge storage.Edge) bearing {
@@ -269,50 +292,4 @@ func tableOf(d *dossier.Dossier) []tableRow {
 		return cmp.Or(cmp.Compare(weight[b.Key], weight[a.Key]), cmp.Compare(a.Key, b.Key))
 	})
 	return rows
-}
-
-// history is what happened to a record.
-type history struct {
-	Events []event
-	More   bool
-	Spark  *spark
-}
-
-// event is a revision, as the history of one record shows it.
-type event struct {
-	Sequence int64
-	When     string
-	Who      string
-	What     string
-	Why      string
-	Fields   []evidence.FieldChange
-	Before   *standing
-	After    *standing
-	Change   string // of belief
-}
-
-// mostEvents is how many events of a history a page shows.
-const mostEvents = 20
-
-// history reads the history of a record.
-func (e *Explorer) history(r *request, it evidence.Item) (history, error) {
-	past, err := r.asker.History(r.ctx, analysis.Past{Of: evidence.Ref(it.EntryMeta().ID), First: mostEvents, Most: 5})
-	if err != nil {
-		return history{}, err
-	}
-	h := history{More: past.More}
-	for _, ev := range past.Events {
-		one := event{Sequence: ev.Sequence, When: ev.At.UTC().Format(day), Who: ev.Author, What: intents[ev.Intent], Why: ev.Message}
-		for _, c := range ev.Changes {
-			if c.ID == it.EntryMeta().ID && c.Before != nil && c.After != nil {
-				one.Fields = evidence.Compare(c.Before, c.After)
-			}
-		}
-		for _, effect := range ev.Effects {
-			one.Before, one.After, one.Change = standingOf(effect.Before, false), standingOf(&effect.After, false), signedIf(effect.Change())
-		}
-		h.Events = append(h.Events, one)
-	}
-	h.Spark = sparkOf(past.Events)
-	return h, nil
 }

@@ -48,6 +48,13 @@ type Config struct {
 	Spend func(ctx context.Context, estimated int) (settle func(actual int), after time.Duration, err error)
 	// RequestID is the id of a request, which pages of errors show; nil if there is none.
 	RequestID func(http.ResponseWriter) string
+	// MayWrite returns nil if the client of a request may write, or else the *evidence.Error
+	// that says why not. If it is nil, nobody may.
+	MayWrite func(context.Context) error
+	// Undo takes a revision back, or tells what that would do; nil if pages offer no undo.
+	Undo func(context.Context, Undo) (*Undone, error)
+	// Background ends work that goes on after the request that began it; nil for never.
+	Background context.Context
 	// Patience is how long a page may take; DefaultPatience if it is 0.
 	Patience time.Duration
 }
@@ -55,11 +62,13 @@ type Config struct {
 // DefaultPatience is how long a page may take by default.
 const DefaultPatience = 30 * time.Second
 
-// What pages cost, in points: each for what it reads, and a point for so many steps of the
-// model. A point is about as much work as in GraphQL, see bench/README.md.
+// What pages cost, in points: each for what it reads, a point for so many entries of a part
+// of the map, and a point for so many steps of the model. A point is about as much work as in
+// GraphQL, see bench/README.md.
 const (
-	readPoints    = 50
-	stepsPerPoint = 833
+	readPoints      = 50
+	entriesPerPoint = 10
+	stepsPerPoint   = 833
 )
 
 // Explorer serves the pages.
@@ -69,6 +78,7 @@ type Explorer struct {
 	style  asset
 	script string
 	build  string // changes with all that pages are made of besides the map
+	gaps   *analysis.KeptGaps
 }
 
 // New makes the pages.
@@ -82,7 +92,11 @@ func New(c Config) (*Explorer, error) {
 	if c.Limits == (analysis.Limits{}) {
 		c.Limits = analysis.DefaultLimits()
 	}
+	if c.Background == nil {
+		c.Background = context.Background()
+	}
 	e := &Explorer{Config: c, style: styleSheet(), script: c.Script}
+	e.gaps = &analysis.KeptGaps{Asker: &analysis.Asker{Store: c.Store, Rubric: c.Rubric, Options: c.Options, Limits: c.Limits}, First: mostGaps, Background: c.Background}
 	var err error
 	if e.pages, err = parsePages(); err != nil {
 		return nil, err
@@ -92,12 +106,17 @@ func New(c Config) (*Explorer, error) {
 }
 
 // Routes are the handlers of all pages, and of what they load, by their patterns below
-// the base path of a server.
+// the base path of a server. A form that writes has a pattern with its method, "POST /undo".
 func (e *Explorer) Routes() map[string]http.Handler {
 	routes := map[string]http.Handler{
 		"/{$}":                    e.page("list", 0, e.claims),
 		"/claim/{key}":            e.page("claim", 1, e.claim),
 		"/what-if":                e.page("whatif", 0, e.whatIf),
+		"/history":                e.page("history", 0, e.historyOf),
+		"/gaps":                   e.page("gaps", 0, e.gapsOf),
+		"/path":                   e.page("path", 0, e.path),
+		"/undo":                   e.page("undo", 0, e.undo),
+		"POST /undo":              e.page("undo", 0, e.undoNow),
 		"/search":                 e.page("search", 0, e.search),
 		"/help":                   e.page("help", 0, e.help),
 		"/assets/" + e.style.name: e.style,
@@ -120,10 +139,17 @@ type request struct {
 	frame *frame
 	asker analysis.Asker
 	moved string // where to go instead, relative to the address; empty to stay
+	// fresh is true for a page that is not the same for everybody who asks at this state of
+	// the map, so that browsers ask for it again.
+	fresh bool
 	steps atomic.Int64
+	held  int // entries of the parts of the map that the page is made of
 	// compute waits until the request may make the model work.
 	compute func() error
 }
+
+// read notes that the page is made of some entries of a part of the map.
+func (r *request) read(entries int) { r.held += entries }
 
 // page makes the handler of one page, whose address has depth slashes below the base path.
 func (e *Explorer) page(name string, depth int, fill func(*request) error) http.Handler {
@@ -148,7 +174,10 @@ func (e *Explorer) answer(w http.ResponseWriter, r *request, name string, fill f
 		return err
 	}
 	tag := fmt.Sprintf(`W/"%d-%s-%s"`, r.frame.Sequence, e.build, r.frame.Theme)
-	if r.Header.Get("If-None-Match") == tag {
+	if e.mayWrite(r) == nil {
+		tag = strings.TrimSuffix(tag, `"`) + `-w"`
+	}
+	if r.Header.Get("If-None-Match") == tag && r.Method != http.MethodPost {
 		head(w, "no-cache")
 		w.Header().Set("ETag", tag)
 		w.WriteHeader(http.StatusNotModified)
@@ -158,7 +187,7 @@ func (e *Explorer) answer(w http.ResponseWriter, r *request, name string, fill f
 	if err != nil {
 		return err
 	}
-	defer func() { settle(readPoints + int(r.steps.Load()/stepsPerPoint)) }()
+	defer func() { settle(readPoints + r.held/entriesPerPoint + int(r.steps.Load()/stepsPerPoint)) }()
 	done := func() {}
 	r.compute = func() (err error) {
 		if e.Turn != nil {
@@ -179,10 +208,12 @@ func (e *Explorer) answer(w http.ResponseWriter, r *request, name string, fill f
 	}
 	if r.moved != "" {
 		w.Header().Set("Location", r.moved)
-		w.WriteHeader(http.StatusFound)
+		w.WriteHeader(map[bool]int{true: http.StatusSeeOther, false: http.StatusFound}[r.Method == http.MethodPost])
 		return nil
 	}
-	w.Header().Set("ETag", tag)
+	if !r.fresh {
+		w.Header().Set("ETag", tag)
+	}
 	return e.write(w, r, name, http.StatusOK)
 }
 
@@ -245,6 +276,8 @@ func harmless(page []byte) []byte {
 		switch {
 		case r == '\n' || r == '\t':
 			return r
+		case r == '\r':
+			return ' ' // of the line ends of other systems
 		case r < ' ' || r == 0x7f, r >= 0x80 && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfffe, r == 0xffff:
 			return '\uFFFD'
 		}

@@ -57,6 +57,10 @@ func newSite(t *testing.T, m *evidence.Map, base string, change ...func(*explore
 	}
 	mux := http.NewServeMux()
 	for pattern, page := range e.Routes() {
+		if form, ok := strings.CutPrefix(pattern, "POST "); ok {
+			mux.Handle("POST "+base+form, page)
+			continue
+		}
 		mux.Handle(base+pattern, page)
 	}
 	s.handler = mux

@@ -80,7 +80,7 @@ func parsePages() (map[string]*template.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range []string{"list", "claim", "record", "whatif", "search", "help", "error"} {
+		for _, name := range []string{"list", "claim", "record", "whatif", "history", "gaps", "path", "undo", "search", "help", "error"} {
 			one, err := shared.Clone()
 			if err == nil {
 				one, err = one.ParseFS(templates, "pages/"+name+".tmpl")
@@ -111,7 +111,7 @@ func functions(root string) template.FuncMap {
 		"kinds":   evidence.Plural,
 		"icon":    func(k evidence.Kind) string { return icons[k] },
 		"named":   func(n dossier.Named) ref { return ref{n.Kind, evidence.Key(n.Key), n.Text} },
-		"count":   wording.Count,
+		"count":   counted,
 		"capital": wording.Capital,
 		"lower":   strings.ToLower,
 		"heading": func(k evidence.Kind) string { return headings[k] },

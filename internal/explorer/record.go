@@ -19,18 +19,19 @@ const mostMoved = 200
 // recordPage is the content of the page of a record that is no claim.
 type recordPage struct {
 	ref
-	Noun    string // what it is: "eyewitness account"
-	Warn    []string
-	Facts   []fact
-	Quote   *quote
-	BearsOn []bearing
-	Groups  []group
-	Caveats []caveat
-	On      []onWhat // what a caveat qualifies
-	Impact  *impact
-	History history
-	Aliases []evidence.Key
-	Changed string
+	Noun      string // what it is: "eyewitness account"
+	Warn      []string
+	Facts     []fact
+	Quote     *quote
+	BearsOn   []bearing
+	BearsMore string // how many there are, if not all are shown
+	Groups    []group
+	Caveats   []caveat
+	On        []onWhat // what a caveat qualifies
+	Impact    *impact
+	History   history
+	Aliases   []evidence.Key
+	Changed   string
 }
 
 // fact is a name with a text, a web address or records.
@@ -79,11 +80,17 @@ type impact struct {
 	List    string // the address of the list of the claims that depend on the record
 }
 
+// move is how a claim stands before and after something.
 type move struct {
 	ref
-	Before, After *standing
-	Change        string
-	Words         bool // whether the verdict or the certainty changes
+	Before, After *standing // Before is nil for a claim that had no figures
+	For, Against  string    // by how much these change; empty for not at all
+	Words         bool      // whether the verdict or the certainty changes
+}
+
+// Opposed reports whether anything is to be told of what speaks against the claim.
+func (m move) Opposed() bool {
+	return m.After.Bar.Against > 0 || m.Before != nil && m.Before.Bar.Against > 0 || m.Against != ""
 }
 
 // record answers with the page of a record.
@@ -99,7 +106,7 @@ func (e *Explorer) record(r *request) error {
 			return err
 		}
 		if slices.Contains(evidence.LinkSources, it.EntryKind()) {
-			if p.BearsOn, err = bearsOn(r, reader, it); err != nil {
+			if p.BearsOn, p.BearsMore, err = bearsOn(r, reader, it); err != nil {
 				return err
 			}
 		}
@@ -358,6 +365,7 @@ func (e *Explorer) impact(r *request, it evidence.Item) (*impact, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.read(found.Part.Len())
 	claims := found.Part.ByKey()
 	for _, effect := range found.Effects {
 		out.Moves = append(out.Moves, moveOf(effect, claims))

@@ -1,12 +1,10 @@
 package explorer
 
 import (
-	"fmt"
 	"math"
 	"net/url"
 	"strings"
 
-	"corroborate/internal/analysis"
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/dossier"
 	"corroborate/internal/wording"
@@ -74,37 +72,4 @@ func provenance(it evidence.Item, items map[evidence.Key]evidence.Item) (kind st
 		return "another claim", nil, nil
 	}
 	return "", nil, nil
-}
-
-// spark is a line of how belief moved, from the first effect to the last.
-type spark struct {
-	Points string // of a polyline in a box of 100 by 24
-	Last   [2]string
-	Says   string
-}
-
-// sparkOf draws the belief of a claim over its history. It needs two figures.
-func sparkOf(events []analysis.Event) *spark {
-	var beliefs []float64
-	for i := len(events) - 1; i >= 0; i-- {
-		for _, e := range events[i].Effects {
-			if len(beliefs) == 0 && e.Before != nil {
-				beliefs = append(beliefs, e.Before.Belief)
-			}
-			beliefs = append(beliefs, e.After.Belief)
-		}
-	}
-	if len(beliefs) < 2 {
-		return nil
-	}
-	s := &spark{Says: fmt.Sprintf("belief moved from %s to %s in %s", wording.Number(beliefs[0]), wording.Number(beliefs[len(beliefs)-1]),
-		wording.Count(len(beliefs)-1, "step"))}
-	var points []string
-	for i, b := range beliefs {
-		x, y := 2+96*float64(i)/float64(len(beliefs)-1), 22-20*b
-		points = append(points, fmt.Sprintf("%.1f,%.1f", x, y))
-		s.Last = [2]string{fmt.Sprintf("%.1f", x), fmt.Sprintf("%.1f", y)}
-	}
-	s.Points = strings.Join(points, " ")
-	return s
 }

@@ -1,7 +1,6 @@
 package explorer
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -24,6 +23,9 @@ type suppose struct {
 	// Supported is whether anything supports the claim.
 	Supported bool
 	Ceiling   dossier.Prose
+	// Unmeasured is how many caveats and components may belong in these lists, too.
+	Unmeasured int
+	Sampled    bool // whether the figures are estimates
 }
 
 // hold is what caveats of one category on one component cost.
@@ -49,7 +51,8 @@ type without struct {
 // of what is supposed already.
 func supposable(p *dossier.Page, d *dossier.Dossier, ticked []evidence.Ref) *suppose {
 	items := d.Map.ByKey()
-	s := &suppose{Of: refTo(items[d.Assessment.Claim]), Rest: p.Costs.Rest, Others: p.Influence.Rest, Points: p.Points, Ceiling: p.Ceiling, Supported: d.Assessment.Support > 0}
+	s := &suppose{Of: refTo(items[d.Assessment.Claim]), Rest: p.Costs.Rest, Others: p.Influence.Rest, Points: p.Points, Ceiling: p.Ceiling, Supported: d.Assessment.Support > 0,
+		Unmeasured: d.Assessment.Unmeasured, Sampled: !d.Assessment.Exact()}
 	for _, c := range p.Costs.Rows {
 		h := hold{Change: c}
 		for _, of := range c.Refs {
@@ -120,6 +123,7 @@ func (e *Explorer) whatIf(r *request) error {
 	if err != nil {
 		return err
 	}
+	r.read(answer.Part.Len())
 	claims := answer.Part.ByKey()
 	for _, effect := range answer.Effects {
 		p.Moves = append(p.Moves, moveOf(effect, claims))
@@ -256,8 +260,16 @@ func proseOf(piece assess.Part, items map[evidence.Key]evidence.Item) part {
 
 // moveOf says how a claim would move.
 func moveOf(effect assess.Effect, claims map[evidence.Key]evidence.Item) move {
-	m := move{Before: standingOf(&effect.Before, false), After: standingOf(&effect.After, false), Change: signedIf(effect.After.Belief - effect.Before.Belief)}
-	m.ref, m.Words = refTo(claims[effect.Claim]), m.Before.Verdict != m.After.Verdict || m.Before.Certainty != m.After.Certainty
-	m.Change = cmp.Or(m.Change, "0.000")
+	return moveBetween(refTo(claims[effect.Claim]), &effect.Before, &effect.After)
+}
+
+// moveBetween says how a claim moves from some figures, which may be nil, to others.
+func moveBetween(of ref, before, after *evidence.Figures) move {
+	m := move{ref: of, Before: standingOf(before, false), After: standingOf(after, false)}
+	if before == nil {
+		return m
+	}
+	m.Words = m.Before.Verdict != m.After.Verdict || m.Before.Certainty != m.After.Certainty
+	m.For, m.Against = signedIf(after.Belief-before.Belief), signedIf(after.Disbelief-before.Disbelief)
 	return m
 }

@@ -46,11 +46,22 @@ func TestWhatIf(t *testing.T) {
 		t.Fatal(err)
 	}
 	claims := answer.Part.ByKey()
+	opposed := 0
 	for _, e := range answer.Effects {
-		now, then := wording.Number(e.Before.Belief)+" "+wording.Verdict(e.Before.Verdict), wording.Number(e.After.Belief)+" "+wording.Verdict(e.After.Verdict)
-		if want := claims[e.Claim].Headline() + now + ", " + wording.Word(e.Before.Certainty) + then; !strings.Contains(page, want) {
+		stands := func(f evidence.Figures) string {
+			text := wording.Number(f.Belief) + " " + wording.Verdict(f.Verdict) + ", " + wording.Word(f.Certainty)
+			if e.Before.Disbelief > 0.0005 || e.After.Disbelief > 0.0005 {
+				text += "against " + wording.Number(f.Disbelief)
+				opposed++
+			}
+			return text
+		}
+		if want := claims[e.Claim].Headline() + stands(e.Before) + stands(e.After); !strings.Contains(page, want) {
 			t.Errorf("the page does not say %q: %s", want, page)
 		}
+	}
+	if opposed == 0 {
+		t.Error("nothing speaks against any claim that moves")
 	}
 	after := answer.Reasons["recruiting-declining"]
 	for _, want := range []string{after.Summary.String(), wording.Capital(wording.Verdict(after.Verdict)) + " " + wording.Word(after.Certainty),

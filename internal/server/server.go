@@ -73,7 +73,8 @@ type Config struct {
 // Explorer is pages on which people read the map.
 type Explorer interface {
 	// Routes are the handlers of the pages, and of what they load, by their patterns below
-	// the base path, such as "/claim/{key}".
+	// the base path, such as "/claim/{key}". They get reading requests only. A form that
+	// writes has a pattern with its method, such as "POST /undo".
 	Routes() map[string]http.Handler
 	// NotFound answers a request for an address that nothing has. It has 0 or 1 slashes
 	// below the base path.
@@ -141,7 +142,12 @@ func (c Config) routes() http.Handler {
 		mux.Handle(base+"/{$}", get(redirect(home)))
 	} else {
 		for pattern, page := range c.Explorer.Routes() {
-			mux.Handle(base+pattern, get(visited(c.withAuthor(c.withSeen(page)))))
+			page = c.withAuthor(c.withSeen(c.withWriters(page)))
+			if form, ok := strings.CutPrefix(pattern, http.MethodPost+" "); ok {
+				mux.Handle(http.MethodPost+" "+base+form, page) // checkOrigin guards what is no GET
+				continue
+			}
+			mux.Handle(base+pattern, get(visited(page)))
 		}
 	}
 	if base != "" {

@@ -202,7 +202,10 @@ type explored struct{}
 
 func (explored) Routes() map[string]http.Handler {
 	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprintf(w, "page %s", r.PathValue("key")) })
-	return map[string]http.Handler{"/{$}": page, "/claim/{key}": page}
+	form := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "form by a writer: %t", server.MayWrite(r.Context()) == nil)
+	})
+	return map[string]http.Handler{"/{$}": page, "/claim/{key}": page, "/undo": page, "POST /undo": form}
 }
 
 func (explored) NotFound(w http.ResponseWriter, _ *http.Request, slashes int) {
@@ -231,6 +234,21 @@ func TestExplorerRoutes(t *testing.T) {
 		} {
 			if got := r.ask(t, "GET", base+test.path, "", test.header...); got.status != test.status || !strings.HasPrefix(got.body, test.body) {
 				t.Errorf("%s%s %v answers %d %s", base, test.path, test.header, got.status, got.body)
+			}
+		}
+		// A form of the pages is guarded as other writes are.
+		for _, test := range []struct {
+			header []string
+			status int
+			body   string
+		}{
+			{[]string{"Sec-Fetch-Site", "same-origin"}, 200, "form by a writer: true"},
+			{[]string{"X-Forwarded-For", "192.0.2.7"}, 200, "form by a writer: false"},
+			{[]string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document"}, 403, "{"},
+			{[]string{"Origin", "https://elsewhere.example"}, 403, "{"},
+		} {
+			if got := r.ask(t, "POST", base+"/undo", "change=2", test.header...); got.status != test.status || !strings.HasPrefix(got.body, test.body) {
+				t.Errorf("the form with %v answers %d %s", test.header, got.status, got.body)
 			}
 		}
 		if got := r.ask(t, "POST", base+"/", ""); got.status != 405 {

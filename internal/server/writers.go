@@ -13,7 +13,8 @@ import (
 type mayWriteKey struct{}
 
 // MayWrite returns nil if the client of a request may write, or else the *evidence.Error
-// that says why not. The context must be that of a request to the server's GraphQL.
+// that says why not. The context must be that of a request to the server's GraphQL or to its
+// Explorer.
 func MayWrite(ctx context.Context) error {
 	decided, ok := ctx.Value(mayWriteKey{}).(func() error)
 	if !ok {

@@ -22,7 +22,9 @@ var root = filepath.Join("..", "..")
 func serve(t *testing.T, options ...string) string {
 	t.Helper()
 	p := program.New(t)
-	return p.Serve(t, append([]string{"--store", p.Store(t, filepath.Join(root, "examples", "islamic-state-defections.yaml"))}, options...)...)
+	store := p.Store(t, filepath.Join(root, "examples", "islamic-state-defections.yaml"))
+	p.Run(t, "resolve", "--store", store, "--message", "The registry has the others, too.", "public-only")
+	return p.Serve(t, append([]string{"--store", store}, options...)...)
 }
 
 // pages has a page of every form, and those of what can go wrong.
@@ -42,6 +44,14 @@ var pages = []struct{ name, path string }{
 	{"search", "search?q=recruit"},
 	{"search-nothing", "search?q=helicopter"},
 	{"what-if", "what-if?of=recruiting-declining&resolve=no-hard-data&withdraw=icsr-report-2015"},
+	{"history", "history"},
+	{"history-claim", "history?moved=recruiting-declining"},
+	{"history-nothing", "history?author=nobody"},
+	{"undo", "undo?change=2"},
+	{"gaps", "gaps"},
+	{"gaps-under", "gaps?under=recruiting-declining"},
+	{"path", "path?from=abu-walid&to=recruiting-declining"},
+	{"path-unknown", "path?from=abu-walid&to=recruiting-decline"},
 	{"help", "help"},
 	{"no-record", "claim/recruiting-decline"},
 }

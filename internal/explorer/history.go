@@ -1,0 +1,351 @@
+package explorer
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"corroborate/internal/analysis"
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+	"corroborate/internal/wording"
+)
+
+// How much of a history pages show.
+const (
+	mostEvents  = 20  // revisions
+	mostChanges = 5   // records that one revision changed
+	mostEffects = 5   // claims that one revision moved
+	mostSteps   = 100 // steps of a claim's figures
+)
+
+// history is what happened to a record.
+type history struct {
+	Events []event
+	More   string // the address of the whole history, if there is more of it
+	Steps  *steps // of a claim
+}
+
+// event is a revision, as pages show it.
+type event struct {
+	Sequence int64
+	When     string
+	Who      string
+	What     string
+	Why      string
+	Undoes   []int64
+	Changes  []changed
+	Others   int // records that it changed besides
+	Moves    []move
+	Moved    int // claims that it moved besides
+	Pending  int // claims whose figures are still to be computed
+	Undoable bool
+	Undo     string // the address at which it can be taken back; empty if this reader may not
+}
+
+// changed is a record or a link that a revision changed.
+type changed struct {
+	What   string // "Added", "Removed" or "Changed"
+	Noun   string
+	Of     ref
+	To     *ref // of a link: the claim
+	Joins  string
+	Fields []fieldChange
+}
+
+// historyPage is the content of the page of the history.
+type historyPage struct {
+	Heading string
+	Of      *ref
+	history
+	Author  string
+	Since   string
+	Hidden  []choice // what else the address holds
+	Active  []choice
+	Ignored []string
+	Next    string
+	Earlier bool // whether this is not the first page
+	Size    int
+}
+
+// The parameters of a history.
+const (
+	paramMoved  = "moved"
+	paramAuthor = "author"
+	paramSince  = "since"
+)
+
+// historyOf answers with the page of the history: of the map, of a record, or of how a
+// claim moved.
+func (e *Explorer) historyOf(r *request) error {
+	query := r.URL.Query()
+	p := &historyPage{Heading: "History", Author: strings.TrimSpace(query.Get(paramAuthor)), Size: mostEvents}
+	q := analysis.Past{Of: evidence.Ref(query.Get(paramOf)), Moved: evidence.Ref(query.Get(paramMoved)), Author: p.Author, First: mostEvents, Most: mostChanges}
+	if q.Moved != "" {
+		q.Of = ""
+	}
+	kept := url.Values{}
+	keep := func(name, value string) {
+		if value != "" {
+			kept.Set(name, value)
+		}
+	}
+	keep(paramOf, string(q.Of))
+	keep(paramMoved, string(q.Moved))
+	keep(paramAuthor, p.Author)
+	if text := query.Get(paramSince); text != "" {
+		var err error
+		if q.Since, err = time.Parse(time.DateOnly, text); err != nil {
+			p.Ignored = append(p.Ignored, fmt.Sprintf("“%s” is no day, such as 2026-11-30.", shorten(text)))
+		} else {
+			p.Since = text
+			keep(paramSince, text)
+		}
+	}
+	if text := query.Get(paramAfter); text != "" {
+		var err error
+		if q.Before, err = strconv.ParseInt(text, 10, 64); err != nil || q.Before < 1 {
+			q.Before = 0
+			p.Ignored = append(p.Ignored, fmt.Sprintf("“%s” is no change to go on from.", shorten(text)))
+		}
+		p.Earlier = q.Before > 0
+	}
+	if err := p.read(r, q); err != nil {
+		return err
+	}
+	e.offerUndo(r, p.Events)
+	if p.More != "" {
+		next := url.Values{paramAfter: {fmt.Sprint(p.Events[len(p.Events)-1].Sequence)}}
+		for name, values := range kept {
+			next[name] = values
+		}
+		p.Next = "history" + suffix(next)
+	}
+	p.chips(kept)
+	r.frame.Title, r.frame.Here, r.frame.Content = p.Heading, "history", p
+	return nil
+}
+
+// read reads the events, and names what the history is about.
+func (p *historyPage) read(r *request, q analysis.Past) error {
+	past, err := r.asker.History(r.ctx, q)
+	if err != nil {
+		return err
+	}
+	if it, ok := past.Of.(evidence.Item); ok {
+		of := refTo(it)
+		p.Of = &of
+		if q.Moved != "" {
+			p.Heading = "How a claim moved"
+		}
+		if c, isClaim := it.(*evidence.Claim); isClaim && q.Before == 0 {
+			if p.Steps, err = stepsOf(r, c); err != nil {
+				return err
+			}
+		}
+	}
+	p.Events, err = eventsOf(r, past.Events, "")
+	if past.More {
+		p.More = "history"
+	}
+	return err
+}
+
+// chips are what the history is limited to, with the address without each, and what a form
+// has to hand on.
+func (p *historyPage) chips(kept url.Values) {
+	for _, one := range []struct{ name, label string }{{paramOf, "only of"}, {paramMoved, "only what moved"}, {paramAuthor, "by"}, {paramSince, "since"}} {
+		value := kept.Get(one.name)
+		if value == "" {
+			continue
+		}
+		label := value
+		if one.name == paramOf || one.name == paramMoved {
+			p.Hidden = append(p.Hidden, choice{Value: value, Label: one.name})
+			if p.Of != nil {
+				label = wording.Quoted(p.Of.Text)
+			}
+		}
+		rest := url.Values{}
+		for name, values := range kept {
+			if name != one.name {
+				rest[name] = values
+			}
+		}
+		p.Active = append(p.Active, choice{Value: one.name, Label: one.label + " " + label, To: "history" + suffix(rest)})
+	}
+}
+
+// history reads the history of a record.
+func (e *Explorer) history(r *request, it evidence.Item) (history, error) {
+	past, err := r.asker.History(r.ctx, analysis.Past{Of: evidence.Ref(it.EntryMeta().ID), First: mostEvents, Most: mostChanges})
+	if err != nil {
+		return history{}, err
+	}
+	h := history{}
+	if h.Events, err = eventsOf(r, past.Events, it.EntryMeta().ID); err != nil {
+		return h, err
+	}
+	if past.More {
+		h.More = "history?of=" + escape(string(it.EntryMeta().Key))
+	}
+	if c, ok := it.(*evidence.Claim); ok {
+		h.Steps, err = stepsOf(r, c)
+	}
+	return h, err
+}
+
+// eventsOf tells revisions in words and by titles. If own is an id, it tells of each only
+// what it did to this record, and counts the others.
+func eventsOf(r *request, events []analysis.Event, own evidence.ID) ([]event, error) {
+	t := &titles{}
+	for i := range events {
+		if own != "" {
+			events[i].Changes = slices.DeleteFunc(slices.Clone(events[i].Changes), func(c evidence.Change) bool { return c.ID != own })
+		}
+		for _, c := range events[i].Changes {
+			t.want(c.Ref)
+			t.wantFields(c.Before)
+			t.wantFields(c.After)
+		}
+		for _, effect := range events[i].Effects {
+			t.want(evidence.Ref(effect.Claim))
+		}
+	}
+	if err := r.store.View(r.ctx, func(reader storage.Reader) error { return t.read(r, reader) }); err != nil {
+		return nil, err
+	}
+	var list []event
+	for _, ev := range events {
+		one := event{Sequence: ev.Sequence, When: ev.At.UTC().Format(day + ", 15:04 UTC"), Who: ev.Author, What: intents[ev.Intent], Why: ev.Message,
+			Undoable: ev.Intent != evidence.IntentReassess && ev.Revision.Changes > 0,
+			Undoes:   ev.Undoes, Others: ev.Revision.Changes - len(ev.Changes), Moved: ev.Revision.Effects - len(ev.Effects), Pending: ev.Pending}
+		for _, c := range ev.Changes {
+			one.Changes = append(one.Changes, changedOf(c, t))
+		}
+		for _, effect := range ev.Effects {
+			of := t.of(evidence.Ref(effect.Claim))
+			if of.Key == "" {
+				of.Text = string(effect.Key)
+			}
+			one.Moves = append(one.Moves, moveBetween(of, effect.Before, &effect.After))
+		}
+		list = append(list, one)
+	}
+	return list, nil
+}
+
+// changedOf says what a revision did to one entry.
+func changedOf(c evidence.Change, t *titles) changed {
+	now := c.After
+	out := changed{What: "Changed"}
+	switch {
+	case c.Created():
+		out.What = "Added"
+	case c.Removed():
+		out.What, now = "Removed", c.Before
+	default:
+		out.Fields = fieldsOf(c.Before, c.After, t)
+	}
+	out.Noun = evidence.Word(c.Kind)
+	switch e := now.(type) {
+	case *evidence.Link:
+		from, to := t.of(evidence.Ref(e.From)), t.of(evidence.Ref(e.To))
+		out.Of, out.To, out.Joins = from, &to, "to"
+		if e.Relation == evidence.Contradicts {
+			out.Joins = "against"
+		}
+	case evidence.Item:
+		if out.Of = t.of(c.Ref); out.Of.Key == "" {
+			out.Of = ref{Text: e.Headline()}
+		}
+	}
+	return out
+}
+
+// steps are how the figures of a claim moved, with the cause of each step.
+type steps struct {
+	Spark *spark
+	List  []step // the latest first
+	Left  int    // earlier steps, which are not shown
+	All   string // the address of all of them
+}
+
+// step is one step of the figures of a claim.
+type step struct {
+	Sequence         int64
+	When, Who, Cause string
+	Move             move
+}
+
+// stepsOf reads the latest steps of a claim's figures, and what caused each.
+func stepsOf(r *request, c *evidence.Claim) (*steps, error) {
+	var page storage.EffectPage
+	var causes []*evidence.Revision
+	err := r.store.View(r.ctx, func(reader storage.Reader) error {
+		pages, err := reader.Effects(r.ctx, []storage.EffectQuery{{Claim: evidence.Ref(c.ID), First: mostSteps, Count: true}})
+		if err != nil {
+			return err
+		}
+		page = pages[0]
+		var sequences []int64
+		for _, effect := range page.Effects {
+			sequences = append(sequences, effect.Sequence)
+		}
+		causes, err = reader.RevisionsAt(r.ctx, sequences)
+		return err
+	})
+	if err != nil || len(page.Effects) == 0 {
+		return nil, err
+	}
+	s := &steps{Spark: sparkOf(page.Effects, page.Total), Left: page.Total - len(page.Effects), All: "history?moved=" + escape(string(c.Key))}
+	for i, effect := range page.Effects {
+		one := step{Sequence: effect.Sequence, Move: moveBetween(refTo(c), effect.Before, &effect.After)}
+		if cause := causes[i]; cause != nil {
+			one.When, one.Who, one.Cause = cause.At.UTC().Format(day), cause.Author, intents[cause.Intent]
+			if cause.Message != "" {
+				one.Cause += ": " + wording.Quoted(cut(cause.Message, 200))
+			}
+		}
+		s.List = append(s.List, one)
+	}
+	return s, nil
+}
+
+// spark is a line of how belief moved, from the first effect to the last.
+type spark struct {
+	Points string // of a polyline in a box of 100 by 24
+	Last   [2]string
+	Says   string
+}
+
+// sparkOf draws the belief of a claim over its latest steps of so many, the latest first. It
+// needs two figures.
+func sparkOf(effects []evidence.Effect, of int) *spark {
+	var beliefs []float64
+	for _, e := range slices.Backward(effects) {
+		if len(beliefs) == 0 && e.Before != nil {
+			beliefs = append(beliefs, e.Before.Belief)
+		}
+		beliefs = append(beliefs, e.After.Belief)
+	}
+	if len(beliefs) < 2 {
+		return nil
+	}
+	in := "in " + wording.Count(len(beliefs)-1, "step")
+	if of > len(effects) {
+		in = fmt.Sprintf("in the last %d of %d steps", len(effects), of)
+	}
+	s := &spark{Says: fmt.Sprintf("belief moved from %s to %s %s", wording.Number(beliefs[0]), wording.Number(beliefs[len(beliefs)-1]), in)}
+	var points []string
+	for i, b := range beliefs {
+		x, y := 2+96*float64(i)/float64(len(beliefs)-1), 22-20*b
+		points = append(points, fmt.Sprintf("%.1f,%.1f", x, y))
+		s.Last = [2]string{fmt.Sprintf("%.1f", x), fmt.Sprintf("%.1f", y)}
+	}
+	s.Points = strings.Join(points, " ")
+	return s
+}
