@@ -198,13 +198,23 @@ func (e *Explorer) history(r *request, it evidence.Item) (history, error) {
 	return h, err
 }
 
-// eventsOf tells revisions in words and by titles. If own is an id, it tells of each only
-// what it did to this record, and counts the others.
+// ownChanges leaves of the changes of a revision only that of one record. A revision that
+// moved the record without changing it keeps its first changes, which are the cause.
+func ownChanges(changes []evidence.Change, own evidence.ID) []evidence.Change {
+	const most = 2
+	if i := slices.IndexFunc(changes, func(c evidence.Change) bool { return c.ID == own }); i >= 0 {
+		return changes[i : i+1]
+	}
+	return changes[:min(len(changes), most)]
+}
+
+// eventsOf tells revisions in words and by titles. If own is an id, it tells of each what
+// concerns this record, and counts the others.
 func eventsOf(r *request, events []analysis.Event, own evidence.ID) ([]event, error) {
 	t := &titles{}
 	for i := range events {
 		if own != "" {
-			events[i].Changes = slices.DeleteFunc(slices.Clone(events[i].Changes), func(c evidence.Change) bool { return c.ID != own })
+			events[i].Changes = ownChanges(events[i].Changes, own)
 		}
 		for _, c := range events[i].Changes {
 			t.want(c.Ref)
@@ -259,6 +269,7 @@ func changedOf(c evidence.Change, t *titles) changed {
 			out.Joins = "against"
 		}
 	case evidence.Item:
+		out.Noun = nounOf(e)
 		if out.Of = t.of(c.Ref); out.Of.Key == "" {
 			out.Of = ref{Text: e.Headline()}
 		}

@@ -38,7 +38,7 @@ func TestHistory(t *testing.T) {
 	for _, want := range []string{
 		"Caveat resolved by bob, 30 November 2026, 09:00 UTC change 2: see the annex",
 		"Changed the caveat ▲There are no recruiting figures to check this against.", "Resolved: no → yes",
-		"Changed by eve", "Reliability: B: usually reliable → D: not usually reliable", "Authors: nothing → Peter Neumann; Abu Walid",
+		"Changed by eve", "Added the person ●", "Reliability: B: usually reliable → D: not usually reliable", "Authors: nothing → Peter Neumann; Abu Walid",
 		"Imported by ann", "other entries changed.",
 	} {
 		if !strings.Contains(text, want) {
@@ -60,7 +60,7 @@ func TestHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, e := range done.Effects {
-		want := fmt.Sprintf("%s: for %s → %s (%s)", titles[e.Claim], wording.Number(e.Before.Belief), wording.Number(e.After.Belief), wording.Signed(e.Change()))
+		want := fmt.Sprintf("%s for %s → %s (%s)", titles[e.Claim], wording.Number(e.Before.Belief), wording.Number(e.After.Belief), wording.Signed(e.Change()))
 		if i < 5 && !strings.Contains(text, want) {
 			t.Errorf("the history does not say %q: %s", want, text)
 		}
@@ -135,6 +135,9 @@ func TestStepsOfAClaim(t *testing.T) {
 	turn(30)
 	page := s.page(t, "/claim/recruiting-declining")
 	text := section(t, page, "history")
+	if !strings.Contains(text, "Changed the caveat ▲There are no recruiting figures to check this against.") {
+		t.Errorf("the page does not say what moved the claim: %s", text)
+	}
 	if !strings.Contains(text, "in 30 steps") || !strings.Contains(text, "All 31 steps, and what caused each") || !strings.Contains(text, "step 0”, bob") || !strings.Contains(text, "The whole history has earlier changes") {
 		t.Errorf("after 31 steps the page says %s", text)
 	}
@@ -181,7 +184,7 @@ func TestUndo(t *testing.T) {
 	}
 	writer, _ := s.get(t, "/history")
 	confirm := words(t, s.page(t, "/undo?change=2"))
-	for _, want := range []string{"Caveat resolved by bob", "Resolved: yes → no", "Which claims would move ◆Recruiting in Syria is declining.: for"} {
+	for _, want := range []string{"Caveat resolved by bob", "Change the caveat ▲There are no recruiting figures", "Resolved: yes → no", "Which claims would move ◆Recruiting in Syria is declining. for"} {
 		if !strings.Contains(confirm, want) {
 			t.Errorf("the confirmation does not say %q: %s", want, confirm)
 		}

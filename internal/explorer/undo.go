@@ -83,6 +83,9 @@ func (e *Explorer) undo(r *request) error {
 	}
 	p.Event = events[0]
 	p.Changes, p.Others, p.Moves, p.Moved = events[1].Changes, events[1].Others, events[1].Moves, events[1].Moved
+	for i, c := range p.Changes {
+		p.Changes[i].What = map[string]string{"Added": "Add", "Removed": "Remove", "Changed": "Change"}[c.What]
+	}
 	r.frame.Title, r.frame.Here, r.frame.Content = "Take a change back", "history", p
 	return nil
 }

@@ -177,11 +177,21 @@ func TestTheScript(t *testing.T) {
 	w.Press(t, "Enter", "\r")
 	w.Arrive(t, second)
 
-	w.Do(t, "going to the list of claims", chromedp.Navigate(origin+base+"/?verdict=single-line"))
+	w.Do(t, "turning the keys off", chromedp.Navigate(origin+base+"/help"))
+	w.Wait(t, "there is a switch", `document.querySelector("#key-switch input") !== null`)
+	w.Do(t, "using the switch", chromedp.Click(chromedp.CSS("#key-switch input")), chromedp.Navigate(origin+base+"/sources"))
+	w.Wait(t, "the script has run without keys", `document.querySelector(".theme") !== null`)
+	w.Press(t, "j", "j")
+	w.Press(t, "/", "/")
+	if at := browser.Look[string](t, w, "document.activeElement.tagName"); at != "BODY" {
+		t.Errorf("with the keys turned off, a key leads to %s", at)
+	}
+
+	w.Do(t, "going to the list of claims", chromedp.Navigate(origin+base+"/?verdict=single-line&verdict=weak"))
 	w.Wait(t, "the script is there", `document.querySelector(".theme") !== null`)
 	w.Do(t, "looking for a word", chromedp.SendKeys(chromedp.CSS("#text"), "group"), chromedp.Click(chromedp.CSS(".quick button")))
 	w.Arrive(t, "text=group")
-	if search := browser.Look[string](t, w, "location.search"); search != "?text=group&sort=belief&verdict=single-line" {
+	if search := browser.Look[string](t, w, "location.search"); search != "?text=group&sort=belief&verdict=single-line&verdict=weak" {
 		t.Errorf("the address of the list holds %s", search)
 	}
 	w.CheckQuiet(t, origin+base)
