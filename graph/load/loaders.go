@@ -299,6 +299,12 @@ func (l *Loaders) Item(ctx context.Context, by evidence.Entry, key evidence.Key)
 	return item, err
 }
 
+// Items loads items that other entries refer to by key, by one call. One that is not there is
+// told to whoever asks for it by Item.
+func (l *Loaders) Items(ctx context.Context, keys []evidence.Key) {
+	_, _ = l.entries.LoadAll(ctx, evidence.As[evidence.Ref](keys))
+}
+
 // DefaultWait is how long a loader waits for the other fields of a level: long
 // enough for all of them to be started.
 const DefaultWait = time.Millisecond

@@ -25,6 +25,7 @@ func records[E evidence.Entry](ctx context.Context, list []E) (written graphql.M
 	w := recordWriter{Request: r, ctx: ctx, loaders: load.Of(ctx), objects: map[objectOf]plainObject[evidence.Entry]{}}
 	text := []byte{'['}
 	f := r.Here(ctx)
+	readEnds(&w, f, list)
 	for i, e := range list {
 		if i > 0 {
 			text = append(text, ',')
@@ -35,6 +36,26 @@ func records[E evidence.Entry](ctx context.Context, list []E) (written graphql.M
 	}
 	text = append(text, ']')
 	return graphql.WriterFunc(func(into io.Writer) { _, _ = into.Write(text) }), true
+}
+
+// readEnds reads the ends of the links of a list together, if the request selects any. Those
+// that are loaded ahead are not read again.
+func readEnds[E evidence.Entry](w *recordWriter, f *request.Field, list []E) {
+	var keys []evidence.Key
+	for part := range w.Each(f.Below[view.ObjectOf(evidence.KindLink)]) {
+		for _, e := range list {
+			switch l, isLink := any(e).(*evidence.Link); {
+			case !isLink || part.End == "":
+			case part.End == "to":
+				keys = append(keys, l.To)
+			default:
+				keys = append(keys, l.From)
+			}
+		}
+	}
+	if len(keys) > 0 {
+		w.loaders.Items(w.ctx, keys)
+	}
 }
 
 // recordWriter writes entries with all that a request selects of them.
