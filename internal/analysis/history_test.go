@@ -96,6 +96,12 @@ func TestHistory(t *testing.T) {
 		{"a claim, two of it", analysis.Past{Of: "high", First: 2, Most: 1}, []told{{5, []evidence.Ref{"small"}, []evidence.Key{"high"}}, {3, []evidence.Ref{"high"}, nil}}, true},
 		{"a claim, what ann did", analysis.Past{Of: "high", First: 10, Most: 1, Author: "ann"}, []told{{5, []evidence.Ref{"small"}, []evidence.Key{"high"}},
 			{3, []evidence.Ref{"high"}, nil}, {1, []evidence.Ref{"high"}, []evidence.Key{"high"}}}, false},
+		{"what moved a claim", analysis.Past{Moved: "high", First: 10, Most: 1}, []told{{5, []evidence.Ref{"small"}, []evidence.Key{"high"}},
+			{2, []evidence.Ref{"small"}, []evidence.Key{"high"}}, {1, []evidence.Ref{"high"}, []evidence.Key{"high"}}}, false},
+		{"what moved a claim, the first of it", analysis.Past{Moved: "high", First: 1, Most: 1}, []told{{5, []evidence.Ref{"small"}, []evidence.Key{"high"}}}, true},
+		{"before", analysis.Past{Before: 4, First: 1, Most: 1}, []told{{3, []evidence.Ref{"high"}, nil}}, true},
+		{"a claim, before", analysis.Past{Of: "high", Before: 3, First: 10, Most: 1}, []told{{2, []evidence.Ref{"small"}, []evidence.Key{"high"}},
+			{1, []evidence.Ref{"high"}, []evidence.Key{"high"}}}, false},
 		{"a link", analysis.Past{Of: "study->low", First: 10, Most: 1}, []told{{1, []evidence.Ref{"study->low"}, nil}}, false},
 		{"what is gone", analysis.Past{Of: "CAVEAT_7", First: 10}, []told{{5, []evidence.Ref{"small"}, nil}, {2, []evidence.Ref{"small"}, nil}}, false},
 	} {
