@@ -61,11 +61,15 @@ test: need-go need-cc need-browser need-neo4j web export-tools client-tools draw
 race := -race -gcflags=github.com/ncruces/go-sqlite3-wasm/...=-race=false
 
 # The suite, in full and with the race detector, with a Neo4j of its own. Its
-# whole output is in $(log).
+# whole output is in $(log). Packages that test on Neo4j take turns, and one that waits
+# for its turn keeps another package from running. So neo4jstore, which has the longest
+# turn, comes first; then come all that do not need Neo4j, and then those that do.
 .PHONY: suite
 suite:
 	@mkdir -p bin
-	scripts/neo4j.sh run go test $(race) -v -timeout 30m ./... 2>&1 | tee $(log) | awk -f test/summary.awk
+	@packages=$$(go list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./... | \
+		awk '{ print ($$1 ~ /\/neo4jstore$$/ ? 0 : /\/neo4jtest/ ? 2 : 1), $$1 }' | sort -snk 1,1 | cut -d ' ' -f 2); \
+	scripts/neo4j.sh run go test $(race) -v -timeout 30m $$packages 2>&1 | tee $(log) | awk -f test/summary.awk
 
 # The fast lane: tests that need neither Neo4j nor a browser nor npm, without the race
 # detector. It makes few random draws, and skips tests that need many.
