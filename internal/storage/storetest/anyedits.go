@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"slices"
 
 	"pgregory.net/rapid"
@@ -21,7 +22,7 @@ func testAnyEdits(t T, c Config) {
 func testAnyFilters(t T, c Config) {
 	asInMemory(t, c, func(p *pair) {
 		var asks []ask
-		for range 40 {
+		for range cmp.Or(c.Lists, 40) {
 			asks = append(asks, p.listAsk())
 		}
 		p.answer(asks)

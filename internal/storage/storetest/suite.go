@@ -27,6 +27,10 @@ type Config struct {
 
 	// Batch is how many entries the large batch has; 8,000 by default.
 	Batch int
+
+	// Lists is how many lists with random filters a check of "any filters" asks for; 40 by
+	// default.
+	Lists int
 }
 
 // T is what the suite needs of a test. There is nothing in it to skip a test with.
