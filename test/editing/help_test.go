@@ -22,7 +22,8 @@ import (
 	"corroborate/internal/storage/sqlitestore"
 )
 
-// stores are the stores that must be safe.
+// stores are the stores that must be safe. Tests on SQLite run while those on Neo4j wait for
+// their turn.
 var stores = map[string]func(*testing.T) storage.Store{"sqlite": openSQLite, "neo4j": openNeo4j}
 
 func openSQLite(t *testing.T) storage.Store {

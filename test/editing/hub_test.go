@@ -45,6 +45,7 @@ func hub() *evidence.Map {
 func TestChangeOfAHub(t *testing.T) {
 	for name, open := range stores {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := open(t)
 			c := newCurator(s)
 			if _, err := c.Import(t.Context(), hub(), curate.ImportOptions{}); err != nil {

@@ -27,6 +27,7 @@ import (
 func TestKilledServer(t *testing.T) {
 	built := program.New(t)
 	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
 		file := filepath.Join(t.TempDir(), "map.db")
 		s, err := sqlitestore.Open(t.Context(), file, sqlitestore.Options{})
 		if err != nil {
@@ -43,6 +44,7 @@ func TestKilledServer(t *testing.T) {
 		k.check(closing(t, s))
 	})
 	t.Run("neo4j", func(t *testing.T) {
+		t.Parallel()
 		s := openNeo4j(t)
 		server, err := neo4jtest.Find()
 		if err != nil {
