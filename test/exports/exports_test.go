@@ -134,6 +134,7 @@ func TestReaders(t *testing.T) {
 		conclusion := evidence.Ref(map[string]string{"demo": "recruiting-declining", "hostile": "-claim-0"}[name])
 		run := func(format export.Format, tool string, want map[string]int, args func() []string) {
 			t.Run(name+"/"+string(format), func(t *testing.T) {
+				t.Parallel() // one reader takes far longer than the others
 				need(t, tool)
 				program := python
 				if tool == modules {
@@ -180,6 +181,7 @@ func TestTablesSavedAnew(t *testing.T) {
 		zip := w.export(t, export.Request{Format: export.CSV})
 		for _, how := range []string{"excel", "semicolons", "tabs", "unix"} {
 			t.Run(name+"/"+how, func(t *testing.T) {
+				t.Parallel()
 				folder := t.TempDir()
 				if got := read(t, python, "readers/resave.py", zip, folder, how); got["tables"] != 7 {
 					t.Fatal(got)
