@@ -39,7 +39,7 @@ type Window struct {
 
 // Open starts a browser that cannot get out of this machine: every request but
 // those to a loopback address goes to a proxy that notes it and refuses it.
-func Open(t *testing.T) *Window {
+func Open(t testing.TB) *Window {
 	t.Helper()
 	outer := &outside{}
 	proxy := Listen(t, outer)
@@ -72,7 +72,7 @@ func Open(t *testing.T) *Window {
 }
 
 // chromium finds Chromium. The test fails without one.
-func chromium(t *testing.T) string {
+func chromium(t testing.TB) string {
 	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -112,7 +112,7 @@ func (w *Window) watch(event any) {
 }
 
 // Do runs actions in the window.
-func (w *Window) Do(t *testing.T, doing string, actions ...chromedp.Action[chromedp.Void]) {
+func (w *Window) Do(t testing.TB, doing string, actions ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
@@ -128,7 +128,7 @@ type View struct {
 }
 
 // See makes the window show pages as a reader looks at them, from the next page on.
-func (w *Window) See(t *testing.T, v View) {
+func (w *Window) See(t testing.TB, v View) {
 	t.Helper()
 	media := emulation.SetEmulatedMediaParams{Media: v.Media}
 	for name, value := range v.Features {
@@ -144,7 +144,7 @@ func (w *Window) See(t *testing.T, v View) {
 }
 
 // Wait waits until an expression of JavaScript is true.
-func (w *Window) Wait(t *testing.T, what, condition string) {
+func (w *Window) Wait(t testing.TB, what, condition string) {
 	t.Helper()
 	w.Do(t, "waiting until "+what, chromedp.Poll[chromedp.Void](condition,
 		chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
@@ -152,7 +152,7 @@ func (w *Window) Wait(t *testing.T, what, condition string) {
 
 // Press presses a key once, as a keyboard does: what a page does about the key comes
 // before the letter that it would type. Text is that letter, if there is one.
-func (w *Window) Press(t *testing.T, key, text string) {
+func (w *Window) Press(t testing.TB, key, text string) {
 	t.Helper()
 	w.Do(t, "pressing "+key, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		down := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Text: text, WindowsVirtualKeyCode: codes[key]}
@@ -169,7 +169,7 @@ var codes = map[string]int64{"Enter": 13, "Escape": 27, "ArrowUp": 38, "ArrowDow
 
 // Arrive waits until the window shows a page whose address contains a text. On the way
 // there, it has none that can be asked.
-func (w *Window) Arrive(t *testing.T, address string) {
+func (w *Window) Arrive(t testing.TB, address string) {
 	t.Helper()
 	at := ""
 	for range int(patience / (50 * time.Millisecond)) {
@@ -184,7 +184,7 @@ func (w *Window) Arrive(t *testing.T, address string) {
 }
 
 // Look evaluates an expression of JavaScript. If it is a promise, Look waits for it.
-func Look[T any](t *testing.T, w *Window, expression string) T {
+func Look[T any](t testing.TB, w *Window, expression string) T {
 	t.Helper()
 	got, err := chromedp.Run(w.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	w.fail(t, expression, err)
@@ -192,7 +192,7 @@ func Look[T any](t *testing.T, w *Window, expression string) T {
 }
 
 // fail ends the test on an error, with what the console showed before it.
-func (w *Window) fail(t *testing.T, doing string, err error) {
+func (w *Window) fail(t testing.TB, doing string, err error) {
 	t.Helper()
 	if err == nil {
 		return
@@ -201,18 +201,18 @@ func (w *Window) fail(t *testing.T, doing string, err error) {
 }
 
 // Picture saves a picture of the window in the folder that SCREENSHOTS names, if any.
-func (w *Window) Picture(t *testing.T, name string) {
+func (w *Window) Picture(t testing.TB, name string) {
 	t.Helper()
 	w.picture(t, name, chromedp.CaptureScreenshot())
 }
 
 // WholePicture is Picture of the whole page, far below the window too.
-func (w *Window) WholePicture(t *testing.T, name string) {
+func (w *Window) WholePicture(t testing.TB, name string) {
 	t.Helper()
 	w.picture(t, name, chromedp.FullScreenshot(100))
 }
 
-func (w *Window) picture(t *testing.T, name string, take chromedp.Action[[]byte]) {
+func (w *Window) picture(t testing.TB, name string, take chromedp.Action[[]byte]) {
 	t.Helper()
 	dir := os.Getenv("SCREENSHOTS")
 	if dir == "" {
@@ -227,7 +227,7 @@ func (w *Window) picture(t *testing.T, name string, take chromedp.Action[[]byte]
 
 // CheckQuiet fails the test if the console showed something, or if anything made a
 // request to another place than those with these origins.
-func (w *Window) CheckQuiet(t *testing.T, origins ...string) {
+func (w *Window) CheckQuiet(t testing.TB, origins ...string) {
 	t.Helper()
 	for _, problem := range w.Console() {
 		t.Errorf("the browser's console: %s", problem)
@@ -301,7 +301,7 @@ func callsHome(host string) bool {
 
 // Listen serves a handler on a port of this machine until the test ends, and returns its
 // origin.
-func Listen(t *testing.T, handler http.Handler) string {
+func Listen(t testing.TB, handler http.Handler) string {
 	t.Helper()
 	var config net.ListenConfig
 	listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
