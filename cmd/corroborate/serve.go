@@ -173,7 +173,7 @@ func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *s
 		Author: in.authorOf}
 	pages := web.New(web.Bundle())
 	explored, err := explorer.New(explorer.Config{Store: curator.Store, Rubric: curator.Rubric, Options: options, Log: log, Version: version(),
-		Script: pages.Script("explorer"), Run: in.newRequestID(), Limits: o.graph.Questions, Background: ctx, MayWrite: shared.mayWrite, Undo: in.undoing(curator),
+		Script: pages.Script("explorer"), GraphScript: pages.Script("graph"), Run: in.newRequestID(), Limits: o.graph.Questions, Background: ctx, MayWrite: shared.mayWrite, Undo: in.undoing(curator),
 		RequestID: func(w http.ResponseWriter) string { return w.Header().Get(server.RequestIDHeader) }, Seen: server.SeenBy, Turn: server.Turn(shared.turns), Spend: server.Spend(shared.allowance)})
 	if err != nil {
 		return nil, err

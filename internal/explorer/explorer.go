@@ -34,6 +34,8 @@ type Config struct {
 	Log     *slog.Logger
 	Version string // of the program; pages of another version are fetched anew
 	Script  string // the name of the script among the assets; empty if there is none
+	// GraphScript is the name of the script that only the page of a graph loads.
+	GraphScript string
 	// Run differs from one run of the server to the next. Two maps may have come equally
 	// far, and a browser must not take a page of one for that of the other.
 	Run string
@@ -101,7 +103,7 @@ func New(c Config) (*Explorer, error) {
 	if e.pages, err = parsePages(); err != nil {
 		return nil, err
 	}
-	e.build = buildOf(c.Run, c.Version, c.Script, e.style.name, c.Rubric.Hash())
+	e.build = buildOf(c.Run, c.Version, c.Script, c.GraphScript, e.style.name, c.Rubric.Hash())
 	return e, nil
 }
 
@@ -117,6 +119,7 @@ func (e *Explorer) Routes() map[string]http.Handler {
 		"/path":                   e.page("path", 0, e.path),
 		"/undo":                   e.page("undo", 0, e.undo),
 		"POST /undo":              e.page("undo", 0, e.undoNow),
+		"/graph":                  e.graphRoute(),
 		"/search":                 e.page("search", 0, e.search),
 		"/help":                   e.page("help", 0, e.help),
 		"/assets/" + e.style.name: e.style,

@@ -327,7 +327,7 @@ func TestHostileTexts(t *testing.T) {
 	m.Add(&evidence.Caveat{Meta: evidence.Meta{Key: "k"}, Category: "OTHER", Severity: "MINOR", Text: evil, Qualifies: []evidence.Ref{"t", "t->c"}})
 	m.Add(&evidence.Link{From: "t", To: "c", Relation: "SUPPORTS", Strength: "STRONG", Rationale: evil, Locator: evil})
 	s := newSite(t, m, "")
-	for _, path := range []string{"/", "/claim/c", "/agent/a", "/source/s", "/testimony/t", "/caveat/k", "/search?q=script", "/search?q=" + url.QueryEscape(evil), "/?text=" + url.QueryEscape(evil), "/sources", "/?tags=" + url.QueryEscape(evil)} {
+	for _, path := range []string{"/", "/claim/c", "/agent/a", "/source/s", "/testimony/t", "/caveat/k", "/graph?of=c&depth=3", "/graph?trace=c", "/graph?of=" + url.QueryEscape("c") + "&step=" + url.QueryEscape(evil), "/search?q=script", "/search?q=" + url.QueryEscape(evil), "/?text=" + url.QueryEscape(evil), "/sources", "/?tags=" + url.QueryEscape(evil)} {
 		page := s.page(t, path)
 		if strings.ContainsAny(page, "\u202e\u0007") {
 			t.Errorf("%s holds characters that nobody sees", path)

@@ -33,6 +33,7 @@ type frame struct {
 	Sequence int64  // how far the map has come
 	Style    string
 	Script   string
+	Extra    string // the script of this page alone; empty if it has none
 	Version  string
 	Content  any
 	depth    int
@@ -80,7 +81,7 @@ func parsePages() (map[string]*template.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range []string{"list", "claim", "record", "whatif", "history", "gaps", "path", "undo", "search", "help", "error"} {
+		for _, name := range []string{"list", "claim", "record", "whatif", "history", "gaps", "path", "graph", "undo", "search", "help", "error"} {
 			one, err := shared.Clone()
 			if err == nil {
 				one, err = one.ParseFS(templates, "pages/"+name+".tmpl")

@@ -68,6 +68,8 @@ var (
 		{Name: "j, k", Means: "go to the next or the previous row of a list"},
 		{Name: "Enter", Means: "open the row"},
 		{Name: "o", Means: "open everything on the page that is folded, or close it"},
+		{Name: "→, ←", Means: "in the table of a graph, unfold or fold the row"},
+		{Name: "u", Means: "in a graph, take back the last step"},
 		{Name: "?", Means: "this page"},
 	}
 )

@@ -52,6 +52,9 @@ var pages = []struct{ name, path string }{
 	{"gaps-under", "gaps?under=recruiting-declining"},
 	{"path", "path?from=abu-walid&to=recruiting-declining"},
 	{"path-unknown", "path?from=abu-walid&to=recruiting-decline"},
+	{"graph", "graph?of=recruiting-declining&depth=2"},
+	{"graph-folded", "graph?trace=state-failure-exposes&most=10&step=around.state-failure-exposes&kinds=x"},
+	{"graph-choose", "graph"},
 	{"help", "help"},
 	{"no-record", "claim/recruiting-decline"},
 }
