@@ -184,7 +184,7 @@ generated: need-go
 	fi
 
 .PHONY: bench
-bench: need-go need-neo4j ## Run the benchmarks
+bench: need-go need-neo4j need-browser web drawing-tools ## Run the benchmarks
 	scripts/neo4j.sh run go test -run '^$$' -bench . -benchmem -timeout 60m ./...
 
 .PHONY: load
