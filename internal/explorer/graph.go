@@ -16,14 +16,14 @@ import (
 
 // How much the page of a graph reads and draws.
 const (
-	mostTraced = 5_000 // records of a trace, as in the API
-	mostAround = 200   // records that a step brings
-	mostSteps  = 60    // steps that an address holds
-	deepest    = 5
-	familyFrom = 7 // members from which on a family is folded at first
-	familyPage = 25
-	drawnFirst = 100
-	drawnEver  = 2_000
+	mostTraced   = 5_000 // records of a trace, as in the API
+	mostAround   = 200   // records that a step brings
+	addressSteps = 60    // steps that an address holds
+	deepest      = 5
+	familyFrom   = 7 // members from which on a family is folded at first
+	familyPage   = 25
+	drawnFirst   = 100
+	drawnEver    = 2_000
 )
 
 // graphPage is the content of the page of a graph.
@@ -127,9 +127,9 @@ func readGraph(query url.Values) graphState {
 	for i, text := range query["step"] {
 		step, ok := layers.ParseStep(text)
 		switch {
-		case i == mostSteps:
-			ignore("Only the first %d steps are taken.", mostSteps)
-		case i > mostSteps:
+		case i == addressSteps:
+			ignore("Only the first %d steps are taken.", addressSteps)
+		case i > addressSteps:
 		case ok:
 			s.steps = append(s.steps, step)
 		default:
