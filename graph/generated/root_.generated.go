@@ -5581,6 +5581,8 @@ input ClaimFilterInput {
   anyTag: [String!]
   "Whether the claim is disputed. A claim without figures is neither."
   disputed: Boolean
+  "Whether the claim is a conclusion: it is linked to no other claim."
+  conclusion: Boolean
   "Conditions that the claim must meet besides, all of them."
   and: [ClaimFilterInput!]
   "Alternatives. If there are any, the claim must meet at least one of them."

@@ -28838,7 +28838,7 @@ func (ec *executionContext) unmarshalInputClaimFilterInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"text", "tags", "verdict", "certainty", "belief", "independentFor", "hasCaveat", "restsOn", "updatedSince", "anyTag", "disputed", "and", "or", "not"}
+	fieldsInOrder := [...]string{"text", "tags", "verdict", "certainty", "belief", "independentFor", "hasCaveat", "restsOn", "updatedSince", "anyTag", "disputed", "conclusion", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -28922,6 +28922,13 @@ func (ec *executionContext) unmarshalInputClaimFilterInput(ctx context.Context, 
 				return it, err
 			}
 			it.Disputed = graphql.OmittableOf(data)
+		case "conclusion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("conclusion"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Conclusion = graphql.OmittableOf(data)
 		case "and":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
 			data, err := ec.unmarshalOClaimFilterInput2ᚕcorroborateᚋgraphᚋmodelᚐClaimFilterInputᚄ(ctx, v)

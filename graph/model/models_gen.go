@@ -87,6 +87,8 @@ type ClaimFilterInput struct {
 	AnyTag graphql.Omittable[[]string] `json:"anyTag,omitempty"`
 	// Whether the claim is disputed. A claim without figures is neither.
 	Disputed graphql.Omittable[*bool] `json:"disputed,omitempty"`
+	// Whether the claim is a conclusion: it is linked to no other claim.
+	Conclusion graphql.Omittable[*bool] `json:"conclusion,omitempty"`
 	// Conditions that the claim must meet besides, all of them.
 	And graphql.Omittable[[]ClaimFilterInput] `json:"and,omitempty"`
 	// Alternatives. If there are any, the claim must meet at least one of them.

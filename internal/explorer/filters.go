@@ -67,7 +67,7 @@ func ordersOf(k evidence.Kind) []order { return append(slices.Clone(orders[k]), 
 
 // labels are the names of filters on pages.
 var labels = map[string]string{
-	"text": "words", "tags": "tag", "verdict": "verdict", "certainty": "certainty", "disputed": "disputed", "hasCaveat": "caveat",
+	"text": "words", "tags": "tag", "verdict": "verdict", "certainty": "certainty", "disputed": "disputed", "conclusion": "conclusion", "hasCaveat": "caveat",
 	"restsOn": "rests on", "updatedSince": "changed since", "agentKind": "kind", "reliability": "reliability", "pseudonymous": "pseudonym",
 	"affiliation": "belongs to", "sourceKind": "kind", "retracted": "retracted", "published": "published", "author": "author",
 	"publisher": "publisher", "design": "design", "investigator": "investigator", "basis": "basis", "quoteVerified": "quote verified",
@@ -121,7 +121,7 @@ func readFilters(k evidence.Kind, address *url.URL) *filters {
 // single reports whether a filter has one value only; the last one given counts.
 func single(field storage.FilterField) bool {
 	switch field.Form {
-	case storage.ByFlag, storage.ByDate, storage.ByTime, storage.ByText:
+	case storage.ByFlag, storage.ByConclusion, storage.ByDate, storage.ByTime, storage.ByText:
 		return true
 	}
 	return false
@@ -137,7 +137,7 @@ func (f *filters) add(field storage.FilterField, value string) {
 		if ok = slices.Contains(field.Words, word); ok {
 			m.Any = append(m.Any, word)
 		}
-	case storage.ByFlag:
+	case storage.ByFlag, storage.ByConclusion:
 		ok = value == "yes" || value == "no"
 		m.Is = value == "yes"
 	case storage.ByDate:
@@ -235,7 +235,7 @@ func (f *filters) controls() []control {
 				value := addressWord(word)
 				c.Choices = append(c.Choices, choice{Value: value, Label: worded(field, word), Chosen: value == c.Value})
 			}
-		case storage.ByFlag:
+		case storage.ByFlag, storage.ByConclusion:
 			for _, value := range []string{"yes", "no"} {
 				c.Choices = append(c.Choices, choice{Value: value, Label: value, Chosen: c.Value == value})
 			}

@@ -30,7 +30,7 @@ type Fields map[string]Match
 // what is filtered by.
 type Match struct {
 	Any   []string  // words, tags, keys or other refs
-	Is    bool      // for ByFlag
+	Is    bool      // for ByFlag and ByConclusion
 	Range Range     // for ByNumber
 	Dates Dates     // for ByDate
 	Text  string    // for ByText
@@ -52,17 +52,18 @@ type FilterForm int
 
 // The forms.
 const (
-	ByWord   FilterForm = iota // the field is one of the words
-	ByFlag                     // the flag is as asked for
-	ByNumber                   // the number is in the range
-	ByDate                     // one of the days of the date is in the range
-	ByTag                      // the field has all of the tags
-	ByAnyTag                   // the field has one of the tags
-	ByRef                      // the field refers to one of the records
-	ByText                     // the text is in the item, as for Search
-	ByCaveat                   // an unresolved caveat of one of the categories is on the item itself
-	ByTime                     // the item was updated then, or later
-	ByBelow                    // the figures of the claim depend on one of the entries
+	ByWord       FilterForm = iota // the field is one of the words
+	ByFlag                         // the flag is as asked for
+	ByNumber                       // the number is in the range
+	ByDate                         // one of the days of the date is in the range
+	ByTag                          // the field has all of the tags
+	ByAnyTag                       // the field has one of the tags
+	ByRef                          // the field refers to one of the records
+	ByText                         // the text is in the item, as for Search
+	ByCaveat                       // an unresolved caveat of one of the categories is on the item itself
+	ByTime                         // the item was updated then, or later
+	ByBelow                        // the figures of the claim depend on one of the entries
+	ByConclusion                   // the claim is linked to no other claim, or it is
 )
 
 // FilterField is something that the items of a kind can be filtered by.
@@ -106,7 +107,8 @@ var filters = map[evidence.Kind][]FilterField{
 		FilterField{Name: "disputed", Form: ByFlag, Figure: true},
 		FilterField{Name: "belief", Form: ByNumber, Figure: true},
 		FilterField{Name: "independentFor", Form: ByNumber, Figure: true},
-		FilterField{Name: "restsOn", Form: ByBelow}),
+		FilterField{Name: "restsOn", Form: ByBelow},
+		FilterField{Name: "conclusion", Form: ByConclusion}),
 	evidence.KindCaveat: filtersOf(evidence.KindCaveat,
 		FilterField{Name: "category"}, FilterField{Name: "severity"}, FilterField{Name: "resolved"}, FilterField{Name: "qualifies"}),
 }
@@ -188,7 +190,7 @@ func (f Filter) Parts(k evidence.Kind) (all []Condition, alternatives [][]Filter
 // empty tells whether a match leaves all in.
 func (f FilterField) empty(m Match) bool {
 	switch f.Form {
-	case ByFlag:
+	case ByFlag, ByConclusion:
 		return false
 	case ByNumber:
 		return m.Range == Range{}

@@ -14,11 +14,13 @@ type filter struct {
 	*Tx
 	m     *evidence.Map
 	above map[string][]evidence.Key // the claims above each ref that is asked for
+
+	dependents map[evidence.Key]int // how many claims each claim is linked to
 }
 
 // filter finds out beforehand what takes more than an item.
 func (t *Tx) filter(ctx context.Context, m *evidence.Map, kind evidence.Kind, f storage.Filter) filter {
-	g := filter{t, m, map[string][]evidence.Key{}}
+	g := filter{t, m, map[string][]evidence.Key{}, dependentsIn(m)}
 	var look func(storage.Filter)
 	look = func(f storage.Filter) {
 		all, alternatives, excluded := f.Parts(kind)
@@ -66,6 +68,8 @@ func (g filter) meets(it evidence.Item, c storage.Condition) bool {
 		return slices.ContainsFunc(g.m.Caveats, func(v *evidence.Caveat) bool {
 			return !v.Resolved && slices.Contains(v.Qualifies, evidence.Ref(key)) && slices.Contains(c.Any, string(v.Category))
 		})
+	case storage.ByConclusion:
+		return (g.dependents[key] == 0) == c.Is
 	case storage.ByBelow:
 		return slices.ContainsFunc(c.Any, func(ref string) bool { return slices.Contains(g.above[ref], key) })
 	}

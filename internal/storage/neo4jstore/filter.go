@@ -135,6 +135,12 @@ func (f *filtered) condition(c storage.Condition) condition {
 		return f.within(c, byIndex)
 	case storage.ByDate:
 		return f.dated(c, byIndex)
+	case storage.ByConclusion:
+		test := "i.dependents > 0"
+		if c.Is {
+			test = "i.dependents = 0"
+		}
+		return condition{test: test, find: byIndex("", test+" AND i.id IS NOT NULL", "dependents", "id")}
 	case storage.ByFlag:
 		flag := f.parameter(c.Is)
 		return condition{test: property + " = " + flag, find: byIndex("", property+" = "+flag, c.Field)}

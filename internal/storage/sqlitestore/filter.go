@@ -133,6 +133,12 @@ func (r *reader) set(ctx context.Context, doing string, kind evidence.Kind, c st
 		return within(columnOf(kind, c.Field), c.Range), nil
 	case storage.ByDate:
 		return datedBetween(kind, columnOf(kind, c.Field), c.Dates), nil
+	case storage.ByConclusion:
+		compared := "dependents > 0"
+		if c.Is {
+			compared = "dependents = 0"
+		}
+		return set{is: the("i." + compared), all: the("SELECT item FROM items INDEXED BY claims_by_dependents WHERE dependents IS NOT NULL AND " + compared)}, nil
 	case storage.ByFlag:
 		return byColumn(kind, columnOf(kind, c.Field), " = ?", c.Is), nil
 	}

@@ -152,6 +152,7 @@ var narrow = map[string]storage.Filter{
 	"belief":       by("belief", storage.Match{Range: storage.Range{Min: new(float64)}}),
 	"lines":        by("independentFor", storage.Match{Range: storage.Range{Min: new(float64)}}),
 	"disputed":     by("disputed", storage.Match{Is: true}),
+	"conclusion":   by("conclusion", storage.Match{Is: true}),
 	"one of two":   {Or: []storage.Filter{by("tags", storage.Any("one")), by("certainty", storage.Any("LOW"))}},
 	"all of two":   {And: []storage.Filter{by("tags", storage.Any("one")), by("verdict", storage.Any("WEAK"))}},
 }

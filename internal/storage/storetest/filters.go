@@ -89,6 +89,9 @@ var filterCases = []readCase{
 	{"claims that are not, which have figures", where(is("disputed", false)), "c-mid c-tie c-top"},
 	{"claims with any of some tags", where(has("anyTag", "valley", "well")), "c-bare c-base c-top"},
 	{"claims that rest on any of some", where(has("restsOn", "saw", "c-bare")), "c-bare c-base c-mid c-tie c-top"},
+	{"conclusions", where(is("conclusion", true)), "c-alone c-tie"},
+	{"claims that bear on others, with figures or without", where(is("conclusion", false)), "c-bare c-base c-mid c-top"},
+	{"conclusions that are not disputed", where(all(is("conclusion", true), is("disputed", false))), "c-tie"},
 	{"caveats by category", caveats(has("category", "OUTDATED", "INDIRECT")), "old thin =2"},
 	{"caveats by severity", caveats(has("severity", "MODERATE")), "old thin =2"},
 	{"caveats that are resolved", caveats(is("resolved", true)), "lost paid =2"},
@@ -224,7 +227,7 @@ var filterFaults = func() []fault {
 	}
 	for _, k := range evidence.ItemKinds {
 		for _, f := range storage.FiltersOf(k) {
-			if len(f.Words) > 0 && f.Form == storage.ByWord && !f.Figure || f.Form == storage.ByFlag || f.Form == storage.ByRef || f.Form == storage.ByAnyTag {
+			if len(f.Words) > 0 && f.Form == storage.ByWord && !f.Figure || f.Form == storage.ByFlag || f.Form == storage.ByConclusion || f.Form == storage.ByRef || f.Form == storage.ByAnyTag {
 				list = append(list, fault{fmt.Sprintf("the %s of %s is not looked at", f.Name, k), readFault(reads{ask: func(q *storage.Query) {
 					q.Where = withoutMatch(q.Where, q.Kind, func(g storage.FilterField, _ storage.Match) bool { return q.Kind == k && g.Name == f.Name })
 				}})})
@@ -312,7 +315,7 @@ func (p *pair) anyFilter(k evidence.Kind, depth int) storage.Filter {
 func (p *pair) anyMatch(f storage.FilterField) storage.Match {
 	dates := []string{"", "2014", "2015", "2015-03", "2015-03-02"}
 	switch f.Form {
-	case storage.ByFlag:
+	case storage.ByFlag, storage.ByConclusion:
 		return storage.Match{Is: draw(p, rapid.Bool())}
 	case storage.ByNumber:
 		return storage.Match{Range: between(pick(p, 0, 0.3, 0.30000000000000004, 1), pick(p, 0.3, 1./3, 1., 2))}
