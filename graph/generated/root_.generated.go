@@ -4517,7 +4517,7 @@ type MatrixRow {
   """
   How much the row tells the claims apart, 0 to 2: the largest difference between what it
   gives to two of them. That is its strength for a claim less its strength against it, and
-  0 in a gap.
+  0 in a gap and for an echo, which only repeats what another row tells.
   """
   tellsApart: Float!
   """

@@ -23,7 +23,7 @@ type Row struct {
 	Of    evidence.Key
 	Cells []Cell // in the order of the claims, first for each and then against it; a claim without a cell is a gap
 	// TellsApart is the largest difference between two claims in what the row gives them,
-	// 0 to 2: strength for a claim less strength against it, and 0 in a gap.
+	// 0 to 2: strength for a claim less strength against it, and 0 in a gap and for an echo.
 	TellsApart float64
 }
 
@@ -73,9 +73,11 @@ func Matrix(ctx context.Context, m *evidence.Map, claims []evidence.Key, kind Ro
 func tellsApart(cells []Cell, claims int) float64 {
 	gives := map[evidence.Key]float64{}
 	for _, c := range cells {
-		if c.Side == For {
+		switch {
+		case c.Echo: // as in a gap
+		case c.Side == For:
 			gives[c.Claim] += c.Strength
-		} else {
+		default:
 			gives[c.Claim] -= c.Strength
 		}
 	}

@@ -121,7 +121,8 @@ func (w *world) cells(x evidence.Key, relation evidence.Relation, kind assess.Ro
 }
 
 // A row tells claims apart by the largest difference between what it gives to two of them,
-// and a gap gives nothing.
+// and neither a gap nor an echo gives
+// anything.
 func TestTellsApart(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := smallMap().Draw(t, "map")
@@ -147,6 +148,7 @@ func TestTellsApart(t *testing.T) {
 func gives(row assess.Row, claim evidence.Key) (balance float64) {
 	for _, c := range row.Cells {
 		switch {
+		case c.Echo:
 		case c.Claim == claim && c.Side == assess.For:
 			balance += c.Strength
 		case c.Claim == claim:
