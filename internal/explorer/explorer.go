@@ -120,6 +120,8 @@ func (e *Explorer) Routes() map[string]http.Handler {
 		"/undo":                   e.page("undo", 0, e.undo),
 		"POST /undo":              e.page("undo", 0, e.undoNow),
 		"/graph":                  e.graphRoute(),
+		"/compare":                e.page("compare", 0, e.compare),
+		"/matrix":                 e.page("matrix", 0, e.matrix),
 		"/search":                 e.page("search", 0, e.search),
 		"/help":                   e.page("help", 0, e.help),
 		"/assets/" + e.style.name: e.style,

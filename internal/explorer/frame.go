@@ -81,7 +81,7 @@ func parsePages() (map[string]*template.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range []string{"list", "claim", "record", "whatif", "history", "gaps", "path", "graph", "undo", "search", "help", "error"} {
+		for _, name := range []string{"list", "claim", "record", "whatif", "history", "gaps", "path", "graph", "undo", "compare", "matrix", "search", "help", "error"} {
 			one, err := shared.Clone()
 			if err == nil {
 				one, err = one.ParseFS(templates, "pages/"+name+".tmpl")
@@ -123,6 +123,9 @@ func functions(root string) template.FuncMap {
 			return v.Slice(min(n, v.Len()), v.Len()).Interface()
 		},
 		"lists": lists,
+		"sharing": func(claims []column, rows []sharedRow) map[string]any {
+			return map[string]any{"Claims": claims, "Rows": rows}
+		},
 	}
 }
 
