@@ -29,6 +29,7 @@ type claimPage struct {
 	History   history
 	Changed   string // when the claim was changed last
 	Aliases   []evidence.Key
+	Edit      *editable
 }
 
 // bearing is a link as the page of one of its ends shows it.
@@ -116,6 +117,7 @@ func (e *Explorer) claim(r *request) error {
 		d.Firmness = &firm
 	}
 	p.fill(claim, d)
+	p.Edit = e.editable(r, p.ref)
 	if p.History, err = e.history(r, claim); err != nil {
 		return err
 	}

@@ -36,6 +36,7 @@ type Config struct {
 	Script  string // the name of the script among the assets; empty if there is none
 	// GraphScript is the name of the script that only the page of a graph loads.
 	GraphScript string
+	Editor  string // the name of the script that edits, which the other one loads; empty if there is none
 	// Run differs from one run of the server to the next. Two maps may have come equally
 	// far, and a browser must not take a page of one for that of the other.
 	Run string
@@ -51,7 +52,7 @@ type Config struct {
 	// RequestID is the id of a request, which pages of errors show; nil if there is none.
 	RequestID func(http.ResponseWriter) string
 	// MayWrite returns nil if the client of a request may write, or else the *evidence.Error
-	// that says why not. If it is nil, nobody may.
+	// that says why not. If it is nil, nobody may. Pages offer to edit if there is an Editor, too.
 	MayWrite func(context.Context) error
 	// Undo takes a revision back, or tells what that would do; nil if pages offer no undo.
 	Undo func(context.Context, Undo) (*Undone, error)
@@ -103,7 +104,7 @@ func New(c Config) (*Explorer, error) {
 	if e.pages, err = parsePages(); err != nil {
 		return nil, err
 	}
-	e.build = buildOf(c.Run, c.Version, c.Script, c.GraphScript, e.style.name, c.Rubric.Hash())
+	e.build = buildOf(c.Run, c.Version, c.Script, c.GraphScript, c.Editor, e.style.name, c.Rubric.Hash())
 	return e, nil
 }
 
@@ -181,6 +182,9 @@ func (e *Explorer) answer(w http.ResponseWriter, r *request, name string, fill f
 	tag := fmt.Sprintf(`W/"%d-%s-%s"`, r.frame.Sequence, e.build, r.frame.Theme)
 	if e.mayWrite(r) == nil {
 		tag = strings.TrimSuffix(tag, `"`) + `-w"`
+	}
+	if refused, offered := e.mayEdit(r); offered && refused == "" {
+		tag = strings.TrimSuffix(tag, `"`) + `-e"`
 	}
 	if r.Header.Get("If-None-Match") == tag && r.Method != http.MethodPost {
 		head(w, "no-cache")

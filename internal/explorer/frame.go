@@ -34,6 +34,7 @@ type frame struct {
 	Style    string
 	Script   string
 	Extra    string // the script of this page alone; empty if it has none
+	Editor   string // the script that edits; empty if no page offers to
 	Version  string
 	Content  any
 	depth    int
@@ -46,7 +47,7 @@ const elsewhere = "-"
 const themeCookie = "corroborate-theme"
 
 func (e *Explorer) newFrame(r *http.Request, depth int) *frame {
-	f := &frame{Style: e.style.name, Script: e.script, Version: e.Version, Here: elsewhere, depth: depth}
+	f := &frame{Style: e.style.name, Script: e.script, Editor: e.Editor, Version: e.Version, Here: elsewhere, depth: depth}
 	if c, err := r.Cookie(themeCookie); err == nil && (c.Value == "light" || c.Value == "dark") {
 		f.Theme = c.Value
 	}
@@ -77,7 +78,7 @@ func address(kind evidence.Kind, key string) string {
 func parsePages() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
 	for depth, root := range []string{"./", "../"} {
-		shared, err := template.New("shared").Funcs(functions(root)).ParseFS(templates, "pages/frame.tmpl", "pages/parts.tmpl")
+		shared, err := template.New("shared").Funcs(functions(root)).ParseFS(templates, "pages/frame.tmpl", "pages/parts.tmpl", "pages/edit.tmpl")
 		if err != nil {
 			return nil, err
 		}

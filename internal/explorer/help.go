@@ -70,6 +70,7 @@ var (
 		{Name: "o", Means: "open everything on the page that is folded, or close it"},
 		{Name: "→, ←", Means: "in the table of a graph, unfold or fold the row"},
 		{Name: "u", Means: "in a graph, take back the last step"},
+		{Name: "e", Means: "edit the record of the page, where that is allowed"},
 		{Name: "?", Means: "this page"},
 	}
 )

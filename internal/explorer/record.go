@@ -32,6 +32,7 @@ type recordPage struct {
 	History   history
 	Aliases   []evidence.Key
 	Changed   string
+	Edit      *editable
 }
 
 // fact is a name with a text, a web address or records.
@@ -115,6 +116,7 @@ func (e *Explorer) record(r *request) error {
 	if err != nil || r.moved != "" {
 		return err
 	}
+	p.Edit = e.editable(r, p.ref)
 	if err := r.compute(); err != nil {
 		return err
 	}

@@ -142,12 +142,11 @@ func (c Config) routes() http.Handler {
 		mux.Handle(base+"/{$}", get(redirect(home)))
 	} else {
 		for pattern, page := range c.Explorer.Routes() {
-			page = c.withAuthor(c.withSeen(c.withWriters(page)))
 			if form, ok := strings.CutPrefix(pattern, http.MethodPost+" "); ok {
-				mux.Handle(http.MethodPost+" "+base+form, page) // checkOrigin guards what is no GET
+				mux.Handle(http.MethodPost+" "+base+form, c.withAuthor(c.withSeen(c.withWriters(page)))) // checkOrigin guards what is no GET
 				continue
 			}
-			mux.Handle(base+pattern, get(visited(page)))
+			mux.Handle(base+pattern, get(visited(c.withAuthor(c.withSeen(c.withPageWriters(page))))))
 		}
 	}
 	if base != "" {

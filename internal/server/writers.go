@@ -31,6 +31,19 @@ func (c Config) withWriters(next http.Handler) http.Handler {
 	})
 }
 
+// withPageWriters hands on whether a page that the client opens may write. Whatever led the
+// client to the page has no part in what the page sends.
+func (c Config) withPageWriters(page http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent := r.Clone(r.Context())
+		for _, name := range []string{"Origin", "Referer", "Sec-Fetch-Site"} {
+			sent.Header.Del(name)
+		}
+		decide := func() error { return c.Doors.checkWriter(sent) }
+		page.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), mayWriteKey{}, decide)))
+	})
+}
+
 // checkWriter refuses a client that may only read. There are no users yet: this
 // machine may write, and everyone else may if the way by which they come is named.
 func (d Doors) checkWriter(r *http.Request) error {
