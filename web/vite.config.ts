@@ -19,8 +19,10 @@ export default defineConfig({
     // The editor is one large file by nature, and comes from this machine.
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
-      // The server writes the pages of the explorer, and asks for its scripts by the names "explorer" and "graph".
-      input: { playground: "playground/index.html", explorer: "src/explorer/main.ts", graph: "src/explorer/graph.ts" },
+      // The server writes the pages of the explorer, and asks for its scripts by these names.
+      // "explorer" loads "editor" once somebody edits.
+      input: { playground: "playground/index.html", explorer: "src/explorer/main.ts", graph: "src/explorer/graph.ts", editor: "src/explorer/editor/main.ts" },
+      preserveEntrySignatures: "exports-only",
       onLog(level, log, show) {
         // "use client" means something to servers that render React, and there is none here.
         if (log.code !== "MODULE_LEVEL_DIRECTIVE") {

@@ -36,7 +36,7 @@ type Config struct {
 	Script  string // the name of the script among the assets; empty if there is none
 	// GraphScript is the name of the script that only the page of a graph loads.
 	GraphScript string
-	Editor  string // the name of the script that edits, which the other one loads; empty if there is none
+	Editor      string // the name of the script that edits, which the other one loads; empty if there is none
 	// Run differs from one run of the server to the next. Two maps may have come equally
 	// far, and a browser must not take a page of one for that of the other.
 	Run string

@@ -150,6 +150,19 @@ func (w *Window) Wait(t testing.TB, what, condition string) {
 		chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
 }
 
+// Until waits until an expression of JavaScript is true on a page that the window may still
+// be on its way to.
+func (w *Window) Until(t *testing.T, what, condition string) {
+	t.Helper()
+	for range int(patience / (50 * time.Millisecond)) {
+		if now, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !!(`+condition+`)`)); err == nil && now {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("waiting until %s was in vain", what)
+}
+
 // Press presses a key once, as a keyboard does: what a page does about the key comes
 // before the letter that it would type. Text is that letter, if there is one.
 func (w *Window) Press(t testing.TB, key, text string) {

@@ -21,6 +21,9 @@ export function keys(root: URL): void {
       case "o":
         fold();
         break;
+      case "e":
+        document.querySelector<HTMLButtonElement>("button.edit")?.click();
+        break;
       case "?":
         location.assign(new URL("help#keys", root));
         break;

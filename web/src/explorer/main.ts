@@ -1,6 +1,7 @@
 // What makes the pages quicker to use. The server writes all of them, so each works
 // without this script; nothing here knows what a claim is.
 
+import { editing } from "./editing";
 import { keys } from "./keys";
 import { suggest } from "./suggest";
 import { themes } from "./theme";
@@ -11,6 +12,7 @@ const root = new URL("..", import.meta.url);
 suggest(document.querySelector<HTMLInputElement>("#q"), root);
 themes(document.querySelector(".lists"), root);
 keys(root);
+editing(document.querySelector<HTMLButtonElement>("button.edit"), root);
 
 // An address holds only what a reader has chosen.
 for (const form of document.querySelectorAll<HTMLFormElement>("form.filters")) {

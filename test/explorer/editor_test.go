@@ -1,0 +1,440 @@
+package explorer_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"corroborate/test/browser"
+)
+
+// desk is a reader who edits: a window on the pages of a server.
+type desk struct {
+	*browser.Window
+	base string
+}
+
+func newDesk(t *testing.T, width int64, options ...string) desk {
+	t.Helper()
+	d := desk{browser.Open(t), serve(t, options...)}
+	d.See(t, browser.View{Width: width})
+	return d
+}
+
+// opens goes to a page, and opens the editor by its key.
+func (d desk) opens(t *testing.T, path string) {
+	t.Helper()
+	d.Do(t, "opening "+path, chromedp.Navigate(d.base+"/"+path))
+	d.edits(t)
+}
+
+func (d desk) edits(t *testing.T) {
+	t.Helper()
+	d.Until(t, "the script has run", `document.querySelector("button.edit:not([hidden])") !== null`)
+	d.Press(t, "e", "e")
+	d.Until(t, "the editor is open", `document.querySelector(".editor form") !== null`)
+}
+
+// does chooses a task from the menu of the editor.
+func (d desk) does(t *testing.T, task string) {
+	t.Helper()
+	chosen := browser.Look[bool](t, d.Window, fmt.Sprintf(`(() => { const menu = document.querySelector(".editor select");
+		const found = [...menu.options].find((o) => o.text === %q); if (!found) return false;
+		menu.value = found.value; menu.dispatchEvent(new Event("change", {bubbles: true})); return true; })()`, task))
+	if !chosen {
+		t.Fatalf("the menu does not offer %q", task)
+	}
+}
+
+// control is an expression for the control with a label, which may have more words after it.
+func control(label string) string {
+	return fmt.Sprintf(`[...document.querySelectorAll(".editor label")].filter((l) => l.textContent.startsWith(%q) && l.offsetParent).map((l) => l.control)[0]`, label)
+}
+
+// fills writes a text into the control with a label.
+func (d desk) fills(t *testing.T, label, text string) {
+	t.Helper()
+	d.Wait(t, "there is "+label, control(label)+" !== undefined")
+	encoded, err := json.Marshal(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser.Look[bool](t, d.Window, fmt.Sprintf(`(() => { const c = %s; if (c.type === "radio" || c.type === "checkbox") c.click(); else { c.focus(); c.value = %s;
+		c.dispatchEvent(new Event("input", {bubbles: true})); c.dispatchEvent(new Event("change", {bubbles: true})); } return true; })()`, control(label), encoded))
+}
+
+// picks types ahead in the control with a label, and takes the option that begins with a text.
+func (d desk) picks(t *testing.T, label, typed, option string) {
+	t.Helper()
+	d.fills(t, label, typed)
+	found := fmt.Sprintf(`[...document.querySelectorAll(".editor .hits:not([hidden]) li")].find((o) => o.textContent.startsWith(%q))`, option)
+	d.Wait(t, "there is the option "+option, found+" !== undefined")
+	browser.Look[bool](t, d.Window, found+`.click(); true`)
+}
+
+// presses clicks the button of the editor, or of the page, with a text.
+func (d desk) presses(t *testing.T, text string) {
+	t.Helper()
+	button := fmt.Sprintf(`[...document.querySelectorAll("button")].find((b) => b.textContent === %q && b.offsetParent)`, text)
+	d.Until(t, "there is the button "+text, button)
+	browser.Look[bool](t, d.Window, button+`.click(); true`)
+}
+
+// tells waits until the page or its editor says something.
+func (d desk) tells(t *testing.T, text string) {
+	t.Helper()
+	d.Until(t, fmt.Sprintf("the page says %q", text), fmt.Sprintf(`document.body.innerText.includes(%q)`, text))
+}
+
+// accessible fails the test if axe finds something.
+func (d desk) accessible(t *testing.T, state string) {
+	t.Helper()
+	for _, found := range violations(t, d.Window, axe(t)) {
+		t.Errorf("%s: %s", state, found)
+	}
+}
+
+// asks asks the API of the server beside the browser, as another author.
+func (d desk) asks(t *testing.T, query string, answer any) {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.base+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Corroborate-Author", "bob")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil || strings.Contains(string(text), `"errors"`) {
+		t.Fatalf("%s: %v %s", query, err, text)
+	}
+	if answer == nil {
+		return
+	}
+	if err := json.Unmarshal(text, &struct{ Data any }{answer}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// An editor changes what a caveat says, sees before what moves by it, saves it under their
+// name, and takes it back.
+func TestAChangeShowsWhatMoves(t *testing.T) {
+	d := newDesk(t, 1440)
+	d.opens(t, "caveat/no-hard-data")
+	d.tells(t, "Nothing is changed yet.")
+	d.fills(t, "How much it weakens", "MINOR")
+	d.tells(t, "claims would move")
+	d.accessible(t, "with effects")
+	d.Picture(t, "edit-effects-wide")
+	foretold := browser.Look[string](t, d.Window, `document.querySelector(".moved .figures").textContent.split("→")[1].trim()`)
+	d.presses(t, "Save")
+	if at := browser.Look[string](t, d.Window, `document.activeElement.closest(".field").innerText`); !strings.HasPrefix(at, "Your name") || !strings.Contains(at, "Fill this in") {
+		t.Fatalf("without a name, the editor goes to %q", at)
+	}
+	d.accessible(t, "without a name")
+	d.fills(t, "Your name", "Zoë of Kraków")
+	d.fills(t, "Why", "It was smaller than we thought")
+	d.presses(t, "Save")
+	d.tells(t, "Your change is saved.")
+	d.accessible(t, "saved")
+	d.Picture(t, "edit-saved-wide")
+	d.tells(t, "Changed by Zoë of Kraków")
+	var now struct {
+		Claim struct {
+			Assessment struct {
+				Belief float64
+			}
+		}
+		Caveat struct{ Severity string }
+	}
+	d.asks(t, `{ caveat(ref: "no-hard-data") { severity } claim(ref: "recruiting-declining") { assessment { belief } } }`, &now)
+	if got := fmt.Sprintf("%.3f", now.Claim.Assessment.Belief); now.Caveat.Severity != "MINOR" || got != foretold {
+		t.Errorf("after saving: %+v; the editor had foretold %s", now, foretold)
+	}
+	d.presses(t, "Undo")
+	d.tells(t, "Your change is taken back.")
+	d.asks(t, `{ caveat(ref: "no-hard-data") { severity } }`, &now)
+	if now.Caveat.Severity == "MINOR" {
+		t.Error("the change is not taken back")
+	}
+	d.CheckQuiet(t, d.base)
+}
+
+// What somebody has typed survives that they close the editor, or load the page again; and
+// they can throw it away.
+func TestADraftSurvives(t *testing.T) {
+	d := newDesk(t, 390)
+	d.opens(t, "source/icsr-report-2015")
+	d.fills(t, "Title", "Half a title")
+	d.picks(t, "Publisher", "speck", "Anne Speckhard")
+	d.Press(t, "Escape", "")
+	d.Wait(t, "the editor is closed", `document.querySelector(".editor") === null && document.activeElement.matches("button.edit")`)
+	d.Do(t, "loading the page again", chromedp.Reload())
+	d.edits(t)
+	d.tells(t, "Here is what you typed on")
+	if title := browser.Look[string](t, d.Window, control("Title")+".value"); title != "Half a title" {
+		t.Errorf("the title is %q", title)
+	}
+	d.tells(t, "Anne Speckhard")
+	d.accessible(t, "a draft")
+	d.Picture(t, "edit-draft-phone")
+	d.presses(t, "Throw it away")
+	d.Until(t, "the draft is gone", `document.querySelector(".editor .draft[hidden]") !== null`)
+	if title := browser.Look[string](t, d.Window, control("Title")+".value"); title == "Half a title" {
+		t.Error("the draft is still there")
+	}
+	d.CheckQuiet(t, d.base)
+}
+
+// A problem stands beside the field that it is about.
+func TestAProblemStandsBesideItsField(t *testing.T) {
+	d := newDesk(t, 1440)
+	d.opens(t, "source/icsr-report-2015")
+	d.fills(t, "Published", "tomorrow")
+	d.tells(t, "is not a date")
+	where := browser.Look[string](t, d.Window, control("Published")+`.closest(".field").querySelector(".wrong").textContent`)
+	if !strings.Contains(where, `"tomorrow" is not a date`) || !browser.Look[bool](t, d.Window, control("Published")+`.getAttribute("aria-describedby").split(" ").some((id) => document.getElementById(id).matches(".wrong"))`) {
+		t.Errorf("beside the date stands %q", where)
+	}
+	d.accessible(t, "with a problem")
+	d.Picture(t, "edit-problem-wide")
+	d.CheckQuiet(t, d.base)
+}
+
+// The editor is loaded when it is opened, and is small.
+func TestTheEditorIsSmall(t *testing.T) {
+	var sizes int
+	for _, form := range []string{"editor-????????.js", "editor-????????.css"} {
+		found, err := filepath.Glob(filepath.Join(root, "internal", "web", "dist", "pages", "assets", form))
+		if err != nil || len(found) != 1 {
+			t.Fatalf("%s: %v %v: run `make web`", form, found, err)
+		}
+		body, err := os.ReadFile(found[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var zipped bytes.Buffer
+		z := gzip.NewWriter(&zipped)
+		_, _ = z.Write(body) // a buffer takes all
+		_ = z.Close()
+		t.Logf("%s: %d bytes compressed", filepath.Base(found[0]), zipped.Len())
+		sizes += zipped.Len()
+	}
+	if sizes > 24<<10 {
+		t.Errorf("the editor has %d bytes compressed", sizes)
+	}
+	d := newDesk(t, 1440)
+	d.Do(t, "opening a page", chromedp.Navigate(d.base+"/claim/recruiting-declining"))
+	d.Until(t, "the script has run", `document.querySelector("button.edit:not([hidden])") !== null`)
+	loaded := func() bool {
+		return strings.Contains(strings.Join(d.Asked(), " "), "/editor-")
+	}
+	if loaded() {
+		t.Error("the page loads the editor before anybody asks for it")
+	}
+	d.edits(t)
+	if !loaded() {
+		t.Error("nothing loads the editor")
+	}
+}
+
+// Who may only read is told why.
+func TestWhoMayOnlyReadIsToldWhy(t *testing.T) {
+	d := newDesk(t, 1440, "--trusted-proxy", "192.0.2.1", "--allow-host", "map.example")
+	page := d.page(t, "claim/recruiting-declining", "map.example")
+	if !strings.Contains(page, "data-refused=\"Clients of map.example may only read. Changing the map takes a server that is started with --allow-write-from map.example.\"") {
+		t.Error("the page does not say why nobody may write")
+	}
+	d.Do(t, "opening the page", chromedp.Navigate(d.base+"/claim/recruiting-declining"))
+	d.Until(t, "the script has run", `document.querySelector("button.edit:not([hidden])") !== null`)
+	browser.Look[bool](t, d.Window, `document.querySelector("button.edit").dataset.refused = "Clients of map.example may only read."; true`)
+	d.Press(t, "e", "e")
+	d.tells(t, "You can read this map here, and not change it.")
+	d.tells(t, "Clients of map.example may only read.")
+	if browser.Look[bool](t, d.Window, `document.querySelector(".editor form, .editor textarea") !== null`) {
+		t.Error("the editor has a form all the same")
+	}
+	d.accessible(t, "read only")
+	d.Picture(t, "edit-read-only-wide")
+	d.CheckQuiet(t, d.base)
+}
+
+// page asks for a page under the name of a host.
+func (d desk) page(t *testing.T, path, host string) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.base+"/"+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Host = host
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// An editor pastes a text, marks the quote in it, says who said it and where, and sees what
+// moves; the quote is verified, the new record is linked, and all of it is taken back at once.
+func TestAQuoteBecomesEvidence(t *testing.T) {
+	d := newDesk(t, 1440)
+	d.opens(t, "claim/recruiting-declining")
+	d.fills(t, "Text of the source", "He shook his head. In our town nobody signs up any more, he said. Then he left.")
+	browser.Look[bool](t, d.Window, `(() => { const area = `+control("Text of the source")+`; const at = area.value.indexOf("In our"); area.setSelectionRange(at, area.value.indexOf(", he said")); return true; })()`)
+	d.presses(t, "Quote what is marked in the text")
+	if quote := browser.Look[string](t, d.Window, control("Quote")+".value"); quote != "In our town nobody signs up any more" {
+		t.Fatalf("the quote is %q", quote)
+	}
+	d.tells(t, "Found in the text:")
+	d.fills(t, "Quote", "In our village nobody signs up")
+	d.tells(t, "oes not contain the quote")
+	d.fills(t, "Quote", "In our town nobody signs up any more")
+	d.fills(t, "What they say", "Nobody in his town joins any more.")
+	d.fills(t, "How they know", "EYEWITNESS")
+	d.picks(t, "Who says it", "Yusuf of Raqqa", "New person")
+	d.picks(t, "Where it can be read", "icsr", "ICSR report on the accounts")
+	d.accessible(t, "half of the evidence")
+	d.WholePicture(t, "edit-evidence-wide")
+	d.fills(t, "Strong", "")
+	d.tells(t, "would move")
+	d.fills(t, "Your name", "Ann")
+	d.presses(t, "Add it")
+	d.tells(t, "Your evidence is added.")
+	var now struct {
+		Claim struct {
+			SupportedBy struct {
+				Nodes []struct {
+					Strength string
+					From     struct {
+						Key           string
+						QuoteVerified bool
+						QuotePrefix   string
+						Speaker       struct{ Name string }
+					}
+				}
+			}
+		}
+	}
+	const query = `{ claim(ref: "recruiting-declining") { supportedBy(first: 100) { nodes { strength from { key ... on Testimony { quoteVerified quotePrefix speaker { name } } } } } } }`
+	d.asks(t, query, &now)
+	found := false
+	for _, link := range now.Claim.SupportedBy.Nodes {
+		if link.From.Key == "nobody-in-his-town-joins-any-more" {
+			found = link.From.QuoteVerified && link.From.Speaker.Name == "Yusuf of Raqqa" && link.Strength == "STRONG" && strings.Contains(link.From.QuotePrefix, "shook")
+		}
+	}
+	if !found {
+		t.Errorf("the map holds %+v", now)
+	}
+	before := len(now.Claim.SupportedBy.Nodes)
+	d.presses(t, "Undo")
+	d.tells(t, "Your change is taken back.")
+	d.asks(t, query, &now)
+	if len(now.Claim.SupportedBy.Nodes) != before-1 {
+		t.Errorf("after taking it back, the map holds %+v", now)
+	}
+	d.CheckQuiet(t, d.base)
+}
+
+// Two editors change the same record: the later one sees what the other did beside what
+// they typed themselves, chooses, and saves. Nothing that they typed is lost.
+func TestTwoEditorsMeet(t *testing.T) {
+	d := newDesk(t, 1440)
+	d.opens(t, "source/icsr-report-2015")
+	d.fills(t, "Title", "My title")
+	d.fills(t, "Note", "My note")
+	d.fills(t, "Your name", "Ann")
+	d.tells(t, "No claim would move.")
+	d.asks(t, `mutation { updateSource(input: {ref: "icsr-report-2015", changes: {title: "Their title", published: "2015-10"}}) { source { version } } }`, nil)
+	d.presses(t, "Save")
+	d.tells(t, "It was changed while you were at it")
+	for _, text := range []string{"bob has changed it", "both of you changed it", "Their title", "My title", "My note", "2015-10"} {
+		d.tells(t, text)
+	}
+	d.accessible(t, "a conflict")
+	d.Picture(t, "edit-conflict-wide")
+	d.presses(t, "Go on with these")
+	d.presses(t, "Save")
+	d.tells(t, "Your change is saved.")
+	var now struct {
+		Source struct{ Title, Note, Published string }
+	}
+	d.asks(t, `{ source(ref: "icsr-report-2015") { title note published } }`, &now)
+	if now.Source.Title != "My title" || now.Source.Note != "My note" || now.Source.Published != "2015-10" {
+		t.Errorf("the source is %+v", now.Source)
+	}
+	d.CheckQuiet(t, d.base)
+}
+
+// A hostile text is text: in what an editor types, in titles of the map, and in what moves.
+func TestHostileTextIsText(t *testing.T) {
+	d := newDesk(t, 390)
+	const hostile = `<img src=x onerror="window.hit=1"><script>window.hit=1</script>`
+	encoded, err := json.Marshal(hostile + " \u202eevil")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.asks(t, fmt.Sprintf(`mutation { updateCaveat(input: {ref: "no-hard-data", changes: {text: %s}}) { caveat { version } } updateClaim(input: {ref: "recruiting-declining", changes: {statement: %[1]s}}) { claim { version } } }`, encoded), nil)
+	d.opens(t, "caveat/no-hard-data")
+	d.fills(t, "How much it weakens", "MINOR")
+	d.tells(t, "claims would move")
+	d.tells(t, hostile+" \ufffdevil")
+	d.picks(t, "Where it was raised", "<b>new", "New source: <b>new")
+	d.accessible(t, "hostile text")
+	d.Picture(t, "edit-hostile-phone")
+	if browser.Look[bool](t, d.Window, `window.hit === 1 || document.querySelector(".editor img, .editor script, .editor b") !== null`) {
+		t.Error("a text became markup")
+	}
+	d.CheckQuiet(t, d.base)
+}
+
+// Every task can be opened, by keyboard alone, and each is accessible.
+func TestEveryTaskIsAccessible(t *testing.T) {
+	d := newDesk(t, 1440)
+	d.Features(t, "dark")
+	for _, path := range []string{"claim/recruiting-declining", "source/icsr-report-2015", "testimony/hute-well", "caveat/no-hard-data", "agent/peter-neumann"} {
+		d.opens(t, path)
+		tasks := browser.Look[[]string](t, d.Window, `[...document.querySelector(".editor select").options].map((o) => o.text)`)
+		if len(tasks) < 5 {
+			t.Errorf("%s: the menu offers only %v", path, tasks)
+		}
+		for _, task := range tasks {
+			d.does(t, task)
+			d.Until(t, task+" is open", `!document.querySelector(".editor .body").innerText.includes("Reading…") && !document.querySelector(".editor .working")`)
+			d.accessible(t, path+": "+task)
+			if trouble := browser.Look[string](t, d.Window, `document.querySelector(".editor [role=alert]")?.textContent ?? ""`); trouble != "" && task != "Remove it" {
+				t.Errorf("%s: %s: %s", path, task, trouble)
+			}
+			d.Picture(t, "edit-task-"+strings.ReplaceAll(strings.Split(path, "/")[0]+"-"+task, " ", "-"))
+		}
+	}
+	d.CheckQuiet(t, d.base)
+}
+
+// Features makes the pages look as a reader with a theme sees them.
+func (d desk) Features(t *testing.T, theme string) {
+	t.Helper()
+	d.See(t, browser.View{Width: 1440, Features: map[string]string{"prefers-color-scheme": theme}})
+}

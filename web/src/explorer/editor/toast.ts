@@ -1,0 +1,54 @@
+import { Api, Refused, sentence, unique } from "./api";
+import { el } from "./dom";
+import { author } from "./drafts";
+
+/** Where the script of the pages looks for what was saved. */
+const savedAt = "corroborate-saved";
+
+/** What was saved, on the page before. */
+export interface Saved {
+  text: string;
+  revision: string;
+  sequence: number;
+}
+
+/** Notes what was saved, for the page that comes next. */
+export function note(saved: Saved): void {
+  sessionStorage.setItem(savedAt, JSON.stringify(saved));
+}
+
+const undoQuery = `mutation Undo($input: UndoInput!) { undo(input: $input) { revision { id sequence } } }`;
+
+/** Says what was saved on the page before, with a button that takes it back. */
+export function toast(root: URL): void {
+  const text = sessionStorage.getItem(savedAt);
+  sessionStorage.removeItem(savedAt);
+  if (!text) {
+    return;
+  }
+  const saved = JSON.parse(text) as Saved;
+  const told = el("p", {}, saved.text);
+  const box = el("div", { class: "toast", role: "status" }, told);
+  const close = el("button", { type: "button", "aria-label": "Close this message", click: () => box.remove() }, "×");
+  const api = new Api(root, author.get);
+  const key = unique();
+  const undo = el("button", { type: "button" }, "Undo");
+  undo.addEventListener("click", () => {
+    undo.disabled = true;
+    api.ask<{ undo: { revision: { id: string; sequence: number } | null } }>(undoQuery, { input: { revision: saved.revision, message: "Taken back right after saving.", idempotencyKey: key } }).then(
+      (data) => {
+        note({ text: "Your change is taken back.", revision: data.undo.revision?.id ?? "", sequence: data.undo.revision?.sequence ?? 0 });
+        location.reload();
+      },
+      (error: unknown) => {
+        undo.disabled = false;
+        told.textContent = error instanceof Refused ? error.problems.map(sentence).join(" ") : `It is not taken back: ${(error as Error).message} Try again.`;
+      },
+    );
+  });
+  if (saved.revision) {
+    box.append(undo);
+  }
+  box.append(close);
+  document.body.append(box);
+}
