@@ -178,7 +178,7 @@ func (w *Window) Press(t testing.TB, key, text string) {
 }
 
 // codes are the numbers of keys that type no letter.
-var codes = map[string]int64{"Enter": 13, "Escape": 27, "ArrowUp": 38, "ArrowDown": 40}
+var codes = map[string]int64{"Tab": 9, "Enter": 13, "Escape": 27, "ArrowUp": 38, "ArrowDown": 40}
 
 // Arrive waits until the window shows a page whose address contains a text. On the way
 // there, it has none that can be asked.
@@ -304,7 +304,7 @@ func (o *outside) seen() []string {
 // even if told not to. The proxy refuses those requests, too. The page must not make
 // any: its own requests are in Window.asked.
 func callsHome(host string) bool {
-	for _, maker := range []string{".google.com", ".googleapis.com", ".gstatic.com"} {
+	for _, maker := range []string{".google.com", ".googleapis.com", ".gstatic.com", ".gvt1.com"} {
 		if strings.HasSuffix(host, maker) && !strings.HasPrefix(host, "fonts.") {
 			return true
 		}

@@ -140,7 +140,7 @@ func TestAChangeShowsWhatMoves(t *testing.T) {
 	d.opens(t, "caveat/no-hard-data")
 	d.tells(t, "Nothing is changed yet.")
 	d.fills(t, "How much it weakens", "MINOR")
-	d.tells(t, "claims would move")
+	d.tells(t, "would move")
 	d.accessible(t, "with effects")
 	d.Picture(t, "edit-effects-wide")
 	foretold := browser.Look[string](t, d.Window, `document.querySelector(".moved .figures").textContent.split("→")[1].trim()`)
@@ -399,7 +399,7 @@ func TestHostileTextIsText(t *testing.T) {
 	d.asks(t, fmt.Sprintf(`mutation { updateCaveat(input: {ref: "no-hard-data", changes: {text: %s}}) { caveat { version } } updateClaim(input: {ref: "recruiting-declining", changes: {statement: %[1]s}}) { claim { version } } }`, encoded), nil)
 	d.opens(t, "caveat/no-hard-data")
 	d.fills(t, "How much it weakens", "MINOR")
-	d.tells(t, "claims would move")
+	d.tells(t, "would move")
 	d.tells(t, hostile+" \ufffdevil")
 	d.picks(t, "Where it was raised", "<b>new", "New source: <b>new")
 	d.accessible(t, "hostile text")
@@ -437,4 +437,178 @@ func TestEveryTaskIsAccessible(t *testing.T) {
 func (d desk) Features(t *testing.T, theme string) {
 	t.Helper()
 	d.See(t, browser.View{Width: 1440, Features: map[string]string{"prefers-color-scheme": theme}})
+}
+
+// A keyboard is enough: to open the editor, to change a record, to see what moves, to save
+// and to take it back.
+func TestAKeyboardIsEnough(t *testing.T) {
+	d := newDesk(t, 1440)
+	d.opens(t, "caveat/no-hard-data")
+	goes := func(label string) {
+		t.Helper()
+		for range 60 {
+			if browser.Look[bool](t, d.Window, fmt.Sprintf(`((document.activeElement.labels?.[0] ?? document.activeElement).textContent.startsWith(%q))`, label)) {
+				return
+			}
+			d.Press(t, "Tab", "")
+		}
+		t.Fatalf("no Tab leads to %q", label)
+	}
+	goes("How much it weakens")
+	d.Do(t, "typing", chromedp.KeyEvent("min"))
+	d.tells(t, "would move")
+	goes("Where it was raised")
+	d.Do(t, "typing", chromedp.KeyEvent("icsr report"))
+	d.Until(t, "there are hits", `document.querySelectorAll(".editor .hits:not([hidden]) li").length > 1`)
+	d.Press(t, "ArrowDown", "")
+	d.Press(t, "Enter", "\r")
+	d.tells(t, "ICSR report on the accounts")
+	goes("Your name")
+	d.Do(t, "typing", chromedp.KeyEvent("Ann"))
+	goes("Save")
+	d.Press(t, "Enter", "\r")
+	d.tells(t, "Your change is saved.")
+	goes("Undo")
+	d.Press(t, "Enter", "\r")
+	d.tells(t, "Your change is taken back.")
+	d.edits(t)
+	d.Press(t, "Escape", "")
+	d.Wait(t, "the focus is back", `document.querySelector(".editor") === null && document.activeElement.matches("button.edit")`)
+	d.CheckQuiet(t, d.base)
+}
+
+// What is done to a record as a whole, and to links and caveats, shows before what moves.
+func TestTasks(t *testing.T) {
+	d := newDesk(t, 1440)
+	d.opens(t, "source/icsr-report-2015")
+	d.does(t, "Mark it as retracted")
+	d.tells(t, "to another verdict")
+	d.fills(t, "Your name", "Ann")
+	d.Picture(t, "edit-retract-wide")
+	d.presses(t, "Mark it as retracted")
+	d.tells(t, "The source is marked as retracted.")
+	d.tells(t, "This source was retracted")
+	d.edits(t)
+	d.does(t, "It is not retracted after all")
+	d.presses(t, "It is not retracted")
+	d.tells(t, "The source is no longer marked as retracted.")
+
+	d.edits(t)
+	d.does(t, "Remove it")
+	d.tells(t, "cannot be saved like this")
+	if said := browser.Look[string](t, d.Window, `document.querySelector(".editor [role=alert]").textContent`); !strings.Contains(said, "need") {
+		t.Errorf("of a record that others need, the editor says %q", said)
+	}
+	d.does(t, "Give it another key")
+	d.fills(t, "Key", "the-icsr-report")
+	d.presses(t, "Give it this key")
+	d.Arrive(t, "/source/the-icsr-report")
+	d.tells(t, "It has another key.")
+
+	d.opens(t, "caveat/no-hard-data")
+	d.does(t, "Resolve it")
+	d.tells(t, "would move")
+	d.presses(t, "Resolve it")
+	d.tells(t, "The caveat is resolved.")
+
+	d.opens(t, "claim/recruiting-declining")
+	d.does(t, "Raise a caveat")
+	d.fills(t, "What is wrong", "There are no recruiting figures to check this against")
+	d.fills(t, "What it is about", "NO_HARD_DATA")
+	d.fills(t, "How much it weakens", "CRITICAL")
+	d.tells(t, "would move")
+	d.presses(t, "Raise it")
+	d.tells(t, "The caveat is raised.")
+
+	d.edits(t)
+	d.does(t, "Change or remove a link")
+	d.Until(t, "there are links", `document.querySelector(".editor .choices button") !== null`)
+	d.presses(t, "Change")
+	d.fills(t, "Weak", "")
+	d.tells(t, "would move")
+	d.fills(t, "Why so strongly", "It only hints at it.")
+	d.presses(t, "Save")
+	d.tells(t, "The link is changed.")
+	d.edits(t)
+	d.does(t, "Change or remove a link")
+	d.Until(t, "there are links again", `document.querySelector(".editor .choices button") !== null`)
+	d.presses(t, "Remove")
+	d.tells(t, "would move")
+	d.presses(t, "Remove the link")
+	d.tells(t, "The link is removed.")
+
+	d.opens(t, "agent/peter-neumann")
+	d.does(t, "Merge another record into it")
+	d.picks(t, "The other record", "speckhard", "Anne Speckhard")
+	d.tells(t, "would move")
+	d.presses(t, "Make one of both")
+	d.tells(t, "Both records are one.")
+	d.presses(t, "Undo")
+	d.tells(t, "Your change is taken back.")
+	d.CheckQuiet(t, d.base)
+}
+
+// A pasted citation shows what is read of it, and takes people that the map has.
+func TestAPastedCitation(t *testing.T) {
+	d := newDesk(t, 1440)
+	d.opens(t, "claim/recruiting-declining")
+	d.does(t, "Add publications from a citation")
+	d.fills(t, "Citation", "@article{x, title={Leaving the caliphate}, author={Speckhard, Anne and Miller, Zoë}, year={2017}, journal={Studies}}")
+	for _, text := range []string{"Read as BibTeX.", "Leaving the caliphate", "In the map: Anne Speckhard", "Zoë Miller", "No claim would move."} {
+		d.tells(t, text)
+	}
+	d.accessible(t, "a citation")
+	d.Picture(t, "edit-citation-wide")
+	d.fills(t, "Your name", "Ann")
+	d.presses(t, "Add what is new")
+	d.Arrive(t, "/sources")
+	d.tells(t, "The publications are added.")
+	d.tells(t, "Leaving the caliphate")
+	var now struct {
+		Agents struct {
+			Nodes []struct{ Name string }
+		}
+	}
+	d.asks(t, `{ agents(where: {text: "speckhard"}) { nodes { name } } }`, &now)
+	if len(now.Agents.Nodes) != 1 {
+		t.Errorf("the map has %+v", now)
+	}
+	d.CheckQuiet(t, d.base)
+}
+
+// If the answer to a save is lost, what was typed stays, and saving again does nothing
+// twice.
+func TestALostAnswerDoesNothingTwice(t *testing.T) {
+	d := newDesk(t, 390)
+	d.opens(t, "claim/recruiting-declining")
+	var before, after struct {
+		Claim struct {
+			SupportedBy struct{ TotalCount int }
+		}
+	}
+	const query = `{ claim(ref: "recruiting-declining") { supportedBy { totalCount } } }`
+	d.asks(t, query, &before)
+	d.fills(t, "What they say", "Nobody joins any more.")
+	d.fills(t, "How they know", "EXPERT")
+	d.fills(t, "Moderate", "")
+	d.fills(t, "Your name", "Ann")
+	browser.Look[bool](t, d.Window, `(() => { const real = window.fetch; window.fetch = async (...args) => { const answer = await real(...args);
+		if (args[1]?.body?.includes("idempotencyKey")) { window.fetch = real; throw new TypeError("lost"); } return answer; }; return true; })()`)
+	d.presses(t, "Add it")
+	d.tells(t, "The server does not answer. What you typed is kept here.")
+	if said := browser.Look[string](t, d.Window, control("What they say")+".value"); said != "Nobody joins any more." {
+		t.Errorf("the editor holds %q", said)
+	}
+	d.accessible(t, "without an answer")
+	d.Picture(t, "edit-lost-phone")
+	d.Do(t, "loading the page again", chromedp.Reload())
+	d.edits(t)
+	d.tells(t, "It is not known whether this was saved.")
+	d.presses(t, "Add it")
+	d.tells(t, "Your evidence is added.")
+	d.asks(t, query, &after)
+	if after.Claim.SupportedBy.TotalCount != before.Claim.SupportedBy.TotalCount+1 {
+		t.Errorf("%d links have become %d", before.Claim.SupportedBy.TotalCount, after.Claim.SupportedBy.TotalCount)
+	}
+	d.CheckQuiet(t, d.base)
 }

@@ -14,8 +14,16 @@ export function editing(button: HTMLButtonElement | null, root: URL): void {
     button.hidden = false;
     button.addEventListener("click", () => void load().then(({ open }) => open(button, root), () => failed(button)));
   }
-  if (sessionStorage.getItem(savedAt)) {
+  if (saved()) {
     void load().then(({ toast }) => toast(root));
+  }
+}
+
+function saved(): boolean {
+  try {
+    return sessionStorage.getItem(savedAt) !== null;
+  } catch {
+    return false; // a browser that keeps nothing
   }
 }
 

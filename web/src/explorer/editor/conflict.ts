@@ -2,7 +2,7 @@ import { type Problem, plain } from "./api";
 import { el, newID } from "./dom";
 import { type Field, type Values, same, shown } from "./fields";
 import type { Subject } from "./kinds";
-import { type Words, label } from "./words";
+import { label } from "./words";
 
 /** One field in a conflict: what it was, what it is now, and what the editor typed. */
 interface Clash {
@@ -14,7 +14,7 @@ interface Clash {
  * Shows what somebody else has changed meanwhile, beside what it was and what the editor
  * typed. Done calls back with the values to go on with.
  */
-export function conflict(problem: Problem, fields: Field[], base: Values, theirs: Subject, words: (field: string) => Words[keyof Words], done: (values: Values) => void): HTMLElement {
+export function conflict(problem: Problem, fields: Field[], base: Values, theirs: Subject, done: (values: Values) => void): HTMLElement {
   const clashes: Clash[] = [];
   const rows: HTMLElement[] = [];
   for (const field of fields.filter((one) => one.name in theirs.values)) {
@@ -31,7 +31,7 @@ export function conflict(problem: Problem, fields: Field[], base: Values, theirs
       const input = el("input", { type: "radio", name: group, checked: clash.take === take, change: () => void (clash.take = take) });
       return el("label", { class: "radio" }, input, el("span", {}, el("strong", {}, who), " ", el("span", { dir: "auto" }, value || "nothing")));
     };
-    const text = (value: typeof was) => plain(shown(value, words(field.name)));
+    const text = (value: typeof was) => plain(shown(value, field.words));
     const both = !same(was, now) && !same(was, yours) && !same(now, yours);
     rows.push(
       el(

@@ -18,6 +18,8 @@ export interface Field {
   name: string;
   label: string;
   required: boolean;
+  /** The words that it is one of. */
+  words?: Word[];
   element: HTMLElement;
   get(): Value;
   set(value: Value): void;
@@ -93,6 +95,7 @@ export function choice(name: string, label: string, words: Word[], options: Opti
   control.after(means);
   return {
     ...frame,
+    words,
     get: () => control.value,
     set(value) {
       control.value = String(value);
@@ -115,6 +118,7 @@ export function radios(name: string, label: string, words: Word[]): Field {
   control.setAttribute("role", "radiogroup");
   return {
     ...frame,
+    words,
     get: () => inputs.find((input) => input.checked)?.value ?? "",
     set: (value) => inputs.forEach((input) => void (input.checked = input.value === value)),
     focus: () => (inputs.find((input) => input.checked) ?? inputs[0])?.focus(),
@@ -138,12 +142,12 @@ function content(value: Value): string {
 }
 
 /** A value as people read it. */
-export function shown(value: Value, words: Word[] = []): string {
+export function shown(value: Value, words: Word[] | undefined): string {
   if (Array.isArray(value)) {
     return value.map((ref) => ref.text).join("; ");
   }
   if (typeof value === "boolean") {
     return value ? "yes" : "no";
   }
-  return words.find((word) => word.value === value)?.label ?? value;
+  return words?.find((word) => word.value === value)?.label ?? value;
 }

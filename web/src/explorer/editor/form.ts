@@ -4,13 +4,15 @@ import { calm, el } from "./dom";
 import { type Draft, Drafts, author } from "./drafts";
 import { type Outcome, editQuery, effects } from "./effects";
 import { type Field, type Value, type Values, same, text } from "./fields";
-import { wordsOf } from "./kinds";
 import { type Step, assign, retaken } from "./plan";
 import type { Page, Task } from "./task";
 import { note } from "./toast";
 
 /** How long to wait after the last letter before a dry run, in milliseconds. */
 const pause = 300;
+
+/** The codes of errors after which a change may have been made. */
+const unsure = ["TIMEOUT", "UNAVAILABLE", "INTERNAL"];
 
 /** The form of one task: its controls, what would move, and the button that saves. */
 export class Form {
@@ -26,6 +28,8 @@ export class Form {
   private sent: Draft["sent"];
   private readonly by = el("div");
   private busy = false;
+  /** Whether nobody knows what became of what was sent last. Until it is sent again, nothing else is. */
+  private lost = false;
   private gone = false;
 
   constructor(
@@ -65,6 +69,7 @@ export class Form {
     });
     this.task.changed?.();
     this.arrange();
+    this.lose(draft?.sent !== undefined);
     void this.look();
   }
 
@@ -104,7 +109,7 @@ export class Form {
 
   private keep(): void {
     const values = this.values();
-    const touched = this.task.fields.some((field) => !same(values[field.name]!, this.task.base[field.name] ?? "")) || this.message.get() !== "";
+    const touched = this.task.fields.some((field) => !same(values[field.name]!, this.task.base[field.name] ?? "")) || this.message.get() !== "" || this.sent !== undefined;
     if (!touched) {
       this.drafts.drop();
       return;
@@ -126,6 +131,20 @@ export class Form {
     });
     line.append(other);
     return box;
+  }
+
+  /** Holds what was sent as it is while nobody knows what became of it. */
+  private lose(lost: boolean): void {
+    this.lost = lost;
+    if (!lost) {
+      this.sent = undefined;
+    }
+    for (const element of [...this.task.fields, this.message].map((field) => field.element)) {
+      element.inert = lost;
+    }
+    if (lost) {
+      this.tell(el("p", {}, "It is not known whether this was saved. Save it again to find out: nothing is done twice."));
+    }
   }
 
   private counts(field: Field): boolean {
@@ -163,9 +182,12 @@ export class Form {
   /** Has a dry run say what would move. */
   private async look(): Promise<void> {
     this.asked?.abort();
+    if (this.busy || this.lost || this.gone) {
+      return;
+    }
     const missing = this.missing();
     if (missing.length > 0) {
-      this.tell(el("p", { class: "soft" }, `To see what would move, fill in: ${missing.map((field) => field.label.toLowerCase()).join("; ")}.`));
+      this.tell(el("p", { class: "soft" }, `Fill in first: ${missing.map((field) => field.label.toLowerCase()).join("; ")}. Then this says what moves.`));
       return;
     }
     if (this.task.plan().length === 0) {
@@ -190,12 +212,12 @@ export class Form {
   private async run(dryRun: boolean, signal?: AbortSignal): Promise<{ outcome: Outcome; steps: Step[] }> {
     for (let tries = 0; ; tries++) {
       const steps = this.task.plan();
-      const input = { ...this.input(steps), dryRun };
+      const input: object = this.lost && this.sent ? (JSON.parse(this.sent.input) as object) : { ...this.input(steps), dryRun };
       try {
         const data = await this.page.api.ask<{ edit: Outcome }>(editQuery, { input: dryRun ? input : { ...input, idempotencyKey: this.once(input) } }, signal);
         return { outcome: data.edit, steps };
       } catch (error) {
-        if (tries > 8 || !(error instanceof Refused) || !retaken(error.problems, steps)) {
+        if (this.lost || tries > 8 || !(error instanceof Refused) || !retaken(error.problems, steps)) {
           throw error;
         }
       }
@@ -216,7 +238,7 @@ export class Form {
     if (this.busy) {
       return;
     }
-    const missing = this.missing();
+    const missing = this.lost ? [] : this.missing();
     this.clear();
     if (!author.get()) {
       this.name.fail(["Fill this in."]);
@@ -229,7 +251,7 @@ export class Form {
       missing[0]!.focus();
       return;
     }
-    if (this.task.plan().length === 0) {
+    if (!this.lost && this.task.plan().length === 0) {
       this.general.replaceChildren(el("p", { class: "warning" }, "Nothing is changed yet."));
       return;
     }
@@ -258,10 +280,15 @@ export class Form {
   /** Says what is wrong, beside the controls that it is about. */
   private refused(error: unknown, saving: boolean): void {
     this.clear();
+    if (saving) {
+      this.lose(!(error instanceof Refused) || unsure.includes(error.code));
+      this.keep();
+    }
     if (!(error instanceof Refused)) {
-      this.tell();
-      const kept = saving ? " What you typed is kept here. Save again when it does: nothing is done twice." : " What you typed is kept here.";
-      this.general.replaceChildren(el("p", { class: "warning" }, (error as Error).message + kept));
+      if (!saving) {
+        this.tell();
+      }
+      this.general.replaceChildren(el("p", { class: "warning" }, `${(error as Error).message} What you typed is kept here.`));
       return;
     }
     const overtaken = error.problems.find((one) => one.path?.endsWith(".expectedVersion"));
@@ -275,7 +302,9 @@ export class Form {
       found.delete(field.name);
     }
     const rest = [...found.values()].flat();
-    this.tell(el("p", { class: "soft" }, "It cannot be saved like this."));
+    if (!this.lost) {
+      this.tell(el("p", { class: "soft" }, "It cannot be saved like this."));
+    }
     this.general.replaceChildren(...rest.map((one) => el("p", { class: "warning", dir: "auto" }, one)));
     if (saving) {
       this.element.querySelector<HTMLElement>("[aria-invalid]")?.focus();
@@ -297,7 +326,7 @@ export class Form {
       return;
     }
     const others = this.task.fields.map((field) => field.element).concat(this.message.element, this.by);
-    const view = conflict(problem, this.task.fields, this.task.base, theirs, (field) => wordsOf(this.page.words, this.page.kind, field), (values) => {
+    const view = conflict(problem, this.task.fields, this.task.base, theirs, (values) => {
       view.remove();
       for (const one of others) {
         one.hidden = false;

@@ -176,9 +176,3 @@ export function written(spec: Spec | undefined, value: Value): unknown {
   }
   return value === "" ? null : spec?.form === "number" ? Number(value) : value;
 }
-
-/** The words of a field, to write its value for people. */
-export function wordsOf(words: Words, kind: string, field: string): Words[Vocabulary] {
-  const spec = specs[kind]?.find((one) => one.name === field);
-  return spec?.words ? words[spec.words] : [];
-}

@@ -34,7 +34,7 @@ export async function links(page: Page, show: (task: Task) => void): Promise<HTM
     const name = `from ${plain(link.from.headline)} to ${plain(link.to.headline)}`;
     change.setAttribute("aria-label", `Change the link ${name}`);
     remove.setAttribute("aria-label", `Remove the link ${name}`);
-    return el("li", {}, said(link), el("p", {}, change, " ", remove));
+    return el("li", {}, said(link, page.key), el("p", {}, change, " ", remove));
   });
   if (rows.length === 0) {
     return el("p", {}, "It has no links.");
@@ -43,9 +43,11 @@ export async function links(page: Page, show: (task: Task) => void): Promise<HTM
   return el("div", {}, el("ul", { class: "choices" }, ...rows), more ? el("p", { class: "soft" }, "Only the first 100 of each kind are shown. Go to the page of the evidence to change another one.") : "");
 }
 
-/** What a link says, as a sentence. */
-function said(link: Link): HTMLElement {
-  return el("p", {}, titled(plain(link.from.headline)), el("span", { class: "soft" }, ` ${link.relation === "SUPPORTS" ? "supports" : "contradicts"}, ${label(link.strength).toLowerCase()}: `), titled(plain(link.to.headline)));
+/** What a link says, as a sentence. On the page of one of its ends, that one goes without saying. */
+function said(link: Link, here = ""): HTMLElement {
+  const way = `${link.relation === "SUPPORTS" ? "supports" : "contradicts"}${link.to.key === here ? " it" : ""}, ${label(link.strength).toLowerCase()}`;
+  const from = link.from.key === here ? "" : titled(plain(link.from.headline));
+  return el("p", {}, from, el("span", { class: "soft" }, ` ${from ? way : `It ${way}`}${link.to.key === here ? "" : ": "}`), link.to.key === here ? "" : titled(plain(link.to.headline)));
 }
 
 function valuesOf(link: Link): Values {

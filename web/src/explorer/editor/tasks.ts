@@ -1,4 +1,5 @@
 import { caveats, raise, resolve } from "./caveats";
+import { cite } from "./citation";
 import { addEvidence } from "./evidence";
 import { links } from "./links";
 import type { Page, Task } from "./task";
@@ -37,6 +38,7 @@ export function offers(page: Page, head: { retracted?: boolean; resolved?: boole
   if (kind === "SOURCE") {
     offer(head.retracted ? "It is not retracted after all" : "Mark it as retracted", () => (head.retracted ? reinstate(page) : retract(page)));
   }
+  offer("Add publications from a citation", () => cite(page));
   offer("Merge another record into it", () => merge(page));
   offer("Give it another key", () => rename(page));
   offer("Remove it", () => remove(page));

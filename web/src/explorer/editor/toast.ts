@@ -14,7 +14,11 @@ export interface Saved {
 
 /** Notes what was saved, for the page that comes next. */
 export function note(saved: Saved): void {
-  sessionStorage.setItem(savedAt, JSON.stringify(saved));
+  try {
+    sessionStorage.setItem(savedAt, JSON.stringify(saved));
+  } catch {
+    // A browser that keeps nothing shows no message, and the change is saved all the same.
+  }
 }
 
 const undoQuery = `mutation Undo($input: UndoInput!) { undo(input: $input) { revision { id sequence } } }`;
