@@ -20,8 +20,14 @@ export default defineConfig({
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
       // The server writes the pages of the explorer, and asks for its scripts by these names.
-      // "explorer" loads "editor" once somebody edits.
-      input: { playground: "playground/index.html", explorer: "src/explorer/main.ts", graph: "src/explorer/graph.ts", editor: "src/explorer/editor/main.ts" },
+      // "explorer" loads "editor" once somebody edits, and "suppose" once somebody supposes something.
+      input: {
+        playground: "playground/index.html",
+        explorer: "src/explorer/main.ts",
+        graph: "src/explorer/graph.ts",
+        editor: "src/explorer/editor/main.ts",
+        suppose: "src/explorer/suppose/main.ts",
+      },
       preserveEntrySignatures: "exports-only",
       onLog(level, log, show) {
         // "use client" means something to servers that render React, and there is none here.

@@ -179,7 +179,7 @@ func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *s
 	}
 	pages := web.New(web.Bundle())
 	explored, err := explorer.New(explorer.Config{Store: curator.Store, Rubric: curator.Rubric, Options: options, Log: log, Version: version(),
-		Script: pages.Script("explorer"), GraphScript: pages.Script("graph"), Editor: pages.Script("editor"), Run: in.newRequestID(), Limits: o.graph.Questions, Background: ctx, MayWrite: mayEdit, Undo: in.undoing(curator),
+		Script: pages.Script("explorer"), GraphScript: pages.Script("graph"), Editor: pages.Script("editor"), Suppose: pages.Script("suppose"), Run: in.newRequestID(), Limits: o.graph.Questions, Background: ctx, MayWrite: mayEdit, Undo: in.undoing(curator),
 		RequestID: func(w http.ResponseWriter) string { return w.Header().Get(server.RequestIDHeader) }, Seen: server.SeenBy, Turn: server.Turn(shared.turns), Spend: server.Spend(shared.allowance)})
 	if err != nil {
 		return nil, err

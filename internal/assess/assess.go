@@ -3,6 +3,7 @@ package assess
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"corroborate/internal/evidence"
@@ -130,33 +131,34 @@ func (md *model) keys(list []int32) []evidence.Key {
 func (w *worker) wordLines(set *lineSet) []Line {
 	out := make([]Line, len(set.lines))
 	for i, l := range set.lines {
-		out[i] = Line{Items: w.md.keys(l.items), Strength: l.strength.value, Independent: l.independent, AtLeast: l.atLeast,
-			Shared: w.shared(l.items)}
+		out[i] = Line{Items: w.md.keys(l.items), Strength: l.strength.value, Independent: l.independent, AtLeast: l.atLeast}
+		out[i].Shared, out[i].Needing = w.shared(l.items)
 	}
 	slices.SortFunc(out, func(a, b Line) int { return slices.Compare(a.Items, b.Items) })
 	return out
 }
 
 // shared lists the components that more than one of the items needs. For a
-// single item, it lists the components that the item needs besides itself.
-func (w *worker) shared(items []int32) []Component {
-	times := map[int32]int{}
+// single item, it lists the components that the item needs besides itself. It also lists
+// the items that need each component.
+func (w *worker) shared(items []int32) ([]Component, [][]evidence.Key) {
+	users := map[evidence.Key][]evidence.Key{}
 	for _, i := range items {
 		for _, c := range w.records.critical[i] {
-			times[c]++
+			key := w.md.components[c].key
+			users[key] = append(users[key], w.md.components[i].key)
 		}
 	}
 	least := 2
 	if len(items) == 1 {
 		least = 1
-		delete(times, items[0])
+		delete(users, w.md.components[items[0]].key)
 	}
-	out := []Component{}
-	for c, n := range times {
-		if n >= least {
-			out = append(out, Component{Key: w.md.components[c].key})
+	out, needing := []Component{}, [][]evidence.Key{}
+	for _, key := range slices.Sorted(maps.Keys(users)) {
+		if len(users[key]) >= least {
+			out, needing = append(out, Component{Key: key}), append(needing, users[key])
 		}
 	}
-	slices.SortFunc(out, func(a, b Component) int { return cmp.Compare(a.Key, b.Key) })
-	return out
+	return out, needing
 }

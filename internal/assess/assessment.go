@@ -43,6 +43,8 @@ type Line struct {
 	// single item, they are the components that it needs besides itself. Sorted
 	// by name.
 	Shared []Component `json:"shared"`
+	// Needing has for each shared component the items that cannot hold without it, sorted.
+	Needing [][]evidence.Key `json:"-"`
 }
 
 // Component is anything that can fail: an item, an agent, an unknown speaker or

@@ -9,6 +9,7 @@ import (
 	"corroborate/internal/evidence"
 	"corroborate/internal/exchange/dossier"
 	"corroborate/internal/storage"
+	"corroborate/internal/wording"
 )
 
 // claimPage is the content of the page of a claim.
@@ -25,6 +26,13 @@ type claimPage struct {
 	Against   side
 	Table     []tableRow
 	Suppose   *suppose // what could be different
+	Premises  []premise
+	// Providers are the publications and the people, and Further is how many are not listed.
+	Providers []*component
+	Further   int
+	Line      *newLineForm
+	Worked    []string // how its figures come about, in sentences
+	Supposing *supposing
 	Strands   *strands
 	History   history
 	Changed   string // when the claim was changed last
@@ -41,6 +49,8 @@ type bearing struct {
 	Rationale string
 	Locator   string
 	Standing  *standing // of a claim at the other end
+	link      *evidence.Link
+	to        evidence.Item
 }
 
 // side is the evidence on one side of a claim.
@@ -57,14 +67,22 @@ type side struct {
 type line struct {
 	dossier.Line
 	Records some[record]
+	How     *lineHow
 }
 
-// record is a record with what it quotes.
+// record is a record with what it quotes, and how sound it is.
 type record struct {
 	dossier.Record
 	Quote       *dossier.Quote
 	MoreBears   int // other claims that it bears on
 	MoreCaveats int
+	How         *component
+}
+
+// premise is a claim below the claim, with what can be supposed of it.
+type premise struct {
+	dossier.Premise
+	How *component
 }
 
 // claim answers with the page of a claim.
@@ -72,6 +90,7 @@ func (e *Explorer) claim(r *request) error {
 	p, d := &claimPage{}, &dossier.Dossier{}
 	var claim *evidence.Claim
 	var current bool
+	var supposes scenario
 	err := r.store.View(r.ctx, func(reader storage.Reader) error {
 		it, err := find(r, reader)
 		if err != nil || r.moved != "" {
@@ -89,7 +108,10 @@ func (e *Explorer) claim(r *request) error {
 		if d.Outside, err = dossier.Outside(r.ctx, reader, d.Map); err != nil {
 			return err
 		}
-		p.Above, p.AboveMore, err = bearsOn(r, reader, claim)
+		if p.Above, p.AboveMore, err = bearsOn(r, reader, claim); err != nil {
+			return err
+		}
+		supposes, p.Supposing, err = e.supposing(r, reader, claim.Key)
 		return err
 	})
 	if err != nil || r.moved != "" {
@@ -116,7 +138,7 @@ func (e *Explorer) claim(r *request) error {
 		}
 		d.Firmness = &firm
 	}
-	p.fill(claim, d)
+	p.fill(claim, d, supposes, &e.Rubric)
 	p.Edit = e.editable(r, p.ref)
 	if p.History, err = e.history(r, claim); err != nil {
 		return err
@@ -126,7 +148,7 @@ func (e *Explorer) claim(r *request) error {
 }
 
 // fill fills the page from the dossier of the claim.
-func (p *claimPage) fill(claim *evidence.Claim, d *dossier.Dossier) {
+func (p *claimPage) fill(claim *evidence.Claim, d *dossier.Dossier, supposes scenario, rubric *assess.Rubric) {
 	p.Page, p.ref, p.Key = d.Page(), refTo(claim), claim.Key
 	p.Standing = standingOf(&d.Assessment.Figures, false)
 	p.Changed, p.Aliases = claim.UpdatedAt.Format(day), claim.Aliases
@@ -138,22 +160,46 @@ func (p *claimPage) fill(claim *evidence.Claim, d *dossier.Dossier) {
 	for i := range p.Quotes {
 		quotes[p.Quotes[i].Key] = &p.Quotes[i]
 	}
-	p.For, p.Against = sideOf(p.Sides[0], quotes), sideOf(p.Sides[1], quotes)
+	parts := newComponents(rubric, d.Map, claim.Key, supposes)
+	parts.assessed = d.Assessment
+	p.Worked = workedOut(&d.Assessment.Figures)
+	p.For, p.Against = sideOf(p.Sides[0], quotes, parts), sideOf(p.Sides[1], quotes, parts)
 	p.Against.Against = true
-	p.Premises, p.More.Premises = trim(mostPremisesListed, p.Premises)
-	for i := range p.Premises {
-		one := &p.Premises[i]
+	p.Page.Premises, p.More.Premises = trim(mostPremisesListed, p.Page.Premises)
+	for i := range p.Page.Premises {
+		one := &p.Page.Premises[i]
 		one.Bears, _ = trim(mostBears, one.Bears)
 		one.Caveats, _ = trim(mostCaveats, one.Caveats)
 	}
 	p.Quotes, p.More.Quotes = trim(mostQuotes, p.Quotes)
 	p.Warnings, p.More.Warnings = trim(mostOfSide, p.Warnings)
 	p.Table, p.More.Table = trim(mostRows, tableOf(d))
-	p.Suppose = supposable(p.Page, d, nil)
+	p.Suppose = supposable(p.Page, d, supposes)
+	p.Suppose.Itself = parts.of(claim)
 	p.Strands = strandsOf(d)
+	for _, one := range p.Page.Premises {
+		p.Premises = append(p.Premises, premise{one, parts.of(parts.items[evidence.Key(one.Key)])})
+	}
+	p.Providers, p.Further = parts.providers(d)
+	p.Line = lineForm(claim)
 }
 
-func sideOf(s dossier.Side, quotes map[string]*dossier.Quote) side {
+// workedOut tells how belief and disbelief come about.
+func workedOut(f *evidence.Figures) []string {
+	support, opposition, conflict := wording.Number(f.Support), wording.Number(f.Opposition), wording.Number(f.Conflict)
+	list := []string{
+		"Support " + support + " is the chance that something carries for the claim; opposition " + opposition + " that something carries against it.",
+		"Conflict " + conflict + " is the chance of both at once. It is left out, and the rest is scaled up.",
+	}
+	if f.Conflict >= 1 {
+		return list
+	}
+	return append(list,
+		fmt.Sprintf("For: (%s − %s) ÷ (1 − %s) = %s.", support, conflict, conflict, wording.Number(f.Belief)),
+		fmt.Sprintf("Against: (%s − %s) ÷ (1 − %s) = %s.", opposition, conflict, conflict, wording.Number(f.Disbelief)))
+}
+
+func sideOf(s dossier.Side, quotes map[string]*dossier.Quote, parts *components) side {
 	with := func(list []dossier.Record) some[record] {
 		few := firstOf(mostOfSide, list)
 		var out some[record]
@@ -162,6 +208,9 @@ func sideOf(s dossier.Side, quotes map[string]*dossier.Quote) side {
 			one := record{Record: r, Quote: quotes[r.Key]}
 			one.Bears, one.MoreBears = trim(mostBears, r.Bears)
 			one.Caveats, one.MoreCaveats = trim(mostCaveats, r.Caveats)
+			if it := parts.items[evidence.Key(r.Key)]; it != nil && !parts.told[r.Key] {
+				one.How, parts.told[r.Key] = parts.of(it), true
+			}
 			out.List = append(out.List, one)
 		}
 		return out
@@ -169,7 +218,7 @@ func sideOf(s dossier.Side, quotes map[string]*dossier.Quote) side {
 	out := side{Side: s, Jointly: with(s.Jointly), Echoes: with(s.Echoes), Spent: with(s.Spent)}
 	out.Rest, out.More = trim(mostOfSide, s.Rest)
 	for _, l := range s.Lines {
-		out.Lines = append(out.Lines, line{l, with(l.Records)})
+		out.Lines = append(out.Lines, line{l, with(l.Records), parts.line(l)})
 	}
 	return out
 }
@@ -229,7 +278,7 @@ func bearsOn(r *request, reader storage.Reader, it evidence.Item) (list []bearin
 func bearingOf(edge storage.Edge) bearing {
 	l := edge.Link
 	b := bearing{ref: refTo(edge.Item), Against: l.Relation == evidence.Contradicts, Strength: strengthWord(l.Strength), Jointly: l.Jointly != "",
-		Rationale: l.Rationale, Locator: l.Locator}
+		Rationale: l.Rationale, Locator: l.Locator, link: l, to: edge.Item}
 	if c, ok := edge.Item.(*evidence.Claim); ok {
 		b.Standing = standingOf(c.Figures, c.StaleSince > 0)
 	}
@@ -249,8 +298,8 @@ type tableRow struct {
 	Says     string // "echo" or "spent"
 }
 
-// tableOf makes the table of what bears directly on a claim: for it first, the strongest
-// first.
+// tableOf makes the table of what bears directly on a claim: for it first, in the order of
+// the outline.
 func tableOf(d *dossier.Dossier) []tableRow {
 	a, items := d.Assessment, d.Map.ByKey()
 	falls, says := map[evidence.Key]float64{}, map[evidence.Key]string{}
@@ -272,7 +321,7 @@ func tableOf(d *dossier.Dossier) []tableRow {
 		}
 	}
 	var rows []tableRow
-	weight := map[evidence.Key]float64{}
+	place := placesOf(d)
 	for _, l := range d.Map.Links {
 		it := items[l.From]
 		if l.To != a.Claim || it == nil {
@@ -282,16 +331,48 @@ func tableOf(d *dossier.Dossier) []tableRow {
 			Adds: signedIf(-falls[l.From]), Says: says[l.From]}
 		row.What, row.Who, row.Where = provenance(it, items)
 		rows = append(rows, row)
-		weight[l.From] = falls[l.From]
-		if row.Against {
-			weight[l.From] = -falls[l.From]
-		}
 	}
 	slices.SortStableFunc(rows, func(a, b tableRow) int {
 		if a.Against != b.Against {
 			return map[bool]int{true: 1, false: -1}[a.Against]
 		}
-		return cmp.Or(cmp.Compare(weight[b.Key], weight[a.Key]), cmp.Compare(a.Key, b.Key))
+		on := map[bool]assess.Side{false: assess.For, true: assess.Against}[a.Against]
+		return cmp.Or(cmp.Compare(place[on][a.Key], place[on][b.Key]), cmp.Compare(falls[b.Key], falls[a.Key]), cmp.Compare(a.Key, b.Key))
 	})
 	return rows
+}
+
+// placesOf tells where records stand in the outline and in the picture, and premises where
+// the first record stands that goes by way of them.
+func placesOf(d *dossier.Dossier) map[assess.Side]map[evidence.Key]int {
+	b := newBraid(d)
+	places := map[assess.Side]map[evidence.Key]int{}
+	for _, on := range []assess.Side{assess.For, assess.Against} {
+		places[on] = map[evidence.Key]int{}
+		var order []evidence.Key
+		for _, l := range b.ordered(on) {
+			order = append(order, l.Items...)
+		}
+		if on == assess.For {
+			order = append(order, d.Assessment.EchoesFor...)
+		} else {
+			order = append(order, d.Assessment.EchoesAgainst...)
+		}
+		for _, s := range d.Assessment.Spent {
+			order = append(order, s.Item)
+		}
+		for i, key := range order {
+			for _, at := range append([]evidence.Key{key}, b.reaches[key]...) {
+				if _, known := places[on][at]; !known {
+					places[on][at] = i
+				}
+			}
+		}
+		for _, l := range b.into[d.Assessment.Claim] {
+			if _, known := places[on][l.From]; !known {
+				places[on][l.From] = len(order) // a premise that nothing supports
+			}
+		}
+	}
+	return places
 }

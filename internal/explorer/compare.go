@@ -164,18 +164,13 @@ func sharedRowOf(s assess.Shared, claims []*evidence.Claim, items map[evidence.K
 	} else if it := items[s.Component.Key]; it != nil {
 		row.ref = refTo(it)
 	} else {
-		row.Text = unnamed[s.Component.Key]
+		row.Text = unnamed(s.Component.Key)
 	}
 	for _, w := range s.Without {
 		at := slices.IndexFunc(claims, func(c *evidence.Claim) bool { return c.Key == w.Claim })
 		row.Cells[at] = sharedCell{wording.Number(w.Belief), signedIf(-w.Fall), w.SinglePoint}
 	}
 	return row
-}
-
-// unnamed says what the components stand for that no record names.
-var unnamed = map[evidence.Key]string{
-	evidence.UnknownSpeaker: "speakers who are not named", evidence.UnknownPublication: "publications that are not named",
 }
 
 // matrixPage is the content of the page with evidence by claims.

@@ -37,6 +37,7 @@ type Config struct {
 	// GraphScript is the name of the script that only the page of a graph loads.
 	GraphScript string
 	Editor      string // the name of the script that edits, which the other one loads; empty if there is none
+	Suppose     string // the name of the script that shows what-ifs in place; empty if there is none
 	// Run differs from one run of the server to the next. Two maps may have come equally
 	// far, and a browser must not take a page of one for that of the other.
 	Run string
@@ -104,7 +105,7 @@ func New(c Config) (*Explorer, error) {
 	if e.pages, err = parsePages(); err != nil {
 		return nil, err
 	}
-	e.build = buildOf(c.Run, c.Version, c.Script, c.GraphScript, c.Editor, e.style.name, c.Rubric.Hash())
+	e.build = buildOf(c.Run, c.Version, c.Script, c.GraphScript, c.Editor, c.Suppose, e.style.name, c.Rubric.Hash())
 	return e, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 
 	"corroborate/internal/evidence"
@@ -23,6 +24,9 @@ var templates embed.FS
 
 //go:embed style.css
 var style []byte
+
+//go:embed suppose.css
+var supposeStyle []byte
 
 // frame is what is around the content of a page.
 type frame struct {
@@ -78,7 +82,7 @@ func address(kind evidence.Kind, key string) string {
 func parsePages() (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
 	for depth, root := range []string{"./", "../"} {
-		shared, err := template.New("shared").Funcs(functions(root)).ParseFS(templates, "pages/frame.tmpl", "pages/parts.tmpl", "pages/edit.tmpl")
+		shared, err := template.New("shared").Funcs(functions(root)).ParseFS(templates, "pages/frame.tmpl", "pages/parts.tmpl", "pages/edit.tmpl", "pages/suppose.tmpl")
 		if err != nil {
 			return nil, err
 		}
@@ -118,6 +122,7 @@ func functions(root string) template.FuncMap {
 		"lower":   strings.ToLower,
 		"heading": func(k evidence.Kind) string { return headings[k] },
 		"echoes":  echoes,
+		"labeled": func(r rating, of string) labeled { return labeled{r, of} },
 		"shown":   func(n int, list any) any { v := reflect.ValueOf(list); return v.Slice(0, min(n, v.Len())).Interface() },
 		"folded": func(n int, list any) any {
 			v := reflect.ValueOf(list)
@@ -158,8 +163,9 @@ type asset struct {
 }
 
 func styleSheet() asset {
-	sum := sha256.Sum256(style)
-	return asset{name: "explorer-" + hex.EncodeToString(sum[:5]) + ".css", plain: style, zipped: zip(style, gzip.BestCompression)}
+	all := slices.Concat(style, supposeStyle)
+	sum := sha256.Sum256(all)
+	return asset{name: "explorer-" + hex.EncodeToString(sum[:5]) + ".css", plain: all, zipped: zip(all, gzip.BestCompression)}
 }
 
 // zip compresses a body by a level of gzip.

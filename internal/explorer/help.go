@@ -65,6 +65,7 @@ var (
 	}
 	keys = []term{
 		{Name: "/", Means: "go to the search box"},
+		{Name: "w", Means: "suppose something, or go to what is supposed"},
 		{Name: "j, k", Means: "go to the next or the previous row of a list"},
 		{Name: "Enter", Means: "open the row"},
 		{Name: "o", Means: "open everything on the page that is folded, or close it"},

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 
+	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 	"corroborate/internal/wording"
@@ -29,6 +30,8 @@ type recordPage struct {
 	Caveats   []caveat
 	On        []onWhat // what a caveat qualifies
 	Impact    *impact
+	How       *component
+	Suppose   *supposing
 	History   history
 	Aliases   []evidence.Key
 	Changed   string
@@ -62,6 +65,7 @@ type caveat struct {
 	ref
 	Severity, Category string
 	Resolved           bool
+	caveat             *evidence.Caveat
 }
 
 // onWhat is what a caveat qualifies: a record, or a link between two.
@@ -111,7 +115,15 @@ func (e *Explorer) record(r *request) error {
 				return err
 			}
 		}
-		return p.readGroups(r, reader, it)
+		if err = p.readGroups(r, reader, it); err != nil {
+			return err
+		}
+		var supposes scenario
+		if supposes, p.Suppose, err = e.supposing(r, reader, ""); err != nil {
+			return err
+		}
+		p.How = p.component(it, &e.Rubric, supposes)
+		return nil
 	})
 	if err != nil || r.moved != "" {
 		return err
@@ -292,6 +304,25 @@ func (p *recordPage) qualifies(r *request, reader storage.Reader, c *evidence.Ca
 	return nil
 }
 
+// component describes how sound the record is. What weakens its links is not on this page,
+// so how strong they are is told by their rating alone.
+func (p *recordPage) component(it evidence.Item, rubric *assess.Rubric, supposes scenario) *component {
+	m := &evidence.Map{}
+	m.Add(it)
+	for _, c := range p.Caveats {
+		m.Add(c.caveat)
+	}
+	for _, b := range p.BearsOn {
+		m.Add(b.link)
+		m.Add(b.to)
+	}
+	out := newComponents(rubric, m, "", supposes).of(it)
+	for i := range out.Links {
+		out.Links[i].Product = Product{}
+	}
+	return out
+}
+
 // referring are the relations by which others refer to a record, with how the page of
 // that record calls them.
 var referring = []struct {
@@ -339,7 +370,7 @@ func (p *recordPage) readGroups(r *request, reader storage.Reader, it evidence.I
 	}
 	for _, edge := range pages[last].Edges {
 		if c, ok := edge.Item.(*evidence.Caveat); ok {
-			p.Caveats = append(p.Caveats, caveat{refTo(c), wording.Word(c.Severity), wording.Word(c.Category), c.Resolved})
+			p.Caveats = append(p.Caveats, caveat{refTo(c), wording.Word(c.Severity), wording.Word(c.Category), c.Resolved, c})
 		}
 	}
 	return nil

@@ -1,8 +1,10 @@
 package explorer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"corroborate/internal/evidence"
 	"corroborate/internal/wording"
@@ -17,8 +19,10 @@ type strands struct {
 	Boxes         []box
 	Knots         []knot
 	Tips          []tip
+	Braces        []brace
 	Axis          float64  // between for and against; 0 if there is only one
 	Left          []string // what is not drawn
+	Tally         tally
 }
 
 type textAt struct {
@@ -29,9 +33,17 @@ type textAt struct {
 
 // strand joins two boxes.
 type strand struct {
-	Path    string
-	Thick   float64
-	Against bool
+	Path         string
+	Thick        float64
+	Against      bool
+	Spent        bool
+	Needs, Under string // what it cannot do without, and the caveats on that
+}
+
+// brace joins what bears on the claim only together.
+type brace struct {
+	Path  string
+	Label textAt
 }
 
 // tip is where a strand meets the claim: an arrow head, or a bar if it speaks against it.
@@ -46,17 +58,28 @@ type box struct {
 	X, Y, W, H float64
 	Lines      []textAt
 	Class      string
+	// What it cannot do without, and the caveats on that, as a scenario names them.
+	Needs, Under string
+	Against      bool // of evidence
 }
 
 // knot is a bar across the lanes that cannot do without something.
 type knot struct {
-	X, Top, Bottom float64
-	Single         bool // whether nothing is left without it
-	Title          string
+	X       float64
+	Bars    []span // across neighboring lanes
+	Single  bool   // whether nothing is left without it
+	Unknown bool   // whether it is a speaker or a publication that nobody names
+	Title   string
 }
 
-// Mid is the middle of the bar.
-func (k knot) Mid() float64 { return (k.Top + k.Bottom) / 2 }
+// span is a stretch from top to bottom.
+type span struct{ Top, Bottom float64 }
+
+// Mid is the middle of the knot.
+func (k knot) Mid() float64 { return (k.Bars[0].Top + k.Bars[len(k.Bars)-1].Bottom) / 2 }
+
+// Whole is all of the knot, with what lies between its bars.
+func (k knot) Whole() span { return span{k.Bars[0].Top, k.Bars[len(k.Bars)-1].Bottom} }
 
 // The columns of a picture, and its measures.
 const (
@@ -67,7 +90,8 @@ const (
 	premiseW     = 196
 	recordX      = 420
 	recordW      = 236
-	knotX        = 668
+	knotX        = 663
+	knotGap      = 6
 	sourceX      = 682
 	sourceW      = 122
 	peopleX      = 816
@@ -82,6 +106,8 @@ const (
 // node is a box of the column of premises, or the place where a strand passes it.
 type node struct {
 	key     evidence.Key // of a premise; empty for a strand that goes directly
+	joint   string       // the argument that it is part of; empty if it bears by itself
+	link    *evidence.Link
 	against bool
 	lines   []string
 	small   string
@@ -94,6 +120,7 @@ type node struct {
 type laneAt struct {
 	lane
 	line     int // the place of its line among those that are drawn
+	joint    bool
 	strength float64
 	against  bool
 	mid, h   float64
@@ -101,7 +128,7 @@ type laneAt struct {
 }
 
 // layout places everything. The same map always gives the same picture.
-func (b *braid) layout(bundles []bundle, left []string) *strands {
+func (b *braid) layout(bundles []bundle, spent []stub, left []string) *strands {
 	s := &strands{Width: pictureWidth, Left: left}
 	for _, c := range []textAt{{X: claimX, Text: "claim"}, {X: premiseX, Text: "by way of"}, {X: recordX, Text: "evidence"}, {X: sourceX, Text: "published in"}, {X: peopleX, Text: "people"}} {
 		c.Y = headH / 2
@@ -120,7 +147,7 @@ func (b *braid) layout(bundles []bundle, left []string) *strands {
 	if skipped > 0 {
 		s.Left = append(s.Left, wording.Count(skipped, "more claim")+" that evidence goes by way of")
 	}
-	bottom := max(y, place(nodes, headH))
+	bottom := max(b.stubs(s, spent, y), place(nodes, headH))
 	s.Height = bottom + 4
 	b.join(s, nodes, lanes)
 	b.drawClaim(s, bottom)
@@ -131,33 +158,75 @@ func (b *braid) layout(bundles []bundle, left []string) *strands {
 func (b *braid) placeBundle(s *strands, number int, one bundle, y float64, lanes *[]laneAt) float64 {
 	top := y
 	for i, l := range one.lanes {
-		at := laneAt{lane: l, line: number, strength: one.strength, against: one.against, lines: wrap(l.item.Headline(), chars(recordW)-2, 2)}
+		at := laneAt{lane: l, line: number, joint: one.joint, strength: one.strength, against: one.against, lines: wrap(l.item.Headline(), chars(recordW)-2, 2)}
 		if i == len(one.lanes)-1 && one.more > 0 {
 			at.notes = append(at.notes, fmt.Sprintf("and %s of this line", wording.Count(one.more, "more record")))
 		}
 		at.h = float64(len(at.lines)+len(at.notes))*textH + 2*padH
 		at.mid = y + at.h/2
 		*lanes = append(*lanes, at)
-		box := box{ref: refTo(l.item), X: recordX, Y: y, W: recordW, H: at.h, Class: "evidence"}
+		box := box{ref: refTo(l.item), X: recordX, Y: y, W: recordW, H: at.h, Class: "evidence", Against: one.against}
 		box.write(icons[l.item.EntryKind()]+" ", at.lines, at.notes)
+		box.Needs, box.Under = tokens(l.needs), tokens(l.under)
 		s.Boxes = append(s.Boxes, box)
 		y += at.h + 6
 	}
 	bottom := y - 6
 	sides := max(b.stack(s, one.sources, sourceX, sourceW, top, bottom), b.stack(s, one.people, peopleX, peopleW, top, bottom))
-	if len(one.shared) > 0 {
-		k := knot{X: knotX, Top: top, Bottom: bottom, Title: "This line hangs on " + b.namesOf(one.shared)}
-		for _, c := range b.Assessment.SinglePointsOfFailure {
-			k.Single = k.Single || slices.Contains(one.shared, c.Key)
+	first := len(*lanes) - len(one.lanes)
+	for i, h := range one.knots {
+		if i == mostKnots {
+			s.Left = append(s.Left, wording.Count(len(one.knots)-mostKnots, "more knot")+" of a line")
+			break
 		}
-		s.Knots = append(s.Knots, k)
+		s.Knots = append(s.Knots, b.knot(h, (*lanes)[first:], knotX+float64(i)*knotGap))
 	}
 	return max(bottom, sides) + gapH
 }
 
+// knot draws a bar across the lanes that cannot do without something.
+func (b *braid) knot(h held, lanes []laneAt, x float64) knot {
+	k := knot{X: x, Title: "Hangs on " + b.namesOf(h.by)}
+	for i, at := range h.lanes {
+		top, bottom := lanes[at].mid-lanes[at].h/2, lanes[at].mid+lanes[at].h/2
+		if i > 0 && h.lanes[i-1] == at-1 {
+			k.Bars[len(k.Bars)-1].Bottom = bottom
+		} else {
+			k.Bars = append(k.Bars, span{top, bottom})
+		}
+	}
+	for _, c := range b.Assessment.SinglePointsOfFailure {
+		k.Single = k.Single || slices.Contains(h.by, c.Key)
+	}
+	for _, key := range h.by {
+		k.Unknown = k.Unknown || key.Reserved()
+	}
+	return k
+}
+
+// stubs draws the records that count for nothing below all others, and returns where they
+// end.
+func (b *braid) stubs(s *strands, spent []stub, y float64) float64 {
+	for _, one := range spent {
+		lines := wrap(one.item.Headline(), chars(recordW)-2, 1)
+		x := box{ref: refTo(one.item), X: recordX, Y: y, W: recordW, H: 2*textH + 2*padH, Class: "spent"}
+		x.write(icons[one.item.EntryKind()]+" ", lines, []string{one.why})
+		s.Boxes = append(s.Boxes, x)
+		mid := y + x.H/2
+		s.Strands = append(s.Strands, strand{Path: curve(recordX-40, mid, recordX, mid), Thick: 2, Against: one.against, Spent: true})
+		y += x.H + 6
+	}
+	return y
+}
+
+// tokens joins words as an attribute of several words holds them.
+func tokens(list []string) string {
+	return strings.Join(slices.Compact(slices.Sorted(slices.Values(list))), " ")
+}
+
 // stack writes names below each other, in the middle between top and bottom if they fit.
 func (b *braid) stack(s *strands, items []evidence.Item, x, w, top, bottom float64) float64 {
-	const most = 3
+	most := b.names
 	var boxes []box
 	h := 0.0
 	for i, it := range items {
@@ -165,7 +234,7 @@ func (b *braid) stack(s *strands, items []evidence.Item, x, w, top, bottom float
 			break
 		}
 		lines := wrap(it.Headline(), chars(w)-1, 2)
-		one := box{ref: refTo(it), X: x, W: w, H: float64(len(lines)) * textH, Class: "name"}
+		one := box{ref: refTo(it), Needs: string(it.EntryMeta().Key), Under: tokens(b.caveats[it.Ref()]), X: x, W: w, H: float64(len(lines)) * textH, Class: "name"}
 		for j, line := range lines {
 			one.Lines = append(one.Lines, textAt{X: x, Y: h + float64(j)*textH + 12, Text: line})
 		}
@@ -204,12 +273,13 @@ func (x *box) write(mark string, lines, notes []string) {
 func (b *braid) nodes(lanes []laneAt) (list []*node, skipped int) {
 	by := map[evidence.Key]*node{}
 	for i, l := range lanes {
-		if l.direct != "" || len(l.by) == 0 {
-			word := "directly"
-			if l.direct != "" {
-				word += ", " + strengthWord(l.direct)
+		if l.direct != nil || len(l.by) == 0 {
+			one := &node{against: l.against, small: "directly", lanes: []int{i}, h: textH + 4, link: l.direct}
+			if l.direct != nil {
+				one.small += ", " + strengthWord(l.direct.Strength)
+				one.joint = jointOf(l.direct)
 			}
-			list = append(list, &node{against: l.against, small: word, lanes: []int{i}, h: textH + 4})
+			list = append(list, one)
 		}
 		for _, key := range l.by {
 			n := by[key]
@@ -230,23 +300,44 @@ func (b *braid) nodes(lanes []laneAt) (list []*node, skipped int) {
 			n.want += lanes[i].mid / float64(len(n.lanes))
 		}
 	}
-	slices.SortStableFunc(list, func(x, y *node) int {
-		switch {
-		case x.want < y.want:
-			return -1
-		case x.want > y.want:
-			return 1
-		}
-		return 0
-	})
+	together(list)
 	return list, skipped
+}
+
+// together sorts nodes by where they want to be, those of one joint argument next to each
+// other.
+func together(list []*node) {
+	type sum struct{ want, n float64 }
+	joint := map[string]sum{}
+	for _, n := range list {
+		if n.joint != "" {
+			joint[n.joint] = sum{joint[n.joint].want + n.want, joint[n.joint].n + 1}
+		}
+	}
+	want := func(n *node) float64 {
+		if all := joint[n.joint]; n.joint != "" {
+			return all.want / all.n
+		}
+		return n.want
+	}
+	slices.SortStableFunc(list, func(x, y *node) int {
+		return cmp.Or(cmp.Compare(want(x), want(y)), cmp.Compare(x.joint, y.joint), cmp.Compare(x.want, y.want))
+	})
+}
+
+// jointOf names the joint argument that a link is part of; it is empty if it is part of none.
+func jointOf(l *evidence.Link) string {
+	if l.Jointly == "" {
+		return ""
+	}
+	return string(l.Relation) + " " + l.Jointly
 }
 
 func (b *braid) premise(key evidence.Key) *node {
 	n := &node{key: key, lines: wrap(b.items[key].Headline(), chars(premiseW)-1, 3)}
 	for _, l := range b.into[b.Assessment.Claim] {
 		if l.From == key {
-			n.against = l.Relation == evidence.Contradicts
+			n.against, n.joint, n.link = l.Relation == evidence.Contradicts, jointOf(l), l
 		}
 	}
 	if c, ok := b.items[key].(*evidence.Claim); ok && c.Figures != nil {
@@ -276,13 +367,17 @@ func (b *braid) join(s *strands, nodes []*node, lanes []laneAt) {
 		strength := 0.0
 		for _, i := range n.lanes {
 			strength = max(strength, lanes[i].strength)
-			s.Strands = append(s.Strands, strand{Path: curve(premiseX+premiseW, n.mid, recordX, lanes[i].mid), Thick: thickness(lanes[i].strength), Against: lanes[i].against})
+			s.Strands = append(s.Strands, strand{Path: curve(premiseX+premiseW, n.mid, recordX, lanes[i].mid), Thick: thickness(lanes[i].strength), Against: lanes[i].against,
+				Needs: tokens(append(n.needs(), lanes[i].needs...)), Under: tokens(lanes[i].under)})
 		}
 		against := n.against
 		if n.key == "" {
 			against = lanes[n.lanes[0]].against
 		}
-		end := strand{Path: curve(claimX+claimW+9, n.mid, premiseX, n.mid), Thick: thickness(strength), Against: against}
+		end := strand{Path: curve(claimX+claimW+9, n.mid, premiseX, n.mid), Thick: thickness(strength), Against: against, Needs: tokens(n.needs())}
+		if n.link != nil {
+			end.Under = tokens(b.caveats[n.link.Ref()])
+		}
 		s.Tips = append(s.Tips, tip{claimX + claimW + 1, n.mid, thickness(strength)/2 + 3, against})
 		if n.key == "" {
 			end.Path = curve(claimX+claimW+9, n.mid, premiseX+premiseW, n.mid)
@@ -294,20 +389,61 @@ func (b *braid) join(s *strands, nodes []*node, lanes []laneAt) {
 		}
 		one := box{ref: refTo(b.items[n.key]), X: premiseX, Y: n.mid - n.h/2, W: premiseW, H: n.h, Class: "premise"}
 		one.write("", n.lines, []string{n.small})
+		one.Needs, one.Under = string(n.key), tokens(b.caveats[evidence.Ref(n.key)])
 		s.Boxes = append(s.Boxes, one)
 	}
+	s.Braces = braces(nodes)
 	told := -1 // a line has its strength written once
 	for _, l := range lanes {
 		if l.line != told {
 			told = l.line
-			s.Columns = append(s.Columns, textAt{X: recordX - 8, Y: l.mid - thickness(l.strength)/2 - 4, Text: wording.Number(l.strength), Class: "strength"})
+			text := wording.Number(l.strength)
+			if l.joint {
+				text = "jointly"
+			}
+			s.Columns = append(s.Columns, textAt{X: recordX - 8, Y: l.mid - thickness(l.strength)/2 - 4, Text: text, Class: "strength"})
 		}
 	}
 }
 
+// needs are what a way to the claim cannot do without.
+func (n *node) needs() []string {
+	var list []string
+	if n.key != "" {
+		list = append(list, string(n.key))
+	}
+	if n.link != nil {
+		list = append(list, n.link.Name())
+	}
+	return list
+}
+
+// braces join the ways to the claim that are of one joint argument.
+func braces(nodes []*node) []brace {
+	var list []brace
+	for i := 0; i < len(nodes); {
+		n := 1
+		for i+n < len(nodes) && nodes[i].joint != "" && nodes[i+n].joint == nodes[i].joint {
+			n++
+		}
+		if n > 1 {
+			top, bottom := nodes[i].mid-nodes[i].h/2, nodes[i+n-1].mid+nodes[i+n-1].h/2
+			label := "both needed"
+			if n > 2 {
+				label = fmt.Sprintf("all %d needed", n)
+			}
+			x := float64(premiseX - 5)
+			list = append(list, brace{Path: fmt.Sprintf("M%.0f %.1fq-7 0 -7 7V%.1fq0 7 7 7", x, top, bottom-7),
+				Label: textAt{X: x - 12, Y: (top + bottom) / 2, Text: label}})
+		}
+		i += n
+	}
+	return list
+}
+
 // drawClaim draws the claim, as high as the whole picture.
 func (b *braid) drawClaim(s *strands, bottom float64) {
-	c := box{ref: refTo(b.items[b.Assessment.Claim]), X: claimX, Y: headH - 4, W: claimW, H: bottom - headH + 4, Class: "claim"}
+	c := box{ref: refTo(b.items[b.Assessment.Claim]), Under: tokens(b.caveats[evidence.Ref(b.Assessment.Claim)]), X: claimX, Y: headH - 4, W: claimW, H: bottom - headH + 4, Class: "claim"}
 	lines := wrap(c.Text, chars(claimW)-2, max(2, int(c.H/textH)-3))
 	small := []string{wording.Verdict(b.Assessment.Verdict), wording.Word(b.Assessment.Certainty) + " certainty"}
 	y := c.Y + c.H/2 - float64(len(lines)+len(small))*textH/2 - padH
@@ -323,10 +459,8 @@ func (b *braid) namesOf(keys []evidence.Key) string {
 		switch it := b.items[key]; {
 		case it != nil:
 			names = append(names, wording.Quoted(it.Headline()))
-		case key == evidence.UnknownSpeaker:
-			names = append(names, "an unnamed speaker")
-		case key == evidence.UnknownPublication:
-			names = append(names, "an unnamed publication")
+		case key.Reserved():
+			names = append(names, unnamed(key))
 		}
 	}
 	return wording.List(names)

@@ -3,6 +3,7 @@ package explorer
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,7 +54,7 @@ func TestStrands(t *testing.T) {
 			}
 			if s == nil {
 				for _, l := range append(slices.Clone(a.LinesFor), a.LinesAgainst...) {
-					if l.Strength >= nothing {
+					if l.Strength >= nothing || len(a.Spent) > 0 {
 						t.Errorf("%d, %s: no picture of a line of strength %v", seed, c.Key, l.Strength)
 					}
 				}
@@ -70,17 +71,15 @@ func TestStrands(t *testing.T) {
 
 func checkPicture(t *testing.T, a *assess.Assessment, s *strands) {
 	t.Helper()
-	type side struct {
-		of      evidence.Key
-		against bool
+	records := map[recordOn]box{} // a record may speak for the claim and against it
+	elements := len(s.Strands) + len(s.Tips) + len(s.Columns) + 2*len(s.Braces)
+	for _, k := range s.Knots {
+		elements += 3 + len(k.Bars)
 	}
-	records := map[side]box{} // a record may speak for the claim and against it
-	onlyAgainst := !slices.ContainsFunc(a.LinesFor, func(l assess.Line) bool { return l.Strength >= nothing })
-	elements := len(s.Strands) + len(s.Tips) + len(s.Columns) + 2*len(s.Knots)
 	for i, x := range s.Boxes {
 		elements += 2 + len(x.Lines)
 		if x.Class == "evidence" {
-			records[side{x.Key, onlyAgainst || s.Axis > 0 && x.Y > s.Axis}] = x
+			records[recordOn{x.Key, x.Against}] = x
 		}
 		if x.X < 0 || x.Y < 0 || x.X+x.W > s.Width || x.Y+x.H > s.Height {
 			t.Errorf("%s: %s is outside of the picture", a.Claim, x.Key)
@@ -94,45 +93,74 @@ func checkPicture(t *testing.T, a *assess.Assessment, s *strands) {
 	if elements > 600 {
 		t.Errorf("%s: %d elements", a.Claim, elements)
 	}
-	knots, all := 0, 0
+	if nodes := len(s.Boxes); nodes > mostNodes {
+		t.Errorf("%s: %d nodes", a.Claim, nodes)
+	}
+	checkKnots(t, a, s, records)
+	want := tally{Echoes: len(a.Echoes), Spent: len(a.Spent)}
+	for _, l := range slices.Concat(a.LinesFor, a.LinesAgainst) {
+		want.Drawn += len(l.Items)
+	}
+	got := s.Tally
+	if len(records) != got.Drawn {
+		t.Errorf("%s: %d records are drawn, the picture says %d", a.Claim, len(records), got.Drawn)
+	}
+	if got.Drawn, got.Folded = got.Drawn+got.Folded, 0; got != want {
+		t.Errorf("%s: the picture accounts for %+v, the claim has %+v", a.Claim, s.Tally, want)
+	}
+	if s.Tally.Folded > 0 && len(s.Left) == 0 && !slices.ContainsFunc(s.Boxes, func(x box) bool {
+		return slices.ContainsFunc(x.Lines, func(l textAt) bool { return strings.Contains(l.Text, "of this line") })
+	}) {
+		t.Errorf("%s: %d records are folded, and nothing says so", a.Claim, s.Tally.Folded)
+	}
+}
+
+// recordOn is a record on a side.
+type recordOn struct {
+	key     evidence.Key
+	against bool
+}
+
+// checkKnots checks that knots touch exactly the records that cannot do without something:
+// no knot is missing, and none is made up.
+func checkKnots(t *testing.T, a *assess.Assessment, s *strands, records map[recordOn]box) {
+	t.Helper()
+	right := map[int]bool{}
 	for i, lines := range [][]assess.Line{a.LinesFor, a.LinesAgainst} {
-		alone, shown := 0, 0
 		for _, l := range lines {
-			if l.Strength < nothing {
-				continue
-			}
-			alone++
-			first, ok := records[side{l.Items[0], i == 1}]
-			if !ok {
-				continue
-			}
-			shown++
-			last := records[side{l.Items[min(len(l.Items), mostPerLine)-1], i == 1}]
-			spans := func(k knot) bool { return k.Top == first.Y && k.Bottom == last.Y+last.H }
-			if len(l.Shared) > 0 {
-				knots++
-				if !slices.ContainsFunc(s.Knots, spans) {
-					t.Errorf("%s: no knot across the line of %v", a.Claim, l.Items)
+			sets := map[string]bool{}
+			for c, needing := range l.Needing {
+				drawn := slices.DeleteFunc(slices.Clone(needing), func(key evidence.Key) bool { return records[recordOn{key, i == 1}].Key == "" })
+				if len(drawn) == 0 {
+					continue
+				}
+				sets[strings.Join(evidence.Strings(drawn), " ")] = true
+				found := false
+				for at, k := range s.Knots {
+					if touches(k, records, drawn, i == 1) {
+						found, right[at] = true, true
+					}
+				}
+				if !found && len(sets) <= mostKnots && !slices.ContainsFunc(s.Left, func(text string) bool { return strings.Contains(text, "more knot") }) {
+					t.Errorf("%s: no knot of %s across exactly %v of %v", a.Claim, l.Shared[c], drawn, l.Items)
 				}
 			}
 		}
-		all += shown
-		if shown < alone && (shown != strongest || len(s.Left) == 0) {
-			t.Errorf("%s: %d of %d lines are drawn, and the others: %v", a.Claim, shown, alone, s.Left)
+	}
+	if len(right) != len(s.Knots) {
+		t.Errorf("%s: %d knots, and %d of them are right", a.Claim, len(s.Knots), len(right))
+	}
+}
+
+// touches reports whether the bars of a knot touch these records and no others.
+func touches(k knot, records map[recordOn]box, keys []evidence.Key, against bool) bool {
+	for of, x := range records {
+		on := slices.ContainsFunc(k.Bars, func(s span) bool { return s.Top < x.Y+x.H && x.Y < s.Bottom })
+		if on != (of.against == against && slices.Contains(keys, of.key)) {
+			return false
 		}
 	}
-	strengths := 0
-	for _, c := range s.Columns {
-		if c.Class == "strength" {
-			strengths++
-		}
-	}
-	if strengths != all {
-		t.Errorf("%s: %d of %d lines have their strength written", a.Claim, strengths, all)
-	}
-	if knots != len(s.Knots) {
-		t.Errorf("%s: %d knots, expected %d", a.Claim, len(s.Knots), knots)
-	}
+	return true
 }
 
 // Lines that are equally strong have their strength written each.

@@ -4,6 +4,7 @@
 import { editing } from "./editing";
 import { keys } from "./keys";
 import { suggest } from "./suggest";
+import { supposing } from "./supposing";
 import { themes } from "./theme";
 
 /** The address that all pages are below; this script is in its folder of assets. */
@@ -13,6 +14,7 @@ suggest(document.querySelector<HTMLInputElement>("#q"), root);
 themes(document.querySelector(".lists"), root);
 keys(root);
 editing(document.querySelector<HTMLButtonElement>("button.edit"), root);
+supposing(document.querySelector<HTMLElement>("#suppose-here"), root);
 
 // An address holds only what a reader has chosen.
 for (const form of document.querySelectorAll<HTMLFormElement>("form.filters")) {

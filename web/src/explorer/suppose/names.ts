@@ -1,0 +1,123 @@
+import { button, make } from "./dom";
+
+interface Named {
+  name: string;
+  search: string; // of the page of the what-if
+  says: string;
+}
+
+/** Scenarios that a reader has named. They stay in the browser. */
+export class Names {
+  readonly element = make("div", "names");
+  private readonly store: string;
+  private readonly list = make("ul", "steps");
+  private readonly compared = make("div", "compared");
+  private readonly form = make("form", "");
+  private readonly input = make("input", "");
+  private search = "";
+  private says = "";
+
+  constructor(
+    private readonly root: URL,
+    private readonly of: string,
+    private readonly use: (search: string) => void,
+    private readonly say: (text: string) => void,
+  ) {
+    this.store = `corroborate-scenarios:${root.pathname}`;
+    this.input.required = true;
+    this.input.maxLength = 80;
+    this.input.dir = "auto";
+    const save = make("button", "", "Keep it under this name");
+    this.form.append(make("label", "", "A name for this scenario ", this.input), " ", save);
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.write([...this.read().filter((one) => one.name !== this.input.value), { name: this.input.value, search: this.search, says: this.says }]);
+      this.say(`Kept as ${this.input.value}`);
+      this.input.value = "";
+    });
+    this.element.append(make("h2", "", "Named scenarios"), this.form, this.list, this.compared);
+    this.show();
+  }
+
+  /** Offers to name what is supposed now. */
+  offer(search: string, says: string): void {
+    this.search = search;
+    this.says = says;
+    this.form.hidden = search === "";
+    this.compared.replaceChildren();
+  }
+
+  private read(): Named[] {
+    try {
+      const list: unknown = JSON.parse(localStorage.getItem(this.store) ?? "[]");
+      return Array.isArray(list) ? list.filter((one): one is Named => typeof one?.name === "string" && typeof one?.search === "string").map((one) => ({ ...one, says: String(one.says ?? "") })) : [];
+    } catch {
+      return []; // a browser may keep nothing, or something else
+    }
+  }
+
+  private write(list: Named[]): void {
+    try {
+      localStorage.setItem(this.store, JSON.stringify(list));
+    } catch {
+      this.say("The browser keeps nothing for this page.");
+    }
+    this.show();
+  }
+
+  private show(): void {
+    const list = this.read();
+    this.list.replaceChildren(
+      ...list.map((one) => {
+        const use = button("suppose this", () => this.use(one.search));
+        use.append(make("span", "hidden", `: ${one.name}`));
+        const drop = button("forget", () => {
+          this.write(this.read().filter((other) => other.name !== one.name));
+          this.input.focus();
+        });
+        drop.append(make("span", "hidden", `: ${one.name}`));
+        const name = make("bdi", "", make("strong", "", one.name));
+        return make("li", "", name, " ", make("bdi", "soft", one.says), " ", use, " ", drop);
+      }),
+    );
+    if (list.length > 0 && this.of) {
+      this.list.append(make("li", "", button(list.length === 1 ? "Compare it with the map" : "Compare them side by side", () => void this.compare(list))));
+    }
+  }
+
+  /** Shows how the claim would stand in each scenario. */
+  private async compare(list: Named[]): Promise<void> {
+    const all = this.search ? [...list, { name: "what is supposed now", search: this.search, says: "" }] : list;
+    const rows = await Promise.all(all.map((one) => this.row(one)));
+    const head = make("tr", "", ...["Scenario", "This claim", "Others"].map((text) => cell("col", text)));
+    const table = make("table", "rows narrow", make("caption", "hidden", "The scenarios side by side"), make("thead", "", head), make("tbody", "", ...rows));
+    this.compared.replaceChildren(table);
+    this.say(`${all.length} scenarios are compared`);
+  }
+
+  private async row(one: Named): Promise<HTMLTableRowElement> {
+    const query = new URLSearchParams(one.search);
+    query.set("of", this.of);
+    const from = new URL(`what-if?${query}`, this.root);
+    let told = "The server does not answer.";
+    let others = "";
+    try {
+      const answer = await fetch(from);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const lost = [...page.querySelectorAll("[data-lost]")].map((part) => part.textContent).join(" ");
+      told = [page.querySelector(answer.ok ? "[data-told]" : "main .lede")?.textContent ?? "", lost].filter(Boolean).join(". ");
+      others = page.querySelector("[data-others]")?.textContent ?? "";
+    } catch {
+      // The row says so.
+    }
+    const name = cell("row", "");
+    name.append(make("bdi", "", one.name));
+    return make("tr", "", name, make("td", "", told), make("td", "", others));
+  }
+}
+
+function cell(scope: string, text: string): HTMLTableCellElement {
+  const element = make("th", "", text);
+  element.scope = scope;
+  return element;
+}
