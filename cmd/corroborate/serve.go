@@ -136,6 +136,9 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	return server.Serve(ctx, listener, handler, o.http, log)
 }
 
+// memoryBytes bounds what assessments keep for each other.
+const memoryBytes = 64 << 20
+
 // shared is what requests share.
 type shared struct {
 	turns, exports *fair.Pool
@@ -154,6 +157,7 @@ func (in *invocation) share(curator *curate.Curator, o *serveOptions) (shared, e
 	pieces, workers := server.Share(runtime.GOMAXPROCS(0), o.heavy)
 	curator.Queue = curate.NewQueue(editsAtOnce(in.storeURL()))
 	curator.Options.Workers, curator.Options.Slots = workers, semaphore.NewWeighted(int64(pieces*workers))
+	curator.Options.Memory = assess.NewMemory(memoryBytes)
 	made := shared{turns: fair.New(pieces, o.waiting), exports: fair.New(o.exports, o.waiting), mayWrite: server.MayWrite}
 	if o.allowance > 0 {
 		made.allowance = fair.NewAllowance(o.allowance, o.refill, in.now)

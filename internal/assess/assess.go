@@ -17,10 +17,11 @@ import (
 // Assess returns the error of ctx. See "A worked example" and "The words" in
 // docs/model.md.
 func Assess(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]*Assessment, error) {
-	s, err := newSolver(m, r, o)
+	s, err := newSolver(m, r, o.remembering())
 	if err != nil {
 		return nil, err
 	}
+	defer s.release()
 	return s.assessments(ctx, m, claims)
 }
 

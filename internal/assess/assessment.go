@@ -228,6 +228,9 @@ type Options struct {
 	// compute at the same time. A goroutine takes a slot for a claim or two at most, and then
 	// leaves it to those that have waited.
 	Slots Slots
+	// Memory keeps what assessments compute, for later ones with the same content. It may be nil. Figures
+	// are the same with it and without it.
+	Memory *Memory
 	// Worked is called now and then with the steps of computation since its last call. A
 	// step is a node of a network that is visited, or evaluated in 64 states at a time, or an
 	// operation of a diagram. Several goroutines may call it at once; it may be nil.

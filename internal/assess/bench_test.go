@@ -110,3 +110,44 @@ func BenchmarkOneChange(b *testing.B) {
 		})
 	}
 }
+
+// Edits one after the other of 40 claims, each of which adds a study with a link: the figures
+// of the claims above it, without a memory, and with one that begins empty.
+func BenchmarkEdits(b *testing.B) {
+	const edits = 200
+	rubric := assess.DefaultRubric()
+	m := generated(10_000)
+	g := newMapIndex(m)
+	var parts []part
+	var above [][]evidence.Key
+	for i := range edits {
+		claim := m.Claims[i%40*7919%len(m.Claims)].Key
+		study := &evidence.Study{Meta: evidence.Meta{Key: evidence.Key(fmt.Sprint("added-", i))}, Title: "added", Design: "SURVEY",
+			ReportedIn: []evidence.Key{m.Sources[i*31%len(m.Sources)].Key}}
+		link := &evidence.Link{From: study.Key, To: claim, Relation: evidence.Supports}
+		g.items[study.Key] = study
+		g.into[claim], g.out[study.Key] = append(g.into[claim], link), append(g.out[study.Key], link)
+		above = append(above, g.above(study.Key))
+		parts = append(parts, part{claim, g.below(above[i]...)})
+	}
+	for _, name := range []string{"alone", "memory"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				o := assess.Options{Workers: 1}
+				if name == "memory" {
+					o.Memory = assess.NewMemory(64 << 20)
+				}
+				for i, p := range parts {
+					mustFigures(b, b.Context(), p.below, above[i], rubric, o)
+				}
+			}
+			claims, entries := 0, 0
+			for i := range parts {
+				claims, entries = claims+len(above[i]), entries+parts[i].below.Len()
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*edits), "µs/edit")
+			b.ReportMetric(float64(claims)/edits, "claims-above")
+			b.ReportMetric(float64(entries)/edits, "entries")
+		})
+	}
+}

@@ -33,6 +33,7 @@ func Chains(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, 
 	if err != nil {
 		return nil, err
 	}
+	defer s.release()
 	targets := s.md.claims([]evidence.Key{claim})
 	if len(targets) == 0 || k < 1 {
 		return []Chain{}, nil

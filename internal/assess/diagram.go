@@ -162,15 +162,15 @@ func (d *diagram) apply(a, b int32, by operation) int32 {
 	return result
 }
 
-// probabilities computes the probability of every node from those of the
-// variables, by level: p of being true, q of being false. Ends are the
+// probabilities computes the probability of every node of a diagram from those
+// of the variables, by level: p of being true, q of being false. Ends are the
 // probabilities of the nodes false and true: 0 and 1, or 1 and 0 to get the
 // probabilities of failure.
-func (d *diagram) probabilities(p, q []float64, ends [2]float64, into []float64) []float64 {
-	into = grow(into, len(d.nodes))
+func probabilities(nodes []decision, p, q []float64, ends [2]float64, into []float64) []float64 {
+	into = grow(into, len(nodes))
 	into[0], into[1] = ends[0], ends[1]
-	for n := 2; n < len(d.nodes); n++ {
-		at := d.nodes[n]
+	for n := 2; n < len(nodes); n++ {
+		at := nodes[n]
 		into[n] = p[at.level]*into[at.high] + q[at.level]*into[at.low]
 	}
 	return into

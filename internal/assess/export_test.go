@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"corroborate/internal/evidence"
+	"corroborate/internal/reuse"
 )
 
 // GapEstimates returns the estimates by which Gaps chooses the claims to
@@ -39,3 +40,26 @@ func DrawFailing(m *evidence.Map, claim evidence.Key, r Rubric, o Options) (f ev
 	drawn, ok := w.drawFailing(context.Background(), newSampler(w.cone))
 	return s.md.rubric.figures(drawn, evidenceFacts{}, false), ok, nil
 }
+
+// Found tells how often a memory has found a result, and how often a diagram.
+func (m *Memory) Found() (results, shapes int64) {
+	return m.results.(*reuse.Cache[result]).Found(), m.shapes.(*reuse.Cache[*shape]).Found()
+}
+
+// FaultyMemory returns a memory that keeps results, or else diagrams, by a part of their
+// content only.
+func FaultyMemory(part func([]byte) []byte, results bool) *Memory {
+	whole := func(content []byte) []byte { return content }
+	if results {
+		return &Memory{results: faulty[result]{reuse.New[result](1 << 20), part}, shapes: faulty[*shape]{reuse.New[*shape](1 << 20), whole}}
+	}
+	return &Memory{results: reuse.New[result](0), shapes: faulty[*shape]{reuse.New[*shape](1 << 20), part}}
+}
+
+type faulty[V any] struct {
+	of   *reuse.Cache[V]
+	part func([]byte) []byte
+}
+
+func (f faulty[V]) Get(content []byte) (V, bool)           { return f.of.Get(f.part(content)) }
+func (f faulty[V]) Put(content []byte, value V, bytes int) { f.of.Put(f.part(content), value, bytes) }

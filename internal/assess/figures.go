@@ -17,6 +17,7 @@ func Figures(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubr
 	if err != nil {
 		return nil, err
 	}
+	defer s.release()
 	return s.figuresOf(ctx, claims)
 }
 

@@ -40,6 +40,7 @@ func Firm(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o 
 	if err != nil {
 		return Firmness{}, err
 	}
+	defer g.release()
 	defer g.report(ctx)
 	facts, err := g.allFacts(ctx)
 	if err != nil {

@@ -60,6 +60,7 @@ func Gaps(ctx context.Context, m *evidence.Map, first int, r Rubric, o Options) 
 	if err != nil {
 		return nil, err
 	}
+	defer f.release()
 	if err := f.estimate(ctx); err != nil {
 		return nil, evidence.Wrap(evidence.CodeOf(err), err, "look for gaps")
 	}

@@ -30,7 +30,7 @@ type gauge struct {
 // NotFound.
 func newGauge(ctx context.Context, m *evidence.Map, key evidence.Key, r Rubric, o Options) (*gauge, error) {
 	o.Progress, o.Assessed = nil, nil
-	s, err := makeSolver(m, r, o, networkKind{links: true, fine: true})
+	s, err := makeSolver(m, r, o.remembering(), networkKind{links: true, fine: true})
 	if err != nil {
 		return nil, err
 	}

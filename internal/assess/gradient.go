@@ -5,16 +5,20 @@ package assess
 // that keeps the leaves that cannot fail, and returns false if that does not fit.
 func (w *worker) gradient() ([]masses, bool) {
 	r := w.reasons
-	if !r.run(w.cone.roots, w.words, 1) {
+	r.reduce(w.cone.roots, w.words, 1)
+	r.order(w.cone.roots)
+	var both *shape
+	if w.describe(r, w.cone.roots) {
+		both = w.shape(r, w.cone.roots, w.description, w.shapeOfPair)
+	} else {
+		both = w.shapeOfPair(r, w.cone.roots)
+	}
+	if both.over {
 		return nil, false
 	}
-	root := w.product.build(r.diagram, r.root(w.cone.roots[0]), r.root(w.cone.roots[1]))
-	if r.diagram.over || w.product.over {
-		return nil, false
-	}
-	w.product.measure(r.p, r.q)
+	w.product.measure(both.nodes, r.p, r.q)
 	out := make([]masses, len(w.cone.nodes))
-	slopes := w.product.derivatives(root, r.p, r.q)
+	slopes := w.product.derivatives(both.nodes, both.root, r.p, r.q)
 	for level, v := range r.vars {
 		switch {
 		case v.step:

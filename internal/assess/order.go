@@ -94,6 +94,7 @@ func (r *reduction) assignChain(c *chain) {
 
 // build makes the diagrams of the nodes that assignLevels visited.
 func (r *reduction) build() {
+	r.diagram.reset()
 	circles := r.circles
 	for at := 0; at < len(r.list); at++ {
 		i := r.list[at]
@@ -183,12 +184,12 @@ func (r *reduction) root(i int32) int32 {
 	return diagramFalse
 }
 
-// measure computes the probability of every node. Call it after the last
-// operation on the diagram.
-func (r *reduction) measure() { r.prob = r.diagram.probabilities(r.p, r.q, [2]float64{0, 1}, r.prob) }
+// measure computes the probability of every node of a diagram over the variables.
+func (r *reduction) measure(nodes []decision) {
+	r.prob = probabilities(nodes, r.p, r.q, [2]float64{0, 1}, r.prob)
+}
 
-// measureFailing computes the probability that each node fails, under the same
-// condition.
-func (r *reduction) measureFailing() {
-	r.failing = r.diagram.probabilities(r.p, r.q, [2]float64{1, 0}, r.failing)
+// measureFailing computes the probability that each node fails.
+func (r *reduction) measureFailing(nodes []decision) {
+	r.failing = probabilities(nodes, r.p, r.q, [2]float64{1, 0}, r.failing)
 }

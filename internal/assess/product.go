@@ -20,9 +20,7 @@ type masses [outcomes]float64
 // products. No probability is computed as a difference of larger ones, which
 // would lose digits.
 type product struct {
-	level []int32 // the first nodes are the outcomes, which have no level
-	low   []int32
-	high  []int32
+	nodes []decision // the first ones are the outcomes, which have no level
 	mass  []masses
 
 	table  []paired // open addressing
@@ -44,7 +42,7 @@ func (p *product) build(d *diagram, support, opposition int32) int32 {
 		p.table[at] = paired{}
 	}
 	p.filled, p.over = p.filled[:0], false
-	p.level, p.low, p.high = append(p.level[:0], 0, 0, 0, 0), append(p.low[:0], 0, 1, 2, 3), append(p.high[:0], 0, 1, 2, 3)
+	p.nodes = append(p.nodes[:0], decision{0, 0, 0}, decision{0, 1, 1}, decision{0, 2, 2}, decision{0, 3, 3})
 	return p.pair(d, support, opposition)
 }
 
@@ -70,8 +68,8 @@ func (p *product) pair(d *diagram, a, b int32) int32 {
 	low, high := p.pair(d, of.low, other.low), p.pair(d, of.high, other.high)
 	node := low
 	if low != high {
-		node = int32(len(p.level))
-		p.level, p.low, p.high = append(p.level, level), append(p.low, low), append(p.high, high)
+		node = int32(len(p.nodes))
+		p.nodes = append(p.nodes, decision{level, low, high})
 	}
 	p.keep(paired{a, b, node + 1})
 	return node
@@ -110,26 +108,26 @@ func (p *product) put(pair paired) {
 	p.filled = append(p.filled, at)
 }
 
-// measure computes the probabilities of the outcomes at every node, from those
+// measure computes the probabilities of the outcomes at every node of a product, from those
 // of the variables by level.
-func (p *product) measure(yes, no []float64) {
-	p.mass = grow(p.mass, len(p.level))
+func (p *product) measure(of []decision, yes, no []float64) {
+	p.mass = grow(p.mass, len(of))
 	for o := range outcomes {
 		p.mass[o] = masses{}
 		p.mass[o][o] = 1
 	}
-	for n := int(outcomes); n < len(p.level); n++ {
-		level := p.level[n]
-		high, low := &p.mass[p.high[n]], &p.mass[p.low[n]]
+	for n := int(outcomes); n < len(of); n++ {
+		at := of[n]
+		high, low := &p.mass[at.high], &p.mass[at.low]
 		for o := range outcomes {
-			p.mass[n][o] = yes[level]*high[o] + no[level]*low[o]
+			p.mass[n][o] = yes[at.level]*high[o] + no[at.level]*low[o]
 		}
 	}
 }
 
 // derivatives returns, by level, the derivative of the outcomes' probabilities
 // at a node by the probability of each variable. Call it after measure.
-func (p *product) derivatives(root int32, yes, no []float64) []masses {
+func (p *product) derivatives(of []decision, root int32, yes, no []float64) []masses {
 	out := make([]masses, len(yes))
 	weight := make([]float64, root+1)
 	weight[root] = 1
@@ -138,12 +136,12 @@ func (p *product) derivatives(root int32, yes, no []float64) []masses {
 		if w == 0 {
 			continue
 		}
-		level, low, high := p.level[n], p.low[n], p.high[n]
+		at := of[n]
 		for o := range outcomes {
-			out[level][o] += w * (p.mass[high][o] - p.mass[low][o])
+			out[at.level][o] += w * (p.mass[at.high][o] - p.mass[at.low][o])
 		}
-		weight[high] += w * yes[level]
-		weight[low] += w * no[level]
+		weight[at.high] += w * yes[at.level]
+		weight[at.low] += w * no[at.level]
 	}
 	return out
 }

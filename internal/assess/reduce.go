@@ -29,6 +29,7 @@ type reduction struct {
 	stack   []int32
 	parts   []int32
 	pending []int32 // kids that assignLevels has yet to visit
+	places  []int32 // of nodes in a description
 
 	vars    []variable
 	p, q    []float64        // of the variables, by level: probability of true, and of false
@@ -53,8 +54,8 @@ type variable struct {
 	step   bool // it is a step of a chain that leads to the leaf node
 }
 
-func newReduction(c *cone, maxNodes int) *reduction {
-	return &reduction{cone: c, diagram: newDiagram(maxNodes), chained: map[int32]*chain{}}
+func newReduction(c *cone, d *diagram) *reduction {
+	return &reduction{cone: c, diagram: d, chained: map[int32]*chain{}}
 }
 
 // run builds diagrams for the roots, which are places in the cone or -1 for
@@ -91,14 +92,18 @@ func (r *reduction) treeOf(root int32) (value, fail float64, ok bool) {
 
 // decide builds the diagrams after reduce.
 func (r *reduction) decide(roots []int32) bool {
-	r.diagram.reset()
+	r.order(roots)
+	r.build()
+	return !r.diagram.over
+}
+
+// order orders the variables of the diagrams after reduce.
+func (r *reduction) order(roots []int32) {
 	for _, root := range roots {
 		if root >= 0 && r.live[root] {
 			r.assignLevels(root)
 		}
 	}
-	r.build()
-	return !r.diagram.over
 }
 
 func (r *reduction) prepare() {

@@ -142,47 +142,31 @@ func (s *waySearch) first(list []int, few int, g goal) ([]evidence.Key, error) {
 	return s.keys(list[:high]), nil
 }
 
-// reaches reports whether some caveats, resolved together, reach a word.
+// reaches reports whether some caveats, resolved together, reach a word. The worker's cone must be
+// that of the claim, and stays there.
 func (s *waySearch) reaches(of []int, g goal) (bool, error) {
 	if len(of) == 0 {
 		return false, nil
 	}
-	s.buildFor(s.claim)
-	s.cone.changed = s.resolve(of)
-	defer func() {
-		s.cone.changed = nil
-		s.buildFor(s.claim)
-	}()
 	name := fmt.Sprint(of)
-	r, err := s.measureSet(name)
+	r, err := s.measureSet(name, of)
 	if err != nil || !s.mover.possible(g, r.masses) {
 		return false, err
 	}
-	known, ok := s.worded[name]
-	if !ok {
-		sets, err := s.evidenceOf(s.ctx, s.claim, r)
-		if err != nil {
-			return false, err
-		}
-		f, err := s.figuresBy(s.ctx, s.claim, r, sets)
-		if err != nil {
-			return false, err
-		}
-		known = words{f.Certainty, f.Verdict}
-		s.worded[name] = known
-	}
-	return g.reached(known), nil
+	known, err := s.wordsOf(name, of, r)
+	return g.reached(known), err
 }
 
-// measureSet computes the claim with the cone as it is, once for each set of
-// remedies.
-func (s *waySearch) measureSet(name string) (raw, error) {
+// measureSet computes the claim without some caveats, once for each set of remedies.
+func (s *waySearch) measureSet(name string, of []int) (raw, error) {
 	if r, ok := s.measured[name]; ok {
 		return r, nil
 	}
 	if err := s.ctx.Err(); err != nil {
 		return raw{}, err
 	}
+	s.cone.changed = s.resolve(of)
+	defer func() { s.cone.changed = nil }()
 	r := s.measure()
 	if !r.known {
 		var err error
@@ -193,6 +177,28 @@ func (s *waySearch) measureSet(name string) (raw, error) {
 	}
 	s.measured[name] = r
 	return r, nil
+}
+
+// wordsOf finds the words of the claim without some caveats, once for each set of remedies.
+func (s *waySearch) wordsOf(name string, of []int, r raw) (words, error) {
+	if known, ok := s.worded[name]; ok {
+		return known, nil
+	}
+	s.cone.changed = s.resolve(of)
+	defer func() {
+		s.cone.changed = nil
+		s.buildFor(s.claim)
+	}()
+	sets, err := s.evidenceOf(s.ctx, s.claim, r)
+	if err != nil {
+		return words{}, err
+	}
+	f, err := s.figuresBy(s.ctx, s.claim, r, sets)
+	if err != nil {
+		return words{}, err
+	}
+	s.worded[name] = words{f.Certainty, f.Verdict}
+	return s.worded[name], nil
 }
 
 // resolve returns the thresholds that the leaves of the cone have without some

@@ -33,6 +33,7 @@ func Sense(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o
 	workers := max(1, min(o.withDefaults().Workers, sensitivityDraws))
 	kept := make([]wordsKept, workers)
 	errs := make([]error, workers)
+	o = o.remembering()
 	var group sync.WaitGroup
 	for i := range workers {
 		group.Go(func() {
@@ -40,6 +41,7 @@ func Sense(ctx context.Context, m *evidence.Map, claim evidence.Key, r Rubric, o
 			one.Workers = 1
 			g, err := newGauge(ctx, m, claim, r, one)
 			if err == nil {
+				defer g.release()
 				kept[i], err = g.draw(ctx, within, i, workers, progress.step)
 			}
 			errs[i] = err

@@ -72,12 +72,15 @@ func (p *progress) step() {
 type worker struct {
 	*solver
 	cone      *cone
+	tables    *tables
 	reduction *reduction
 	reasons   *reduction // keeps leaves that cannot fail, and has a larger budget
 	product   *product
 	words     []uint64
 	possible  []uint64 // nodes of the cone that can be true
 	scratch   lineScratch
+
+	description []byte // of the last reduced cone, by which its diagram is kept
 }
 
 func newSolver(m *evidence.Map, r Rubric, o Options) (*solver, error) {
@@ -106,13 +109,21 @@ func makeSolver(m *evidence.Map, r Rubric, o Options, kind networkKind) (*solver
 func (s *solver) worker(i int) *worker {
 	for len(s.workers) <= i {
 		c := newCone(s.net)
-		w := &worker{solver: s, cone: c, reduction: newReduction(c, s.options.Nodes),
-			reasons: newReduction(c, reasonsBudget*s.options.Nodes), product: newProduct(reasonsBudget * s.options.Nodes),
-			scratch: newLineScratch(len(s.md.components))}
+		t := s.options.Memory.take(s.options.Nodes)
+		w := &worker{solver: s, cone: c, tables: t, reduction: newReduction(c, t.figures), reasons: newReduction(c, t.reasons),
+			product: t.product, scratch: newLineScratch(len(s.md.components))}
 		w.reasons.keepSure = true
 		s.workers = append(s.workers, w)
 	}
 	return s.workers[i]
+}
+
+// release leaves what the workers have allocated to later assessments. The solver cannot compute afterwards.
+func (s *solver) release() {
+	for _, w := range s.workers {
+		s.options.Memory.leave(w.tables)
+	}
+	s.workers = nil
 }
 
 // report tells how much the workers have done. None of them may be at work.
@@ -337,23 +348,11 @@ func (w *worker) measure() raw {
 			return r
 		}
 	}
-	if !w.reduction.decide(roots) {
-		return r
-	}
 	if !r.opposable {
-		if n := w.reduction.root(roots[0]); !w.reduction.diagram.over {
-			w.reduction.measure()
-			w.reduction.measureFailing()
-			r.masses, r.known = masses{forOnly: w.reduction.prob[n], neither: w.reduction.failing[n]}, true
-		}
-		return r
+		r.masses, r.known = w.failing(w.reduction, roots[0])
+	} else {
+		r.masses, r.known = w.pair(w.reduction, roots)
 	}
-	root := w.product.build(w.reduction.diagram, w.reduction.root(roots[0]), w.reduction.root(roots[1]))
-	if w.reduction.diagram.over || w.product.over {
-		return r
-	}
-	w.product.measure(w.reduction.p, w.reduction.q)
-	r.masses, r.known = w.product.mass[root], true
 	return r
 }
 

@@ -185,11 +185,8 @@ func (w *worker) probability(ctx context.Context, root int32, bit uint64) (float
 	if value, _, ok := w.reduction.treeOf(root); ok {
 		return value, nil
 	}
-	if w.reduction.decide(roots) {
-		if n := w.reduction.root(root); !w.reduction.diagram.over {
-			w.reduction.measure()
-			return w.reduction.prob[n], nil
-		}
+	if p, ok := w.one(w.reduction, root); ok {
+		return p, nil
 	}
 	s := newSamplerOf(w.cone, func(i int32) bool { return w.bit(i, bit) })
 	t, err := s.count(ctx, [][2]int32{{root, -1}}, 0, w.options.Draws, 1)
@@ -244,7 +241,7 @@ func (w *worker) alone(ctx context.Context, x int32, a *argument) (float64, erro
 	if w.reduction.run([]int32{sound, node}, w.possible, 1) {
 		both := w.reduction.diagram.and(w.reduction.root(sound), w.reduction.root(node))
 		if !w.reduction.diagram.over {
-			w.reduction.measure()
+			w.reduction.measure(w.reduction.diagram.nodes)
 			return w.reduction.prob[both], nil
 		}
 	}

@@ -47,6 +47,7 @@ func Effects(ctx context.Context, m *evidence.Map, change Change, claims []evide
 	if o.Kept {
 		s.keep(m, slices.Concat(claims, change.withdrawnKeys()))
 	}
+	defer s.release()
 	after, err := s.figuresOf(ctx, claims)
 	if err != nil {
 		return nil, err
@@ -158,10 +159,11 @@ func Moved(a, b evidence.Figures) bool {
 // that the change adds. The answer leaves out other keys. The errors are those
 // of Effects.
 func Afterwards(ctx context.Context, m *evidence.Map, change Change, claims []evidence.Key, r Rubric, o Options) (map[evidence.Key]*Assessment, error) {
-	s, changed, err := change.solver(m, r, o)
+	s, changed, err := change.solver(m, r, o.remembering())
 	if err != nil {
 		return nil, err
 	}
+	defer s.release()
 	return s.assessments(ctx, changed, claims)
 }
 
