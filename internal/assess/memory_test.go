@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -31,6 +32,31 @@ func TestMemoryChangesNothing(t *testing.T) {
 		t.Errorf("the memory found %d results and %d diagrams", results, shapes)
 	}
 }
+
+// Several assessments may share a memory at once.
+func TestMemoryIsShared(t *testing.T) {
+	memory := assess.NewMemory(1 << 16)
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			for seed := range 20 {
+				m := smallMap().Example(seed)
+				o := assess.Options{Draws: 512, Workers: 2, Memory: assess.NewMemory(0)}
+				want := assessedWith(panics{}, m, o)
+				o.Memory = memory
+				if got := assessedWith(panics{}, m, o); !reflect.DeepEqual(got, want) {
+					t.Errorf("map %d: with a shared memory %v, without %v", seed, got, want)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
+
+// panics is for goroutines in which no test may end.
+type panics struct{}
+
+func (panics) Fatal(of ...any) { panic(of) }
 
 // A memory that keeps diagrams by less than their content is found out.
 func TestMemoryFaults(t *testing.T) {
