@@ -63,6 +63,7 @@ type Tx interface {
 type State struct {
 	Sequence int64  // counts the updates of the map, from 0
 	Rubric   string // the hash of the rubric by which figures are kept; empty in a new store
+	Map      string // identifies the map; a backup has it, and so has what is restored from it
 }
 
 // ErrMoved is what the function of a View wraps in its error if State has told

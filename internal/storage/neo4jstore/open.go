@@ -205,7 +205,7 @@ func (s *Store) prepare(ctx context.Context) error {
 		return err
 	}
 	if !exists {
-		_, err = s.write(ctx, begin, params{"format": format})
+		_, err = s.write(ctx, begin, params{"format": format, "id": "map_" + strings.ToLower(s.options.Token()), "copy": s.options.Token()})
 		return err
 	}
 	return s.upgrade(ctx, found)

@@ -16,11 +16,12 @@ import (
 	"corroborate/internal/storage"
 )
 
-// allStatements is every statement that the store can send.
+// allStatements is every statement that the store can send, but for the one that empties
+// the database, which has to look at all of it.
 func allStatements() []statement {
 	list := []statement{readState, lock, setRubric, setFigures, readEntries, readAmong, readDegrees, readBelow, readAbove, readKeys, readCounts, readLike, setWords, wordsLike, countHits(evidence.ItemKinds, true), scanLinks,
 		putCheck, putCheckLinks, putClear, putItems, putReferences, putLinks, commitBegins, commitDone, hold,
-		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects, next, writeAll,
+		putAliases, putBack, removeCheck, remove, markStale, record, recordChanges, recordLists, recordEffects, next, writeAll, jump, adopt, restoreLists,
 		readStale, readAt, readChanges, readEffects[false], readEffects[true]}
 	list = append(list, steps...)
 	for _, l := range slices.Sorted(maps.Keys(revisionOrders)) {

@@ -57,6 +57,10 @@ func (b *batch) putAliases(ctx context.Context) error {
 func (b *batch) revisions(id evidence.ID) any {
 	past, sequence := b.past[id], b.number(id)
 	switch {
+	case sequence == 0 && len(past) == 0: // of no revision
+		return []int64{}
+	case sequence == 0:
+		return past
 	case len(past) == 0:
 		return []int64{sequence}
 	case past[len(past)-1] == sequence:

@@ -153,6 +153,9 @@ func (t *tx) recordChanges(ctx context.Context, changes []evidence.Change) error
 // recordLists corrects which entries say that this revision changed them: Put and
 // Remove marked all that they wrote, but only those among the changes count.
 func (t *tx) recordLists(ctx context.Context, changes []evidence.Change) error {
+	if t.jumped {
+		return t.restoreLists(ctx, changes)
+	}
 	less, more := []string{}, []string{}
 	changed := make(map[evidence.ID]bool, len(changes))
 	for _, c := range changes {

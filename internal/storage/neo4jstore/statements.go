@@ -119,10 +119,14 @@ var (
 	commitBegins  = load("commit_begins")
 	commitDone    = load("commit_done")
 	hold          = load("hold")
-	readState     = load("state").reads("sequence", "rubric")
+	readState     = load("state").reads("sequence", "rubric", "id")
 	lock          = load("lock")
 	next          = load("next")
 	setRubric     = load("set_rubric")
+	clearAll      = load("clear")
+	jump          = load("jump")
+	adopt         = load("adopt")
+	restoreLists  = load("restore_lists")
 	setFigures    = load("set_figures")
 	readEntries   = load("entries").reads("ref", "node", "references", "link", "from", "to")
 	readAmong     = load("links_among").reads("link", "from", "to")
@@ -174,7 +178,7 @@ var (
 
 // steps lead from each format to the next one, beginning with format 1. A step with
 // much to do runs again until the map has the next format.
-var steps = []statement{load("step_2"), load("step_3"), load("step_4"), load("step_5"), load("step_6"), load("step_7")}
+var steps = []statement{load("step_2"), load("step_3"), load("step_4"), load("step_5"), load("step_6"), load("step_7"), load("step_8")}
 
 // scanItems read the items of each kind.
 var scanItems = func() map[evidence.Kind]statement {

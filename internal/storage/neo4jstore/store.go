@@ -337,6 +337,7 @@ func (a *attempt) lock(ctx context.Context, t *tx) (sequence int64, err error) {
 	sequence, _ = found[0][0].(int64)
 	t.sequence = sequence
 	t.rubric, _ = found[0][2].(string)
+	t.id, _ = found[0][3].(string)
 	if a.doubt != nil {
 		switch {
 		case found[0][1] == true:
@@ -353,8 +354,9 @@ func (a *attempt) lock(ctx context.Context, t *tx) (sequence int64, err error) {
 type tx struct {
 	reader
 	transaction neo4j.ExplicitTransaction
-	sequence    int64 // of this Update, or the last one that it has taken; 0 if it changes nothing
-	rubric      string
+	sequence    int64  // of this Update, or the last one that it has taken; 0 if it changes nothing
+	rubric, id  string // of the map
+	jumped      bool   // see Jump
 	written     map[evidence.ID]bool
 	failed      error // the first error of the engine, which ends the transaction
 }
@@ -370,7 +372,7 @@ func (t *tx) State(ctx context.Context) (storage.State, error) {
 	if t.sequence == 0 || t.run == nil || t.failed != nil || ctx.Err() != nil {
 		return t.reader.State(ctx)
 	}
-	return storage.State{Sequence: t.sequence, Rubric: t.rubric}, nil
+	return storage.State{Sequence: t.sequence, Rubric: t.rubric, Map: t.id}, nil
 }
 
 // query runs a statement in the transaction. While that holds the writers' lock,

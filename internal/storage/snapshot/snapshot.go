@@ -47,8 +47,8 @@ type state struct {
 	Fields  map[string][]string `json:"f"`
 }
 
-// Encode writes changes as bytes.
-func Encode(changes []evidence.Change) ([]byte, error) {
+// Marshal writes changes as JSON, in one line.
+func Marshal(changes []evidence.Change) ([]byte, error) {
 	list := make([]change, len(changes))
 	for i, c := range changes {
 		list[i] = change{Kind: c.Kind, ID: c.ID, Before: stateOf(c.Before, c.ID), After: stateOf(c.After, c.ID)}
@@ -59,6 +59,15 @@ func Encode(changes []evidence.Change) ([]byte, error) {
 	text, err := json.Marshal(list)
 	if err != nil {
 		return nil, fmt.Errorf("writing changes: %w", err)
+	}
+	return text, nil
+}
+
+// Encode writes changes as bytes.
+func Encode(changes []evidence.Change) ([]byte, error) {
+	text, err := Marshal(changes)
+	if err != nil {
+		return nil, err
 	}
 	if len(text) >= worthwhile {
 		small, err := deflate(text)
@@ -129,6 +138,11 @@ func Decode(data []byte) ([]evidence.Change, error) {
 	default:
 		return nil, fmt.Errorf("reading changes: the format %d is not known", format)
 	}
+	return Unmarshal(text)
+}
+
+// Unmarshal reads what Marshal wrote.
+func Unmarshal(text []byte) ([]evidence.Change, error) {
 	var list []change
 	if err := json.Unmarshal(text, &list); err != nil {
 		return nil, fmt.Errorf("reading changes: %w", err)

@@ -84,11 +84,16 @@ func TestOlderFormats(t *testing.T) {
 						t.Errorf("-written +read:\n%s", diff)
 					}
 					state, stateErr := r.State(ctx)
+					if state.Map == "" {
+						t.Error("the map has no id")
+					}
+					state.Map = ""
 					if state != (storage.State{Sequence: 7, Rubric: "abc"}) {
 						t.Errorf("the map stands at %+v", state)
 					}
 					hits, searchErr := r.Search(ctx, storage.SearchQuery{Text: "water", First: 2})
-					if len(hits.Items) != 1 {
+					// Since format 9, the program wrote the words itself, and here only the steps were made.
+					if len(hits.Items) != 1 && format < 9 {
 						t.Errorf("the search finds %v", hits.Items)
 					}
 					revisions, listErr := r.Revisions(ctx, storage.RevisionQuery{First: 1, Count: true})

@@ -44,5 +44,5 @@ CALL () {
   UNWIND $replaced AS row
   MATCH (i:Item {id: row.item.id}) USING INDEX SEEK i:Item(id)
   SET i += row.item,
-    i.revisions = CASE WHEN i.revisions IS NULL THEN [row.sequence] WHEN i.revisions[-1] = row.sequence THEN i.revisions ELSE i.revisions + row.sequence END
+    i.revisions = CASE WHEN row.sequence = 0 THEN i.revisions WHEN i.revisions IS NULL THEN [row.sequence] WHEN i.revisions[-1] = row.sequence THEN i.revisions ELSE i.revisions + row.sequence END
 }

@@ -1,0 +1,25 @@
+package memstore
+
+import (
+	"context"
+
+	"corroborate/internal/evidence"
+)
+
+// Clear implements storage.Restorer.
+func (t *Tx) Clear(ctx context.Context) error {
+	t.Held, t.Log, t.Rubric = map[evidence.ID]evidence.Entry{}, Log{}, ""
+	return alive(ctx)
+}
+
+// Jump implements storage.Restorer.
+func (t *Tx) Jump(ctx context.Context, sequence int64) error {
+	t.Sequence = sequence
+	return alive(ctx)
+}
+
+// Adopt implements storage.Restorer.
+func (t *Tx) Adopt(ctx context.Context, id string) error {
+	t.Content.State.Map = id
+	return alive(ctx)
+}
