@@ -16,7 +16,17 @@ import (
 // tells how that moved it.
 func TestStoreOfTheSecondForm(t *testing.T) {
 	demo := "../../examples/islamic-state-defections.yaml"
-	store := "--store=sqlite:" + sqlitetest.SecondForm(t)
+	path := sqlitetest.SecondForm(t)
+	store := "--store=sqlite:" + path
+	for _, args := range [][]string{{"export"}, {"history"}, {"import", demo}} {
+		done := corroborate(t.Context(), "", append(args, store)...)
+		if done.status != 1 || !strings.Contains(done.stderr, "has format 5, and was left as it is") || !strings.Contains(done.stderr, "'corroborate upgrade'") {
+			t.Errorf("%s, before the upgrade: status %d\n%s%s", args[0], done.status, done.stdout, done.stderr)
+		}
+	}
+	if done := corroborate(t.Context(), "", "upgrade", store); done.status != 0 || !strings.Contains(done.stdout, path+".format-5") {
+		t.Fatalf("status %d\n%s%s", done.status, done.stdout, done.stderr)
+	}
 	exported := func() string { // as a map file, which has no figures
 		file := filepath.Join(t.TempDir(), "map.yaml")
 		if done := corroborate(t.Context(), "", "export", store, "--output", file); done.status != 0 {

@@ -105,6 +105,7 @@ func (in *invocation) serve(ctx context.Context, s storage.Store, o *serveOption
 	}
 	figures := metrics.New(counted)
 	figures.WatchStore(s)
+	storage.Guard(s, curator.Rubric.Hash())
 	fixed := storage.IsReadOnly(s)
 	if fixed {
 		log.Warn("the store is read-only: nobody can write, and stale figures stay", "store", in.storeURL())

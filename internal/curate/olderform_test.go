@@ -19,7 +19,7 @@ import (
 // form: the file itself, opened by today's program.
 func secondForm(t *testing.T) storage.Store {
 	t.Helper()
-	s, err := sqlitestore.Open(t.Context(), sqlitetest.SecondForm(t), sqlitestore.Options{MustExist: true})
+	s, err := sqlitestore.Open(t.Context(), sqlitetest.SecondForm(t), sqlitestore.Options{MustExist: true, Upgrade: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -26,6 +27,9 @@ type Options struct {
 	Database string // the user's home database by default
 
 	MustExist bool // a database without a map is NotFound, and nothing is made
+	// Upgrade brings a map of an older format to the newest. Without it such a map is Invalid,
+	// and is left as it is.
+	Upgrade bool
 	// Lazy opens the store even if Neo4j cannot be reached. Each View and Update then
 	// tries to connect, and is Unavailable until one succeeds.
 	Lazy bool
@@ -196,6 +200,9 @@ func (s *Store) prepare(ctx context.Context) error {
 		return evidence.Errorf(evidence.Invalid, "%s: the map in the database was written by a newer version of this program (format %d, this one knows %d): use that one", opening, found, format)
 	case exists && found < 1:
 		return evidence.Errorf(evidence.Invalid, "%s: the map in the database says that it is of format %d, which there never was", opening, found)
+	case exists && found < format && !s.options.Upgrade:
+		return evidence.Refuse(evidence.Problem{Path: "store", Message: fmt.Sprintf("the map in %s has format %d, and was left as it is", s, found),
+			Expected: fmt.Sprintf("format %d: 'corroborate upgrade' brings it there", format)})
 	case !exists && nodes > 0:
 		return evidence.Errorf(evidence.Invalid, "%s: the database %s in Neo4j at %s holds something else (%d nodes, and no map): name an empty database", opening, s.databaseName(), s.address, nodes)
 	case !exists && s.options.MustExist:

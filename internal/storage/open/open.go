@@ -90,6 +90,27 @@ func Open(ctx context.Context, url string, opts ...Option) (storage.Store, error
 	return nil, refuse(url, "names no store", "sqlite:PATH, as in sqlite:map.db, or neo4j://HOST:PORT")
 }
 
+// Upgrade brings the store that url names to the newest format, which Open never does. It
+// copies a SQLite file first, and returns the name of the copy; "" if there was nothing to do. It cannot copy a
+// database of Neo4j, so there noCopy has to say that somebody else has.
+func Upgrade(ctx context.Context, url string, noCopy bool, opts ...Option) (copied string, err error) {
+	if scheme, rest, _ := strings.Cut(url, ":"); scheme == "sqlite" {
+		path, err := sqlitePath(url, rest)
+		if err != nil {
+			return "", err
+		}
+		return sqlitestore.Upgrade(ctx, path, sqlitestore.Options{})
+	}
+	if !noCopy {
+		return "", evidence.Refuse(evidence.Problem{Message: "this program cannot copy a database of Neo4j", Expected: "a dump of it by 'neo4j-admin database dump', and --no-copy"})
+	}
+	s, err := Open(ctx, url, append(opts, MustExist(), func(o *options) { o.neo4j.Upgrade = true })...)
+	if err != nil {
+		return "", err
+	}
+	return "", s.Close()
+}
+
 // refuse refuses the URL of a store.
 func refuse(url, what, expected string) error {
 	return evidence.Refuse(evidence.Problem{Message: fmt.Sprintf("%q %s", url, what), Expected: expected})

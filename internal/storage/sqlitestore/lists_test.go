@@ -80,7 +80,7 @@ const toFormat8 = `
 func TestHub(t *testing.T) {
 	ctx := context.Background()
 	path := filepath.Join(t.TempDir(), "map.db")
-	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
+	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{Upgrade: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestHub(t *testing.T) {
 		t.Fatal(err)
 	}
 	change(t, path, toFormat4)
-	if s, err = sqlitestore.Open(ctx, path, sqlitestore.Options{}); err != nil {
+	if s, err = sqlitestore.Open(ctx, path, sqlitestore.Options{Upgrade: true}); err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
@@ -153,7 +153,7 @@ func TestOldFileListsAndCounts(t *testing.T) {
 		return &evidence.Caveat{Meta: evidence.Meta{ID: evidence.ID("it_" + key), Key: key, Version: 1}, Category: category, Severity: "MINOR", Text: "Well",
 			Qualifies: []evidence.Ref{"ann"}, Resolved: resolved}
 	}
-	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
+	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{Upgrade: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestOldFileListsAndCounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	change(t, path, toFormat3)
-	if s, err = sqlitestore.Open(ctx, path, sqlitestore.Options{}); err != nil {
+	if s, err = sqlitestore.Open(ctx, path, sqlitestore.Options{Upgrade: true}); err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()

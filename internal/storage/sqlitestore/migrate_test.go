@@ -73,7 +73,7 @@ func TestOlderFormats(t *testing.T) {
 			path := ofFormat(t, format, steps)
 			ctx := context.Background()
 			for range 2 { // as one of the older format, and as one of the newest
-				s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{MustExist: true})
+				s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{MustExist: true, Upgrade: true})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -130,7 +130,7 @@ func TestOlderMoves(t *testing.T) {
 	for _, format := range []int{3, 4, 5} {
 		path := ofFormat(t, format, steps)
 		change(t, path, moved)
-		s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
+		s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{Upgrade: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +164,7 @@ func TestOlderCounts(t *testing.T) {
 	for format := 3; format < 6; format++ {
 		path := ofFormat(t, format, steps)
 		change(t, path, moved)
-		s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
+		s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{Upgrade: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -214,7 +214,7 @@ func TestOlderFilters(t *testing.T) {
 	}
 	ctx := t.Context()
 	for format := 1; format < 7; format++ {
-		s, err := sqlitestore.Open(ctx, ofFormat(t, format, steps), sqlitestore.Options{})
+		s, err := sqlitestore.Open(ctx, ofFormat(t, format, steps), sqlitestore.Options{Upgrade: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -253,7 +253,7 @@ func TestOlderFilters(t *testing.T) {
 func goOn(t *testing.T, path string, ann evidence.Agent) {
 	t.Helper()
 	ctx := context.Background()
-	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
+	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{Upgrade: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -288,7 +288,7 @@ func goOn(t *testing.T, path string, ann evidence.Agent) {
 // The error of a refused removal names what refers to the entry.
 func TestWhoIsInTheWay(t *testing.T) {
 	ctx := context.Background()
-	s, err := sqlitestore.Open(ctx, filepath.Join(t.TempDir(), "map.db"), sqlitestore.Options{})
+	s, err := sqlitestore.Open(ctx, filepath.Join(t.TempDir(), "map.db"), sqlitestore.Options{Upgrade: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,7 +73,11 @@ func examine(path string, o Options, newest int) error {
 		binary.BigEndian.Uint32(header[68:]) != applicationID {
 		return foreign(path)
 	}
-	return fits(path, int(binary.BigEndian.Uint32(header[60:])), newest)
+	format := int(binary.BigEndian.Uint32(header[60:]))
+	if format < newest && !o.Upgrade && mayWrite(path) {
+		return older(path, format, newest)
+	}
+	return fits(path, format, newest)
 }
 
 func missing(path string, o Options) error {
@@ -101,10 +105,13 @@ func fits(path string, format, newest int) error {
 }
 
 // prepareFile brings a file to the newest format, and makes it if it is empty.
-func prepareFile(ctx context.Context, c *conn, busy time.Duration, steps []string) error {
+func prepareFile(ctx context.Context, c *conn, o Options, steps []string) error {
 	id, format, err := c.marks(ctx)
 	if err != nil {
 		return err
+	}
+	if id == applicationID && format < len(steps) && !o.Upgrade {
+		return older(c.path, format, len(steps))
 	}
 	if id != applicationID || format < len(steps) {
 		if err := c.migrate(ctx, steps); err != nil {
@@ -113,7 +120,7 @@ func prepareFile(ctx context.Context, c *conn, busy time.Duration, steps []strin
 	} else if err := fits(c.path, format, len(steps)); err != nil {
 		return err
 	}
-	return c.writeAhead(ctx, busy)
+	return c.writeAhead(ctx, o.BusyTimeout)
 }
 
 // marks are the application id and the format of the file.

@@ -15,7 +15,10 @@ import (
 )
 
 // tx is one Update.
-type tx struct{ reader }
+type tx struct {
+	reader
+	adopted bool // see Adopt
+}
 
 const putting = "writing entries"
 

@@ -29,5 +29,6 @@ func (t *tx) Jump(ctx context.Context, sequence int64) error {
 
 // Adopt implements storage.Restorer.
 func (t *tx) Adopt(ctx context.Context, id string) error {
+	t.adopted = true
 	return t.exec(ctx, "setting which map this is", "UPDATE map SET id = ?, copy = lower(hex(randomblob(10)))", id)
 }

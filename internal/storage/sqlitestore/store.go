@@ -6,6 +6,7 @@ import (
 	"errors"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -17,6 +18,7 @@ import (
 // Options say how a store is opened. The zero value means the defaults.
 type Options struct {
 	MustExist   bool             // a missing file is NotFound, and is not made
+	Upgrade     bool             // a file of an older format is brought to the newest; otherwise it is Invalid, and is left as it is
 	BusyTimeout time.Duration    // how long a write waits for another process; 5 s by default
 	Readers     int              // how many Views run at once; 8 by default
 	Now         func() time.Time // by which waits are measured; time.Now by default
@@ -51,6 +53,9 @@ type Store struct {
 	pool    pool
 
 	readOnly bool // writer then holds nil
+	known    atomic.Pointer[identity]
+	rubric   string      // by which figures have to be; "" for any
+	lost     atomic.Bool // another file has the path
 }
 
 var _ storage.Store = (*Store)(nil)
@@ -89,6 +94,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := newStore(absolute, o)
+	if err := s.identify(ctx, c); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
 	s.writer <- c
 	return s, nil
 }
@@ -108,7 +116,7 @@ func openWriter(ctx context.Context, path string, o Options, steps []string) (*c
 	if err != nil {
 		return nil, evidence.Wrap(evidence.Unavailable, err, "the store "+path+" cannot be opened")
 	}
-	if err := prepareFile(ctx, c, o.BusyTimeout, steps); err != nil {
+	if err := prepareFile(ctx, c, o, steps); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
 	return c, nil
@@ -121,12 +129,12 @@ func (s *Store) Close() error {
 		var errs []error
 		for range s.options.Readers {
 			if c := <-s.readers; c != nil {
-				errs = append(errs, c.close())
+				errs = append(errs, s.let(c))
 			}
 		}
 		// The last to close folds the write-ahead log into the file.
 		if c := <-s.writer; c != nil {
-			errs = append(errs, c.close())
+			errs = append(errs, s.let(c))
 		}
 		if err := errors.Join(errs...); err != nil {
 			s.err = evidence.Wrap(evidence.Unavailable, err, "closing the store")
@@ -175,13 +183,16 @@ func (s *Store) View(ctx context.Context, f func(storage.Reader) error) (err err
 		old := c
 		c = nil
 		s.pool.opened.Add(-1)
-		if err := old.close(); err != nil {
+		if err := s.let(old); err != nil {
 			return evidence.Wrap(evidence.Unavailable, err, doing)
 		}
 	}
 	if c == nil {
 		if c, err = s.connectReader(); err != nil {
 			c = nil
+			if gone := s.there(doing); gone != nil {
+				return gone
+			}
 			return evidence.Wrap(evidence.Unavailable, err, doing)
 		}
 		s.pool.opened.Add(1)
@@ -194,6 +205,9 @@ func (s *Store) View(ctx context.Context, f func(storage.Reader) error) (err err
 		r.conn = nil
 		err = errors.Join(err, c.rollback(doing))
 	}()
+	if err := s.same(ctx, c, doing); err != nil {
+		return err
+	}
 	return f(r)
 }
 
@@ -216,11 +230,25 @@ func (s *Store) Update(ctx context.Context, f func(storage.Tx) error) (err error
 		t.conn = nil
 		err = errors.Join(err, c.rollback(doing))
 	}()
+	if err := s.same(ctx, c, doing); err != nil {
+		return err
+	}
 	if err := t.countUp(ctx, doing); err != nil {
 		return err
 	}
 	if err := f(t); err != nil {
 		return err
+	}
+	now := *s.known.Load()
+	if t.adopted {
+		if _, now.copy, _, err = c.inside(ctx, doing); err != nil {
+			return err
+		}
+		defer func() {
+			if err == nil {
+				s.known.Store(&now)
+			}
+		}()
 	}
 	return c.commit(ctx, doing)
 }

@@ -75,7 +75,7 @@ func Lend(t testing.TB) Server {
 
 // Options are those to open the database as a store.
 func (s Server) Options() neo4jstore.Options {
-	return neo4jstore.Options{User: s.User, Password: s.Password}
+	return neo4jstore.Options{User: s.User, Password: s.Password, Upgrade: true}
 }
 
 // Open opens the database as a store.

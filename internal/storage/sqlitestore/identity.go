@@ -1,0 +1,98 @@
+package sqlitestore
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"corroborate/internal/evidence"
+)
+
+// identity is what a store was when it was opened. Each View and Update compares it with what is
+// there, because people replace, delete and restore files under running programs.
+type identity struct {
+	file   os.FileInfo
+	format int
+	copy   string // see 0010_identity.sql
+}
+
+// identify notes what the store is.
+func (s *Store) identify(ctx context.Context, c *conn) (err error) {
+	now := identity{}
+	if now.file, err = os.Stat(s.path); err != nil {
+		return evidence.Wrap(evidence.Unavailable, err, opening)
+	}
+	now.format, now.copy, _, err = c.inside(ctx, opening)
+	s.known.Store(&now)
+	return err
+}
+
+// Guard implements storage.Guarded.
+func (s *Store) Guard(rubric string) { s.rubric = rubric }
+
+// inside reads what identifies the map in the file.
+func (c *conn) inside(ctx context.Context, doing string) (format int, copied, rubric string, err error) {
+	err = c.rows(ctx, doing, "SELECT f.user_version, m.copy, m.rubric FROM map m, pragma_user_version f", nil, func(s *sqlite3.Stmt) error {
+		format, copied, rubric = s.ColumnInt(0), s.ColumnText(1), s.ColumnText(2)
+		return nil
+	})
+	return format, copied, rubric, err
+}
+
+// same reports, at the beginning of a transaction, that the store is no longer the one that was
+// opened.
+func (s *Store) same(ctx context.Context, c *conn, doing string) error {
+	if err := s.there(doing); err != nil {
+		return err
+	}
+	known := s.known.Load()
+
+	format, copied, rubric, err := c.inside(ctx, doing)
+	switch {
+	case err != nil:
+		return err
+	case format != known.format:
+		return evidence.Errorf(evidence.Unavailable, "%s: another version of corroborate has brought the store %s from format %d to format %d: run that version", doing, s.path, known.format, format)
+	case copied != known.copy:
+		return evidence.Errorf(evidence.Unavailable, "%s: another map was restored into the store %s: start this program again to use that one", doing, s.path)
+	case s.rubric != "" && rubric != "" && rubric != s.rubric:
+		return evidence.Errorf(evidence.Unavailable, "%s: the store %s keeps figures by rubric %s since another program has applied it, and this program goes by rubric %s: start it again with that rubric, as named by --rubric",
+			doing, s.path, rubric, s.rubric)
+	}
+	return nil
+}
+
+// there reports that the file of the store is no longer at its path.
+func (s *Store) there(doing string) error {
+	file, err := os.Stat(s.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return s.lose(doing, "was deleted or moved away", "put it back, and start this program again")
+	case err != nil:
+		return evidence.Wrap(evidence.Unavailable, err, doing)
+	case !os.SameFile(file, s.known.Load().file):
+		return s.lose(doing, "was replaced by another file", "start this program again to use that one")
+	}
+	return nil
+}
+
+// lose notes that the file is no longer this store's, so that closing it leaves the log of the other
+// one alone.
+func (s *Store) lose(doing, what, remedy string) error {
+	s.lost.Store(true)
+	return evidence.Errorf(evidence.Unavailable, "%s: the store %s %s while this program had it open: %s", doing, s.path, what, remedy)
+}
+
+// let closes a connection. If the file is lost, SQLite must neither fold the write-ahead log into the file
+// that has its name now, nor delete a log of that name.
+func (s *Store) let(c *conn) error {
+	if s.lost.Load() {
+		if _, err := c.db.Config(sqlite3.DBCONFIG_NO_CKPT_ON_CLOSE, true); err != nil {
+			return errors.Join(err, c.close())
+		}
+	}
+	return c.close()
+}

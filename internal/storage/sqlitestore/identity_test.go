@@ -1,0 +1,127 @@
+package sqlitestore_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+	"corroborate/internal/storage/sqlitestore"
+)
+
+// A store that changes under a program is noticed before anything is read or written, and what
+// is there instead is left alone, also when the program ends.
+func TestChangedUnderneath(t *testing.T) {
+	const rubric = "0123abcd"
+	for _, c := range []struct {
+		name   string
+		change func(t *testing.T, path string)
+		want   string
+	}{
+		{"deleted", func(t *testing.T, path string) { must(t, os.Remove(path)) }, "was deleted or moved away while this program had it open"},
+		{"replaced by another store", func(t *testing.T, path string) { must(t, os.Rename(made(t), path)) }, "was replaced by another file"},
+		{"replaced by a copy of itself", func(t *testing.T, path string) {
+			data, err := os.ReadFile(path)
+			must(t, err)
+			must(t, os.WriteFile(path+".copy", data, 0o600))
+			must(t, os.Rename(path+".copy", path))
+		}, "was replaced by another file"},
+		{"restored by another process", func(t *testing.T, path string) {
+			elsewhere(t, path, func(ctx context.Context, tx storage.Tx) error { return tx.(storage.Restorer).Adopt(ctx, "map_same") })
+		}, "another map was restored into the store"},
+		{"reassessed by another rubric", func(t *testing.T, path string) {
+			elsewhere(t, path, func(ctx context.Context, tx storage.Tx) error { return tx.SetRubric(ctx, "ffff") })
+		}, "keeps figures by rubric ffff"},
+		{"upgraded by another version", func(t *testing.T, path string) { change(t, path, "PRAGMA user_version = 99") }, "to format 99"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ctx := context.Background()
+			path := filepath.Join(t.TempDir(), "map.db")
+			s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
+			must(t, err)
+			storage.Guard(s, rubric)
+			for range 2 {
+				must(t, s.Update(ctx, func(tx storage.Tx) error { return tx.SetRubric(ctx, rubric) }))
+				must(t, s.View(ctx, func(r storage.Reader) error { _, err := r.State(ctx); return err }))
+			}
+			c.change(t, path)
+			before, _ := os.ReadFile(path) // there is none if it was deleted
+			for name, err := range map[string]error{
+				"View":   s.View(ctx, func(storage.Reader) error { t.Error("it is read"); return nil }),
+				"Update": s.Update(ctx, func(storage.Tx) error { t.Error("it is written to"); return nil }),
+			} {
+				if evidence.CodeOf(err) != evidence.Unavailable || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+			must(t, s.Close())
+			after, _ := os.ReadFile(path)
+			if strings.Contains(c.want, "this program had it open") && string(before) != string(after) {
+				t.Error("the file that is there instead has changed")
+			}
+		})
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// elsewhere writes to a store as another process does.
+func elsewhere(t *testing.T, path string, f func(context.Context, storage.Tx) error) {
+	t.Helper()
+	s, err := sqlitestore.Open(t.Context(), path, sqlitestore.Options{})
+	must(t, err)
+	must(t, s.Update(t.Context(), func(tx storage.Tx) error { return f(t.Context(), tx) }))
+	must(t, s.Close())
+}
+
+// The store that restored a map itself goes on with it.
+func TestOwnRestore(t *testing.T) {
+	s, err := sqlitestore.Open(t.Context(), filepath.Join(t.TempDir(), "map.db"), sqlitestore.Options{})
+	must(t, err)
+	must(t, s.Update(t.Context(), func(tx storage.Tx) error { return tx.(storage.Restorer).Adopt(t.Context(), "map_other") }))
+	must(t, s.View(t.Context(), func(r storage.Reader) error {
+		state, err := r.State(t.Context())
+		if state.Map != "map_other" {
+			t.Errorf("the map is %q", state.Map)
+		}
+		return err
+	}))
+	must(t, s.Close())
+}
+
+// A file of an older format is refused and left as it is. Upgrade makes a copy of it first.
+func TestUpgrade(t *testing.T) {
+	ctx := t.Context()
+	steps, err := filepath.Glob("migrations/*.sql")
+	must(t, err)
+	path := ofFormat(t, 9, steps)
+	before, err := os.ReadFile(path)
+	must(t, err)
+	if _, err := sqlitestore.Open(ctx, path, sqlitestore.Options{}); evidence.CodeOf(err) != evidence.Invalid || !strings.Contains(err.Error(), "has format 9") || !strings.Contains(err.Error(), "'corroborate upgrade'") {
+		t.Errorf("opening it: %v", err)
+	}
+	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {
+		t.Errorf("the refused file was changed: %v", err)
+	}
+	copied, err := sqlitestore.Upgrade(ctx, path, sqlitestore.Options{})
+	if err != nil || copied != path+".format-9" {
+		t.Fatalf("upgrading: a copy in %q, %v", copied, err)
+	}
+	if _, err := sqlitestore.Open(ctx, copied, sqlitestore.Options{}); err == nil || !strings.Contains(err.Error(), "has format 9") {
+		t.Errorf("opening the copy: %v", err)
+	}
+	if copied, err := sqlitestore.Upgrade(ctx, path, sqlitestore.Options{}); err != nil || copied != "" {
+		t.Errorf("upgrading once more: a copy in %q, %v", copied, err)
+	}
+	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
+	must(t, err)
+	must(t, s.Close())
+}
