@@ -105,12 +105,8 @@ func (p *graphPage) show(s graphState, found *graphFound) {
 	lines, inside := v.Lines()
 	from := map[string][]*layers.Line{}
 	names := map[string]string{}
-	families := 0
 	for _, m := range marks {
 		names[m.ID] = nameOfMark(m)
-		if m.Family != nil {
-			families++
-		}
 	}
 	for _, l := range lines {
 		from[l.From] = append(from[l.From], l)
@@ -122,7 +118,7 @@ func (p *graphPage) show(s graphState, found *graphFound) {
 		}
 		p.Rows = append(p.Rows, row)
 	}
-	p.count(found, families, inside)
+	p.count(found, inside)
 	p.warn(s, found)
 	p.Picture = pictureOf(v, marks, lines, p.Rows)
 }
@@ -142,7 +138,7 @@ func lineWord(l *layers.Line) string {
 }
 
 // count says how much of the graph is drawn.
-func (p *graphPage) count(found *graphFound, families, inside int) {
+func (p *graphPage) count(found *graphFound, inside int) {
 	v := found.view
 	if v.Drawn() == v.Records() {
 		p.Counts = []string{fmt.Sprintf("All is drawn: %s and %s.", wording.Count(v.Records(), "record"), wording.Count(found.edges, "relation"))}

@@ -310,7 +310,7 @@ func TestGraphScriptIsSmall(t *testing.T) {
 	base := serve(t)
 	script := regexp.MustCompile(`src="\./(assets/graph-[^"]+\.js)"`)
 	for path, want := range map[string]bool{"/": false, "/search?q=a": false, "/help": false, "/graph": true, "/graph?of=icsr-report-2015": true} {
-		response, err := http.Get(base + path) //nolint:noctx // a test
+		response, err := http.Get(base + path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -323,7 +323,7 @@ func TestGraphScriptIsSmall(t *testing.T) {
 		if found == nil {
 			continue
 		}
-		response, err = http.Get(base + "/" + string(found[1])) //nolint:noctx // a test
+		response, err = http.Get(base + "/" + string(found[1]))
 		if err != nil {
 			t.Fatal(err)
 		}
