@@ -1,6 +1,6 @@
-import { plain } from "./api";
+import { plain } from "../api";
 import { slug } from "./choose";
-import { el, titled } from "./dom";
+import { el, titled } from "../dom";
 import type { Field, Ref } from "./fields";
 import { controls, readRecord, written } from "./kinds";
 import { creationsOf, next } from "./plan";

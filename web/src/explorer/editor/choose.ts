@@ -1,5 +1,5 @@
-import { type Api, plain } from "./api";
-import { calm, el, newID, titled } from "./dom";
+import { type Api, plain } from "../api";
+import { calm, el, newID, titled } from "../dom";
 import { type Field, type Options, type Ref, type Values, framed } from "./fields";
 import { kindWord } from "./words";
 

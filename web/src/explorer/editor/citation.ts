@@ -1,5 +1,5 @@
-import { Refused, plain, sentence } from "./api";
-import { calm, el, newID, titled } from "./dom";
+import { Refused, plain, sentence } from "../api";
+import { calm, el, newID, titled } from "../dom";
 import { text } from "./fields";
 import type { Step } from "./plan";
 import type { Page, Task } from "./task";

@@ -1,5 +1,5 @@
-import { type Problem, plain } from "./api";
-import { el, newID } from "./dom";
+import { type Problem, plain } from "../api";
+import { el, newID } from "../dom";
 import { type Field, type Values, same, shown } from "./fields";
 import type { Subject } from "./kinds";
 import { label } from "./words";

@@ -1,5 +1,5 @@
-import { plain } from "./api";
-import { el, titled } from "./dom";
+import { plain } from "../api";
+import { el, titled } from "../dom";
 import { figure, label } from "./words";
 
 interface Figures {

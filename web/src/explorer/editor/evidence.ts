@@ -1,6 +1,6 @@
-import { Refused, sentence } from "./api";
+import { Refused, sentence } from "../api";
 import { choose, slug } from "./choose";
-import { calm, el, titled } from "./dom";
+import { calm, el, titled } from "../dom";
 import { type Field, type Ref, type Values, radios, text } from "./fields";
 import { controls, maker, specs, written } from "./kinds";
 import { type Seen, type Step, creationsOf, look, next } from "./plan";

@@ -1,4 +1,4 @@
-import { el, newID } from "./dom";
+import { el, newID } from "../dom";
 import type { Word } from "./words";
 
 /** A record by its title, as people choose it. A new one is made together with what names it. */

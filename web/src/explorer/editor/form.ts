@@ -1,7 +1,8 @@
-import { type Problem, Refused, plain, sentence, unique } from "./api";
+import { type Problem, Refused, plain, sentence, unique } from "../api";
 import { conflict } from "./conflict";
-import { calm, el } from "./dom";
-import { type Draft, Drafts, author } from "./drafts";
+import { calm, el } from "../dom";
+import { author } from "../author";
+import { type Draft, Drafts } from "./drafts";
 import { type Outcome, editQuery, effects } from "./effects";
 import { type Field, type Value, type Values, same, text } from "./fields";
 import { type Step, assign, retaken } from "./plan";

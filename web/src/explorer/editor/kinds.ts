@@ -1,4 +1,4 @@
-import { type Api, plain } from "./api";
+import { type Api, plain } from "../api";
 import { type Maker, choose, slug } from "./choose";
 import { type Field, type Ref, type Value, type Values, choice, text, tick } from "./fields";
 import { creation, look } from "./plan";

@@ -1,5 +1,5 @@
-import { type Api, plain } from "./api";
-import { el, titled } from "./dom";
+import { type Api, plain } from "../api";
+import { el, titled } from "../dom";
 import { type Field, type Values, radios, same, text } from "./fields";
 import type { Subject } from "./kinds";
 import type { Page, Task } from "./task";

@@ -1,6 +1,6 @@
-import { Api, Refused, plain } from "./api";
-import { el, newID, titled } from "./dom";
-import { author } from "./drafts";
+import { Api, Refused, plain } from "../api";
+import { el, newID, titled } from "../dom";
+import { author } from "../author";
 import { Form } from "./form";
 import type { Page } from "./task";
 import { type Offer, offers } from "./tasks";

@@ -1,8 +1,8 @@
-import type { Problem } from "./api";
+import type { Problem } from "../api";
 import type { Ref } from "./fields";
-import { sentence } from "./api";
-import type { Api } from "./api";
-import { plain } from "./api";
+import { sentence } from "../api";
+import type { Api } from "../api";
+import { plain } from "../api";
 import { label } from "./words";
 
 /** One edit of a batch, and to which controls its paths belong. */

@@ -1,4 +1,4 @@
-import type { Api } from "./api";
+import type { Api } from "../api";
 import type { Field, Values } from "./fields";
 import type { Subject } from "./kinds";
 import type { Step } from "./plan";

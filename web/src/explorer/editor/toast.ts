@@ -1,6 +1,6 @@
-import { Api, Refused, sentence, unique } from "./api";
-import { el } from "./dom";
-import { author } from "./drafts";
+import { Api, Refused, sentence, unique } from "../api";
+import { el } from "../dom";
+import { author } from "../author";
 
 /** Where the script of the pages looks for what was saved. */
 const savedAt = "corroborate-saved";

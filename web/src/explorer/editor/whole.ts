@@ -1,5 +1,5 @@
 import { choose } from "./choose";
-import { el } from "./dom";
+import { el } from "../dom";
 import { type Field, type Ref, text, tick } from "./fields";
 import { readRecord } from "./kinds";
 import type { Page, Task } from "./task";

@@ -1,4 +1,4 @@
-import type { Api } from "./api";
+import type { Api } from "../api";
 
 /** A word of the map with what it means, and its number in the rubric if it has one. */
 export interface Word {

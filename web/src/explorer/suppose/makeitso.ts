@@ -1,5 +1,6 @@
-import { ask, Refused } from "../ask";
-import { button, make } from "./dom";
+import { Api, Refused, sentence, unique } from "../api";
+import { author } from "../author";
+import { button, el } from "../dom";
 
 interface Payload {
   changedCount: number;
@@ -14,29 +15,34 @@ const undo = `mutation TakeBack($input: UndoInput!) { payload: undo(input: $inpu
 
 /** Offers to write what is supposed into the map: after a preview, and with a way back. */
 export class MakeItSo {
-  readonly element = make("div", "makeitso");
+  readonly element = el("div", { class: "makeitso" });
   /** Whether a change was written, which can still be taken back here. */
   done = false;
   private edits: unknown[] = [];
-  private readonly list = make("ul", "");
-  private readonly result = make("div", "");
-  private readonly message = make("input", "");
+  private readonly list = el("ul");
+  private readonly result = el("div");
+  private readonly message = el("input");
+  private readonly name = el("input", { type: "text", maxlength: "200", autocomplete: "name", dir: "auto" });
+  private readonly named = el("label", {}, "Your name, for the history ", this.name);
+  private readonly api: Api;
   private readonly preview = button("Preview the change", () => void this.tryOut());
 
   constructor(
-    private readonly root: URL,
+    root: URL,
     private readonly say: (text: string) => void,
   ) {
+    this.api = new Api(root, author.get);
+    this.named.hidden = author.get() !== "";
     this.message.maxLength = 1000;
     this.message.dir = "auto";
-    this.element.append(make("h2", "", "Make it so"), this.list, make("p", "", make("label", "", "Why? For the history ", this.message), " ", this.preview), this.result);
+    this.element.append(el("h2", {}, "Make it so"), this.list, el("p", {}, el("label", {}, "Why? For the history ", this.message), " ", this.named, " ", this.preview), this.result);
   }
 
   /** Takes from the page of the what-if what would have to be written. */
   offer(page: Document): void {
     const items = [...page.querySelectorAll<HTMLElement>("#edits li")];
     this.edits = items.flatMap((one) => (one.dataset["edit"] ? [JSON.parse(one.dataset["edit"]) as unknown] : []));
-    this.list.replaceChildren(...items.map((one) => make("li", one.dataset["edit"] ? "" : "soft", make("bdi", "", one.textContent ?? ""))));
+    this.list.replaceChildren(...items.map((one) => el("li", one.dataset["edit"] ? {} : { class: "soft" }, el("bdi", {}, one.textContent ?? ""))));
     this.preview.disabled = this.edits.length === 0;
   }
 
@@ -50,10 +56,10 @@ export class MakeItSo {
   private async send(document: string, input: Record<string, unknown>, then: (payload: Payload) => (string | Node)[]): Promise<void> {
     this.preview.disabled = true;
     try {
-      const { payload } = await ask<{ payload: Payload }>(this.root, document, { input });
+      const { payload } = await this.api.ask<{ payload: Payload }>(document, { input });
       this.result.replaceChildren(...then(payload));
     } catch (error) {
-      this.result.replaceChildren(make("p", "warning", error instanceof Refused ? error.message : String(error)));
+      this.result.replaceChildren(el("p", { class: "warning" }, error instanceof Refused ? error.problems.map(sentence).join(" ") : (error as Error).message));
     }
     this.preview.disabled = this.edits.length === 0;
     this.say(this.result.textContent ?? "");
@@ -65,10 +71,14 @@ export class MakeItSo {
   }
 
   private async tryOut(): Promise<void> {
+    if (this.name.value.trim()) {
+      author.set(this.name.value.trim());
+      this.named.hidden = true;
+    }
+    const idempotencyKey = unique();
     const input = this.input();
     await this.send(edit, { ...input, dryRun: true }, (payload) => {
-      const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-      return [make("p", "", `This would change ${counted(payload.changedCount, "record or link", "records or links")}. ${moved(payload, "would move")}`), make("p", "acts", button("Write it into the map", () => void this.write({ ...input, idempotencyKey: key })), " ", button("Do not", () => this.result.replaceChildren()))];
+      return [el("p", {}, `This would change ${counted(payload.changedCount, "record or link", "records or links")}. ${moved(payload, "would move")}`), el("p", { class: "acts" }, button("Write it into the map", () => void this.write({ ...input, idempotencyKey })), " ", button("Do not", () => this.result.replaceChildren()))];
     });
   }
 
@@ -76,20 +86,20 @@ export class MakeItSo {
     await this.send(edit, input, (payload) => {
       const revision = payload.revision;
       if (!revision) {
-        return [make("p", "", "The map is like this already.")];
+        return [el("p", {}, "The map is like this already.")];
       }
       this.done = true;
-      return [make("p", "", `Written, as change ${revision.sequence}. ${moved(payload, "moved")}`), make("p", "acts", button("Take it back", () => void this.takeBack(revision.id)), " ", this.fresh())];
+      return [el("p", {}, `Written, as change ${revision.sequence}. ${moved(payload, "moved")}`), el("p", { class: "acts" }, button("Take it back", () => void this.takeBack(revision.id)), " ", this.fresh())];
     });
   }
 
   private async takeBack(revision: string): Promise<void> {
-    await this.send(undo, { revision }, () => [make("p", "", "Taken back. The map is as it was."), make("p", "acts", this.fresh())]);
+    await this.send(undo, { revision }, () => [el("p", {}, "Taken back. The map is as it was."), el("p", { class: "acts" }, this.fresh())]);
   }
 
   /** A link to this page as the map is now. */
   private fresh(): HTMLAnchorElement {
-    const link = make("a", "", "Show the page as the map is now");
+    const link = el("a", {}, "Show the page as the map is now");
     link.href = location.pathname;
     return link;
   }

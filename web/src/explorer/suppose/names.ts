@@ -1,4 +1,4 @@
-import { button, make } from "./dom";
+import { button, el } from "../dom";
 
 interface Named {
   name: string;
@@ -8,12 +8,12 @@ interface Named {
 
 /** Scenarios that a reader has named. They stay in the browser. */
 export class Names {
-  readonly element = make("div", "names");
+  readonly element = el("div", { class: "names" });
   private readonly store: string;
-  private readonly list = make("ul", "steps");
-  private readonly compared = make("div", "compared");
-  private readonly form = make("form", "");
-  private readonly input = make("input", "");
+  private readonly list = el("ul", { class: "steps" });
+  private readonly compared = el("div", { class: "compared" });
+  private readonly form = el("form");
+  private readonly input = el("input");
   private search = "";
   private says = "";
 
@@ -27,15 +27,15 @@ export class Names {
     this.input.required = true;
     this.input.maxLength = 80;
     this.input.dir = "auto";
-    const save = make("button", "", "Keep it under this name");
-    this.form.append(make("label", "", "A name for this scenario ", this.input), " ", save);
+    const save = el("button", {}, "Keep it under this name");
+    this.form.append(el("label", {}, "A name for this scenario ", this.input), " ", save);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.write([...this.read().filter((one) => one.name !== this.input.value), { name: this.input.value, search: this.search, says: this.says }]);
       this.say(`Kept as ${this.input.value}`);
       this.input.value = "";
     });
-    this.element.append(make("h2", "", "Named scenarios"), this.form, this.list, this.compared);
+    this.element.append(el("h2", {}, "Named scenarios"), this.form, this.list, this.compared);
     this.show();
   }
 
@@ -70,18 +70,18 @@ export class Names {
     this.list.replaceChildren(
       ...list.map((one) => {
         const use = button("suppose this", () => this.use(one.search));
-        use.append(make("span", "hidden", `: ${one.name}`));
+        use.append(el("span", { class: "hidden" }, `: ${one.name}`));
         const drop = button("forget", () => {
           this.write(this.read().filter((other) => other.name !== one.name));
           this.input.focus();
         });
-        drop.append(make("span", "hidden", `: ${one.name}`));
-        const name = make("bdi", "", make("strong", "", one.name));
-        return make("li", "", name, " ", make("bdi", "soft", one.says), " ", use, " ", drop);
+        drop.append(el("span", { class: "hidden" }, `: ${one.name}`));
+        const name = el("bdi", {}, el("strong", {}, one.name));
+        return el("li", {}, name, " ", el("bdi", { class: "soft" }, one.says), " ", use, " ", drop);
       }),
     );
     if (list.length > 0 && this.of) {
-      this.list.append(make("li", "", button(list.length === 1 ? "Compare it with the map" : "Compare them side by side", () => void this.compare(list))));
+      this.list.append(el("li", {}, button(list.length === 1 ? "Compare it with the map" : "Compare them side by side", () => void this.compare(list))));
     }
   }
 
@@ -89,8 +89,8 @@ export class Names {
   private async compare(list: Named[]): Promise<void> {
     const all = this.search ? [...list, { name: "what is supposed now", search: this.search, says: "" }] : list;
     const rows = await Promise.all(all.map((one) => this.row(one)));
-    const head = make("tr", "", ...["Scenario", "This claim", "Others"].map((text) => cell("col", text)));
-    const table = make("table", "rows narrow", make("caption", "hidden", "The scenarios side by side"), make("thead", "", head), make("tbody", "", ...rows));
+    const head = el("tr", {}, ...["Scenario", "This claim", "Others"].map((text) => cell("col", text)));
+    const table = el("table", { class: "rows narrow" }, el("caption", { class: "hidden" }, "The scenarios side by side"), el("thead", {}, head), el("tbody", {}, ...rows));
     this.compared.replaceChildren(table);
     this.say(`${all.length} scenarios are compared`);
   }
@@ -111,13 +111,13 @@ export class Names {
       // The row says so.
     }
     const name = cell("row", "");
-    name.append(make("bdi", "", one.name));
-    return make("tr", "", name, make("td", "", told), make("td", "", others));
+    name.append(el("bdi", {}, one.name));
+    return el("tr", {}, name, el("td", {}, told), el("td", {}, others));
   }
 }
 
 function cell(scope: string, text: string): HTMLTableCellElement {
-  const element = make("th", "", text);
+  const element = el("th", {}, text);
   element.scope = scope;
   return element;
 }

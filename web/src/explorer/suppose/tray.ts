@@ -1,4 +1,4 @@
-import { button, make, take } from "./dom";
+import { button, el, take } from "../dom";
 import { MakeItSo } from "./makeitso";
 import { Names } from "./names";
 import type { Step } from "./scenario";
@@ -12,14 +12,14 @@ interface Acts {
 
 /** The tray at the bottom of the page: what is supposed, and what would follow. */
 export class Tray {
-  private readonly box = make("section", "");
-  private readonly status = make("p", "hidden");
-  private readonly told = make("p", "told");
-  private readonly others = make("p", "others");
-  private readonly more = make("div", "more");
-  private readonly steps = make("ul", "steps");
-  private readonly moves = make("div", "moves");
-  private readonly then = make("div", "then");
+  private readonly box = el("section");
+  private readonly status = el("p", { class: "hidden" });
+  private readonly told = el("p", { class: "told" });
+  private readonly others = el("p", { class: "others" });
+  private readonly more = el("div", { class: "more" });
+  private readonly steps = el("ul", { class: "steps" });
+  private readonly moves = el("div", { class: "moves" });
+  private readonly then = el("div", { class: "then" });
   private readonly opener: HTMLButtonElement;
   private readonly names: Names;
   private readonly makes: MakeItSo;
@@ -41,8 +41,8 @@ export class Tray {
     this.names = new Names(root, of, (search) => acts.take(search), (text) => this.say(text));
     this.makes = new MakeItSo(root, (text) => this.say(text));
     const copy = button("Copy link", () => void this.copy(copy));
-    const line = make("div", "line", make("div", "", this.told, this.others), make("span", "acts", this.opener, button("Take all back", () => this.clear())));
-    this.more.append(make("div", "", this.steps, make("p", "acts", copy), this.names.element, this.makes.element), this.moves);
+    const line = el("div", { class: "line" }, el("div", {}, this.told, this.others), el("span", { class: "acts" }, this.opener, button("Take all back", () => this.clear())));
+    this.more.append(el("div", {}, this.steps, el("p", { class: "acts" }, copy), this.names.element, this.makes.element), this.moves);
     this.box.append(line, this.more);
     here.after(this.then);
     document.body.append(this.status, this.box);
@@ -98,16 +98,16 @@ export class Tray {
           this.acts.drop({ param: step.dataset["param"] ?? "", value: step.dataset["value"] ?? "" });
           this.opener.focus();
         });
-        drop.append(make("span", "hidden", `: ${text}`));
-        return make("li", "", make("bdi", "", text), " ", drop);
+        drop.append(el("span", { class: "hidden" }, `: ${text}`));
+        return el("li", {}, el("bdi", {}, text), " ", drop);
       }),
-      ...lost.map((one) => make("li", "warning", one.textContent ?? "")),
+      ...lost.map((one) => el("li", { class: "warning" }, one.textContent ?? "")),
     );
     this.moves.replaceChildren(...[...page.querySelectorAll("#moves > table, #moves > details")].map((part) => take(part, from)));
     const then = page.querySelector("[data-then]");
     const summary = page.querySelector("[data-summary]");
     this.then.replaceChildren(
-      ...(then ? [make("p", "", make("strong", "", "Supposed")), ...[...take(then, from).children].slice(1), ...(summary ? [take(summary, from)] : []), make("p", "soft", "The rest of the page shows the map as it is.")] : []),
+      ...(then ? [el("p", {}, el("strong", {}, "Supposed")), ...[...take(then, from).children].slice(1), ...(summary ? [take(summary, from)] : []), el("p", { class: "soft" }, "The rest of the page shows the map as it is.")] : []),
     );
     this.names.offer(from.search, steps.map((step) => step.querySelector("bdi")?.textContent ?? "").join("; "));
     this.makes.offer(page);

@@ -21,7 +21,7 @@ export function titled(text: string): HTMLElement {
 
 let made = 0;
 
-/** An id that no other element of the panel has. */
+/** An id that no other element of the page has. */
 export function newID(): string {
   return `edit-${++made}`;
 }
@@ -33,4 +33,24 @@ export function calm(pause: number, then: () => void): () => void {
     clearTimeout(timer);
     timer = window.setTimeout(then, pause);
   };
+}
+
+/** Makes a button. */
+export function button(text: string, press: () => void): HTMLButtonElement {
+  return el("button", { type: "button", click: press }, text);
+}
+
+/** Takes a part of another page of the server into this one. Its links lead where they led there. */
+export function take(part: Element, from: URL): HTMLElement {
+  const copy = document.importNode(part, true) as HTMLElement;
+  for (const link of copy.querySelectorAll("a")) {
+    const to = link.getAttribute("href");
+    if (to !== null) {
+      link.href = new URL(to, from).href;
+    }
+  }
+  for (const one of [copy, ...copy.querySelectorAll("[id]")]) {
+    one.removeAttribute("id");
+  }
+  return copy;
 }
