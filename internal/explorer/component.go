@@ -162,12 +162,12 @@ func ratingWord(field, word string) string {
 // product writes how sound an entry is, or how strong a link.
 func (c *components) product(e evidence.Entry) Product {
 	s := c.rubric.SoundnessOf(e, c.on[e.Ref()])
+	if len(s.Factors) == 0 {
+		return Product{} // nothing is known of a claim by itself
+	}
 	p := Product{Value: wording.Number(s.Value)}
 	for _, f := range s.Factors {
 		p.Factors = append(p.Factors, factor{f.Text, wording.Number(f.Value)})
-	}
-	if len(p.Factors) == 0 {
-		p.Factors = []factor{{"a claim, by itself", wording.Number(1)}}
 	}
 	return p
 }

@@ -68,7 +68,7 @@ func pictureOf(v *layers.View, marks []layers.Mark, lines []*layers.Line, rows [
 		} else if s := rows[i].Standing; s != nil && len(titles) == 1 {
 			small = s.Verdict + ", " + s.Certainty
 		} else if len(titles) == 1 {
-			small = wording.Capital(evidence.Word(rows[i].Kind))
+			small = wording.Capital(rows[i].Noun)
 		}
 		for j, text := range titles {
 			b.Lines = append(b.Lines, textAt{X: float64(b.X + 12), Y: float64(b.Y + 22 + 18*j), Text: text})

@@ -15,6 +15,7 @@ type graphRow struct {
 	ID        string
 	Of        *ref   // the record that a family belongs to
 	How       string // how a family is related to it
+	Noun      string // what kind of record it is
 	Distance  int
 	Standing  *standing
 	Relations []graphRelation
@@ -190,7 +191,7 @@ func (s graphState) row(m layers.Mark, found *graphFound) graphRow {
 		return row
 	}
 	n := m.Node
-	row := graphRow{ref: refTo(n.Item), ID: m.ID, Distance: n.Distance}
+	row := graphRow{ref: refTo(n.Item), ID: m.ID, Noun: nounOf(n.Item), Distance: n.Distance}
 	if c, ok := n.Item.(*evidence.Claim); ok {
 		row.Standing = standingOf(c.Figures, c.StaleSince > 0)
 	}

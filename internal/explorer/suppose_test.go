@@ -257,7 +257,11 @@ func TestEachPartOpensIntoItsReasons(t *testing.T) {
 			}
 			text, sound := words(t, b.String()), rubric.SoundnessOf(it, on[it.Ref()])
 			want := "how sound: " + wording.Number(sound.Value)
-			if len(sound.Factors) > 1 {
+			switch len(sound.Factors) {
+			case 0: // a claim without a caveat
+				want = "suppose, "
+			case 1:
+			default:
 				want = "= " + wording.Number(sound.Value)
 			}
 			for _, f := range sound.Factors {
