@@ -188,7 +188,7 @@ func TestSupposing(t *testing.T) {
 		t.Errorf("after going back the tray says %q, before it was %q", again, told)
 	}
 	r.Do(t, "taking all back", chromedp.Click(chromedp.CSS(`#tray .line button:last-child`)))
-	r.Wait(t, "nothing is supposed", `location.search === "" && document.querySelector("#tray").hidden && document.querySelector(".then").childElementCount === 0 && document.querySelector(".strands .out") === null && !document.querySelector("#supposing input:checked")`)
+	r.Wait(t, "nothing is supposed", `location.search === "" && document.querySelector("#tray").hidden && document.querySelector(".outcome").childElementCount === 0 && document.querySelector(".strands .out") === null && !document.querySelector("#supposing input:checked")`)
 	r.CheckQuiet(t, r.base)
 }
 

@@ -19,7 +19,7 @@ export class Tray {
   private readonly more = el("div", { class: "more" });
   private readonly steps = el("ul", { class: "steps" });
   private readonly moves = el("div", { class: "moves" });
-  private readonly then = el("div", { class: "then" });
+  private readonly then = el("div", { class: "outcome" });
   private readonly opener: HTMLButtonElement;
   private readonly names: Names;
   private readonly makes: MakeItSo;
