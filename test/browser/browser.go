@@ -28,6 +28,9 @@ import (
 // patience ends a step in the browser that hangs.
 const patience = 5 * time.Minute
 
+// waitingStep is the time from one look at a page to the next.
+const waitingStep = 50 * time.Millisecond
+
 // Window is a tab of a real browser, with a watch on all that it does.
 type Window struct {
 	ctx    context.Context
@@ -143,24 +146,26 @@ func (w *Window) See(t testing.TB, v View) {
 	}))
 }
 
-// Wait waits until an expression of JavaScript is true.
+// Wait waits until an expression of JavaScript is true. It may become so on the page that
+// comes next.
 func (w *Window) Wait(t testing.TB, what, condition string) {
 	t.Helper()
-	w.Do(t, "waiting until "+what, chromedp.Poll[chromedp.Void](condition,
-		chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(patience)))
-}
-
-// Until waits until an expression of JavaScript is true on a page that the window may still
-// be on its way to.
-func (w *Window) Until(t *testing.T, what, condition string) {
-	t.Helper()
-	for range int(patience / (50 * time.Millisecond)) {
-		if now, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && !!(`+condition+`)`)); err == nil && now {
+	var last error
+	for range int(patience / waitingStep) {
+		now, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`!!(`+condition+`)`))
+		if err == nil && now {
 			return
 		}
-		time.Sleep(50 * time.Millisecond)
+		last = err
+		time.Sleep(waitingStep)
 	}
-	t.Fatalf("waiting until %s was in vain", what)
+	t.Fatalf("waiting until %s was in vain: %v", what, last)
+}
+
+// Until waits until an expression of JavaScript is true on a page that is loaded.
+func (w *Window) Until(t testing.TB, what, condition string) {
+	t.Helper()
+	w.Wait(t, what, `document.readyState === "complete" && !!(`+condition+`)`)
 }
 
 // Press presses a key once, as a keyboard does: what a page does about the key comes
