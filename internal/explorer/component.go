@@ -115,7 +115,7 @@ func (c *components) of(it evidence.Item) *component {
 	}
 	for _, l := range c.from[key] {
 		to := c.items[l.To]
-		if to == nil || len(out.Links) == mostBears {
+		if to == nil || c.claim != "" && len(out.Links) == mostBears {
 			continue // its own page has all
 		}
 		out.Links = append(out.Links, linkOf{To: refTo(to), Against: l.Relation == evidence.Contradicts, Product: c.product(l),
@@ -128,7 +128,7 @@ func (c *components) of(it evidence.Item) *component {
 func (c *components) caveats(on evidence.Ref) []onIt {
 	var list []onIt
 	for i, caveat := range c.on[on] {
-		if i == mostCaveats {
+		if c.claim != "" && i == mostCaveats {
 			break // the page of what they are on has all
 		}
 		list = append(list, onIt{tick{refTo(caveat), string(caveat.Key), c.supposes.has(paramResolve, string(caveat.Key))}, c.severity(caveat)})

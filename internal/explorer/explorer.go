@@ -149,6 +149,7 @@ type request struct {
 	// fresh is true for a page that is not the same for everybody who asks at this state of
 	// the map, so that browsers ask for it again.
 	fresh bool
+	again string // where to try again if the request fails; empty for its own address
 	steps atomic.Int64
 	held  int // entries of the parts of the map that the page is made of
 	// compute waits until the request may make the model work.
@@ -308,12 +309,13 @@ func (e *Explorer) refuse(w http.ResponseWriter, r *request, err error) {
 	case ok:
 		status, view = e.failureOf(r, known)
 	}
-	if status == http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError {
 		e.Log.ErrorContext(r.ctx, "page failed", "path", r.URL.Path, "error", err.Error())
 	}
 	if e.RequestID != nil {
 		view.RequestID = e.RequestID(w)
 	}
+	view.Again = r.again
 	r.frame.Title, r.frame.Content = view.Title, view
 	w.Header().Del("ETag")
 	if err := e.write(w, r, "error", status); err != nil {
@@ -327,6 +329,7 @@ type failure struct {
 	Text      string
 	Nearest   []ref // what may be meant
 	Retry     bool
+	Again     string // the address to try again at; empty for the one of the request
 	RequestID string
 }
 

@@ -78,6 +78,7 @@ func (e *Explorer) gapsOf(r *request) error {
 		return err
 	}
 	report, err := e.findGaps(r, p, under, from)
+	r.fresh = r.fresh || p.Working != "" || p.Older // the same address soon has another answer
 	if err != nil || report == nil {
 		return err
 	}

@@ -1,16 +1,20 @@
 package explorer_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
 	"corroborate/internal/analysis"
 	"corroborate/internal/assess"
 	"corroborate/internal/evidence"
+	"corroborate/internal/explorer"
 	"corroborate/internal/generate"
+	"corroborate/internal/storage"
 	"corroborate/internal/wording"
 )
 
@@ -97,5 +101,32 @@ func TestGapsPageByPage(t *testing.T) {
 	}
 	if len(seen) != 100 || pages != 5 {
 		t.Errorf("%d gaps on %d pages", len(seen), pages)
+	}
+}
+
+// stuck reads no map before it is let go.
+type stuck struct {
+	storage.Store
+	letGo chan struct{}
+}
+
+func (s stuck) View(ctx context.Context, f func(storage.Reader) error) error {
+	if _, asked := ctx.Deadline(); !asked { // work that outlives a request
+		<-s.letGo
+	}
+	return s.Store.View(ctx, f)
+}
+
+// While the gaps are still being worked out, no browser keeps the page that says so.
+func TestGapsAreAwaited(t *testing.T) {
+	letGo := make(chan struct{})
+	s := newSite(t, demo(t), "", func(c *explorer.Config) { c.Patience, c.Store = 2*time.Second, stuck{c.Store, letGo} })
+	response, page := s.get(t, "/gaps")
+	if !strings.Contains(words(t, page), "still being computed") || response.Header.Get("ETag") != "" {
+		t.Errorf("%d, with the tag %q: %s", response.StatusCode, response.Header.Get("ETag"), words(t, page))
+	}
+	close(letGo)
+	if text := words(t, s.page(t, "/gaps")); !strings.Contains(text, "were considered") {
+		t.Errorf("afterwards: %s", text)
 	}
 }

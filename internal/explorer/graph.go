@@ -194,7 +194,7 @@ func (s graphState) form() graphForm {
 	}
 	f.Families = []choice{{Label: fmt.Sprintf("folded from %d on", familyFrom), Chosen: !s.unfolded}, {Value: "open", Label: "unfolded", Chosen: s.unfolded}}
 	for _, k := range evidence.ItemKinds {
-		f.Kinds = append(f.Kinds, choice{Value: evidence.Word(k), Label: evidence.Plural(k), Chosen: slices.Contains(s.kinds, k)})
+		f.Kinds = append(f.Kinds, choice{Value: evidence.Word(k), Label: strings.ToLower(headings[k]), Chosen: slices.Contains(s.kinds, k)})
 	}
 	for _, relation := range graphRelations() {
 		f.Relations = append(f.Relations, choice{Value: addressWord(string(relation)), Label: relationWord(relation), Chosen: slices.Contains(s.relations, relation)})

@@ -28,6 +28,7 @@ type searchPage struct {
 // hit is a record that a search found.
 type hit struct {
 	row
+	Noun   string // what kind of record it is
 	Marked []mark // its headline, with the words that were searched for
 	Quote  []mark // of a testimony, if a word is in it
 }
@@ -98,7 +99,10 @@ func (e *Explorer) find(r *request, p *searchPage, q storage.SearchQuery) error 
 }
 
 func hitOf(it evidence.Item, text string, names map[evidence.Key]string) hit {
-	h := hit{row: row{ref: refTo(it), Notes: notes(it, names)}, Marked: marked(it.Headline(), text)}
+	h := hit{row: row{ref: refTo(it), Notes: notes(it, names)}, Noun: nounOf(it), Marked: marked(it.Headline(), text)}
+	if len(h.Notes) > 0 && h.Notes[0] == h.Noun {
+		h.Notes = h.Notes[1:]
+	}
 	switch it := it.(type) {
 	case *evidence.Claim:
 		h.Standing = standingOf(it.Figures, it.StaleSince > 0)

@@ -39,6 +39,7 @@ type undoPage struct {
 	Moves   []move
 	Moved   int // claims that move besides
 	Pending int
+	Gone    int // claims that it would remove
 	Message string
 	Changed bool // whether a later change has changed the same, so that this one cannot be taken back
 }
@@ -82,6 +83,11 @@ func (e *Explorer) undo(r *request) error {
 		return err
 	}
 	p.Event = events[0]
+	for _, c := range done.Changes {
+		if c.Kind == evidence.KindClaim && c.After == nil {
+			p.Gone++
+		}
+	}
 	p.Changes, p.Others, p.Moves, p.Moved = events[1].Changes, events[1].Others, events[1].Moves, events[1].Moved
 	for i, c := range p.Changes {
 		p.Changes[i].What = map[string]string{"Added": "Add", "Removed": "Remove", "Changed": "Change"}[c.What]
@@ -120,12 +126,16 @@ func (e *Explorer) undoNow(r *request) error {
 	if err != nil {
 		return err
 	}
+	r.again = undoAddress(sequence)
 	if err := r.compute(); err != nil {
 		return err
 	}
 	u := Undo{Revision: sequence}
 	if u.Author, err = short(r.PostForm, paramAuthor, mostAuthor); err != nil {
 		return err
+	}
+	if strings.ContainsFunc(u.Author, func(c rune) bool { return !unicode.IsPrint(c) }) { // as in the header that names an author
+		return evidence.Refuse(evidence.Problem{Code: evidence.Invalid, Path: paramAuthor, Message: "the name holds a character that nobody sees", Expected: "letters, digits, signs and spaces"})
 	}
 	if u.Message, err = short(r.PostForm, paramMessage, mostMessage); err != nil {
 		return err
@@ -167,6 +177,8 @@ func (e *Explorer) revision(r *request, form url.Values) (int64, error) {
 	return sequence, nil
 }
 
+func undoAddress(sequence int64) string { return fmt.Sprintf("undo?%s=%d", paramChange, sequence) }
+
 // offerUndo adds to events the addresses at which they can be taken back.
 func (e *Explorer) offerUndo(r *request, events []event) {
 	if e.mayWrite(r) != nil {
@@ -174,7 +186,7 @@ func (e *Explorer) offerUndo(r *request, events []event) {
 	}
 	for i := range events {
 		if events[i].Undoable {
-			events[i].Undo = "undo?" + paramChange + "=" + fmt.Sprint(events[i].Sequence)
+			events[i].Undo = undoAddress(events[i].Sequence)
 		}
 	}
 }
