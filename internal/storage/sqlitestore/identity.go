@@ -2,8 +2,6 @@ package sqlitestore
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 
 	"github.com/ncruces/go-sqlite3"
@@ -63,36 +61,4 @@ func (s *Store) same(ctx context.Context, c *conn, doing string) error {
 			doing, s.path, rubric, s.rubric)
 	}
 	return nil
-}
-
-// there reports that the file of the store is no longer at its path.
-func (s *Store) there(doing string) error {
-	file, err := os.Stat(s.path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return s.lose(doing, "was deleted or moved away", "put it back, and start this program again")
-	case err != nil:
-		return evidence.Wrap(evidence.Unavailable, err, doing)
-	case !os.SameFile(file, s.known.Load().file):
-		return s.lose(doing, "was replaced by another file", "start this program again to use that one")
-	}
-	return nil
-}
-
-// lose notes that the file is no longer this store's, so that closing it leaves the log of the other
-// one alone.
-func (s *Store) lose(doing, what, remedy string) error {
-	s.lost.Store(true)
-	return evidence.Errorf(evidence.Unavailable, "%s: the store %s %s while this program had it open: %s", doing, s.path, what, remedy)
-}
-
-// let closes a connection. If the file is lost, SQLite must neither fold the write-ahead log into the file
-// that has its name now, nor delete a log of that name.
-func (s *Store) let(c *conn) error {
-	if s.lost.Load() {
-		if _, err := c.db.Config(sqlite3.DBCONFIG_NO_CKPT_ON_CLOSE, true); err != nil {
-			return errors.Join(err, c.close())
-		}
-	}
-	return c.close()
 }

@@ -54,8 +54,8 @@ type Store struct {
 
 	readOnly bool // writer then holds nil
 	known    atomic.Pointer[identity]
-	rubric   string      // by which figures have to be; "" for any
-	lost     atomic.Bool // another file has the path
+	rubric   string // by which figures have to be; "" for any
+	lost     atomic.Pointer[loss]
 }
 
 var _ storage.Store = (*Store)(nil)
@@ -126,6 +126,7 @@ func openWriter(ctx context.Context, path string, o Options, steps []string) (*c
 func (s *Store) Close() error {
 	s.once.Do(func() {
 		close(s.closed)
+		_ = s.there("closing the store") // notes that the file is lost
 		var errs []error
 		for range s.options.Readers {
 			if c := <-s.readers; c != nil {
@@ -134,7 +135,7 @@ func (s *Store) Close() error {
 		}
 		// The last to close folds the write-ahead log into the file.
 		if c := <-s.writer; c != nil {
-			errs = append(errs, s.let(c))
+			errs = append(errs, s.letWriter(c))
 		}
 		if err := errors.Join(errs...); err != nil {
 			s.err = evidence.Wrap(evidence.Unavailable, err, "closing the store")
@@ -178,7 +179,10 @@ func (s *Store) View(ctx context.Context, f func(storage.Reader) error) (err err
 	if err != nil {
 		return err
 	}
-	defer func() { s.readers <- c }()
+	defer func() { s.giveBack(s.readers, c) }()
+	if err := s.there(doing); err != nil { // before a path is opened that may be another file's
+		return err
+	}
 	if s.outdated(c) {
 		old := c
 		c = nil
@@ -221,7 +225,10 @@ func (s *Store) Update(ctx context.Context, f func(storage.Tx) error) (err error
 	if err != nil {
 		return err
 	}
-	defer func() { s.writer <- c }()
+	defer func() { s.giveBack(s.writer, c) }()
+	if err := s.there(doing); err != nil { // which may have closed the connection
+		return err
+	}
 	if err := c.begin(ctx, doing, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
