@@ -67,7 +67,7 @@ func TestRefused(t *testing.T) {
 			path := made(t)
 			change(t, path, "PRAGMA user_version = 77; PRAGMA wal_checkpoint(TRUNCATE)")
 			return path
-		}, evidence.Invalid, []string{"format 77", "formats up to 9", "newer version", "left as it is"}},
+		}, evidence.Invalid, []string{"format 77", "formats up to 10", "newer version", "left as it is"}},
 		{"a database of another program", func(t *testing.T) string {
 			path := filepath.Join(t.TempDir(), "other.db")
 			change(t, path, "CREATE TABLE items (item); INSERT INTO items VALUES (1)")
