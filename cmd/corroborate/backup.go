@@ -46,6 +46,9 @@ backup: it has neither history nor aliases.`,
 }
 
 func (in *invocation) backup(ctx context.Context, s storage.Store, name string, replace bool) error {
+	if err := notOf(in.storeURL(), name); err != nil {
+		return err
+	}
 	progress, done := in.progress()
 	defer done()
 	var state storage.State
@@ -60,6 +63,20 @@ func (in *invocation) backup(ctx context.Context, s storage.Store, name string, 
 	done()
 	_, err = fmt.Fprintf(in.stdout, "%s has %s\n", name, told(state, counts))
 	return err
+}
+
+// notOf refuses a file that is one of those of the store.
+func notOf(store, name string) error {
+	file, err := os.Stat(name)
+	if err != nil {
+		return nil // there is none yet, or writing it says why not
+	}
+	for _, own := range open.Files(store) {
+		if info, err := os.Stat(own); err == nil && os.SameFile(info, file) {
+			return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: name + " belongs to the store that is to be backed up", Expected: "another file"})
+		}
+	}
+	return nil
 }
 
 // told says in words how much a backup has.

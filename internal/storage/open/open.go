@@ -4,6 +4,7 @@ package open
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -119,6 +120,19 @@ func refuse(url, what, expected string) error {
 // InProcess reports whether the store that url names computes in this process. Others only
 // keep it waiting.
 func InProcess(url string) bool { return strings.HasPrefix(url, "sqlite:") }
+
+// Files are the files in which the store that url names is kept, as far as there can be any.
+func Files(url string) []string {
+	scheme, rest, _ := strings.Cut(url, ":")
+	path, err := sqlitePath(url, rest)
+	if scheme != "sqlite" || err != nil {
+		return nil
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil { // SQLite keeps the log beside that
+		path = target
+	}
+	return []string{path, path + "-wal", path + "-shm"}
+}
 
 func sqlitePath(url, path string) (string, error) {
 	switch {
