@@ -1,6 +1,7 @@
 package sqlitestore_test
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -124,4 +125,56 @@ func TestUpgrade(t *testing.T) {
 	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
 	must(t, err)
 	must(t, s.Close())
+}
+
+// The copy that Upgrade makes may be read by no more people than the store, and an upgrade that
+// fails leaves nothing that would stop the next one.
+func TestCopyOfUpgrade(t *testing.T) {
+	ctx := t.Context()
+	steps, err := filepath.Glob("migrations/*.sql")
+	must(t, err)
+	path := ofFormat(t, 9, steps)
+	names := func() string {
+		list, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*"))
+		must(t, err)
+		hidden, err := filepath.Glob(filepath.Join(filepath.Dir(path), ".*"))
+		must(t, err)
+		return strings.Join(append(list, hidden...), " ")
+	}
+	before := names()
+	refused := func(name string, code evidence.Code) {
+		t.Helper()
+		if _, err := sqlitestore.Upgrade(ctx, path, sqlitestore.Options{}); evidence.CodeOf(err) != code {
+			t.Errorf("a store %s: %v", name, err)
+		}
+		if after := names(); after != before {
+			t.Errorf("a store %s: there is %s, and was %s", name, after, before)
+		}
+	}
+	must(t, os.Chmod(path, 0o444))
+	refused("that may not be written to", evidence.Forbidden)
+	must(t, os.Chmod(path, 0o600))
+	whole, err := os.ReadFile(path)
+	must(t, err)
+	damaged := bytes.Clone(whole)
+	for i := 4096; i < len(damaged); i++ {
+		damaged[i] = 7
+	}
+	must(t, os.WriteFile(path, damaged, 0o600))
+	refused("that is damaged", evidence.Unavailable)
+	must(t, os.WriteFile(path, whole, 0o600))
+	for _, mode := range []os.FileMode{0o600, 0o640} {
+		must(t, os.Chmod(path, mode))
+		if mode == 0o640 {
+			must(t, os.Rename(path+".format-9", path))
+			must(t, os.Chmod(path, mode))
+		}
+		copied, err := sqlitestore.Upgrade(ctx, path, sqlitestore.Options{})
+		must(t, err)
+		info, err := os.Stat(copied)
+		must(t, err)
+		if info.Mode().Perm() != mode {
+			t.Errorf("the copy of a store with mode %o has mode %o", mode, info.Mode().Perm())
+		}
+	}
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -42,7 +44,9 @@ func Upgrade(ctx context.Context, path string, o Options) (copied string, err er
 		return "", c.close()
 	default:
 		copied = fmt.Sprintf("%s.format-%d", path, format)
-		err = c.copyTo(ctx, copied)
+		if err = c.mayBegin(ctx, opening); err == nil {
+			err = c.copyTo(ctx, copied)
+		}
 	}
 	if err := errors.Join(err, c.close()); err != nil {
 		return "", err
@@ -54,21 +58,53 @@ func Upgrade(ctx context.Context, path string, o Options) (copied string, err er
 	return copied, s.Close()
 }
 
-// copyTo writes a copy of the store to a file that does not exist.
-func (c *conn) copyTo(ctx context.Context, path string) error {
-	const doing = "making a copy of the store"
-	if _, err := os.Lstat(path); err == nil {
-		return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Path: "store", Message: "there is a file " + path + " already, where the copy would be", Expected: "no such file: move it away"})
+// mayBegin reports that the store may not be written to.
+func (c *conn) mayBegin(ctx context.Context, doing string) error {
+	if !mayWrite(c.path) {
+		return evidence.Errorf(evidence.Forbidden, "%s: the store %s may not be written to", doing, c.path)
 	}
-	if err := c.exec(ctx, doing, "VACUUM INTO ?", path); err != nil {
+	if err := c.begin(ctx, doing, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
-	file, err := os.Open(path)
+	return c.rollback(doing)
+}
+
+// copyTo writes a copy of the store to a file that does not exist. The copy has its name when it is whole
+// and on the disk, and may be read by whoever may read the store.
+func (c *conn) copyTo(ctx context.Context, path string) error {
+	const doing = "making a copy of the store"
+	taken := evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Path: "store", Message: "there is a file " + path + " already, where the copy would be", Expected: "no such file: move it away"})
+	if _, err := os.Lstat(path); err == nil {
+		return taken
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return evidence.Wrap(evidence.Unavailable, err, doing)
 	}
-	if err := errors.Join(file.Sync(), file.Close()); err != nil {
+	defer func() { _ = os.Remove(file.Name()) }() // its second name, if all went well
+	defer file.Close()
+	source, err := os.Stat(c.path)
+	if err == nil {
+		err = file.Chmod(source.Mode().Perm())
+	}
+	if err != nil {
 		return evidence.Wrap(evidence.Unavailable, err, doing)
+	}
+	if err := c.exec(ctx, doing, "VACUUM INTO ?", file.Name()); err != nil {
+		return err
+	}
+	if err := file.Sync(); err != nil {
+		return evidence.Wrap(evidence.Unavailable, err, doing)
+	}
+	if err := os.Link(file.Name(), path); errors.Is(err, fs.ErrExist) { // another process was faster
+		return taken
+	} else if err != nil { // the disk has no links
+		if err := os.Rename(file.Name(), path); err != nil {
+			return evidence.Wrap(evidence.Unavailable, err, doing)
+		}
+	}
+	if folder, err := os.Open(filepath.Dir(path)); err == nil {
+		_ = errors.Join(folder.Sync(), folder.Close()) // not every system can
 	}
 	return nil
 }
