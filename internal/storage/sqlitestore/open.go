@@ -73,8 +73,9 @@ func examine(path string, o Options, newest int) error {
 		binary.BigEndian.Uint32(header[68:]) != applicationID {
 		return foreign(path)
 	}
+	// What is still in the log may have brought the file to a newer format: then SQLite is asked.
 	format := int(binary.BigEndian.Uint32(header[60:]))
-	if format < newest && !o.Upgrade && mayWrite(path) {
+	if format < newest && !o.Upgrade && mayWrite(path) && !lookAt(path).logged {
 		return older(path, format, newest)
 	}
 	return fits(path, format, newest)

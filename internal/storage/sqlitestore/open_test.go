@@ -109,6 +109,33 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// A file is of the format to which a change in its log has brought it, even before SQLite has
+// written that into the file, be it newer or not.
+func TestFormatInTheLog(t *testing.T) {
+	ctx := t.Context()
+	steps, err := filepath.Glob("migrations/*.sql")
+	must(t, err)
+	path := ofFormat(t, 9, steps)
+	db, err := driver.Open(path, fts5.Register)
+	must(t, err)
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	step := func(text string) {
+		_, err := db.Exec(text)
+		must(t, err)
+	}
+	step("PRAGMA wal_autocheckpoint = 0; UPDATE map SET sequence = sequence + 1")
+	if _, err := sqlitestore.Open(ctx, path, sqlitestore.Options{}); err == nil || !strings.Contains(err.Error(), "has format 9, and was left as it is") {
+		t.Errorf("of an older format, with a log: %v", err)
+	}
+	last, err := os.ReadFile(steps[9])
+	must(t, err)
+	step("BEGIN; " + string(last) + "; PRAGMA user_version = 10; COMMIT")
+	s, err := sqlitestore.Open(ctx, path, sqlitestore.Options{})
+	must(t, err)
+	must(t, s.Close())
+}
+
 func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
