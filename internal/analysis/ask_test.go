@@ -62,8 +62,11 @@ func TestImpactFromKeptFiguresIsExact(t *testing.T) {
 	for seed := range uint64(3) {
 		whole := generate.Map(generate.Config{Claims: 40, Seed: seed})
 		store := keeping(t, whole)
-		moved := 0
+		moved, n := 0, seed
 		for it := range whole.Items() {
+			if n++; n%4 != 0 { // each map shows some of its records, since one takes long
+				continue
+			}
 			impact, err := asker(store).Impact(t.Context(), it.Ref())
 			if err != nil {
 				t.Fatal(err)
