@@ -121,6 +121,8 @@ func (o *serveOptions) declareAnswers(s *config.Settings) {
 	s.Count(&ask.Refs, "limit-whatif-changes", "records that a what-if withdraws, resolves and changes", rare)
 	s.Count(&ask.Added, "limit-whatif-added", "entries that a what-if adds", rare)
 	s.Count(&ask.Reasons, "limit-whatif-reasons", "claims whose reasons a what-if answers with", rare)
+	s.Count(&ask.Compared, "limit-compare", "claims that are compared at once", rare)
+	s.Count(&ask.Columns, "limit-matrix", "claims of a matrix", rare)
 	s.Count(&ask.Claims, "limit-question-claims", "claims whose figures a question may compute", rare)
 	s.Count(&ask.Entries, "limit-question-entries", "entries of the part of the map that a question may read", rare)
 	s.Count(&ask.Depth, "limit-neighborhood-depth", "steps that a neighborhood may reach", rare)
