@@ -20,7 +20,7 @@ func TestStoreOfTheSecondForm(t *testing.T) {
 	store := "--store=sqlite:" + path
 	for _, args := range [][]string{{"export"}, {"history"}, {"import", demo}} {
 		done := corroborate(t.Context(), "", append(args, store)...)
-		if done.status != 1 || !strings.Contains(done.stderr, "has format 5, and was left as it is") || !strings.Contains(done.stderr, "'corroborate upgrade'") {
+		if done.status != 1 || !strings.Contains(done.stderr, "has format 5, and was left as it is") || !strings.Contains(done.stderr, "'corroborate upgrade --store sqlite:"+path+"'") {
 			t.Errorf("%s, before the upgrade: status %d\n%s%s", args[0], done.status, done.stdout, done.stderr)
 		}
 	}

@@ -202,7 +202,7 @@ func (s *Store) prepare(ctx context.Context) error {
 		return evidence.Errorf(evidence.Invalid, "%s: the map in the database says that it is of format %d, which there never was", opening, found)
 	case exists && found < format && !s.options.Upgrade:
 		return evidence.Refuse(evidence.Problem{Path: "store", Message: fmt.Sprintf("the map in %s has format %d, and was left as it is", s, found),
-			Expected: fmt.Sprintf("format %d: 'corroborate upgrade' brings it there", format)})
+			Expected: fmt.Sprintf("format %d: make a dump, and 'corroborate upgrade --store %s --no-copy' brings it there", format, s.address)})
 	case !exists && nodes > 0:
 		return evidence.Errorf(evidence.Invalid, "%s: the database %s in Neo4j at %s holds something else (%d nodes, and no map): name an empty database", opening, s.databaseName(), s.address, nodes)
 	case !exists && s.options.MustExist:

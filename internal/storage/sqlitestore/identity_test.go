@@ -106,7 +106,7 @@ func TestUpgrade(t *testing.T) {
 	path := ofFormat(t, 9, steps)
 	before, err := os.ReadFile(path)
 	must(t, err)
-	if _, err := sqlitestore.Open(ctx, path, sqlitestore.Options{}); evidence.CodeOf(err) != evidence.Invalid || !strings.Contains(err.Error(), "has format 9") || !strings.Contains(err.Error(), "'corroborate upgrade'") {
+	if _, err := sqlitestore.Open(ctx, path, sqlitestore.Options{}); evidence.CodeOf(err) != evidence.Invalid || !strings.Contains(err.Error(), "has format 9") || !strings.Contains(err.Error(), "'corroborate upgrade --store sqlite:"+path+"'") {
 		t.Errorf("opening it: %v", err)
 	}
 	if after, err := os.ReadFile(path); err != nil || string(after) != string(before) {

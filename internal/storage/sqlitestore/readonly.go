@@ -61,7 +61,7 @@ func openReadOnly(ctx context.Context, path string, o Options, newest int) (*Sto
 		err = foreign(path)
 	case format < newest:
 		err = evidence.Refuse(evidence.Problem{Code: evidence.Forbidden, Path: "store", Message: fmt.Sprintf("the store %s has format %d and may not be written to", path, format),
-			Expected: fmt.Sprintf("one of format %d, which 'corroborate upgrade' makes of it for a user who may write to it", newest)})
+			Expected: fmt.Sprintf("one of format %d, which 'corroborate upgrade --store sqlite:%s' makes of it for a user who may write to it", newest, path)})
 	default:
 		if err = fits(path, format, newest); err == nil {
 			err = s.identify(ctx, c)

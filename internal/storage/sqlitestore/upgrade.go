@@ -16,7 +16,7 @@ import (
 // older refuses a file of an older format, which only Upgrade changes.
 func older(path string, format, newest int) error {
 	return evidence.Refuse(evidence.Problem{Path: "store", Message: fmt.Sprintf("the store %s has format %d, and was left as it is", path, format),
-		Expected: fmt.Sprintf("format %d: 'corroborate upgrade' brings it there, and makes a copy first", newest)})
+		Expected: fmt.Sprintf("format %d: 'corroborate upgrade --store sqlite:%s' brings it there, and makes a copy first", newest, path)})
 }
 
 // Upgrade brings a file to the newest format, after it has made a copy beside it. It returns the
