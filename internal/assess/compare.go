@@ -45,6 +45,7 @@ func Compare(ctx context.Context, m *evidence.Map, claims []evidence.Key, r Rubr
 	if err != nil {
 		return nil, err
 	}
+	defer s.release()
 	targets := s.md.claims(claims)
 	found, err := compute(ctx, s, targets, func(w *worker, x int32) (dependence, error) { return w.dependence(ctx, x) })
 	if err != nil {

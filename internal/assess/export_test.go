@@ -46,6 +46,9 @@ func (m *Memory) Found() (results, shapes int64) {
 	return m.results.(*reuse.Cache[result]).Found(), m.shapes.(*reuse.Cache[*shape]).Found()
 }
 
+// Left reports whether an assessment has left tables for the next one. It takes them.
+func (m *Memory) Left() bool { return m.tables.Get() != nil }
+
 // FaultyMemory returns a memory that keeps results, or else diagrams, by a part of their
 // content only.
 func FaultyMemory(part func([]byte) []byte, results bool) *Memory {

@@ -48,6 +48,7 @@ func Matrix(ctx context.Context, m *evidence.Map, claims []evidence.Key, kind Ro
 	if err != nil {
 		return nil, err
 	}
+	defer s.release()
 	targets := s.md.claims(claims)
 	columns, err := compute(ctx, s, targets, func(w *worker, x int32) ([]namedCell, error) { return w.column(ctx, x, kind) })
 	if err != nil {

@@ -53,6 +53,37 @@ func TestMemoryIsShared(t *testing.T) {
 	group.Wait()
 }
 
+// What compares claims leaves its tables to the next one, as an assessment does.
+func TestTablesAreLeft(t *testing.T) {
+	ctx := context.Background()
+	m := smallMap().Example(1)
+	claims := []evidence.Key{m.Claims[0].Key}
+	for name, use := range map[string]func(assess.Options) error{
+		"Compare": func(o assess.Options) error {
+			_, err := assess.Compare(ctx, m, claims, assess.DefaultRubric(), o)
+			return err
+		},
+		"Matrix": func(o assess.Options) error {
+			_, err := assess.Matrix(ctx, m, claims, assess.RowsEvidence, assess.DefaultRubric(), o)
+			return err
+		},
+	} {
+		left := false
+		for range 100 { // the garbage collector, and the race detector, may take tables
+			memory := assess.NewMemory(0)
+			if err := use(assess.Options{Memory: memory, Workers: 1, Draws: 512}); err != nil {
+				t.Fatal(err)
+			}
+			if left = memory.Left(); left {
+				break
+			}
+		}
+		if !left {
+			t.Errorf("%s leaves no tables", name)
+		}
+	}
+}
+
 // panics is for goroutines in which no test may end.
 type panics struct{}
 
