@@ -301,6 +301,22 @@ func TestScenarios(t *testing.T) {
 	r.CheckQuiet(t, r.base)
 }
 
+// A change that hundreds of claims depend on does not say that none would move.
+func TestAChangeTooLargeToWorkOutSaysSo(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "generated.yaml")
+	p := program.New(t)
+	p.Run(t, "generate", "--claims", "1500", "--seed", "1", "--output", file)
+	r := newReading(t, p.Serve(t, "--store", p.Store(t, file)))
+	r.open(t, "agent/a-000012?change=reliability:E:a-000012")
+	r.settled(t)
+	r.does(t, `document.querySelector('[aria-controls="tray-more"]').click()`)
+	r.does(t, `[...document.querySelectorAll("#tray .makeitso button")].find(b => b.textContent === "Preview the change").click()`)
+	r.Wait(t, "there is a preview", `document.querySelector("#tray .makeitso").textContent.includes("This would change")`)
+	if said := r.text(t, "#tray .makeitso"); !strings.Contains(said, "What moves is worked out after the change. 640 claims depend on this") || strings.Contains(said, "No claim") {
+		t.Errorf("the preview says %q", said)
+	}
+}
+
 // Titles that look like markup show as text, and a scenario that no longer fits says what is gone.
 func TestHostileScenarios(t *testing.T) {
 	const hostile = `<img src=x onerror="document.title='hit'">`

@@ -1,5 +1,6 @@
 import { plain } from "../api";
 import { el, titled } from "../dom";
+import { type Moves, counted, counts, stale } from "../moves";
 import { figure, label } from "./words";
 
 interface Figures {
@@ -20,17 +21,14 @@ interface Effect {
 }
 
 /** What a batch did, or would do. */
-export interface Outcome {
+export interface Outcome extends Moves {
   changedCount: number;
-  movedCount: number;
-  movedVerdictCount: number;
-  staleCount: number;
   revision: { id: string; sequence: number } | null;
   effects: { nodes: Effect[] };
 }
 
 const figures = "{ belief disbelief verdict certainty }";
-export const editQuery = `mutation Edit($input: EditInput!) { edit(input: $input) { changedCount movedCount movedVerdictCount staleCount revision { id sequence }
+export const editQuery = `mutation Edit($input: EditInput!) { edit(input: $input) { changedCount ${counts} revision { id sequence }
   effects(first: 100) { nodes { key claim { headline } before ${figures} after ${figures} change verdictMoves certaintyMoves } } } }`;
 
 /** How many claims are listed before the others are folded. */
@@ -44,7 +42,7 @@ export function effects(outcome: Outcome, titles: Map<string, string>): Node[] {
   const rank = (one: Effect) => (one.verdictMoves ? 2 : 0) + (one.certaintyMoves ? 1 : 0);
   const list = [...outcome.effects.nodes].sort((a, b) => rank(b) - rank(a) || Math.abs(b.change) - Math.abs(a.change));
   const rows = list.map((one) => row(one, titles));
-  const made: Node[] = [el("p", {}, el("strong", {}, counted(outcome)))];
+  const made: Node[] = [el("p", {}, el("strong", {}, counted(outcome, "would move") + (rows.length > 0 ? ":" : ".")))];
   if (rows.length > 0) {
     made.push(el("ul", { class: "moved" }, ...rows.slice(0, listed)));
   }
@@ -54,18 +52,11 @@ export function effects(outcome: Outcome, titles: Map<string, string>): Node[] {
   if (list.length < outcome.movedCount) {
     made.push(el("p", { class: "soft" }, `The ${list.length} that move most are shown, of ${outcome.movedCount}.`));
   }
-  if (outcome.staleCount > 0) {
-    made.push(el("p", { class: "soft" }, `${outcome.staleCount} claims depend on this, too many to work out at once. The server does so after the change.`));
+  const later = stale(outcome, "would move");
+  if (later) {
+    made.push(el("p", { class: "soft" }, later));
   }
   return made;
-}
-
-function counted({ movedCount, movedVerdictCount, staleCount }: Outcome): string {
-  if (movedCount === 0) {
-    return staleCount > 0 ? "What moves is worked out after the change." : "No claim would move.";
-  }
-  const verdicts = movedVerdictCount === 0 ? "none to another verdict" : movedVerdictCount === movedCount && movedCount > 1 ? "all of them to another verdict" : movedCount === 1 ? "to another verdict" : `${movedVerdictCount} of them to another verdict`;
-  return movedCount === 1 ? `1 claim would move${movedVerdictCount ? ", to another verdict" : ", to no other verdict"}:` : `${movedCount} claims would move, ${verdicts}:`;
 }
 
 function row(one: Effect, titles: Map<string, string>): HTMLElement {

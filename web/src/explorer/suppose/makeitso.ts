@@ -1,15 +1,14 @@
 import { Api, Refused, sentence, unique } from "../api";
 import { author } from "../author";
 import { button, el } from "../dom";
+import { type Moves, counted, counts, stale } from "../moves";
 
-interface Payload {
+interface Payload extends Moves {
   changedCount: number;
-  movedCount: number;
-  movedVerdictCount: number;
   revision: { id: string; sequence: number } | null;
 }
 
-const fields = "changedCount movedCount movedVerdictCount revision { id sequence }";
+const fields = `changedCount ${counts} revision { id sequence }`;
 const edit = `mutation MakeItSo($input: EditInput!) { payload: edit(input: $input) { ${fields} } }`;
 const undo = `mutation TakeBack($input: UndoInput!) { payload: undo(input: $input) { ${fields} } }`;
 
@@ -78,7 +77,7 @@ export class MakeItSo {
     const idempotencyKey = unique();
     const input = this.input();
     await this.send(edit, { ...input, dryRun: true }, (payload) => {
-      return [el("p", {}, `This would change ${counted(payload.changedCount, "record or link", "records or links")}. ${moved(payload, "would move")}`), el("p", { class: "acts" }, button("Write it into the map", () => void this.write({ ...input, idempotencyKey })), " ", button("Do not", () => this.result.replaceChildren()))];
+      return [el("p", {}, `This would change ${payload.changedCount === 1 ? "1 record or link" : `${payload.changedCount} records or links`}. ${moved(payload, "would move")}`), el("p", { class: "acts" }, button("Write it into the map", () => void this.write({ ...input, idempotencyKey })), " ", button("Do not", () => this.result.replaceChildren()))];
     });
   }
 
@@ -105,11 +104,6 @@ export class MakeItSo {
   }
 }
 
-function counted(n: number, one: string, many: string): string {
-  return `${n} ${n === 1 ? one : many}`;
-}
-
-function moved(payload: Payload, verb: string): string {
-  const verdicts = payload.movedVerdictCount ? `, ${payload.movedVerdictCount} to another verdict` : "";
-  return `${counted(payload.movedCount, "claim", "claims")} ${verb}${verdicts}.`;
+function moved(payload: Payload, verb: "would move" | "moved"): string {
+  return `${counted(payload, verb)}. ${stale(payload, verb)}`.trim();
 }
