@@ -301,16 +301,85 @@ func TestScenarios(t *testing.T) {
 	r.CheckQuiet(t, r.base)
 }
 
+// makes presses a button of what can be written.
+func (r *reading) makes(t *testing.T, button string) {
+	t.Helper()
+	found := fmt.Sprintf(`[...document.querySelectorAll("#tray .makeitso button:enabled")].find(b => b.textContent === %q)`, button)
+	r.Wait(t, "there is the button "+button, found+" !== undefined")
+	r.does(t, found+".click()")
+}
+
+// Only what is listed can be written: a preview of something else is dropped, also one that is
+// answered late.
+func TestOnlyWhatIsListedIsWritten(t *testing.T) {
+	r := newReading(t, serve(t))
+	r.open(t, "claim/recruiting-declining?resolve=no-hard-data")
+	r.settled(t)
+	r.does(t, `document.querySelector('[aria-controls="tray-more"]').click()`)
+	r.does(t, `window.real = fetch; window.fetch = async (...args) => { if (!String(args[0]).endsWith("/graphql")) return real(...args);
+		await new Promise(go => { window.answer = go; }); const late = await real(args[0], {...args[1], signal: null}); setTimeout(() => { window.late = true; }, 50); return late; }`)
+	r.makes(t, "Preview the change")
+	r.Wait(t, "the preview is asked for", `window.answer !== undefined`)
+	r.does(t, `document.querySelector('#down input[value="no-hard-data"]').click(); document.querySelector('#without input[value="icsr-report-2015"]').click()`)
+	r.Wait(t, "the tray lists the other edit", `document.querySelector("#tray[aria-busy=false]") !== null && !location.search.includes("no-hard-data") && document.querySelectorAll("#tray .makeitso li").length > 0`)
+	r.does(t, `window.answer()`)
+	r.Wait(t, "the late answer is there", `window.late === true`)
+	if said := r.text(t, "#tray .makeitso"); strings.Contains(said, "would change") || strings.Contains(said, "Write it") {
+		t.Errorf("after something else is supposed, the tray says %q", said)
+	}
+	r.does(t, `window.fetch = window.real`)
+	r.makes(t, "Preview the change")
+	r.Wait(t, "there is a preview", `document.querySelector("#tray .makeitso").textContent.includes("This would change")`)
+	r.Do(t, "taking all back", chromedp.Click(chromedp.CSS(`#tray .line button:last-child`)))
+	if said := r.text(t, "#tray .makeitso"); strings.Contains(said, "would change") {
+		t.Errorf("after all is taken back, the tray says %q", said)
+	}
+}
+
+// What is written once stays offered to be taken back, and nothing else is offered when
+// nothing is supposed. An answer that is lost can be asked for again, and does nothing twice.
+func TestAWriteWhoseAnswerIsLost(t *testing.T) {
+	r := newReading(t, serve(t))
+	r.open(t, "claim/recruiting-declining?resolve=no-hard-data")
+	r.settled(t)
+	r.does(t, `document.querySelector('[aria-controls="tray-more"]').click()`)
+	loses := `window.real = fetch; window.fetch = async (...args) => { const answer = await real(...args);
+		if (args[1]?.body?.includes("idempotencyKey")) { window.fetch = real; throw new TypeError("lost"); } return answer; }`
+	tells := func(text string) {
+		t.Helper()
+		r.Wait(t, "the tray says "+text, fmt.Sprintf(`document.querySelector("#tray .makeitso").textContent.includes(%q)`, text))
+	}
+	r.does(t, loses)
+	r.makes(t, "Preview the change")
+	r.makes(t, "Write it into the map")
+	tells("The server does not answer.")
+	r.makes(t, "Try again")
+	tells("Written, as change")
+	r.does(t, `document.querySelector('#tray .line button:last-child').click()`)
+	r.Wait(t, "nothing is supposed", `location.search === ""`)
+	if left := browser.Look[bool](t, r.Window, `document.querySelectorAll("#tray .makeitso li, #tray .makeitso p > button:enabled").length > 1`); left {
+		t.Errorf("with nothing supposed, the tray still offers %q", r.text(t, "#tray .makeitso"))
+	}
+	r.does(t, loses)
+	r.makes(t, "Take it back")
+	tells("The server does not answer.")
+	r.makes(t, "Try again")
+	tells("Taken back.")
+	if n := browser.Look[float64](t, r.Window, `fetch("../graphql", {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify({query: "{ revisions(first: 1) { nodes { sequence } } }"})}).then(a => a.json()).then(a => a.data.revisions.nodes[0].sequence)`); n != 4 {
+		t.Errorf("a change and its undo are revisions up to %v", n)
+	}
+}
+
 // A change that hundreds of claims depend on does not say that none would move.
 func TestAChangeTooLargeToWorkOutSaysSo(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "generated.yaml")
+	file := filepath.Join(t.TempDir(), "generated.jsonl")
 	p := program.New(t)
 	p.Run(t, "generate", "--claims", "1500", "--seed", "1", "--output", file)
 	r := newReading(t, p.Serve(t, "--store", p.Store(t, file)))
 	r.open(t, "agent/a-000012?change=reliability:E:a-000012")
 	r.settled(t)
 	r.does(t, `document.querySelector('[aria-controls="tray-more"]').click()`)
-	r.does(t, `[...document.querySelectorAll("#tray .makeitso button")].find(b => b.textContent === "Preview the change").click()`)
+	r.makes(t, "Preview the change")
 	r.Wait(t, "there is a preview", `document.querySelector("#tray .makeitso").textContent.includes("This would change")`)
 	if said := r.text(t, "#tray .makeitso"); !strings.Contains(said, "What moves is worked out after the change. 640 claims depend on this") || strings.Contains(said, "No claim") {
 		t.Errorf("the preview says %q", said)

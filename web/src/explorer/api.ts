@@ -71,6 +71,11 @@ export class Api {
   }
 }
 
+/** Whether nobody knows if what was sent was done, after it failed. */
+export function unsure(error: unknown): boolean {
+  return !(error instanceof Refused) || ["TIMEOUT", "UNAVAILABLE", "INTERNAL"].includes(error.code);
+}
+
 /** A problem as a sentence. */
 export function sentence(p: Problem): string {
   const text = plain(p.message).replace(/\.$/, "") + (p.expected ? `. Needed: ${plain(p.expected)}` : "");

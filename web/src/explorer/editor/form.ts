@@ -1,4 +1,4 @@
-import { type Problem, Refused, plain, sentence, unique } from "../api";
+import { type Problem, Refused, plain, sentence, unique, unsure } from "../api";
 import { conflict } from "./conflict";
 import { calm, el } from "../dom";
 import { author } from "../author";
@@ -11,9 +11,6 @@ import { note } from "./toast";
 
 /** How long to wait after the last letter before a dry run, in milliseconds. */
 const pause = 300;
-
-/** The codes of errors after which a change may have been made. */
-const unsure = ["TIMEOUT", "UNAVAILABLE", "INTERNAL"];
 
 /** The form of one task: its controls, what would move, and the button that saves. */
 export class Form {
@@ -282,7 +279,7 @@ export class Form {
   private refused(error: unknown, saving: boolean): void {
     this.clear();
     if (saving) {
-      this.lose(!(error instanceof Refused) || unsure.includes(error.code));
+      this.lose(unsure(error));
       this.keep();
     }
     if (!(error instanceof Refused)) {

@@ -1,4 +1,4 @@
-import { Api, Refused, sentence, unique } from "../api";
+import { Api, Refused, sentence, unique, unsure } from "../api";
 import { author } from "../author";
 import { button, el } from "../dom";
 import { type Moves, counted, counts, stale } from "../moves";
@@ -15,11 +15,16 @@ const undo = `mutation TakeBack($input: UndoInput!) { payload: undo(input: $inpu
 /** Offers to write what is supposed into the map: after a preview, and with a way back. */
 export class MakeItSo {
   readonly element = el("div", { class: "makeitso" });
-  /** Whether a change was written, which can still be taken back here. */
-  done = false;
+  /** What would have to be written for what is supposed now; nothing until the server has told it. */
   private edits: unknown[] = [];
+  /** The preview under way. */
+  private asked: AbortController | undefined;
+  private writing = false;
   private readonly list = el("ul");
-  private readonly result = el("div");
+  /** What the preview of these edits says. */
+  private readonly trial = el("div");
+  /** What became of a change that was sent. It stays when something else is supposed. */
+  private readonly written = el("div");
   private readonly message = el("input");
   private readonly name = el("input", { type: "text", maxlength: "200", autocomplete: "name", dir: "auto" });
   private readonly named = el("label", {}, "Your name, for the history ", this.name);
@@ -34,51 +39,62 @@ export class MakeItSo {
     this.named.hidden = author.get() !== "";
     this.message.maxLength = 1000;
     this.message.dir = "auto";
-    this.element.append(el("h2", {}, "Make it so"), this.list, el("p", {}, el("label", {}, "Why? For the history ", this.message), " ", this.named, " ", this.preview), this.result);
+    this.element.append(el("h2", {}, "Make it so"), this.list, el("p", {}, el("label", {}, "Why? For the history ", this.message), " ", this.named, " ", this.preview), this.trial, this.written);
+    this.arrange();
   }
 
-  /** Takes from the page of the what-if what would have to be written. */
-  offer(page: Document): void {
-    const items = [...page.querySelectorAll<HTMLElement>("#edits li")];
+  /** Whether a change is being written here, or was, so that it can be taken back. */
+  get done(): boolean {
+    return this.writing || this.written.childElementCount > 0;
+  }
+
+  /** Takes from the page of the what-if what would have to be written; without one, offers nothing. */
+  offer(page?: Document): void {
+    this.forget();
+    const items = [...(page?.querySelectorAll<HTMLElement>("#edits li") ?? [])];
     this.edits = items.flatMap((one) => (one.dataset["edit"] ? [JSON.parse(one.dataset["edit"]) as unknown] : []));
     this.list.replaceChildren(...items.map((one) => el("li", one.dataset["edit"] ? {} : { class: "soft" }, el("bdi", {}, one.textContent ?? ""))));
-    this.preview.disabled = this.edits.length === 0;
+    this.arrange();
   }
 
-  /** Drops a preview of something else. */
+  /** Drops what is offered, and ends its preview: something else is supposed now. */
   forget(): void {
-    if (!this.done) {
-      this.result.replaceChildren();
-    }
+    this.asked?.abort();
+    this.asked = undefined;
+    this.edits = [];
+    this.trial.replaceChildren();
+    this.arrange();
   }
 
-  private async send(document: string, input: Record<string, unknown>, then: (payload: Payload) => (string | Node)[]): Promise<void> {
-    this.preview.disabled = true;
-    try {
-      const { payload } = await this.api.ask<{ payload: Payload }>(document, { input });
-      this.result.replaceChildren(...then(payload));
-    } catch (error) {
-      this.result.replaceChildren(el("p", { class: "warning" }, error instanceof Refused ? error.problems.map(sentence).join(" ") : (error as Error).message));
-    }
-    this.preview.disabled = this.edits.length === 0;
-    this.say(this.result.textContent ?? "");
-    this.result.querySelector<HTMLElement>("button, a")?.focus();
-  }
-
-  private input(): Record<string, unknown> {
-    return { edits: this.edits, ...(this.message.value ? { message: this.message.value } : {}) };
+  private arrange(): void {
+    this.preview.disabled = this.edits.length === 0 || this.writing || this.asked !== undefined;
   }
 
   private async tryOut(): Promise<void> {
     if (this.name.value.trim()) {
-      author.set(this.name.value.trim());
+      author.set(this.name.value);
       this.named.hidden = true;
     }
+    const input = { edits: this.edits, ...(this.message.value ? { message: this.message.value } : {}) };
     const idempotencyKey = unique();
-    const input = this.input();
-    await this.send(edit, { ...input, dryRun: true }, (payload) => {
-      return [el("p", {}, `This would change ${payload.changedCount === 1 ? "1 record or link" : `${payload.changedCount} records or links`}. ${moved(payload, "would move")}`), el("p", { class: "acts" }, button("Write it into the map", () => void this.write({ ...input, idempotencyKey })), " ", button("Do not", () => this.result.replaceChildren()))];
-    });
+    const asked = (this.asked = new AbortController());
+    this.arrange();
+    try {
+      const { payload } = await this.api.ask<{ payload: Payload }>(edit, { input: { ...input, dryRun: true } }, asked.signal);
+      if (!asked.signal.aborted) {
+        const records = payload.changedCount === 1 ? "1 record or link" : `${payload.changedCount} records or links`;
+        const write = button("Write it into the map", () => void this.write({ ...input, idempotencyKey }));
+        this.show(this.trial, el("p", {}, `This would change ${records}. ${moved(payload, "would move")}`), el("p", { class: "acts" }, write, " ", button("Do not", () => this.trial.replaceChildren())));
+      }
+    } catch (error) {
+      if (!asked.signal.aborted) {
+        this.show(this.trial, this.trouble(error));
+      }
+    }
+    if (this.asked === asked) {
+      this.asked = undefined;
+      this.arrange();
+    }
   }
 
   private async write(input: Record<string, unknown>): Promise<void> {
@@ -87,13 +103,40 @@ export class MakeItSo {
       if (!revision) {
         return [el("p", {}, "The map is like this already.")];
       }
-      this.done = true;
-      return [el("p", {}, `Written, as change ${revision.sequence}. ${moved(payload, "moved")}`), el("p", { class: "acts" }, button("Take it back", () => void this.takeBack(revision.id)), " ", this.fresh())];
+      const back = { revision: revision.id, idempotencyKey: unique() };
+      return [el("p", {}, `Written, as change ${revision.sequence}. ${moved(payload, "moved")}`), el("p", { class: "acts" }, button("Take it back", () => void this.takeBack(back)), " ", this.fresh())];
     });
   }
 
-  private async takeBack(revision: string): Promise<void> {
-    await this.send(undo, { revision }, () => [el("p", {}, "Taken back. The map is as it was."), el("p", { class: "acts" }, this.fresh())]);
+  private async takeBack(input: Record<string, unknown>): Promise<void> {
+    await this.send(undo, input, () => [el("p", {}, "Taken back. The map is as it was."), el("p", { class: "acts" }, this.fresh())]);
+  }
+
+  /** Changes the map. What nobody knows the end of can be sent again: it is done once. */
+  private async send(document: string, input: Record<string, unknown>, then: (payload: Payload) => Node[]): Promise<void> {
+    this.writing = true;
+    this.trial.replaceChildren();
+    this.written.replaceChildren(el("p", { class: "soft" }, "The server is asked…"));
+    this.arrange();
+    try {
+      const { payload } = await this.api.ask<{ payload: Payload }>(document, { input });
+      this.show(this.written, ...then(payload));
+    } catch (error) {
+      const again = el("p", { class: "acts" }, button("Try again", () => void this.send(document, input, then)));
+      this.show(this.written, this.trouble(error), ...(unsure(error) ? [again] : []));
+    }
+    this.writing = false;
+    this.arrange();
+  }
+
+  private show(where: HTMLElement, ...told: Node[]): void {
+    where.replaceChildren(...told);
+    this.say(where.textContent ?? "");
+    where.querySelector<HTMLElement>("button, a")?.focus();
+  }
+
+  private trouble(error: unknown): HTMLElement {
+    return el("p", { class: "warning", dir: "auto" }, error instanceof Refused ? error.problems.map(sentence).join(" ") : (error as Error).message);
   }
 
   /** A link to this page as the map is now. */

@@ -78,6 +78,7 @@ export class Tray {
       this.steps.replaceChildren();
       this.moves.replaceChildren();
       this.names.offer("", "");
+      this.makes.offer();
       this.say("Nothing is supposed.");
     }
   }
@@ -121,6 +122,7 @@ export class Tray {
     this.others.textContent = "";
     this.then.replaceChildren();
     this.moves.replaceChildren();
+    this.makes.offer();
     this.say(why);
   }
 
