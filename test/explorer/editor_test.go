@@ -203,6 +203,26 @@ func TestADraftSurvives(t *testing.T) {
 	d.CheckQuiet(t, d.base)
 }
 
+// A name that the server refuses locks nobody out: it can be typed anew, also on another page.
+func TestANameCanBeMended(t *testing.T) {
+	d := newDesk(t, 1440)
+	d.opens(t, "caveat/no-hard-data")
+	d.fills(t, "How much it weakens", "MINOR")
+	d.fills(t, "Your name", strings.Repeat("\u0958", 150)) // each is two characters to the server
+	d.presses(t, "Save")
+	d.tells(t, "300 characters")
+	if beside := browser.Look[string](t, d.Window, control("Your name")+`.closest(".field").querySelector(".wrong").textContent`); !strings.Contains(beside, "at most 200 characters") {
+		t.Errorf("beside the name stands %q", beside)
+	}
+	d.opens(t, "source/icsr-report-2015")
+	d.fills(t, "Title", "Another title")
+	d.tells(t, "300 characters")
+	d.fills(t, "Your name", "Ann\u00a0of\u202fKraków\u200b "+strings.Repeat("x", 300))
+	d.presses(t, "Save")
+	d.tells(t, "Your change is saved.")
+	d.tells(t, "Changed by Ann of Kraków xxx")
+}
+
 // A problem stands beside the field that it is about.
 func TestAProblemStandsBesideItsField(t *testing.T) {
 	d := newDesk(t, 1440)

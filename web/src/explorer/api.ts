@@ -1,3 +1,5 @@
+import { authorPath } from "./author";
+
 /** A problem as the API tells it, in `extensions.problems`. */
 export interface Problem {
   code: string;
@@ -39,12 +41,12 @@ export class Api {
     this.address = new URL("graphql", root);
   }
 
-  /** Asks, and returns the data. An answer with errors is one that was refused. */
+  /** Asks, and returns the data. Only who changes something says who they are. An answer with errors is one that was refused. */
   async ask<T>(query: string, variables: object = {}, signal?: AbortSignal): Promise<T> {
     const headers: Record<string, string> = { "Content-Type": "application/json", Accept: "application/json" };
     const author = this.author();
-    if (author) {
-      headers["Corroborate-Author"] = encodeURIComponent(author);
+    if (author && query.startsWith("mutation")) {
+      headers[authorPath] = encodeURIComponent(author);
     }
     if (this.seen) {
       headers["Corroborate-Seen"] = this.seen;

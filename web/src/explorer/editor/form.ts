@@ -1,7 +1,7 @@
 import { type Problem, Refused, plain, sentence, unique, unsure } from "../api";
 import { conflict } from "./conflict";
 import { calm, el } from "../dom";
-import { author } from "../author";
+import { author, authorPath, longest } from "../author";
 import { type Draft, Drafts } from "./drafts";
 import { type Outcome, editQuery, effects } from "./effects";
 import { type Field, type Value, type Values, same, text } from "./fields";
@@ -46,12 +46,13 @@ export class Form {
     }
     restored.hidden = !draft;
     this.name.set(author.get());
+    this.name.control.maxLength = longest;
     this.element.append(restored, this.aside, ...(task.intro ?? []), ...task.fields.map((field) => field.element), this.message.element, this.told, this.by, this.general, el("div", { class: "buttons" }, this.save));
     this.by.append(this.who());
     const look = calm(pause, () => void this.look());
     const changed = (event: Event) => {
       if (event.target instanceof Node && this.name.element.contains(event.target)) {
-        author.set(this.name.get().toString().trim());
+        author.set(String(this.name.get()));
         return;
       }
       this.keep();
@@ -294,7 +295,12 @@ export class Form {
       void this.meet(overtaken);
       return;
     }
-    const found = assign(error.problems, this.task.plan());
+    const unnamed = error.problems.filter((one) => one.path === authorPath);
+    if (unnamed.length > 0) {
+      this.by.replaceChildren(this.name.element);
+      this.name.fail(unnamed.map(sentence));
+    }
+    const found = assign(error.problems.filter((one) => one.path !== authorPath), this.task.plan());
     for (const field of [...this.task.fields, this.message]) {
       field.fail(found.get(field.name) ?? []);
       found.delete(field.name);

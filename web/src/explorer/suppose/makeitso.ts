@@ -1,5 +1,5 @@
 import { Api, Refused, sentence, unique, unsure } from "../api";
-import { author } from "../author";
+import { author, authorPath, longest } from "../author";
 import { button, el } from "../dom";
 import { type Moves, counted, counts, stale } from "../moves";
 
@@ -26,7 +26,7 @@ export class MakeItSo {
   /** What became of a change that was sent. It stays when something else is supposed. */
   private readonly written = el("div");
   private readonly message = el("input");
-  private readonly name = el("input", { type: "text", maxlength: "200", autocomplete: "name", dir: "auto" });
+  private readonly name = el("input", { type: "text", maxlength: String(longest), autocomplete: "name", dir: "auto" });
   private readonly named = el("label", {}, "Your name, for the history ", this.name);
   private readonly api: Api;
   private readonly preview = button("Preview the change", () => void this.tryOut());
@@ -136,6 +136,10 @@ export class MakeItSo {
   }
 
   private trouble(error: unknown): HTMLElement {
+    if (error instanceof Refused && error.problems.some((one) => one.path === authorPath)) {
+      this.name.value = author.get();
+      this.named.hidden = false;
+    }
     return el("p", { class: "warning", dir: "auto" }, error instanceof Refused ? error.problems.map(sentence).join(" ") : (error as Error).message);
   }
 
