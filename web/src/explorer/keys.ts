@@ -24,6 +24,9 @@ export function keys(root: URL): void {
       case "e":
         document.querySelector<HTMLButtonElement>("button.edit")?.click();
         break;
+      case "w":
+        suppose();
+        break;
       case "?":
         location.assign(new URL("help#keys", root));
         break;
@@ -66,7 +69,11 @@ function offer(place: Element | null): void {
   place.replaceChildren(label);
 }
 
+/** Whether a key would write something. It writes nothing into a box that is ticked. */
 function typing(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement && target.type === "checkbox") {
+    return false;
+  }
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
 }
 
@@ -76,6 +83,12 @@ function move(by: number): void {
   const at = rows.indexOf(document.activeElement as HTMLAnchorElement);
   const next = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1);
   rows[next]?.focus();
+}
+
+/** Goes to the tray that says what follows, or to what can be supposed first. */
+function suppose(): void {
+  const tray = document.querySelector<HTMLElement>("#tray:not([hidden]) button[aria-controls]");
+  (tray ?? document.querySelector<HTMLElement>("#down input, #without input, #sound input, #sound select"))?.focus();
 }
 
 /** Opens everything on the page that is folded, or closes all of it if all is open. */

@@ -44,14 +44,6 @@ export function supposing(here: HTMLElement | null, root: URL): void {
       void load().then((it) => it.opened(box, at));
     }
   });
-  addEventListener("keydown", (event) => {
-    const typing = event.target instanceof HTMLElement && /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName) && (event.target as HTMLInputElement).type !== "checkbox";
-    if (event.key === "w" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const tray = document.querySelector<HTMLElement>("#tray:not([hidden]) button[aria-controls]");
-      (tray ?? document.querySelector<HTMLElement>("#down input, #without input, #sound input, #sound select"))?.focus();
-      event.preventDefault();
-    }
-  });
   if (/[?&](withdraw|resolve|change|add)=/.test(location.search)) {
     void load();
   }
