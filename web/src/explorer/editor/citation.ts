@@ -1,18 +1,18 @@
 import { Refused, plain, sentence } from "../api";
 import { calm, el, newID, titled } from "../dom";
 import { text } from "./fields";
-import type { Step } from "./plan";
+import { type Step, likeness } from "./plan";
 import type { Page, Task } from "./task";
 import { kindWord, label } from "./words";
 
-const alike = "alike(first: 3) { nodes { item { key headline } } }";
+const alike = "alike(first: 3) { nodes { reason item { key headline } } }";
 const query = `query Citation($text: String!) { citation(text: $text) { format
   sources { key title sourceKind authors publisher published url doi note ${alike} } agents { key name agentKind ${alike} } left { line message } } }`;
 
 const formats: Record<string, string> = { BIBTEX: "BibTeX", CSL_JSON: "CSL-JSON" };
 
 interface Alike {
-  alike: { nodes: { item: { key: string; headline: string } }[] } | null;
+  alike: { nodes: { reason: string; item: { key: string; headline: string } }[] } | null;
 }
 interface Source extends Alike {
   key: string;
@@ -50,14 +50,21 @@ export function cite(page: Page): Task {
   let asked: AbortController | undefined;
 
   const changed = () => pasted.element.dispatchEvent(new Event("change", { bubbles: true }));
-  /** A choice between making a part anew and taking a record that is like it. */
-  const fate = (key: string, what: string, one: Alike): Node => {
+  /**
+   * A choice between making a part anew and taking a record that is like it. A publication is
+   * chosen beforehand only by its DOI or address, as two titles may be alike by chance; a
+   * person, who has none, by their whole name.
+   */
+  const fate = (key: string, what: string, one: Alike, name?: string): Node => {
     const found = one.alike?.nodes ?? [];
-    becomes.set(key, found[0]?.item.key ?? "");
+    const namesake = (headline: string) => headline.toLowerCase() === name?.toLowerCase();
+    const sure = found.find(({ reason, item }) => reason === "SAME_DOI" || reason === "SAME_URL" || namesake(item.headline))?.item.key ?? "";
+    becomes.set(key, sure);
     if (found.length === 0) {
       return el("span", { class: "soft" }, ", new");
     }
-    const menu = el("select", { id: newID(), "aria-label": `What ${what} is` }, ...found.map(({ item }) => el("option", { value: item.key }, `In the map: ${plain(item.headline)}`)), el("option", { value: "" }, "A new one"));
+    const menu = el("select", { id: newID(), "aria-label": `What ${what} is` }, ...found.map(({ reason, item }) => el("option", { value: item.key }, `In the map: ${plain(item.headline)} (${namesake(item.headline) ? "the same name" : likeness(reason)})`)), el("option", { value: "" }, "A new one"));
+    menu.value = sure;
     menu.addEventListener("change", () => void becomes.set(key, menu.value));
     return menu;
   };
@@ -75,7 +82,7 @@ export function cite(page: Page): Task {
       item.querySelector("p:nth-child(2)")!.append(fate(one.key, plain(one.title ?? one.doi ?? "it"), one));
       return item;
     });
-    const agents = citation.agents.map((one) => el("li", {}, titled(plain(one.name)), el("span", { class: "soft" }, `, ${label(one.agentKind).toLowerCase()}`), " ", fate(one.key, plain(one.name), one)));
+    const agents = citation.agents.map((one) => el("li", {}, titled(plain(one.name)), el("span", { class: "soft" }, `, ${label(one.agentKind).toLowerCase()}`), " ", fate(one.key, plain(one.name), one, one.name)));
     preview.replaceChildren(el("p", {}, el("strong", {}, `Read as ${formats[citation.format] ?? citation.format}.`)), el("ul", { class: "choices" }, ...sources));
     if (agents.length > 0) {
       preview.append(el("p", {}, el("strong", {}, "By")), el("ul", { class: "choices" }, ...agents));

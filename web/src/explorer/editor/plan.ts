@@ -34,6 +34,11 @@ export function creation(ref: Ref, field: string): Step {
   return { edit: { [edit]: content }, fields: { [edit]: field }, taken: () => void (ref.key = next(ref.key)) };
 }
 
+/** Why two records are probably the same, in words. */
+export function likeness(reason: string): string {
+  return reason === "ALIKE" ? "nearly the same words" : label(reason).toLowerCase().replace("doi", "DOI").replace("url", "address");
+}
+
 /** The next key to try after one that is taken. */
 export function next(key: string): string {
   const [, stem, n] = /^(.*?)(?:-(\d+))?$/.exec(key)!;
@@ -105,6 +110,6 @@ export async function look(api: Api, steps: Step[], key: string, signal?: AbortS
   const change = data.edit.changes.nodes.find((one) => one.name === key);
   return {
     fields: Object.fromEntries((change?.fields ?? []).map((one) => [one.field, plain(one.after ?? "")])),
-    alike: (change?.alike?.nodes ?? []).map(({ reason, item }) => ({ ref: { kind: item.kind, key: item.key, text: plain(item.headline) }, why: reason === "ALIKE" ? "nearly the same words" : label(reason).toLowerCase().replace("doi", "DOI").replace("url", "address") })),
+    alike: (change?.alike?.nodes ?? []).map(({ reason, item }) => ({ ref: { kind: item.kind, key: item.key, text: plain(item.headline) }, why: likeness(reason) })),
   };
 }
