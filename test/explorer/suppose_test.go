@@ -301,6 +301,22 @@ func TestScenarios(t *testing.T) {
 	r.CheckQuiet(t, r.base)
 }
 
+// The key w is one of the single keys that a reader can turn off. What was saved is told above
+// the tray, and hides nothing of it.
+func TestTheTrayAndItsKey(t *testing.T) {
+	r := newReading(t, serve(t))
+	r.open(t, "claim/recruiting-declining?resolve=no-hard-data")
+	r.does(t, `localStorage.setItem("corroborate-keys", "off"); sessionStorage.setItem("corroborate-saved", JSON.stringify({text: "Your change is saved.", revision: "x", sequence: 1}))`)
+	r.open(t, "claim/recruiting-declining?resolve=no-hard-data")
+	r.settled(t)
+	r.Press(t, "w", "w")
+	if at := browser.Look[string](t, r.Window, "document.activeElement.tagName"); at != "BODY" {
+		t.Errorf("with the keys turned off, w leads to %s", at)
+	}
+	r.Wait(t, "it is told above the tray", `document.querySelector(".toast") !== null && document.querySelector(".toast").getBoundingClientRect().bottom <= document.querySelector("#tray").getBoundingClientRect().top`)
+	r.accessible(t, "saved")
+}
+
 // makes presses a button of what can be written.
 func (r *reading) makes(t *testing.T, button string) {
 	t.Helper()
