@@ -288,6 +288,14 @@ func TestWhoMayOnlyReadIsToldWhy(t *testing.T) {
 	d.Press(t, "e", "e")
 	d.tells(t, "You can read this map here, and not change it.")
 	d.tells(t, "Clients of map.example may only read.")
+
+	d.Do(t, "supposing something", chromedp.Navigate(d.base+"/claim/recruiting-declining"))
+	d.Until(t, "the script has run again", `document.querySelector("button.edit:not([hidden])") !== null`)
+	browser.Look[bool](t, d.Window, `document.querySelector("button.edit").dataset.refused = "Clients of map.example may only read."; document.querySelector("#down input").click(); true`)
+	d.Until(t, "the tray says why nothing can be written", `document.querySelector("#tray[aria-busy=false] .makeitso")?.textContent.includes("Clients of map.example may only read.")`)
+	if browser.Look[bool](t, d.Window, `document.querySelector("#tray .makeitso :is(button, input)") !== null`) {
+		t.Error("who may only read is offered to write")
+	}
 	if browser.Look[bool](t, d.Window, `document.querySelector(".editor form, .editor textarea") !== null`) {
 		t.Error("the editor has a form all the same")
 	}
@@ -594,6 +602,51 @@ func TestAPastedCitation(t *testing.T) {
 		t.Errorf("the map has %+v", now)
 	}
 	d.CheckQuiet(t, d.base)
+}
+
+// A publication of a citation is taken for one of the map only if it has the same address or
+// DOI; one whose title is alike is offered, with the reason.
+func TestACitationIsNotTakenForAnother(t *testing.T) {
+	d := newDesk(t, 1440)
+	d.opens(t, "claim/recruiting-declining")
+	d.does(t, "Add publications from a citation")
+	chosen := func(title string) string {
+		t.Helper()
+		menu := fmt.Sprintf(`document.querySelector(%q)`, `.editor .cited select[aria-label="What `+title+` is"]`)
+		d.Until(t, "there is a choice for "+title, menu+" !== null")
+		return browser.Look[string](t, d.Window, menu+".selectedOptions[0].textContent")
+	}
+	const title = "ICSR report on accounts of 58 Islamic State defectors"
+	d.fills(t, "Citation", "@report{x, title={"+title+"}, year={2019}}")
+	if got := chosen(title); got != "A new one" {
+		t.Errorf("for a title that is alike, the editor chooses %q", got)
+	}
+	if all := browser.Look[string](t, d.Window, `document.querySelector(".editor .cited").textContent`); !strings.Contains(all, "(nearly the same words)") {
+		t.Errorf("the editor offers %q", all)
+	}
+	d.fills(t, "Citation", "@report{x, title={Victims and perpetrators}, year={2015}, url={https://icsr.info/2015/10/12/icsr-report-victims-perpetrators-assets-narratives-islamic-state-defectors/}}")
+	if got := chosen("Victims and perpetrators"); !strings.HasPrefix(got, "In the map: ICSR report") || !strings.Contains(got, "(same address)") {
+		t.Errorf("for the same address, the editor chooses %q", got)
+	}
+}
+
+// The controls of the editor stand below their labels, as wide as the panel, and the page does
+// not become wider by them.
+func TestTheFormOfTheEditor(t *testing.T) {
+	for _, width := range []int64{1440, 390} {
+		d := newDesk(t, width)
+		d.opens(t, "source/icsr-report-2015")
+		d.Until(t, "the form is there", control("Title"))
+		beside := browser.Look[[]string](t, d.Window, `[...document.querySelectorAll(".editor .field:not([hidden])")].filter((f) => f.offsetParent).flatMap((f) => { const label = f.querySelector(":scope > label"), of = label?.control;
+			return of?.offsetParent && of.getBoundingClientRect().top < label.getBoundingClientRect().bottom - 1 ? [label.textContent] : []; })`)
+		if len(beside) > 0 {
+			t.Errorf("at %d pixels, controls stand beside their labels: %q", width, beside)
+		}
+		if over := browser.Look[float64](t, d.Window, wider); over > 0 {
+			t.Errorf("at %d pixels, the page is %v pixels wider than its window", width, over)
+		}
+		d.Picture(t, fmt.Sprintf("edit-form-%d", width))
+	}
 }
 
 // If the answer to a save is lost, what was typed stays, and saving again does nothing

@@ -1,4 +1,4 @@
-import { Api, Refused, sentence, unique, unsure } from "../api";
+import { Api, Refused, plain, sentence, unique, unsure } from "../api";
 import { author, authorPath, longest } from "../author";
 import { button, el } from "../dom";
 import { type Moves, counted, counts, stale } from "../moves";
@@ -39,6 +39,11 @@ export class MakeItSo {
     this.named.hidden = author.get() !== "";
     this.message.maxLength = 1000;
     this.message.dir = "auto";
+    const whyNot = refusal();
+    if (whyNot) {
+      this.element.append(el("h2", {}, "Make it so"), el("p", {}, "You can read this map here, and not change it. ", whyNot));
+      return;
+    }
     this.element.append(el("h2", {}, "Make it so"), this.list, el("p", {}, el("label", {}, "Why? For the history ", this.message), " ", this.named, " ", this.preview), this.trial, this.written);
     this.arrange();
   }
@@ -149,6 +154,12 @@ export class MakeItSo {
     link.href = location.pathname;
     return link;
   }
+}
+
+/** Why the reader may not write, as the button of the page that edits has it; "" if they may. */
+function refusal(): string {
+  const edits = document.querySelector<HTMLElement>("button.edit");
+  return edits ? plain(edits.dataset["refused"] ?? "") : "The pages of this server change nothing.";
 }
 
 function moved(payload: Payload, verb: "would move" | "moved"): string {
