@@ -35,7 +35,7 @@ var under = func() server {
 	return s
 }()
 
-func (s server) options() Options { return Options{User: s.user, Password: s.password} }
+func (s server) options() Options { return Options{User: s.user, Password: s.password, Upgrade: true} }
 
 func (s server) open(t testingT) *Store {
 	t.Helper()

@@ -27,7 +27,7 @@ func lockedRun(m *testing.M) int {
 	defer unlock()
 	// Each random check asks a server some two hundred questions. The other
 	// stores make more of them.
-	if err := flag.Set("rapid.checks", "10"); err != nil {
+	if err := flag.Set("rapid.checks", "6"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

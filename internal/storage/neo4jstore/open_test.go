@@ -127,8 +127,8 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// TestOlderFormats: a map of any older format is brought to the newest one, with all
-// that is in it.
+// TestOlderFormats: a map of any older format is refused, or brought to the newest one, with
+// all that is in it, if that is asked for.
 func TestOlderFormats(t *testing.T) {
 	for old := 1; old < format; old++ {
 		under.empty(t)
@@ -136,6 +136,7 @@ func TestOlderFormats(t *testing.T) {
 		bare := under.bare(t)
 		bare("MATCH (m:Map) SET m.format = $old, m.sequence = 7", params{"old": old})
 		bare("CREATE (:Item:Agent {id: 'en_ann', key: 'ann', version: 1, name: 'Ann', kind: 'PERSON', createdAt: datetime(), updatedAt: datetime(), searchTitle: 'ann', searchText: ''})", nil)
+		refused(t, under.address, Options{User: under.user, Password: under.password}, evidence.Invalid, fmt.Sprintf("has format %d, and was left as it is", old))
 		s := under.open(t)
 		ctx := t.Context()
 		ann := &evidence.Agent{Meta: evidence.Meta{ID: "en_ann", Key: "ann", Version: 2}, Name: "Anna", Kind: "PERSON"}
@@ -212,7 +213,7 @@ func TestOlderCounts(t *testing.T) {
 			t.Errorf("effects (-written +read):\n%s", diff)
 		}
 		state, err := r.State(ctx)
-		if want := (storage.State{Sequence: 7, Rubric: "old"}); state != want {
+		if want := (storage.State{Sequence: 7, Rubric: "old", Map: state.Map}); state != want || state.Map == "" {
 			t.Errorf("the map stands at %+v", state)
 		}
 		return err
