@@ -67,12 +67,9 @@ func (in *invocation) backup(ctx context.Context, s storage.Store, name string, 
 
 // notOf refuses a file that is one of those of the store.
 func notOf(store, name string) error {
-	file, err := os.Stat(name)
-	if err != nil {
-		return nil // there is none yet, or writing it says why not
-	}
+	file, _ := os.Stat(name) // if there is none yet, it is nobody's; whatever else is wrong, writing it says
 	for _, own := range open.Files(store) {
-		if info, err := os.Stat(own); err == nil && os.SameFile(info, file) {
+		if info, err := os.Stat(own); err == nil && file != nil && os.SameFile(info, file) {
 			return evidence.Refuse(evidence.Problem{Code: evidence.Conflict, Message: name + " belongs to the store that is to be backed up", Expected: "another file"})
 		}
 	}
