@@ -14,7 +14,8 @@ import (
 
 // wholeLists are the plain lists that leave nothing out, by the reason.
 var wholeLists = map[string][]string{
-	"an element for each argument": {"Query.nodes"},
+	"an element for each argument": {"Query.nodes", "Comparison.claims", "Matrix.claims"},
+	"at most one or two for each claim of the request": {"SharedComponent.without", "MatrixRow.cells"},
 	"a record says it": {
 		"Item.aliases", "Evidence.aliases", "Exhibit.aliases", "Work.aliases", "Reportable.aliases", "Qualifiable.aliases",
 		"Claim.aliases", "Testimony.aliases", "Study.aliases", "Source.aliases", "Agent.aliases", "Caveat.aliases", "Claim.tags",
@@ -34,6 +35,7 @@ var wholeLists = map[string][]string{
 		"Assessment.linesFor", "Assessment.linesAgainst", "Assessment.echoesFor", "Assessment.echoesAgainst", "Assessment.echoes",
 		"Assessment.spent", "Assessment.singlePointsOfFailure", "Assessment.warnings", "Line.items", "Line.shared", "Echo.repeats",
 		"Spent.because", "Ceiling.caveats", "Way.caveats", "CaveatCost.caveats", "Warning.about", "Chain.steps", "PathChain.nodes", "PathChain.edges",
+		"Soundness.factors", "Factor.caveats", "MatrixCell.byWayOf",
 	},
 	"the parts of a text":       {"Assessment.summaryParts", "Flip.parts", "Warning.parts", "Citation.sources", "Citation.agents", "Citation.left", "CitedSource.authors"},
 	"the parts of one revision": {"Revision.undoes", "Change.fields", "EditPayload.about"},
