@@ -14,7 +14,7 @@ import (
 
 // wholeLists are the plain lists that leave nothing out, by the reason.
 var wholeLists = map[string][]string{
-	"an element for each argument": {"Query.nodes", "Comparison.claims", "Matrix.claims"},
+	"an element for each argument":                     {"Query.nodes", "Comparison.claims", "Matrix.claims"},
 	"at most one or two for each claim of the request": {"SharedComponent.without", "MatrixRow.cells"},
 	"a record says it": {
 		"Item.aliases", "Evidence.aliases", "Exhibit.aliases", "Work.aliases", "Reportable.aliases", "Qualifiable.aliases",
