@@ -13,7 +13,6 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"corroborate/test/browser"
-	"corroborate/test/program"
 )
 
 var root = filepath.Join("..", "..")
@@ -21,7 +20,7 @@ var root = filepath.Join("..", "..")
 // serve runs the program over a fresh store with the demo map in it.
 func serve(t *testing.T, options ...string) string {
 	t.Helper()
-	p := program.New(t)
+	p := built
 	store := p.Store(t, filepath.Join(root, "examples", "islamic-state-defections.yaml"))
 	p.Run(t, "resolve", "--store", store, "--message", "The registry has the others, too.", "public-only")
 	return p.Serve(t, append([]string{"--store", store}, options...)...)

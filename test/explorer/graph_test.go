@@ -19,7 +19,6 @@ import (
 	"golang.org/x/net/html"
 
 	"corroborate/test/browser"
-	"corroborate/test/program"
 )
 
 // boxes are the places of what the picture of a graph shows, by id: on its plane, and in the
@@ -57,7 +56,7 @@ func step(t *testing.T, w *browser.Window, doing, selector string) {
 // A reader unfolds and folds a graph, and takes it back. Nothing moves but what the reader
 // asked for, and each state is an address.
 func TestGraphStaysWhereItIs(t *testing.T) {
-	p := program.New(t)
+	p := built
 	base := p.Serve(t, "--store", p.Store(t, hub(t)))
 	w := openGraph(t, base, "of=study")
 	w.Picture(t, "graph-start")
@@ -172,7 +171,7 @@ func TestGraphIsSaved(t *testing.T) {
 
 // A server that goes away leaves the graph as it is, and the page says so.
 func TestGraphWithoutServer(t *testing.T) {
-	p := program.New(t)
+	p := built
 	server, err := p.Start("--store", p.Store(t, hub(t)))
 	if err != nil {
 		t.Fatal(err)
@@ -193,7 +192,7 @@ func TestGraphWithoutServer(t *testing.T) {
 // The graph of a page is that of the API: the same records, and as many relations, whether
 // they are drawn or folded.
 func TestGraphIsThatOfTheAPI(t *testing.T) {
-	p := program.New(t)
+	p := built
 	hub, demo := p.Serve(t, "--store", p.Store(t, hub(t))), serve(t)
 	for _, test := range []struct{ base, page, field string }{
 		{hub, "of=study", `neighborhood(ref: "study", first: 1000)`},

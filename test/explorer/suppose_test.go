@@ -11,7 +11,6 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"corroborate/test/browser"
-	"corroborate/test/program"
 )
 
 // reading is a reader of the pages who supposes things.
@@ -389,7 +388,7 @@ func TestAWriteWhoseAnswerIsLost(t *testing.T) {
 // A change that hundreds of claims depend on does not say that none would move.
 func TestAChangeTooLargeToWorkOutSaysSo(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "generated.jsonl")
-	p := program.New(t)
+	p := built
 	p.Run(t, "generate", "--claims", "1500", "--seed", "1", "--output", file)
 	r := newReading(t, p.Serve(t, "--store", p.Store(t, file)))
 	r.open(t, "agent/a-000012?change=reliability:E:a-000012")
@@ -415,7 +414,7 @@ links: [{from: she-says, to: it-is, relation: SUPPORTS, strength: STRONG}]
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := program.New(t)
+	p := built
 	r := newReading(t, p.Serve(t, "--store", p.Store(t, file)))
 	r.open(t, "claim/it-is?resolve=doubt&withdraw=she-says&withdraw=%3Cscript%3Edocument.title='hit'%3C/script%3E")
 	r.settled(t)
