@@ -234,6 +234,8 @@ var answered = map[string]string{
 	"WhatIf":      `whatIf(withdraw: ["icsr-2015"]) { %s }`,
 	"Impact":      `impact(ref: "icsr-2015") { %s }`,
 	"Gaps":        `gaps { %s }`,
+	"Comparison":  `compare(claims: ["recruiting-declining", "governs-badly"]) { %s }`,
+	"Matrix":      `matrix(claims: ["recruiting-declining", "governs-badly"]) { %s }`,
 	"CitedSource": `citation(text: "@book{b, author = {Berman, Eli}, title = {Recruiting in Syria}, year = 2015}") { sources { %s } }`,
 	"CitedAgent":  `citation(text: "@book{b, author = {Berman, Eli}, title = {Recruiting in Syria}, year = 2015}") { agents { %s } }`,
 	"Change":      `createClaim(input: {claim: {key: "new", statement: "In Syria, recruiting is declining."}, dryRun: true}) { changes { nodes { %s } } }`,
