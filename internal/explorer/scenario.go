@@ -280,16 +280,22 @@ func (s *supposition) text(name string) string {
 	return "with " + name + " not retracted"
 }
 
-// namesOfRefs names records and links as people do.
-func namesOfRefs(ctx context.Context, reader storage.Reader, refs []evidence.Ref) ([]string, error) {
-	var ends []evidence.Ref
+// recordsOf are the records that refs name: for a link, its two ends.
+func recordsOf(refs []evidence.Ref) []evidence.Ref {
+	var records []evidence.Ref
 	for _, ref := range refs {
 		if from, to, _, ok := evidence.ParseLinkName(string(ref)); ok {
-			ends = append(ends, evidence.Ref(from), evidence.Ref(to))
+			records = append(records, evidence.Ref(from), evidence.Ref(to))
 		} else {
-			ends = append(ends, ref)
+			records = append(records, ref)
 		}
 	}
+	return records
+}
+
+// namesOfRefs names records and links as people do.
+func namesOfRefs(ctx context.Context, reader storage.Reader, refs []evidence.Ref) ([]string, error) {
+	ends := recordsOf(refs)
 	found, err := reader.Entries(ctx, ends)
 	if err != nil {
 		return nil, err
@@ -329,14 +335,7 @@ func titlesOfGone(ctx context.Context, reader storage.Reader, gone []evidence.Re
 		return nil, nil
 	}
 	named := map[evidence.Ref]string{}
-	var ends []evidence.Ref
-	for _, ref := range gone {
-		if from, to, _, ok := evidence.ParseLinkName(string(ref)); ok {
-			ends = append(ends, evidence.Ref(from), evidence.Ref(to))
-		} else {
-			ends = append(ends, ref)
-		}
-	}
+	ends := recordsOf(gone)
 	found, err := reader.Entries(ctx, ends)
 	if err != nil {
 		return nil, err
