@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -24,20 +23,7 @@ var (
 	built program.Program // by TestMain
 )
 
-func TestMain(m *testing.M) {
-	folder, err := os.MkdirTemp("", "clients")
-	if err == nil {
-		built, err = program.Build(context.Background(), folder)
-	}
-	status := 1
-	if err == nil {
-		status = m.Run()
-	} else {
-		fmt.Fprintln(os.Stderr, err)
-	}
-	_ = os.RemoveAll(folder)
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { program.Main(m, &built) }
 
 // serve runs the program over a fresh store with the demo map in it, and returns
 // where it answers.

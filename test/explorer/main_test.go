@@ -1,9 +1,6 @@
 package explorer_test
 
 import (
-	"context"
-	"fmt"
-	"os"
 	"testing"
 
 	"corroborate/test/program"
@@ -11,17 +8,4 @@ import (
 
 var built program.Program // by TestMain
 
-func TestMain(m *testing.M) {
-	folder, err := os.MkdirTemp("", "explorer")
-	if err == nil {
-		built, err = program.Build(context.Background(), folder)
-	}
-	status := 1
-	if err == nil {
-		status = m.Run()
-	} else {
-		fmt.Fprintln(os.Stderr, err)
-	}
-	_ = os.RemoveAll(folder)
-	os.Exit(status)
-}
+func TestMain(m *testing.M) { program.Main(m, &built) }

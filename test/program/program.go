@@ -33,6 +33,22 @@ func Build(ctx context.Context, folder string) (Program, error) {
 	return p, nil
 }
 
+// Main builds the program once for all tests of a package, runs them, and exits.
+func Main(m *testing.M, built *Program) {
+	folder, err := os.MkdirTemp("", "corroborate")
+	if err == nil {
+		*built, err = Build(context.Background(), folder)
+	}
+	status := 1
+	if err == nil {
+		status = m.Run()
+	} else {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	_ = os.RemoveAll(folder)
+	os.Exit(status)
+}
+
 // New builds the program for one test.
 func New(t testing.TB) Program {
 	t.Helper()
