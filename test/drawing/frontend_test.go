@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"corroborate/test/browser"
+	"corroborate/test/program"
 )
 
 var example = filepath.Join("..", "..", "examples", "frontend")
@@ -30,7 +31,7 @@ func TestFrontend(t *testing.T) {
 	w.Do(t, "opening the page", chromedp.Navigate(origin+"/?api="+api))
 	settle(t, w)
 
-	start := read[struct {
+	start := program.Ask[struct {
 		Claims struct{ Nodes []struct{ Key string } }
 	}](t, api, `{ claims(first: 1, orderBy: {field: BELIEF, direction: DESC}) { nodes { key } } }`)
 	center := start.Claims.Nodes[0].Key
@@ -57,7 +58,7 @@ func TestFrontend(t *testing.T) {
 		fmt.Sprintf(`update: updateClaim(input: {ref: %q, changes: {statement: "It says so."}, message: "In plain words."}) { changedCount }`, center),
 		fmt.Sprintf(`link(input: {link: {from: %q, to: %q, relation: CONTRADICTS}, message: "Read it again."}) { changedCount }`, clicked, center),
 	} {
-		read[any](t, api, "mutation { "+edit+" }")
+		program.Ask[any](t, api, "mutation { "+edit+" }")
 	}
 	w.Do(t, "asking for changes", chromedp.Click(chromedp.CSS("#look")))
 	settle(t, w)
@@ -70,7 +71,7 @@ func TestFrontend(t *testing.T) {
 
 	// What is gone leaves the drawing.
 	gone := browser.Look[string](t, w, cytoscape+`.nodes('[kind = "CAVEAT"]').first().id()`)
-	read[any](t, api, fmt.Sprintf(`mutation { remove(input: {ref: %q, message: "It is settled."}) { changedCount } }`, gone))
+	program.Ask[any](t, api, fmt.Sprintf(`mutation { remove(input: {ref: %q, message: "It is settled."}) { changedCount } }`, gone))
 	w.Do(t, "asking for changes", chromedp.Click(chromedp.CSS("#look")))
 	settle(t, w)
 	delete(shown, gone)
@@ -157,7 +158,7 @@ func click(t *testing.T, w *browser.Window, key string) {
 // around lists the ids of the records that the page shows around one.
 func around(t *testing.T, api, ref string) map[string]bool {
 	t.Helper()
-	got := read[struct {
+	got := program.Ask[struct {
 		Neighborhood struct {
 			Nodes     []struct{ ID string }
 			Truncated bool
@@ -191,7 +192,7 @@ func checkDrawn(t *testing.T, w *browser.Window, api, when string, shown map[str
 		want.Nodes = append(want.Nodes, id)
 	}
 	// Of the whole map, because it is small.
-	all := read[struct{ Neighborhood struct{ Edges []edge } }](t, api,
+	all := program.Ask[struct{ Neighborhood struct{ Edges []edge } }](t, api,
 		fmt.Sprintf(`{ neighborhood(ref: %q, depth: 5, first: 1000) { edges { id: edgeId source target relation } } }`, want.Nodes[0]))
 	for _, e := range all.Neighborhood.Edges {
 		if shown[e.Source] && shown[e.Target] {

@@ -3,10 +3,8 @@
 package drawing_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -117,7 +115,7 @@ func answered(t *testing.T, api, source string) map[string][]string {
 		"neighborhood": `neighborhood(ref: "recruiting-declining", depth: 3, first: 1000)`,
 		"trace":        `trace(ref: "recruiting-declining")`,
 	}[source]
-	graph := read[struct {
+	graph := program.Ask[struct {
 		Graph struct {
 			Nodes []struct{ ID string }
 			Edges []struct{ EdgeID, Source, Target string }
@@ -161,36 +159,4 @@ func need(t *testing.T, path string) string {
 		t.Fatalf("%s is missing: run 'make drawing-tools'", path)
 	}
 	return absolute
-}
-
-// read asks the API, expects no error, and returns the data.
-func read[T any](t *testing.T, api, query string) T {
-	t.Helper()
-	body, err := json.Marshal(map[string]string{"query": query})
-	if err != nil {
-		t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, api+"/graphql", bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer http.DefaultClient.CloseIdleConnections()
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var answer struct {
-		Data   T
-		Errors []any
-	}
-	if err := json.Unmarshal(text, &answer); err != nil || len(answer.Errors) > 0 {
-		t.Fatalf("%v: %.2000s", err, text)
-	}
-	return answer.Data
 }

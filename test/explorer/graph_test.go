@@ -19,6 +19,7 @@ import (
 	"golang.org/x/net/html"
 
 	"corroborate/test/browser"
+	"corroborate/test/program"
 )
 
 // boxes are the places of what the picture of a graph shows, by id: on its plane, and in the
@@ -205,7 +206,7 @@ func TestGraphIsThatOfTheAPI(t *testing.T) {
 		{demo, "of=anne-speckhard&depth=4", `neighborhood(ref: "anne-speckhard", depth: 4, first: 1000)`},
 		{demo, "of=no-hard-data&depth=2", `neighborhood(ref: "no-hard-data", depth: 2, first: 1000)`},
 	} {
-		api := ask[struct {
+		api := program.Ask[struct {
 			Graph struct {
 				Nodes []struct{ Key string }
 				Edges []struct{ EdgeID string }
@@ -380,35 +381,4 @@ func openGraph(t *testing.T, base, query string) *browser.Window {
 	w.Do(t, "opening a graph", chromedp.Navigate(base+"/graph?"+query))
 	w.Wait(t, "the script has run", `document.querySelector(".tools") !== null`)
 	return w
-}
-
-// ask asks the API.
-func ask[T any](t *testing.T, base, query string) T {
-	t.Helper()
-	body, err := json.Marshal(map[string]string{"query": query})
-	if err != nil {
-		t.Fatal(err)
-	}
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+"/graphql", bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	var answer struct {
-		Data   T
-		Errors []any
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &answer)
-	}
-	if err != nil || len(answer.Errors) > 0 {
-		t.Fatalf("%v: %.2000s", err, text)
-	}
-	return answer.Data
 }

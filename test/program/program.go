@@ -4,8 +4,10 @@ package program
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -47,6 +49,38 @@ func Main(m *testing.M, built *Program) {
 	}
 	_ = os.RemoveAll(folder)
 	os.Exit(status)
+}
+
+// Ask asks the API of a server, expects no error, and returns the data.
+func Ask[T any](t testing.TB, server, query string) T {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer http.DefaultClient.CloseIdleConnections()
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	var answer struct {
+		Data   T
+		Errors []any
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &answer)
+	}
+	if err != nil || len(answer.Errors) > 0 {
+		t.Fatalf("%v: %.2000s", err, text)
+	}
+	return answer.Data
 }
 
 // New builds the program for one test.
