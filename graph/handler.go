@@ -58,6 +58,9 @@ type Config struct {
 	// that work.
 	Background context.Context
 	Watcher    Watcher // nil if nothing is counted
+	// Gaps are those of the whole map, which others may ask for, too. If it is nil, the
+	// handler makes its own.
+	Gaps *analysis.KeptGaps
 	// Wait is how long a read waits for others to join it. If it is 0, that is a
 	// millisecond.
 	Wait time.Duration
@@ -66,8 +69,26 @@ type Config struct {
 // LocalAuthor makes all changes if the handler does not know its users.
 const LocalAuthor = "local"
 
+// NewGaps makes what answers for the gaps of the whole map, for a handler and for others
+// that ask the same. The request that begins the work pays for it.
+func NewGaps(c Config) *analysis.KeptGaps {
+	c = c.counted()
+	gaps := &analysis.KeptGaps{Asker: &analysis.Asker{Store: c.Store, Rubric: c.Rubric, Options: c.Options, Limits: c.Limits.withDefaults().Questions},
+		First: request.MaxPage, Background: c.Background}
+	if gaps.Background == nil {
+		gaps.Background = context.Background()
+	}
+	if c.Watcher != nil {
+		gaps.Asked = c.Watcher.AskedGaps
+	}
+	return gaps
+}
+
 // NewHandler answers GraphQL over HTTP.
 func NewHandler(c Config) http.Handler {
+	if c.Gaps == nil {
+		c.Gaps = NewGaps(c)
+	}
 	c = c.counted()
 	c.Limits = c.Limits.withDefaults()
 	c.Wait = cmp.Or(c.Wait, load.DefaultWait)
@@ -93,12 +114,11 @@ func NewHandler(c Config) http.Handler {
 	if c.Watcher == nil {
 		c.Watcher = unwatched{}
 	}
-	gaps := &analysis.KeptGaps{Asker: &asker, First: request.MaxPage, Background: c.Background, Asked: c.Watcher.AskedGaps}
 	schema := Schema()
 	reader := request.NewReader(schema, c.Limits.Limits, c.Watcher, paging.IsCursor)
 	server := handler.New(generated.NewExecutableSchema(generated.Config{
 		Schema:     schema,
-		Resolvers:  resolvers{read.New(c.Rubric, asker, gaps, reader), edit.Mutations{Curator: c.Curator, Author: c.Author, MayWrite: c.MayWrite}},
+		Resolvers:  resolvers{read.New(c.Rubric, asker, c.Gaps, reader), edit.Mutations{Curator: c.Curator, Author: c.Author, MayWrite: c.MayWrite}},
 		Directives: generated.DirectiveRoot{Whole: write.Whole},
 	}))
 	presenter := problems.Presenter{Log: c.Log}

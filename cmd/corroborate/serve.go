@@ -176,6 +176,7 @@ func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *s
 	config := graph.Config{Store: curator.Store, Slots: shared.reads, Rubric: curator.Rubric, Options: options, Limits: o.graph, Log: log, Background: ctx, Watcher: figures,
 		Seen: server.SeenBy, Turn: server.Turn(shared.turns), Spend: server.Spend(shared.allowance), Curator: curator, MayWrite: shared.mayWrite,
 		Author: in.authorOf}
+	config.Gaps = graph.NewGaps(config)
 	mayEdit := shared.mayWrite
 	if mayEdit == nil {
 		mayEdit = func(context.Context) error {
@@ -184,7 +185,7 @@ func (in *invocation) handler(ctx context.Context, curator *curate.Curator, o *s
 	}
 	pages := web.New(web.Bundle())
 	explored, err := explorer.New(explorer.Config{Store: curator.Store, Rubric: curator.Rubric, Options: options, Log: log, Version: version(),
-		Script: pages.Script("explorer"), GraphScript: pages.Script("graph"), Editor: pages.Script("editor"), Suppose: pages.Script("suppose"), Run: in.newRequestID(), Limits: o.graph.Questions, Background: ctx, MayWrite: mayEdit, Undo: in.undoing(curator),
+		Script: pages.Script("explorer"), GraphScript: pages.Script("graph"), Editor: pages.Script("editor"), Suppose: pages.Script("suppose"), Run: in.newRequestID(), Limits: o.graph.Questions, Gaps: config.Gaps, Background: ctx, MayWrite: mayEdit, Undo: in.undoing(curator),
 		RequestID: func(w http.ResponseWriter) string { return w.Header().Get(server.RequestIDHeader) }, Seen: server.SeenBy, Turn: server.Turn(shared.turns), Spend: server.Spend(shared.allowance)})
 	if err != nil {
 		return nil, err

@@ -31,6 +31,7 @@ type Config struct {
 	Rubric  assess.Rubric  // by which the store keeps its figures
 	Options assess.Options // of the assessments on the pages of claims and records
 	Limits  analysis.Limits
+	Gaps    *analysis.KeptGaps // those of the whole map, which others may ask for, too; made here if it is nil
 	Log     *slog.Logger
 	Version string // of the program; pages of another version are fetched anew
 	Script  string // the name of the script among the assets; empty if there is none
@@ -82,7 +83,6 @@ type Explorer struct {
 	style  asset
 	script string
 	build  string // changes with all that pages are made of besides the map
-	gaps   *analysis.KeptGaps
 }
 
 // New makes the pages.
@@ -99,8 +99,10 @@ func New(c Config) (*Explorer, error) {
 	if c.Background == nil {
 		c.Background = context.Background()
 	}
+	if c.Gaps == nil {
+		c.Gaps = &analysis.KeptGaps{Asker: &analysis.Asker{Store: c.Store, Rubric: c.Rubric, Options: c.Options, Limits: c.Limits}, First: mostGaps, Background: c.Background}
+	}
 	e := &Explorer{Config: c, style: styleSheet(), script: c.Script}
-	e.gaps = &analysis.KeptGaps{Asker: &analysis.Asker{Store: c.Store, Rubric: c.Rubric, Options: c.Options, Limits: c.Limits}, First: mostGaps, Background: c.Background}
 	var err error
 	if e.pages, err = parsePages(); err != nil {
 		return nil, err

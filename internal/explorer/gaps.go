@@ -98,7 +98,7 @@ func (e *Explorer) gapsOf(r *request) error {
 // findGaps finds the gaps. It returns none if the work on a whole map is not done yet.
 func (e *Explorer) findGaps(r *request, p *gapsPage, under evidence.Ref, from int) (*assess.GapReport, error) {
 	if under == "" {
-		kept, err := e.gaps.Get(r.ctx, r.store)
+		kept, err := e.Gaps.Get(r.ctx, r.store)
 		var working *analysis.StillWorking
 		if errors.As(err, &working) {
 			p.Working = working.Error()
