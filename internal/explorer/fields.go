@@ -138,9 +138,8 @@ func (t *titles) read(r *request, reader storage.Reader) error {
 // of names a record or a link. What is gone is named by what it was called.
 func (t *titles) of(name evidence.Ref) ref {
 	if from, to, relation, ok := evidence.ParseLinkName(string(name)); ok {
-		joins := map[evidence.Relation]string{evidence.Supports: "to", evidence.Contradicts: "against"}[relation]
 		one := t.of(evidence.Ref(from))
-		one.Text = "the link from " + wording.Quoted(t.of(evidence.Ref(from)).Text) + " " + joins + " " + wording.Quoted(t.of(evidence.Ref(to)).Text)
+		one.Text = linkBetween(wording.Quoted(one.Text), relation, wording.Quoted(t.of(evidence.Ref(to)).Text))
 		return one
 	}
 	if it := t.items[name]; it != nil {

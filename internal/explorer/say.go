@@ -44,10 +44,7 @@ func endsIn(path, own string) bool { return strings.HasSuffix(path, "/"+own) }
 // shorten cuts a text for an error.
 func shorten(text string) string {
 	const most = 60
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return text
+	return cut(text, most)
 }
 
 // provenance says what a record is, whose it is, and where it can be read.

@@ -320,8 +320,13 @@ func nameOfRef(ref evidence.Ref, named map[evidence.Ref]string) string {
 	if !ok {
 		return named[ref]
 	}
+	return linkBetween(named[evidence.Ref(from)], relation, named[evidence.Ref(to)])
+}
+
+// linkBetween names a link by the names of its ends.
+func linkBetween(from string, relation evidence.Relation, to string) string {
 	joins := map[evidence.Relation]string{evidence.Supports: "to", evidence.Contradicts: "against"}[relation]
-	return "the link from " + named[evidence.Ref(from)] + " " + joins + " " + named[evidence.Ref(to)]
+	return "the link from " + from + " " + joins + " " + to
 }
 
 // revisionsLooked is how many of the latest revisions are looked at for the title of a
