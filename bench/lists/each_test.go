@@ -107,7 +107,7 @@ func list(b *testing.B, s storage.Store, q storage.Query) storage.ItemPage {
 func sample(b *testing.B, s storage.Store, kind evidence.Kind, f storage.FilterField) (storage.Match, bool) {
 	items := list(b, s, storage.Query{Kind: kind, First: 1000}).Items
 	switch f.Form {
-	case storage.ByFlag:
+	case storage.ByFlag, storage.ByConclusion:
 		return storage.Match{Is: true}, true
 	case storage.ByNumber:
 		low, high := 0.2, 0.4
