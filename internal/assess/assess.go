@@ -102,7 +102,7 @@ func (w *worker) assess(ctx context.Context, c *chart, x int32) (*Assessment, er
 	a.CostlyCaveats = w.md.caveatCosts(t.resolved, w.raw[x].belief())
 	a.Unmeasured = t.unmeasured()
 	for _, set := range []*lineSet{sets[1], sets[0]} {
-		echoes, err := w.wordEchoes(ctx, set)
+		echoes, err := w.wordEchoes(ctx, set, t.failed)
 		if err != nil {
 			return nil, err
 		}
