@@ -267,7 +267,7 @@ func (r *reader) choose(ctx context.Context, f *filtered) (int, error) {
 	}
 	var asked []int
 	for i, c := range f.conditions {
-		if c.find != "" && !c.own {
+		if c.find != "" && c.words == "" { // verdicts have orders of their own
 			asked = append(asked, i)
 		}
 	}
