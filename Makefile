@@ -60,6 +60,13 @@ test: need-go need-cc need-browser need-neo4j web export-tools client-tools draw
 # What calls it, the driver, is watched.
 race := -race -gcflags=github.com/ncruces/go-sqlite3-wasm/...=-race=false
 
+# Tests that need many random draws.
+many := '^(TestSmallMapsAreInteresting|TestInterestingFiguresEqualEnumeration|TestSampledFiguresNearTotalConflict)$$'
+
+# The model is all computing, which the race detector makes six times slower. Its random
+# tests run in full without the detector, and with it they make a tenth of their draws.
+model := corroborate/internal/assess
+
 # The suite, in full and with the race detector, with a Neo4j of its own. Its
 # whole output is in $(log). Packages that test on Neo4j take turns, and one that waits
 # for its turn keeps another package from running. So neo4jstore, which has the longest
@@ -68,12 +75,17 @@ race := -race -gcflags=github.com/ncruces/go-sqlite3-wasm/...=-race=false
 suite:
 	@mkdir -p bin
 	@packages=$$(go list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./... | \
-		awk '{ print ($$1 ~ /\/neo4jstore$$/ ? 0 : /\/neo4jtest/ ? 2 : 1), $$1 }' | sort -snk 1,1 | cut -d ' ' -f 2); \
-	scripts/neo4j.sh run go test $(race) -v -timeout 30m $$packages 2>&1 | tee $(log) | awk -f test/summary.awk
+		awk '$$1 != "$(model)" { print ($$1 ~ /\/neo4jstore$$/ ? 0 : /\/neo4jtest/ ? 2 : 1), $$1 }' | sort -snk 1,1 | cut -d ' ' -f 2); \
+	{ failed=0; \
+		scripts/neo4j.sh run go test $(race) -v -timeout 30m $$packages || failed=1; \
+		go test -v $(model) || failed=1; \
+		go test $(race) -v -skip $(many) -rapid.checks=10 $(model) || failed=1; \
+		exit $$failed; \
+	} 2>&1 | tee $(log) | awk -f test/summary.awk
 
 # The fast lane: tests that need neither Neo4j nor a browser nor npm, without the race
 # detector. It makes few random draws, and skips tests that need many.
-fast := '^(TestReadme|TestBundle|TestSmallMapsAreInteresting|TestInterestingFiguresEqualEnumeration|TestSampledFiguresNearTotalConflict)$$|/neo4j'
+fast := $(many)'|^(TestReadme|TestBundle)$$|/neo4j'
 
 .PHONY: test-fast
 test-fast: need-go ## Run the tests that need no other program, in under two minutes

@@ -13,7 +13,7 @@ import (
 // changes only how often a diagram finds a result again: each of them has a cache of its own, which grows with what it
 // has worked out. Sampling, reasons and firmness take more steps than figures.
 func TestStepsAreCounted(t *testing.T) {
-	m, rubric := generated(12), assess.DefaultRubric()
+	m, rubric := generated(6), assess.DefaultRubric()
 	keys := make([]evidence.Key, len(m.Claims))
 	for i, c := range m.Claims {
 		keys[i] = c.Key
