@@ -184,7 +184,7 @@ func (p *tracer) way(w assess.Way, c assess.Ceiling) *node {
 	}
 	n.say("for " + p.word(w))
 	if w.Line != nil {
-		n.say("one more independent line for it, of strength " + wording.Number(*w.Line) + " or more")
+		n.say("one more independent line for it, of strength " + wording.AtLeast(*w.Line))
 	}
 	if len(w.Caveats) > 0 {
 		also := ""
@@ -223,7 +223,7 @@ func (p *tracer) moves(a *assess.Assessment) []*node {
 		if m.Of == assess.WordVerdict {
 			to = "the verdict " + p.verdict(m.Verdict)
 		}
-		nodes = append(nodes, leaf("one more independent line %s it, of strength %s or more, makes %s", side, wording.Number(m.Strength), to))
+		nodes = append(nodes, leaf("one more independent line %s it, of strength %s, makes %s", side, wording.AtLeast(m.Strength), to))
 	}
 	return nodes
 }

@@ -24,6 +24,20 @@ func Number(v float64) string {
 	}
 }
 
+// AtLeast writes the least probability that suffices, 0 to 1, with three decimals:
+// "0.336 or more". One that would round to 0 or 1 without being it reads "any" or
+// "over .999".
+func AtLeast(v float64) string {
+	switch text := Number(v); text {
+	case "< .001":
+		return "any"
+	case "> .999":
+		return "over .999"
+	default:
+		return text + " or more"
+	}
+}
+
 // noise is the largest change that rounding errors explain.
 const noise = 1e-12
 

@@ -24,6 +24,11 @@ func TestNumbers(t *testing.T) {
 			t.Errorf("%v reads %q, expected %q", c.v, got, c.want)
 		}
 	}
+	for v, want := range map[float64]string{0.3361: "0.336 or more", 1: "1.000 or more", 0.9996: "over .999", 0.0004: "any"} {
+		if got := wording.AtLeast(v); got != want {
+			t.Errorf("at least %v reads %q, expected %q", v, got, want)
+		}
+	}
 	for _, c := range []struct {
 		v    float64
 		want string

@@ -76,7 +76,7 @@ func (v *viewer) moves() []string {
 		if m.Of == assess.WordVerdict {
 			to = "the verdict " + wording.Quoted(wording.Verdict(m.Verdict))
 		}
-		list = append(list, fmt.Sprintf("One more independent line %s it, of strength %s or more, makes %s.", on, wording.Number(m.Strength), to))
+		list = append(list, fmt.Sprintf("One more independent line %s it, of strength %s, makes %s.", on, wording.AtLeast(m.Strength), to))
 	}
 	return list
 }
@@ -119,7 +119,7 @@ func (v *viewer) way(w assess.Way) []any {
 	}
 	line := ""
 	if w.Line != nil {
-		line = fmt.Sprintf("one more independent line for it, of strength %s or more", wording.Number(*w.Line))
+		line = fmt.Sprintf("one more independent line for it, of strength %s", wording.AtLeast(*w.Line))
 	}
 	caveats := listed(v.mentions(w.Caveats))
 	switch {
