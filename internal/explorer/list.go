@@ -16,22 +16,23 @@ const perPage = 50
 
 // listPage is the content of a list.
 type listPage struct {
-	Kind     evidence.Kind
-	Heading  string
-	Total    int
-	Text     string // what the list is searched for
-	Verdicts []choice
-	Controls []control
-	Sorts    []choice
-	Active   []choice
-	Ignored  []string
-	Rows     []row
-	Drop     []choice // conditions to drop if nothing is found
-	Empty    bool     // whether the map has no record of the kind
-	All      string   // the address of the whole list
-	Next     string   // the address of the next page
-	More     bool     // whether rows come before these
-	Open     bool     // whether to show the controls
+	Kind      evidence.Kind
+	Heading   string
+	Total     int
+	Text      string // what the list is searched for
+	Verdicts  []choice
+	Retracted *choice // of a list of sources
+	Controls  []control
+	Sorts     []choice
+	Active    []choice
+	Ignored   []string
+	Rows      []row
+	Drop      []choice // conditions to drop if nothing is found
+	Empty     bool     // whether the map has no record of the kind
+	All       string   // the address of the whole list
+	Next      string   // the address of the next page
+	More      bool     // whether rows come before these
+	Open      bool     // whether to show the controls
 }
 
 // Size is how many rows a page has.
@@ -146,10 +147,14 @@ func (e *Explorer) list(r *request, k evidence.Kind) error {
 		if l.Rows, err = e.rows(r, reader, f, page.Items); err != nil {
 			return err
 		}
-		if k == evidence.KindClaim {
-			if l.Verdicts, err = verdicts(r, reader, f); err != nil {
-				return err
-			}
+		switch k {
+		case evidence.KindClaim:
+			l.Verdicts, err = verdicts(r, reader, f)
+		case evidence.KindSource:
+			l.Retracted, err = retracted(r, reader, f)
+		}
+		if err != nil {
+			return err
 		}
 		l.Empty = page.Total == 0 && len(f.where.Fields) == 0
 		if page.Total == 0 {
@@ -203,6 +208,22 @@ func verdicts(r *request, reader storage.Reader, f *filters) ([]choice, error) {
 		}
 	}
 	return list, nil
+}
+
+// retracted counts the sources of the list that are retracted.
+func retracted(r *request, reader storage.Reader, f *filters) (*choice, error) {
+	const name = "retracted"
+	where := f.without(name)
+	where.Fields[name] = storage.Match{Is: true}
+	page, err := reader.Find(r.ctx, storage.Query{Kind: evidence.KindSource, Where: where, CountOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	c := &choice{Value: name, Label: "Retracted", Chosen: f.where.Fields[name].Is, To: f.to(name, "yes"), Count: page.Total}
+	if c.Chosen {
+		c.To = f.to(name)
+	}
+	return c, nil
 }
 
 // drops tells how many records there are without each of the conditions of a list.
