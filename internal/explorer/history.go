@@ -16,10 +16,11 @@ import (
 
 // How much of a history pages show.
 const (
-	mostEvents  = 20  // revisions
-	mostChanges = 5   // records that one revision changed
-	mostEffects = 5   // claims that one revision moved
-	mostSteps   = 100 // steps of a claim's figures
+	mostEvents  = 20    // revisions
+	mostChanges = 5     // records that one revision changed
+	mostEffects = 5     // claims that one revision moved
+	mostSteps   = 100   // steps of a claim's figures
+	mostOfOne   = 5_000 // records and claims, where one revision is shown in full
 )
 
 // history is what happened to a record.
@@ -40,8 +41,9 @@ type event struct {
 	Changes  []changed
 	Others   int // records that it changed besides
 	Moves    []move
-	Moved    int // claims that it moved besides
-	Pending  int // claims whose figures are still to be computed
+	Moved    int    // claims that it moved besides
+	All      string // the address of all that it changed and moved; empty if this is all, or too much
+	Pending  int    // claims whose figures are still to be computed
 	Undoable bool
 	Undo     string // the address at which it can be taken back; empty if this reader may not
 }
@@ -82,6 +84,9 @@ const (
 // claim moved.
 func (e *Explorer) historyOf(r *request) error {
 	query := r.URL.Query()
+	if text := query.Get(paramChange); text != "" {
+		return e.oneChange(r, text)
+	}
 	p := &historyPage{Heading: "History", Author: strings.TrimSpace(query.Get(paramAuthor)), Size: mostEvents}
 	q := analysis.Past{Of: evidence.Ref(query.Get(paramOf)), Moved: evidence.Ref(query.Get(paramMoved)), Author: p.Author, First: mostEvents, Most: mostChanges}
 	if q.Moved != "" {
@@ -125,6 +130,33 @@ func (e *Explorer) historyOf(r *request) error {
 		p.Next = "history" + suffix(next)
 	}
 	p.chips(kept)
+	r.frame.Title, r.frame.Here, r.frame.Content = p.Heading, "history", p
+	return nil
+}
+
+// oneChange answers with one revision, and all that it changed and moved.
+func (e *Explorer) oneChange(r *request, text string) error {
+	p := &historyPage{Heading: "History", Size: mostEvents}
+	sequence, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || sequence < 1 {
+		p.Ignored = append(p.Ignored, fmt.Sprintf("“%s” is no change.", shorten(text)))
+		sequence = 0
+	}
+	q := analysis.Past{Before: sequence + 1, First: 1, Most: mostChanges}
+	if err := p.read(r, q); err != nil {
+		return err
+	}
+	switch {
+	case sequence == 0 || len(p.Events) == 0 || p.Events[0].Sequence != sequence:
+		p.Events, p.Steps = nil, nil
+	case p.Events[0].All != "":
+		q.Most = 0
+		if err := p.read(r, q); err != nil {
+			return err
+		}
+	}
+	p.Active = []choice{{Value: paramChange, Label: "only change " + text, To: "history"}}
+	e.offerUndo(r, p.Events)
 	r.frame.Title, r.frame.Here, r.frame.Content = p.Heading, "history", p
 	return nil
 }
@@ -233,6 +265,9 @@ func eventsOf(r *request, events []analysis.Event, own evidence.ID) ([]event, er
 		one := event{Sequence: ev.Sequence, When: ev.At.UTC().Format(day + ", 15:04 UTC"), Who: ev.Author, What: intents[ev.Intent], Why: ev.Message,
 			Undoable: ev.Intent != evidence.IntentReassess && ev.Revision.Changes > 0,
 			Undoes:   ev.Undoes, Others: ev.Revision.Changes - len(ev.Changes), Moved: ev.Revision.Effects - len(ev.Effects), Pending: ev.Pending}
+		if one.Others+one.Moved > 0 && ev.Revision.Changes+ev.Revision.Effects <= mostOfOne {
+			one.All = fmt.Sprintf("history?%s=%d", paramChange, ev.Sequence)
+		}
 		for _, c := range ev.Changes {
 			one.Changes = append(one.Changes, changedOf(c, t))
 		}

@@ -28,6 +28,23 @@ func (s *site) edit(t *testing.T, author, message string, edits ...curate.Edit) 
 	return done
 }
 
+// What the history only counts of a change has a page that lists all of it.
+func TestAllOfAChange(t *testing.T) {
+	s := newSite(t, demo(t), "")
+	if text := words(t, s.page(t, "/history")); !strings.Contains(text, "104 other entries changed.") || !strings.Contains(text, "14 other claims moved.") || !strings.Contains(text, "All of change 1") {
+		t.Fatalf("the history does not count what it leaves out, or leads nowhere: %s", text)
+	}
+	text := words(t, s.page(t, "/history?change=1"))
+	if added, moved := strings.Count(text, "Added "), strings.Count(text, "Moved "); added != 109 || moved != 19 || strings.Contains(text, "other entries") || strings.Contains(text, "other claims moved") {
+		t.Errorf("the page lists %d entries and %d claims: %s", added, moved, text)
+	}
+	for _, unknown := range []string{"7", "0", "x"} {
+		if text := words(t, s.page(t, "/history?change="+unknown)); !strings.Contains(text, "No change meets all of this.") {
+			t.Errorf("of change %s, the page says %s", unknown, text)
+		}
+	}
+}
+
 // The history tells who changed what and why, in words and by titles, and how it moved claims.
 func TestHistory(t *testing.T) {
 	s := newSite(t, demo(t), "")
