@@ -19,6 +19,8 @@ import (
 const (
 	paramClaims = "claims"
 	paramRows   = "rows"
+	paramFind   = "find" // words of claims to pick from
+	paramPick   = "pick" // which asks to pick more claims
 )
 
 // mostPicked is how many claims a page offers to pick from.
@@ -74,14 +76,20 @@ type pick struct {
 	Page    string
 	Named   []ref
 	Others  []ref
-	Total   int // claims of the map
-	Least   int // how many it takes in all
+	Find    string // words that the others have
+	Total   int    // claims of the map, or those with the words
+	Least   int    // how many it takes in all
 	Most    int
 	Purpose string
 }
 
 // offer finds claims to pick from: conclusions come first.
 func (e *Explorer) offer(r *request, p *pick, named []evidence.Ref) error {
+	p.Find = strings.TrimSpace(r.URL.Query().Get(paramFind))
+	q := storage.Query{Kind: evidence.KindClaim, Order: storage.Order{By: storage.OrderDependents}, First: mostPicked, Count: true}
+	if p.Find != "" {
+		q.Where.Fields = storage.Fields{"text": {Text: p.Find}}
+	}
 	return r.store.View(r.ctx, func(reader storage.Reader) error {
 		p.Named, p.Others = nil, nil
 		found, err := reader.Entries(r.ctx, named)
@@ -95,7 +103,7 @@ func (e *Explorer) offer(r *request, p *pick, named []evidence.Ref) error {
 				p.Named = append(p.Named, refTo(c))
 			}
 		}
-		page, err := reader.Find(r.ctx, storage.Query{Kind: evidence.KindClaim, Order: storage.Order{By: storage.OrderDependents}, First: mostPicked, Count: true})
+		page, err := reader.Find(r.ctx, q)
 		p.Total = page.Total
 		for _, it := range page.Items {
 			if !has[it.EntryMeta().Key] {
@@ -108,12 +116,13 @@ func (e *Explorer) offer(r *request, p *pick, named []evidence.Ref) error {
 
 // comparePage is the content of the page that compares claims.
 type comparePage struct {
-	Pick    *pick // if there is nothing to compare yet
-	Claims  []column
-	Shared  []sharedRow
-	OfAll   int // how many of the shared components all claims depend on
-	Missing int // components that may be shared and have no figures
-	Matrix  string
+	Pick     *pick // if there is nothing to compare yet
+	Claims   []column
+	Shared   []sharedRow
+	OfAll    int // how many of the shared components all claims depend on
+	Missing  int // components that may be shared and have no figures
+	Matrix   string
+	Pickable string // the address at which more claims can be picked
 }
 
 // sharedRow is what several claims depend on.
@@ -134,7 +143,7 @@ type sharedCell struct {
 func (e *Explorer) compare(r *request) error {
 	p, named := &comparePage{}, picked(r.URL.Query())
 	r.frame.Title, r.frame.Content = "What claims share", p
-	if len(named) < 2 {
+	if len(named) < 2 || r.URL.Query().Has(paramPick) {
 		p.Pick = &pick{Page: "compare", Least: 2, Most: r.asker.Limits.Compared, Purpose: "Compare"}
 		return e.offer(r, p.Pick, named)
 	}
@@ -145,7 +154,7 @@ func (e *Explorer) compare(r *request) error {
 	if err != nil {
 		return err
 	}
-	p.Claims, p.Missing, p.Matrix = columns("compare", c.Claims), c.Unmeasured, beside("matrix", named)
+	p.Claims, p.Missing, p.Matrix, p.Pickable = columns("compare", c.Claims), c.Unmeasured, beside("matrix", named), beside("compare", named, paramPick, "more")
 	items := c.Part.ByKey()
 	for _, s := range c.Shared {
 		p.Shared = append(p.Shared, sharedRowOf(s, c.Claims, items))
@@ -175,16 +184,17 @@ func sharedRowOf(s assess.Shared, claims []*evidence.Claim, items map[evidence.K
 
 // matrixPage is the content of the page with evidence by claims.
 type matrixPage struct {
-	Pick    *pick // if there is no claim yet
-	Claims  []column
-	Kinds   []choice
-	Origins bool
-	Rows    []matrixRow
-	First   int // the number of the first row here
-	Total   int
-	Next    string
-	Back    string
-	Compare string
+	Pick     *pick // if there is no claim yet
+	Claims   []column
+	Kinds    []choice
+	Origins  bool
+	Rows     []matrixRow
+	First    int // the number of the first row here
+	Total    int
+	Next     string
+	Back     string
+	Compare  string
+	Pickable string // the address at which more claims can be picked
 }
 
 // matrixRow is a record with what it says of each claim.
@@ -207,9 +217,9 @@ func (e *Explorer) matrix(r *request) error {
 	p, query := &matrixPage{}, r.URL.Query()
 	named := picked(query)
 	r.frame.Title, r.frame.Content = "Evidence by claims", p
-	if len(named) == 0 {
+	if len(named) == 0 || query.Has(paramPick) {
 		p.Pick = &pick{Page: "matrix", Least: 1, Most: r.asker.Limits.Columns, Purpose: "Show the evidence"}
-		return e.offer(r, p.Pick, nil)
+		return e.offer(r, p.Pick, named)
 	}
 	if err := r.compute(); err != nil {
 		return err
@@ -228,6 +238,7 @@ func (e *Explorer) matrix(r *request) error {
 	}
 	p.Claims = columns("matrix", m.Claims, more...)
 	p.Kinds = []choice{{Label: "Records", Chosen: !p.Origins, To: beside("matrix", named)}, {Label: "Where they come from", Chosen: p.Origins, To: beside("matrix", named, paramRows, "origins")}}
+	p.Pickable = beside("matrix", named, paramPick, "more")
 	if len(named) > 1 && len(named) <= r.asker.Limits.Compared {
 		p.Compare = beside("compare", named)
 	}

@@ -52,12 +52,18 @@ func TestSideBySideAddresses(t *testing.T) {
 		"/matrix?of=promise-gap":              "Evidence by claims 3",
 		"/matrix?of=promise-gap&rows=origins": "Where it comes from",
 		"/matrix?of=promise-gap&from=99":      "Rows 3 to 3 of 3.",
-		"/":                                   "Show what those that are ticked share",
-		"/claim/promise-gap":                  "What it shares with other claims",
+		"/compare?of=promise-gap&of=governs-badly&pick=more&find=cruelty": "2 of 2 claims with these words are offered here",
+		"/compare?of=promise-gap&pick=more&find=zebra":                    "No other claim has these words.",
+		"/matrix?of=promise-gap&pick=more":                                "18 of 19 claims are offered here",
+		"/":                                                               "Show what those that are ticked share",
+		"/claim/promise-gap":                                              "What it shares with other claims",
 	} {
 		if got := words(t, s.page(t, address)); !strings.Contains(got, want) {
 			t.Errorf("%s does not say %q: %s", address, want, got)
 		}
+	}
+	if body := string(s.page(t, "/compare?of=promise-gap,governs-badly&pick=more&find=cruelty")); strings.Count(body, " checked>") != 2 {
+		t.Errorf("looking for more forgets what is ticked: %s", body)
 	}
 	for address, want := range map[string]int{"/compare?of=promise-gap,nothing": 404, "/matrix?of=vox": 400, "/compare?of=a,b,c,d,e,f,g,h,i": 400} {
 		if got, body := s.get(t, address); got.StatusCode != want {
