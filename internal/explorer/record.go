@@ -352,7 +352,7 @@ func (p *recordPage) readGroups(r *request, reader storage.Reader, it evidence.I
 			headings = append(headings, one.heading)
 		}
 	}
-	queries = append(queries, storage.EdgeQuery{Of: it.EntryMeta().Ref(), Relation: evidence.Qualifies, Direction: storage.In, First: mostListed})
+	queries = append(queries, storage.EdgeQuery{Of: it.EntryMeta().Ref(), Relation: evidence.Qualifies, Direction: storage.In}) // all, as its soundness is worked out from them
 	pages, err := reader.Edges(r.ctx, queries)
 	if err != nil {
 		return err
