@@ -549,7 +549,7 @@ func TestTasks(t *testing.T) {
 	d.tells(t, "The caveat is raised.")
 
 	d.edits(t)
-	d.does(t, "Change or remove a link")
+	d.does(t, "Change, doubt or remove a link")
 	d.Until(t, "there are links", `document.querySelector(".editor .choices button") !== null`)
 	d.presses(t, "Change")
 	d.fills(t, "Weak", "")
@@ -558,12 +558,32 @@ func TestTasks(t *testing.T) {
 	d.presses(t, "Save")
 	d.tells(t, "The link is changed.")
 	d.edits(t)
-	d.does(t, "Change or remove a link")
+	d.does(t, "Change, doubt or remove a link")
 	d.Until(t, "there are links again", `document.querySelector(".editor .choices button") !== null`)
 	d.presses(t, "Remove")
 	d.tells(t, "would move")
 	d.presses(t, "Remove the link")
 	d.tells(t, "The link is removed.")
+	d.edits(t)
+	d.does(t, "Change, doubt or remove a link")
+	d.Until(t, "there are links once more", `document.querySelector(".editor .choices button") !== null`)
+	d.presses(t, "Raise a caveat")
+	d.tells(t, "The caveat is on this link")
+	d.fills(t, "What is wrong", "They were asked about something else")
+	d.fills(t, "What it is about", "INDIRECT")
+	d.fills(t, "How much it weakens", "SERIOUS")
+	d.tells(t, "would move")
+	d.presses(t, "Raise it")
+	d.tells(t, "The caveat is raised.")
+	var on struct {
+		Item struct {
+			QualifiesLinks struct{ Nodes []struct{ Name string } }
+		}
+	}
+	d.asks(t, `{ item(ref: "they-were-asked-about-something-else") { ... on Caveat { qualifiesLinks(first: 2) { nodes { name } } } } }`, &on)
+	if found := on.Item.QualifiesLinks.Nodes; len(found) != 1 {
+		t.Errorf("the caveat is on %+v", found)
+	}
 
 	d.opens(t, "agent/peter-neumann")
 	d.does(t, "Merge another record into it")

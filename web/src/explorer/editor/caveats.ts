@@ -7,13 +7,22 @@ import { creationsOf, next } from "./plan";
 import type { Page, Task } from "./task";
 import { label } from "./words";
 
-/** Raises a caveat on the record of the page. */
-export function raise(page: Page): Task {
+/** A link that a caveat is raised on. */
+export interface OnLink {
+  /** Its name. */
+  ref: string;
+  /** What it says. */
+  said: Node;
+}
+
+/** Raises a caveat on the record of the page, or on one of its links. */
+export function raise(page: Page, link?: OnLink): Task {
   const fields: Field[] = controls(page.api, page.words, "CAVEAT");
   let key = { text: "", key: "" };
   return {
-    name: `${page.kind}/${page.key} raise`,
+    name: `${page.kind}/${page.key} raise${link ? ` on ${link.ref}` : ""}`,
     fields,
+    intro: link && [el("p", {}, "The caveat is on this link: it weakens what the one says of the other, and nothing else."), link.said],
     base: Object.fromEntries(fields.map((field) => [field.name, Array.isArray(field.get()) ? [] : ""])),
     version: page.version,
     button: "Raise it",
@@ -25,7 +34,7 @@ export function raise(page: Page): Task {
         key = { text: said, key: slug(said, "CAVEAT") };
       }
       const raisedIn = value("raisedIn") as Ref[];
-      const caveat = { key: key.key, text: said, category: value("category"), severity: value("severity"), qualifies: [page.key], raisedIn: written({ name: "raisedIn", label: "", many: true }, raisedIn) };
+      const caveat = { key: key.key, text: said, category: value("category"), severity: value("severity"), qualifies: [link?.ref ?? page.key], raisedIn: written({ name: "raisedIn", label: "", many: true }, raisedIn) };
       return [
         ...creationsOf([["raisedIn", raisedIn]]),
         { edit: { raiseCaveat: caveat }, fields: Object.fromEntries(fields.map((field) => [`raiseCaveat.${field.name}`, field.name])), taken: () => void (key.key = next(key.key)) },

@@ -1,4 +1,5 @@
 import { type Api, plain } from "../api";
+import { raise } from "./caveats";
 import { el, titled } from "../dom";
 import { type Field, type Values, radios, same, text } from "./fields";
 import type { Subject } from "./kinds";
@@ -31,10 +32,12 @@ export async function links(page: Page, show: (task: Task) => void): Promise<HTM
   const rows = list.map((link) => {
     const change = el("button", { type: "button", click: () => show(relink(page, link)) }, "Change");
     const remove = el("button", { type: "button", click: () => show(unlink(page, link)) }, "Remove");
+    const doubt = el("button", { type: "button", click: () => show(raise(page, { ref: link.name, said: said(link) })) }, "Raise a caveat");
     const name = `from ${plain(link.from.headline)} to ${plain(link.to.headline)}`;
     change.setAttribute("aria-label", `Change the link ${name}`);
     remove.setAttribute("aria-label", `Remove the link ${name}`);
-    return el("li", {}, said(link, page.key), el("p", {}, change, " ", remove));
+    doubt.setAttribute("aria-label", `Raise a caveat on the link ${name}`);
+    return el("li", {}, said(link, page.key), el("p", {}, change, " ", remove, " ", doubt));
   });
   if (rows.length === 0) {
     return el("p", {}, "It has no links.");

@@ -26,7 +26,7 @@ export function offers(page: Page, head: { retracted?: boolean; resolved?: boole
     offer("Verify the quote", () => verify(page));
   }
   if (kind !== "AGENT" && kind !== "CAVEAT") {
-    offer("Change or remove a link", (show) => links(page, show));
+    offer("Change, doubt or remove a link", (show) => links(page, show));
   }
   if (kind === "CAVEAT") {
     const caveat = { key, version: page.version, text: page.headline, resolved: head.resolved ?? false };
