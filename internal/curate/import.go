@@ -96,7 +96,7 @@ func (c *Curator) runImport(ctx context.Context, m *evidence.Map, o ImportOption
 		im := importRun{curator: c, reader: tx, m: m, options: o, hash: hash, plan: plan}
 		err := im.run(ctx, tx)
 		report = &im.report
-		return !o.DryRun && !report.Repeated, err
+		return !o.DryRun && im.writes(), err
 	})
 	return report, err
 }
@@ -140,13 +140,19 @@ func (im *importRun) run(ctx context.Context, tx storage.Tx) error {
 	} else if err := im.compareMap(ctx); err != nil {
 		return err
 	}
-	if len(im.changes) == 0 && im.options.IdempotencyKey == "" {
+	if !im.writes() {
+		im.report.Sequence-- // this transaction is rolled back
 		return nil
 	}
 	if im.fresh && len(im.changes) > im.options.Part {
 		return im.fill(ctx, tx, sequence)
 	}
 	return im.commit(ctx, tx, sequence)
+}
+
+// writes reports whether there is something to write.
+func (im *importRun) writes() bool {
+	return !im.report.Repeated && (len(im.changes) > 0 || im.options.IdempotencyKey != "")
 }
 
 func (im *importRun) commit(ctx context.Context, tx storage.Tx, sequence int64) error {
