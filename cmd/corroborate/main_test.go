@@ -6,12 +6,14 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"crypto/rand"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -28,10 +30,39 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"samemap":    sameMap,
+			"withheader": withHeader,
+		},
 		Setup: func(env *testscript.Env) error {
 			return os.CopyFS(filepath.Join(env.WorkDir, "examples"), os.DirFS("../../examples"))
 		},
 	})
+}
+
+// headed matches the header of a map file in YAML, with the blank line after it.
+var headed = regexp.MustCompile(`^header: .*\n\n?`)
+
+// sameMap is a command of scripts: two YAML files have the same map, whatever store and whatever
+// time they are of.
+func sameMap(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: samemap FILE FILE")
+	}
+	one, two := headed.ReplaceAllString(ts.ReadFile(args[0]), ""), headed.ReplaceAllString(ts.ReadFile(args[1]), "")
+	if one != two {
+		ts.Fatalf("%s and %s have other maps:\n%s", args[0], args[1], cmp.Diff(one, two))
+	}
+}
+
+// withHeader is a command of scripts: it puts the header of an export before a file, as if the
+// file were the edited export.
+func withHeader(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: withheader EXPORT FILE")
+	}
+	text := headed.FindString(ts.ReadFile(args[0])) + ts.ReadFile(args[1])
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
 }
 
 // outcome is what a run of the program leaves behind.

@@ -169,7 +169,7 @@ func (r *reader) rows(ctx context.Context, c *cells, kind evidence.Kind, start p
 		r.problems.add(start, "the table is empty", "a first row with the names of the fields")
 		return nil
 	}
-	columns := r.header(header, kind)
+	columns := r.columns(header, kind)
 	defer func() { r.absent = nil }()
 	var row []cell
 	var n node
@@ -192,8 +192,8 @@ func (r *reader) rows(ctx context.Context, c *cells, kind evidence.Kind, start p
 	}
 }
 
-// header returns the field of each column; nil if a column is ignored.
-func (r *reader) header(header []cell, kind evidence.Kind) []*fieldSchema {
+// columns returns the field of each column; nil if a column is ignored.
+func (r *reader) columns(header []cell, kind evidence.Kind) []*fieldSchema {
 	schema := r.schema.of(kind)
 	columns := make([]*fieldSchema, len(header))
 	first := map[string]int{}

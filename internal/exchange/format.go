@@ -5,6 +5,12 @@
 // Reading finds all problems of a file, each with its place, and returns a map only if
 // there are none. A map that is written and read again is the same map.
 //
+// # The header
+//
+// A file may begin with a header: of which map, and of which state of it, the file is an
+// export, and whether it holds the whole map. In JSON Lines, it is the first line. Tables
+// have no header.
+//
 // # What a file may hold beyond the fields of its entries
 //
 // A file is UTF-8; a byte order mark is ignored. An empty YAML or JSON file is an

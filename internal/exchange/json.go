@@ -195,6 +195,13 @@ func (r *reader) readJSON(ctx context.Context, data []byte) error {
 }
 
 func (r *reader) jsonList(ctx context.Context, j *jsonText, name string, at place) error {
+	if name == headerName {
+		n, err := j.value(1)
+		if err == nil {
+			r.header(&member{name, at, n})
+		}
+		return err
+	}
 	kind := r.list(name, at)
 	if kind == "" {
 		return j.dec.SkipValue() // nobody can tell what it should be

@@ -35,6 +35,7 @@ func (r *reader) readJSONL(ctx context.Context, from io.Reader) error {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
+		r.lines++
 		j.reset(line, number)
 		n, err := j.value(1)
 		if err == nil {
@@ -68,6 +69,13 @@ func (r *reader) wrapped(n *node) {
 }
 
 func (r *reader) wrappedIn(m *member) {
+	if m.name == headerName {
+		if r.lines > 1 {
+			r.problems.add(m.at, "the header stands behind entries", "it in the first line")
+		}
+		r.header(m)
+		return
+	}
 	r.entry(r.kindOf(m.name, m.at, r.schema.singular, "a kind of entry"), &m.value)
 }
 

@@ -12,14 +12,28 @@ import (
 	"corroborate/internal/evidence"
 )
 
-// Read reads a map file, and returns its entries in the order of the file. It gives
-// links without a strength the default one, and sorts what a caveat qualifies as a store
-// does. The name is for messages. Known looks up refs that the file does not hold; if
-// known is nil, the file must stand alone.
+// File is what a map file holds.
+type File struct {
+	Header *evidence.Header // nil if it has none
+	Map    *evidence.Map    // its entries, in the order of the file
+}
+
+// Read reads the entries of a map file, as ReadFile does.
+func Read(ctx context.Context, name string, from io.Reader, format Format, known Known) (*evidence.Map, error) {
+	file, err := ReadFile(ctx, name, from, format, known)
+	if err != nil {
+		return nil, err
+	}
+	return file.Map, nil
+}
+
+// ReadFile reads a map file. It gives links without a strength the default one, and sorts
+// what a caveat qualifies as a store does. The name is for messages. Known looks up refs
+// that the file does not hold; if known is nil, the file must stand alone.
 //
 // If the file has problems, the error is an *evidence.Error with all of them. Otherwise
 // it is an error of from or of known.
-func Read(ctx context.Context, name string, from io.Reader, format Format, known Known) (*evidence.Map, error) {
+func ReadFile(ctx context.Context, name string, from io.Reader, format Format, known Known) (*File, error) {
 	if !slices.Contains(Formats, format) {
 		return nil, badFormat(format)
 	}
@@ -27,7 +41,11 @@ func Read(ctx context.Context, name string, from io.Reader, format Format, known
 	if err := r.read(ctx, from, format); err != nil {
 		return nil, evidence.Wrap(codeOf(ctx), err, "reading "+name)
 	}
-	return r.finish(ctx, name, known)
+	m, err := r.finish(ctx, name, known)
+	if err != nil {
+		return nil, err
+	}
+	return &File{r.headOf(name), m}, nil
 }
 
 func codeOf(ctx context.Context) evidence.Code {
@@ -41,6 +59,7 @@ func codeOf(ctx context.Context) evidence.Code {
 type reader struct {
 	schema   *schema
 	problems problems
+	head     evidence.Header // of the file; without a place if there is none
 	content  *evidence.Map
 	keys     map[evidence.Key]holder // the items of the file
 	links    map[evidence.Ref]int32  // the lines of the file's links, by name
@@ -49,6 +68,7 @@ type reader struct {
 	given    []given // the fields of the entry that is being read
 	places   []item  // the items of its lists
 	values   []string
+	lines    int   // of JSON Lines that are not blank, so far
 	absent   []int // required fields that the table has no column for; reported once
 }
 

@@ -24,6 +24,8 @@ type Writer struct {
 
 // layout is how a format looks.
 type layout interface {
+	// header writes the header, which comes first.
+	header(to *bufio.Writer, h evidence.Header)
 	// entry writes an entry. If first is set, it begins the list of its kind.
 	entry(to *bufio.Writer, e evidence.Entry, first bool) error
 	close(to *bufio.Writer) error
@@ -49,6 +51,9 @@ func NewWriter(to io.Writer, format Format) (*Writer, error) {
 	}
 	return w, nil
 }
+
+// Header writes the header. It comes before all entries.
+func (w *Writer) Header(h evidence.Header) { w.layout.header(w.to, h) }
 
 // Write writes an entry. After an error every call returns that error.
 func (w *Writer) Write(e evidence.Entry) error {
@@ -129,14 +134,24 @@ func Write(ctx context.Context, to io.Writer, format Format, m *evidence.Map) er
 }
 
 // jsonLayout is one indented JSON object with a list for each kind.
-type jsonLayout struct{ begun bool }
+type jsonLayout struct {
+	headed bool // whether the header is written
+	begun  bool // whether a list is
+}
 
 func (*jsonLayout) grouped() bool { return true }
+
+func (l *jsonLayout) header(to *bufio.Writer, h evidence.Header) {
+	l.headed = true
+	to.WriteString("{\n  \"" + headerName + "\": " + jsonHeader(h, " "))
+}
 
 func (l *jsonLayout) entry(to *bufio.Writer, e evidence.Entry, first bool) error {
 	switch {
 	case first && l.begun:
 		to.WriteString("\n  ],\n  \"" + evidence.Plural(e.EntryKind()) + "\": [\n    ")
+	case first && l.headed:
+		to.WriteString(",\n  \"" + evidence.Plural(e.EntryKind()) + "\": [\n    ")
 	case first:
 		to.WriteString("{\n  \"" + evidence.Plural(e.EntryKind()) + "\": [\n    ")
 	default:
@@ -147,11 +162,14 @@ func (l *jsonLayout) entry(to *bufio.Writer, e evidence.Entry, first bool) error
 }
 
 func (l *jsonLayout) close(to *bufio.Writer) error {
-	if !l.begun {
-		_, err := to.WriteString("{}\n")
-		return err
+	end := "{}\n"
+	switch {
+	case l.begun:
+		end = "\n  ]\n}\n"
+	case l.headed:
+		end = "\n}\n"
 	}
-	_, err := to.WriteString("\n  ]\n}\n")
+	_, err := to.WriteString(end)
 	return err
 }
 
@@ -159,6 +177,10 @@ func (l *jsonLayout) close(to *bufio.Writer) error {
 type jsonlLayout struct{}
 
 func (jsonlLayout) grouped() bool { return false }
+
+func (jsonlLayout) header(to *bufio.Writer, h evidence.Header) {
+	to.WriteString(`{"` + headerName + `":` + jsonHeader(h, "") + "}\n")
+}
 
 func (jsonlLayout) entry(to *bufio.Writer, e evidence.Entry, _ bool) error {
 	to.WriteString(`{"` + evidence.Word(e.EntryKind()) + `":`)

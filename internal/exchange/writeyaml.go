@@ -12,11 +12,16 @@ import (
 
 // yamlLayout is a list for each kind, one entry a block, each field in a line.
 type yamlLayout struct {
-	begun  bool
+	begun  bool // whether something is written
 	values []string
 }
 
 func (*yamlLayout) grouped() bool { return true }
+
+func (l *yamlLayout) header(to *bufio.Writer, h evidence.Header) {
+	l.begun = true
+	to.WriteString(headerName + ": " + yamlHeader(h) + "\n")
+}
 
 func (l *yamlLayout) entry(to *bufio.Writer, e evidence.Entry, first bool) error {
 	if first {

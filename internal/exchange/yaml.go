@@ -74,6 +74,11 @@ func (y *yamlText) document(ctx context.Context, root *yaml.Node) error {
 	y.bare(root)
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		name, value := y.name(root.Content[i]), root.Content[i+1]
+		if name.name == headerName {
+			name.value = y.value(&name, value, 1)
+			y.r.header(&name)
+			continue
+		}
 		kind := y.r.list(name.name, name.at)
 		if kind == "" {
 			continue // nobody can tell what it should be

@@ -42,6 +42,10 @@ type endlessReader struct {
 
 func (*endlessReader) State(context.Context) (storage.State, error) { return storage.State{}, nil }
 
+func (*endlessReader) Revisions(context.Context, storage.RevisionQuery) (storage.RevisionPage, error) {
+	return storage.RevisionPage{}, nil
+}
+
 func (r *endlessReader) Scan(ctx context.Context, visit func(evidence.Entry) error) error {
 	for {
 		n := r.store.visited.Add(1)

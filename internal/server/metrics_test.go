@@ -104,7 +104,7 @@ func TestMetrics(t *testing.T) {
 		calls += m.GetHistogram().GetSampleSum()
 	}
 	all := series(families["corroborate_store_calls_total"])
-	if want := all["entries OK"] + all["below OK"] + all["nearest OK"] + all["scan OK"] + all["find OK"]; calls < 6 || calls > want+all["state OK"] {
+	if want := all["entries OK"] + all["revisions OK"] + all["below OK"] + all["nearest OK"] + all["scan OK"] + all["find OK"]; calls < 6 || calls > want+all["state OK"] {
 		t.Errorf("%v calls of operations, %v on the store: %v", calls, want, all)
 	}
 	if got := series(families["corroborate_assessments_total"]); got["exact"] < 2 || got["sampled"] != 0 {

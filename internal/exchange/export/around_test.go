@@ -115,6 +115,12 @@ type hub struct {
 
 func (h hub) View(_ context.Context, f func(storage.Reader) error) error { return f(h) }
 
+func (hub) State(context.Context) (storage.State, error) { return storage.State{}, nil }
+
+func (hub) Revisions(context.Context, storage.RevisionQuery) (storage.RevisionPage, error) {
+	return storage.RevisionPage{}, nil
+}
+
 func (hub) Entries(context.Context, []evidence.Ref) ([]evidence.Entry, error) {
 	return []evidence.Entry{&evidence.Agent{Meta: evidence.Meta{Key: "hub"}, Name: "Hub", Kind: "PERSON"}}, nil
 }

@@ -18,7 +18,8 @@ import (
 func ExampleWrite() {
 	ctx := context.Background()
 	store, rubric := memstore.New(), assess.DefaultRubric()
-	c := &curate.Curator{Store: store, Rubric: rubric, Now: time.Now, NewID: curate.IDs(rand.Reader)}
+	now := func() time.Time { return time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC) }
+	c := &curate.Curator{Store: store, Rubric: rubric, Now: now, NewID: curate.IDs(rand.Reader)}
 	_, err := c.Edit(ctx, curate.Call{Author: "ann"},
 		curate.Create{Item: &evidence.Study{Meta: evidence.Meta{Key: "trial"}, Title: "The trial", Design: evidence.DesignExperiment}},
 		curate.Create{Item: &evidence.Claim{Meta: evidence.Meta{Key: "it-works"}, Statement: "The drug works."}},
@@ -34,6 +35,8 @@ func ExampleWrite() {
 		fmt.Println(err)
 	}
 	// Output:
+	// header: {map: map_memory, sequence: 1, at: "2026-01-31T12:00:00Z", whole: false}
+	//
 	// studies:
 	//   - key: trial
 	//     title: The trial

@@ -62,7 +62,7 @@ func Check(r Request) error {
 	return nil
 }
 
-// Write exports. It recomputes stale figures of a trace, and marks those of a whole
+// Write exports. Map files begin with a header, from which an import merges them. It recomputes stale figures of a trace, and marks those of a whole
 // map or a neighborhood as stale. An error before the first byte is about the request
 // or the store; after a later error, the output is broken.
 //
@@ -88,14 +88,19 @@ type sink interface {
 	Close() error
 }
 
-func newSink(to io.Writer, format Format) (sink, error) {
+func newSink(to io.Writer, format Format, header evidence.Header) (sink, error) {
 	switch format {
 	case CSV:
 		return exchange.NewTableWriter(to), nil
 	case JSONLD:
 		return linked.NewWriter(to), nil
 	}
-	return exchange.NewWriter(to, exchange.Format(format))
+	w, err := exchange.NewWriter(to, exchange.Format(format))
+	if err != nil {
+		return nil, err
+	}
+	w.Header(header)
+	return w, nil
 }
 
 func isGraph(format Format) bool {
@@ -107,12 +112,12 @@ func isGraph(format Format) bool {
 	return false
 }
 
-// write writes the entries that scan visits.
-func write(ctx context.Context, to io.Writer, format Format, scan graphs.Scan) error {
+// write writes the entries that scan visits. Map files begin with the header.
+func write(ctx context.Context, to io.Writer, format Format, header evidence.Header, scan graphs.Scan) error {
 	if isGraph(format) {
 		return graphs.Write(ctx, to, graphs.Format(format), scan)
 	}
-	s, err := newSink(to, format)
+	s, err := newSink(to, format, header)
 	if err != nil {
 		return err
 	}
@@ -141,7 +146,8 @@ func viewMap(ctx context.Context, store storage.Store, out spool, r Request, o O
 		if err := s.begin(ctx); err != nil {
 			return err
 		}
-		return write(ctx, out, r.Format, s.scan)
+		s.header.Whole = true
+		return write(ctx, out, r.Format, s.header, s.scan)
 	})
 }
 
@@ -152,7 +158,7 @@ type scanner struct {
 	passes   int
 	progress func(done, total int)
 	working  func()
-	sequence int64
+	header   evidence.Header
 	passed   int // scans
 	done     int // entries of all scans
 	total    int
@@ -163,9 +169,8 @@ func (s *scanner) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.sequence = state.Sequence
-	if s.progress == nil {
-		return nil
+	if s.header, err = storage.HeaderOf(ctx, s.reader, state); err != nil || s.progress == nil {
+		return err
 	}
 	counts, err := s.reader.Counts(ctx)
 	if err != nil {
@@ -207,7 +212,7 @@ func (s *scanner) scan(ctx context.Context, visit func(evidence.Entry) error) er
 	}
 	// Check this before closing the file, so that a broken file does not look whole.
 	state, err := s.reader.State(ctx)
-	if err == nil && state.Sequence != s.sequence {
+	if err == nil && state.Sequence != s.header.Sequence {
 		err = evidence.Wrap(evidence.Conflict, storage.ErrMoved, "the map was changed while it was exported: export again")
 	}
 	return err
@@ -218,12 +223,16 @@ func writeTrace(ctx context.Context, store storage.Store, to io.Writer, r Reques
 	var others map[evidence.Key]evidence.Item
 	var claim evidence.Key
 	var state storage.State
+	var header evidence.Header
 	info, err := InfoOf(r.Format)
 	if err != nil {
 		return err
 	}
 	err = store.View(ctx, func(reader storage.Reader) (err error) {
 		if state, err = reader.State(ctx); err != nil {
+			return err
+		}
+		if header, err = storage.HeaderOf(ctx, reader, state); err != nil {
 			return err
 		}
 		if claim, err = findClaim(ctx, reader, r.Claim); err != nil {
@@ -249,23 +258,31 @@ func writeTrace(ctx context.Context, store storage.Store, to io.Writer, r Reques
 		d := &dossier.Dossier{Map: m, Outside: others}
 		return writeDossier(ctx, to, dossier.Format(r.Format), d, claim, o)
 	}
-	return writePart(ctx, to, r.Format, m)
+	return writePart(ctx, to, r.Format, header, m)
 }
 
 func writeAround(ctx context.Context, store storage.Store, to io.Writer, r Request) error {
 	var m *evidence.Map
+	var header evidence.Header
 	err := store.View(ctx, func(reader storage.Reader) (err error) {
+		state, err := reader.State(ctx)
+		if err != nil {
+			return err
+		}
+		if header, err = storage.HeaderOf(ctx, reader, state); err != nil {
+			return err
+		}
 		m, err = around(ctx, reader, r.Around, max(r.Depth, 1))
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return writePart(ctx, to, r.Format, m)
+	return writePart(ctx, to, r.Format, header, m)
 }
 
 // writePart writes a part of a map that is in memory.
-func writePart(ctx context.Context, to io.Writer, format Format, m *evidence.Map) error {
+func writePart(ctx context.Context, to io.Writer, format Format, header evidence.Header, m *evidence.Map) error {
 	scan := func(ctx context.Context, visit func(evidence.Entry) error) error {
 		done := 0
 		for e := range m.Entries() {
@@ -278,7 +295,7 @@ func writePart(ctx context.Context, to io.Writer, format Format, m *evidence.Map
 		}
 		return nil
 	}
-	return write(ctx, to, format, scan)
+	return write(ctx, to, format, header, scan)
 }
 
 // finder looks up entries, and the keys that are spelled most like a given one.

@@ -94,6 +94,10 @@ func (r *madeReader) State(context.Context) (storage.State, error) {
 	return storage.State{Sequence: r.sequence}, nil
 }
 
+func (*madeReader) Revisions(context.Context, storage.RevisionQuery) (storage.RevisionPage, error) {
+	return storage.RevisionPage{}, nil
+}
+
 func (r *madeReader) entries() iter.Seq[evidence.Entry] {
 	return func(yield func(evidence.Entry) bool) {
 		for entry := range generate.Entries(generate.Config{Claims: r.claims, Seed: 1}) {

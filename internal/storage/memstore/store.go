@@ -32,9 +32,9 @@ type Content struct {
 
 var _ storage.Store = (*Store)(nil)
 
-// New returns an empty store.
+// New returns an empty store. Its map has the id map_memory, until Adopt gives it another one.
 func New() *Store {
-	s := &Store{writing: make(chan struct{}, 1), content: Content{Held: map[evidence.ID]evidence.Entry{}}}
+	s := &Store{writing: make(chan struct{}, 1), content: Content{State: storage.State{Map: "map_memory"}, Held: map[evidence.ID]evidence.Entry{}}}
 	s.writing <- struct{}{}
 	return s
 }
