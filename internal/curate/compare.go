@@ -105,9 +105,8 @@ func (im *importRun) compare(ctx context.Context, r storage.EntryReader, part []
 			changes = append(changes, &entryDiff{after: e})
 			continue
 		}
-		if kind := old[i].EntryKind(); kind != change.Kind {
-			wrong.Add(evidence.Problem{Path: "key", Message: fmt.Sprintf("%q is %s in the store and %s in the map",
-				change.Ref, evidence.Noun(kind), evidence.Noun(change.Kind)), Expected: "another key"}.At(string(change.Ref)))
+		if old[i].EntryKind() != change.Kind {
+			wrong.Add(otherKind(e, old[i]))
 			continue
 		}
 		if key := old[i].EntryMeta().Key; meta.Key != key {
@@ -124,6 +123,12 @@ func (im *importRun) compare(ctx context.Context, r storage.EntryReader, part []
 		changes = append(changes, &entryDiff{before: old[i], after: e})
 	}
 	return changes, nil
+}
+
+// otherKind is the problem that an entry has another kind in the store.
+func otherKind(e, stored evidence.Entry) evidence.Problem {
+	return evidence.Problem{Path: "key", Message: fmt.Sprintf("%q is %s in the store and %s in the map",
+		e.Ref(), evidence.Noun(stored.EntryKind()), evidence.Noun(e.EntryKind())), Expected: "another key"}.At(string(e.Ref()))
 }
 
 // inOrder returns an entry as a store keeps it, with what a caveat qualifies sorted.

@@ -14,6 +14,13 @@ type ImportOptions struct {
 	// Part is the number of entries that one transaction writes, approximately; 0 means
 	// DefaultPart.
 	Part int
+	// Header is that of the file that the map is from, nil for none. Import then compares
+	// the file with the state of the map that it is an export of, and does what has changed
+	// in the file since.
+	Header *evidence.Header
+	// Side settles what both the file and the store have changed since. Without one, that is
+	// a BothChanged.
+	Side Side
 }
 
 // DefaultPart is how many entries of a large import one transaction writes.
@@ -24,7 +31,9 @@ type ImportReport struct {
 	Outcome
 	Created   []EntryChange         // new entries, in the order of the map; without fields
 	Changed   []EntryChange         // entries that the store has with other content, in the order of the map
-	Unchanged map[evidence.Kind]int // how many entries the store has with the same content
+	Removed   []EntryChange         // entries that a whole file no longer names; without fields
+	Unchanged map[evidence.Kind]int // how many entries of the file change nothing in the store
+	Lost      []Lost                // what others did that goes
 	Sequence  int64                 // the store's, after the import
 
 	diffs    []*entryDiff
@@ -48,6 +57,16 @@ type EntryChange struct {
 	Fields []evidence.FieldChange
 }
 
+// Lost is an entry that a merge takes out of the map, or fields in which it takes back what
+// the store has.
+type Lost struct {
+	Kind     evidence.Kind
+	Ref      evidence.Ref
+	Title    string
+	Fields   []string           // empty if the whole entry goes
+	Revision *evidence.Revision // the last one that changed it; nil if it is not known
+}
+
 // Import brings a map into the store. An entry of the map replaces the whole entry of
 // the same name in the store. Import leaves all other entries as they are, and also
 // those with the same content: importing twice changes nothing. If anything is wrong
@@ -61,6 +80,12 @@ type EntryChange struct {
 // returns both a report and an error, the map is imported, and the error is a LeftStale.
 // With CatchUp, the report also has the effects of earlier writes that had left claims
 // stale.
+//
+// With a header, Import is a three-way merge of the file, the store, and the state of the map
+// that the file is an export of: what only the file has changed since is done, and what only
+// the store has changed stays. If the file is whole, what it no longer names goes. It is one
+// transaction and one revision. A store that holds nothing takes the file as one without a
+// header, and a file of another map is a Conflict unless the store has all that is in it.
 //
 // Import takes m over: it fills in ids, versions and times.
 func (c *Curator) Import(ctx context.Context, m *evidence.Map, o ImportOptions) (*ImportReport, error) {
@@ -78,7 +103,10 @@ func (c *Curator) runImport(ctx context.Context, m *evidence.Map, o ImportOption
 	if o.Part <= 0 {
 		o.Part = DefaultPart
 	}
-	hash, err := mapHash(o.Call, m)
+	if o.Header != nil {
+		return c.importWithHeader(ctx, m, o)
+	}
+	hash, err := mapHash(o.Call, m, nil, "")
 	if err != nil {
 		return nil, err
 	}
@@ -102,11 +130,15 @@ func (c *Curator) runImport(ctx context.Context, m *evidence.Map, o ImportOption
 }
 
 // mapHash returns the inputHash of an import.
-func mapHash(call Call, m *evidence.Map) (string, error) {
+func mapHash(call Call, m *evidence.Map, h *evidence.Header, side Side) (string, error) {
 	if call.IdempotencyKey == "" {
 		return "", nil
 	}
-	return inputHash(call, []any{evidence.IntentImport, struct{ Map *evidence.Map }{m}})
+	parts := []any{[]any{evidence.IntentImport, struct{ Map *evidence.Map }{m}}}
+	if h != nil {
+		parts = append(parts, h, side)
+	}
+	return inputHash(call, parts...)
 }
 
 // importRun is one run of an import.
@@ -213,15 +245,7 @@ func (im *importRun) repeated(ctx context.Context, tx storage.History) (bool, er
 		return false, err
 	}
 	im.report = ImportReport{Outcome: done, Unchanged: map[evidence.Kind]int{}, Sequence: done.Revision.Sequence, recorded: changes}
-	for _, c := range changes {
-		change := EntryChange{Kind: c.Kind, Ref: c.Ref}
-		if c.Created() {
-			im.report.Created = append(im.report.Created, change)
-			continue
-		}
-		change.Fields = evidence.Compare(c.Before, c.After)
-		im.report.Changed = append(im.report.Changed, change)
-	}
+	im.report.tell(changes)
 	return true, nil
 }
 

@@ -240,7 +240,7 @@ func (p *plan) writing() storage.Write {
 // write writes what is planned. Its number is that of the transaction.
 func (p *plan) write(ctx context.Context, tx storage.Tx) error {
 	w := p.writing()
-	if p.removes() {
+	if p.removes() || len(w.Entries) > batch {
 		if err := (&storeWrite{curator: p.curator, tx: tx, changes: p.changes}).writeEntries(ctx); err != nil {
 			return err
 		}

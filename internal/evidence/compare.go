@@ -28,7 +28,7 @@ func Compare(old, new Entry) []FieldChange {
 	}
 	var changes []FieldChange
 	for _, f := range FieldsOf(some.EntryKind()) {
-		if old != nil && new != nil && f.same(old, new) {
+		if old != nil && new != nil && f.Same(old, new) {
 			continue
 		}
 		if before, after := f.of(old), f.of(new); !slices.Equal(before, after) {
@@ -38,9 +38,9 @@ func Compare(old, new Entry) []FieldChange {
 	return changes
 }
 
-// same reports whether two entries of one kind have the same values. It allocates nothing,
+// Same reports whether two entries of one kind have the same values of the field. It allocates nothing,
 // because nearly all fields of a map that is imported again are the same.
-func (f Field) same(a, b Entry) bool {
+func (f Field) Same(a, b Entry) bool {
 	v, w := f.in(a), f.in(b)
 	switch v.Kind() {
 	case reflect.String:

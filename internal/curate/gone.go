@@ -1,0 +1,216 @@
+package curate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"corroborate/internal/evidence"
+	"corroborate/internal/storage"
+)
+
+// findGone finds the entries that the base has and the whole file no longer names.
+func (r *reconciling) findGone(ctx context.Context) error {
+	var changed []evidence.Entry
+	err := r.reader.Scan(ctx, func(now evidence.Entry) error {
+		if _, met := r.met[now.EntryMeta().ID]; met {
+			return nil
+		}
+		switch theirs := r.past.atBase(now); {
+		case !r.past.changed(theirs):
+			r.gone = append(r.gone, now)
+		case r.past.baseOf(theirs) != nil: // otherwise it is new in the store
+			changed = append(changed, now)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, now := range changed {
+		switch r.side {
+		case Theirs:
+		case Ours:
+			r.gone = append(r.gone, now)
+		default:
+			title, err := r.title(ctx, now)
+			if err != nil {
+				return err
+			}
+			r.Add(evidence.Problem{Code: evidence.Conflict, Path: string(now.Ref()),
+				Message: fmt.Sprintf("%s: the file, which is whole, no longer has it, and %s", title, r.did(r.past.entries[now.EntryMeta().ID].latest, "changed it"))})
+		}
+	}
+	return nil
+}
+
+// removeGone removes what is gone: caveats, then links, then the other items. What the store has
+// made since and what needs one of them is a problem, unless there is a side.
+func (r *reconciling) removeGone(ctx context.Context) error {
+	refs := make([]evidence.Ref, len(r.gone))
+	var ends []evidence.Ref // for the titles of links
+	for i, e := range r.gone {
+		refs[i] = evidence.Ref(e.EntryMeta().ID)
+		if e.EntryKind() == evidence.KindLink {
+			ends = append(ends, needs(e)...)
+		}
+	}
+	if err := r.fetch(ctx, slices.Concat(refs, ends)...); err != nil {
+		return err
+	}
+	var links, items []*entryDiff
+	for _, ref := range refs {
+		one := r.find(ref)
+		if one == nil { // somebody has just removed it
+			return errStale
+		}
+		switch one.after.EntryKind() {
+		case evidence.KindCaveat:
+			r.remove(one)
+		case evidence.KindLink:
+			links = append(links, one)
+		default:
+			items = append(items, one)
+		}
+	}
+	for _, one := range links {
+		keep, err := r.clearLink(ctx, one)
+		if err != nil {
+			return err
+		}
+		if !keep {
+			r.remove(one)
+		}
+	}
+	for _, one := range items {
+		r.remove(one)
+	}
+	switch r.side {
+	case Ours:
+		return r.clearItems(ctx, items)
+	case Theirs:
+		return r.keepNeeded(ctx, items)
+	}
+	return nil
+}
+
+// theirOwn reports whether an entry is of the store, and the file does not have it.
+func (r *reconciling) theirOwn(one *entryDiff) bool {
+	_, met := r.met[one.id()]
+	return one.before != nil && !met
+}
+
+// clearLink settles a conflict about a link that is to go, and that caveats of the store
+// qualify: they no longer do, or the link stays.
+func (r *reconciling) clearLink(ctx context.Context, one *entryDiff) (keep bool, err error) {
+	if r.side == "" {
+		return false, nil
+	}
+	caveats, names, err := r.onLink(ctx, one)
+	if err != nil {
+		return false, err
+	}
+	caveats = slices.DeleteFunc(caveats, func(c *entryDiff) bool { return !r.theirOwn(c) })
+	if r.side == Theirs {
+		return len(caveats) > 0, nil
+	}
+	r.drop(caveats, func(ref evidence.Ref) bool { return names[ref] })
+	return false, nil
+}
+
+// drop makes caveats no longer qualify something.
+func (r *reconciling) drop(caveats []*entryDiff, of func(evidence.Ref) bool) {
+	r.requalify(caveats, func(ref evidence.Ref) evidence.Ref {
+		if of(ref) {
+			return ""
+		}
+		return ref
+	})
+}
+
+// clearItems removes the links of the store from and to removed items, and makes its caveats no
+// longer qualify them.
+func (r *reconciling) clearItems(ctx context.Context, items []*entryDiff) error {
+	for _, one := range items {
+		needing, err := r.needing(ctx, one)
+		if err != nil {
+			return err
+		}
+		var caveats []*entryDiff
+		for _, other := range needing {
+			switch {
+			case !r.theirOwn(other):
+			case other.after.EntryKind() == evidence.KindLink:
+				if _, err := r.clearLink(ctx, other); err != nil {
+					return err
+				}
+				r.remove(other)
+			case other.after.EntryKind() == evidence.KindCaveat:
+				caveats = append(caveats, other)
+			}
+		}
+		caveats = slices.DeleteFunc(caveats, func(c *entryDiff) bool { return c.after == nil })
+		r.drop(caveats, func(ref evidence.Ref) bool { return ref == evidence.Ref(one.last) })
+	}
+	return nil
+}
+
+// keepNeeded keeps the items that others still need.
+func (r *reconciling) keepNeeded(ctx context.Context, items []*entryDiff) error {
+	for again := true; again; {
+		again = false
+		for _, one := range items {
+			if one.after != nil {
+				continue
+			}
+			needing, err := r.needing(ctx, one)
+			if err != nil {
+				return err
+			}
+			if len(needing) > 0 {
+				one.after, one.touched, again = r.follow(evidence.Clone(one.before)), false, true
+				r.index(one)
+			}
+		}
+	}
+	return nil
+}
+
+// before returns the items of the draft as the store has them, by their keys there.
+func (r *reconciling) before() func(evidence.Key) evidence.Entry {
+	items := map[evidence.Key]evidence.Entry{}
+	for _, one := range r.order {
+		if key := keyOf(one.before); key != "" {
+			items[key] = one.before
+		}
+	}
+	return func(key evidence.Key) evidence.Entry { return items[key] }
+}
+
+// mostLooked is how many removed entries noteRemoved looks up in the history.
+const mostLooked = 100
+
+// noteRemoved notes whose work goes with the entries that are removed.
+func (r *reconciling) noteRemoved(ctx context.Context) error {
+	looked, stored := 0, r.before()
+	for _, one := range slices.Clone(r.order) {
+		if one.before == nil || one.after != nil {
+			continue
+		}
+		lost := Lost{Kind: one.before.EntryKind(), Ref: one.before.Ref(), Title: titleOf(one.before, stored)}
+		if p := r.past.entries[one.id()]; p != nil {
+			by := r.past.revisions[p.latest]
+			lost.Revision = &by
+		} else if looked++; looked <= mostLooked {
+			page, err := r.reader.Revisions(ctx, storage.RevisionQuery{Of: evidence.Ref(one.id()), First: 1})
+			if err != nil {
+				return err
+			}
+			if len(page.Revisions) > 0 {
+				lost.Revision = &page.Revisions[0]
+			}
+		}
+		r.losses = append(r.losses, lost)
+	}
+	return nil
+}
