@@ -23,7 +23,7 @@ const mostListed = 20
 
 func (in *invocation) importCommand() *cobra.Command {
 	var from, message string
-	var dryRun, all bool
+	var dryRun, all, ours, theirs, ignoreHeader bool
 	cmd := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Bring a map file into the store",
@@ -31,6 +31,13 @@ func (in *invocation) importCommand() *cobra.Command {
 wrong with it, nothing. An entry of the file replaces the store's entry of the
 same key whole (a link: of the same from, to and relation); what the file does
 not name stays as it is. Importing the same file twice changes nothing.
+
+A file that export wrote begins with a header: of which map and which state of it the
+file is. Edit such a file while others edit the store, and import does what you have
+changed and keeps what they have: it is a three-way merge. What you take out of a whole
+map is taken out of the store. What both sides changed is a conflict that names the
+revision and its author, and nothing is imported, unless --ours or --theirs settles it.
+With --dry-run, it tells whose work would go.
 
 FILE may also be a zip file or a folder with tables, as export writes them in csv:
 agents.csv, sources.csv and so on, edited in a spreadsheet. A table that is not
@@ -45,16 +52,31 @@ file, a map of any size is written as a whole.`,
 		Example: `  corroborate import examples/islamic-state-defections.yaml
   corroborate import --dry-run map.yaml
   corroborate import map.yaml -m "the interviews of May"
+  corroborate import map.yaml --ours
   corroborate import map.zip
   zcat map.jsonl.gz | corroborate import - --from jsonl`,
 		Args: args(cobra.ExactArgs(1), "a map file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			read := func(known exchange.Known, progress curate.Progress) (*evidence.Map, error) {
-				return in.readMap(cmd, args[0], from, known, progress)
+			read := func(known exchange.Known, progress curate.Progress) (*exchange.File, error) {
+				file, err := in.readFile(cmd, args[0], from, known, progress)
+				if err == nil && ignoreHeader {
+					file.Header = nil
+				}
+				return file, err
 			}
-			result, titles, err := in.importMap(cmd.Context(), read, curate.Call{Author: in.author(), Message: message, DryRun: dryRun}, most(all))
+			if ours && theirs || (ours || theirs) && ignoreHeader {
+				return usage(cmd, "several of --ours, --theirs and --ignore-header are given, expected one at most")
+			}
+			o := curate.ImportOptions{Call: curate.Call{Author: in.author(), Message: message, DryRun: dryRun}}
+			switch {
+			case ours:
+				o.Side = curate.Ours
+			case theirs:
+				o.Side = curate.Theirs
+			}
+			result, titles, err := in.importMap(cmd.Context(), read, o, most(all))
 			if result == nil {
-				return err
+				return settling(err)
 			}
 			return errors.Join(report.Import(in.stdout, in.style(), titles, result, most(all)), err)
 		},
@@ -62,11 +84,23 @@ file, a map of any size is written as a whole.`,
 	flags := cmd.Flags()
 	flags.BoolVarP(&dryRun, "dry-run", "n", false, "tell what would happen, and change nothing")
 	flags.BoolVar(&all, "all", false, fmt.Sprintf("list everything, not only the first %d of each list", mostListed))
+	flags.BoolVar(&ours, "ours", false, "where both the file and the store have changed the same, take what the file says")
+	flags.BoolVar(&theirs, "theirs", false, "there, take what the store says")
+	flags.BoolVar(&ignoreHeader, "ignore-header", false, "take the file as one without a header: write all its entries over those of the store")
 	flags.StringVarP(&message, "message", "m", "", "a `TEXT` for the history: why it is done")
 	flags.StringVar(&from, "from", "", "the `FORMAT`, yaml, json, jsonl or csv; by default what the file's name says, and yaml for standard input")
 	in.authorFlag(cmd.Flags())
 	completeWords(cmd, "from", append(slices.Clone(exchange.Formats), tables))
 	return cmd
+}
+
+// settling adds to conflicts between a file and the store how to settle them.
+func settling(err error) error {
+	var both *curate.BothChanged
+	if errors.As(err, &both) {
+		return fmt.Errorf("%w\nnothing is imported: --ours takes what the file says, --theirs what the store says", err)
+	}
+	return err
 }
 
 func most(all bool) int {
@@ -80,7 +114,7 @@ func most(all bool) int {
 // that moved (at most most, 0 for all). Neither a bad file nor a dry run makes a
 // store. If importMap returns a report along with an error, the map is imported, but
 // figures are stale.
-func (in *invocation) importMap(ctx context.Context, read func(exchange.Known, curate.Progress) (*evidence.Map, error), call curate.Call, most int) (result *curate.ImportReport, titles report.Titles, err error) {
+func (in *invocation) importMap(ctx context.Context, read func(exchange.Known, curate.Progress) (*exchange.File, error), o curate.ImportOptions, most int) (result *curate.ImportReport, titles report.Titles, err error) {
 	curator, err := in.curator(nil)
 	if err != nil {
 		return nil, nil, err
@@ -95,14 +129,15 @@ func (in *invocation) importMap(ctx context.Context, read func(exchange.Known, c
 	}
 	progress, done := in.progress()
 	defer done()
-	m, err := read(known, progress)
+	file, err := read(known, progress)
 	if err != nil {
 		return nil, nil, err
 	}
-	call.CatchUp, call.Progress = true, progress
+	m := file.Map
+	o.CatchUp, o.Progress, o.Header = true, progress, file.Header
 	if s == nil {
-		if call.DryRun {
-			result, err = in.dryRunWithout(ctx, curator, m, call)
+		if o.DryRun {
+			result, err = in.dryRunWithout(ctx, curator, m, o)
 			return result, report.TitlesOf(m), err
 		}
 		if s, err = in.openStore(ctx, true); err != nil {
@@ -111,7 +146,7 @@ func (in *invocation) importMap(ctx context.Context, read func(exchange.Known, c
 		defer func() { err = errors.Join(err, s.Close()) }()
 	}
 	curator.Store = s
-	result, err = curator.Import(ctx, m, curate.ImportOptions{Call: call})
+	result, err = curator.Import(ctx, m, o)
 	if result == nil || err != nil {
 		return result, report.TitlesOf(m), err
 	}
@@ -122,7 +157,7 @@ func (in *invocation) importMap(ctx context.Context, read func(exchange.Known, c
 
 // dryRunWithout tells what an import would do to a new store. It imports into a
 // temporary one.
-func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator, m *evidence.Map, call curate.Call) (_ *curate.ImportReport, err error) {
+func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator, m *evidence.Map, o curate.ImportOptions) (_ *curate.ImportReport, err error) {
 	dir, err := os.MkdirTemp("", "corroborate-")
 	if err != nil {
 		return nil, fileError(err)
@@ -134,5 +169,5 @@ func (in *invocation) dryRunWithout(ctx context.Context, curator *curate.Curator
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	curator.Store = s
-	return curator.Import(ctx, m, curate.ImportOptions{Call: call})
+	return curator.Import(ctx, m, o)
 }

@@ -11,18 +11,28 @@ import (
 	"corroborate/internal/exchange"
 )
 
-// readMap reads a map file, tables, or standard input if the name is "-". It reports the
+// readMap reads the map of a file, as readFile does.
+func (in *invocation) readMap(cmd *cobra.Command, name, from string, known exchange.Known) (*evidence.Map, error) {
+	file, err := in.readFile(cmd, name, from, known, nil)
+	if err != nil {
+		return nil, err
+	}
+	return file.Map, nil
+}
+
+// readFile reads a map file, tables, or standard input if the name is "-". It reports the
 // progress of a file, in bytes; progress may be nil.
-func (in *invocation) readMap(cmd *cobra.Command, name, from string, known exchange.Known, progress curate.Progress) (*evidence.Map, error) {
+func (in *invocation) readFile(cmd *cobra.Command, name, from string, known exchange.Known, progress curate.Progress) (*exchange.File, error) {
 	if holdsTables(name, from) {
-		return in.readTables(cmd.Context(), name, known)
+		m, err := in.readTables(cmd.Context(), name, known)
+		return &exchange.File{Map: m}, err
 	}
 	format, err := formatFor(cmd, "from", from, name)
 	if err != nil {
 		return nil, err
 	}
 	if name == "-" {
-		return exchange.Read(cmd.Context(), "standard input", in.stdin, format, known)
+		return exchange.ReadFile(cmd.Context(), "standard input", in.stdin, format, known)
 	}
 	file, err := openFile(name)
 	if err != nil {
@@ -33,7 +43,7 @@ func (in *invocation) readMap(cmd *cobra.Command, name, from string, known excha
 	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
 		read.total = int(info.Size())
 	}
-	return exchange.Read(cmd.Context(), name, read, format, known)
+	return exchange.ReadFile(cmd.Context(), name, read, format, known)
 }
 
 // readingFile reports how much of a file is read.

@@ -3,7 +3,10 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
@@ -26,6 +29,11 @@ func Import(w io.Writer, style Style, titles Titles, r *curate.ImportReport, mos
 			p.line("    ", fmt.Sprintf("%s: %s -> %s", f.Field, value(style, f.Old, red), value(style, f.New, green)))
 		}
 	})
+	heading := "Whose work is gone"
+	if r.DryRun {
+		heading = "Whose work would go"
+	}
+	p.list(heading, len(r.Lost), most, func(i int) { p.lost(r.Lost[i]) })
 	p.moves(movesOfStore(r.Effects), titles, most, allTells)
 	p.pending(r.Pending)
 	if r.Revision != nil {
@@ -41,30 +49,61 @@ func Effects(w io.Writer, style Style, titles Titles, effects []evidence.Effect,
 	return p.flush()
 }
 
-func (t *tree) importCounts(r *curate.ImportReport) {
-	created, changed := map[evidence.Kind]int{}, map[evidence.Kind]int{}
-	for _, c := range r.Created {
-		created[c.Kind]++
+// lost writes what of an entry a merge takes away, and whose work that is.
+func (t *tree) lost(l curate.Lost) {
+	text := clean(l.Title)
+	if len(l.Fields) > 0 {
+		text = strings.Join(l.Fields, ", ") + " of " + text
 	}
-	for _, c := range r.Changed {
-		changed[c.Kind]++
-	}
-	g := &grid{style: t.style, columns: []column{{"created", true}, {"changed", true}, {"unchanged", true}}}
-	if r.DryRun {
-		g.columns[0].name, g.columns[1].name = "to create", "to change"
-	}
-	add := func(what string, created, changed, unchanged int) {
-		g.add(evidence.Key(what), "", strconv.Itoa(created), strconv.Itoa(changed), strconv.Itoa(unchanged))
-	}
-	unchanged := 0
-	for _, kind := range evidence.Kinds {
-		if created[kind]+changed[kind]+r.Unchanged[kind] > 0 {
-			add(evidence.Plural(kind), created[kind], changed[kind], r.Unchanged[kind])
+	if l.Revision != nil {
+		author := l.Revision.Author
+		if author == "" {
+			author = "somebody"
 		}
-		unchanged += r.Unchanged[kind]
+		text += fmt.Sprintf(": revision %d of %s, by %s", l.Revision.Sequence, l.Revision.At.UTC().Format(time.RFC3339), clean(author))
 	}
-	add("all", len(r.Created), len(r.Changed), unchanged)
+	t.line("  ", text)
+}
+
+func (t *tree) importCounts(r *curate.ImportReport) {
+	columns := []column{{"created", true}, {"changed", true}, {"unchanged", true}}
+	if r.DryRun {
+		columns[0].name, columns[1].name = "to create", "to change"
+	}
+	counts := []map[evidence.Kind]int{byKind(r.Created), byKind(r.Changed), r.Unchanged}
+	if len(r.Removed) > 0 {
+		name := "removed"
+		if r.DryRun {
+			name = "to remove"
+		}
+		columns, counts = slices.Insert(columns, 2, column{name, true}), slices.Insert(counts, 2, byKind(r.Removed))
+	}
+	g := &grid{style: t.style, columns: columns}
+	all, texts := make([]int, len(counts)), make([]string, len(counts))
+	for _, kind := range evidence.Kinds {
+		some := false
+		for i, count := range counts {
+			some = some || count[kind] > 0
+			all[i] += count[kind]
+			texts[i] = strconv.Itoa(count[kind])
+		}
+		if some {
+			g.add(evidence.Key(evidence.Plural(kind)), "", slices.Clone(texts)...)
+		}
+	}
+	for i, n := range all {
+		texts[i] = strconv.Itoa(n)
+	}
+	g.add("all", "", texts...)
 	g.write(t)
+}
+
+func byKind(changes []curate.EntryChange) map[evidence.Kind]int {
+	counts := map[evidence.Kind]int{}
+	for _, c := range changes {
+		counts[c.Kind]++
+	}
+	return counts
 }
 
 func entryName(style Style, c curate.EntryChange) string {
