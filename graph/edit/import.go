@@ -22,17 +22,33 @@ func (m Mutations) ImportMap(ctx context.Context, in input.ImportMapInput) (*vie
 		return nil, err
 	}
 	format := exchange.Format(strings.ToLower(string(cmp.Or(in.Format, "YAML"))))
-	read, err := exchange.Read(ctx, atText, strings.NewReader(in.Text), format, exchange.KnownTo(load.Of(ctx).Store))
+	file, err := exchange.ReadFile(ctx, atText, strings.NewReader(in.Text), format, exchange.KnownTo(load.Of(ctx).Store))
 	if err != nil {
 		return nil, err
 	}
-	report, err := m.curator(ctx).Import(ctx, read, curate.ImportOptions{Call: call})
+	o := curate.ImportOptions{Call: call, Side: in.Side, Header: file.Header}
+	if in.IgnoreHeader {
+		o.Header = nil
+	}
+	report, err := m.curator(ctx).Import(ctx, file.Map, o)
 	if err != nil {
 		return nil, err
 	}
-	p := &view.ImportPayload{CreatedCount: len(report.Created), ReplacedCount: len(report.Changed), Written: written(ctx, &report.Outcome, report.Changes())}
+	p := &view.ImportPayload{CreatedCount: len(report.Created), ReplacedCount: len(report.Changed), RemovedCount: len(report.Removed), Lost: lost(report.Lost), Written: written(ctx, &report.Outcome, report.Changes())}
 	for _, n := range report.Unchanged {
 		p.UnchangedCount += n
 	}
 	return p, nil
+}
+
+// mostLost is how much lost work an answer lists.
+const mostLost = 100
+
+func lost(all []curate.Lost) []view.LostWork {
+	list := make([]view.LostWork, min(len(all), mostLost))
+	for i := range list {
+		one := all[i]
+		list[i] = view.LostWork{Kind: one.Kind, Name: string(one.Ref), Title: one.Title, Fields: append([]string{}, one.Fields...), Revision: view.NewRevision(one.Revision)}
+	}
+	return list
 }

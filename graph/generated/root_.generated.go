@@ -937,6 +937,11 @@ type Mutation {
   Imports a map file. An entry of the file replaces the entry of the same key or link
   name as a whole, or is new. Entries that the file does not name stay as they are. A
   file with errors changes nothing, and each problem has its line and column.
+
+  A file with a header is an export, perhaps edited. It is merged with what became of the
+  map since: what only the file has changed is done, what only the map has changed stays,
+  and what both have changed is a ` + "`" + `CONFLICT` + "`" + `, unless ` + "`" + `side` + "`" + ` settles it. Entries that are
+  missing from a whole map are removed.
   """
   importMap(
     "The map file, and how to record the change."
@@ -4073,14 +4078,35 @@ type RemovalPayload implements Payload {
   ): EffectConnection!
 }
 
+"What an import takes out of the map."
+type LostWork {
+  "What kind of entry it is."
+  kind: EntryKind!
+  "The name that the entry had: a key or, for a link, ` + "`" + `from->to` + "`" + ` or ` + "`" + `from-|to` + "`" + `."
+  name: String!
+  "The entry in words, by its title."
+  title: String!
+  "The fields whose values go; empty if the whole entry goes."
+  fields: [String!]!
+  "The last revision that changed what goes; null if it is not known."
+  revision: Revision @cost(weight: 0)
+}
+
 "The answer of an import."
 type ImportPayload implements Payload {
   "How many entries of the file are new, 0 or more."
   createdCount: Int!
   "How many entries of the file replaced one with another content, 0 or more."
   replacedCount: Int!
-  "How many entries of the file were in the map already, with the same content, 0 or more."
+  "How many entries of the file change nothing in the map, 0 or more."
   unchangedCount: Int!
+  "How many entries are removed because the file, a whole map, no longer has them, 0 or more."
+  removedCount: Int!
+  """
+  Whose work goes with this import: records and links that are removed, and fields that
+  both the file and the map have changed, where the file wins. It lists at most 100.
+  """
+  lost: [LostWork!]! @cost(weight: 0) @listSize(assumed: 20)
   "The revision that was recorded; null for a dry run, and if nothing changed."
   revision: Revision @cost(weight: 0)
   "Whether this is a dry run, which writes nothing."
@@ -5476,6 +5502,10 @@ input ImportMapInput {
   text: String!
   "The format of the file."
   format: MapFormat = YAML
+  "Which side wins where both the file and the map have changed the same. If omitted, that is a ` + "`" + `CONFLICT` + "`" + `."
+  side: MergeSide
+  "If true, the file is taken as one without a header."
+  ignoreHeader: Boolean = false
   "The reason for the change, for the history: at most 10,000 characters."
   message: String
   "A text that identifies this call, at most 200 characters. If the call is repeated with the same text, it changes nothing more."
@@ -5542,6 +5572,14 @@ input OneEditInput @oneOf {
   remove: RemoveEditInput
   "Takes a revision back."
   undo: UndoEditInput
+}
+
+"The sides of a merge."
+enum MergeSide {
+  "What the file says."
+  OURS
+  "What the map says."
+  THEIRS
 }
 
 "The formats of map files."
@@ -7169,6 +7207,10 @@ func (ec *executionContext) childFields_ImportPayload(ctx context.Context, field
 		return ec.fieldContext_ImportPayload_replacedCount(ctx, field)
 	case "unchangedCount":
 		return ec.fieldContext_ImportPayload_unchangedCount(ctx, field)
+	case "removedCount":
+		return ec.fieldContext_ImportPayload_removedCount(ctx, field)
+	case "lost":
+		return ec.fieldContext_ImportPayload_lost(ctx, field)
 	case "revision":
 		return ec.fieldContext_ImportPayload_revision(ctx, field)
 	case "dryRun":
@@ -7379,6 +7421,22 @@ func (ec *executionContext) childFields_LinkPayload(ctx context.Context, field g
 		return ec.fieldContext_LinkPayload_effects(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LinkPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LostWork(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_LostWork_kind(ctx, field)
+	case "name":
+		return ec.fieldContext_LostWork_name(ctx, field)
+	case "title":
+		return ec.fieldContext_LostWork_title(ctx, field)
+	case "fields":
+		return ec.fieldContext_LostWork_fields(ctx, field)
+	case "revision":
+		return ec.fieldContext_LostWork_revision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LostWork", field.Name)
 }
 
 func (ec *executionContext) childFields_Matrix(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -12,6 +12,7 @@ import (
 	"corroborate/internal/apierror"
 	"corroborate/internal/assess"
 	"corroborate/internal/citing/citation"
+	"corroborate/internal/curate"
 	"corroborate/internal/evidence"
 	"corroborate/internal/storage"
 	"corroborate/internal/text/duplicates"
@@ -13571,6 +13572,61 @@ func (ec *executionContext) fieldContext_ImportPayload_unchangedCount(_ context.
 	return graphql.NewScalarFieldContext("ImportPayload", field, false, false, "Int")
 }
 
+func (ec *executionContext) _ImportPayload_removedCount(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPayload_removedCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RemovedCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPayload_removedCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ImportPayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ImportPayload_lost(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ImportPayload_lost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []view.LostWork) graphql.Marshaler {
+			return ec.marshalNLostWork2ᚕcorroborateᚋgraphᚋviewᚐLostWorkᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ImportPayload_lost(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ImportPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LostWork(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ImportPayload_revision(ctx context.Context, field graphql.CollectedField, obj *view.ImportPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15552,6 +15608,130 @@ func (ec *executionContext) fieldContext_LinkPayload_effects(ctx context.Context
 	if fc.Args, err = ec.field_LinkPayload_effects_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LostWork_kind(ctx context.Context, field graphql.CollectedField, obj *view.LostWork) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LostWork_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v evidence.Kind) graphql.Marshaler {
+			return ec.marshalNEntryKind2corroborateᚋinternalᚋevidenceᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LostWork_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LostWork", field, false, false, "EntryKind")
+}
+
+func (ec *executionContext) _LostWork_name(ctx context.Context, field graphql.CollectedField, obj *view.LostWork) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LostWork_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LostWork_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LostWork", field, false, false, "String")
+}
+
+func (ec *executionContext) _LostWork_title(ctx context.Context, field graphql.CollectedField, obj *view.LostWork) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LostWork_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LostWork_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LostWork", field, false, false, "String")
+}
+
+func (ec *executionContext) _LostWork_fields(ctx context.Context, field graphql.CollectedField, obj *view.LostWork) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LostWork_fields(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fields, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LostWork_fields(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LostWork", field, false, false, "String")
+}
+
+func (ec *executionContext) _LostWork_revision(ctx context.Context, field graphql.CollectedField, obj *view.LostWork) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LostWork_revision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Revision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *view.Revision) graphql.Marshaler {
+			return ec.marshalORevision2ᚖcorroborateᚋgraphᚋviewᚐRevision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_LostWork_revision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LostWork",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Revision(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -29548,11 +29728,14 @@ func (ec *executionContext) unmarshalInputImportMapInput(ctx context.Context, ob
 	if _, present := asMap["format"]; !present {
 		asMap["format"] = "YAML"
 	}
+	if _, present := asMap["ignoreHeader"]; !present {
+		asMap["ignoreHeader"] = false
+	}
 	if _, present := asMap["dryRun"]; !present {
 		asMap["dryRun"] = false
 	}
 
-	fieldsInOrder := [...]string{"text", "format", "message", "idempotencyKey", "dryRun"}
+	fieldsInOrder := [...]string{"text", "format", "side", "ignoreHeader", "message", "idempotencyKey", "dryRun"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -29573,6 +29756,20 @@ func (ec *executionContext) unmarshalInputImportMapInput(ctx context.Context, ob
 				return it, err
 			}
 			it.Format = data
+		case "side":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("side"))
+			data, err := ec.unmarshalOMergeSide2corroborateᚋinternalᚋcurateᚐSide(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Side = data
+		case "ignoreHeader":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ignoreHeader"))
+			data, err := ec.unmarshalOBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IgnoreHeader = data
 		case "message":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("message"))
 			data, err := ec.unmarshalOString2string(ctx, v)
@@ -36899,6 +37096,16 @@ func (ec *executionContext) _ImportPayload(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "removedCount":
+			out.Values[i] = ec._ImportPayload_removedCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lost":
+			out.Values[i] = ec._ImportPayload_lost(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "revision":
 			out.Values[i] = ec._ImportPayload_revision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -37566,6 +37773,59 @@ func (ec *executionContext) _LinkPayload(ctx context.Context, sel ast.SelectionS
 		case "effects":
 			out.Values[i] = ec._LinkPayload_effects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var lostWorkImplementors = []string{"LostWork"}
+
+func (ec *executionContext) _LostWork(ctx context.Context, sel ast.SelectionSet, obj *view.LostWork) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, lostWorkImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LostWork")
+		case "kind":
+			out.Values[i] = ec._LostWork_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._LostWork_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._LostWork_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fields":
+			out.Values[i] = ec._LostWork_fields(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revision":
+			out.Values[i] = ec._LostWork_revision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -42725,6 +42985,26 @@ func (ec *executionContext) marshalNLinkRelation2corroborateᚋinternalᚋeviden
 	return res
 }
 
+func (ec *executionContext) marshalNLostWork2corroborateᚋgraphᚋviewᚐLostWork(ctx context.Context, sel ast.SelectionSet, v view.LostWork) graphql.Marshaler {
+	return ec._LostWork(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNLostWork2ᚕcorroborateᚋgraphᚋviewᚐLostWorkᚄ(ctx context.Context, sel ast.SelectionSet, v []view.LostWork) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLostWork2corroborateᚋgraphᚋviewᚐLostWork(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNMatrixCell2corroborateᚋgraphᚋviewᚐMatrixCell(ctx context.Context, sel ast.SelectionSet, v view.MatrixCell) graphql.Marshaler {
 	return ec._MatrixCell(ctx, sel, &v)
 }
@@ -44843,6 +45123,19 @@ func (ec *executionContext) unmarshalOMergeEditInput2ᚖcorroborateᚋgraphᚋin
 	}
 	res, err := ec.unmarshalInputMergeEditInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOMergeSide2corroborateᚋinternalᚋcurateᚐSide(ctx context.Context, v any) (curate.Side, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := curate.Side(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMergeSide2corroborateᚋinternalᚋcurateᚐSide(ctx context.Context, sel ast.SelectionSet, v curate.Side) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) marshalONeighborhood2ᚖcorroborateᚋgraphᚋviewᚐNeighborhood(ctx context.Context, sel ast.SelectionSet, v *view.Neighborhood) graphql.Marshaler {

@@ -2,7 +2,10 @@
 // these, and resolvers make edits of them.
 package input
 
-import "corroborate/internal/evidence"
+import (
+	"corroborate/internal/curate"
+	"corroborate/internal/evidence"
+)
 
 // Call is what every mutation takes besides what it does.
 type Call struct {
@@ -139,8 +142,10 @@ type (
 	}
 	// ImportMapInput brings a map file in.
 	ImportMapInput struct {
-		Text   string
-		Format MapFormat
+		Text         string
+		Format       MapFormat
+		Side         curate.Side
+		IgnoreHeader bool
 		Call
 	}
 	// EditInput does several things at once.

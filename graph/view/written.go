@@ -92,6 +92,16 @@ type (
 		CreatedCount   int
 		ReplacedCount  int
 		UnchangedCount int
+		RemovedCount   int
+		Lost           []LostWork
+	}
+	// LostWork is what a merge takes out of the map.
+	LostWork struct {
+		Kind     evidence.Kind
+		Name     string
+		Title    string
+		Fields   []string
+		Revision *Revision
 	}
 	// UndoPayload is about revisions that were taken back.
 	UndoPayload struct {
