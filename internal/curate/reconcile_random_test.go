@@ -310,7 +310,9 @@ func sameMerges(t *rapid.T, store storage.Store) {
 		edits := drawEdits(t, known(read(t, want.Store)))
 		for _, c := range both {
 			startCall(c, 2+n)
-			if _, err := c.Edit(ctx, call, edits...); evidence.CodeOf(err) == evidence.Internal && err != nil {
+			switch _, err := c.Edit(ctx, call, edits...); {
+			case err == nil, evidence.CodeOf(err) == evidence.NotFound, evidence.CodeOf(err) == evidence.Conflict, evidence.CodeOf(err) == evidence.Invalid:
+			default:
 				t.Fatal(err)
 			}
 		}
@@ -324,6 +326,9 @@ func sameMerges(t *rapid.T, store storage.Store) {
 		report, err := c.Import(ctx, copyOf(file), o)
 		if err != nil {
 			told = append(told, err.Error())
+			if both := (*curate.BothChanged)(nil); !errors.As(err, &both) && evidence.CodeOf(err) != evidence.Conflict && evidence.CodeOf(err) != evidence.Invalid {
+				t.Fatalf("the store fails: %v", err)
+			}
 			continue
 		}
 		told = append(told, fmt.Sprint(done(report), report.Unchanged, report.Sequence))

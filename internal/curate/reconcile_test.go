@@ -86,6 +86,18 @@ func TestMergeOfAFile(t *testing.T) {
 				claim(m, "tea-helps").Statement = "Same."
 				return without(m, "trial->tea-helps")
 			}},
+		{name: "one field the same on both sides, another one in the file",
+			store: []curate.Edit{curate.Update{Of: "tea-helps", Set: curate.Fields{"statement": "Same."}}},
+			file: func(m *evidence.Map) *evidence.Map {
+				claim(m, "tea-helps").Statement, claim(m, "tea-helps").Note = "Same.", "file"
+				return m
+			},
+			want: "CLAIM tea-helps note:  -> file"},
+		{name: "what the store removed, and made again",
+			store: []curate.Edit{curate.Remove{Of: "tea-is-safe"},
+				curate.Create{Item: &evidence.Claim{Meta: evidence.Meta{Key: "tea-is-safe"}, Statement: "New."}}},
+			file: func(m *evidence.Map) *evidence.Map { claim(m, "tea-is-safe").Note = "file"; return m },
+			want: "CLAIM tea-is-safe note:  -> file"},
 		{name: "what the store made stays, what the file took out goes",
 			store: []curate.Edit{curate.Create{Item: &evidence.Claim{Meta: evidence.Meta{Key: "new"}, Statement: "New."}}},
 			file:  func(m *evidence.Map) *evidence.Map { return without(m, "few", "word->tea-helps") },
