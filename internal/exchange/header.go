@@ -47,7 +47,8 @@ func (r *reader) header(m *member) {
 }
 
 func (r *reader) headerField(m *member) {
-	n, ok := &m.value, false
+	n := &m.value
+	var ok bool
 	switch m.name {
 	case "map":
 		r.head.Map, ok = n.text, n.shape == shapeText && strings.TrimSpace(n.text) != ""
